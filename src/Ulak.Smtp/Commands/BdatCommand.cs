@@ -1,0 +1,8 @@
+namespace Ulak.Smtp.Commands;
+
+/// <summary>RFC 3030 §2.</summary>
+public sealed record BdatCommand(long Size, bool Last) : SmtpCommand
+{
+    /// <inheritdoc/>
+    public override Verb Verb => Verb.Bdat;
+}

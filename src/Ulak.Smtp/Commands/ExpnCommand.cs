@@ -1,0 +1,8 @@
+namespace Ulak.Smtp.Commands;
+
+/// <summary>RFC 5321 §4.1.1.7.</summary>
+public sealed record ExpnCommand(string Argument) : SmtpCommand
+{
+    /// <inheritdoc/>
+    public override Verb Verb => Verb.Expn;
+}

@@ -1,0 +1,8 @@
+namespace Ulak.Smtp.Commands;
+
+/// <summary>RFC 5321 §4.1.1.1.</summary>
+public sealed record HeloCommand(string Client) : SmtpCommand
+{
+    /// <inheritdoc/>
+    public override Verb Verb => Verb.Helo;
+}

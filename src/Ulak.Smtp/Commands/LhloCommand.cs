@@ -1,0 +1,8 @@
+namespace Ulak.Smtp.Commands;
+
+/// <summary>RFC 2033 §4.1.</summary>
+public sealed record LhloCommand(string Client) : SmtpCommand
+{
+    /// <inheritdoc/>
+    public override Verb Verb => Verb.Lhlo;
+}

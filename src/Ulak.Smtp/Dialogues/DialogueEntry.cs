@@ -1,0 +1,50 @@
+using Ulak.Smtp.Replies;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Smtp.Dialogues;
+
+/// <summary>One thing that was said, or that happened, in a session. The set is closed: the records of this file. Secrets are already masked.</summary>
+/// <param name="At">Since the session began.</param>
+public abstract record DialogueEntry(TimeSpan At);
+
+/// <summary>A command line of the client.</summary>
+/// <param name="At">Since the session began, when the line was whole.</param>
+/// <param name="Line">Its octets without CRLF, at most the first 2,048 of them; secrets masked.</param>
+/// <param name="Fault">What is wrong with it, or null.</param>
+/// <param name="Tolerances">What tolerant syntax took.</param>
+public sealed record CommandSaid(TimeSpan At, ReadOnlyMemory<byte> Line, SyntaxFault? Fault, Tolerances Tolerances) : DialogueEntry(At);
+
+/// <summary>A reply of the server.</summary>
+public sealed record ReplySaid(TimeSpan At, Reply Reply) : DialogueEntry(At);
+
+/// <summary>Mail data: not its text, only how much came.</summary>
+/// <param name="At">Since the session began, when it ended.</param>
+/// <param name="Octets">How many octets of content, dot-stuffing removed, the final dot not counted.</param>
+/// <param name="Chunk">Whether it came by BDAT.</param>
+/// <param name="Complete">False where the connection ended within it.</param>
+public sealed record MailDataSaid(TimeSpan At, long Octets, bool Chunk, bool Complete) : DialogueEntry(At);
+
+/// <summary>Something that is neither command nor reply.</summary>
+/// <param name="At">Since the session began.</param>
+/// <param name="What">What happened.</param>
+/// <param name="Detail">A fact that goes with it (TLS version, cipher, a cause), or null.</param>
+public sealed record Happened(TimeSpan At, SessionEvent What, string? Detail) : DialogueEntry(At);
+
+/// <summary>What can happen in a session besides talk.</summary>
+public enum SessionEvent
+{
+    /// <summary>The client connected; the detail is its address and port.</summary>
+    Connected,
+    /// <summary>TLS was agreed; the detail is version and cipher suite.</summary>
+    TlsStarted,
+    /// <summary>The TLS handshake failed; the detail says why.</summary>
+    TlsFailed,
+    /// <summary>The client closed the connection, or stopped sending.</summary>
+    ClientLeft,
+    /// <summary>The server closed the connection.</summary>
+    ServerClosed,
+    /// <summary>The connection broke; the detail is the cause.</summary>
+    ConnectionLost,
+    /// <summary>The dialogue is longer than what is kept; the detail tells how many entries are missing.</summary>
+    Truncated,
+}

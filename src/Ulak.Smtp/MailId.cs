@@ -1,0 +1,55 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Ulak.Smtp;
+
+/// <summary>
+/// Names a message or a session: 44 bits of time (milliseconds since 1970) and 20 bits that differ within the millisecond,
+/// so that ids sort by time and are assigned without asking a store. Written as 13 characters of Crockford's base 32, lower case.
+/// </summary>
+public readonly record struct MailId(long Value)
+{
+    private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
+    private const int Length = 13;
+
+    /// <summary>Makes an id of a time and of 20 bits that are unique within its millisecond.</summary>
+    public static MailId Create(DateTimeOffset time, int distinction) =>
+        new((time.ToUnixTimeMilliseconds() << 20) | (uint)(distinction & 0xFFFFF));
+
+    /// <summary>The time at which the id was made, to the millisecond, UTC.</summary>
+    public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(Value >> 20);
+
+    /// <summary>Reads what <see cref="ToString"/> writes; upper case is taken too.</summary>
+    public static bool TryParse([NotNullWhen(true)] string? text, out MailId id)
+    {
+        id = default;
+        if (text is not { Length: Length })
+        {
+            return false;
+        }
+
+        long value = 0;
+        foreach (var c in text)
+        {
+            var digit = Alphabet.IndexOf(char.ToLowerInvariant(c), StringComparison.Ordinal);
+            if (digit < 0 || value >> 59 != 0)
+            {
+                return false;
+            }
+
+            value = (value << 5) | (uint)digit;
+        }
+
+        id = new MailId(value);
+        return true;
+    }
+
+    /// <summary>The 13 characters.</summary>
+    public override string ToString() => string.Create(Length, Value, static (span, value) =>
+    {
+        for (var i = span.Length - 1; i >= 0; i--)
+        {
+            span[i] = Alphabet[(int)(value & 31)];
+            value >>= 5;
+        }
+    });
+}
