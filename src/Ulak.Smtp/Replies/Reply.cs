@@ -67,9 +67,6 @@ public sealed class Reply : IEquatable<Reply>
         (Code, Enhanced, Lines) = (code, enhanced, lines);
     }
 
-    /// <summary>CONTRACT STUB: several lines.</summary>
-    public Reply(int code, string? enhanced, IEnumerable<string> lines) => throw new NotImplementedException();
-
     /// <summary>The three digits.</summary>
     public ReplyCode Code { get; }
 
