@@ -28,7 +28,7 @@ public sealed record Dialogue(string Name, DialogueFile File)
     {
         ClientLine line => line.Octets,
         ClientOctets octets => octets.Octets,
-        _ => null,
+        _ => (ReadOnlyMemory<byte>?)null, // not a bare null: that would become empty memory
     };
 
     /// <summary>A setting's value.</summary>
