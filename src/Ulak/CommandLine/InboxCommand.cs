@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
-using Ulak.Configuration;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Sqlite;

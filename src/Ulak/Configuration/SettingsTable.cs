@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Logging;
 using Ulak.Server;
 using Ulak.Server.Limits;
 using Ulak.Smtp.Syntax;

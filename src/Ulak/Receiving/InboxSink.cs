@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Ulak.Server;
 using Ulak.Smtp;
 using Ulak.Smtp.Commands;

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Ulak.Smtp;
 
 namespace Ulak.Receiving;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.Extensions.Logging;
 using Ulak.Server;
 using Ulak.Smtp;
 using Ulak.Storage;
