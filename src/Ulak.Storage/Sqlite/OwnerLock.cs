@@ -1,0 +1,29 @@
+namespace Ulak.Storage.Sqlite;
+
+/// <summary>Held by the one process that owns a directory. The operating system lets go of it when the process ends, however it ends.</summary>
+internal sealed class OwnerLock : IDisposable
+{
+    private readonly FileStream _file;
+
+    private OwnerLock(FileStream file) => _file = file;
+
+    /// <exception cref="StoreOpenException">Another process owns the directory.</exception>
+    public static OwnerLock Take(string databasePath)
+    {
+        var path = databasePath + "-owner";
+        try
+        {
+            return new OwnerLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
+        }
+        catch (IOException e)
+        {
+            throw new StoreOpenException($"{databasePath} is in use by another Ulak server. Stop that one, or name another directory.", e);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new StoreOpenException($"{path} cannot be written. Give this user the right to write there, or name another directory.", e);
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+}

@@ -1,0 +1,25 @@
+using SQLitePCL;
+
+namespace Ulak.Storage.Sqlite.Raw;
+
+/// <summary>SQLite refused something. Never leaves the store: it becomes a <see cref="StoreUnavailableException"/> or a <see cref="StoreOpenException"/>.</summary>
+internal sealed class DatabaseException(int code, string message) : Exception(message)
+{
+    /// <summary>The extended result code.</summary>
+    public int Code { get; } = code;
+
+    /// <summary>The primary result code.</summary>
+    public int Primary => Code & 0xFF;
+
+    /// <summary>
+    /// There is no room. SQLITE_IOERR_SHMSIZE belongs here: it says that the wal-index could not grow by a page, which on a full disk
+    /// is found before the write-ahead log itself hits the wall.
+    /// </summary>
+    public bool IsFull => Primary == raw.SQLITE_FULL || Code == raw.SQLITE_IOERR_SHMSIZE;
+
+    /// <summary>Another connection holds the lock.</summary>
+    public bool IsBusy => Primary is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
+
+    /// <summary>Whether the connection itself is in doubt after this, so that a new one must be opened.</summary>
+    public bool SpoilsConnection => !IsFull && Primary is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_CANTOPEN or raw.SQLITE_NOMEM or raw.SQLITE_READONLY;
+}

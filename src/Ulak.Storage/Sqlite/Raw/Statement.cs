@@ -1,0 +1,95 @@
+using System.Buffers;
+using System.Text;
+using SQLitePCL;
+
+namespace Ulak.Storage.Sqlite.Raw;
+
+/// <summary>A prepared statement. Parameters count from 1, columns from 0, as SQLite counts them.</summary>
+internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
+{
+    private const int StackLimit = 512;
+
+    /// <summary>Binds a number.</summary>
+    public Statement Bind(int index, long value)
+    {
+        database.Check(raw.sqlite3_bind_int64(handle, index, value));
+        return this;
+    }
+
+    /// <summary>Binds text. Unpaired surrogates become U+FFFD.</summary>
+    public Statement Bind(int index, string value)
+    {
+        if (value.Length == 0)
+        {
+            database.Check(raw.sqlite3_bind_text(handle, index, ""));
+            return this;
+        }
+
+        var size = Encoding.UTF8.GetMaxByteCount(value.Length);
+        if (size <= StackLimit)
+        {
+            Span<byte> octets = stackalloc byte[StackLimit];
+            database.Check(raw.sqlite3_bind_text(handle, index, octets[..Encoding.UTF8.GetBytes(value, octets)]));
+            return this;
+        }
+
+        var rented = ArrayPool<byte>.Shared.Rent(size);
+        database.Check(raw.sqlite3_bind_text(handle, index, rented.AsSpan(0, Encoding.UTF8.GetBytes(value, rented))));
+        ArrayPool<byte>.Shared.Return(rented);
+        return this;
+    }
+
+    /// <summary>Binds octets; SQLite copies them.</summary>
+    public Statement Bind(int index, ReadOnlySpan<byte> octets)
+    {
+        // An empty span has no address, and SQLite would take that for NULL.
+        database.Check(octets.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, index, 0) : raw.sqlite3_bind_blob(handle, index, octets));
+        return this;
+    }
+
+    /// <summary>Goes to the next row; false where there is none.</summary>
+    public bool Step()
+    {
+        var result = raw.sqlite3_step(handle);
+        if (result == raw.SQLITE_ROW)
+        {
+            return true;
+        }
+
+        if (result != raw.SQLITE_DONE)
+        {
+            database.Check(result);
+        }
+
+        return false;
+    }
+
+    /// <summary>Runs a statement that gives no rows; answers how many rows it changed.</summary>
+    public int Run()
+    {
+        while (Step())
+        {
+        }
+
+        var changes = database.Changes;
+        Reset();
+        return changes;
+    }
+
+    /// <summary>The number in a column.</summary>
+    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+
+    /// <summary>The number in a column.</summary>
+    public int Int32(int column) => raw.sqlite3_column_int(handle, column);
+
+    /// <summary>The text in a column, whatever characters are in it, NUL included.</summary>
+    public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
+
+    /// <summary>The octets in a column; valid until the next step or reset.</summary>
+    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
+
+    /// <summary>Makes it ready to be run again, and lets go of what it read.</summary>
+    public void Reset() => _ = raw.sqlite3_reset(handle);
+
+    public void Dispose() => handle.Dispose();
+}

@@ -1,0 +1,144 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Storage.Dialogues;
+using Ulak.Storage.Search;
+using Ulak.Storage.Sqlite.Raw;
+
+namespace Ulak.Storage.Sqlite.Reading;
+
+/// <summary>Reads messages on a connection.</summary>
+internal static class MessageReader
+{
+    private const int MostOnPage = 500;
+
+    private const string Columns =
+        "m.id, m.session_id, m.received_at, m.size, m.is_read, m.attachments, m.reverse_path, m.header_from, m.header_to, m.subject, m.preview, m.message_id, m.mail_parameters";
+
+    public static MessagePage List(Database database, MessageQuery query)
+    {
+        var limit = Math.Clamp(query.Limit, 1, MostOnPage);
+        var rows = Select(database, query, limit + 1);
+        var hasMore = rows.Count > limit;
+        var items = ImmutableArray.CreateBuilder<MessageListItem>(Math.Min(rows.Count, limit));
+        foreach (var row in rows.Take(limit))
+        {
+            items.Add(row with { ForwardPaths = ForwardPaths(database, row.Id) });
+        }
+
+        return new MessagePage(items.DrainToImmutable(), hasMore ? rows[limit - 1].Id : null);
+    }
+
+    public static StoredMessage? Find(Database database, MailId id)
+    {
+        var row = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id = ?").Bind(1, id.Value);
+        if (!row.Step())
+        {
+            return null;
+        }
+
+        var item = Item(row);
+        var messageId = row.Text(11);
+        var parameters = row.Text(12);
+        row.Reset();
+        var deliveries = Deliveries(database, id);
+        item = item with { ForwardPaths = [.. deliveries.Select(delivery => delivery.ForwardPath)] };
+        return new StoredMessage(item, messageId, parameters, deliveries);
+    }
+
+    /// <summary>The size of a message; null where there is none.</summary>
+    public static long? Size(Database database, MailId id)
+    {
+        var row = database.Prepare("SELECT size FROM message WHERE id = ?").Bind(1, id.Value);
+        return row.Step() ? row.Int64(0) : null;
+    }
+
+    /// <summary>Copies a chunk; answers its length, 0 where there is none.</summary>
+    public static int ReadChunk(Database database, MailId id, int ordinal, byte[] destination)
+    {
+        var row = database.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal = ?").Bind(1, id.Value).Bind(2, ordinal);
+        if (!row.Step())
+        {
+            return 0;
+        }
+
+        var octets = row.Blob(0);
+        octets.CopyTo(destination);
+        return octets.Length;
+    }
+
+    private static List<MessageListItem> Select(Database database, MessageQuery query, int limit)
+    {
+        var before = query.Before?.Value ?? long.MaxValue;
+        var search = new SearchSql(SearchQuery.Parse(query.Search));
+        Statement rows;
+        if (search.Match is { } match)
+        {
+            // CROSS JOIN keeps the order of the loops: the index gives its rows newest first, and the page is full after a few of them.
+            rows = database.Prepare($"""
+                SELECT {Columns} FROM message_search s CROSS JOIN message m ON m.id = s.rowid
+                WHERE s.message_search MATCH ? AND s.rowid < ?{search.Conditions} ORDER BY s.rowid DESC LIMIT {limit}
+                """).Bind(1, match).Bind(2, before);
+            search.Bind(rows, 3);
+        }
+        else
+        {
+            rows = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id < ?{search.Conditions} ORDER BY m.id DESC LIMIT {limit}").Bind(1, before);
+            search.Bind(rows, 2);
+        }
+
+        var items = new List<MessageListItem>();
+        while (rows.Step())
+        {
+            items.Add(Item(rows));
+        }
+
+        rows.Reset();
+        return items;
+    }
+
+    private static MessageListItem Item(Statement row) => new(
+        new MailId(row.Int64(0)),
+        new MailId(row.Int64(1)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.Int64(2)),
+        row.Text(6),
+        [],
+        new MessageSummaryLine(row.Text(7), row.Text(8), row.Text(9), row.Text(10), row.Int32(5)),
+        row.Int64(3),
+        row.Int32(4) != 0);
+
+    private static ImmutableArray<string> ForwardPaths(Database database, MailId id)
+    {
+        var rows = database.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
+        var paths = ImmutableArray.CreateBuilder<string>();
+        while (rows.Step())
+        {
+            paths.Add(rows.Text(0));
+        }
+
+        return paths.DrainToImmutable();
+    }
+
+    private static ImmutableArray<StoredDelivery> Deliveries(Database database, MailId id)
+    {
+        var rows = database.Prepare("SELECT id, forward_path, route, state, rcpt_parameters FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
+        var deliveries = ImmutableArray.CreateBuilder<StoredDelivery>();
+        while (rows.Step())
+        {
+            deliveries.Add(new StoredDelivery(rows.Int64(0), rows.Text(1), rows.Text(2), (DeliveryState)rows.Int32(3), rows.Text(4), Attempts(database, rows.Int64(0))));
+        }
+
+        return deliveries.DrainToImmutable();
+    }
+
+    private static ImmutableArray<StoredAttempt> Attempts(Database database, long delivery)
+    {
+        var rows = database.Prepare("SELECT at, outcome, dialogue FROM attempt WHERE delivery_id = ? ORDER BY id").Bind(1, delivery);
+        var attempts = ImmutableArray.CreateBuilder<StoredAttempt>();
+        while (rows.Step())
+        {
+            attempts.Add(new StoredAttempt(DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(0)), rows.Text(1), DialogueCodec.Decode(rows.Blob(2))));
+        }
+
+        return attempts.DrainToImmutable();
+    }
+}

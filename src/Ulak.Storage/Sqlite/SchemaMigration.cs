@@ -1,0 +1,86 @@
+using System.Globalization;
+using System.Reflection;
+using Ulak.Storage.Sqlite.Raw;
+
+namespace Ulak.Storage.Sqlite;
+
+/// <summary>Brings a database file to the schema that this program knows: the embedded files <c>Schema/NNNN_name.sql</c>, each in a transaction of its own.</summary>
+internal static class SchemaMigration
+{
+    /// <summary>"Ulak" in ASCII, in the file's header: tells our file from any other SQLite database.</summary>
+    public const int ApplicationId = 0x556C616B;
+
+    private const string Folder = "Ulak.Storage.Sqlite.Schema.";
+
+    /// <summary>The newest schema that this program knows.</summary>
+    public static int Latest => Files().Count;
+
+    /// <summary>Applies what is missing, up to <paramref name="target"/>.</summary>
+    /// <exception cref="StoreOpenException">The file is newer than this program, or belongs to another program.</exception>
+    public static void Apply(Database database, string path, int target)
+    {
+        var version = (int)database.Scalar("PRAGMA user_version");
+        var application = (int)database.Scalar("PRAGMA application_id");
+        var isEmpty = database.Scalar("SELECT count(*) FROM sqlite_schema") == 0;
+        if (!isEmpty && application != ApplicationId)
+        {
+            throw new StoreOpenException($"{path} is a database of another program. Move it away, or name another directory.");
+        }
+
+        if (version > Latest)
+        {
+            throw new StoreOpenException($"{path} was written by a newer version of Ulak (its schema is {version}, this version knows {Latest}). Update Ulak, or name another directory.");
+        }
+
+        if (isEmpty)
+        {
+            // 8 KiB: a usual message is then two or three pages. Both must be said before the first table.
+            database.Execute("PRAGMA page_size = 8192");
+            database.Execute("PRAGMA journal_mode = WAL");
+        }
+
+        foreach (var (number, name) in Files())
+        {
+            if (number > version && number <= target)
+            {
+                Apply(database, number, Read(name));
+            }
+        }
+    }
+
+    private static void Apply(Database database, int number, string sql)
+    {
+        database.Execute("BEGIN IMMEDIATE");
+        try
+        {
+            // Another process may have been faster while we waited for the lock.
+            if (database.Scalar("PRAGMA user_version") < number)
+            {
+                database.Execute(sql);
+                database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}; PRAGMA application_id = {ApplicationId}"));
+            }
+
+            database.ResetAll();
+            database.Execute("COMMIT");
+        }
+        catch
+        {
+            database.RollBack();
+            throw;
+        }
+    }
+
+    private static List<(int Number, string Name)> Files() =>
+    [
+        .. from name in Assembly.GetExecutingAssembly().GetManifestResourceNames()
+           where name.StartsWith(Folder, StringComparison.Ordinal)
+           orderby name
+           select (int.Parse(name.AsSpan(Folder.Length, 4), CultureInfo.InvariantCulture), name),
+    ];
+
+    private static string Read(string name)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
+        return reader.ReadToEnd();
+    }
+}

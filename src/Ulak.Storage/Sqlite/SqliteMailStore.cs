@@ -1,0 +1,207 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Ulak.Smtp;
+using Ulak.Storage.Sqlite.Raw;
+using Ulak.Storage.Sqlite.Reading;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Sqlite;
+
+/// <summary>
+/// The store in one SQLite file, in WAL mode with <c>synchronous = FULL</c>. One server owns it; any number of other processes may open the same
+/// directory as visitors (<see cref="SqliteStoreOptions.Visitor"/>) at the same time, to read and to delete.
+/// </summary>
+public sealed class SqliteMailStore : IMailStore
+{
+    private const long BufferOctets = 32 << 20;
+    private const int ChunkSize = 256 << 10;
+    private const int IdsAtOnce = 256;
+
+    private readonly ILogger _log;
+    private readonly OwnerLock? _owner;
+    private readonly ChangeFeed _changes = new();
+    private readonly BufferBudget _budget = new(BufferOctets);
+    private readonly StoreWriter _writer;
+    private readonly ReaderPool _readers;
+    private readonly Upkeep _upkeep;
+    private int _closed;
+
+    private SqliteMailStore(SqliteStoreOptions options, TimeProvider time, ILogger log, OpenFile opened)
+    {
+        _log = log;
+        _owner = opened.Owner;
+        _readers = new ReaderPool(opened.File, options.Readers);
+        _upkeep = new Upkeep(options, time, _changes, log);
+        _writer = new StoreWriter(opened.File, opened.Database, _changes, log, options.Visitor ? null : _upkeep);
+    }
+
+    /// <summary>How many transactions were committed, for tests of the grouping.</summary>
+    internal long Transactions => _writer.Transactions;
+
+    /// <summary>The pooled memory that messages hold now.</summary>
+    internal long BufferedOctets => _budget.Rented;
+
+    /// <summary>Opens the store: makes directory and file where they are missing, brings the schema up to date, and, as the owner, removes what a crash left behind.</summary>
+    /// <exception cref="StoreOpenException">It cannot be opened; the message is a line for the user.</exception>
+    public static async Task<SqliteMailStore> OpenAsync(SqliteStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken = default)
+    {
+        var opened = await Task.Run(() => Open(options), cancellationToken).ConfigureAwait(false);
+        var store = new SqliteMailStore(options, time, log, opened);
+        try
+        {
+            if (!options.Visitor && await store._writer.RunAsync(new DiscardOrphansJob(), cancellationToken).ConfigureAwait(false) is > 0 and var chunks)
+            {
+                StoreLog.OrphansRemoved(log, chunks);
+            }
+
+            await store._upkeep.StartAsync(store._writer).ConfigureAwait(false);
+            StoreLog.Opened(log, opened.File.Path, SchemaMigration.Latest, await store.CountMessagesAsync(cancellationToken).ConfigureAwait(false));
+            return store;
+        }
+        catch (StoreUnavailableException e)
+        {
+            await store.DisposeAsync().ConfigureAwait(false);
+            throw new StoreOpenException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IMessageWriter BeginMessage(MailId id) => new SqliteMessageWriter(id, _writer, _budget, _log);
+
+    /// <inheritdoc/>
+    public async ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(database => MessageReader.List(database, query), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(database => MessageReader.Find(database, id), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    /// <exception cref="IOException">The message was deleted while it was read.</exception>
+    public async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken)
+    {
+        if (await _readers.ReadAsync(database => MessageReader.Size(database, id), cancellationToken).ConfigureAwait(false) is not { } size)
+        {
+            return false;
+        }
+
+        // Each chunk is a read of its own: a slow reader of the stream must hold neither a connection nor a snapshot, which would keep the log from being reused.
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Min(size, ChunkSize));
+        try
+        {
+            long copied = 0;
+            for (var ordinal = 0; copied < size; ordinal++)
+            {
+                var place = ordinal;
+                var length = await _readers.ReadAsync(database => MessageReader.ReadChunk(database, id, place, buffer), cancellationToken).ConfigureAwait(false);
+                if (length == 0)
+                {
+                    throw new IOException($"The message {id} was deleted while it was read.");
+                }
+
+                await destination.WriteAsync(buffer.AsMemory(0, length), cancellationToken).ConfigureAwait(false);
+                copied += length;
+            }
+
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> DeleteMessagesAsync(ImmutableArray<MailId> ids, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        foreach (var some in ids.Chunk(IdsAtOnce))
+        {
+            deleted += await _writer.RunAsync(new DeleteMessagesJob([.. some]), cancellationToken).ConfigureAwait(false);
+        }
+
+        return deleted;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> ClearMessagesAsync(CancellationToken cancellationToken)
+    {
+        // What comes while this runs stays, so that it ends.
+        var newest = new MailId(await _readers.ReadAsync(database => database.Scalar("SELECT max(id) FROM message"), cancellationToken).ConfigureAwait(false));
+        var deleted = 0;
+        int step;
+        do
+        {
+            step = await _writer.RunAsync(new ClearMessagesStep(newest), cancellationToken).ConfigureAwait(false);
+            deleted += step;
+        }
+        while (step > 0);
+
+        return deleted;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<long> CountMessagesAsync(CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(database => database.Scalar("SELECT value FROM tally WHERE name = 'messages'"), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask MarkReadAsync(ImmutableArray<MailId> ids, bool read, CancellationToken cancellationToken)
+    {
+        foreach (var some in ids.Chunk(IdsAtOnce))
+        {
+            await _writer.RunAsync(new MarkReadJob([.. some], read), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>Completes when the writer has it, before it is committed.</remarks>
+    public ValueTask SaveSessionAsync(StoredSession session, CancellationToken cancellationToken) =>
+        _writer.AddAsync(new SaveSessionJob(session), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<SessionPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(database => SessionReader.List(database, query), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<StoredSession?> FindSessionAsync(MailId id, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(database => SessionReader.Find(database, id), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken) => _changes.Watch(cancellationToken);
+
+    /// <summary>Writes what was given, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
+        {
+            return;
+        }
+
+        await _upkeep.DisposeAsync().ConfigureAwait(false);
+
+        // The writer last: the last connection to close moves the log into the database, and only the writer may be kept waiting by that.
+        await _readers.CloseAsync().ConfigureAwait(false);
+        await _writer.CloseAsync().ConfigureAwait(false);
+        _changes.Complete();
+        _readers.Dispose();
+        _owner?.Dispose();
+    }
+
+    private static OpenFile Open(SqliteStoreOptions options)
+    {
+        var file = new DatabaseFile(options);
+        var database = file.OpenFirst(SchemaMigration.Latest);
+        try
+        {
+            return new OpenFile(file, database, options.Visitor ? null : OwnerLock.Take(file.Path));
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private sealed record OpenFile(DatabaseFile File, Database Database, OwnerLock? Owner);
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Logging;
+using Ulak.Storage.Sqlite.Raw;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Sqlite;
+
+/// <summary>What the store does by itself: it applies the retention, and notices what other processes change.</summary>
+internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, ChangeFeed changes, ILogger log) : IAsyncDisposable
+{
+    private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan AgeInterval = TimeSpan.FromMinutes(1);
+
+    private readonly List<ITimer> _timers = [];
+    private long _dataVersion;
+    private int _probing;
+    private int _aging;
+    private DateTimeOffset _nothingBefore = DateTimeOffset.MinValue;
+
+    public async Task StartAsync(StoreWriter writer)
+    {
+        _dataVersion = await writer.RunAsync(new ForeignChangeProbe(), CancellationToken.None).ConfigureAwait(false);
+        _timers.Add(time.CreateTimer(_ => _ = ProbeAsync(writer), null, ProbeInterval, ProbeInterval));
+        if (!options.Visitor && options.Retention.MaxAge is not null)
+        {
+            _timers.Add(time.CreateTimer(_ => _ = ApplyAgeAsync(writer), null, TimeSpan.Zero, AgeInterval));
+        }
+    }
+
+    /// <summary>A step of the retention by count, where one is due. The writer asks after each commit: so it is never far behind, and never long.</summary>
+    public RetentionStep? NextDue(Database database) =>
+        time.GetUtcNow() >= _nothingBefore && RetentionStep.IsDue(database, options.Retention) ? Step() : null;
+
+    /// <summary>A step found nothing that may go, though there is too much: unfinished deliveries. Looking again at once would find the same.</summary>
+    public void NothingFound() => _nothingBefore = time.GetUtcNow() + AgeInterval;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var timer in _timers)
+        {
+            await timer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private RetentionStep Step() => new(options.Retention, time.GetUtcNow());
+
+    private async Task ProbeAsync(StoreWriter writer)
+    {
+        if (!changes.HasWatchers || Interlocked.Exchange(ref _probing, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            var version = await writer.RunAsync(new ForeignChangeProbe(), CancellationToken.None).ConfigureAwait(false);
+            if (Interlocked.Exchange(ref _dataVersion, version) != version)
+            {
+                changes.Publish(StoreChange.Unknown);
+            }
+        }
+        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+        {
+            StoreLog.UpkeepFailed(log, e);
+        }
+        finally
+        {
+            Volatile.Write(ref _probing, 0);
+        }
+    }
+
+    private async Task ApplyAgeAsync(StoreWriter writer)
+    {
+        if (Interlocked.Exchange(ref _aging, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            while (await writer.RunAsync(Step(), CancellationToken.None).ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+        {
+            StoreLog.UpkeepFailed(log, e);
+        }
+        finally
+        {
+            Volatile.Write(ref _aging, 0);
+        }
+    }
+}

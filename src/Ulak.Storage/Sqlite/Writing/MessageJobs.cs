@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>Deletes messages by their ids; answers how many there were.</summary>
+internal sealed class DeleteMessagesJob(ImmutableArray<MailId> ids) : WriteJob<int>
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+        Answer = 0;
+        long last = 0;
+        foreach (var id in ids)
+        {
+            if (transaction.DeleteMessage(id.Value))
+            {
+                Answer++;
+                last = id.Value;
+            }
+        }
+
+        transaction.Tell(StoreChangeKind.MessagesDeleted, last, Answer);
+    }
+}
+
+/// <summary>Deletes the oldest messages up to and including <paramref name="newest"/>, as many as fit in one step; answers how many, 0 when none is left.</summary>
+internal sealed class ClearMessagesStep(MailId newest) : WriteJob<int>
+{
+    public override void Execute(WriteTransaction transaction) =>
+        Answer = OldMessages.Delete(transaction, "SELECT id, size FROM message WHERE id <= ? ORDER BY id LIMIT ?", newest.Value, OldMessages.MostAtOnce);
+}
+
+/// <summary>Marks messages as read or unread.</summary>
+internal sealed class MarkReadJob(ImmutableArray<MailId> ids, bool read) : WriteJob<bool>
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+        var count = 0;
+        long last = 0;
+        foreach (var id in ids)
+        {
+            if (transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1").Bind(1, read ? 1 : 0).Bind(2, id.Value).Run() > 0)
+            {
+                count++;
+                last = id.Value;
+            }
+        }
+
+        transaction.Tell(StoreChangeKind.MessageChanged, last, count);
+    }
+}
+
+/// <summary>Deletes messages in steps that are small enough for those who wait behind them.</summary>
+internal static class OldMessages
+{
+    /// <summary>The most messages of a step.</summary>
+    public const int MostAtOnce = 256;
+
+    private const long MostOctetsAtOnce = 16 << 20;
+
+    /// <summary>Deletes what <paramref name="sql"/> (id and size; parameters: a limit value and a count) finds, oldest first, up to the bounds of a step.</summary>
+    public static int Delete(WriteTransaction transaction, string sql, long value, int most)
+    {
+        var found = new List<long>();
+        long octets = 0;
+        var select = transaction.Prepare(sql).Bind(1, value).Bind(2, most);
+        while (octets < MostOctetsAtOnce && select.Step())
+        {
+            found.Add(select.Int64(0));
+            octets += select.Int64(1);
+        }
+
+        select.Reset();
+        foreach (var id in found)
+        {
+            transaction.DeleteMessage(id);
+        }
+
+        transaction.Tell(StoreChangeKind.MessagesDeleted, found.LastOrDefault(), found.Count);
+        return found.Count;
+    }
+}

@@ -1,0 +1,53 @@
+using Ulak.Storage.Sqlite.Raw;
+
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>Deletes some of what is beyond the retention; answers whether there may be more. Messages with a delivery that is not finished stay.</summary>
+internal sealed class RetentionStep(RetentionOptions retention, DateTimeOffset now) : WriteJob<bool>
+{
+    private const string Finished = "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id AND d.state IN (0, 1))";
+
+    public override bool MustBeDurable => false;
+
+    /// <summary>Whether it deleted something, and so whether there may be more.</summary>
+    public bool FoundSome => Answer;
+
+    /// <summary>Whether a count is over its limit now.</summary>
+    public static bool IsDue(Database database, RetentionOptions retention) =>
+        Excess(database, "messages", retention.MaxMessages) > 0 || Excess(database, "sessions", retention.MaxSessions) > 0;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        var deleted = 0;
+        var excess = Excess(transaction.Database, "messages", retention.MaxMessages);
+        if (excess > 0)
+        {
+            deleted += OldMessages.Delete(transaction, $"SELECT id, size FROM message WHERE id > ? AND {Finished} ORDER BY id LIMIT ?", long.MinValue, (int)Math.Min(excess, OldMessages.MostAtOnce));
+        }
+
+        if (retention.MaxAge is { } age)
+        {
+            var oldest = (now - age).ToUnixTimeMilliseconds();
+            deleted += OldMessages.Delete(transaction, $"SELECT id, size FROM message WHERE received_at < ? AND {Finished} ORDER BY received_at LIMIT ?", oldest, OldMessages.MostAtOnce);
+            deleted += DeleteSessions(transaction, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE closed_at < ?1 ORDER BY id LIMIT ?2)", oldest, OldMessages.MostAtOnce);
+        }
+
+        excess = Excess(transaction.Database, "sessions", retention.MaxSessions) + transaction.SessionsAdded;
+        if (excess > 0)
+        {
+            deleted += DeleteSessions(transaction, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE id > ?1 ORDER BY id LIMIT ?2)", long.MinValue, (int)Math.Min(excess, OldMessages.MostAtOnce));
+        }
+
+        Answer = deleted > 0;
+    }
+
+    private static int DeleteSessions(WriteTransaction transaction, string sql, long value, int most)
+    {
+        var deleted = transaction.Prepare(sql).Bind(1, value).Bind(2, most).Run();
+        transaction.SessionsAdded -= deleted;
+        return deleted;
+    }
+
+    private static long Excess(Database database, string tally, long? most) =>
+        most is null ? 0 : database.Scalar($"SELECT value FROM tally WHERE name = '{tally}'") - most.Value;
+}

@@ -1,0 +1,40 @@
+using Ulak.Storage.Dialogues;
+
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>Keeps a session. One with the same id is replaced.</summary>
+internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
+{
+    // Encoded by the one who saves: the writer has the most to do.
+    private readonly byte[] _dialogue = DialogueCodec.Encode(session.Dialogue);
+
+    public override bool MustBeDurable => false;
+
+    public override int Octets => _dialogue.Length;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        transaction.SessionsAdded -= transaction.Prepare("DELETE FROM session WHERE id = ?").Bind(1, session.Id.Value).Run();
+        transaction.Prepare("""
+            INSERT INTO session (id, opened_at, closed_at, messages, faults, octets_in, octets_out, listener, remote, client_name, protocol, ended, trouble, dialogue)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """)
+            .Bind(1, session.Id.Value)
+            .Bind(2, session.OpenedAt.ToUnixTimeMilliseconds())
+            .Bind(3, session.ClosedAt.ToUnixTimeMilliseconds())
+            .Bind(4, session.Messages)
+            .Bind(5, session.Faults)
+            .Bind(6, session.OctetsIn)
+            .Bind(7, session.OctetsOut)
+            .Bind(8, session.Listener)
+            .Bind(9, session.Remote)
+            .Bind(10, session.ClientName)
+            .Bind(11, session.Protocol)
+            .Bind(12, session.End)
+            .Bind(13, session.Trouble)
+            .Bind(14, _dialogue)
+            .Run();
+        transaction.SessionsAdded++;
+        transaction.Changes.Add(new StoreChange(StoreChangeKind.SessionAdded, session.Id));
+    }
+}

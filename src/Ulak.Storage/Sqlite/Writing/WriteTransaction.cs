@@ -1,0 +1,63 @@
+using Ulak.Smtp;
+using Ulak.Storage.Sqlite.Raw;
+
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>The transaction that jobs write in: the connection, what is to be told after the commit, and how the tallies change.</summary>
+internal sealed class WriteTransaction(Database database)
+{
+    /// <summary>The writer's connection.</summary>
+    public Database Database => database;
+
+    /// <summary>What to tell the watchers after the commit.</summary>
+    public List<StoreChange> Changes { get; } = [];
+
+    /// <summary>How many messages came, less those that went.</summary>
+    public int MessagesAdded { get; set; }
+
+    /// <summary>How many sessions came, less those that went.</summary>
+    public int SessionsAdded { get; set; }
+
+    /// <summary>A prepared statement of the writer's connection.</summary>
+    public Statement Prepare(string sql) => database.Prepare(sql);
+
+    /// <summary>Deletes one message with all that belongs to it; false where it is not there.</summary>
+    public bool DeleteMessage(long id)
+    {
+        if (Prepare("DELETE FROM message WHERE id = ?").Bind(1, id).Run() == 0)
+        {
+            return false;
+        }
+
+        Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, id).Run();
+        Prepare("DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id = ?)").Bind(1, id).Run();
+        Prepare("DELETE FROM delivery WHERE message_id = ?").Bind(1, id).Run();
+        Prepare("DELETE FROM message_search WHERE rowid = ?").Bind(1, id).Run();
+        MessagesAdded--;
+        return true;
+    }
+
+    /// <summary>Tells of a change to one message, or to several at once.</summary>
+    public void Tell(StoreChangeKind kind, long id, int count)
+    {
+        if (count > 0)
+        {
+            Changes.Add(new StoreChange(kind, count == 1 ? new MailId(id) : default));
+        }
+    }
+
+    /// <summary>Writes the tallies, as the last thing before the commit.</summary>
+    public void WriteTallies()
+    {
+        AddToTally("messages", MessagesAdded);
+        AddToTally("sessions", SessionsAdded);
+    }
+
+    private void AddToTally(string name, int change)
+    {
+        if (change != 0)
+        {
+            Prepare("UPDATE tally SET value = value + ? WHERE name = ?").Bind(1, change).Bind(2, name).Run();
+        }
+    }
+}

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+
+namespace Ulak.EndToEnd.Program;
+
+/// <summary>A running <c>ulak serve</c>, as its user would start it, on free ports of the loopback and a data folder of its own.</summary>
+internal sealed class UlakServer : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _output = new();
+    private readonly bool _ownsData;
+
+    private UlakServer(Process process, int smtpPort, int consolePort, string data, bool ownsData)
+    {
+        (_process, SmtpPort, ConsolePort, Data, _ownsData) = (process, smtpPort, consolePort, data, ownsData);
+    }
+
+    public int SmtpPort { get; }
+
+    public int ConsolePort { get; }
+
+    public string Data { get; }
+
+    public int ProcessId => _process.Id;
+
+    public Uri Console => new($"http://127.0.0.1:{ConsolePort}/");
+
+    /// <summary>All that the program has printed so far.</summary>
+    public string Printed => string.Join('\n', _output);
+
+    /// <summary>The memory that the program holds now.</summary>
+    public long ResidentBytes
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.WorkingSet64;
+        }
+    }
+
+    public static Task<UlakServer> StartAsync(params string[] options) => StartInAsync(null, options);
+
+    /// <summary>Starts in a given data folder, which stays when the server is gone.</summary>
+    public static async Task<UlakServer> StartInAsync(string? data, params string[] options)
+    {
+        var folder = data ?? Directory.CreateTempSubdirectory("ulak-").FullName;
+        var (smtp, console) = (FreePort(), FreePort());
+        var (file, first) = Checkout.Ulak;
+        var start = new ProcessStartInfo(file, [.. first, "serve", "--smtp", $"127.0.0.1:{smtp}", "--console", $"127.0.0.1:{console}", "--data", folder, .. options])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        var process = Process.Start(start) ?? throw new InvalidOperationException("ulak did not start.");
+        var server = new UlakServer(process, smtp, console, folder, ownsData: data is null);
+        process.OutputDataReceived += (_, line) => server.Keep(line.Data);
+        process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        await server.UntilServingAsync();
+        return server;
+    }
+
+    /// <summary>Ends the program as a power cut would: no handler of its own runs.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
+    }
+
+    /// <summary>Asks the program to stop, as Ctrl-C and systemd do, and answers its exit status.</summary>
+    public async Task<int> StopAsync()
+    {
+        await Command.RunAsync("kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        using var limit = new CancellationTokenSource(Patience);
+        await _process.WaitForExitAsync(limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async Task<TcpClient> ConnectAsync()
+    {
+        var client = new TcpClient { NoDelay = true };
+        await client.ConnectAsync(IPAddress.Loopback, SmtpPort);
+        return client;
+    }
+
+    public async Task<int> CountAsync()
+    {
+        var result = await Command.UlakAsync("inbox", "count", "--data", Data);
+        return result.ExitCode == 0
+            ? int.Parse(result.Output, System.Globalization.CultureInfo.InvariantCulture)
+            : throw new InvalidOperationException(result.ToString());
+    }
+
+    /// <summary>The inbox, as <c>ulak inbox list --json</c> tells it.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ListAsync()
+    {
+        var result = await Command.UlakAsync("inbox", "list", "--json", "--data", Data);
+        return result.ExitCode == 0
+            ? [.. JsonDocument.Parse(result.Output).RootElement.EnumerateArray()]
+            : throw new InvalidOperationException(result.ToString());
+    }
+
+    /// <summary>The octets of a message, as <c>ulak inbox source</c> gives them.</summary>
+    public async Task<byte[]> SourceAsync(string id)
+    {
+        var result = await Command.UlakAsync("inbox", "source", id, "--data", Data);
+        return result.ExitCode == 0 ? result.OutputBytes : throw new InvalidOperationException(result.ToString());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        if (_ownsData)
+        {
+            Directory.Delete(Data, recursive: true);
+        }
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Keep(string? line)
+    {
+        if (line is not null)
+        {
+            _output.Enqueue(line);
+        }
+    }
+
+    private async Task UntilServingAsync()
+    {
+        using var limit = new CancellationTokenSource(Patience);
+        while (true)
+        {
+            try
+            {
+                using var client = await ConnectAsync();
+                using var reader = new StreamReader(client.GetStream());
+                if ((await reader.ReadLineAsync(limit.Token))?.StartsWith("220", StringComparison.Ordinal) == true)
+                {
+                    return;
+                }
+            }
+            catch (SocketException) when (!_process.HasExited)
+            {
+                await Task.Delay(20, limit.Token);
+                continue;
+            }
+
+            throw new InvalidOperationException("ulak does not serve:\n" + Printed);
+        }
+    }
+}
