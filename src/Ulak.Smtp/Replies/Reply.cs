@@ -8,6 +8,9 @@ public sealed class Reply
     /// <summary>A reply of one line.</summary>
     public Reply(int code, string? enhanced, string text) => throw new NotImplementedException();
 
+    /// <summary>CONTRACT STUB: several lines.</summary>
+    public Reply(int code, string? enhanced, IEnumerable<string> lines) => throw new NotImplementedException();
+
     /// <summary>The three digits.</summary>
     public ReplyCode Code { get; }
 

@@ -1,0 +1,29 @@
+using Ulak.Server.Sessions;
+using Ulak.Smtp.Commands;
+
+namespace Ulak.Server.Commands;
+
+/// <summary>DATA, RFC 5321 §4.1.1.4.</summary>
+internal static class DataHandler
+{
+    public static async ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
+    {
+        try
+        {
+            var refusal = await state.Transaction!.BeginDataAsync(state.SinkToken).ConfigureAwait(false);
+            if (refusal is null)
+            {
+                return new Step(Replies.StartMailData, Effect.ReceiveMailData);
+            }
+
+            await state.ResetAsync().ConfigureAwait(false);
+            return new Step(refusal);
+        }
+        catch
+        {
+            // What the sink holds of it is not known, so the transaction cannot go on.
+            await state.ResetAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+}

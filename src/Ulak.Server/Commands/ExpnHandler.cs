@@ -1,0 +1,10 @@
+using Ulak.Server.Sessions;
+using Ulak.Smtp.Commands;
+
+namespace Ulak.Server.Commands;
+
+/// <summary>EXPN, RFC 5321 §4.1.1.7: known, and not implemented.</summary>
+internal static class ExpnHandler
+{
+    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command) => new Step(Replies.ExpnNotImplemented);
+}

@@ -1,0 +1,20 @@
+using Ulak.Server.Sessions;
+using Ulak.Smtp.Commands;
+
+namespace Ulak.Server.Commands;
+
+/// <summary>HELP, RFC 5321 §4.1.1.8, out of the table that dispatches.</summary>
+internal static class HelpHandler
+{
+    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
+    {
+        var topic = ((HelpCommand)command!).Topic;
+        if (topic is null)
+        {
+            return new Step(CommandTable.Overview);
+        }
+
+        var rule = CommandTable.Find(topic.Trim());
+        return new Step(rule is null || !CommandTable.IsOffered(rule) ? Replies.NoSuchTopic : rule.HelpReply);
+    }
+}

@@ -1,0 +1,32 @@
+using Ulak.Server.Sessions;
+using Ulak.Smtp.Commands;
+
+namespace Ulak.Server.Commands;
+
+/// <summary>MAIL, RFC 5321 §4.1.1.2.</summary>
+internal static class MailHandler
+{
+    public static async ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
+    {
+        var mail = (MailCommand)command!;
+
+        // RFC 1870 §6.1: what is too big by the client's own word is refused before it comes.
+        var parameters = MailFacts.Read(mail.Parameters);
+        if (parameters.Size > state.Limits.MessageOctets)
+        {
+            return new Step(state.Listener.TooBigReply);
+        }
+
+        var start = await state.Sink.BeginAsync(state.Facts, mail, state.SinkToken).ConfigureAwait(false);
+        if (start.Refusal is { } refusal)
+        {
+            return new Step(refusal);
+        }
+
+        state.Transaction = start.Transaction ?? throw new InvalidOperationException("The sink answered MAIL with neither a transaction nor a refusal.");
+        state.Mail = mail;
+        state.SmtpUtf8 = parameters.SmtpUtf8;
+        state.Phase = Phase.MailGiven;
+        return new Step(Replies.SenderAccepted);
+    }
+}

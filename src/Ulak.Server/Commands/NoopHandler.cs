@@ -1,0 +1,10 @@
+using Ulak.Server.Sessions;
+using Ulak.Smtp.Commands;
+
+namespace Ulak.Server.Commands;
+
+/// <summary>NOOP, RFC 5321 §4.1.1.9.</summary>
+internal static class NoopHandler
+{
+    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command) => new Step(Replies.Noop);
+}

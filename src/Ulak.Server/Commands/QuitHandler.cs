@@ -1,0 +1,10 @@
+using Ulak.Server.Sessions;
+using Ulak.Smtp.Commands;
+
+namespace Ulak.Server.Commands;
+
+/// <summary>QUIT, RFC 5321 §4.1.1.10.</summary>
+internal static class QuitHandler
+{
+    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command) => new Step(Replies.Goodbye, Effect.Quit);
+}

@@ -1,0 +1,80 @@
+namespace Ulak.Server.Sessions;
+
+/// <summary>What a session waits for.</summary>
+internal enum DeadlineReason
+{
+    /// <summary>Nothing that has a limit.</summary>
+    None,
+    Command,
+    DataBlock,
+    Commit,
+    Write,
+    Drain,
+    Shutdown,
+}
+
+/// <summary>
+/// The one deadline of a session, with its reason. Starting it costs two writes and no timer: the <see cref="DeadlineClock"/> looks at all of them once a second.
+/// The session starts and stops it; only the clock lets it pass, and once passed it stays so until <see cref="Revive"/>.
+/// </summary>
+internal sealed class Deadline(DeadlineClock clock, IInterruptible session)
+{
+    private const long Never = long.MaxValue;
+    private const long Passed = long.MinValue;
+    private long _due = Never;
+
+    /// <summary>Where the clock keeps it; -1 where it does not.</summary>
+    internal int Index { get; set; } = -1;
+
+    internal IInterruptible Session => session;
+
+    internal TimeProvider Time => clock.Time;
+
+    /// <summary>What it was last started for.</summary>
+    public DeadlineReason Reason { get; private set; }
+
+    public bool IsPassed => Volatile.Read(ref _due) == Passed;
+
+    public void Start(DeadlineReason reason, TimeSpan after)
+    {
+        if (Set(clock.After(after)))
+        {
+            Reason = reason;
+        }
+    }
+
+    public void Stop() => Set(Never);
+
+    /// <summary>Forgets that it passed, for what is left to do after it.</summary>
+    public void Revive() => Interlocked.Exchange(ref _due, Never);
+
+    internal bool TryPass(long now)
+    {
+        var due = Volatile.Read(ref _due);
+        return due != Passed && due <= now && Interlocked.CompareExchange(ref _due, Passed, due) == due;
+    }
+
+    private bool Set(long due)
+    {
+        var seen = Volatile.Read(ref _due);
+        while (seen != Passed)
+        {
+            var before = Interlocked.CompareExchange(ref _due, due, seen);
+            if (before == seen)
+            {
+                return true;
+            }
+
+            seen = before;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>What a deadline wakes.</summary>
+internal interface IInterruptible
+{
+    /// <summary>Ends what the session waits for. Called from any thread.</summary>
+    void Interrupt();
+}

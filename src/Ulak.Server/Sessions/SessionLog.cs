@@ -1,0 +1,63 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Ulak.Server.Logging;
+using Ulak.Smtp.Dialogues;
+using Ulak.Smtp.Replies;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Server.Sessions;
+
+/// <summary>Tells the recorder, where there is one, and the log. Without a recorder it makes nothing.</summary>
+internal sealed class SessionLog(ILogger logger, TimeProvider time, SessionFacts facts, ISessionRecorder? recorder)
+{
+    /// <summary>How much of a line is recorded.</summary>
+    private const int RecordedOctets = 2048;
+
+    private readonly long _began = time.GetTimestamp();
+
+    /// <summary>The connection's end, where it was seen.</summary>
+    public bool IsLost { get; private set; }
+
+    public void Heard(in ReadOnlySequence<byte> line, SyntaxFault? fault, Tolerances tolerances)
+    {
+        if (recorder is null)
+        {
+            return;
+        }
+
+        var octets = line.Slice(0, Math.Min(line.Length, RecordedOctets)).ToArray();
+        recorder.Record(new CommandSaid(time.GetElapsedTime(_began), Secrets.Mask(octets), fault, tolerances));
+    }
+
+    public void Said(Reply reply) => recorder?.Record(new ReplySaid(time.GetElapsedTime(_began), reply));
+
+    public void MailData(long octets, bool complete) =>
+        recorder?.Record(new MailDataSaid(time.GetElapsedTime(_began), octets, Chunk: false, complete));
+
+    public void Happened(SessionEvent what, string? detail = null) =>
+        recorder?.Record(new Happened(time.GetElapsedTime(_began), what, detail));
+
+    public void Changed(SessionFacts now) => recorder?.Changed(now);
+
+    public void Lost(Exception cause)
+    {
+        if (IsLost)
+        {
+            return;
+        }
+
+        IsLost = true;
+        ServerLog.ConnectionLost(logger, facts.Id, cause.Message);
+        Happened(SessionEvent.ConnectionLost, cause.Message);
+    }
+
+    public void SinkFailed(string step, Exception cause) => ServerLog.SinkFailed(logger, facts.Id, step, cause);
+
+    public void Failed(Exception cause) => ServerLog.SessionFailed(logger, facts.Id, cause);
+
+    public void Closed(SessionOutcome outcome)
+    {
+        ServerLog.SessionClosed(logger, facts.Id, outcome.End, outcome.Messages, outcome.Faults);
+        recorder?.Closed(outcome);
+    }
+}

@@ -1,0 +1,71 @@
+using Ulak.Server.Limits;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Parameters;
+
+namespace Ulak.Server.Sessions;
+
+/// <summary>What a command sees of the session, and may change. It has no hand on the connection.</summary>
+internal sealed class SessionState(SmtpListener listener, SessionFacts facts, SessionLog log, CancellationToken sinkToken)
+{
+    /// <summary>The listener, with its prepared replies.</summary>
+    public SmtpListener Listener => listener;
+
+    public SessionLimits Limits => listener.Options.Limits;
+
+    public IMailSink Sink => listener.Server.Sink;
+
+    /// <summary>Ends a sink's work when nobody waits for its answer any more. It has nothing to do with the connection's end.</summary>
+    public CancellationToken SinkToken => sinkToken;
+
+    public SessionFacts Facts { get; set; } = facts;
+
+    public Phase Phase { get; set; } = Phase.Connected;
+
+    /// <summary>What EHLO offered; nothing after HELO.</summary>
+    public Extensions Offered { get; set; }
+
+    public IMailTransaction? Transaction { get; set; }
+
+    /// <summary>The transaction's MAIL.</summary>
+    public MailCommand? Mail { get; set; }
+
+    /// <summary>The transaction's first recipient.</summary>
+    public RcptCommand? FirstRecipient { get; set; }
+
+    public int Recipients { get; set; }
+
+    /// <summary>Whether the transaction may use what RFC 6531 allows.</summary>
+    public bool SmtpUtf8 { get; set; }
+
+    /// <summary>Commands that carried nothing forward since the last message.</summary>
+    public int Junk { get; set; }
+
+    /// <summary>Forgets the transaction, and says so to the sink. The phase goes back to what it was before MAIL.</summary>
+    public async ValueTask ResetAsync()
+    {
+        if (Phase is Phase.Connected or Phase.Ready)
+        {
+            return;
+        }
+
+        var transaction = Transaction;
+        Phase = Phase.Ready;
+        Transaction = null;
+        Mail = null;
+        FirstRecipient = null;
+        Recipients = 0;
+        SmtpUtf8 = false;
+        try
+        {
+            if (transaction is not null)
+            {
+                await transaction.DisposeAsync().ConfigureAwait(false);
+            }
+        }
+        catch (Exception exception)
+        {
+            // Nothing that the client asked for failed by it.
+            log.SinkFailed("the transaction's end", exception);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.IO.Pipelines;
+using System.Net;
+using Ulak.Server.Limits;
+using Ulak.Server.Sessions;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Replies;
+
+namespace Ulak.Server;
+
+/// <summary>Serves the connections of one listener: give it each one as a pair of pipes. Safe for use from any thread.</summary>
+public sealed class SmtpListener
+{
+    /// <summary>A listener.</summary>
+    /// <exception cref="ArgumentException">An option is out of range.</exception>
+    public SmtpListener(SmtpServer server, SmtpListenerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        ArgumentNullException.ThrowIfNull(options);
+        if (options.Check() is [var problem, ..])
+        {
+            throw new ArgumentException(problem, nameof(options));
+        }
+
+        Server = server;
+        Options = options;
+        Offered = options.Offered & SmtpListenerOptions.Implemented;
+
+        // RFC 5321 §4.2: "ESMTP" in the greeting; no version, for it would tell an attacker what to try.
+        Greeting = new Reply(220, null, $"{options.HostName} ESMTP");
+        HeloReply = new Reply(250, null, options.HostName);
+        EhloReply = new Reply(250, null, [options.HostName, .. Keywords()]);
+        TooBigReply = Replies.MessageTooBig(options.Limits.MessageOctets);
+    }
+
+    /// <summary>What the listener's sessions are like.</summary>
+    public SmtpListenerOptions Options { get; }
+
+    internal SmtpServer Server { get; }
+
+    internal Extensions Offered { get; }
+
+    internal Reply Greeting { get; }
+
+    internal Reply HeloReply { get; }
+
+    internal Reply EhloReply { get; }
+
+    internal Reply TooBigReply { get; }
+
+    /// <summary>
+    /// Serves one connection to its end. It throws nothing that a client can cause, and completes neither pipe: that is for who owns the connection,
+    /// who should close it when the task is done.
+    /// </summary>
+    /// <param name="transport">The connection.</param>
+    /// <param name="remote">The client's address; null for a transport without one.</param>
+    /// <param name="local">The address at which it was received.</param>
+    /// <param name="stop">
+    /// Asks the session to end: the command in hand is finished, 421 4.3.2 is said. It must not be a token that tells that the client went away:
+    /// a client may send its last commands and close at once, and still wants them done.
+    /// </param>
+    public async Task RunAsync(IDuplexPipe transport, EndPoint? remote, EndPoint? local, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(transport);
+        var opened = Server.Time.GetUtcNow();
+        var facts = new SessionFacts { Id = Server.NextId(opened), OpenedAt = opened, Remote = remote, Local = local, Listener = Options.Name };
+        using var session = new SmtpSession(this, transport, facts);
+        var answer = Server.Admission.Enter(remote);
+        if (answer != AdmissionAnswer.Admitted)
+        {
+            await session.TurnAwayAsync(answer == AdmissionAnswer.TooMany ? Replies.TooManyConnections : Replies.TooManyFromAddress).ConfigureAwait(false);
+            return;
+        }
+
+        try
+        {
+            await session.RunAsync(stop).ConfigureAwait(false);
+        }
+        finally
+        {
+            Server.Admission.Leave(remote);
+        }
+    }
+
+    // RFC 5321 §4.1.1.1: ehlo-line, one for each extension.
+    private IEnumerable<string> Keywords()
+    {
+        if (Offered.HasFlag(Extensions.Pipelining))
+        {
+            yield return "PIPELINING";
+        }
+
+        if (Offered.HasFlag(Extensions.Size))
+        {
+            yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SIZE {Options.Limits.MessageOctets}");
+        }
+
+        if (Offered.HasFlag(Extensions.EightBitMime))
+        {
+            yield return "8BITMIME";
+        }
+
+        if (Offered.HasFlag(Extensions.EnhancedStatusCodes))
+        {
+            yield return "ENHANCEDSTATUSCODES";
+        }
+
+        if (Offered.HasFlag(Extensions.SmtpUtf8))
+        {
+            yield return "SMTPUTF8";
+        }
+
+        if (Offered.HasFlag(Extensions.Help))
+        {
+            yield return "HELP";
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Ulak.Server.Limits;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Server;
+
+/// <summary>What one listener's sessions are like.</summary>
+public sealed record SmtpListenerOptions
+{
+    /// <summary>The extensions that the server has.</summary>
+    internal const Extensions Implemented =
+        Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help;
+
+    /// <summary>The listener's name, for logs and the console.</summary>
+    public string Name { get; init; } = "smtp";
+
+    /// <summary>The server's own name: in the greeting, in the reply to EHLO and in the Received header. A domain, or an address literal (RFC 5321 §4.1.3).</summary>
+    public string HostName { get; init; } = "localhost";
+
+    /// <summary>How exact a client must be.</summary>
+    public Strictness Strictness { get; init; } = Strictness.Strict;
+
+    /// <summary>The extensions that EHLO offers; those that the server does not have are left out of it in any case.</summary>
+    public Extensions Offered { get; init; } = Implemented;
+
+    /// <summary>How much a session may send.</summary>
+    public SessionLimits Limits { get; init; } = SessionLimits.Default;
+
+    /// <summary>How long a session waits.</summary>
+    public SessionTimeouts Timeouts { get; init; } = SessionTimeouts.Default;
+
+    /// <summary>What is wrong with the values, one sentence each; empty when all is well.</summary>
+    public IReadOnlyList<string> Check()
+    {
+        var problems = new List<string>();
+        if (string.IsNullOrWhiteSpace(Name))
+        {
+            problems.Add($"{nameof(Name)} is empty.");
+        }
+
+        if (HostName.Length is 0 or > 255 || HostName.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        {
+            problems.Add($"{nameof(HostName)} is '{HostName}', but must be a domain or an address literal in ASCII (RFC 5321 §2.3.5).");
+        }
+
+        problems.AddRange(Limits.Check());
+        problems.AddRange(Timeouts.Check());
+        return problems;
+    }
+}

@@ -1,0 +1,50 @@
+using System.Collections.Concurrent;
+using Ulak.Server;
+using Ulak.Smtp.Dialogues;
+
+namespace Ulak.TestKit.Sinks;
+
+/// <summary>Keeps what it is told of each session.</summary>
+public sealed class RecordingObserver : ISessionObserver
+{
+    /// <summary>The sessions, in the order in which they were opened.</summary>
+    public ConcurrentQueue<RecordedSession> Sessions { get; } = [];
+
+    /// <inheritdoc/>
+    public ISessionRecorder? Opened(SessionFacts facts)
+    {
+        var session = new RecordedSession(facts);
+        Sessions.Enqueue(session);
+        return session;
+    }
+}
+
+/// <summary>What was told of one session.</summary>
+public sealed class RecordedSession(SessionFacts facts) : ISessionRecorder
+{
+    /// <summary>The facts as they are now.</summary>
+    public SessionFacts Facts { get; private set; } = facts;
+
+    /// <summary>What was said and what happened.</summary>
+    public List<DialogueEntry> Entries { get; } = [];
+
+    /// <summary>How it ended; null while it has not.</summary>
+    public SessionOutcome? Outcome { get; private set; }
+
+    /// <inheritdoc/>
+    public void Record(DialogueEntry entry) => Entries.Add(entry);
+
+    /// <inheritdoc/>
+    public void Changed(SessionFacts facts) => Facts = facts;
+
+    /// <inheritdoc/>
+    public void Closed(SessionOutcome outcome)
+    {
+        if (Outcome is not null)
+        {
+            throw new InvalidOperationException("A session was closed twice.");
+        }
+
+        Outcome = outcome;
+    }
+}
