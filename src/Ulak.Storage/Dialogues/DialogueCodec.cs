@@ -170,7 +170,7 @@ internal static class DialogueCodec
             lines.Add(fields.Text());
         }
 
-        return new Reply(code, enhanced, lines[0]);
+        return new Reply(code, enhanced, lines);
     }
 
     private enum EntryKind
