@@ -120,5 +120,5 @@ internal sealed class CorpusScore
         }
     }
 
-    private static string Say(RecipientExplanation? recipient) => recipient is null ? "nobody" : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule}";
+    private static string Say(RecipientExplanation? recipient) => recipient is null ? "nobody" : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule} «{recipient.Evidence.FirstOrDefault()?.Text}»";
 }

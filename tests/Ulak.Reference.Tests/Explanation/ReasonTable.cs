@@ -27,15 +27,18 @@ internal static class ReasonTable
         ["spamdetected"] = [Reason.ContentRefused],
         ["contenterror"] = [Reason.ContentRefused, Reason.Syntax],
         ["networkerror"] = [Reason.Network, Reason.Timeout, Reason.ConnectionRefused, Reason.NoMx, Reason.Loop],
-        ["notaccept"] = [Reason.NullMx, Reason.NoMx, Reason.Policy],
+        // A host that takes no mail at all: by null MX, by 521, or by X.3.2.
+        ["notaccept"] = [Reason.NullMx, Reason.NoMx, Reason.Policy, Reason.SystemError],
         ["securityerror"] = [Reason.AuthenticationNeeded, Reason.AuthenticationFailed, Reason.Tls, Reason.Policy],
         ["suspend"] = [Reason.MailboxDisabled, Reason.Suspended],
-        ["policyviolation"] = [Reason.Policy],
+        // Theirs covers forbidden attachments and contents too.
+        ["policyviolation"] = [Reason.Policy, Reason.ContentRefused],
         ["norelaying"] = [Reason.RelayDenied],
         ["mailererror"] = [Reason.SystemError],
         ["systemerror"] = [Reason.SystemError],
         ["systemfull"] = [Reason.SystemFull],
-        ["toomanyconn"] = [Reason.RateLimited],
+        // Theirs counts recipients as well as connections.
+        ["toomanyconn"] = [Reason.RateLimited, Reason.TooManyRecipients],
         ["speeding"] = [Reason.RateLimited],
         ["exceedlimit"] = [Reason.TooLarge],
         ["mesgtoobig"] = [Reason.TooLarge],

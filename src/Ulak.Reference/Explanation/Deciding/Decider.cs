@@ -18,7 +18,7 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
     public Decision Decide(Finding finding)
     {
         var (found, codesFrom) = Codes(finding);
-        var codes = new Codes(found.Reply, Better(found.Enhanced, finding.Status, found.Reply));
+        var codes = new Codes(found.Reply, Better(found.Enhanced, finding));
         if (finding.Given is { } given)
         {
             return Finish(given, codes, null, finding, Given(finding, found, codesFrom));
@@ -27,6 +27,11 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         if (finding.Action is "delivered" or "relayed" or "expanded")
         {
             return Finish(Reason.Delivered, codes, null, finding, Given(finding, found, codesFrom));
+        }
+
+        if (codes.Class is 2 or 3 && finding.Action is null && codesFrom == 0)
+        {
+            return Finish(table.Enhanced(codes.Enhanced) ?? table.Reply(codes.Reply) ?? Reason.Accepted, codes, null, finding, Given(finding, found, codesFrom));
         }
 
         var passages = finding.Passages;
@@ -82,15 +87,15 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
     }
 
     /// <summary>Which of two enhanced codes says more: the remote server's, unless it says nothing (x.0.0).</summary>
-    private static string? Better(string? said, string? status, int? reply)
+    private static string? Better(string? said, Finding finding)
     {
-        if (said is null)
+        var status = finding.Status;
+        if (said is null || status is null)
         {
-            // The reporting server's number must not contradict the remote server's reply.
-            return status is not null && (reply is null || reply < 400 || status[0] - '0' == reply / 100 || !status.EndsWith(".0.0", StringComparison.Ordinal)) ? status : null;
+            return said ?? status;
         }
 
-        return status is not null && said.EndsWith(".0.0", StringComparison.Ordinal) && status[0] == said[0] ? status : said;
+        return !finding.HasDiagnosis || (said.EndsWith(".0.0", StringComparison.Ordinal) && status[0] == said[0]) ? status : said;
     }
 
     private Reason? Specific(Codes codes) => table.Enhanced(codes.Enhanced) is { } reason && !ReasonFacts.IsRough(reason) ? reason

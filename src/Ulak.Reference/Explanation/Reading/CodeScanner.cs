@@ -78,7 +78,9 @@ internal static class CodeScanner
         }
 
         var parts = text[start..end].Split('.');
-        return parts[1].Length <= 3 && parts[2].Length <= 3 ? (text[start..end], end) : null;
+        
+        // RFC 3463 §3 has the subjects 0 to 7; what has others is a version or a date.
+        return parts[1].Length == 1 && parts[1][0] <= '7' && parts[2].Length <= 3 ? (text[start..end], end) : null;
     }
 
     private static FoundCodes Combine(FoundCodes? plain, (string Code, int Start, int End)? loose)
@@ -105,19 +107,19 @@ internal static class CodeScanner
         }
 
         var code = ((text[i] - '0') * 100) + ((text[i + 1] - '0') * 10) + (text[i + 2] - '0');
-        return code is >= 200 and < 600 && text[i + 1] <= '5' ? code : null;
+        return code is >= 200 and < 600 && text[i + 1] <= '7' ? code : null;
     }
 
     private static (string Code, int End)? EnhancedAfter(string text, int from, int replyClass)
     {
         var i = from;
-        while (i < text.Length && i < from + 4 && text[i] is ' ' or '-' or '#' or '(' or '[' or '\n' or '<')
+        while (i < text.Length && i < from + 4 && text[i] is ' ' or '-' or '#' or '(' or '[' or '\n' or '<' or '\'' or '"')
         {
             i++;
         }
 
         // A line that was folded says its code again: "550 \n550 5.1.1".
-        return i > from && i < text.Length && Enhanced(text, i) is { } found && found.Code[0] - '0' == replyClass ? found : null;
+        return i > from && i < text.Length && Enhanced(text, i) is { } found && (found.Code[0] - '0' == replyClass || (replyClass >= 4 && found.Code[0] != '2')) ? found : null;
     }
 
     private static bool IsInside(char before) => char.IsLetterOrDigit(before) || before is '.' or '@' or '/' or '_' or '%' or '+';

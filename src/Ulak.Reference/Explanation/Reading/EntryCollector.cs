@@ -24,7 +24,7 @@ internal sealed class EntryCollector
             return;
         }
 
-        if (Command(line) || CommandReply(line))
+        if (Command(line) || CommandReply(line) || Complaint(line))
         {
             return;
         }
@@ -82,6 +82,20 @@ internal sealed class EntryCollector
             _entries.ForEach(e => e.Text.Append(from));
         }
 
+        return true;
+    }
+
+    /// <summary>Sendmail's own line: "550 5.1.1 &lt;address>... User unknown".</summary>
+    private bool Complaint(SourceLine line)
+    {
+        if (CodeScanner.AtStart(line.Text) is null || AddressScanner.Find(line.Text) is not { } found || found.Start > 30
+            || !line.Text.AsSpan(found.End).TrimStart('>').StartsWith("... ", StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        Entry(found.Address, line, found.Start, found.End).Text.Append(line);
+        _current = null;
         return true;
     }
 

@@ -27,6 +27,9 @@ internal sealed record Finding
     /// <summary>The Status field of a report, or what a log names beside the text.</summary>
     public string? Status { get; init; }
 
+    /// <summary>The first text is the remote server's own: its codes go before <see cref="Status"/>.</summary>
+    public bool HasDiagnosis { get; init; } = true;
+
     /// <summary>The Action field (RFC 3464 §2.3.3), lower case.</summary>
     public string? Action { get; init; }
 

@@ -230,7 +230,7 @@ internal static class PartDecoder
     private static Encoding? Charset(string? name)
     {
         var word = (name ?? "").Trim().Trim('"').ToLowerInvariant();
-        if (word.Length is 0 or > 40 || word is "us-ascii" or "ascii")
+        if (word.Length is 0 or > 40 || word is "us-ascii" or "ascii" || word.Contains("utf-7", StringComparison.Ordinal))
         {
             return null;
         }
@@ -239,7 +239,7 @@ internal static class PartDecoder
         {
             return word is "utf-8" or "utf8" ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(word) ?? Encoding.GetEncoding(word);
         }
-        catch (ArgumentException)
+        catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {
             return null;
         }

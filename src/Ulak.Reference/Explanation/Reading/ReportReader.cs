@@ -48,6 +48,7 @@ internal static class ReportReader
             passages.Add(diagnostic.Value);
         }
 
+        var hasDiagnosis = passages.Count > 0;
         if (ReportFields.Field(group, "X-Supplementary-Info") is { } more)
         {
             passages.Add(more.Value);
@@ -72,6 +73,7 @@ internal static class ReportReader
             AddressAt = at,
             Passages = passages,
             Status = Status(group),
+            HasDiagnosis = hasDiagnosis,
             Action = ReportFields.Field(group, "Action")?.Text.Split(' ', ';', '(')[0].ToLowerInvariant(),
             ProviderHints = string.Join(' ', ReportFields.Untyped(group, "Remote-MTA"), ReportFields.Untyped(message, "Reporting-MTA")),
         };
