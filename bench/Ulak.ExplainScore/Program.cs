@@ -1,6 +1,17 @@
+using Ulak.Reference.Explanations;
 using Ulak.Reference.Tests.Explanation;
 
-// dotnet run --project bench/Ulak.ExplainScore [-- --misses]
+// dotnet run --project bench/Ulak.ExplainScore [-- --misses | FILE…]
+if (args is [not "--misses", ..])
+{
+    foreach (var file in args)
+    {
+        Console.WriteLine(ExplanationDocument.From(Explainer.Explain(File.ReadAllBytes(file))).ToJson());
+    }
+
+    return 0;
+}
+
 var withMisses = args.Contains("--misses");
 var found = 0;
 foreach (var (name, score) in (ReadOnlySpan<(string, Func<string, CorpusScore>)>)[("bounces", CorpusScore.Bounces), ("replies", CorpusScore.Replies)])

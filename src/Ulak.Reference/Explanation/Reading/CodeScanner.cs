@@ -133,7 +133,7 @@ internal static class CodeScanner
             before--;
         }
 
-        if (before < 0 || text[before] is '\n' or ':' or '(' or '<' or '>' or '"' or '\'' or '=' or ';' or '#' or '[' or '-' or ',' or '{' or '|')
+        if (before < 0 || text[before] is '\n' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or '-' or ',' or '{' or '|')
         {
             return before < 0 || text[before] != '-' || before == 0 || text[before - 1] is ' ' or '-' or '\n';
         }
