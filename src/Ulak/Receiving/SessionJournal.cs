@@ -13,6 +13,9 @@ internal sealed class SessionJournal(IMailStore store, ILogger<SessionJournal> l
     /// <summary>The sessions that are going on now.</summary>
     public IEnumerable<SessionRecording> Live => _live.Values;
 
+    /// <summary>A session that is going on now; null where it is over.</summary>
+    public SessionRecording? Find(MailId id) => _live.GetValueOrDefault(id);
+
     /// <inheritdoc/>
     public ISessionRecorder Opened(SessionFacts facts)
     {

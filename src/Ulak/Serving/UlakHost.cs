@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
+using Ulak.Web;
 using Ulak.Receiving;
 using Ulak.Server;
 using Ulak.Storage;
@@ -40,9 +41,12 @@ internal static class UlakHost
         builder.Services.AddSmtp(settings.Admission);
         builder.Services.ConfigureSmtpSockets();
         builder.Services.AddRoutingCore();
+        builder.Services.AddUlakConsole();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
-        return builder.Build();
+        var app = builder.Build();
+        app.MapUlakConsole(settings);
+        return app;
     }
 
     /// <summary>Which of the addresses cannot be listened on, and why; null when all can.</summary>

@@ -1,0 +1,42 @@
+// Lists move as mail arrives: when the server says that something changed, the page is read again and its live part exchanged.
+// Everything works without this file; only the moving does not.
+(() => {
+  const state = document.querySelector('[data-live-state]');
+  const live = document.querySelector('[data-live]');
+  if (!live || live.dataset.live === 'none' || !window.EventSource) return;
+
+  let reading = false;
+  let again = false;
+
+  async function refresh() {
+    if (reading) {
+      again = true;
+      return;
+    }
+    reading = true;
+    do {
+      again = false;
+      try {
+        const response = await fetch(location.href, { headers: { accept: 'text/html' } });
+        if (!response.ok) continue;
+        const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+        const fresh = page.querySelector('[data-live]');
+        const known = new Set([...live.querySelectorAll('.list a')].map(a => a.getAttribute('href')));
+        const focused = document.activeElement?.getAttribute('href');
+        live.replaceChildren(...fresh.childNodes);
+        for (const a of live.querySelectorAll('.list a')) {
+          if (known.size && !known.has(a.getAttribute('href'))) a.parentElement.classList.add('new');
+          if (focused && a.getAttribute('href') === focused) a.focus();
+        }
+      } catch {
+        // The stream below notices when the server is away, and says so.
+      }
+    } while (again);
+    reading = false;
+  }
+
+  const events = new EventSource('/events');
+  events.addEventListener('open', () => { state.textContent = 'live'; refresh(); });
+  events.addEventListener('error', () => { state.textContent = 'the server is away; trying again'; });
+  events.addEventListener('changed', event => { if (event.data === live.dataset.live || event.data === 'all') refresh(); });
+})();

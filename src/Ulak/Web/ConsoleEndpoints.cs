@@ -1,0 +1,48 @@
+using Ulak.Configuration;
+using Ulak.Web.Messages;
+using Ulak.Web.Pages;
+
+namespace Ulak.Web;
+
+/// <summary>The console: its services, and its addresses.</summary>
+internal static class ConsoleEndpoints
+{
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>();
+
+    public static void MapUlakConsole(this WebApplication app, UlakSettings settings)
+    {
+        app.UseConsoleProtection();
+        app.UseProblemPages();
+        app.UseRouting();
+        Assets.Map(app);
+        MessageEndpoints.Map(app, settings.Smtp.Address.ToString());
+        SessionEndpoints.Map(app, settings.Smtp.Address.ToString());
+        EventEndpoints.Map(app);
+        app.MapFallback(() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound));
+    }
+
+    public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);
+
+    public static IResult NotFound() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound);
+
+    /// <summary>A fault of ours is a calm page, and its trace goes to the log.</summary>
+    private static void UseProblemPages(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
+        {
+            ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            if (!context.Response.HasStarted)
+            {
+                await Problem(ProblemModel.Broken, StatusCodes.Status500InternalServerError).ExecuteAsync(context);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left: nobody waits for the answer.
+        }
+    });
+}

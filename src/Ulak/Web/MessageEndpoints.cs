@@ -1,0 +1,90 @@
+using Ulak.Web.Messages;
+using Ulak.Web.Pages;
+using Ulak.Smtp;
+using Ulak.Storage;
+
+namespace Ulak.Web;
+
+/// <summary>The inbox, and a message in its views.</summary>
+internal static class MessageEndpoints
+{
+    private const int PageSize = 50;
+
+    /// <summary>The frame of a message's HTML: a document of nobody's, that runs nothing and fetches nothing.</summary>
+    private const string FramePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
+
+    public static void Map(IEndpointRouteBuilder routes, string smtpAddress)
+    {
+        routes.MapGet("/", (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
+        routes.MapGet("/messages/{id}", ShowAsync);
+        routes.MapGet("/messages/{id}/html", HtmlAsync);
+        routes.MapGet("/messages/{id}/raw", RawAsync);
+        routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
+        routes.MapPost("/messages/{id}/delete", DeleteAsync);
+    }
+
+    private static async Task<IResult> InboxAsync(HttpContext http, IMailStore store, string smtpAddress, string? q, string? before)
+    {
+        var search = string.IsNullOrWhiteSpace(q) ? null : q.Trim();
+        MailId? from = MailId.TryParse(before, out var id) ? id : null;
+        var page = await store.ListMessagesAsync(new MessageQuery(search, from, PageSize), http.RequestAborted);
+        var count = await store.CountMessagesAsync(http.RequestAborted);
+        var next = page.Next is { } older ? $"/?before={older}{(search is null ? "" : "&q=" + Uri.EscapeDataString(search))}" : null;
+        return new PageResult(InboxPage.Create(new InboxModel(page.Items, count, search, next, smtpAddress)));
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string? view, string? remote)
+    {
+        if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
+        {
+            return ConsoleEndpoints.NotFound();
+        }
+
+        var content = await reader.ReadAsync(mail, http.RequestAborted);
+        if (!stored.Item.IsRead)
+        {
+            await store.MarkReadAsync([mail], read: true, http.RequestAborted);
+        }
+
+        return new PageResult(MessageDetail.Create(MessageView.Of(stored, content, view, remote == "1")));
+    }
+
+    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id, string? remote)
+    {
+        if (!MailId.TryParse(id, out var mail) || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
+        {
+            return ConsoleEndpoints.NotFound();
+        }
+
+        http.Response.Headers.ContentSecurityPolicy = remote == "1" ? FramePolicy + " http: https:" : FramePolicy;
+        return Results.Text(html, "text/html", System.Text.Encoding.UTF8);
+    }
+
+    private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id)
+    {
+        if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
+        {
+            return ConsoleEndpoints.NotFound();
+        }
+
+        return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822", $"{stored.Item.Id}.eml");
+    }
+
+    private static async Task<IResult> AttachmentAsync(HttpContext http, MessageReader reader, string id, int number)
+    {
+        // Always a download, never of its own type: a page of the console's origin must not come out of a message.
+        return MailId.TryParse(id, out var mail) && await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is { } attachment
+            ? Results.Bytes(attachment.Content, "application/octet-stream", attachment.Name)
+            : ConsoleEndpoints.NotFound();
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store, string id)
+    {
+        if (!MailId.TryParse(id, out var mail) || await store.DeleteMessagesAsync([mail], http.RequestAborted) == 0)
+        {
+            return ConsoleEndpoints.NotFound();
+        }
+
+        return Results.Redirect("/");
+    }
+}
