@@ -94,7 +94,7 @@ internal ref struct AddressParser
         }
 
         // RFC 5321 §4.5.3.1.3: 256 octets, punctuation included.
-        return Position - start <= 256 || FailSize(FaultKind.PathTooLong, start, Position - start, "a path of at most 256 octets");
+        return Position - start <= 256 || FailAsIs(FaultKind.PathTooLong, start, Position - start, "a path of at most 256 octets");
     }
 
     private bool OpenBracket()
@@ -107,7 +107,7 @@ internal ref struct AddressParser
             {
                 if (!_tolerant)
                 {
-                    return Fail(FaultKind.SpaceInsideBrackets, Position, spaces, "an address without white space before it");
+                    return FailAsIs(FaultKind.SpaceInsideBrackets, Position, spaces, "an address without white space before it");
                 }
 
                 Tolerances |= Tolerances.SpaceInsideBrackets;
@@ -124,7 +124,8 @@ internal ref struct AddressParser
             return true;
         }
 
-        return Fail(kind, Position, length, "'<'");
+        // White space may be a tab: it is at fault as white space, not as a control character.
+        return kind == FaultKind.SpaceAfterColon ? FailAsIs(kind, Position, length, "'<'") : Fail(kind, Position, length, "'<'");
     }
 
     private bool CloseBracket()
@@ -141,7 +142,7 @@ internal ref struct AddressParser
         {
             if (!_tolerant)
             {
-                return Fail(FaultKind.SpaceInsideBrackets, Position, spaces, "'>'");
+                return FailAsIs(FaultKind.SpaceInsideBrackets, Position, spaces, "'>'");
             }
 
             Tolerances |= Tolerances.SpaceInsideBrackets;
@@ -164,6 +165,7 @@ internal ref struct AddressParser
     }
 
     // A-d-l = At-domain *( "," At-domain ); At-domain = "@" Domain   RFC 5321 §4.1.2. Taken and ignored (§3.3, appendix C).
+    // An address literal is taken for a domain: what is ignored needs no finer grammar.
     private bool SourceRoute()
     {
         var start = Position;
@@ -176,7 +178,7 @@ internal ref struct AddressParser
             }
 
             Position++;
-            if (!Domain())
+            if (!(Next == '[' ? Literal() : Domain()))
             {
                 return false;
             }
@@ -217,7 +219,7 @@ internal ref struct AddressParser
         // RFC 5321 §4.5.3.1.1
         if (Position - start > 64)
         {
-            return FailSize(FaultKind.LocalPartTooLong, start, Position - start, "a local-part of at most 64 octets");
+            return FailAsIs(FaultKind.LocalPartTooLong, start, Position - start, "a local-part of at most 64 octets");
         }
 
         Position++;
@@ -355,7 +357,7 @@ internal ref struct AddressParser
         }
 
         // RFC 5321 §4.5.3.1.2
-        return Position - start <= 255 || FailSize(FaultKind.DomainTooLong, start, Position - start, "a domain of at most 255 octets");
+        return Position - start <= 255 || FailAsIs(FaultKind.DomainTooLong, start, Position - start, "a domain of at most 255 octets");
     }
 
     // sub-domain = Let-dig [Ldh-str]; Ldh-str = *( ALPHA / DIGIT / "-" ) Let-dig; sub-domain =/ U-label   RFC 5321 §4.1.2, RFC 6531 §3.3
@@ -409,7 +411,7 @@ internal ref struct AddressParser
         // RFC 1035 §2.3.4
         if (label.Length > 63)
         {
-            return FailSize(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets");
+            return FailAsIs(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets");
         }
 
         return !Octets.StartsWithIgnoreCase(label, "xn--"u8) || Punycode.IsDecodable(label[4..])
@@ -422,7 +424,7 @@ internal ref struct AddressParser
         return verdict switch
         {
             ULabelVerdict.Good => true,
-            ULabelVerdict.TooLong => FailSize(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets in Punycode"),
+            ULabelVerdict.TooLong => FailAsIs(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets in Punycode"),
             _ => Fail(FaultKind.BadULabel, start + offset, length, "a character that domain names allow"),
         };
     }
@@ -496,7 +498,8 @@ internal ref struct AddressParser
         return false;
     }
 
-    private bool FailSize(FaultKind kind, int offset, int length, string expected)
+    /// <summary>A fault of the rule itself: a size, or white space.</summary>
+    private bool FailAsIs(FaultKind kind, int offset, int length, string expected)
     {
         Fault = new SyntaxFault { Kind = kind, Column = offset + 1, Length = length, Expected = expected, Subject = _subject };
         return false;
