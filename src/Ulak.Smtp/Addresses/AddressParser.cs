@@ -9,23 +9,25 @@ namespace Ulak.Smtp.Addresses;
 /// </summary>
 internal ref struct AddressParser
 {
-    private readonly ReadOnlySpan<byte> _line;
     private readonly string _subject;
     private readonly bool _utf8;
-    private readonly bool _tolerant;
 
     public AddressParser(ReadOnlySpan<byte> line, int position, string subject, scoped in SyntaxRules rules)
     {
-        _line = line;
+        Line = line;
         _subject = subject;
         _utf8 = rules.Offers(Parameters.Extensions.SmtpUtf8);
-        _tolerant = rules.IsTolerant;
+        IsTolerant = rules.IsTolerant;
         Position = position;
     }
 
-    public int Position { get; private set; }
+    public ReadOnlySpan<byte> Line { get; }
 
-    public Tolerances Tolerances { get; private set; }
+    public bool IsTolerant { get; }
+
+    public int Position { get; set; }
+
+    public Tolerances Tolerances { get; set; }
 
     public SyntaxFault? Fault { get; private set; }
 
@@ -42,10 +44,10 @@ internal ref struct AddressParser
     /// <summary>Where the first octet above 127 stands; -1 for none.</summary>
     public int FirstNonAscii { get; private set; } = -1;
 
-    private readonly ReadOnlySpan<byte> Rest => _line[Position..];
+    public readonly ReadOnlySpan<byte> Rest => Line[Position..];
 
     /// <summary>The octet at the position; -1 at the line's end.</summary>
-    private readonly int Next => Position < _line.Length ? _line[Position] : -1;
+    public readonly int Next => Position < Line.Length ? Line[Position] : -1;
 
     // Reverse-path = Path / "<>"   RFC 5321 §4.1.2
     public bool ReversePath()
@@ -94,7 +96,7 @@ internal ref struct AddressParser
         }
 
         // RFC 5321 §4.5.3.1.3: 256 octets, punctuation included.
-        return Position - start <= 256 || FailSize(FaultKind.PathTooLong, start, Position - start, "a path of at most 256 octets");
+        return Position - start <= 256 || FailAsIs(FaultKind.PathTooLong, start, Position - start, "a path of at most 256 octets");
     }
 
     private bool OpenBracket()
@@ -105,9 +107,9 @@ internal ref struct AddressParser
             var spaces = Octets.SpaceRun(Rest);
             if (spaces > 0)
             {
-                if (!_tolerant)
+                if (!IsTolerant)
                 {
-                    return Fail(FaultKind.SpaceInsideBrackets, Position, spaces, "an address without white space before it");
+                    return FailAsIs(FaultKind.SpaceInsideBrackets, Position, spaces, "an address without white space before it");
                 }
 
                 Tolerances |= Tolerances.SpaceInsideBrackets;
@@ -117,14 +119,15 @@ internal ref struct AddressParser
             return true;
         }
 
-        var (kind, length) = FaultLocator.WithoutOpenBracket(_line, Position);
-        if (_tolerant && kind == FaultKind.MissingOpenBracket && _line[Position] < 0x80)
+        var (kind, length) = FaultLocator.WithoutOpenBracket(Line, Position);
+        if (IsTolerant && kind == FaultKind.MissingOpenBracket && Line[Position] < 0x80)
         {
             Tolerances |= Tolerances.MissingBrackets;
             return true;
         }
 
-        return Fail(kind, Position, length, "'<'");
+        // White space may be a tab: it is at fault as white space, not as a control character.
+        return kind == FaultKind.SpaceAfterColon ? FailAsIs(kind, Position, length, "'<'") : Fail(kind, Position, length, "'<'");
     }
 
     private bool CloseBracket()
@@ -136,12 +139,12 @@ internal ref struct AddressParser
         }
 
         var spaces = Octets.SpaceRun(Rest);
-        var atEnd = Position + spaces == _line.Length;
-        if (spaces > 0 && !atEnd && _line[Position + spaces] == '>')
+        var atEnd = Position + spaces == Line.Length;
+        if (spaces > 0 && !atEnd && Line[Position + spaces] == '>')
         {
-            if (!_tolerant)
+            if (!IsTolerant)
             {
-                return Fail(FaultKind.SpaceInsideBrackets, Position, spaces, "'>'");
+                return FailAsIs(FaultKind.SpaceInsideBrackets, Position, spaces, "'>'");
             }
 
             Tolerances |= Tolerances.SpaceInsideBrackets;
@@ -154,7 +157,7 @@ internal ref struct AddressParser
             return AfterDomain("'>'");
         }
 
-        if (_tolerant)
+        if (IsTolerant)
         {
             Tolerances |= Tolerances.MissingBrackets;
             return true;
@@ -164,6 +167,7 @@ internal ref struct AddressParser
     }
 
     // A-d-l = At-domain *( "," At-domain ); At-domain = "@" Domain   RFC 5321 §4.1.2. Taken and ignored (§3.3, appendix C).
+    // An address literal is taken for a domain: what is ignored needs no finer grammar.
     private bool SourceRoute()
     {
         var start = Position;
@@ -172,11 +176,11 @@ internal ref struct AddressParser
         {
             if (Next != '@')
             {
-                return Fail(FaultKind.BadSourceRoute, Position, Math.Min(1, _line.Length - Position), "'@'");
+                return Fail(FaultKind.BadSourceRoute, Position, Math.Min(1, Line.Length - Position), "'@'");
             }
 
             Position++;
-            if (!Domain())
+            if (!(Next == '[' ? Literal() : Domain()))
             {
                 return false;
             }
@@ -193,7 +197,7 @@ internal ref struct AddressParser
                 case '>' or -1 when first:
                     return Fail(FaultKind.LocalPartMissing, start, 0, "a local-part");
                 default:
-                    return Fail(FaultKind.BadSourceRoute, Position, Math.Min(1, _line.Length - Position), "',' or ':'");
+                    return Fail(FaultKind.BadSourceRoute, Position, Math.Min(1, Line.Length - Position), "',' or ':'");
             }
         }
     }
@@ -210,14 +214,14 @@ internal ref struct AddressParser
         LocalPart = start..Position;
         if (Next != '@')
         {
-            var (kind, offset, length) = FaultLocator.WithoutAt(_line, start, Position);
+            var (kind, offset, length) = FaultLocator.WithoutAt(Line, start, Position);
             return Fail(kind, offset, length, kind == FaultKind.MailtoScheme ? "an address" : "'@'");
         }
 
         // RFC 5321 §4.5.3.1.1
         if (Position - start > 64)
         {
-            return FailSize(FaultKind.LocalPartTooLong, start, Position - start, "a local-part of at most 64 octets");
+            return FailAsIs(FaultKind.LocalPartTooLong, start, Position - start, "a local-part of at most 64 octets");
         }
 
         Position++;
@@ -265,7 +269,7 @@ internal ref struct AddressParser
         var afterDot = Position > start;
         switch (Next)
         {
-            case '.' or '@' when _tolerant && (afterDot || Next == '.'):
+            case '.' or '@' when IsTolerant && (afterDot || Next == '.'):
                 Tolerances |= Tolerances.DotsInLocalPart;
                 return true;
             case '.':
@@ -275,7 +279,7 @@ internal ref struct AddressParser
             case '@' or '>' or -1 when !afterDot:
                 return Fail(FaultKind.LocalPartMissing, Position, 0, "a local-part");
             default:
-                var (kind, offset, length) = FaultLocator.WithoutAt(_line, start, Position);
+                var (kind, offset, length) = FaultLocator.WithoutAt(Line, start, Position);
                 return Fail(kind, offset, length, "a letter, digit or other character of a local-part");
         }
     }
@@ -313,7 +317,7 @@ internal ref struct AddressParser
                         || Fail(FaultKind.TextAfterQuotedString, Position, 1, "'@'");
                 // quoted-pairSMTP = %d92 %d32-126
                 case '\\':
-                    if (Position + 1 < _line.Length && _line[Position + 1] is >= 32 and <= 126)
+                    if (Position + 1 < Line.Length && Line[Position + 1] is >= 32 and <= 126)
                     {
                         Position += 2;
                         continue;
@@ -335,148 +339,17 @@ internal ref struct AddressParser
         }
     }
 
-    // Domain = sub-domain *("." sub-domain)   RFC 5321 §4.1.2
-    public bool Domain()
-    {
-        var start = Position;
-        while (true)
-        {
-            if (!SubDomain(start))
-            {
-                return false;
-            }
+    // Domain   RFC 5321 §4.1.2
+    public bool Domain() => DomainGrammar.Domain(ref this);
 
-            if (Next != '.')
-            {
-                break;
-            }
-
-            Position++;
-        }
-
-        // RFC 5321 §4.5.3.1.2
-        return Position - start <= 255 || FailSize(FaultKind.DomainTooLong, start, Position - start, "a domain of at most 255 octets");
-    }
-
-    // sub-domain = Let-dig [Ldh-str]; Ldh-str = *( ALPHA / DIGIT / "-" ) Let-dig; sub-domain =/ U-label   RFC 5321 §4.1.2, RFC 6531 §3.3
-    private bool SubDomain(int domainStart)
-    {
-        var start = Position;
-        var ascii = true;
-        while (true)
-        {
-            Position += Octets.Run(Rest, Octets.LetDigHyphen);
-            if (Next == '_' && _tolerant)
-            {
-                Tolerances |= Tolerances.UnderscoreInDomain;
-                Position++;
-            }
-            else if (Next >= 0x80)
-            {
-                ascii = false;
-                if (!Utf8NonAscii())
-                {
-                    return false;
-                }
-            }
-            else
-            {
-                break;
-            }
-        }
-
-        var label = _line[start..Position];
-        if (label.IsEmpty)
-        {
-            return NoLabel(domainStart);
-        }
-
-        if (label[0] == '-')
-        {
-            return Fail(FaultKind.LabelLeadingHyphen, start, 1, "a letter or digit");
-        }
-
-        if (label[^1] == '-')
-        {
-            return Fail(FaultKind.LabelTrailingHyphen, Position - 1, 1, "a letter or digit");
-        }
-
-        if (!ascii)
-        {
-            return ULabelIsGood(label, start);
-        }
-
-        // RFC 1035 §2.3.4
-        if (label.Length > 63)
-        {
-            return FailSize(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets");
-        }
-
-        return !Octets.StartsWithIgnoreCase(label, "xn--"u8) || Punycode.IsDecodable(label[4..])
-            || Fail(FaultKind.BadALabel, start, label.Length, "Punycode after xn--");
-    }
-
-    private bool ULabelIsGood(ReadOnlySpan<byte> label, int start)
-    {
-        var verdict = ULabel.Check(label, out var offset, out var length);
-        return verdict switch
-        {
-            ULabelVerdict.Good => true,
-            ULabelVerdict.TooLong => FailSize(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets in Punycode"),
-            _ => Fail(FaultKind.BadULabel, start + offset, length, "a character that domain names allow"),
-        };
-    }
-
-    private bool NoLabel(int domainStart)
-    {
-        var first = Position == domainStart;
-        return Next switch
-        {
-            '.' => Fail(FaultKind.EmptyLabel, Position, 1, "a letter or digit"),
-            '>' or -1 or ' ' when first => Fail(FaultKind.DomainMissing, Position, 0, "a domain"),
-            '>' or -1 or ' ' => Fail(FaultKind.DomainTrailingDot, Position - 1, 1, "the end of the domain without a dot"),
-            _ => AfterDomain("a letter or digit"),
-        };
-    }
-
-    // address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]"   RFC 5321 §4.1.2
-    public bool Literal()
-    {
-        var content = Position + 1;
-        var length = Octets.Run(_line[content..], Octets.Dcontent);
-        var end = content + length;
-        if (end == _line.Length || _line[end] != ']')
-        {
-            // '>' is dcontent, so a literal that is not closed runs on over it.
-            var bracket = _line[content..end].IndexOf((byte)'>');
-            return bracket >= 0 ? Fail(FaultKind.LiteralUnclosed, content + bracket, 0, "']'")
-                : end == _line.Length || _line[end] == ' ' ? Fail(FaultKind.LiteralUnclosed, end, 0, "']'")
-                : Fail(FaultKind.LiteralBadContent, end, 1, "']'");
-        }
-
-        var problem = AddressLiteral.Check(_line[content..end]);
-        if (problem is { } found)
-        {
-            return Fail(found.Kind, content + found.Offset, found.Length, found.Expected);
-        }
-
-        Position = end + 1;
-        return Next is '>' or ' ' or '\t' or ':' or ',' or -1
-            || Fail(FaultKind.TextAfterLiteral, Position, 1, "nothing more");
-    }
+    // address-literal   RFC 5321 §4.1.2
+    public bool Literal() => DomainGrammar.Literal(ref this);
 
     /// <summary>What is wrong with the octet at which a domain ended, where it should not.</summary>
-    public bool AfterDomain(string expected) => Next switch
-    {
-        '_' => Fail(FaultKind.LabelUnderscore, Position, 1, "a letter, digit or hyphen"),
-        '@' => Fail(FaultKind.SecondAt, Position, 1, expected),
-        -1 => Fail(FaultKind.MissingCloseBracket, Position, 0, expected),
-        ' ' => Fail(FaultKind.LabelBadCharacter, Position, 1, "a letter or digit"),
-        _ => Fail(FaultKind.LabelBadCharacter, Position, 1, "a letter, digit, hyphen or dot"),
-    };
+    public bool AfterDomain(string expected) => DomainGrammar.AfterDomain(ref this, expected);
 
     // UTF8-non-ascii   RFC 6531 §3.3
-    private bool Utf8NonAscii()
+    public bool Utf8NonAscii()
     {
         var length = Octets.Utf8Run(Rest);
         if (!_utf8 || length == 0)
@@ -490,18 +363,19 @@ internal ref struct AddressParser
     }
 
     /// <summary>A fault at an octet; what kind of octet stands there may tell more than the rule.</summary>
-    private bool Fail(FaultKind kind, int offset, int length, string expected)
+    public bool Fail(FaultKind kind, int offset, int length, string expected)
     {
-        Fault = FaultLocator.Make(_line, kind, offset, length, expected, _subject, _utf8);
+        Fault = FaultLocator.Make(Line, kind, offset, length, expected, _subject, _utf8);
         return false;
     }
 
-    private bool FailSize(FaultKind kind, int offset, int length, string expected)
+    /// <summary>A fault of the rule itself: a size, or white space.</summary>
+    public bool FailAsIs(FaultKind kind, int offset, int length, string expected)
     {
         Fault = new SyntaxFault { Kind = kind, Column = offset + 1, Length = length, Expected = expected, Subject = _subject };
         return false;
     }
 
     /// <summary>The mailbox as a value, after a match.</summary>
-    public readonly Mailbox ToMailbox() => new(Encoding.UTF8.GetString(_line[LocalPart]), Encoding.UTF8.GetString(_line[DomainPart]));
+    public readonly Mailbox ToMailbox() => new(Encoding.UTF8.GetString(Line[LocalPart]), Encoding.UTF8.GetString(Line[DomainPart]));
 }

@@ -283,7 +283,7 @@ internal ref struct CommandGrammar
         var text = _line[_position..end];
         var isLookup = _verb is Verb.Vrfy or Verb.Expn;
         var utf8 = isLookup && _rules.Offers(Extensions.SmtpUtf8);
-        var bad = FirstNotOfString(text, utf8);
+        var bad = ArgumentSyntax.FirstNotOfString(text, utf8);
         if (bad < 0 || (isLookup && IsMailbox(text)))
         {
             return null;
@@ -304,31 +304,6 @@ internal ref struct CommandGrammar
         var inner = bracketed ? text[1..^1] : text;
         var parser = new AddressParser(inner, 0, FaultSubject.Argument, _rules with { Strictness = Strictness.Strict });
         return parser.Mailbox() && parser.Position == inner.Length;
-    }
-
-    private static int FirstNotOfString(ReadOnlySpan<byte> text, bool utf8)
-    {
-        var quoted = text.Length >= 2 && text[0] == '"';
-        var i = quoted ? 1 : 0;
-        while (i < text.Length)
-        {
-            i += Octets.Run(text[i..], quoted ? Octets.Qtext : Octets.Atext);
-            if (i == text.Length)
-            {
-                break;
-            }
-
-            var length = text[i] >= 0x80 && utf8 ? Octets.Utf8Run(text[i..])
-                : quoted && text[i] == '\\' && i + 1 < text.Length && text[i + 1] is >= 32 and <= 126 ? 2 : 0;
-            if (length == 0)
-            {
-                return quoted && text[i] == '"' && i == text.Length - 1 ? -1 : i;
-            }
-
-            i += length;
-        }
-
-        return quoted ? text.Length : -1;
     }
 
     // bdat-cmd = "BDAT" SP chunk-size [ SP end-marker ] CRLF; chunk-size = 1*DIGIT; end-marker = "LAST"   RFC 3030 §2
@@ -396,32 +371,13 @@ internal ref struct CommandGrammar
             }
 
             _parameters = _position..end;
-            if (FirstNotBase64(_line[_position..end]) is >= 0 and var bad)
+            if (ArgumentSyntax.FirstNotBase64(_line[_position..end]) is >= 0 and var bad)
             {
                 return Fault(FaultKind.BadBase64, _position + bad, bad < end - _position ? 1 : 0, "base64, or '='", FaultSubject.Argument);
             }
         }
 
         return TrailingSpace(end);
-    }
-
-    // initial-response = base64 / "="; base64 = base64-terminal / ( 1*(4base64-char) [base64-terminal] )   RFC 4954 §8
-    private static int FirstNotBase64(ReadOnlySpan<byte> text)
-    {
-        if (text.SequenceEqual("="u8))
-        {
-            return -1;
-        }
-
-        var run = Octets.Run(text, Octets.Base64);
-        var padding = text[run..].IndexOfAnyExcept((byte)'=');
-        if (padding >= 0)
-        {
-            return run + padding;
-        }
-
-        padding = text.Length - run;
-        return text.Length % 4 == 0 && padding <= 2 ? -1 : padding > 2 ? run : text.Length;
     }
 
     // etrn-command = "ETRN" SP [ "@" / "#" ] node-name   RFC 1985 §5

@@ -20,8 +20,8 @@ public static class CommandLimits
         Verb.Mail => CommandLine + MailIncrement(offered),
         Verb.Rcpt => CommandLine + RcptIncrement(offered),
         // RFC 6531 §3.7.4.2: VRFY and EXPN grow by " SMTPUTF8".
-        Verb.Vrfy or Verb.Expn when offered.HasFlag(Extensions.SmtpUtf8) => CommandLine + 10,
-        Verb.Auth when offered.HasFlag(Extensions.Auth) => AuthLine,
+        Verb.Vrfy or Verb.Expn when (offered & Extensions.SmtpUtf8) != 0 => CommandLine + 10,
+        Verb.Auth when (offered & Extensions.Auth) != 0 => AuthLine,
         _ => CommandLine,
     };
 

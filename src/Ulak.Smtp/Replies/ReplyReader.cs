@@ -35,7 +35,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
                 }
 
                 // There is no line end within the limit: nothing behind it can be read either.
-                read = new ReplyRead(null, Fault(ReplyFaultKind.LineTooLong, lines.Count + 1, rest.Slice(0, 200).ToArray()), false, false);
+                read = new ReplyRead(null, Fault(ReplyFaultKind.LineTooLong, lines.Count + 1, rest.Slice(0, Math.Min(200, rest.Length)).ToArray()), false, false);
                 input = rest.Slice(rest.End);
                 return true;
             }

@@ -1,0 +1,57 @@
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.MailData;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Smtp.Tests;
+
+public sealed class AllocationTests
+{
+    [Theory]
+    [InlineData("EHLO client.example.com")]
+    [InlineData("MAIL FROM:<bounces+12345@mail.example.com> SIZE=12345 BODY=8BITMIME")]
+    [InlineData("MAIL FROM:<user@xn--mnchen-3ya.example> RET=HDRS ENVID=QQ314159 AUTH=<>")]
+    [InlineData("RCPT TO:<\"john smith\"@[IPv6:2001:db8::1]> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;a@b")]
+    [InlineData("RCPT TO:<user@m\u00fcnchen.example>")]
+    [InlineData("RCPT TO: a@b ")]
+    [InlineData("DATA")]
+    [InlineData("BDAT 65536 LAST")]
+    [InlineData("AUTH PLAIN AGEAYg==")]
+    [InlineData("VRFY user@example.com")]
+    [InlineData("QUIT")]
+    public void A_command_that_is_taken_allocates_nothing(string text)
+    {
+        var line = System.Text.Encoding.UTF8.GetBytes(text);
+        var rules = new SyntaxRules(Strictness.Tolerant, Extensions.All);
+        Assert.Null(CommandParser.Parse(line, rules, out _));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++)
+        {
+            CommandParser.Parse(line, rules, out var command);
+            command.TryGetParameter("SIZE"u8, out _);
+        }
+
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Mail_data_is_taken_apart_without_allocating()
+    {
+        ReadOnlyMemory<byte> data = "a line\r\n..dot\r\n.\rx\r\n.\r\n"u8.ToArray();
+        var unstuffer = new DotUnstuffer();
+        Read(unstuffer, data);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        Read(unstuffer, data);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    private static void Read(DotUnstuffer unstuffer, ReadOnlyMemory<byte> data)
+    {
+        unstuffer.Reset();
+        while (!unstuffer.IsComplete)
+        {
+            unstuffer.Read(data, out var consumed);
+            data = data[consumed..];
+        }
+    }
+}
