@@ -29,7 +29,7 @@ internal sealed class ChangeFeed
         if (cancellationToken.CanBeCanceled)
         {
             // Also where the result is never enumerated.
-            cancellationToken.UnsafeRegister(state => _watchers.TryRemove((Watcher)state!, out _), watcher);
+            watcher.Registration = cancellationToken.UnsafeRegister(state => _watchers.TryRemove((Watcher)state!, out _), watcher);
         }
 
         return ReadAsync(watcher, cancellationToken);
@@ -63,6 +63,7 @@ internal sealed class ChangeFeed
         }
         finally
         {
+            await watcher.Registration.DisposeAsync().ConfigureAwait(false);
             _watchers.TryRemove(watcher, out _);
         }
     }
@@ -76,6 +77,8 @@ internal sealed class ChangeFeed
             _ => Volatile.Write(ref _lost, 1));
 
         public Channel<StoreChange> Changes { get; }
+
+        public CancellationTokenRegistration Registration { get; set; }
 
         public bool TakeLoss() => Interlocked.Exchange(ref _lost, 0) == 1;
     }

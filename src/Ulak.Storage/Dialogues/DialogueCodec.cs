@@ -60,9 +60,9 @@ internal static class DialogueCodec
         {
             return Read(kind, fields);
         }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        catch (Exception e) when (e is InvalidDataException or ArgumentException or FormatException)
         {
-            // ArgumentException: values that a reply refuses.
+            // The latter two: values that a reply refuses.
             return null;
         }
     }

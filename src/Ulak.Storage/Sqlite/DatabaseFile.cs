@@ -16,7 +16,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         Database? database = null;
         try
         {
-            Directory.CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            MakeDirectory(System.IO.Path.GetDirectoryName(Path)!);
             database = Database.Open(Path, options.BusyTimeout);
             SchemaMigration.Apply(database, Path, schema);
             PrepareForWriting(database);
@@ -65,6 +65,19 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         {
             database.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Mail is nobody else's business: a new directory is the user's alone. One that is there stays as it is.</summary>
+    private static void MakeDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

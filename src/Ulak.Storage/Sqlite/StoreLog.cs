@@ -11,7 +11,13 @@ internal static partial class StoreLog
     [LoggerMessage(2, LogLevel.Warning, "{Chunks} chunks of messages that were never accepted were removed after a crash")]
     public static partial void OrphansRemoved(ILogger log, int chunks);
 
-    [LoggerMessage(3, LogLevel.Error, "The store could not write")]
+    [LoggerMessage(6, LogLevel.Error, "The store cannot write; said once, until it can again")]
+    public static partial void Unavailable(ILogger log, Exception cause);
+
+    [LoggerMessage(7, LogLevel.Information, "The store writes again")]
+    public static partial void AvailableAgain(ILogger log);
+
+    [LoggerMessage(3, LogLevel.Warning, "The store did not take something")]
     public static partial void WriteFailed(ILogger log, Exception cause);
 
     [LoggerMessage(4, LogLevel.Error, "The store's upkeep failed; it is tried again")]

@@ -13,7 +13,7 @@ internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, Chan
     private readonly List<ITimer> _timers = [];
     private long _dataVersion;
     private int _probing;
-    private int _aging;
+    private int _ageTicks;
     private DateTimeOffset _nothingBefore = DateTimeOffset.MinValue;
 
     public async Task StartAsync(StoreWriter writer)
@@ -70,11 +70,23 @@ internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, Chan
 
     private async Task ApplyAgeAsync(StoreWriter writer)
     {
-        if (Interlocked.Exchange(ref _aging, 1) != 0)
+        if (Interlocked.Increment(ref _ageTicks) > 1)
         {
             return;
         }
 
+        // A tick that comes meanwhile is not lost: what was too young for the last step may be old enough now.
+        int ticks;
+        do
+        {
+            ticks = Volatile.Read(ref _ageTicks);
+            await ApplyAgeOnceAsync(writer).ConfigureAwait(false);
+        }
+        while (Interlocked.Add(ref _ageTicks, -ticks) > 0);
+    }
+
+    private async Task ApplyAgeOnceAsync(StoreWriter writer)
+    {
         try
         {
             while (await writer.RunAsync(Step(), CancellationToken.None).ConfigureAwait(false))
@@ -84,10 +96,6 @@ internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, Chan
         catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
         {
             StoreLog.UpkeepFailed(log, e);
-        }
-        finally
-        {
-            Volatile.Write(ref _aging, 0);
         }
     }
 }

@@ -250,6 +250,8 @@ public abstract class MailStoreContract : IAsyncLifetime
     [InlineData("subject:pelican", "")]
     [InlineData("pelican", "3")]
     [InlineData("gunaydın", "3")]
+    [InlineData("世界", "1")]
+    [InlineData("in", "")]
     [InlineData("has:attachment", "2")]
     [InlineData("-has:attachment", "1 3")]
     [InlineData("is:unread", "1 3")]
@@ -264,7 +266,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     [InlineData("nowhere", "")]
     public async Task A_search_finds(string search, string expected)
     {
-        await Store.AddAsync(1, Mail.Message("Invoice 17", text: "please pay"));
+        await Store.AddAsync(1, Mail.Message("Invoice 17", text: "please pay 世界的人"));
         await Store.AddAsync(2, Mail.Message("Invoice 18 paid", text: "a second reminder", attachments: 1, at: Mail.Noon.AddDays(1)));
         await Store.AddAsync(3, Mail.Message("Günaydın", "Carol <carol@example.com>", text: "the pelican's briefs", at: Mail.Noon.AddDays(2), recipients: "dave@example.net"), Mail.Octets(2_000, 3));
         await Store.MarkReadAsync([Mail.Id(2)], true, Token);

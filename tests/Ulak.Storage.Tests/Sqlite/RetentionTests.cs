@@ -62,8 +62,10 @@ public sealed class RetentionTests : IDisposable
         await SettleAsync(store);
         Assert.Equal(2, await store.CountMessagesAsync(Token));
 
+        await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         _folder.Time.Advance(TimeSpan.FromDays(2));
-        await SettleAsync(store);
+        Assert.True(await changes.MoveNextAsync());
+        Assert.Equal(new StoreChange(StoreChangeKind.MessagesDeleted, Mail.Id(1)), changes.Current);
         Assert.Equal(Mail.Id(2), Assert.Single((await store.ListMessagesAsync(new MessageQuery(), Token)).Items).Id);
         Assert.Equal(Mail.Id(4), Assert.Single((await store.ListSessionsAsync(new SessionQuery(), Token)).Items).Id);
     }

@@ -1,7 +1,7 @@
-using Xunit;
 using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Smtp.Dialogues;
+using Xunit;
 
 namespace Ulak.Storage.Tests.Support;
 

@@ -1,8 +1,8 @@
-using Xunit;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
+using Xunit;
 
 namespace Ulak.Storage.Tests.Support;
 

@@ -20,6 +20,9 @@ internal sealed class DatabaseException(int code, string message) : Exception(me
     /// <summary>Another connection holds the lock.</summary>
     public bool IsBusy => Primary is raw.SQLITE_BUSY or raw.SQLITE_LOCKED;
 
+    /// <summary>What was to be written contradicts what is there.</summary>
+    public bool IsConstraint => Primary == raw.SQLITE_CONSTRAINT;
+
     /// <summary>Whether the connection itself is in doubt after this, so that a new one must be opened.</summary>
     public bool SpoilsConnection => !IsFull && Primary is raw.SQLITE_IOERR or raw.SQLITE_CORRUPT or raw.SQLITE_NOTADB or raw.SQLITE_CANTOPEN or raw.SQLITE_NOMEM or raw.SQLITE_READONLY;
 }

@@ -7,6 +7,8 @@ namespace Ulak.Storage.Sqlite.Reading;
 /// <summary>A search as SQL: what FTS5 can answer becomes one MATCH expression, the rest conditions on the message's row.</summary>
 internal sealed class SearchSql
 {
+    private const char FirstOfEastAsia = '\u2E80';
+
     private readonly List<(object Value, bool IsText)> _values = [];
     private readonly StringBuilder _conditions = new();
 
@@ -95,14 +97,15 @@ internal sealed class SearchSql
         foreach (var c in words.Text)
         {
             text.Append(char.IsControl(c) ? ' ' : c);
-            letters++;
+            letters += c >= FirstOfEastAsia ? 3 : 1;
             if (c == '"')
             {
                 text.Append('"');
             }
         }
 
-        // A prefix of one or two characters would make FTS5 merge the lists of half its words.
+        // A prefix of one or two characters would make FTS5 merge the lists of half its words; not so where a character is a word,
+        // and a sentence without spaces is one word to the index.
         return text.Append(words.AsPrefix && letters >= 3 ? "\" *" : "\"").ToString();
     }
 }

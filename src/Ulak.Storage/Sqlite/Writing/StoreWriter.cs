@@ -24,6 +24,7 @@ internal sealed class StoreWriter
 
     private Database? _database;
     private bool _waitsForDisk = true;
+    private bool _isUnavailable;
     private long _transactions;
 
     /// <param name="file">The database file.</param>
@@ -160,6 +161,12 @@ internal sealed class StoreWriter
         }
 
         Interlocked.Increment(ref _transactions);
+        if (_isUnavailable)
+        {
+            _isUnavailable = false;
+            StoreLog.AvailableAgain(_log);
+        }
+
         foreach (var change in transaction.Changes)
         {
             _changes.Publish(change);
@@ -184,10 +191,24 @@ internal sealed class StoreWriter
             return;
         }
 
-        StoreLog.WriteFailed(_log, cause);
+        Log(cause);
         foreach (var job in group)
         {
             job.Fail(StoreFailure.From(cause, _file.Path));
+        }
+    }
+
+    /// <summary>A full disk under load must not fill the log as well.</summary>
+    private void Log(Exception cause)
+    {
+        if (cause is not DatabaseException { IsConstraint: false })
+        {
+            StoreLog.WriteFailed(_log, cause);
+        }
+        else if (!_isUnavailable)
+        {
+            _isUnavailable = true;
+            StoreLog.Unavailable(_log, cause);
         }
     }
 
