@@ -79,6 +79,15 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
         }
     }
 
+    /// <summary>What the session comes to when time ran out.</summary>
+    public static (SessionEnd End, Reply Reply) Judge(MailDataEnd end, DeadlineReason reason) => (end, reason) switch
+    {
+        (MailDataEnd.TooSlow, _) => (SessionEnd.TimedOut, Replies.MailDataTooSlow),
+        (_, DeadlineReason.Shutdown) => (SessionEnd.Shutdown, Replies.Shutdown),
+        (_, DeadlineReason.Commit) => (SessionEnd.ServerFault, Replies.CommitTooLate),
+        _ => (SessionEnd.TimedOut, Replies.NoMailData),
+    };
+
     private long StartWaiting()
     {
         if (!_stopping)

@@ -3,10 +3,8 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Ulak.Server.Commands;
 using Ulak.Server.Logging;
-using Ulak.Smtp.Commands;
 using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
-using Ulak.Smtp.Syntax;
 
 namespace Ulak.Server.Sessions;
 
@@ -25,7 +23,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     private readonly SessionOutput _output;
     private readonly SessionState _state;
     private readonly LineReader _lines;
-    private readonly int _longestLine;
+    private readonly CommandInterpreter _interpreter;
     private MailDataReceiver? _mailData;
     private SessionFacts _told;
     private SessionEnd? _end;
@@ -49,8 +47,8 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _log = new SessionLog(server.Log, server.Time, facts, server.Observer?.Opened(facts));
         _output = new SessionOutput(_pipeOut, _deadline, listener.Options.Timeouts, _log);
         _state = new SessionState(listener, facts, _log, _sinkEnd.Token);
-        _longestLine = CommandLimits.MaxLineLength(listener.Offered);
-        _lines = new LineReader(_longestLine - 2, listener.Options.Limits.SkippedLineOctets);
+        _interpreter = new CommandInterpreter(_state, _log);
+        _lines = new LineReader(_interpreter.LongestLine - 2, listener.Options.Limits.SkippedLineOctets);
     }
 
     /// <summary>Says why the client may not come in, and takes no time for it.</summary>
@@ -151,8 +149,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             var rest = await AnswerLinesAsync(read.Buffer).ConfigureAwait(false);
             if (_end is null && read.IsCompleted && !rest)
             {
-                _log.Happened(SessionEvent.ClientLeft);
-                End(SessionEnd.ClientLeft, null);
+                EndByClient();
             }
         }
     }
@@ -168,7 +165,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             if (status == LineStatus.None)
             {
                 // A TLS handshake has no lines; whoever begins it here waits for an answer that would never come.
-                if (_heard || !StartsTls(rest))
+                if (_heard || !CommandInterpreter.StartsTls(rest))
                 {
                     break;
                 }
@@ -207,7 +204,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Effect> AnswerLineAsync(LineStatus status, ReadOnlySequence<byte> line)
     {
-        var said = Interpret(status, line);
+        var said = _interpreter.Interpret(status, line);
         var step = said.Refusal is null ? await DoAsync(said).ConfigureAwait(false) : new Step(said.Refusal);
         if (!ReferenceEquals(_told, _state.Facts))
         {
@@ -233,56 +230,6 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
 
         return step.Effect;
-    }
-
-    // RFC 8446 §5.1: a record of type handshake, and a version that begins with 3.
-    private static bool StartsTls(in ReadOnlySequence<byte> input)
-    {
-        Span<byte> first = stackalloc byte[3];
-        if (input.Length < first.Length)
-        {
-            return false;
-        }
-
-        input.Slice(0, first.Length).CopyTo(first);
-        return first is [0x16, 0x03, _];
-    }
-
-    /// <summary>Octets to what must be done, or to the reply that refuses it. Order comes first: in the wrong place it does not help to be well formed.</summary>
-    private Said Interpret(LineStatus status, in ReadOnlySequence<byte> line)
-    {
-        if (status == LineStatus.TooLong)
-        {
-            var tooLong = SyntaxFault.TooLong(_longestLine);
-            _log.Heard(line, tooLong, Tolerances.None);
-            return new Said(null, null, tooLong.ToReply());
-        }
-
-        if (line.IsSingleSegment)
-        {
-            return Interpret(line, line.FirstSpan);
-        }
-
-        var whole = ArrayPool<byte>.Shared.Rent((int)line.Length);
-        line.CopyTo(whole);
-        var said = Interpret(line, whole.AsSpan(0, (int)line.Length));
-        ArrayPool<byte>.Shared.Return(whole);
-        return said;
-    }
-
-    private Said Interpret(in ReadOnlySequence<byte> sequence, ReadOnlySpan<byte> line)
-    {
-        // RFC 6531 §3.4: a transaction whose MAIL did not say SMTPUTF8 has only ASCII recipients.
-        var inTransaction = _state.Mail is not null;
-        var allowed = inTransaction && !_state.SmtpUtf8 ? _state.Offered & ~Smtp.Parameters.Extensions.SmtpUtf8 : _state.Offered;
-        var fault = CommandParser.Parse(line, new SyntaxRules(_listener.Options.Strictness, allowed), out var command);
-        _log.Heard(sequence, fault, command.Tolerances);
-        var rule = CommandTable.Find(command.Verb);
-        var refusal = rule is null ? null : CommandTable.IsOffered(rule) ? rule.RefusalIn(_state.Phase) : rule.NotOffered;
-        refusal ??= fault?.ToReply();
-        return refusal is null && rule!.Has(CommandTraits.HasArguments)
-            ? new Said(rule, command.ToCommand(), null)
-            : new Said(rule, null, refusal) { IsOtherProtocol = fault?.Kind is FaultKind.HttpRequest or FaultKind.TlsClientHello or FaultKind.SshBanner };
     }
 
     private async ValueTask<Step> DoAsync(Said said)
@@ -345,23 +292,14 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
                 await AnswerMailDataAsync(receiver).ConfigureAwait(false);
                 break;
             case MailDataEnd.ClientLeft:
-                _log.Happened(SessionEvent.ClientLeft);
-                End(SessionEnd.ClientLeft, null);
-                break;
-            case MailDataEnd.TooSlow:
-                End(SessionEnd.TimedOut, Replies.MailDataTooSlow);
+                EndByClient();
                 break;
             case MailDataEnd.Excessive:
                 End(SessionEnd.Expelled, receiver.Refusal);
                 break;
-            case MailDataEnd.DeadlinePassed when _deadline.Reason == DeadlineReason.Shutdown:
-                End(SessionEnd.Shutdown, Replies.Shutdown);
-                break;
-            case MailDataEnd.DeadlinePassed when _deadline.Reason == DeadlineReason.Commit:
-                End(SessionEnd.ServerFault, Replies.CommitTooLate);
-                break;
             default:
-                End(SessionEnd.TimedOut, Replies.NoMailData);
+                var (kind, reply) = MailDataReceiver.Judge(end, _deadline.Reason);
+                End(kind, reply);
                 break;
         }
     }
@@ -376,12 +314,11 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             {
                 return;
             }
+        }
 
-            if (reply.Code.IsPositiveCompletion)
-            {
-                _messages++;
-                _state.Junk = 0;
-            }
+        if (reply.Code.IsPositiveCompletion)
+        {
+            (_messages, _state.Junk) = (_messages + 1, 0);
         }
 
         await _state.ResetAsync().ConfigureAwait(false);
@@ -416,6 +353,12 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _octetsIn += buffer.Slice(0, consumed).Length;
         _held = null;
         _input.AdvanceTo(consumed, examined);
+    }
+
+    private void EndByClient()
+    {
+        _log.Happened(SessionEvent.ClientLeft);
+        End(SessionEnd.ClientLeft, null);
     }
 
     private void End(SessionEnd end, Reply? reply)
@@ -453,12 +396,5 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
 
         _log.Closed(new SessionOutcome(_end ?? SessionEnd.ServerFault, _listener.Server.Time.GetUtcNow(), _messages, _faults, _octetsIn, _output.Octets));
-    }
-
-    /// <summary>A line, understood.</summary>
-    private readonly record struct Said(CommandRule? Rule, SmtpCommand? Command, Reply? Refusal)
-    {
-        /// <summary>Whether it is no SMTP at all.</summary>
-        public bool IsOtherProtocol { get; init; }
     }
 }

@@ -6,7 +6,7 @@ namespace Ulak.TestKit.Dialogues;
 /// A dialogue file with its name. Beside what <see cref="DialogueFile"/> reads, the runner knows <c>C! half-close</c> (the client stops sending) and
 /// <c>C! stop</c> (the server is asked to stop), and these settings: <c>@syntax strict|tolerant</c>; <c>@size</c>, <c>@recipients</c>, <c>@faults</c>,
 /// <c>@junk</c>, <c>@skipped</c>, <c>@swallow</c>, <c>@connections</c> for limits; <c>@without</c> with extensions that are turned off;
-/// <c>@throws</c> and <c>@refuses</c> with a step of the sink, <c>@refusal</c> with its reply, <c>@unknown</c> with local-parts that it refuses;
+/// <c>@throws</c>, <c>@refuses</c> and <c>@hangs Commit</c> for steps of the sink, <c>@refusal</c> with its reply, <c>@unknown</c> with local-parts that it refuses;
 /// and, checked at the end, <c>@messages</c>, <c>@data</c> (the last message's content, with a client's escapes) and <c>@end</c>.
 /// </summary>
 /// <param name="Name">The file's name without its ending.</param>

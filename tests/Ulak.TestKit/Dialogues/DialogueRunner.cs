@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
-using Microsoft.Extensions.Time.Testing;
 using Ulak.Smtp.Dialogues;
 using Ulak.TestKit.Transport;
 
@@ -14,15 +13,15 @@ public sealed class DialogueRunner
 
     private readonly Dialogue _dialogue;
     private readonly IDuplexPipe _connection;
-    private readonly FakeTimeProvider _time;
+    private readonly DialogueServer _server;
     private readonly CancellationTokenSource _stop;
     private int _sent;
 
-    private DialogueRunner(Dialogue dialogue, IDuplexPipe connection, FakeTimeProvider time, CancellationTokenSource stop)
+    private DialogueRunner(Dialogue dialogue, IDuplexPipe connection, DialogueServer server, CancellationTokenSource stop)
     {
         _dialogue = dialogue;
         _connection = connection;
-        _time = time;
+        _server = server;
         _stop = stop;
     }
 
@@ -41,7 +40,7 @@ public sealed class DialogueRunner
 
     /// <summary>Plays a dialogue on a connection that somebody else serves by <paramref name="server"/>.</summary>
     public static Task PlayAsync(Dialogue dialogue, Delivery delivery, DialogueServer server, IDuplexPipe connection, CancellationTokenSource stop) =>
-        new DialogueRunner(dialogue, connection, server.Time, stop).RunAsync(delivery);
+        new DialogueRunner(dialogue, connection, server, stop).RunAsync(delivery);
 
     /// <summary>Checks what the sink holds, and that every session was closed, against <c>@messages</c> and <c>@data</c>.</summary>
     public static void Check(Dialogue dialogue, DialogueServer server)
@@ -119,7 +118,13 @@ public sealed class DialogueRunner
                     await _stop.CancelAsync();
                     break;
                 case TimePasses passes:
-                    _time.Advance(passes.Time);
+                    if (_server.Sink.CommitGate is not null)
+                    {
+                        // On a socket the dot may still be on its way.
+                        await _server.Sink.CommitReached.WaitAsync(Patience);
+                    }
+
+                    _server.Time.Advance(passes.Time);
                     break;
                 default:
                     throw Failure(steps[i], "this runner does not know the step");
@@ -181,7 +186,7 @@ public sealed class DialogueRunner
             await Task.WhenAny(task, Task.Delay(isTimely && tries < 10 ? 10 : 100));
             if (isTimely && !task.IsCompleted)
             {
-                _time.Advance(TimeSpan.FromSeconds(1));
+                _server.Time.Advance(TimeSpan.FromSeconds(1));
             }
         }
     }

@@ -29,6 +29,11 @@ public sealed class DialogueServer : IDisposable
             Sink.Refusal = new Reply(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], parts[2]);
         }
 
+        if (dialogue.File["hangs"] == nameof(SinkStep.Commit))
+        {
+            Sink.CommitGate = new TaskCompletionSource().Task;
+        }
+
         foreach (var unknown in dialogue.Setting("unknown", "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             Sink.Unknown.Add(unknown);

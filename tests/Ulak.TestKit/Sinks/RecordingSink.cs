@@ -45,6 +45,7 @@ public sealed class RecordingSink : IMailSink
     private int _committed;
     private int _open;
     private int _aborted;
+    private readonly TaskCompletionSource _commitReached = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>What was committed, in order; empty where <see cref="KeepsMail"/> is false.</summary>
     public ConcurrentQueue<ReceivedMail> Mails { get; } = [];
@@ -75,6 +76,9 @@ public sealed class RecordingSink : IMailSink
 
     /// <summary>What each write waits for; null for nothing.</summary>
     public Task? WriteGate { get; set; }
+
+    /// <summary>Ends when the first final dot has reached the sink.</summary>
+    public Task CommitReached => _commitReached.Task;
 
     /// <summary>What the commit waits for; null for nothing.</summary>
     public Task? CommitGate { get; set; }
@@ -144,6 +148,7 @@ public sealed class RecordingSink : IMailSink
         public async ValueTask<Reply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
         {
             sink.Check(SinkStep.Commit);
+            sink._commitReached.TrySetResult();
             if (sink.CommitGate is { } gate)
             {
                 await gate.WaitAsync(cancellationToken).ConfigureAwait(false);

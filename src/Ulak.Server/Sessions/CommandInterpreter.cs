@@ -1,0 +1,71 @@
+using System.Buffers;
+using Ulak.Server.Commands;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Replies;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Server.Sessions;
+
+/// <summary>Octets of a line to what it asks for, or to the reply that refuses it: the parser's answer and the table's, put together.</summary>
+internal sealed class CommandInterpreter(SessionState state, SessionLog log)
+{
+    /// <summary>The longest line that may be a command, CRLF included.</summary>
+    public int LongestLine { get; } = CommandLimits.MaxLineLength(state.Listener.Offered);
+
+    /// <summary>Whether input begins as a TLS handshake does: a record of type handshake, and a version that begins with 3, RFC 8446 §5.1.</summary>
+    public static bool StartsTls(in ReadOnlySequence<byte> input)
+    {
+        Span<byte> first = stackalloc byte[3];
+        if (input.Length < first.Length)
+        {
+            return false;
+        }
+
+        input.Slice(0, first.Length).CopyTo(first);
+        return first is [0x16, 0x03, _];
+    }
+
+    /// <summary>Octets to what must be done, or to the reply that refuses it. Order comes first: in the wrong place it does not help to be well formed.</summary>
+    public Said Interpret(LineStatus status, in ReadOnlySequence<byte> line)
+    {
+        if (status == LineStatus.TooLong)
+        {
+            var tooLong = SyntaxFault.TooLong(LongestLine);
+            log.Heard(line, tooLong, Tolerances.None);
+            return new Said(null, null, tooLong.ToReply());
+        }
+
+        if (line.IsSingleSegment)
+        {
+            return Interpret(line, line.FirstSpan);
+        }
+
+        var whole = ArrayPool<byte>.Shared.Rent((int)line.Length);
+        line.CopyTo(whole);
+        var said = Interpret(line, whole.AsSpan(0, (int)line.Length));
+        ArrayPool<byte>.Shared.Return(whole);
+        return said;
+    }
+
+    private Said Interpret(in ReadOnlySequence<byte> sequence, ReadOnlySpan<byte> line)
+    {
+        // RFC 6531 §3.4: a transaction whose MAIL did not say SMTPUTF8 has only ASCII recipients.
+        var inTransaction = state.Mail is not null;
+        var allowed = inTransaction && !state.SmtpUtf8 ? state.Offered & ~Smtp.Parameters.Extensions.SmtpUtf8 : state.Offered;
+        var fault = CommandParser.Parse(line, new SyntaxRules(state.Listener.Options.Strictness, allowed), out var command);
+        log.Heard(sequence, fault, command.Tolerances);
+        var rule = CommandTable.Find(command.Verb);
+        var refusal = rule is null ? null : CommandTable.IsOffered(rule) ? rule.RefusalIn(state.Phase) : rule.NotOffered;
+        refusal ??= fault?.ToReply();
+        return refusal is null && rule!.Has(CommandTraits.HasArguments)
+            ? new Said(rule, command.ToCommand(), null)
+            : new Said(rule, null, refusal) { IsOtherProtocol = fault?.Kind is FaultKind.HttpRequest or FaultKind.TlsClientHello or FaultKind.SshBanner };
+    }
+}
+
+/// <summary>A line, understood.</summary>
+internal readonly record struct Said(CommandRule? Rule, SmtpCommand? Command, Reply? Refusal)
+{
+    /// <summary>Whether it is no SMTP at all.</summary>
+    public bool IsOtherProtocol { get; init; }
+}

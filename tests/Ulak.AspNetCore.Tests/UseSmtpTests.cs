@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Ulak.Server;
+using Ulak.Server.Limits;
+using Ulak.TestKit.Sinks;
+
+namespace Ulak.AspNetCore.Tests;
+
+/// <summary>SMTP in a program of ASP.NET Core, as its author writes it.</summary>
+public sealed class UseSmtpTests
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    [Fact]
+    public async Task A_program_that_gives_a_sink_receives_mail()
+    {
+        var sink = new RecordingSink();
+        await using var app = await StartAsync(sink);
+        using var client = await Client.ConnectAsync(app);
+        Assert.Equal("220 mx.example.org ESMTP", await client.ReadAsync());
+        await client.SayAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
+        Assert.Equal("221 2.0.0 Goodbye", await client.ReadLastAsync());
+        var mail = Assert.Single(sink.Mails);
+        Assert.Equal("incoming", mail.Session.Listener);
+        Assert.Equal(IPAddress.Loopback, ((IPEndPoint)mail.Session.Remote!).Address);
+        Assert.Contains("from client.example ([127.0.0.1])", mail.Trace, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Each_endpoint_has_its_own_options()
+    {
+        await using var app = await StartAsync(new RecordingSink(), kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseSmtp("second", new SmtpListenerOptions { HostName = "second.example.org" })));
+        using var first = await Client.ConnectAsync(app);
+        using var second = await Client.ConnectAsync(app, 1);
+        Assert.Equal("220 mx.example.org ESMTP", await first.ReadAsync());
+        Assert.Equal("220 second.example.org ESMTP", await second.ReadAsync());
+    }
+
+    [Fact]
+    public async Task A_stop_says_421_to_those_who_wait_and_lets_a_message_end()
+    {
+        var sink = new RecordingSink();
+        await using var app = await StartAsync(sink);
+        using var idle = await Client.ConnectAsync(app);
+        using var busy = await Client.ConnectAsync(app);
+        Assert.StartsWith("220", await idle.ReadAsync(), StringComparison.Ordinal);
+        await busy.SayAsync("HELO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
+        string? line;
+        do
+        {
+            line = await busy.ReadAsync();
+        }
+        while (line is not null && !line.StartsWith("354", StringComparison.Ordinal));
+
+        var stopping = app.StopAsync();
+        Assert.Equal("421 4.3.2 The server is stopping: try again later", await idle.ReadLastAsync());
+        Assert.False(stopping.IsCompleted);
+        await busy.SayAsync("two\r\n.");
+        Assert.Equal("250 2.0.0 Message accepted", await busy.ReadAsync());
+        Assert.Equal("421 4.3.2 The server is stopping: try again later", await busy.ReadLastAsync());
+        await stopping.WaitAsync(Patience);
+        Assert.Equal(1, sink.Committed);
+    }
+
+    [Fact]
+    public async Task A_connection_too_many_hears_why()
+    {
+        await using var app = await StartAsync(new RecordingSink(), admission: new AdmissionLimits { Connections = 1 });
+        using var first = await Client.ConnectAsync(app);
+        Assert.StartsWith("220", await first.ReadAsync(), StringComparison.Ordinal);
+        using var second = await Client.ConnectAsync(app);
+        Assert.Equal("421 4.7.0 Too many connections: try again later", await second.ReadLastAsync());
+    }
+
+    [Fact]
+    public async Task A_sink_that_throws_shows_nothing_of_it_to_the_client()
+    {
+        await using var app = await StartAsync(new RecordingSink { Throws = SinkStep.Begin });
+        using var client = await Client.ConnectAsync(app);
+        await client.SayAsync("HELO client.example\r\nMAIL FROM:<>\r\nQUIT");
+        var lines = new List<string>();
+        while (await client.ReadAsync() is { } line)
+        {
+            lines.Add(line);
+        }
+
+        Assert.Equal("451 4.3.0 The server cannot do this now: try again later", lines[^2]);
+        Assert.DoesNotContain(lines, line => line.Contains("Exception", StringComparison.Ordinal) || line.Contains("test", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_option_that_is_wrong_stops_the_program_at_its_start() =>
+        await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(new RecordingSink(), kestrel =>
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseSmtp("second", new SmtpListenerOptions { HostName = "" }))));
+
+    [Fact]
+    public void The_sockets_are_set_for_mail()
+    {
+        using var services = new ServiceCollection().ConfigureSmtpSockets().BuildServiceProvider();
+        var options = services.GetRequiredService<IOptions<SocketTransportOptions>>().Value;
+        Assert.True(options.UnsafePreferInlineScheduling);
+        Assert.True(options.WaitForDataBeforeAllocatingBuffer);
+        Assert.True(options.MaxReadBufferSize <= 1024 * 1024);
+    }
+
+    private static async Task<WebApplication> StartAsync(
+        IMailSink sink, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? more = null, AdmissionLimits? admission = null)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton(sink);
+        builder.Services.AddSmtp(admission);
+        builder.Services.ConfigureSmtpSockets();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseSmtp("incoming", new SmtpListenerOptions { HostName = "mx.example.org" }));
+            more?.Invoke(kestrel);
+        });
+        var app = builder.Build();
+        await app.StartAsync();
+        return app;
+    }
+
+    private sealed class Client : IDisposable
+    {
+        private readonly TcpClient _tcp = new();
+        private StreamReader? _reader;
+
+        public static async Task<Client> ConnectAsync(WebApplication app, int endpoint = 0)
+        {
+            var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+            var client = new Client();
+            await client._tcp.ConnectAsync(IPAddress.Loopback, new Uri(addresses[endpoint]).Port);
+            client._reader = new StreamReader(client._tcp.GetStream());
+            return client;
+        }
+
+        public Task SayAsync(string line) => _tcp.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(line + "\r\n")).AsTask();
+
+        public Task<string?> ReadAsync() => _reader!.ReadLineAsync().WaitAsync(Patience);
+
+        public async Task<string?> ReadLastAsync()
+        {
+            string? last = null;
+            while (await ReadAsync() is { } line)
+            {
+                last = line;
+            }
+
+            return last;
+        }
+
+        public void Dispose()
+        {
+            _reader?.Dispose();
+            _tcp.Dispose();
+        }
+    }
+}
