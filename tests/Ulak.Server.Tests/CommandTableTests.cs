@@ -1,7 +1,7 @@
 using Ulak.Server.Commands;
 using Ulak.Server.Sessions;
 using Ulak.Smtp.Commands;
-using Ulak.TestKit.Dialogues;
+using Ulak.Smtp.Dialogues;
 
 namespace Ulak.Server.Tests;
 
@@ -75,7 +75,7 @@ public sealed class CommandTableTests
         var heard = await Talk.HearAsync($"@unknown nobody\n{Approach[phase]}C: {said}\n");
         Assert.Equal(220, heard[0].Code.Value);
         var answer = heard[replies + 1];
-        Assert.True(Glob.Fits(expected, Talk.FirstLine(answer)), $"{said} in {phase}: {Talk.FirstLine(answer)}");
+        Assert.True(new ServerLine(0, expected).Matches(Talk.FirstLine(answer)), $"{said} in {phase}: {Talk.FirstLine(answer)}");
     }
 
     [Fact]

@@ -1,6 +1,5 @@
 using System.Text;
 using Ulak.Smtp.Dialogues;
-using Ulak.TestKit.Sinks;
 
 namespace Ulak.Server.Tests;
 

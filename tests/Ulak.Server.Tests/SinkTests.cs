@@ -139,7 +139,8 @@ public sealed class SinkTests
             var before = GC.GetAllocatedBytesForCurrentThread();
             for (var i = 0; i < count; i++)
             {
-                Assert.True(connection.Client.Output.WriteAsync(message).IsCompleted);
+                var write = connection.Client.Output.WriteAsync(message);
+                Assert.True(write.IsCompletedSuccessfully);
                 Assert.True(connection.Client.Input.TryRead(out var read));
                 connection.Client.Input.AdvanceTo(read.Buffer.End);
             }

@@ -10,7 +10,7 @@ public sealed class SmugglingTests
 {
     private const string Second = "MAIL FROM:<admin@example.com>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nSubject: smuggled\r\n\r\nsmuggled\r\n.\r\n";
 
-    /// <summary>Every order of up to six of the octets that an end may be made of, around a dot: only one is the end.</summary>
+    /// <summary>What may stand before and after a dot: only CRLF on both sides is the end.</summary>
     public static TheoryData<string> Ends()
     {
         string[] parts = ["", "\r", "\n", "\r\n", "\n\r", "\r\r\n", "\r\n\0", "\0\r\n", " \r\n", "\r\n "];
@@ -30,13 +30,15 @@ public sealed class SmugglingTests
     [MemberData(nameof(Ends))]
     public async Task Only_the_true_end_ends_a_message(string end)
     {
-        // "\n\r" + "." + "\r\n" and the like: what counts is whether CRLF stands whole on both sides.
         var whole = "outer body" + end + Second;
-        var isEnd = whole.IndexOf("\r\n.\r\n", StringComparison.Ordinal) < whole.IndexOf("smuggled", StringComparison.Ordinal)
-            && whole.Contains("\r\n.\r\nMAIL", StringComparison.Ordinal);
+        var cut = whole.IndexOf("\r\n.\r\n", StringComparison.Ordinal);
+        var (first, rest) = (whole[..(cut + 2)], whole[(cut + 5)..]);
         foreach (var syntax in new[] { "strict", "tolerant" })
         {
-            Assert.Equal(isEnd ? 2 : syntax == "strict" && HasBareEnd(whole) ? 0 : 1, await CountAsync(Encoding.ASCII.GetBytes(whole), syntax));
+            // Tolerant syntax takes the space before MAIL.
+            var isSecond = rest == Second || (rest == " " + Second && syntax == "tolerant");
+            var isTaken = syntax == "tolerant" || !HasBareEnd(first);
+            Assert.Equal((isTaken ? 1 : 0) + (isSecond ? 1 : 0), await CountAsync(Encoding.ASCII.GetBytes(whole), syntax));
         }
     }
 

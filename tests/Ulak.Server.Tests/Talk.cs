@@ -36,9 +36,9 @@ internal sealed class Talk : IAsyncDisposable
     public static async Task<List<Reply>> HearAsync(string dialogue)
     {
         await using var talk = Start(dialogue);
-        foreach (var step in Dialogue.Parse("talk", dialogue).Steps.OfType<ClientSends>())
+        foreach (var step in Dialogue.Parse("talk", dialogue).File.Steps)
         {
-            await talk.SayAsync(step.Octets);
+            await talk.SayAsync(Dialogue.OctetsOf(step)!.Value);
         }
 
         await talk.LeaveAsync();

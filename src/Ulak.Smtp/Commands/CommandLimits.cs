@@ -11,6 +11,9 @@ public static class CommandLimits
     /// <summary>A line of AUTH, and of the dialogue that follows it, RFC 4954 §4.</summary>
     public const int AuthLine = 12_288;
 
+    /// <summary>The longest line of any verb, whatever is offered: what a reader must be able to hold.</summary>
+    public const int LongestLine = AuthLine;
+
     /// <summary>The longest line of this verb, in octets with CRLF, where these extensions are offered.</summary>
     public static int MaxLineLength(Verb verb, Extensions offered) => verb switch
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Sockets;
@@ -7,10 +8,8 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ulak.AspNetCore;
-using Ulak.Server;
 
 namespace Ulak.Server.Tests.Hosting;
 
@@ -154,10 +153,10 @@ public sealed class SocketClient : IDuplexPipe, IDisposable
         while (true)
         {
             var read = await Input.ReadAsync().AsTask().WaitAsync(Patience);
-            var reader = new System.Buffers.SequenceReader<byte>(read.Buffer);
-            if (reader.TryReadTo(out System.Buffers.ReadOnlySequence<byte> line, "\r\n"u8))
+            var reader = new SequenceReader<byte>(read.Buffer);
+            if (reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
             {
-                var text = System.Text.Encoding.UTF8.GetString(line);
+                var text = System.Text.Encoding.UTF8.GetString(line.ToArray());
                 Input.AdvanceTo(reader.Position);
                 return text;
             }

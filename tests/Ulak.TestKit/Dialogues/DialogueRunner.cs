@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
+using Ulak.Smtp.Dialogues;
 using Ulak.TestKit.Transport;
 
 namespace Ulak.TestKit.Dialogues;
@@ -45,17 +46,18 @@ public sealed class DialogueRunner
     /// <summary>Checks what the sink holds, and that every session was closed, against <c>@messages</c> and <c>@data</c>.</summary>
     public static void Check(Dialogue dialogue, DialogueServer server)
     {
-        if (dialogue.Settings.TryGetValue("messages", out var messages) && messages != server.Sink.Committed.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        if (dialogue.File["messages"] is { } messages && messages != server.Sink.Committed.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
             throw new DialogueException($"{dialogue.Name}: {server.Sink.Committed} messages came, and not {messages}.");
         }
 
-        if (dialogue.Settings.TryGetValue("data", out var data))
+        if (dialogue.File["data"] is { } data)
         {
-            var content = Escape(server.Sink.Mails.Last().Content);
-            if (content != data)
+            var content = server.Sink.Mails.Last().Content;
+            var expected = ((ClientOctets)DialogueFile.Parse("C+ " + data).Steps[0]).Octets;
+            if (!expected.Span.SequenceEqual(content))
             {
-                throw new DialogueException($"{dialogue.Name}: the message is {content}, and not {data}.");
+                throw new DialogueException($"{dialogue.Name}: the message is '{Encoding.UTF8.GetString(content)}', and not '{data}'.");
             }
         }
 
@@ -64,7 +66,7 @@ public sealed class DialogueRunner
             throw new DialogueException($"{dialogue.Name}: something was left open.");
         }
 
-        if (dialogue.Settings.TryGetValue("end", out var end) && server.Observer.Sessions.Last().Outcome!.End.ToString() != end)
+        if (dialogue.File["end"] is { } end && server.Observer.Sessions.Last().Outcome!.End.ToString() != end)
         {
             throw new DialogueException($"{dialogue.Name}: it ended by {server.Observer.Sessions.Last().Outcome!.End}, and not by {end}.");
         }
@@ -79,23 +81,25 @@ public sealed class DialogueRunner
 
     private async Task RunAsync(Delivery delivery)
     {
-        for (var i = 0; i < _dialogue.Steps.Count; i++)
+        var steps = _dialogue.File.Steps;
+        for (var i = 0; i < steps.Length; i++)
         {
-            switch (_dialogue.Steps[i])
+            switch (steps[i])
             {
-                case ClientSends:
+                case ClientLine or ClientOctets:
+                    // What stands together is said together.
                     var octets = new List<byte>();
-                    for (; i < _dialogue.Steps.Count && _dialogue.Steps[i] is ClientSends says; i++)
+                    for (; i < steps.Length && Dialogue.OctetsOf(steps[i]) is { } says; i++)
                     {
-                        octets.AddRange(says.Octets);
+                        octets.AddRange(says.Span);
                     }
 
                     i--;
                     await SendAsync(octets.ToArray(), delivery);
                     break;
-                case ServerSays expected:
+                case ServerLine expected:
                     var heard = await HearAsync(expected);
-                    if (heard is null || !Glob.Fits(expected.Pattern, heard))
+                    if (heard is null || !expected.Matches(heard))
                     {
                         throw Failure(expected, $"expected '{expected.Pattern}' and heard {(heard is null ? "the end" : $"'{heard}'")}");
                     }
@@ -108,15 +112,17 @@ public sealed class DialogueRunner
                     }
 
                     break;
-                case ClientEnds:
+                case ClientActs { What: "half-close" }:
                     await _connection.Output.CompleteAsync();
                     break;
-                case TimePasses passes:
-                    _time.Advance(passes.Span);
-                    break;
-                case ServerStops:
+                case ClientActs { What: "stop" }:
                     await _stop.CancelAsync();
                     break;
+                case TimePasses passes:
+                    _time.Advance(passes.Time);
+                    break;
+                default:
+                    throw Failure(steps[i], "this runner does not know the step");
             }
         }
     }
@@ -164,7 +170,7 @@ public sealed class DialogueRunner
     /// <summary>A server that waits for silence, or for a deadline that a step let pass, needs the clock to go on.</summary>
     private async Task PassTimeUntilAsync(Task task, DialogueStep step)
     {
-        var isTimely = step is ServerCloses || _dialogue.Steps.Any(other => other is TimePasses && other.Line < step.Line);
+        var isTimely = step is ServerCloses || _dialogue.File.Steps.Any(other => other is TimePasses && other.Number < step.Number);
         for (var tries = 0; !task.IsCompleted; tries++)
         {
             if (tries > 200)
@@ -180,7 +186,7 @@ public sealed class DialogueRunner
         }
     }
 
-    private DialogueException Failure(DialogueStep step, string what) => new($"{_dialogue.Name}, line {step.Line}: {what}.");
+    private DialogueException Failure(DialogueStep step, string what) => new($"{_dialogue.Name}, line {step.Number}: {what}.");
 
     private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out string line)
     {
@@ -194,24 +200,5 @@ public sealed class DialogueRunner
         line = Encoding.UTF8.GetString(octets);
         buffer = buffer.Slice(reader.Position);
         return true;
-    }
-
-    private static string Escape(byte[] octets)
-    {
-        var text = new StringBuilder();
-        foreach (var octet in octets)
-        {
-            _ = octet switch
-            {
-                (byte)'\r' => text.Append("\\r"),
-                (byte)'\n' => text.Append("\\n"),
-                (byte)'\t' => text.Append("\\t"),
-                (byte)'\\' => text.Append("\\\\"),
-                >= 0x20 and < 0x7F => text.Append((char)octet),
-                _ => text.Append(System.Globalization.CultureInfo.InvariantCulture, $"\\x{octet:X2}"),
-            };
-        }
-
-        return text.ToString();
     }
 }

@@ -20,22 +20,22 @@ public sealed class DialogueServer : IDisposable
     {
         Sink = new RecordingSink
         {
-            Throws = Enum.Parse<SinkStep>(dialogue.Settings.GetValueOrDefault("throws", "None")),
-            Refuses = Enum.Parse<SinkStep>(dialogue.Settings.GetValueOrDefault("refuses", "None")),
+            Throws = Enum.Parse<SinkStep>(dialogue.Setting("throws", "None")),
+            Refuses = Enum.Parse<SinkStep>(dialogue.Setting("refuses", "None")),
         };
-        if (dialogue.Settings.TryGetValue("refusal", out var refusal))
+        if (dialogue.File["refusal"] is { } refusal)
         {
             var parts = refusal.Split(' ', 3);
             Sink.Refusal = new Reply(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], parts[2]);
         }
 
-        foreach (var unknown in dialogue.Settings.GetValueOrDefault("unknown", "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        foreach (var unknown in dialogue.Setting("unknown", "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
             Sink.Unknown.Add(unknown);
         }
 
         Options = OptionsOf(dialogue);
-        var connections = int.Parse(dialogue.Settings.GetValueOrDefault("connections", "20000"), CultureInfo.InvariantCulture);
+        var connections = int.Parse(dialogue.Setting("connections", "20000"), CultureInfo.InvariantCulture);
         Server = new SmtpServer(Sink, new AdmissionLimits { Connections = connections }, Observer, Time);
         Listener = new SmtpListener(Server, Options);
     }
@@ -76,11 +76,11 @@ public sealed class DialogueServer : IDisposable
     private static SmtpListenerOptions OptionsOf(Dialogue dialogue)
     {
         var limits = SessionLimits.Default;
-        int Number(string key, long or) => int.Parse(dialogue.Settings.GetValueOrDefault(key, or.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        int Number(string key, long or) => int.Parse(dialogue.Setting(key, or.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         var options = new SmtpListenerOptions
         {
             HostName = "mx.example.org",
-            Strictness = Enum.Parse<Strictness>(dialogue.Settings.GetValueOrDefault("syntax", "strict"), ignoreCase: true),
+            Strictness = Enum.Parse<Strictness>(dialogue.Setting("syntax", "strict"), ignoreCase: true),
             Limits = limits with
             {
                 MessageOctets = Number("size", limits.MessageOctets),
@@ -91,8 +91,8 @@ public sealed class DialogueServer : IDisposable
                 SwallowFactor = Number("swallow", limits.SwallowFactor),
             },
         };
-        return dialogue.Settings.TryGetValue("without", out var extensions)
-            ? options with { Offered = options.Offered & ~Enum.Parse<Extensions>(extensions.Replace(' ', ','), ignoreCase: true) }
+        return dialogue.File["without"] is { } extensions
+            ? options with { Offered = options.Offered & ~Enum.Parse<Extensions>(extensions, ignoreCase: true) }
             : options;
     }
 }

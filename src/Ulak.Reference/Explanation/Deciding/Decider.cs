@@ -1,0 +1,158 @@
+using Ulak.Reference.Explanations.Matching;
+using Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanations.Deciding;
+
+/// <summary>What was decided about a recipient.</summary>
+internal sealed record Decision(Reason Reason, int? Reply, string? Enhanced, bool Temporary, Actor Actor, string? Rule, IReadOnlyList<Evidence> Evidence);
+
+/// <summary>
+/// From texts and codes to a reason. The words come first, because servers use one code for many things;
+/// then a code that is specific; then the words further away; then what a rough code still tells. Otherwise: not known.
+/// </summary>
+internal sealed class Decider(RuleSet rules, CodeTable table)
+{
+    /// <summary>Steps of matching so far: grows with the input's length and with nothing else.</summary>
+    public long Work { get; private set; }
+
+    public Decision Decide(Finding finding)
+    {
+        var (found, codesFrom) = Codes(finding);
+        var codes = new Codes(found.Reply, Better(found.Enhanced, finding));
+        if (finding.Given is { } given)
+        {
+            return Finish(given, codes, null, finding, Given(finding, found, codesFrom));
+        }
+
+        if (finding.Action is "delivered" or "relayed" or "expanded")
+        {
+            return Finish(Reason.Delivered, codes, null, finding, Given(finding, found, codesFrom));
+        }
+
+        if (codes.Class is 2 or 3 && finding.Action is null && codesFrom == 0)
+        {
+            return Finish(table.Enhanced(codes.Enhanced) ?? table.Reply(codes.Reply) ?? Reason.Accepted, codes, null, finding, Given(finding, found, codesFrom));
+        }
+
+        var passages = finding.Passages;
+        var near = codesFrom < 0 ? 1 : codesFrom + 1;
+        for (var i = 0; i < passages.Count; i++)
+        {
+            if (i == near && Specific(codes) is { } specific)
+            {
+                return Finish(specific, codes, null, finding, Given(finding, found, codesFrom));
+            }
+
+            if (Match(passages[i], codes, finding.ProviderHints) is { } match)
+            {
+                return Finish(match.Rule.Reason, codes, match.Rule, finding, Evidence(passages[i], match, found, codesFrom == i));
+            }
+        }
+
+        var reason = Specific(codes) ?? table.Enhanced(codes.Enhanced) ?? ByReply(codes.Reply, finding.Phase) ?? (finding.Action == "delayed" ? Reason.Delayed : Reason.Unknown);
+        return Finish(reason, codes, null, finding, Given(finding, found, codesFrom));
+    }
+
+    private RuleMatch? Match(Passage passage, Codes codes, string? hints)
+    {
+        var work = Work;
+        var match = rules.Match(passage.Text, codes, hints, ref work);
+        Work = work;
+        return match;
+    }
+
+    /// <summary>The codes of the first text that has any; a report's own Status only where the server's words have none.</summary>
+    private static (FoundCodes Codes, int From) Codes(Finding finding)
+    {
+        (FoundCodes Codes, int From) best = (default, -1);
+        for (var i = 0; i < finding.Passages.Count; i++)
+        {
+            var found = CodeScanner.Find(finding.Passages[i].Text);
+            if (found.Reply is null && found.Enhanced is null)
+            {
+                continue;
+            }
+
+            if (best.From < 0)
+            {
+                best = (found, i);
+            }
+            else if (best.Codes.Reply is null && found.Reply is not null && (best.Codes.Enhanced is null || best.Codes.Enhanced[0] - '0' == found.Reply / 100))
+            {
+                best = (best.Codes with { Reply = found.Reply }, best.From);
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>Which of two enhanced codes says more: the remote server's, unless it says nothing (x.0.0).</summary>
+    private static string? Better(string? said, Finding finding)
+    {
+        var status = finding.Status;
+        if (said is null || status is null)
+        {
+            return said ?? status;
+        }
+
+        return !finding.HasDiagnosis || (said.EndsWith(".0.0", StringComparison.Ordinal) && status[0] == said[0]) ? status : said;
+    }
+
+    private Reason? Specific(Codes codes) => table.Enhanced(codes.Enhanced) is { } reason && !ReasonFacts.IsRough(reason) ? reason
+        : table.Reply(codes.Reply) is { } byReply && !ReasonFacts.IsRough(byReply) ? byReply
+        : null;
+
+    private Reason? ByReply(int? reply, Phase phase)
+    {
+        // RFC 5321 §4.3.2: after AUTH and after STARTTLS a refusal is about those, whatever its number is.
+        if (reply >= 400 && phase == Phase.StartTls)
+        {
+            return Reason.Tls;
+        }
+
+        return reply >= 400 && phase == Phase.Auth && table.Reply(reply) is null or Reason.Unknown ? Reason.AuthenticationFailed : table.Reply(reply);
+    }
+
+    private static Decision Finish(Reason reason, Codes codes, Rule? rule, Finding finding, List<Evidence> evidence)
+    {
+        var temporary = rule?.Temporary
+            ?? (ReasonFacts.IsGood(reason) ? false
+                : finding.Action == "delayed" ? true
+                : codes.Class is 4 or 5 ? codes.Class == 4
+                : ReasonFacts.IsTemporary(reason));
+        if (finding.AddressAt is { } at)
+        {
+            evidence.Add(at);
+        }
+
+        var name = rule?.Id ?? (reason == Reason.Unknown ? null : codes.Enhanced is not null ? "code:" + codes.Enhanced : codes.Reply is { } r ? $"code:{r}" : "form");
+        var actor = rule?.Actor ?? (reason == Reason.Unknown && temporary ? Actor.Nobody : ReasonFacts.ActorOf(reason));
+        return new Decision(reason, codes.Reply, codes.Enhanced, temporary, actor, name, evidence);
+    }
+
+    private static List<Evidence> Evidence(Passage passage, RuleMatch match, FoundCodes found, bool codesAreHere)
+    {
+        var evidence = new List<Evidence>();
+        if (match.End > match.Start)
+        {
+            evidence.Add(passage.Locate(match.Start, match.End));
+        }
+
+        if (codesAreHere && (found.End <= match.Start || found.Start >= match.End))
+        {
+            evidence.Add(passage.Locate(found.Start, found.End));
+        }
+
+        return evidence;
+    }
+
+    private static List<Evidence> Given(Finding finding, FoundCodes found, int from)
+    {
+        if (from >= 0)
+        {
+            return [finding.Passages[from].Locate(found.Start, found.End)];
+        }
+
+        return finding.Given is not null && finding.Passages is [var first, ..] && !first.IsEmpty && first.Text.Length < 1000 ? [first.LocateAll()] : [];
+    }
+}

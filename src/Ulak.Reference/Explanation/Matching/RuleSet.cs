@@ -1,0 +1,153 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Ulak.Reference.Explanations.Matching;
+
+/// <summary>What decided, and where it stands in the text that was looked at.</summary>
+internal readonly record struct RuleMatch(Rule Rule, int Start, int End);
+
+/// <summary>The codes that stand beside a text.</summary>
+internal readonly record struct Codes(int? Reply, string? Enhanced)
+{
+    public int? Class => Enhanced is { Length: > 0 } e ? e[0] - '0' : Reply / 100;
+}
+
+/// <summary>All rules, compiled once. Immutable after that.</summary>
+internal sealed class RuleSet
+{
+    // The order is the rank: what a provider says of itself, then what servers' programs say, then what anybody says.
+    private static readonly string[] Files = ["providers-large", "providers-more", "filters", "servers", "generic", "generic-more", "languages"];
+
+    private static readonly Lazy<RuleSet> Loaded = new(() => new RuleSet());
+
+    private readonly WordScanner _scanner = new();
+    private readonly PhraseTrie _trie = new();
+    private readonly List<Rule> _rules = [];
+    private readonly List<(string Name, Pattern[] Marks)> _providers = [];
+    private readonly Dictionary<int, List<(int Rule, Pattern Pattern)>> _byPhrase = [];
+    private readonly List<int> _byCodeAlone = [];
+
+    private RuleSet()
+    {
+        foreach (var (name, marks) in Read("providers", RuleJson.Default.ProviderFile).Providers)
+        {
+            _providers.Add((name, [.. marks.Select(m => Pattern.Parse(m, _scanner, _trie))]));
+        }
+
+        foreach (var file in Files)
+        {
+            foreach (var entry in Read(file, RuleJson.Default.RuleFile).Rules)
+            {
+                Add(entry);
+            }
+        }
+    }
+
+    public static RuleSet Default => Loaded.Value;
+
+    public IReadOnlyList<Rule> Rules => _rules;
+
+    public IEnumerable<string> ProviderNames => _providers.Select(p => p.Name);
+
+    /// <summary>The first rule that fits. Steps are added to <paramref name="work"/>.</summary>
+    public RuleMatch? Match(string text, Codes codes, string? providerHints, ref long work)
+    {
+        var words = _scanner.Scan(text);
+        var found = _trie.Find(words, ref work);
+        var providers = Providers(found, providerHints, ref work);
+        var best = int.MaxValue;
+        Occurrence at = default;
+        foreach (var phrase in found.Keys)
+        {
+            if (!_byPhrase.TryGetValue(phrase, out var candidates))
+            {
+                continue;
+            }
+
+            foreach (var (index, pattern) in candidates)
+            {
+                work++;
+                if (index < best && Allows(_rules[index], codes, providers) && pattern.Match(found, ref work) is { } where && !Excluded(_rules[index], found, ref work))
+                {
+                    (best, at) = (index, where);
+                }
+            }
+        }
+
+        foreach (var index in _byCodeAlone)
+        {
+            work++;
+            if (index < best && Allows(_rules[index], codes, providers) && !Excluded(_rules[index], found, ref work))
+            {
+                return new RuleMatch(_rules[index], 0, 0);
+            }
+        }
+
+        return best == int.MaxValue ? null : new RuleMatch(_rules[best], words[at.First].Start, words[at.Last].End);
+    }
+
+    public static T Read<T>(string name, JsonTypeInfo<T> type)
+    {
+        using var stream = typeof(RuleSet).Assembly.GetManifestResourceStream($"Ulak.Reference.Explanation.Rules.{name}.json")
+            ?? throw new InvalidDataException($"The rule file {name} is not in the assembly.");
+        return JsonSerializer.Deserialize(stream, type) ?? throw new InvalidDataException($"The rule file {name} is empty.");
+    }
+
+    private void Add(RuleEntry entry)
+    {
+        var index = _rules.Count;
+        var rule = Rule.From(entry, [.. entry.Unless.Select(u => Pattern.Parse(u, _scanner, _trie))]);
+        _rules.Add(rule);
+        foreach (var text in entry.Any)
+        {
+            var pattern = Pattern.Parse(text, _scanner, _trie);
+            if (!_byPhrase.TryGetValue(pattern.Key, out var list))
+            {
+                _byPhrase.Add(pattern.Key, list = []);
+            }
+
+            list.Add((index, pattern));
+        }
+
+        if (entry.Any.Count == 0)
+        {
+            _byCodeAlone.Add(index);
+        }
+    }
+
+    private HashSet<string> Providers(Dictionary<int, List<Occurrence>> found, string? hints, ref long work)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var elsewhere = hints is null ? null : _trie.Find(_scanner.Scan(hints), ref work);
+        foreach (var (name, marks) in _providers)
+        {
+            foreach (var mark in marks)
+            {
+                work++;
+                if (mark.Match(found, ref work) is not null || (elsewhere is not null && mark.Match(elsewhere, ref work) is not null))
+                {
+                    names.Add(name);
+                    break;
+                }
+            }
+        }
+
+        return names;
+    }
+
+    private static bool Allows(Rule rule, Codes codes, HashSet<string> providers) =>
+        (rule.Provider is null || providers.Contains(rule.Provider)) && rule.AllowsCodes(codes);
+
+    private static bool Excluded(Rule rule, Dictionary<int, List<Occurrence>> found, ref long work)
+    {
+        foreach (var pattern in rule.Unless)
+        {
+            if (pattern.Match(found, ref work) is not null)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,172 @@
+namespace Ulak.Reference.Explanations.Matching;
+
+/// <summary>One word of a text.</summary>
+internal readonly record struct Word(int Id, int Start, int End);
+
+/// <summary>
+/// Text to words, so that "over-quota", "Over quota" and "OVER_QUOTA" are the same two.
+/// An address becomes the word <c>@</c> and an IP address the word <c>#</c>: what stands in an address must not decide, and rules can speak of them.
+/// An enhanced code stays whole. Each character of the scripts without spaces is a word.
+/// One pass, each character looked at a bounded number of times.
+/// </summary>
+internal sealed class WordScanner
+{
+    private readonly Dictionary<string, int> _ids = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The words of a rule's phrase; new ones are learnt.</summary>
+    public int[] Learn(string phrase)
+    {
+        var ids = new List<int>();
+        Cut(phrase, (text, start, end) =>
+        {
+            var word = text[start..end].Replace("'", "", StringComparison.Ordinal).Replace("’", "", StringComparison.Ordinal);
+            word = Kind(text.AsSpan(start, end - start)) ?? word;
+            if (!_ids.TryGetValue(word, out var id))
+            {
+                id = _ids.Count;
+                _ids.Add(word, id);
+            }
+
+            ids.Add(id);
+        });
+        return [.. ids];
+    }
+
+    /// <summary>The words of a text. An unknown word has the id -1.</summary>
+    public List<Word> Scan(string text)
+    {
+        var words = new List<Word>(text.Length / 6);
+        var lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        var spare = new char[64];
+        Cut(text, (source, start, end) =>
+        {
+            var span = source.AsSpan(start, end - start);
+            if (Kind(span) is { } kind)
+            {
+                words.Add(new Word(_ids.GetValueOrDefault(kind, -1), start, end));
+                return;
+            }
+
+            if (span.IndexOfAny('\'', '’') >= 0 && span.Length <= spare.Length)
+            {
+                var length = 0;
+                foreach (var c in span)
+                {
+                    if (c is not ('\'' or '’'))
+                    {
+                        spare[length++] = c;
+                    }
+                }
+
+                span = spare.AsSpan(0, length);
+            }
+
+            words.Add(new Word(span.Length <= 64 && lookup.TryGetValue(span, out var id) ? id : -1, start, end));
+        });
+        return words;
+    }
+
+    private static string? Kind(ReadOnlySpan<char> atom) =>
+        atom.Contains('@') && atom.Length > 1 ? "@" : IsAddress(atom) ? "#" : null;
+
+    private static void Cut(string text, Action<string, int, int> word)
+    {
+        var i = 0;
+        while (i < text.Length)
+        {
+            if (!IsAtom(text[i]))
+            {
+                if (IsSpaceless(text[i]))
+                {
+                    word(text, i, i + 1);
+                }
+
+                i++;
+                continue;
+            }
+
+            var end = i;
+            while (end < text.Length && IsAtom(text[end]))
+            {
+                end++;
+            }
+
+            CutAtom(text, i, end, word);
+            i = end;
+        }
+    }
+
+    private static void CutAtom(string text, int start, int end, Action<string, int, int> word)
+    {
+        var atom = text.AsSpan(start, end - start).TrimEnd('.');
+        var at = atom.IndexOf('@');
+        if (atom.Length == 0 || (at >= 0 && atom.Length > 1) || IsAddress(atom) || IsEnhanced(atom) || atom is "@" or "#")
+        {
+            if (atom.Length > 0)
+            {
+                word(text, start, start + atom.Length);
+            }
+
+            return;
+        }
+
+        var i = start;
+        while (i < end)
+        {
+            if (!IsWordCharacter(text[i]))
+            {
+                i++;
+                continue;
+            }
+
+            var from = i;
+            while (i < end && (IsWordCharacter(text[i]) || text[i] is '\'' or '’'))
+            {
+                i++;
+            }
+
+            word(text, from, i);
+        }
+    }
+
+    private static bool IsSpaceless(char c) => c >= '\u3005' && (c is < '\u3008' or >= '\u3040' and < '\ua000' or >= '\uac00' and < '\ud7b0') && char.IsLetter(c);
+
+    private static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c);
+
+    private static bool IsAtom(char c) => !IsSpaceless(c) && (char.IsLetterOrDigit(c) || c is '.' or '@' or '_' or '-' or '+' or '%' or '=' or '\'' or '’' or '&' or '~' or '#');
+
+    private static bool IsEnhanced(ReadOnlySpan<char> atom)
+    {
+        var dots = 0;
+        for (var i = 0; i < atom.Length; i++)
+        {
+            dots += atom[i] == '.' ? 1 : 0;
+            if (!char.IsAsciiDigit(atom[i]) && (atom[i] != '.' || i == 0))
+            {
+                return false;
+            }
+        }
+
+        return dots == 2 && atom[0] is '2' or '4' or '5';
+    }
+
+    private static bool IsAddress(ReadOnlySpan<char> atom)
+    {
+        if (atom is "#")
+        {
+            return true;
+        }
+
+        var dots = 0;
+        foreach (var c in atom)
+        {
+            dots += c == '.' ? 1 : 0;
+            if (!char.IsAsciiDigit(c) && c != '.')
+            {
+                return false;
+            }
+        }
+
+        return dots == 3;
+    }
+}

@@ -1,0 +1,150 @@
+namespace Ulak.Reference.Explanations.Reading;
+
+/// <summary>The codes found in a text; where they stand.</summary>
+internal readonly record struct FoundCodes(int? Reply, string? Enhanced, int Start, int End);
+
+/// <summary>Finds reply codes (RFC 5321 §4.2) and enhanced codes (RFC 3463 §2) in the text of a bounce, a log or a reply.</summary>
+internal static class CodeScanner
+{
+    private static readonly string[] Introductions = ["said", "code", "error", "status", "reply", "response", "returned", "responded", "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure"];
+
+    /// <summary>The codes that decide: a reply code with an enhanced one beside it before all others, then the first of each.</summary>
+    public static FoundCodes Find(string text)
+    {
+        FoundCodes? plain = null;
+        (string Code, int Start, int End)? loose = null;
+        var i = 0;
+        while (i < text.Length)
+        {
+            if (!char.IsAsciiDigit(text[i]) || (i > 0 && IsInside(text[i - 1])))
+            {
+                i++;
+                continue;
+            }
+
+            if (Enhanced(text, i) is { } alone)
+            {
+                loose ??= (alone.Code, i, alone.End);
+                i = alone.End;
+                continue;
+            }
+
+            if (Reply(text, i) is { } reply)
+            {
+                if (EnhancedAfter(text, i + 3, reply / 100) is { } beside)
+                {
+                    return new FoundCodes(reply, beside.Code, i, beside.End);
+                }
+
+                if (plain is null && IsIntroduced(text, i))
+                {
+                    plain = new FoundCodes(reply, null, i, i + 3);
+                }
+
+                i += 3;
+                continue;
+            }
+
+            while (i < text.Length && (char.IsAsciiDigit(text[i]) || text[i] == '.'))
+            {
+                i++;
+            }
+        }
+
+        return Combine(plain, loose);
+    }
+
+    /// <summary>A reply's line: three digits, then end, space or hyphen.</summary>
+    public static int? AtStart(ReadOnlySpan<char> line) =>
+        line.Length >= 3 && line[0] is >= '2' and <= '5' && line[1] is >= '0' and <= '9' && char.IsAsciiDigit(line[2])
+        && (line.Length == 3 || line[3] is ' ' or '-' or '\t' or '\r')
+            ? ((line[0] - '0') * 100) + ((line[1] - '0') * 10) + (line[2] - '0')
+            : null;
+
+    /// <summary>An enhanced code at a place, with the place after it.</summary>
+    public static (string Code, int End)? Enhanced(string text, int start)
+    {
+        var end = start;
+        var dots = 0;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
+        {
+            dots += text[end] == '.' ? 1 : 0;
+            end++;
+        }
+
+        if (dots != 2 || text[start] is not ('2' or '4' or '5') || text[start + 1] != '.' || (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '@')))
+        {
+            return null;
+        }
+
+        var parts = text[start..end].Split('.');
+        
+        // RFC 3463 §3 has the subjects 0 to 7; what has others is a version or a date.
+        return parts[1].Length == 1 && parts[1][0] <= '7' && parts[2].Length <= 3 ? (text[start..end], end) : null;
+    }
+
+    private static FoundCodes Combine(FoundCodes? plain, (string Code, int Start, int End)? loose)
+    {
+        if (plain is { } p)
+        {
+            return loose is { } l && l.Code[0] - '0' == p.Reply / 100 ? p with { Enhanced = l.Code } : p;
+        }
+
+        return loose is { } only ? new FoundCodes(null, only.Code, only.Start, only.End) : default;
+    }
+
+    private static int? Reply(string text, int i)
+    {
+        if (i + 3 > text.Length || text[i] is < '2' or > '5' || text[i + 1] is < '0' or > '9' || !char.IsAsciiDigit(text[i + 2]))
+        {
+            return null;
+        }
+
+        var after = i + 3 < text.Length ? text[i + 3] : ' ';
+        if (char.IsAsciiLetterOrDigit(after) || after is '@' or '/' or '%' || (after == '.' && i + 4 < text.Length && char.IsAsciiDigit(text[i + 4])))
+        {
+            return null;
+        }
+
+        var code = ((text[i] - '0') * 100) + ((text[i + 1] - '0') * 10) + (text[i + 2] - '0');
+        return code is >= 200 and < 600 && text[i + 1] <= '7' ? code : null;
+    }
+
+    private static (string Code, int End)? EnhancedAfter(string text, int from, int replyClass)
+    {
+        var i = from;
+        while (i < text.Length && i < from + 4 && text[i] is ' ' or '-' or '#' or '(' or '[' or '\n' or '<' or '\'' or '"')
+        {
+            i++;
+        }
+
+        // A line that was folded says its code again: "550 \n550 5.1.1".
+        return i > from && i < text.Length && Enhanced(text, i) is { } found && (found.Code[0] - '0' == replyClass || (replyClass >= 4 && found.Code[0] != '2')) ? found : null;
+    }
+
+    private static bool IsInside(char before) => char.IsLetterOrDigit(before) || before is '.' or '@' or '/' or '_' or '%' or '+';
+
+    /// <summary>Numbers stand in bounces for many things; a code stands at a start, after a mark, or after a word that announces it.</summary>
+    private static bool IsIntroduced(string text, int i)
+    {
+        var before = i - 1;
+        while (before >= 0 && text[before] is ' ' or '\t')
+        {
+            before--;
+        }
+
+        if (before < 0 || text[before] is '\n' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or '-' or ',' or '{' or '|')
+        {
+            return before < 0 || text[before] != '-' || before == 0 || text[before - 1] is ' ' or '-' or '\n';
+        }
+
+        var end = before + 1;
+        var start = end;
+        while (start > 0 && char.IsAsciiLetter(text[start - 1]))
+        {
+            start--;
+        }
+
+        return start < end && Introductions.Contains(text[start..end], StringComparer.OrdinalIgnoreCase);
+    }
+}

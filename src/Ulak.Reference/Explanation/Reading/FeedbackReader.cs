@@ -1,0 +1,101 @@
+namespace Ulak.Reference.Explanations.Reading;
+
+/// <summary>Feedback reports, RFC 5965; and the complaints that a provider writes in its own form.</summary>
+internal static class FeedbackReader
+{
+    public static Reading? Read(MimeEntity entity, List<MimeEntity> parts)
+    {
+        var report = parts.Find(p => p.MediaType == "message/feedback-report");
+        var fields = report is null ? [] : MimeReader.ReadFields(report.Body, FirstLine(report.Body), report.Body.Count).Fields;
+        if (report is null)
+        {
+            // Without its MIME: the field alone, in a text.
+            foreach (var part in parts)
+            {
+                var at = part.IsReturnedMessage ? -1 : IndexOf(part.Body, "Feedback-Type:");
+                if (at >= 0)
+                {
+                    fields = MimeReader.ReadFields(part.Body, at, part.Body.Count).Fields;
+                    break;
+                }
+            }
+        }
+
+        if (report is null && fields.Count == 0)
+        {
+            return null;
+        }
+
+        var type = fields.Find(f => f.Name.Equals("Feedback-Type", StringComparison.OrdinalIgnoreCase))?.Value;
+        var findings = new List<Finding>();
+        foreach (var field in fields)
+        {
+            if ((field.Name.Equals("Original-Rcpt-To", StringComparison.OrdinalIgnoreCase) || field.Name.Equals("Removal-Recipient", StringComparison.OrdinalIgnoreCase))
+                && AddressScanner.Find(field.Value.Text) is { } address
+                && !findings.Exists(f => string.Equals(f.Address, address.Address, StringComparison.OrdinalIgnoreCase)))
+            {
+                findings.Add(Complaint(address.Address, field.Value.Locate(address.Start, address.End), type));
+            }
+        }
+
+        if (findings.Count == 0)
+        {
+            findings.Add(Returned(entity) is { } to ? Complaint(to.Address, to.At, type) : Complaint(null, null, type));
+        }
+
+        return new Reading(InputKind.FeedbackReport, findings);
+    }
+
+    /// <summary>The recipient of the message that came back.</summary>
+    public static (string Address, Evidence At)? Returned(MimeEntity entity)
+    {
+        foreach (var part in entity.All().Where(p => p.IsReturnedMessage))
+        {
+            var message = part.Children is [var child, ..] ? child : part;
+            var fields = message.Headers.Any(h => h.Name.Equals("To", StringComparison.OrdinalIgnoreCase))
+                ? message.Headers
+                : MimeReader.ReadFields(message.Body, FirstLine(message.Body), message.Body.Count).Fields;
+            foreach (var field in fields)
+            {
+                if (field.Name.Equals("To", StringComparison.OrdinalIgnoreCase) && AddressScanner.Find(field.Value.Text) is { } address)
+                {
+                    return (address.Address, field.Value.Locate(address.Start, address.End));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Finding Complaint(string? address, Evidence? at, Passage? type) => new()
+    {
+        Address = address,
+        AddressAt = at,
+        Passages = type is null ? [] : [type],
+        Given = Reason.Feedback,
+    };
+
+    private static int FirstLine(IReadOnlyList<SourceLine> lines)
+    {
+        var i = 0;
+        while (i < lines.Count && lines[i].Text.AsSpan().Trim().Length == 0)
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    private static int IndexOf(IReadOnlyList<SourceLine> lines, string start)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Text.StartsWith(start, StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+}

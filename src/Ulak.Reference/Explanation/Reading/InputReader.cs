@@ -1,0 +1,94 @@
+namespace Ulak.Reference.Explanations.Reading;
+
+/// <summary>Decides what a text is, and has it read.</summary>
+internal static class InputReader
+{
+    private static readonly string[] MessageFields = ["received", "return-path", "from", "to", "date", "subject", "message-id", "content-type", "mime-version", "delivered-to", "x-failed-recipients", "x-original-to", "envelope-to"];
+
+    public static Reading Read(string text)
+    {
+        var lines = SourceText.Lines(text);
+        if (Code(lines) is { } code)
+        {
+            return code;
+        }
+
+        var first = lines.FindIndex(l => l.Text.AsSpan().Trim().Length > 0);
+        if (first < 0)
+        {
+            return new Reading(InputKind.Unknown, []);
+        }
+
+        if (IsMessage(lines, first))
+        {
+            return MessageReader.Read(lines);
+        }
+
+        return LogReader.Read(lines) ?? TranscriptReader.Read(lines) ?? Fields(lines) ?? TranscriptReader.ReadReplies(lines) ?? FreeText(lines);
+    }
+
+    private static Reading? Code(List<SourceLine> lines)
+    {
+        var only = lines.FindAll(l => l.Text.AsSpan().Trim().Length > 0);
+        if (only is not [var line] || line.Text.Length > 30)
+        {
+            return null;
+        }
+
+        foreach (var word in line.Text.Split([' ', '\t', '-', '#', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var isReply = word.Length == 3 && CodeScanner.AtStart(word) is not null;
+            if (!isReply && (!char.IsAsciiDigit(word[0]) || CodeScanner.Enhanced(word, 0) is not { } found || found.End != word.Length))
+            {
+                return null;
+            }
+        }
+
+        var trimmed = line.Text.Trim(' ', '\t', '#', '(', ')', '-');
+        var start = line.Text.IndexOf(trimmed, StringComparison.Ordinal);
+        return trimmed.Length == 0 ? null : new Reading(InputKind.Code, [new Finding { Passages = [new Passage(line.Slice(start, trimmed.Length))] }]);
+    }
+
+    private static bool IsMessage(List<SourceLine> lines, int first)
+    {
+        var start = first;
+        if (lines[start].Text.StartsWith("From ", StringComparison.Ordinal) || lines[start].Text.StartsWith(">From ", StringComparison.Ordinal))
+        {
+            start++;
+        }
+
+        var (fields, _) = MimeReader.ReadFields(lines, start, Math.Min(lines.Count, start + 200));
+        var known = fields.Count(f => MessageFields.Contains(f.Name, StringComparer.OrdinalIgnoreCase));
+        return known >= 2 && !fields.Exists(f => f.Name.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>The fields of a report, pasted without the message around them.</summary>
+    private static Reading? Fields(List<SourceLine> lines)
+    {
+        if (!lines.Exists(l => l.Text.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase) || l.Text.StartsWith("Diagnostic-Code:", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        var entity = new MimeEntity { MediaType = "text/plain", Body = lines };
+        return ReportReader.Read(entity, [entity]);
+    }
+
+    private static Reading FreeText(List<SourceLine> lines)
+    {
+        var notice = NoticeReader.BeforeCopy(lines, keepFields: false);
+        var entries = NoticeReader.Entries(notice, null);
+        var whole = new Passage(notice);
+        if (entries.Count == 0)
+        {
+            return new Reading(InputKind.Unknown, [TranscriptReader.ReplyFinding(whole)]);
+        }
+
+        return new Reading(InputKind.Unknown, entries.ConvertAll(e => new Finding
+        {
+            Address = e.Address,
+            AddressAt = e.At,
+            Passages = e.Text.IsEmpty ? [whole] : [e.Text, whole],
+        }));
+    }
+}

@@ -1,0 +1,44 @@
+namespace Ulak.Reference.Explanations.Reading;
+
+/// <summary>Reads a whole message: a delivery report, a free-form bounce, a feedback report, an automatic answer.</summary>
+internal static class MessageReader
+{
+    public static Reading Read(IReadOnlyList<SourceLine> lines)
+    {
+        var entity = MimeReader.Read(lines);
+        return ReadEntity(entity, 0);
+    }
+
+    private static Reading ReadEntity(MimeEntity entity, int depth)
+    {
+        var parts = entity.All().ToList();
+        if (FeedbackReader.Read(entity, parts) is { } feedback)
+        {
+            return feedback;
+        }
+
+        if (AutoReplyReader.Read(entity) is { } autoReply)
+        {
+            return autoReply;
+        }
+
+        if (ReportReader.Read(entity, parts) is { } report)
+        {
+            return report;
+        }
+
+        // A bounce that somebody forwarded: the report is in the message within.
+        if (depth < 3 && !NoticeReader.LooksLikeBounce(entity))
+        {
+            foreach (var part in parts)
+            {
+                if (part.MediaType == "message/rfc822" && part.Children is [var inner, ..] && ReadEntity(inner, depth + 1) is { Findings.Count: > 0 } found)
+                {
+                    return found;
+                }
+            }
+        }
+
+        return NoticeReader.Read(entity, parts);
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ulak.Reference.Explanations.Texts;
+
+/// <summary>What is said of a reason.</summary>
+internal sealed record ReasonText
+{
+    public required string Title { get; init; }
+
+    public required string Meaning { get; init; }
+
+    public required IReadOnlyList<string> Steps { get; init; }
+}
+
+/// <summary>The file of a language.</summary>
+internal sealed record ReasonTextFile
+{
+    /// <summary>The first step wherever the sending server tries again by itself.</summary>
+    public required string Retry { get; init; }
+
+    /// <summary>The actors' names.</summary>
+    public required IReadOnlyDictionary<string, string> Actors { get; init; }
+
+    /// <summary>Labels for people: of the fields, and of the two states of "temporary".</summary>
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+
+    public required IReadOnlyDictionary<string, ReasonText> Reasons { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ReasonTextFile))]
+internal sealed partial class ReasonTextJson : JsonSerializerContext;
+
+/// <summary>The texts of one language. A further language is a further file, and nothing else.</summary>
+public sealed class ReasonTexts
+{
+    private const string Prefix = "Ulak.Reference.Explanation.Texts.";
+
+    private static readonly Lazy<IReadOnlyDictionary<string, ReasonTexts>> Loaded = new(Load);
+
+    private readonly ReasonTextFile _file;
+
+    private ReasonTexts(string language, ReasonTextFile file) => (Language, _file) = (language, file);
+
+    /// <summary>The language, as in <c>Texts/</c>.</summary>
+    public string Language { get; }
+
+    /// <summary>All languages there are.</summary>
+    public static IEnumerable<string> Languages => Loaded.Value.Keys;
+
+    internal string Retry => _file.Retry;
+
+    internal ReasonTextFile File => _file;
+
+    /// <summary>The texts of a language (<c>tr</c>, <c>tr-TR</c>); English where there are none.</summary>
+    public static ReasonTexts For(string language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        var hyphen = language.IndexOf('-', StringComparison.Ordinal);
+        var key = (hyphen < 0 ? language : language[..hyphen]).ToLowerInvariant();
+        return Loaded.Value.TryGetValue(key, out var texts) ? texts : Loaded.Value["en"];
+    }
+
+    /// <summary>An actor's name for people.</summary>
+    public string ActorName(Actor actor) => _file.Actors[actor.Word()];
+
+    /// <summary>A label of <c>labels</c> in the file.</summary>
+    public string Label(string name) => _file.Labels[name];
+
+    internal ReasonText Of(Reason reason) => _file.Reasons[reason.Word()];
+
+    private static Dictionary<string, ReasonTexts> Load()
+    {
+        var assembly = typeof(ReasonTexts).Assembly;
+        var all = new Dictionary<string, ReasonTexts>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames())
+        {
+            if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(".json", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            var file = JsonSerializer.Deserialize(stream, ReasonTextJson.Default.ReasonTextFile) ?? throw new InvalidDataException($"{name} is empty.");
+            var language = name[Prefix.Length..^".json".Length];
+            all.Add(language, new ReasonTexts(language, file));
+        }
+
+        return all;
+    }
+}

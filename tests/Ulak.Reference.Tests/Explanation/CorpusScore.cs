@@ -1,0 +1,124 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Ulak.Reference.Explanations;
+
+namespace Ulak.Reference.Tests.Explanation;
+
+/// <summary>A case that came out otherwise than its collectors say.</summary>
+internal sealed record Miss(string Case, string Group, string Expected, string Ours, string Why);
+
+/// <summary>Counts how often reason and code are right, over a corpus.</summary>
+internal sealed class CorpusScore
+{
+    private readonly SortedDictionary<string, (int Right, int All)> _groups = new(StringComparer.Ordinal);
+
+    public List<Miss> Misses { get; } = [];
+
+    public int All => _groups.Values.Sum(g => g.All);
+
+    public int Right => _groups.Values.Sum(g => g.Right);
+
+    public double Percent => All == 0 ? 0 : 100.0 * Right / All;
+
+    public static CorpusScore Bounces(string folder)
+    {
+        var score = new CorpusScore();
+        foreach (var entry in Corpus.Lines(Path.Combine(folder, "cases.jsonl")))
+        {
+            if (entry.GetProperty("recipients").ValueKind != JsonValueKind.Array)
+            {
+                continue;
+            }
+
+            var result = Explainer.Explain(File.ReadAllBytes(Path.Combine(folder, entry.Text("file")!)));
+            score.Bounce(entry, result);
+        }
+
+        return score;
+    }
+
+    public static CorpusScore Replies(string folder)
+    {
+        var score = new CorpusScore();
+        foreach (var entry in Corpus.Lines(Path.Combine(folder, "replies.jsonl")))
+        {
+            var word = entry.Text("reason");
+            if (word is null || ReasonTable.NotCounted.Contains(word))
+            {
+                continue;
+            }
+
+            var line = entry.Text("line")!;
+            var (code, status) = (entry.Text("replycode"), entry.Text("status"));
+            if (entry.Text("kind") != "line")
+            {
+                // A fragment is a part of a reply: its codes stand beside it.
+                line = string.Join(' ', new[] { code, status, line }.Where(s => s is not null));
+            }
+
+            var recipient = Explainer.Explain(line).Recipients.FirstOrDefault();
+            var group = $"{entry.Text("kind")} {entry.Text("scheme")} {entry.Text("provider")}";
+            var ours = ReasonTable.Ours(word);
+            var reasonIsRight = recipient is not null && ours?.Contains(recipient.Reason) == true;
+            var codeIsRight = code is null || recipient?.Code?.ToString(CultureInfo.InvariantCulture) == code;
+            var statusIsRight = status is null || recipient?.Enhanced == status || entry.Text("kind") != "line" || !line.Contains(status, StringComparison.Ordinal);
+            score.Count(group, reasonIsRight && codeIsRight && statusIsRight, new Miss(entry.Text("id")!, group, $"{word} {code} {status}", Say(recipient), line));
+        }
+
+        return score;
+    }
+
+    public string Table()
+    {
+        var text = new StringBuilder();
+        foreach (var (group, (right, all)) in _groups)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{group,-40} {right,4} of {all,4}\n");
+        }
+
+        return text.Append(CultureInfo.InvariantCulture, $"{"all",-40} {Right,4} of {All,4}  {Percent:0.0} %\n").ToString();
+    }
+
+    private void Bounce(JsonElement entry, ExplanationResult result)
+    {
+        var group = entry.Text("agent") ?? "none";
+        var expected = entry.GetProperty("recipients").EnumerateArray().ToList();
+        if (expected.Count == 0)
+        {
+            Count(group, result.Recipients.Length == 0, new Miss(entry.Text("id")!, group, "nothing", string.Join(", ", result.Recipients.Select(Say)), result.Kind.ToString()));
+            return;
+        }
+
+        for (var i = 0; i < expected.Count; i++)
+        {
+            var word = expected[i].Text("reason")!;
+            if (ReasonTable.NotCounted.Contains(word))
+            {
+                continue;
+            }
+
+            var recipient = i < result.Recipients.Length ? result.Recipients[i] : null;
+            var reasonIsRight = recipient is not null && ReasonTable.Ours(word)?.Contains(recipient.Reason) == true;
+            var code = expected[i].Text("replycode");
+            var codeIsRight = code is null || recipient?.Code?.ToString(CultureInfo.InvariantCulture) == code;
+            var status = expected[i].Text("status");
+            var inMessage = expected[i].Text("status_is") == "in the message";
+            var statusIsRight = status is null || (inMessage ? recipient?.Enhanced == status : recipient?.Enhanced is null || recipient.Enhanced[0] == status[0]);
+            var wrong = string.Join('+', new[] { reasonIsRight ? null : "reason", codeIsRight ? null : "code", statusIsRight ? null : "status" }.Where(s => s is not null));
+            Count(group, wrong.Length == 0, new Miss($"{entry.Text("id")}#{i + 1}", group, $"{word} {code} {status}{(inMessage ? "" : "*")}", $"{Say(recipient)} ({result.Recipients.Length} of {expected.Count})", wrong));
+        }
+    }
+
+    private void Count(string group, bool isRight, Miss miss)
+    {
+        var (right, all) = _groups.GetValueOrDefault(group);
+        _groups[group] = (right + (isRight ? 1 : 0), all + 1);
+        if (!isRight)
+        {
+            Misses.Add(miss);
+        }
+    }
+
+    private static string Say(RecipientExplanation? recipient) => recipient is null ? "nobody" : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule} «{recipient.Evidence.FirstOrDefault()?.Text}»";
+}

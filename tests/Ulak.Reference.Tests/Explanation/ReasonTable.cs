@@ -1,0 +1,73 @@
+using System.Collections.Frozen;
+using Ulak.Reference.Explanations;
+
+namespace Ulak.Reference.Tests.Explanation;
+
+/// <summary>
+/// What a word of another classifier can be in ours. Where theirs is one word for several causes
+/// (a "blocked" host may be on a list, have a bad name, or be refused by rule), each of ours that falls under it is right.
+/// </summary>
+internal static class ReasonTable
+{
+    /// <summary>sisimai's own judgements, made from more than the text: not counted.</summary>
+    public static readonly FrozenSet<string> NotCounted = FrozenSet.Create("filtered", "onhold", "undefined");
+
+    private static readonly FrozenDictionary<string, Reason[]> Words = new Dictionary<string, Reason[]>
+    {
+        ["userunknown"] = [Reason.AddressUnknown],
+        ["mailboxfull"] = [Reason.MailboxFull],
+        ["expired"] = [Reason.Expired, Reason.Timeout, Reason.ConnectionRefused, Reason.Delayed],
+        ["rejected"] = [Reason.SenderRefused, Reason.Policy],
+        ["blocked"] = [Reason.Blocklist, Reason.Reputation],
+        ["badreputation"] = [Reason.Reputation],
+        ["hostunknown"] = [Reason.DomainUnknown, Reason.NoMx],
+        ["authfailure"] = [Reason.Spf, Reason.Dkim, Reason.Dmarc],
+        ["requireptr"] = [Reason.ReverseDns],
+        ["feedback"] = [Reason.Feedback],
+        ["spamdetected"] = [Reason.ContentRefused],
+        ["contenterror"] = [Reason.ContentRefused, Reason.Syntax],
+        ["networkerror"] = [Reason.Network, Reason.Timeout, Reason.ConnectionRefused, Reason.NoMx, Reason.Loop],
+        // A host that takes no mail at all: by null MX, by 521, or by X.3.2.
+        ["notaccept"] = [Reason.NullMx, Reason.NoMx, Reason.Policy, Reason.SystemError],
+        ["securityerror"] = [Reason.AuthenticationNeeded, Reason.AuthenticationFailed, Reason.Tls, Reason.Policy],
+        ["suspend"] = [Reason.MailboxDisabled, Reason.Suspended],
+        // Theirs covers forbidden attachments and contents too.
+        ["policyviolation"] = [Reason.Policy, Reason.ContentRefused],
+        ["norelaying"] = [Reason.RelayDenied],
+        ["mailererror"] = [Reason.SystemError],
+        ["systemerror"] = [Reason.SystemError],
+        ["systemfull"] = [Reason.SystemFull],
+        // Theirs counts recipients as well as connections.
+        ["toomanyconn"] = [Reason.RateLimited, Reason.TooManyRecipients],
+        ["speeding"] = [Reason.RateLimited],
+        ["exceedlimit"] = [Reason.TooLarge],
+        ["mesgtoobig"] = [Reason.TooLarge],
+        ["delivered"] = [Reason.Delivered],
+        ["syntaxerror"] = [Reason.Syntax],
+        ["notcompliantrfc"] = [Reason.Syntax],
+        ["virusdetected"] = [Reason.Virus],
+        ["hasmoved"] = [Reason.Moved],
+        ["failedstarttls"] = [Reason.Tls],
+        ["vacation"] = [Reason.AutoReply],
+        // postalsys/bounce-classifier
+        ["mailbox_full"] = [Reason.MailboxFull],
+        ["ip_blacklisted"] = [Reason.Blocklist, Reason.Reputation],
+        ["auth_failure"] = [Reason.Spf, Reason.Dkim, Reason.Dmarc],
+        ["relay_denied"] = [Reason.RelayDenied],
+        ["mailbox_disabled"] = [Reason.MailboxDisabled, Reason.Suspended],
+        ["user_unknown"] = [Reason.AddressUnknown],
+        ["greylisting"] = [Reason.Greylisted],
+        ["server_error"] = [Reason.SystemError],
+        ["spam_blocked"] = [Reason.ContentRefused],
+        ["rate_limited"] = [Reason.RateLimited],
+        ["unknown"] = [Reason.Unknown],
+        // kumomta
+        ["QuotaIssues"] = [Reason.MailboxFull],
+        ["Uncategorized"] = [Reason.Unknown],
+        ["InvalidRecipient"] = [Reason.AddressUnknown],
+        ["BadDomain"] = [Reason.DomainUnknown, Reason.NoMx, Reason.NullMx],
+    }.ToFrozenDictionary();
+
+    /// <summary>Null: a word that the table does not know.</summary>
+    public static Reason[]? Ours(string word) => Words.GetValueOrDefault(word);
+}
