@@ -144,7 +144,9 @@ internal sealed class SmtpWire : IAsyncDisposable
 
     private ClientFaultException TimedOut(SmtpStep step, TimeSpan patience)
     {
-        var text = $"The server did not answer within {StepWords.Span(patience)} {StepWords.Where(step)}";
+        var text = step == SmtpStep.Greeting
+            ? $"The server is there, but sent no greeting within {StepWords.Span(patience)}"
+            : $"The server did not answer within {StepWords.Span(patience)} {StepWords.Where(step)}";
         Happen(SessionEvent.ConnectionLost, text);
         return new ClientFaultException(new ClientFault(ClientFaultKind.TimedOut, step, text));
     }
