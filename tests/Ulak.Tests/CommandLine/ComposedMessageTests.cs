@@ -22,7 +22,7 @@ public sealed class ComposedMessageTests
         Assert.All(Encoding.ASCII.GetString(octets).Split("\r\n"), line => Assert.InRange(line.Length, 0, 998));
         using var message = await MimeMessage.LoadAsync(new MemoryStream(octets));
         Assert.Equal("Günaydın", message.Subject);
-        Assert.StartsWith("bir\r\nişte\r\n", message.TextBody.ReplaceLineEndings("\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("bir\r\nişte\r\n", message.TextBody!.ReplaceLineEndings("\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
