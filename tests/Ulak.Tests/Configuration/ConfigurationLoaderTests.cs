@@ -17,16 +17,16 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Write("""
             {
               // people write comments
-              "limits": { "message": "1MiB", "recipients": 5, "faults": 7 },
+              "limits": { "message": "1MiB", "recipients": 500, "faults": 7 },
             }
             """);
 
         var loaded = ConfigurationLoader.Load(
             _file,
             [new GivenValue("limits.faults", "9", "--faults")],
-            new Hashtable { ["ULAK_LIMITS__RECIPIENTS"] = "6", ["ULAK_LIMITS__FAULTS"] = "8", ["ULAK_BINARY"] = "elsewhere", ["PATH"] = "/bin" });
+            new Hashtable { ["ULAK_LIMITS__RECIPIENTS"] = "600", ["ULAK_LIMITS__FAULTS"] = "8", ["ULAK_BINARY"] = "elsewhere", ["PATH"] = "/bin" });
 
-        Assert.Equal((1 << 20, 6, 9), (loaded.Settings.Limits.MessageOctets, loaded.Settings.Limits.Recipients, loaded.Settings.Limits.Faults));
+        Assert.Equal((1 << 20, 600, 9), (loaded.Settings.Limits.MessageOctets, loaded.Settings.Limits.Recipients, loaded.Settings.Limits.Faults));
         Assert.Equal($"{_file}, line 3", loaded.Places["limits.message"]);
         Assert.Equal("ULAK_LIMITS__RECIPIENTS", loaded.Places["limits.recipients"]);
         Assert.Equal("--faults", loaded.Places["limits.faults"]);
@@ -35,7 +35,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [Theory]
     [InlineData("{\n \"smtp\": {\n  \"adress\": \"127.0.0.1:25\" } }", "line 3", "smtp.adress", "smtp.address")]
     [InlineData("{ \"limits\": { \"message\": \"big\" } }", "line 1", "limits.message", "'big'")]
-    [InlineData("{ \"limits\": { \"recipients\": 0 } }", "line 1", "limits.recipients", "greater than 0")]
+    [InlineData("{ \"limits\": { \"recipients\": 0 } }", "line 1", "limits.recipients", "100 or more")]
     [InlineData("{ \"timeouts\": { \"command\": \"99999999d\" } }", "line 1", "timeouts.command", "99999999d")]
     [InlineData("{ \"smtp\": { \"address\": [1] } }", "line 1", "smtp.address", "not a list")]
     [InlineData("{ \"smtp\": { \"address\": \"127.0.0.1\" } }", "line 1", "smtp.address", "address:port")]
