@@ -36,10 +36,10 @@ internal static class InboxMessage
         try
         {
             using var mime = await MimeMessage.LoadAsync(content, stop);
-            Console.Out.WriteLine(Safe(mime.TextBody ?? (mime.HtmlBody is null ? "(no text)" : "(HTML alone: see the console, or ulak inbox source)")));
+            Console.Out.WriteLine(TerminalText.Safe(mime.TextBody ?? (mime.HtmlBody is null ? "(no text)" : "(HTML alone: see the console, or ulak inbox source)")));
             foreach (var attachment in mime.Attachments)
             {
-                Console.Out.WriteLine($"Attachment: {Safe(attachment.ContentDisposition?.FileName ?? attachment.ContentType.Name ?? attachment.ContentType.MimeType)} ({attachment.ContentType.MimeType})");
+                Console.Out.WriteLine($"Attachment: {TerminalText.Safe(attachment.ContentDisposition?.FileName ?? attachment.ContentType.Name ?? attachment.ContentType.MimeType)} ({attachment.ContentType.MimeType})");
             }
         }
         catch (FormatException)
@@ -48,8 +48,5 @@ internal static class InboxMessage
         }
     }
 
-    private static void Line(string name, string value) => Console.Out.WriteLine($"{name + ":",-11}{Safe(value)}");
-
-    /// <summary>A message's text could move the cursor, or worse: only line ends and tabs of the control characters reach a terminal.</summary>
-    private static string Safe(string text) => new([.. text.Select(c => char.IsControl(c) && c is not ('\n' or '\t' or '\r') ? '·' : c)]);
+    private static void Line(string name, string value) => Console.Out.WriteLine($"{name + ":",-11}{TerminalText.Safe(value)}");
 }

@@ -34,6 +34,7 @@ internal static class ServeCommand
 
         Welcome.Print(settings);
         await UntilStoppedAsync(app, stop);
+        Console.Out.WriteLine("Stopped.");
         return ExitStatus.Success;
     }
 

@@ -23,6 +23,10 @@ internal static class UlakCommandLine
         {
             return Tell(e.Message, ExitStatus.WrongUsage);
         }
+        catch (UsageException e)
+        {
+            return Tell(e.Message, ExitStatus.WrongUsage);
+        }
         catch (FailureException e)
         {
             return Tell(e.Message, ExitStatus.Failure);
@@ -41,7 +45,9 @@ internal static class UlakCommandLine
     {
         ServeCommand.Create(),
         InboxCommand.Create(),
+        SendCommand.Create(),
         ConfigCommand.Create(),
+        VersionCommand.Create(),
     };
 
     private static int WrongUsage(ParseResult parsed)

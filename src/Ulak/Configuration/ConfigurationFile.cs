@@ -40,6 +40,11 @@ internal static class ConfigurationFile
         while (reader.Read())
         {
             var place = $"{path}, line {text.AsSpan(start, (int)reader.TokenStartIndex).Count((byte)'\n') + 1}";
+            if (sections.Count == 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.EndObject))
+            {
+                throw new ConfigurationException($"{place}: the file must hold one object of sections, e.g. {{ \"smtp\": {{ \"address\": \"127.0.0.1:2525\" }} }}.");
+            }
+
             switch (reader.TokenType)
             {
                 case JsonTokenType.PropertyName:

@@ -26,18 +26,20 @@ internal static class SettingForms
         };
     }
 
-    /// <summary>A number with s, m, h or d, e.g. <c>5m</c>.</summary>
-    public static TimeSpan? Span(string text) =>
-        text.Length > 1 && Number(text[..^1]) is { } number
-            ? text[^1] switch
-            {
-                's' => TimeSpan.FromSeconds(number),
-                'm' => TimeSpan.FromMinutes(number),
-                'h' => TimeSpan.FromHours(number),
-                'd' => TimeSpan.FromDays(number),
-                _ => null,
-            }
-            : null;
+    /// <summary>A number with s, m, h or d, e.g. <c>5m</c>; a hundred years at most, so that it can be added to any date.</summary>
+    public static TimeSpan? Span(string text)
+    {
+        const long Century = 100 * 365 * TimeSpan.TicksPerDay;
+        long? unit = text.Length < 2 ? null : text[^1] switch
+        {
+            's' => TimeSpan.TicksPerSecond,
+            'm' => TimeSpan.TicksPerMinute,
+            'h' => TimeSpan.TicksPerHour,
+            'd' => TimeSpan.TicksPerDay,
+            _ => null,
+        };
+        return unit is { } ticks && Number(text[..^1]) is { } number && number <= Century / ticks ? TimeSpan.FromTicks(number * ticks) : null;
+    }
 
     /// <summary>A number of octets, or one with KiB, MiB or GiB.</summary>
     public static long? Octets(string text)

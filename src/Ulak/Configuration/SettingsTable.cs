@@ -30,8 +30,8 @@ internal static class SettingsTable
                 _ => null,
             }),
 
-        Octets("limits.message", "The largest message. Beyond it: 552 5.3.4 (RFC 1870).", s => s.Limits.MessageOctets, (s, v) => Limits(s, s.Limits with { MessageOctets = v })),
-        Number("limits.recipients", "Recipients of one transaction. Beyond it: 452 4.5.3 (RFC 5321 §4.5.3.1.8 asks for 100 at least).", s => s.Limits.Recipients, (s, v) => Limits(s, s.Limits with { Recipients = v })),
+        Octets("limits.message", "The largest message. Beyond it: 552 5.3.4 (RFC 1870).", s => s.Limits.MessageOctets, (s, v) => Limits(s, s.Limits with { MessageOctets = v })) with { Form = "64KiB or more: " + OctetsForm },
+        Number("limits.recipients", "Recipients of one transaction. Beyond it: 452 4.5.3 (RFC 5321 §4.5.3.1.8 asks for 100 at least).", s => s.Limits.Recipients, (s, v) => Limits(s, s.Limits with { Recipients = v })) with { Form = "a whole number, 100 or more" },
         Number("limits.faults", "Faulty commands in a session, after which it ends with 421 4.7.0.", s => s.Limits.Faults, (s, v) => Limits(s, s.Limits with { Faults = v })),
         Number("limits.junkCommands", "Commands in a row that carry nothing forward (NOOP, RSET, VRFY …), after which the session ends with 421 4.7.0.", s => s.Limits.JunkCommands, (s, v) => Limits(s, s.Limits with { JunkCommands = v })),
         Number("limits.connections", "Connections at once. Beyond it: 421 4.7.0.", s => s.Admission.Connections, (s, v) => s with { Admission = s.Admission with { Connections = v } }),

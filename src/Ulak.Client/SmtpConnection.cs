@@ -1,0 +1,172 @@
+using System.Net;
+using System.Net.Sockets;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Dialogues;
+using Ulak.Smtp.Replies;
+
+namespace Ulak.Client;
+
+/// <summary>
+/// One connection to a server, for one message after another. What a server can cause is a value: a reply, or a <see cref="ClientFault"/>.
+/// Its members are called one after the other.
+/// </summary>
+public sealed class SmtpConnection : IAsyncDisposable
+{
+    private readonly SmtpWire _wire;
+    private readonly SmtpClientOptions _options;
+    private bool _isOver;
+    private bool _mustReset;
+
+    private SmtpConnection(SmtpWire wire, SmtpClientOptions options) => (_wire, _options) = (wire, options);
+
+    /// <summary>The server's greeting.</summary>
+    public Reply Greeting { get; private set; } = null!;
+
+    /// <summary>What the server offers.</summary>
+    public ServerOffer Offer { get; private set; } = ServerOffer.Nothing;
+
+    /// <summary>Whether the connection can take a further message.</summary>
+    public bool IsUsable => !_isOver;
+
+    /// <summary>Connects to a host by its name or address, trying each of its addresses in turn, hears the greeting and says EHLO, or else HELO.</summary>
+    /// <exception cref="OperationCanceledException">The caller wished to stop.</exception>
+    public static async Task<ConnectResult> ConnectAsync(string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(host);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            var (socket, remote) = await Dialer.DialAsync(host, port, options, cancellationToken).ConfigureAwait(false);
+            var local = socket.LocalEndPoint;
+            return await BeginAsync(new NetworkStream(socket, ownsSocket: true), (local, remote), options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClientFaultException e)
+        {
+            return new ConnectResult(e.Fault);
+        }
+    }
+
+    /// <summary>Begins on a connection that stands already. The stream is closed with the connection, also where it comes to nothing.</summary>
+    /// <exception cref="OperationCanceledException">The caller wished to stop.</exception>
+    public static Task<ConnectResult> OverAsync(Stream stream, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        ArgumentNullException.ThrowIfNull(options);
+        return BeginAsync(stream, (null, null), options, cancellationToken);
+    }
+
+    /// <summary>Sends one message. A connection on which a fault happened, or that got a 421, is not usable afterwards.</summary>
+    /// <exception cref="InvalidOperationException">The connection is not usable any more.</exception>
+    /// <exception cref="OperationCanceledException">The caller wished to stop; the connection is not usable any more.</exception>
+    public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(mail);
+        if (_isOver)
+        {
+            throw new InvalidOperationException("The connection is over.");
+        }
+
+        if (mail.Recipients.IsDefaultOrEmpty)
+        {
+            throw new ArgumentException("A message has at least one recipient.", nameof(mail));
+        }
+
+        if (LocalCheck.Find(mail, Offer) is { } fault)
+        {
+            return new SendResult([.. mail.Recipients.Select(recipient => new RecipientResult(recipient.To, SmtpStep.Mail, null, fault))], null);
+        }
+
+        var transaction = new Transaction(_wire, mail, Offer, _options.Timeouts);
+        try
+        {
+            _isOver = true; // until the transaction has come to its end in good order
+            var result = await transaction.RunAsync(_mustReset, cancellationToken).ConfigureAwait(false);
+            (_isOver, _mustReset) = (transaction.IsConnectionOver, transaction.LeavesSomething);
+            return result;
+        }
+        catch (ClientFaultException e)
+        {
+            return transaction.Undecided(e.Fault);
+        }
+    }
+
+    /// <summary>Says QUIT and hears its reply, RFC 5321 §4.1.1.10. Nothing depends on it: null where none came.</summary>
+    public async Task<Reply?> QuitAsync(CancellationToken cancellationToken)
+    {
+        if (_isOver)
+        {
+            return null;
+        }
+
+        _isOver = true;
+        try
+        {
+            return await _wire.SayAsync(new QuitCommand(), SmtpStep.Quit, _options.Timeouts.Quit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClientFaultException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Closes the connection, without a word; <see cref="QuitAsync"/> comes first.</summary>
+    public ValueTask DisposeAsync() => _wire.DisposeAsync();
+
+    private static async Task<ConnectResult> BeginAsync(Stream stream, (EndPoint? Local, EndPoint? Remote) ends, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        var wire = new SmtpWire(stream, options);
+        var connection = new SmtpConnection(wire, options);
+        try
+        {
+            wire.Happen(SessionEvent.Connected, ends.Remote?.ToString());
+            await connection.GreetAsync(ends.Local, cancellationToken).ConfigureAwait(false);
+            return new ConnectResult(connection);
+        }
+        catch (ClientFaultException e)
+        {
+            if (e.Fault.Kind == ClientFaultKind.Rejected)
+            {
+                await connection.QuitAsync(cancellationToken).ConfigureAwait(false); // RFC 5321 §3.1
+            }
+
+            await connection.DisposeAsync().ConfigureAwait(false);
+            return new ConnectResult(e.Fault);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task GreetAsync(EndPoint? local, CancellationToken cancellationToken)
+    {
+        Greeting = await _wire.HearAsync(SmtpStep.Greeting, _options.Timeouts.Greeting, cancellationToken).ConfigureAwait(false);
+        Demand(Greeting, SmtpStep.Greeting, 220);
+
+        var ehlo = await _wire.SayAsync(new EhloCommand(ClientName.AfterEhlo(_options, local)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
+        if (ehlo.Code.Value is 500 or 501 or 502 or 504 or 550)
+        {
+            // RFC 5321 §3.2: a server that does not know EHLO is asked with HELO.
+            var helo = await _wire.SayAsync(new HeloCommand(ClientName.AfterHelo(_options)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
+            Demand(helo, SmtpStep.Hello, 250);
+            return;
+        }
+
+        Demand(ehlo, SmtpStep.Hello, 250);
+        Offer = ServerOffer.Read(ehlo);
+    }
+
+    private void Demand(Reply reply, SmtpStep step, int code)
+    {
+        if (reply.Code.Value == code)
+        {
+            return;
+        }
+
+        _isOver = reply.Code.Value == 421; // the server closes after it, RFC 5321 §3.8
+        throw new ClientFaultException(reply.Code.Class is 4 or 5
+            ? new ClientFault(ClientFaultKind.Rejected, step, $"The server takes no mail now: {reply}") { Reply = reply }
+            : new ClientFault(ClientFaultKind.UnexpectedReply, step, $"The server said '{reply}' where {code} was due") { Reply = reply });
+    }
+}

@@ -1,0 +1,26 @@
+namespace Ulak.Client;
+
+/// <summary>Where in the dialogue something happened.</summary>
+public enum SmtpStep
+{
+    /// <summary>Looking the host up, and connecting.</summary>
+    Connect,
+    /// <summary>The greeting, RFC 5321 §3.1.</summary>
+    Greeting,
+    /// <summary>EHLO or HELO, RFC 5321 §3.2.</summary>
+    Hello,
+    /// <summary>MAIL.</summary>
+    Mail,
+    /// <summary>RCPT.</summary>
+    Recipient,
+    /// <summary>DATA, until its 354.</summary>
+    DataStart,
+    /// <summary>The mail data itself.</summary>
+    DataBlock,
+    /// <summary>The reply to the final dot.</summary>
+    DataEnd,
+    /// <summary>RSET.</summary>
+    Reset,
+    /// <summary>QUIT.</summary>
+    Quit,
+}

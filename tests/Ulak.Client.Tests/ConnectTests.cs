@@ -1,0 +1,165 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.Extensions.Time.Testing;
+using Ulak.Smtp.Parameters;
+using Xunit;
+
+namespace Ulak.Client.Tests;
+
+/// <summary>Greeting and EHLO: good servers, old ones, and those that are none.</summary>
+public sealed class ConnectTests
+{
+    [Fact]
+    public async Task The_offer_is_read_from_the_reply_to_EHLO()
+    {
+        var connected = await BeginAsync("""
+            S: 220-mx.example
+            S: 220 second line
+            C: EHLO client.example
+            S: 250-mx.example
+            S: 250-PIPELINING
+            S: 250-SIZE 5000
+            S: 250-AUTH PLAIN login
+            S: 250-AUTH=LOGIN
+            S: 250-X-UNHEARD of
+            S: 250 smtputf8
+            """);
+
+        var offer = connected.Connection!.Offer;
+        Assert.Equal(Extensions.Pipelining | Extensions.Size | Extensions.Auth | Extensions.SmtpUtf8, offer.Extensions);
+        Assert.Equal(5000, offer.MaxSize);
+        Assert.Equal(["PLAIN", "LOGIN"], offer.AuthMechanisms);
+        Assert.Contains("X-UNHEARD of", offer.Lines);
+    }
+
+    [Theory]
+    [InlineData("SIZE")]
+    [InlineData("SIZE 0")]
+    [InlineData("SIZE many")]
+    public async Task A_size_without_a_number_is_no_limit(string line)
+    {
+        var connected = await BeginAsync($"S: 220 hi\nC: EHLO client.example\nS: 250-mx\nS: 250 {line}");
+
+        Assert.Null(connected.Connection!.Offer.MaxSize);
+        Assert.True(connected.Connection.Offer.Has(Extensions.Size));
+    }
+
+    [Theory]
+    [InlineData(500)]
+    [InlineData(502)]
+    [InlineData(550)]
+    public async Task A_server_that_does_not_know_EHLO_is_asked_with_HELO(int code)
+    {
+        var connected = await BeginAsync($"S: 220 old\nC: EHLO client.example\nS: {code} what\nC: HELO client.example\nS: 250 hello");
+
+        Assert.Equal(Extensions.None, connected.Connection!.Offer.Extensions);
+    }
+
+    [Theory]
+    [InlineData("S: 554 5.7.1 not you\nC: QUIT\nS: 221 bye", SmtpStep.Greeting, false)]
+    [InlineData("S: 450 later\nC: QUIT\nS: 221 bye", SmtpStep.Greeting, true)]
+    [InlineData("S: 421 4.3.2 stopping\nCLOSE", SmtpStep.Greeting, true)]
+    [InlineData("S: 220 hi\nC: EHLO client.example\nS: 451 later\nC: QUIT\nS: 221 bye", SmtpStep.Hello, true)]
+    [InlineData("S: 220 hi\nC: EHLO client.example\nS: 500 what\nC: HELO client.example\nS: 554 no\nC: QUIT\nS: 221 bye", SmtpStep.Hello, false)]
+    public async Task A_server_that_refuses_to_begin_is_told_goodbye(string script, SmtpStep step, bool transient)
+    {
+        var peer = new ScriptedPeer(script);
+        var connected = await SmtpConnection.OverAsync(peer.Stream, SendTests.Options, CancellationToken.None);
+
+        Assert.Equal((ClientFaultKind.Rejected, step, transient), (connected.Fault!.Kind, connected.Fault.Step, connected.Fault.IsTransient));
+        await peer.Played;
+    }
+
+    [Theory]
+    [InlineData("S: +OK POP3 ready", "POP3")]
+    [InlineData("S: * OK IMAP4rev1", "IMAP")]
+    [InlineData("S: SSH-2.0-OpenSSH_9.2", "SSH")]
+    [InlineData("S: 999 what", "999 what")]
+    [InlineData("S: 220-one\nS: 250 other", "different codes")]
+    public async Task What_is_not_SMTP_is_told_as_such(string script, string told)
+    {
+        var connected = await BeginAsync(script);
+
+        Assert.Equal(ClientFaultKind.NotSmtp, connected.Fault!.Kind);
+        Assert.Contains(told, connected.Fault.Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("CLOSE", SmtpStep.Greeting)]
+    [InlineData("RAW 220 unfini\nCLOSE", SmtpStep.Greeting)]
+    [InlineData("S: 220 hi\nC: EHLO client.example\nCLOSE", SmtpStep.Hello)]
+    public async Task A_server_that_closes_early_is_told_with_the_step(string script, SmtpStep step)
+    {
+        var connected = await BeginAsync(script);
+
+        Assert.Equal((ClientFaultKind.ClosedEarly, step), (connected.Fault!.Kind, connected.Fault.Step));
+    }
+
+    [Theory]
+    [InlineData("SILENCE", SmtpStep.Greeting)]
+    [InlineData("S: 220 hi\nC: EHLO client.example\nSILENCE", SmtpStep.Hello)]
+    public async Task A_silent_server_is_left_after_the_steps_time(string script, SmtpStep step)
+    {
+        var time = new FakeTimeProvider();
+        var peer = new ScriptedPeer(script);
+        var connecting = SmtpConnection.OverAsync(peer.Stream, SendTests.Options with { Time = time }, CancellationToken.None);
+        await peer.Played;
+        while (!connecting.IsCompleted)
+        {
+            time.Advance(SmtpClientTimeouts.Default.Mail);
+            await Task.Yield();
+        }
+
+        var fault = (await connecting).Fault!;
+        Assert.Equal((ClientFaultKind.TimedOut, step), (fault.Kind, fault.Step));
+        Assert.Contains("5 minutes", fault.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_caller_that_stops_gets_its_exception()
+    {
+        using var stop = new CancellationTokenSource();
+        var peer = new ScriptedPeer("SILENCE");
+        var connecting = SmtpConnection.OverAsync(peer.Stream, SendTests.Options, stop.Token);
+        await stop.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+    }
+
+    [Fact]
+    public async Task A_port_on_which_nothing_listens_is_refused()
+    {
+        int port;
+        using (var listener = new TcpListener(IPAddress.Loopback, 0))
+        {
+            listener.Start();
+            port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        }
+
+        var connected = await SmtpConnection.ConnectAsync("127.0.0.1", port, SendTests.Options, CancellationToken.None);
+
+        Assert.Equal(ClientFaultKind.Refused, connected.Fault!.Kind);
+        Assert.Equal("4.4.1", connected.Fault.Enhanced.ToString());
+    }
+
+    [Fact]
+    public async Task On_a_socket_the_client_names_itself_by_its_address()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var connecting = SmtpConnection.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, SmtpClientOptions.Default, CancellationToken.None);
+        using var server = await listener.AcceptTcpClientAsync();
+        using var reader = new StreamReader(server.GetStream());
+        await server.GetStream().WriteAsync("220 hi\r\n"u8.ToArray());
+        Assert.Equal("EHLO [127.0.0.1]", await reader.ReadLineAsync());
+        await server.GetStream().WriteAsync("250 hello\r\n"u8.ToArray());
+
+        var connected = await connecting;
+
+        Assert.True(connected.IsConnected);
+        await connected.Connection.DisposeAsync();
+    }
+
+    private static Task<ConnectResult> BeginAsync(string script) =>
+        SmtpConnection.OverAsync(new ScriptedPeer(script).Stream, SendTests.Options, CancellationToken.None);
+}

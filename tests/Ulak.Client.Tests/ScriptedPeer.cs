@@ -1,0 +1,113 @@
+using System.IO.Pipelines;
+using System.Text;
+
+namespace Ulak.Client.Tests;
+
+/// <summary>
+/// A server that follows a script, over a connection in memory: <c>S: text</c> is said with CRLF, <c>C: text</c> is the line that must come next,
+/// <c>RAW text</c> is said without CRLF, <c>DATA</c> reads up to the dot, <c>CLOSE</c> closes, <c>SILENCE</c> says no more.
+/// </summary>
+internal sealed class ScriptedPeer
+{
+    private readonly Pipe _up = new();
+    private readonly Pipe _down = new();
+    private readonly bool _octetByOctet;
+    private readonly StringBuilder _data = new();
+
+    public ScriptedPeer(string script, bool octetByOctet = false)
+    {
+        _octetByOctet = octetByOctet;
+        Stream = new TwoWayStream(_down.Reader.AsStream(), _up.Writer.AsStream());
+        Played = Task.Run(() => PlayAsync(script));
+    }
+
+    /// <summary>The client's end.</summary>
+    public Stream Stream { get; }
+
+    /// <summary>Ends well when the whole script was played.</summary>
+    public Task Played { get; }
+
+    /// <summary>The mail data as it came, dots and all.</summary>
+    public string Data => _data.ToString();
+
+    private async Task PlayAsync(string script)
+    {
+        using var reader = new StreamReader(_up.Reader.AsStream(), Encoding.Latin1);
+        foreach (var step in script.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (step.StartsWith("S: ", StringComparison.Ordinal))
+            {
+                await SayAsync(step[3..] + "\r\n");
+            }
+            else if (step.StartsWith("RAW ", StringComparison.Ordinal))
+            {
+                await SayAsync(step[4..]);
+            }
+            else if (step.StartsWith("C: ", StringComparison.Ordinal))
+            {
+                Xunit.Assert.Equal(step[3..], await reader.ReadLineAsync());
+            }
+            else if (step == "DATA")
+            {
+                string? line;
+                while ((line = await reader.ReadLineAsync()) is not (null or "."))
+                {
+                    _data.Append(line).Append("\r\n");
+                }
+            }
+            else if (step == "CLOSE")
+            {
+                await _down.Writer.CompleteAsync();
+            }
+            else
+            {
+                Xunit.Assert.Equal("SILENCE", step);
+                return;
+            }
+        }
+    }
+
+    private async Task SayAsync(string text)
+    {
+        var octets = Encoding.Latin1.GetBytes(text);
+        if (!_octetByOctet)
+        {
+            await _down.Writer.WriteAsync(octets);
+            return;
+        }
+
+        for (var i = 0; i < octets.Length; i++)
+        {
+            await _down.Writer.WriteAsync(octets.AsMemory(i, 1));
+        }
+    }
+
+    private sealed class TwoWayStream(Stream input, Stream output) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanWrite => true;
+
+        public override bool CanSeek => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => input.ReadAsync(buffer, cancellationToken);
+
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => output.WriteAsync(buffer, cancellationToken);
+
+        public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
+
+        public override void Flush() => throw new NotSupportedException();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+    }
+}
