@@ -95,7 +95,8 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
             return said ?? status;
         }
 
-        return !finding.HasDiagnosis || (said.EndsWith(".0.0", StringComparison.Ordinal) && status[0] == said[0]) ? status : said;
+        var isEmptyStatus = status.EndsWith(".0.0", StringComparison.Ordinal);
+        return (!finding.HasDiagnosis && !isEmptyStatus) || (said.EndsWith(".0.0", StringComparison.Ordinal) && status[0] == said[0]) ? status : said;
     }
 
     private Reason? Specific(Codes codes) => table.Enhanced(codes.Enhanced) is { } reason && !ReasonFacts.IsRough(reason) ? reason

@@ -145,6 +145,6 @@ internal static class CodeScanner
             start--;
         }
 
-        return start < end && Introductions.Contains(text[start..end], StringComparer.OrdinalIgnoreCase);
+        return start < end && (Introductions.Contains(text[start..end], StringComparer.OrdinalIgnoreCase) || text.AsSpan(start, end - start).EndsWith("code", StringComparison.OrdinalIgnoreCase));
     }
 }

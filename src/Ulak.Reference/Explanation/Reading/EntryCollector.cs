@@ -167,6 +167,8 @@ internal sealed class EntryCollector
             return labelled;
         }
 
-        return null;
+        // A line of fields: "Status: Error, Address: <a@b>, ResponseCode 421".
+        var inner = line.Text.IndexOf("Address: <", StringComparison.OrdinalIgnoreCase);
+        return inner > 0 && inner < 60 ? AddressScanner.Find(line.Text, inner) : null;
     }
 }
