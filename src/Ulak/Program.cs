@@ -1,1 +1,3 @@
-return 0;
+using Ulak.CommandLine;
+
+return await UlakCommandLine.RunAsync(args);

@@ -1,17 +1,20 @@
 using Ulak.Server.Sessions;
 using Ulak.Smtp.Commands;
+using Ulak.Smtp.Parameters;
 
 namespace Ulak.Server.Commands;
 
 /// <summary>MAIL, RFC 5321 §4.1.1.2.</summary>
 internal static class MailHandler
 {
+    private static readonly MailParameters NoParameters = new();
+
     public static async ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
     {
         var mail = (MailCommand)command!;
 
         // RFC 1870 §6.1: what is too big by the client's own word is refused before it comes.
-        var parameters = MailFacts.Read(mail.Parameters);
+        var parameters = mail.Parameters.Items.IsEmpty ? NoParameters : MailParameters.From(mail.Parameters);
         if (parameters.Size > state.Limits.MessageOctets)
         {
             return new Step(state.Listener.TooBigReply);

@@ -19,7 +19,7 @@ public sealed record SessionLimits
     /// Octets of a text line, CRLF included. A longer one is received and counted, not refused: RFC 5321 §4.5.3.1.6 sets the sender's limit,
     /// and a receiver that cuts or refuses such lines loses mail.
     /// </summary>
-    public int TextLineOctets { get; init; } = 1000;
+    public static int TextLineOctets => Smtp.MailData.DotUnstuffer.MaxLineLength;
 
     /// <summary>Faults (500 to 504, 555) in a session. With the last of them comes 421 4.7.0. 20: a person who types gets on with it, a program that is wrong does not.</summary>
     public int Faults { get; init; } = 20;
@@ -48,7 +48,6 @@ public sealed record SessionLimits
         var problems = new List<string>();
         LimitCheck.AtLeast(problems, MessageOctets, 64 * 1024, nameof(MessageOctets), "RFC 5321 §4.5.3.1.7");
         LimitCheck.AtLeast(problems, Recipients, 100, nameof(Recipients), "RFC 5321 §4.5.3.1.8");
-        LimitCheck.AtLeast(problems, TextLineOctets, 1000, nameof(TextLineOctets), "RFC 5321 §4.5.3.1.6");
         LimitCheck.AtLeast(problems, Faults, 1, nameof(Faults), null);
         LimitCheck.AtLeast(problems, JunkCommands, 1, nameof(JunkCommands), null);
         LimitCheck.AtLeast(problems, SkippedLineOctets, 4096, nameof(SkippedLineOctets), null);

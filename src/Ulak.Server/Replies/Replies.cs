@@ -36,9 +36,6 @@ public static class Replies
     /// <summary>RFC 5321 §4.2.4 and §7.3: lists are nobody's business.</summary>
     public static Reply ExpnNotImplemented { get; } = new(502, "5.5.1", "EXPN is not implemented: lists are not shown");
 
-    /// <summary>RFC 5321 §4.5.3.1.9.</summary>
-    public static Reply LineTooLong { get; } = new(500, "5.5.2", "The command line is too long");
-
     /// <summary>RFC 5321 §4.5.3.1.10.</summary>
     public static Reply TooManyRecipients { get; } = new(452, "4.5.3", "Too many recipients: send this message, then the rest in another transaction");
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Ulak.Server.Trace;
+using Ulak.Smtp.MailData;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;
 
@@ -34,11 +35,9 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
 {
     private const int LongestTrace = 2048;
 
-    private static readonly byte[] CarriageReturn = "\r"u8.ToArray();
-
     private readonly TimeProvider _time = state.Listener.Server.Time;
     private readonly SmtpListenerOptions _options = state.Listener.Options;
-    private MailDataCutter _cutter;
+    private readonly DotUnstuffer _unstuffer = new();
     private TimeSpan _waited;
     private bool _stopping;
 
@@ -49,13 +48,13 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
     public long Taken { get; private set; }
 
     /// <summary>What was seen in the data.</summary>
-    public MailDataFacts Facts => new(_cutter.Octets, _cutter.LongLines, _cutter.BareLineEnds, _cutter.HasEightBit);
+    public MailDataFacts Facts => new(_unstuffer.Octets, _unstuffer.LongLines, _unstuffer.BareLineEnds, _unstuffer.HasEightBit);
 
     /// <summary>Receives to the end of the data, and leaves in the pipe what comes after it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<MailDataEnd> ReceiveAsync()
     {
-        _cutter = new MailDataCutter(_options.Limits.TextLineOctets);
+        _unstuffer.Reset();
         _waited = TimeSpan.Zero;
         _stopping = false;
         Taken = 0;
@@ -99,7 +98,7 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
         foreach (var segment in buffer)
         {
             consumed += await TakeAsync(segment).ConfigureAwait(false);
-            if (_cutter.IsComplete)
+            if (_unstuffer.IsComplete)
             {
                 break;
             }
@@ -108,7 +107,7 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
         Taken += consumed;
         input.AdvanceTo(buffer.GetPosition(consumed));
         CheckSize();
-        if (_cutter.IsComplete)
+        if (_unstuffer.IsComplete)
         {
             CheckLineEnds();
             return MailDataEnd.Complete;
@@ -138,22 +137,15 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
     private async ValueTask<int> TakeAsync(ReadOnlyMemory<byte> segment)
     {
         var consumed = 0;
-        while (consumed < segment.Length && !_cutter.IsComplete)
+        while (consumed < segment.Length && !_unstuffer.IsComplete)
         {
-            var rest = segment[consumed..];
-            var stretch = _cutter.Next(rest.Span);
-            if (stretch.LeadingCr)
-            {
-                await WriteAsync(CarriageReturn).ConfigureAwait(false);
-            }
-
-            if (stretch.Length > 0)
+            var content = _unstuffer.Read(segment[consumed..], out var read);
+            consumed += read;
+            if (content.Length > 0)
             {
                 CheckSize();
-                await WriteAsync(rest.Slice(stretch.Start, stretch.Length)).ConfigureAwait(false);
+                await WriteAsync(content).ConfigureAwait(false);
             }
-
-            consumed += stretch.Consumed;
         }
 
         return consumed;
@@ -215,7 +207,7 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
 
     private void CheckSize()
     {
-        if (Refusal is null && _cutter.Octets > _options.Limits.MessageOctets)
+        if (Refusal is null && _unstuffer.Octets > _options.Limits.MessageOctets)
         {
             Refusal = state.Listener.TooBigReply;
         }
@@ -223,7 +215,7 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
 
     private void CheckLineEnds()
     {
-        if (Refusal is null && _cutter.BareLineEnds > 0 && _options.Strictness == Strictness.Strict)
+        if (Refusal is null && _unstuffer.BareLineEnds > 0 && _options.Strictness == Strictness.Strict)
         {
             Refusal = Replies.BareLineEnd;
         }

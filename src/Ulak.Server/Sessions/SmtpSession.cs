@@ -25,6 +25,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     private readonly SessionOutput _output;
     private readonly SessionState _state;
     private readonly LineReader _lines;
+    private readonly int _longestLine;
     private MailDataReceiver? _mailData;
     private SessionFacts _told;
     private SessionEnd? _end;
@@ -33,6 +34,8 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     private int _messages;
     private bool _drain;
     private bool _waits;
+    private bool _heard;
+    private SequencePosition? _held;
     private volatile bool _stopping;
 
     public SmtpSession(SmtpListener listener, IDuplexPipe transport, SessionFacts facts)
@@ -46,7 +49,8 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _log = new SessionLog(server.Log, server.Time, facts, server.Observer?.Opened(facts));
         _output = new SessionOutput(_pipeOut, _deadline, listener.Options.Timeouts, _log);
         _state = new SessionState(listener, facts, _log, _sinkEnd.Token);
-        _lines = new LineReader(CommandLimits.LongestLine, listener.Options.Limits.SkippedLineOctets);
+        _longestLine = CommandLimits.MaxLineLength(listener.Offered);
+        _lines = new LineReader(_longestLine - 2, listener.Options.Limits.SkippedLineOctets);
     }
 
     /// <summary>Says why the client may not come in, and takes no time for it.</summary>
@@ -83,6 +87,11 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             _log.Failed(exception);
             End(SessionEnd.ServerFault, Replies.ServerFault);
             _drain = true;
+            if (_held is { } held)
+            {
+                _held = null;
+                _input.AdvanceTo(held);
+            }
         }
         finally
         {
@@ -131,9 +140,10 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             }
 
             var read = await _input.ReadAsync().ConfigureAwait(false);
+            _held = read.Buffer.End;
             if (_deadline.IsPassed)
             {
-                _input.AdvanceTo(read.Buffer.Start);
+                Consume(read.Buffer, read.Buffer.Start, read.Buffer.Start);
                 End(SessionEnd.TimedOut, Replies.NoCommand);
                 return;
             }
@@ -157,7 +167,13 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             var status = _lines.Next(ref rest, out var line);
             if (status == LineStatus.None)
             {
-                break;
+                // A TLS handshake has no lines; whoever begins it here waits for an answer that would never come.
+                if (_heard || !StartsTls(rest))
+                {
+                    break;
+                }
+
+                (status, line, rest) = (LineStatus.Line, rest, rest.Slice(rest.End));
             }
 
             if (status == LineStatus.Endless)
@@ -166,6 +182,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
                 break;
             }
 
+            _heard = true;
             _waits = false;
             var effect = await AnswerLineAsync(status, line).ConfigureAwait(false);
             if (effect == Effect.ReceiveMailData)
@@ -209,8 +226,26 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         {
             End(SessionEnd.Quit, null);
         }
+        else if (said.IsOtherProtocol)
+        {
+            // Its further lines are none of ours, and some who send them mean harm by it: answered once, and closed.
+            End(SessionEnd.Expelled, null);
+        }
 
         return step.Effect;
+    }
+
+    // RFC 8446 §5.1: a record of type handshake, and a version that begins with 3.
+    private static bool StartsTls(in ReadOnlySequence<byte> input)
+    {
+        Span<byte> first = stackalloc byte[3];
+        if (input.Length < first.Length)
+        {
+            return false;
+        }
+
+        input.Slice(0, first.Length).CopyTo(first);
+        return first is [0x16, 0x03, _];
     }
 
     /// <summary>Octets to what must be done, or to the reply that refuses it. Order comes first: in the wrong place it does not help to be well formed.</summary>
@@ -218,8 +253,9 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         if (status == LineStatus.TooLong)
         {
-            _log.Heard(line, null, Tolerances.None);
-            return new Said(null, null, Replies.LineTooLong);
+            var tooLong = SyntaxFault.TooLong(_longestLine);
+            _log.Heard(line, tooLong, Tolerances.None);
+            return new Said(null, null, tooLong.ToReply());
         }
 
         if (line.IsSingleSegment)
@@ -246,7 +282,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         refusal ??= fault?.ToReply();
         return refusal is null && rule!.Has(CommandTraits.HasArguments)
             ? new Said(rule, command.ToCommand(), null)
-            : new Said(rule, null, refusal);
+            : new Said(rule, null, refusal) { IsOtherProtocol = fault?.Kind is FaultKind.HttpRequest or FaultKind.TlsClientHello or FaultKind.SshBanner };
     }
 
     private async ValueTask<Step> DoAsync(Said said)
@@ -279,7 +315,12 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 
         // RFC 5321 §4.2.4: the codes of syntax and order.
         var isFault = reply.Code.Value is (>= 500 and <= 504) or 555;
-        if ((isJunk || isFault) && ++_faults >= _listener.Options.Limits.Faults)
+        if (reply.Code.Value == 421)
+        {
+            // RFC 5321 §3.8: a sink that says 421 speaks of the channel.
+            End(SessionEnd.ServerFault, null);
+        }
+        else if ((isJunk || isFault) && ++_faults >= _listener.Options.Limits.Faults)
         {
             End(SessionEnd.Expelled, Replies.TooManyFaults);
         }
@@ -346,6 +387,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         await _state.ResetAsync().ConfigureAwait(false);
         _waits = false;
         _output.Say(reply);
+        Count(null, reply);
     }
 
     /// <summary>The sink's answer to the final dot; null when it came so late that the session is over.</summary>
@@ -372,6 +414,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     private void Consume(in ReadOnlySequence<byte> buffer, SequencePosition consumed, SequencePosition examined)
     {
         _octetsIn += buffer.Slice(0, consumed).Length;
+        _held = null;
         _input.AdvanceTo(consumed, examined);
     }
 
@@ -413,5 +456,9 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     }
 
     /// <summary>A line, understood.</summary>
-    private readonly record struct Said(CommandRule? Rule, SmtpCommand? Command, Reply? Refusal);
+    private readonly record struct Said(CommandRule? Rule, SmtpCommand? Command, Reply? Refusal)
+    {
+        /// <summary>Whether it is no SMTP at all.</summary>
+        public bool IsOtherProtocol { get; init; }
+    }
 }

@@ -1,18 +1,108 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Syntax;
+
 namespace Ulak.Smtp.Addresses;
 
 /// <summary><c>Mailbox = Local-part "@" ( Domain / address-literal )</c>, RFC 5321 §4.1.2, with RFC 6531 §3.3.</summary>
 /// <param name="LocalPart">As it was said, quotes included.</param>
 /// <param name="Domain">As it was said, brackets of an address literal included.</param>
+/// <remarks>Records are equal as they were said; <see cref="SameMailbox"/> compares what they name.</remarks>
 public sealed record Mailbox(string LocalPart, string Domain)
 {
+    /// <summary>Compares what mailboxes name: domains without regard to case, local-parts exactly, but for needless quotes (RFC 5321 §2.4, §4.1.2).</summary>
+    public static IEqualityComparer<Mailbox> SameMailbox { get; } = new MailboxComparer();
+
     /// <summary>Whether the mailbox can be said only with SMTPUTF8, as it is written.</summary>
-    public bool NeedsSmtpUtf8 => !(System.Text.Ascii.IsValid(LocalPart) && System.Text.Ascii.IsValid(Domain));
+    public bool NeedsSmtpUtf8 => !(Ascii.IsValid(LocalPart) && Ascii.IsValid(Domain));
 
     /// <summary>Whether <see cref="Domain"/> is an address literal.</summary>
     public bool IsAddressLiteral => Domain.StartsWith('[');
 
+    /// <summary>The local-part as it is meant: quotes and backslashes of a Quoted-string removed.</summary>
+    public string UnquotedLocalPart
+    {
+        get
+        {
+            if (!LocalPart.StartsWith('"'))
+            {
+                return LocalPart;
+            }
+
+            var text = new StringBuilder(LocalPart.Length);
+            for (var i = 1; i < LocalPart.Length - 1; i++)
+            {
+                i += LocalPart[i] == '\\' ? 1 : 0;
+                text.Append(LocalPart[i]);
+            }
+
+            return text.ToString();
+        }
+    }
+
+    /// <summary>Whether both name the same mailbox; see <see cref="SameMailbox"/>.</summary>
+    public bool Names(Mailbox? other) => SameMailbox.Equals(this, other);
+
+    /// <summary>Reads a mailbox, strictly: what stands between the brackets of a path.</summary>
+    /// <param name="text">Any octets.</param>
+    /// <param name="smtpUtf8">Whether octets above 127 may stand in it (RFC 6531).</param>
+    /// <param name="mailbox">The mailbox, where there is no fault.</param>
+    /// <param name="fault">The first fault, reading from the left; its columns count from the text's start, and its intention is an address.</param>
+    public static bool TryParse(ReadOnlySpan<byte> text, bool smtpUtf8, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out SyntaxFault? fault)
+    {
+        mailbox = Parse(text, smtpUtf8, out fault);
+        if (fault is not null)
+        {
+            fault = Intentions.Add(fault, text, line => { Parse(line, smtpUtf8, out var again); return again; });
+        }
+
+        return mailbox is not null;
+    }
+
+    /// <summary>Reads a mailbox of text; columns count octets of UTF-8.</summary>
+    public static bool TryParse(string text, bool smtpUtf8, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out SyntaxFault? fault)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(Encoding.UTF8.GetBytes(text), smtpUtf8, out mailbox, out fault);
+    }
+
+    private static Mailbox? Parse(ReadOnlySpan<byte> text, bool smtpUtf8, out SyntaxFault? fault)
+    {
+        var parser = new AddressParser(text, 0, FaultSubject.Address, new SyntaxRules(Strictness.Strict, smtpUtf8 ? Extensions.SmtpUtf8 : Extensions.None));
+        if (parser.Mailbox() && (parser.Position == text.Length || parser.AfterDomain("the end")))
+        {
+            // RFC 5321 §4.5.3.1.3: a path of 256 octets, its two brackets included.
+            fault = text.Length <= 254 ? null : new SyntaxFault
+            {
+                Kind = FaultKind.PathTooLong,
+                Column = 1,
+                Length = text.Length,
+                Expected = "an address of at most 254 octets",
+                Subject = FaultSubject.Address,
+            };
+            return fault is null ? parser.ToMailbox() : null;
+        }
+
+        fault = parser.Fault;
+        return null;
+    }
+
     /// <summary>Local-part, "@", domain.</summary>
     public override string ToString() => $"{LocalPart}@{Domain}";
+
+    private sealed class MailboxComparer : IEqualityComparer<Mailbox>
+    {
+        public bool Equals(Mailbox? x, Mailbox? y) =>
+            ReferenceEquals(x, y)
+            || (x is not null && y is not null
+                && string.Equals(x.Domain, y.Domain, StringComparison.OrdinalIgnoreCase)
+                && string.Equals(x.UnquotedLocalPart, y.UnquotedLocalPart, StringComparison.Ordinal));
+
+        public int GetHashCode(Mailbox obj) => HashCode.Combine(
+            StringComparer.OrdinalIgnoreCase.GetHashCode(obj.Domain),
+            StringComparer.Ordinal.GetHashCode(obj.UnquotedLocalPart));
+    }
 }
 
 /// <summary>Where failures are reported: a mailbox, or the null reverse-path <c>&lt;&gt;</c> (RFC 5321 §4.5.5). A source route was dropped.</summary>

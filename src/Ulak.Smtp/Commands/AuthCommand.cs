@@ -1,8 +1,10 @@
 namespace Ulak.Smtp.Commands;
 
-/// <summary>RFC 4954 §4.</summary>
+/// <summary>RFC 4954 §4. The initial response is a secret: no text of this record belongs in a log.</summary>
 public sealed record AuthCommand(string Mechanism, string? InitialResponse) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Auth;
+
+    private protected override string ArgumentText => InitialResponse is null ? Mechanism : $"{Mechanism} {InitialResponse}";
 }

@@ -5,4 +5,6 @@ public sealed record BdatCommand(long Size, bool Last) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Bdat;
+
+    private protected override string ArgumentText => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Size}{(Last ? " LAST" : "")}");
 }

@@ -5,4 +5,6 @@ public sealed record DataCommand() : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Data;
+
+    private protected override string ArgumentText => "";
 }

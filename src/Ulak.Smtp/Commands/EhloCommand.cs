@@ -5,4 +5,6 @@ public sealed record EhloCommand(string Client) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Ehlo;
+
+    private protected override string ArgumentText => Client;
 }

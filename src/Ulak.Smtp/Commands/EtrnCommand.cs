@@ -5,4 +5,6 @@ public sealed record EtrnCommand(string Argument) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Etrn;
+
+    private protected override string ArgumentText => Argument;
 }

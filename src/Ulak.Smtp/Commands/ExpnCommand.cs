@@ -5,4 +5,6 @@ public sealed record ExpnCommand(string Argument) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Expn;
+
+    private protected override string ArgumentText => System.Text.Ascii.IsValid(Argument) ? Argument : $"{Argument} SMTPUTF8";
 }

@@ -5,4 +5,6 @@ public sealed record HeloCommand(string Client) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Helo;
+
+    private protected override string ArgumentText => Client;
 }

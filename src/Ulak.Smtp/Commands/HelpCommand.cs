@@ -5,4 +5,6 @@ public sealed record HelpCommand(string? Topic) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Help;
+
+    private protected override string ArgumentText => Topic ?? "";
 }

@@ -5,4 +5,6 @@ public sealed record LhloCommand(string Client) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Lhlo;
+
+    private protected override string ArgumentText => Client;
 }

@@ -8,4 +8,6 @@ public sealed record MailCommand(ReversePath From, EsmtpParameters Parameters) :
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Mail;
+
+    private protected override string ArgumentText => Parameters.Items.IsEmpty ? $"FROM:<{From}>" : $"FROM:<{From}> {Parameters}";
 }

@@ -5,4 +5,6 @@ public sealed record NoopCommand(string? Argument) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Noop;
+
+    private protected override string ArgumentText => Argument ?? "";
 }

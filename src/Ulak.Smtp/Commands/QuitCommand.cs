@@ -5,4 +5,6 @@ public sealed record QuitCommand() : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Quit;
+
+    private protected override string ArgumentText => "";
 }

@@ -8,4 +8,6 @@ public sealed record RcptCommand(ForwardPath To, EsmtpParameters Parameters) : S
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Rcpt;
+
+    private protected override string ArgumentText => Parameters.Items.IsEmpty ? $"TO:<{To}>" : $"TO:<{To}> {Parameters}";
 }

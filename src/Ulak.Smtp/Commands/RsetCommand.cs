@@ -5,4 +5,6 @@ public sealed record RsetCommand() : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Rset;
+
+    private protected override string ArgumentText => "";
 }

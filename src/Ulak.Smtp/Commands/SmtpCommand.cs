@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 
 namespace Ulak.Smtp.Commands;
 
@@ -15,6 +16,34 @@ public abstract record SmtpCommand
     /// <summary>The command's verb.</summary>
     public abstract Verb Verb { get; }
 
+    /// <summary>What stands after the verb and its space; empty for nothing.</summary>
+    private protected abstract string ArgumentText { get; }
+
     /// <summary>Writes the command's line, CRLF included, in UTF-8.</summary>
-    public virtual void Encode(IBufferWriter<byte> output) => throw new NotImplementedException(); // CONTRACT STUB: abstract
+    /// <exception cref="InvalidOperationException">A part holds CR, LF or NUL, which would make two commands of one.</exception>
+    public void Encode(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var argument = ArgumentText;
+        if (argument.AsSpan().ContainsAny('\r', '\n', '\0'))
+        {
+            throw new InvalidOperationException("A command's part holds CR, LF or NUL.");
+        }
+
+        output.Write(Verbs.Name(Verb));
+        if (argument.Length > 0)
+        {
+            output.Write(" "u8);
+            Encoding.UTF8.GetBytes(argument, output);
+        }
+
+        output.Write("\r\n"u8);
+    }
+
+    /// <summary>The command's line, without CRLF.</summary>
+    public sealed override string ToString()
+    {
+        var verb = Encoding.ASCII.GetString(Verbs.Name(Verb));
+        return ArgumentText is { Length: > 0 } argument ? $"{verb} {argument}" : verb;
+    }
 }

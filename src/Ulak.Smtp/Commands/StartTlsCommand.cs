@@ -5,4 +5,6 @@ public sealed record StartTlsCommand() : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.StartTls;
+
+    private protected override string ArgumentText => "";
 }

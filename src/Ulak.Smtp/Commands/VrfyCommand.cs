@@ -5,4 +5,6 @@ public sealed record VrfyCommand(string Argument) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Vrfy;
+
+    private protected override string ArgumentText => System.Text.Ascii.IsValid(Argument) ? Argument : $"{Argument} SMTPUTF8";
 }

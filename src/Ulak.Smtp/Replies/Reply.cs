@@ -1,15 +1,71 @@
+using System.Buffers;
 using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
 
 namespace Ulak.Smtp.Replies;
 
-/// <summary>A reply: code, enhanced status code, lines of text. Checked at construction: the classes of both codes agree, no line holds CR, LF or another control character.</summary>
-public sealed class Reply
+/// <summary>A reply: code, enhanced status code, lines of text. Checked at construction: the classes of both codes agree, no line holds CR, LF or another control character. Equal when all three are.</summary>
+public sealed class Reply : IEquatable<Reply>
 {
-    /// <summary>A reply of one line.</summary>
-    public Reply(int code, string? enhanced, string text) => throw new NotImplementedException();
+    /// <summary>The most octets of a reply line, CRLF included, RFC 5321 §4.5.3.1.5.</summary>
+    public const int MaxLineLength = 512;
 
-    /// <summary>CONTRACT STUB: several lines.</summary>
-    public Reply(int code, string? enhanced, IEnumerable<string> lines) => throw new NotImplementedException();
+    private ReadOnlyMemory<byte> _wire;
+
+    /// <summary>A reply of one line.</summary>
+    /// <param name="code">200 to 599.</param>
+    /// <param name="enhanced">The enhanced code as it is written, e.g. <c>5.1.3</c>; null for none.</param>
+    /// <param name="text">The text.</param>
+    /// <exception cref="ArgumentException">A check fails.</exception>
+    public Reply(int code, string? enhanced, string text)
+        : this(new ReplyCode(code), Enhance(enhanced), [text])
+    {
+    }
+
+    /// <summary>A reply of several lines.</summary>
+    /// <param name="code">200 to 599.</param>
+    /// <param name="enhanced">The enhanced code as it is written; null for none.</param>
+    /// <param name="lines">At least one.</param>
+    /// <exception cref="ArgumentException">A check fails.</exception>
+    public Reply(int code, string? enhanced, IEnumerable<string> lines)
+        : this(new ReplyCode(code), Enhance(enhanced), [.. lines])
+    {
+    }
+
+    /// <summary>A reply of its parts.</summary>
+    /// <exception cref="ArgumentException">No line, a control character in a line, an enhanced code of another class, or one in a 3yz reply.</exception>
+    public Reply(ReplyCode code, EnhancedStatusCode? enhanced, ImmutableArray<string> lines)
+    {
+        if (code.Value == 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(code), "A reply has a code.");
+        }
+
+        // RFC 2034 §4: the class agrees with the first digit; 3yz replies have no enhanced code.
+        if (enhanced is { } status && status.Class != code.Class)
+        {
+            throw new ArgumentException($"The classes of {code} and {status} differ (RFC 2034 §4).", nameof(enhanced));
+        }
+
+        if (lines.IsDefaultOrEmpty)
+        {
+            throw new ArgumentException("A reply has at least one line.", nameof(lines));
+        }
+
+        foreach (var line in lines)
+        {
+            ArgumentNullException.ThrowIfNull(line, nameof(lines));
+            if (line.AsSpan().IndexOfAnyInRange('\0', '\u001f') >= 0 || line.Contains('\u007f', StringComparison.Ordinal))
+            {
+                throw new ArgumentException("A reply's text holds no control characters (RFC 5321 §4.2).", nameof(lines));
+            }
+
+            IsAscii &= Ascii.IsValid(line);
+        }
+
+        (Code, Enhanced, Lines) = (code, enhanced, lines);
+    }
 
     /// <summary>The three digits.</summary>
     public ReplyCode Code { get; }
@@ -20,8 +76,95 @@ public sealed class Reply
     /// <summary>The text of each line, without codes. At least one.</summary>
     public ImmutableArray<string> Lines { get; }
 
+    /// <summary>The lines as one text, joined by spaces.</summary>
+    public string Text => Lines.Length == 1 ? Lines[0] : string.Join(' ', Lines);
+
+    /// <summary>Whether every line is ASCII; UTF-8 may go only to a client that said SMTPUTF8 (RFC 6531 §3.7.4).</summary>
+    public bool IsAscii { get; } = true;
+
     /// <summary>The octets that go on the wire: every line with its codes, "-" or SP, and CRLF; folded at 512 octets (RFC 5321 §4.5.3.1.5). Made once.</summary>
-    public ReadOnlyMemory<byte> Wire => throw new NotImplementedException();
-    // CONTRACT STUB: value equality; constructor for several lines; ToString() = first line as on the wire.
-    // Beside it: ReplyReader (bytes of a server to replies; multi-line; faults as values; bounded), Replies catalogue is in Ulak.Server.
+    public ReadOnlyMemory<byte> Wire
+    {
+        get
+        {
+            // Two threads may both make it; both make the same, and the field is written whole.
+            if (_wire.IsEmpty)
+            {
+                _wire = MakeWire();
+            }
+
+            return _wire;
+        }
+    }
+
+    private static EnhancedStatusCode? Enhance(string? text) => text is null ? null : EnhancedStatusCode.Parse(text);
+
+    private byte[] MakeWire()
+    {
+        var code = Code.ToString();
+        var status = Enhanced is { } enhanced ? enhanced.ToString() + " " : "";
+        var room = MaxLineLength - 2 - 4 - status.Length;
+        var pieces = new List<(int Line, int Start, int Length)>();
+        var texts = new byte[Lines.Length][];
+        for (var i = 0; i < Lines.Length; i++)
+        {
+            texts[i] = Encoding.UTF8.GetBytes(Lines[i]);
+            Fold(texts[i], room, (start, length) => pieces.Add((i, start, length)));
+        }
+
+        var output = new ArrayBufferWriter<byte>(pieces.Sum(p => p.Length + 4 + status.Length + 2));
+        for (var i = 0; i < pieces.Count; i++)
+        {
+            var (line, start, length) = pieces[i];
+            Encoding.ASCII.GetBytes(code, output);
+            output.Write(i == pieces.Count - 1 ? " "u8 : "-"u8);
+            Encoding.ASCII.GetBytes(status, output);
+            output.Write(texts[line].AsSpan(start, length));
+            output.Write("\r\n"u8);
+        }
+
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Cuts a text that is too long at its last space that fits, which is dropped; where there is none, before a character, never inside a UTF-8 sequence.</summary>
+    private static void Fold(ReadOnlySpan<byte> text, int room, Action<int, int> add)
+    {
+        var start = 0;
+        while (text.Length - start > room)
+        {
+            var space = text.Slice(start, room + 1).LastIndexOf((byte)' ');
+            if (space > 0)
+            {
+                add(start, space);
+                start += space + 1;
+                continue;
+            }
+
+            var cut = start + room;
+            while ((text[cut] & 0xC0) == 0x80)
+            {
+                cut--;
+            }
+
+            add(start, cut - start);
+            start = cut;
+        }
+
+        add(start, text.Length - start);
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(Reply? other) =>
+        other is not null && Code == other.Code && Enhanced == other.Enhanced && Lines.AsSpan().SequenceEqual(other.Lines.AsSpan());
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Reply);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Code, Enhanced, Lines.Length, Lines[0]);
+
+    /// <summary>The first line as it goes on the wire, not folded, without CRLF.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Code}{(Lines.Length > 1 ? '-' : ' ')}{(Enhanced is { } enhanced ? enhanced.ToString() + " " : "")}{Lines[0]}");
 }

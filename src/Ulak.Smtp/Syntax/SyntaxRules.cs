@@ -14,11 +14,18 @@ public enum Strictness
 
 /// <summary>What a parser must know besides the octets.</summary>
 /// <param name="Strictness">Strict or tolerant.</param>
-/// <param name="Offered">The extensions that the server's EHLO reply offered; parameters of others are <see cref="FaultKind.ParameterNotOffered"/>.</param>
+/// <param name="Offered">
+/// The extensions that the server's EHLO reply offered; parameters of others are <see cref="FaultKind.ParameterNotOffered"/>.
+/// For RCPT, VRFY and EXPN in a transaction without SMTPUTF8, leave <see cref="Extensions.SmtpUtf8"/> out: octets above 127 are a fault then.
+/// </param>
 public readonly record struct SyntaxRules(Strictness Strictness, Extensions Offered)
 {
     /// <summary>Strict, with everything offered: for explaining and for tests.</summary>
     public static SyntaxRules StrictEverything => new(Strictness.Strict, Extensions.All);
+
+    internal bool IsTolerant => Strictness == Strictness.Tolerant;
+
+    internal bool Offers(Extensions extension) => (Offered & extension) == extension;
 }
 
 /// <summary>Departures from the grammar that tolerant syntax takes. Each is counted and shown in the dialogue.</summary>
@@ -31,10 +38,33 @@ public enum Tolerances
     /// <summary>White space between <c>FROM:</c> or <c>TO:</c> and the path.</summary>
     SpaceBeforePath = 1 << 0,
 
-    /// <summary>A path without its angle brackets.</summary>
+    /// <summary>A path without its angle brackets, or without one of them.</summary>
     MissingBrackets = 1 << 1,
 
     /// <summary>White space at the end of the line.</summary>
     TrailingSpace = 1 << 2,
-    // CONTRACT STUB: further members as the table of tolerances needs them.
+
+    /// <summary>White space before the verb.</summary>
+    SpaceBeforeVerb = 1 << 3,
+
+    /// <summary>More than one space, or a tab, where the grammar has one space.</summary>
+    ExtraSpace = 1 << 4,
+
+    /// <summary>White space just after <c>&lt;</c> or just before <c>&gt;</c>.</summary>
+    SpaceInsideBrackets = 1 << 5,
+
+    /// <summary>The name after EHLO, HELO or LHLO is neither a domain nor an address literal, or an address literal stands after HELO.</summary>
+    ClientName = 1 << 6,
+
+    /// <summary>An underscore in a domain.</summary>
+    UnderscoreInDomain = 1 << 7,
+
+    /// <summary>A leading, trailing or doubled dot in a local-part.</summary>
+    DotsInLocalPart = 1 << 8,
+
+    /// <summary>Text after QUIT, which changes nothing.</summary>
+    IgnoredArgument = 1 << 9,
+
+    /// <summary>The argument of HELP, NOOP, VRFY or EXPN is printable text, but not a String.</summary>
+    LooseString = 1 << 10,
 }

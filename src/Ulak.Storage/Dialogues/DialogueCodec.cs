@@ -29,21 +29,42 @@ internal static class DialogueCodec
         return all.Written.ToArray();
     }
 
+    /// <summary>Never throws: what cannot be read is left out, so that a damaged dialogue still shows the rest of itself.</summary>
     public static ImmutableArray<DialogueEntry> Decode(ReadOnlySpan<byte> octets)
     {
         var entries = ImmutableArray.CreateBuilder<DialogueEntry>();
         var all = new FieldReader(octets);
-        _ = all.Number();
-        while (!all.AtEnd)
+        try
         {
-            var kind = (EntryKind)all.Number();
-            if (Read(kind, new FieldReader(all.Octets())) is { } entry)
+            _ = all.Number();
+            while (!all.AtEnd)
             {
-                entries.Add(entry);
+                var kind = (EntryKind)all.Number();
+                if (TryRead(kind, new FieldReader(all.Octets())) is { } entry)
+                {
+                    entries.Add(entry);
+                }
             }
+        }
+        catch (InvalidDataException)
+        {
+            // Where the next entry begins is not known: this is the end.
         }
 
         return entries.DrainToImmutable();
+    }
+
+    private static DialogueEntry? TryRead(EntryKind kind, FieldReader fields)
+    {
+        try
+        {
+            return Read(kind, fields);
+        }
+        catch (Exception e) when (e is InvalidDataException or ArgumentException)
+        {
+            // ArgumentException: values that a reply refuses.
+            return null;
+        }
     }
 
     private static EntryKind Write(DialogueEntry entry, FieldWriter fields)
@@ -142,13 +163,14 @@ internal static class DialogueCodec
     {
         var code = fields.Small();
         var enhanced = fields.OptionalText();
-        var lines = new string[fields.Small()];
-        for (var i = 0; i < lines.Length; i++)
+        var count = fields.Small();
+        var lines = new List<string>();
+        for (var i = 0; i < count; i++)
         {
-            lines[i] = fields.Text();
+            lines.Add(fields.Text());
         }
 
-        return new Reply(code, enhanced, lines[0]);
+        return new Reply(code, enhanced, lines);
     }
 
     private enum EntryKind

@@ -83,7 +83,13 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
     private bool TryGrow(int wanted)
     {
         var size = Math.Min(ChunkSize, Math.Max(Room(_buffer) * 2, Math.Max(FirstSize, _filled + Math.Min(wanted, ChunkSize))));
-        if (size <= Room(_buffer) || (_filled > 0 && !budget.Allows(size)))
+        if (!budget.Allows(size))
+        {
+            // The least that a message can work with is given to everybody.
+            size = FirstSize;
+        }
+
+        if (size <= Room(_buffer))
         {
             return false;
         }

@@ -19,7 +19,7 @@ internal static class SessionReader
         var rows = database.Prepare($"SELECT {Columns} FROM session WHERE id < ?{conditions} ORDER BY id DESC LIMIT ?")
             .Bind(1, query.Before?.Value ?? long.MaxValue).Bind(2, limit + 1);
         var items = ImmutableArray.CreateBuilder<StoredSession>();
-        while (rows.Step() && items.Count < limit)
+        while (items.Count < limit && rows.Step())
         {
             items.Add(Session(rows));
         }

@@ -1,0 +1,167 @@
+namespace Ulak.Smtp.Addresses;
+
+/// <summary>Punycode, RFC 3492: labels above ASCII as letters, digits and hyphens. Works on code points; needs no tables.</summary>
+internal static class Punycode
+{
+    private const int Start = 128;
+    private const int StartBias = 72;
+
+    /// <summary>Encodes a label, without <c>xn--</c> before it.</summary>
+    /// <returns>How many octets; -1 where <paramref name="output"/> is too short.</returns>
+    public static int Encode(ReadOnlySpan<int> label, Span<byte> output)
+    {
+        var written = 0;
+        foreach (var point in label)
+        {
+            if (point < Start && !TryPut(output, ref written, (byte)point))
+            {
+                return -1;
+            }
+        }
+
+        var basic = written;
+        if (basic > 0 && !TryPut(output, ref written, (byte)'-'))
+        {
+            return -1;
+        }
+
+        var (next, delta, bias, handled) = (Start, 0L, StartBias, basic);
+        while (handled < label.Length)
+        {
+            var least = int.MaxValue;
+            foreach (var point in label)
+            {
+                least = point >= next && point < least ? point : least;
+            }
+
+            delta += (long)(least - next) * (handled + 1);
+            next = least;
+            foreach (var point in label)
+            {
+                delta += point < next ? 1 : 0;
+                if (point != next)
+                {
+                    continue;
+                }
+
+                if (!PutNumber(output, ref written, delta, bias))
+                {
+                    return -1;
+                }
+
+                bias = Adapt(delta, handled + 1, handled == basic);
+                delta = 0;
+                handled++;
+            }
+
+            delta++;
+            next++;
+        }
+
+        return written;
+    }
+
+    /// <summary>Whether what stands after <c>xn--</c> decodes to code points, RFC 3492 §6.2.</summary>
+    public static bool IsDecodable(ReadOnlySpan<byte> text)
+    {
+        var hyphen = text.LastIndexOf((byte)'-');
+        var count = Math.Max(hyphen, 0);
+        var position = hyphen + 1;
+        if (position == text.Length)
+        {
+            return false;
+        }
+
+        var (point, index, bias) = ((long)Start, 0L, StartBias);
+        while (position < text.Length)
+        {
+            var (before, weight) = (index, 1L);
+            for (var k = 36; ; k += 36)
+            {
+                if (position == text.Length || Digit(text[position++]) is not (>= 0 and var digit))
+                {
+                    return false;
+                }
+
+                index += digit * weight;
+                var threshold = Threshold(k, bias);
+                if (digit < threshold)
+                {
+                    break;
+                }
+
+                weight *= 36 - threshold;
+                if (weight > int.MaxValue || index > int.MaxValue)
+                {
+                    return false;
+                }
+            }
+
+            count++;
+            bias = Adapt(index - before, count, before == 0);
+            point += index / count;
+            index = (index % count) + 1;
+            if (point > 0x10FFFF || point is >= 0xD800 and <= 0xDFFF)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool PutNumber(Span<byte> output, ref int written, long number, int bias)
+    {
+        for (var k = 36; ; k += 36)
+        {
+            var threshold = Threshold(k, bias);
+            if (number < threshold)
+            {
+                return TryPut(output, ref written, Letter((int)number));
+            }
+
+            if (!TryPut(output, ref written, Letter(threshold + (int)((number - threshold) % (36 - threshold)))))
+            {
+                return false;
+            }
+
+            number = (number - threshold) / (36 - threshold);
+        }
+    }
+
+    private static bool TryPut(Span<byte> output, ref int written, byte octet)
+    {
+        if (written == output.Length)
+        {
+            return false;
+        }
+
+        output[written++] = octet;
+        return true;
+    }
+
+    private static int Threshold(int k, int bias) => Math.Clamp(k - bias, 1, 26);
+
+    private static int Adapt(long delta, int points, bool first)
+    {
+        delta = first ? delta / 700 : delta / 2;
+        delta += delta / points;
+        var k = 0;
+        for (; delta > 455; k += 36)
+        {
+            delta /= 35;
+        }
+
+        return k + (int)(36 * delta / (delta + 38));
+    }
+
+    private static byte Letter(int digit) => (byte)(digit < 26 ? 'a' + digit : '0' + digit - 26);
+
+    private static int Digit(byte octet) => octet switch
+    {
+        >= (byte)'0' and <= (byte)'9' => octet - '0' + 26,
+        >= (byte)'a' and <= (byte)'z' => octet - 'a',
+        >= (byte)'A' and <= (byte)'Z' => octet - 'A',
+        _ => -1,
+    };
+}

@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+
+namespace Ulak.Smtp.Dialogues;
+
+/// <summary>A dialogue as a text file: an example and a test in one. The format is in <c>docs/dialogues.md</c>.</summary>
+/// <param name="Reason">Why the case exists: the comment at the file's head, its lines joined.</param>
+/// <param name="Settings">The <c>@name value</c> lines, in their order; a name may stand several times.</param>
+/// <param name="Steps">What is said, in order.</param>
+public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting> Settings, ImmutableArray<DialogueStep> Steps)
+{
+    /// <summary>The value of the last setting of this name; null where there is none.</summary>
+    public string? this[string name]
+    {
+        get
+        {
+            for (var i = Settings.Length - 1; i >= 0; i--)
+            {
+                if (string.Equals(Settings[i].Name, name, StringComparison.OrdinalIgnoreCase))
+                {
+                    return Settings[i].Value;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>Reads a file's text.</summary>
+    /// <exception cref="FormatException">A line is not of the format; the message tells which and why.</exception>
+    public static DialogueFile Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var reason = new List<string>();
+        var settings = ImmutableArray.CreateBuilder<DialogueSetting>();
+        var steps = ImmutableArray.CreateBuilder<DialogueStep>();
+        var number = 0;
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
+        {
+            number++;
+            if (line.StartsWith('#'))
+            {
+                if (steps.Count == 0 && settings.Count == 0)
+                {
+                    reason.Add(line[1..].Trim());
+                }
+            }
+            else if (line.StartsWith('@'))
+            {
+                settings.Add(Setting(line, number));
+            }
+            else if (line.Trim().Length > 0)
+            {
+                steps.Add(Step(line, number));
+            }
+        }
+
+        return new DialogueFile(string.Join(' ', reason).Trim(), settings.DrainToImmutable(), steps.DrainToImmutable());
+    }
+
+    private static DialogueSetting Setting(string line, int number)
+    {
+        var space = line.IndexOf(' ', StringComparison.Ordinal);
+        var name = space < 0 ? line[1..] : line[1..space];
+        return name.Length > 0 ? new DialogueSetting(name, space < 0 ? "" : line[(space + 1)..].Trim()) : throw Error(number, "a setting has a name: '@name value'");
+    }
+
+    private static DialogueStep Step(string line, int number)
+    {
+        if (line.Length < 2 || (line.Length > 2 && line[2] != ' '))
+        {
+            throw Error(number, "a line begins with '#', '@', 'C:', 'C+', 'C!', 'S:', 'S!' or 'T:', and a space follows");
+        }
+
+        var rest = line.Length > 3 ? line[3..] : "";
+        return line[..2] switch
+        {
+            "C:" => new ClientLine(number, Octets(rest + "\\r\\n", number)),
+            "C+" => new ClientOctets(number, Octets(rest, number)),
+            "C!" => new ClientActs(number, Word(rest, number)),
+            "S:" => new ServerLine(number, rest),
+            "S!" => rest.Trim() == "closed" ? new ServerCloses(number) : throw Error(number, "'S!' is followed by 'closed'"),
+            "T:" => new TimePasses(number, Span(rest.Trim(), number)),
+            _ => throw Error(number, $"'{line[..2]}' is not known"),
+        };
+    }
+
+    private static string Word(string text, int number) =>
+        text.Trim() is { Length: > 0 } word && !word.Contains(' ', StringComparison.Ordinal) ? word : throw Error(number, "'C!' is followed by one word");
+
+    private static TimeSpan Span(string text, int number)
+    {
+        var unit = text.Length > 1 ? text[^1] : ' ';
+        if (!double.TryParse(text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+        {
+            unit = ' ';
+        }
+
+        return unit switch
+        {
+            's' => TimeSpan.FromSeconds(count),
+            'm' => TimeSpan.FromMinutes(count),
+            'h' => TimeSpan.FromHours(count),
+            _ => throw Error(number, "'T:' is followed by a time as 30s, 5m or 1h"),
+        };
+    }
+
+    /// <summary>The octets of a client's text: UTF-8, with \r \n \t \0 \\ and \xHH, and \{n*text} for n times the text.</summary>
+    private static ReadOnlyMemory<byte> Octets(string text, int number)
+    {
+        var output = new List<byte>(text.Length);
+        Span<byte> utf8 = stackalloc byte[4];
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] != '\\')
+            {
+                var rune = Rune.GetRuneAt(text, i);
+                output.AddRange(utf8[..rune.EncodeToUtf8(utf8)]);
+                i += rune.Utf16SequenceLength - 1;
+                continue;
+            }
+
+            i++;
+            switch (i < text.Length ? text[i] : ' ')
+            {
+                case 'r': output.Add((byte)'\r'); break;
+                case 'n': output.Add((byte)'\n'); break;
+                case 't': output.Add((byte)'\t'); break;
+                case '0': output.Add(0); break;
+                case '\\': output.Add((byte)'\\'); break;
+                case 'x' when i + 2 < text.Length && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet):
+                    output.Add(octet);
+                    i += 2;
+                    break;
+                case '{':
+                    i = Repeat(text, i, number, output);
+                    break;
+                default:
+                    throw Error(number, @"after '\' stands r, n, t, 0, xHH, {n*text} or \");
+            }
+        }
+
+        return output.ToArray();
+    }
+
+    private static int Repeat(string text, int start, int number, List<byte> output)
+    {
+        var end = text.IndexOf('}', start);
+        var star = text.IndexOf('*', start);
+        if (end < 0 || star < 0 || star > end || !int.TryParse(text.AsSpan(start + 1, star - start - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 10_000_000)
+        {
+            throw Error(number, @"a repetition is \{n*text}, with n up to 10,000,000");
+        }
+
+        var octets = Octets(text[(star + 1)..end], number).Span;
+        for (var i = 0; i < count; i++)
+        {
+            output.AddRange(octets);
+        }
+
+        return end;
+    }
+
+    private static FormatException Error(int line, string why) => new(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {why}."));
+}
+
+/// <summary>A line <c>@name value</c>. What names mean is the runner's business.</summary>
+public sealed record DialogueSetting(string Name, string Value);
+
+/// <summary>A step of a dialogue file. The set is closed: the records of this file.</summary>
+/// <param name="Number">Its line in the file, counted from 1.</param>
+public abstract record DialogueStep(int Number);
+
+/// <summary><c>C:</c> — the client sends a line; the octets hold its CRLF.</summary>
+public sealed record ClientLine(int Number, ReadOnlyMemory<byte> Octets) : DialogueStep(Number)
+{
+    /// <summary>The line as text, without CRLF; octets that are no UTF-8 replaced.</summary>
+    public string Text => Encoding.UTF8.GetString(Octets.Span[..^2]);
+}
+
+/// <summary><c>C+</c> — the client sends octets, and no line end of their own.</summary>
+public sealed record ClientOctets(int Number, ReadOnlyMemory<byte> Octets) : DialogueStep(Number);
+
+/// <summary><c>C!</c> — the client does something: <c>close</c>, <c>half-close</c>, <c>reset</c>, <c>tls</c>, or what the runner knows.</summary>
+public sealed record ClientActs(int Number, string What) : DialogueStep(Number);
+
+/// <summary><c>S:</c> — the server sends a line; <c>*</c> in it stands for any text, <c>\*</c> for a star.</summary>
+public sealed record ServerLine(int Number, string Pattern) : DialogueStep(Number)
+{
+    /// <summary>Whether a line without its CRLF is what the step expects.</summary>
+    public bool Matches(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        var parts = Pattern.Replace("\\*", "\0", StringComparison.Ordinal).Split('*').Select(p => p.Replace('\0', '*')).ToArray();
+        if (parts.Length == 1)
+        {
+            return line == parts[0];
+        }
+
+        if (!line.StartsWith(parts[0], StringComparison.Ordinal) || line.Length < parts[0].Length + parts[^1].Length || !line.EndsWith(parts[^1], StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        var middle = line.AsSpan(parts[0].Length, line.Length - parts[0].Length - parts[^1].Length);
+        foreach (var part in parts.AsSpan(1, parts.Length - 2))
+        {
+            var at = middle.IndexOf(part, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                return false;
+            }
+
+            middle = middle[(at + part.Length)..];
+        }
+
+        return true;
+    }
+}
+
+/// <summary><c>S! closed</c> — the server closes the connection, and says nothing more.</summary>
+public sealed record ServerCloses(int Number) : DialogueStep(Number);
+
+/// <summary><c>T:</c> — time passes, by the clock that the test holds.</summary>
+public sealed record TimePasses(int Number, TimeSpan Time) : DialogueStep(Number);

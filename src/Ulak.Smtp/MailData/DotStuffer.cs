@@ -1,0 +1,95 @@
+using System.Buffers;
+
+namespace Ulak.Smtp.MailData;
+
+/// <summary>
+/// Makes mail data ready for DATA: a dot before each line that begins with one, and CRLF "." CRLF at the end, RFC 5321 §4.5.2.
+/// It works on pieces of any size, and changes nothing else: a bare CR or LF is counted, for the caller to refuse (RFC 5321 §2.3.8).
+/// </summary>
+public sealed class DotStuffer
+{
+    private Last _last = Last.LineEnd;
+
+    private enum Last
+    {
+        LineEnd,
+        CarriageReturn,
+        Other,
+    }
+
+    /// <summary>How many CR or LF stood alone so far.</summary>
+    public int BareLineEnds { get; private set; }
+
+    /// <summary>Writes a piece of content.</summary>
+    public void Write(ReadOnlySpan<byte> content, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        while (!content.IsEmpty)
+        {
+            if (_last == Last.LineEnd && content[0] == '.')
+            {
+                output.Write("."u8);
+            }
+
+            var length = LineLength(content);
+            output.Write(content[..length]);
+            content = content[length..];
+        }
+    }
+
+    /// <summary>Writes the end of the data; a last line without CRLF gets one.</summary>
+    public void Complete(IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        BareLineEnds += _last == Last.CarriageReturn ? 1 : 0;
+        output.Write(_last == Last.LineEnd ? ".\r\n"u8 : "\r\n.\r\n"u8);
+        _last = Last.LineEnd;
+    }
+
+    /// <summary>How far the content goes to the end of its lines before one that begins with a dot, or to its own end.</summary>
+    private int LineLength(ReadOnlySpan<byte> content)
+    {
+        var position = 0;
+        while (true)
+        {
+            if (_last == Last.CarriageReturn)
+            {
+                if (content[position] == '\n')
+                {
+                    position++;
+                    _last = Last.LineEnd;
+                    if (position == content.Length || content[position] == '.')
+                    {
+                        return position;
+                    }
+                }
+                else
+                {
+                    BareLineEnds++;
+                }
+            }
+
+            _last = Last.Other;
+            var end = content[position..].IndexOfAny((byte)'\r', (byte)'\n');
+            if (end < 0)
+            {
+                return content.Length;
+            }
+
+            position += end + 1;
+            if (content[position - 1] == '\n')
+            {
+                BareLineEnds++;
+            }
+            else
+            {
+                _last = Last.CarriageReturn;
+            }
+
+            if (position == content.Length)
+            {
+                return position;
+            }
+        }
+    }
+}

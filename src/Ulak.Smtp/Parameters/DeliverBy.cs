@@ -1,0 +1,48 @@
+using System.Buffers.Text;
+using System.Globalization;
+using System.Text;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Smtp.Parameters;
+
+/// <summary>BY, RFC 2852 §4: until when a message is to be delivered, and what happens otherwise.</summary>
+/// <param name="Seconds">Seconds from MAIL; negative or 0 only with <paramref name="Notify"/>.</param>
+/// <param name="Notify"><c>N</c>: tell the sender and go on; otherwise <c>R</c>: return the message.</param>
+/// <param name="Trace"><c>T</c>: the sender wants to hear of relays that do not know the extension.</param>
+public readonly record struct DeliverBy(int Seconds, bool Notify, bool Trace)
+{
+    // by-value = by-time ";" by-mode [by-trace]; by-time = ["-" / "+"] 1*9DIGIT; by-mode = "N" / "R"; by-trace = "T"   RFC 2852 §4
+    internal static bool TryParse(ReadOnlySpan<byte> value, out DeliverBy by)
+    {
+        by = default;
+        var semicolon = value.IndexOf((byte)';');
+        if (semicolon <= 0 || value.Length - semicolon is not (2 or 3))
+        {
+            return false;
+        }
+
+        var time = value[..semicolon];
+        var digits = time[0] is (byte)'-' or (byte)'+' ? time[1..] : time;
+        if (digits.Length is 0 or > 9 || !Octets.IsDigit(digits[0]) || !Utf8Parser.TryParse(digits, out int seconds, out var used) || used != digits.Length)
+        {
+            return false;
+        }
+
+        seconds = time[0] == '-' ? -seconds : seconds;
+        var notify = (value[semicolon + 1] | 0x20) == 'n';
+        var trace = value.Length - semicolon == 3;
+        // by-mode R needs a time that is still to come.
+        if ((!notify && ((value[semicolon + 1] | 0x20) != 'r' || seconds <= 0)) || (trace && (value[^1] | 0x20) != 't'))
+        {
+            return false;
+        }
+
+        by = new DeliverBy(seconds, notify, trace);
+        return true;
+    }
+
+    /// <summary>As it stands after <c>BY=</c>.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds};{(Notify ? 'N' : 'R')}{(Trace ? "T" : "")}");
+
+    internal static DeliverBy? Parse(string? text) => text is not null && TryParse(Encoding.UTF8.GetBytes(text), out var by) ? by : null;
+}

@@ -1,0 +1,85 @@
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Smtp.Parameters;
+
+/// <summary>The parameters of MAIL and RCPT that Ulak's extensions define.</summary>
+public enum EsmtpKeyword
+{
+    /// <summary>None of these.</summary>
+    Unknown = 0,
+    /// <summary>RFC 1870 §3, MAIL.</summary>
+    Size,
+    /// <summary>RFC 6152 §3 and RFC 3030 §3, MAIL.</summary>
+    Body,
+    /// <summary>RFC 6531 §3.4, MAIL.</summary>
+    SmtpUtf8,
+    /// <summary>RFC 4954 §5, MAIL.</summary>
+    Auth,
+    /// <summary>RFC 3461 §4.3, MAIL.</summary>
+    Ret,
+    /// <summary>RFC 3461 §4.4, MAIL.</summary>
+    EnvId,
+    /// <summary>RFC 3461 §4.1, RCPT.</summary>
+    Notify,
+    /// <summary>RFC 3461 §4.2, RCPT.</summary>
+    Orcpt,
+    /// <summary>RFC 8689 §2, MAIL.</summary>
+    RequireTls,
+    /// <summary>RFC 6710 §3, MAIL.</summary>
+    MtPriority,
+    /// <summary>RFC 4865 §4, MAIL.</summary>
+    HoldFor,
+    /// <summary>RFC 4865 §4, MAIL.</summary>
+    HoldUntil,
+    /// <summary>RFC 2852 §4, MAIL.</summary>
+    By,
+}
+
+internal static class EsmtpKeywords
+{
+    private static readonly string[] Names =
+        ["", "SIZE", "BODY", "SMTPUTF8", "AUTH", "RET", "ENVID", "NOTIFY", "ORCPT", "REQUIRETLS", "MT-PRIORITY", "HOLDFOR", "HOLDUNTIL", "BY"];
+
+    public static string Name(EsmtpKeyword keyword) => Names[(int)keyword];
+
+    public static string? Nearest(ReadOnlySpan<byte> word) => Misspelling.Nearest(word, Names.Where(n => n.Length > 2));
+
+    public static EsmtpKeyword Find(ReadOnlySpan<byte> word) => word.Length switch
+    {
+        2 when Is(word, "BY"u8) => EsmtpKeyword.By,
+        3 when Is(word, "RET"u8) => EsmtpKeyword.Ret,
+        4 when Is(word, "SIZE"u8) => EsmtpKeyword.Size,
+        4 when Is(word, "BODY"u8) => EsmtpKeyword.Body,
+        4 when Is(word, "AUTH"u8) => EsmtpKeyword.Auth,
+        5 when Is(word, "ENVID"u8) => EsmtpKeyword.EnvId,
+        5 when Is(word, "ORCPT"u8) => EsmtpKeyword.Orcpt,
+        6 when Is(word, "NOTIFY"u8) => EsmtpKeyword.Notify,
+        7 when Is(word, "HOLDFOR"u8) => EsmtpKeyword.HoldFor,
+        8 when Is(word, "SMTPUTF8"u8) => EsmtpKeyword.SmtpUtf8,
+        9 when Is(word, "HOLDUNTIL"u8) => EsmtpKeyword.HoldUntil,
+        10 when Is(word, "REQUIRETLS"u8) => EsmtpKeyword.RequireTls,
+        11 when Is(word, "MT-PRIORITY"u8) => EsmtpKeyword.MtPriority,
+        _ => EsmtpKeyword.Unknown,
+    };
+
+    /// <summary>The extension that must be offered.</summary>
+    public static Extensions ExtensionOf(EsmtpKeyword keyword) => keyword switch
+    {
+        EsmtpKeyword.Size => Extensions.Size,
+        EsmtpKeyword.Body => Extensions.EightBitMime,
+        EsmtpKeyword.SmtpUtf8 => Extensions.SmtpUtf8,
+        EsmtpKeyword.Auth => Extensions.Auth,
+        EsmtpKeyword.Ret or EsmtpKeyword.EnvId or EsmtpKeyword.Notify or EsmtpKeyword.Orcpt => Extensions.Dsn,
+        EsmtpKeyword.RequireTls => Extensions.RequireTls,
+        EsmtpKeyword.MtPriority => Extensions.MtPriority,
+        EsmtpKeyword.HoldFor or EsmtpKeyword.HoldUntil => Extensions.FutureRelease,
+        EsmtpKeyword.By => Extensions.DeliverBy,
+        _ => Extensions.None,
+    };
+
+    public static bool IsOfRcpt(EsmtpKeyword keyword) => keyword is EsmtpKeyword.Notify or EsmtpKeyword.Orcpt;
+
+    public static bool TakesNoValue(EsmtpKeyword keyword) => keyword is EsmtpKeyword.SmtpUtf8 or EsmtpKeyword.RequireTls;
+
+    private static bool Is(ReadOnlySpan<byte> word, ReadOnlySpan<byte> name) => Octets.EqualsIgnoreCase(word, name);
+}

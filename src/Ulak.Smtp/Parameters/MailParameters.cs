@@ -1,0 +1,112 @@
+using System.Globalization;
+using Ulak.Smtp.Addresses;
+
+namespace Ulak.Smtp.Parameters;
+
+/// <summary>BODY of MAIL: RFC 6152 §3, RFC 3030 §3.</summary>
+public enum BodyType
+{
+    /// <summary>Not said.</summary>
+    Unspecified = 0,
+    /// <summary>7BIT.</summary>
+    SevenBit,
+    /// <summary>8BITMIME.</summary>
+    EightBitMime,
+    /// <summary>BINARYMIME; only with BDAT.</summary>
+    BinaryMime,
+}
+
+/// <summary>RET of MAIL: how much of a message a failure report returns, RFC 3461 §4.3.</summary>
+public enum DsnReturn
+{
+    /// <summary>Not said.</summary>
+    Unspecified = 0,
+    /// <summary>The whole message.</summary>
+    Full,
+    /// <summary>Its headers.</summary>
+    Headers,
+}
+
+/// <summary>AUTH of MAIL, RFC 4954 §5.</summary>
+/// <param name="Mailbox">Who submitted the message; null for <c>AUTH=&lt;&gt;</c>: not known, or not trusted.</param>
+public sealed record AuthParameter(Mailbox? Mailbox);
+
+/// <summary>The parameters of a MAIL command that parsed, read by their meaning.</summary>
+public sealed record MailParameters
+{
+    /// <summary>SIZE in octets; null where it was not said. A number beyond <see cref="long.MaxValue"/> is that.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>BODY.</summary>
+    public BodyType Body { get; init; }
+
+    /// <summary>SMTPUTF8.</summary>
+    public bool SmtpUtf8 { get; init; }
+
+    /// <summary>REQUIRETLS.</summary>
+    public bool RequireTls { get; init; }
+
+    /// <summary>AUTH; null where it was not said.</summary>
+    public AuthParameter? Auth { get; init; }
+
+    /// <summary>RET.</summary>
+    public DsnReturn Ret { get; init; }
+
+    /// <summary>ENVID as it was said, in xtext (a report repeats it decoded: <see cref="XText"/>).</summary>
+    public string? EnvId { get; init; }
+
+    /// <summary>MT-PRIORITY, -9 to 9.</summary>
+    public int? Priority { get; init; }
+
+    /// <summary>HOLDFOR.</summary>
+    public TimeSpan? HoldFor { get; init; }
+
+    /// <summary>HOLDUNTIL.</summary>
+    public DateTimeOffset? HoldUntil { get; init; }
+
+    /// <summary>BY.</summary>
+    public DeliverBy? By { get; init; }
+
+    /// <summary>Reads parameters that the parser took. A value that is not well formed counts as not said.</summary>
+    public static MailParameters From(EsmtpParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new MailParameters
+        {
+            Size = ReadSize(parameters["SIZE"]?.Value),
+            Body = ReadBody(parameters["BODY"]?.Value),
+            SmtpUtf8 = parameters.Contains("SMTPUTF8"),
+            RequireTls = parameters.Contains("REQUIRETLS"),
+            Auth = ReadAuth(parameters["AUTH"]?.Value),
+            Ret = parameters["RET"]?.Value is not { } ret ? DsnReturn.Unspecified
+                : ret.Equals("FULL", StringComparison.OrdinalIgnoreCase) ? DsnReturn.Full
+                : ret.Equals("HDRS", StringComparison.OrdinalIgnoreCase) ? DsnReturn.Headers : DsnReturn.Unspecified,
+            EnvId = parameters["ENVID"]?.Value,
+            Priority = int.TryParse(parameters["MT-PRIORITY"]?.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority) ? priority : null,
+            HoldFor = int.TryParse(parameters["HOLDFOR"]?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null,
+            HoldUntil = InternetTime.Parse(parameters["HOLDUNTIL"]?.Value),
+            By = DeliverBy.Parse(parameters["BY"]?.Value),
+        };
+    }
+
+    private static long? ReadSize(string? value) =>
+        value is null ? null : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : long.MaxValue;
+
+    private static BodyType ReadBody(string? value) => value?.ToUpperInvariant() switch
+    {
+        "7BIT" => BodyType.SevenBit,
+        "8BITMIME" => BodyType.EightBitMime,
+        "BINARYMIME" => BodyType.BinaryMime,
+        _ => BodyType.Unspecified,
+    };
+
+    private static AuthParameter? ReadAuth(string? value)
+    {
+        if (value is null or "<>")
+        {
+            return value is null ? null : new AuthParameter(null);
+        }
+
+        return XText.TryDecode(value, out var text) && Mailbox.TryParse(text, smtpUtf8: true, out var mailbox, out _) ? new AuthParameter(mailbox) : null;
+    }
+}

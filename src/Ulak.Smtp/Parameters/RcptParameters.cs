@@ -1,0 +1,75 @@
+using System.Text;
+
+namespace Ulak.Smtp.Parameters;
+
+/// <summary>NOTIFY of RCPT: of what the sender wants to hear, RFC 3461 §4.1.</summary>
+[Flags]
+public enum DsnNotify
+{
+    /// <summary>Not said: as a failure and perhaps a delay.</summary>
+    Unspecified = 0,
+    /// <summary>Of delivery.</summary>
+    Success = 1,
+    /// <summary>Of failure.</summary>
+    Failure = 2,
+    /// <summary>Of delay.</summary>
+    Delay = 4,
+    /// <summary>Of nothing; stands alone.</summary>
+    Never = 8,
+}
+
+/// <summary>ORCPT of RCPT: to whom the message was sent at first, RFC 3461 §4.2.</summary>
+/// <param name="Type">The address type, as <c>rfc822</c>.</param>
+/// <param name="Address">The address, decoded.</param>
+public sealed record OriginalRecipient(string Type, string Address);
+
+/// <summary>The parameters of a RCPT command that parsed, read by their meaning.</summary>
+public sealed record RcptParameters
+{
+    /// <summary>NOTIFY.</summary>
+    public DsnNotify Notify { get; init; }
+
+    /// <summary>ORCPT; null where it was not said.</summary>
+    public OriginalRecipient? OriginalRecipient { get; init; }
+
+    /// <summary>Reads parameters that the parser took. A value that is not well formed counts as not said.</summary>
+    public static RcptParameters From(EsmtpParameters parameters)
+    {
+        ArgumentNullException.ThrowIfNull(parameters);
+        return new RcptParameters
+        {
+            Notify = ReadNotify(parameters["NOTIFY"]?.Value),
+            OriginalRecipient = ReadOrcpt(parameters["ORCPT"]?.Value),
+        };
+    }
+
+    private static DsnNotify ReadNotify(string? value)
+    {
+        if (value is null || value.Equals("NEVER", StringComparison.OrdinalIgnoreCase))
+        {
+            return value is null ? DsnNotify.Unspecified : DsnNotify.Never;
+        }
+
+        var notify = DsnNotify.Unspecified;
+        foreach (var word in value.Split(','))
+        {
+            notify |= ParameterRules.NotifyElement(Encoding.UTF8.GetBytes(word));
+        }
+
+        return notify;
+    }
+
+    private static OriginalRecipient? ReadOrcpt(string? value)
+    {
+        if (value is null || value.IndexOf(';', StringComparison.Ordinal) is not (> 0 and var semicolon))
+        {
+            return null;
+        }
+
+        var (type, text) = (value[..semicolon], value[(semicolon + 1)..]);
+        var address = type.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? Utf8AddressXtext.Decode(text)
+            : XText.TryDecode(text, out var decoded) ? decoded : null;
+        return address is null ? null : new OriginalRecipient(type, address);
+    }
+}

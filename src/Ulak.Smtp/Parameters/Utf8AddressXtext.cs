@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Smtp.Parameters;
+
+/// <summary>
+/// utf-8-addr-xtext and utf-8-addr-unitext, RFC 6533 §3: printable ASCII but "+", "=" and "\" stands for itself,
+/// any character is "\x{" HEXPOINT "}", and where SMTPUTF8 is used UTF-8 stands for itself.
+/// </summary>
+internal static class Utf8AddressXtext
+{
+    /// <summary>Where the first octet stands that does not fit; -1 for none.</summary>
+    public static int FirstBad(ReadOnlySpan<byte> text, bool utf8)
+    {
+        for (var i = 0; i < text.Length;)
+        {
+            var octet = text[i];
+            var length = octet switch
+            {
+                (byte)'\\' => Escape(text[i..], out _),
+                >= 0x80 => utf8 ? Octets.Utf8Run(text[i..]) : 0,
+                (byte)'+' or (byte)'=' or <= 32 or 127 => 0,
+                _ => 1,
+            };
+            if (length == 0)
+            {
+                return i;
+            }
+
+            i += length;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The address; null where the text does not fit.</summary>
+    public static string? Decode(string text)
+    {
+        var octets = Encoding.UTF8.GetBytes(text);
+        if (FirstBad(octets, utf8: true) >= 0)
+        {
+            return null;
+        }
+
+        var output = new StringBuilder(text.Length);
+        for (var i = 0; i < octets.Length;)
+        {
+            if (octets[i] == '\\')
+            {
+                i += Escape(octets.AsSpan(i), out var escaped);
+                output.Append(escaped.ToString());
+                continue;
+            }
+
+            Rune.DecodeFromUtf8(octets.AsSpan(i), out var rune, out var length);
+            output.Append(rune.ToString());
+            i += length;
+        }
+
+        return output.ToString();
+    }
+
+    // EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"; 2 to 6 capital hexadecimal digits
+    private static int Escape(ReadOnlySpan<byte> text, out Rune rune)
+    {
+        rune = default;
+        if (!text.StartsWith("\\x{"u8) || text.IndexOf((byte)'}') is not (>= 5 and <= 9 and var close))
+        {
+            return 0;
+        }
+
+        var digits = text[3..close];
+        if (Octets.Run(digits, Octets.CapitalHex) < digits.Length)
+        {
+            return 0;
+        }
+
+        var value = int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return Rune.TryCreate(value, out rune) && value is > 0x1F and not 0x7F ? close + 1 : 0;
+    }
+}

@@ -1,0 +1,169 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+
+namespace Ulak.Smtp.Replies;
+
+/// <summary>
+/// Reads what a server sends, RFC 5321 §4.2.1: <c>Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF</c>.
+/// It holds no state, and takes the same input again when more has come; it is bounded by its limits.
+/// </summary>
+/// <param name="MaxLineLength">The most octets of a line, line end included. RFC 5321 §4.5.3.1.5 says 512; servers send more.</param>
+/// <param name="MaxLines">The most lines of a reply.</param>
+public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
+{
+    /// <summary>A reader with the usual limits.</summary>
+    public static ReplyReader Default { get; } = new();
+
+    /// <summary>Reads one reply from the start of the input.</summary>
+    /// <param name="input">What has come; on success, what stands behind the reply, or behind the line at fault.</param>
+    /// <param name="read">The reply or the fault.</param>
+    /// <returns>False when more input is needed; the input is left as it is.</returns>
+    public bool TryRead(ref ReadOnlySequence<byte> input, out ReplyRead read)
+    {
+        var lines = ImmutableArray.CreateBuilder<string>(1);
+        var state = new Lines();
+        var rest = input;
+        read = default;
+        while (true)
+        {
+            if (!TryReadLine(ref rest, out var line, out var bareLineFeed))
+            {
+                if (rest.Length < MaxLineLength)
+                {
+                    return false;
+                }
+
+                // There is no line end within the limit: nothing behind it can be read either.
+                read = new ReplyRead(null, Fault(ReplyFaultKind.LineTooLong, lines.Count + 1, rest.Slice(0, 200).ToArray()), false, false);
+                input = rest.Slice(rest.End);
+                return true;
+            }
+
+            state.BareLineFeed |= bareLineFeed;
+            var octets = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
+            if (Check(octets, line.Length, lines.Count, ref state) is { } kind)
+            {
+                read = new ReplyRead(null, Fault(kind, lines.Count + 1, octets), state.BareLineFeed, false);
+                input = rest;
+                return true;
+            }
+
+            lines.Add(Text(octets, lines.Count, ref state));
+            if (octets.Length == 3 || octets[3] == ' ')
+            {
+                var reply = new Reply(new ReplyCode(state.Code), state.Enhanced, lines.DrainToImmutable());
+                read = new ReplyRead(reply, null, state.BareLineFeed, state.WasRepaired);
+                input = rest;
+                return true;
+            }
+        }
+    }
+
+    private bool TryReadLine(ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> line, out bool bareLineFeed)
+    {
+        line = default;
+        bareLineFeed = false;
+        // Looks no farther than the limit, so that input which comes octet by octet costs what the limit allows.
+        var window = rest.Length > MaxLineLength ? rest.Slice(0, MaxLineLength) : rest;
+        if (window.PositionOf((byte)'\n') is not { } end)
+        {
+            return false;
+        }
+
+        line = rest.Slice(0, end);
+        rest = rest.Slice(rest.GetPosition(1, end));
+        bareLineFeed = line.IsEmpty || line.Slice(line.Length - 1).FirstSpan[0] != '\r';
+        line = bareLineFeed ? line : line.Slice(0, line.Length - 1);
+        return true;
+    }
+
+    private ReplyFaultKind? Check(ReadOnlySpan<byte> line, long length, int before, ref Lines state)
+    {
+        if (before == MaxLines)
+        {
+            return ReplyFaultKind.TooManyLines;
+        }
+
+        if (length + 2 > MaxLineLength + 1)
+        {
+            return ReplyFaultKind.LineTooLong;
+        }
+
+        if (line.Length < 3 || line[..3].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0)
+        {
+            return ReplyFaultKind.BadCode;
+        }
+
+        var code = ((line[0] - '0') * 100) + ((line[1] - '0') * 10) + line[2] - '0';
+        if (!ReplyCode.TryCreate(code, out _))
+        {
+            return ReplyFaultKind.BadCode;
+        }
+
+        if (line.Length > 3 && line[3] is not ((byte)' ' or (byte)'-'))
+        {
+            return ReplyFaultKind.NoSeparator;
+        }
+
+        if (before > 0 && code != state.Code)
+        {
+            return ReplyFaultKind.CodeChanged;
+        }
+
+        state.Code = code;
+        return null;
+    }
+
+    /// <summary>The text of a line: its enhanced code is taken off where it is that of the reply (RFC 2034 §4).</summary>
+    private static string Text(ReadOnlySpan<byte> line, int before, ref Lines state)
+    {
+        var text = line.Length > 4 ? line[4..] : [];
+        if (EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && (length == text.Length || text[length] == ' ') && enhanced.Class == state.Code / 100)
+        {
+            state.Enhanced = before == 0 ? enhanced : state.Enhanced;
+            if (state.Enhanced == enhanced)
+            {
+                text = text[Math.Min(length + 1, text.Length)..];
+            }
+        }
+
+        return Clean(text, ref state.WasRepaired);
+    }
+
+    private static ReplyFault Fault(ReplyFaultKind kind, int line, ReadOnlySpan<byte> octets)
+    {
+        var repaired = false;
+        return new ReplyFault(kind, line, Clean(octets.Length > 200 ? octets[..200] : octets, ref repaired));
+    }
+
+    private static string Clean(ReadOnlySpan<byte> octets, ref bool repaired)
+    {
+        if (octets.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0)
+        {
+            return Encoding.ASCII.GetString(octets);
+        }
+
+        repaired |= !System.Text.Unicode.Utf8.IsValid(octets);
+        var text = new StringBuilder(Encoding.UTF8.GetString(octets));
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] is < ' ' or '\u007f')
+            {
+                repaired |= text[i] != '\t';
+                text[i] = text[i] == '\t' ? ' ' : '\uFFFD';
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>What the lines read so far have told.</summary>
+    private struct Lines
+    {
+        public int Code;
+        public EnhancedStatusCode? Enhanced;
+        public bool BareLineFeed;
+        public bool WasRepaired;
+    }
+}

@@ -1,0 +1,53 @@
+using System.CommandLine;
+using Ulak.Configuration;
+
+namespace Ulak.CommandLine;
+
+/// <summary><c>ulak config</c>: checks the configuration, and shows what is in force.</summary>
+internal static class ConfigCommand
+{
+    public static Command Create() => new("config", "Checks the configuration, and shows it.") { Check(), Show(), Reference() };
+
+    private static Command Check()
+    {
+        var config = SettingOptions.Config();
+        var command = new Command("check", "Says whether the configuration is right, and what is wrong with it.") { config };
+        command.SetAction(parsed =>
+        {
+            var loaded = SettingOptions.Load(parsed, config);
+            Console.Out.WriteLine($"The configuration is right: {loaded.Places.Count} of {SettingsTable.All.Count} settings are given, the rest have their defaults.");
+            return ExitStatus.Success;
+        });
+        return command;
+    }
+
+    private static Command Show()
+    {
+        var config = SettingOptions.Config();
+        var given = new Option<bool>("--given") { Description = "Only what differs from the defaults" };
+        var command = new Command("show", "Shows every setting, its value, and where the value was given.") { config, given };
+        command.SetAction(parsed =>
+        {
+            var loaded = SettingOptions.Load(parsed, config);
+            var width = SettingsTable.All.Max(setting => setting.Key.Length);
+            foreach (var setting in SettingsTable.All)
+            {
+                var value = setting.Write(loaded.Settings);
+                if (!parsed.GetValue(given) || value != setting.Write(UlakSettings.Default))
+                {
+                    Console.Out.WriteLine($"{setting.Key.PadRight(width)}  {value}{(loaded.Places.TryGetValue(setting.Key, out var place) ? $"  ({place})" : "")}");
+                }
+            }
+
+            return ExitStatus.Success;
+        });
+        return command;
+    }
+
+    private static Command Reference()
+    {
+        var command = new Command("reference", "Writes the reference of all settings, as docs/configuration.md has it.");
+        command.SetAction(_ => Console.Out.Write(SettingsReference.Write()));
+        return command;
+    }
+}

@@ -1,0 +1,55 @@
+using System.Globalization;
+using MimeKit;
+using Ulak.Storage;
+
+namespace Ulak.CommandLine;
+
+/// <summary>One message for a person: envelope, the header's main fields, the text, the attachments.</summary>
+internal static class InboxMessage
+{
+    public static async Task WriteAsync(IMailStore store, StoredMessage message, CancellationToken stop)
+    {
+        var item = message.Item;
+        Line("Id", item.Id.ToString());
+        Line("Received", item.ReceivedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture));
+        Line("Session", item.SessionId.ToString());
+        Line("MAIL FROM", $"<{item.ReversePath}> {message.MailParameters}".TrimEnd());
+        foreach (var delivery in message.Deliveries)
+        {
+            Line("RCPT TO", $"<{delivery.ForwardPath}> {delivery.RcptParameters}".TrimEnd() + $"  ({delivery.Route}, {delivery.State.ToString().ToLowerInvariant()})");
+        }
+
+        Line("Size", string.Create(CultureInfo.InvariantCulture, $"{item.Size} octets"));
+        Console.Out.WriteLine();
+        Line("From", item.Summary.From);
+        Line("To", item.Summary.To);
+        Line("Subject", item.Summary.Subject);
+        Console.Out.WriteLine();
+        await WriteTextAsync(store, message, stop);
+    }
+
+    private static async Task WriteTextAsync(IMailStore store, StoredMessage message, CancellationToken stop)
+    {
+        using var content = new MemoryStream();
+        await store.CopyContentAsync(message.Item.Id, content, stop);
+        content.Position = 0;
+        try
+        {
+            using var mime = await MimeMessage.LoadAsync(content, stop);
+            Console.Out.WriteLine(Safe(mime.TextBody ?? (mime.HtmlBody is null ? "(no text)" : "(HTML alone: see the console, or ulak inbox source)")));
+            foreach (var attachment in mime.Attachments)
+            {
+                Console.Out.WriteLine($"Attachment: {Safe(attachment.ContentDisposition?.FileName ?? attachment.ContentType.Name ?? attachment.ContentType.MimeType)} ({attachment.ContentType.MimeType})");
+            }
+        }
+        catch (FormatException)
+        {
+            Console.Out.WriteLine("(This is not a message that can be read: see ulak inbox source)");
+        }
+    }
+
+    private static void Line(string name, string value) => Console.Out.WriteLine($"{name + ":",-11}{Safe(value)}");
+
+    /// <summary>A message's text could move the cursor, or worse: only line ends and tabs of the control characters reach a terminal.</summary>
+    private static string Safe(string text) => new([.. text.Select(c => char.IsControl(c) && c is not ('\n' or '\t' or '\r') ? '·' : c)]);
+}

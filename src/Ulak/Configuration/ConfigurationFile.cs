@@ -1,0 +1,73 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Ulak.Configuration;
+
+/// <summary>Reads <c>ulak.json</c>: sections that hold values. Comments and trailing commas are allowed, for people write it.</summary>
+internal static class ConfigurationFile
+{
+    public const string DefaultName = "ulak.json";
+
+    private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
+
+    /// <summary>The values of a file, each with its line.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read, or is not JSON of that shape.</exception>
+    public static IReadOnlyList<GivenValue> Read(string path)
+    {
+        try
+        {
+            return Parse(path, File.ReadAllBytes(path));
+        }
+        catch (JsonException e)
+        {
+            throw new ConfigurationException($"{path}, line {(e.LineNumber ?? 0) + 1}: this is not JSON: {FirstSentence(e.Message)}.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new ConfigurationException(File.Exists(path)
+                ? $"{path} cannot be read: {e.Message}"
+                : $"{path} does not exist. Name another file with --config, or leave the option out.");
+        }
+    }
+
+    private static List<GivenValue> Parse(string path, byte[] text)
+    {
+        var start = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
+        var reader = new Utf8JsonReader(text.AsSpan(start), Options);
+        var values = new List<GivenValue>();
+        var sections = new Stack<string>();
+        string? name = null;
+        while (reader.Read())
+        {
+            var place = $"{path}, line {text.AsSpan(start, (int)reader.TokenStartIndex).Count((byte)'\n') + 1}";
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.PropertyName:
+                    name = reader.GetString()!;
+                    break;
+                case JsonTokenType.StartObject:
+                    sections.Push(name ?? "");
+                    name = null;
+                    break;
+                case JsonTokenType.EndObject:
+                    sections.Pop();
+                    break;
+                case JsonTokenType.StartArray or JsonTokenType.Null:
+                    throw new ConfigurationException($"{place}: {KeyOf(sections, name)} takes one value, not {(reader.TokenType == JsonTokenType.Null ? "null" : "a list")}.");
+                default:
+                    values.Add(new GivenValue(KeyOf(sections, name), ValueOf(ref reader), place));
+                    break;
+            }
+        }
+
+        return values;
+    }
+
+    private static string ValueOf(ref Utf8JsonReader reader) =>
+        reader.TokenType == JsonTokenType.String ? reader.GetString()! : Encoding.UTF8.GetString(reader.ValueSpan);
+
+    private static string KeyOf(Stack<string> sections, string? name) =>
+        string.Join('.', sections.Reverse().Append(name ?? "").Where(part => part.Length > 0));
+
+    private static string FirstSentence(string message) => message.Split(". ")[0].TrimEnd('.');
+}

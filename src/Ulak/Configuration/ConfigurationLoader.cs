@@ -1,0 +1,77 @@
+using System.Collections;
+
+namespace Ulak.Configuration;
+
+/// <summary>Puts the sources together: the file, then the environment, then the command line; a later one wins.</summary>
+internal static class ConfigurationLoader
+{
+    private const string Prefix = "ULAK_";
+
+    /// <summary>Loads and checks everything.</summary>
+    /// <param name="file">The file that was named; null looks for <c>ulak.json</c> in the working directory, which need not be there.</param>
+    /// <param name="options">What the command line gave.</param>
+    /// <param name="environment">The environment's variables.</param>
+    /// <exception cref="ConfigurationException">Something is wrong; the message says what and where.</exception>
+    public static LoadedConfiguration Load(string? file, IEnumerable<GivenValue> options, IDictionary environment)
+    {
+        var settings = UlakSettings.Default;
+        var places = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var given in FromFile(file).Concat(FromEnvironment(environment)).Concat(options))
+        {
+            var setting = SettingsTable.Find(given.Key) ?? throw Unknown(given);
+            settings = setting.Read(settings, given.Value) ?? throw new ConfigurationException($"{given.Place}: {setting.Key} is '{given.Value}', but must be {setting.Form}.");
+            places[setting.Key] = given.Place;
+        }
+
+        return new LoadedConfiguration(settings, places);
+    }
+
+    private static IReadOnlyList<GivenValue> FromFile(string? file)
+    {
+        if (file is not null)
+        {
+            return ConfigurationFile.Read(Path.GetFullPath(file));
+        }
+
+        var usual = Path.GetFullPath(ConfigurationFile.DefaultName);
+        return File.Exists(usual) ? ConfigurationFile.Read(usual) : [];
+    }
+
+    /// <summary>Variables such as <c>ULAK_SMTP__ADDRESS</c>. Those without a section are somebody else's, and left alone.</summary>
+    private static IEnumerable<GivenValue> FromEnvironment(IDictionary environment)
+    {
+        foreach (DictionaryEntry variable in environment)
+        {
+            if (variable is { Key: string name, Value: string value } && name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && name.Contains("__", StringComparison.Ordinal))
+            {
+                yield return new GivenValue(name[Prefix.Length..].Replace("__", ".", StringComparison.Ordinal), value, name);
+            }
+        }
+    }
+
+    private static ConfigurationException Unknown(GivenValue given)
+    {
+        var nearest = SettingsTable.All.MinBy(setting => Distance(setting.Key, given.Key.ToLowerInvariant()))!;
+        return new ConfigurationException($"{given.Place}: there is no setting '{given.Key}'. Did you mean {nearest.Key}?");
+    }
+
+    /// <summary>How many letters must be changed, added or taken away to make one of the other (Levenshtein).</summary>
+    private static int Distance(string one, string other)
+    {
+        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
+        for (var i = 1; i <= one.Length; i++)
+        {
+            var current = new int[other.Length + 1];
+            current[0] = i;
+            for (var j = 1; j <= other.Length; j++)
+            {
+                var change = char.ToLowerInvariant(one[i - 1]) == other[j - 1] ? 0 : 1;
+                current[j] = Math.Min(Math.Min(current[j - 1] + 1, previous[j] + 1), previous[j - 1] + change);
+            }
+
+            previous = current;
+        }
+
+        return previous[^1];
+    }
+}

@@ -1,0 +1,14 @@
+namespace Ulak.Configuration;
+
+/// <summary>Where mail is kept when nobody says where.</summary>
+internal static class DataDirectory
+{
+    /// <summary>The user's own folder for data, as the system has it: <c>$XDG_DATA_HOME/ulak</c> or <c>~/.local/share/ulak</c> on Linux.</summary>
+    public static string Default()
+    {
+        var home = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg)
+            ? xdg
+            : Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
+        return Path.Combine(home.Length > 0 ? home : Path.GetTempPath(), "ulak");
+    }
+}

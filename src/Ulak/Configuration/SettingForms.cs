@@ -1,0 +1,80 @@
+using System.Globalization;
+using System.Net;
+
+namespace Ulak.Configuration;
+
+/// <summary>The forms of values: text to value, and back.</summary>
+internal static class SettingForms
+{
+    public static string Write(TimeSpan span) => span switch
+    {
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerDay}d"),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerHour}h"),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerMinute}m"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0}s"),
+    };
+
+    public static string Write(long octets)
+    {
+        const long MiB = 1 << 20;
+        const long KiB = 1 << 10;
+        return octets switch
+        {
+            _ when octets > 0 && octets % MiB == 0 => string.Create(CultureInfo.InvariantCulture, $"{octets / MiB}MiB"),
+            _ when octets > 0 && octets % KiB == 0 => string.Create(CultureInfo.InvariantCulture, $"{octets / KiB}KiB"),
+            _ => octets.ToString(CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>A number with s, m, h or d, e.g. <c>5m</c>.</summary>
+    public static TimeSpan? Span(string text) =>
+        text.Length > 1 && Number(text[..^1]) is { } number
+            ? text[^1] switch
+            {
+                's' => TimeSpan.FromSeconds(number),
+                'm' => TimeSpan.FromMinutes(number),
+                'h' => TimeSpan.FromHours(number),
+                'd' => TimeSpan.FromDays(number),
+                _ => null,
+            }
+            : null;
+
+    /// <summary>A number of octets, or one with KiB, MiB or GiB.</summary>
+    public static long? Octets(string text)
+    {
+        var (digits, unit) = text switch
+        {
+            [.. var number, 'K', 'i', 'B'] => (number, 1L << 10),
+            [.. var number, 'M', 'i', 'B'] => (number, 1L << 20),
+            [.. var number, 'G', 'i', 'B'] => (number, 1L << 30),
+            _ => (text, 1L),
+        };
+        return Number(digits.TrimEnd()) is { } octets ? octets * unit : null;
+    }
+
+    /// <summary>A whole number greater than zero.</summary>
+    public static int? Number(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
+
+    /// <summary>An address and a port: <c>127.0.0.1:2525</c>, <c>[::1]:2525</c>, <c>localhost:2525</c>, or a port alone for the loopback.</summary>
+    public static IPEndPoint? EndPoint(string text)
+    {
+        if (Port(text) is { } port)
+        {
+            return new IPEndPoint(IPAddress.Loopback, port);
+        }
+
+        const string Localhost = "localhost:";
+        if (text.StartsWith(Localhost, StringComparison.OrdinalIgnoreCase))
+        {
+            text = "127.0.0.1:" + text[Localhost.Length..];
+        }
+
+        // IPEndPoint takes an address without a port as port 0, which nobody means.
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && Port(text[(colon + 1)..]) is not null && IPEndPoint.TryParse(text, out var endPoint) ? endPoint : null;
+    }
+
+    private static int? Port(string text) =>
+        ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
+}

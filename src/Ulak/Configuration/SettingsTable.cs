@@ -1,0 +1,91 @@
+using System.Globalization;
+using System.Net;
+using Ulak.Server;
+using Ulak.Server.Limits;
+using Ulak.Smtp.Syntax;
+using Ulak.Storage.Sqlite;
+
+namespace Ulak.Configuration;
+
+/// <summary>Every value that can be set. Reading, checking, <c>ulak config</c> and docs/configuration.md all come from this one table.</summary>
+internal static class SettingsTable
+{
+    private const string EndPointForm = "address:port";
+    private const string NumberForm = "a whole number greater than 0";
+    private const string OctetsForm = "octets, or a number with KiB, MiB or GiB";
+    private const string SpanForm = "a number with s, m, h or d";
+
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        EndPoint("smtp.address", "Where mail is received. On loopback by default: nobody else can reach it.", s => s.Smtp.Address, (s, v) => s with { Smtp = s.Smtp with { Address = v } }),
+        new("smtp.hostName", "a domain, or an address literal", "The server's own name, in the greeting, in the reply to EHLO and in the Received header.", s => s.Smtp.HostName,
+            (s, v) => new SmtpListenerOptions { HostName = v }.Check().Count == 0 ? s with { Smtp = s.Smtp with { HostName = v } } : null),
+        new("smtp.syntax", "strict, tolerant or auto", "Whether departures from the grammar are refused, or the few that real senders are known for are taken and marked. auto: strict on loopback, tolerant elsewhere.",
+            s => s.Smtp.Syntax switch { Strictness.Strict => "strict", Strictness.Tolerant => "tolerant", _ => "auto" },
+            (s, v) => v switch
+            {
+                "strict" => s with { Smtp = s.Smtp with { Syntax = Strictness.Strict } },
+                "tolerant" => s with { Smtp = s.Smtp with { Syntax = Strictness.Tolerant } },
+                "auto" => s with { Smtp = s.Smtp with { Syntax = null } },
+                _ => null,
+            }),
+
+        Octets("limits.message", "The largest message. Beyond it: 552 5.3.4 (RFC 1870).", s => s.Limits.MessageOctets, (s, v) => Limits(s, s.Limits with { MessageOctets = v })),
+        Number("limits.recipients", "Recipients of one transaction. Beyond it: 452 4.5.3 (RFC 5321 §4.5.3.1.8 asks for 100 at least).", s => s.Limits.Recipients, (s, v) => Limits(s, s.Limits with { Recipients = v })),
+        Number("limits.textLine", "Octets of a line of the message, CRLF included (RFC 5321 §4.5.3.1.6). Longer ones are received, and marked.", s => s.Limits.TextLineOctets, (s, v) => Limits(s, s.Limits with { TextLineOctets = v })),
+        Number("limits.faults", "Faulty commands in a session, after which it ends with 421 4.7.0.", s => s.Limits.Faults, (s, v) => Limits(s, s.Limits with { Faults = v })),
+        Number("limits.junkCommands", "Commands in a row that carry nothing forward (NOOP, RSET, VRFY …), after which the session ends with 421 4.7.0.", s => s.Limits.JunkCommands, (s, v) => Limits(s, s.Limits with { JunkCommands = v })),
+        Number("limits.connections", "Connections at once. Beyond it: 421 4.7.0.", s => s.Admission.Connections, (s, v) => s with { Admission = s.Admission with { Connections = v } }),
+        new("limits.connectionsPerAddress", NumberForm + ", or unlimited", "Connections at once from one address, loopback left out. Beyond it: 421 4.7.0.",
+            s => s.Admission.ConnectionsPerAddress?.ToString(CultureInfo.InvariantCulture) ?? "unlimited",
+            (s, v) => v == "unlimited" ? s with { Admission = s.Admission with { ConnectionsPerAddress = null } } : SettingForms.Number(v) is { } n ? s with { Admission = s.Admission with { ConnectionsPerAddress = n } } : null),
+
+        Span("timeouts.command", "For the next command (RFC 5321 §4.5.3.2.7: 5 minutes at least). After it: 421 4.4.2.", s => s.Timeouts.Command, (s, v) => Timeouts(s, s.Timeouts with { Command = v })),
+        Span("timeouts.dataBlock", "For the next piece of a message (RFC 5321 §4.5.3.2.5).", s => s.Timeouts.DataBlock, (s, v) => Timeouts(s, s.Timeouts with { DataBlock = v })),
+        Span("timeouts.dataRateGrace", "How long a message may come more slowly than the least rate.", s => s.Timeouts.DataRateGrace, (s, v) => Timeouts(s, s.Timeouts with { DataRateGrace = v })),
+        Number("timeouts.dataRate", "The least rate of a message, in octets per second.", s => s.Timeouts.DataRate, (s, v) => Timeouts(s, s.Timeouts with { DataRate = v })),
+        Span("timeouts.shutdown", "For a message that is being received when the server stops.", s => s.Timeouts.Shutdown, (s, v) => Timeouts(s, s.Timeouts with { Shutdown = v })),
+
+        EndPoint("console.address", "Where the web console is. It has no password, so it takes loopback addresses alone.", s => s.Console.Address, (s, v) => IPAddress.IsLoopback(v.Address) ? s with { Console = s.Console with { Address = v } } : null) with { Form = "loopback address:port" },
+
+        new("data.directory", "a folder", "Where mail is kept. By default the user's own folder for data: $XDG_DATA_HOME/ulak, else ~/.local/share/ulak.", s => s.Data.Directory,
+            (s, v) => v.Length > 0 ? s with { Data = s.Data with { Directory = Path.GetFullPath(v) } } : null),
+        OrUnlimited("data.keepMessages", NumberForm, "How many messages are kept; the oldest go.", s => s.Data.Retention.MaxMessages?.ToString(CultureInfo.InvariantCulture),
+            v => SettingForms.Number(v) is { } n ? r => r with { MaxMessages = n } : null, r => r with { MaxMessages = null }),
+        OrUnlimited("data.keepAge", SpanForm, "How long messages and sessions are kept.", s => s.Data.Retention.MaxAge is { } age ? SettingForms.Write(age) : null,
+            v => SettingForms.Span(v) is { } age ? r => r with { MaxAge = age } : null, r => r with { MaxAge = null }),
+        OrUnlimited("data.keepSessions", NumberForm, "How many sessions are kept, with their dialogues.", s => s.Data.Retention.MaxSessions?.ToString(CultureInfo.InvariantCulture),
+            v => SettingForms.Number(v) is { } n ? r => r with { MaxSessions = n } : null, r => r with { MaxSessions = null }),
+
+        new("log.level", "debug, information, warning, error or none", "What is logged, to standard error.", s => s.Log.Level.ToString().ToLowerInvariant(),
+            (s, v) => v is "debug" or "information" or "warning" or "error" or "none" ? s with { Log = new LogSettings { Level = Enum.Parse<LogLevel>(v, ignoreCase: true) } } : null),
+    ];
+
+    public static Setting? Find(string key) => All.FirstOrDefault(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase));
+
+    private static UlakSettings? Limits(UlakSettings settings, SessionLimits limits) => limits.Check().Count == 0 ? settings with { Limits = limits } : null;
+
+    private static UlakSettings? Timeouts(UlakSettings settings, SessionTimeouts timeouts) => timeouts.Check().Count == 0 ? settings with { Timeouts = timeouts } : null;
+
+    private static Setting EndPoint(string key, string about, Func<UlakSettings, IPEndPoint> get, Func<UlakSettings, IPEndPoint, UlakSettings?> set) =>
+        new(key, EndPointForm, about, s => get(s).ToString(), (s, v) => SettingForms.EndPoint(v) is { } value ? set(s, value) : null);
+
+    private static Setting Number(string key, string about, Func<UlakSettings, int> get, Func<UlakSettings, int, UlakSettings?> set) =>
+        new(key, NumberForm, about, s => get(s).ToString(CultureInfo.InvariantCulture), (s, v) => SettingForms.Number(v) is { } value ? set(s, value) : null);
+
+    private static Setting Octets(string key, string about, Func<UlakSettings, long> get, Func<UlakSettings, long, UlakSettings?> set) =>
+        new(key, OctetsForm, about, s => SettingForms.Write(get(s)), (s, v) => SettingForms.Octets(v) is { } value ? set(s, value) : null);
+
+    private static Setting Span(string key, string about, Func<UlakSettings, TimeSpan> get, Func<UlakSettings, TimeSpan, UlakSettings?> set) =>
+        new(key, SpanForm, about, s => SettingForms.Write(get(s)), (s, v) => SettingForms.Span(v) is { } value ? set(s, value) : null);
+
+    private static Setting OrUnlimited(
+        string key,
+        string form,
+        string about,
+        Func<UlakSettings, string?> write,
+        Func<string, Func<RetentionOptions, RetentionOptions>?> read,
+        Func<RetentionOptions, RetentionOptions> unlimited) =>
+        new(key, form + ", or unlimited", about, s => write(s) ?? "unlimited", (s, v) =>
+            (v == "unlimited" ? unlimited : read(v)) is { } change ? s with { Data = s.Data with { Retention = change(s.Data.Retention) } } : null);
+}

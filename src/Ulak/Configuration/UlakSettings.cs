@@ -1,0 +1,59 @@
+using System.Net;
+using Ulak.Server.Limits;
+using Ulak.Smtp.Syntax;
+using Ulak.Storage.Sqlite;
+
+namespace Ulak.Configuration;
+
+/// <summary>All that can be set, grouped by subject, with its defaults. <see cref="SettingsTable"/> names and explains each value.</summary>
+internal sealed record UlakSettings
+{
+    public static UlakSettings Default { get; } = new();
+
+    public SmtpSettings Smtp { get; init; } = new();
+
+    public SessionLimits Limits { get; init; } = SessionLimits.Default;
+
+    public SessionTimeouts Timeouts { get; init; } = SessionTimeouts.Default;
+
+    public AdmissionLimits Admission { get; init; } = AdmissionLimits.Default;
+
+    public ConsoleSettings Console { get; init; } = new();
+
+    public DataSettings Data { get; init; } = new();
+
+    public LogSettings Log { get; init; } = new();
+}
+
+/// <summary>The listener for mail.</summary>
+internal sealed record SmtpSettings
+{
+    public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 2525);
+
+    public string HostName { get; init; } = "localhost";
+
+    /// <summary>Null: strict on loopback, where developers want to hear of every departure; tolerant for the world.</summary>
+    public Strictness? Syntax { get; init; }
+
+    public Strictness EffectiveSyntax => Syntax ?? (IPAddress.IsLoopback(Address.Address) ? Strictness.Strict : Strictness.Tolerant);
+}
+
+/// <summary>The web console.</summary>
+internal sealed record ConsoleSettings
+{
+    public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 8025);
+}
+
+/// <summary>Where mail is kept, and how long.</summary>
+internal sealed record DataSettings
+{
+    public string Directory { get; init; } = DataDirectory.Default();
+
+    public RetentionOptions Retention { get; init; } = new();
+}
+
+/// <summary>What is logged.</summary>
+internal sealed record LogSettings
+{
+    public Microsoft.Extensions.Logging.LogLevel Level { get; init; } = Microsoft.Extensions.Logging.LogLevel.Information;
+}

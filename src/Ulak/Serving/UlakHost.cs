@@ -1,0 +1,79 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Ulak.AspNetCore;
+using Ulak.Configuration;
+using Ulak.Receiving;
+using Ulak.Server;
+using Ulak.Storage;
+
+namespace Ulak.Serving;
+
+/// <summary>The one process that serves: mail and console on Kestrel, around one store.</summary>
+internal static class UlakHost
+{
+    /// <summary>How long a stop may take in all: the message in hand has its own, shorter limit.</summary>
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
+
+    public static WebApplication Build(UlakSettings settings, IMailStore store)
+    {
+        // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: what Ulak does is decided by Ulak's settings alone.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(settings.Log.Level);
+        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+            console.UseUtcTimestamp = false;
+        });
+        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<SessionJournal>();
+        builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionJournal>());
+        builder.Services.AddSingleton<IMailSink, InboxSink>();
+        builder.Services.AddSmtp(settings.Admission);
+        builder.Services.ConfigureSmtpSockets();
+        builder.Services.AddRoutingCore();
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        return builder.Build();
+    }
+
+    /// <summary>Which of the addresses cannot be listened on, and why; null when all can.</summary>
+    public static (IPEndPoint EndPoint, SocketError Error)? FindRefused(UlakSettings settings)
+    {
+        foreach (var endPoint in new[] { settings.Smtp.Address, settings.Console.Address })
+        {
+            using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(endPoint);
+            }
+            catch (SocketException e)
+            {
+                return (endPoint, e.SocketErrorCode);
+            }
+        }
+
+        return null;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, UlakSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(settings.Smtp.Address, listen => listen.UseSmtp("smtp", new SmtpListenerOptions
+        {
+            HostName = settings.Smtp.HostName,
+            Strictness = settings.Smtp.EffectiveSyntax,
+            Limits = settings.Limits,
+            Timeouts = settings.Timeouts,
+        }));
+        kestrel.Listen(settings.Console.Address, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text;
+using CsCheck;
+using Ulak.Smtp.Dialogues;
+
+namespace Ulak.Server.Tests;
+
+/// <summary>Any octets, in each of the session's states: no exception, a reply for what was refused, and nothing left open.</summary>
+public sealed class SessionFuzzTests
+{
+    private static readonly string[] Words =
+    [
+        "\r\n", "\r", "\n", ".", "\r\n.\r\n", " ", "\0", "<", ">", "@", "\"", "MAIL FROM:", "RCPT TO:", "<ann@example.com>", "<bob@example.org>", "DATA\r\n",
+        "EHLO client.example\r\n", "HELO x\r\n", "RSET\r\n", "NOOP", "QUIT", "BDAT 10 LAST\r\n", "STARTTLS\r\n", "AUTH PLAIN ", "SIZE=", " SMTPUTF8", "é", "[IPv6:", "]", "\u0016\u0003\u0001",
+    ];
+
+    private static readonly Gen<byte[]> Octets = Gen.OneOf(
+        Gen.Byte.Array[0, 40],
+        Gen.Int[0, Words.Length - 1].Select(index => Encoding.UTF8.GetBytes(Words[index])),
+        Gen.Int[0, Words.Length - 1].Select(index => Encoding.UTF8.GetBytes(Words[index])));
+
+    private static readonly Gen<byte[][]> Pieces = Octets.Array[0, 30];
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ready")]
+    [InlineData("mail")]
+    [InlineData("rcpt")]
+    [InlineData("data")]
+    public async Task Random_octets_in_each_state(string phase)
+    {
+        await Pieces.SampleAsync(
+            async pieces =>
+            {
+                await using var talk = Talk.Start("@faults 1000");
+                if (phase.Length > 0)
+                {
+                    await talk.ApproachAsync(phase);
+                }
+
+                foreach (var piece in pieces)
+                {
+                    if (!talk.Session.IsCompleted)
+                    {
+                        await talk.SayAsync(piece);
+                    }
+                }
+
+                await talk.LeaveAsync();
+                Check(talk);
+            },
+            iter: 400);
+    }
+
+    [Fact]
+    public async Task The_same_octets_give_the_same_replies_however_they_are_cut()
+    {
+        await Gen.Select(Pieces, Gen.Int[1, 7]).SampleAsync(
+            async sample =>
+            {
+                var (pieces, size) = sample;
+                var all = Encoding.ASCII.GetBytes("EHLO client.example\r\n").Concat(pieces.SelectMany(piece => piece)).ToArray();
+                Assert.Equal(await RepliesAsync(all, all.Length), await RepliesAsync(all, size));
+            },
+            iter: 300);
+    }
+
+    private static async Task<string[]> RepliesAsync(byte[] octets, int size)
+    {
+        await using var talk = Talk.Start("@faults 1000");
+        foreach (var piece in octets.Chunk(Math.Max(size, 1)))
+        {
+            if (!talk.Session.IsCompleted)
+            {
+                await talk.SayAsync(piece);
+            }
+        }
+
+        await talk.LeaveAsync();
+        return [.. talk.Replies.Select(reply => reply.ToString())];
+    }
+
+    private static void Check(Talk talk)
+    {
+        Assert.True(talk.Session.IsCompletedSuccessfully);
+        Assert.Equal(0, talk.Server.Sink.Open);
+        var outcome = talk.Record.Outcome!;
+        Assert.NotEqual(SessionEnd.ServerFault, outcome.End);
+
+        // Each line that was heard has its reply, beside the greeting and those to mail data.
+        var commands = talk.Record.Entries.OfType<CommandSaid>().Count();
+        var data = talk.Record.Entries.OfType<MailDataSaid>().Count(said => said.Complete);
+        Assert.Equal(1 + commands + data, talk.Replies.Count);
+        Assert.Equal(talk.Server.Sink.Committed, outcome.Messages);
+        Assert.All(talk.Record.Entries.OfType<CommandSaid>(), said => Assert.True(said.Fault is null || said.Fault.Column >= 1));
+    }
+}

@@ -1,0 +1,161 @@
+using Ulak.Smtp.Dialogues;
+using Ulak.TestKit.Sinks;
+
+namespace Ulak.Server.Tests;
+
+/// <summary>What reaches the sink and the observer, and what becomes of it when they fail.</summary>
+public sealed class SinkTests
+{
+    [Fact]
+    public async Task The_sink_gets_the_envelope_and_the_octets_as_they_came()
+    {
+        await using var talk = Talk.Start();
+        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com> SIZE=100 BODY=8BITMIME\r\nRCPT TO:<bob@example.org>\r\nDATA");
+        await talk.SayAsync("Subject: naïve\r\n\r\n..dot\r\n.");
+        var mail = talk.Server.Sink.Mails.Single();
+        Assert.Equal("ann@example.com", mail.Mail.From.ToString());
+        Assert.Equal(["bob@example.org"], mail.Recipients.Select(recipient => recipient.To.ToString()));
+        Assert.Equal("Subject: naïve\r\n\r\n.dot\r\n", System.Text.Encoding.UTF8.GetString(mail.Content));
+        Assert.Equal(new MailDataFacts(25, 0, 0, true), mail.Data);
+        Assert.Equal("client.example", mail.Session.ClientName);
+        Assert.Equal("ESMTP", mail.Session.Protocol);
+        Assert.StartsWith("Received: from client.example\r\n\tby mx.example.org with ESMTP id ", mail.Trace, StringComparison.Ordinal);
+        Assert.EndsWith("\r\n\tfor <bob@example.org>;\r\n\tSun, 01 Mar 2026 12:00:00 +0000\r\n", mail.Trace, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(SinkStep.Begin, "MAIL", 0)]
+    [InlineData(SinkStep.Recipient, "RCPT", 1)]
+    [InlineData(SinkStep.BeginData, "DATA", 1)]
+    [InlineData(SinkStep.Write, ".", 1)]
+    [InlineData(SinkStep.Commit, ".", 1)]
+    public async Task A_sink_that_throws_costs_451_and_the_next_message_is_taken(SinkStep step, string said, int aborted)
+    {
+        await using var talk = Talk.Start();
+        talk.Server.Sink.Throws = step;
+        await talk.SayAsync("EHLO client.example");
+        string[] lines = ["MAIL FROM:<ann@example.com>", "RCPT TO:<bob@example.org>", "DATA", "."];
+        foreach (var line in lines)
+        {
+            await talk.SayAsync(line);
+            if (line.StartsWith(said, StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        Assert.Equal("451 4.3.0 The server cannot do this now: try again later", talk.Last.ToString());
+        talk.Server.Sink.Throws = SinkStep.None;
+        await talk.SayAsync("RSET\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.");
+        Assert.Equal("250 2.0.0 Message accepted", talk.Last.ToString());
+        Assert.Equal(1, talk.Server.Sink.Committed);
+        Assert.Equal(aborted, talk.Server.Sink.Aborted);
+    }
+
+    [Fact]
+    public async Task The_sink_holds_the_client_back()
+    {
+        var gate = new TaskCompletionSource();
+        await using var talk = Talk.Start();
+        await talk.ApproachAsync("rcpt");
+        talk.Server.Sink.WriteGate = gate.Task;
+        await talk.SayAsync("DATA");
+        var piece = new byte[32 * 1024];
+        piece.AsSpan().Fill((byte)'x');
+        var writes = new List<Task>();
+        for (var i = 0; i < 4; i++)
+        {
+            var write = talk.Connection.Client.Output.WriteAsync(piece).AsTask();
+            writes.Add(write);
+            if (!write.IsCompleted)
+            {
+                break;
+            }
+        }
+
+        Assert.False(writes[^1].IsCompleted);
+        Assert.InRange(writes.Count, 1, 3);
+        gate.SetResult();
+        await Task.WhenAll(writes).WaitAsync(TimeSpan.FromSeconds(10));
+        await talk.SayAsync("\r\n.");
+        Assert.Equal(250, talk.Last.Code.Value);
+    }
+
+    [Fact]
+    public async Task The_dialogue_is_told_in_order_and_the_outcome_once()
+    {
+        await using var talk = Talk.Start();
+        await talk.SayAsync("EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
+        await talk.Session;
+        var told = talk.Record.Entries.Select(entry => entry switch
+        {
+            CommandSaid said => "C " + System.Text.Encoding.UTF8.GetString(said.Line.Span).Split(' ')[0] + (said.Fault is null ? "" : "!"),
+            ReplySaid said => "S " + said.Reply.Code,
+            MailDataSaid said => $"D {said.Octets} {said.Complete}",
+            Happened happened => happened.What.ToString(),
+            _ => throw new InvalidOperationException(),
+        });
+        Assert.Equal(
+            ["Connected", "S 220", "C EHLO", "S 250", "C MIAL!", "S 500", "C MAIL", "S 250", "C RCPT", "S 250", "C DATA", "S 354", "D 5 True", "S 250", "C QUIT", "S 221", "ServerClosed"],
+            told);
+        var outcome = talk.Record.Outcome!;
+        Assert.Equal((SessionEnd.Quit, 1, 1), (outcome.End, outcome.Messages, outcome.Faults));
+        Assert.Equal(talk.Replies.Sum(reply => reply.Wire.Length), outcome.OctetsOut);
+        Assert.Equal("EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT\r\n".Length, outcome.OctetsIn);
+    }
+
+    [Fact]
+    public async Task A_password_is_never_told()
+    {
+        await using var talk = Talk.Start();
+        await talk.SayAsync("EHLO client.example\r\nauth PLAIN AGFubgBzZWNyZXQ=");
+        var line = talk.Record.Entries.OfType<CommandSaid>().Last().Line;
+        Assert.Equal("auth PLAIN ****************", System.Text.Encoding.ASCII.GetString(line.Span));
+    }
+
+    [Fact]
+    public async Task A_session_that_nobody_watches_is_served_all_the_same()
+    {
+        var sink = new RecordingSink();
+        using var server = new SmtpServer(sink);
+        var connection = new TestKit.Transport.MemoryDuplex();
+        var session = new SmtpListener(server, new SmtpListenerOptions()).RunAsync(connection.Server, null, null, CancellationToken.None);
+        await connection.Client.Output.WriteAsync("EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.\r\nQUIT\r\n"u8.ToArray());
+        await session.WaitAsync(TimeSpan.FromSeconds(10));
+        Assert.Equal(1, sink.Committed);
+    }
+
+    [Fact]
+    public async Task A_message_takes_few_allocations()
+    {
+        var sink = new RecordingSink { KeepsMail = false };
+        using var server = new SmtpServer(sink);
+        var connection = new TestKit.Transport.MemoryDuplex();
+        var session = new SmtpListener(server, new SmtpListenerOptions()).RunAsync(connection.Server, null, null, CancellationToken.None);
+        var message = System.Text.Encoding.ASCII.GetBytes("MAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n" + new string('x', 900) + "\r\n.\r\n");
+        await connection.Client.Output.WriteAsync("EHLO client.example\r\n"u8.ToArray());
+        long Send(int count)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            for (var i = 0; i < count; i++)
+            {
+                var write = connection.Client.Output.WriteAsync(message);
+                Assert.True(write.IsCompletedSuccessfully);
+                Assert.True(connection.Client.Input.TryRead(out var read));
+                connection.Client.Input.AdvanceTo(read.Buffer.End);
+            }
+
+            return (GC.GetAllocatedBytesForCurrentThread() - before) / count;
+        }
+
+        Send(200);
+        var octets = Send(1000);
+        Assert.Equal(1200, sink.Committed);
+        TestContext.Current.TestOutputHelper?.WriteLine($"{octets} octets allocated a message");
+
+        // The envelope's records and strings, the test's own transaction among them; nothing that grows with the data.
+        Assert.InRange(octets, 0, 2048);
+        await connection.Client.Output.CompleteAsync();
+        await session;
+    }
+}

@@ -1,0 +1,336 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Smtp.Dialogues;
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Contract;
+
+/// <summary>What every store must do. A store's tests derive from this and give an empty store.</summary>
+public abstract class MailStoreContract : IAsyncLifetime
+{
+    private protected static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    private protected IMailStore Store { get; private set; } = null!;
+
+    /// <summary>An empty store.</summary>
+    private protected abstract Task<IMailStore> OpenAsync();
+
+    public async ValueTask InitializeAsync() => Store = await OpenAsync();
+
+    public virtual async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(16 << 10)]
+    [InlineData((256 << 10) - 1)]
+    [InlineData(256 << 10)]
+    [InlineData((256 << 10) + 1)]
+    [InlineData(1_000_000)]
+    public async Task The_octets_that_were_written_are_the_octets_that_are_read(int size)
+    {
+        var octets = Mail.Octets(size, size);
+        await using (var writer = Store.BeginMessage(Mail.Id(1)))
+        {
+            for (var at = 0; at < size; at += 7_777)
+            {
+                await writer.WriteAsync(octets.AsMemory(at, Math.Min(7_777, size - at)), Token);
+            }
+
+            await writer.CommitAsync(Mail.Message(), Token);
+        }
+
+        Assert.Equal(octets, await Store.ContentAsync(Mail.Id(1)));
+        Assert.Equal(size, (await Store.FindMessageAsync(Mail.Id(1), Token))!.Item.Size);
+    }
+
+    [Fact]
+    public async Task A_message_is_found_with_everything_that_was_said_of_it()
+    {
+        var message = Mail.Message("Grüße, 世界 \0 \"'", "Ann\u0001 <ann@example.com>", "Bob", "text", 3, null, "bob@example.org", "\"odd one\"@example.org", "Postmaster");
+        await Store.AddAsync(1, message, Mail.Octets(321, 1));
+
+        var found = await Store.FindMessageAsync(Mail.Id(1), Token);
+
+        Assert.NotNull(found);
+        Assert.Equal("<1@example.com>", found.MessageId);
+        Assert.Equal(message.MailParameters, found.MailParameters);
+        Assert.Equal(message.SessionId, found.Item.SessionId);
+        Assert.Equal(message.ReceivedAt, found.Item.ReceivedAt);
+        Assert.Equal(message.ReversePath, found.Item.ReversePath);
+        Assert.Equal(new MessageSummaryLine(message.Summary.From, message.Summary.To, message.Summary.Subject, "A preview", 3), found.Item.Summary);
+        Assert.Equal(321, found.Item.Size);
+        Assert.False(found.Item.IsRead);
+        Assert.Equal(["bob@example.org", "\"odd one\"@example.org", "Postmaster"], found.Item.ForwardPaths);
+        Assert.Equal(message.Deliveries, found.Deliveries.Select(d => new NewDelivery(d.ForwardPath, d.Route, d.State, d.RcptParameters)));
+        Assert.All(found.Deliveries, delivery => Assert.Empty(delivery.Attempts));
+        var listed = Assert.Single((await Store.ListMessagesAsync(new MessageQuery(), Token)).Items);
+        Assert.Equal(found.Item.ForwardPaths, listed.ForwardPaths);
+        Assert.Equal(found.Item, listed with { ForwardPaths = found.Item.ForwardPaths });
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_answered_with_nothing()
+    {
+        Assert.Null(await Store.FindMessageAsync(Mail.Id(1), Token));
+        Assert.Null(await Store.FindSessionAsync(Mail.Id(1), Token));
+        Assert.Null(await Store.ContentAsync(Mail.Id(1)));
+        Assert.Equal(0, await Store.DeleteMessagesAsync([Mail.Id(1)], Token));
+        Assert.Equal(0, await Store.ClearMessagesAsync(Token));
+        Assert.Equal(0, await Store.CountMessagesAsync(Token));
+        Assert.Empty((await Store.ListMessagesAsync(new MessageQuery(), Token)).Items);
+        Assert.Empty((await Store.ListSessionsAsync(new SessionQuery(), Token)).Items);
+    }
+
+    [Fact]
+    public async Task Nothing_is_seen_before_the_commit_and_nothing_remains_without_it()
+    {
+        await using (var writer = Store.BeginMessage(Mail.Id(1)))
+        {
+            await writer.WriteAsync(Mail.Octets(600_000, 1), Token);
+            Assert.Equal(0, await Store.CountMessagesAsync(Token));
+            Assert.Empty((await Store.ListMessagesAsync(new MessageQuery(), Token)).Items);
+            Assert.Null(await Store.ContentAsync(Mail.Id(1)));
+        }
+
+        Assert.Null(await Store.FindMessageAsync(Mail.Id(1), Token));
+
+        // And the id is free.
+        await Store.AddAsync(1, content: Mail.Octets(700_000, 2));
+        Assert.Equal(Mail.Octets(700_000, 2), await Store.ContentAsync(Mail.Id(1)));
+    }
+
+    [Fact]
+    public async Task An_id_is_taken_once_and_the_first_message_stays()
+    {
+        await Store.AddAsync(1, Mail.Message("first"), Mail.Octets(600_000, 1));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.AddAsync(1, Mail.Message("second"), Mail.Octets(10, 2)));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => Store.AddAsync(1, Mail.Message("third"), Mail.Octets(600_000, 3)));
+
+        Assert.Equal(Mail.Octets(600_000, 1), await Store.ContentAsync(Mail.Id(1)));
+        Assert.Equal(1, await Store.CountMessagesAsync(Token));
+    }
+
+    [Fact]
+    public async Task One_that_fails_does_not_take_those_with_it_that_gathered_with_it()
+    {
+        await Store.AddAsync(0);
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 100).Select(n => Task.Run(async () =>
+        {
+            try
+            {
+                await Store.AddAsync(n % 10 == 0 ? 0 : n);
+                return true;
+            }
+            catch (StoreUnavailableException)
+            {
+                return false;
+            }
+        })));
+
+        Assert.Equal(Enumerable.Range(0, 100).Select(n => n % 10 != 0), outcomes);
+        Assert.Equal(91, await Store.CountMessagesAsync(Token));
+    }
+
+    [Fact]
+    public async Task Pages_go_from_the_newest_to_the_oldest()
+    {
+        foreach (var n in Enumerable.Range(0, 25).OrderBy(n => n * 7 % 25))
+        {
+            await Store.AddAsync(n);
+        }
+
+        var seen = new List<MailId>();
+        var sizes = new List<int>();
+        for (var query = new MessageQuery(Limit: 10); ;)
+        {
+            var page = await Store.ListMessagesAsync(query, Token);
+            seen.AddRange(page.Items.Select(item => item.Id));
+            sizes.Add(page.Items.Length);
+            if (page.Next is null)
+            {
+                break;
+            }
+
+            query = query with { Before = page.Next };
+        }
+
+        Assert.Equal([10, 10, 5], sizes);
+        Assert.Equal(Enumerable.Range(0, 25).Reverse().Select(Mail.Id), seen);
+        Assert.Null((await Store.ListMessagesAsync(new MessageQuery(Limit: 25), Token)).Next);
+    }
+
+    [Fact]
+    public async Task Deleting_takes_what_is_named_and_leaves_the_rest()
+    {
+        for (var n = 0; n < 5; n++)
+        {
+            await Store.AddAsync(n, Mail.Message($"number{n}"), Mail.Octets(300_000, n));
+        }
+
+        Assert.Equal(2, await Store.DeleteMessagesAsync([Mail.Id(1), Mail.Id(3), Mail.Id(77), Mail.Id(1)], Token));
+
+        Assert.Equal(3, await Store.CountMessagesAsync(Token));
+        Assert.Null(await Store.ContentAsync(Mail.Id(3)));
+        Assert.Equal(Mail.Octets(300_000, 2), await Store.ContentAsync(Mail.Id(2)));
+        Assert.Empty(await Store.FindAsync("number3"));
+        Assert.Equal([Mail.Id(2)], await Store.FindAsync("number2"));
+    }
+
+    [Fact]
+    public async Task Clearing_takes_all_messages_and_no_session()
+    {
+        for (var n = 0; n < 600; n++)
+        {
+            await Store.AddAsync(n);
+        }
+
+        await Store.SaveSessionAsync(Mail.Session(1), Token);
+        Assert.Equal(600, await Store.ClearMessagesAsync(Token));
+        Assert.Equal(0, await Store.CountMessagesAsync(Token));
+        Assert.Empty(await Store.FindAsync("Hello"));
+        Assert.NotNull(await Store.FindSessionAsync(Mail.Id(1), Token));
+    }
+
+    [Fact]
+    public async Task Read_and_unread_are_kept()
+    {
+        await Store.AddAsync(1);
+        await Store.AddAsync(2);
+
+        await Store.MarkReadAsync([Mail.Id(1), Mail.Id(9)], true, Token);
+        Assert.True((await Store.FindMessageAsync(Mail.Id(1), Token))!.Item.IsRead);
+        Assert.False((await Store.FindMessageAsync(Mail.Id(2), Token))!.Item.IsRead);
+
+        await Store.MarkReadAsync([Mail.Id(1)], false, Token);
+        Assert.False((await Store.FindMessageAsync(Mail.Id(1), Token))!.Item.IsRead);
+    }
+
+    [Fact]
+    public async Task Sessions_are_kept_with_their_dialogues_and_listed_without()
+    {
+        ImmutableArray<DialogueEntry> dialogue = [new CommandSaid(TimeSpan.FromMilliseconds(5), new byte[] { 0x45, 0xFF, 0x00 }, null, default), new MailDataSaid(TimeSpan.FromSeconds(1), 99, Chunk: true, Complete: false)];
+        await Store.SaveSessionAsync(Mail.Session(1, dialogue: dialogue), Token);
+        await Store.SaveSessionAsync(Mail.Session(2, messages: 0), Token);
+        await Store.SaveSessionAsync(Mail.Session(3, messages: 0, faults: 2), Token);
+        await Store.SaveSessionAsync(Mail.Session(4, faults: 1), Token);
+        await Store.AddAsync(9);
+
+        var found = await Store.FindSessionAsync(Mail.Id(1), Token);
+        Assert.Equal(Mail.Session(1) with { Dialogue = [] }, found! with { Dialogue = [] });
+        Assert.Equal(new byte[] { 0x45, 0xFF, 0x00 }, Assert.IsType<CommandSaid>(found.Dialogue[0]).Line.ToArray());
+        Assert.Equal(dialogue[1], found.Dialogue[1]);
+
+        Assert.Equal([4, 3, 2, 1], await Sessions(new SessionQuery()));
+        Assert.Equal([3, 2], await Sessions(new SessionQuery(WithoutMessage: true)));
+        Assert.Equal([4, 3], await Sessions(new SessionQuery(WithFaults: true)));
+        Assert.Equal([3], await Sessions(new SessionQuery(WithoutMessage: true, WithFaults: true)));
+        Assert.Equal([2, 1], await Sessions(new SessionQuery(Before: Mail.Id(3))));
+        Assert.Equal(Mail.Id(3), (await Store.ListSessionsAsync(new SessionQuery(Limit: 2), Token)).Next);
+        Assert.All((await Store.ListSessionsAsync(new SessionQuery(), Token)).Items, session => Assert.Empty(session.Dialogue));
+    }
+
+    [Theory]
+    [InlineData("invoice", "1 2")]
+    [InlineData("INVOI", "1 2")]
+    [InlineData("invoice -paid", "1")]
+    [InlineData("-invoice", "3")]
+    [InlineData("\"second reminder\"", "2")]
+    [InlineData("\"reminder second\"", "")]
+    [InlineData("from:carol", "3")]
+    [InlineData("from:bounces@example.com", "1 2 3")]
+    [InlineData("to:dave@example.net", "3")]
+    [InlineData("subject:pelican", "")]
+    [InlineData("pelican", "3")]
+    [InlineData("gunaydın", "3")]
+    [InlineData("has:attachment", "2")]
+    [InlineData("-has:attachment", "1 3")]
+    [InlineData("is:unread", "1 3")]
+    [InlineData("is:read", "2")]
+    [InlineData("after:2026-03-02", "2 3")]
+    [InlineData("before:2026-03-02", "1")]
+    [InlineData("-before:2026-03-02 invoice", "2")]
+    [InlineData("larger:1K", "3")]
+    [InlineData("smaller:1K invoice", "1 2")]
+    [InlineData("", "1 2 3")]
+    [InlineData("\"", "1 2 3")]
+    [InlineData("nowhere", "")]
+    public async Task A_search_finds(string search, string expected)
+    {
+        await Store.AddAsync(1, Mail.Message("Invoice 17", text: "please pay"));
+        await Store.AddAsync(2, Mail.Message("Invoice 18 paid", text: "a second reminder", attachments: 1, at: Mail.Noon.AddDays(1)));
+        await Store.AddAsync(3, Mail.Message("Günaydın", "Carol <carol@example.com>", text: "the pelican's briefs", at: Mail.Noon.AddDays(2), recipients: "dave@example.net"), Mail.Octets(2_000, 3));
+        await Store.MarkReadAsync([Mail.Id(2)], true, Token);
+
+        Assert.Equal(expected.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(n => Mail.Id(int.Parse(n, null))).Reverse(), await Store.FindAsync(search));
+    }
+
+    [Fact]
+    public async Task A_search_has_pages_too()
+    {
+        for (var n = 0; n < 30; n++)
+        {
+            await Store.AddAsync(n, Mail.Message(n % 2 == 0 ? "even" : "odd"));
+        }
+
+        var first = await Store.ListMessagesAsync(new MessageQuery("even", Limit: 10), Token);
+        var second = await Store.ListMessagesAsync(new MessageQuery("even", first.Next, 10), Token);
+
+        Assert.Equal(Enumerable.Range(5, 10).Reverse().Select(n => Mail.Id(n * 2)), first.Items.Select(item => item.Id));
+        Assert.Equal(Enumerable.Range(0, 5).Reverse().Select(n => Mail.Id(n * 2)), second.Items.Select(item => item.Id));
+        Assert.Null(second.Next);
+    }
+
+    [Fact]
+    public async Task Watchers_see_what_changes_from_then_on()
+    {
+        await Store.AddAsync(1);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        await using var changes = Store.WatchAsync(end.Token).GetAsyncEnumerator(Token);
+        await Store.AddAsync(2);
+        await Store.MarkReadAsync([Mail.Id(2)], true, Token);
+        await Store.MarkReadAsync([Mail.Id(2)], true, Token);
+        await Store.SaveSessionAsync(Mail.Session(5), Token);
+        await Store.DeleteMessagesAsync([Mail.Id(1)], Token);
+
+        var seen = new List<StoreChange>();
+        while (seen.Count < 4 && await changes.MoveNextAsync())
+        {
+            seen.Add(changes.Current);
+        }
+
+        Assert.Equal([new(StoreChangeKind.MessageAdded, Mail.Id(2)), new(StoreChangeKind.MessageChanged, Mail.Id(2)), new(StoreChangeKind.SessionAdded, Mail.Id(5)), new(StoreChangeKind.MessagesDeleted, Mail.Id(1))], seen);
+    }
+
+    [Fact]
+    public async Task A_watcher_that_sleeps_loses_the_oldest_and_is_told()
+    {
+        await using var changes = Store.WatchAsync(Token).GetAsyncEnumerator(Token);
+        for (var n = 0; n < 1_000; n++)
+        {
+            await Store.SaveSessionAsync(Mail.Session(n), Token);
+        }
+
+        await Store.AddAsync(1);
+        var seen = new List<StoreChange>();
+        do
+        {
+            Assert.True(await changes.MoveNextAsync());
+            seen.Add(changes.Current);
+        }
+        while (changes.Current.Kind != StoreChangeKind.MessageAdded);
+
+        Assert.Equal(StoreChange.Unknown, seen[0]);
+        Assert.InRange(seen.Count, 2, 999);
+    }
+
+    private async Task<IEnumerable<int>> Sessions(SessionQuery query) =>
+        (await Store.ListSessionsAsync(query, Token)).Items.Select(session => (int)(session.Id.Value & 0xFFFFF));
+}

@@ -1,0 +1,71 @@
+using CsCheck;
+using Ulak.Storage.Search;
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Search;
+
+/// <summary>Any text is a search.</summary>
+public sealed class SearchQueryTests
+{
+    private static readonly DateTimeOffset Day = new(2026, 1, 31, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly string[] Pieces =
+    [
+        "\"", "-", "*", "^", "(", ")", "{", "}", ":", "+", "'", "\0", "\u0001", "\ud800", "\u200b", "é", "İ", "AND", "OR", "NOT", "NEAR",
+        "from:", "to:", "subject:", "has:attachment", "is:read", "before:2026-01-01", "larger:1k", "sender", "a", "hello", " ",
+    ];
+
+    public static TheoryData<string, SearchTerm[]> Table => new()
+    {
+        { "", [] },
+        { "  \t ", [] },
+        { "word", [Word("word")] },
+        { "two words", [Word("two"), Word("words")] },
+        { "-not", [Word("not", negated: true)] },
+        { "\"a phrase\"", [Phrase("a phrase")] },
+        { "-\"a phrase\" more", [Phrase("a phrase") with { Negated = true }, Word("more")] },
+        { "\"open phrase", [Phrase("open phrase")] },
+        { "from:ann", [Word("ann", SearchField.From)] },
+        { "FROM:ann", [Word("ann", SearchField.From)] },
+        { "-to:\"bob b\"", [new WordsTerm("bob b", SearchField.To, AsPrefix: false, Negated: true)] },
+        { "subject:", [] },
+        { "http://example.com", [Word("http://example.com")] },
+        { "12:30", [Word("12:30")] },
+        { "has:attachment", [new HasAttachmentTerm(false)] },
+        { "has:wings", [Phrase("has wings")] },
+        { "is:unread -is:read", [new IsReadTerm(false, false), new IsReadTerm(true, true)] },
+        { "after:2026-01-31", [new ReceivedTerm(Day, true, false)] },
+        { "before:2026-01-31", [new ReceivedTerm(Day, false, false)] },
+        { "after:2026", [new ReceivedTerm(new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), true, false)] },
+        { "before:yesterday", [Phrase("before yesterday")] },
+        { "larger:2M", [new SizeTerm(2 << 20, true, false)] },
+        { "smaller:10kb", [new SizeTerm(10 << 10, false, false)] },
+        { "larger:77", [new SizeTerm(77, true, false)] },
+        { "larger:M", [Phrase("larger M")] },
+        { "larger:1MM", [Phrase("larger 1MM")] },
+        { "- -- ... \"\" * ^ :", [] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Table), DisableDiscoveryEnumeration = true)]
+    public void A_search_reads_as(string text, SearchTerm[] terms) => Assert.Equal(terms, SearchQuery.Parse(text).Terms);
+
+    [Fact]
+    public void Any_text_can_be_read() =>
+        Gen.Char.Array[0, 2_000].Sample(characters => Assert.InRange(SearchQuery.Parse(new string(characters)).Terms.Length, 0, 32));
+
+    [Fact]
+    public async Task Any_text_can_be_searched_for()
+    {
+        using var folder = new TestFolder();
+        await using var store = await folder.OpenAsync();
+        await store.AddAsync(1);
+        var piece = Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(n => Pieces[n]), Gen.Char.Select(c => c.ToString()));
+        await piece.Array[0, 40].SampleAsync(async pieces => Assert.NotNull(await store.ListMessagesAsync(new MessageQuery(string.Concat(pieces)), CancellationToken.None)), iter: 2_000, threads: 1);
+    }
+
+    private static WordsTerm Word(string text, SearchField field = SearchField.Anywhere, bool negated = false) => new(text, field, AsPrefix: true, negated);
+
+    private static WordsTerm Phrase(string text) => new(text, SearchField.Anywhere, AsPrefix: false, Negated: false);
+}

@@ -1,0 +1,157 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Storage.Sqlite;
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Sqlite;
+
+/// <summary>Opening: what is made, what is migrated, and what is refused in one clear line.</summary>
+public sealed class OpeningTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_directory_that_is_missing_is_made()
+    {
+        var inner = Path.Combine(_folder.Path, "a", "b");
+        await using var store = await _folder.OpenAsync(options => options with { Directory = inner });
+        Assert.True(File.Exists(Path.Combine(inner, "ulak.db")));
+    }
+
+    [Fact]
+    public async Task What_was_stored_is_there_after_the_next_start()
+    {
+        await using (var store = await _folder.OpenAsync())
+        {
+            await store.AddAsync(1);
+            await store.SaveSessionAsync(Mail.Session(2), Token);
+        }
+
+        await using var again = await _folder.OpenAsync();
+        Assert.Equal(Mail.Octets(100, 1), await again.ContentAsync(Mail.Id(1)));
+        Assert.NotNull(await again.FindSessionAsync(Mail.Id(2), Token));
+        Assert.False(File.Exists(_folder.File + "-wal") && new FileInfo(_folder.File + "-wal").Length > 1 << 20);
+    }
+
+    [Fact]
+    public async Task An_older_file_is_migrated_and_its_messages_are_found_by_search()
+    {
+        var options = new SqliteStoreOptions { Directory = _folder.Path };
+        using (var old = new DatabaseFile(options).OpenFirst(schema: 1))
+        {
+            old.Execute("""
+                INSERT INTO message VALUES (5, 4, 0, 3, 0, 0, 'ann@example.com', 'Ann', 'Bob', 'An old letter', '', '', '');
+                INSERT INTO chunk VALUES (5, 0, x'616263');
+                INSERT INTO delivery VALUES (1, 5, 'bob@example.org', 'inbox', 2, '');
+                UPDATE tally SET value = 1 WHERE name = 'messages';
+                """);
+            Assert.Equal(1, old.Scalar("PRAGMA user_version"));
+        }
+
+        await using var store = await _folder.OpenAsync();
+        Assert.Equal("abc"u8.ToArray(), await store.ContentAsync(new Smtp.MailId(5)));
+        Assert.Single(await store.FindAsync("letter"));
+        Assert.Single(await store.FindAsync("to:bob@example.org"));
+        await store.SaveSessionAsync(Mail.Session(1), Token);
+        await store.DeleteMessagesAsync([new Smtp.MailId(5)], Token);
+        Assert.Empty(await store.FindAsync("letter"));
+        using var beside = _folder.OpenBeside();
+        Assert.Equal(SchemaMigration.Latest, beside.Scalar("PRAGMA user_version"));
+    }
+
+    [Fact]
+    public async Task A_newer_file_is_refused()
+    {
+        await (await _folder.OpenAsync()).DisposeAsync();
+        using (var beside = _folder.OpenBeside())
+        {
+            beside.Execute("PRAGMA user_version = 1000");
+        }
+
+        await RefusesAsync("newer version", "Update Ulak");
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_database_is_refused()
+    {
+        await File.WriteAllTextAsync(_folder.File, new string('x', 10_000), Token);
+        await RefusesAsync("is not an SQLite database", "Move it away");
+        Assert.Equal(10_000, new FileInfo(_folder.File).Length);
+    }
+
+    [Fact]
+    public async Task A_database_of_another_program_is_refused()
+    {
+        using (var other = _folder.OpenBeside())
+        {
+            other.Execute("CREATE TABLE bookmarks (url TEXT)");
+        }
+
+        await RefusesAsync("another program", "Move it away");
+    }
+
+    [Fact]
+    public async Task A_directory_in_the_files_place_is_refused()
+    {
+        Directory.CreateDirectory(_folder.File);
+        await RefusesAsync("cannot be opened", "Check that it is a file");
+    }
+
+    [Fact]
+    public async Task A_file_in_the_directorys_place_is_refused()
+    {
+        var file = Path.Combine(_folder.Path, "file");
+        await File.WriteAllTextAsync(file, "", Token);
+        var refusal = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenAsync(options => options with { Directory = file }));
+        Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_another_program_keeps_locked_is_refused()
+    {
+        await (await _folder.OpenAsync()).DisposeAsync();
+        using var beside = _folder.OpenBeside();
+        beside.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
+        await RefusesAsync("locked by another program", "End that program");
+    }
+
+    [Fact]
+    public async Task A_second_owner_is_refused_and_leaves_the_first_in_peace()
+    {
+        await using var first = await _folder.OpenAsync();
+        await RefusesAsync("in use by another Ulak server", "Stop that one");
+        await first.AddAsync(1);
+    }
+
+    [Fact]
+    public async Task A_visitor_reads_and_deletes_beside_the_owner_and_without_one()
+    {
+        await using (var owner = await _folder.OpenAsync())
+        {
+            await owner.AddAsync(1);
+            await owner.AddAsync(2);
+            await using var visitor = await _folder.OpenAsync(options => options with { Visitor = true });
+            Assert.Equal(2, await visitor.CountMessagesAsync(Token));
+            Assert.Equal(1, await visitor.DeleteMessagesAsync([Mail.Id(1)], Token));
+            Assert.Equal(1, await owner.CountMessagesAsync(Token));
+            await owner.AddAsync(3);
+            Assert.Equal(2, await visitor.CountMessagesAsync(Token));
+        }
+
+        await using var alone = await _folder.OpenAsync(options => options with { Visitor = true });
+        Assert.Equal(2, await alone.ClearMessagesAsync(Token));
+    }
+
+    private async Task RefusesAsync(params string[] said)
+    {
+        var refusal = await Assert.ThrowsAsync<StoreOpenException>(() => SqliteMailStore.OpenAsync(
+            new SqliteStoreOptions { Directory = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger.Instance, Token));
+        Assert.Contains(_folder.File, refusal.Message, StringComparison.Ordinal);
+        Assert.All(said, words => Assert.Contains(words, refusal.Message, StringComparison.Ordinal));
+        Assert.DoesNotContain('\n', refusal.Message);
+    }
+}

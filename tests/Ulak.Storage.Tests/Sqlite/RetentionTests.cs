@@ -1,0 +1,105 @@
+using Ulak.Storage.Sqlite;
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Sqlite;
+
+/// <summary>What is beyond the retention goes, oldest first, while the store goes on.</summary>
+public sealed class RetentionTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task By_count_the_oldest_messages_go()
+    {
+        await using var store = await OpenAsync(new RetentionOptions { MaxMessages = 10 });
+        for (var n = 0; n < 25; n++)
+        {
+            await store.AddAsync(n, content: Mail.Octets(1_000, n));
+        }
+
+        await SettleAsync(store);
+        Assert.Equal(Enumerable.Range(15, 10).Reverse().Select(Mail.Id), (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
+        Assert.Equal(10, await store.CountMessagesAsync(Token));
+        using var beside = _folder.OpenBeside();
+        Assert.Equal(10, beside.Scalar("SELECT count(*) FROM chunk"));
+        Assert.Equal(10, beside.Scalar("SELECT count(*) FROM delivery"));
+    }
+
+    [Fact]
+    public async Task A_limit_that_was_lowered_is_reached_in_steps()
+    {
+        await using (var store = await OpenAsync(new RetentionOptions()))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 1_000).Select(n => store.AddAsync(n)));
+        }
+
+        await using var lowered = await OpenAsync(new RetentionOptions { MaxMessages = 100 });
+        await SettleAsync(lowered);
+        for (var n = 0; n < 4; n++)
+        {
+            await SettleAsync(lowered);
+        }
+
+        Assert.Equal(100, await lowered.CountMessagesAsync(Token));
+    }
+
+    [Fact]
+    public async Task By_age_messages_and_sessions_go_when_their_time_is_over()
+    {
+        await using var store = await OpenAsync(new RetentionOptions { MaxAge = TimeSpan.FromDays(7) });
+        await store.AddAsync(1, Mail.Message(at: Mail.Noon));
+        await store.AddAsync(2, Mail.Message(at: Mail.Noon.AddDays(3)));
+        await store.SaveSessionAsync(Mail.Session(3), Token);
+        await store.SaveSessionAsync(Mail.Session(4, at: Mail.Noon.AddDays(3)), Token);
+        await SettleAsync(store);
+
+        _folder.Time.Advance(TimeSpan.FromDays(6));
+        await SettleAsync(store);
+        Assert.Equal(2, await store.CountMessagesAsync(Token));
+
+        _folder.Time.Advance(TimeSpan.FromDays(2));
+        await SettleAsync(store);
+        Assert.Equal(Mail.Id(2), Assert.Single((await store.ListMessagesAsync(new MessageQuery(), Token)).Items).Id);
+        Assert.Equal(Mail.Id(4), Assert.Single((await store.ListSessionsAsync(new SessionQuery(), Token)).Items).Id);
+    }
+
+    [Fact]
+    public async Task Sessions_have_a_count_of_their_own()
+    {
+        await using var store = await OpenAsync(new RetentionOptions { MaxSessions = 3 });
+        for (var n = 0; n < 8; n++)
+        {
+            await store.SaveSessionAsync(Mail.Session(n), Token);
+        }
+
+        await SettleAsync(store);
+        await SettleAsync(store);
+        Assert.Equal([Mail.Id(7), Mail.Id(6), Mail.Id(5)], (await store.ListSessionsAsync(new SessionQuery(), Token)).Items.Select(session => session.Id));
+    }
+
+    [Theory]
+    [InlineData(DeliveryState.Queued)]
+    [InlineData(DeliveryState.Held)]
+    public async Task A_message_that_still_has_to_be_delivered_stays(DeliveryState state)
+    {
+        await using var store = await OpenAsync(new RetentionOptions { MaxMessages = 1, MaxAge = TimeSpan.FromDays(1) });
+        await store.AddAsync(1, Mail.Message() with { Deliveries = [new NewDelivery("bob@example.org", "relay", state)] });
+        await store.AddAsync(2);
+        await store.AddAsync(3, Mail.Message(at: Mail.Noon.AddDays(3)));
+        _folder.Time.Advance(TimeSpan.FromDays(3));
+        await SettleAsync(store);
+
+        Assert.NotNull(await store.FindMessageAsync(Mail.Id(1), Token));
+        Assert.Null(await store.FindMessageAsync(Mail.Id(2), Token));
+    }
+
+    private Task<SqliteMailStore> OpenAsync(RetentionOptions retention) => _folder.OpenAsync(options => options with { Retention = retention });
+
+    /// <summary>The writer works in order: when this has been written, the retention that was due before it has been applied.</summary>
+    private static async Task SettleAsync(SqliteMailStore store) => await store.MarkReadAsync([Mail.Id(999_999)], true, Token);
+}

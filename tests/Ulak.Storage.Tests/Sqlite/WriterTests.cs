@@ -1,0 +1,122 @@
+using System.Globalization;
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Sqlite;
+
+/// <summary>One writer: what gathers is committed together, memory stays bounded, readers do not wait.</summary>
+public sealed class WriterTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_gathers_while_the_writer_waits_is_one_transaction()
+    {
+        await using var store = await _folder.OpenAsync(options => options with { BusyTimeout = TimeSpan.FromMinutes(1) });
+        using var beside = _folder.OpenBeside();
+        beside.Execute("BEGIN IMMEDIATE");
+        var before = store.Transactions;
+        var adds = Enumerable.Range(0, 200).Select(n => store.AddAsync(n)).ToList();
+        beside.Execute("COMMIT");
+        await Task.WhenAll(adds);
+
+        // The first alone, or with few, was already waiting for the lock.
+        Assert.InRange(store.Transactions - before, 1, 3);
+        Assert.Equal(200, await store.CountMessagesAsync(Token));
+    }
+
+    [Fact]
+    public async Task Readers_do_not_wait_for_a_writer()
+    {
+        await using var store = await _folder.OpenAsync();
+        await store.AddAsync(1);
+        using var beside = _folder.OpenBeside();
+        beside.Execute("BEGIN IMMEDIATE; UPDATE message SET subject = 'not committed'");
+
+        Assert.Equal("Hello", Assert.Single((await store.ListMessagesAsync(new MessageQuery("hello"), Token)).Items).Summary.Subject);
+        Assert.Equal(1, await store.CountMessagesAsync(Token));
+        Assert.Equal(Mail.Octets(100, 1), await store.ContentAsync(Mail.Id(1)));
+        beside.Execute("ROLLBACK");
+    }
+
+    [Fact]
+    public async Task A_slow_reader_of_a_message_holds_up_nobody()
+    {
+        await using var store = await _folder.OpenAsync(options => options with { Readers = 1 });
+        await store.AddAsync(1, content: Mail.Octets(2_000_000, 1));
+        using var slow = new StuckStream();
+        var copying = store.CopyContentAsync(Mail.Id(1), slow, Token);
+        await slow.Stuck;
+
+        await store.AddAsync(2);
+        Assert.Equal(2, await store.CountMessagesAsync(Token));
+        await store.DeleteMessagesAsync([Mail.Id(1)], Token);
+        slow.GoOn();
+        await Assert.ThrowsAsync<IOException>(async () => await copying);
+    }
+
+    [Fact]
+    public async Task A_message_of_50_MiB_needs_no_more_memory_than_a_small_one()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The peak of a process's memory is read from /proc.");
+        using var victim = new Victim("large", _folder.Path, 50 << 20);
+
+        var grown = long.Parse((await victim.ReadLineAsync(Token))!, CultureInfo.InvariantCulture);
+
+        Assert.InRange(grown, 0, 12 << 20);
+    }
+
+    [Fact]
+    public async Task Pooled_memory_comes_back_whatever_becomes_of_the_message()
+    {
+        await using var store = await _folder.OpenAsync();
+        await store.AddAsync(1, content: Mail.Octets(600_000, 1));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(1));
+        var aborted = store.BeginMessage(Mail.Id(2));
+        await aborted.WriteAsync(Mail.Octets(600_000, 1), Token);
+        Assert.InRange(store.BufferedOctets, 1, 512 << 10);
+        await aborted.DisposeAsync();
+
+        Assert.Equal(0, store.BufferedOctets);
+        using var beside = _folder.OpenBeside();
+        Assert.Equal(0, beside.Scalar("SELECT count(*) FROM staged"));
+        Assert.Equal(600_000, beside.Scalar("SELECT sum(length(octets)) FROM chunk"));
+        Assert.InRange(beside.Scalar("SELECT max(length(octets)) FROM chunk"), 1, 256 << 10);
+    }
+
+    [Fact]
+    public async Task Many_large_messages_at_once_share_a_bounded_memory()
+    {
+        await using var store = await _folder.OpenAsync();
+        var writers = Enumerable.Range(0, 300).Select(n => store.BeginMessage(Mail.Id(n))).ToList();
+        foreach (var writer in writers)
+        {
+            await writer.WriteAsync(new byte[200_000], Token);
+        }
+
+        // 300 times 200 kB would be 60 MB.
+        Assert.InRange(store.BufferedOctets, 1, 40 << 20);
+        await Task.WhenAll(writers.Select(writer => writer.CommitAsync(Mail.Message(), Token).AsTask()));
+        Assert.Equal(new byte[200_000], await store.ContentAsync(Mail.Id(299)));
+    }
+
+    private sealed class StuckStream : MemoryStream
+    {
+        private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Stuck => _stuck.Task;
+
+        public void GoOn() => _goOn.SetResult();
+
+        public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            _stuck.TrySetResult();
+            await _goOn.Task.WaitAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+
+namespace Ulak.Storage.Tests.Support;
+
+/// <summary>A store that takes its folder with it.</summary>
+internal sealed class OwnedStore(IMailStore store, IDisposable folder) : IMailStore
+{
+    public IMessageWriter BeginMessage(MailId id) => store.BeginMessage(id);
+
+    public ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken) => store.ListMessagesAsync(query, cancellationToken);
+
+    public ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) => store.FindMessageAsync(id, cancellationToken);
+
+    public ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) => store.CopyContentAsync(id, destination, cancellationToken);
+
+    public ValueTask<int> DeleteMessagesAsync(ImmutableArray<MailId> ids, CancellationToken cancellationToken) => store.DeleteMessagesAsync(ids, cancellationToken);
+
+    public ValueTask<int> ClearMessagesAsync(CancellationToken cancellationToken) => store.ClearMessagesAsync(cancellationToken);
+
+    public ValueTask<long> CountMessagesAsync(CancellationToken cancellationToken) => store.CountMessagesAsync(cancellationToken);
+
+    public ValueTask MarkReadAsync(ImmutableArray<MailId> ids, bool read, CancellationToken cancellationToken) => store.MarkReadAsync(ids, read, cancellationToken);
+
+    public ValueTask SaveSessionAsync(StoredSession session, CancellationToken cancellationToken) => store.SaveSessionAsync(session, cancellationToken);
+
+    public ValueTask<SessionPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken) => store.ListSessionsAsync(query, cancellationToken);
+
+    public ValueTask<StoredSession?> FindSessionAsync(MailId id, CancellationToken cancellationToken) => store.FindSessionAsync(id, cancellationToken);
+
+    public IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken) => store.WatchAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await store.DisposeAsync();
+        folder.Dispose();
+    }
+}

@@ -1,0 +1,28 @@
+using Xunit;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Raw;
+
+namespace Ulak.Storage.Tests.Support;
+
+/// <summary>A folder of its own for a store, gone with the test.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("ulak-store-").FullName;
+
+    public string File => System.IO.Path.Combine(Path, "ulak.db");
+
+    public FakeTimeProvider Time { get; } = new(Mail.Noon);
+
+    public Task<SqliteMailStore> OpenAsync(Func<SqliteStoreOptions, SqliteStoreOptions>? change = null)
+    {
+        var options = new SqliteStoreOptions { Directory = Path, BusyTimeout = TimeSpan.FromMilliseconds(100) };
+        return SqliteMailStore.OpenAsync(change is null ? options : change(options), Time, NullLogger.Instance, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Another connection to the file, as another process would have it.</summary>
+    public Database OpenBeside() => Database.Open(File, TimeSpan.FromMilliseconds(100));
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+}

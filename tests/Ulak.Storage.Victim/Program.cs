@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Smtp;
+using Ulak.Storage;
+using Ulak.Storage.Sqlite;
+
+// Ulak.Storage.Victim commit DIRECTORY SEED   commits messages from several tasks, prints "id size seed" of each after its commit, for ever
+// Ulak.Storage.Victim large DIRECTORY SIZE    stores one message, prints by how many octets the process grew over its peak before
+var directory = args[1];
+var number = int.Parse(args[2], CultureInfo.InvariantCulture);
+await using var store = await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
+await (args[0] == "large" ? LargeAsync(number) : Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(() => CommitForeverAsync(number, task)))));
+return;
+
+async Task CommitForeverAsync(int seed, int task)
+{
+    for (var n = 0; ; n++)
+    {
+        var random = new Random(HashCode.Combine(seed, task, n) & 0x7FFFFFFF);
+        var contentSeed = random.Next();
+
+        // Every eighth is large, so that some have chunks on the disk when the end comes.
+        var size = n % 8 == 7 ? random.Next(300_000, 900_000) : random.Next(0, 20_000);
+        var id = MailId.Create(DateTimeOffset.UnixEpoch.AddDays(20_000 + seed).AddMilliseconds(n), task);
+        await StoreAsync(id, size, contentSeed);
+        var line = string.Create(CultureInfo.InvariantCulture, $"{id} {size} {contentSeed}");
+        lock (store)
+        {
+            Console.Out.WriteLine(line);
+        }
+    }
+}
+
+async Task LargeAsync(int size)
+{
+    await StoreAsync(MailId.Create(DateTimeOffset.UnixEpoch, 1), 1_000_000, 1);
+    var before = Peak();
+    await StoreAsync(MailId.Create(DateTimeOffset.UnixEpoch, 2), size, 2);
+    Console.WriteLine((Peak() - before).ToString(CultureInfo.InvariantCulture));
+}
+
+async Task StoreAsync(MailId id, int size, int contentSeed)
+{
+    // The test makes the same octets of the same seed, piece by piece.
+    var random = new Random(contentSeed);
+    var piece = new byte[Math.Min(size, 4_096)];
+    await using var writer = store.BeginMessage(id);
+    for (var rest = size; rest > 0; rest -= piece.Length)
+    {
+        piece = rest < piece.Length ? new byte[rest] : piece;
+        random.NextBytes(piece);
+        await writer.WriteAsync(piece, CancellationToken.None);
+    }
+
+    await writer.CommitAsync(new NewMessage
+    {
+        SessionId = id,
+        ReceivedAt = DateTimeOffset.UnixEpoch,
+        ReversePath = "a@example.com",
+        Summary = new MessageSummary("A", "B", "Subject " + id, "", "", "some text", 0),
+        Deliveries = [new NewDelivery("b@example.com", "inbox", DeliveryState.Delivered)],
+    }, CancellationToken.None);
+}
+
+// The most memory that the process had at any time, from the kernel.
+static long Peak() => long.Parse(
+    File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)).AsSpan(6).TrimEnd("kB").Trim(),
+    CultureInfo.InvariantCulture) * 1024;

@@ -1,0 +1,204 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Text;
+using Microsoft.Extensions.Time.Testing;
+using Ulak.Smtp.Dialogues;
+using Ulak.TestKit.Transport;
+
+namespace Ulak.TestKit.Dialogues;
+
+/// <summary>Plays the client's part of a dialogue, and holds the server to its own.</summary>
+public sealed class DialogueRunner
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Dialogue _dialogue;
+    private readonly IDuplexPipe _connection;
+    private readonly FakeTimeProvider _time;
+    private readonly CancellationTokenSource _stop;
+    private int _sent;
+
+    private DialogueRunner(Dialogue dialogue, IDuplexPipe connection, FakeTimeProvider time, CancellationTokenSource stop)
+    {
+        _dialogue = dialogue;
+        _connection = connection;
+        _time = time;
+        _stop = stop;
+    }
+
+    /// <summary>Plays a dialogue in memory, against a session of its own, and checks what the server was left with.</summary>
+    public static async Task PlayAsync(Dialogue dialogue, Delivery delivery)
+    {
+        using var server = new DialogueServer(dialogue);
+        using var stop = new CancellationTokenSource();
+        var connection = new MemoryDuplex();
+        var session = Serve(server, connection.Server, stop.Token);
+        await PlayAsync(dialogue, delivery, server, connection.Client, stop);
+        await connection.Client.Output.CompleteAsync();
+        await server.PassTimeUntilAsync(session);
+        Check(dialogue, server);
+    }
+
+    /// <summary>Plays a dialogue on a connection that somebody else serves by <paramref name="server"/>.</summary>
+    public static Task PlayAsync(Dialogue dialogue, Delivery delivery, DialogueServer server, IDuplexPipe connection, CancellationTokenSource stop) =>
+        new DialogueRunner(dialogue, connection, server.Time, stop).RunAsync(delivery);
+
+    /// <summary>Checks what the sink holds, and that every session was closed, against <c>@messages</c> and <c>@data</c>.</summary>
+    public static void Check(Dialogue dialogue, DialogueServer server)
+    {
+        if (dialogue.File["messages"] is { } messages && messages != server.Sink.Committed.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        {
+            throw new DialogueException($"{dialogue.Name}: {server.Sink.Committed} messages came, and not {messages}.");
+        }
+
+        if (dialogue.File["data"] is { } data)
+        {
+            var content = server.Sink.Mails.Last().Content;
+            var expected = ((ClientOctets)DialogueFile.Parse("C+ " + data).Steps[0]).Octets;
+            if (!expected.Span.SequenceEqual(content))
+            {
+                throw new DialogueException($"{dialogue.Name}: the message is '{Encoding.UTF8.GetString(content)}', and not '{data}'.");
+            }
+        }
+
+        if (server.Sink.Open != 0 || server.Observer.Sessions.Any(session => session.Outcome is null))
+        {
+            throw new DialogueException($"{dialogue.Name}: something was left open.");
+        }
+
+        if (dialogue.File["end"] is { } end && server.Observer.Sessions.Last().Outcome!.End.ToString() != end)
+        {
+            throw new DialogueException($"{dialogue.Name}: it ended by {server.Observer.Sessions.Last().Outcome!.End}, and not by {end}.");
+        }
+    }
+
+    private static async Task Serve(DialogueServer server, IDuplexPipe connection, CancellationToken stop)
+    {
+        await server.Listener.RunAsync(connection, null, null, stop);
+        await connection.Output.CompleteAsync();
+        await connection.Input.CompleteAsync();
+    }
+
+    private async Task RunAsync(Delivery delivery)
+    {
+        var steps = _dialogue.File.Steps;
+        for (var i = 0; i < steps.Length; i++)
+        {
+            switch (steps[i])
+            {
+                case ClientLine or ClientOctets:
+                    // What stands together is said together.
+                    var octets = new List<byte>();
+                    for (; i < steps.Length && Dialogue.OctetsOf(steps[i]) is { } says; i++)
+                    {
+                        octets.AddRange(says.Span);
+                    }
+
+                    i--;
+                    await SendAsync(octets.ToArray(), delivery);
+                    break;
+                case ServerLine expected:
+                    var heard = await HearAsync(expected);
+                    if (heard is null || !expected.Matches(heard))
+                    {
+                        throw Failure(expected, $"expected '{expected.Pattern}' and heard {(heard is null ? "the end" : $"'{heard}'")}");
+                    }
+
+                    break;
+                case ServerCloses closes:
+                    if (await HearAsync(closes) is { } more)
+                    {
+                        throw Failure(closes, $"expected the end and heard '{more}'");
+                    }
+
+                    break;
+                case ClientActs { What: "half-close" }:
+                    await _connection.Output.CompleteAsync();
+                    break;
+                case ClientActs { What: "stop" }:
+                    await _stop.CancelAsync();
+                    break;
+                case TimePasses passes:
+                    _time.Advance(passes.Time);
+                    break;
+                default:
+                    throw Failure(steps[i], "this runner does not know the step");
+            }
+        }
+    }
+
+    private async Task SendAsync(byte[] octets, Delivery delivery)
+    {
+        foreach (var piece in delivery.Pieces(octets, _sent))
+        {
+            try
+            {
+                await _connection.Output.WriteAsync(piece).AsTask().WaitAsync(Patience);
+            }
+            catch (IOException)
+            {
+                // The server may close while the client still speaks; what it said before counts.
+                return;
+            }
+        }
+
+        _sent += octets.Length;
+    }
+
+    private async Task<string?> HearAsync(DialogueStep step)
+    {
+        while (true)
+        {
+            var read = _connection.Input.ReadAsync().AsTask();
+            await PassTimeUntilAsync(read, step);
+            var result = await read;
+            var buffer = result.Buffer;
+            if (TryTakeLine(ref buffer, out var line))
+            {
+                _connection.Input.AdvanceTo(buffer.Start);
+                return line;
+            }
+
+            _connection.Input.AdvanceTo(buffer.Start, buffer.End);
+            if (result.IsCompleted)
+            {
+                return buffer.IsEmpty ? null : throw Failure(step, "the server closed within a line");
+            }
+        }
+    }
+
+    /// <summary>A server that waits for silence, or for a deadline that a step let pass, needs the clock to go on.</summary>
+    private async Task PassTimeUntilAsync(Task task, DialogueStep step)
+    {
+        var isTimely = step is ServerCloses || _dialogue.File.Steps.Any(other => other is TimePasses && other.Number < step.Number);
+        for (var tries = 0; !task.IsCompleted; tries++)
+        {
+            if (tries > 200)
+            {
+                throw Failure(step, "nothing came");
+            }
+
+            await Task.WhenAny(task, Task.Delay(isTimely && tries < 10 ? 10 : 100));
+            if (isTimely && !task.IsCompleted)
+            {
+                _time.Advance(TimeSpan.FromSeconds(1));
+            }
+        }
+    }
+
+    private DialogueException Failure(DialogueStep step, string what) => new($"{_dialogue.Name}, line {step.Number}: {what}.");
+
+    private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out string line)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        if (!reader.TryReadTo(out ReadOnlySequence<byte> octets, "\r\n"u8))
+        {
+            line = "";
+            return false;
+        }
+
+        line = Encoding.UTF8.GetString(octets);
+        buffer = buffer.Slice(reader.Position);
+        return true;
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using Microsoft.Extensions.Time.Testing;
+using Ulak.Server;
+using Ulak.Server.Limits;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Replies;
+using Ulak.Smtp.Syntax;
+using Ulak.TestKit.Sinks;
+
+namespace Ulak.TestKit.Dialogues;
+
+/// <summary>A server as a dialogue's settings want it, with a clock and a sink of the test's.</summary>
+public sealed class DialogueServer : IDisposable
+{
+    /// <summary>The time at which each dialogue begins.</summary>
+    public static readonly DateTimeOffset Start = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    /// <summary>A server for a dialogue.</summary>
+    public DialogueServer(Dialogue dialogue)
+    {
+        Sink = new RecordingSink
+        {
+            Throws = Enum.Parse<SinkStep>(dialogue.Setting("throws", "None")),
+            Refuses = Enum.Parse<SinkStep>(dialogue.Setting("refuses", "None")),
+        };
+        if (dialogue.File["refusal"] is { } refusal)
+        {
+            var parts = refusal.Split(' ', 3);
+            Sink.Refusal = new Reply(int.Parse(parts[0], CultureInfo.InvariantCulture), parts[1], parts[2]);
+        }
+
+        foreach (var unknown in dialogue.Setting("unknown", "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Sink.Unknown.Add(unknown);
+        }
+
+        Options = OptionsOf(dialogue);
+        var connections = int.Parse(dialogue.Setting("connections", "20000"), CultureInfo.InvariantCulture);
+        Server = new SmtpServer(Sink, new AdmissionLimits { Connections = connections }, Observer, Time);
+        Listener = new SmtpListener(Server, Options);
+    }
+
+    /// <summary>The sink.</summary>
+    public RecordingSink Sink { get; }
+
+    /// <summary>The observer.</summary>
+    public RecordingObserver Observer { get; } = new();
+
+    /// <summary>The clock.</summary>
+    public FakeTimeProvider Time { get; } = new(Start);
+
+    /// <summary>The listener's options.</summary>
+    public SmtpListenerOptions Options { get; }
+
+    /// <summary>The server.</summary>
+    public SmtpServer Server { get; }
+
+    /// <summary>The listener.</summary>
+    public SmtpListener Listener { get; }
+
+    /// <summary>Lets the clock go on until a session is over: one that has said its last may still wait for silence.</summary>
+    public async Task PassTimeUntilAsync(Task session)
+    {
+        for (var tries = 0; !session.IsCompleted && tries < 200; tries++)
+        {
+            Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.WhenAny(session, Task.Delay(tries < 20 ? 5 : 50));
+        }
+
+        await session.WaitAsync(TimeSpan.FromSeconds(1));
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Server.Dispose();
+
+    private static SmtpListenerOptions OptionsOf(Dialogue dialogue)
+    {
+        var limits = SessionLimits.Default;
+        int Number(string key, long or) => int.Parse(dialogue.Setting(key, or.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        var options = new SmtpListenerOptions
+        {
+            HostName = "mx.example.org",
+            Strictness = Enum.Parse<Strictness>(dialogue.Setting("syntax", "strict"), ignoreCase: true),
+            Limits = limits with
+            {
+                MessageOctets = Number("size", limits.MessageOctets),
+                Recipients = Number("recipients", limits.Recipients),
+                Faults = Number("faults", limits.Faults),
+                JunkCommands = Number("junk", limits.JunkCommands),
+                SkippedLineOctets = Number("skipped", limits.SkippedLineOctets),
+                SwallowFactor = Number("swallow", limits.SwallowFactor),
+            },
+        };
+        return dialogue.File["without"] is { } extensions
+            ? options with { Offered = options.Offered & ~Enum.Parse<Extensions>(extensions, ignoreCase: true) }
+            : options;
+    }
+}
