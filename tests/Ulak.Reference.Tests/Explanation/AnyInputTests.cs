@@ -19,7 +19,7 @@ public sealed class AnyInputTests
 
     [Fact]
     public void Any_mixture_of_what_stands_in_mail_gives_an_answer() =>
-        Gen.OneOfConst(Scraps).Array[0, 60].Sample(scraps =>
+        Gen.Int[0, Scraps.Length - 1].Select(i => Scraps[i]).Array[0, 60].Sample(scraps =>
         {
             var text = string.Concat(scraps);
             Check(Explainer.Explain(text), text.Length);
