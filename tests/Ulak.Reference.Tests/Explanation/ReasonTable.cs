@@ -16,7 +16,8 @@ internal static class ReasonTable
     {
         ["userunknown"] = [Reason.AddressUnknown],
         ["mailboxfull"] = [Reason.MailboxFull],
-        ["expired"] = [Reason.Expired, Reason.Timeout, Reason.ConnectionRefused, Reason.Delayed],
+        // Theirs: given up, or on the way to it, because no connection came about. We name the cause where the text does.
+        ["expired"] = [Reason.Expired, Reason.Network, Reason.Timeout, Reason.ConnectionRefused, Reason.Delayed],
         ["rejected"] = [Reason.SenderRefused, Reason.Policy],
         ["blocked"] = [Reason.Blocklist, Reason.Reputation],
         ["badreputation"] = [Reason.Reputation],

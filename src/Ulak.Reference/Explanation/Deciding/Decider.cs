@@ -29,13 +29,14 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
             return Finish(Reason.Delivered, codes, null, finding, Given(finding, found, codesFrom));
         }
 
-        if (codes.Class is 2 or 3 && finding.Action is null && codesFrom == 0)
+        if (codes.Class is 2 or 3 && finding.Action is null && finding.HasDiagnosis && codesFrom == 0)
         {
             return Finish(table.Enhanced(codes.Enhanced) ?? table.Reply(codes.Reply) ?? Reason.Accepted, codes, null, finding, Given(finding, found, codesFrom));
         }
 
         var passages = finding.Passages;
         var near = codesFrom < 0 ? 1 : codesFrom + 1;
+        Decision? weak = null;
         for (var i = 0; i < passages.Count; i++)
         {
             if (i == near && Specific(codes) is { } specific)
@@ -45,8 +46,20 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
             if (Match(passages[i], codes, finding.ProviderHints) is { } match)
             {
-                return Finish(match.Rule.Reason, codes, match.Rule, finding, Evidence(passages[i], match, found, codesFrom == i));
+                var decision = Finish(match.Rule.Reason, codes, match.Rule, finding, Evidence(passages[i], match, found, codesFrom == i));
+                if (match.Rule.Reason != Reason.Delayed)
+                {
+                    return decision;
+                }
+
+                // That it is late is no cause; one may stand further on.
+                weak ??= decision;
             }
+        }
+
+        if (weak is not null && Specific(codes) is null)
+        {
+            return weak;
         }
 
         var reason = Specific(codes) ?? table.Enhanced(codes.Enhanced) ?? ByReply(codes.Reply, finding.Phase) ?? (finding.Action == "delayed" ? Reason.Delayed : Reason.Unknown);
@@ -95,7 +108,8 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
             return said ?? status;
         }
 
-        return !finding.HasDiagnosis || (said.EndsWith(".0.0", StringComparison.Ordinal) && status[0] == said[0]) ? status : said;
+        var isEmptyStatus = status.EndsWith(".0.0", StringComparison.Ordinal);
+        return (!finding.HasDiagnosis && !isEmptyStatus) || (said.EndsWith(".0.0", StringComparison.Ordinal) && status[0] == said[0]) ? status : said;
     }
 
     private Reason? Specific(Codes codes) => table.Enhanced(codes.Enhanced) is { } reason && !ReasonFacts.IsRough(reason) ? reason

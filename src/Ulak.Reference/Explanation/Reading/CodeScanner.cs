@@ -36,7 +36,7 @@ internal static class CodeScanner
                     return new FoundCodes(reply, beside.Code, i, beside.End);
                 }
 
-                if (plain is null && IsIntroduced(text, i))
+                if ((plain is null || (plain.Value.Reply < 400 && reply >= 400)) && IsIntroduced(text, i) && (reply >= 400 || i == 0 || text[i - 1] is '\n' || (i > 1 && text[i - 2] is ':' or ';')))
                 {
                     plain = new FoundCodes(reply, null, i, i + 3);
                 }
@@ -107,7 +107,8 @@ internal static class CodeScanner
         }
 
         var code = ((text[i] - '0') * 100) + ((text[i + 1] - '0') * 10) + (text[i + 2] - '0');
-        return code is >= 200 and < 600 && text[i + 1] <= '7' ? code : null;
+        var isKnown = code is >= 400 and < 600 or 200 or 211 or 214 or 220 or 221 or 235 or 250 or 251 or 252 or 334 or 354;
+        return isKnown && text[i + 1] <= '7' ? code : null;
     }
 
     private static (string Code, int End)? EnhancedAfter(string text, int from, int replyClass)
@@ -145,6 +146,6 @@ internal static class CodeScanner
             start--;
         }
 
-        return start < end && Introductions.Contains(text[start..end], StringComparer.OrdinalIgnoreCase);
+        return start < end && (Introductions.Contains(text[start..end], StringComparer.OrdinalIgnoreCase) || text.AsSpan(start, end - start).EndsWith("code", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -94,7 +94,10 @@ internal sealed class EntryCollector
             return false;
         }
 
-        Entry(found.Address, line, found.Start, found.End).Text.Append(line);
+        // "554 <address>... 550 Host unknown": the code behind the dots is the remote server's.
+        var dots = line.Text.IndexOf("... ", found.End, StringComparison.Ordinal) + 4;
+        var hasOwnCode = CodeScanner.AtStart(line.Text.AsSpan(dots)) is not null;
+        Entry(found.Address, line, found.Start, found.End).Text.Append(hasOwnCode ? line.From(dots) : line);
         _current = null;
         return true;
     }
@@ -167,6 +170,8 @@ internal sealed class EntryCollector
             return labelled;
         }
 
-        return null;
+        // A line of fields: "Status: Error, Address: <a@b>, ResponseCode 421".
+        var inner = line.Text.IndexOf("Address: <", StringComparison.OrdinalIgnoreCase);
+        return inner > 0 && inner < 60 ? AddressScanner.Find(line.Text, inner) : null;
     }
 }

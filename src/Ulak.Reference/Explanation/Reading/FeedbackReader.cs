@@ -23,6 +23,13 @@ internal static class FeedbackReader
 
         if (report is null && fields.Count == 0)
         {
+            // Microsoft's Junk Mail Reporting Program sends the message alone, under this subject.
+            if (entity.Field("Subject") is { } subject && subject.Text.StartsWith("complaint about message from", StringComparison.OrdinalIgnoreCase))
+            {
+                var about = Returned(entity);
+                return new Reading(InputKind.FeedbackReport, [Complaint(about?.Address, about?.At, subject.Value)]);
+            }
+
             return null;
         }
 

@@ -76,7 +76,7 @@ internal static class InputReader
 
     private static Reading FreeText(List<SourceLine> lines)
     {
-        var notice = NoticeReader.BeforeCopy(lines, keepFields: false);
+        var notice = NoticeReader.BeforeCopy(lines);
         var entries = NoticeReader.Entries(notice, null);
         var whole = new Passage(notice);
         if (entries.Count == 0)

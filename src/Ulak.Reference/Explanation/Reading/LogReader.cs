@@ -185,8 +185,7 @@ internal static class LogReader
         if (led >= 0)
         {
             var end = text.IndexOf("};", led, StringComparison.Ordinal);
-            var address = AddressScanner.Find(text);
-            return New(line, address, (led + 4, end < 0 ? text.Length : end));
+            return New(line, Unbracketed(text), (led + 4, end < 0 ? text.Length : end));
         }
 
         if (!text.Contains(",FAIL,", StringComparison.Ordinal) && !text.Contains(",DEFER,", StringComparison.Ordinal))
@@ -195,7 +194,19 @@ internal static class LogReader
         }
 
         var codes = CodeScanner.Find(text);
-        return New(line, AddressScanner.Find(text), codes.Reply is null && codes.Enhanced is null ? (0, text.Length) : (codes.Start, text.Length));
+        return New(line, Unbracketed(text), codes.Reply is null && codes.Enhanced is null ? (0, text.Length) : (codes.Start, text.Length));
+    }
+
+    /// <summary>In a tracking log a message's id stands in brackets, a recipient does not.</summary>
+    private static (string Address, int Start, int End)? Unbracketed(string text)
+    {
+        var found = AddressScanner.Find(text);
+        while (found is { Start: > 0 } at && text[at.Start - 1] == '<' && AddressScanner.Find(text, at.End) is { } next)
+        {
+            found = next;
+        }
+
+        return found;
     }
 
     /// <summary>[NOTICE] [ID] [core] recipient &lt;a> code=DENY msg="…"; [outbound] … bounced|deferred …</summary>

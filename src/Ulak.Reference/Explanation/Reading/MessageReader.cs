@@ -27,6 +27,11 @@ internal static class MessageReader
             return report;
         }
 
+        if (depth < 3 && Inline(parts) is { } forwarded && ReadEntity(MimeReader.Read(forwarded), depth + 1) is { Kind: InputKind.DeliveryReport } within)
+        {
+            return within;
+        }
+
         // A bounce that somebody forwarded: the report is in the message within.
         if (depth < 3 && !NoticeReader.LooksLikeBounce(entity))
         {
@@ -40,5 +45,30 @@ internal static class MessageReader
         }
 
         return NoticeReader.Read(entity, parts);
+    }
+
+    /// <summary>A whole report within a text: forwarded without MIME.</summary>
+    private static List<SourceLine>? Inline(List<MimeEntity> parts)
+    {
+        foreach (var part in parts.Where(p => !p.IsReturnedMessage))
+        {
+            for (var i = 0; i < part.Body.Count; i++)
+            {
+                if (!part.Body[i].Text.StartsWith("Content-Type: multipart/report", StringComparison.OrdinalIgnoreCase))
+                {
+                    continue;
+                }
+
+                var start = i;
+                while (start > 0 && part.Body[start - 1].Text is { Length: > 0 } before && (before[0] is ' ' or '\t' || MimeReader.NameEnd(before) > 0))
+                {
+                    start--;
+                }
+
+                return [.. part.Body.Skip(start)];
+            }
+        }
+
+        return null;
     }
 }

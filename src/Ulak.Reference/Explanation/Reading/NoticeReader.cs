@@ -12,7 +12,7 @@ internal static class NoticeReader
 
     private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail", "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning", "notification", "mail system error", "returned to sender", "blocked", "エラー", "配信", "teslim", "iletilemedi"];
 
-    private static readonly string[] CopyMarks = ["copy of", "original message", "returned message", "unsent message", "undelivered message", "message header", "header of", "headers of", "forwarded message", "returned mail", "message follows", "included message", "your message", "rejected message", "message text follows", "attached message", "mail header", "body of", "start of message", "message contents"];
+    private static readonly string[] CopyMarks = ["copy of", "original message", "returned message", "unsent message", "undelivered message", "message header", "header of", "headers of", "forwarded message", "returned mail", "message follows", "included message", "rejected message", "message text follows", "attached message", "mail header", "body of", "start of message", "message contents"];
 
     public static bool IsMailSystem(string from) => Array.Exists(Systems, s => from.Contains(s, StringComparison.OrdinalIgnoreCase));
 
@@ -55,7 +55,7 @@ internal static class NoticeReader
                 passages.Add(subject);
             }
 
-            findings.Add(new Finding { Address = entry.Address, AddressAt = entry.At, Passages = passages });
+            findings.Add(new Finding { Address = entry.Address, AddressAt = entry.At, Passages = passages, HasDiagnosis = false });
         }
 
         if (findings.Count == 0)
@@ -75,7 +75,7 @@ internal static class NoticeReader
         var lines = new List<SourceLine>();
         foreach (var part in plain)
         {
-            lines.AddRange(BeforeCopy(part.Body, keepFields: false));
+            lines.AddRange(BeforeCopy(part.Body));
         }
 
         if (lines.Exists(l => l.Text.AsSpan().Trim().Length > 0))
@@ -85,14 +85,14 @@ internal static class NoticeReader
 
         foreach (var part in own.Where(p => p.MediaType.StartsWith("text/html", StringComparison.Ordinal)))
         {
-            lines.AddRange(BeforeCopy(HtmlText.Strip(part.Body), keepFields: false));
+            lines.AddRange(BeforeCopy(HtmlText.Strip(part.Body)));
         }
 
         return lines;
     }
 
     /// <summary>Cuts off the copy of the message, which must not be taken for the diagnosis.</summary>
-    public static List<SourceLine> BeforeCopy(IReadOnlyList<SourceLine> lines, bool keepFields)
+    public static List<SourceLine> BeforeCopy(IReadOnlyList<SourceLine> lines)
     {
         var kept = new List<SourceLine>();
         var i = 0;
@@ -116,7 +116,7 @@ internal static class NoticeReader
             }
         }
 
-        return keepFields || kept.Count > 0 ? kept : [.. lines];
+        return kept;
     }
 
     /// <summary>Recipients that begin a line, or that a command or a label names.</summary>
@@ -205,7 +205,7 @@ internal static class NoticeReader
     private static bool IsCopyMark(string line)
     {
         var text = line.AsSpan().Trim();
-        if (text.Length < 8 || text.Length > 120 || text[0] is not ('-' or '=' or '*' or '_' or '+' or '|' or '#' or '<'))
+        if (text.Length < 8 || text.Length > 120 || text[0] is not ('-' or '=' or '*' or '_' or '+'))
         {
             return false;
         }

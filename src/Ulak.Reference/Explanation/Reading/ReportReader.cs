@@ -15,7 +15,7 @@ internal static class ReportReader
                 continue;
             }
 
-            report = ReportFields.Read(part.MediaType.EndsWith("delivery-status", StringComparison.Ordinal) ? part.Body : NoticeReader.BeforeCopy(part.Body, keepFields: true));
+            report = ReportFields.Read(part.MediaType.EndsWith("delivery-status", StringComparison.Ordinal) ? part.Body : NoticeReader.BeforeCopy(part.Body));
             if (report is not null)
             {
                 from = part;

@@ -1,0 +1,89 @@
+using System.Text;
+using CsCheck;
+using Ulak.Reference.Explanations;
+using Xunit;
+
+namespace Ulak.Reference.Tests.Explanation;
+
+public sealed class AnyInputTests
+{
+    private static readonly string[] Scraps =
+    [
+        "550 5.1.1 ", "<a@b.example>", "\r\n", "\n", "--b\n", "Content-Type: multipart/mixed; boundary=b\n", "Content-Type: message/rfc822\n\n", "Content-Transfer-Encoding: base64\n", "=3D=", "From: x@y\nTo: z@w\n",
+        "Final-Recipient: rfc822; ", "Diagnostic-Code: smtp; ", "user ", "unknown ", "mailbox full ", "RCPT TO:<", "354 ", ".\n", "=?utf-8?B?", "?=", "\u001b$B", "🦊", "\0", "\t ", ":::", "@@", "4.", "5.5.5.5", " status=bounced (", "to=<",
+    ];
+
+    [Fact]
+    public void Any_octets_give_an_answer() =>
+        Gen.Byte.Array[0, 400].Sample(octets => Check(Explainer.Explain(octets), SourceLength(octets)), iter: 2000);
+
+    [Fact]
+    public void Any_mixture_of_what_stands_in_mail_gives_an_answer() =>
+        Gen.Int[0, Scraps.Length - 1].Select(i => Scraps[i]).Array[0, 60].Sample(scraps =>
+        {
+            var text = string.Concat(scraps);
+            Check(Explainer.Explain(text), text.Length);
+        }, iter: 3000);
+
+    [Theory]
+    [InlineData("user ")]
+    [InlineData("user unknown ")]
+    [InlineData("550 5.1.1 <a@b.example>: mailbox full\n")]
+    [InlineData("a@b.example\n")]
+    [InlineData("<a@b.example>: \n\n")]
+    [InlineData("--b\n")]
+    [InlineData("From: a@b\nContent-Type: multipart/mixed; boundary=b\n\n--b\n")]
+    [InlineData("x")]
+    [InlineData("@")]
+    [InlineData("=")]
+    [InlineData("\n")]
+    [InlineData("Final-Recipient: rfc822; a@b.example\nStatus: 5.0.0\n\n")]
+    [InlineData("RCPT TO:<a@b.example>\n550 no\n")]
+    public void The_work_grows_with_the_length_and_with_nothing_else(string scrap)
+    {
+        var small = Work(scrap, 20_000);
+        var large = Work(scrap, 200_000);
+
+        // Ten times the text: ten times the work, and a constant for what is looked at once.
+        Assert.True(large <= (small * 14) + 200_000, $"{small} steps for 20,000 characters, {large} for 200,000");
+    }
+
+    [Fact]
+    public void A_megabyte_is_read_whole()
+    {
+        var text = new StringBuilder("From: MAILER-DAEMON@example.net\nTo: a@example.net\nSubject: failure notice\n\n<ayse@example.org>:\n550 5.1.1 No such user\n\n");
+        while (text.Length < 1 << 20)
+        {
+            text.Append("Some words about something that has nothing to do with it, user by user, mailbox by mailbox.\n");
+        }
+
+        var recipient = Assert.Single(Explainer.Explain(text.ToString()).Recipients);
+        Assert.Equal(Reason.AddressUnknown, recipient.Reason);
+    }
+
+    private static long Work(string scrap, int length)
+    {
+        var text = new StringBuilder(length + scrap.Length);
+        while (text.Length < length)
+        {
+            text.Append(scrap);
+        }
+
+        Explainer.Explain(text.ToString(), ExplainOptions.Default, out var work);
+        return work;
+    }
+
+    private static int SourceLength(byte[] octets) => Explanations.Reading.SourceText.FromBytes(octets).Length;
+
+    private static void Check(ExplanationResult result, int length)
+    {
+        foreach (var recipient in result.Recipients)
+        {
+            Assert.All(recipient.Evidence, e => Assert.InRange(e.Offset, 0, length));
+            Assert.All(recipient.Evidence, e => Assert.InRange(e.Offset + e.Length, e.Offset, length));
+            Assert.NotEmpty(recipient.Steps);
+        }
+
+        Assert.NotEmpty(ExplanationDocument.From(result).ToJson());
+    }
+}
