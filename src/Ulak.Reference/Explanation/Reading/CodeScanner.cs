@@ -78,7 +78,7 @@ internal static class CodeScanner
         }
 
         var parts = text[start..end].Split('.');
-        
+
         // RFC 3463 §3 has the subjects 0 to 7; what has others is a version or a date.
         return parts[1].Length == 1 && parts[1][0] <= '7' && parts[2].Length <= 3 ? (text[start..end], end) : null;
     }

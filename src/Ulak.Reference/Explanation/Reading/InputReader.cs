@@ -88,7 +88,7 @@ internal static class InputReader
         {
             Address = e.Address,
             AddressAt = e.At,
-            Passages = e.Text.IsEmpty ? [whole] : [e.Text, whole],
+            Passages = entries.Count > NoticeReader.MaxSharing ? [e.Text] : e.Text.IsEmpty ? [whole] : [e.Text, whole],
         }));
     }
 }

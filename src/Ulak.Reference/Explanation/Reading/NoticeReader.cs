@@ -8,6 +8,12 @@ internal sealed record NoticeEntry(string Address, Evidence At, Passage Text);
 /// <summary>Bounces that were written for people: qmail, Exim, old Sendmail, Exchange, and whoever made up a form of their own.</summary>
 internal static class NoticeReader
 {
+    /// <summary>More recipients than these do not share the notice's text: it would be read again for each.</summary>
+    public const int MaxSharing = 10;
+
+    /// <summary>What is reported at most; the explainer's own limit is lower.</summary>
+    public const int MaxRecipients = 2000;
+
     private static readonly string[] Systems = ["mailer-daemon", "mailerdaemon", "postmaster", "mail delivery", "microsoftexchange", "mail administrator", "mdaemon", "mail system", "bounce@", "bounces@", "no-reply@", "mailadmin", "mail-daemon", "maildaemon"];
 
     private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail", "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning", "notification", "mail system error", "returned to sender", "blocked", "エラー", "配信", "teslim", "iletilemedi"];
@@ -49,7 +55,11 @@ internal static class NoticeReader
                 passages.Add(entry.Text);
             }
 
-            passages.Add(whole);
+            if (entries.Count <= MaxSharing || (passages.Count == 0 && findings.Count < MaxSharing))
+            {
+                passages.Add(whole);
+            }
+
             if (subject is not null)
             {
                 passages.Add(subject);

@@ -31,15 +31,16 @@ internal static class ReportReader
         var notice = NoticeReader.Notice(entity, parts.Where(p => !ReferenceEquals(p, from) || !p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal)));
         var entries = NoticeReader.Entries(notice, null);
         var findings = new List<Finding>();
-        foreach (var group in report.Recipients)
+        var whole = report.Recipients.Count <= NoticeReader.MaxSharing ? new Passage(notice) : null;
+        foreach (var group in report.Recipients.Take(NoticeReader.MaxRecipients))
         {
-            findings.Add(Recipient(group, report.Message, notice, entries));
+            findings.Add(Recipient(group, report.Message, whole, entries));
         }
 
         return new Reading(InputKind.DeliveryReport, WithoutTwins(findings));
     }
 
-    private static Finding Recipient(List<HeaderField> group, List<HeaderField> message, IReadOnlyList<SourceLine> notice, List<NoticeEntry> entries)
+    private static Finding Recipient(List<HeaderField> group, List<HeaderField> message, Passage? whole, List<NoticeEntry> entries)
     {
         var (address, at) = Address(group, entries);
         var passages = new List<Passage>();
@@ -62,9 +63,9 @@ internal static class ReportReader
             }
         }
 
-        if (entries.Count <= 1 || passages.Count == 0)
+        if (whole is not null && (entries.Count <= 1 || passages.Count == 0))
         {
-            passages.Add(new Passage(notice));
+            passages.Add(whole);
         }
 
         return new Finding
@@ -124,7 +125,7 @@ internal static class ReportReader
             }
             else if (result[index].Status == finding.Status)
             {
-                result[index] = result[index] with { Passages = [.. result[index].Passages, .. finding.Passages] };
+                result[index] = result[index].Passages.Count > 6 ? result[index] : result[index] with { Passages = [.. result[index].Passages, .. finding.Passages] };
             }
             else
             {
