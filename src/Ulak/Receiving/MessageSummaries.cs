@@ -21,8 +21,8 @@ internal static class MessageSummaries
             using var message = MimeMessage.Load(stream);
             var text = TextOf(message);
             return new MessageSummary(
-                Field(message.From.ToString()),
-                Field(message.To.ToString()),
+                Field(Names(message.From)),
+                Field(Names(message.To)),
                 Field(message.Subject),
                 Field(message.MessageId),
                 Preview(text),
@@ -34,6 +34,14 @@ internal static class MessageSummaries
             return Unreadable;
         }
     }
+
+    /// <summary>Addresses as people read them: decoded, and without the quotes of the grammar.</summary>
+    private static string Names(InternetAddressList addresses) => string.Join(", ", addresses.Select(address => address switch
+    {
+        MailboxAddress { Name: { Length: > 0 } name } mailbox => $"{name} <{mailbox.Address}>",
+        MailboxAddress mailbox => mailbox.Address,
+        _ => address.ToString(),
+    }));
 
     private static string TextOf(MimeMessage message)
     {

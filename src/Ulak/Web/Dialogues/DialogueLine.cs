@@ -20,7 +20,7 @@ public sealed record DialogueLine(TimeSpan At, string Kind, string By, string Be
                 var lines = Encoding.UTF8.GetString(said.Reply.Wire.Span).TrimEnd('\r', '\n').Split("\r\n");
                 for (var i = 0; i < lines.Length; i++)
                 {
-                    yield return new(said.At, kind, "S", lines[i], "", "", null, i == 0 ? LineMeaning.OfReply(said.Reply) : "");
+                    yield return new(said.At, kind, "S", lines[i], "", "", null, i == 0 ? LineMeaning.OfReply(said.Reply) : LineMeaning.OfFurtherLine(said.Reply, i));
                 }
 
                 break;

@@ -70,6 +70,32 @@ internal static class LineMeaning
         },
     };
 
+    /// <summary>The lines after the first: after EHLO each names an extension; elsewhere the text goes on.</summary>
+    public static string OfFurtherLine(Reply reply, int line)
+    {
+        if (reply.Code.Value != 250 || reply.Enhanced is not null || line >= reply.Lines.Length)
+        {
+            return "";
+        }
+
+        var (keyword, argument) = reply.Lines[line].Split(' ', 2) is [var name, var rest] ? (name, rest) : (reply.Lines[line], "");
+        return keyword.ToUpperInvariant() switch
+        {
+            "PIPELINING" => "Commands may be sent without waiting for each reply (RFC 2920).",
+            "SIZE" => argument.Length > 0 ? $"The largest message is {argument} octets (RFC 1870)." : "A message's size may be declared (RFC 1870).",
+            "8BITMIME" => "Lines of the message may hold octets above 127 (RFC 6152).",
+            "ENHANCEDSTATUSCODES" => "Replies carry a second, finer code (RFC 2034).",
+            "SMTPUTF8" => "Addresses and headers may be in UTF-8 (RFC 6531).",
+            "HELP" => "HELP explains the commands (RFC 5321 §4.1.1.8).",
+            "STARTTLS" => "The channel can be encrypted (RFC 3207).",
+            "AUTH" => $"The client can log in, by {argument} (RFC 4954).",
+            "CHUNKING" => "The message may come in counted pieces, by BDAT (RFC 3030).",
+            "BINARYMIME" => "The message may be binary (RFC 3030).",
+            "DSN" => "Reports of delivery can be asked for (RFC 3461).",
+            _ => "An extension of the server.",
+        };
+    }
+
     public static string OfEvent(Happened happened) => (happened.What, happened.Detail) switch
     {
         (SessionEvent.Connected, var peer) => $"{peer} connected",
