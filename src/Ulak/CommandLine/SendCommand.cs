@@ -80,7 +80,14 @@ internal static class SendCommand
 
     private static SmtpClientTimeouts Every(TimeSpan limit) => new()
     {
-        Connect = limit, Greeting = limit, Mail = limit, Recipient = limit, DataStart = limit, DataBlock = limit, DataEnd = limit, Reset = limit,
+        Connect = limit,
+        Greeting = limit,
+        Mail = limit,
+        Recipient = limit,
+        DataStart = limit,
+        DataBlock = limit,
+        DataEnd = limit,
+        Reset = limit,
     };
 
     private static string Remedy(ClientFault fault) => fault.Kind switch
