@@ -33,9 +33,11 @@ internal static class AddressScanner
             }
 
             end = at + 1 + text.AsSpan(at + 1, end - at - 1).TrimEnd(".-").Length;
-            if (start < at && end > at + 1)
+            // What is left of the @ may be punctuation alone: then there is no address here.
+            var letter = text.AsSpan(start, at - start).IndexOfAnyExcept("'=.");
+            if (letter >= 0 && end > at + 1)
             {
-                start += text.AsSpan(start, at - start).IndexOfAnyExcept("'=.");
+                start += letter;
                 return (text[start..end].Trim('\''), start, end);
             }
 
