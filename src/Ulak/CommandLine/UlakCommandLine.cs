@@ -47,6 +47,7 @@ internal static class UlakCommandLine
         InboxCommand.Create(),
         SendCommand.Create(),
         ConfigCommand.Create(),
+        Reference.ExplainCommand.Create(),
         VersionCommand.Create(),
     };
 

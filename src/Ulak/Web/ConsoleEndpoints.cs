@@ -1,5 +1,6 @@
 using Ulak.Configuration;
 using Ulak.Web.Messages;
+using Ulak.Reference;
 using Ulak.Web.Pages;
 
 namespace Ulak.Web;
@@ -18,6 +19,7 @@ internal static class ConsoleEndpoints
         MessageEndpoints.Map(app, settings.Smtp.Address.ToString());
         SessionEndpoints.Map(app, settings.Smtp.Address.ToString());
         EventEndpoints.Map(app);
+        app.MapExplain();
         app.MapFallback(() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound));
     }
 
