@@ -125,7 +125,8 @@ internal static class ExplainCommand
     {
         foreach (var (label, value) in Rows(recipient, texts))
         {
-            Console.Out.WriteLine($"{label}: {value.Replace("\n", "\n  ", StringComparison.Ordinal)}");
+            var before = label.Length == 0 ? "  " : label.EndsWith('?') ? label + " " : label + ": ";
+            Console.Out.WriteLine(before + value.Replace("\n", "\n  ", StringComparison.Ordinal));
         }
 
         Console.Out.WriteLine();

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
-using Ulak.Web;
 using Ulak.Receiving;
 using Ulak.Server;
 using Ulak.Storage;
+using Ulak.Web;
 
 namespace Ulak.Serving;
 
@@ -22,16 +22,10 @@ internal static class UlakHost
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(settings.Log.Level);
-        builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft", settings.Log.Level > LogLevel.Warning ? settings.Log.Level : LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Logging.AddSimpleConsole(console =>
-        {
-            console.SingleLine = true;
-            console.TimestampFormat = "HH:mm:ss ";
-            console.UseUtcTimestamp = false;
-        });
-        builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
+        builder.Logging.AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(store);

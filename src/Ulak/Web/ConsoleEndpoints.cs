@@ -1,6 +1,6 @@
 using Ulak.Configuration;
-using Ulak.Web.Messages;
 using Ulak.Reference;
+using Ulak.Web.Messages;
 using Ulak.Web.Pages;
 
 namespace Ulak.Web;

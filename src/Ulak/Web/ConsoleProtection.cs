@@ -15,7 +15,8 @@ internal static class ConsoleProtection
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = PagePolicy;
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Not no-referrer: under it browsers send "Origin: null" with a form of our own.
+        headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
         if (!IsOurName(context.Request.Host.Host))
@@ -41,7 +42,9 @@ internal static class ConsoleProtection
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();
         var origin = request.Headers.Origin.ToString();
-        return site is "" or "same-origin" or "none" && (origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}");
+        return site.Length > 0
+            ? site is "same-origin" or "none"
+            : origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}";
     }
 
     private static Task RefuseAsync(HttpContext context, string sentence)

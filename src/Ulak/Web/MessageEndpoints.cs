@@ -1,7 +1,7 @@
-using Ulak.Web.Messages;
-using Ulak.Web.Pages;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Web.Messages;
+using Ulak.Web.Pages;
 
 namespace Ulak.Web;
 

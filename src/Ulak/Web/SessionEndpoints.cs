@@ -1,8 +1,8 @@
-using Ulak.Web.Dialogues;
-using Ulak.Web.Pages;
 using Ulak.Receiving;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Web.Dialogues;
+using Ulak.Web.Pages;
 
 namespace Ulak.Web;
 

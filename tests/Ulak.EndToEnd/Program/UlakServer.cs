@@ -14,6 +14,7 @@ internal sealed class UlakServer : IAsyncDisposable
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
     private readonly bool _ownsData;
+    private bool _disposed;
 
     private UlakServer(Process process, int smtpPort, int consolePort, string data, bool ownsData)
     {
@@ -116,6 +117,12 @@ internal sealed class UlakServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_disposed)
+        {
+            return;
+        }
+
+        _disposed = true;
         if (!_process.HasExited)
         {
             _process.Kill();

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Deque.AxeCore.Playwright;
+using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using Ulak.EndToEnd.Program;
 using Xunit;
@@ -11,6 +11,8 @@ namespace Ulak.EndToEnd.Web;
 public sealed class PageTests(Browser browser)
 {
     private const string Html = "<html><body><p id=hello>Hello</p><script>document.getElementById('hello').textContent='script ran'</script><img src='http://127.0.0.1:{0}/pixel.png' onerror='document.body.textContent=1'><link rel=stylesheet href='http://127.0.0.1:{0}/x.css'><meta http-equiv=refresh content='0;url=http://127.0.0.1:{0}/'></body></html>";
+
+    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
 
     [Fact]
     public async Task Mail_appears_without_a_reload()
@@ -81,7 +83,7 @@ public sealed class PageTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Source" }).ClickAsync();
         await Assertions.Expect(page.Locator("pre.source")).ToContainTextAsync("Received: from client.example");
         await page.GetByRole(AriaRole.Link, new() { Name = "How it came" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("354 ")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("354 Send the message")).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -153,8 +155,11 @@ public sealed class PageTests(Browser browser)
             await page.GotoAsync(address);
         }
 
-        var result = await page.RunAxe();
-        Assert.True(result.Violations.Length == 0, address + "\n" + string.Join('\n', result.Violations.Select(v => $"{v.Id}: {v.Help} {string.Join(' ', v.Nodes.Select(n => n.Html))}")));
+        // In the page alone: the frame of a message runs no script, and so could never answer.
+        await page.EvaluateAsync(Axe);
+        var violations = await page.EvaluateAsync<string[]>(
+            "async () => (await axe.run(document, { iframes: false })).violations.map(v => `${v.id}: ${v.help} ${v.nodes.map(n => n.html).join(' ')}`)");
+        Assert.True(violations.Length == 0, address + "\n" + string.Join('\n', violations));
     }
 
     private static async Task DeliverAsync(UlakServer server, string subject, string fields = "", string body = "the text")
