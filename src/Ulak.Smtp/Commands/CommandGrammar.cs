@@ -196,7 +196,7 @@ internal ref struct CommandGrammar
     // ehlo = "EHLO" SP ( Domain / address-literal ) CRLF; helo = "HELO" SP Domain CRLF   RFC 5321 §4.1.1.1; LHLO as EHLO, RFC 2033 §4.1
     private SyntaxFault? Hello()
     {
-        if (SpaceAfterVerb("a domain", FaultKind.MissingArgument) is { } fault)
+        if (SpaceAfterVerb("a domain", FaultKind.MissingArgument, FaultSubject.ClientName) is { } fault)
         {
             return fault;
         }
@@ -453,12 +453,12 @@ internal ref struct CommandGrammar
     }
 
     /// <summary>One space, then something: what follows a verb or a word.</summary>
-    private SyntaxFault? SpaceAfterVerb(string expected, FaultKind missing)
+    private SyntaxFault? SpaceAfterVerb(string expected, FaultKind missing, string subject = FaultSubject.Argument)
     {
         var spaces = Octets.SpaceRun(Rest);
         if (_position + spaces == _line.Length)
         {
-            return Fault(missing, _line.Length, 0, expected, missing == FaultKind.MissingKeyword ? FaultSubject.Command : FaultSubject.Argument);
+            return Fault(missing, _line.Length, 0, expected, missing == FaultKind.MissingKeyword ? FaultSubject.Command : subject);
         }
 
         if (spaces > 1 || _line[_position] != ' ')
