@@ -1,4 +1,5 @@
 using System.Net;
+using Ulak.Server.Tls;
 using Ulak.Smtp;
 
 namespace Ulak.Server;
@@ -24,6 +25,18 @@ public sealed record SessionFacts
     /// <summary>What the client said after EHLO, HELO or LHLO; null before.</summary>
     public string? ClientName { get; init; }
 
+    /// <summary>What TLS agreed on; null in clear.</summary>
+    public TlsFacts? Tls { get; init; }
+
+    /// <summary>Who logged in; null for nobody.</summary>
+    public string? User { get; init; }
+
+    /// <summary>The mechanism of the login; null for none.</summary>
+    public string? Mechanism { get; init; }
+
+    /// <summary>The verb of the hello: SMTP, ESMTP or LMTP.</summary>
+    public string Greeted { get; init; } = "SMTP";
+
     /// <summary>The protocol as the Received header's <c>with</c> says it, RFC 3848: SMTP, ESMTP, ESMTPS, ESMTPSA, UTF8SMTP …</summary>
-    public string Protocol { get; init; } = "SMTP";
+    public string Protocol => Greeted == "SMTP" ? "SMTP" : Greeted + (Tls is null ? "" : "S") + (User is null ? "" : "A");
 }

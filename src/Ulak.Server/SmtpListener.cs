@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Net;
+using Ulak.Server.Commands;
 using Ulak.Server.Limits;
 using Ulak.Server.Sessions;
 using Ulak.Smtp.Parameters;
@@ -10,6 +11,8 @@ namespace Ulak.Server;
 /// <summary>Serves the connections of one listener: give it each one as a pair of pipes. Safe for use from any thread.</summary>
 public sealed class SmtpListener
 {
+    private readonly HelloReplies _hello;
+
     /// <summary>A listener.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public SmtpListener(SmtpServer server, SmtpListenerOptions options)
@@ -23,13 +26,14 @@ public sealed class SmtpListener
 
         Server = server;
         Options = options;
-        Offered = options.Offered & SmtpListenerOptions.Implemented;
+        Offered = Possible(options);
+        _hello = new HelloReplies(options, Offered);
 
         // RFC 5321 §4.2: "ESMTP" in the greeting; no version, for it would tell an attacker what to try.
-        Greeting = new Reply(220, null, $"{options.HostName} ESMTP");
+        Greeting = new Reply(220, null, $"{options.HostName} {(options.Kind == ListenerKind.Lmtp ? "LMTP" : "ESMTP")}");
         HeloReply = new Reply(250, null, options.HostName);
-        EhloReply = new Reply(250, null, [options.HostName, .. Keywords()]);
         TooBigReply = Replies.MessageTooBig(options.Limits.MessageOctets);
+        HelpReply = CommandTable.Overview(this);
     }
 
     /// <summary>What the listener's sessions are like.</summary>
@@ -43,9 +47,13 @@ public sealed class SmtpListener
 
     internal Reply HeloReply { get; }
 
-    internal Reply EhloReply { get; }
-
     internal Reply TooBigReply { get; }
+
+    internal Reply HelpReply { get; }
+
+    internal Extensions OfferedTo(SessionFacts facts) => _hello.Offered(facts);
+
+    internal Reply HelloReply(SessionFacts facts) => _hello.Reply(facts);
 
     /// <summary>
     /// Serves one connection to its end. It throws nothing that a client can cause, and completes neither pipe: that is for who owns the connection,
@@ -81,37 +89,19 @@ public sealed class SmtpListener
         }
     }
 
-    // RFC 5321 §4.1.1.1: ehlo-line, one for each extension.
-    private IEnumerable<string> Keywords()
+    private static Extensions Possible(SmtpListenerOptions options)
     {
-        if (Offered.HasFlag(Extensions.Pipelining))
+        var offered = options.Offered & SmtpListenerOptions.Implemented;
+        if (options.Tls is null or { Implicit: true })
         {
-            yield return "PIPELINING";
+            offered &= ~Extensions.StartTls;
         }
 
-        if (Offered.HasFlag(Extensions.Size))
+        if (options.Tls is null)
         {
-            yield return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SIZE {Options.Limits.MessageOctets}");
+            offered &= ~Extensions.RequireTls;
         }
 
-        if (Offered.HasFlag(Extensions.EightBitMime))
-        {
-            yield return "8BITMIME";
-        }
-
-        if (Offered.HasFlag(Extensions.EnhancedStatusCodes))
-        {
-            yield return "ENHANCEDSTATUSCODES";
-        }
-
-        if (Offered.HasFlag(Extensions.SmtpUtf8))
-        {
-            yield return "SMTPUTF8";
-        }
-
-        if (Offered.HasFlag(Extensions.Help))
-        {
-            yield return "HELP";
-        }
+        return options.Auth is null ? offered & ~Extensions.Auth : offered;
     }
 }

@@ -1,4 +1,6 @@
+using Ulak.Server.Auth;
 using Ulak.Server.Limits;
+using Ulak.Server.Tls;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 
@@ -9,13 +11,23 @@ public sealed record SmtpListenerOptions
 {
     /// <summary>The extensions that the server has.</summary>
     internal const Extensions Implemented =
-        Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help;
+        Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help
+        | Extensions.StartTls | Extensions.Auth | Extensions.Chunking | Extensions.BinaryMime | Extensions.Dsn | Extensions.RequireTls | Extensions.Limits | Extensions.MtPriority;
 
     /// <summary>The listener's name, for logs and the console.</summary>
     public string Name { get; init; } = "smtp";
 
     /// <summary>The server's own name: in the greeting, in the reply to EHLO and in the Received header. A domain, or an address literal (RFC 5321 §4.1.3).</summary>
     public string HostName { get; init; } = "localhost";
+
+    /// <summary>What the listener is for.</summary>
+    public ListenerKind Kind { get; init; }
+
+    /// <summary>TLS; null where it is not offered.</summary>
+    public SmtpTls? Tls { get; init; }
+
+    /// <summary>AUTH; null where it is not offered.</summary>
+    public SmtpAuth? Auth { get; init; }
 
     /// <summary>How exact a client must be.</summary>
     public Strictness Strictness { get; init; } = Strictness.Strict;
@@ -41,6 +53,16 @@ public sealed record SmtpListenerOptions
         if (HostName.Length is 0 or > 255 || HostName.AsSpan().ContainsAnyExceptInRange('!', '~'))
         {
             problems.Add($"{nameof(HostName)} is '{HostName}', but must be a domain or an address literal in ASCII (RFC 5321 §2.3.5).");
+        }
+
+        if (Kind == ListenerKind.Submission && Auth is null)
+        {
+            problems.Add($"{nameof(Auth)} is missing, but a listener for submission demands a login (RFC 6409 §4.3).");
+        }
+
+        if (Offered.HasFlag(Extensions.BinaryMime) && !Offered.HasFlag(Extensions.Chunking))
+        {
+            problems.Add($"{nameof(Offered)} has BINARYMIME without CHUNKING, but binary mail comes by BDAT alone (RFC 3030 §3).");
         }
 
         problems.AddRange(Limits.Check());

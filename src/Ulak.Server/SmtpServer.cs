@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Server.Auth;
 using Ulak.Server.Limits;
 using Ulak.Server.Sessions;
 using Ulak.Smtp;
@@ -33,6 +34,7 @@ public sealed class SmtpServer : IDisposable
         Log = logger ?? NullLogger.Instance;
         Admission = new Admission(limits);
         Clock = new DeadlineClock(Time);
+        Logins = new LoginGuard(Time);
     }
 
     internal IMailSink Sink { get; }
@@ -46,6 +48,8 @@ public sealed class SmtpServer : IDisposable
     internal Admission Admission { get; }
 
     internal DeadlineClock Clock { get; }
+
+    internal LoginGuard Logins { get; }
 
     /// <summary>Stops the clock. To be called when no session is open any more.</summary>
     public void Dispose() => Clock.Dispose();

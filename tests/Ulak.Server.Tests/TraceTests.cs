@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Net;
 using System.Text;
+using Ulak.Server.Tls;
 using Ulak.Server.Trace;
 using Ulak.Smtp;
 using Ulak.Smtp.Addresses;
@@ -20,7 +21,7 @@ public sealed class TraceTests
         OpenedAt = At,
         Listener = "smtp",
         ClientName = "client.example",
-        Protocol = "ESMTP",
+        Greeted = "ESMTP",
         Remote = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1234),
     };
 
@@ -61,7 +62,19 @@ public sealed class TraceTests
     [InlineData("ESMTPSA", true, "UTF8SMTPSA")]
     [InlineData("LMTP", true, "UTF8LMTP")]
     public void The_protocol_is_named_by_RFC_3848_and_RFC_6531(string protocol, bool utf8, string expected) =>
-        Assert.Contains($" with {expected} id ", Write(Facts with { Protocol = protocol }, new TraceEnvelope(null, utf8, At)), StringComparison.Ordinal);
+        Assert.Contains($" with {expected} id ", Write(Session(protocol), new TraceEnvelope(null, utf8, At)), StringComparison.Ordinal);
+
+    private static SessionFacts Session(string protocol)
+    {
+        var greeted = protocol[..(protocol.IndexOf("MTP", StringComparison.Ordinal) + 3)];
+        var rest = protocol[greeted.Length..];
+        return Facts with
+        {
+            Greeted = greeted,
+            Tls = rest.Contains('S', StringComparison.Ordinal) ? new TlsFacts("TLS 1.3", "TLS_AES_256_GCM_SHA384", null, "CN=mx.example.org", null) : null,
+            User = rest.Contains('A', StringComparison.Ordinal) ? "ann" : null,
+        };
+    }
 
     [Theory]
     [InlineData("2026-01-01T00:00:00+00:00", "Thu, 01 Jan 2026 00:00:00 +0000")]

@@ -63,6 +63,9 @@ internal sealed record CommandRule
     /// <summary>The refusal in <see cref="Phase.RecipientsGiven"/>; null where it may stand there.</summary>
     public Reply? WhenRecipientsGiven { get; init; }
 
+    /// <summary>The refusal in <see cref="Phase.InChunks"/>; null where it may stand there.</summary>
+    public Reply? WhenInChunks { get; init; }
+
     /// <summary>The reply to the command where the server knows it and does not offer it.</summary>
     public required Reply NotOffered { get; init; }
 
@@ -79,6 +82,7 @@ internal sealed record CommandRule
         Phase.MailGiven => WhenMailGiven,
         Phase.RecipientsRefused => WhenRecipientsRefused,
         Phase.RecipientsGiven => WhenRecipientsGiven,
+        Phase.InChunks => WhenInChunks,
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, null),
     };
 }

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Ulak.Server.Sessions;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
@@ -29,12 +30,14 @@ internal static class CommandTable
             WhenMailGiven = Replies.NestedMail,
             WhenRecipientsRefused = Replies.NestedMail,
             WhenRecipientsGiven = Replies.NestedMail,
+            WhenInChunks = Replies.InChunks("MAIL"),
         },
         Rule(Verb.Rcpt, "RCPT", Arguments, RcptHandler.HandleAsync,
             "RCPT TO:<address> [parameters]", "Names one recipient; say it again for each.") with
         {
             WhenConnected = Replies.HelloFirst("RCPT"),
             WhenReady = Replies.MailFirst("RCPT"),
+            WhenInChunks = Replies.InChunks("RCPT"),
         },
         Rule(Verb.Data, "DATA", Last, DataHandler.HandleAsync,
             "DATA", "Begins the message. It ends with a line that holds only a dot.") with
@@ -43,7 +46,35 @@ internal static class CommandTable
             WhenReady = Replies.MailFirst("DATA"),
             WhenMailGiven = Replies.RecipientFirst("DATA"),
             WhenRecipientsRefused = Replies.NoValidRecipients,
+            WhenInChunks = Replies.InChunks("DATA"),
         },
+        Rule(Verb.Bdat, "BDAT", Arguments, BdatHandler.HandleAsync,
+            "BDAT <octets> [LAST]", "Sends a piece of the message; exactly that many octets follow.") with
+        {
+            Extension = Extensions.Chunking,
+            WhenConnected = Replies.HelloFirst("BDAT"),
+            WhenReady = Replies.MailFirst("BDAT"),
+            WhenMailGiven = Replies.RecipientFirst("BDAT"),
+            WhenRecipientsRefused = Replies.NoValidRecipients,
+        },
+        Rule(Verb.StartTls, "STARTTLS", Clear | Last, StartTlsHandler.HandleAsync,
+            "STARTTLS", "Begins TLS; after it, say EHLO again.") with
+        {
+            Extension = Extensions.StartTls,
+            WhenConnected = Replies.HelloFirst("STARTTLS"),
+        },
+        Rule(Verb.Auth, "AUTH", Arguments | Last, AuthHandler.HandleAsync,
+            "AUTH <mechanism> [initial response]", "Logs you in.") with
+        {
+            Extension = Extensions.Auth,
+            WhenConnected = Replies.HelloFirst("AUTH"),
+            WhenMailGiven = Replies.LoginInTransaction,
+            WhenRecipientsRefused = Replies.LoginInTransaction,
+            WhenRecipientsGiven = Replies.LoginInTransaction,
+            WhenInChunks = Replies.LoginInTransaction,
+        },
+        Rule(Verb.Lhlo, "LHLO", Arguments | Clear | Last | Junk, HelloHandler.LhloAsync,
+            "LHLO <your domain or [address]>", "Says who you are; the reply lists what this server offers."),
         Rule(Verb.Rset, "RSET", Clear | Junk, RsetHandler.HandleAsync,
             "RSET", "Forgets the open transaction."),
         Rule(Verb.Noop, "NOOP", Clear | Last | Junk, NoopHandler.HandleAsync,
@@ -58,10 +89,6 @@ internal static class CommandTable
             "QUIT", "Ends the session."),
 
         // Known, and not there: RFC 5321 §4.2.4 wants 502 for these, not 500.
-        Rule(Verb.Lhlo, "LHLO", Arguments | Clear | Last, null, "LHLO <your domain>", "LMTP's EHLO."),
-        Rule(Verb.Bdat, "BDAT", Arguments, null, "BDAT <octets> [LAST]", "Sends a piece of the message.") with { Extension = Extensions.Chunking },
-        Rule(Verb.StartTls, "STARTTLS", Clear | Last, null, "STARTTLS", "Begins TLS.") with { Extension = Extensions.StartTls },
-        Rule(Verb.Auth, "AUTH", Arguments | Last, null, "AUTH <mechanism> [initial response]", "Says who you are, with proof.") with { Extension = Extensions.Auth },
         Rule(Verb.Etrn, "ETRN", Arguments | Last, null, "ETRN <domain>", "Asks for the mail that waits for a domain."),
         Rule(Verb.XClient, "XCLIENT", Arguments | Last, null, "XCLIENT <attributes>", "Says for whom a proxy speaks.") with { Extension = Extensions.XClient },
     ]);
@@ -72,17 +99,60 @@ internal static class CommandTable
     /// <summary>All commands.</summary>
     public static IEnumerable<CommandRule> All => ByVerb.Where(rule => rule is not null);
 
-    /// <summary>HELP without a command: RFC 5321 §4.1.1.8.</summary>
-    public static Reply Overview { get; } = new(214, "2.0.0", OverviewLines());
-
     /// <summary>The rule of a verb that is known; null for <see cref="Verb.Unknown"/>.</summary>
     public static CommandRule? Find(Verb verb) => ByVerb[(int)verb];
 
     /// <summary>The rule of a verb as it is written.</summary>
     public static CommandRule? Find(string name) => ByName.GetValueOrDefault(name);
 
-    /// <summary>Whether the server has the command, and a session's EHLO may use it.</summary>
-    public static bool IsOffered(CommandRule rule) => rule.Handler is not null;
+    /// <summary>Whether a listener has the command.</summary>
+    public static bool IsOffered(CommandRule rule, SmtpListener listener) =>
+        rule.Handler is not null && (rule.Extension & ~listener.Offered) == 0 && (listener.Options.Kind == ListenerKind.Lmtp
+            ? rule.Verb is not (Verb.Ehlo or Verb.Helo) // RFC 2033 §4.1
+            : rule.Verb != Verb.Lhlo);
+
+    /// <summary>Why a command cannot be done now, however well it is formed; null where it can.</summary>
+    public static Reply? Refusal(CommandRule rule, SessionState state)
+    {
+        var options = state.Listener.Options;
+        if (rule.Verb == Verb.StartTls && state.Facts.Tls is not null)
+        {
+            return Replies.TlsAlready;
+        }
+
+        if (!IsOffered(rule, state.Listener))
+        {
+            return rule.NotOffered;
+        }
+
+        if (options.Tls is { Required: true } && state.Facts.Tls is null && !rule.Has(CommandTraits.BeforeTls))
+        {
+            // RFC 3207 §4; it comes before the order, for in any order the command would be refused.
+            return state.Phase == Phase.Connected ? rule.RefusalIn(state.Phase) ?? Replies.TlsFirst : Replies.TlsFirst;
+        }
+
+        if (rule.RefusalIn(state.Phase) is { } refusal)
+        {
+            return options.Kind == ListenerKind.Lmtp && state.Phase == Phase.Connected ? Replies.LhloFirst(rule.Name) : refusal;
+        }
+
+        if (rule.Extension != 0 && state.Offered == 0)
+        {
+            return Replies.EhloFirst(rule.Name);
+        }
+
+        // RFC 4954 §6; RFC 6409 §4.3.
+        return rule.Verb == Verb.Mail && state.Facts.User is null && (options.Auth is { Required: true } || options.Kind == ListenerKind.Submission)
+            ? Replies.LoginFirst
+            : null;
+    }
+
+    /// <summary>HELP without a command: RFC 5321 §4.1.1.8.</summary>
+    public static Reply Overview(SmtpListener listener)
+    {
+        var names = All.Where(rule => IsOffered(rule, listener)).OrderBy(rule => rule.Verb).Select(rule => rule.Name);
+        return new Reply(214, "2.0.0", ["The commands of this server:", string.Join(' ', names), "HELP and a command tells more of it"]);
+    }
 
     private static CommandRule Rule(Verb verb, string name, CommandTraits traits, CommandHandler? handler, params string[] help) => new()
     {
@@ -104,11 +174,5 @@ internal static class CommandTable
         }
 
         return index;
-    }
-
-    private static string[] OverviewLines()
-    {
-        var names = All.Where(IsOffered).Select(rule => rule.Name);
-        return ["The commands of this server:", string.Join(' ', names), "HELP and a command tells more of it"];
     }
 }

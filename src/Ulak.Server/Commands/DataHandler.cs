@@ -8,6 +8,12 @@ internal static class DataHandler
 {
     public static async ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
     {
+        // RFC 3030 §3: what is binary has no lines, so no dot can end it.
+        if (state.Body == Smtp.Parameters.BodyType.BinaryMime)
+        {
+            return new Step(Replies.BinaryNeedsBdat);
+        }
+
         try
         {
             var refusal = await state.Transaction!.BeginDataAsync(state.SinkToken).ConfigureAwait(false);

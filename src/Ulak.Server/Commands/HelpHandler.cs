@@ -11,10 +11,10 @@ internal static class HelpHandler
         var topic = ((HelpCommand)command!).Topic;
         if (topic is null)
         {
-            return new Step(CommandTable.Overview);
+            return new Step(state.Listener.HelpReply);
         }
 
         var rule = CommandTable.Find(topic.Trim());
-        return new Step(rule is null || !CommandTable.IsOffered(rule) ? Replies.NoSuchTopic : rule.HelpReply);
+        return new Step(rule is null || !CommandTable.IsOffered(rule, state.Listener) ? Replies.NoSuchTopic : rule.HelpReply);
     }
 }

@@ -20,6 +20,13 @@ internal static class MailHandler
             return new Step(state.Listener.TooBigReply);
         }
 
+        // RFC 6409 §6.1: who submits may use only addresses that are its own.
+        if (state.Listener.Options is { Kind: ListenerKind.Submission, Auth: { } auth } && state.Facts.User is { } user && mail.From.Mailbox is { } sender
+            && !await auth.Users.MaySendAsAsync(user, sender, state.SinkToken).ConfigureAwait(false))
+        {
+            return new Step(Replies.NotYourAddress);
+        }
+
         var start = await state.Sink.BeginAsync(state.Facts, mail, state.SinkToken).ConfigureAwait(false);
         if (start.Refusal is { } refusal)
         {
@@ -29,6 +36,7 @@ internal static class MailHandler
         state.Transaction = start.Transaction ?? throw new InvalidOperationException("The sink answered MAIL with neither a transaction nor a refusal.");
         state.Mail = mail;
         state.SmtpUtf8 = parameters.SmtpUtf8;
+        state.Body = parameters.Body;
         state.Phase = Phase.MailGiven;
         return new Step(Replies.SenderAccepted);
     }

@@ -9,6 +9,9 @@ public sealed record SessionTimeouts
     /// <summary>For a whole command line after the last reply: 421 4.4.2. RFC 5321 §4.5.3.2.7: at least 5 minutes.</summary>
     public TimeSpan Command { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>For a TLS handshake. Short: it is two round trips, and until it is done nothing is known of the client.</summary>
+    public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>For the next piece of mail data: 421 4.4.2. RFC 5321 §4.5.3.2.5: 3 minutes.</summary>
     public TimeSpan DataBlock { get; init; } = TimeSpan.FromMinutes(3);
 
@@ -44,6 +47,7 @@ public sealed record SessionTimeouts
     {
         var problems = new List<string>();
         LimitCheck.Positive(problems, Command, nameof(Command));
+        LimitCheck.Positive(problems, Handshake, nameof(Handshake));
         LimitCheck.Positive(problems, DataBlock, nameof(DataBlock));
         LimitCheck.Positive(problems, Commit, nameof(Commit));
         LimitCheck.Positive(problems, Write, nameof(Write));

@@ -21,6 +21,12 @@ internal static partial class ServerLog
     [LoggerMessage(5, LogLevel.Error, "Session {Session}: a fault of the server's own ended it")]
     public static partial void SessionFailed(ILogger logger, MailId session, Exception cause);
 
+    [LoggerMessage(7, LogLevel.Warning, "Session {Session}: the TLS handshake with {Remote} failed: {Cause}")]
+    public static partial void TlsFailed(ILogger logger, MailId session, System.Net.EndPoint? remote, string cause);
+
+    [LoggerMessage(8, LogLevel.Warning, "Session {Session}: a login from {Remote} by {Mechanism} was wrong")]
+    public static partial void LoginFailed(ILogger logger, MailId session, System.Net.EndPoint? remote, string mechanism);
+
     [LoggerMessage(6, LogLevel.Warning, "Session {Session}: {Remote} was turned away: too many connections")]
     public static partial void NotAdmitted(ILogger logger, MailId session, System.Net.EndPoint? remote);
 }

@@ -64,6 +64,69 @@ public static class Replies
     /// <summary>RFC 5321 §4.2.4: known, but not offered here.</summary>
     public static Reply NotOffered(string verb) => new(502, "5.5.1", $"{verb} is not offered by this server");
 
+    /// <summary>HELO offers no extensions: RFC 5321 §4.1.1.1.</summary>
+    public static Reply EhloFirst(string verb) => new(503, "5.5.1", $"Say EHLO before {verb}: HELO offers no extensions");
+
+    /// <summary>RFC 2033 §4.1.</summary>
+    public static Reply LhloFirst(string verb) => new(503, "5.5.1", $"Say LHLO before {verb}");
+
+    /// <summary>RFC 3030 §2: once a chunk came, only chunks may follow.</summary>
+    public static Reply InChunks(string verb) => new(503, "5.5.1", $"{verb} cannot stand among chunks: finish the message with BDAT LAST, or forget it with RSET");
+
+    /// <summary>RFC 3030 §3.</summary>
+    public static Reply BinaryNeedsBdat { get; } = new(503, "5.5.1", "A message with BODY=BINARYMIME comes by BDAT, not by DATA");
+
+    /// <summary>RFC 3030 §2.</summary>
+    public static Reply ChunkTaken(long octets) => new(250, "2.0.0", string.Create(CultureInfo.InvariantCulture, $"{octets} octets received"));
+
+    /// <summary>RFC 3207 §4.</summary>
+    public static Reply StartTls { get; } = new(220, "2.0.0", "Begin the TLS handshake");
+
+    /// <summary>RFC 3207 §4.2: once is enough.</summary>
+    public static Reply TlsAlready { get; } = new(503, "5.5.1", "TLS is in use already");
+
+    /// <summary>RFC 3207 §4.</summary>
+    public static Reply TlsFirst { get; } = new(530, "5.7.0", "Say STARTTLS first: mail is taken here under TLS alone");
+
+    /// <summary>RFC 4954 §6.</summary>
+    public static Reply LoginFirst { get; } = new(530, "5.7.0", "Log in first, with AUTH: mail is taken here from users alone");
+
+    /// <summary>RFC 4954 §6.</summary>
+    public static Reply LoggedIn { get; } = new(235, "2.7.0", "You are logged in");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static Reply LoggedInAlready { get; } = new(503, "5.5.1", "You are logged in already");
+
+    /// <summary>RFC 4954 §4: within a transaction.</summary>
+    public static Reply LoginInTransaction { get; } = new(503, "5.5.1", "AUTH cannot stand within a transaction: finish it, or forget it with RSET");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static Reply LoginNeedsTls { get; } = new(538, "5.7.11", "A login needs TLS: say STARTTLS first");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static Reply NoSuchMechanism { get; } = new(504, "5.5.4", "No such mechanism here: the reply to EHLO lists them");
+
+    /// <summary>RFC 4954 §4 and §6; the same whether the user is known or not.</summary>
+    public static Reply WrongLogin { get; } = new(535, "5.7.8", "User and password do not fit together");
+
+    /// <summary>RFC 4954 §6: the users cannot be read now.</summary>
+    public static Reply LoginNotNow { get; } = new(454, "4.7.0", "Logins cannot be checked now: try again later");
+
+    /// <summary>RFC 4954 §4: the client said *.</summary>
+    public static Reply AuthCancelled { get; } = new(501, "5.7.0", "The login was cancelled, as you asked");
+
+    /// <summary>RFC 4954 §4.</summary>
+    public static Reply BadBase64 { get; } = new(501, "5.5.2", "That is not base64");
+
+    /// <summary>RFC 4954 §4: base64 of something that the mechanism does not know.</summary>
+    public static Reply BadResponse { get; } = new(501, "5.5.2", "That is no response of this mechanism");
+
+    /// <summary>RFC 4954 §4: against guessing.</summary>
+    public static Reply TooManyLogins { get; } = new(421, "4.7.0", "Too many wrong logins: try again later");
+
+    /// <summary>RFC 6409 §6.1; X.7.1 of RFC 3463 §3.8.</summary>
+    public static Reply NotYourAddress { get; } = new(553, "5.7.1", "The sender address is not one of yours: use an address of the user that you logged in as");
+
     /// <summary>A fault of the server's own while it did a command: RFC 5321 §4.2.3, X.3.0 of RFC 3463 §3.4.</summary>
     public static Reply CannotNow { get; } = new(451, "4.3.0", "The server cannot do this now: try again later");
 

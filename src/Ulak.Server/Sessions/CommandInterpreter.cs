@@ -55,7 +55,13 @@ internal sealed class CommandInterpreter(SessionState state, SessionLog log)
         var fault = CommandParser.Parse(line, new SyntaxRules(state.Listener.Options.Strictness, allowed), out var command);
         log.Heard(sequence, fault, command.Tolerances);
         var rule = CommandTable.Find(command.Verb);
-        var refusal = rule is null ? null : CommandTable.IsOffered(rule) ? rule.RefusalIn(state.Phase) : rule.NotOffered;
+        var refusal = rule is null ? null : CommandTable.Refusal(rule, state);
+        if (refusal is not null && rule!.Verb == Verb.Bdat && fault is null && CommandTable.IsOffered(rule, state.Listener))
+        {
+            // RFC 3030 §2: its octets come whether it is refused or not.
+            return new Said(rule, command.ToCommand(), refusal);
+        }
+
         refusal ??= fault?.ToReply();
         return refusal is null && rule!.Has(CommandTraits.HasArguments)
             ? new Said(rule, command.ToCommand(), null)

@@ -31,7 +31,7 @@ internal enum MailDataEnd
 /// The mail data of DATA, from the pipe to the sink, piece by piece: what is not taken by the sink is not read from the client.
 /// After a refusal it is read to its true end all the same, for nothing else tells where commands begin again.
 /// </summary>
-internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, SessionState state, SessionLog log)
+internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline, SessionState state, SessionLog log)
 {
     private const int LongestTrace = 2048;
 
@@ -62,7 +62,7 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
         await WriteTraceAsync().ConfigureAwait(false);
         while (true)
         {
-            var pending = input.ReadAsync();
+            var pending = channel.Input.ReadAsync();
             var waits = !pending.IsCompleted;
             var began = waits ? StartWaiting() : 0;
             var read = await pending.ConfigureAwait(false);
@@ -114,7 +114,7 @@ internal sealed class MailDataReceiver(PipeReader input, Deadline deadline, Sess
         }
 
         Taken += consumed;
-        input.AdvanceTo(buffer.GetPosition(consumed));
+        channel.Input.AdvanceTo(buffer.GetPosition(consumed));
         CheckSize();
         if (_unstuffer.IsComplete)
         {

@@ -17,4 +17,7 @@ internal enum Phase
 
     /// <summary>At least one recipient was accepted.</summary>
     RecipientsGiven,
+
+    /// <summary>A chunk was taken, and it was not the last: RFC 3030 §2.</summary>
+    InChunks,
 }

@@ -31,8 +31,19 @@ internal sealed class SessionLog(ILogger logger, TimeProvider time, SessionFacts
 
     public void Said(Reply reply) => recorder?.Record(new ReplySaid(time.GetElapsedTime(_began), reply));
 
-    public void MailData(long octets, bool complete) =>
-        recorder?.Record(new MailDataSaid(time.GetElapsedTime(_began), octets, Chunk: false, complete));
+    /// <summary>A line that is a secret: its length is recorded, and a star for each octet.</summary>
+    public void Secret(in ReadOnlySequence<byte> line)
+    {
+        if (recorder is not null)
+        {
+            var octets = new byte[Math.Min(line.Length, RecordedOctets)];
+            octets.AsSpan().Fill((byte)'*');
+            recorder.Record(new CommandSaid(time.GetElapsedTime(_began), octets, null, Tolerances.None));
+        }
+    }
+
+    public void MailData(long octets, bool complete, bool chunk = false) =>
+        recorder?.Record(new MailDataSaid(time.GetElapsedTime(_began), octets, chunk, complete));
 
     public void Happened(SessionEvent what, string? detail = null) =>
         recorder?.Record(new Happened(time.GetElapsedTime(_began), what, detail));

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Ulak.Server.Limits;
 using Ulak.Smtp.Replies;
@@ -7,7 +6,7 @@ using Ulak.Smtp.Replies;
 namespace Ulak.Server.Sessions;
 
 /// <summary>The session's mouth: gathers replies, and sends what has gathered in one flush.</summary>
-internal sealed class SessionOutput(PipeWriter writer, Deadline deadline, SessionTimeouts timeouts, SessionLog log)
+internal sealed class SessionOutput(SessionChannel channel, Deadline deadline, SessionTimeouts timeouts, SessionLog log)
 {
     /// <summary>What gathers at most before it is sent: a client that pipelines without reading must feel it.</summary>
     private const int Gathered = 16 * 1024;
@@ -30,7 +29,7 @@ internal sealed class SessionOutput(PipeWriter writer, Deadline deadline, Sessio
         }
 
         var wire = reply.Wire.Span;
-        writer.Write(wire);
+        channel.Output.Write(wire);
         _pending += wire.Length;
         Octets += wire.Length;
         log.Said(reply);
@@ -43,7 +42,7 @@ internal sealed class SessionOutput(PipeWriter writer, Deadline deadline, Sessio
     private async ValueTask<bool> SendAsync()
     {
         _pending = 0;
-        var flush = writer.FlushAsync();
+        var flush = channel.Output.FlushAsync();
         if (!flush.IsCompletedSuccessfully)
         {
             deadline.Start(DeadlineReason.Write, timeouts.Write);
@@ -55,7 +54,7 @@ internal sealed class SessionOutput(PipeWriter writer, Deadline deadline, Sessio
             while (result.IsCanceled && !deadline.IsPassed)
             {
                 // Woken for another reason, e.g. a stop: what was said goes out all the same.
-                result = await writer.FlushAsync().ConfigureAwait(false);
+                result = await channel.Output.FlushAsync().ConfigureAwait(false);
             }
 
             _broken = result.IsCanceled || result.IsCompleted;

@@ -7,8 +7,17 @@ namespace Ulak.Server.Sessions;
 /// <summary>What a command sees of the session, and may change. It has no hand on the connection.</summary>
 internal sealed class SessionState(SmtpListener listener, SessionFacts facts, SessionLog log, CancellationToken sinkToken)
 {
+    private ChunkReceiver? _chunks;
+
+    /// <summary>Makes the receiver of chunks when the first one comes.</summary>
+    public required Func<SessionState, ChunkReceiver> MakeChunks { private get; init; }
+
     /// <summary>The listener, with its prepared replies.</summary>
     public SmtpListener Listener => listener;
+
+    public SessionLog Log => log;
+
+    public ChunkReceiver Chunks => _chunks ??= MakeChunks(this);
 
     public SessionLimits Limits => listener.Options.Limits;
 
@@ -37,6 +46,27 @@ internal sealed class SessionState(SmtpListener listener, SessionFacts facts, Se
     /// <summary>Whether the transaction may use what RFC 6531 allows.</summary>
     public bool SmtpUtf8 { get; set; }
 
+    /// <summary>BODY of MAIL.</summary>
+    public BodyType Body { get; set; }
+
+    /// <summary>The login that is under way: the next line is a response of it.</summary>
+    public Auth.AuthExchange? Exchange { get; set; }
+
+    /// <summary>Logins of this session that were wrong.</summary>
+    public int WrongLogins { get; set; }
+
+    /// <summary>The server's certificate in DER, under TLS; null in clear.</summary>
+    public byte[]? Certificate { get; set; }
+
+    /// <summary>The client was accepted anew, and nothing that it said before counts: RFC 3207 §4.2, and XCLIENT.</summary>
+    public async ValueTask ForgetAsync()
+    {
+        await ResetAsync().ConfigureAwait(false);
+        Phase = Phase.Connected;
+        Offered = Extensions.None;
+        Exchange = null;
+    }
+
     /// <summary>Commands that carried nothing forward since the last message.</summary>
     public int Junk { get; set; }
 
@@ -55,6 +85,7 @@ internal sealed class SessionState(SmtpListener listener, SessionFacts facts, Se
         FirstRecipient = null;
         Recipients = 0;
         SmtpUtf8 = false;
+        Body = BodyType.Unspecified;
         try
         {
             if (transaction is not null)

@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
+using System.Security.Authentication;
 using Ulak.Server.Commands;
 using Ulak.Server.Logging;
+using Ulak.Server.Tls;
 using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
 
@@ -15,8 +17,7 @@ namespace Ulak.Server.Sessions;
 internal sealed class SmtpSession : IInterruptible, IDisposable
 {
     private readonly SmtpListener _listener;
-    private readonly PipeReader _input;
-    private readonly PipeWriter _pipeOut;
+    private readonly SessionChannel _channel;
     private readonly CancellationTokenSource _sinkEnd = new();
     private readonly Deadline _deadline;
     private readonly SessionLog _log;
@@ -40,13 +41,12 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         var server = listener.Server;
         _listener = listener;
-        _input = transport.Input;
-        _pipeOut = transport.Output;
+        _channel = new SessionChannel(transport);
         _told = facts;
         _deadline = new Deadline(server.Clock, this);
         _log = new SessionLog(server.Log, server.Time, facts, server.Observer?.Opened(facts));
-        _output = new SessionOutput(_pipeOut, _deadline, listener.Options.Timeouts, _log);
-        _state = new SessionState(listener, facts, _log, _sinkEnd.Token);
+        _output = new SessionOutput(_channel, _deadline, listener.Options.Timeouts, _log);
+        _state = new SessionState(listener, facts, _log, _sinkEnd.Token) { MakeChunks = state => new ChunkReceiver(_channel, _deadline, state) };
         _interpreter = new CommandInterpreter(_state, _log);
         _lines = new LineReader(_interpreter.LongestLine - 2, listener.Options.Limits.SkippedLineOctets);
     }
@@ -72,7 +72,16 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         var registration = stop.UnsafeRegister(static session => ((SmtpSession)session!).Stop(), this);
         try
         {
-            _output.Say(_listener.Greeting);
+            if (_listener.Options.Tls is { Implicit: true } tls)
+            {
+                await StartTlsAsync(tls).ConfigureAwait(false);
+            }
+
+            if (_end is null)
+            {
+                _output.Say(_listener.Greeting);
+            }
+
             await ConverseAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (ConnectionLoss.Is(exception))
@@ -88,7 +97,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             if (_held is { } held)
             {
                 _held = null;
-                _input.AdvanceTo(held);
+                _channel.Input.AdvanceTo(held);
             }
         }
         finally
@@ -102,8 +111,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     public void Interrupt()
     {
         _sinkEnd.Cancel();
-        _input.CancelPendingRead();
-        _pipeOut.CancelPendingFlush();
+        _channel.Interrupt();
     }
 
     public void Dispose() => _sinkEnd.Dispose();
@@ -111,7 +119,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     private void Stop()
     {
         _stopping = true;
-        _input.CancelPendingRead();
+        _channel.StopReading();
     }
 
     private async Task ConverseAsync()
@@ -137,7 +145,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
                 _deadline.Start(DeadlineReason.Command, _listener.Options.Timeouts.Command);
             }
 
-            var read = await _input.ReadAsync().ConfigureAwait(false);
+            var read = await _channel.Input.ReadAsync().ConfigureAwait(false);
             _held = read.Buffer.End;
             if (_deadline.IsPassed)
             {
@@ -181,11 +189,13 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 
             _heard = true;
             _waits = false;
-            var effect = await AnswerLineAsync(status, line).ConfigureAwait(false);
-            if (effect == Effect.ReceiveMailData)
+            var step = await AnswerLineAsync(status, line).ConfigureAwait(false);
+            if (step.Effect is Effect.ReceiveMailData or Effect.ReceiveChunk or Effect.StartTls)
             {
-                Consume(buffer, rest.Start, rest.Start);
-                await ReceiveMailDataAsync().ConfigureAwait(false);
+                // RFC 3207 §4.2: what was said in clear after STARTTLS may be another's; it is never done.
+                var next = step.Effect == Effect.StartTls ? rest.End : rest.Start;
+                Consume(buffer, next, next);
+                await FollowAsync(step).ConfigureAwait(false);
                 return true;
             }
 
@@ -202,10 +212,13 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Effect> AnswerLineAsync(LineStatus status, ReadOnlySequence<byte> line)
+    private async ValueTask<Step> AnswerLineAsync(LineStatus status, ReadOnlySequence<byte> line)
     {
-        var said = _interpreter.Interpret(status, line);
-        var step = said.Refusal is null ? await DoAsync(said).ConfigureAwait(false) : new Step(said.Refusal);
+        var said = _state.Exchange is null ? _interpreter.Interpret(status, line) : new Said(null, null, null);
+        var step = _state.Exchange is { } exchange ? await RespondAsync(exchange, status, line).ConfigureAwait(false)
+            : said.Refusal is null ? await DoAsync(said).ConfigureAwait(false)
+            : said.Command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Refuse(chunk, said.Refusal)
+            : new Step(said.Refusal);
         if (!ReferenceEquals(_told, _state.Facts))
         {
             _told = _state.Facts;
@@ -214,11 +227,15 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 
         if (_end is not null)
         {
-            return Effect.None;
+            return default;
         }
 
-        _output.Say(step.Reply);
-        Count(said.Rule, step.Reply);
+        if (step.Reply is { } reply)
+        {
+            _output.Say(reply);
+            Count(said.Rule, reply);
+        }
+
         if (step.Effect == Effect.Quit)
         {
             End(SessionEnd.Quit, null);
@@ -229,7 +246,93 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             End(SessionEnd.Expelled, null);
         }
 
-        return step.Effect;
+        return step;
+    }
+
+    /// <summary>A line of a login's dialogue: a secret, so it is not recorded, only that it came.</summary>
+    private async ValueTask<Step> RespondAsync(Auth.AuthExchange exchange, LineStatus status, ReadOnlySequence<byte> line)
+    {
+        _log.Secret(line);
+        if (status == LineStatus.TooLong)
+        {
+            _state.Exchange = null;
+            return new Step(Replies.BadBase64);
+        }
+
+        try
+        {
+            return await exchange.RespondAsync(_state, line).ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            _log.SinkFailed("AUTH", exception);
+            _state.Exchange = null;
+            return new Step(Replies.LoginNotNow);
+        }
+    }
+
+    private ValueTask FollowAsync(Step step) => step.Effect switch
+    {
+        Effect.ReceiveMailData => ReceiveMailDataAsync(),
+        Effect.ReceiveChunk => ReceiveChunkAsync(step.Chunk),
+        _ => StartTlsAsync(_listener.Options.Tls!),
+    };
+
+    private async ValueTask StartTlsAsync(SmtpTls tls)
+    {
+        if (!await _output.FlushAsync().ConfigureAwait(false))
+        {
+            End(SessionEnd.ClientLeft, null);
+            return;
+        }
+
+        try
+        {
+            _deadline.Start(DeadlineReason.Command, _listener.Options.Timeouts.Handshake);
+            var agreed = await _channel.UpgradeAsync(tls).ConfigureAwait(false);
+            await _state.ForgetAsync().ConfigureAwait(false);
+            _state.Certificate = _channel.Certificate;
+            _told = _state.Facts = _state.Facts with { Tls = agreed, ClientName = null, Greeted = "SMTP" };
+            _log.Happened(SessionEvent.TlsStarted, agreed.ToString());
+            _log.Changed(_told);
+            (_waits, _heard) = (false, true);
+        }
+        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException || ConnectionLoss.Is(exception))
+        {
+            // There is no common language to say it in: the channel closes, and the log says why.
+            var cause = TlsFailure.Explain(exception, _deadline.IsPassed);
+            ServerLog.TlsFailed(_listener.Server.Log, _told.Id, _told.Remote, cause);
+            _log.Happened(SessionEvent.TlsFailed, cause);
+            End(_deadline.IsPassed ? SessionEnd.TimedOut : _stopping ? SessionEnd.Shutdown : SessionEnd.ClientLeft, null);
+        }
+    }
+
+    private async ValueTask ReceiveChunkAsync(Chunk chunk)
+    {
+        if (!await _output.FlushAsync().ConfigureAwait(false))
+        {
+            End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.ClientLeft, null);
+            return;
+        }
+
+        var receiver = _state.Chunks;
+        var end = await receiver.ReceiveAsync(chunk).ConfigureAwait(false);
+        _octetsIn += receiver.Taken;
+        _log.MailData(receiver.Taken, end == MailDataEnd.Complete, chunk: true);
+        if (end != MailDataEnd.Complete)
+        {
+            EndMailData(end, receiver.Refusal);
+        }
+        else if (chunk.Last || receiver.Refusal is not null)
+        {
+            // RFC 3030 §2: a chunk that failed takes its message with it, and the chunks after it are refused.
+            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts).ConfigureAwait(false);
+        }
+        else
+        {
+            _waits = false;
+            _output.Say(Replies.ChunkTaken(chunk.Size));
+        }
     }
 
     private async ValueTask<Step> DoAsync(Said said)
@@ -281,21 +384,30 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             return;
         }
 
-        var receiver = _mailData ??= new MailDataReceiver(_input, _deadline, _state, _log);
+        var receiver = _mailData ??= new MailDataReceiver(_channel, _deadline, _state, _log);
         var end = await receiver.ReceiveAsync().ConfigureAwait(false);
         _octetsIn += receiver.Taken;
         _log.MailData(receiver.Facts.Octets, end == MailDataEnd.Complete);
-        _drain |= end is not (MailDataEnd.Complete or MailDataEnd.ClientLeft);
+        if (end == MailDataEnd.Complete)
+        {
+            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts).ConfigureAwait(false);
+        }
+        else
+        {
+            EndMailData(end, receiver.Refusal);
+        }
+    }
+
+    private void EndMailData(MailDataEnd end, Reply? refusal)
+    {
+        _drain |= end != MailDataEnd.ClientLeft;
         switch (end)
         {
-            case MailDataEnd.Complete:
-                await AnswerMailDataAsync(receiver).ConfigureAwait(false);
-                break;
             case MailDataEnd.ClientLeft:
                 EndByClient();
                 break;
             case MailDataEnd.Excessive:
-                End(SessionEnd.Expelled, receiver.Refusal);
+                End(SessionEnd.Expelled, refusal);
                 break;
             default:
                 var (kind, reply) = MailDataReceiver.Judge(end, _deadline.Reason);
@@ -304,12 +416,11 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
     }
 
-    private async ValueTask AnswerMailDataAsync(MailDataReceiver receiver)
+    private async ValueTask AnswerMailDataAsync(Reply? reply, MailDataFacts facts)
     {
-        var reply = receiver.Refusal;
         if (reply is null)
         {
-            reply = await CommitAsync(receiver.Facts).ConfigureAwait(false);
+            reply = await CommitAsync(facts).ConfigureAwait(false);
             if (reply is null)
             {
                 return;
@@ -321,9 +432,15 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             (_messages, _state.Junk) = (_messages + 1, 0);
         }
 
+        // RFC 2033 §4.2: LMTP answers once for each recipient that was accepted, in their order.
+        var answers = _listener.Options.Kind == ListenerKind.Lmtp ? Math.Max(_state.Recipients, 1) : 1;
         await _state.ResetAsync().ConfigureAwait(false);
         _waits = false;
-        _output.Say(reply);
+        for (var i = 0; i < answers; i++)
+        {
+            _output.Say(reply);
+        }
+
         Count(null, reply);
     }
 
@@ -352,7 +469,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         _octetsIn += buffer.Slice(0, consumed).Length;
         _held = null;
-        _input.AdvanceTo(consumed, examined);
+        _channel.Input.AdvanceTo(consumed, examined);
     }
 
     private void EndByClient()
@@ -386,9 +503,10 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 
         if (await _output.FlushAsync().ConfigureAwait(false) && _drain)
         {
-            _octetsIn += await Drain.RunAsync(_input, _deadline, _listener.Options).ConfigureAwait(false);
+            _octetsIn += await Drain.RunAsync(_channel.Input, _deadline, _listener.Options).ConfigureAwait(false);
         }
 
+        await _channel.CloseAsync(_end != SessionEnd.ClientLeft && !_log.IsLost).ConfigureAwait(false);
         _listener.Server.Clock.Remove(_deadline);
         if (!_log.IsLost && _end != SessionEnd.ClientLeft)
         {

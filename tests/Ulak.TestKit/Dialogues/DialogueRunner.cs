@@ -12,15 +12,16 @@ public sealed class DialogueRunner
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Dialogue _dialogue;
-    private readonly IDuplexPipe _connection;
+    private readonly IDuplexPipe _transport;
     private readonly DialogueServer _server;
     private readonly CancellationTokenSource _stop;
+    private IDuplexPipe _connection;
     private int _sent;
 
     private DialogueRunner(Dialogue dialogue, IDuplexPipe connection, DialogueServer server, CancellationTokenSource stop)
     {
         _dialogue = dialogue;
-        _connection = connection;
+        _transport = _connection = connection;
         _server = server;
         _stop = stop;
     }
@@ -111,8 +112,11 @@ public sealed class DialogueRunner
                     }
 
                     break;
+                case ClientActs { What: "tls" }:
+                    _connection = await TlsDuplex.UpgradeAsync(_transport, "mx.example.org");
+                    break;
                 case ClientActs { What: "half-close" }:
-                    await _connection.Output.CompleteAsync();
+                    await _transport.Output.CompleteAsync();
                     break;
                 case ClientActs { What: "stop" }:
                     await _stop.CancelAsync();

@@ -1,11 +1,14 @@
 using System.Globalization;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Server;
+using Ulak.Server.Auth;
 using Ulak.Server.Limits;
+using Ulak.Server.Tls;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;
 using Ulak.TestKit.Sinks;
+using Ulak.TestKit.Transport;
 
 namespace Ulak.TestKit.Dialogues;
 
@@ -39,7 +42,7 @@ public sealed class DialogueServer : IDisposable
             Sink.Unknown.Add(unknown);
         }
 
-        Options = OptionsOf(dialogue);
+        Options = WithSettings(OptionsOf(dialogue), dialogue);
         var connections = int.Parse(dialogue.Setting("connections", "20000"), CultureInfo.InvariantCulture);
         Server = new SmtpServer(Sink, new AdmissionLimits { Connections = connections }, Observer, Time);
         Listener = new SmtpListener(Server, Options);
@@ -85,6 +88,7 @@ public sealed class DialogueServer : IDisposable
         var options = new SmtpListenerOptions
         {
             HostName = "mx.example.org",
+            Offered = Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help,
             Strictness = Enum.Parse<Strictness>(dialogue.Setting("syntax", "strict"), ignoreCase: true),
             Limits = limits with
             {
@@ -99,5 +103,34 @@ public sealed class DialogueServer : IDisposable
         return dialogue.File["without"] is { } extensions
             ? options with { Offered = options.Offered & ~Enum.Parse<Extensions>(extensions, ignoreCase: true) }
             : options;
+    }
+
+    /// <summary>What the extensions need that not every listener has: a certificate, and users.</summary>
+    private static SmtpListenerOptions WithSettings(SmtpListenerOptions options, Dialogue dialogue)
+    {
+        foreach (var word in dialogue.Setting("with", "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
+        {
+            options = options with { Offered = options.Offered | Enum.Parse<Extensions>(word, ignoreCase: true) };
+        }
+
+        if (dialogue.File["tls"] is { } tls)
+        {
+            options = options with
+            {
+                Offered = options.Offered | Extensions.StartTls,
+                Tls = new SmtpTls { Select = _ => TestCertificate.ServerOptions, Implicit = tls == "implicit", Required = tls == "required" },
+            };
+        }
+
+        if (dialogue.File["auth"] is { } auth)
+        {
+            options = options with
+            {
+                Offered = options.Offered | Extensions.Auth,
+                Auth = new SmtpAuth { Users = new TestUsers(), Tokens = auth.Contains("tokens", StringComparison.Ordinal) ? new TestUsers() : null, InClear = auth.Contains("clear", StringComparison.Ordinal), Required = auth.Contains("required", StringComparison.Ordinal) },
+            };
+        }
+
+        return options with { Kind = Enum.Parse<ListenerKind>(dialogue.Setting("kind", "Smtp"), ignoreCase: true) };
     }
 }

@@ -1,0 +1,133 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Ulak.Server.Auth;
+
+/// <summary>
+/// SCRAM-SHA-256 and, where a certificate is given, SCRAM-SHA-256-PLUS: RFC 5802 and RFC 7677. The binding is tls-server-end-point (RFC 5929 §4),
+/// the one that .NET's TLS lets a server compute; tls-exporter (RFC 9266) needs key material that it does not give out.
+/// </summary>
+internal sealed class ScramMechanism(SmtpAuth auth, byte[]? certificate, bool bindingOffered) : SaslMechanism
+{
+    private string? _clientFirstBare;
+    private string _gs2 = "";
+    private string _serverFirst = "";
+    private string _nonce = "";
+    private string _user = "";
+    private ScramVerifier? _verifier;
+    private bool _known;
+    private bool _proven;
+
+    public override string Name => certificate is null ? "SCRAM-SHA-256" : "SCRAM-SHA-256-PLUS";
+
+    public override ValueTask<SaslAnswer> RespondAsync(byte[] response, CancellationToken cancellationToken)
+    {
+        if (_proven)
+        {
+            // RFC 4954 §4: the server's last message went out as a challenge, and the client answers it with nothing.
+            return new(response.Length == 0 ? new SaslAnswer.Success(_user) : new SaslAnswer.Malformed());
+        }
+
+        if (!SaslText.TryRead(response, out var text))
+        {
+            return new(new SaslAnswer.Malformed());
+        }
+
+        return _clientFirstBare is null ? FirstAsync(text, cancellationToken) : new(Final(text));
+    }
+
+    // client-first-message = gs2-header client-first-message-bare; RFC 5802 §7
+    private async ValueTask<SaslAnswer> FirstAsync(string text, CancellationToken cancellationToken)
+    {
+        var parts = text.Split(',', 3);
+        if (parts.Length < 3)
+        {
+            return new SaslAnswer.Malformed();
+        }
+
+        var (flag, authorize, bare) = (parts[0], parts[1], parts[2]);
+        var attributes = bare.Split(',');
+        if (attributes is not [['n', '=', ..] name, ['r', '=', ..] nonce, ..] || nonce.Length < 3 || ReadName(name[2..]) is not { Length: > 0 } user)
+        {
+            return new SaslAnswer.Malformed();
+        }
+
+        if (!IsBindingRight(flag) || (authorize.Length > 0 && authorize != "a=" + name[2..]))
+        {
+            return new SaslAnswer.Failure();
+        }
+
+        _clientFirstBare = bare;
+        _gs2 = $"{flag},{authorize},";
+        _user = user;
+        _nonce = nonce[2..] + Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
+        (_verifier, _known) = await auth.FindAsync(user, cancellationToken).ConfigureAwait(false);
+        _serverFirst = string.Create(CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(_verifier.Salt)},i={_verifier.Iterations}");
+        return new SaslAnswer.Challenge(Encoding.UTF8.GetBytes(_serverFirst));
+    }
+
+    // RFC 5802 §6: "y" from a client that could bind, to a server that offers it, means that somebody took the offer away between them.
+    private bool IsBindingRight(string flag) => certificate is null
+        ? flag == "n" || (flag == "y" && !bindingOffered)
+        : flag == "p=tls-server-end-point";
+
+    // client-final-message = channel-binding "," nonce ["," extensions] "," proof
+    private SaslAnswer Final(string text)
+    {
+        var proofAt = text.LastIndexOf(",p=", StringComparison.Ordinal);
+        if (proofAt < 0 || text.Split(',') is not [['c', '=', ..] binding, ['r', '=', ..] nonce, ..])
+        {
+            return new SaslAnswer.Malformed();
+        }
+
+        var withoutProof = text[..proofAt];
+        var expectedBinding = Convert.ToBase64String([.. Encoding.UTF8.GetBytes(_gs2), .. BindingData()]);
+        var proof = new byte[32];
+        if (!Convert.TryFromBase64String(text[(proofAt + 3)..], proof, out var length) || length != proof.Length)
+        {
+            return new SaslAnswer.Malformed();
+        }
+
+        var message = Encoding.UTF8.GetBytes($"{_clientFirstBare},{_serverFirst},{withoutProof}");
+        var signature = HMACSHA256.HashData(_verifier!.StoredKey, message);
+        for (var i = 0; i < proof.Length; i++)
+        {
+            proof[i] ^= signature[i];
+        }
+
+        var right = CryptographicOperations.FixedTimeEquals(SHA256.HashData(proof), _verifier.StoredKey);
+        if (!right || !_known || binding[2..] != expectedBinding || nonce[2..] != _nonce)
+        {
+            return new SaslAnswer.Failure();
+        }
+
+        _proven = true;
+        return new SaslAnswer.Challenge(Encoding.UTF8.GetBytes("v=" + Convert.ToBase64String(HMACSHA256.HashData(_verifier.ServerKey, message))));
+    }
+
+    // RFC 5929 §4.1: the hash of the certificate's signature; MD5 and SHA-1 count as SHA-256.
+    private byte[] BindingData()
+    {
+        if (certificate is null)
+        {
+            return [];
+        }
+
+        using var parsed = X509CertificateLoader.LoadCertificate(certificate);
+        return parsed.SignatureAlgorithm.Value switch
+        {
+            "1.2.840.113549.1.1.12" or "1.2.840.10045.4.3.3" => SHA384.HashData(certificate),
+            "1.2.840.113549.1.1.13" or "1.2.840.10045.4.3.4" => SHA512.HashData(certificate),
+            _ => SHA256.HashData(certificate),
+        };
+    }
+
+    // saslname: "=2C" stands for a comma, "=3D" for an equals sign; RFC 5802 §5.1
+    private static string? ReadName(string text)
+    {
+        var name = text.Replace("=2C", ",", StringComparison.Ordinal).Replace("=3D", "\0", StringComparison.Ordinal);
+        return name.Contains('=', StringComparison.Ordinal) ? null : name.Replace('\0', '=');
+    }
+}

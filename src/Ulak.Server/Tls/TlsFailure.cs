@@ -1,0 +1,57 @@
+using System.Security.Authentication;
+
+namespace Ulak.Server.Tls;
+
+/// <summary>Why a handshake failed, in words that an operator can act on.</summary>
+internal static class TlsFailure
+{
+    /// <summary>What OpenSSL's reasons mean; the first that occurs in its text is told.</summary>
+    private static readonly (string Sign, string Words)[] Reasons =
+    [
+        ("unsupported protocol", "the client offers only versions of TLS older than 1.2"),
+        ("version too low", "the client offers only versions of TLS older than 1.2"),
+        ("no shared cipher", "client and server have no cipher suite in common"),
+        ("unknown ca", "the client does not trust the issuer of the server's certificate"),
+        ("certificate unknown", "the client does not accept the server's certificate"),
+        ("bad certificate", "the client does not accept the server's certificate"),
+        ("certificate expired", "the client says that the server's certificate is expired"),
+        ("certificate_required", "the client showed no certificate, and one is demanded here"),
+        ("peer did not return a certificate", "the client showed no certificate, and one is demanded here"),
+        ("wrong version number", "what the client sent is no TLS"),
+        ("http request", "what the client sent is no TLS but an HTTP request"),
+        ("unexpected eof", "the client closed the connection within the handshake"),
+        ("remote certificate was rejected", "the client's certificate is not one that is trusted here"),
+        ("cannot determine the frame size", "what the client sent is no TLS"),
+        ("corrupted frame", "what the client sent is no TLS"),
+    ];
+
+    public static string Explain(Exception exception, bool late)
+    {
+        if (late)
+        {
+            return "the client did not finish the handshake in time";
+        }
+
+        if (ConnectionEnded(exception))
+        {
+            return "the client closed the connection within the handshake";
+        }
+
+        for (var each = exception; each is not null; each = each.InnerException)
+        {
+            foreach (var (sign, words) in Reasons)
+            {
+                if (each.Message.Contains(sign, StringComparison.OrdinalIgnoreCase))
+                {
+                    return words;
+                }
+            }
+        }
+
+        return (exception.InnerException ?? exception).Message;
+    }
+
+    private static bool ConnectionEnded(Exception exception) =>
+        exception is IOException && exception is not InvalidDataException && exception.InnerException is not AuthenticationException
+        && (exception.Message.Contains("unexpected EOF", StringComparison.OrdinalIgnoreCase) || exception is EndOfStreamException);
+}
