@@ -43,6 +43,18 @@ public interface IMailStore : IAsyncDisposable
     /// <summary>One session with its dialogue; null where there is none.</summary>
     ValueTask<StoredSession?> FindSessionAsync(MailId id, CancellationToken cancellationToken);
 
+    /// <summary>The user of a name; null where there is none.</summary>
+    ValueTask<StoredUser?> FindUserAsync(string name, CancellationToken cancellationToken);
+
+    /// <summary>All users, by name.</summary>
+    ValueTask<ImmutableArray<StoredUser>> ListUsersAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds a user, or replaces the one of that name. Durable when it returns.</summary>
+    ValueTask SaveUserAsync(StoredUser user, CancellationToken cancellationToken);
+
+    /// <summary>Removes a user; false where there was none.</summary>
+    ValueTask<bool> RemoveUserAsync(string name, CancellationToken cancellationToken);
+
     /// <summary>What changes from now on, whoever changes it, other processes included (those as <see cref="StoreChange.Unknown"/>). A reader that is too slow loses the oldest changes and sees <see cref="StoreChange.Unknown"/> instead.</summary>
     IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken);
 }

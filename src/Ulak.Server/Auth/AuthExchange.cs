@@ -30,28 +30,26 @@ internal sealed class AuthExchange(SmtpAuth auth, SaslMechanism mechanism)
     }
 
     /// <summary>Answers an initial response: base64, or <c>=</c> for one that is empty.</summary>
-    public ValueTask<Step> BeginAsync(SessionState state, string initialResponse)
-    {
-        state.Exchange = this;
-        return AnswerAsync(state, initialResponse == "=" ? "" : initialResponse);
-    }
+    public ValueTask<Step> BeginAsync(SessionState state, string initialResponse) =>
+        AnswerAsync(state, initialResponse == "=" ? "" : initialResponse);
 
     private async ValueTask<Step> AnswerAsync(SessionState state, string base64)
     {
+        // Only a challenge keeps the dialogue open: whatever else happens, a fault included, the next line is a command.
+        state.Exchange = null;
         var octets = new byte[base64.Length];
         if (base64.AsSpan().ContainsAny(" \t\r\n") || !Convert.TryFromBase64String(base64, octets, out var length))
         {
-            state.Exchange = null;
             return new Step(Replies.BadBase64);
         }
 
         var answer = await mechanism.RespondAsync(octets[..length], state.SinkToken).ConfigureAwait(false);
         if (answer is SaslAnswer.Challenge challenge)
         {
+            state.Exchange = this;
             return new Step(Challenge(challenge.Octets));
         }
 
-        state.Exchange = null;
         switch (answer)
         {
             case SaslAnswer.Success success:

@@ -168,6 +168,22 @@ public sealed class SqliteMailStore : IMailStore
         await _readers.ReadAsync(database => SessionReader.Find(database, id), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
+    public async ValueTask<StoredUser?> FindUserAsync(string name, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(database => UserReader.Find(database, name), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<StoredUser>> ListUsersAsync(CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(UserReader.List, cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask SaveUserAsync(StoredUser user, CancellationToken cancellationToken) =>
+        await _writer.RunAsync(new SaveUserJob(user), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> RemoveUserAsync(string name, CancellationToken cancellationToken) =>
+        await _writer.RunAsync(new RemoveUserJob(name), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken) => _changes.Watch(cancellationToken);
 
     /// <summary>Writes what was given, and closes.</summary>

@@ -15,7 +15,7 @@ internal static class ConfigCommand
         command.SetAction(parsed =>
         {
             var loaded = SettingOptions.Load(parsed, config);
-            Console.Out.WriteLine($"The configuration is right: {loaded.Places.Count} of {SettingsTable.All.Count} settings are given, the rest have their defaults.");
+            Console.Out.WriteLine($"The configuration is right: {loaded.Places.Count} of {SettingsTable.Of(loaded.Settings).Count()} settings are given, the rest have their defaults.");
             return ExitStatus.Success;
         });
         return command;
@@ -29,8 +29,9 @@ internal static class ConfigCommand
         command.SetAction(parsed =>
         {
             var loaded = SettingOptions.Load(parsed, config);
-            var width = SettingsTable.All.Max(setting => setting.Key.Length);
-            foreach (var setting in SettingsTable.All)
+            var all = SettingsTable.Of(loaded.Settings).ToList();
+            var width = all.Max(setting => setting.Key.Length);
+            foreach (var setting in all)
             {
                 var value = setting.Write(loaded.Settings);
                 if (!parsed.GetValue(given) || value != setting.Write(UlakSettings.Default))

@@ -60,7 +60,8 @@ internal static class ServeCommand
 
     private static string Refused(UlakSettings settings, System.Net.IPEndPoint endPoint, SocketError error)
     {
-        var option = endPoint.Equals(settings.Smtp.Address) ? "--smtp" : "--console";
+        var named = settings.Listeners.Values.FirstOrDefault(listener => endPoint.Equals(listener.Address));
+        var option = endPoint.Equals(settings.Smtp.Address) ? "--smtp" : named is not null ? $"listeners.{named.Name}.address" : "--console";
         return error switch
         {
             SocketError.AddressAlreadyInUse =>

@@ -46,6 +46,7 @@ internal static class UlakCommandLine
         ServeCommand.Create(),
         InboxCommand.Create(),
         SendCommand.Create(),
+        UserCommand.Create(),
         ConfigCommand.Create(),
         Reference.ExplainCommand.Create(),
         VersionCommand.Create(),

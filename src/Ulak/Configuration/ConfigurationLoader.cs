@@ -23,6 +23,11 @@ internal static class ConfigurationLoader
             places[setting.Key] = given.Place;
         }
 
+        foreach (var listener in settings.Listeners.Values.Where(listener => listener.Address is null))
+        {
+            throw new ConfigurationException($"listeners.{listener.Name} has no address. Say listeners.{listener.Name}.address, e.g. 127.0.0.1:2587.");
+        }
+
         return new LoadedConfiguration(settings, places);
     }
 

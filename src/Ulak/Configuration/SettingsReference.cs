@@ -34,9 +34,10 @@ internal static class SettingsReference
             |---|---|---|---|
 
             """);
-        foreach (var setting in SettingsTable.All)
+        foreach (var setting in SettingsTable.All.Concat(ListenerTable.Of("NAME")))
         {
-            var given = setting.Key == "data.directory" ? "your own folder for data" : $"`{setting.Write(UlakSettings.Default)}`";
+            var usual = setting.Write(UlakSettings.Default);
+            var given = setting.Key == "data.directory" ? "your own folder for data" : usual.Length == 0 ? "none" : $"`{usual}`";
             page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{setting.Key}` | {setting.Form} | {given} | {setting.About} |\n");
         }
 

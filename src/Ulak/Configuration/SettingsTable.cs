@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Ulak.Server;
@@ -30,6 +31,16 @@ internal static class SettingsTable
                 _ => null,
             }),
 
+        new("smtp.tls", ListenerTable.TlsForm, ListenerTable.TlsAbout, s => ListenerTable.WriteTls(s.Smtp.Tls), (s, v) => ListenerTable.ReadTls(v) is { } tls ? s with { Smtp = s.Smtp with { Tls = tls } } : null),
+        new("smtp.auth", ListenerTable.AuthForm, ListenerTable.AuthAbout, s => s.Smtp.Auth.ToString().ToLowerInvariant(), (s, v) => ListenerTable.ReadAuth(v) is { } auth ? s with { Smtp = s.Smtp with { Auth = auth } } : null),
+        new("smtp.without", "names of extensions, with commas between", "Extensions that are not offered, by any listener, e.g. CHUNKING,DSN. Their parameters are then 555 5.5.4.", s => ExtensionNames.Write(s.Smtp.Without),
+            (s, v) => ExtensionNames.Read(v) is { } without ? s with { Smtp = s.Smtp with { Without = without } } : null),
+
+        new("tls.certificate", "a file, or several with commas", "The certificate, with its chain, in PEM or PFX; of several, each client gets the one of the name that it asks for. Read again when it changes. Without one, a certificate that signs itself is made in the folder of the data, where a listener wants TLS.",
+            s => string.Join(',', s.Tls.Certificates), (s, v) => s with { Tls = s.Tls with { Certificates = Files(v) } }),
+        new("tls.key", "a file, or several with commas", "The key of each certificate in PEM, in the same order; may be left out where the certificate's file holds it.",
+            s => string.Join(',', s.Tls.Keys), (s, v) => s with { Tls = s.Tls with { Keys = Files(v) } }),
+
         Octets("limits.message", "The largest message. Beyond it: 552 5.3.4 (RFC 1870).", s => s.Limits.MessageOctets, (s, v) => Limits(s, s.Limits with { MessageOctets = v })) with { Form = "64KiB or more: " + OctetsForm },
         Number("limits.recipients", "Recipients of one transaction. Beyond it: 452 4.5.3 (RFC 5321 §4.5.3.1.8 asks for 100 at least).", s => s.Limits.Recipients, (s, v) => Limits(s, s.Limits with { Recipients = v })) with { Form = "a whole number, 100 or more" },
         Number("limits.faults", "Faulty commands in a session, after which it ends with 421 4.7.0.", s => s.Limits.Faults, (s, v) => Limits(s, s.Limits with { Faults = v })),
@@ -60,7 +71,12 @@ internal static class SettingsTable
             (s, v) => v is "debug" or "information" or "warning" or "error" or "none" ? s with { Log = new LogSettings { Level = Enum.Parse<LogLevel>(v, ignoreCase: true) } } : null),
     ];
 
-    public static Setting? Find(string key) => All.FirstOrDefault(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase));
+    public static Setting? Find(string key) => All.FirstOrDefault(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase)) ?? ListenerTable.Find(key);
+
+    /// <summary>All settings of a configuration: those of the listeners that it names are among them.</summary>
+    public static IEnumerable<Setting> Of(UlakSettings settings) => All.Concat(settings.Listeners.Keys.SelectMany(name => ListenerTable.Of(name)));
+
+    private static ImmutableArray<string> Files(string value) => [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath)];
 
     private static UlakSettings? Limits(UlakSettings settings, SessionLimits limits) => limits.Check().Count == 0 ? settings with { Limits = limits } : null;
 

@@ -1,5 +1,7 @@
+using System.Collections.Immutable;
 using System.Net;
 using Ulak.Server.Limits;
+using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 using Ulak.Storage.Sqlite;
 
@@ -11,6 +13,15 @@ internal sealed record UlakSettings
     public static UlakSettings Default { get; } = new();
 
     public SmtpSettings Smtp { get; init; } = new();
+
+    /// <summary>The listeners beside the first, by name.</summary>
+    public ImmutableSortedDictionary<string, ListenerSettings> Listeners { get; init; } = ImmutableSortedDictionary<string, ListenerSettings>.Empty;
+
+    /// <summary>All listeners, the first one first.</summary>
+    public IEnumerable<ListenerSettings> AllListeners =>
+        [new ListenerSettings { Name = "smtp", Address = Smtp.Address, Syntax = Smtp.Syntax, Tls = Smtp.Tls, Auth = Smtp.Auth }, .. Listeners.Values];
+
+    public TlsSettings Tls { get; init; } = new();
 
     public SessionLimits Limits { get; init; } = SessionLimits.Default;
 
@@ -35,7 +46,20 @@ internal sealed record SmtpSettings
     /// <summary>Null: strict on loopback, where developers want to hear of every departure; tolerant for the world.</summary>
     public Strictness? Syntax { get; init; }
 
-    public Strictness EffectiveSyntax => Syntax ?? (IPAddress.IsLoopback(Address.Address) ? Strictness.Strict : Strictness.Tolerant);
+    public TlsMode Tls { get; init; }
+
+    public AuthMode Auth { get; init; }
+
+    /// <summary>Extensions that no listener offers.</summary>
+    public Extensions Without { get; init; }
+}
+
+/// <summary>The certificates.</summary>
+internal sealed record TlsSettings
+{
+    public ImmutableArray<string> Certificates { get; init; } = [];
+
+    public ImmutableArray<string> Keys { get; init; } = [];
 }
 
 /// <summary>The web console.</summary>

@@ -32,6 +32,7 @@ internal static class UlakHost
         builder.Services.AddSingleton<SessionJournal>();
         builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionJournal>());
         builder.Services.AddSingleton<IMailSink, InboxSink>();
+        builder.Services.AddSingleton(services => Certificates.Open(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Certificates>>()));
         builder.Services.AddSmtp(settings.Admission);
         builder.Services.ConfigureSmtpSockets();
         builder.Services.AddRoutingCore();
@@ -46,7 +47,7 @@ internal static class UlakHost
     /// <summary>Which of the addresses cannot be listened on, and why; null when all can.</summary>
     public static (IPEndPoint EndPoint, SocketError Error)? FindRefused(UlakSettings settings)
     {
-        foreach (var endPoint in new[] { settings.Smtp.Address, settings.Console.Address })
+        foreach (var endPoint in settings.AllListeners.Select(listener => listener.Address).OfType<IPEndPoint>().Append(settings.Console.Address))
         {
             using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
@@ -65,13 +66,9 @@ internal static class UlakHost
     private static void Listen(KestrelServerOptions kestrel, UlakSettings settings)
     {
         kestrel.AddServerHeader = false;
-        kestrel.Listen(settings.Smtp.Address, listen => listen.UseSmtp("smtp", new SmtpListenerOptions
-        {
-            HostName = settings.Smtp.HostName,
-            Strictness = settings.Smtp.EffectiveSyntax,
-            Limits = settings.Limits,
-            Timeouts = settings.Timeouts,
-        }));
+        var services = kestrel.ApplicationServices;
+        var certificates = MailListeners.WantTls(settings) ? services.GetRequiredService<Certificates>() : null;
+        MailListeners.Listen(kestrel, settings, services.GetRequiredService<IMailStore>(), certificates);
         kestrel.Listen(settings.Console.Address, listen => listen.Protocols = HttpProtocols.Http1);
     }
 }

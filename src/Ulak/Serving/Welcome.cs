@@ -12,14 +12,22 @@ internal static class Welcome
         Console.Out.WriteLine($"""
             Ulak receives mail and says what it means.
 
-              SMTP      {smtp}
-              Console   http://{settings.Console.Address}/
-              Mail in   {settings.Data.Directory}
+            {Table(settings)}
 
             Try first:  ulak send{send} --to you@example.test --subject Hello --text 'It works.'
                    or:  swaks --server {smtp} --to you@example.test
 
             Ctrl-C stops it.
             """);
+    }
+
+    private static string Table(UlakSettings settings)
+    {
+        List<(string Name, string Place)> rows = [("SMTP", settings.Smtp.Address.ToString())];
+        rows.AddRange(settings.Listeners.Values.Select(listener => (listener.Name, $"{ListenerTable.WriteAddress(listener.Address)}  ({listener.Kind.ToString().ToLowerInvariant()})")));
+        rows.Add(("Console", $"http://{settings.Console.Address}/"));
+        rows.Add(("Mail in", settings.Data.Directory));
+        var width = rows.Max(row => row.Name.Length);
+        return string.Join('\n', rows.Select(row => $"  {row.Name.PadRight(width)}   {row.Place}"));
     }
 }

@@ -28,6 +28,14 @@ internal sealed class OwnedStore(IMailStore store, IDisposable folder) : IMailSt
 
     public ValueTask<StoredSession?> FindSessionAsync(MailId id, CancellationToken cancellationToken) => store.FindSessionAsync(id, cancellationToken);
 
+    public ValueTask<StoredUser?> FindUserAsync(string name, CancellationToken cancellationToken) => store.FindUserAsync(name, cancellationToken);
+
+    public ValueTask<ImmutableArray<StoredUser>> ListUsersAsync(CancellationToken cancellationToken) => store.ListUsersAsync(cancellationToken);
+
+    public ValueTask SaveUserAsync(StoredUser user, CancellationToken cancellationToken) => store.SaveUserAsync(user, cancellationToken);
+
+    public ValueTask<bool> RemoveUserAsync(string name, CancellationToken cancellationToken) => store.RemoveUserAsync(name, cancellationToken);
+
     public IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken) => store.WatchAsync(cancellationToken);
 
     public async ValueTask DisposeAsync()
