@@ -51,9 +51,9 @@ public sealed class SmtpListener
 
     internal Reply HelpReply { get; }
 
-    internal Extensions OfferedTo(SessionFacts facts) => _hello.Offered(facts);
+    internal Extensions OfferedTo(SessionState state) => _hello.Offered(state.Facts, state.IsTrusted);
 
-    internal Reply HelloReply(SessionFacts facts) => _hello.Reply(facts);
+    internal Reply HelloReply(SessionState state) => _hello.Reply(state.Facts, state.IsTrusted);
 
     /// <summary>
     /// Serves one connection to its end. It throws nothing that a client can cause, and completes neither pipe: that is for who owns the connection,
@@ -100,6 +100,11 @@ public sealed class SmtpListener
         if (options.Tls is null)
         {
             offered &= ~Extensions.RequireTls;
+        }
+
+        if (options.Trusted.Networks.IsEmpty)
+        {
+            offered &= ~Extensions.XClient;
         }
 
         return options.Auth is null ? offered & ~Extensions.Auth : offered;

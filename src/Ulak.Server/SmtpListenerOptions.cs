@@ -1,5 +1,6 @@
 using Ulak.Server.Auth;
 using Ulak.Server.Limits;
+using Ulak.Server.Proxy;
 using Ulak.Server.Tls;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
@@ -12,7 +13,7 @@ public sealed record SmtpListenerOptions
     /// <summary>The extensions that the server has.</summary>
     internal const Extensions Implemented =
         Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help
-        | Extensions.StartTls | Extensions.Auth | Extensions.Chunking | Extensions.BinaryMime | Extensions.Dsn | Extensions.RequireTls | Extensions.Limits | Extensions.MtPriority;
+        | Extensions.StartTls | Extensions.Auth | Extensions.Chunking | Extensions.BinaryMime | Extensions.Dsn | Extensions.RequireTls | Extensions.Limits | Extensions.MtPriority | Extensions.XClient;
 
     /// <summary>The listener's name, for logs and the console.</summary>
     public string Name { get; init; } = "smtp";
@@ -28,6 +29,12 @@ public sealed record SmtpListenerOptions
 
     /// <summary>AUTH; null where it is not offered.</summary>
     public SmtpAuth? Auth { get; init; }
+
+    /// <summary>Who may say for whom it speaks: by XCLIENT, and by a PROXY header where <see cref="ProxyProtocol"/> says so.</summary>
+    public TrustedNetworks Trusted { get; init; } = TrustedNetworks.None;
+
+    /// <summary>Whether connections from <see cref="Trusted"/> begin with a header of the PROXY protocol, version 1 or 2.</summary>
+    public bool ProxyProtocol { get; init; }
 
     /// <summary>How exact a client must be.</summary>
     public Strictness Strictness { get; init; } = Strictness.Strict;

@@ -90,7 +90,15 @@ internal static class CommandTable
 
         // Known, and not there: RFC 5321 §4.2.4 wants 502 for these, not 500.
         Rule(Verb.Etrn, "ETRN", Arguments | Last, null, "ETRN <domain>", "Asks for the mail that waits for a domain."),
-        Rule(Verb.XClient, "XCLIENT", Arguments | Last, null, "XCLIENT <attributes>", "Says for whom a proxy speaks.") with { Extension = Extensions.XClient },
+        Rule(Verb.XClient, "XCLIENT", Arguments | Clear | Last, XClientHandler.HandleAsync,
+            "XCLIENT <attributes>", "Says for whom a proxy speaks; the session begins anew.") with
+        {
+            Extension = Extensions.XClient,
+            WhenMailGiven = Replies.NestedMail,
+            WhenRecipientsRefused = Replies.NestedMail,
+            WhenRecipientsGiven = Replies.NestedMail,
+            WhenInChunks = Replies.InChunks("XCLIENT"),
+        },
     ]);
 
     private static readonly FrozenDictionary<string, CommandRule> ByName =
@@ -120,7 +128,7 @@ internal static class CommandTable
             return Replies.TlsAlready;
         }
 
-        if (!IsOffered(rule, state.Listener))
+        if (!IsOffered(rule, state.Listener) || (rule.Verb == Verb.XClient && !state.IsTrusted))
         {
             return rule.NotOffered;
         }
@@ -136,7 +144,7 @@ internal static class CommandTable
             return options.Kind == ListenerKind.Lmtp && state.Phase == Phase.Connected ? Replies.LhloFirst(rule.Name) : refusal;
         }
 
-        if (rule.Extension != 0 && state.Offered == 0)
+        if (rule.Extension != 0 && state.Offered == 0 && rule.Verb != Verb.XClient)
         {
             return Replies.EhloFirst(rule.Name);
         }
@@ -150,7 +158,7 @@ internal static class CommandTable
     /// <summary>HELP without a command: RFC 5321 §4.1.1.8.</summary>
     public static Reply Overview(SmtpListener listener)
     {
-        var names = All.Where(rule => IsOffered(rule, listener)).OrderBy(rule => rule.Verb).Select(rule => rule.Name);
+        var names = All.Where(rule => IsOffered(rule, listener) && rule.Verb != Verb.XClient).OrderBy(rule => rule.Verb).Select(rule => rule.Name);
         return new Reply(214, "2.0.0", ["The commands of this server:", string.Join(' ', names), "HELP and a command tells more of it"]);
     }
 

@@ -9,14 +9,14 @@ internal static class HelloHandler
 {
     public static ValueTask<Step> EhloAsync(SessionState state, SmtpCommand? command)
     {
-        state.Offered = state.Listener.OfferedTo(state.Facts);
-        return GreetAsync(state, ((EhloCommand)command!).Client, "ESMTP", state.Listener.HelloReply(state.Facts));
+        state.Offered = state.Listener.OfferedTo(state);
+        return GreetAsync(state, ((EhloCommand)command!).Client, "ESMTP", state.Listener.HelloReply(state));
     }
 
     public static ValueTask<Step> LhloAsync(SessionState state, SmtpCommand? command)
     {
-        state.Offered = state.Listener.OfferedTo(state.Facts);
-        return GreetAsync(state, ((LhloCommand)command!).Client, "LMTP", state.Listener.HelloReply(state.Facts));
+        state.Offered = state.Listener.OfferedTo(state);
+        return GreetAsync(state, ((LhloCommand)command!).Client, "LMTP", state.Listener.HelloReply(state));
     }
 
     public static ValueTask<Step> HeloAsync(SessionState state, SmtpCommand? command)

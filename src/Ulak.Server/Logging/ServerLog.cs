@@ -27,6 +27,9 @@ internal static partial class ServerLog
     [LoggerMessage(8, LogLevel.Warning, "Session {Session}: a login from {Remote} by {Mechanism} was wrong")]
     public static partial void LoginFailed(ILogger logger, MailId session, System.Net.EndPoint? remote, string mechanism);
 
+    [LoggerMessage(9, LogLevel.Warning, "Session {Session}: the proxy {Remote} sent no PROXY header, so it was turned away; turn proxyProtocol off where clients connect themselves")]
+    public static partial void NoProxyHeader(ILogger logger, MailId session, System.Net.EndPoint? remote);
+
     [LoggerMessage(6, LogLevel.Warning, "Session {Session}: {Remote} was turned away: too many connections")]
     public static partial void NotAdmitted(ILogger logger, MailId session, System.Net.EndPoint? remote);
 }

@@ -127,6 +127,9 @@ public static class Replies
     /// <summary>RFC 6409 §6.1; X.7.1 of RFC 3463 §3.8.</summary>
     public static Reply NotYourAddress { get; } = new(553, "5.7.1", "The sender address is not one of yours: use an address of the user that you logged in as");
 
+    /// <summary>XCLIENT_README: an attribute that is none, or a value that it cannot have.</summary>
+    public static Reply BadXClient(string attribute) => new(501, "5.5.4", $"XCLIENT: {attribute} cannot have this value");
+
     /// <summary>A fault of the server's own while it did a command: RFC 5321 §4.2.3, X.3.0 of RFC 3463 §3.4.</summary>
     public static Reply CannotNow { get; } = new(451, "4.3.0", "The server cannot do this now: try again later");
 

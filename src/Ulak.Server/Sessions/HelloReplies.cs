@@ -9,8 +9,7 @@ internal sealed class HelloReplies
 {
     private readonly Extensions _inClear;
     private readonly Extensions _underTls;
-    private readonly Reply _clearReply;
-    private readonly Reply _tlsReply;
+    private readonly Reply[] _replies;
 
     public HelloReplies(SmtpListenerOptions options, Extensions offered)
     {
@@ -22,13 +21,25 @@ internal sealed class HelloReplies
             _inClear &= ~Extensions.Auth;
         }
 
-        _clearReply = new Reply(250, null, [options.HostName, .. Keywords(options, _inClear, tls: false)]);
-        _tlsReply = new Reply(250, null, [options.HostName, .. Keywords(options, _underTls, tls: true)]);
+        _replies =
+        [
+            Make(options, _inClear & ~Extensions.XClient, tls: false),
+            Make(options, _underTls & ~Extensions.XClient, tls: true),
+            Make(options, _inClear, tls: false),
+            Make(options, _underTls, tls: true),
+        ];
     }
 
-    public Extensions Offered(SessionFacts facts) => facts.Tls is null ? _inClear : _underTls;
+    public Extensions Offered(SessionFacts facts, bool trusted)
+    {
+        var offered = facts.Tls is null ? _inClear : _underTls;
+        return trusted ? offered : offered & ~Extensions.XClient;
+    }
 
-    public Reply Reply(SessionFacts facts) => facts.Tls is null ? _clearReply : _tlsReply;
+    public Reply Reply(SessionFacts facts, bool trusted) => _replies[(facts.Tls is null ? 0 : 1) + (trusted ? 2 : 0)];
+
+    private static Reply Make(SmtpListenerOptions options, Extensions offered, bool tls) =>
+        new(250, null, [options.HostName, .. Keywords(options, offered, tls)]);
 
     // RFC 5321 §4.1.1.1: ehlo-line, one for each extension.
     private static IEnumerable<string> Keywords(SmtpListenerOptions options, Extensions offered, bool tls)

@@ -46,6 +46,9 @@ internal sealed class SessionState(SmtpListener listener, SessionFacts facts, Se
     /// <summary>Whether the transaction may use what RFC 6531 allows.</summary>
     public bool SmtpUtf8 { get; set; }
 
+    /// <summary>Whether the peer itself, whoever it speaks for, may say XCLIENT.</summary>
+    public bool IsTrusted { get; } = listener.Options.Trusted.Contains(facts.Remote);
+
     /// <summary>BODY of MAIL.</summary>
     public BodyType Body { get; set; }
 

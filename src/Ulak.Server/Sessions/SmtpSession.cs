@@ -72,7 +72,12 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         var registration = stop.UnsafeRegister(static session => ((SmtpSession)session!).Stop(), this);
         try
         {
-            if (_listener.Options.Tls is { Implicit: true } tls)
+            if (_listener.Options.ProxyProtocol && _state.IsTrusted)
+            {
+                await HearProxyAsync().ConfigureAwait(false);
+            }
+
+            if (_end is null && _listener.Options.Tls is { Implicit: true } tls)
             {
                 await StartTlsAsync(tls).ConfigureAwait(false);
             }
@@ -120,6 +125,23 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         _stopping = true;
         _channel.StopReading();
+    }
+
+    private async ValueTask HearProxyAsync()
+    {
+        if (await ProxyIntroduction.HearAsync(_channel, _deadline, _listener.Options.Timeouts.Handshake).ConfigureAwait(false) is not { } proxy)
+        {
+            ServerLog.NoProxyHeader(_listener.Server.Log, _told.Id, _told.Remote);
+            End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.Expelled, null);
+            return;
+        }
+
+        if (proxy is { Source: { } source, Destination: { } destination })
+        {
+            _told = _state.Facts = _state.Facts with { Remote = source, Local = destination };
+            _log.Changed(_told);
+            _log.Happened(SessionEvent.Connected, $"{source}, by the proxy");
+        }
     }
 
     private async Task ConverseAsync()

@@ -53,6 +53,9 @@ internal sealed record ListenerSettings
 
     public AuthMode Auth { get; init; }
 
+    /// <summary>Whether a proxy stands in front of it, and says so by the PROXY protocol.</summary>
+    public bool ProxyProtocol { get; init; }
+
     /// <summary>Null: strict on loopback, where developers want to hear of every departure; tolerant for the world.</summary>
     public Strictness? Syntax { get; init; }
 

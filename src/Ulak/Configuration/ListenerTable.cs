@@ -22,6 +22,8 @@ internal static class ListenerTable
         One(name, "tls", TlsForm, TlsAbout, l => WriteTls(l.Tls), (l, v) => ReadTls(v) is { } tls ? l with { Tls = tls } : null),
         One(name, "auth", AuthForm, AuthAbout, l => l.Auth.ToString().ToLowerInvariant(), (l, v) => Word<AuthMode>(v) is { } auth ? l with { Auth = auth } : null),
         One(name, "syntax", "strict, tolerant or auto", "As smtp.syntax.", l => WriteSyntax(l.Syntax), (l, v) => v == "auto" ? l with { Syntax = null } : Word<Strictness>(v) is { } syntax ? l with { Syntax = syntax } : null),
+        One(name, "proxyProtocol", "true or false", "Whether connections from smtp.trusted begin with a header of the PROXY protocol, version 1 or 2, as HAProxy's send-proxy makes it.",
+            l => l.ProxyProtocol ? "true" : "false", (l, v) => bool.TryParse(v, out var proxy) ? l with { ProxyProtocol = proxy } : null),
     ];
 
     public const string TlsForm = "off, starttls, required, implicit or auto";

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 
@@ -75,6 +76,29 @@ internal static class SettingForms
         // IPEndPoint takes an address without a port as port 0, which nobody means.
         var colon = text.LastIndexOf(':');
         return colon > 0 && Port(text[(colon + 1)..]) is not null && IPEndPoint.TryParse(text, out var endPoint) ? endPoint : null;
+    }
+
+    /// <summary>Networks such as <c>10.0.0.0/8</c>, and single addresses; null where one is none.</summary>
+    public static ImmutableArray<IPNetwork>? Networks(string text)
+    {
+        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
+        foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (IPNetwork.TryParse(word, out var network))
+            {
+                networks.Add(network);
+            }
+            else if (IPAddress.TryParse(word, out var address))
+            {
+                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
+            }
+            else
+            {
+                return null;
+            }
+        }
+
+        return networks.ToImmutable();
     }
 
     private static int? Port(string text) =>

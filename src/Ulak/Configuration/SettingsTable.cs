@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Ulak.Server;
 using Ulak.Server.Limits;
+using Ulak.Server.Proxy;
 using Ulak.Smtp.Syntax;
 using Ulak.Storage.Sqlite;
 
@@ -35,6 +36,10 @@ internal static class SettingsTable
         new("smtp.auth", ListenerTable.AuthForm, ListenerTable.AuthAbout, s => s.Smtp.Auth.ToString().ToLowerInvariant(), (s, v) => ListenerTable.ReadAuth(v) is { } auth ? s with { Smtp = s.Smtp with { Auth = auth } } : null),
         new("smtp.without", "names of extensions, with commas between", "Extensions that are not offered, by any listener, e.g. CHUNKING,DSN. Their parameters are then 555 5.5.4.", s => ExtensionNames.Write(s.Smtp.Without),
             (s, v) => ExtensionNames.Read(v) is { } without ? s with { Smtp = s.Smtp with { Without = without } } : null),
+
+        new("smtp.trusted", "networks such as 10.0.0.0/8, with commas between", "Proxies that may say for whom they speak: by XCLIENT, and by the PROXY protocol where a listener asks for it. Nobody, by default.",
+            s => string.Join(',', s.Smtp.Trusted.Networks), (s, v) => SettingForms.Networks(v) is { } networks ? s with { Smtp = s.Smtp with { Trusted = new TrustedNetworks(networks) } } : null),
+        new("smtp.proxyProtocol", "true or false", "As listeners.NAME.proxyProtocol, for the first listener.", s => s.Smtp.ProxyProtocol ? "true" : "false", (s, v) => bool.TryParse(v, out var proxy) ? s with { Smtp = s.Smtp with { ProxyProtocol = proxy } } : null),
 
         new("tls.certificate", "a file, or several with commas", "The certificate, with its chain, in PEM or PFX; of several, each client gets the one of the name that it asks for. Read again when it changes. Without one, a certificate that signs itself is made in the folder of the data, where a listener wants TLS.",
             s => string.Join(',', s.Tls.Certificates), (s, v) => s with { Tls = s.Tls with { Certificates = Files(v) } }),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Ulak.Server.Limits;
+using Ulak.Server.Proxy;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 using Ulak.Storage.Sqlite;
@@ -19,7 +20,7 @@ internal sealed record UlakSettings
 
     /// <summary>All listeners, the first one first.</summary>
     public IEnumerable<ListenerSettings> AllListeners =>
-        [new ListenerSettings { Name = "smtp", Address = Smtp.Address, Syntax = Smtp.Syntax, Tls = Smtp.Tls, Auth = Smtp.Auth }, .. Listeners.Values];
+        [new ListenerSettings { Name = "smtp", Address = Smtp.Address, Syntax = Smtp.Syntax, Tls = Smtp.Tls, Auth = Smtp.Auth, ProxyProtocol = Smtp.ProxyProtocol }, .. Listeners.Values];
 
     public TlsSettings Tls { get; init; } = new();
 
@@ -49,6 +50,12 @@ internal sealed record SmtpSettings
     public TlsMode Tls { get; init; }
 
     public AuthMode Auth { get; init; }
+
+    /// <summary>Proxies that are believed.</summary>
+    public TrustedNetworks Trusted { get; init; } = TrustedNetworks.None;
+
+    /// <summary>Whether the first listener is behind a proxy.</summary>
+    public bool ProxyProtocol { get; init; }
 
     /// <summary>Extensions that no listener offers.</summary>
     public Extensions Without { get; init; }

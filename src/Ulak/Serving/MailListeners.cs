@@ -47,6 +47,8 @@ internal static class MailListeners
             Limits = settings.Limits,
             Timeouts = settings.Timeouts,
             Offered = usual.Offered & ~settings.Smtp.Without,
+            Trusted = settings.Smtp.Trusted,
+            ProxyProtocol = listener.ProxyProtocol,
             Tls = tls == TlsMode.Off ? null : new SmtpTls { Select = certificates!.Select, Implicit = tls == TlsMode.Implicit, Required = tls == TlsMode.Required },
             Auth = listener.OffersAuth ? new SmtpAuth { Users = users, InClear = listener.IsLocal, Required = listener.Auth == AuthMode.Required } : null,
         };

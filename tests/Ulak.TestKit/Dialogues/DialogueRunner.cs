@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Text;
 using Ulak.Smtp.Dialogues;
 using Ulak.TestKit.Transport;
@@ -74,7 +75,9 @@ public sealed class DialogueRunner
 
     private static async Task Serve(DialogueServer server, IDuplexPipe connection, CancellationToken stop)
     {
-        await server.Listener.RunAsync(connection, null, null, stop);
+        // Without an address, where trust does not matter: addresses are counted.
+        var remote = server.Options.Trusted.Networks.IsEmpty ? null : new IPEndPoint(IPAddress.Loopback, 40000);
+        await server.Listener.RunAsync(connection, remote, null, stop);
         await connection.Output.CompleteAsync();
         await connection.Input.CompleteAsync();
     }

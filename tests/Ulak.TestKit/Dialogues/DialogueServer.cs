@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Net;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Server;
 using Ulak.Server.Auth;
 using Ulak.Server.Limits;
+using Ulak.Server.Proxy;
 using Ulak.Server.Tls;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
@@ -129,6 +131,11 @@ public sealed class DialogueServer : IDisposable
                 Offered = options.Offered | Extensions.Auth,
                 Auth = new SmtpAuth { Users = new TestUsers(), Tokens = auth.Contains("tokens", StringComparison.Ordinal) ? new TestUsers() : null, InClear = auth.Contains("clear", StringComparison.Ordinal), Required = auth.Contains("required", StringComparison.Ordinal) },
             };
+        }
+
+        if (dialogue.File["trusted"] is { } trusted)
+        {
+            options = options with { Offered = options.Offered | Extensions.XClient, Trusted = new TrustedNetworks([IPNetwork.Parse("127.0.0.0/8")]), ProxyProtocol = trusted == "proxy" };
         }
 
         return options with { Kind = Enum.Parse<ListenerKind>(dialogue.Setting("kind", "Smtp"), ignoreCase: true) };

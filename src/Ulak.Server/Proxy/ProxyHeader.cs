@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Ulak.Server.Proxy;
+
+/// <summary>What a PROXY header says; both null where the proxy speaks for itself (LOCAL, UNKNOWN).</summary>
+/// <param name="Source">The client.</param>
+/// <param name="Destination">The address that the client connected to.</param>
+public sealed record ProxyAddresses(IPEndPoint? Source, IPEndPoint? Destination);
+
+/// <summary>How far a PROXY header has come.</summary>
+public enum ProxyStatus
+{
+    /// <summary>More octets must come.</summary>
+    Incomplete,
+
+    /// <summary>It is there.</summary>
+    Complete,
+
+    /// <summary>It is none.</summary>
+    Invalid,
+}
+
+/// <summary>
+/// The header that a proxy puts in front of a connection, versions 1 and 2 of HAProxy's PROXY protocol (proxy-protocol.txt §2.1, §2.2).
+/// It is bounded: 107 octets for version 1, and 16 and at most 4,096 for version 2.
+/// </summary>
+public static class ProxyHeader
+{
+    private const int LongestLine = 107;
+    private const int FixedPart = 16;
+    private const int MostOctets = 4096;
+
+    private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
+
+    /// <summary>Reads a header from the front of input.</summary>
+    /// <param name="input">What has come so far.</param>
+    /// <param name="addresses">What it says, when it is complete.</param>
+    /// <param name="length">How many octets it has, when it is complete.</param>
+    public static ProxyStatus Read(in ReadOnlySequence<byte> input, out ProxyAddresses addresses, out int length)
+    {
+        Span<byte> octets = stackalloc byte[MostOctets];
+        var front = input.Slice(0, Math.Min(input.Length, MostOctets));
+        front.CopyTo(octets);
+        octets = octets[..(int)front.Length];
+        var begun = octets[..Math.Min(octets.Length, Signature.Length)];
+        if (begun.SequenceEqual(Signature[..begun.Length]))
+        {
+            return ReadBinary(octets, out addresses, out length);
+        }
+
+        begun = octets[..Math.Min(octets.Length, 6)];
+        if (begun.SequenceEqual("PROXY "u8[..begun.Length]))
+        {
+            return ReadText(octets, out addresses, out length);
+        }
+
+        return None(ProxyStatus.Invalid, out addresses, out length);
+    }
+
+    // "PROXY" SP ("TCP4" / "TCP6") SP source SP destination SP port SP port CRLF, or "PROXY UNKNOWN" and anything
+    private static ProxyStatus ReadText(ReadOnlySpan<byte> octets, out ProxyAddresses addresses, out int length)
+    {
+        var end = octets[..Math.Min(octets.Length, LongestLine)].IndexOf("\r\n"u8);
+        if (end < 0)
+        {
+            return None(octets.Length >= LongestLine ? ProxyStatus.Invalid : ProxyStatus.Incomplete, out addresses, out length);
+        }
+
+        length = end + 2;
+        var words = Encoding.ASCII.GetString(octets[..end]).Split(' ');
+        if (words is ["PROXY", "UNKNOWN", ..])
+        {
+            addresses = new ProxyAddresses(null, null);
+            return ProxyStatus.Complete;
+        }
+
+        if (words is ["PROXY", "TCP4" or "TCP6", var source, var destination, var sourcePort, var destinationPort]
+            && EndPoint(source, sourcePort, words[1] == "TCP6") is { } from
+            && EndPoint(destination, destinationPort, words[1] == "TCP6") is { } to)
+        {
+            addresses = new ProxyAddresses(from, to);
+            return ProxyStatus.Complete;
+        }
+
+        return None(ProxyStatus.Invalid, out addresses, out length);
+    }
+
+    private static IPEndPoint? EndPoint(string address, string port, bool six) =>
+        IPAddress.TryParse(address, out var ip)
+        && ip.AddressFamily == (six ? System.Net.Sockets.AddressFamily.InterNetworkV6 : System.Net.Sockets.AddressFamily.InterNetwork)
+        && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new IPEndPoint(ip, number)
+            : null;
+
+    // signature, version and command, family and protocol, length, addresses; what follows the addresses (TLVs) is passed over
+    private static ProxyStatus ReadBinary(ReadOnlySpan<byte> octets, out ProxyAddresses addresses, out int length)
+    {
+        if (octets.Length < FixedPart)
+        {
+            return None(ProxyStatus.Incomplete, out addresses, out length);
+        }
+
+        var (version, command, family) = (octets[12] >> 4, octets[12] & 0x0F, octets[13]);
+        var size = BinaryPrimitives.ReadUInt16BigEndian(octets[14..]);
+        if (version != 2 || command > 1 || FixedPart + size > MostOctets)
+        {
+            return None(ProxyStatus.Invalid, out addresses, out length);
+        }
+
+        if (octets.Length < FixedPart + size)
+        {
+            return None(ProxyStatus.Incomplete, out addresses, out length);
+        }
+
+        length = FixedPart + size;
+        var body = octets.Slice(FixedPart, size);
+        var width = family switch { 0x11 => 4, 0x21 => 16, _ => 0 };
+        if (command == 0 || width == 0)
+        {
+            addresses = new ProxyAddresses(null, null);
+            return ProxyStatus.Complete;
+        }
+
+        if (size < 2 * width + 4)
+        {
+            return None(ProxyStatus.Invalid, out addresses, out length);
+        }
+
+        addresses = new ProxyAddresses(
+            new IPEndPoint(new IPAddress(body[..width]), BinaryPrimitives.ReadUInt16BigEndian(body[(2 * width)..])),
+            new IPEndPoint(new IPAddress(body.Slice(width, width)), BinaryPrimitives.ReadUInt16BigEndian(body[(2 * width + 2)..])));
+        return ProxyStatus.Complete;
+    }
+
+    private static ProxyStatus None(ProxyStatus status, out ProxyAddresses addresses, out int length)
+    {
+        (addresses, length) = (new ProxyAddresses(null, null), 0);
+        return status;
+    }
+}
