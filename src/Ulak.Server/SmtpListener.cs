@@ -75,7 +75,13 @@ public sealed class SmtpListener
         var answer = Server.Admission.Enter(remote);
         if (answer != AdmissionAnswer.Admitted)
         {
-            await session.TurnAwayAsync(answer == AdmissionAnswer.TooMany ? Replies.TooManyConnections : Replies.TooManyFromAddress).ConfigureAwait(false);
+            await session.TurnAwayAsync(answer switch
+            {
+                AdmissionAnswer.TooMany => Replies.TooManyConnections,
+                AdmissionAnswer.TooOften => Replies.TooOften,
+                AdmissionAnswer.TooManyFaults => Replies.TooManyFaultsBefore,
+                _ => Replies.TooManyFromAddress,
+            }).ConfigureAwait(false);
             return;
         }
 
@@ -86,6 +92,7 @@ public sealed class SmtpListener
         finally
         {
             Server.Admission.Leave(remote);
+            Server.Admission.Faulted(remote, session.Faults);
         }
     }
 

@@ -32,7 +32,7 @@ public sealed class SmtpServer : IDisposable
         Observer = observer;
         Time = time ?? TimeProvider.System;
         Log = logger ?? NullLogger.Instance;
-        Admission = new Admission(limits);
+        Admission = new Admission(limits, Time);
         Clock = new DeadlineClock(Time);
         Logins = new LoginGuard(Time);
     }

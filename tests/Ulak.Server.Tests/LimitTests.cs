@@ -161,7 +161,7 @@ public sealed class LimitTests
     [InlineData("::1", "::1", true)]
     public void An_address_has_its_own_limit(string first, string second, bool admitted)
     {
-        var admission = new Admission(new AdmissionLimits { ConnectionsPerAddress = 1 });
+        var admission = new Admission(new AdmissionLimits { ConnectionsPerAddress = 1 }, TimeProvider.System);
         var one = new IPEndPoint(IPAddress.Parse(first), 1);
         var other = new IPEndPoint(IPAddress.Parse(second), 2);
         Assert.Equal(AdmissionAnswer.Admitted, admission.Enter(one));

@@ -1,4 +1,5 @@
 using Ulak.Server.Sessions;
+using Ulak.Server.Submission;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
 
@@ -33,7 +34,10 @@ internal static class MailHandler
             return new Step(refusal);
         }
 
-        state.Transaction = start.Transaction ?? throw new InvalidOperationException("The sink answered MAIL with neither a transaction nor a refusal.");
+        var transaction = start.Transaction ?? throw new InvalidOperationException("The sink answered MAIL with neither a transaction nor a refusal.");
+        state.Transaction = state.Listener.Options.Kind == ListenerKind.Submission
+            ? new CompletedTransaction(transaction, state.Listener.Server.Time, () => $"{state.Listener.Server.NextId(state.Listener.Server.Time.GetUtcNow())}@{state.Listener.Options.HostName}")
+            : transaction;
         state.Mail = mail;
         state.SmtpUtf8 = parameters.SmtpUtf8;
         state.Body = parameters.Body;

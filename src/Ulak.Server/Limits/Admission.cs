@@ -1,11 +1,11 @@
 using System.Net;
-using System.Net.Sockets;
 
 namespace Ulak.Server.Limits;
 
 /// <summary>Counts the connections that are open, in all and by address, and says which one is too many. Safe for use from any thread.</summary>
-internal sealed class Admission(AdmissionLimits limits)
+internal sealed class Admission(AdmissionLimits limits, TimeProvider time)
 {
+    private readonly ArrivalRate _rate = new(time, limits);
     private readonly Lock _lock = new();
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private int _total;
@@ -13,6 +13,16 @@ internal sealed class Admission(AdmissionLimits limits)
     /// <summary>Counts a connection in, or says why not. What is admitted must be released once.</summary>
     public AdmissionAnswer Enter(EndPoint? remote)
     {
+        if (!_rate.Arrived(remote))
+        {
+            return AdmissionAnswer.TooOften;
+        }
+
+        if (_rate.IsNotorious(remote))
+        {
+            return AdmissionAnswer.TooManyFaults;
+        }
+
         var key = KeyOf(remote);
         lock (_lock)
         {
@@ -61,29 +71,10 @@ internal sealed class Admission(AdmissionLimits limits)
         }
     }
 
-    private IPAddress? KeyOf(EndPoint? remote)
-    {
-        if (limits.ConnectionsPerAddress is null || remote is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address))
-        {
-            return null;
-        }
+    /// <summary>A session is over: its faults are remembered for a while.</summary>
+    public void Faulted(EndPoint? remote, int faults) => _rate.Faulted(remote, faults);
 
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        // One customer has a /64 at the least (RFC 6177 §2), so a single address of it says nothing.
-        Span<byte> octets = stackalloc byte[16];
-        address.TryWriteBytes(octets, out _);
-        octets[8..].Clear();
-        return new IPAddress(octets);
-    }
+    private IPAddress? KeyOf(EndPoint? remote) => limits.ConnectionsPerAddress is null ? null : ClientNetwork.Of(remote);
 }
 
 /// <summary>What admission says.</summary>
@@ -92,4 +83,6 @@ internal enum AdmissionAnswer
     Admitted,
     TooMany,
     TooManyFromAddress,
+    TooOften,
+    TooManyFaults,
 }

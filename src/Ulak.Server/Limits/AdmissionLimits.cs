@@ -15,12 +15,23 @@ public sealed record AdmissionLimits
     /// </summary>
     public int? ConnectionsPerAddress { get; init; } = 100;
 
+    /// <summary>
+    /// New connections of one address (one /64) in a minute, on average; three times as many in a burst are counted before they leak away. Beyond it: 421 4.7.0;
+    /// null for no such limit. Loopback is not counted. 300: five a second, more than a large sender opens to one host.
+    /// </summary>
+    public int? ConnectionsPerMinute { get; init; } = 300;
+
+    /// <summary>Faulty commands of one address (one /64) in a minute, over all its sessions, after which it is turned away for a while: 421 4.7.0; null for no such limit.</summary>
+    public int? FaultsPerMinute { get; init; } = 60;
+
     /// <summary>What is wrong with the values, one sentence each; empty when all is well.</summary>
     public IReadOnlyList<string> Check()
     {
         var problems = new List<string>();
         LimitCheck.AtLeast(problems, Connections, 1, nameof(Connections), null);
         LimitCheck.AtLeast(problems, ConnectionsPerAddress ?? 1, 1, nameof(ConnectionsPerAddress), null);
+        LimitCheck.AtLeast(problems, ConnectionsPerMinute ?? 1, 1, nameof(ConnectionsPerMinute), null);
+        LimitCheck.AtLeast(problems, FaultsPerMinute ?? 1, 1, nameof(FaultsPerMinute), null);
         return problems;
     }
 }

@@ -9,6 +9,9 @@ public sealed record SessionTimeouts
     /// <summary>For a whole command line after the last reply: 421 4.4.2. RFC 5321 §4.5.3.2.7: at least 5 minutes.</summary>
     public TimeSpan Command { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long the greeting waits for those who cannot: a client that speaks before it is turned away with 554 5.5.1. Zero for no such wait.</summary>
+    public TimeSpan GreetingPause { get; init; }
+
     /// <summary>For a TLS handshake. Short: it is two round trips, and until it is done nothing is known of the client.</summary>
     public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -160,6 +160,15 @@ public static class Replies
     /// <summary>X.7.0 of RFC 3463 §3.8; RFC 5321 §3.1 lets a server turn a client away at once.</summary>
     public static Reply TooManyConnections { get; } = new(421, "4.7.0", "Too many connections: try again later");
 
+    /// <summary>RFC 5321 §3.1: a client waits for the greeting, and a 554 in its place is no.</summary>
+    public static Reply SpokeEarly { get; } = new(554, "5.5.1", "You spoke before the greeting: wait for it");
+
+    /// <summary>As <see cref="TooManyConnections"/>.</summary>
+    public static Reply TooOften { get; } = new(421, "4.7.0", "You connect too often: keep connections open, or try again in some minutes");
+
+    /// <summary>As <see cref="TooManyConnections"/>.</summary>
+    public static Reply TooManyFaultsBefore { get; } = new(421, "4.7.0", "Too many faults in your last sessions: try again in some minutes");
+
     /// <summary>As <see cref="TooManyConnections"/>.</summary>
     public static Reply TooManyFromAddress { get; } = new(421, "4.7.0", "Too many connections from your address: close some, or try again later");
 }

@@ -51,6 +51,9 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _lines = new LineReader(_interpreter.LongestLine - 2, listener.Options.Limits.SkippedLineOctets);
     }
 
+    /// <summary>Commands that were refused for syntax or order.</summary>
+    public int Faults => _faults;
+
     /// <summary>Says why the client may not come in, and takes no time for it.</summary>
     public async Task TurnAwayAsync(Reply reply)
     {
@@ -80,6 +83,13 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             if (_end is null && _listener.Options.Tls is { Implicit: true } tls)
             {
                 await StartTlsAsync(tls).ConfigureAwait(false);
+            }
+
+            if (_end is null && await SpokeEarlyAsync(_listener.Options.Timeouts.GreetingPause).ConfigureAwait(false))
+            {
+                // RFC 5321 §3.1 and §4.3.1: a client waits for the greeting. One that does not is no mail program.
+                End(SessionEnd.Expelled, Replies.SpokeEarly);
+                _drain = true;
             }
 
             if (_end is null)
@@ -125,6 +135,21 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         _stopping = true;
         _channel.StopReading();
+    }
+
+    /// <summary>Waits a little before the greeting, and tells whether the client could not.</summary>
+    private async ValueTask<bool> SpokeEarlyAsync(TimeSpan pause)
+    {
+        if (pause == TimeSpan.Zero)
+        {
+            return false;
+        }
+
+        await using var timer = _listener.Server.Time.CreateTimer(static channel => ((SessionChannel)channel!).StopReading(), _channel, pause, Timeout.InfiniteTimeSpan);
+        var read = await _channel.Input.ReadAsync().ConfigureAwait(false);
+        var spoke = !read.Buffer.IsEmpty;
+        _channel.Input.AdvanceTo(read.Buffer.Start);
+        return spoke;
     }
 
     private async ValueTask HearProxyAsync()

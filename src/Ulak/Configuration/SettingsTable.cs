@@ -55,7 +55,13 @@ internal static class SettingsTable
             s => s.Admission.ConnectionsPerAddress?.ToString(CultureInfo.InvariantCulture) ?? "unlimited",
             (s, v) => v == "unlimited" ? s with { Admission = s.Admission with { ConnectionsPerAddress = null } } : SettingForms.Number(v) is { } n ? s with { Admission = s.Admission with { ConnectionsPerAddress = n } } : null),
 
+        RateOrUnlimited("limits.connectionsPerMinute", "New connections of one address in a minute, loopback left out. Beyond it: 421 4.7.0.", a => a.ConnectionsPerMinute, (a, v) => a with { ConnectionsPerMinute = v }),
+        RateOrUnlimited("limits.faultsPerMinute", "Faulty commands of one address in a minute, over all its sessions, loopback left out. Beyond it: 421 4.7.0 for a while.", a => a.FaultsPerMinute, (a, v) => a with { FaultsPerMinute = v }),
+
         Span("timeouts.command", "For the next command (RFC 5321 §4.5.3.2.7: 5 minutes at least). After it: 421 4.4.2.", s => s.Timeouts.Command, (s, v) => Timeouts(s, s.Timeouts with { Command = v })),
+        new("timeouts.greetingPause", SpanForm + ", or 0s", "How long the greeting waits for those who cannot: a client that speaks before it is turned away (RFC 5321 §3.1).", s => SettingForms.Write(s.Timeouts.GreetingPause),
+            (s, v) => v == "0s" ? Timeouts(s, s.Timeouts with { GreetingPause = TimeSpan.Zero }) : SettingForms.Span(v) is { } pause ? Timeouts(s, s.Timeouts with { GreetingPause = pause }) : null),
+        Span("timeouts.handshake", "For a TLS handshake.", s => s.Timeouts.Handshake, (s, v) => Timeouts(s, s.Timeouts with { Handshake = v })),
         Span("timeouts.dataBlock", "For the next piece of a message (RFC 5321 §4.5.3.2.5).", s => s.Timeouts.DataBlock, (s, v) => Timeouts(s, s.Timeouts with { DataBlock = v })),
         Span("timeouts.dataRateGrace", "How long a message may come more slowly than the least rate.", s => s.Timeouts.DataRateGrace, (s, v) => Timeouts(s, s.Timeouts with { DataRateGrace = v })),
         Number("timeouts.dataRate", "The least rate of a message, in octets per second.", s => s.Timeouts.DataRate, (s, v) => Timeouts(s, s.Timeouts with { DataRate = v })),
@@ -98,6 +104,10 @@ internal static class SettingsTable
 
     private static Setting Span(string key, string about, Func<UlakSettings, TimeSpan> get, Func<UlakSettings, TimeSpan, UlakSettings?> set) =>
         new(key, SpanForm, about, s => SettingForms.Write(get(s)), (s, v) => SettingForms.Span(v) is { } value ? set(s, value) : null);
+
+    private static Setting RateOrUnlimited(string key, string about, Func<AdmissionLimits, int?> get, Func<AdmissionLimits, int?, AdmissionLimits> set) =>
+        new(key, NumberForm + ", or unlimited", about, s => get(s.Admission)?.ToString(CultureInfo.InvariantCulture) ?? "unlimited",
+            (s, v) => v == "unlimited" ? s with { Admission = set(s.Admission, null) } : SettingForms.Number(v) is { } n ? s with { Admission = set(s.Admission, n) } : null);
 
     private static Setting OrUnlimited(
         string key,

@@ -92,6 +92,7 @@ public sealed class DialogueServer : IDisposable
             HostName = "mx.example.org",
             Offered = Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help,
             Strictness = Enum.Parse<Strictness>(dialogue.Setting("syntax", "strict"), ignoreCase: true),
+            Timeouts = SessionTimeouts.Default with { GreetingPause = TimeSpan.FromSeconds(Number("pause", 0)) },
             Limits = limits with
             {
                 MessageOctets = Number("size", limits.MessageOctets),

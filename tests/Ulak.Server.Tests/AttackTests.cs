@@ -1,0 +1,153 @@
+using System.Net;
+using System.Text;
+using Ulak.Server.Limits;
+using Ulak.Server.Submission;
+using Ulak.Smtp.Commands;
+using Ulak.TestKit.Dialogues;
+using Ulak.TestKit.Sinks;
+using Ulak.TestKit.Transport;
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ulak.Server.Tests;
+
+/// <summary>Attacks by their names, and what comes of them.</summary>
+public sealed class AttackTests
+{
+    private static readonly IPEndPoint Stranger = new(IPAddress.Parse("192.0.2.7"), 4711);
+
+    [Fact]
+    public async Task Command_injection_at_STARTTLS_what_came_in_clear_is_never_done()
+    {
+        await using var talk = Talk.Start("@tls starttls");
+        await talk.SayAsync("EHLO client.example");
+        await talk.SayAsync("STARTTLS\r\nEHLO eve.example\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<bob@example.org>"u8.ToArray().Concat("\r\n"u8.ToArray()).ToArray());
+        Assert.Equal(220, talk.Last.Code.Value);
+
+        var tls = await TlsDuplex.UpgradeAsync(talk.Connection.Client, "mx.example.org");
+        await tls.Output.WriteAsync("MAIL FROM:<ann@example.com>\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var read = await tls.Input.ReadAsync(TestContext.Current.CancellationToken);
+
+        // The first words under TLS are the answer to the first words under TLS.
+        Assert.StartsWith("503 5.5.1 Say EHLO or HELO before MAIL", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
+        Assert.Empty(talk.Server.Sink.Mails);
+        await tls.Output.WriteAsync("QUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Guessing_passwords_over_many_sessions_blocks_the_address_and_no_other()
+    {
+        using var server = new DialogueServer(Dialogue.Parse("guess", "@auth clear"));
+        var wrong = Convert.ToBase64String("\0ann\0wrong"u8);
+        for (var session = 0; session < 10; session++)
+        {
+            await HearAsync(server, Stranger, $"EHLO x\r\nAUTH PLAIN {wrong}\r\nAUTH PLAIN {wrong}\r\nQUIT\r\n");
+        }
+
+        var right = Convert.ToBase64String(Encoding.UTF8.GetBytes("\0ann\0" + TestUsers.Password));
+        Assert.Contains("421 4.7.0 Too many wrong logins", await HearAsync(server, Stranger, $"EHLO x\r\nAUTH PLAIN {right}\r\n"), StringComparison.Ordinal);
+        Assert.Contains("235 2.7.0", await HearAsync(server, new IPEndPoint(IPAddress.Parse("198.51.100.1"), 1), $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
+
+        server.Time.Advance(TimeSpan.FromMinutes(11));
+        Assert.Contains("235 2.7.0", await HearAsync(server, Stranger, $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_flood_of_connections_from_one_address_is_turned_away_and_forgiven_later()
+    {
+        var time = new FakeTimeProvider();
+        using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { ConnectionsPerMinute = 5 }, time: time);
+        var listener = new SmtpListener(server, new SmtpListenerOptions());
+        for (var i = 0; i < 5; i++)
+        {
+            Assert.StartsWith("220 ", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+        }
+
+        Assert.StartsWith("421 4.7.0 You connect too often", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("220 ", await HearAsync(listener, time, new IPEndPoint(IPAddress.Loopback, 9), "QUIT\r\n"), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromMinutes(2));
+        Assert.StartsWith("220 ", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Faults_are_remembered_from_session_to_session()
+    {
+        var time = new FakeTimeProvider();
+        using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { FaultsPerMinute = 10 }, time: time);
+        var listener = new SmtpListener(server, new SmtpListenerOptions());
+        for (var i = 0; i < 3; i++)
+        {
+            await HearAsync(listener, time, Stranger, "ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nQUIT\r\n");
+        }
+
+        Assert.StartsWith("421 4.7.0 Too many faults in your last sessions", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+        time.Advance(TimeSpan.FromMinutes(5));
+        Assert.StartsWith("220 ", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Subject: x\r\n\r\nbody\r\n", true, true)]
+    [InlineData("Date: Sun, 01 Mar 2026 12:00:00 +0000\r\n\r\nbody\r\n", false, true)]
+    [InlineData("message-id: <1@example.com>\r\n\r\nbody\r\n", true, false)]
+    [InlineData("Subject: x\r\n Date: not a field\r\n\r\nDate: nor this\r\n", true, true)]
+    [InlineData("\r\nDate: body\r\n", true, true)]
+    [InlineData("Subject: x\r\n", true, true)]
+    public async Task A_submission_gets_what_it_lacks_and_nothing_else_changes(string message, bool date, bool id)
+    {
+        foreach (var size in new[] { 1, 3, 1000 })
+        {
+            var sink = new RecordingSink();
+            var start = await sink.BeginAsync(new SessionFacts { Id = default, OpenedAt = default, Listener = "submission" }, (MailCommand)Parse("MAIL FROM:<ann@example.com>"), TestContext.Current.CancellationToken);
+            await using var transaction = new CompletedTransaction(start.Transaction!, new FakeTimeProvider(DialogueServer.Start), () => "1@mx.example.org");
+            await transaction.AddRecipientAsync((RcptCommand)Parse("RCPT TO:<bob@example.org>"), TestContext.Current.CancellationToken);
+            await transaction.BeginDataAsync(TestContext.Current.CancellationToken);
+            await transaction.WriteAsync("Received: x\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+            foreach (var piece in Encoding.ASCII.GetBytes(message).Chunk(size))
+            {
+                await transaction.WriteAsync(piece, TestContext.Current.CancellationToken);
+            }
+
+            await transaction.CommitAsync(new MailDataFacts(message.Length, 0, 0, false), TestContext.Current.CancellationToken);
+            var added = (date ? "Date: Sun, 01 Mar 2026 12:00:00 +0000\r\n" : "") + (id ? "Message-ID: <1@mx.example.org>\r\n" : "");
+            var headerEnd = message.StartsWith("\r\n", StringComparison.Ordinal) ? 0 : message.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : message.Length;
+            Assert.Equal("Received: x\r\n" + message.Insert(headerEnd, added), Encoding.ASCII.GetString(sink.Mails.Single().Octets));
+        }
+    }
+
+    private static SmtpCommand Parse(string line)
+    {
+        Assert.Null(CommandParser.Parse(Encoding.ASCII.GetBytes(line), new Smtp.Syntax.SyntaxRules(Smtp.Syntax.Strictness.Strict, Smtp.Parameters.Extensions.None), out var command));
+        return command.ToCommand();
+    }
+
+    private static Task<string> HearAsync(DialogueServer server, EndPoint remote, string said) => HearAsync(server.Listener, server.Time, remote, said);
+
+    private static async Task<string> HearAsync(SmtpListener listener, FakeTimeProvider time, EndPoint remote, string said)
+    {
+        var connection = new MemoryDuplex();
+        await connection.Client.Output.WriteAsync(Encoding.ASCII.GetBytes(said));
+        await connection.Client.Output.CompleteAsync();
+        var session = Task.Run(async () =>
+        {
+            await listener.RunAsync(connection.Server, remote, null, CancellationToken.None);
+            await connection.Server.Output.CompleteAsync();
+        });
+        for (var tries = 0; !session.IsCompleted && tries < 200; tries++)
+        {
+            await Task.WhenAny(session, Task.Delay(tries < 20 ? 5 : 100));
+            time.Advance(tries > 20 ? TimeSpan.FromSeconds(1) : TimeSpan.Zero);
+        }
+
+        await session.WaitAsync(TimeSpan.FromSeconds(5));
+        var heard = new StringBuilder();
+        while (true)
+        {
+            var read = await connection.Client.Input.ReadAsync();
+            heard.Append(Encoding.UTF8.GetString(read.Buffer));
+            connection.Client.Input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return heard.ToString();
+            }
+        }
+    }
+}
