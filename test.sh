@@ -34,6 +34,7 @@ needs=(
   swaks:/usr/bin/swaks
   libnet-ssleay-perl:/usr/lib/x86_64-linux-gnu/perl5/5.36/Net/SSLeay.pm
   postfix:/usr/sbin/smtp-source
+  haproxy:/usr/sbin/haproxy
   chromium:/usr/bin/chromium
   fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
   curl:/usr/bin/curl
