@@ -48,6 +48,7 @@ internal static class UlakCommandLine
         SendCommand.Create(),
         ConfigCommand.Create(),
         Reference.ExplainCommand.Create(),
+        Reference.CompareCommand.Create(),
         VersionCommand.Create(),
     };
 
