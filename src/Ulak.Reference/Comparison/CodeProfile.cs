@@ -39,6 +39,9 @@ internal sealed record CodeProfile
     /// <summary>Its name in the language asked for, or null.</summary>
     public string? Name { get; init; }
 
+    /// <summary>What it means, in the language asked for, or null.</summary>
+    public string? Meaning { get; init; }
+
     /// <summary>Its name in English, for the text of a reply.</summary>
     public string? EnglishName { get; init; }
 

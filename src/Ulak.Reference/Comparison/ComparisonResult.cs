@@ -23,6 +23,12 @@ public sealed record ComparisonResult
     /// <summary>What to know first.</summary>
     public required string Summary { get; init; }
 
+    /// <summary>What the first means by itself, or null where nothing is known of it.</summary>
+    public string? MeaningFirst { get; init; }
+
+    /// <summary>What the second means by itself, or null.</summary>
+    public string? MeaningSecond { get; init; }
+
     /// <summary>What the two have in common, from the most telling on.</summary>
     public required ImmutableArray<string> Shared { get; init; }
 

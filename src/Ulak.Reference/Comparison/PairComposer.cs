@@ -23,15 +23,18 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
 
             if (look.Both is { } both)
             {
-                // Two classes with the same outcome would say the same thing twice.
-                if (aspect != "class")
+                if (IsWorthSaying(aspect))
                 {
                     shared.Add(both);
                 }
             }
             else
             {
-                points.Add(Contrast(look));
+                if (aspect != "class")
+                {
+                    points.Add(Contrast(look));
+                }
+
                 differences.Add(new AspectDifference(aspect, look.Label, Sentence(a, look.First), Sentence(b, look.Second)));
             }
         }
@@ -44,6 +47,8 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             IsWritten = false,
             Title = a.Name is null || b.Name is null ? Pair(templates.Title) : Pair(templates.TitleNamed),
             Summary = Summary(shared, points),
+            MeaningFirst = a.Meaning,
+            MeaningSecond = b.Meaning,
             Shared = shared.ToImmutable(),
             Points = points.ToImmutable(),
             Differences = differences.ToImmutable(),
@@ -55,6 +60,9 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             DialogueSecond = DialogueComposer.Compose(b),
         };
     }
+
+    /// <summary>The class would say again what the outcome says, and of enhanced codes none closes a connection.</summary>
+    private bool IsWorthSaying(string aspect) => aspect != "class" && !(aspect == "connection" && a.IsEnhanced && b.IsEnhanced);
 
     private string Summary(IReadOnlyList<string> shared, IReadOnlyList<string> points)
     {
@@ -79,7 +87,12 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         }
 
         var text = templates.Aspects[aspect];
-        return new Look(text.Label, text.Values[first].Predicate, text.Values[second].Predicate, first == second ? text.Values[first].Both : null);
+        var (one, other) = (text.Values[first], text.Values[second]);
+        return new Look(text.Label, one.Predicate, other.Predicate, first == second ? one.Both : null)
+        {
+            BriefFirst = one.Brief ?? one.Predicate,
+            BriefSecond = other.Brief ?? other.Predicate,
+        };
     }
 
     private Look? LookAtPlaces()
@@ -91,7 +104,7 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
 
         var (first, second) = (Places(a), Places(b));
         var both = first == second ? templates.Where.Both.Replace("{places}", first, StringComparison.Ordinal) : null;
-        return new Look(templates.Where.Label, Predicate(first), Predicate(second), both);
+        return new Look(templates.Where.Label, Predicate(first), Predicate(second), both) { BriefFirst = Predicate(first), BriefSecond = Predicate(second) };
 
         string Predicate(string places) => templates.Where.Predicate.Replace("{places}", places, StringComparison.Ordinal);
     }
@@ -170,7 +183,7 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         return a.IsEnhanced && a.Code[1..] == b.Code[1..] ? templates.Traps["class"] : null;
     }
 
-    private string Contrast(Look look) => Pair(Fill(templates.Contrast, look.First, look.Second));
+    private string Contrast(Look look) => Pair(Fill(templates.Contrast, look.BriefFirst, look.BriefSecond));
 
     private string Sentence(CodeProfile profile, string predicate) =>
         Code(templates.Sentence.Replace("{predicate}", predicate, StringComparison.Ordinal), profile);
@@ -203,4 +216,11 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
 }
 
 /// <summary>One aspect of two codes: what is said of each, and what of both where they agree.</summary>
-internal sealed record Look(string Label, string First, string Second, string? Both);
+internal sealed record Look(string Label, string First, string Second, string? Both)
+{
+    /// <summary>Of the first, short enough to stand beside the second in one sentence.</summary>
+    public required string BriefFirst { get; init; }
+
+    /// <summary>The same of the second.</summary>
+    public required string BriefSecond { get; init; }
+}

@@ -46,6 +46,7 @@ internal static class CompareCommand
         output.WriteLine(result.Title);
         output.WriteLine();
         output.WriteLine(result.Summary);
+        WriteMeanings(result, line => output.WriteLine(line));
         foreach (var (heading, lines) in Parts(result, texts))
         {
             output.WriteLine();
@@ -68,6 +69,7 @@ internal static class CompareCommand
         console.MarkupLine($"[bold]{Markup.Escape(result.Title)}[/]");
         console.WriteLine();
         console.WriteLine(result.Summary);
+        WriteMeanings(result, line => console.WriteLine(line));
         console.WriteLine();
         var table = new Table { Border = TableBorder.Rounded };
         table.AddColumn("").AddColumn($"[bold]{result.First}[/]").AddColumn($"[bold]{result.Second}[/]");
@@ -77,8 +79,9 @@ internal static class CompareCommand
         }
 
         console.Write(table);
-        foreach (var (heading, lines) in Parts(result, texts))
+        foreach (var (heading, lines) in Parts(result, texts).Where(part => result.IsWritten || part.Heading != texts.Label("differences")))
         {
+            // Composed sentences would repeat the table.
             console.MarkupLine($"[bold]{Markup.Escape(heading)}[/]");
             foreach (var line in lines)
             {
@@ -89,6 +92,18 @@ internal static class CompareCommand
         foreach (var dialogue in new[] { (result.First, result.DialogueFirst), (result.Second, result.DialogueSecond) })
         {
             WriteDialogue(texts, dialogue, line => console.WriteLine(line));
+        }
+    }
+
+    private static void WriteMeanings(ComparisonResult result, Action<string> write)
+    {
+        foreach (var (code, meaning) in new[] { (result.First, result.MeaningFirst), (result.Second, result.MeaningSecond) })
+        {
+            if (meaning is not null)
+            {
+                write("");
+                write($"{code}: {meaning}");
+            }
         }
     }
 
@@ -120,7 +135,7 @@ internal static class CompareCommand
         }
 
         write("");
-        write($"{example.Code}, {texts.Label("dialogue")}:");
+        write($"{texts.Label("dialogue")} ({example.Code}):");
         foreach (var line in example.Dialogue.Lines)
         {
             write("  " + line);

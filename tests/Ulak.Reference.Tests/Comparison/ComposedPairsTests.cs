@@ -84,7 +84,7 @@ public sealed class ComposedPairsTests
         var result = Comparer.Compare("4.3.1", "5.3.1", "en")!;
 
         Assert.Equal(["class", "outcome", "next"], result.Differences.Select(difference => difference.Aspect).Where(aspect => aspect != "actor"));
-        Assert.Contains("4.3.1 is temporary, so that the same attempt may succeed later, whereas 5.3.1 is permanent, so that the same attempt would fail again.", result.Points);
+        Assert.Contains("4.3.1 is a temporary failure, whereas 5.3.1 is a permanent failure.", result.Points);
         Assert.NotNull(result.Trap);
     }
 

@@ -32,6 +32,9 @@ internal sealed record ValueText
     /// <summary>Follows the code as its subject, and has no full stop.</summary>
     public required string Predicate { get; init; }
 
+    /// <summary>A shorter predicate, for a sentence about two codes that differ; the predicate itself where there is none.</summary>
+    public string? Brief { get; init; }
+
     /// <summary>A whole sentence about two codes that agree.</summary>
     public required string Both { get; init; }
 
