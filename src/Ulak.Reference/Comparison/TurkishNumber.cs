@@ -17,6 +17,9 @@ internal enum TurkishCase
 
     /// <summary>From what: <c>501'den</c>.</summary>
     Ablative,
+
+    /// <summary>It is that; no case, but it agrees in the same way: <c>501'dir</c>.</summary>
+    Copula,
 }
 
 /// <summary>
@@ -74,6 +77,7 @@ internal static class TurkishNumber
             TurkishCase.Dative => (word.EndsInVowel ? "y" : "") + wide,
             TurkishCase.Accusative => (word.EndsInVowel ? "y" : "") + word.Vowel,
             TurkishCase.Locative => $"{stop}{wide}",
+            TurkishCase.Copula => $"{stop}{word.Vowel}r",
             TurkishCase.Ablative => $"{stop}{wide}n",
             _ => throw new ArgumentOutOfRangeException(nameof(turkishCase)),
         };

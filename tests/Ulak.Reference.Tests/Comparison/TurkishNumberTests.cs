@@ -1,4 +1,6 @@
+using System.Text.RegularExpressions;
 using Ulak.Reference.Comparison;
+using Ulak.Reference.Comparison.Texts;
 using Xunit;
 
 namespace Ulak.Reference.Tests.Comparison;
@@ -36,6 +38,34 @@ public sealed class TurkishNumberTests
         Assert.Equal(accusative, TurkishNumber.With(code, TurkishCase.Accusative));
         Assert.Equal(locative, TurkishNumber.With(code, TurkishCase.Locative));
         Assert.Equal(ablative, TurkishNumber.With(code, TurkishCase.Ablative));
+    }
+
+    [Theory]
+    [InlineData("421", "421'dir")]
+    [InlineData("4.4.3", "4.4.3'tür")]
+    [InlineData("530", "530'dur")]
+    [InlineData("556", "556'dır")]
+    public void The_copula_agrees_in_the_same_way(string code, string expected) =>
+        Assert.Equal(expected, TurkishNumber.With(code, TurkishCase.Copula));
+
+    [Fact]
+    public void Suffixes_that_were_written_by_hand_agree_too()
+    {
+        var seen = 0;
+        foreach (var pair in ComparisonTexts.For("tr").Pairs.Values)
+        {
+            var text = string.Join('\n', [pair.Title, pair.Summary, pair.Shared, .. pair.Differences, pair.First, pair.Second, pair.Next, pair.Trap]);
+            foreach (var match in Regex.Matches(text, @"(\d[\d.]*)'(\p{L}+)").Cast<Match>())
+            {
+                var suffixes = Enum.GetValues<TurkishCase>().Select(turkishCase => TurkishNumber.With(match.Groups[1].Value, turkishCase)).ToArray();
+
+                // "550'ninkinde" and "4.1.2'deki" go on after the case.
+                Assert.True(suffixes.Contains(match.Value) || suffixes.Any(suffix => match.Value.StartsWith(suffix + "ki", StringComparison.Ordinal)), match.Value);
+                seen++;
+            }
+        }
+
+        Assert.True(seen > 300);
     }
 
     [Theory]
