@@ -86,7 +86,7 @@ internal static class CodeProfiles
         (_, "2") => "continue",
         (_, "3") => "respond",
         (_, "4") => "retry",
-        (_, "5") => "fix",
+        (_, "5") => CodeProfile.TopicOf(code) is "syntax" or "protocol" or "login" ? "fix" : "return",
         _ => "read",
     };
 }

@@ -7,7 +7,7 @@ namespace Ulak.Reference.Comparison;
 internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodeProfile b)
 {
     /// <summary>From the most telling aspect on; <c>where</c> stands for the places in the dialogue.</summary>
-    private static readonly ImmutableArray<string> Aspects = ["kind", "class", "outcome", "topic", "where", "next", "actor", "connection", "standing"];
+    private static readonly ImmutableArray<string> Aspects = ["class", "outcome", "topic", "where", "next", "kind", "actor", "connection", "standing"];
 
     public ComparisonResult Compose(string language)
     {
@@ -132,7 +132,8 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             places.Add(templates.Places["end-of-data"]);
         }
 
-        return Join(places, templates.PlaceList);
+        // A place that is a list itself asks for a clearer join.
+        return Join(places, places.Any(place => place.Contains(templates.List.Last, StringComparison.Ordinal)) ? templates.PlaceList : templates.List);
     }
 
     private static string? Value(CodeProfile profile, string aspect) => aspect switch
@@ -154,10 +155,14 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             return Code(templates.When[profile.Standing], profile);
         }
 
-        var key = profile is { Class: "2", Topic: "other" } ? "2-other" : profile.Class;
-        var reason = templates.Aspects["topic"].Values[profile.Topic].Reason;
-        var sentence = Code(templates.When[key].Replace("{reason}", reason, StringComparison.Ordinal), profile);
+        var sentence = Code(profile.Name is null ? WhenTopic(profile) : templates.WhenNamed[profile.Class].Replace("{name}", profile.Name, StringComparison.Ordinal), profile);
         return profile.Connection == "closes" ? $"{sentence} {templates.When["closes"]}" : sentence;
+    }
+
+    private string WhenTopic(CodeProfile profile)
+    {
+        var key = profile is { Class: "2", Topic: "other" } ? "2-other" : profile.Class;
+        return templates.When[key].Replace("{reason}", templates.Aspects["topic"].Values[profile.Topic].Reason, StringComparison.Ordinal);
     }
 
     private string Next()

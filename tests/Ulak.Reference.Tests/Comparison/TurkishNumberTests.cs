@@ -65,7 +65,7 @@ public sealed class TurkishNumberTests
             }
         }
 
-        Assert.True(seen > 300);
+        Assert.True(seen > 200);
     }
 
     [Theory]

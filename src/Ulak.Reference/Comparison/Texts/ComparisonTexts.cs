@@ -80,6 +80,9 @@ internal sealed record TemplateFile
 
     public required IReadOnlyDictionary<string, string> When { get; init; }
 
+    /// <summary>The same for codes that have a name.</summary>
+    public required IReadOnlyDictionary<string, string> WhenNamed { get; init; }
+
     public required IReadOnlyDictionary<string, string> Traps { get; init; }
 
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
