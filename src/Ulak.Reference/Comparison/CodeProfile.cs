@@ -45,7 +45,7 @@ internal sealed record CodeProfile
     /// <summary>Its name in English, for the text of a reply.</summary>
     public string? EnglishName { get; init; }
 
-    /// <summary>Whether a text is a code that can be compared: three digits, or three numbers with points.</summary>
+    /// <summary>Whether a text is a code that can be compared: three digits, or three numbers with points, of which the last may be a range.</summary>
     public static bool IsCode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -55,7 +55,7 @@ internal sealed record CodeProfile
         }
 
         var parts = text.Split('.');
-        return parts is [['2' or '4' or '5'], var subject, var detail] && IsNumber(subject) && IsNumber(detail);
+        return parts is [['2' or '4' or '5'], var subject, var detail] && IsNumber(subject) && detail.Split('-') is [var from, .. { Length: <= 1 } to] && IsNumber(from) && to.All(IsNumber);
     }
 
     /// <summary>The class that a number claims. RFC 5321 §4.2.1, RFC 3463 §2.</summary>

@@ -9,14 +9,51 @@ internal static class CodeProfiles
     /// <summary>Where each reply code stands that a standard defines. RFC 5321 §4.3.2; RFC 4954 §6; RFC 3207 §4; RFC 1985 §5; RFC 2645 §5; RFC 7504 §3.</summary>
     private static readonly Dictionary<string, string> Places = new(StringComparer.Ordinal)
     {
-        ["211"] = "HELP", ["214"] = "HELP", ["220"] = "greeting STARTTLS", ["221"] = "QUIT", ["235"] = "AUTH",
-        ["250"] = "EHLO HELO MAIL RCPT BDAT RSET VRFY EXPN NOOP end-of-data", ["251"] = "RCPT VRFY", ["252"] = "VRFY EXPN ETRN", ["253"] = "ETRN",
-        ["334"] = "AUTH", ["354"] = "DATA", ["355"] = "MAIL", ["421"] = "greeting any", ["422"] = "AUTH", ["432"] = "AUTH", ["450"] = "RCPT end-of-data",
-        ["451"] = "MAIL RCPT end-of-data", ["452"] = "MAIL RCPT end-of-data", ["453"] = "ATRN", ["454"] = "AUTH STARTTLS", ["455"] = "MAIL RCPT",
-        ["458"] = "ETRN", ["459"] = "ETRN", ["500"] = "any", ["501"] = "any", ["502"] = "VRFY EXPN HELP", ["503"] = "any", ["504"] = "EHLO HELO VRFY EXPN HELP AUTH",
-        ["521"] = "greeting any", ["523"] = "AUTH", ["524"] = "AUTH", ["525"] = "AUTH", ["530"] = "MAIL RCPT DATA", ["533"] = "", ["534"] = "AUTH", ["535"] = "AUTH",
-        ["538"] = "AUTH", ["550"] = "MAIL RCPT VRFY EXPN end-of-data", ["551"] = "RCPT VRFY", ["552"] = "MAIL RCPT end-of-data", ["553"] = "MAIL RCPT VRFY",
-        ["554"] = "greeting MAIL RCPT DATA end-of-data", ["555"] = "MAIL RCPT", ["556"] = "RCPT", ["430"] = "",
+        ["211"] = "HELP",
+        ["214"] = "HELP",
+        ["220"] = "greeting STARTTLS",
+        ["221"] = "QUIT",
+        ["235"] = "AUTH",
+        ["250"] = "EHLO HELO MAIL RCPT BDAT RSET VRFY EXPN NOOP end-of-data",
+        ["251"] = "RCPT VRFY",
+        ["252"] = "VRFY EXPN ETRN",
+        ["253"] = "ETRN",
+        ["334"] = "AUTH",
+        ["354"] = "DATA",
+        ["355"] = "MAIL",
+        ["421"] = "greeting any",
+        ["422"] = "AUTH",
+        ["432"] = "AUTH",
+        ["450"] = "RCPT end-of-data",
+        ["451"] = "MAIL RCPT end-of-data",
+        ["452"] = "MAIL RCPT end-of-data",
+        ["453"] = "ATRN",
+        ["454"] = "AUTH STARTTLS",
+        ["455"] = "MAIL RCPT",
+        ["458"] = "ETRN",
+        ["459"] = "ETRN",
+        ["500"] = "any",
+        ["501"] = "any",
+        ["502"] = "VRFY EXPN HELP",
+        ["503"] = "any",
+        ["504"] = "EHLO HELO VRFY EXPN HELP AUTH",
+        ["521"] = "greeting any",
+        ["523"] = "AUTH",
+        ["524"] = "AUTH",
+        ["525"] = "AUTH",
+        ["530"] = "MAIL RCPT DATA",
+        ["533"] = "",
+        ["534"] = "AUTH",
+        ["535"] = "AUTH",
+        ["538"] = "AUTH",
+        ["550"] = "MAIL RCPT VRFY EXPN end-of-data",
+        ["551"] = "RCPT VRFY",
+        ["552"] = "MAIL RCPT end-of-data",
+        ["553"] = "MAIL RCPT VRFY",
+        ["554"] = "greeting MAIL RCPT DATA end-of-data",
+        ["555"] = "MAIL RCPT",
+        ["556"] = "RCPT",
+        ["430"] = "",
     };
 
     /// <summary>The highest detail that is registered for each subject. RFC 5248 §2.</summary>
@@ -53,7 +90,7 @@ internal static class CodeProfiles
         }
 
         var parts = code.Split('.');
-        var (subject, detail) = (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
+        var (subject, detail) = (int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2].Split('-')[0], CultureInfo.InvariantCulture));
         return subject < Details.Length && detail <= Details[subject] ? "standard" : "seen";
     }
 

@@ -133,7 +133,7 @@ internal static class DialogueComposer
         var home = Home(profile);
         var reply = profile.IsEnhanced ? profile.Companions.FirstOrDefault(c => c[0] == profile.Code[0]) ?? Default(profile.Code[0], home) : profile.Code;
         var enhanced = profile.IsEnhanced ? profile.Code : Enhanced(profile, home);
-        var text = Texts.GetValueOrDefault(profile.Code) ?? profile.EnglishName ?? Texts.GetValueOrDefault(reply) ?? "See the text";
+        var text = Texts.GetValueOrDefault(profile.Code) ?? profile.EnglishName?.Split(" (")[0] ?? Texts.GetValueOrDefault(reply) ?? "See the text";
         string[] words = [reply, .. enhanced is null ? [] : new[] { enhanced }, .. home == "greeting" ? new[] { "mx.example.org" } : [], text];
         return new ExampleDialogue([.. LeadIn(home), "S: " + string.Join(' ', words), .. After(profile)], profile.Connection == "closes" || reply is "421" or "221");
     }
@@ -145,12 +145,14 @@ internal static class DialogueComposer
             return home;
         }
 
-        var place = profile.Places.FirstOrDefault(p => p is not "any");
+        // The greeting bears no enhanced code (RFC 2034 §4).
+        var place = profile.Places.FirstOrDefault(p => p is not "any" && !(p is "greeting" && profile.IsEnhanced));
         return place ?? profile.Topic switch
         {
             "address" or "mailbox" or "mail" => "RCPT",
             "login" => "AUTH",
             "information" => "HELP",
+            _ when profile.Places.Contains("any") => "NOOP",
             "route" or "content" or "system" or "policy" => "end-of-data",
             "connection" => "idle",
             _ => "MAIL",
@@ -160,7 +162,7 @@ internal static class DialogueComposer
     private static string Default(char digit, string home) => (digit, home) switch
     {
         ('2', _) => "250",
-        ('4', "idle" or "greeting") => "421",
+        ('4', "idle" or "greeting" or "NOOP") => "421",
         ('4', "AUTH") => "454",
         ('4', "RCPT") => "450",
         ('4', _) => "451",

@@ -76,6 +76,8 @@ public sealed class ComposedPairsTests
     [InlineData("5.01.1", "501")]
     [InlineData("5.1.1000", "501")]
     [InlineData("999", "501")]
+    [InlineData("5.1.1-2-3", "501")]
+    [InlineData("5.1.-", "501")]
     public void What_is_no_pair_of_codes_is_not_compared(string a, string b) => Assert.Null(Comparer.Compare(a, b, "en"));
 
     [Fact]
