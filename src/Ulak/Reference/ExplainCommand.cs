@@ -31,7 +31,7 @@ internal static class ExplainCommand
                 return NoInput;
             }
 
-            var options = new ExplainOptions { Language = parsed.GetValue(language) ?? EnvironmentLanguage() };
+            var options = new ExplainOptions { Language = parsed.GetValue(language) ?? EnvironmentLanguage.Get() };
             var result = Explainer.Explain(octets, options);
             if (parsed.GetValue(json))
             {
@@ -77,12 +77,6 @@ internal static class ExplainCommand
         }
 
         return Encoding.UTF8.GetBytes(string.Join(' ', words));
-    }
-
-    private static string EnvironmentLanguage()
-    {
-        var value = Environment.GetEnvironmentVariable("LC_ALL") ?? Environment.GetEnvironmentVariable("LC_MESSAGES") ?? Environment.GetEnvironmentVariable("LANG") ?? "en";
-        return value.Split('_', '.', '-')[0];
     }
 
     private static void Write(ExplanationResult result)

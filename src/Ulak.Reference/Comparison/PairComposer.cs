@@ -1,0 +1,231 @@
+using System.Collections.Immutable;
+using Ulak.Reference.Comparison.Texts;
+
+namespace Ulak.Reference.Comparison;
+
+/// <summary>Composes the sentences about two codes from what is known of each.</summary>
+internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodeProfile b)
+{
+    /// <summary>From the most telling aspect on; <c>where</c> stands for the places in the dialogue.</summary>
+    private static readonly ImmutableArray<string> Aspects = ["class", "outcome", "topic", "where", "next", "kind", "actor", "connection", "standing"];
+
+    public ComparisonResult Compose(string language)
+    {
+        var shared = ImmutableArray.CreateBuilder<string>();
+        var points = ImmutableArray.CreateBuilder<string>();
+        var differences = ImmutableArray.CreateBuilder<AspectDifference>();
+        foreach (var aspect in Aspects)
+        {
+            if (Look(aspect) is not { } look)
+            {
+                continue;
+            }
+
+            if (look.Both is { } both)
+            {
+                if (IsWorthSaying(aspect))
+                {
+                    shared.Add(both);
+                }
+            }
+            else
+            {
+                if (aspect != "class")
+                {
+                    points.Add(Contrast(look));
+                }
+
+                differences.Add(new AspectDifference(aspect, look.Label, Sentence(a, look.First), Sentence(b, look.Second)));
+            }
+        }
+
+        return new ComparisonResult
+        {
+            First = a.Code,
+            Second = b.Code,
+            Language = language,
+            IsWritten = false,
+            Title = a.Name is null || b.Name is null ? Pair(templates.Title) : Pair(templates.TitleNamed),
+            Summary = Summary(shared, points),
+            MeaningFirst = a.Meaning,
+            MeaningSecond = b.Meaning,
+            Shared = shared.ToImmutable(),
+            Points = points.ToImmutable(),
+            Differences = differences.ToImmutable(),
+            WhenFirst = When(a),
+            WhenSecond = When(b),
+            Next = Next(),
+            Trap = Trap(),
+            DialogueFirst = DialogueComposer.Compose(a),
+            DialogueSecond = DialogueComposer.Compose(b),
+        };
+    }
+
+    /// <summary>The class would say again what the outcome says, and of enhanced codes none closes a connection.</summary>
+    private bool IsWorthSaying(string aspect) => aspect != "class" && !(aspect == "connection" && a.IsEnhanced && b.IsEnhanced);
+
+    private string Summary(IReadOnlyList<string> shared, IReadOnlyList<string> points)
+    {
+        var outcome = Look("outcome")!;
+        var head = outcome.Both ?? Contrast(outcome);
+        var tail = a.Name is not null && b.Name is not null
+            ? Pair(templates.Names)
+            : points.Concat(shared).FirstOrDefault(sentence => sentence != head);
+        return tail is null ? head : $"{head} {tail}";
+    }
+
+    private Look? Look(string aspect)
+    {
+        if (aspect == "where")
+        {
+            return LookAtPlaces();
+        }
+
+        if (Value(a, aspect) is not { } first || Value(b, aspect) is not { } second)
+        {
+            return null;
+        }
+
+        var text = templates.Aspects[aspect];
+        var (one, other) = (text.Values[first], text.Values[second]);
+        return new Look(text.Label, one.Predicate, other.Predicate, first == second ? one.Both : null)
+        {
+            BriefFirst = one.Brief ?? one.Predicate,
+            BriefSecond = other.Brief ?? other.Predicate,
+        };
+    }
+
+    private Look? LookAtPlaces()
+    {
+        if (a.Places.IsEmpty || b.Places.IsEmpty)
+        {
+            return null;
+        }
+
+        var (first, second) = (Places(a), Places(b));
+        var both = first == second ? templates.Where.Both.Replace("{places}", first, StringComparison.Ordinal) : null;
+        return new Look(templates.Where.Label, Predicate(first), Predicate(second), both) { BriefFirst = Predicate(first), BriefSecond = Predicate(second) };
+
+        string Predicate(string places) => templates.Where.Predicate.Replace("{places}", places, StringComparison.Ordinal);
+    }
+
+    private string Places(CodeProfile profile)
+    {
+        var places = new List<string>();
+        var verbs = profile.Places.Where(place => !templates.Places.ContainsKey(place)).ToArray();
+        if (profile.Places.Contains("greeting"))
+        {
+            places.Add(templates.Places["greeting"]);
+        }
+
+        if (profile.Places.Contains("any"))
+        {
+            places.Add(templates.Places["any"]);
+        }
+        else if (verbs.Length > 0)
+        {
+            places.Add(templates.Places[verbs.Length == 1 ? "command" : "commands"].Replace("{list}", Join(verbs, templates.List), StringComparison.Ordinal));
+        }
+
+        if (profile.Places.Contains("end-of-data") && !profile.Places.Contains("any"))
+        {
+            places.Add(templates.Places["end-of-data"]);
+        }
+
+        // A place that is a list itself asks for a clearer join.
+        return Join(places, places.Any(place => place.Contains(templates.List.Last, StringComparison.Ordinal)) ? templates.PlaceList : templates.List);
+    }
+
+    private static string? Value(CodeProfile profile, string aspect) => aspect switch
+    {
+        "kind" => profile.IsEnhanced ? "enhanced" : "basic",
+        "class" or "outcome" => profile.Class,
+        "topic" => profile.Topic,
+        "next" => profile.Next,
+        "actor" => profile.Actor,
+        "connection" => profile.Connection,
+        "standing" => profile.Standing,
+        _ => throw new ArgumentOutOfRangeException(nameof(aspect)),
+    };
+
+    private string When(CodeProfile profile)
+    {
+        if (profile.Standing != "standard")
+        {
+            return Code(templates.When[profile.Standing], profile);
+        }
+
+        var sentence = Code(profile.Name is null ? WhenTopic(profile) : templates.WhenNamed[profile.Class].Replace("{name}", profile.Name, StringComparison.Ordinal), profile);
+        return profile.Connection == "closes" ? $"{sentence} {templates.When["closes"]}" : sentence;
+    }
+
+    private string WhenTopic(CodeProfile profile)
+    {
+        var key = profile is { Class: "2", Topic: "other" } ? "2-other" : profile.Class;
+        return templates.When[key].Replace("{reason}", templates.Aspects["topic"].Values[profile.Topic].Reason, StringComparison.Ordinal);
+    }
+
+    private string Next()
+    {
+        var values = templates.Aspects["next"].Values;
+        return a.Next == b.Next
+            ? templates.NextBoth.Replace("{first}", values[a.Next].Next, StringComparison.Ordinal)
+            : Pair(Fill(templates.NextContrast, values[a.Next].Next!, values[b.Next].Next!));
+    }
+
+    private string? Trap()
+    {
+        if (a.Standing == "seen" || b.Standing == "seen")
+        {
+            return templates.Traps["seen"];
+        }
+
+        if (a.IsEnhanced != b.IsEnhanced)
+        {
+            return templates.Traps["kinds"];
+        }
+
+        return a.IsEnhanced && a.Code[1..] == b.Code[1..] ? templates.Traps["class"] : null;
+    }
+
+    private string Contrast(Look look) => Pair(Fill(templates.Contrast, look.BriefFirst, look.BriefSecond));
+
+    private string Sentence(CodeProfile profile, string predicate) =>
+        Code(templates.Sentence.Replace("{predicate}", predicate, StringComparison.Ordinal), profile);
+
+    private static string Fill(string template, string first, string second) =>
+        template.Replace("{first}", first, StringComparison.Ordinal).Replace("{second}", second, StringComparison.Ordinal);
+
+    private static string Code(string template, CodeProfile profile) => Named(template, "code", profile.Code);
+
+    private string Pair(string template) =>
+        Named(Named(template, "a", a.Code), "b", b.Code)
+            .Replace("{nameA}", a.Name, StringComparison.Ordinal)
+            .Replace("{nameB}", b.Name, StringComparison.Ordinal);
+
+    /// <summary>Puts a code in, with the suffix of the case where the template asks for one: <c>{a:gen}</c>.</summary>
+    private static string Named(string template, string name, string code) => template
+        .Replace($"{{{name}}}", code, StringComparison.Ordinal)
+        .Replace($"{{{name}:gen}}", TurkishNumber.With(code, TurkishCase.Genitive), StringComparison.Ordinal)
+        .Replace($"{{{name}:dat}}", TurkishNumber.With(code, TurkishCase.Dative), StringComparison.Ordinal)
+        .Replace($"{{{name}:acc}}", TurkishNumber.With(code, TurkishCase.Accusative), StringComparison.Ordinal)
+        .Replace($"{{{name}:loc}}", TurkishNumber.With(code, TurkishCase.Locative), StringComparison.Ordinal)
+        .Replace($"{{{name}:abl}}", TurkishNumber.With(code, TurkishCase.Ablative), StringComparison.Ordinal);
+
+    private static string Join(IReadOnlyList<string> words, ListText list) => words.Count switch
+    {
+        0 => "",
+        1 => words[0],
+        _ => string.Join(list.Between, words.Take(words.Count - 1)) + list.Last + words[^1],
+    };
+}
+
+/// <summary>One aspect of two codes: what is said of each, and what of both where they agree.</summary>
+internal sealed record Look(string Label, string First, string Second, string? Both)
+{
+    /// <summary>Of the first, short enough to stand beside the second in one sentence.</summary>
+    public required string BriefFirst { get; init; }
+
+    /// <summary>The same of the second.</summary>
+    public required string BriefSecond { get; init; }
+}

@@ -1,0 +1,151 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ulak.Reference.Comparison.Texts;
+
+/// <summary>The texts of one pair, written by hand.</summary>
+internal sealed record PairText
+{
+    public required string Title { get; init; }
+
+    public required string Summary { get; init; }
+
+    public required string Shared { get; init; }
+
+    public required IReadOnlyList<string> Differences { get; init; }
+
+    public required string First { get; init; }
+
+    public required string Second { get; init; }
+
+    public required string Next { get; init; }
+
+    public required string Trap { get; init; }
+}
+
+/// <summary>How words are joined into a list.</summary>
+internal sealed record ListText(string Between, string Last);
+
+/// <summary>What is said of a value of an aspect.</summary>
+internal sealed record ValueText
+{
+    /// <summary>Follows the code as its subject, and has no full stop.</summary>
+    public required string Predicate { get; init; }
+
+    /// <summary>A shorter predicate, for a sentence about two codes that differ; the predicate itself where there is none.</summary>
+    public string? Brief { get; init; }
+
+    /// <summary>A whole sentence about two codes that agree.</summary>
+    public required string Both { get; init; }
+
+    /// <summary>A clause that stands after "when"; of topics only.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>Follows the client as its subject; of next steps only.</summary>
+    public string? Next { get; init; }
+}
+
+/// <summary>An aspect whose values are few and known.</summary>
+internal sealed record AspectText(string Label, IReadOnlyDictionary<string, ValueText> Values);
+
+/// <summary>The aspect whose value is a list of places.</summary>
+internal sealed record WhereText(string Label, string Predicate, string Both);
+
+/// <summary>The templates of a language.</summary>
+internal sealed record TemplateFile
+{
+    public required string Title { get; init; }
+
+    public required string TitleNamed { get; init; }
+
+    public required string Sentence { get; init; }
+
+    public required string Contrast { get; init; }
+
+    public required string Names { get; init; }
+
+    public required string NextContrast { get; init; }
+
+    public required string NextBoth { get; init; }
+
+    public required ListText List { get; init; }
+
+    public required ListText PlaceList { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Places { get; init; }
+
+    public required WhereText Where { get; init; }
+
+    public required IReadOnlyDictionary<string, AspectText> Aspects { get; init; }
+
+    public required IReadOnlyDictionary<string, string> When { get; init; }
+
+    /// <summary>The same for codes that have a name.</summary>
+    public required IReadOnlyDictionary<string, string> WhenNamed { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Traps { get; init; }
+
+    public required IReadOnlyDictionary<string, string> Labels { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(TemplateFile))]
+[JsonSerializable(typeof(Dictionary<string, PairText>))]
+internal sealed partial class ComparisonTextJson : JsonSerializerContext;
+
+/// <summary>The texts of one language. A further language is two further files, and nothing else.</summary>
+public sealed class ComparisonTexts
+{
+    private const string Folder = "Ulak.Reference.Comparison.Texts.";
+
+    private static readonly Lazy<IReadOnlyDictionary<string, ComparisonTexts>> Loaded = new(LoadAll);
+
+    private ComparisonTexts(string language, TemplateFile templates, Dictionary<string, PairText> pairs) =>
+        (Language, Templates, Pairs) = (language, templates, pairs);
+
+    /// <summary>The language, as in the names of the files.</summary>
+    public string Language { get; }
+
+    /// <summary>All languages there are.</summary>
+    public static IEnumerable<string> Languages => Loaded.Value.Keys;
+
+    internal TemplateFile Templates { get; }
+
+    internal Dictionary<string, PairText> Pairs { get; }
+
+    /// <summary>The texts of a language (<c>tr</c>, <c>tr-TR</c>); English where there are none.</summary>
+    public static ComparisonTexts For(string language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        var hyphen = language.IndexOf('-', StringComparison.Ordinal);
+        var key = (hyphen < 0 ? language : language[..hyphen]).ToLowerInvariant();
+        return Loaded.Value.TryGetValue(key, out var texts) ? texts : Loaded.Value["en"];
+    }
+
+    /// <summary>A heading of a part: <c>shared</c>, <c>differences</c>, <c>when</c>, <c>next</c>, <c>trap</c>, <c>dialogue</c>, <c>closed</c>.</summary>
+    public string Label(string name) => Templates.Labels[name];
+
+    private static Dictionary<string, ComparisonTexts> LoadAll()
+    {
+        const string prefix = Folder + "templates.";
+        var all = new Dictionary<string, ComparisonTexts>(StringComparer.Ordinal);
+        foreach (var name in typeof(ComparisonTexts).Assembly.GetManifestResourceNames())
+        {
+            if (name.StartsWith(prefix, StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
+            {
+                var language = name[prefix.Length..^".json".Length];
+                using var templates = Open(name);
+                using var pairs = Open($"{Folder}pairs.{language}.json");
+                all.Add(language, new ComparisonTexts(
+                    language,
+                    JsonSerializer.Deserialize(templates, ComparisonTextJson.Default.TemplateFile) ?? throw new InvalidDataException($"{name} is empty."),
+                    JsonSerializer.Deserialize(pairs, ComparisonTextJson.Default.DictionaryStringPairText) ?? throw new InvalidDataException($"The pairs of {language} are empty.")));
+            }
+        }
+
+        return all;
+    }
+
+    private static Stream Open(string name) =>
+        typeof(ComparisonTexts).Assembly.GetManifestResourceStream(name) ?? throw new InvalidDataException($"{name} is missing.");
+}
