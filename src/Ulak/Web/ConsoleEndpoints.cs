@@ -19,6 +19,8 @@ internal static class ConsoleEndpoints
         MessageEndpoints.Map(app, settings.Smtp.Address.ToString());
         SessionEndpoints.Map(app, settings.Smtp.Address.ToString());
         EventEndpoints.Map(app);
+        Codes.CodeEndpoints.Map(app);
+        Codes.CodeApi.Map(app);
         app.MapExplain();
         app.MapFallback(() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound));
     }

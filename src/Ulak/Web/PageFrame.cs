@@ -1,7 +1,17 @@
 namespace Ulak.Web;
 
 /// <summary>What the frame around every page shows.</summary>
-public sealed record PageFrame(string Title, Section Section);
+public sealed record PageFrame(string Title, Section Section)
+{
+    /// <summary>The language of the page; null for the console's own pages, which are in English.</summary>
+    public Codes.PageLanguage? Language { get; init; }
+
+    /// <summary>The page's address without a language, where it is there in each of them.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>A word of the frame.</summary>
+    public string Word(string name) => Codes.PageWords.Of(Language?.Code ?? "en", name);
+}
 
 /// <summary>The parts of the console, as its navigation names them.</summary>
 public enum Section
@@ -9,4 +19,7 @@ public enum Section
     None,
     Inbox,
     Sessions,
+    Codes,
+    Compare,
+    Explain,
 }

@@ -40,3 +40,20 @@
   events.addEventListener('error', () => { state.textContent = 'the server is away; trying again'; });
   events.addEventListener('changed', event => { if (event.data === live.dataset.live || event.data === 'all') refresh(); });
 })();
+
+// The explanation comes as one stops typing; without script the button does the same.
+const explainForm = document.querySelector('[data-explain]');
+if (explainForm) {
+  let timer, asked = 0;
+  explainForm.elements.text.addEventListener('input', () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      const mine = ++asked;
+      if (!explainForm.elements.text.value.trim()) return;
+      const answer = await fetch(explainForm.action, { method: 'POST', body: new URLSearchParams(new FormData(explainForm)) });
+      const page = new DOMParser().parseFromString(await answer.text(), 'text/html');
+      const found = page.querySelector('[data-explained]');
+      if (mine === asked && found) document.querySelector('[data-explained]').replaceChildren(...found.childNodes);
+    }, 350);
+  });
+}

@@ -1,0 +1,102 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Ulak.Reference.Explanations;
+
+namespace Ulak.Reference.Catalog;
+
+/// <summary>A code as JSON, the same for the command line and the API.</summary>
+public sealed record CodeDocument
+{
+    /// <summary>The code as it was asked for.</summary>
+    public required string Code { get; init; }
+
+    /// <summary>The entry it belongs to: <c>X.7.26</c> for <c>5.7.26</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary><c>basic</c> or <c>enhanced</c>.</summary>
+    public required string Kind { get; init; }
+
+    /// <summary>The first digit, or null for every class.</summary>
+    public required int? Class { get; init; }
+
+    /// <summary><c>standard</c>, <c>historic</c> or <c>seen</c>.</summary>
+    public required string Standard { get; init; }
+
+    /// <summary>The language of the texts.</summary>
+    public required string Lang { get; init; }
+
+    /// <summary>What is said of it.</summary>
+    public required CodeText Text { get; init; }
+
+    /// <summary>Where it is defined.</summary>
+    public required IReadOnlyList<CodeReference> References { get; init; }
+
+    /// <summary>Who is known to send it, for codes that no RFC defines.</summary>
+    public required IReadOnlyList<string> SeenAt { get; init; }
+
+    /// <summary>The commands it answers.</summary>
+    public required IReadOnlyList<string> Commands { get; init; }
+
+    /// <summary>The codes of the other kind that go with it.</summary>
+    public required IReadOnlyList<string> Partners { get; init; }
+
+    /// <summary><c>nothing</c>, <c>retry</c>, <c>fix</c> or <c>contact</c>.</summary>
+    public required string Next { get; init; }
+
+    /// <summary>Whether the server closes the connection after it.</summary>
+    public required bool ClosesConnection { get; init; }
+
+    /// <summary>Who has to act, in the words of explanations: <c>sender-operator</c>.</summary>
+    public required string Actor { get; init; }
+
+    /// <summary>Of an entry, in a language.</summary>
+    public static CodeDocument From(CatalogueEntry entry, string language)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        var facts = entry.Facts;
+        return new CodeDocument
+        {
+            Code = entry.Code,
+            Key = entry.Key,
+            Kind = Word(facts.Kind),
+            Class = facts.Class,
+            Standard = Word(facts.Standing),
+            Lang = Catalogue.Default.LanguageFor(language).Code,
+            Text = entry.Text(language),
+            References = facts.References,
+            SeenAt = facts.SeenAt,
+            Commands = facts.Commands,
+            Partners = facts.Partners,
+            Next = Word(facts.Next),
+            ClosesConnection = facts.ClosesConnection,
+            Actor = facts.Actor.Word(),
+        };
+    }
+
+    /// <summary>As indented JSON.</summary>
+    public string ToJson() => JsonSerializer.Serialize(this, CodeDocumentJson.Readable.CodeDocument);
+
+    /// <summary>Several as an indented JSON array.</summary>
+    public static string ToJson(IReadOnlyList<CodeDocument> documents) => JsonSerializer.Serialize(documents, CodeDocumentJson.Readable.IReadOnlyListCodeDocument);
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
+}
+
+/// <summary>The serializer's knowledge of <see cref="CodeDocument"/>, made at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(CodeDocument))]
+[JsonSerializable(typeof(IReadOnlyList<CodeDocument>))]
+public sealed partial class CodeDocumentJson : JsonSerializerContext
+{
+    private static readonly Lazy<CodeDocumentJson> Relaxed = new(() => new CodeDocumentJson(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        WriteIndented = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    }));
+
+    /// <summary>Writes Turkish as Turkish and not as escapes; for a terminal or an API, not for a script within a page.</summary>
+    public static CodeDocumentJson Readable => Relaxed.Value;
+}

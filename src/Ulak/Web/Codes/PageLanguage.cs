@@ -1,0 +1,52 @@
+using Ulak.Reference.Catalog;
+
+namespace Ulak.Web.Codes;
+
+/// <summary>The language of a reference page: by path, then by cookie, then by Accept-Language.</summary>
+public sealed record PageLanguage
+{
+    private const string Cookie = "ulak-language";
+
+    private PageLanguage(CatalogueLanguage language, string prefix) => (Info, Prefix) = (language, prefix);
+
+    /// <summary>The language.</summary>
+    public CatalogueLanguage Info { get; }
+
+    /// <summary>What the page's own links begin with: <c>/tr</c>, or nothing where the path named none.</summary>
+    public string Prefix { get; }
+
+    /// <summary>Its tag.</summary>
+    public string Code => Info.Code;
+
+    /// <summary>The languages that a path may begin with, as a constraint of routes.</summary>
+    public static string Paths { get; } = string.Join('|', Catalogue.Default.Languages.Select(language => language.Code));
+
+    /// <summary>The language of a request.</summary>
+    public static PageLanguage Of(HttpContext http)
+    {
+        var catalogue = Catalogue.Default;
+        if (http.Request.RouteValues.TryGetValue("lang", out var value) && value is string path)
+        {
+            // Whoever chose a language gets it again where the path names none.
+            http.Response.Cookies.Append(Cookie, path, new CookieOptions { Path = "/", SameSite = SameSiteMode.Lax, HttpOnly = true, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+            return new PageLanguage(catalogue.LanguageFor(path), "/" + path);
+        }
+
+        http.Response.Headers.Vary = "Cookie, Accept-Language";
+        var wanted = http.Request.Cookies[Cookie] is { } kept ? [kept]
+            : http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(each => each.Quality ?? 1).Select(each => each.Value.ToString());
+        foreach (var word in wanted)
+        {
+            var language = catalogue.LanguageFor(word);
+            if (word.StartsWith(language.Code, StringComparison.OrdinalIgnoreCase))
+            {
+                return new PageLanguage(language, "");
+            }
+        }
+
+        return new PageLanguage(catalogue.LanguageFor("en"), "");
+    }
+
+    /// <summary>A word of the pages in this language.</summary>
+    public string Word(string name) => PageWords.Of(Code, name);
+}
