@@ -55,7 +55,7 @@ internal static class DialogueComposer
         ["251"] = "RCPT",
         ["252"] = "VRFY",
         ["253"] = "ETRN",
-        ["334"] = "AUTH",
+        ["334"] = "challenge",
         ["354"] = "DATA",
         ["421"] = "idle",
         ["432"] = "AUTH",
@@ -132,7 +132,7 @@ internal static class DialogueComposer
 
         var home = Home(profile);
         var reply = profile.IsEnhanced ? profile.Companions.FirstOrDefault(c => c[0] == profile.Code[0]) ?? Default(profile.Code[0], home) : profile.Code;
-        var enhanced = profile.IsEnhanced ? profile.Code : Enhanced(profile, home);
+        var enhanced = profile.IsEnhanced ? profile.Code.Split('-')[0] : Enhanced(profile, home);
         var text = Texts.GetValueOrDefault(profile.Code) ?? profile.EnglishName?.Split(" (")[0] ?? Texts.GetValueOrDefault(reply) ?? "See the text";
         string[] words = [reply, .. enhanced is null ? [] : new[] { enhanced }, .. home == "greeting" ? new[] { "mx.example.org" } : [], text];
         return new ExampleDialogue([.. LeadIn(home), "S: " + string.Join(' ', words), .. After(profile)], profile.Connection == "closes" || reply is "421" or "221");
@@ -145,8 +145,8 @@ internal static class DialogueComposer
             return home;
         }
 
-        // The greeting bears no enhanced code (RFC 2034 §4).
-        var place = profile.Places.FirstOrDefault(p => p is not "any" && !(p is "greeting" && profile.IsEnhanced));
+        // The greeting and the answers to EHLO and HELO bear no enhanced code (RFC 2034 §4).
+        var place = profile.Places.FirstOrDefault(p => p is not "any" && (!profile.IsEnhanced || p is not ("greeting" or "EHLO" or "HELO")));
         return place ?? profile.Topic switch
         {
             "address" or "mailbox" or "mail" => "RCPT",
@@ -195,7 +195,8 @@ internal static class DialogueComposer
         "EHLO" or "HELO" => [$"C: {home} client.example.com"],
         "VRFY" or "EXPN" => [$"C: {home} staff"],
         "ETRN" or "ATRN" => [$"C: {home} example.org"],
-        "AUTH" => ["C: AUTH LOGIN"],
+        "challenge" => ["C: AUTH LOGIN"],
+        "AUTH" => ["C: AUTH PLAIN AGEAYg=="],
         "mechanism" => ["C: AUTH X-UNKNOWN"],
         "STARTTLS" or "NOOP" or "RSET" => [$"C: {home}"],
         "unknown" => ["C: HALLO client.example.com"],

@@ -138,6 +138,8 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
 
     private static string? Value(CodeProfile profile, string aspect) => aspect switch
     {
+        // What is no reply has no place in a reply either.
+        "kind" or "connection" when profile.Class == "none" => null,
         "kind" => profile.IsEnhanced ? "enhanced" : "basic",
         "class" or "outcome" => profile.Class,
         "topic" => profile.Topic,
@@ -155,7 +157,9 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             return Code(templates.When[profile.Standing], profile);
         }
 
-        var sentence = Code(profile.Name is null ? WhenTopic(profile) : templates.WhenNamed[profile.Class].Replace("{name}", profile.Name, StringComparison.Ordinal), profile);
+        var sentence = Code(
+            profile.Name is not null && templates.WhenNamed.TryGetValue(profile.Class, out var named) ? named.Replace("{name}", profile.Name, StringComparison.Ordinal) : WhenTopic(profile),
+            profile);
         return profile.Connection == "closes" ? $"{sentence} {templates.When["closes"]}" : sentence;
     }
 

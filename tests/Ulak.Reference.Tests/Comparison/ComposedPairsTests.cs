@@ -16,14 +16,13 @@ public sealed class ComposedPairsTests
     {
         Assert.True(Codes.Count > 150);
         var problems = new HashSet<string>();
-        foreach (var a in Codes)
+        for (var i = 0; i < Codes.Count; i++)
         {
-            foreach (var b in Codes)
+            for (var j = 0; j < i; j++)
             {
-                if (a != b)
-                {
-                    Look(Comparer.Compare(a, b, language)!, problems);
-                }
+                // Either order is tried for half of the pairs.
+                var (a, b) = ((i + j) & 1) == 0 ? (Codes[i], Codes[j]) : (Codes[j], Codes[i]);
+                Look(Comparer.Compare(a, b, language)!, problems);
             }
         }
 
@@ -130,7 +129,7 @@ public sealed class ComposedPairsTests
 
         foreach (var dialogue in new[] { (result.First, result.DialogueFirst), (result.Second, result.DialogueSecond) })
         {
-            var isShown = dialogue.Item2.Lines.Any(line => line.StartsWith("S: ", StringComparison.Ordinal) && line.Split(' ').Contains(dialogue.Item1));
+            var isShown = dialogue.Item2.Lines.Any(line => line.StartsWith("S: ", StringComparison.Ordinal) && line.Split(' ').Contains(dialogue.Item1.Split('-')[0]));
             if (isShown == dialogue.Item2.Lines.IsEmpty || dialogue.Item2.Lines.Any(line => line[..3] is not ("C: " or "S: ")))
             {
                 problems.Add($"{dialogue.Item1}: dialogue: {string.Join(" | ", dialogue.Item2.Lines)}");
