@@ -12,7 +12,7 @@ internal static class CodeEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var prefix in new[] { "", "/{lang:regex(^(" + PageLanguage.Paths + ")$)}" })
+        foreach (var prefix in PageLanguage.Prefixes)
         {
             routes.MapGet(prefix + "/codes", (HttpContext http, string? q) => List(http, q));
             routes.MapGet(prefix + "/codes/{code}", (HttpContext http, string code) => Show(http, code));

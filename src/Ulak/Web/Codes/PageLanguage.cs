@@ -18,14 +18,15 @@ public sealed record PageLanguage
     /// <summary>Its tag.</summary>
     public string Code => Info.Code;
 
-    /// <summary>The languages that a path may begin with, as a constraint of routes.</summary>
-    public static string Paths { get; } = string.Join('|', Catalogue.Default.Languages.Select(language => language.Code));
+    /// <summary>What a path may begin with: nothing, or a language.</summary>
+    public static IEnumerable<string> Prefixes => Catalogue.Default.Languages.Select(language => "/" + language.Code).Prepend("");
 
     /// <summary>The language of a request.</summary>
     public static PageLanguage Of(HttpContext http)
     {
         var catalogue = Catalogue.Default;
-        if (http.Request.RouteValues.TryGetValue("lang", out var value) && value is string path)
+        var first = http.Request.Path.Value!.Split('/', 3)[1];
+        if (catalogue.Languages.FirstOrDefault(language => language.Code == first)?.Code is { } path)
         {
             // Whoever chose a language gets it again where the path names none.
             http.Response.Cookies.Append(Cookie, path, new CookieOptions { Path = "/", SameSite = SameSiteMode.Lax, HttpOnly = true, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
