@@ -1,12 +1,12 @@
 using System.Net;
 using System.Text;
+using Microsoft.Extensions.Time.Testing;
 using Ulak.Server.Limits;
 using Ulak.Server.Submission;
 using Ulak.Smtp.Commands;
 using Ulak.TestKit.Dialogues;
 using Ulak.TestKit.Sinks;
 using Ulak.TestKit.Transport;
-using Microsoft.Extensions.Time.Testing;
 
 namespace Ulak.Server.Tests;
 
