@@ -8,6 +8,9 @@ namespace Ulak.Web.Dialogues;
 /// <summary>One line of a dialogue's page. Of a faulty line the marked part is what is wrong: nothing where something is missing between two octets.</summary>
 public sealed record DialogueLine(TimeSpan At, string Kind, string By, string Before, string Marked, string After, SyntaxFault? Fault, string Meaning)
 {
+    /// <summary>The reply code with which the line begins, for the link to its page; null for what is no reply.</summary>
+    public int? Code { get; init; }
+
     public static IEnumerable<DialogueLine> Of(DialogueEntry entry)
     {
         switch (entry)
@@ -20,13 +23,13 @@ public sealed record DialogueLine(TimeSpan At, string Kind, string By, string Be
                 var lines = Encoding.UTF8.GetString(said.Reply.Wire.Span).TrimEnd('\r', '\n').Split("\r\n");
                 for (var i = 0; i < lines.Length; i++)
                 {
-                    yield return new(said.At, kind, "S", lines[i], "", "", null, i == 0 ? LineMeaning.OfReply(said.Reply) : LineMeaning.OfFurtherLine(said.Reply, i));
+                    yield return new(said.At, kind, "S", lines[i], "", "", null, i == 0 ? LineMeaning.OfReply(said.Reply) : LineMeaning.OfFurtherLine(said.Reply, i)) { Code = said.Reply.Code.Value };
                 }
 
                 break;
             case MailDataSaid said:
                 yield return new(said.At, "client", "C", Octets(said), "", "", null,
-                    said.Complete ? "The message itself; the line with a single dot ended it." : "The connection ended within the message: nothing of it was kept.");
+                    said is { Complete: true, Chunk: true } ? "A piece of the message, as long as BDAT said." : said.Complete ? "The message itself; the line with a single dot ended it." : "The connection ended within the message: nothing of it was kept.");
                 break;
             case Happened happened:
                 yield return new(happened.At, "event", "·", LineMeaning.OfEvent(happened), "", "", null, "");

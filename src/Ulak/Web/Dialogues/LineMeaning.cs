@@ -10,6 +10,12 @@ internal static class LineMeaning
 {
     public static string OfCommand(ReadOnlySpan<byte> line)
     {
+        // A response of AUTH is recorded as stars: no command begins with one.
+        if (line is [(byte)'*', ..])
+        {
+            return "A response of the login; what it says is a secret, and not kept.";
+        }
+
         CommandParser.Parse(line, SyntaxRules.StrictEverything with { Strictness = Strictness.Tolerant }, out var command);
         return command.Verb switch
         {
@@ -92,6 +98,10 @@ internal static class LineMeaning
             "CHUNKING" => "The message may come in counted pieces, by BDAT (RFC 3030).",
             "BINARYMIME" => "The message may be binary (RFC 3030).",
             "DSN" => "Reports of delivery can be asked for (RFC 3461).",
+            "REQUIRETLS" => "The client can ask that the message travels under TLS alone (RFC 8689).",
+            "LIMITS" => $"The server's limits: {argument} (RFC 9422).",
+            "MT-PRIORITY" => "Messages can have a priority (RFC 6710).",
+            "XCLIENT" => "A trusted proxy can say for whom it speaks.",
             _ => "An extension of the server.",
         };
     }
