@@ -49,6 +49,7 @@ internal static class UlakCommandLine
         UserCommand.Create(),
         ConfigCommand.Create(),
         Reference.ExplainCommand.Create(),
+        Reference.CodesCommand.Create(),
         Reference.CompareCommand.Create(),
         VersionCommand.Create(),
     };

@@ -1,0 +1,128 @@
+using System.CommandLine;
+using Spectre.Console;
+using Ulak.CommandLine;
+using Ulak.Reference.Catalog;
+
+namespace Ulak.Reference;
+
+/// <summary><c>ulak codes</c>: the catalogue, or one code of it.</summary>
+internal static class CodesCommand
+{
+    public static Command Create()
+    {
+        var code = new Argument<string?>("code") { Description = "A reply code (501) or an enhanced status code (5.7.26); without it, all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var search = new Option<string?>("--search") { HelpName = "WORD", Description = "Only codes whose number or text holds these words." };
+        var language = new Option<string?>("--lang") { Description = "The language of the answer: en, tr." };
+        var json = new Option<bool>("--json") { Description = "Answer as JSON." };
+        var command = new Command("codes", "Say what each code means, and what to do about it.") { code, search, language, json };
+        command.SetAction(parsed =>
+        {
+            var lang = parsed.GetValue(language) ?? EnvironmentLanguage.Get();
+            if (parsed.GetValue(code) is { } asked)
+            {
+                Write(Find(asked, lang), lang, parsed.GetValue(json));
+            }
+            else
+            {
+                Write(Matching(parsed.GetValue(search), lang), lang, parsed.GetValue(json));
+            }
+
+            return ExitStatus.Success;
+        });
+        return command;
+    }
+
+    private static CatalogueEntry Find(string code, string language) => Catalogue.Default.TryGet(code, out var entry)
+        ? entry
+        : throw new FailureException(string.Format(System.Globalization.CultureInfo.InvariantCulture, Catalogue.Default.Label("unknown", language), code));
+
+    private static IReadOnlyList<CatalogueEntry> Matching(string? words, string language)
+    {
+        if (string.IsNullOrWhiteSpace(words))
+        {
+            return [.. Catalogue.Default.Codes.Select(facts => Find(facts.Code, language))];
+        }
+
+        return Catalogue.Default.Search(words, language) is { Count: > 0 } found
+            ? found
+            : throw new FailureException(string.Format(System.Globalization.CultureInfo.InvariantCulture, Catalogue.Default.Label("none-found", language), words));
+    }
+
+    private static void Write(IReadOnlyList<CatalogueEntry> entries, string language, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(CodeDocument.ToJson([.. entries.Select(entry => CodeDocument.From(entry, language))]));
+            return;
+        }
+
+        if (Console.IsOutputRedirected)
+        {
+            foreach (var entry in entries)
+            {
+                Console.Out.WriteLine($"{entry.Code}\t{entry.Text(language).Name}");
+            }
+
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn(Catalogue.Default.Label("code", language)).AddColumn(Catalogue.Default.Label("name", language));
+        foreach (var entry in entries)
+        {
+            table.AddRow(new Markup($"[{Colour(entry)}]{Markup.Escape(entry.Code)}[/]"), new Text(entry.Text(language).Name));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static void Write(CatalogueEntry entry, string language, bool json)
+    {
+        if (json)
+        {
+            Console.Out.WriteLine(CodeDocument.From(entry, language).ToJson());
+            return;
+        }
+
+        var text = entry.Text(language);
+        string Label(string name) => Catalogue.Default.Label(name, language);
+        var facts = entry.Facts;
+        (string Label, string Value)[] rows =
+        [
+            (Label("meaning"), text.Meaning),
+            (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}" : "class-any")),
+            (Label("references"), string.Join("; ", facts.References)),
+            (Label("seen-at"), string.Join(", ", facts.SeenAt)),
+            (Label("commands"), string.Join(", ", facts.Commands)),
+            (Label("partners"), string.Join(", ", facts.Partners)),
+            (Label("next"), Label("next-" + facts.Next.ToString().ToLowerInvariant())),
+            (Label("connection"), Label(facts.ClosesConnection ? "closes" : "stays")),
+            (Label("seen"), text.Seen),
+            (Label("sender"), text.Sender),
+            (Label("operator"), text.Operator),
+            (Label("confusion"), text.Confusion),
+        ];
+        if (Console.IsOutputRedirected)
+        {
+            Console.Out.WriteLine($"{entry.Code} {text.Name}");
+            foreach (var (label, value) in rows.Where(row => row.Value.Length > 0))
+            {
+                Console.Out.WriteLine($"{label}: {value}");
+            }
+
+            return;
+        }
+
+        AnsiConsole.MarkupLine($"[bold {Colour(entry)}]{Markup.Escape(entry.Code)}[/] [bold]{Markup.Escape(text.Name)}[/]");
+        var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
+        table.AddColumn("").AddColumn("");
+        foreach (var (label, value) in rows.Where(row => row.Value.Length > 0))
+        {
+            table.AddRow(new Markup($"[bold]{Markup.Escape(label)}[/]"), new Text(value));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string Colour(CatalogueEntry entry) => entry.Class switch { 2 or 3 => "green", 4 => "yellow", 5 => "red", _ => "default" };
+}
