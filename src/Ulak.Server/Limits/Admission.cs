@@ -71,6 +71,9 @@ internal sealed class Admission(AdmissionLimits limits, TimeProvider time)
         }
     }
 
+    /// <summary>Whether an address has half of the faults that make it unwelcome, with those of the session that is open: its next faults are answered late.</summary>
+    public bool IsTroublesome(EndPoint? remote, int faults) => _rate.IsTroublesome(remote, faults);
+
     /// <summary>A session is over: its faults are remembered for a while.</summary>
     public void Faulted(EndPoint? remote, int faults) => _rate.Faulted(remote, faults);
 

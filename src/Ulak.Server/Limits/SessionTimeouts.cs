@@ -12,6 +12,9 @@ public sealed record SessionTimeouts
     /// <summary>How long the greeting waits for those who cannot: a client that speaks before it is turned away with 554 5.5.1. Zero for no such wait.</summary>
     public TimeSpan GreetingPause { get; init; }
 
+    /// <summary>How late a fault is answered to an address that has made half of <see cref="AdmissionLimits.FaultsPerMinute"/>; zero for no such pause. Ten seconds at most, lest a client give up on us.</summary>
+    public TimeSpan Tarpit { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>For a TLS handshake. Short: it is two round trips, and until it is done nothing is known of the client.</summary>
     public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -59,6 +62,11 @@ public sealed record SessionTimeouts
         LimitCheck.Positive(problems, Shutdown, nameof(Shutdown));
         LimitCheck.Positive(problems, DataRateGrace, nameof(DataRateGrace));
         LimitCheck.AtLeast(problems, DataRate, 0, nameof(DataRate), null);
+        if (Tarpit < TimeSpan.Zero || Tarpit > TimeSpan.FromSeconds(10))
+        {
+            problems.Add($"{nameof(Tarpit)} is {Tarpit}, but may be from nothing to ten seconds.");
+        }
+
         return problems;
     }
 }

@@ -57,8 +57,24 @@ internal sealed record SmtpSettings
     /// <summary>Whether the first listener is behind a proxy.</summary>
     public bool ProxyProtocol { get; init; }
 
+    /// <summary>How long a submission may ask for its message to be held; null where it may not.</summary>
+    public TimeSpan? LongestHold { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Extensions that no listener offers.</summary>
     public Extensions Without { get; init; }
+}
+
+/// <summary>Whether clients show a certificate of their own.</summary>
+internal enum ClientCertificateMode
+{
+    /// <summary>They are not asked for one.</summary>
+    Off,
+
+    /// <summary>They are asked; one that is shown must be good.</summary>
+    Ask,
+
+    /// <summary>Nobody is served without.</summary>
+    Require,
 }
 
 /// <summary>The certificates.</summary>
@@ -67,6 +83,12 @@ internal sealed record TlsSettings
     public ImmutableArray<string> Certificates { get; init; } = [];
 
     public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>Whether clients show a certificate of their own.</summary>
+    public ClientCertificateMode Clients { get; init; }
+
+    /// <summary>The authorities whose clients are known; empty for the system's.</summary>
+    public ImmutableArray<string> Authorities { get; init; } = [];
 }
 
 /// <summary>The web console.</summary>
