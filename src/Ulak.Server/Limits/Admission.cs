@@ -10,6 +10,9 @@ internal sealed class Admission(AdmissionLimits limits, TimeProvider time)
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private int _total;
 
+    /// <summary>Whether nine tenths of all connections are open.</summary>
+    public bool IsCrowded => Volatile.Read(ref _total) >= limits.Connections - (limits.Connections / 10);
+
     /// <summary>Counts a connection in, or says why not. What is admitted must be released once.</summary>
     public AdmissionAnswer Enter(EndPoint? remote)
     {

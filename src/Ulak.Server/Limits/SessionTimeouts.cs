@@ -9,6 +9,12 @@ public sealed record SessionTimeouts
     /// <summary>For a whole command line after the last reply: 421 4.4.2. RFC 5321 §4.5.3.2.7: at least 5 minutes.</summary>
     public TimeSpan Command { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// As <see cref="Command"/>, while nine tenths of <see cref="AdmissionLimits.Connections"/> are open: those that merely wait make room. Less than what
+    /// RFC 5321 §4.5.3.2.7 asks for, as a flood is no usual time; a client that is cut off tries again.
+    /// </summary>
+    public TimeSpan CommandWhenCrowded { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the greeting waits for those who cannot: a client that speaks before it is turned away with 554 5.5.1. Zero for no such wait.</summary>
     public TimeSpan GreetingPause { get; init; }
 
@@ -53,6 +59,7 @@ public sealed record SessionTimeouts
     {
         var problems = new List<string>();
         LimitCheck.Positive(problems, Command, nameof(Command));
+        LimitCheck.Positive(problems, CommandWhenCrowded, nameof(CommandWhenCrowded));
         LimitCheck.Positive(problems, Handshake, nameof(Handshake));
         LimitCheck.Positive(problems, DataBlock, nameof(DataBlock));
         LimitCheck.Positive(problems, Commit, nameof(Commit));

@@ -46,7 +46,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _listener = listener;
         _channel = new SessionChannel(transport);
         _told = facts;
-        _deadline = new Deadline(server.Clock, this);
+        _deadline = new Deadline(server.Clock, this, slack: listener.Options.Timeouts.Command - listener.Options.Timeouts.CommandWhenCrowded);
         _log = new SessionLog(server.Log, server.Time, facts, server.Observer?.Opened(facts));
         _output = new SessionOutput(_channel, _deadline, listener.Options.Timeouts, _log);
         _state = new SessionState(listener, facts, _log, _sinkEnd.Token) { MakeChunks = state => new ChunkReceiver(_channel, _deadline, state) };
@@ -217,7 +217,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             if (!_waits)
             {
                 _waits = true;
-                _deadline.Start(DeadlineReason.Command, _listener.Options.Timeouts.Command);
+                _deadline.StartIdle(DeadlineReason.Command, _listener.Options.Timeouts.Command);
             }
 
             var read = await _channel.Input.ReadAsync().ConfigureAwait(false);

@@ -66,6 +66,7 @@ internal static class SettingsTable
         RateOrUnlimited("limits.faultsPerMinute", "Faulty commands of one address in a minute, over all its sessions, loopback left out. Beyond it: 421 4.7.0 for a while.", a => a.FaultsPerMinute, (a, v) => a with { FaultsPerMinute = v }),
 
         Span("timeouts.command", "For the next command (RFC 5321 §4.5.3.2.7: 5 minutes at least). After it: 421 4.4.2.", s => s.Timeouts.Command, (s, v) => Timeouts(s, s.Timeouts with { Command = v })),
+        Span("timeouts.commandWhenCrowded", "As timeouts.command, while nine tenths of limits.connections are open: those that merely wait make room.", s => s.Timeouts.CommandWhenCrowded, (s, v) => Timeouts(s, s.Timeouts with { CommandWhenCrowded = v })),
         new("timeouts.greetingPause", SpanForm + ", or 0s", "How long the greeting waits for those who cannot: a client that speaks before it is turned away (RFC 5321 §3.1).", s => SettingForms.Write(s.Timeouts.GreetingPause),
             (s, v) => v == "0s" ? Timeouts(s, s.Timeouts with { GreetingPause = TimeSpan.Zero }) : SettingForms.Span(v) is { } pause ? Timeouts(s, s.Timeouts with { GreetingPause = pause }) : null),
         new("timeouts.tarpit", SpanForm + ", or 0s; ten seconds at most", "How late a fault is answered to an address that has made half of limits.faultsPerMinute.", s => SettingForms.Write(s.Timeouts.Tarpit),

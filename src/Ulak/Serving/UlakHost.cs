@@ -33,13 +33,19 @@ internal static class UlakHost
         builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionJournal>());
         builder.Services.AddSingleton<IMailSink, InboxSink>();
         builder.Services.AddSingleton(services => Certificates.Open(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Certificates>>()));
-        builder.Services.AddSmtp(settings.Admission);
+        var connections = OpenFiles.Fit(settings.Admission.Connections);
+        builder.Services.AddSmtp(settings.Admission with { Connections = connections });
         builder.Services.ConfigureSmtpSockets();
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
+        if (connections < settings.Admission.Connections)
+        {
+            ServingLog.FewerConnections(app.Logger, connections, settings.Admission.Connections);
+        }
+
         app.MapUlakConsole(settings);
         return app;
     }
