@@ -32,6 +32,8 @@ internal static class SettingsTable
                 _ => null,
             }),
 
+        new("smtp.route", "inbox or discard", "What becomes of mail: kept and shown, or accepted and thrown away, as for measuring.", s => s.Smtp.Route.ToString().ToLowerInvariant(),
+            (s, v) => v is "inbox" or "discard" ? s with { Smtp = s.Smtp with { Route = Enum.Parse<MailRoute>(v, ignoreCase: true) } } : null),
         new("smtp.tls", ListenerTable.TlsForm, ListenerTable.TlsAbout, s => ListenerTable.WriteTls(s.Smtp.Tls), (s, v) => ListenerTable.ReadTls(v) is { } tls ? s with { Smtp = s.Smtp with { Tls = tls } } : null),
         new("smtp.auth", ListenerTable.AuthForm, ListenerTable.AuthAbout, s => s.Smtp.Auth.ToString().ToLowerInvariant(), (s, v) => ListenerTable.ReadAuth(v) is { } auth ? s with { Smtp = s.Smtp with { Auth = auth } } : null),
         new("smtp.without", "names of extensions, with commas between", "Extensions that are not offered, by any listener, e.g. CHUNKING,DSN. Their parameters are then 555 5.5.4.", s => ExtensionNames.Write(s.Smtp.Without),
@@ -85,8 +87,11 @@ internal static class SettingsTable
             v => SettingForms.Number(v) is { } n ? r => r with { MaxMessages = n } : null, r => r with { MaxMessages = null }),
         OrUnlimited("data.keepAge", SpanForm, "How long messages and sessions are kept.", s => s.Data.Retention.MaxAge is { } age ? SettingForms.Write(age) : null,
             v => SettingForms.Span(v) is { } age ? r => r with { MaxAge = age } : null, r => r with { MaxAge = null }),
-        OrUnlimited("data.keepSessions", NumberForm, "How many sessions are kept, with their dialogues.", s => s.Data.Retention.MaxSessions?.ToString(CultureInfo.InvariantCulture),
-            v => SettingForms.Number(v) is { } n ? r => r with { MaxSessions = n } : null, r => r with { MaxSessions = null }),
+        new("data.keepSessions", NumberForm + ", unlimited or none", "How many sessions are kept, with their dialogues. none: they are not recorded at all.",
+            s => !s.Data.RecordsSessions ? "none" : s.Data.Retention.MaxSessions?.ToString(CultureInfo.InvariantCulture) ?? "unlimited",
+            (s, v) => v == "none" ? s with { Data = s.Data with { RecordsSessions = false } }
+                : v == "unlimited" || SettingForms.Number(v) is not null ? s with { Data = s.Data with { RecordsSessions = true, Retention = s.Data.Retention with { MaxSessions = SettingForms.Number(v) } } }
+                : null),
 
         new("log.level", "debug, information, warning, error or none", "What is logged, to standard error.", s => s.Log.Level.ToString().ToLowerInvariant(),
             (s, v) => v is "debug" or "information" or "warning" or "error" or "none" ? s with { Log = new LogSettings { Level = Enum.Parse<LogLevel>(v, ignoreCase: true) } } : null),

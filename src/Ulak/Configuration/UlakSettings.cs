@@ -37,12 +37,24 @@ internal sealed record UlakSettings
     public LogSettings Log { get; init; } = new();
 }
 
+/// <summary>What becomes of mail.</summary>
+internal enum MailRoute
+{
+    /// <summary>It is kept and shown.</summary>
+    Inbox,
+
+    /// <summary>It is accepted and thrown away.</summary>
+    Discard,
+}
+
 /// <summary>The listener for mail.</summary>
 internal sealed record SmtpSettings
 {
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 2525);
 
     public string HostName { get; init; } = "localhost";
+
+    public MailRoute Route { get; init; }
 
     /// <summary>Null: strict on loopback, where developers want to hear of every departure; tolerant for the world.</summary>
     public Strictness? Syntax { get; init; }
@@ -103,6 +115,9 @@ internal sealed record DataSettings
     public string Directory { get; init; } = DataDirectory.Default();
 
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>Whether sessions and their dialogues are kept at all.</summary>
+    public bool RecordsSessions { get; init; } = true;
 }
 
 /// <summary>What is logged.</summary>
