@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Drives Ulak and other servers with the same mail, in turn and in several rounds (A B C A B C ...), and prints a Markdown table.
 # Usage: bench/load.sh [--rounds N] [--quick] [--peers "NAME ..."] [WORK ...]
-# WORK is one of: small medium connections pipelined durable one large large-durable tls; without one, all. Everything is on loopback, on ports from
+# WORK is one of: small medium connections latency pipelined chunks durable one large large-durable tls tls-connections; without one, all. Everything is on loopback, on ports from
 # ULAK_BENCH_PORT (24600) on, and below out/bench. Ratios are what counts: they are taken round by round, so that what else the machine does falls on both.
 #
 # ULAK_BINARY may point to a native ulak that is built already (otherwise out/ulak, made when it is not there); ULAK_BENCH_DIR to where queues and stores
@@ -13,7 +13,7 @@ cache=$out/cache
 base_port=${ULAK_BENCH_PORT:-24600}
 rounds=3 seconds=3 only_peers=""
 works=()
-all_works=(small medium connections pipelined durable one large large-durable tls)
+all_works=(small medium connections latency pipelined chunks durable one large large-durable tls tls-connections)
 while [ $# -gt 0 ]; do
   case $1 in
     --rounds) rounds=$2; shift 2 ;;
@@ -47,11 +47,14 @@ describe() {
     medium) title="10 KiB, 20 connections that stay open, accept and discard" peers=$discarding size=10240 options=(-d -s 20) ;;
     connections) title="1 KiB, a connection for each message, 20 at once, accept and discard" peers=$discarding size=1024 options=(-s 20) ;;
     pipelined) title="1 KiB, 20 connections, the next transaction sent without waiting, accept and discard" driver=ulak peers=$discarding size=1024 options=(--sessions 20 --pipelining) ;;
+    latency) title="as small, driven by ulak bench, which times every message" driver=ulak peers=$discarding size=1024 options=(--sessions 20) ;;
+    chunks) title="10 KiB, 20 connections, BDAT, the next transaction sent without waiting, accept and discard" driver=ulak peers="ulak-discard" size=10240 options=(--sessions 20 --pipelining --bdat) ;;
     durable) title="10 KiB, 20 connections that stay open, committed before the 250" peers=$keeping size=10240 options=(-d -s 20) ;;
     one) title="10 KiB, one connection, one message after the other" peers="ulak-durable ulak-discard postfix opensmtpd exim4" size=10240 options=(-d -s 1) ;;
     large) title="10 MiB, 4 connections, accept and discard" peers=$discarding size=10485760 options=(-d -s 4) ;;
     large-durable) title="10 MiB, 4 connections, committed before the 250" peers=$keeping size=10485760 options=(-d -s 4) ;;
-    tls) title="1 KiB, 20 connections under TLS, committed before the 250" driver=ulak peers="ulak-durable" size=1024 options=(--sessions 20 --tls) ;;
+    tls) title="10 KiB, 20 connections that stay open, under TLS, accept and discard" driver=ulak peers="ulak-discard" size=10240 options=(--sessions 20 --tls starttls) ;;
+    tls-connections) title="1 KiB, a connection and a handshake for each message, 20 at once, accept and discard" driver=ulak peers="ulak-discard" size=1024 options=(--sessions 20 --per-connection 1 --tls starttls) ;;
     *) echo "load.sh: no work is called $1; there are: ${all_works[*]}" >&2; exit 2 ;;
   esac
 }
@@ -114,9 +117,10 @@ finish() {
 trap finish EXIT
 trap 'exit 130' INT TERM
 
-# drive PEER COUNT: the time that it took in seconds, in $took; what went wrong in $scratch/driver.log.
+# drive PEER COUNT: the time that it took in seconds, in $took; what ulak bench says of each message, in $latency; what went wrong, in $scratch/driver.log.
 drive() {
   local began=$EPOCHREALTIME status
+  latency=""
   if [ "$driver" = source ]; then
     timeout 60 smtp-source "${options[@]}" -l "$size" -m "$2" -f sender@bench.example -t to@bench.example "127.0.0.1:${port[$1]}" >"$scratch/driver.log" 2>&1
     status=$?
@@ -125,6 +129,9 @@ drive() {
     status=$?
   fi
   took=$(awk -v a="$began" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.6f", b - a }')
+  if [ "$driver" = ulak ] && [ "$status" -eq 0 ]; then
+    read -r took latency < <(python3 -c 'import json, sys; r = json.load(sys.stdin); print(r["seconds"], json.dumps(r["latency"].get("message", {})))' <"$scratch/driver.json")
+  fi
   return "$status"
 }
 
@@ -144,20 +151,16 @@ note() { printf '{"work":"%s","title":"%s","peer":"%s",%s}\n' "$work" "$title" "
 gone() { note "$1" "\"missing\":\"$2\""; echo "  $1: $2" >&2; }
 
 measure() {
-  local peer=$1 round=$2 before after extra=""
+  local peer=$1 round=$2 before after
   before=$(cost_of "${pid[$peer]}")
   if ! drive "$peer" "${amount[$peer]}"; then
     echo "  $peer failed in round $round: $(tail -n 1 "$scratch/driver.log")" >&2
     return
   fi
   after=$(cost_of "${pid[$peer]}")
-  local used=${took}
-  if [ "$driver" = ulak ]; then
-    extra=$(python3 -c 'import json,sys; r=json.load(sys.stdin); l=r.get("latency",{}); d=l.get("message") or l.get("data") or {}; print(",\"latency\":"+json.dumps(l.get("dot") or d) if (l.get("dot") or d) else "")' <"$scratch/driver.json" 2>/dev/null)
-  fi
-  note "$peer" "$(awk -v b="$before" -v a="$after" -v t="$used" -v n="${amount[$peer]}" -v s="$size" -v r="$round" -v v="${versions[$peer]}" 'BEGIN {
+  note "$peer" "$(awk -v b="$before" -v a="$after" -v t="$took" -v n="${amount[$peer]}" -v s="$size" -v r="$round" -v v="${versions[$peer]}" 'BEGIN {
     split(b, x, " "); split(a, y, " ")
-    printf "\"version\":\"%s\",\"round\":%d,\"messages\":%d,\"seconds\":%s,\"size\":%d,\"cpu\":%.2f,\"rss\":%d", v, r, n, t, s, y[1] - x[1], y[2] }')$extra"
+    printf "\"version\":\"%s\",\"round\":%d,\"messages\":%d,\"seconds\":%s,\"size\":%d,\"cpu\":%.2f,\"rss\":%d", v, r, n, t, s, y[1] - x[1], y[2] }')${latency:+,\"latency\":$latency}"
 }
 
 run_work() {

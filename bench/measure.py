@@ -44,29 +44,34 @@ def cost(root):
     return ticks / os.sysconf("SC_CLK_TCK"), peak
 
 
-def spread(values, digits):
-    middle = statistics.median(values)
-    return f"{middle:.{digits}f} ({min(values):.{digits}f}..{max(values):.{digits}f})"
+def spread(values):
+    return f"{statistics.median(values):.2f} ({min(values):.2f}..{max(values):.2f})"
 
 
-def row(peer, runs, own):
+def per_second(run):
+    return run["messages"] / run["seconds"]
+
+
+def per_thousand(run):
+    return run["cpu"] / run["messages"] * 1000
+
+
+def ratios(own, runs, of):
+    # Round by round: what else the machine does falls on both.
+    pairs = {run["round"]: run for run in own}
+    found = [of(pairs[run["round"]]) / max(of(run), 1e-9) for run in runs if run["round"] in pairs]
+    return spread(found) if found else ""
+
+
+def row(peer, runs, own, with_latency):
     if "missing" in runs[0]:
-        return f"| {peer} | *{runs[0]['missing']}* | | | | | |"
-    rates = [run["messages"] / run["seconds"] for run in runs]
-    size = runs[0]["size"]
-    per_thousand = [run["cpu"] / run["messages"] * 1000 for run in runs]
-    cells = [runs[0]["version"], f"{statistics.median(rates):,.0f}", f"{statistics.median(rates) * size / 1e6:,.1f}", f"{statistics.median(per_thousand):.3f}", f"{max(run['rss'] for run in runs) / 1024:,.0f}"]
-    if not own or runs is own:
-        cells.append("1" if runs is own else "")
-    else:
-        # Round by round: what the machine does to one it does to the other.
-        pairs = {run["round"]: run for run in own}
-        ratios = [pairs[run["round"]]["messages"] / pairs[run["round"]]["seconds"] / (run["messages"] / run["seconds"]) for run in runs if run["round"] in pairs]
-        cells.append(spread(ratios, 2) if ratios else "")
-    latency = runs[-1].get("latency")
-    if latency:
-        cells[-1] += f"; p50 {latency['p50']} ms, p99 {latency['p99']} ms"
-    return "| " + " | ".join([peer] + cells) + " |"
+        return f"| {peer} | *{runs[0]['missing']}* |"
+    middle = statistics.median(map(per_second, runs))
+    cells = [peer, runs[0]["version"], f"{middle:,.0f}", f"{middle * runs[0]['size'] / 1e6:,.1f}", f"{statistics.median(map(per_thousand, runs)):.3f}", f"{max(run['rss'] for run in runs) / 1024:,.0f}"]
+    cells += ["", ""] if not own or runs is own else [ratios(own, runs, per_second), ratios(own, runs, per_thousand)]
+    if with_latency:
+        cells += [f"{statistics.median(run['latency'][point] for run in runs):.2f}" for point in ("p50", "p90", "p99", "p999")]
+    return f"| {' | '.join(cells)} |"
 
 
 def table(path, json_path):
@@ -75,15 +80,16 @@ def table(path, json_path):
     works = list(dict.fromkeys((run["work"], run["title"]) for run in runs))
     for work, title in works:
         print(f"\n**{work}**: {title}\n")
-        print("| server | version | messages/s | MB/s | server's CPU s per 1,000 | peak MB | Ulak / this one, messages/s |")
-        print("|---|---|---:|---:|---:|---:|---|")
         peers = {}
         for run in runs:
             if run["work"] == work:
                 peers.setdefault(run["peer"], []).append(run)
         own = next((each for peer, each in peers.items() if peer.startswith("ulak") and "missing" not in each[0]), None)
+        with_latency = any("latency" in run for run in runs if run["work"] == work)
+        heads = ["messages/s", "MB/s", "CPU s per 1,000", "peak MB", "messages/s: Ulak / this", "CPU: Ulak / this"] + [f"{point} ms" for point in ("p50", "p90", "p99", "p99.9") if with_latency]
+        print(f"| server | version | {' | '.join(heads)} |\n|---|---|{'---:|' * len(heads)}")
         for peer, each in peers.items():
-            print(row(peer, each, own))
+            print(row(peer, each, own, with_latency))
     if json_path:
         with open(json_path, "w") as file:
             json.dump(runs, file, indent=1)

@@ -9,4 +9,4 @@ missing() {
 
 version() { echo "ulak $("$ULAK_BINARY" --version), durable"; }
 
-launch() { exec "$ULAK_BINARY" serve --smtp "127.0.0.1:$2" --console "127.0.0.1:$(($2 + 500))" --data "$1/data" --log-level warning; }
+launch() { exec "$ULAK_BINARY" serve --smtp "127.0.0.1:$2" --console "127.0.0.1:$(($2 + 500))" --data "$1/data" --log-level warning --set limits.message=100MiB; }
