@@ -20,9 +20,11 @@ internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, Chan
     {
         _dataVersion = await writer.RunAsync(new ForeignChangeProbe(), CancellationToken.None).ConfigureAwait(false);
         _timers.Add(time.CreateTimer(_ => _ = ProbeAsync(writer), null, ProbeInterval, ProbeInterval));
-        if (!options.Visitor && options.Retention.MaxAge is not null)
+        if (!options.Visitor)
         {
-            _timers.Add(time.CreateTimer(_ => _ = ApplyAgeAsync(writer), null, TimeSpan.Zero, AgeInterval));
+            // At once where age is limited: the program may have been away for days. What was discarded can wait a minute.
+            var first = options.Retention.MaxAge is null ? AgeInterval : TimeSpan.Zero;
+            _timers.Add(time.CreateTimer(_ => _ = ApplyAgeAsync(writer), null, first, AgeInterval));
         }
     }
 

@@ -1,5 +1,6 @@
 using Ulak.Configuration;
 using Ulak.Reference;
+using Ulak.Web.Api;
 using Ulak.Web.Messages;
 using Ulak.Web.Pages;
 
@@ -22,6 +23,7 @@ internal static class ConsoleEndpoints
         Codes.CodeEndpoints.Map(app);
         Codes.CodeApi.Map(app);
         app.MapExplain();
+        app.MapUlakApi(settings);
         app.MapFallback(() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound));
     }
 
@@ -38,10 +40,15 @@ internal static class ConsoleEndpoints
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {
-            ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            if (e is not BadHttpRequestException)
+            {
+                ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            }
+
             if (!context.Response.HasStarted)
             {
-                await Problem(ProblemModel.Broken, StatusCodes.Status500InternalServerError).ExecuteAsync(context);
+                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.Of(e) : Problem(ProblemModel.Broken, StatusCodes.Status500InternalServerError);
+                await problem.ExecuteAsync(context);
             }
         }
         catch (OperationCanceledException)

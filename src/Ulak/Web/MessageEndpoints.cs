@@ -23,6 +23,9 @@ internal static class MessageEndpoints
         routes.MapPost("/messages/{id}/delete", DeleteAsync);
     }
 
+    /// <summary>The policy of a message's HTML; <c>?remote=1</c> lets it load images from elsewhere.</summary>
+    public static string FramePolicyFor(HttpRequest request) => request.Query["remote"] == "1" ? FramePolicy + " http: https:" : FramePolicy;
+
     private static async Task<IResult> InboxAsync(HttpContext http, IMailStore store, string smtpAddress, string? q, string? before)
     {
         var search = string.IsNullOrWhiteSpace(q) ? null : q.Trim();
@@ -49,14 +52,14 @@ internal static class MessageEndpoints
         return new PageResult(MessageDetail.Create(MessageView.Of(stored, content, view, remote == "1")));
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id, string? remote)
+    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id)
     {
         if (!MailId.TryParse(id, out var mail) || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
         {
             return ConsoleEndpoints.NotFound();
         }
 
-        http.Response.Headers.ContentSecurityPolicy = remote == "1" ? FramePolicy + " http: https:" : FramePolicy;
+        http.Response.Headers.ContentSecurityPolicy = FramePolicyFor(http.Request);
         return Results.Text(html, "text/html", System.Text.Encoding.UTF8);
     }
 
