@@ -24,7 +24,7 @@ internal static class ConsoleEndpoints
         Codes.CodeApi.Map(app);
         app.MapExplain();
         app.MapUlakApi(settings);
-        app.MapFallback(() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound));
+        app.MapFallback((HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath : NotFound());
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);

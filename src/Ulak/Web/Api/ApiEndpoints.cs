@@ -26,7 +26,6 @@ internal static class ApiEndpoints
         SessionApi.Map(routes);
         InfoApi.Map(routes, settings);
         EventApi.Map(routes);
-        routes.MapFallback("/api/{**rest}", () => ApiProblem.NoPath);
         if (settings.Console.MailpitPrefix.Length > 0)
         {
             MailpitEndpoints.Map(routes, settings.Console.MailpitPrefix);

@@ -1,4 +1,5 @@
 using MimeKit;
+using MimeKit.Utils;
 
 namespace Ulak.Web.Api;
 
@@ -7,7 +8,7 @@ internal static class MessageComposer
 {
     public static async Task<(byte[]? Octets, ApiProblem? Problem)> WriteAsync(NewMessageOrder order, CancellationToken stop)
     {
-        using var message = new MimeMessage();
+        using var message = new MimeMessage { MessageId = MimeUtils.GenerateMessageId("localhost") };
         var problem = Address(message.From, "from", string.IsNullOrEmpty(order.From) ? ["MAILER-DAEMON@localhost"] : [order.From])
             ?? Address(message.To, "to", order.To)
             ?? Address(message.Cc, "cc", order.Cc)

@@ -9,30 +9,43 @@ internal sealed record MessageListDocument(IReadOnlyList<MessageSummaryDocument>
 /// <summary>A message as lists, events and webhooks show it.</summary>
 internal record MessageSummaryDocument
 {
+    [JsonPropertyOrder(-1)]
     public required string Id { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required string SessionId { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required DateTimeOffset ReceivedAt { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required long Size { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required bool Read { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required bool Starred { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required IReadOnlyList<string> Tags { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required string From { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required string To { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required string Subject { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required string Preview { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required int Attachments { get; init; }
 
+    [JsonPropertyOrder(-1)]
     public required EnvelopeDocument Envelope { get; init; }
 
     public static MessageSummaryDocument Of(MessageListItem item) => new()
