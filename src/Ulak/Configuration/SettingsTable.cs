@@ -81,6 +81,15 @@ internal static class SettingsTable
 
         EndPoint("console.address", "Where the web console is. It has no password, so it takes loopback addresses alone.", s => s.Console.Address, (s, v) => IPAddress.IsLoopback(v.Address) ? s with { Console = s.Console with { Address = v } } : null) with { Form = "loopback address:port" },
 
+        new("console.mailpitPrefix", "a path of one word such as /mailpit, or off", "Below it are the paths of Mailpit's API, for programs that know those: a program's base address is then http://127.0.0.1:8025/mailpit.",
+            s => s.Console.MailpitPrefix.Length > 0 ? s.Console.MailpitPrefix : "off",
+            (s, v) => v == "off" ? s with { Console = s.Console with { MailpitPrefix = "" } } : SettingForms.OwnPath(v) is { } path ? s with { Console = s.Console with { MailpitPrefix = path } } : null),
+
+        new("webhooks.urls", "http or https addresses, with commas between", "Each is told of every message that comes, by POST with the message's summary as JSON.",
+            s => string.Join(',', s.Webhooks.Urls.Select(url => url.OriginalString)), (s, v) => SettingForms.Urls(v) is { } urls ? s with { Webhooks = s.Webhooks with { Urls = urls } } : null),
+        new("webhooks.secret", "any text", "Signs what is posted: the header Ulak-Signature is sha256= and the HMAC-SHA256 of the body under this secret, in hexadecimal. Without it there is no such header. Best given by the environment.",
+            s => s.Webhooks.Secret, (s, v) => s with { Webhooks = s.Webhooks with { Secret = v } }),
+
         new("data.directory", "a folder", "Where mail is kept. By default the user's own folder for data: $XDG_DATA_HOME/ulak, else ~/.local/share/ulak.", s => s.Data.Directory,
             (s, v) => v.Length > 0 ? s with { Data = s.Data with { Directory = Path.GetFullPath(v) } } : null),
         OrUnlimited("data.keepMessages", NumberForm, "How many messages are kept; the oldest go.", s => s.Data.Retention.MaxMessages?.ToString(CultureInfo.InvariantCulture),

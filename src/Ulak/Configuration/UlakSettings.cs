@@ -32,6 +32,8 @@ internal sealed record UlakSettings
 
     public ConsoleSettings Console { get; init; } = new();
 
+    public WebhookSettings Webhooks { get; init; } = new();
+
     public DataSettings Data { get; init; } = new();
 
     public LogSettings Log { get; init; } = new();
@@ -107,6 +109,18 @@ internal sealed record TlsSettings
 internal sealed record ConsoleSettings
 {
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 8025);
+
+    /// <summary>Where the paths are that Mailpit's clients know; empty for nowhere.</summary>
+    public string MailpitPrefix { get; init; } = "/mailpit";
+}
+
+/// <summary>Who is told of each message.</summary>
+internal sealed record WebhookSettings
+{
+    public ImmutableArray<Uri> Urls { get; init; } = [];
+
+    /// <summary>Signs what is posted; empty for no signature.</summary>
+    public string Secret { get; init; } = "";
 }
 
 /// <summary>Where mail is kept, and how long.</summary>

@@ -1,5 +1,6 @@
 using Ulak.Configuration;
 using Ulak.Reference;
+using Ulak.Web.Api;
 using Ulak.Web.Codes;
 using Ulak.Web.Messages;
 using Ulak.Web.Pages;
@@ -23,7 +24,8 @@ internal static class ConsoleEndpoints
         CodeEndpoints.Map(app);
         CodeApi.Map(app);
         app.MapExplain();
-        app.MapFallback((HttpContext http) => NotFound(http));
+        app.MapUlakApi(settings);
+        app.MapFallback((HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath : NotFound(http));
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);
@@ -39,10 +41,15 @@ internal static class ConsoleEndpoints
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {
-            ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            if (e is not BadHttpRequestException)
+            {
+                ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            }
+
             if (!context.Response.HasStarted)
             {
-                await Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError).ExecuteAsync(context);
+                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.Of(e) : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
+                await problem.ExecuteAsync(context);
             }
         }
         catch (OperationCanceledException)
