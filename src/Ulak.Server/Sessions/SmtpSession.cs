@@ -99,7 +99,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
                 _drain = true;
             }
 
-            if (_end is null)
+            if (_end is null && !await IsFilteredAsync(FilterStep.Greeting, null).ConfigureAwait(false))
             {
                 _output.Say(_listener.Greeting);
             }
@@ -419,6 +419,11 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         try
         {
+            if (_listener.Options.Filter is not null && await FilterAsync(FilterStep.Command, said.Command).ConfigureAwait(false) is var verdict && (verdict.Drops || verdict.Reply is not null))
+            {
+                return Obey(verdict, said.Command);
+            }
+
             var step = said.Rule!.Handler!(_state, said.Command);
             if (!step.IsCompleted)
             {
@@ -445,6 +450,50 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 
     // RFC 5321 §4.2.4: the codes of syntax and order.
     private static bool IsFault(Reply reply) => reply.Code.Value is (>= 500 and <= 504) or 555;
+
+    private ValueTask<FilterVerdict> FilterAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    {
+        // A filter that hangs must not hold the session for ever.
+        _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
+        return _listener.Options.Filter!.DecideAsync(new FilterMoment(_state.Facts, step, command, _state.Mail, _state.FirstRecipient), _sinkEnd.Token);
+    }
+
+    /// <summary>What becomes of a command that a filter does not let pass. A chunk is still read to its length.</summary>
+    private Step Obey(FilterVerdict verdict, Smtp.Commands.SmtpCommand? command)
+    {
+        if (verdict.Reply is not { } reply)
+        {
+            End(SessionEnd.Expelled, null);
+            return default;
+        }
+
+        return command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Refuse(chunk, reply) : new Step(reply);
+    }
+
+    /// <summary>Whether a filter has taken the greeting's place.</summary>
+    private async ValueTask<bool> IsFilteredAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    {
+        if (_listener.Options.Filter is null)
+        {
+            return false;
+        }
+
+        var verdict = await FilterAsync(step, command).ConfigureAwait(false);
+        if (verdict.Drops)
+        {
+            End(SessionEnd.Expelled, null);
+        }
+        else if (verdict.Reply is { } reply)
+        {
+            _output.Say(reply);
+            if (reply.Code.Class >= 4)
+            {
+                End(SessionEnd.Expelled, null);
+            }
+        }
+
+        return verdict.Drops || verdict.Reply is not null;
+    }
 
     private void Count(CommandRule? rule, Reply reply)
     {
@@ -530,6 +579,21 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         try
         {
+            if (_listener.Options.Filter is not null)
+            {
+                var verdict = await FilterAsync(FilterStep.EndOfData, null).ConfigureAwait(false);
+                if (verdict.Drops)
+                {
+                    End(SessionEnd.Expelled, null);
+                    return null;
+                }
+
+                if (verdict.Reply is { } instead)
+                {
+                    return instead;
+                }
+            }
+
             _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
             var reply = await _state.Transaction!.CommitAsync(facts, _sinkEnd.Token).ConfigureAwait(false);
             return reply.Recipients.IsDefault || reply.Recipients.Length == _state.Recipients

@@ -79,6 +79,11 @@ internal static class SettingsTable
         Number("timeouts.dataRate", "The least rate of a message, in octets per second.", s => s.Timeouts.DataRate, (s, v) => Timeouts(s, s.Timeouts with { DataRate = v })),
         Span("timeouts.shutdown", "For a message that is being received when the server stops.", s => s.Timeouts.Shutdown, (s, v) => Timeouts(s, s.Timeouts with { Shutdown = v })),
 
+        new("chaos.enabled", "on, off or auto", "Whether the server may make faults on purpose, by the rules of the page and the API. auto: where all listeners are on loopback.", s => s.Chaos.Enabled switch { true => "on", false => "off", _ => "auto" },
+            (s, v) => v is "on" or "off" or "auto" ? s with { Chaos = s.Chaos with { Enabled = v == "auto" ? null : v == "on" } } : null),
+        new("chaos.addresses", "true or false", "Whether recipients ask for faults: reply-452-4.2.2@…, reply-550@…, delay-5@… (seconds), drop@…; where chaos is on.", s => s.Chaos.Addresses ? "true" : "false",
+            (s, v) => bool.TryParse(v, out var addresses) ? s with { Chaos = s.Chaos with { Addresses = addresses } } : null),
+
         EndPoint("console.address", "Where the web console is. It has no password, so it takes loopback addresses alone.", s => s.Console.Address, (s, v) => IPAddress.IsLoopback(v.Address) ? s with { Console = s.Console with { Address = v } } : null) with { Form = "loopback address:port" },
 
         new("console.mailpitPrefix", "a path of one word such as /mailpit, or off", "Below it are the paths of Mailpit's API, for programs that know those: a program's base address is then http://127.0.0.1:8025/mailpit.",

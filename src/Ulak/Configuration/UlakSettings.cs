@@ -32,6 +32,8 @@ internal sealed record UlakSettings
 
     public ConsoleSettings Console { get; init; } = new();
 
+    public ChaosSettings Chaos { get; init; } = new();
+
     public WebhookSettings Webhooks { get; init; } = new();
 
     public DataSettings Data { get; init; } = new();
@@ -103,6 +105,16 @@ internal sealed record TlsSettings
 
     /// <summary>The authorities whose clients are known; empty for the system's.</summary>
     public ImmutableArray<string> Authorities { get; init; } = [];
+}
+
+/// <summary>Faults on purpose.</summary>
+internal sealed record ChaosSettings
+{
+    /// <summary>Null: where all listeners are on loopback.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Whether recipients such as <c>reply-452-4.2.2@…</c> ask for a fault.</summary>
+    public bool Addresses { get; init; }
 }
 
 /// <summary>The web console.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
+using Ulak.Chaos;
 using Ulak.Configuration;
 using Ulak.Receiving;
 using Ulak.Server;
@@ -88,7 +89,8 @@ internal static class UlakHost
         kestrel.AddServerHeader = false;
         var services = kestrel.ApplicationServices;
         var certificates = MailListeners.WantTls(settings) ? services.GetRequiredService<Certificates>() : null;
-        MailListeners.Listen(kestrel, settings, services.GetRequiredService<IMailStore>(), certificates);
+        var chaos = services.GetRequiredService<ChaosSwitch>();
+        MailListeners.Listen(kestrel, settings, services.GetRequiredService<IMailStore>(), certificates, chaos.IsOn ? chaos.Filter : null);
         kestrel.Listen(settings.Console.Address, listen => listen.Protocols = HttpProtocols.Http1);
     }
 }

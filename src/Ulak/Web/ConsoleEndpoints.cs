@@ -10,7 +10,7 @@ namespace Ulak.Web;
 /// <summary>The console: its services, and its addresses.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>();
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>();
 
     public static void MapUlakConsole(this WebApplication app, UlakSettings settings)
     {
@@ -23,6 +23,8 @@ internal static class ConsoleEndpoints
         EventEndpoints.Map(app);
         CodeEndpoints.Map(app);
         CodeApi.Map(app);
+        Chaos.ChaosPages.Map(app);
+        TryIt.TryPages.Map(app);
         app.MapExplain();
         app.MapUlakApi(settings);
         app.MapFallback((HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath : NotFound(http));

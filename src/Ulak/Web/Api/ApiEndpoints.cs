@@ -10,6 +10,7 @@ internal static class ApiEndpoints
     public static IServiceCollection AddUlakApi(this IServiceCollection services, UlakSettings settings)
     {
         services.AddSingleton(settings);
+        services.AddSingleton<Ulak.Chaos.ChaosSwitch>();
         services.AddSingleton<MessageIntake>();
         services.AddSingleton<WebhookPost>();
         services.AddSingleton<HttpMessageHandler>(_ => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
@@ -26,6 +27,7 @@ internal static class ApiEndpoints
         SessionApi.Map(routes);
         InfoApi.Map(routes, settings);
         EventApi.Map(routes);
+        ChaosApi.Map(routes);
         if (settings.Console.MailpitPrefix.Length > 0)
         {
             MailpitEndpoints.Map(routes, settings.Console.MailpitPrefix);

@@ -62,6 +62,10 @@ internal static class ApiJson
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Ulak.Chaos.ChaosOrder))]
+[JsonSerializable(typeof(ChaosListDocument))]
+[JsonSerializable(typeof(ChaosRuleDocument))]
+[JsonSerializable(typeof(ChaosClearedDocument))]
 [JsonSerializable(typeof(ApiProblemDocument))]
 [JsonSerializable(typeof(MessageListDocument))]
 [JsonSerializable(typeof(MessageDocument))]
