@@ -17,7 +17,7 @@ internal sealed class DiscardSink : IMailSink, IMailTransaction
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => default;
 
-    public ValueTask<Reply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken) => new(Taken);
+    public ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken) => new(Taken);
 
     public ValueTask DisposeAsync() => default;
 }

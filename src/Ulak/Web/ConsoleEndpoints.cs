@@ -1,5 +1,6 @@
 using Ulak.Configuration;
 using Ulak.Reference;
+using Ulak.Web.Codes;
 using Ulak.Web.Messages;
 using Ulak.Web.Pages;
 
@@ -19,15 +20,15 @@ internal static class ConsoleEndpoints
         MessageEndpoints.Map(app, settings.Smtp.Address.ToString());
         SessionEndpoints.Map(app, settings.Smtp.Address.ToString());
         EventEndpoints.Map(app);
-        Codes.CodeEndpoints.Map(app);
-        Codes.CodeApi.Map(app);
+        CodeEndpoints.Map(app);
+        CodeApi.Map(app);
         app.MapExplain();
-        app.MapFallback(() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound));
+        app.MapFallback((HttpContext http) => NotFound(http));
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);
 
-    public static IResult NotFound() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound);
+    public static IResult NotFound(HttpContext http) => Problem(ProblemModel.NotFound(PageLanguage.Of(http)), StatusCodes.Status404NotFound);
 
     /// <summary>A fault of ours is a calm page, and its trace goes to the log.</summary>
     private static void UseProblemPages(this IApplicationBuilder app) => app.Use(async (context, next) =>
@@ -41,7 +42,7 @@ internal static class ConsoleEndpoints
             ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
             if (!context.Response.HasStarted)
             {
-                await Problem(ProblemModel.Broken, StatusCodes.Status500InternalServerError).ExecuteAsync(context);
+                await Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError).ExecuteAsync(context);
             }
         }
         catch (OperationCanceledException)

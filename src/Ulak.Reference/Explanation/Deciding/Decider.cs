@@ -35,6 +35,14 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         }
 
         var passages = finding.Passages;
+        for (var i = 0; i < passages.Count && finding.ProviderHints is not null; i++)
+        {
+            if (Match(passages[i], 0, codes, finding.ProviderHints, inNotice: true) is { } told)
+            {
+                return Finish(told.Rule.Reason, codes, told.Rule, finding, Evidence(passages[i], told, found, codesFrom == i));
+            }
+        }
+
         var near = codesFrom < 0 ? 1 : codesFrom + 1;
         Decision? weak = null;
         for (var i = 0; i < passages.Count; i++)
@@ -44,7 +52,14 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
                 return Finish(specific, codes, null, finding, Given(finding, found, codesFrom));
             }
 
-            if (Match(passages[i], codes, finding.ProviderHints) is { } match)
+            // What the server itself said comes before what the notice says around it.
+            var begin = codesFrom == i && found.Reply is not null ? found.Begin : 0;
+            if ((begin > 0 ? Match(passages[i], begin, codes, finding.ProviderHints) : null) is { } own && own.Rule.Reason != Reason.Delayed)
+            {
+                return Finish(own.Rule.Reason, codes, own.Rule, finding, Evidence(passages[i], own, found, true));
+            }
+
+            if (Match(passages[i], 0, codes, finding.ProviderHints) is { } match)
             {
                 var decision = Finish(match.Rule.Reason, codes, match.Rule, finding, Evidence(passages[i], match, found, codesFrom == i));
                 if (match.Rule.Reason != Reason.Delayed)
@@ -66,12 +81,27 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         return Finish(reason, codes, null, finding, Given(finding, found, codesFrom));
     }
 
-    private RuleMatch? Match(Passage passage, Codes codes, string? hints)
+    private RuleMatch? Match(Passage passage, int begin, Codes codes, string? hints, bool inNotice = false)
     {
         var work = Work;
-        var match = rules.Match(passage.Text, codes, hints, ref work);
+        var match = rules.Match(begin == 0 ? passage.Text : passage.Text[begin..], codes, hints, inNotice, ref work);
         Work = work;
-        return match;
+        return match is { } m ? m with { Start = m.Start + begin, End = m.End + begin } : null;
+    }
+
+    /// <summary>
+    /// "554 4.4.7 Message expired … &lt;421 4.4.2 Connection timed out&gt;": the first code is that of the server which gave up,
+    /// the quoted one is what the other side last said, and that is what went wrong.
+    /// </summary>
+    private static FoundCodes LastReply(string text, FoundCodes outer)
+    {
+        if (outer.Enhanced is not { } code || !code.EndsWith(".4.7", StringComparison.Ordinal) || text.IndexOf('<', outer.End) is not (>= 0 and var open))
+        {
+            return outer;
+        }
+
+        var inner = CodeScanner.Find(text[(open + 1)..]);
+        return inner is { Reply: >= 400, Enhanced: not null, Start: 0 } ? outer with { Reply = inner.Reply, Enhanced = inner.Enhanced } : outer;
     }
 
     /// <summary>The codes of the first text that has any; a report's own Status only where the server's words have none.</summary>
@@ -80,7 +110,8 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         (FoundCodes Codes, int From) best = (default, -1);
         for (var i = 0; i < finding.Passages.Count; i++)
         {
-            var found = CodeScanner.Find(finding.Passages[i].Text);
+            var text = finding.Passages[i].Text;
+            var found = LastReply(text, CodeScanner.Find(text));
             if (found.Reply is null && found.Enhanced is null)
             {
                 continue;

@@ -16,7 +16,7 @@ internal readonly record struct Codes(int? Reply, string? Enhanced)
 internal sealed class RuleSet
 {
     // The order is the rank: what a provider says of itself, then what servers' programs say, then what anybody says.
-    private static readonly string[] Files = ["providers-large", "providers-more", "filters", "servers", "generic", "generic-more", "languages"];
+    private static readonly string[] Files = ["providers-large", "providers-more", "providers-lists", "filters", "servers", "generic", "generic-more", "languages"];
 
     private static readonly Lazy<RuleSet> Loaded = new(() => new RuleSet());
 
@@ -49,8 +49,8 @@ internal sealed class RuleSet
 
     public IEnumerable<string> ProviderNames => _providers.Select(p => p.Name);
 
-    /// <summary>The first rule that fits. Steps are added to <paramref name="work"/>.</summary>
-    public RuleMatch? Match(string text, Codes codes, string? providerHints, ref long work)
+    /// <summary>The first rule that fits, of those for notices or of the others. Steps are added to <paramref name="work"/>.</summary>
+    public RuleMatch? Match(string text, Codes codes, string? providerHints, bool inNotice, ref long work)
     {
         var words = _scanner.Scan(text);
         var found = _trie.Find(words, ref work);
@@ -67,7 +67,7 @@ internal sealed class RuleSet
             foreach (var (index, pattern) in candidates)
             {
                 work++;
-                if (index < best && Allows(_rules[index], codes, providers) && pattern.Match(found, ref work) is { } where && !Excluded(_rules[index], found, ref work))
+                if (index < best && _rules[index].Entry.InNotice == inNotice && Allows(_rules[index], codes, providers) && pattern.Match(found, ref work) is { } where && !Excluded(_rules[index], found, ref work))
                 {
                     (best, at) = (index, where);
                 }
@@ -77,7 +77,7 @@ internal sealed class RuleSet
         foreach (var index in _byCodeAlone)
         {
             work++;
-            if (index < best && Allows(_rules[index], codes, providers) && !Excluded(_rules[index], found, ref work))
+            if (index < best && _rules[index].Entry.InNotice == inNotice && Allows(_rules[index], codes, providers) && !Excluded(_rules[index], found, ref work))
             {
                 return new RuleMatch(_rules[index], 0, 0);
             }

@@ -35,6 +35,7 @@ internal static class NoticeReader
         var entries = Entries(notice, sender);
         var whole = new Passage(notice);
         var subject = entity.Field("Subject") is { } field ? Subject(field) : null;
+        var hints = AddressScanner.Find(entity.Header("From") ?? "") is { } system ? system.Address[(system.Address.IndexOf('@', StringComparison.Ordinal) + 1)..] : null;
         AddFailedRecipients(entity, entries);
         if (entries.Count == 0)
         {
@@ -65,12 +66,12 @@ internal static class NoticeReader
                 passages.Add(subject);
             }
 
-            findings.Add(new Finding { Address = entry.Address, AddressAt = entry.At, Passages = passages, HasDiagnosis = false });
+            findings.Add(new Finding { Address = entry.Address, AddressAt = entry.At, Passages = passages, HasDiagnosis = false, ProviderHints = hints });
         }
 
         if (findings.Count == 0)
         {
-            findings.Add(new Finding { Passages = subject is null ? [whole] : [whole, subject] });
+            findings.Add(new Finding { Passages = subject is null ? [whole] : [whole, subject], ProviderHints = hints });
         }
 
         return new Reading(InputKind.Bounce, findings);

@@ -36,8 +36,8 @@
   }
 
   const events = new EventSource('/events');
-  events.addEventListener('open', () => { state.textContent = 'live'; refresh(); });
-  events.addEventListener('error', () => { state.textContent = 'the server is away; trying again'; });
+  events.addEventListener('open', () => { state.textContent = state.dataset.on; refresh(); });
+  events.addEventListener('error', () => { state.textContent = state.dataset.off; });
   events.addEventListener('changed', event => { if (event.data === live.dataset.live || event.data === 'all') refresh(); });
 })();
 
@@ -57,3 +57,39 @@ if (explainForm) {
     }, 350);
   });
 }
+
+// Buttons that copy are of no use without script, so they are hidden until here.
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const word = button.textContent;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = word; }, 1500);
+  });
+}
+
+// The keys, as mail programs have them.
+(() => {
+  const links = () => [...document.querySelectorAll('.list a')];
+  const move = step => {
+    const all = links();
+    const at = all.indexOf(document.activeElement);
+    all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+  };
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    '/': () => document.querySelector('[data-search-field]')?.focus(),
+    u: () => document.querySelector('[data-back]')?.click(),
+    '#': () => document.querySelector('[data-delete]')?.click(),
+    '?': () => document.querySelector('[data-keys]')?.showModal(),
+  };
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog')) return;
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+})();

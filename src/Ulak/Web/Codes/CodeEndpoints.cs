@@ -34,7 +34,7 @@ internal static class CodeEndpoints
         var language = PageLanguage.Of(http);
         return Catalogue.Default.TryGet(code, out var entry)
             ? new PageResult(CodePage.Create(new CodeModel(language, "/codes/" + entry.Code, entry)))
-            : ConsoleEndpoints.Problem(new ProblemModel(language.Word("unknown-code"), language.Word("unknown-code-sentence")), StatusCodes.Status404NotFound);
+            : ConsoleEndpoints.Problem(ProblemModel.Named(language, "unknown-code"), StatusCodes.Status404NotFound);
     }
 
     private static IResult Choose(HttpContext http, string? first, string? second)
@@ -50,7 +50,7 @@ internal static class CodeEndpoints
         var language = PageLanguage.Of(http);
         return CompareModel.Read(pair, language.Code) is { } result
             ? new PageResult(ComparePage.Create(new CompareModel(language, "/compare/" + pair, result)))
-            : ConsoleEndpoints.Problem(new ProblemModel(language.Word("first-differs"), language.Word("first-differs-sentence")), StatusCodes.Status404NotFound);
+            : ConsoleEndpoints.Problem(ProblemModel.Named(language, "first-differs"), StatusCodes.Status404NotFound);
     }
 
     private static PageResult Explain(HttpContext http, string? text)

@@ -65,4 +65,7 @@ public sealed record PageLanguage
 
     /// <summary>A word of the pages in this language.</summary>
     public string Word(string name) => PageWords.Of(Code, name);
+
+    /// <summary>A sentence of the pages in this language, with its places filled.</summary>
+    public string Word(string name, params object[] values) => PageWords.Of(Code, name, values);
 }

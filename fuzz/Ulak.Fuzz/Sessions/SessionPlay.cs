@@ -1,0 +1,108 @@
+using System.Net;
+using Ulak.Server;
+using Ulak.TestKit.Dialogues;
+using Ulak.TestKit.Sinks;
+using Ulak.TestKit.Transport;
+
+namespace Ulak.Fuzz.Sessions;
+
+/// <summary>A session in memory from the greeting to the end: what the client said, and what came of it.</summary>
+internal sealed class SessionPlay
+{
+    private const int Seconds = 2000;
+
+    private SessionPlay(byte[] said, byte[] heard, RecordedSession record, RecordingSink sink)
+    {
+        (Said, Heard, End, Committed) = (said, heard, record.Outcome!.End, sink.Committed);
+        Mails = [.. sink.Mails.Select(mail => mail.Content)];
+    }
+
+    /// <summary>What the client said, or would have said.</summary>
+    public byte[] Said { get; }
+
+    /// <summary>All that the server said.</summary>
+    public byte[] Heard { get; }
+
+    /// <summary>How it ended.</summary>
+    public SessionEnd End { get; }
+
+    /// <summary>How many messages were accepted.</summary>
+    public int Committed { get; }
+
+    /// <summary>What the messages hold, without their trace headers.</summary>
+    public List<byte[]> Mails { get; }
+
+    /// <summary>Plays a session. The client says its octets in pieces, stops sending, and the session must end.</summary>
+    public static SessionPlay Run(SessionSetting setting, byte[] octets, int size) => RunAsync(setting, octets, size).GetAwaiter().GetResult();
+
+    private static async Task<SessionPlay> RunAsync(SessionSetting setting, byte[] octets, int size)
+    {
+        using var server = new DialogueServer(Dialogue.Parse("fuzz", setting.AllSettings));
+        using var stop = new CancellationTokenSource();
+        var connection = new MemoryDuplex(1 << 20);
+        var session = ServeAsync(server, connection, stop.Token);
+        var heard = new List<byte>();
+        foreach (var piece in Pieces.Of(octets, size))
+        {
+            if (session.IsCompleted)
+            {
+                break;
+            }
+
+            await connection.Client.Output.WriteAsync(piece).AsTask().WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false);
+            Hear(connection, heard);
+        }
+
+        await connection.Client.Output.CompleteAsync().ConfigureAwait(false);
+        await EndAsync(server, session, connection, heard).ConfigureAwait(false);
+        Hear(connection, heard);
+        var record = server.Observer.Sessions.Single();
+        Demand.That(record.Outcome is not null, "the session's end was not told");
+        Demand.That(record.Outcome!.End is not (SessionEnd.ServerFault or SessionEnd.Shutdown), $"it ended by {record.Outcome.End}");
+        Demand.Same(0, server.Sink.Open, "transactions are left open");
+        Demand.Same(server.Sink.Committed, record.Outcome.Messages, "messages were counted otherwise");
+        return new SessionPlay(octets, [.. heard], record, server.Sink);
+    }
+
+    /// <summary>A session that waits for silence, or for a deadline, needs the clock to go on.</summary>
+    private static async Task EndAsync(DialogueServer server, Task session, MemoryDuplex connection, List<byte> heard)
+    {
+        for (var second = 0; !session.IsCompleted; second++)
+        {
+            Demand.That(second < Seconds, "the session does not end");
+            server.Time.Advance(TimeSpan.FromSeconds(1));
+            Hear(connection, heard);
+            if (second >= 20)
+            {
+                await Task.WhenAny(session, Task.Delay(5)).ConfigureAwait(false);
+            }
+        }
+
+        await session.ConfigureAwait(false);
+    }
+
+    private static async Task ServeAsync(DialogueServer server, MemoryDuplex connection, CancellationToken stop)
+    {
+        var remote = server.Options.Trusted.Networks.IsEmpty ? null : new IPEndPoint(IPAddress.Loopback, 40000);
+        await server.Listener.RunAsync(connection.Server, remote, null, stop).ConfigureAwait(false);
+        await connection.Server.Output.CompleteAsync().ConfigureAwait(false);
+        await connection.Server.Input.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private static void Hear(MemoryDuplex connection, List<byte> heard)
+    {
+        while (connection.Client.Input.TryRead(out var read))
+        {
+            foreach (var segment in read.Buffer)
+            {
+                heard.AddRange(segment.Span);
+            }
+
+            connection.Client.Input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted || read.Buffer.IsEmpty)
+            {
+                break;
+            }
+        }
+    }
+}

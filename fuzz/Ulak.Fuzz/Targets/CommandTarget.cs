@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Text;
+using Ulak.Fuzz.Seeding;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Fuzz.Targets;
+
+/// <summary>The parser of command lines, strict and tolerant, with every extension and with none.</summary>
+internal sealed class CommandTarget : FuzzTarget
+{
+    private static readonly Extensions[] Offers = [Extensions.All, Extensions.None];
+
+    public override string Name => "command";
+
+    public override string Summary => "A command line parses or has a fault that lies within it; what strict syntax takes, tolerant syntax takes too, and it can be written back.";
+
+    public override IEnumerable<Seed> Seeds() => DialogueSeeds.Lines();
+
+    protected override void Try(ReadOnlyMemory<byte> input)
+    {
+        var line = input.Span;
+        foreach (var offered in Offers)
+        {
+            var tolerant = Parse(line, new SyntaxRules(Strictness.Tolerant, offered));
+            var strict = Parse(line, new SyntaxRules(Strictness.Strict, offered));
+            if (strict is null)
+            {
+                continue;
+            }
+
+            Demand.That(tolerant is not null, "strict syntax takes it, and tolerant syntax does not");
+            Demand.Same(strict, tolerant!, "strict and tolerant syntax understand it differently");
+            WriteBack(strict, offered);
+        }
+    }
+
+    private static SmtpCommand? Parse(ReadOnlySpan<byte> line, SyntaxRules rules)
+    {
+        var fault = CommandParser.Parse(line, rules, out var command);
+        if (fault is not null)
+        {
+            FaultOracle.Check(fault, line.Length);
+            Demand.That(fault.Intention is null || command.Verb != Verb.Auth, "a fault in AUTH repeats the line");
+            if (fault.Intention is { } intention)
+            {
+                var again = CommandParser.Parse(Encoding.UTF8.GetBytes(intention), rules with { Strictness = Strictness.Strict }, out _);
+                Demand.That(again is null, $"what was meant does not parse: '{intention}'");
+            }
+
+            return null;
+        }
+
+        Demand.That(command.Verb != Verb.Unknown, "it parses, and has no verb");
+        Demand.That(rules.Strictness == Strictness.Tolerant || command.Tolerances == Tolerances.None, "strict syntax was tolerant");
+        var parameters = 0;
+        foreach (var parameter in command.Parameters)
+        {
+            Demand.That(command.TryGetParameter(parameter.Keyword, out _), "a parameter is not found by its own keyword");
+            parameters++;
+        }
+
+        Demand.That(parameters <= line.Length, "there are more parameters than octets");
+        return command.ToCommand();
+    }
+
+    private static void WriteBack(SmtpCommand command, Extensions offered)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        command.Encode(output);
+        var line = output.WrittenSpan;
+        Demand.That(line.EndsWith("\r\n"u8) && line.IndexOfAny((byte)'\r', (byte)'\n') == line.Length - 2, "more than one line was written");
+        var fault = CommandParser.Parse(line[..^2], new SyntaxRules(Strictness.Strict, offered), out var parsed);
+        Demand.That(fault is null, $"what was written does not parse: {fault?.Sentence}");
+        Demand.Same(command, parsed.ToCommand(), "what was written reads otherwise");
+    }
+}

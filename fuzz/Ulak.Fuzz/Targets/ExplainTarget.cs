@@ -1,0 +1,47 @@
+using System.Text;
+using Ulak.Fuzz.Seeding;
+using Ulak.Reference.Explanations;
+
+namespace Ulak.Fuzz.Targets;
+
+/// <summary>Explanations of any text, and of any octets.</summary>
+internal sealed class ExplainTarget : FuzzTarget
+{
+    private static readonly ExplainOptions Turkish = new() { Language = "tr" };
+
+    public override string Name => "explain";
+
+    public override string Summary => "Any text has an explanation: each span of its evidence lies within the text, each recipient has something to do, and JSON can say it.";
+
+    public override int MaxLength => 8192;
+
+    protected override int AllocationPerOctet => 8192;
+
+    protected override long AllocationAtLeast => 16 << 20;
+
+    public override IEnumerable<Seed> Seeds() => ExplainSeeds.All();
+
+    protected override void Try(ReadOnlyMemory<byte> input)
+    {
+        var text = Encoding.UTF8.GetString(input.Span);
+        Check(Explainer.Explain(text), text.Length);
+        Check(Explainer.Explain(input.Span, Turkish), Math.Max(input.Length, text.Length));
+    }
+
+    private static void Check(ExplanationResult result, int length)
+    {
+        Demand.That(result.Recipients.Length <= ExplainOptions.Default.MaxRecipients, "more recipients than allowed");
+        foreach (var recipient in result.Recipients)
+        {
+            foreach (var evidence in recipient.Evidence)
+            {
+                Demand.That(evidence.Offset >= 0 && evidence.Length >= 0 && evidence.Offset + evidence.Length <= length, $"evidence at {evidence.Offset}, {evidence.Length} long, in a text of {length}");
+            }
+
+            Demand.That(recipient.Title.Length > 0 && recipient.Meaning.Length > 0 && !recipient.Steps.IsDefaultOrEmpty, $"{recipient.Reason} has no words");
+            Demand.That(recipient.Code is null or (>= 200 and <= 599), $"the code is {recipient.Code}");
+        }
+
+        Demand.That(ExplanationDocument.From(result).ToJson().Length > 0, "no JSON");
+    }
+}

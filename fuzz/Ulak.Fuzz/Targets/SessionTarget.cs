@@ -1,0 +1,57 @@
+using Ulak.Fuzz.Seeding;
+using Ulak.Fuzz.Sessions;
+
+namespace Ulak.Fuzz.Targets;
+
+/// <summary>A session in memory, in each of its states. The first octet chooses the setting and the state, the second into how large pieces the rest is cut.</summary>
+internal sealed class SessionTarget : FuzzTarget
+{
+    public override string Name => "session";
+
+    public override string Summary => "A session answers each line once, takes exactly the messages it answered 250, is the same however the octets are cut, and ends.";
+
+    protected override int AllocationPerOctet => 32768;
+
+    protected override long AllocationAtLeast => 8 << 20;
+
+    public override IEnumerable<Seed> Seeds() => DialogueSeeds.Sessions();
+
+    protected override void Try(ReadOnlyMemory<byte> input)
+    {
+        if (input.Length < 2)
+        {
+            return;
+        }
+
+        var setting = SessionSetting.All[input.Span[0] % SessionSetting.All.Length];
+        var said = setting.Said(input.Span[2..]);
+        var play = SessionPlay.Run(setting, said, said.Length + 1);
+        Check(play, setting);
+        var cut = SessionPlay.Run(setting, said, 1 + (input.Span[1] % 64));
+        Check(cut, setting);
+        if (setting.IsOfPieces)
+        {
+            return;
+        }
+
+        Demand.Same(play.End, cut.End, "cut into pieces it ends otherwise");
+        Demand.That(WireReplies.Read(play.Heard).SequenceEqual(WireReplies.Read(cut.Heard)), "cut into pieces it is answered otherwise");
+        Demand.That(play.Mails.Zip(cut.Mails).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)), "cut into pieces other messages are taken");
+    }
+
+    private static void Check(SessionPlay play, SessionSetting setting)
+    {
+        if (!setting.IsOpaque)
+        {
+            SessionModel.Check(play, setting);
+        }
+        else if (play.Heard.AsSpan().StartsWith("220 "u8))
+        {
+            OpaqueSession.Check(play);
+        }
+        else
+        {
+            Demand.Same(0, play.Committed, "messages were taken from a session that was not greeted");
+        }
+    }
+}
