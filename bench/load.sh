@@ -11,18 +11,19 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 out=$root/out/bench
 cache=$out/cache
 base_port=${ULAK_BENCH_PORT:-24600}
-rounds=3 seconds=3 only_peers=""
+rounds="" seconds=3 only_peers=""
 works=()
 all_works=(small medium connections latency pipelined chunks durable one large large-durable tls tls-connections)
 while [ $# -gt 0 ]; do
   case $1 in
     --rounds) rounds=$2; shift 2 ;;
-    --quick) rounds=2 seconds=1; shift ;;
+    --quick) rounds=${rounds:-2} seconds=1; shift ;;
     --peers) only_peers=" $2 "; shift 2 ;;
     -*) sed -n '2,9p' "$0" | cut -c3- >&2; exit 2 ;;
     *) works+=("$1"); shift ;;
   esac
 done
+rounds=${rounds:-3}
 [ ${#works[@]} -gt 0 ] || works=("${all_works[@]}")
 for need in python3 smtp-source; do
   command -v "$need" >/dev/null || { echo "load.sh: $need is missing:  apt-get install python3 postfix" >&2; exit 2; }
@@ -35,6 +36,9 @@ lines=$scratch/runs.jsonl
 ulimit -n "$(ulimit -Hn)" 2>/dev/null
 : "${ULAK_BINARY:=$root/out/ulak}"
 export root out cache ULAK_BINARY
+if [ ! -x "$ULAK_BINARY" ]; then
+  (cd "$root" && ./publish.sh) >&2 || exit 1
+fi
 
 discarding="ulak-discard smtp-sink aiosmtpd haraka smtp-server"
 keeping="ulak-durable postfix opensmtpd exim4"
