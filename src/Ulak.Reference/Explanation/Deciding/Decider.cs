@@ -17,6 +17,7 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
     public Decision Decide(Finding finding)
     {
+        finding = finding.Phase == Phase.Unknown ? finding with { Phase = PhaseScanner.Find(finding.Passages) } : finding;
         var (found, codesFrom) = Codes(finding);
         var codes = new Codes(found.Reply, Better(found.Enhanced, finding));
         if (finding.Given is { } given)
@@ -111,11 +112,13 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         for (var i = 0; i < finding.Passages.Count; i++)
         {
             var text = finding.Passages[i].Text;
-            var found = LastReply(text, CodeScanner.Find(text));
-            if (found.Reply is null && found.Enhanced is null)
+            var found = CodeScanner.Find(text);
+            if ((found.Reply is null && found.Enhanced is null) || IsAnothers(finding, found))
             {
                 continue;
             }
+
+            found = finding.Status is null ? found : LastReply(text, found);
 
             if (best.From < 0)
             {
@@ -129,6 +132,21 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
         return best;
     }
+
+    /// <summary>In a notice about several recipients, a code of another class than this one's Status belongs to another one.</summary>
+    private static bool IsAnothers(Finding finding, FoundCodes found) =>
+        finding.SharesNotice && !finding.HasDiagnosis && finding.Status is { } status && (found.Enhanced is { } e ? e[0] - '0' : found.Reply / 100) != status[0] - '0';
+
+    /// <summary>
+    /// What the step of the dialogue adds. At MAIL FROM no recipient is known yet: what does not exist there is the sender.
+    /// Before it nothing is known but the client: a refusal that gives no reason is about that host.
+    /// </summary>
+    private static Reason AtPhase(Reason reason, Rule? rule, Codes codes, Phase phase) => phase switch
+    {
+        Phase.Mail when reason is Reason.AddressUnknown or Reason.DomainUnknown or Reason.NoMx => Reason.SenderRefused,
+        Phase.Connect or Phase.Hello when codes.Class == 5 && (reason == Reason.Unknown || (reason == Reason.Policy && rule?.Id is null or "policy")) => Reason.Reputation,
+        _ => reason,
+    };
 
     /// <summary>Which of two enhanced codes says more: the remote server's, unless it says nothing (x.0.0).</summary>
     private static string? Better(string? said, Finding finding)
@@ -160,6 +178,7 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
     private static Decision Finish(Reason reason, Codes codes, Rule? rule, Finding finding, List<Evidence> evidence)
     {
+        reason = AtPhase(reason, rule, codes, finding.Phase);
         var temporary = rule?.Temporary
             ?? (ReasonFacts.IsGood(reason) ? false
                 : finding.Action == "delayed" ? true
