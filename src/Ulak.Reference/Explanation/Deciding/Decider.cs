@@ -96,14 +96,26 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
     /// </summary>
     private static FoundCodes LastReply(string text, FoundCodes outer)
     {
-        if (outer.Enhanced is not { } code || !code.EndsWith(".4.7", StringComparison.Ordinal) || text.IndexOf('<', outer.End) is not (>= 0 and var open))
+        if (!HasExpired(outer))
         {
             return outer;
         }
 
-        var inner = CodeScanner.Find(text[(open + 1)..]);
-        return inner is { Reply: >= 400, Enhanced: not null, Start: 0 } ? outer with { Reply = inner.Reply, Enhanced = inner.Enhanced } : outer;
+        var open = outer.End;
+        for (var tries = 0; tries < 20 && open < text.Length && text.AsSpan(open).IndexOfAny('<', '\'', '"') is >= 0 and var skip; tries++)
+        {
+            open += skip + 1;
+            var inner = CodeScanner.Find(text.Substring(open, Math.Min(20, text.Length - open)));
+            if (inner is { Reply: >= 400, Enhanced: not null, Start: 0 } && !HasExpired(inner))
+            {
+                return outer with { Reply = inner.Reply, Enhanced = inner.Enhanced };
+            }
+        }
+
+        return outer;
     }
+
+    private static bool HasExpired(FoundCodes codes) => codes.Enhanced?.EndsWith(".4.7", StringComparison.Ordinal) == true;
 
     /// <summary>The codes of the first text that has any; a report's own Status only where the server's words have none.</summary>
     private static (FoundCodes Codes, int From) Codes(Finding finding)
@@ -119,6 +131,11 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
             }
 
             found = finding.Status is null ? found : LastReply(text, found);
+            if (HasExpired(best.Codes) && !HasExpired(found) && HasExpired(CodeScanner.Find(text)))
+            {
+                // The notice tells what the report leaves out: what the other side said at the last attempt.
+                return (best.Codes with { Reply = found.Reply, Enhanced = found.Enhanced }, best.From);
+            }
 
             if (best.From < 0)
             {

@@ -125,16 +125,21 @@ internal sealed class RuleSet
 
         var number = reply.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var kept = new List<Word>(words.Count);
-        for (var i = 0; i < words.Count; i++)
+        var after = 0;
+        foreach (var word in words)
         {
-            var word = words[i];
-            var isReply = word.End - word.Start == 3 && text.AsSpan(word.Start, 3).SequenceEqual(number);
-            var enhancedFollows = isReply && i + 1 < words.Count && codes.Enhanced is { } e && text.AsSpan(words[i + 1].Start, words[i + 1].End - words[i + 1].Start).SequenceEqual(e);
+            if (word.Start < after)
+            {
+                continue;
+            }
+
+            var isReply = word.End - word.Start == 3 && word.End < text.Length && text.AsSpan(word.Start, 3).SequenceEqual(number);
+            var enhancedFollows = isReply && codes.Enhanced is { } enhanced && (text[word.End] is ' ' or '-' or '\n') && text.AsSpan(word.End + 1).StartsWith(enhanced, StringComparison.Ordinal);
             if (enhancedFollows)
             {
-                i++;
+                after = word.End + 1 + codes.Enhanced!.Length;
             }
-            else if (!isReply || word.End >= text.Length || text[word.End] != '-')
+            else if (!isReply || text[word.End] != '-')
             {
                 kept.Add(word);
             }
