@@ -21,7 +21,7 @@ public sealed record MessageSummaryLine(string From, string To, string Subject, 
 public sealed record StoredMessage(MessageListItem Item, string MessageId, string MailParameters, ImmutableArray<StoredDelivery> Deliveries);
 
 /// <summary>A delivery and how it stands.</summary>
-public sealed record StoredDelivery(long Id, string ForwardPath, string Route, DeliveryState State, string RcptParameters, ImmutableArray<StoredAttempt> Attempts);
+public sealed record StoredDelivery(long Id, string ForwardPath, string Route, DeliveryState State, string RcptParameters, ImmutableArray<StoredAttempt> Attempts, DateTimeOffset? HeldUntil = null);
 
 /// <summary>An attempt, with the dialogue that took place.</summary>
 public sealed record StoredAttempt(DateTimeOffset At, string Outcome, ImmutableArray<DialogueEntry> Dialogue);

@@ -48,6 +48,7 @@ internal static class MailListeners
             Timeouts = settings.Timeouts,
             Offered = usual.Offered & ~settings.Smtp.Without,
             Trusted = settings.Smtp.Trusted,
+            LongestHold = settings.Smtp.LongestHold,
             ProxyProtocol = listener.ProxyProtocol,
             Tls = tls == TlsMode.Off ? null : new SmtpTls { Select = certificates!.Select, Implicit = tls == TlsMode.Implicit, Required = tls == TlsMode.Required },
             Auth = listener.OffersAuth ? new SmtpAuth { Users = users, InClear = listener.IsLocal, Required = listener.Auth == AuthMode.Required } : null,

@@ -31,10 +31,23 @@ internal static class UlakHost
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<SessionJournal>();
-        builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionJournal>());
-        builder.Services.AddSingleton<IMailSink, InboxSink>();
+        if (settings.Data.RecordsSessions)
+        {
+            builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionJournal>());
+        }
+
+        if (settings.Smtp.Route == MailRoute.Discard)
+        {
+            builder.Services.AddSingleton<IMailSink, DiscardSink>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IMailSink, InboxSink>();
+        }
+
         builder.Services.AddSingleton(services => Certificates.Open(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Certificates>>()));
-        builder.Services.AddSmtp(settings.Admission);
+        var connections = OpenFiles.Fit(settings.Admission.Connections);
+        builder.Services.AddSmtp(settings.Admission with { Connections = connections });
         builder.Services.ConfigureSmtpSockets();
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
@@ -42,6 +55,11 @@ internal static class UlakHost
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
+        if (connections < settings.Admission.Connections)
+        {
+            ServingLog.FewerConnections(app.Logger, connections, settings.Admission.Connections);
+        }
+
         app.MapUlakConsole(settings);
         return app;
     }

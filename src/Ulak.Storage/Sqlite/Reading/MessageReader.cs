@@ -153,11 +153,12 @@ internal static class MessageReader
 
     private static ImmutableArray<StoredDelivery> Deliveries(Database database, MailId id)
     {
-        var rows = database.Prepare("SELECT id, forward_path, route, state, rcpt_parameters FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
+        var rows = database.Prepare("SELECT id, forward_path, route, state, rcpt_parameters, held_until FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
         var deliveries = ImmutableArray.CreateBuilder<StoredDelivery>();
         while (rows.Step())
         {
-            deliveries.Add(new StoredDelivery(rows.Int64(0), rows.Text(1), rows.Text(2), (DeliveryState)rows.Int32(3), rows.Text(4), Attempts(database, rows.Int64(0))));
+            DateTimeOffset? heldUntil = rows.Int64(5) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(5));
+            deliveries.Add(new StoredDelivery(rows.Int64(0), rows.Text(1), rows.Text(2), (DeliveryState)rows.Int32(3), rows.Text(4), Attempts(database, rows.Int64(0)), heldUntil));
         }
 
         return deliveries.DrainToImmutable();
