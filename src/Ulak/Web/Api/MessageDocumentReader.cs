@@ -42,7 +42,7 @@ internal static class MessageDocumentReader
             MessageId = stored.MessageId,
             MailParameters = stored.MailParameters,
             Deliveries = [.. stored.Deliveries.Select(Of)],
-            Headers = message is null ? [] : [.. message.Headers.Select(header => new HeaderDocument(header.Field, (ParsedMessage.Readable(() => header.Value) ?? "").Trim()))],
+            Headers = [.. parsed.Headers.Select(header => new HeaderDocument(header.Field, (ParsedMessage.Readable(() => header.Value) ?? "").Trim()))],
             Text = message is null ? null : ParsedMessage.Readable(() => message.TextBody),
             Html = message is null ? null : ParsedMessage.Readable(() => message.HtmlBody),
             Parts = message is null ? null : PartTree.Of(message).Root,
@@ -54,5 +54,6 @@ internal static class MessageDocumentReader
         delivery.Route,
         delivery.State.ToString().ToLowerInvariant(),
         delivery.RcptParameters,
+        delivery.HeldUntil,
         [.. delivery.Attempts.Select(attempt => new AttemptDocument(attempt.At, attempt.Outcome))]);
 }

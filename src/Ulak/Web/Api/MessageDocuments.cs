@@ -89,7 +89,7 @@ internal sealed record MessageDocument : MessageSummaryDocument
 }
 
 /// <summary>What became of the message for one recipient.</summary>
-internal sealed record DeliveryDocument(string To, string Route, string State, string RcptParameters, IReadOnlyList<AttemptDocument> Attempts);
+internal sealed record DeliveryDocument(string To, string Route, string State, string RcptParameters, DateTimeOffset? HeldUntil, IReadOnlyList<AttemptDocument> Attempts);
 
 /// <summary>One attempt.</summary>
 internal sealed record AttemptDocument(DateTimeOffset At, string Outcome);

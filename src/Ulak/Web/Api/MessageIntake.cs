@@ -39,25 +39,11 @@ internal sealed class MessageIntake(IMailSink sink, IMailStore store, UlakSettin
         };
         var said = new List<DialogueEntry> { new Happened(TimeSpan.Zero, SessionEvent.Connected, facts.Remote?.ToString() ?? "") };
         var answer = await TransactAsync(mail, facts, said, http.RequestAborted);
-        await store.SaveSessionAsync(
-            new StoredSession
-            {
-                Id = facts.Id,
-                OpenedAt = opened,
-                ClosedAt = time.GetUtcNow(),
-                Listener = Listener,
-                Remote = facts.Remote?.ToString() ?? "",
-                ClientName = "",
-                Protocol = facts.Protocol,
-                End = nameof(SessionEnd.Quit),
-                Messages = answer.Problem is null ? 1 : 0,
-                Faults = said.OfType<CommandSaid>().Count(command => command.Fault is not null),
-                OctetsIn = mail.Octets.Length,
-                OctetsOut = 0,
-                Trouble = said.OfType<ReplySaid>().FirstOrDefault(reply => reply.Reply.Code.Class >= 4)?.Reply.ToString() ?? "",
-                Dialogue = [.. said],
-            },
-            CancellationToken.None);
+        if (settings.Data.RecordsSessions)
+        {
+            await store.SaveSessionAsync(Over(facts, mail, said, answer.Problem is null ? 1 : 0), CancellationToken.None);
+        }
+
         return answer with { Session = facts.Id };
     }
 
@@ -86,6 +72,24 @@ internal sealed class MessageIntake(IMailSink sink, IMailStore store, UlakSettin
 
         return output.WrittenSpan.ToArray();
     }
+
+    private StoredSession Over(SessionFacts facts, NewMail mail, List<DialogueEntry> said, int messages) => new()
+    {
+        Id = facts.Id,
+        OpenedAt = facts.OpenedAt,
+        ClosedAt = time.GetUtcNow(),
+        Listener = Listener,
+        Remote = facts.Remote?.ToString() ?? "",
+        ClientName = "",
+        Protocol = facts.Protocol,
+        End = nameof(SessionEnd.Quit),
+        Messages = messages,
+        Faults = said.OfType<CommandSaid>().Count(command => command.Fault is not null),
+        OctetsIn = mail.Octets.Length,
+        OctetsOut = 0,
+        Trouble = said.OfType<ReplySaid>().FirstOrDefault(reply => reply.Reply.Code.Class >= 4)?.Reply.ToString() ?? "",
+        Dialogue = [.. said],
+    };
 
     private async Task<IntakeAnswer> TransactAsync(NewMail mail, SessionFacts facts, List<DialogueEntry> said, CancellationToken stop)
     {

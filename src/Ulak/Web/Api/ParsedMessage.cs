@@ -9,10 +9,13 @@ internal sealed class ParsedMessage : IAsyncDisposable
 {
     private readonly FileStream _octets;
 
-    private ParsedMessage(FileStream octets, MimeMessage? message) => (_octets, Message) = (octets, message);
+    private ParsedMessage(FileStream octets, MimeMessage? message, HeaderList headers) => (_octets, Message, Headers) = (octets, message, headers);
 
     /// <summary>Null where the octets cannot be read as a message.</summary>
     public MimeMessage? Message { get; }
+
+    /// <summary>The whole header in its order; the message's own list leaves out what MIME counts to the body.</summary>
+    public HeaderList Headers { get; }
 
     /// <summary>Reads a message; null where there is none.</summary>
     public static async Task<ParsedMessage?> ReadAsync(IMailStore store, MailId id, CancellationToken stop)
@@ -32,7 +35,9 @@ internal sealed class ParsedMessage : IAsyncDisposable
             }
 
             file.Position = 0;
-            return new ParsedMessage(file, await ParseAsync(file, stop));
+            var headers = await HeadersAsync(file, stop);
+            file.Position = 0;
+            return new ParsedMessage(file, await ParseAsync(file, stop), headers);
         }
         catch
         {
@@ -58,6 +63,18 @@ internal sealed class ParsedMessage : IAsyncDisposable
     {
         Message?.Dispose();
         await _octets.DisposeAsync();
+    }
+
+    private static async Task<HeaderList> HeadersAsync(FileStream octets, CancellationToken stop)
+    {
+        try
+        {
+            return await new MimeParser(octets).ParseHeadersAsync(stop);
+        }
+        catch (FormatException)
+        {
+            return [];
+        }
     }
 
     private static async Task<MimeMessage?> ParseAsync(FileStream octets, CancellationToken stop)

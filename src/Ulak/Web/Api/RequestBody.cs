@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.Features;
+
 namespace Ulak.Web.Api;
 
 /// <summary>The body of a request, within a bound.</summary>
@@ -9,6 +11,12 @@ internal static class RequestBody
         if (request.ContentLength > most)
         {
             return null;
+        }
+
+        // Kestrel's own limit is for forms; ours may be larger, and is kept below.
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = null;
         }
 
         var memory = new MemoryStream();

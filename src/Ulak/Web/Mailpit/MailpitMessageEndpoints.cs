@@ -46,7 +46,7 @@ internal static class MailpitMessageEndpoints
 
         await using (parsed)
         {
-            var fields = (parsed.Message?.Headers ?? []).GroupBy(header => header.Field, StringComparer.OrdinalIgnoreCase)
+            var fields = parsed.Headers.GroupBy(header => header.Field, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => (ParsedMessage.Readable(() => header.Value) ?? "").Trim())]);
             return MailpitEndpoints.Answer(fields, MailpitJsonContext.Readable.IReadOnlyDictionaryStringIReadOnlyListString);
         }

@@ -14,7 +14,11 @@ internal sealed class WebhookSender(UlakSettings settings, IMailStore store, Web
     /// <summary>Ids alone wait here, so that many may.</summary>
     private const int MostWaiting = 1_000;
 
+    private readonly TaskCompletionSource _watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RecentIds _told = new(4 * MostWaiting);
+
+    /// <summary>Done when every message from then on is told.</summary>
+    public Task Watching => _watching.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -34,6 +38,7 @@ internal sealed class WebhookSender(UlakSettings settings, IMailStore store, Web
                 _told.Add(item.Id);
             }
 
+            _watching.TrySetResult();
             await foreach (var change in changes)
             {
                 foreach (var id in await AddedAsync(change, stoppingToken))
