@@ -33,7 +33,7 @@ internal sealed record ChaosOrder
     public string? Recipient { get; init; }
 
     /// <summary>In how many cases of one it acts.</summary>
-    public double Probability { get; init; } = 1;
+    public double? Probability { get; init; }
 
     /// <summary>How often it acts; null for ever.</summary>
     public int? Count { get; init; }
@@ -53,7 +53,7 @@ internal sealed record ChaosOrder
             ({ }, null) => (null, ("code", code.Value.ToString(CultureInfo.InvariantCulture), "200 to 599, with an enhanced code of the same class if any, and a text of one line")),
             (null, _) when !Drop && DelayMilliseconds <= 0 => (null, ("code", null, "there, or else drop, diskFull or delayMilliseconds")),
             _ when DelayMilliseconds is < 0 or > 600_000 => (null, ("delayMilliseconds", DelayMilliseconds.ToString(CultureInfo.InvariantCulture), "0 to 600000")),
-            _ when Probability is not (> 0 and <= 1) => (null, ("probability", Probability.ToString(CultureInfo.InvariantCulture), "more than 0, and at most 1")),
+            _ when Probability is not (null or (> 0 and <= 1)) => (null, ("probability", Probability?.ToString(CultureInfo.InvariantCulture), "more than 0, and at most 1")),
             _ when Count <= 0 => (null, ("count", Count?.ToString(CultureInfo.InvariantCulture), "1 or more")),
             _ => (id => new ChaosRule
             {
@@ -64,7 +64,7 @@ internal sealed record ChaosOrder
                 Delay = TimeSpan.FromMilliseconds(DelayMilliseconds),
                 Sender = Sender?.Trim() ?? "",
                 Recipient = Recipient?.Trim() ?? "",
-                Probability = Probability,
+                Probability = Probability ?? 1,
                 Left = Count,
             }, null),
         };

@@ -33,7 +33,7 @@ internal static class SettingOptions
 
     /// <summary>As above, with what <c>--set</c> gave.</summary>
     public static LoadedConfiguration Load(ParseResult parsed, Option<string?> config, IEnumerable<GivenValue> any, params SettingOption[] options) =>
-        ConfigurationLoader.Load(parsed.GetValue(config), any.Concat(options.Select(option => option.Given(parsed)).OfType<GivenValue>()), Environment.GetEnvironmentVariables());
+        ConfigurationLoader.Load(parsed.GetValue(config), options.Select(option => option.Given(parsed)).OfType<GivenValue>().Concat(any), Environment.GetEnvironmentVariables());
 }
 
 /// <summary>An option that sets one value of the configuration.</summary>
