@@ -28,9 +28,10 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en TZ=UTC
 built=$PWD/out/fuzz
 mkdir -p out
-rm -rf "$built"
+rm -rf "$built" "$built-plain"
 echo "== Build, and instrument Ulak's own assemblies"
-dotnet build fuzz/Ulak.Fuzz -c Release -o "$built" >out/fuzz-build.log 2>&1 || { tail -n 20 out/fuzz-build.log >&2; exit 2; }
+dotnet build fuzz/Ulak.Fuzz -c Release -o "$built-plain" >out/fuzz-build.log 2>&1 || { tail -n 20 out/fuzz-build.log >&2; exit 2; }
+cp -r "$built-plain" "$built"
 dotnet tool restore >out/fuzz-tool.log 2>&1 || { tail -n 20 out/fuzz-tool.log >&2; exit 2; }
 for assembly in Ulak.Smtp Ulak.Server Ulak.Reference; do
   dotnet tool run sharpfuzz "$built/$assembly.dll" || exit 2
@@ -73,7 +74,8 @@ for target in "${targets[@]}"; do
   echo "${report[-1]}"
   if [ "${crashes:-1}" -ne 0 ] || [ "${hangs:-1}" -ne 0 ]; then
     found=1
-    dotnet "$built/Ulak.Fuzz.dll" replay "$target" "$findings"/default/crashes/id* 2>/dev/null | head -n 40
+    # What is instrumented runs under AFL++ only.
+    dotnet "$built-plain/Ulak.Fuzz.dll" replay "$target" "$findings"/default/crashes/id* 2>/dev/null | head -n 40
   fi
 done
 

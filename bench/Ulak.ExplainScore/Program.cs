@@ -4,12 +4,23 @@ using System.Text;
 using Ulak.Reference.Explanations;
 using Ulak.Reference.Tests.Explanation;
 
-// dotnet run --project bench/Ulak.ExplainScore [-- --misses | --misses A | --misses B | --halves | --speed | FILE…]
+// dotnet run --project bench/Ulak.ExplainScore [-- --misses | --misses A | --misses B | --halves | --speed | --lines FILE | FILE…]
 if (args is [var first, ..] && !first.StartsWith("--", StringComparison.Ordinal))
 {
     foreach (var file in args)
     {
         Console.WriteLine(ExplanationDocument.From(Explainer.Explain(File.ReadAllBytes(file))).ToJson());
+    }
+
+    return 0;
+}
+
+if (args is ["--lines", var list])
+{
+    foreach (var line in File.ReadLines(list))
+    {
+        var recipient = Explainer.Explain(line).Recipients.FirstOrDefault();
+        Console.WriteLine($"{recipient?.Reason.Word(),-22}\t{recipient?.Rule,-28}\t{line}");
     }
 
     return 0;

@@ -43,6 +43,9 @@ public sealed record SmtpListenerOptions
     /// </summary>
     public TimeSpan? LongestHold { get; init; }
 
+    /// <summary>Stands between clients and what their commands do; null for none.</summary>
+    public ISessionFilter? Filter { get; init; }
+
     /// <summary>How exact a client must be.</summary>
     public Strictness Strictness { get; init; } = Strictness.Strict;
 

@@ -15,6 +15,10 @@ internal sealed class SessionPlay
     {
         (Said, Heard, End, Committed) = (said, heard, record.Outcome!.End, sink.Committed);
         Mails = [.. sink.Mails.Select(mail => mail.Content)];
+        foreach (var mail in sink.Mails)
+        {
+            CheckTrace(mail.Trace);
+        }
     }
 
     /// <summary>What the client said, or would have said.</summary>
@@ -67,18 +71,31 @@ internal sealed class SessionPlay
     /// <summary>A session that waits for silence, or for a deadline, needs the clock to go on.</summary>
     private static async Task EndAsync(DialogueServer server, Task session, MemoryDuplex connection, List<byte> heard)
     {
+        // Passwords are checked on another thread, and a handshake may go on there: the clock must not run ahead of it.
+        for (var tries = 0; !session.IsCompleted && tries < 15; tries++)
+        {
+            Hear(connection, heard);
+            await Task.WhenAny(session, Task.Delay(tries < 10 ? 1 : 10)).ConfigureAwait(false);
+        }
+
         for (var second = 0; !session.IsCompleted; second++)
         {
             Demand.That(second < Seconds, "the session does not end");
             server.Time.Advance(TimeSpan.FromSeconds(1));
             Hear(connection, heard);
-            if (second >= 20)
-            {
-                await Task.WhenAny(session, Task.Delay(5)).ConfigureAwait(false);
-            }
+            await Task.WhenAny(session, Task.Delay(second < 20 ? 1 : 5)).ConfigureAwait(false);
         }
 
         await session.ConfigureAwait(false);
+    }
+
+    // RFC 5321 §4.4: one Received header of at most four lines, whatever the client calls itself; nothing of it can end the header.
+    private static void CheckTrace(string trace)
+    {
+        var lines = trace.Split("\r\n");
+        Demand.That(lines.Length is 4 or 5 && lines[^1].Length == 0, $"the trace is '{trace}'");
+        Demand.That(lines[0].StartsWith("Received: from ", StringComparison.Ordinal) && lines[1..^1].All(line => line.StartsWith('\t')), $"the trace is '{trace}'");
+        Demand.That(lines.All(line => line.All(c => c is '\t' or >= ' ' and not '\u007f') && line.Length <= 998), $"the trace is '{trace}'");
     }
 
     private static async Task ServeAsync(DialogueServer server, MemoryDuplex connection, CancellationToken stop)

@@ -33,7 +33,7 @@ internal sealed record SessionSetting(string Name, string Settings, string Appro
 
     private static readonly SessionSetting[] Others =
     [
-        new("small", Clear + "@recipients 2\n@junk 3\n@faults 4\n@skipped 600\n", "EHLO client.example\r\n"),
+        new("small", Clear.Replace("1000", "4", StringComparison.Ordinal) + "@size 65536\n@junk 3\n@skipped 4096\n", "EHLO client.example\r\n"),
         new("starttls", Clear + "@tls starttls\n", "EHLO client.example\r\n"),
         new("proxy", "@faults 1000\n@trusted proxy\n", ""),
         new("xclient", "@faults 1000\n@trusted xclient\n", "EHLO client.example\r\n"),

@@ -92,7 +92,7 @@ internal sealed class ChunksTarget : FuzzTarget
         }
 
         said.AddRange("QUIT\r\n"u8);
-        var play = SessionPlay.Run(new SessionSetting("chunks", tolerant ? "@syntax tolerant" : "", ""), said.ToArray(), 1 + (how & 0x1F));
+        var play = SessionPlay.Run(new SessionSetting("chunks", (tolerant ? "@syntax tolerant\n" : "") + "@faults 100000\n", ""), said.ToArray(), 1 + (how & 0x1F));
         var accepted = tolerant || binary || Count(octets.Span).Bare == 0;
         Demand.Same(accepted ? 1 : 0, play.Mails.Count, "messages were accepted");
         Demand.That(!accepted || play.Mails[0].AsSpan().SequenceEqual(octets.Span), "the message differs from its chunks");

@@ -16,7 +16,7 @@ internal sealed class ProxyTarget : FuzzTarget
     private static readonly string[] Texts =
     [
         "PROXY TCP4 192.0.2.1 192.0.2.2 40000 25\r\nEHLO x\r\n", "PROXY TCP6 2001:db8::1 2001:db8::2 40000 25\r\n", "PROXY UNKNOWN\r\n", "PROXY UNKNOWN ffff:f...f:ffff 1 2 65535\r\n", "PROXY TCP4 192.0.2.1 192.0.2.2 70000 25\r\n",
-        "PROXY TCP4 192.0.2.1\r\n", "PROXY", "HELO x\r\n", "PROXY TCP4 2001:db8::1 192.0.2.2 1 2\r\n", "PROXY TCP6 ::ffff:192.0.2.1 ::1 1 2\r\n", "PROXY  TCP4 192.0.2.1 192.0.2.2 1 2\r\n",
+        "PROXY TCP4 192.0.2.1\r\n", "PROXY", "HELO x\r\n", "PROXY TCP4 2001:db8::1 192.0.2.2 1 2\r\n", "PROXY TCP6 ::ffff:192.0.2.1 ::1 1 2\r\n", "PROXY  TCP4 192.0.2.1 192.0.2.2 1 2\r\n", "PROXY TCP4 1940008 2.2 40000 25\r\n", "PROXY TCP6 fe80::1%2 [::1]:25 1 2\r\n",
     ];
 
     public override string Name => "proxy";

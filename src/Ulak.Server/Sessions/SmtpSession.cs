@@ -99,7 +99,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
                 _drain = true;
             }
 
-            if (_end is null)
+            if (_end is null && !await IsFilteredAsync(FilterStep.Greeting, null).ConfigureAwait(false))
             {
                 _output.Say(_listener.Greeting);
             }
@@ -132,8 +132,15 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     /// <inheritdoc/>
     public void Interrupt()
     {
-        _sinkEnd.Cancel();
-        _channel.Interrupt();
+        try
+        {
+            _sinkEnd.Cancel();
+            _channel.Interrupt();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session came to its end while the clock was about to wake it.
+        }
     }
 
     public void Dispose() => _sinkEnd.Dispose();
@@ -406,7 +413,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         else if (chunk.Last || receiver.Refusal is not null)
         {
             // RFC 3030 §2: a chunk that failed takes its message with it, and the chunks after it are refused.
-            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts).ConfigureAwait(false);
+            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts, chunk.Last).ConfigureAwait(false);
         }
         else
         {
@@ -419,6 +426,11 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         try
         {
+            if (_listener.Options.Filter is not null && await FilterAsync(FilterStep.Command, said.Command).ConfigureAwait(false) is var verdict && (verdict.Drops || verdict.Reply is not null))
+            {
+                return Obey(verdict, said.Command);
+            }
+
             var step = said.Rule!.Handler!(_state, said.Command);
             if (!step.IsCompleted)
             {
@@ -446,14 +458,58 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     // RFC 5321 §4.2.4: the codes of syntax and order.
     private static bool IsFault(Reply reply) => reply.Code.Value is (>= 500 and <= 504) or 555;
 
+    private ValueTask<FilterVerdict> FilterAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    {
+        // A filter that hangs must not hold the session for ever.
+        _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
+        return _listener.Options.Filter!.DecideAsync(new FilterMoment(_state.Facts, step, command, _state.Mail, _state.FirstRecipient), _sinkEnd.Token);
+    }
+
+    /// <summary>What becomes of a command that a filter does not let pass. A chunk is still read to its length.</summary>
+    private Step Obey(FilterVerdict verdict, Smtp.Commands.SmtpCommand? command)
+    {
+        if (verdict.Reply is not { } reply)
+        {
+            End(SessionEnd.Expelled, null);
+            return default;
+        }
+
+        return command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Refuse(chunk, reply) : new Step(reply);
+    }
+
+    /// <summary>Whether a filter has taken the greeting's place.</summary>
+    private async ValueTask<bool> IsFilteredAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    {
+        if (_listener.Options.Filter is null)
+        {
+            return false;
+        }
+
+        var verdict = await FilterAsync(step, command).ConfigureAwait(false);
+        if (verdict.Drops)
+        {
+            End(SessionEnd.Expelled, null);
+        }
+        else if (verdict.Reply is { } reply)
+        {
+            _output.Say(reply);
+            if (reply.Code.Class >= 4)
+            {
+                End(SessionEnd.Expelled, null);
+            }
+        }
+
+        return verdict.Drops || verdict.Reply is not null;
+    }
+
     private void Count(CommandRule? rule, Reply reply)
     {
         var isJunk = rule is not null && rule.Has(CommandTraits.Junk) && ++_state.Junk > _listener.Options.Limits.JunkCommands;
 
         if (reply.Code.Value == 421)
         {
-            // RFC 5321 §3.8: a sink that says 421 speaks of the channel.
-            End(SessionEnd.ServerFault, null);
+            // RFC 5321 §3.8: a sink that says 421 speaks of the channel; the server's own 421 here is for one who tries passwords (RFC 3463 §3.8).
+            End(ReferenceEquals(reply, Replies.TooManyLogins) ? SessionEnd.Expelled : SessionEnd.ServerFault, null);
         }
         else if ((isJunk || IsFault(reply)) && ++_faults >= _listener.Options.Limits.Faults)
         {
@@ -475,7 +531,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _log.MailData(receiver.Facts.Octets, end == MailDataEnd.Complete);
         if (end == MailDataEnd.Complete)
         {
-            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts).ConfigureAwait(false);
+            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts, last: true).ConfigureAwait(false);
         }
         else
         {
@@ -501,7 +557,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
     }
 
-    private async ValueTask AnswerMailDataAsync(Reply? refusal, MailDataFacts facts)
+    private async ValueTask AnswerMailDataAsync(Reply? refusal, MailDataFacts facts, bool last)
     {
         if ((refusal is null ? await CommitAsync(facts).ConfigureAwait(false) : refusal) is not { } reply)
         {
@@ -513,8 +569,8 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             (_messages, _state.Junk) = (_messages + 1, 0);
         }
 
-        // RFC 2033 §4.2: LMTP answers once for each recipient that was accepted, in their order.
-        var answers = _listener.Options.Kind == ListenerKind.Lmtp ? Math.Max(_state.Recipients, 1) : 1;
+        // RFC 2033 §4.2: LMTP answers once for each recipient that was accepted, in their order; a chunk that is not the last is answered once.
+        var answers = last && _listener.Options.Kind == ListenerKind.Lmtp ? Math.Max(_state.Recipients, 1) : 1;
         await _state.ResetAsync().ConfigureAwait(false);
         _waits = false;
         for (var i = 0; i < answers; i++)
@@ -530,6 +586,21 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         try
         {
+            if (_listener.Options.Filter is not null)
+            {
+                var verdict = await FilterAsync(FilterStep.EndOfData, null).ConfigureAwait(false);
+                if (verdict.Drops)
+                {
+                    End(SessionEnd.Expelled, null);
+                    return null;
+                }
+
+                if (verdict.Reply is { } instead)
+                {
+                    return instead;
+                }
+            }
+
             _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
             var reply = await _state.Transaction!.CommitAsync(facts, _sinkEnd.Token).ConfigureAwait(false);
             return reply.Recipients.IsDefault || reply.Recipients.Length == _state.Recipients

@@ -25,11 +25,10 @@ internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, Chan
         if (!options.Visitor)
         {
             _timers.Add(time.CreateTimer(_ => _ = ReleaseAsync(writer), null, TimeSpan.Zero, ReleaseInterval));
-        }
 
-        if (!options.Visitor && options.Retention.MaxAge is not null)
-        {
-            _timers.Add(time.CreateTimer(_ => _ = ApplyAgeAsync(writer), null, TimeSpan.Zero, AgeInterval));
+            // At once where age is limited: the program may have been away for days. What was discarded can wait a minute.
+            var first = options.Retention.MaxAge is null ? AgeInterval : TimeSpan.Zero;
+            _timers.Add(time.CreateTimer(_ => _ = ApplyAgeAsync(writer), null, first, AgeInterval));
         }
     }
 

@@ -79,7 +79,28 @@ internal static class SettingsTable
         Number("timeouts.dataRate", "The least rate of a message, in octets per second.", s => s.Timeouts.DataRate, (s, v) => Timeouts(s, s.Timeouts with { DataRate = v })),
         Span("timeouts.shutdown", "For a message that is being received when the server stops.", s => s.Timeouts.Shutdown, (s, v) => Timeouts(s, s.Timeouts with { Shutdown = v })),
 
-        EndPoint("console.address", "Where the web console is. It has no password, so it takes loopback addresses alone.", s => s.Console.Address, (s, v) => IPAddress.IsLoopback(v.Address) ? s with { Console = s.Console with { Address = v } } : null) with { Form = "loopback address:port" },
+        new("chaos.enabled", "on, off or auto", "Whether the server may make faults on purpose, by the rules of the page and the API. auto: where all listeners are on loopback.", s => s.Chaos.Enabled switch { true => "on", false => "off", _ => "auto" },
+            (s, v) => v is "on" or "off" or "auto" ? s with { Chaos = s.Chaos with { Enabled = v == "auto" ? null : v == "on" } } : null),
+        new("chaos.addresses", "true or false", "Whether recipients ask for faults: reply-452-4.2.2@…, reply-550@…, delay-5@… (seconds), drop@…; where chaos is on.", s => s.Chaos.Addresses ? "true" : "false",
+            (s, v) => bool.TryParse(v, out var addresses) ? s with { Chaos = s.Chaos with { Addresses = addresses } } : null),
+
+        EndPoint("console.address", "Where the web console is. On any other address than loopback it demands a login.", s => s.Console.Address, (s, v) => s with { Console = s.Console with { Address = v } }),
+        new("console.login", "auto, off, users or proxy", "Who may open the console: everybody (off, on loopback alone), the users of ulak user with their passwords (users), or whom a proxy of console.proxies names (proxy). auto: off on loopback, users elsewhere.", s => s.Console.Login.ToString().ToLowerInvariant(),
+            (s, v) => v is "auto" or "off" or "users" or "proxy" ? s with { Console = s.Console with { Login = Enum.Parse<ConsoleLogin>(v, ignoreCase: true) } } : null),
+        new("console.userHeader", "a header's name", "The header in which a proxy of console.proxies names the user.", s => s.Console.UserHeader, (s, v) => v.Length > 0 && v.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? s with { Console = s.Console with { UserHeader = v } } : null),
+        new("console.proxies", "networks such as 10.0.0.0/8, with commas between", "The proxies whose console.userHeader is believed.", s => string.Join(',', s.Console.Proxies.Networks),
+            (s, v) => SettingForms.Networks(v) is { } networks ? s with { Console = s.Console with { Proxies = new TrustedNetworks(networks) } } : null),
+        new("console.hostNames", "names, with commas between", "Names under which the console is reached, beside loopback's and its own address: any other Host is refused (DNS rebinding).", s => string.Join(',', s.Console.HostNames),
+            (s, v) => s with { Console = s.Console with { HostNames = [.. v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] } }),
+
+        new("console.mailpitPrefix", "a path of one word such as /mailpit, or off", "Below it are the paths of Mailpit's API, for programs that know those: a program's base address is then http://127.0.0.1:8025/mailpit.",
+            s => s.Console.MailpitPrefix.Length > 0 ? s.Console.MailpitPrefix : "off",
+            (s, v) => v == "off" ? s with { Console = s.Console with { MailpitPrefix = "" } } : SettingForms.OwnPath(v) is { } path ? s with { Console = s.Console with { MailpitPrefix = path } } : null),
+
+        new("webhooks.urls", "http or https addresses, with commas between", "Each is told of every message that comes, by POST with the message's summary as JSON.",
+            s => string.Join(',', s.Webhooks.Urls.Select(url => url.OriginalString)), (s, v) => SettingForms.Urls(v) is { } urls ? s with { Webhooks = s.Webhooks with { Urls = urls } } : null),
+        new("webhooks.secret", "any text", "Signs what is posted: the header Ulak-Signature is sha256= and the HMAC-SHA256 of the body under this secret, in hexadecimal. Without it there is no such header. Best given by the environment.",
+            s => s.Webhooks.Secret, (s, v) => s with { Webhooks = s.Webhooks with { Secret = v } }),
 
         new("data.directory", "a folder", "Where mail is kept. By default the user's own folder for data: $XDG_DATA_HOME/ulak, else ~/.local/share/ulak.", s => s.Data.Directory,
             (s, v) => v.Length > 0 ? s with { Data = s.Data with { Directory = Path.GetFullPath(v) } } : null),

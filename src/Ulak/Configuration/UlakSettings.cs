@@ -32,6 +32,10 @@ internal sealed record UlakSettings
 
     public ConsoleSettings Console { get; init; } = new();
 
+    public ChaosSettings Chaos { get; init; } = new();
+
+    public WebhookSettings Webhooks { get; init; } = new();
+
     public DataSettings Data { get; init; } = new();
 
     public LogSettings Log { get; init; } = new();
@@ -103,10 +107,63 @@ internal sealed record TlsSettings
     public ImmutableArray<string> Authorities { get; init; } = [];
 }
 
+/// <summary>Faults on purpose.</summary>
+internal sealed record ChaosSettings
+{
+    /// <summary>Null: where all listeners are on loopback.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Whether recipients such as <c>reply-452-4.2.2@…</c> ask for a fault.</summary>
+    public bool Addresses { get; init; }
+}
+
+/// <summary>Who may open the console.</summary>
+internal enum ConsoleLogin
+{
+    /// <summary>Everybody on loopback; elsewhere users, with their passwords.</summary>
+    Auto,
+
+    /// <summary>Everybody: on loopback alone.</summary>
+    Off,
+
+    /// <summary>Users, with their passwords.</summary>
+    Users,
+
+    /// <summary>Whom a trusted proxy names.</summary>
+    Proxy,
+}
+
 /// <summary>The web console.</summary>
 internal sealed record ConsoleSettings
 {
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 8025);
+
+    /// <summary>Who may open it.</summary>
+    public ConsoleLogin Login { get; init; }
+
+    /// <summary>The header in which a proxy names the user that it has let in.</summary>
+    public string UserHeader { get; init; } = "X-Forwarded-User";
+
+    /// <summary>The proxies whose header is believed.</summary>
+    public TrustedNetworks Proxies { get; init; } = TrustedNetworks.None;
+
+    /// <summary>Names under which it is reached, beside loopback's and its own address.</summary>
+    public ImmutableArray<string> HostNames { get; init; } = [];
+
+    /// <summary>Whether nobody comes in without saying who it is.</summary>
+    public bool DemandsLogin => Login != ConsoleLogin.Off && (Login != ConsoleLogin.Auto || !IPAddress.IsLoopback(Address.Address));
+
+    /// <summary>Where the paths are that Mailpit's clients know; empty for nowhere.</summary>
+    public string MailpitPrefix { get; init; } = "/mailpit";
+}
+
+/// <summary>Who is told of each message.</summary>
+internal sealed record WebhookSettings
+{
+    public ImmutableArray<Uri> Urls { get; init; } = [];
+
+    /// <summary>Signs what is posted; empty for no signature.</summary>
+    public string Secret { get; init; } = "";
 }
 
 /// <summary>Where mail is kept, and how long.</summary>

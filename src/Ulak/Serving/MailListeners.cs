@@ -17,12 +17,12 @@ internal static class MailListeners
     public static bool WantTls(UlakSettings settings) =>
         settings.AllListeners.Any(listener => listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty) != TlsMode.Off);
 
-    public static void Listen(KestrelServerOptions kestrel, UlakSettings settings, IMailStore store, Certificates? certificates)
+    public static void Listen(KestrelServerOptions kestrel, UlakSettings settings, IMailStore store, Certificates? certificates, ISessionFilter? filter)
     {
         var users = new StoredUsers(store);
         foreach (var listener in settings.AllListeners)
         {
-            var options = Options(settings, listener, users, certificates);
+            var options = Options(settings, listener, users, certificates) with { Filter = filter };
             if (listener.Address is UnixDomainSocketEndPoint unix)
             {
                 RemoveStale(unix);

@@ -1,5 +1,8 @@
 using Ulak.Configuration;
 using Ulak.Reference;
+using Ulak.Serving;
+using Ulak.Storage;
+using Ulak.Web.Api;
 using Ulak.Web.Codes;
 using Ulak.Web.Messages;
 using Ulak.Web.Pages;
@@ -9,11 +12,14 @@ namespace Ulak.Web;
 /// <summary>The console: its services, and its addresses.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>();
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>()
+        .AddSingleton(all => new ConsoleEntrance(all.GetRequiredService<UlakSettings>(), new StoredUsers(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
 
     public static void MapUlakConsole(this WebApplication app, UlakSettings settings)
     {
-        app.UseConsoleProtection();
+        app.UseConsoleProtection(settings.Console);
+        var entrance = app.Services.GetRequiredService<ConsoleEntrance>();
+        app.Use(next => http => entrance.HandleAsync(http, next));
         app.UseProblemPages();
         app.UseRouting();
         Assets.Map(app);
@@ -22,8 +28,11 @@ internal static class ConsoleEndpoints
         EventEndpoints.Map(app);
         CodeEndpoints.Map(app);
         CodeApi.Map(app);
+        Chaos.ChaosPages.Map(app);
+        TryIt.TryPages.Map(app);
         app.MapExplain();
-        app.MapFallback((HttpContext http) => NotFound(http));
+        app.MapUlakApi(settings);
+        app.MapFallback((HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath : NotFound(http));
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);
@@ -39,10 +48,15 @@ internal static class ConsoleEndpoints
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {
-            ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            if (e is not BadHttpRequestException)
+            {
+                ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            }
+
             if (!context.Response.HasStarted)
             {
-                await Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError).ExecuteAsync(context);
+                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.Of(e) : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
+                await problem.ExecuteAsync(context);
             }
         }
         catch (OperationCanceledException)

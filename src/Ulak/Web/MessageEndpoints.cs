@@ -1,3 +1,4 @@
+using System.Globalization;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Web.Codes;
@@ -26,8 +27,11 @@ internal static class MessageEndpoints
         routes.MapGet("/messages/{id}/raw", RawAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
-        routes.MapPost("/messages/{id}/delete", DeleteAsync);
+        MessageForms.Map(routes);
     }
+
+    /// <summary>The policy of a message's HTML; <c>?remote=1</c> lets it load images from elsewhere.</summary>
+    public static string FramePolicyFor(HttpRequest request) => request.Query["remote"] == "1" ? FramePolicy + " http: https:" : FramePolicy;
 
     private static async Task<IResult> InboxAsync(HttpContext http, IMailStore store, string smtpAddress, string? q, string? before)
     {
@@ -36,7 +40,11 @@ internal static class MessageEndpoints
         var page = await store.ListMessagesAsync(new MessageQuery(search, from, PageSize), http.RequestAborted);
         var count = await store.CountMessagesAsync(http.RequestAborted);
         var next = page.Next is { } older ? $"/?before={older}{(search is null ? "" : "&q=" + Uri.EscapeDataString(search))}" : null;
-        return new PageResult(InboxPage.Create(new InboxModel(PageLanguage.Of(http), page.Items, count, search, next, smtpAddress)));
+        return new PageResult(InboxPage.Create(new InboxModel(PageLanguage.Of(http), page.Items, count, search, next, smtpAddress)
+        {
+            Undo = MailId.TryParse(http.Request.Query["undo"], out var token) ? token.ToString() : null,
+            Deleted = int.TryParse(http.Request.Query["deleted"], NumberStyles.None, CultureInfo.InvariantCulture, out var deleted) ? deleted : 0,
+        }));
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress)
@@ -61,14 +69,14 @@ internal static class MessageEndpoints
         return new PageResult(MessageDetail.Create(view.Choose(http.Request.Query["view"], http.Request.Query["width"])));
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id, string? remote)
+    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id)
     {
         if (!MailId.TryParse(id, out var mail) || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
         {
             return ConsoleEndpoints.NotFound(http);
         }
 
-        http.Response.Headers.ContentSecurityPolicy = remote == "1" ? FramePolicy + " http: https:" : FramePolicy;
+        http.Response.Headers.ContentSecurityPolicy = FramePolicyFor(http.Request);
         return Results.Text(html, "text/html", System.Text.Encoding.UTF8);
     }
 
@@ -100,15 +108,5 @@ internal static class MessageEndpoints
         // A browser's viewer of PDF does not run in a sandbox; everything else has one.
         http.Response.Headers.ContentSecurityPolicy = type == "application/pdf" ? "default-src 'none'; frame-ancestors 'self'" : "sandbox; default-src 'none'; frame-ancestors 'self'";
         return Results.Bytes(attachment.Content, type);
-    }
-
-    private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store, string id)
-    {
-        if (!MailId.TryParse(id, out var mail) || await store.DeleteMessagesAsync([mail], http.RequestAborted) == 0)
-        {
-            return ConsoleEndpoints.NotFound(http);
-        }
-
-        return Results.Redirect("/");
     }
 }

@@ -31,4 +31,6 @@ public enum Section
     Codes,
     Compare,
     Explain,
+    Chaos,
+    TryIt,
 }

@@ -21,7 +21,7 @@ internal static class ReasonTable
         ["expired"] = [Reason.Expired, Reason.Network, Reason.Timeout, Reason.ConnectionRefused, Reason.Delayed],
         // Theirs: refused for the sender's address or domain.
         ["rejected"] = [Reason.SenderRefused, Reason.Policy],
-        // Theirs: refused for "a client IP address or a hostname, or the parameter of HELO/EHLO"; for the last see HelloRules.
+        // Theirs: refused for "a client IP address or a hostname, or the parameter of HELO/EHLO"; for the last see ClientRules.
         ["blocked"] = [Reason.Blocklist, Reason.Reputation, Reason.ReverseDns],
         ["badreputation"] = [Reason.Reputation],
         ["hostunknown"] = [Reason.DomainUnknown, Reason.NoMx],
@@ -41,7 +41,8 @@ internal static class ReasonTable
         ["policyviolation"] = [Reason.Policy, Reason.ContentRefused, Reason.Syntax],
         ["norelaying"] = [Reason.RelayDenied],
         ["mailererror"] = [Reason.SystemError],
-        ["systemerror"] = [Reason.SystemError],
+        // Theirs covers a host that is set up so that its mail comes back to itself ("System incorrectly configured", RFC 3463 X.3.5).
+        ["systemerror"] = [Reason.SystemError, Reason.Loop],
         ["systemfull"] = [Reason.SystemFull],
         // Theirs counts recipients as well as connections.
         ["toomanyconn"] = [Reason.RateLimited, Reason.TooManyRecipients],
@@ -74,10 +75,10 @@ internal static class ReasonTable
         ["BadDomain"] = [Reason.DomainUnknown, Reason.NoMx, Reason.NullMx],
     }.ToFrozenDictionary();
 
-    /// <summary>Our rules about the name that a client gives at HELO, whatever their reason is: under "blocked" by definition.</summary>
-    private static readonly FrozenSet<string> HelloRules = FrozenSet.Create("helo-refused", "helo-argument", "postfix-helo-unresolved", "exo-helo");
+    /// <summary>Our rules about a client's address or the name that it gives at HELO, whatever their reason is: under "blocked" by definition.</summary>
+    private static readonly FrozenSet<string> ClientRules = FrozenSet.Create("gmail-allowlist", "exo-ipv6", "helo-refused", "helo-argument", "postfix-helo-unresolved", "exo-helo");
 
     /// <summary>Whether an answer falls under another classifier's word. A word that the table does not know fits nothing.</summary>
     public static bool Fits(string word, RecipientExplanation? answer) => answer is not null
-        && (Words.GetValueOrDefault(word)?.Contains(answer.Reason) == true || (word == "blocked" && answer.Rule is { } rule && HelloRules.Contains(rule)));
+        && (Words.GetValueOrDefault(word)?.Contains(answer.Reason) == true || (word == "blocked" && answer.Rule is { } rule && ClientRules.Contains(rule)));
 }

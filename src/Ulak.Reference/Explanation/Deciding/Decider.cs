@@ -17,6 +17,7 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
     public Decision Decide(Finding finding)
     {
+        finding = finding.Phase == Phase.Unknown ? finding with { Phase = PhaseScanner.Find(finding.Passages) } : finding;
         var (found, codesFrom) = Codes(finding);
         var codes = new Codes(found.Reply, Better(found.Enhanced, finding));
         if (finding.Given is { } given)
@@ -95,14 +96,26 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
     /// </summary>
     private static FoundCodes LastReply(string text, FoundCodes outer)
     {
-        if (outer.Enhanced is not { } code || !code.EndsWith(".4.7", StringComparison.Ordinal) || text.IndexOf('<', outer.End) is not (>= 0 and var open))
+        if (!HasExpired(outer))
         {
             return outer;
         }
 
-        var inner = CodeScanner.Find(text[(open + 1)..]);
-        return inner is { Reply: >= 400, Enhanced: not null, Start: 0 } ? outer with { Reply = inner.Reply, Enhanced = inner.Enhanced } : outer;
+        var open = outer.End;
+        for (var tries = 0; tries < 20 && open < text.Length && text.AsSpan(open).IndexOfAny('<', '\'', '"') is >= 0 and var skip; tries++)
+        {
+            open += skip + 1;
+            var inner = CodeScanner.Find(text.Substring(open, Math.Min(20, text.Length - open)));
+            if (inner is { Reply: >= 400, Enhanced: not null, Start: 0 } && !HasExpired(inner))
+            {
+                return outer with { Reply = inner.Reply, Enhanced = inner.Enhanced };
+            }
+        }
+
+        return outer;
     }
+
+    private static bool HasExpired(FoundCodes codes) => codes.Enhanced?.EndsWith(".4.7", StringComparison.Ordinal) == true;
 
     /// <summary>The codes of the first text that has any; a report's own Status only where the server's words have none.</summary>
     private static (FoundCodes Codes, int From) Codes(Finding finding)
@@ -111,10 +124,17 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         for (var i = 0; i < finding.Passages.Count; i++)
         {
             var text = finding.Passages[i].Text;
-            var found = LastReply(text, CodeScanner.Find(text));
-            if (found.Reply is null && found.Enhanced is null)
+            var found = CodeScanner.Find(text);
+            if ((found.Reply is null && found.Enhanced is null) || IsAnothers(finding, found))
             {
                 continue;
+            }
+
+            found = finding.Status is null ? found : LastReply(text, found);
+            if (HasExpired(best.Codes) && !HasExpired(found) && HasExpired(CodeScanner.Find(text)))
+            {
+                // The notice tells what the report leaves out: what the other side said at the last attempt.
+                return (best.Codes with { Reply = found.Reply, Enhanced = found.Enhanced }, best.From);
             }
 
             if (best.From < 0)
@@ -129,6 +149,21 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
         return best;
     }
+
+    /// <summary>In a notice about several recipients, a code of another class than this one's Status belongs to another one.</summary>
+    private static bool IsAnothers(Finding finding, FoundCodes found) =>
+        finding.SharesNotice && !finding.HasDiagnosis && finding.Status is { } status && (found.Enhanced is { } e ? e[0] - '0' : found.Reply / 100) != status[0] - '0';
+
+    /// <summary>
+    /// What the step of the dialogue adds. At MAIL FROM no recipient is known yet: what does not exist there is the sender.
+    /// Before it nothing is known but the client: a refusal that gives no reason is about that host.
+    /// </summary>
+    private static Reason AtPhase(Reason reason, Rule? rule, Codes codes, Phase phase) => phase switch
+    {
+        Phase.Mail when reason is Reason.AddressUnknown or Reason.DomainUnknown or Reason.NoMx => Reason.SenderRefused,
+        Phase.Connect or Phase.Hello when codes.Class == 5 && (reason == Reason.Unknown || (reason == Reason.Policy && rule?.Id is null or "policy")) => Reason.Reputation,
+        _ => reason,
+    };
 
     /// <summary>Which of two enhanced codes says more: the remote server's, unless it says nothing (x.0.0).</summary>
     private static string? Better(string? said, Finding finding)
@@ -160,6 +195,7 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
     private static Decision Finish(Reason reason, Codes codes, Rule? rule, Finding finding, List<Evidence> evidence)
     {
+        reason = AtPhase(reason, rule, codes, finding.Phase);
         var temporary = rule?.Temporary
             ?? (ReasonFacts.IsGood(reason) ? false
                 : finding.Action == "delayed" ? true

@@ -52,7 +52,7 @@ internal sealed class RuleSet
     /// <summary>The first rule that fits, of those for notices or of the others. Steps are added to <paramref name="work"/>.</summary>
     public RuleMatch? Match(string text, Codes codes, string? providerHints, bool inNotice, ref long work)
     {
-        var words = _scanner.Scan(text);
+        var words = WithoutCodes(_scanner.Scan(text), text, codes);
         var found = _trie.Find(words, ref work);
         var providers = Providers(found, providerHints, ref work);
         var best = int.MaxValue;
@@ -113,6 +113,39 @@ internal sealed class RuleSet
         {
             _byCodeAlone.Add(index);
         }
+    }
+
+    /// <summary>Each line of a reply repeats its codes (RFC 5321 §4.2.1), and a notice joins the lines: "is likely 550-5.7.1 unsolicited mail".</summary>
+    private static List<Word> WithoutCodes(List<Word> words, string text, Codes codes)
+    {
+        if (codes.Reply is not { } reply)
+        {
+            return words;
+        }
+
+        var number = reply.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var kept = new List<Word>(words.Count);
+        var after = 0;
+        foreach (var word in words)
+        {
+            if (word.Start < after)
+            {
+                continue;
+            }
+
+            var isReply = word.End - word.Start == 3 && word.End < text.Length && text.AsSpan(word.Start, 3).SequenceEqual(number);
+            var enhancedFollows = isReply && codes.Enhanced is { } enhanced && (text[word.End] is ' ' or '-' or '\n') && text.AsSpan(word.End + 1).StartsWith(enhanced, StringComparison.Ordinal);
+            if (enhancedFollows)
+            {
+                after = word.End + 1 + codes.Enhanced!.Length;
+            }
+            else if (!isReply || text[word.End] != '-')
+            {
+                kept.Add(word);
+            }
+        }
+
+        return kept;
     }
 
     private HashSet<string> Providers(Dictionary<int, List<Occurrence>> found, string? hints, ref long work)

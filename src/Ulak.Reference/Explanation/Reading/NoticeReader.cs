@@ -16,7 +16,7 @@ internal static class NoticeReader
 
     private static readonly string[] Systems = ["mailer-daemon", "mailerdaemon", "postmaster", "mail delivery", "microsoftexchange", "mail administrator", "mdaemon", "mail system", "bounce@", "bounces@", "no-reply@", "mailadmin", "mail-daemon", "maildaemon"];
 
-    private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail", "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning", "notification", "mail system error", "returned to sender", "blocked", "エラー", "配信", "teslim", "iletilemedi"];
+    private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail", "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning", "notification", "mail system error", "returned to sender", "blocked", "not member", "not a member", "non-member", "moderator", "エラー", "配信", "teslim", "iletilemedi"];
 
     private static readonly string[] CopyMarks = ["copy of", "original message", "returned message", "unsent message", "undelivered message", "message header", "header of", "headers of", "forwarded message", "returned mail", "message follows", "included message", "rejected message", "message text follows", "attached message", "mail header", "body of", "start of message", "message contents"];
 

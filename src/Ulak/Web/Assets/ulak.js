@@ -23,7 +23,9 @@
         const fresh = page.querySelector('[data-live]');
         const known = new Set([...live.querySelectorAll('.list a')].map(a => a.getAttribute('href')));
         const focused = document.activeElement?.getAttribute('href');
+        const chosen = new Set([...live.querySelectorAll('[name=id]:checked')].map(box => box.value));
         live.replaceChildren(...fresh.childNodes);
+        for (const box of live.querySelectorAll('[name=id]')) box.checked = chosen.has(box.value);
         for (const a of live.querySelectorAll('.list a')) {
           if (known.size && !known.has(a.getAttribute('href'))) a.parentElement.classList.add('new');
           if (focused && a.getAttribute('href') === focused) a.focus();
@@ -82,11 +84,18 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     k: () => move(-1),
     '/': () => document.querySelector('[data-search-field]')?.focus(),
     u: () => document.querySelector('[data-back]')?.click(),
-    '#': () => document.querySelector('[data-delete]')?.click(),
+    '#': () => {
+      // In the list it means the messages that are chosen, or else the one in hand.
+      const row = document.activeElement.closest('.mails li');
+      if (row && !document.querySelector('[name=id]:checked')) row.querySelector('[name=id]').checked = true;
+      document.querySelector('[data-delete]')?.click();
+    },
+    x: () => document.activeElement.closest('.mails li')?.querySelector('[name=id]').click(),
+    s: () => document.querySelector('[data-star]')?.click(),
     '?': () => document.querySelector('[data-keys]')?.showModal(),
   };
   document.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input, textarea, select, dialog')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]), textarea, select, dialog')) return;
     const act = keys[event.key];
     if (!act) return;
     event.preventDefault();

@@ -27,7 +27,7 @@ internal sealed class MessageReader(IMailStore store)
             Source = source,
             SourceIsCut = cut,
             Attachments = message is null ? [] : [.. AttachmentsOf(message).Select((part, index) => new AttachmentView(index + 1, NameOf(part, index), part.ContentType.MimeType, SizeOf(part)))],
-            Parts = message?.Body is { } body ? [.. PartTree.Of(body, [.. AttachmentsOf(message)])] : [],
+            Parts = message?.Body is { } body ? [.. PartOutline.Of(body, [.. AttachmentsOf(message)])] : [],
         };
     }
 

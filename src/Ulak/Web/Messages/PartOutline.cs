@@ -4,7 +4,7 @@ using MimeKit;
 namespace Ulak.Web.Messages;
 
 /// <summary>The tree of a message's parts, in the order in which they stand.</summary>
-internal static class PartTree
+internal static class PartOutline
 {
     /// <summary>Deeper than any program nests, and less than what would exhaust a stack.</summary>
     private const int Deepest = 50;
