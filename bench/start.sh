@@ -7,6 +7,7 @@ binary=${ULAK_BINARY:-$root/out/ulak}
 runs=${1:-20}
 [ -x "$binary" ] || (cd "$root" && ./publish.sh >&2) || exit 1
 exec python3 - "$binary" "$runs" "${ULAK_BENCH_PORT:-24600}" <<'PY'
+import os
 import shutil
 import socket
 import statistics
@@ -31,6 +32,11 @@ def resident(pid):
         return next(int(line.split()[1]) for line in file if line.startswith("VmRSS")) / 1024
 
 
+def used(pid):
+    with open(f"/proc/{pid}/stat") as file:
+        return sum(int(field) for field in file.read().rpartition(")")[2].split()[11:13]) * 1000 / os.sysconf("SC_CLK_TCK")
+
+
 def one(data):
     began = time.monotonic()
     server = subprocess.Popen([binary, "serve", "--smtp", f"127.0.0.1:{port}", "--console", f"127.0.0.1:{port + 1}", "--data", data, "--log-level", "warning"], stdout=subprocess.DEVNULL)
@@ -41,7 +47,7 @@ def one(data):
             time.sleep(0.0005)
         took = time.monotonic() - began
         time.sleep(0.3)
-        return took * 1000, resident(server.pid)
+        return took * 1000, resident(server.pid), used(server.pid)
     finally:
         server.terminate()
         server.wait()
@@ -53,7 +59,7 @@ try:
     again = [one(folder) for _ in range(runs)]
 finally:
     shutil.rmtree(folder)
-times = [took for took, _ in again]
+times = [took for took, _, _ in again]
 print(f"first start, with a new store: {first[0]:.0f} ms")
-print(f"{runs} starts: median {statistics.median(times):.0f} ms to the first 220 ({min(times):.0f}..{max(times):.0f}), {statistics.median(rss for _, rss in again):.1f} MB resident at idle")
+print(f"{runs} starts: median {statistics.median(times):.0f} ms to the first 220 ({min(times):.0f}..{max(times):.0f}), {statistics.median(rss for _, rss, _ in again):.1f} MB resident at idle, {statistics.median(cpu for _, _, cpu in again):.0f} ms of CPU")
 PY
