@@ -20,28 +20,15 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         finding = finding.Phase == Phase.Unknown ? finding with { Phase = PhaseScanner.Find(finding.Passages) } : finding;
         var (found, codesFrom) = Codes(finding);
         var codes = new Codes(found.Reply, Better(found.Enhanced, finding));
-        if (finding.Given is { } given)
+        if (Settled(finding, codes, found, codesFrom) is { } settled)
         {
-            return Finish(given, codes, null, finding, Given(finding, found, codesFrom));
-        }
-
-        if (finding.Action is "delivered" or "relayed" or "expanded")
-        {
-            return Finish(Reason.Delivered, codes, null, finding, Given(finding, found, codesFrom));
-        }
-
-        if (codes.Class is 2 or 3 && finding.Action is null && finding.HasDiagnosis && codesFrom == 0)
-        {
-            return Finish(table.Enhanced(codes.Enhanced) ?? table.Reply(codes.Reply) ?? Reason.Accepted, codes, null, finding, Given(finding, found, codesFrom));
+            return settled;
         }
 
         var passages = finding.Passages;
-        for (var i = 0; i < passages.Count && finding.ProviderHints is not null; i++)
+        if (InNotice(finding, codes, found, codesFrom) is { } told)
         {
-            if (Match(passages[i], 0, codes, finding.ProviderHints, inNotice: true) is { } told)
-            {
-                return Finish(told.Rule.Reason, codes, told.Rule, finding, Evidence(passages[i], told, found, codesFrom == i));
-            }
+            return told;
         }
 
         var near = codesFrom < 0 ? 1 : codesFrom + 1;
@@ -80,6 +67,46 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
         var reason = Specific(codes) ?? table.Enhanced(codes.Enhanced) ?? ByReply(codes.Reply, finding.Phase) ?? (finding.Action == "delayed" ? Reason.Delayed : Reason.Unknown);
         return Finish(reason, codes, null, finding, Given(finding, found, codesFrom));
+    }
+
+    /// <summary>What needs no reading: the form of the input says it, or the report says that all is well.</summary>
+    private Decision? Settled(Finding finding, Codes codes, FoundCodes found, int codesFrom)
+    {
+        if (finding.Given is { } given)
+        {
+            return Finish(given, codes, null, finding, Given(finding, found, codesFrom));
+        }
+
+        if (finding.Action is "delivered" or "relayed" or "expanded")
+        {
+            return Finish(Reason.Delivered, codes, null, finding, Given(finding, found, codesFrom));
+        }
+
+        if (codes.Class is 2 or 3 && finding.Action is null && finding.HasDiagnosis && codesFrom == 0)
+        {
+            return Finish(table.Enhanced(codes.Enhanced) ?? table.Reply(codes.Reply) ?? Reason.Accepted, codes, null, finding, Given(finding, found, codesFrom));
+        }
+
+        return null;
+    }
+
+    /// <summary>Providers that quote one reply for everything: their notice decides before the reply does.</summary>
+    private Decision? InNotice(Finding finding, Codes codes, FoundCodes found, int codesFrom)
+    {
+        if (finding.ProviderHints is not { } hints || !rules.ReadsNoticesOf(hints))
+        {
+            return null;
+        }
+
+        for (var i = 0; i < finding.Passages.Count; i++)
+        {
+            if (Match(finding.Passages[i], 0, codes, hints, inNotice: true) is { } told)
+            {
+                return Finish(told.Rule.Reason, codes, told.Rule, finding, Evidence(finding.Passages[i], told, found, codesFrom == i));
+            }
+        }
+
+        return null;
     }
 
     private RuleMatch? Match(Passage passage, int begin, Codes codes, string? hints, bool inNotice = false)

@@ -26,6 +26,7 @@ internal sealed class RuleSet
     private readonly List<(string Name, Pattern[] Marks)> _providers = [];
     private readonly Dictionary<int, List<(int Rule, Pattern Pattern)>> _byPhrase = [];
     private readonly List<int> _byCodeAlone = [];
+    private readonly HashSet<string> _noticeProviders;
 
     private RuleSet()
     {
@@ -41,6 +42,8 @@ internal sealed class RuleSet
                 Add(entry);
             }
         }
+
+        _noticeProviders = [.. _rules.Where(r => r.Entry.InNotice).Select(r => r.Provider).OfType<string>()];
     }
 
     public static RuleSet Default => Loaded.Value;
@@ -48,6 +51,14 @@ internal sealed class RuleSet
     public IReadOnlyList<Rule> Rules => _rules;
 
     public IEnumerable<string> ProviderNames => _providers.Select(p => p.Name);
+
+    /// <summary>Whether there are rules for the notices of whom the hints name.</summary>
+    public bool ReadsNoticesOf(string hints)
+    {
+        var work = 0L;
+        var found = _trie.Find(_scanner.Scan(hints), ref work);
+        return _providers.Exists(p => _noticeProviders.Contains(p.Name) && Array.Exists(p.Marks, m => m.Match(found, ref work) is not null));
+    }
 
     /// <summary>The first rule that fits, of those for notices or of the others. Steps are added to <paramref name="work"/>.</summary>
     public RuleMatch? Match(string text, Codes codes, string? providerHints, bool inNotice, ref long work)

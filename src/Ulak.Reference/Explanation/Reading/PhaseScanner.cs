@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Ulak.Reference.Explanations.Reading;
 
 /// <summary>At which step a server refused, as the notice of the sending server tells it.</summary>
@@ -18,14 +20,22 @@ internal static class PhaseScanner
         ("but sender was rejected", Phase.Mail), ("but my name was rejected", Phase.Hello), ("but greeting failed", Phase.Connect), ("does not like recipient", Phase.Rcpt), ("failed after I sent the message", Phase.Data),
     ];
 
+    private static readonly SearchValues<string> AnyMark = SearchValues.Create([.. Marks.Select(m => m.Mark)], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The first text that tells it, or <see cref="Phase.Unknown"/>.</summary>
     public static Phase Find(IReadOnlyList<Passage> passages)
     {
         foreach (var passage in passages)
         {
-            foreach (var (mark, phase) in passage.Text.Length <= MaxLength ? Marks : [])
+            if (passage.Text.Length > MaxLength || passage.Text.AsSpan().IndexOfAny(AnyMark) is not (>= 0 and var at))
             {
-                if (passage.Text.Contains(mark, StringComparison.OrdinalIgnoreCase))
+                continue;
+            }
+
+            var rest = passage.Text.AsSpan(at);
+            foreach (var (mark, phase) in Marks)
+            {
+                if (rest.StartsWith(mark, StringComparison.OrdinalIgnoreCase))
                 {
                     return phase;
                 }
