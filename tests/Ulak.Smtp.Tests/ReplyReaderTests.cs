@@ -18,6 +18,7 @@ public sealed class ReplyReaderTests
     [InlineData("354\r\n", 354, null, "")]
     [InlineData("354 \r\n", 354, null, "")]
     [InlineData("250 2.0.0\r\n", 250, "2.0.0", "")]
+    [InlineData("250 2.0.0\tok\r\n", 250, "2.0.0", "ok")]
     [InlineData("571 blocked\r\n", 571, null, "blocked")]
     [InlineData("250 caf\u00e9\r\n", 250, null, "caf\u00e9")]
     public void A_reply_is_read(string wire, int code, string? enhanced, string lines)

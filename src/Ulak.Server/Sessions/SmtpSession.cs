@@ -384,8 +384,9 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             _log.Changed(_told);
             (_waits, _heard) = (false, true);
         }
-        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException || ConnectionLoss.Is(exception))
+        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or NotSupportedException || ConnectionLoss.Is(exception))
         {
+            // NotSupportedException: SslStream found no certificate, because it asks for one only after a hello that it could read.
             // There is no common language to say it in: the channel closes, and the log says why.
             var cause = TlsFailure.Explain(exception, _deadline.IsPassed);
             ServerLog.TlsFailed(_listener.Server.Log, _told.Id, _told.Remote, cause);

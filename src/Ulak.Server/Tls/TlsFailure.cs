@@ -22,6 +22,7 @@ internal static class TlsFailure
         ("unexpected eof", "the client closed the connection within the handshake"),
         ("remote certificate was rejected", "the client showed no certificate that is trusted here"),
         ("cannot determine the frame size", "what the client sent is no TLS"),
+        ("associated private key", "what the client sent is no hello of TLS, or the certificate has no private key"),
         ("corrupted frame", "what the client sent is no TLS"),
     ];
 

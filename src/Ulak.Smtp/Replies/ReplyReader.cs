@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
+using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Replies;
 
@@ -119,7 +120,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
     private static string Text(ReadOnlySpan<byte> line, int before, ref Lines state)
     {
         var text = line.Length > 4 ? line[4..] : [];
-        if (EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && (length == text.Length || text[length] == ' ') && enhanced.Class == state.Code / 100)
+        if (EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && (length == text.Length || Octets.IsSpace(text[length])) && enhanced.Class == state.Code / 100)
         {
             state.Enhanced = before == 0 ? enhanced : state.Enhanced;
             if (state.Enhanced == enhanced)
