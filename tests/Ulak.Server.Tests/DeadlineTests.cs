@@ -1,5 +1,8 @@
 using System.Text;
+using Ulak.Server.Sessions;
 using Ulak.Smtp.Dialogues;
+using Ulak.TestKit.Dialogues;
+using Ulak.TestKit.Transport;
 
 namespace Ulak.Server.Tests;
 
@@ -209,5 +212,15 @@ public sealed class DeadlineTests
         await talk.StopAsync();
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(SessionEnd.Shutdown, talk.Record.Outcome!.End);
+    }
+
+    /// <summary>The clock collects those whose time is up, and wakes them one by one: one of them may be over by then, and no clock may fall over it.</summary>
+    [Fact]
+    public void A_session_that_is_over_may_be_woken()
+    {
+        using var server = new DialogueServer(Dialogue.Parse("over", ""));
+        var session = new SmtpSession(server.Listener, new MemoryDuplex().Server, new SessionFacts { Id = server.Server.NextId(DialogueServer.Start), OpenedAt = DialogueServer.Start, Listener = "smtp" });
+        session.Dispose();
+        Assert.Null(Record.Exception(session.Interrupt));
     }
 }

@@ -132,8 +132,15 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     /// <inheritdoc/>
     public void Interrupt()
     {
-        _sinkEnd.Cancel();
-        _channel.Interrupt();
+        try
+        {
+            _sinkEnd.Cancel();
+            _channel.Interrupt();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The session came to its end while the clock was about to wake it.
+        }
     }
 
     public void Dispose() => _sinkEnd.Dispose();
@@ -406,7 +413,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         else if (chunk.Last || receiver.Refusal is not null)
         {
             // RFC 3030 §2: a chunk that failed takes its message with it, and the chunks after it are refused.
-            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts).ConfigureAwait(false);
+            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts, chunk.Last).ConfigureAwait(false);
         }
         else
         {
@@ -501,8 +508,8 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 
         if (reply.Code.Value == 421)
         {
-            // RFC 5321 §3.8: a sink that says 421 speaks of the channel.
-            End(SessionEnd.ServerFault, null);
+            // RFC 5321 §3.8: a sink that says 421 speaks of the channel; the server's own 421 here is for one who tries passwords (RFC 3463 §3.8).
+            End(ReferenceEquals(reply, Replies.TooManyLogins) ? SessionEnd.Expelled : SessionEnd.ServerFault, null);
         }
         else if ((isJunk || IsFault(reply)) && ++_faults >= _listener.Options.Limits.Faults)
         {
@@ -524,7 +531,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _log.MailData(receiver.Facts.Octets, end == MailDataEnd.Complete);
         if (end == MailDataEnd.Complete)
         {
-            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts).ConfigureAwait(false);
+            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts, last: true).ConfigureAwait(false);
         }
         else
         {
@@ -550,7 +557,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
     }
 
-    private async ValueTask AnswerMailDataAsync(Reply? refusal, MailDataFacts facts)
+    private async ValueTask AnswerMailDataAsync(Reply? refusal, MailDataFacts facts, bool last)
     {
         if ((refusal is null ? await CommitAsync(facts).ConfigureAwait(false) : refusal) is not { } reply)
         {
@@ -562,8 +569,8 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             (_messages, _state.Junk) = (_messages + 1, 0);
         }
 
-        // RFC 2033 §4.2: LMTP answers once for each recipient that was accepted, in their order.
-        var answers = _listener.Options.Kind == ListenerKind.Lmtp ? Math.Max(_state.Recipients, 1) : 1;
+        // RFC 2033 §4.2: LMTP answers once for each recipient that was accepted, in their order; a chunk that is not the last is answered once.
+        var answers = last && _listener.Options.Kind == ListenerKind.Lmtp ? Math.Max(_state.Recipients, 1) : 1;
         await _state.ResetAsync().ConfigureAwait(false);
         _waits = false;
         for (var i = 0; i < answers; i++)

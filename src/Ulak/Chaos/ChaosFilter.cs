@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ulak.Server;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Replies;
 
 namespace Ulak.Chaos;
 

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net;
 
 namespace Ulak.Configuration;
 
@@ -26,6 +27,16 @@ internal static class ConfigurationLoader
         foreach (var listener in settings.Listeners.Values.Where(listener => listener.Address is null))
         {
             throw new ConfigurationException($"listeners.{listener.Name} has no address. Say listeners.{listener.Name}.address, e.g. 127.0.0.1:2587.");
+        }
+
+        if (settings.Console.Login == ConsoleLogin.Off && !IPAddress.IsLoopback(settings.Console.Address.Address))
+        {
+            throw new ConfigurationException($"console.login is off, but console.address {settings.Console.Address} can be reached from elsewhere. Set console.login to users or proxy, or console.address to a loopback address.");
+        }
+
+        if (settings.Console.Login == ConsoleLogin.Proxy && settings.Console.Proxies.Networks.IsEmpty)
+        {
+            throw new ConfigurationException("console.login is proxy, but console.proxies names none. Say whose header is believed, e.g. 127.0.0.1.");
         }
 
         return new LoadedConfiguration(settings, places);

@@ -84,7 +84,14 @@ internal static class SettingsTable
         new("chaos.addresses", "true or false", "Whether recipients ask for faults: reply-452-4.2.2@…, reply-550@…, delay-5@… (seconds), drop@…; where chaos is on.", s => s.Chaos.Addresses ? "true" : "false",
             (s, v) => bool.TryParse(v, out var addresses) ? s with { Chaos = s.Chaos with { Addresses = addresses } } : null),
 
-        EndPoint("console.address", "Where the web console is. It has no password, so it takes loopback addresses alone.", s => s.Console.Address, (s, v) => IPAddress.IsLoopback(v.Address) ? s with { Console = s.Console with { Address = v } } : null) with { Form = "loopback address:port" },
+        EndPoint("console.address", "Where the web console is. On any other address than loopback it demands a login.", s => s.Console.Address, (s, v) => s with { Console = s.Console with { Address = v } }),
+        new("console.login", "auto, off, users or proxy", "Who may open the console: everybody (off, on loopback alone), the users of ulak user with their passwords (users), or whom a proxy of console.proxies names (proxy). auto: off on loopback, users elsewhere.", s => s.Console.Login.ToString().ToLowerInvariant(),
+            (s, v) => v is "auto" or "off" or "users" or "proxy" ? s with { Console = s.Console with { Login = Enum.Parse<ConsoleLogin>(v, ignoreCase: true) } } : null),
+        new("console.userHeader", "a header's name", "The header in which a proxy of console.proxies names the user.", s => s.Console.UserHeader, (s, v) => v.Length > 0 && v.All(c => char.IsAsciiLetterOrDigit(c) || c == '-') ? s with { Console = s.Console with { UserHeader = v } } : null),
+        new("console.proxies", "networks such as 10.0.0.0/8, with commas between", "The proxies whose console.userHeader is believed.", s => string.Join(',', s.Console.Proxies.Networks),
+            (s, v) => SettingForms.Networks(v) is { } networks ? s with { Console = s.Console with { Proxies = new TrustedNetworks(networks) } } : null),
+        new("console.hostNames", "names, with commas between", "Names under which the console is reached, beside loopback's and its own address: any other Host is refused (DNS rebinding).", s => string.Join(',', s.Console.HostNames),
+            (s, v) => s with { Console = s.Console with { HostNames = [.. v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] } }),
 
         new("console.mailpitPrefix", "a path of one word such as /mailpit, or off", "Below it are the paths of Mailpit's API, for programs that know those: a program's base address is then http://127.0.0.1:8025/mailpit.",
             s => s.Console.MailpitPrefix.Length > 0 ? s.Console.MailpitPrefix : "off",

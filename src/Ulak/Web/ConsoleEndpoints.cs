@@ -1,5 +1,7 @@
 using Ulak.Configuration;
 using Ulak.Reference;
+using Ulak.Serving;
+using Ulak.Storage;
 using Ulak.Web.Api;
 using Ulak.Web.Codes;
 using Ulak.Web.Messages;
@@ -10,11 +12,14 @@ namespace Ulak.Web;
 /// <summary>The console: its services, and its addresses.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>();
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>()
+        .AddSingleton(all => new ConsoleEntrance(all.GetRequiredService<UlakSettings>(), new StoredUsers(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
 
     public static void MapUlakConsole(this WebApplication app, UlakSettings settings)
     {
-        app.UseConsoleProtection();
+        app.UseConsoleProtection(settings.Console);
+        var entrance = app.Services.GetRequiredService<ConsoleEntrance>();
+        app.Use(next => http => entrance.HandleAsync(http, next));
         app.UseProblemPages();
         app.UseRouting();
         Assets.Map(app);

@@ -1,4 +1,5 @@
 using System.Net;
+using Ulak.Configuration;
 
 namespace Ulak.Web;
 
@@ -10,7 +11,7 @@ internal static class ConsoleProtection
     private const string PagePolicy =
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
 
-    public static void UseConsoleProtection(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    public static void UseConsoleProtection(this IApplicationBuilder app, ConsoleSettings settings) => app.Use(async (context, next) =>
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = PagePolicy;
@@ -19,9 +20,9 @@ internal static class ConsoleProtection
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
-        if (!IsOurName(context.Request.Host.Host))
+        if (!IsOurName(context.Request.Host.Host, settings))
         {
-            await RefuseAsync(context, "This console answers to loopback names alone: open it as http://127.0.0.1.");
+            await RefuseAsync(context, "This console does not answer to that name: open it by its address, or add the name to console.hostNames.");
             return;
         }
 
@@ -34,8 +35,10 @@ internal static class ConsoleProtection
         await next(context);
     });
 
-    private static bool IsOurName(string host) =>
-        host is "localhost" || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    // Another site can give a name of its own this console's address, but it cannot make a browser send an address as the name.
+    private static bool IsOurName(string host, ConsoleSettings settings) =>
+        IPAddress.TryParse(host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address) || !IPAddress.IsLoopback(settings.Address.Address)
+        : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || settings.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Browsers say where a request comes from; programs that are no browsers say nothing, and cannot be tricked into a visit.</summary>
     private static bool IsSameOrigin(HttpRequest request)

@@ -1,5 +1,4 @@
 using System.Net.Sockets;
-using Ulak.Receiving;
 using Ulak.Storage;
 using Ulak.Web.Codes;
 using Ulak.Web.Dialogues;
