@@ -77,7 +77,8 @@ internal sealed class SearchSql
                 _conditions.Append(term.Negated ? " AND m.is_starred = 0" : " AND m.is_starred = 1");
                 break;
             case TagTerm tag:
-                Add($" AND {not}EXISTS (SELECT 1 FROM tag t WHERE t.name = ? AND t.message_id = m.id)", tag.Name);
+                // IN, not EXISTS: a rare tag is then found by its own index, and not by going through all messages.
+                Add($" AND m.id {not}IN (SELECT t.message_id FROM tag t WHERE t.name = ?)", tag.Name);
                 break;
             case ReceivedTerm received:
                 Add($" AND {not}m.received_at {(received.OrLater ? ">=" : "<")} ?", received.Time.ToUnixTimeMilliseconds());

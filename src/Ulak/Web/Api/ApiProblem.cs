@@ -16,7 +16,7 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
 
     public static ApiProblem NoPart(int number) => new(StatusCodes.Status404NotFound, $"The message has no part {number}.", "The parts and their numbers stand in GET /api/v1/messages/{id}.");
 
-    public static ApiProblem NoPath { get; } = new(StatusCodes.Status404NotFound, "There is nothing at this path.", "The paths stand in /api/v1/openapi.json.");
+    public static ApiProblem NoPath { get; } = new(StatusCodes.Status404NotFound, "There is nothing at this path, or nothing for this method.", "The paths and their methods stand in /api/v1/openapi.json.");
 
     public static ApiProblem TooLarge(long most) => new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {most} octets.", "Send less, or raise limits.message.");
 
