@@ -110,6 +110,11 @@ public sealed class PageTests(Browser browser)
         await AssertAccessibleAsync(page, server.Console.ToString());
         await AssertAccessibleAsync(page, server.Console + "sessions");
         await AssertAccessibleAsync(page, server.Console + "nowhere");
+        await AssertAccessibleAsync(page, server.Console + "try");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Connect" }).ClickAsync();
+        await AssertAccessibleAsync(page, page.Url);
+        await AssertAccessibleAsync(page, server.Console + "chaos");
+        await AssertAccessibleAsync(page, server.Console + "tr/chaos");
         await DeliverAsync(server, "To be looked at", "MIME-Version: 1.0\r\nContent-Type: text/html\r\n", "<html lang=en><head><title>t</title></head><body><main><h1>Hello</h1></main></body></html>");
         using (var talk = await SmtpTalk.GreetedAsync(server))
         {
@@ -120,7 +125,7 @@ public sealed class PageTests(Browser browser)
         await AssertAccessibleAsync(page, server.Console.ToString());
         await page.Locator(".list a").First.ClickAsync();
         var message = page.Url.Split('?')[0];
-        foreach (var view in new[] { "text", "html", "headers", "source" })
+        foreach (var view in new[] { "text", "html", "headers", "parts", "source", "again" })
         {
             await AssertAccessibleAsync(page, $"{message}?view={view}");
         }
