@@ -23,7 +23,7 @@ internal static class FeedbackReader
 
         if (report is null && fields.Count == 0)
         {
-            // Microsoft's Junk Mail Reporting Program sends the message alone, under this subject.
+            // Microsoft's Junk Mail Reporting Program forwards the message as an attachment, without a report; the subject is one seen in use, in no document.
             if (entity.Field("Subject") is { } subject && subject.Text.StartsWith("complaint about message from", StringComparison.OrdinalIgnoreCase))
             {
                 var about = Returned(entity);
