@@ -208,26 +208,31 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         while (_end is null)
         {
-            if (!await _output.FlushAsync().ConfigureAwait(false))
+            // RFC 2920 §3.2: the replies to what was said together go together, and so does a dot's with those to what came behind it.
+            if (_stopping || _output.IsFull || !_channel.Input.TryRead(out var read))
             {
-                End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.ClientLeft, null);
-                return;
+                if (!await _output.FlushAsync().ConfigureAwait(false))
+                {
+                    End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.ClientLeft, null);
+                    return;
+                }
+
+                if (_stopping)
+                {
+                    End(SessionEnd.Shutdown, Replies.Shutdown);
+                    return;
+                }
+
+                // Only what was answered gives new time: a line that drips has what the whole line has.
+                if (!_waits)
+                {
+                    _waits = true;
+                    _deadline.StartIdle(DeadlineReason.Command, _listener.Options.Timeouts.Command);
+                }
+
+                read = await _channel.Input.ReadAsync().ConfigureAwait(false);
             }
 
-            if (_stopping)
-            {
-                End(SessionEnd.Shutdown, Replies.Shutdown);
-                return;
-            }
-
-            // Only what was answered gives new time: a line that drips has what the whole line has.
-            if (!_waits)
-            {
-                _waits = true;
-                _deadline.StartIdle(DeadlineReason.Command, _listener.Options.Timeouts.Command);
-            }
-
-            var read = await _channel.Input.ReadAsync().ConfigureAwait(false);
             _held = read.Buffer.End;
             if (_deadline.IsPassed)
             {

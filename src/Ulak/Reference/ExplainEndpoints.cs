@@ -20,7 +20,8 @@ internal static class ExplainEndpoints
                     return Results.Problem("The text is longer than 4 MiB.", statusCode: StatusCodes.Status413PayloadTooLarge);
                 }
 
-                var result = Explainer.Explain(body, new ExplainOptions { Language = lang ?? Language(request) });
+                var language = lang ?? Language(request);
+                var result = await Task.Run(() => Explainer.Explain(body, new ExplainOptions { Language = language }), request.HttpContext.RequestAborted);
                 response.Headers.CacheControl = "no-store";
                 response.Headers.ContentLanguage = result.Language;
                 return Results.Text(ExplanationDocument.From(result).ToJson(), "application/json", Encoding.UTF8);

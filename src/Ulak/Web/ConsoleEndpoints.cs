@@ -17,6 +17,12 @@ internal static class ConsoleEndpoints
 
     public static void MapUlakConsole(this WebApplication app, UlakSettings settings)
     {
+        // A page may take its time; the thread that its request came on has sessions to serve.
+        app.Use(next => async http =>
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await next(http);
+        });
         app.UseConsoleProtection(settings.Console);
         var entrance = app.Services.GetRequiredService<ConsoleEntrance>();
         app.Use(next => http => entrance.HandleAsync(http, next));

@@ -81,7 +81,8 @@ public sealed class HostileClientTests
             """;
         await using var server = await UlakServer.StartAsync();
         var attackers = Enumerable.Range(0, Attackers).Select(i => System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
-            "python3", ["-c", Script, $"{server.SmtpPort}", $"127.0.1.{i + 1}", $"{Each}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!).ToList();
+            "python3", ["-c", Script, $"{server.SmtpPort}", $"127.0.1.{i + 1}", $"{Each}"])
+        { RedirectStandardInput = true, RedirectStandardOutput = true })!).ToList();
         try
         {
             // While they come, and when they are all there, mail is delivered: a client that hears 421 tries again, as mail programs do.

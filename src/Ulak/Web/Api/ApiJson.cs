@@ -1,8 +1,8 @@
-using Ulak.Web.Webhooks;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Ulak.Web.Webhooks;
 
 namespace Ulak.Web.Api;
 

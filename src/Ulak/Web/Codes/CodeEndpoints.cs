@@ -69,6 +69,6 @@ internal static class CodeEndpoints
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return Explain(http, form["text"].ToString());
+        return await Task.Run(() => Explain(http, form["text"].ToString()), http.RequestAborted);
     }
 }
