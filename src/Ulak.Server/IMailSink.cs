@@ -45,7 +45,7 @@ public interface IMailTransaction : IAsyncDisposable
     ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken);
 
     /// <summary>The mail data is whole. The answer is the reply to the final dot; a 250 may be given only after the message is durable.</summary>
-    ValueTask<Reply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken);
+    ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken);
 }
 
 /// <summary>What the session saw in the mail data.</summary>

@@ -27,7 +27,7 @@ public sealed class SmtpListener
         Server = server;
         Options = options;
         Offered = Possible(options);
-        _hello = new HelloReplies(options, Offered);
+        _hello = new HelloReplies(options, Offered, server.Time);
 
         // RFC 5321 §4.2: "ESMTP" in the greeting; no version, for it would tell an attacker what to try.
         Greeting = new Reply(220, null, $"{options.HostName} {(options.Kind == ListenerKind.Lmtp ? "LMTP" : "ESMTP")}");
@@ -72,27 +72,27 @@ public sealed class SmtpListener
         var opened = Server.Time.GetUtcNow();
         var facts = new SessionFacts { Id = Server.NextId(opened), OpenedAt = opened, Remote = remote, Local = local, Listener = Options.Name };
         using var session = new SmtpSession(this, transport, facts);
-        var answer = Server.Admission.Enter(remote);
+        // A proxy speaks for many: it is counted by address when it has said for whom.
+        var counted = Options.ProxyProtocol && Options.Trusted.Contains(remote) ? null : remote;
+        var answer = Server.Admission.Enter(counted);
         if (answer != AdmissionAnswer.Admitted)
         {
-            await session.TurnAwayAsync(answer switch
-            {
-                AdmissionAnswer.TooMany => Replies.TooManyConnections,
-                AdmissionAnswer.TooOften => Replies.TooOften,
-                AdmissionAnswer.TooManyFaults => Replies.TooManyFaultsBefore,
-                _ => Replies.TooManyFromAddress,
-            }).ConfigureAwait(false);
+            await session.TurnAwayAsync(answer).ConfigureAwait(false);
             return;
         }
 
+        session.Counted = (true, counted);
         try
         {
             await session.RunAsync(stop).ConfigureAwait(false);
         }
         finally
         {
-            Server.Admission.Leave(remote);
-            Server.Admission.Faulted(remote, session.Faults);
+            if (session.Counted is { Is: true, By: var by })
+            {
+                Server.Admission.Leave(by);
+                Server.Admission.Faulted(by, session.Faults);
+            }
         }
     }
 
@@ -112,6 +112,12 @@ public sealed class SmtpListener
         if (options.Trusted.Networks.IsEmpty)
         {
             offered &= ~Extensions.XClient;
+        }
+
+        // RFC 4865 §3: for submissions alone; and only where somebody holds what is to be held.
+        if (options.Kind != ListenerKind.Submission || options.LongestHold is null)
+        {
+            offered &= ~Extensions.FutureRelease;
         }
 
         return options.Auth is null ? offered & ~Extensions.Auth : offered;

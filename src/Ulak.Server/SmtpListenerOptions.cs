@@ -13,7 +13,8 @@ public sealed record SmtpListenerOptions
     /// <summary>The extensions that the server has.</summary>
     internal const Extensions Implemented =
         Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help
-        | Extensions.StartTls | Extensions.Auth | Extensions.Chunking | Extensions.BinaryMime | Extensions.Dsn | Extensions.RequireTls | Extensions.Limits | Extensions.MtPriority | Extensions.XClient;
+        | Extensions.StartTls | Extensions.Auth | Extensions.Chunking | Extensions.BinaryMime | Extensions.Dsn | Extensions.RequireTls | Extensions.Limits | Extensions.MtPriority | Extensions.FutureRelease
+        | Extensions.XClient;
 
     /// <summary>The listener's name, for logs and the console.</summary>
     public string Name { get; init; } = "smtp";
@@ -35,6 +36,15 @@ public sealed record SmtpListenerOptions
 
     /// <summary>Whether connections from <see cref="Trusted"/> begin with a header of the PROXY protocol, version 1 or 2.</summary>
     public bool ProxyProtocol { get; init; }
+
+    /// <summary>
+    /// How long a message may be held before it is released: HOLDFOR and HOLDUNTIL, RFC 4865, offered to submissions. Null where they are not offered:
+    /// it is the sink that holds a message, so only set it with one that does.
+    /// </summary>
+    public TimeSpan? LongestHold { get; init; }
+
+    /// <summary>Stands between clients and what their commands do; null for none.</summary>
+    public ISessionFilter? Filter { get; init; }
 
     /// <summary>How exact a client must be.</summary>
     public Strictness Strictness { get; init; } = Strictness.Strict;
@@ -65,6 +75,12 @@ public sealed record SmtpListenerOptions
         if (Kind == ListenerKind.Submission && Auth is null)
         {
             problems.Add($"{nameof(Auth)} is missing, but a listener for submission demands a login (RFC 6409 §4.3).");
+        }
+
+        // RFC 4865 §4: at most nine digits of seconds.
+        if (LongestHold is { } hold && (hold < TimeSpan.FromSeconds(1) || hold.TotalSeconds > 999_999_999))
+        {
+            problems.Add($"{nameof(LongestHold)} is {hold}, but must be from 1 to 999,999,999 seconds (RFC 4865 §4).");
         }
 
         if (Offered.HasFlag(Extensions.BinaryMime) && !Offered.HasFlag(Extensions.Chunking))

@@ -33,7 +33,7 @@ public sealed class SmtpServer : IDisposable
         Time = time ?? TimeProvider.System;
         Log = logger ?? NullLogger.Instance;
         Admission = new Admission(limits, Time);
-        Clock = new DeadlineClock(Time);
+        Clock = new DeadlineClock(Time, () => Admission.IsCrowded);
         Logins = new LoginGuard(Time);
     }
 

@@ -31,6 +31,21 @@ public interface IMailStore : IAsyncDisposable
     /// <summary>How many messages there are.</summary>
     ValueTask<long> CountMessagesAsync(CancellationToken cancellationToken);
 
+    /// <summary>How many messages a search finds.</summary>
+    ValueTask<long> CountMessagesAsync(string search, CancellationToken cancellationToken);
+
+    /// <summary>Changes the marks of messages: read, starred, tags (each as <see cref="TagName.Normalize"/> gives it). Answers how many messages there were, changed or not.</summary>
+    ValueTask<int> ChangeMessagesAsync(MessageSelection which, MessageChange change, CancellationToken cancellationToken);
+
+    /// <summary>Takes messages out of sight: nothing lists, finds or counts them any more. They can be brought back for a while, then they are deleted.</summary>
+    ValueTask<MessageDiscard> DiscardMessagesAsync(MessageSelection which, CancellationToken cancellationToken);
+
+    /// <summary>Brings back what was discarded together; answers how many messages, 0 where it is too late or there was no such discarding.</summary>
+    ValueTask<int> RestoreMessagesAsync(MailId token, CancellationToken cancellationToken);
+
+    /// <summary>All tags that messages have, by name.</summary>
+    ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken);
+
     /// <summary>Marks messages as read or unread.</summary>
     ValueTask MarkReadAsync(ImmutableArray<MailId> ids, bool read, CancellationToken cancellationToken);
 

@@ -35,7 +35,8 @@ public sealed record MessageSummary(string From, string To, string Subject, stri
 /// <param name="Route">The route's name, e.g. <c>inbox</c>.</param>
 /// <param name="State">The state it begins in; <see cref="DeliveryState.Delivered"/> for the inbox.</param>
 /// <param name="RcptParameters">The RCPT parameters as they were said.</param>
-public sealed record NewDelivery(string ForwardPath, string Route, DeliveryState State, string RcptParameters = "");
+/// <param name="HeldUntil">When a delivery in the state <see cref="DeliveryState.Held"/> is released by the store; null where somebody else does it.</param>
+public sealed record NewDelivery(string ForwardPath, string Route, DeliveryState State, string RcptParameters = "", DateTimeOffset? HeldUntil = null);
 
 /// <summary>The states of a delivery.</summary>
 public enum DeliveryState

@@ -20,8 +20,10 @@ public enum StoreChangeKind
     MessageAdded,
     /// <summary>A message's flags changed.</summary>
     MessageChanged,
-    /// <summary>Messages were deleted.</summary>
+    /// <summary>Messages were deleted, or discarded.</summary>
     MessagesDeleted,
     /// <summary>A session was saved.</summary>
     SessionAdded,
+    /// <summary>Messages that were discarded are back.</summary>
+    MessageRestored,
 }

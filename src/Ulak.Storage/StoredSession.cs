@@ -38,7 +38,11 @@ public sealed record StoredSession
 }
 
 /// <summary>What to list. <paramref name="WithoutMessage"/> leaves out the sessions that delivered something.</summary>
-public sealed record SessionQuery(bool WithoutMessage = false, bool WithFaults = false, MailId? Before = null, int Limit = 50);
+public sealed record SessionQuery(bool WithoutMessage = false, bool WithFaults = false, MailId? Before = null, int Limit = 50)
+{
+    /// <summary>Leaves out the sessions that delivered nothing.</summary>
+    public bool WithMessage { get; init; }
+}
 
 /// <summary>A page of sessions; <see cref="Next"/> is the next query's Before, null at the end.</summary>
 public sealed record SessionPage(ImmutableArray<StoredSession> Items, MailId? Next);

@@ -69,11 +69,82 @@ public sealed class AttackTests
     }
 
     [Fact]
+    public async Task Fault_after_fault_is_answered_late()
+    {
+        var time = new FakeTimeProvider();
+        using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { FaultsPerMinute = 8 }, time: time);
+        var listener = new SmtpListener(server, new SmtpListenerOptions());
+        var connection = new MemoryDuplex();
+        var session = listener.RunAsync(connection.Server, Stranger, null, TestContext.Current.CancellationToken);
+        await connection.Client.Output.WriteAsync("ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nFIVE\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+
+        // The fifth is beyond half of what is borne. Nothing but its answer waits, and no longer than the pause.
+        time.Advance(TimeSpan.FromSeconds(1.9));
+        Assert.False(connection.Client.Input.TryRead(out var early) && Encoding.ASCII.GetString(early.Buffer).Contains("FIVE", StringComparison.Ordinal));
+        if (!early.Buffer.IsEmpty)
+        {
+            connection.Client.Input.AdvanceTo(early.Buffer.Start);
+        }
+
+        time.Advance(TimeSpan.FromSeconds(0.2));
+        var read = await connection.Client.Input.ReadAtLeastAsync(300, TestContext.Current.CancellationToken);
+        Assert.Equal(5, Encoding.ASCII.GetString(read.Buffer).Split("500 5.5.2").Length - 1);
+        connection.Client.Input.AdvanceTo(read.Buffer.End);
+        await connection.Client.Output.CompleteAsync();
+        await session.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Those_who_merely_wait_make_room_when_the_server_is_crowded()
+    {
+        var time = new FakeTimeProvider();
+        using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { Connections = 10 }, time: time);
+        var listener = new SmtpListener(server, new SmtpListenerOptions());
+        var idle = Enumerable.Range(0, 8).Select(_ => new MemoryDuplex()).ToList();
+        var sessions = idle.Select(each => listener.RunAsync(each.Server, Stranger, null, TestContext.Current.CancellationToken)).ToList();
+        time.Advance(TimeSpan.FromSeconds(30));
+        Assert.All(sessions, session => Assert.False(session.IsCompleted));
+
+        idle.Add(new MemoryDuplex());
+        sessions.Add(listener.RunAsync(idle[8].Server, Stranger, null, TestContext.Current.CancellationToken));
+        time.Advance(TimeSpan.FromSeconds(2));
+
+        foreach (var each in idle.Take(8))
+        {
+            var read = await each.Client.Input.ReadAtLeastAsync(60, TestContext.Current.CancellationToken);
+            Assert.Contains("421 4.4.2 No command came in time", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
+            each.Client.Input.AdvanceTo(read.Buffer.End);
+        }
+
+        Assert.False(sessions[8].IsCompleted);
+        idle.ForEach(each => each.Client.Output.Complete());
+        await Task.WhenAll(sessions).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Behind_a_proxy_it_is_the_client_that_is_counted()
+    {
+        var time = new FakeTimeProvider();
+        using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { ConnectionsPerMinute = 2 }, time: time);
+        var proxy = new IPEndPoint(IPAddress.Parse("10.0.0.1"), 9);
+        var listener = new SmtpListener(server, new SmtpListenerOptions { ProxyProtocol = true, Trusted = new Ulak.Server.Proxy.TrustedNetworks([IPNetwork.Parse("10.0.0.0/8")]) });
+        for (var i = 0; i < 4; i++)
+        {
+            Assert.StartsWith("220 ", await HearAsync(listener, time, proxy, $"PROXY TCP4 192.0.2.{i} 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
+        }
+
+        for (var i = 0; i < 2; i++)
+        {
+            Assert.StartsWith(i == 0 ? "220 " : "421 4.7.0 You connect too often", await HearAsync(listener, time, proxy, "PROXY TCP4 192.0.2.3 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Faults_are_remembered_from_session_to_session()
     {
         var time = new FakeTimeProvider();
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { FaultsPerMinute = 10 }, time: time);
-        var listener = new SmtpListener(server, new SmtpListenerOptions());
+        var listener = new SmtpListener(server, new SmtpListenerOptions { Timeouts = SessionTimeouts.Default with { Tarpit = TimeSpan.Zero } });
         for (var i = 0; i < 3; i++)
         {
             await HearAsync(listener, time, Stranger, "ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nQUIT\r\n");

@@ -7,7 +7,12 @@ using Ulak.TestKit.Sinks;
 
 namespace Ulak.Server.Tests;
 
+/// <summary>Those that measure the memory of the whole process, with nothing beside them.</summary>
+[CollectionDefinition(nameof(MeasuredAlone), DisableParallelization = true)]
+public sealed class MeasuredAlone;
+
 /// <summary>Nothing that a client sends, or how much of it, costs more than its limit.</summary>
+[Collection(nameof(MeasuredAlone))]
 public sealed class LimitTests
 {
     private const long MiB = 1024 * 1024;

@@ -127,6 +127,7 @@ public sealed class FaultTableTests
         (FaultKind.ParameterOfOtherCommand, "RCPT TO:<a@b> SIZE=1", 15, 4, null, "555 5.5.4 Parameter SIZE"),
         (FaultKind.ParameterWithoutValue, "MAIL FROM:<a@b> SIZE", 21, 0, null, "501 5.5.4 "),
         (FaultKind.ParameterWithoutValue, "MAIL FROM:<a@b> SIZE=", 22, 0, null, "501 5.5.4 "),
+        (FaultKind.ParameterValueNotOffered, "MAIL FROM:<a@b> BODY=BINARYMIME", 21, 10, "MAIL FROM:<a@b> BODY=8BITMIME", "555 5.5.4 "),
         (FaultKind.ParameterUnexpectedValue, "MAIL FROM:<a@b> SMTPUTF8=1", 25, 2, "MAIL FROM:<a@b> SMTPUTF8", "501 5.5.4 "),
         (FaultKind.DuplicateParameter, "MAIL FROM:<a@b> SIZE=1 SIZE=2", 24, 6, "MAIL FROM:<a@b> SIZE=1", "501 5.5.4 "),
         (FaultKind.BadParameterValue, "MAIL FROM:<a@b> SIZE=big", 22, 3, null, "501 5.5.4 "),

@@ -55,6 +55,9 @@ internal sealed record SessionSetting(string Name, string Settings, string Appro
     /// <summary>Whether it answers for each recipient.</summary>
     public bool IsLmtp => Settings.Contains("lmtp", StringComparison.Ordinal);
 
+    /// <summary>Whether messages are completed.</summary>
+    public bool IsSubmission => Settings.Contains("submission", StringComparison.Ordinal);
+
     /// <summary>Whether syntax is tolerant.</summary>
     public bool IsTolerant => Settings.Contains("tolerant", StringComparison.Ordinal);
 

@@ -71,6 +71,13 @@ public sealed class Catalogue
     /// <summary>A word of the catalogue's own in a language: the label of a field, or a value's name.</summary>
     public string Label(string name, string language) => TextsOf(language).Labels[name];
 
+    /// <summary>A command of <see cref="CodeFacts.Commands"/> as a reader knows it: the verbs as they are, what is no verb in the reader's language.</summary>
+    public string CommandName(string command, string language)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return command.Any(char.IsAsciiLetterLower) ? Label("command-" + command.Replace(' ', '-').ToLowerInvariant(), language) : command;
+    }
+
     /// <summary>The language that the texts asked for in a language are in: <c>tr</c> for <c>tr-TR</c>, <c>en</c> for what is not there.</summary>
     public CatalogueLanguage LanguageFor(string language) => TextsOf(language).Language;
 

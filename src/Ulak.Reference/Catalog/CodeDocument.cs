@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Reference.Dialogues;
 using Ulak.Reference.Explanations;
 
 namespace Ulak.Reference.Catalog;
@@ -50,6 +51,9 @@ public sealed record CodeDocument
     /// <summary>Who has to act, in the words of explanations: <c>sender-operator</c>.</summary>
     public required string Actor { get; init; }
 
+    /// <summary>Dialogues of the server's tests in which it is said.</summary>
+    public required IReadOnlyList<DialogueDocument> Dialogues { get; init; }
+
     /// <summary>Of an entry, in a language.</summary>
     public static CodeDocument From(CatalogueEntry entry, string language)
     {
@@ -71,6 +75,7 @@ public sealed record CodeDocument
             Next = Word(facts.Next),
             ClosesConnection = facts.ClosesConnection,
             Actor = facts.Actor.Word(),
+            Dialogues = [.. RealDialogues.Of(entry.Code).Select(DialogueDocument.From)],
         };
     }
 
@@ -83,6 +88,26 @@ public sealed record CodeDocument
     private static string Word<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
+
+/// <summary>A dialogue as JSON.</summary>
+/// <param name="Name">Its name among the tests.</param>
+/// <param name="Reason">Why the case exists, in English.</param>
+/// <param name="Lines">What is said.</param>
+public sealed record DialogueDocument(string Name, string Reason, IReadOnlyList<DialogueLineDocument> Lines)
+{
+    /// <summary>Of a dialogue.</summary>
+    public static DialogueDocument From(RealDialogue dialogue)
+    {
+        ArgumentNullException.ThrowIfNull(dialogue);
+        return new(dialogue.Name, dialogue.Reason, [.. dialogue.Lines.Select(line => new DialogueLineDocument(JsonNamingPolicy.KebabCaseLower.ConvertName(line.Speaker.ToString()), line.Text, line.IsMarked))]);
+    }
+}
+
+/// <summary>A line of a dialogue as JSON.</summary>
+/// <param name="From"><c>client</c>, <c>server</c>, or what happens: <c>handshake</c>, <c>client-closes</c>, <c>server-closes</c>, <c>time</c>.</param>
+/// <param name="Text">What is said.</param>
+/// <param name="Marked">Whether the code stands in it.</param>
+public sealed record DialogueLineDocument(string From, string Text, bool Marked);
 
 /// <summary>The serializer's knowledge of <see cref="CodeDocument"/>, made at build time.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

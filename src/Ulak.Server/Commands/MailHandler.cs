@@ -21,6 +21,11 @@ internal static class MailHandler
             return new Step(state.Listener.TooBigReply);
         }
 
+        if (state.Listener.Options.LongestHold is { } longest && IsHeldTooLong(parameters, longest, state.Listener.Server.Time.GetUtcNow()))
+        {
+            return new Step(Replies.HeldTooLong(longest));
+        }
+
         // RFC 6409 §6.1: who submits may use only addresses that are its own.
         if (state.Listener.Options is { Kind: ListenerKind.Submission, Auth: { } auth } && state.Facts.User is { } user && mail.From.Mailbox is { } sender
             && !await auth.Users.MaySendAsAsync(user, sender, state.SinkToken).ConfigureAwait(false))
@@ -44,4 +49,8 @@ internal static class MailHandler
         state.Phase = Phase.MailGiven;
         return new Step(Replies.SenderAccepted);
     }
+
+    // RFC 4865 §4: beyond what the reply to EHLO said.
+    private static bool IsHeldTooLong(MailParameters parameters, TimeSpan longest, DateTimeOffset now) =>
+        parameters.HoldFor > longest || parameters.HoldUntil > now + longest;
 }

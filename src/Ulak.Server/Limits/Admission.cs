@@ -10,6 +10,9 @@ internal sealed class Admission(AdmissionLimits limits, TimeProvider time)
     private readonly Dictionary<IPAddress, int> _byAddress = [];
     private int _total;
 
+    /// <summary>Whether nine tenths of all connections are open.</summary>
+    public bool IsCrowded => Volatile.Read(ref _total) >= limits.Connections - (limits.Connections / 10);
+
     /// <summary>Counts a connection in, or says why not. What is admitted must be released once.</summary>
     public AdmissionAnswer Enter(EndPoint? remote)
     {
@@ -70,6 +73,9 @@ internal sealed class Admission(AdmissionLimits limits, TimeProvider time)
             }
         }
     }
+
+    /// <summary>Whether an address has half of the faults that make it unwelcome, with those of the session that is open: its next faults are answered late.</summary>
+    public bool IsTroublesome(EndPoint? remote, int faults) => _rate.IsTroublesome(remote, faults);
 
     /// <summary>A session is over: its faults are remembered for a while.</summary>
     public void Faulted(EndPoint? remote, int faults) => _rate.Faulted(remote, faults);

@@ -42,6 +42,20 @@ internal sealed class ArrivalRate(TimeProvider time, AdmissionLimits limits)
         }
     }
 
+    /// <summary>Whether a network's faults, with those of an open session, are half of what is borne.</summary>
+    public bool IsTroublesome(EndPoint? remote, int faults)
+    {
+        if (limits.FaultsPerMinute is not { } most || ClientNetwork.Of(remote) is not { } network)
+        {
+            return false;
+        }
+
+        lock (_lock)
+        {
+            return faults + (_faults.ContainsKey(network) ? Add(_faults, network, 0, most) : 0) >= most / 2.0;
+        }
+    }
+
     /// <summary>A session is over, with so many faults.</summary>
     public void Faulted(EndPoint? remote, int faults)
     {

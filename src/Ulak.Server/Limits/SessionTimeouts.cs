@@ -9,8 +9,17 @@ public sealed record SessionTimeouts
     /// <summary>For a whole command line after the last reply: 421 4.4.2. RFC 5321 §4.5.3.2.7: at least 5 minutes.</summary>
     public TimeSpan Command { get; init; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>
+    /// As <see cref="Command"/>, while nine tenths of <see cref="AdmissionLimits.Connections"/> are open: those that merely wait make room. Less than what
+    /// RFC 5321 §4.5.3.2.7 asks for, as a flood is no usual time; a client that is cut off tries again.
+    /// </summary>
+    public TimeSpan CommandWhenCrowded { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>How long the greeting waits for those who cannot: a client that speaks before it is turned away with 554 5.5.1. Zero for no such wait.</summary>
     public TimeSpan GreetingPause { get; init; }
+
+    /// <summary>How late a fault is answered to an address that has made half of <see cref="AdmissionLimits.FaultsPerMinute"/>; zero for no such pause. Ten seconds at most, lest a client give up on us.</summary>
+    public TimeSpan Tarpit { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>For a TLS handshake. Short: it is two round trips, and until it is done nothing is known of the client.</summary>
     public TimeSpan Handshake { get; init; } = TimeSpan.FromSeconds(30);
@@ -50,6 +59,7 @@ public sealed record SessionTimeouts
     {
         var problems = new List<string>();
         LimitCheck.Positive(problems, Command, nameof(Command));
+        LimitCheck.Positive(problems, CommandWhenCrowded, nameof(CommandWhenCrowded));
         LimitCheck.Positive(problems, Handshake, nameof(Handshake));
         LimitCheck.Positive(problems, DataBlock, nameof(DataBlock));
         LimitCheck.Positive(problems, Commit, nameof(Commit));
@@ -59,6 +69,11 @@ public sealed record SessionTimeouts
         LimitCheck.Positive(problems, Shutdown, nameof(Shutdown));
         LimitCheck.Positive(problems, DataRateGrace, nameof(DataRateGrace));
         LimitCheck.AtLeast(problems, DataRate, 0, nameof(DataRate), null);
+        if (Tarpit < TimeSpan.Zero || Tarpit > TimeSpan.FromSeconds(10))
+        {
+            problems.Add($"{nameof(Tarpit)} is {Tarpit}, but may be from nothing to ten seconds.");
+        }
+
         return problems;
     }
 }

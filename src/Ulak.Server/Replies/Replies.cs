@@ -124,6 +124,10 @@ public static class Replies
     /// <summary>RFC 4954 §4: against guessing.</summary>
     public static Reply TooManyLogins { get; } = new(421, "4.7.0", "Too many wrong logins: try again later");
 
+    /// <summary>RFC 4865 §4: HOLDFOR or HOLDUNTIL beyond what the reply to EHLO said.</summary>
+    public static Reply HeldTooLong(TimeSpan longest) =>
+        new(501, "5.5.4", string.Create(CultureInfo.InvariantCulture, $"A message is held here for at most {(long)longest.TotalSeconds} seconds"));
+
     /// <summary>RFC 6409 §6.1; X.7.1 of RFC 3463 §3.8.</summary>
     public static Reply NotYourAddress { get; } = new(553, "5.7.1", "The sender address is not one of yours: use an address of the user that you logged in as");
 

@@ -17,10 +17,14 @@ internal enum DeadlineReason
 /// The one deadline of a session, with its reason. Starting it costs two writes and no timer: the <see cref="DeadlineClock"/> looks at all of them once a second.
 /// The session starts and stops it; only the clock lets it pass, and once passed it stays so until <see cref="Revive"/>.
 /// </summary>
-internal sealed class Deadline(DeadlineClock clock, IInterruptible session)
+internal sealed class Deadline(DeadlineClock clock, IInterruptible session, TimeSpan slack = default)
 {
     private const long Never = long.MaxValue;
     private const long Passed = long.MinValue;
+
+    // The lowest bit of the time: less than any clock's step, and it changes with the time at once.
+    private const long Idle = 1;
+    private readonly long _slack = Math.Max(clock.Span(slack), 0);
     private long _due = Never;
 
     /// <summary>Where the clock keeps it; -1 where it does not.</summary>
@@ -35,9 +39,14 @@ internal sealed class Deadline(DeadlineClock clock, IInterruptible session)
 
     public bool IsPassed => Volatile.Read(ref _due) == Passed;
 
-    public void Start(DeadlineReason reason, TimeSpan after)
+    /// <summary>Starts one that passes earlier, by the slack, while the server is crowded: for a client that merely waits.</summary>
+    public void StartIdle(DeadlineReason reason, TimeSpan after) => Start(reason, clock.After(after) | Idle);
+
+    public void Start(DeadlineReason reason, TimeSpan after) => Start(reason, clock.After(after) & ~Idle);
+
+    private void Start(DeadlineReason reason, long due)
     {
-        if (Set(clock.After(after)))
+        if (Set(due))
         {
             Reason = reason;
         }
@@ -48,10 +57,10 @@ internal sealed class Deadline(DeadlineClock clock, IInterruptible session)
     /// <summary>Forgets that it passed, for what is left to do after it.</summary>
     public void Revive() => Interlocked.Exchange(ref _due, Never);
 
-    internal bool TryPass(long now)
+    internal bool TryPass(long now, bool crowded)
     {
         var due = Volatile.Read(ref _due);
-        return due != Passed && due <= now && Interlocked.CompareExchange(ref _due, Passed, due) == due;
+        return due != Passed && due - (crowded && due != Never && (due & Idle) != 0 ? _slack : 0) <= now && Interlocked.CompareExchange(ref _due, Passed, due) == due;
     }
 
     private bool Set(long due)

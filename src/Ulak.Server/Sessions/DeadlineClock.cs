@@ -8,19 +8,25 @@ internal sealed class DeadlineClock : IDisposable
     private readonly Lock _lock = new();
     private readonly List<Deadline> _deadlines = [];
     private readonly TimeProvider _time;
+    private readonly Func<bool> _isCrowded;
     private readonly ITimer _timer;
     private readonly List<Deadline> _passed = [];
     private bool _looking;
 
-    public DeadlineClock(TimeProvider time)
+    /// <summary>A clock.</summary>
+    /// <param name="time">The time.</param>
+    /// <param name="isCrowded">Whether those that merely wait must be quicker now.</param>
+    public DeadlineClock(TimeProvider time, Func<bool> isCrowded)
     {
-        _time = time;
+        (_time, _isCrowded) = (time, isCrowded);
         _timer = time.CreateTimer(static clock => ((DeadlineClock)clock!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public TimeProvider Time => _time;
 
-    public long After(TimeSpan span) => _time.GetTimestamp() + (long)(span.TotalSeconds * _time.TimestampFrequency);
+    public long After(TimeSpan span) => _time.GetTimestamp() + Span(span);
+
+    public long Span(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     public void Add(Deadline deadline)
     {
@@ -64,9 +70,10 @@ internal sealed class DeadlineClock : IDisposable
 
             _looking = true;
             var now = _time.GetTimestamp();
+            var crowded = _isCrowded();
             foreach (var deadline in _deadlines)
             {
-                if (deadline.TryPass(now))
+                if (deadline.TryPass(now, crowded))
                 {
                     _passed.Add(deadline);
                 }

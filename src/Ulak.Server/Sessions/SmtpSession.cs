@@ -1,8 +1,10 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Net;
 using System.Runtime.CompilerServices;
 using System.Security.Authentication;
 using Ulak.Server.Commands;
+using Ulak.Server.Limits;
 using Ulak.Server.Logging;
 using Ulak.Server.Tls;
 using Ulak.Smtp.Dialogues;
@@ -35,6 +37,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     private bool _waits;
     private bool _heard;
     private SequencePosition? _held;
+    private CancellationToken _stop;
     private volatile bool _stopping;
 
     public SmtpSession(SmtpListener listener, IDuplexPipe transport, SessionFacts facts)
@@ -43,7 +46,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _listener = listener;
         _channel = new SessionChannel(transport);
         _told = facts;
-        _deadline = new Deadline(server.Clock, this);
+        _deadline = new Deadline(server.Clock, this, slack: listener.Options.Timeouts.Command - listener.Options.Timeouts.CommandWhenCrowded);
         _log = new SessionLog(server.Log, server.Time, facts, server.Observer?.Opened(facts));
         _output = new SessionOutput(_channel, _deadline, listener.Options.Timeouts, _log);
         _state = new SessionState(listener, facts, _log, _sinkEnd.Token) { MakeChunks = state => new ChunkReceiver(_channel, _deadline, state) };
@@ -51,17 +54,20 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _lines = new LineReader(_interpreter.LongestLine - 2, listener.Options.Limits.SkippedLineOctets);
     }
 
+    /// <summary>Whether it is counted among the open ones, and by which address.</summary>
+    public (bool Is, EndPoint? By) Counted { get; set; }
+
     /// <summary>Commands that were refused for syntax or order.</summary>
     public int Faults => _faults;
 
     /// <summary>Says why the client may not come in, and takes no time for it.</summary>
-    public async Task TurnAwayAsync(Reply reply)
+    public async Task TurnAwayAsync(AdmissionAnswer answer)
     {
         ServerLog.NotAdmitted(_listener.Server.Log, _told.Id, _told.Remote);
         _listener.Server.Clock.Add(_deadline);
         _log.Happened(SessionEvent.Connected, _told.Remote?.ToString());
         _end = SessionEnd.NotAdmitted;
-        _output.Say(reply);
+        _output.Say(Refusal(answer));
         _deadline.Start(DeadlineReason.Write, _listener.Options.Timeouts.Refusal);
         await CloseAsync().ConfigureAwait(false);
     }
@@ -69,6 +75,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     /// <summary>Serves the session to its end.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
+        _stop = stop;
         ServerLog.SessionOpened(_listener.Server.Log, _told.Id, _told.Remote, _told.Listener);
         _listener.Server.Clock.Add(_deadline);
         _log.Happened(SessionEvent.Connected, _told.Remote?.ToString());
@@ -92,7 +99,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
                 _drain = true;
             }
 
-            if (_end is null)
+            if (_end is null && !await IsFilteredAsync(FilterStep.Greeting, null).ConfigureAwait(false))
             {
                 _output.Say(_listener.Greeting);
             }
@@ -173,8 +180,29 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             _told = _state.Facts = _state.Facts with { Remote = source, Local = destination };
             _log.Changed(_told);
             _log.Happened(SessionEvent.Connected, $"{source}, by the proxy");
+
+            // The proxy was let in without counting by address; whom it speaks for is counted as if it came itself.
+            _listener.Server.Admission.Leave(Counted.By);
+            Counted = default;
+            var answer = _listener.Server.Admission.Enter(source);
+            if (answer == AdmissionAnswer.Admitted)
+            {
+                Counted = (true, source);
+            }
+            else
+            {
+                End(SessionEnd.NotAdmitted, Refusal(answer));
+            }
         }
     }
+
+    private static Reply Refusal(AdmissionAnswer answer) => answer switch
+    {
+        AdmissionAnswer.TooMany => Replies.TooManyConnections,
+        AdmissionAnswer.TooOften => Replies.TooOften,
+        AdmissionAnswer.TooManyFaults => Replies.TooManyFaultsBefore,
+        _ => Replies.TooManyFromAddress,
+    };
 
     private async Task ConverseAsync()
     {
@@ -196,7 +224,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             if (!_waits)
             {
                 _waits = true;
-                _deadline.Start(DeadlineReason.Command, _listener.Options.Timeouts.Command);
+                _deadline.StartIdle(DeadlineReason.Command, _listener.Options.Timeouts.Command);
             }
 
             var read = await _channel.Input.ReadAsync().ConfigureAwait(false);
@@ -286,6 +314,11 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 
         if (step.Reply is { } reply)
         {
+            if (IsFault(reply) && _listener.Server.Admission.IsTroublesome(_told.Remote, _faults))
+            {
+                await PauseAsync().ConfigureAwait(false);
+            }
+
             _output.Say(reply);
             Count(said.Rule, reply);
         }
@@ -351,8 +384,9 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             _log.Changed(_told);
             (_waits, _heard) = (false, true);
         }
-        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException || ConnectionLoss.Is(exception))
+        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or NotSupportedException || ConnectionLoss.Is(exception))
         {
+            // NotSupportedException: SslStream found no certificate, because it asks for one only after a hello that it could read.
             // There is no common language to say it in: the channel closes, and the log says why.
             var cause = TlsFailure.Explain(exception, _deadline.IsPassed);
             ServerLog.TlsFailed(_listener.Server.Log, _told.Id, _told.Remote, cause);
@@ -393,6 +427,11 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         try
         {
+            if (_listener.Options.Filter is not null && await FilterAsync(FilterStep.Command, said.Command).ConfigureAwait(false) is var verdict && (verdict.Drops || verdict.Reply is not null))
+            {
+                return Obey(verdict, said.Command);
+            }
+
             var step = said.Rule!.Handler!(_state, said.Command);
             if (!step.IsCompleted)
             {
@@ -413,18 +452,67 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
     }
 
+    /// <summary>A tarpit: whoever makes fault after fault gets its answers late. It costs the server a timer, and the client its time.</summary>
+    private async ValueTask PauseAsync() =>
+        await Task.Delay(_listener.Options.Timeouts.Tarpit, _listener.Server.Time, _stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    // RFC 5321 §4.2.4: the codes of syntax and order.
+    private static bool IsFault(Reply reply) => reply.Code.Value is (>= 500 and <= 504) or 555;
+
+    private ValueTask<FilterVerdict> FilterAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    {
+        // A filter that hangs must not hold the session for ever.
+        _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
+        return _listener.Options.Filter!.DecideAsync(new FilterMoment(_state.Facts, step, command, _state.Mail, _state.FirstRecipient), _sinkEnd.Token);
+    }
+
+    /// <summary>What becomes of a command that a filter does not let pass. A chunk is still read to its length.</summary>
+    private Step Obey(FilterVerdict verdict, Smtp.Commands.SmtpCommand? command)
+    {
+        if (verdict.Reply is not { } reply)
+        {
+            End(SessionEnd.Expelled, null);
+            return default;
+        }
+
+        return command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Refuse(chunk, reply) : new Step(reply);
+    }
+
+    /// <summary>Whether a filter has taken the greeting's place.</summary>
+    private async ValueTask<bool> IsFilteredAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    {
+        if (_listener.Options.Filter is null)
+        {
+            return false;
+        }
+
+        var verdict = await FilterAsync(step, command).ConfigureAwait(false);
+        if (verdict.Drops)
+        {
+            End(SessionEnd.Expelled, null);
+        }
+        else if (verdict.Reply is { } reply)
+        {
+            _output.Say(reply);
+            if (reply.Code.Class >= 4)
+            {
+                End(SessionEnd.Expelled, null);
+            }
+        }
+
+        return verdict.Drops || verdict.Reply is not null;
+    }
+
     private void Count(CommandRule? rule, Reply reply)
     {
         var isJunk = rule is not null && rule.Has(CommandTraits.Junk) && ++_state.Junk > _listener.Options.Limits.JunkCommands;
 
-        // RFC 5321 §4.2.4: the codes of syntax and order.
-        var isFault = reply.Code.Value is (>= 500 and <= 504) or 555;
         if (reply.Code.Value == 421)
         {
             // RFC 5321 §3.8: a sink that says 421 speaks of the channel; the server's own 421 here is for one who tries passwords (RFC 3463 §3.8).
             End(ReferenceEquals(reply, Replies.TooManyLogins) ? SessionEnd.Expelled : SessionEnd.ServerFault, null);
         }
-        else if ((isJunk || isFault) && ++_faults >= _listener.Options.Limits.Faults)
+        else if ((isJunk || IsFault(reply)) && ++_faults >= _listener.Options.Limits.Faults)
         {
             End(SessionEnd.Expelled, Replies.TooManyFaults);
         }
@@ -470,18 +558,14 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
     }
 
-    private async ValueTask AnswerMailDataAsync(Reply? reply, MailDataFacts facts, bool last)
+    private async ValueTask AnswerMailDataAsync(Reply? refusal, MailDataFacts facts, bool last)
     {
-        if (reply is null)
+        if ((refusal is null ? await CommitAsync(facts).ConfigureAwait(false) : refusal) is not { } reply)
         {
-            reply = await CommitAsync(facts).ConfigureAwait(false);
-            if (reply is null)
-            {
-                return;
-            }
+            return;
         }
 
-        if (reply.Code.IsPositiveCompletion)
+        if (reply.Message.Code.IsPositiveCompletion)
         {
             (_messages, _state.Junk) = (_messages + 1, 0);
         }
@@ -492,19 +576,37 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _waits = false;
         for (var i = 0; i < answers; i++)
         {
-            _output.Say(reply);
+            _output.Say(answers == 1 ? reply.Message : reply.For(i));
         }
 
-        Count(null, reply);
+        Count(null, reply.Message);
     }
 
     /// <summary>The sink's answer to the final dot; null when it came so late that the session is over.</summary>
-    private async ValueTask<Reply?> CommitAsync(MailDataFacts facts)
+    private async ValueTask<MailDataReply?> CommitAsync(MailDataFacts facts)
     {
         try
         {
+            if (_listener.Options.Filter is not null)
+            {
+                var verdict = await FilterAsync(FilterStep.EndOfData, null).ConfigureAwait(false);
+                if (verdict.Drops)
+                {
+                    End(SessionEnd.Expelled, null);
+                    return null;
+                }
+
+                if (verdict.Reply is { } instead)
+                {
+                    return instead;
+                }
+            }
+
             _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
-            return await _state.Transaction!.CommitAsync(facts, _sinkEnd.Token).ConfigureAwait(false);
+            var reply = await _state.Transaction!.CommitAsync(facts, _sinkEnd.Token).ConfigureAwait(false);
+            return reply.Recipients.IsDefault || reply.Recipients.Length == _state.Recipients
+                ? reply
+                : throw new InvalidOperationException($"The sink gave {reply.Recipients.Length} replies for {_state.Recipients} recipients.");
         }
         catch (Exception exception)
         {

@@ -37,7 +37,7 @@ internal sealed class CompletedTransaction(IMailTransaction inner, TimeProvider 
             : ValueTask.CompletedTask;
     }
 
-    public async ValueTask<Reply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
+    public async ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
     {
         if (!_passing)
         {

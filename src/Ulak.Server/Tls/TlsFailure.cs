@@ -20,8 +20,9 @@ internal static class TlsFailure
         ("wrong version number", "what the client sent is no TLS"),
         ("http request", "what the client sent is no TLS but an HTTP request"),
         ("unexpected eof", "the client closed the connection within the handshake"),
-        ("remote certificate was rejected", "the client's certificate is not one that is trusted here"),
+        ("remote certificate was rejected", "the client showed no certificate that is trusted here"),
         ("cannot determine the frame size", "what the client sent is no TLS"),
+        ("associated private key", "what the client sent is no hello of TLS, or the certificate has no private key"),
         ("corrupted frame", "what the client sent is no TLS"),
     ];
 

@@ -21,6 +21,7 @@ internal static class ParameterRules
             case EsmtpKeyword.Body:
                 return Is(value, "7BIT"u8) || Is(value, "8BITMIME"u8) || (Is(value, "BINARYMIME"u8) && rules.Offers(Extensions.BinaryMime))
                     ? null
+                    : Is(value, "BINARYMIME"u8) ? new Problem(FaultKind.ParameterValueNotOffered, 0, value.Length, "7BIT or 8BITMIME")
                     : Whole(value, rules.Offers(Extensions.BinaryMime) ? "7BIT, 8BITMIME or BINARYMIME" : "7BIT or 8BITMIME");
             case EsmtpKeyword.Auth:
                 return AuthMailbox(value);

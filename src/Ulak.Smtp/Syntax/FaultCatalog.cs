@@ -90,6 +90,7 @@ public static class FaultCatalog
         Define(FaultKind.DuplicateParameter, "Mail-parameters", "RFC 5321 §4.1.1.11", "501 5.5.4", "The parameter stands twice in the command.", Because("it stands twice")),
         Define(FaultKind.BadParameterValue, "esmtp-value", "RFC 5321 §4.1.1.11", "501 5.5.4", "The parameter's value is not one that its extension allows."),
         Define(FaultKind.BadXtext, "xtext", "RFC 3461 §4", "501 5.5.4", "The value is not xtext: printable ASCII, with + followed by two capital hexadecimal digits for anything else."),
+        Define(FaultKind.ParameterValueNotOffered, "esmtp-value", "RFC 5321 §4.1.1.11", "555 5.5.4", "The parameter's value belongs to an extension that the server's EHLO reply does not list, so it may not be used.", "{subject}: this value is not offered by this server, {expected} expected at column {column}"),
         Define(FaultKind.ConflictingParameters, "esmtp-param", "RFC 4865 §4", "501 5.5.4", "Two parameters exclude each other."),
         Define(FaultKind.BadChunkSize, "chunk-size", "RFC 3030 §2", "501 5.5.4", "BDAT needs the number of octets that follow, in decimal digits."),
         Define(FaultKind.BadChunkLast, "end-marker", "RFC 3030 §2", "501 5.5.4", "Only the word LAST may follow the number of octets."),

@@ -186,4 +186,7 @@ public enum FaultKind
     BadBase64,
     /// <summary>An XCLIENT attribute that is not one.</summary>
     BadXClientAttribute,
+
+    /// <summary>A value that belongs to an extension that is not offered.</summary>
+    ParameterValueNotOffered,
 }

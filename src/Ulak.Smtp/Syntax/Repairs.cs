@@ -60,6 +60,8 @@ internal static class Repairs
                 return Replace(line, at - 1, length + 1, ""u8);
             case FaultKind.UnknownParameter:
                 return EsmtpKeywords.Nearest(line.AsSpan(at, length)) is { } keyword ? Replace(line, at, length, Encoding.ASCII.GetBytes(keyword)) : null;
+            case FaultKind.ParameterValueNotOffered:
+                return Replace(line, at, length, "8BITMIME"u8);
             case FaultKind.BadParameterValue:
                 return ParameterRules.NearestValue(line.AsSpan(at, length), fault.Subject) is { } value ? Replace(line, at, length, Encoding.ASCII.GetBytes(value)) : null;
             default:

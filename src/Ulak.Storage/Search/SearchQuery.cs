@@ -6,7 +6,7 @@ namespace Ulak.Storage.Search;
 
 /// <summary>
 /// What somebody typed into the search box: words, <c>"a phrase"</c>, <c>-not this</c>, <c>from:</c>, <c>to:</c>, <c>subject:</c>,
-/// <c>has:attachment</c>, <c>is:unread</c>, <c>is:read</c>, <c>after:2026-01-31</c>, <c>before:2026-01-31</c>, <c>larger:1M</c>, <c>smaller:20K</c>.
+/// <c>has:attachment</c>, <c>is:unread</c>, <c>is:read</c>, <c>is:starred</c>, <c>tag:</c>, <c>after:2026-01-31</c>, <c>before:2026-01-31</c>, <c>larger:1M</c>, <c>smaller:20K</c>.
 /// Any text is a search: what is no operator is a word, an open quote ends at the end, and what holds neither letter nor digit says nothing.
 /// </summary>
 /// <param name="Terms">All of them must hold.</param>
@@ -46,7 +46,7 @@ public sealed record SearchQuery(ImmutableArray<SearchTerm> Terms)
         }
 
         var name = rest[..colon].ToString().ToLowerInvariant();
-        if (name is not ("from" or "to" or "subject" or "has" or "is" or "after" or "before" or "larger" or "smaller"))
+        if (name is not ("from" or "to" or "subject" or "has" or "is" or "after" or "before" or "larger" or "smaller" or "tag"))
         {
             return "";
         }
@@ -85,6 +85,8 @@ public sealed record SearchQuery(ImmutableArray<SearchTerm> Terms)
         "has" when Is(value, "attachment", "attachments") => new HasAttachmentTerm(negated),
         "is" when Is(value, "read", "seen") => new IsReadTerm(true, negated),
         "is" when Is(value, "unread", "unseen") => new IsReadTerm(false, negated),
+        "is" when Is(value, "starred", "flagged") => new IsStarredTerm(negated),
+        "tag" => TagName.Normalize(value) is { } tag ? new TagTerm(tag, negated) : null,
         "after" when Day(value) is { } day => new ReceivedTerm(day, OrLater: true, negated),
         "before" when Day(value) is { } day => new ReceivedTerm(day, OrLater: false, negated),
         "larger" when Octets(value) is { } octets => new SizeTerm(octets, Larger: true, negated),

@@ -17,6 +17,12 @@ public sealed record HasAttachmentTerm(bool Negated) : SearchTerm(Negated);
 /// <summary><c>is:read</c> and <c>is:unread</c>.</summary>
 public sealed record IsReadTerm(bool Read, bool Negated) : SearchTerm(Negated);
 
+/// <summary><c>is:starred</c>.</summary>
+public sealed record IsStarredTerm(bool Negated) : SearchTerm(Negated);
+
+/// <summary><c>tag:name</c> and <c>tag:"two words"</c>: the whole name of a tag, whatever the case of its letters.</summary>
+public sealed record TagTerm(string Name, bool Negated) : SearchTerm(Negated);
+
 /// <summary><c>after:</c> (that day or later) and <c>before:</c> (earlier than that day); days are UTC.</summary>
 public sealed record ReceivedTerm(DateTimeOffset Time, bool OrLater, bool Negated) : SearchTerm(Negated);
 

@@ -19,6 +19,8 @@ public sealed class SqliteMailStore : IMailStore
     private const int IdsAtOnce = 256;
 
     private readonly ILogger _log;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _undoPeriod;
     private readonly OwnerLock? _owner;
     private readonly ChangeFeed _changes = new();
     private readonly BufferBudget _budget = new(BufferOctets);
@@ -30,6 +32,8 @@ public sealed class SqliteMailStore : IMailStore
     private SqliteMailStore(SqliteStoreOptions options, TimeProvider time, ILogger log, OpenFile opened)
     {
         _log = log;
+        _time = time;
+        _undoPeriod = options.Retention.UndoPeriod;
         _owner = opened.Owner;
         _readers = new ReaderPool(opened.File, options.Readers);
         _upkeep = new Upkeep(options, time, _changes, log);
@@ -128,7 +132,7 @@ public sealed class SqliteMailStore : IMailStore
     public async ValueTask<int> ClearMessagesAsync(CancellationToken cancellationToken)
     {
         // What comes while this runs stays, so that it ends.
-        var newest = new MailId(await _readers.ReadAsync(database => database.Scalar("SELECT max(id) FROM message"), cancellationToken).ConfigureAwait(false));
+        var newest = new MailId(await _readers.ReadAsync(database => database.Scalar("SELECT max(id) FROM message WHERE deletion IS NULL"), cancellationToken).ConfigureAwait(false));
         var deleted = 0;
         int step;
         do
@@ -144,6 +148,47 @@ public sealed class SqliteMailStore : IMailStore
     /// <inheritdoc/>
     public async ValueTask<long> CountMessagesAsync(CancellationToken cancellationToken) =>
         await _readers.ReadAsync(database => database.Scalar("SELECT value FROM tally WHERE name = 'messages'"), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public async ValueTask<long> CountMessagesAsync(string search, CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(database => MessageReader.Count(database, search), cancellationToken).ConfigureAwait(false);
+
+    /// <inheritdoc/>
+    public ValueTask<int> ChangeMessagesAsync(MessageSelection which, MessageChange change, CancellationToken cancellationToken) =>
+        ForEachAsync(which, ids => new ChangeMessagesJob(ids, change), cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<MessageDiscard> DiscardMessagesAsync(MessageSelection which, CancellationToken cancellationToken)
+    {
+        var now = _time.GetUtcNow();
+        var token = MailId.Create(now, Random.Shared.Next());
+        var count = await ForEachAsync(which, ids => new DiscardMessagesJob(ids, token), cancellationToken).ConfigureAwait(false);
+        return new MessageDiscard(token, count, now + _undoPeriod);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<int> RestoreMessagesAsync(MailId token, CancellationToken cancellationToken)
+    {
+        if (token.Time + _undoPeriod < _time.GetUtcNow())
+        {
+            return 0;
+        }
+
+        var restored = 0;
+        int step;
+        do
+        {
+            step = await _writer.RunAsync(new RestoreMessagesStep(token), cancellationToken).ConfigureAwait(false);
+            restored += step;
+        }
+        while (step > 0);
+
+        return restored;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken) =>
+        await _readers.ReadAsync(TagReader.List, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask MarkReadAsync(ImmutableArray<MailId> ids, bool read, CancellationToken cancellationToken)
@@ -202,6 +247,31 @@ public sealed class SqliteMailStore : IMailStore
         _changes.Complete();
         _readers.Dispose();
         _owner?.Dispose();
+    }
+
+    /// <summary>Some messages at a time, so that nobody waits long behind them; answers the sum of the answers.</summary>
+    private async ValueTask<int> ForEachAsync(MessageSelection which, Func<ImmutableArray<MailId>, WriteJob<int>> job, CancellationToken cancellationToken)
+    {
+        var sum = 0;
+        if (which.Search is null)
+        {
+            foreach (var some in which.Ids.Distinct().Chunk(IdsAtOnce))
+            {
+                sum += await _writer.RunAsync(job([.. some]), cancellationToken).ConfigureAwait(false);
+            }
+
+            return sum;
+        }
+
+        // By id, from the newest down: so it ends, whatever the change does to the search, and whatever comes meanwhile.
+        var query = new MessageQuery(which.Search, Limit: IdsAtOnce);
+        while (await _readers.ReadAsync(database => MessageReader.Ids(database, query), cancellationToken).ConfigureAwait(false) is { IsEmpty: false } ids)
+        {
+            sum += await _writer.RunAsync(job(ids), cancellationToken).ConfigureAwait(false);
+            query = query with { Before = ids[^1] };
+        }
+
+        return sum;
     }
 
     private static OpenFile Open(SqliteStoreOptions options)

@@ -36,4 +36,7 @@ public sealed record RetentionOptions
 
     /// <summary>The most sessions that are kept; null for no limit. 100,000: some 100 MB of dialogues.</summary>
     public long? MaxSessions { get; init; } = 100_000;
+
+    /// <summary>How long what was discarded can be brought back. 10 minutes: long enough to notice a slip, short enough that deleted is deleted.</summary>
+    public TimeSpan UndoPeriod { get; init; } = TimeSpan.FromMinutes(10);
 }

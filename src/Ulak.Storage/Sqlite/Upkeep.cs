@@ -4,15 +4,17 @@ using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>What the store does by itself: it applies the retention, and notices what other processes change.</summary>
+/// <summary>What the store does by itself: it applies the retention, releases what was held, and notices what other processes change.</summary>
 internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, ChangeFeed changes, ILogger log) : IAsyncDisposable
 {
     private static readonly TimeSpan ProbeInterval = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan ReleaseInterval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AgeInterval = TimeSpan.FromMinutes(1);
 
     private readonly List<ITimer> _timers = [];
     private long _dataVersion;
     private int _probing;
+    private int _releasing;
     private int _ageTicks;
     private DateTimeOffset _nothingBefore = DateTimeOffset.MinValue;
 
@@ -20,9 +22,13 @@ internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, Chan
     {
         _dataVersion = await writer.RunAsync(new ForeignChangeProbe(), CancellationToken.None).ConfigureAwait(false);
         _timers.Add(time.CreateTimer(_ => _ = ProbeAsync(writer), null, ProbeInterval, ProbeInterval));
-        if (!options.Visitor && options.Retention.MaxAge is not null)
+        if (!options.Visitor)
         {
-            _timers.Add(time.CreateTimer(_ => _ = ApplyAgeAsync(writer), null, TimeSpan.Zero, AgeInterval));
+            _timers.Add(time.CreateTimer(_ => _ = ReleaseAsync(writer), null, TimeSpan.Zero, ReleaseInterval));
+
+            // At once where age is limited: the program may have been away for days. What was discarded can wait a minute.
+            var first = options.Retention.MaxAge is null ? AgeInterval : TimeSpan.Zero;
+            _timers.Add(time.CreateTimer(_ => _ = ApplyAgeAsync(writer), null, first, AgeInterval));
         }
     }
 
@@ -65,6 +71,29 @@ internal sealed class Upkeep(SqliteStoreOptions options, TimeProvider time, Chan
         finally
         {
             Volatile.Write(ref _probing, 0);
+        }
+    }
+
+    private async Task ReleaseAsync(StoreWriter writer)
+    {
+        if (Interlocked.Exchange(ref _releasing, 1) != 0)
+        {
+            return;
+        }
+
+        try
+        {
+            while (await writer.RunAsync(new ReleaseHeldStep(time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false))
+            {
+            }
+        }
+        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+        {
+            StoreLog.UpkeepFailed(log, e);
+        }
+        finally
+        {
+            Volatile.Write(ref _releasing, 0);
         }
     }
 

@@ -16,7 +16,7 @@ internal static class InboxMessage
         Line("MAIL FROM", $"<{item.ReversePath}> {message.MailParameters}".TrimEnd());
         foreach (var delivery in message.Deliveries)
         {
-            Line("RCPT TO", $"<{delivery.ForwardPath}> {delivery.RcptParameters}".TrimEnd() + $"  ({delivery.Route}, {delivery.State.ToString().ToLowerInvariant()})");
+            Line("RCPT TO", $"<{delivery.ForwardPath}> {delivery.RcptParameters}".TrimEnd() + $"  ({delivery.Route}, {State(delivery)})");
         }
 
         Line("Size", string.Create(CultureInfo.InvariantCulture, $"{item.Size} octets"));
@@ -27,6 +27,10 @@ internal static class InboxMessage
         Console.Out.WriteLine();
         await WriteTextAsync(store, message, stop);
     }
+
+    private static string State(StoredDelivery delivery) =>
+        delivery.State.ToString().ToLowerInvariant()
+        + (delivery is { State: DeliveryState.Held, HeldUntil: { } date } ? date.ToLocalTime().ToString("' until 'yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture) : "");
 
     private static async Task WriteTextAsync(IMailStore store, StoredMessage message, CancellationToken stop)
     {

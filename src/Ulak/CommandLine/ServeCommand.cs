@@ -14,8 +14,9 @@ internal static class ServeCommand
     public static Command Create()
     {
         var (smtp, console, data, level, config) = (SettingOptions.Smtp(), SettingOptions.Console(), SettingOptions.Data(), SettingOptions.LogLevel(), SettingOptions.Config());
-        var command = new Command("serve", "Receives mail, keeps it, and shows it with the dialogue of every session.") { smtp, console, data, level, config };
-        command.SetAction((parsed, stop) => RunAsync(SettingOptions.Load(parsed, config, smtp, console, data, level).Settings, stop));
+        var any = SettingOptions.Any();
+        var command = new Command("serve", "Receives mail, keeps it, and shows it with the dialogue of every session.") { smtp, console, data, level, any, config };
+        command.SetAction((parsed, stop) => RunAsync(SettingOptions.Load(parsed, config, SettingOptions.Given(parsed, any), smtp, console, data, level).Settings, stop));
         return command;
     }
 

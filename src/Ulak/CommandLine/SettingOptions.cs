@@ -16,10 +16,24 @@ internal static class SettingOptions
 
     public static SettingOption LogLevel() => new("--log-level", "LEVEL", "log.level", "debug, information, warning, error or none (information)");
 
+    /// <summary>Any setting, by its name.</summary>
+    public static Option<string[]> Any() => new("--set") { HelpName = "KEY=VALUE", Description = "Any other setting, e.g. --set limits.message=10MiB (see ulak config show); may be given several times", DefaultValueFactory = _ => [] };
+
+    /// <summary>What <c>--set</c> gives.</summary>
+    /// <exception cref="UsageException">One is not a name and a value.</exception>
+    public static IEnumerable<GivenValue> Given(ParseResult parsed, Option<string[]> any) => parsed.GetValue(any)!.Select(text =>
+        text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals
+            ? new GivenValue(text[..equals], text[(equals + 1)..], "--set")
+            : throw new UsageException($"--set: '{text}' is no KEY=VALUE."));
+
     /// <summary>The configuration that this command line asks for.</summary>
     /// <exception cref="ConfigurationException">It is wrong.</exception>
     public static LoadedConfiguration Load(ParseResult parsed, Option<string?> config, params SettingOption[] options) =>
-        ConfigurationLoader.Load(parsed.GetValue(config), options.Select(option => option.Given(parsed)).OfType<GivenValue>(), Environment.GetEnvironmentVariables());
+        Load(parsed, config, [], options);
+
+    /// <summary>As above, with what <c>--set</c> gave.</summary>
+    public static LoadedConfiguration Load(ParseResult parsed, Option<string?> config, IEnumerable<GivenValue> any, params SettingOption[] options) =>
+        ConfigurationLoader.Load(parsed.GetValue(config), any.Concat(options.Select(option => option.Given(parsed)).OfType<GivenValue>()), Environment.GetEnvironmentVariables());
 }
 
 /// <summary>An option that sets one value of the configuration.</summary>

@@ -48,6 +48,7 @@ internal static class UlakCommandLine
         SendCommand.Create(),
         UserCommand.Create(),
         ConfigCommand.Create(),
+        Load.BenchCommand.Create(),
         Reference.ExplainCommand.Create(),
         Reference.CodesCommand.Create(),
         Reference.CompareCommand.Create(),

@@ -20,6 +20,7 @@ internal static class ExtensionNames
         ("REQUIRETLS", Extensions.RequireTls),
         ("LIMITS", Extensions.Limits),
         ("MT-PRIORITY", Extensions.MtPriority),
+        ("FUTURERELEASE", Extensions.FutureRelease),
         ("HELP", Extensions.Help),
     ];
 

@@ -10,6 +10,7 @@ namespace Ulak.Configuration;
 internal static class ListenerTable
 {
     private const string Section = "listeners.";
+    private const string Submissions = "submissions";
     private const string UnixForm = "unix:";
 
     /// <summary>The settings of a listener's name.</summary>
@@ -17,8 +18,8 @@ internal static class ListenerTable
     [
         One(name, "address", "address:port, or unix:/path", "Where it listens. A name of your choice stands for NAME; there may be any number of listeners beside the first.",
             l => WriteAddress(l.Address), (l, v) => ReadAddress(v) is { } address ? l with { Address = address } : null),
-        One(name, "kind", "smtp, submission or lmtp", "What it is for: mail from servers and programs (RFC 5321), from users (RFC 6409), or from a server for delivery (RFC 2033).",
-            l => l.Kind.ToString().ToLowerInvariant(), (l, v) => Word<ListenerKind>(v) is { } kind ? l with { Kind = kind } : null),
+        One(name, "kind", "smtp, submission, submissions or lmtp", "What it is for: mail from servers and programs (RFC 5321), from users (RFC 6409), from users under TLS from the first octet on (RFC 8314), or from a server for delivery (RFC 2033).",
+            l => l.IsSecure ? Submissions : l.Kind.ToString().ToLowerInvariant(), (l, v) => v == Submissions ? l with { Kind = ListenerKind.Submission, IsSecure = true } : Word<ListenerKind>(v) is { } kind ? l with { Kind = kind, IsSecure = false } : null),
         One(name, "tls", TlsForm, TlsAbout, l => WriteTls(l.Tls), (l, v) => ReadTls(v) is { } tls ? l with { Tls = tls } : null),
         One(name, "auth", AuthForm, AuthAbout, l => l.Auth.ToString().ToLowerInvariant(), (l, v) => Word<AuthMode>(v) is { } auth ? l with { Auth = auth } : null),
         One(name, "syntax", "strict, tolerant or auto", "As smtp.syntax.", l => WriteSyntax(l.Syntax), (l, v) => v == "auto" ? l with { Syntax = null } : Word<Strictness>(v) is { } syntax ? l with { Syntax = syntax } : null),

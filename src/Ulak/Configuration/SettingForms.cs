@@ -7,6 +7,8 @@ namespace Ulak.Configuration;
 /// <summary>The forms of values: text to value, and back.</summary>
 internal static class SettingForms
 {
+    private static readonly System.Buffers.SearchValues<char> PathCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
+
     public static string Write(TimeSpan span) => span switch
     {
         { Ticks: 0 } => "0s",
@@ -101,6 +103,28 @@ internal static class SettingForms
 
         return networks.ToImmutable();
     }
+
+    /// <summary>Addresses of the web; null where one is none.</summary>
+    public static ImmutableArray<Uri>? Urls(string text)
+    {
+        var urls = ImmutableArray.CreateBuilder<Uri>();
+        foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!Uri.TryCreate(word, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
+            {
+                return null;
+            }
+
+            urls.Add(url);
+        }
+
+        return urls.ToImmutable();
+    }
+
+    /// <summary>A path of one word that no page of the console has.</summary>
+    public static string? OwnPath(string text) =>
+        text.Length > 1 && text[0] == '/' && text.AsSpan(1).IndexOfAnyExcept(PathCharacters) < 0
+        && text[1..] is not ("api" or "assets" or "messages" or "sessions" or "events" or "codes" or "compare" or "explain" or "chaos" or "try") && text.Length != 3 ? text : null;
 
     private static int? Port(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;

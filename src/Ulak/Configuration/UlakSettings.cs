@@ -32,9 +32,23 @@ internal sealed record UlakSettings
 
     public ConsoleSettings Console { get; init; } = new();
 
+    public ChaosSettings Chaos { get; init; } = new();
+
+    public WebhookSettings Webhooks { get; init; } = new();
+
     public DataSettings Data { get; init; } = new();
 
     public LogSettings Log { get; init; } = new();
+}
+
+/// <summary>What becomes of mail.</summary>
+internal enum MailRoute
+{
+    /// <summary>It is kept and shown.</summary>
+    Inbox,
+
+    /// <summary>It is accepted and thrown away.</summary>
+    Discard,
 }
 
 /// <summary>The listener for mail.</summary>
@@ -43,6 +57,8 @@ internal sealed record SmtpSettings
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 2525);
 
     public string HostName { get; init; } = "localhost";
+
+    public MailRoute Route { get; init; }
 
     /// <summary>Null: strict on loopback, where developers want to hear of every departure; tolerant for the world.</summary>
     public Strictness? Syntax { get; init; }
@@ -57,8 +73,24 @@ internal sealed record SmtpSettings
     /// <summary>Whether the first listener is behind a proxy.</summary>
     public bool ProxyProtocol { get; init; }
 
+    /// <summary>How long a submission may ask for its message to be held; null where it may not.</summary>
+    public TimeSpan? LongestHold { get; init; } = TimeSpan.FromDays(30);
+
     /// <summary>Extensions that no listener offers.</summary>
     public Extensions Without { get; init; }
+}
+
+/// <summary>Whether clients show a certificate of their own.</summary>
+internal enum ClientCertificateMode
+{
+    /// <summary>They are not asked for one.</summary>
+    Off,
+
+    /// <summary>They are asked; one that is shown must be good.</summary>
+    Ask,
+
+    /// <summary>Nobody is served without.</summary>
+    Require,
 }
 
 /// <summary>The certificates.</summary>
@@ -67,12 +99,40 @@ internal sealed record TlsSettings
     public ImmutableArray<string> Certificates { get; init; } = [];
 
     public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>Whether clients show a certificate of their own.</summary>
+    public ClientCertificateMode Clients { get; init; }
+
+    /// <summary>The authorities whose clients are known; empty for the system's.</summary>
+    public ImmutableArray<string> Authorities { get; init; } = [];
+}
+
+/// <summary>Faults on purpose.</summary>
+internal sealed record ChaosSettings
+{
+    /// <summary>Null: where all listeners are on loopback.</summary>
+    public bool? Enabled { get; init; }
+
+    /// <summary>Whether recipients such as <c>reply-452-4.2.2@…</c> ask for a fault.</summary>
+    public bool Addresses { get; init; }
 }
 
 /// <summary>The web console.</summary>
 internal sealed record ConsoleSettings
 {
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 8025);
+
+    /// <summary>Where the paths are that Mailpit's clients know; empty for nowhere.</summary>
+    public string MailpitPrefix { get; init; } = "/mailpit";
+}
+
+/// <summary>Who is told of each message.</summary>
+internal sealed record WebhookSettings
+{
+    public ImmutableArray<Uri> Urls { get; init; } = [];
+
+    /// <summary>Signs what is posted; empty for no signature.</summary>
+    public string Secret { get; init; } = "";
 }
 
 /// <summary>Where mail is kept, and how long.</summary>
@@ -81,6 +141,9 @@ internal sealed record DataSettings
     public string Directory { get; init; } = DataDirectory.Default();
 
     public RetentionOptions Retention { get; init; } = new();
+
+    /// <summary>Whether sessions and their dialogues are kept at all.</summary>
+    public bool RecordsSessions { get; init; } = true;
 }
 
 /// <summary>What is logged.</summary>

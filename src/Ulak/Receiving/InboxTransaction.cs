@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Ulak.Server;
 using Ulak.Smtp;
@@ -59,8 +60,9 @@ internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, Mai
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Reply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
+    public async ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
     {
+        DateTimeOffset? heldUntil;
         try
         {
             if (_trouble is not null)
@@ -68,13 +70,15 @@ internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, Mai
                 throw _trouble;
             }
 
+            var now = sink.Time.GetUtcNow();
+            heldUntil = ReleaseDate(now);
             var message = new NewMessage
             {
                 SessionId = session.Id,
-                ReceivedAt = sink.Time.GetUtcNow(),
+                ReceivedAt = now,
                 ReversePath = mail.From.ToString(),
                 Summary = await _head.SummarizeAsync().ConfigureAwait(false),
-                Deliveries = [.. _deliveries],
+                Deliveries = heldUntil is null ? [.. _deliveries] : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
                 MailParameters = Text(mail.Parameters),
             };
             await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
@@ -86,7 +90,7 @@ internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, Mai
         }
 
         ReceivingLog.Kept(sink.Log, _id, mail.From.ToString(), _deliveries.Count, data.Octets);
-        return new Reply(250, "2.0.0", $"The message is kept as {_id}");
+        return new Reply(250, "2.0.0", heldUntil is { } date ? string.Create(CultureInfo.InvariantCulture, $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC") : $"The message is kept as {_id}");
     }
 
     /// <inheritdoc/>
@@ -97,6 +101,19 @@ internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, Mai
         {
             await _writer.DisposeAsync().ConfigureAwait(false);
         }
+    }
+
+    // RFC 4865 §4: HOLDFOR counts from now; a date that is past holds nothing back.
+    private DateTimeOffset? ReleaseDate(DateTimeOffset now)
+    {
+        if (mail.Parameters.Items.IsEmpty)
+        {
+            return null;
+        }
+
+        var parameters = MailParameters.From(mail.Parameters);
+        var date = parameters.HoldFor is { } span ? now + span : parameters.HoldUntil?.ToUniversalTime();
+        return date > now ? date : null;
     }
 
     private static string Text(EsmtpParameters parameters) =>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Spectre.Console;
 using Ulak.CommandLine;
 using Ulak.Reference.Catalog;
+using Ulak.Reference.Dialogues;
 
 namespace Ulak.Reference;
 
@@ -14,7 +15,7 @@ internal static class CodesCommand
         var search = new Option<string?>("--search") { HelpName = "WORD", Description = "Only codes whose number or text holds these words." };
         var language = new Option<string?>("--lang") { Description = "The language of the answer: en, tr." };
         var json = new Option<bool>("--json") { Description = "Answer as JSON." };
-        var command = new Command("codes", "Say what each code means, and what to do about it.") { code, search, language, json };
+        var command = new Command("codes", "Say what each code means, and what to do about it.") { code, search, language, json, ExportCommand.Create() };
         command.SetAction(parsed =>
         {
             var lang = parsed.GetValue(language) ?? EnvironmentLanguage.Get();
@@ -93,7 +94,7 @@ internal static class CodesCommand
             (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}" : "class-any")),
             (Label("references"), string.Join("; ", facts.References)),
             (Label("seen-at"), string.Join(", ", facts.SeenAt)),
-            (Label("commands"), string.Join(", ", facts.Commands)),
+            (Label("commands"), string.Join(", ", facts.Commands.Select(command => Catalogue.Default.CommandName(command, language)))),
             (Label("partners"), string.Join(", ", facts.Partners)),
             (Label("next"), Label("next-" + facts.Next.ToString().ToLowerInvariant())),
             (Label("connection"), Label(facts.ClosesConnection ? "closes" : "stays")),
@@ -110,6 +111,12 @@ internal static class CodesCommand
                 Console.Out.WriteLine($"{label}: {value}");
             }
 
+            if (RealDialogues.Of(entry.Code, most: 1) is [var plain])
+            {
+                Console.Out.WriteLine(Label("dialogues") + ":");
+                WriteDialogue(plain, Label, (line, text) => Console.Out.WriteLine((line.IsMarked ? "> " : "  ") + text));
+            }
+
             return;
         }
 
@@ -122,6 +129,19 @@ internal static class CodesCommand
         }
 
         AnsiConsole.Write(table);
+        if (RealDialogues.Of(entry.Code, most: 1) is [var dialogue])
+        {
+            AnsiConsole.MarkupLine($"[bold]{Markup.Escape(Label("dialogues"))}[/] [dim]{Markup.Escape(dialogue.Name)}[/]");
+            WriteDialogue(dialogue, Label, (line, words) => AnsiConsole.MarkupLine(line.IsMarked ? $"[bold {Colour(entry)}]> {Markup.Escape(words)}[/]" : $"[dim]  {Markup.Escape(words)}[/]"));
+        }
+    }
+
+    private static void WriteDialogue(RealDialogue dialogue, Func<string, string> label, Action<SpokenLine, string> write)
+    {
+        foreach (var line in dialogue.Lines)
+        {
+            write(line, SpokenText.Of(line, label));
+        }
     }
 
     private static string Colour(CatalogueEntry entry) => entry.Class switch { 2 or 3 => "green", 4 => "yellow", 5 => "red", _ => "default" };

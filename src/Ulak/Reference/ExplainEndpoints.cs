@@ -27,7 +27,6 @@ internal static class ExplainEndpoints
             })
             .WithName("Explain")
             .WithSummary("Explain a code, a reply, a dialogue, a bounce or lines of a log.")
-            .Accepts<string>("text/plain", "message/rfc822", "application/octet-stream")
             .Produces<ExplanationDocument>(StatusCodes.Status200OK, "application/json")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         return routes;

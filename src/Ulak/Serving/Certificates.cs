@@ -16,16 +16,17 @@ internal sealed class Certificates : IDisposable
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(10);
 
     private readonly ImmutableArray<(string Certificate, string? Key)> _files;
+    private readonly ClientTrust _clients;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private ImmutableArray<Loaded> _loaded;
     private DateTime _newest;
 
-    private Certificates(ImmutableArray<(string, string?)> files, TimeProvider time, ILogger log)
+    private Certificates(ImmutableArray<(string, string?)> files, ClientTrust clients, TimeProvider time, ILogger log)
     {
-        (_files, _log) = (files, log);
+        (_files, _clients, _log) = (files, clients, log);
         _newest = Newest();
-        _loaded = [.. _files.Select(Load)];
+        _loaded = [.. _files.Select(each => Load(each, _clients))];
         _timer = time.CreateTimer(_ => LookAgain(), null, LookEvery, LookEvery);
     }
 
@@ -34,11 +35,12 @@ internal sealed class Certificates : IDisposable
     public static Certificates Open(UlakSettings settings, TimeProvider time, ILogger log)
     {
         var (certificates, keys) = (settings.Tls.Certificates, settings.Tls.Keys);
+        var clients = ClientTrust.Open(settings.Tls);
         if (certificates.IsEmpty)
         {
             try
             {
-                return new Certificates([(SelfSigned.Ensure(settings.Data.Directory, settings.Smtp.HostName), null)], time, log);
+                return new Certificates([(SelfSigned.Ensure(settings.Data.Directory, settings.Smtp.HostName), null)], clients, time, log);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -51,7 +53,7 @@ internal sealed class Certificates : IDisposable
             throw new FailureException($"tls.key names {keys.Length} files, but tls.certificate only {certificates.Length}.");
         }
 
-        return new Certificates([.. certificates.Select((file, i) => (file, i < keys.Length ? keys[i] : null))], time, log);
+        return new Certificates([.. certificates.Select((file, i) => (file, i < keys.Length ? keys[i] : null))], clients, time, log);
     }
 
     /// <summary>What a handshake is done with: the certificate of the name, or the first.</summary>
@@ -88,7 +90,7 @@ internal sealed class Certificates : IDisposable
             }
 
             // The old ones are not disposed of: a handshake may still use them.
-            _loaded = [.. _files.Select(Load)];
+            _loaded = [.. _files.Select(each => Load(each, _clients))];
             _newest = newest;
             ServingLog.CertificatesRead(_log, string.Join(", ", _loaded.Select(each => each.Certificate.Subject)));
         }
@@ -101,13 +103,13 @@ internal sealed class Certificates : IDisposable
 
     private DateTime Newest() => _files.SelectMany(each => new[] { each.Certificate, each.Key }).OfType<string>().Max(File.GetLastWriteTimeUtc);
 
-    private static Loaded Load((string Certificate, string? Key) files)
+    private static Loaded Load((string Certificate, string? Key) files, ClientTrust clients)
     {
         try
         {
             return files.Certificate.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase) || files.Certificate.EndsWith(".p12", StringComparison.OrdinalIgnoreCase)
-                ? FromPfx(files.Certificate)
-                : FromPem(files.Certificate, files.Key);
+                ? FromPfx(files.Certificate, clients)
+                : FromPem(files.Certificate, files.Key, clients);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -117,29 +119,29 @@ internal sealed class Certificates : IDisposable
         }
     }
 
-    private static Loaded FromPfx(string path)
+    private static Loaded FromPfx(string path, ClientTrust clients)
     {
         var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, null);
         var own = all.FirstOrDefault(each => each.HasPrivateKey) ?? throw new CryptographicException("It holds no private key.");
-        return new Loaded(own, all);
+        return new Loaded(own, all, clients);
     }
 
-    private static Loaded FromPem(string path, string? key)
+    private static Loaded FromPem(string path, string? key, ClientTrust clients)
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(path);
-        return new Loaded(X509Certificate2.CreateFromPemFile(path, key), chain);
+        return new Loaded(X509Certificate2.CreateFromPemFile(path, key), chain, clients);
     }
 
-    private sealed class Loaded(X509Certificate2 certificate, X509Certificate2Collection chain)
+    private sealed class Loaded(X509Certificate2 certificate, X509Certificate2Collection chain, ClientTrust clients)
     {
         public X509Certificate2 Certificate => certificate;
 
-        public SslServerAuthenticationOptions Options { get; } = new()
+        public SslServerAuthenticationOptions Options { get; } = clients.Apply(new SslServerAuthenticationOptions
         {
             // Offline: the chain is what the file holds; nothing is fetched while a client waits.
             ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        };
+        });
     }
 }

@@ -17,12 +17,12 @@ internal static class MailListeners
     public static bool WantTls(UlakSettings settings) =>
         settings.AllListeners.Any(listener => listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty) != TlsMode.Off);
 
-    public static void Listen(KestrelServerOptions kestrel, UlakSettings settings, IMailStore store, Certificates? certificates)
+    public static void Listen(KestrelServerOptions kestrel, UlakSettings settings, IMailStore store, Certificates? certificates, ISessionFilter? filter)
     {
         var users = new StoredUsers(store);
         foreach (var listener in settings.AllListeners)
         {
-            var options = Options(settings, listener, users, certificates);
+            var options = Options(settings, listener, users, certificates) with { Filter = filter };
             if (listener.Address is UnixDomainSocketEndPoint unix)
             {
                 RemoveStale(unix);
@@ -48,6 +48,7 @@ internal static class MailListeners
             Timeouts = settings.Timeouts,
             Offered = usual.Offered & ~settings.Smtp.Without,
             Trusted = settings.Smtp.Trusted,
+            LongestHold = settings.Smtp.LongestHold,
             ProxyProtocol = listener.ProxyProtocol,
             Tls = tls == TlsMode.Off ? null : new SmtpTls { Select = certificates!.Select, Implicit = tls == TlsMode.Implicit, Required = tls == TlsMode.Required },
             Auth = listener.OffersAuth ? new SmtpAuth { Users = users, InClear = listener.IsLocal, Required = listener.Auth == AuthMode.Required } : null,

@@ -2,11 +2,13 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
+using Ulak.Chaos;
 using Ulak.Configuration;
 using Ulak.Receiving;
 using Ulak.Server;
 using Ulak.Storage;
 using Ulak.Web;
+using Ulak.Web.Api;
 
 namespace Ulak.Serving;
 
@@ -16,7 +18,7 @@ internal static class UlakHost
     /// <summary>How long a stop may take in all: the message in hand has its own, shorter limit.</summary>
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
-    public static WebApplication Build(UlakSettings settings, IMailStore store)
+    public static WebApplication Build(UlakSettings settings, IMailStore store, TimeProvider? time = null)
     {
         // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: what Ulak does is decided by Ulak's settings alone.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
@@ -27,19 +29,38 @@ internal static class UlakHost
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.Logging.AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = StopPatience);
-        builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(store);
         builder.Services.AddSingleton<SessionJournal>();
-        builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionJournal>());
-        builder.Services.AddSingleton<IMailSink, InboxSink>();
+        if (settings.Data.RecordsSessions)
+        {
+            builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionJournal>());
+        }
+
+        if (settings.Smtp.Route == MailRoute.Discard)
+        {
+            builder.Services.AddSingleton<IMailSink, DiscardSink>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IMailSink, InboxSink>();
+        }
+
         builder.Services.AddSingleton(services => Certificates.Open(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Certificates>>()));
-        builder.Services.AddSmtp(settings.Admission);
+        var connections = OpenFiles.Fit(settings.Admission.Connections);
+        builder.Services.AddSmtp(settings.Admission with { Connections = connections });
         builder.Services.ConfigureSmtpSockets();
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
+        builder.Services.AddUlakApi(settings);
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
+        if (connections < settings.Admission.Connections)
+        {
+            ServingLog.FewerConnections(app.Logger, connections, settings.Admission.Connections);
+        }
+
         app.MapUlakConsole(settings);
         return app;
     }
@@ -68,7 +89,8 @@ internal static class UlakHost
         kestrel.AddServerHeader = false;
         var services = kestrel.ApplicationServices;
         var certificates = MailListeners.WantTls(settings) ? services.GetRequiredService<Certificates>() : null;
-        MailListeners.Listen(kestrel, settings, services.GetRequiredService<IMailStore>(), certificates);
+        var chaos = services.GetRequiredService<ChaosSwitch>();
+        MailListeners.Listen(kestrel, settings, services.GetRequiredService<IMailStore>(), certificates, chaos.IsOn ? chaos.Filter : null);
         kestrel.Listen(settings.Console.Address, listen => listen.Protocols = HttpProtocols.Http1);
     }
 }

@@ -9,6 +9,9 @@ internal static class Assets
 
     public static Asset Script { get; } = Asset.Load("ulak.js", "text/javascript; charset=utf-8");
 
+    /// <summary>The search of the reference as a site of files.</summary>
+    public static Asset Search { get; } = Asset.Load("search.js", "text/javascript; charset=utf-8");
+
     public static Asset Icon { get; } = Asset.Load("ulak.svg", "image/svg+xml");
 
     public static void Map(IEndpointRouteBuilder routes)

@@ -1,5 +1,7 @@
 using Ulak.Configuration;
 using Ulak.Reference;
+using Ulak.Web.Api;
+using Ulak.Web.Codes;
 using Ulak.Web.Messages;
 using Ulak.Web.Pages;
 
@@ -8,7 +10,7 @@ namespace Ulak.Web;
 /// <summary>The console: its services, and its addresses.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>();
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>();
 
     public static void MapUlakConsole(this WebApplication app, UlakSettings settings)
     {
@@ -19,15 +21,18 @@ internal static class ConsoleEndpoints
         MessageEndpoints.Map(app, settings.Smtp.Address.ToString());
         SessionEndpoints.Map(app, settings.Smtp.Address.ToString());
         EventEndpoints.Map(app);
-        Codes.CodeEndpoints.Map(app);
-        Codes.CodeApi.Map(app);
+        CodeEndpoints.Map(app);
+        CodeApi.Map(app);
+        Chaos.ChaosPages.Map(app);
+        TryIt.TryPages.Map(app);
         app.MapExplain();
-        app.MapFallback(() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound));
+        app.MapUlakApi(settings);
+        app.MapFallback((HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath : NotFound(http));
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);
 
-    public static IResult NotFound() => Problem(ProblemModel.NotFound, StatusCodes.Status404NotFound);
+    public static IResult NotFound(HttpContext http) => Problem(ProblemModel.NotFound(PageLanguage.Of(http)), StatusCodes.Status404NotFound);
 
     /// <summary>A fault of ours is a calm page, and its trace goes to the log.</summary>
     private static void UseProblemPages(this IApplicationBuilder app) => app.Use(async (context, next) =>
@@ -38,10 +43,15 @@ internal static class ConsoleEndpoints
         }
         catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
         {
-            ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            if (e is not BadHttpRequestException)
+            {
+                ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            }
+
             if (!context.Response.HasStarted)
             {
-                await Problem(ProblemModel.Broken, StatusCodes.Status500InternalServerError).ExecuteAsync(context);
+                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.Of(e) : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
+                await problem.ExecuteAsync(context);
             }
         }
         catch (OperationCanceledException)

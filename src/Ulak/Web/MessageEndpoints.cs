@@ -1,5 +1,7 @@
+using System.Globalization;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Web.Codes;
 using Ulak.Web.Messages;
 using Ulak.Web.Pages;
 
@@ -15,13 +17,21 @@ internal static class MessageEndpoints
 
     public static void Map(IEndpointRouteBuilder routes, string smtpAddress)
     {
-        routes.MapGet("/", (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
-        routes.MapGet("/messages/{id}", ShowAsync);
+        foreach (var prefix in PageLanguage.Prefixes)
+        {
+            routes.MapGet(prefix + "/", (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
+            routes.MapGet(prefix + "/messages/{id}", (HttpContext http, IMailStore store, MessageReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
+        }
+
         routes.MapGet("/messages/{id}/html", HtmlAsync);
         routes.MapGet("/messages/{id}/raw", RawAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
-        routes.MapPost("/messages/{id}/delete", DeleteAsync);
+        routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
+        MessageForms.Map(routes);
     }
+
+    /// <summary>The policy of a message's HTML; <c>?remote=1</c> lets it load images from elsewhere.</summary>
+    public static string FramePolicyFor(HttpRequest request) => request.Query["remote"] == "1" ? FramePolicy + " http: https:" : FramePolicy;
 
     private static async Task<IResult> InboxAsync(HttpContext http, IMailStore store, string smtpAddress, string? q, string? before)
     {
@@ -30,14 +40,18 @@ internal static class MessageEndpoints
         var page = await store.ListMessagesAsync(new MessageQuery(search, from, PageSize), http.RequestAborted);
         var count = await store.CountMessagesAsync(http.RequestAborted);
         var next = page.Next is { } older ? $"/?before={older}{(search is null ? "" : "&q=" + Uri.EscapeDataString(search))}" : null;
-        return new PageResult(InboxPage.Create(new InboxModel(page.Items, count, search, next, smtpAddress)));
+        return new PageResult(InboxPage.Create(new InboxModel(PageLanguage.Of(http), page.Items, count, search, next, smtpAddress)
+        {
+            Undo = MailId.TryParse(http.Request.Query["undo"], out var token) ? token.ToString() : null,
+            Deleted = int.TryParse(http.Request.Query["deleted"], NumberStyles.None, CultureInfo.InvariantCulture, out var deleted) ? deleted : 0,
+        }));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string? view, string? remote)
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress)
     {
         if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
         {
-            return ConsoleEndpoints.NotFound();
+            return ConsoleEndpoints.NotFound(http);
         }
 
         var content = await reader.ReadAsync(mail, http.RequestAborted);
@@ -46,17 +60,23 @@ internal static class MessageEndpoints
             await store.MarkReadAsync([mail], read: true, http.RequestAborted);
         }
 
-        return new PageResult(MessageDetail.Create(MessageView.Of(stored, content, view, remote == "1")));
+        var view = new MessageView(PageLanguage.Of(http), stored, content, "text")
+        {
+            RemoteAllowed = http.Request.Query["remote"] == "1",
+            Console = $"{http.Request.Scheme}://{http.Request.Host}",
+            SmtpAddress = smtpAddress,
+        };
+        return new PageResult(MessageDetail.Create(view.Choose(http.Request.Query["view"], http.Request.Query["width"])));
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id, string? remote)
+    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id)
     {
         if (!MailId.TryParse(id, out var mail) || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
         {
-            return ConsoleEndpoints.NotFound();
+            return ConsoleEndpoints.NotFound(http);
         }
 
-        http.Response.Headers.ContentSecurityPolicy = remote == "1" ? FramePolicy + " http: https:" : FramePolicy;
+        http.Response.Headers.ContentSecurityPolicy = FramePolicyFor(http.Request);
         return Results.Text(html, "text/html", System.Text.Encoding.UTF8);
     }
 
@@ -64,7 +84,7 @@ internal static class MessageEndpoints
     {
         if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
         {
-            return ConsoleEndpoints.NotFound();
+            return ConsoleEndpoints.NotFound(http);
         }
 
         return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822", $"{stored.Item.Id}.eml");
@@ -75,16 +95,18 @@ internal static class MessageEndpoints
         // Always a download, never of its own type: a page of the console's origin must not come out of a message.
         return MailId.TryParse(id, out var mail) && await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is { } attachment
             ? Results.Bytes(attachment.Content, "application/octet-stream", attachment.Name)
-            : ConsoleEndpoints.NotFound();
+            : ConsoleEndpoints.NotFound(http);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> PreviewAsync(HttpContext http, MessageReader reader, string id, int number)
     {
-        if (!MailId.TryParse(id, out var mail) || await store.DeleteMessagesAsync([mail], http.RequestAborted) == 0)
+        if (!MailId.TryParse(id, out var mail) || await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is not { } attachment || PreviewTypes.SentAs(attachment.Type) is not { } type)
         {
-            return ConsoleEndpoints.NotFound();
+            return ConsoleEndpoints.NotFound(http);
         }
 
-        return Results.Redirect("/");
+        // A browser's viewer of PDF does not run in a sandbox; everything else has one.
+        http.Response.Headers.ContentSecurityPolicy = type == "application/pdf" ? "default-src 'none'; frame-ancestors 'self'" : "sandbox; default-src 'none'; frame-ancestors 'self'";
+        return Results.Bytes(attachment.Content, type);
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using RazorSlices;
 
 namespace Ulak.Web;
@@ -5,6 +7,9 @@ namespace Ulak.Web;
 /// <summary>A page as an answer.</summary>
 internal sealed class PageResult(RazorSlice page, int status = StatusCodes.Status200OK) : IResult
 {
+    /// <summary>Encodes what HTML gives a meaning to, and nothing else: all languages stay readable in the source.</summary>
+    public static HtmlEncoder Encoder { get; } = HtmlEncoder.Create(UnicodeRanges.All);
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.Response.StatusCode = status;
@@ -12,7 +17,7 @@ internal sealed class PageResult(RazorSlice page, int status = StatusCodes.Statu
         using (page)
         {
             page.HttpContext = httpContext;
-            await page.RenderAsync(httpContext.Response.BodyWriter, cancellationToken: httpContext.RequestAborted);
+            await page.RenderAsync(httpContext.Response.BodyWriter, Encoder, cancellationToken: httpContext.RequestAborted);
         }
     }
 }

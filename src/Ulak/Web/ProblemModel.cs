@@ -1,9 +1,14 @@
+using Ulak.Web.Codes;
+
 namespace Ulak.Web;
 
 /// <summary>A page that says what went wrong, and what to do.</summary>
-public sealed record ProblemModel(string Title, string Sentence)
+public sealed record ProblemModel(PageLanguage Language, string Title, string Sentence)
 {
-    public static ProblemModel NotFound { get; } = new("This is not here", "The page, the message or the session does not exist. It may have been deleted, or have gone with age.");
+    public static ProblemModel NotFound(PageLanguage language) => Named(language, "not-found");
 
-    public static ProblemModel Broken { get; } = new("Something went wrong", "The fault is the server's own, and its log says which. What was received is safe. Try again.");
+    public static ProblemModel Broken(PageLanguage language) => Named(language, "broken");
+
+    /// <summary>The problem of a name in the words: <c>name</c> and <c>name-sentence</c>.</summary>
+    public static ProblemModel Named(PageLanguage language, string name) => new(language, language.Word(name), language.Word(name + "-sentence"));
 }

@@ -1,15 +1,17 @@
 using System.Globalization;
+using Ulak.Server;
 using Ulak.Storage;
+using Ulak.Web.Codes;
 
 namespace Ulak.Web;
 
 /// <summary>How values look on the pages.</summary>
 internal static class Show
 {
-    public static string Sender(MessageListItem item) =>
-        item.Summary.From.Length > 0 ? item.Summary.From : item.ReversePath.Length > 0 ? item.ReversePath : "<> (a report)";
+    public static string Sender(MessageListItem item, PageLanguage language) =>
+        item.Summary.From.Length > 0 ? item.Summary.From : item.ReversePath.Length > 0 ? item.ReversePath : language.Word("a-report");
 
-    public static string Subject(MessageListItem item) => item.Summary.Subject.Length > 0 ? item.Summary.Subject : "(no subject)";
+    public static string Subject(MessageListItem item, PageLanguage language) => item.Summary.Subject.Length > 0 ? item.Summary.Subject : language.Word("no-subject");
 
     public static string Size(long octets) => octets switch
     {
@@ -35,15 +37,10 @@ internal static class Show
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)at.TotalMinutes} min {at.Seconds} s"),
     };
 
-    public static string End(string end) => end switch
-    {
-        "Quit" => "ended with QUIT",
-        "ClientLeft" => "the client left without QUIT",
-        "TimedOut" => "timed out",
-        "Shutdown" => "the server stopped",
-        "Expelled" => "expelled",
-        "NotAdmitted" => "not admitted",
-        "ServerFault" => "a fault of the server",
-        _ => end,
-    };
+    public static string End(string end, PageLanguage language) => Enum.TryParse<SessionEnd>(end, out _) ? language.Word("end-" + end) : end;
+
+    /// <summary>How a delivery stands.</summary>
+    public static string State(StoredDelivery delivery, PageLanguage language) =>
+        language.Word("state-" + delivery.State.ToString().ToLowerInvariant())
+        + (delivery is { State: DeliveryState.Held, HeldUntil: { } date } ? language.Word("held-until", Full(date)) : "");
 }

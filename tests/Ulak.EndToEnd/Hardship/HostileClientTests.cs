@@ -61,6 +61,76 @@ public sealed class HostileClientTests
     }
 
     [Fact]
+    public async Task Twenty_thousand_connections_as_fast_as_they_go_do_not_keep_a_real_client_out()
+    {
+        const int Attackers = 4;
+        const int Each = 5_000;
+        const string Script = """
+            import resource, selectors, socket, sys
+            soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
+            port, source, many = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+            held, refused = [], 0
+            for number in range(many):
+                try:
+                    held.append(socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(source, 0)))
+                except OSError:
+                    refused += 1
+            print("open", len(held), "refused", refused, flush=True)
+            sys.stdin.readline()
+            """;
+        await using var server = await UlakServer.StartAsync();
+        var attackers = Enumerable.Range(0, Attackers).Select(i => System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(
+            "python3", ["-c", Script, $"{server.SmtpPort}", $"127.0.1.{i + 1}", $"{Each}"]) { RedirectStandardInput = true, RedirectStandardOutput = true })!).ToList();
+        try
+        {
+            // While they come, and when they are all there, mail is delivered: a client that hears 421 tries again, as mail programs do.
+            var told = Task.WhenAll(attackers.Select(each => each.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
+            var delivered = 0;
+            for (var after = 0; after < 3; after += told.IsCompleted ? 1 : 0)
+            {
+                await DeliverAsync(server, $"mail {delivered++}");
+            }
+
+            var opened = (await told).Sum(line => int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+            Assert.True(opened >= Attackers * Each * 9 / 10, $"only {opened} connections were opened: the attack was none");
+            Assert.Equal(delivered, await server.CountAsync());
+            Assert.True(server.ResidentBytes < 400 * MiB, $"{server.ResidentBytes / MiB} MiB with {opened} connections");
+        }
+        finally
+        {
+            foreach (var each in attackers)
+            {
+                each.Kill();
+                await each.WaitForExitAsync(CancellationToken.None);
+                each.Dispose();
+            }
+        }
+    }
+
+    private static async Task DeliverAsync(UlakServer server, string subject)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            try
+            {
+                using var talk = await SmtpTalk.GreetedAsync(server);
+                if ((await talk.SayAsync("EHLO client.example")).StartsWith("250", StringComparison.Ordinal) && (await talk.DeliverAsync(subject)).StartsWith("250 2.0.0", StringComparison.Ordinal))
+                {
+                    return;
+                }
+            }
+            catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+            {
+                Assert.False(limit.IsCancellationRequested, $"no mail could be delivered within a minute: {e.Message}");
+            }
+
+            await Task.Delay(200, CancellationToken.None);
+        }
+    }
+
+    [Fact]
     public async Task Five_thousand_connections_at_once_are_held_while_a_new_one_is_served()
     {
         const int Many = 5_000;

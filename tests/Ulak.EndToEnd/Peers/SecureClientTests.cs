@@ -176,6 +176,48 @@ public sealed class SecureClientTests
         await before.NoOpAsync(TestContext.Current.CancellationToken);
     }
 
+    [Fact]
+    public async Task A_client_shows_its_certificate_and_the_dialogue_tells_whose_it_is()
+    {
+        var folder = Directory.CreateTempSubdirectory("ulak-client-").FullName;
+        string At(string name) => Path.Combine(folder, name);
+        async Task OpenSslAsync(params string[] arguments)
+        {
+            var made = await Command.RunAsync("openssl", arguments);
+            Assert.True(made.ExitCode == 0, made.ToString());
+        }
+
+        await OpenSslAsync("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=authority", "-keyout", At("ca.key"), "-out", At("ca.pem"));
+        foreach (var (name, issuer) in new[] { ("known", "ca"), ("strange", "strange") })
+        {
+            await OpenSslAsync("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", $"/CN={name}.example", "-keyout", At(name + ".key"), "-out", At(name + ".csr"));
+            await OpenSslAsync(issuer == "ca"
+                ? ["x509", "-req", "-in", At(name + ".csr"), "-CA", At("ca.pem"), "-CAkey", At("ca.key"), "-days", "2", "-out", At(name + ".pem")]
+                : ["x509", "-req", "-in", At(name + ".csr"), "-signkey", At(name + ".key"), "-days", "2", "-out", At(name + ".pem")]);
+        }
+
+        await File.WriteAllTextAsync(At("ulak.json"), $$"""
+            { "smtp": { "tls": "starttls" }, "tls": { "clientCertificates": "require", "clientAuthorities": "{{At("ca.pem")}}" } }
+            """);
+        await using (var server = await UlakServer.StartInAsync(At("data"), "--config", At("ulak.json")))
+        {
+            async Task<string> TryAsync(params string[] certificate) =>
+                (await Command.RunAsync(new CommandRequest("openssl", ["s_client", "-quiet", "-ign_eof", "-crlf", "-starttls", "smtp", "-connect", $"127.0.0.1:{server.SmtpPort}", .. certificate]) { Input = "EHLO client.example\nQUIT\n"u8.ToArray() })).Output;
+
+            Assert.Contains("221 2.0.0 Goodbye", await TryAsync("-cert", At("known.pem"), "-key", At("known.key")), StringComparison.Ordinal);
+            Assert.DoesNotContain("221 2.0.0", await TryAsync("-cert", At("strange.pem"), "-key", At("strange.key")), StringComparison.Ordinal);
+            Assert.DoesNotContain("221 2.0.0", await TryAsync(), StringComparison.Ordinal);
+            Assert.Contains("the client showed no certificate that is trusted here", server.Printed, StringComparison.Ordinal);
+            using var http = new HttpClient { BaseAddress = server.Console };
+            var sessions = await http.GetStringAsync("sessions", TestContext.Current.CancellationToken);
+            var links = System.Text.RegularExpressions.Regex.Matches(sessions, "/sessions/[A-Za-z0-9-]+").Select(match => match.Value).Distinct();
+            var pages = await Task.WhenAll(links.Select(link => http.GetStringAsync(link, TestContext.Current.CancellationToken)));
+            Assert.Contains(pages, page => page.Contains("client CN=known.example", StringComparison.Ordinal));
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
     private static MimeMessage Message()
     {
         var message = new MimeMessage { Subject = "From MailKit", Body = new TextPart("plain") { Text = "x" } };
@@ -222,7 +264,7 @@ public sealed class SecureClientTests
                   {{(ownCertificate ? $"\"tls\": {{ \"certificate\": \"{certificate}\" }}," : "")}}
                   "listeners": {
                     "submission": { "address": "127.0.0.1:{{submission}}", "kind": "submission" },
-                    "secure": { "address": "127.0.0.1:{{secure}}", "kind": "submission", "tls": "implicit" },
+                    "secure": { "address": "127.0.0.1:{{secure}}", "kind": "submissions" },
                     "lmtp": { "address": "unix:{{folder}}/lmtp.sock", "kind": "lmtp" }
                   }
                 }

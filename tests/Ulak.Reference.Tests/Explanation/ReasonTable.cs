@@ -6,6 +6,7 @@ namespace Ulak.Reference.Tests.Explanation;
 /// <summary>
 /// What a word of another classifier can be in ours. Where theirs is one word for several causes
 /// (a "blocked" host may be on a list, have a bad name, or be refused by rule), each of ours that falls under it is right.
+/// sisimai's words mean what its manual says (libsisimai.org/en/reason, and the pages of Sisimai::Reason).
 /// </summary>
 internal static class ReasonTable
 {
@@ -18,8 +19,10 @@ internal static class ReasonTable
         ["mailboxfull"] = [Reason.MailboxFull],
         // Theirs: given up, or on the way to it, because no connection came about. We name the cause where the text does.
         ["expired"] = [Reason.Expired, Reason.Network, Reason.Timeout, Reason.ConnectionRefused, Reason.Delayed],
+        // Theirs: refused for the sender's address or domain.
         ["rejected"] = [Reason.SenderRefused, Reason.Policy],
-        ["blocked"] = [Reason.Blocklist, Reason.Reputation],
+        // Theirs: refused for "a client IP address or a hostname, or the parameter of HELO/EHLO"; for the last see ClientRules.
+        ["blocked"] = [Reason.Blocklist, Reason.Reputation, Reason.ReverseDns],
         ["badreputation"] = [Reason.Reputation],
         ["hostunknown"] = [Reason.DomainUnknown, Reason.NoMx],
         ["authfailure"] = [Reason.Spf, Reason.Dkim, Reason.Dmarc],
@@ -27,16 +30,19 @@ internal static class ReasonTable
         ["feedback"] = [Reason.Feedback],
         ["spamdetected"] = [Reason.ContentRefused],
         ["contenterror"] = [Reason.ContentRefused, Reason.Syntax],
-        ["networkerror"] = [Reason.Network, Reason.Timeout, Reason.ConnectionRefused, Reason.NoMx, Reason.Loop],
+        // Theirs: "DNS look up failure or other network problems"; we tell a name that does not exist from a look-up that failed.
+        ["networkerror"] = [Reason.Network, Reason.DomainUnknown, Reason.Timeout, Reason.ConnectionRefused, Reason.NoMx, Reason.Loop],
         // A host that takes no mail at all: by null MX, by 521, or by X.3.2.
         ["notaccept"] = [Reason.NullMx, Reason.NoMx, Reason.Policy, Reason.SystemError],
-        ["securityerror"] = [Reason.AuthenticationNeeded, Reason.AuthenticationFailed, Reason.Tls, Reason.Policy],
+        // Theirs: any 5.7.X that nothing else explains, "a sender's email address is camouflaged" among them: that is what SPF and DMARC find out.
+        ["securityerror"] = [Reason.Spf, Reason.Dmarc, Reason.AuthenticationNeeded, Reason.AuthenticationFailed, Reason.Tls, Reason.Policy],
         ["suspend"] = [Reason.MailboxDisabled, Reason.Suspended],
-        // Theirs covers forbidden attachments and contents too.
-        ["policyviolation"] = [Reason.Policy, Reason.ContentRefused],
+        // Theirs: "a header content or a format of the original message violates security policies", forbidden attachments too.
+        ["policyviolation"] = [Reason.Policy, Reason.ContentRefused, Reason.Syntax],
         ["norelaying"] = [Reason.RelayDenied],
         ["mailererror"] = [Reason.SystemError],
-        ["systemerror"] = [Reason.SystemError],
+        // Theirs covers a host that is set up so that its mail comes back to itself ("System incorrectly configured", RFC 3463 X.3.5).
+        ["systemerror"] = [Reason.SystemError, Reason.Loop],
         ["systemfull"] = [Reason.SystemFull],
         // Theirs counts recipients as well as connections.
         ["toomanyconn"] = [Reason.RateLimited, Reason.TooManyRecipients],
@@ -69,6 +75,10 @@ internal static class ReasonTable
         ["BadDomain"] = [Reason.DomainUnknown, Reason.NoMx, Reason.NullMx],
     }.ToFrozenDictionary();
 
-    /// <summary>Null: a word that the table does not know.</summary>
-    public static Reason[]? Ours(string word) => Words.GetValueOrDefault(word);
+    /// <summary>Our rules about a client's address or the name that it gives at HELO, whatever their reason is: under "blocked" by definition.</summary>
+    private static readonly FrozenSet<string> ClientRules = FrozenSet.Create("gmail-allowlist", "exo-ipv6", "helo-refused", "helo-argument", "postfix-helo-unresolved", "exo-helo");
+
+    /// <summary>Whether an answer falls under another classifier's word. A word that the table does not know fits nothing.</summary>
+    public static bool Fits(string word, RecipientExplanation? answer) => answer is not null
+        && (Words.GetValueOrDefault(word)?.Contains(answer.Reason) == true || (word == "blocked" && answer.Rule is { } rule && ClientRules.Contains(rule)));
 }

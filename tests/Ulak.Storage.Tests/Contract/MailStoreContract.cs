@@ -214,6 +214,95 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Marks_change_by_ids_and_by_search_and_what_is_not_said_stays()
+    {
+        for (var n = 0; n < 600; n++)
+        {
+            await Store.AddAsync(n, Mail.Message(n % 2 == 0 ? "even" : "odd"));
+        }
+
+        Assert.Equal(300, await Store.ChangeMessagesAsync(MessageSelection.Matching("even"), new MessageChange { Starred = true, AddTags = ["Two", "one"] }, Token));
+        Assert.Equal(1, await Store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(2), Mail.Id(2), Mail.Id(9_999)), new MessageChange { Read = true, RemoveTags = ["TWO"] }, Token));
+        Assert.Equal(1, await Store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(4)), new MessageChange { Tags = ["two", "three"] }, Token));
+
+        var second = (await Store.FindMessageAsync(Mail.Id(2), Token))!.Item;
+        Assert.True(second.IsStarred && second.IsRead);
+        Assert.Equal(["one"], second.Tags);
+        Assert.Equal(["three", "Two"], (await Store.FindMessageAsync(Mail.Id(4), Token))!.Item.Tags);
+        Assert.Empty((await Store.FindMessageAsync(Mail.Id(3), Token))!.Item.Tags);
+        Assert.Equal([new("one", 299), new("three", 1), new("Two", 299)], await Store.ListTagsAsync(Token));
+        Assert.Equal(300, await Store.CountMessagesAsync("is:starred", Token));
+        Assert.Equal(599, await Store.CountMessagesAsync("is:unread", Token));
+        Assert.Equal(299, await Store.CountMessagesAsync("tag:ONE even", Token));
+        Assert.Equal(301, await Store.CountMessagesAsync("-tag:one", Token));
+        Assert.Equal([Mail.Id(4)], await Store.FindAsync("tag:three"));
+        Assert.Equal(600, await Store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { Read = true }, Token));
+        Assert.Equal(0, await Store.CountMessagesAsync("is:unread", Token));
+    }
+
+    [Fact]
+    public async Task A_message_has_so_many_tags_and_no_more()
+    {
+        await Store.AddAsync(1);
+        await Store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { AddTags = [.. Enumerable.Range(0, 60).Select(n => $"tag{n}")] }, Token);
+        Assert.Equal(TagName.MostOnMessage, (await Store.FindMessageAsync(Mail.Id(1), Token))!.Item.Tags.Length);
+    }
+
+    [Fact]
+    public async Task What_is_discarded_is_neither_found_nor_counted_and_comes_back_as_it_was()
+    {
+        for (var n = 0; n < 300; n++)
+        {
+            await Store.AddAsync(n, Mail.Message("letter"));
+        }
+
+        await Store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(7)), new MessageChange { Starred = true, AddTags = ["kept"] }, Token);
+        var discard = await Store.DiscardMessagesAsync(MessageSelection.Matching("letter"), Token);
+
+        Assert.Equal(300, discard.Messages);
+        Assert.Equal(0, await Store.CountMessagesAsync(Token));
+        Assert.Equal(0, await Store.CountMessagesAsync("letter", Token));
+        Assert.Empty(await Store.FindAsync(""));
+        Assert.Empty(await Store.FindAsync("letter"));
+        Assert.Empty(await Store.ListTagsAsync(Token));
+        Assert.Null(await Store.FindMessageAsync(Mail.Id(7), Token));
+        Assert.Null(await Store.ContentAsync(Mail.Id(7)));
+        Assert.Equal(0, await Store.DeleteMessagesAsync([Mail.Id(7)], Token));
+        Assert.Equal(0, await Store.ClearMessagesAsync(Token));
+        Assert.Equal(0, await Store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(7)), new MessageChange { Starred = false }, Token));
+        Assert.Equal(0, (await Store.DiscardMessagesAsync(MessageSelection.All, Token)).Messages);
+
+        Assert.Equal(300, await Store.RestoreMessagesAsync(discard.Token, Token));
+        Assert.Equal(0, await Store.RestoreMessagesAsync(discard.Token, Token));
+        Assert.Equal(300, await Store.CountMessagesAsync(Token));
+        Assert.Equal([Mail.Id(7)], await Store.FindAsync("tag:kept is:starred"));
+        Assert.Equal(Mail.Octets(100, 7), await Store.ContentAsync(Mail.Id(7)));
+    }
+
+    [Fact]
+    public async Task The_messages_of_a_session_are_found_by_it()
+    {
+        await Store.AddAsync(1, Mail.Message() with { SessionId = Mail.Id(500) });
+        await Store.AddAsync(2, Mail.Message() with { SessionId = Mail.Id(501) });
+        await Store.AddAsync(3, Mail.Message("other") with { SessionId = Mail.Id(500) });
+
+        var all = await Store.ListMessagesAsync(new MessageQuery { SessionId = Mail.Id(500) }, Token);
+        var some = await Store.ListMessagesAsync(new MessageQuery("other") { SessionId = Mail.Id(500) }, Token);
+        Assert.Equal([Mail.Id(3), Mail.Id(1)], all.Items.Select(item => item.Id));
+        Assert.Equal([Mail.Id(3)], some.Items.Select(item => item.Id));
+    }
+
+    [Theory]
+    [InlineData(" a ", "a")]
+    [InlineData("two   words", "two words")]
+    [InlineData("", null)]
+    [InlineData("   ", null)]
+    [InlineData("a\"b", null)]
+    [InlineData("a\nb", null)]
+    [InlineData(null, null)]
+    public void A_tag_is_a_name_that_a_search_can_say(string? text, string? name) => Assert.Equal(name, TagName.Normalize(text));
+
+    [Fact]
     public async Task Sessions_are_kept_with_their_dialogues_and_listed_without()
     {
         ImmutableArray<DialogueEntry> dialogue = [new CommandSaid(TimeSpan.FromMilliseconds(5), new byte[] { 0x45, 0xFF, 0x00 }, null, default), new MailDataSaid(TimeSpan.FromSeconds(1), 99, Chunk: true, Complete: false)];
@@ -232,6 +321,7 @@ public abstract class MailStoreContract : IAsyncLifetime
         Assert.Equal([3, 2], await Sessions(new SessionQuery(WithoutMessage: true)));
         Assert.Equal([4, 3], await Sessions(new SessionQuery(WithFaults: true)));
         Assert.Equal([3], await Sessions(new SessionQuery(WithoutMessage: true, WithFaults: true)));
+        Assert.Equal([4, 1], await Sessions(new SessionQuery { WithMessage = true }));
         Assert.Equal([2, 1], await Sessions(new SessionQuery(Before: Mail.Id(3))));
         Assert.Equal(Mail.Id(3), (await Store.ListSessionsAsync(new SessionQuery(Limit: 2), Token)).Next);
         Assert.All((await Store.ListSessionsAsync(new SessionQuery(), Token)).Items, session => Assert.Empty(session.Dialogue));

@@ -16,6 +16,10 @@ internal static class MailStoreModel
         Gen.Int[0, 15].Array[0, 4].Select(ids => (Operation)new Delete(ids)),
         Gen.Select(Gen.Int[0, 15], Gen.Bool, (n, read) => (Operation)new Mark(n, read)),
         Gen.Const((Operation)new Clear()),
+        Gen.Select(Gen.Int[0, 15], Gen.Bool, (n, starred) => (Operation)new Star(n, starred)),
+        Gen.Int[0, 15].Array[0, 4].Select(ids => (Operation)new Discard(ids, null)),
+        Gen.Int[0, 2].Select(word => (Operation)new Discard([], word)),
+        Gen.Const((Operation)new Restore()),
         Gen.Select(Gen.Int[0, 2], Gen.Int[1, 4], (word, limit) => (Operation)new Search(word, limit)));
 
     /// <summary>Checks <paramref name="open"/>'s stores; each is empty and is disposed.</summary>
@@ -23,7 +27,7 @@ internal static class MailStoreModel
         Operations.Array[1, 30].SampleAsync(async operations =>
         {
             await using var store = await open();
-            var model = new SortedDictionary<int, (int Word, int Size, bool Read)>();
+            var model = new Model();
             foreach (var operation in operations)
             {
                 await ApplyAsync(store, model, operation);
@@ -31,7 +35,7 @@ internal static class MailStoreModel
             }
         }, iter: sequences, threads: 1);
 
-    private static async Task ApplyAsync(IMailStore store, SortedDictionary<int, (int Word, int Size, bool Read)> model, Operation operation)
+    private static async Task ApplyAsync(IMailStore store, Model model, Operation operation)
     {
         switch (operation)
         {
@@ -39,31 +43,67 @@ internal static class MailStoreModel
                 await AddAsync(store, model, add);
                 break;
             case Delete delete:
-                Assert.Equal(delete.Ids.Distinct().Count(model.ContainsKey), await store.DeleteMessagesAsync([.. delete.Ids.Select(Mail.Id)], CancellationToken.None));
-                Array.ForEach(delete.Ids, n => model.Remove(n));
+                Assert.Equal(delete.Ids.Distinct().Count(model.Messages.ContainsKey), await store.DeleteMessagesAsync([.. delete.Ids.Select(Mail.Id)], CancellationToken.None));
+                Array.ForEach(delete.Ids, n => model.Messages.Remove(n));
                 break;
             case Mark mark:
                 await store.MarkReadAsync([Mail.Id(mark.N)], mark.Read, CancellationToken.None);
-                if (model.TryGetValue(mark.N, out var marked))
+                if (model.Messages.TryGetValue(mark.N, out var marked))
                 {
-                    model[mark.N] = marked with { Read = mark.Read };
+                    model.Messages[mark.N] = marked with { Read = mark.Read };
                 }
 
                 break;
+            case Star star:
+                await store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(star.N)), new MessageChange { Starred = star.Starred }, CancellationToken.None);
+                if (model.Messages.TryGetValue(star.N, out var shining))
+                {
+                    model.Messages[star.N] = shining with { Starred = star.Starred };
+                }
+
+                break;
+            case Discard discard:
+                await DiscardAsync(store, model, discard);
+                break;
+            case Restore:
+                await RestoreAsync(store, model);
+                break;
             case Clear:
-                Assert.Equal(model.Count, await store.ClearMessagesAsync(CancellationToken.None));
-                model.Clear();
+                Assert.Equal(model.Messages.Count, await store.ClearMessagesAsync(CancellationToken.None));
+                model.Messages.Clear();
                 break;
             case Search search:
                 var page = await store.ListMessagesAsync(new MessageQuery(Words[search.Word], Limit: search.Limit), CancellationToken.None);
-                var expected = model.Where(pair => pair.Value.Word == search.Word).Reverse().Select(pair => Mail.Id(pair.Key)).ToList();
+                var expected = model.Messages.Where(pair => pair.Value.Word == search.Word).Reverse().Select(pair => Mail.Id(pair.Key)).ToList();
                 Assert.Equal(expected.Take(search.Limit), page.Items.Select(item => item.Id));
                 Assert.Equal(expected.Count > search.Limit ? expected[search.Limit - 1] : (MailId?)null, page.Next);
                 break;
         }
     }
 
-    private static async Task AddAsync(IMailStore store, SortedDictionary<int, (int Word, int Size, bool Read)> model, Add add)
+    private static async Task DiscardAsync(IMailStore store, Model model, Discard discard)
+    {
+        var which = discard.Word is { } word ? MessageSelection.Matching(Words[word]) : MessageSelection.Of([.. discard.Ids.Select(Mail.Id)]);
+        var answer = await store.DiscardMessagesAsync(which, CancellationToken.None);
+        var gone = model.Messages.Where(pair => discard.Word is { } w ? pair.Value.Word == w : discard.Ids.Contains(pair.Key)).ToList();
+        Assert.Equal(gone.Count, answer.Messages);
+        gone.ForEach(pair => model.Messages.Remove(pair.Key));
+        model.Discarded.Push((answer.Token, gone));
+    }
+
+    private static async Task RestoreAsync(IMailStore store, Model model)
+    {
+        if (!model.Discarded.TryPop(out var last))
+        {
+            Assert.Equal(0, await store.RestoreMessagesAsync(Mail.Id(5), CancellationToken.None));
+            return;
+        }
+
+        Assert.Equal(last.Messages.Count, await store.RestoreMessagesAsync(last.Token, CancellationToken.None));
+        last.Messages.ForEach(pair => model.Messages.Add(pair.Key, pair.Value));
+    }
+
+    private static async Task AddAsync(IMailStore store, Model model, Add add)
     {
         await using var writer = store.BeginMessage(Mail.Id(add.N));
         try
@@ -72,33 +112,50 @@ internal static class MailStoreModel
             if (add.Commit)
             {
                 await writer.CommitAsync(Mail.Message(Words[add.Word]), CancellationToken.None);
-                Assert.False(model.ContainsKey(add.N));
-                model[add.N] = (add.Word, add.Size, false);
+                Assert.False(model.IsTaken(add.N));
+                model.Messages[add.N] = (add.Word, add.Size, false, false);
             }
         }
         catch (StoreUnavailableException)
         {
-            Assert.True(model.ContainsKey(add.N));
+            Assert.True(model.IsTaken(add.N));
         }
     }
 
-    private static async Task CompareAsync(IMailStore store, SortedDictionary<int, (int Word, int Size, bool Read)> model)
+    private static async Task CompareAsync(IMailStore store, Model model)
     {
-        Assert.Equal(model.Count, await store.CountMessagesAsync(CancellationToken.None));
+        Assert.Equal(model.Messages.Count, await store.CountMessagesAsync(CancellationToken.None));
         var listed = (await store.ListMessagesAsync(new MessageQuery(Limit: 100), CancellationToken.None)).Items;
         Assert.Equal(
-            model.Reverse().Select(pair => (Mail.Id(pair.Key), Words[pair.Value.Word], (long)pair.Value.Size, pair.Value.Read)),
-            listed.Select(item => (item.Id, item.Summary.Subject, item.Size, item.IsRead)));
-        if (model.Count > 0)
+            model.Messages.Reverse().Select(pair => (Mail.Id(pair.Key), Words[pair.Value.Word], (long)pair.Value.Size, pair.Value.Read, pair.Value.Starred)),
+            listed.Select(item => (item.Id, item.Summary.Subject, item.Size, item.IsRead, item.IsStarred)));
+        if (model.Messages.Count > 0)
         {
-            var (n, (_, size, _)) = model.Last();
+            var (n, (_, size, _, _)) = model.Messages.Last();
             using var copy = new MemoryStream();
             Assert.True(await store.CopyContentAsync(Mail.Id(n), copy, CancellationToken.None));
             Assert.Equal(Mail.Octets(size, n), copy.ToArray());
         }
     }
 
+    /// <summary>What must be there, and what was discarded and may come back.</summary>
+    private sealed class Model
+    {
+        public SortedDictionary<int, (int Word, int Size, bool Read, bool Starred)> Messages { get; } = [];
+
+        public Stack<(MailId Token, List<KeyValuePair<int, (int Word, int Size, bool Read, bool Starred)>> Messages)> Discarded { get; } = new();
+
+        /// <summary>Whether an id is in use: what is discarded keeps its id.</summary>
+        public bool IsTaken(int n) => Messages.ContainsKey(n) || Discarded.Any(discard => discard.Messages.Any(pair => pair.Key == n));
+    }
+
     private abstract record Operation;
+
+    private sealed record Star(int N, bool Starred) : Operation;
+
+    private sealed record Discard(int[] Ids, int? Word) : Operation;
+
+    private sealed record Restore : Operation;
 
     private sealed record Add(int N, int Word, int Size, bool Commit) : Operation;
 

@@ -13,7 +13,7 @@ public sealed class SearchQueryTests
     private static readonly string[] Pieces =
     [
         "\"", "-", "*", "^", "(", ")", "{", "}", ":", "+", "'", "\0", "\u0001", "\ud800", "\u200b", "é", "İ", "AND", "OR", "NOT", "NEAR",
-        "from:", "to:", "subject:", "has:attachment", "is:read", "before:2026-01-01", "larger:1k", "sender", "a", "hello", " ",
+        "from:", "to:", "subject:", "has:attachment", "is:read", "before:2026-01-01", "larger:1k", "tag:", "is:starred", "sender", "a", "hello", " ",
     ];
 
     public static TheoryData<string, SearchTerm[]> Table => new()
@@ -44,12 +44,33 @@ public sealed class SearchQueryTests
         { "larger:77", [new SizeTerm(77, true, false)] },
         { "larger:M", [Phrase("larger M")] },
         { "larger:1MM", [Phrase("larger 1MM")] },
+        { "is:starred -is:flagged", [new IsStarredTerm(false), new IsStarredTerm(true)] },
+        { "tag:work", [new TagTerm("work", false)] },
+        { "-TAG:\" two  words \"", [new TagTerm("two words", true)] },
+        { "tag:", [] },
         { "- -- ... \"\" * ^ :", [] },
     };
 
     [Theory]
     [MemberData(nameof(Table), DisableDiscoveryEnumeration = true)]
     public void A_search_reads_as(string text, SearchTerm[] terms) => Assert.Equal(terms, SearchQuery.Parse(text).Terms);
+
+    [Fact]
+    public void A_search_that_is_written_out_reads_back_as_itself()
+    {
+        var word = Gen.String[Gen.Char["abcğé9"], 1, 8];
+        var term = Gen.OneOf(
+            Gen.Select(word, Gen.Enum<SearchField>(), Gen.Bool, (text, field, not) => (SearchTerm)new WordsTerm(text, field, AsPrefix: true, not)),
+            Gen.Select(word, word, Gen.Enum<SearchField>(), Gen.Bool, (one, two, field, not) => (SearchTerm)new WordsTerm(one + ' ' + two, field, AsPrefix: false, not)),
+            Gen.Select(word, word, Gen.Bool, (one, two, not) => (SearchTerm)new TagTerm(one + ' ' + two, not)),
+            Gen.Select(word, Gen.Bool, (one, not) => (SearchTerm)new TagTerm(one, not)),
+            Gen.Bool.Select(not => (SearchTerm)new IsStarredTerm(not)),
+            Gen.Bool.Select(not => (SearchTerm)new HasAttachmentTerm(not)),
+            Gen.Select(Gen.Bool, Gen.Bool, (read, not) => (SearchTerm)new IsReadTerm(read, not)),
+            Gen.Select(Gen.Int[0, 20_000], Gen.Bool, Gen.Bool, (day, later, not) => (SearchTerm)new ReceivedTerm(DateTimeOffset.UnixEpoch.AddDays(day), later, not)),
+            Gen.Select(Gen.Int[0, int.MaxValue], Gen.Bool, Gen.Bool, (octets, larger, not) => (SearchTerm)new SizeTerm(octets, larger, not)));
+        term.Array[0, 20].Sample(terms => Assert.Equal(terms, SearchQuery.Parse(string.Join(' ', terms.Select(Written))).Terms));
+    }
 
     [Fact]
     public void Any_text_can_be_read() =>
@@ -64,6 +85,18 @@ public sealed class SearchQueryTests
         var piece = Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(n => Pieces[n]), Gen.Char.Select(c => c.ToString()));
         await piece.Array[0, 40].SampleAsync(async pieces => Assert.NotNull(await store.ListMessagesAsync(new MessageQuery(string.Concat(pieces)), CancellationToken.None)), iter: 2_000, threads: 1);
     }
+
+    private static string Written(SearchTerm term) => (term.Negated ? "-" : "") + term switch
+    {
+        WordsTerm words => (words.Field == SearchField.Anywhere ? "" : words.Field.ToString().ToLowerInvariant() + ":") + (words.AsPrefix ? words.Text : $"\"{words.Text}\""),
+        TagTerm tag => $"tag:\"{tag.Name}\"",
+        IsStarredTerm => "is:starred",
+        HasAttachmentTerm => "has:attachment",
+        IsReadTerm read => read.Read ? "is:read" : "is:unread",
+        ReceivedTerm received => (received.OrLater ? "after:" : "before:") + received.Time.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        SizeTerm size => (size.Larger ? "larger:" : "smaller:") + size.Octets.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        _ => throw new InvalidOperationException(),
+    };
 
     private static WordsTerm Word(string text, SearchField field = SearchField.Anywhere, bool negated = false) => new(text, field, AsPrefix: true, negated);
 

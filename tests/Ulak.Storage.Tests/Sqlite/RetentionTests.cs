@@ -100,6 +100,56 @@ public sealed class RetentionTests : IDisposable
         Assert.Null(await store.FindMessageAsync(Mail.Id(2), Token));
     }
 
+    [Fact]
+    public async Task What_was_discarded_can_be_brought_back_for_a_while_and_is_then_deleted()
+    {
+        await using var store = await OpenAsync(new RetentionOptions());
+        await store.AddAsync(1);
+        await store.AddAsync(2);
+        await store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { AddTags = ["tag"] }, Token);
+        var discard = await store.DiscardMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+        Assert.Equal(_folder.Time.GetUtcNow().AddMinutes(10), discard.Until);
+
+        _folder.Time.Advance(TimeSpan.FromMinutes(10));
+        await SettleAsync(store);
+        Assert.Equal(1, await store.RestoreMessagesAsync(discard.Token, Token));
+
+        var last = await store.DiscardMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+        await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
+        _folder.Time.Advance(TimeSpan.FromMinutes(12));
+        Assert.Equal(0, await store.RestoreMessagesAsync(last.Token, Token));
+        do
+        {
+            Assert.True(await changes.MoveNextAsync());
+        }
+        while (changes.Current.Kind != StoreChangeKind.MessagesDeleted);
+
+        Assert.Equal(1, await store.CountMessagesAsync(Token));
+        using var beside = _folder.OpenBeside();
+        foreach (var table in new[] { "message", "chunk", "delivery", "tag" })
+        {
+            Assert.Equal(1, beside.Scalar($"SELECT count(*) FROM {table}"));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_discarded_does_not_count_for_the_limit()
+    {
+        await using var store = await OpenAsync(new RetentionOptions { MaxMessages = 3 });
+        await store.AddAsync(1);
+        await store.AddAsync(2);
+        var discard = await store.DiscardMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+        await store.AddAsync(3);
+        await store.AddAsync(4);
+        await SettleAsync(store);
+        Assert.Equal(3, await store.CountMessagesAsync(Token));
+
+        // One too many now: the oldest goes, which is the one that came back.
+        Assert.Equal(1, await store.RestoreMessagesAsync(discard.Token, Token));
+        await SettleAsync(store);
+        Assert.Equal([Mail.Id(4), Mail.Id(3), Mail.Id(2)], (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
+    }
+
     private Task<SqliteMailStore> OpenAsync(RetentionOptions retention) => _folder.OpenAsync(options => options with { Retention = retention });
 
     /// <summary>The writer works in order: when this has been written, the retention that was due before it has been applied.</summary>

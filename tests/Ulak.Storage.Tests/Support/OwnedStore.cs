@@ -20,6 +20,16 @@ internal sealed class OwnedStore(IMailStore store, IDisposable folder) : IMailSt
 
     public ValueTask<long> CountMessagesAsync(CancellationToken cancellationToken) => store.CountMessagesAsync(cancellationToken);
 
+    public ValueTask<long> CountMessagesAsync(string search, CancellationToken cancellationToken) => store.CountMessagesAsync(search, cancellationToken);
+
+    public ValueTask<int> ChangeMessagesAsync(MessageSelection which, MessageChange change, CancellationToken cancellationToken) => store.ChangeMessagesAsync(which, change, cancellationToken);
+
+    public ValueTask<MessageDiscard> DiscardMessagesAsync(MessageSelection which, CancellationToken cancellationToken) => store.DiscardMessagesAsync(which, cancellationToken);
+
+    public ValueTask<int> RestoreMessagesAsync(MailId token, CancellationToken cancellationToken) => store.RestoreMessagesAsync(token, cancellationToken);
+
+    public ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken) => store.ListTagsAsync(cancellationToken);
+
     public ValueTask MarkReadAsync(ImmutableArray<MailId> ids, bool read, CancellationToken cancellationToken) => store.MarkReadAsync(ids, read, cancellationToken);
 
     public ValueTask SaveSessionAsync(StoredSession session, CancellationToken cancellationToken) => store.SaveSessionAsync(session, cancellationToken);

@@ -44,6 +44,11 @@ public sealed class DialogueServer : IDisposable
             Sink.Unknown.Add(unknown);
         }
 
+        foreach (var full in dialogue.Setting("full", "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
+        {
+            Sink.Full.Add(full);
+        }
+
         Options = WithSettings(OptionsOf(dialogue), dialogue);
         var connections = int.Parse(dialogue.Setting("connections", "20000"), CultureInfo.InvariantCulture);
         Server = new SmtpServer(Sink, new AdmissionLimits { Connections = connections }, Observer, Time);
@@ -137,6 +142,11 @@ public sealed class DialogueServer : IDisposable
         if (dialogue.File["trusted"] is { } trusted)
         {
             options = options with { Offered = options.Offered | Extensions.XClient, Trusted = new TrustedNetworks([IPNetwork.Parse("127.0.0.0/8")]), ProxyProtocol = trusted == "proxy" };
+        }
+
+        if (dialogue.File["hold"] is { } days)
+        {
+            options = options with { Offered = options.Offered | Extensions.FutureRelease, LongestHold = TimeSpan.FromDays(int.Parse(days, CultureInfo.InvariantCulture)) };
         }
 
         return options with { Kind = Enum.Parse<ListenerKind>(dialogue.Setting("kind", "Smtp"), ignoreCase: true) };

@@ -74,6 +74,9 @@ public sealed class RecordingSink : IMailSink
     /// <summary>Refuses the recipients whose local-part is one of these with 550 5.1.1.</summary>
     public HashSet<string> Unknown { get; } = [];
 
+    /// <summary>The local-parts whose mailboxes are full when the message is there: 452 4.2.2 for each of them alone.</summary>
+    public HashSet<string> Full { get; } = [];
+
     /// <summary>What each write waits for; null for nothing.</summary>
     public Task? WriteGate { get; set; }
 
@@ -145,7 +148,7 @@ public sealed class RecordingSink : IMailSink
             _octets?.Write(octets.Span);
         }
 
-        public async ValueTask<Reply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
+        public async ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
         {
             sink.Check(SinkStep.Commit);
             sink._commitReached.TrySetResult();
@@ -166,7 +169,9 @@ public sealed class RecordingSink : IMailSink
                 sink.Mails.Enqueue(new ReceivedMail(session, mail, _recipients, _octets.ToArray(), data));
             }
 
-            return Accepted;
+            return sink.Full.Count == 0
+                ? Accepted
+                : MailDataReply.ForEach([.. _recipients.Select(each => sink.Full.Contains(each.To.Mailbox?.LocalPart ?? "") ? Full452 : Accepted)]);
         }
 
         public ValueTask DisposeAsync()
@@ -185,6 +190,8 @@ public sealed class RecordingSink : IMailSink
             return ValueTask.CompletedTask;
         }
     }
+
+    private static Reply Full452 { get; } = new(452, "4.2.2", "The mailbox is full");
 
     private static Reply Accepted { get; } = new(250, "2.0.0", "Message accepted");
 }

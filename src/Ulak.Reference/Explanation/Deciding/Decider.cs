@@ -17,6 +17,7 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
     public Decision Decide(Finding finding)
     {
+        finding = finding.Phase == Phase.Unknown ? finding with { Phase = PhaseScanner.Find(finding.Passages) } : finding;
         var (found, codesFrom) = Codes(finding);
         var codes = new Codes(found.Reply, Better(found.Enhanced, finding));
         if (finding.Given is { } given)
@@ -35,6 +36,14 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         }
 
         var passages = finding.Passages;
+        for (var i = 0; i < passages.Count && finding.ProviderHints is not null; i++)
+        {
+            if (Match(passages[i], 0, codes, finding.ProviderHints, inNotice: true) is { } told)
+            {
+                return Finish(told.Rule.Reason, codes, told.Rule, finding, Evidence(passages[i], told, found, codesFrom == i));
+            }
+        }
+
         var near = codesFrom < 0 ? 1 : codesFrom + 1;
         Decision? weak = null;
         for (var i = 0; i < passages.Count; i++)
@@ -44,7 +53,14 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
                 return Finish(specific, codes, null, finding, Given(finding, found, codesFrom));
             }
 
-            if (Match(passages[i], codes, finding.ProviderHints) is { } match)
+            // What the server itself said comes before what the notice says around it.
+            var begin = codesFrom == i && found.Reply is not null ? found.Begin : 0;
+            if ((begin > 0 ? Match(passages[i], begin, codes, finding.ProviderHints) : null) is { } own && own.Rule.Reason != Reason.Delayed)
+            {
+                return Finish(own.Rule.Reason, codes, own.Rule, finding, Evidence(passages[i], own, found, true));
+            }
+
+            if (Match(passages[i], 0, codes, finding.ProviderHints) is { } match)
             {
                 var decision = Finish(match.Rule.Reason, codes, match.Rule, finding, Evidence(passages[i], match, found, codesFrom == i));
                 if (match.Rule.Reason != Reason.Delayed)
@@ -66,13 +82,40 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         return Finish(reason, codes, null, finding, Given(finding, found, codesFrom));
     }
 
-    private RuleMatch? Match(Passage passage, Codes codes, string? hints)
+    private RuleMatch? Match(Passage passage, int begin, Codes codes, string? hints, bool inNotice = false)
     {
         var work = Work;
-        var match = rules.Match(passage.Text, codes, hints, ref work);
+        var match = rules.Match(begin == 0 ? passage.Text : passage.Text[begin..], codes, hints, inNotice, ref work);
         Work = work;
-        return match;
+        return match is { } m ? m with { Start = m.Start + begin, End = m.End + begin } : null;
     }
+
+    /// <summary>
+    /// "554 4.4.7 Message expired … &lt;421 4.4.2 Connection timed out&gt;": the first code is that of the server which gave up,
+    /// the quoted one is what the other side last said, and that is what went wrong.
+    /// </summary>
+    private static FoundCodes LastReply(string text, FoundCodes outer)
+    {
+        if (!HasExpired(outer))
+        {
+            return outer;
+        }
+
+        var open = outer.End;
+        for (var tries = 0; tries < 20 && open < text.Length && text.AsSpan(open).IndexOfAny('<', '\'', '"') is >= 0 and var skip; tries++)
+        {
+            open += skip + 1;
+            var inner = CodeScanner.Find(text.Substring(open, Math.Min(20, text.Length - open)));
+            if (inner is { Reply: >= 400, Enhanced: not null, Start: 0 } && !HasExpired(inner))
+            {
+                return outer with { Reply = inner.Reply, Enhanced = inner.Enhanced };
+            }
+        }
+
+        return outer;
+    }
+
+    private static bool HasExpired(FoundCodes codes) => codes.Enhanced?.EndsWith(".4.7", StringComparison.Ordinal) == true;
 
     /// <summary>The codes of the first text that has any; a report's own Status only where the server's words have none.</summary>
     private static (FoundCodes Codes, int From) Codes(Finding finding)
@@ -80,10 +123,18 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
         (FoundCodes Codes, int From) best = (default, -1);
         for (var i = 0; i < finding.Passages.Count; i++)
         {
-            var found = CodeScanner.Find(finding.Passages[i].Text);
-            if (found.Reply is null && found.Enhanced is null)
+            var text = finding.Passages[i].Text;
+            var found = CodeScanner.Find(text);
+            if ((found.Reply is null && found.Enhanced is null) || IsAnothers(finding, found))
             {
                 continue;
+            }
+
+            found = finding.Status is null ? found : LastReply(text, found);
+            if (HasExpired(best.Codes) && !HasExpired(found) && HasExpired(CodeScanner.Find(text)))
+            {
+                // The notice tells what the report leaves out: what the other side said at the last attempt.
+                return (best.Codes with { Reply = found.Reply, Enhanced = found.Enhanced }, best.From);
             }
 
             if (best.From < 0)
@@ -98,6 +149,21 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
         return best;
     }
+
+    /// <summary>In a notice about several recipients, a code of another class than this one's Status belongs to another one.</summary>
+    private static bool IsAnothers(Finding finding, FoundCodes found) =>
+        finding.SharesNotice && !finding.HasDiagnosis && finding.Status is { } status && (found.Enhanced is { } e ? e[0] - '0' : found.Reply / 100) != status[0] - '0';
+
+    /// <summary>
+    /// What the step of the dialogue adds. At MAIL FROM no recipient is known yet: what does not exist there is the sender.
+    /// Before it nothing is known but the client: a refusal that gives no reason is about that host.
+    /// </summary>
+    private static Reason AtPhase(Reason reason, Rule? rule, Codes codes, Phase phase) => phase switch
+    {
+        Phase.Mail when reason is Reason.AddressUnknown or Reason.DomainUnknown or Reason.NoMx => Reason.SenderRefused,
+        Phase.Connect or Phase.Hello when codes.Class == 5 && (reason == Reason.Unknown || (reason == Reason.Policy && rule?.Id is null or "policy")) => Reason.Reputation,
+        _ => reason,
+    };
 
     /// <summary>Which of two enhanced codes says more: the remote server's, unless it says nothing (x.0.0).</summary>
     private static string? Better(string? said, Finding finding)
@@ -129,6 +195,7 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
     private static Decision Finish(Reason reason, Codes codes, Rule? rule, Finding finding, List<Evidence> evidence)
     {
+        reason = AtPhase(reason, rule, codes, finding.Phase);
         var temporary = rule?.Temporary
             ?? (ReasonFacts.IsGood(reason) ? false
                 : finding.Action == "delayed" ? true

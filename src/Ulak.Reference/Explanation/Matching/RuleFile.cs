@@ -29,6 +29,11 @@ internal sealed record RuleEntry
     /// <summary>The provider whose mark must be there (a name of providers.json).</summary>
     public string? Provider { get; init; }
 
+    /// <summary>
+    /// For providers that quote one reply for everything and say in their notice what it was: looked for in the whole notice, before all other rules.
+    /// </summary>
+    public bool InNotice { get; init; }
+
     /// <summary>Who acts, if not who the reason says.</summary>
     public string? Actor { get; init; }
 

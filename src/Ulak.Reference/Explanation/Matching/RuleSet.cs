@@ -16,7 +16,7 @@ internal readonly record struct Codes(int? Reply, string? Enhanced)
 internal sealed class RuleSet
 {
     // The order is the rank: what a provider says of itself, then what servers' programs say, then what anybody says.
-    private static readonly string[] Files = ["providers-large", "providers-more", "filters", "servers", "generic", "generic-more", "languages"];
+    private static readonly string[] Files = ["providers-large", "providers-more", "providers-lists", "filters", "servers", "generic", "generic-more", "languages"];
 
     private static readonly Lazy<RuleSet> Loaded = new(() => new RuleSet());
 
@@ -49,10 +49,10 @@ internal sealed class RuleSet
 
     public IEnumerable<string> ProviderNames => _providers.Select(p => p.Name);
 
-    /// <summary>The first rule that fits. Steps are added to <paramref name="work"/>.</summary>
-    public RuleMatch? Match(string text, Codes codes, string? providerHints, ref long work)
+    /// <summary>The first rule that fits, of those for notices or of the others. Steps are added to <paramref name="work"/>.</summary>
+    public RuleMatch? Match(string text, Codes codes, string? providerHints, bool inNotice, ref long work)
     {
-        var words = _scanner.Scan(text);
+        var words = WithoutCodes(_scanner.Scan(text), text, codes);
         var found = _trie.Find(words, ref work);
         var providers = Providers(found, providerHints, ref work);
         var best = int.MaxValue;
@@ -67,7 +67,7 @@ internal sealed class RuleSet
             foreach (var (index, pattern) in candidates)
             {
                 work++;
-                if (index < best && Allows(_rules[index], codes, providers) && pattern.Match(found, ref work) is { } where && !Excluded(_rules[index], found, ref work))
+                if (index < best && _rules[index].Entry.InNotice == inNotice && Allows(_rules[index], codes, providers) && pattern.Match(found, ref work) is { } where && !Excluded(_rules[index], found, ref work))
                 {
                     (best, at) = (index, where);
                 }
@@ -77,7 +77,7 @@ internal sealed class RuleSet
         foreach (var index in _byCodeAlone)
         {
             work++;
-            if (index < best && Allows(_rules[index], codes, providers) && !Excluded(_rules[index], found, ref work))
+            if (index < best && _rules[index].Entry.InNotice == inNotice && Allows(_rules[index], codes, providers) && !Excluded(_rules[index], found, ref work))
             {
                 return new RuleMatch(_rules[index], 0, 0);
             }
@@ -113,6 +113,39 @@ internal sealed class RuleSet
         {
             _byCodeAlone.Add(index);
         }
+    }
+
+    /// <summary>Each line of a reply repeats its codes (RFC 5321 §4.2.1), and a notice joins the lines: "is likely 550-5.7.1 unsolicited mail".</summary>
+    private static List<Word> WithoutCodes(List<Word> words, string text, Codes codes)
+    {
+        if (codes.Reply is not { } reply)
+        {
+            return words;
+        }
+
+        var number = reply.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        var kept = new List<Word>(words.Count);
+        var after = 0;
+        foreach (var word in words)
+        {
+            if (word.Start < after)
+            {
+                continue;
+            }
+
+            var isReply = word.End - word.Start == 3 && word.End < text.Length && text.AsSpan(word.Start, 3).SequenceEqual(number);
+            var enhancedFollows = isReply && codes.Enhanced is { } enhanced && (text[word.End] is ' ' or '-' or '\n') && text.AsSpan(word.End + 1).StartsWith(enhanced, StringComparison.Ordinal);
+            if (enhancedFollows)
+            {
+                after = word.End + 1 + codes.Enhanced!.Length;
+            }
+            else if (!isReply || text[word.End] != '-')
+            {
+                kept.Add(word);
+            }
+        }
+
+        return kept;
     }
 
     private HashSet<string> Providers(Dictionary<int, List<Occurrence>> found, string? hints, ref long work)

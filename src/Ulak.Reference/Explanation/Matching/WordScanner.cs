@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Ulak.Reference.Explanations.Matching;
 
 /// <summary>One word of a text.</summary>
@@ -6,11 +8,53 @@ internal readonly record struct Word(int Id, int Start, int End);
 /// <summary>
 /// Text to words, so that "over-quota", "Over quota" and "OVER_QUOTA" are the same two.
 /// An address becomes the word <c>@</c> and an IP address the word <c>#</c>: what stands in an address must not decide, and rules can speak of them.
+/// Spellings and contractions are made one ("e-mail" is "mail", "doesn't" is "does not", a blacklist is a blocklist), so that a rule need not list them.
 /// An enhanced code stays whole. Each character of the scripts without spaces is a word.
 /// One pass, each character looked at a bounded number of times.
 /// </summary>
 internal sealed class WordScanner
 {
+    private static readonly FrozenDictionary<string, (string First, string? Second)> Spellings = new Dictionary<string, (string, string?)>
+    {
+        ["email"] = ("mail", null),
+        ["emails"] = ("mails", null),
+        ["doesnt"] = ("does", "not"),
+        ["dosnt"] = ("does", "not"),
+        ["dont"] = ("do", "not"),
+        ["didnt"] = ("did", "not"),
+        ["isnt"] = ("is", "not"),
+        ["arent"] = ("are", "not"),
+        ["wasnt"] = ("was", "not"),
+        ["werent"] = ("were", "not"),
+        ["hasnt"] = ("has", "not"),
+        ["havent"] = ("have", "not"),
+        ["wont"] = ("will", "not"),
+        ["cant"] = ("can", "not"),
+        ["cannot"] = ("can", "not"),
+        ["couldnt"] = ("could", "not"),
+        ["wouldnt"] = ("would", "not"),
+        ["shouldnt"] = ("should", "not"),
+        ["nonexistent"] = ("non", "existent"),
+        ["nonexistant"] = ("non", "existent"),
+        ["existant"] = ("existent", null),
+        ["blacklist"] = ("blocklist", null),
+        ["blacklists"] = ("blocklists", null),
+        ["blacklisted"] = ("blocklisted", null),
+        ["blacklisting"] = ("blocklisting", null),
+        ["denylist"] = ("blocklist", null),
+        ["denylisted"] = ("blocklisted", null),
+        ["graylist"] = ("greylist", null),
+        ["graylisted"] = ("greylisted", null),
+        ["graylisting"] = ("greylisting", null),
+        ["authorised"] = ("authorized", null),
+        ["unauthorised"] = ("unauthorized", null),
+        ["authorisation"] = ("authorization", null),
+        ["recognised"] = ("recognized", null),
+        ["unrecognised"] = ("unrecognized", null),
+        ["unroutable"] = ("unrouteable", null),
+        ["unverifyable"] = ("unverifiable", null),
+    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     private readonly Dictionary<string, int> _ids = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>The words of a rule's phrase; new ones are learnt.</summary>
@@ -21,13 +65,18 @@ internal sealed class WordScanner
         {
             var word = text[start..end].Replace("'", "", StringComparison.Ordinal).Replace("’", "", StringComparison.Ordinal);
             word = Kind(text.AsSpan(start, end - start)) ?? word;
-            if (!_ids.TryGetValue(word, out var id))
+            if (Spellings.TryGetValue(word, out var spelling))
             {
-                id = _ids.Count;
-                _ids.Add(word, id);
+                ids.Add(Id(spelling.First));
+                if (spelling.Second is { } second)
+                {
+                    ids.Add(Id(second));
+                }
+
+                return;
             }
 
-            ids.Add(id);
+            ids.Add(Id(word));
         });
         return [.. ids];
     }
@@ -37,6 +86,7 @@ internal sealed class WordScanner
     {
         var words = new List<Word>(text.Length / 6);
         var lookup = _ids.GetAlternateLookup<ReadOnlySpan<char>>();
+        var spellings = Spellings.GetAlternateLookup<ReadOnlySpan<char>>();
         var spare = new char[64];
         Cut(text, (source, start, end) =>
         {
@@ -61,9 +111,31 @@ internal sealed class WordScanner
                 span = spare.AsSpan(0, length);
             }
 
+            if (spellings.TryGetValue(span, out var spelling))
+            {
+                words.Add(new Word(_ids.GetValueOrDefault(spelling.First, -1), start, end));
+                if (spelling.Second is { } second)
+                {
+                    words.Add(new Word(_ids.GetValueOrDefault(second, -1), start, end));
+                }
+
+                return;
+            }
+
             words.Add(new Word(span.Length <= 64 && lookup.TryGetValue(span, out var id) ? id : -1, start, end));
         });
         return words;
+    }
+
+    private int Id(string word)
+    {
+        if (!_ids.TryGetValue(word, out var id))
+        {
+            id = _ids.Count;
+            _ids.Add(word, id);
+        }
+
+        return id;
     }
 
     private static string? Kind(ReadOnlySpan<char> atom) =>
@@ -117,6 +189,11 @@ internal sealed class WordScanner
             {
                 i++;
                 continue;
+            }
+
+            if (text[i] is 'e' or 'E' && i + 6 <= end && text[i + 1] == '-' && text.AsSpan(i + 2, 4).Equals("mail", StringComparison.OrdinalIgnoreCase))
+            {
+                i += 2;
             }
 
             var from = i;

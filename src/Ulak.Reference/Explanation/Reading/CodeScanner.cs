@@ -1,7 +1,11 @@
 namespace Ulak.Reference.Explanations.Reading;
 
 /// <summary>The codes found in a text; where they stand.</summary>
-internal readonly record struct FoundCodes(int? Reply, string? Enhanced, int Start, int End);
+internal readonly record struct FoundCodes(int? Reply, string? Enhanced, int Start, int End)
+{
+    /// <summary>Where the reply begins that has these codes: at an earlier line of it, if it has several.</summary>
+    public int Begin { get; init; } = Start;
+}
 
 /// <summary>Finds reply codes (RFC 5321 §4.2) and enhanced codes (RFC 3463 §2) in the text of a bounce, a log or a reply.</summary>
 internal static class CodeScanner
@@ -33,7 +37,7 @@ internal static class CodeScanner
             {
                 if (EnhancedAfter(text, i + 3, reply / 100) is { } beside)
                 {
-                    return new FoundCodes(reply, beside.Code, i, beside.End);
+                    return new FoundCodes(reply, beside.Code, i, beside.End) { Begin = plain is { } before && before.Reply == reply ? before.Start : i };
                 }
 
                 if ((plain is null || (plain.Value.Reply < 400 && reply >= 400)) && IsIntroduced(text, i) && (reply >= 400 || i == 0 || text[i - 1] is '\n' || (i > 1 && text[i - 2] is ':' or ';')))

@@ -12,6 +12,7 @@ internal sealed class EntryCollector
     private readonly Dictionary<string, NoticeEntry> _byAddress = new(StringComparer.OrdinalIgnoreCase);
     private NoticeEntry? _current;
     private NoticeEntry? _commanded;
+    private readonly List<SourceLine> _refusals = [];
     private int _lines;
     private bool _afterBlank;
 
@@ -22,6 +23,11 @@ internal sealed class EntryCollector
         {
             _afterBlank = true;
             return;
+        }
+
+        if (text.TrimStart(". ").StartsWith("while talking to", StringComparison.OrdinalIgnoreCase))
+        {
+            _refusals.Clear();
         }
 
         if (Command(line) || CommandReply(line) || Complaint(line))
@@ -78,8 +84,12 @@ internal sealed class EntryCollector
         }
         else
         {
-            // A refusal before RCPT, or of the data, is everybody's.
+            // A refusal before RCPT, or of the data, is everybody's; old Sendmail names them only afterwards.
             _entries.ForEach(e => e.Text.Append(from));
+            if (CodeScanner.AtStart(from.Text) >= 400 && _refusals.Count < MaxEntryLines)
+            {
+                _refusals.Add(from);
+            }
         }
 
         return true;
@@ -97,7 +107,15 @@ internal sealed class EntryCollector
         // "554 <address>... 550 Host unknown": the code behind the dots is the remote server's.
         var dots = line.Text.IndexOf("... ", found.End, StringComparison.Ordinal) + 4;
         var hasOwnCode = CodeScanner.AtStart(line.Text.AsSpan(dots)) is not null;
-        Entry(found.Address, line, found.Start, found.End).Text.Append(hasOwnCode ? line.From(dots) : line);
+        var isNew = !_byAddress.ContainsKey(found.Address);
+        var entry = Entry(found.Address, line, found.Start, found.End);
+        if (isNew && !hasOwnCode)
+        {
+            _refusals.ForEach(entry.Text.Append);
+        }
+
+        entry.Text.Append(hasOwnCode ? line.From(dots) : line);
+        _refusals.Clear();
         _current = null;
         return true;
     }

@@ -30,6 +30,9 @@ internal sealed record Finding
     /// <summary>The first text is the remote server's own: its codes go before <see cref="Status"/>.</summary>
     public bool HasDiagnosis { get; init; } = true;
 
+    /// <summary>The texts are about other recipients too.</summary>
+    public bool SharesNotice { get; init; }
+
     /// <summary>The Action field (RFC 3464 §2.3.3), lower case.</summary>
     public string? Action { get; init; }
 

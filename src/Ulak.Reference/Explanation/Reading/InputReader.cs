@@ -3,6 +3,8 @@ namespace Ulak.Reference.Explanations.Reading;
 /// <summary>Decides what a text is, and has it read.</summary>
 internal static class InputReader
 {
+    private const int MaxMessages = 20;
+
     private static readonly string[] MessageFields = ["received", "return-path", "from", "to", "date", "subject", "message-id", "content-type", "mime-version", "delivered-to", "x-failed-recipients", "x-original-to", "envelope-to"];
 
     public static Reading Read(string text)
@@ -21,11 +23,40 @@ internal static class InputReader
 
         if (IsMessage(lines, first))
         {
-            return MessageReader.Read(lines);
+            return Messages(lines, first);
         }
 
         return LogReader.Read(lines) ?? TranscriptReader.Read(lines) ?? Fields(lines) ?? TranscriptReader.ReadReplies(lines) ?? FreeText(lines);
     }
+
+    /// <summary>One message, or the first ones of a mailbox file (RFC 4155) that was given whole.</summary>
+    private static Reading Messages(List<SourceLine> lines, int first)
+    {
+        if (!lines[first].Text.StartsWith("From ", StringComparison.Ordinal))
+        {
+            return MessageReader.Read(lines);
+        }
+
+        var readings = new List<Reading>();
+        var start = first;
+        var last = -1;
+        for (var i = first + 1; i < lines.Count && readings.Count < MaxMessages; i++)
+        {
+            // Within a returned message such a line may stand too: only where the message before is complete does a new one begin.
+            if (lines[i].Text.StartsWith("From ", StringComparison.Ordinal) && last >= 0 && IsLastBoundary(lines[last].Text) && IsMessage(lines, i))
+            {
+                readings.Add(MessageReader.Read(lines.GetRange(start, i - start)));
+                start = i;
+            }
+
+            last = lines[i].Text.AsSpan().Trim().Length > 0 ? i : last;
+        }
+
+        readings.Add(MessageReader.Read(start == 0 ? lines : lines.GetRange(start, lines.Count - start)));
+        return readings is [var only] ? only : new Reading(readings[0].Kind, readings.SelectMany(r => r.Findings).ToList());
+    }
+
+    private static bool IsLastBoundary(string line) => line.Length > 4 && line.StartsWith("--", StringComparison.Ordinal) && line.TrimEnd().EndsWith("--", StringComparison.Ordinal);
 
     private static Reading? Code(List<SourceLine> lines)
     {

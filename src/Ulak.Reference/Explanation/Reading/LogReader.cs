@@ -1,6 +1,6 @@
 namespace Ulak.Reference.Explanations.Reading;
 
-/// <summary>Lines of the logs of Postfix, Exim, Sendmail, OpenSMTPD, Exchange and Haraka.</summary>
+/// <summary>Lines of the logs of Postfix, Exim, Sendmail, OpenSMTPD, Exchange, Haraka and qmail.</summary>
 internal static class LogReader
 {
     private delegate Finding? LineReader(SourceLine line);
@@ -11,9 +11,10 @@ internal static class LogReader
     public static Reading? Read(IReadOnlyList<SourceLine> lines)
     {
         var findings = new List<Finding>();
+        var qmail = new QmailLogReader();
         foreach (var line in lines)
         {
-            foreach (var read in Readers)
+            foreach (var read in (ReadOnlySpan<LineReader>)[.. Readers, qmail.Read])
             {
                 if (read(line) is { } finding)
                 {
@@ -153,6 +154,12 @@ internal static class LogReader
             if (at < 10 || !char.IsAsciiDigit(text[0]) || AddressScanner.Find(text, at) is not { } address || address.Start > at + mark.Length + 200)
             {
                 continue;
+            }
+
+            // What the other side said of a delivery stands in C="…".
+            if (given is not null && After(text[address.End..], " C=\"", '"') is { } said)
+            {
+                return New(line, (address.Address, address.Start, address.End), (address.End + said.Start, address.End + said.End)) with { Given = given };
             }
 
             var start = text.IndexOf(": ", address.End, StringComparison.Ordinal);

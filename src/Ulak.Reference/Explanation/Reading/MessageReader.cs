@@ -44,7 +44,23 @@ internal static class MessageReader
             }
         }
 
-        return NoticeReader.Read(entity, parts);
+        var notice = NoticeReader.Read(entity, parts);
+        return depth < 3 && notice.Findings.All(f => f.Passages.All(p => CodeScanner.Find(p.Text) is { Reply: null, Enhanced: null })) && Wrapped(parts, depth) is { } wrapped ? wrapped : notice;
+    }
+
+    /// <summary>A mail system on the way returned another one's report instead of passing it on: the inner one tells.</summary>
+    private static Reading? Wrapped(List<MimeEntity> parts, int depth)
+    {
+        foreach (var part in parts)
+        {
+            if (part.MediaType == "message/rfc822" && part.Children is [var inner, ..] && NoticeReader.IsMailSystem(inner.Header("From") ?? "")
+                && ReadEntity(inner, depth + 1) is { Kind: InputKind.DeliveryReport, Findings.Count: > 0 } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     /// <summary>A whole report within a text: forwarded without MIME.</summary>

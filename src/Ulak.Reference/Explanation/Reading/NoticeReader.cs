@@ -16,7 +16,7 @@ internal static class NoticeReader
 
     private static readonly string[] Systems = ["mailer-daemon", "mailerdaemon", "postmaster", "mail delivery", "microsoftexchange", "mail administrator", "mdaemon", "mail system", "bounce@", "bounces@", "no-reply@", "mailadmin", "mail-daemon", "maildaemon"];
 
-    private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail", "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning", "notification", "mail system error", "returned to sender", "blocked", "エラー", "配信", "teslim", "iletilemedi"];
+    private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail", "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning", "notification", "mail system error", "returned to sender", "blocked", "not member", "not a member", "non-member", "moderator", "エラー", "配信", "teslim", "iletilemedi"];
 
     private static readonly string[] CopyMarks = ["copy of", "original message", "returned message", "unsent message", "undelivered message", "message header", "header of", "headers of", "forwarded message", "returned mail", "message follows", "included message", "rejected message", "message text follows", "attached message", "mail header", "body of", "start of message", "message contents"];
 
@@ -35,6 +35,7 @@ internal static class NoticeReader
         var entries = Entries(notice, sender);
         var whole = new Passage(notice);
         var subject = entity.Field("Subject") is { } field ? Subject(field) : null;
+        var hints = AddressScanner.Find(entity.Header("From") ?? "") is { } system ? system.Address[(system.Address.IndexOf('@', StringComparison.Ordinal) + 1)..] : null;
         AddFailedRecipients(entity, entries);
         if (entries.Count == 0)
         {
@@ -65,12 +66,12 @@ internal static class NoticeReader
                 passages.Add(subject);
             }
 
-            findings.Add(new Finding { Address = entry.Address, AddressAt = entry.At, Passages = passages, HasDiagnosis = false });
+            findings.Add(new Finding { Address = entry.Address, AddressAt = entry.At, Passages = passages, HasDiagnosis = false, ProviderHints = hints });
         }
 
         if (findings.Count == 0)
         {
-            findings.Add(new Finding { Passages = subject is null ? [whole] : [whole, subject] });
+            findings.Add(new Finding { Passages = subject is null ? [whole] : [whole, subject], ProviderHints = hints });
         }
 
         return new Reading(InputKind.Bounce, findings);

@@ -34,7 +34,7 @@ internal static class ReportReader
         var whole = report.Recipients.Count <= NoticeReader.MaxSharing ? new Passage(notice) : null;
         foreach (var group in report.Recipients.Take(NoticeReader.MaxRecipients))
         {
-            findings.Add(Recipient(group, report.Message, whole, entries));
+            findings.Add(Recipient(group, report.Message, whole, entries) with { SharesNotice = report.Recipients.Count > 1 });
         }
 
         return new Reading(InputKind.DeliveryReport, WithoutTwins(findings));
@@ -50,6 +50,13 @@ internal static class ReportReader
         }
 
         var hasDiagnosis = passages.Count > 0;
+        if (!hasDiagnosis && ReportFields.Field(group, "Status") is { } status && status.Value.Text.IndexOf('(', StringComparison.Ordinal) is > 0 and var comment)
+        {
+            // "Status: 4.0.0 (mx.example.org: host name lookup failure)"
+            var (text, at0) = (status.Value.Text, status.Value.Locate(comment + 1, status.Value.Text.Length));
+            passages.Add(new Passage(new SourceLine(text[(comment + 1)..], at0.Offset, at0.Length)));
+        }
+
         if (ReportFields.Field(group, "X-Supplementary-Info") is { } more)
         {
             passages.Add(more.Value);

@@ -12,7 +12,7 @@ internal static class MessageReader
     private const int MostOnPage = 500;
 
     private const string Columns =
-        "m.id, m.session_id, m.received_at, m.size, m.is_read, m.attachments, m.reverse_path, m.header_from, m.header_to, m.subject, m.preview, m.message_id, m.mail_parameters";
+        "m.id, m.session_id, m.received_at, m.size, m.is_read, m.attachments, m.reverse_path, m.header_from, m.header_to, m.subject, m.preview, m.message_id, m.mail_parameters, m.is_starred";
 
     public static MessagePage List(Database database, MessageQuery query)
     {
@@ -22,7 +22,7 @@ internal static class MessageReader
         var items = ImmutableArray.CreateBuilder<MessageListItem>(Math.Min(rows.Count, limit));
         foreach (var row in rows.Take(limit))
         {
-            items.Add(row with { ForwardPaths = ForwardPaths(database, row.Id) });
+            items.Add(row with { ForwardPaths = ForwardPaths(database, row.Id), Tags = TagReader.Of(database, row.Id) });
         }
 
         return new MessagePage(items.DrainToImmutable(), hasMore ? rows[limit - 1].Id : null);
@@ -30,7 +30,7 @@ internal static class MessageReader
 
     public static StoredMessage? Find(Database database, MailId id)
     {
-        var row = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id = ?").Bind(1, id.Value);
+        var row = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id = ? AND m.deletion IS NULL").Bind(1, id.Value);
         if (!row.Step())
         {
             return null;
@@ -41,14 +41,14 @@ internal static class MessageReader
         var parameters = row.Text(12);
         row.Reset();
         var deliveries = Deliveries(database, id);
-        item = item with { ForwardPaths = [.. deliveries.Select(delivery => delivery.ForwardPath)] };
+        item = item with { ForwardPaths = [.. deliveries.Select(delivery => delivery.ForwardPath)], Tags = TagReader.Of(database, id) };
         return new StoredMessage(item, messageId, parameters, deliveries);
     }
 
     /// <summary>The size of a message; null where there is none.</summary>
     public static long? Size(Database database, MailId id)
     {
-        var row = database.Prepare("SELECT size FROM message WHERE id = ?").Bind(1, id.Value);
+        var row = database.Prepare("SELECT size FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id.Value);
         return row.Step() ? row.Int64(0) : null;
     }
 
@@ -66,26 +66,56 @@ internal static class MessageReader
         return octets.Length;
     }
 
-    private static List<MessageListItem> Select(Database database, MessageQuery query, int limit)
+    /// <summary>The ids of messages that match, newest first; the next page begins before the last of them.</summary>
+    public static ImmutableArray<MailId> Ids(Database database, MessageQuery query)
+    {
+        var rows = Matching(database, "m.id", query, Math.Clamp(query.Limit, 1, MostOnPage));
+        var ids = ImmutableArray.CreateBuilder<MailId>();
+        while (rows.Step())
+        {
+            ids.Add(new MailId(rows.Int64(0)));
+        }
+
+        rows.Reset();
+        return ids.ToImmutable();
+    }
+
+    /// <summary>How many messages match.</summary>
+    public static long Count(Database database, string search)
+    {
+        var rows = Matching(database, "count(*)", new MessageQuery(search), null);
+        var count = rows.Step() ? rows.Int64(0) : 0;
+        rows.Reset();
+        return count;
+    }
+
+    private static Statement Matching(Database database, string columns, MessageQuery query, int? limit)
     {
         var before = query.Before?.Value ?? long.MaxValue;
-        var search = new SearchSql(SearchQuery.Parse(query.Search));
+        var search = new SearchSql(SearchQuery.Parse(query.Search), query.SessionId);
+        var order = limit is null ? "" : $" ORDER BY m.id DESC LIMIT {limit}";
         Statement rows;
         if (search.Match is { } match)
         {
             // CROSS JOIN keeps the order of the loops: the index gives its rows newest first, and the page is full after a few of them.
             rows = database.Prepare($"""
-                SELECT {Columns} FROM message_search s CROSS JOIN message m ON m.id = s.rowid
-                WHERE s.message_search MATCH ? AND s.rowid < ?{search.Conditions} ORDER BY s.rowid DESC LIMIT {limit}
+                SELECT {columns} FROM message_search s CROSS JOIN message m ON m.id = s.rowid
+                WHERE s.message_search MATCH ? AND s.rowid < ? AND m.deletion IS NULL{search.Conditions}{order.Replace("m.id", "s.rowid", StringComparison.Ordinal)}
                 """).Bind(1, match).Bind(2, before);
             search.Bind(rows, 3);
         }
         else
         {
-            rows = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id < ?{search.Conditions} ORDER BY m.id DESC LIMIT {limit}").Bind(1, before);
+            rows = database.Prepare($"SELECT {columns} FROM message m WHERE m.id < ? AND m.deletion IS NULL{search.Conditions}{order}").Bind(1, before);
             search.Bind(rows, 2);
         }
 
+        return rows;
+    }
+
+    private static List<MessageListItem> Select(Database database, MessageQuery query, int limit)
+    {
+        var rows = Matching(database, Columns, query, limit);
         var items = new List<MessageListItem>();
         while (rows.Step())
         {
@@ -104,7 +134,10 @@ internal static class MessageReader
         [],
         new MessageSummaryLine(row.Text(7), row.Text(8), row.Text(9), row.Text(10), row.Int32(5)),
         row.Int64(3),
-        row.Int32(4) != 0);
+        row.Int32(4) != 0)
+    {
+        IsStarred = row.Int32(13) != 0,
+    };
 
     private static ImmutableArray<string> ForwardPaths(Database database, MailId id)
     {
@@ -120,11 +153,12 @@ internal static class MessageReader
 
     private static ImmutableArray<StoredDelivery> Deliveries(Database database, MailId id)
     {
-        var rows = database.Prepare("SELECT id, forward_path, route, state, rcpt_parameters FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
+        var rows = database.Prepare("SELECT id, forward_path, route, state, rcpt_parameters, held_until FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
         var deliveries = ImmutableArray.CreateBuilder<StoredDelivery>();
         while (rows.Step())
         {
-            deliveries.Add(new StoredDelivery(rows.Int64(0), rows.Text(1), rows.Text(2), (DeliveryState)rows.Int32(3), rows.Text(4), Attempts(database, rows.Int64(0))));
+            DateTimeOffset? heldUntil = rows.Int64(5) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.Int64(5));
+            deliveries.Add(new StoredDelivery(rows.Int64(0), rows.Text(1), rows.Text(2), (DeliveryState)rows.Int32(3), rows.Text(4), Attempts(database, rows.Int64(0)), heldUntil));
         }
 
         return deliveries.DrainToImmutable();

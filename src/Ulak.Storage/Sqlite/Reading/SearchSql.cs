@@ -1,4 +1,5 @@
 using System.Text;
+using Ulak.Smtp;
 using Ulak.Storage.Search;
 using Ulak.Storage.Sqlite.Raw;
 
@@ -12,8 +13,13 @@ internal sealed class SearchSql
     private readonly List<(object Value, bool IsText)> _values = [];
     private readonly StringBuilder _conditions = new();
 
-    public SearchSql(SearchQuery query)
+    public SearchSql(SearchQuery query, MailId? session = null)
     {
+        if (session is { } id)
+        {
+            Add(" AND m.session_id = ?", id.Value);
+        }
+
         var wanted = new StringBuilder();
         var unwanted = new StringBuilder();
         foreach (var term in query.Terms)
@@ -66,6 +72,12 @@ internal sealed class SearchSql
                 break;
             case IsReadTerm isRead:
                 _conditions.Append(isRead.Read != term.Negated ? " AND m.is_read = 1" : " AND m.is_read = 0");
+                break;
+            case IsStarredTerm:
+                _conditions.Append(term.Negated ? " AND m.is_starred = 0" : " AND m.is_starred = 1");
+                break;
+            case TagTerm tag:
+                Add($" AND {not}EXISTS (SELECT 1 FROM tag t WHERE t.name = ? AND t.message_id = m.id)", tag.Name);
                 break;
             case ReceivedTerm received:
                 Add($" AND {not}m.received_at {(received.OrLater ? ">=" : "<")} ?", received.Time.ToUnixTimeMilliseconds());

@@ -15,7 +15,7 @@ internal static class SessionReader
     public static SessionPage List(Database database, SessionQuery query)
     {
         var limit = Math.Clamp(query.Limit, 1, MostOnPage);
-        var conditions = (query.WithoutMessage ? " AND messages = 0" : "") + (query.WithFaults ? " AND faults > 0" : "");
+        var conditions = (query.WithoutMessage ? " AND messages = 0" : "") + (query.WithMessage ? " AND messages > 0" : "") + (query.WithFaults ? " AND faults > 0" : "");
         var rows = database.Prepare($"SELECT {Columns} FROM session WHERE id < ?{conditions} ORDER BY id DESC LIMIT ?")
             .Bind(1, query.Before?.Value ?? long.MaxValue).Bind(2, limit + 1);
         var items = ImmutableArray.CreateBuilder<StoredSession>();

@@ -23,8 +23,9 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTai
 
         foreach (var delivery in message.Deliveries)
         {
-            transaction.Prepare("INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters) VALUES (?, ?, ?, ?, ?)")
-                .Bind(1, id.Value).Bind(2, delivery.ForwardPath).Bind(3, delivery.Route).Bind(4, (int)delivery.State).Bind(5, delivery.RcptParameters).Run();
+            transaction.Prepare("INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)")
+                .Bind(1, id.Value).Bind(2, delivery.ForwardPath).Bind(3, delivery.Route).Bind(4, (int)delivery.State).Bind(5, delivery.RcptParameters)
+                .Bind(6, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0).Run();
         }
 
         var summary = message.Summary;

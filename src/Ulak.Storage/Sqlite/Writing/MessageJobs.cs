@@ -12,7 +12,7 @@ internal sealed class DeleteMessagesJob(ImmutableArray<MailId> ids) : WriteJob<i
         long last = 0;
         foreach (var id in ids)
         {
-            if (transaction.DeleteMessage(id.Value))
+            if (transaction.HasMessage(id.Value) && transaction.DeleteMessage(id.Value))
             {
                 Answer++;
                 last = id.Value;
@@ -27,7 +27,7 @@ internal sealed class DeleteMessagesJob(ImmutableArray<MailId> ids) : WriteJob<i
 internal sealed class ClearMessagesStep(MailId newest) : WriteJob<int>
 {
     public override void Execute(WriteTransaction transaction) =>
-        Answer = OldMessages.Delete(transaction, "SELECT id, size FROM message WHERE id <= ? ORDER BY id LIMIT ?", newest.Value, OldMessages.MostAtOnce);
+        Answer = OldMessages.Delete(transaction, "SELECT id, size FROM message WHERE id <= ? AND deletion IS NULL ORDER BY id LIMIT ?", newest.Value, OldMessages.MostAtOnce);
 }
 
 /// <summary>Marks messages as read or unread.</summary>
@@ -39,7 +39,7 @@ internal sealed class MarkReadJob(ImmutableArray<MailId> ids, bool read) : Write
         long last = 0;
         foreach (var id in ids)
         {
-            if (transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1").Bind(1, read ? 1 : 0).Bind(2, id.Value).Run() > 0)
+            if (transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1 AND deletion IS NULL").Bind(1, read ? 1 : 0).Bind(2, id.Value).Run() > 0)
             {
                 count++;
                 last = id.Value;

@@ -1,8 +1,9 @@
+using Ulak.Smtp;
 using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Deletes some of what is beyond the retention; answers whether there may be more. Messages with a delivery that is not finished stay.</summary>
+/// <summary>Deletes some of what is beyond the retention; answers whether there may be more. Messages with a delivery that is not finished stay, unless somebody discarded them.</summary>
 internal sealed class RetentionStep(RetentionOptions retention, DateTimeOffset now) : WriteJob<bool>
 {
     private const string Finished = "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id AND d.state IN (0, 1))";
@@ -22,7 +23,7 @@ internal sealed class RetentionStep(RetentionOptions retention, DateTimeOffset n
         var excess = Excess(transaction.Database, "messages", retention.MaxMessages);
         if (excess > 0)
         {
-            deleted += OldMessages.Delete(transaction, $"SELECT id, size FROM message WHERE id > ? AND {Finished} ORDER BY id LIMIT ?", long.MinValue, (int)Math.Min(excess, OldMessages.MostAtOnce));
+            deleted += OldMessages.Delete(transaction, $"SELECT id, size FROM message WHERE id > ? AND deletion IS NULL AND {Finished} ORDER BY id LIMIT ?", long.MinValue, (int)Math.Min(excess, OldMessages.MostAtOnce));
         }
 
         if (retention.MaxAge is { } age)
@@ -31,6 +32,8 @@ internal sealed class RetentionStep(RetentionOptions retention, DateTimeOffset n
             deleted += OldMessages.Delete(transaction, $"SELECT id, size FROM message WHERE received_at < ? AND {Finished} ORDER BY received_at LIMIT ?", oldest, OldMessages.MostAtOnce);
             deleted += DeleteSessions(transaction, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE closed_at < ?1 ORDER BY id LIMIT ?2)", oldest, OldMessages.MostAtOnce);
         }
+
+        deleted += OldMessages.Delete(transaction, "SELECT id, size FROM message WHERE deletion < ? ORDER BY deletion LIMIT ?", MailId.Create(now - retention.UndoPeriod, 0).Value, OldMessages.MostAtOnce);
 
         excess = Excess(transaction.Database, "sessions", retention.MaxSessions) + transaction.SessionsAdded;
         if (excess > 0)

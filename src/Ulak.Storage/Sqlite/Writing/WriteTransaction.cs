@@ -24,6 +24,7 @@ internal sealed class WriteTransaction(Database database)
     /// <summary>Deletes one message with all that belongs to it; false where it is not there.</summary>
     public bool DeleteMessage(long id)
     {
+        var wasSeen = HasMessage(id);
         if (Prepare("DELETE FROM message WHERE id = ?").Bind(1, id).Run() == 0)
         {
             return false;
@@ -33,8 +34,18 @@ internal sealed class WriteTransaction(Database database)
         Prepare("DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id = ?)").Bind(1, id).Run();
         Prepare("DELETE FROM delivery WHERE message_id = ?").Bind(1, id).Run();
         Prepare("DELETE FROM message_search WHERE rowid = ?").Bind(1, id).Run();
-        MessagesAdded--;
+        Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).Run();
+        MessagesAdded -= wasSeen ? 1 : 0;
         return true;
+    }
+
+    /// <summary>Whether there is such a message, and it is not discarded.</summary>
+    public bool HasMessage(long id)
+    {
+        var row = Prepare("SELECT 1 FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id);
+        var found = row.Step();
+        row.Reset();
+        return found;
     }
 
     /// <summary>Tells of a change to one message, or to several at once.</summary>

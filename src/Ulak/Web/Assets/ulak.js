@@ -23,7 +23,9 @@
         const fresh = page.querySelector('[data-live]');
         const known = new Set([...live.querySelectorAll('.list a')].map(a => a.getAttribute('href')));
         const focused = document.activeElement?.getAttribute('href');
+        const chosen = new Set([...live.querySelectorAll('[name=id]:checked')].map(box => box.value));
         live.replaceChildren(...fresh.childNodes);
+        for (const box of live.querySelectorAll('[name=id]')) box.checked = chosen.has(box.value);
         for (const a of live.querySelectorAll('.list a')) {
           if (known.size && !known.has(a.getAttribute('href'))) a.parentElement.classList.add('new');
           if (focused && a.getAttribute('href') === focused) a.focus();
@@ -36,8 +38,8 @@
   }
 
   const events = new EventSource('/events');
-  events.addEventListener('open', () => { state.textContent = 'live'; refresh(); });
-  events.addEventListener('error', () => { state.textContent = 'the server is away; trying again'; });
+  events.addEventListener('open', () => { state.textContent = state.dataset.on; refresh(); });
+  events.addEventListener('error', () => { state.textContent = state.dataset.off; });
   events.addEventListener('changed', event => { if (event.data === live.dataset.live || event.data === 'all') refresh(); });
 })();
 
@@ -57,3 +59,46 @@ if (explainForm) {
     }, 350);
   });
 }
+
+// Buttons that copy are of no use without script, so they are hidden until here.
+for (const button of document.querySelectorAll('[data-copy]')) {
+  button.hidden = false;
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    const word = button.textContent;
+    button.textContent = button.dataset.copied;
+    setTimeout(() => { button.textContent = word; }, 1500);
+  });
+}
+
+// The keys, as mail programs have them.
+(() => {
+  const links = () => [...document.querySelectorAll('.list a')];
+  const move = step => {
+    const all = links();
+    const at = all.indexOf(document.activeElement);
+    all[Math.min(Math.max(at + step, 0), all.length - 1)]?.focus();
+  };
+  const keys = {
+    j: () => move(1),
+    k: () => move(-1),
+    '/': () => document.querySelector('[data-search-field]')?.focus(),
+    u: () => document.querySelector('[data-back]')?.click(),
+    '#': () => {
+      // In the list it means the messages that are chosen, or else the one in hand.
+      const row = document.activeElement.closest('.mails li');
+      if (row && !document.querySelector('[name=id]:checked')) row.querySelector('[name=id]').checked = true;
+      document.querySelector('[data-delete]')?.click();
+    },
+    x: () => document.activeElement.closest('.mails li')?.querySelector('[name=id]').click(),
+    s: () => document.querySelector('[data-star]')?.click(),
+    '?': () => document.querySelector('[data-keys]')?.showModal(),
+  };
+  document.addEventListener('keydown', event => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]), textarea, select, dialog')) return;
+    const act = keys[event.key];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+})();

@@ -1,5 +1,4 @@
 using Ulak.Reference.Catalog;
-using Ulak.Reference.Comparison;
 using Ulak.Reference.Explanations;
 using Ulak.Web.Pages;
 
@@ -27,10 +26,7 @@ internal static class CodeEndpoints
     {
         var language = PageLanguage.Of(http);
         var asked = query?.Trim() ?? "";
-        var found = asked.Length > 0
-            ? Catalogue.Default.Search(asked, language.Code)
-            : [.. Catalogue.Default.Codes.Select(facts => Catalogue.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CatalogueEntry>()];
-        return new PageResult(CodesPage.Create(new CodesModel(language, "/codes", asked, Of(found, CodeKind.Basic), Of(found, CodeKind.Enhanced))));
+        return new PageResult(CodesPage.Create(asked.Length > 0 ? CodesModel.Of(language, asked, Catalogue.Default.Search(asked, language.Code)) : CodesModel.Whole(language)));
     }
 
     private static IResult Show(HttpContext http, string code)
@@ -38,7 +34,7 @@ internal static class CodeEndpoints
         var language = PageLanguage.Of(http);
         return Catalogue.Default.TryGet(code, out var entry)
             ? new PageResult(CodePage.Create(new CodeModel(language, "/codes/" + entry.Code, entry)))
-            : ConsoleEndpoints.Problem(new ProblemModel(language.Word("unknown-code"), language.Word("unknown-code-sentence")), StatusCodes.Status404NotFound);
+            : ConsoleEndpoints.Problem(ProblemModel.Named(language, "unknown-code"), StatusCodes.Status404NotFound);
     }
 
     private static IResult Choose(HttpContext http, string? first, string? second)
@@ -52,11 +48,9 @@ internal static class CodeEndpoints
     private static IResult Compare(HttpContext http, string pair)
     {
         var language = PageLanguage.Of(http);
-        return pair.Split("-vs-") is [var first, var second]
-            && Catalogue.Default.TryGet(first, out _) && Catalogue.Default.TryGet(second, out _)
-            && Comparer.Compare(first, second, language.Code) is { } result
+        return CompareModel.Read(pair, language.Code) is { } result
             ? new PageResult(ComparePage.Create(new CompareModel(language, "/compare/" + pair, result)))
-            : ConsoleEndpoints.Problem(new ProblemModel(language.Word("first-differs"), language.Word("first-differs-sentence")), StatusCodes.Status404NotFound);
+            : ConsoleEndpoints.Problem(ProblemModel.Named(language, "first-differs"), StatusCodes.Status404NotFound);
     }
 
     private static PageResult Explain(HttpContext http, string? text)
@@ -77,6 +71,4 @@ internal static class CodeEndpoints
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         return Explain(http, form["text"].ToString());
     }
-
-    private static List<CatalogueEntry> Of(IReadOnlyList<CatalogueEntry> entries, CodeKind kind) => [.. entries.Where(entry => entry.Facts.Kind == kind)];
 }

@@ -1,16 +1,46 @@
 using System.Collections.Immutable;
+using System.Text;
+using Microsoft.AspNetCore.Html;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Comparison;
+using Ulak.Reference.Dialogues;
 using Ulak.Reference.Explanations;
 
 namespace Ulak.Web.Codes;
 
 /// <summary>The list of codes.</summary>
-public sealed record CodesModel(PageLanguage Language, string Path, string Query, IReadOnlyList<CatalogueEntry> Basic, IReadOnlyList<CatalogueEntry> Enhanced);
+public sealed record CodesModel(PageLanguage Language, string Path, string Query, IReadOnlyList<CatalogueEntry> Basic, IReadOnlyList<CatalogueEntry> Enhanced)
+{
+    /// <summary>All codes.</summary>
+    public static CodesModel Whole(PageLanguage language) => Of(language, "", [.. Catalogue.Default.Codes.Select(facts => Catalogue.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CatalogueEntry>()]);
+
+    /// <summary>Those that were found.</summary>
+    public static CodesModel Of(PageLanguage language, string query, IReadOnlyList<CatalogueEntry> found) =>
+        new(language, "/codes", query, [.. found.Where(entry => entry.Facts.Kind == CodeKind.Basic)], [.. found.Where(entry => entry.Facts.Kind == CodeKind.Enhanced)]);
+}
 
 /// <summary>One code.</summary>
 public sealed record CodeModel(PageLanguage Language, string Path, CatalogueEntry Entry)
 {
+    /// <summary>Dialogues of the server's tests in which it is said.</summary>
+    public ImmutableArray<RealDialogue> Dialogues { get; } = RealDialogues.Of(Entry.Code);
+
+    /// <summary>A dialogue's lines, with those of the code marked.</summary>
+    public HtmlString Html(RealDialogue dialogue)
+    {
+        var html = new StringBuilder();
+        foreach (var line in dialogue.Lines)
+        {
+            var text = PageResult.Encoder.Encode(SpokenText.Of(line, Label));
+            html.Append(line.IsMarked ? $"<mark>{text}</mark>" : text).Append('\n');
+        }
+
+        return new HtmlString(html.ToString());
+    }
+
+    /// <summary>A word of the catalogue.</summary>
+    public string Label(string name) => Catalogue.Default.Label(name, Language.Code);
+
     /// <summary>The facts as label and value, in the page's language.</summary>
     public IEnumerable<(string Label, string Value)> Facts
     {
@@ -32,7 +62,7 @@ public sealed record CodeModel(PageLanguage Language, string Path, CatalogueEntr
 
             if (facts.Commands.Count > 0)
             {
-                yield return (Label("commands"), string.Join(", ", facts.Commands));
+                yield return (Label("commands"), string.Join(", ", facts.Commands.Select(command => catalogue.CommandName(command, lang))));
             }
 
             yield return (Label("next"), Label("next-" + facts.Next.ToString().ToLowerInvariant()));
@@ -60,6 +90,12 @@ public sealed record CompareModel(PageLanguage Language, string Path, Comparison
 {
     /// <summary>The pairs that have texts of their own.</summary>
     public static ImmutableArray<string> Pairs { get; } = [.. Comparer.WrittenPairs.Order(StringComparer.Ordinal)];
+
+    /// <summary>The comparison of <c>221-vs-501</c>; null where that is no pair of codes.</summary>
+    public static ComparisonResult? Read(string pair, string language) =>
+        pair.Split("-vs-") is [var first, var second] && Catalogue.Default.TryGet(first, out _) && Catalogue.Default.TryGet(second, out _)
+            ? Comparer.Compare(first, second, language)
+            : null;
 }
 
 /// <summary>A text and its explanation.</summary>

@@ -9,6 +9,21 @@ public sealed record PageLanguage
 
     private PageLanguage(CatalogueLanguage language, string prefix) => (Info, Prefix) = (language, prefix);
 
+    /// <summary>A language of the reference as a site of files.</summary>
+    /// <param name="language">The language.</param>
+    /// <param name="site">The site's address, with a slash at its end; empty where it has none yet.</param>
+    public static PageLanguage OfSite(CatalogueLanguage language, string site)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return new PageLanguage(language, "/" + language.Code) { Site = site };
+    }
+
+    /// <summary>The address of the site of files that the page is for; empty where it has none yet, null where a server answers.</summary>
+    public string? Site { get; private init; }
+
+    /// <summary>Whether nobody answers a form.</summary>
+    public bool IsStatic => Site is not null;
+
     /// <summary>The language.</summary>
     public CatalogueLanguage Info { get; }
 
@@ -50,4 +65,7 @@ public sealed record PageLanguage
 
     /// <summary>A word of the pages in this language.</summary>
     public string Word(string name) => PageWords.Of(Code, name);
+
+    /// <summary>A sentence of the pages in this language, with its places filled.</summary>
+    public string Word(string name, params object[] values) => PageWords.Of(Code, name, values);
 }

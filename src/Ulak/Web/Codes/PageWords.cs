@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -15,6 +16,12 @@ internal static class PageWords
     public static IReadOnlyDictionary<string, Dictionary<string, string>> All => Files;
 
     public static string Of(string language, string name) => (Files.TryGetValue(language, out var words) ? words : Files["en"])[name];
+
+    /// <summary>A word that may not be there.</summary>
+    public static string? Find(string language, string name) => (Files.TryGetValue(language, out var words) ? words : Files["en"]).GetValueOrDefault(name);
+
+    /// <summary>A sentence with its places filled.</summary>
+    public static string Of(string language, string name, params object[] values) => string.Format(CultureInfo.InvariantCulture, Of(language, name), values);
 
     private static FrozenDictionary<string, Dictionary<string, string>> Load()
     {

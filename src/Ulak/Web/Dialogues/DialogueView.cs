@@ -1,31 +1,29 @@
 using Ulak.Receiving;
 using Ulak.Smtp.Dialogues;
 using Ulak.Storage;
+using Ulak.Web.Codes;
 
 namespace Ulak.Web.Dialogues;
 
 /// <summary>A session's dialogue as its page shows it.</summary>
-public sealed record DialogueView(string Client, DateTimeOffset OpenedAt, string Remote, string Protocol, string Outcome, bool IsLive, IReadOnlyList<DialogueLine> Lines)
+public sealed record DialogueView(PageLanguage Language, string Id, string Client, DateTimeOffset OpenedAt, string Remote, string Protocol, string Outcome, bool IsLive, IReadOnlyList<DialogueLine> Lines)
 {
-    public static DialogueView Of(StoredSession session)
+    public static DialogueView Of(StoredSession session, PageLanguage language)
     {
-        var row = SessionRow.Of(session);
-        return new(Name(session.ClientName), session.OpenedAt, session.Remote, session.Protocol, $"{row.Outcome}; {row.State}", IsLive: false, LinesOf(session.Dialogue));
+        var row = SessionRow.Of(session, language);
+        return new(language, session.Id.ToString(), Name(session.ClientName, language), session.OpenedAt, session.Remote, session.Protocol, $"{row.Outcome}; {row.State}", IsLive: false, LinesOf(session.Dialogue, language));
     }
 
-    internal static DialogueView Of(SessionRecording live) => new(
-        Name(live.Facts.ClientName), live.Facts.OpenedAt, live.Facts.Remote?.ToString() ?? "", live.Facts.Protocol, "it is going on", IsLive: true, LinesOf(live.Snapshot()));
+    internal static DialogueView Of(SessionRecording live, PageLanguage language) => new(
+        language, live.Facts.Id.ToString(), Name(live.Facts.ClientName, language), live.Facts.OpenedAt, live.Facts.Remote?.ToString() ?? "", live.Facts.Protocol, language.Word("it-goes-on"), IsLive: true, LinesOf(live.Snapshot(), language));
 
-    private static List<DialogueLine> LinesOf(IEnumerable<DialogueEntry> entries)
+    private static List<DialogueLine> LinesOf(IEnumerable<DialogueEntry> entries, PageLanguage language)
     {
-        var lines = new List<DialogueLine>();
-        foreach (var entry in entries)
-        {
-            lines.AddRange(DialogueLine.Of(entry));
-        }
-
-        return lines;
+        var lines = entries.SelectMany(entry => DialogueLine.Of(entry, language.Code)).ToList();
+        var waits = lines.Select((line, i) => i == 0 ? TimeSpan.Zero : line.At - lines[i - 1].At).ToList();
+        var longest = waits.Count == 0 ? TimeSpan.Zero : waits.Max();
+        return longest <= TimeSpan.Zero ? lines : [.. lines.Select((line, i) => line with { Wait = (int)Math.Round(100 * (waits[i] / longest)) })];
     }
 
-    private static string Name(string? client) => string.IsNullOrEmpty(client) ? "a client that said no name" : client;
+    private static string Name(string? client, PageLanguage language) => string.IsNullOrEmpty(client) ? language.Word("client-no-name") : client;
 }

@@ -27,6 +27,7 @@ internal sealed class MessageReader(IMailStore store)
             Source = source,
             SourceIsCut = cut,
             Attachments = message is null ? [] : [.. AttachmentsOf(message).Select((part, index) => new AttachmentView(index + 1, NameOf(part, index), part.ContentType.MimeType, SizeOf(part)))],
+            Parts = message?.Body is { } body ? [.. PartOutline.Of(body, [.. AttachmentsOf(message)])] : [],
         };
     }
 
@@ -39,7 +40,7 @@ internal sealed class MessageReader(IMailStore store)
     }
 
     /// <summary>An attachment's content and type; null where there is no such attachment.</summary>
-    public async Task<(byte[] Content, string Name)?> ReadAttachmentAsync(MailId id, int number, CancellationToken stop)
+    public async Task<(byte[] Content, string Name, string Type)?> ReadAttachmentAsync(MailId id, int number, CancellationToken stop)
     {
         await using var octets = await OctetsAsync(id, stop);
         using var message = await ParseAsync(octets, stop);
@@ -48,7 +49,7 @@ internal sealed class MessageReader(IMailStore store)
             return null;
         }
 
-        return (ContentOf(part), NameOf(part, number - 1));
+        return (ContentOf(part), NameOf(part, number - 1), part.ContentType.MimeType);
     }
 
     /// <summary>The message in a file that is deleted when closed: a message may be larger than memory should be.</summary>

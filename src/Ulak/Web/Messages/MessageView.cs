@@ -1,34 +1,62 @@
 using Ulak.Storage;
+using Ulak.Web.Codes;
 
 namespace Ulak.Web.Messages;
 
 /// <summary>A message as its page shows it: one of its views.</summary>
-public sealed record MessageView(StoredMessage Stored, MessageContent Content, string View, bool RemoteAllowed)
+public sealed record MessageView(PageLanguage Language, StoredMessage Stored, MessageContent Content, string View)
 {
+    private static readonly string[] Widths = ["phone", "tablet", "desktop"];
+
+    /// <summary>Whether images from elsewhere may be loaded.</summary>
+    public bool RemoteAllowed { get; init; }
+
+    /// <summary>How wide the HTML is shown: <c>phone</c>, <c>tablet</c> or <c>desktop</c>.</summary>
+    public string Width { get; init; } = "desktop";
+
+    /// <summary>The console's own address, e.g. <c>http://127.0.0.1:8025</c>.</summary>
+    public string Console { get; init; } = "";
+
+    /// <summary>Where mail is received.</summary>
+    public string SmtpAddress { get; init; } = "";
+
     public IEnumerable<(string Name, string Title)> Tabs
     {
         get
         {
-            yield return ("text", "Text");
+            yield return ("text", Language.Word("view-text"));
             if (Content.HasHtml)
             {
-                yield return ("html", "HTML");
+                yield return ("html", Language.Word("view-html"));
             }
 
-            yield return ("headers", "Headers");
-            yield return ("source", "Source");
+            yield return ("headers", Language.Word("view-headers"));
+            yield return ("parts", Language.Word("view-parts"));
+            yield return ("source", Language.Word("view-source"));
             if (Content.Attachments.Count > 0)
             {
-                yield return ("attachments", $"Attachments ({Content.Attachments.Count})");
+                yield return ("attachments", Language.Word("view-attachments", Content.Attachments.Count));
             }
+
+            yield return ("again", Language.Word("send-again"));
         }
     }
 
-    /// <summary>The view that was asked for where the message has it; else the one that shows most.</summary>
-    public static MessageView Of(StoredMessage stored, MessageContent content, string? asked, bool remoteAllowed)
+    /// <summary>The widths to choose from, with their titles.</summary>
+    public IEnumerable<(string Name, string Title)> WidthChoices => Widths.Select(name => (name, Language.Word("width-" + name)));
+
+    /// <summary>What a header field is for; null for one that is not known.</summary>
+    public string? About(HeaderField header)
     {
-        var usual = content.HasHtml && content.Text.Length == 0 ? "html" : "text";
-        var view = new MessageView(stored, content, asked ?? usual, remoteAllowed);
-        return view.Tabs.Any(tab => tab.Name == view.View) ? view : view with { View = usual };
+        ArgumentNullException.ThrowIfNull(header);
+        return PageWords.Find(Language.Code, "hdr-" + header.Name.ToLowerInvariant());
+    }
+
+    /// <summary>The view that was asked for where the message has it; else the one that shows most.</summary>
+    public MessageView Choose(string? asked, string? width)
+    {
+        var usual = Content.HasHtml && Content.Text.Length == 0 ? "html" : "text";
+        var view = Tabs.Any(tab => tab.Name == asked) ? asked! : usual;
+        return this with { View = view, Width = Widths.Contains(width) ? width! : "desktop" };
     }
 }

@@ -1,0 +1,23 @@
+using Ulak.Server;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Replies;
+
+namespace Ulak.Bench;
+
+/// <summary>Takes every message and keeps none, so that what a session allocates is the session's.</summary>
+internal sealed class DiscardSink : IMailSink, IMailTransaction
+{
+    private static readonly Reply Taken = new(250, "2.0.0", "Taken");
+
+    public ValueTask<TransactionStart> BeginAsync(SessionFacts session, MailCommand mail, CancellationToken cancellationToken) => new(TransactionStart.Accept(this));
+
+    public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => default;
+
+    public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken) => default;
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => default;
+
+    public ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken) => new(Taken);
+
+    public ValueTask DisposeAsync() => default;
+}

@@ -1,0 +1,62 @@
+using System.Globalization;
+
+namespace Ulak.Reference.Explanations.Reading;
+
+/// <summary>
+/// The log of qmail-send: one line says to whom a delivery goes, a later one how it went, with underscores for spaces and slashes for line ends.
+/// </summary>
+internal sealed class QmailLogReader
+{
+    private const string Starting = "starting delivery ";
+    private const string Delivery = "delivery ";
+
+    private readonly Dictionary<int, (string Address, Evidence At)> _started = [];
+
+    /// <summary>Null: the line is none of qmail's, or only begins a delivery.</summary>
+    public Finding? Read(SourceLine line)
+    {
+        var text = line.Text;
+        if (text.IndexOf(Starting, StringComparison.Ordinal) is >= 0 and var start)
+        {
+            if (Number(text, start + Starting.Length) is { } begun && AddressScanner.Find(text, start) is { } found)
+            {
+                _started[begun.Value] = (found.Address, new Passage(line).Locate(found.Start, found.End));
+            }
+
+            return null;
+        }
+
+        if (text.IndexOf(Delivery, StringComparison.Ordinal) is not (>= 0 and var at) || Number(text, at + Delivery.Length) is not { } number)
+        {
+            return null;
+        }
+
+        var rest = text.AsSpan(number.End);
+        var result = rest.StartsWith(": success: ", StringComparison.Ordinal) ? 11 : rest.StartsWith(": failure: ", StringComparison.Ordinal) ? 11 : rest.StartsWith(": deferral: ", StringComparison.Ordinal) ? 12 : 0;
+        if (result == 0)
+        {
+            return null;
+        }
+
+        var said = line.From(number.End + result);
+        var known = _started.TryGetValue(number.Value, out var to);
+        return new Finding
+        {
+            Address = known ? to.Address : null,
+            AddressAt = known ? to.At : null,
+            Passages = [new Passage(said with { Text = said.Text.Replace('_', ' ').Replace('/', '\n') })],
+            Given = rest.StartsWith(": success", StringComparison.Ordinal) ? Reason.Delivered : null,
+        };
+    }
+
+    private static (int Value, int End)? Number(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && end - start < 9 && char.IsAsciiDigit(text[end]))
+        {
+            end++;
+        }
+
+        return int.TryParse(text.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? (value, end) : null;
+    }
+}

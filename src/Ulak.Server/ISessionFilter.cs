@@ -1,0 +1,60 @@
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Replies;
+
+namespace Ulak.Server;
+
+/// <summary>
+/// Stands between the client and what its commands do, and may answer in their place: for tests of a client's handling of errors, for policies, for delays.
+/// It sees the commands that are well formed and in their place. One filter serves all sessions at once. What it throws costs the client a 451 4.3.0.
+/// </summary>
+public interface ISessionFilter
+{
+    /// <summary>Decides on a step. It may take its time: the client waits.</summary>
+    ValueTask<FilterVerdict> DecideAsync(FilterMoment moment, CancellationToken cancellationToken);
+}
+
+/// <summary>The steps that a filter sees.</summary>
+public enum FilterStep
+{
+    /// <summary>The client has connected, and waits for the greeting.</summary>
+    Greeting,
+
+    /// <summary>A command is to be done.</summary>
+    Command,
+
+    /// <summary>The mail data is whole, and is to be committed.</summary>
+    EndOfData,
+}
+
+/// <summary>Where a session is.</summary>
+/// <param name="Session">What is known of it.</param>
+/// <param name="Step">The step.</param>
+/// <param name="Command">The command; null at the other steps.</param>
+/// <param name="Mail">The transaction's MAIL; null outside of one.</param>
+/// <param name="FirstRecipient">The transaction's first recipient; null where there is none yet.</param>
+public readonly record struct FilterMoment(SessionFacts Session, FilterStep Step, SmtpCommand? Command, MailCommand? Mail, RcptCommand? FirstRecipient);
+
+/// <summary>What a filter decides.</summary>
+public readonly struct FilterVerdict
+{
+    private FilterVerdict(Reply? reply, bool drops) => (Reply, Drops) = (reply, drops);
+
+    /// <summary>The step takes place; the default.</summary>
+    public static FilterVerdict Proceed => default;
+
+    /// <summary>The connection is closed without a word.</summary>
+    public static FilterVerdict Drop { get; } = new(null, true);
+
+    /// <summary>What is said in the step's place; null where it takes place or the connection is closed.</summary>
+    public Reply? Reply { get; }
+
+    /// <summary>Whether the connection is closed without a word.</summary>
+    public bool Drops { get; }
+
+    /// <summary>The step does not take place, and this is said. A refused greeting or a 421 ends the session.</summary>
+    public static FilterVerdict Say(Reply reply)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        return new FilterVerdict(reply, false);
+    }
+}

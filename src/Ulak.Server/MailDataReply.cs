@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using Ulak.Smtp.Replies;
+
+namespace Ulak.Server;
+
+/// <summary>
+/// What a sink answers to mail data: one reply for the message, which any <see cref="Reply"/> is, or one for each recipient. LMTP passes on each of them
+/// (RFC 2033 §4.2). SMTP has a single one: the first that accepts, for then the sink has the message and its client must not send it again; else the first.
+/// </summary>
+public readonly struct MailDataReply
+{
+    private MailDataReply(Reply message, ImmutableArray<Reply> recipients) => (Message, Recipients) = (message, recipients);
+
+    /// <summary>The reply for the message as a whole.</summary>
+    public Reply Message { get; }
+
+    /// <summary>The replies for its recipients, in the order in which they were accepted; default where <see cref="Message"/> is for all of them.</summary>
+    public ImmutableArray<Reply> Recipients { get; }
+
+    /// <summary>The same for every recipient.</summary>
+    public static MailDataReply ForAll(Reply reply) => new(reply, default);
+
+    /// <summary>One for each recipient that was accepted, in their order.</summary>
+    /// <exception cref="ArgumentException">There are none.</exception>
+    public static MailDataReply ForEach(ImmutableArray<Reply> replies) =>
+        replies.IsDefaultOrEmpty
+            ? throw new ArgumentException("A message has a recipient at the least.", nameof(replies))
+            : new(replies.FirstOrDefault(reply => reply.Code.IsPositiveCompletion) ?? replies[0], replies);
+
+    /// <summary>As <see cref="ForAll"/>.</summary>
+    public static implicit operator MailDataReply(Reply reply) => ForAll(reply);
+
+    /// <summary>As <see cref="ForAll"/>.</summary>
+    public static MailDataReply FromReply(Reply reply) => ForAll(reply);
+
+    /// <summary>The reply for the recipient at a place.</summary>
+    internal Reply For(int recipient) => Recipients.IsDefault ? Message : Recipients[recipient];
+}

@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>Changes the marks of messages; answers how many of them there are.</summary>
+internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChange change) : WriteJob<int>
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+        Answer = 0;
+        var changed = 0;
+        long last = 0;
+        foreach (var id in ids)
+        {
+            if (!transaction.HasMessage(id.Value))
+            {
+                continue;
+            }
+
+            Answer++;
+            if (Change(transaction, id.Value))
+            {
+                changed++;
+                last = id.Value;
+            }
+        }
+
+        transaction.Tell(StoreChangeKind.MessageChanged, last, changed);
+    }
+
+    /// <summary>Whether anything is other than before.</summary>
+    private bool Change(WriteTransaction transaction, long id)
+    {
+        var rows = 0;
+        if (change.Read is { } read)
+        {
+            rows += transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1").Bind(1, read ? 1 : 0).Bind(2, id).Run();
+        }
+
+        if (change.Starred is { } starred)
+        {
+            rows += transaction.Prepare("UPDATE message SET is_starred = ?1 WHERE id = ?2 AND is_starred <> ?1").Bind(1, starred ? 1 : 0).Bind(2, id).Run();
+        }
+
+        foreach (var tag in change.Tags is { } tags ? Tags(transaction, id).Except(tags, StringComparer.OrdinalIgnoreCase) : change.RemoveTags)
+        {
+            rows += transaction.Prepare("DELETE FROM tag WHERE message_id = ? AND name = ?").Bind(1, id).Bind(2, tag).Run();
+        }
+
+        foreach (var tag in change.Tags is { } all ? all.AddRange(change.AddTags) : change.AddTags)
+        {
+            rows += transaction.Prepare("INSERT OR IGNORE INTO tag (message_id, name) SELECT ?1, ?2 WHERE (SELECT count(*) FROM tag WHERE message_id = ?1) < ?3")
+                .Bind(1, id).Bind(2, tag).Bind(3, TagName.MostOnMessage).Run();
+        }
+
+        return rows > 0;
+    }
+
+    private static List<string> Tags(WriteTransaction transaction, long id)
+    {
+        var rows = transaction.Prepare("SELECT name FROM tag WHERE message_id = ?").Bind(1, id);
+        var tags = new List<string>();
+        while (rows.Step())
+        {
+            tags.Add(rows.Text(0));
+        }
+
+        rows.Reset();
+        return tags;
+    }
+}
+
+/// <summary>Takes messages out of sight; answers how many.</summary>
+internal sealed class DiscardMessagesJob(ImmutableArray<MailId> ids, MailId token) : WriteJob<int>
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+        Answer = 0;
+        long last = 0;
+        foreach (var id in ids)
+        {
+            if (transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL").Bind(1, token.Value).Bind(2, id.Value).Run() > 0)
+            {
+                Answer++;
+                last = id.Value;
+            }
+        }
+
+        transaction.MessagesAdded -= Answer;
+        transaction.Tell(StoreChangeKind.MessagesDeleted, last, Answer);
+    }
+}
+
+/// <summary>Brings back some of what was discarded together; answers how many, 0 when none is left.</summary>
+internal sealed class RestoreMessagesStep(MailId token) : WriteJob<int>
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+        Answer = transaction.Prepare("UPDATE message SET deletion = NULL WHERE id IN (SELECT id FROM message WHERE deletion = ? LIMIT ?)")
+            .Bind(1, token.Value).Bind(2, OldMessages.MostAtOnce).Run();
+        transaction.MessagesAdded += Answer;
+        if (Answer > 0)
+        {
+            transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageRestored, default));
+        }
+    }
+}

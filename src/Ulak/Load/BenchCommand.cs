@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Ulak.CommandLine;
+using Ulak.Configuration;
+
+namespace Ulak.Load;
+
+/// <summary><c>ulak bench</c>: sends many messages to a server, and says how fast it takes them.</summary>
+internal static class BenchCommand
+{
+    private const string UnixForm = "unix:";
+
+    public static Command Create()
+    {
+        var server = new Argument<string>("server") { Description = "host:port, or unix:/path.", DefaultValueFactory = _ => "127.0.0.1:2525" };
+        var messages = new Option<int>("--messages", "-m") { HelpName = "N", Description = "Messages in all.", DefaultValueFactory = _ => 1_000 };
+        var sessions = new Option<int>("--sessions", "-s") { HelpName = "N", Description = "Connections at once.", DefaultValueFactory = _ => 10 };
+        var size = new Option<string>("--size") { HelpName = "SIZE", Description = "Octets of a message, or a number with KiB or MiB.", DefaultValueFactory = _ => "10KiB" };
+        var perConnection = new Option<int>("--per-connection") { HelpName = "N", Description = "Messages of one connection; 0 for as many as there are." };
+        var recipients = new Option<int>("--recipients") { HelpName = "N", Description = "Recipients of a message.", DefaultValueFactory = _ => 1 };
+        var pipelining = new Option<bool>("--pipelining") { Description = "Say the next transaction before the last one is answered." };
+        var bdat = new Option<bool>("--bdat") { Description = "Send the content by BDAT and not by DATA." };
+        var tls = new Option<string?>("--tls") { HelpName = "starttls|implicit", Description = "Send under TLS; the server's certificate is not checked." };
+        var rate = new Option<double?>("--rate") { HelpName = "N", Description = "Messages a second; without it, as many as go." };
+        var from = new Option<string>("--from") { HelpName = "ADDRESS", Description = "The sender.", DefaultValueFactory = _ => "bench@example.com" };
+        var to = new Option<string>("--to") { HelpName = "ADDRESS", Description = "The recipient, said once for each of --recipients.", DefaultValueFactory = _ => "bench@example.org" };
+        var json = new Option<bool>("--json") { Description = "Answer as JSON." };
+        var command = new Command("bench", "Send many messages to a server, and say how fast it takes them.") { server, messages, sessions, size, perConnection, recipients, pipelining, bdat, tls, rate, from, to, json };
+        command.SetAction((parsed, stop) => RunAsync(
+            new LoadPlan
+            {
+                Server = Server(parsed.GetValue(server)!),
+                Messages = AtLeast(1, parsed.GetValue(messages), "--messages"),
+                Sessions = AtLeast(1, parsed.GetValue(sessions), "--sessions"),
+                Size = SettingForms.Octets(parsed.GetValue(size)!) is { } octets and <= 1 << 30 ? octets : throw new UsageException($"--size: '{parsed.GetValue(size)}' is no size: octets, or a number with KiB or MiB, up to 1024MiB."),
+                PerConnection = AtLeast(0, parsed.GetValue(perConnection), "--per-connection"),
+                Recipients = AtLeast(1, parsed.GetValue(recipients), "--recipients"),
+                Pipelining = parsed.GetValue(pipelining),
+                Bdat = parsed.GetValue(bdat),
+                Tls = parsed.GetValue(tls) switch { null => LoadTls.None, "starttls" => LoadTls.StartTls, "implicit" => LoadTls.Implicit, var other => throw new UsageException($"--tls: '{other}' is neither starttls nor implicit.") },
+                Rate = parsed.GetValue(rate) is { } perSecond ? perSecond > 0 ? perSecond : throw new UsageException("--rate must be greater than 0.") : null,
+                From = Mailbox(parsed.GetValue(from)!, "--from"),
+                To = Mailbox(parsed.GetValue(to)!, "--to"),
+            },
+            parsed.GetValue(json),
+            stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(LoadPlan plan, bool json, CancellationToken stop)
+    {
+        await ProbeAsync(plan, stop);
+        var content = LoadContent.Make(plan);
+        var tally = new LoadTally(plan, TimeProvider.System);
+        using (LoadProgress.Show(tally))
+        {
+            await Task.WhenAll(Enumerable.Range(0, Math.Min(plan.Sessions, plan.Messages)).Select(_ => Task.Run(() => new LoadSession(tally, content).RunAsync(stop), stop)));
+            tally.Stop();
+        }
+
+        var report = LoadReport.Of(tally, content.Length);
+        if (json)
+        {
+            Console.Out.WriteLine(report.ToJson());
+        }
+        else
+        {
+            report.Write();
+        }
+
+        return report.Failed > 0 || report.Messages < plan.Messages
+            ? throw new FailureException(string.Create(CultureInfo.InvariantCulture, $"{plan.Messages - report.Messages} of {plan.Messages} messages were not accepted."))
+            : ExitStatus.Success;
+    }
+
+    /// <summary>A server that is not there is told at once, and not after a thousand tries.</summary>
+    private static async Task ProbeAsync(LoadPlan plan, CancellationToken stop)
+    {
+        try
+        {
+            using var wire = await LoadWire.ConnectAsync(plan.Server, stop);
+        }
+        catch (SocketException e)
+        {
+            throw new FailureException($"cannot connect to {Name(plan.Server)}: {(e.SocketErrorCode == SocketError.ConnectionRefused ? "nothing listens there" : e.Message)}.");
+        }
+    }
+
+    private static string Name(EndPoint server) => server is DnsEndPoint named ? $"{named.Host}:{named.Port}" : server.ToString()!;
+
+    private static EndPoint Server(string text)
+    {
+        if (text.StartsWith(UnixForm, StringComparison.Ordinal))
+        {
+            return new UnixDomainSocketEndPoint(text[UnixForm.Length..]);
+        }
+
+        if (SettingForms.EndPoint(text) is { } endPoint)
+        {
+            return endPoint;
+        }
+
+        var colon = text.LastIndexOf(':');
+        return colon > 0 && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port)
+            ? new DnsEndPoint(text[..colon], port)
+            : throw new UsageException($"'{text}' is no server: host:port, or unix:/path.");
+    }
+
+    private static int AtLeast(int least, int value, string option) =>
+        value >= least ? value : throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"{option} must be at least {least}."));
+
+    private static string Mailbox(string text, string option) =>
+        Smtp.Addresses.Mailbox.TryParse(text, smtpUtf8: false, out _, out _) ? text : throw new UsageException($"{option}: '{text}' is no address.");
+}

@@ -1,0 +1,39 @@
+using Ulak.Configuration;
+using Ulak.Web.Mailpit;
+using Ulak.Web.Webhooks;
+
+namespace Ulak.Web.Api;
+
+/// <summary>The API: its services, and its paths. <c>Api/openapi.json</c> describes them; a test compares both.</summary>
+internal static class ApiEndpoints
+{
+    public static IServiceCollection AddUlakApi(this IServiceCollection services, UlakSettings settings)
+    {
+        services.AddSingleton(settings);
+        services.AddSingleton<Ulak.Chaos.ChaosSwitch>();
+        services.AddSingleton<MessageIntake>();
+        services.AddSingleton<WebhookPost>();
+        services.AddSingleton<HttpMessageHandler>(_ => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        services.AddHostedService<WebhookSender>();
+        return services;
+    }
+
+    public static void MapUlakApi(this IEndpointRouteBuilder routes, UlakSettings settings)
+    {
+        MessageApi.Map(routes);
+        MessageChangeApi.Map(routes);
+        WaitApi.Map(routes);
+        SendApi.Map(routes);
+        SessionApi.Map(routes);
+        InfoApi.Map(routes, settings);
+        EventApi.Map(routes);
+        ChaosApi.Map(routes);
+        if (settings.Console.MailpitPrefix.Length > 0)
+        {
+            MailpitEndpoints.Map(routes, settings.Console.MailpitPrefix);
+        }
+    }
+
+    /// <summary>Whether a request is a program's, that wants its errors as JSON.</summary>
+    public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
+}
