@@ -30,7 +30,8 @@ public sealed class AnyInputTests
     [InlineData("'=.@b.example said no")]
     [InlineData("\"@b.example")]
     [InlineData("550 =@.")]
-    public void What_only_looks_like_an_address_gives_an_answer(string text) => Check(Explainer.Explain(text), text.Length);
+    [InlineData("SubMbr  1  to=<bob>, relay=mx.example.net[192.0.2.1]:25, dsn=,.1.1, status=Status: 5.0.0\n")]
+    public void What_only_looks_like_an_address_or_a_code_gives_an_answer(string text) => Check(Explainer.Explain(text), text.Length);
 
     [Theory]
     [InlineData("user ")]

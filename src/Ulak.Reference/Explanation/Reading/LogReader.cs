@@ -1,3 +1,5 @@
+using Ulak.Smtp.Replies;
+
 namespace Ulak.Reference.Explanations.Reading;
 
 /// <summary>Lines of the logs of Postfix, Exim, Sendmail, OpenSMTPD, Exchange, Haraka and qmail.</summary>
@@ -69,7 +71,7 @@ internal static class LogReader
         var end = text.EndsWith(')') ? text.Length - 1 : text.Length;
         return New(line, to, open > 0 && end > open ? (open + 1, end) : (status + 1, text.Length)) with
         {
-            Status = After(text, "dsn=", ',')?.Text,
+            Status = Status(text),
             Given = state == "sent" ? Reason.Delivered : null,
             ProviderHints = After(text, "relay=", ',')?.Text,
         };
@@ -111,7 +113,7 @@ internal static class LogReader
 
         return New(line, to, (stat + 6, text.Length)) with
         {
-            Status = After(text, "dsn=", ',')?.Text,
+            Status = Status(text),
             Given = text.AsSpan(stat + 6).StartsWith("Sent", StringComparison.Ordinal) ? Reason.Delivered : null,
             ProviderHints = After(text, "relay=", ',')?.Text,
         };
@@ -259,4 +261,7 @@ internal static class LogReader
         end = end < 0 ? text.Length : end;
         return (text[start..end], start, end);
     }
+
+    /// <summary>The log's enhanced code; null where what stands there is none, or nothing.</summary>
+    private static string? Status(string text) => After(text, "dsn=", ',')?.Text is { } code && EnhancedStatusCode.TryParse(code, out _) ? code : null;
 }
