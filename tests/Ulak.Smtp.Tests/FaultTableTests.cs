@@ -127,7 +127,6 @@ public sealed class FaultTableTests
         (FaultKind.ParameterOfOtherCommand, "RCPT TO:<a@b> SIZE=1", 15, 4, null, "555 5.5.4 Parameter SIZE"),
         (FaultKind.ParameterWithoutValue, "MAIL FROM:<a@b> SIZE", 21, 0, null, "501 5.5.4 "),
         (FaultKind.ParameterWithoutValue, "MAIL FROM:<a@b> SIZE=", 22, 0, null, "501 5.5.4 "),
-        (FaultKind.ParameterValueNotOffered, "MAIL FROM:<a@b> BODY=BINARYMIME", 21, 10, "MAIL FROM:<a@b> BODY=8BITMIME", "555 5.5.4 "),
         (FaultKind.ParameterUnexpectedValue, "MAIL FROM:<a@b> SMTPUTF8=1", 25, 2, "MAIL FROM:<a@b> SMTPUTF8", "501 5.5.4 "),
         (FaultKind.DuplicateParameter, "MAIL FROM:<a@b> SIZE=1 SIZE=2", 24, 6, "MAIL FROM:<a@b> SIZE=1", "501 5.5.4 "),
         (FaultKind.BadParameterValue, "MAIL FROM:<a@b> SIZE=big", 22, 3, null, "501 5.5.4 "),
@@ -172,6 +171,15 @@ public sealed class FaultTableTests
     }
 
     [Fact]
+    public void A_value_of_an_extension_that_is_not_offered_is_told_with_one_that_is()
+    {
+        var fault = CommandParser.Parse("MAIL FROM:<a@b> BODY=BINARYMIME"u8, new SyntaxRules(Strictness.Strict, Extensions.EightBitMime), out _);
+        Assert.Equal((FaultKind.ParameterValueNotOffered, 22, 10), (fault!.Kind, fault.Column, fault.Length));
+        Assert.Equal("MAIL FROM:<a@b> BODY=8BITMIME", fault.Intention);
+        Assert.StartsWith("555 5.5.4 Parameter BODY: this value is not offered", fault.ToReply().ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Broken_Utf8_is_found_at_its_octet()
     {
         byte[] line = [.. "MAIL FROM:<a"u8, 0xFC, .. "@b>"u8];
@@ -192,7 +200,7 @@ public sealed class FaultTableTests
     [Fact]
     public void Every_kind_of_fault_is_reached()
     {
-        var reached = Table.Select(r => r.Kind).Append(FaultKind.ParameterNotOffered).Append(FaultKind.BrokenUtf8).ToHashSet();
+        var reached = Table.Select(r => r.Kind).Append(FaultKind.ParameterNotOffered).Append(FaultKind.ParameterValueNotOffered).Append(FaultKind.BrokenUtf8).ToHashSet();
         Assert.Equal([], Enum.GetValues<FaultKind>().Where(k => !reached.Contains(k)).ToArray());
     }
 

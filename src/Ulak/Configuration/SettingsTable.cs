@@ -79,6 +79,11 @@ internal static class SettingsTable
         Number("timeouts.dataRate", "The least rate of a message, in octets per second.", s => s.Timeouts.DataRate, (s, v) => Timeouts(s, s.Timeouts with { DataRate = v })),
         Span("timeouts.shutdown", "For a message that is being received when the server stops.", s => s.Timeouts.Shutdown, (s, v) => Timeouts(s, s.Timeouts with { Shutdown = v })),
 
+        new("release.server", "host:port", "The server that caught mail can be released to, from a message's page; without it, nothing is released.", s => s.Release.Server,
+            (s, v) => v.Length == 0 || (v.LastIndexOf(':') is > 0 and var colon && ushort.TryParse(v.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _)) ? s with { Release = s.Release with { Server = v } } : null),
+        new("release.to", "addresses, or domains as @example.org, with commas between", "To whom mail may be released; nobody else gets any.", s => string.Join(',', s.Release.To),
+            (s, v) => s with { Release = s.Release with { To = [.. v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] } }),
+
         new("chaos.enabled", "on, off or auto", "Whether the server may make faults on purpose, by the rules of the page and the API. auto: where all listeners are on loopback.", s => s.Chaos.Enabled switch { true => "on", false => "off", _ => "auto" },
             (s, v) => v is "on" or "off" or "auto" ? s with { Chaos = s.Chaos with { Enabled = v == "auto" ? null : v == "on" } } : null),
         new("chaos.addresses", "true or false", "Whether recipients ask for faults: reply-452-4.2.2@…, reply-550@…, delay-5@… (seconds), drop@…; where chaos is on.", s => s.Chaos.Addresses ? "true" : "false",

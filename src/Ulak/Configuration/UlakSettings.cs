@@ -34,6 +34,8 @@ internal sealed record UlakSettings
 
     public ChaosSettings Chaos { get; init; } = new();
 
+    public ReleaseSettings Release { get; init; } = new();
+
     public WebhookSettings Webhooks { get; init; } = new();
 
     public DataSettings Data { get; init; } = new();
@@ -105,6 +107,20 @@ internal sealed record TlsSettings
 
     /// <summary>The authorities whose clients are known; empty for the system's.</summary>
     public ImmutableArray<string> Authorities { get; init; } = [];
+}
+
+/// <summary>Where caught mail may be sent on to.</summary>
+internal sealed record ReleaseSettings
+{
+    /// <summary>The server, as <c>host:port</c>; empty where nothing is released.</summary>
+    public string Server { get; init; } = "";
+
+    /// <summary>Whole addresses, or domains as <c>@example.org</c>, that mail may be released to; empty for none.</summary>
+    public ImmutableArray<string> To { get; init; } = [];
+
+    /// <summary>Whether mail may be released to an address.</summary>
+    public bool Allows(string address) => To.Any(allowed =>
+        allowed.StartsWith('@') ? address.EndsWith(allowed, StringComparison.OrdinalIgnoreCase) : address.Equals(allowed, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>Faults on purpose.</summary>

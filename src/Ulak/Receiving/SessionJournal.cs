@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Threading.Channels;
 using Ulak.Server;
 using Ulak.Smtp;
 using Ulak.Storage;
@@ -9,6 +11,29 @@ namespace Ulak.Receiving;
 internal sealed class SessionJournal(IMailStore store, ILogger<SessionJournal> log) : ISessionObserver
 {
     private readonly ConcurrentDictionary<MailId, SessionRecording> _live = new();
+
+    private readonly Lock _lock = new();
+    private ImmutableArray<ChannelWriter<bool>> _watchers = [];
+
+    /// <summary>Tells a writer of every line that is said in any session, until it is disposed of. One that is full misses none that matters: it is only told that there is something new.</summary>
+    public IDisposable Watch(ChannelWriter<bool> watcher)
+    {
+        lock (_lock)
+        {
+            _watchers = _watchers.Add(watcher);
+        }
+
+        return new Watching(this, watcher);
+    }
+
+    /// <summary>Something was said. It costs a look where nobody watches.</summary>
+    internal void Said()
+    {
+        foreach (var watcher in _watchers)
+        {
+            watcher.TryWrite(true);
+        }
+    }
 
     /// <summary>The sessions that are going on now.</summary>
     public IEnumerable<SessionRecording> Live => _live.Values;
@@ -21,6 +46,7 @@ internal sealed class SessionJournal(IMailStore store, ILogger<SessionJournal> l
     {
         var recording = new SessionRecording(facts, this);
         _live[facts.Id] = recording;
+        Said();
         return recording;
     }
 
@@ -41,6 +67,17 @@ internal sealed class SessionJournal(IMailStore store, ILogger<SessionJournal> l
         finally
         {
             _live.TryRemove(session.Id, out _);
+        }
+    }
+
+    private sealed class Watching(SessionJournal journal, ChannelWriter<bool> watcher) : IDisposable
+    {
+        public void Dispose()
+        {
+            lock (journal._lock)
+            {
+                journal._watchers = journal._watchers.Remove(watcher);
+            }
         }
     }
 }

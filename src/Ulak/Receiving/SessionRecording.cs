@@ -40,6 +40,8 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
                 _missing++;
             }
         }
+
+        journal.Said();
     }
 
     /// <inheritdoc/>

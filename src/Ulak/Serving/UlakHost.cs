@@ -56,9 +56,9 @@ internal static class UlakHost
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
-        if (connections < settings.Admission.Connections)
+        if (connections < settings.Admission.Connections / 2)
         {
-            ServingLog.FewerConnections(app.Logger, connections, settings.Admission.Connections);
+            app.Lifetime.ApplicationStarted.Register(() => ServingLog.FewerConnections(app.Logger, connections, settings.Admission.Connections));
         }
 
         app.MapUlakConsole(settings);

@@ -12,7 +12,7 @@ namespace Ulak.Web;
 /// <summary>The console: its services, and its addresses.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>()
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>().AddSingleton<LinkCheck>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>()
         .AddSingleton(all => new ConsoleEntrance(all.GetRequiredService<UlakSettings>(), new StoredUsers(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
 
     public static void MapUlakConsole(this WebApplication app, UlakSettings settings)

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Ulak.Receiving;
 using Ulak.Storage;
 
 namespace Ulak.Web;
@@ -17,13 +18,15 @@ internal static class EventEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
 
-    private static async Task StreamAsync(HttpContext http, IMailStore store, IHostApplicationLifetime lifetime)
+    private static async Task StreamAsync(HttpContext http, IMailStore store, SessionJournal journal, IHostApplicationLifetime lifetime)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.ContentType = "text/event-stream";
         await http.Response.WriteAsync(": hello\n\n", ended.Token);
         var changes = Channel.CreateBounded<string>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
-        var watching = WatchAsync(store, changes.Writer, ended.Token);
+        var said = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var listening = journal.Watch(said.Writer);
+        var watching = Task.WhenAll(WatchAsync(store, changes.Writer, ended.Token), ListenAsync(said.Reader, changes.Writer, ended.Token));
         try
         {
             while (!ended.IsCancellationRequested)
@@ -66,6 +69,21 @@ internal static class EventEndpoints
         }
 
         await response.Body.FlushAsync(ended);
+    }
+
+    private static async Task ListenAsync(ChannelReader<bool> said, ChannelWriter<string> changes, CancellationToken ended)
+    {
+        try
+        {
+            await foreach (var _ in said.ReadAllAsync(ended))
+            {
+                changes.TryWrite("sessions");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left, or the server stops.
+        }
     }
 
     private static async Task WatchAsync(IMailStore store, ChannelWriter<string> changes, CancellationToken ended)

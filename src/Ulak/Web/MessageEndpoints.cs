@@ -1,4 +1,5 @@
 using System.Globalization;
+using Ulak.Configuration;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Web.Codes;
@@ -13,7 +14,7 @@ internal static class MessageEndpoints
     private const int PageSize = 50;
 
     /// <summary>The frame of a message's HTML: a document of nobody's, that runs nothing and fetches nothing.</summary>
-    private const string FramePolicy = "sandbox; default-src 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
+    private const string FramePolicy = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
 
     public static void Map(IEndpointRouteBuilder routes, string smtpAddress)
     {
@@ -27,6 +28,15 @@ internal static class MessageEndpoints
         routes.MapGet("/messages/{id}/raw", RawAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
+        routes.MapPost("/messages/{id}/links", (HttpContext http, IMailStore store, LinkCheck links, string id) =>
+            PageAsync(http, store, id, smtpAddress, "links", async view => view with { Content = view.Content with { Links = await links.RunAsync(view.Content.Links, http.RequestAborted) } }));
+        routes.MapPost("/messages/{id}/release", (HttpContext http, IMailStore store, MessageRelease release, string id) => PageAsync(http, store, id, smtpAddress, "again", async view =>
+        {
+            var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+            var to = form["to"].ToString().Trim();
+            var (sent, answer) = release.IsPossible ? await release.RunAsync(view.Stored.Item.Id, to, http.RequestAborted) ?? (false, to) : (false, "release.server");
+            return view with { Released = view.Language.Word(sent ? "released" : "not-released", to, answer) };
+        }));
         MessageForms.Map(routes);
     }
 
@@ -47,8 +57,13 @@ internal static class MessageEndpoints
         }));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress)
+    private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress) =>
+        PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], view => Task.FromResult(view));
+
+    /// <summary>A message's page, with what a request adds to it.</summary>
+    private static async Task<IResult> PageAsync(HttpContext http, IMailStore store, string id, string smtpAddress, string? shown, Func<MessageView, Task<MessageView>> add)
     {
+        var reader = http.RequestServices.GetRequiredService<MessageReader>();
         if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
         {
             return ConsoleEndpoints.NotFound(http);
@@ -65,8 +80,10 @@ internal static class MessageEndpoints
             RemoteAllowed = http.Request.Query["remote"] == "1",
             Console = $"{http.Request.Scheme}://{http.Request.Host}",
             SmtpAddress = smtpAddress,
+            ReleaseTo = http.RequestServices.GetRequiredService<UlakSettings>().Release is { Server.Length: > 0, To: var allowed } ? allowed : [],
         };
-        return new PageResult(MessageDetail.Create(view.Choose(http.Request.Query["view"], http.Request.Query["width"])));
+        view = await add(view);
+        return new PageResult(MessageDetail.Create(view.Choose(shown, http.Request.Query["width"])));
     }
 
     private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id)

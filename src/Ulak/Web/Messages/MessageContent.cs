@@ -15,6 +15,9 @@ public sealed record MessageContent
 
     public required IReadOnlyList<AttachmentView> Attachments { get; init; }
 
+    /// <summary>The links of its HTML.</summary>
+    public required IReadOnlyList<MessageLink> Links { get; init; }
+
     /// <summary>The message's parts, each before those that it holds.</summary>
     public required IReadOnlyList<PartView> Parts { get; init; }
 

@@ -23,6 +23,7 @@ internal sealed class MessageReader(IMailStore store)
         {
             Text = message is null ? source : Readable(() => message.TextBody) ?? "",
             HasHtml = message is not null && Readable(() => message.HtmlBody) is not null,
+            Links = message is null ? [] : MessageLink.Of(Readable(() => message.HtmlBody)),
             Headers = message is null ? [] : [.. message.Headers.Select(header => new HeaderField(header.Field, header.Value.Trim()))],
             Source = source,
             SourceIsCut = cut,
@@ -36,7 +37,7 @@ internal sealed class MessageReader(IMailStore store)
     {
         await using var octets = await OctetsAsync(id, stop);
         using var message = await ParseAsync(octets, stop);
-        return message is null || Readable(() => message.HtmlBody) is not { } html ? null : WithInlineImages(html, message);
+        return message is null || Readable(() => message.HtmlBody) is not { } html ? null : WithInlineImages(QuietHtml.Of(html), message);
     }
 
     /// <summary>An attachment's content and type; null where there is no such attachment.</summary>

@@ -17,6 +17,12 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     /// <summary>The console's own address, e.g. <c>http://127.0.0.1:8025</c>.</summary>
     public string Console { get; init; } = "";
 
+    /// <summary>To whom it may be released; empty where nothing is.</summary>
+    public IReadOnlyList<string> ReleaseTo { get; init; } = [];
+
+    /// <summary>What became of a release; null where none was asked for.</summary>
+    public string? Released { get; init; }
+
     /// <summary>Where mail is received.</summary>
     public string SmtpAddress { get; init; } = "";
 
@@ -36,6 +42,11 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
             if (Content.Attachments.Count > 0)
             {
                 yield return ("attachments", Language.Word("view-attachments", Content.Attachments.Count));
+            }
+
+            if (Content.Links.Count > 0)
+            {
+                yield return ("links", Language.Word("view-links", Content.Links.Count));
             }
 
             yield return ("again", Language.Word("send-again"));
