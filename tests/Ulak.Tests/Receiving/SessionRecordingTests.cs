@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Receiving;
 using Ulak.Server;
 using Ulak.Smtp;
@@ -12,10 +13,13 @@ public sealed class SessionRecordingTests
 {
     private static readonly SessionFacts Facts = new() { Id = MailId.Create(DateTimeOffset.UnixEpoch, 1), OpenedAt = DateTimeOffset.UnixEpoch, Listener = "smtp" };
 
+    // Nothing is saved here, so it needs no store.
+    private static readonly SessionJournal Journal = new(null!, NullLogger<SessionJournal>.Instance);
+
     [Fact]
     public void The_first_refusal_is_the_trouble()
     {
-        var recording = new SessionRecording(Facts, null!);
+        var recording = new SessionRecording(Facts, Journal);
         recording.Record(new ReplySaid(TimeSpan.Zero, new Reply(250, "2.0.0", "OK")));
         recording.Record(new ReplySaid(TimeSpan.Zero, new Reply(501, "5.1.7", "first")));
         recording.Record(new ReplySaid(TimeSpan.Zero, new Reply(550, "5.1.1", "second")));
@@ -29,7 +33,7 @@ public sealed class SessionRecordingTests
     [Fact]
     public void A_dialogue_without_end_keeps_its_beginning_and_counts_the_rest()
     {
-        var recording = new SessionRecording(Facts, null!);
+        var recording = new SessionRecording(Facts, Journal);
         for (var i = 0; i < 1_500; i++)
         {
             recording.Record(new MailDataSaid(TimeSpan.FromSeconds(i), i, Chunk: false, Complete: true));
