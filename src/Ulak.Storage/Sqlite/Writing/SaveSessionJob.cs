@@ -10,6 +10,8 @@ internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
 
     public override bool MustBeDurable => false;
 
+    public override bool MayLinger => true;
+
     public override int Octets => _dialogue.Length;
 
     public override void Execute(WriteTransaction transaction)

@@ -12,6 +12,8 @@ namespace Ulak.Storage.Sqlite.Writing;
 internal sealed class StoreWriter
 {
     private const int Capacity = 1_024;
+    private static readonly TimeSpan LongestLinger = TimeSpan.FromMilliseconds(50);
+
     private const int MostJobs = 512;
     private const int MostOctets = 8 << 20;
 
@@ -98,13 +100,39 @@ internal sealed class StoreWriter
             return false;
         }
 
+        Take(group, ref octets);
+        if (group.TrueForAll(job => job.MayLinger))
+        {
+            Linger(group, ref octets);
+        }
+
+        return true;
+    }
+
+    private void Take(List<WriteJob> group, ref int octets)
+    {
         while (group.Count < MostJobs && octets < MostOctets && _jobs.Reader.TryRead(out var job))
         {
             group.Add(job);
             octets += job.Octets;
         }
+    }
 
-        return true;
+    /// <summary>Gathers a little longer what nobody waits for, until somebody comes who does.</summary>
+    private void Linger(List<WriteJob> group, ref int octets)
+    {
+        using var limit = new CancellationTokenSource(LongestLinger);
+        try
+        {
+            while (group.Count < MostJobs && octets < MostOctets && group[^1].MayLinger && _jobs.Reader.WaitToReadAsync(limit.Token).AsTask().GetAwaiter().GetResult())
+            {
+                Take(group, ref octets);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The moment is over.
+        }
     }
 
     /// <summary>One step where others wait, else as many as are due.</summary>

@@ -9,6 +9,9 @@ internal abstract class WriteJob
     /// </summary>
     public virtual bool MustBeDurable => true;
 
+    /// <summary>Whether nobody waits for it at all: a group of such jobs alone is gathered for a moment, so that many make one transaction.</summary>
+    public virtual bool MayLinger => false;
+
     /// <summary>About how many octets it writes: bounds a group.</summary>
     public virtual int Octets => 0;
 
