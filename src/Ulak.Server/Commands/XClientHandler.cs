@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Ulak.Server.Proxy;
 using Ulak.Server.Sessions;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
@@ -47,8 +48,8 @@ internal static class XClientHandler
 
     private static IPAddress? Address(string value)
     {
-        var plain = value.StartsWith("IPV6:", StringComparison.OrdinalIgnoreCase) ? value[5..] : value;
-        return IPAddress.TryParse(plain, out var address) ? address : null;
+        const string Six = "IPV6:";
+        return value.StartsWith(Six, StringComparison.OrdinalIgnoreCase) ? PlainAddress.Parse(value[Six.Length..], six: true) : PlainAddress.Parse(value, six: false);
     }
 
     private static int? Number(string value) => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;

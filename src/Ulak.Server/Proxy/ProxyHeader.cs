@@ -34,7 +34,6 @@ public static class ProxyHeader
     private const int FixedPart = 16;
     private const int MostOctets = 4096;
 
-    private static readonly SearchValues<char> AddressText = SearchValues.Create("0123456789ABCDEFabcdef:.");
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
@@ -92,16 +91,7 @@ public static class ProxyHeader
     }
 
     private static IPEndPoint? EndPoint(string address, string port, bool six) =>
-        IPAddress.TryParse(address, out var ip)
-        && ip.AddressFamily == (six ? System.Net.Sockets.AddressFamily.InterNetworkV6 : System.Net.Sockets.AddressFamily.InterNetwork)
-        && IsPlain(address, ip, six)
-        && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? new IPEndPoint(ip, number)
-            : null;
-
-    // proxy-protocol.txt §2.1: four decimal numbers without leading zeros, or hexadecimal groups; .NET takes short, octal and hexadecimal IPv4, brackets and zones, too.
-    private static bool IsPlain(string text, IPAddress address, bool six) =>
-        six ? text.AsSpan().IndexOfAnyExcept(AddressText) < 0 : text == address.ToString();
+        PlainAddress.Parse(address, six) is { } ip && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new IPEndPoint(ip, number) : null;
 
     // signature, version and command, family and protocol, length, addresses; what follows the addresses (TLVs) is passed over
     private static ProxyStatus ReadBinary(ReadOnlySpan<byte> octets, out ProxyAddresses addresses, out int length)

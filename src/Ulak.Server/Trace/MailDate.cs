@@ -1,27 +1,43 @@
-using System.Globalization;
-
 namespace Ulak.Server.Trace;
 
 /// <summary><c>date-time</c> of RFC 5322 §3.3, in UTC, e.g. <c>Mon, 23 Nov 2026 17:28:18 +0000</c>: the same on every machine, whatever its culture.</summary>
 internal readonly struct MailDate(DateTimeOffset time) : IUtf8SpanFormattable
 {
-    private const string Days = "SunMonTueWedThuFriSat";
-    private const string Months = "JanFebMarAprMayJunJulAugSepOctNovDec";
+    private const int Length = 31;
+
+    private static ReadOnlySpan<byte> Days => "SunMonTueWedThuFriSat"u8;
+
+    private static ReadOnlySpan<byte> Months => "JanFebMarAprMayJunJulAugSepOctNovDec"u8;
 
     public bool TryFormat(Span<byte> utf8Destination, out int bytesWritten, ReadOnlySpan<char> format, IFormatProvider? provider)
     {
+        bytesWritten = 0;
+        if (utf8Destination.Length < Length)
+        {
+            return false;
+        }
+
+        // By hand: it stands in every message, and formatting it cost a fortieth of what receiving one costs.
         var utc = time.UtcDateTime;
-        return System.Text.Unicode.Utf8.TryWrite(
-            utf8Destination,
-            CultureInfo.InvariantCulture,
-            $"{Days.AsSpan((int)utc.DayOfWeek * 3, 3)}, {utc.Day:00} {Months.AsSpan((utc.Month - 1) * 3, 3)} {utc.Year:0000} {utc.Hour:00}:{utc.Minute:00}:{utc.Second:00} +0000",
-            out bytesWritten);
+        "Day, 00 Mon 0000 00:00:00 +0000"u8.CopyTo(utf8Destination);
+        Days.Slice((int)utc.DayOfWeek * 3, 3).CopyTo(utf8Destination);
+        Months.Slice((utc.Month - 1) * 3, 3).CopyTo(utf8Destination[8..]);
+        Two(utc.Day, utf8Destination[5..]);
+        Two(utc.Year / 100, utf8Destination[12..]);
+        Two(utc.Year % 100, utf8Destination[14..]);
+        Two(utc.Hour, utf8Destination[17..]);
+        Two(utc.Minute, utf8Destination[20..]);
+        Two(utc.Second, utf8Destination[23..]);
+        bytesWritten = Length;
+        return true;
     }
 
     public override string ToString()
     {
-        Span<byte> octets = stackalloc byte[40];
+        Span<byte> octets = stackalloc byte[Length];
         TryFormat(octets, out var written, default, null);
         return System.Text.Encoding.ASCII.GetString(octets[..written]);
     }
+
+    private static void Two(int number, Span<byte> digits) => (digits[0], digits[1]) = ((byte)('0' + (number / 10)), (byte)('0' + (number % 10)));
 }
