@@ -49,8 +49,8 @@ internal sealed partial class SessionModel
         }
         else
         {
-            // Before it hangs up a server may say why.
-            Demand.That(extra is 0 || (extra == 1 && _codes[^1] is 421 or 500 or 501 or 502 or 552 or 554), $"{extra} replies to nothing");
+            // Before it hangs up a server may say why: of a chunk that is too long to be read, whatever is wrong with it, as 503 where it may not stand.
+            Demand.That(extra is 0 || (extra == 1 && _codes[^1] is 421 or (>= 500 and <= 599)), $"{extra} replies to nothing, the last {_codes[^1]}");
             Demand.That(_play.End != SessionEnd.Quit || _codes[^1] == 221, $"after QUIT it said {_codes[^1]}");
         }
 
