@@ -76,6 +76,20 @@ public sealed class ConsoleTests(Browser browser)
     }
 
     [Fact]
+    public async Task The_list_narrows_as_one_types()
+    {
+        await using var server = await UlakServer.StartAsync();
+        await SendAsync(server, "apples", "pears");
+        var page = await browser.PageAsync();
+        await page.GotoAsync(server.Console.ToString());
+        await Assertions.Expect(page.Locator(".subject")).ToHaveTextAsync(["pears", "apples"]);
+        await page.GetByRole(AriaRole.Searchbox).PressSequentiallyAsync("subject:app");
+        await Assertions.Expect(page.Locator(".subject")).ToHaveTextAsync(["apples"]);
+        await page.GetByRole(AriaRole.Searchbox).FillAsync("");
+        await Assertions.Expect(page.Locator(".subject")).ToHaveTextAsync(["pears", "apples"]);
+    }
+
+    [Fact]
     public async Task The_keys_are_those_of_mail_programs()
     {
         await using var server = await UlakServer.StartAsync();
@@ -91,6 +105,7 @@ public sealed class ConsoleTests(Browser browser)
         await page.Keyboard.PressAsync("?");
         await Assertions.Expect(page.GetByRole(AriaRole.Dialog)).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Close" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-keys]")).ToBeHiddenAsync();
         await page.Keyboard.PressAsync("/");
         await Assertions.Expect(page.GetByRole(AriaRole.Searchbox)).ToBeFocusedAsync();
         await page.Keyboard.PressAsync("Tab");

@@ -37,6 +37,17 @@
     reading = false;
   }
 
+  // The list narrows as one types; the button and Enter do the same without script.
+  const field = document.querySelector('[data-search-field]');
+  let typing;
+  field?.addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = setTimeout(() => {
+      history.replaceState(null, '', field.value.trim() ? '/?q=' + encodeURIComponent(field.value.trim()) : '/');
+      refresh();
+    }, 200);
+  });
+
   const events = new EventSource('/events');
   events.addEventListener('open', () => { state.textContent = state.dataset.on; refresh(); });
   events.addEventListener('error', () => { state.textContent = state.dataset.off; });
