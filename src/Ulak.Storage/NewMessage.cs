@@ -30,6 +30,10 @@ public sealed record NewMessage
 /// <param name="Attachments">How many attachments.</param>
 public sealed record MessageSummary(string From, string To, string Subject, string MessageId, string Preview, string Text, int Attachments);
 
+/// <summary>Reads a summary from the beginning of a message.</summary>
+/// <param name="octets">The first 256 KiB, or less where the message is smaller.</param>
+public delegate MessageSummary MessageSummarizer(byte[] octets);
+
 /// <summary>A delivery to be made: one recipient, one route.</summary>
 /// <param name="ForwardPath">The recipient, without brackets.</param>
 /// <param name="Route">The route's name, e.g. <c>inbox</c>.</param>

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Ulak.Smtp;
+using Ulak.Storage.Search;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
@@ -17,6 +18,7 @@ public sealed class SqliteMailStore : IMailStore
     private const long BufferOctets = 32 << 20;
     private const int ChunkSize = 256 << 10;
     private const int IdsAtOnce = 256;
+    private static readonly TimeSpan LongestIndexing = TimeSpan.FromMilliseconds(500);
 
     private readonly ILogger _log;
     private readonly TimeProvider _time;
@@ -37,7 +39,7 @@ public sealed class SqliteMailStore : IMailStore
         _owner = opened.Owner;
         _readers = new ReaderPool(opened.File, options.Readers);
         _upkeep = new Upkeep(options, time, _changes, log);
-        _writer = new StoreWriter(opened.File, opened.Database, _changes, log, options.Visitor ? null : _upkeep);
+        _writer = new StoreWriter(opened.File, opened.Database, _changes, log, options.Visitor ? null : new OwnerDuties(_upkeep, options.Summarizer));
     }
 
     /// <summary>How many transactions were committed, for tests of the grouping.</summary>
@@ -59,6 +61,11 @@ public sealed class SqliteMailStore : IMailStore
                 StoreLog.OrphansRemoved(log, chunks);
             }
 
+            if (!options.Visitor)
+            {
+                await store._writer.RunAsync(new FindUnindexedJob(store._writer.Backlog), cancellationToken).ConfigureAwait(false);
+            }
+
             await store._upkeep.StartAsync(store._writer).ConfigureAwait(false);
             StoreLog.Opened(log, opened.File.Path, SchemaMigration.Latest, await store.CountMessagesAsync(cancellationToken).ConfigureAwait(false));
             return store;
@@ -74,8 +81,11 @@ public sealed class SqliteMailStore : IMailStore
     public IMessageWriter BeginMessage(MailId id) => new SqliteMessageWriter(id, _writer, _budget, _log);
 
     /// <inheritdoc/>
-    public async ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(database => MessageReader.List(database, query), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken)
+    {
+        await AwaitIndexAsync(query.Search, cancellationToken).ConfigureAwait(false);
+        return await _readers.ReadAsync(database => MessageReader.List(database, query), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public async ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
@@ -150,8 +160,11 @@ public sealed class SqliteMailStore : IMailStore
         await _readers.ReadAsync(database => database.Scalar("SELECT value FROM tally WHERE name = 'messages'"), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
-    public async ValueTask<long> CountMessagesAsync(string search, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(database => MessageReader.Count(database, search), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<long> CountMessagesAsync(string search, CancellationToken cancellationToken)
+    {
+        await AwaitIndexAsync(search, cancellationToken).ConfigureAwait(false);
+        return await _readers.ReadAsync(database => MessageReader.Count(database, search), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <inheritdoc/>
     public ValueTask<int> ChangeMessagesAsync(MessageSelection which, MessageChange change, CancellationToken cancellationToken) =>
@@ -263,6 +276,8 @@ public sealed class SqliteMailStore : IMailStore
             return sum;
         }
 
+        await AwaitIndexAsync(which.Search, cancellationToken).ConfigureAwait(false);
+
         // By id, from the newest down: so it ends, whatever the change does to the search, and whatever comes meanwhile.
         var query = new MessageQuery(which.Search, Limit: IdsAtOnce);
         while (await _readers.ReadAsync(database => MessageReader.Ids(database, query), cancellationToken).ConfigureAwait(false) is { IsEmpty: false } ids)
@@ -272,6 +287,22 @@ public sealed class SqliteMailStore : IMailStore
         }
 
         return sum;
+    }
+
+    /// <summary>What was committed before a search can be found by it.</summary>
+    private async ValueTask AwaitIndexAsync(string? search, CancellationToken cancellationToken)
+    {
+        if (!_writer.Backlog.IsEmpty && SearchQuery.Parse(search).Terms.Any(term => term is WordsTerm))
+        {
+            try
+            {
+                await _writer.RunAsync(new AwaitIndexJob(), cancellationToken).WaitAsync(LongestIndexing, _time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // The writer is kept from writing, by another program perhaps. Readers do not wait for that.
+            }
+        }
     }
 
     private static OpenFile Open(SqliteStoreOptions options)

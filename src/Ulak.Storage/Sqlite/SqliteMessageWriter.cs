@@ -39,7 +39,7 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
     {
         ObjectDisposedException.ThrowIf(_over, this);
         await _staging.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var job = new CommitMessageJob(id, message, Tail(), budget);
+        var job = new CommitMessageJob(id, message, Tail(), budget, writer.IndexesLater);
         await writer.AddAsync(job, cancellationToken).ConfigureAwait(false);
 
         // From here on the job owns the buffer, and its answer is the truth, so no token ends the wait for it.

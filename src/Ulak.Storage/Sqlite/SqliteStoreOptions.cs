@@ -21,6 +21,9 @@ public sealed record SqliteStoreOptions
     /// <summary>How many connections read at the same time. 4: reads are short, and each connection has a cache of its own.</summary>
     public int Readers { get; init; } = 4;
 
+    /// <summary>Reads the words of messages that a crash kept from the search index, at the next start. Null: their preview has to do.</summary>
+    public MessageSummarizer? Summarizer { get; init; }
+
     /// <summary>The size at which the database is full, in octets; null for no limit but the disk's.</summary>
     public long? MaxOctets { get; init; }
 }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Configuration;
+using Ulak.Receiving;
 using Ulak.Serving;
 using Ulak.Storage;
 using Ulak.Storage.Sqlite;
@@ -51,7 +52,7 @@ internal static class ServeCommand
     {
         try
         {
-            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = data.Directory, Retention = data.Retention }, TimeProvider.System, NullLogger.Instance, stop);
+            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = data.Directory, Retention = data.Retention, Summarizer = octets => MessageSummaries.Read(octets, octets.Length) }, TimeProvider.System, NullLogger.Instance, stop);
         }
         catch (StoreOpenException e)
         {

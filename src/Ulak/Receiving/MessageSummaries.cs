@@ -9,11 +9,14 @@ internal static class MessageSummaries
 {
     private const int MostField = 1_000;
     private const int MostPreview = 200;
-    private const int MostText = 100_000;
+    public const int MostText = 100_000;
 
     private static readonly MessageSummary Unreadable = new("", "", "", "", "", "", 0);
 
-    public static MessageSummary Read(byte[] octets, int length)
+    public static MessageSummary Read(byte[] octets, int length) => PlainSummary.Read(octets.AsSpan(0, length)) ?? ReadWhole(octets, length);
+
+    /// <summary>Reads the message's MIME tree, whatever kind it is of.</summary>
+    public static MessageSummary ReadWhole(byte[] octets, int length)
     {
         try
         {
@@ -36,7 +39,7 @@ internal static class MessageSummaries
     }
 
     /// <summary>Addresses as people read them: decoded, and without the quotes of the grammar.</summary>
-    private static string Names(InternetAddressList addresses) => string.Join(", ", addresses.Select(address => address switch
+    public static string Names(InternetAddressList addresses) => string.Join(", ", addresses.Select(address => address switch
     {
         MailboxAddress { Name: { Length: > 0 } name } mailbox => $"{name} <{mailbox.Address}>",
         MailboxAddress mailbox => mailbox.Address,
@@ -74,13 +77,17 @@ internal static class MessageSummaries
         return plain.ToString();
     }
 
-    private static string Preview(string text)
+    public static string Preview(string text)
     {
         var words = string.Join(' ', text[..Math.Min(text.Length, 8 * MostPreview)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return Cut(words, MostPreview);
     }
 
-    private static string Field(string? value) => Cut(new string([.. (value ?? "").Where(c => !char.IsControl(c))]), MostField);
+    public static string Field(string? value)
+    {
+        value ??= "";
+        return Cut(value.Any(char.IsControl) ? new string([.. value.Where(c => !char.IsControl(c))]) : value, MostField);
+    }
 
     /// <summary>Never within a pair of surrogates: half a character is not text.</summary>
     private static string Cut(string text, int most) =>

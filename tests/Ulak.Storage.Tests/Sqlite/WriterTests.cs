@@ -34,6 +34,7 @@ public sealed class WriterTests : IDisposable
     {
         await using var store = await _folder.OpenAsync();
         await store.AddAsync(1);
+        Assert.Equal(1, await store.CountMessagesAsync("hello", Token)); // It is in the index from here on.
         using var beside = _folder.OpenBeside();
         beside.Execute("BEGIN IMMEDIATE; UPDATE message SET subject = 'not committed'");
 

@@ -1,6 +1,8 @@
 using System.Text;
+using CsCheck;
 using Ulak.Receiving;
 using Ulak.Storage;
+using Ulak.TestKit.Corpora;
 using Xunit;
 
 namespace Ulak.Tests.Receiving;
@@ -54,6 +56,52 @@ public sealed class MessageSummariesTests
 
         Assert.True(summary.Subject.Length <= 1_000 && summary.Preview.Length <= 200 && summary.Text.Length <= 100_000);
         Assert.False(char.IsHighSurrogate(summary.Subject[^1]));
+    }
+
+    [Fact]
+    public void Plain_messages_are_summarised_as_their_MIME_tree_would_be()
+    {
+        var fields = OneOf(
+            "From: a@example.org\r\n", "From: Ay =?utf-8?q?=C5=9Fe?= <a@example.org>,\r\n b@example.org\r\n", "FROM: \"A, B\" <a@example.org>\r\n", "From:\r\n", "From: <>\r\n", "To: g: x@example.test;\r\n",
+            "To: <b@example.test> (comment)\r\n", "Subject: hello\r\n", "Subject: =?utf-8?b?R8O8bmF5ZMSxbg==?=\r\n =?utf-8?q?_x?=\r\n", "Subject: folded\r\n\tline  two \r\n", "Subject: control\u0001s\r\n", "Subject:\r\n", "Message-ID: <1@example.org>\r\n",
+            "Message-Id: 1@example.org\r\n", "Message-ID: nonsense here\r\n", "Content-Type: text/plain\r\n", "Content-Type: text/plain; charset=utf-8\r\n", "Content-Type: TEXT/PLAIN; charset=\"us-ascii\"\r\n", "Content-Type: text/html\r\n",
+            "Content-Type: text/plain; charset=utf-16\r\n", "Content-Type: multipart/mixed; boundary=q\r\n", "Content-Transfer-Encoding: 7bit\r\n", "Content-Transfer-Encoding: base64\r\n", "Content-Transfer-Encoding: quoted-printable\r\n",
+            "Content-Disposition: attachment; filename=a.txt\r\n", "MIME-Version: 1.0\r\n", "Received: from x by y;\r\n Mon, 1 Jan 2024 00:00:00 +0000\r\n", "X-Odd : value\r\n", "not a field\r\n", "Subject: bare\nend\r\n");
+        var bodies = OneOf("", "hello\r\n", "one\r\ntwo  three\r\n\r\nfour", "aGVsbG8=\r\n", "--q\r\n\r\npart\r\n--q--\r\n", "<p>x</p>", "dünya", "a\nb\rc\r\n", "nul\0\r\n");
+        Gen.Select(fields.Array[0, 6], bodies).Sample((header, body) =>
+        {
+            var octets = Encoding.UTF8.GetBytes(string.Concat(header) + "\r\n" + body);
+            SameWhereRead(octets, $"{string.Concat(header)}|{body}");
+        });
+    }
+
+    [Fact]
+    public void Plain_messages_of_the_corpus_are_summarised_as_their_MIME_tree_would_be()
+    {
+        var list = SharedCorpora.Find(Path.Combine("messages", "messages.jsonl"));
+        Assert.SkipWhen(list is null, "shared/corpora/messages is not beside this checkout");
+        var plain = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(list)!, "mail")).Count(file => SameWhereRead(File.ReadAllBytes(file), file));
+        Assert.True(plain > 0);
+    }
+
+    private static Gen<string> OneOf(params string[] texts) => Gen.Int[0, texts.Length - 1].Select(index => texts[index]);
+
+    private static bool SameWhereRead(byte[] octets, string what)
+    {
+        if (PlainSummary.Read(octets) is not { } plain)
+        {
+            return false;
+        }
+
+        var whole = MessageSummaries.ReadWhole(octets, octets.Length);
+
+        // The tree's text has the line ends of the platform.
+        Assert.True(
+            (plain with { Text = "" }) == (whole with { Text = "" }) && Lines(plain.Text) == Lines(whole.Text),
+            $"{what}\n{plain}\n{whole}");
+        return true;
+
+        static string Lines(string text) => text[..Math.Min(text.Length, 50_000)].Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
     private static MessageSummary Read(string message)

@@ -2,9 +2,16 @@ using Ulak.Smtp;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Makes a message: its row, its last octets, its deliveries, its words in the search.</summary>
-internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTail tail, BufferBudget budget) : WriteJob<bool>
+/// <summary>Makes a message: its row, its last octets, its deliveries.</summary>
+/// <param name="id">Its id.</param>
+/// <param name="message">What is known of it.</param>
+/// <param name="tail">Its last octets.</param>
+/// <param name="budget">Gets the octets' buffer back.</param>
+/// <param name="indexLater">Whether it goes into the search index some time after, as the owner's do; a visitor has no other time than now.</param>
+internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTail tail, BufferBudget budget, bool indexLater) : WriteJob<bool>(TaskCreationOptions.None)
 {
+    public override bool RunsWaiters => true;
+
     public override int Octets => tail.Length + message.Summary.Text.Length;
 
     public override void Execute(WriteTransaction transaction)
@@ -28,14 +35,14 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTai
                 .Bind(6, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0).Run();
         }
 
-        var summary = message.Summary;
-        transaction.Prepare("INSERT INTO message_search (rowid, sender, recipients, subject, text) VALUES (?, ?, ?, ?, ?)")
-            .Bind(1, id.Value)
-            .Bind(2, summary.From + ' ' + message.ReversePath)
-            .Bind(3, summary.To + ' ' + string.Join(' ', message.Deliveries.Select(delivery => delivery.ForwardPath)))
-            .Bind(4, summary.Subject)
-            .Bind(5, summary.Text)
-            .Run();
+        if (indexLater)
+        {
+            transaction.Unindexed.Add(new BacklogEntry(id, message, Environment.TickCount64));
+        }
+        else
+        {
+            SearchRow.Of(message).Insert(transaction, id);
+        }
 
         transaction.MessagesAdded++;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageAdded, id));

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ulak.Storage.Sqlite.Raw;
 
@@ -11,55 +10,50 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class StoreWriter
 {
-    private const int Capacity = 1_024;
-    private static readonly TimeSpan LongestLinger = TimeSpan.FromMilliseconds(50);
-
-    private const int MostJobs = 512;
-    private const int MostOctets = 8 << 20;
-
     private readonly DatabaseFile _file;
     private readonly ChangeFeed _changes;
     private readonly ILogger _log;
-    private readonly Channel<WriteJob> _jobs = Channel.CreateBounded<WriteJob>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly JobQueue _queue = new();
+    private readonly Answers _answers = new();
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Upkeep? _upkeep;
+    private readonly MessageSummarizer? _summarizer;
 
     private Database? _database;
     private bool _waitsForDisk = true;
     private bool _isUnavailable;
+    private bool _indexFailed;
     private long _transactions;
 
     /// <param name="file">The database file.</param>
     /// <param name="first">The connection that it begins with.</param>
     /// <param name="changes">Is told what was committed.</param>
     /// <param name="log">The log.</param>
-    /// <param name="upkeep">Asked after each commit for a step of the retention; null where this process does not apply it.</param>
-    public StoreWriter(DatabaseFile file, Database first, ChangeFeed changes, ILogger log, Upkeep? upkeep)
+    /// <param name="owner">What only the owner does; null for a visitor.</param>
+    public StoreWriter(DatabaseFile file, Database first, ChangeFeed changes, ILogger log, OwnerDuties? owner)
     {
         _file = file;
         _database = first;
         _changes = changes;
         _log = log;
-        _upkeep = upkeep;
+        _upkeep = owner?.Upkeep;
+        _summarizer = owner?.Summarizer;
+        IndexesLater = owner is not null;
         new Thread(Run) { IsBackground = true, Name = "Ulak store writer" }.Start();
     }
 
     /// <summary>How many transactions were committed.</summary>
     public long Transactions => Interlocked.Read(ref _transactions);
 
+    /// <summary>Whether messages go into the search index after their commit, from <see cref="Backlog"/>.</summary>
+    public bool IndexesLater { get; }
+
+    /// <summary>What is not in the search index yet.</summary>
+    public SearchBacklog Backlog { get; } = new();
+
     /// <summary>Gives a job to the writer; waits only where very many are waiting already.</summary>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
-    public async ValueTask AddAsync(WriteJob job, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _jobs.Writer.WriteAsync(job, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException("The store is closed.", (Exception?)null);
-        }
-    }
+    public ValueTask AddAsync(WriteJob job, CancellationToken cancellationToken) => _queue.AddAsync(job, cancellationToken);
 
     /// <summary>Gives a job to the writer and waits for its commit. Once it is given, it cannot be called back: the answer would not be the truth.</summary>
     public async Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
@@ -71,68 +65,71 @@ internal sealed class StoreWriter
     /// <summary>Writes what is waiting, then closes.</summary>
     public Task CloseAsync()
     {
-        _jobs.Writer.TryComplete();
+        _queue.Complete();
         return _ended.Task;
     }
 
     private void Run()
     {
         var group = new List<WriteJob>();
-        while (Gather(group))
+        var searchers = new List<WriteJob>();
+        while (_queue.Gather(group, untilSilence: !Backlog.IsEmpty && !_indexFailed))
         {
-            Write(group);
+            var isSilent = group.Count == 0;
+            TakeSearchers(group, searchers);
+            if (group.Count > 0)
+            {
+                Write(group);
+            }
+
+            Index(isSilent, searchers);
             ApplyRetention();
         }
 
+        Index(true, searchers);
         _database?.Dispose();
+        _answers.Complete();
         _ended.SetResult();
     }
 
-    /// <summary>Waits for a first job, and takes what came with it. False at the end.</summary>
-    private bool Gather(List<WriteJob> group)
+    private static void TakeSearchers(List<WriteJob> group, List<WriteJob> searchers)
     {
-        group.Clear();
-        var octets = 0;
-
-        // Blocking is what this thread is for.
-        if (!_jobs.Reader.TryPeek(out _) && !_jobs.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        foreach (var job in group)
         {
-            return false;
-        }
-
-        Take(group, ref octets);
-        if (group.TrueForAll(job => job.MayLinger))
-        {
-            Linger(group, ref octets);
-        }
-
-        return true;
-    }
-
-    private void Take(List<WriteJob> group, ref int octets)
-    {
-        while (group.Count < MostJobs && octets < MostOctets && _jobs.Reader.TryRead(out var job))
-        {
-            group.Add(job);
-            octets += job.Octets;
-        }
-    }
-
-    /// <summary>Gathers a little longer what nobody waits for, until somebody comes who does.</summary>
-    private void Linger(List<WriteJob> group, ref int octets)
-    {
-        using var limit = new CancellationTokenSource(LongestLinger);
-        try
-        {
-            while (group.Count < MostJobs && octets < MostOctets && group[^1].MayLinger && _jobs.Reader.WaitToReadAsync(limit.Token).AsTask().GetAwaiter().GetResult())
+            if (job is AwaitIndexJob)
             {
-                Take(group, ref octets);
+                searchers.Add(job);
             }
         }
-        catch (OperationCanceledException)
+
+        if (searchers.Count > 0)
         {
-            // The moment is over.
+            group.RemoveAll(job => job is AwaitIndexJob);
         }
+    }
+
+    /// <summary>All that is left where somebody waits to search; as long as nobody waits to write, in a silence; else a step where one is due.</summary>
+    private void Index(bool isSilent, List<WriteJob> searchers)
+    {
+        while (!Backlog.IsEmpty && (searchers.Count > 0 || Backlog.IsDue || (isSilent && _queue.IsEmpty)))
+        {
+            var step = new IndexStep(Backlog, _summarizer);
+            _indexFailed = false;
+            Write([step]);
+            if (!step.Completion.IsCompletedSuccessfully)
+            {
+                // It is tried again after the next group. Who searches finds what could be indexed.
+                _indexFailed = true;
+                break;
+            }
+        }
+
+        foreach (var searcher in searchers)
+        {
+            searcher.Succeed();
+        }
+
+        searchers.Clear();
     }
 
     /// <summary>One step where others wait, else as many as are due.</summary>
@@ -154,7 +151,7 @@ internal sealed class StoreWriter
                     return;
                 }
             }
-            while (!_jobs.Reader.TryPeek(out _));
+            while (_queue.IsEmpty);
         }
         catch (DatabaseException e)
         {
@@ -178,7 +175,7 @@ internal sealed class StoreWriter
                 job.Execute(transaction);
             }
 
-            transaction.WriteTallies();
+            transaction.WriteTallies(Backlog);
             _database.Execute("COMMIT");
         }
         catch (Exception e)
@@ -200,10 +197,8 @@ internal sealed class StoreWriter
             _changes.Publish(change);
         }
 
-        foreach (var job in group)
-        {
-            job.Succeed();
-        }
+        Backlog.Add(transaction.Unindexed);
+        _answers.Succeed(group);
     }
 
     /// <summary>One bad job must not cost the others: each is tried alone, and gets its own truth. Where not even a transaction could begin, that is the truth for all.</summary>
@@ -220,10 +215,7 @@ internal sealed class StoreWriter
         }
 
         Log(cause);
-        foreach (var job in group)
-        {
-            job.Fail(StoreFailure.From(cause, _file.Path));
-        }
+        _answers.Fail(group, StoreFailure.From(cause, _file.Path));
     }
 
     /// <summary>A full disk under load must not fill the log as well.</summary>

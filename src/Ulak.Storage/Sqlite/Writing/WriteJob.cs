@@ -12,6 +12,9 @@ internal abstract class WriteJob
     /// <summary>Whether nobody waits for it at all: a group of such jobs alone is gathered for a moment, so that many make one transaction.</summary>
     public virtual bool MayLinger => false;
 
+    /// <summary>Whether <see cref="Succeed"/> and <see cref="Fail"/> run those who wait, and must not be called by the writer. Only for jobs whose waiters have little to do before they wait again.</summary>
+    public virtual bool RunsWaiters => false;
+
     /// <summary>About how many octets it writes: bounds a group.</summary>
     public virtual int Octets => 0;
 
@@ -26,10 +29,10 @@ internal abstract class WriteJob
 }
 
 /// <summary>A job with an answer for the one who waits.</summary>
-internal abstract class WriteJob<T> : WriteJob
+/// <param name="creation">Asynchronous by default: the writer's thread must not run what waits for it.</param>
+internal abstract class WriteJob<T>(TaskCreationOptions creation = TaskCreationOptions.RunContinuationsAsynchronously) : WriteJob
 {
-    // Asynchronously: the writer's thread must not run what waits for it.
-    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<T> _completion = new(creation);
 
     /// <summary>Completes after the commit.</summary>
     public Task<T> Completion => _completion.Task;

@@ -12,6 +12,9 @@ internal sealed class WriteTransaction(Database database)
     /// <summary>What to tell the watchers after the commit.</summary>
     public List<StoreChange> Changes { get; } = [];
 
+    /// <summary>Messages that it adds and leaves to be indexed later.</summary>
+    public List<BacklogEntry> Unindexed { get; } = [];
+
     /// <summary>How many messages came, less those that went.</summary>
     public int MessagesAdded { get; set; }
 
@@ -48,6 +51,15 @@ internal sealed class WriteTransaction(Database database)
         return found;
     }
 
+    /// <summary>Whether there is such a message, discarded or not.</summary>
+    public bool HasRow(long id)
+    {
+        var row = Prepare("SELECT 1 FROM message WHERE id = ?").Bind(1, id);
+        var found = row.Step();
+        row.Reset();
+        return found;
+    }
+
     /// <summary>Tells of a change to one message, or to several at once.</summary>
     public void Tell(StoreChangeKind kind, long id, int count)
     {
@@ -58,10 +70,15 @@ internal sealed class WriteTransaction(Database database)
     }
 
     /// <summary>Writes the tallies, as the last thing before the commit.</summary>
-    public void WriteTallies()
+    public void WriteTallies(SearchBacklog backlog)
     {
         AddToTally("messages", MessagesAdded);
         AddToTally("sessions", SessionsAdded);
+        if (Unindexed.Count > 0)
+        {
+            // It rises only with the next message: a start that looks at a few too many loses nothing.
+            Prepare("UPDATE tally SET value = ? WHERE name = 'unindexed_from'").Bind(1, backlog.LowestWith(Unindexed)).Run();
+        }
     }
 
     private void AddToTally(string name, int change)
