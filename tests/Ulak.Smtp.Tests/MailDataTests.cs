@@ -11,6 +11,14 @@ public sealed class MailDataTests
     private static readonly Gen<byte[]> Framing = Gen.OneOf("\r\n", ".", "\r", "\n", "\r\n.\r\n", "a", "..", "\r\n.", "\0", "\u00fc", "text of a line")
         .Array[0, 30].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)));
 
+    /// <summary>The same among lines that fill blocks of 64 octets and more, up to lines that are too long.</summary>
+    private static readonly Gen<byte[]> LongFraming = Gen.OneOf(
+            Gen.OneOf("\r\n", "\r\n", "\r\n", ".", "\r\n.", "\r\n..", "\r", "\n", "\0").Select(part => part),
+            Gen.Int[50, 80].Select(length => new string('x', length)),
+            Gen.Int[50, 80].Select(length => new string('y', length) + "\r\n"),
+            Gen.Int[990, 1003].Select(length => new string('z', length) + "\r\n"))
+        .Array[0, 30].Select(parts => Encoding.ASCII.GetBytes(string.Concat(parts) + "\r\n.\r\n"));
+
     [Theory]
     [InlineData("a\r\n.\r\n", "a\r\n", "")]
     [InlineData(".\r\n", "", "")]
@@ -68,6 +76,10 @@ public sealed class MailDataTests
         Gen.Select(Framing, Gen.Int[0, 80].Array[0, 4]).Sample((wire, cuts) => Agrees(wire, cuts));
 
     [Fact]
+    public void Long_data_in_any_pieces_is_read_as_the_simplest_reader_reads_it() =>
+        Gen.Select(LongFraming, Gen.Int[0, 2_000].Array[0, 6]).Sample((wire, cuts) => Agrees(wire, cuts), iter: 5_000);
+
+    [Fact]
     public void Data_split_at_each_place_is_read_the_same()
     {
         var wire = Encoding.UTF8.GetBytes("a\r\n..b\r\n.\rc\r\n\r\r\n.\nd\r\n.e\r\n\u00fc\r\n.\r\nQUIT\r\n");
@@ -118,6 +130,8 @@ public sealed class MailDataTests
             Assert.Equal(wire.Length - end, left);
             var text = Encoding.Latin1.GetString(expected).Replace("\r\n", "", StringComparison.Ordinal);
             Assert.Equal((text.Count(c => c == '\r'), text.Count(c => c == '\n')), (unstuffer.BareCarriageReturns, unstuffer.BareLineFeeds));
+            var lines = Encoding.Latin1.GetString(expected).Split("\r\n");
+            Assert.Equal(lines.SkipLast(1).Count(line => line.Length > 998), unstuffer.LongLines);
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Ulak.Smtp.MailData;
 
 /// <summary>
@@ -9,6 +11,9 @@ public sealed class DotUnstuffer
 {
     /// <summary>The longest text line, CRLF included, RFC 5321 §4.5.3.1.6.</summary>
     public const int MaxLineLength = 1000;
+
+    /// <summary>From here on in a line its end is searched for, and not looked for in every block.</summary>
+    private const int LongRun = 4 * OctetBlock.Size;
 
     private static readonly ReadOnlyMemory<byte> CarriageReturn = "\r"u8.ToArray();
 
@@ -137,6 +142,16 @@ public sealed class DotUnstuffer
     /// <summary>Reads on to a line that begins with a dot, or to the end of the input; returns where it stopped.</summary>
     private int Run(ReadOnlySpan<byte> input, int position)
     {
+        var blocks = RunBlocks(input, position);
+        if (blocks > position)
+        {
+            position = blocks;
+            if (position == input.Length || (_state == State.LineStart && input[position] == '.'))
+            {
+                return position;
+            }
+        }
+
         if (_state == State.CarriageReturn)
         {
             if (input[position] == '\n')
@@ -194,6 +209,74 @@ public sealed class DotUnstuffer
                 _state = State.InLine;
             }
         }
+    }
+
+    /// <summary>
+    /// Reads whole blocks, as long as in each every CR has its LF and every LF its CR: that is nearly all there is. Returns where it stopped: before a dot that
+    /// begins a line, before a block with a bare CR or LF, or before the octets that fill no block.
+    /// </summary>
+    private int RunBlocks(ReadOnlySpan<byte> input, int position)
+    {
+        var start = position;
+        var afterCr = _state == State.CarriageReturn ? 1UL : 0;
+        var atLineStart = 0UL;
+        var line = _lineLength;
+        for (; input.Length - position >= OctetBlock.Size; position += OctetBlock.Size)
+        {
+            var block = new OctetBlock(input.Slice(position, OctetBlock.Size));
+            var cr = block.Places((byte)'\r');
+            var lf = block.Places((byte)'\n');
+            if (lf != ((cr << 1) | afterCr))
+            {
+                break;
+            }
+
+            var starts = (lf << 1) | atLineStart;
+            if (starts != 0 && (block.Places((byte)'.') & starts) is not 0 and var dots)
+            {
+                var dot = BitOperations.TrailingZeroCount(dots);
+                _ = CountLines(lf & ((1UL << dot) - 1), line);
+                (_state, _lineLength) = (State.LineStart, 0);
+                return position + dot;
+            }
+
+            line = CountLines(lf, line);
+            afterCr = cr >> (OctetBlock.Size - 1);
+            atLineStart = lf >> (OctetBlock.Size - 1);
+            if (line >= LongRun && afterCr == 0)
+            {
+                var blocks = WholeBlocks(input[(position + OctetBlock.Size)..]);
+                position += blocks;
+                line += blocks;
+            }
+        }
+
+        if (position > start)
+        {
+            _lineLength = line;
+            _state = afterCr != 0 ? State.CarriageReturn : atLineStart != 0 ? State.LineStart : State.InLine;
+        }
+
+        return position;
+    }
+
+    /// <summary>How many octets lie before the block in which a line may end.</summary>
+    private static int WholeBlocks(ReadOnlySpan<byte> input)
+    {
+        var end = input.IndexOfAny((byte)'\r', (byte)'\n');
+        return (end < 0 ? input.Length : end) & -OctetBlock.Size;
+    }
+
+    /// <summary>The first line that ends in a block may be a long one, all others are shorter than the block. Answers how much there is of the last, unended line.</summary>
+    private long CountLines(ulong ends, long line)
+    {
+        if (ends == 0)
+        {
+            return line + OctetBlock.Size;
+        }
+
+        LongLines += line + BitOperations.TrailingZeroCount(ends) + 1 > MaxLineLength ? 1 : 0;
+        return BitOperations.LeadingZeroCount(ends);
     }
 
     private void EndLine(int octets)
