@@ -40,7 +40,7 @@ if [ ! -x "$ULAK_BINARY" ]; then
   (cd "$root" && ./publish.sh) >&2 || exit 1
 fi
 
-discarding="ulak-discard smtp-sink aiosmtpd haraka smtp-server"
+discarding="ulak-discard smtp-sink smtpserver-net aiosmtpd haraka smtp-server"
 keeping="ulak-durable postfix opensmtpd exim4"
 
 # describe WORK: sets title, driver, peers, size, and the driver's options.

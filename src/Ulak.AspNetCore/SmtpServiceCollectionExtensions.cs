@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -29,11 +30,12 @@ public static class SmtpServiceCollectionExtensions
 
     /// <summary>
     /// Sets Kestrel's socket transport for mail. Replies are short and a session never blocks, so its code runs where the octets arrive, without a hop between threads.
-    /// It holds for every endpoint of the host.
+    /// It holds for every endpoint of the host. Where Kestrel's services are added by hand (<c>UseKestrelCore</c>), call it after that.
     /// </summary>
     /// <remarks>The rest of a hop goes with <c>DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1</c> in the environment.</remarks>
     public static IServiceCollection ConfigureSmtpSockets(this IServiceCollection services)
     {
+        services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBuffers>();
         services.Configure<SocketTransportOptions>(static options =>
         {
             options.UnsafePreferInlineScheduling = true;

@@ -49,11 +49,11 @@ internal static class UlakHost
         builder.Services.AddSingleton(services => Certificates.Open(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Certificates>>()));
         var connections = OpenFiles.Fit(settings.Admission.Connections);
         builder.Services.AddSmtp(settings.Admission with { Connections = connections });
-        builder.Services.ConfigureSmtpSockets();
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
         builder.Services.AddUlakApi(settings);
         builder.WebHost.UseKestrelCore();
+        builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last that names the sockets' memory is asked for it.
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         if (connections < settings.Admission.Connections / 2)
