@@ -207,7 +207,7 @@ internal sealed class MimeReader
 
         if (body.Exists(l => l.Text.AsSpan().Trim().Length > 0))
         {
-            children.Add(new MimeEntity { Body = body });
+            children.Add(new MimeEntity { MediaType = "", Body = body });
         }
     }
 

@@ -84,12 +84,17 @@ internal static class NoticeReader
         var own = parts.Where(p => !returned.Contains(p) && p.Body.Count > 0).ToList();
         var plain = own.FindAll(p => p.MediaType is "text/plain" or "" or "text" || (!p.MediaType.StartsWith("text/html", StringComparison.Ordinal) && (p.MediaType.StartsWith("text/", StringComparison.Ordinal) || p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal))));
         var lines = new List<SourceLine>();
+        var isWritten = false;
         foreach (var part in plain)
         {
-            lines.AddRange(BeforeCopy(part.Body));
+            var kept = BeforeCopy(part.Body);
+            lines.AddRange(kept);
+
+            // "This is a multi-part message in MIME format" stands before the first part, and is no notice if the only part is HTML.
+            isWritten |= part.MediaType.Length > 0 && kept.Exists(l => l.Text.AsSpan().Trim().Length > 0);
         }
 
-        if (lines.Exists(l => l.Text.AsSpan().Trim().Length > 0))
+        if (isWritten)
         {
             return lines;
         }
