@@ -190,6 +190,16 @@ internal sealed class EntryCollector
 
         // A line of fields: "Status: Error, Address: <a@b>, ResponseCode 421".
         var inner = line.Text.IndexOf("Address: <", StringComparison.OrdinalIgnoreCase);
-        return inner > 0 && inner < 60 ? AddressScanner.Find(line.Text, inner) : null;
+        return inner > 0 && inner < 60 ? AddressScanner.Find(line.Text, inner) : InX400(line.Text);
+    }
+
+    /// <summary>An X.400 address that carries the other: "c=US;a= ;p=EXAMPLE;dda:SMTP=a@b; on Fri, 4 Oct 2002".</summary>
+    private static (string Address, int Start, int End)? InX400(string line)
+    {
+        const string Name = "SMTP=";
+        var at = line.IndexOf(Name, StringComparison.Ordinal);
+        return at > 0 && at < 100 && line.AsSpan().TrimStart().StartsWith("c=", StringComparison.OrdinalIgnoreCase) && AddressScanner.Find(line[(at + Name.Length)..]) is { Start: 0 } found
+            ? (found.Address, at + Name.Length, at + Name.Length + found.End)
+            : null;
     }
 }
