@@ -50,12 +50,12 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
             if (Match(passages[i], 0, codes, finding.ProviderHints) is { } match)
             {
                 var decision = Finish(match.Rule.Reason, codes, match.Rule, finding, Evidence(passages[i], match, found, codesFrom == i));
-                if (match.Rule.Reason != Reason.Delayed)
+                if (match.Rule.Reason != Reason.Delayed && (match.Rule.Reason != Reason.Policy || codesFrom <= i))
                 {
                     return decision;
                 }
 
-                // That it is late is no cause; one may stand further on.
+                // That it is late is no cause, nor is that "it was rejected by the server" before the server's words; one may stand further on.
                 weak ??= decision;
             }
         }

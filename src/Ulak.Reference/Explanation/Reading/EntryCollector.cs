@@ -15,6 +15,8 @@ internal sealed class EntryCollector
     private readonly List<SourceLine> _refusals = [];
     private int _lines;
     private bool _afterBlank;
+    private bool _namesSender;
+    private bool _isOpen;
 
     public void Add(SourceLine line)
     {
@@ -32,6 +34,21 @@ internal sealed class EntryCollector
 
         if (Command(line) || CommandReply(line) || Complaint(line))
         {
+            return;
+        }
+
+        var isSender = _namesSender;
+        _namesSender = text.EndsWith(" sent by", StringComparison.OrdinalIgnoreCase);
+        if (isSender)
+        {
+            // Exim: "A message sent by", the address, "could not be delivered to".
+            return;
+        }
+
+        // Postfix: "<address>: host mx said: 550", and the reply goes on in lines that are set in, whatever address they begin with.
+        if (_isOpen && !_afterBlank && line.Text[0] is ' ' or '\t')
+        {
+            Continue(line, text);
             return;
         }
 
@@ -126,6 +143,7 @@ internal sealed class EntryCollector
         _lines = 0;
         _afterBlank = false;
         var rest = line.Text.AsSpan(end).TrimStart(" \t>:;,.)\"'-]").Length;
+        _isOpen = rest > 0 && line.Text[0] == '<' && line.Text.AsSpan(end).StartsWith(">: ");
         if (rest > 0)
         {
             _current.Text.Append(line.From(line.Text.Length - rest));
