@@ -17,7 +17,7 @@ internal sealed class RuleSet
 {
     // The order is the rank: what a provider says of itself, then what servers' programs say, then what anybody says.
     private static readonly string[] Files = [
-        "google", "microsoft", "yahoo", "mailboxes", "access", "gateways", "providers-lists", "filters",
+        "google", "microsoft", "yahoo", "access", "mailboxes", "gateways", "providers-lists", "filters",
         "servers-unix", "servers-sendmail", "servers-more", "generic", "generic-addresses", "generic-causes", "languages",
     ];
 
