@@ -68,11 +68,28 @@ internal static class ReasonTable
         ["spam_blocked"] = [Reason.ContentRefused],
         ["rate_limited"] = [Reason.RateLimited],
         ["unknown"] = [Reason.Unknown],
+        ["virus_detected"] = [Reason.Virus],
+        ["policy_blocked"] = [Reason.Policy],
+        ["geo_blocked"] = [Reason.Policy, Reason.Reputation],
+        ["uribl_blacklisted"] = [Reason.ContentRefused, Reason.Blocklist],
+        ["domain_blacklisted"] = [Reason.Blocklist, Reason.Reputation, Reason.ContentRefused],
         // kumomta
         ["QuotaIssues"] = [Reason.MailboxFull],
         ["Uncategorized"] = [Reason.Unknown],
         ["InvalidRecipient"] = [Reason.AddressUnknown],
         ["BadDomain"] = [Reason.DomainUnknown, Reason.NoMx, Reason.NullMx],
+        ["InactiveMailbox"] = [Reason.MailboxDisabled, Reason.Suspended, Reason.Moved],
+        ["InvalidSender"] = [Reason.SenderRefused],
+        ["NoAnswerFromHost"] = [Reason.Timeout, Reason.Network, Reason.ConnectionRefused],
+        ["BadConnection"] = [Reason.Network, Reason.Timeout, Reason.ConnectionRefused],
+        ["DNSFailure"] = [Reason.Network, Reason.DomainUnknown, Reason.NoMx],
+        ["RoutingErrors"] = [Reason.Network, Reason.DomainUnknown, Reason.NoMx, Reason.Loop],
+        ["TransientFailure"] = [Reason.SystemError, Reason.RateLimited],
+        ["MessageExpired"] = [Reason.Expired],
+        ["ProtocolErrors"] = [Reason.Syntax, Reason.ContentRefused],
+        ["TooManyRecipients"] = [Reason.TooManyRecipients],
+        ["PolicyRelated"] = [Reason.Policy],
+        ["AuthenticationFailed"] = [Reason.AuthenticationFailed, Reason.AuthenticationNeeded, Reason.Spf, Reason.Dkim, Reason.Dmarc],
     }.ToFrozenDictionary();
 
     /// <summary>Our rules about a client's address or the name that it gives at HELO, whatever their reason is: under "blocked" by definition.</summary>

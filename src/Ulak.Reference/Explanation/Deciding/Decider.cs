@@ -50,12 +50,12 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
             if (Match(passages[i], 0, codes, finding.ProviderHints) is { } match)
             {
                 var decision = Finish(match.Rule.Reason, codes, match.Rule, finding, Evidence(passages[i], match, found, codesFrom == i));
-                if (match.Rule.Reason != Reason.Delayed)
+                if (match.Rule.Reason != Reason.Delayed && (match.Rule.Reason != Reason.Policy || codesFrom <= i))
                 {
                     return decision;
                 }
 
-                // That it is late is no cause; one may stand further on.
+                // That it is late is no cause, nor is that "it was rejected by the server" before the server's words; one may stand further on.
                 weak ??= decision;
             }
         }
@@ -183,11 +183,13 @@ internal sealed class Decider(RuleSet rules, CodeTable table)
 
     /// <summary>
     /// What the step of the dialogue adds. At MAIL FROM no recipient is known yet: what does not exist there is the sender.
-    /// Before it nothing is known but the client: a refusal that gives no reason is about that host.
+    /// Before it nothing is known but the client: a refusal that gives no reason is about that host. So is the bare text of 421 in the place of a greeting:
+    /// a server that is down does not answer, and one that is busy says so.
     /// </summary>
     private static Reason AtPhase(Reason reason, Rule? rule, Codes codes, Phase phase) => phase switch
     {
         Phase.Mail when reason is Reason.AddressUnknown or Reason.DomainUnknown or Reason.NoMx => Reason.SenderRefused,
+        Phase.Connect or Phase.Hello when codes.Reply == 421 && rule?.Id == "service-not-available" => Reason.Reputation,
         Phase.Connect or Phase.Hello when codes.Class == 5 && (reason == Reason.Unknown || (reason == Reason.Policy && rule?.Id is null or "policy")) => Reason.Reputation,
         _ => reason,
     };

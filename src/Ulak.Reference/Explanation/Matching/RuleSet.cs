@@ -16,7 +16,10 @@ internal readonly record struct Codes(int? Reply, string? Enhanced)
 internal sealed class RuleSet
 {
     // The order is the rank: what a provider says of itself, then what servers' programs say, then what anybody says.
-    private static readonly string[] Files = ["providers-large", "providers-more", "providers-lists", "filters", "servers", "generic", "generic-more", "languages"];
+    private static readonly string[] Files = [
+        "google", "microsoft", "yahoo", "access", "mailboxes", "gateways", "providers-lists", "filters",
+        "servers-unix", "servers-sendmail", "servers-more", "generic", "generic-addresses", "generic-causes", "languages",
+    ];
 
     private static readonly Lazy<RuleSet> Loaded = new(() => new RuleSet());
 

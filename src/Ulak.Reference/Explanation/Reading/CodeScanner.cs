@@ -28,7 +28,8 @@ internal static class CodeScanner
 
             if (Enhanced(text, i) is { } alone)
             {
-                loose ??= (alone.Code, i, alone.End);
+                // "Mailman 2.1.5" and other versions look like success.
+                loose ??= text[i] != '2' || IsIntroduced(text, i) ? (alone.Code, i, alone.End) : null;
                 i = alone.End;
                 continue;
             }

@@ -15,6 +15,8 @@ internal sealed class EntryCollector
     private readonly List<SourceLine> _refusals = [];
     private int _lines;
     private bool _afterBlank;
+    private bool _namesSender;
+    private bool _isOpen;
 
     public void Add(SourceLine line)
     {
@@ -32,6 +34,21 @@ internal sealed class EntryCollector
 
         if (Command(line) || CommandReply(line) || Complaint(line))
         {
+            return;
+        }
+
+        var isSender = _namesSender;
+        _namesSender = text.EndsWith(" sent by", StringComparison.OrdinalIgnoreCase);
+        if (isSender)
+        {
+            // Exim: "A message sent by", the address, "could not be delivered to".
+            return;
+        }
+
+        // Postfix: "<address>: host mx said: 550", and the reply goes on in lines that are set in, whatever address they begin with.
+        if (_isOpen && !_afterBlank && line.Text[0] is ' ' or '\t')
+        {
+            Continue(line, text);
             return;
         }
 
@@ -126,6 +143,7 @@ internal sealed class EntryCollector
         _lines = 0;
         _afterBlank = false;
         var rest = line.Text.AsSpan(end).TrimStart(" \t>:;,.)\"'-]").Length;
+        _isOpen = rest > 0 && line.Text[0] == '<' && line.Text.AsSpan(end).StartsWith(">: ");
         if (rest > 0)
         {
             _current.Text.Append(line.From(line.Text.Length - rest));
@@ -190,6 +208,16 @@ internal sealed class EntryCollector
 
         // A line of fields: "Status: Error, Address: <a@b>, ResponseCode 421".
         var inner = line.Text.IndexOf("Address: <", StringComparison.OrdinalIgnoreCase);
-        return inner > 0 && inner < 60 ? AddressScanner.Find(line.Text, inner) : null;
+        return inner > 0 && inner < 60 ? AddressScanner.Find(line.Text, inner) : InX400(line.Text);
+    }
+
+    /// <summary>An X.400 address that carries the other: "c=US;a= ;p=EXAMPLE;dda:SMTP=a@b; on Fri, 4 Oct 2002".</summary>
+    private static (string Address, int Start, int End)? InX400(string line)
+    {
+        const string Name = "SMTP=";
+        var at = line.IndexOf(Name, StringComparison.Ordinal);
+        return at > 0 && at < 100 && line.AsSpan().TrimStart().StartsWith("c=", StringComparison.OrdinalIgnoreCase) && AddressScanner.Find(line[(at + Name.Length)..]) is { Start: 0 } found
+            ? (found.Address, at + Name.Length, at + Name.Length + found.End)
+            : null;
     }
 }

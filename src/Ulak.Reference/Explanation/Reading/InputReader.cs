@@ -26,7 +26,7 @@ internal static class InputReader
             return Messages(lines, first);
         }
 
-        return LogReader.Read(lines) ?? TranscriptReader.Read(lines) ?? Fields(lines) ?? TranscriptReader.ReadReplies(lines) ?? FreeText(lines);
+        return LogReader.Read(lines) ?? Quoted(lines) ?? TranscriptReader.Read(lines) ?? Fields(lines) ?? TranscriptReader.ReadReplies(lines) ?? FreeText(lines);
     }
 
     /// <summary>One message, or the first ones of a mailbox file (RFC 4155) that was given whole.</summary>
@@ -92,6 +92,10 @@ internal static class InputReader
         var known = fields.Count(f => MessageFields.Contains(f.Name, StringComparer.OrdinalIgnoreCase));
         return known >= 2 && !fields.Exists(f => f.Name.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase));
     }
+
+    /// <summary>Sendmail's notice, pasted without its header: it quotes a dialogue, and says more than the dialogue.</summary>
+    private static Reading? Quoted(List<SourceLine> lines) =>
+        lines.Exists(l => l.Text.StartsWith("   ----- The following addresses had", StringComparison.Ordinal)) ? FreeText(lines) : null;
 
     /// <summary>The fields of a report, pasted without the message around them.</summary>
     private static Reading? Fields(List<SourceLine> lines)

@@ -18,7 +18,7 @@ internal sealed class MimeReader
     public static MimeEntity Read(IReadOnlyList<SourceLine> lines)
     {
         var start = 0;
-        while (start < lines.Count && (lines[start].Text.Length == 0 || lines[start].Text.StartsWith("From ", StringComparison.Ordinal) || lines[start].Text.StartsWith(">From ", StringComparison.Ordinal)))
+        while (start < lines.Count && (lines[start].Text.AsSpan().Trim().Length == 0 || lines[start].Text.StartsWith("From ", StringComparison.Ordinal) || lines[start].Text.StartsWith(">From ", StringComparison.Ordinal)))
         {
             start++;
         }
@@ -207,7 +207,7 @@ internal sealed class MimeReader
 
         if (body.Exists(l => l.Text.AsSpan().Trim().Length > 0))
         {
-            children.Add(new MimeEntity { Body = body });
+            children.Add(new MimeEntity { MediaType = "", Body = body });
         }
     }
 

@@ -25,7 +25,7 @@ internal static class NoticeReader
     public static bool HasBounceSubject(string subject) => Array.Exists(BounceSubjects, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase));
 
     public static bool LooksLikeBounce(MimeEntity entity) =>
-        IsMailSystem(entity.Header("From") ?? "") || entity.Header("X-Failed-Recipients") is not null || entity.Header("Return-Path") == "<>"
+        IsMailSystem(entity.Header("From") ?? "") || entity.MediaType == "multipart/report" || entity.Header("X-Failed-Recipients") is not null || entity.Header("Return-Path") == "<>"
         || HasBounceSubject(PartDecoder.EncodedWords(entity.Header("Subject") ?? ""));
 
     public static Reading Read(MimeEntity entity, List<MimeEntity> parts)
@@ -84,12 +84,17 @@ internal static class NoticeReader
         var own = parts.Where(p => !returned.Contains(p) && p.Body.Count > 0).ToList();
         var plain = own.FindAll(p => p.MediaType is "text/plain" or "" or "text" || (!p.MediaType.StartsWith("text/html", StringComparison.Ordinal) && (p.MediaType.StartsWith("text/", StringComparison.Ordinal) || p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal))));
         var lines = new List<SourceLine>();
+        var isWritten = false;
         foreach (var part in plain)
         {
-            lines.AddRange(BeforeCopy(part.Body));
+            var kept = BeforeCopy(part.Body);
+            lines.AddRange(kept);
+
+            // "This is a multi-part message in MIME format" stands before the first part, and is no notice if the only part is HTML.
+            isWritten |= part.MediaType.Length > 0 && kept.Exists(l => l.Text.AsSpan().Trim().Length > 0);
         }
 
-        if (lines.Exists(l => l.Text.AsSpan().Trim().Length > 0))
+        if (isWritten)
         {
             return lines;
         }
@@ -133,15 +138,35 @@ internal static class NoticeReader
     /// <summary>Recipients that begin a line, or that a command or a label names.</summary>
     public static List<NoticeEntry> Entries(IReadOnlyList<SourceLine> lines, string? sender)
     {
-        var collector = new EntryCollector();
-        foreach (var line in lines)
-        {
-            collector.Add(line);
-        }
-
-        var entries = collector.Finish();
+        var entries = Collect(lines, AfterMessage(lines));
+        entries = entries.Count > 0 ? entries : Collect(lines, 0);
         var others = entries.FindAll(e => !string.Equals(e.Address, sender, StringComparison.OrdinalIgnoreCase) && !IsMailSystem(e.Address));
         return others.Count > 0 ? others : entries;
+    }
+
+    private static List<NoticeEntry> Collect(IReadOnlyList<SourceLine> lines, int from)
+    {
+        var collector = new EntryCollector();
+        for (var i = from; i < lines.Count; i++)
+        {
+            collector.Add(lines[i]);
+        }
+
+        return collector.Finish();
+    }
+
+    /// <summary>Old Exchange first tells whom the message was written to, and then: "did not reach the following recipient(s):".</summary>
+    private static int AfterMessage(IReadOnlyList<SourceLine> lines)
+    {
+        for (var i = 0; i < lines.Count; i++)
+        {
+            if (lines[i].Text.Contains("did not reach the following recipient", StringComparison.OrdinalIgnoreCase))
+            {
+                return i;
+            }
+        }
+
+        return 0;
     }
 
     private static bool HasReply(List<NoticeEntry> entries) => entries.Exists(e => CodeScanner.Find(e.Text.Text) is { Reply: >= 400 } or { Enhanced: not null });
