@@ -42,6 +42,7 @@ public sealed class CrashTests : IDisposable
         }
 
         Assert.InRange(await store.CountMessagesAsync(Token), acknowledged.Count, int.MaxValue);
+        Assert.Equal(await store.CountMessagesAsync(Token), await store.CountMessagesAsync("subject", Token));
         using var beside = _folder.OpenBeside();
         Assert.Equal(beside.Scalar("SELECT count(*) FROM message"), await store.CountMessagesAsync(Token));
         Assert.Equal(beside.Scalar("SELECT sum(size) FROM message"), beside.Scalar("SELECT sum(length(octets)) FROM chunk"));

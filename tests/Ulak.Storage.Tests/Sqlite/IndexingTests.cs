@@ -1,0 +1,88 @@
+using System.Text;
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Sqlite;
+
+/// <summary>Messages are indexed after their commit, and nobody who searches can tell.</summary>
+public sealed class IndexingTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task What_was_committed_is_found_at_once_however_much_waits_to_be_indexed()
+    {
+        await using var store = await _folder.OpenAsync();
+        await Task.WhenAll(Enumerable.Range(1, 1_500).Select(n => store.AddAsync(n, Mail.Message(subject: $"Number{n}", text: "common words"))));
+
+        Assert.Equal(1_500, await store.CountMessagesAsync("common", Token));
+        Assert.Equal([Mail.Id(1_500)], await store.FindAsync("number1500"));
+        await store.AddAsync(1_501, Mail.Message(text: "the last of them"));
+        Assert.Equal([Mail.Id(1_501)], await store.FindAsync("last"));
+        Assert.Equal(1_500, await store.CountMessagesAsync("-last", Token));
+    }
+
+    [Fact]
+    public async Task A_message_that_is_deleted_before_it_is_indexed_is_not_found()
+    {
+        await using var store = await _folder.OpenAsync();
+        await Task.WhenAll(Enumerable.Range(1, 20).Select(n => store.AddAsync(n, Mail.Message(text: "common"))));
+        await store.DeleteMessagesAsync([Mail.Id(7)], Token);
+
+        Assert.Equal(19, await store.CountMessagesAsync("common", Token));
+        using var beside = _folder.OpenBeside();
+        Assert.Equal(19, beside.Scalar("SELECT count(*) FROM message_search_docsize"));
+    }
+
+    [Fact]
+    public async Task What_a_crash_kept_from_the_index_is_indexed_at_the_next_start()
+    {
+        await using (var store = await _folder.OpenAsync())
+        {
+            await store.AddAsync(1, Mail.Message(text: "before"));
+            await store.AddAsync(2, Mail.Message(subject: "Second"), Encoding.ASCII.GetBytes("after the fall"));
+            await store.AddAsync(3, Mail.Message(subject: "Third"), Encoding.ASCII.GetBytes("after all"));
+            Assert.Equal(3, await store.CountMessagesAsync("bob", Token));
+        }
+
+        using (var beside = _folder.OpenBeside())
+        {
+            // As a process leaves it that ends between the commit of both and their indexing.
+            beside.Execute($"DELETE FROM message_search WHERE rowid >= {Mail.Id(2).Value}; UPDATE tally SET value = {Mail.Id(2).Value} WHERE name = 'unindexed_from'");
+        }
+
+        await using var again = await _folder.OpenAsync(options => options with { Summarizer = octets => new MessageSummary("", "", "", "", "", Encoding.ASCII.GetString(octets), 0) });
+        Assert.Equal([Mail.Id(3), Mail.Id(2)], await again.FindAsync("after"));
+        Assert.Equal([Mail.Id(2)], await again.FindAsync("fall subject:second to:bob"));
+        Assert.Equal([Mail.Id(1)], await again.FindAsync("before"));
+    }
+
+    [Fact]
+    public async Task The_mark_is_never_above_a_message_that_is_not_indexed()
+    {
+        await using var store = await _folder.OpenAsync();
+        foreach (var n in new[] { 50, 10, 30 })
+        {
+            await store.AddAsync(n);
+            using var beside = _folder.OpenBeside();
+            var missing = beside.Scalar("SELECT coalesce(min(id), 9223372036854775807) FROM message WHERE id NOT IN (SELECT id FROM message_search_docsize)");
+            Assert.True(beside.Scalar("SELECT value FROM tally WHERE name = 'unindexed_from'") <= missing);
+        }
+    }
+
+    [Fact]
+    public async Task A_visitor_indexes_what_it_adds_with_the_commit()
+    {
+        await using var owner = await _folder.OpenAsync();
+        await using var visitor = await _folder.OpenAsync(options => options with { Visitor = true });
+        await visitor.AddAsync(1, Mail.Message(text: "common"));
+
+        using var beside = _folder.OpenBeside();
+        Assert.Equal(1, beside.Scalar("SELECT count(*) FROM message_search_docsize"));
+        Assert.Equal([Mail.Id(1)], await owner.FindAsync("common"));
+    }
+}
