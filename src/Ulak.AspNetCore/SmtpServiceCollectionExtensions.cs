@@ -1,7 +1,9 @@
+using System.Net;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Ulak.Server;
 using Ulak.Server.Limits;
@@ -27,6 +29,28 @@ public static class SmtpServiceCollectionExtensions
             provider.GetRequiredService<ILogger<SmtpServer>>()));
         return services;
     }
+
+    /// <summary>
+    /// Listens for SMTP on an address, with or without a web server in the same program: in a worker service, too. Beside
+    /// <see cref="SmtpListenOptionsExtensions.UseSmtp"/>, which puts SMTP among Kestrel's endpoints, a connection costs less here. Needs <see cref="AddSmtp"/> and an <see cref="IMailSink"/>.
+    /// </summary>
+    /// <param name="services">The services.</param>
+    /// <param name="address">An <see cref="IPEndPoint"/>, or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>.</param>
+    /// <param name="options">What its sessions are like; its <see cref="SmtpListenerOptions.Name"/> names it in logs and the console. Asked when the host starts.</param>
+    /// <exception cref="ArgumentException">An option is out of range: thrown when the host starts.</exception>
+    /// <exception cref="IOException">The address cannot be listened on: thrown when the host starts.</exception>
+    public static IServiceCollection AddSmtpEndpoint(this IServiceCollection services, EndPoint address, Func<IServiceProvider, SmtpListenerOptions> options)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        ArgumentNullException.ThrowIfNull(options);
+        services.AddSingleton(provider => new SmtpEndpoint(address, new SmtpListener(provider.GetRequiredService<SmtpServer>(), options(provider))));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, SmtpEndpointService>());
+        return services;
+    }
+
+    /// <summary>Listens for SMTP on an address: <see cref="AddSmtpEndpoint(IServiceCollection, EndPoint, Func{IServiceProvider, SmtpListenerOptions})"/>, with options that need no services.</summary>
+    public static IServiceCollection AddSmtpEndpoint(this IServiceCollection services, EndPoint address, SmtpListenerOptions? options = null) =>
+        services.AddSmtpEndpoint(address, _ => options ?? new SmtpListenerOptions());
 
     /// <summary>
     /// Sets Kestrel's socket transport for mail. Replies are short and a session never blocks, so its code runs where the octets arrive, without a hop between threads.

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -24,7 +23,7 @@ public sealed class UseSmtpTests
     {
         var sink = new RecordingSink();
         await using var app = await StartAsync(sink);
-        using var client = await Client.ConnectAsync(app);
+        using var client = await ConnectAsync(app);
         Assert.Equal("220 mx.example.org ESMTP", await client.ReadAsync());
         await client.SayAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
         Assert.Equal("221 2.0.0 Goodbye", await client.ReadLastAsync());
@@ -39,8 +38,8 @@ public sealed class UseSmtpTests
     {
         await using var app = await StartAsync(new RecordingSink(), kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseSmtp("second", new SmtpListenerOptions { HostName = "second.example.org" })));
-        using var first = await Client.ConnectAsync(app);
-        using var second = await Client.ConnectAsync(app, 1);
+        using var first = await ConnectAsync(app);
+        using var second = await ConnectAsync(app, 1);
         Assert.Equal("220 mx.example.org ESMTP", await first.ReadAsync());
         Assert.Equal("220 second.example.org ESMTP", await second.ReadAsync());
     }
@@ -50,8 +49,8 @@ public sealed class UseSmtpTests
     {
         var sink = new RecordingSink();
         await using var app = await StartAsync(sink);
-        using var idle = await Client.ConnectAsync(app);
-        using var busy = await Client.ConnectAsync(app);
+        using var idle = await ConnectAsync(app);
+        using var busy = await ConnectAsync(app);
         Assert.StartsWith("220", await idle.ReadAsync(), StringComparison.Ordinal);
         await busy.SayAsync("HELO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
         string? line;
@@ -75,9 +74,9 @@ public sealed class UseSmtpTests
     public async Task A_connection_too_many_hears_why()
     {
         await using var app = await StartAsync(new RecordingSink(), admission: new AdmissionLimits { Connections = 1 });
-        using var first = await Client.ConnectAsync(app);
+        using var first = await ConnectAsync(app);
         Assert.StartsWith("220", await first.ReadAsync(), StringComparison.Ordinal);
-        using var second = await Client.ConnectAsync(app);
+        using var second = await ConnectAsync(app);
         Assert.Equal("421 4.7.0 Too many connections: try again later", await second.ReadLastAsync());
     }
 
@@ -85,7 +84,7 @@ public sealed class UseSmtpTests
     public async Task A_sink_that_throws_shows_nothing_of_it_to_the_client()
     {
         await using var app = await StartAsync(new RecordingSink { Throws = SinkStep.Begin });
-        using var client = await Client.ConnectAsync(app);
+        using var client = await ConnectAsync(app);
         await client.SayAsync("HELO client.example\r\nMAIL FROM:<>\r\nQUIT");
         var lines = new List<string>();
         while (await client.ReadAsync() is { } line)
@@ -131,39 +130,9 @@ public sealed class UseSmtpTests
         return app;
     }
 
-    private sealed class Client : IDisposable
+    private static Task<SmtpClientTalk> ConnectAsync(WebApplication app, int endpoint = 0)
     {
-        private readonly TcpClient _tcp = new();
-        private StreamReader? _reader;
-
-        public static async Task<Client> ConnectAsync(WebApplication app, int endpoint = 0)
-        {
-            var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-            var client = new Client();
-            await client._tcp.ConnectAsync(IPAddress.Loopback, new Uri(addresses[endpoint]).Port);
-            client._reader = new StreamReader(client._tcp.GetStream());
-            return client;
-        }
-
-        public Task SayAsync(string line) => _tcp.GetStream().WriteAsync(System.Text.Encoding.ASCII.GetBytes(line + "\r\n")).AsTask();
-
-        public Task<string?> ReadAsync() => _reader!.ReadLineAsync().WaitAsync(Patience);
-
-        public async Task<string?> ReadLastAsync()
-        {
-            string? last = null;
-            while (await ReadAsync() is { } line)
-            {
-                last = line;
-            }
-
-            return last;
-        }
-
-        public void Dispose()
-        {
-            _reader?.Dispose();
-            _tcp.Dispose();
-        }
+        var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
+        return SmtpClientTalk.ConnectAsync(new IPEndPoint(IPAddress.Loopback, new Uri(addresses[endpoint]).Port));
     }
 }

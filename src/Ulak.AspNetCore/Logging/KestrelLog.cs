@@ -8,4 +8,13 @@ internal static partial class KestrelLog
 {
     [LoggerMessage(1, LogLevel.Debug, "SMTP listener {Name} is set on {EndPoint}")]
     public static partial void Listening(ILogger logger, string name, EndPoint endPoint);
+
+    [LoggerMessage(2, LogLevel.Critical, "SMTP listener {Name} on {EndPoint} takes no more connections")]
+    public static partial void ListenerFailed(ILogger logger, string name, EndPoint endPoint, Exception exception);
+
+    [LoggerMessage(3, LogLevel.Error, "A session of SMTP listener {Name} failed")]
+    public static partial void SessionFailed(ILogger logger, string name, Exception exception);
+
+    [LoggerMessage(4, LogLevel.Warning, "{Count} connections were closed because their sessions did not end in time")]
+    public static partial void Aborted(ILogger logger, int count);
 }

@@ -1,7 +1,6 @@
-using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
+using Ulak.Chaos;
 using Ulak.Configuration;
 using Ulak.Server;
 using Ulak.Server.Auth;
@@ -14,24 +13,27 @@ namespace Ulak.Serving;
 internal static class MailListeners
 {
     /// <summary>Whether any listener needs a certificate.</summary>
-    public static bool WantTls(UlakSettings settings) =>
+    private static bool WantTls(UlakSettings settings) =>
         settings.AllListeners.Any(listener => listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty) != TlsMode.Off);
 
-    public static void Listen(KestrelServerOptions kestrel, UlakSettings settings, IMailStore store, Certificates? certificates, ISessionFilter? filter)
+    public static void AddMailListeners(this IServiceCollection services, UlakSettings settings)
     {
-        var users = new StoredUsers(store);
         foreach (var listener in settings.AllListeners)
         {
-            var options = Options(settings, listener, users, certificates) with { Filter = filter };
-            if (listener.Address is UnixDomainSocketEndPoint unix)
+            services.AddSmtpEndpoint(listener.Address!, provider =>
             {
-                RemoveStale(unix);
-                kestrel.ListenUnixSocket(unix.ToString(), listen => listen.UseSmtp(listener.Name, options));
-            }
-            else
-            {
-                kestrel.Listen((IPEndPoint)listener.Address!, listen => listen.UseSmtp(listener.Name, options));
-            }
+                if (listener.Address is UnixDomainSocketEndPoint unix)
+                {
+                    RemoveStale(unix);
+                }
+
+                var chaos = provider.GetRequiredService<ChaosSwitch>();
+                return Options(settings, listener, new StoredUsers(provider.GetRequiredService<IMailStore>()), WantTls(settings) ? provider.GetRequiredService<Certificates>() : null) with
+                {
+                    Name = listener.Name,
+                    Filter = chaos.IsOn ? chaos.Filter : null,
+                };
+            });
         }
     }
 

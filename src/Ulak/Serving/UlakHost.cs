@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
-using Ulak.Chaos;
 using Ulak.Configuration;
 using Ulak.Receiving;
 using Ulak.Server;
@@ -49,6 +48,7 @@ internal static class UlakHost
         builder.Services.AddSingleton(services => Certificates.Open(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<Certificates>>()));
         var connections = OpenFiles.Fit(settings.Admission.Connections);
         builder.Services.AddSmtp(settings.Admission with { Connections = connections });
+        builder.Services.AddMailListeners(settings);
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
         builder.Services.AddUlakApi(settings);
@@ -87,10 +87,6 @@ internal static class UlakHost
     private static void Listen(KestrelServerOptions kestrel, UlakSettings settings)
     {
         kestrel.AddServerHeader = false;
-        var services = kestrel.ApplicationServices;
-        var certificates = MailListeners.WantTls(settings) ? services.GetRequiredService<Certificates>() : null;
-        var chaos = services.GetRequiredService<ChaosSwitch>();
-        MailListeners.Listen(kestrel, settings, services.GetRequiredService<IMailStore>(), certificates, chaos.IsOn ? chaos.Filter : null);
         kestrel.Listen(settings.Console.Address, listen => listen.Protocols = HttpProtocols.Http1);
     }
 }

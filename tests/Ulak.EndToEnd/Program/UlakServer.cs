@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Ulak.TestKit.Transport;
 
 namespace Ulak.EndToEnd.Program;
 
@@ -136,12 +137,7 @@ internal sealed class UlakServer : IAsyncDisposable
         }
     }
 
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    public static int FreePort() => LoopbackPorts.Next().Port;
 
     private void Keep(string? line)
     {

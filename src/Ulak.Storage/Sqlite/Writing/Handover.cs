@@ -7,8 +7,10 @@ namespace Ulak.Storage.Sqlite.Writing;
 internal sealed class Handover<T>
 {
     private readonly object _lock = new();
-    private readonly Queue<T> _things = [];
+    private readonly Queue<(T Thing, bool IsUrgent)> _things = [];
     private bool _isWaiting;
+    private bool _waitsForUrgent;
+    private int _urgent;
     private bool _isComplete;
 
     /// <summary>Whether nothing is there to take.</summary>
@@ -24,7 +26,9 @@ internal sealed class Handover<T>
     }
 
     /// <summary>Adds one; false after <see cref="Complete"/>.</summary>
-    public bool TryAdd(T thing)
+    /// <param name="thing">What to add.</param>
+    /// <param name="isUrgent">False where it may lie until the time of <see cref="WaitForUrgent"/> is over.</param>
+    public bool TryAdd(T thing, bool isUrgent = true)
     {
         lock (_lock)
         {
@@ -33,8 +37,13 @@ internal sealed class Handover<T>
                 return false;
             }
 
-            _things.Enqueue(thing);
-            Wake();
+            _things.Enqueue((thing, isUrgent));
+            _urgent += isUrgent ? 1 : 0;
+            if (isUrgent || !_waitsForUrgent)
+            {
+                Wake();
+            }
+
             return true;
         }
     }
@@ -54,7 +63,10 @@ internal sealed class Handover<T>
     {
         lock (_lock)
         {
-            return _things.TryDequeue(out thing!);
+            var isThere = _things.TryDequeue(out var first);
+            _urgent -= isThere && first.IsUrgent ? 1 : 0;
+            thing = first.Thing;
+            return isThere;
         }
     }
 
@@ -80,6 +92,22 @@ internal sealed class Handover<T>
             }
 
             return true;
+        }
+    }
+
+    /// <summary>Blocks until something urgent is there or the time is over. False at the end.</summary>
+    public bool WaitForUrgent(TimeSpan most)
+    {
+        lock (_lock)
+        {
+            if (_urgent == 0 && !_isComplete)
+            {
+                _isWaiting = _waitsForUrgent = true;
+                Monitor.Wait(_lock, most);
+                _isWaiting = _waitsForUrgent = false;
+            }
+
+            return !_isComplete;
         }
     }
 

@@ -25,7 +25,7 @@ internal sealed class JobQueue
     public async ValueTask AddAsync(WriteJob job, CancellationToken cancellationToken)
     {
         await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!_jobs.TryAdd(job))
+        if (!_jobs.TryAdd(job, isUrgent: !job.MayLinger))
         {
             _room.Release();
             throw new ObjectDisposedException("The store is closed.", (Exception?)null);
@@ -75,10 +75,7 @@ internal sealed class JobQueue
     /// <summary>Gathers a little longer what nobody waits for, until somebody comes who does.</summary>
     private void Linger(List<WriteJob> group, ref int octets)
     {
-        var until = Environment.TickCount64 + (long)LongestLinger.TotalMilliseconds;
-        while (group.Count < MostJobs && octets < MostOctets && group[^1].MayLinger && _jobs.Wait(TimeSpan.FromMilliseconds(Math.Max(0, until - Environment.TickCount64))) == true)
-        {
-            Take(group, ref octets);
-        }
+        _jobs.WaitForUrgent(LongestLinger);
+        Take(group, ref octets);
     }
 }

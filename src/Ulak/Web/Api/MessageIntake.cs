@@ -131,6 +131,9 @@ internal sealed class MessageIntake(IMailSink sink, IMailStore store, UlakSettin
             await transaction.WriteAsync(mail.Octets, stop);
             said.Add(new MailDataSaid(TimeSpan.Zero, mail.Octets.Length, Chunk: false, Complete: true));
             var reply = (await transaction.CommitAsync(new MailDataFacts(mail.Octets.Length + trace.WrittenCount, 0, 0, mail.Octets.AsSpan().ContainsAnyInRange((byte)0x80, (byte)0xFF)), stop)).Message;
+
+            // The store answers all commits on one thread, which is for replies and not for pages.
+            await Task.Yield();
             return reply.Code.Class == 2 ? Accepted(reply, said) : new IntakeAnswer(Refused(reply, said));
         }
     }

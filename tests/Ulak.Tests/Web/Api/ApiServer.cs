@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
@@ -13,6 +12,7 @@ using Ulak.Serving;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Sqlite;
+using Ulak.TestKit.Transport;
 using Xunit;
 
 namespace Ulak.Tests.Web.Api;
@@ -43,8 +43,8 @@ internal sealed class ApiServer : IAsyncDisposable
         server.Store = await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = server._folder.FullName }, server.Time, NullLogger.Instance, Token);
         var settings = UlakSettings.Default with
         {
-            Smtp = new SmtpSettings { Address = FreePort() },
-            Console = new ConsoleSettings { Address = FreePort() },
+            Smtp = new SmtpSettings { Address = LoopbackPorts.Next() },
+            Console = new ConsoleSettings { Address = LoopbackPorts.Next() },
             Log = new LogSettings { Level = LogLevel.None },
         };
         settings = change is null ? settings : change(settings);
@@ -114,12 +114,5 @@ internal sealed class ApiServer : IAsyncDisposable
 
             return JsonSerializer.SerializeToElement(text);
         }
-    }
-
-    private static IPEndPoint FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
     }
 }
