@@ -37,7 +37,7 @@ public readonly record struct FilterMoment(SessionFacts Session, FilterStep Step
 /// <summary>What a filter decides.</summary>
 public readonly struct FilterVerdict
 {
-    private FilterVerdict(Reply? reply, bool drops) => (Reply, Drops) = (reply, drops);
+    private FilterVerdict(Reply? reply, bool drops, int octetsPerSecond = 0) => (Reply, Drops, OctetsPerSecond) = (reply, drops, octetsPerSecond);
 
     /// <summary>The step takes place; the default.</summary>
     public static FilterVerdict Proceed => default;
@@ -50,6 +50,18 @@ public readonly struct FilterVerdict
 
     /// <summary>Whether the connection is closed without a word.</summary>
     public bool Drops { get; }
+
+    /// <summary>How fast the client's octets are taken from now on, TLS's own among them where TLS is yet to begin; 0 for no change.</summary>
+    public int OctetsPerSecond { get; }
+
+    /// <summary>The same verdict, and from now on the client's octets are taken at this pace, as a slow line would: it holds to the session's end, or to the next pace.</summary>
+    /// <param name="octetsPerSecond">1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The pace is none.</exception>
+    public FilterVerdict Throttled(int octetsPerSecond)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(octetsPerSecond, 1);
+        return new FilterVerdict(Reply, Drops, octetsPerSecond);
+    }
 
     /// <summary>The step does not take place, and this is said. A refused greeting or a 421 ends the session.</summary>
     public static FilterVerdict Say(Reply reply)

@@ -85,7 +85,7 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
         }
 
         var read = await pending.ConfigureAwait(false);
-        _waited += waits ? _time.GetElapsedTime(began) : TimeSpan.Zero;
+        _waited += waits && !channel.IsThrottled ? _time.GetElapsedTime(began) : TimeSpan.Zero;
         var buffer = read.Buffer.Length > wanted ? read.Buffer.Slice(0, wanted) : read.Buffer;
         foreach (var segment in buffer)
         {

@@ -63,7 +63,9 @@ internal sealed class CommandInterpreter(SessionState state, SessionLog log)
         }
 
         refusal ??= fault?.ToReply();
-        return refusal is null && rule!.Has(CommandTraits.HasArguments)
+
+        // Without arguments a command is made only for a filter, which wants to see which it is.
+        return refusal is null && (rule!.Has(CommandTraits.HasArguments) || state.Listener.Options.Filter is not null)
             ? new Said(rule, command.ToCommand(), null)
             : new Said(rule, null, refusal) { IsOtherProtocol = fault?.Kind is FaultKind.HttpRequest or FaultKind.TlsClientHello or FaultKind.SshBanner };
     }

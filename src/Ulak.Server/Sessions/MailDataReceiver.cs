@@ -66,7 +66,7 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
             var waits = !pending.IsCompleted;
             var began = waits ? StartWaiting() : 0;
             var read = await pending.ConfigureAwait(false);
-            if (waits)
+            if (waits && !channel.IsThrottled)
             {
                 _waited += _time.GetElapsedTime(began);
             }

@@ -10,6 +10,7 @@ namespace Ulak.Server.Sessions;
 internal sealed class SessionChannel(IDuplexPipe transport)
 {
     private SslStream? _tls;
+    private PacedReader? _paced;
 
     public PipeReader Input { get; private set; } = transport.Input;
 
@@ -27,10 +28,24 @@ internal sealed class SessionChannel(IDuplexPipe transport)
 
     public void StopReading() => Input.CancelPendingRead();
 
+    /// <summary>Whether the input comes slower than the client sends it.</summary>
+    public bool IsThrottled => _paced is not null;
+
+    /// <summary>From now on the input comes at this pace.</summary>
+    public void Throttle(int octetsPerSecond, TimeProvider time)
+    {
+        if (_paced is null)
+        {
+            Input = _paced = new PacedReader(Input, time) { OctetsPerSecond = octetsPerSecond };
+        }
+
+        _paced.OctetsPerSecond = octetsPerSecond;
+    }
+
     /// <summary>Does the handshake. What it throws is a failed handshake.</summary>
     public async ValueTask<TlsFacts> UpgradeAsync(SmtpTls tls)
     {
-        var stream = new SslStream(new DuplexPipeStream(transport.Input, transport.Output), leaveInnerStreamOpen: false);
+        var stream = new SslStream(new DuplexPipeStream(Input, Output), leaveInnerStreamOpen: false);
         string? asked = null;
         try
         {

@@ -464,11 +464,17 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     // RFC 5321 §4.2.4: the codes of syntax and order.
     private static bool IsFault(Reply reply) => reply.Code.Value is (>= 500 and <= 504) or 555;
 
-    private ValueTask<FilterVerdict> FilterAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    private async ValueTask<FilterVerdict> FilterAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
     {
         // A filter that hangs must not hold the session for ever.
         _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
-        return _listener.Options.Filter!.DecideAsync(new FilterMoment(_state.Facts, step, command, _state.Mail, _state.FirstRecipient), _sinkEnd.Token);
+        var verdict = await _listener.Options.Filter!.DecideAsync(new FilterMoment(_state.Facts, step, command, _state.Mail, _state.FirstRecipient), _sinkEnd.Token).ConfigureAwait(false);
+        if (verdict.OctetsPerSecond > 0)
+        {
+            _channel.Throttle(verdict.OctetsPerSecond, _listener.Server.Time);
+        }
+
+        return verdict;
     }
 
     /// <summary>What becomes of a command that a filter does not let pass. A chunk is still read to its length.</summary>

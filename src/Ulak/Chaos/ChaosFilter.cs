@@ -104,7 +104,8 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
             await Task.Delay(rule.Delay, time, cancellationToken).ConfigureAwait(false);
         }
 
-        return rule.Drop ? FilterVerdict.Drop : rule.Reply is { } reply ? FilterVerdict.Say(reply) : FilterVerdict.Proceed;
+        var verdict = rule.Drop ? FilterVerdict.Drop : rule.Reply is { } reply ? FilterVerdict.Say(reply) : FilterVerdict.Proceed;
+        return rule.OctetsPerSecond > 0 ? verdict.Throttled(rule.OctetsPerSecond) : verdict;
     }
 
     private static bool Fits(ChaosRule rule, FilterMoment moment)
@@ -130,7 +131,7 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
     };
 }
 
-/// <summary>Recipients that ask for a fault: <c>reply-452-4.2.2@…</c>, <c>reply-550@…</c>, <c>delay-5@…</c> (seconds), <c>drop@…</c>.</summary>
+/// <summary>Recipients that ask for a fault: <c>reply-452-4.2.2@…</c>, <c>reply-550@…</c>, <c>delay-5@…</c> (seconds), <c>throttle-1000@…</c> (octets per second), <c>drop@…</c>.</summary>
 internal static class ChaosAddress
 {
     private const int LongestDelay = 600;
@@ -143,6 +144,7 @@ internal static class ChaosAddress
         {
             ["drop"] => rule with { Drop = true },
             ["delay", var seconds] when int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var wait) && wait <= LongestDelay => rule with { Delay = TimeSpan.FromSeconds(wait) },
+            ["throttle", var pace] when int.TryParse(pace, NumberStyles.None, CultureInfo.InvariantCulture, out var octets) && octets > 0 => rule with { OctetsPerSecond = octets },
             ["reply", var code] when ChaosReply.Make(code, "", "") is { } reply => rule with { Reply = reply },
             ["reply", var code, var enhanced] when ChaosReply.Make(code, enhanced, "") is { } reply => rule with { Reply = reply },
             _ => null,

@@ -5,6 +5,8 @@ namespace Ulak.Chaos;
 /// <summary>A rule as somebody asks for it, by the API or by the page. What is left out has no effect.</summary>
 internal sealed record ChaosOrder
 {
+    private const int MostOctetsPerSecond = 100_000_000;
+
     /// <summary>connect, ehlo, starttls, auth, mail, rcpt, data, end, rset or quit.</summary>
     public string? Step { get; init; }
 
@@ -25,6 +27,9 @@ internal sealed record ChaosOrder
 
     /// <summary>How long the client waits first, in milliseconds.</summary>
     public int DelayMilliseconds { get; init; }
+
+    /// <summary>How many octets of the client a second are taken from the step on, as by a slow line.</summary>
+    public int? OctetsPerSecond { get; init; }
 
     /// <summary>Only for senders that hold this text.</summary>
     public string? Sender { get; init; }
@@ -51,8 +56,9 @@ internal sealed record ChaosOrder
         return (code, reply) switch
         {
             ({ }, null) => (null, ("code", code.Value.ToString(CultureInfo.InvariantCulture), "200 to 599, with an enhanced code of the same class if any, and a text of one line")),
-            (null, _) when !Drop && DelayMilliseconds <= 0 => (null, ("code", null, "there, or else drop, diskFull or delayMilliseconds")),
+            (null, _) when !Drop && DelayMilliseconds <= 0 && OctetsPerSecond is null => (null, ("code", null, "there, or else drop, diskFull, delayMilliseconds or octetsPerSecond")),
             _ when DelayMilliseconds is < 0 or > 600_000 => (null, ("delayMilliseconds", DelayMilliseconds.ToString(CultureInfo.InvariantCulture), "0 to 600000")),
+            _ when OctetsPerSecond is <= 0 or > MostOctetsPerSecond => (null, ("octetsPerSecond", OctetsPerSecond?.ToString(CultureInfo.InvariantCulture), "1 to 100000000")),
             _ when Probability is not (null or (> 0 and <= 1)) => (null, ("probability", Probability?.ToString(CultureInfo.InvariantCulture), "more than 0, and at most 1")),
             _ when Count <= 0 => (null, ("count", Count?.ToString(CultureInfo.InvariantCulture), "1 or more")),
             _ => (id => new ChaosRule
@@ -62,6 +68,7 @@ internal sealed record ChaosOrder
                 Reply = Drop ? null : reply,
                 Drop = Drop,
                 Delay = TimeSpan.FromMilliseconds(DelayMilliseconds),
+                OctetsPerSecond = OctetsPerSecond ?? 0,
                 Sender = Sender?.Trim() ?? "",
                 Recipient = Recipient?.Trim() ?? "",
                 Probability = Probability ?? 1,

@@ -40,6 +40,9 @@ internal sealed record ChaosRule
     /// <summary>How long the client waits first.</summary>
     public TimeSpan Delay { get; init; }
 
+    /// <summary>How many octets of the client a second are taken from here on; 0 for as fast as they come.</summary>
+    public int OctetsPerSecond { get; init; }
+
     /// <summary>Only for senders that hold this text; empty for all.</summary>
     public string Sender { get; init; } = "";
 

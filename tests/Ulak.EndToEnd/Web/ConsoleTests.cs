@@ -258,6 +258,17 @@ public sealed class ConsoleTests(Browser browser)
             Assert.StartsWith("250 2.0.0 ", await talk.DeliverAsync("room again"), StringComparison.Ordinal);
         }
 
+        await RuleAsync("""{ "step": "data", "octetsPerSecond": 4000, "count": 1 }""");
+        using (var talk = await SmtpTalk.GreetedAsync(server))
+        {
+            await talk.SayAsync("EHLO client.example");
+            var before = System.Diagnostics.Stopwatch.GetTimestamp();
+            Assert.StartsWith("250 2.0.0 ", await talk.DeliverAsync(new string('s', 900)), StringComparison.Ordinal);
+
+            // A slow line has no upper limit in time; that it is slow is what is asked of it.
+            Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(before) >= TimeSpan.FromMilliseconds(150));
+        }
+
         await RuleAsync("""{ "step": "connect", "code": 421, "enhanced": "4.3.2" }""");
         using (var refused = new System.Net.Sockets.TcpClient())
         {
@@ -267,7 +278,7 @@ public sealed class ConsoleTests(Browser browser)
             Assert.Null(await reader.ReadLineAsync(TestContext.Current.CancellationToken));
         }
 
-        Assert.Contains("\"removed\":2", await (await http.DeleteAsync("api/v1/chaos", TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("\"removed\":3", await (await http.DeleteAsync("api/v1/chaos", TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
         var wrong = await http.PostAsync("api/v1/chaos", new StringContent("""{ "step": "lunch", "code": 451 }""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
     }

@@ -43,8 +43,8 @@ internal sealed record ChaosListDocument(bool On, IReadOnlyList<ChaosRuleDocumen
 internal sealed record ChaosClearedDocument(int Removed);
 
 /// <summary>A rule.</summary>
-internal sealed record ChaosRuleDocument(int Id, string Step, string? Reply, bool Drop, int DelayMilliseconds, string Sender, string Recipient, double Probability, int? Left, int Acted)
+internal sealed record ChaosRuleDocument(int Id, string Step, string? Reply, bool Drop, int DelayMilliseconds, int? OctetsPerSecond, string Sender, string Recipient, double Probability, int? Left, int Acted)
 {
     public static ChaosRuleDocument Of(ChaosRule rule) =>
-        new(rule.Id, rule.Step.ToString().ToLowerInvariant(), rule.Reply?.ToString(), rule.Drop, (int)rule.Delay.TotalMilliseconds, rule.Sender, rule.Recipient, rule.Probability, rule.Left, rule.Acted);
+        new(rule.Id, rule.Step.ToString().ToLowerInvariant(), rule.Reply?.ToString(), rule.Drop, (int)rule.Delay.TotalMilliseconds, rule.OctetsPerSecond > 0 ? rule.OctetsPerSecond : null, rule.Sender, rule.Recipient, rule.Probability, rule.Left, rule.Acted);
 }

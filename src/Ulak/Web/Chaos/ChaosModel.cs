@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Ulak.Chaos;
 using Ulak.Web.Codes;
 
@@ -27,6 +28,11 @@ public sealed record ChaosModel
         if (rule.Delay > TimeSpan.Zero)
         {
             parts.Add(Language.Word("chaos-waits", Show.Since(rule.Delay)));
+        }
+
+        if (rule.OctetsPerSecond > 0)
+        {
+            parts.Add(Language.Word("chaos-throttles", rule.OctetsPerSecond.ToString("N0", CultureInfo.InvariantCulture)));
         }
 
         if (rule.Drop)

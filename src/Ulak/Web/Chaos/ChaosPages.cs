@@ -51,6 +51,7 @@ internal static class ChaosPages
             Drop = what == "drop",
             DiskFull = what == "disk",
             DelayMilliseconds = Number("delay") ?? 0,
+            OctetsPerSecond = Number("pace"),
             Sender = Text("sender"),
             Recipient = Text("recipient"),
             Probability = (Number("percent") ?? 100) / 100.0,

@@ -1,0 +1,161 @@
+using System.Text;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Dialogues;
+using Ulak.Smtp.Replies;
+using Ulak.TestKit.Dialogues;
+using Ulak.TestKit.Transport;
+
+namespace Ulak.Server.Tests;
+
+/// <summary>What a filter decides is what the client sees.</summary>
+public sealed class FilterTests
+{
+    [Fact]
+    public async Task A_filter_speaks_in_a_commands_place()
+    {
+        await using var talk = new FilteredTalk(moment => moment.Command is RcptCommand ? FilterVerdict.Say(new Reply(452, "4.2.2", "Full")) : FilterVerdict.Proceed);
+        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
+        Assert.Equal("452 4.2.2 Full", talk.Replies[^2]);
+        Assert.StartsWith("503 5.5.1 ", talk.Replies[^1], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("EHLO client.example", typeof(EhloCommand))]
+    [InlineData("RSET", typeof(RsetCommand))]
+    [InlineData("NOOP", typeof(NoopCommand))]
+    [InlineData("VRFY ann", typeof(VrfyCommand))]
+    [InlineData("HELP", typeof(HelpCommand))]
+    [InlineData("QUIT", typeof(QuitCommand))]
+    public async Task Each_command_is_seen_as_what_it_is(string line, Type command)
+    {
+        await using var talk = new FilteredTalk(moment => moment.Command?.GetType() == command ? FilterVerdict.Say(new Reply(450, "4.7.0", "Seen")) : FilterVerdict.Proceed);
+        await talk.SayAsync(line + "\r\n");
+        Assert.Equal("450 4.7.0 Seen", talk.Replies[^1]);
+    }
+
+    [Fact]
+    public async Task DATA_refused_by_a_filter_leaves_the_transaction_as_it_is()
+    {
+        var refusals = 1;
+        await using var talk = new FilteredTalk(moment => moment.Command is DataCommand && refusals-- > 0 ? FilterVerdict.Say(new Reply(451, "4.3.0", "Not yet")) : FilterVerdict.Proceed);
+        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nDATA\r\n");
+        Assert.Equal("451 4.3.0 Not yet", talk.Replies[^2]);
+        Assert.StartsWith("354 ", talk.Replies[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_filter_that_throws_costs_the_client_a_451()
+    {
+        await using var talk = new FilteredTalk(moment => moment.Command is MailCommand ? throw new InvalidOperationException("broken") : FilterVerdict.Proceed);
+        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nNOOP\r\n");
+        Assert.StartsWith("451 4.3.0 ", talk.Replies[^2], StringComparison.Ordinal);
+        Assert.Equal("250 2.0.0 OK", talk.Replies[^1]);
+    }
+
+    [Fact]
+    public async Task A_refused_greeting_ends_the_session()
+    {
+        await using var talk = new FilteredTalk(moment => moment.Step == FilterStep.Greeting ? FilterVerdict.Say(new Reply(554, "5.7.1", "Not you")) : FilterVerdict.Proceed);
+        await talk.EndAsync();
+        Assert.Equal(["554 5.7.1 Not you"], talk.Replies);
+    }
+
+    [Fact]
+    public async Task From_the_step_of_a_pace_on_the_mail_data_comes_as_over_a_slow_line()
+    {
+        await using var talk = new FilteredTalk(moment => moment.Command is DataCommand ? FilterVerdict.Proceed.Throttled(1000) : FilterVerdict.Proceed);
+        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
+        Assert.StartsWith("354 ", talk.Replies[^1], StringComparison.Ordinal);
+        var began = talk.Server.Time.GetUtcNow();
+        await talk.SayAsync("Subject: slow\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 100)) + ".\r\n");
+        await talk.PassTimeUntilAsync(() => talk.Replies[^1].StartsWith("250 ", StringComparison.Ordinal));
+        Assert.InRange(talk.Server.Time.GetUtcNow() - began, TimeSpan.FromSeconds(9.9), TimeSpan.FromSeconds(15));
+        Assert.Equal(10_017, Assert.Single(talk.Server.Sink.Mails).Content.Length);
+    }
+
+    [Fact]
+    public async Task A_pace_that_is_set_in_clear_holds_under_TLS()
+    {
+        await using var talk = new FilteredTalk(moment => moment.Command is StartTlsCommand ? FilterVerdict.Proceed.Throttled(1000) : FilterVerdict.Proceed, "@tls offered");
+        await talk.SayAsync("EHLO client.example\r\nSTARTTLS\r\n");
+        var began = talk.Server.Time.GetUtcNow();
+        var handshake = talk.StartTlsAsync();
+        await talk.PassTimeUntilAsync(() => handshake.IsCompleted);
+        await handshake;
+
+        // A hello of TLS has some hundred octets.
+        Assert.InRange(talk.Server.Time.GetUtcNow() - began, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
+    }
+
+    /// <summary>A session of a server with a filter, in memory.</summary>
+    private sealed class FilteredTalk : IAsyncDisposable
+    {
+        private readonly MemoryDuplex _connection = new(pause: 1024 * 1024);
+        private readonly Task _session;
+
+        public FilteredTalk(Func<FilterMoment, FilterVerdict> decide, string settings = "")
+        {
+            Server = new DialogueServer(Dialogue.Parse("filter", settings));
+            _session = RunAsync(new SmtpListener(Server.Server, Server.Options with { Filter = new Decision(decide) }));
+        }
+
+        public DialogueServer Server { get; }
+
+        public List<string> Replies => [.. Server.Observer.Sessions.Last().Entries.OfType<ReplySaid>().Select(entry => entry.Reply.ToString())];
+
+        public async Task SayAsync(string text)
+        {
+            await _connection.Client.Output.WriteAsync(Encoding.ASCII.GetBytes(text));
+            Hear();
+        }
+
+        public Task<TlsDuplex> StartTlsAsync() => TlsDuplex.UpgradeAsync(_connection.Client, "mx.example.org");
+
+        public async Task EndAsync()
+        {
+            await _connection.Client.Output.CompleteAsync();
+            await Server.PassTimeUntilAsync(_session);
+        }
+
+        /// <summary>Lets the clock go on by tenths of a second, and the session's work be done between them.</summary>
+        public async Task PassTimeUntilAsync(Func<bool> isDone)
+        {
+            for (var turn = 0; !isDone() && turn < 1000; turn++)
+            {
+                Server.Time.Advance(TimeSpan.FromMilliseconds(101));
+                for (var yields = 0; !isDone() && yields < 20; yields++)
+                {
+                    await Task.Yield();
+                }
+
+                await Task.Delay(1);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await EndAsync();
+            Server.Dispose();
+        }
+
+        private void Hear()
+        {
+            while (_connection.Client.Input.TryRead(out var read) && !read.Buffer.IsEmpty)
+            {
+                _connection.Client.Input.AdvanceTo(read.Buffer.End);
+            }
+        }
+
+        private async Task RunAsync(SmtpListener listener)
+        {
+            await listener.RunAsync(_connection.Server, null, null, CancellationToken.None);
+            await _connection.Server.Output.CompleteAsync();
+            await _connection.Server.Input.CompleteAsync();
+        }
+
+        private sealed class Decision(Func<FilterMoment, FilterVerdict> decide) : ISessionFilter
+        {
+            public ValueTask<FilterVerdict> DecideAsync(FilterMoment moment, CancellationToken cancellationToken) => ValueTask.FromResult(decide(moment));
+        }
+    }
+}

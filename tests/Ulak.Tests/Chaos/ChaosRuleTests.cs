@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Time.Testing;
+using Ulak.Chaos;
+using Ulak.Server;
+using Ulak.Smtp;
+using Ulak.Smtp.Commands;
+using Xunit;
+
+namespace Ulak.Tests.Chaos;
+
+/// <summary>What a rule asks for is what the filter decides.</summary>
+public sealed class ChaosRuleTests
+{
+    private readonly FakeTimeProvider _time = new();
+
+    [Fact]
+    public async Task A_pace_goes_with_a_reply_or_alone()
+    {
+        Assert.Equal(500, (await DecideAsync(new ChaosOrder { Step = "data", OctetsPerSecond = 500 }, new DataCommand())).OctetsPerSecond);
+        var both = await DecideAsync(new ChaosOrder { Step = "rset", OctetsPerSecond = 9, Code = 451 }, new RsetCommand());
+        Assert.Equal((9, 451), (both.OctetsPerSecond, both.Reply!.Code.Value));
+    }
+
+    [Theory]
+    [InlineData("ehlo")]
+    [InlineData("starttls")]
+    [InlineData("data")]
+    [InlineData("rset")]
+    [InlineData("quit")]
+    public async Task A_rule_acts_at_its_step_alone(string step)
+    {
+        SmtpCommand[] commands = [new EhloCommand("x"), new StartTlsCommand(), new DataCommand(), new RsetCommand(), new QuitCommand()];
+        var filter = FilterWith(new ChaosOrder { Step = step, Code = 450 });
+        var acted = new List<string>();
+        foreach (var command in commands)
+        {
+            if ((await filter.DecideAsync(Moment(command), CancellationToken.None)).Reply is not null)
+            {
+                acted.Add(command.GetType().Name.Replace("Command", "", StringComparison.Ordinal).ToLowerInvariant());
+            }
+        }
+
+        Assert.Equal([step], acted);
+    }
+
+    [Fact]
+    public async Task A_delay_passes_before_the_verdict()
+    {
+        var filter = FilterWith(new ChaosOrder { Step = "data", Code = 451, DelayMilliseconds = 5000 });
+        var verdict = filter.DecideAsync(Moment(new DataCommand()), CancellationToken.None).AsTask();
+        _time.Advance(TimeSpan.FromSeconds(4));
+        Assert.False(verdict.IsCompleted);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(451, (await verdict.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken)).Reply!.Code.Value);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(100_000_001)]
+    public void A_pace_that_is_none_is_told(int pace)
+    {
+        var (make, wrong) = new ChaosOrder { Step = "data", OctetsPerSecond = pace }.Read();
+        Assert.Null(make);
+        Assert.Equal("octetsPerSecond", wrong!.Value.Name);
+    }
+
+    [Theory]
+    [InlineData("throttle-1000", 1000)]
+    [InlineData("throttle-0", null)]
+    [InlineData("throttle-", null)]
+    [InlineData("throttle-fast", null)]
+    public void An_address_can_ask_for_a_pace(string localPart, int? pace) => Assert.Equal(pace, ChaosAddress.Read(localPart)?.OctetsPerSecond);
+
+    private async Task<FilterVerdict> DecideAsync(ChaosOrder order, SmtpCommand command) => await FilterWith(order).DecideAsync(Moment(command), CancellationToken.None);
+
+    private ChaosFilter FilterWith(ChaosOrder order)
+    {
+        var filter = new ChaosFilter(_time, byAddress: true, () => 0.5);
+        filter.Add(order.Read().Rule!);
+        return filter;
+    }
+
+    private static FilterMoment Moment(SmtpCommand command) =>
+        new(new SessionFacts { Id = new MailId(1), OpenedAt = DateTimeOffset.UnixEpoch, Listener = "smtp" }, FilterStep.Command, command, null, null);
+}
