@@ -12,7 +12,7 @@ namespace Ulak.Web;
 /// <summary>The console: its services, and its addresses.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<MessageReader>().AddSingleton<LinkCheck>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>()
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<FormTokens>().AddSingleton<MessageReader>().AddSingleton<LinkCheck>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>()
         .AddSingleton(all => new ConsoleEntrance(all.GetRequiredService<UlakSettings>(), new StoredUsers(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
 
     public static void MapUlakConsole(this WebApplication app, UlakSettings settings)
@@ -27,6 +27,7 @@ internal static class ConsoleEndpoints
         var entrance = app.Services.GetRequiredService<ConsoleEntrance>();
         app.Use(next => http => entrance.HandleAsync(http, next));
         app.UseProblemPages();
+        app.UseFormTokens();
         app.UseRouting();
         Assets.Map(app);
         MessageEndpoints.Map(app, settings.Smtp.Address.ToString());

@@ -1,5 +1,7 @@
 using System.Net;
 using Ulak.Configuration;
+using Ulak.Web.Api;
+using Ulak.Web.Codes;
 
 namespace Ulak.Web;
 
@@ -34,6 +36,22 @@ internal static class ConsoleProtection
 
         await next(context);
     });
+
+    /// <summary>A form of a page that changes something carries its token. The API has no forms; /explain changes nothing, and may be asked from anywhere that reaches it.</summary>
+    public static void UseFormTokens(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        var request = context.Request;
+        if (HttpMethods.IsPost(request.Method) && !ApiEndpoints.IsApi(request) && !request.Path.StartsWithSegments("/mailpit") && !IsExplain(request.Path)
+            && !await context.RequestServices.GetRequiredService<FormTokens>().IsOwnFormAsync(context))
+        {
+            await ConsoleEndpoints.Problem(ProblemModel.Named(PageLanguage.Of(context), "old-form"), StatusCodes.Status403Forbidden).ExecuteAsync(context);
+            return;
+        }
+
+        await next(context);
+    });
+
+    private static bool IsExplain(PathString path) => PageLanguage.Prefixes.Any(prefix => path == prefix + "/explain");
 
     // Another site can give a name of its own this console's address, but it cannot make a browser send an address as the name.
     private static bool IsOurName(string host, ConsoleSettings settings) =>

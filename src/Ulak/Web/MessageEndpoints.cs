@@ -54,7 +54,7 @@ internal static class MessageEndpoints
         {
             Undo = MailId.TryParse(http.Request.Query["undo"], out var token) ? token.ToString() : null,
             Deleted = int.TryParse(http.Request.Query["deleted"], NumberStyles.None, CultureInfo.InvariantCulture, out var deleted) ? deleted : 0,
-        }));
+        })) { HasForms = true };
     }
 
     private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress) =>
@@ -83,7 +83,7 @@ internal static class MessageEndpoints
             ReleaseTo = http.RequestServices.GetRequiredService<UlakSettings>().Release is { Server.Length: > 0, To: var allowed } ? allowed : [],
         };
         view = await add(view);
-        return new PageResult(MessageDetail.Create(view.Choose(shown, http.Request.Query["width"])));
+        return new PageResult(MessageDetail.Create(view.Choose(shown, http.Request.Query["width"]))) { HasForms = true };
     }
 
     private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id)

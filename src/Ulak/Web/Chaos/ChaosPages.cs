@@ -29,7 +29,7 @@ internal static class ChaosPages
     }
 
     private static PageResult Page(HttpContext http, ChaosSwitch chaos, string? wrong) =>
-        new(ChaosPage.Create(new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsOn, Rules = chaos.Filter.Rules, Wrong = wrong }), wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+        new(ChaosPage.Create(new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsOn, Rules = chaos.Filter.Rules, Wrong = wrong }), wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) { HasForms = true };
 
     private static async Task<IResult> AddAsync(HttpContext http, ChaosSwitch chaos)
     {

@@ -13,7 +13,7 @@ internal static class TryPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/try", (HttpContext http, TrySessions sessions) => new PageResult(TryPage.Create(new TryModel(PageLanguage.Of(http), sessions.IsPossible, null, null, false, false))));
+            routes.MapGet(prefix + "/try", (HttpContext http, TrySessions sessions) => new PageResult(TryPage.Create(new TryModel(PageLanguage.Of(http), sessions.IsPossible, null, null, false, false))) { HasForms = true });
             routes.MapGet(prefix + "/try/{name}", ShowAsync);
         }
 
@@ -67,6 +67,6 @@ internal static class TryPages
         var view = dialogues.Live(id) is { } live ? DialogueView.Of(live, language)
             : await store.FindSessionAsync(id, http.RequestAborted) is { } stored ? DialogueView.Of(stored, language)
             : null;
-        return new PageResult(TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false)));
+        return new PageResult(TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false))) { HasForms = true };
     }
 }
