@@ -16,9 +16,22 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     private SessionFacts _facts = facts;
     private string _trouble = "";
     private int _missing;
+    private StageTrack _track;
     private TimeSpan _last;
 
     public SessionFacts Facts => Volatile.Read(ref _facts);
+
+    /// <summary>Where the session is now.</summary>
+    public SessionStage Stage
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _track.Stage;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public void Record(DialogueEntry entry)
@@ -31,6 +44,7 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
             }
 
             _last = entry.At;
+            _track = _track.After(entry);
             if (_entries.Count < MostEntries)
             {
                 _entries.Add(entry);

@@ -26,11 +26,12 @@ internal static class SessionEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionJournal journal, Asked asked)
     {
         var language = PageLanguage.Of(http);
-        var filter = asked.Only is "faults" or "without-message" ? asked.Only : "";
+        var filter = asked.Only is "faults" or "without-message" or "with-message" or "live" ? asked.Only : "";
         MailId? from = MailId.TryParse(asked.Before, out var id) ? id : null;
         var compare = MailId.TryParse(asked.Compare, out var first) ? first.ToString() : null;
-        var page = await store.ListSessionsAsync(new SessionQuery(filter == "without-message", filter == "faults", from, PageSize), http.RequestAborted);
-        var live = filter.Length == 0 && from is null && compare is null ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language)) : [];
+        var query = new SessionQuery(filter == "without-message", filter == "faults", from, PageSize) { WithMessage = filter == "with-message" };
+        var page = filter == "live" ? new SessionPage([], null) : await store.ListSessionsAsync(query, http.RequestAborted);
+        var live = filter is "" or "live" && from is null && compare is null ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language)) : [];
         var next = page.Next is { } older ? $"/sessions?before={older}{(filter.Length == 0 ? "" : "&only=" + filter)}{(compare is null ? "" : "&compare=" + compare)}" : null;
         return new PageResult(SessionsPage.Create(new SessionsModel(language, [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))], filter, next, asked.SmtpAddress, compare)));
     }

@@ -37,10 +37,13 @@ public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string Clien
         live.Facts.ClientName ?? "",
         live.Facts.Remote?.ToString() ?? "",
         live.Facts.Protocol,
-        language.Word("going-on"),
+        StageOf(live, language),
         language.Word("live"),
         "mild",
         "");
+
+    /// <summary>Where a session is that goes on, in words.</summary>
+    internal static string StageOf(SessionRecording live, PageLanguage language) => language.Word("stage-" + live.Stage.ToString().ToLowerInvariant());
 
     private static string OutcomeOf(StoredSession session, PageLanguage language)
     {

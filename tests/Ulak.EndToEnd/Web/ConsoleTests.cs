@@ -216,6 +216,32 @@ public sealed class ConsoleTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_session_says_where_it_is_as_it_goes_on()
+    {
+        await using var server = await UlakServer.StartAsync();
+        var page = await browser.PageAsync();
+        using var talk = await SmtpTalk.GreetedAsync(server);
+        await page.GotoAsync(server.Console + "sessions?only=live");
+        await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("greeting");
+        await talk.SayAsync("EHLO client.example");
+        await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("ready");
+        await talk.SayAsync("MAIL FROM:<a@example.org>");
+        await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("in a transaction");
+        await talk.SayAsync("RCPT TO:<b@example.test>");
+        await talk.SayAsync("DATA");
+        await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("in mail data");
+        await page.Locator(".sessions a").ClickAsync();
+        await Assertions.Expect(page.Locator("[data-live] .facts")).ToContainTextAsync("in mail data");
+        await talk.SayAsync("Subject: x\r\n\r\nx\r\n.");
+        await Assertions.Expect(page.Locator("[data-live] .facts")).ToContainTextAsync("ready");
+        await talk.SayAsync("QUIT");
+        await page.GotoAsync(server.Console + "sessions?only=with-message");
+        await Assertions.Expect(page.Locator(".sessions li")).ToHaveCountAsync(1);
+        await page.GotoAsync(server.Console + "sessions?only=live");
+        await Assertions.Expect(page.GetByText("No session is going on")).ToBeVisibleAsync();
+    }
+
+    [Fact]
     public async Task A_rule_of_chaos_makes_the_server_refuse_until_it_is_removed()
     {
         await using var server = await UlakServer.StartAsync("--set", "chaos.addresses=true");

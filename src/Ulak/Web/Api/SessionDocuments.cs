@@ -27,6 +27,9 @@ internal sealed record SessionDocument
 
     public required string Protocol { get; init; }
 
+    /// <summary>Where it is: greeting, tls, ready, transaction, data or closed.</summary>
+    public required string State { get; init; }
+
     /// <summary>How it ended; null while it goes on.</summary>
     public string? End { get; init; }
 
@@ -54,6 +57,7 @@ internal sealed record SessionDocument
         Remote = session.Remote,
         ClientName = session.ClientName,
         Protocol = session.Protocol,
+        State = "closed",
         End = System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(session.End),
         Messages = session.Messages,
         Faults = session.Faults,
@@ -71,6 +75,7 @@ internal sealed record SessionDocument
         Remote = live.Facts.Remote?.ToString() ?? "",
         ClientName = live.Facts.ClientName ?? "",
         Protocol = live.Facts.Protocol,
+        State = live.Stage.ToString().ToLowerInvariant(),
     };
 }
 

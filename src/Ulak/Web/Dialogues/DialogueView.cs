@@ -15,7 +15,7 @@ public sealed record DialogueView(PageLanguage Language, string Id, string Clien
     }
 
     internal static DialogueView Of(SessionRecording live, PageLanguage language) => new(
-        language, live.Facts.Id.ToString(), Name(live.Facts.ClientName, language), live.Facts.OpenedAt, live.Facts.Remote?.ToString() ?? "", live.Facts.Protocol, language.Word("it-goes-on"), IsLive: true, LinesOf(live.Snapshot(), language));
+        language, live.Facts.Id.ToString(), Name(live.Facts.ClientName, language), live.Facts.OpenedAt, live.Facts.Remote?.ToString() ?? "", live.Facts.Protocol, $"{language.Word("it-goes-on")}: {SessionRow.StageOf(live, language)}", IsLive: true, LinesOf(live.Snapshot(), language));
 
     private static List<DialogueLine> LinesOf(IEnumerable<DialogueEntry> entries, PageLanguage language)
     {
