@@ -33,10 +33,9 @@ internal static class ConfigCommand
             var width = all.Max(setting => setting.Key.Length);
             foreach (var setting in all)
             {
-                var value = setting.Write(loaded.Settings);
-                if (!parsed.GetValue(given) || value != setting.Write(UlakSettings.Default))
+                if (!parsed.GetValue(given) || setting.Write(loaded.Settings) != setting.Write(UlakSettings.Default))
                 {
-                    Console.Out.WriteLine($"{setting.Key.PadRight(width)}  {value}{(loaded.Places.TryGetValue(setting.Key, out var place) ? $"  ({place})" : "")}");
+                    Console.Out.WriteLine($"{setting.Key.PadRight(width)}  {setting.Show(loaded.Settings)}{(loaded.Places.TryGetValue(setting.Key, out var place) ? $"  ({place})" : "")}");
                 }
             }
 

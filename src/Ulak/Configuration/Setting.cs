@@ -8,6 +8,12 @@ namespace Ulak.Configuration;
 /// <param name="Read">The settings with this value; null where the text is not of the form.</param>
 internal sealed record Setting(string Key, string Form, string About, Func<UlakSettings, string> Write, Func<UlakSettings, string, UlakSettings?> Read)
 {
+    /// <summary>Whether the value is nobody's business: it is used, and never shown.</summary>
+    public bool IsSecret { get; init; }
+
+    /// <summary>The value as it may be shown.</summary>
+    public string Show(UlakSettings settings) => Write(settings) is { Length: > 0 } value ? IsSecret ? "(hidden)" : value : "";
+
     /// <summary>The variable that sets it: <c>ULAK_SMTP__ADDRESS</c>.</summary>
     public string Variable => "ULAK_" + Key.Replace(".", "__", StringComparison.Ordinal).ToUpperInvariant();
 }

@@ -105,7 +105,7 @@ internal static class SettingsTable
         new("webhooks.urls", "http or https addresses, with commas between", "Each is told of every message that comes, by POST with the message's summary as JSON.",
             s => string.Join(',', s.Webhooks.Urls.Select(url => url.OriginalString)), (s, v) => SettingForms.Urls(v) is { } urls ? s with { Webhooks = s.Webhooks with { Urls = urls } } : null),
         new("webhooks.secret", "any text", "Signs what is posted: the header Ulak-Signature is sha256= and the HMAC-SHA256 of the body under this secret, in hexadecimal. Without it there is no such header. Best given by the environment.",
-            s => s.Webhooks.Secret, (s, v) => s with { Webhooks = s.Webhooks with { Secret = v } }),
+            s => s.Webhooks.Secret, (s, v) => s with { Webhooks = s.Webhooks with { Secret = v } }) { IsSecret = true },
 
         new("data.directory", "a folder", "Where mail is kept. By default the user's own folder for data: $XDG_DATA_HOME/ulak, else ~/.local/share/ulak.", s => s.Data.Directory,
             (s, v) => v.Length > 0 ? s with { Data = s.Data with { Directory = Path.GetFullPath(v) } } : null),

@@ -39,7 +39,7 @@ internal static class ConsoleEndpoints
         TryIt.TryPages.Map(app);
         app.MapExplain();
         app.MapUlakApi(settings);
-        app.MapFallback((HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath : NotFound(http));
+        app.MapFallback((HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath(http) : NotFound(http));
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);

@@ -41,7 +41,7 @@ internal static class ConsoleProtection
     public static void UseFormTokens(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var request = context.Request;
-        if (HttpMethods.IsPost(request.Method) && !ApiEndpoints.IsApi(request) && !request.Path.StartsWithSegments("/mailpit") && !IsExplain(request.Path)
+        if (HttpMethods.IsPost(request.Method) && !ApiEndpoints.IsApi(request) && !IsExplain(request.Path)
             && !await context.RequestServices.GetRequiredService<FormTokens>().IsOwnFormAsync(context))
         {
             await ConsoleEndpoints.Problem(ProblemModel.Named(PageLanguage.Of(context), "old-form"), StatusCodes.Status403Forbidden).ExecuteAsync(context);

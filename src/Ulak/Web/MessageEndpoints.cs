@@ -3,6 +3,7 @@ using Ulak.Configuration;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Web.Codes;
+using Ulak.Web.HtmlCheck;
 using Ulak.Web.Messages;
 using Ulak.Web.Pages;
 
@@ -58,7 +59,8 @@ internal static class MessageEndpoints
     }
 
     private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress) =>
-        PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], view => Task.FromResult(view));
+        PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], async view =>
+            http.Request.Query["view"] == "check" && await reader.ReadHtmlAsWrittenAsync(view.Stored.Item.Id, http.RequestAborted) is { } html ? view with { Check = HtmlChecked.Of(html) } : view);
 
     /// <summary>A message's page, with what a request adds to it.</summary>
     private static async Task<IResult> PageAsync(HttpContext http, IMailStore store, string id, string smtpAddress, string? shown, Func<MessageView, Task<MessageView>> add)

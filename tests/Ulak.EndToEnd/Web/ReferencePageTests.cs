@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Commons;
 using Microsoft.Playwright;
 using Ulak.EndToEnd.Program;
 using Xunit;
@@ -9,8 +8,6 @@ namespace Ulak.EndToEnd.Web;
 /// <summary>The reference as a person reads it, in a real browser.</summary>
 public sealed partial class ReferencePageTests(Browser browser)
 {
-    private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
-
     [Theory]
     [InlineData(ColorScheme.Light)]
     [InlineData(ColorScheme.Dark)]
@@ -21,10 +18,7 @@ public sealed partial class ReferencePageTests(Browser browser)
         await page.EmulateMediaAsync(new() { ColorScheme = scheme });
         foreach (var path in new[] { "codes", "tr/codes", "codes/501", "tr/codes/5.7.26", "compare", "tr/compare/221-vs-501", "compare/250-vs-4.7.1", "explain", "tr/explain?text=550+5.1.1+User+unknown" })
         {
-            await page.GotoAsync(server.Console + path);
-            await page.EvaluateAsync(Axe);
-            var violations = await page.EvaluateAsync<string[]>("async () => (await axe.run(document, { iframes: false })).violations.map(v => `${v.id}: ${v.help} ${v.nodes.map(n => n.html).join(' ')}`)");
-            Assert.True(violations.Length == 0, $"{path}: {string.Join('\n', violations)}");
+            await Accessibility.AssertAsync(page, server.Console + path);
         }
     }
 

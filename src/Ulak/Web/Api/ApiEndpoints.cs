@@ -21,6 +21,7 @@ internal static class ApiEndpoints
     public static void MapUlakApi(this IEndpointRouteBuilder routes, UlakSettings settings)
     {
         MessageApi.Map(routes);
+        HtmlCheckApi.Map(routes);
         MessageChangeApi.Map(routes);
         WaitApi.Map(routes);
         SendApi.Map(routes);
@@ -35,5 +36,6 @@ internal static class ApiEndpoints
     }
 
     /// <summary>Whether a request is a program's, that wants its errors as JSON.</summary>
-    public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api");
+    public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api")
+        || (request.HttpContext.RequestServices.GetRequiredService<UlakSettings>().Console.MailpitPrefix is { Length: > 0 } prefix && request.Path.StartsWithSegments(prefix));
 }

@@ -76,6 +76,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(NewMessageOrder))]
 [JsonSerializable(typeof(SessionListDocument))]
 [JsonSerializable(typeof(SessionDocument))]
+[JsonSerializable(typeof(HtmlCheckDocument))]
 [JsonSerializable(typeof(InfoDocument))]
 [JsonSerializable(typeof(TagListDocument))]
 [JsonSerializable(typeof(ChangeDocument))]

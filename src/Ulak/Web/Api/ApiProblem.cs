@@ -16,7 +16,17 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
 
     public static ApiProblem NoPart(int number) => new(StatusCodes.Status404NotFound, $"The message has no part {number}.", "The parts and their numbers stand in GET /api/v1/messages/{id}.");
 
-    public static ApiProblem NoPath { get; } = new(StatusCodes.Status404NotFound, "There is nothing at this path, or nothing for this method.", "The paths and their methods stand in /api/v1/openapi.json.");
+    /// <summary>No such path; or one that has other methods, which the Allow field then names.</summary>
+    public static ApiProblem NoPath(HttpContext http)
+    {
+        if (AllowedMethods.Of(http) is not [_, ..] methods || methods.Contains(http.Request.Method))
+        {
+            return new(StatusCodes.Status404NotFound, "There is nothing at this path.", "The paths and their methods stand in /api/v1/openapi.json.");
+        }
+
+        http.Response.Headers.Allow = string.Join(", ", methods);
+        return new(StatusCodes.Status405MethodNotAllowed, $"The path has no {http.Request.Method}.", $"It has {string.Join(", ", methods)}.");
+    }
 
     public static ApiProblem TooLarge(long most) => new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {most} octets.", "Send less, or raise limits.message.");
 

@@ -11,6 +11,9 @@ internal sealed class ParsedMessage : IAsyncDisposable
 
     private ParsedMessage(FileStream octets, MimeMessage? message, HeaderList headers) => (_octets, Message, Headers) = (octets, message, headers);
 
+    /// <summary>Its octets.</summary>
+    public Stream Octets => _octets;
+
     /// <summary>Null where the octets cannot be read as a message.</summary>
     public MimeMessage? Message { get; }
 

@@ -22,14 +22,19 @@
         const page = new DOMParser().parseFromString(await response.text(), 'text/html');
         const fresh = page.querySelector('[data-live]');
         const known = new Set([...live.querySelectorAll('.list a')].map(a => a.getAttribute('href')));
-        const focused = document.activeElement?.getAttribute('href');
+        // Whoever goes by keys stays where they are, though the very element is gone.
+        const nameOf = e => [e.tagName, e.getAttribute('href'), e.getAttribute('name'), e.getAttribute('value'), e.getAttribute('aria-label')].join(' ');
+        const focused = live.contains(document.activeElement) ? document.activeElement : null;
+        const typed = focused?.type === 'text' ? focused.value : null;
         const chosen = new Set([...live.querySelectorAll('[name=id]:checked')].map(box => box.value));
         live.replaceChildren(...fresh.childNodes);
         for (const box of live.querySelectorAll('[name=id]')) box.checked = chosen.has(box.value);
         for (const a of live.querySelectorAll('.list a')) {
           if (known.size && !known.has(a.getAttribute('href'))) a.parentElement.classList.add('new');
-          if (focused && a.getAttribute('href') === focused) a.focus();
         }
+        const heir = focused && [...live.querySelectorAll(focused.tagName)].find(e => nameOf(e) === nameOf(focused));
+        heir?.focus({ preventScroll: true });
+        if (heir && typed !== null) heir.value = typed;
       } catch {
         // The stream below notices when the server is away, and says so.
       }

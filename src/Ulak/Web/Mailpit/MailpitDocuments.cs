@@ -150,6 +150,9 @@ internal sealed record MailpitError(string Error);
 [JsonSerializable(typeof(MailpitSend))]
 [JsonSerializable(typeof(MailpitSent))]
 [JsonSerializable(typeof(MailpitError))]
+[JsonSerializable(typeof(MailpitRelease))]
+[JsonSerializable(typeof(MailpitLinkCheck))]
+[JsonSerializable(typeof(MailpitHtmlCheck))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 internal sealed partial class MailpitJsonContext : JsonSerializerContext

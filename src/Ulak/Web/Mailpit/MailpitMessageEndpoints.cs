@@ -8,7 +8,7 @@ namespace Ulak.Web.Mailpit;
 /// <summary>One message by Mailpit's paths. An id may be <c>latest</c>.</summary>
 internal static class MailpitMessageEndpoints
 {
-    private static readonly IResult NotFound = Results.Text("There is no such message.", statusCode: StatusCodes.Status404NotFound);
+    internal static readonly IResult NotFound = Results.Text("There is no such message.", statusCode: StatusCodes.Status404NotFound);
 
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
@@ -17,6 +17,7 @@ internal static class MailpitMessageEndpoints
         routes.MapGet(message + "/headers", HeadersAsync);
         routes.MapGet(message + "/raw", RawAsync);
         routes.MapGet(message + "/part/{number:int}", PartAsync);
+        MailpitChecks.Map(routes, message);
         routes.MapGet(prefix + "/view/{id}.html", HtmlAsync);
         routes.MapGet(prefix + "/view/{id}.txt", TextAsync);
     }

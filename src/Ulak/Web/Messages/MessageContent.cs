@@ -30,7 +30,7 @@ public sealed record MessageContent
 /// <param name="Type">Its media type.</param>
 /// <param name="Encoding">Its transfer encoding; empty for a multipart.</param>
 /// <param name="Name">Its file's name; empty for none.</param>
-/// <param name="Size">Its octets as it came; null for a multipart.</param>
+/// <param name="Size">Its octets, decoded; null for a multipart.</param>
 /// <param name="Attachment">Its number among the attachments; null where it is none.</param>
 public sealed record PartView(int Depth, string Type, string Encoding, string Name, long? Size, int? Attachment);
 

@@ -2,6 +2,7 @@ using System.Text;
 using MimeKit;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Web.Api;
 
 namespace Ulak.Web.Messages;
 
@@ -16,9 +17,9 @@ internal sealed class MessageReader(IMailStore store)
 
     public async Task<MessageContent> ReadAsync(MailId id, CancellationToken stop)
     {
-        await using var octets = await OctetsAsync(id, stop);
-        var (source, cut) = await SourceAsync(octets, stop);
-        using var message = await ParseAsync(octets, stop);
+        await using var parsed = await ParsedMessage.ReadAsync(store, id, stop);
+        var (source, cut) = parsed is null ? ("", false) : await SourceAsync(parsed.Octets, stop);
+        var message = parsed?.Message;
         return new MessageContent
         {
             Text = message is null ? source : Readable(() => message.TextBody) ?? "",
@@ -28,24 +29,29 @@ internal sealed class MessageReader(IMailStore store)
             Source = source,
             SourceIsCut = cut,
             Attachments = message is null ? [] : [.. AttachmentsOf(message).Select((part, index) => new AttachmentView(index + 1, NameOf(part, index), part.ContentType.MimeType, SizeOf(part)))],
-            Parts = message?.Body is { } body ? [.. PartOutline.Of(body, [.. AttachmentsOf(message)])] : [],
+            Parts = message is null ? [] : [.. PartOutline.Of(PartTree.Of(message), [.. AttachmentsOf(message)])],
         };
     }
 
     /// <summary>The HTML, with its own images put in; null where there is none.</summary>
     public async Task<string?> ReadHtmlAsync(MailId id, CancellationToken stop)
     {
-        await using var octets = await OctetsAsync(id, stop);
-        using var message = await ParseAsync(octets, stop);
-        return message is null || Readable(() => message.HtmlBody) is not { } html ? null : WithInlineImages(QuietHtml.Of(html), message);
+        await using var parsed = await ParsedMessage.ReadAsync(store, id, stop);
+        return parsed?.Message is not { } message || Readable(() => message.HtmlBody) is not { } html ? null : WithInlineImages(QuietHtml.Of(html), message);
+    }
+
+    /// <summary>The HTML as it was written; null where there is none that can be read.</summary>
+    public async Task<string?> ReadHtmlAsWrittenAsync(MailId id, CancellationToken stop)
+    {
+        await using var parsed = await ParsedMessage.ReadAsync(store, id, stop);
+        return parsed?.Message is { } message ? ParsedMessage.Readable(() => message.HtmlBody) : null;
     }
 
     /// <summary>An attachment's content and type; null where there is no such attachment.</summary>
     public async Task<(byte[] Content, string Name, string Type)?> ReadAttachmentAsync(MailId id, int number, CancellationToken stop)
     {
-        await using var octets = await OctetsAsync(id, stop);
-        using var message = await ParseAsync(octets, stop);
-        if (message is null || AttachmentsOf(message).ElementAtOrDefault(number - 1) is not { } part)
+        await using var parsed = await ParsedMessage.ReadAsync(store, id, stop);
+        if (parsed?.Message is not { } message || AttachmentsOf(message).ElementAtOrDefault(number - 1) is not { } part)
         {
             return null;
         }
@@ -53,38 +59,12 @@ internal sealed class MessageReader(IMailStore store)
         return (ContentOf(part), NameOf(part, number - 1), part.ContentType.MimeType);
     }
 
-    /// <summary>The message in a file that is deleted when closed: a message may be larger than memory should be.</summary>
-    private async Task<FileStream> OctetsAsync(MailId id, CancellationToken stop)
-    {
-        var file = new FileStream(Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()), new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        });
-        await store.CopyContentAsync(id, file, stop);
-        file.Position = 0;
-        return file;
-    }
-
-    private static async Task<(string Source, bool Cut)> SourceAsync(FileStream octets, CancellationToken stop)
+    private static async Task<(string Source, bool Cut)> SourceAsync(Stream octets, CancellationToken stop)
     {
         var buffer = new byte[Math.Min(octets.Length, ShownSource)];
-        await octets.ReadExactlyAsync(buffer, stop);
         octets.Position = 0;
+        await octets.ReadExactlyAsync(buffer, stop);
         return (Encoding.UTF8.GetString(buffer), octets.Length > ShownSource);
-    }
-
-    private static async Task<MimeMessage?> ParseAsync(FileStream octets, CancellationToken stop)
-    {
-        try
-        {
-            return await MimeMessage.LoadAsync(octets, stop);
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
     }
 
     /// <summary>A part in a character set that does not exist, or cut within its encoding, is shown as far as it goes.</summary>
@@ -127,7 +107,7 @@ internal sealed class MessageReader(IMailStore store)
         message.BodyParts.Where(part => part.IsAttachment || part is MessagePart || part.ContentDisposition?.FileName is not null || part.ContentType.Name is not null);
 
     private static string NameOf(MimeEntity part, int index) =>
-        Path.GetFileName(part.ContentDisposition?.FileName ?? part.ContentType.Name) is { Length: > 0 } name ? name : $"part-{index + 1}";
+        PartTree.FileName(part) ?? $"part-{index + 1}";
 
     private static long SizeOf(MimeEntity part) => part is MimePart { Content: { Stream: { } stream } } ? stream.Length : 0;
 

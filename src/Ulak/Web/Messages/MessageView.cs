@@ -1,5 +1,6 @@
 using Ulak.Storage;
 using Ulak.Web.Codes;
+using Ulak.Web.HtmlCheck;
 
 namespace Ulak.Web.Messages;
 
@@ -23,6 +24,9 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     /// <summary>What became of a release; null where none was asked for.</summary>
     public string? Released { get; init; }
 
+    /// <summary>What its HTML uses, and who supports it; null where that is not shown.</summary>
+    public HtmlChecked? Check { get; init; }
+
     /// <summary>Where mail is received.</summary>
     public string SmtpAddress { get; init; } = "";
 
@@ -34,6 +38,7 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
             if (Content.HasHtml)
             {
                 yield return ("html", Language.Word("view-html"));
+                yield return ("check", Language.Word("view-check"));
             }
 
             yield return ("headers", Language.Word("view-headers"));

@@ -48,6 +48,7 @@ public sealed partial class OpenApiTests
     [Theory]
     [InlineData("messages", "MessageList")]
     [InlineData("messages/latest", "Message")]
+    [InlineData("messages/latest/html-check", "HtmlCheck")]
     [InlineData("sessions", "SessionList")]
     [InlineData("info", "Info")]
     [InlineData("tags", "TagList")]
