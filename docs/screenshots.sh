@@ -36,6 +36,7 @@ shoot() { # name path
 shoot inbox /en/
 shoot message "/en/messages/$message"
 shoot message-parts "/en/messages/$message?view=parts"
+shoot message-check "/en/messages/$message?view=check"
 shoot sessions /en/sessions
 shoot dialogue "/en$session"
 shoot try /en/try
