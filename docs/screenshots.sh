@@ -15,7 +15,7 @@ for _ in $(seq 100); do curl --silent --fail --output /dev/null "http://$console
 send() { out/ulak send --server $smtp "$@" >/dev/null; }
 printf 'The figures of the third quarter.\n' >"$work/report.txt"
 send --from billing@shop.example --to ann@example.test --subject 'Invoice 2026-1107' --text 'Dear Ann, thank you for your order. The invoice is attached.' --attach "$work/report.txt"
-printf 'From: no-reply@app.example\r\nTo: ben@example.test\r\nSubject: Confirm your address\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<h1>Welcome</h1><p>Please <a href="https://app.example/confirm">confirm your address</a>.</p>\r\n' >"$work/html.eml"
+printf 'From: no-reply@app.example\r\nTo: ben@example.test\r\nSubject: Confirm your address\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n\r\n<style>@media (prefers-color-scheme: dark) { .card { background: #222 } }</style>\r\n<div class="card" style="display:flex; gap:1rem; border-radius:8px">\r\n<img src="https://app.example/logo.webp" alt="">\r\n<h1>Welcome</h1><p>Please <a href="https://app.example/confirm">confirm your address</a>.</p></div>\r\n' >"$work/html.eml"
 send --from no-reply@app.example --to ben@example.test --eml "$work/html.eml"
 send --from Ayşe@example.com --to ekip@example.test --subject 'Toplantı yarın 10.00’da' --text 'Merhaba, toplantı yarın saat 10.00’da.' || true
 send --from ci@build.example --to team@example.test --subject 'Build 4711 passed' --text 'All 2,929 tests passed.'
@@ -24,6 +24,7 @@ printf 'EHLO client.example\r\nMAIL FROM: <dev@example.org>\r\nMAIL FROM:<dev@ex
 api() { curl --silent --fail "http://$console/api/v1/$1"; }
 message=$(api 'messages?q=subject:Invoice' | sed -n 's/.*"id": *"\([^"]*\)".*/\1/p' | head -n 1)
 [ -n "$message" ] || message=$(api messages | grep -o '"id":"[^"]*"' | head -n 1 | cut -d'"' -f4)
+html=$(api 'messages?q=subject:Confirm' | grep -o '"id":"[^"]*"' | head -n 1 | cut -d'"' -f4)
 session=$(curl --silent "http://$console/sessions?only=faults" | grep -o 'href="/sessions/[a-z0-9]\{8,\}"' | head -n 1 | cut -d'"' -f2)
 curl --silent --fail --output /dev/null --data '{"step":"rcpt","code":452,"enhanced":"4.2.2","recipient":"full@","probability":0.5}' "http://$console/api/v1/chaos"
 
@@ -36,7 +37,7 @@ shoot() { # name path
 shoot inbox /en/
 shoot message "/en/messages/$message"
 shoot message-parts "/en/messages/$message?view=parts"
-shoot message-check "/en/messages/$message?view=check"
+shoot message-check "/en/messages/$html?view=check"
 shoot sessions /en/sessions
 shoot dialogue "/en$session"
 shoot try /en/try

@@ -26,6 +26,7 @@ public sealed class SmtpListener
 
         Server = server;
         Options = options;
+        Stops = new StopSignal(server.Clock);
         Offered = Possible(options);
         _hello = new HelloReplies(options, Offered, server.Time);
 
@@ -40,6 +41,8 @@ public sealed class SmtpListener
     public SmtpListenerOptions Options { get; }
 
     internal SmtpServer Server { get; }
+
+    internal StopSignal Stops { get; }
 
     internal Extensions Offered { get; }
 

@@ -86,4 +86,7 @@ internal interface IInterruptible
 {
     /// <summary>Ends what the session waits for. Called from any thread.</summary>
     void Interrupt();
+
+    /// <summary>Asks it to end where it is this token that it heeds. Called from any thread.</summary>
+    void Stop(CancellationToken stop);
 }

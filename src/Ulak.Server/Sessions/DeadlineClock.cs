@@ -57,6 +57,22 @@ internal sealed class DeadlineClock : IDisposable
         }
     }
 
+    /// <summary>Asks all sessions that heed a token to end.</summary>
+    public void StopAll(CancellationToken stop)
+    {
+        Deadline[] all;
+        lock (_lock)
+        {
+            all = [.. _deadlines];
+        }
+
+        // Outside of the lock: a session may run on, to its end, within this call.
+        foreach (var deadline in all)
+        {
+            deadline.Session.Stop(stop);
+        }
+    }
+
     public void Dispose() => _timer.Dispose();
 
     private void Look()

@@ -1,6 +1,7 @@
 using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Ulak.Server.Logging;
+using Ulak.Smtp;
 using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;
@@ -8,7 +9,7 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Server.Sessions;
 
 /// <summary>Tells the recorder, where there is one, and the log. Without a recorder it makes nothing.</summary>
-internal sealed class SessionLog(ILogger logger, TimeProvider time, SessionFacts facts, ISessionRecorder? recorder)
+internal sealed class SessionLog(ILogger logger, TimeProvider time, MailId id, ISessionRecorder? recorder)
 {
     /// <summary>How much of a line is recorded.</summary>
     private const int RecordedOctets = 2048;
@@ -58,17 +59,17 @@ internal sealed class SessionLog(ILogger logger, TimeProvider time, SessionFacts
         }
 
         IsLost = true;
-        ServerLog.ConnectionLost(logger, facts.Id, cause.Message);
+        ServerLog.ConnectionLost(logger, id, cause.Message);
         Happened(SessionEvent.ConnectionLost, cause.Message);
     }
 
-    public void SinkFailed(string step, Exception cause) => ServerLog.SinkFailed(logger, facts.Id, step, cause);
+    public void SinkFailed(string step, Exception cause) => ServerLog.SinkFailed(logger, id, step, cause);
 
-    public void Failed(Exception cause) => ServerLog.SessionFailed(logger, facts.Id, cause);
+    public void Failed(Exception cause) => ServerLog.SessionFailed(logger, id, cause);
 
     public void Closed(SessionOutcome outcome)
     {
-        ServerLog.SessionClosed(logger, facts.Id, outcome.End, outcome.Messages, outcome.Faults);
+        ServerLog.SessionClosed(logger, id, outcome.End, outcome.Messages, outcome.Faults);
         recorder?.Closed(outcome);
     }
 }

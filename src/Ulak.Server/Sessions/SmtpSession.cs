@@ -47,7 +47,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _channel = new SessionChannel(transport);
         _told = facts;
         _deadline = new Deadline(server.Clock, this, slack: listener.Options.Timeouts.Command - listener.Options.Timeouts.CommandWhenCrowded);
-        _log = new SessionLog(server.Log, server.Time, facts, server.Observer?.Opened(facts));
+        _log = new SessionLog(server.Log, server.Time, facts.Id, server.Observer?.Opened(facts));
         _output = new SessionOutput(_channel, _deadline, listener.Options.Timeouts, _log);
         _state = new SessionState(listener, facts, _log, _sinkEnd.Token) { MakeChunks = state => new ChunkReceiver(_channel, _deadline, state) };
         _interpreter = new CommandInterpreter(_state, _log);
@@ -79,7 +79,12 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         ServerLog.SessionOpened(_listener.Server.Log, _told.Id, _told.Remote, _told.Listener);
         _listener.Server.Clock.Add(_deadline);
         _log.Happened(SessionEvent.Connected, _told.Remote?.ToString());
-        var registration = stop.UnsafeRegister(static session => ((SmtpSession)session!).Stop(), this);
+        using var registration = _listener.Stops.Covers(stop) ? default : stop.UnsafeRegister(static (session, stop) => ((SmtpSession)session!).Stop(stop), this);
+        if (stop.IsCancellationRequested)
+        {
+            Stop(stop);
+        }
+
         try
         {
             if (_listener.Options.ProxyProtocol && _state.IsTrusted)
@@ -124,7 +129,6 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
         finally
         {
-            await registration.DisposeAsync().ConfigureAwait(false);
             await CloseAsync().ConfigureAwait(false);
         }
     }
@@ -145,10 +149,14 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 
     public void Dispose() => _sinkEnd.Dispose();
 
-    private void Stop()
+    /// <inheritdoc/>
+    public void Stop(CancellationToken stop)
     {
-        _stopping = true;
-        _channel.StopReading();
+        if (stop == _stop)
+        {
+            _stopping = true;
+            _channel.StopReading();
+        }
     }
 
     /// <summary>Waits a little before the greeting, and tells whether the client could not.</summary>

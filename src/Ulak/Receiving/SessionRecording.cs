@@ -11,7 +11,7 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     /// <summary>A thousand entries are some hundred messages, more than anybody reads.</summary>
     private const int MostEntries = 1_000;
 
-    private readonly Lock _lock = new();
+    // Its own lock: one object less for each session.
     private readonly List<DialogueEntry> _entries = [];
     private SessionFacts _facts = facts;
     private string _trouble = "";
@@ -26,7 +26,7 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     {
         get
         {
-            lock (_lock)
+            lock (_entries)
             {
                 return _track.Stage;
             }
@@ -36,7 +36,7 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     /// <inheritdoc/>
     public void Record(DialogueEntry entry)
     {
-        lock (_lock)
+        lock (_entries)
         {
             if (_trouble.Length == 0 && entry is ReplySaid { Reply.Code.Class: 4 or 5 } refusal)
             {
@@ -67,7 +67,7 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     /// <summary>What was said so far.</summary>
     public ImmutableArray<DialogueEntry> Snapshot()
     {
-        lock (_lock)
+        lock (_entries)
         {
             return _missing == 0
                 ? [.. _entries]
