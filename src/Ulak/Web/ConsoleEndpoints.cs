@@ -39,7 +39,9 @@ internal static class ConsoleEndpoints
         TryIt.TryPages.Map(app);
         app.MapExplain();
         app.MapUlakApi(settings);
-        app.MapFallback((HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath(http) : NotFound(http));
+
+        // As MapFallback, which passes over paths with a dot in their last segment.
+        app.Map("/{**path}", (HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath(http) : NotFound(http)).WithOrder(int.MaxValue);
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);

@@ -55,7 +55,8 @@ internal static class MessageEndpoints
         {
             Undo = MailId.TryParse(http.Request.Query["undo"], out var token) ? token.ToString() : null,
             Deleted = int.TryParse(http.Request.Query["deleted"], NumberStyles.None, CultureInfo.InvariantCulture, out var deleted) ? deleted : 0,
-        })) { HasForms = true };
+        }))
+        { HasForms = true };
     }
 
     private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress) =>

@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Playwright;
 using Ulak.EndToEnd.Program;
+using Ulak.Web.Codes;
 using Xunit;
 
 namespace Ulak.EndToEnd.Web;
@@ -125,7 +126,7 @@ public sealed class ConsoleTests(Browser browser)
         await page.GetByText("With parts").ClickAsync();
         await Assertions.Expect(page.GetByText("<mailto:leave@example.com>")).ToBeVisibleAsync();
 
-        await page.GetByRole(AriaRole.Link, new() { Name = "HTML" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "HTML", Exact = true }).ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = "Phone" }).ClickAsync();
         await Assertions.Expect(page.Locator("iframe.phone")).ToHaveCSSAsync("width", "375px");
         await Assertions.Expect(page.FrameLocator("iframe.mail").Locator("#hello")).ToHaveTextAsync("The HTML");
@@ -152,6 +153,23 @@ public sealed class ConsoleTests(Browser browser)
         }
 
         Assert.Equal(3, await server.CountAsync());
+    }
+
+    [Theory]
+    [InlineData("en-GB", "view-check")]
+    [InlineData("tr-TR", "view-check")]
+    public async Task The_HTML_check_says_without_script_which_mail_clients_lack_what_a_message_uses(string locale, string tab)
+    {
+        await using var server = await UlakServer.StartAsync();
+        await DeliverAsync(server, "Subject: styled\nMIME-Version: 1.0\nContent-Type: text/html\n\n<style><!-- @media (prefers-color-scheme: dark) { p { color: #fff } } --></style>\n<p style=\"display: grid\">x\n");
+        var page = await browser.PageAsync(new() { Locale = locale, JavaScriptEnabled = false });
+        await page.GotoAsync(server.Console.ToString());
+        await page.GetByText("styled").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = PageWords.Of(locale[..2], tab), Exact = true }).ClickAsync();
+        var row = page.Locator(".check tbody tr", new() { HasText = "display:grid" });
+        await Assertions.Expect(row).ToContainTextAsync("Outlook (");
+        await Assertions.Expect(row.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://www.caniemail.com/features/css-display-grid/");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = PageWords.Of(locale[..2], "check-clients") })).ToBeVisibleAsync();
     }
 
     [Fact]

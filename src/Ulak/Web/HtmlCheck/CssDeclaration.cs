@@ -89,7 +89,12 @@ internal static class CssDeclaration
         {
             var length = value[end..].IndexOf(')');
             var address = length < 0 ? value[(end + 1)..] : value[(end + 1)..(end + length)];
-            ImageFormat.Tell(findings, address.Trim().Trim("\"'"), line);
+            if (!property.Equals("src", StringComparison.OrdinalIgnoreCase))
+            {
+                // The src of @font-face is a font.
+                ImageFormat.Tell(findings, address.Trim().Trim("\"'"), line);
+            }
+
             return length < 0 ? value.Length : end + length + 1;
         }
 

@@ -17,10 +17,13 @@ internal ref struct CssScan
     private ulong _blocks;
     private int _depth;
 
+    // How deep the @keyframes stands whose blocks are open, 0 for none: what stands before those blocks is no selector.
+    private int _keyframes;
+
     public CssScan(FeatureFindings findings, string css, int line, bool isStyleAttribute)
     {
         _findings = findings;
-        _css = css.Contains("/*", StringComparison.Ordinal) ? WithoutComments(css, findings, line) : css;
+        _css = css.Contains("/*", StringComparison.Ordinal) || css.Contains("-->", StringComparison.Ordinal) || css.Contains("<!--", StringComparison.Ordinal) ? WithoutComments(css, findings, line) : css;
         _line = line;
         _isStyleAttribute = isStyleAttribute;
     }
@@ -58,6 +61,7 @@ internal ref struct CssScan
                     (start, parentheses) = (at + 1, 0);
                     _blocks >>= 1;
                     _depth = Math.Max(_depth - 1, 0);
+                    _keyframes = _depth < _keyframes ? 0 : _keyframes;
                     break;
             }
         }
@@ -75,6 +79,11 @@ internal ref struct CssScan
             if (text[at] is '"' or '\'')
             {
                 at = StringEnd(text, at) - 1;
+            }
+            else if (text.AsSpan(at).StartsWith("<!--") || text.AsSpan(at).StartsWith("-->"))
+            {
+                // Around a sheet, for browsers that knew none; they say nothing.
+                text.AsSpan(at, text[at] == '<' ? 4 : 3).Fill(' ');
             }
             else if (text[at] == '/' && at + 1 < text.Length && text[at + 1] == '*')
             {
@@ -125,8 +134,9 @@ internal ref struct CssScan
         if (isRule)
         {
             AtRule(prelude);
+            _keyframes = _keyframes == 0 && prelude[..CssWord.End(prelude, 1)].EndsWith("keyframes", StringComparison.OrdinalIgnoreCase) ? _depth + 1 : _keyframes;
         }
-        else
+        else if (_keyframes == 0)
         {
             if ((_blocks & 1) != 0 && _depth > 0)
             {
@@ -190,14 +200,14 @@ internal static class CssWord
 {
     public static bool Has(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || letter > '\x7f';
 
-    /// <summary>Where the word ends that begins here.</summary>
+    /// <summary>Where the word ends that begins here; what a backslash escapes belongs to it.</summary>
     public static int End(ReadOnlySpan<char> text, int at)
     {
-        while (at < text.Length && Has(text[at]))
+        while (at < text.Length && (Has(text[at]) || text[at] == '\\'))
         {
-            at++;
+            at += text[at] == '\\' ? 2 : 1;
         }
 
-        return at;
+        return Math.Min(at, text.Length);
     }
 }

@@ -27,7 +27,7 @@ internal sealed class HtmlScan(FeatureFindings findings)
                 case HtmlCommentToken { IsBogusComment: false }:
                     findings.Add("html", "comment", tokens.LineNumber);
                     break;
-                case HtmlDocTypeToken { Name: { } name } when name.Equals("html", StringComparison.OrdinalIgnoreCase):
+                case HtmlDocTypeToken { Name: { } name, PublicIdentifier: null } when name.Equals("html", StringComparison.OrdinalIgnoreCase):
                     findings.Add("html", "doctype", tokens.LineNumber);
                     break;
                 default:
@@ -72,7 +72,14 @@ internal sealed class HtmlScan(FeatureFindings findings)
                 case "href" when value.Length > 1 && value[0] == '#':
                     findings.Add("link", "anchor", line);
                     break;
-                case "src" or "srcset" or "background" or "poster" when tag.Id is not (HtmlTagId.Script or HtmlTagId.IFrame):
+                case "srcset":
+                    foreach (var source in value.AsSpan().Split(','))
+                    {
+                        ImageFormat.Tell(findings, value.AsSpan()[source], line);
+                    }
+
+                    break;
+                case "src" or "background" or "poster" when tag.Id is not (HtmlTagId.Script or HtmlTagId.IFrame):
                     ImageFormat.Tell(findings, value, line);
                     break;
                 case "type":
@@ -125,7 +132,7 @@ internal static class ImageFormat
             return;
         }
 
-        // The path alone, and of a srcset the first address.
+        // The path alone, without what a srcset says of it.
         var stop = address.IndexOfAny("?# ,");
         var path = stop < 0 ? address : address[..stop];
         var dot = path.LastIndexOf('.');

@@ -22,14 +22,32 @@ data = json.load(open(sys.argv[1], encoding='utf-8'))
 #   attribute:A  an attribute of any tag    meta:N      a meta of this name     link:X      mailto or anchor
 #   image:X      an image's format          html:X      comment, doctype
 FOUND_BY = {
+    'css-animation': 'property:animation property:animation-name property:animation-duration property:animation-delay property:animation-direction property:animation-fill-mode property:animation-iteration-count property:animation-play-state property:animation-timing-function',
+    'css-at-keyframes': 'rule:keyframes rule:-webkit-keyframes',
+    'css-backdrop-filter': 'property:backdrop-filter property:-webkit-backdrop-filter',
+    'css-border': 'property:border property:border-width property:border-style property:border-color property:border-top property:border-right property:border-bottom property:border-left property:border-top-width property:border-top-style property:border-top-color property:border-right-width property:border-right-style property:border-right-color property:border-bottom-width property:border-bottom-style property:border-bottom-color property:border-left-width property:border-left-style property:border-left-color',
+    'css-border-image': 'property:border-image property:border-image-source property:border-image-slice property:border-image-width property:border-image-outset property:border-image-repeat',
+    'css-border-radius': 'property:border-radius property:border-top-left-radius property:border-top-right-radius property:border-bottom-left-radius property:border-bottom-right-radius',
+    'css-clip-path': 'property:clip-path property:-webkit-clip-path',
+    'css-margin': 'property:margin property:margin-top property:margin-right property:margin-bottom property:margin-left',
+    'css-padding': 'property:padding property:padding-top property:padding-right property:padding-bottom property:padding-left',
+    'css-mask-image': 'property:mask-image property:-webkit-mask-image',
+    'css-outline': 'property:outline property:outline-color property:outline-style property:outline-width',
+    'css-overflow': 'property:overflow property:overflow-x property:overflow-y property:overflow-block property:overflow-inline',
+    'css-inset': 'property:inset property:inset-block property:inset-inline property:inset-inline-start property:inset-inline-end property:inset-block-start property:inset-block-end',
+    'css-text-emphasis': 'property:text-emphasis property:text-emphasis-color property:text-emphasis-style',
+    'css-transform': 'property:transform property:-webkit-transform',
+    'css-transition': 'property:transition property:transition-property property:transition-duration property:transition-delay property:transition-timing-function',
+    'css-user-select': 'property:user-select property:-webkit-user-select',
+    'html-object': 'element:object element:embed',
     'css-block-inline-size': 'property:block-size property:inline-size',
-    'css-border-inline-block-individual': 'property:border-inline-start property:border-inline-end property:border-block-start property:border-block-end',
-    'css-border-inline-block-longhand': 'property:border-inline-width property:border-inline-style property:border-inline-color property:border-block-width property:border-block-style property:border-block-color',
+    'css-border-inline-block-individual': 'property:border-inline-color property:border-inline-style property:border-inline-width property:border-inline-start property:border-inline-end property:border-block-color property:border-block-style property:border-block-width property:border-block-start property:border-block-end',
+    'css-border-inline-block-longhand': 'property:border-inline-start-color property:border-inline-start-style property:border-inline-start-width property:border-inline-end-color property:border-inline-end-style property:border-inline-end-width property:border-block-start-color property:border-block-start-style property:border-block-start-width property:border-block-end-color property:border-block-end-style property:border-block-end-width',
     'css-border-inline-block': 'property:border-inline property:border-block',
     'css-border-radius-logical': 'property:border-start-start-radius property:border-start-end-radius property:border-end-start-radius property:border-end-end-radius',
     'css-column-layout-properties': 'property:columns property:column-width property:column-rule property:column-span property:column-fill',
     'css-comments': 'css:comment',
-    'css-conic-gradient': 'function:conic-gradient',
+    'css-conic-gradient': 'function:conic-gradient function:repeating-conic-gradient',
     'css-display-flex': 'value:display=flex value:display=inline-flex',
     'css-display-grid': 'value:display=grid value:display=inline-grid',
     'css-display-none': 'value:display=none',
@@ -45,7 +63,7 @@ FOUND_BY = {
     'css-inert-attribute': 'attribute:inert',
     'css-intrinsic-size': 'word:fit-content word:min-content word:max-content',
     'css-left-right-top-bottom': 'property:left property:right property:top property:bottom',
-    'css-linear-gradient': 'function:linear-gradient',
+    'css-linear-gradient': 'function:linear-gradient function:repeating-linear-gradient',
     'css-margin-block-start-end': 'property:margin-block-start property:margin-block-end',
     'css-margin-inline-block': 'property:margin-inline property:margin-block',
     'css-margin-inline-start-end': 'property:margin-inline-start property:margin-inline-end',
@@ -54,7 +72,7 @@ FOUND_BY = {
     'css-padding-block-start-end': 'property:padding-block-start property:padding-block-end',
     'css-padding-inline-block': 'property:padding-inline property:padding-block',
     'css-padding-inline-start-end': 'property:padding-inline-start property:padding-inline-end',
-    'css-radial-gradient': 'function:radial-gradient',
+    'css-radial-gradient': 'function:radial-gradient function:repeating-radial-gradient',
     'css-rgb': 'function:rgb',
     'css-rgba': 'function:rgba',
     'css-scroll-snap': 'property:scroll-snap-type property:scroll-snap-align property:scroll-snap-stop',
@@ -81,7 +99,7 @@ FOUND_BY = {
     'html-h1-h6': 'element:h1 element:h2 element:h3 element:h4 element:h5 element:h6',
     'html-height': 'attribute:height',
     'html-hidden': 'attribute:hidden',
-    'html-image-maps': 'element:map',
+    'html-image-maps': 'element:map element:area attribute:usemap',
     'html-lang': 'attribute:lang',
     'html-lists': 'element:ul element:ol element:dl',
     'html-loading-attribute': 'attribute:loading',
@@ -119,6 +137,11 @@ print(f"# caniemail {os.environ['VERSION']}, {data['last_update_date'][:10]}")
 for family, platform in clients:
     print('client', names['family'].get(family, family), names['platform'].get(platform, platform), sep='\t')
 
+def latest(versions):
+    # Months, or numbers; where both stand together they stand in the order in which they were tried.
+    months = [bool(re.match(r'20\d\d(-|$)', version)) for version in versions]
+    return max(versions, key=lambda version: [int(number) for number in re.findall(r'\d+', version)]) if all(months) or not any(months) else versions[-1]
+
 def clean(text):
     return re.sub(r'\s+', ' ', re.sub(r'\[([^\]]*)\]\([^)]*\)', r'\1', text)).strip()
 
@@ -132,8 +155,7 @@ for feature in sorted(data['data'], key=lambda each: each['slug']):
     support, notes, numbers = '', [], {}
     for family, platform in clients:
         versions = feature['stats'].get(family, {}).get(platform)
-        # The newest version that was tried stands last.
-        newest = list(versions.values())[-1] if versions else 'u'
+        newest = versions[latest(list(versions))] if versions else 'u'
         support += newest[0]
         for number in re.findall(r'#(\d+)', newest):
             text = (feature.get('notes_by_num') or {}).get(number)

@@ -32,7 +32,7 @@ internal static class MailpitChecks
         }
 
         var content = await reader.ReadAsync(mail, http.RequestAborted);
-        var links = (await check.RunAsync(content.Links, http.RequestAborted)).Where(link => link.Checked is not null).Select(MailpitLink.Of).ToList();
+        var links = (await check.RunAsync([.. content.Links.Where(IsWeb).DistinctBy(link => link.Target)], http.RequestAborted)).Where(link => link.Checked is not null).Select(MailpitLink.Of).ToList();
         return MailpitEndpoints.Answer(new MailpitLinkCheck(links.Count(link => link.StatusCode is < 200 or >= 400), links), Json.MailpitLinkCheck);
     }
 
@@ -53,7 +53,8 @@ internal static class MailpitChecks
             return Results.Text("Releasing is off: release.server says where to.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        foreach (var to in recipients)
+        // Whom the configuration does not allow comes first, so that nothing has gone out when it is refused.
+        foreach (var to in recipients.OrderBy(release.Allows))
         {
             var (sent, answer) = await release.RunAsync(mail, to, http.RequestAborted) ?? (false, "not an address");
             if (!sent)
@@ -64,6 +65,8 @@ internal static class MailpitChecks
 
         return Results.Text("ok");
     }
+
+    private static bool IsWeb(MessageLink link) => link.Target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || link.Target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static async ValueTask<MailId?> FindAsync(HttpContext http, IMailStore store, string id) =>
         await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail && await store.FindMessageAsync(mail, http.RequestAborted) is not null ? mail : null;

@@ -1,3 +1,4 @@
+using System.Text;
 using MimeKit.Text;
 
 namespace Ulak.Web.Messages;
@@ -29,22 +30,22 @@ public sealed record MessageLink(string Target, string Text)
         var links = new List<MessageLink>();
         var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
         string? open = null;
-        var text = "";
+        var text = new StringBuilder();
         while (links.Count < Most && tokenizer.ReadNextToken(out var token))
         {
             if (token is HtmlTagToken tag && tag.Id == HtmlTagId.A)
             {
                 if (open is not null)
                 {
-                    links.Add(new MessageLink(open, string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+                    links.Add(new MessageLink(open, string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
                 }
 
                 open = tag.IsEndTag ? null : tag.Attributes.FirstOrDefault(each => each.Id == HtmlAttributeId.Href)?.Value;
-                text = "";
+                text.Clear();
             }
             else if (open is not null && token is HtmlDataToken data)
             {
-                text += data.Data;
+                text.Append(data.Data);
             }
         }
 

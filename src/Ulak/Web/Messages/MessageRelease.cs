@@ -13,6 +13,9 @@ internal sealed class MessageRelease(UlakSettings settings, IMailStore store, Ti
     /// <summary>Whether anything can be released.</summary>
     public bool IsPossible => settings.Release.Server.Length > 0;
 
+    /// <summary>Whether a message may be released to an address.</summary>
+    public bool Allows(string to) => settings.Release.Allows(to);
+
     /// <summary>Releases a message to an address; says in a sentence what became of it. Null where there is no such message.</summary>
     public async Task<(bool Sent, string Answer)?> RunAsync(MailId id, string to, CancellationToken stop)
     {

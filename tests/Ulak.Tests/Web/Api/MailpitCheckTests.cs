@@ -49,8 +49,9 @@ public sealed class MailpitCheckTests
         await using var server = await ApiServer.StartAsync();
         await server.AddAsync(Html);
         var check = await server.GetAsync("mailpit/api/v1/message/latest/link-check");
-        Assert.Contains(check.GetProperty("Links").EnumerateArray(), link => link.GetProperty("URL").GetString() == "http://127.0.0.1:1/" && link.GetProperty("StatusCode").GetInt32() == 0);
-        Assert.True(check.GetProperty("Errors").GetInt32() >= 1);
+        var link = Assert.Single(check.GetProperty("Links").EnumerateArray());
+        Assert.Equal(("http://127.0.0.1:1/", 0), (link.GetProperty("URL").GetString(), link.GetProperty("StatusCode").GetInt32()));
+        Assert.Equal(1, check.GetProperty("Errors").GetInt32());
     }
 
     [Fact]
@@ -65,6 +66,7 @@ public sealed class MailpitCheckTests
         var (refused, why) = await ReleaseAsync(server, """{"To":["bob@example.com"]}""");
         Assert.Equal(HttpStatusCode.BadRequest, refused);
         Assert.Contains("release.to", why, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, (await ReleaseAsync(server, """{"To":["eve@example.org","bob@example.com"]}""")).Status);
         Assert.Equal(HttpStatusCode.BadRequest, (await ReleaseAsync(server, "{}")).Status);
         Assert.Equal(1, await real.Store.CountMessagesAsync(Token));
     }
@@ -72,6 +74,9 @@ public sealed class MailpitCheckTests
     [Theory]
     [InlineData("GET", "mailpit/nowhere", 404, null)]
     [InlineData("GET", "api/v1/nowhere", 404, null)]
+    [InlineData("GET", "api/v1/nowhere.json", 404, null)]
+    [InlineData("GET", "mailpit/nowhere.html", 404, null)]
+    [InlineData("GET", "api/v1/messages/latest/parts/x", 404, null)]
     [InlineData("POST", "api/v1/info", 405, "GET")]
     [InlineData("DELETE", "api/v1/messages/latest/raw", 405, "GET")]
     [InlineData("PATCH", "api/v1/chaos", 405, "DELETE, GET, POST")]
