@@ -13,7 +13,7 @@ namespace Ulak.AspNetCore;
 /// Listens on the endpoints with Kestrel's socket transport, and gives each connection to its listener where it was accepted. Kestrel's server does more for a connection (it hands
 /// it to another thread, and keeps what HTTP needs), which costs a short session a third of its CPU.
 /// </summary>
-internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, IOptions<SocketTransportOptions> sockets, ILoggerFactory loggers) : IHostedService, IDisposable
+internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, IOptions<SocketTransportOptions> sockets, ILoggerFactory loggers) : IHostedLifecycleService, IDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger<SmtpEndpointService>();
     private readonly CancellationTokenSource _stop = new();
@@ -23,8 +23,8 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
     private readonly HashSet<ConnectionContext> _connections = [];
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <inheritdoc/>
-    public async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Listens when everything else of the host has started: whoever is greeted finds the rest of the program there.</summary>
+    public async Task StartedAsync(CancellationToken cancellationToken)
     {
         var transport = new SocketTransportFactory(sockets, loggers);
         try
@@ -45,6 +45,14 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
             throw;
         }
     }
+
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Takes no new connections, asks the sessions to end (421 4.3.2), and waits for them as long as the host allows.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
