@@ -37,7 +37,7 @@ internal sealed class MemoryInbox : IMailSink
 
         // RCPT: null takes the recipient, a reply refuses it.
         public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) =>
-            ValueTask.FromResult(recipient.To.ToString().EndsWith("@example.org>", StringComparison.OrdinalIgnoreCase) ? null : new Reply(550, "5.1.1", "There is no such mailbox"));
+            ValueTask.FromResult("example.org".Equals(recipient.To.Mailbox?.Domain, StringComparison.OrdinalIgnoreCase) ? null : new Reply(550, "5.1.1", "There is no such mailbox"));
 
         public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Reply?>(null);
 
