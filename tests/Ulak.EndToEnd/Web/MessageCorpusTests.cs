@@ -59,7 +59,7 @@ public sealed class MessageCorpusTests(Browser browser)
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console.ToString());
         await page.GetByText("hostile").First.ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "HTML" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "HTML", Exact = true }).ClickAsync();
         await Assertions.Expect(page.FrameLocator("iframe.mail").Locator("#end")).ToHaveTextAsync("end");
         await page.FrameLocator("iframe.mail").Locator("#js").ClickAsync();
         await page.FrameLocator("iframe.mail").Locator("#b").ClickAsync();

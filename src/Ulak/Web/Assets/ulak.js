@@ -111,7 +111,7 @@ for (const button of document.querySelectorAll('[data-copy]')) {
     '?': () => document.querySelector('[data-keys]')?.showModal(),
   };
   document.addEventListener('keydown', event => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]), textarea, select, dialog')) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest('input:not([type=checkbox]), textarea, select, dialog[open]')) return;
     const act = keys[event.key];
     if (!act) return;
     event.preventDefault();
