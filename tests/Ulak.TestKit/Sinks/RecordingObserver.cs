@@ -22,17 +22,19 @@ public sealed class RecordingObserver : ISessionObserver
 /// <summary>What was told of one session.</summary>
 public sealed class RecordedSession(SessionFacts facts) : ISessionRecorder
 {
+    private readonly ConcurrentQueue<DialogueEntry> _entries = [];
+
     /// <summary>The facts as they are now.</summary>
     public SessionFacts Facts { get; private set; } = facts;
 
-    /// <summary>What was said and what happened.</summary>
-    public List<DialogueEntry> Entries { get; } = [];
+    /// <summary>What was said and what happened until now; the session may go on while it is read.</summary>
+    public IReadOnlyList<DialogueEntry> Entries => [.. _entries];
 
     /// <summary>How it ended; null while it has not.</summary>
     public SessionOutcome? Outcome { get; private set; }
 
     /// <inheritdoc/>
-    public void Record(DialogueEntry entry) => Entries.Add(entry);
+    public void Record(DialogueEntry entry) => _entries.Enqueue(entry);
 
     /// <inheritdoc/>
     public void Changed(SessionFacts facts) => Facts = facts;
