@@ -27,7 +27,8 @@ public interface IBearerTokens
 /// <summary>AUTH of a listener, RFC 4954.</summary>
 public sealed class SmtpAuth
 {
-    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
+    // Drawn when first needed: the generator is OpenSSL's, which takes milliseconds to load and some MB to hold.
+    private readonly Lazy<byte[]> _secret = new(() => RandomNumberGenerator.GetBytes(32));
 
     /// <summary>The users.</summary>
     public required IUserDirectory Users { get; init; }
@@ -79,7 +80,7 @@ public sealed class SmtpAuth
         }
 
         var name = Encoding.UTF8.GetBytes(user);
-        var salt = HMACSHA256.HashData(_secret, name)[..16];
-        return (new ScramVerifier(salt, ScramVerifier.UsualIterations, HMACSHA256.HashData(salt, _secret), HMACSHA256.HashData(_secret, salt)), false);
+        var salt = HMACSHA256.HashData(_secret.Value, name)[..16];
+        return (new ScramVerifier(salt, ScramVerifier.UsualIterations, HMACSHA256.HashData(salt, _secret.Value), HMACSHA256.HashData(_secret.Value, salt)), false);
     }
 }

@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using System.Globalization;
+using System.IO.Hashing;
 
 namespace Ulak.Web;
 
@@ -36,7 +37,7 @@ internal sealed record Asset(string Address, string Type, byte[] Content)
             ?? throw new InvalidOperationException($"{name} is missing from the program.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
-        var hash = Convert.ToHexStringLower(SHA256.HashData(content))[..12];
+        var hash = XxHash64.HashToUInt64(content).ToString("x16", CultureInfo.InvariantCulture)[..12];
         return new Asset($"/assets/{hash}/{name}", type, content);
     }
 }

@@ -19,7 +19,8 @@ internal sealed class ConsoleEntrance(UlakSettings settings, IUserDirectory user
     private static readonly TimeSpan Penalty = TimeSpan.FromSeconds(1);
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
+    // Drawn when first needed: the generator is OpenSSL's, which takes milliseconds to load and some MB to hold.
+    private readonly Lazy<byte[]> _secret = new(() => RandomNumberGenerator.GetBytes(32));
     private readonly ConcurrentDictionary<string, DateTimeOffset> _right = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _checks = new(4);
 
@@ -58,7 +59,7 @@ internal sealed class ConsoleEntrance(UlakSettings settings, IUserDirectory user
 
     private async ValueTask<bool> IsRightAsync(string user, string password, CancellationToken stop)
     {
-        var key = Convert.ToBase64String(HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{user}\0{password}")));
+        var key = Convert.ToBase64String(HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes($"{user}\0{password}")));
         if (_right.TryGetValue(key, out var until) && time.GetUtcNow() < until)
         {
             return true;

@@ -17,7 +17,8 @@ internal sealed class FormTokens(UlakSettings settings)
     private const int CookieOctets = 32;
     private static readonly object Kept = new();
 
-    private readonly byte[] _secret = RandomNumberGenerator.GetBytes(32);
+    // Drawn when first needed: the generator is OpenSSL's, which takes milliseconds to load and some MB to hold.
+    private readonly Lazy<byte[]> _secret = new(() => RandomNumberGenerator.GetBytes(32));
 
     /// <summary>The hidden field of a form.</summary>
     public static HtmlString Field(HttpContext? http) => new($"<input type=\"hidden\" name=\"{Name}\" value=\"{http!.RequestServices.GetRequiredService<FormTokens>().Of(http)}\">");
@@ -59,5 +60,5 @@ internal sealed class FormTokens(UlakSettings settings)
 
     // Whoever logs in as somebody else has other tokens: a pair that was handed to one reader is of no use with another.
     private byte[] Sign(string cookie, HttpRequest request) =>
-        HMACSHA256.HashData(_secret, Encoding.UTF8.GetBytes($"{cookie}\n{request.Headers.Authorization}\n{(settings.Console.Login == ConsoleLogin.Proxy ? request.Headers[settings.Console.UserHeader].ToString() : "")}"));
+        HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes($"{cookie}\n{request.Headers.Authorization}\n{(settings.Console.Login == ConsoleLogin.Proxy ? request.Headers[settings.Console.UserHeader].ToString() : "")}"));
 }
