@@ -134,14 +134,17 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
         {
             KestrelLog.SessionFailed(_log, endpoint.Listener.Options.Name, exception);
         }
-        finally
+
+        await EndAsync(connection).ConfigureAwait(false);
+    }
+
+    private async Task EndAsync(ConnectionContext connection)
+    {
+        await connection.DisposeAsync().ConfigureAwait(false);
+        lock (_lock)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
-            lock (_lock)
-            {
-                _connections.Remove(connection);
-                CheckEmpty();
-            }
+            _connections.Remove(connection);
+            CheckEmpty();
         }
     }
 

@@ -69,34 +69,16 @@ public sealed class SmtpListener
     /// Asks the session to end: the command in hand is finished, 421 4.3.2 is said. It must not be a token that tells that the client went away:
     /// a client may send its last commands and close at once, and still wants them done.
     /// </param>
-    public async Task RunAsync(IDuplexPipe transport, EndPoint? remote, EndPoint? local, CancellationToken stop)
+    public Task RunAsync(IDuplexPipe transport, EndPoint? remote, EndPoint? local, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(transport);
         var opened = Server.Time.GetUtcNow();
         var facts = new SessionFacts { Id = Server.NextId(opened), OpenedAt = opened, Remote = remote, Local = local, Listener = Options.Name };
-        using var session = new SmtpSession(this, transport, facts);
+        var session = new SmtpSession(this, transport, facts);
         // A proxy speaks for many: it is counted by address when it has said for whom.
         var counted = Options.ProxyProtocol && Options.Trusted.Contains(remote) ? null : remote;
         var answer = Server.Admission.Enter(counted);
-        if (answer != AdmissionAnswer.Admitted)
-        {
-            await session.TurnAwayAsync(answer).ConfigureAwait(false);
-            return;
-        }
-
-        session.Counted = (true, counted);
-        try
-        {
-            await session.RunAsync(stop).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (session.Counted is { Is: true, By: var by })
-            {
-                Server.Admission.Leave(by);
-                Server.Admission.Faulted(by, session.Faults);
-            }
-        }
+        return answer == AdmissionAnswer.Admitted ? session.RunAsync(counted, stop) : session.TurnAwayAsync(answer);
     }
 
     private static Extensions Possible(SmtpListenerOptions options)

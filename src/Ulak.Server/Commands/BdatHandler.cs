@@ -9,7 +9,8 @@ internal static class BdatHandler
     public static async ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
     {
         var chunk = (BdatCommand)command!;
-        if (state.Phase == Phase.RecipientsGiven)
+        var first = state.Phase == Phase.RecipientsGiven;
+        if (first)
         {
             try
             {
@@ -27,10 +28,9 @@ internal static class BdatHandler
             }
 
             state.Phase = Phase.InChunks;
-            state.Chunks.Begin();
         }
 
-        return new Step(null, Effect.ReceiveChunk, new Chunk(chunk.Size, chunk.Last, null));
+        return new Step(null, Effect.ReceiveChunk, new Chunk(chunk.Size, chunk.Last, null, first));
     }
 
     /// <summary>A chunk that is not wanted: it is read to its length, and then refused.</summary>

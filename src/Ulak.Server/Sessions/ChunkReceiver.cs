@@ -29,18 +29,17 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
     /// <summary>What was seen in the message so far.</summary>
     public MailDataFacts Facts => new(_scanner.Octets, _scanner.LongLines, _scanner.BareLineEnds, _scanner.HasEightBit);
 
-    /// <summary>A transaction's first chunk comes.</summary>
-    public void Begin()
-    {
-        _scanner.Reset();
-        _waited = TimeSpan.Zero;
-        _traced = false;
-    }
-
     /// <summary>Receives a chunk, and leaves in the pipe what comes after it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<MailDataEnd> ReceiveAsync(Chunk chunk)
     {
+        if (chunk.First)
+        {
+            _scanner.Reset();
+            _waited = TimeSpan.Zero;
+            _traced = false;
+        }
+
         Refusal = chunk.Refusal;
         Taken = 0;
         _stopping = false;

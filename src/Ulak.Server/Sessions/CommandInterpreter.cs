@@ -7,10 +7,10 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Server.Sessions;
 
 /// <summary>Octets of a line to what it asks for, or to the reply that refuses it: the parser's answer and the table's, put together.</summary>
-internal sealed class CommandInterpreter(SessionState state, SessionLog log)
+internal readonly struct CommandInterpreter(SessionState state, SessionLog log)
 {
     /// <summary>The longest line that may be a command, CRLF included.</summary>
-    public int LongestLine { get; } = CommandLimits.MaxLineLength(state.Listener.Offered);
+    public int LongestLine => CommandLimits.MaxLineLength(state.Listener.Offered);
 
     /// <summary>Whether input begins as a TLS handshake does: a record of type handshake, and a version that begins with 3, RFC 8446 §5.1.</summary>
     public static bool StartsTls(in ReadOnlySequence<byte> input)

@@ -20,9 +20,9 @@ internal enum LineStatus
 
 /// <summary>
 /// Cuts input into command lines. Only CRLF ends a line (RFC 5321 §2.3.8), wherever the buffer's segments meet. A pipe does not bound a line, so this does:
-/// what cannot become a line any more is skipped up to its CRLF, and only its beginning is kept.
+/// what cannot become a line any more is skipped up to its CRLF, and only its beginning is kept. It is a part of its session, and is not copied.
 /// </summary>
-internal sealed class LineReader(int longest, int skippable)
+internal struct LineReader(int longest, int skippable)
 {
     /// <summary>How much of a line that is too long is kept for the dialogue.</summary>
     private const int KeptOctets = 2048;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.Extensions.Logging;
 using Ulak.Server.Logging;
 using Ulak.Smtp;
 using Ulak.Smtp.Dialogues;
@@ -9,12 +8,12 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Server.Sessions;
 
 /// <summary>Tells the recorder, where there is one, and the log. Without a recorder it makes nothing.</summary>
-internal sealed class SessionLog(ILogger logger, TimeProvider time, MailId id, ISessionRecorder? recorder)
+internal sealed class SessionLog(SmtpServer server, MailId id, ISessionRecorder? recorder)
 {
     /// <summary>How much of a line is recorded.</summary>
     private const int RecordedOctets = 2048;
 
-    private readonly long _began = time.GetTimestamp();
+    private readonly long _began = server.Time.GetTimestamp();
 
     /// <summary>The connection's end, where it was seen.</summary>
     public bool IsLost { get; private set; }
@@ -27,10 +26,10 @@ internal sealed class SessionLog(ILogger logger, TimeProvider time, MailId id, I
         }
 
         var octets = line.Slice(0, Math.Min(line.Length, RecordedOctets)).ToArray();
-        recorder.Record(new CommandSaid(time.GetElapsedTime(_began), Secrets.Mask(octets), fault, tolerances));
+        recorder.Record(new CommandSaid(server.Time.GetElapsedTime(_began), Secrets.Mask(octets), fault, tolerances));
     }
 
-    public void Said(Reply reply) => recorder?.Record(new ReplySaid(time.GetElapsedTime(_began), reply));
+    public void Said(Reply reply) => recorder?.Record(new ReplySaid(server.Time.GetElapsedTime(_began), reply));
 
     /// <summary>A line that is a secret: its length is recorded, and a star for each octet.</summary>
     public void Secret(in ReadOnlySequence<byte> line)
@@ -39,15 +38,15 @@ internal sealed class SessionLog(ILogger logger, TimeProvider time, MailId id, I
         {
             var octets = new byte[Math.Min(line.Length, RecordedOctets)];
             octets.AsSpan().Fill((byte)'*');
-            recorder.Record(new CommandSaid(time.GetElapsedTime(_began), octets, null, Tolerances.None));
+            recorder.Record(new CommandSaid(server.Time.GetElapsedTime(_began), octets, null, Tolerances.None));
         }
     }
 
     public void MailData(long octets, bool complete, bool chunk = false) =>
-        recorder?.Record(new MailDataSaid(time.GetElapsedTime(_began), octets, chunk, complete));
+        recorder?.Record(new MailDataSaid(server.Time.GetElapsedTime(_began), octets, chunk, complete));
 
-    public void Happened(SessionEvent what, string? detail = null) =>
-        recorder?.Record(new Happened(time.GetElapsedTime(_began), what, detail));
+    public void Happened(SessionEvent what, object? fact = null) =>
+        recorder?.Record(new Happened(server.Time.GetElapsedTime(_began), what, fact));
 
     public void Changed(SessionFacts now) => recorder?.Changed(now);
 
@@ -59,17 +58,17 @@ internal sealed class SessionLog(ILogger logger, TimeProvider time, MailId id, I
         }
 
         IsLost = true;
-        ServerLog.ConnectionLost(logger, id, cause.Message);
+        ServerLog.ConnectionLost(server.Log, id, cause.Message);
         Happened(SessionEvent.ConnectionLost, cause.Message);
     }
 
-    public void SinkFailed(string step, Exception cause) => ServerLog.SinkFailed(logger, id, step, cause);
+    public void SinkFailed(string step, Exception cause) => ServerLog.SinkFailed(server.Log, id, step, cause);
 
-    public void Failed(Exception cause) => ServerLog.SessionFailed(logger, id, cause);
+    public void Failed(Exception cause) => ServerLog.SessionFailed(server.Log, id, cause);
 
     public void Closed(SessionOutcome outcome)
     {
-        ServerLog.SessionClosed(logger, id, outcome.End, outcome.Messages, outcome.Faults);
+        ServerLog.SessionClosed(server.Log, id, outcome.End, outcome.Messages, outcome.Faults);
         recorder?.Closed(outcome);
     }
 }

@@ -5,26 +5,22 @@ using Ulak.Smtp.Parameters;
 namespace Ulak.Server.Sessions;
 
 /// <summary>What a command sees of the session, and may change. It has no hand on the connection.</summary>
-internal sealed class SessionState(SmtpListener listener, SessionFacts facts, SessionLog log, CancellationToken sinkToken)
+internal sealed class SessionState(SmtpListener listener, SessionFacts facts, SessionLog log) : IDisposable
 {
-    private ChunkReceiver? _chunks;
-
-    /// <summary>Makes the receiver of chunks when the first one comes.</summary>
-    public required Func<SessionState, ChunkReceiver> MakeChunks { private get; init; }
+    private CancellationTokenSource? _sinkEnd;
+    private int _sinkEnded;
 
     /// <summary>The listener, with its prepared replies.</summary>
     public SmtpListener Listener => listener;
 
     public SessionLog Log => log;
 
-    public ChunkReceiver Chunks => _chunks ??= MakeChunks(this);
-
     public SessionLimits Limits => listener.Options.Limits;
 
     public IMailSink Sink => listener.Server.Sink;
 
     /// <summary>Ends a sink's work when nobody waits for its answer any more. It has nothing to do with the connection's end.</summary>
-    public CancellationToken SinkToken => sinkToken;
+    public CancellationToken SinkToken => (_sinkEnd ?? MakeSinkEnd()).Token;
 
     public SessionFacts Facts { get; set; } = facts;
 
@@ -60,6 +56,15 @@ internal sealed class SessionState(SmtpListener listener, SessionFacts facts, Se
 
     /// <summary>The server's certificate in DER, under TLS; null in clear.</summary>
     public byte[]? Certificate { get; set; }
+
+    /// <summary>Ends what a sink does now, and what it will be asked to do. The clock says it, on a thread of its own.</summary>
+    public void EndSink()
+    {
+        Interlocked.Exchange(ref _sinkEnded, 1);
+        _sinkEnd?.Cancel();
+    }
+
+    public void Dispose() => _sinkEnd?.Dispose();
 
     /// <summary>The client was accepted anew, and nothing that it said before counts: RFC 3207 §4.2, and XCLIENT.</summary>
     public async ValueTask ForgetAsync()
@@ -101,5 +106,18 @@ internal sealed class SessionState(SmtpListener listener, SessionFacts facts, Se
             // Nothing that the client asked for failed by it.
             log.SinkFailed("the transaction's end", exception);
         }
+    }
+
+    // Made by the first who asks: most sessions that wait have asked no sink for anything. Whoever ends it either finds it here or is seen here.
+    private CancellationTokenSource MakeSinkEnd()
+    {
+        var made = new CancellationTokenSource();
+        Interlocked.Exchange(ref _sinkEnd, made);
+        if (Volatile.Read(ref _sinkEnded) != 0)
+        {
+            made.Cancel();
+        }
+
+        return made;
     }
 }

@@ -20,23 +20,25 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
 {
     private readonly SmtpListener _listener;
     private readonly SessionChannel _channel;
-    private readonly CancellationTokenSource _sinkEnd = new();
     private readonly Deadline _deadline;
     private readonly SessionLog _log;
     private readonly SessionOutput _output;
     private readonly SessionState _state;
-    private readonly LineReader _lines;
-    private readonly CommandInterpreter _interpreter;
+    private LineReader _lines;
     private MailDataReceiver? _mailData;
+    private ChunkReceiver? _chunks;
     private SessionFacts _told;
     private SessionEnd? _end;
     private long _octetsIn;
     private int _faults;
     private int _messages;
+    private EndPoint? _countedBy;
+    private bool _isCounted;
     private bool _drain;
     private bool _waits;
     private bool _heard;
-    private SequencePosition? _held;
+    private SequencePosition _held;
+    private bool _holds;
     private CancellationToken _stop;
     private volatile bool _stopping;
 
@@ -47,69 +49,68 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _channel = new SessionChannel(transport);
         _told = facts;
         _deadline = new Deadline(server.Clock, this, slack: listener.Options.Timeouts.Command - listener.Options.Timeouts.CommandWhenCrowded);
-        _log = new SessionLog(server.Log, server.Time, facts.Id, server.Observer?.Opened(facts));
+        _log = new SessionLog(server, facts.Id, server.Observer?.Opened(facts));
         _output = new SessionOutput(_channel, _deadline, listener.Options.Timeouts, _log);
-        _state = new SessionState(listener, facts, _log, _sinkEnd.Token) { MakeChunks = state => new ChunkReceiver(_channel, _deadline, state) };
-        _interpreter = new CommandInterpreter(_state, _log);
-        _lines = new LineReader(_interpreter.LongestLine - 2, listener.Options.Limits.SkippedLineOctets);
+        _state = new SessionState(listener, facts, _log);
+        _lines = new LineReader(Interpreter.LongestLine - 2, listener.Options.Limits.SkippedLineOctets);
     }
-
-    /// <summary>Whether it is counted among the open ones, and by which address.</summary>
-    public (bool Is, EndPoint? By) Counted { get; set; }
-
-    /// <summary>Commands that were refused for syntax or order.</summary>
-    public int Faults => _faults;
 
     /// <summary>Says why the client may not come in, and takes no time for it.</summary>
     public async Task TurnAwayAsync(AdmissionAnswer answer)
     {
         ServerLog.NotAdmitted(_listener.Server.Log, _told.Id, _told.Remote);
         _listener.Server.Clock.Add(_deadline);
-        _log.Happened(SessionEvent.Connected, _told.Remote?.ToString());
+        _log.Happened(SessionEvent.Connected, _told.Remote);
         _end = SessionEnd.NotAdmitted;
         _output.Say(Refusal(answer));
         _deadline.Start(DeadlineReason.Write, _listener.Options.Timeouts.Refusal);
         await CloseAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Serves the session to its end.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Serves the session to its end. It was admitted, and is counted among those of an address.</summary>
+    public Task RunAsync(EndPoint? counted, CancellationToken stop)
     {
-        _stop = stop;
+        (_isCounted, _countedBy, _stop) = (true, counted, stop);
         ServerLog.SessionOpened(_listener.Server.Log, _told.Id, _told.Remote, _told.Listener);
         _listener.Server.Clock.Add(_deadline);
-        _log.Happened(SessionEvent.Connected, _told.Remote?.ToString());
-        using var registration = _listener.Stops.Covers(stop) ? default : stop.UnsafeRegister(static (session, stop) => ((SmtpSession)session!).Stop(stop), this);
-        if (stop.IsCancellationRequested)
+        _log.Happened(SessionEvent.Connected, _told.Remote);
+        return _listener.Stops.Covers(stop) ? ServeAsync() : ServeUntilAsync();
+    }
+
+    private async Task ServeUntilAsync()
+    {
+        using var registration = _stop.UnsafeRegister(static (session, stop) => ((SmtpSession)session!).Stop(stop), this);
+        await ServeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>The whole of it. What waits here waits for as long as the client does, so it holds little.</summary>
+    private async Task ServeAsync()
+    {
+        if (_stop.IsCancellationRequested)
         {
-            Stop(stop);
+            Stop(_stop);
         }
 
         try
         {
-            if (_listener.Options.ProxyProtocol && _state.IsTrusted)
-            {
-                await HearProxyAsync().ConfigureAwait(false);
-            }
+            var goesOn = await OpenAsync().ConfigureAwait(false);
 
-            if (_end is null && _listener.Options.Tls is { Implicit: true } tls)
+            // The loop stands here and not in a method of its own: a client that waits costs a state machine less.
+            while (goesOn)
             {
-                await StartTlsAsync(tls).ConfigureAwait(false);
-            }
+                // RFC 2920 §3.2: the replies to what was said together go together, and so does a dot's with those to what came behind it.
+                if (_stopping || _output.IsFull || !_channel.Input.TryRead(out var read))
+                {
+                    if (!await MayWaitAsync().ConfigureAwait(false))
+                    {
+                        break;
+                    }
 
-            if (_end is null && await SpokeEarlyAsync(_listener.Options.Timeouts.GreetingPause).ConfigureAwait(false))
-            {
-                // RFC 5321 §3.1 and §4.3.1: a client waits for the greeting. One that does not is no mail program.
-                End(SessionEnd.Expelled, Replies.SpokeEarly);
-                _drain = true;
-            }
+                    read = await _channel.Input.ReadAsync().ConfigureAwait(false);
+                }
 
-            if (_end is null && !await IsFilteredAsync(FilterStep.Greeting, null).ConfigureAwait(false))
-            {
-                _output.Say(_listener.Greeting);
+                goesOn = await HearAsync(read).ConfigureAwait(false);
             }
-
-            await ConverseAsync().ConfigureAwait(false);
         }
         catch (Exception exception) when (ConnectionLoss.Is(exception))
         {
@@ -121,10 +122,10 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             _log.Failed(exception);
             End(SessionEnd.ServerFault, Replies.ServerFault);
             _drain = true;
-            if (_held is { } held)
+            if (_holds)
             {
-                _held = null;
-                _channel.Input.AdvanceTo(held);
+                _holds = false;
+                _channel.Input.AdvanceTo(_held);
             }
         }
         finally
@@ -138,7 +139,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         try
         {
-            _sinkEnd.Cancel();
+            _state.EndSink();
             _channel.Interrupt();
         }
         catch (ObjectDisposedException)
@@ -147,7 +148,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
     }
 
-    public void Dispose() => _sinkEnd.Dispose();
+    public void Dispose() => _state.Dispose();
 
     /// <inheritdoc/>
     public void Stop(CancellationToken stop)
@@ -157,6 +158,34 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             _stopping = true;
             _channel.StopReading();
         }
+    }
+
+    /// <summary>All that comes before the first command: the proxy's word, TLS, the greeting. False when the session ends with it.</summary>
+    private async ValueTask<bool> OpenAsync()
+    {
+        if (_listener.Options.ProxyProtocol && _state.IsTrusted)
+        {
+            await HearProxyAsync().ConfigureAwait(false);
+        }
+
+        if (_end is null && _listener.Options.Tls is { Implicit: true } tls)
+        {
+            await StartTlsAsync(tls).ConfigureAwait(false);
+        }
+
+        if (_end is null && await SpokeEarlyAsync(_listener.Options.Timeouts.GreetingPause).ConfigureAwait(false))
+        {
+            // RFC 5321 §3.1 and §4.3.1: a client waits for the greeting. One that does not is no mail program.
+            End(SessionEnd.Expelled, Replies.SpokeEarly);
+            _drain = true;
+        }
+
+        if (_end is null && !await IsFilteredAsync(FilterStep.Greeting, null).ConfigureAwait(false))
+        {
+            _output.Say(_listener.Greeting);
+        }
+
+        return _end is null;
     }
 
     /// <summary>Waits a little before the greeting, and tells whether the client could not.</summary>
@@ -190,12 +219,12 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             _log.Happened(SessionEvent.Connected, $"{source}, by the proxy");
 
             // The proxy was let in without counting by address; whom it speaks for is counted as if it came itself.
-            _listener.Server.Admission.Leave(Counted.By);
-            Counted = default;
+            _listener.Server.Admission.Leave(_countedBy);
+            (_isCounted, _countedBy) = (false, null);
             var answer = _listener.Server.Admission.Enter(source);
             if (answer == AdmissionAnswer.Admitted)
             {
-                Counted = (true, source);
+                (_isCounted, _countedBy) = (true, source);
             }
             else
             {
@@ -203,6 +232,8 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             }
         }
     }
+
+    private CommandInterpreter Interpreter => new(_state, _log);
 
     private static Reply Refusal(AdmissionAnswer answer) => answer switch
     {
@@ -212,49 +243,60 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         _ => Replies.TooManyFromAddress,
     };
 
-    private async Task ConverseAsync()
+    /// <summary>Sends what was said, and begins to wait for the next command. False when there is no use in that.</summary>
+    private ValueTask<bool> MayWaitAsync()
     {
-        while (_end is null)
+        var sent = _output.FlushAsync();
+        return sent.IsCompletedSuccessfully ? new ValueTask<bool>(BeginWait(sent.Result)) : BeginWaitAsync(sent);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> BeginWaitAsync(ValueTask<bool> sent) => BeginWait(await sent.ConfigureAwait(false));
+
+    private bool BeginWait(bool sent)
+    {
+        if (!sent)
         {
-            // RFC 2920 §3.2: the replies to what was said together go together, and so does a dot's with those to what came behind it.
-            if (_stopping || _output.IsFull || !_channel.Input.TryRead(out var read))
-            {
-                if (!await _output.FlushAsync().ConfigureAwait(false))
-                {
-                    End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.ClientLeft, null);
-                    return;
-                }
-
-                if (_stopping)
-                {
-                    End(SessionEnd.Shutdown, Replies.Shutdown);
-                    return;
-                }
-
-                // Only what was answered gives new time: a line that drips has what the whole line has.
-                if (!_waits)
-                {
-                    _waits = true;
-                    _deadline.StartIdle(DeadlineReason.Command, _listener.Options.Timeouts.Command);
-                }
-
-                read = await _channel.Input.ReadAsync().ConfigureAwait(false);
-            }
-
-            _held = read.Buffer.End;
-            if (_deadline.IsPassed)
-            {
-                Consume(read.Buffer, read.Buffer.Start, read.Buffer.Start);
-                End(SessionEnd.TimedOut, Replies.NoCommand);
-                return;
-            }
-
-            var rest = await AnswerLinesAsync(read.Buffer).ConfigureAwait(false);
-            if (_end is null && read.IsCompleted && !rest)
-            {
-                EndByClient();
-            }
+            End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.ClientLeft, null);
+            return false;
         }
+
+        if (_stopping)
+        {
+            End(SessionEnd.Shutdown, Replies.Shutdown);
+            return false;
+        }
+
+        // Only what was answered gives new time: a line that drips has what the whole line has.
+        if (!_waits)
+        {
+            _waits = true;
+            _deadline.StartIdle(DeadlineReason.Command, _listener.Options.Timeouts.Command);
+        }
+
+        return true;
+    }
+
+    /// <summary>Answers what was read. False when the session ends with it.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<bool> HearAsync(ReadResult read)
+    {
+        (_holds, _held) = (true, read.Buffer.End);
+        if (_deadline.IsPassed)
+        {
+            Consume(read.Buffer, read.Buffer.Start, read.Buffer.Start);
+            End(SessionEnd.TimedOut, Replies.NoCommand);
+            return false;
+        }
+
+        var completed = read.IsCompleted;
+        var rest = await AnswerLinesAsync(read.Buffer).ConfigureAwait(false);
+        if (_end is null && completed && !rest)
+        {
+            EndByClient();
+        }
+
+        return _end is null;
     }
 
     /// <summary>Answers all whole lines of a buffer, and gives the buffer back. True when there may be more to answer without reading.</summary>
@@ -309,7 +351,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<Step> AnswerLineAsync(LineStatus status, ReadOnlySequence<byte> line)
     {
-        var said = _state.Exchange is null ? _interpreter.Interpret(status, line) : new Said(null, null, null);
+        var said = _state.Exchange is null ? Interpreter.Interpret(status, line) : new Said(null, null, null);
         var step = _state.Exchange is { } exchange ? await RespondAsync(exchange, status, line).ConfigureAwait(false)
             : said.Refusal is null ? await DoAsync(said).ConfigureAwait(false)
             : said.Command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Refuse(chunk, said.Refusal)
@@ -416,7 +458,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             return;
         }
 
-        var receiver = _state.Chunks;
+        var receiver = _chunks ??= new ChunkReceiver(_channel, _deadline, _state);
         var end = await receiver.ReceiveAsync(chunk).ConfigureAwait(false);
         _octetsIn += receiver.Taken;
         _log.MailData(receiver.Taken, end == MailDataEnd.Complete, chunk: true);
@@ -476,7 +518,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     {
         // A filter that hangs must not hold the session for ever.
         _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
-        var verdict = await _listener.Options.Filter!.DecideAsync(new FilterMoment(_state.Facts, step, command, _state.Mail, _state.FirstRecipient), _sinkEnd.Token).ConfigureAwait(false);
+        var verdict = await _listener.Options.Filter!.DecideAsync(new FilterMoment(_state.Facts, step, command, _state.Mail, _state.FirstRecipient), _state.SinkToken).ConfigureAwait(false);
         if (verdict.OctetsPerSecond > 0)
         {
             _channel.Throttle(verdict.OctetsPerSecond, _listener.Server.Time);
@@ -622,7 +664,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
             }
 
             _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
-            var reply = await _state.Transaction!.CommitAsync(facts, _sinkEnd.Token).ConfigureAwait(false);
+            var reply = await _state.Transaction!.CommitAsync(facts, _state.SinkToken).ConfigureAwait(false);
             return reply.Recipients.IsDefault || reply.Recipients.Length == _state.Recipients
                 ? reply
                 : throw new InvalidOperationException($"The sink gave {reply.Recipients.Length} replies for {_state.Recipients} recipients.");
@@ -643,7 +685,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
     private void Consume(in ReadOnlySequence<byte> buffer, SequencePosition consumed, SequencePosition examined)
     {
         _octetsIn += buffer.Slice(0, consumed).Length;
-        _held = null;
+        _holds = false;
         _channel.Input.AdvanceTo(consumed, examined);
     }
 
@@ -667,7 +709,26 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
         }
     }
 
+    /// <summary>The last that is done: whatever comes of it, the session is no longer counted.</summary>
     private async Task CloseAsync()
+    {
+        try
+        {
+            await TakeLeaveAsync().ConfigureAwait(false);
+        }
+        finally
+        {
+            if (_isCounted)
+            {
+                _listener.Server.Admission.Leave(_countedBy);
+                _listener.Server.Admission.Faulted(_countedBy, _faults);
+            }
+
+            Dispose();
+        }
+    }
+
+    private async ValueTask TakeLeaveAsync()
     {
         await _state.ResetAsync().ConfigureAwait(false);
         if (_end != SessionEnd.NotAdmitted)

@@ -12,7 +12,8 @@ internal readonly record struct Step(Reply? Reply, Effect Effect = Effect.None, 
 /// <param name="Size">How many.</param>
 /// <param name="Last">Whether the message is whole after them.</param>
 /// <param name="Refusal">The reply that refuses them; null where they are taken.</param>
-internal readonly record struct Chunk(long Size, bool Last, Reply? Refusal);
+/// <param name="First">Whether a message begins with it.</param>
+internal readonly record struct Chunk(long Size, bool Last, Reply? Refusal, bool First = false);
 
 /// <summary>What the loop does after a reply.</summary>
 internal enum Effect

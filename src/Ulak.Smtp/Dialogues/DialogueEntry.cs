@@ -27,8 +27,12 @@ public sealed record MailDataSaid(TimeSpan At, long Octets, bool Chunk, bool Com
 /// <summary>Something that is neither command nor reply.</summary>
 /// <param name="At">Since the session began.</param>
 /// <param name="What">What happened.</param>
-/// <param name="Detail">A fact that goes with it (TLS version, cipher, a cause), or null.</param>
-public sealed record Happened(TimeSpan At, SessionEvent What, string? Detail) : DialogueEntry(At);
+/// <param name="Fact">A fact that goes with it: an address, or a text (TLS version and cipher, a cause); null for none.</param>
+public sealed record Happened(TimeSpan At, SessionEvent What, object? Fact) : DialogueEntry(At)
+{
+    /// <summary>The fact as a text. It is made when somebody reads it: most of the many sessions that wait are never looked at.</summary>
+    public string? Detail => Fact?.ToString();
+}
 
 /// <summary>What can happen in a session besides talk.</summary>
 public enum SessionEvent

@@ -8,8 +8,13 @@ using Ulak.Storage;
 namespace Ulak.Receiving;
 
 /// <summary>Keeps every session with its dialogue: live ones in memory, those that are over in the store.</summary>
-internal sealed class SessionJournal(IMailStore store, ILogger<SessionJournal> log) : ISessionObserver
+internal sealed class SessionJournal(IMailStore store, ILogger<SessionJournal> log) : ISessionObserver, IAsyncDisposable
 {
+    private readonly TaskCompletionSource _saved = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    // One is the journal itself, until it is disposed of.
+    private int _saving = 1;
+
     private readonly ConcurrentDictionary<MailId, SessionRecording> _live = new();
 
     private readonly Lock _lock = new();
@@ -51,7 +56,18 @@ internal sealed class SessionJournal(IMailStore store, ILogger<SessionJournal> l
     }
 
     /// <summary>A session is over. Its thread does not wait for the store.</summary>
-    internal void Over(SessionRecording recording, SessionOutcome outcome) => _ = SaveAsync(recording, outcome);
+    internal void Over(SessionRecording recording, SessionOutcome outcome)
+    {
+        Interlocked.Increment(ref _saving);
+        _ = SaveAsync(recording, outcome);
+    }
+
+    /// <summary>Waits until what is over is in the store. Sessions that a stop ends are many at once, and the store is closed after this.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        Saved();
+        await _saved.Task.ConfigureAwait(false);
+    }
 
     private async Task SaveAsync(SessionRecording recording, SessionOutcome outcome)
     {
@@ -67,6 +83,15 @@ internal sealed class SessionJournal(IMailStore store, ILogger<SessionJournal> l
         finally
         {
             _live.TryRemove(session.Id, out _);
+            Saved();
+        }
+    }
+
+    private void Saved()
+    {
+        if (Interlocked.Decrement(ref _saving) == 0)
+        {
+            _saved.SetResult();
         }
     }
 

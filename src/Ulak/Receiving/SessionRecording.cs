@@ -11,8 +11,9 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     /// <summary>A thousand entries are some hundred messages, more than anybody reads.</summary>
     private const int MostEntries = 1_000;
 
-    // Its own lock: one object less for each session.
-    private readonly List<DialogueEntry> _entries = [];
+    // An array that grows, and this as its lock: of what waits there may be thousands.
+    private DialogueEntry[] _entries = [];
+    private int _count;
     private SessionFacts _facts = facts;
     private string _trouble = "";
     private int _missing;
@@ -26,7 +27,7 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     {
         get
         {
-            lock (_entries)
+            lock (this)
             {
                 return _track.Stage;
             }
@@ -36,7 +37,7 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     /// <inheritdoc/>
     public void Record(DialogueEntry entry)
     {
-        lock (_entries)
+        lock (this)
         {
             if (_trouble.Length == 0 && entry is ReplySaid { Reply.Code.Class: 4 or 5 } refusal)
             {
@@ -45,9 +46,14 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
 
             _last = entry.At;
             _track = _track.After(entry);
-            if (_entries.Count < MostEntries)
+            if (_count < MostEntries)
             {
-                _entries.Add(entry);
+                if (_count == _entries.Length)
+                {
+                    Array.Resize(ref _entries, Math.Max(4, 2 * _count));
+                }
+
+                _entries[_count++] = entry;
             }
             else
             {
@@ -67,11 +73,12 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     /// <summary>What was said so far.</summary>
     public ImmutableArray<DialogueEntry> Snapshot()
     {
-        lock (_entries)
+        lock (this)
         {
+            var entries = _entries.AsSpan(0, _count);
             return _missing == 0
-                ? [.. _entries]
-                : [.. _entries, new Happened(_last, SessionEvent.Truncated, _missing.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+                ? [.. entries]
+                : [.. entries, new Happened(_last, SessionEvent.Truncated, _missing.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         }
     }
 

@@ -61,7 +61,8 @@ internal sealed class Certificates : IDisposable
     {
         var loaded = _loaded;
         var chosen = loaded[0];
-        if (name.Length > 0)
+        // With one certificate there is nothing to choose, and to read its names takes a hundredth of a handshake.
+        if (name.Length > 0 && loaded.Length > 1)
         {
             foreach (var each in loaded)
             {
