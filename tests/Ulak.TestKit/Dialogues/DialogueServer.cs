@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using Microsoft.Extensions.Time.Testing;
 using Ulak.Server;
 using Ulak.Server.Auth;
 using Ulak.Server.Limits;
@@ -62,7 +61,7 @@ public sealed class DialogueServer : IDisposable
     public RecordingObserver Observer { get; } = new();
 
     /// <summary>The clock.</summary>
-    public FakeTimeProvider Time { get; } = new(Start);
+    public PatientClock Time { get; } = new(Start);
 
     /// <summary>The listener's options.</summary>
     public SmtpListenerOptions Options { get; }
