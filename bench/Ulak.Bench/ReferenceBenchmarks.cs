@@ -1,7 +1,7 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Ulak.Reference.Comparison;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 
 namespace Ulak.Bench;
 

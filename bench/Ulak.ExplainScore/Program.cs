@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 using Ulak.Reference.Tests.Explanation;
 
 // dotnet run --project bench/Ulak.ExplainScore [-- --misses | --misses A | --misses B | --halves | --speed | --lines FILE | FILE…]
@@ -9,7 +9,7 @@ if (args is [var first, ..] && !first.StartsWith("--", StringComparison.Ordinal)
 {
     foreach (var file in args)
     {
-        Console.WriteLine(ExplanationDocument.From(Explainer.Explain(File.ReadAllBytes(file))).ToJson());
+        System.Console.WriteLine(ExplanationDocument.From(Explainer.Explain(File.ReadAllBytes(file))).ToJson());
     }
 
     return 0;
@@ -20,7 +20,7 @@ if (args is ["--lines", var list])
     foreach (var line in File.ReadLines(list))
     {
         var recipient = Explainer.Explain(line).Recipients.FirstOrDefault();
-        Console.WriteLine($"{recipient?.Reason.Word(),-22}\t{recipient?.Rule,-28}\t{line}");
+        System.Console.WriteLine($"{recipient?.Reason.Word(),-22}\t{recipient?.Rule,-28}\t{line}");
     }
 
     return 0;
@@ -39,20 +39,20 @@ foreach (var (name, score) in (ReadOnlySpan<(string, Func<string, CorpusScore>)>
 {
     if (Corpus.Folder(name) is not { } folder)
     {
-        Console.WriteLine($"{name}: no corpus beside the checkout");
+        System.Console.WriteLine($"{name}: no corpus beside the checkout");
         continue;
     }
 
     found++;
     var result = score(folder);
-    Console.WriteLine($"== {name}");
-    Console.Write(args.Contains("--halves") || only != '*' ? "" : result.Table());
-    Console.WriteLine(result.Halves());
+    System.Console.WriteLine($"== {name}");
+    System.Console.Write(args.Contains("--halves") || only != '*' ? "" : result.Table());
+    System.Console.WriteLine(result.Halves());
     foreach (var miss in withMisses ? result.Misses : [])
     {
         if (only == '*' || miss.Half == only)
         {
-            Console.WriteLine($"{miss.Case}\t{miss.Expected}\t{miss.Ours}\t{miss.Why}");
+            System.Console.WriteLine($"{miss.Case}\t{miss.Expected}\t{miss.Ours}\t{miss.Why}");
         }
     }
 }
@@ -86,6 +86,6 @@ static void Speed()
             best = watch.Elapsed < best ? watch.Elapsed : best;
         }
 
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28} {octets.Length,9} octets  {best.TotalMilliseconds,7:0.0} ms"));
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28} {octets.Length,9} octets  {best.TotalMilliseconds,7:0.0} ms"));
     }
 }

@@ -15,7 +15,7 @@ internal static class Commands
 {
     public static int Usage()
     {
-        Console.Error.WriteLine("Ulak.Fuzz list | seeds [FOLDER] | replay TARGET FILE... | afl TARGET (what fuzz/run.sh runs under afl-fuzz)");
+        System.Console.Error.WriteLine("Ulak.Fuzz list | seeds [FOLDER] | replay TARGET FILE... | afl TARGET (what fuzz/run.sh runs under afl-fuzz)");
         return 2;
     }
 
@@ -23,7 +23,7 @@ internal static class Commands
     {
         foreach (var target in AllTargets.List)
         {
-            Console.WriteLine($"{target.Name,-10}{target.Summary}");
+            System.Console.WriteLine($"{target.Name,-10}{target.Summary}");
         }
 
         return 0;
@@ -44,7 +44,7 @@ internal static class Commands
                 octets += seed.Octets.Length;
             }
 
-            Console.WriteLine($"{target.Name}: {count} seeds, {octets} octets");
+            System.Console.WriteLine($"{target.Name}: {count} seeds, {octets} octets");
         }
 
         return 0;
@@ -64,11 +64,11 @@ internal static class Commands
             catch (Exception exception)
             {
                 broken++;
-                Console.WriteLine($"{file}: {exception}");
+                System.Console.WriteLine($"{file}: {exception}");
             }
         }
 
-        Console.WriteLine($"{target.Name}: {files.Count} inputs, {broken} broken");
+        System.Console.WriteLine($"{target.Name}: {files.Count} inputs, {broken} broken");
         return broken == 0 && files.Count > 0 ? 0 : 1;
     }
 

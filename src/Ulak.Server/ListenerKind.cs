@@ -1,3 +1,4 @@
+
 namespace Ulak.Server;
 
 /// <summary>What a listener is for.</summary>

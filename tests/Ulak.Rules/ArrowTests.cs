@@ -8,7 +8,10 @@ public sealed class ArrowTests
 {
     private static readonly Dictionary<string, string[]> Arrows = new()
     {
-        ["Ulak"] = ["Ulak.AspNetCore", "Ulak.Client", "Ulak.Reference", "Ulak.Server", "Ulak.Smtp", "Ulak.Storage"],
+        ["Ulak"] = ["Ulak.AspNetCore", "Ulak.Client", "Ulak.Console", "Ulak.Inbox", "Ulak.Reference", "Ulak.Server", "Ulak.Smtp", "Ulak.Storage", "Ulak.Storage.Sqlite"],
+        ["Ulak.Console"] = ["Ulak.Client", "Ulak.Inbox", "Ulak.Reference", "Ulak.Server", "Ulak.Smtp", "Ulak.Storage"],
+        ["Ulak.Inbox"] = ["Ulak.Reference", "Ulak.Server", "Ulak.Smtp", "Ulak.Storage"],
+        ["Ulak.Storage.Sqlite"] = ["Ulak.Smtp", "Ulak.Storage"],
         ["Ulak.Storage"] = ["Ulak.Smtp"],
         ["Ulak.AspNetCore"] = ["Ulak.Server", "Ulak.Smtp"],
         ["Ulak.Server"] = ["Ulak.Smtp"],

@@ -26,7 +26,7 @@ async Task CommitForeverAsync(int seed, int task)
         var line = string.Create(CultureInfo.InvariantCulture, $"{id} {size} {contentSeed}");
         lock (store)
         {
-            Console.Out.WriteLine(line);
+            System.Console.Out.WriteLine(line);
         }
     }
 }
@@ -37,7 +37,7 @@ async Task LargeAsync(int size)
     await StoreAsync(MailId.Create(DateTimeOffset.UnixEpoch, 1), 12_000_000, 1);
     var before = Peak();
     await StoreAsync(MailId.Create(DateTimeOffset.UnixEpoch, 2), size, 2);
-    Console.WriteLine((Peak() - before).ToString(CultureInfo.InvariantCulture));
+    System.Console.WriteLine((Peak() - before).ToString(CultureInfo.InvariantCulture));
 }
 
 async Task StoreAsync(MailId id, int size, int contentSeed)

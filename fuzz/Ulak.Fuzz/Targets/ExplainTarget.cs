@@ -1,6 +1,6 @@
 using System.Text;
 using Ulak.Fuzz.Seeding;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 
 namespace Ulak.Fuzz.Targets;
 

@@ -1,3 +1,4 @@
+
 namespace Ulak.Reference.Catalog;
 
 /// <summary>A code as it was asked for: its facts, and its texts.</summary>

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Catalog;
 

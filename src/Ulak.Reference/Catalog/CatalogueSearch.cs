@@ -1,3 +1,4 @@
+
 namespace Ulak.Reference.Catalog;
 
 /// <summary>Finds words in the texts of one language, whatever their case and whether or not their marks were typed.</summary>

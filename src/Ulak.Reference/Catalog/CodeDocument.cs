@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ulak.Reference.Dialogues;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Catalog;
 

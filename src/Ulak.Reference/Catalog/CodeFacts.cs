@@ -1,4 +1,5 @@
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
+
 
 namespace Ulak.Reference.Catalog;
 

@@ -1,3 +1,4 @@
+
 namespace Ulak.Reference.Catalog;
 
 /// <summary>What is said of a code in one language.</summary>

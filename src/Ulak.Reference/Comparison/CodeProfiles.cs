@@ -1,5 +1,5 @@
 using Ulak.Reference.Catalog;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Comparison;
 

@@ -1,3 +1,4 @@
+
 namespace Ulak.Reference.Comparison;
 
 /// <summary>A case of the Turkish noun.</summary>

@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using Ulak.Reference.Explanations.Deciding;
-using Ulak.Reference.Explanations.Matching;
-using Ulak.Reference.Explanations.Reading;
-using Ulak.Reference.Explanations.Texts;
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Matching;
+using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Texts;
 
-namespace Ulak.Reference.Explanations;
+namespace Ulak.Reference.Explanation;
 
 /// <summary>
 /// Explains any text that SMTP leaves behind: a code, a reply, a dialogue, a bounce, lines of a log.

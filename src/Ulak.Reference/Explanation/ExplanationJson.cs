@@ -2,7 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ulak.Reference.Explanations;
+namespace Ulak.Reference.Explanation;
 
 /// <summary>The answer as JSON, the same for the command line and the API.</summary>
 public sealed record ExplanationDocument

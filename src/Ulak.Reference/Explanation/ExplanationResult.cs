@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Ulak.Reference.Explanations;
+namespace Ulak.Reference.Explanation;
 
 /// <summary>What kind of text was recognised.</summary>
 public enum InputKind

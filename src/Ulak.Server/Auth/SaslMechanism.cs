@@ -1,3 +1,4 @@
+
 namespace Ulak.Server.Auth;
 
 /// <summary>What a mechanism says to a response.</summary>

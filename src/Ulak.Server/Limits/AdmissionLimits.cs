@@ -1,3 +1,4 @@
+
 namespace Ulak.Server.Limits;
 
 /// <summary>How many connections there may be at once, over all listeners.</summary>

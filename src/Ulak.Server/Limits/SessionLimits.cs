@@ -1,3 +1,4 @@
+
 namespace Ulak.Server.Limits;
 
 /// <summary>How much one session may send, each value with its reason. Values are octets or counts, all greater than zero.</summary>

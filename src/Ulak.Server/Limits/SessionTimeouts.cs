@@ -1,3 +1,4 @@
+
 namespace Ulak.Server.Limits;
 
 /// <summary>How long a session waits, each value with its reason. Deadlines are kept to the second.</summary>

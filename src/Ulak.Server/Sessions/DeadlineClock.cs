@@ -1,3 +1,4 @@
+
 namespace Ulak.Server.Sessions;
 
 /// <summary>Looks at every session's deadline once a second, with one timer for all, and none while there is no session.</summary>

@@ -1,3 +1,4 @@
+
 namespace Ulak.Server.Sessions;
 
 /// <summary>How far a session has come, RFC 5321 §4.1.4. What it decides about each command is in <see cref="Commands.CommandTable"/>.</summary>

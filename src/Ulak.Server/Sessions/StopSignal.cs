@@ -1,3 +1,4 @@
+
 namespace Ulak.Server.Sessions;
 
 /// <summary>

@@ -1,3 +1,4 @@
+
 namespace Ulak.Server.Trace;
 
 /// <summary><c>date-time</c> of RFC 5322 §3.3, in UTC, e.g. <c>Mon, 23 Nov 2026 17:28:18 +0000</c>: the same on every machine, whatever its culture.</summary>

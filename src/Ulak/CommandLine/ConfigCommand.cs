@@ -15,7 +15,7 @@ internal static class ConfigCommand
         command.SetAction(parsed =>
         {
             var loaded = SettingOptions.Load(parsed, config);
-            Console.Out.WriteLine($"The configuration is right: {loaded.Places.Count} of {SettingsTable.Of(loaded.Settings).Count()} settings are given, the rest have their defaults.");
+            System.Console.Out.WriteLine($"The configuration is right: {loaded.Places.Count} of {SettingsTable.Of(loaded.Settings).Count()} settings are given, the rest have their defaults.");
             return ExitStatus.Success;
         });
         return command;
@@ -35,7 +35,7 @@ internal static class ConfigCommand
             {
                 if (!parsed.GetValue(given) || setting.Write(loaded.Settings) != setting.Write(UlakSettings.Default))
                 {
-                    Console.Out.WriteLine($"{setting.Key.PadRight(width)}  {setting.Show(loaded.Settings)}{(loaded.Places.TryGetValue(setting.Key, out var place) ? $"  ({place})" : "")}");
+                    System.Console.Out.WriteLine($"{setting.Key.PadRight(width)}  {setting.Show(loaded.Settings)}{(loaded.Places.TryGetValue(setting.Key, out var place) ? $"  ({place})" : "")}");
                 }
             }
 
@@ -47,7 +47,7 @@ internal static class ConfigCommand
     private static Command Reference()
     {
         var command = new Command("reference", "Writes the reference of all settings, as docs/configuration.md has it.");
-        command.SetAction(_ => Console.Out.Write(SettingsReference.Write()));
+        command.SetAction(_ => System.Console.Out.Write(SettingsReference.Write()));
         return command;
     }
 }

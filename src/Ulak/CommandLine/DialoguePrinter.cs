@@ -13,7 +13,7 @@ internal sealed class DialoguePrinter(TextWriter output)
     private const string BadColour = "31";
     private const string QuietColour = "90";
 
-    private readonly TerminalColours _colours = new(Console.IsOutputRedirected);
+    private readonly TerminalColours _colours = new(System.Console.IsOutputRedirected);
 
     public void Print(DialogueEntry entry)
     {

@@ -54,7 +54,7 @@ internal static class InboxCommand
         return Over("source", "Writes the very octets of a message to standard output.", [id], async (parsed, store, stop) =>
         {
             var message = await FindAsync(store, parsed.GetValue(id)!, stop);
-            await using var output = Console.OpenStandardOutput();
+            await using var output = System.Console.OpenStandardOutput();
             await store.CopyContentAsync(message.Item.Id, output, stop);
             return ExitStatus.Success;
         });
@@ -71,20 +71,20 @@ internal static class InboxCommand
                 found.Add((await FindAsync(store, text, stop)).Item.Id);
             }
 
-            Console.Out.WriteLine(Words(await store.DeleteMessagesAsync([.. found.Distinct()], stop), "deleted"));
+            System.Console.Out.WriteLine(Words(await store.DeleteMessagesAsync([.. found.Distinct()], stop), "deleted"));
             return ExitStatus.Success;
         });
     }
 
     private static Command Clear() => Over("clear", "Deletes all messages; the sessions stay.", [], async (_, store, stop) =>
     {
-        Console.Out.WriteLine(Words(await store.ClearMessagesAsync(stop), "deleted"));
+        System.Console.Out.WriteLine(Words(await store.ClearMessagesAsync(stop), "deleted"));
         return ExitStatus.Success;
     });
 
     private static Command Count() => Over("count", "Says how many messages there are.", [], async (_, store, stop) =>
     {
-        Console.Out.WriteLine((await store.CountMessagesAsync(stop)).ToString(CultureInfo.InvariantCulture));
+        System.Console.Out.WriteLine((await store.CountMessagesAsync(stop)).ToString(CultureInfo.InvariantCulture));
         return ExitStatus.Success;
     });
 

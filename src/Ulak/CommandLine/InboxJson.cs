@@ -9,7 +9,7 @@ internal static class InboxJson
 {
     public static async Task WriteAsync(IEnumerable<MessageListItem> messages, CancellationToken stop)
     {
-        await using var output = Console.OpenStandardOutput();
+        await using var output = System.Console.OpenStandardOutput();
         await JsonSerializer.SerializeAsync(output, messages.Select(Row), InboxJsonContext.Default.IEnumerableInboxRow, stop);
         await output.WriteAsync("\n"u8.ToArray(), stop);
     }

@@ -20,11 +20,11 @@ internal static class InboxMessage
         }
 
         Line("Size", string.Create(CultureInfo.InvariantCulture, $"{item.Size} octets"));
-        Console.Out.WriteLine();
+        System.Console.Out.WriteLine();
         Line("From", item.Summary.From);
         Line("To", item.Summary.To);
         Line("Subject", item.Summary.Subject);
-        Console.Out.WriteLine();
+        System.Console.Out.WriteLine();
         await WriteTextAsync(store, message, stop);
     }
 
@@ -40,17 +40,17 @@ internal static class InboxMessage
         try
         {
             using var mime = await MimeMessage.LoadAsync(content, stop);
-            Console.Out.WriteLine(TerminalText.Safe(mime.TextBody ?? (mime.HtmlBody is null ? "(no text)" : "(HTML alone: see the console, or ulak inbox source)")));
+            System.Console.Out.WriteLine(TerminalText.Safe(mime.TextBody ?? (mime.HtmlBody is null ? "(no text)" : "(HTML alone: see the console, or ulak inbox source)")));
             foreach (var attachment in mime.Attachments)
             {
-                Console.Out.WriteLine($"Attachment: {TerminalText.Safe(attachment.ContentDisposition?.FileName ?? attachment.ContentType.Name ?? attachment.ContentType.MimeType)} ({attachment.ContentType.MimeType})");
+                System.Console.Out.WriteLine($"Attachment: {TerminalText.Safe(attachment.ContentDisposition?.FileName ?? attachment.ContentType.Name ?? attachment.ContentType.MimeType)} ({attachment.ContentType.MimeType})");
             }
         }
         catch (FormatException)
         {
-            Console.Out.WriteLine("(This is not a message that can be read: see ulak inbox source)");
+            System.Console.Out.WriteLine("(This is not a message that can be read: see ulak inbox source)");
         }
     }
 
-    private static void Line(string name, string value) => Console.Out.WriteLine($"{name + ":",-11}{TerminalText.Safe(value)}");
+    private static void Line(string name, string value) => System.Console.Out.WriteLine($"{name + ":",-11}{TerminalText.Safe(value)}");
 }

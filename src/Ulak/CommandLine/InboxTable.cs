@@ -10,11 +10,11 @@ internal static class InboxTable
 {
     public static void Write(IReadOnlyCollection<MessageListItem> messages)
     {
-        if (Console.IsOutputRedirected)
+        if (System.Console.IsOutputRedirected)
         {
             foreach (var item in messages)
             {
-                Console.Out.WriteLine(string.Join('\t', item.Id.ToString(), Time(item), SettingForms.Write(item.Size), item.ReversePath, string.Join(',', item.ForwardPaths), item.Summary.Subject));
+                System.Console.Out.WriteLine(string.Join('\t', item.Id.ToString(), Time(item), SettingForms.Write(item.Size), item.ReversePath, string.Join(',', item.ForwardPaths), item.Summary.Subject));
             }
 
             return;
@@ -22,7 +22,7 @@ internal static class InboxTable
 
         if (messages.Count == 0)
         {
-            Console.Out.WriteLine("The inbox is empty. Send something to it: ulak send --to you@example.test --subject Hello --text 'It works.'");
+            System.Console.Out.WriteLine("The inbox is empty. Send something to it: ulak send --to you@example.test --subject Hello --text 'It works.'");
             return;
         }
 

@@ -6,7 +6,7 @@ internal static class ReadyMessage
     public static async Task<byte[]> ReadAsync(string file, CancellationToken stop)
     {
         using var content = new MemoryStream();
-        await using (var input = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file))
+        await using (var input = file == "-" ? System.Console.OpenStandardInput() : File.OpenRead(file))
         {
             await input.CopyToAsync(content, stop);
         }

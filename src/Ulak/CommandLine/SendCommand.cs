@@ -63,7 +63,7 @@ internal static class SendCommand
         {
             ClientName = parsed.GetValue(Ehlo),
             Timeouts = Every(limit),
-            OnDialogue = parsed.GetValue(Verbose) ? new DialoguePrinter(Console.Out).Print : null,
+            OnDialogue = parsed.GetValue(Verbose) ? new DialoguePrinter(System.Console.Out).Print : null,
         };
 
         var connected = await SmtpConnection.ConnectAsync(host, port, options, stop);
@@ -124,12 +124,12 @@ internal static class SendCommand
             return await File.ReadAllTextAsync(file, stop);
         }
 
-        if (!Console.IsInputRedirected)
+        if (!System.Console.IsInputRedirected)
         {
-            Console.Error.WriteLine("Write the text, and end it with Ctrl-D on a line of its own:");
+            System.Console.Error.WriteLine("Write the text, and end it with Ctrl-D on a line of its own:");
         }
 
-        return await Console.In.ReadToEndAsync(stop);
+        return await System.Console.In.ReadToEndAsync(stop);
     }
 
     private static (string Host, int Port) HostAndPort(string text)

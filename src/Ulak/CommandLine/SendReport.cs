@@ -12,11 +12,11 @@ internal static class SendReport
         {
             if (recipient.IsAccepted)
             {
-                Console.Out.WriteLine($"Taken for {recipient.To}: {recipient.Reply}");
+                System.Console.Out.WriteLine($"Taken for {recipient.To}: {recipient.Reply}");
             }
             else
             {
-                Console.Error.WriteLine("ulak: " + Refusal(recipient, from));
+                System.Console.Error.WriteLine("ulak: " + Refusal(recipient, from));
             }
         }
 

@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Configuration;
-using Ulak.Receiving;
+using Ulak.Inbox.Receiving;
 using Ulak.Serving;
 using Ulak.Storage;
 using Ulak.Storage.Sqlite;
@@ -36,7 +36,7 @@ internal static class ServeCommand
 
         Welcome.Print(settings);
         await UntilStoppedAsync(app, stop);
-        Console.Out.WriteLine("Stopped.");
+        System.Console.Out.WriteLine("Stopped.");
         return ExitStatus.Success;
     }
 

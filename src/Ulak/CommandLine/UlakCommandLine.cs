@@ -71,7 +71,7 @@ internal static class UlakCommandLine
 
     private static int Tell(string message, int status)
     {
-        Console.Error.WriteLine("ulak: " + message.ReplaceLineEndings(" "));
+        System.Console.Error.WriteLine("ulak: " + message.ReplaceLineEndings(" "));
         return status;
     }
 }

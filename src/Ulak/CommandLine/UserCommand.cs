@@ -32,7 +32,7 @@ internal static class UserCommand
             }
 
             await store.SaveUserAsync(new StoredUser(user, Verifier(), own, TimeProvider.System.GetUtcNow()), stop);
-            Console.Out.WriteLine($"{user} may log in, and send as {string.Join(", ", own)}.");
+            System.Console.Out.WriteLine($"{user} may log in, and send as {string.Join(", ", own)}.");
             return ExitStatus.Success;
         });
         return command;
@@ -48,13 +48,13 @@ internal static class UserCommand
             var users = await store.ListUsersAsync(stop);
             if (users.IsEmpty)
             {
-                Console.Out.WriteLine("There are no users. Add one with: ulak user add NAME");
+                System.Console.Out.WriteLine("There are no users. Add one with: ulak user add NAME");
             }
 
             var width = users.Select(user => user.Name.Length).DefaultIfEmpty().Max();
             foreach (var user in users)
             {
-                Console.Out.WriteLine($"{user.Name.PadRight(width)}  {string.Join(", ", user.Addresses)}");
+                System.Console.Out.WriteLine($"{user.Name.PadRight(width)}  {string.Join(", ", user.Addresses)}");
             }
 
             return ExitStatus.Success;
@@ -71,7 +71,7 @@ internal static class UserCommand
             await using var store = await OpenAsync(parsed, config, data, stop);
             var user = await store.FindUserAsync(parsed.GetValue(name)!, stop) ?? throw Missing(parsed.GetValue(name)!);
             await store.SaveUserAsync(user with { Verifier = Verifier() }, stop);
-            Console.Out.WriteLine($"The password of {user.Name} is changed.");
+            System.Console.Out.WriteLine($"The password of {user.Name} is changed.");
             return ExitStatus.Success;
         });
         return command;
@@ -89,7 +89,7 @@ internal static class UserCommand
                 throw Missing(parsed.GetValue(name)!);
             }
 
-            Console.Out.WriteLine($"{parsed.GetValue(name)} is removed.");
+            System.Console.Out.WriteLine($"{parsed.GetValue(name)} is removed.");
             return ExitStatus.Success;
         });
         return command;
@@ -126,7 +126,7 @@ internal static class UserCommand
 
     private static string Verifier()
     {
-        var password = Console.IsInputRedirected ? Console.In.ReadLine() ?? "" : Ask();
+        var password = System.Console.IsInputRedirected ? System.Console.In.ReadLine() ?? "" : Ask();
         return password.Length >= LeastPassword
             ? ScramVerifier.FromPassword(password).ToString()
             : throw new UsageException($"the password is too short: it needs {LeastPassword} characters at least.");

@@ -9,7 +9,7 @@ internal static class VersionCommand
     public static Command Create()
     {
         var command = new Command("version", "Says which version this is.");
-        command.SetAction(_ => Console.Out.WriteLine(Text));
+        command.SetAction(_ => System.Console.Out.WriteLine(Text));
         return command;
     }
 

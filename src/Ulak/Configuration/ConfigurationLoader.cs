@@ -1,3 +1,4 @@
+using Ulak.Console;
 using System.Collections;
 using System.Net;
 

@@ -9,15 +9,6 @@ internal static class SettingForms
 {
     private static readonly System.Buffers.SearchValues<char> PathCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    public static string Write(TimeSpan span) => span switch
-    {
-        { Ticks: 0 } => "0s",
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerDay}d"),
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerHour}h"),
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerMinute}m"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0}s"),
-    };
-
     public static string Write(long octets)
     {
         const long MiB = 1 << 20;
@@ -28,21 +19,6 @@ internal static class SettingForms
             _ when octets > 0 && octets % KiB == 0 => string.Create(CultureInfo.InvariantCulture, $"{octets / KiB}KiB"),
             _ => octets.ToString(CultureInfo.InvariantCulture),
         };
-    }
-
-    /// <summary>A number with s, m, h or d, e.g. <c>5m</c>; a hundred years at most, so that it can be added to any date.</summary>
-    public static TimeSpan? Span(string text)
-    {
-        const long Century = 100 * 365 * TimeSpan.TicksPerDay;
-        long? unit = text.Length < 2 ? null : text[^1] switch
-        {
-            's' => TimeSpan.TicksPerSecond,
-            'm' => TimeSpan.TicksPerMinute,
-            'h' => TimeSpan.TicksPerHour,
-            'd' => TimeSpan.TicksPerDay,
-            _ => null,
-        };
-        return unit is { } ticks && Number(text[..^1]) is { } number && number <= Century / ticks ? TimeSpan.FromTicks(number * ticks) : null;
     }
 
     /// <summary>A number of octets, or one with KiB, MiB or GiB.</summary>

@@ -1,6 +1,8 @@
+using Ulak.Console;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Ulak.Console.Api;
 using Ulak.Server;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
@@ -39,8 +41,8 @@ internal static class SettingsTable
         new("smtp.without", "names of extensions, with commas between", "Extensions that are not offered, by any listener, e.g. CHUNKING,DSN. Their parameters are then 555 5.5.4.", s => ExtensionNames.Write(s.Smtp.Without),
             (s, v) => ExtensionNames.Read(v) is { } without ? s with { Smtp = s.Smtp with { Without = without } } : null),
 
-        new("smtp.longestHold", SpanForm + ", or off", "How long a submission may ask for its message to be held, by HOLDFOR or HOLDUNTIL (RFC 4865).", s => s.Smtp.LongestHold is { } hold ? SettingForms.Write(hold) : "off",
-            (s, v) => v == "off" ? s with { Smtp = s.Smtp with { LongestHold = null } } : SettingForms.Span(v) is { TotalSeconds: >= 1 and <= 999_999_999 } hold ? s with { Smtp = s.Smtp with { LongestHold = hold } } : null),
+        new("smtp.longestHold", SpanForm + ", or off", "How long a submission may ask for its message to be held, by HOLDFOR or HOLDUNTIL (RFC 4865).", s => s.Smtp.LongestHold is { } hold ? DurationText.Format(hold) : "off",
+            (s, v) => v == "off" ? s with { Smtp = s.Smtp with { LongestHold = null } } : DurationText.Parse(v) is { TotalSeconds: >= 1 and <= 999_999_999 } hold ? s with { Smtp = s.Smtp with { LongestHold = hold } } : null),
         new("smtp.trusted", "networks such as 10.0.0.0/8, with commas between", "Proxies that may say for whom they speak: by XCLIENT, and by the PROXY protocol where a listener asks for it. Nobody, by default.",
             s => string.Join(',', s.Smtp.Trusted.Networks), (s, v) => SettingForms.Networks(v) is { } networks ? s with { Smtp = s.Smtp with { Trusted = new TrustedNetworks(networks) } } : null),
         new("smtp.proxyProtocol", "true or false", "As listeners.NAME.proxyProtocol, for the first listener.", s => s.Smtp.ProxyProtocol ? "true" : "false", (s, v) => bool.TryParse(v, out var proxy) ? s with { Smtp = s.Smtp with { ProxyProtocol = proxy } } : null),
@@ -69,10 +71,10 @@ internal static class SettingsTable
 
         Span("timeouts.command", "For the next command (RFC 5321 §4.5.3.2.7: 5 minutes at least). After it: 421 4.4.2.", s => s.Timeouts.Command, (s, v) => Timeouts(s, s.Timeouts with { Command = v })),
         Span("timeouts.commandWhenCrowded", "As timeouts.command, while nine tenths of limits.connections are open: those that merely wait make room.", s => s.Timeouts.CommandWhenCrowded, (s, v) => Timeouts(s, s.Timeouts with { CommandWhenCrowded = v })),
-        new("timeouts.greetingPause", SpanForm + ", or 0s", "How long the greeting waits for those who cannot: a client that speaks before it is turned away (RFC 5321 §3.1).", s => SettingForms.Write(s.Timeouts.GreetingPause),
-            (s, v) => v == "0s" ? Timeouts(s, s.Timeouts with { GreetingPause = TimeSpan.Zero }) : SettingForms.Span(v) is { } pause ? Timeouts(s, s.Timeouts with { GreetingPause = pause }) : null),
-        new("timeouts.tarpit", SpanForm + ", or 0s; ten seconds at most", "How late a fault is answered to an address that has made half of limits.faultsPerMinute.", s => SettingForms.Write(s.Timeouts.Tarpit),
-            (s, v) => v == "0s" ? Timeouts(s, s.Timeouts with { Tarpit = TimeSpan.Zero }) : SettingForms.Span(v) is { } tarpit ? Timeouts(s, s.Timeouts with { Tarpit = tarpit }) : null),
+        new("timeouts.greetingPause", SpanForm + ", or 0s", "How long the greeting waits for those who cannot: a client that speaks before it is turned away (RFC 5321 §3.1).", s => DurationText.Format(s.Timeouts.GreetingPause),
+            (s, v) => v == "0s" ? Timeouts(s, s.Timeouts with { GreetingPause = TimeSpan.Zero }) : DurationText.Parse(v) is { } pause ? Timeouts(s, s.Timeouts with { GreetingPause = pause }) : null),
+        new("timeouts.tarpit", SpanForm + ", or 0s; ten seconds at most", "How late a fault is answered to an address that has made half of limits.faultsPerMinute.", s => DurationText.Format(s.Timeouts.Tarpit),
+            (s, v) => v == "0s" ? Timeouts(s, s.Timeouts with { Tarpit = TimeSpan.Zero }) : DurationText.Parse(v) is { } tarpit ? Timeouts(s, s.Timeouts with { Tarpit = tarpit }) : null),
         Span("timeouts.handshake", "For a TLS handshake.", s => s.Timeouts.Handshake, (s, v) => Timeouts(s, s.Timeouts with { Handshake = v })),
         Span("timeouts.dataBlock", "For the next piece of a message (RFC 5321 §4.5.3.2.5).", s => s.Timeouts.DataBlock, (s, v) => Timeouts(s, s.Timeouts with { DataBlock = v })),
         Span("timeouts.dataRateGrace", "How long a message may come more slowly than the least rate.", s => s.Timeouts.DataRateGrace, (s, v) => Timeouts(s, s.Timeouts with { DataRateGrace = v })),
@@ -111,8 +113,8 @@ internal static class SettingsTable
             (s, v) => v.Length > 0 ? s with { Data = s.Data with { Directory = Path.GetFullPath(v) } } : null),
         OrUnlimited("data.keepMessages", NumberForm, "How many messages are kept; the oldest go.", s => s.Data.Retention.MaxMessages?.ToString(CultureInfo.InvariantCulture),
             v => SettingForms.Number(v) is { } n ? r => r with { MaxMessages = n } : null, r => r with { MaxMessages = null }),
-        OrUnlimited("data.keepAge", SpanForm, "How long messages and sessions are kept.", s => s.Data.Retention.MaxAge is { } age ? SettingForms.Write(age) : null,
-            v => SettingForms.Span(v) is { } age ? r => r with { MaxAge = age } : null, r => r with { MaxAge = null }),
+        OrUnlimited("data.keepAge", SpanForm, "How long messages and sessions are kept.", s => s.Data.Retention.MaxAge is { } age ? DurationText.Format(age) : null,
+            v => DurationText.Parse(v) is { } age ? r => r with { MaxAge = age } : null, r => r with { MaxAge = null }),
         new("data.keepSessions", NumberForm + ", unlimited or none", "How many sessions are kept, with their dialogues. none: they are not recorded at all.",
             s => !s.Data.RecordsSessions ? "none" : s.Data.Retention.MaxSessions?.ToString(CultureInfo.InvariantCulture) ?? "unlimited",
             (s, v) => v == "none" ? s with { Data = s.Data with { RecordsSessions = false } }
@@ -144,7 +146,7 @@ internal static class SettingsTable
         new(key, OctetsForm, about, s => SettingForms.Write(get(s)), (s, v) => SettingForms.Octets(v) is { } value ? set(s, value) : null);
 
     private static Setting Span(string key, string about, Func<UlakSettings, TimeSpan> get, Func<UlakSettings, TimeSpan, UlakSettings?> set) =>
-        new(key, SpanForm, about, s => SettingForms.Write(get(s)), (s, v) => SettingForms.Span(v) is { } value ? set(s, value) : null);
+        new(key, SpanForm, about, s => DurationText.Format(get(s)), (s, v) => DurationText.Parse(v) is { } value ? set(s, value) : null);
 
     private static Setting RateOrUnlimited(string key, string about, Func<AdmissionLimits, int?> get, Func<AdmissionLimits, int?, AdmissionLimits> set) =>
         new(key, NumberForm + ", or unlimited", about, s => get(s.Admission)?.ToString(CultureInfo.InvariantCulture) ?? "unlimited",

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Ulak.Console;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
 using Ulak.Smtp.Parameters;
@@ -109,20 +110,6 @@ internal sealed record TlsSettings
     public ImmutableArray<string> Authorities { get; init; } = [];
 }
 
-/// <summary>Where caught mail may be sent on to.</summary>
-internal sealed record ReleaseSettings
-{
-    /// <summary>The server, as <c>host:port</c>; empty where nothing is released.</summary>
-    public string Server { get; init; } = "";
-
-    /// <summary>Whole addresses, or domains as <c>@example.org</c>, that mail may be released to; empty for none.</summary>
-    public ImmutableArray<string> To { get; init; } = [];
-
-    /// <summary>Whether mail may be released to an address.</summary>
-    public bool Allows(string address) => To.Any(allowed =>
-        allowed.StartsWith('@') ? address.EndsWith(allowed, StringComparison.OrdinalIgnoreCase) : address.Equals(allowed, StringComparison.OrdinalIgnoreCase));
-}
-
 /// <summary>Faults on purpose.</summary>
 internal sealed record ChaosSettings
 {
@@ -131,55 +118,6 @@ internal sealed record ChaosSettings
 
     /// <summary>Whether recipients such as <c>reply-452-4.2.2@…</c> ask for a fault.</summary>
     public bool Addresses { get; init; }
-}
-
-/// <summary>Who may open the console.</summary>
-internal enum ConsoleLogin
-{
-    /// <summary>Everybody on loopback; elsewhere users, with their passwords.</summary>
-    Auto,
-
-    /// <summary>Everybody: on loopback alone.</summary>
-    Off,
-
-    /// <summary>Users, with their passwords.</summary>
-    Users,
-
-    /// <summary>Whom a trusted proxy names.</summary>
-    Proxy,
-}
-
-/// <summary>The web console.</summary>
-internal sealed record ConsoleSettings
-{
-    public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 8025);
-
-    /// <summary>Who may open it.</summary>
-    public ConsoleLogin Login { get; init; }
-
-    /// <summary>The header in which a proxy names the user that it has let in.</summary>
-    public string UserHeader { get; init; } = "X-Forwarded-User";
-
-    /// <summary>The proxies whose header is believed.</summary>
-    public TrustedNetworks Proxies { get; init; } = TrustedNetworks.None;
-
-    /// <summary>Names under which it is reached, beside loopback's and its own address.</summary>
-    public ImmutableArray<string> HostNames { get; init; } = [];
-
-    /// <summary>Whether nobody comes in without saying who it is.</summary>
-    public bool DemandsLogin => Login != ConsoleLogin.Off && (Login != ConsoleLogin.Auto || !IPAddress.IsLoopback(Address.Address));
-
-    /// <summary>Where the paths are that Mailpit's clients know; empty for nowhere.</summary>
-    public string MailpitPrefix { get; init; } = "/mailpit";
-}
-
-/// <summary>Who is told of each message.</summary>
-internal sealed record WebhookSettings
-{
-    public ImmutableArray<Uri> Urls { get; init; } = [];
-
-    /// <summary>Signs what is posted; empty for no signature.</summary>
-    public string Secret { get; init; } = "";
 }
 
 /// <summary>Where mail is kept, and how long.</summary>

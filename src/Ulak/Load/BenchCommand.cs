@@ -63,7 +63,7 @@ internal static class BenchCommand
         var report = LoadReport.Of(tally, content.Length);
         if (json)
         {
-            Console.Out.WriteLine(report.ToJson());
+            System.Console.Out.WriteLine(report.ToJson());
         }
         else
         {

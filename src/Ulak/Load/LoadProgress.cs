@@ -19,7 +19,7 @@ internal sealed class LoadProgress : IDisposable
     }
 
     /// <summary>Shows the line until it is disposed of; nothing where standard error is no terminal.</summary>
-    public static IDisposable? Show(LoadTally tally) => Console.IsErrorRedirected ? null : new LoadProgress(tally);
+    public static IDisposable? Show(LoadTally tally) => System.Console.IsErrorRedirected ? null : new LoadProgress(tally);
 
     public void Dispose()
     {
@@ -27,7 +27,7 @@ internal sealed class LoadProgress : IDisposable
         {
             _over = true;
             _timer.Dispose();
-            Console.Error.Write("\r\e[K");
+            System.Console.Error.Write("\r\e[K");
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class LoadProgress : IDisposable
         {
             if (!_over)
             {
-                Console.Error.Write(string.Create(CultureInfo.InvariantCulture,
+                System.Console.Error.Write(string.Create(CultureInfo.InvariantCulture,
                     $"\r\e[K{_tally.Accepted:#,0} of {_tally.Plan.Messages:#,0}, {_tally.Accepted / Math.Max(_tally.Elapsed.TotalSeconds, .001):#,0} a second{(_tally.Failed > 0 ? $", {_tally.Failed:#,0} failed" : "")}"));
             }
         }

@@ -48,16 +48,16 @@ internal sealed record LoadReport
 
     public void Write()
     {
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        System.Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{Messages} messages accepted in {Seconds:0.###} s: {MessagesPerSecond:#,0} messages/s, {MegabytesPerSecond:#,0.##} MB/s{(Failed > 0 ? $"; {Failed} failed" : "")}"));
         string[] heads = ["step", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms"];
         var rows = Latency.Select(each => new[] { each.Key, Cell(each.Value.P50), Cell(each.Value.P90), Cell(each.Value.P99), Cell(each.Value.P999) });
-        if (Console.IsOutputRedirected)
+        if (System.Console.IsOutputRedirected)
         {
-            Console.Out.WriteLine(string.Join('\t', heads));
+            System.Console.Out.WriteLine(string.Join('\t', heads));
             foreach (var row in rows)
             {
-                Console.Out.WriteLine(string.Join('\t', row));
+                System.Console.Out.WriteLine(string.Join('\t', row));
             }
         }
         else
@@ -78,7 +78,7 @@ internal sealed record LoadReport
 
         foreach (var (error, count) in Errors)
         {
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} failed: {CommandLine.TerminalText.Safe(error)}"));
+            System.Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} failed: {CommandLine.TerminalText.Safe(error)}"));
         }
     }
 

@@ -53,15 +53,15 @@ internal static class CodesCommand
     {
         if (json)
         {
-            Console.Out.WriteLine(CodeDocument.ToJson([.. entries.Select(entry => CodeDocument.From(entry, language))]));
+            System.Console.Out.WriteLine(CodeDocument.ToJson([.. entries.Select(entry => CodeDocument.From(entry, language))]));
             return;
         }
 
-        if (Console.IsOutputRedirected)
+        if (System.Console.IsOutputRedirected)
         {
             foreach (var entry in entries)
             {
-                Console.Out.WriteLine($"{entry.Code}\t{entry.Text(language).Name}");
+                System.Console.Out.WriteLine($"{entry.Code}\t{entry.Text(language).Name}");
             }
 
             return;
@@ -81,7 +81,7 @@ internal static class CodesCommand
     {
         if (json)
         {
-            Console.Out.WriteLine(CodeDocument.From(entry, language).ToJson());
+            System.Console.Out.WriteLine(CodeDocument.From(entry, language).ToJson());
             return;
         }
 
@@ -103,18 +103,18 @@ internal static class CodesCommand
             (Label("operator"), text.Operator),
             (Label("confusion"), text.Confusion),
         ];
-        if (Console.IsOutputRedirected)
+        if (System.Console.IsOutputRedirected)
         {
-            Console.Out.WriteLine($"{entry.Code} {text.Name}");
+            System.Console.Out.WriteLine($"{entry.Code} {text.Name}");
             foreach (var (label, value) in rows.Where(row => row.Value.Length > 0))
             {
-                Console.Out.WriteLine($"{label}: {value}");
+                System.Console.Out.WriteLine($"{label}: {value}");
             }
 
             if (RealDialogues.Of(entry.Code, most: 1) is [var plain])
             {
-                Console.Out.WriteLine(Label("dialogues") + ":");
-                WriteDialogue(plain, Label, (line, text) => Console.Out.WriteLine((line.IsMarked ? "> " : "  ") + text));
+                System.Console.Out.WriteLine(Label("dialogues") + ":");
+                WriteDialogue(plain, Label, (line, text) => System.Console.Out.WriteLine((line.IsMarked ? "> " : "  ") + text));
             }
 
             return;

@@ -23,11 +23,11 @@ internal static class CompareCommand
                 ?? throw new UsageException("compare needs two different codes, such as 221 501 or 5.1.1 5.7.1.");
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(ComparisonJson.Write(result));
+                System.Console.Out.WriteLine(ComparisonJson.Write(result));
             }
-            else if (Console.IsOutputRedirected)
+            else if (System.Console.IsOutputRedirected)
             {
-                WritePlain(result, Console.Out);
+                WritePlain(result, System.Console.Out);
             }
             else
             {

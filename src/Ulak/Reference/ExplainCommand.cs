@@ -2,8 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Spectre.Console;
-using Ulak.Reference.Explanations;
-using Ulak.Reference.Explanations.Texts;
+using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Texts;
 
 namespace Ulak.Reference;
 
@@ -35,7 +35,7 @@ internal static class ExplainCommand
             var result = Explainer.Explain(octets, options);
             if (parsed.GetValue(json))
             {
-                Console.Out.WriteLine(ExplanationDocument.From(result).ToJson());
+                System.Console.Out.WriteLine(ExplanationDocument.From(result).ToJson());
             }
             else
             {
@@ -52,7 +52,7 @@ internal static class ExplainCommand
         if (words is [] or ["-"])
         {
             using var memory = new MemoryStream();
-            await using var standardInput = Console.OpenStandardInput();
+            await using var standardInput = System.Console.OpenStandardInput();
             var buffer = new byte[81920];
             int read;
             while (memory.Length <= ExplainOptions.Default.MaxLength && (read = await standardInput.ReadAsync(buffer, cancellation)) > 0)
@@ -71,7 +71,7 @@ internal static class ExplainCommand
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                await Console.Error.WriteLineAsync($"ulak: {name} cannot be read: {e.Message}");
+                await System.Console.Error.WriteLineAsync($"ulak: {name} cannot be read: {e.Message}");
                 return null;
             }
         }
@@ -84,11 +84,11 @@ internal static class ExplainCommand
         var texts = ReasonTexts.For(result.Language);
         if (result.Recipients.Length == 0)
         {
-            Console.Out.WriteLine(texts.Label("nothing"));
+            System.Console.Out.WriteLine(texts.Label("nothing"));
             return;
         }
 
-        var isTerminal = !Console.IsOutputRedirected;
+        var isTerminal = !System.Console.IsOutputRedirected;
         foreach (var recipient in result.Recipients)
         {
             if (isTerminal)
@@ -120,10 +120,10 @@ internal static class ExplainCommand
         foreach (var (label, value) in Rows(recipient, texts))
         {
             var before = label.Length == 0 ? "  " : label.EndsWith('?') ? label + " " : label + ": ";
-            Console.Out.WriteLine(before + value.Replace("\n", "\n  ", StringComparison.Ordinal));
+            System.Console.Out.WriteLine(before + value.Replace("\n", "\n  ", StringComparison.Ordinal));
         }
 
-        Console.Out.WriteLine();
+        System.Console.Out.WriteLine();
     }
 
     private static IEnumerable<(string Label, string Value)> Rows(RecipientExplanation recipient, ReasonTexts texts)

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ulak.CommandLine;
-using Ulak.Reference.Export;
+using Ulak.Console.Export;
 
 namespace Ulak.Reference;
 
@@ -28,7 +28,7 @@ internal static class ExportCommand
         try
         {
             var pages = await new SiteExport(folder, address is null ? "" : address.AbsoluteUri.TrimEnd('/') + "/").RunAsync(stop);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pages} pages are in {folder}: open {Path.Combine(folder, "index.html")}, or put the folder on any web server."));
+            System.Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{pages} pages are in {folder}: open {Path.Combine(folder, "index.html")}, or put the folder on any web server."));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -37,7 +37,7 @@ internal static class ExportCommand
 
         if (site is null)
         {
-            Console.Error.WriteLine("sitemap.xml says http://localhost/, as the site's address is not known: --site tells it.");
+            System.Console.Error.WriteLine("sitemap.xml says http://localhost/, as the site's address is not known: --site tells it.");
         }
 
         return ExitStatus.Success;

@@ -1,7 +1,8 @@
 using System.Net.Sockets;
 using Ulak.AspNetCore;
-using Ulak.Chaos;
 using Ulak.Configuration;
+using Ulak.Inbox;
+using Ulak.Inbox.Chaos;
 using Ulak.Server;
 using Ulak.Server.Auth;
 using Ulak.Server.Tls;

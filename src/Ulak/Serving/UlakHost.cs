@@ -3,11 +3,12 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
-using Ulak.Receiving;
+using Ulak.Console;
+using Ulak.Console.Api;
+using Ulak.Inbox.Chaos;
+using Ulak.Inbox.Receiving;
 using Ulak.Server;
 using Ulak.Storage;
-using Ulak.Web;
-using Ulak.Web.Api;
 
 namespace Ulak.Serving;
 
@@ -51,7 +52,12 @@ internal static class UlakHost
         builder.Services.AddMailListeners(settings);
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
-        builder.Services.AddUlakApi(settings);
+        var console = ConsoleBinding.ToConsoleOptions(settings);
+        builder.Services.AddUlakApi(console);
+        builder.Services.AddSingleton(services => new ChaosSwitch(
+            settings.Chaos.Enabled ?? settings.AllListeners.All(listener => listener.IsLocal),
+            settings.Chaos.Addresses,
+            services.GetRequiredService<TimeProvider>()));
         builder.WebHost.UseKestrelCore();
         builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last that names the sockets' memory is asked for it.
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
@@ -61,7 +67,7 @@ internal static class UlakHost
             app.Lifetime.ApplicationStarted.Register(() => ServingLog.FewerConnections(app.Logger, connections, settings.Admission.Connections));
         }
 
-        app.MapUlakConsole(settings);
+        app.MapUlakConsole(console);
         return app;
     }
 

@@ -9,7 +9,7 @@ internal static class Welcome
     {
         var smtp = settings.Smtp.Address;
         var send = smtp.Equals(UlakSettings.Default.Smtp.Address) ? "" : $" --server {smtp}";
-        Console.Out.WriteLine($"""
+        System.Console.Out.WriteLine($"""
             Ulak receives mail and says what it means.
 
             {Table(settings)}

@@ -1,9 +1,9 @@
+using Ulak.Console.Codes;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Playwright;
 using Ulak.EndToEnd.Program;
-using Ulak.Web.Codes;
 using Xunit;
 
 namespace Ulak.EndToEnd.Web;

@@ -1,6 +1,6 @@
 using System.Text;
 using CsCheck;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
@@ -81,7 +81,7 @@ public sealed class AnyInputTests
         return work;
     }
 
-    private static int SourceLength(byte[] octets) => Explanations.Reading.SourceText.FromBytes(octets).Length;
+    private static int SourceLength(byte[] octets) => Ulak.Reference.Explanation.Reading.SourceText.FromBytes(octets).Length;
 
     private static void Check(ExplanationResult result, int length)
     {

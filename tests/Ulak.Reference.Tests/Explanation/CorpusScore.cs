@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Tests.Explanation;
 

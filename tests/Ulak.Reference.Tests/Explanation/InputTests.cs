@@ -1,5 +1,5 @@
 using System.Text;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;

@@ -1,5 +1,5 @@
 using System.Collections.Frozen;
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Tests.Explanation;
 

@@ -1,6 +1,6 @@
-using Ulak.Reference.Explanations;
-using Ulak.Reference.Explanations.Matching;
-using Ulak.Reference.Explanations.Texts;
+using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Matching;
+using Ulak.Reference.Explanation.Texts;
 using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;

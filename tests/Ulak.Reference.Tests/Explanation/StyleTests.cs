@@ -1,4 +1,4 @@
-using Ulak.Reference.Explanations;
+using Ulak.Reference.Explanation;
 using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;

@@ -1,5 +1,6 @@
+using Ulak.Inbox.Chaos;
+using Ulak.Console.Chaos;
 using Microsoft.Extensions.Time.Testing;
-using Ulak.Chaos;
 using Ulak.Server;
 using Ulak.Smtp;
 using Ulak.Smtp.Commands;

@@ -1,6 +1,6 @@
+using Ulak.Inbox.Receiving;
 using System.Text;
 using CsCheck;
-using Ulak.Receiving;
 using Ulak.Storage;
 using Ulak.TestKit.Corpora;
 using Xunit;

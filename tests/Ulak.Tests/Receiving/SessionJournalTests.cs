@@ -1,8 +1,8 @@
+using Ulak.Inbox.Receiving;
+using Ulak.Storage.Sqlite;
 using Microsoft.Extensions.Logging.Abstractions;
-using Ulak.Receiving;
 using Ulak.Server;
 using Ulak.Smtp;
-using Ulak.Storage.Sqlite;
 using Xunit;
 
 namespace Ulak.Tests.Receiving;

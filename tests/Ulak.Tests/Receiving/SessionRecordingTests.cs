@@ -1,5 +1,5 @@
+using Ulak.Inbox.Receiving;
 using Microsoft.Extensions.Logging.Abstractions;
-using Ulak.Receiving;
 using Ulak.Server;
 using Ulak.Smtp;
 using Ulak.Smtp.Dialogues;

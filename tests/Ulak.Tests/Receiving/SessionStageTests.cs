@@ -1,5 +1,5 @@
+using Ulak.Inbox.Receiving;
 using System.Text;
-using Ulak.Receiving;
 using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;

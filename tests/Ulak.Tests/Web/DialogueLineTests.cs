@@ -1,9 +1,9 @@
+using Ulak.Console.Dialogues;
 using System.Text;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;
-using Ulak.Web.Dialogues;
 using Xunit;
 
 namespace Ulak.Tests.Web;

@@ -1,7 +1,8 @@
-using Ulak.Reference.Explanations.Matching;
-using Ulak.Reference.Explanations.Reading;
+using Ulak.Reference.Explanation.Matching;
+using Ulak.Reference.Explanation.Reading;
 
-namespace Ulak.Reference.Explanations.Deciding;
+
+namespace Ulak.Reference.Explanation.Deciding;
 
 /// <summary>What was decided about a recipient.</summary>
 internal sealed record Decision(Reason Reason, int? Reply, string? Enhanced, bool Temporary, Actor Actor, string? Rule, IReadOnlyList<Evidence> Evidence);

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Deciding;
+
+namespace Ulak.Reference.Explanation.Deciding;
 
 /// <summary>What holds for a reason where neither the rule nor the code says otherwise.</summary>
 internal static class ReasonFacts

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Ulak.Reference.Explanations.Matching;
+namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>What the codes say where the words say nothing.</summary>
 internal sealed class CodeTable

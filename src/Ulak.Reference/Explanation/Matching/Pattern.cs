@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Matching;
+
+namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>
 /// What a rule looks for: phrases parted by <c>~</c> (then, a few words later) or <c>&amp;</c> (and, anywhere).

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Matching;
+
+namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>Where a phrase stands: first and last word, counted from 0.</summary>
 internal readonly record struct Occurrence(int First, int Last);

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Matching;
+
+namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>A rule, ready to be tried.</summary>
 internal sealed class Rule

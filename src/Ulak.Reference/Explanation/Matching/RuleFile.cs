@@ -1,6 +1,6 @@
 using System.Text.Json.Serialization;
 
-namespace Ulak.Reference.Explanations.Matching;
+namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>A file of rules, in the order of their rank. What has a default is settable: generated readers overwrite init-only members with null.</summary>
 internal sealed record RuleFile

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 
-namespace Ulak.Reference.Explanations.Matching;
+namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>What decided, and where it stands in the text that was looked at.</summary>
 internal readonly record struct RuleMatch(Rule Rule, int Start, int End);

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Ulak.Reference.Explanations.Matching;
+namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>One word of a text.</summary>
 internal readonly record struct Word(int Id, int Start, int End);

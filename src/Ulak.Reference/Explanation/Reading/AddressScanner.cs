@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Finds addresses in free text. A finder, no judge of syntax: what stands in a bounce need not be valid.</summary>
 internal static class AddressScanner

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Automatic answers, RFC 3834: from a person's mailbox, not from a mail system.</summary>
 internal static class AutoReplyReader

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>The codes found in a text; where they stand.</summary>
 internal readonly record struct FoundCodes(int? Reply, string? Enhanced, int Start, int End)

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>A structured MIME field (RFC 2045 §5.1): a value and parameters.</summary>
 internal sealed class ContentField

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Who speaks in a line of a transcript.</summary>
 internal enum Speaker

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Goes through a notice line by line and gathers for each recipient what stands with it.</summary>
 internal sealed class EntryCollector

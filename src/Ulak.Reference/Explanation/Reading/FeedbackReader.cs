@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Feedback reports, RFC 5965; and the complaints that a provider writes in its own form.</summary>
 internal static class FeedbackReader

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>The step of the dialogue at which a server refused.</summary>
 internal enum Phase

@@ -1,6 +1,6 @@
 using Ulak.Smtp.Replies;
 
-namespace Ulak.Reference.Explanations.Reading;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Lines of the logs of Postfix, Exim, Sendmail, OpenSMTPD, Exchange, Haraka and qmail.</summary>
 internal static class LogReader

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Reads a whole message: a delivery report, a free-form bounce, a feedback report, an automatic answer.</summary>
 internal static class MessageReader

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>A header field, unfolded; its value leads back to the input.</summary>
 internal sealed record HeaderField(string Name, Passage Value)

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
 /// Cuts a message into its parts (RFC 2045, RFC 2046), and keeps for each line its place in the input, which a full MIME library does not.

@@ -1,6 +1,6 @@
 using System.Net;
 
-namespace Ulak.Reference.Explanations.Reading;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>A recipient that a notice names, and what it says of it.</summary>
 internal sealed record NoticeEntry(string Address, Evidence At, Passage Text);

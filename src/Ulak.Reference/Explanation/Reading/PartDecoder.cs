@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ulak.Reference.Explanations.Reading;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Transfer encodings (RFC 2045 §6) and charsets to text, each line with the place that it was decoded from.</summary>
 internal static class PartDecoder

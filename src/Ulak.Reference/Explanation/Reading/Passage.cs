@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ulak.Reference.Explanations.Reading;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>A line of the input. Where it had to be decoded, <see cref="Text"/> differs from the source, and the span is that of all that it was decoded from.</summary>
 internal readonly record struct SourceLine(string Text, int Offset, int Length)

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Ulak.Reference.Explanations.Reading;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>At which step a server refused, as the notice of the sending server tells it.</summary>
 internal static class PhaseScanner

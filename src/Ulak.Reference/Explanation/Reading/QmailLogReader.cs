@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Ulak.Reference.Explanations.Reading;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
 /// The log of qmail-send: one line says to whom a delivery goes, a later one how it went, with underscores for spaces and slashes for line ends.

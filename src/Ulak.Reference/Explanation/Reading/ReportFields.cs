@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>The fields of a delivery report (RFC 3464 §2.2, §2.3), wherever they stand: in their own part, or in a text whose MIME is broken.</summary>
 internal sealed class ReportFields

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ulak.Reference.Explanations.Reading;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>The input, cut into lines at LF or CRLF.</summary>
 internal static class SourceText

@@ -1,4 +1,5 @@
-namespace Ulak.Reference.Explanations.Reading;
+
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Follows a dialogue: which reply answers which command, and what that means for each recipient.</summary>
 internal sealed class TranscriptReader

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace Ulak.Reference.Explanations.Texts;
+namespace Ulak.Reference.Explanation.Texts;
 
 /// <summary>What is said of a reason.</summary>
 internal sealed record ReasonText

@@ -1,3 +1,6 @@
+using Ulak.Storage.Sqlite;
+using Ulak.Inbox.Receiving;
+using Ulak.Console;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -7,11 +10,9 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Configuration;
-using Ulak.Receiving;
 using Ulak.Serving;
 using Ulak.Smtp;
 using Ulak.Storage;
-using Ulak.Storage.Sqlite;
 using Ulak.TestKit.Transport;
 using Xunit;
 

@@ -1,6 +1,6 @@
+using Ulak.Console.Mailpit;
 using System.Net;
 using System.Text.Json;
-using Ulak.Web.Mailpit;
 using Xunit;
 
 namespace Ulak.Tests.Web.Api;

@@ -1,9 +1,9 @@
+using Ulak.Console.Api;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
 using Ulak.Server;
-using Ulak.Web.Api;
 using Xunit;
 
 namespace Ulak.Tests.Web.Api;

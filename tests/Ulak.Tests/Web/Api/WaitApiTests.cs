@@ -1,6 +1,6 @@
+using Ulak.Console.Api;
 using System.Net;
 using Ulak.Storage;
-using Ulak.Web.Api;
 using Xunit;
 
 namespace Ulak.Tests.Web.Api;

@@ -1,5 +1,5 @@
+using Ulak.Console.HtmlCheck;
 using CsCheck;
-using Ulak.Web.HtmlCheck;
 using Xunit;
 
 namespace Ulak.Tests.Web.HtmlCheck;

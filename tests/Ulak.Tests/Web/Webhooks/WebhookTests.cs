@@ -1,3 +1,7 @@
+using Ulak.Serving;
+using Ulak.Console;
+using Ulak.Console.Webhooks;
+using Ulak.Storage.Sqlite;
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
@@ -7,8 +11,6 @@ using Microsoft.Extensions.Time.Testing;
 using Ulak.Configuration;
 using Ulak.Smtp;
 using Ulak.Storage;
-using Ulak.Storage.Sqlite;
-using Ulak.Web.Webhooks;
 using Xunit;
 
 namespace Ulak.Tests.Web.Webhooks;
@@ -175,8 +177,8 @@ public sealed class WebhookTests : IAsyncLifetime
 
     private async Task<WebhookSender> StartAsync(string secret, params ImmutableArray<Uri> urls)
     {
-        var settings = UlakSettings.Default with { Webhooks = new WebhookSettings { Urls = urls, Secret = secret } };
-        var sender = new WebhookSender(settings, _store, new WebhookPost(settings, _listener, _time, NullLogger<WebhookPost>.Instance), NullLogger<WebhookSender>.Instance);
+        var options = ConsoleBinding.ToConsoleOptions(UlakSettings.Default with { Webhooks = new WebhookSettings { Urls = urls, Secret = secret } });
+        var sender = new WebhookSender(options, _store, new WebhookPost(options, _listener, _time, NullLogger<WebhookPost>.Instance), NullLogger<WebhookSender>.Instance);
         await sender.StartAsync(Token);
         await sender.Watching.WaitAsync(Token);
         return sender;

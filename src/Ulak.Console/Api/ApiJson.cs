@@ -1,0 +1,84 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
+using Ulak.Console.Webhooks;
+
+namespace Ulak.Console.Api;
+
+/// <summary>Reads and writes the API's JSON.</summary>
+internal static class ApiJson
+{
+    /// <summary>A body that only says what to do is never larger.</summary>
+    private const int MostOrder = 1 << 20;
+
+    /// <summary>Everything is sent as application/json with nosniff, never within a page: letters may stay as they are.</summary>
+    public static ApiJsonContext Context { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    });
+
+    public static IResult Answer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new JsonAnswer<T>(value, type, status);
+
+    /// <summary>The body of a request; a problem where it is not of the form.</summary>
+    public static Task<(T? Value, ApiProblem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
+        where T : class => ReadAsync(request, type, MostOrder);
+
+    /// <summary>The body of a request, of at most some octets; a problem where it is not of the form.</summary>
+    public static async Task<(T? Value, ApiProblem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, long most)
+        where T : class
+    {
+        if (await RequestBody.ReadAsync(request, most) is not { } body)
+        {
+            return (null, ApiProblem.TooLarge(most));
+        }
+
+        try
+        {
+            using (body)
+            {
+                return await JsonSerializer.DeserializeAsync(body, type, request.HttpContext.RequestAborted) is { } value
+                    ? (value, null)
+                    : (null, ApiProblem.BadBody("The body is null.", "Send a JSON object."));
+            }
+        }
+        catch (JsonException e)
+        {
+            var place = e.Path is { Length: > 1 } path ? $" at {path}" : "";
+            return (null, ApiProblem.BadBody($"The body is not the JSON that is expected{place}.", "Send a JSON object as /api/v1/openapi.json describes it; names that are not in it are refused, for they may be misspelt."));
+        }
+    }
+
+    private sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type, int status) : IResult
+    {
+        public Task ExecuteAsync(HttpContext httpContext)
+        {
+            httpContext.Response.StatusCode = status;
+            httpContext.Response.ContentType = "application/json; charset=utf-8";
+            return JsonSerializer.SerializeAsync(httpContext.Response.Body, value, type, httpContext.RequestAborted);
+        }
+    }
+}
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSerializable(typeof(Ulak.Console.Chaos.ChaosOrder))]
+[JsonSerializable(typeof(ChaosListDocument))]
+[JsonSerializable(typeof(ChaosRuleDocument))]
+[JsonSerializable(typeof(ChaosClearedDocument))]
+[JsonSerializable(typeof(ApiProblemDocument))]
+[JsonSerializable(typeof(MessageListDocument))]
+[JsonSerializable(typeof(MessageDocument))]
+[JsonSerializable(typeof(MessagePatch))]
+[JsonSerializable(typeof(BulkOrder))]
+[JsonSerializable(typeof(BulkAnswer))]
+[JsonSerializable(typeof(UndoOrder))]
+[JsonSerializable(typeof(NewMessageOrder))]
+[JsonSerializable(typeof(SessionListDocument))]
+[JsonSerializable(typeof(SessionDocument))]
+[JsonSerializable(typeof(HtmlCheckDocument))]
+[JsonSerializable(typeof(InfoDocument))]
+[JsonSerializable(typeof(TagListDocument))]
+[JsonSerializable(typeof(ChangeDocument))]
+[JsonSerializable(typeof(WebhookDocument))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;

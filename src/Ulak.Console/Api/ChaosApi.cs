@@ -1,0 +1,55 @@
+using System.Globalization;
+using Ulak.Inbox.Chaos;
+
+namespace Ulak.Console.Api;
+
+/// <summary><c>/api/v1/chaos</c>: faults that the server makes on purpose.</summary>
+internal static class ChaosApi
+{
+    private static ApiProblem Off { get; } = new(
+        StatusCodes.Status403Forbidden,
+        "Chaos is off because a listener can be reached from other machines.",
+        "Set chaos.enabled to on if you want it anyway.");
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/chaos", (ChaosSwitch chaos) => ApiJson.Answer(new ChaosListDocument(chaos.IsOn, [.. chaos.Filter.Rules.Select(ChaosRuleDocument.Of)]), ApiJson.Context.ChaosListDocument));
+        routes.MapPost("/api/v1/chaos", AddAsync);
+        routes.MapDelete("/api/v1/chaos", (ChaosSwitch chaos) => ApiJson.Answer(new ChaosClearedDocument(chaos.Filter.Clear()), ApiJson.Context.ChaosClearedDocument));
+        routes.MapDelete("/api/v1/chaos/{id:int}", (ChaosSwitch chaos, int id) => chaos.Filter.Remove(id)
+            ? Results.NoContent()
+            : new ApiProblem(StatusCodes.Status404NotFound, string.Create(CultureInfo.InvariantCulture, $"There is no rule {id}."), "List the rules with GET /api/v1/chaos."));
+    }
+
+    private static async Task<IResult> AddAsync(HttpContext http, ChaosSwitch chaos)
+    {
+        if (!chaos.IsOn)
+        {
+            return Off;
+        }
+
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.ChaosOrder);
+        if (order is null)
+        {
+            return problem!;
+        }
+
+        var (make, wrong) = order.Read();
+        return wrong is { } value ? ApiProblem.BadValue(value.Name, value.Value, value.Form)
+            : chaos.Filter.Add(make!) is { } rule ? ApiJson.Answer(ChaosRuleDocument.Of(rule), ApiJson.Context.ChaosRuleDocument, StatusCodes.Status201Created)
+            : new ApiProblem(StatusCodes.Status409Conflict, "There are too many rules.", "Remove some with DELETE /api/v1/chaos/{id}, or all with DELETE /api/v1/chaos.");
+    }
+}
+
+/// <summary>The rules, and whether they act.</summary>
+internal sealed record ChaosListDocument(bool On, IReadOnlyList<ChaosRuleDocument> Rules);
+
+/// <summary>How many rules were removed.</summary>
+internal sealed record ChaosClearedDocument(int Removed);
+
+/// <summary>A rule.</summary>
+internal sealed record ChaosRuleDocument(int Id, string Step, string? Reply, bool Drop, int DelayMilliseconds, int? OctetsPerSecond, string Sender, string Recipient, double Probability, int? Left, int Acted)
+{
+    public static ChaosRuleDocument Of(ChaosRule rule) =>
+        new(rule.Id, rule.Step.ToString().ToLowerInvariant(), rule.Reply?.ToString(), rule.Drop, (int)rule.Delay.TotalMilliseconds, rule.OctetsPerSecond > 0 ? rule.OctetsPerSecond : null, rule.Sender, rule.Recipient, rule.Probability, rule.Left, rule.Acted);
+}

@@ -1,0 +1,57 @@
+using Ulak.Console.HtmlCheck;
+using Ulak.Console.Messages;
+using Ulak.Storage;
+
+namespace Ulak.Console.Api;
+
+/// <summary><c>GET /api/v1/messages/{id}/html-check</c>: what a message's HTML uses, and which mail programs support it.</summary>
+internal static class HtmlCheckApi
+{
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/{id}/html-check", CheckAsync);
+
+    private static async Task<IResult> CheckAsync(HttpContext http, IMailStore store, MessageReader reader, string id)
+    {
+        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null)
+        {
+            return ApiProblem.NoMessage(id);
+        }
+
+        return await reader.ReadHtmlAsWrittenAsync(mail, http.RequestAborted) is { } html
+            ? ApiJson.Answer(HtmlCheckDocument.Of(HtmlChecked.Of(html)), ApiJson.Context.HtmlCheckDocument)
+            : new ApiProblem(StatusCodes.Status404NotFound, "The message has no HTML.", $"Its text stands in GET /api/v1/messages/{mail}.");
+    }
+}
+
+/// <summary>What was found. <see cref="Data"/> is which data it rests on, and of what day.</summary>
+internal sealed record HtmlCheckDocument(string Data, bool Cut, IReadOnlyList<HtmlFeatureDocument> Features, IReadOnlyList<TroubledClientDocument> Clients)
+{
+    public static HtmlCheckDocument Of(HtmlChecked check) => new(
+        HtmlSupport.Default.Version,
+        check.IsCut,
+        [.. check.Features.Select(HtmlFeatureDocument.Of)],
+        [.. check.Troubled.Select(each => new TroubledClientDocument(each.Client.ToString(), each.No, each.Partly))]);
+}
+
+/// <summary>A feature; <see cref="Supported"/>, <see cref="Partly"/> and <see cref="Unsupported"/> name the mail programs that were tried.</summary>
+internal sealed record HtmlFeatureDocument(string Slug, string Title, string Category, int Times, int Line, string Address, IReadOnlyList<string> Supported, IReadOnlyList<string> Partly, IReadOnlyList<string> Unsupported, IReadOnlyList<HtmlNoteDocument> Notes)
+{
+    public static HtmlFeatureDocument Of(CheckedFeature each) => new(
+        each.Feature.Slug,
+        each.Feature.Title,
+        each.Feature.Category,
+        each.Times,
+        each.Line,
+        each.Feature.Address,
+        Names(each.Yes),
+        Names(each.Partly),
+        Names(each.No),
+        [.. each.Feature.Notes.Select(note => new HtmlNoteDocument(Names(note.Clients.Select(index => HtmlSupport.Default.Clients[index])), note.Text))]);
+
+    private static IReadOnlyList<string> Names(IEnumerable<MailClient> clients) => [.. clients.Select(client => client.ToString())];
+}
+
+/// <summary>What is to be known of some mail programs' support.</summary>
+internal sealed record HtmlNoteDocument(IReadOnlyList<string> Clients, string Text);
+
+/// <summary>A mail program, with how many of the features it does not support, or supports in part.</summary>
+internal sealed record TroubledClientDocument(string Name, int Unsupported, int Partly);

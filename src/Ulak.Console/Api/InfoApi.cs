@@ -1,0 +1,61 @@
+using System.Reflection;
+using Ulak.Inbox.Receiving;
+using Ulak.Storage;
+
+namespace Ulak.Console.Api;
+
+/// <summary><c>/api/v1/info</c>, <c>/api/v1/tags</c> and the API's own description.</summary>
+internal static class InfoApi
+{
+    /// <summary>The program's version.</summary>
+    public static string Version { get; } = typeof(InfoApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+
+    public static void Map(IEndpointRouteBuilder routes, ConsoleOptions options)
+    {
+        routes.MapGet("/api/v1/info", (HttpContext http, IMailStore store, SessionJournal journal) => InfoAsync(http, store, journal, options));
+        routes.MapGet("/api/v1/tags", TagsAsync);
+        var description = Description();
+        routes.MapGet("/api/v1/openapi.json", (HttpResponse response) =>
+        {
+            response.Headers.CacheControl = "public, max-age=3600";
+            return Results.Bytes(description, "application/json; charset=utf-8");
+        });
+    }
+
+    private static byte[] Description()
+    {
+        using var stream = typeof(InfoApi).Assembly.GetManifestResourceStream("Ulak.Console.Api.openapi.json") ?? throw new InvalidOperationException("openapi.json is missing from the program.");
+        var content = new byte[stream.Length];
+        stream.ReadExactly(content);
+        return content;
+    }
+
+    private static async Task<IResult> InfoAsync(HttpContext http, IMailStore store, SessionJournal journal, ConsoleOptions options)
+    {
+        var counts = new CountsDocument(
+            await store.CountMessagesAsync(http.RequestAborted),
+            await store.CountMessagesAsync("is:unread", http.RequestAborted),
+            await store.CountMessagesAsync("is:starred", http.RequestAborted),
+            journal.Live.Count());
+        return ApiJson.Answer(new InfoDocument(Version, options.Listeners, options.Console.Address.ToString(), counts), ApiJson.Context.InfoDocument);
+    }
+
+    private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) => ApiJson.Answer(
+        new TagListDocument([.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => new TagDocument(tag.Name, tag.Messages))]),
+        ApiJson.Context.TagListDocument);
+}
+
+/// <summary>The program and what it holds.</summary>
+internal sealed record InfoDocument(string Version, IReadOnlyList<ListenerDocument> Listeners, string Console, CountsDocument Counts);
+
+/// <summary>Where mail is received.</summary>
+internal sealed record ListenerDocument(string Name, string Kind, string Address, string Tls, bool Auth);
+
+/// <summary>How much there is.</summary>
+internal sealed record CountsDocument(long Messages, long Unread, long Starred, int LiveSessions);
+
+/// <summary>All tags.</summary>
+internal sealed record TagListDocument(IReadOnlyList<TagDocument> Tags);
+
+/// <summary>A tag, and how many messages have it.</summary>
+internal sealed record TagDocument(string Name, long Messages);

@@ -1,0 +1,194 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Storage;
+using Ulak.Storage.Search;
+
+namespace Ulak.Console.Api;
+
+/// <summary>What changes messages under <c>/api/v1/messages</c>: marks, bulk, deletion and its undoing.</summary>
+internal static class MessageChangeApi
+{
+    private const string Actions = "read, unread, star, unstar, tag, untag or delete";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapPatch("/api/v1/messages/{id}", PatchAsync);
+        routes.MapDelete("/api/v1/messages/{id}", DeleteAsync);
+        routes.MapDelete("/api/v1/messages", DeleteManyAsync);
+        routes.MapPost("/api/v1/messages/bulk", BulkAsync);
+        routes.MapPost("/api/v1/messages/undo", UndoAsync);
+    }
+
+    private static async Task<IResult> PatchAsync(HttpContext http, IMailStore store, string id)
+    {
+        var (patch, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.MessagePatch);
+        if (patch is null)
+        {
+            return problem!;
+        }
+
+        ImmutableArray<string>? tags = null;
+        if (patch.Tags is not null)
+        {
+            if (Tags(patch.Tags, out var normal) is { } bad)
+            {
+                return bad;
+            }
+
+            tags = normal;
+        }
+
+        var change = new MessageChange { Read = patch.Read, Starred = patch.Starred, Tags = tags };
+        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await store.ChangeMessagesAsync(MessageSelection.Of(mail), change, http.RequestAborted) == 0
+            || await MessageDocumentReader.ReadAsync(store, mail, http.RequestAborted) is not { } document)
+        {
+            return ApiProblem.NoMessage(id);
+        }
+
+        return ApiJson.Answer(document, ApiJson.Context.MessageDocument);
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store, string id)
+    {
+        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail)
+        {
+            return ApiProblem.NoMessage(id);
+        }
+
+        var discard = await store.DiscardMessagesAsync(MessageSelection.Of(mail), http.RequestAborted);
+        return discard.Messages == 0 ? ApiProblem.NoMessage(id) : ApiJson.Answer(BulkAnswer.Of(discard), ApiJson.Context.BulkAnswer);
+    }
+
+    private static async Task<IResult> DeleteManyAsync(HttpContext http, IMailStore store)
+    {
+        // Without q it would delete everything; whoever forgot it does not want that.
+        if (ApiQuery.Value(http.Request, "q") is not { } query)
+        {
+            return new ApiProblem(StatusCodes.Status400BadRequest, "What to delete was not said.", "Say ?q= with a search; ?q=* deletes all messages.");
+        }
+
+        if (Matching(query) is not { } which)
+        {
+            return EmptySearch("q", query);
+        }
+
+        var discard = await store.DiscardMessagesAsync(which, http.RequestAborted);
+        return ApiJson.Answer(BulkAnswer.Of(discard), ApiJson.Context.BulkAnswer);
+    }
+
+    private static async Task<IResult> BulkAsync(HttpContext http, IMailStore store)
+    {
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.BulkOrder);
+        if (order is null)
+        {
+            return problem!;
+        }
+
+        if (Selection(order, out var which) is { } unclear)
+        {
+            return unclear;
+        }
+
+        if (order.Action == "delete")
+        {
+            return ApiJson.Answer(BulkAnswer.Of(await store.DiscardMessagesAsync(which, http.RequestAborted)), ApiJson.Context.BulkAnswer);
+        }
+
+        if (Change(order, out var change) is { } odd)
+        {
+            return odd;
+        }
+
+        return ApiJson.Answer(new BulkAnswer(await store.ChangeMessagesAsync(which, change, http.RequestAborted)), ApiJson.Context.BulkAnswer);
+    }
+
+    private static async Task<IResult> UndoAsync(HttpContext http, IMailStore store)
+    {
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.UndoOrder);
+        if (order is null)
+        {
+            return problem!;
+        }
+
+        if (!MailId.TryParse(order.Undo, out var token))
+        {
+            return ApiProblem.BadValue("undo", order.Undo, "the 'undo' of the deletion's answer");
+        }
+
+        return await store.RestoreMessagesAsync(token, http.RequestAborted) is > 0 and var restored
+            ? ApiJson.Answer(new BulkAnswer(restored), ApiJson.Context.BulkAnswer)
+            : new ApiProblem(StatusCodes.Status410Gone, "There is nothing to bring back: it is too late, or it was done already.", "A deletion can be undone until the 'undoUntil' of its answer, once.");
+    }
+
+    private static ApiProblem? Selection(BulkOrder order, out MessageSelection which)
+    {
+        which = MessageSelection.Of();
+        if ((order.Ids is null) == (order.Query is null))
+        {
+            return ApiProblem.BadBody("Which messages is not clear.", "Say either ids or query; the query * is all messages.");
+        }
+
+        if (order.Query is { } query)
+        {
+            which = Matching(query) ?? which;
+            return Matching(query) is null ? EmptySearch("query", query) : null;
+        }
+
+        var ids = ImmutableArray.CreateBuilder<MailId>();
+        foreach (var text in order.Ids!)
+        {
+            if (!MailId.TryParse(text, out var id))
+            {
+                return ApiProblem.BadValue("ids", text, "the ids of messages");
+            }
+
+            ids.Add(id);
+        }
+
+        which = MessageSelection.Of(ids.ToImmutable());
+        return null;
+    }
+
+    private static ApiProblem? Change(BulkOrder order, out MessageChange change)
+    {
+        change = new MessageChange();
+        switch (order.Action)
+        {
+            case "read" or "unread":
+                change = change with { Read = order.Action == "read" };
+                return null;
+            case "star" or "unstar":
+                change = change with { Starred = order.Action == "star" };
+                return null;
+            case "tag" or "untag":
+                var bad = Tags(order.Tags ?? [], out var tags);
+                change = order.Action == "tag" ? change with { AddTags = tags } : change with { RemoveTags = tags };
+                return bad ?? (tags.IsEmpty ? ApiProblem.BadBody($"The action {order.Action} needs tags.", "Say \"tags\": [\"name\"].") : null);
+            default:
+                return ApiProblem.BadValue("action", order.Action, Actions);
+        }
+    }
+
+    private static ApiProblem? Tags(IEnumerable<string?> texts, out ImmutableArray<string> tags)
+    {
+        tags = [];
+        foreach (var text in texts)
+        {
+            if (TagName.Normalize(text) is not { } tag)
+            {
+                return ApiProblem.BadValue("tags", text, $"names of 1 to {TagName.MostCharacters} characters, without quotes and control characters");
+            }
+
+            tags = tags.Add(tag);
+        }
+
+        return tags.Length > TagName.MostOnMessage ? ApiProblem.BadBody("These are too many tags.", $"A message has at most {TagName.MostOnMessage}.") : null;
+    }
+
+    /// <summary>What a search finds; null where it says nothing, for that would find everything.</summary>
+    private static MessageSelection? Matching(string query) =>
+        query.Trim() == "*" ? MessageSelection.All : SearchQuery.Parse(query).Terms.IsEmpty ? null : MessageSelection.Matching(query);
+
+    private static ApiProblem EmptySearch(string name, string query) => ApiProblem.BadValue(name, query, "a search with a word in it; * is all messages");
+}

@@ -1,0 +1,106 @@
+using MimeKit;
+using MimeKit.Utils;
+
+namespace Ulak.Console.Api;
+
+/// <summary>Makes the octets of a message of its order.</summary>
+internal static class MessageComposer
+{
+    public static async Task<(byte[]? Octets, ApiProblem? Problem)> WriteAsync(NewMessageOrder order, CancellationToken stop)
+    {
+        using var message = new MimeMessage { MessageId = MimeUtils.GenerateMessageId("localhost") };
+        var problem = Address(message.From, "from", string.IsNullOrEmpty(order.From) ? ["MAILER-DAEMON@localhost"] : [order.From])
+            ?? Address(message.To, "to", order.To)
+            ?? Address(message.Cc, "cc", order.Cc)
+            ?? Address(message.ReplyTo, "replyTo", order.ReplyTo)
+            ?? Fields(message, order.Headers);
+        if (problem is not null)
+        {
+            return (null, problem);
+        }
+
+        if (order.Subject is not null || message.Subject is null)
+        {
+            message.Subject = order.Subject ?? "";
+        }
+
+        if (Body(order, out var body) is { } odd)
+        {
+            return (null, odd);
+        }
+
+        message.Body = body;
+        message.Prepare(EncodingConstraint.SevenBit);
+        var format = FormatOptions.Default.Clone();
+        format.NewLineFormat = NewLineFormat.Dos;
+        format.EnsureNewLine = true;
+        using var output = new MemoryStream();
+        await message.WriteToAsync(format, output, stop);
+        return (output.ToArray(), null);
+    }
+
+    /// <summary>The mailbox alone of what may be written <c>Name &lt;mailbox&gt;</c>.</summary>
+    public static string Mailbox(string text) => MailboxAddress.TryParse(text, out var address) ? address.Address : text;
+
+    private static ApiProblem? Address(InternetAddressList list, string name, IEnumerable<string?>? texts)
+    {
+        foreach (var text in texts ?? [])
+        {
+            if (!MailboxAddress.TryParse(text, out var address))
+            {
+                return ApiProblem.BadValue(name, text, "an address such as ann@example.org or Ann <ann@example.org>");
+            }
+
+            list.Add(address);
+        }
+
+        return null;
+    }
+
+    private static ApiProblem? Fields(MimeMessage message, IReadOnlyDictionary<string, string>? fields)
+    {
+        foreach (var (name, value) in fields ?? new Dictionary<string, string>())
+        {
+            if (name.Length == 0 || name.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 || name.Contains(':', StringComparison.Ordinal) || value is null || value.AsSpan().ContainsAny('\r', '\n'))
+            {
+                return ApiProblem.BadValue("headers", name, "a name of printable ASCII without a colon, with a value in one line");
+            }
+
+            try
+            {
+                message.Headers.Replace(name, value);
+            }
+            catch (Exception e) when (e is ArgumentException or FormatException)
+            {
+                return ApiProblem.BadValue("headers", name, "a header field (" + e.Message + ")");
+            }
+        }
+
+        return null;
+    }
+
+    private static ApiProblem? Body(NewMessageOrder order, out MimeEntity body)
+    {
+        var builder = new BodyBuilder { TextBody = order.Text ?? (order.Html is null ? "" : null), HtmlBody = order.Html };
+        foreach (var file in order.Attachments ?? [])
+        {
+            ContentType? type = null;
+            if (file.Content is null || (file.Type is { } asked && !ContentType.TryParse(asked, out type)))
+            {
+                body = new TextPart();
+                return ApiProblem.BadValue("attachments", file.FileName, "a fileName, a content in base64, and a type such as image/png where it matters");
+            }
+
+            var name = file.FileName is { Length: > 0 } given ? given : "attachment";
+            var where = file.ContentId is null ? builder.Attachments : builder.LinkedResources;
+            var part = type is null ? where.Add(name, file.Content) : where.Add(name, file.Content, type);
+            if (file.ContentId is { Length: > 0 } id)
+            {
+                part.ContentId = id;
+            }
+        }
+
+        body = builder.ToMessageBody();
+        return null;
+    }
+}

@@ -1,0 +1,147 @@
+using System.Text.Json.Serialization;
+using Ulak.Storage;
+
+namespace Ulak.Console.Api;
+
+/// <summary>A page of messages; <see cref="Next"/> is the next page's <c>after</c>, null at the end.</summary>
+internal sealed record MessageListDocument(IReadOnlyList<MessageSummaryDocument> Messages, string? Next);
+
+/// <summary>A message as lists, events and webhooks show it.</summary>
+internal record MessageSummaryDocument
+{
+    [JsonPropertyOrder(-1)]
+    public required string Id { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required string SessionId { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required DateTimeOffset ReceivedAt { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required long Size { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required bool Read { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required bool Starred { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required IReadOnlyList<string> Tags { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required string From { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required string To { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required string Subject { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required string Preview { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required int Attachments { get; init; }
+
+    [JsonPropertyOrder(-1)]
+    public required EnvelopeDocument Envelope { get; init; }
+
+    public static MessageSummaryDocument Of(MessageListItem item) => new()
+    {
+        Id = item.Id.ToString(),
+        SessionId = item.SessionId.ToString(),
+        ReceivedAt = item.ReceivedAt,
+        Size = item.Size,
+        Read = item.IsRead,
+        Starred = item.IsStarred,
+        Tags = item.Tags,
+        From = item.Summary.From,
+        To = item.Summary.To,
+        Subject = item.Summary.Subject,
+        Preview = item.Summary.Preview,
+        Attachments = item.Summary.Attachments,
+        Envelope = new EnvelopeDocument(item.ReversePath, item.ForwardPaths),
+    };
+}
+
+/// <summary>Who the message is from and for as SMTP said it; the header may say otherwise.</summary>
+internal sealed record EnvelopeDocument(string From, IReadOnlyList<string> To);
+
+/// <summary>A message with all that is known of it.</summary>
+internal sealed record MessageDocument : MessageSummaryDocument
+{
+    public required string MessageId { get; init; }
+
+    public required string MailParameters { get; init; }
+
+    public required IReadOnlyList<DeliveryDocument> Deliveries { get; init; }
+
+    public required IReadOnlyList<HeaderDocument> Headers { get; init; }
+
+    public required string? Text { get; init; }
+
+    public required string? Html { get; init; }
+
+    /// <summary>The tree of parts; null where the octets cannot be read as a message.</summary>
+    public required PartDocument? Parts { get; init; }
+}
+
+/// <summary>What became of the message for one recipient.</summary>
+internal sealed record DeliveryDocument(string To, string Route, string State, string RcptParameters, DateTimeOffset? HeldUntil, IReadOnlyList<AttemptDocument> Attempts);
+
+/// <summary>One attempt.</summary>
+internal sealed record AttemptDocument(DateTimeOffset At, string Outcome);
+
+/// <summary>A header field, decoded.</summary>
+internal sealed record HeaderDocument(string Name, string Value);
+
+/// <summary>A part of a message; its number is its place when the tree is read from the top, the root being 0.</summary>
+internal sealed record PartDocument
+{
+    public required int Number { get; init; }
+
+    public required string Type { get; init; }
+
+    public required string? Charset { get; init; }
+
+    public required string? Encoding { get; init; }
+
+    public required string? Disposition { get; init; }
+
+    public required string? FileName { get; init; }
+
+    public required string? ContentId { get; init; }
+
+    /// <summary>Decoded, in octets; null for what holds other parts.</summary>
+    public required long? Size { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<PartDocument>? Parts { get; init; }
+}
+
+/// <summary>The marks to change; what is left out stays.</summary>
+internal sealed record MessagePatch(bool? Read, bool? Starred, IReadOnlyList<string>? Tags);
+
+/// <summary>What to do with many messages: ids, or a query, and an action.</summary>
+internal sealed record BulkOrder(IReadOnlyList<string>? Ids, string? Query, string? Action, IReadOnlyList<string>? Tags);
+
+/// <summary>How many messages there were, and, after a deletion, how to undo it.</summary>
+internal sealed record BulkAnswer(int Messages)
+{
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Undo { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public DateTimeOffset? UndoUntil { get; init; }
+
+    public static BulkAnswer Of(MessageDiscard discard) => new(discard.Messages)
+    {
+        Undo = discard.Messages > 0 ? discard.Token.ToString() : null,
+        UndoUntil = discard.Messages > 0 ? discard.Until : null,
+    };
+}
+
+/// <summary>The token of a deletion.</summary>
+internal sealed record UndoOrder(string? Undo);

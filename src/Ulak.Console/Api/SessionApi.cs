@@ -1,0 +1,63 @@
+using Ulak.Console.Dialogues;
+using Ulak.Inbox.Receiving;
+using Ulak.Smtp;
+using Ulak.Smtp.Dialogues;
+using Ulak.Storage;
+
+namespace Ulak.Console.Api;
+
+/// <summary><c>/api/v1/sessions</c>: the list, and one session with its dialogue.</summary>
+internal static class SessionApi
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/sessions", ListAsync);
+        routes.MapGet("/api/v1/sessions/{id}", ShowAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionJournal journal)
+    {
+        if (ApiQuery.Page(http.Request, out var after, out var limit) is { } problem)
+        {
+            return problem;
+        }
+
+        var outcome = ApiQuery.Value(http.Request, "outcome");
+        SessionQuery? query = outcome switch
+        {
+            null => new SessionQuery(),
+            "message" => new SessionQuery { WithMessage = true },
+            "no-message" => new SessionQuery(WithoutMessage: true),
+            "faults" => new SessionQuery(WithFaults: true),
+            _ => null,
+        };
+        if (query is null && outcome != "live")
+        {
+            return ApiProblem.BadValue("outcome", outcome, "message, no-message, faults or live");
+        }
+
+        // What goes on has no outcome yet; it stands before what is over.
+        var live = outcome is null or "live" && after is null ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of) : [];
+        var page = query is null ? new SessionPage([], null) : await store.ListSessionsAsync(query with { Before = after, Limit = limit }, http.RequestAborted);
+        ApiQuery.LinkNext(http, page.Next);
+        return ApiJson.Answer(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of)], page.Next?.ToString()), ApiJson.Context.SessionListDocument);
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionJournal journal, string id)
+    {
+        if (!MailId.TryParse(id, out var session))
+        {
+            return ApiProblem.NoSession(id);
+        }
+
+        if (journal.Find(session) is { } live)
+        {
+            return Answer(SessionDocument.Of(live), live.Snapshot());
+        }
+
+        return await store.FindSessionAsync(session, http.RequestAborted) is { } stored ? Answer(SessionDocument.Of(stored), stored.Dialogue) : ApiProblem.NoSession(id);
+    }
+
+    private static IResult Answer(SessionDocument session, IEnumerable<DialogueEntry> entries) =>
+        ApiJson.Answer(session with { Dialogue = [.. entries.SelectMany(entry => DialogueLine.Of(entry)).Select(DialogueLineDocument.Of)] }, ApiJson.Context.SessionDocument);
+}

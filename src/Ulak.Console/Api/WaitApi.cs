@@ -1,0 +1,64 @@
+using System.Globalization;
+using Ulak.Smtp;
+using Ulak.Storage;
+
+namespace Ulak.Console.Api;
+
+/// <summary><c>GET /api/v1/messages/wait</c>: for tests that send a message and want to see it.</summary>
+internal static class WaitApi
+{
+    private const string Form = "a time such as 30s or 2m, 10m at most";
+    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/wait", WaitAsync);
+
+    private static async Task<IResult> WaitAsync(HttpContext http, IMailStore store, TimeProvider time, IHostApplicationLifetime lifetime)
+    {
+        var patience = Usual;
+        if (ApiQuery.Value(http.Request, "timeout") is { } text)
+        {
+            if (Patience(text) is not { } asked)
+            {
+                return ApiProblem.BadValue("timeout", text, Form);
+            }
+
+            patience = asked;
+        }
+
+        MailId? since = null;
+        if (ApiQuery.Value(http.Request, "since") is { } last)
+        {
+            if (!MailId.TryParse(last, out var id))
+            {
+                return ApiProblem.BadValue("since", last, "the id of a message");
+            }
+
+            since = id;
+        }
+
+        using var limit = new CancellationTokenSource(patience, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, http.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            var found = await MessageWait.FirstAsync(store, ApiQuery.Value(http.Request, "q"), since, ended.Token);
+            return await MessageDocumentReader.ReadAsync(store, found, http.RequestAborted) is { } document
+                ? ApiJson.Answer(document, ApiJson.Context.MessageDocument)
+                : ApiProblem.NoMessage(found.ToString());
+        }
+        catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            return lifetime.ApplicationStopping.IsCancellationRequested
+                ? new ApiProblem(StatusCodes.Status503ServiceUnavailable, "The server stops.", "Ask again when it runs again.")
+                : new ApiProblem(StatusCodes.Status408RequestTimeout, $"No such message came within {DurationText.Format(patience)}.", "Check that the message was sent and that q finds it (GET /api/v1/messages?q=), or wait longer with timeout.");
+        }
+    }
+
+    private static TimeSpan? Patience(string text)
+    {
+        var span = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= Longest.TotalSeconds
+            ? TimeSpan.FromSeconds(seconds)
+            : text == "0s" ? TimeSpan.Zero : DurationText.Parse(text);
+        return span <= Longest ? span : null;
+    }
+}

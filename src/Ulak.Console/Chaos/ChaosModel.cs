@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ulak.Console.Codes;
+using Ulak.Inbox.Chaos;
+
+namespace Ulak.Console.Chaos;
+
+/// <summary>The rules, and a form for a further one.</summary>
+public sealed record ChaosModel
+{
+    public required PageLanguage Language { get; init; }
+
+    /// <summary>Whether rules act.</summary>
+    public required bool IsOn { get; init; }
+
+    /// <summary>What is wrong with the form that was sent; null for nothing.</summary>
+    public string? Wrong { get; init; }
+
+    internal ImmutableArray<ChaosRule> Rules { get; init; } = [];
+
+    /// <summary>The steps to choose from.</summary>
+    public static IEnumerable<string> Steps => Enum.GetNames<ChaosStep>().Select(name => name.ToLowerInvariant());
+
+    /// <summary>What a rule does, in words.</summary>
+    internal string Words(ChaosRule rule)
+    {
+        var parts = new List<string>();
+        if (rule.Delay > TimeSpan.Zero)
+        {
+            parts.Add(Language.Word("chaos-waits", Show.Since(rule.Delay)));
+        }
+
+        if (rule.OctetsPerSecond > 0)
+        {
+            parts.Add(Language.Word("chaos-throttles", rule.OctetsPerSecond.ToString("N0", CultureInfo.InvariantCulture)));
+        }
+
+        if (rule.Drop)
+        {
+            parts.Add(Language.Word("chaos-drops"));
+        }
+        else if (rule.Reply is { } reply)
+        {
+            parts.Add(reply.ToString());
+        }
+
+        return string.Join(", ", parts);
+    }
+}

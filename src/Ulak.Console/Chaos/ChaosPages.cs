@@ -1,0 +1,67 @@
+using System.Globalization;
+using Ulak.Console.Codes;
+using Ulak.Console.Pages;
+using Ulak.Inbox.Chaos;
+
+namespace Ulak.Console.Chaos;
+
+/// <summary><c>/chaos</c>: the rules as a page.</summary>
+internal static class ChaosPages
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var prefix in PageLanguage.Prefixes)
+        {
+            routes.MapGet(prefix + "/chaos", (HttpContext http, ChaosSwitch chaos) => Page(http, chaos, null));
+        }
+
+        routes.MapPost("/chaos", AddAsync);
+        routes.MapPost("/chaos/{id:int}/remove", (ChaosSwitch chaos, int id) =>
+        {
+            chaos.Filter.Remove(id);
+            return Results.LocalRedirect("/chaos");
+        });
+        routes.MapPost("/chaos/clear", (ChaosSwitch chaos) =>
+        {
+            chaos.Filter.Clear();
+            return Results.LocalRedirect("/chaos");
+        });
+    }
+
+    private static PageResult Page(HttpContext http, ChaosSwitch chaos, string? wrong) =>
+        new(ChaosPage.Create(new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsOn, Rules = chaos.Filter.Rules, Wrong = wrong }), wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) { HasForms = true };
+
+    private static async Task<IResult> AddAsync(HttpContext http, ChaosSwitch chaos)
+    {
+        if (!chaos.IsOn || !http.Request.HasFormContentType)
+        {
+            return Results.LocalRedirect("/chaos");
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        string Text(string name) => form[name].ToString().Trim();
+        int? Number(string name) => Text(name).Length == 0 ? null : int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+        var what = Text("what");
+        var (make, wrong) = new ChaosOrder
+        {
+            Step = Text("step"),
+            Code = what == "reply" ? Number("code") : null,
+            Enhanced = Text("enhanced"),
+            Text = Text("text"),
+            Drop = what == "drop",
+            DiskFull = what == "disk",
+            DelayMilliseconds = Number("delay") ?? 0,
+            OctetsPerSecond = Number("pace"),
+            Sender = Text("sender"),
+            Recipient = Text("recipient"),
+            Probability = (Number("percent") ?? 100) / 100.0,
+            Count = Number("count"),
+        }.Read();
+        if (make is not null && chaos.Filter.Add(make) is not null)
+        {
+            return Results.LocalRedirect("/chaos");
+        }
+
+        return Page(http, chaos, wrong is { } value ? PageLanguage.Of(http).Word("chaos-wrong", value.Name, value.Value ?? "") : PageLanguage.Of(http).Word("chaos-many"));
+    }
+}

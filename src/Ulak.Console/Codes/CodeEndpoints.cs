@@ -1,0 +1,74 @@
+using Ulak.Console.Pages;
+using Ulak.Reference.Catalog;
+using Ulak.Reference.Explanation;
+
+namespace Ulak.Console.Codes;
+
+/// <summary>The reference as pages: codes, comparisons and explanations, in each language.</summary>
+internal static class CodeEndpoints
+{
+    private const int LongestText = 1 << 20;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var prefix in PageLanguage.Prefixes)
+        {
+            routes.MapGet(prefix + "/codes", (HttpContext http, string? q) => List(http, q));
+            routes.MapGet(prefix + "/codes/{code}", (HttpContext http, string code) => Show(http, code));
+            routes.MapGet(prefix + "/compare", (HttpContext http, string? a, string? b) => Choose(http, a, b));
+            routes.MapGet(prefix + "/compare/{pair}", (HttpContext http, string pair) => Compare(http, pair));
+            routes.MapGet(prefix + "/explain", (HttpContext http, string? text) => Explain(http, text));
+            routes.MapPost(prefix + "/explain", (Delegate)ExplainFormAsync);
+        }
+    }
+
+    private static PageResult List(HttpContext http, string? query)
+    {
+        var language = PageLanguage.Of(http);
+        var asked = query?.Trim() ?? "";
+        return new PageResult(CodesPage.Create(asked.Length > 0 ? CodesModel.Of(language, asked, Catalogue.Default.Search(asked, language.Code)) : CodesModel.Whole(language)));
+    }
+
+    private static IResult Show(HttpContext http, string code)
+    {
+        var language = PageLanguage.Of(http);
+        return Catalogue.Default.TryGet(code, out var entry)
+            ? new PageResult(CodePage.Create(new CodeModel(language, "/codes/" + entry.Code, entry)))
+            : ConsoleEndpoints.Problem(ProblemModel.Named(language, "unknown-code"), StatusCodes.Status404NotFound);
+    }
+
+    private static IResult Choose(HttpContext http, string? first, string? second)
+    {
+        var language = PageLanguage.Of(http);
+        return string.IsNullOrWhiteSpace(first) || string.IsNullOrWhiteSpace(second)
+            ? new PageResult(ComparePage.Create(new CompareModel(language, "/compare", null)))
+            : Results.LocalRedirect($"{language.Prefix}/compare/{Uri.EscapeDataString(first.Trim())}-vs-{Uri.EscapeDataString(second.Trim())}");
+    }
+
+    private static IResult Compare(HttpContext http, string pair)
+    {
+        var language = PageLanguage.Of(http);
+        return CompareModel.Read(pair, language.Code) is { } result
+            ? new PageResult(ComparePage.Create(new CompareModel(language, "/compare/" + pair, result)))
+            : ConsoleEndpoints.Problem(ProblemModel.Named(language, "first-differs"), StatusCodes.Status404NotFound);
+    }
+
+    private static PageResult Explain(HttpContext http, string? text)
+    {
+        var language = PageLanguage.Of(http);
+        var asked = text is { Length: > 0 and <= LongestText } ? text : "";
+        var result = asked.Length == 0 ? null : Explainer.Explain(asked, new ExplainOptions { Language = language.Code });
+        return new PageResult(ExplainPage.Create(new ExplainModel(language, "/explain", asked, result)));
+    }
+
+    private static async Task<IResult> ExplainFormAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength is null or > 3 * LongestText || !http.Request.HasFormContentType)
+        {
+            return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
+        }
+
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        return await Task.Run(() => Explain(http, form["text"].ToString()), http.RequestAborted);
+    }
+}

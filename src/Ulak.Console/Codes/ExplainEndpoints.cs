@@ -1,0 +1,73 @@
+using System.Text;
+using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Texts;
+
+namespace Ulak.Console.Codes;
+
+/// <summary><c>POST /api/v1/explain</c>: the text as the body, the answer as JSON.</summary>
+internal static class ExplainEndpoints
+{
+    // As much as the explainer reads; more is an upload and not a question.
+    private const int MaxBody = 4 << 20;
+
+    public static IEndpointRouteBuilder MapExplain(this IEndpointRouteBuilder routes)
+    {
+        routes.MapPost("/api/v1/explain", async (HttpRequest request, HttpResponse response, string? lang) =>
+            {
+                var body = await ReadAsync(request);
+                if (body is null)
+                {
+                    return Results.Problem("The text is longer than 4 MiB.", statusCode: StatusCodes.Status413PayloadTooLarge);
+                }
+
+                var language = lang ?? Language(request);
+                var result = await Task.Run(() => Explainer.Explain(body, new ExplainOptions { Language = language }), request.HttpContext.RequestAborted);
+                response.Headers.CacheControl = "no-store";
+                response.Headers.ContentLanguage = result.Language;
+                return Results.Text(ExplanationDocument.From(result).ToJson(), "application/json", Encoding.UTF8);
+            })
+            .WithName("Explain")
+            .WithSummary("Explain a code, a reply, a dialogue, a bounce or lines of a log.")
+            .Produces<ExplanationDocument>(StatusCodes.Status200OK, "application/json")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+        return routes;
+    }
+
+    private static async Task<byte[]?> ReadAsync(HttpRequest request)
+    {
+        if (request.ContentLength > MaxBody)
+        {
+            return null;
+        }
+
+        using var memory = new MemoryStream();
+        var buffer = new byte[16384];
+        int read;
+        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
+        {
+            if (memory.Length + read > MaxBody)
+            {
+                return null;
+            }
+
+            memory.Write(buffer, 0, read);
+        }
+
+        return memory.ToArray();
+    }
+
+    /// <summary>The first language of Accept-Language that there are texts in.</summary>
+    private static string Language(HttpRequest request)
+    {
+        foreach (var entry in request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1))
+        {
+            var word = entry.Value.ToString().Split('-')[0].ToLowerInvariant();
+            if (ReasonTexts.Languages.Contains(word))
+            {
+                return word;
+            }
+        }
+
+        return "en";
+    }
+}

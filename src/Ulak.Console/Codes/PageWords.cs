@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ulak.Console.Codes;
+
+/// <summary>The words around the texts: <c>Web/Codes/Words/tr.json</c>. A further language is a further file.</summary>
+internal static class PageWords
+{
+    private const string Prefix = "Ulak.Console.Words.";
+
+    private static readonly FrozenDictionary<string, Dictionary<string, string>> Files = Load();
+
+    /// <summary>The languages, for the test that compares them.</summary>
+    public static IReadOnlyDictionary<string, Dictionary<string, string>> All => Files;
+
+    public static string Of(string language, string name) => (Files.TryGetValue(language, out var words) ? words : Files["en"])[name];
+
+    /// <summary>A word that may not be there.</summary>
+    public static string? Find(string language, string name) => (Files.TryGetValue(language, out var words) ? words : Files["en"]).GetValueOrDefault(name);
+
+    /// <summary>A sentence with its places filled.</summary>
+    public static string Of(string language, string name, params object[] values) => string.Format(CultureInfo.InvariantCulture, Of(language, name), values);
+
+    private static FrozenDictionary<string, Dictionary<string, string>> Load()
+    {
+        var assembly = typeof(PageWords).Assembly;
+        var files = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            files.Add(name[Prefix.Length..^".json".Length], JsonSerializer.Deserialize(stream, PageWordsJson.Default.DictionaryStringString)!);
+        }
+
+        return files.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+}
+
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class PageWordsJson : JsonSerializerContext;

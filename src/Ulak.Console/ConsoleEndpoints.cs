@@ -1,0 +1,74 @@
+using Ulak.Console.Api;
+using Ulak.Console.Codes;
+using Ulak.Console.Messages;
+using Ulak.Console.Pages;
+using Ulak.Inbox;
+using Ulak.Storage;
+
+namespace Ulak.Console;
+
+/// <summary>The console: its services, and its addresses.</summary>
+internal static class ConsoleEndpoints
+{
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<FormTokens>().AddSingleton<MessageReader>().AddSingleton<LinkCheck>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>()
+        .AddSingleton(all => new ConsoleEntrance(all.GetRequiredService<ConsoleOptions>(), new StoredUsers(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
+
+    public static void MapUlakConsole(this WebApplication app, ConsoleOptions options)
+    {
+        // A page may take its time; the thread that its request came on has sessions to serve.
+        app.Use(next => async http =>
+        {
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            await next(http);
+        });
+        app.UseConsoleProtection(options.Console);
+        var entrance = app.Services.GetRequiredService<ConsoleEntrance>();
+        app.Use(next => http => entrance.HandleAsync(http, next));
+        app.UseProblemPages();
+        app.UseFormTokens();
+        app.UseRouting();
+        Assets.Map(app);
+        MessageEndpoints.Map(app, options.SmtpAddress.ToString());
+        SessionEndpoints.Map(app, options.SmtpAddress.ToString());
+        EventEndpoints.Map(app);
+        CodeEndpoints.Map(app);
+        CodeApi.Map(app);
+        Chaos.ChaosPages.Map(app);
+        TryIt.TryPages.Map(app);
+        app.MapExplain();
+        app.MapUlakApi(options);
+
+        // As MapFallback, which passes over paths with a dot in their last segment.
+        app.Map("/{**path}", (HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath(http) : NotFound(http)).WithOrder(int.MaxValue);
+    }
+
+    public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);
+
+    public static IResult NotFound(HttpContext http) => Problem(ProblemModel.NotFound(PageLanguage.Of(http)), StatusCodes.Status404NotFound);
+
+    /// <summary>A fault of ours is a calm page, and its trace goes to the log.</summary>
+    private static void UseProblemPages(this IApplicationBuilder app) => app.Use(async (context, next) =>
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !context.RequestAborted.IsCancellationRequested)
+        {
+            if (e is not BadHttpRequestException)
+            {
+                ConsoleLog.Failed(context.RequestServices.GetRequiredService<ILogger<Asset>>(), context.Request.Path, e);
+            }
+
+            if (!context.Response.HasStarted)
+            {
+                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.Of(e) : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
+                await problem.ExecuteAsync(context);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left: nobody waits for the answer.
+        }
+    });
+}

@@ -1,0 +1,51 @@
+using Ulak.Console.Codes;
+
+
+namespace Ulak.Console.Dialogues;
+
+/// <summary>Two sessions side by side: what one of them has and the other has not is marked.</summary>
+public sealed record DialogueComparison(PageLanguage Language, DialogueView First, DialogueView Second)
+{
+    public static DialogueComparison Of(DialogueView first, DialogueView second)
+    {
+        var (inFirst, inSecond) = Common([.. first.Lines.Select(Key)], [.. second.Lines.Select(Key)]);
+        return new(first.Language, Marked(first, inFirst), Marked(second, inSecond));
+    }
+
+    private static string Key(DialogueLine line) => $"{line.By} {line.Whole}";
+
+    private static DialogueView Marked(DialogueView view, bool[] common) =>
+        view with { Lines = [.. view.Lines.Select((line, i) => line with { IsDifferent = !common[i] })] };
+
+    /// <summary>The longest common subsequence: which lines of each belong to it. A dialogue has a thousand lines at the most.</summary>
+    private static (bool[] First, bool[] Second) Common(string[] first, string[] second)
+    {
+        var lengths = new int[first.Length + 1, second.Length + 1];
+        for (var i = first.Length - 1; i >= 0; i--)
+        {
+            for (var j = second.Length - 1; j >= 0; j--)
+            {
+                lengths[i, j] = first[i] == second[j] ? lengths[i + 1, j + 1] + 1 : Math.Max(lengths[i + 1, j], lengths[i, j + 1]);
+            }
+        }
+
+        var (inFirst, inSecond) = (new bool[first.Length], new bool[second.Length]);
+        for (int i = 0, j = 0; i < first.Length && j < second.Length;)
+        {
+            if (first[i] == second[j])
+            {
+                inFirst[i++] = inSecond[j++] = true;
+            }
+            else if (lengths[i + 1, j] >= lengths[i, j + 1])
+            {
+                i++;
+            }
+            else
+            {
+                j++;
+            }
+        }
+
+        return (inFirst, inSecond);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Threading.Channels;
+using Ulak.Inbox.Receiving;
+using Ulak.Storage;
+
+namespace Ulak.Console;
+
+/// <summary>
+/// <c>/events</c>: server-sent events that say which list has changed: <c>messages</c>, <c>sessions</c> or <c>all</c>.
+/// What came is read from the pages themselves, so that there is one way in which a list is drawn.
+/// </summary>
+internal static class EventEndpoints
+{
+    /// <summary>Many changes within this time are one event: a flood of mail must not become a flood of readings.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+
+    /// <summary>A comment now and then keeps the connection from being taken for dead.</summary>
+    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
+
+    private static async Task StreamAsync(HttpContext http, IMailStore store, SessionJournal journal, IHostApplicationLifetime lifetime)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
+        http.Response.ContentType = "text/event-stream";
+        await http.Response.WriteAsync(": hello\n\n", ended.Token);
+        var changes = Channel.CreateBounded<string>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
+        var said = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var listening = journal.Watch(said.Writer);
+        var watching = Task.WhenAll(WatchAsync(store, changes.Writer, ended.Token), ListenAsync(said.Reader, changes.Writer, ended.Token));
+        try
+        {
+            while (!ended.IsCancellationRequested)
+            {
+                await SayAsync(http.Response, changes.Reader, ended.Token);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left, or the server stops.
+        }
+
+        await watching;
+    }
+
+    private static async Task SayAsync(HttpResponse response, ChannelReader<string> changes, CancellationToken ended)
+    {
+        using var beat = CancellationTokenSource.CreateLinkedTokenSource(ended);
+        beat.CancelAfter(Beat);
+        try
+        {
+            await changes.WaitToReadAsync(beat.Token);
+        }
+        catch (OperationCanceledException) when (!ended.IsCancellationRequested)
+        {
+            await response.WriteAsync(": still here\n\n", ended);
+            return;
+        }
+
+        await Task.Delay(Pause, ended);
+        var lists = new HashSet<string>();
+        while (changes.TryRead(out var list))
+        {
+            lists.Add(list);
+        }
+
+        foreach (var list in lists)
+        {
+            await response.WriteAsync($"event: changed\ndata: {list}\n\n", ended);
+        }
+
+        await response.Body.FlushAsync(ended);
+    }
+
+    private static async Task ListenAsync(ChannelReader<bool> said, ChannelWriter<string> changes, CancellationToken ended)
+    {
+        try
+        {
+            await foreach (var _ in said.ReadAllAsync(ended))
+            {
+                changes.TryWrite("sessions");
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left, or the server stops.
+        }
+    }
+
+    private static async Task WatchAsync(IMailStore store, ChannelWriter<string> changes, CancellationToken ended)
+    {
+        try
+        {
+            await foreach (var change in store.WatchAsync(ended))
+            {
+                changes.TryWrite(change.Kind switch
+                {
+                    StoreChangeKind.MessageAdded or StoreChangeKind.MessageChanged or StoreChangeKind.MessagesDeleted => "messages",
+                    StoreChangeKind.SessionAdded => "sessions",
+                    _ => "all",
+                });
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The reader left, or the server stops.
+        }
+    }
+}

@@ -1,0 +1,108 @@
+using System.Text;
+using System.Text.Json;
+using RazorSlices;
+using Ulak.Console.Codes;
+using Ulak.Console.Pages;
+using Ulak.Reference.Catalog;
+
+namespace Ulak.Console.Export;
+
+/// <summary>
+/// Writes the reference as a site of files. It begins with the lists of each language and follows every link, so what is linked is there, and nothing else is.
+/// </summary>
+internal sealed class SiteExport(string folder, string site)
+{
+    private readonly Queue<string> _open = new();
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly List<string> _pages = [];
+
+    /// <summary>Writes it all; answers how many pages there are.</summary>
+    public async Task<int> RunAsync(CancellationToken stop)
+    {
+        foreach (var language in Catalogue.Default.Languages)
+        {
+            Follow($"/{language.Code}/codes");
+            Follow($"/{language.Code}/compare");
+            await WriteAsync($"assets/search-{language.Code}.js", SearchData(language.Code), stop);
+        }
+
+        foreach (var asset in new[] { Assets.Style, Assets.Icon, Assets.Search })
+        {
+            await WriteAsync(asset.Address.TrimStart('/'), asset.Content, stop);
+        }
+
+        while (_open.TryDequeue(out var path))
+        {
+            var file = SitePath.FileOf(path);
+            var html = await RenderAsync(path);
+            await WriteAsync(file, SitePath.MakeRelative(html, file, Follow), stop);
+            _pages.Add(file);
+        }
+
+        await WriteAsync("index.html", SitePath.MakeRelative(await RenderEntranceAsync(), "index.html", Follow), stop);
+        await WriteAsync("sitemap.xml", Sitemap.Write(Address, _pages), stop);
+        await WriteAsync("robots.txt", $"User-agent: *\nAllow: /\nSitemap: {Address}sitemap.xml\n", stop);
+        return _pages.Count + 1;
+    }
+
+    // Sitemaps know absolute addresses alone.
+    private string Address => site.Length > 0 ? site : "http://localhost/";
+
+    private void Follow(string path)
+    {
+        if (path != "/" && !path.StartsWith("/assets/", StringComparison.Ordinal) && _known.Add(path))
+        {
+            _open.Enqueue(path);
+        }
+    }
+
+    private Task<string> RenderAsync(string path)
+    {
+        var language = PageLanguage.OfSite(Catalogue.Default.LanguageFor(path.Split('/')[1]), site);
+        RazorSlice page = path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            [_, "codes"] => CodesPage.Create(CodesModel.Whole(language)),
+            [_, "codes", var code] when Catalogue.Default.TryGet(code, out var entry) => CodePage.Create(new CodeModel(language, "/codes/" + code, entry)),
+            [_, "compare"] => ComparePage.Create(new CompareModel(language, "/compare", null)),
+            [_, "compare", var pair] => ComparePage.Create(new CompareModel(language, "/compare/" + pair, CompareModel.Read(pair, language.Code))),
+            _ => throw new InvalidOperationException($"A page links to {path}, which the reference does not have."),
+        };
+        return TextAsync(page);
+    }
+
+    private Task<string> RenderEntranceAsync() => TextAsync(EntrancePage.Create(PageLanguage.OfSite(Catalogue.Default.LanguageFor("en"), site)));
+
+    private static async Task<string> TextAsync(RazorSlice page)
+    {
+        using (page)
+        {
+            await using var writer = new StringWriter();
+            await page.RenderAsync(writer, PageResult.Encoder);
+            return writer.ToString();
+        }
+    }
+
+    private static string SearchData(string language)
+    {
+        var codes = Catalogue.Default.Codes.Select(facts =>
+        {
+            Catalogue.Default.TryGet(facts.Code, out var entry);
+            var text = entry.Text(language);
+            return new[] { entry.Code, text.Name, $"{text.Meaning} {text.Seen}" };
+        });
+        return $"window.ulakNone = {JsonSerializer.Serialize(Catalogue.Default.Label("none-found", language), SiteExportJson.Default.String)};\nwindow.ulakCodes = {JsonSerializer.Serialize(codes.ToArray(), SiteExportJson.Default.StringArrayArray)};\n";
+    }
+
+    private Task WriteAsync(string file, string text, CancellationToken stop) => WriteAsync(file, Encoding.UTF8.GetBytes(text), stop);
+
+    private async Task WriteAsync(string file, byte[] content, CancellationToken stop)
+    {
+        var path = Path.Combine(folder, file);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        await File.WriteAllBytesAsync(path, content, stop);
+    }
+}
+
+[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
+[System.Text.Json.Serialization.JsonSerializable(typeof(string[][]))]
+internal sealed partial class SiteExportJson : System.Text.Json.Serialization.JsonSerializerContext;

@@ -1,0 +1,28 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ulak.Console.Codes;
+using Ulak.Storage;
+
+namespace Ulak.Console;
+
+/// <summary>A page of the inbox.</summary>
+public sealed record InboxModel(PageLanguage Language, ImmutableArray<MessageListItem> Items, long Count, string? Search, string? Next, string SmtpAddress)
+{
+    /// <summary>The name of the discarding that can be undone; null for none.</summary>
+    public string? Undo { get; init; }
+
+    /// <summary>How many messages it took away.</summary>
+    public int Deleted { get; init; }
+
+    public string SendOption => SmtpAddress == "127.0.0.1:2525" ? "" : " --server " + SmtpAddress;
+
+    /// <summary>How programs are pointed at this server.</summary>
+    public IReadOnlyList<Snippet> Snippets => Snippet.For(SmtpAddress);
+
+    public string CountSentence => (Search, Count) switch
+    {
+        ({ } search, _) => Language.Word("matches", search),
+        (_, 1) => Language.Word("message-one"),
+        _ => Language.Word("message-many", Count.ToString("N0", CultureInfo.InvariantCulture)),
+    };
+}

@@ -1,0 +1,201 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Serialization.Metadata;
+using Ulak.Console.Api;
+using Ulak.Smtp;
+using Ulak.Storage;
+
+namespace Ulak.Console.Mailpit;
+
+/// <summary>
+/// The paths of Mailpit's API that programs use in tests, below a prefix, with the same names and shapes, so that such a program moves by changing its base address.
+/// docs/api.md says which there are.
+/// </summary>
+internal static class MailpitEndpoints
+{
+    private const int UsualOnPage = 50;
+    private const int MostOnPage = 500;
+
+    private static MailpitJsonContext Json => MailpitJsonContext.Readable;
+
+    public static void Map(IEndpointRouteBuilder routes, string prefix)
+    {
+        var api = prefix + "/api/v1";
+        routes.MapGet(api + "/messages", (HttpContext http, IMailStore store) => ListAsync(http, store, null));
+        routes.MapGet(api + "/search", (HttpContext http, IMailStore store) => ListAsync(http, store, http.Request.Query["query"].ToString()));
+        routes.MapPut(api + "/messages", MarkAsync);
+        routes.MapDelete(api + "/messages", DeleteAsync);
+        routes.MapDelete(api + "/search", DeleteFoundAsync);
+        routes.MapPost(api + "/send", SendAsync);
+        routes.MapGet(api + "/info", InfoAsync);
+        routes.MapGet(api + "/tags", TagsAsync);
+        routes.MapPut(api + "/tags", SetTagsAsync);
+        MailpitMessageEndpoints.Map(routes, prefix);
+        routes.MapGet(prefix + "/livez", () => Results.Text("ok"));
+        routes.MapGet(prefix + "/readyz", ReadyAsync);
+    }
+
+    public static IResult Answer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => ApiJson.Answer(value, type, status);
+
+    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, string? search)
+    {
+        var (start, limit) = (Number(http, "start", 0), Math.Clamp(Number(http, "limit", UsualOnPage), 0, MostOnPage));
+        var query = search is null ? null : MailpitSearch.Translate(search);
+        var stop = http.RequestAborted;
+        var messages = new List<MailpitSummary>();
+        foreach (var item in await PageAsync(store, query, start, limit, stop))
+        {
+            messages.Add(await MailpitReader.SummaryAsync(store, item, stop));
+        }
+
+        var (total, unread) = (await store.CountMessagesAsync(stop), await store.CountMessagesAsync("is:unread", stop));
+        return Answer(
+            new MailpitList
+            {
+                Total = total,
+                Unread = unread,
+                Count = messages.Count,
+                MessagesCount = query is null ? total : await store.CountMessagesAsync(query, stop),
+                MessagesUnread = query is null ? unread : await store.CountMessagesAsync(query + " is:unread", stop),
+                Start = start,
+                Tags = [.. (await store.ListTagsAsync(stop)).Select(tag => tag.Name)],
+                Messages = messages,
+            },
+            Json.MailpitList);
+    }
+
+    /// <summary>The messages from a place in the list on: what stands before it is read and passed over.</summary>
+    private static async Task<List<MessageListItem>> PageAsync(IMailStore store, string? query, int start, int limit, CancellationToken stop)
+    {
+        var found = new List<MessageListItem>();
+        MailId? before = null;
+        while (limit > 0)
+        {
+            var page = await store.ListMessagesAsync(new MessageQuery(query, before, Math.Min(start + limit, MostOnPage)), stop);
+            found.AddRange(page.Items.Skip(start).Take(limit - found.Count));
+            start = Math.Max(0, start - page.Items.Length);
+            before = page.Next;
+            if (before is null || found.Count == limit)
+            {
+                break;
+            }
+        }
+
+        return found;
+    }
+
+    private static async Task<IResult> MarkAsync(HttpContext http, IMailStore store)
+    {
+        if (await OrderAsync(http) is not { } order)
+        {
+            return Results.Text("The body is not the JSON that is expected.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        var which = order.Search is { Length: > 0 } search ? MessageSelection.Matching(MailpitSearch.Translate(search)) : Selection(order);
+        await store.ChangeMessagesAsync(which, new MessageChange { Read = order.Read ?? false }, http.RequestAborted);
+        return Results.Text("ok");
+    }
+
+    private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store)
+    {
+        if (await OrderAsync(http) is not { } order)
+        {
+            return Results.Text("The body is not the JSON that is expected.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        await store.DiscardMessagesAsync(Selection(order), http.RequestAborted);
+        return Results.Text("ok");
+    }
+
+    private static async Task<IResult> DeleteFoundAsync(HttpContext http, IMailStore store)
+    {
+        var query = MailpitSearch.Translate(http.Request.Query["query"].ToString());
+        if (Storage.Search.SearchQuery.Parse(query).Terms.IsEmpty)
+        {
+            return Results.Text("The query says nothing.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        await store.DiscardMessagesAsync(MessageSelection.Matching(query), http.RequestAborted);
+        return Results.Text("ok");
+    }
+
+    private static async Task<IResult> SetTagsAsync(HttpContext http, IMailStore store)
+    {
+        if (await OrderAsync(http) is not { IDs: not null, Tags: { } texts } order || texts.Any(text => TagName.Normalize(text) is null))
+        {
+            return Results.Text("IDs and Tags are needed.", statusCode: StatusCodes.Status400BadRequest);
+        }
+
+        await store.ChangeMessagesAsync(MessageSelection.Of(Ids(order)), new MessageChange { Tags = [.. texts.Select(text => TagName.Normalize(text)!)] }, http.RequestAborted);
+        return Results.Text("ok");
+    }
+
+    private static async Task<IResult> SendAsync(HttpContext http, MessageIntake intake, IMailStore store)
+    {
+        var (send, bad) = await ApiJson.ReadAsync(http.Request, Json.MailpitSend, (intake.Most / 3 * 4) + 4);
+        if (send is null)
+        {
+            return Answer(new MailpitError(bad!.Detail), Json.MailpitError, bad.Status);
+        }
+
+        var (id, problem) = await SendApi.TakeAsync(http, intake, store, Order(send));
+        return problem is null
+            ? Answer(new MailpitSent(id ?? ""), Json.MailpitSent)
+            : Answer(new MailpitError(problem.Detail), Json.MailpitError, problem.Status);
+    }
+
+    private static NewMessageOrder Order(MailpitSend send) => new()
+    {
+        From = send.From is { } from ? Written(from) : null,
+        To = send.To?.Select(Written).ToList(),
+        Cc = send.Cc?.Select(Written).ToList(),
+        Bcc = send.Bcc,
+        ReplyTo = send.ReplyTo?.Select(Written).ToList(),
+        Subject = send.Subject,
+        Text = send.Text,
+        Html = send.HTML,
+        Headers = send.Headers,
+        Tags = send.Tags,
+        Attachments = send.Attachments?.Select(file => new AttachmentOrder(file.Filename, file.ContentType is { Length: > 0 } type ? type : null, file.ContentID is { Length: > 0 } id ? id : null, file.Content)).ToList(),
+    };
+
+    private static string Written(MailpitMailbox mailbox) => mailbox.Name is { Length: > 0 } name ? new MimeKit.MailboxAddress(Encoding.UTF8, name, mailbox.Email ?? "").ToString() : mailbox.Email ?? "";
+
+    private static async Task<IResult> InfoAsync(HttpContext http, IMailStore store)
+    {
+        var stop = http.RequestAborted;
+        var tags = (await store.ListTagsAsync(stop)).ToDictionary(tag => tag.Name, tag => tag.Messages);
+        return Answer(new MailpitInfo("Ulak " + InfoApi.Version, "", "", 0, await store.CountMessagesAsync(stop), await store.CountMessagesAsync("is:unread", stop), tags), Json.MailpitInfo);
+    }
+
+    private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) =>
+        Answer([.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => tag.Name)], Json.IReadOnlyListString);
+
+    private static async Task<IResult> ReadyAsync(HttpContext http, IMailStore store)
+    {
+        try
+        {
+            await store.CountMessagesAsync(http.RequestAborted);
+            return Results.Text("ok");
+        }
+        catch (StoreUnavailableException e)
+        {
+            return Results.Text(e.Message, statusCode: StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    /// <summary>The order of a request; an empty one where there is no body, null where it is not JSON.</summary>
+    private static async Task<MailpitOrder?> OrderAsync(HttpContext http) =>
+        http.Request.ContentLength == 0 || !http.Request.Headers.ContainsKey("Content-Length") && !http.Request.Headers.ContainsKey("Transfer-Encoding")
+            ? new MailpitOrder(null, null, null, null)
+            : (await ApiJson.ReadAsync(http.Request, Json.MailpitOrder)).Value;
+
+    /// <summary>As Mailpit has it: no ids are all messages.</summary>
+    private static MessageSelection Selection(MailpitOrder order) => order.IDs is null or { Count: 0 } ? MessageSelection.All : MessageSelection.Of(Ids(order));
+
+    private static ImmutableArray<MailId> Ids(MailpitOrder order) => [.. order.IDs!.Select(text => MailId.TryParse(text, out var id) ? id : default)];
+
+    private static int Number(HttpContext http, string name, int usual) =>
+        int.TryParse(http.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;
+}

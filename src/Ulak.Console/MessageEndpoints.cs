@@ -1,0 +1,131 @@
+using System.Globalization;
+using Ulak.Console.Codes;
+using Ulak.Console.HtmlCheck;
+using Ulak.Console.Messages;
+using Ulak.Console.Pages;
+using Ulak.Smtp;
+using Ulak.Storage;
+
+namespace Ulak.Console;
+
+/// <summary>The inbox, and a message in its views.</summary>
+internal static class MessageEndpoints
+{
+    private const int PageSize = 50;
+
+    /// <summary>The frame of a message's HTML: a document of nobody's, that runs nothing and fetches nothing.</summary>
+    private const string FramePolicy = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
+
+    public static void Map(IEndpointRouteBuilder routes, string smtpAddress)
+    {
+        foreach (var prefix in PageLanguage.Prefixes)
+        {
+            routes.MapGet(prefix + "/", (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
+            routes.MapGet(prefix + "/messages/{id}", (HttpContext http, IMailStore store, MessageReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
+        }
+
+        routes.MapGet("/messages/{id}/html", HtmlAsync);
+        routes.MapGet("/messages/{id}/raw", RawAsync);
+        routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
+        routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
+        routes.MapPost("/messages/{id}/links", (HttpContext http, IMailStore store, LinkCheck links, string id) =>
+            PageAsync(http, store, id, smtpAddress, "links", async view => view with { Content = view.Content with { Links = await links.RunAsync(view.Content.Links, http.RequestAborted) } }));
+        routes.MapPost("/messages/{id}/release", (HttpContext http, IMailStore store, MessageRelease release, string id) => PageAsync(http, store, id, smtpAddress, "again", async view =>
+        {
+            var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+            var to = form["to"].ToString().Trim();
+            var (sent, answer) = release.IsPossible ? await release.RunAsync(view.Stored.Item.Id, to, http.RequestAborted) ?? (false, to) : (false, "release.server");
+            return view with { Released = view.Language.Word(sent ? "released" : "not-released", to, answer) };
+        }));
+        MessageForms.Map(routes);
+    }
+
+    /// <summary>The policy of a message's HTML; <c>?remote=1</c> lets it load images from elsewhere.</summary>
+    public static string FramePolicyFor(HttpRequest request) => request.Query["remote"] == "1" ? FramePolicy + " http: https:" : FramePolicy;
+
+    private static async Task<IResult> InboxAsync(HttpContext http, IMailStore store, string smtpAddress, string? q, string? before)
+    {
+        var search = string.IsNullOrWhiteSpace(q) ? null : q.Trim();
+        MailId? from = MailId.TryParse(before, out var id) ? id : null;
+        var page = await store.ListMessagesAsync(new MessageQuery(search, from, PageSize), http.RequestAborted);
+        var count = await store.CountMessagesAsync(http.RequestAborted);
+        var next = page.Next is { } older ? $"/?before={older}{(search is null ? "" : "&q=" + Uri.EscapeDataString(search))}" : null;
+        return new PageResult(InboxPage.Create(new InboxModel(PageLanguage.Of(http), page.Items, count, search, next, smtpAddress)
+        {
+            Undo = MailId.TryParse(http.Request.Query["undo"], out var token) ? token.ToString() : null,
+            Deleted = int.TryParse(http.Request.Query["deleted"], NumberStyles.None, CultureInfo.InvariantCulture, out var deleted) ? deleted : 0,
+        }))
+        { HasForms = true };
+    }
+
+    private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress) =>
+        PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], async view =>
+            http.Request.Query["view"] == "check" && await reader.ReadHtmlAsWrittenAsync(view.Stored.Item.Id, http.RequestAborted) is { } html ? view with { Check = HtmlChecked.Of(html) } : view);
+
+    /// <summary>A message's page, with what a request adds to it.</summary>
+    private static async Task<IResult> PageAsync(HttpContext http, IMailStore store, string id, string smtpAddress, string? shown, Func<MessageView, Task<MessageView>> add)
+    {
+        var reader = http.RequestServices.GetRequiredService<MessageReader>();
+        if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        var content = await reader.ReadAsync(mail, http.RequestAborted);
+        if (!stored.Item.IsRead)
+        {
+            await store.MarkReadAsync([mail], read: true, http.RequestAborted);
+        }
+
+        var view = new MessageView(PageLanguage.Of(http), stored, content, "text")
+        {
+            RemoteAllowed = http.Request.Query["remote"] == "1",
+            Console = $"{http.Request.Scheme}://{http.Request.Host}",
+            SmtpAddress = smtpAddress,
+            ReleaseTo = http.RequestServices.GetRequiredService<ConsoleOptions>().Release is { Server.Length: > 0, To: var allowed } ? allowed : [],
+        };
+        view = await add(view);
+        return new PageResult(MessageDetail.Create(view.Choose(shown, http.Request.Query["width"]))) { HasForms = true };
+    }
+
+    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id)
+    {
+        if (!MailId.TryParse(id, out var mail) || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        http.Response.Headers.ContentSecurityPolicy = FramePolicyFor(http.Request);
+        return Results.Text(html, "text/html", System.Text.Encoding.UTF8);
+    }
+
+    private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id)
+    {
+        if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822", $"{stored.Item.Id}.eml");
+    }
+
+    private static async Task<IResult> AttachmentAsync(HttpContext http, MessageReader reader, string id, int number)
+    {
+        // Always a download, never of its own type: a page of the console's origin must not come out of a message.
+        return MailId.TryParse(id, out var mail) && await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is { } attachment
+            ? Results.Bytes(attachment.Content, "application/octet-stream", attachment.Name)
+            : ConsoleEndpoints.NotFound(http);
+    }
+
+    private static async Task<IResult> PreviewAsync(HttpContext http, MessageReader reader, string id, int number)
+    {
+        if (!MailId.TryParse(id, out var mail) || await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is not { } attachment || PreviewTypes.SentAs(attachment.Type) is not { } type)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        // A browser's viewer of PDF does not run in a sandbox; everything else has one.
+        http.Response.Headers.ContentSecurityPolicy = type == "application/pdf" ? "default-src 'none'; frame-ancestors 'self'" : "sandbox; default-src 'none'; frame-ancestors 'self'";
+        return Results.Bytes(attachment.Content, type);
+    }
+}

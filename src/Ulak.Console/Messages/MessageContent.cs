@@ -1,0 +1,45 @@
+namespace Ulak.Console.Messages;
+
+/// <summary>What a message's octets hold, read for people.</summary>
+public sealed record MessageContent
+{
+    public required string Text { get; init; }
+
+    public required bool HasHtml { get; init; }
+
+    public required IReadOnlyList<HeaderField> Headers { get; init; }
+
+    public required string Source { get; init; }
+
+    public required bool SourceIsCut { get; init; }
+
+    public required IReadOnlyList<AttachmentView> Attachments { get; init; }
+
+    /// <summary>The links of its HTML.</summary>
+    public required IReadOnlyList<MessageLink> Links { get; init; }
+
+    /// <summary>The message's parts, each before those that it holds.</summary>
+    public required IReadOnlyList<PartView> Parts { get; init; }
+
+    /// <summary>The value of the first field of a name; null where there is none.</summary>
+    public string? Header(string name) => Headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
+}
+
+/// <summary>A part of the message's tree.</summary>
+/// <param name="Depth">0 for the message itself.</param>
+/// <param name="Type">Its media type.</param>
+/// <param name="Encoding">Its transfer encoding; empty for a multipart.</param>
+/// <param name="Name">Its file's name; empty for none.</param>
+/// <param name="Size">Its octets, decoded; null for a multipart.</param>
+/// <param name="Attachment">Its number among the attachments; null where it is none.</param>
+public sealed record PartView(int Depth, string Type, string Encoding, string Name, long? Size, int? Attachment);
+
+/// <summary>A header field, decoded.</summary>
+public sealed record HeaderField(string Name, string Value);
+
+/// <summary>An attachment; its number is its place among the message's attachments, from 1.</summary>
+public sealed record AttachmentView(int Number, string Name, string Type, long Size)
+{
+    /// <summary>How it can be looked at without harm: <c>image</c>, <c>text</c> or <c>pdf</c>; null where it can only be downloaded.</summary>
+    public string? Preview => PreviewTypes.KindOf(Type);
+}

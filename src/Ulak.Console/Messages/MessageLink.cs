@@ -1,0 +1,63 @@
+using System.Text;
+using MimeKit.Text;
+
+namespace Ulak.Console.Messages;
+
+/// <summary>A link of a message.</summary>
+/// <param name="Target">Where it leads.</param>
+/// <param name="Text">What it shows; empty for an image or a bare address.</param>
+public sealed record MessageLink(string Target, string Text)
+{
+    private const int Most = 200;
+
+    /// <summary>What asking for it came to: a status, or why there is none; null where it was not asked for.</summary>
+    public string? Checked { get; init; }
+
+    /// <summary>Whether the text names another host than the one that it leads to.</summary>
+    public bool IsMisleading =>
+        Uri.TryCreate(Target, UriKind.Absolute, out var target)
+        && HostIn(Text) is { } shown
+        && !target.Host.Equals(shown, StringComparison.OrdinalIgnoreCase) && !target.Host.EndsWith("." + shown, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The links of a message's HTML, in their order, each once.</summary>
+    public static IReadOnlyList<MessageLink> Of(string? html)
+    {
+        if (html is null)
+        {
+            return [];
+        }
+
+        var links = new List<MessageLink>();
+        var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
+        string? open = null;
+        var text = new StringBuilder();
+        while (links.Count < Most && tokenizer.ReadNextToken(out var token))
+        {
+            if (token is HtmlTagToken tag && tag.Id == HtmlTagId.A)
+            {
+                if (open is not null)
+                {
+                    links.Add(new MessageLink(open, string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+                }
+
+                open = tag.IsEndTag ? null : tag.Attributes.FirstOrDefault(each => each.Id == HtmlAttributeId.Href)?.Value;
+                text.Clear();
+            }
+            else if (open is not null && token is HtmlDataToken data)
+            {
+                text.Append(data.Data);
+            }
+        }
+
+        return [.. links.DistinctBy(link => (link.Target, link.Text))];
+    }
+
+    // "www.bank.example", "https://bank.example/login": what a reader takes for an address.
+    private static string? HostIn(string text)
+    {
+        var word = text.Trim();
+        var start = word.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0;
+        var host = word[start..].Split('/', '?', ' ')[0];
+        return host.Contains('.', StringComparison.Ordinal) && !host.Contains('@', StringComparison.Ordinal) && Uri.CheckHostName(host) == UriHostNameType.Dns && host.Split('.')[^1].All(char.IsAsciiLetter) ? host : null;
+    }
+}

@@ -1,0 +1,78 @@
+using Ulak.Console.Codes;
+using Ulak.Console.HtmlCheck;
+using Ulak.Storage;
+
+namespace Ulak.Console.Messages;
+
+/// <summary>A message as its page shows it: one of its views.</summary>
+public sealed record MessageView(PageLanguage Language, StoredMessage Stored, MessageContent Content, string View)
+{
+    private static readonly string[] Widths = ["phone", "tablet", "desktop"];
+
+    /// <summary>Whether images from elsewhere may be loaded.</summary>
+    public bool RemoteAllowed { get; init; }
+
+    /// <summary>How wide the HTML is shown: <c>phone</c>, <c>tablet</c> or <c>desktop</c>.</summary>
+    public string Width { get; init; } = "desktop";
+
+    /// <summary>The console's own address, e.g. <c>http://127.0.0.1:8025</c>.</summary>
+    public string Console { get; init; } = "";
+
+    /// <summary>To whom it may be released; empty where nothing is.</summary>
+    public IReadOnlyList<string> ReleaseTo { get; init; } = [];
+
+    /// <summary>What became of a release; null where none was asked for.</summary>
+    public string? Released { get; init; }
+
+    /// <summary>What its HTML uses, and who supports it; null where that is not shown.</summary>
+    public HtmlChecked? Check { get; init; }
+
+    /// <summary>Where mail is received.</summary>
+    public string SmtpAddress { get; init; } = "";
+
+    public IEnumerable<(string Name, string Title)> Tabs
+    {
+        get
+        {
+            yield return ("text", Language.Word("view-text"));
+            if (Content.HasHtml)
+            {
+                yield return ("html", Language.Word("view-html"));
+                yield return ("check", Language.Word("view-check"));
+            }
+
+            yield return ("headers", Language.Word("view-headers"));
+            yield return ("parts", Language.Word("view-parts"));
+            yield return ("source", Language.Word("view-source"));
+            if (Content.Attachments.Count > 0)
+            {
+                yield return ("attachments", Language.Word("view-attachments", Content.Attachments.Count));
+            }
+
+            if (Content.Links.Count > 0)
+            {
+                yield return ("links", Language.Word("view-links", Content.Links.Count));
+            }
+
+            yield return ("again", Language.Word("send-again"));
+        }
+    }
+
+    /// <summary>The widths to choose from, with their titles.</summary>
+    public IEnumerable<(string Name, string Title)> WidthChoices => Widths.Select(name => (name, Language.Word("width-" + name)));
+
+    /// <summary>What a header field is for; null for one that is not known.</summary>
+    public string? About(HeaderField header)
+    {
+        ArgumentNullException.ThrowIfNull(header);
+        return PageWords.Find(Language.Code, "hdr-" + header.Name.ToLowerInvariant());
+    }
+
+    /// <summary>The view that was asked for where the message has it; else the one that shows most.</summary>
+    public MessageView Choose(string? asked, string? width)
+    {
+        var usual = Content.HasHtml && Content.Text.Length == 0 ? "html" : "text";
+        var view = Tabs.Any(tab => tab.Name == asked) ? asked! : usual;
+        return this with { View = view, Width = Widths.Contains(width) ? width! : "desktop" };
+    }
+}

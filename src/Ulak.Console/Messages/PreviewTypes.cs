@@ -1,0 +1,22 @@
+namespace Ulak.Console.Messages;
+
+/// <summary>Which attachments a page shows: types in which nothing can run. SVG and HTML are not among them.</summary>
+internal static class PreviewTypes
+{
+    /// <summary>What an attachment's preview is: <c>image</c>, <c>text</c> or <c>pdf</c>; null for none.</summary>
+    public static string? KindOf(string type) => type.ToLowerInvariant() switch
+    {
+        "image/png" or "image/jpeg" or "image/gif" or "image/webp" or "image/avif" or "image/bmp" => "image",
+        "text/plain" or "text/csv" or "text/calendar" or "text/markdown" or "text/x-patch" or "application/json" => "text",
+        "application/pdf" => "pdf",
+        _ => null,
+    };
+
+    /// <summary>The type that a preview is sent as: text is plain text, whatever it calls itself.</summary>
+    public static string? SentAs(string type) => KindOf(type) switch
+    {
+        null => null,
+        "text" => "text/plain; charset=utf-8",
+        _ => type.ToLowerInvariant(),
+    };
+}

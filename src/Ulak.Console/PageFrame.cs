@@ -1,0 +1,36 @@
+namespace Ulak.Console;
+
+/// <summary>What the frame around every page shows.</summary>
+public sealed record PageFrame(string Title, Section Section)
+{
+    /// <summary>The language of the page; null for the console's own pages, which are in English.</summary>
+    public Codes.PageLanguage? Language { get; init; }
+
+    /// <summary>The page's address without a language, where it is there in each of them.</summary>
+    public string? Path { get; init; }
+
+    /// <summary>A sentence on what the page is about, for search engines and previews; null for none.</summary>
+    public string? About { get; init; }
+
+    /// <summary>The page's subject as JSON-LD; null for none.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>Where a page in a language is: in full where the site has a name.</summary>
+    public string AddressIn(string language) => Language?.Site is { Length: > 0 } site ? site + Export.SitePath.FileOf($"/{language}{Path}") : $"/{language}{Path}";
+
+    /// <summary>A word of the frame.</summary>
+    public string Word(string name) => Codes.PageWords.Of(Language?.Code ?? "en", name);
+}
+
+/// <summary>The parts of the console, as its navigation names them.</summary>
+public enum Section
+{
+    None,
+    Inbox,
+    Sessions,
+    Codes,
+    Compare,
+    Explain,
+    Chaos,
+    TryIt,
+}

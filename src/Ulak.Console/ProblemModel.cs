@@ -1,0 +1,15 @@
+using Ulak.Console.Codes;
+
+
+namespace Ulak.Console;
+
+/// <summary>A page that says what went wrong, and what to do.</summary>
+public sealed record ProblemModel(PageLanguage Language, string Title, string Sentence)
+{
+    public static ProblemModel NotFound(PageLanguage language) => Named(language, "not-found");
+
+    public static ProblemModel Broken(PageLanguage language) => Named(language, "broken");
+
+    /// <summary>The problem of a name in the words: <c>name</c> and <c>name-sentence</c>.</summary>
+    public static ProblemModel Named(PageLanguage language, string name) => new(language, language.Word(name), language.Word(name + "-sentence"));
+}

@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+
+namespace Ulak.Console;
+
+/// <summary>Where caught mail may be sent on to.</summary>
+internal sealed record ReleaseSettings
+{
+    /// <summary>The server, as <c>host:port</c>; empty where nothing is released.</summary>
+    public string Server { get; init; } = "";
+
+    /// <summary>Whole addresses, or domains as <c>@example.org</c>, that mail may be released to; empty for none.</summary>
+    public ImmutableArray<string> To { get; init; } = [];
+
+    /// <summary>Whether mail may be released to an address.</summary>
+    public bool Allows(string address) => To.Any(allowed =>
+        allowed.StartsWith('@') ? address.EndsWith(allowed, StringComparison.OrdinalIgnoreCase) : address.Equals(allowed, StringComparison.OrdinalIgnoreCase));
+}

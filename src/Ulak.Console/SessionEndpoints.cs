@@ -1,0 +1,61 @@
+using Ulak.Console.Codes;
+using Ulak.Console.Dialogues;
+using Ulak.Console.Pages;
+using Ulak.Inbox.Receiving;
+using Ulak.Smtp;
+using Ulak.Storage;
+
+namespace Ulak.Console;
+
+/// <summary>The list of sessions, and the dialogue of one.</summary>
+internal static class SessionEndpoints
+{
+    private const int PageSize = 50;
+
+    public static void Map(IEndpointRouteBuilder routes, string smtpAddress)
+    {
+        foreach (var prefix in PageLanguage.Prefixes)
+        {
+            routes.MapGet(prefix + "/sessions", (HttpContext http, IMailStore store, SessionJournal journal, string? only, string? before, string? compare) =>
+                ListAsync(http, store, journal, new Asked(smtpAddress, only, before, compare)));
+            routes.MapGet(prefix + "/sessions/{id}", ShowAsync);
+            routes.MapGet(prefix + "/sessions/{first}/compare/{second}", CompareAsync);
+        }
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionJournal journal, Asked asked)
+    {
+        var language = PageLanguage.Of(http);
+        var filter = asked.Only is "faults" or "without-message" or "with-message" or "live" ? asked.Only : "";
+        MailId? from = MailId.TryParse(asked.Before, out var id) ? id : null;
+        var compare = MailId.TryParse(asked.Compare, out var first) ? first.ToString() : null;
+        var query = new SessionQuery(filter == "without-message", filter == "faults", from, PageSize) { WithMessage = filter == "with-message" };
+        var page = filter == "live" ? new SessionPage([], null) : await store.ListSessionsAsync(query, http.RequestAborted);
+        var live = filter is "" or "live" && from is null && compare is null ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language)) : [];
+        var next = page.Next is { } older ? $"/sessions?before={older}{(filter.Length == 0 ? "" : "&only=" + filter)}{(compare is null ? "" : "&compare=" + compare)}" : null;
+        return new PageResult(SessionsPage.Create(new SessionsModel(language, [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))], filter, next, asked.SmtpAddress, compare)));
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionJournal journal, string id) =>
+        await FindAsync(http, store, journal, id) is { } view ? new PageResult(SessionDetail.Create(view)) : ConsoleEndpoints.NotFound(http);
+
+    private static async Task<IResult> CompareAsync(HttpContext http, IMailStore store, SessionJournal journal, string first, string second) =>
+        await FindAsync(http, store, journal, first) is { } one && await FindAsync(http, store, journal, second) is { } other
+            ? new PageResult(SessionsCompared.Create(DialogueComparison.Of(one, other)))
+            : ConsoleEndpoints.NotFound(http);
+
+    private static async Task<DialogueView?> FindAsync(HttpContext http, IMailStore store, SessionJournal journal, string id)
+    {
+        if (!MailId.TryParse(id, out var session))
+        {
+            return null;
+        }
+
+        var language = PageLanguage.Of(http);
+        return journal.Find(session) is { } live ? DialogueView.Of(live, language)
+            : await store.FindSessionAsync(session, http.RequestAborted) is { } stored ? DialogueView.Of(stored, language)
+            : null;
+    }
+
+    private sealed record Asked(string SmtpAddress, string? Only, string? Before, string? Compare);
+}

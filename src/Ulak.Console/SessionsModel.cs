@@ -1,0 +1,53 @@
+using Ulak.Console.Codes;
+using Ulak.Inbox.Receiving;
+using Ulak.Storage;
+
+namespace Ulak.Console;
+
+/// <summary>A page of the list of sessions.</summary>
+/// <param name="Language">The page's language.</param>
+/// <param name="Rows">The sessions.</param>
+/// <param name="Filter">Which of them: empty for all.</param>
+/// <param name="Next">The address of the next page, or null.</param>
+/// <param name="SmtpAddress">Where mail is received.</param>
+/// <param name="CompareWith">The session that another one is to be chosen for, or null.</param>
+public sealed record SessionsModel(PageLanguage Language, IReadOnlyList<SessionRow> Rows, string Filter, string? Next, string SmtpAddress, string? CompareWith)
+{
+    /// <summary>Where a row leads.</summary>
+    public string Link(SessionRow row) => CompareWith is { } first ? $"/sessions/{first}/compare/{row.Id}" : $"/sessions/{row.Id}";
+}
+
+/// <summary>A session in the list: one that goes on, or one that is over.</summary>
+public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string ClientName, string Remote, string Protocol, string State, string Outcome, string Mood, string Trouble)
+{
+    public static SessionRow Of(StoredSession session, PageLanguage language) => new(
+        session.Id.ToString(),
+        session.OpenedAt,
+        session.ClientName,
+        session.Remote,
+        session.Protocol,
+        Show.End(session.End, language),
+        OutcomeOf(session, language),
+        session.Faults > 0 || session.End is not ("Quit" or "ClientLeft") ? "bad" : session.Messages > 0 ? "good" : "mild",
+        session.Trouble);
+
+    internal static SessionRow Of(SessionRecording live, PageLanguage language) => new(
+        live.Facts.Id.ToString(),
+        live.Facts.OpenedAt,
+        live.Facts.ClientName ?? "",
+        live.Facts.Remote?.ToString() ?? "",
+        live.Facts.Protocol,
+        StageOf(live, language),
+        language.Word("live"),
+        "mild",
+        "");
+
+    /// <summary>Where a session is that goes on, in words.</summary>
+    internal static string StageOf(SessionRecording live, PageLanguage language) => language.Word("stage-" + live.Stage.ToString().ToLowerInvariant());
+
+    private static string OutcomeOf(StoredSession session, PageLanguage language)
+    {
+        var messages = session.Messages switch { 0 => language.Word("no-message"), 1 => language.Word("message-one"), var many => language.Word("message-many", many) };
+        return session.Faults switch { 0 => messages, 1 => messages + ", " + language.Word("fault-one"), var many => messages + ", " + language.Word("fault-many", many) };
+    }
+}

@@ -1,0 +1,72 @@
+using System.Net.Sockets;
+using Ulak.Console.Codes;
+using Ulak.Console.Dialogues;
+using Ulak.Console.Pages;
+using Ulak.Storage;
+
+namespace Ulak.Console.TryIt;
+
+/// <summary><c>/try</c>: a real session with the server, by hand.</summary>
+internal static class TryPages
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var prefix in PageLanguage.Prefixes)
+        {
+            routes.MapGet(prefix + "/try", (HttpContext http, TrySessions sessions) => new PageResult(TryPage.Create(new TryModel(PageLanguage.Of(http), sessions.IsPossible, null, null, false, false))) { HasForms = true });
+            routes.MapGet(prefix + "/try/{name}", ShowAsync);
+        }
+
+        routes.MapPost("/try", StartAsync);
+        routes.MapPost("/try/{name}", SayAsync);
+    }
+
+    private static async Task<IResult> StartAsync(HttpContext http, TrySessions sessions, TryDialogues dialogues)
+    {
+        if (!sessions.IsPossible)
+        {
+            return Results.LocalRedirect("/try");
+        }
+
+        try
+        {
+            var name = await sessions.StartAsync(http.RequestAborted);
+            dialogues.Remember(name, sessions.Find(name)!);
+            return Results.LocalRedirect("/try/" + name);
+        }
+        catch (SocketException)
+        {
+            return ConsoleEndpoints.Problem(ProblemModel.Named(PageLanguage.Of(http), "try-away"), StatusCodes.Status503ServiceUnavailable);
+        }
+    }
+
+    private static async Task<IResult> SayAsync(HttpContext http, TrySessions sessions, string name)
+    {
+        var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+        if (form.ContainsKey("end"))
+        {
+            sessions.End(name);
+        }
+        else
+        {
+            await sessions.SayAsync(name, form["line"].ToString(), http.RequestAborted);
+        }
+
+        return Results.LocalRedirect($"/try/{Uri.EscapeDataString(name)}#say");
+    }
+
+    private static async Task<IResult> ShowAsync(HttpContext http, TrySessions sessions, TryDialogues dialogues, IMailStore store, string name)
+    {
+        var language = PageLanguage.Of(http);
+        if (dialogues.IdOf(name) is not { } id)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        var open = sessions.Find(name);
+        var view = dialogues.Live(id) is { } live ? DialogueView.Of(live, language)
+            : await store.FindSessionAsync(id, http.RequestAborted) is { } stored ? DialogueView.Of(stored, language)
+            : null;
+        return new PageResult(TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false))) { HasForms = true };
+    }
+}

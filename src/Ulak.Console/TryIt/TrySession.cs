@@ -1,0 +1,112 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Ulak.Console.TryIt;
+
+/// <summary>A real session with this server, whose client is a person at a page. What is said is in the session's own dialogue.</summary>
+internal sealed class TrySession : IDisposable
+{
+    private const int MostOctets = 64 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly TcpClient _client;
+    private readonly byte[] _buffer = new byte[16 * 1024];
+
+    private TrySession(TcpClient client) => (_client, LocalEndPoint) = (client, client.Client.LocalEndPoint!);
+
+    /// <summary>The client's address, by which the server knows the session.</summary>
+    public EndPoint LocalEndPoint { get; }
+
+    /// <summary>When something was last said, on the clock's ticks.</summary>
+    public long LastSaid { get; set; }
+
+    /// <summary>Whether the server waits for the message, and answers nothing before its end.</summary>
+    public bool IsInData { get; private set; }
+
+    public static async Task<TrySession> ConnectAsync(IPEndPoint server, CancellationToken stop)
+    {
+        var client = new TcpClient(server.AddressFamily) { NoDelay = true };
+        try
+        {
+            await client.ConnectAsync(server, stop);
+            var session = new TrySession(client);
+            await session.HearAsync(stop);
+            return session;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Says lines, and waits for what the server answers. False where the connection is over.</summary>
+    public async Task<bool> SayAsync(string text, CancellationToken stop)
+    {
+        await _turn.WaitAsync(stop);
+        try
+        {
+            var lines = text.ReplaceLineEndings("\n");
+            var octets = Encoding.UTF8.GetBytes((lines.EndsWith('\n') ? lines[..^1] : lines).Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n");
+            await _client.GetStream().WriteAsync(octets.AsMemory(0, Math.Min(octets.Length, MostOctets)), stop);
+            if (IsInData && !lines.Split('\n').Contains("."))
+            {
+                return true;
+            }
+
+            return await HearAsync(stop);
+        }
+        catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
+        {
+            return false;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _client.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>Reads one reply, and what has come with it. A server that is slow is read at the next turn.</summary>
+    private async Task<bool> HearAsync(CancellationToken stop)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        limit.CancelAfter(Patience);
+        var heard = new StringBuilder();
+        try
+        {
+            while (!EndsReply(heard))
+            {
+                var read = await _client.GetStream().ReadAsync(_buffer, limit.Token);
+                if (read == 0)
+                {
+                    return false;
+                }
+
+                heard.Append(Encoding.UTF8.GetString(_buffer, 0, read));
+            }
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return true;
+        }
+
+        var last = heard.ToString().TrimEnd().Split("\r\n")[^1];
+        IsInData = last.StartsWith("354", StringComparison.Ordinal);
+        return !last.StartsWith("221", StringComparison.Ordinal) && !last.StartsWith("421", StringComparison.Ordinal);
+    }
+
+    // RFC 5321 §4.2.1: the last line of a reply has a space, or nothing, after its code.
+    private static bool EndsReply(StringBuilder heard)
+    {
+        var text = heard.ToString();
+        return text.EndsWith("\r\n", StringComparison.Ordinal) && text[..^2].Split("\r\n")[^1] is { Length: >= 3 } last && (last.Length == 3 || last[3] == ' ');
+    }
+}

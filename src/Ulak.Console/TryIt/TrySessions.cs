@@ -1,0 +1,73 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+
+namespace Ulak.Console.TryIt;
+
+/// <summary>The sessions of the page <c>/try</c>: a few at once, each for a while.</summary>
+internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : IDisposable
+{
+    private const int Most = 16;
+    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<string, TrySession> _sessions = new(StringComparer.Ordinal);
+
+    /// <summary>Whether the first listener can be spoken to by hand: in clear from the beginning, and without a proxy before it.</summary>
+    public bool IsPossible { get; } = options.SupportsTryIt;
+
+    /// <summary>Connects; the name of the new session.</summary>
+    public async Task<string> StartAsync(CancellationToken stop)
+    {
+        Sweep();
+        var address = options.SmtpAddress;
+        var any = address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address.Address;
+        var session = await TrySession.ConnectAsync(new IPEndPoint(any, address.Port), stop);
+        session.LastSaid = time.GetTimestamp();
+        var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
+        _sessions[name] = session;
+        return name;
+    }
+
+    /// <summary>A session; null where there is none, or none any more.</summary>
+    public TrySession? Find(string name) => _sessions.GetValueOrDefault(name);
+
+    /// <summary>Says lines in a session, and forgets it where that ended it.</summary>
+    public async Task SayAsync(string name, string text, CancellationToken stop)
+    {
+        if (_sessions.TryGetValue(name, out var session))
+        {
+            session.LastSaid = time.GetTimestamp();
+            if (!await session.SayAsync(text, stop))
+            {
+                End(name);
+            }
+        }
+    }
+
+    /// <summary>Ends a session.</summary>
+    public void End(string name)
+    {
+        if (_sessions.TryRemove(name, out var session))
+        {
+            session.Dispose();
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var name in _sessions.Keys)
+        {
+            End(name);
+        }
+    }
+
+    // The oldest make room: a page that was closed says nothing of it.
+    private void Sweep()
+    {
+        var old = _sessions.OrderByDescending(each => each.Value.LastSaid).Index().Where(each => each.Index >= Most - 1 || time.GetElapsedTime(each.Item.Value.LastSaid) > Idle).ToList();
+        foreach (var (_, (name, _)) in old)
+        {
+            End(name);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+using System.Threading.Channels;
+using Ulak.Smtp;
+using Ulak.Storage;
+
+namespace Ulak.Console.Webhooks;
+
+/// <summary>
+/// Tells the configured addresses of every message that comes. Each address has a queue and a worker of its own, so that one that is slow or away
+/// holds up no other, and none holds up the receiving of mail.
+/// </summary>
+internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, WebhookPost post, ILogger<WebhookSender> log) : BackgroundService
+{
+    /// <summary>Ids alone wait here, so that many may.</summary>
+    private const int MostWaiting = 1_000;
+
+    private readonly TaskCompletionSource _watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly RecentIds _told = new(4 * MostWaiting);
+
+    /// <summary>Done when every message from then on is told.</summary>
+    public Task Watching => _watching.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (options.Webhooks.Urls.IsEmpty)
+        {
+            return;
+        }
+
+        // Watching begins before the first look, so that nothing falls between both.
+        var changes = store.WatchAsync(stoppingToken);
+        var queues = options.Webhooks.Urls.Select(url => (Url: url, Waiting: Channel.CreateBounded<MailId>(MostWaiting))).ToList();
+        var workers = queues.Select(queue => WorkAsync(queue.Url, queue.Waiting.Reader, stoppingToken)).ToList();
+        try
+        {
+            foreach (var item in (await store.ListMessagesAsync(new MessageQuery(Limit: 1), stoppingToken)).Items)
+            {
+                _told.Add(item.Id);
+            }
+
+            _watching.TrySetResult();
+            await foreach (var change in changes)
+            {
+                foreach (var id in await AddedAsync(change, stoppingToken))
+                {
+                    foreach (var (url, _) in queues.Where(queue => !queue.Waiting.Writer.TryWrite(id)))
+                    {
+                        WebhookLog.Dropped(log, id, url, MostWaiting);
+                    }
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+
+        await Task.WhenAll(workers);
+    }
+
+    private async Task<IEnumerable<MailId>> AddedAsync(StoreChange change, CancellationToken stop) => change.Kind switch
+    {
+        StoreChangeKind.MessageAdded => _told.Add(change.Id) ? [change.Id] : [],
+        StoreChangeKind.Unknown => await MissedAsync(stop),
+        _ => [],
+    };
+
+    /// <summary>The feed lost some, and they are read from the store: page by page, until one holds nothing new.</summary>
+    private async Task<IEnumerable<MailId>> MissedAsync(CancellationToken stop)
+    {
+        var missed = new List<MailId>();
+        var query = new MessageQuery(Limit: 100);
+        while (missed.Count < MostWaiting)
+        {
+            var page = await store.ListMessagesAsync(query, stop);
+            var before = missed.Count;
+            foreach (var item in page.Items)
+            {
+                if (item.Id.Value > _told.Oldest.Value && _told.Add(item.Id))
+                {
+                    missed.Add(item.Id);
+                }
+            }
+
+            if (missed.Count == before || page.Next is null)
+            {
+                break;
+            }
+
+            query = query with { Before = page.Next };
+        }
+
+        missed.Reverse();
+        return missed;
+    }
+
+    private async Task WorkAsync(Uri url, ChannelReader<MailId> waiting, CancellationToken stop)
+    {
+        try
+        {
+            await foreach (var id in waiting.ReadAllAsync(stop))
+            {
+                if (await FindAsync(id, stop) is { } message)
+                {
+                    await post.SendAsync(url, message, stop);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The server stops.
+        }
+    }
+
+    private async Task<StoredMessage?> FindAsync(MailId id, CancellationToken stop)
+    {
+        try
+        {
+            return await store.FindMessageAsync(id, stop);
+        }
+        catch (StoreUnavailableException e)
+        {
+            WebhookLog.NotRead(log, id, e.Message);
+            return null;
+        }
+    }
+
+    /// <summary>The ids that were added last, each once.</summary>
+    private sealed class RecentIds(int most)
+    {
+        private readonly HashSet<MailId> _ids = [];
+        private readonly Queue<MailId> _order = new();
+
+        /// <summary>What is not newer than this has been seen to, or was there before.</summary>
+        public MailId Oldest => _order.TryPeek(out var oldest) ? oldest : default;
+
+        public bool Add(MailId id)
+        {
+            if (!_ids.Add(id))
+            {
+                return false;
+            }
+
+            _order.Enqueue(id);
+            if (_order.Count > most)
+            {
+                _ids.Remove(_order.Dequeue());
+            }
+
+            return true;
+        }
+    }
+}

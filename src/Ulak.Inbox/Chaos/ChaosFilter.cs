@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ulak.Server;
+using Ulak.Smtp.Commands;
+
+namespace Ulak.Inbox.Chaos;
+
+/// <summary>The rules in force, and the filter that follows them. They live as long as the process. Safe for use from any thread.</summary>
+internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double> chance) : ISessionFilter
+{
+    private const int MostRules = 100;
+
+    private readonly Lock _lock = new();
+    private ImmutableArray<ChaosRule> _rules = [];
+    private int _lastId;
+
+    /// <summary>The rules, in the order in which they are asked; the first that fits acts.</summary>
+    public ImmutableArray<ChaosRule> Rules
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _rules;
+            }
+        }
+    }
+
+    /// <summary>Adds a rule at the end; null where there are too many.</summary>
+    public ChaosRule? Add(Func<int, ChaosRule> make)
+    {
+        lock (_lock)
+        {
+            if (_rules.Length >= MostRules)
+            {
+                return null;
+            }
+
+            var rule = make(++_lastId);
+            _rules = _rules.Add(rule);
+            return rule;
+        }
+    }
+
+    /// <summary>Removes a rule; false where there is none.</summary>
+    public bool Remove(int id)
+    {
+        lock (_lock)
+        {
+            var before = _rules.Length;
+            _rules = _rules.RemoveAll(rule => rule.Id == id);
+            return _rules.Length < before;
+        }
+    }
+
+    /// <summary>Removes all; answers how many there were.</summary>
+    public int Clear()
+    {
+        lock (_lock)
+        {
+            var count = _rules.Length;
+            _rules = [];
+            return count;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<FilterVerdict> DecideAsync(FilterMoment moment, CancellationToken cancellationToken)
+    {
+        if (byAddress && moment.Command is RcptCommand { To.Mailbox: { } mailbox } && ChaosAddress.Read(mailbox.LocalPart) is { } asked)
+        {
+            return await ActAsync(asked, cancellationToken).ConfigureAwait(false);
+        }
+
+        return Choose(moment) is { } rule ? await ActAsync(rule, cancellationToken).ConfigureAwait(false) : FilterVerdict.Proceed;
+    }
+
+    private ChaosRule? Choose(FilterMoment moment)
+    {
+        if (_rules.IsEmpty || StepOf(moment) is not { } step)
+        {
+            return null;
+        }
+
+        lock (_lock)
+        {
+            foreach (var rule in _rules)
+            {
+                if (rule.Step == step && rule.Left != 0 && Fits(rule, moment) && (rule.Probability >= 1 || chance() < rule.Probability))
+                {
+                    _rules = _rules.Replace(rule, rule with { Acted = rule.Acted + 1, Left = rule.Left - 1 });
+                    return rule;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private async ValueTask<FilterVerdict> ActAsync(ChaosRule rule, CancellationToken cancellationToken)
+    {
+        if (rule.Delay > TimeSpan.Zero)
+        {
+            await Task.Delay(rule.Delay, time, cancellationToken).ConfigureAwait(false);
+        }
+
+        var verdict = rule.Drop ? FilterVerdict.Drop : rule.Reply is { } reply ? FilterVerdict.Say(reply) : FilterVerdict.Proceed;
+        return rule.OctetsPerSecond > 0 ? verdict.Throttled(rule.OctetsPerSecond) : verdict;
+    }
+
+    private static bool Fits(ChaosRule rule, FilterMoment moment)
+    {
+        var sender = (moment.Command as MailCommand ?? moment.Mail)?.From.ToString() ?? "";
+        var recipient = (moment.Command as RcptCommand ?? moment.FirstRecipient)?.To.ToString() ?? "";
+        return sender.Contains(rule.Sender, StringComparison.OrdinalIgnoreCase) && recipient.Contains(rule.Recipient, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static ChaosStep? StepOf(FilterMoment moment) => moment switch
+    {
+        { Step: FilterStep.Greeting } => ChaosStep.Connect,
+        { Step: FilterStep.EndOfData } => ChaosStep.End,
+        { Command: EhloCommand or HeloCommand or LhloCommand } => ChaosStep.Ehlo,
+        { Command: MailCommand } => ChaosStep.Mail,
+        { Command: RcptCommand } => ChaosStep.Rcpt,
+        { Command: DataCommand or BdatCommand } => ChaosStep.Data,
+        { Command: StartTlsCommand } => ChaosStep.StartTls,
+        { Command: AuthCommand } => ChaosStep.Auth,
+        { Command: RsetCommand } => ChaosStep.Rset,
+        { Command: QuitCommand } => ChaosStep.Quit,
+        _ => null,
+    };
+}
+
+/// <summary>Recipients that ask for a fault: <c>reply-452-4.2.2@…</c>, <c>reply-550@…</c>, <c>delay-5@…</c> (seconds), <c>throttle-1000@…</c> (octets per second), <c>drop@…</c>.</summary>
+internal static class ChaosAddress
+{
+    private const int LongestDelay = 600;
+
+    /// <summary>The rule that a local-part asks for; null for an ordinary one.</summary>
+    public static ChaosRule? Read(string localPart)
+    {
+        var rule = new ChaosRule { Id = 0, Step = ChaosStep.Rcpt };
+        return localPart.Split('-') switch
+        {
+            ["drop"] => rule with { Drop = true },
+            ["delay", var seconds] when int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var wait) && wait <= LongestDelay => rule with { Delay = TimeSpan.FromSeconds(wait) },
+            ["throttle", var pace] when int.TryParse(pace, NumberStyles.None, CultureInfo.InvariantCulture, out var octets) && octets > 0 => rule with { OctetsPerSecond = octets },
+            ["reply", var code] when ChaosReply.Make(code, "", "") is { } reply => rule with { Reply = reply },
+            ["reply", var code, var enhanced] when ChaosReply.Make(code, enhanced, "") is { } reply => rule with { Reply = reply },
+            _ => null,
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using Ulak.Server;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Replies;
+
+namespace Ulak.Inbox.Receiving;
+
+/// <summary>The route <c>discard</c>: every message is accepted and thrown away. For measuring, and for programs that are to send into the void.</summary>
+internal sealed class DiscardSink : IMailSink, IMailTransaction
+{
+    private static readonly Reply Discarded = new(250, "2.0.0", "The message is accepted, and discarded as configured");
+
+    /// <inheritdoc/>
+    public ValueTask<TransactionStart> BeginAsync(SessionFacts session, MailCommand mail, CancellationToken cancellationToken) => new(TransactionStart.Accept(this));
+
+    /// <inheritdoc/>
+    public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => default;
+
+    /// <inheritdoc/>
+    public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken) => default;
+
+    /// <inheritdoc/>
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => default;
+
+    /// <inheritdoc/>
+    public ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken) => new(Discarded);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => default;
+}

@@ -1,0 +1,27 @@
+using Microsoft.Extensions.Logging;
+using Ulak.Server;
+using Ulak.Smtp;
+using Ulak.Smtp.Commands;
+using Ulak.Storage;
+
+namespace Ulak.Inbox.Receiving;
+
+/// <summary>The route <c>inbox</c>: every recipient is taken, and the message is kept and shown.</summary>
+internal sealed class InboxSink(IMailStore store, TimeProvider time, ILogger<InboxSink> log) : IMailSink
+{
+    public const string Route = "inbox";
+
+    private int _lastId = Random.Shared.Next();
+
+    internal IMailStore Store => store;
+
+    internal TimeProvider Time => time;
+
+    internal ILogger Log => log;
+
+    /// <inheritdoc/>
+    public ValueTask<TransactionStart> BeginAsync(SessionFacts session, MailCommand mail, CancellationToken cancellationToken) =>
+        new(TransactionStart.Accept(new InboxTransaction(this, session, mail)));
+
+    internal MailId NextId() => MailId.Create(time.GetUtcNow(), Interlocked.Increment(ref _lastId));
+}

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text;
+using Ulak.Server;
+using Ulak.Smtp;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Replies;
+using Ulak.Storage;
+
+namespace Ulak.Inbox.Receiving;
+
+/// <summary>One message on its way to the inbox.</summary>
+internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, MailCommand mail) : IMailTransaction
+{
+    // RFC 5321 §4.5.3.1.10 and RFC 3463 §3.4: no room is for another time, and so is a store that is away.
+    private static readonly Reply NoRoom = new(452, "4.3.1", "The server has no room for the message now; try again later");
+    private static readonly Reply NotNow = new(451, "4.3.0", "The server cannot keep the message now; try again later");
+
+    private readonly MailId _id = sink.NextId();
+    private readonly List<NewDelivery> _deliveries = [];
+    private readonly MessageHead _head = new();
+    private IMessageWriter? _writer;
+    private StoreUnavailableException? _trouble;
+
+    /// <inheritdoc/>
+    public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
+    {
+        _deliveries.Add(new NewDelivery(recipient.To.ToString(), InboxSink.Route, DeliveryState.Delivered, Text(recipient.Parameters)));
+        return default;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken)
+    {
+        _writer = sink.Store.BeginMessage(_id);
+
+        // RFC 5321 §4.4: the server that makes the final delivery puts the reverse-path in front.
+        await WriteAsync(Encoding.UTF8.GetBytes($"Return-Path: <{mail.From}>\r\n"), cancellationToken).ConfigureAwait(false);
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    {
+        if (_trouble is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            _head.Add(octets.Span);
+            await _writer!.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            // The client hears of it at the dot, the one place where it listens.
+            _trouble = e;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? heldUntil;
+        try
+        {
+            if (_trouble is not null)
+            {
+                throw _trouble;
+            }
+
+            var now = sink.Time.GetUtcNow();
+            heldUntil = ReleaseDate(now);
+            var message = new NewMessage
+            {
+                SessionId = session.Id,
+                ReceivedAt = now,
+                ReversePath = mail.From.ToString(),
+                Summary = await _head.SummarizeAsync().ConfigureAwait(false),
+                Deliveries = heldUntil is null ? [.. _deliveries] : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
+                MailParameters = Text(mail.Parameters),
+            };
+            await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            ReceivingLog.NotKept(sink.Log, _id, e.Message);
+            return e.IsFull ? NoRoom : NotNow;
+        }
+
+        ReceivingLog.Kept(sink.Log, _id, mail.From.ToString(), _deliveries.Count, data.Octets);
+        return new Reply(250, "2.0.0", heldUntil is { } date ? string.Create(CultureInfo.InvariantCulture, $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC") : $"The message is kept as {_id}");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        _head.Dispose();
+        if (_writer is not null)
+        {
+            await _writer.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    // RFC 4865 §4: HOLDFOR counts from now; a date that is past holds nothing back.
+    private DateTimeOffset? ReleaseDate(DateTimeOffset now)
+    {
+        if (mail.Parameters.Items.IsEmpty)
+        {
+            return null;
+        }
+
+        var parameters = MailParameters.From(mail.Parameters);
+        var date = parameters.HoldFor is { } span ? now + span : parameters.HoldUntil?.ToUniversalTime();
+        return date > now ? date : null;
+    }
+
+    private static string Text(EsmtpParameters parameters) =>
+        parameters.Items.IsEmpty ? "" : string.Join(' ', parameters.Items.Select(item => item.Value is null ? item.Keyword : $"{item.Keyword}={item.Value}"));
+}
