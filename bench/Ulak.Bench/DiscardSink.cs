@@ -7,9 +7,9 @@ namespace Ulak.Bench;
 /// <summary>Takes every message and keeps none, so that what a session allocates is the session's.</summary>
 internal sealed class DiscardSink : IMailSink, IMailTransaction
 {
-    private static readonly Reply Taken = new(250, "2.0.0", "Taken");
+    private static readonly Reply Accepted = new(250, "2.0.0", "Taken");
 
-    public ValueTask<TransactionStart> BeginAsync(SessionFacts session, MailCommand mail, CancellationToken cancellationToken) => new(TransactionStart.Accept(this));
+    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) => new(TransactionStart.Accept(this));
 
     public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => default;
 
@@ -17,7 +17,7 @@ internal sealed class DiscardSink : IMailSink, IMailTransaction
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => default;
 
-    public ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken) => new(Taken);
+    public ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken) => new(Accepted);
 
     public ValueTask DisposeAsync() => default;
 }

@@ -13,7 +13,7 @@ public class DotBenchmarks
     private const int Piece = 64 << 10;
 
     private readonly DotUnstuffer _unstuffer = new();
-    private readonly LineEndScanner _scanner = new();
+    private readonly ChunkedDataScanner _scanner = new();
     private readonly System.Buffers.ArrayBufferWriter<byte> _output = new(Octets * 2);
     private byte[] _text = [];
 
@@ -67,7 +67,7 @@ public class DotBenchmarks
         _scanner.Reset();
         for (var at = 0; at < Octets; at += Piece)
         {
-            _scanner.Read(_text.AsSpan(at, Piece));
+            _scanner.Scan(_text.AsSpan(at, Piece));
         }
 
         return _scanner.LongLines;

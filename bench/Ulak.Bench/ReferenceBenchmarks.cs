@@ -54,5 +54,5 @@ public class ReferenceBenchmarks
 
     /// <summary>Two codes.</summary>
     [Benchmark]
-    public ComparisonResult? Compare() => Comparer.Compare("221", "501", "tr");
+    public ComparisonResult? Compare() => CodeComparer.Compare("221", "501", "tr");
 }

@@ -7,7 +7,7 @@ namespace Ulak.Bench;
 /// <summary>Replies, written and read.</summary>
 public class ReplyBenchmarks
 {
-    private static readonly Reply Kept = new(250, "2.1.0", "Sender taken");
+    private static readonly Reply Cached = new(250, "2.1.0", "Sender taken");
 
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private readonly ReadOnlySequence<byte> _one = new("250 2.0.0 The message is kept as 01JDQ2M3F4\r\n"u8.ToArray());
@@ -15,10 +15,10 @@ public class ReplyBenchmarks
 
     /// <summary>A reply that is there already, as most are.</summary>
     [Benchmark]
-    public int WriteKept()
+    public int WriteCached()
     {
         _output.ResetWrittenCount();
-        _output.Write(Kept.Wire.Span);
+        _output.Write(Cached.Wire.Span);
         return _output.WrittenCount;
     }
 

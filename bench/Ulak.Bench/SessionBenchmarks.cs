@@ -28,25 +28,25 @@ public class SessionBenchmarks
         _pipelined = [.. Mail, .. Rcpt, .. Data];
         _open = new Connection(_listener);
         _open.Expect("220");
-        _open.Say(Hello, "250");
+        _open.Send(Hello, "250");
     }
 
     /// <summary>1 KiB on a connection that stays open, each command answered before the next.</summary>
     [Benchmark]
     public int Message()
     {
-        _open.Say(Mail, "250");
-        _open.Say(Rcpt, "250");
-        _open.Say(Data, "354");
-        return _open.Say(_content, "250");
+        _open.Send(Mail, "250");
+        _open.Send(Rcpt, "250");
+        _open.Send(Data, "354");
+        return _open.Send(_content, "250");
     }
 
     /// <summary>The same, MAIL, RCPT and DATA at once.</summary>
     [Benchmark]
     public int MessagePipelined()
     {
-        _open.Say(_pipelined, "250");
-        return _open.Say(_content, "250");
+        _open.Send(_pipelined, "250");
+        return _open.Send(_content, "250");
     }
 
     /// <summary>A connection for the message: greeting, EHLO, the message, QUIT.</summary>
@@ -55,12 +55,12 @@ public class SessionBenchmarks
     {
         var connection = new Connection(_listener);
         connection.Expect("220");
-        connection.Say(Hello, "250");
-        connection.Say(Mail, "250");
-        connection.Say(Rcpt, "250");
-        connection.Say(Data, "354");
-        connection.Say(_content, "250");
-        connection.Say(Quit, "221");
+        connection.Send(Hello, "250");
+        connection.Send(Mail, "250");
+        connection.Send(Rcpt, "250");
+        connection.Send(Data, "354");
+        connection.Send(_content, "250");
+        connection.Send(Quit, "221");
         return connection.End();
     }
 
@@ -79,7 +79,7 @@ public class SessionBenchmarks
         public PipeWriter Output => _down.Writer;
 
         /// <summary>Everything runs on the thread that writes: when it returns, the reply is there.</summary>
-        public int Say(byte[] octets, string expected)
+        public int Send(byte[] octets, string expected)
         {
             _up.Writer.Write(octets);
             if (!_up.Writer.FlushAsync().IsCompletedSuccessfully)

@@ -1,47 +1,47 @@
 namespace Ulak.Fuzz;
 
 /// <summary>An oracle was not met.</summary>
-public sealed class BrokenException : Exception
+public sealed class PropertyViolationException : Exception
 {
-    public BrokenException()
+    public PropertyViolationException()
     {
     }
 
-    public BrokenException(string message)
+    public PropertyViolationException(string message)
         : base(message)
     {
     }
 
-    public BrokenException(string message, Exception inner)
+    public PropertyViolationException(string message, Exception inner)
         : base(message, inner)
     {
     }
 }
 
 /// <summary>What an oracle demands.</summary>
-internal static class Demand
+internal static class Ensure
 {
     public static void That(bool holds, string what)
     {
         if (!holds)
         {
-            throw new BrokenException(what);
+            throw new PropertyViolationException(what);
         }
     }
 
-    public static void Same<T>(T expected, T actual, string what)
+    public static void Equal<T>(T expected, T actual, string what)
     {
         if (!EqualityComparer<T>.Default.Equals(expected, actual))
         {
-            throw new BrokenException($"{what}: {expected} and {actual}");
+            throw new PropertyViolationException($"{what}: {expected} and {actual}");
         }
     }
 
-    public static void SameOctets(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, string what)
+    public static void EqualOctets(ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, string what)
     {
         if (!expected.SequenceEqual(actual))
         {
-            throw new BrokenException($"{what}: {Convert.ToHexString(expected)} and {Convert.ToHexString(actual)}");
+            throw new PropertyViolationException($"{what}: {Convert.ToHexString(expected)} and {Convert.ToHexString(actual)}");
         }
     }
 }

@@ -5,7 +5,7 @@ using Ulak.Fuzz.Targets;
 return args switch
 {
     ["list"] => Commands.List(),
-    ["seeds", ..] => Commands.WriteSeeds(args.Length > 1 ? args[1] : Checkout.PathOf("fuzz", "corpus")),
+    ["seeds", ..] => Commands.WriteSeeds(args.Length > 1 ? args[1] : RepositoryRoot.PathOf("fuzz", "corpus")),
     ["replay", var name, .. var files] when AllTargets.Find(name) is { } target => Commands.Replay(target, files),
     ["afl", var name] when AllTargets.Find(name) is { } target => Commands.RunUnderAfl(target),
     _ => Commands.Usage(),

@@ -21,7 +21,7 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
     private readonly List<Task> _accepting = [];
     private readonly Lock _lock = new();
     private readonly HashSet<ConnectionContext> _connections = [];
-    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Listens when everything else of the host has started: whoever is greeted finds the rest of the program there.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
         catch
         {
             // A host that fails to start does not stop what has started.
-            await CloseAsync(cancellationToken).ConfigureAwait(false);
+            await UnbindAsync(cancellationToken).ConfigureAwait(false);
             throw;
         }
     }
@@ -57,21 +57,21 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
     /// <summary>Takes no new connections, asks the sessions to end (421 4.3.2), and waits for them as long as the host allows.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await CloseAsync(cancellationToken).ConfigureAwait(false);
+        await UnbindAsync(cancellationToken).ConfigureAwait(false);
         await Task.WhenAll(_accepting).ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         lock (_lock)
         {
-            CheckEmpty();
+            SignalIfAllClosed();
         }
 
         try
         {
-            await _empty.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _allClosed.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            await AbortAsync().ConfigureAwait(false);
+            await AbortConnectionsAsync().ConfigureAwait(false);
         }
 
         foreach (var listener in _listeners)
@@ -95,7 +95,7 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
         }
     }
 
-    private async Task CloseAsync(CancellationToken cancellationToken)
+    private async Task UnbindAsync(CancellationToken cancellationToken)
     {
         foreach (var listener in _listeners)
         {
@@ -135,28 +135,28 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
             KestrelLog.SessionFailed(_log, endpoint.Listener.Options.Name, exception);
         }
 
-        await EndAsync(connection).ConfigureAwait(false);
+        await CloseConnectionAsync(connection).ConfigureAwait(false);
     }
 
-    private async Task EndAsync(ConnectionContext connection)
+    private async Task CloseConnectionAsync(ConnectionContext connection)
     {
         await connection.DisposeAsync().ConfigureAwait(false);
         lock (_lock)
         {
             _connections.Remove(connection);
-            CheckEmpty();
+            SignalIfAllClosed();
         }
     }
 
-    private void CheckEmpty()
+    private void SignalIfAllClosed()
     {
         if (_connections.Count == 0 && _stop.IsCancellationRequested)
         {
-            _empty.TrySetResult();
+            _allClosed.TrySetResult();
         }
     }
 
-    private async Task AbortAsync()
+    private async Task AbortConnectionsAsync()
     {
         ConnectionContext[] left;
         lock (_lock)
@@ -164,13 +164,13 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
             left = [.. _connections];
         }
 
-        KestrelLog.Aborted(_log, left.Length);
+        KestrelLog.ConnectionsAborted(_log, left.Length);
         foreach (var connection in left)
         {
             connection.Abort(new ConnectionAbortedException("The server has stopped."));
         }
 
         // What a session still does ends with its connection, or with the process.
-        await Task.WhenAny(_empty.Task, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+        await Task.WhenAny(_allClosed.Task, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
     }
 }

@@ -59,7 +59,7 @@ public static class SmtpServiceCollectionExtensions
     /// <remarks>The rest of a hop goes with <c>DOTNET_SYSTEM_NET_SOCKETS_INLINE_COMPLETIONS=1</c> in the environment.</remarks>
     public static IServiceCollection ConfigureSmtpSockets(this IServiceCollection services)
     {
-        services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBuffers>();
+        services.AddSingleton<IMemoryPoolFactory<byte>, ReceiveBufferPool>();
         services.Configure<SocketTransportOptions>(static options =>
         {
             options.UnsafePreferInlineScheduling = true;

@@ -8,13 +8,13 @@ public enum ClientFaultKind
     /// <summary>The host's name has no address.</summary>
     NameNotFound,
     /// <summary>The host is there, and nothing listens on the port.</summary>
-    Refused,
+    ConnectionRefused,
     /// <summary>There is no way to the host.</summary>
     Unreachable,
     /// <summary>A step took longer than it may.</summary>
     TimedOut,
     /// <summary>The server closed the connection where a reply was due.</summary>
-    ClosedEarly,
+    ConnectionClosed,
     /// <summary>The connection broke.</summary>
     ConnectionLost,
     /// <summary>What the server says is not SMTP.</summary>
@@ -38,8 +38,8 @@ public enum ClientFaultKind
 /// <summary>A failure as a value.</summary>
 /// <param name="Kind">What failed.</param>
 /// <param name="Step">Where in the dialogue.</param>
-/// <param name="Text">One sentence for a person, without a full stop at its end.</param>
-public sealed record ClientFault(ClientFaultKind Kind, SmtpStep Step, string Text)
+/// <param name="Message">One sentence for a person, without a full stop at its end.</param>
+public sealed record ClientFault(ClientFaultKind Kind, SmtpStep Step, string Message)
 {
     /// <summary>The reply that is the reason, where one is.</summary>
     public Reply? Reply { get; init; }
@@ -51,9 +51,9 @@ public sealed record ClientFault(ClientFaultKind Kind, SmtpStep Step, string Tex
     public EnhancedStatusCode Enhanced => Reply?.Enhanced is { Class: 4 or 5 } said ? said : Kind switch
     {
         ClientFaultKind.NameNotFound => new(4, 4, 4),
-        ClientFaultKind.Refused or ClientFaultKind.Unreachable => new(4, 4, 1),
+        ClientFaultKind.ConnectionRefused or ClientFaultKind.Unreachable => new(4, 4, 1),
         ClientFaultKind.TimedOut when Step == SmtpStep.Connect => new(4, 4, 1),
-        ClientFaultKind.TimedOut or ClientFaultKind.ClosedEarly or ClientFaultKind.ConnectionLost => new(4, 4, 2),
+        ClientFaultKind.TimedOut or ClientFaultKind.ConnectionClosed or ClientFaultKind.ConnectionLost => new(4, 4, 2),
         ClientFaultKind.NotSmtp or ClientFaultKind.UnexpectedReply => new(4, 5, 0),
         ClientFaultKind.Rejected => new(Reply is { Code.IsPermanent: true } ? 5 : 4, 3, 2),
         ClientFaultKind.NeedsSmtpUtf8 => new(5, 6, 7),

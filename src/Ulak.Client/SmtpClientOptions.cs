@@ -15,7 +15,7 @@ public sealed record SmtpClientOptions
     public SmtpClientTimeouts Timeouts { get; init; } = SmtpClientTimeouts.Default;
 
     /// <summary>The clock.</summary>
-    public TimeProvider Time { get; init; } = TimeProvider.System;
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
     /// <summary>Is told all that is said, in order, on the connection's own thread; it must not block or throw.</summary>
     public Action<DialogueEntry>? OnDialogue { get; init; }

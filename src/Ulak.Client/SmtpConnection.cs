@@ -14,7 +14,7 @@ public sealed class SmtpConnection : IAsyncDisposable
 {
     private readonly SmtpWire _wire;
     private readonly SmtpClientOptions _options;
-    private bool _isOver;
+    private bool _isClosed;
     private bool _mustReset;
 
     private SmtpConnection(SmtpWire wire, SmtpClientOptions options) => (_wire, _options) = (wire, options);
@@ -23,10 +23,10 @@ public sealed class SmtpConnection : IAsyncDisposable
     public Reply Greeting { get; private set; } = null!;
 
     /// <summary>What the server offers.</summary>
-    public ServerOffer Offer { get; private set; } = ServerOffer.Nothing;
+    public ServerCapabilities Capabilities { get; private set; } = ServerCapabilities.None;
 
     /// <summary>Whether the connection can take a further message.</summary>
-    public bool IsUsable => !_isOver;
+    public bool IsUsable => !_isClosed;
 
     /// <summary>Connects to a host by its name or address, trying each of its addresses in turn, hears the greeting and says EHLO, or else HELO.</summary>
     /// <exception cref="OperationCanceledException">The caller wished to stop.</exception>
@@ -36,9 +36,9 @@ public sealed class SmtpConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         try
         {
-            var (socket, remote) = await Dialer.DialAsync(host, port, options, cancellationToken).ConfigureAwait(false);
+            var (socket, remote) = await SocketConnector.ConnectAsync(host, port, options, cancellationToken).ConfigureAwait(false);
             var local = socket.LocalEndPoint;
-            return await BeginAsync(new NetworkStream(socket, ownsSocket: true), (local, remote), options, cancellationToken).ConfigureAwait(false);
+            return await StartAsync(new NetworkStream(socket, ownsSocket: true), (local, remote), options, cancellationToken).ConfigureAwait(false);
         }
         catch (ClientFaultException e)
         {
@@ -48,11 +48,11 @@ public sealed class SmtpConnection : IAsyncDisposable
 
     /// <summary>Begins on a connection that stands already. The stream is closed with the connection, also where it comes to nothing.</summary>
     /// <exception cref="OperationCanceledException">The caller wished to stop.</exception>
-    public static Task<ConnectResult> OverAsync(Stream stream, SmtpClientOptions options, CancellationToken cancellationToken)
+    public static Task<ConnectResult> FromStreamAsync(Stream stream, SmtpClientOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
-        return BeginAsync(stream, (null, null), options, cancellationToken);
+        return StartAsync(stream, (null, null), options, cancellationToken);
     }
 
     /// <summary>Sends one message. A connection on which a fault happened, or that got a 421, is not usable afterwards.</summary>
@@ -61,7 +61,7 @@ public sealed class SmtpConnection : IAsyncDisposable
     public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mail);
-        if (_isOver)
+        if (_isClosed)
         {
             throw new InvalidOperationException("The connection is over.");
         }
@@ -71,37 +71,37 @@ public sealed class SmtpConnection : IAsyncDisposable
             throw new ArgumentException("A message has at least one recipient.", nameof(mail));
         }
 
-        if (LocalCheck.Find(mail, Offer) is { } fault)
+        if (CapabilityCheck.FindFault(mail, Capabilities) is { } fault)
         {
             return new SendResult([.. mail.Recipients.Select(recipient => new RecipientResult(recipient.To, SmtpStep.Mail, null, fault))], null);
         }
 
-        var transaction = new Transaction(_wire, mail, Offer, _options.Timeouts);
+        var transaction = new MailTransaction(_wire, mail, Capabilities, _options.Timeouts);
         try
         {
-            _isOver = true; // until the transaction has come to its end in good order
+            _isClosed = true; // until the transaction has come to its end in good order
             var result = await transaction.RunAsync(_mustReset, cancellationToken).ConfigureAwait(false);
-            (_isOver, _mustReset) = (transaction.IsConnectionOver, transaction.LeavesSomething);
+            (_isClosed, _mustReset) = (transaction.IsConnectionClosed, transaction.NeedsReset);
             return result;
         }
         catch (ClientFaultException e)
         {
-            return transaction.Undecided(e.Fault);
+            return transaction.FailRemaining(e.Fault);
         }
     }
 
     /// <summary>Says QUIT and hears its reply, RFC 5321 §4.1.1.10. Nothing depends on it: null where none came.</summary>
     public async Task<Reply?> QuitAsync(CancellationToken cancellationToken)
     {
-        if (_isOver)
+        if (_isClosed)
         {
             return null;
         }
 
-        _isOver = true;
+        _isClosed = true;
         try
         {
-            return await _wire.SayAsync(new QuitCommand(), SmtpStep.Quit, _options.Timeouts.Quit, cancellationToken).ConfigureAwait(false);
+            return await _wire.SendAsync(new QuitCommand(), SmtpStep.Quit, _options.Timeouts.Quit, cancellationToken).ConfigureAwait(false);
         }
         catch (ClientFaultException)
         {
@@ -112,14 +112,14 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Closes the connection, without a word; <see cref="QuitAsync"/> comes first.</summary>
     public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
-    private static async Task<ConnectResult> BeginAsync(Stream stream, (EndPoint? Local, EndPoint? Remote) ends, SmtpClientOptions options, CancellationToken cancellationToken)
+    private static async Task<ConnectResult> StartAsync(Stream stream, (EndPoint? Local, EndPoint? Remote) ends, SmtpClientOptions options, CancellationToken cancellationToken)
     {
         var wire = new SmtpWire(stream, options);
         var connection = new SmtpConnection(wire, options);
         try
         {
-            wire.Happen(SessionEvent.Connected, ends.Remote?.ToString());
-            await connection.GreetAsync(ends.Local, cancellationToken).ConfigureAwait(false);
+            wire.RecordEvent(SessionEvent.Connected, ends.Remote?.ToString());
+            await connection.HandshakeAsync(ends.Local, cancellationToken).ConfigureAwait(false);
             return new ConnectResult(connection);
         }
         catch (ClientFaultException e)
@@ -139,32 +139,32 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
-    private async Task GreetAsync(EndPoint? local, CancellationToken cancellationToken)
+    private async Task HandshakeAsync(EndPoint? local, CancellationToken cancellationToken)
     {
-        Greeting = await _wire.HearAsync(SmtpStep.Greeting, _options.Timeouts.Greeting, cancellationToken).ConfigureAwait(false);
-        Demand(Greeting, SmtpStep.Greeting, 220);
+        Greeting = await _wire.ReadReplyAsync(SmtpStep.Greeting, _options.Timeouts.Greeting, cancellationToken).ConfigureAwait(false);
+        Expect(Greeting, SmtpStep.Greeting, 220);
 
-        var ehlo = await _wire.SayAsync(new EhloCommand(ClientName.AfterEhlo(_options, local)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
+        var ehlo = await _wire.SendAsync(new EhloCommand(HeloName.ForEhlo(_options, local)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
         if (ehlo.Code.Value is 500 or 501 or 502 or 504 or 550)
         {
             // RFC 5321 §3.2: a server that does not know EHLO is asked with HELO.
-            var helo = await _wire.SayAsync(new HeloCommand(ClientName.AfterHelo(_options)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
-            Demand(helo, SmtpStep.Hello, 250);
+            var helo = await _wire.SendAsync(new HeloCommand(HeloName.ForHelo(_options)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
+            Expect(helo, SmtpStep.Hello, 250);
             return;
         }
 
-        Demand(ehlo, SmtpStep.Hello, 250);
-        Offer = ServerOffer.Read(ehlo);
+        Expect(ehlo, SmtpStep.Hello, 250);
+        Capabilities = ServerCapabilities.Parse(ehlo);
     }
 
-    private void Demand(Reply reply, SmtpStep step, int code)
+    private void Expect(Reply reply, SmtpStep step, int code)
     {
         if (reply.Code.Value == code)
         {
             return;
         }
 
-        _isOver = reply.Code.Value == 421; // the server closes after it, RFC 5321 §3.8
+        _isClosed = reply.Code.Value == 421; // the server closes after it, RFC 5321 §3.8
         throw new ClientFaultException(reply.Code.Class is 4 or 5
             ? new ClientFault(ClientFaultKind.Rejected, step, $"The server takes no mail now: {reply}") { Reply = reply }
             : new ClientFault(ClientFaultKind.UnexpectedReply, step, $"The server said '{reply}' where {code} was due") { Reply = reply });

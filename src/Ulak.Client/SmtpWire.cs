@@ -11,7 +11,7 @@ internal sealed class SmtpWire : IAsyncDisposable
 {
     private readonly Stream _stream;
     private readonly PipeReader _reader;
-    private readonly ArrayBufferWriter<byte> _group = new(1024);
+    private readonly ArrayBufferWriter<byte> _pending = new(1024);
     private readonly SmtpClientOptions _options;
     private readonly long _start;
 
@@ -19,37 +19,37 @@ internal sealed class SmtpWire : IAsyncDisposable
     {
         (_stream, _options) = (stream, options);
         _reader = PipeReader.Create(stream, new StreamPipeReaderOptions(leaveOpen: true));
-        _start = options.Time.GetTimestamp();
+        _start = options.TimeProvider.GetTimestamp();
     }
 
     /// <summary>Puts a command into the group that the next flush sends.</summary>
-    public void Add(SmtpCommand command)
+    public void Append(SmtpCommand command)
     {
-        var before = _group.WrittenCount;
-        command.Encode(_group);
-        Tell(new CommandSaid(Elapsed, _group.WrittenMemory[before..^2].ToArray(), null, default));
+        var before = _pending.WrittenCount;
+        command.Encode(_pending);
+        Record(new CommandEntry(Elapsed, _pending.WrittenMemory[before..^2].ToArray(), null, default));
     }
 
     /// <summary>Sends the group.</summary>
     public async Task FlushAsync(SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var group = _group.WrittenMemory.ToArray();
-        _group.ResetWrittenCount();
+        var group = _pending.WrittenMemory.ToArray();
+        _pending.ResetWrittenCount();
         await WriteAsync(group, step, patience, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Says one command and hears its reply.</summary>
-    public async Task<Reply> SayAsync(SmtpCommand command, SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<Reply> SendAsync(SmtpCommand command, SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
     {
-        Add(command);
+        Append(command);
         await FlushAsync(step, patience, cancellationToken).ConfigureAwait(false);
-        return await HearAsync(step, patience, cancellationToken).ConfigureAwait(false);
+        return await ReadReplyAsync(step, patience, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Sends octets as they are.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> octets, SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var limit = new StepLimit(patience, _options.Time, cancellationToken);
+        using var limit = new StepTimeout(patience, _options.TimeProvider, cancellationToken);
         try
         {
             await _stream.WriteAsync(octets, limit.Token).ConfigureAwait(false);
@@ -61,14 +61,14 @@ internal sealed class SmtpWire : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            throw Lost(step, e);
+            throw ConnectionLost(step, e);
         }
     }
 
     /// <summary>Hears one reply.</summary>
-    public async Task<Reply> HearAsync(SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
+    public async Task<Reply> ReadReplyAsync(SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
     {
-        using var limit = new StepLimit(patience, _options.Time, cancellationToken);
+        using var limit = new StepTimeout(patience, _options.TimeProvider, cancellationToken);
         try
         {
             while (true)
@@ -78,13 +78,13 @@ internal sealed class SmtpWire : IAsyncDisposable
                 if (ReplyReader.Default.TryRead(ref rest, out var read))
                 {
                     _reader.AdvanceTo(rest.Start);
-                    return Heard(read, step);
+                    return AcceptReply(read, step);
                 }
 
                 var unread = result.Buffer;
                 if (result.IsCompleted)
                 {
-                    var fault = Closed(step, unread);
+                    var fault = ClosedByServer(step, unread);
                     _reader.AdvanceTo(unread.End);
                     throw fault;
                 }
@@ -98,15 +98,15 @@ internal sealed class SmtpWire : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException)
         {
-            throw Lost(step, e);
+            throw ConnectionLost(step, e);
         }
     }
 
     /// <summary>Tells of something that is neither command nor reply.</summary>
-    public void Happen(SessionEvent what, string? detail) => Tell(new Happened(Elapsed, what, detail));
+    public void RecordEvent(SessionEvent what, string? detail) => Record(new EventEntry(Elapsed, what, detail));
 
     /// <summary>Tells of mail data.</summary>
-    public void DataSaid(long octets, bool complete) => Tell(new MailDataSaid(Elapsed, octets, Chunk: false, complete));
+    public void RecordMailData(long octets, bool complete) => Record(new MailDataEntry(Elapsed, octets, IsChunk: false, complete));
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -115,46 +115,46 @@ internal sealed class SmtpWire : IAsyncDisposable
         await _stream.DisposeAsync().ConfigureAwait(false);
     }
 
-    private TimeSpan Elapsed => _options.Time.GetElapsedTime(_start);
+    private TimeSpan Elapsed => _options.TimeProvider.GetElapsedTime(_start);
 
-    private void Tell(DialogueEntry entry) => _options.OnDialogue?.Invoke(entry);
+    private void Record(DialogueEntry entry) => _options.OnDialogue?.Invoke(entry);
 
-    private Reply Heard(ReplyRead read, SmtpStep step)
+    private Reply AcceptReply(ReplyReadResult read, SmtpStep step)
     {
         if (read.Reply is { } reply)
         {
-            Tell(new ReplySaid(Elapsed, reply));
+            Record(new ReplyEntry(Elapsed, reply));
             return reply;
         }
 
-        var text = $"The server does not speak SMTP here: {NotSmtp.Explain(read.Fault!, step)}";
-        Happen(SessionEvent.ConnectionLost, text);
+        var text = $"The server does not speak SMTP here: {ProtocolMismatch.Describe(read.Fault!, step)}";
+        RecordEvent(SessionEvent.ConnectionLost, text);
         throw new ClientFaultException(new ClientFault(ClientFaultKind.NotSmtp, step, text));
     }
 
-    private ClientFaultException Closed(SmtpStep step, in ReadOnlySequence<byte> unread)
+    private ClientFaultException ClosedByServer(SmtpStep step, in ReadOnlySequence<byte> unread)
     {
         // Part of a line without its end is worth telling: a server of another protocol may close so.
         var text = unread.IsEmpty
-            ? $"The server closed the connection {StepWords.Where(step)}"
-            : $"The server closed the connection {StepWords.Where(step)}, in the middle of a line: {NotSmtp.Printable(unread)}";
-        Happen(SessionEvent.ServerClosed, text);
-        return new ClientFaultException(new ClientFault(ClientFaultKind.ClosedEarly, step, text));
+            ? $"The server closed the connection {SmtpStepText.Describe(step)}"
+            : $"The server closed the connection {SmtpStepText.Describe(step)}, in the middle of a line: {ProtocolMismatch.ToPrintable(unread)}";
+        RecordEvent(SessionEvent.ServerClosed, text);
+        return new ClientFaultException(new ClientFault(ClientFaultKind.ConnectionClosed, step, text));
     }
 
     private ClientFaultException TimedOut(SmtpStep step, TimeSpan patience)
     {
         var text = step == SmtpStep.Greeting
-            ? $"The server is there, but sent no greeting within {StepWords.Span(patience)}"
-            : $"The server did not answer within {StepWords.Span(patience)} {StepWords.Where(step)}";
-        Happen(SessionEvent.ConnectionLost, text);
+            ? $"The server is there, but sent no greeting within {SmtpStepText.FormatDuration(patience)}"
+            : $"The server did not answer within {SmtpStepText.FormatDuration(patience)} {SmtpStepText.Describe(step)}";
+        RecordEvent(SessionEvent.ConnectionLost, text);
         return new ClientFaultException(new ClientFault(ClientFaultKind.TimedOut, step, text));
     }
 
-    private ClientFaultException Lost(SmtpStep step, Exception cause)
+    private ClientFaultException ConnectionLost(SmtpStep step, Exception cause)
     {
-        var text = $"The connection broke {StepWords.Where(step)}: {(cause.InnerException ?? cause).Message.TrimEnd('.')}";
-        Happen(SessionEvent.ConnectionLost, text);
+        var text = $"The connection broke {SmtpStepText.Describe(step)}: {(cause.InnerException ?? cause).Message.TrimEnd('.')}";
+        RecordEvent(SessionEvent.ConnectionLost, text);
         return new ClientFaultException(new ClientFault(ClientFaultKind.ConnectionLost, step, text));
     }
 }

@@ -10,8 +10,8 @@ namespace Ulak.Console;
 /// <summary>The console: its services, and its addresses.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<FormTokens>().AddSingleton<MessageReader>().AddSingleton<LinkCheck>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TryDialogues>()
-        .AddSingleton(all => new ConsoleEntrance(all.GetRequiredService<ConsoleOptions>(), new StoredUsers(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<FormTokens>().AddSingleton<MessageContentReader>().AddSingleton<LinkChecker>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TrySessionIds>()
+        .AddSingleton(all => new ConsoleAuthentication(all.GetRequiredService<ConsoleOptions>(), new StoreUserDirectory(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
 
     public static void MapUlakConsole(this WebApplication app, ConsoleOptions options)
     {
@@ -22,7 +22,7 @@ internal static class ConsoleEndpoints
             await next(http);
         });
         app.UseConsoleProtection(options.Console);
-        var entrance = app.Services.GetRequiredService<ConsoleEntrance>();
+        var entrance = app.Services.GetRequiredService<ConsoleAuthentication>();
         app.Use(next => http => entrance.HandleAsync(http, next));
         app.UseProblemPages();
         app.UseFormTokens();
@@ -39,7 +39,7 @@ internal static class ConsoleEndpoints
         app.MapUlakApi(options);
 
         // As MapFallback, which passes over paths with a dot in their last segment.
-        app.Map("/{**path}", (HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.NoPath(http) : NotFound(http)).WithOrder(int.MaxValue);
+        app.Map("/{**path}", (HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.PathNotFound(http) : NotFound(http)).WithOrder(int.MaxValue);
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);
@@ -62,7 +62,7 @@ internal static class ConsoleEndpoints
 
             if (!context.Response.HasStarted)
             {
-                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.Of(e) : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
+                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.FromException(e) : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
                 await problem.ExecuteAsync(context);
             }
         }

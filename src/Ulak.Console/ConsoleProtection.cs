@@ -21,15 +21,15 @@ internal static class ConsoleProtection
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
-        if (!IsOurName(context.Request.Host.Host, settings))
+        if (!IsAllowedHost(context.Request.Host.Host, settings))
         {
-            await RefuseAsync(context, "This console does not answer to that name: open it by its address, or add the name to console.hostNames.");
+            await RejectAsync(context, "This console does not answer to that name: open it by its address, or add the name to console.hostNames.");
             return;
         }
 
         if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !IsSameOrigin(context.Request))
         {
-            await RefuseAsync(context, "The request came from another site's page.");
+            await RejectAsync(context, "The request came from another site's page.");
             return;
         }
 
@@ -41,7 +41,7 @@ internal static class ConsoleProtection
     {
         var request = context.Request;
         if (HttpMethods.IsPost(request.Method) && !ApiEndpoints.IsApi(request) && !IsExplain(request.Path)
-            && !await context.RequestServices.GetRequiredService<FormTokens>().IsOwnFormAsync(context))
+            && !await context.RequestServices.GetRequiredService<FormTokens>().IsValidFormAsync(context))
         {
             await ConsoleEndpoints.Problem(ProblemModel.Named(PageLanguage.Of(context), "old-form"), StatusCodes.Status403Forbidden).ExecuteAsync(context);
             return;
@@ -53,7 +53,7 @@ internal static class ConsoleProtection
     private static bool IsExplain(PathString path) => PageLanguage.Prefixes.Any(prefix => path == prefix + "/explain");
 
     // Another site can give a name of its own this console's address, but it cannot make a browser send an address as the name.
-    private static bool IsOurName(string host, ConsoleSettings settings) =>
+    private static bool IsAllowedHost(string host, ConsoleSettings settings) =>
         IPAddress.TryParse(host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address) || !IPAddress.IsLoopback(settings.Address.Address)
         : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || settings.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase);
 
@@ -67,7 +67,7 @@ internal static class ConsoleProtection
             : origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}";
     }
 
-    private static Task RefuseAsync(HttpContext context, string sentence)
+    private static Task RejectAsync(HttpContext context, string sentence)
     {
         context.Response.StatusCode = StatusCodes.Status403Forbidden;
         context.Response.ContentType = "text/plain; charset=utf-8";

@@ -16,13 +16,13 @@ internal sealed record ConsoleSettings
     public string UserHeader { get; init; } = "X-Forwarded-User";
 
     /// <summary>The proxies whose header is believed.</summary>
-    public TrustedNetworks Proxies { get; init; } = TrustedNetworks.None;
+    public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
 
     /// <summary>Names under which it is reached, beside loopback's and its own address.</summary>
     public ImmutableArray<string> HostNames { get; init; } = [];
 
     /// <summary>Whether nobody comes in without saying who it is.</summary>
-    public bool DemandsLogin => Login != ConsoleLogin.Off && (Login != ConsoleLogin.Auto || !IPAddress.IsLoopback(Address.Address));
+    public bool RequiresLogin => Login != ConsoleLogin.Off && (Login != ConsoleLogin.Auto || !IPAddress.IsLoopback(Address.Address));
 
     /// <summary>Where the paths are that Mailpit's clients know; empty for nowhere.</summary>
     public string MailpitPrefix { get; init; } = "/mailpit";

@@ -11,14 +11,14 @@ namespace Ulak.Console;
 internal static class EventEndpoints
 {
     /// <summary>Many changes within this time are one event: a flood of mail must not become a flood of readings.</summary>
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(150);
+    private static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(150);
 
     /// <summary>A comment now and then keeps the connection from being taken for dead.</summary>
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(20);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
 
-    private static async Task StreamAsync(HttpContext http, IMailStore store, SessionJournal journal, IHostApplicationLifetime lifetime)
+    private static async Task StreamAsync(HttpContext http, IMailStore store, SessionTracker journal, IHostApplicationLifetime lifetime)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.ContentType = "text/event-stream";
@@ -26,12 +26,12 @@ internal static class EventEndpoints
         var changes = Channel.CreateBounded<string>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
         var said = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         using var listening = journal.Watch(said.Writer);
-        var watching = Task.WhenAll(WatchAsync(store, changes.Writer, ended.Token), ListenAsync(said.Reader, changes.Writer, ended.Token));
+        var watching = Task.WhenAll(ForwardStoreChangesAsync(store, changes.Writer, ended.Token), ForwardSessionChangesAsync(said.Reader, changes.Writer, ended.Token));
         try
         {
             while (!ended.IsCancellationRequested)
             {
-                await SayAsync(http.Response, changes.Reader, ended.Token);
+                await WriteChangesAsync(http.Response, changes.Reader, ended.Token);
             }
         }
         catch (OperationCanceledException)
@@ -42,10 +42,10 @@ internal static class EventEndpoints
         await watching;
     }
 
-    private static async Task SayAsync(HttpResponse response, ChannelReader<string> changes, CancellationToken ended)
+    private static async Task WriteChangesAsync(HttpResponse response, ChannelReader<string> changes, CancellationToken ended)
     {
         using var beat = CancellationTokenSource.CreateLinkedTokenSource(ended);
-        beat.CancelAfter(Beat);
+        beat.CancelAfter(KeepAliveInterval);
         try
         {
             await changes.WaitToReadAsync(beat.Token);
@@ -56,7 +56,7 @@ internal static class EventEndpoints
             return;
         }
 
-        await Task.Delay(Pause, ended);
+        await Task.Delay(BatchDelay, ended);
         var lists = new HashSet<string>();
         while (changes.TryRead(out var list))
         {
@@ -71,7 +71,7 @@ internal static class EventEndpoints
         await response.Body.FlushAsync(ended);
     }
 
-    private static async Task ListenAsync(ChannelReader<bool> said, ChannelWriter<string> changes, CancellationToken ended)
+    private static async Task ForwardSessionChangesAsync(ChannelReader<bool> said, ChannelWriter<string> changes, CancellationToken ended)
     {
         try
         {
@@ -86,7 +86,7 @@ internal static class EventEndpoints
         }
     }
 
-    private static async Task WatchAsync(IMailStore store, ChannelWriter<string> changes, CancellationToken ended)
+    private static async Task ForwardStoreChangesAsync(IMailStore store, ChannelWriter<string> changes, CancellationToken ended)
     {
         try
         {

@@ -11,51 +11,51 @@ namespace Ulak.Console;
 /// </summary>
 internal sealed class FormTokens(ConsoleOptions options)
 {
-    private const string Cookie = "ulak-form";
-    private const string Name = "form-token";
+    private const string CookieName = "ulak-form";
+    private const string FieldName = "form-token";
     private const int CookieOctets = 32;
-    private static readonly object Kept = new();
+    private static readonly object ItemKey = new();
 
     // Drawn when first needed: the generator is OpenSSL's, which takes milliseconds to load and some MB to hold.
     private readonly Lazy<byte[]> _secret = new(() => RandomNumberGenerator.GetBytes(32));
 
     /// <summary>The hidden field of a form.</summary>
-    public static HtmlString Field(HttpContext? http) => new($"<input type=\"hidden\" name=\"{Name}\" value=\"{http!.RequestServices.GetRequiredService<FormTokens>().Of(http)}\">");
+    public static HtmlString Field(HttpContext? http) => new($"<input type=\"hidden\" name=\"{FieldName}\" value=\"{http!.RequestServices.GetRequiredService<FormTokens>().GetToken(http)}\">");
 
     /// <summary>The token of a reader. It sets the cookie where there is none, so it is first asked for before a page begins.</summary>
-    public string Of(HttpContext http)
+    public string GetToken(HttpContext http)
     {
-        if (http.Items[Kept] is string token)
+        if (http.Items[ItemKey] is string token)
         {
             return token;
         }
 
-        var cookie = http.Request.Cookies[Cookie];
-        if (!IsOurs(cookie))
+        var cookie = http.Request.Cookies[CookieName];
+        if (!IsValidCookie(cookie))
         {
             cookie = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CookieOctets));
-            http.Response.Cookies.Append(Cookie, cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, IsEssential = true });
+            http.Response.Cookies.Append(CookieName, cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, IsEssential = true });
         }
 
         token = Base64Url.EncodeToString(Sign(cookie!, http.Request));
-        http.Items[Kept] = token;
+        http.Items[ItemKey] = token;
         return token;
     }
 
     /// <summary>Whether a form that was sent is one of our own pages'.</summary>
-    public async ValueTask<bool> IsOwnFormAsync(HttpContext http)
+    public async ValueTask<bool> IsValidFormAsync(HttpContext http)
     {
-        if (!http.Request.HasFormContentType || http.Request.Cookies[Cookie] is not { } cookie || !IsOurs(cookie))
+        if (!http.Request.HasFormContentType || http.Request.Cookies[CookieName] is not { } cookie || !IsValidCookie(cookie))
         {
             return false;
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var expected = Base64Url.EncodeToUtf8(Sign(cookie, http.Request));
-        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(form[Name].ToString()), expected);
+        return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(form[FieldName].ToString()), expected);
     }
 
-    private static bool IsOurs(string? cookie) => cookie is not null && Base64Url.IsValid(cookie, out var octets) && octets == CookieOctets;
+    private static bool IsValidCookie(string? cookie) => cookie is not null && Base64Url.IsValid(cookie, out var octets) && octets == CookieOctets;
 
     // Whoever logs in as somebody else has other tokens: a pair that was handed to one reader is of no use with another.
     private byte[] Sign(string cookie, HttpRequest request) =>

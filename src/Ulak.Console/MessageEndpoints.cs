@@ -21,21 +21,21 @@ internal static class MessageEndpoints
         foreach (var prefix in PageLanguage.Prefixes)
         {
             routes.MapGet(prefix + "/", (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
-            routes.MapGet(prefix + "/messages/{id}", (HttpContext http, IMailStore store, MessageReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
+            routes.MapGet(prefix + "/messages/{id}", (HttpContext http, IMailStore store, MessageContentReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
         }
 
         routes.MapGet("/messages/{id}/html", HtmlAsync);
         routes.MapGet("/messages/{id}/raw", RawAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
-        routes.MapPost("/messages/{id}/links", (HttpContext http, IMailStore store, LinkCheck links, string id) =>
-            PageAsync(http, store, id, smtpAddress, "links", async view => view with { Content = view.Content with { Links = await links.RunAsync(view.Content.Links, http.RequestAborted) } }));
+        routes.MapPost("/messages/{id}/links", (HttpContext http, IMailStore store, LinkChecker links, string id) =>
+            PageAsync(http, store, id, smtpAddress, "links", async view => view with { Content = view.Content with { Links = await links.CheckAsync(view.Content.Links, http.RequestAborted) } }));
         routes.MapPost("/messages/{id}/release", (HttpContext http, IMailStore store, MessageRelease release, string id) => PageAsync(http, store, id, smtpAddress, "again", async view =>
         {
             var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
             var to = form["to"].ToString().Trim();
-            var (sent, answer) = release.IsPossible ? await release.RunAsync(view.Stored.Item.Id, to, http.RequestAborted) ?? (false, to) : (false, "release.server");
-            return view with { Released = view.Language.Word(sent ? "released" : "not-released", to, answer) };
+            var (sent, answer) = release.IsPossible ? await release.SendAsync(view.Stored.Item.Id, to, http.RequestAborted) ?? (false, to) : (false, "release.server");
+            return view with { ReleaseResult = view.Language.Word(sent ? "released" : "not-released", to, answer) };
         }));
         MessageForms.Map(routes);
     }
@@ -58,14 +58,14 @@ internal static class MessageEndpoints
         { HasForms = true };
     }
 
-    private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageReader reader, string id, string smtpAddress) =>
+    private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id, string smtpAddress) =>
         PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], async view =>
-            http.Request.Query["view"] == "check" && await reader.ReadHtmlAsWrittenAsync(view.Stored.Item.Id, http.RequestAborted) is { } html ? view with { Check = HtmlChecked.Of(html) } : view);
+            http.Request.Query["view"] == "check" && await reader.ReadOriginalHtmlAsync(view.Stored.Item.Id, http.RequestAborted) is { } html ? view with { Check = HtmlCheckResult.Of(html) } : view);
 
     /// <summary>A message's page, with what a request adds to it.</summary>
     private static async Task<IResult> PageAsync(HttpContext http, IMailStore store, string id, string smtpAddress, string? shown, Func<MessageView, Task<MessageView>> add)
     {
-        var reader = http.RequestServices.GetRequiredService<MessageReader>();
+        var reader = http.RequestServices.GetRequiredService<MessageContentReader>();
         if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
         {
             return ConsoleEndpoints.NotFound(http);
@@ -82,13 +82,13 @@ internal static class MessageEndpoints
             RemoteAllowed = http.Request.Query["remote"] == "1",
             Console = $"{http.Request.Scheme}://{http.Request.Host}",
             SmtpAddress = smtpAddress,
-            ReleaseTo = http.RequestServices.GetRequiredService<ConsoleOptions>().Release is { Server.Length: > 0, To: var allowed } ? allowed : [],
+            ReleaseTo = http.RequestServices.GetRequiredService<ConsoleOptions>().Release is { Server.Length: > 0, AllowedRecipients: var allowed } ? allowed : [],
         };
         view = await add(view);
-        return new PageResult(MessageDetail.Create(view.Choose(shown, http.Request.Query["width"]))) { HasForms = true };
+        return new PageResult(MessageDetail.Create(view.Select(shown, http.Request.Query["width"]))) { HasForms = true };
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, MessageReader reader, string id)
+    private static async Task<IResult> HtmlAsync(HttpContext http, MessageContentReader reader, string id)
     {
         if (!MailId.TryParse(id, out var mail) || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
         {
@@ -109,7 +109,7 @@ internal static class MessageEndpoints
         return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822", $"{stored.Item.Id}.eml");
     }
 
-    private static async Task<IResult> AttachmentAsync(HttpContext http, MessageReader reader, string id, int number)
+    private static async Task<IResult> AttachmentAsync(HttpContext http, MessageContentReader reader, string id, int number)
     {
         // Always a download, never of its own type: a page of the console's origin must not come out of a message.
         return MailId.TryParse(id, out var mail) && await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is { } attachment
@@ -117,9 +117,9 @@ internal static class MessageEndpoints
             : ConsoleEndpoints.NotFound(http);
     }
 
-    private static async Task<IResult> PreviewAsync(HttpContext http, MessageReader reader, string id, int number)
+    private static async Task<IResult> PreviewAsync(HttpContext http, MessageContentReader reader, string id, int number)
     {
-        if (!MailId.TryParse(id, out var mail) || await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is not { } attachment || PreviewTypes.SentAs(attachment.Type) is not { } type)
+        if (!MailId.TryParse(id, out var mail) || await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is not { } attachment || PreviewTypes.ContentTypeFor(attachment.Type) is not { } type)
         {
             return ConsoleEndpoints.NotFound(http);
         }

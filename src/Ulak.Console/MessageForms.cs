@@ -11,16 +11,16 @@ internal static class MessageForms
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/messages/{id}/delete", (HttpContext http, IMailStore store, string id) => DoAsync(http, store, IdsOf(id), "delete", ""));
+        routes.MapPost("/messages/{id}/delete", (HttpContext http, IMailStore store, string id) => ApplyAsync(http, store, IdsOf(id), "delete", ""));
         routes.MapPost("/messages/{id}/tags", TagAsync);
         routes.MapPost("/messages/{id}/star", (HttpContext http, IMailStore store, string id) => MarkAsync(http, store, id, "star"));
         routes.MapPost("/messages/{id}/unstar", (HttpContext http, IMailStore store, string id) => MarkAsync(http, store, id, "unstar"));
-        routes.MapPost("/messages/{id}/unread", (HttpContext http, IMailStore store, string id) => DoAsync(http, store, IdsOf(id), "unread", ""));
-        routes.MapPost("/messages/chosen", ChosenAsync);
+        routes.MapPost("/messages/{id}/unread", (HttpContext http, IMailStore store, string id) => ApplyAsync(http, store, IdsOf(id), "unread", ""));
+        routes.MapPost("/messages/chosen", ApplyToSelectedAsync);
         routes.MapPost("/messages/undo", UndoAsync);
     }
 
-    private static async Task<IResult> ChosenAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> ApplyToSelectedAsync(HttpContext http, IMailStore store)
     {
         if (!http.Request.HasFormContentType)
         {
@@ -28,12 +28,12 @@ internal static class MessageForms
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return await DoAsync(http, store, IdsOf(form["id"]), form["action"].ToString(), form["tag"].ToString());
+        return await ApplyAsync(http, store, IdsOf(form["id"]), form["action"].ToString(), form["tag"].ToString());
     }
 
     private static async Task<IResult> MarkAsync(HttpContext http, IMailStore store, string id, string action)
     {
-        await DoAsync(http, store, IdsOf(id), action, "");
+        await ApplyAsync(http, store, IdsOf(id), action, "");
         return Results.LocalRedirect("/messages/" + Uri.EscapeDataString(id));
     }
 
@@ -46,7 +46,7 @@ internal static class MessageForms
             : ConsoleEndpoints.NotFound(http);
     }
 
-    private static async Task<IResult> DoAsync(HttpContext http, IMailStore store, ImmutableArray<MailId> ids, string action, string tag)
+    private static async Task<IResult> ApplyAsync(HttpContext http, IMailStore store, ImmutableArray<MailId> ids, string action, string tag)
     {
         if (ids.IsEmpty)
         {
@@ -56,8 +56,8 @@ internal static class MessageForms
         var which = MessageSelection.Of(ids);
         if (action == "delete")
         {
-            var gone = await store.DiscardMessagesAsync(which, http.RequestAborted);
-            return gone.Messages == 0 ? ConsoleEndpoints.NotFound(http) : Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/?undo={gone.Token}&deleted={gone.Messages}"));
+            var gone = await store.TrashMessagesAsync(which, http.RequestAborted);
+            return gone.Count == 0 ? ConsoleEndpoints.NotFound(http) : Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/?undo={gone.Token}&deleted={gone.Count}"));
         }
 
         MessageChange? change = action switch

@@ -10,10 +10,10 @@ public sealed record PageFrame(string Title, Section Section)
     public string? Path { get; init; }
 
     /// <summary>A sentence on what the page is about, for search engines and previews; null for none.</summary>
-    public string? About { get; init; }
+    public string? Description { get; init; }
 
     /// <summary>The page's subject as JSON-LD; null for none.</summary>
-    public string? Data { get; init; }
+    public string? JsonLd { get; init; }
 
     /// <summary>Where a page in a language is: in full where the site has a name.</summary>
     public string AddressIn(string language) => Language?.Site is { Length: > 0 } site ? site + Export.SitePath.FileOf($"/{language}{Path}") : $"/{language}{Path}";

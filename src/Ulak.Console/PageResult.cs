@@ -17,7 +17,7 @@ internal sealed class PageResult(RazorSlice page, int status = StatusCodes.Statu
     {
         if (HasForms)
         {
-            httpContext.RequestServices.GetRequiredService<FormTokens>().Of(httpContext);
+            httpContext.RequestServices.GetRequiredService<FormTokens>().GetToken(httpContext);
         }
 
         httpContext.Response.StatusCode = status;

@@ -9,9 +9,9 @@ internal sealed record ReleaseSettings
     public string Server { get; init; } = "";
 
     /// <summary>Whole addresses, or domains as <c>@example.org</c>, that mail may be released to; empty for none.</summary>
-    public ImmutableArray<string> To { get; init; } = [];
+    public ImmutableArray<string> AllowedRecipients { get; init; } = [];
 
     /// <summary>Whether mail may be released to an address.</summary>
-    public bool Allows(string address) => To.Any(allowed =>
+    public bool Allows(string address) => AllowedRecipients.Any(allowed =>
         allowed.StartsWith('@') ? address.EndsWith(allowed, StringComparison.OrdinalIgnoreCase) : address.Equals(allowed, StringComparison.OrdinalIgnoreCase));
 }

@@ -16,17 +16,17 @@ internal static class SessionEndpoints
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/sessions", (HttpContext http, IMailStore store, SessionJournal journal, string? only, string? before, string? compare) =>
-                ListAsync(http, store, journal, new Asked(smtpAddress, only, before, compare)));
+            routes.MapGet(prefix + "/sessions", (HttpContext http, IMailStore store, SessionTracker journal, string? only, string? before, string? compare) =>
+                ListAsync(http, store, journal, new ListParameters(smtpAddress, only, before, compare)));
             routes.MapGet(prefix + "/sessions/{id}", ShowAsync);
             routes.MapGet(prefix + "/sessions/{first}/compare/{second}", CompareAsync);
         }
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionJournal journal, Asked asked)
+    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionTracker journal, ListParameters asked)
     {
         var language = PageLanguage.Of(http);
-        var filter = asked.Only is "faults" or "without-message" or "with-message" or "live" ? asked.Only : "";
+        var filter = asked.Filter is "faults" or "without-message" or "with-message" or "live" ? asked.Filter : "";
         MailId? from = MailId.TryParse(asked.Before, out var id) ? id : null;
         var compare = MailId.TryParse(asked.Compare, out var first) ? first.ToString() : null;
         var query = new SessionQuery(filter == "without-message", filter == "faults", from, PageSize) { WithMessage = filter == "with-message" };
@@ -36,15 +36,15 @@ internal static class SessionEndpoints
         return new PageResult(SessionsPage.Create(new SessionsModel(language, [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))], filter, next, asked.SmtpAddress, compare)));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionJournal journal, string id) =>
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionTracker journal, string id) =>
         await FindAsync(http, store, journal, id) is { } view ? new PageResult(SessionDetail.Create(view)) : ConsoleEndpoints.NotFound(http);
 
-    private static async Task<IResult> CompareAsync(HttpContext http, IMailStore store, SessionJournal journal, string first, string second) =>
+    private static async Task<IResult> CompareAsync(HttpContext http, IMailStore store, SessionTracker journal, string first, string second) =>
         await FindAsync(http, store, journal, first) is { } one && await FindAsync(http, store, journal, second) is { } other
             ? new PageResult(SessionsCompared.Create(DialogueComparison.Of(one, other)))
             : ConsoleEndpoints.NotFound(http);
 
-    private static async Task<DialogueView?> FindAsync(HttpContext http, IMailStore store, SessionJournal journal, string id)
+    private static async Task<DialogueView?> FindAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
     {
         if (!MailId.TryParse(id, out var session))
         {
@@ -57,5 +57,5 @@ internal static class SessionEndpoints
             : null;
     }
 
-    private sealed record Asked(string SmtpAddress, string? Only, string? Before, string? Compare);
+    private sealed record ListParameters(string SmtpAddress, string? Filter, string? Before, string? Compare);
 }

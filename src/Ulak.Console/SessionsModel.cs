@@ -18,7 +18,7 @@ public sealed record SessionsModel(PageLanguage Language, IReadOnlyList<SessionR
 }
 
 /// <summary>A session in the list: one that goes on, or one that is over.</summary>
-public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string ClientName, string Remote, string Protocol, string State, string Outcome, string Mood, string Trouble)
+public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string ClientName, string Remote, string Protocol, string State, string Outcome, string Severity, string Trouble)
 {
     public static SessionRow Of(StoredSession session, PageLanguage language) => new(
         session.Id.ToString(),
@@ -26,10 +26,10 @@ public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string Clien
         session.ClientName,
         session.Remote,
         session.Protocol,
-        Show.End(session.End, language),
+        DisplayFormat.EndReason(session.End, language),
         OutcomeOf(session, language),
         session.Faults > 0 || session.End is not ("Quit" or "ClientLeft") ? "bad" : session.Messages > 0 ? "good" : "mild",
-        session.Trouble);
+        session.ErrorReply);
 
     internal static SessionRow Of(SessionRecording live, PageLanguage language) => new(
         live.Facts.Id.ToString(),

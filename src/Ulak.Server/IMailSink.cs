@@ -11,7 +11,7 @@ namespace Ulak.Server;
 public interface IMailSink
 {
     /// <summary>MAIL was said, well formed and in its place. Answers with a transaction, or with the reply that refuses it.</summary>
-    ValueTask<TransactionStart> BeginAsync(SessionFacts session, MailCommand mail, CancellationToken cancellationToken);
+    ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken);
 }
 
 /// <summary>What a sink answers to MAIL: exactly one of both is there.</summary>
@@ -45,7 +45,7 @@ public interface IMailTransaction : IAsyncDisposable
     ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken);
 
     /// <summary>The mail data is whole. The answer is the reply to the final dot; a 250 may be given only after the message is durable.</summary>
-    ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken);
+    ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken);
 }
 
 /// <summary>What the session saw in the mail data.</summary>
@@ -53,4 +53,4 @@ public interface IMailTransaction : IAsyncDisposable
 /// <param name="LongLines">How many lines were longer than 1,000 octets (RFC 5321 §4.5.3.1.6).</param>
 /// <param name="BareLineEnds">How many CR or LF stood alone; more than 0 only in tolerant sessions.</param>
 /// <param name="HasEightBit">Whether an octet above 127 occurred.</param>
-public readonly record struct MailDataFacts(long Octets, int LongLines, int BareLineEnds, bool HasEightBit);
+public readonly record struct MailDataInfo(long Octets, int LongLines, int BareLineEnds, bool HasEightBit);

@@ -10,7 +10,7 @@ namespace Ulak.Server;
 public interface ISessionFilter
 {
     /// <summary>Decides on a step. It may take its time: the client waits.</summary>
-    ValueTask<FilterVerdict> DecideAsync(FilterMoment moment, CancellationToken cancellationToken);
+    ValueTask<FilterResult> DecideAsync(FilterContext moment, CancellationToken cancellationToken);
 }
 
 /// <summary>The steps that a filter sees.</summary>
@@ -32,24 +32,24 @@ public enum FilterStep
 /// <param name="Command">The command; null at the other steps.</param>
 /// <param name="Mail">The transaction's MAIL; null outside of one.</param>
 /// <param name="FirstRecipient">The transaction's first recipient; null where there is none yet.</param>
-public readonly record struct FilterMoment(SessionFacts Session, FilterStep Step, SmtpCommand? Command, MailCommand? Mail, RcptCommand? FirstRecipient);
+public readonly record struct FilterContext(SmtpSessionInfo Session, FilterStep Step, SmtpCommand? Command, MailCommand? Mail, RcptCommand? FirstRecipient);
 
 /// <summary>What a filter decides.</summary>
-public readonly struct FilterVerdict
+public readonly struct FilterResult
 {
-    private FilterVerdict(Reply? reply, bool drops, int octetsPerSecond = 0) => (Reply, Drops, OctetsPerSecond) = (reply, drops, octetsPerSecond);
+    private FilterResult(Reply? reply, bool drops, int octetsPerSecond = 0) => (Reply, Disconnects, OctetsPerSecond) = (reply, drops, octetsPerSecond);
 
     /// <summary>The step takes place; the default.</summary>
-    public static FilterVerdict Proceed => default;
+    public static FilterResult Proceed => default;
 
     /// <summary>The connection is closed without a word.</summary>
-    public static FilterVerdict Drop { get; } = new(null, true);
+    public static FilterResult Disconnect { get; } = new(null, true);
 
     /// <summary>What is said in the step's place; null where it takes place or the connection is closed.</summary>
     public Reply? Reply { get; }
 
     /// <summary>Whether the connection is closed without a word.</summary>
-    public bool Drops { get; }
+    public bool Disconnects { get; }
 
     /// <summary>How fast the client's octets are taken from now on, TLS's own among them where TLS is yet to begin; 0 for no change.</summary>
     public int OctetsPerSecond { get; }
@@ -57,16 +57,16 @@ public readonly struct FilterVerdict
     /// <summary>The same verdict, and from now on the client's octets are taken at this pace, as a slow line would: it holds to the session's end, or to the next pace.</summary>
     /// <param name="octetsPerSecond">1 or more.</param>
     /// <exception cref="ArgumentOutOfRangeException">The pace is none.</exception>
-    public FilterVerdict Throttled(int octetsPerSecond)
+    public FilterResult Throttled(int octetsPerSecond)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(octetsPerSecond, 1);
-        return new FilterVerdict(Reply, Drops, octetsPerSecond);
+        return new FilterResult(Reply, Disconnects, octetsPerSecond);
     }
 
     /// <summary>The step does not take place, and this is said. A refused greeting or a 421 ends the session.</summary>
-    public static FilterVerdict Say(Reply reply)
+    public static FilterResult Respond(Reply reply)
     {
         ArgumentNullException.ThrowIfNull(reply);
-        return new FilterVerdict(reply, false);
+        return new FilterResult(reply, false);
     }
 }

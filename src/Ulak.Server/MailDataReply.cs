@@ -34,5 +34,5 @@ public readonly struct MailDataReply
     public static MailDataReply FromReply(Reply reply) => ForAll(reply);
 
     /// <summary>The reply for the recipient at a place.</summary>
-    internal Reply For(int recipient) => Recipients.IsDefault ? Message : Recipients[recipient];
+    internal Reply GetRecipientReply(int recipient) => Recipients.IsDefault ? Message : Recipients[recipient];
 }

@@ -11,7 +11,7 @@ namespace Ulak.Server;
 /// <summary>Serves the connections of one listener: give it each one as a pair of pipes. Safe for use from any thread.</summary>
 public sealed class SmtpListener
 {
-    private readonly HelloReplies _hello;
+    private readonly HelloReplies _helloReplies;
 
     /// <summary>A listener.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
@@ -19,22 +19,22 @@ public sealed class SmtpListener
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(options);
-        if (options.Check() is [var problem, ..])
+        if (options.Validate() is [var problem, ..])
         {
             throw new ArgumentException(problem, nameof(options));
         }
 
         Server = server;
         Options = options;
-        Stops = new StopSignal(server.Clock);
-        Offered = Possible(options);
-        _hello = new HelloReplies(options, Offered, server.Time);
+        Shutdown = new ShutdownBroadcast(server.Clock);
+        OfferedExtensions = GetSupportedExtensions(options);
+        _helloReplies = new HelloReplies(options, OfferedExtensions, server.Time);
 
         // RFC 5321 §4.2: "ESMTP" in the greeting; no version, for it would tell an attacker what to try.
         Greeting = new Reply(220, null, $"{options.HostName} {(options.Kind == ListenerKind.Lmtp ? "LMTP" : "ESMTP")}");
         HeloReply = new Reply(250, null, options.HostName);
-        TooBigReply = Replies.MessageTooBig(options.Limits.MessageOctets);
-        HelpReply = CommandTable.Overview(this);
+        MessageTooBigReply = ServerReplies.MessageTooBig(options.Limits.MessageOctets);
+        HelpReply = CommandTable.CreateHelpReply(this);
     }
 
     /// <summary>What the listener's sessions are like.</summary>
@@ -42,21 +42,21 @@ public sealed class SmtpListener
 
     internal SmtpServer Server { get; }
 
-    internal StopSignal Stops { get; }
+    internal ShutdownBroadcast Shutdown { get; }
 
-    internal Extensions Offered { get; }
+    internal SmtpExtensions OfferedExtensions { get; }
 
     internal Reply Greeting { get; }
 
     internal Reply HeloReply { get; }
 
-    internal Reply TooBigReply { get; }
+    internal Reply MessageTooBigReply { get; }
 
     internal Reply HelpReply { get; }
 
-    internal Extensions OfferedTo(SessionState state) => _hello.Offered(state.Facts, state.IsTrusted);
+    internal SmtpExtensions GetOfferedExtensions(SessionContext state) => _helloReplies.GetExtensions(state.Info, state.IsTrustedProxy);
 
-    internal Reply HelloReply(SessionState state) => _hello.Reply(state.Facts, state.IsTrusted);
+    internal Reply GetHelloReply(SessionContext state) => _helloReplies.GetReply(state.Info, state.IsTrustedProxy);
 
     /// <summary>
     /// Serves one connection to its end. It throws nothing that a client can cause, and completes neither pipe: that is for who owns the connection,
@@ -73,38 +73,38 @@ public sealed class SmtpListener
     {
         ArgumentNullException.ThrowIfNull(transport);
         var opened = Server.Time.GetUtcNow();
-        var facts = new SessionFacts { Id = Server.NextId(opened), OpenedAt = opened, Remote = remote, Local = local, Listener = Options.Name };
+        var facts = new SmtpSessionInfo { Id = Server.NextId(opened), OpenedAt = opened, Remote = remote, Local = local, Listener = Options.Name };
         var session = new SmtpSession(this, transport, facts);
         // A proxy speaks for many: it is counted by address when it has said for whom.
-        var counted = Options.ProxyProtocol && Options.Trusted.Contains(remote) ? null : remote;
-        var answer = Server.Admission.Enter(counted);
-        return answer == AdmissionAnswer.Admitted ? session.RunAsync(counted, stop) : session.TurnAwayAsync(answer);
+        var counted = Options.ProxyProtocol && Options.TrustedProxies.Contains(remote) ? null : remote;
+        var answer = Server.ConnectionLimiter.TryAcquire(counted);
+        return answer == AdmissionResult.Admitted ? session.RunAsync(counted, stop) : session.RejectAsync(answer);
     }
 
-    private static Extensions Possible(SmtpListenerOptions options)
+    private static SmtpExtensions GetSupportedExtensions(SmtpListenerOptions options)
     {
-        var offered = options.Offered & SmtpListenerOptions.Implemented;
+        var offered = options.OfferedExtensions & SmtpListenerOptions.ImplementedExtensions;
         if (options.Tls is null or { Implicit: true })
         {
-            offered &= ~Extensions.StartTls;
+            offered &= ~SmtpExtensions.StartTls;
         }
 
         if (options.Tls is null)
         {
-            offered &= ~Extensions.RequireTls;
+            offered &= ~SmtpExtensions.RequireTls;
         }
 
-        if (options.Trusted.Networks.IsEmpty)
+        if (options.TrustedProxies.Networks.IsEmpty)
         {
-            offered &= ~Extensions.XClient;
+            offered &= ~SmtpExtensions.XClient;
         }
 
         // RFC 4865 §3: for submissions alone; and only where somebody holds what is to be held.
-        if (options.Kind != ListenerKind.Submission || options.LongestHold is null)
+        if (options.Kind != ListenerKind.Submission || options.MaxHoldTime is null)
         {
-            offered &= ~Extensions.FutureRelease;
+            offered &= ~SmtpExtensions.FutureRelease;
         }
 
-        return options.Auth is null ? offered & ~Extensions.Auth : offered;
+        return options.Auth is null ? offered & ~SmtpExtensions.Auth : offered;
     }
 }

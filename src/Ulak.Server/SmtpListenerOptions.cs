@@ -11,10 +11,10 @@ namespace Ulak.Server;
 public sealed record SmtpListenerOptions
 {
     /// <summary>The extensions that the server has.</summary>
-    internal const Extensions Implemented =
-        Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help
-        | Extensions.StartTls | Extensions.Auth | Extensions.Chunking | Extensions.BinaryMime | Extensions.Dsn | Extensions.RequireTls | Extensions.Limits | Extensions.MtPriority | Extensions.FutureRelease
-        | Extensions.XClient;
+    internal const SmtpExtensions ImplementedExtensions =
+        SmtpExtensions.Pipelining | SmtpExtensions.Size | SmtpExtensions.EightBitMime | SmtpExtensions.EnhancedStatusCodes | SmtpExtensions.SmtpUtf8 | SmtpExtensions.Help
+        | SmtpExtensions.StartTls | SmtpExtensions.Auth | SmtpExtensions.Chunking | SmtpExtensions.BinaryMime | SmtpExtensions.Dsn | SmtpExtensions.RequireTls | SmtpExtensions.Limits | SmtpExtensions.MtPriority | SmtpExtensions.FutureRelease
+        | SmtpExtensions.XClient;
 
     /// <summary>The listener's name, for logs and the console.</summary>
     public string Name { get; init; } = "smtp";
@@ -32,16 +32,16 @@ public sealed record SmtpListenerOptions
     public SmtpAuth? Auth { get; init; }
 
     /// <summary>Who may say for whom it speaks: by XCLIENT, and by a PROXY header where <see cref="ProxyProtocol"/> says so.</summary>
-    public TrustedNetworks Trusted { get; init; } = TrustedNetworks.None;
+    public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
 
-    /// <summary>Whether connections from <see cref="Trusted"/> begin with a header of the PROXY protocol, version 1 or 2.</summary>
+    /// <summary>Whether connections from <see cref="TrustedProxies"/> begin with a header of the PROXY protocol, version 1 or 2.</summary>
     public bool ProxyProtocol { get; init; }
 
     /// <summary>
     /// How long a message may be held before it is released: HOLDFOR and HOLDUNTIL, RFC 4865, offered to submissions. Null where they are not offered:
     /// it is the sink that holds a message, so only set it with one that does.
     /// </summary>
-    public TimeSpan? LongestHold { get; init; }
+    public TimeSpan? MaxHoldTime { get; init; }
 
     /// <summary>Stands between clients and what their commands do; null for none.</summary>
     public ISessionFilter? Filter { get; init; }
@@ -50,7 +50,7 @@ public sealed record SmtpListenerOptions
     public Strictness Strictness { get; init; } = Strictness.Strict;
 
     /// <summary>The extensions that EHLO offers; those that the server does not have are left out of it in any case.</summary>
-    public Extensions Offered { get; init; } = Implemented;
+    public SmtpExtensions OfferedExtensions { get; init; } = ImplementedExtensions;
 
     /// <summary>How much a session may send.</summary>
     public SessionLimits Limits { get; init; } = SessionLimits.Default;
@@ -59,7 +59,7 @@ public sealed record SmtpListenerOptions
     public SessionTimeouts Timeouts { get; init; } = SessionTimeouts.Default;
 
     /// <summary>What is wrong with the values, one sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Check()
+    public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>();
         if (string.IsNullOrWhiteSpace(Name))
@@ -78,18 +78,18 @@ public sealed record SmtpListenerOptions
         }
 
         // RFC 4865 §4: at most nine digits of seconds.
-        if (LongestHold is { } hold && (hold < TimeSpan.FromSeconds(1) || hold.TotalSeconds > 999_999_999))
+        if (MaxHoldTime is { } hold && (hold < TimeSpan.FromSeconds(1) || hold.TotalSeconds > 999_999_999))
         {
-            problems.Add($"{nameof(LongestHold)} is {hold}, but must be from 1 to 999,999,999 seconds (RFC 4865 §4).");
+            problems.Add($"{nameof(MaxHoldTime)} is {hold}, but must be from 1 to 999,999,999 seconds (RFC 4865 §4).");
         }
 
-        if (Offered.HasFlag(Extensions.BinaryMime) && !Offered.HasFlag(Extensions.Chunking))
+        if (OfferedExtensions.HasFlag(SmtpExtensions.BinaryMime) && !OfferedExtensions.HasFlag(SmtpExtensions.Chunking))
         {
-            problems.Add($"{nameof(Offered)} has BINARYMIME without CHUNKING, but binary mail comes by BDAT alone (RFC 3030 §3).");
+            problems.Add($"{nameof(OfferedExtensions)} has BINARYMIME without CHUNKING, but binary mail comes by BDAT alone (RFC 3030 §3).");
         }
 
-        problems.AddRange(Limits.Check());
-        problems.AddRange(Timeouts.Check());
+        problems.AddRange(Limits.Validate());
+        problems.AddRange(Timeouts.Validate());
         return problems;
     }
 }

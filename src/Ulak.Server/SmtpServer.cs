@@ -23,7 +23,7 @@ public sealed class SmtpServer : IDisposable
     {
         ArgumentNullException.ThrowIfNull(sink);
         var limits = admission ?? AdmissionLimits.Default;
-        if (limits.Check() is [var problem, ..])
+        if (limits.Validate() is [var problem, ..])
         {
             throw new ArgumentException(problem, nameof(admission));
         }
@@ -32,9 +32,9 @@ public sealed class SmtpServer : IDisposable
         Observer = observer;
         Time = time ?? TimeProvider.System;
         Log = logger ?? NullLogger.Instance;
-        Admission = new Admission(limits, Time);
-        Clock = new DeadlineClock(Time, () => Admission.IsCrowded);
-        Logins = new LoginGuard(Time);
+        ConnectionLimiter = new ConnectionLimiter(limits, Time);
+        Clock = new DeadlineClock(Time, () => ConnectionLimiter.IsUnderLoad);
+        LoginGuard = new LoginGuard(Time);
     }
 
     internal IMailSink Sink { get; }
@@ -45,11 +45,11 @@ public sealed class SmtpServer : IDisposable
 
     internal ILogger Log { get; }
 
-    internal Admission Admission { get; }
+    internal ConnectionLimiter ConnectionLimiter { get; }
 
     internal DeadlineClock Clock { get; }
 
-    internal LoginGuard Logins { get; }
+    internal LoginGuard LoginGuard { get; }
 
     /// <summary>Stops the clock. To be called when no session is open any more.</summary>
     public void Dispose() => Clock.Dispose();

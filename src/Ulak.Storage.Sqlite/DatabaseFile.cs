@@ -11,15 +11,15 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
 
     /// <summary>Opens the first connection, which becomes the writer's: makes the directory and the file, and migrates the schema.</summary>
     /// <exception cref="StoreOpenException">With one line that says what is wrong and what to do.</exception>
-    public Database OpenFirst(int schema)
+    public Database OpenAndMigrate(int schema)
     {
         Database? database = null;
         try
         {
-            MakeDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
             database = Database.Open(Path, options.BusyTimeout);
             SchemaMigration.Apply(database, Path, schema);
-            PrepareForWriting(database);
+            ConfigureWriter(database);
             return database;
         }
         catch (Exception e)
@@ -28,7 +28,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
             throw e switch
             {
                 StoreOpenException => e,
-                DatabaseException d => new StoreOpenException(Explain(d), d),
+                DatabaseException d => new StoreOpenException(DescribeError(d), d),
                 UnauthorizedAccessException or IOException => new StoreOpenException($"The directory {System.IO.Path.GetDirectoryName(Path)} cannot be made: {e.Message} Name another directory, or give this user the right to write there.", e),
                 _ => e,
             };
@@ -41,7 +41,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         var database = Database.Open(Path, options.BusyTimeout);
         try
         {
-            PrepareForWriting(database);
+            ConfigureWriter(database);
             return database;
         }
         catch
@@ -69,7 +69,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
     }
 
     /// <summary>Mail is nobody else's business: a new directory is the user's alone. One that is there stays as it is.</summary>
-    private static void MakeDirectory(string path)
+    private static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
         {
@@ -81,7 +81,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         }
     }
 
-    private void PrepareForWriting(Database database)
+    private void ConfigureWriter(Database database)
     {
         // FULL: a commit is on the disk when it returns. A checkpoint every 2,000 pages (16 MiB) keeps the log short and its cost spread.
         database.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864");
@@ -92,7 +92,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         }
     }
 
-    private string Explain(DatabaseException e) => e.Primary switch
+    private string DescribeError(DatabaseException e) => e.PrimaryCode switch
     {
         raw.SQLITE_NOTADB => $"{Path} is not an SQLite database. Move it away, or name another directory.",
         raw.SQLITE_CORRUPT => $"{Path} is damaged ({e.Message}). Restore it from a backup, or move it away.",

@@ -8,7 +8,7 @@ internal sealed class OwnerLock : IDisposable
     private OwnerLock(FileStream file) => _file = file;
 
     /// <exception cref="StoreOpenException">Another process owns the directory.</exception>
-    public static OwnerLock Take(string databasePath)
+    public static OwnerLock Acquire(string databasePath)
     {
         var path = databasePath + "-owner";
         try

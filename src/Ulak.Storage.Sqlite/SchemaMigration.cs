@@ -10,10 +10,10 @@ internal static class SchemaMigration
     /// <summary>"Ulak" in ASCII, in the file's header: tells our file from any other SQLite database.</summary>
     public const int ApplicationId = 0x556C616B;
 
-    private const string Folder = "Ulak.Storage.Sqlite.Schema.";
+    private const string ResourcePrefix = "Ulak.Storage.Sqlite.Schema.";
 
     /// <summary>The newest schema that this program knows.</summary>
-    public static int Latest => Files().Count;
+    public static int LatestVersion => Scripts().Count;
 
     /// <summary>Applies what is missing, up to <paramref name="target"/>.</summary>
     /// <exception cref="StoreOpenException">The file is newer than this program, or belongs to another program.</exception>
@@ -27,9 +27,9 @@ internal static class SchemaMigration
             throw new StoreOpenException($"{path} is a database of another program. Move it away, or name another directory.");
         }
 
-        if (version > Latest)
+        if (version > LatestVersion)
         {
-            throw new StoreOpenException($"{path} was written by a newer version of Ulak (its schema is {version}, this version knows {Latest}). Update Ulak, or name another directory.");
+            throw new StoreOpenException($"{path} was written by a newer version of Ulak (its schema is {version}, this version knows {LatestVersion}). Update Ulak, or name another directory.");
         }
 
         if (isEmpty)
@@ -39,11 +39,11 @@ internal static class SchemaMigration
             database.Execute("PRAGMA journal_mode = WAL");
         }
 
-        foreach (var (number, name) in Files())
+        foreach (var (number, name) in Scripts())
         {
             if (number > version && number <= target)
             {
-                Apply(database, number, Read(name));
+                Apply(database, number, ReadScript(name));
             }
         }
     }
@@ -70,15 +70,15 @@ internal static class SchemaMigration
         }
     }
 
-    private static List<(int Number, string Name)> Files() =>
+    private static List<(int Number, string Name)> Scripts() =>
     [
         .. from name in Assembly.GetExecutingAssembly().GetManifestResourceNames()
-           where name.StartsWith(Folder, StringComparison.Ordinal)
+           where name.StartsWith(ResourcePrefix, StringComparison.Ordinal)
            orderby name
-           select (int.Parse(name.AsSpan(Folder.Length, 4), CultureInfo.InvariantCulture), name),
+           select (int.Parse(name.AsSpan(ResourcePrefix.Length, 4), CultureInfo.InvariantCulture), name),
     ];
 
-    private static string Read(string name)
+    private static string ReadScript(string name)
     {
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
         return reader.ReadToEnd();

@@ -11,39 +11,39 @@ namespace Ulak.Storage.Sqlite;
 
 /// <summary>
 /// The store in one SQLite file, in WAL mode with <c>synchronous = FULL</c>. One server owns it; any number of other processes may open the same
-/// directory as visitors (<see cref="SqliteStoreOptions.Visitor"/>) at the same time, to read and to delete.
+/// directory as visitors (<see cref="SqliteStoreOptions.Secondary"/>) at the same time, to read and to delete.
 /// </summary>
 public sealed class SqliteMailStore : IMailStore
 {
-    private const long BufferOctets = 32 << 20;
+    private const long BufferBudgetOctets = 32 << 20;
     private const int ChunkSize = 256 << 10;
-    private const int IdsAtOnce = 256;
-    private static readonly TimeSpan LongestIndexing = TimeSpan.FromMilliseconds(500);
+    private const int IdBatchSize = 256;
+    private static readonly TimeSpan MaxIndexWait = TimeSpan.FromMilliseconds(500);
 
     private readonly ILogger _log;
     private readonly TimeProvider _time;
     private readonly TimeSpan _undoPeriod;
     private readonly OwnerLock? _owner;
     private readonly ChangeFeed _changes = new();
-    private readonly BufferBudget _budget = new(BufferOctets);
+    private readonly BufferBudget _budget = new(BufferBudgetOctets);
     private readonly StoreWriter _writer;
     private readonly ReaderPool _readers;
-    private readonly Upkeep _upkeep;
+    private readonly StoreMaintenance _maintenance;
     private int _closed;
 
-    private SqliteMailStore(SqliteStoreOptions options, TimeProvider time, ILogger log, OpenFile opened)
+    private SqliteMailStore(SqliteStoreOptions options, TimeProvider time, ILogger log, OpenedDatabase opened)
     {
         _log = log;
         _time = time;
         _undoPeriod = options.Retention.UndoPeriod;
         _owner = opened.Owner;
-        _readers = new ReaderPool(opened.File, options.Readers);
-        _upkeep = new Upkeep(options, time, _changes, log);
-        _writer = new StoreWriter(opened.File, opened.Database, _changes, log, options.Visitor ? null : new OwnerDuties(_upkeep, options.Summarizer));
+        _readers = new ReaderPool(opened.File, options.MaxReaders);
+        _maintenance = new StoreMaintenance(options, time, _changes, log);
+        _writer = new StoreWriter(opened.File, opened.Database, _changes, log, options.Secondary ? null : new OwnerServices(_maintenance, options.Summarizer));
     }
 
     /// <summary>How many transactions were committed, for tests of the grouping.</summary>
-    internal long Transactions => _writer.Transactions;
+    internal long TransactionCount => _writer.TransactionCount;
 
     /// <summary>The pooled memory that messages hold now.</summary>
     internal long BufferedOctets => _budget.Rented;
@@ -56,18 +56,18 @@ public sealed class SqliteMailStore : IMailStore
         var store = new SqliteMailStore(options, time, log, opened);
         try
         {
-            if (!options.Visitor && await store._writer.RunAsync(new DiscardOrphansJob(), cancellationToken).ConfigureAwait(false) is > 0 and var chunks)
+            if (!options.Secondary && await store._writer.RunAsync(new PurgeOrphansJob(), cancellationToken).ConfigureAwait(false) is > 0 and var chunks)
             {
                 StoreLog.OrphansRemoved(log, chunks);
             }
 
-            if (!options.Visitor)
+            if (!options.Secondary)
             {
                 await store._writer.RunAsync(new FindUnindexedJob(store._writer.Backlog), cancellationToken).ConfigureAwait(false);
             }
 
-            await store._upkeep.StartAsync(store._writer).ConfigureAwait(false);
-            StoreLog.Opened(log, opened.File.Path, SchemaMigration.Latest, await store.CountMessagesAsync(cancellationToken).ConfigureAwait(false));
+            await store._maintenance.StartAsync(store._writer).ConfigureAwait(false);
+            StoreLog.Opened(log, opened.File.Path, SchemaMigration.LatestVersion, await store.CountMessagesAsync(cancellationToken).ConfigureAwait(false));
             return store;
         }
         catch (StoreUnavailableException e)
@@ -83,19 +83,19 @@ public sealed class SqliteMailStore : IMailStore
     /// <inheritdoc/>
     public async ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken)
     {
-        await AwaitIndexAsync(query.Search, cancellationToken).ConfigureAwait(false);
-        return await _readers.ReadAsync(database => MessageReader.List(database, query), cancellationToken).ConfigureAwait(false);
+        await WaitForIndexAsync(query.Search, cancellationToken).ConfigureAwait(false);
+        return await _readers.ReadAsync(database => MessageQueries.List(database, query), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public async ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(database => MessageReader.Find(database, id), cancellationToken).ConfigureAwait(false);
+        await _readers.ReadAsync(database => MessageQueries.Find(database, id), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     /// <exception cref="IOException">The message was deleted while it was read.</exception>
     public async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken)
     {
-        if (await _readers.ReadAsync(database => MessageReader.Size(database, id), cancellationToken).ConfigureAwait(false) is not { } size)
+        if (await _readers.ReadAsync(database => MessageQueries.FindSize(database, id), cancellationToken).ConfigureAwait(false) is not { } size)
         {
             return false;
         }
@@ -108,7 +108,7 @@ public sealed class SqliteMailStore : IMailStore
             for (var ordinal = 0; copied < size; ordinal++)
             {
                 var place = ordinal;
-                var length = await _readers.ReadAsync(database => MessageReader.ReadChunk(database, id, place, buffer), cancellationToken).ConfigureAwait(false);
+                var length = await _readers.ReadAsync(database => MessageQueries.ReadChunk(database, id, place, buffer), cancellationToken).ConfigureAwait(false);
                 if (length == 0)
                 {
                     throw new IOException($"The message {id} was deleted while it was read.");
@@ -130,7 +130,7 @@ public sealed class SqliteMailStore : IMailStore
     public async ValueTask<int> DeleteMessagesAsync(ImmutableArray<MailId> ids, CancellationToken cancellationToken)
     {
         var deleted = 0;
-        foreach (var some in ids.Chunk(IdsAtOnce))
+        foreach (var some in ids.Chunk(IdBatchSize))
         {
             deleted += await _writer.RunAsync(new DeleteMessagesJob([.. some]), cancellationToken).ConfigureAwait(false);
         }
@@ -147,7 +147,7 @@ public sealed class SqliteMailStore : IMailStore
         int step;
         do
         {
-            step = await _writer.RunAsync(new ClearMessagesStep(newest), cancellationToken).ConfigureAwait(false);
+            step = await _writer.RunAsync(new ClearMessagesJob(newest), cancellationToken).ConfigureAwait(false);
             deleted += step;
         }
         while (step > 0);
@@ -162,21 +162,21 @@ public sealed class SqliteMailStore : IMailStore
     /// <inheritdoc/>
     public async ValueTask<long> CountMessagesAsync(string search, CancellationToken cancellationToken)
     {
-        await AwaitIndexAsync(search, cancellationToken).ConfigureAwait(false);
-        return await _readers.ReadAsync(database => MessageReader.Count(database, search), cancellationToken).ConfigureAwait(false);
+        await WaitForIndexAsync(search, cancellationToken).ConfigureAwait(false);
+        return await _readers.ReadAsync(database => MessageQueries.Count(database, search), cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask<int> ChangeMessagesAsync(MessageSelection which, MessageChange change, CancellationToken cancellationToken) =>
-        ForEachAsync(which, ids => new ChangeMessagesJob(ids, change), cancellationToken);
+        RunInBatchesAsync(which, ids => new ChangeMessagesJob(ids, change), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<MessageDiscard> DiscardMessagesAsync(MessageSelection which, CancellationToken cancellationToken)
+    public async ValueTask<TrashedMessages> TrashMessagesAsync(MessageSelection which, CancellationToken cancellationToken)
     {
         var now = _time.GetUtcNow();
         var token = MailId.Create(now, Random.Shared.Next());
-        var count = await ForEachAsync(which, ids => new DiscardMessagesJob(ids, token), cancellationToken).ConfigureAwait(false);
-        return new MessageDiscard(token, count, now + _undoPeriod);
+        var count = await RunInBatchesAsync(which, ids => new TrashMessagesJob(ids, token), cancellationToken).ConfigureAwait(false);
+        return new TrashedMessages(token, count, now + _undoPeriod);
     }
 
     /// <inheritdoc/>
@@ -191,7 +191,7 @@ public sealed class SqliteMailStore : IMailStore
         int step;
         do
         {
-            step = await _writer.RunAsync(new RestoreMessagesStep(token), cancellationToken).ConfigureAwait(false);
+            step = await _writer.RunAsync(new RestoreMessagesJob(token), cancellationToken).ConfigureAwait(false);
             restored += step;
         }
         while (step > 0);
@@ -201,12 +201,12 @@ public sealed class SqliteMailStore : IMailStore
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(TagReader.List, cancellationToken).ConfigureAwait(false);
+        await _readers.ReadAsync(TagQueries.List, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask MarkReadAsync(ImmutableArray<MailId> ids, bool read, CancellationToken cancellationToken)
     {
-        foreach (var some in ids.Chunk(IdsAtOnce))
+        foreach (var some in ids.Chunk(IdBatchSize))
         {
             await _writer.RunAsync(new MarkReadJob([.. some], read), cancellationToken).ConfigureAwait(false);
         }
@@ -219,19 +219,19 @@ public sealed class SqliteMailStore : IMailStore
 
     /// <inheritdoc/>
     public async ValueTask<SessionPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(database => SessionReader.List(database, query), cancellationToken).ConfigureAwait(false);
+        await _readers.ReadAsync(database => SessionQueries.List(database, query), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<StoredSession?> FindSessionAsync(MailId id, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(database => SessionReader.Find(database, id), cancellationToken).ConfigureAwait(false);
+        await _readers.ReadAsync(database => SessionQueries.Find(database, id), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<StoredUser?> FindUserAsync(string name, CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(database => UserReader.Find(database, name), cancellationToken).ConfigureAwait(false);
+        await _readers.ReadAsync(database => UserQueries.Find(database, name), cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask<ImmutableArray<StoredUser>> ListUsersAsync(CancellationToken cancellationToken) =>
-        await _readers.ReadAsync(UserReader.List, cancellationToken).ConfigureAwait(false);
+        await _readers.ReadAsync(UserQueries.List, cancellationToken).ConfigureAwait(false);
 
     /// <inheritdoc/>
     public async ValueTask SaveUserAsync(StoredUser user, CancellationToken cancellationToken) =>
@@ -252,7 +252,7 @@ public sealed class SqliteMailStore : IMailStore
             return;
         }
 
-        await _upkeep.DisposeAsync().ConfigureAwait(false);
+        await _maintenance.DisposeAsync().ConfigureAwait(false);
 
         // The writer last: the last connection to close moves the log into the database, and only the writer may be kept waiting by that.
         await _readers.CloseAsync().ConfigureAwait(false);
@@ -263,12 +263,12 @@ public sealed class SqliteMailStore : IMailStore
     }
 
     /// <summary>Some messages at a time, so that nobody waits long behind them; answers the sum of the answers.</summary>
-    private async ValueTask<int> ForEachAsync(MessageSelection which, Func<ImmutableArray<MailId>, WriteJob<int>> job, CancellationToken cancellationToken)
+    private async ValueTask<int> RunInBatchesAsync(MessageSelection which, Func<ImmutableArray<MailId>, WriteJob<int>> job, CancellationToken cancellationToken)
     {
         var sum = 0;
         if (which.Search is null)
         {
-            foreach (var some in which.Ids.Distinct().Chunk(IdsAtOnce))
+            foreach (var some in which.Ids.Distinct().Chunk(IdBatchSize))
             {
                 sum += await _writer.RunAsync(job([.. some]), cancellationToken).ConfigureAwait(false);
             }
@@ -276,11 +276,11 @@ public sealed class SqliteMailStore : IMailStore
             return sum;
         }
 
-        await AwaitIndexAsync(which.Search, cancellationToken).ConfigureAwait(false);
+        await WaitForIndexAsync(which.Search, cancellationToken).ConfigureAwait(false);
 
         // By id, from the newest down: so it ends, whatever the change does to the search, and whatever comes meanwhile.
-        var query = new MessageQuery(which.Search, Limit: IdsAtOnce);
-        while (await _readers.ReadAsync(database => MessageReader.Ids(database, query), cancellationToken).ConfigureAwait(false) is { IsEmpty: false } ids)
+        var query = new MessageQuery(which.Search, Limit: IdBatchSize);
+        while (await _readers.ReadAsync(database => MessageQueries.ListIds(database, query), cancellationToken).ConfigureAwait(false) is { IsEmpty: false } ids)
         {
             sum += await _writer.RunAsync(job(ids), cancellationToken).ConfigureAwait(false);
             query = query with { Before = ids[^1] };
@@ -290,13 +290,13 @@ public sealed class SqliteMailStore : IMailStore
     }
 
     /// <summary>What was committed before a search can be found by it.</summary>
-    private async ValueTask AwaitIndexAsync(string? search, CancellationToken cancellationToken)
+    private async ValueTask WaitForIndexAsync(string? search, CancellationToken cancellationToken)
     {
         if (!_writer.Backlog.IsEmpty && SearchQuery.Parse(search).Terms.Any(term => term is WordsTerm))
         {
             try
             {
-                await _writer.RunAsync(new AwaitIndexJob(), cancellationToken).WaitAsync(LongestIndexing, _time, cancellationToken).ConfigureAwait(false);
+                await _writer.RunAsync(new IndexBarrierJob(), cancellationToken).WaitAsync(MaxIndexWait, _time, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -305,13 +305,13 @@ public sealed class SqliteMailStore : IMailStore
         }
     }
 
-    private static OpenFile Open(SqliteStoreOptions options)
+    private static OpenedDatabase Open(SqliteStoreOptions options)
     {
         var file = new DatabaseFile(options);
-        var database = file.OpenFirst(SchemaMigration.Latest);
+        var database = file.OpenAndMigrate(SchemaMigration.LatestVersion);
         try
         {
-            return new OpenFile(file, database, options.Visitor ? null : OwnerLock.Take(file.Path));
+            return new OpenedDatabase(file, database, options.Secondary ? null : OwnerLock.Acquire(file.Path));
         }
         catch
         {
@@ -320,5 +320,5 @@ public sealed class SqliteMailStore : IMailStore
         }
     }
 
-    private sealed record OpenFile(DatabaseFile File, Database Database, OwnerLock? Owner);
+    private sealed record OpenedDatabase(DatabaseFile File, Database Database, OwnerLock? Owner);
 }

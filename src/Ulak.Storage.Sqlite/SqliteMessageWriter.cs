@@ -8,58 +8,58 @@ namespace Ulak.Storage.Sqlite;
 internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferBudget budget, ILogger log) : IMessageWriter
 {
     private const int ChunkSize = 256 << 10;
-    private const int FirstSize = 16 << 10;
+    private const int InitialBufferSize = 16 << 10;
 
     private byte[] _buffer = [];
-    private int _filled;
-    private int _staged;
+    private int _length;
+    private int _stagedChunks;
     private long _stagedOctets;
     private Task _staging = Task.CompletedTask;
-    private bool _over;
+    private bool _isCompleted;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_over, this);
+        ObjectDisposedException.ThrowIf(_isCompleted, this);
         while (!octets.IsEmpty)
         {
-            if (_filled == Room(_buffer) && !TryGrow(octets.Length))
+            if (_length == Capacity(_buffer) && !TryGrow(octets.Length))
             {
                 await StageAsync(cancellationToken).ConfigureAwait(false);
                 continue;
             }
 
-            var count = Math.Min(octets.Length, Room(_buffer) - _filled);
-            octets.Span[..count].CopyTo(_buffer.AsSpan(_filled));
-            _filled += count;
+            var count = Math.Min(octets.Length, Capacity(_buffer) - _length);
+            octets.Span[..count].CopyTo(_buffer.AsSpan(_length));
+            _length += count;
             octets = octets[count..];
         }
     }
 
     public async ValueTask CommitAsync(NewMessage message, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_over, this);
+        ObjectDisposedException.ThrowIf(_isCompleted, this);
         await _staging.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var job = new CommitMessageJob(id, message, Tail(), budget, writer.IndexesLater);
+        var job = new CommitMessageJob(id, message, GetTail(), budget, writer.DefersIndexing);
         await writer.AddAsync(job, cancellationToken).ConfigureAwait(false);
 
         // From here on the job owns the buffer, and its answer is the truth, so no token ends the wait for it.
         _buffer = [];
-        _filled = 0;
+        _length = 0;
         await job.Completion.ConfigureAwait(false);
-        _over = true;
+        _isCompleted = true;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_over)
+        if (_isCompleted)
         {
             return;
         }
 
-        _over = true;
+        _isCompleted = true;
         budget.Return(_buffer);
         _buffer = [];
-        if (_staged == 0)
+        if (_stagedChunks == 0)
         {
             return;
         }
@@ -67,35 +67,35 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
         try
         {
             await _staging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await writer.RunAsync(new DiscardStagedJob(id), CancellationToken.None).ConfigureAwait(false);
+            await writer.RunAsync(new RemoveStagedChunksJob(id), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
         {
-            StoreLog.DiscardFailed(log, id.ToString(), e);
+            StoreLog.StagedChunksNotRemoved(log, id.ToString(), e);
         }
     }
 
     // The pool may give more than was asked for; a chunk is never larger than it should be.
-    private static int Room(byte[] buffer) => Math.Min(buffer.Length, ChunkSize);
+    private static int Capacity(byte[] buffer) => Math.Min(buffer.Length, ChunkSize);
 
-    private MessageTail Tail() => new(_buffer, _filled, _staged, _stagedOctets);
+    private MessageTail GetTail() => new(_buffer, _length, _stagedChunks, _stagedOctets);
 
     private bool TryGrow(int wanted)
     {
-        var size = Math.Min(ChunkSize, Math.Max(Room(_buffer) * 2, Math.Max(FirstSize, _filled + Math.Min(wanted, ChunkSize))));
+        var size = Math.Min(ChunkSize, Math.Max(Capacity(_buffer) * 2, Math.Max(InitialBufferSize, _length + Math.Min(wanted, ChunkSize))));
         if (!budget.Allows(size))
         {
             // The least that a message can work with is given to everybody.
-            size = FirstSize;
+            size = InitialBufferSize;
         }
 
-        if (size <= Room(_buffer))
+        if (size <= Capacity(_buffer))
         {
             return false;
         }
 
         var larger = budget.Rent(size);
-        _buffer.AsSpan(0, _filled).CopyTo(larger);
+        _buffer.AsSpan(0, _length).CopyTo(larger);
         budget.Return(_buffer);
         _buffer = larger;
         return true;
@@ -105,12 +105,12 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
     {
         // One chunk at a time: a message must not run ahead of the disk.
         await _staging.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var job = new StageChunkJob(id, Tail(), budget);
+        var job = new StageChunkJob(id, GetTail(), budget);
         await writer.AddAsync(job, cancellationToken).ConfigureAwait(false);
         _staging = job.Completion;
-        _staged++;
-        _stagedOctets += _filled;
+        _stagedChunks++;
+        _stagedOctets += _length;
         _buffer = [];
-        _filled = 0;
+        _length = 0;
     }
 }

@@ -10,7 +10,7 @@ public sealed record SqliteStoreOptions
     /// False for the server: it owns the directory, cleans up after a crash and applies the retention; a second owner is refused.
     /// True for a program that looks in while the server runs, or while none does: it reads and deletes, beside the owner.
     /// </summary>
-    public bool Visitor { get; init; }
+    public bool Secondary { get; init; }
 
     /// <summary>What is kept, and how long. Applied by the owner only.</summary>
     public RetentionOptions Retention { get; init; } = new();
@@ -19,7 +19,7 @@ public sealed record SqliteStoreOptions
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>How many connections read at the same time. 4: reads are short, and each connection has a cache of its own.</summary>
-    public int Readers { get; init; } = 4;
+    public int MaxReaders { get; init; } = 4;
 
     /// <summary>Reads the words of messages that a crash kept from the search index, at the next start. Null: their preview has to do.</summary>
     public MessageSummarizer? Summarizer { get; init; }

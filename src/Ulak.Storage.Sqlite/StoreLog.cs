@@ -21,8 +21,8 @@ internal static partial class StoreLog
     public static partial void WriteFailed(ILogger log, Exception cause);
 
     [LoggerMessage(4, LogLevel.Error, "The store's upkeep failed; it is tried again")]
-    public static partial void UpkeepFailed(ILogger log, Exception cause);
+    public static partial void MaintenanceFailed(ILogger log, Exception cause);
 
     [LoggerMessage(5, LogLevel.Warning, "Chunks of the message {Id}, which was not accepted, could not be removed; they go at the next start")]
-    public static partial void DiscardFailed(ILogger log, string id, Exception cause);
+    public static partial void StagedChunksNotRemoved(ILogger log, string id, Exception cause);
 }

@@ -6,7 +6,7 @@ namespace Ulak.Storage;
 /// <summary>Tells every watcher what changed. A watcher that does not keep up loses the oldest changes and is told so by <see cref="StoreChange.Unknown"/>; it never holds up the writer.</summary>
 internal sealed class ChangeFeed
 {
-    private const int Backlog = 256;
+    private const int Capacity = 256;
 
     private readonly ConcurrentDictionary<Watcher, bool> _watchers = [];
 
@@ -52,7 +52,7 @@ internal sealed class ChangeFeed
             {
                 while (watcher.Changes.Reader.TryRead(out var change))
                 {
-                    if (watcher.TakeLoss())
+                    if (watcher.ResetOverflow())
                     {
                         yield return StoreChange.Unknown;
                     }
@@ -70,16 +70,16 @@ internal sealed class ChangeFeed
 
     private sealed class Watcher
     {
-        private int _lost;
+        private int _overflowed;
 
         public Watcher() => Changes = Channel.CreateBounded<StoreChange>(
-            new BoundedChannelOptions(Backlog) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
-            _ => Volatile.Write(ref _lost, 1));
+            new BoundedChannelOptions(Capacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
+            _ => Volatile.Write(ref _overflowed, 1));
 
         public Channel<StoreChange> Changes { get; }
 
         public CancellationTokenRegistration Registration { get; set; }
 
-        public bool TakeLoss() => Interlocked.Exchange(ref _lost, 0) == 1;
+        public bool ResetOverflow() => Interlocked.Exchange(ref _overflowed, 0) == 1;
     }
 }

@@ -38,7 +38,7 @@ public interface IMailStore : IAsyncDisposable
     ValueTask<int> ChangeMessagesAsync(MessageSelection which, MessageChange change, CancellationToken cancellationToken);
 
     /// <summary>Takes messages out of sight: nothing lists, finds or counts them any more. They can be brought back for a while, then they are deleted.</summary>
-    ValueTask<MessageDiscard> DiscardMessagesAsync(MessageSelection which, CancellationToken cancellationToken);
+    ValueTask<TrashedMessages> TrashMessagesAsync(MessageSelection which, CancellationToken cancellationToken);
 
     /// <summary>Brings back what was discarded together; answers how many messages, 0 where it is too late or there was no such discarding.</summary>
     ValueTask<int> RestoreMessagesAsync(MailId token, CancellationToken cancellationToken);

@@ -45,21 +45,21 @@ public sealed record MessageChange
 
 /// <summary>Messages that were discarded together.</summary>
 /// <param name="Token">Names the discarding, for <see cref="IMailStore.RestoreMessagesAsync"/>.</param>
-/// <param name="Messages">How many there were.</param>
-/// <param name="Until">Until when they can be brought back.</param>
-public sealed record MessageDiscard(MailId Token, int Messages, DateTimeOffset Until);
+/// <param name="Count">How many there were.</param>
+/// <param name="RestorableUntil">Until when they can be brought back.</param>
+public sealed record TrashedMessages(MailId Token, int Count, DateTimeOffset RestorableUntil);
 
 /// <summary>A tag, and how many messages have it.</summary>
-public sealed record StoredTag(string Name, long Messages);
+public sealed record StoredTag(string Name, long MessageCount);
 
 /// <summary>What a tag may be.</summary>
 public static class TagName
 {
     /// <summary>The most characters of a tag.</summary>
-    public const int MostCharacters = 100;
+    public const int MaxLength = 100;
 
     /// <summary>The most tags of a message; more are not added.</summary>
-    public const int MostOnMessage = 50;
+    public const int MaxPerMessage = 50;
 
     /// <summary>The tag as it is kept: without white space around it, and with one space where there was more within. Null where it is none: empty, too long, or with a control character or a quote, which a search could not say.</summary>
     public static string? Normalize(string? text)
@@ -70,6 +70,6 @@ public static class TagName
         }
 
         var name = string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
-        return name.Length is 0 or > MostCharacters || name.Any(c => char.IsControl(c) || c == '"') ? null : name;
+        return name.Length is 0 or > MaxLength || name.Any(c => char.IsControl(c) || c == '"') ? null : name;
     }
 }

@@ -32,7 +32,7 @@ public sealed record StoredSession
     /// <summary>Octets that the server sent.</summary>
     public required long OctetsOut { get; init; }
     /// <summary>The first fault's reply, or the last negative reply, for the list; empty where all went well.</summary>
-    public required string Trouble { get; init; }
+    public required string ErrorReply { get; init; }
     /// <summary>What was said. Empty in lists.</summary>
     public ImmutableArray<DialogueEntry> Dialogue { get; init; } = [];
 }

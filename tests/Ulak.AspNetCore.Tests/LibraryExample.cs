@@ -28,7 +28,7 @@ internal sealed class MemoryInbox : IMailSink
     public ConcurrentQueue<string> Messages { get; } = [];
 
     // MAIL: take the transaction, or refuse it with a reply.
-    public ValueTask<TransactionStart> BeginAsync(SessionFacts session, MailCommand mail, CancellationToken cancellationToken) =>
+    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
         ValueTask.FromResult(TransactionStart.Accept(new Transaction(this)));
 
     private sealed class Transaction(MemoryInbox inbox) : IMailTransaction
@@ -45,7 +45,7 @@ internal sealed class MemoryInbox : IMailSink
         public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => _content.WriteAsync(octets, cancellationToken);
 
         // The final dot. Say 250 only when the message is where it survives you.
-        public ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
+        public ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken)
         {
             inbox.Messages.Enqueue(Encoding.UTF8.GetString(_content.ToArray()));
             return ValueTask.FromResult<MailDataReply>(new Reply(250, "2.0.0", "Taken"));

@@ -11,16 +11,16 @@ namespace Ulak.AspNetCore.Tests;
 /// <summary>SMTP in a worker service, where there is no web server.</summary>
 public sealed class SmtpEndpointTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(20);
 
     [Fact]
     public async Task A_worker_without_a_web_server_receives_mail()
     {
         var sink = new RecordingSink();
         using var host = await StartAsync(sink);
-        using var client = await SmtpClientTalk.ConnectAsync(Address(host));
+        using var client = await SmtpTestClient.ConnectAsync(Address(host));
         Assert.Equal("220 mx.example.org ESMTP", await client.ReadAsync());
-        await client.SayAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
+        await client.SendLineAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
         Assert.Equal("221 2.0.0 Goodbye", await client.ReadLastAsync());
         var mail = Assert.Single(sink.Mails);
         Assert.Equal("incoming", mail.Session.Listener);
@@ -30,7 +30,7 @@ public sealed class SmtpEndpointTests
     }
 
     [Fact]
-    public async Task Port_0_takes_a_free_one_and_says_which()
+    public async Task Port_0_selects_a_free_port_and_reports_it()
     {
         using var host = await StartAsync(new RecordingSink());
         Assert.NotEqual(0, ((IPEndPoint)Address(host)).Port);
@@ -45,8 +45,8 @@ public sealed class SmtpEndpointTests
         {
             var address = new UnixDomainSocketEndPoint(Path.Combine(folder.FullName, "smtp.sock"));
             using var host = await StartAsync(new RecordingSink(), address);
-            using var client = await SmtpClientTalk.ConnectAsync(address);
-            await client.SayAsync("QUIT");
+            using var client = await SmtpTestClient.ConnectAsync(address);
+            await client.SendLineAsync("QUIT");
             Assert.Equal("221 2.0.0 Goodbye", await client.ReadLastAsync());
             await host.StopAsync();
         }
@@ -57,39 +57,39 @@ public sealed class SmtpEndpointTests
     }
 
     [Fact]
-    public async Task A_stop_says_421_to_those_who_wait_lets_a_message_end_and_takes_no_more()
+    public async Task Shutdown_sends_421_to_idle_sessions_completes_a_message_and_accepts_no_more()
     {
         var sink = new RecordingSink();
         using var host = await StartAsync(sink);
         var address = Address(host);
-        using var idle = await SmtpClientTalk.ConnectAsync(address);
-        using var busy = await SmtpClientTalk.ConnectAsync(address);
+        using var idle = await SmtpTestClient.ConnectAsync(address);
+        using var busy = await SmtpTestClient.ConnectAsync(address);
         await idle.ReadUntilAsync("220");
-        await busy.SayAsync("HELO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
+        await busy.SendLineAsync("HELO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
         await busy.ReadUntilAsync("354");
 
         var stopping = host.StopAsync();
         Assert.Equal("421 4.3.2 The server is stopping: try again later", await idle.ReadLastAsync());
-        await Assert.ThrowsAsync<SocketException>(() => SmtpClientTalk.ConnectAsync(address));
+        await Assert.ThrowsAsync<SocketException>(() => SmtpTestClient.ConnectAsync(address));
         Assert.False(stopping.IsCompleted);
-        await busy.SayAsync("two\r\n.");
+        await busy.SendLineAsync("two\r\n.");
         Assert.Equal("250 2.0.0 Message accepted", await busy.ReadAsync());
         Assert.Equal("421 4.3.2 The server is stopping: try again later", await busy.ReadLastAsync());
-        await stopping.WaitAsync(Patience);
+        await stopping.WaitAsync(StepTimeout);
         Assert.Equal(1, sink.Committed);
     }
 
     [Fact]
-    public async Task A_session_that_does_not_end_in_the_host_s_time_is_cut()
+    public async Task A_session_that_outlasts_the_host_shutdown_timeout_is_aborted()
     {
         using var host = await StartAsync(new RecordingSink());
-        using var busy = await SmtpClientTalk.ConnectAsync(Address(host));
-        await busy.SayAsync("HELO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
+        using var busy = await SmtpTestClient.ConnectAsync(Address(host));
+        await busy.SendLineAsync("HELO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
         await busy.ReadUntilAsync("354");
         using var over = new CancellationTokenSource();
         var stopping = host.StopAsync(over.Token);
         await over.CancelAsync();
-        await stopping.WaitAsync(Patience);
+        await stopping.WaitAsync(StepTimeout);
         try
         {
             Assert.DoesNotContain("250", await busy.ReadLastAsync() ?? "", StringComparison.Ordinal);
@@ -101,7 +101,7 @@ public sealed class SmtpEndpointTests
     }
 
     [Fact]
-    public async Task An_address_that_is_taken_stops_the_program_at_its_start()
+    public async Task An_address_in_use_fails_at_startup()
     {
         using var first = await StartAsync(new RecordingSink());
         var refused = await Assert.ThrowsAsync<IOException>(() => StartAsync(new RecordingSink(), Address(first)));
@@ -110,7 +110,7 @@ public sealed class SmtpEndpointTests
     }
 
     [Fact]
-    public async Task An_option_that_is_wrong_stops_the_program_at_its_start() =>
+    public async Task An_invalid_option_fails_at_startup() =>
         await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(new RecordingSink(), options: new SmtpListenerOptions { HostName = "" }));
 
     private static EndPoint Address(IHost host) => host.Services.GetRequiredService<SmtpEndpoint>().Address;

@@ -16,16 +16,16 @@ namespace Ulak.AspNetCore.Tests;
 /// <summary>SMTP in a program of ASP.NET Core, as its author writes it.</summary>
 public sealed class UseSmtpTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(20);
 
     [Fact]
-    public async Task A_program_that_gives_a_sink_receives_mail()
+    public async Task A_program_with_a_sink_receives_mail()
     {
         var sink = new RecordingSink();
         await using var app = await StartAsync(sink);
         using var client = await ConnectAsync(app);
         Assert.Equal("220 mx.example.org ESMTP", await client.ReadAsync());
-        await client.SayAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
+        await client.SendLineAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
         Assert.Equal("221 2.0.0 Goodbye", await client.ReadLastAsync());
         var mail = Assert.Single(sink.Mails);
         Assert.Equal("incoming", mail.Session.Listener);
@@ -45,14 +45,14 @@ public sealed class UseSmtpTests
     }
 
     [Fact]
-    public async Task A_stop_says_421_to_those_who_wait_and_lets_a_message_end()
+    public async Task Shutdown_sends_421_to_idle_sessions_and_completes_a_message()
     {
         var sink = new RecordingSink();
         await using var app = await StartAsync(sink);
         using var idle = await ConnectAsync(app);
         using var busy = await ConnectAsync(app);
         Assert.StartsWith("220", await idle.ReadAsync(), StringComparison.Ordinal);
-        await busy.SayAsync("HELO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
+        await busy.SendLineAsync("HELO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
         string? line;
         do
         {
@@ -63,15 +63,15 @@ public sealed class UseSmtpTests
         var stopping = app.StopAsync();
         Assert.Equal("421 4.3.2 The server is stopping: try again later", await idle.ReadLastAsync());
         Assert.False(stopping.IsCompleted);
-        await busy.SayAsync("two\r\n.");
+        await busy.SendLineAsync("two\r\n.");
         Assert.Equal("250 2.0.0 Message accepted", await busy.ReadAsync());
         Assert.Equal("421 4.3.2 The server is stopping: try again later", await busy.ReadLastAsync());
-        await stopping.WaitAsync(Patience);
+        await stopping.WaitAsync(StepTimeout);
         Assert.Equal(1, sink.Committed);
     }
 
     [Fact]
-    public async Task A_connection_too_many_hears_why()
+    public async Task An_excess_connection_gets_a_421()
     {
         await using var app = await StartAsync(new RecordingSink(), admission: new AdmissionLimits { Connections = 1 });
         using var first = await ConnectAsync(app);
@@ -81,11 +81,11 @@ public sealed class UseSmtpTests
     }
 
     [Fact]
-    public async Task A_sink_that_throws_shows_nothing_of_it_to_the_client()
+    public async Task A_sink_that_throws_exposes_nothing_to_the_client()
     {
         await using var app = await StartAsync(new RecordingSink { Throws = SinkStep.Begin });
         using var client = await ConnectAsync(app);
-        await client.SayAsync("HELO client.example\r\nMAIL FROM:<>\r\nQUIT");
+        await client.SendLineAsync("HELO client.example\r\nMAIL FROM:<>\r\nQUIT");
         var lines = new List<string>();
         while (await client.ReadAsync() is { } line)
         {
@@ -97,7 +97,7 @@ public sealed class UseSmtpTests
     }
 
     [Fact]
-    public async Task An_option_that_is_wrong_stops_the_program_at_its_start() =>
+    public async Task An_invalid_option_fails_at_startup() =>
         await Assert.ThrowsAsync<ArgumentException>(() => StartAsync(new RecordingSink(), kestrel =>
             kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseSmtp("second", new SmtpListenerOptions { HostName = "" }))));
 
@@ -130,9 +130,9 @@ public sealed class UseSmtpTests
         return app;
     }
 
-    private static Task<SmtpClientTalk> ConnectAsync(WebApplication app, int endpoint = 0)
+    private static Task<SmtpTestClient> ConnectAsync(WebApplication app, int endpoint = 0)
     {
         var addresses = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.ToArray();
-        return SmtpClientTalk.ConnectAsync(new IPEndPoint(IPAddress.Loopback, new Uri(addresses[endpoint]).Port));
+        return SmtpTestClient.ConnectAsync(new IPEndPoint(IPAddress.Loopback, new Uri(addresses[endpoint]).Port));
     }
 }

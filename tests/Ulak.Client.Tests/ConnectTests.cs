@@ -10,9 +10,9 @@ namespace Ulak.Client.Tests;
 public sealed class ConnectTests
 {
     [Fact]
-    public async Task The_offer_is_read_from_the_reply_to_EHLO()
+    public async Task Capabilities_are_read_from_the_reply_to_EHLO()
     {
-        var connected = await BeginAsync("""
+        var connected = await ConnectAsync("""
             S: 220-mx.example
             S: 220 second line
             C: EHLO client.example
@@ -25,8 +25,8 @@ public sealed class ConnectTests
             S: 250 smtputf8
             """);
 
-        var offer = connected.Connection!.Offer;
-        Assert.Equal(Extensions.Pipelining | Extensions.Size | Extensions.Auth | Extensions.SmtpUtf8, offer.Extensions);
+        var offer = connected.Connection!.Capabilities;
+        Assert.Equal(SmtpExtensions.Pipelining | SmtpExtensions.Size | SmtpExtensions.Auth | SmtpExtensions.SmtpUtf8, offer.Extensions);
         Assert.Equal(5000, offer.MaxSize);
         Assert.Equal(["PLAIN", "LOGIN"], offer.AuthMechanisms);
         Assert.Contains("X-UNHEARD of", offer.Lines);
@@ -38,21 +38,21 @@ public sealed class ConnectTests
     [InlineData("SIZE many")]
     public async Task A_size_without_a_number_is_no_limit(string line)
     {
-        var connected = await BeginAsync($"S: 220 hi\nC: EHLO client.example\nS: 250-mx\nS: 250 {line}");
+        var connected = await ConnectAsync($"S: 220 hi\nC: EHLO client.example\nS: 250-mx\nS: 250 {line}");
 
-        Assert.Null(connected.Connection!.Offer.MaxSize);
-        Assert.True(connected.Connection.Offer.Has(Extensions.Size));
+        Assert.Null(connected.Connection!.Capabilities.MaxSize);
+        Assert.True(connected.Connection.Capabilities.Supports(SmtpExtensions.Size));
     }
 
     [Theory]
     [InlineData(500)]
     [InlineData(502)]
     [InlineData(550)]
-    public async Task A_server_that_does_not_know_EHLO_is_asked_with_HELO(int code)
+    public async Task HELO_is_sent_to_a_server_that_does_not_know_EHLO(int code)
     {
-        var connected = await BeginAsync($"S: 220 old\nC: EHLO client.example\nS: {code} what\nC: HELO client.example\nS: 250 hello");
+        var connected = await ConnectAsync($"S: 220 old\nC: EHLO client.example\nS: {code} what\nC: HELO client.example\nS: 250 hello");
 
-        Assert.Equal(Extensions.None, connected.Connection!.Offer.Extensions);
+        Assert.Equal(SmtpExtensions.None, connected.Connection!.Capabilities.Extensions);
     }
 
     [Theory]
@@ -61,13 +61,13 @@ public sealed class ConnectTests
     [InlineData("S: 421 4.3.2 stopping\nCLOSE", SmtpStep.Greeting, true)]
     [InlineData("S: 220 hi\nC: EHLO client.example\nS: 451 later\nC: QUIT\nS: 221 bye", SmtpStep.Hello, true)]
     [InlineData("S: 220 hi\nC: EHLO client.example\nS: 500 what\nC: HELO client.example\nS: 554 no\nC: QUIT\nS: 221 bye", SmtpStep.Hello, false)]
-    public async Task A_server_that_refuses_to_begin_is_told_goodbye(string script, SmtpStep step, bool transient)
+    public async Task QUIT_is_sent_to_a_server_that_rejects_the_session(string script, SmtpStep step, bool transient)
     {
         var peer = new ScriptedPeer(script);
-        var connected = await SmtpConnection.OverAsync(peer.Stream, SendTests.Options, CancellationToken.None);
+        var connected = await SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options, CancellationToken.None);
 
         Assert.Equal((ClientFaultKind.Rejected, step, transient), (connected.Fault!.Kind, connected.Fault.Step, connected.Fault.IsTransient));
-        await peer.Played;
+        await peer.Completion;
     }
 
     [Theory]
@@ -76,34 +76,34 @@ public sealed class ConnectTests
     [InlineData("S: SSH-2.0-OpenSSH_9.2", "SSH")]
     [InlineData("S: 999 what", "999 what")]
     [InlineData("S: 220-one\nS: 250 other", "different codes")]
-    public async Task What_is_not_SMTP_is_told_as_such(string script, string told)
+    public async Task Another_protocol_is_named_in_the_fault(string script, string told)
     {
-        var connected = await BeginAsync(script);
+        var connected = await ConnectAsync(script);
 
         Assert.Equal(ClientFaultKind.NotSmtp, connected.Fault!.Kind);
-        Assert.Contains(told, connected.Fault.Text, StringComparison.Ordinal);
+        Assert.Contains(told, connected.Fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("CLOSE", SmtpStep.Greeting)]
     [InlineData("RAW 220 unfini\nCLOSE", SmtpStep.Greeting)]
     [InlineData("S: 220 hi\nC: EHLO client.example\nCLOSE", SmtpStep.Hello)]
-    public async Task A_server_that_closes_early_is_told_with_the_step(string script, SmtpStep step)
+    public async Task A_connection_that_closes_early_is_a_fault_with_its_step(string script, SmtpStep step)
     {
-        var connected = await BeginAsync(script);
+        var connected = await ConnectAsync(script);
 
-        Assert.Equal((ClientFaultKind.ClosedEarly, step), (connected.Fault!.Kind, connected.Fault.Step));
+        Assert.Equal((ClientFaultKind.ConnectionClosed, step), (connected.Fault!.Kind, connected.Fault.Step));
     }
 
     [Theory]
     [InlineData("SILENCE", SmtpStep.Greeting)]
     [InlineData("S: 220 hi\nC: EHLO client.example\nSILENCE", SmtpStep.Hello)]
-    public async Task A_silent_server_is_left_after_the_steps_time(string script, SmtpStep step)
+    public async Task A_silent_server_times_out_after_the_steps_limit(string script, SmtpStep step)
     {
         var time = new FakeTimeProvider();
         var peer = new ScriptedPeer(script);
-        var connecting = SmtpConnection.OverAsync(peer.Stream, SendTests.Options with { Time = time }, CancellationToken.None);
-        await peer.Played;
+        var connecting = SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options with { TimeProvider = time }, CancellationToken.None);
+        await peer.Completion;
         while (!connecting.IsCompleted)
         {
             time.Advance(SmtpClientTimeouts.Default.Mail);
@@ -112,22 +112,22 @@ public sealed class ConnectTests
 
         var fault = (await connecting).Fault!;
         Assert.Equal((ClientFaultKind.TimedOut, step), (fault.Kind, fault.Step));
-        Assert.Contains("5 minutes", fault.Text, StringComparison.Ordinal);
+        Assert.Contains("5 minutes", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_caller_that_stops_gets_its_exception()
+    public async Task Cancellation_throws()
     {
         using var stop = new CancellationTokenSource();
         var peer = new ScriptedPeer("SILENCE");
-        var connecting = SmtpConnection.OverAsync(peer.Stream, SendTests.Options, stop.Token);
+        var connecting = SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options, stop.Token);
         await stop.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
     }
 
     [Fact]
-    public async Task A_port_on_which_nothing_listens_is_refused()
+    public async Task A_port_without_a_listener_is_a_refused_connection()
     {
         int port;
         using (var listener = new TcpListener(IPAddress.Loopback, 0))
@@ -138,12 +138,12 @@ public sealed class ConnectTests
 
         var connected = await SmtpConnection.ConnectAsync("127.0.0.1", port, SendTests.Options, CancellationToken.None);
 
-        Assert.Equal(ClientFaultKind.Refused, connected.Fault!.Kind);
+        Assert.Equal(ClientFaultKind.ConnectionRefused, connected.Fault!.Kind);
         Assert.Equal("4.4.1", connected.Fault.Enhanced.ToString());
     }
 
     [Fact]
-    public async Task On_a_socket_the_client_names_itself_by_its_address()
+    public async Task EHLO_without_a_configured_name_sends_the_local_address()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -160,6 +160,6 @@ public sealed class ConnectTests
         await connected.Connection.DisposeAsync();
     }
 
-    private static Task<ConnectResult> BeginAsync(string script) =>
-        SmtpConnection.OverAsync(new ScriptedPeer(script).Stream, SendTests.Options, CancellationToken.None);
+    private static Task<ConnectResult> ConnectAsync(string script) =>
+        SmtpConnection.FromStreamAsync(new ScriptedPeer(script).Stream, SendTests.Options, CancellationToken.None);
 }

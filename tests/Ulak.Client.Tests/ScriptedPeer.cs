@@ -9,39 +9,39 @@ namespace Ulak.Client.Tests;
 /// </summary>
 internal sealed class ScriptedPeer
 {
-    private readonly Pipe _up = new();
-    private readonly Pipe _down = new();
+    private readonly Pipe _clientToServer = new();
+    private readonly Pipe _serverToClient = new();
     private readonly bool _octetByOctet;
     private readonly StringBuilder _data = new();
 
     public ScriptedPeer(string script, bool octetByOctet = false)
     {
         _octetByOctet = octetByOctet;
-        Stream = new TwoWayStream(_down.Reader.AsStream(), _up.Writer.AsStream());
-        Played = Task.Run(() => PlayAsync(script));
+        Stream = new DuplexStream(_serverToClient.Reader.AsStream(), _clientToServer.Writer.AsStream());
+        Completion = Task.Run(() => RunScriptAsync(script));
     }
 
     /// <summary>The client's end.</summary>
     public Stream Stream { get; }
 
     /// <summary>Ends well when the whole script was played.</summary>
-    public Task Played { get; }
+    public Task Completion { get; }
 
     /// <summary>The mail data as it came, dots and all.</summary>
     public string Data => _data.ToString();
 
-    private async Task PlayAsync(string script)
+    private async Task RunScriptAsync(string script)
     {
-        using var reader = new StreamReader(_up.Reader.AsStream(), Encoding.Latin1);
+        using var reader = new StreamReader(_clientToServer.Reader.AsStream(), Encoding.Latin1);
         foreach (var step in script.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (step.StartsWith("S: ", StringComparison.Ordinal))
             {
-                await SayAsync(step[3..] + "\r\n");
+                await WriteAsync(step[3..] + "\r\n");
             }
             else if (step.StartsWith("RAW ", StringComparison.Ordinal))
             {
-                await SayAsync(step[4..]);
+                await WriteAsync(step[4..]);
             }
             else if (step.StartsWith("C: ", StringComparison.Ordinal))
             {
@@ -57,7 +57,7 @@ internal sealed class ScriptedPeer
             }
             else if (step == "CLOSE")
             {
-                await _down.Writer.CompleteAsync();
+                await _serverToClient.Writer.CompleteAsync();
             }
             else
             {
@@ -67,22 +67,22 @@ internal sealed class ScriptedPeer
         }
     }
 
-    private async Task SayAsync(string text)
+    private async Task WriteAsync(string text)
     {
         var octets = Encoding.Latin1.GetBytes(text);
         if (!_octetByOctet)
         {
-            await _down.Writer.WriteAsync(octets);
+            await _serverToClient.Writer.WriteAsync(octets);
             return;
         }
 
         for (var i = 0; i < octets.Length; i++)
         {
-            await _down.Writer.WriteAsync(octets.AsMemory(i, 1));
+            await _serverToClient.Writer.WriteAsync(octets.AsMemory(i, 1));
         }
     }
 
-    private sealed class TwoWayStream(Stream input, Stream output) : Stream
+    private sealed class DuplexStream(Stream input, Stream output) : Stream
     {
         public override bool CanRead => true;
 

@@ -24,7 +24,7 @@ public sealed class SendTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_message_is_sent_in_turn_where_nothing_is_offered(bool octetByOctet)
+    public async Task Commands_are_sent_one_by_one_without_PIPELINING(bool octetByOctet)
     {
         var (result, peer) = await SendAsync(Plain + """
 
@@ -39,7 +39,7 @@ public sealed class SendTests
             S: 250 2.0.0 taken
             C: QUIT
             S: 221 bye
-            """, Mails.With("Subject: x\r\n\r\n.dot\r\n..two\r\nlast"), octetByOctet);
+            """, TestMessages.With("Subject: x\r\n\r\n.dot\r\n..two\r\nlast"), octetByOctet);
 
         Assert.True(result.IsAcceptedForAll);
         Assert.Equal("250 2.0.0 taken", result.Recipients[0].Reply!.ToString());
@@ -49,7 +49,7 @@ public sealed class SendTests
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_group_goes_out_whole_before_the_first_reply_where_pipelining_is_offered(bool octetByOctet)
+    public async Task With_PIPELINING_the_group_is_sent_before_the_first_reply(bool octetByOctet)
     {
         var (result, _) = await SendAsync(Pipelining + """
 
@@ -65,7 +65,7 @@ public sealed class SendTests
             S: 250 2.0.0 taken
             C: QUIT
             S: 221 bye
-            """, Mails.Simple("b@example.test", "c@example.test"), octetByOctet);
+            """, TestMessages.Simple("b@example.test", "c@example.test"), octetByOctet);
 
         Assert.False(result.Recipients[0].IsAccepted);
         Assert.Equal((SmtpStep.Recipient, 550), (result.Recipients[0].Step, result.Recipients[0].Reply!.Code.Value));
@@ -74,7 +74,7 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task A_server_that_takes_data_for_nobody_gets_a_dot_alone()
+    public async Task A_354_without_accepted_recipients_is_followed_by_a_single_dot()
     {
         var (result, peer) = await SendAsync(Pipelining + """
 
@@ -88,7 +88,7 @@ public sealed class SendTests
             S: 554 no valid recipients
             C: QUIT
             S: 221 bye
-            """, Mails.Simple());
+            """, TestMessages.Simple());
 
         Assert.Equal((450, true), (result.Recipients[0].Reply!.Code.Value, result.Recipients[0].IsTransient));
         Assert.Empty(peer.Data);
@@ -97,7 +97,7 @@ public sealed class SendTests
     [Theory]
     [InlineData(451, true)]
     [InlineData(550, false)]
-    public async Task A_refused_sender_is_everybodys_result(int code, bool transient)
+    public async Task A_rejected_sender_is_the_result_of_every_recipient(int code, bool transient)
     {
         var (result, _) = await SendAsync(Plain + $"""
 
@@ -105,7 +105,7 @@ public sealed class SendTests
             S: {code} no
             C: QUIT
             S: 221 bye
-            """, Mails.Simple("b@example.test", "c@example.test"));
+            """, TestMessages.Simple("b@example.test", "c@example.test"));
 
         Assert.All(result.Recipients, recipient => Assert.Equal((SmtpStep.Mail, code, transient), (recipient.Step, recipient.Reply!.Code.Value, recipient.IsTransient)));
     }
@@ -113,7 +113,7 @@ public sealed class SendTests
     [Theory]
     [InlineData(451)]
     [InlineData(554)]
-    public async Task A_refusal_of_DATA_leaves_a_transaction_that_is_reset_before_the_next_message(int code)
+    public async Task RSET_is_sent_before_the_next_message_after_DATA_was_rejected(int code)
     {
         var peer = new ScriptedPeer(Plain + $"""
 
@@ -136,18 +136,18 @@ public sealed class SendTests
             """);
         await using var connection = await ConnectAsync(peer);
 
-        var refused = await connection.SendAsync(Mails.Simple(), CancellationToken.None);
-        var taken = await connection.SendAsync(Mails.Simple(), CancellationToken.None);
+        var refused = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
+        var taken = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
 
         Assert.Equal((SmtpStep.DataStart, code), (refused.Recipients[0].Step, refused.Recipients[0].Reply!.Code.Value));
         Assert.True(taken.IsAcceptedForAll);
-        await peer.Played;
+        await peer.Completion;
     }
 
     [Theory]
     [InlineData(452)]
     [InlineData(552)]
-    public async Task A_refusal_at_the_dot_is_the_result(int code)
+    public async Task A_rejection_after_the_final_dot_is_the_result(int code)
     {
         var (result, _) = await SendAsync(Plain + $"""
 
@@ -161,13 +161,13 @@ public sealed class SendTests
             S: {code} no
             C: QUIT
             S: 221 bye
-            """, Mails.Simple());
+            """, TestMessages.Simple());
 
         Assert.Equal((SmtpStep.DataEnd, code, false), (result.Recipients[0].Step, result.Recipients[0].Reply!.Code.Value, result.Recipients[0].IsAccepted));
     }
 
     [Fact]
-    public async Task A_421_in_the_middle_decides_for_everybody_who_has_no_answer_and_ends_the_connection()
+    public async Task A_421_is_the_result_of_every_open_recipient_and_ends_the_connection()
     {
         var peer = new ScriptedPeer(Plain + """
 
@@ -181,23 +181,23 @@ public sealed class SendTests
             """);
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(Mails.Simple("b@example.test", "c@example.test", "d@example.test"), CancellationToken.None);
+        var result = await connection.SendAsync(TestMessages.Simple("b@example.test", "c@example.test", "d@example.test"), CancellationToken.None);
 
         Assert.Equal([550, 421, 421], result.Recipients.Select(recipient => recipient.Reply!.Code.Value));
         Assert.False(connection.IsUsable);
-        await peer.Played;
+        await peer.Completion;
     }
 
     [Theory]
     [InlineData("MAIL", "S: 354 what")]
     [InlineData("DATA", "S: 250 what")]
-    public async Task A_reply_that_cannot_stand_there_is_a_fault(string after, string reply)
+    public async Task An_unexpected_reply_is_a_fault(string after, string reply)
     {
         var script = Plain + "\nC: MAIL FROM:<a@example.org>\n" + (after == "MAIL" ? reply : $"S: 250 ok\nC: RCPT TO:<b@example.test>\nS: 250 ok\nC: DATA\n{reply}");
         var peer = new ScriptedPeer(script);
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(Mails.Simple(), CancellationToken.None);
+        var result = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
 
         Assert.Equal(ClientFaultKind.UnexpectedReply, result.Fault!.Kind);
         Assert.True(result.Recipients[0].IsTransient);
@@ -205,7 +205,7 @@ public sealed class SendTests
     }
 
     [Fact]
-    public async Task A_server_that_closes_after_the_message_has_not_taken_it()
+    public async Task A_message_is_not_accepted_when_the_server_closes_before_its_final_reply()
     {
         var peer = new ScriptedPeer(Plain + """
 
@@ -220,15 +220,15 @@ public sealed class SendTests
             """);
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(Mails.Simple(), CancellationToken.None);
+        var result = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
 
-        Assert.Equal((ClientFaultKind.ClosedEarly, SmtpStep.DataEnd), (result.Fault!.Kind, result.Fault.Step));
+        Assert.Equal((ClientFaultKind.ConnectionClosed, SmtpStep.DataEnd), (result.Fault!.Kind, result.Fault.Step));
         Assert.False(result.Recipients[0].IsAccepted);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => connection.SendAsync(Mails.Simple(), CancellationToken.None));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => connection.SendAsync(TestMessages.Simple(), CancellationToken.None));
     }
 
     [Fact]
-    public async Task Eight_bits_are_said_where_offered()
+    public async Task BODY_8BITMIME_is_sent_where_supported()
     {
         var (result, _) = await SendAsync(Pipelining + """
 
@@ -242,7 +242,7 @@ public sealed class SendTests
             S: 250 2.0.0 taken
             C: QUIT
             S: 221 bye
-            """, Mails.With("Subject: x\r\n\r\nt\u00e9xt\r\n"));
+            """, TestMessages.With("Subject: x\r\n\r\nt\u00e9xt\r\n"));
 
         Assert.True(result.IsAcceptedForAll);
     }
@@ -252,32 +252,32 @@ public sealed class SendTests
     [InlineData(Pipelining, "Subject: \u00e9\r\n\r\ntext\r\n", "b@example.test", ClientFaultKind.NeedsSmtpUtf8, "5.6.7")]
     [InlineData(Pipelining, "Subject: x\r\n\r\ntext\r\n", "\u00e9@example.test", ClientFaultKind.NeedsSmtpUtf8, "5.6.7")]
     [InlineData(Pipelining, "Subject: x\n\r\ntext\r\n", "b@example.test", ClientFaultKind.BareLineEnd, "5.6.11")]
-    public async Task What_cannot_be_sent_is_known_before_a_word_is_said(string hello, string content, string to, ClientFaultKind kind, string enhanced)
+    public async Task A_message_that_the_server_cannot_take_fails_before_MAIL(string hello, string content, string to, ClientFaultKind kind, string enhanced)
     {
         var peer = new ScriptedPeer(hello + "\nC: QUIT\nS: 221 bye");
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(Mails.With(content, to), CancellationToken.None);
+        var result = await connection.SendAsync(TestMessages.With(content, to), CancellationToken.None);
         await connection.QuitAsync(CancellationToken.None);
 
         Assert.Equal((kind, enhanced), (result.Recipients[0].Fault!.Kind, result.Recipients[0].Fault!.Enhanced.ToString()));
-        await peer.Played;
+        await peer.Completion;
     }
 
     [Fact]
-    public async Task A_message_beyond_the_servers_size_is_not_tried()
+    public async Task A_message_above_the_servers_SIZE_is_not_sent()
     {
         var peer = new ScriptedPeer(Pipelining);
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(Mails.With(new string('x', 999) + "\r\n"), CancellationToken.None);
+        var result = await connection.SendAsync(TestMessages.With(new string('x', 999) + "\r\n"), CancellationToken.None);
 
         Assert.Equal(ClientFaultKind.TooLarge, result.Recipients[0].Fault!.Kind);
         Assert.True(connection.IsUsable);
     }
 
     [Fact]
-    public async Task The_dialogue_is_told_in_the_order_in_which_it_took_place()
+    public async Task The_dialogue_is_reported_in_order()
     {
         var told = new List<DialogueEntry>();
         var peer = new ScriptedPeer(Plain + """
@@ -292,14 +292,14 @@ public sealed class SendTests
             S: 250 taken
             """);
         await using var connection = await ConnectAsync(peer, Options with { OnDialogue = told.Add });
-        await connection.SendAsync(Mails.Simple(), CancellationToken.None);
+        await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
 
         var words = told.Select(entry => entry switch
         {
-            CommandSaid command => System.Text.Encoding.ASCII.GetString(command.Line.Span).Split(' ')[0],
-            ReplySaid reply => reply.Reply.Code.ToString(),
-            MailDataSaid { Complete: true } data => $"{data.Octets} octets",
-            Happened happened => happened.What.ToString(),
+            CommandEntry command => System.Text.Encoding.ASCII.GetString(command.Line.Span).Split(' ')[0],
+            ReplyEntry reply => reply.Reply.Code.ToString(),
+            MailDataEntry { IsComplete: true } data => $"{data.Octets} octets",
+            EventEntry happened => happened.Event.ToString(),
             _ => entry.ToString(),
         });
         Assert.Equal(["Connected", "220", "EHLO", "250", "MAIL", "250", "RCPT", "250", "DATA", "354", "20 octets", "250"], words);
@@ -313,13 +313,13 @@ public sealed class SendTests
         await using var connection = await ConnectAsync(peer);
         var result = await connection.SendAsync(mail, CancellationToken.None);
         await connection.QuitAsync(CancellationToken.None);
-        await peer.Played;
+        await peer.Completion;
         return (result, peer);
     }
 
     private static async Task<SmtpConnection> ConnectAsync(ScriptedPeer peer, SmtpClientOptions? options = null)
     {
-        var connected = await SmtpConnection.OverAsync(peer.Stream, options ?? Options, CancellationToken.None);
+        var connected = await SmtpConnection.FromStreamAsync(peer.Stream, options ?? Options, CancellationToken.None);
         Assert.Null(connected.Fault);
         return connected.Connection!;
     }

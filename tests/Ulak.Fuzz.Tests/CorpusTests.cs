@@ -23,7 +23,7 @@ public sealed class CorpusTests
 
     /// <summary>An oracle that never says no guards nothing.</summary>
     [Fact]
-    public void A_naive_reading_of_mail_data_finds_the_end_and_takes_the_dots_off()
+    public void The_naive_reader_finds_the_end_and_unstuffs_dots()
     {
         var data = NaiveMailData.Read("..a\r\n.\nb\rc\r\n.\r\nQUIT\r\n"u8);
         Assert.True(data.IsComplete);
@@ -40,7 +40,7 @@ public sealed class CorpusTests
     [InlineData("250 5.0.0 Ok\r\n")]
     [InlineData("250 a\tb\r\n")]
     public void What_is_no_reply_is_noticed(string wire) =>
-        Assert.Throws<BrokenException>(() => Sessions.WireReplies.Read(System.Text.Encoding.UTF8.GetBytes(wire)));
+        Assert.Throws<PropertyViolationException>(() => Sessions.WireReplies.Read(System.Text.Encoding.UTF8.GetBytes(wire)));
 
     private static string Corpus()
     {

@@ -13,15 +13,15 @@ namespace Ulak.Server.Tests;
 /// <summary>Attacks by their names, and what comes of them.</summary>
 public sealed class AttackTests
 {
-    private static readonly IPEndPoint Stranger = new(IPAddress.Parse("192.0.2.7"), 4711);
+    private static readonly IPEndPoint Remote = new(IPAddress.Parse("192.0.2.7"), 4711);
 
     [Fact]
-    public async Task Command_injection_at_STARTTLS_what_came_in_clear_is_never_done()
+    public async Task Commands_sent_in_clear_after_STARTTLS_are_not_executed()
     {
-        await using var talk = Talk.Start("@tls starttls");
-        await talk.SayAsync("EHLO client.example");
-        await talk.SayAsync("STARTTLS\r\nEHLO eve.example\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<bob@example.org>"u8.ToArray().Concat("\r\n"u8.ToArray()).ToArray());
-        Assert.Equal(220, talk.Last.Code.Value);
+        await using var talk = TestSession.Start("@tls starttls");
+        await talk.SendAsync("EHLO client.example");
+        await talk.SendAsync("STARTTLS\r\nEHLO eve.example\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<bob@example.org>"u8.ToArray().Concat("\r\n"u8.ToArray()).ToArray());
+        Assert.Equal(220, talk.LastReply.Code.Value);
 
         var tls = await TlsDuplex.UpgradeAsync(talk.Connection.Client, "mx.example.org");
         await tls.Output.WriteAsync("MAIL FROM:<ann@example.com>\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
@@ -40,42 +40,42 @@ public sealed class AttackTests
         var wrong = Convert.ToBase64String("\0ann\0wrong"u8);
         for (var session = 0; session < 10; session++)
         {
-            await HearAsync(server, Stranger, $"EHLO x\r\nAUTH PLAIN {wrong}\r\nAUTH PLAIN {wrong}\r\nQUIT\r\n");
+            await RunSessionAsync(server, Remote, $"EHLO x\r\nAUTH PLAIN {wrong}\r\nAUTH PLAIN {wrong}\r\nQUIT\r\n");
         }
 
         var right = Convert.ToBase64String(Encoding.UTF8.GetBytes("\0ann\0" + TestUsers.Password));
-        Assert.Contains("421 4.7.0 Too many wrong logins", await HearAsync(server, Stranger, $"EHLO x\r\nAUTH PLAIN {right}\r\n"), StringComparison.Ordinal);
-        Assert.Contains("235 2.7.0", await HearAsync(server, new IPEndPoint(IPAddress.Parse("198.51.100.1"), 1), $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
+        Assert.Contains("421 4.7.0 Too many wrong logins", await RunSessionAsync(server, Remote, $"EHLO x\r\nAUTH PLAIN {right}\r\n"), StringComparison.Ordinal);
+        Assert.Contains("235 2.7.0", await RunSessionAsync(server, new IPEndPoint(IPAddress.Parse("198.51.100.1"), 1), $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
 
         server.Time.Advance(TimeSpan.FromMinutes(11));
-        Assert.Contains("235 2.7.0", await HearAsync(server, Stranger, $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
+        Assert.Contains("235 2.7.0", await RunSessionAsync(server, Remote, $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_flood_of_connections_from_one_address_is_turned_away_and_forgiven_later()
+    public async Task A_flood_of_connections_from_one_address_is_rejected_for_a_while()
     {
         var time = new FakeTimeProvider();
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { ConnectionsPerMinute = 5 }, time: time);
         var listener = new SmtpListener(server, new SmtpListenerOptions());
         for (var i = 0; i < 5; i++)
         {
-            Assert.StartsWith("220 ", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+            Assert.StartsWith("220 ", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
         }
 
-        Assert.StartsWith("421 4.7.0 You connect too often", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("220 ", await HearAsync(listener, time, new IPEndPoint(IPAddress.Loopback, 9), "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("421 4.7.0 You connect too often", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("220 ", await RunSessionAsync(listener, time, new IPEndPoint(IPAddress.Loopback, 9), "QUIT\r\n"), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromMinutes(2));
-        Assert.StartsWith("220 ", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("220 ", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task Fault_after_fault_is_answered_late()
+    public async Task Replies_to_repeated_faults_are_delayed()
     {
         var time = new FakeTimeProvider();
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { FaultsPerMinute = 8 }, time: time);
         var listener = new SmtpListener(server, new SmtpListenerOptions());
         var connection = new MemoryDuplex();
-        var session = listener.RunAsync(connection.Server, Stranger, null, TestContext.Current.CancellationToken);
+        var session = listener.RunAsync(connection.Server, Remote, null, TestContext.Current.CancellationToken);
         await connection.Client.Output.WriteAsync("ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nFIVE\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
 
         // The fifth is beyond half of what is borne. Nothing but its answer waits, and no longer than the pause.
@@ -95,18 +95,18 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task Those_who_merely_wait_make_room_when_the_server_is_crowded()
+    public async Task Idle_sessions_are_closed_sooner_when_the_server_is_crowded()
     {
         var time = new FakeTimeProvider();
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { Connections = 10 }, time: time);
         var listener = new SmtpListener(server, new SmtpListenerOptions());
         var idle = Enumerable.Range(0, 8).Select(_ => new MemoryDuplex()).ToList();
-        var sessions = idle.Select(each => listener.RunAsync(each.Server, Stranger, null, TestContext.Current.CancellationToken)).ToList();
+        var sessions = idle.Select(each => listener.RunAsync(each.Server, Remote, null, TestContext.Current.CancellationToken)).ToList();
         time.Advance(TimeSpan.FromSeconds(30));
         Assert.All(sessions, session => Assert.False(session.IsCompleted));
 
         idle.Add(new MemoryDuplex());
-        sessions.Add(listener.RunAsync(idle[8].Server, Stranger, null, TestContext.Current.CancellationToken));
+        sessions.Add(listener.RunAsync(idle[8].Server, Remote, null, TestContext.Current.CancellationToken));
         time.Advance(TimeSpan.FromSeconds(2));
 
         foreach (var each in idle.Take(8))
@@ -122,37 +122,37 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task Behind_a_proxy_it_is_the_client_that_is_counted()
+    public async Task Connections_behind_a_proxy_count_for_the_client()
     {
         var time = new FakeTimeProvider();
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { ConnectionsPerMinute = 2 }, time: time);
         var proxy = new IPEndPoint(IPAddress.Parse("10.0.0.1"), 9);
-        var listener = new SmtpListener(server, new SmtpListenerOptions { ProxyProtocol = true, Trusted = new Ulak.Server.Proxy.TrustedNetworks([IPNetwork.Parse("10.0.0.0/8")]) });
+        var listener = new SmtpListener(server, new SmtpListenerOptions { ProxyProtocol = true, TrustedProxies = new Ulak.Server.Proxy.TrustedNetworks([IPNetwork.Parse("10.0.0.0/8")]) });
         for (var i = 0; i < 4; i++)
         {
-            Assert.StartsWith("220 ", await HearAsync(listener, time, proxy, $"PROXY TCP4 192.0.2.{i} 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
+            Assert.StartsWith("220 ", await RunSessionAsync(listener, time, proxy, $"PROXY TCP4 192.0.2.{i} 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
         }
 
         for (var i = 0; i < 2; i++)
         {
-            Assert.StartsWith(i == 0 ? "220 " : "421 4.7.0 You connect too often", await HearAsync(listener, time, proxy, "PROXY TCP4 192.0.2.3 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
+            Assert.StartsWith(i == 0 ? "220 " : "421 4.7.0 You connect too often", await RunSessionAsync(listener, time, proxy, "PROXY TCP4 192.0.2.3 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
         }
     }
 
     [Fact]
-    public async Task Faults_are_remembered_from_session_to_session()
+    public async Task Faults_count_across_sessions()
     {
         var time = new FakeTimeProvider();
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { FaultsPerMinute = 10 }, time: time);
         var listener = new SmtpListener(server, new SmtpListenerOptions { Timeouts = SessionTimeouts.Default with { Tarpit = TimeSpan.Zero } });
         for (var i = 0; i < 3; i++)
         {
-            await HearAsync(listener, time, Stranger, "ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nQUIT\r\n");
+            await RunSessionAsync(listener, time, Remote, "ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nQUIT\r\n");
         }
 
-        Assert.StartsWith("421 4.7.0 Too many faults in your last sessions", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("421 4.7.0 Too many faults in your last sessions", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromMinutes(5));
-        Assert.StartsWith("220 ", await HearAsync(listener, time, Stranger, "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith("220 ", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -162,13 +162,13 @@ public sealed class AttackTests
     [InlineData("Subject: x\r\n Date: not a field\r\n\r\nDate: nor this\r\n", true, true)]
     [InlineData("\r\nDate: body\r\n", true, true)]
     [InlineData("Subject: x\r\n", true, true)]
-    public async Task A_submission_gets_what_it_lacks_and_nothing_else_changes(string message, bool date, bool id)
+    public async Task A_submission_gets_missing_header_fields_only(string message, bool date, bool id)
     {
         foreach (var size in new[] { 1, 3, 1000 })
         {
             var sink = new RecordingSink();
-            var start = await sink.BeginAsync(new SessionFacts { Id = default, OpenedAt = default, Listener = "submission" }, (MailCommand)Parse("MAIL FROM:<ann@example.com>"), TestContext.Current.CancellationToken);
-            await using var transaction = new CompletedTransaction(start.Transaction!, new FakeTimeProvider(DialogueServer.Start), () => "1@mx.example.org");
+            var start = await sink.BeginAsync(new SmtpSessionInfo { Id = default, OpenedAt = default, Listener = "submission" }, (MailCommand)Parse("MAIL FROM:<ann@example.com>"), TestContext.Current.CancellationToken);
+            await using var transaction = new SubmissionHeaderFixer(start.Transaction!, new FakeTimeProvider(DialogueServer.Start), () => "1@mx.example.org");
             await transaction.AddRecipientAsync((RcptCommand)Parse("RCPT TO:<bob@example.org>"), TestContext.Current.CancellationToken);
             await transaction.BeginDataAsync(TestContext.Current.CancellationToken);
             await transaction.WriteAsync("Received: x\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
@@ -177,7 +177,7 @@ public sealed class AttackTests
                 await transaction.WriteAsync(piece, TestContext.Current.CancellationToken);
             }
 
-            await transaction.CommitAsync(new MailDataFacts(message.Length, 0, 0, false), TestContext.Current.CancellationToken);
+            await transaction.CommitAsync(new MailDataInfo(message.Length, 0, 0, false), TestContext.Current.CancellationToken);
             var added = (date ? "Date: Sun, 01 Mar 2026 12:00:00 +0000\r\n" : "") + (id ? "Message-ID: <1@mx.example.org>\r\n" : "");
             var headerEnd = message.StartsWith("\r\n", StringComparison.Ordinal) ? 0 : message.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : message.Length;
             Assert.Equal("Received: x\r\n" + message.Insert(headerEnd, added), Encoding.ASCII.GetString(sink.Mails.Single().Octets));
@@ -186,13 +186,13 @@ public sealed class AttackTests
 
     private static SmtpCommand Parse(string line)
     {
-        Assert.Null(CommandParser.Parse(Encoding.ASCII.GetBytes(line), new Smtp.Syntax.SyntaxRules(Smtp.Syntax.Strictness.Strict, Smtp.Parameters.Extensions.None), out var command));
+        Assert.Null(CommandParser.Parse(Encoding.ASCII.GetBytes(line), new Smtp.Syntax.SyntaxRules(Smtp.Syntax.Strictness.Strict, Smtp.Parameters.SmtpExtensions.None), out var command));
         return command.ToCommand();
     }
 
-    private static Task<string> HearAsync(DialogueServer server, EndPoint remote, string said) => HearAsync(server.Listener, server.Time, remote, said);
+    private static Task<string> RunSessionAsync(DialogueServer server, EndPoint remote, string said) => RunSessionAsync(server.Listener, server.Time, remote, said);
 
-    private static async Task<string> HearAsync(SmtpListener listener, FakeTimeProvider time, EndPoint remote, string said)
+    private static async Task<string> RunSessionAsync(SmtpListener listener, FakeTimeProvider time, EndPoint remote, string said)
     {
         var connection = new MemoryDuplex();
         await connection.Client.Output.WriteAsync(Encoding.ASCII.GetBytes(said));

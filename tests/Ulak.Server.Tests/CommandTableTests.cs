@@ -9,39 +9,39 @@ namespace Ulak.Server.Tests;
 /// <summary>Each command in each phase: what is answered, said over a real session.</summary>
 public sealed class CommandTableTests
 {
-    private const string HelloFirst = "503 5.5.1 Say EHLO or HELO before ";
-    private const string MailFirst = "503 5.5.1 Say MAIL before ";
-    private const string Nested = "503 5.5.1 A transaction is open already: finish it with DATA, or forget it with RSET";
+    private const string EhloRequired = "503 5.5.1 Say EHLO or HELO before ";
+    private const string MailRequired = "503 5.5.1 Say MAIL before ";
+    private const string TransactionAlreadyOpen = "503 5.5.1 A transaction is open already: finish it with DATA, or forget it with RSET";
 
     /// <summary>One row for each verb: how it is said, and what is answered in each phase.</summary>
     private static readonly (string Said, string Connected, string Ready, string MailGiven, string RecipientsRefused, string RecipientsGiven)[] Cells =
     [
-        Anywhere("EHLO client.example", "250*mx.example.org"),
-        Anywhere("HELO client.example", "250 mx.example.org"),
-        ("MAIL FROM:<ann@example.com>", HelloFirst + "MAIL", "250 2.1.0 Sender accepted", Nested, Nested, Nested),
-        ("RCPT TO:<bob@example.org>", HelloFirst + "RCPT", MailFirst + "RCPT: no transaction is open", "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted"),
-        ("DATA", HelloFirst + "DATA", MailFirst + "DATA: no transaction is open", "503 5.5.1 Say RCPT before DATA: the transaction has no recipient", "554 5.5.1 No valid recipients: each one was refused", "354 *"),
-        Anywhere("RSET", "250 2.0.0 The transaction is forgotten"),
-        Anywhere("NOOP", "250 2.0.0 OK"),
-        Anywhere("VRFY bob", "252 2.5.0 Addresses are not verified here; send the message and see"),
-        Anywhere("EXPN staff", "502 5.5.1 EXPN is not implemented: lists are not shown"),
-        Anywhere("HELP", "214-2.0.0 The commands of this server:"),
-        Anywhere("QUIT", "221 2.0.0 Goodbye"),
-        Anywhere("LHLO client.example", "502 5.5.1 LHLO is not offered by this server"),
-        Anywhere("BDAT 5 LAST", "502 5.5.1 BDAT is not offered by this server"),
-        Anywhere("STARTTLS", "502 5.5.1 STARTTLS is not offered by this server"),
-        Anywhere("AUTH PLAIN", "502 5.5.1 AUTH is not offered by this server"),
-        Anywhere("ETRN example.org", "502 5.5.1 ETRN is not offered by this server"),
-        Anywhere("XCLIENT ADDR=192.0.2.1", "502 5.5.1 XCLIENT is not offered by this server"),
+        InEveryPhase("EHLO client.example", "250*mx.example.org"),
+        InEveryPhase("HELO client.example", "250 mx.example.org"),
+        ("MAIL FROM:<ann@example.com>", EhloRequired + "MAIL", "250 2.1.0 Sender accepted", TransactionAlreadyOpen, TransactionAlreadyOpen, TransactionAlreadyOpen),
+        ("RCPT TO:<bob@example.org>", EhloRequired + "RCPT", MailRequired + "RCPT: no transaction is open", "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted"),
+        ("DATA", EhloRequired + "DATA", MailRequired + "DATA: no transaction is open", "503 5.5.1 Say RCPT before DATA: the transaction has no recipient", "554 5.5.1 No valid recipients: each one was refused", "354 *"),
+        InEveryPhase("RSET", "250 2.0.0 The transaction is forgotten"),
+        InEveryPhase("NOOP", "250 2.0.0 OK"),
+        InEveryPhase("VRFY bob", "252 2.5.0 Addresses are not verified here; send the message and see"),
+        InEveryPhase("EXPN staff", "502 5.5.1 EXPN is not implemented: lists are not shown"),
+        InEveryPhase("HELP", "214-2.0.0 The commands of this server:"),
+        InEveryPhase("QUIT", "221 2.0.0 Goodbye"),
+        InEveryPhase("LHLO client.example", "502 5.5.1 LHLO is not offered by this server"),
+        InEveryPhase("BDAT 5 LAST", "502 5.5.1 BDAT is not offered by this server"),
+        InEveryPhase("STARTTLS", "502 5.5.1 STARTTLS is not offered by this server"),
+        InEveryPhase("AUTH PLAIN", "502 5.5.1 AUTH is not offered by this server"),
+        InEveryPhase("ETRN example.org", "502 5.5.1 ETRN is not offered by this server"),
+        InEveryPhase("XCLIENT ADDR=192.0.2.1", "502 5.5.1 XCLIENT is not offered by this server"),
     ];
 
-    private static readonly Dictionary<Phase, string> Approach = new()
+    private static readonly Dictionary<SessionPhase, string> LinesToPhase = new()
     {
-        [Phase.Connected] = "",
-        [Phase.Ready] = "C: EHLO client.example\n",
-        [Phase.MailGiven] = "C: EHLO client.example\nC: MAIL FROM:<ann@example.com>\n",
-        [Phase.RecipientsRefused] = "C: EHLO client.example\nC: MAIL FROM:<ann@example.com>\nC: RCPT TO:<nobody@example.org>\n",
-        [Phase.RecipientsGiven] = "C: EHLO client.example\nC: MAIL FROM:<ann@example.com>\nC: RCPT TO:<bob@example.org>\n",
+        [SessionPhase.Connected] = "",
+        [SessionPhase.Ready] = "C: EHLO client.example\n",
+        [SessionPhase.MailAccepted] = "C: EHLO client.example\nC: MAIL FROM:<ann@example.com>\n",
+        [SessionPhase.RecipientsRejected] = "C: EHLO client.example\nC: MAIL FROM:<ann@example.com>\nC: RCPT TO:<nobody@example.org>\n",
+        [SessionPhase.RecipientsAccepted] = "C: EHLO client.example\nC: MAIL FROM:<ann@example.com>\nC: RCPT TO:<bob@example.org>\n",
     };
 
     public static TheoryData<string, string> EachCell()
@@ -49,7 +49,7 @@ public sealed class CommandTableTests
         var cells = new TheoryData<string, string>();
         foreach (var cell in Cells)
         {
-            foreach (var phase in Approach.Keys.Select(phase => phase.ToString()))
+            foreach (var phase in LinesToPhase.Keys.Select(phase => phase.ToString()))
             {
                 cells.Add(cell.Said, phase);
             }
@@ -62,21 +62,21 @@ public sealed class CommandTableTests
     [MemberData(nameof(EachCell))]
     public async Task Each_command_in_each_phase(string said, string phaseName)
     {
-        var phase = Enum.Parse<Phase>(phaseName);
+        var phase = Enum.Parse<SessionPhase>(phaseName);
         var row = Cells.Single(cell => cell.Said == said);
         var expected = phase switch
         {
-            Phase.Connected => row.Connected,
-            Phase.Ready => row.Ready,
-            Phase.MailGiven => row.MailGiven,
-            Phase.RecipientsRefused => row.RecipientsRefused,
+            SessionPhase.Connected => row.Connected,
+            SessionPhase.Ready => row.Ready,
+            SessionPhase.MailAccepted => row.MailGiven,
+            SessionPhase.RecipientsRejected => row.RecipientsRefused,
             _ => row.RecipientsGiven,
         };
-        var replies = phase switch { Phase.Connected => 0, Phase.Ready => 1, Phase.MailGiven => 2, _ => 3 };
-        var heard = await Talk.HearAsync($"@unknown nobody\n{Approach[phase]}C: {said}\n");
+        var replies = phase switch { SessionPhase.Connected => 0, SessionPhase.Ready => 1, SessionPhase.MailAccepted => 2, _ => 3 };
+        var heard = await TestSession.RunAsync($"@unknown nobody\n{LinesToPhase[phase]}C: {said}\n");
         Assert.Equal(220, heard[0].Code.Value);
         var answer = heard[replies + 1];
-        Assert.True(new ServerLine(0, expected).Matches(Talk.FirstLine(answer)), $"{said} in {phase}: {Talk.FirstLine(answer)}");
+        Assert.True(new ServerLine(0, expected).Matches(TestSession.FirstLine(answer)), $"{said} in {phase}: {TestSession.FirstLine(answer)}");
     }
 
     [Fact]
@@ -104,5 +104,5 @@ public sealed class CommandTableTests
         }
     }
 
-    private static (string, string, string, string, string, string) Anywhere(string said, string reply) => (said, reply, reply, reply, reply, reply);
+    private static (string, string, string, string, string, string) InEveryPhase(string said, string reply) => (said, reply, reply, reply, reply, reply);
 }

@@ -16,88 +16,88 @@ public sealed class DeadlineTests
     [InlineData("rcpt")]
     public async Task Five_minutes_without_a_command_end_the_session(string phase)
     {
-        await using var talk = Talk.Start();
+        await using var talk = TestSession.Start();
         if (phase.Length > 0)
         {
-            await talk.ApproachAsync(phase);
+            await talk.EnterPhaseAsync(phase);
         }
 
-        talk.Pass(TimeSpan.FromSeconds(299));
+        talk.AdvanceTime(TimeSpan.FromSeconds(299));
         Assert.False(talk.Session.IsCompleted);
-        talk.Pass(TimeSpan.FromSeconds(3));
+        talk.AdvanceTime(TimeSpan.FromSeconds(3));
         await talk.Session;
-        Assert.Equal("421 4.4.2 No command came in time: the channel closes", talk.Last.ToString());
-        Assert.Equal(SessionEnd.TimedOut, talk.Record.Outcome!.End);
+        Assert.Equal("421 4.4.2 No command came in time: the channel closes", talk.LastReply.ToString());
+        Assert.Equal(SessionEndReason.TimedOut, talk.Record.Outcome!.EndReason);
         Assert.Equal(0, talk.Server.Sink.Open);
     }
 
     [Fact]
-    public async Task A_line_that_drips_has_no_more_time_than_a_whole_one()
+    public async Task A_slowly_sent_line_does_not_extend_the_timeout()
     {
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("ready");
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("ready");
         for (var i = 0; i < 40 && !talk.Session.IsCompleted; i++)
         {
-            await talk.SayAsync("x"u8.ToArray());
-            talk.Pass(TimeSpan.FromSeconds(10));
+            await talk.SendAsync("x"u8.ToArray());
+            talk.AdvanceTime(TimeSpan.FromSeconds(10));
         }
 
         Assert.True(talk.Session.IsCompleted);
-        Assert.Equal(SessionEnd.TimedOut, talk.Record.Outcome!.End);
-        Assert.InRange(talk.Record.Outcome.ClosedAt - talk.Record.Facts.OpenedAt, TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(320));
+        Assert.Equal(SessionEndReason.TimedOut, talk.Record.Outcome!.EndReason);
+        Assert.InRange(talk.Record.Outcome.ClosedAt - talk.Record.Info.OpenedAt, TimeSpan.FromSeconds(300), TimeSpan.FromSeconds(320));
     }
 
     [Fact]
     public async Task Three_minutes_without_mail_data_end_the_session()
     {
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("data");
-        await talk.SayAsync("Subject: one");
-        talk.Pass(TimeSpan.FromSeconds(170));
-        await talk.SayAsync("Subject: two" + new string('x', 100_000));
-        talk.Pass(TimeSpan.FromSeconds(170));
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("data");
+        await talk.SendAsync("Subject: one");
+        talk.AdvanceTime(TimeSpan.FromSeconds(170));
+        await talk.SendAsync("Subject: two" + new string('x', 100_000));
+        talk.AdvanceTime(TimeSpan.FromSeconds(170));
         Assert.False(talk.Session.IsCompleted);
-        talk.Pass(TimeSpan.FromSeconds(15));
-        talk.Pass(TimeSpan.FromSeconds(2));
+        talk.AdvanceTime(TimeSpan.FromSeconds(15));
+        talk.AdvanceTime(TimeSpan.FromSeconds(2));
         await talk.Session;
-        Assert.Equal("421 4.4.2 The mail data stopped coming: the channel closes", talk.Last.ToString());
-        Assert.Equal(SessionEnd.TimedOut, talk.Record.Outcome!.End);
-        Assert.False(talk.Record.Entries.OfType<MailDataSaid>().Single().Complete);
+        Assert.Equal("421 4.4.2 The mail data stopped coming: the channel closes", talk.LastReply.ToString());
+        Assert.Equal(SessionEndReason.TimedOut, talk.Record.Outcome!.EndReason);
+        Assert.False(talk.Record.Entries.OfType<MailDataEntry>().Single().IsComplete);
         Assert.Equal(1, talk.Server.Sink.Aborted);
     }
 
     [Fact]
-    public async Task Mail_data_that_drips_is_cut_after_the_grace()
+    public async Task Slow_mail_data_is_aborted_after_the_grace_period()
     {
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("data");
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("data");
         var seconds = 0;
         while (!talk.Session.IsCompleted && seconds < 200)
         {
-            await talk.SayAsync("0123456789"u8.ToArray());
-            talk.Pass(TimeSpan.FromSeconds(1));
+            await talk.SendAsync("0123456789"u8.ToArray());
+            talk.AdvanceTime(TimeSpan.FromSeconds(1));
             seconds++;
         }
 
         await talk.Session;
         Assert.InRange(seconds, 60, 70);
-        Assert.Equal("421 4.4.2 The mail data came too slowly: the channel closes", talk.Last.ToString());
-        Assert.Equal(SessionEnd.TimedOut, talk.Record.Outcome!.End);
+        Assert.Equal("421 4.4.2 The mail data came too slowly: the channel closes", talk.LastReply.ToString());
+        Assert.Equal(SessionEndReason.TimedOut, talk.Record.Outcome!.EndReason);
     }
 
     [Fact]
-    public async Task Mail_data_that_is_slow_but_fast_enough_is_taken()
+    public async Task Mail_data_at_the_minimum_rate_is_accepted()
     {
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("data");
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("data");
         for (var i = 0; i < 200; i++)
         {
-            await talk.SayAsync(Encoding.ASCII.GetBytes(new string('x', 248) + "\r\n"));
-            talk.Pass(TimeSpan.FromSeconds(1));
+            await talk.SendAsync(Encoding.ASCII.GetBytes(new string('x', 248) + "\r\n"));
+            talk.AdvanceTime(TimeSpan.FromSeconds(1));
         }
 
-        await talk.SayAsync(".");
-        Assert.Equal(250, talk.Last.Code.Value);
+        await talk.SendAsync(".");
+        Assert.Equal(250, talk.LastReply.Code.Value);
         Assert.Equal(50_000, talk.Server.Sink.Mails.Single().Content.Length);
     }
 
@@ -105,121 +105,121 @@ public sealed class DeadlineTests
     public async Task A_slow_sink_does_not_count_as_a_slow_client()
     {
         var gate = new TaskCompletionSource();
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("rcpt");
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("rcpt");
         talk.Server.Sink.WriteGate = gate.Task;
-        await talk.SayAsync("DATA");
-        await talk.SayAsync("one");
-        talk.Pass(TimeSpan.FromMinutes(5));
+        await talk.SendAsync("DATA");
+        await talk.SendAsync("one");
+        talk.AdvanceTime(TimeSpan.FromMinutes(5));
         gate.SetResult();
-        await talk.SayAsync(".");
-        Assert.Equal("250 2.0.0 Message accepted", talk.Last.ToString());
+        await talk.SendAsync(".");
+        Assert.Equal("250 2.0.0 Message accepted", talk.LastReply.ToString());
     }
 
     [Fact]
     public async Task A_commit_that_takes_more_than_ten_minutes_ends_the_session()
     {
-        await using var talk = Talk.Start();
+        await using var talk = TestSession.Start();
         talk.Server.Sink.CommitGate = new TaskCompletionSource().Task;
-        await talk.ApproachAsync("data");
-        await talk.SayAsync("one\r\n.");
-        talk.Pass(TimeSpan.FromMinutes(9));
+        await talk.EnterPhaseAsync("data");
+        await talk.SendAsync("one\r\n.");
+        talk.AdvanceTime(TimeSpan.FromMinutes(9));
         Assert.False(talk.Session.IsCompleted);
-        talk.Pass(TimeSpan.FromMinutes(2));
+        talk.AdvanceTime(TimeSpan.FromMinutes(2));
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal("421 4.3.0 The message could not be stored in time: try again later", talk.Last.ToString());
+        Assert.Equal("421 4.3.0 The message could not be stored in time: try again later", talk.LastReply.ToString());
         Assert.Equal(0, talk.Server.Sink.Committed);
         Assert.Equal(1, talk.Server.Sink.Aborted);
     }
 
     [Fact]
-    public async Task A_client_that_does_not_read_is_left_after_five_minutes()
+    public async Task A_client_that_does_not_read_is_disconnected_after_five_minutes()
     {
-        await using var talk = Talk.Start("@junk 1000000");
+        await using var talk = TestSession.Start("@junk 1000000");
         var help = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("HELP\r\n", 2000)));
         await talk.Connection.Client.Output.WriteAsync(help);
         Assert.False(talk.Session.IsCompleted);
         for (var i = 0; i < 20 && !talk.Session.IsCompleted; i++)
         {
-            talk.Pass(TimeSpan.FromMinutes(1));
+            talk.AdvanceTime(TimeSpan.FromMinutes(1));
         }
 
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal(SessionEnd.TimedOut, talk.Record.Outcome!.End);
-        talk.Hear();
+        Assert.Equal(SessionEndReason.TimedOut, talk.Record.Outcome!.EndReason);
+        talk.DiscardOutput();
     }
 
     [Fact]
-    public async Task An_hour_of_commands_in_time_is_no_reason_to_go()
+    public async Task An_active_session_has_no_total_time_limit()
     {
-        await using var talk = Talk.Start();
+        await using var talk = TestSession.Start();
         for (var i = 0; i < 15; i++)
         {
-            await talk.SayAsync("NOOP");
-            talk.Pass(TimeSpan.FromMinutes(4));
+            await talk.SendAsync("NOOP");
+            talk.AdvanceTime(TimeSpan.FromMinutes(4));
         }
 
         Assert.False(talk.Session.IsCompleted);
     }
 
     [Fact]
-    public async Task The_clock_stands_still_while_nobody_is_there()
+    public async Task The_deadline_clock_stops_without_sessions()
     {
-        await using (var talk = Talk.Start())
+        await using (var talk = TestSession.Start())
         {
-            await talk.SayAsync("QUIT");
+            await talk.SendAsync("QUIT");
             await talk.Session;
-            talk.Pass(TimeSpan.FromHours(1));
-            Assert.Equal(SessionEnd.Quit, talk.Record.Outcome!.End);
+            talk.AdvanceTime(TimeSpan.FromHours(1));
+            Assert.Equal(SessionEndReason.Quit, talk.Record.Outcome!.EndReason);
         }
     }
 
     [Fact]
-    public async Task Stop_lets_the_message_in_hand_end_and_says_421()
+    public async Task Shutdown_completes_the_current_message_then_sends_421()
     {
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("data");
-        await talk.SayAsync("one");
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("data");
+        await talk.SendAsync("one");
         await talk.StopAsync();
         Assert.False(talk.Session.IsCompleted);
-        await talk.SayAsync(".\r\nMAIL FROM:<ann@example.com>");
+        await talk.SendAsync(".\r\nMAIL FROM:<ann@example.com>");
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(["250 2.0.0 Message accepted", "421 4.3.2 The server is stopping: try again later"], talk.Replies[^2..].Select(reply => reply.ToString()));
         Assert.Equal(1, talk.Server.Sink.Committed);
-        Assert.Equal(SessionEnd.Shutdown, talk.Record.Outcome!.End);
+        Assert.Equal(SessionEndReason.Shutdown, talk.Record.Outcome!.EndReason);
     }
 
     [Fact]
-    public async Task Stop_lets_a_commit_in_hand_end()
+    public async Task Shutdown_completes_the_current_commit()
     {
         var gate = new TaskCompletionSource();
-        await using var talk = Talk.Start();
+        await using var talk = TestSession.Start();
         talk.Server.Sink.CommitGate = gate.Task;
-        await talk.ApproachAsync("data");
-        await talk.SayAsync("one\r\n.");
+        await talk.EnterPhaseAsync("data");
+        await talk.SendAsync("one\r\n.");
         await talk.StopAsync();
         Assert.False(talk.Session.IsCompleted);
         gate.SetResult();
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(250, talk.Replies[^2].Code.Value);
-        Assert.Equal(421, talk.Last.Code.Value);
+        Assert.Equal(421, talk.LastReply.Code.Value);
     }
 
     [Fact]
-    public async Task Stop_before_anything_was_said_ends_it_at_once()
+    public async Task Shutdown_before_the_first_command_ends_the_session_at_once()
     {
-        await using var talk = Talk.Start();
+        await using var talk = TestSession.Start();
         await talk.StopAsync();
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal(SessionEnd.Shutdown, talk.Record.Outcome!.End);
+        Assert.Equal(SessionEndReason.Shutdown, talk.Record.Outcome!.EndReason);
     }
 
     /// <summary>The clock collects those whose time is up, and wakes them one by one: one of them may be over by then, and no clock may fall over it.</summary>
     [Fact]
-    public void A_session_that_is_over_may_be_woken()
+    public void Waking_an_ended_session_does_nothing()
     {
         using var server = new DialogueServer(Dialogue.Parse("over", ""));
-        var session = new SmtpSession(server.Listener, new MemoryDuplex().Server, new SessionFacts { Id = server.Server.NextId(DialogueServer.Start), OpenedAt = DialogueServer.Start, Listener = "smtp" });
+        var session = new SmtpSession(server.Listener, new MemoryDuplex().Server, new SmtpSessionInfo { Id = server.Server.NextId(DialogueServer.Start), OpenedAt = DialogueServer.Start, Listener = "smtp" });
         session.Dispose();
         Assert.Null(Record.Exception(session.Interrupt));
     }

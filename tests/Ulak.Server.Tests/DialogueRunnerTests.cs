@@ -17,7 +17,7 @@ public sealed class DialogueRunnerTests
     [InlineData("@messages 1\n" + Greeting + "C: QUIT\nS: 221 2.0.0 Goodbye\nS! closed", "0 messages came, and not 1")]
     [InlineData("@end TimedOut\n" + Greeting + "C: QUIT\nS: 221 2.0.0 Goodbye\nS! closed", "it ended by Quit, and not by TimedOut")]
     [InlineData(Greeting + "C! dance", "line 2: this runner does not know the step")]
-    public async Task What_goes_another_way_fails(string text, string why)
+    public async Task A_different_reply_fails(string text, string why)
     {
         var exception = await Assert.ThrowsAsync<DialogueException>(() => DialogueRunner.PlayAsync(Dialogue.Parse("case", text), Delivery.Whole));
         Assert.Contains(why, exception.Message, StringComparison.Ordinal);
@@ -32,15 +32,15 @@ public sealed class DialogueRunnerTests
     }
 
     [Fact]
-    public void Every_code_that_the_server_gives_of_itself_has_a_dialogue()
+    public void Every_built_in_reply_code_has_a_dialogue()
     {
         var root = Path.Combine(AppContext.BaseDirectory, "Dialogues");
         var said = Directory.GetFiles(root, "*.dialogue", SearchOption.AllDirectories)
             .SelectMany(path => DialogueFile.Parse(File.ReadAllText(path)).Steps.OfType<ServerLine>())
             .Select(line => line.Pattern)
             .ToList();
-        Reply[] made = [Replies.HelloFirst("X"), Replies.MailFirst("X"), Replies.RecipientFirst("X"), Replies.NotOffered("X"), Replies.MessageTooBig(1)];
-        var own = typeof(Replies).GetProperties().Select(property => property.GetValue(null)).OfType<Reply>().Concat(made).ToList();
+        Reply[] made = [ServerReplies.EhloRequired("X"), ServerReplies.MailRequired("X"), ServerReplies.RecipientRequired("X"), ServerReplies.CommandNotOffered("X"), ServerReplies.MessageTooBig(1)];
+        var own = typeof(ServerReplies).GetProperties().Select(property => property.GetValue(null)).OfType<Reply>().Concat(made).ToList();
         Assert.InRange(own.Count, 25, 100);
         foreach (var reply in own)
         {

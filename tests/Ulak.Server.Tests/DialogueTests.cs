@@ -55,7 +55,7 @@ public sealed class DialogueTests
             await DialogueRunner.PlayAsync(dialogue, Delivery.Whole, server, client, stop);
         }
 
-        await server.PassTimeUntilAsync(host.WhenIdleAsync());
+        await server.AdvanceTimeUntilAsync(host.WhenIdleAsync());
         DialogueRunner.Check(dialogue, server);
     }
 

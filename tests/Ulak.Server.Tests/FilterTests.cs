@@ -11,10 +11,10 @@ namespace Ulak.Server.Tests;
 public sealed class FilterTests
 {
     [Fact]
-    public async Task A_filter_speaks_in_a_commands_place()
+    public async Task A_filter_can_reply_instead_of_the_command()
     {
-        await using var talk = new FilteredTalk(moment => moment.Command is RcptCommand ? FilterVerdict.Say(new Reply(452, "4.2.2", "Full")) : FilterVerdict.Proceed);
-        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
+        await using var talk = new FilteredSession(moment => moment.Command is RcptCommand ? FilterResult.Respond(new Reply(452, "4.2.2", "Full")) : FilterResult.Proceed);
+        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
         Assert.Equal("452 4.2.2 Full", talk.Replies[^2]);
         Assert.StartsWith("503 5.5.1 ", talk.Replies[^1], StringComparison.Ordinal);
     }
@@ -26,10 +26,10 @@ public sealed class FilterTests
     [InlineData("VRFY ann", typeof(VrfyCommand))]
     [InlineData("HELP", typeof(HelpCommand))]
     [InlineData("QUIT", typeof(QuitCommand))]
-    public async Task Each_command_is_seen_as_what_it_is(string line, Type command)
+    public async Task The_filter_receives_each_command_with_its_type(string line, Type command)
     {
-        await using var talk = new FilteredTalk(moment => moment.Command?.GetType() == command ? FilterVerdict.Say(new Reply(450, "4.7.0", "Seen")) : FilterVerdict.Proceed);
-        await talk.SayAsync(line + "\r\n");
+        await using var talk = new FilteredSession(moment => moment.Command?.GetType() == command ? FilterResult.Respond(new Reply(450, "4.7.0", "Seen")) : FilterResult.Proceed);
+        await talk.SendAsync(line + "\r\n");
         Assert.Equal("450 4.7.0 Seen", talk.Replies[^1]);
     }
 
@@ -37,17 +37,17 @@ public sealed class FilterTests
     public async Task DATA_refused_by_a_filter_leaves_the_transaction_as_it_is()
     {
         var refusals = 1;
-        await using var talk = new FilteredTalk(moment => moment.Command is DataCommand && refusals-- > 0 ? FilterVerdict.Say(new Reply(451, "4.3.0", "Not yet")) : FilterVerdict.Proceed);
-        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nDATA\r\n");
+        await using var talk = new FilteredSession(moment => moment.Command is DataCommand && refusals-- > 0 ? FilterResult.Respond(new Reply(451, "4.3.0", "Not yet")) : FilterResult.Proceed);
+        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nDATA\r\n");
         Assert.Equal("451 4.3.0 Not yet", talk.Replies[^2]);
         Assert.StartsWith("354 ", talk.Replies[^1], StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_filter_that_throws_costs_the_client_a_451()
+    public async Task A_filter_that_throws_causes_451()
     {
-        await using var talk = new FilteredTalk(moment => moment.Command is MailCommand ? throw new InvalidOperationException("broken") : FilterVerdict.Proceed);
-        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nNOOP\r\n");
+        await using var talk = new FilteredSession(moment => moment.Command is MailCommand ? throw new InvalidOperationException("broken") : FilterResult.Proceed);
+        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nNOOP\r\n");
         Assert.StartsWith("451 4.3.0 ", talk.Replies[^2], StringComparison.Ordinal);
         Assert.Equal("250 2.0.0 OK", talk.Replies[^1]);
     }
@@ -55,32 +55,32 @@ public sealed class FilterTests
     [Fact]
     public async Task A_refused_greeting_ends_the_session()
     {
-        await using var talk = new FilteredTalk(moment => moment.Step == FilterStep.Greeting ? FilterVerdict.Say(new Reply(554, "5.7.1", "Not you")) : FilterVerdict.Proceed);
-        await talk.EndAsync();
+        await using var talk = new FilteredSession(moment => moment.Step == FilterStep.Greeting ? FilterResult.Respond(new Reply(554, "5.7.1", "Not you")) : FilterResult.Proceed);
+        await talk.DisconnectAsync();
         Assert.Equal(["554 5.7.1 Not you"], talk.Replies);
     }
 
     [Fact]
-    public async Task From_the_step_of_a_pace_on_the_mail_data_comes_as_over_a_slow_line()
+    public async Task A_throttle_slows_down_the_mail_data()
     {
-        await using var talk = new FilteredTalk(moment => moment.Command is DataCommand ? FilterVerdict.Proceed.Throttled(1000) : FilterVerdict.Proceed);
-        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
+        await using var talk = new FilteredSession(moment => moment.Command is DataCommand ? FilterResult.Proceed.Throttled(1000) : FilterResult.Proceed);
+        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
         Assert.StartsWith("354 ", talk.Replies[^1], StringComparison.Ordinal);
         var began = talk.Server.Time.GetUtcNow();
-        await talk.SayAsync("Subject: slow\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 100)) + ".\r\n");
-        await talk.PassTimeUntilAsync(() => talk.Replies[^1].StartsWith("250 ", StringComparison.Ordinal));
+        await talk.SendAsync("Subject: slow\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 100)) + ".\r\n");
+        await talk.AdvanceTimeUntilAsync(() => talk.Replies[^1].StartsWith("250 ", StringComparison.Ordinal));
         Assert.InRange(talk.Server.Time.GetUtcNow() - began, TimeSpan.FromSeconds(9.9), TimeSpan.FromSeconds(15));
         Assert.Equal(10_017, Assert.Single(talk.Server.Sink.Mails).Content.Length);
     }
 
     [Fact]
-    public async Task A_pace_that_is_set_in_clear_holds_under_TLS()
+    public async Task A_throttle_set_before_STARTTLS_applies_under_TLS()
     {
-        await using var talk = new FilteredTalk(moment => moment.Command is StartTlsCommand ? FilterVerdict.Proceed.Throttled(1000) : FilterVerdict.Proceed, "@tls offered");
-        await talk.SayAsync("EHLO client.example\r\nSTARTTLS\r\n");
+        await using var talk = new FilteredSession(moment => moment.Command is StartTlsCommand ? FilterResult.Proceed.Throttled(1000) : FilterResult.Proceed, "@tls offered");
+        await talk.SendAsync("EHLO client.example\r\nSTARTTLS\r\n");
         var began = talk.Server.Time.GetUtcNow();
         var handshake = talk.StartTlsAsync();
-        await talk.PassTimeUntilAsync(() => handshake.IsCompleted);
+        await talk.AdvanceTimeUntilAsync(() => handshake.IsCompleted);
         await handshake;
 
         // A hello of TLS has some hundred octets.
@@ -88,12 +88,12 @@ public sealed class FilterTests
     }
 
     /// <summary>A session of a server with a filter, in memory.</summary>
-    private sealed class FilteredTalk : IAsyncDisposable
+    private sealed class FilteredSession : IAsyncDisposable
     {
         private readonly MemoryDuplex _connection = new(pause: 1024 * 1024);
         private readonly Task _session;
 
-        public FilteredTalk(Func<FilterMoment, FilterVerdict> decide, string settings = "")
+        public FilteredSession(Func<FilterContext, FilterResult> decide, string settings = "")
         {
             Server = new DialogueServer(Dialogue.Parse("filter", settings));
             _session = RunAsync(new SmtpListener(Server.Server, Server.Options with { Filter = new Decision(decide) }));
@@ -101,28 +101,28 @@ public sealed class FilterTests
 
         public DialogueServer Server { get; }
 
-        public List<string> Replies => [.. Server.Observer.Sessions.Last().Entries.OfType<ReplySaid>().Select(entry => entry.Reply.ToString())];
+        public List<string> Replies => [.. Server.Observer.Sessions.Last().Entries.OfType<ReplyEntry>().Select(entry => entry.Reply.ToString())];
 
-        public async Task SayAsync(string text)
+        public async Task SendAsync(string text)
         {
             await _connection.Client.Output.WriteAsync(Encoding.ASCII.GetBytes(text));
-            Hear();
+            ReadOutput();
         }
 
         public Task<TlsDuplex> StartTlsAsync() => TlsDuplex.UpgradeAsync(_connection.Client, "mx.example.org");
 
-        public async Task EndAsync()
+        public async Task DisconnectAsync()
         {
             await _connection.Client.Output.CompleteAsync();
-            await Server.PassTimeUntilAsync(_session);
+            await Server.AdvanceTimeUntilAsync(_session);
         }
 
         /// <summary>Lets the clock go on by tenths of a second, whenever the session waits for it.</summary>
-        public async Task PassTimeUntilAsync(Func<bool> isDone)
+        public async Task AdvanceTimeUntilAsync(Func<bool> isDone)
         {
             for (var turn = 0; !isDone() && turn < 20_000; turn++)
             {
-                if (Server.Time.Waiting > 0)
+                if (Server.Time.PendingTimers > 0)
                 {
                     Server.Time.Advance(TimeSpan.FromMilliseconds(101));
                 }
@@ -135,11 +135,11 @@ public sealed class FilterTests
 
         public async ValueTask DisposeAsync()
         {
-            await EndAsync();
+            await DisconnectAsync();
             Server.Dispose();
         }
 
-        private void Hear()
+        private void ReadOutput()
         {
             while (_connection.Client.Input.TryRead(out var read) && !read.Buffer.IsEmpty)
             {
@@ -154,9 +154,9 @@ public sealed class FilterTests
             await _connection.Server.Input.CompleteAsync();
         }
 
-        private sealed class Decision(Func<FilterMoment, FilterVerdict> decide) : ISessionFilter
+        private sealed class Decision(Func<FilterContext, FilterResult> decide) : ISessionFilter
         {
-            public ValueTask<FilterVerdict> DecideAsync(FilterMoment moment, CancellationToken cancellationToken) => ValueTask.FromResult(decide(moment));
+            public ValueTask<FilterResult> DecideAsync(FilterContext moment, CancellationToken cancellationToken) => ValueTask.FromResult(decide(moment));
         }
     }
 }

@@ -21,8 +21,8 @@ public sealed class LimitTests
     public async Task A_line_of_100_MB_without_an_end_leaves_memory_flat()
     {
         // As many octets as the limit lets through: the line is skipped, not kept.
-        await using var talk = Talk.Start($"@skipped {200 * MiB}");
-        await talk.ApproachAsync("ready");
+        await using var talk = TestSession.Start($"@skipped {200 * MiB}");
+        await talk.EnterPhaseAsync("ready");
         var piece = new byte[32 * 1024];
         piece.AsSpan().Fill((byte)'x');
         var before = GC.GetTotalMemory(forceFullCollection: true);
@@ -32,36 +32,36 @@ public sealed class LimitTests
         }
 
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 4 * MiB);
-        await talk.SayAsync("");
-        Assert.StartsWith("500 5.5.2 ", talk.Last.ToString(), StringComparison.Ordinal);
-        await talk.SayAsync("NOOP");
-        Assert.Equal("250 2.0.0 OK", talk.Last.ToString());
+        await talk.SendAsync("");
+        Assert.StartsWith("500 5.5.2 ", talk.LastReply.ToString(), StringComparison.Ordinal);
+        await talk.SendAsync("NOOP");
+        Assert.Equal("250 2.0.0 OK", talk.LastReply.ToString());
     }
 
     [Fact]
     public async Task A_line_without_an_end_is_cut_at_1_MiB()
     {
-        await using var talk = Talk.Start();
+        await using var talk = TestSession.Start();
         var piece = new byte[32 * 1024];
         piece.AsSpan().Fill((byte)'x');
         var sent = 0L;
-        while (!talk.Record.Entries.OfType<ReplySaid>().Any(said => said.Reply.Code.Value == 421) && sent < 10 * MiB)
+        while (!talk.Record.Entries.OfType<ReplyEntry>().Any(said => said.Reply.Code.Value == 421) && sent < 10 * MiB)
         {
             await talk.Connection.Client.Output.WriteAsync(piece);
             sent += piece.Length;
         }
 
         Assert.InRange(sent, MiB, MiB + 64 * 1024);
-        Assert.Equal("421 4.7.0 A line without end: the channel closes", talk.Last.ToString());
+        Assert.Equal("421 4.7.0 A line without end: the channel closes", talk.LastReply.ToString());
     }
 
     [Fact]
     public async Task A_message_of_a_gigabyte_is_refused_with_flat_memory()
     {
-        await using var talk = Talk.Start("@size 1048576\n@swallow 2000");
-        await talk.ApproachAsync("data");
+        await using var talk = TestSession.Start("@size 1048576\n@swallow 2000");
+        await talk.EnterPhaseAsync("data");
         var line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('y', 76) + "\r\n", 800)));
-        await talk.SayAsync(line);
+        await talk.SendAsync(line);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var sent = 0L; sent < 1024 * MiB; sent += line.Length)
         {
@@ -69,66 +69,66 @@ public sealed class LimitTests
         }
 
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8 * MiB);
-        await talk.SayAsync(".");
-        Assert.Equal("552 5.3.4 The message is too big: at most 1048576 octets are taken here", talk.Last.ToString());
+        await talk.SendAsync(".");
+        Assert.Equal("552 5.3.4 The message is too big: at most 1048576 octets are taken here", talk.LastReply.ToString());
         Assert.Equal(0, talk.Server.Sink.Committed);
     }
 
     [Fact]
     public async Task A_refused_message_that_does_not_end_is_cut()
     {
-        await using var talk = Talk.Start("@size 65536\n@swallow 2");
-        await talk.ApproachAsync("data");
+        await using var talk = TestSession.Start("@size 65536\n@swallow 2");
+        await talk.EnterPhaseAsync("data");
         var line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('y', 76) + "\r\n", 400)));
-        for (var i = 0; i < 20 && talk.Last.Code.Value == 354; i++)
+        for (var i = 0; i < 20 && talk.LastReply.Code.Value == 354; i++)
         {
-            await talk.SayAsync(line);
+            await talk.SendAsync(line);
         }
 
-        Assert.Equal(552, talk.Last.Code.Value);
-        await talk.LeaveAsync();
-        Assert.Equal(SessionEnd.Expelled, talk.Record.Outcome!.End);
+        Assert.Equal(552, talk.LastReply.Code.Value);
+        await talk.DisconnectAsync();
+        Assert.Equal(SessionEndReason.PolicyViolation, talk.Record.Outcome!.EndReason);
     }
 
     [Fact]
-    public async Task A_line_of_a_megabyte_in_the_data_is_taken_and_counted()
+    public async Task A_line_of_a_megabyte_in_the_data_is_accepted_and_counted()
     {
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("data");
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("data");
         var piece = Encoding.ASCII.GetBytes(new string('z', 16 * 1024));
         for (var i = 0; i < 64; i++)
         {
-            await talk.SayAsync(piece);
+            await talk.SendAsync(piece);
         }
 
-        await talk.SayAsync("\r\n" + new string('a', 999) + "\r\n" + new string('b', 998) + "\r\n.");
+        await talk.SendAsync("\r\n" + new string('a', 999) + "\r\n" + new string('b', 998) + "\r\n.");
         var mail = talk.Server.Sink.Mails.Single();
-        Assert.Equal(new MailDataFacts(MiB + 2 + 1001 + 1000, 2, 0, false), mail.Data);
+        Assert.Equal(new MailDataInfo(MiB + 2 + 1001 + 1000, 2, 0, false), mail.Data);
     }
 
     [Fact]
     public async Task The_thousandth_recipient_is_the_last()
     {
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("mail");
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("mail");
         for (var i = 0; i < 1000; i++)
         {
-            await talk.SayAsync($"RCPT TO:<r{i}@example.org>");
+            await talk.SendAsync($"RCPT TO:<r{i}@example.org>");
         }
 
-        Assert.Equal("250 2.1.5 Recipient accepted", talk.Last.ToString());
-        await talk.SayAsync("RCPT TO:<one.more@example.org>");
-        Assert.Equal("452 4.5.3 Too many recipients: send this message, then the rest in another transaction", talk.Last.ToString());
-        await talk.SayAsync("DATA\r\n.");
+        Assert.Equal("250 2.1.5 Recipient accepted", talk.LastReply.ToString());
+        await talk.SendAsync("RCPT TO:<one.more@example.org>");
+        Assert.Equal("452 4.5.3 Too many recipients: send this message, then the rest in another transaction", talk.LastReply.ToString());
+        await talk.SendAsync("DATA\r\n.");
         Assert.Equal(1000, talk.Server.Sink.Mails.Single().Recipients.Count);
     }
 
     [Fact]
     public async Task A_dialogue_of_a_session_keeps_the_beginning_of_a_long_line()
     {
-        await using var talk = Talk.Start();
-        await talk.SayAsync("NOOP " + new string('x', 5000));
-        var said = talk.Record.Entries.OfType<CommandSaid>().Single();
+        await using var talk = TestSession.Start();
+        await talk.SendAsync("NOOP " + new string('x', 5000));
+        var said = talk.Record.Entries.OfType<CommandEntry>().Single();
         Assert.Equal(2048, said.Line.Length);
         Assert.Equal(Smtp.Syntax.FaultKind.LineTooLong, said.Fault!.Kind);
     }
@@ -146,7 +146,7 @@ public sealed class LimitTests
             using var third = await host.ConnectAsync();
             Assert.Equal("421 4.7.0 Too many connections: try again later", await third.ReadLineAsync());
             Assert.Null(await third.ReadLineAsync());
-            await first.SayAsync("QUIT");
+            await first.SendLineAsync("QUIT");
             Assert.Equal("221 2.0.0 Goodbye", await first.ReadLineAsync());
             Assert.Null(await first.ReadLineAsync());
         }
@@ -166,24 +166,24 @@ public sealed class LimitTests
     [InlineData("::1", "::1", true)]
     public void An_address_has_its_own_limit(string first, string second, bool admitted)
     {
-        var admission = new Admission(new AdmissionLimits { ConnectionsPerAddress = 1 }, TimeProvider.System);
+        var admission = new ConnectionLimiter(new AdmissionLimits { ConnectionsPerAddress = 1 }, TimeProvider.System);
         var one = new IPEndPoint(IPAddress.Parse(first), 1);
         var other = new IPEndPoint(IPAddress.Parse(second), 2);
-        Assert.Equal(AdmissionAnswer.Admitted, admission.Enter(one));
-        Assert.Equal(admitted ? AdmissionAnswer.Admitted : AdmissionAnswer.TooManyFromAddress, admission.Enter(other));
-        admission.Leave(one);
-        Assert.Equal(AdmissionAnswer.Admitted, admission.Enter(one));
+        Assert.Equal(AdmissionResult.Admitted, admission.TryAcquire(one));
+        Assert.Equal(admitted ? AdmissionResult.Admitted : AdmissionResult.TooManyConnectionsFromAddress, admission.TryAcquire(other));
+        admission.Release(one);
+        Assert.Equal(AdmissionResult.Admitted, admission.TryAcquire(one));
     }
 
     [Fact]
     public void Values_out_of_range_are_named()
     {
-        Assert.Empty(SessionLimits.Default.Check());
-        Assert.Empty(SessionTimeouts.Default.Check());
-        Assert.Empty(AdmissionLimits.Default.Check());
-        Assert.Equal(["Recipients is 99, but must be at least 100 (RFC 5321 §4.5.3.1.8)."], (SessionLimits.Default with { Recipients = 99 }).Check());
-        Assert.Equal(["Command is 00:00:00, but must be longer than nothing."], (SessionTimeouts.Default with { Command = TimeSpan.Zero }).Check());
-        Assert.Equal(["ConnectionsPerAddress is 0, but must be at least 1."], (AdmissionLimits.Default with { ConnectionsPerAddress = 0 }).Check());
+        Assert.Empty(SessionLimits.Default.Validate());
+        Assert.Empty(SessionTimeouts.Default.Validate());
+        Assert.Empty(AdmissionLimits.Default.Validate());
+        Assert.Equal(["Recipients is 99, but must be at least 100 (RFC 5321 §4.5.3.1.8)."], (SessionLimits.Default with { Recipients = 99 }).Validate());
+        Assert.Equal(["Command is 00:00:00, but must be longer than nothing."], (SessionTimeouts.Default with { Command = TimeSpan.Zero }).Validate());
+        Assert.Equal(["ConnectionsPerAddress is 0, but must be at least 1."], (AdmissionLimits.Default with { ConnectionsPerAddress = 0 }).Validate());
         using var server = new SmtpServer(new RecordingSink());
         Assert.Throws<ArgumentException>(() => new SmtpListener(server, new SmtpListenerOptions { HostName = "two words" }));
         Assert.Throws<ArgumentException>(() => new SmtpServer(new RecordingSink(), new AdmissionLimits { Connections = 0 }));

@@ -74,7 +74,7 @@ public sealed class MailDataTests
             {
                 buffer = [.. buffer, .. chunk];
                 var sequence = new ReadOnlySequence<byte>(buffer);
-                while (reader.Next(ref sequence, out _) is not LineStatus.None and var status)
+                while (reader.ReadLine(ref sequence, out _) is not LineStatus.None and var status)
                 {
                     found.Add(status);
                 }
@@ -94,7 +94,7 @@ public sealed class MailDataTests
     {
         var reader = new LineReader(1000, 10_000);
         var lines = new List<string>();
-        while (reader.Next(ref buffer, out var line) == LineStatus.Line)
+        while (reader.ReadLine(ref buffer, out var line) == LineStatus.Line)
         {
             lines.Add(Encoding.ASCII.GetString(line));
         }
@@ -102,7 +102,7 @@ public sealed class MailDataTests
         return [.. lines];
     }
 
-    private static (byte[] Content, int Consumed, MailDataFacts Facts) Cut(byte[] wire, int size)
+    private static (byte[] Content, int Consumed, MailDataInfo Facts) Cut(byte[] wire, int size)
     {
         var cutter = new DotUnstuffer();
         var content = new List<byte>();
@@ -118,7 +118,7 @@ public sealed class MailDataTests
         }
 
         Assert.True(cutter.IsComplete);
-        return ([.. content], consumed, new MailDataFacts(cutter.Octets, cutter.LongLines, cutter.BareLineEnds, cutter.HasEightBit));
+        return ([.. content], consumed, new MailDataInfo(cutter.ContentLength, cutter.LongLines, cutter.BareLineEnds, cutter.HasEightBit));
     }
 
     /// <summary>RFC 5321 §4.5.2, line by line: the first line that is a dot alone ends it, and of others one leading dot goes.</summary>

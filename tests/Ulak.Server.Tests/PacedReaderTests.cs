@@ -28,7 +28,7 @@ public sealed class PacedReaderTests
     }
 
     [Fact]
-    public async Task A_line_that_was_silent_has_saved_up_nothing()
+    public async Task Idle_time_does_not_accumulate_a_burst()
     {
         var (pipe, time, reader) = Make(octetsPerSecond: 100);
         time.Advance(TimeSpan.FromHours(1));
@@ -40,7 +40,7 @@ public sealed class PacedReaderTests
     }
 
     [Fact]
-    public async Task Who_waits_for_a_portion_can_be_woken()
+    public async Task A_pending_read_can_be_cancelled()
     {
         var (pipe, _, reader) = Make(octetsPerSecond: 1);
         await pipe.Writer.WriteAsync(new byte[10]);
@@ -52,7 +52,7 @@ public sealed class PacedReaderTests
     }
 
     [Fact]
-    public async Task The_end_is_told_when_all_was_handed_out()
+    public async Task The_end_is_reported_after_the_last_octet()
     {
         var (pipe, time, reader) = Make(octetsPerSecond: 50);
         await pipe.Writer.WriteAsync(new byte[8]);
@@ -67,7 +67,7 @@ public sealed class PacedReaderTests
     }
 
     [Fact]
-    public void Whatever_comes_comes_whole_in_order_and_not_too_early() =>
+    public void Octets_arrive_complete_in_order_and_not_too_early() =>
         Gen.Select(Gen.Byte.Array[1, 3000], Gen.Int[1, 5000], Gen.Int[0, 100].Array[1, 20]).Sample((octets, pace, taken) =>
         {
             var (pipe, time, reader) = Make(pace);
@@ -94,10 +94,10 @@ public sealed class PacedReaderTests
             Assert.Equal(octets, heard);
         }, iter: 300);
 
-    private static (Pipe Pipe, FakeTimeProvider Time, PacedReader Reader) Make(int octetsPerSecond)
+    private static (Pipe Pipe, FakeTimeProvider Time, ThrottledPipeReader Reader) Make(int octetsPerSecond)
     {
         var pipe = new Pipe();
         var time = new FakeTimeProvider();
-        return (pipe, time, new PacedReader(pipe.Reader, time) { OctetsPerSecond = octetsPerSecond });
+        return (pipe, time, new ThrottledPipeReader(pipe.Reader, time) { OctetsPerSecond = octetsPerSecond });
     }
 }

@@ -12,7 +12,7 @@ public sealed class ProxyHeaderTests
     [InlineData("TCP6", "2001:db8::1")]
     [InlineData("TCP6", "2001:0DB8:0000:0000:0000:0000:0000:0001")]
     [InlineData("TCP6", "::ffff:192.0.2.1")]
-    public void An_address_is_taken(string family, string address) => Assert.Equal(ProxyStatus.Complete, Read(family, address));
+    public void An_address_is_accepted(string family, string address) => Assert.Equal(ProxyStatus.Complete, Read(family, address));
 
     [Theory]
     [InlineData("TCP4", "1940008")]
@@ -24,7 +24,7 @@ public sealed class ProxyHeaderTests
     [InlineData("TCP6", "[2001:db8::1]:25")]
     [InlineData("TCP6", "fe80::1%2")]
     [InlineData("TCP6", "2001:db8::1/64")]
-    public void What_only_dotnet_takes_for_an_address_is_not(string family, string address) => Assert.Equal(ProxyStatus.Invalid, Read(family, address));
+    public void Forms_that_only_dotnet_accepts_are_invalid(string family, string address) => Assert.Equal(ProxyStatus.Invalid, Read(family, address));
 
     private static ProxyStatus Read(string family, string address)
     {

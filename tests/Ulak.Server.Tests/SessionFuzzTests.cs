@@ -31,21 +31,21 @@ public sealed class SessionFuzzTests
         await Pieces.SampleAsync(
             async pieces =>
             {
-                await using var talk = Talk.Start("@faults 1000");
+                await using var talk = TestSession.Start("@faults 1000");
                 if (phase.Length > 0)
                 {
-                    await talk.ApproachAsync(phase);
+                    await talk.EnterPhaseAsync(phase);
                 }
 
                 foreach (var piece in pieces)
                 {
                     if (!talk.Session.IsCompleted)
                     {
-                        await talk.SayAsync(piece);
+                        await talk.SendAsync(piece);
                     }
                 }
 
-                await talk.LeaveAsync();
+                await talk.DisconnectAsync();
                 Check(talk);
             },
             iter: 400);
@@ -66,31 +66,31 @@ public sealed class SessionFuzzTests
 
     private static async Task<string[]> RepliesAsync(byte[] octets, int size)
     {
-        await using var talk = Talk.Start("@faults 1000");
+        await using var talk = TestSession.Start("@faults 1000");
         foreach (var piece in octets.Chunk(Math.Max(size, 1)))
         {
             if (!talk.Session.IsCompleted)
             {
-                await talk.SayAsync(piece);
+                await talk.SendAsync(piece);
             }
         }
 
-        await talk.LeaveAsync();
+        await talk.DisconnectAsync();
         return [.. talk.Replies.Select(reply => reply.ToString())];
     }
 
-    private static void Check(Talk talk)
+    private static void Check(TestSession talk)
     {
         Assert.True(talk.Session.IsCompletedSuccessfully);
         Assert.Equal(0, talk.Server.Sink.Open);
         var outcome = talk.Record.Outcome!;
-        Assert.NotEqual(SessionEnd.ServerFault, outcome.End);
+        Assert.NotEqual(SessionEndReason.ServerFault, outcome.EndReason);
 
         // Each line that was heard has its reply, beside the greeting and those to mail data.
-        var commands = talk.Record.Entries.OfType<CommandSaid>().Count();
-        var data = talk.Record.Entries.OfType<MailDataSaid>().Count(said => said.Complete);
+        var commands = talk.Record.Entries.OfType<CommandEntry>().Count();
+        var data = talk.Record.Entries.OfType<MailDataEntry>().Count(said => said.IsComplete);
         Assert.Equal(1 + commands + data, talk.Replies.Count);
         Assert.Equal(talk.Server.Sink.Committed, outcome.Messages);
-        Assert.All(talk.Record.Entries.OfType<CommandSaid>(), said => Assert.True(said.Fault is null || said.Fault.Column >= 1));
+        Assert.All(talk.Record.Entries.OfType<CommandEntry>(), said => Assert.True(said.Fault is null || said.Fault.Column >= 1));
     }
 }

@@ -9,14 +9,14 @@ public sealed class SinkTests
     [Fact]
     public async Task The_sink_gets_the_envelope_and_the_octets_as_they_came()
     {
-        await using var talk = Talk.Start();
-        await talk.SayAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com> SIZE=100 BODY=8BITMIME\r\nRCPT TO:<bob@example.org>\r\nDATA");
-        await talk.SayAsync("Subject: naïve\r\n\r\n..dot\r\n.");
+        await using var talk = TestSession.Start();
+        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com> SIZE=100 BODY=8BITMIME\r\nRCPT TO:<bob@example.org>\r\nDATA");
+        await talk.SendAsync("Subject: naïve\r\n\r\n..dot\r\n.");
         var mail = talk.Server.Sink.Mails.Single();
         Assert.Equal("ann@example.com", mail.Mail.From.ToString());
         Assert.Equal(["bob@example.org"], mail.Recipients.Select(recipient => recipient.To.ToString()));
         Assert.Equal("Subject: naïve\r\n\r\n.dot\r\n", System.Text.Encoding.UTF8.GetString(mail.Content));
-        Assert.Equal(new MailDataFacts(25, 0, 0, true), mail.Data);
+        Assert.Equal(new MailDataInfo(25, 0, 0, true), mail.Data);
         Assert.Equal("client.example", mail.Session.ClientName);
         Assert.Equal("ESMTP", mail.Session.Protocol);
         Assert.StartsWith("Received: from client.example\r\n\tby mx.example.org with ESMTP id ", mail.Trace, StringComparison.Ordinal);
@@ -29,37 +29,37 @@ public sealed class SinkTests
     [InlineData(SinkStep.BeginData, "DATA", 1)]
     [InlineData(SinkStep.Write, ".", 1)]
     [InlineData(SinkStep.Commit, ".", 1)]
-    public async Task A_sink_that_throws_costs_451_and_the_next_message_is_taken(SinkStep step, string said, int aborted)
+    public async Task A_sink_that_throws_causes_451_and_the_next_message_is_accepted(SinkStep step, string said, int aborted)
     {
-        await using var talk = Talk.Start();
+        await using var talk = TestSession.Start();
         talk.Server.Sink.Throws = step;
-        await talk.SayAsync("EHLO client.example");
+        await talk.SendAsync("EHLO client.example");
         string[] lines = ["MAIL FROM:<ann@example.com>", "RCPT TO:<bob@example.org>", "DATA", "."];
         foreach (var line in lines)
         {
-            await talk.SayAsync(line);
+            await talk.SendAsync(line);
             if (line.StartsWith(said, StringComparison.Ordinal))
             {
                 break;
             }
         }
 
-        Assert.Equal("451 4.3.0 The server cannot do this now: try again later", talk.Last.ToString());
+        Assert.Equal("451 4.3.0 The server cannot do this now: try again later", talk.LastReply.ToString());
         talk.Server.Sink.Throws = SinkStep.None;
-        await talk.SayAsync("RSET\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.");
-        Assert.Equal("250 2.0.0 Message accepted", talk.Last.ToString());
+        await talk.SendAsync("RSET\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.");
+        Assert.Equal("250 2.0.0 Message accepted", talk.LastReply.ToString());
         Assert.Equal(1, talk.Server.Sink.Committed);
         Assert.Equal(aborted, talk.Server.Sink.Aborted);
     }
 
     [Fact]
-    public async Task The_sink_holds_the_client_back()
+    public async Task A_slow_sink_applies_back_pressure()
     {
         var gate = new TaskCompletionSource();
-        await using var talk = Talk.Start();
-        await talk.ApproachAsync("rcpt");
+        await using var talk = TestSession.Start();
+        await talk.EnterPhaseAsync("rcpt");
         talk.Server.Sink.WriteGate = gate.Task;
-        await talk.SayAsync("DATA");
+        await talk.SendAsync("DATA");
         var piece = new byte[32 * 1024];
         piece.AsSpan().Fill((byte)'x');
         var writes = new List<Task>();
@@ -77,44 +77,44 @@ public sealed class SinkTests
         Assert.InRange(writes.Count, 1, 3);
         gate.SetResult();
         await Task.WhenAll(writes).WaitAsync(TimeSpan.FromSeconds(10));
-        await talk.SayAsync("\r\n.");
-        Assert.Equal(250, talk.Last.Code.Value);
+        await talk.SendAsync("\r\n.");
+        Assert.Equal(250, talk.LastReply.Code.Value);
     }
 
     [Fact]
-    public async Task The_dialogue_is_told_in_order_and_the_outcome_once()
+    public async Task The_dialogue_is_recorded_in_order_and_the_outcome_once()
     {
-        await using var talk = Talk.Start();
-        await talk.SayAsync("EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
+        await using var talk = TestSession.Start();
+        await talk.SendAsync("EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
         await talk.Session;
         var told = talk.Record.Entries.Select(entry => entry switch
         {
-            CommandSaid said => "C " + System.Text.Encoding.UTF8.GetString(said.Line.Span).Split(' ')[0] + (said.Fault is null ? "" : "!"),
-            ReplySaid said => "S " + said.Reply.Code,
-            MailDataSaid said => $"D {said.Octets} {said.Complete}",
-            Happened happened => happened.What.ToString(),
+            CommandEntry said => "C " + System.Text.Encoding.UTF8.GetString(said.Line.Span).Split(' ')[0] + (said.Fault is null ? "" : "!"),
+            ReplyEntry said => "S " + said.Reply.Code,
+            MailDataEntry said => $"D {said.Octets} {said.IsComplete}",
+            EventEntry happened => happened.Event.ToString(),
             _ => throw new InvalidOperationException(),
         });
         Assert.Equal(
             ["Connected", "S 220", "C EHLO", "S 250", "C MIAL!", "S 500", "C MAIL", "S 250", "C RCPT", "S 250", "C DATA", "S 354", "D 5 True", "S 250", "C QUIT", "S 221", "ServerClosed"],
             told);
         var outcome = talk.Record.Outcome!;
-        Assert.Equal((SessionEnd.Quit, 1, 1), (outcome.End, outcome.Messages, outcome.Faults));
+        Assert.Equal((SessionEndReason.Quit, 1, 1), (outcome.EndReason, outcome.Messages, outcome.Faults));
         Assert.Equal(talk.Replies.Sum(reply => reply.Wire.Length), outcome.OctetsOut);
         Assert.Equal("EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT\r\n".Length, outcome.OctetsIn);
     }
 
     [Fact]
-    public async Task A_password_is_never_told()
+    public async Task A_password_is_never_recorded()
     {
-        await using var talk = Talk.Start();
-        await talk.SayAsync("EHLO client.example\r\nauth PLAIN AGFubgBzZWNyZXQ=");
-        var line = talk.Record.Entries.OfType<CommandSaid>().Last().Line;
+        await using var talk = TestSession.Start();
+        await talk.SendAsync("EHLO client.example\r\nauth PLAIN AGFubgBzZWNyZXQ=");
+        var line = talk.Record.Entries.OfType<CommandEntry>().Last().Line;
         Assert.Equal("auth PLAIN ****************", System.Text.Encoding.ASCII.GetString(line.Span));
     }
 
     [Fact]
-    public async Task A_session_that_nobody_watches_is_served_all_the_same()
+    public async Task A_session_without_an_observer_is_served()
     {
         var sink = new RecordingSink();
         using var server = new SmtpServer(sink);

@@ -63,10 +63,10 @@ public sealed class SmugglingTests
         foreach (var item in Read("smuggling/commands.jsonl"))
         {
             var octets = Convert.FromHexString(item.GetProperty("hex").GetString()!);
-            await using var talk = Talk.Start($"@syntax {syntax}");
-            await talk.SayAsync(octets);
+            await using var talk = TestSession.Start($"@syntax {syntax}");
+            await talk.SendAsync(octets);
             var lines = Encoding.Latin1.GetString(octets).Split("\r\n").Length - 1;
-            Assert.Equal(lines, talk.Record.Entries.OfType<CommandSaid>().Count());
+            Assert.Equal(lines, talk.Record.Entries.OfType<CommandEntry>().Count());
             if (item.GetProperty("id").GetString()!.Contains("bare", StringComparison.Ordinal) && !item.GetProperty("id").GetString()!.Contains("bdat", StringComparison.Ordinal))
             {
                 Assert.InRange(talk.Replies[1].Code.Value, 500, 501);
@@ -82,10 +82,10 @@ public sealed class SmugglingTests
 
     private static async Task<int> CountAsync(byte[] octets, string syntax)
     {
-        await using var talk = Talk.Start($"@syntax {syntax}");
-        await talk.ApproachAsync("data");
-        await talk.SayAsync(octets);
-        await talk.LeaveAsync();
+        await using var talk = TestSession.Start($"@syntax {syntax}");
+        await talk.EnterPhaseAsync("data");
+        await talk.SendAsync(octets);
+        await talk.DisconnectAsync();
         return talk.Server.Sink.Committed;
     }
 

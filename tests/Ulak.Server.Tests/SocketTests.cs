@@ -30,11 +30,11 @@ public sealed class SocketTests
     [Fact]
     public async Task A_refusal_of_the_data_reaches_a_client_that_still_sends()
     {
-        var options = new SmtpListenerOptions { Limits = new() { MessageOctets = 65_536, SwallowFactor = 2, DrainOctets = 4 * 1024 * 1024 } };
+        var options = new SmtpListenerOptions { Limits = new() { MessageOctets = 65_536, DiscardFactor = 2, LingerOctets = 4 * 1024 * 1024 } };
         using var server = new SmtpServer(new RecordingSink());
         await using var host = await SocketHost.StartAsync(new SmtpListener(server, options));
         using var client = await host.ConnectAsync();
-        await client.SayAsync("EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA");
+        await client.SendLineAsync("EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA");
         string? line;
         do
         {
@@ -81,7 +81,7 @@ public sealed class SocketTests
         await using var host = await SocketHost.StartAsync(new SmtpListener(server, new SmtpListenerOptions()));
         using (var client = await host.ConnectAsync())
         {
-            await client.SayAsync("EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
+            await client.SendLineAsync("EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none");
             while ((await client.ReadLineAsync())?.StartsWith("354", StringComparison.Ordinal) == false)
             {
             }
@@ -92,7 +92,7 @@ public sealed class SocketTests
 
         await host.WhenIdleAsync();
         Assert.Equal((0, 1, 0), (sink.Open, sink.Aborted, sink.Committed));
-        Assert.Equal(SessionEnd.ClientLeft, observer.Sessions.Single().Outcome!.End);
+        Assert.Equal(SessionEndReason.ClientDisconnected, observer.Sessions.Single().Outcome!.EndReason);
     }
 
     [Fact]
@@ -109,7 +109,7 @@ public sealed class SocketTests
             for (var i = 0; i < Wanted; i++)
             {
                 clients.Add(await host.ConnectAsync());
-                await clients[i].SayAsync("EHLO client.example");
+                await clients[i].SendLineAsync("EHLO client.example");
             }
 
             foreach (var client in clients)
@@ -118,10 +118,10 @@ public sealed class SocketTests
             }
 
             // All are open, and each is served still.
-            Assert.Equal(Wanted, host.Open);
+            Assert.Equal(Wanted, host.OpenConnections);
             foreach (var client in clients.Where((_, index) => index % 100 == 0))
             {
-                await client.SayAsync("MAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.\r\nQUIT");
+                await client.SendLineAsync("MAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.\r\nQUIT");
                 string? last = null;
                 while (await client.ReadLineAsync() is { } line)
                 {

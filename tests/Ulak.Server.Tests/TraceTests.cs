@@ -15,17 +15,17 @@ public sealed class TraceTests
 {
     private static readonly DateTimeOffset At = new(2026, 11, 3, 7, 5, 9, TimeSpan.Zero);
 
-    private static readonly SessionFacts Facts = new()
+    private static readonly SmtpSessionInfo Facts = new()
     {
         Id = MailId.Create(At, 7),
         OpenedAt = At,
         Listener = "smtp",
         ClientName = "client.example",
-        Greeted = "ESMTP",
+        HelloProtocol = "ESMTP",
         Remote = new IPEndPoint(IPAddress.Parse("192.0.2.1"), 1234),
     };
 
-    private static readonly RcptCommand Bob = new(new ForwardPath(new Mailbox("bob", "example.org")), EsmtpParameters.None);
+    private static readonly RcptCommand Bob = new(new ForwardPath(new Mailbox("bob", "example.org")), EsmtpParameters.Empty);
 
     [Fact]
     public void One_recipient_is_named() =>
@@ -64,14 +64,14 @@ public sealed class TraceTests
     public void The_protocol_is_named_by_RFC_3848_and_RFC_6531(string protocol, bool utf8, string expected) =>
         Assert.Contains($" with {expected} id ", Write(Session(protocol), new TraceEnvelope(null, utf8, At)), StringComparison.Ordinal);
 
-    private static SessionFacts Session(string protocol)
+    private static SmtpSessionInfo Session(string protocol)
     {
         var greeted = protocol[..(protocol.IndexOf("MTP", StringComparison.Ordinal) + 3)];
         var rest = protocol[greeted.Length..];
         return Facts with
         {
-            Greeted = greeted,
-            Tls = rest.Contains('S', StringComparison.Ordinal) ? new TlsFacts("TLS 1.3", "TLS_AES_256_GCM_SHA384", null, "CN=mx.example.org", null) : null,
+            HelloProtocol = greeted,
+            Tls = rest.Contains('S', StringComparison.Ordinal) ? new TlsInfo("TLS 1.3", "TLS_AES_256_GCM_SHA384", null, "CN=mx.example.org", null) : null,
             User = rest.Contains('A', StringComparison.Ordinal) ? "ann" : null,
         };
     }
@@ -89,7 +89,7 @@ public sealed class TraceTests
         var label = new string('a', 63);
         var name = string.Join('.', label, label, label, label[..61]);
         var mailbox = new Mailbox(new string('b', 64), name[..189]);
-        var text = Write(Facts with { ClientName = name }, new TraceEnvelope(new RcptCommand(new ForwardPath(mailbox), EsmtpParameters.None), false, At), host: name);
+        var text = Write(Facts with { ClientName = name }, new TraceEnvelope(new RcptCommand(new ForwardPath(mailbox), EsmtpParameters.Empty), false, At), host: name);
         Assert.EndsWith("+0000\r\n", text, StringComparison.Ordinal);
         Assert.All(text.Split("\r\n"), line => Assert.InRange(line.Length, 0, 998));
     }
@@ -101,7 +101,7 @@ public sealed class TraceTests
         Assert.Equal("Return-Path: <ann@example.com>\r\n", Encoding.UTF8.GetString(ReturnPath.Format(new ReversePath(new Mailbox("ann", "example.com")))));
     }
 
-    private static string Write(SessionFacts facts, TraceEnvelope envelope, string host = "mx.example.org")
+    private static string Write(SmtpSessionInfo facts, TraceEnvelope envelope, string host = "mx.example.org")
     {
         var output = new ArrayBufferWriter<byte>();
         TraceHeader.Write(output, facts, host, envelope);

@@ -24,7 +24,7 @@ public sealed class AddressCorpusTests
     {
         var wrong = new List<string>();
         var count = 0;
-        foreach (var line in File.ReadLines(Corpus.Path("addresses", "addresses.jsonl")))
+        foreach (var line in File.ReadLines(CorpusFiles.Path("addresses", "addresses.jsonl")))
         {
             using var json = JsonDocument.Parse(line);
             var id = json.RootElement.GetProperty("id").GetString()!;
@@ -34,7 +34,7 @@ public sealed class AddressCorpusTests
             var taken = Mailbox.TryParse(text, smtpUtf8: true, out var mailbox, out var fault);
             if (taken != expected || (taken && mailbox!.NeedsSmtpUtf8 != json.RootElement.GetProperty("needs_smtputf8").GetBoolean()))
             {
-                wrong.Add($"{id}: expected {expected}, {Encoding.UTF8.GetString(text)} → {fault?.Kind} {fault?.Sentence}");
+                wrong.Add($"{id}: expected {expected}, {Encoding.UTF8.GetString(text)} → {fault?.Kind} {fault?.Message}");
             }
 
             if (fault is not null)
@@ -54,7 +54,7 @@ public sealed class AddressCorpusTests
     {
         var wrong = new List<string>();
         var count = 0;
-        foreach (var line in File.ReadLines(Corpus.Path("addresses", "paths.jsonl")))
+        foreach (var line in File.ReadLines(CorpusFiles.Path("addresses", "paths.jsonl")))
         {
             using var json = JsonDocument.Parse(line);
             var root = json.RootElement;
@@ -75,7 +75,7 @@ public sealed class AddressCorpusTests
         var mailbox = root.GetProperty("mailbox").GetString();
         if ((fault is null) != valid)
         {
-            wrong.Add($"{root.GetProperty("id").GetString()} {field}: expected {valid}: {line} → {fault?.Kind} {fault?.Sentence}");
+            wrong.Add($"{root.GetProperty("id").GetString()} {field}: expected {valid}: {line} → {fault?.Kind} {fault?.Message}");
         }
         else if (valid && mailbox is not null)
         {

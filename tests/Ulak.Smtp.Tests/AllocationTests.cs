@@ -19,10 +19,10 @@ public sealed class AllocationTests
     [InlineData("AUTH PLAIN AGEAYg==")]
     [InlineData("VRFY user@example.com")]
     [InlineData("QUIT")]
-    public void A_command_that_is_taken_allocates_nothing(string text)
+    public void Parsing_a_valid_command_allocates_nothing(string text)
     {
         var line = System.Text.Encoding.UTF8.GetBytes(text);
-        var rules = new SyntaxRules(Strictness.Tolerant, Extensions.All);
+        var rules = new SyntaxRules(Strictness.Tolerant, SmtpExtensions.All);
         Assert.Null(CommandParser.Parse(line, rules, out _));
         var before = GC.GetAllocatedBytesForCurrentThread();
         for (var i = 0; i < 100; i++)
@@ -35,7 +35,7 @@ public sealed class AllocationTests
     }
 
     [Fact]
-    public void Mail_data_is_taken_apart_without_allocating()
+    public void Unstuffing_mail_data_allocates_nothing()
     {
         ReadOnlyMemory<byte> data = "a line\r\n..dot\r\n.\rx\r\n.\r\n"u8.ToArray();
         var unstuffer = new DotUnstuffer();

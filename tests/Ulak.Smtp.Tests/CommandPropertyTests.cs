@@ -50,7 +50,7 @@ public sealed class CommandPropertyTests
         new EsmtpParameters([.. chosen.Select(c => c.Split('=', 2)).DistinctBy(c => c[0]).Select(c => new EsmtpParameter(c[0], c.Length > 1 ? c[1] : null))]));
 
     [Fact]
-    public void What_is_encoded_parses_back_to_the_same() => Command.Sample(
+    public void An_encoded_command_parses_to_an_equal_command() => Command.Sample(
         command =>
         {
             var output = new ArrayBufferWriter<byte>();
@@ -58,7 +58,7 @@ public sealed class CommandPropertyTests
             var line = output.WrittenSpan[..^2];
             Assert.True(output.WrittenSpan.EndsWith("\r\n"u8));
             var fault = CommandParser.Parse(line, SyntaxRules.StrictEverything, out var parsed);
-            Assert.True(fault is null, $"{Encoding.UTF8.GetString(line)}: {fault?.Kind} {fault?.Sentence}");
+            Assert.True(fault is null, $"{Encoding.UTF8.GetString(line)}: {fault?.Kind} {fault?.Message}");
             Assert.Equal(Tolerances.None, parsed.Tolerances);
             Assert.Equal(command, parsed.ToCommand());
             Assert.Equal(command.GetHashCode(), parsed.ToCommand().GetHashCode());
@@ -69,7 +69,7 @@ public sealed class CommandPropertyTests
     public void No_line_of_random_octets_throws() => Gen.Byte.Array[0, 120].Sample(Check, iter: 5000);
 
     [Fact]
-    public void No_line_that_was_changed_throws() => Gen.Select(Command, Gen.Select(Gen.Int[0, 200], Gen.Int[0, 3], Gen.OneOf(Gen.Byte, Gen.OneOf(" <>@.:\"\\=[]%-_\0\u007f".Select(c => (byte)c).ToArray()))).Array[1, 4]).Sample(
+    public void No_mutated_line_throws() => Gen.Select(Command, Gen.Select(Gen.Int[0, 200], Gen.Int[0, 3], Gen.OneOf(Gen.Byte, Gen.OneOf(" <>@.:\"\\=[]%-_\0\u007f".Select(c => (byte)c).ToArray()))).Array[1, 4]).Sample(
         (command, changes) =>
         {
             var output = new ArrayBufferWriter<byte>();
@@ -97,7 +97,7 @@ public sealed class CommandPropertyTests
         iter: 10_000);
 
     [Fact]
-    public void A_command_that_holds_a_line_end_is_not_written()
+    public void A_command_with_a_line_end_inside_is_not_encoded()
     {
         var output = new ArrayBufferWriter<byte>();
         Assert.Throws<InvalidOperationException>(() => new EhloCommand("a\r\nMAIL FROM:<a@b>").Encode(output));
@@ -106,7 +106,7 @@ public sealed class CommandPropertyTests
 
     private static void Check(byte[] line)
     {
-        foreach (var offered in new[] { Extensions.All, Extensions.None })
+        foreach (var offered in new[] { SmtpExtensions.All, SmtpExtensions.None })
         {
             foreach (var strictness in new[] { Strictness.Strict, Strictness.Tolerant })
             {
@@ -119,7 +119,7 @@ public sealed class CommandPropertyTests
                 }
                 else
                 {
-                    FaultChecks.Holds(fault, line, offered);
+                    FaultAssert.IsConsistent(fault, line, offered);
                 }
             }
         }
@@ -127,7 +127,7 @@ public sealed class CommandPropertyTests
         if (!Mailbox.TryParse(line, smtpUtf8: true, out _, out var problem))
         {
             Assert.InRange(problem.Column, 1, line.Length + 1);
-            Assert.True(problem.Intention is null || Mailbox.TryParse(problem.Intention, smtpUtf8: true, out _, out _));
+            Assert.True(problem.SuggestedLine is null || Mailbox.TryParse(problem.SuggestedLine, smtpUtf8: true, out _, out _));
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Ulak.Smtp.Tests;
 public sealed class DialogueFileTests
 {
     [Fact]
-    public void A_file_is_read()
+    public void A_file_is_parsed()
     {
         var file = DialogueFile.Parse("""
             # The reason,
@@ -28,9 +28,9 @@ public sealed class DialogueFileTests
         Assert.Equal(new ServerLine(6, "220 mx.example *"), file.Steps[0]);
         Assert.Equal("EHLO a\\b A\txyxyxy", Assert.IsType<ClientLine>(file.Steps[1]).Text);
         Assert.Equal("\0\r\n.\r", Encoding.ASCII.GetString(Assert.IsType<ClientOctets>(file.Steps[2]).Octets.Span));
-        Assert.Equal(new ClientActs(10, "half-close"), file.Steps[3]);
-        Assert.Equal(new TimePasses(11, TimeSpan.FromSeconds(90)), file.Steps[4]);
-        Assert.Equal(new ServerCloses(12), file.Steps[5]);
+        Assert.Equal(new ClientAction(10, "half-close"), file.Steps[3]);
+        Assert.Equal(new TimeAdvance(11, TimeSpan.FromSeconds(90)), file.Steps[4]);
+        Assert.Equal(new ServerClose(12), file.Steps[5]);
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class DialogueFileTests
     [InlineData("S! opened")]
     [InlineData("@ value")]
     [InlineData("C! ")]
-    public void A_line_that_is_not_of_the_format_is_named(string line) =>
+    public void A_malformed_line_is_an_error_with_its_number(string line) =>
         Assert.StartsWith("Line 2: ", Assert.Throws<FormatException>(() => DialogueFile.Parse("# reason\n" + line)).Message, StringComparison.Ordinal);
 
     [Theory]
@@ -58,5 +58,5 @@ public sealed class DialogueFileTests
     [InlineData("ab*ba", "aba", false)]
     [InlineData("2\\* x", "2* x", true)]
     [InlineData("2\\* x", "22 x", false)]
-    public void A_star_stands_for_any_text(string pattern, string line, bool matches) => Assert.Equal(matches, new ServerLine(1, pattern).Matches(line));
+    public void A_star_matches_any_text(string pattern, string line, bool matches) => Assert.Equal(matches, new ServerLine(1, pattern).Matches(line));
 }

@@ -150,37 +150,37 @@ public sealed class FaultTableTests
 
     [Theory]
     [MemberData(nameof(Rows))]
-    public void A_line_with_a_fault_gives_that_fault(int row)
+    public void A_faulty_line_gives_its_fault(int row)
     {
         var (kind, line, column, length, intention, reply) = Table[row];
         var octets = Encoding.UTF8.GetBytes(line);
         var fault = CommandParser.Parse(octets, SyntaxRules.StrictEverything, out _);
         Assert.NotNull(fault);
-        Assert.Equal((kind, column, length, intention), (fault.Kind, fault.Column, fault.Length, fault.Intention));
-        FaultChecks.Holds(fault, octets);
+        Assert.Equal((kind, column, length, intention), (fault.Kind, fault.Column, fault.Length, fault.SuggestedLine));
+        FaultAssert.IsConsistent(fault, octets);
         Assert.StartsWith(reply, fault.ToReply().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_parameter_of_an_extension_that_is_not_offered_is_refused()
     {
-        var fault = CommandParser.Parse("MAIL FROM:<a@b> RET=FULL"u8, new SyntaxRules(Strictness.Strict, Extensions.Size), out _);
+        var fault = CommandParser.Parse("MAIL FROM:<a@b> RET=FULL"u8, new SyntaxRules(Strictness.Strict, SmtpExtensions.Size), out _);
         Assert.Equal(FaultKind.ParameterNotOffered, fault?.Kind);
-        Assert.Equal("MAIL FROM:<a@b>", fault?.Intention);
+        Assert.Equal("MAIL FROM:<a@b>", fault?.SuggestedLine);
         Assert.StartsWith("555 5.5.4 Parameter RET is not offered", fault?.ToReply().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_value_of_an_extension_that_is_not_offered_is_told_with_one_that_is()
+    public void A_value_of_an_unoffered_extension_is_a_fault_with_a_suggestion()
     {
-        var fault = CommandParser.Parse("MAIL FROM:<a@b> BODY=BINARYMIME"u8, new SyntaxRules(Strictness.Strict, Extensions.EightBitMime), out _);
+        var fault = CommandParser.Parse("MAIL FROM:<a@b> BODY=BINARYMIME"u8, new SyntaxRules(Strictness.Strict, SmtpExtensions.EightBitMime), out _);
         Assert.Equal((FaultKind.ParameterValueNotOffered, 22, 10), (fault!.Kind, fault.Column, fault.Length));
-        Assert.Equal("MAIL FROM:<a@b> BODY=8BITMIME", fault.Intention);
+        Assert.Equal("MAIL FROM:<a@b> BODY=8BITMIME", fault.SuggestedLine);
         Assert.StartsWith("555 5.5.4 Parameter BODY: this value is not offered", fault.ToReply().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Broken_Utf8_is_found_at_its_octet()
+    public void Invalid_UTF8_is_a_fault_at_its_octet()
     {
         byte[] line = [.. "MAIL FROM:<a"u8, 0xFC, .. "@b>"u8];
         var fault = CommandParser.Parse(line, SyntaxRules.StrictEverything, out _);
@@ -191,10 +191,10 @@ public sealed class FaultTableTests
     [Fact]
     public void Characters_above_Ascii_need_SmtpUtf8_to_be_offered()
     {
-        var rules = new SyntaxRules(Strictness.Strict, Extensions.Size);
+        var rules = new SyntaxRules(Strictness.Strict, SmtpExtensions.Size);
         var fault = CommandParser.Parse("RCPT TO:<user@m\u00fcnchen.example>"u8, rules, out _);
         Assert.Equal((FaultKind.NonAsciiAddress, 16, 2), (fault?.Kind, fault?.Column, fault?.Length));
-        Assert.Equal("RCPT TO:<user@xn--mnchen-3ya.example>", fault?.Intention);
+        Assert.Equal("RCPT TO:<user@xn--mnchen-3ya.example>", fault?.SuggestedLine);
     }
 
     [Fact]
@@ -209,7 +209,7 @@ public sealed class FaultTableTests
     {
         foreach (var kind in Enum.GetValues<FaultKind>())
         {
-            var definition = FaultCatalog.Of(kind);
+            var definition = FaultCatalog.Get(kind);
             Assert.Equal(kind, definition.Kind);
             Assert.InRange(definition.Code, 500, 559);
             Assert.EndsWith(".", definition.Explanation, StringComparison.Ordinal);
@@ -220,10 +220,10 @@ public sealed class FaultTableTests
     }
 
     [Fact]
-    public void A_line_of_Auth_is_never_repeated()
+    public void An_AUTH_line_is_never_repeated()
     {
         var fault = CommandParser.Parse(" AUTH PLAIN AGEAYg=="u8, SyntaxRules.StrictEverything, out _);
         Assert.Equal(FaultKind.SpaceBeforeVerb, fault?.Kind);
-        Assert.Null(fault?.Intention);
+        Assert.Null(fault?.SuggestedLine);
     }
 }

@@ -51,7 +51,7 @@ public sealed class MailDataTests
     [InlineData("a\r\n.\r")]
     [InlineData("a\r\n\0.\r\n")]
     [InlineData("a\r\n..\r\n")]
-    public void Other_ends_are_none(string wire)
+    public void Only_CRLF_dot_CRLF_ends_the_data(string wire)
     {
         var unstuffer = new DotUnstuffer();
         Read(unstuffer, Encoding.ASCII.GetBytes(wire), []);
@@ -59,25 +59,25 @@ public sealed class MailDataTests
     }
 
     [Fact]
-    public void What_is_odd_in_the_data_is_counted()
+    public void Irregularities_are_counted()
     {
         var unstuffer = new DotUnstuffer();
         var line = new string('x', 998);
         Read(unstuffer, Encoding.UTF8.GetBytes($"{line}\r\n.{line}\r\n{line}x\r\na\rb\nc\0\0\u00fc\r\n.\r\n"), []);
         Assert.True(unstuffer.IsComplete);
-        Assert.Equal((1, 1, 1, 2L, true), (unstuffer.LongLines, unstuffer.BareCarriageReturns, unstuffer.BareLineFeeds, unstuffer.Nuls, unstuffer.HasEightBit));
-        Assert.Equal(1000 + 1000 + 1001 + 11, unstuffer.Octets);
+        Assert.Equal((1, 1, 1, 2L, true), (unstuffer.LongLines, unstuffer.BareCarriageReturns, unstuffer.BareLineFeeds, unstuffer.NulCount, unstuffer.HasEightBit));
+        Assert.Equal(1000 + 1000 + 1001 + 11, unstuffer.ContentLength);
         unstuffer.Reset();
-        Assert.Equal((0, 0L, false), (unstuffer.BareLineEnds, unstuffer.Octets, unstuffer.IsComplete));
+        Assert.Equal((0, 0L, false), (unstuffer.BareLineEnds, unstuffer.ContentLength, unstuffer.IsComplete));
     }
 
     [Fact]
-    public void Data_in_any_pieces_is_read_as_the_simplest_reader_reads_it() =>
-        Gen.Select(Framing, Gen.Int[0, 80].Array[0, 4]).Sample((wire, cuts) => Agrees(wire, cuts));
+    public void Data_in_any_pieces_is_read_as_by_the_reference_reader() =>
+        Gen.Select(Framing, Gen.Int[0, 80].Array[0, 4]).Sample((wire, cuts) => AssertAgrees(wire, cuts));
 
     [Fact]
-    public void Long_data_in_any_pieces_is_read_as_the_simplest_reader_reads_it() =>
-        Gen.Select(LongFraming, Gen.Int[0, 2_000].Array[0, 6]).Sample((wire, cuts) => Agrees(wire, cuts), iter: 5_000);
+    public void Long_data_in_any_pieces_is_read_as_by_the_reference_reader() =>
+        Gen.Select(LongFraming, Gen.Int[0, 2_000].Array[0, 6]).Sample((wire, cuts) => AssertAgrees(wire, cuts), iter: 5_000);
 
     [Fact]
     public void Data_split_at_each_place_is_read_the_same()
@@ -87,15 +87,15 @@ public sealed class MailDataTests
         {
             for (var second = first; second <= wire.Length; second++)
             {
-                Agrees(wire, [first, second]);
+                AssertAgrees(wire, [first, second]);
             }
         }
 
-        Agrees(wire, [.. Enumerable.Range(0, wire.Length)]);
+        AssertAgrees(wire, [.. Enumerable.Range(0, wire.Length)]);
     }
 
     [Fact]
-    public void What_is_stuffed_comes_back() =>
+    public void Stuffed_content_round_trips() =>
         Gen.Select(Framing, Gen.Int[0, 80].Array[0, 4]).Sample((content, cuts) =>
         {
             var stuffer = new DotStuffer();
@@ -117,14 +117,14 @@ public sealed class MailDataTests
             Assert.Equal(stuffer.BareLineEnds, unstuffer.BareLineEnds);
         });
 
-    private static void Agrees(byte[] wire, int[] cuts)
+    private static void AssertAgrees(byte[] wire, int[] cuts)
     {
         var unstuffer = new DotUnstuffer();
         var (read, left) = Read(unstuffer, wire, cuts);
-        var (expected, end, complete) = Oracle(wire);
+        var (expected, end, complete) = ReadReference(wire);
         Assert.Equal(complete, unstuffer.IsComplete);
         Assert.Equal(expected, read);
-        Assert.Equal(expected.Length, unstuffer.Octets);
+        Assert.Equal(expected.Length, unstuffer.ContentLength);
         if (complete)
         {
             Assert.Equal(wire.Length - end, left);
@@ -136,7 +136,7 @@ public sealed class MailDataTests
     }
 
     /// <summary>The definition, one octet at a time over the whole input: a dot at a line's start goes, and with CRLF after it ends the data.</summary>
-    private static (byte[] Content, int End, bool Complete) Oracle(byte[] wire)
+    private static (byte[] Content, int End, bool Complete) ReadReference(byte[] wire)
     {
         var content = new List<byte>();
         for (var i = 0; i < wire.Length; i++)

@@ -5,7 +5,7 @@ namespace Ulak.Smtp.Tests;
 public sealed class MailIdTests
 {
     [Fact]
-    public void An_id_is_written_and_read_back() => Gen.Long[0, long.MaxValue].Sample(value =>
+    public void An_id_round_trips() => Gen.Long[0, long.MaxValue].Sample(value =>
     {
         var id = new MailId(value);
         Assert.Equal(13, id.ToString().Length);
@@ -30,5 +30,5 @@ public sealed class MailIdTests
     [InlineData("0123456789abcd")]
     [InlineData("0123456789abu")]
     [InlineData("zzzzzzzzzzzzz")]
-    public void What_is_no_id_is_refused(string? text) => Assert.False(MailId.TryParse(text, out _));
+    public void Invalid_ids_are_rejected(string? text) => Assert.False(MailId.TryParse(text, out _));
 }

@@ -10,7 +10,7 @@ namespace Ulak.Smtp.Tests;
 public sealed class ParameterTests
 {
     [Fact]
-    public void Mail_s_parameters_are_read_by_their_meaning()
+    public void MAIL_parameters_are_interpreted()
     {
         var mail = MailParameters.From(Mail("size=1234 BODY=8bitmime SMTPUTF8 REQUIRETLS AUTH=a+2Bc@d RET=hdrs ENVID=a+20b MT-PRIORITY=-9 HOLDFOR=60 BY=-5;NT"));
         Assert.Equal(
@@ -28,14 +28,14 @@ public sealed class ParameterTests
                 By = new DeliverBy(-5, true, true),
             },
             mail);
-        Assert.Equal(new MailParameters(), MailParameters.From(EsmtpParameters.None));
+        Assert.Equal(new MailParameters(), MailParameters.From(EsmtpParameters.Empty));
         Assert.Equal(new AuthParameter(null), MailParameters.From(Mail("AUTH=<>")).Auth);
         Assert.Equal(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.FromHours(3)), MailParameters.From(Mail("HOLDUNTIL=2026-11-23T12:00:00+03:00")).HoldUntil);
         Assert.Equal(long.MaxValue, MailParameters.From(Mail("SIZE=99999999999999999999")).Size);
     }
 
     [Fact]
-    public void Rcpt_s_parameters_are_read_by_their_meaning()
+    public void RCPT_parameters_are_interpreted()
     {
         Assert.Equal(DsnNotify.Never, RcptParameters.From(Rcpt("NOTIFY=never")).Notify);
         Assert.Equal(DsnNotify.Success | DsnNotify.Delay, RcptParameters.From(Rcpt("NOTIFY=SUCCESS,delay")).Notify);
@@ -47,7 +47,7 @@ public sealed class ParameterTests
     [Fact]
     public void Parameters_are_found_in_any_case_and_equal_by_value()
     {
-        var parameters = EsmtpParameters.None.With("SIZE", "1").With("SMTPUTF8");
+        var parameters = EsmtpParameters.Empty.With("SIZE", "1").With("SMTPUTF8");
         Assert.Equal("1", parameters["size"]?.Value);
         Assert.Null(parameters["BODY"]);
         Assert.True(parameters.Contains("smtputf8"));
@@ -57,7 +57,7 @@ public sealed class ParameterTests
     }
 
     [Fact]
-    public void Xtext_comes_back() => Gen.String.Where(s => !s.Any(char.IsSurrogate)).Sample(text =>
+    public void Xtext_round_trips() => Gen.String.Where(s => !s.Any(char.IsSurrogate)).Sample(text =>
     {
         var encoded = XText.Encode(text);
         Assert.True(XText.TryDecode(encoded, out var decoded));
@@ -71,18 +71,18 @@ public sealed class ParameterTests
     [InlineData("a=b")]
     [InlineData("a b")]
     [InlineData("+FF")]
-    public void What_is_no_xtext_is_refused(string text) => Assert.False(XText.TryDecode(text, out _));
+    public void Invalid_xtext_is_not_decoded(string text) => Assert.False(XText.TryDecode(text, out _));
 
     [Fact]
-    public void A_line_may_be_longer_by_what_is_offered()
+    public void Offered_extensions_raise_the_line_limit()
     {
-        Assert.Equal(512, CommandLimits.MaxLineLength(Verb.Mail, Extensions.None));
-        Assert.Equal(512 + 26 + 17, CommandLimits.MaxLineLength(Verb.Mail, Extensions.Size | Extensions.EightBitMime));
-        Assert.Equal(1012, CommandLimits.MaxLineLength(Verb.Rcpt, Extensions.Dsn));
-        Assert.Equal(522, CommandLimits.MaxLineLength(Verb.Vrfy, Extensions.SmtpUtf8));
-        Assert.Equal(512, CommandLimits.MaxLineLength(Verb.Quit, Extensions.All));
-        Assert.Equal(12_288, CommandLimits.MaxLineLength(Extensions.All));
-        Assert.Equal(512, CommandLimits.MaxLineLength(Extensions.None));
+        Assert.Equal(512, CommandLimits.MaxLineLength(Verb.Mail, SmtpExtensions.None));
+        Assert.Equal(512 + 26 + 17, CommandLimits.MaxLineLength(Verb.Mail, SmtpExtensions.Size | SmtpExtensions.EightBitMime));
+        Assert.Equal(1012, CommandLimits.MaxLineLength(Verb.Rcpt, SmtpExtensions.Dsn));
+        Assert.Equal(522, CommandLimits.MaxLineLength(Verb.Vrfy, SmtpExtensions.SmtpUtf8));
+        Assert.Equal(512, CommandLimits.MaxLineLength(Verb.Quit, SmtpExtensions.All));
+        Assert.Equal(12_288, CommandLimits.MaxLineLength(SmtpExtensions.All));
+        Assert.Equal(512, CommandLimits.MaxLineLength(SmtpExtensions.None));
     }
 
     [Fact]

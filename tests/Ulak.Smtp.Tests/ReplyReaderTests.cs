@@ -21,12 +21,12 @@ public sealed class ReplyReaderTests
     [InlineData("250 2.0.0\tok\r\n", 250, "2.0.0", "ok")]
     [InlineData("571 blocked\r\n", 571, null, "blocked")]
     [InlineData("250 caf\u00e9\r\n", 250, null, "caf\u00e9")]
-    public void A_reply_is_read(string wire, int code, string? enhanced, string lines)
+    public void A_valid_reply_is_read(string wire, int code, string? enhanced, string lines)
     {
         var read = Read(wire, out var rest);
         Assert.Equal(new Reply(code, enhanced, lines.Split('|')), read.Reply);
-        Assert.False(read.BareLineFeed);
-        Assert.False(read.WasRepaired);
+        Assert.False(read.HasBareLineFeed);
+        Assert.False(read.HasReplacedOctets);
         Assert.Equal(0, rest.Length);
     }
 
@@ -37,7 +37,7 @@ public sealed class ReplyReaderTests
     [InlineData("25\r\n", ReplyFaultKind.BadCode, 1)]
     [InlineData("250x\r\n", ReplyFaultKind.NoSeparator, 1)]
     [InlineData("250-a\r\n251 b\r\n", ReplyFaultKind.CodeChanged, 2)]
-    public void What_is_no_reply_is_a_fault(string wire, ReplyFaultKind kind, int line)
+    public void An_invalid_reply_is_a_fault(string wire, ReplyFaultKind kind, int line)
     {
         var read = Read(wire, out _);
         Assert.Null(read.Reply);
@@ -46,7 +46,7 @@ public sealed class ReplyReaderTests
     }
 
     [Fact]
-    public void Limits_hold()
+    public void Limits_are_enforced()
     {
         var reader = new ReplyReader(MaxLineLength: 100, MaxLines: 3);
         var input = new ReadOnlySequence<byte>(Encoding.ASCII.GetBytes(new string('2', 100)));
@@ -59,16 +59,16 @@ public sealed class ReplyReaderTests
     }
 
     [Fact]
-    public void A_bare_line_feed_and_control_characters_are_taken_and_marked()
+    public void A_bare_line_feed_and_control_characters_are_accepted_and_flagged()
     {
         var read = Read("250 a\u0001b\n", out _);
         Assert.Equal("a\uFFFDb", read.Reply?.Lines[0]);
-        Assert.True(read.BareLineFeed);
-        Assert.True(read.WasRepaired);
+        Assert.True(read.HasBareLineFeed);
+        Assert.True(read.HasReplacedOctets);
     }
 
     [Fact]
-    public void What_stands_behind_a_reply_is_left()
+    public void Input_after_a_reply_is_not_consumed()
     {
         Read("250 a\r\n250 b\r\n", out var rest);
         Assert.Equal("250 b\r\n", Encoding.ASCII.GetString(rest.ToArray()));
@@ -90,7 +90,7 @@ public sealed class ReplyReaderTests
     }
 
     [Fact]
-    public void What_a_reply_writes_is_read_back() =>
+    public void An_encoded_reply_round_trips() =>
         Gen.Select(Gen.Int[200, 559], Gen.Int[0, 9], Gen.Int[0, 999], Gen.String[Gen.Char[' ', '~'], 0, 60].Array[1, 5]).Sample((code, subject, detail, lines) =>
         {
             var enhanced = code / 100 == 3 ? (EnhancedStatusCode?)null : new EnhancedStatusCode(code / 100, subject, detail);
@@ -110,7 +110,7 @@ public sealed class ReplyReaderTests
             }
         });
 
-    private static ReplyRead Read(string wire, out ReadOnlySequence<byte> rest)
+    private static ReplyReadResult Read(string wire, out ReadOnlySequence<byte> rest)
     {
         rest = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(wire));
         Assert.True(ReplyReader.Default.TryRead(ref rest, out var read));
@@ -118,9 +118,9 @@ public sealed class ReplyReaderTests
     }
 
     /// <summary>Gives the reader the octets up to one place, then up to another, then all, in segments cut there.</summary>
-    private static List<ReplyRead> ReadAll(byte[] wire, int first, int second)
+    private static List<ReplyReadResult> ReadAll(byte[] wire, int first, int second)
     {
-        var output = new List<ReplyRead>();
+        var output = new List<ReplyReadResult>();
         var done = 0;
         foreach (var end in new[] { first, second, wire.Length })
         {

@@ -6,7 +6,7 @@ namespace Ulak.Smtp.Tests;
 public sealed class ReplyTests
 {
     [Fact]
-    public void A_reply_of_one_line_goes_out_with_both_codes() =>
+    public void A_single_line_reply_is_encoded_with_both_codes() =>
         Assert.Equal("250 2.1.0 Sender taken\r\n", Wire(new Reply(250, "2.1.0", "Sender taken")));
 
     [Fact]
@@ -21,7 +21,7 @@ public sealed class ReplyTests
     [InlineData(250, "5.1.1")]
     [InlineData(451, "5.1.1")]
     [InlineData(354, "2.0.0")]
-    public void Classes_that_differ_are_refused(int code, string enhanced) => Assert.Throws<ArgumentException>(() => new Reply(code, enhanced, "text"));
+    public void Mismatched_classes_are_rejected(int code, string enhanced) => Assert.Throws<ArgumentException>(() => new Reply(code, enhanced, "text"));
 
     [Theory]
     [InlineData("a\rb")]
@@ -29,16 +29,16 @@ public sealed class ReplyTests
     [InlineData("a\0b")]
     [InlineData("a\tb")]
     [InlineData("a\u007fb")]
-    public void Control_characters_are_refused(string text) => Assert.Throws<ArgumentException>(() => new Reply(250, null, text));
+    public void Control_characters_are_rejected(string text) => Assert.Throws<ArgumentException>(() => new Reply(250, null, text));
 
     [Theory]
     [InlineData(199)]
     [InlineData(600)]
     [InlineData(0)]
-    public void Numbers_that_are_no_code_are_refused(int code) => Assert.Throws<ArgumentOutOfRangeException>(() => new Reply(code, null, "text"));
+    public void Invalid_codes_are_rejected(int code) => Assert.Throws<ArgumentOutOfRangeException>(() => new Reply(code, null, "text"));
 
     [Fact]
-    public void Codes_beyond_the_grammar_are_taken_and_marked()
+    public void Codes_outside_the_grammar_are_accepted_and_flagged()
     {
         Assert.False(new ReplyCode(571).IsInRfcRange);
         Assert.True(new ReplyCode(551).IsInRfcRange);
@@ -71,7 +71,7 @@ public sealed class ReplyTests
     }
 
     [Fact]
-    public void The_wire_is_made_once()
+    public void The_encoding_is_cached()
     {
         var reply = new Reply(250, null, "ok");
         Assert.True(reply.Wire.Span == reply.Wire.Span);
@@ -87,7 +87,7 @@ public sealed class ReplyTests
     [InlineData("5.1.1 ", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void Enhanced_codes_are_read(string? text, bool valid)
+    public void Enhanced_codes_are_parsed(string? text, bool valid)
     {
         Assert.Equal(valid, EnhancedStatusCode.TryParse(text, out var code));
         if (valid)

@@ -16,7 +16,7 @@ internal static class DialogueSeeds
     /// <summary>Command lines: one for each verb and fault, or set of tolerances.</summary>
     public static IEnumerable<Seed> Lines() =>
         from dialogue in Dialogues()
-        from line in Lines(Said(dialogue))
+        from line in Lines(SentOctets(dialogue))
         where line.Length < 700
         let outcome = Outcome(line)
         group line by outcome into same
@@ -26,7 +26,7 @@ internal static class DialogueSeeds
     /// <summary>Sessions: one for each setting and sequence of replies.</summary>
     public static IEnumerable<Seed> Sessions() =>
         from dialogue in Dialogues()
-        let said = Said(dialogue)
+        let said = SentOctets(dialogue)
         where said.Length is > 0 and <= LongestSession
         let number = SettingOf(dialogue)
         let replies = string.Join(' ', dialogue.File.Steps.OfType<Smtp.Dialogues.ServerLine>().Select(line => line.Pattern.Length > 2 ? line.Pattern[..3] : ""))
@@ -36,12 +36,12 @@ internal static class DialogueSeeds
         select new Seed(shortest.Name, shortest.Octets);
 
     private static IEnumerable<Dialogue> Dialogues() =>
-        Directory.EnumerateFiles(Checkout.PathOf("tests"), "*.dialogue", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(RepositoryRoot.PathOf("tests"), "*.dialogue", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(path => Dialogue.Load(path) with { Name = $"{Path.GetFileName(Path.GetDirectoryName(path))}-{Path.GetFileNameWithoutExtension(path)}" });
 
-    private static byte[] Said(Dialogue dialogue) => [.. dialogue.File.Steps.Select(step => Dialogue.OctetsOf(step)).OfType<ReadOnlyMemory<byte>>().SelectMany(octets => octets.ToArray())];
+    private static byte[] SentOctets(Dialogue dialogue) => [.. dialogue.File.Steps.Select(step => Dialogue.OctetsOf(step)).OfType<ReadOnlyMemory<byte>>().SelectMany(octets => octets.ToArray())];
 
     private static List<byte[]> Lines(byte[] said)
     {
@@ -58,14 +58,14 @@ internal static class DialogueSeeds
 
     private static string Outcome(byte[] line)
     {
-        var fault = CommandParser.Parse(line, new SyntaxRules(Strictness.Strict, Extensions.All), out var command);
+        var fault = CommandParser.Parse(line, new SyntaxRules(Strictness.Strict, SmtpExtensions.All), out var command);
         var verb = command.Verb.ToString();
-        var tolerant = CommandParser.Parse(line, new SyntaxRules(Strictness.Tolerant, Extensions.All), out command);
+        var tolerant = CommandParser.Parse(line, new SyntaxRules(Strictness.Tolerant, SmtpExtensions.All), out command);
         var name = fault is null ? $"{verb}-{string.Join('-', Parameters(command))}" : $"{verb}-{fault.Kind}{(tolerant is null ? "-tolerated" : "")}";
         return name.TrimEnd('-');
     }
 
-    private static List<string> Parameters(CommandLine command)
+    private static List<string> Parameters(ParsedCommand command)
     {
         var names = new List<string>();
         foreach (var parameter in command.Parameters)
@@ -76,7 +76,7 @@ internal static class DialogueSeeds
         return names;
     }
 
-    private static byte SettingOf(Dialogue dialogue) => SessionSetting.NumberOf(
+    private static byte SettingOf(Dialogue dialogue) => SessionScenario.IndexOf(
         dialogue.File["tls"] == "implicit" ? "implicit-tls"
         : dialogue.File["tls"] is not null ? "starttls"
         : dialogue.File["trusted"] is { } trusted ? trusted

@@ -12,55 +12,55 @@ namespace Ulak.Fuzz.Sessions;
 /// </summary>
 internal sealed partial class SessionModel
 {
-    private readonly SessionPlay _play;
-    private readonly SessionSetting _setting;
+    private readonly SessionRun _run;
+    private readonly SessionScenario _setting;
     private readonly List<int> _codes;
     private readonly List<byte[]> _accepted = [];
     private readonly List<byte> _chunks = [];
     private int _position;
-    private int _answered = 1;
+    private int _replyIndex = 1;
     private int _recipients;
-    private bool _inLogin;
-    private bool _ranOut;
+    private bool _isInAuth;
+    private bool _isOutOfReplies;
 
-    private SessionModel(SessionPlay play, SessionSetting setting)
+    private SessionModel(SessionRun play, SessionScenario setting)
     {
-        _play = play;
+        _run = play;
         _setting = setting;
-        _codes = WireReplies.Read(play.Heard);
+        _codes = WireReplies.Read(play.Received);
     }
 
     /// <summary>Holds a session to the model.</summary>
-    public static void Check(SessionPlay play, SessionSetting setting) => new SessionModel(play, setting).Check();
+    public static void Check(SessionRun play, SessionScenario setting) => new SessionModel(play, setting).Check();
 
     private void Check()
     {
-        Demand.That(_codes.Count > 0 && _codes[0] == 220, "no greeting");
-        while (!_ranOut && TakeLine() is { } line)
+        Ensure.That(_codes.Count > 0 && _codes[0] == 220, "no greeting");
+        while (!_isOutOfReplies && ReadLine() is { } line)
         {
-            Answer(line);
+            ProcessLine(line);
         }
 
-        var extra = _codes.Count - _answered;
-        if (_play.End == SessionEnd.ClientLeft)
+        var extra = _codes.Count - _replyIndex;
+        if (_run.End == SessionEndReason.ClientDisconnected)
         {
-            Demand.That(!_ranOut, $"{_codes.Count} replies are too few");
-            Demand.Same(0, extra, $"replies to nothing, beside {_answered}");
+            Ensure.That(!_isOutOfReplies, $"{_codes.Count} replies are too few");
+            Ensure.Equal(0, extra, $"replies to nothing, beside {_replyIndex}");
         }
         else
         {
             // Before it hangs up a server may say why: of a chunk that is too long to be read, whatever is wrong with it, as 503 where it may not stand.
-            Demand.That(extra is 0 || (extra == 1 && _codes[^1] is 421 or (>= 500 and <= 599)), $"{extra} replies to nothing, the last {_codes[^1]}");
-            Demand.That(_play.End != SessionEnd.Quit || _codes[^1] == 221, $"after QUIT it said {_codes[^1]}");
+            Ensure.That(extra is 0 || (extra == 1 && _codes[^1] is 421 or (>= 500 and <= 599)), $"{extra} replies to nothing, the last {_codes[^1]}");
+            Ensure.That(_run.End != SessionEndReason.Quit || _codes[^1] == 221, $"after QUIT it said {_codes[^1]}");
         }
 
-        Demand.Same(_accepted.Count, _play.Mails.Count, "messages were answered 250, and taken");
+        Ensure.Equal(_accepted.Count, _run.Mails.Count, "messages were answered 250, and taken");
         for (var i = 0; i < _accepted.Count; i++)
         {
             // A submission server adds header fields that are missing, RFC 6409 §8.
             if (!_setting.IsSubmission)
             {
-                Demand.SameOctets(_accepted[i], _play.Mails[i], "a message differs from what was said");
+                Ensure.EqualOctets(_accepted[i], _run.Mails[i], "a message differs from what was said");
             }
         }
 
@@ -70,13 +70,13 @@ internal sealed partial class SessionModel
     /// <summary>However DATA and its end are understood: there are no more messages than true ends.</summary>
     private void CheckSmuggling()
     {
-        var text = Encoding.Latin1.GetString(_play.Said);
-        Demand.That(_play.Committed <= DataEnd().Count(text) + LastChunk().Count(text), $"{_play.Committed} messages, and fewer ends");
+        var text = Encoding.Latin1.GetString(_run.Sent);
+        Ensure.That(_run.Committed <= DataEnd().Count(text) + LastChunk().Count(text), $"{_run.Committed} messages, and fewer ends");
     }
 
-    private string? TakeLine()
+    private string? ReadLine()
     {
-        var rest = _play.Said.AsSpan(_position);
+        var rest = _run.Sent.AsSpan(_position);
         var end = rest.IndexOf("\r\n"u8);
         if (end < 0)
         {
@@ -87,56 +87,56 @@ internal sealed partial class SessionModel
         return Encoding.Latin1.GetString(rest[..end]);
     }
 
-    private int TakeReply()
+    private int ReadReply()
     {
-        if (_answered < _codes.Count)
+        if (_replyIndex < _codes.Count)
         {
-            return _codes[_answered++];
+            return _codes[_replyIndex++];
         }
 
-        _ranOut = true;
+        _isOutOfReplies = true;
         return 0;
     }
 
-    private void Answer(string line)
+    private void ProcessLine(string line)
     {
-        if (!_inLogin && Chunk(line) is { } chunk)
+        if (!_isInAuth && ParseChunk(line) is { } chunk)
         {
-            TakeChunk(chunk.Size, chunk.Last);
+            ReadChunk(chunk.Size, chunk.Last);
             return;
         }
 
-        var code = TakeReply();
+        var code = ReadReply();
         if (code == 354)
         {
-            Demand.That(Begins(line, "DATA") && !_inLogin, $"354 to '{line}'");
-            TakeData();
+            Ensure.That(StartsWithVerb(line, "DATA") && !_isInAuth, $"354 to '{line}'");
+            ReadData();
             return;
         }
 
-        _inLogin = code == 334;
+        _isInAuth = code == 334;
         if (code is < 250 or > 259)
         {
             return;
         }
 
-        if (Begins(line, "RCPT"))
+        if (StartsWithVerb(line, "RCPT"))
         {
             _recipients++;
         }
-        else if (Begins(line, "MAIL") || Begins(line, "RSET") || Begins(line, "EHLO") || Begins(line, "HELO") || Begins(line, "LHLO"))
+        else if (StartsWithVerb(line, "MAIL") || StartsWithVerb(line, "RSET") || StartsWithVerb(line, "EHLO") || StartsWithVerb(line, "HELO") || StartsWithVerb(line, "LHLO"))
         {
-            Forget();
+            ResetTransaction();
         }
     }
 
-    private void TakeData()
+    private void ReadData()
     {
-        var rest = _play.Said.AsSpan(_position);
+        var rest = _run.Sent.AsSpan(_position);
         var data = NaiveMailData.Read(rest);
         if (!data.IsComplete)
         {
-            _position = _play.Said.Length;
+            _position = _run.Sent.Length;
             return;
         }
 
@@ -144,15 +144,15 @@ internal sealed partial class SessionModel
         EndMessage(data.Content);
     }
 
-    private void TakeChunk(long size, bool last)
+    private void ReadChunk(long size, bool last)
     {
-        if (size > _play.Said.Length - _position)
+        if (size > _run.Sent.Length - _position)
         {
-            _position = _play.Said.Length;
+            _position = _run.Sent.Length;
             return;
         }
 
-        _chunks.AddRange(_play.Said.AsSpan(_position, (int)size));
+        _chunks.AddRange(_run.Sent.AsSpan(_position, (int)size));
         _position += (int)size;
         if (last)
         {
@@ -161,9 +161,9 @@ internal sealed partial class SessionModel
         }
 
         // RFC 3030 §2: a chunk that failed takes its transaction with it.
-        if (TakeReply() is >= 300)
+        if (ReadReply() is >= 300)
         {
-            Forget();
+            ResetTransaction();
         }
     }
 
@@ -172,9 +172,9 @@ internal sealed partial class SessionModel
     {
         var answers = _setting.IsLmtp ? Math.Max(_recipients, 1) : 1;
         var code = 0;
-        for (var i = 0; i < answers && !_ranOut; i++)
+        for (var i = 0; i < answers && !_isOutOfReplies; i++)
         {
-            code = TakeReply();
+            code = ReadReply();
         }
 
         if (code == 250)
@@ -182,16 +182,16 @@ internal sealed partial class SessionModel
             _accepted.Add(content);
         }
 
-        Forget();
+        ResetTransaction();
     }
 
-    private void Forget()
+    private void ResetTransaction()
     {
         _recipients = 0;
         _chunks.Clear();
     }
 
-    private (long Size, bool Last)? Chunk(string line)
+    private (long Size, bool Last)? ParseChunk(string line)
     {
         var match = (_setting.IsTolerant ? TolerantChunk() : StrictChunk()).Match(line);
         return match.Success && line.Length <= 510 && long.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
@@ -199,7 +199,7 @@ internal sealed partial class SessionModel
             : null;
     }
 
-    private static bool Begins(string line, string verb) => line.TrimStart(' ', '\t').StartsWith(verb, StringComparison.OrdinalIgnoreCase);
+    private static bool StartsWithVerb(string line, string verb) => line.TrimStart(' ', '\t').StartsWith(verb, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"\ABDAT ([0-9]{1,19})( LAST)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex StrictChunk();

@@ -6,7 +6,7 @@ namespace Ulak.Fuzz.Sessions;
 internal static class WireReplies
 {
     /// <summary>The codes, in order.</summary>
-    /// <exception cref="BrokenException">It is not a sequence of whole, well-formed replies.</exception>
+    /// <exception cref="PropertyViolationException">It is not a sequence of whole, well-formed replies.</exception>
     public static List<int> Read(ReadOnlySpan<byte> octets)
     {
         var codes = new List<int>();
@@ -14,16 +14,16 @@ internal static class WireReplies
         while (!octets.IsEmpty)
         {
             var end = octets.IndexOf("\r\n"u8);
-            Demand.That(end >= 0, "the last reply has no CRLF");
+            Ensure.That(end >= 0, "the last reply has no CRLF");
             var line = octets[..end];
             octets = octets[(end + 2)..];
             var text = Encoding.Latin1.GetString(line);
-            Demand.That(line.Length is >= 4 and <= 510, $"a reply line of {line.Length} octets");
-            Demand.That(text[0] is >= '2' and <= '5' && text[1] is >= '0' and <= '5' && char.IsAsciiDigit(text[2]), $"no reply code: {text}");
-            Demand.That(text[3] is ' ' or '-', $"no separator: {text}");
-            Demand.That(line.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0, $"not printable ASCII: {text}");
+            Ensure.That(line.Length is >= 4 and <= 510, $"a reply line of {line.Length} octets");
+            Ensure.That(text[0] is >= '2' and <= '5' && text[1] is >= '0' and <= '5' && char.IsAsciiDigit(text[2]), $"no reply code: {text}");
+            Ensure.That(text[3] is ' ' or '-', $"no separator: {text}");
+            Ensure.That(line.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0, $"not printable ASCII: {text}");
             var code = int.Parse(text.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture);
-            Demand.That(open == 0 || open == code, $"a reply of two codes: {text}");
+            Ensure.That(open == 0 || open == code, $"a reply of two codes: {text}");
             CheckEnhanced(text, code);
             open = text[3] == '-' ? code : 0;
             if (open == 0)
@@ -32,7 +32,7 @@ internal static class WireReplies
             }
         }
 
-        Demand.That(open == 0, "the last reply is not whole");
+        Ensure.That(open == 0, "the last reply is not whole");
         return codes;
     }
 
@@ -41,7 +41,7 @@ internal static class WireReplies
     {
         if (text.Length > 8 && char.IsAsciiDigit(text[4]) && text[5] == '.' && char.IsAsciiDigit(text[6]) && text[7] == '.')
         {
-            Demand.That(text[4] - '0' == code / 100, $"the classes differ: {text}");
+            Ensure.That(text[4] - '0' == code / 100, $"the classes differ: {text}");
         }
     }
 }

@@ -25,22 +25,22 @@ internal sealed class AddressTarget : FuzzTarget
 
     public override IEnumerable<Seed> Seeds() => Texts.Select((text, number) => new Seed($"{number:00}", Encoding.UTF8.GetBytes(text)));
 
-    protected override void Try(ReadOnlyMemory<byte> input)
+    protected override void Check(ReadOnlyMemory<byte> input)
     {
         var ascii = Parse(input.Span, smtpUtf8: false);
         var any = Parse(input.Span, smtpUtf8: true);
-        Demand.That(ascii is null || ascii == any, "with SMTPUTF8 it is understood otherwise");
-        Demand.That(ascii is not { NeedsSmtpUtf8: true }, "it needs SMTPUTF8, and parsed without");
-        Demand.That(any is null || ascii is not null || any.NeedsSmtpUtf8, "it parsed only with SMTPUTF8, and does not need it");
+        Ensure.That(ascii is null || ascii == any, "with SMTPUTF8 it is understood otherwise");
+        Ensure.That(ascii is not { NeedsSmtpUtf8: true }, "it needs SMTPUTF8, and parsed without");
+        Ensure.That(any is null || ascii is not null || any.NeedsSmtpUtf8, "it parsed only with SMTPUTF8, and does not need it");
         if (any is null)
         {
             return;
         }
 
-        Demand.Same(any, Parse(Encoding.UTF8.GetBytes(any.ToString()), smtpUtf8: true), "what was written reads otherwise");
-        Demand.That(any.Names(any) && Mailbox.SameMailbox.GetHashCode(any) == Mailbox.SameMailbox.GetHashCode(any with { Domain = any.Domain.ToUpperInvariant() }) | any.NeedsSmtpUtf8, "it does not name itself");
-        Demand.That(any.IsAddressLiteral == any.Domain.EndsWith(']'), "it is half an address literal");
-        StandsInPath(any, input.Span);
+        Ensure.Equal(any, Parse(Encoding.UTF8.GetBytes(any.ToString()), smtpUtf8: true), "what was written reads otherwise");
+        Ensure.That(any.IsEquivalentTo(any) && Mailbox.EquivalenceComparer.GetHashCode(any) == Mailbox.EquivalenceComparer.GetHashCode(any with { Domain = any.Domain.ToUpperInvariant() }) | any.NeedsSmtpUtf8, "it does not name itself");
+        Ensure.That(any.IsAddressLiteral == any.Domain.EndsWith(']'), "it is half an address literal");
+        CheckInPath(any, input.Span);
     }
 
     private static Mailbox? Parse(ReadOnlySpan<byte> text, bool smtpUtf8)
@@ -51,19 +51,19 @@ internal sealed class AddressTarget : FuzzTarget
         }
 
         FaultOracle.Check(fault, text.Length);
-        Demand.That(fault.Intention is null || Mailbox.TryParse(fault.Intention, smtpUtf8, out _, out _), $"what was meant does not parse: '{fault.Intention}'");
+        Ensure.That(fault.SuggestedLine is null || Mailbox.TryParse(fault.SuggestedLine, smtpUtf8, out _, out _), $"what was meant does not parse: '{fault.SuggestedLine}'");
         return null;
     }
 
-    private static void StandsInPath(Mailbox mailbox, ReadOnlySpan<byte> text)
+    private static void CheckInPath(Mailbox mailbox, ReadOnlySpan<byte> text)
     {
         byte[] line = [.. "RCPT TO:<"u8, .. text, .. ">"u8];
         var fault = CommandParser.Parse(line, SyntaxRules.StrictEverything, out var command);
-        Demand.That(fault is null, $"it parses alone, and not in a path: {fault?.Sentence}");
-        Demand.Same(mailbox, ((RcptCommand)command.ToCommand()).To.Mailbox, "in a path it is understood otherwise");
+        Ensure.That(fault is null, $"it parses alone, and not in a path: {fault?.Message}");
+        Ensure.Equal(mailbox, ((RcptCommand)command.ToCommand()).To.Mailbox, "in a path it is understood otherwise");
         line = [.. "MAIL FROM:<"u8, .. text, .. "> SMTPUTF8"u8];
-        fault = CommandParser.Parse(line, new SyntaxRules(Strictness.Strict, Extensions.All), out command);
-        Demand.That(fault is null, $"it parses alone, and not in a reverse-path: {fault?.Sentence}");
-        Demand.Same(mailbox, ((MailCommand)command.ToCommand()).From.Mailbox, "in a reverse-path it is understood otherwise");
+        fault = CommandParser.Parse(line, new SyntaxRules(Strictness.Strict, SmtpExtensions.All), out command);
+        Ensure.That(fault is null, $"it parses alone, and not in a reverse-path: {fault?.Message}");
+        Ensure.Equal(mailbox, ((MailCommand)command.ToCommand()).From.Mailbox, "in a reverse-path it is understood otherwise");
     }
 }

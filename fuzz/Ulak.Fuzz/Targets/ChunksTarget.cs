@@ -22,7 +22,7 @@ internal sealed class ChunksTarget : FuzzTarget
     public override IEnumerable<Seed> Seeds() => Texts.Append(new string('x', 999) + "\r\n" + new string('y', 998) + "\r\n")
         .Select((text, number) => new Seed($"{number:00}", [(byte)(number % 5), (byte)(number * 37), .. Encoding.Latin1.GetBytes(text)]));
 
-    protected override void Try(ReadOnlyMemory<byte> input)
+    protected override void Check(ReadOnlyMemory<byte> input)
     {
         if (input.Length < 2)
         {
@@ -31,25 +31,25 @@ internal sealed class ChunksTarget : FuzzTarget
 
         var (chunk, how) = (1 + input.Span[0], input.Span[1]);
         var octets = input[2..];
-        Demand.Same(Count(octets.Span), Scan(octets, int.MaxValue), "whole, other lines are counted");
-        Demand.Same(Count(octets.Span), Scan(octets, 1), "octet by octet, other lines are counted");
-        Demand.Same(Count(octets.Span), Scan(octets, chunk), $"in pieces of {chunk}, other lines are counted");
+        Ensure.Equal(CountReference(octets.Span), Scan(octets, int.MaxValue), "whole, other lines are counted");
+        Ensure.Equal(CountReference(octets.Span), Scan(octets, 1), "octet by octet, other lines are counted");
+        Ensure.Equal(CountReference(octets.Span), Scan(octets, chunk), $"in pieces of {chunk}, other lines are counted");
         Send(octets, chunk, how);
     }
 
     private static LineCount Scan(ReadOnlyMemory<byte> octets, int size)
     {
-        var scanner = new LineEndScanner();
-        foreach (var piece in Pieces.Of(octets, Math.Min(size, Math.Max(octets.Length, 1))))
+        var scanner = new ChunkedDataScanner();
+        foreach (var piece in OctetPieces.Split(octets, Math.Min(size, Math.Max(octets.Length, 1))))
         {
-            scanner.Read(piece.Span);
+            scanner.Scan(piece.Span);
         }
 
-        scanner.End();
-        return new LineCount(scanner.Octets, scanner.BareLineEnds, scanner.LongLines, scanner.HasEightBit);
+        scanner.Complete();
+        return new LineCount(scanner.ContentLength, scanner.BareLineEnds, scanner.LongLines, scanner.HasEightBit);
     }
 
-    private static LineCount Count(ReadOnlySpan<byte> octets)
+    private static LineCount CountReference(ReadOnlySpan<byte> octets)
     {
         var (bare, tooLong, length) = (0, 0, 0);
         for (var i = 0; i < octets.Length; i++)
@@ -78,7 +78,7 @@ internal sealed class ChunksTarget : FuzzTarget
     {
         var (tolerant, binary, together) = ((how & 0x80) != 0, (how & 0x40) != 0, (how & 0x20) != 0);
         var said = new List<byte>(Encoding.ASCII.GetBytes($"EHLO client.example\r\nMAIL FROM:<ann@example.com>{(binary ? " BODY=BINARYMIME" : "")}\r\nRCPT TO:<bob@example.org>\r\n"));
-        var pieces = Pieces.Of(octets, chunk).ToList();
+        var pieces = OctetPieces.Split(octets, chunk).ToList();
         for (var i = 0; i < pieces.Count; i++)
         {
             var last = together && i == pieces.Count - 1 ? " LAST" : "";
@@ -92,13 +92,13 @@ internal sealed class ChunksTarget : FuzzTarget
         }
 
         said.AddRange("QUIT\r\n"u8);
-        var play = SessionPlay.Run(new SessionSetting("chunks", (tolerant ? "@syntax tolerant\n" : "") + "@faults 100000\n", ""), said.ToArray(), 1 + (how & 0x1F));
-        var accepted = tolerant || binary || Count(octets.Span).Bare == 0;
-        Demand.Same(accepted ? 1 : 0, play.Mails.Count, "messages were accepted");
-        Demand.That(!accepted || play.Mails[0].AsSpan().SequenceEqual(octets.Span), "the message differs from its chunks");
-        var replies = WireReplies.Read(play.Heard);
-        Demand.Same(221, replies[^1], "the last reply is not QUIT's");
-        Demand.Same(5 + Math.Max(pieces.Count + (together ? 0 : 1), 1), replies.Count, "commands and replies");
+        var play = SessionRun.Run(new SessionScenario("chunks", (tolerant ? "@syntax tolerant\n" : "") + "@faults 100000\n", ""), said.ToArray(), 1 + (how & 0x1F));
+        var accepted = tolerant || binary || CountReference(octets.Span).Bare == 0;
+        Ensure.Equal(accepted ? 1 : 0, play.Mails.Count, "messages were accepted");
+        Ensure.That(!accepted || play.Mails[0].AsSpan().SequenceEqual(octets.Span), "the message differs from its chunks");
+        var replies = WireReplies.Read(play.Received);
+        Ensure.Equal(221, replies[^1], "the last reply is not QUIT's");
+        Ensure.Equal(5 + Math.Max(pieces.Count + (together ? 0 : 1), 1), replies.Count, "commands and replies");
     }
 
     private readonly record struct LineCount(long Octets, int Bare, int TooLong, bool EightBit);

@@ -10,7 +10,7 @@ namespace Ulak.Fuzz.Targets;
 /// <summary>The parser of command lines, strict and tolerant, with every extension and with none.</summary>
 internal sealed class CommandTarget : FuzzTarget
 {
-    private static readonly Extensions[] Offers = [Extensions.All, Extensions.None];
+    private static readonly SmtpExtensions[] Offers = [SmtpExtensions.All, SmtpExtensions.None];
 
     public override string Name => "command";
 
@@ -18,7 +18,7 @@ internal sealed class CommandTarget : FuzzTarget
 
     public override IEnumerable<Seed> Seeds() => DialogueSeeds.Lines();
 
-    protected override void Try(ReadOnlyMemory<byte> input)
+    protected override void Check(ReadOnlyMemory<byte> input)
     {
         var line = input.Span;
         foreach (var offered in Offers)
@@ -30,9 +30,9 @@ internal sealed class CommandTarget : FuzzTarget
                 continue;
             }
 
-            Demand.That(tolerant is not null, "strict syntax takes it, and tolerant syntax does not");
-            Demand.Same(strict, tolerant!, "strict and tolerant syntax understand it differently");
-            WriteBack(strict, offered);
+            Ensure.That(tolerant is not null, "strict syntax takes it, and tolerant syntax does not");
+            Ensure.Equal(strict, tolerant!, "strict and tolerant syntax understand it differently");
+            CheckRoundTrip(strict, offered);
         }
     }
 
@@ -42,37 +42,37 @@ internal sealed class CommandTarget : FuzzTarget
         if (fault is not null)
         {
             FaultOracle.Check(fault, line.Length);
-            Demand.That(fault.Intention is null || command.Verb != Verb.Auth, "a fault in AUTH repeats the line");
-            if (fault.Intention is { } intention)
+            Ensure.That(fault.SuggestedLine is null || command.Verb != Verb.Auth, "a fault in AUTH repeats the line");
+            if (fault.SuggestedLine is { } intention)
             {
                 var again = CommandParser.Parse(Encoding.UTF8.GetBytes(intention), rules with { Strictness = Strictness.Strict }, out _);
-                Demand.That(again is null, $"what was meant does not parse: '{intention}'");
+                Ensure.That(again is null, $"what was meant does not parse: '{intention}'");
             }
 
             return null;
         }
 
-        Demand.That(command.Verb != Verb.Unknown, "it parses, and has no verb");
-        Demand.That(rules.Strictness == Strictness.Tolerant || command.Tolerances == Tolerances.None, "strict syntax was tolerant");
+        Ensure.That(command.Verb != Verb.Unknown, "it parses, and has no verb");
+        Ensure.That(rules.Strictness == Strictness.Tolerant || command.Tolerances == Tolerances.None, "strict syntax was tolerant");
         var parameters = 0;
         foreach (var parameter in command.Parameters)
         {
-            Demand.That(command.TryGetParameter(parameter.Keyword, out _), "a parameter is not found by its own keyword");
+            Ensure.That(command.TryGetParameter(parameter.Keyword, out _), "a parameter is not found by its own keyword");
             parameters++;
         }
 
-        Demand.That(parameters <= line.Length, "there are more parameters than octets");
+        Ensure.That(parameters <= line.Length, "there are more parameters than octets");
         return command.ToCommand();
     }
 
-    private static void WriteBack(SmtpCommand command, Extensions offered)
+    private static void CheckRoundTrip(SmtpCommand command, SmtpExtensions offered)
     {
         var output = new ArrayBufferWriter<byte>();
         command.Encode(output);
         var line = output.WrittenSpan;
-        Demand.That(line.EndsWith("\r\n"u8) && line.IndexOfAny((byte)'\r', (byte)'\n') == line.Length - 2, "more than one line was written");
+        Ensure.That(line.EndsWith("\r\n"u8) && line.IndexOfAny((byte)'\r', (byte)'\n') == line.Length - 2, "more than one line was written");
         var fault = CommandParser.Parse(line[..^2], new SyntaxRules(Strictness.Strict, offered), out var parsed);
-        Demand.That(fault is null, $"what was written does not parse: {fault?.Sentence}");
-        Demand.Same(command, parsed.ToCommand(), "what was written reads otherwise");
+        Ensure.That(fault is null, $"what was written does not parse: {fault?.Message}");
+        Ensure.Equal(command, parsed.ToCommand(), "what was written reads otherwise");
     }
 }

@@ -17,11 +17,11 @@ internal sealed class ExplainTarget : FuzzTarget
 
     protected override int AllocationPerOctet => 8192;
 
-    protected override long AllocationAtLeast => 16 << 20;
+    protected override long BaseAllocation => 16 << 20;
 
     public override IEnumerable<Seed> Seeds() => ExplainSeeds.All();
 
-    protected override void Try(ReadOnlyMemory<byte> input)
+    protected override void Check(ReadOnlyMemory<byte> input)
     {
         var text = Encoding.UTF8.GetString(input.Span);
         Check(Explainer.Explain(text), text.Length);
@@ -30,18 +30,18 @@ internal sealed class ExplainTarget : FuzzTarget
 
     private static void Check(ExplanationResult result, int length)
     {
-        Demand.That(result.Recipients.Length <= ExplainOptions.Default.MaxRecipients, "more recipients than allowed");
+        Ensure.That(result.Recipients.Length <= ExplainOptions.Default.MaxRecipients, "more recipients than allowed");
         foreach (var recipient in result.Recipients)
         {
             foreach (var evidence in recipient.Evidence)
             {
-                Demand.That(evidence.Offset >= 0 && evidence.Length >= 0 && evidence.Offset + evidence.Length <= length, $"evidence at {evidence.Offset}, {evidence.Length} long, in a text of {length}");
+                Ensure.That(evidence.Offset >= 0 && evidence.Length >= 0 && evidence.Offset + evidence.Length <= length, $"evidence at {evidence.Offset}, {evidence.Length} long, in a text of {length}");
             }
 
-            Demand.That(recipient.Title.Length > 0 && recipient.Meaning.Length > 0 && !recipient.Steps.IsDefaultOrEmpty, $"{recipient.Reason} has no words");
-            Demand.That(recipient.Code is null or (>= 200 and <= 599), $"the code is {recipient.Code}");
+            Ensure.That(recipient.Title.Length > 0 && recipient.Meaning.Length > 0 && !recipient.Steps.IsDefaultOrEmpty, $"{recipient.Reason} has no words");
+            Ensure.That(recipient.Code is null or (>= 200 and <= 599), $"the code is {recipient.Code}");
         }
 
-        Demand.That(ExplanationDocument.From(result).ToJson().Length > 0, "no JSON");
+        Ensure.That(ExplanationDocument.From(result).ToJson().Length > 0, "no JSON");
     }
 }

@@ -8,7 +8,7 @@ public sealed record Seed(string Name, byte[] Octets);
 /// <summary>Something that reads octets, and what must hold whatever they are.</summary>
 public abstract class FuzzTarget
 {
-    private bool _warm;
+    private bool _isWarm;
 
     /// <summary>The name on the command line, and of the corpus' folder.</summary>
     public abstract string Name { get; }
@@ -23,37 +23,37 @@ public abstract class FuzzTarget
     protected virtual int AllocationPerOctet => 4096;
 
     /// <summary>The constant.</summary>
-    protected virtual long AllocationAtLeast => 4 << 20;
+    protected virtual long BaseAllocation => 4 << 20;
 
     /// <summary>Where mutation begins; written to the corpus by <c>Ulak.Fuzz seeds</c>.</summary>
     public abstract IEnumerable<Seed> Seeds();
 
     /// <summary>Tries an input.</summary>
-    /// <exception cref="BrokenException">What must hold does not.</exception>
+    /// <exception cref="PropertyViolationException">What must hold does not.</exception>
     public void Run(ReadOnlyMemory<byte> input)
     {
-        if (Interlocked.Exchange(ref _warm, true) == false)
+        if (Interlocked.Exchange(ref _isWarm, true) == false)
         {
-            Warm();
+            WarmUp();
         }
 
         input = input.Length > MaxLength ? input[..MaxLength] : input;
         var thread = Environment.CurrentManagedThreadId;
         var before = GC.GetAllocatedBytesForCurrentThread();
-        Try(input);
+        Check(input);
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (thread == Environment.CurrentManagedThreadId)
         {
-            Demand.That(allocated <= AllocationAtLeast + (AllocationPerOctet * (long)input.Length), $"{input.Length} octets made it allocate {allocated}");
+            Ensure.That(allocated <= BaseAllocation + (AllocationPerOctet * (long)input.Length), $"{input.Length} octets made it allocate {allocated}");
         }
     }
 
     /// <summary>Tries a few inputs, so that what is made once is made.</summary>
-    private void Warm()
+    private void WarmUp()
     {
-        Try(new byte[] { 0, 0 });
-        Try("2505 x\r\n.\r\n"u8.ToArray());
+        Check(new byte[] { 0, 0 });
+        Check("2505 x\r\n.\r\n"u8.ToArray());
     }
 
-    protected abstract void Try(ReadOnlyMemory<byte> input);
+    protected abstract void Check(ReadOnlyMemory<byte> input);
 }

@@ -20,7 +20,7 @@ internal sealed class MailDataTarget : FuzzTarget
     public override IEnumerable<Seed> Seeds() => Texts.Append(new string('x', 998) + "\r\n" + new string('y', 999) + "\r\n.\r\n")
         .Select((text, number) => new Seed($"{number:00}", [(byte)(number % 9), .. Encoding.Latin1.GetBytes(text)]));
 
-    protected override void Try(ReadOnlyMemory<byte> input)
+    protected override void Check(ReadOnlyMemory<byte> input)
     {
         if (input.IsEmpty)
         {
@@ -30,9 +30,9 @@ internal sealed class MailDataTarget : FuzzTarget
         var size = 1 + (input.Span[0] & 0x3F);
         var octets = input[1..];
         var expected = NaiveMailData.Read(octets.Span);
-        Demand.That(Read(octets, int.MaxValue).Matches(expected), "whole, it is not what a naive reading gives");
-        Demand.That(Read(octets, size).Matches(expected), $"in pieces of {size}, it is not what a naive reading gives");
-        Demand.That(Read(octets, 1).Matches(expected), "octet by octet, it is not what a naive reading gives");
+        Ensure.That(Read(octets, int.MaxValue).Matches(expected), "whole, it is not what a naive reading gives");
+        Ensure.That(Read(octets, size).Matches(expected), $"in pieces of {size}, it is not what a naive reading gives");
+        Ensure.That(Read(octets, 1).Matches(expected), "octet by octet, it is not what a naive reading gives");
         Stuff(octets, size);
     }
 
@@ -41,20 +41,20 @@ internal sealed class MailDataTarget : FuzzTarget
         var unstuffer = new DotUnstuffer();
         var content = new ArrayBufferWriter<byte>();
         var consumed = 0;
-        foreach (var piece in Pieces.Of(octets, Math.Min(size, Math.Max(octets.Length, 1))))
+        foreach (var piece in OctetPieces.Split(octets, Math.Min(size, Math.Max(octets.Length, 1))))
         {
             var rest = piece;
             while (!rest.IsEmpty && !unstuffer.IsComplete)
             {
                 var run = unstuffer.Read(rest, out var read);
-                Demand.That(read > 0 || run.Length > 0, "it reads nothing, and goes on");
+                Ensure.That(read > 0 || run.Length > 0, "it reads nothing, and goes on");
                 content.Write(run.Span);
                 consumed += read;
                 rest = rest[read..];
             }
         }
 
-        Demand.Same(content.WrittenCount, unstuffer.Octets, "it counts other octets than it hands out");
+        Ensure.Equal(content.WrittenCount, unstuffer.ContentLength, "it counts other octets than it hands out");
         return new NaiveMailData
         {
             Content = content.WrittenSpan.ToArray(),
@@ -64,7 +64,7 @@ internal sealed class MailDataTarget : FuzzTarget
             BareLineFeeds = unstuffer.BareLineFeeds,
             LongLines = unstuffer.LongLines,
             HasEightBit = unstuffer.HasEightBit,
-            Nuls = unstuffer.Nuls,
+            NulCount = unstuffer.NulCount,
         };
     }
 
@@ -72,15 +72,15 @@ internal sealed class MailDataTarget : FuzzTarget
     {
         var stuffer = new DotStuffer();
         var output = new ArrayBufferWriter<byte>();
-        foreach (var piece in Pieces.Of(content, size))
+        foreach (var piece in OctetPieces.Split(content, size))
         {
             stuffer.Write(piece.Span, output);
         }
 
         stuffer.Complete(output);
         var again = NaiveMailData.Read(output.WrittenSpan);
-        Demand.That(again.IsComplete && again.Consumed == output.WrittenCount, "what was stuffed ends early or not at all");
+        Ensure.That(again.IsComplete && again.Consumed == output.WrittenCount, "what was stuffed ends early or not at all");
         var end = content.IsEmpty || content.Span.EndsWith("\r\n"u8) ? "" : "\r\n";
-        Demand.SameOctets([.. content.Span, .. Encoding.ASCII.GetBytes(end)], again.Content, "what was stuffed comes out otherwise");
+        Ensure.EqualOctets([.. content.Span, .. Encoding.ASCII.GetBytes(end)], again.Content, "what was stuffed comes out otherwise");
     }
 }

@@ -17,7 +17,7 @@ internal sealed class NaiveMailData
 
     public bool HasEightBit { get; init; }
 
-    public long Nuls { get; init; }
+    public long NulCount { get; init; }
 
     public static NaiveMailData Read(ReadOnlySpan<byte> octets)
     {
@@ -69,13 +69,13 @@ internal sealed class NaiveMailData
             BareLineFeeds = bareLf,
             LongLines = lines,
             HasEightBit = content.Any(octet => octet > 127),
-            Nuls = content.Count(octet => octet == 0),
+            NulCount = content.Count(octet => octet == 0),
         };
     }
 
-    public bool Matches(NaiveMailData other) => Content.AsSpan().SequenceEqual(other.Content) && Facts == other.Facts;
+    public bool Matches(NaiveMailData other) => Content.AsSpan().SequenceEqual(other.Content) && Counters == other.Counters;
 
-    private (int, bool, int, int, int, bool, long) Facts => (Consumed, IsComplete, BareCarriageReturns, BareLineFeeds, LongLines, HasEightBit, Nuls);
+    private (int, bool, int, int, int, bool, long) Counters => (Consumed, IsComplete, BareCarriageReturns, BareLineFeeds, LongLines, HasEightBit, NulCount);
 
     private static bool EndsInPossibleEnd(ReadOnlySpan<byte> data) => data.SequenceEqual(".\r"u8) || data.EndsWith("\r\n.\r"u8);
 }

@@ -42,46 +42,46 @@ internal sealed class ProxyTarget : FuzzTarget
         return texts.Concat(binary);
     }
 
-    protected override void Try(ReadOnlyMemory<byte> input)
+    protected override void Check(ReadOnlyMemory<byte> input)
     {
         var status = Read(new ReadOnlySequence<byte>(input), out var addresses, out var length);
-        var statusOfCut = Read(Pieces.Sequence(input, 3), out var addressesOfCut, out var lengthOfCut);
-        Demand.That(status == statusOfCut && addresses == addressesOfCut && length == lengthOfCut, "cut into segments it reads otherwise");
-        Grow(input, status, addresses, length);
-        Demand.That(status == ProxyStatus.Complete ? length > 0 && length <= input.Length && length <= 4096 : length == 0, $"the header has {length} octets");
-        Demand.That(status != ProxyStatus.Incomplete || input.Length < 4096, "no end of it");
+        var statusOfCut = Read(OctetPieces.ToSequence(input, 3), out var addressesOfCut, out var lengthOfCut);
+        Ensure.That(status == statusOfCut && addresses == addressesOfCut && length == lengthOfCut, "cut into segments it reads otherwise");
+        CheckPrefixes(input, status, addresses, length);
+        Ensure.That(status == ProxyStatus.Complete ? length > 0 && length <= input.Length && length <= 4096 : length == 0, $"the header has {length} octets");
+        Ensure.That(status != ProxyStatus.Incomplete || input.Length < 4096, "no end of it");
         if (addresses is not { Source: { } source, Destination: { } destination })
         {
-            Demand.That(addresses.Source is null && addresses.Destination is null, "half of the addresses");
+            Ensure.That(addresses.Source is null && addresses.Destination is null, "half of the addresses");
             return;
         }
 
-        Demand.Same(ProxyStatus.Complete, status, "addresses of a header that is not there");
+        Ensure.Equal(ProxyStatus.Complete, status, "addresses of a header that is not there");
         if (input.Span[0] == 'P')
         {
             var words = Encoding.Latin1.GetString(input.Span[..length]).Split(' ');
-            CheckText(words[2], source.Address);
-            CheckText(words[3], destination.Address);
+            CheckAddressText(words[2], source.Address);
+            CheckAddressText(words[3], destination.Address);
         }
 
-        WriteBack(Text(source, destination), addresses);
-        WriteBack(Binary(source, destination), addresses);
+        CheckRoundTrip(Text(source, destination), addresses);
+        CheckRoundTrip(Binary(source, destination), addresses);
     }
 
     private static ProxyStatus Read(ReadOnlySequence<byte> input, out ProxyAddresses addresses, out int length) => ProxyHeader.Read(input, out addresses, out length);
 
     /// <summary>What is decided stays decided when more comes.</summary>
-    private static void Grow(ReadOnlyMemory<byte> input, ProxyStatus status, ProxyAddresses addresses, int length)
+    private static void CheckPrefixes(ReadOnlyMemory<byte> input, ProxyStatus status, ProxyAddresses addresses, int length)
     {
         for (var end = 0; end < Math.Min(input.Length, 120); end++)
         {
             var early = Read(new ReadOnlySequence<byte>(input[..end]), out var earlyAddresses, out var earlyLength);
-            Demand.That(early == ProxyStatus.Incomplete || (early == status && earlyAddresses == addresses && earlyLength == length), $"after {end} octets it is {early}, and then {status}");
+            Ensure.That(early == ProxyStatus.Incomplete || (early == status && earlyAddresses == addresses && earlyLength == length), $"after {end} octets it is {early}, and then {status}");
         }
     }
 
     // proxy-protocol.txt §2.1: four decimal numbers with dots; or hexadecimal groups with colons. No brackets, ports, zones, octal or short forms.
-    private static void CheckText(string word, IPAddress address) => Demand.That(
+    private static void CheckAddressText(string word, IPAddress address) => Ensure.That(
         address.AddressFamily == AddressFamily.InterNetwork ? word == address.ToString() : word.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.'),
         $"'{word}' is taken for an address");
 
@@ -100,10 +100,10 @@ internal sealed class ProxyTarget : FuzzTarget
         return [.. Signature, 0x21, addresses.Length == 8 ? (byte)0x11 : (byte)0x21, 0, (byte)(addresses.Length + 4), .. addresses, .. ports];
     }
 
-    private static void WriteBack(byte[] header, ProxyAddresses addresses)
+    private static void CheckRoundTrip(byte[] header, ProxyAddresses addresses)
     {
-        Demand.Same(ProxyStatus.Complete, Read(new ReadOnlySequence<byte>(header), out var again, out var length), "what was written does not read");
-        Demand.Same(header.Length, length, "what was written has another length");
-        Demand.Same(addresses, again, "what was written reads otherwise");
+        Ensure.Equal(ProxyStatus.Complete, Read(new ReadOnlySequence<byte>(header), out var again, out var length), "what was written does not read");
+        Ensure.Equal(header.Length, length, "what was written has another length");
+        Ensure.Equal(addresses, again, "what was written reads otherwise");
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ReplyTarget : FuzzTarget
 
     public override IEnumerable<Seed> Seeds() => Texts.Select((text, number) => new Seed($"{number:00}", [(byte)(number % 8), .. Encoding.UTF8.GetBytes(text)]));
 
-    protected override void Try(ReadOnlyMemory<byte> input)
+    protected override void Check(ReadOnlyMemory<byte> input)
     {
         if (input.IsEmpty)
         {
@@ -30,8 +30,8 @@ internal sealed class ReplyTarget : FuzzTarget
         var octets = input[1..];
         var reader = (first & 0x80) == 0 ? ReplyReader.Default : new ReplyReader(40, 4);
         var whole = Read(reader, new ReadOnlySequence<byte>(octets), out var left);
-        var cut = Read(reader, Pieces.Sequence(octets, 1 + (first & 0x1F)), out var leftOfCut);
-        Demand.That(whole.SequenceEqual(cut) && left == leftOfCut, "cut into segments it reads otherwise");
+        var cut = Read(reader, OctetPieces.ToSequence(octets, 1 + (first & 0x1F)), out var leftOfCut);
+        Ensure.That(whole.SequenceEqual(cut) && left == leftOfCut, "cut into segments it reads otherwise");
         CheckGrowing(reader, octets, whole);
         foreach (var read in whole)
         {
@@ -39,26 +39,26 @@ internal sealed class ReplyTarget : FuzzTarget
         }
     }
 
-    private static List<ReplyRead> Read(ReplyReader reader, ReadOnlySequence<byte> input, out long left)
+    private static List<ReplyReadResult> Read(ReplyReader reader, ReadOnlySequence<byte> input, out long left)
     {
-        var all = new List<ReplyRead>();
+        var all = new List<ReplyReadResult>();
         while (true)
         {
             var before = input;
             if (!reader.TryRead(ref input, out var read))
             {
-                Demand.Same(before.Length, input.Length, "more is needed, and the input was moved");
+                Ensure.Equal(before.Length, input.Length, "more is needed, and the input was moved");
                 left = input.Length;
                 return all;
             }
 
-            Demand.That(input.Length < before.Length, "a reply of no octets");
+            Ensure.That(input.Length < before.Length, "a reply of no octets");
             all.Add(read);
         }
     }
 
     /// <summary>What was read from the beginning of the input is what is read once more has come.</summary>
-    private static void CheckGrowing(ReplyReader reader, ReadOnlyMemory<byte> octets, List<ReplyRead> whole)
+    private static void CheckGrowing(ReplyReader reader, ReadOnlyMemory<byte> octets, List<ReplyReadResult> whole)
     {
         if (octets.Length > 300)
         {
@@ -78,31 +78,31 @@ internal sealed class ReplyTarget : FuzzTarget
                     return;
                 }
 
-                Demand.That(count < whole.Count && whole[count] == read, "octet by octet it reads otherwise");
+                Ensure.That(count < whole.Count && whole[count] == read, "octet by octet it reads otherwise");
                 count++;
                 start = end - (int)window.Length;
             }
         }
 
-        Demand.Same(whole.Count, count, "octet by octet there are other replies");
+        Ensure.Equal(whole.Count, count, "octet by octet there are other replies");
     }
 
-    private static void Check(ReplyRead read)
+    private static void Check(ReplyReadResult read)
     {
-        Demand.That(read.Reply is null != (read.Fault is null), "neither reply nor fault, or both");
+        Ensure.That(read.Reply is null != (read.Fault is null), "neither reply nor fault, or both");
         if (read.Fault is { } fault)
         {
-            Demand.That(fault.Line >= 1 && fault.Text.Length <= 200 && fault.Explanation.Length > 0, $"the fault is {fault}");
+            Ensure.That(fault.Line >= 1 && fault.Text.Length <= 200 && fault.Explanation.Length > 0, $"the fault is {fault}");
             return;
         }
 
         var reply = read.Reply!;
         var wire = new ReadOnlySequence<byte>(reply.Wire);
-        Demand.That(new ReplyReader(512, 10_000).TryRead(ref wire, out var again) && wire.IsEmpty && again.Reply is not null, $"what was written does not read: {again.Fault}");
-        Demand.That(!again.WasRepaired && !again.BareLineFeed, "what was written has to be repaired");
+        Ensure.That(new ReplyReader(512, 10_000).TryRead(ref wire, out var again) && wire.IsEmpty && again.Reply is not null, $"what was written does not read: {again.Fault}");
+        Ensure.That(!again.HasReplacedOctets && !again.HasBareLineFeed, "what was written has to be repaired");
         if (reply.Lines.All(line => Encoding.UTF8.GetByteCount(line) < 480))
         {
-            Demand.Same(reply, again.Reply, "what was written reads otherwise");
+            Ensure.Equal(reply, again.Reply, "what was written reads otherwise");
         }
     }
 }

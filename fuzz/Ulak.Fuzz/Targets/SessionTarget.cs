@@ -12,47 +12,47 @@ internal sealed class SessionTarget : FuzzTarget
 
     protected override int AllocationPerOctet => 32768;
 
-    protected override long AllocationAtLeast => 8 << 20;
+    protected override long BaseAllocation => 8 << 20;
 
     public override IEnumerable<Seed> Seeds() => DialogueSeeds.Sessions();
 
-    protected override void Try(ReadOnlyMemory<byte> input)
+    protected override void Check(ReadOnlyMemory<byte> input)
     {
         if (input.Length < 2)
         {
             return;
         }
 
-        var setting = SessionSetting.All[input.Span[0] % SessionSetting.All.Length];
-        var said = setting.Said(input.Span[2..]);
-        var play = SessionPlay.Run(setting, said, said.Length + 1);
+        var setting = SessionScenario.All[input.Span[0] % SessionScenario.All.Length];
+        var said = setting.WithPreamble(input.Span[2..]);
+        var play = SessionRun.Run(setting, said, said.Length + 1);
         Check(play, setting);
-        var cut = SessionPlay.Run(setting, said, 1 + (input.Span[1] % 64));
+        var cut = SessionRun.Run(setting, said, 1 + (input.Span[1] % 64));
         Check(cut, setting);
-        if (setting.IsOfPieces)
+        if (setting.DependsOnPieceSize)
         {
             return;
         }
 
-        Demand.Same(play.End, cut.End, "cut into pieces it ends otherwise");
-        Demand.That(WireReplies.Read(play.Heard).SequenceEqual(WireReplies.Read(cut.Heard)), "cut into pieces it is answered otherwise");
+        Ensure.Equal(play.End, cut.End, "cut into pieces it ends otherwise");
+        Ensure.That(WireReplies.Read(play.Received).SequenceEqual(WireReplies.Read(cut.Received)), "cut into pieces it is answered otherwise");
         // A submission server adds a Message-ID that is missing, another one each time: RFC 6409 §8.3.
-        Demand.That(setting.IsSubmission || play.Mails.Zip(cut.Mails).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)), "cut into pieces other messages are taken");
+        Ensure.That(setting.IsSubmission || play.Mails.Zip(cut.Mails).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)), "cut into pieces other messages are taken");
     }
 
-    private static void Check(SessionPlay play, SessionSetting setting)
+    private static void Check(SessionRun play, SessionScenario setting)
     {
         if (!setting.IsOpaque)
         {
             SessionModel.Check(play, setting);
         }
-        else if (play.Heard.AsSpan().StartsWith("220 "u8))
+        else if (play.Received.AsSpan().StartsWith("220 "u8))
         {
             OpaqueSession.Check(play);
         }
         else
         {
-            Demand.Same(0, play.Committed, "messages were taken from a session that was not greeted");
+            Ensure.Equal(0, play.Committed, "messages were taken from a session that was not greeted");
         }
     }
 }

@@ -16,5 +16,5 @@ internal static partial class KestrelLog
     public static partial void SessionFailed(ILogger logger, string name, Exception exception);
 
     [LoggerMessage(4, LogLevel.Warning, "{Count} connections were closed because their sessions did not end in time")]
-    public static partial void Aborted(ILogger logger, int count);
+    public static partial void ConnectionsAborted(ILogger logger, int count);
 }

@@ -9,8 +9,8 @@ internal static class ApiEndpoints
     public static IServiceCollection AddUlakApi(this IServiceCollection services, ConsoleOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton<MessageIntake>();
-        services.AddSingleton<WebhookPost>();
+        services.AddSingleton<MessageSubmission>();
+        services.AddSingleton<WebhookClient>();
         services.AddSingleton<HttpMessageHandler>(_ => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         services.AddHostedService<WebhookSender>();
         return services;

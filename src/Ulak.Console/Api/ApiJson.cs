@@ -10,7 +10,7 @@ namespace Ulak.Console.Api;
 internal static class ApiJson
 {
     /// <summary>A body that only says what to do is never larger.</summary>
-    private const int MostOrder = 1 << 20;
+    private const int MaxRequestOctets = 1 << 20;
 
     /// <summary>Everything is sent as application/json with nosniff, never within a page: letters may stay as they are.</summary>
     public static ApiJsonContext Context { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
@@ -19,11 +19,11 @@ internal static class ApiJson
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     });
 
-    public static IResult Answer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new JsonAnswer<T>(value, type, status);
+    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new JsonResult<T>(value, type, status);
 
     /// <summary>The body of a request; a problem where it is not of the form.</summary>
     public static Task<(T? Value, ApiProblem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
-        where T : class => ReadAsync(request, type, MostOrder);
+        where T : class => ReadAsync(request, type, MaxRequestOctets);
 
     /// <summary>The body of a request, of at most some octets; a problem where it is not of the form.</summary>
     public static async Task<(T? Value, ApiProblem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, long most)
@@ -40,17 +40,17 @@ internal static class ApiJson
             {
                 return await JsonSerializer.DeserializeAsync(body, type, request.HttpContext.RequestAborted) is { } value
                     ? (value, null)
-                    : (null, ApiProblem.BadBody("The body is null.", "Send a JSON object."));
+                    : (null, ApiProblem.InvalidBody("The body is null.", "Send a JSON object."));
             }
         }
         catch (JsonException e)
         {
             var place = e.Path is { Length: > 1 } path ? $" at {path}" : "";
-            return (null, ApiProblem.BadBody($"The body is not the JSON that is expected{place}.", "Send a JSON object as /api/v1/openapi.json describes it; names that are not in it are refused, for they may be misspelt."));
+            return (null, ApiProblem.InvalidBody($"The body is not the JSON that is expected{place}.", "Send a JSON object as /api/v1/openapi.json describes it; names that are not in it are refused, for they may be misspelt."));
         }
     }
 
-    private sealed class JsonAnswer<T>(T value, JsonTypeInfo<T> type, int status) : IResult
+    private sealed class JsonResult<T>(T value, JsonTypeInfo<T> type, int status) : IResult
     {
         public Task ExecuteAsync(HttpContext httpContext)
         {
@@ -62,7 +62,7 @@ internal static class ApiJson
 }
 
 [JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Ulak.Console.Chaos.ChaosOrder))]
+[JsonSerializable(typeof(Ulak.Console.Chaos.ChaosRuleRequest))]
 [JsonSerializable(typeof(ChaosListDocument))]
 [JsonSerializable(typeof(ChaosRuleDocument))]
 [JsonSerializable(typeof(ChaosClearedDocument))]
@@ -70,10 +70,10 @@ internal static class ApiJson
 [JsonSerializable(typeof(MessageListDocument))]
 [JsonSerializable(typeof(MessageDocument))]
 [JsonSerializable(typeof(MessagePatch))]
-[JsonSerializable(typeof(BulkOrder))]
-[JsonSerializable(typeof(BulkAnswer))]
-[JsonSerializable(typeof(UndoOrder))]
-[JsonSerializable(typeof(NewMessageOrder))]
+[JsonSerializable(typeof(BulkRequest))]
+[JsonSerializable(typeof(BulkResult))]
+[JsonSerializable(typeof(UndoRequest))]
+[JsonSerializable(typeof(CreateMessageRequest))]
 [JsonSerializable(typeof(SessionListDocument))]
 [JsonSerializable(typeof(SessionDocument))]
 [JsonSerializable(typeof(HtmlCheckDocument))]

@@ -10,16 +10,16 @@ namespace Ulak.Console.Api;
 /// <param name="Remedy">What to do, in a sentence.</param>
 internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IResult
 {
-    public static ApiProblem NoMessage(string id) => new(StatusCodes.Status404NotFound, $"There is no message {id}.", "List the messages with GET /api/v1/messages; it may have been deleted, or have gone with age.");
+    public static ApiProblem MessageNotFound(string id) => new(StatusCodes.Status404NotFound, $"There is no message {id}.", "List the messages with GET /api/v1/messages; it may have been deleted, or have gone with age.");
 
-    public static ApiProblem NoSession(string id) => new(StatusCodes.Status404NotFound, $"There is no session {id}.", "List the sessions with GET /api/v1/sessions; it may have gone with age.");
+    public static ApiProblem SessionNotFound(string id) => new(StatusCodes.Status404NotFound, $"There is no session {id}.", "List the sessions with GET /api/v1/sessions; it may have gone with age.");
 
-    public static ApiProblem NoPart(int number) => new(StatusCodes.Status404NotFound, $"The message has no part {number}.", "The parts and their numbers stand in GET /api/v1/messages/{id}.");
+    public static ApiProblem PartNotFound(int number) => new(StatusCodes.Status404NotFound, $"The message has no part {number}.", "The parts and their numbers stand in GET /api/v1/messages/{id}.");
 
     /// <summary>No such path; or one that has other methods, which the Allow field then names.</summary>
-    public static ApiProblem NoPath(HttpContext http)
+    public static ApiProblem PathNotFound(HttpContext http)
     {
-        if (AllowedMethods.Of(http) is not [_, ..] methods || methods.Contains(http.Request.Method))
+        if (AllowedMethods.For(http) is not [_, ..] methods || methods.Contains(http.Request.Method))
         {
             return new(StatusCodes.Status404NotFound, "There is nothing at this path.", "The paths and their methods stand in /api/v1/openapi.json.");
         }
@@ -30,11 +30,11 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
 
     public static ApiProblem TooLarge(long most) => new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {most} octets.", "Send less, or raise limits.message.");
 
-    public static ApiProblem BadValue(string name, string? value, string form) => new(StatusCodes.Status400BadRequest, $"{name} is '{value}', but must be {form}.", $"Leave {name} out, or give {form}.");
+    public static ApiProblem InvalidValue(string name, string? value, string form) => new(StatusCodes.Status400BadRequest, $"{name} is '{value}', but must be {form}.", $"Leave {name} out, or give {form}.");
 
-    public static ApiProblem BadBody(string what, string remedy) => new(StatusCodes.Status400BadRequest, what, remedy);
+    public static ApiProblem InvalidBody(string what, string remedy) => new(StatusCodes.Status400BadRequest, what, remedy);
 
-    public static ApiProblem Of(Exception e) => e switch
+    public static ApiProblem FromException(Exception e) => e switch
     {
         StoreUnavailableException { IsFull: true } => new(StatusCodes.Status507InsufficientStorage, e.Message, "Make room on the disk, then try again."),
         StoreUnavailableException => new(StatusCodes.Status503ServiceUnavailable, e.Message, "Try again; if it goes on, the server's log says why."),

@@ -6,27 +6,27 @@ namespace Ulak.Console.Api;
 /// <summary>The values of a request's query that more than one path has.</summary>
 internal static class ApiQuery
 {
-    public const int MostOnPage = 500;
-    private const int UsualOnPage = 50;
+    public const int MaxPageSize = 500;
+    private const int DefaultPageSize = 50;
 
     /// <summary>A value that is there and not empty; else null.</summary>
     public static string? Value(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } value ? value : null;
 
     /// <summary><c>?after=CURSOR&amp;limit=N</c>; a problem where one of them is not of its form.</summary>
-    public static ApiProblem? Page(HttpRequest request, out MailId? after, out int limit)
+    public static ApiProblem? ReadPage(HttpRequest request, out MailId? after, out int limit)
     {
         after = null;
-        limit = UsualOnPage;
-        if (Value(request, "limit") is { } number && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MostOnPage))
+        limit = DefaultPageSize;
+        if (Value(request, "limit") is { } number && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MaxPageSize))
         {
-            return ApiProblem.BadValue("limit", number, $"a number from 1 to {MostOnPage}");
+            return ApiProblem.InvalidValue("limit", number, $"a number from 1 to {MaxPageSize}");
         }
 
         if (Value(request, "after") is { } cursor)
         {
             if (!MailId.TryParse(cursor, out var id))
             {
-                return ApiProblem.BadValue("after", cursor, "the 'next' of the page before");
+                return ApiProblem.InvalidValue("after", cursor, "the 'next' of the page before");
             }
 
             after = id;
@@ -36,7 +36,7 @@ internal static class ApiQuery
     }
 
     /// <summary>Says where the next page is, RFC 8288.</summary>
-    public static void LinkNext(HttpContext http, MailId? next)
+    public static void AddNextLink(HttpContext http, MailId? next)
     {
         if (next is { } id)
         {
@@ -46,7 +46,7 @@ internal static class ApiQuery
     }
 
     /// <summary>Octets of a message never change: a client that has them need not read them again. Answers whether it has, and then the answer is 304.</summary>
-    public static bool IsKnown(HttpContext http, string tag)
+    public static bool IsNotModified(HttpContext http, string tag)
     {
         http.Response.Headers.ETag = tag;
 

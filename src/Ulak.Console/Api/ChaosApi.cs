@@ -13,30 +13,30 @@ internal static class ChaosApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/chaos", (ChaosSwitch chaos) => ApiJson.Answer(new ChaosListDocument(chaos.IsOn, [.. chaos.Filter.Rules.Select(ChaosRuleDocument.Of)]), ApiJson.Context.ChaosListDocument));
+        routes.MapGet("/api/v1/chaos", (ChaosService chaos) => ApiJson.Result(new ChaosListDocument(chaos.IsEnabled, [.. chaos.Filter.Rules.Select(ChaosRuleDocument.Of)]), ApiJson.Context.ChaosListDocument));
         routes.MapPost("/api/v1/chaos", AddAsync);
-        routes.MapDelete("/api/v1/chaos", (ChaosSwitch chaos) => ApiJson.Answer(new ChaosClearedDocument(chaos.Filter.Clear()), ApiJson.Context.ChaosClearedDocument));
-        routes.MapDelete("/api/v1/chaos/{id:int}", (ChaosSwitch chaos, int id) => chaos.Filter.Remove(id)
+        routes.MapDelete("/api/v1/chaos", (ChaosService chaos) => ApiJson.Result(new ChaosClearedDocument(chaos.Filter.Clear()), ApiJson.Context.ChaosClearedDocument));
+        routes.MapDelete("/api/v1/chaos/{id:int}", (ChaosService chaos, int id) => chaos.Filter.Remove(id)
             ? Results.NoContent()
             : new ApiProblem(StatusCodes.Status404NotFound, string.Create(CultureInfo.InvariantCulture, $"There is no rule {id}."), "List the rules with GET /api/v1/chaos."));
     }
 
-    private static async Task<IResult> AddAsync(HttpContext http, ChaosSwitch chaos)
+    private static async Task<IResult> AddAsync(HttpContext http, ChaosService chaos)
     {
-        if (!chaos.IsOn)
+        if (!chaos.IsEnabled)
         {
             return Off;
         }
 
-        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.ChaosOrder);
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.ChaosRuleRequest);
         if (order is null)
         {
             return problem!;
         }
 
-        var (make, wrong) = order.Read();
-        return wrong is { } value ? ApiProblem.BadValue(value.Name, value.Value, value.Form)
-            : chaos.Filter.Add(make!) is { } rule ? ApiJson.Answer(ChaosRuleDocument.Of(rule), ApiJson.Context.ChaosRuleDocument, StatusCodes.Status201Created)
+        var (make, wrong) = order.ToRule();
+        return wrong is { } value ? ApiProblem.InvalidValue(value.Name, value.Value, value.Form)
+            : chaos.Filter.Add(make!) is { } rule ? ApiJson.Result(ChaosRuleDocument.Of(rule), ApiJson.Context.ChaosRuleDocument, StatusCodes.Status201Created)
             : new ApiProblem(StatusCodes.Status409Conflict, "There are too many rules.", "Remove some with DELETE /api/v1/chaos/{id}, or all with DELETE /api/v1/chaos.");
     }
 }
@@ -51,5 +51,5 @@ internal sealed record ChaosClearedDocument(int Removed);
 internal sealed record ChaosRuleDocument(int Id, string Step, string? Reply, bool Drop, int DelayMilliseconds, int? OctetsPerSecond, string Sender, string Recipient, double Probability, int? Left, int Acted)
 {
     public static ChaosRuleDocument Of(ChaosRule rule) =>
-        new(rule.Id, rule.Step.ToString().ToLowerInvariant(), rule.Reply?.ToString(), rule.Drop, (int)rule.Delay.TotalMilliseconds, rule.OctetsPerSecond > 0 ? rule.OctetsPerSecond : null, rule.Sender, rule.Recipient, rule.Probability, rule.Left, rule.Acted);
+        new(rule.Id, rule.Step.ToString().ToLowerInvariant(), rule.Reply?.ToString(), rule.Drop, (int)rule.Delay.TotalMilliseconds, rule.OctetsPerSecond > 0 ? rule.OctetsPerSecond : null, rule.Sender, rule.Recipient, rule.Probability, rule.RemainingUses, rule.UseCount);
 }

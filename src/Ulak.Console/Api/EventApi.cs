@@ -7,7 +7,7 @@ namespace Ulak.Console.Api;
 internal static class EventApi
 {
     /// <summary>A comment now and then keeps the connection from being taken for dead.</summary>
-    private static readonly TimeSpan Beat = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(20);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/events", StreamAsync);
 
@@ -22,7 +22,7 @@ internal static class EventApi
             var next = changes.MoveNextAsync().AsTask();
             while (true)
             {
-                var beat = Task.Delay(Beat, time, ended.Token);
+                var beat = Task.Delay(KeepAliveInterval, time, ended.Token);
                 if (await Task.WhenAny(next, beat) == beat)
                 {
                     await http.Response.WriteAsync(": still here\n\n", ended.Token);
@@ -36,7 +36,7 @@ internal static class EventApi
 
                 var change = changes.Current;
                 var data = JsonSerializer.Serialize(new ChangeDocument(change.Id.Value == 0 ? null : change.Id.ToString()), ApiJson.Context.ChangeDocument);
-                await http.Response.WriteAsync($"event: {NameOf(change.Kind)}\ndata: {data}\n\n", ended.Token);
+                await http.Response.WriteAsync($"event: {EventName(change.Kind)}\ndata: {data}\n\n", ended.Token);
                 next = changes.MoveNextAsync().AsTask();
             }
         }
@@ -46,7 +46,7 @@ internal static class EventApi
         }
     }
 
-    private static string NameOf(StoreChangeKind kind) => kind switch
+    private static string EventName(StoreChangeKind kind) => kind switch
     {
         StoreChangeKind.MessageAdded => "message-added",
         StoreChangeKind.MessageChanged => "message-changed",

@@ -9,27 +9,27 @@ internal static class HtmlCheckApi
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/{id}/html-check", CheckAsync);
 
-    private static async Task<IResult> CheckAsync(HttpContext http, IMailStore store, MessageReader reader, string id)
+    private static async Task<IResult> CheckAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null)
         {
-            return ApiProblem.NoMessage(id);
+            return ApiProblem.MessageNotFound(id);
         }
 
-        return await reader.ReadHtmlAsWrittenAsync(mail, http.RequestAborted) is { } html
-            ? ApiJson.Answer(HtmlCheckDocument.Of(HtmlChecked.Of(html)), ApiJson.Context.HtmlCheckDocument)
+        return await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted) is { } html
+            ? ApiJson.Result(HtmlCheckDocument.Of(HtmlCheckResult.Of(html)), ApiJson.Context.HtmlCheckDocument)
             : new ApiProblem(StatusCodes.Status404NotFound, "The message has no HTML.", $"Its text stands in GET /api/v1/messages/{mail}.");
     }
 }
 
 /// <summary>What was found. <see cref="Data"/> is which data it rests on, and of what day.</summary>
-internal sealed record HtmlCheckDocument(string Data, bool Cut, IReadOnlyList<HtmlFeatureDocument> Features, IReadOnlyList<TroubledClientDocument> Clients)
+internal sealed record HtmlCheckDocument(string Data, bool Cut, IReadOnlyList<HtmlFeatureDocument> Features, IReadOnlyList<ClientIssuesDocument> Clients)
 {
-    public static HtmlCheckDocument Of(HtmlChecked check) => new(
+    public static HtmlCheckDocument Of(HtmlCheckResult check) => new(
         HtmlSupport.Default.Version,
-        check.IsCut,
+        check.IsTruncated,
         [.. check.Features.Select(HtmlFeatureDocument.Of)],
-        [.. check.Troubled.Select(each => new TroubledClientDocument(each.Client.ToString(), each.No, each.Partly))]);
+        [.. check.ClientIssues.Select(each => new ClientIssuesDocument(each.Client.ToString(), each.No, each.Partly))]);
 }
 
 /// <summary>A feature; <see cref="Supported"/>, <see cref="Partly"/> and <see cref="Unsupported"/> name the mail programs that were tried.</summary>
@@ -39,7 +39,7 @@ internal sealed record HtmlFeatureDocument(string Slug, string Title, string Cat
         each.Feature.Slug,
         each.Feature.Title,
         each.Feature.Category,
-        each.Times,
+        each.Count,
         each.Line,
         each.Feature.Address,
         Names(each.Yes),
@@ -54,4 +54,4 @@ internal sealed record HtmlFeatureDocument(string Slug, string Title, string Cat
 internal sealed record HtmlNoteDocument(IReadOnlyList<string> Clients, string Text);
 
 /// <summary>A mail program, with how many of the features it does not support, or supports in part.</summary>
-internal sealed record TroubledClientDocument(string Name, int Unsupported, int Partly);
+internal sealed record ClientIssuesDocument(string Name, int Unsupported, int Partly);

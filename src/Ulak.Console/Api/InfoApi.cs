@@ -12,7 +12,7 @@ internal static class InfoApi
 
     public static void Map(IEndpointRouteBuilder routes, ConsoleOptions options)
     {
-        routes.MapGet("/api/v1/info", (HttpContext http, IMailStore store, SessionJournal journal) => InfoAsync(http, store, journal, options));
+        routes.MapGet("/api/v1/info", (HttpContext http, IMailStore store, SessionTracker journal) => InfoAsync(http, store, journal, options));
         routes.MapGet("/api/v1/tags", TagsAsync);
         var description = Description();
         routes.MapGet("/api/v1/openapi.json", (HttpResponse response) =>
@@ -30,18 +30,18 @@ internal static class InfoApi
         return content;
     }
 
-    private static async Task<IResult> InfoAsync(HttpContext http, IMailStore store, SessionJournal journal, ConsoleOptions options)
+    private static async Task<IResult> InfoAsync(HttpContext http, IMailStore store, SessionTracker journal, ConsoleOptions options)
     {
         var counts = new CountsDocument(
             await store.CountMessagesAsync(http.RequestAborted),
             await store.CountMessagesAsync("is:unread", http.RequestAborted),
             await store.CountMessagesAsync("is:starred", http.RequestAborted),
             journal.Live.Count());
-        return ApiJson.Answer(new InfoDocument(Version, options.Listeners, options.Console.Address.ToString(), counts), ApiJson.Context.InfoDocument);
+        return ApiJson.Result(new InfoDocument(Version, options.Listeners, options.Console.Address.ToString(), counts), ApiJson.Context.InfoDocument);
     }
 
-    private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) => ApiJson.Answer(
-        new TagListDocument([.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => new TagDocument(tag.Name, tag.Messages))]),
+    private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) => ApiJson.Result(
+        new TagListDocument([.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => new TagDocument(tag.Name, tag.MessageCount))]),
         ApiJson.Context.TagListDocument);
 }
 

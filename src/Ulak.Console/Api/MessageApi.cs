@@ -9,7 +9,7 @@ namespace Ulak.Console.Api;
 internal static class MessageApi
 {
     /// <summary>A part is a download of nobody's, whatever it says it is.</summary>
-    private const string PartPolicy = "sandbox; default-src 'none'";
+    private const string PartContentSecurityPolicy = "sandbox; default-src 'none'";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -37,7 +37,7 @@ internal static class MessageApi
         var disposition = new ContentDispositionHeaderValue("attachment");
         disposition.SetHttpFileName(PartTree.FileName(part) ?? $"part-{number}");
         http.Response.Headers.ContentDisposition = disposition.ToString();
-        http.Response.Headers.ContentSecurityPolicy = PartPolicy;
+        http.Response.Headers.ContentSecurityPolicy = PartContentSecurityPolicy;
         return Results.Stream(
             async output =>
             {
@@ -46,25 +46,25 @@ internal static class MessageApi
                     await PartTree.WriteAsync(part, output, http.RequestAborted);
                 }
             },
-            PartTree.TypeOf(part));
+            PartTree.MediaTypeOf(part));
     }
 
     /// <summary>The very octets as a download.</summary>
-    public static async Task<IResult?> OctetsAsync(HttpContext http, IMailStore store, MailId mail)
+    public static async Task<IResult?> RawContentAsync(HttpContext http, IMailStore store, MailId mail)
     {
         if (await store.FindMessageAsync(mail, http.RequestAborted) is null)
         {
             return null;
         }
 
-        return ApiQuery.IsKnown(http, $"\"{mail}\"")
+        return ApiQuery.IsNotModified(http, $"\"{mail}\"")
             ? Results.StatusCode(StatusCodes.Status304NotModified)
             : Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822", $"{mail}.eml");
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, IMailStore store)
     {
-        if (ApiQuery.Page(http.Request, out var after, out var limit) is { } problem)
+        if (ApiQuery.ReadPage(http.Request, out var after, out var limit) is { } problem)
         {
             return problem;
         }
@@ -74,30 +74,30 @@ internal static class MessageApi
         {
             if (!MailId.TryParse(text, out var id))
             {
-                return ApiProblem.BadValue("session", text, "the id of a session");
+                return ApiProblem.InvalidValue("session", text, "the id of a session");
             }
 
             session = id;
         }
 
         var page = await store.ListMessagesAsync(new MessageQuery(ApiQuery.Value(http.Request, "q"), after, limit) { SessionId = session }, http.RequestAborted);
-        ApiQuery.LinkNext(http, page.Next);
-        return ApiJson.Answer(new MessageListDocument([.. page.Items.Select(MessageSummaryDocument.Of)], page.Next?.ToString()), ApiJson.Context.MessageListDocument);
+        ApiQuery.AddNextLink(http, page.Next);
+        return ApiJson.Result(new MessageListDocument([.. page.Items.Select(MessageSummaryDocument.Of)], page.Next?.ToString()), ApiJson.Context.MessageListDocument);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, string id) =>
         await ResolveAsync(store, id, http.RequestAborted) is { } mail && await MessageDocumentReader.ReadAsync(store, mail, http.RequestAborted) is { } document
-            ? ApiJson.Answer(document, ApiJson.Context.MessageDocument)
-            : ApiProblem.NoMessage(id);
+            ? ApiJson.Result(document, ApiJson.Context.MessageDocument)
+            : ApiProblem.MessageNotFound(id);
 
     private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id) =>
-        await ResolveAsync(store, id, http.RequestAborted) is { } mail && await OctetsAsync(http, store, mail) is { } answer ? answer : ApiProblem.NoMessage(id);
+        await ResolveAsync(store, id, http.RequestAborted) is { } mail && await RawContentAsync(http, store, mail) is { } answer ? answer : ApiProblem.MessageNotFound(id);
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageReader reader, string id)
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id)
     {
         if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null)
         {
-            return ApiProblem.NoMessage(id);
+            return ApiProblem.MessageNotFound(id);
         }
 
         if (await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
@@ -113,15 +113,15 @@ internal static class MessageApi
     {
         if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail || await ParsedMessage.ReadAsync(store, mail, http.RequestAborted) is not { } parsed)
         {
-            return ApiProblem.NoMessage(id);
+            return ApiProblem.MessageNotFound(id);
         }
 
-        if (parsed.Message is { } message && PartTree.Of(message).All.ElementAtOrDefault(number) is { } part)
+        if (parsed.Message is { } message && PartTree.Of(message).Parts.ElementAtOrDefault(number) is { } part)
         {
             return Download(http, parsed, part, number);
         }
 
         await parsed.DisposeAsync();
-        return ApiProblem.NoPart(number);
+        return ApiProblem.PartNotFound(number);
     }
 }

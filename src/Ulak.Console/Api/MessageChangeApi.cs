@@ -8,7 +8,7 @@ namespace Ulak.Console.Api;
 /// <summary>What changes messages under <c>/api/v1/messages</c>: marks, bulk, deletion and its undoing.</summary>
 internal static class MessageChangeApi
 {
-    private const string Actions = "read, unread, star, unstar, tag, untag or delete";
+    private const string ActionNames = "read, unread, star, unstar, tag, untag or delete";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -30,7 +30,7 @@ internal static class MessageChangeApi
         ImmutableArray<string>? tags = null;
         if (patch.Tags is not null)
         {
-            if (Tags(patch.Tags, out var normal) is { } bad)
+            if (ReadTags(patch.Tags, out var normal) is { } bad)
             {
                 return bad;
             }
@@ -43,21 +43,21 @@ internal static class MessageChangeApi
             || await store.ChangeMessagesAsync(MessageSelection.Of(mail), change, http.RequestAborted) == 0
             || await MessageDocumentReader.ReadAsync(store, mail, http.RequestAborted) is not { } document)
         {
-            return ApiProblem.NoMessage(id);
+            return ApiProblem.MessageNotFound(id);
         }
 
-        return ApiJson.Answer(document, ApiJson.Context.MessageDocument);
+        return ApiJson.Result(document, ApiJson.Context.MessageDocument);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail)
         {
-            return ApiProblem.NoMessage(id);
+            return ApiProblem.MessageNotFound(id);
         }
 
-        var discard = await store.DiscardMessagesAsync(MessageSelection.Of(mail), http.RequestAborted);
-        return discard.Messages == 0 ? ApiProblem.NoMessage(id) : ApiJson.Answer(BulkAnswer.Of(discard), ApiJson.Context.BulkAnswer);
+        var discard = await store.TrashMessagesAsync(MessageSelection.Of(mail), http.RequestAborted);
+        return discard.Count == 0 ? ApiProblem.MessageNotFound(id) : ApiJson.Result(BulkResult.Of(discard), ApiJson.Context.BulkResult);
     }
 
     private static async Task<IResult> DeleteManyAsync(HttpContext http, IMailStore store)
@@ -68,44 +68,44 @@ internal static class MessageChangeApi
             return new ApiProblem(StatusCodes.Status400BadRequest, "What to delete was not said.", "Say ?q= with a search; ?q=* deletes all messages.");
         }
 
-        if (Matching(query) is not { } which)
+        if (ParseSelection(query) is not { } which)
         {
             return EmptySearch("q", query);
         }
 
-        var discard = await store.DiscardMessagesAsync(which, http.RequestAborted);
-        return ApiJson.Answer(BulkAnswer.Of(discard), ApiJson.Context.BulkAnswer);
+        var discard = await store.TrashMessagesAsync(which, http.RequestAborted);
+        return ApiJson.Result(BulkResult.Of(discard), ApiJson.Context.BulkResult);
     }
 
     private static async Task<IResult> BulkAsync(HttpContext http, IMailStore store)
     {
-        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.BulkOrder);
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.BulkRequest);
         if (order is null)
         {
             return problem!;
         }
 
-        if (Selection(order, out var which) is { } unclear)
+        if (ReadSelection(order, out var which) is { } unclear)
         {
             return unclear;
         }
 
         if (order.Action == "delete")
         {
-            return ApiJson.Answer(BulkAnswer.Of(await store.DiscardMessagesAsync(which, http.RequestAborted)), ApiJson.Context.BulkAnswer);
+            return ApiJson.Result(BulkResult.Of(await store.TrashMessagesAsync(which, http.RequestAborted)), ApiJson.Context.BulkResult);
         }
 
-        if (Change(order, out var change) is { } odd)
+        if (ReadChange(order, out var change) is { } odd)
         {
             return odd;
         }
 
-        return ApiJson.Answer(new BulkAnswer(await store.ChangeMessagesAsync(which, change, http.RequestAborted)), ApiJson.Context.BulkAnswer);
+        return ApiJson.Result(new BulkResult(await store.ChangeMessagesAsync(which, change, http.RequestAborted)), ApiJson.Context.BulkResult);
     }
 
     private static async Task<IResult> UndoAsync(HttpContext http, IMailStore store)
     {
-        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.UndoOrder);
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.UndoRequest);
         if (order is null)
         {
             return problem!;
@@ -113,26 +113,26 @@ internal static class MessageChangeApi
 
         if (!MailId.TryParse(order.Undo, out var token))
         {
-            return ApiProblem.BadValue("undo", order.Undo, "the 'undo' of the deletion's answer");
+            return ApiProblem.InvalidValue("undo", order.Undo, "the 'undo' of the deletion's answer");
         }
 
         return await store.RestoreMessagesAsync(token, http.RequestAborted) is > 0 and var restored
-            ? ApiJson.Answer(new BulkAnswer(restored), ApiJson.Context.BulkAnswer)
+            ? ApiJson.Result(new BulkResult(restored), ApiJson.Context.BulkResult)
             : new ApiProblem(StatusCodes.Status410Gone, "There is nothing to bring back: it is too late, or it was done already.", "A deletion can be undone until the 'undoUntil' of its answer, once.");
     }
 
-    private static ApiProblem? Selection(BulkOrder order, out MessageSelection which)
+    private static ApiProblem? ReadSelection(BulkRequest order, out MessageSelection which)
     {
         which = MessageSelection.Of();
         if ((order.Ids is null) == (order.Query is null))
         {
-            return ApiProblem.BadBody("Which messages is not clear.", "Say either ids or query; the query * is all messages.");
+            return ApiProblem.InvalidBody("Which messages is not clear.", "Say either ids or query; the query * is all messages.");
         }
 
         if (order.Query is { } query)
         {
-            which = Matching(query) ?? which;
-            return Matching(query) is null ? EmptySearch("query", query) : null;
+            which = ParseSelection(query) ?? which;
+            return ParseSelection(query) is null ? EmptySearch("query", query) : null;
         }
 
         var ids = ImmutableArray.CreateBuilder<MailId>();
@@ -140,7 +140,7 @@ internal static class MessageChangeApi
         {
             if (!MailId.TryParse(text, out var id))
             {
-                return ApiProblem.BadValue("ids", text, "the ids of messages");
+                return ApiProblem.InvalidValue("ids", text, "the ids of messages");
             }
 
             ids.Add(id);
@@ -150,7 +150,7 @@ internal static class MessageChangeApi
         return null;
     }
 
-    private static ApiProblem? Change(BulkOrder order, out MessageChange change)
+    private static ApiProblem? ReadChange(BulkRequest order, out MessageChange change)
     {
         change = new MessageChange();
         switch (order.Action)
@@ -162,33 +162,33 @@ internal static class MessageChangeApi
                 change = change with { Starred = order.Action == "star" };
                 return null;
             case "tag" or "untag":
-                var bad = Tags(order.Tags ?? [], out var tags);
+                var bad = ReadTags(order.Tags ?? [], out var tags);
                 change = order.Action == "tag" ? change with { AddTags = tags } : change with { RemoveTags = tags };
-                return bad ?? (tags.IsEmpty ? ApiProblem.BadBody($"The action {order.Action} needs tags.", "Say \"tags\": [\"name\"].") : null);
+                return bad ?? (tags.IsEmpty ? ApiProblem.InvalidBody($"The action {order.Action} needs tags.", "Say \"tags\": [\"name\"].") : null);
             default:
-                return ApiProblem.BadValue("action", order.Action, Actions);
+                return ApiProblem.InvalidValue("action", order.Action, ActionNames);
         }
     }
 
-    private static ApiProblem? Tags(IEnumerable<string?> texts, out ImmutableArray<string> tags)
+    private static ApiProblem? ReadTags(IEnumerable<string?> texts, out ImmutableArray<string> tags)
     {
         tags = [];
         foreach (var text in texts)
         {
             if (TagName.Normalize(text) is not { } tag)
             {
-                return ApiProblem.BadValue("tags", text, $"names of 1 to {TagName.MostCharacters} characters, without quotes and control characters");
+                return ApiProblem.InvalidValue("tags", text, $"names of 1 to {TagName.MaxLength} characters, without quotes and control characters");
             }
 
             tags = tags.Add(tag);
         }
 
-        return tags.Length > TagName.MostOnMessage ? ApiProblem.BadBody("These are too many tags.", $"A message has at most {TagName.MostOnMessage}.") : null;
+        return tags.Length > TagName.MaxPerMessage ? ApiProblem.InvalidBody("These are too many tags.", $"A message has at most {TagName.MaxPerMessage}.") : null;
     }
 
     /// <summary>What a search finds; null where it says nothing, for that would find everything.</summary>
-    private static MessageSelection? Matching(string query) =>
+    private static MessageSelection? ParseSelection(string query) =>
         query.Trim() == "*" ? MessageSelection.All : SearchQuery.Parse(query).Terms.IsEmpty ? null : MessageSelection.Matching(query);
 
-    private static ApiProblem EmptySearch(string name, string query) => ApiProblem.BadValue(name, query, "a search with a word in it; * is all messages");
+    private static ApiProblem EmptySearch(string name, string query) => ApiProblem.InvalidValue(name, query, "a search with a word in it; * is all messages");
 }

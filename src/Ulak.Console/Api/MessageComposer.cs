@@ -6,14 +6,14 @@ namespace Ulak.Console.Api;
 /// <summary>Makes the octets of a message of its order.</summary>
 internal static class MessageComposer
 {
-    public static async Task<(byte[]? Octets, ApiProblem? Problem)> WriteAsync(NewMessageOrder order, CancellationToken stop)
+    public static async Task<(byte[]? Octets, ApiProblem? Problem)> ComposeAsync(CreateMessageRequest order, CancellationToken stop)
     {
         using var message = new MimeMessage { MessageId = MimeUtils.GenerateMessageId("localhost") };
-        var problem = Address(message.From, "from", string.IsNullOrEmpty(order.From) ? ["MAILER-DAEMON@localhost"] : [order.From])
-            ?? Address(message.To, "to", order.To)
-            ?? Address(message.Cc, "cc", order.Cc)
-            ?? Address(message.ReplyTo, "replyTo", order.ReplyTo)
-            ?? Fields(message, order.Headers);
+        var problem = AddAddresses(message.From, "from", string.IsNullOrEmpty(order.From) ? ["MAILER-DAEMON@localhost"] : [order.From])
+            ?? AddAddresses(message.To, "to", order.To)
+            ?? AddAddresses(message.Cc, "cc", order.Cc)
+            ?? AddAddresses(message.ReplyTo, "replyTo", order.ReplyTo)
+            ?? AddHeaders(message, order.Headers);
         if (problem is not null)
         {
             return (null, problem);
@@ -24,7 +24,7 @@ internal static class MessageComposer
             message.Subject = order.Subject ?? "";
         }
 
-        if (Body(order, out var body) is { } odd)
+        if (BuildBody(order, out var body) is { } odd)
         {
             return (null, odd);
         }
@@ -40,15 +40,15 @@ internal static class MessageComposer
     }
 
     /// <summary>The mailbox alone of what may be written <c>Name &lt;mailbox&gt;</c>.</summary>
-    public static string Mailbox(string text) => MailboxAddress.TryParse(text, out var address) ? address.Address : text;
+    public static string AddressOf(string text) => MailboxAddress.TryParse(text, out var address) ? address.Address : text;
 
-    private static ApiProblem? Address(InternetAddressList list, string name, IEnumerable<string?>? texts)
+    private static ApiProblem? AddAddresses(InternetAddressList list, string name, IEnumerable<string?>? texts)
     {
         foreach (var text in texts ?? [])
         {
             if (!MailboxAddress.TryParse(text, out var address))
             {
-                return ApiProblem.BadValue(name, text, "an address such as ann@example.org or Ann <ann@example.org>");
+                return ApiProblem.InvalidValue(name, text, "an address such as ann@example.org or Ann <ann@example.org>");
             }
 
             list.Add(address);
@@ -57,13 +57,13 @@ internal static class MessageComposer
         return null;
     }
 
-    private static ApiProblem? Fields(MimeMessage message, IReadOnlyDictionary<string, string>? fields)
+    private static ApiProblem? AddHeaders(MimeMessage message, IReadOnlyDictionary<string, string>? fields)
     {
         foreach (var (name, value) in fields ?? new Dictionary<string, string>())
         {
             if (name.Length == 0 || name.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 || name.Contains(':', StringComparison.Ordinal) || value is null || value.AsSpan().ContainsAny('\r', '\n'))
             {
-                return ApiProblem.BadValue("headers", name, "a name of printable ASCII without a colon, with a value in one line");
+                return ApiProblem.InvalidValue("headers", name, "a name of printable ASCII without a colon, with a value in one line");
             }
 
             try
@@ -72,14 +72,14 @@ internal static class MessageComposer
             }
             catch (Exception e) when (e is ArgumentException or FormatException)
             {
-                return ApiProblem.BadValue("headers", name, "a header field (" + e.Message + ")");
+                return ApiProblem.InvalidValue("headers", name, "a header field (" + e.Message + ")");
             }
         }
 
         return null;
     }
 
-    private static ApiProblem? Body(NewMessageOrder order, out MimeEntity body)
+    private static ApiProblem? BuildBody(CreateMessageRequest order, out MimeEntity body)
     {
         var builder = new BodyBuilder { TextBody = order.Text ?? (order.Html is null ? "" : null), HtmlBody = order.Html };
         foreach (var file in order.Attachments ?? [])
@@ -88,7 +88,7 @@ internal static class MessageComposer
             if (file.Content is null || (file.Type is { } asked && !ContentType.TryParse(asked, out type)))
             {
                 body = new TextPart();
-                return ApiProblem.BadValue("attachments", file.FileName, "a fileName, a content in base64, and a type such as image/png where it matters");
+                return ApiProblem.InvalidValue("attachments", file.FileName, "a fileName, a content in base64, and a type such as image/png where it matters");
             }
 
             var name = file.FileName is { Length: > 0 } given ? given : "attachment";

@@ -42,9 +42,9 @@ internal static class MessageDocumentReader
             MessageId = stored.MessageId,
             MailParameters = stored.MailParameters,
             Deliveries = [.. stored.Deliveries.Select(Of)],
-            Headers = [.. parsed.Headers.Select(header => new HeaderDocument(header.Field, (ParsedMessage.Readable(() => header.Value) ?? "").Trim()))],
-            Text = message is null ? null : ParsedMessage.Readable(() => message.TextBody),
-            Html = message is null ? null : ParsedMessage.Readable(() => message.HtmlBody),
+            Headers = [.. parsed.Headers.Select(header => new HeaderDocument(header.Field, (ParsedMessage.ReadOrNull(() => header.Value) ?? "").Trim()))],
+            Text = message is null ? null : ParsedMessage.ReadOrNull(() => message.TextBody),
+            Html = message is null ? null : ParsedMessage.ReadOrNull(() => message.HtmlBody),
             Parts = message is null ? null : PartTree.Of(message).Root,
         };
     }

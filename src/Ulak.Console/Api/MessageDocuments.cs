@@ -125,10 +125,10 @@ internal sealed record PartDocument
 internal sealed record MessagePatch(bool? Read, bool? Starred, IReadOnlyList<string>? Tags);
 
 /// <summary>What to do with many messages: ids, or a query, and an action.</summary>
-internal sealed record BulkOrder(IReadOnlyList<string>? Ids, string? Query, string? Action, IReadOnlyList<string>? Tags);
+internal sealed record BulkRequest(IReadOnlyList<string>? Ids, string? Query, string? Action, IReadOnlyList<string>? Tags);
 
 /// <summary>How many messages there were, and, after a deletion, how to undo it.</summary>
-internal sealed record BulkAnswer(int Messages)
+internal sealed record BulkResult(int Messages)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Undo { get; init; }
@@ -136,12 +136,12 @@ internal sealed record BulkAnswer(int Messages)
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public DateTimeOffset? UndoUntil { get; init; }
 
-    public static BulkAnswer Of(MessageDiscard discard) => new(discard.Messages)
+    public static BulkResult Of(TrashedMessages discard) => new(discard.Count)
     {
-        Undo = discard.Messages > 0 ? discard.Token.ToString() : null,
-        UndoUntil = discard.Messages > 0 ? discard.Until : null,
+        Undo = discard.Count > 0 ? discard.Token.ToString() : null,
+        UndoUntil = discard.Count > 0 ? discard.RestorableUntil : null,
     };
 }
 
 /// <summary>The token of a deletion.</summary>
-internal sealed record UndoOrder(string? Undo);
+internal sealed record UndoRequest(string? Undo);

@@ -7,12 +7,12 @@ namespace Ulak.Console.Api;
 /// <summary>A message out of the store, read as MIME, its octets in a file that is gone when it is disposed: a message may be larger than memory should be.</summary>
 internal sealed class ParsedMessage : IAsyncDisposable
 {
-    private readonly FileStream _octets;
+    private readonly FileStream _content;
 
-    private ParsedMessage(FileStream octets, MimeMessage? message, HeaderList headers) => (_octets, Message, Headers) = (octets, message, headers);
+    private ParsedMessage(FileStream octets, MimeMessage? message, HeaderList headers) => (_content, Message, Headers) = (octets, message, headers);
 
     /// <summary>Its octets.</summary>
-    public Stream Octets => _octets;
+    public Stream Content => _content;
 
     /// <summary>Null where the octets cannot be read as a message.</summary>
     public MimeMessage? Message { get; }
@@ -38,9 +38,9 @@ internal sealed class ParsedMessage : IAsyncDisposable
             }
 
             file.Position = 0;
-            var headers = await HeadersAsync(file, stop);
+            var headers = await ParseHeadersAsync(file, stop);
             file.Position = 0;
-            return new ParsedMessage(file, await ParseAsync(file, stop), headers);
+            return new ParsedMessage(file, await ParseMessageAsync(file, stop), headers);
         }
         catch
         {
@@ -50,7 +50,7 @@ internal sealed class ParsedMessage : IAsyncDisposable
     }
 
     /// <summary>A part in a character set that does not exist, or cut within its encoding, is no text.</summary>
-    public static string? Readable(Func<string?> read)
+    public static string? ReadOrNull(Func<string?> read)
     {
         try
         {
@@ -65,10 +65,10 @@ internal sealed class ParsedMessage : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Message?.Dispose();
-        await _octets.DisposeAsync();
+        await _content.DisposeAsync();
     }
 
-    private static async Task<HeaderList> HeadersAsync(FileStream octets, CancellationToken stop)
+    private static async Task<HeaderList> ParseHeadersAsync(FileStream octets, CancellationToken stop)
     {
         try
         {
@@ -80,7 +80,7 @@ internal sealed class ParsedMessage : IAsyncDisposable
         }
     }
 
-    private static async Task<MimeMessage?> ParseAsync(FileStream octets, CancellationToken stop)
+    private static async Task<MimeMessage?> ParseMessageAsync(FileStream octets, CancellationToken stop)
     {
         try
         {

@@ -6,7 +6,7 @@ namespace Ulak.Console.Api;
 internal sealed class PartTree
 {
     /// <summary>Deeper nesting than any honest message has; and many readers of JSON stop at 64 levels.</summary>
-    private const int MostLevels = 24;
+    private const int MaxDepth = 24;
 
     private readonly List<MimeEntity> _parts = [];
 
@@ -22,19 +22,19 @@ internal sealed class PartTree
     public PartDocument? Root { get; }
 
     /// <summary>The parts in the order of their numbers.</summary>
-    public IReadOnlyList<MimeEntity> All => _parts;
+    public IReadOnlyList<MimeEntity> Parts => _parts;
 
     public static PartTree Of(MimeMessage message) => new(message.Body);
 
     /// <summary>The name under which a part is offered; null where it has none.</summary>
     public static string? FileName(MimeEntity part)
     {
-        var name = ParsedMessage.Readable(() => part.ContentDisposition?.FileName ?? part.ContentType.Name);
+        var name = ParsedMessage.ReadOrNull(() => part.ContentDisposition?.FileName ?? part.ContentType.Name);
         return name is null ? null : Path.GetFileName(new string([.. name.Replace('\\', '/').Where(c => !char.IsControl(c))])) is { Length: > 0 } safe ? safe : null;
     }
 
     /// <summary>A type that can stand in a header; what is odd is octets.</summary>
-    public static string TypeOf(MimeEntity part) =>
+    public static string MediaTypeOf(MimeEntity part) =>
         part.ContentType.MimeType is var type && type.All(c => char.IsAsciiLetterOrDigit(c) || c is '/' or '-' or '.' or '+' or '_') ? type.ToLowerInvariant() : "application/octet-stream";
 
     /// <summary>Writes a part decoded.</summary>
@@ -61,14 +61,14 @@ internal sealed class PartTree
         return new PartDocument
         {
             Number = number,
-            Type = TypeOf(part),
-            Charset = ParsedMessage.Readable(() => part.ContentType.Charset),
-            Encoding = part is MimePart { ContentTransferEncoding: not ContentEncoding.Default and var encoding } ? Name(encoding) : null,
+            Type = MediaTypeOf(part),
+            Charset = ParsedMessage.ReadOrNull(() => part.ContentType.Charset),
+            Encoding = part is MimePart { ContentTransferEncoding: not ContentEncoding.Default and var encoding } ? EncodingName(encoding) : null,
             Disposition = part.ContentDisposition?.Disposition,
             FileName = FileName(part),
             ContentId = part.ContentId is { Length: > 0 } id ? id : null,
             Size = SizeOf(part),
-            Parts = level == MostLevels ? null : part switch
+            Parts = level == MaxDepth ? null : part switch
             {
                 Multipart multipart => [.. multipart.Select(child => Add(child, level + 1))],
                 MessagePart { Message.Body: { } body } => [Add(body, level + 1)],
@@ -89,7 +89,7 @@ internal sealed class PartTree
         return counter.Length;
     }
 
-    private static string Name(ContentEncoding encoding) => encoding switch
+    private static string EncodingName(ContentEncoding encoding) => encoding switch
     {
         ContentEncoding.SevenBit => "7bit",
         ContentEncoding.EightBit => "8bit",

@@ -15,9 +15,9 @@ internal static class SessionApi
         routes.MapGet("/api/v1/sessions/{id}", ShowAsync);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionJournal journal)
+    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionTracker journal)
     {
-        if (ApiQuery.Page(http.Request, out var after, out var limit) is { } problem)
+        if (ApiQuery.ReadPage(http.Request, out var after, out var limit) is { } problem)
         {
             return problem;
         }
@@ -33,31 +33,31 @@ internal static class SessionApi
         };
         if (query is null && outcome != "live")
         {
-            return ApiProblem.BadValue("outcome", outcome, "message, no-message, faults or live");
+            return ApiProblem.InvalidValue("outcome", outcome, "message, no-message, faults or live");
         }
 
         // What goes on has no outcome yet; it stands before what is over.
         var live = outcome is null or "live" && after is null ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of) : [];
         var page = query is null ? new SessionPage([], null) : await store.ListSessionsAsync(query with { Before = after, Limit = limit }, http.RequestAborted);
-        ApiQuery.LinkNext(http, page.Next);
-        return ApiJson.Answer(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of)], page.Next?.ToString()), ApiJson.Context.SessionListDocument);
+        ApiQuery.AddNextLink(http, page.Next);
+        return ApiJson.Result(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of)], page.Next?.ToString()), ApiJson.Context.SessionListDocument);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionJournal journal, string id)
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
     {
         if (!MailId.TryParse(id, out var session))
         {
-            return ApiProblem.NoSession(id);
+            return ApiProblem.SessionNotFound(id);
         }
 
         if (journal.Find(session) is { } live)
         {
-            return Answer(SessionDocument.Of(live), live.Snapshot());
+            return Result(SessionDocument.Of(live), live.Snapshot());
         }
 
-        return await store.FindSessionAsync(session, http.RequestAborted) is { } stored ? Answer(SessionDocument.Of(stored), stored.Dialogue) : ApiProblem.NoSession(id);
+        return await store.FindSessionAsync(session, http.RequestAborted) is { } stored ? Result(SessionDocument.Of(stored), stored.Dialogue) : ApiProblem.SessionNotFound(id);
     }
 
-    private static IResult Answer(SessionDocument session, IEnumerable<DialogueEntry> entries) =>
-        ApiJson.Answer(session with { Dialogue = [.. entries.SelectMany(entry => DialogueLine.Of(entry)).Select(DialogueLineDocument.Of)] }, ApiJson.Context.SessionDocument);
+    private static IResult Result(SessionDocument session, IEnumerable<DialogueEntry> entries) =>
+        ApiJson.Result(session with { Dialogue = [.. entries.SelectMany(entry => DialogueRow.Of(entry)).Select(DialogueLineDocument.Of)] }, ApiJson.Context.SessionDocument);
 }

@@ -63,7 +63,7 @@ internal sealed record SessionDocument
         Faults = session.Faults,
         OctetsIn = session.OctetsIn,
         OctetsOut = session.OctetsOut,
-        Trouble = session.Trouble,
+        Trouble = session.ErrorReply,
     };
 
     public static SessionDocument Of(SessionRecording live) => new()
@@ -89,7 +89,7 @@ internal sealed record DialogueLineDocument(double At, string By, string Text, s
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FaultDocument? Fault { get; init; }
 
-    public static DialogueLineDocument Of(DialogueLine line) => new(
+    public static DialogueLineDocument Of(DialogueRow line) => new(
         line.At.TotalMilliseconds,
         line.By switch { "C" => "client", "S" => "server", _ => "event" },
         line.Before + line.Marked + line.After,
@@ -97,7 +97,7 @@ internal sealed record DialogueLineDocument(double At, string By, string Text, s
     {
         Code = line.Code,
         Fault = line.Fault is { } fault
-            ? new FaultDocument(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(fault.Kind.ToString()), fault.Column, fault.Length, fault.Expected, fault.Rule, fault.Intention)
+            ? new FaultDocument(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(fault.Kind.ToString()), fault.Column, fault.Length, fault.Expected, fault.Rule, fault.SuggestedLine)
             : null,
     };
 }

@@ -7,20 +7,20 @@ namespace Ulak.Console.Api;
 /// <summary><c>GET /api/v1/messages/wait</c>: for tests that send a message and want to see it.</summary>
 internal static class WaitApi
 {
-    private const string Form = "a time such as 30s or 2m, 10m at most";
-    private static readonly TimeSpan Usual = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private const string TimeoutFormat = "a time such as 30s or 2m, 10m at most";
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/wait", WaitAsync);
 
     private static async Task<IResult> WaitAsync(HttpContext http, IMailStore store, TimeProvider time, IHostApplicationLifetime lifetime)
     {
-        var patience = Usual;
+        var patience = DefaultTimeout;
         if (ApiQuery.Value(http.Request, "timeout") is { } text)
         {
-            if (Patience(text) is not { } asked)
+            if (ParseTimeout(text) is not { } asked)
             {
-                return ApiProblem.BadValue("timeout", text, Form);
+                return ApiProblem.InvalidValue("timeout", text, TimeoutFormat);
             }
 
             patience = asked;
@@ -31,7 +31,7 @@ internal static class WaitApi
         {
             if (!MailId.TryParse(last, out var id))
             {
-                return ApiProblem.BadValue("since", last, "the id of a message");
+                return ApiProblem.InvalidValue("since", last, "the id of a message");
             }
 
             since = id;
@@ -41,10 +41,10 @@ internal static class WaitApi
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            var found = await MessageWait.FirstAsync(store, ApiQuery.Value(http.Request, "q"), since, ended.Token);
+            var found = await MessageWaiter.WaitAsync(store, ApiQuery.Value(http.Request, "q"), since, ended.Token);
             return await MessageDocumentReader.ReadAsync(store, found, http.RequestAborted) is { } document
-                ? ApiJson.Answer(document, ApiJson.Context.MessageDocument)
-                : ApiProblem.NoMessage(found.ToString());
+                ? ApiJson.Result(document, ApiJson.Context.MessageDocument)
+                : ApiProblem.MessageNotFound(found.ToString());
         }
         catch (OperationCanceledException) when (!http.RequestAborted.IsCancellationRequested)
         {
@@ -54,11 +54,11 @@ internal static class WaitApi
         }
     }
 
-    private static TimeSpan? Patience(string text)
+    private static TimeSpan? ParseTimeout(string text)
     {
-        var span = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= Longest.TotalSeconds
+        var span = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxTimeout.TotalSeconds
             ? TimeSpan.FromSeconds(seconds)
             : text == "0s" ? TimeSpan.Zero : DurationText.Parse(text);
-        return span <= Longest ? span : null;
+        return span <= MaxTimeout ? span : null;
     }
 }

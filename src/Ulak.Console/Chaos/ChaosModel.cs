@@ -14,7 +14,7 @@ public sealed record ChaosModel
     public required bool IsOn { get; init; }
 
     /// <summary>What is wrong with the form that was sent; null for nothing.</summary>
-    public string? Wrong { get; init; }
+    public string? Error { get; init; }
 
     internal ImmutableArray<ChaosRule> Rules { get; init; } = [];
 
@@ -22,12 +22,12 @@ public sealed record ChaosModel
     public static IEnumerable<string> Steps => Enum.GetNames<ChaosStep>().Select(name => name.ToLowerInvariant());
 
     /// <summary>What a rule does, in words.</summary>
-    internal string Words(ChaosRule rule)
+    internal string Describe(ChaosRule rule)
     {
         var parts = new List<string>();
         if (rule.Delay > TimeSpan.Zero)
         {
-            parts.Add(Language.Word("chaos-waits", Show.Since(rule.Delay)));
+            parts.Add(Language.Word("chaos-waits", DisplayFormat.Elapsed(rule.Delay)));
         }
 
         if (rule.OctetsPerSecond > 0)

@@ -12,28 +12,28 @@ internal static class ChaosPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/chaos", (HttpContext http, ChaosSwitch chaos) => Page(http, chaos, null));
+            routes.MapGet(prefix + "/chaos", (HttpContext http, ChaosService chaos) => Page(http, chaos, null));
         }
 
         routes.MapPost("/chaos", AddAsync);
-        routes.MapPost("/chaos/{id:int}/remove", (ChaosSwitch chaos, int id) =>
+        routes.MapPost("/chaos/{id:int}/remove", (ChaosService chaos, int id) =>
         {
             chaos.Filter.Remove(id);
             return Results.LocalRedirect("/chaos");
         });
-        routes.MapPost("/chaos/clear", (ChaosSwitch chaos) =>
+        routes.MapPost("/chaos/clear", (ChaosService chaos) =>
         {
             chaos.Filter.Clear();
             return Results.LocalRedirect("/chaos");
         });
     }
 
-    private static PageResult Page(HttpContext http, ChaosSwitch chaos, string? wrong) =>
-        new(ChaosPage.Create(new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsOn, Rules = chaos.Filter.Rules, Wrong = wrong }), wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) { HasForms = true };
+    private static PageResult Page(HttpContext http, ChaosService chaos, string? wrong) =>
+        new(ChaosPage.Create(new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsEnabled, Rules = chaos.Filter.Rules, Error = wrong }), wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) { HasForms = true };
 
-    private static async Task<IResult> AddAsync(HttpContext http, ChaosSwitch chaos)
+    private static async Task<IResult> AddAsync(HttpContext http, ChaosService chaos)
     {
-        if (!chaos.IsOn || !http.Request.HasFormContentType)
+        if (!chaos.IsEnabled || !http.Request.HasFormContentType)
         {
             return Results.LocalRedirect("/chaos");
         }
@@ -42,7 +42,7 @@ internal static class ChaosPages
         string Text(string name) => form[name].ToString().Trim();
         int? Number(string name) => Text(name).Length == 0 ? null : int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
         var what = Text("what");
-        var (make, wrong) = new ChaosOrder
+        var (make, wrong) = new ChaosRuleRequest
         {
             Step = Text("step"),
             Code = what == "reply" ? Number("code") : null,
@@ -56,7 +56,7 @@ internal static class ChaosPages
             Recipient = Text("recipient"),
             Probability = (Number("percent") ?? 100) / 100.0,
             Count = Number("count"),
-        }.Read();
+        }.ToRule();
         if (make is not null && chaos.Filter.Add(make) is not null)
         {
             return Results.LocalRedirect("/chaos");

@@ -13,30 +13,30 @@ internal static class CodeApi
         {
             var language = Language(http, lang);
             var found = string.IsNullOrWhiteSpace(search)
-                ? [.. Catalogue.Default.Codes.Select(facts => Catalogue.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CatalogueEntry>()]
-                : Catalogue.Default.Search(search, language);
-            return Answer(http, language, CodeDocument.ToJson([.. found.Select(entry => CodeDocument.From(entry, language))]));
+                ? [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CodeEntry>()]
+                : CodeCatalog.Default.Search(search, language);
+            return Result(http, language, CodeDocument.ToJson([.. found.Select(entry => CodeDocument.From(entry, language))]));
         });
         routes.MapGet("/api/v1/codes/{code}", (HttpContext http, string code, string? lang) =>
         {
             var language = Language(http, lang);
-            return Catalogue.Default.TryGet(code, out var entry)
-                ? Answer(http, language, CodeDocument.From(entry, language).ToJson())
+            return CodeCatalog.Default.TryGet(code, out var entry)
+                ? Result(http, language, CodeDocument.From(entry, language).ToJson())
                 : Results.Problem($"There is no code {code}.", statusCode: StatusCodes.Status404NotFound);
         });
         routes.MapGet("/api/v1/compare/{a}/{b}", (HttpContext http, string a, string b, string? lang) =>
         {
             var language = Language(http, lang);
-            return Catalogue.Default.TryGet(a, out _) && Catalogue.Default.TryGet(b, out _) && Comparer.Compare(a, b, language) is { } result
-                ? Answer(http, language, ComparisonJson.Write(result))
+            return CodeCatalog.Default.TryGet(a, out _) && CodeCatalog.Default.TryGet(b, out _) && CodeComparer.Compare(a, b, language) is { } result
+                ? Result(http, language, ComparisonJson.Serialize(result))
                 : Results.Problem("Name two different codes, such as 221 and 501.", statusCode: StatusCodes.Status404NotFound);
         });
     }
 
     private static string Language(HttpContext http, string? asked) =>
-        asked is { Length: > 0 } ? Catalogue.Default.LanguageFor(asked).Code : PageLanguage.Of(http).Code;
+        asked is { Length: > 0 } ? CodeCatalog.Default.ResolveLanguage(asked).Code : PageLanguage.Of(http).Code;
 
-    private static IResult Answer(HttpContext http, string language, string json)
+    private static IResult Result(HttpContext http, string language, string json)
     {
         // The catalogue changes with the program alone.
         http.Response.Headers.CacheControl = "public, max-age=3600";

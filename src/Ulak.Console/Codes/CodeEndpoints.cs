@@ -7,7 +7,7 @@ namespace Ulak.Console.Codes;
 /// <summary>The reference as pages: codes, comparisons and explanations, in each language.</summary>
 internal static class CodeEndpoints
 {
-    private const int LongestText = 1 << 20;
+    private const int MaxTextCharacters = 1 << 20;
 
     public static void Map(IEndpointRouteBuilder routes)
     {
@@ -26,13 +26,13 @@ internal static class CodeEndpoints
     {
         var language = PageLanguage.Of(http);
         var asked = query?.Trim() ?? "";
-        return new PageResult(CodesPage.Create(asked.Length > 0 ? CodesModel.Of(language, asked, Catalogue.Default.Search(asked, language.Code)) : CodesModel.Whole(language)));
+        return new PageResult(CodesPage.Create(asked.Length > 0 ? CodesModel.Of(language, asked, CodeCatalog.Default.Search(asked, language.Code)) : CodesModel.All(language)));
     }
 
     private static IResult Show(HttpContext http, string code)
     {
         var language = PageLanguage.Of(http);
-        return Catalogue.Default.TryGet(code, out var entry)
+        return CodeCatalog.Default.TryGet(code, out var entry)
             ? new PageResult(CodePage.Create(new CodeModel(language, "/codes/" + entry.Code, entry)))
             : ConsoleEndpoints.Problem(ProblemModel.Named(language, "unknown-code"), StatusCodes.Status404NotFound);
     }
@@ -56,14 +56,14 @@ internal static class CodeEndpoints
     private static PageResult Explain(HttpContext http, string? text)
     {
         var language = PageLanguage.Of(http);
-        var asked = text is { Length: > 0 and <= LongestText } ? text : "";
+        var asked = text is { Length: > 0 and <= MaxTextCharacters } ? text : "";
         var result = asked.Length == 0 ? null : Explainer.Explain(asked, new ExplainOptions { Language = language.Code });
         return new PageResult(ExplainPage.Create(new ExplainModel(language, "/explain", asked, result)));
     }
 
     private static async Task<IResult> ExplainFormAsync(HttpContext http)
     {
-        if (http.Request.ContentLength is null or > 3 * LongestText || !http.Request.HasFormContentType)
+        if (http.Request.ContentLength is null or > 3 * MaxTextCharacters || !http.Request.HasFormContentType)
         {
             return Results.StatusCode(StatusCodes.Status413PayloadTooLarge);
         }

@@ -9,29 +9,29 @@ using Ulak.Reference.Explanation;
 namespace Ulak.Console.Codes;
 
 /// <summary>The list of codes.</summary>
-public sealed record CodesModel(PageLanguage Language, string Path, string Query, IReadOnlyList<CatalogueEntry> Basic, IReadOnlyList<CatalogueEntry> Enhanced)
+public sealed record CodesModel(PageLanguage Language, string Path, string Query, IReadOnlyList<CodeEntry> Basic, IReadOnlyList<CodeEntry> Enhanced)
 {
     /// <summary>All codes.</summary>
-    public static CodesModel Whole(PageLanguage language) => Of(language, "", [.. Catalogue.Default.Codes.Select(facts => Catalogue.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CatalogueEntry>()]);
+    public static CodesModel All(PageLanguage language) => Of(language, "", [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CodeEntry>()]);
 
     /// <summary>Those that were found.</summary>
-    public static CodesModel Of(PageLanguage language, string query, IReadOnlyList<CatalogueEntry> found) =>
+    public static CodesModel Of(PageLanguage language, string query, IReadOnlyList<CodeEntry> found) =>
         new(language, "/codes", query, [.. found.Where(entry => entry.Facts.Kind == CodeKind.Basic)], [.. found.Where(entry => entry.Facts.Kind == CodeKind.Enhanced)]);
 }
 
 /// <summary>One code.</summary>
-public sealed record CodeModel(PageLanguage Language, string Path, CatalogueEntry Entry)
+public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Entry)
 {
     /// <summary>Dialogues of the server's tests in which it is said.</summary>
-    public ImmutableArray<RealDialogue> Dialogues { get; } = RealDialogues.Of(Entry.Code);
+    public ImmutableArray<CodeExample> Dialogues { get; } = CodeExamples.For(Entry.Code);
 
     /// <summary>A dialogue's lines, with those of the code marked.</summary>
-    public HtmlString Html(RealDialogue dialogue)
+    public HtmlString Html(CodeExample dialogue)
     {
         var html = new StringBuilder();
         foreach (var line in dialogue.Lines)
         {
-            var text = PageResult.Encoder.Encode(SpokenText.Of(line, Label));
+            var text = PageResult.Encoder.Encode(CodeExampleText.Format(line, Label));
             html.Append(line.IsMarked ? $"<mark>{text}</mark>" : text).Append('\n');
         }
 
@@ -39,17 +39,17 @@ public sealed record CodeModel(PageLanguage Language, string Path, CatalogueEntr
     }
 
     /// <summary>A word of the catalogue.</summary>
-    public string Label(string name) => Catalogue.Default.Label(name, Language.Code);
+    public string Label(string name) => CodeCatalog.Default.Label(name, Language.Code);
 
     /// <summary>The facts as label and value, in the page's language.</summary>
     public IEnumerable<(string Label, string Value)> Facts
     {
         get
         {
-            var (catalogue, facts, lang) = (Catalogue.Default, Entry.Facts, Language.Code);
+            var (catalogue, facts, lang) = (CodeCatalog.Default, Entry.Facts, Language.Code);
             string Label(string name) => catalogue.Label(name, lang);
             yield return (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}" : "class-any"));
-            yield return (Label("status"), Label(facts.Standing switch { CodeStanding.Standard => "standard", CodeStanding.Historic => "historic", _ => "seen-only" }));
+            yield return (Label("status"), Label(facts.Status switch { CodeStatus.Standard => "standard", CodeStatus.Historic => "historic", _ => "seen-only" }));
             if (facts.References.Count > 0)
             {
                 yield return (Label("references"), string.Join("; ", facts.References));
@@ -75,26 +75,26 @@ public sealed record CodeModel(PageLanguage Language, string Path, CatalogueEntr
     {
         get
         {
-            var text = Entry.Text(Language.Code);
-            string Label(string name) => Catalogue.Default.Label(name, Language.Code);
+            var text = Entry.TextIn(Language.Code);
+            string Label(string name) => CodeCatalog.Default.Label(name, Language.Code);
             return [(Label("seen"), text.Seen), (Label("sender"), text.Sender), (Label("operator"), text.Operator), (Label("confusion"), text.Confusion)];
         }
     }
 
     /// <summary>The pairs with texts of their own in which it stands.</summary>
-    public IEnumerable<string> Pairs => Comparer.WrittenPairs.Where(pair => pair.Split("-vs-").Contains(Entry.Code)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Pairs => CodeComparer.WrittenPairs.Where(pair => pair.Split("-vs-").Contains(Entry.Code)).Order(StringComparer.Ordinal);
 }
 
 /// <summary>The choice of two codes.</summary>
 public sealed record CompareModel(PageLanguage Language, string Path, ComparisonResult? Result)
 {
     /// <summary>The pairs that have texts of their own.</summary>
-    public static ImmutableArray<string> Pairs { get; } = [.. Comparer.WrittenPairs.Order(StringComparer.Ordinal)];
+    public static ImmutableArray<string> Pairs { get; } = [.. CodeComparer.WrittenPairs.Order(StringComparer.Ordinal)];
 
     /// <summary>The comparison of <c>221-vs-501</c>; null where that is no pair of codes.</summary>
     public static ComparisonResult? Read(string pair, string language) =>
-        pair.Split("-vs-") is [var first, var second] && Catalogue.Default.TryGet(first, out _) && Catalogue.Default.TryGet(second, out _)
-            ? Comparer.Compare(first, second, language)
+        pair.Split("-vs-") is [var first, var second] && CodeCatalog.Default.TryGet(first, out _) && CodeCatalog.Default.TryGet(second, out _)
+            ? CodeComparer.Compare(first, second, language)
             : null;
 }
 

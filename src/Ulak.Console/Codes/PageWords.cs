@@ -10,15 +10,15 @@ internal static class PageWords
 {
     private const string Prefix = "Ulak.Console.Words.";
 
-    private static readonly FrozenDictionary<string, Dictionary<string, string>> Files = Load();
+    private static readonly FrozenDictionary<string, Dictionary<string, string>> WordsByLanguage = Load();
 
     /// <summary>The languages, for the test that compares them.</summary>
-    public static IReadOnlyDictionary<string, Dictionary<string, string>> All => Files;
+    public static IReadOnlyDictionary<string, Dictionary<string, string>> All => WordsByLanguage;
 
-    public static string Of(string language, string name) => (Files.TryGetValue(language, out var words) ? words : Files["en"])[name];
+    public static string Of(string language, string name) => (WordsByLanguage.TryGetValue(language, out var words) ? words : WordsByLanguage["en"])[name];
 
     /// <summary>A word that may not be there.</summary>
-    public static string? Find(string language, string name) => (Files.TryGetValue(language, out var words) ? words : Files["en"]).GetValueOrDefault(name);
+    public static string? Find(string language, string name) => (WordsByLanguage.TryGetValue(language, out var words) ? words : WordsByLanguage["en"]).GetValueOrDefault(name);
 
     /// <summary>A sentence with its places filled.</summary>
     public static string Of(string language, string name, params object[] values) => string.Format(CultureInfo.InvariantCulture, Of(language, name), values);

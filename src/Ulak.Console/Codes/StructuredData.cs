@@ -19,7 +19,7 @@ internal static class StructuredData
 
     public static string Of(CodeModel model)
     {
-        var text = model.Entry.Text(model.Language.Code);
+        var text = model.Entry.TextIn(model.Language.Code);
         return Write(new SchemaThing
         {
             Type = "DefinedTerm",

@@ -8,17 +8,17 @@ public sealed record DialogueComparison(PageLanguage Language, DialogueView Firs
 {
     public static DialogueComparison Of(DialogueView first, DialogueView second)
     {
-        var (inFirst, inSecond) = Common([.. first.Lines.Select(Key)], [.. second.Lines.Select(Key)]);
-        return new(first.Language, Marked(first, inFirst), Marked(second, inSecond));
+        var (inFirst, inSecond) = FindCommonLines([.. first.Rows.Select(Key)], [.. second.Rows.Select(Key)]);
+        return new(first.Language, MarkDifferences(first, inFirst), MarkDifferences(second, inSecond));
     }
 
-    private static string Key(DialogueLine line) => $"{line.By} {line.Whole}";
+    private static string Key(DialogueRow line) => $"{line.By} {line.Text}";
 
-    private static DialogueView Marked(DialogueView view, bool[] common) =>
-        view with { Lines = [.. view.Lines.Select((line, i) => line with { IsDifferent = !common[i] })] };
+    private static DialogueView MarkDifferences(DialogueView view, bool[] common) =>
+        view with { Rows = [.. view.Rows.Select((line, i) => line with { IsDifferent = !common[i] })] };
 
     /// <summary>The longest common subsequence: which lines of each belong to it. A dialogue has a thousand lines at the most.</summary>
-    private static (bool[] First, bool[] Second) Common(string[] first, string[] second)
+    private static (bool[] First, bool[] Second) FindCommonLines(string[] first, string[] second)
     {
         var lengths = new int[first.Length + 1, second.Length + 1];
         for (var i = first.Length - 1; i >= 0; i--)

@@ -54,9 +54,9 @@ internal static class LineMeaning
         return PageWords.Of(language, Extensions.Contains(keyword) ? "ext-" + keyword.ToUpperInvariant() : "ext-other", argument);
     }
 
-    public static string OfEvent(Happened happened, string language = "en") => PageWords.Of(
+    public static string OfEvent(EventEntry happened, string language = "en") => PageWords.Of(
         language,
-        happened.What switch
+        happened.Event switch
         {
             SessionEvent.Connected => "ev-connected",
             SessionEvent.TlsStarted => "ev-tls",

@@ -12,17 +12,17 @@ namespace Ulak.Console.Export;
 /// </summary>
 internal sealed class SiteExport(string folder, string site)
 {
-    private readonly Queue<string> _open = new();
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+    private readonly Queue<string> _pending = new();
+    private readonly HashSet<string> _enqueued = new(StringComparer.Ordinal);
     private readonly List<string> _pages = [];
 
     /// <summary>Writes it all; answers how many pages there are.</summary>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        foreach (var language in Catalogue.Default.Languages)
+        foreach (var language in CodeCatalog.Default.Languages)
         {
-            Follow($"/{language.Code}/codes");
-            Follow($"/{language.Code}/compare");
+            Enqueue($"/{language.Code}/codes");
+            Enqueue($"/{language.Code}/compare");
             await WriteAsync($"assets/search-{language.Code}.js", SearchData(language.Code), stop);
         }
 
@@ -31,15 +31,15 @@ internal sealed class SiteExport(string folder, string site)
             await WriteAsync(asset.Address.TrimStart('/'), asset.Content, stop);
         }
 
-        while (_open.TryDequeue(out var path))
+        while (_pending.TryDequeue(out var path))
         {
             var file = SitePath.FileOf(path);
             var html = await RenderAsync(path);
-            await WriteAsync(file, SitePath.MakeRelative(html, file, Follow), stop);
+            await WriteAsync(file, SitePath.MakeRelative(html, file, Enqueue), stop);
             _pages.Add(file);
         }
 
-        await WriteAsync("index.html", SitePath.MakeRelative(await RenderEntranceAsync(), "index.html", Follow), stop);
+        await WriteAsync("index.html", SitePath.MakeRelative(await RenderIndexAsync(), "index.html", Enqueue), stop);
         await WriteAsync("sitemap.xml", Sitemap.Write(Address, _pages), stop);
         await WriteAsync("robots.txt", $"User-agent: *\nAllow: /\nSitemap: {Address}sitemap.xml\n", stop);
         return _pages.Count + 1;
@@ -48,31 +48,31 @@ internal sealed class SiteExport(string folder, string site)
     // Sitemaps know absolute addresses alone.
     private string Address => site.Length > 0 ? site : "http://localhost/";
 
-    private void Follow(string path)
+    private void Enqueue(string path)
     {
-        if (path != "/" && !path.StartsWith("/assets/", StringComparison.Ordinal) && _known.Add(path))
+        if (path != "/" && !path.StartsWith("/assets/", StringComparison.Ordinal) && _enqueued.Add(path))
         {
-            _open.Enqueue(path);
+            _pending.Enqueue(path);
         }
     }
 
     private Task<string> RenderAsync(string path)
     {
-        var language = PageLanguage.OfSite(Catalogue.Default.LanguageFor(path.Split('/')[1]), site);
+        var language = PageLanguage.ForSite(CodeCatalog.Default.ResolveLanguage(path.Split('/')[1]), site);
         RazorSlice page = path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
         {
-            [_, "codes"] => CodesPage.Create(CodesModel.Whole(language)),
-            [_, "codes", var code] when Catalogue.Default.TryGet(code, out var entry) => CodePage.Create(new CodeModel(language, "/codes/" + code, entry)),
+            [_, "codes"] => CodesPage.Create(CodesModel.All(language)),
+            [_, "codes", var code] when CodeCatalog.Default.TryGet(code, out var entry) => CodePage.Create(new CodeModel(language, "/codes/" + code, entry)),
             [_, "compare"] => ComparePage.Create(new CompareModel(language, "/compare", null)),
             [_, "compare", var pair] => ComparePage.Create(new CompareModel(language, "/compare/" + pair, CompareModel.Read(pair, language.Code))),
             _ => throw new InvalidOperationException($"A page links to {path}, which the reference does not have."),
         };
-        return TextAsync(page);
+        return RenderToStringAsync(page);
     }
 
-    private Task<string> RenderEntranceAsync() => TextAsync(EntrancePage.Create(PageLanguage.OfSite(Catalogue.Default.LanguageFor("en"), site)));
+    private Task<string> RenderIndexAsync() => RenderToStringAsync(EntrancePage.Create(PageLanguage.ForSite(CodeCatalog.Default.ResolveLanguage("en"), site)));
 
-    private static async Task<string> TextAsync(RazorSlice page)
+    private static async Task<string> RenderToStringAsync(RazorSlice page)
     {
         using (page)
         {
@@ -84,13 +84,13 @@ internal sealed class SiteExport(string folder, string site)
 
     private static string SearchData(string language)
     {
-        var codes = Catalogue.Default.Codes.Select(facts =>
+        var codes = CodeCatalog.Default.Codes.Select(facts =>
         {
-            Catalogue.Default.TryGet(facts.Code, out var entry);
-            var text = entry.Text(language);
+            CodeCatalog.Default.TryGet(facts.Code, out var entry);
+            var text = entry.TextIn(language);
             return new[] { entry.Code, text.Name, $"{text.Meaning} {text.Seen}" };
         });
-        return $"window.ulakNone = {JsonSerializer.Serialize(Catalogue.Default.Label("none-found", language), SiteExportJson.Default.String)};\nwindow.ulakCodes = {JsonSerializer.Serialize(codes.ToArray(), SiteExportJson.Default.StringArrayArray)};\n";
+        return $"window.ulakNone = {JsonSerializer.Serialize(CodeCatalog.Default.Label("none-found", language), SiteExportJson.Default.String)};\nwindow.ulakCodes = {JsonSerializer.Serialize(codes.ToArray(), SiteExportJson.Default.StringArrayArray)};\n";
     }
 
     private Task WriteAsync(string file, string text, CancellationToken stop) => WriteAsync(file, Encoding.UTF8.GetBytes(text), stop);

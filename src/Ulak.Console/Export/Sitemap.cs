@@ -17,7 +17,7 @@ internal static class Sitemap
             var rest = page[page.IndexOf('/', StringComparison.Ordinal)..];
             set.Add(new XElement(Map + "url",
                 new XElement(Map + "loc", site + page),
-                Catalogue.Default.Languages.Select(language => new XElement(Html + "link",
+                CodeCatalog.Default.Languages.Select(language => new XElement(Html + "link",
                     new XAttribute("rel", "alternate"), new XAttribute("hreflang", language.Code), new XAttribute("href", site + language.Code + rest)))));
         }
 

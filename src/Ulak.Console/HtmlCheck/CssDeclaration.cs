@@ -3,7 +3,7 @@ namespace Ulak.Console.HtmlCheck;
 /// <summary>What a declaration uses: its property, and in its value functions, units and words.</summary>
 internal static class CssDeclaration
 {
-    public static void Tell(FeatureFindings findings, ReadOnlySpan<char> property, ReadOnlySpan<char> value, int line)
+    public static void Report(FeatureFindings findings, ReadOnlySpan<char> property, ReadOnlySpan<char> value, int line)
     {
         if (property.StartsWith("--"))
         {
@@ -24,7 +24,7 @@ internal static class CssDeclaration
             }
             else if (char.IsAsciiDigit(letter))
             {
-                at = Number(findings, value, at, line);
+                at = ReadNumber(findings, value, at, line);
             }
             else if (letter == '!' && value[(at + 1)..].TrimStart().StartsWith("important", StringComparison.OrdinalIgnoreCase))
             {
@@ -34,11 +34,11 @@ internal static class CssDeclaration
             else if (letter == '#')
             {
                 // A colour, which may hold what looks like a number with a unit.
-                at = CssWord.End(value, at + 1);
+                at = CssIdentifier.FindEnd(value, at + 1);
             }
-            else if (CssWord.Has(letter))
+            else if (CssIdentifier.IsIdentifierCharacter(letter))
             {
-                at = Word(findings, property, value, at, line);
+                at = ReadWord(findings, property, value, at, line);
             }
             else
             {
@@ -47,7 +47,7 @@ internal static class CssDeclaration
         }
     }
 
-    private static int Number(FeatureFindings findings, ReadOnlySpan<char> value, int at, int line)
+    private static int ReadNumber(FeatureFindings findings, ReadOnlySpan<char> value, int at, int line)
     {
         while (at < value.Length && (char.IsAsciiDigit(value[at]) || value[at] == '.'))
         {
@@ -60,14 +60,14 @@ internal static class CssDeclaration
             return at + 1;
         }
 
-        var end = CssWord.End(value, at);
+        var end = CssIdentifier.FindEnd(value, at);
         findings.Add("unit", value[at..end], line);
         return end;
     }
 
-    private static int Word(FeatureFindings findings, ReadOnlySpan<char> property, ReadOnlySpan<char> value, int at, int line)
+    private static int ReadWord(FeatureFindings findings, ReadOnlySpan<char> property, ReadOnlySpan<char> value, int at, int line)
     {
-        var end = CssWord.End(value, at);
+        var end = CssIdentifier.FindEnd(value, at);
         var word = value[at..end];
         if (end == value.Length || value[end] != '(')
         {
@@ -92,7 +92,7 @@ internal static class CssDeclaration
             if (!property.Equals("src", StringComparison.OrdinalIgnoreCase))
             {
                 // The src of @font-face is a font.
-                ImageFormat.Tell(findings, address.Trim().Trim("\"'"), line);
+                ImageFormat.Report(findings, address.Trim().Trim("\"'"), line);
             }
 
             return length < 0 ? value.Length : end + length + 1;

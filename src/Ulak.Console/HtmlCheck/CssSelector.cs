@@ -3,7 +3,7 @@ namespace Ulak.Console.HtmlCheck;
 /// <summary>What a selector uses: its kinds, combinators, pseudo classes and pseudo elements.</summary>
 internal static class CssSelector
 {
-    public static void Tell(FeatureFindings findings, ReadOnlySpan<char> selector, int line)
+    public static void Report(FeatureFindings findings, ReadOnlySpan<char> selector, int line)
     {
         // How many simple selectors stand together, and whether a space was seen since.
         var (together, spaced) = (0, false);
@@ -29,14 +29,14 @@ internal static class CssSelector
                 (together, spaced) = (0, false);
             }
 
-            at = Simple(findings, selector, at, ref together, line);
+            at = ReadSimple(findings, selector, at, ref together, line);
         }
     }
 
-    private static int Simple(FeatureFindings findings, ReadOnlySpan<char> selector, int at, ref int together, int line)
+    private static int ReadSimple(FeatureFindings findings, ReadOnlySpan<char> selector, int at, ref int together, int line)
     {
         var letter = selector[at];
-        var kind = letter switch { '.' => "class", '#' => "id", '[' => "attribute", '*' => "universal", _ when CssWord.Has(letter) => "type", _ => null };
+        var kind = letter switch { '.' => "class", '#' => "id", '[' => "attribute", '*' => "universal", _ when CssIdentifier.IsIdentifierCharacter(letter) => "type", _ => null };
         if (kind is not null)
         {
             findings.Add("selector", kind, line);
@@ -52,16 +52,16 @@ internal static class CssSelector
                 var length = selector[at..].IndexOf(']');
                 return length < 0 ? selector.Length : at + length + 1;
             case ':':
-                return Pseudo(findings, selector, at, line);
+                return ReadPseudo(findings, selector, at, line);
             default:
-                return Math.Max(CssWord.End(selector, letter is '.' or '#' ? at + 1 : at), at + 1);
+                return Math.Max(CssIdentifier.FindEnd(selector, letter is '.' or '#' ? at + 1 : at), at + 1);
         }
     }
 
-    private static int Pseudo(FeatureFindings findings, ReadOnlySpan<char> selector, int at, int line)
+    private static int ReadPseudo(FeatureFindings findings, ReadOnlySpan<char> selector, int at, int line)
     {
         var colons = at + 1 < selector.Length && selector[at + 1] == ':' ? 2 : 1;
-        var end = CssWord.End(selector, at + colons);
+        var end = CssIdentifier.FindEnd(selector, at + colons);
         var name = selector[(at + colons)..end];
 
         // These four elements may be written with one colon, as CSS 2 has them.

@@ -4,19 +4,19 @@ using Ulak.Console.Codes;
 namespace Ulak.Console.HtmlCheck;
 
 /// <summary>The check as a page shows it.</summary>
-public sealed record HtmlCheckModel(PageLanguage Language, HtmlChecked Check)
+public sealed record HtmlCheckModel(PageLanguage Language, HtmlCheckResult Check)
 {
-    private const int MostClients = 8;
+    private const int MaxClients = 8;
 
     /// <summary>What is not supported everywhere.</summary>
-    internal ImmutableArray<CheckedFeature> Troubles => [.. Check.Features.Where(each => each.No.Length + each.Partly.Length > 0)];
+    internal ImmutableArray<CheckedFeature> Issues => [.. Check.Features.Where(each => each.No.Length + each.Partly.Length > 0)];
 
     /// <summary>How many features are supported everywhere.</summary>
-    public int Fine => Check.Features.Length - Troubles.Length;
+    public int SupportedCount => Check.Features.Length - Issues.Length;
 
-    internal IEnumerable<TroubledClient> Clients => Check.Troubled.Take(MostClients);
+    internal IEnumerable<ClientIssues> Clients => Check.ClientIssues.Take(MaxClients);
 
-    internal string Times(CheckedFeature each) => each.Times == 1 ? Language.Word("check-once", each.Line) : Language.Word("check-times", each.Times, each.Line);
+    internal string CountText(CheckedFeature each) => each.Count == 1 ? Language.Word("check-once", each.Line) : Language.Word("check-times", each.Count, each.Line);
 
     /// <summary>Mail programs by name, each with its platforms.</summary>
     internal static string Names(IEnumerable<MailClient> clients) =>

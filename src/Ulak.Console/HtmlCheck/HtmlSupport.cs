@@ -7,7 +7,7 @@ namespace Ulak.Console.HtmlCheck;
 /// <summary>Which mail programs support which parts of HTML and CSS, as caniemail.com tried them: the table <c>support.tsv</c>, which <c>update-support.sh</c> derives.</summary>
 internal sealed class HtmlSupport
 {
-    private static readonly Lazy<HtmlSupport> Read = new(() => new HtmlSupport(Lines()));
+    private static readonly Lazy<HtmlSupport> Instance = new(() => new HtmlSupport(ReadLines()));
 
     private readonly FrozenDictionary<string, ImmutableArray<HtmlFeature>> _byKey;
 
@@ -22,7 +22,7 @@ internal sealed class HtmlSupport
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray(), StringComparer.Ordinal);
     }
 
-    public static HtmlSupport Default => Read.Value;
+    public static HtmlSupport Default => Instance.Value;
 
     /// <summary>Which data this is, and of what day.</summary>
     public string Version { get; }
@@ -42,7 +42,7 @@ internal sealed class HtmlSupport
         return new SupportNote([.. text[..colon].Split(',').Select(index => int.Parse(index, CultureInfo.InvariantCulture))], text[(colon + 1)..]);
     }
 
-    private static List<string> Lines()
+    private static List<string> ReadLines()
     {
         using var stream = typeof(HtmlSupport).Assembly.GetManifestResourceStream("Ulak.Console.HtmlCheck.support.tsv")!;
         using var reader = new StreamReader(stream);

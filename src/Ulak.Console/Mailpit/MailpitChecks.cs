@@ -19,12 +19,12 @@ internal static class MailpitChecks
         routes.MapPost(message + "/release", ReleaseAsync);
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageReader reader, string id) =>
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id) =>
         await FindAsync(http, store, id) is not { } mail ? MailpitMessageEndpoints.NotFound
-        : await reader.ReadHtmlAsWrittenAsync(mail, http.RequestAborted) is { } html ? MailpitEndpoints.Answer(MailpitHtmlCheck.Of(HtmlChecked.Of(html)), Json.MailpitHtmlCheck)
+        : await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted) is { } html ? MailpitEndpoints.Result(MailpitHtmlCheck.Of(HtmlCheckResult.Of(html)), Json.MailpitHtmlCheck)
         : Results.Text("The message has no HTML.", statusCode: StatusCodes.Status404NotFound);
 
-    private static async Task<IResult> LinksAsync(HttpContext http, IMailStore store, MessageReader reader, LinkCheck check, string id)
+    private static async Task<IResult> LinksAsync(HttpContext http, IMailStore store, MessageContentReader reader, LinkChecker check, string id)
     {
         if (await FindAsync(http, store, id) is not { } mail)
         {
@@ -32,8 +32,8 @@ internal static class MailpitChecks
         }
 
         var content = await reader.ReadAsync(mail, http.RequestAborted);
-        var links = (await check.RunAsync([.. content.Links.Where(IsWeb).DistinctBy(link => link.Target)], http.RequestAborted)).Where(link => link.Checked is not null).Select(MailpitLink.Of).ToList();
-        return MailpitEndpoints.Answer(new MailpitLinkCheck(links.Count(link => link.StatusCode is < 200 or >= 400), links), Json.MailpitLinkCheck);
+        var links = (await check.CheckAsync([.. content.Links.Where(IsHttpLink).DistinctBy(link => link.Target)], http.RequestAborted)).Where(link => link.CheckResult is not null).Select(MailpitLink.Of).ToList();
+        return MailpitEndpoints.Result(new MailpitLinkCheck(links.Count(link => link.StatusCode is < 200 or >= 400), links), Json.MailpitLinkCheck);
     }
 
     private static async Task<IResult> ReleaseAsync(HttpContext http, IMailStore store, MessageRelease release, string id)
@@ -56,7 +56,7 @@ internal static class MailpitChecks
         // Whom the configuration does not allow comes first, so that nothing has gone out when it is refused.
         foreach (var to in recipients.OrderBy(release.Allows))
         {
-            var (sent, answer) = await release.RunAsync(mail, to, http.RequestAborted) ?? (false, "not an address");
+            var (sent, answer) = await release.SendAsync(mail, to, http.RequestAborted) ?? (false, "not an address");
             if (!sent)
             {
                 return Results.Text($"{to}: {answer}", statusCode: StatusCodes.Status400BadRequest);
@@ -66,7 +66,7 @@ internal static class MailpitChecks
         return Results.Text("ok");
     }
 
-    private static bool IsWeb(MessageLink link) => link.Target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || link.Target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    private static bool IsHttpLink(MessageLink link) => link.Target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || link.Target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static async ValueTask<MailId?> FindAsync(HttpContext http, IMailStore store, string id) =>
         await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail && await store.FindMessageAsync(mail, http.RequestAborted) is not null ? mail : null;
@@ -83,7 +83,7 @@ internal sealed record MailpitLink(string Status, int StatusCode, string URL)
 {
     public static MailpitLink Of(MessageLink link)
     {
-        var text = link.Checked ?? "";
+        var text = link.CheckResult ?? "";
         var isCode = int.TryParse(text.Split(' ')[0], NumberStyles.None, CultureInfo.InvariantCulture, out var code);
         return new MailpitLink(isCode ? text[(text.Split(' ')[0].Length)..].Trim() : text, isCode ? code : 0, link.Target);
     }
@@ -92,13 +92,13 @@ internal sealed record MailpitLink(string Status, int StatusCode, string URL)
 /// <summary>What a message's HTML uses, and who supports it.</summary>
 internal sealed record MailpitHtmlCheck(MailpitHtmlTotal Total, IReadOnlyList<MailpitHtmlWarning> Warnings, IReadOnlyDictionary<string, IReadOnlyList<string>> Platforms)
 {
-    public static MailpitHtmlCheck Of(HtmlChecked check)
+    public static MailpitHtmlCheck Of(HtmlCheckResult check)
     {
         var warnings = check.Features.Where(each => each.No.Length + each.Partly.Length > 0).Select(MailpitHtmlWarning.Of).ToList();
         var (yes, partly, no) = (check.Features.Sum(each => each.Yes.Length), check.Features.Sum(each => each.Partly.Length), check.Features.Sum(each => each.No.Length));
         var tests = yes + partly + no;
         return new(
-            new MailpitHtmlTotal(check.Features.Sum(each => each.Times), Percent(partly, tests), tests == 0 ? 100 : Percent(yes, tests), tests, Percent(no, tests)),
+            new MailpitHtmlTotal(check.Features.Sum(each => each.Count), Percent(partly, tests), tests == 0 ? 100 : Percent(yes, tests), tests, Percent(no, tests)),
             warnings,
             HtmlSupport.Default.Clients.GroupBy(client => client.Platform).ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(client => client.Name)]));
     }
@@ -126,7 +126,7 @@ internal sealed record MailpitHtmlWarning(
             "",
             [.. support.Clients.Select((client, index) => new MailpitHtmlResult($"{client.Name} {client.Platform}", client.Name, client.Platform, NoteOf(each, index), Word(each.Feature.Support[index]), "")).Where(result => result.Support != "unknown")],
             each.Feature.Notes.Index().ToDictionary(note => (note.Index + 1).ToString(CultureInfo.InvariantCulture), note => note.Item.Text),
-            new MailpitHtmlScore(each.Times, MailpitHtmlCheck.Percent(each.Partly.Length, each.Tried), MailpitHtmlCheck.Percent(each.Yes.Length, each.Tried), MailpitHtmlCheck.Percent(each.No.Length, each.Tried)));
+            new MailpitHtmlScore(each.Count, MailpitHtmlCheck.Percent(each.Partly.Length, each.TestedClients), MailpitHtmlCheck.Percent(each.Yes.Length, each.TestedClients), MailpitHtmlCheck.Percent(each.No.Length, each.TestedClients)));
     }
 
     private static string NoteOf(CheckedFeature each, int client) =>

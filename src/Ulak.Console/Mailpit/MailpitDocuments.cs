@@ -101,7 +101,7 @@ internal sealed record MailpitUnsubscribe(string Header, IReadOnlyList<string> L
 internal sealed record MailpitInfo(string Version, string LatestVersion, string Database, long DatabaseSize, long Messages, long Unread, IReadOnlyDictionary<string, long> Tags);
 
 /// <summary>Which messages, and what of them.</summary>
-internal sealed record MailpitOrder(IReadOnlyList<string>? IDs, bool? Read, string? Search, IReadOnlyList<string>? Tags);
+internal sealed record MailpitRequest(IReadOnlyList<string>? IDs, bool? Read, string? Search, IReadOnlyList<string>? Tags);
 
 /// <summary>A message to be made.</summary>
 internal sealed record MailpitSend
@@ -136,7 +136,7 @@ internal sealed record MailpitMailbox(string? Email, string? Name);
 internal sealed record MailpitFile(string? Filename, byte[]? Content, string? ContentType, string? ContentID);
 
 /// <summary>The message that was made.</summary>
-internal sealed record MailpitSent(string ID);
+internal sealed record MailpitSendResult(string ID);
 
 /// <summary>Why none was made.</summary>
 internal sealed record MailpitError(string Error);
@@ -146,9 +146,9 @@ internal sealed record MailpitError(string Error);
 [JsonSerializable(typeof(MailpitList))]
 [JsonSerializable(typeof(MailpitMessage))]
 [JsonSerializable(typeof(MailpitInfo))]
-[JsonSerializable(typeof(MailpitOrder))]
+[JsonSerializable(typeof(MailpitRequest))]
 [JsonSerializable(typeof(MailpitSend))]
-[JsonSerializable(typeof(MailpitSent))]
+[JsonSerializable(typeof(MailpitSendResult))]
 [JsonSerializable(typeof(MailpitError))]
 [JsonSerializable(typeof(MailpitRelease))]
 [JsonSerializable(typeof(MailpitLinkCheck))]

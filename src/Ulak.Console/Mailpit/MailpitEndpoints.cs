@@ -14,8 +14,8 @@ namespace Ulak.Console.Mailpit;
 /// </summary>
 internal static class MailpitEndpoints
 {
-    private const int UsualOnPage = 50;
-    private const int MostOnPage = 500;
+    private const int DefaultPageSize = 50;
+    private const int MaxPageSize = 500;
 
     private static MailpitJsonContext Json => MailpitJsonContext.Readable;
 
@@ -26,7 +26,7 @@ internal static class MailpitEndpoints
         routes.MapGet(api + "/search", (HttpContext http, IMailStore store) => ListAsync(http, store, http.Request.Query["query"].ToString()));
         routes.MapPut(api + "/messages", MarkAsync);
         routes.MapDelete(api + "/messages", DeleteAsync);
-        routes.MapDelete(api + "/search", DeleteFoundAsync);
+        routes.MapDelete(api + "/search", DeleteMatchingAsync);
         routes.MapPost(api + "/send", SendAsync);
         routes.MapGet(api + "/info", InfoAsync);
         routes.MapGet(api + "/tags", TagsAsync);
@@ -36,11 +36,11 @@ internal static class MailpitEndpoints
         routes.MapGet(prefix + "/readyz", ReadyAsync);
     }
 
-    public static IResult Answer<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => ApiJson.Answer(value, type, status);
+    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => ApiJson.Result(value, type, status);
 
     private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, string? search)
     {
-        var (start, limit) = (Number(http, "start", 0), Math.Clamp(Number(http, "limit", UsualOnPage), 0, MostOnPage));
+        var (start, limit) = (Number(http, "start", 0), Math.Clamp(Number(http, "limit", DefaultPageSize), 0, MaxPageSize));
         var query = search is null ? null : MailpitSearch.Translate(search);
         var stop = http.RequestAborted;
         var messages = new List<MailpitSummary>();
@@ -50,7 +50,7 @@ internal static class MailpitEndpoints
         }
 
         var (total, unread) = (await store.CountMessagesAsync(stop), await store.CountMessagesAsync("is:unread", stop));
-        return Answer(
+        return Result(
             new MailpitList
             {
                 Total = total,
@@ -72,7 +72,7 @@ internal static class MailpitEndpoints
         MailId? before = null;
         while (limit > 0)
         {
-            var page = await store.ListMessagesAsync(new MessageQuery(query, before, Math.Min(start + limit, MostOnPage)), stop);
+            var page = await store.ListMessagesAsync(new MessageQuery(query, before, Math.Min(start + limit, MaxPageSize)), stop);
             found.AddRange(page.Items.Skip(start).Take(limit - found.Count));
             start = Math.Max(0, start - page.Items.Length);
             before = page.Next;
@@ -87,7 +87,7 @@ internal static class MailpitEndpoints
 
     private static async Task<IResult> MarkAsync(HttpContext http, IMailStore store)
     {
-        if (await OrderAsync(http) is not { } order)
+        if (await ReadRequestAsync(http) is not { } order)
         {
             return Results.Text("The body is not the JSON that is expected.", statusCode: StatusCodes.Status400BadRequest);
         }
@@ -99,16 +99,16 @@ internal static class MailpitEndpoints
 
     private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store)
     {
-        if (await OrderAsync(http) is not { } order)
+        if (await ReadRequestAsync(http) is not { } order)
         {
             return Results.Text("The body is not the JSON that is expected.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        await store.DiscardMessagesAsync(Selection(order), http.RequestAborted);
+        await store.TrashMessagesAsync(Selection(order), http.RequestAborted);
         return Results.Text("ok");
     }
 
-    private static async Task<IResult> DeleteFoundAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> DeleteMatchingAsync(HttpContext http, IMailStore store)
     {
         var query = MailpitSearch.Translate(http.Request.Query["query"].ToString());
         if (Storage.Search.SearchQuery.Parse(query).Terms.IsEmpty)
@@ -116,13 +116,13 @@ internal static class MailpitEndpoints
             return Results.Text("The query says nothing.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        await store.DiscardMessagesAsync(MessageSelection.Matching(query), http.RequestAborted);
+        await store.TrashMessagesAsync(MessageSelection.Matching(query), http.RequestAborted);
         return Results.Text("ok");
     }
 
     private static async Task<IResult> SetTagsAsync(HttpContext http, IMailStore store)
     {
-        if (await OrderAsync(http) is not { IDs: not null, Tags: { } texts } order || texts.Any(text => TagName.Normalize(text) is null))
+        if (await ReadRequestAsync(http) is not { IDs: not null, Tags: { } texts } order || texts.Any(text => TagName.Normalize(text) is null))
         {
             return Results.Text("IDs and Tags are needed.", statusCode: StatusCodes.Status400BadRequest);
         }
@@ -131,46 +131,46 @@ internal static class MailpitEndpoints
         return Results.Text("ok");
     }
 
-    private static async Task<IResult> SendAsync(HttpContext http, MessageIntake intake, IMailStore store)
+    private static async Task<IResult> SendAsync(HttpContext http, MessageSubmission intake, IMailStore store)
     {
-        var (send, bad) = await ApiJson.ReadAsync(http.Request, Json.MailpitSend, (intake.Most / 3 * 4) + 4);
+        var (send, bad) = await ApiJson.ReadAsync(http.Request, Json.MailpitSend, (intake.MaxMessageOctets / 3 * 4) + 4);
         if (send is null)
         {
-            return Answer(new MailpitError(bad!.Detail), Json.MailpitError, bad.Status);
+            return Result(new MailpitError(bad!.Detail), Json.MailpitError, bad.Status);
         }
 
-        var (id, problem) = await SendApi.TakeAsync(http, intake, store, Order(send));
+        var (id, problem) = await SendApi.CreateAsync(http, intake, store, ToCreateRequest(send));
         return problem is null
-            ? Answer(new MailpitSent(id ?? ""), Json.MailpitSent)
-            : Answer(new MailpitError(problem.Detail), Json.MailpitError, problem.Status);
+            ? Result(new MailpitSendResult(id ?? ""), Json.MailpitSendResult)
+            : Result(new MailpitError(problem.Detail), Json.MailpitError, problem.Status);
     }
 
-    private static NewMessageOrder Order(MailpitSend send) => new()
+    private static CreateMessageRequest ToCreateRequest(MailpitSend send) => new()
     {
-        From = send.From is { } from ? Written(from) : null,
-        To = send.To?.Select(Written).ToList(),
-        Cc = send.Cc?.Select(Written).ToList(),
+        From = send.From is { } from ? FormatMailbox(from) : null,
+        To = send.To?.Select(FormatMailbox).ToList(),
+        Cc = send.Cc?.Select(FormatMailbox).ToList(),
         Bcc = send.Bcc,
-        ReplyTo = send.ReplyTo?.Select(Written).ToList(),
+        ReplyTo = send.ReplyTo?.Select(FormatMailbox).ToList(),
         Subject = send.Subject,
         Text = send.Text,
         Html = send.HTML,
         Headers = send.Headers,
         Tags = send.Tags,
-        Attachments = send.Attachments?.Select(file => new AttachmentOrder(file.Filename, file.ContentType is { Length: > 0 } type ? type : null, file.ContentID is { Length: > 0 } id ? id : null, file.Content)).ToList(),
+        Attachments = send.Attachments?.Select(file => new AttachmentRequest(file.Filename, file.ContentType is { Length: > 0 } type ? type : null, file.ContentID is { Length: > 0 } id ? id : null, file.Content)).ToList(),
     };
 
-    private static string Written(MailpitMailbox mailbox) => mailbox.Name is { Length: > 0 } name ? new MimeKit.MailboxAddress(Encoding.UTF8, name, mailbox.Email ?? "").ToString() : mailbox.Email ?? "";
+    private static string FormatMailbox(MailpitMailbox mailbox) => mailbox.Name is { Length: > 0 } name ? new MimeKit.MailboxAddress(Encoding.UTF8, name, mailbox.Email ?? "").ToString() : mailbox.Email ?? "";
 
     private static async Task<IResult> InfoAsync(HttpContext http, IMailStore store)
     {
         var stop = http.RequestAborted;
-        var tags = (await store.ListTagsAsync(stop)).ToDictionary(tag => tag.Name, tag => tag.Messages);
-        return Answer(new MailpitInfo("Ulak " + InfoApi.Version, "", "", 0, await store.CountMessagesAsync(stop), await store.CountMessagesAsync("is:unread", stop), tags), Json.MailpitInfo);
+        var tags = (await store.ListTagsAsync(stop)).ToDictionary(tag => tag.Name, tag => tag.MessageCount);
+        return Result(new MailpitInfo("Ulak " + InfoApi.Version, "", "", 0, await store.CountMessagesAsync(stop), await store.CountMessagesAsync("is:unread", stop), tags), Json.MailpitInfo);
     }
 
     private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) =>
-        Answer([.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => tag.Name)], Json.IReadOnlyListString);
+        Result([.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => tag.Name)], Json.IReadOnlyListString);
 
     private static async Task<IResult> ReadyAsync(HttpContext http, IMailStore store)
     {
@@ -186,15 +186,15 @@ internal static class MailpitEndpoints
     }
 
     /// <summary>The order of a request; an empty one where there is no body, null where it is not JSON.</summary>
-    private static async Task<MailpitOrder?> OrderAsync(HttpContext http) =>
+    private static async Task<MailpitRequest?> ReadRequestAsync(HttpContext http) =>
         http.Request.ContentLength == 0 || !http.Request.Headers.ContainsKey("Content-Length") && !http.Request.Headers.ContainsKey("Transfer-Encoding")
-            ? new MailpitOrder(null, null, null, null)
-            : (await ApiJson.ReadAsync(http.Request, Json.MailpitOrder)).Value;
+            ? new MailpitRequest(null, null, null, null)
+            : (await ApiJson.ReadAsync(http.Request, Json.MailpitRequest)).Value;
 
     /// <summary>As Mailpit has it: no ids are all messages.</summary>
-    private static MessageSelection Selection(MailpitOrder order) => order.IDs is null or { Count: 0 } ? MessageSelection.All : MessageSelection.Of(Ids(order));
+    private static MessageSelection Selection(MailpitRequest order) => order.IDs is null or { Count: 0 } ? MessageSelection.All : MessageSelection.Of(Ids(order));
 
-    private static ImmutableArray<MailId> Ids(MailpitOrder order) => [.. order.IDs!.Select(text => MailId.TryParse(text, out var id) ? id : default)];
+    private static ImmutableArray<MailId> Ids(MailpitRequest order) => [.. order.IDs!.Select(text => MailId.TryParse(text, out var id) ? id : default)];
 
     private static int Number(HttpContext http, string name, int usual) =>
         int.TryParse(http.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;

@@ -34,7 +34,7 @@ internal static class MailpitMessageEndpoints
         {
             await store.MarkReadAsync([mail], read: true, http.RequestAborted);
             using var empty = new MimeKit.MimeMessage();
-            return MailpitEndpoints.Answer(MailpitReader.Message(stored, parsed.Message ?? empty), MailpitJsonContext.Readable.MailpitMessage);
+            return MailpitEndpoints.Result(MailpitReader.Message(stored, parsed.Message ?? empty), MailpitJsonContext.Readable.MailpitMessage);
         }
     }
 
@@ -48,8 +48,8 @@ internal static class MailpitMessageEndpoints
         await using (parsed)
         {
             var fields = parsed.Headers.GroupBy(header => header.Field, StringComparer.OrdinalIgnoreCase)
-                .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => (ParsedMessage.Readable(() => header.Value) ?? "").Trim())]);
-            return MailpitEndpoints.Answer(fields, MailpitJsonContext.Readable.IReadOnlyDictionaryStringIReadOnlyListString);
+                .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => (ParsedMessage.ReadOrNull(() => header.Value) ?? "").Trim())]);
+            return MailpitEndpoints.Result(fields, MailpitJsonContext.Readable.IReadOnlyDictionaryStringIReadOnlyListString);
         }
     }
 
@@ -71,7 +71,7 @@ internal static class MailpitMessageEndpoints
             return NotFound;
         }
 
-        if (parsed.Message is { } message && PartTree.Of(message).All.ElementAtOrDefault(number) is { } part)
+        if (parsed.Message is { } message && PartTree.Of(message).Parts.ElementAtOrDefault(number) is { } part)
         {
             return MessageApi.Download(http, parsed, part, number);
         }
@@ -80,7 +80,7 @@ internal static class MailpitMessageEndpoints
         return NotFound;
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageReader reader, string id)
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null
             || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
@@ -101,7 +101,7 @@ internal static class MailpitMessageEndpoints
 
         await using (parsed)
         {
-            return Results.Text(parsed.Message is { } message ? ParsedMessage.Readable(() => message.TextBody) ?? "" : "", "text/plain", Encoding.UTF8);
+            return Results.Text(parsed.Message is { } message ? ParsedMessage.ReadOrNull(() => message.TextBody) ?? "" : "", "text/plain", Encoding.UTF8);
         }
     }
 

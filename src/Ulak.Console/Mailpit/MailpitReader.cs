@@ -11,7 +11,7 @@ internal static class MailpitReader
     /// <summary>A message in a list: what the store's row does not hold is read from the message's header.</summary>
     public static async Task<MailpitSummary> SummaryAsync(IMailStore store, MessageListItem item, CancellationToken stop)
     {
-        using var head = await HeadAsync(store, item.Id, stop);
+        using var head = await ReadHeaderAsync(store, item.Id, stop);
         return new MailpitSummary
         {
             ID = item.Id.ToString(),
@@ -51,8 +51,8 @@ internal static class MailpitReader
             Username = "",
             ReturnPath = item.ReversePath,
             Date = message.Date == default ? item.ReceivedAt : message.Date,
-            Text = ParsedMessage.Readable(() => message.TextBody) ?? "",
-            HTML = ParsedMessage.Readable(() => message.HtmlBody) ?? "",
+            Text = ParsedMessage.ReadOrNull(() => message.TextBody) ?? "",
+            HTML = ParsedMessage.ReadOrNull(() => message.HtmlBody) ?? "",
             Inline = Parts(tree, inline: true),
             Attachments = Parts(tree, inline: false),
             ListUnsubscribe = Unsubscribe(message),
@@ -64,7 +64,7 @@ internal static class MailpitReader
         var parts = new List<MailpitPart>();
         foreach (var (number, part) in Flat(tree.Root))
         {
-            var entity = tree.All[number];
+            var entity = tree.Parts[number];
             var isFile = entity is MimePart and not TextPart || entity is MessagePart || part.FileName is not null;
             var isInline = part.ContentId is not null && !entity.IsAttachment;
             if (isFile && isInline == inline)
@@ -96,9 +96,9 @@ internal static class MailpitReader
     }
 
     /// <summary>The header alone; an empty one where it cannot be read.</summary>
-    private static async Task<MimeMessage> HeadAsync(IMailStore store, MailId id, CancellationToken stop)
+    private static async Task<MimeMessage> ReadHeaderAsync(IMailStore store, MailId id, CancellationToken stop)
     {
-        await using var head = new HeadStream();
+        await using var head = new HeaderStream();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop, head.Full);
         try
         {
@@ -126,9 +126,9 @@ internal static class MailpitReader
     }
 
     /// <summary>Takes the first octets of what is written to it, and says when it has enough.</summary>
-    private sealed class HeadStream : MemoryStream
+    private sealed class HeaderStream : MemoryStream
     {
-        private const int Most = 64 << 10;
+        private const int MaxOctets = 64 << 10;
 
         private readonly CancellationTokenSource _full = new();
 
@@ -136,8 +136,8 @@ internal static class MailpitReader
 
         public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            Write(buffer.Span[..(int)Math.Min(buffer.Length, Most - Length)]);
-            if (Length == Most)
+            Write(buffer.Span[..(int)Math.Min(buffer.Length, MaxOctets - Length)]);
+            if (Length == MaxOctets)
             {
                 _full.Cancel();
             }

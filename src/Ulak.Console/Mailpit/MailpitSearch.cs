@@ -3,9 +3,9 @@ namespace Ulak.Console.Mailpit;
 /// <summary>Mailpit's search words in ours: most are the same.</summary>
 internal static class MailpitSearch
 {
-    public static string Translate(string query) => string.Join(' ', Words(query).Select(Word));
+    public static string Translate(string query) => string.Join(' ', SplitWords(query).Select(TranslateWord));
 
-    private static string Word(string word)
+    private static string TranslateWord(string word)
     {
         var negated = word.Length > 1 && word[0] is '!' or '-';
         var rest = negated ? word[1..] : word;
@@ -21,7 +21,7 @@ internal static class MailpitSearch
     }
 
     /// <summary>Splits at white space outside of quotes.</summary>
-    private static IEnumerable<string> Words(string query)
+    private static IEnumerable<string> SplitWords(string query)
     {
         var (start, quoted) = (0, false);
         for (var i = 0; i <= query.Length; i++)

@@ -7,11 +7,11 @@ public sealed record MessageContent
 
     public required bool HasHtml { get; init; }
 
-    public required IReadOnlyList<HeaderField> Headers { get; init; }
+    public required IReadOnlyList<MessageHeader> Headers { get; init; }
 
     public required string Source { get; init; }
 
-    public required bool SourceIsCut { get; init; }
+    public required bool IsSourceTruncated { get; init; }
 
     public required IReadOnlyList<AttachmentView> Attachments { get; init; }
 
@@ -35,7 +35,7 @@ public sealed record MessageContent
 public sealed record PartView(int Depth, string Type, string Encoding, string Name, long? Size, int? Attachment);
 
 /// <summary>A header field, decoded.</summary>
-public sealed record HeaderField(string Name, string Value);
+public sealed record MessageHeader(string Name, string Value);
 
 /// <summary>An attachment; its number is its place among the message's attachments, from 1.</summary>
 public sealed record AttachmentView(int Number, string Name, string Type, long Size)

@@ -8,10 +8,10 @@ namespace Ulak.Console.Messages;
 /// <param name="Text">What it shows; empty for an image or a bare address.</param>
 public sealed record MessageLink(string Target, string Text)
 {
-    private const int Most = 200;
+    private const int MaxLinks = 200;
 
     /// <summary>What asking for it came to: a status, or why there is none; null where it was not asked for.</summary>
-    public string? Checked { get; init; }
+    public string? CheckResult { get; init; }
 
     /// <summary>Whether the text names another host than the one that it leads to.</summary>
     public bool IsMisleading =>
@@ -31,7 +31,7 @@ public sealed record MessageLink(string Target, string Text)
         var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
         string? open = null;
         var text = new StringBuilder();
-        while (links.Count < Most && tokenizer.ReadNextToken(out var token))
+        while (links.Count < MaxLinks && tokenizer.ReadNextToken(out var token))
         {
             if (token is HtmlTagToken tag && tag.Id == HtmlTagId.A)
             {

@@ -16,7 +16,7 @@ internal sealed class MessageRelease(ConsoleOptions options, IMailStore store, T
     public bool Allows(string to) => options.Release.Allows(to);
 
     /// <summary>Releases a message to an address; says in a sentence what became of it. Null where there is no such message.</summary>
-    public async Task<(bool Sent, string Answer)?> RunAsync(MailId id, string to, CancellationToken stop)
+    public async Task<(bool Sent, string Answer)?> SendAsync(MailId id, string to, CancellationToken stop)
     {
         if (!options.Release.Allows(to))
         {
@@ -32,10 +32,10 @@ internal sealed class MessageRelease(ConsoleOptions options, IMailStore store, T
         await store.CopyContentAsync(id, content, stop);
         var from = Mailbox.TryParse(message.Item.ReversePath, smtpUtf8: true, out var sender, out _) ? new ReversePath(sender) : ReversePath.Null;
         var (host, port) = (options.Release.Server[..options.Release.Server.LastIndexOf(':')], int.Parse(options.Release.Server.AsSpan(options.Release.Server.LastIndexOf(':') + 1), CultureInfo.InvariantCulture));
-        var connected = await SmtpConnection.ConnectAsync(host.Trim('[', ']'), port, SmtpClientOptions.Default with { Time = time }, stop);
+        var connected = await SmtpConnection.ConnectAsync(host.Trim('[', ']'), port, SmtpClientOptions.Default with { TimeProvider = time }, stop);
         if (connected.Connection is not { } connection)
         {
-            return (false, connected.Fault!.Text);
+            return (false, connected.Fault!.Message);
         }
 
         await using (connection)
@@ -43,7 +43,7 @@ internal sealed class MessageRelease(ConsoleOptions options, IMailStore store, T
             var result = await connection.SendAsync(OutgoingMail.Create(from, [new ForwardPath(mailbox)], content.ToArray()), stop);
             await connection.QuitAsync(stop);
             var recipient = result.Recipients[0];
-            return (recipient.IsAccepted, recipient.Reply?.ToString() ?? recipient.Fault?.Text ?? "");
+            return (recipient.IsAccepted, recipient.Reply?.ToString() ?? recipient.Fault?.Message ?? "");
         }
     }
 }

@@ -22,10 +22,10 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     public IReadOnlyList<string> ReleaseTo { get; init; } = [];
 
     /// <summary>What became of a release; null where none was asked for.</summary>
-    public string? Released { get; init; }
+    public string? ReleaseResult { get; init; }
 
     /// <summary>What its HTML uses, and who supports it; null where that is not shown.</summary>
-    public HtmlChecked? Check { get; init; }
+    public HtmlCheckResult? Check { get; init; }
 
     /// <summary>Where mail is received.</summary>
     public string SmtpAddress { get; init; } = "";
@@ -62,14 +62,14 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     public IEnumerable<(string Name, string Title)> WidthChoices => Widths.Select(name => (name, Language.Word("width-" + name)));
 
     /// <summary>What a header field is for; null for one that is not known.</summary>
-    public string? About(HeaderField header)
+    public string? HeaderDescription(MessageHeader header)
     {
         ArgumentNullException.ThrowIfNull(header);
         return PageWords.Find(Language.Code, "hdr-" + header.Name.ToLowerInvariant());
     }
 
     /// <summary>The view that was asked for where the message has it; else the one that shows most.</summary>
-    public MessageView Choose(string? asked, string? width)
+    public MessageView Select(string? asked, string? width)
     {
         var usual = Content.HasHtml && Content.Text.Length == 0 ? "html" : "text";
         var view = Tabs.Any(tab => tab.Name == asked) ? asked! : usual;

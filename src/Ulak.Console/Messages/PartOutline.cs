@@ -10,7 +10,7 @@ internal static class PartOutline
 
     private static IEnumerable<PartView> Of(PartTree tree, IReadOnlyList<MimeEntity> attachments, PartDocument part, int depth)
     {
-        var entity = tree.All[part.Number];
+        var entity = tree.Parts[part.Number];
         var number = attachments.Index().FirstOrDefault(each => ReferenceEquals(each.Item, entity)) is { Item: not null } found ? found.Index + 1 : (int?)null;
         yield return new PartView(depth, part.Type, part.Encoding ?? "", part.FileName ?? "", part.Size, number);
         foreach (var child in (part.Parts ?? []).SelectMany(child => Of(tree, attachments, child, depth + 1)))

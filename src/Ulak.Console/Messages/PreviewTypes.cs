@@ -13,7 +13,7 @@ internal static class PreviewTypes
     };
 
     /// <summary>The type that a preview is sent as: text is plain text, whatever it calls itself.</summary>
-    public static string? SentAs(string type) => KindOf(type) switch
+    public static string? ContentTypeFor(string type) => KindOf(type) switch
     {
         null => null,
         "text" => "text/plain; charset=utf-8",

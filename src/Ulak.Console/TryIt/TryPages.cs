@@ -18,10 +18,10 @@ internal static class TryPages
         }
 
         routes.MapPost("/try", StartAsync);
-        routes.MapPost("/try/{name}", SayAsync);
+        routes.MapPost("/try/{name}", SendAsync);
     }
 
-    private static async Task<IResult> StartAsync(HttpContext http, TrySessions sessions, TryDialogues dialogues)
+    private static async Task<IResult> StartAsync(HttpContext http, TrySessions sessions, TrySessionIds dialogues)
     {
         if (!sessions.IsPossible)
         {
@@ -31,7 +31,7 @@ internal static class TryPages
         try
         {
             var name = await sessions.StartAsync(http.RequestAborted);
-            dialogues.Remember(name, sessions.Find(name)!);
+            dialogues.Register(name, sessions.Find(name)!);
             return Results.LocalRedirect("/try/" + name);
         }
         catch (SocketException)
@@ -40,7 +40,7 @@ internal static class TryPages
         }
     }
 
-    private static async Task<IResult> SayAsync(HttpContext http, TrySessions sessions, string name)
+    private static async Task<IResult> SendAsync(HttpContext http, TrySessions sessions, string name)
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
         if (form.ContainsKey("end"))
@@ -49,22 +49,22 @@ internal static class TryPages
         }
         else
         {
-            await sessions.SayAsync(name, form["line"].ToString(), http.RequestAborted);
+            await sessions.SendAsync(name, form["line"].ToString(), http.RequestAborted);
         }
 
         return Results.LocalRedirect($"/try/{Uri.EscapeDataString(name)}#say");
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, TrySessions sessions, TryDialogues dialogues, IMailStore store, string name)
+    private static async Task<IResult> ShowAsync(HttpContext http, TrySessions sessions, TrySessionIds dialogues, IMailStore store, string name)
     {
         var language = PageLanguage.Of(http);
-        if (dialogues.IdOf(name) is not { } id)
+        if (dialogues.FindId(name) is not { } id)
         {
             return ConsoleEndpoints.NotFound(http);
         }
 
         var open = sessions.Find(name);
-        var view = dialogues.Live(id) is { } live ? DialogueView.Of(live, language)
+        var view = dialogues.FindLive(id) is { } live ? DialogueView.Of(live, language)
             : await store.FindSessionAsync(id, http.RequestAborted) is { } stored ? DialogueView.Of(stored, language)
             : null;
         return new PageResult(TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false))) { HasForms = true };

@@ -7,10 +7,10 @@ namespace Ulak.Console.TryIt;
 /// <summary>A real session with this server, whose client is a person at a page. What is said is in the session's own dialogue.</summary>
 internal sealed class TrySession : IDisposable
 {
-    private const int MostOctets = 64 * 1024;
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private const int MaxOctets = 64 * 1024;
+    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(3);
 
-    private readonly SemaphoreSlim _turn = new(1);
+    private readonly SemaphoreSlim _lock = new(1);
     private readonly TcpClient _client;
     private readonly byte[] _buffer = new byte[16 * 1024];
 
@@ -20,7 +20,7 @@ internal sealed class TrySession : IDisposable
     public EndPoint LocalEndPoint { get; }
 
     /// <summary>When something was last said, on the clock's ticks.</summary>
-    public long LastSaid { get; set; }
+    public long LastUsed { get; set; }
 
     /// <summary>Whether the server waits for the message, and answers nothing before its end.</summary>
     public bool IsInData { get; private set; }
@@ -32,7 +32,7 @@ internal sealed class TrySession : IDisposable
         {
             await client.ConnectAsync(server, stop);
             var session = new TrySession(client);
-            await session.HearAsync(stop);
+            await session.ReadReplyAsync(stop);
             return session;
         }
         catch
@@ -43,20 +43,20 @@ internal sealed class TrySession : IDisposable
     }
 
     /// <summary>Says lines, and waits for what the server answers. False where the connection is over.</summary>
-    public async Task<bool> SayAsync(string text, CancellationToken stop)
+    public async Task<bool> SendAsync(string text, CancellationToken stop)
     {
-        await _turn.WaitAsync(stop);
+        await _lock.WaitAsync(stop);
         try
         {
             var lines = text.ReplaceLineEndings("\n");
             var octets = Encoding.UTF8.GetBytes((lines.EndsWith('\n') ? lines[..^1] : lines).Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n");
-            await _client.GetStream().WriteAsync(octets.AsMemory(0, Math.Min(octets.Length, MostOctets)), stop);
+            await _client.GetStream().WriteAsync(octets.AsMemory(0, Math.Min(octets.Length, MaxOctets)), stop);
             if (IsInData && !lines.Split('\n').Contains("."))
             {
                 return true;
             }
 
-            return await HearAsync(stop);
+            return await ReadReplyAsync(stop);
         }
         catch (Exception e) when (e is IOException or SocketException or InvalidOperationException)
         {
@@ -64,21 +64,21 @@ internal sealed class TrySession : IDisposable
         }
         finally
         {
-            _turn.Release();
+            _lock.Release();
         }
     }
 
     public void Dispose()
     {
         _client.Dispose();
-        _turn.Dispose();
+        _lock.Dispose();
     }
 
     /// <summary>Reads one reply, and what has come with it. A server that is slow is read at the next turn.</summary>
-    private async Task<bool> HearAsync(CancellationToken stop)
+    private async Task<bool> ReadReplyAsync(CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        limit.CancelAfter(Patience);
+        limit.CancelAfter(ReplyTimeout);
         var heard = new StringBuilder();
         try
         {

@@ -7,8 +7,8 @@ namespace Ulak.Console.TryIt;
 /// <summary>The sessions of the page <c>/try</c>: a few at once, each for a while.</summary>
 internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : IDisposable
 {
-    private const int Most = 16;
-    private static readonly TimeSpan Idle = TimeSpan.FromMinutes(5);
+    private const int MaxSessions = 16;
+    private static readonly TimeSpan IdleTimeout = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<string, TrySession> _sessions = new(StringComparer.Ordinal);
 
@@ -18,11 +18,11 @@ internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : I
     /// <summary>Connects; the name of the new session.</summary>
     public async Task<string> StartAsync(CancellationToken stop)
     {
-        Sweep();
+        RemoveExpired();
         var address = options.SmtpAddress;
         var any = address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address.Address;
         var session = await TrySession.ConnectAsync(new IPEndPoint(any, address.Port), stop);
-        session.LastSaid = time.GetTimestamp();
+        session.LastUsed = time.GetTimestamp();
         var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
         _sessions[name] = session;
         return name;
@@ -32,12 +32,12 @@ internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : I
     public TrySession? Find(string name) => _sessions.GetValueOrDefault(name);
 
     /// <summary>Says lines in a session, and forgets it where that ended it.</summary>
-    public async Task SayAsync(string name, string text, CancellationToken stop)
+    public async Task SendAsync(string name, string text, CancellationToken stop)
     {
         if (_sessions.TryGetValue(name, out var session))
         {
-            session.LastSaid = time.GetTimestamp();
-            if (!await session.SayAsync(text, stop))
+            session.LastUsed = time.GetTimestamp();
+            if (!await session.SendAsync(text, stop))
             {
                 End(name);
             }
@@ -62,9 +62,9 @@ internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : I
     }
 
     // The oldest make room: a page that was closed says nothing of it.
-    private void Sweep()
+    private void RemoveExpired()
     {
-        var old = _sessions.OrderByDescending(each => each.Value.LastSaid).Index().Where(each => each.Index >= Most - 1 || time.GetElapsedTime(each.Item.Value.LastSaid) > Idle).ToList();
+        var old = _sessions.OrderByDescending(each => each.Value.LastUsed).Index().Where(each => each.Index >= MaxSessions - 1 || time.GetElapsedTime(each.Item.Value.LastUsed) > IdleTimeout).ToList();
         foreach (var (_, (name, _)) in old)
         {
             End(name);

@@ -6,23 +6,23 @@ namespace Ulak.Console.Webhooks;
 internal static partial class WebhookLog
 {
     [LoggerMessage(1, LogLevel.Warning, "{Url} was not told of the message {Message}: {Cause}; trying again in {Pause}")]
-    private static partial void TryAgain(ILogger logger, MailId message, string url, TimeSpan pause, string cause);
+    private static partial void WillRetry(ILogger logger, MailId message, string url, TimeSpan pause, string cause);
 
     [LoggerMessage(2, LogLevel.Error, "{Url} was not told of the message {Message}, and after {Attempts} attempt(s) will not be: {Cause}")]
-    private static partial void GivenUp(ILogger logger, MailId message, string url, int attempts, string cause);
+    private static partial void GaveUp(ILogger logger, MailId message, string url, int attempts, string cause);
 
     [LoggerMessage(3, LogLevel.Error, "{Url} will not be told of the message {Message}: {Waiting} others wait for it already")]
     private static partial void Dropped(ILogger logger, MailId message, string url, int waiting);
 
     [LoggerMessage(4, LogLevel.Error, "No webhook was told of the message {Message}, for the store cannot be read: {Cause}")]
-    public static partial void NotRead(ILogger logger, MailId message, string cause);
+    public static partial void StoreUnavailable(ILogger logger, MailId message, string cause);
 
-    public static void TryAgain(ILogger logger, MailId message, Uri url, TimeSpan pause, string cause) => TryAgain(logger, message, Place(url), pause, cause);
+    public static void WillRetry(ILogger logger, MailId message, Uri url, TimeSpan pause, string cause) => WillRetry(logger, message, WithoutSecrets(url), pause, cause);
 
-    public static void GivenUp(ILogger logger, MailId message, Uri url, int attempts, string cause) => GivenUp(logger, message, Place(url), attempts, cause);
+    public static void GaveUp(ILogger logger, MailId message, Uri url, int attempts, string cause) => GaveUp(logger, message, WithoutSecrets(url), attempts, cause);
 
-    public static void Dropped(ILogger logger, MailId message, Uri url, int waiting) => Dropped(logger, message, Place(url), waiting);
+    public static void Dropped(ILogger logger, MailId message, Uri url, int waiting) => Dropped(logger, message, WithoutSecrets(url), waiting);
 
     /// <summary>Without user, password and query: secrets stand there.</summary>
-    private static string Place(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    private static string WithoutSecrets(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

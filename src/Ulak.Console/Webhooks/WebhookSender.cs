@@ -8,13 +8,13 @@ namespace Ulak.Console.Webhooks;
 /// Tells the configured addresses of every message that comes. Each address has a queue and a worker of its own, so that one that is slow or away
 /// holds up no other, and none holds up the receiving of mail.
 /// </summary>
-internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, WebhookPost post, ILogger<WebhookSender> log) : BackgroundService
+internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, WebhookClient post, ILogger<WebhookSender> log) : BackgroundService
 {
     /// <summary>Ids alone wait here, so that many may.</summary>
-    private const int MostWaiting = 1_000;
+    private const int MaxQueued = 1_000;
 
     private readonly TaskCompletionSource _watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly RecentIds _told = new(4 * MostWaiting);
+    private readonly RecentIds _seen = new(4 * MaxQueued);
 
     /// <summary>Done when every message from then on is told.</summary>
     public Task Watching => _watching.Task;
@@ -28,23 +28,23 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
 
         // Watching begins before the first look, so that nothing falls between both.
         var changes = store.WatchAsync(stoppingToken);
-        var queues = options.Webhooks.Urls.Select(url => (Url: url, Waiting: Channel.CreateBounded<MailId>(MostWaiting))).ToList();
-        var workers = queues.Select(queue => WorkAsync(queue.Url, queue.Waiting.Reader, stoppingToken)).ToList();
+        var queues = options.Webhooks.Urls.Select(url => (Url: url, Waiting: Channel.CreateBounded<MailId>(MaxQueued))).ToList();
+        var workers = queues.Select(queue => RunWorkerAsync(queue.Url, queue.Waiting.Reader, stoppingToken)).ToList();
         try
         {
             foreach (var item in (await store.ListMessagesAsync(new MessageQuery(Limit: 1), stoppingToken)).Items)
             {
-                _told.Add(item.Id);
+                _seen.Add(item.Id);
             }
 
             _watching.TrySetResult();
             await foreach (var change in changes)
             {
-                foreach (var id in await AddedAsync(change, stoppingToken))
+                foreach (var id in await FindNewAsync(change, stoppingToken))
                 {
                     foreach (var (url, _) in queues.Where(queue => !queue.Waiting.Writer.TryWrite(id)))
                     {
-                        WebhookLog.Dropped(log, id, url, MostWaiting);
+                        WebhookLog.Dropped(log, id, url, MaxQueued);
                     }
                 }
             }
@@ -57,25 +57,25 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
         await Task.WhenAll(workers);
     }
 
-    private async Task<IEnumerable<MailId>> AddedAsync(StoreChange change, CancellationToken stop) => change.Kind switch
+    private async Task<IEnumerable<MailId>> FindNewAsync(StoreChange change, CancellationToken stop) => change.Kind switch
     {
-        StoreChangeKind.MessageAdded => _told.Add(change.Id) ? [change.Id] : [],
-        StoreChangeKind.Unknown => await MissedAsync(stop),
+        StoreChangeKind.MessageAdded => _seen.Add(change.Id) ? [change.Id] : [],
+        StoreChangeKind.Unknown => await ReadMissedAsync(stop),
         _ => [],
     };
 
     /// <summary>The feed lost some, and they are read from the store: page by page, until one holds nothing new.</summary>
-    private async Task<IEnumerable<MailId>> MissedAsync(CancellationToken stop)
+    private async Task<IEnumerable<MailId>> ReadMissedAsync(CancellationToken stop)
     {
         var missed = new List<MailId>();
         var query = new MessageQuery(Limit: 100);
-        while (missed.Count < MostWaiting)
+        while (missed.Count < MaxQueued)
         {
             var page = await store.ListMessagesAsync(query, stop);
             var before = missed.Count;
             foreach (var item in page.Items)
             {
-                if (item.Id.Value > _told.Oldest.Value && _told.Add(item.Id))
+                if (item.Id.Value > _seen.Oldest.Value && _seen.Add(item.Id))
                 {
                     missed.Add(item.Id);
                 }
@@ -93,7 +93,7 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
         return missed;
     }
 
-    private async Task WorkAsync(Uri url, ChannelReader<MailId> waiting, CancellationToken stop)
+    private async Task RunWorkerAsync(Uri url, ChannelReader<MailId> waiting, CancellationToken stop)
     {
         try
         {
@@ -119,7 +119,7 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
         }
         catch (StoreUnavailableException e)
         {
-            WebhookLog.NotRead(log, id, e.Message);
+            WebhookLog.StoreUnavailable(log, id, e.Message);
             return null;
         }
     }

@@ -8,7 +8,7 @@ namespace Ulak.Inbox.Chaos;
 /// <summary>The rules in force, and the filter that follows them. They live as long as the process. Safe for use from any thread.</summary>
 internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double> chance) : ISessionFilter
 {
-    private const int MostRules = 100;
+    private const int MaxRules = 100;
 
     private readonly Lock _lock = new();
     private ImmutableArray<ChaosRule> _rules = [];
@@ -31,7 +31,7 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
     {
         lock (_lock)
         {
-            if (_rules.Length >= MostRules)
+            if (_rules.Length >= MaxRules)
             {
                 return null;
             }
@@ -65,17 +65,17 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
     }
 
     /// <inheritdoc/>
-    public async ValueTask<FilterVerdict> DecideAsync(FilterMoment moment, CancellationToken cancellationToken)
+    public async ValueTask<FilterResult> DecideAsync(FilterContext moment, CancellationToken cancellationToken)
     {
-        if (byAddress && moment.Command is RcptCommand { To.Mailbox: { } mailbox } && ChaosAddress.Read(mailbox.LocalPart) is { } asked)
+        if (byAddress && moment.Command is RcptCommand { To.Mailbox: { } mailbox } && ChaosAddress.Parse(mailbox.LocalPart) is { } asked)
         {
-            return await ActAsync(asked, cancellationToken).ConfigureAwait(false);
+            return await ApplyAsync(asked, cancellationToken).ConfigureAwait(false);
         }
 
-        return Choose(moment) is { } rule ? await ActAsync(rule, cancellationToken).ConfigureAwait(false) : FilterVerdict.Proceed;
+        return SelectRule(moment) is { } rule ? await ApplyAsync(rule, cancellationToken).ConfigureAwait(false) : FilterResult.Proceed;
     }
 
-    private ChaosRule? Choose(FilterMoment moment)
+    private ChaosRule? SelectRule(FilterContext moment)
     {
         if (_rules.IsEmpty || StepOf(moment) is not { } step)
         {
@@ -86,9 +86,9 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
         {
             foreach (var rule in _rules)
             {
-                if (rule.Step == step && rule.Left != 0 && Fits(rule, moment) && (rule.Probability >= 1 || chance() < rule.Probability))
+                if (rule.Step == step && rule.RemainingUses != 0 && Matches(rule, moment) && (rule.Probability >= 1 || chance() < rule.Probability))
                 {
-                    _rules = _rules.Replace(rule, rule with { Acted = rule.Acted + 1, Left = rule.Left - 1 });
+                    _rules = _rules.Replace(rule, rule with { UseCount = rule.UseCount + 1, RemainingUses = rule.RemainingUses - 1 });
                     return rule;
                 }
             }
@@ -97,25 +97,25 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
         }
     }
 
-    private async ValueTask<FilterVerdict> ActAsync(ChaosRule rule, CancellationToken cancellationToken)
+    private async ValueTask<FilterResult> ApplyAsync(ChaosRule rule, CancellationToken cancellationToken)
     {
         if (rule.Delay > TimeSpan.Zero)
         {
             await Task.Delay(rule.Delay, time, cancellationToken).ConfigureAwait(false);
         }
 
-        var verdict = rule.Drop ? FilterVerdict.Drop : rule.Reply is { } reply ? FilterVerdict.Say(reply) : FilterVerdict.Proceed;
+        var verdict = rule.Drop ? FilterResult.Disconnect : rule.Reply is { } reply ? FilterResult.Respond(reply) : FilterResult.Proceed;
         return rule.OctetsPerSecond > 0 ? verdict.Throttled(rule.OctetsPerSecond) : verdict;
     }
 
-    private static bool Fits(ChaosRule rule, FilterMoment moment)
+    private static bool Matches(ChaosRule rule, FilterContext moment)
     {
         var sender = (moment.Command as MailCommand ?? moment.Mail)?.From.ToString() ?? "";
         var recipient = (moment.Command as RcptCommand ?? moment.FirstRecipient)?.To.ToString() ?? "";
         return sender.Contains(rule.Sender, StringComparison.OrdinalIgnoreCase) && recipient.Contains(rule.Recipient, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static ChaosStep? StepOf(FilterMoment moment) => moment switch
+    private static ChaosStep? StepOf(FilterContext moment) => moment switch
     {
         { Step: FilterStep.Greeting } => ChaosStep.Connect,
         { Step: FilterStep.EndOfData } => ChaosStep.End,
@@ -134,19 +134,19 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
 /// <summary>Recipients that ask for a fault: <c>reply-452-4.2.2@…</c>, <c>reply-550@…</c>, <c>delay-5@…</c> (seconds), <c>throttle-1000@…</c> (octets per second), <c>drop@…</c>.</summary>
 internal static class ChaosAddress
 {
-    private const int LongestDelay = 600;
+    private const int MaxDelaySeconds = 600;
 
     /// <summary>The rule that a local-part asks for; null for an ordinary one.</summary>
-    public static ChaosRule? Read(string localPart)
+    public static ChaosRule? Parse(string localPart)
     {
         var rule = new ChaosRule { Id = 0, Step = ChaosStep.Rcpt };
         return localPart.Split('-') switch
         {
             ["drop"] => rule with { Drop = true },
-            ["delay", var seconds] when int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var wait) && wait <= LongestDelay => rule with { Delay = TimeSpan.FromSeconds(wait) },
+            ["delay", var seconds] when int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var wait) && wait <= MaxDelaySeconds => rule with { Delay = TimeSpan.FromSeconds(wait) },
             ["throttle", var pace] when int.TryParse(pace, NumberStyles.None, CultureInfo.InvariantCulture, out var octets) && octets > 0 => rule with { OctetsPerSecond = octets },
-            ["reply", var code] when ChaosReply.Make(code, "", "") is { } reply => rule with { Reply = reply },
-            ["reply", var code, var enhanced] when ChaosReply.Make(code, enhanced, "") is { } reply => rule with { Reply = reply },
+            ["reply", var code] when ChaosReply.Create(code, "", "") is { } reply => rule with { Reply = reply },
+            ["reply", var code, var enhanced] when ChaosReply.Create(code, enhanced, "") is { } reply => rule with { Reply = reply },
             _ => null,
         };
     }

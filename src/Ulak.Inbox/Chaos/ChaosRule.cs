@@ -53,8 +53,8 @@ internal sealed record ChaosRule
     public double Probability { get; init; } = 1;
 
     /// <summary>How often it acts still; null for ever.</summary>
-    public int? Left { get; init; }
+    public int? RemainingUses { get; init; }
 
     /// <summary>How often it has acted.</summary>
-    public int Acted { get; init; }
+    public int UseCount { get; init; }
 }

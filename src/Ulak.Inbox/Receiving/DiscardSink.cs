@@ -10,7 +10,7 @@ internal sealed class DiscardSink : IMailSink, IMailTransaction
     private static readonly Reply Discarded = new(250, "2.0.0", "The message is accepted, and discarded as configured");
 
     /// <inheritdoc/>
-    public ValueTask<TransactionStart> BeginAsync(SessionFacts session, MailCommand mail, CancellationToken cancellationToken) => new(TransactionStart.Accept(this));
+    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) => new(TransactionStart.Accept(this));
 
     /// <inheritdoc/>
     public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => default;
@@ -22,7 +22,7 @@ internal sealed class DiscardSink : IMailSink, IMailTransaction
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => default;
 
     /// <inheritdoc/>
-    public ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken) => new(Discarded);
+    public ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken) => new(Discarded);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;

@@ -10,22 +10,22 @@ using Ulak.Storage;
 namespace Ulak.Inbox.Receiving;
 
 /// <summary>One message on its way to the inbox.</summary>
-internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, MailCommand mail) : IMailTransaction
+internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, MailCommand mail) : IMailTransaction
 {
     // RFC 5321 §4.5.3.1.10 and RFC 3463 §3.4: no room is for another time, and so is a store that is away.
-    private static readonly Reply NoRoom = new(452, "4.3.1", "The server has no room for the message now; try again later");
-    private static readonly Reply NotNow = new(451, "4.3.0", "The server cannot keep the message now; try again later");
+    private static readonly Reply StorageFull = new(452, "4.3.1", "The server has no room for the message now; try again later");
+    private static readonly Reply StorageUnavailable = new(451, "4.3.0", "The server cannot keep the message now; try again later");
 
     private readonly MailId _id = sink.NextId();
     private readonly List<NewDelivery> _deliveries = [];
-    private readonly MessageHead _head = new();
+    private readonly MessageHeadBuffer _head = new();
     private IMessageWriter? _writer;
-    private StoreUnavailableException? _trouble;
+    private StoreUnavailableException? _storageError;
 
     /// <inheritdoc/>
     public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
     {
-        _deliveries.Add(new NewDelivery(recipient.To.ToString(), InboxSink.Route, DeliveryState.Delivered, Text(recipient.Parameters)));
+        _deliveries.Add(new NewDelivery(recipient.To.ToString(), InboxSink.Route, DeliveryState.Delivered, FormatParameters(recipient.Parameters)));
         return default;
     }
 
@@ -42,32 +42,32 @@ internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, Mai
     /// <inheritdoc/>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
-        if (_trouble is not null)
+        if (_storageError is not null)
         {
             return;
         }
 
         try
         {
-            _head.Add(octets.Span);
+            _head.Append(octets.Span);
             await _writer!.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
             // The client hears of it at the dot, the one place where it listens.
-            _trouble = e;
+            _storageError = e;
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
+    public async ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken)
     {
         DateTimeOffset? heldUntil;
         try
         {
-            if (_trouble is not null)
+            if (_storageError is not null)
             {
-                throw _trouble;
+                throw _storageError;
             }
 
             var now = sink.Time.GetUtcNow();
@@ -79,17 +79,17 @@ internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, Mai
                 ReversePath = mail.From.ToString(),
                 Summary = await _head.SummarizeAsync().ConfigureAwait(false),
                 Deliveries = heldUntil is null ? [.. _deliveries] : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
-                MailParameters = Text(mail.Parameters),
+                MailParameters = FormatParameters(mail.Parameters),
             };
             await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
-            ReceivingLog.NotKept(sink.Log, _id, e.Message);
-            return e.IsFull ? NoRoom : NotNow;
+            InboxLog.MessageStoreFailed(sink.Log, _id, e.Message);
+            return e.IsFull ? StorageFull : StorageUnavailable;
         }
 
-        ReceivingLog.Kept(sink.Log, _id, mail.From.ToString(), _deliveries.Count, data.Octets);
+        InboxLog.MessageStored(sink.Log, _id, mail.From.ToString(), _deliveries.Count, data.Octets);
         return new Reply(250, "2.0.0", heldUntil is { } date ? string.Create(CultureInfo.InvariantCulture, $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC") : $"The message is kept as {_id}");
     }
 
@@ -116,6 +116,6 @@ internal sealed class InboxTransaction(InboxSink sink, SessionFacts session, Mai
         return date > now ? date : null;
     }
 
-    private static string Text(EsmtpParameters parameters) =>
+    private static string FormatParameters(EsmtpParameters parameters) =>
         parameters.Items.IsEmpty ? "" : string.Join(' ', parameters.Items.Select(item => item.Value is null ? item.Keyword : $"{item.Keyword}={item.Value}"));
 }

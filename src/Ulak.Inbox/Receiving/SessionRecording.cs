@@ -6,21 +6,21 @@ using Ulak.Storage;
 namespace Ulak.Inbox.Receiving;
 
 /// <summary>One session's dialogue as it grows. Bounded: the beginning is kept, for there the trouble begins, and the rest is counted.</summary>
-internal sealed class SessionRecording(SessionFacts facts, SessionJournal journal) : ISessionRecorder
+internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker journal) : ISessionRecorder
 {
     /// <summary>A thousand entries are some hundred messages, more than anybody reads.</summary>
-    private const int MostEntries = 1_000;
+    private const int MaxEntries = 1_000;
 
     // An array that grows, and this as its lock: of what waits there may be thousands.
     private DialogueEntry[] _entries = [];
     private int _count;
-    private SessionFacts _facts = facts;
-    private string _trouble = "";
-    private int _missing;
-    private StageTrack _track;
+    private SmtpSessionInfo _facts = facts;
+    private string _firstRefusal = "";
+    private int _omitted;
+    private SessionStageTracker _stage;
     private TimeSpan _last;
 
-    public SessionFacts Facts => Volatile.Read(ref _facts);
+    public SmtpSessionInfo Facts => Volatile.Read(ref _facts);
 
     /// <summary>Where the session is now.</summary>
     public SessionStage Stage
@@ -29,7 +29,7 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
         {
             lock (this)
             {
-                return _track.Stage;
+                return _stage.Stage;
             }
         }
     }
@@ -39,14 +39,14 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
     {
         lock (this)
         {
-            if (_trouble.Length == 0 && entry is ReplySaid { Reply.Code.Class: 4 or 5 } refusal)
+            if (_firstRefusal.Length == 0 && entry is ReplyEntry { Reply.Code.Class: 4 or 5 } refusal)
             {
-                _trouble = refusal.Reply.ToString();
+                _firstRefusal = refusal.Reply.ToString();
             }
 
             _last = entry.At;
-            _track = _track.After(entry);
-            if (_count < MostEntries)
+            _stage = _stage.After(entry);
+            if (_count < MaxEntries)
             {
                 if (_count == _entries.Length)
                 {
@@ -57,18 +57,18 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
             }
             else
             {
-                _missing++;
+                _omitted++;
             }
         }
 
-        journal.Said();
+        journal.NotifyWatchers();
     }
 
     /// <inheritdoc/>
-    public void Changed(SessionFacts facts) => Volatile.Write(ref _facts, facts);
+    public void OnInfoChanged(SmtpSessionInfo facts) => Volatile.Write(ref _facts, facts);
 
     /// <inheritdoc/>
-    public void Closed(SessionOutcome outcome) => journal.Over(this, outcome);
+    public void OnClosed(SessionOutcome outcome) => journal.OnClosed(this, outcome);
 
     /// <summary>What was said so far.</summary>
     public ImmutableArray<DialogueEntry> Snapshot()
@@ -76,9 +76,9 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
         lock (this)
         {
             var entries = _entries.AsSpan(0, _count);
-            return _missing == 0
+            return _omitted == 0
                 ? [.. entries]
-                : [.. entries, new Happened(_last, SessionEvent.Truncated, _missing.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+                : [.. entries, new EventEntry(_last, SessionEvent.Truncated, _omitted.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         }
     }
 
@@ -94,12 +94,12 @@ internal sealed class SessionRecording(SessionFacts facts, SessionJournal journa
             Remote = facts.Remote?.ToString() ?? "",
             ClientName = facts.ClientName ?? "",
             Protocol = facts.Protocol,
-            End = outcome.End.ToString(),
+            End = outcome.EndReason.ToString(),
             Messages = outcome.Messages,
             Faults = outcome.Faults,
             OctetsIn = outcome.OctetsIn,
             OctetsOut = outcome.OctetsOut,
-            Trouble = _trouble,
+            ErrorReply = _firstRefusal,
             Dialogue = Snapshot(),
         };
     }

@@ -26,9 +26,9 @@ internal enum SessionStage : byte
 }
 
 /// <summary>Follows a dialogue, entry by entry, and knows where it is. Two octets, for there may be many sessions.</summary>
-internal readonly record struct StageTrack
+internal readonly record struct SessionStageTracker
 {
-    private enum Asked : byte
+    private enum PendingCommand : byte
     {
         Nothing,
         Hello,
@@ -42,54 +42,54 @@ internal readonly record struct StageTrack
 
     public SessionStage Stage { get; private init; }
 
-    private Asked Last { get; init; }
+    private PendingCommand Pending { get; init; }
 
     /// <summary>Where the dialogue is after a further entry.</summary>
-    public StageTrack After(DialogueEntry entry) => entry switch
+    public SessionStageTracker After(DialogueEntry entry) => entry switch
     {
-        CommandSaid command => Heard(command.Line.Span),
-        MailDataSaid { Complete: false } => this with { Stage = SessionStage.Closed },
-        ReplySaid { Reply.Code: var code } => Answered(code.Value),
-        Happened { What: SessionEvent.TlsStarted } => default,
-        Happened { What: SessionEvent.Connected or SessionEvent.Truncated } => this,
-        Happened => this with { Stage = SessionStage.Closed },
+        CommandEntry command => OnCommand(command.Line.Span),
+        MailDataEntry { IsComplete: false } => this with { Stage = SessionStage.Closed },
+        ReplyEntry { Reply.Code: var code } => OnReply(code.Value),
+        EventEntry { Event: SessionEvent.TlsStarted } => default,
+        EventEntry { Event: SessionEvent.Connected or SessionEvent.Truncated } => this,
+        EventEntry => this with { Stage = SessionStage.Closed },
         _ => this,
     };
 
-    private StageTrack Heard(ReadOnlySpan<byte> line)
+    private SessionStageTracker OnCommand(ReadOnlySpan<byte> line)
     {
         var end = line.IndexOf((byte)' ');
         var verb = end < 0 ? line : line[..end];
-        var asked = Is(verb, "MAIL"u8) ? Asked.Mail
-            : Is(verb, "DATA"u8) ? Asked.Data
-            : Is(verb, "BDAT"u8) ? EndsWithLast(line) ? Asked.LastChunk : Asked.Chunk
-            : Is(verb, "RSET"u8) ? Asked.Reset
-            : Is(verb, "EHLO"u8) || Is(verb, "HELO"u8) || Is(verb, "LHLO"u8) ? Asked.Hello
-            : Is(verb, "STARTTLS"u8) ? Asked.StartTls
-            : Asked.Nothing;
-        return new StageTrack { Stage = asked is Asked.Chunk or Asked.LastChunk && Stage == SessionStage.Transaction ? SessionStage.Data : Stage, Last = asked };
+        var asked = VerbEquals(verb, "MAIL"u8) ? PendingCommand.Mail
+            : VerbEquals(verb, "DATA"u8) ? PendingCommand.Data
+            : VerbEquals(verb, "BDAT"u8) ? EndsWithLast(line) ? PendingCommand.LastChunk : PendingCommand.Chunk
+            : VerbEquals(verb, "RSET"u8) ? PendingCommand.Reset
+            : VerbEquals(verb, "EHLO"u8) || VerbEquals(verb, "HELO"u8) || VerbEquals(verb, "LHLO"u8) ? PendingCommand.Hello
+            : VerbEquals(verb, "STARTTLS"u8) ? PendingCommand.StartTls
+            : PendingCommand.Nothing;
+        return new SessionStageTracker { Stage = asked is PendingCommand.Chunk or PendingCommand.LastChunk && Stage == SessionStage.Transaction ? SessionStage.Data : Stage, Pending = asked };
     }
 
-    private StageTrack Answered(int code) => (Last, code) switch
+    private SessionStageTracker OnReply(int code) => (Pending, code) switch
     {
         (_, 221 or 421) => this with { Stage = SessionStage.Closed },
-        (Asked.Data, 354) => this with { Stage = SessionStage.Data },
-        (Asked.Hello, >= 200 and < 300) => new StageTrack { Stage = SessionStage.Ready },
-        (Asked.Mail, >= 200 and < 300) => new StageTrack { Stage = SessionStage.Transaction },
-        (Asked.Reset, >= 200 and < 300) when Stage != SessionStage.Greeting => new StageTrack { Stage = SessionStage.Ready },
-        (Asked.StartTls, 220) => new StageTrack { Stage = SessionStage.Tls },
-        (Asked.Chunk, >= 200 and < 300) when Stage == SessionStage.Data => new StageTrack { Stage = SessionStage.Transaction },
+        (PendingCommand.Data, 354) => this with { Stage = SessionStage.Data },
+        (PendingCommand.Hello, >= 200 and < 300) => new SessionStageTracker { Stage = SessionStage.Ready },
+        (PendingCommand.Mail, >= 200 and < 300) => new SessionStageTracker { Stage = SessionStage.Transaction },
+        (PendingCommand.Reset, >= 200 and < 300) when Stage != SessionStage.Greeting => new SessionStageTracker { Stage = SessionStage.Ready },
+        (PendingCommand.StartTls, 220) => new SessionStageTracker { Stage = SessionStage.Tls },
+        (PendingCommand.Chunk, >= 200 and < 300) when Stage == SessionStage.Data => new SessionStageTracker { Stage = SessionStage.Transaction },
 
         // What answers the mail data ends the transaction, whatever it says: RFC 5321 §4.1.1.4, RFC 3030 §2.
-        (Asked.Data or Asked.Chunk or Asked.LastChunk, _) when Stage == SessionStage.Data => this with { Stage = SessionStage.Ready },
+        (PendingCommand.Data or PendingCommand.Chunk or PendingCommand.LastChunk, _) when Stage == SessionStage.Data => this with { Stage = SessionStage.Ready },
         _ => this,
     };
 
-    private static bool Is(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(verb, name);
+    private static bool VerbEquals(ReadOnlySpan<byte> verb, ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(verb, name);
 
     private static bool EndsWithLast(ReadOnlySpan<byte> line)
     {
         line = line.TrimEnd((byte)' ');
-        return line.Length > 4 && Is(line[^4..], "LAST"u8);
+        return line.Length > 4 && VerbEquals(line[^4..], "LAST"u8);
     }
 }

@@ -55,7 +55,7 @@ public sealed record CodeDocument
     public required IReadOnlyList<DialogueDocument> Dialogues { get; init; }
 
     /// <summary>Of an entry, in a language.</summary>
-    public static CodeDocument From(CatalogueEntry entry, string language)
+    public static CodeDocument From(CodeEntry entry, string language)
     {
         ArgumentNullException.ThrowIfNull(entry);
         var facts = entry.Facts;
@@ -63,19 +63,19 @@ public sealed record CodeDocument
         {
             Code = entry.Code,
             Key = entry.Key,
-            Kind = Word(facts.Kind),
+            Kind = WireName(facts.Kind),
             Class = facts.Class,
-            Standard = Word(facts.Standing),
-            Lang = Catalogue.Default.LanguageFor(language).Code,
-            Text = entry.Text(language),
+            Standard = WireName(facts.Status),
+            Lang = CodeCatalog.Default.ResolveLanguage(language).Code,
+            Text = entry.TextIn(language),
             References = facts.References,
             SeenAt = facts.SeenAt,
             Commands = facts.Commands,
             Partners = facts.Partners,
-            Next = Word(facts.Next),
+            Next = WireName(facts.Next),
             ClosesConnection = facts.ClosesConnection,
             Actor = facts.Actor.Word(),
-            Dialogues = [.. RealDialogues.Of(entry.Code).Select(DialogueDocument.From)],
+            Dialogues = [.. CodeExamples.For(entry.Code).Select(DialogueDocument.From)],
         };
     }
 
@@ -85,7 +85,7 @@ public sealed record CodeDocument
     /// <summary>Several as an indented JSON array.</summary>
     public static string ToJson(IReadOnlyList<CodeDocument> documents) => JsonSerializer.Serialize(documents, CodeDocumentJson.Readable.IReadOnlyListCodeDocument);
 
-    private static string Word<T>(T value)
+    private static string WireName<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
 
@@ -96,10 +96,10 @@ public sealed record CodeDocument
 public sealed record DialogueDocument(string Name, string Reason, IReadOnlyList<DialogueLineDocument> Lines)
 {
     /// <summary>Of a dialogue.</summary>
-    public static DialogueDocument From(RealDialogue dialogue)
+    public static DialogueDocument From(CodeExample dialogue)
     {
         ArgumentNullException.ThrowIfNull(dialogue);
-        return new(dialogue.Name, dialogue.Reason, [.. dialogue.Lines.Select(line => new DialogueLineDocument(JsonNamingPolicy.KebabCaseLower.ConvertName(line.Speaker.ToString()), line.Text, line.IsMarked))]);
+        return new(dialogue.Name, dialogue.Reason, [.. dialogue.Lines.Select(line => new DialogueLineDocument(JsonNamingPolicy.KebabCaseLower.ConvertName(line.Kind.ToString()), line.Text, line.IsMarked))]);
     }
 }
 
@@ -115,7 +115,7 @@ public sealed record DialogueLineDocument(string From, string Text, bool Marked)
 [JsonSerializable(typeof(IReadOnlyList<CodeDocument>))]
 public sealed partial class CodeDocumentJson : JsonSerializerContext
 {
-    private static readonly Lazy<CodeDocumentJson> Relaxed = new(() => new CodeDocumentJson(new JsonSerializerOptions
+    private static readonly Lazy<CodeDocumentJson> LazyReadable = new(() => new CodeDocumentJson(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
@@ -123,5 +123,5 @@ public sealed partial class CodeDocumentJson : JsonSerializerContext
     }));
 
     /// <summary>Writes Turkish as Turkish and not as escapes; for a terminal or an API, not for a script within a page.</summary>
-    public static CodeDocumentJson Readable => Relaxed.Value;
+    public static CodeDocumentJson Readable => LazyReadable.Value;
 }

@@ -14,7 +14,7 @@ public enum CodeKind
 }
 
 /// <summary>How firmly a code is defined.</summary>
-public enum CodeStanding
+public enum CodeStatus
 {
     /// <summary>In an RFC in force, or in the registry of enhanced codes.</summary>
     Standard,
@@ -69,7 +69,7 @@ public sealed record CodeFacts
     public required int? Class { get; init; }
 
     /// <summary>How firmly it is defined.</summary>
-    public required CodeStanding Standing { get; init; }
+    public required CodeStatus Status { get; init; }
 
     /// <summary>Where it is defined; empty for codes that are only seen.</summary>
     public required IReadOnlyList<CodeReference> References { get; init; }

@@ -1,4 +1,5 @@
 
+
 namespace Ulak.Reference.Catalog;
 
 /// <summary>What is said of a code in one language.</summary>
@@ -22,11 +23,11 @@ public sealed record CodeText
     /// <summary>What it is often confused with.</summary>
     public required string Confusion { get; init; }
 
-    internal IEnumerable<string> Fields => [Name, Meaning, Seen, Sender, Operator, Confusion];
+    internal IEnumerable<string> AllFields => [Name, Meaning, Seen, Sender, Operator, Confusion];
 }
 
 /// <summary>A language of the catalogue.</summary>
-public sealed record CatalogueLanguage
+public sealed record CatalogLanguage
 {
     /// <summary>The language's tag: <c>tr</c> (RFC 5646).</summary>
     public required string Code { get; init; }

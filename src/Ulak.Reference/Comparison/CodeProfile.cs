@@ -19,7 +19,7 @@ internal sealed record CodeProfile
     public required string Topic { get; init; }
 
     /// <summary><c>standard</c>, <c>historic</c>, <c>seen</c>.</summary>
-    public required string Standing { get; init; }
+    public required string Status { get; init; }
 
     /// <summary><c>nobody</c>, <c>sender</c>, <c>sender-operator</c>, <c>receiver</c>, <c>receiver-operator</c>; null where it depends.</summary>
     public string? Actor { get; init; }
@@ -34,7 +34,7 @@ internal sealed record CodeProfile
     public ImmutableArray<string> Places { get; init; } = [];
 
     /// <summary>Reply codes that go with an enhanced one, or enhanced codes that go with a reply code.</summary>
-    public ImmutableArray<string> Companions { get; init; } = [];
+    public ImmutableArray<string> Partners { get; init; } = [];
 
     /// <summary>Its name in the language asked for, or null.</summary>
     public string? Name { get; init; }

@@ -6,7 +6,7 @@ namespace Ulak.Reference.Comparison;
 /// <summary>What is known of a code, as the comparison needs it: from the catalogue, and from the number alone where it is not in there.</summary>
 internal static class CodeProfiles
 {
-    public static CodeProfile Of(string code, string language)
+    public static CodeProfile For(string code, string language)
     {
         var isEnhanced = code.Contains('.', StringComparison.Ordinal);
         var profile = new CodeProfile
@@ -15,36 +15,36 @@ internal static class CodeProfiles
             IsEnhanced = isEnhanced,
             Class = CodeProfile.ClassOf(code),
             Topic = CodeProfile.TopicOf(code),
-            Standing = "seen",
-            Next = Next(code, null),
+            Status = "seen",
+            Next = NextFor(code, null),
             Connection = isEnhanced ? "reply-decides" : "stays",
         };
-        return Catalogue.Default.TryGet(code, out var entry) ? With(profile, entry, language) : profile;
+        return CodeCatalog.Default.TryGet(code, out var entry) ? WithFacts(profile, entry, language) : profile;
     }
 
-    private static CodeProfile With(CodeProfile profile, CatalogueEntry entry, string language)
+    private static CodeProfile WithFacts(CodeProfile profile, CodeEntry entry, string language)
     {
-        var (facts, text) = (entry.Facts, entry.Text(language));
+        var (facts, text) = (entry.Facts, entry.TextIn(language));
         return profile with
         {
-            Standing = facts.Standing switch
+            Status = facts.Status switch
             {
-                CodeStanding.Standard => "standard",
-                CodeStanding.Historic => "historic",
+                CodeStatus.Standard => "standard",
+                CodeStatus.Historic => "historic",
                 _ => "seen",
             },
-            Next = Next(profile.Code, facts.Next),
+            Next = NextFor(profile.Code, facts.Next),
             Actor = facts.Actor.Word(),
             Connection = facts.ClosesConnection ? "closes" : profile.Connection,
             Places = [.. facts.Commands.Select(command => command == "end of DATA" ? "end-of-data" : command)],
-            Companions = [.. facts.Partners],
+            Partners = [.. facts.Partners],
             Name = text.Name,
             Meaning = text.Meaning,
-            EnglishName = entry.Text("en").Name,
+            EnglishName = entry.TextIn("en").Name,
         };
     }
 
-    private static string Next(string code, NextStep? step) => CodeProfile.ClassOf(code) switch
+    private static string NextFor(string code, NextStep? step) => CodeProfile.ClassOf(code) switch
     {
         "2" => code == "221" ? "finish" : "continue",
         "3" => "respond",

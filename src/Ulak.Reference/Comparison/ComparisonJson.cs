@@ -9,7 +9,7 @@ namespace Ulak.Reference.Comparison;
 [JsonSerializable(typeof(ComparisonResult))]
 public sealed partial class ComparisonJson : JsonSerializerContext
 {
-    private static readonly Lazy<ComparisonJson> Relaxed = new(() => new ComparisonJson(new JsonSerializerOptions
+    private static readonly Lazy<ComparisonJson> LazyReadable = new(() => new ComparisonJson(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
@@ -17,8 +17,8 @@ public sealed partial class ComparisonJson : JsonSerializerContext
     }));
 
     /// <summary>Writes Turkish as Turkish and not as escapes; for a terminal or an API, not for a script within a page.</summary>
-    public static ComparisonJson Readable => Relaxed.Value;
+    public static ComparisonJson Readable => LazyReadable.Value;
 
     /// <summary>A result as indented JSON.</summary>
-    public static string Write(ComparisonResult result) => JsonSerializer.Serialize(result, Readable.ComparisonResult);
+    public static string Serialize(ComparisonResult result) => JsonSerializer.Serialize(result, Readable.ComparisonResult);
 }

@@ -44,7 +44,7 @@ internal static class DialogueComposer
     };
 
     /// <summary>Where a reply code that may come anywhere is at home.</summary>
-    private static readonly Dictionary<string, string> Homes = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> DefaultPositions = new(StringComparer.Ordinal)
     {
         ["211"] = "HELP",
         ["214"] = "HELP",
@@ -95,7 +95,7 @@ internal static class DialogueComposer
         ["5.1.7"] = "malformed",
     };
 
-    private static readonly Dictionary<string, string> Texts = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, string> SampleTexts = new(StringComparer.Ordinal)
     {
         ["221"] = "Goodbye",
         ["250"] = "Recipient accepted",
@@ -130,17 +130,17 @@ internal static class DialogueComposer
             return new ExampleDialogue([], false);
         }
 
-        var home = Home(profile);
-        var reply = profile.IsEnhanced ? profile.Companions.FirstOrDefault(c => c[0] == profile.Code[0]) ?? Default(profile.Code[0], home) : profile.Code;
-        var enhanced = profile.IsEnhanced ? profile.Code.Split('-')[0] : Enhanced(profile, home);
-        var text = Texts.GetValueOrDefault(profile.Code) ?? profile.EnglishName?.Split(" (")[0] ?? Texts.GetValueOrDefault(reply) ?? "See the text";
+        var home = PositionOf(profile);
+        var reply = profile.IsEnhanced ? profile.Partners.FirstOrDefault(c => c[0] == profile.Code[0]) ?? DefaultReplyCode(profile.Code[0], home) : profile.Code;
+        var enhanced = profile.IsEnhanced ? profile.Code.Split('-')[0] : EnhancedCodeFor(profile, home);
+        var text = SampleTexts.GetValueOrDefault(profile.Code) ?? profile.EnglishName?.Split(" (")[0] ?? SampleTexts.GetValueOrDefault(reply) ?? "See the text";
         string[] words = [reply, .. enhanced is null ? [] : new[] { enhanced }, .. home == "greeting" ? new[] { "mx.example.org" } : [], text];
-        return new ExampleDialogue([.. LeadIn(home), "S: " + string.Join(' ', words), .. After(profile)], profile.Connection == "closes" || reply is "421" or "221");
+        return new ExampleDialogue([.. PrecedingLines(home), "S: " + string.Join(' ', words), .. FollowingLines(profile)], profile.Connection == "closes" || reply is "421" or "221");
     }
 
-    private static string Home(CodeProfile profile)
+    private static string PositionOf(CodeProfile profile)
     {
-        if (Homes.TryGetValue(profile.Code, out var home))
+        if (DefaultPositions.TryGetValue(profile.Code, out var home))
         {
             return home;
         }
@@ -159,7 +159,7 @@ internal static class DialogueComposer
         };
     }
 
-    private static string Default(char digit, string home) => (digit, home) switch
+    private static string DefaultReplyCode(char digit, string home) => (digit, home) switch
     {
         ('2', _) => "250",
         ('4', "idle" or "greeting" or "NOOP") => "421",
@@ -175,7 +175,7 @@ internal static class DialogueComposer
     };
 
     /// <summary>RFC 2034 §4: the greeting and the answers to HELO and EHLO bear none, nor do replies of class 3.</summary>
-    private static string? Enhanced(CodeProfile profile, string home)
+    private static string? EnhancedCodeFor(CodeProfile profile, string home)
     {
         if (profile.Class == "3" || home is "greeting" or "EHLO" or "HELO" or "HELP")
         {
@@ -183,11 +183,11 @@ internal static class DialogueComposer
         }
 
         return BasicToEnhanced.GetValueOrDefault(profile.Code)
-            ?? profile.Companions.FirstOrDefault(c => c[0] == profile.Code[0])
+            ?? profile.Partners.FirstOrDefault(c => c[0] == profile.Code[0])
             ?? $"{profile.Code[0]}.0.0";
     }
 
-    private static string[] LeadIn(string home) => home switch
+    private static string[] PrecedingLines(string home) => home switch
     {
         "greeting" or "idle" => [],
         "QUIT" => ["C: QUIT"],
@@ -212,7 +212,7 @@ internal static class DialogueComposer
         _ => ["C: MAIL FROM:<a@example.com>"],
     };
 
-    private static string[] After(CodeProfile profile) => profile.Code switch
+    private static string[] FollowingLines(CodeProfile profile) => profile.Code switch
     {
         "334" => ["C: YQ==", "S: 334 UGFzc3dvcmQ6"],
         "354" => ["C: Subject: Report", "C: ", "C: The figures are below.", "C: .", "S: 250 2.0.0 Message accepted"],

@@ -16,14 +16,14 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         var differences = ImmutableArray.CreateBuilder<AspectDifference>();
         foreach (var aspect in Aspects)
         {
-            if (Look(aspect) is not { } look)
+            if (CompareAspect(aspect) is not { } look)
             {
                 continue;
             }
 
             if (look.Both is { } both)
             {
-                if (IsWorthSaying(aspect))
+                if (IsWorthListing(aspect))
                 {
                     shared.Add(both);
                 }
@@ -35,7 +35,7 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
                     points.Add(Contrast(look));
                 }
 
-                differences.Add(new AspectDifference(aspect, look.Label, Sentence(a, look.First), Sentence(b, look.Second)));
+                differences.Add(new AspectDifference(aspect, look.Label, AspectSentence(a, look.PredicateFirst), AspectSentence(b, look.PredicateSecond)));
             }
         }
 
@@ -45,71 +45,71 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             Second = b.Code,
             Language = language,
             IsWritten = false,
-            Title = a.Name is null || b.Name is null ? Pair(templates.Title) : Pair(templates.TitleNamed),
+            Title = a.Name is null || b.Name is null ? InsertBoth(templates.Title) : InsertBoth(templates.TitleNamed),
             Summary = Summary(shared, points),
             MeaningFirst = a.Meaning,
             MeaningSecond = b.Meaning,
             Shared = shared.ToImmutable(),
             Points = points.ToImmutable(),
             Differences = differences.ToImmutable(),
-            WhenFirst = When(a),
-            WhenSecond = When(b),
-            Next = Next(),
-            Trap = Trap(),
+            WhenFirst = WhenToSend(a),
+            WhenSecond = WhenToSend(b),
+            Next = NextSentence(),
+            Trap = TrapSentence(),
             DialogueFirst = DialogueComposer.Compose(a),
             DialogueSecond = DialogueComposer.Compose(b),
         };
     }
 
     /// <summary>The class would say again what the outcome says, and of enhanced codes none closes a connection.</summary>
-    private bool IsWorthSaying(string aspect) => aspect != "class" && !(aspect == "connection" && a.IsEnhanced && b.IsEnhanced);
+    private bool IsWorthListing(string aspect) => aspect != "class" && !(aspect == "connection" && a.IsEnhanced && b.IsEnhanced);
 
     private string Summary(IReadOnlyList<string> shared, IReadOnlyList<string> points)
     {
-        var outcome = Look("outcome")!;
+        var outcome = CompareAspect("outcome")!;
         var head = outcome.Both ?? Contrast(outcome);
         var tail = a.Name is not null && b.Name is not null
-            ? Pair(templates.Names)
+            ? InsertBoth(templates.Names)
             : points.Concat(shared).FirstOrDefault(sentence => sentence != head);
         return tail is null ? head : $"{head} {tail}";
     }
 
-    private Look? Look(string aspect)
+    private AspectComparison? CompareAspect(string aspect)
     {
         if (aspect == "where")
         {
-            return LookAtPlaces();
+            return ComparePlaces();
         }
 
-        if (Value(a, aspect) is not { } first || Value(b, aspect) is not { } second)
+        if (AspectValue(a, aspect) is not { } first || AspectValue(b, aspect) is not { } second)
         {
             return null;
         }
 
         var text = templates.Aspects[aspect];
         var (one, other) = (text.Values[first], text.Values[second]);
-        return new Look(text.Label, one.Predicate, other.Predicate, first == second ? one.Both : null)
+        return new AspectComparison(text.Label, one.Predicate, other.Predicate, first == second ? one.Both : null)
         {
             BriefFirst = one.Brief ?? one.Predicate,
             BriefSecond = other.Brief ?? other.Predicate,
         };
     }
 
-    private Look? LookAtPlaces()
+    private AspectComparison? ComparePlaces()
     {
         if (a.Places.IsEmpty || b.Places.IsEmpty)
         {
             return null;
         }
 
-        var (first, second) = (Places(a), Places(b));
+        var (first, second) = (JoinPlaces(a), JoinPlaces(b));
         var both = first == second ? templates.Where.Both.Replace("{places}", first, StringComparison.Ordinal) : null;
-        return new Look(templates.Where.Label, Predicate(first), Predicate(second), both) { BriefFirst = Predicate(first), BriefSecond = Predicate(second) };
+        return new AspectComparison(templates.Where.Label, Predicate(first), Predicate(second), both) { BriefFirst = Predicate(first), BriefSecond = Predicate(second) };
 
         string Predicate(string places) => templates.Where.Predicate.Replace("{places}", places, StringComparison.Ordinal);
     }
 
-    private string Places(CodeProfile profile)
+    private string JoinPlaces(CodeProfile profile)
     {
         var places = new List<string>();
         var verbs = profile.Places.Where(place => !templates.Places.ContainsKey(place)).ToArray();
@@ -136,7 +136,7 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         return Join(places, places.Any(place => place.Contains(templates.List.Last, StringComparison.Ordinal)) ? templates.PlaceList : templates.List);
     }
 
-    private static string? Value(CodeProfile profile, string aspect) => aspect switch
+    private static string? AspectValue(CodeProfile profile, string aspect) => aspect switch
     {
         // What is no reply has no place in a reply either.
         "kind" or "connection" when profile.Class == "none" => null,
@@ -146,40 +146,40 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         "next" => profile.Next,
         "actor" => profile.Actor,
         "connection" => profile.Connection,
-        "standing" => profile.Standing,
+        "standing" => profile.Status,
         _ => throw new ArgumentOutOfRangeException(nameof(aspect)),
     };
 
-    private string When(CodeProfile profile)
+    private string WhenToSend(CodeProfile profile)
     {
-        if (profile.Standing != "standard")
+        if (profile.Status != "standard")
         {
-            return Code(templates.When[profile.Standing], profile);
+            return InsertCode(templates.When[profile.Status], profile);
         }
 
-        var sentence = Code(
-            profile.Name is not null && templates.WhenNamed.TryGetValue(profile.Class, out var named) ? named.Replace("{name}", profile.Name, StringComparison.Ordinal) : WhenTopic(profile),
+        var sentence = InsertCode(
+            profile.Name is not null && templates.WhenNamed.TryGetValue(profile.Class, out var named) ? named.Replace("{name}", profile.Name, StringComparison.Ordinal) : WhenToSendByTopic(profile),
             profile);
         return profile.Connection == "closes" ? $"{sentence} {templates.When["closes"]}" : sentence;
     }
 
-    private string WhenTopic(CodeProfile profile)
+    private string WhenToSendByTopic(CodeProfile profile)
     {
         var key = profile is { Class: "2", Topic: "other" } ? "2-other" : profile.Class;
         return templates.When[key].Replace("{reason}", templates.Aspects["topic"].Values[profile.Topic].Reason, StringComparison.Ordinal);
     }
 
-    private string Next()
+    private string NextSentence()
     {
         var values = templates.Aspects["next"].Values;
         return a.Next == b.Next
             ? templates.NextBoth.Replace("{first}", values[a.Next].Next, StringComparison.Ordinal)
-            : Pair(Fill(templates.NextContrast, values[a.Next].Next!, values[b.Next].Next!));
+            : InsertBoth(FillContrast(templates.NextContrast, values[a.Next].Next!, values[b.Next].Next!));
     }
 
-    private string? Trap()
+    private string? TrapSentence()
     {
-        if (a.Standing == "seen" || b.Standing == "seen")
+        if (a.Status == "seen" || b.Status == "seen")
         {
             return templates.Traps["seen"];
         }
@@ -192,29 +192,29 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         return a.IsEnhanced && a.Code[1..] == b.Code[1..] ? templates.Traps["class"] : null;
     }
 
-    private string Contrast(Look look) => Pair(Fill(templates.Contrast, look.BriefFirst, look.BriefSecond));
+    private string Contrast(AspectComparison look) => InsertBoth(FillContrast(templates.Contrast, look.BriefFirst, look.BriefSecond));
 
-    private string Sentence(CodeProfile profile, string predicate) =>
-        Code(templates.Sentence.Replace("{predicate}", predicate, StringComparison.Ordinal), profile);
+    private string AspectSentence(CodeProfile profile, string predicate) =>
+        InsertCode(templates.Sentence.Replace("{predicate}", predicate, StringComparison.Ordinal), profile);
 
-    private static string Fill(string template, string first, string second) =>
+    private static string FillContrast(string template, string first, string second) =>
         template.Replace("{first}", first, StringComparison.Ordinal).Replace("{second}", second, StringComparison.Ordinal);
 
-    private static string Code(string template, CodeProfile profile) => Named(template, "code", profile.Code);
+    private static string InsertCode(string template, CodeProfile profile) => InsertWithSuffix(template, "code", profile.Code);
 
-    private string Pair(string template) =>
-        Named(Named(template, "a", a.Code), "b", b.Code)
+    private string InsertBoth(string template) =>
+        InsertWithSuffix(InsertWithSuffix(template, "a", a.Code), "b", b.Code)
             .Replace("{nameA}", a.Name, StringComparison.Ordinal)
             .Replace("{nameB}", b.Name, StringComparison.Ordinal);
 
     /// <summary>Puts a code in, with the suffix of the case where the template asks for one: <c>{a:gen}</c>.</summary>
-    private static string Named(string template, string name, string code) => template
+    private static string InsertWithSuffix(string template, string name, string code) => template
         .Replace($"{{{name}}}", code, StringComparison.Ordinal)
-        .Replace($"{{{name}:gen}}", TurkishNumber.With(code, TurkishCase.Genitive), StringComparison.Ordinal)
-        .Replace($"{{{name}:dat}}", TurkishNumber.With(code, TurkishCase.Dative), StringComparison.Ordinal)
-        .Replace($"{{{name}:acc}}", TurkishNumber.With(code, TurkishCase.Accusative), StringComparison.Ordinal)
-        .Replace($"{{{name}:loc}}", TurkishNumber.With(code, TurkishCase.Locative), StringComparison.Ordinal)
-        .Replace($"{{{name}:abl}}", TurkishNumber.With(code, TurkishCase.Ablative), StringComparison.Ordinal);
+        .Replace($"{{{name}:gen}}", TurkishNumber.WithSuffix(code, TurkishCase.Genitive), StringComparison.Ordinal)
+        .Replace($"{{{name}:dat}}", TurkishNumber.WithSuffix(code, TurkishCase.Dative), StringComparison.Ordinal)
+        .Replace($"{{{name}:acc}}", TurkishNumber.WithSuffix(code, TurkishCase.Accusative), StringComparison.Ordinal)
+        .Replace($"{{{name}:loc}}", TurkishNumber.WithSuffix(code, TurkishCase.Locative), StringComparison.Ordinal)
+        .Replace($"{{{name}:abl}}", TurkishNumber.WithSuffix(code, TurkishCase.Ablative), StringComparison.Ordinal);
 
     private static string Join(IReadOnlyList<string> words, ListText list) => words.Count switch
     {
@@ -225,7 +225,7 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
 }
 
 /// <summary>One aspect of two codes: what is said of each, and what of both where they agree.</summary>
-internal sealed record Look(string Label, string First, string Second, string? Both)
+internal sealed record AspectComparison(string Label, string PredicateFirst, string PredicateSecond, string? Both)
 {
     /// <summary>Of the first, short enough to stand beside the second in one sentence.</summary>
     public required string BriefFirst { get; init; }

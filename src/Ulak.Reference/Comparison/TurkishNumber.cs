@@ -1,4 +1,5 @@
 
+
 namespace Ulak.Reference.Comparison;
 
 /// <summary>A case of the Turkish noun.</summary>
@@ -62,7 +63,7 @@ internal static class TurkishNumber
     private static readonly Word Thousand = new('i', EndsInVowel: false, EndsVoiceless: false); // bin
 
     /// <summary>The code with an apostrophe and the suffix of the case; a code without a final digit stays as it is.</summary>
-    public static string With(string code, TurkishCase turkishCase)
+    public static string WithSuffix(string code, TurkishCase turkishCase)
     {
         ArgumentNullException.ThrowIfNull(code);
         return code.Length > 0 && char.IsAsciiDigit(code[^1]) ? $"{code}'{Suffix(LastWord(code), turkishCase)}" : code;

@@ -16,7 +16,7 @@ public static class Explainer
     public static ExplanationResult Explain(ReadOnlySpan<byte> text, ExplainOptions? options = null)
     {
         var limit = (options ?? ExplainOptions.Default).MaxLength;
-        return Explain(SourceText.FromBytes(text.Length > limit ? text[..limit] : text), options);
+        return Explain(SourceText.Decode(text.Length > limit ? text[..limit] : text), options);
     }
 
     /// <summary>Explains a text. The spans of the evidence count its characters.</summary>
@@ -29,22 +29,22 @@ public static class Explainer
     internal static ExplanationResult Explain(string text, ExplainOptions options, out long work)
     {
         var reading = InputReader.Read(text.Length > options.MaxLength ? text[..options.MaxLength] : text);
-        var decider = new Decider(RuleSet.Default, CodeTable.Default);
+        var decider = new ReasonDecider(RuleSet.Default, ReasonByCodeTable.Default);
         var texts = ReasonTexts.For(options.Language);
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         foreach (var finding in reading.Findings.Take(options.MaxRecipients))
         {
-            recipients.Add(Put(decider.Decide(finding), finding, texts));
+            recipients.Add(ToRecipientExplanation(decider.Decide(finding), finding, texts));
         }
 
-        work = decider.Work;
+        work = decider.Steps;
         var kind = reading.Kind == InputKind.Unknown && recipients.Any(r => r.Reason != Reason.Unknown) ? InputKind.Reply : reading.Kind;
         return new ExplanationResult { Kind = kind, Language = texts.Language, Recipients = recipients.ToImmutable() };
     }
 
-    private static RecipientExplanation Put(Decision decision, Finding finding, ReasonTexts texts)
+    private static RecipientExplanation ToRecipientExplanation(Decision decision, Finding finding, ReasonTexts texts)
     {
-        var text = texts.Of(decision.Reason);
+        var text = texts.TextFor(decision.Reason);
         var waits = decision.Temporary && decision.Reason is not (Reason.Greylisted or Reason.Delayed or Reason.Expired);
         return new RecipientExplanation
         {
@@ -56,7 +56,7 @@ public static class Explainer
             Actor = decision.Actor,
             Title = text.Title,
             Meaning = text.Meaning,
-            Steps = waits ? [texts.Retry, .. text.Steps] : [.. text.Steps],
+            Steps = waits ? [texts.RetryStep, .. text.Steps] : [.. text.Steps],
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],
         };

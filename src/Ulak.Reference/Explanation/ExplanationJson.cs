@@ -89,7 +89,7 @@ public sealed record RecipientDocument
 [JsonSerializable(typeof(ExplanationDocument))]
 public sealed partial class ExplanationJson : JsonSerializerContext
 {
-    private static readonly Lazy<ExplanationJson> Relaxed = new(() => new ExplanationJson(new JsonSerializerOptions
+    private static readonly Lazy<ExplanationJson> LazyReadable = new(() => new ExplanationJson(new JsonSerializerOptions
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         WriteIndented = true,
@@ -97,5 +97,5 @@ public sealed partial class ExplanationJson : JsonSerializerContext
     }));
 
     /// <summary>Writes Turkish as Turkish and not as escapes; for a terminal or an API, not for a script within a page.</summary>
-    public static ExplanationJson Readable => Relaxed.Value;
+    public static ExplanationJson Readable => LazyReadable.Value;
 }

@@ -1,4 +1,5 @@
 
+
 namespace Ulak.Reference.Explanation;
 
 /// <summary>Why a message was not delivered, or what else a text reports. A closed list: a program may switch over it.</summary>

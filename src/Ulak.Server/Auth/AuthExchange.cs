@@ -9,66 +9,66 @@ namespace Ulak.Server.Auth;
 internal sealed class AuthExchange(SmtpAuth auth, SaslMechanism mechanism)
 {
     /// <summary>The reply to AUTH without an initial response.</summary>
-    public Step Begin(SessionState state)
+    public CommandResult SendInitialChallenge(SessionContext state)
     {
-        state.Exchange = this;
-        return new Step(Challenge(mechanism.FirstChallenge));
+        state.AuthExchange = this;
+        return new CommandResult(CreateChallengeReply(mechanism.InitialChallenge));
     }
 
     /// <summary>Answers a line of the client: base64, or <c>*</c>.</summary>
-    public ValueTask<Step> RespondAsync(SessionState state, in ReadOnlySequence<byte> line)
+    public ValueTask<CommandResult> ProcessLineAsync(SessionContext state, in ReadOnlySequence<byte> line)
     {
         var text = Encoding.Latin1.GetString(line);
         if (text == "*")
         {
             // RFC 4954 §4: the server rejects the AUTH with 501.
-            state.Exchange = null;
-            return new Step(Replies.AuthCancelled);
+            state.AuthExchange = null;
+            return new CommandResult(ServerReplies.AuthCancelled);
         }
 
-        return AnswerAsync(state, text);
+        return ProcessResponseAsync(state, text);
     }
 
     /// <summary>Answers an initial response: base64, or <c>=</c> for one that is empty.</summary>
-    public ValueTask<Step> BeginAsync(SessionState state, string initialResponse) =>
-        AnswerAsync(state, initialResponse == "=" ? "" : initialResponse);
+    public ValueTask<CommandResult> ProcessInitialResponseAsync(SessionContext state, string initialResponse) =>
+        ProcessResponseAsync(state, initialResponse == "=" ? "" : initialResponse);
 
-    private async ValueTask<Step> AnswerAsync(SessionState state, string base64)
+    private async ValueTask<CommandResult> ProcessResponseAsync(SessionContext state, string base64)
     {
         // Only a challenge keeps the dialogue open: whatever else happens, a fault included, the next line is a command.
-        state.Exchange = null;
+        state.AuthExchange = null;
         var octets = new byte[base64.Length];
         if (base64.AsSpan().ContainsAny(" \t\r\n") || !Convert.TryFromBase64String(base64, octets, out var length))
         {
-            return new Step(Replies.BadBase64);
+            return new CommandResult(ServerReplies.InvalidBase64);
         }
 
-        var answer = await mechanism.RespondAsync(octets[..length], state.SinkToken).ConfigureAwait(false);
-        if (answer is SaslAnswer.Challenge challenge)
+        var answer = await mechanism.ProcessResponseAsync(octets[..length], state.SinkToken).ConfigureAwait(false);
+        if (answer is SaslResult.Challenge challenge)
         {
-            state.Exchange = this;
-            return new Step(Challenge(challenge.Octets));
+            state.AuthExchange = this;
+            return new CommandResult(CreateChallengeReply(challenge.Octets));
         }
 
         switch (answer)
         {
-            case SaslAnswer.Success success:
-                state.Facts = state.Facts with { User = success.User, Mechanism = mechanism.Name };
-                return new Step(Replies.LoggedIn);
-            case SaslAnswer.Malformed:
-                return new Step(Replies.BadResponse);
+            case SaslResult.Success success:
+                state.Info = state.Info with { User = success.User, Mechanism = mechanism.Name };
+                return new CommandResult(ServerReplies.AuthenticationSucceeded);
+            case SaslResult.Malformed:
+                return new CommandResult(ServerReplies.InvalidAuthResponse);
             default:
-                return Failed(state);
+                return RecordFailure(state);
         }
     }
 
-    private Step Failed(SessionState state)
+    private CommandResult RecordFailure(SessionContext state)
     {
-        state.Listener.Server.Logins.Failed(state.Facts.Remote);
-        Logging.ServerLog.LoginFailed(state.Listener.Server.Log, state.Facts.Id, state.Facts.Remote, mechanism.Name);
-        return new Step(++state.WrongLogins >= auth.Attempts ? Replies.TooManyLogins : Replies.WrongLogin);
+        state.Listener.Server.LoginGuard.RecordFailure(state.Info.Remote);
+        Logging.ServerLog.LoginFailed(state.Listener.Server.Log, state.Info.Id, state.Info.Remote, mechanism.Name);
+        return new CommandResult(++state.FailedLogins >= auth.MaxAttempts ? ServerReplies.TooManyFailedLogins : ServerReplies.AuthenticationFailed);
     }
 
     // RFC 4954 §4: 334 SP base64, and a space where there is nothing to say.
-    private static Reply Challenge(byte[] octets) => new(334, null, Convert.ToBase64String(octets));
+    private static Reply CreateChallengeReply(byte[] octets) => new(334, null, Convert.ToBase64String(octets));
 }

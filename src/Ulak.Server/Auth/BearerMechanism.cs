@@ -3,35 +3,35 @@ using System.Text;
 namespace Ulak.Server.Auth;
 
 /// <summary>OAUTHBEARER (RFC 7628 §3.1) and the older XOAUTH2: a token, and the user whose it is.</summary>
-internal sealed class BearerMechanism(IBearerTokens tokens, bool isXOAuth2) : SaslMechanism
+internal sealed class BearerMechanism(IBearerTokenValidator tokens, bool isXOAuth2) : SaslMechanism
 {
     private bool _failed;
 
     public override string Name => isXOAuth2 ? "XOAUTH2" : "OAUTHBEARER";
 
-    public override async ValueTask<SaslAnswer> RespondAsync(byte[] response, CancellationToken cancellationToken)
+    public override async ValueTask<SaslResult> ProcessResponseAsync(byte[] response, CancellationToken cancellationToken)
     {
         if (_failed)
         {
             // RFC 7628 §3.2.3: the client acknowledges the error, and then hears that it failed.
-            return new SaslAnswer.Failure();
+            return new SaslResult.Failure();
         }
 
-        if (!SaslText.TryRead(response, out var text) || !TryRead(text, out var user, out var token))
+        if (!SaslText.TryRead(response, out var text) || !TryParse(text, out var user, out var token))
         {
-            return new SaslAnswer.Malformed();
+            return new SaslResult.Malformed();
         }
 
-        if (await tokens.VerifyAsync(token, user, cancellationToken).ConfigureAwait(false) is { } name)
+        if (await tokens.ValidateAsync(token, user, cancellationToken).ConfigureAwait(false) is { } name)
         {
-            return new SaslAnswer.Success(name);
+            return new SaslResult.Success(name);
         }
 
         _failed = true;
-        return new SaslAnswer.Challenge(Encoding.UTF8.GetBytes("""{"status":"invalid_token","schemes":"bearer"}"""));
+        return new SaslResult.Challenge(Encoding.UTF8.GetBytes("""{"status":"invalid_token","schemes":"bearer"}"""));
     }
 
-    private bool TryRead(string text, out string user, out string token)
+    private bool TryParse(string text, out string user, out string token)
     {
         (user, token) = ("", "");
         var fields = text.Split('\x01');

@@ -3,13 +3,13 @@ using System.Text;
 namespace Ulak.Server.Auth;
 
 /// <summary>Checks a password away from the socket's thread: the rounds of its hash take milliseconds of a core.</summary>
-internal static class PasswordCheck
+internal static class PasswordVerifier
 {
-    public static async ValueTask<SaslAnswer> RunAsync(SmtpAuth auth, string user, string password, CancellationToken cancellationToken)
+    public static async ValueTask<SaslResult> VerifyAsync(SmtpAuth auth, string user, string password, CancellationToken cancellationToken)
     {
-        var (verifier, known) = await auth.FindAsync(user, cancellationToken).ConfigureAwait(false);
+        var (verifier, known) = await auth.FindVerifierAsync(user, cancellationToken).ConfigureAwait(false);
         var matches = await Task.Run(() => verifier.Matches(password), cancellationToken).ConfigureAwait(false);
-        return matches && known ? new SaslAnswer.Success(user) : new SaslAnswer.Failure();
+        return matches && known ? new SaslResult.Success(user) : new SaslResult.Failure();
     }
 }
 
@@ -18,15 +18,15 @@ internal sealed class PlainMechanism(SmtpAuth auth) : SaslMechanism
 {
     public override string Name => "PLAIN";
 
-    public override ValueTask<SaslAnswer> RespondAsync(byte[] response, CancellationToken cancellationToken)
+    public override ValueTask<SaslResult> ProcessResponseAsync(byte[] response, CancellationToken cancellationToken)
     {
         if (!SaslText.TryRead(response, out var text) || text.Split('\0') is not [var authorize, { Length: > 0 } user, { Length: > 0 } password])
         {
-            return new(new SaslAnswer.Malformed());
+            return new(new SaslResult.Malformed());
         }
 
         // RFC 4616 §2: nobody acts for another here.
-        return authorize.Length == 0 || authorize == user ? PasswordCheck.RunAsync(auth, user, password, cancellationToken) : new(new SaslAnswer.Failure());
+        return authorize.Length == 0 || authorize == user ? PasswordVerifier.VerifyAsync(auth, user, password, cancellationToken) : new(new SaslResult.Failure());
     }
 }
 
@@ -37,22 +37,22 @@ internal sealed class LoginMechanism(SmtpAuth auth) : SaslMechanism
 
     public override string Name => "LOGIN";
 
-    public override byte[] FirstChallenge { get; } = Encoding.ASCII.GetBytes("Username:");
+    public override byte[] InitialChallenge { get; } = Encoding.ASCII.GetBytes("Username:");
 
-    public override ValueTask<SaslAnswer> RespondAsync(byte[] response, CancellationToken cancellationToken)
+    public override ValueTask<SaslResult> ProcessResponseAsync(byte[] response, CancellationToken cancellationToken)
     {
         if (!SaslText.TryRead(response, out var text) || text.Length == 0 || text.Contains('\0', StringComparison.Ordinal))
         {
-            return new(new SaslAnswer.Malformed());
+            return new(new SaslResult.Malformed());
         }
 
         if (_user is null)
         {
             _user = text;
-            return new(new SaslAnswer.Challenge(Encoding.ASCII.GetBytes("Password:")));
+            return new(new SaslResult.Challenge(Encoding.ASCII.GetBytes("Password:")));
         }
 
-        return PasswordCheck.RunAsync(auth, _user, text, cancellationToken);
+        return PasswordVerifier.VerifyAsync(auth, _user, text, cancellationToken);
     }
 }
 

@@ -2,19 +2,19 @@
 namespace Ulak.Server.Auth;
 
 /// <summary>What a mechanism says to a response.</summary>
-internal abstract record SaslAnswer
+internal abstract record SaslResult
 {
     /// <summary>It wants another response: 334 with this challenge.</summary>
-    internal sealed record Challenge(byte[] Octets) : SaslAnswer;
+    internal sealed record Challenge(byte[] Octets) : SaslResult;
 
     /// <summary>The client is who it says.</summary>
-    internal sealed record Success(string User) : SaslAnswer;
+    internal sealed record Success(string User) : SaslResult;
 
     /// <summary>It is not, or it may not be so: 535 5.7.8.</summary>
-    internal sealed record Failure : SaslAnswer;
+    internal sealed record Failure : SaslResult;
 
     /// <summary>The response is not one of this mechanism: 501 5.5.2.</summary>
-    internal sealed record Malformed : SaslAnswer;
+    internal sealed record Malformed : SaslResult;
 }
 
 /// <summary>One mechanism of RFC 4422, for one login.</summary>
@@ -24,16 +24,16 @@ internal abstract class SaslMechanism
     public abstract string Name { get; }
 
     /// <summary>What is asked where the client gave no initial response.</summary>
-    public virtual byte[] FirstChallenge => [];
+    public virtual byte[] InitialChallenge => [];
 
     /// <summary>Answers a response of the client, decoded.</summary>
-    public abstract ValueTask<SaslAnswer> RespondAsync(byte[] response, CancellationToken cancellationToken);
+    public abstract ValueTask<SaslResult> ProcessResponseAsync(byte[] response, CancellationToken cancellationToken);
 
     /// <summary>The mechanism of a name; null for one that is not offered here.</summary>
     public static SaslMechanism? Create(SmtpAuth auth, string name, byte[]? certificate)
     {
         var upper = name.ToUpperInvariant();
-        if (!auth.Mechanisms(certificate is not null).Contains(upper))
+        if (!auth.GetMechanisms(certificate is not null).Contains(upper))
         {
             return null;
         }

@@ -15,13 +15,13 @@ public interface IUserDirectory
 }
 
 /// <summary>Checks the tokens of OAUTHBEARER (RFC 7628) and XOAUTH2.</summary>
-public interface IBearerTokens
+public interface IBearerTokenValidator
 {
     /// <summary>The user whose token it is; null for a token that is not good, or is not that user's.</summary>
     /// <param name="token">The token.</param>
     /// <param name="user">The user that the client named; empty where it named none.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    ValueTask<string?> VerifyAsync(string token, string user, CancellationToken cancellationToken);
+    ValueTask<string?> ValidateAsync(string token, string user, CancellationToken cancellationToken);
 }
 
 /// <summary>AUTH of a listener, RFC 4954.</summary>
@@ -34,21 +34,21 @@ public sealed class SmtpAuth
     public required IUserDirectory Users { get; init; }
 
     /// <summary>Checks tokens; null where OAUTHBEARER and XOAUTH2 are not offered.</summary>
-    public IBearerTokens? Tokens { get; init; }
+    public IBearerTokenValidator? Tokens { get; init; }
 
     /// <summary>Whether a client may log in without TLS. For loopback alone: RFC 4954 §4 forbids PLAIN in clear anywhere else.</summary>
-    public bool InClear { get; init; }
+    public bool AllowWithoutTls { get; init; }
 
     /// <summary>Whether MAIL demands a login: 530 5.7.0, RFC 4954 §6.</summary>
     public bool Required { get; init; }
 
     /// <summary>Wrong logins in a session, after which it ends with 421 4.7.0.</summary>
-    public int Attempts { get; init; } = 3;
+    public int MaxAttempts { get; init; } = 3;
 
     /// <summary>The mechanisms that are offered, the strongest first: clients take the first that they know.</summary>
-    internal IEnumerable<string> Mechanisms(bool tls)
+    internal IEnumerable<string> GetMechanisms(bool tls)
     {
-        if (!tls && !InClear)
+        if (!tls && !AllowWithoutTls)
         {
             yield break;
         }
@@ -72,7 +72,7 @@ public sealed class SmtpAuth
     /// The verifier of a user, or for one that is not known a verifier that no password fits, always the same for the same name:
     /// neither the salt nor the time tells whether the user exists (RFC 5802 §9).
     /// </summary>
-    internal async ValueTask<(ScramVerifier Verifier, bool Known)> FindAsync(string user, CancellationToken cancellationToken)
+    internal async ValueTask<(ScramVerifier Verifier, bool Known)> FindVerifierAsync(string user, CancellationToken cancellationToken)
     {
         if (await Users.FindAsync(user, cancellationToken).ConfigureAwait(false) is { } verifier)
         {
@@ -81,6 +81,6 @@ public sealed class SmtpAuth
 
         var name = Encoding.UTF8.GetBytes(user);
         var salt = HMACSHA256.HashData(_secret.Value, name)[..16];
-        return (new ScramVerifier(salt, ScramVerifier.UsualIterations, HMACSHA256.HashData(salt, _secret.Value), HMACSHA256.HashData(_secret.Value, salt)), false);
+        return (new ScramVerifier(salt, ScramVerifier.DefaultIterations, HMACSHA256.HashData(salt, _secret.Value), HMACSHA256.HashData(_secret.Value, salt)), false);
     }
 }

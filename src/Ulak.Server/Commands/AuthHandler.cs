@@ -7,32 +7,32 @@ namespace Ulak.Server.Commands;
 /// <summary>AUTH, RFC 4954 §4.</summary>
 internal static class AuthHandler
 {
-    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
+    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
     {
         var (auth, said) = (state.Listener.Options.Auth!, (AuthCommand)command!);
-        if (state.Facts.User is not null)
+        if (state.Info.User is not null)
         {
-            return new Step(Replies.LoggedInAlready);
+            return new CommandResult(ServerReplies.AlreadyAuthenticated);
         }
 
-        if (state.Facts.Tls is null && !auth.InClear)
+        if (state.Info.Tls is null && !auth.AllowWithoutTls)
         {
-            return new Step(Replies.LoginNeedsTls);
+            return new CommandResult(ServerReplies.AuthRequiresTls);
         }
 
-        if (state.Listener.Server.Logins.IsBlocked(state.Facts.Remote))
+        if (state.Listener.Server.LoginGuard.IsBlocked(state.Info.Remote))
         {
-            return new Step(Replies.TooManyLogins);
+            return new CommandResult(ServerReplies.TooManyFailedLogins);
         }
 
         if (SaslMechanism.Create(auth, said.Mechanism, state.Certificate) is not { } mechanism)
         {
-            return new Step(Replies.NoSuchMechanism);
+            return new CommandResult(ServerReplies.UnknownMechanism);
         }
 
         var exchange = new AuthExchange(auth, mechanism);
-        return said.InitialResponse is null ? exchange.Begin(state)
-            : mechanism is LoginMechanism && said.InitialResponse == "=" ? exchange.Begin(state)
-            : exchange.BeginAsync(state, said.InitialResponse);
+        return said.InitialResponse is null ? exchange.SendInitialChallenge(state)
+            : mechanism is LoginMechanism && said.InitialResponse == "=" ? exchange.SendInitialChallenge(state)
+            : exchange.ProcessInitialResponseAsync(state, said.InitialResponse);
     }
 }

@@ -6,33 +6,33 @@ namespace Ulak.Server.Commands;
 /// <summary>BDAT, RFC 3030 §2. What is refused is still read to its length, or its octets would be taken for commands.</summary>
 internal static class BdatHandler
 {
-    public static async ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
     {
         var chunk = (BdatCommand)command!;
-        var first = state.Phase == Phase.RecipientsGiven;
+        var first = state.Phase == SessionPhase.RecipientsAccepted;
         if (first)
         {
             try
             {
                 if (await state.Transaction!.BeginDataAsync(state.SinkToken).ConfigureAwait(false) is { } refusal)
                 {
-                    await state.ResetAsync().ConfigureAwait(false);
-                    return Refuse(chunk, refusal);
+                    await state.ResetTransactionAsync().ConfigureAwait(false);
+                    return Reject(chunk, refusal);
                 }
             }
             catch (Exception exception)
             {
-                await state.ResetAsync().ConfigureAwait(false);
+                await state.ResetTransactionAsync().ConfigureAwait(false);
                 state.Log.SinkFailed("BDAT", exception);
-                return Refuse(chunk, Replies.CannotNow);
+                return Reject(chunk, ServerReplies.LocalError);
             }
 
-            state.Phase = Phase.InChunks;
+            state.Phase = SessionPhase.ReceivingChunks;
         }
 
-        return new Step(null, Effect.ReceiveChunk, new Chunk(chunk.Size, chunk.Last, null, first));
+        return new CommandResult(null, NextAction.ReceiveChunk, new Chunk(chunk.Size, chunk.IsLast, null, first));
     }
 
     /// <summary>A chunk that is not wanted: it is read to its length, and then refused.</summary>
-    public static Step Refuse(BdatCommand chunk, Smtp.Replies.Reply refusal) => new(null, Effect.ReceiveChunk, new Chunk(chunk.Size, chunk.Last, refusal));
+    public static CommandResult Reject(BdatCommand chunk, Smtp.Replies.Reply refusal) => new(null, NextAction.ReceiveChunk, new Chunk(chunk.Size, chunk.IsLast, refusal));
 }

@@ -8,7 +8,7 @@ namespace Ulak.Server.Commands;
 /// <summary>Does a command that is well formed and in its place: what it changes, and what is answered.</summary>
 /// <param name="state">The session.</param>
 /// <param name="command">The command; null where its rule lacks <see cref="CommandTraits.HasArguments"/>.</param>
-internal delegate ValueTask<Step> CommandHandler(SessionState state, SmtpCommand? command);
+internal delegate ValueTask<CommandResult> CommandHandler(SessionContext state, SmtpCommand? command);
 
 /// <summary>What is true of a command wherever it stands.</summary>
 [Flags]
@@ -20,7 +20,7 @@ internal enum CommandTraits
     HasArguments = 1 << 0,
 
     /// <summary>It may be said in clear where the listener demands TLS, RFC 3207 §4.</summary>
-    BeforeTls = 1 << 1,
+    AllowedBeforeTls = 1 << 1,
 
     /// <summary>It must be the last of a pipelined group, RFC 2920 §3.1: the replies that are owed go out with its own.</summary>
     LastInGroup = 1 << 2,
@@ -43,28 +43,28 @@ internal sealed record CommandRule
     public CommandTraits Traits { get; init; }
 
     /// <summary>The extension without which the command is not offered.</summary>
-    public Extensions Extension { get; init; }
+    public SmtpExtensions Extension { get; init; }
 
     /// <summary>Null where the server does not have the command at all: 502 5.5.1.</summary>
     public CommandHandler? Handler { get; init; }
 
-    /// <summary>The refusal in <see cref="Phase.Connected"/>; null where it may stand there.</summary>
+    /// <summary>The refusal in <see cref="SessionPhase.Connected"/>; null where it may stand there.</summary>
     public Reply? WhenConnected { get; init; }
 
-    /// <summary>The refusal in <see cref="Phase.Ready"/>; null where it may stand there.</summary>
+    /// <summary>The refusal in <see cref="SessionPhase.Ready"/>; null where it may stand there.</summary>
     public Reply? WhenReady { get; init; }
 
-    /// <summary>The refusal in <see cref="Phase.MailGiven"/>; null where it may stand there.</summary>
-    public Reply? WhenMailGiven { get; init; }
+    /// <summary>The refusal in <see cref="SessionPhase.MailAccepted"/>; null where it may stand there.</summary>
+    public Reply? WhenMailAccepted { get; init; }
 
-    /// <summary>The refusal in <see cref="Phase.RecipientsRefused"/>; null where it may stand there.</summary>
-    public Reply? WhenRecipientsRefused { get; init; }
+    /// <summary>The refusal in <see cref="SessionPhase.RecipientsRejected"/>; null where it may stand there.</summary>
+    public Reply? WhenRecipientsRejected { get; init; }
 
-    /// <summary>The refusal in <see cref="Phase.RecipientsGiven"/>; null where it may stand there.</summary>
-    public Reply? WhenRecipientsGiven { get; init; }
+    /// <summary>The refusal in <see cref="SessionPhase.RecipientsAccepted"/>; null where it may stand there.</summary>
+    public Reply? WhenRecipientsAccepted { get; init; }
 
-    /// <summary>The refusal in <see cref="Phase.InChunks"/>; null where it may stand there.</summary>
-    public Reply? WhenInChunks { get; init; }
+    /// <summary>The refusal in <see cref="SessionPhase.ReceivingChunks"/>; null where it may stand there.</summary>
+    public Reply? WhenReceivingChunks { get; init; }
 
     /// <summary>The reply to the command where the server knows it and does not offer it.</summary>
     public required Reply NotOffered { get; init; }
@@ -72,17 +72,17 @@ internal sealed record CommandRule
     /// <summary>The reply to HELP with the verb.</summary>
     public required Reply HelpReply { get; init; }
 
-    public bool Has(CommandTraits traits) => (Traits & traits) == traits;
+    public bool HasTrait(CommandTraits traits) => (Traits & traits) == traits;
 
     /// <summary>Why the command may not stand in a phase, RFC 5321 §4.1.4; null where it may.</summary>
-    public Reply? RefusalIn(Phase phase) => phase switch
+    public Reply? GetRefusal(SessionPhase phase) => phase switch
     {
-        Phase.Connected => WhenConnected,
-        Phase.Ready => WhenReady,
-        Phase.MailGiven => WhenMailGiven,
-        Phase.RecipientsRefused => WhenRecipientsRefused,
-        Phase.RecipientsGiven => WhenRecipientsGiven,
-        Phase.InChunks => WhenInChunks,
+        SessionPhase.Connected => WhenConnected,
+        SessionPhase.Ready => WhenReady,
+        SessionPhase.MailAccepted => WhenMailAccepted,
+        SessionPhase.RecipientsRejected => WhenRecipientsRejected,
+        SessionPhase.RecipientsAccepted => WhenRecipientsAccepted,
+        SessionPhase.ReceivingChunks => WhenReceivingChunks,
         _ => throw new ArgumentOutOfRangeException(nameof(phase), phase, null),
     };
 }

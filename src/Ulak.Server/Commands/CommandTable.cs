@@ -13,91 +13,91 @@ namespace Ulak.Server.Commands;
 internal static class CommandTable
 {
     private const CommandTraits Arguments = CommandTraits.HasArguments;
-    private const CommandTraits Clear = CommandTraits.BeforeTls;
+    private const CommandTraits BeforeTls = CommandTraits.AllowedBeforeTls;
     private const CommandTraits Junk = CommandTraits.Junk;
     private const CommandTraits Last = CommandTraits.LastInGroup;
 
-    private static readonly CommandRule[] ByVerb = Index(
+    private static readonly CommandRule[] ByVerb = IndexByVerb(
     [
-        Rule(Verb.Ehlo, "EHLO", Arguments | Clear | Last | Junk, HelloHandler.EhloAsync,
+        CreateRule(Verb.Ehlo, "EHLO", Arguments | BeforeTls | Last | Junk, HelloHandler.EhloAsync,
             "EHLO <your domain or [address]>", "Says who you are; the reply lists what this server offers. It forgets an open transaction."),
-        Rule(Verb.Helo, "HELO", Arguments | Clear | Last | Junk, HelloHandler.HeloAsync,
+        CreateRule(Verb.Helo, "HELO", Arguments | BeforeTls | Last | Junk, HelloHandler.HeloAsync,
             "HELO <your domain or [address]>", "Says who you are, without extensions. It forgets an open transaction."),
-        Rule(Verb.Mail, "MAIL", Arguments, MailHandler.HandleAsync,
+        CreateRule(Verb.Mail, "MAIL", Arguments, MailHandler.HandleAsync,
             "MAIL FROM:<address> [parameters]", "Begins a transaction. <> is the sender of a report.") with
         {
-            WhenConnected = Replies.HelloFirst("MAIL"),
-            WhenMailGiven = Replies.NestedMail,
-            WhenRecipientsRefused = Replies.NestedMail,
-            WhenRecipientsGiven = Replies.NestedMail,
-            WhenInChunks = Replies.InChunks("MAIL"),
+            WhenConnected = ServerReplies.EhloRequired("MAIL"),
+            WhenMailAccepted = ServerReplies.TransactionAlreadyOpen,
+            WhenRecipientsRejected = ServerReplies.TransactionAlreadyOpen,
+            WhenRecipientsAccepted = ServerReplies.TransactionAlreadyOpen,
+            WhenReceivingChunks = ServerReplies.BdatInProgress("MAIL"),
         },
-        Rule(Verb.Rcpt, "RCPT", Arguments, RcptHandler.HandleAsync,
+        CreateRule(Verb.Rcpt, "RCPT", Arguments, RcptHandler.HandleAsync,
             "RCPT TO:<address> [parameters]", "Names one recipient; say it again for each.") with
         {
-            WhenConnected = Replies.HelloFirst("RCPT"),
-            WhenReady = Replies.MailFirst("RCPT"),
-            WhenInChunks = Replies.InChunks("RCPT"),
+            WhenConnected = ServerReplies.EhloRequired("RCPT"),
+            WhenReady = ServerReplies.MailRequired("RCPT"),
+            WhenReceivingChunks = ServerReplies.BdatInProgress("RCPT"),
         },
-        Rule(Verb.Data, "DATA", Last, DataHandler.HandleAsync,
+        CreateRule(Verb.Data, "DATA", Last, DataHandler.HandleAsync,
             "DATA", "Begins the message. It ends with a line that holds only a dot.") with
         {
-            WhenConnected = Replies.HelloFirst("DATA"),
-            WhenReady = Replies.MailFirst("DATA"),
-            WhenMailGiven = Replies.RecipientFirst("DATA"),
-            WhenRecipientsRefused = Replies.NoValidRecipients,
-            WhenInChunks = Replies.InChunks("DATA"),
+            WhenConnected = ServerReplies.EhloRequired("DATA"),
+            WhenReady = ServerReplies.MailRequired("DATA"),
+            WhenMailAccepted = ServerReplies.RecipientRequired("DATA"),
+            WhenRecipientsRejected = ServerReplies.NoValidRecipients,
+            WhenReceivingChunks = ServerReplies.BdatInProgress("DATA"),
         },
-        Rule(Verb.Bdat, "BDAT", Arguments, BdatHandler.HandleAsync,
+        CreateRule(Verb.Bdat, "BDAT", Arguments, BdatHandler.HandleAsync,
             "BDAT <octets> [LAST]", "Sends a piece of the message; exactly that many octets follow.") with
         {
-            Extension = Extensions.Chunking,
-            WhenConnected = Replies.HelloFirst("BDAT"),
-            WhenReady = Replies.MailFirst("BDAT"),
-            WhenMailGiven = Replies.RecipientFirst("BDAT"),
-            WhenRecipientsRefused = Replies.NoValidRecipients,
+            Extension = SmtpExtensions.Chunking,
+            WhenConnected = ServerReplies.EhloRequired("BDAT"),
+            WhenReady = ServerReplies.MailRequired("BDAT"),
+            WhenMailAccepted = ServerReplies.RecipientRequired("BDAT"),
+            WhenRecipientsRejected = ServerReplies.NoValidRecipients,
         },
-        Rule(Verb.StartTls, "STARTTLS", Clear | Last, StartTlsHandler.HandleAsync,
+        CreateRule(Verb.StartTls, "STARTTLS", BeforeTls | Last, StartTlsHandler.HandleAsync,
             "STARTTLS", "Begins TLS; after it, say EHLO again.") with
         {
-            Extension = Extensions.StartTls,
-            WhenConnected = Replies.HelloFirst("STARTTLS"),
+            Extension = SmtpExtensions.StartTls,
+            WhenConnected = ServerReplies.EhloRequired("STARTTLS"),
         },
-        Rule(Verb.Auth, "AUTH", Arguments | Last, AuthHandler.HandleAsync,
+        CreateRule(Verb.Auth, "AUTH", Arguments | Last, AuthHandler.HandleAsync,
             "AUTH <mechanism> [initial response]", "Logs you in.") with
         {
-            Extension = Extensions.Auth,
-            WhenConnected = Replies.HelloFirst("AUTH"),
-            WhenMailGiven = Replies.LoginInTransaction,
-            WhenRecipientsRefused = Replies.LoginInTransaction,
-            WhenRecipientsGiven = Replies.LoginInTransaction,
-            WhenInChunks = Replies.LoginInTransaction,
+            Extension = SmtpExtensions.Auth,
+            WhenConnected = ServerReplies.EhloRequired("AUTH"),
+            WhenMailAccepted = ServerReplies.AuthInTransaction,
+            WhenRecipientsRejected = ServerReplies.AuthInTransaction,
+            WhenRecipientsAccepted = ServerReplies.AuthInTransaction,
+            WhenReceivingChunks = ServerReplies.AuthInTransaction,
         },
-        Rule(Verb.Lhlo, "LHLO", Arguments | Clear | Last | Junk, HelloHandler.LhloAsync,
+        CreateRule(Verb.Lhlo, "LHLO", Arguments | BeforeTls | Last | Junk, HelloHandler.LhloAsync,
             "LHLO <your domain or [address]>", "Says who you are; the reply lists what this server offers."),
-        Rule(Verb.Rset, "RSET", Clear | Junk, RsetHandler.HandleAsync,
+        CreateRule(Verb.Rset, "RSET", BeforeTls | Junk, RsetHandler.HandleAsync,
             "RSET", "Forgets the open transaction."),
-        Rule(Verb.Noop, "NOOP", Clear | Last | Junk, NoopHandler.HandleAsync,
+        CreateRule(Verb.Noop, "NOOP", BeforeTls | Last | Junk, NoopHandler.HandleAsync,
             "NOOP [anything]", "Does nothing, and is answered."),
-        Rule(Verb.Vrfy, "VRFY", Last | Junk, VrfyHandler.HandleAsync,
+        CreateRule(Verb.Vrfy, "VRFY", Last | Junk, VrfyHandler.HandleAsync,
             "VRFY <address>", "Is answered 252: addresses are not verified here."),
-        Rule(Verb.Expn, "EXPN", Last | Junk, ExpnHandler.HandleAsync,
+        CreateRule(Verb.Expn, "EXPN", Last | Junk, ExpnHandler.HandleAsync,
             "EXPN <list>", "Is answered 502: lists are not shown here."),
-        Rule(Verb.Help, "HELP", Arguments | Clear | Junk, HelpHandler.HandleAsync,
+        CreateRule(Verb.Help, "HELP", Arguments | BeforeTls | Junk, HelpHandler.HandleAsync,
             "HELP [command]", "Explains the commands."),
-        Rule(Verb.Quit, "QUIT", Clear | Last, QuitHandler.HandleAsync,
+        CreateRule(Verb.Quit, "QUIT", BeforeTls | Last, QuitHandler.HandleAsync,
             "QUIT", "Ends the session."),
 
         // Known, and not there: RFC 5321 §4.2.4 wants 502 for these, not 500.
-        Rule(Verb.Etrn, "ETRN", Arguments | Last, null, "ETRN <domain>", "Asks for the mail that waits for a domain."),
-        Rule(Verb.XClient, "XCLIENT", Arguments | Clear | Last, XClientHandler.HandleAsync,
+        CreateRule(Verb.Etrn, "ETRN", Arguments | Last, null, "ETRN <domain>", "Asks for the mail that waits for a domain."),
+        CreateRule(Verb.XClient, "XCLIENT", Arguments | BeforeTls | Last, XClientHandler.HandleAsync,
             "XCLIENT <attributes>", "Says for whom a proxy speaks; the session begins anew.") with
         {
-            Extension = Extensions.XClient,
-            WhenMailGiven = Replies.NestedMail,
-            WhenRecipientsRefused = Replies.NestedMail,
-            WhenRecipientsGiven = Replies.NestedMail,
-            WhenInChunks = Replies.InChunks("XCLIENT"),
+            Extension = SmtpExtensions.XClient,
+            WhenMailAccepted = ServerReplies.TransactionAlreadyOpen,
+            WhenRecipientsRejected = ServerReplies.TransactionAlreadyOpen,
+            WhenRecipientsAccepted = ServerReplies.TransactionAlreadyOpen,
+            WhenReceivingChunks = ServerReplies.BdatInProgress("XCLIENT"),
         },
     ]);
 
@@ -115,65 +115,65 @@ internal static class CommandTable
 
     /// <summary>Whether a listener has the command.</summary>
     public static bool IsOffered(CommandRule rule, SmtpListener listener) =>
-        rule.Handler is not null && (rule.Extension & ~listener.Offered) == 0 && (listener.Options.Kind == ListenerKind.Lmtp
+        rule.Handler is not null && (rule.Extension & ~listener.OfferedExtensions) == 0 && (listener.Options.Kind == ListenerKind.Lmtp
             ? rule.Verb is not (Verb.Ehlo or Verb.Helo) // RFC 2033 §4.1
             : rule.Verb != Verb.Lhlo);
 
     /// <summary>Why a command cannot be done now, however well it is formed; null where it can.</summary>
-    public static Reply? Refusal(CommandRule rule, SessionState state)
+    public static Reply? GetRefusal(CommandRule rule, SessionContext state)
     {
         var options = state.Listener.Options;
-        if (rule.Verb == Verb.StartTls && state.Facts.Tls is not null)
+        if (rule.Verb == Verb.StartTls && state.Info.Tls is not null)
         {
-            return Replies.TlsAlready;
+            return ServerReplies.TlsAlreadyActive;
         }
 
-        if (!IsOffered(rule, state.Listener) || (rule.Verb == Verb.XClient && !state.IsTrusted))
+        if (!IsOffered(rule, state.Listener) || (rule.Verb == Verb.XClient && !state.IsTrustedProxy))
         {
             return rule.NotOffered;
         }
 
-        if (options.Tls is { Required: true } && state.Facts.Tls is null && !rule.Has(CommandTraits.BeforeTls))
+        if (options.Tls is { Required: true } && state.Info.Tls is null && !rule.HasTrait(CommandTraits.AllowedBeforeTls))
         {
             // RFC 3207 §4; it comes before the order, for in any order the command would be refused.
-            return state.Phase == Phase.Connected ? rule.RefusalIn(state.Phase) ?? Replies.TlsFirst : Replies.TlsFirst;
+            return state.Phase == SessionPhase.Connected ? rule.GetRefusal(state.Phase) ?? ServerReplies.TlsRequired : ServerReplies.TlsRequired;
         }
 
-        if (rule.RefusalIn(state.Phase) is { } refusal)
+        if (rule.GetRefusal(state.Phase) is { } refusal)
         {
-            return options.Kind == ListenerKind.Lmtp && state.Phase == Phase.Connected ? Replies.LhloFirst(rule.Name) : refusal;
+            return options.Kind == ListenerKind.Lmtp && state.Phase == SessionPhase.Connected ? ServerReplies.LhloRequired(rule.Name) : refusal;
         }
 
-        if (rule.Extension != 0 && state.Offered == 0 && rule.Verb != Verb.XClient)
+        if (rule.Extension != 0 && state.OfferedExtensions == 0 && rule.Verb != Verb.XClient)
         {
-            return Replies.EhloFirst(rule.Name);
+            return ServerReplies.ExtensionRequiresEhlo(rule.Name);
         }
 
         // RFC 4954 §6; RFC 6409 §4.3.
-        return rule.Verb == Verb.Mail && state.Facts.User is null && (options.Auth is { Required: true } || options.Kind == ListenerKind.Submission)
-            ? Replies.LoginFirst
+        return rule.Verb == Verb.Mail && state.Info.User is null && (options.Auth is { Required: true } || options.Kind == ListenerKind.Submission)
+            ? ServerReplies.AuthenticationRequired
             : null;
     }
 
     /// <summary>HELP without a command: RFC 5321 §4.1.1.8.</summary>
-    public static Reply Overview(SmtpListener listener)
+    public static Reply CreateHelpReply(SmtpListener listener)
     {
         var names = All.Where(rule => IsOffered(rule, listener) && rule.Verb != Verb.XClient).OrderBy(rule => rule.Verb).Select(rule => rule.Name);
         return new Reply(214, "2.0.0", ["The commands of this server:", string.Join(' ', names), "HELP and a command tells more of it"]);
     }
 
-    private static CommandRule Rule(Verb verb, string name, CommandTraits traits, CommandHandler? handler, params string[] help) => new()
+    private static CommandRule CreateRule(Verb verb, string name, CommandTraits traits, CommandHandler? handler, params string[] help) => new()
     {
         Verb = verb,
         Name = name,
         Traits = traits,
         Handler = handler,
         Help = help,
-        NotOffered = Replies.NotOffered(name),
+        NotOffered = ServerReplies.CommandNotOffered(name),
         HelpReply = new Reply(214, "2.0.0", help),
     };
 
-    private static CommandRule[] Index(CommandRule[] rules)
+    private static CommandRule[] IndexByVerb(CommandRule[] rules)
     {
         var index = new CommandRule[rules.Max(rule => (int)rule.Verb) + 1];
         foreach (var rule in rules)

@@ -6,5 +6,5 @@ namespace Ulak.Server.Commands;
 /// <summary>EXPN, RFC 5321 §4.1.1.7: known, and not implemented.</summary>
 internal static class ExpnHandler
 {
-    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command) => new Step(Replies.ExpnNotImplemented);
+    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command) => new CommandResult(ServerReplies.ExpnNotImplemented);
 }

@@ -7,31 +7,31 @@ namespace Ulak.Server.Commands;
 /// <summary>EHLO and HELO, RFC 5321 §4.1.1.1; LHLO, RFC 2033 §4.1.</summary>
 internal static class HelloHandler
 {
-    public static ValueTask<Step> EhloAsync(SessionState state, SmtpCommand? command)
+    public static ValueTask<CommandResult> EhloAsync(SessionContext state, SmtpCommand? command)
     {
-        state.Offered = state.Listener.OfferedTo(state);
-        return GreetAsync(state, ((EhloCommand)command!).Client, "ESMTP", state.Listener.HelloReply(state));
+        state.OfferedExtensions = state.Listener.GetOfferedExtensions(state);
+        return StartSessionAsync(state, ((EhloCommand)command!).ClientName, "ESMTP", state.Listener.GetHelloReply(state));
     }
 
-    public static ValueTask<Step> LhloAsync(SessionState state, SmtpCommand? command)
+    public static ValueTask<CommandResult> LhloAsync(SessionContext state, SmtpCommand? command)
     {
-        state.Offered = state.Listener.OfferedTo(state);
-        return GreetAsync(state, ((LhloCommand)command!).Client, "LMTP", state.Listener.HelloReply(state));
+        state.OfferedExtensions = state.Listener.GetOfferedExtensions(state);
+        return StartSessionAsync(state, ((LhloCommand)command!).ClientName, "LMTP", state.Listener.GetHelloReply(state));
     }
 
-    public static ValueTask<Step> HeloAsync(SessionState state, SmtpCommand? command)
+    public static ValueTask<CommandResult> HeloAsync(SessionContext state, SmtpCommand? command)
     {
         // RFC 5321 §4.1.1.1: a client that says HELO knows no extensions, so none may be used.
-        state.Offered = default;
-        return GreetAsync(state, ((HeloCommand)command!).Client, "SMTP", state.Listener.HeloReply);
+        state.OfferedExtensions = default;
+        return StartSessionAsync(state, ((HeloCommand)command!).ClientName, "SMTP", state.Listener.HeloReply);
     }
 
-    private static async ValueTask<Step> GreetAsync(SessionState state, string client, string greeted, Reply reply)
+    private static async ValueTask<CommandResult> StartSessionAsync(SessionContext state, string client, string greeted, Reply reply)
     {
         // RFC 5321 §4.1.4: as after RSET.
-        await state.ResetAsync().ConfigureAwait(false);
-        state.Phase = Phase.Ready;
-        state.Facts = state.Facts with { ClientName = client, Greeted = greeted };
-        return new Step(reply);
+        await state.ResetTransactionAsync().ConfigureAwait(false);
+        state.Phase = SessionPhase.Ready;
+        state.Info = state.Info with { ClientName = client, HelloProtocol = greeted };
+        return new CommandResult(reply);
     }
 }

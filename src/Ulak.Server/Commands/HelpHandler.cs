@@ -6,15 +6,15 @@ namespace Ulak.Server.Commands;
 /// <summary>HELP, RFC 5321 §4.1.1.8, out of the table that dispatches.</summary>
 internal static class HelpHandler
 {
-    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
+    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
     {
         var topic = ((HelpCommand)command!).Topic;
         if (topic is null)
         {
-            return new Step(state.Listener.HelpReply);
+            return new CommandResult(state.Listener.HelpReply);
         }
 
         var rule = CommandTable.Find(topic.Trim());
-        return new Step(rule is null || !CommandTable.IsOffered(rule, state.Listener) ? Replies.NoSuchTopic : rule.HelpReply);
+        return new CommandResult(rule is null || !CommandTable.IsOffered(rule, state.Listener) ? ServerReplies.UnknownHelpTopic : rule.HelpReply);
     }
 }

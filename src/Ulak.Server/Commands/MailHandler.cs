@@ -10,7 +10,7 @@ internal static class MailHandler
 {
     private static readonly MailParameters NoParameters = new();
 
-    public static async ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
     {
         var mail = (MailCommand)command!;
 
@@ -18,39 +18,39 @@ internal static class MailHandler
         var parameters = mail.Parameters.Items.IsEmpty ? NoParameters : MailParameters.From(mail.Parameters);
         if (parameters.Size > state.Limits.MessageOctets)
         {
-            return new Step(state.Listener.TooBigReply);
+            return new CommandResult(state.Listener.MessageTooBigReply);
         }
 
-        if (state.Listener.Options.LongestHold is { } longest && IsHeldTooLong(parameters, longest, state.Listener.Server.Time.GetUtcNow()))
+        if (state.Listener.Options.MaxHoldTime is { } longest && ExceedsMaxHoldTime(parameters, longest, state.Listener.Server.Time.GetUtcNow()))
         {
-            return new Step(Replies.HeldTooLong(longest));
+            return new CommandResult(ServerReplies.HoldTimeTooLong(longest));
         }
 
         // RFC 6409 §6.1: who submits may use only addresses that are its own.
-        if (state.Listener.Options is { Kind: ListenerKind.Submission, Auth: { } auth } && state.Facts.User is { } user && mail.From.Mailbox is { } sender
+        if (state.Listener.Options is { Kind: ListenerKind.Submission, Auth: { } auth } && state.Info.User is { } user && mail.From.Mailbox is { } sender
             && !await auth.Users.MaySendAsAsync(user, sender, state.SinkToken).ConfigureAwait(false))
         {
-            return new Step(Replies.NotYourAddress);
+            return new CommandResult(ServerReplies.SenderNotOwned);
         }
 
-        var start = await state.Sink.BeginAsync(state.Facts, mail, state.SinkToken).ConfigureAwait(false);
+        var start = await state.Sink.BeginAsync(state.Info, mail, state.SinkToken).ConfigureAwait(false);
         if (start.Refusal is { } refusal)
         {
-            return new Step(refusal);
+            return new CommandResult(refusal);
         }
 
         var transaction = start.Transaction ?? throw new InvalidOperationException("The sink answered MAIL with neither a transaction nor a refusal.");
         state.Transaction = state.Listener.Options.Kind == ListenerKind.Submission
-            ? new CompletedTransaction(transaction, state.Listener.Server.Time, () => $"{state.Listener.Server.NextId(state.Listener.Server.Time.GetUtcNow())}@{state.Listener.Options.HostName}")
+            ? new SubmissionHeaderFixer(transaction, state.Listener.Server.Time, () => $"{state.Listener.Server.NextId(state.Listener.Server.Time.GetUtcNow())}@{state.Listener.Options.HostName}")
             : transaction;
         state.Mail = mail;
         state.SmtpUtf8 = parameters.SmtpUtf8;
         state.Body = parameters.Body;
-        state.Phase = Phase.MailGiven;
-        return new Step(Replies.SenderAccepted);
+        state.Phase = SessionPhase.MailAccepted;
+        return new CommandResult(ServerReplies.SenderAccepted);
     }
 
     // RFC 4865 §4: beyond what the reply to EHLO said.
-    private static bool IsHeldTooLong(MailParameters parameters, TimeSpan longest, DateTimeOffset now) =>
+    private static bool ExceedsMaxHoldTime(MailParameters parameters, TimeSpan longest, DateTimeOffset now) =>
         parameters.HoldFor > longest || parameters.HoldUntil > now + longest;
 }

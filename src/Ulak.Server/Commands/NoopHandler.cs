@@ -6,5 +6,5 @@ namespace Ulak.Server.Commands;
 /// <summary>NOOP, RFC 5321 §4.1.1.9.</summary>
 internal static class NoopHandler
 {
-    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command) => new Step(Replies.Noop);
+    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command) => new CommandResult(ServerReplies.Ok);
 }

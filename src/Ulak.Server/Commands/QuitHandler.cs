@@ -6,5 +6,5 @@ namespace Ulak.Server.Commands;
 /// <summary>QUIT, RFC 5321 §4.1.1.10.</summary>
 internal static class QuitHandler
 {
-    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command) => new Step(Replies.Goodbye, Effect.Quit);
+    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command) => new CommandResult(ServerReplies.Goodbye, NextAction.Close);
 }

@@ -6,9 +6,9 @@ namespace Ulak.Server.Commands;
 /// <summary>RSET, RFC 5321 §4.1.1.5.</summary>
 internal static class RsetHandler
 {
-    public static async ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command)
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
     {
-        await state.ResetAsync().ConfigureAwait(false);
-        return new Step(Replies.Reset);
+        await state.ResetTransactionAsync().ConfigureAwait(false);
+        return new CommandResult(ServerReplies.TransactionReset);
     }
 }

@@ -6,6 +6,6 @@ namespace Ulak.Server.Commands;
 /// <summary>STARTTLS, RFC 3207 §4.</summary>
 internal static class StartTlsHandler
 {
-    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command) =>
-        state.Facts.Tls is null ? new Step(Replies.StartTls, Effect.StartTls) : new Step(Replies.TlsAlready);
+    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command) =>
+        state.Info.Tls is null ? new CommandResult(ServerReplies.ReadyForTls, NextAction.StartTls) : new CommandResult(ServerReplies.TlsAlreadyActive);
 }

@@ -6,5 +6,5 @@ namespace Ulak.Server.Commands;
 /// <summary>VRFY, RFC 5321 §3.5.3: whether an address exists is not told.</summary>
 internal static class VrfyHandler
 {
-    public static ValueTask<Step> HandleAsync(SessionState state, SmtpCommand? command) => new Step(Replies.CannotVerify);
+    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command) => new CommandResult(ServerReplies.CannotVerify);
 }

@@ -26,13 +26,13 @@ public sealed record AdmissionLimits
     public int? FaultsPerMinute { get; init; } = 60;
 
     /// <summary>What is wrong with the values, one sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Check()
+    public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>();
-        LimitCheck.AtLeast(problems, Connections, 1, nameof(Connections), null);
-        LimitCheck.AtLeast(problems, ConnectionsPerAddress ?? 1, 1, nameof(ConnectionsPerAddress), null);
-        LimitCheck.AtLeast(problems, ConnectionsPerMinute ?? 1, 1, nameof(ConnectionsPerMinute), null);
-        LimitCheck.AtLeast(problems, FaultsPerMinute ?? 1, 1, nameof(FaultsPerMinute), null);
+        LimitValidation.AtLeast(problems, Connections, 1, nameof(Connections), null);
+        LimitValidation.AtLeast(problems, ConnectionsPerAddress ?? 1, 1, nameof(ConnectionsPerAddress), null);
+        LimitValidation.AtLeast(problems, ConnectionsPerMinute ?? 1, 1, nameof(ConnectionsPerMinute), null);
+        LimitValidation.AtLeast(problems, FaultsPerMinute ?? 1, 1, nameof(FaultsPerMinute), null);
         return problems;
     }
 }

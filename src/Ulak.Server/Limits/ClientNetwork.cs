@@ -7,7 +7,7 @@ namespace Ulak.Server.Limits;
 internal static class ClientNetwork
 {
     /// <summary>The client's network; null for loopback, where every client has the same address, and for what has no address.</summary>
-    public static IPAddress? Of(EndPoint? remote)
+    public static IPAddress? FromEndPoint(EndPoint? remote)
     {
         if (remote is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address))
         {

@@ -32,28 +32,28 @@ public sealed record SessionLimits
     public int JunkCommands { get; init; } = 100;
 
     /// <summary>Octets of one command line without CRLF that are skipped before the session ends with 421 4.7.0. 1 MiB: no client that means mail comes near it; memory stays flat in any case.</summary>
-    public int SkippedLineOctets { get; init; } = 1024 * 1024;
+    public int DiscardedLineOctets { get; init; } = 1024 * 1024;
 
     /// <summary>
     /// How many times <see cref="MessageOctets"/> is swallowed of a message that has been refused, before the refusal is sent at once and the channel closes.
     /// A client hears a reply only after its final dot, so cutting early costs it the reason; 20 bounds what an endless sender costs.
     /// </summary>
-    public int SwallowFactor { get; init; } = 20;
+    public int DiscardFactor { get; init; } = 20;
 
     /// <summary>Octets that are read and dropped after a fatal reply, so that the reply is not lost to a reset. 1 MiB: more than what a socket's buffers hold.</summary>
-    public int DrainOctets { get; init; } = 1024 * 1024;
+    public int LingerOctets { get; init; } = 1024 * 1024;
 
     /// <summary>What is wrong with the values, one sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Check()
+    public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>();
-        LimitCheck.AtLeast(problems, MessageOctets, 64 * 1024, nameof(MessageOctets), "RFC 5321 §4.5.3.1.7");
-        LimitCheck.AtLeast(problems, Recipients, 100, nameof(Recipients), "RFC 5321 §4.5.3.1.8");
-        LimitCheck.AtLeast(problems, Faults, 1, nameof(Faults), null);
-        LimitCheck.AtLeast(problems, JunkCommands, 1, nameof(JunkCommands), null);
-        LimitCheck.AtLeast(problems, SkippedLineOctets, 4096, nameof(SkippedLineOctets), null);
-        LimitCheck.AtLeast(problems, SwallowFactor, 1, nameof(SwallowFactor), null);
-        LimitCheck.AtLeast(problems, DrainOctets, 0, nameof(DrainOctets), null);
+        LimitValidation.AtLeast(problems, MessageOctets, 64 * 1024, nameof(MessageOctets), "RFC 5321 §4.5.3.1.7");
+        LimitValidation.AtLeast(problems, Recipients, 100, nameof(Recipients), "RFC 5321 §4.5.3.1.8");
+        LimitValidation.AtLeast(problems, Faults, 1, nameof(Faults), null);
+        LimitValidation.AtLeast(problems, JunkCommands, 1, nameof(JunkCommands), null);
+        LimitValidation.AtLeast(problems, DiscardedLineOctets, 4096, nameof(DiscardedLineOctets), null);
+        LimitValidation.AtLeast(problems, DiscardFactor, 1, nameof(DiscardFactor), null);
+        LimitValidation.AtLeast(problems, LingerOctets, 0, nameof(LingerOctets), null);
         return problems;
     }
 }

@@ -14,10 +14,10 @@ public sealed record SessionTimeouts
     /// As <see cref="Command"/>, while nine tenths of <see cref="AdmissionLimits.Connections"/> are open: those that merely wait make room. Less than what
     /// RFC 5321 §4.5.3.2.7 asks for, as a flood is no usual time; a client that is cut off tries again.
     /// </summary>
-    public TimeSpan CommandWhenCrowded { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan CommandUnderLoad { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>How long the greeting waits for those who cannot: a client that speaks before it is turned away with 554 5.5.1. Zero for no such wait.</summary>
-    public TimeSpan GreetingPause { get; init; }
+    public TimeSpan GreetingDelay { get; init; }
 
     /// <summary>How late a fault is answered to an address that has made half of <see cref="AdmissionLimits.FaultsPerMinute"/>; zero for no such pause. Ten seconds at most, lest a client give up on us.</summary>
     public TimeSpan Tarpit { get; init; } = TimeSpan.FromSeconds(2);
@@ -38,10 +38,10 @@ public sealed record SessionTimeouts
     public TimeSpan Write { get; init; } = TimeSpan.FromMinutes(5);
 
     /// <summary>For the reply to a client that is not admitted. Short: a refusal must cost less than a session.</summary>
-    public TimeSpan Refusal { get; init; } = TimeSpan.FromSeconds(2);
+    public TimeSpan Rejection { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>For input that is dropped after a fatal reply. It ends sooner when a second passes without any.</summary>
-    public TimeSpan Drain { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Linger { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>For mail data in hand when the server stops. Less than the 30 seconds after which a host drops its connections.</summary>
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
@@ -56,20 +56,20 @@ public sealed record SessionTimeouts
     public TimeSpan DataRateGrace { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>What is wrong with the values, one sentence each; empty when all is well.</summary>
-    public IReadOnlyList<string> Check()
+    public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>();
-        LimitCheck.Positive(problems, Command, nameof(Command));
-        LimitCheck.Positive(problems, CommandWhenCrowded, nameof(CommandWhenCrowded));
-        LimitCheck.Positive(problems, Handshake, nameof(Handshake));
-        LimitCheck.Positive(problems, DataBlock, nameof(DataBlock));
-        LimitCheck.Positive(problems, Commit, nameof(Commit));
-        LimitCheck.Positive(problems, Write, nameof(Write));
-        LimitCheck.Positive(problems, Refusal, nameof(Refusal));
-        LimitCheck.Positive(problems, Drain, nameof(Drain));
-        LimitCheck.Positive(problems, Shutdown, nameof(Shutdown));
-        LimitCheck.Positive(problems, DataRateGrace, nameof(DataRateGrace));
-        LimitCheck.AtLeast(problems, DataRate, 0, nameof(DataRate), null);
+        LimitValidation.Positive(problems, Command, nameof(Command));
+        LimitValidation.Positive(problems, CommandUnderLoad, nameof(CommandUnderLoad));
+        LimitValidation.Positive(problems, Handshake, nameof(Handshake));
+        LimitValidation.Positive(problems, DataBlock, nameof(DataBlock));
+        LimitValidation.Positive(problems, Commit, nameof(Commit));
+        LimitValidation.Positive(problems, Write, nameof(Write));
+        LimitValidation.Positive(problems, Rejection, nameof(Rejection));
+        LimitValidation.Positive(problems, Linger, nameof(Linger));
+        LimitValidation.Positive(problems, Shutdown, nameof(Shutdown));
+        LimitValidation.Positive(problems, DataRateGrace, nameof(DataRateGrace));
+        LimitValidation.AtLeast(problems, DataRate, 0, nameof(DataRate), null);
         if (Tarpit < TimeSpan.Zero || Tarpit > TimeSpan.FromSeconds(10))
         {
             problems.Add($"{nameof(Tarpit)} is {Tarpit}, but may be from nothing to ten seconds.");

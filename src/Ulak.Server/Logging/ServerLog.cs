@@ -10,7 +10,7 @@ internal static partial class ServerLog
     public static partial void SessionOpened(ILogger logger, MailId session, System.Net.EndPoint? remote, string listener);
 
     [LoggerMessage(2, LogLevel.Debug, "Session {Session}: over ({End}), {Messages} messages, {Faults} faults")]
-    public static partial void SessionClosed(ILogger logger, MailId session, SessionEnd end, int messages, int faults);
+    public static partial void SessionClosed(ILogger logger, MailId session, SessionEndReason end, int messages, int faults);
 
     [LoggerMessage(3, LogLevel.Debug, "Session {Session}: the connection broke: {Cause}")]
     public static partial void ConnectionLost(ILogger logger, MailId session, string cause);
@@ -28,8 +28,8 @@ internal static partial class ServerLog
     public static partial void LoginFailed(ILogger logger, MailId session, System.Net.EndPoint? remote, string mechanism);
 
     [LoggerMessage(9, LogLevel.Warning, "Session {Session}: the proxy {Remote} sent no PROXY header, so it was turned away; turn proxyProtocol off where clients connect themselves")]
-    public static partial void NoProxyHeader(ILogger logger, MailId session, System.Net.EndPoint? remote);
+    public static partial void ProxyHeaderMissing(ILogger logger, MailId session, System.Net.EndPoint? remote);
 
     [LoggerMessage(6, LogLevel.Warning, "Session {Session}: {Remote} was turned away: too many connections")]
-    public static partial void NotAdmitted(ILogger logger, MailId session, System.Net.EndPoint? remote);
+    public static partial void ConnectionRejected(ILogger logger, MailId session, System.Net.EndPoint? remote);
 }

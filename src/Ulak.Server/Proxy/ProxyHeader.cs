@@ -30,9 +30,9 @@ public enum ProxyStatus
 /// </summary>
 public static class ProxyHeader
 {
-    private const int LongestLine = 107;
-    private const int FixedPart = 16;
-    private const int MostOctets = 4096;
+    private const int MaxLineLength = 107;
+    private const int FixedLength = 16;
+    private const int MaxLength = 4096;
 
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
@@ -43,32 +43,32 @@ public static class ProxyHeader
     /// <param name="length">How many octets it has, when it is complete.</param>
     public static ProxyStatus Read(in ReadOnlySequence<byte> input, out ProxyAddresses addresses, out int length)
     {
-        Span<byte> octets = stackalloc byte[MostOctets];
-        var front = input.Slice(0, Math.Min(input.Length, MostOctets));
+        Span<byte> octets = stackalloc byte[MaxLength];
+        var front = input.Slice(0, Math.Min(input.Length, MaxLength));
         front.CopyTo(octets);
         octets = octets[..(int)front.Length];
         var begun = octets[..Math.Min(octets.Length, Signature.Length)];
         if (begun.SequenceEqual(Signature[..begun.Length]))
         {
-            return ReadBinary(octets, out addresses, out length);
+            return ReadVersion2(octets, out addresses, out length);
         }
 
         begun = octets[..Math.Min(octets.Length, 6)];
         if (begun.SequenceEqual("PROXY "u8[..begun.Length]))
         {
-            return ReadText(octets, out addresses, out length);
+            return ReadVersion1(octets, out addresses, out length);
         }
 
-        return None(ProxyStatus.Invalid, out addresses, out length);
+        return WithoutAddresses(ProxyStatus.Invalid, out addresses, out length);
     }
 
     // "PROXY" SP ("TCP4" / "TCP6") SP source SP destination SP port SP port CRLF, or "PROXY UNKNOWN" and anything
-    private static ProxyStatus ReadText(ReadOnlySpan<byte> octets, out ProxyAddresses addresses, out int length)
+    private static ProxyStatus ReadVersion1(ReadOnlySpan<byte> octets, out ProxyAddresses addresses, out int length)
     {
-        var end = octets[..Math.Min(octets.Length, LongestLine)].IndexOf("\r\n"u8);
+        var end = octets[..Math.Min(octets.Length, MaxLineLength)].IndexOf("\r\n"u8);
         if (end < 0)
         {
-            return None(octets.Length >= LongestLine ? ProxyStatus.Invalid : ProxyStatus.Incomplete, out addresses, out length);
+            return WithoutAddresses(octets.Length >= MaxLineLength ? ProxyStatus.Invalid : ProxyStatus.Incomplete, out addresses, out length);
         }
 
         length = end + 2;
@@ -80,41 +80,41 @@ public static class ProxyHeader
         }
 
         if (words is ["PROXY", "TCP4" or "TCP6", var source, var destination, var sourcePort, var destinationPort]
-            && EndPoint(source, sourcePort, words[1] == "TCP6") is { } from
-            && EndPoint(destination, destinationPort, words[1] == "TCP6") is { } to)
+            && ParseEndPoint(source, sourcePort, words[1] == "TCP6") is { } from
+            && ParseEndPoint(destination, destinationPort, words[1] == "TCP6") is { } to)
         {
             addresses = new ProxyAddresses(from, to);
             return ProxyStatus.Complete;
         }
 
-        return None(ProxyStatus.Invalid, out addresses, out length);
+        return WithoutAddresses(ProxyStatus.Invalid, out addresses, out length);
     }
 
-    private static IPEndPoint? EndPoint(string address, string port, bool six) =>
-        PlainAddress.Parse(address, six) is { } ip && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new IPEndPoint(ip, number) : null;
+    private static IPEndPoint? ParseEndPoint(string address, string port, bool six) =>
+        ProxyAddressParser.Parse(address, six) is { } ip && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new IPEndPoint(ip, number) : null;
 
     // signature, version and command, family and protocol, length, addresses; what follows the addresses (TLVs) is passed over
-    private static ProxyStatus ReadBinary(ReadOnlySpan<byte> octets, out ProxyAddresses addresses, out int length)
+    private static ProxyStatus ReadVersion2(ReadOnlySpan<byte> octets, out ProxyAddresses addresses, out int length)
     {
-        if (octets.Length < FixedPart)
+        if (octets.Length < FixedLength)
         {
-            return None(ProxyStatus.Incomplete, out addresses, out length);
+            return WithoutAddresses(ProxyStatus.Incomplete, out addresses, out length);
         }
 
         var (version, command, family) = (octets[12] >> 4, octets[12] & 0x0F, octets[13]);
         var size = BinaryPrimitives.ReadUInt16BigEndian(octets[14..]);
-        if (version != 2 || command > 1 || FixedPart + size > MostOctets)
+        if (version != 2 || command > 1 || FixedLength + size > MaxLength)
         {
-            return None(ProxyStatus.Invalid, out addresses, out length);
+            return WithoutAddresses(ProxyStatus.Invalid, out addresses, out length);
         }
 
-        if (octets.Length < FixedPart + size)
+        if (octets.Length < FixedLength + size)
         {
-            return None(ProxyStatus.Incomplete, out addresses, out length);
+            return WithoutAddresses(ProxyStatus.Incomplete, out addresses, out length);
         }
 
-        length = FixedPart + size;
-        var body = octets.Slice(FixedPart, size);
+        length = FixedLength + size;
+        var body = octets.Slice(FixedLength, size);
         var width = family switch { 0x11 => 4, 0x21 => 16, _ => 0 };
         if (command == 0 || width == 0)
         {
@@ -124,7 +124,7 @@ public static class ProxyHeader
 
         if (size < 2 * width + 4)
         {
-            return None(ProxyStatus.Invalid, out addresses, out length);
+            return WithoutAddresses(ProxyStatus.Invalid, out addresses, out length);
         }
 
         addresses = new ProxyAddresses(
@@ -133,7 +133,7 @@ public static class ProxyHeader
         return ProxyStatus.Complete;
     }
 
-    private static ProxyStatus None(ProxyStatus status, out ProxyAddresses addresses, out int length)
+    private static ProxyStatus WithoutAddresses(ProxyStatus status, out ProxyAddresses addresses, out int length)
     {
         (addresses, length) = (new ProxyAddresses(null, null), 0);
         return status;

@@ -9,25 +9,25 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Server.Sessions;
 
 /// <summary>The mail data of BDAT, RFC 3030 §2, from the pipe to the sink: chunk after chunk, and within each piece by piece.</summary>
-internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, SessionState state)
+internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, SessionContext state)
 {
-    private const int LongestTrace = 2048;
+    private const int MaxTraceLength = 2048;
 
     private readonly SmtpListenerOptions _options = state.Listener.Options;
     private readonly TimeProvider _time = state.Listener.Server.Time;
-    private readonly LineEndScanner _scanner = new();
+    private readonly ChunkedDataScanner _scanner = new();
     private TimeSpan _waited;
-    private bool _traced;
+    private bool _traceWritten;
     private bool _stopping;
 
     /// <summary>The refusal that is due at the chunk's end; null where all is well.</summary>
     public Reply? Refusal { get; private set; }
 
     /// <summary>Octets of the chunk that were taken from the pipe.</summary>
-    public long Taken { get; private set; }
+    public long ReceivedOctets { get; private set; }
 
     /// <summary>What was seen in the message so far.</summary>
-    public MailDataFacts Facts => new(_scanner.Octets, _scanner.LongLines, _scanner.BareLineEnds, _scanner.HasEightBit);
+    public MailDataInfo Info => new(_scanner.ContentLength, _scanner.LongLines, _scanner.BareLineEnds, _scanner.HasEightBit);
 
     /// <summary>Receives a chunk, and leaves in the pipe what comes after it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -37,26 +37,26 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
         {
             _scanner.Reset();
             _waited = TimeSpan.Zero;
-            _traced = false;
+            _traceWritten = false;
         }
 
         Refusal = chunk.Refusal;
-        Taken = 0;
+        ReceivedOctets = 0;
         _stopping = false;
-        if (Refusal is null && (chunk.Size > _options.Limits.MessageOctets || _scanner.Octets + chunk.Size > _options.Limits.MessageOctets))
+        if (Refusal is null && (chunk.Size > _options.Limits.MessageOctets || _scanner.ContentLength + chunk.Size > _options.Limits.MessageOctets))
         {
-            Refusal = state.Listener.TooBigReply;
+            Refusal = state.Listener.MessageTooBigReply;
         }
 
         // A chunk that nobody wants is read to its length, so that the next command is found; but not one of any length.
-        if (Refusal is not null && chunk.Size / _options.Limits.SwallowFactor > _options.Limits.MessageOctets)
+        if (Refusal is not null && chunk.Size / _options.Limits.DiscardFactor > _options.Limits.MessageOctets)
         {
             return MailDataEnd.Excessive;
         }
 
-        while (Taken < chunk.Size)
+        while (ReceivedOctets < chunk.Size)
         {
-            if (await TakeAsync(chunk.Size - Taken).ConfigureAwait(false) is { } end)
+            if (await ReceivePartAsync(chunk.Size - ReceivedOctets).ConfigureAwait(false) is { } end)
             {
                 return end;
             }
@@ -64,8 +64,8 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
 
         if (chunk.Last && Refusal is null)
         {
-            await TraceAsync().ConfigureAwait(false);
-            _scanner.End();
+            await WriteTraceAsync().ConfigureAwait(false);
+            _scanner.Complete();
             CheckLineEnds();
         }
 
@@ -73,7 +73,7 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<MailDataEnd?> TakeAsync(long wanted)
+    private async ValueTask<MailDataEnd?> ReceivePartAsync(long wanted)
     {
         var pending = channel.Input.ReadAsync();
         var waits = !pending.IsCompleted;
@@ -92,21 +92,21 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
         }
 
         var taken = buffer.Length;
-        Taken += taken;
+        ReceivedOctets += taken;
         channel.Input.AdvanceTo(buffer.End);
         if (taken == wanted)
         {
             return null;
         }
 
-        if (deadline.IsPassed)
+        if (deadline.IsExpired)
         {
-            return MailDataEnd.DeadlinePassed;
+            return MailDataEnd.DeadlineExpired;
         }
 
         if (read.IsCompleted)
         {
-            return MailDataEnd.ClientLeft;
+            return MailDataEnd.ClientDisconnected;
         }
 
         if (read.IsCanceled && !_stopping)
@@ -116,21 +116,21 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
         }
 
         var timeouts = _options.Timeouts;
-        return _waited > timeouts.DataRateGrace && Taken + _scanner.Octets < timeouts.DataRate * _waited.TotalSeconds ? MailDataEnd.TooSlow : null;
+        return _waited > timeouts.DataRateGrace && ReceivedOctets + _scanner.ContentLength < timeouts.DataRate * _waited.TotalSeconds ? MailDataEnd.TooSlow : null;
     }
 
-    private async ValueTask TraceAsync()
+    private async ValueTask WriteTraceAsync()
     {
-        if (_traced)
+        if (_traceWritten)
         {
             return;
         }
 
-        _traced = true;
-        var octets = ArrayPool<byte>.Shared.Rent(LongestTrace);
-        var envelope = new TraceEnvelope(state.Recipients == 1 ? state.FirstRecipient : null, state.SmtpUtf8, _time.GetUtcNow());
-        var length = TraceHeader.Write(octets, state.Facts, _options.HostName, envelope);
-        await PassAsync(octets.AsMemory(0, length)).ConfigureAwait(false);
+        _traceWritten = true;
+        var octets = ArrayPool<byte>.Shared.Rent(MaxTraceLength);
+        var envelope = new TraceEnvelope(state.RecipientCount == 1 ? state.FirstRecipient : null, state.SmtpUtf8, _time.GetUtcNow());
+        var length = TraceHeader.Write(octets, state.Info, _options.HostName, envelope);
+        await WriteToSinkAsync(octets.AsMemory(0, length)).ConfigureAwait(false);
         ArrayPool<byte>.Shared.Return(octets);
     }
 
@@ -141,13 +141,13 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
             return;
         }
 
-        await TraceAsync().ConfigureAwait(false);
-        _scanner.Read(octets.Span);
-        await PassAsync(octets).ConfigureAwait(false);
+        await WriteTraceAsync().ConfigureAwait(false);
+        _scanner.Scan(octets.Span);
+        await WriteToSinkAsync(octets).ConfigureAwait(false);
         CheckLineEnds();
     }
 
-    private async ValueTask PassAsync(ReadOnlyMemory<byte> octets)
+    private async ValueTask WriteToSinkAsync(ReadOnlyMemory<byte> octets)
     {
         try
         {
@@ -161,7 +161,7 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
         catch (Exception exception)
         {
             state.Log.SinkFailed("the mail data", exception);
-            Refusal = Replies.CannotNow;
+            Refusal = ServerReplies.LocalError;
         }
     }
 
@@ -170,7 +170,7 @@ internal sealed class ChunkReceiver(SessionChannel channel, Deadline deadline, S
     {
         if (Refusal is null && _scanner.BareLineEnds > 0 && state.Body != BodyType.BinaryMime && _options.Strictness == Strictness.Strict)
         {
-            Refusal = Replies.BareLineEnd;
+            Refusal = ServerReplies.BareLineEnd;
         }
     }
 }

@@ -10,22 +10,22 @@ internal enum DeadlineReason
     DataBlock,
     Commit,
     Write,
-    Drain,
+    Linger,
     Shutdown,
 }
 
 /// <summary>
 /// The one deadline of a session, with its reason. Starting it costs two writes and no timer: the <see cref="DeadlineClock"/> looks at all of them once a second.
-/// The session starts and stops it; only the clock lets it pass, and once passed it stays so until <see cref="Revive"/>.
+/// The session starts and stops it; only the clock lets it pass, and once passed it stays so until <see cref="Reset"/>.
 /// </summary>
 internal sealed class Deadline(DeadlineClock clock, IInterruptible session, TimeSpan slack = default)
 {
     private const long Never = long.MaxValue;
-    private const long Passed = long.MinValue;
+    private const long Expired = long.MinValue;
 
     // The lowest bit of the time: less than any clock's step, and it changes with the time at once.
-    private const long Idle = 1;
-    private readonly long _slack = Math.Max(clock.Span(slack), 0);
+    private const long IdleBit = 1;
+    private readonly long _slack = Math.Max(clock.ToTimestampUnits(slack), 0);
     private long _due = Never;
 
     /// <summary>Where the clock keeps it; -1 where it does not.</summary>
@@ -38,36 +38,36 @@ internal sealed class Deadline(DeadlineClock clock, IInterruptible session, Time
     /// <summary>What it was last started for.</summary>
     public DeadlineReason Reason { get; private set; }
 
-    public bool IsPassed => Volatile.Read(ref _due) == Passed;
+    public bool IsExpired => Volatile.Read(ref _due) == Expired;
 
     /// <summary>Starts one that passes earlier, by the slack, while the server is crowded: for a client that merely waits.</summary>
-    public void StartIdle(DeadlineReason reason, TimeSpan after) => Start(reason, clock.After(after) | Idle);
+    public void StartIdle(DeadlineReason reason, TimeSpan after) => Start(reason, clock.DueAfter(after) | IdleBit);
 
-    public void Start(DeadlineReason reason, TimeSpan after) => Start(reason, clock.After(after) & ~Idle);
+    public void Start(DeadlineReason reason, TimeSpan after) => Start(reason, clock.DueAfter(after) & ~IdleBit);
 
     private void Start(DeadlineReason reason, long due)
     {
-        if (Set(due))
+        if (TrySetDue(due))
         {
             Reason = reason;
         }
     }
 
-    public void Stop() => Set(Never);
+    public void Stop() => TrySetDue(Never);
 
     /// <summary>Forgets that it passed, for what is left to do after it.</summary>
-    public void Revive() => Interlocked.Exchange(ref _due, Never);
+    public void Reset() => Interlocked.Exchange(ref _due, Never);
 
-    internal bool TryPass(long now, bool crowded)
+    internal bool TryExpire(long now, bool crowded)
     {
         var due = Volatile.Read(ref _due);
-        return due != Passed && due - (crowded && due != Never && (due & Idle) != 0 ? _slack : 0) <= now && Interlocked.CompareExchange(ref _due, Passed, due) == due;
+        return due != Expired && due - (crowded && due != Never && (due & IdleBit) != 0 ? _slack : 0) <= now && Interlocked.CompareExchange(ref _due, Expired, due) == due;
     }
 
-    private bool Set(long due)
+    private bool TrySetDue(long due)
     {
         var seen = Volatile.Read(ref _due);
-        while (seen != Passed)
+        while (seen != Expired)
         {
             var before = Interlocked.CompareExchange(ref _due, due, seen);
             if (before == seen)

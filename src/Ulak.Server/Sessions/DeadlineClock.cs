@@ -4,30 +4,30 @@ namespace Ulak.Server.Sessions;
 /// <summary>Looks at every session's deadline once a second, with one timer for all, and none while there is no session.</summary>
 internal sealed class DeadlineClock : IDisposable
 {
-    private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly List<Deadline> _deadlines = [];
     private readonly TimeProvider _time;
-    private readonly Func<bool> _isCrowded;
+    private readonly Func<bool> _isUnderLoad;
     private readonly ITimer _timer;
-    private readonly List<Deadline> _passed = [];
-    private bool _looking;
+    private readonly List<Deadline> _expired = [];
+    private bool _isTicking;
 
     /// <summary>A clock.</summary>
     /// <param name="time">The time.</param>
     /// <param name="isCrowded">Whether those that merely wait must be quicker now.</param>
     public DeadlineClock(TimeProvider time, Func<bool> isCrowded)
     {
-        (_time, _isCrowded) = (time, isCrowded);
-        _timer = time.CreateTimer(static clock => ((DeadlineClock)clock!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        (_time, _isUnderLoad) = (time, isCrowded);
+        _timer = time.CreateTimer(static clock => ((DeadlineClock)clock!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public TimeProvider Time => _time;
 
-    public long After(TimeSpan span) => _time.GetTimestamp() + Span(span);
+    public long DueAfter(TimeSpan span) => _time.GetTimestamp() + ToTimestampUnits(span);
 
-    public long Span(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
+    public long ToTimestampUnits(TimeSpan span) => (long)(span.TotalSeconds * _time.TimestampFrequency);
 
     public void Add(Deadline deadline)
     {
@@ -37,7 +37,7 @@ internal sealed class DeadlineClock : IDisposable
             _deadlines.Add(deadline);
             if (_deadlines.Count == 1)
             {
-                _timer.Change(Tick, Tick);
+                _timer.Change(Interval, Interval);
             }
         }
     }
@@ -76,37 +76,37 @@ internal sealed class DeadlineClock : IDisposable
 
     public void Dispose() => _timer.Dispose();
 
-    private void Look()
+    private void Tick()
     {
         lock (_lock)
         {
-            if (_looking)
+            if (_isTicking)
             {
                 return;
             }
 
-            _looking = true;
+            _isTicking = true;
             var now = _time.GetTimestamp();
-            var crowded = _isCrowded();
+            var crowded = _isUnderLoad();
             foreach (var deadline in _deadlines)
             {
-                if (deadline.TryPass(now, crowded))
+                if (deadline.TryExpire(now, crowded))
                 {
-                    _passed.Add(deadline);
+                    _expired.Add(deadline);
                 }
             }
         }
 
         // Outside of the lock: a session may run on, to its end, within this call.
-        foreach (var deadline in _passed)
+        foreach (var deadline in _expired)
         {
             deadline.Session.Interrupt();
         }
 
-        _passed.Clear();
+        _expired.Clear();
         lock (_lock)
         {
-            _looking = false;
+            _isTicking = false;
         }
     }
 }

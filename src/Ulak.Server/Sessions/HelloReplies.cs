@@ -7,89 +7,89 @@ namespace Ulak.Server.Sessions;
 /// <summary>What a listener offers, and the reply that says so: in clear, and under TLS. Made once, for the reply goes to every client.</summary>
 internal sealed class HelloReplies
 {
-    private static readonly TimeSpan MadeAnewAfter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
 
     private readonly SmtpListenerOptions _options;
     private readonly TimeProvider _time;
-    private readonly Extensions _inClear;
-    private readonly Extensions _underTls;
-    private volatile Made _made;
+    private readonly SmtpExtensions _withoutTls;
+    private readonly SmtpExtensions _withTls;
+    private volatile ReplySet _current;
 
-    public HelloReplies(SmtpListenerOptions options, Extensions offered, TimeProvider time)
+    public HelloReplies(SmtpListenerOptions options, SmtpExtensions offered, TimeProvider time)
     {
         (_options, _time) = (options, time);
-        _underTls = offered & ~Extensions.StartTls;
-        _inClear = offered & ~Extensions.RequireTls;
-        if (options.Auth is { InClear: false })
+        _withTls = offered & ~SmtpExtensions.StartTls;
+        _withoutTls = offered & ~SmtpExtensions.RequireTls;
+        if (options.Auth is { AllowWithoutTls: false })
         {
             // RFC 4954 §4: what may not be used is not offered.
-            _inClear &= ~Extensions.Auth;
+            _withoutTls &= ~SmtpExtensions.Auth;
         }
 
-        _made = MakeAll();
+        _current = CreateAll();
     }
 
-    public Extensions Offered(SessionFacts facts, bool trusted)
+    public SmtpExtensions GetExtensions(SmtpSessionInfo facts, bool trusted)
     {
-        var offered = facts.Tls is null ? _inClear : _underTls;
-        return trusted ? offered : offered & ~Extensions.XClient;
+        var offered = facts.Tls is null ? _withoutTls : _withTls;
+        return trusted ? offered : offered & ~SmtpExtensions.XClient;
     }
 
-    public Reply Reply(SessionFacts facts, bool trusted)
+    public Reply GetReply(SmtpSessionInfo facts, bool trusted)
     {
-        var made = _made;
-        if (made.Until is { } until && _time.GetUtcNow() >= until)
+        var made = _current;
+        if (made.ExpiresAt is { } until && _time.GetUtcNow() >= until)
         {
-            _made = made = MakeAll();
+            _current = made = CreateAll();
         }
 
         return made.Replies[(facts.Tls is null ? 0 : 1) + (trusted ? 2 : 0)];
     }
 
     // RFC 4865 §3: the reply tells a date, and so grows old.
-    private Made MakeAll()
+    private ReplySet CreateAll()
     {
         var now = _time.GetUtcNow();
-        return new Made(
+        return new ReplySet(
             [
-                Make(_inClear & ~Extensions.XClient, tls: false, now),
-                Make(_underTls & ~Extensions.XClient, tls: true, now),
-                Make(_inClear, tls: false, now),
-                Make(_underTls, tls: true, now),
+                Create(_withoutTls & ~SmtpExtensions.XClient, tls: false, now),
+                Create(_withTls & ~SmtpExtensions.XClient, tls: true, now),
+                Create(_withoutTls, tls: false, now),
+                Create(_withTls, tls: true, now),
             ],
-            _underTls.HasFlag(Extensions.FutureRelease) ? now + MadeAnewAfter : null);
+            _withTls.HasFlag(SmtpExtensions.FutureRelease) ? now + RefreshInterval : null);
     }
 
-    private Reply Make(Extensions offered, bool tls, DateTimeOffset now) => new(250, null, [_options.HostName, .. Keywords(_options, offered, tls, now)]);
+    private Reply Create(SmtpExtensions offered, bool tls, DateTimeOffset now) => new(250, null, [_options.HostName, .. Keywords(_options, offered, tls, now)]);
 
     // RFC 5321 §4.1.1.1: ehlo-line, one for each extension.
-    private static IEnumerable<string> Keywords(SmtpListenerOptions options, Extensions offered, bool tls, DateTimeOffset now)
+    private static IEnumerable<string> Keywords(SmtpListenerOptions options, SmtpExtensions offered, bool tls, DateTimeOffset now)
     {
-        (Extensions Extension, string Line)[] lines =
+        (SmtpExtensions Extension, string Line)[] lines =
         [
-            (Extensions.Pipelining, "PIPELINING"),
-            (Extensions.Size, string.Create(CultureInfo.InvariantCulture, $"SIZE {options.Limits.MessageOctets}")),
-            (Extensions.EightBitMime, "8BITMIME"),
-            (Extensions.EnhancedStatusCodes, "ENHANCEDSTATUSCODES"),
-            (Extensions.SmtpUtf8, "SMTPUTF8"),
-            (Extensions.StartTls, "STARTTLS"),
-            (Extensions.Auth, "AUTH " + string.Join(' ', options.Auth?.Mechanisms(tls) ?? [])),
-            (Extensions.Chunking, "CHUNKING"),
-            (Extensions.BinaryMime, "BINARYMIME"),
-            (Extensions.Dsn, "DSN"),
-            (Extensions.RequireTls, "REQUIRETLS"),
-            (Extensions.Limits, string.Create(CultureInfo.InvariantCulture, $"LIMITS RCPTMAX={options.Limits.Recipients}")),
-            (Extensions.MtPriority, "MT-PRIORITY"),
-            (Extensions.FutureRelease, FutureRelease(options.LongestHold, now)),
-            (Extensions.XClient, "XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT"),
-            (Extensions.Help, "HELP"),
+            (SmtpExtensions.Pipelining, "PIPELINING"),
+            (SmtpExtensions.Size, string.Create(CultureInfo.InvariantCulture, $"SIZE {options.Limits.MessageOctets}")),
+            (SmtpExtensions.EightBitMime, "8BITMIME"),
+            (SmtpExtensions.EnhancedStatusCodes, "ENHANCEDSTATUSCODES"),
+            (SmtpExtensions.SmtpUtf8, "SMTPUTF8"),
+            (SmtpExtensions.StartTls, "STARTTLS"),
+            (SmtpExtensions.Auth, "AUTH " + string.Join(' ', options.Auth?.GetMechanisms(tls) ?? [])),
+            (SmtpExtensions.Chunking, "CHUNKING"),
+            (SmtpExtensions.BinaryMime, "BINARYMIME"),
+            (SmtpExtensions.Dsn, "DSN"),
+            (SmtpExtensions.RequireTls, "REQUIRETLS"),
+            (SmtpExtensions.Limits, string.Create(CultureInfo.InvariantCulture, $"LIMITS RCPTMAX={options.Limits.Recipients}")),
+            (SmtpExtensions.MtPriority, "MT-PRIORITY"),
+            (SmtpExtensions.FutureRelease, FutureReleaseLine(options.MaxHoldTime, now)),
+            (SmtpExtensions.XClient, "XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT"),
+            (SmtpExtensions.Help, "HELP"),
         ];
         return lines.Where(line => offered.HasFlag(line.Extension)).Select(line => line.Line);
     }
 
     // RFC 4865 §3: the longest interval in seconds, and the latest date.
-    private static string FutureRelease(TimeSpan? longest, DateTimeOffset now) =>
+    private static string FutureReleaseLine(TimeSpan? longest, DateTimeOffset now) =>
         longest is { } hold ? string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {(long)hold.TotalSeconds} {now + hold:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "";
 
-    private sealed record Made(Reply[] Replies, DateTimeOffset? Until);
+    private sealed record ReplySet(Reply[] Replies, DateTimeOffset? ExpiresAt);
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Ulak.Server.Sessions;
 
-/// <summary>What <see cref="LineReader.Next"/> found.</summary>
+/// <summary>What <see cref="LineReader.ReadLine"/> found.</summary>
 internal enum LineStatus
 {
     /// <summary>No whole line is there.</summary>
@@ -25,15 +25,15 @@ internal enum LineStatus
 internal struct LineReader(int longest, int skippable)
 {
     /// <summary>How much of a line that is too long is kept for the dialogue.</summary>
-    private const int KeptOctets = 2048;
+    private const int MaxKeptOctets = 2048;
 
     private byte[]? _kept;
-    private long _skipped;
+    private long _discarded;
 
     /// <summary>Takes the next line from the buffer's front.</summary>
     /// <param name="buffer">Input; what was taken is gone from it.</param>
     /// <param name="line">The line without CRLF.</param>
-    public LineStatus Next(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    public LineStatus ReadLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
     {
         if (TryFindLineEnd(buffer, out var length))
         {
@@ -43,13 +43,13 @@ internal struct LineReader(int longest, int skippable)
             {
                 line = new ReadOnlySequence<byte>(_kept);
                 _kept = null;
-                _skipped = 0;
+                _discarded = 0;
                 return LineStatus.TooLong;
             }
 
             if (length > longest)
             {
-                line = line.Slice(0, Math.Min(length, KeptOctets));
+                line = line.Slice(0, Math.Min(length, MaxKeptOctets));
                 return LineStatus.TooLong;
             }
 
@@ -62,13 +62,13 @@ internal struct LineReader(int longest, int skippable)
             return LineStatus.None;
         }
 
-        _kept ??= buffer.Slice(0, Math.Min(buffer.Length, KeptOctets)).ToArray();
+        _kept ??= buffer.Slice(0, Math.Min(buffer.Length, MaxKeptOctets)).ToArray();
 
         // A CR at the end stays: the LF may be what comes next.
         var keep = EndsWithCarriageReturn(buffer) ? 1 : 0;
-        _skipped += buffer.Length - keep;
+        _discarded += buffer.Length - keep;
         buffer = buffer.Slice(buffer.Length - keep);
-        return _skipped > skippable ? LineStatus.Endless : LineStatus.None;
+        return _discarded > skippable ? LineStatus.Endless : LineStatus.None;
     }
 
     private static bool TryFindLineEnd(in ReadOnlySequence<byte> buffer, out long length)

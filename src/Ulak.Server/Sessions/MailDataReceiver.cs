@@ -15,10 +15,10 @@ internal enum MailDataEnd
     Complete,
 
     /// <summary>The client stopped sending.</summary>
-    ClientLeft,
+    ClientDisconnected,
 
     /// <summary>The deadline passed.</summary>
-    DeadlinePassed,
+    DeadlineExpired,
 
     /// <summary>It came, but too slowly.</summary>
     TooSlow,
@@ -31,9 +31,9 @@ internal enum MailDataEnd
 /// The mail data of DATA, from the pipe to the sink, piece by piece: what is not taken by the sink is not read from the client.
 /// After a refusal it is read to its true end all the same, for nothing else tells where commands begin again.
 /// </summary>
-internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline, SessionState state, SessionLog log)
+internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline, SessionContext state, SessionLog log)
 {
-    private const int LongestTrace = 2048;
+    private const int MaxTraceLength = 2048;
 
     private readonly TimeProvider _time = state.Listener.Server.Time;
     private readonly SmtpListenerOptions _options = state.Listener.Options;
@@ -45,10 +45,10 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
     public Reply? Refusal { get; private set; }
 
     /// <summary>Octets that were taken from the pipe.</summary>
-    public long Taken { get; private set; }
+    public long ReceivedOctets { get; private set; }
 
     /// <summary>What was seen in the data.</summary>
-    public MailDataFacts Facts => new(_unstuffer.Octets, _unstuffer.LongLines, _unstuffer.BareLineEnds, _unstuffer.HasEightBit);
+    public MailDataInfo Info => new(_unstuffer.ContentLength, _unstuffer.LongLines, _unstuffer.BareLineEnds, _unstuffer.HasEightBit);
 
     /// <summary>Receives to the end of the data, and leaves in the pipe what comes after it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -57,7 +57,7 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
         _unstuffer.Reset();
         _waited = TimeSpan.Zero;
         _stopping = false;
-        Taken = 0;
+        ReceivedOctets = 0;
         Refusal = null;
         await WriteTraceAsync().ConfigureAwait(false);
         while (true)
@@ -71,7 +71,7 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
                 _waited += _time.GetElapsedTime(began);
             }
 
-            var end = await TakeAsync(read).ConfigureAwait(false);
+            var end = await ProcessAsync(read).ConfigureAwait(false);
             if (end is not null)
             {
                 return end.Value;
@@ -80,12 +80,12 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
     }
 
     /// <summary>What the session comes to when time ran out.</summary>
-    public static (SessionEnd End, Reply Reply) Judge(MailDataEnd end, DeadlineReason reason) => (end, reason) switch
+    public static (SessionEndReason End, Reply Reply) GetTermination(MailDataEnd end, DeadlineReason reason) => (end, reason) switch
     {
-        (MailDataEnd.TooSlow, _) => (SessionEnd.TimedOut, Replies.MailDataTooSlow),
-        (_, DeadlineReason.Shutdown) => (SessionEnd.Shutdown, Replies.Shutdown),
-        (_, DeadlineReason.Commit) => (SessionEnd.ServerFault, Replies.CommitTooLate),
-        _ => (SessionEnd.TimedOut, Replies.NoMailData),
+        (MailDataEnd.TooSlow, _) => (SessionEndReason.TimedOut, ServerReplies.MailDataTooSlow),
+        (_, DeadlineReason.Shutdown) => (SessionEndReason.Shutdown, ServerReplies.ShuttingDown),
+        (_, DeadlineReason.Commit) => (SessionEndReason.ServerFault, ServerReplies.CommitTimeout),
+        _ => (SessionEndReason.TimedOut, ServerReplies.MailDataTimeout),
     };
 
     private long StartWaiting()
@@ -100,20 +100,20 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
 
     /// <summary>Takes what was read. Null when more must come.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<MailDataEnd?> TakeAsync(ReadResult read)
+    private async ValueTask<MailDataEnd?> ProcessAsync(ReadResult read)
     {
         var buffer = read.Buffer;
         var consumed = 0L;
         foreach (var segment in buffer)
         {
-            consumed += await TakeAsync(segment).ConfigureAwait(false);
+            consumed += await ProcessAsync(segment).ConfigureAwait(false);
             if (_unstuffer.IsComplete)
             {
                 break;
             }
         }
 
-        Taken += consumed;
+        ReceivedOctets += consumed;
         channel.Input.AdvanceTo(buffer.GetPosition(consumed));
         CheckSize();
         if (_unstuffer.IsComplete)
@@ -122,14 +122,14 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
             return MailDataEnd.Complete;
         }
 
-        if (deadline.IsPassed)
+        if (deadline.IsExpired)
         {
-            return MailDataEnd.DeadlinePassed;
+            return MailDataEnd.DeadlineExpired;
         }
 
         if (read.IsCompleted)
         {
-            return MailDataEnd.ClientLeft;
+            return MailDataEnd.ClientDisconnected;
         }
 
         if (read.IsCanceled && !_stopping)
@@ -143,7 +143,7 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> TakeAsync(ReadOnlyMemory<byte> segment)
+    private async ValueTask<int> ProcessAsync(ReadOnlyMemory<byte> segment)
     {
         var consumed = 0;
         while (consumed < segment.Length && !_unstuffer.IsComplete)
@@ -162,9 +162,9 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
 
     private async ValueTask WriteTraceAsync()
     {
-        var octets = ArrayPool<byte>.Shared.Rent(LongestTrace);
-        var envelope = new TraceEnvelope(state.Recipients == 1 ? state.FirstRecipient : null, state.SmtpUtf8, _time.GetUtcNow());
-        var length = TraceHeader.Write(octets, state.Facts, _options.HostName, envelope);
+        var octets = ArrayPool<byte>.Shared.Rent(MaxTraceLength);
+        var envelope = new TraceEnvelope(state.RecipientCount == 1 ? state.FirstRecipient : null, state.SmtpUtf8, _time.GetUtcNow());
+        var length = TraceHeader.Write(octets, state.Info, _options.HostName, envelope);
         await WriteAsync(octets.AsMemory(0, length)).ConfigureAwait(false);
         ArrayPool<byte>.Shared.Return(octets);
     }
@@ -190,7 +190,7 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
         }
         catch (Exception exception)
         {
-            Fail(exception);
+            OnSinkFailed(exception);
             return ValueTask.CompletedTask;
         }
     }
@@ -204,21 +204,21 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
         }
         catch (Exception exception)
         {
-            Fail(exception);
+            OnSinkFailed(exception);
         }
     }
 
-    private void Fail(Exception exception)
+    private void OnSinkFailed(Exception exception)
     {
         log.SinkFailed("the mail data", exception);
-        Refusal = Replies.CannotNow;
+        Refusal = ServerReplies.LocalError;
     }
 
     private void CheckSize()
     {
-        if (Refusal is null && _unstuffer.Octets > _options.Limits.MessageOctets)
+        if (Refusal is null && _unstuffer.ContentLength > _options.Limits.MessageOctets)
         {
-            Refusal = state.Listener.TooBigReply;
+            Refusal = state.Listener.MessageTooBigReply;
         }
     }
 
@@ -226,16 +226,16 @@ internal sealed class MailDataReceiver(SessionChannel channel, Deadline deadline
     {
         if (Refusal is null && _unstuffer.BareLineEnds > 0 && _options.Strictness == Strictness.Strict)
         {
-            Refusal = Replies.BareLineEnd;
+            Refusal = ServerReplies.BareLineEnd;
         }
     }
 
     private bool IsTooSlow()
     {
         var timeouts = _options.Timeouts;
-        return _waited > timeouts.DataRateGrace && Taken < timeouts.DataRate * _waited.TotalSeconds;
+        return _waited > timeouts.DataRateGrace && ReceivedOctets < timeouts.DataRate * _waited.TotalSeconds;
     }
 
     private bool IsExcessive() =>
-        Refusal is not null && Taken / _options.Limits.SwallowFactor > _options.Limits.MessageOctets;
+        Refusal is not null && ReceivedOctets / _options.Limits.DiscardFactor > _options.Limits.MessageOctets;
 }

@@ -10,7 +10,7 @@ namespace Ulak.Server.Sessions;
 internal sealed class SessionChannel(IDuplexPipe transport)
 {
     private SslStream? _tls;
-    private PacedReader? _paced;
+    private ThrottledPipeReader? _throttled;
 
     public PipeReader Input { get; private set; } = transport.Input;
 
@@ -26,24 +26,24 @@ internal sealed class SessionChannel(IDuplexPipe transport)
         Output.CancelPendingFlush();
     }
 
-    public void StopReading() => Input.CancelPendingRead();
+    public void CancelRead() => Input.CancelPendingRead();
 
     /// <summary>Whether the input comes slower than the client sends it.</summary>
-    public bool IsThrottled => _paced is not null;
+    public bool IsThrottled => _throttled is not null;
 
     /// <summary>From now on the input comes at this pace.</summary>
     public void Throttle(int octetsPerSecond, TimeProvider time)
     {
-        if (_paced is null)
+        if (_throttled is null)
         {
-            Input = _paced = new PacedReader(Input, time) { OctetsPerSecond = octetsPerSecond };
+            Input = _throttled = new ThrottledPipeReader(Input, time) { OctetsPerSecond = octetsPerSecond };
         }
 
-        _paced.OctetsPerSecond = octetsPerSecond;
+        _throttled.OctetsPerSecond = octetsPerSecond;
     }
 
     /// <summary>Does the handshake. What it throws is a failed handshake.</summary>
-    public async ValueTask<TlsFacts> UpgradeAsync(SmtpTls tls)
+    public async ValueTask<TlsInfo> StartTlsAsync(SmtpTls tls)
     {
         var stream = new SslStream(new DuplexPipeStream(Input, Output), leaveInnerStreamOpen: false);
         string? asked = null;
@@ -53,7 +53,7 @@ internal sealed class SessionChannel(IDuplexPipe transport)
                 (_, hello, _, _) =>
                 {
                     asked = hello.ServerName.Length == 0 ? null : hello.ServerName;
-                    return new ValueTask<SslServerAuthenticationOptions>(tls.Select(hello.ServerName));
+                    return new ValueTask<SslServerAuthenticationOptions>(tls.OptionsSelector(hello.ServerName));
                 },
                 null,
                 CancellationToken.None).ConfigureAwait(false);
@@ -70,12 +70,12 @@ internal sealed class SessionChannel(IDuplexPipe transport)
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         Certificate = stream.LocalCertificate?.GetRawCertData();
-        return new TlsFacts(
+        return new TlsInfo(
             stream.SslProtocol switch { SslProtocols.Tls12 => "TLS 1.2", SslProtocols.Tls13 => "TLS 1.3", var other => other.ToString() },
             stream.NegotiatedCipherSuite.ToString(),
             asked,
-            Subject(stream.LocalCertificate) ?? "none",
-            Subject(stream.RemoteCertificate));
+            GetSubject(stream.LocalCertificate) ?? "none",
+            GetSubject(stream.RemoteCertificate));
     }
 
     /// <summary>Says the end to a TLS client (RFC 8446 §6.1), so that it can tell it from an attack. The transport's pipes stay as they are.</summary>
@@ -117,5 +117,5 @@ internal sealed class SessionChannel(IDuplexPipe transport)
         }
     }
 
-    private static string? Subject(X509Certificate? certificate) => certificate?.Subject;
+    private static string? GetSubject(X509Certificate? certificate) => certificate?.Subject;
 }

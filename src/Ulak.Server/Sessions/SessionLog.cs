@@ -11,64 +11,64 @@ namespace Ulak.Server.Sessions;
 internal sealed class SessionLog(SmtpServer server, MailId id, ISessionRecorder? recorder)
 {
     /// <summary>How much of a line is recorded.</summary>
-    private const int RecordedOctets = 2048;
+    private const int MaxRecordedOctets = 2048;
 
     private readonly long _began = server.Time.GetTimestamp();
 
     /// <summary>The connection's end, where it was seen.</summary>
-    public bool IsLost { get; private set; }
+    public bool IsConnectionLost { get; private set; }
 
-    public void Heard(in ReadOnlySequence<byte> line, SyntaxFault? fault, Tolerances tolerances)
+    public void Command(in ReadOnlySequence<byte> line, SyntaxFault? fault, Tolerances tolerances)
     {
         if (recorder is null)
         {
             return;
         }
 
-        var octets = line.Slice(0, Math.Min(line.Length, RecordedOctets)).ToArray();
-        recorder.Record(new CommandSaid(server.Time.GetElapsedTime(_began), Secrets.Mask(octets), fault, tolerances));
+        var octets = line.Slice(0, Math.Min(line.Length, MaxRecordedOctets)).ToArray();
+        recorder.Record(new CommandEntry(server.Time.GetElapsedTime(_began), LineRedactor.RedactAuthResponse(octets), fault, tolerances));
     }
 
-    public void Said(Reply reply) => recorder?.Record(new ReplySaid(server.Time.GetElapsedTime(_began), reply));
+    public void Reply(Reply reply) => recorder?.Record(new ReplyEntry(server.Time.GetElapsedTime(_began), reply));
 
     /// <summary>A line that is a secret: its length is recorded, and a star for each octet.</summary>
-    public void Secret(in ReadOnlySequence<byte> line)
+    public void RedactedLine(in ReadOnlySequence<byte> line)
     {
         if (recorder is not null)
         {
-            var octets = new byte[Math.Min(line.Length, RecordedOctets)];
+            var octets = new byte[Math.Min(line.Length, MaxRecordedOctets)];
             octets.AsSpan().Fill((byte)'*');
-            recorder.Record(new CommandSaid(server.Time.GetElapsedTime(_began), octets, null, Tolerances.None));
+            recorder.Record(new CommandEntry(server.Time.GetElapsedTime(_began), octets, null, Tolerances.None));
         }
     }
 
     public void MailData(long octets, bool complete, bool chunk = false) =>
-        recorder?.Record(new MailDataSaid(server.Time.GetElapsedTime(_began), octets, chunk, complete));
+        recorder?.Record(new MailDataEntry(server.Time.GetElapsedTime(_began), octets, chunk, complete));
 
-    public void Happened(SessionEvent what, object? fact = null) =>
-        recorder?.Record(new Happened(server.Time.GetElapsedTime(_began), what, fact));
+    public void Event(SessionEvent what, object? fact = null) =>
+        recorder?.Record(new EventEntry(server.Time.GetElapsedTime(_began), what, fact));
 
-    public void Changed(SessionFacts now) => recorder?.Changed(now);
+    public void InfoChanged(SmtpSessionInfo now) => recorder?.OnInfoChanged(now);
 
-    public void Lost(Exception cause)
+    public void ConnectionLost(Exception cause)
     {
-        if (IsLost)
+        if (IsConnectionLost)
         {
             return;
         }
 
-        IsLost = true;
+        IsConnectionLost = true;
         ServerLog.ConnectionLost(server.Log, id, cause.Message);
-        Happened(SessionEvent.ConnectionLost, cause.Message);
+        Event(SessionEvent.ConnectionLost, cause.Message);
     }
 
     public void SinkFailed(string step, Exception cause) => ServerLog.SinkFailed(server.Log, id, step, cause);
 
-    public void Failed(Exception cause) => ServerLog.SessionFailed(server.Log, id, cause);
+    public void SessionFailed(Exception cause) => ServerLog.SessionFailed(server.Log, id, cause);
 
-    public void Closed(SessionOutcome outcome)
+    public void SessionClosed(SessionOutcome outcome)
     {
-        ServerLog.SessionClosed(server.Log, id, outcome.End, outcome.Messages, outcome.Faults);
-        recorder?.Closed(outcome);
+        ServerLog.SessionClosed(server.Log, id, outcome.EndReason, outcome.Messages, outcome.Faults);
+        recorder?.OnClosed(outcome);
     }
 }

@@ -9,21 +9,21 @@ internal sealed partial class SmtpSession
     {
         if (!await _output.FlushAsync().ConfigureAwait(false))
         {
-            End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.ClientLeft, null);
+            Terminate(_deadline.IsExpired ? SessionEndReason.TimedOut : SessionEndReason.ClientDisconnected, null);
             return;
         }
 
         var receiver = _mailData ??= new MailDataReceiver(_channel, _deadline, _state, _log);
         var end = await receiver.ReceiveAsync().ConfigureAwait(false);
-        _octetsIn += receiver.Taken;
-        _log.MailData(receiver.Facts.Octets, end == MailDataEnd.Complete);
+        _octetsIn += receiver.ReceivedOctets;
+        _log.MailData(receiver.Info.Octets, end == MailDataEnd.Complete);
         if (end == MailDataEnd.Complete)
         {
-            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts, last: true).ConfigureAwait(false);
+            await ReplyToMailDataAsync(receiver.Refusal, receiver.Info, last: true).ConfigureAwait(false);
         }
         else
         {
-            EndMailData(end, receiver.Refusal);
+            TerminateMailData(end, receiver.Refusal);
         }
     }
 
@@ -31,49 +31,49 @@ internal sealed partial class SmtpSession
     {
         if (!await _output.FlushAsync().ConfigureAwait(false))
         {
-            End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.ClientLeft, null);
+            Terminate(_deadline.IsExpired ? SessionEndReason.TimedOut : SessionEndReason.ClientDisconnected, null);
             return;
         }
 
         var receiver = _chunks ??= new ChunkReceiver(_channel, _deadline, _state);
         var end = await receiver.ReceiveAsync(chunk).ConfigureAwait(false);
-        _octetsIn += receiver.Taken;
-        _log.MailData(receiver.Taken, end == MailDataEnd.Complete, chunk: true);
+        _octetsIn += receiver.ReceivedOctets;
+        _log.MailData(receiver.ReceivedOctets, end == MailDataEnd.Complete, chunk: true);
         if (end != MailDataEnd.Complete)
         {
-            EndMailData(end, receiver.Refusal);
+            TerminateMailData(end, receiver.Refusal);
         }
         else if (chunk.Last || receiver.Refusal is not null)
         {
             // RFC 3030 §2: a chunk that failed takes its message with it, and the chunks after it are refused.
-            await AnswerMailDataAsync(receiver.Refusal, receiver.Facts, chunk.Last).ConfigureAwait(false);
+            await ReplyToMailDataAsync(receiver.Refusal, receiver.Info, chunk.Last).ConfigureAwait(false);
         }
         else
         {
-            _waits = false;
-            _output.Say(Replies.ChunkTaken(chunk.Size));
+            _idleTimerArmed = false;
+            _output.Write(ServerReplies.ChunkReceived(chunk.Size));
         }
     }
 
-    private void EndMailData(MailDataEnd end, Reply? refusal)
+    private void TerminateMailData(MailDataEnd end, Reply? refusal)
     {
-        _drain |= end != MailDataEnd.ClientLeft;
+        _lingerOnClose |= end != MailDataEnd.ClientDisconnected;
         switch (end)
         {
-            case MailDataEnd.ClientLeft:
-                EndByClient();
+            case MailDataEnd.ClientDisconnected:
+                OnClientDisconnected();
                 break;
             case MailDataEnd.Excessive:
-                End(SessionEnd.Expelled, refusal);
+                Terminate(SessionEndReason.PolicyViolation, refusal);
                 break;
             default:
-                var (kind, reply) = MailDataReceiver.Judge(end, _deadline.Reason);
-                End(kind, reply);
+                var (kind, reply) = MailDataReceiver.GetTermination(end, _deadline.Reason);
+                Terminate(kind, reply);
                 break;
         }
     }
 
-    private async ValueTask AnswerMailDataAsync(Reply? refusal, MailDataFacts facts, bool last)
+    private async ValueTask ReplyToMailDataAsync(Reply? refusal, MailDataInfo facts, bool last)
     {
         if ((refusal is null ? await CommitAsync(facts).ConfigureAwait(false) : refusal) is not { } reply)
         {
@@ -82,32 +82,32 @@ internal sealed partial class SmtpSession
 
         if (reply.Message.Code.IsPositiveCompletion)
         {
-            (_messages, _state.Junk) = (_messages + 1, 0);
+            (_messages, _state.JunkCommandCount) = (_messages + 1, 0);
         }
 
         // RFC 2033 §4.2: LMTP answers once for each recipient that was accepted, in their order; a chunk that is not the last is answered once.
-        var answers = last && _listener.Options.Kind == ListenerKind.Lmtp ? Math.Max(_state.Recipients, 1) : 1;
-        await _state.ResetAsync().ConfigureAwait(false);
-        _waits = false;
+        var answers = last && _listener.Options.Kind == ListenerKind.Lmtp ? Math.Max(_state.RecipientCount, 1) : 1;
+        await _state.ResetTransactionAsync().ConfigureAwait(false);
+        _idleTimerArmed = false;
         for (var i = 0; i < answers; i++)
         {
-            _output.Say(answers == 1 ? reply.Message : reply.For(i));
+            _output.Write(answers == 1 ? reply.Message : reply.GetRecipientReply(i));
         }
 
-        Count(null, reply.Message);
+        CountReply(null, reply.Message);
     }
 
     /// <summary>The sink's answer to the final dot; null when it came so late that the session is over.</summary>
-    private async ValueTask<MailDataReply?> CommitAsync(MailDataFacts facts)
+    private async ValueTask<MailDataReply?> CommitAsync(MailDataInfo facts)
     {
         try
         {
             if (_listener.Options.Filter is not null)
             {
-                var verdict = await FilterAsync(FilterStep.EndOfData, null).ConfigureAwait(false);
-                if (verdict.Drops)
+                var verdict = await RunFilterAsync(FilterStep.EndOfData, null).ConfigureAwait(false);
+                if (verdict.Disconnects)
                 {
-                    End(SessionEnd.Expelled, null);
+                    Terminate(SessionEndReason.PolicyViolation, null);
                     return null;
                 }
 
@@ -119,19 +119,19 @@ internal sealed partial class SmtpSession
 
             _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
             var reply = await _state.Transaction!.CommitAsync(facts, _state.SinkToken).ConfigureAwait(false);
-            return reply.Recipients.IsDefault || reply.Recipients.Length == _state.Recipients
+            return reply.Recipients.IsDefault || reply.Recipients.Length == _state.RecipientCount
                 ? reply
-                : throw new InvalidOperationException($"The sink gave {reply.Recipients.Length} replies for {_state.Recipients} recipients.");
+                : throw new InvalidOperationException($"The sink gave {reply.Recipients.Length} replies for {_state.RecipientCount} recipients.");
         }
         catch (Exception exception)
         {
             _log.SinkFailed("the final dot", exception);
-            if (!_deadline.IsPassed)
+            if (!_deadline.IsExpired)
             {
-                return Replies.CannotNow;
+                return ServerReplies.LocalError;
             }
 
-            End(SessionEnd.ServerFault, Replies.CommitTooLate);
+            Terminate(SessionEndReason.ServerFault, ServerReplies.CommitTimeout);
             return null;
         }
     }

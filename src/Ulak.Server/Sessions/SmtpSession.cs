@@ -22,69 +22,69 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
     private readonly SessionChannel _channel;
     private readonly Deadline _deadline;
     private readonly SessionLog _log;
-    private readonly SessionOutput _output;
-    private readonly SessionState _state;
+    private readonly ReplyWriter _output;
+    private readonly SessionContext _state;
     private LineReader _lines;
     private MailDataReceiver? _mailData;
     private ChunkReceiver? _chunks;
-    private SessionFacts _told;
-    private SessionEnd? _end;
+    private SmtpSessionInfo _reportedInfo;
+    private SessionEndReason? _endReason;
     private long _octetsIn;
     private int _faults;
     private int _messages;
-    private EndPoint? _countedBy;
-    private bool _isCounted;
-    private bool _drain;
-    private bool _waits;
-    private bool _heard;
-    private SequencePosition _held;
-    private bool _holds;
+    private EndPoint? _admittedAs;
+    private bool _isAdmitted;
+    private bool _lingerOnClose;
+    private bool _idleTimerArmed;
+    private bool _hasReceivedLine;
+    private SequencePosition _heldPosition;
+    private bool _holdsBuffer;
     private CancellationToken _stop;
     private volatile bool _stopping;
 
-    public SmtpSession(SmtpListener listener, IDuplexPipe transport, SessionFacts facts)
+    public SmtpSession(SmtpListener listener, IDuplexPipe transport, SmtpSessionInfo facts)
     {
         var server = listener.Server;
         _listener = listener;
         _channel = new SessionChannel(transport);
-        _told = facts;
-        _deadline = new Deadline(server.Clock, this, slack: listener.Options.Timeouts.Command - listener.Options.Timeouts.CommandWhenCrowded);
-        _log = new SessionLog(server, facts.Id, server.Observer?.Opened(facts));
-        _output = new SessionOutput(_channel, _deadline, listener.Options.Timeouts, _log);
-        _state = new SessionState(listener, facts, _log);
-        _lines = new LineReader(Interpreter.LongestLine - 2, listener.Options.Limits.SkippedLineOctets);
+        _reportedInfo = facts;
+        _deadline = new Deadline(server.Clock, this, slack: listener.Options.Timeouts.Command - listener.Options.Timeouts.CommandUnderLoad);
+        _log = new SessionLog(server, facts.Id, server.Observer?.OnSessionOpened(facts));
+        _output = new ReplyWriter(_channel, _deadline, listener.Options.Timeouts, _log);
+        _state = new SessionContext(listener, facts, _log);
+        _lines = new LineReader(Interpreter.MaxLineLength - 2, listener.Options.Limits.DiscardedLineOctets);
     }
 
     /// <summary>Says why the client may not come in, and takes no time for it.</summary>
-    public async Task TurnAwayAsync(AdmissionAnswer answer)
+    public async Task RejectAsync(AdmissionResult answer)
     {
-        ServerLog.NotAdmitted(_listener.Server.Log, _told.Id, _told.Remote);
+        ServerLog.ConnectionRejected(_listener.Server.Log, _reportedInfo.Id, _reportedInfo.Remote);
         _listener.Server.Clock.Add(_deadline);
-        _log.Happened(SessionEvent.Connected, _told.Remote);
-        _end = SessionEnd.NotAdmitted;
-        _output.Say(Refusal(answer));
-        _deadline.Start(DeadlineReason.Write, _listener.Options.Timeouts.Refusal);
+        _log.Event(SessionEvent.Connected, _reportedInfo.Remote);
+        _endReason = SessionEndReason.ConnectionRejected;
+        _output.Write(GetRejectionReply(answer));
+        _deadline.Start(DeadlineReason.Write, _listener.Options.Timeouts.Rejection);
         await CloseAsync().ConfigureAwait(false);
     }
 
     /// <summary>Serves the session to its end. It was admitted, and is counted among those of an address.</summary>
     public Task RunAsync(EndPoint? counted, CancellationToken stop)
     {
-        (_isCounted, _countedBy, _stop) = (true, counted, stop);
-        ServerLog.SessionOpened(_listener.Server.Log, _told.Id, _told.Remote, _told.Listener);
+        (_isAdmitted, _admittedAs, _stop) = (true, counted, stop);
+        ServerLog.SessionOpened(_listener.Server.Log, _reportedInfo.Id, _reportedInfo.Remote, _reportedInfo.Listener);
         _listener.Server.Clock.Add(_deadline);
-        _log.Happened(SessionEvent.Connected, _told.Remote);
-        return _listener.Stops.Covers(stop) ? ServeAsync() : ServeUntilAsync();
+        _log.Event(SessionEvent.Connected, _reportedInfo.Remote);
+        return _listener.Shutdown.Handles(stop) ? RunLoopAsync() : RunWithStopRegistrationAsync();
     }
 
-    private async Task ServeUntilAsync()
+    private async Task RunWithStopRegistrationAsync()
     {
         using var registration = _stop.UnsafeRegister(static (session, stop) => ((SmtpSession)session!).Stop(stop), this);
-        await ServeAsync().ConfigureAwait(false);
+        await RunLoopAsync().ConfigureAwait(false);
     }
 
     /// <summary>The whole of it. What waits here waits for as long as the client does, so it holds little.</summary>
-    private async Task ServeAsync()
+    private async Task RunLoopAsync()
     {
         if (_stop.IsCancellationRequested)
         {
@@ -93,7 +93,7 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
 
         try
         {
-            var goesOn = await OpenAsync().ConfigureAwait(false);
+            var goesOn = await StartAsync().ConfigureAwait(false);
 
             // The loop stands here and not in a method of its own: a client that waits costs a state machine less.
             while (goesOn)
@@ -101,7 +101,7 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
                 // RFC 2920 §3.2: the replies to what was said together go together, and so does a dot's with those to what came behind it.
                 if (_stopping || _output.IsFull || !_channel.Input.TryRead(out var read))
                 {
-                    if (!await MayWaitAsync().ConfigureAwait(false))
+                    if (!await FlushAndBeginWaitAsync().ConfigureAwait(false))
                     {
                         break;
                     }
@@ -109,23 +109,23 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
                     read = await _channel.Input.ReadAsync().ConfigureAwait(false);
                 }
 
-                goesOn = await HearAsync(read).ConfigureAwait(false);
+                goesOn = await ProcessReadAsync(read).ConfigureAwait(false);
             }
         }
-        catch (Exception exception) when (ConnectionLoss.Is(exception))
+        catch (Exception exception) when (TransportErrors.IsConnectionLoss(exception))
         {
-            _log.Lost(exception);
-            _end ??= SessionEnd.ClientLeft;
+            _log.ConnectionLost(exception);
+            _endReason ??= SessionEndReason.ClientDisconnected;
         }
         catch (Exception exception)
         {
-            _log.Failed(exception);
-            End(SessionEnd.ServerFault, Replies.ServerFault);
-            _drain = true;
-            if (_holds)
+            _log.SessionFailed(exception);
+            Terminate(SessionEndReason.ServerFault, ServerReplies.ServerFault);
+            _lingerOnClose = true;
+            if (_holdsBuffer)
             {
-                _holds = false;
-                _channel.Input.AdvanceTo(_held);
+                _holdsBuffer = false;
+                _channel.Input.AdvanceTo(_heldPosition);
             }
         }
         finally
@@ -139,7 +139,7 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
     {
         try
         {
-            _state.EndSink();
+            _state.CancelSink();
             _channel.Interrupt();
         }
         catch (ObjectDisposedException)
@@ -156,95 +156,95 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
         if (stop == _stop)
         {
             _stopping = true;
-            _channel.StopReading();
+            _channel.CancelRead();
         }
     }
 
     /// <summary>All that comes before the first command: the proxy's word, TLS, the greeting. False when the session ends with it.</summary>
-    private async ValueTask<bool> OpenAsync()
+    private async ValueTask<bool> StartAsync()
     {
-        if (_listener.Options.ProxyProtocol && _state.IsTrusted)
+        if (_listener.Options.ProxyProtocol && _state.IsTrustedProxy)
         {
-            await HearProxyAsync().ConfigureAwait(false);
+            await ReadProxyHeaderAsync().ConfigureAwait(false);
         }
 
-        if (_end is null && _listener.Options.Tls is { Implicit: true } tls)
+        if (_endReason is null && _listener.Options.Tls is { Implicit: true } tls)
         {
             await StartTlsAsync(tls).ConfigureAwait(false);
         }
 
-        if (_end is null && await SpokeEarlyAsync(_listener.Options.Timeouts.GreetingPause).ConfigureAwait(false))
+        if (_endReason is null && await IsEarlyTalkerAsync(_listener.Options.Timeouts.GreetingDelay).ConfigureAwait(false))
         {
             // RFC 5321 §3.1 and §4.3.1: a client waits for the greeting. One that does not is no mail program.
-            End(SessionEnd.Expelled, Replies.SpokeEarly);
-            _drain = true;
+            Terminate(SessionEndReason.PolicyViolation, ServerReplies.EarlyTalker);
+            _lingerOnClose = true;
         }
 
-        if (_end is null && !await IsFilteredAsync(FilterStep.Greeting, null).ConfigureAwait(false))
+        if (_endReason is null && !await IsGreetingFilteredAsync(FilterStep.Greeting, null).ConfigureAwait(false))
         {
-            _output.Say(_listener.Greeting);
+            _output.Write(_listener.Greeting);
         }
 
-        return _end is null;
+        return _endReason is null;
     }
 
     /// <summary>Waits a little before the greeting, and tells whether the client could not.</summary>
-    private async ValueTask<bool> SpokeEarlyAsync(TimeSpan pause)
+    private async ValueTask<bool> IsEarlyTalkerAsync(TimeSpan pause)
     {
         if (pause == TimeSpan.Zero)
         {
             return false;
         }
 
-        await using var timer = _listener.Server.Time.CreateTimer(static channel => ((SessionChannel)channel!).StopReading(), _channel, pause, Timeout.InfiniteTimeSpan);
+        await using var timer = _listener.Server.Time.CreateTimer(static channel => ((SessionChannel)channel!).CancelRead(), _channel, pause, Timeout.InfiniteTimeSpan);
         var read = await _channel.Input.ReadAsync().ConfigureAwait(false);
         var spoke = !read.Buffer.IsEmpty;
         _channel.Input.AdvanceTo(read.Buffer.Start);
         return spoke;
     }
 
-    private async ValueTask HearProxyAsync()
+    private async ValueTask ReadProxyHeaderAsync()
     {
-        if (await ProxyIntroduction.HearAsync(_channel, _deadline, _listener.Options.Timeouts.Handshake).ConfigureAwait(false) is not { } proxy)
+        if (await ProxyProtocolReader.ReadAsync(_channel, _deadline, _listener.Options.Timeouts.Handshake).ConfigureAwait(false) is not { } proxy)
         {
-            ServerLog.NoProxyHeader(_listener.Server.Log, _told.Id, _told.Remote);
-            End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.Expelled, null);
+            ServerLog.ProxyHeaderMissing(_listener.Server.Log, _reportedInfo.Id, _reportedInfo.Remote);
+            Terminate(_deadline.IsExpired ? SessionEndReason.TimedOut : SessionEndReason.PolicyViolation, null);
             return;
         }
 
         if (proxy is { Source: { } source, Destination: { } destination })
         {
-            _told = _state.Facts = _state.Facts with { Remote = source, Local = destination };
-            _log.Changed(_told);
-            _log.Happened(SessionEvent.Connected, $"{source}, by the proxy");
+            _reportedInfo = _state.Info = _state.Info with { Remote = source, Local = destination };
+            _log.InfoChanged(_reportedInfo);
+            _log.Event(SessionEvent.Connected, $"{source}, by the proxy");
 
             // The proxy was let in without counting by address; whom it speaks for is counted as if it came itself.
-            _listener.Server.Admission.Leave(_countedBy);
-            (_isCounted, _countedBy) = (false, null);
-            var answer = _listener.Server.Admission.Enter(source);
-            if (answer == AdmissionAnswer.Admitted)
+            _listener.Server.ConnectionLimiter.Release(_admittedAs);
+            (_isAdmitted, _admittedAs) = (false, null);
+            var answer = _listener.Server.ConnectionLimiter.TryAcquire(source);
+            if (answer == AdmissionResult.Admitted)
             {
-                (_isCounted, _countedBy) = (true, source);
+                (_isAdmitted, _admittedAs) = (true, source);
             }
             else
             {
-                End(SessionEnd.NotAdmitted, Refusal(answer));
+                Terminate(SessionEndReason.ConnectionRejected, GetRejectionReply(answer));
             }
         }
     }
 
     private CommandInterpreter Interpreter => new(_state, _log);
 
-    private static Reply Refusal(AdmissionAnswer answer) => answer switch
+    private static Reply GetRejectionReply(AdmissionResult answer) => answer switch
     {
-        AdmissionAnswer.TooMany => Replies.TooManyConnections,
-        AdmissionAnswer.TooOften => Replies.TooOften,
-        AdmissionAnswer.TooManyFaults => Replies.TooManyFaultsBefore,
-        _ => Replies.TooManyFromAddress,
+        AdmissionResult.TooManyConnections => ServerReplies.TooManyConnections,
+        AdmissionResult.RateExceeded => ServerReplies.ConnectionRateExceeded,
+        AdmissionResult.TooManyRecentFaults => ServerReplies.TooManyRecentFaults,
+        _ => ServerReplies.TooManyConnectionsFromAddress,
     };
 
     /// <summary>Sends what was said, and begins to wait for the next command. False when there is no use in that.</summary>
-    private ValueTask<bool> MayWaitAsync()
+    private ValueTask<bool> FlushAndBeginWaitAsync()
     {
         var sent = _output.FlushAsync();
         return sent.IsCompletedSuccessfully ? new ValueTask<bool>(BeginWait(sent.Result)) : BeginWaitAsync(sent);
@@ -257,20 +257,20 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
     {
         if (!sent)
         {
-            End(_deadline.IsPassed ? SessionEnd.TimedOut : SessionEnd.ClientLeft, null);
+            Terminate(_deadline.IsExpired ? SessionEndReason.TimedOut : SessionEndReason.ClientDisconnected, null);
             return false;
         }
 
         if (_stopping)
         {
-            End(SessionEnd.Shutdown, Replies.Shutdown);
+            Terminate(SessionEndReason.Shutdown, ServerReplies.ShuttingDown);
             return false;
         }
 
         // Only what was answered gives new time: a line that drips has what the whole line has.
-        if (!_waits)
+        if (!_idleTimerArmed)
         {
-            _waits = true;
+            _idleTimerArmed = true;
             _deadline.StartIdle(DeadlineReason.Command, _listener.Options.Timeouts.Command);
         }
 
@@ -279,38 +279,38 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
 
     /// <summary>Answers what was read. False when the session ends with it.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> HearAsync(ReadResult read)
+    private async ValueTask<bool> ProcessReadAsync(ReadResult read)
     {
-        (_holds, _held) = (true, read.Buffer.End);
-        if (_deadline.IsPassed)
+        (_holdsBuffer, _heldPosition) = (true, read.Buffer.End);
+        if (_deadline.IsExpired)
         {
             Consume(read.Buffer, read.Buffer.Start, read.Buffer.Start);
-            End(SessionEnd.TimedOut, Replies.NoCommand);
+            Terminate(SessionEndReason.TimedOut, ServerReplies.CommandTimeout);
             return false;
         }
 
         var completed = read.IsCompleted;
-        var rest = await AnswerLinesAsync(read.Buffer).ConfigureAwait(false);
-        if (_end is null && completed && !rest)
+        var rest = await ProcessLinesAsync(read.Buffer).ConfigureAwait(false);
+        if (_endReason is null && completed && !rest)
         {
-            EndByClient();
+            OnClientDisconnected();
         }
 
-        return _end is null;
+        return _endReason is null;
     }
 
     /// <summary>Answers all whole lines of a buffer, and gives the buffer back. True when there may be more to answer without reading.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<bool> AnswerLinesAsync(ReadOnlySequence<byte> buffer)
+    private async ValueTask<bool> ProcessLinesAsync(ReadOnlySequence<byte> buffer)
     {
         var rest = buffer;
-        while (_end is null)
+        while (_endReason is null)
         {
-            var status = _lines.Next(ref rest, out var line);
+            var status = _lines.ReadLine(ref rest, out var line);
             if (status == LineStatus.None)
             {
                 // A TLS handshake has no lines; whoever begins it here waits for an answer that would never come.
-                if (_heard || !CommandInterpreter.StartsTls(rest))
+                if (_hasReceivedLine || !CommandInterpreter.IsTlsHandshake(rest))
                 {
                     break;
                 }
@@ -320,19 +320,19 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
 
             if (status == LineStatus.Endless)
             {
-                End(SessionEnd.Expelled, Replies.EndlessLine);
+                Terminate(SessionEndReason.PolicyViolation, ServerReplies.EndlessLine);
                 break;
             }
 
-            _heard = true;
-            _waits = false;
-            var step = await AnswerLineAsync(status, line).ConfigureAwait(false);
-            if (step.Effect is Effect.ReceiveMailData or Effect.ReceiveChunk or Effect.StartTls)
+            _hasReceivedLine = true;
+            _idleTimerArmed = false;
+            var step = await ProcessLineAsync(status, line).ConfigureAwait(false);
+            if (step.Next is NextAction.ReceiveMailData or NextAction.ReceiveChunk or NextAction.StartTls)
             {
                 // RFC 3207 §4.2: what was said in clear after STARTTLS may be another's; it is never done.
-                var next = step.Effect == Effect.StartTls ? rest.End : rest.Start;
+                var next = step.Next == NextAction.StartTls ? rest.End : rest.Start;
                 Consume(buffer, next, next);
-                await FollowAsync(step).ConfigureAwait(false);
+                await ContinueWithAsync(step).ConfigureAwait(false);
                 return true;
             }
 
@@ -343,80 +343,80 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
             }
         }
 
-        _drain |= _end == SessionEnd.Expelled || (_end is not null && !rest.IsEmpty);
+        _lingerOnClose |= _endReason == SessionEndReason.PolicyViolation || (_endReason is not null && !rest.IsEmpty);
         Consume(buffer, rest.Start, rest.End);
         return false;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Step> AnswerLineAsync(LineStatus status, ReadOnlySequence<byte> line)
+    private async ValueTask<CommandResult> ProcessLineAsync(LineStatus status, ReadOnlySequence<byte> line)
     {
-        var said = _state.Exchange is null ? Interpreter.Interpret(status, line) : new Said(null, null, null);
-        var step = _state.Exchange is { } exchange ? await RespondAsync(exchange, status, line).ConfigureAwait(false)
-            : said.Refusal is null ? await DoAsync(said).ConfigureAwait(false)
-            : said.Command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Refuse(chunk, said.Refusal)
-            : new Step(said.Refusal);
-        if (!ReferenceEquals(_told, _state.Facts))
+        var said = _state.AuthExchange is null ? Interpreter.Interpret(status, line) : new InterpretedCommand(null, null, null);
+        var step = _state.AuthExchange is { } exchange ? await ProcessAuthLineAsync(exchange, status, line).ConfigureAwait(false)
+            : said.Refusal is null ? await ExecuteCommandAsync(said).ConfigureAwait(false)
+            : said.Command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Reject(chunk, said.Refusal)
+            : new CommandResult(said.Refusal);
+        if (!ReferenceEquals(_reportedInfo, _state.Info))
         {
-            _told = _state.Facts;
-            _log.Changed(_told);
+            _reportedInfo = _state.Info;
+            _log.InfoChanged(_reportedInfo);
         }
 
-        if (_end is not null)
+        if (_endReason is not null)
         {
             return default;
         }
 
         if (step.Reply is { } reply)
         {
-            if (IsFault(reply) && _listener.Server.Admission.IsTroublesome(_told.Remote, _faults))
+            if (IsFault(reply) && _listener.Server.ConnectionLimiter.ShouldTarpit(_reportedInfo.Remote, _faults))
             {
-                await PauseAsync().ConfigureAwait(false);
+                await TarpitAsync().ConfigureAwait(false);
             }
 
-            _output.Say(reply);
-            Count(said.Rule, reply);
+            _output.Write(reply);
+            CountReply(said.Rule, reply);
         }
 
-        if (step.Effect == Effect.Quit)
+        if (step.Next == NextAction.Close)
         {
-            End(SessionEnd.Quit, null);
+            Terminate(SessionEndReason.Quit, null);
         }
         else if (said.IsOtherProtocol)
         {
             // Its further lines are none of ours, and some who send them mean harm by it: answered once, and closed.
-            End(SessionEnd.Expelled, null);
+            Terminate(SessionEndReason.PolicyViolation, null);
         }
 
         return step;
     }
 
     /// <summary>A line of a login's dialogue: a secret, so it is not recorded, only that it came.</summary>
-    private async ValueTask<Step> RespondAsync(Auth.AuthExchange exchange, LineStatus status, ReadOnlySequence<byte> line)
+    private async ValueTask<CommandResult> ProcessAuthLineAsync(Auth.AuthExchange exchange, LineStatus status, ReadOnlySequence<byte> line)
     {
-        _log.Secret(line);
+        _log.RedactedLine(line);
         if (status == LineStatus.TooLong)
         {
-            _state.Exchange = null;
-            return new Step(Replies.BadBase64);
+            _state.AuthExchange = null;
+            return new CommandResult(ServerReplies.InvalidBase64);
         }
 
         try
         {
-            return await exchange.RespondAsync(_state, line).ConfigureAwait(false);
+            return await exchange.ProcessLineAsync(_state, line).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             _log.SinkFailed("AUTH", exception);
-            _state.Exchange = null;
-            return new Step(Replies.LoginNotNow);
+            _state.AuthExchange = null;
+            return new CommandResult(ServerReplies.AuthenticationUnavailable);
         }
     }
 
-    private ValueTask FollowAsync(Step step) => step.Effect switch
+    private ValueTask ContinueWithAsync(CommandResult step) => step.Next switch
     {
-        Effect.ReceiveMailData => ReceiveMailDataAsync(),
-        Effect.ReceiveChunk => ReceiveChunkAsync(step.Chunk),
+        NextAction.ReceiveMailData => ReceiveMailDataAsync(),
+        NextAction.ReceiveChunk => ReceiveChunkAsync(step.Chunk),
         _ => StartTlsAsync(_listener.Options.Tls!),
     };
 
@@ -424,39 +424,39 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
     {
         if (!await _output.FlushAsync().ConfigureAwait(false))
         {
-            End(SessionEnd.ClientLeft, null);
+            Terminate(SessionEndReason.ClientDisconnected, null);
             return;
         }
 
         try
         {
             _deadline.Start(DeadlineReason.Command, _listener.Options.Timeouts.Handshake);
-            var agreed = await _channel.UpgradeAsync(tls).ConfigureAwait(false);
-            await _state.ForgetAsync().ConfigureAwait(false);
+            var agreed = await _channel.StartTlsAsync(tls).ConfigureAwait(false);
+            await _state.ResetSessionAsync().ConfigureAwait(false);
             _state.Certificate = _channel.Certificate;
-            _told = _state.Facts = _state.Facts with { Tls = agreed, ClientName = null, Greeted = "SMTP" };
-            _log.Happened(SessionEvent.TlsStarted, agreed.ToString());
-            _log.Changed(_told);
-            (_waits, _heard) = (false, true);
+            _reportedInfo = _state.Info = _state.Info with { Tls = agreed, ClientName = null, HelloProtocol = "SMTP" };
+            _log.Event(SessionEvent.TlsStarted, agreed.ToString());
+            _log.InfoChanged(_reportedInfo);
+            (_idleTimerArmed, _hasReceivedLine) = (false, true);
         }
-        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or NotSupportedException || ConnectionLoss.Is(exception))
+        catch (Exception exception) when (exception is AuthenticationException or IOException or OperationCanceledException or InvalidOperationException or NotSupportedException || TransportErrors.IsConnectionLoss(exception))
         {
             // NotSupportedException: SslStream found no certificate, because it asks for one only after a hello that it could read.
             // There is no common language to say it in: the channel closes, and the log says why.
-            var cause = TlsFailure.Explain(exception, _deadline.IsPassed);
-            ServerLog.TlsFailed(_listener.Server.Log, _told.Id, _told.Remote, cause);
-            _log.Happened(SessionEvent.TlsFailed, cause);
-            End(_deadline.IsPassed ? SessionEnd.TimedOut : _stopping ? SessionEnd.Shutdown : SessionEnd.ClientLeft, null);
+            var cause = TlsFailure.Describe(exception, _deadline.IsExpired);
+            ServerLog.TlsFailed(_listener.Server.Log, _reportedInfo.Id, _reportedInfo.Remote, cause);
+            _log.Event(SessionEvent.TlsFailed, cause);
+            Terminate(_deadline.IsExpired ? SessionEndReason.TimedOut : _stopping ? SessionEndReason.Shutdown : SessionEndReason.ClientDisconnected, null);
         }
     }
 
-    private async ValueTask<Step> DoAsync(Said said)
+    private async ValueTask<CommandResult> ExecuteCommandAsync(InterpretedCommand said)
     {
         try
         {
-            if (_listener.Options.Filter is not null && await FilterAsync(FilterStep.Command, said.Command).ConfigureAwait(false) is var verdict && (verdict.Drops || verdict.Reply is not null))
+            if (_listener.Options.Filter is not null && await RunFilterAsync(FilterStep.Command, said.Command).ConfigureAwait(false) is var verdict && (verdict.Disconnects || verdict.Reply is not null))
             {
-                return Obey(verdict, said.Command);
+                return ApplyFilterResult(verdict, said.Command);
             }
 
             var step = said.Rule!.Handler!(_state, said.Command);
@@ -470,27 +470,27 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
         catch (Exception exception)
         {
             _log.SinkFailed(said.Rule!.Name, exception);
-            if (_deadline.IsPassed)
+            if (_deadline.IsExpired)
             {
-                End(SessionEnd.ServerFault, Replies.CommitTooLate);
+                Terminate(SessionEndReason.ServerFault, ServerReplies.CommitTimeout);
             }
 
-            return new Step(Replies.CannotNow);
+            return new CommandResult(ServerReplies.LocalError);
         }
     }
 
     /// <summary>A tarpit: whoever makes fault after fault gets its answers late. It costs the server a timer, and the client its time.</summary>
-    private async ValueTask PauseAsync() =>
+    private async ValueTask TarpitAsync() =>
         await Task.Delay(_listener.Options.Timeouts.Tarpit, _listener.Server.Time, _stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     // RFC 5321 §4.2.4: the codes of syntax and order.
     private static bool IsFault(Reply reply) => reply.Code.Value is (>= 500 and <= 504) or 555;
 
-    private async ValueTask<FilterVerdict> FilterAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    private async ValueTask<FilterResult> RunFilterAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
     {
         // A filter that hangs must not hold the session for ever.
         _deadline.Start(DeadlineReason.Commit, _listener.Options.Timeouts.Commit);
-        var verdict = await _listener.Options.Filter!.DecideAsync(new FilterMoment(_state.Facts, step, command, _state.Mail, _state.FirstRecipient), _state.SinkToken).ConfigureAwait(false);
+        var verdict = await _listener.Options.Filter!.DecideAsync(new FilterContext(_state.Info, step, command, _state.Mail, _state.FirstRecipient), _state.SinkToken).ConfigureAwait(false);
         if (verdict.OctetsPerSecond > 0)
         {
             _channel.Throttle(verdict.OctetsPerSecond, _listener.Server.Time);
@@ -500,81 +500,81 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
     }
 
     /// <summary>What becomes of a command that a filter does not let pass. A chunk is still read to its length.</summary>
-    private Step Obey(FilterVerdict verdict, Smtp.Commands.SmtpCommand? command)
+    private CommandResult ApplyFilterResult(FilterResult verdict, Smtp.Commands.SmtpCommand? command)
     {
         if (verdict.Reply is not { } reply)
         {
-            End(SessionEnd.Expelled, null);
+            Terminate(SessionEndReason.PolicyViolation, null);
             return default;
         }
 
-        return command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Refuse(chunk, reply) : new Step(reply);
+        return command is Smtp.Commands.BdatCommand chunk ? BdatHandler.Reject(chunk, reply) : new CommandResult(reply);
     }
 
     /// <summary>Whether a filter has taken the greeting's place.</summary>
-    private async ValueTask<bool> IsFilteredAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
+    private async ValueTask<bool> IsGreetingFilteredAsync(FilterStep step, Smtp.Commands.SmtpCommand? command)
     {
         if (_listener.Options.Filter is null)
         {
             return false;
         }
 
-        var verdict = await FilterAsync(step, command).ConfigureAwait(false);
-        if (verdict.Drops)
+        var verdict = await RunFilterAsync(step, command).ConfigureAwait(false);
+        if (verdict.Disconnects)
         {
-            End(SessionEnd.Expelled, null);
+            Terminate(SessionEndReason.PolicyViolation, null);
         }
         else if (verdict.Reply is { } reply)
         {
-            _output.Say(reply);
+            _output.Write(reply);
             if (reply.Code.Class >= 4)
             {
-                End(SessionEnd.Expelled, null);
+                Terminate(SessionEndReason.PolicyViolation, null);
             }
         }
 
-        return verdict.Drops || verdict.Reply is not null;
+        return verdict.Disconnects || verdict.Reply is not null;
     }
 
-    private void Count(CommandRule? rule, Reply reply)
+    private void CountReply(CommandRule? rule, Reply reply)
     {
-        var isJunk = rule is not null && rule.Has(CommandTraits.Junk) && ++_state.Junk > _listener.Options.Limits.JunkCommands;
+        var isJunk = rule is not null && rule.HasTrait(CommandTraits.Junk) && ++_state.JunkCommandCount > _listener.Options.Limits.JunkCommands;
 
         if (reply.Code.Value == 421)
         {
             // RFC 5321 §3.8: a sink that says 421 speaks of the channel; the server's own 421 here is for one who tries passwords (RFC 3463 §3.8).
-            End(ReferenceEquals(reply, Replies.TooManyLogins) ? SessionEnd.Expelled : SessionEnd.ServerFault, null);
+            Terminate(ReferenceEquals(reply, ServerReplies.TooManyFailedLogins) ? SessionEndReason.PolicyViolation : SessionEndReason.ServerFault, null);
         }
         else if ((isJunk || IsFault(reply)) && ++_faults >= _listener.Options.Limits.Faults)
         {
-            End(SessionEnd.Expelled, Replies.TooManyFaults);
+            Terminate(SessionEndReason.PolicyViolation, ServerReplies.TooManyFaults);
         }
     }
 
     private void Consume(in ReadOnlySequence<byte> buffer, SequencePosition consumed, SequencePosition examined)
     {
         _octetsIn += buffer.Slice(0, consumed).Length;
-        _holds = false;
+        _holdsBuffer = false;
         _channel.Input.AdvanceTo(consumed, examined);
     }
 
-    private void EndByClient()
+    private void OnClientDisconnected()
     {
-        _log.Happened(SessionEvent.ClientLeft);
-        End(SessionEnd.ClientLeft, null);
+        _log.Event(SessionEvent.ClientLeft);
+        Terminate(SessionEndReason.ClientDisconnected, null);
     }
 
-    private void End(SessionEnd end, Reply? reply)
+    private void Terminate(SessionEndReason end, Reply? reply)
     {
-        if (_end is not null)
+        if (_endReason is not null)
         {
             return;
         }
 
-        _end = end;
+        _endReason = end;
         if (reply is not null)
         {
-            _output.Say(reply);
+            _output.Write(reply);
         }
     }
 
@@ -583,41 +583,41 @@ internal sealed partial class SmtpSession : IInterruptible, IDisposable
     {
         try
         {
-            await TakeLeaveAsync().ConfigureAwait(false);
+            await ShutdownAsync().ConfigureAwait(false);
         }
         finally
         {
-            if (_isCounted)
+            if (_isAdmitted)
             {
-                _listener.Server.Admission.Leave(_countedBy);
-                _listener.Server.Admission.Faulted(_countedBy, _faults);
+                _listener.Server.ConnectionLimiter.Release(_admittedAs);
+                _listener.Server.ConnectionLimiter.ReportFaults(_admittedAs, _faults);
             }
 
             Dispose();
         }
     }
 
-    private async ValueTask TakeLeaveAsync()
+    private async ValueTask ShutdownAsync()
     {
-        await _state.ResetAsync().ConfigureAwait(false);
-        if (_end != SessionEnd.NotAdmitted)
+        await _state.ResetTransactionAsync().ConfigureAwait(false);
+        if (_endReason != SessionEndReason.ConnectionRejected)
         {
-            _deadline.Revive();
-            _deadline.Start(DeadlineReason.Write, _listener.Options.Timeouts.Drain);
+            _deadline.Reset();
+            _deadline.Start(DeadlineReason.Write, _listener.Options.Timeouts.Linger);
         }
 
-        if (await _output.FlushAsync().ConfigureAwait(false) && _drain)
+        if (await _output.FlushAsync().ConfigureAwait(false) && _lingerOnClose)
         {
-            _octetsIn += await Drain.RunAsync(_channel.Input, _deadline, _listener.Options).ConfigureAwait(false);
+            _octetsIn += await LingeringClose.RunAsync(_channel.Input, _deadline, _listener.Options).ConfigureAwait(false);
         }
 
-        await _channel.CloseAsync(_end != SessionEnd.ClientLeft && !_log.IsLost).ConfigureAwait(false);
+        await _channel.CloseAsync(_endReason != SessionEndReason.ClientDisconnected && !_log.IsConnectionLost).ConfigureAwait(false);
         _listener.Server.Clock.Remove(_deadline);
-        if (!_log.IsLost && _end != SessionEnd.ClientLeft)
+        if (!_log.IsConnectionLost && _endReason != SessionEndReason.ClientDisconnected)
         {
-            _log.Happened(SessionEvent.ServerClosed);
+            _log.Event(SessionEvent.ServerClosed);
         }
 
-        _log.Closed(new SessionOutcome(_end ?? SessionEnd.ServerFault, _listener.Server.Time.GetUtcNow(), _messages, _faults, _octetsIn, _output.Octets));
+        _log.SessionClosed(new SessionOutcome(_endReason ?? SessionEndReason.ServerFault, _listener.Server.Time.GetUtcNow(), _messages, _faults, _octetsIn, _output.OctetsWritten));
     }
 }

@@ -9,7 +9,7 @@ public sealed record SmtpTls
     /// What a handshake is done with, by the name that the client asked for (SNI, RFC 6066 §3); the name is empty where it asked for none.
     /// It is called for each handshake, so a certificate that was renewed serves the next session, and the open ones go on.
     /// </summary>
-    public required Func<string, SslServerAuthenticationOptions> Select { get; init; }
+    public required Func<string, SslServerAuthenticationOptions> OptionsSelector { get; init; }
 
     /// <summary>Whether the handshake comes before the greeting (RFC 8314 §3.3), and not after STARTTLS (RFC 3207).</summary>
     public bool Implicit { get; init; }
@@ -24,7 +24,7 @@ public sealed record SmtpTls
 /// <param name="ServerName">The name that the client asked for; null for none.</param>
 /// <param name="Certificate">The subject of the server's certificate.</param>
 /// <param name="ClientCertificate">The subject of the client's certificate; null where it showed none.</param>
-public sealed record TlsFacts(string Version, string Cipher, string? ServerName, string Certificate, string? ClientCertificate)
+public sealed record TlsInfo(string Version, string Cipher, string? ServerName, string Certificate, string? ClientCertificate)
 {
     /// <inheritdoc/>
     public override string ToString() =>

@@ -26,7 +26,7 @@ internal static class TlsFailure
         ("corrupted frame", "what the client sent is no TLS"),
     ];
 
-    public static string Explain(Exception exception, bool late)
+    public static string Describe(Exception exception, bool late)
     {
         if (late)
         {

@@ -23,12 +23,12 @@ internal readonly struct MailDate(DateTimeOffset time) : IUtf8SpanFormattable
         "Day, 00 Mon 0000 00:00:00 +0000"u8.CopyTo(utf8Destination);
         Days.Slice((int)utc.DayOfWeek * 3, 3).CopyTo(utf8Destination);
         Months.Slice((utc.Month - 1) * 3, 3).CopyTo(utf8Destination[8..]);
-        Two(utc.Day, utf8Destination[5..]);
-        Two(utc.Year / 100, utf8Destination[12..]);
-        Two(utc.Year % 100, utf8Destination[14..]);
-        Two(utc.Hour, utf8Destination[17..]);
-        Two(utc.Minute, utf8Destination[20..]);
-        Two(utc.Second, utf8Destination[23..]);
+        WriteTwoDigits(utc.Day, utf8Destination[5..]);
+        WriteTwoDigits(utc.Year / 100, utf8Destination[12..]);
+        WriteTwoDigits(utc.Year % 100, utf8Destination[14..]);
+        WriteTwoDigits(utc.Hour, utf8Destination[17..]);
+        WriteTwoDigits(utc.Minute, utf8Destination[20..]);
+        WriteTwoDigits(utc.Second, utf8Destination[23..]);
         bytesWritten = Length;
         return true;
     }
@@ -40,5 +40,5 @@ internal readonly struct MailDate(DateTimeOffset time) : IUtf8SpanFormattable
         return System.Text.Encoding.ASCII.GetString(octets[..written]);
     }
 
-    private static void Two(int number, Span<byte> digits) => (digits[0], digits[1]) = ((byte)('0' + (number / 10)), (byte)('0' + (number % 10)));
+    private static void WriteTwoDigits(int number, Span<byte> digits) => (digits[0], digits[1]) = ((byte)('0' + (number / 10)), (byte)('0' + (number % 10)));
 }

@@ -12,7 +12,7 @@ namespace Ulak.Server.Trace;
 public static class TraceHeader
 {
     /// <summary>More than the header can be: two domains, a path, an id and a date.</summary>
-    private const int MostOctets = 2048;
+    private const int MaxLength = 2048;
 
     /// <summary>What a name may be made of in a header: everything else could be read as a comment, a folding or another clause.</summary>
     private static readonly SearchValues<char> NameCharacters =
@@ -23,38 +23,38 @@ public static class TraceHeader
     /// <param name="session">The session.</param>
     /// <param name="host">The server's name.</param>
     /// <param name="envelope">What the transaction adds.</param>
-    public static void Write(IBufferWriter<byte> output, SessionFacts session, string host, in TraceEnvelope envelope)
+    public static void Write(IBufferWriter<byte> output, SmtpSessionInfo session, string host, in TraceEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(output);
-        var span = output.GetSpan(MostOctets);
+        var span = output.GetSpan(MaxLength);
         output.Advance(Write(span, session, host, envelope));
     }
 
-    internal static int Write(Span<byte> octets, SessionFacts session, string host, in TraceEnvelope envelope)
+    internal static int Write(Span<byte> octets, SmtpSessionInfo session, string host, in TraceEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(session);
         var length = 0;
 
         // RFC 5321 §4.4: From-domain = "FROM" FWS Extended-Domain, and the TCP-info names the client's address.
-        Utf8.TryWrite(octets, CultureInfo.InvariantCulture, $"Received: from {NameOf(session.ClientName)}", out var written);
+        Utf8.TryWrite(octets, CultureInfo.InvariantCulture, $"Received: from {FormatClientName(session.ClientName)}", out var written);
         length += written;
         length += WriteAddress(octets[length..], session.Remote);
-        Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $"\r\n\tby {host} with {ProtocolOf(session.Protocol, envelope.SmtpUtf8)} id {session.Id.ToString()}", out written);
+        Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $"\r\n\tby {host} with {GetProtocol(session.Protocol, envelope.SmtpUtf8)} id {session.Id.ToString()}", out written);
         length += written;
 
         // RFC 5321 §4.4 and §7.2: with more than one recipient the header would tell one of another.
-        if (envelope.OnlyRecipient is { } recipient)
+        if (envelope.SingleRecipient is { } recipient)
         {
             Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $"\r\n\tfor <{recipient.To.ToString()}>", out written);
             length += written;
         }
 
-        Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $";\r\n\t{new MailDate(envelope.At)}\r\n", out written);
+        Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $";\r\n\t{new MailDate(envelope.ReceivedAt)}\r\n", out written);
         return length + written;
     }
 
     /// <summary>RFC 6531 §4.3 and RFC 3848: the protocol's name when the transaction used SMTPUTF8.</summary>
-    internal static string ProtocolOf(string protocol, bool smtpUtf8) => (smtpUtf8, protocol) switch
+    internal static string GetProtocol(string protocol, bool smtpUtf8) => (smtpUtf8, protocol) switch
     {
         (false, _) => protocol,
         (_, "ESMTP") => "UTF8SMTP",
@@ -68,7 +68,7 @@ public static class TraceHeader
         _ => protocol,
     };
 
-    private static string NameOf(string? client) =>
+    private static string FormatClientName(string? client) =>
         client is { Length: > 0 and <= 255 } && !client.AsSpan().ContainsAnyExcept(NameCharacters) ? client : "unknown";
 
     private static int WriteAddress(Span<byte> octets, EndPoint? remote)
@@ -95,10 +95,10 @@ public static class TraceHeader
 }
 
 /// <summary>What a transaction adds to the trace.</summary>
-/// <param name="OnlyRecipient">The recipient where there is exactly one; null otherwise.</param>
+/// <param name="SingleRecipient">The recipient where there is exactly one; null otherwise.</param>
 /// <param name="SmtpUtf8">Whether MAIL said SMTPUTF8.</param>
-/// <param name="At">When the mail data began.</param>
-public readonly record struct TraceEnvelope(RcptCommand? OnlyRecipient, bool SmtpUtf8, DateTimeOffset At);
+/// <param name="ReceivedAt">When the mail data began.</param>
+public readonly record struct TraceEnvelope(RcptCommand? SingleRecipient, bool SmtpUtf8, DateTimeOffset ReceivedAt);
 
 /// <summary>The <c>Return-Path:</c> header of final delivery, RFC 5321 §4.4.</summary>
 public static class ReturnPath

@@ -22,7 +22,7 @@ internal static class AddressLiteral
             return Ipv6(content[5..]) is { } found ? found with { Offset = found.Offset + 5 } : null;
         }
 
-        if (Octets.Run(content, Octets.DigitsAndDots) == content.Length)
+        if (Octets.RunLength(content, Octets.DigitsAndDots) == content.Length)
         {
             return Ipv4(content);
         }
@@ -149,7 +149,7 @@ internal static class AddressLiteral
             return new Problem(FaultKind.LiteralMissingTag, 0, 0, "'IPv6:'");
         }
 
-        var tag = Octets.Run(text, Octets.LetDigHyphen);
+        var tag = Octets.RunLength(text, Octets.LetDigHyphen);
         if (tag == 0 || tag != colon || text[tag - 1] == '-')
         {
             var at = Math.Min(tag, Math.Max(colon, 0));

@@ -16,7 +16,7 @@ internal ref struct AddressParser
     {
         Line = line;
         _subject = subject;
-        _utf8 = rules.Offers(Parameters.Extensions.SmtpUtf8);
+        _utf8 = rules.Offers(Parameters.SmtpExtensions.SmtpUtf8);
         IsTolerant = rules.IsTolerant;
         Position = position;
     }
@@ -96,7 +96,7 @@ internal ref struct AddressParser
         }
 
         // RFC 5321 §4.5.3.1.3: 256 octets, punctuation included.
-        return Position - start <= 256 || FailAsIs(FaultKind.PathTooLong, start, Position - start, "a path of at most 256 octets");
+        return Position - start <= 256 || FailExact(FaultKind.PathTooLong, start, Position - start, "a path of at most 256 octets");
     }
 
     private bool OpenBracket()
@@ -104,12 +104,12 @@ internal ref struct AddressParser
         if (Next == '<')
         {
             Position++;
-            var spaces = Octets.SpaceRun(Rest);
+            var spaces = Octets.SpaceLength(Rest);
             if (spaces > 0)
             {
                 if (!IsTolerant)
                 {
-                    return FailAsIs(FaultKind.SpaceInsideBrackets, Position, spaces, "an address without white space before it");
+                    return FailExact(FaultKind.SpaceInsideBrackets, Position, spaces, "an address without white space before it");
                 }
 
                 Tolerances |= Tolerances.SpaceInsideBrackets;
@@ -119,7 +119,7 @@ internal ref struct AddressParser
             return true;
         }
 
-        var (kind, length) = FaultLocator.WithoutOpenBracket(Line, Position);
+        var (kind, length) = FaultClassifier.MissingOpenBracket(Line, Position);
         if (IsTolerant && kind == FaultKind.MissingOpenBracket && Line[Position] < 0x80)
         {
             Tolerances |= Tolerances.MissingBrackets;
@@ -127,7 +127,7 @@ internal ref struct AddressParser
         }
 
         // White space may be a tab: it is at fault as white space, not as a control character.
-        return kind == FaultKind.SpaceAfterColon ? FailAsIs(kind, Position, length, "'<'") : Fail(kind, Position, length, "'<'");
+        return kind == FaultKind.SpaceAfterColon ? FailExact(kind, Position, length, "'<'") : Fail(kind, Position, length, "'<'");
     }
 
     private bool CloseBracket()
@@ -138,13 +138,13 @@ internal ref struct AddressParser
             return true;
         }
 
-        var spaces = Octets.SpaceRun(Rest);
+        var spaces = Octets.SpaceLength(Rest);
         var atEnd = Position + spaces == Line.Length;
         if (spaces > 0 && !atEnd && Line[Position + spaces] == '>')
         {
             if (!IsTolerant)
             {
-                return FailAsIs(FaultKind.SpaceInsideBrackets, Position, spaces, "'>'");
+                return FailExact(FaultKind.SpaceInsideBrackets, Position, spaces, "'>'");
             }
 
             Tolerances |= Tolerances.SpaceInsideBrackets;
@@ -154,7 +154,7 @@ internal ref struct AddressParser
 
         if (spaces == 0 && !atEnd)
         {
-            return AfterDomain("'>'");
+            return FailAfterDomain("'>'");
         }
 
         if (IsTolerant)
@@ -206,7 +206,7 @@ internal ref struct AddressParser
     public bool Mailbox()
     {
         var start = Position;
-        if (!Local())
+        if (!MatchLocalPart())
         {
             return false;
         }
@@ -214,14 +214,14 @@ internal ref struct AddressParser
         LocalPart = start..Position;
         if (Next != '@')
         {
-            var (kind, offset, length) = FaultLocator.WithoutAt(Line, start, Position);
+            var (kind, offset, length) = FaultClassifier.MissingAt(Line, start, Position);
             return Fail(kind, offset, length, kind == FaultKind.MailtoScheme ? "an address" : "'@'");
         }
 
         // RFC 5321 §4.5.3.1.1
         if (Position - start > 64)
         {
-            return FailAsIs(FaultKind.LocalPartTooLong, start, Position - start, "a local-part of at most 64 octets");
+            return FailExact(FaultKind.LocalPartTooLong, start, Position - start, "a local-part of at most 64 octets");
         }
 
         Position++;
@@ -236,7 +236,7 @@ internal ref struct AddressParser
     }
 
     // Local-part = Dot-string / Quoted-string   RFC 5321 §4.1.2
-    private bool Local() => Next == '"' ? QuotedString() : DotString();
+    private bool MatchLocalPart() => Next == '"' ? QuotedString() : DotString();
 
     // Dot-string = Atom *("." Atom)   RFC 5321 §4.1.2
     private bool DotString()
@@ -250,7 +250,7 @@ internal ref struct AddressParser
                 return false;
             }
 
-            if (Position == atom && !EmptyAtom(start))
+            if (Position == atom && !AllowEmptyAtom(start))
             {
                 return false;
             }
@@ -264,7 +264,7 @@ internal ref struct AddressParser
         }
     }
 
-    private bool EmptyAtom(int start)
+    private bool AllowEmptyAtom(int start)
     {
         var afterDot = Position > start;
         switch (Next)
@@ -279,7 +279,7 @@ internal ref struct AddressParser
             case '@' or '>' or -1 when !afterDot:
                 return Fail(FaultKind.LocalPartMissing, Position, 0, "a local-part");
             default:
-                var (kind, offset, length) = FaultLocator.WithoutAt(Line, start, Position);
+                var (kind, offset, length) = FaultClassifier.MissingAt(Line, start, Position);
                 return Fail(kind, offset, length, "a letter, digit or other character of a local-part");
         }
     }
@@ -289,7 +289,7 @@ internal ref struct AddressParser
     {
         while (true)
         {
-            Position += Octets.Run(Rest, Octets.Atext);
+            Position += Octets.RunLength(Rest, Octets.Atext);
             if (Next < 0x80)
             {
                 return true;
@@ -308,7 +308,7 @@ internal ref struct AddressParser
         var open = Position++;
         while (true)
         {
-            Position += Octets.Run(Rest, Octets.Qtext);
+            Position += Octets.RunLength(Rest, Octets.Qtext);
             switch (Next)
             {
                 case '"':
@@ -346,12 +346,12 @@ internal ref struct AddressParser
     public bool Literal() => DomainGrammar.Literal(ref this);
 
     /// <summary>What is wrong with the octet at which a domain ended, where it should not.</summary>
-    public bool AfterDomain(string expected) => DomainGrammar.AfterDomain(ref this, expected);
+    public bool FailAfterDomain(string expected) => DomainGrammar.FailAfterDomain(ref this, expected);
 
     // UTF8-non-ascii   RFC 6531 §3.3
     public bool Utf8NonAscii()
     {
-        var length = Octets.Utf8Run(Rest);
+        var length = Octets.Utf8SequenceLength(Rest);
         if (!_utf8 || length == 0)
         {
             return Fail(FaultKind.BrokenUtf8, Position, 1, "an ASCII character");
@@ -365,12 +365,12 @@ internal ref struct AddressParser
     /// <summary>A fault at an octet; what kind of octet stands there may tell more than the rule.</summary>
     public bool Fail(FaultKind kind, int offset, int length, string expected)
     {
-        Fault = FaultLocator.Make(Line, kind, offset, length, expected, _subject, _utf8);
+        Fault = FaultClassifier.Create(Line, kind, offset, length, expected, _subject, _utf8);
         return false;
     }
 
     /// <summary>A fault of the rule itself: a size, or white space.</summary>
-    public bool FailAsIs(FaultKind kind, int offset, int length, string expected)
+    public bool FailExact(FaultKind kind, int offset, int length, string expected)
     {
         Fault = new SyntaxFault { Kind = kind, Column = offset + 1, Length = length, Expected = expected, Subject = _subject };
         return false;

@@ -25,7 +25,7 @@ internal static class DomainGrammar
         }
 
         // RFC 5321 §4.5.3.1.2
-        return at.Position - start <= 255 || at.FailAsIs(FaultKind.DomainTooLong, start, at.Position - start, "a domain of at most 255 octets");
+        return at.Position - start <= 255 || at.FailExact(FaultKind.DomainTooLong, start, at.Position - start, "a domain of at most 255 octets");
     }
 
     // sub-domain = Let-dig [Ldh-str]; Ldh-str = *( ALPHA / DIGIT / "-" ) Let-dig; sub-domain =/ U-label   RFC 5321 §4.1.2, RFC 6531 §3.3
@@ -35,7 +35,7 @@ internal static class DomainGrammar
         var ascii = true;
         while (true)
         {
-            at.Position += Octets.Run(at.Rest, Octets.LetDigHyphen);
+            at.Position += Octets.RunLength(at.Rest, Octets.LetDigHyphen);
             if (at.Next == '_' && at.IsTolerant)
             {
                 at.Tolerances |= Tolerances.UnderscoreInDomain;
@@ -58,7 +58,7 @@ internal static class DomainGrammar
         var label = at.Line[start..at.Position];
         if (label.IsEmpty)
         {
-            return NoLabel(ref at, domainStart);
+            return FailEmptyLabel(ref at, domainStart);
         }
 
         if (label[0] == '-')
@@ -73,31 +73,31 @@ internal static class DomainGrammar
 
         if (!ascii)
         {
-            return ULabelIsGood(ref at, label, start);
+            return CheckULabel(ref at, label, start);
         }
 
         // RFC 1035 §2.3.4
         if (label.Length > 63)
         {
-            return at.FailAsIs(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets");
+            return at.FailExact(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets");
         }
 
         return !Octets.StartsWithIgnoreCase(label, "xn--"u8) || Punycode.IsDecodable(label[4..])
             || at.Fail(FaultKind.BadALabel, start, label.Length, "Punycode after xn--");
     }
 
-    private static bool ULabelIsGood(ref AddressParser at, ReadOnlySpan<byte> label, int start)
+    private static bool CheckULabel(ref AddressParser at, ReadOnlySpan<byte> label, int start)
     {
         var verdict = ULabel.Check(label, out var offset, out var length);
         return verdict switch
         {
-            ULabelVerdict.Good => true,
-            ULabelVerdict.TooLong => at.FailAsIs(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets in Punycode"),
+            ULabelStatus.Valid => true,
+            ULabelStatus.TooLong => at.FailExact(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets in Punycode"),
             _ => at.Fail(FaultKind.BadULabel, start + offset, length, "a character that domain names allow"),
         };
     }
 
-    private static bool NoLabel(ref AddressParser at, int domainStart)
+    private static bool FailEmptyLabel(ref AddressParser at, int domainStart)
     {
         var first = at.Position == domainStart;
         return at.Next switch
@@ -105,7 +105,7 @@ internal static class DomainGrammar
             '.' => at.Fail(FaultKind.EmptyLabel, at.Position, 1, "a letter or digit"),
             '>' or -1 or ' ' when first => at.Fail(FaultKind.DomainMissing, at.Position, 0, "a domain"),
             '>' or -1 or ' ' => at.Fail(FaultKind.DomainTrailingDot, at.Position - 1, 1, "the end of the domain without a dot"),
-            _ => AfterDomain(ref at, "a letter or digit"),
+            _ => FailAfterDomain(ref at, "a letter or digit"),
         };
     }
 
@@ -113,7 +113,7 @@ internal static class DomainGrammar
     public static bool Literal(ref AddressParser at)
     {
         var content = at.Position + 1;
-        var length = Octets.Run(at.Line[content..], Octets.Dcontent);
+        var length = Octets.RunLength(at.Line[content..], Octets.Dcontent);
         var end = content + length;
         if (end == at.Line.Length || at.Line[end] != ']')
         {
@@ -136,7 +136,7 @@ internal static class DomainGrammar
     }
 
     /// <summary>What is wrong with the octet at which a domain ended, where it should not.</summary>
-    public static bool AfterDomain(ref AddressParser at, string expected) => at.Next switch
+    public static bool FailAfterDomain(ref AddressParser at, string expected) => at.Next switch
     {
         '_' => at.Fail(FaultKind.LabelUnderscore, at.Position, 1, "a letter, digit or hyphen"),
         '@' => at.Fail(FaultKind.SecondAt, at.Position, 1, expected),

@@ -8,11 +8,11 @@ namespace Ulak.Smtp.Addresses;
 /// <summary><c>Mailbox = Local-part "@" ( Domain / address-literal )</c>, RFC 5321 §4.1.2, with RFC 6531 §3.3.</summary>
 /// <param name="LocalPart">As it was said, quotes included.</param>
 /// <param name="Domain">As it was said, brackets of an address literal included.</param>
-/// <remarks>Records are equal as they were said; <see cref="SameMailbox"/> compares what they name.</remarks>
+/// <remarks>Records are equal as they were said; <see cref="EquivalenceComparer"/> compares what they name.</remarks>
 public sealed record Mailbox(string LocalPart, string Domain)
 {
     /// <summary>Compares what mailboxes name: domains without regard to case, local-parts exactly, but for needless quotes (RFC 5321 §2.4, §4.1.2).</summary>
-    public static IEqualityComparer<Mailbox> SameMailbox { get; } = new MailboxComparer();
+    public static IEqualityComparer<Mailbox> EquivalenceComparer { get; } = new MailboxComparer();
 
     /// <summary>Whether the mailbox can be said only with SMTPUTF8, as it is written.</summary>
     public bool NeedsSmtpUtf8 => !(Ascii.IsValid(LocalPart) && Ascii.IsValid(Domain));
@@ -41,8 +41,8 @@ public sealed record Mailbox(string LocalPart, string Domain)
         }
     }
 
-    /// <summary>Whether both name the same mailbox; see <see cref="SameMailbox"/>.</summary>
-    public bool Names(Mailbox? other) => SameMailbox.Equals(this, other);
+    /// <summary>Whether both name the same mailbox; see <see cref="EquivalenceComparer"/>.</summary>
+    public bool IsEquivalentTo(Mailbox? other) => EquivalenceComparer.Equals(this, other);
 
     /// <summary>Reads a mailbox, strictly: what stands between the brackets of a path.</summary>
     /// <param name="text">Any octets.</param>
@@ -54,7 +54,7 @@ public sealed record Mailbox(string LocalPart, string Domain)
         mailbox = Parse(text, smtpUtf8, out fault);
         if (fault is not null)
         {
-            fault = Intentions.Add(fault, text, line => { Parse(line, smtpUtf8, out var again); return again; });
+            fault = FaultSuggestions.AddTo(fault, text, line => { Parse(line, smtpUtf8, out var again); return again; });
         }
 
         return mailbox is not null;
@@ -69,8 +69,8 @@ public sealed record Mailbox(string LocalPart, string Domain)
 
     private static Mailbox? Parse(ReadOnlySpan<byte> text, bool smtpUtf8, out SyntaxFault? fault)
     {
-        var parser = new AddressParser(text, 0, FaultSubject.Address, new SyntaxRules(Strictness.Strict, smtpUtf8 ? Extensions.SmtpUtf8 : Extensions.None));
-        if (parser.Mailbox() && (parser.Position == text.Length || parser.AfterDomain("the end")))
+        var parser = new AddressParser(text, 0, FaultSubject.Address, new SyntaxRules(Strictness.Strict, smtpUtf8 ? SmtpExtensions.SmtpUtf8 : SmtpExtensions.None));
+        if (parser.Mailbox() && (parser.Position == text.Length || parser.FailAfterDomain("the end")))
         {
             // RFC 5321 §4.5.3.1.3: a path of 256 octets, its two brackets included.
             fault = text.Length <= 254 ? null : new SyntaxFault

@@ -3,8 +3,8 @@ namespace Ulak.Smtp.Addresses;
 /// <summary>Punycode, RFC 3492: labels above ASCII as letters, digits and hyphens. Works on code points; needs no tables.</summary>
 internal static class Punycode
 {
-    private const int Start = 128;
-    private const int StartBias = 72;
+    private const int InitialCodePoint = 128;
+    private const int InitialBias = 72;
 
     /// <summary>Encodes a label, without <c>xn--</c> before it.</summary>
     /// <returns>How many octets; -1 where <paramref name="output"/> is too short.</returns>
@@ -13,19 +13,19 @@ internal static class Punycode
         var written = 0;
         foreach (var point in label)
         {
-            if (point < Start && !TryPut(output, ref written, (byte)point))
+            if (point < InitialCodePoint && !TryAppend(output, ref written, (byte)point))
             {
                 return -1;
             }
         }
 
         var basic = written;
-        if (basic > 0 && !TryPut(output, ref written, (byte)'-'))
+        if (basic > 0 && !TryAppend(output, ref written, (byte)'-'))
         {
             return -1;
         }
 
-        var (next, delta, bias, handled) = (Start, 0L, StartBias, basic);
+        var (next, delta, bias, handled) = (InitialCodePoint, 0L, InitialBias, basic);
         while (handled < label.Length)
         {
             var least = int.MaxValue;
@@ -44,7 +44,7 @@ internal static class Punycode
                     continue;
                 }
 
-                if (!PutNumber(output, ref written, delta, bias))
+                if (!TryAppendNumber(output, ref written, delta, bias))
                 {
                     return -1;
                 }
@@ -72,13 +72,13 @@ internal static class Punycode
             return false;
         }
 
-        var (point, index, bias) = ((long)Start, 0L, StartBias);
+        var (point, index, bias) = ((long)InitialCodePoint, 0L, InitialBias);
         while (position < text.Length)
         {
             var (before, weight) = (index, 1L);
             for (var k = 36; ; k += 36)
             {
-                if (position == text.Length || Digit(text[position++]) is not (>= 0 and var digit))
+                if (position == text.Length || DecodeDigit(text[position++]) is not (>= 0 and var digit))
                 {
                     return false;
                 }
@@ -110,17 +110,17 @@ internal static class Punycode
         return true;
     }
 
-    private static bool PutNumber(Span<byte> output, ref int written, long number, int bias)
+    private static bool TryAppendNumber(Span<byte> output, ref int written, long number, int bias)
     {
         for (var k = 36; ; k += 36)
         {
             var threshold = Threshold(k, bias);
             if (number < threshold)
             {
-                return TryPut(output, ref written, Letter((int)number));
+                return TryAppend(output, ref written, EncodeDigit((int)number));
             }
 
-            if (!TryPut(output, ref written, Letter(threshold + (int)((number - threshold) % (36 - threshold)))))
+            if (!TryAppend(output, ref written, EncodeDigit(threshold + (int)((number - threshold) % (36 - threshold)))))
             {
                 return false;
             }
@@ -129,7 +129,7 @@ internal static class Punycode
         }
     }
 
-    private static bool TryPut(Span<byte> output, ref int written, byte octet)
+    private static bool TryAppend(Span<byte> output, ref int written, byte octet)
     {
         if (written == output.Length)
         {
@@ -155,9 +155,9 @@ internal static class Punycode
         return k + (int)(36 * delta / (delta + 38));
     }
 
-    private static byte Letter(int digit) => (byte)(digit < 26 ? 'a' + digit : '0' + digit - 26);
+    private static byte EncodeDigit(int digit) => (byte)(digit < 26 ? 'a' + digit : '0' + digit - 26);
 
-    private static int Digit(byte octet) => octet switch
+    private static int DecodeDigit(byte octet) => octet switch
     {
         >= (byte)'0' and <= (byte)'9' => octet - '0' + 26,
         >= (byte)'a' and <= (byte)'z' => octet - 'a',

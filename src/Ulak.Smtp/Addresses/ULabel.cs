@@ -3,9 +3,9 @@ using System.Text;
 
 namespace Ulak.Smtp.Addresses;
 
-internal enum ULabelVerdict
+internal enum ULabelStatus
 {
-    Good,
+    Valid,
     BadCharacter,
     TooLong,
 }
@@ -19,7 +19,7 @@ internal static class ULabel
     private const int MaxPoints = 252;
 
     /// <summary>Checks a label of well-formed UTF-8.</summary>
-    public static ULabelVerdict Check(ReadOnlySpan<byte> label, out int offset, out int length)
+    public static ULabelStatus Check(ReadOnlySpan<byte> label, out int offset, out int length)
     {
         Span<int> points = stackalloc int[MaxPoints];
         var count = 0;
@@ -29,14 +29,14 @@ internal static class ULabel
             Rune.DecodeFromUtf8(label[position..], out var rune, out length);
             if (count == MaxPoints)
             {
-                return ULabelVerdict.TooLong;
+                return ULabelStatus.TooLong;
             }
 
             points[count] = rune.Value;
             offset = position;
             if (!IsAllowed(rune, points[..count], label))
             {
-                return ULabelVerdict.BadCharacter;
+                return ULabelStatus.BadCharacter;
             }
 
             count++;
@@ -46,17 +46,17 @@ internal static class ULabel
         if (count >= 4 && points[2] == '-' && points[3] == '-')
         {
             (offset, length) = (0, label.Length);
-            return ULabelVerdict.BadCharacter;
+            return ULabelStatus.BadCharacter;
         }
 
         Span<byte> encoded = stackalloc byte[59];
-        return Punycode.Encode(points[..count], encoded) < 0 ? ULabelVerdict.TooLong : ULabelVerdict.Good;
+        return Punycode.Encode(points[..count], encoded) < 0 ? ULabelStatus.TooLong : ULabelStatus.Valid;
     }
 
     /// <summary>The A-label of a U-label.</summary>
     public static string? ToALabel(ReadOnlySpan<byte> label)
     {
-        if (Check(label, out _, out _) != ULabelVerdict.Good)
+        if (Check(label, out _, out _) != ULabelStatus.Valid)
         {
             return null;
         }

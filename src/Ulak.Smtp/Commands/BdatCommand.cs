@@ -1,10 +1,10 @@
 namespace Ulak.Smtp.Commands;
 
 /// <summary>RFC 3030 §2.</summary>
-public sealed record BdatCommand(long Size, bool Last) : SmtpCommand
+public sealed record BdatCommand(long Size, bool IsLast) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Bdat;
 
-    private protected override string ArgumentText => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Size}{(Last ? " LAST" : "")}");
+    private protected override string ArgumentText => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Size}{(IsLast ? " LAST" : "")}");
 }

@@ -32,7 +32,7 @@ internal ref struct CommandGrammar
 
     private readonly bool AtEnd => _position == _line.Length;
 
-    public readonly CommandLine ToLine() => new()
+    public readonly ParsedCommand ToParsedCommand() => new()
     {
         Line = _line,
         Verb = _verb,
@@ -83,7 +83,7 @@ internal ref struct CommandGrammar
             return Fault(FaultKind.EmptyLine, 0, 0, "an SMTP command", FaultSubject.Command);
         }
 
-        var spaces = Octets.IsSpace(_line[0]) ? Octets.SpaceRun(_line) : 0;
+        var spaces = Octets.IsSpace(_line[0]) ? Octets.SpaceLength(_line) : 0;
         if (spaces == _line.Length)
         {
             return Fault(FaultKind.BlankLine, 0, spaces, "an SMTP command", FaultSubject.Command, asIs: true);
@@ -100,11 +100,11 @@ internal ref struct CommandGrammar
             _position = spaces;
         }
 
-        var word = Octets.WordRun(Rest);
+        var word = Octets.WordLength(Rest);
         _verb = Verbs.Find(Rest[..word]);
         if (_verb == Verb.Unknown)
         {
-            return ForeignTalk.Explain(_line, _position);
+            return UnknownCommandClassifier.Classify(_line, _position);
         }
 
         _position += word;
@@ -153,8 +153,8 @@ internal ref struct CommandGrammar
         _tolerances |= parameters.Tolerances;
 
         // RFC 6531 §3.4: the sender's address may be in UTF-8 only when MAIL says SMTPUTF8.
-        return fault is null && _verb == Verb.Mail && path.FirstNonAscii >= 0 && !parameters.SaysSmtpUtf8
-            ? Fault(FaultKind.NonAsciiAddress, path.FirstNonAscii, Octets.Utf8Run(_line[path.FirstNonAscii..]), "an ASCII character, or SMTPUTF8 at the end,", FaultSubject.Sender, asIs: true)
+        return fault is null && _verb == Verb.Mail && path.FirstNonAscii >= 0 && !parameters.HasSmtpUtf8
+            ? Fault(FaultKind.NonAsciiAddress, path.FirstNonAscii, Octets.Utf8SequenceLength(_line[path.FirstNonAscii..]), "an ASCII character, or SMTPUTF8 at the end,", FaultSubject.Sender, asIs: true)
             : fault;
     }
 
@@ -177,7 +177,7 @@ internal ref struct CommandGrammar
         _position += keyword.Length;
         if (AtEnd || _line[_position] != ':')
         {
-            var spaces = Octets.SpaceRun(Rest);
+            var spaces = Octets.SpaceLength(Rest);
             return _position + spaces < _line.Length && _line[_position + spaces] == ':'
                 ? Fault(FaultKind.SpaceBeforeColon, _position, spaces, "':'", FaultSubject.Command, asIs: true)
                 : Fault(FaultKind.MissingColon, _position, 0, "':'", FaultSubject.Command);
@@ -187,7 +187,7 @@ internal ref struct CommandGrammar
         if (_rules.IsTolerant && !AtEnd && Octets.IsSpace(_line[_position]))
         {
             _tolerances |= Tolerances.SpaceBeforePath;
-            _position += Octets.SpaceRun(Rest);
+            _position += Octets.SpaceLength(Rest);
         }
 
         return null;
@@ -204,13 +204,13 @@ internal ref struct CommandGrammar
         var end = EndWithoutSpaces();
         _argument = _position..end;
         // The name is ASCII: SMTPUTF8 is not known yet (RFC 6531 §3.7.1), so U-labels are a fault here.
-        var rules = new SyntaxRules(Strictness.Strict, _rules.Offered & ~Extensions.SmtpUtf8);
+        var rules = new SyntaxRules(Strictness.Strict, _rules.Offered & ~SmtpExtensions.SmtpUtf8);
         var name = new AddressParser(_line[..end], _position, FaultSubject.ClientName, rules);
         var isLiteral = _line[_position] == '[';
         var isGood = isLiteral ? name.Literal() : name.Domain();
         if (isGood && name.Position < end)
         {
-            isGood = !Octets.IsSpace(_line[name.Position]) && name.AfterDomain("the end of the line");
+            isGood = !Octets.IsSpace(_line[name.Position]) && name.FailAfterDomain("the end of the line");
             fault = isGood ? null : name.Fault ?? Fault(FaultKind.UnexpectedArgument, name.Position, end - name.Position, "the end of the line", FaultSubject.ClientName, asIs: true);
         }
         else
@@ -229,7 +229,7 @@ internal ref struct CommandGrammar
         }
 
         // Real clients say their machine's name, whatever it is.
-        if (_rules.IsTolerant && Octets.Run(_line[_position..end], Octets.Printable) == end - _position)
+        if (_rules.IsTolerant && Octets.RunLength(_line[_position..end], Octets.Printable) == end - _position)
         {
             _tolerances |= Tolerances.ClientName;
             return TrailingSpace(end);
@@ -248,7 +248,7 @@ internal ref struct CommandGrammar
         }
 
         var end = EndWithoutSpaces();
-        if (_rules.Offers(Extensions.SmtpUtf8) && end - _position > 9 && Octets.EqualsIgnoreCase(_line[(end - 9)..end], " SMTPUTF8"u8))
+        if (_rules.Offers(SmtpExtensions.SmtpUtf8) && end - _position > 9 && Octets.EqualsIgnoreCase(_line[(end - 9)..end], " SMTPUTF8"u8))
         {
             end -= 9;
             _argument = _position..end;
@@ -282,14 +282,14 @@ internal ref struct CommandGrammar
     {
         var text = _line[_position..end];
         var isLookup = _verb is Verb.Vrfy or Verb.Expn;
-        var utf8 = isLookup && _rules.Offers(Extensions.SmtpUtf8);
-        var bad = ArgumentSyntax.FirstNotOfString(text, utf8);
+        var utf8 = isLookup && _rules.Offers(SmtpExtensions.SmtpUtf8);
+        var bad = ArgumentSyntax.IndexOfInvalidString(text, utf8);
         if (bad < 0 || (isLookup && IsMailbox(text)))
         {
             return null;
         }
 
-        if (_rules.IsTolerant && Octets.Run(text, Octets.Printable) == text.Length)
+        if (_rules.IsTolerant && Octets.RunLength(text, Octets.Printable) == text.Length)
         {
             _tolerances |= Tolerances.LooseString;
             return null;
@@ -315,9 +315,9 @@ internal ref struct CommandGrammar
         }
 
         var end = EndWithoutSpaces();
-        var word = Octets.WordRun(Rest);
+        var word = Octets.WordLength(Rest);
         _argument = _position..(_position + word);
-        if (!Octets.TryNumber(Rest[..word], out _chunkSize))
+        if (!Octets.TryParseNumber(Rest[..word], out _chunkSize))
         {
             return Fault(FaultKind.BadChunkSize, _position, word, "a number of octets", FaultSubject.Argument);
         }
@@ -350,7 +350,7 @@ internal ref struct CommandGrammar
         }
 
         // sasl-mech = 1*20mech-char; mech-char = UPPER-ALPHA / DIGIT / HYPHEN / UNDERSCORE   RFC 4422 §3.1; case does not matter here
-        var word = Octets.WordRun(Rest);
+        var word = Octets.WordLength(Rest);
         var mechanism = Rest[..word];
         for (var i = 0; i < word; i++)
         {
@@ -371,7 +371,7 @@ internal ref struct CommandGrammar
             }
 
             _parameters = _position..end;
-            if (ArgumentSyntax.FirstNotBase64(_line[_position..end]) is >= 0 and var bad)
+            if (ArgumentSyntax.IndexOfInvalidBase64(_line[_position..end]) is >= 0 and var bad)
             {
                 return Fault(FaultKind.BadBase64, _position + bad, bad < end - _position ? 1 : 0, "base64, or '='", FaultSubject.Argument);
             }
@@ -392,12 +392,12 @@ internal ref struct CommandGrammar
         _argument = _position..end;
         if (_line[_position] == '#')
         {
-            var bad = Octets.Run(_line[(_position + 1)..end], Octets.Atext) + _position + 1;
+            var bad = Octets.RunLength(_line[(_position + 1)..end], Octets.Atext) + _position + 1;
             return bad == end && bad > _position + 1 ? TrailingSpace(end) : Fault(FaultKind.BadString, bad, Math.Min(1, end - bad), "a queue's name", FaultSubject.Argument);
         }
 
-        var name = new AddressParser(_line[..end], _position + (_line[_position] == '@' ? 1 : 0), FaultSubject.Argument, _rules with { Strictness = Strictness.Strict, Offered = Extensions.None });
-        return name.Domain() && (name.Position == end || name.AfterDomain("the end of the line")) ? TrailingSpace(end) : FaultOf(name);
+        var name = new AddressParser(_line[..end], _position + (_line[_position] == '@' ? 1 : 0), FaultSubject.Argument, _rules with { Strictness = Strictness.Strict, Offered = SmtpExtensions.None });
+        return name.Domain() && (name.Position == end || name.FailAfterDomain("the end of the line")) ? TrailingSpace(end) : FaultOf(name);
     }
 
     // XCLIENT 1*( SP attribute-name "=" attribute-value ); attribute-value = xtext   Postfix XCLIENT_README
@@ -416,14 +416,14 @@ internal ref struct CommandGrammar
                 return fault;
             }
 
-            var word = Rest[..Octets.WordRun(Rest)];
+            var word = Rest[..Octets.WordLength(Rest)];
             var equals = word.IndexOf((byte)'=');
             if (equals < 0 || !XClientAttributes.IsName(word[..equals]))
             {
                 return Fault(FaultKind.BadXClientAttribute, _position, word.Length, "NAME, ADDR, PORT, PROTO, HELO, LOGIN, DESTADDR or DESTPORT, '=' and xtext", FaultSubject.Argument);
             }
 
-            if (XText.FirstBad(word[(equals + 1)..]) is >= 0 and var bad)
+            if (XText.IndexOfInvalid(word[(equals + 1)..]) is >= 0 and var bad)
             {
                 return Fault(FaultKind.BadXtext, _position + equals + 1 + bad, 1, "xtext", FaultSubject.Argument);
             }
@@ -449,13 +449,13 @@ internal ref struct CommandGrammar
             return null;
         }
 
-        return Fault(FaultKind.UnexpectedArgument, _position + Octets.SpaceRun(Rest), end - _position - Octets.SpaceRun(Rest), "the end of the line", FaultSubject.Command, asIs: true);
+        return Fault(FaultKind.UnexpectedArgument, _position + Octets.SpaceLength(Rest), end - _position - Octets.SpaceLength(Rest), "the end of the line", FaultSubject.Command, asIs: true);
     }
 
     /// <summary>One space, then something: what follows a verb or a word.</summary>
     private SyntaxFault? SpaceAfterVerb(string expected, FaultKind missing, string subject = FaultSubject.Argument)
     {
-        var spaces = Octets.SpaceRun(Rest);
+        var spaces = Octets.SpaceLength(Rest);
         if (_position + spaces == _line.Length)
         {
             return Fault(missing, _line.Length, 0, expected, missing == FaultKind.MissingKeyword ? FaultSubject.Command : subject);
@@ -491,5 +491,5 @@ internal ref struct CommandGrammar
     /// <summary>A fault at an octet; unless <paramref name="asIs"/>, what stands there may give it another name.</summary>
     private readonly SyntaxFault Fault(FaultKind kind, int offset, int length, string expected, string subject, bool asIs = false) => asIs
         ? new SyntaxFault { Kind = kind, Column = offset + 1, Length = length, Expected = expected, Subject = subject }
-        : FaultLocator.Make(_line, kind, offset, length, expected, subject, _rules.Offers(Extensions.SmtpUtf8));
+        : FaultClassifier.Create(_line, kind, offset, length, expected, subject, _rules.Offers(SmtpExtensions.SmtpUtf8));
 }

@@ -8,32 +8,32 @@ public static class CommandParser
     /// <summary>Parses one command line.</summary>
     /// <param name="line">The line without its CRLF; any octets.</param>
     /// <param name="rules">Strict or tolerant, and which extensions have been offered.</param>
-    /// <param name="command">The command, where there is no fault. On a fault, <see cref="CommandLine.Verb"/> tells the verb where one was recognised.</param>
+    /// <param name="command">The command, where there is no fault. On a fault, <see cref="ParsedCommand.Verb"/> tells the verb where one was recognised.</param>
     /// <returns><see langword="null"/> when the line is well formed, or the first fault, reading from the left.</returns>
-    public static SyntaxFault? Parse(ReadOnlySpan<byte> line, scoped in SyntaxRules rules, out CommandLine command)
+    public static SyntaxFault? Parse(ReadOnlySpan<byte> line, scoped in SyntaxRules rules, out ParsedCommand command)
     {
-        var fault = Read(line, rules, out command);
+        var fault = ParseLine(line, rules, out command);
         if (fault is null)
         {
             return null;
         }
 
         // AUTH's line may hold a password: nothing of it is repeated.
-        return command.Verb == Verb.Auth ? fault : Explain(fault, line, rules);
+        return command.Verb == Verb.Auth ? fault : AddSuggestion(fault, line, rules);
     }
 
-    private static SyntaxFault Explain(SyntaxFault fault, ReadOnlySpan<byte> line, SyntaxRules rules)
+    private static SyntaxFault AddSuggestion(SyntaxFault fault, ReadOnlySpan<byte> line, SyntaxRules rules)
     {
         var strict = rules with { Strictness = Strictness.Strict };
-        var explained = Intentions.Add(fault, line, again => Read(again, strict, out _));
-        return explained.Intention?.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase) == true ? explained with { Intention = null } : explained;
+        var explained = FaultSuggestions.AddTo(fault, line, again => ParseLine(again, strict, out _));
+        return explained.SuggestedLine?.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase) == true ? explained with { SuggestedLine = null } : explained;
     }
 
-    private static SyntaxFault? Read(ReadOnlySpan<byte> line, scoped in SyntaxRules rules, out CommandLine command)
+    private static SyntaxFault? ParseLine(ReadOnlySpan<byte> line, scoped in SyntaxRules rules, out ParsedCommand command)
     {
         var grammar = new CommandGrammar(line, rules);
         var fault = grammar.Command();
-        command = grammar.ToLine();
+        command = grammar.ToParsedCommand();
         return fault;
     }
 }

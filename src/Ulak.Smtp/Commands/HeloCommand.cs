@@ -1,10 +1,10 @@
 namespace Ulak.Smtp.Commands;
 
 /// <summary>RFC 5321 §4.1.1.1.</summary>
-public sealed record HeloCommand(string Client) : SmtpCommand
+public sealed record HeloCommand(string ClientName) : SmtpCommand
 {
     /// <inheritdoc/>
     public override Verb Verb => Verb.Helo;
 
-    private protected override string ArgumentText => Client;
+    private protected override string ArgumentText => ClientName;
 }

@@ -8,14 +8,14 @@ internal static class Verbs
 {
     public static Verb Find(ReadOnlySpan<byte> word) => word.Length switch
     {
-        4 => FindOfFour(BinaryPrimitives.ReadUInt32BigEndian(word) & 0xDFDFDFDF),
+        4 => FindFourLetters(BinaryPrimitives.ReadUInt32BigEndian(word) & 0xDFDFDFDF),
         7 when Octets.EqualsIgnoreCase(word, "XCLIENT"u8) => Verb.XClient,
         8 when Octets.EqualsIgnoreCase(word, "STARTTLS"u8) => Verb.StartTls,
         _ => Verb.Unknown,
     };
 
     // Four letters as one number, bit 5 (the case) taken out; no other ASCII octet but a letter's two forms gives a capital letter.
-    private static Verb FindOfFour(uint word) => word switch
+    private static Verb FindFourLetters(uint word) => word switch
     {
         0x45484C4F => Verb.Ehlo,
         0x48454C4F => Verb.Helo,

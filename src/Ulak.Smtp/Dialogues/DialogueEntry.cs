@@ -12,26 +12,26 @@ public abstract record DialogueEntry(TimeSpan At);
 /// <param name="Line">Its octets without CRLF, at most the first 2,048 of them; secrets masked.</param>
 /// <param name="Fault">What is wrong with it, or null.</param>
 /// <param name="Tolerances">What tolerant syntax took.</param>
-public sealed record CommandSaid(TimeSpan At, ReadOnlyMemory<byte> Line, SyntaxFault? Fault, Tolerances Tolerances) : DialogueEntry(At);
+public sealed record CommandEntry(TimeSpan At, ReadOnlyMemory<byte> Line, SyntaxFault? Fault, Tolerances Tolerances) : DialogueEntry(At);
 
 /// <summary>A reply of the server.</summary>
-public sealed record ReplySaid(TimeSpan At, Reply Reply) : DialogueEntry(At);
+public sealed record ReplyEntry(TimeSpan At, Reply Reply) : DialogueEntry(At);
 
 /// <summary>Mail data: not its text, only how much came.</summary>
 /// <param name="At">Since the session began, when it ended.</param>
 /// <param name="Octets">How many octets of content, dot-stuffing removed, the final dot not counted.</param>
-/// <param name="Chunk">Whether it came by BDAT.</param>
-/// <param name="Complete">False where the connection ended within it.</param>
-public sealed record MailDataSaid(TimeSpan At, long Octets, bool Chunk, bool Complete) : DialogueEntry(At);
+/// <param name="IsChunk">Whether it came by BDAT.</param>
+/// <param name="IsComplete">False where the connection ended within it.</param>
+public sealed record MailDataEntry(TimeSpan At, long Octets, bool IsChunk, bool IsComplete) : DialogueEntry(At);
 
 /// <summary>Something that is neither command nor reply.</summary>
 /// <param name="At">Since the session began.</param>
-/// <param name="What">What happened.</param>
-/// <param name="Fact">A fact that goes with it: an address, or a text (TLS version and cipher, a cause); null for none.</param>
-public sealed record Happened(TimeSpan At, SessionEvent What, object? Fact) : DialogueEntry(At)
+/// <param name="Event">What happened.</param>
+/// <param name="Value">A fact that goes with it: an address, or a text (TLS version and cipher, a cause); null for none.</param>
+public sealed record EventEntry(TimeSpan At, SessionEvent Event, object? Value) : DialogueEntry(At)
 {
     /// <summary>The fact as a text. It is made when somebody reads it: most of the many sessions that wait are never looked at.</summary>
-    public string? Detail => Fact?.ToString();
+    public string? Detail => Value?.ToString();
 }
 
 /// <summary>What can happen in a session besides talk.</summary>

@@ -48,48 +48,48 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
             }
             else if (line.StartsWith('@'))
             {
-                settings.Add(Setting(line, number));
+                settings.Add(ParseSetting(line, number));
             }
             else if (line.Trim().Length > 0)
             {
-                steps.Add(Step(line, number));
+                steps.Add(ParseStep(line, number));
             }
         }
 
         return new DialogueFile(string.Join(' ', reason).Trim(), settings.DrainToImmutable(), steps.DrainToImmutable());
     }
 
-    private static DialogueSetting Setting(string line, int number)
+    private static DialogueSetting ParseSetting(string line, int number)
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var name = space < 0 ? line[1..] : line[1..space];
-        return name.Length > 0 ? new DialogueSetting(name, space < 0 ? "" : line[(space + 1)..].Trim()) : throw Error(number, "a setting has a name: '@name value'");
+        return name.Length > 0 ? new DialogueSetting(name, space < 0 ? "" : line[(space + 1)..].Trim()) : throw CreateError(number, "a setting has a name: '@name value'");
     }
 
-    private static DialogueStep Step(string line, int number)
+    private static DialogueStep ParseStep(string line, int number)
     {
         if (line.Length < 2 || (line.Length > 2 && line[2] != ' '))
         {
-            throw Error(number, "a line begins with '#', '@', 'C:', 'C+', 'C!', 'S:', 'S!' or 'T:', and a space follows");
+            throw CreateError(number, "a line begins with '#', '@', 'C:', 'C+', 'C!', 'S:', 'S!' or 'T:', and a space follows");
         }
 
         var rest = line.Length > 3 ? line[3..] : "";
         return line[..2] switch
         {
-            "C:" => new ClientLine(number, Octets(rest + "\\r\\n", number)),
-            "C+" => new ClientOctets(number, Octets(rest, number)),
-            "C!" => new ClientActs(number, Word(rest, number)),
+            "C:" => new ClientLine(number, ParseOctets(rest + "\\r\\n", number)),
+            "C+" => new ClientOctets(number, ParseOctets(rest, number)),
+            "C!" => new ClientAction(number, ParseWord(rest, number)),
             "S:" => new ServerLine(number, rest),
-            "S!" => rest.Trim() == "closed" ? new ServerCloses(number) : throw Error(number, "'S!' is followed by 'closed'"),
-            "T:" => new TimePasses(number, Span(rest.Trim(), number)),
-            _ => throw Error(number, $"'{line[..2]}' is not known"),
+            "S!" => rest.Trim() == "closed" ? new ServerClose(number) : throw CreateError(number, "'S!' is followed by 'closed'"),
+            "T:" => new TimeAdvance(number, ParseDuration(rest.Trim(), number)),
+            _ => throw CreateError(number, $"'{line[..2]}' is not known"),
         };
     }
 
-    private static string Word(string text, int number) =>
-        text.Trim() is { Length: > 0 } word && !word.Contains(' ', StringComparison.Ordinal) ? word : throw Error(number, "'C!' is followed by one word");
+    private static string ParseWord(string text, int number) =>
+        text.Trim() is { Length: > 0 } word && !word.Contains(' ', StringComparison.Ordinal) ? word : throw CreateError(number, "'C!' is followed by one word");
 
-    private static TimeSpan Span(string text, int number)
+    private static TimeSpan ParseDuration(string text, int number)
     {
         var unit = text.Length > 1 ? text[^1] : ' ';
         if (!double.TryParse(text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
@@ -102,12 +102,12 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
             's' => TimeSpan.FromSeconds(count),
             'm' => TimeSpan.FromMinutes(count),
             'h' => TimeSpan.FromHours(count),
-            _ => throw Error(number, "'T:' is followed by a time as 30s, 5m or 1h"),
+            _ => throw CreateError(number, "'T:' is followed by a time as 30s, 5m or 1h"),
         };
     }
 
     /// <summary>The octets of a client's text: UTF-8, with \r \n \t \0 \\ and \xHH, and \{n*text} for n times the text.</summary>
-    private static ReadOnlyMemory<byte> Octets(string text, int number)
+    private static ReadOnlyMemory<byte> ParseOctets(string text, int number)
     {
         var output = new List<byte>(text.Length);
         Span<byte> utf8 = stackalloc byte[4];
@@ -134,26 +134,26 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
                     i += 2;
                     break;
                 case '{':
-                    i = Repeat(text, i, number, output);
+                    i = ParseRepetition(text, i, number, output);
                     break;
                 default:
-                    throw Error(number, @"after '\' stands r, n, t, 0, xHH, {n*text} or \");
+                    throw CreateError(number, @"after '\' stands r, n, t, 0, xHH, {n*text} or \");
             }
         }
 
         return output.ToArray();
     }
 
-    private static int Repeat(string text, int start, int number, List<byte> output)
+    private static int ParseRepetition(string text, int start, int number, List<byte> output)
     {
         var end = text.IndexOf('}', start);
         var star = text.IndexOf('*', start);
         if (end < 0 || star < 0 || star > end || !int.TryParse(text.AsSpan(start + 1, star - start - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 10_000_000)
         {
-            throw Error(number, @"a repetition is \{n*text}, with n up to 10,000,000");
+            throw CreateError(number, @"a repetition is \{n*text}, with n up to 10,000,000");
         }
 
-        var octets = Octets(text[(star + 1)..end], number).Span;
+        var octets = ParseOctets(text[(star + 1)..end], number).Span;
         for (var i = 0; i < count; i++)
         {
             output.AddRange(octets);
@@ -162,7 +162,7 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
         return end;
     }
 
-    private static FormatException Error(int line, string why) => new(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {why}."));
+    private static FormatException CreateError(int line, string why) => new(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {why}."));
 }
 
 /// <summary>A line <c>@name value</c>. What names mean is the runner's business.</summary>
@@ -183,7 +183,7 @@ public sealed record ClientLine(int Number, ReadOnlyMemory<byte> Octets) : Dialo
 public sealed record ClientOctets(int Number, ReadOnlyMemory<byte> Octets) : DialogueStep(Number);
 
 /// <summary><c>C!</c> — the client does something: <c>close</c>, <c>half-close</c>, <c>reset</c>, <c>tls</c>, or what the runner knows.</summary>
-public sealed record ClientActs(int Number, string What) : DialogueStep(Number);
+public sealed record ClientAction(int Number, string Name) : DialogueStep(Number);
 
 /// <summary><c>S:</c> — the server sends a line; <c>*</c> in it stands for any text, <c>\*</c> for a star.</summary>
 public sealed record ServerLine(int Number, string Pattern) : DialogueStep(Number)
@@ -220,7 +220,7 @@ public sealed record ServerLine(int Number, string Pattern) : DialogueStep(Numbe
 }
 
 /// <summary><c>S! closed</c> — the server closes the connection, and says nothing more.</summary>
-public sealed record ServerCloses(int Number) : DialogueStep(Number);
+public sealed record ServerClose(int Number) : DialogueStep(Number);
 
 /// <summary><c>T:</c> — time passes, by the clock that the test holds.</summary>
-public sealed record TimePasses(int Number, TimeSpan Time) : DialogueStep(Number);
+public sealed record TimeAdvance(int Number, TimeSpan Duration) : DialogueStep(Number);

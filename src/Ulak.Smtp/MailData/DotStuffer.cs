@@ -8,9 +8,9 @@ namespace Ulak.Smtp.MailData;
 /// </summary>
 public sealed class DotStuffer
 {
-    private Last _last = Last.LineEnd;
+    private PreviousOctet _previous = PreviousOctet.LineEnd;
 
-    private enum Last
+    private enum PreviousOctet
     {
         LineEnd,
         CarriageReturn,
@@ -26,12 +26,12 @@ public sealed class DotStuffer
         ArgumentNullException.ThrowIfNull(output);
         while (!content.IsEmpty)
         {
-            if (_last == Last.LineEnd && content[0] == '.')
+            if (_previous == PreviousOctet.LineEnd && content[0] == '.')
             {
                 output.Write("."u8);
             }
 
-            var length = LineLength(content);
+            var length = NextRunLength(content);
             output.Write(content[..length]);
             content = content[length..];
         }
@@ -41,23 +41,23 @@ public sealed class DotStuffer
     public void Complete(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
-        BareLineEnds += _last == Last.CarriageReturn ? 1 : 0;
-        output.Write(_last == Last.LineEnd ? ".\r\n"u8 : "\r\n.\r\n"u8);
-        _last = Last.LineEnd;
+        BareLineEnds += _previous == PreviousOctet.CarriageReturn ? 1 : 0;
+        output.Write(_previous == PreviousOctet.LineEnd ? ".\r\n"u8 : "\r\n.\r\n"u8);
+        _previous = PreviousOctet.LineEnd;
     }
 
     /// <summary>How far the content goes to the end of its lines before one that begins with a dot, or to its own end.</summary>
-    private int LineLength(ReadOnlySpan<byte> content)
+    private int NextRunLength(ReadOnlySpan<byte> content)
     {
         var position = 0;
         while (true)
         {
-            if (_last == Last.CarriageReturn)
+            if (_previous == PreviousOctet.CarriageReturn)
             {
                 if (content[position] == '\n')
                 {
                     position++;
-                    _last = Last.LineEnd;
+                    _previous = PreviousOctet.LineEnd;
                     if (position == content.Length || content[position] == '.')
                     {
                         return position;
@@ -69,7 +69,7 @@ public sealed class DotStuffer
                 }
             }
 
-            _last = Last.Other;
+            _previous = PreviousOctet.Other;
             var end = content[position..].IndexOfAny((byte)'\r', (byte)'\n');
             if (end < 0)
             {
@@ -83,7 +83,7 @@ public sealed class DotStuffer
             }
             else
             {
-                _last = Last.CarriageReturn;
+                _previous = PreviousOctet.CarriageReturn;
             }
 
             if (position == content.Length)

@@ -13,7 +13,7 @@ public sealed class DotUnstuffer
     public const int MaxLineLength = 1000;
 
     /// <summary>From here on in a line its end is searched for, and not looked for in every block.</summary>
-    private const int LongRun = 4 * OctetBlock.Size;
+    private const int LongLineThreshold = 4 * OctetBlock.Size;
 
     private static readonly ReadOnlyMemory<byte> CarriageReturn = "\r"u8.ToArray();
 
@@ -41,7 +41,7 @@ public sealed class DotUnstuffer
     public bool IsComplete => _state == State.Complete;
 
     /// <summary>Octets of content so far.</summary>
-    public long Octets { get; private set; }
+    public long ContentLength { get; private set; }
 
     /// <summary>How many CR stood without LF.</summary>
     public int BareCarriageReturns { get; private set; }
@@ -59,13 +59,13 @@ public sealed class DotUnstuffer
     public bool HasEightBit { get; private set; }
 
     /// <summary>How many octets of value 0 occurred.</summary>
-    public long Nuls { get; private set; }
+    public long NulCount { get; private set; }
 
     /// <summary>Starts anew, for the next message.</summary>
     public void Reset()
     {
         (_state, _lineLength, _skipEightBit) = (State.LineStart, 0, false);
-        (Octets, BareCarriageReturns, BareLineFeeds, LongLines, HasEightBit, Nuls) = (0, 0, 0, 0, false, 0);
+        (ContentLength, BareCarriageReturns, BareLineFeeds, LongLines, HasEightBit, NulCount) = (0, 0, 0, 0, false, 0);
     }
 
     /// <summary>
@@ -79,16 +79,16 @@ public sealed class DotUnstuffer
     {
         var (start, length) = Advance(input.Span, out consumed);
         var run = start < 0 ? CarriageReturn : input.Slice(start, length);
-        Octets += run.Length;
+        ContentLength += run.Length;
         if (run.Length > 0)
         {
-            Look(run.Span);
+            Inspect(run.Span);
         }
 
         return run;
     }
 
-    private void Look(ReadOnlySpan<byte> run)
+    private void Inspect(ReadOnlySpan<byte> run)
     {
         if (!_skipEightBit)
         {
@@ -97,7 +97,7 @@ public sealed class DotUnstuffer
 
         if (run.Contains((byte)0))
         {
-            Nuls += run.Count((byte)0);
+            NulCount += run.Count((byte)0);
         }
     }
 
@@ -131,7 +131,7 @@ public sealed class DotUnstuffer
                     return (0, 0);
                 default:
                     var start = consumed;
-                    consumed = Run(input, start);
+                    consumed = ReadRun(input, start);
                     return (start, consumed - start);
             }
         }
@@ -140,9 +140,9 @@ public sealed class DotUnstuffer
     }
 
     /// <summary>Reads on to a line that begins with a dot, or to the end of the input; returns where it stopped.</summary>
-    private int Run(ReadOnlySpan<byte> input, int position)
+    private int ReadRun(ReadOnlySpan<byte> input, int position)
     {
-        var blocks = RunBlocks(input, position);
+        var blocks = ReadBlocks(input, position);
         if (blocks > position)
         {
             position = blocks;
@@ -215,7 +215,7 @@ public sealed class DotUnstuffer
     /// Reads whole blocks, as long as in each every CR has its LF and every LF its CR: that is nearly all there is. Returns where it stopped: before a dot that
     /// begins a line, before a block with a bare CR or LF, or before the octets that fill no block.
     /// </summary>
-    private int RunBlocks(ReadOnlySpan<byte> input, int position)
+    private int ReadBlocks(ReadOnlySpan<byte> input, int position)
     {
         var start = position;
         var afterCr = _state == State.CarriageReturn ? 1UL : 0;
@@ -224,15 +224,15 @@ public sealed class DotUnstuffer
         for (; input.Length - position >= OctetBlock.Size; position += OctetBlock.Size)
         {
             var block = new OctetBlock(input.Slice(position, OctetBlock.Size));
-            var cr = block.Places((byte)'\r');
-            var lf = block.Places((byte)'\n');
+            var cr = block.MatchMask((byte)'\r');
+            var lf = block.MatchMask((byte)'\n');
             if (lf != ((cr << 1) | afterCr))
             {
                 break;
             }
 
             var starts = (lf << 1) | atLineStart;
-            if (starts != 0 && (block.Places((byte)'.') & starts) is not 0 and var dots)
+            if (starts != 0 && (block.MatchMask((byte)'.') & starts) is not 0 and var dots)
             {
                 var dot = BitOperations.TrailingZeroCount(dots);
                 _ = CountLines(lf & ((1UL << dot) - 1), line);
@@ -243,9 +243,9 @@ public sealed class DotUnstuffer
             line = CountLines(lf, line);
             afterCr = cr >> (OctetBlock.Size - 1);
             atLineStart = lf >> (OctetBlock.Size - 1);
-            if (line >= LongRun && afterCr == 0)
+            if (line >= LongLineThreshold && afterCr == 0)
             {
-                var blocks = WholeBlocks(input[(position + OctetBlock.Size)..]);
+                var blocks = WholeBlockLength(input[(position + OctetBlock.Size)..]);
                 position += blocks;
                 line += blocks;
             }
@@ -261,7 +261,7 @@ public sealed class DotUnstuffer
     }
 
     /// <summary>How many octets lie before the block in which a line may end.</summary>
-    private static int WholeBlocks(ReadOnlySpan<byte> input)
+    private static int WholeBlockLength(ReadOnlySpan<byte> input)
     {
         var end = input.IndexOfAny((byte)'\r', (byte)'\n');
         return (end < 0 ? input.Length : end) & -OctetBlock.Size;

@@ -26,7 +26,7 @@ internal readonly struct OctetBlock
 
     /// <summary>Where the octet stands.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public ulong Places(byte octet)
+    public ulong MatchMask(byte octet)
     {
         var wanted = Vector128.Create(octet);
         return Vector128.Equals(_first, wanted).ExtractMostSignificantBits()

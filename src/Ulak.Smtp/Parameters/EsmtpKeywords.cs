@@ -47,8 +47,8 @@ internal static class EsmtpKeywords
 
     public static EsmtpKeyword Find(ReadOnlySpan<byte> word) => word.Length switch
     {
-        2 when Is(word, "BY"u8) => EsmtpKeyword.By,
-        3 when Is(word, "RET"u8) => EsmtpKeyword.Ret,
+        2 when Matches(word, "BY"u8) => EsmtpKeyword.By,
+        3 when Matches(word, "RET"u8) => EsmtpKeyword.Ret,
         // Four letters as one number, bit 5 (the case) taken out: the usual ones, found at once.
         4 => (BinaryPrimitives.ReadUInt32BigEndian(word) & 0xDFDFDFDF) switch
         {
@@ -57,35 +57,35 @@ internal static class EsmtpKeywords
             0x41555448 => EsmtpKeyword.Auth,
             _ => EsmtpKeyword.Unknown,
         },
-        5 when Is(word, "ENVID"u8) => EsmtpKeyword.EnvId,
-        5 when Is(word, "ORCPT"u8) => EsmtpKeyword.Orcpt,
-        6 when Is(word, "NOTIFY"u8) => EsmtpKeyword.Notify,
-        7 when Is(word, "HOLDFOR"u8) => EsmtpKeyword.HoldFor,
-        8 when Is(word, "SMTPUTF8"u8) => EsmtpKeyword.SmtpUtf8,
-        9 when Is(word, "HOLDUNTIL"u8) => EsmtpKeyword.HoldUntil,
-        10 when Is(word, "REQUIRETLS"u8) => EsmtpKeyword.RequireTls,
-        11 when Is(word, "MT-PRIORITY"u8) => EsmtpKeyword.MtPriority,
+        5 when Matches(word, "ENVID"u8) => EsmtpKeyword.EnvId,
+        5 when Matches(word, "ORCPT"u8) => EsmtpKeyword.Orcpt,
+        6 when Matches(word, "NOTIFY"u8) => EsmtpKeyword.Notify,
+        7 when Matches(word, "HOLDFOR"u8) => EsmtpKeyword.HoldFor,
+        8 when Matches(word, "SMTPUTF8"u8) => EsmtpKeyword.SmtpUtf8,
+        9 when Matches(word, "HOLDUNTIL"u8) => EsmtpKeyword.HoldUntil,
+        10 when Matches(word, "REQUIRETLS"u8) => EsmtpKeyword.RequireTls,
+        11 when Matches(word, "MT-PRIORITY"u8) => EsmtpKeyword.MtPriority,
         _ => EsmtpKeyword.Unknown,
     };
 
     /// <summary>The extension that must be offered.</summary>
-    public static Extensions ExtensionOf(EsmtpKeyword keyword) => keyword switch
+    public static SmtpExtensions ExtensionOf(EsmtpKeyword keyword) => keyword switch
     {
-        EsmtpKeyword.Size => Extensions.Size,
-        EsmtpKeyword.Body => Extensions.EightBitMime,
-        EsmtpKeyword.SmtpUtf8 => Extensions.SmtpUtf8,
-        EsmtpKeyword.Auth => Extensions.Auth,
-        EsmtpKeyword.Ret or EsmtpKeyword.EnvId or EsmtpKeyword.Notify or EsmtpKeyword.Orcpt => Extensions.Dsn,
-        EsmtpKeyword.RequireTls => Extensions.RequireTls,
-        EsmtpKeyword.MtPriority => Extensions.MtPriority,
-        EsmtpKeyword.HoldFor or EsmtpKeyword.HoldUntil => Extensions.FutureRelease,
-        EsmtpKeyword.By => Extensions.DeliverBy,
-        _ => Extensions.None,
+        EsmtpKeyword.Size => SmtpExtensions.Size,
+        EsmtpKeyword.Body => SmtpExtensions.EightBitMime,
+        EsmtpKeyword.SmtpUtf8 => SmtpExtensions.SmtpUtf8,
+        EsmtpKeyword.Auth => SmtpExtensions.Auth,
+        EsmtpKeyword.Ret or EsmtpKeyword.EnvId or EsmtpKeyword.Notify or EsmtpKeyword.Orcpt => SmtpExtensions.Dsn,
+        EsmtpKeyword.RequireTls => SmtpExtensions.RequireTls,
+        EsmtpKeyword.MtPriority => SmtpExtensions.MtPriority,
+        EsmtpKeyword.HoldFor or EsmtpKeyword.HoldUntil => SmtpExtensions.FutureRelease,
+        EsmtpKeyword.By => SmtpExtensions.DeliverBy,
+        _ => SmtpExtensions.None,
     };
 
-    public static bool IsOfRcpt(EsmtpKeyword keyword) => keyword is EsmtpKeyword.Notify or EsmtpKeyword.Orcpt;
+    public static bool IsRcptParameter(EsmtpKeyword keyword) => keyword is EsmtpKeyword.Notify or EsmtpKeyword.Orcpt;
 
     public static bool TakesNoValue(EsmtpKeyword keyword) => keyword is EsmtpKeyword.SmtpUtf8 or EsmtpKeyword.RequireTls;
 
-    private static bool Is(ReadOnlySpan<byte> word, ReadOnlySpan<byte> name) => Octets.EqualsIgnoreCase(word, name);
+    private static bool Matches(ReadOnlySpan<byte> word, ReadOnlySpan<byte> name) => Octets.EqualsIgnoreCase(word, name);
 }

@@ -22,7 +22,7 @@ public sealed record EsmtpParameter(string Keyword, string? Value)
 public sealed record EsmtpParameters(ImmutableArray<EsmtpParameter> Items)
 {
     /// <summary>No parameters.</summary>
-    public static EsmtpParameters None { get; } = new([]);
+    public static EsmtpParameters Empty { get; } = new([]);
 
     /// <summary>The parameter of this keyword, in any case; null where there is none.</summary>
     public EsmtpParameter? this[string keyword]

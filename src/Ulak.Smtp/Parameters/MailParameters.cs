@@ -84,7 +84,7 @@ public sealed record MailParameters
             EnvId = parameters["ENVID"]?.Value,
             Priority = int.TryParse(parameters["MT-PRIORITY"]?.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority) ? priority : null,
             HoldFor = int.TryParse(parameters["HOLDFOR"]?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null,
-            HoldUntil = InternetTime.Parse(parameters["HOLDUNTIL"]?.Value),
+            HoldUntil = Rfc3339Time.Parse(parameters["HOLDUNTIL"]?.Value),
             By = DeliverBy.Parse(parameters["BY"]?.Value),
         };
     }

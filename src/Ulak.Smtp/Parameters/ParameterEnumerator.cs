@@ -31,13 +31,13 @@ public ref struct ParameterEnumerator
     /// <summary>Goes to the next one.</summary>
     public bool MoveNext()
     {
-        _rest = _rest[Octets.SpaceRun(_rest)..];
+        _rest = _rest[Octets.SpaceLength(_rest)..];
         if (_rest.IsEmpty)
         {
             return false;
         }
 
-        var word = _rest[..Octets.WordRun(_rest)];
+        var word = _rest[..Octets.WordLength(_rest)];
         _rest = _rest[word.Length..];
         var equals = word.IndexOf((byte)'=');
         Current = equals < 0

@@ -22,7 +22,7 @@ internal ref struct ParameterParser
 
     public Tolerances Tolerances { get; private set; }
 
-    public readonly bool SaysSmtpUtf8 => Seen(EsmtpKeyword.SmtpUtf8);
+    public readonly bool HasSmtpUtf8 => HasSeen(EsmtpKeyword.SmtpUtf8);
 
     /// <summary>From the path's end to the line's.</summary>
     public SyntaxFault? Parse()
@@ -34,7 +34,7 @@ internal ref struct ParameterParser
                 return Fault(FaultKind.TextAfterPath, Position, 1, "a space or the end of the line", _isRcpt ? FaultSubject.Recipient : FaultSubject.Sender);
             }
 
-            var spaces = Octets.SpaceRun(_line[Position..]);
+            var spaces = Octets.SpaceLength(_line[Position..]);
             if (Position + spaces == _line.Length)
             {
                 Tolerances |= Tolerances.TrailingSpace;
@@ -66,8 +66,8 @@ internal ref struct ParameterParser
     {
         var start = Position;
         var word = _line[start..];
-        word = word[..Octets.WordRun(word)];
-        var length = Octets.Run(word, Octets.LetDigHyphen);
+        word = word[..Octets.WordLength(word)];
+        var length = Octets.RunLength(word, Octets.LetDigHyphen);
         if (length == 0 || word[0] == '-' || (length < word.Length && word[length] != '='))
         {
             var at = length == 0 || word[0] == '-' ? start : start + length;
@@ -109,7 +109,7 @@ internal ref struct ParameterParser
             return Fault(FaultKind.UnknownParameter, start, length, "a parameter of this server's extensions", FaultSubject.Parameter);
         }
 
-        if (EsmtpKeywords.IsOfRcpt(keyword) != _isRcpt)
+        if (EsmtpKeywords.IsRcptParameter(keyword) != _isRcpt)
         {
             return Fault(FaultKind.ParameterOfOtherCommand, start, length, _isRcpt ? "a parameter of RCPT" : "a parameter of MAIL", Subject(keyword));
         }
@@ -119,13 +119,13 @@ internal ref struct ParameterParser
             return Fault(FaultKind.ParameterNotOffered, start, length, "a parameter that the EHLO reply lists", Subject(keyword));
         }
 
-        if (Seen(keyword))
+        if (HasSeen(keyword))
         {
             return Fault(FaultKind.DuplicateParameter, start, WordEnd(start) - start, "each parameter once", Subject(keyword));
         }
 
         // RFC 4865 §4: only one of both.
-        return keyword is EsmtpKeyword.HoldFor or EsmtpKeyword.HoldUntil && (Seen(EsmtpKeyword.HoldFor) || Seen(EsmtpKeyword.HoldUntil))
+        return keyword is EsmtpKeyword.HoldFor or EsmtpKeyword.HoldUntil && (HasSeen(EsmtpKeyword.HoldFor) || HasSeen(EsmtpKeyword.HoldUntil))
             ? Fault(FaultKind.ConflictingParameters, start, WordEnd(start) - start, "only one of HOLDFOR and HOLDUNTIL", Subject(keyword))
             : null;
     }
@@ -135,13 +135,13 @@ internal ref struct ParameterParser
     {
         for (var i = 0; i < value.Length;)
         {
-            i += Octets.Run(value[i..], Octets.EsmtpValue);
+            i += Octets.RunLength(value[i..], Octets.EsmtpValue);
             if (i == value.Length)
             {
                 break;
             }
 
-            var length = value[i] < 0x80 || !_rules.Offers(Extensions.SmtpUtf8) || keyword != EsmtpKeyword.Orcpt ? 0 : Octets.Utf8Run(value[i..]);
+            var length = value[i] < 0x80 || !_rules.Offers(SmtpExtensions.SmtpUtf8) || keyword != EsmtpKeyword.Orcpt ? 0 : Octets.Utf8SequenceLength(value[i..]);
             if (length == 0)
             {
                 return Fault(FaultKind.BadParameterValue, start + i, 1, "a printable ASCII character other than '='", Subject(keyword));
@@ -155,12 +155,12 @@ internal ref struct ParameterParser
             : null;
     }
 
-    private readonly bool Seen(EsmtpKeyword keyword) => (_seen & (1 << (int)keyword)) != 0;
+    private readonly bool HasSeen(EsmtpKeyword keyword) => (_seen & (1 << (int)keyword)) != 0;
 
-    private readonly int WordEnd(int start) => start + Octets.WordRun(_line[start..]);
+    private readonly int WordEnd(int start) => start + Octets.WordLength(_line[start..]);
 
     private static string Subject(EsmtpKeyword keyword) => $"{FaultSubject.Parameter} {EsmtpKeywords.Name(keyword)}";
 
     private readonly SyntaxFault Fault(FaultKind kind, int offset, int length, string expected, string subject) =>
-        FaultLocator.Make(_line, kind, offset, length, expected, subject, _rules.Offers(Extensions.SmtpUtf8));
+        FaultClassifier.Create(_line, kind, offset, length, expected, subject, _rules.Offers(SmtpExtensions.SmtpUtf8));
 }

@@ -11,15 +11,15 @@ namespace Ulak.Smtp.Parameters;
 internal static class Utf8AddressXtext
 {
     /// <summary>Where the first octet stands that does not fit; -1 for none.</summary>
-    public static int FirstBad(ReadOnlySpan<byte> text, bool utf8)
+    public static int IndexOfInvalid(ReadOnlySpan<byte> text, bool utf8)
     {
         for (var i = 0; i < text.Length;)
         {
             var octet = text[i];
             var length = octet switch
             {
-                (byte)'\\' => Escape(text[i..], out _),
-                >= 0x80 => utf8 ? Octets.Utf8Run(text[i..]) : 0,
+                (byte)'\\' => EscapeLength(text[i..], out _),
+                >= 0x80 => utf8 ? Octets.Utf8SequenceLength(text[i..]) : 0,
                 (byte)'+' or (byte)'=' or <= 32 or 127 => 0,
                 _ => 1,
             };
@@ -38,7 +38,7 @@ internal static class Utf8AddressXtext
     public static string? Decode(string text)
     {
         var octets = Encoding.UTF8.GetBytes(text);
-        if (FirstBad(octets, utf8: true) >= 0)
+        if (IndexOfInvalid(octets, utf8: true) >= 0)
         {
             return null;
         }
@@ -48,7 +48,7 @@ internal static class Utf8AddressXtext
         {
             if (octets[i] == '\\')
             {
-                i += Escape(octets.AsSpan(i), out var escaped);
+                i += EscapeLength(octets.AsSpan(i), out var escaped);
                 output.Append(escaped.ToString());
                 continue;
             }
@@ -62,7 +62,7 @@ internal static class Utf8AddressXtext
     }
 
     // EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"; 2 to 6 capital hexadecimal digits
-    private static int Escape(ReadOnlySpan<byte> text, out Rune rune)
+    private static int EscapeLength(ReadOnlySpan<byte> text, out Rune rune)
     {
         rune = default;
         if (!text.StartsWith("\\x{"u8) || text.IndexOf((byte)'}') is not (>= 5 and <= 9 and var close))
@@ -71,7 +71,7 @@ internal static class Utf8AddressXtext
         }
 
         var digits = text[3..close];
-        if (Octets.Run(digits, Octets.CapitalHex) < digits.Length)
+        if (Octets.RunLength(digits, Octets.CapitalHex) < digits.Length)
         {
             return 0;
         }

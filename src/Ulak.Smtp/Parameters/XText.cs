@@ -34,7 +34,7 @@ public static class XText
         ArgumentNullException.ThrowIfNull(text);
         decoded = null;
         var octets = Encoding.UTF8.GetBytes(text);
-        if (FirstBad(octets) >= 0)
+        if (IndexOfInvalid(octets) >= 0)
         {
             return false;
         }
@@ -51,11 +51,11 @@ public static class XText
     }
 
     /// <summary>Where the first octet that is not xtext stands; -1 for none.</summary>
-    internal static int FirstBad(ReadOnlySpan<byte> text)
+    internal static int IndexOfInvalid(ReadOnlySpan<byte> text)
     {
         for (var i = 0; i < text.Length; i++)
         {
-            i += Octets.Run(text[i..], Octets.Xchar);
+            i += Octets.RunLength(text[i..], Octets.Xchar);
             if (i == text.Length)
             {
                 break;
@@ -72,7 +72,7 @@ public static class XText
         return -1;
     }
 
-    /// <summary>Decodes what <see cref="FirstBad"/> found good; returns the number of octets.</summary>
+    /// <summary>Decodes what <see cref="IndexOfInvalid"/> found good; returns the number of octets.</summary>
     internal static int Decode(ReadOnlySpan<byte> text, Span<byte> output)
     {
         var written = 0;
@@ -80,7 +80,7 @@ public static class XText
         {
             if (text[i] == '+')
             {
-                output[written++] = (byte)((Value(text[i + 1]) << 4) | Value(text[i + 2]));
+                output[written++] = (byte)((HexValue(text[i + 1]) << 4) | HexValue(text[i + 2]));
                 i += 2;
             }
             else
@@ -94,5 +94,5 @@ public static class XText
 
     private static bool IsUpperHex(byte octet) => octet is (>= (byte)'0' and <= (byte)'9') or (>= (byte)'A' and <= (byte)'F');
 
-    private static int Value(byte digit) => digit <= '9' ? digit - '0' : digit - 'A' + 10;
+    private static int HexValue(byte digit) => digit <= '9' ? digit - '0' : digit - 'A' + 10;
 }

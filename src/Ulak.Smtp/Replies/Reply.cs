@@ -19,7 +19,7 @@ public sealed class Reply : IEquatable<Reply>
     /// <param name="text">The text.</param>
     /// <exception cref="ArgumentException">A check fails.</exception>
     public Reply(int code, string? enhanced, string text)
-        : this(new ReplyCode(code), Enhance(enhanced), [text])
+        : this(new ReplyCode(code), ParseEnhanced(enhanced), [text])
     {
     }
 
@@ -29,7 +29,7 @@ public sealed class Reply : IEquatable<Reply>
     /// <param name="lines">At least one.</param>
     /// <exception cref="ArgumentException">A check fails.</exception>
     public Reply(int code, string? enhanced, IEnumerable<string> lines)
-        : this(new ReplyCode(code), Enhance(enhanced), [.. lines])
+        : this(new ReplyCode(code), ParseEnhanced(enhanced), [.. lines])
     {
     }
 
@@ -90,16 +90,16 @@ public sealed class Reply : IEquatable<Reply>
             // Two threads may both make it; both make the same, and the field is written whole.
             if (_wire.IsEmpty)
             {
-                _wire = MakeWire();
+                _wire = EncodeWire();
             }
 
             return _wire;
         }
     }
 
-    private static EnhancedStatusCode? Enhance(string? text) => text is null ? null : EnhancedStatusCode.Parse(text);
+    private static EnhancedStatusCode? ParseEnhanced(string? text) => text is null ? null : EnhancedStatusCode.Parse(text);
 
-    private byte[] MakeWire()
+    private byte[] EncodeWire()
     {
         var code = Code.ToString();
         var status = Enhanced is { } enhanced ? enhanced.ToString() + " " : "";

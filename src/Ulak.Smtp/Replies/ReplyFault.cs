@@ -35,6 +35,6 @@ public sealed record ReplyFault(ReplyFaultKind Kind, int Line, string Text)
 /// <summary>What a <see cref="ReplyReader"/> read: exactly one of a reply and a fault.</summary>
 /// <param name="Reply">The reply.</param>
 /// <param name="Fault">Why there is none.</param>
-/// <param name="BareLineFeed">Whether a line ended with LF alone, which was taken.</param>
-/// <param name="WasRepaired">Whether octets were replaced: control characters, or broken UTF-8.</param>
-public readonly record struct ReplyRead(Reply? Reply, ReplyFault? Fault, bool BareLineFeed, bool WasRepaired);
+/// <param name="HasBareLineFeed">Whether a line ended with LF alone, which was taken.</param>
+/// <param name="HasReplacedOctets">Whether octets were replaced: control characters, or broken UTF-8.</param>
+public readonly record struct ReplyReadResult(Reply? Reply, ReplyFault? Fault, bool HasBareLineFeed, bool HasReplacedOctets);

@@ -20,10 +20,10 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
     /// <param name="input">What has come; on success, what stands behind the reply, or behind the line at fault.</param>
     /// <param name="read">The reply or the fault.</param>
     /// <returns>False when more input is needed; the input is left as it is.</returns>
-    public bool TryRead(ref ReadOnlySequence<byte> input, out ReplyRead read)
+    public bool TryRead(ref ReadOnlySequence<byte> input, out ReplyReadResult read)
     {
         var lines = ImmutableArray.CreateBuilder<string>(1);
-        var state = new Lines();
+        var state = new ReadState();
         var rest = input;
         read = default;
         while (true)
@@ -36,25 +36,25 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
                 }
 
                 // There is no line end within the limit: nothing behind it can be read either.
-                read = new ReplyRead(null, Fault(ReplyFaultKind.LineTooLong, lines.Count + 1, rest.Slice(0, Math.Min(200, rest.Length)).ToArray()), false, false);
+                read = new ReplyReadResult(null, CreateFault(ReplyFaultKind.LineTooLong, lines.Count + 1, rest.Slice(0, Math.Min(200, rest.Length)).ToArray()), false, false);
                 input = rest.Slice(rest.End);
                 return true;
             }
 
             state.BareLineFeed |= bareLineFeed;
             var octets = line.IsSingleSegment ? line.FirstSpan : line.ToArray();
-            if (Check(octets, line.Length, lines.Count, ref state) is { } kind)
+            if (CheckLine(octets, line.Length, lines.Count, ref state) is { } kind)
             {
-                read = new ReplyRead(null, Fault(kind, lines.Count + 1, octets), state.BareLineFeed, false);
+                read = new ReplyReadResult(null, CreateFault(kind, lines.Count + 1, octets), state.BareLineFeed, false);
                 input = rest;
                 return true;
             }
 
-            lines.Add(Text(octets, lines.Count, ref state));
+            lines.Add(ReadText(octets, lines.Count, ref state));
             if (octets.Length == 3 || octets[3] == ' ')
             {
                 var reply = new Reply(new ReplyCode(state.Code), state.Enhanced, lines.DrainToImmutable());
-                read = new ReplyRead(reply, null, state.BareLineFeed, state.WasRepaired);
+                read = new ReplyReadResult(reply, null, state.BareLineFeed, state.WasRepaired);
                 input = rest;
                 return true;
             }
@@ -79,7 +79,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
         return true;
     }
 
-    private ReplyFaultKind? Check(ReadOnlySpan<byte> line, long length, int before, ref Lines state)
+    private ReplyFaultKind? CheckLine(ReadOnlySpan<byte> line, long length, int before, ref ReadState state)
     {
         if (before == MaxLines)
         {
@@ -117,7 +117,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
     }
 
     /// <summary>The text of a line: its enhanced code is taken off where it is that of the reply (RFC 2034 §4).</summary>
-    private static string Text(ReadOnlySpan<byte> line, int before, ref Lines state)
+    private static string ReadText(ReadOnlySpan<byte> line, int before, ref ReadState state)
     {
         var text = line.Length > 4 ? line[4..] : [];
         if (EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && (length == text.Length || Octets.IsSpace(text[length])) && enhanced.Class == state.Code / 100)
@@ -129,16 +129,16 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
             }
         }
 
-        return Clean(text, ref state.WasRepaired);
+        return ToPrintable(text, ref state.WasRepaired);
     }
 
-    private static ReplyFault Fault(ReplyFaultKind kind, int line, ReadOnlySpan<byte> octets)
+    private static ReplyFault CreateFault(ReplyFaultKind kind, int line, ReadOnlySpan<byte> octets)
     {
         var repaired = false;
-        return new ReplyFault(kind, line, Clean(octets.Length > 200 ? octets[..200] : octets, ref repaired));
+        return new ReplyFault(kind, line, ToPrintable(octets.Length > 200 ? octets[..200] : octets, ref repaired));
     }
 
-    private static string Clean(ReadOnlySpan<byte> octets, ref bool repaired)
+    private static string ToPrintable(ReadOnlySpan<byte> octets, ref bool repaired)
     {
         if (octets.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0)
         {
@@ -160,7 +160,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
     }
 
     /// <summary>What the lines read so far have told.</summary>
-    private struct Lines
+    private struct ReadState
     {
         public int Code;
         public EnhancedStatusCode? Enhanced;

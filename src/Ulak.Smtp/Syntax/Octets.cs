@@ -10,31 +10,31 @@ internal static class Octets
     private const string LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
     /// <summary>atext, RFC 5322 §3.2.3.</summary>
-    public static readonly SearchValues<byte> Atext = Of(LettersAndDigits + "!#$%&'*+-/=?^_`{|}~");
+    public static readonly SearchValues<byte> Atext = CreateSet(LettersAndDigits + "!#$%&'*+-/=?^_`{|}~");
 
     /// <summary>ALPHA / DIGIT / "-": what labels and keywords are made of.</summary>
-    public static readonly SearchValues<byte> LetDigHyphen = Of(LettersAndDigits + "-");
+    public static readonly SearchValues<byte> LetDigHyphen = CreateSet(LettersAndDigits + "-");
 
     /// <summary>qtextSMTP = %d32-33 / %d35-91 / %d93-126.</summary>
-    public static readonly SearchValues<byte> Qtext = Range(32, 126, "\"\\");
+    public static readonly SearchValues<byte> Qtext = CreateRange(32, 126, "\"\\");
 
     /// <summary>dcontent = %d33-90 / %d94-126.</summary>
-    public static readonly SearchValues<byte> Dcontent = Range(33, 126, "[\\]");
+    public static readonly SearchValues<byte> Dcontent = CreateRange(33, 126, "[\\]");
 
     /// <summary>esmtp-value = 1*(%d33-60 / %d62-126).</summary>
-    public static readonly SearchValues<byte> EsmtpValue = Range(33, 126, "=");
+    public static readonly SearchValues<byte> EsmtpValue = CreateRange(33, 126, "=");
 
     /// <summary>xchar, RFC 3461 §4: printable ASCII but "+" and "=".</summary>
-    public static readonly SearchValues<byte> Xchar = Range(33, 126, "+=");
+    public static readonly SearchValues<byte> Xchar = CreateRange(33, 126, "+=");
 
     /// <summary>SP and printable ASCII.</summary>
-    public static readonly SearchValues<byte> Printable = Range(32, 126, "");
+    public static readonly SearchValues<byte> Printable = CreateRange(32, 126, "");
 
-    public static readonly SearchValues<byte> DigitsAndDots = Of("0123456789.");
+    public static readonly SearchValues<byte> DigitsAndDots = CreateSet("0123456789.");
 
-    public static readonly SearchValues<byte> CapitalHex = Of("0123456789ABCDEF");
+    public static readonly SearchValues<byte> CapitalHex = CreateSet("0123456789ABCDEF");
 
-    public static readonly SearchValues<byte> Base64 = Of(LettersAndDigits + "+/");
+    public static readonly SearchValues<byte> Base64 = CreateSet(LettersAndDigits + "+/");
 
     public static bool IsSpace(byte octet) => octet is (byte)' ' or (byte)'\t';
 
@@ -47,20 +47,20 @@ internal static class Octets
     public static bool IsHexDigit(byte octet) => IsDigit(octet) || (uint)((octet | 0x20) - 'a') <= 5;
 
     /// <summary>How many octets at the start belong to the class.</summary>
-    public static int Run(ReadOnlySpan<byte> text, SearchValues<byte> of)
+    public static int RunLength(ReadOnlySpan<byte> text, SearchValues<byte> of)
     {
         var end = text.IndexOfAnyExcept(of);
         return end < 0 ? text.Length : end;
     }
 
-    public static int SpaceRun(ReadOnlySpan<byte> text)
+    public static int SpaceLength(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOfAnyExcept((byte)' ', (byte)'\t');
         return end < 0 ? text.Length : end;
     }
 
     /// <summary>How many octets stand before the first white space.</summary>
-    public static int WordRun(ReadOnlySpan<byte> text)
+    public static int WordLength(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOfAny((byte)' ', (byte)'\t');
         return end < 0 ? text.Length : end;
@@ -72,19 +72,19 @@ internal static class Octets
         text.Length >= ascii.Length && Ascii.EqualsIgnoreCase(text[..ascii.Length], ascii);
 
     /// <summary>How many octets the UTF-8 sequence at the start has; 0 where there is none that is well formed.</summary>
-    public static int Utf8Run(ReadOnlySpan<byte> text) =>
+    public static int Utf8SequenceLength(ReadOnlySpan<byte> text) =>
         Rune.DecodeFromUtf8(text, out _, out var length) == OperationStatus.Done ? length : 0;
 
     /// <summary>A number of 1 to 19 digits, nothing else.</summary>
-    public static bool TryNumber(ReadOnlySpan<byte> text, out long value)
+    public static bool TryParseNumber(ReadOnlySpan<byte> text, out long value)
     {
         value = 0;
         return text.Length is > 0 and <= 19 && IsDigit(text[0]) && Utf8Parser.TryParse(text, out value, out var used) && used == text.Length;
     }
 
-    private static SearchValues<byte> Of(string text) => SearchValues.Create(Encoding.ASCII.GetBytes(text));
+    private static SearchValues<byte> CreateSet(string text) => SearchValues.Create(Encoding.ASCII.GetBytes(text));
 
-    private static SearchValues<byte> Range(int first, int last, string without)
+    private static SearchValues<byte> CreateRange(int first, int last, string without)
     {
         var octets = Enumerable.Range(first, last - first + 1).Where(o => !without.Contains((char)o, StringComparison.Ordinal)).Select(o => (byte)o);
         return SearchValues.Create(octets.ToArray());

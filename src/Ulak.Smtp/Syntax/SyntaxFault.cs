@@ -21,28 +21,28 @@ public sealed record SyntaxFault
     public required string Expected { get; init; }
 
     /// <summary>The whole line as it was probably meant, without CRLF; null where nobody can know, and for lines that may hold a secret. It parses.</summary>
-    public string? Intention { get; init; }
+    public string? SuggestedLine { get; init; }
 
     /// <summary>What the fault is about in the line, e.g. <c>Sender address</c>, for the sentence's beginning. See <see cref="FaultSubject"/>.</summary>
     public required string Subject { get; init; }
 
     /// <summary>The rule's name and source, e.g. <c>Path, RFC 5321 §4.1.2</c>.</summary>
-    public string Rule => $"{Definition.Rule}, {Definition.Source}";
+    public string Rule => $"{Definition.Rule}, {Definition.Reference}";
 
     /// <summary>What the fault means, in one sentence that stands for itself.</summary>
     public string Explanation => Definition.Explanation;
 
     /// <summary>What the catalogue says of the kind.</summary>
-    public FaultDefinition Definition => FaultCatalog.Of(Kind);
+    public FaultDefinition Definition => FaultCatalog.Get(Kind);
 
     /// <summary>One sentence with the place: what the reply says after its codes. ASCII, and bounded; it repeats nothing that the peer sent.</summary>
-    public string Sentence => Definition.Sentence
+    public string Message => Definition.MessageTemplate
         .Replace("{subject}", Subject, StringComparison.Ordinal)
         .Replace("{expected}", Expected, StringComparison.Ordinal)
         .Replace("{column}", Column.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     /// <summary>The reply that says it: e.g. <c>501 5.1.7 Sender address: '&lt;' expected at column 11</c>.</summary>
-    public Reply ToReply() => new(new ReplyCode(Definition.Code), Definition.EnhancedFor(Subject), [Sentence]);
+    public Reply ToReply() => new(new ReplyCode(Definition.Code), Definition.EnhancedFor(Subject), [Message]);
 
     /// <summary>A line that was cut because it is longer than its limit.</summary>
     /// <param name="limit">The limit in octets, CRLF included; see <see cref="Commands.CommandLimits"/>.</param>

@@ -16,16 +16,16 @@ public enum Strictness
 /// <param name="Strictness">Strict or tolerant.</param>
 /// <param name="Offered">
 /// The extensions that the server's EHLO reply offered; parameters of others are <see cref="FaultKind.ParameterNotOffered"/>.
-/// For RCPT, VRFY and EXPN in a transaction without SMTPUTF8, leave <see cref="Extensions.SmtpUtf8"/> out: octets above 127 are a fault then.
+/// For RCPT, VRFY and EXPN in a transaction without SMTPUTF8, leave <see cref="SmtpExtensions.SmtpUtf8"/> out: octets above 127 are a fault then.
 /// </param>
-public readonly record struct SyntaxRules(Strictness Strictness, Extensions Offered)
+public readonly record struct SyntaxRules(Strictness Strictness, SmtpExtensions Offered)
 {
     /// <summary>Strict, with everything offered: for explaining and for tests.</summary>
-    public static SyntaxRules StrictEverything => new(Strictness.Strict, Extensions.All);
+    public static SyntaxRules StrictEverything => new(Strictness.Strict, SmtpExtensions.All);
 
     internal bool IsTolerant => Strictness == Strictness.Tolerant;
 
-    internal bool Offers(Extensions extension) => (Offered & extension) == extension;
+    internal bool Offers(SmtpExtensions extension) => (Offered & extension) == extension;
 }
 
 /// <summary>Departures from the grammar that tolerant syntax takes. Each is counted and shown in the dialogue.</summary>

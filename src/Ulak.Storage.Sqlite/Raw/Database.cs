@@ -32,13 +32,13 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>How many rows the last statement changed.</summary>
-    public int Changes => raw.sqlite3_changes(_handle);
+    public int ChangedRows => raw.sqlite3_changes(_handle);
 
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
     /// <summary>Runs one or more statements whose rows nobody wants.</summary>
-    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
+    public void Execute(string sql) => ThrowOnError(raw.sqlite3_exec(_handle, sql));
 
     /// <summary>A prepared statement, reset and ready to be bound. Kept and used again, so <paramref name="sql"/> must come from a small set.</summary>
     public Statement Prepare(string sql)
@@ -49,7 +49,7 @@ internal sealed class Database : IDisposable
             return statement;
         }
 
-        Check(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
+        ThrowOnError(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
         return _statements[sql] = new Statement(this, handle);
     }
 
@@ -57,7 +57,7 @@ internal sealed class Database : IDisposable
     public long Scalar(string sql)
     {
         var statement = Prepare(sql);
-        var value = statement.Step() ? statement.Int64(0) : 0;
+        var value = statement.Step() ? statement.GetInt64(0) : 0;
         statement.Reset();
         return value;
     }
@@ -82,7 +82,7 @@ internal sealed class Database : IDisposable
     }
 
     /// <summary>Throws where a result is neither OK, ROW nor DONE.</summary>
-    public void Check(int result)
+    public void ThrowOnError(int result)
     {
         if (result is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
         {

@@ -12,7 +12,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>Binds a number.</summary>
     public Statement Bind(int index, long value)
     {
-        database.Check(raw.sqlite3_bind_int64(handle, index, value));
+        database.ThrowOnError(raw.sqlite3_bind_int64(handle, index, value));
         return this;
     }
 
@@ -21,7 +21,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     {
         if (value.Length == 0)
         {
-            database.Check(raw.sqlite3_bind_text(handle, index, ""));
+            database.ThrowOnError(raw.sqlite3_bind_text(handle, index, ""));
             return this;
         }
 
@@ -29,12 +29,12 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         if (size <= StackLimit)
         {
             Span<byte> octets = stackalloc byte[StackLimit];
-            database.Check(raw.sqlite3_bind_text(handle, index, octets[..Encoding.UTF8.GetBytes(value, octets)]));
+            database.ThrowOnError(raw.sqlite3_bind_text(handle, index, octets[..Encoding.UTF8.GetBytes(value, octets)]));
             return this;
         }
 
         var rented = ArrayPool<byte>.Shared.Rent(size);
-        database.Check(raw.sqlite3_bind_text(handle, index, rented.AsSpan(0, Encoding.UTF8.GetBytes(value, rented))));
+        database.ThrowOnError(raw.sqlite3_bind_text(handle, index, rented.AsSpan(0, Encoding.UTF8.GetBytes(value, rented))));
         ArrayPool<byte>.Shared.Return(rented);
         return this;
     }
@@ -43,7 +43,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     public Statement Bind(int index, ReadOnlySpan<byte> octets)
     {
         // An empty span has no address, and SQLite would take that for NULL.
-        database.Check(octets.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, index, 0) : raw.sqlite3_bind_blob(handle, index, octets));
+        database.ThrowOnError(octets.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, index, 0) : raw.sqlite3_bind_blob(handle, index, octets));
         return this;
     }
 
@@ -58,35 +58,35 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
         if (result != raw.SQLITE_DONE)
         {
-            database.Check(result);
+            database.ThrowOnError(result);
         }
 
         return false;
     }
 
     /// <summary>Runs a statement that gives no rows; answers how many rows it changed.</summary>
-    public int Run()
+    public int ExecuteNonQuery()
     {
         while (Step())
         {
         }
 
-        var changes = database.Changes;
+        var changes = database.ChangedRows;
         Reset();
         return changes;
     }
 
     /// <summary>The number in a column.</summary>
-    public long Int64(int column) => raw.sqlite3_column_int64(handle, column);
+    public long GetInt64(int column) => raw.sqlite3_column_int64(handle, column);
 
     /// <summary>The number in a column.</summary>
-    public int Int32(int column) => raw.sqlite3_column_int(handle, column);
+    public int GetInt32(int column) => raw.sqlite3_column_int(handle, column);
 
     /// <summary>The text in a column, whatever characters are in it, NUL included.</summary>
-    public string Text(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
+    public string GetText(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
 
     /// <summary>The octets in a column; valid until the next step or reset.</summary>
-    public ReadOnlySpan<byte> Blob(int column) => raw.sqlite3_column_blob(handle, column);
+    public ReadOnlySpan<byte> GetBlob(int column) => raw.sqlite3_column_blob(handle, column);
 
     /// <summary>Makes it ready to be run again, and lets go of what it read.</summary>
     public void Reset() => _ = raw.sqlite3_reset(handle);

@@ -8,7 +8,7 @@ namespace Ulak.Storage.Sqlite.Reading;
 /// <summary>A search as SQL: what FTS5 can answer becomes one MATCH expression, the rest conditions on the message's row.</summary>
 internal sealed class SearchSql
 {
-    private const char FirstOfEastAsia = '\u2E80';
+    private const char FirstEastAsianCharacter = '\u2E80';
 
     private readonly List<(object Value, bool IsText)> _values = [];
     private readonly StringBuilder _conditions = new();
@@ -17,7 +17,7 @@ internal sealed class SearchSql
     {
         if (session is { } id)
         {
-            Add(" AND m.session_id = ?", id.Value);
+            AddConditionWithValue(" AND m.session_id = ?", id.Value);
         }
 
         var wanted = new StringBuilder();
@@ -27,7 +27,7 @@ internal sealed class SearchSql
             if (term is WordsTerm words)
             {
                 var list = words.Negated ? unwanted : wanted;
-                list.Append(list.Length == 0 ? "" : words.Negated ? " OR " : " AND ").Append(Phrase(words));
+                list.Append(list.Length == 0 ? "" : words.Negated ? " OR " : " AND ").Append(ToMatchPhrase(words));
             }
             else
             {
@@ -42,7 +42,7 @@ internal sealed class SearchSql
         else if (unwanted.Length > 0)
         {
             // FTS5's NOT needs something to take away from.
-            Add(" AND m.id NOT IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)", unwanted.ToString());
+            AddConditionWithValue(" AND m.id NOT IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)", unwanted.ToString());
         }
     }
 
@@ -78,25 +78,25 @@ internal sealed class SearchSql
                 break;
             case TagTerm tag:
                 // IN, not EXISTS: a rare tag is then found by its own index, and not by going through all messages.
-                Add($" AND m.id {not}IN (SELECT t.message_id FROM tag t WHERE t.name = ?)", tag.Name);
+                AddConditionWithValue($" AND m.id {not}IN (SELECT t.message_id FROM tag t WHERE t.name = ?)", tag.Name);
                 break;
             case ReceivedTerm received:
-                Add($" AND {not}m.received_at {(received.OrLater ? ">=" : "<")} ?", received.Time.ToUnixTimeMilliseconds());
+                AddConditionWithValue($" AND {not}m.received_at {(received.OnOrAfter ? ">=" : "<")} ?", received.Time.ToUnixTimeMilliseconds());
                 break;
             case SizeTerm size:
-                Add($" AND {not}m.size {(size.Larger ? ">" : "<")} ?", size.Octets);
+                AddConditionWithValue($" AND {not}m.size {(size.Larger ? ">" : "<")} ?", size.Octets);
                 break;
         }
     }
 
-    private void Add(string condition, object value)
+    private void AddConditionWithValue(string condition, object value)
     {
         _conditions.Append(condition);
         _values.Add((value, value is string));
     }
 
     /// <summary>An FTS5 string: everything between double quotes is text, a double quote in it is doubled. Control characters are not for it: NUL would end the expression.</summary>
-    private static string Phrase(WordsTerm words)
+    private static string ToMatchPhrase(WordsTerm words)
     {
         var text = new StringBuilder(words.Field switch
         {
@@ -110,7 +110,7 @@ internal sealed class SearchSql
         foreach (var c in words.Text)
         {
             text.Append(char.IsControl(c) ? ' ' : c);
-            letters += c >= FirstOfEastAsia ? 3 : 1;
+            letters += c >= FirstEastAsianCharacter ? 3 : 1;
             if (c == '"')
             {
                 text.Append('"');
@@ -119,6 +119,6 @@ internal sealed class SearchSql
 
         // A prefix of one or two characters would make FTS5 merge the lists of half its words; not so where a character is a word,
         // and a sentence without spaces is one word to the index.
-        return text.Append(words.AsPrefix && letters >= 3 ? "\" *" : "\"").ToString();
+        return text.Append(words.IsPrefix && letters >= 3 ? "\" *" : "\"").ToString();
     }
 }

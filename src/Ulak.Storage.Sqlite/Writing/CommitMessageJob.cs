@@ -10,13 +10,13 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// <param name="indexLater">Whether it goes into the search index some time after, as the owner's do; a visitor has no other time than now.</param>
 internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTail tail, BufferBudget budget, bool indexLater) : WriteJob<bool>(TaskCreationOptions.None)
 {
-    public override bool RunsWaiters => true;
+    public override bool RunsContinuationsInline => true;
 
-    public override int Octets => tail.Length + message.Summary.Text.Length;
+    public override int EstimatedOctets => tail.Length + message.Summary.Text.Length;
 
     public override void Execute(WriteTransaction transaction)
     {
-        if (tail.Ordinal > 0 && transaction.Prepare("DELETE FROM staged WHERE message_id = ?").Bind(1, id.Value).Run() == 0)
+        if (tail.Ordinal > 0 && transaction.Prepare("DELETE FROM staged WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery() == 0)
         {
             throw new InvalidOperationException($"The first chunks of message {id} are gone: it was discarded meanwhile.");
         }
@@ -25,14 +25,14 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTai
         if (tail.Length > 0)
         {
             transaction.Prepare("INSERT INTO chunk (message_id, ordinal, octets) VALUES (?, ?, ?)")
-                .Bind(1, id.Value).Bind(2, tail.Ordinal).Bind(3, tail.Buffer.AsSpan(0, tail.Length)).Run();
+                .Bind(1, id.Value).Bind(2, tail.Ordinal).Bind(3, tail.Buffer.AsSpan(0, tail.Length)).ExecuteNonQuery();
         }
 
         foreach (var delivery in message.Deliveries)
         {
             transaction.Prepare("INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)")
                 .Bind(1, id.Value).Bind(2, delivery.ForwardPath).Bind(3, delivery.Route).Bind(4, (int)delivery.State).Bind(5, delivery.RcptParameters)
-                .Bind(6, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0).Run();
+                .Bind(6, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0).ExecuteNonQuery();
         }
 
         if (indexLater)
@@ -41,14 +41,14 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTai
         }
         else
         {
-            SearchRow.Of(message).Insert(transaction, id);
+            SearchRow.FromMessage(message).Insert(transaction, id);
         }
 
-        transaction.MessagesAdded++;
+        transaction.MessageCountDelta++;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageAdded, id));
     }
 
-    protected override void Release() => budget.Return(tail.Buffer);
+    protected override void ReleaseResources() => budget.Return(tail.Buffer);
 
     private void InsertMessage(WriteTransaction transaction)
     {
@@ -60,7 +60,7 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTai
             .Bind(1, id.Value)
             .Bind(2, message.SessionId.Value)
             .Bind(3, message.ReceivedAt.ToUnixTimeMilliseconds())
-            .Bind(4, tail.SizeBefore + tail.Length)
+            .Bind(4, tail.StagedOctets + tail.Length)
             .Bind(5, summary.Attachments)
             .Bind(6, message.ReversePath)
             .Bind(7, summary.From)
@@ -69,7 +69,7 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTai
             .Bind(10, summary.MessageId)
             .Bind(11, summary.Preview)
             .Bind(12, message.MailParameters)
-            .Run();
+            .ExecuteNonQuery();
     }
 }
 
@@ -77,5 +77,5 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTai
 /// <param name="Buffer">Pooled; empty where there are none.</param>
 /// <param name="Length">How many octets of the buffer.</param>
 /// <param name="Ordinal">The chunk's place, and so how many were staged before.</param>
-/// <param name="SizeBefore">The octets of those.</param>
-internal readonly record struct MessageTail(byte[] Buffer, int Length, int Ordinal, long SizeBefore);
+/// <param name="StagedOctets">The octets of those.</param>
+internal readonly record struct MessageTail(byte[] Buffer, int Length, int Ordinal, long StagedOctets);

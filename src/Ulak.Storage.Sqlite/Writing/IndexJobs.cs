@@ -3,9 +3,9 @@ using Ulak.Smtp;
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>Puts the next messages of the backlog into the search index.</summary>
-internal sealed class IndexStep(SearchBacklog backlog, MessageSummarizer? summarizer) : WriteJob<bool>
+internal sealed class IndexMessagesJob(SearchBacklog backlog, MessageSummarizer? summarizer) : WriteJob<bool>
 {
-    private readonly List<BacklogEntry> _entries = backlog.Next();
+    private readonly List<BacklogEntry> _entries = backlog.PeekBatch();
 
     public override bool MustBeDurable => false;
 
@@ -14,9 +14,9 @@ internal sealed class IndexStep(SearchBacklog backlog, MessageSummarizer? summar
         foreach (var (id, message, _) in _entries)
         {
             // Deleted meanwhile, perhaps by another process.
-            if (transaction.HasRow(id.Value))
+            if (transaction.Exists(id.Value))
             {
-                (message is null ? SearchRow.Read(transaction, id, summarizer) : SearchRow.Of(message)).Insert(transaction, id);
+                (message is null ? SearchRow.ReadStored(transaction, id, summarizer) : SearchRow.FromMessage(message)).Insert(transaction, id);
             }
         }
     }
@@ -29,7 +29,7 @@ internal sealed class IndexStep(SearchBacklog backlog, MessageSummarizer? summar
 }
 
 /// <summary>Writes nothing; it is answered when everything that was committed before it is in the search index.</summary>
-internal sealed class AwaitIndexJob : WriteJob<bool>
+internal sealed class IndexBarrierJob : WriteJob<bool>
 {
     public override bool MustBeDurable => false;
 
@@ -55,11 +55,11 @@ internal sealed class FindUnindexedJob(SearchBacklog backlog) : WriteJob<int>
             """);
         while (rows.Step())
         {
-            _found.Add(new BacklogEntry(new MailId(rows.Int64(0)), null, Environment.TickCount64));
+            _found.Add(new BacklogEntry(new MailId(rows.GetInt64(0)), null, Environment.TickCount64));
         }
 
         rows.Reset();
-        Answer = _found.Count;
+        Result = _found.Count;
     }
 
     public override void Succeed()

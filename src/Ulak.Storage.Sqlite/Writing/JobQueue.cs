@@ -7,15 +7,15 @@ namespace Ulak.Storage.Sqlite.Writing;
 internal sealed class JobQueue
 {
     private const int Capacity = 1_024;
-    private const int MostJobs = 512;
-    private const int MostOctets = 8 << 20;
-    private static readonly TimeSpan LongestLinger = TimeSpan.FromMilliseconds(50);
+    private const int MaxJobsPerGroup = 512;
+    private const int MaxOctetsPerGroup = 8 << 20;
+    private static readonly TimeSpan MaxLinger = TimeSpan.FromMilliseconds(50);
 
     /// <summary>So long a silence, and the writer does what waits for one.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan IdleDelay = TimeSpan.FromMilliseconds(20);
 
-    private readonly Handover<WriteJob> _jobs = new();
-    private readonly SemaphoreSlim _room = new(Capacity);
+    private readonly WorkQueue<WriteJob> _jobs = new();
+    private readonly SemaphoreSlim _freeSlots = new(Capacity);
 
     /// <summary>Whether nobody waits.</summary>
     public bool IsEmpty => _jobs.IsEmpty;
@@ -24,10 +24,10 @@ internal sealed class JobQueue
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public async ValueTask AddAsync(WriteJob job, CancellationToken cancellationToken)
     {
-        await _room.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!_jobs.TryAdd(job, isUrgent: !job.MayLinger))
+        await _freeSlots.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_jobs.TryEnqueue(job, isUrgent: !job.IsDeferrable))
         {
-            _room.Release();
+            _freeSlots.Release();
             throw new ObjectDisposedException("The store is closed.", (Exception?)null);
         }
     }
@@ -43,13 +43,13 @@ internal sealed class JobQueue
         group.Clear();
         var octets = 0;
         // Blocking is what the writer's thread is for.
-        if (_jobs.Wait(untilSilence ? Silence : Timeout.InfiniteTimeSpan) == false)
+        if (_jobs.WaitForItem(untilSilence ? IdleDelay : Timeout.InfiniteTimeSpan) == false)
         {
             return false;
         }
 
-        Take(group, ref octets);
-        if (group.Count > 0 && group.TrueForAll(job => job.MayLinger))
+        DequeueInto(group, ref octets);
+        if (group.Count > 0 && group.TrueForAll(job => job.IsDeferrable))
         {
             Linger(group, ref octets);
         }
@@ -57,25 +57,25 @@ internal sealed class JobQueue
         return true;
     }
 
-    private void Take(List<WriteJob> group, ref int octets)
+    private void DequeueInto(List<WriteJob> group, ref int octets)
     {
         var before = group.Count;
-        while (group.Count < MostJobs && octets < MostOctets && _jobs.TryTake(out var job))
+        while (group.Count < MaxJobsPerGroup && octets < MaxOctetsPerGroup && _jobs.TryDequeue(out var job))
         {
             group.Add(job);
-            octets += job.Octets;
+            octets += job.EstimatedOctets;
         }
 
         if (group.Count > before)
         {
-            _room.Release(group.Count - before);
+            _freeSlots.Release(group.Count - before);
         }
     }
 
     /// <summary>Gathers a little longer what nobody waits for, until somebody comes who does.</summary>
     private void Linger(List<WriteJob> group, ref int octets)
     {
-        _jobs.WaitForUrgent(LongestLinger);
-        Take(group, ref octets);
+        _jobs.WaitForUrgent(MaxLinger);
+        DequeueInto(group, ref octets);
     }
 }

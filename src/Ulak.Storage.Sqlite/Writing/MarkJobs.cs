@@ -8,17 +8,17 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
 {
     public override void Execute(WriteTransaction transaction)
     {
-        Answer = 0;
+        Result = 0;
         var changed = 0;
         long last = 0;
         foreach (var id in ids)
         {
-            if (!transaction.HasMessage(id.Value))
+            if (!transaction.IsVisible(id.Value))
             {
                 continue;
             }
 
-            Answer++;
+            Result++;
             if (Change(transaction, id.Value))
             {
                 changed++;
@@ -26,7 +26,7 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
             }
         }
 
-        transaction.Tell(StoreChangeKind.MessageChanged, last, changed);
+        transaction.AddChange(StoreChangeKind.MessageChanged, last, changed);
     }
 
     /// <summary>Whether anything is other than before.</summary>
@@ -35,23 +35,23 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
         var rows = 0;
         if (change.Read is { } read)
         {
-            rows += transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1").Bind(1, read ? 1 : 0).Bind(2, id).Run();
+            rows += transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1").Bind(1, read ? 1 : 0).Bind(2, id).ExecuteNonQuery();
         }
 
         if (change.Starred is { } starred)
         {
-            rows += transaction.Prepare("UPDATE message SET is_starred = ?1 WHERE id = ?2 AND is_starred <> ?1").Bind(1, starred ? 1 : 0).Bind(2, id).Run();
+            rows += transaction.Prepare("UPDATE message SET is_starred = ?1 WHERE id = ?2 AND is_starred <> ?1").Bind(1, starred ? 1 : 0).Bind(2, id).ExecuteNonQuery();
         }
 
         foreach (var tag in change.Tags is { } tags ? Tags(transaction, id).Except(tags, StringComparer.OrdinalIgnoreCase) : change.RemoveTags)
         {
-            rows += transaction.Prepare("DELETE FROM tag WHERE message_id = ? AND name = ?").Bind(1, id).Bind(2, tag).Run();
+            rows += transaction.Prepare("DELETE FROM tag WHERE message_id = ? AND name = ?").Bind(1, id).Bind(2, tag).ExecuteNonQuery();
         }
 
         foreach (var tag in change.Tags is { } all ? all.AddRange(change.AddTags) : change.AddTags)
         {
             rows += transaction.Prepare("INSERT OR IGNORE INTO tag (message_id, name) SELECT ?1, ?2 WHERE (SELECT count(*) FROM tag WHERE message_id = ?1) < ?3")
-                .Bind(1, id).Bind(2, tag).Bind(3, TagName.MostOnMessage).Run();
+                .Bind(1, id).Bind(2, tag).Bind(3, TagName.MaxPerMessage).ExecuteNonQuery();
         }
 
         return rows > 0;
@@ -63,7 +63,7 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
         var tags = new List<string>();
         while (rows.Step())
         {
-            tags.Add(rows.Text(0));
+            tags.Add(rows.GetText(0));
         }
 
         rows.Reset();
@@ -72,35 +72,35 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
 }
 
 /// <summary>Takes messages out of sight; answers how many.</summary>
-internal sealed class DiscardMessagesJob(ImmutableArray<MailId> ids, MailId token) : WriteJob<int>
+internal sealed class TrashMessagesJob(ImmutableArray<MailId> ids, MailId token) : WriteJob<int>
 {
     public override void Execute(WriteTransaction transaction)
     {
-        Answer = 0;
+        Result = 0;
         long last = 0;
         foreach (var id in ids)
         {
-            if (transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL").Bind(1, token.Value).Bind(2, id.Value).Run() > 0)
+            if (transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL").Bind(1, token.Value).Bind(2, id.Value).ExecuteNonQuery() > 0)
             {
-                Answer++;
+                Result++;
                 last = id.Value;
             }
         }
 
-        transaction.MessagesAdded -= Answer;
-        transaction.Tell(StoreChangeKind.MessagesDeleted, last, Answer);
+        transaction.MessageCountDelta -= Result;
+        transaction.AddChange(StoreChangeKind.MessagesDeleted, last, Result);
     }
 }
 
 /// <summary>Brings back some of what was discarded together; answers how many, 0 when none is left.</summary>
-internal sealed class RestoreMessagesStep(MailId token) : WriteJob<int>
+internal sealed class RestoreMessagesJob(MailId token) : WriteJob<int>
 {
     public override void Execute(WriteTransaction transaction)
     {
-        Answer = transaction.Prepare("UPDATE message SET deletion = NULL WHERE id IN (SELECT id FROM message WHERE deletion = ? LIMIT ?)")
-            .Bind(1, token.Value).Bind(2, OldMessages.MostAtOnce).Run();
-        transaction.MessagesAdded += Answer;
-        if (Answer > 0)
+        Result = transaction.Prepare("UPDATE message SET deletion = NULL WHERE id IN (SELECT id FROM message WHERE deletion = ? LIMIT ?)")
+            .Bind(1, token.Value).Bind(2, BatchedDeletion.BatchSize).ExecuteNonQuery();
+        transaction.MessageCountDelta += Result;
+        if (Result > 0)
         {
             transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageRestored, default));
         }

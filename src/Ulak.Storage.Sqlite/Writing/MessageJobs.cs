@@ -8,26 +8,26 @@ internal sealed class DeleteMessagesJob(ImmutableArray<MailId> ids) : WriteJob<i
 {
     public override void Execute(WriteTransaction transaction)
     {
-        Answer = 0;
+        Result = 0;
         long last = 0;
         foreach (var id in ids)
         {
-            if (transaction.HasMessage(id.Value) && transaction.DeleteMessage(id.Value))
+            if (transaction.IsVisible(id.Value) && transaction.DeleteMessage(id.Value))
             {
-                Answer++;
+                Result++;
                 last = id.Value;
             }
         }
 
-        transaction.Tell(StoreChangeKind.MessagesDeleted, last, Answer);
+        transaction.AddChange(StoreChangeKind.MessagesDeleted, last, Result);
     }
 }
 
 /// <summary>Deletes the oldest messages up to and including <paramref name="newest"/>, as many as fit in one step; answers how many, 0 when none is left.</summary>
-internal sealed class ClearMessagesStep(MailId newest) : WriteJob<int>
+internal sealed class ClearMessagesJob(MailId newest) : WriteJob<int>
 {
     public override void Execute(WriteTransaction transaction) =>
-        Answer = OldMessages.Delete(transaction, "SELECT id, size FROM message WHERE id <= ? AND deletion IS NULL ORDER BY id LIMIT ?", newest.Value, OldMessages.MostAtOnce);
+        Result = BatchedDeletion.Delete(transaction, "SELECT id, size FROM message WHERE id <= ? AND deletion IS NULL ORDER BY id LIMIT ?", newest.Value, BatchedDeletion.BatchSize);
 }
 
 /// <summary>Marks messages as read or unread.</summary>
@@ -39,24 +39,24 @@ internal sealed class MarkReadJob(ImmutableArray<MailId> ids, bool read) : Write
         long last = 0;
         foreach (var id in ids)
         {
-            if (transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1 AND deletion IS NULL").Bind(1, read ? 1 : 0).Bind(2, id.Value).Run() > 0)
+            if (transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1 AND deletion IS NULL").Bind(1, read ? 1 : 0).Bind(2, id.Value).ExecuteNonQuery() > 0)
             {
                 count++;
                 last = id.Value;
             }
         }
 
-        transaction.Tell(StoreChangeKind.MessageChanged, last, count);
+        transaction.AddChange(StoreChangeKind.MessageChanged, last, count);
     }
 }
 
 /// <summary>Deletes messages in steps that are small enough for those who wait behind them.</summary>
-internal static class OldMessages
+internal static class BatchedDeletion
 {
     /// <summary>The most messages of a step.</summary>
-    public const int MostAtOnce = 256;
+    public const int BatchSize = 256;
 
-    private const long MostOctetsAtOnce = 16 << 20;
+    private const long MaxBatchOctets = 16 << 20;
 
     /// <summary>Deletes what <paramref name="sql"/> (id and size; parameters: a limit value and a count) finds, oldest first, up to the bounds of a step.</summary>
     public static int Delete(WriteTransaction transaction, string sql, long value, int most)
@@ -64,10 +64,10 @@ internal static class OldMessages
         var found = new List<long>();
         long octets = 0;
         var select = transaction.Prepare(sql).Bind(1, value).Bind(2, most);
-        while (octets < MostOctetsAtOnce && select.Step())
+        while (octets < MaxBatchOctets && select.Step())
         {
-            found.Add(select.Int64(0));
-            octets += select.Int64(1);
+            found.Add(select.GetInt64(0));
+            octets += select.GetInt64(1);
         }
 
         select.Reset();
@@ -76,7 +76,7 @@ internal static class OldMessages
             transaction.DeleteMessage(id);
         }
 
-        transaction.Tell(StoreChangeKind.MessagesDeleted, found.LastOrDefault(), found.Count);
+        transaction.AddChange(StoreChangeKind.MessagesDeleted, found.LastOrDefault(), found.Count);
         return found.Count;
     }
 }

@@ -10,13 +10,13 @@ internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
 
     public override bool MustBeDurable => false;
 
-    public override bool MayLinger => true;
+    public override bool IsDeferrable => true;
 
-    public override int Octets => _dialogue.Length;
+    public override int EstimatedOctets => _dialogue.Length;
 
     public override void Execute(WriteTransaction transaction)
     {
-        transaction.SessionsAdded -= transaction.Prepare("DELETE FROM session WHERE id = ?").Bind(1, session.Id.Value).Run();
+        transaction.SessionCountDelta -= transaction.Prepare("DELETE FROM session WHERE id = ?").Bind(1, session.Id.Value).ExecuteNonQuery();
         transaction.Prepare("""
             INSERT INTO session (id, opened_at, closed_at, messages, faults, octets_in, octets_out, listener, remote, client_name, protocol, ended, trouble, dialogue)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -33,10 +33,10 @@ internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
             .Bind(10, session.ClientName)
             .Bind(11, session.Protocol)
             .Bind(12, session.End)
-            .Bind(13, session.Trouble)
+            .Bind(13, session.ErrorReply)
             .Bind(14, _dialogue)
-            .Run();
-        transaction.SessionsAdded++;
+            .ExecuteNonQuery();
+        transaction.SessionCountDelta++;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.SessionAdded, session.Id));
     }
 }

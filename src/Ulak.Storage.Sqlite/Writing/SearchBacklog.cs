@@ -9,13 +9,13 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class SearchBacklog
 {
-    private const int MostMessages = 512;
-    private const int MostText = 4 << 20;
-    private const long OldestMilliseconds = 1_000;
+    private const int MaxMessages = 512;
+    private const int MaxText = 4 << 20;
+    private const long MaxAgeMilliseconds = 1_000;
 
     /// <summary>So many messages and so much text are indexed in one step: a few milliseconds, for which commits wait.</summary>
-    private const int StepMessages = 128;
-    private const int StepText = 512 << 10;
+    private const int BatchMessages = 128;
+    private const int BatchText = 512 << 10;
 
     private readonly Queue<BacklogEntry> _entries = [];
     private int _text;
@@ -25,10 +25,10 @@ internal sealed class SearchBacklog
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
     /// <summary>Whether some should be indexed though others wait to be written.</summary>
-    public bool IsDue => _entries.Count >= MostMessages || _text >= MostText || (_entries.TryPeek(out var oldest) && Environment.TickCount64 - oldest.Since >= OldestMilliseconds);
+    public bool IsDue => _entries.Count >= MaxMessages || _text >= MaxText || (_entries.TryPeek(out var oldest) && Environment.TickCount64 - oldest.CommittedTicks >= MaxAgeMilliseconds);
 
     /// <summary>The lowest id that may be missing from the index once <paramref name="coming"/> are committed.</summary>
-    public long LowestWith(List<BacklogEntry> coming)
+    public long LowestUnindexedId(List<BacklogEntry> coming)
     {
         var lowest = long.MaxValue;
         foreach (var entry in _entries)
@@ -50,7 +50,7 @@ internal sealed class SearchBacklog
         foreach (var entry in committed)
         {
             // Where the index cannot be written for long, texts must not fill the memory: they can be read from the store.
-            var kept = _text < 2 * MostText ? entry : entry with { Message = null };
+            var kept = _text < 2 * MaxText ? entry : entry with { Message = null };
             _entries.Enqueue(kept);
             _text += kept.TextLength;
         }
@@ -59,13 +59,13 @@ internal sealed class SearchBacklog
     }
 
     /// <summary>What the next step should index.</summary>
-    public List<BacklogEntry> Next()
+    public List<BacklogEntry> PeekBatch()
     {
         var some = new List<BacklogEntry>();
         var text = 0;
         foreach (var entry in _entries)
         {
-            if (some.Count == StepMessages || text >= StepText)
+            if (some.Count == BatchMessages || text >= BatchText)
             {
                 break;
             }
@@ -92,8 +92,8 @@ internal sealed class SearchBacklog
 /// <summary>A message to be indexed.</summary>
 /// <param name="Id">Its id.</param>
 /// <param name="Message">What is known of it; null where it has to be read from the store.</param>
-/// <param name="Since">When it was committed, by <see cref="Environment.TickCount64"/>.</param>
-internal readonly record struct BacklogEntry(MailId Id, NewMessage? Message, long Since)
+/// <param name="CommittedTicks">When it was committed, by <see cref="Environment.TickCount64"/>.</param>
+internal readonly record struct BacklogEntry(MailId Id, NewMessage? Message, long CommittedTicks)
 {
     public int TextLength => Message?.Summary.Text.Length ?? 0;
 }

@@ -7,43 +7,43 @@ internal sealed class StageChunkJob(MailId id, MessageTail chunk, BufferBudget b
 {
     public override bool MustBeDurable => false;
 
-    public override int Octets => chunk.Length;
+    public override int EstimatedOctets => chunk.Length;
 
     public override void Execute(WriteTransaction transaction)
     {
         if (chunk.Ordinal == 0)
         {
-            transaction.Prepare("INSERT INTO staged (message_id) VALUES (?)").Bind(1, id.Value).Run();
+            transaction.Prepare("INSERT INTO staged (message_id) VALUES (?)").Bind(1, id.Value).ExecuteNonQuery();
         }
 
         transaction.Prepare("INSERT INTO chunk (message_id, ordinal, octets) VALUES (?, ?, ?)")
-            .Bind(1, id.Value).Bind(2, chunk.Ordinal).Bind(3, chunk.Buffer.AsSpan(0, chunk.Length)).Run();
+            .Bind(1, id.Value).Bind(2, chunk.Ordinal).Bind(3, chunk.Buffer.AsSpan(0, chunk.Length)).ExecuteNonQuery();
     }
 
-    protected override void Release() => budget.Return(chunk.Buffer);
+    protected override void ReleaseResources() => budget.Return(chunk.Buffer);
 }
 
 /// <summary>Removes the chunks of a message that was not committed.</summary>
-internal sealed class DiscardStagedJob(MailId id) : WriteJob<bool>
+internal sealed class RemoveStagedChunksJob(MailId id) : WriteJob<bool>
 {
     public override bool MustBeDurable => false;
 
     public override void Execute(WriteTransaction transaction)
     {
         // Only what is staged: the id may be that of a message that is there.
-        if (transaction.Prepare("DELETE FROM staged WHERE message_id = ?").Bind(1, id.Value).Run() > 0)
+        if (transaction.Prepare("DELETE FROM staged WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery() > 0)
         {
-            transaction.Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, id.Value).Run();
+            transaction.Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery();
         }
     }
 }
 
 /// <summary>Removes the chunks that a crash left behind. For the owner, at the start, before anybody writes.</summary>
-internal sealed class DiscardOrphansJob : WriteJob<int>
+internal sealed class PurgeOrphansJob : WriteJob<int>
 {
     public override void Execute(WriteTransaction transaction)
     {
-        Answer = transaction.Prepare("DELETE FROM chunk WHERE message_id IN (SELECT message_id FROM staged)").Run();
-        transaction.Prepare("DELETE FROM staged").Run();
+        Result = transaction.Prepare("DELETE FROM chunk WHERE message_id IN (SELECT message_id FROM staged)").ExecuteNonQuery();
+        transaction.Prepare("DELETE FROM staged").ExecuteNonQuery();
     }
 }

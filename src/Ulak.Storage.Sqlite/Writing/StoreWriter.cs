@@ -14,39 +14,39 @@ internal sealed class StoreWriter
     private readonly ChangeFeed _changes;
     private readonly ILogger _log;
     private readonly JobQueue _queue = new();
-    private readonly Answers _answers = new();
-    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Upkeep? _upkeep;
+    private readonly CommitNotifier _notifier = new();
+    private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly StoreMaintenance? _maintenance;
     private readonly MessageSummarizer? _summarizer;
 
     private Database? _database;
-    private bool _waitsForDisk = true;
+    private bool _isSynchronous = true;
     private bool _isUnavailable;
     private bool _indexFailed;
-    private long _transactions;
+    private long _transactionCount;
 
     /// <param name="file">The database file.</param>
     /// <param name="first">The connection that it begins with.</param>
     /// <param name="changes">Is told what was committed.</param>
     /// <param name="log">The log.</param>
     /// <param name="owner">What only the owner does; null for a visitor.</param>
-    public StoreWriter(DatabaseFile file, Database first, ChangeFeed changes, ILogger log, OwnerDuties? owner)
+    public StoreWriter(DatabaseFile file, Database first, ChangeFeed changes, ILogger log, OwnerServices? owner)
     {
         _file = file;
         _database = first;
         _changes = changes;
         _log = log;
-        _upkeep = owner?.Upkeep;
+        _maintenance = owner?.Maintenance;
         _summarizer = owner?.Summarizer;
-        IndexesLater = owner is not null;
+        DefersIndexing = owner is not null;
         new Thread(Run) { IsBackground = true, Name = "Ulak store writer" }.Start();
     }
 
     /// <summary>How many transactions were committed.</summary>
-    public long Transactions => Interlocked.Read(ref _transactions);
+    public long TransactionCount => Interlocked.Read(ref _transactionCount);
 
     /// <summary>Whether messages go into the search index after their commit, from <see cref="Backlog"/>.</summary>
-    public bool IndexesLater { get; }
+    public bool DefersIndexing { get; }
 
     /// <summary>What is not in the search index yet.</summary>
     public SearchBacklog Backlog { get; } = new();
@@ -66,7 +66,7 @@ internal sealed class StoreWriter
     public Task CloseAsync()
     {
         _queue.Complete();
-        return _ended.Task;
+        return _stopped.Task;
     }
 
     private void Run()
@@ -76,27 +76,27 @@ internal sealed class StoreWriter
         while (_queue.Gather(group, untilSilence: !Backlog.IsEmpty && !_indexFailed))
         {
             var isSilent = group.Count == 0;
-            TakeSearchers(group, searchers);
+            MoveIndexBarriers(group, searchers);
             if (group.Count > 0)
             {
                 Write(group);
             }
 
-            Index(isSilent, searchers);
+            IndexBacklog(isSilent, searchers);
             ApplyRetention();
         }
 
-        Index(true, searchers);
+        IndexBacklog(true, searchers);
         _database?.Dispose();
-        _answers.Complete();
-        _ended.SetResult();
+        _notifier.Complete();
+        _stopped.SetResult();
     }
 
-    private static void TakeSearchers(List<WriteJob> group, List<WriteJob> searchers)
+    private static void MoveIndexBarriers(List<WriteJob> group, List<WriteJob> searchers)
     {
         foreach (var job in group)
         {
-            if (job is AwaitIndexJob)
+            if (job is IndexBarrierJob)
             {
                 searchers.Add(job);
             }
@@ -104,16 +104,16 @@ internal sealed class StoreWriter
 
         if (searchers.Count > 0)
         {
-            group.RemoveAll(job => job is AwaitIndexJob);
+            group.RemoveAll(job => job is IndexBarrierJob);
         }
     }
 
     /// <summary>All that is left where somebody waits to search; as long as nobody waits to write, in a silence; else a step where one is due.</summary>
-    private void Index(bool isSilent, List<WriteJob> searchers)
+    private void IndexBacklog(bool isSilent, List<WriteJob> searchers)
     {
         while (!Backlog.IsEmpty && (searchers.Count > 0 || Backlog.IsDue || (isSilent && _queue.IsEmpty)))
         {
-            var step = new IndexStep(Backlog, _summarizer);
+            var step = new IndexMessagesJob(Backlog, _summarizer);
             _indexFailed = false;
             Write([step]);
             if (!step.Completion.IsCompletedSuccessfully)
@@ -139,15 +139,15 @@ internal sealed class StoreWriter
         {
             do
             {
-                if (_database is null || _upkeep?.NextDue(_database) is not { } step)
+                if (_database is null || _maintenance?.NextRetentionJob(_database) is not { } step)
                 {
                     return;
                 }
 
                 Write([step]);
-                if (!step.FoundSome)
+                if (!step.DeletedAny)
                 {
-                    _upkeep.NothingFound();
+                    _maintenance.PauseRetention();
                     return;
                 }
             }
@@ -155,7 +155,7 @@ internal sealed class StoreWriter
         }
         catch (DatabaseException e)
         {
-            StoreLog.UpkeepFailed(_log, e);
+            StoreLog.MaintenanceFailed(_log, e);
         }
     }
 
@@ -167,7 +167,7 @@ internal sealed class StoreWriter
         {
             _database ??= Reopen();
             transaction = new WriteTransaction(_database);
-            WaitForDisk(_database, group.Exists(job => job.MustBeDurable));
+            SetSynchronous(_database, group.Exists(job => job.MustBeDurable));
             _database.Execute("BEGIN IMMEDIATE");
             begun = true;
             foreach (var job in group)
@@ -185,7 +185,7 @@ internal sealed class StoreWriter
             return;
         }
 
-        Interlocked.Increment(ref _transactions);
+        Interlocked.Increment(ref _transactionCount);
         if (_isUnavailable)
         {
             _isUnavailable = false;
@@ -198,7 +198,7 @@ internal sealed class StoreWriter
         }
 
         Backlog.Add(transaction.Unindexed);
-        _answers.Succeed(group);
+        _notifier.Succeed(group);
     }
 
     /// <summary>One bad job must not cost the others: each is tried alone, and gets its own truth. Where not even a transaction could begin, that is the truth for all.</summary>
@@ -215,7 +215,7 @@ internal sealed class StoreWriter
         }
 
         Log(cause);
-        _answers.Fail(group, StoreFailure.From(cause, _file.Path));
+        _notifier.Fail(group, StoreFailure.From(cause, _file.Path));
     }
 
     /// <summary>A full disk under load must not fill the log as well.</summary>
@@ -235,7 +235,7 @@ internal sealed class StoreWriter
     private void Recover(Exception cause)
     {
         _database?.RollBack();
-        if (cause is DatabaseException { SpoilsConnection: true })
+        if (cause is DatabaseException { RequiresReconnect: true })
         {
             _database?.Dispose();
             _database = null;
@@ -245,18 +245,18 @@ internal sealed class StoreWriter
     private Database Reopen()
     {
         var database = _file.OpenForWriting();
-        _waitsForDisk = true;
+        _isSynchronous = true;
         _changes.Publish(StoreChange.Unknown);
         return database;
     }
 
-    private void WaitForDisk(Database database, bool wait)
+    private void SetSynchronous(Database database, bool wait)
     {
-        if (wait != _waitsForDisk)
+        if (wait != _isSynchronous)
         {
             // In WAL mode NORMAL commits without fsync; the next commit in FULL syncs the log with all that stands before it.
             database.Execute(wait ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            _waitsForDisk = wait;
+            _isSynchronous = wait;
         }
     }
 }

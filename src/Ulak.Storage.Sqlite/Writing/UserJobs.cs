@@ -6,8 +6,8 @@ internal sealed class SaveUserJob(StoredUser user) : WriteJob<bool>
     public override void Execute(WriteTransaction transaction)
     {
         transaction.Prepare("INSERT OR REPLACE INTO user (name, verifier, addresses, created_at) VALUES (?, ?, ?, ?)")
-            .Bind(1, user.Name).Bind(2, user.Verifier).Bind(3, string.Join(' ', user.Addresses)).Bind(4, user.CreatedAt.ToUnixTimeMilliseconds()).Run();
-        Answer = true;
+            .Bind(1, user.Name).Bind(2, user.Verifier).Bind(3, string.Join(' ', user.Addresses)).Bind(4, user.CreatedAt.ToUnixTimeMilliseconds()).ExecuteNonQuery();
+        Result = true;
     }
 }
 
@@ -15,5 +15,5 @@ internal sealed class SaveUserJob(StoredUser user) : WriteJob<bool>
 internal sealed class RemoveUserJob(string name) : WriteJob<bool>
 {
     public override void Execute(WriteTransaction transaction) =>
-        Answer = transaction.Prepare("DELETE FROM user WHERE name = ?").Bind(1, name).Run() > 0;
+        Result = transaction.Prepare("DELETE FROM user WHERE name = ?").Bind(1, name).ExecuteNonQuery() > 0;
 }

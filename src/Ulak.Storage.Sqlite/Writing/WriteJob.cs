@@ -10,13 +10,13 @@ internal abstract class WriteJob
     public virtual bool MustBeDurable => true;
 
     /// <summary>Whether nobody waits for it at all: a group of such jobs alone is gathered for a moment, so that many make one transaction.</summary>
-    public virtual bool MayLinger => false;
+    public virtual bool IsDeferrable => false;
 
     /// <summary>Whether <see cref="Succeed"/> and <see cref="Fail"/> run those who wait, and must not be called by the writer. Only for jobs whose waiters have little to do before they wait again.</summary>
-    public virtual bool RunsWaiters => false;
+    public virtual bool RunsContinuationsInline => false;
 
     /// <summary>About how many octets it writes: bounds a group.</summary>
-    public virtual int Octets => 0;
+    public virtual int EstimatedOctets => 0;
 
     /// <summary>Writes. Must have no other effect than on the transaction and on itself, because it may run twice.</summary>
     public abstract void Execute(WriteTransaction transaction);
@@ -38,22 +38,22 @@ internal abstract class WriteJob<T>(TaskCreationOptions creation = TaskCreationO
     public Task<T> Completion => _completion.Task;
 
     /// <summary>What <see cref="Completion"/> gives; set by <see cref="WriteJob.Execute"/>.</summary>
-    protected T? Answer { get; set; }
+    protected T? Result { get; set; }
 
     public override void Succeed()
     {
-        Release();
-        _completion.TrySetResult(Answer!);
+        ReleaseResources();
+        _completion.TrySetResult(Result!);
     }
 
     public override void Fail(Exception cause)
     {
-        Release();
+        ReleaseResources();
         _completion.TrySetException(cause);
     }
 
     /// <summary>Gives back what the job held.</summary>
-    protected virtual void Release()
+    protected virtual void ReleaseResources()
     {
     }
 }

@@ -16,10 +16,10 @@ internal sealed class WriteTransaction(Database database)
     public List<BacklogEntry> Unindexed { get; } = [];
 
     /// <summary>How many messages came, less those that went.</summary>
-    public int MessagesAdded { get; set; }
+    public int MessageCountDelta { get; set; }
 
     /// <summary>How many sessions came, less those that went.</summary>
-    public int SessionsAdded { get; set; }
+    public int SessionCountDelta { get; set; }
 
     /// <summary>A prepared statement of the writer's connection.</summary>
     public Statement Prepare(string sql) => database.Prepare(sql);
@@ -27,23 +27,23 @@ internal sealed class WriteTransaction(Database database)
     /// <summary>Deletes one message with all that belongs to it; false where it is not there.</summary>
     public bool DeleteMessage(long id)
     {
-        var wasSeen = HasMessage(id);
-        if (Prepare("DELETE FROM message WHERE id = ?").Bind(1, id).Run() == 0)
+        var wasSeen = IsVisible(id);
+        if (Prepare("DELETE FROM message WHERE id = ?").Bind(1, id).ExecuteNonQuery() == 0)
         {
             return false;
         }
 
-        Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, id).Run();
-        Prepare("DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id = ?)").Bind(1, id).Run();
-        Prepare("DELETE FROM delivery WHERE message_id = ?").Bind(1, id).Run();
-        Prepare("DELETE FROM message_search WHERE rowid = ?").Bind(1, id).Run();
-        Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).Run();
-        MessagesAdded -= wasSeen ? 1 : 0;
+        Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
+        Prepare("DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id = ?)").Bind(1, id).ExecuteNonQuery();
+        Prepare("DELETE FROM delivery WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
+        Prepare("DELETE FROM message_search WHERE rowid = ?").Bind(1, id).ExecuteNonQuery();
+        Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
+        MessageCountDelta -= wasSeen ? 1 : 0;
         return true;
     }
 
     /// <summary>Whether there is such a message, and it is not discarded.</summary>
-    public bool HasMessage(long id)
+    public bool IsVisible(long id)
     {
         var row = Prepare("SELECT 1 FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id);
         var found = row.Step();
@@ -52,7 +52,7 @@ internal sealed class WriteTransaction(Database database)
     }
 
     /// <summary>Whether there is such a message, discarded or not.</summary>
-    public bool HasRow(long id)
+    public bool Exists(long id)
     {
         var row = Prepare("SELECT 1 FROM message WHERE id = ?").Bind(1, id);
         var found = row.Step();
@@ -61,7 +61,7 @@ internal sealed class WriteTransaction(Database database)
     }
 
     /// <summary>Tells of a change to one message, or to several at once.</summary>
-    public void Tell(StoreChangeKind kind, long id, int count)
+    public void AddChange(StoreChangeKind kind, long id, int count)
     {
         if (count > 0)
         {
@@ -72,12 +72,12 @@ internal sealed class WriteTransaction(Database database)
     /// <summary>Writes the tallies, as the last thing before the commit.</summary>
     public void WriteTallies(SearchBacklog backlog)
     {
-        AddToTally("messages", MessagesAdded);
-        AddToTally("sessions", SessionsAdded);
+        AddToTally("messages", MessageCountDelta);
+        AddToTally("sessions", SessionCountDelta);
         if (Unindexed.Count > 0)
         {
             // It rises only with the next message: a start that looks at a few too many loses nothing.
-            Prepare("UPDATE tally SET value = ? WHERE name = 'unindexed_from'").Bind(1, backlog.LowestWith(Unindexed)).Run();
+            Prepare("UPDATE tally SET value = ? WHERE name = 'unindexed_from'").Bind(1, backlog.LowestUnindexedId(Unindexed)).ExecuteNonQuery();
         }
     }
 
@@ -85,7 +85,7 @@ internal sealed class WriteTransaction(Database database)
     {
         if (change != 0)
         {
-            Prepare("UPDATE tally SET value = value + ? WHERE name = ?").Bind(1, change).Bind(2, name).Run();
+            Prepare("UPDATE tally SET value = value + ? WHERE name = ?").Bind(1, change).Bind(2, name).ExecuteNonQuery();
         }
     }
 }

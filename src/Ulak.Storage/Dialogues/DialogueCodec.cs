@@ -18,12 +18,12 @@ internal static class DialogueCodec
     {
         var all = new FieldWriter();
         var fields = new FieldWriter();
-        all.Number(Version);
+        all.WriteNumber(Version);
         foreach (var entry in dialogue)
         {
             fields.Clear();
-            all.Number((int)Write(entry, fields));
-            all.Octets(fields.Written);
+            all.WriteNumber((int)WriteEntry(entry, fields));
+            all.WriteOctets(fields.Written);
         }
 
         return all.Written.ToArray();
@@ -36,11 +36,11 @@ internal static class DialogueCodec
         var all = new FieldReader(octets);
         try
         {
-            _ = all.Number();
+            _ = all.ReadInt64();
             while (!all.AtEnd)
             {
-                var kind = (EntryKind)all.Number();
-                if (TryRead(kind, new FieldReader(all.Octets())) is { } entry)
+                var kind = (EntryKind)all.ReadInt64();
+                if (ReadOrSkip(kind, new FieldReader(all.ReadOctets())) is { } entry)
                 {
                     entries.Add(entry);
                 }
@@ -54,11 +54,11 @@ internal static class DialogueCodec
         return entries.DrainToImmutable();
     }
 
-    private static DialogueEntry? TryRead(EntryKind kind, FieldReader fields)
+    private static DialogueEntry? ReadOrSkip(EntryKind kind, FieldReader fields)
     {
         try
         {
-            return Read(kind, fields);
+            return ReadEntry(kind, fields);
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or FormatException)
         {
@@ -67,107 +67,107 @@ internal static class DialogueCodec
         }
     }
 
-    private static EntryKind Write(DialogueEntry entry, FieldWriter fields)
+    private static EntryKind WriteEntry(DialogueEntry entry, FieldWriter fields)
     {
-        fields.Number(entry.At.Ticks);
+        fields.WriteNumber(entry.At.Ticks);
         switch (entry)
         {
-            case CommandSaid said:
-                fields.Octets(said.Line.Span);
-                fields.Number((int)said.Tolerances);
-                fields.Flag(said.Fault is not null);
+            case CommandEntry said:
+                fields.WriteOctets(said.Line.Span);
+                fields.WriteNumber((int)said.Tolerances);
+                fields.WriteFlag(said.Fault is not null);
                 if (said.Fault is { } fault)
                 {
                     WriteFault(fault, fields);
                 }
 
                 return EntryKind.Command;
-            case ReplySaid said:
+            case ReplyEntry said:
                 WriteReply(said.Reply, fields);
                 return EntryKind.Reply;
-            case MailDataSaid said:
-                fields.Number(said.Octets);
-                fields.Flag(said.Chunk);
-                fields.Flag(said.Complete);
+            case MailDataEntry said:
+                fields.WriteNumber(said.Octets);
+                fields.WriteFlag(said.IsChunk);
+                fields.WriteFlag(said.IsComplete);
                 return EntryKind.MailData;
-            case Happened happened:
-                fields.Text(happened.What.ToString());
-                fields.OptionalText(happened.Detail);
+            case EventEntry happened:
+                fields.WriteText(happened.Event.ToString());
+                fields.WriteOptionalText(happened.Detail);
                 return EntryKind.Event;
             default:
                 throw new NotSupportedException($"{entry.GetType().Name} cannot be stored.");
         }
     }
 
-    private static DialogueEntry? Read(EntryKind kind, FieldReader fields)
+    private static DialogueEntry? ReadEntry(EntryKind kind, FieldReader fields)
     {
         if (kind is < EntryKind.Command or > EntryKind.Event)
         {
             return null;
         }
 
-        var at = TimeSpan.FromTicks(fields.Number());
+        var at = TimeSpan.FromTicks(fields.ReadInt64());
         switch (kind)
         {
             case EntryKind.Command:
-                var line = fields.Octets().ToArray();
-                var tolerances = (Tolerances)fields.Small();
-                return new CommandSaid(at, line, fields.Flag() ? ReadFault(ref fields) : null, tolerances);
+                var line = fields.ReadOctets().ToArray();
+                var tolerances = (Tolerances)fields.ReadInt32();
+                return new CommandEntry(at, line, fields.ReadFlag() ? ReadFault(ref fields) : null, tolerances);
             case EntryKind.Reply:
-                return new ReplySaid(at, ReadReply(ref fields));
+                return new ReplyEntry(at, ReadReply(ref fields));
             case EntryKind.MailData:
-                return new MailDataSaid(at, fields.Number(), fields.Flag(), fields.Flag());
+                return new MailDataEntry(at, fields.ReadInt64(), fields.ReadFlag(), fields.ReadFlag());
             default:
-                return Enum.TryParse<SessionEvent>(fields.Text(), out var what) ? new Happened(at, what, fields.OptionalText()) : null;
+                return Enum.TryParse<SessionEvent>(fields.ReadText(), out var what) ? new EventEntry(at, what, fields.ReadOptionalText()) : null;
         }
     }
 
     private static void WriteFault(SyntaxFault fault, FieldWriter fields)
     {
-        fields.Text(fault.Kind.ToString());
-        fields.Number(fault.Column);
-        fields.Number(fault.Length);
-        fields.Text(fault.Subject);
-        fields.Text(fault.Expected);
-        fields.OptionalText(fault.Intention);
+        fields.WriteText(fault.Kind.ToString());
+        fields.WriteNumber(fault.Column);
+        fields.WriteNumber(fault.Length);
+        fields.WriteText(fault.Subject);
+        fields.WriteText(fault.Expected);
+        fields.WriteOptionalText(fault.SuggestedLine);
     }
 
     /// <summary>Null where the fault is one that this version does not know: the line stays, without its explanation.</summary>
     private static SyntaxFault? ReadFault(ref FieldReader fields)
     {
-        var known = Enum.TryParse<FaultKind>(fields.Text(), out var kind);
+        var known = Enum.TryParse<FaultKind>(fields.ReadText(), out var kind);
         var fault = new SyntaxFault
         {
             Kind = kind,
-            Column = fields.Small(),
-            Length = fields.Small(),
-            Subject = fields.Text(),
-            Expected = fields.Text(),
-            Intention = fields.OptionalText(),
+            Column = fields.ReadInt32(),
+            Length = fields.ReadInt32(),
+            Subject = fields.ReadText(),
+            Expected = fields.ReadText(),
+            SuggestedLine = fields.ReadOptionalText(),
         };
         return known ? fault : null;
     }
 
     private static void WriteReply(Reply reply, FieldWriter fields)
     {
-        fields.Number(reply.Code.Value);
-        fields.OptionalText(reply.Enhanced?.ToString());
-        fields.Number(reply.Lines.Length);
+        fields.WriteNumber(reply.Code.Value);
+        fields.WriteOptionalText(reply.Enhanced?.ToString());
+        fields.WriteNumber(reply.Lines.Length);
         foreach (var line in reply.Lines)
         {
-            fields.Text(line);
+            fields.WriteText(line);
         }
     }
 
     private static Reply ReadReply(ref FieldReader fields)
     {
-        var code = fields.Small();
-        var enhanced = fields.OptionalText();
-        var count = fields.Small();
+        var code = fields.ReadInt32();
+        var enhanced = fields.ReadOptionalText();
+        var count = fields.ReadInt32();
         var lines = new List<string>();
         for (var i = 0; i < count; i++)
         {
-            lines.Add(fields.Text());
+            lines.Add(fields.ReadText());
         }
 
         return new Reply(code, enhanced, lines);

@@ -5,22 +5,22 @@ namespace Ulak.Storage.Dialogues;
 /// <summary>Reads what <see cref="FieldWriter"/> wrote. Whatever the octets are, it throws nothing but <see cref="InvalidDataException"/>.</summary>
 internal ref struct FieldReader(ReadOnlySpan<byte> octets)
 {
-    private ReadOnlySpan<byte> _rest = octets;
+    private ReadOnlySpan<byte> _remaining = octets;
 
-    public readonly bool AtEnd => _rest.IsEmpty;
+    public readonly bool AtEnd => _remaining.IsEmpty;
 
-    public long Number()
+    public long ReadInt64()
     {
         ulong value = 0;
         for (var shift = 0; shift < 64; shift += 7)
         {
-            if (_rest.IsEmpty)
+            if (_remaining.IsEmpty)
             {
                 break;
             }
 
-            var octet = _rest[0];
-            _rest = _rest[1..];
+            var octet = _remaining[0];
+            _remaining = _remaining[1..];
             value |= (ulong)(octet & 0x7F) << shift;
             if (octet < 0x80)
             {
@@ -31,24 +31,24 @@ internal ref struct FieldReader(ReadOnlySpan<byte> octets)
         throw new InvalidDataException("A number in a stored dialogue has no end.");
     }
 
-    public int Small() => Number() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw new InvalidDataException("A number in a stored dialogue is too large.");
+    public int ReadInt32() => ReadInt64() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw new InvalidDataException("A number in a stored dialogue is too large.");
 
-    public bool Flag() => Number() != 0;
+    public bool ReadFlag() => ReadInt64() != 0;
 
-    public ReadOnlySpan<byte> Octets()
+    public ReadOnlySpan<byte> ReadOctets()
     {
-        var length = Number();
-        if (length < 0 || length > _rest.Length)
+        var length = ReadInt64();
+        if (length < 0 || length > _remaining.Length)
         {
             throw new InvalidDataException("A field of a stored dialogue is longer than the dialogue.");
         }
 
-        var value = _rest[..(int)length];
-        _rest = _rest[(int)length..];
+        var value = _remaining[..(int)length];
+        _remaining = _remaining[(int)length..];
         return value;
     }
 
-    public string Text() => Encoding.UTF8.GetString(Octets());
+    public string ReadText() => Encoding.UTF8.GetString(ReadOctets());
 
-    public string? OptionalText() => Flag() ? Text() : null;
+    public string? ReadOptionalText() => ReadFlag() ? ReadText() : null;
 }

@@ -12,7 +12,7 @@ internal sealed class FieldWriter
 
     public void Clear() => _octets.ResetWrittenCount();
 
-    public void Number(long value)
+    public void WriteNumber(long value)
     {
         var rest = (ulong)value;
         var span = _octets.GetSpan(10);
@@ -27,26 +27,26 @@ internal sealed class FieldWriter
         _octets.Advance(length);
     }
 
-    public void Flag(bool value) => Number(value ? 1 : 0);
+    public void WriteFlag(bool value) => WriteNumber(value ? 1 : 0);
 
-    public void Octets(ReadOnlySpan<byte> value)
+    public void WriteOctets(ReadOnlySpan<byte> value)
     {
-        Number(value.Length);
+        WriteNumber(value.Length);
         _octets.Write(value);
     }
 
-    public void Text(string value)
+    public void WriteText(string value)
     {
-        Number(Encoding.UTF8.GetByteCount(value));
+        WriteNumber(Encoding.UTF8.GetByteCount(value));
         Encoding.UTF8.GetBytes(value, _octets);
     }
 
-    public void OptionalText(string? value)
+    public void WriteOptionalText(string? value)
     {
-        Flag(value is not null);
+        WriteFlag(value is not null);
         if (value is not null)
         {
-            Text(value);
+            WriteText(value);
         }
     }
 }

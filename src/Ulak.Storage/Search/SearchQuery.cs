@@ -12,22 +12,22 @@ namespace Ulak.Storage.Search;
 /// <param name="Terms">All of them must hold.</param>
 public sealed record SearchQuery(ImmutableArray<SearchTerm> Terms)
 {
-    private const int MostCharacters = 1_000;
-    private const int MostTerms = 32;
+    private const int MaxLength = 1_000;
+    private const int MaxTerms = 32;
 
     /// <summary>Reads a search. Never throws; what is beyond 1,000 characters or 32 terms is left out.</summary>
     public static SearchQuery Parse(string? text)
     {
         var rest = text.AsSpan();
-        rest = rest.Length > MostCharacters ? rest[..MostCharacters] : rest;
+        rest = rest.Length > MaxLength ? rest[..MaxLength] : rest;
         var terms = ImmutableArray.CreateBuilder<SearchTerm>();
-        while (terms.Count < MostTerms && !(rest = rest.TrimStart()).IsEmpty)
+        while (terms.Count < MaxTerms && !(rest = rest.TrimStart()).IsEmpty)
         {
             var negated = rest[0] == '-';
             rest = negated ? rest[1..] : rest;
-            var name = TakeOperator(ref rest);
-            var value = TakeValue(ref rest, out var quoted);
-            if (Term(name, value, quoted, negated) is { } term)
+            var name = ReadOperator(ref rest);
+            var value = ReadValue(ref rest, out var quoted);
+            if (CreateTerm(name, value, quoted, negated) is { } term)
             {
                 terms.Add(term);
             }
@@ -37,7 +37,7 @@ public sealed record SearchQuery(ImmutableArray<SearchTerm> Terms)
     }
 
     /// <summary>The name before a colon, in lower case, where it is one that we know; else nothing is taken.</summary>
-    private static string TakeOperator(ref ReadOnlySpan<char> rest)
+    private static string ReadOperator(ref ReadOnlySpan<char> rest)
     {
         var colon = rest.IndexOf(':');
         if (colon is < 2 or > 7)
@@ -55,7 +55,7 @@ public sealed record SearchQuery(ImmutableArray<SearchTerm> Terms)
         return name;
     }
 
-    private static string TakeValue(ref ReadOnlySpan<char> rest, out bool quoted)
+    private static string ReadValue(ref ReadOnlySpan<char> rest, out bool quoted)
     {
         quoted = !rest.IsEmpty && rest[0] == '"';
         ReadOnlySpan<char> value;
@@ -80,34 +80,34 @@ public sealed record SearchQuery(ImmutableArray<SearchTerm> Terms)
         return value.ToString();
     }
 
-    private static SearchTerm? Term(string name, string value, bool quoted, bool negated) => name switch
+    private static SearchTerm? CreateTerm(string name, string value, bool quoted, bool negated) => name switch
     {
-        "has" when Is(value, "attachment", "attachments") => new HasAttachmentTerm(negated),
-        "is" when Is(value, "read", "seen") => new IsReadTerm(true, negated),
-        "is" when Is(value, "unread", "unseen") => new IsReadTerm(false, negated),
-        "is" when Is(value, "starred", "flagged") => new IsStarredTerm(negated),
+        "has" when IsEither(value, "attachment", "attachments") => new HasAttachmentTerm(negated),
+        "is" when IsEither(value, "read", "seen") => new IsReadTerm(true, negated),
+        "is" when IsEither(value, "unread", "unseen") => new IsReadTerm(false, negated),
+        "is" when IsEither(value, "starred", "flagged") => new IsStarredTerm(negated),
         "tag" => TagName.Normalize(value) is { } tag ? new TagTerm(tag, negated) : null,
-        "after" when Day(value) is { } day => new ReceivedTerm(day, OrLater: true, negated),
-        "before" when Day(value) is { } day => new ReceivedTerm(day, OrLater: false, negated),
-        "larger" when Octets(value) is { } octets => new SizeTerm(octets, Larger: true, negated),
-        "smaller" when Octets(value) is { } octets => new SizeTerm(octets, Larger: false, negated),
-        "from" => Words(value, SearchField.From, quoted, negated),
-        "to" => Words(value, SearchField.To, quoted, negated),
-        "subject" => Words(value, SearchField.Subject, quoted, negated),
-        "" => Words(value, SearchField.Anywhere, quoted, negated),
-        _ => Words(name + ' ' + value, SearchField.Anywhere, quoted: true, negated),
+        "after" when ParseDay(value) is { } day => new ReceivedTerm(day, OnOrAfter: true, negated),
+        "before" when ParseDay(value) is { } day => new ReceivedTerm(day, OnOrAfter: false, negated),
+        "larger" when ParseSize(value) is { } octets => new SizeTerm(octets, Larger: true, negated),
+        "smaller" when ParseSize(value) is { } octets => new SizeTerm(octets, Larger: false, negated),
+        "from" => CreateWordsTerm(value, SearchField.From, quoted, negated),
+        "to" => CreateWordsTerm(value, SearchField.To, quoted, negated),
+        "subject" => CreateWordsTerm(value, SearchField.Subject, quoted, negated),
+        "" => CreateWordsTerm(value, SearchField.Anywhere, quoted, negated),
+        _ => CreateWordsTerm(name + ' ' + value, SearchField.Anywhere, quoted: true, negated),
     };
 
-    private static WordsTerm? Words(string text, SearchField field, bool quoted, bool negated) =>
-        text.EnumerateRunes().Any(Rune.IsLetterOrDigit) ? new WordsTerm(text, field, AsPrefix: !quoted, negated) : null;
+    private static WordsTerm? CreateWordsTerm(string text, SearchField field, bool quoted, bool negated) =>
+        text.EnumerateRunes().Any(Rune.IsLetterOrDigit) ? new WordsTerm(text, field, IsPrefix: !quoted, negated) : null;
 
-    private static bool Is(string value, string one, string other) =>
+    private static bool IsEither(string value, string one, string other) =>
         value.Equals(one, StringComparison.OrdinalIgnoreCase) || value.Equals(other, StringComparison.OrdinalIgnoreCase);
 
-    private static DateTimeOffset? Day(string value) =>
+    private static DateTimeOffset? ParseDay(string value) =>
         DateTimeOffset.TryParseExact(value, ["yyyy-MM-dd", "yyyy-MM", "yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day : null;
 
-    private static long? Octets(string value)
+    private static long? ParseSize(string value)
     {
         var digits = value.AsSpan().TrimEnd("bBkKmMgG");
         long unit = value.AsSpan(digits.Length).TrimEnd("bB") switch

@@ -7,9 +7,9 @@ public abstract record SearchTerm(bool Negated);
 /// <summary>Words that must occur.</summary>
 /// <param name="Text">A word, or several in this order; at least one letter or digit.</param>
 /// <param name="Field">Where; <see cref="SearchField.Anywhere"/> by default.</param>
-/// <param name="AsPrefix">Whether longer words that begin so match too: a word without quotes.</param>
+/// <param name="IsPrefix">Whether longer words that begin so match too: a word without quotes.</param>
 /// <param name="Negated">Whether it must not occur.</param>
-public sealed record WordsTerm(string Text, SearchField Field, bool AsPrefix, bool Negated) : SearchTerm(Negated);
+public sealed record WordsTerm(string Text, SearchField Field, bool IsPrefix, bool Negated) : SearchTerm(Negated);
 
 /// <summary><c>has:attachment</c>.</summary>
 public sealed record HasAttachmentTerm(bool Negated) : SearchTerm(Negated);
@@ -24,7 +24,7 @@ public sealed record IsStarredTerm(bool Negated) : SearchTerm(Negated);
 public sealed record TagTerm(string Name, bool Negated) : SearchTerm(Negated);
 
 /// <summary><c>after:</c> (that day or later) and <c>before:</c> (earlier than that day); days are UTC.</summary>
-public sealed record ReceivedTerm(DateTimeOffset Time, bool OrLater, bool Negated) : SearchTerm(Negated);
+public sealed record ReceivedTerm(DateTimeOffset Time, bool OnOrAfter, bool Negated) : SearchTerm(Negated);
 
 /// <summary><c>larger:</c> and <c>smaller:</c>, in octets.</summary>
 public sealed record SizeTerm(long Octets, bool Larger, bool Negated) : SearchTerm(Negated);

@@ -12,7 +12,7 @@ internal static class ConfigurationFile
 
     /// <summary>The values of a file, each with its line.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, or is not JSON of that shape.</exception>
-    public static IReadOnlyList<GivenValue> Read(string path)
+    public static IReadOnlyList<ConfigurationValue> Read(string path)
     {
         try
         {
@@ -30,11 +30,11 @@ internal static class ConfigurationFile
         }
     }
 
-    private static List<GivenValue> Parse(string path, byte[] text)
+    private static List<ConfigurationValue> Parse(string path, byte[] text)
     {
         var start = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         var reader = new Utf8JsonReader(text.AsSpan(start), Options);
-        var values = new List<GivenValue>();
+        var values = new List<ConfigurationValue>();
         var sections = new Stack<string>();
         string? name = null;
         while (reader.Read())
@@ -60,7 +60,7 @@ internal static class ConfigurationFile
                 case JsonTokenType.StartArray or JsonTokenType.Null:
                     throw new ConfigurationException($"{place}: {KeyOf(sections, name)} takes one value, not {(reader.TokenType == JsonTokenType.Null ? "null" : "a list")}.");
                 default:
-                    values.Add(new GivenValue(KeyOf(sections, name), ValueOf(ref reader), place));
+                    values.Add(new ConfigurationValue(KeyOf(sections, name), ValueOf(ref reader), place));
                     break;
             }
         }

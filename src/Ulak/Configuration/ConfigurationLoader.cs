@@ -1,6 +1,6 @@
-using Ulak.Console;
 using System.Collections;
 using System.Net;
+using Ulak.Console;
 
 namespace Ulak.Configuration;
 
@@ -14,15 +14,15 @@ internal static class ConfigurationLoader
     /// <param name="options">What the command line gave.</param>
     /// <param name="environment">The environment's variables.</param>
     /// <exception cref="ConfigurationException">Something is wrong; the message says what and where.</exception>
-    public static LoadedConfiguration Load(string? file, IEnumerable<GivenValue> options, IDictionary environment)
+    public static LoadedConfiguration Load(string? file, IEnumerable<ConfigurationValue> options, IDictionary environment)
     {
         var settings = UlakSettings.Default;
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var given in FromFile(file).Concat(FromEnvironment(environment)).Concat(options))
         {
-            var setting = SettingsTable.Find(given.Key) ?? throw Unknown(given);
-            settings = setting.Read(settings, given.Value) ?? throw new ConfigurationException($"{given.Place}: {setting.Key} is '{given.Value}', but must be {setting.Form}.");
-            places[setting.Key] = given.Place;
+            var setting = SettingsTable.Find(given.Key) ?? throw UnknownKey(given);
+            settings = setting.Apply(settings, given.Value) ?? throw new ConfigurationException($"{given.Source}: {setting.Key} is '{given.Value}', but must be {setting.Syntax}.");
+            places[setting.Key] = given.Source;
         }
 
         foreach (var listener in settings.Listeners.Values.Where(listener => listener.Address is null))
@@ -35,7 +35,7 @@ internal static class ConfigurationLoader
             throw new ConfigurationException($"console.login is off, but console.address {settings.Console.Address} can be reached from elsewhere. Set console.login to users or proxy, or console.address to a loopback address.");
         }
 
-        if (settings.Console.Login == ConsoleLogin.Proxy && settings.Console.Proxies.Networks.IsEmpty)
+        if (settings.Console.Login == ConsoleLogin.Proxy && settings.Console.TrustedProxies.Networks.IsEmpty)
         {
             throw new ConfigurationException("console.login is proxy, but console.proxies names none. Say whose header is believed, e.g. 127.0.0.1.");
         }
@@ -43,7 +43,7 @@ internal static class ConfigurationLoader
         return new LoadedConfiguration(settings, places);
     }
 
-    private static IReadOnlyList<GivenValue> FromFile(string? file)
+    private static IReadOnlyList<ConfigurationValue> FromFile(string? file)
     {
         if (file is not null)
         {
@@ -55,25 +55,25 @@ internal static class ConfigurationLoader
     }
 
     /// <summary>Variables such as <c>ULAK_SMTP__ADDRESS</c>. Those without a section are somebody else's, and left alone.</summary>
-    private static IEnumerable<GivenValue> FromEnvironment(IDictionary environment)
+    private static IEnumerable<ConfigurationValue> FromEnvironment(IDictionary environment)
     {
         foreach (DictionaryEntry variable in environment)
         {
             if (variable is { Key: string name, Value: string value } && name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && name.Contains("__", StringComparison.Ordinal))
             {
-                yield return new GivenValue(name[Prefix.Length..].Replace("__", ".", StringComparison.Ordinal), value, name);
+                yield return new ConfigurationValue(name[Prefix.Length..].Replace("__", ".", StringComparison.Ordinal), value, name);
             }
         }
     }
 
-    private static ConfigurationException Unknown(GivenValue given)
+    private static ConfigurationException UnknownKey(ConfigurationValue given)
     {
-        var nearest = SettingsTable.All.MinBy(setting => Distance(setting.Key, given.Key.ToLowerInvariant()))!;
-        return new ConfigurationException($"{given.Place}: there is no setting '{given.Key}'. Did you mean {nearest.Key}?");
+        var nearest = SettingsTable.All.MinBy(setting => EditDistance(setting.Key, given.Key.ToLowerInvariant()))!;
+        return new ConfigurationException($"{given.Source}: there is no setting '{given.Key}'. Did you mean {nearest.Key}?");
     }
 
     /// <summary>How many letters must be changed, added or taken away to make one of the other (Levenshtein).</summary>
-    private static int Distance(string one, string other)
+    private static int EditDistance(string one, string other)
     {
         var previous = Enumerable.Range(0, other.Length + 1).ToArray();
         for (var i = 1; i <= one.Length; i++)

@@ -4,7 +4,7 @@ namespace Ulak.Configuration;
 internal static class DataDirectory
 {
     /// <summary>The user's own folder for data, as the system has it: <c>$XDG_DATA_HOME/ulak</c> or <c>~/.local/share/ulak</c> on Linux.</summary>
-    public static string Default()
+    public static string GetDefault()
     {
         var home = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg)
             ? xdg

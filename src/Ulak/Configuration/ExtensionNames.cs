@@ -5,35 +5,35 @@ namespace Ulak.Configuration;
 /// <summary>Extensions as the reply to EHLO names them.</summary>
 internal static class ExtensionNames
 {
-    private static readonly (string Name, Extensions Extension)[] All =
+    private static readonly (string Name, SmtpExtensions Extension)[] All =
     [
-        ("PIPELINING", Extensions.Pipelining),
-        ("SIZE", Extensions.Size),
-        ("8BITMIME", Extensions.EightBitMime),
-        ("ENHANCEDSTATUSCODES", Extensions.EnhancedStatusCodes),
-        ("SMTPUTF8", Extensions.SmtpUtf8),
-        ("STARTTLS", Extensions.StartTls),
-        ("AUTH", Extensions.Auth),
-        ("CHUNKING", Extensions.Chunking),
-        ("BINARYMIME", Extensions.BinaryMime),
-        ("DSN", Extensions.Dsn),
-        ("REQUIRETLS", Extensions.RequireTls),
-        ("LIMITS", Extensions.Limits),
-        ("MT-PRIORITY", Extensions.MtPriority),
-        ("FUTURERELEASE", Extensions.FutureRelease),
-        ("HELP", Extensions.Help),
+        ("PIPELINING", SmtpExtensions.Pipelining),
+        ("SIZE", SmtpExtensions.Size),
+        ("8BITMIME", SmtpExtensions.EightBitMime),
+        ("ENHANCEDSTATUSCODES", SmtpExtensions.EnhancedStatusCodes),
+        ("SMTPUTF8", SmtpExtensions.SmtpUtf8),
+        ("STARTTLS", SmtpExtensions.StartTls),
+        ("AUTH", SmtpExtensions.Auth),
+        ("CHUNKING", SmtpExtensions.Chunking),
+        ("BINARYMIME", SmtpExtensions.BinaryMime),
+        ("DSN", SmtpExtensions.Dsn),
+        ("REQUIRETLS", SmtpExtensions.RequireTls),
+        ("LIMITS", SmtpExtensions.Limits),
+        ("MT-PRIORITY", SmtpExtensions.MtPriority),
+        ("FUTURERELEASE", SmtpExtensions.FutureRelease),
+        ("HELP", SmtpExtensions.Help),
     ];
 
-    public static string Write(Extensions extensions) => string.Join(',', All.Where(each => extensions.HasFlag(each.Extension)).Select(each => each.Name));
+    public static string Format(SmtpExtensions extensions) => string.Join(',', All.Where(each => extensions.HasFlag(each.Extension)).Select(each => each.Name));
 
     /// <summary>The extensions of a list; null where a name is none.</summary>
-    public static Extensions? Read(string names)
+    public static SmtpExtensions? Parse(string names)
     {
-        var found = Extensions.None;
+        var found = SmtpExtensions.None;
         foreach (var name in names.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             var extension = All.FirstOrDefault(each => each.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).Extension;
-            if (extension == Extensions.None)
+            if (extension == SmtpExtensions.None)
             {
                 return null;
             }
@@ -42,6 +42,6 @@ internal static class ExtensionNames
         }
 
         // RFC 3030 §3: binary mail needs chunks.
-        return found.HasFlag(Extensions.Chunking) ? found | Extensions.BinaryMime : found;
+        return found.HasFlag(SmtpExtensions.Chunking) ? found | SmtpExtensions.BinaryMime : found;
     }
 }

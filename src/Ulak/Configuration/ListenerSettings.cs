@@ -50,7 +50,7 @@ internal sealed record ListenerSettings
     public ListenerKind Kind { get; init; }
 
     /// <summary>Whether the kind was said as <c>submissions</c>: TLS from the first octet on, where nothing else is said of it.</summary>
-    public bool IsSecure { get; init; }
+    public bool IsSubmissions { get; init; }
 
     public TlsMode Tls { get; init; }
 
@@ -70,7 +70,7 @@ internal sealed record ListenerSettings
     public bool OffersAuth => Auth is AuthMode.On or AuthMode.Required || (Auth == AuthMode.Auto && Kind == ListenerKind.Submission);
 
     public TlsMode EffectiveTls(bool hasCertificate) => Tls != TlsMode.Auto ? Tls
-        : IsSecure ? TlsMode.Implicit
+        : IsSubmissions ? TlsMode.Implicit
         : Kind == ListenerKind.Submission ? (IsLocal ? TlsMode.StartTls : TlsMode.Required)
         : hasCertificate && Kind == ListenerKind.Smtp ? TlsMode.StartTls
         : TlsMode.Off;

@@ -2,5 +2,5 @@ namespace Ulak.Configuration;
 
 /// <summary>The settings in force.</summary>
 /// <param name="Settings">All values.</param>
-/// <param name="Places">For each key that was given: where.</param>
-internal sealed record LoadedConfiguration(UlakSettings Settings, IReadOnlyDictionary<string, string> Places);
+/// <param name="Sources">For each key that was given: where.</param>
+internal sealed record LoadedConfiguration(UlakSettings Settings, IReadOnlyDictionary<string, string> Sources);

@@ -34,11 +34,11 @@ internal static class SettingsReference
             |---|---|---|---|
 
             """);
-        foreach (var setting in SettingsTable.All.Concat(ListenerTable.Of("NAME")))
+        foreach (var setting in SettingsTable.All.Concat(ListenerSettingsTable.ForListener("NAME")))
         {
-            var usual = setting.Write(UlakSettings.Default);
+            var usual = setting.Format(UlakSettings.Default);
             var given = setting.Key == "data.directory" ? "your own folder for data" : usual.Length == 0 ? "none" : $"`{usual}`";
-            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{setting.Key}` | {setting.Form} | {given} | {setting.About} |\n");
+            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{setting.Key}` | {setting.Syntax} | {given} | {setting.Description} |\n");
         }
 
         return page.ToString();

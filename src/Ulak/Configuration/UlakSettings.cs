@@ -71,16 +71,16 @@ internal sealed record SmtpSettings
     public AuthMode Auth { get; init; }
 
     /// <summary>Proxies that are believed.</summary>
-    public TrustedNetworks Trusted { get; init; } = TrustedNetworks.None;
+    public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
 
     /// <summary>Whether the first listener is behind a proxy.</summary>
     public bool ProxyProtocol { get; init; }
 
     /// <summary>How long a submission may ask for its message to be held; null where it may not.</summary>
-    public TimeSpan? LongestHold { get; init; } = TimeSpan.FromDays(30);
+    public TimeSpan? MaxHold { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Extensions that no listener offers.</summary>
-    public Extensions Without { get; init; }
+    public SmtpExtensions DisabledExtensions { get; init; }
 }
 
 /// <summary>Whether clients show a certificate of their own.</summary>
@@ -104,10 +104,10 @@ internal sealed record TlsSettings
     public ImmutableArray<string> Keys { get; init; } = [];
 
     /// <summary>Whether clients show a certificate of their own.</summary>
-    public ClientCertificateMode Clients { get; init; }
+    public ClientCertificateMode ClientCertificates { get; init; }
 
     /// <summary>The authorities whose clients are known; empty for the system's.</summary>
-    public ImmutableArray<string> Authorities { get; init; } = [];
+    public ImmutableArray<string> ClientAuthorities { get; init; } = [];
 }
 
 /// <summary>Faults on purpose.</summary>
@@ -117,18 +117,18 @@ internal sealed record ChaosSettings
     public bool? Enabled { get; init; }
 
     /// <summary>Whether recipients such as <c>reply-452-4.2.2@…</c> ask for a fault.</summary>
-    public bool Addresses { get; init; }
+    public bool FaultAddresses { get; init; }
 }
 
 /// <summary>Where mail is kept, and how long.</summary>
 internal sealed record DataSettings
 {
-    public string Directory { get; init; } = DataDirectory.Default();
+    public string Directory { get; init; } = DataDirectory.GetDefault();
 
     public RetentionOptions Retention { get; init; } = new();
 
     /// <summary>Whether sessions and their dialogues are kept at all.</summary>
-    public bool RecordsSessions { get; init; } = true;
+    public bool RecordSessions { get; init; } = true;
 }
 
 /// <summary>What is logged.</summary>

@@ -13,7 +13,7 @@ public sealed class ClientTests
     private static readonly string Clients = Path.Combine(AppContext.BaseDirectory, "Clients");
 
     [Fact]
-    public async Task Swaks_is_told_that_its_mail_was_taken_and_the_mail_is_there()
+    public async Task Mail_sent_by_swaks_is_accepted_and_stored()
     {
         await using var server = await UlakServer.StartAsync();
 

@@ -31,7 +31,7 @@ public sealed class PostfixTests
         }
 
         await postfix.SubmitAsync("ann@example.com", "Subject: by LMTP\n\nx\n", "c@lmtp.test", "d@lmtp.test");
-        await postfix.UntilEmptyAsync();
+        await postfix.WaitUntilQueueEmptyAsync();
 
         var mails = await server.ListAsync();
         Assert.Equal(6, mails.Count);
@@ -115,7 +115,7 @@ public sealed class PostfixTests
             Assert.True(sent.ExitCode == 0, sent.ToString());
         }
 
-        public async Task UntilEmptyAsync()
+        public async Task WaitUntilQueueEmptyAsync()
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             while (!(await Command.RunAsync("postqueue", "-c", _config, "-p")).Output.Contains("queue is empty", StringComparison.Ordinal))

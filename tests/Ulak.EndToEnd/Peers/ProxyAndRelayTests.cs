@@ -13,7 +13,7 @@ public sealed class ProxyAndRelayTests
     [Theory]
     [InlineData("send-proxy")]
     [InlineData("send-proxy-v2")]
-    public async Task HAProxy_says_for_whom_it_speaks(string kind)
+    public async Task HAProxy_passes_the_client_address(string kind)
     {
         var folder = Directory.CreateTempSubdirectory("ulak-proxy-").FullName;
         var config = Path.Combine(folder, "ulak.json");
@@ -38,8 +38,8 @@ public sealed class ProxyAndRelayTests
         try
         {
             // From 127.0.0.2, so that it can be told from the proxy's own address.
-            await WhenListeningAsync(back);
-            await WhenListeningAsync(front);
+            await WaitUntilListeningAsync(back);
+            await WaitUntilListeningAsync(front);
             var result = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{front}", "--local-interface", "127.0.0.2", "--to", "you@example.test", "--from", "ann@example.com");
 
             Assert.True(result.ExitCode == 0, result.ToString());
@@ -50,8 +50,8 @@ public sealed class ProxyAndRelayTests
         }
         finally
         {
-            await EndAsync(proxy);
-            await EndAsync(ulak);
+            await StopAsync(proxy);
+            await StopAsync(ulak);
             Directory.Delete(folder, recursive: true);
         }
     }
@@ -67,7 +67,7 @@ public sealed class ProxyAndRelayTests
         return process;
     }
 
-    private static async Task EndAsync(Process process)
+    private static async Task StopAsync(Process process)
     {
         if (!process.HasExited)
         {
@@ -77,7 +77,7 @@ public sealed class ProxyAndRelayTests
         await process.WaitForExitAsync();
     }
 
-    private static async Task WhenListeningAsync(int port)
+    private static async Task WaitUntilListeningAsync(int port)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (true)

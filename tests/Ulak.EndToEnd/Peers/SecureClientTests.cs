@@ -19,7 +19,7 @@ public sealed class SecureClientTests
     [InlineData("LOGIN")]
     public async Task Swaks_logs_in_under_STARTTLS(string mechanism)
     {
-        await using var place = await Place.StartAsync();
+        await using var place = await SecureServer.StartAsync();
 
         var result = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", mechanism, "--auth-user", "ann@example.com", "--auth-password", Password, "--from", "ann@example.com", "--to", "you@example.test");
 
@@ -29,9 +29,9 @@ public sealed class SecureClientTests
     }
 
     [Fact]
-    public async Task Swaks_with_a_wrong_password_learns_no_more_than_that()
+    public async Task A_wrong_password_of_swaks_is_refused_without_details()
     {
-        await using var place = await Place.StartAsync();
+        await using var place = await SecureServer.StartAsync();
 
         var known = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", "PLAIN", "--auth-user", "ann@example.com", "--auth-password", "wrong", "--to", "you@example.test");
         var unknown = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", "PLAIN", "--auth-user", "eve@example.com", "--auth-password", "wrong", "--to", "you@example.test");
@@ -47,8 +47,8 @@ public sealed class SecureClientTests
     [InlineData("SCRAM-SHA-256-PLUS")]
     public async Task MailKit_logs_in_by_SCRAM(string mechanism)
     {
-        await using var place = await Place.StartAsync();
-        using var client = Place.Client();
+        await using var place = await SecureServer.StartAsync();
+        using var client = SecureServer.Client();
         await client.ConnectAsync("127.0.0.1", place.SubmissionPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
         Assert.Contains("SCRAM-SHA-256-PLUS", client.AuthenticationMechanisms);
 
@@ -63,8 +63,8 @@ public sealed class SecureClientTests
     [Fact]
     public async Task MailKit_is_refused_by_SCRAM_with_a_wrong_password()
     {
-        await using var place = await Place.StartAsync();
-        using var client = Place.Client();
+        await using var place = await SecureServer.StartAsync();
+        using var client = SecureServer.Client();
         await client.ConnectAsync("127.0.0.1", place.SubmissionPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
 
         var wrong = new SaslMechanismScramSha256("ann@example.com", "wrong");
@@ -74,8 +74,8 @@ public sealed class SecureClientTests
     [Fact]
     public async Task MailKit_may_not_send_as_another()
     {
-        await using var place = await Place.StartAsync();
-        using var client = Place.Client();
+        await using var place = await SecureServer.StartAsync();
+        using var client = SecureServer.Client();
         await client.ConnectAsync("127.0.0.1", place.SubmissionPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
         await client.AuthenticateAsync("ann@example.com", Password, TestContext.Current.CancellationToken);
 
@@ -89,7 +89,7 @@ public sealed class SecureClientTests
     [Fact]
     public async Task MailKit_sends_binary_mail_in_chunks_with_a_request_for_reports()
     {
-        await using var place = await Place.StartAsync();
+        await using var place = await SecureServer.StartAsync();
         using var client = new DsnClient { ServerCertificateValidationCallback = (_, certificate, _, _) => certificate is not null };
         await client.ConnectAsync("127.0.0.1", place.Server.SmtpPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
         Assert.True(client.Capabilities.HasFlag(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime | SmtpCapabilities.Dsn | SmtpCapabilities.RequireTLS));
@@ -106,9 +106,9 @@ public sealed class SecureClientTests
     }
 
     [Fact]
-    public async Task OpenSSL_talks_after_STARTTLS_and_under_implicit_TLS()
+    public async Task OpenSSL_connects_with_STARTTLS_and_implicit_TLS()
     {
-        await using var place = await Place.StartAsync();
+        await using var place = await SecureServer.StartAsync();
         foreach (var arguments in new[] { new[] { "-starttls", "smtp", "-connect", $"127.0.0.1:{place.Server.SmtpPort}" }, ["-connect", $"127.0.0.1:{place.SecurePort}"] })
         {
             var result = await Command.RunAsync(new CommandRequest("openssl", ["s_client", "-quiet", "-ign_eof", "-crlf", .. arguments]) { Input = "EHLO client.example\nQUIT\n"u8.ToArray() });
@@ -118,19 +118,19 @@ public sealed class SecureClientTests
     }
 
     [Fact]
-    public async Task OpenSSL_with_TLS_1_1_is_refused_and_the_log_says_why()
+    public async Task OpenSSL_with_TLS_1_1_is_refused_and_the_cause_is_logged()
     {
-        await using var place = await Place.StartAsync();
+        await using var place = await SecureServer.StartAsync();
 
         await Command.RunAsync("openssl", "s_client", "-quiet", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-connect", $"127.0.0.1:{place.SecurePort}");
 
-        await place.UntilPrintedAsync("the client offers only versions of TLS older than 1.2");
+        await place.WaitUntilPrintedAsync("the client offers only versions of TLS older than 1.2");
     }
 
     [Fact]
     public async Task Curl_submits_under_implicit_TLS()
     {
-        await using var place = await Place.StartAsync();
+        await using var place = await SecureServer.StartAsync();
 
         var result = await Command.RunAsync(new CommandRequest("curl", ["--silent", "--show-error", "--insecure", "--user", $"ann@example.com:{Password}", $"smtps://127.0.0.1:{place.SecurePort}/client.example", "--mail-from", "ann@example.com", "--mail-rcpt", "b@example.test", "--upload-file", "-"])
         {
@@ -144,7 +144,7 @@ public sealed class SecureClientTests
     [Fact]
     public async Task Python_delivers_by_LMTP_over_a_Unix_socket()
     {
-        await using var place = await Place.StartAsync();
+        await using var place = await SecureServer.StartAsync();
         const string Script = """
             import smtplib, sys
             with smtplib.LMTP(sys.argv[1]) as server:
@@ -161,14 +161,14 @@ public sealed class SecureClientTests
     [Fact]
     public async Task A_certificate_that_is_renewed_serves_the_next_session_and_the_open_one_goes_on()
     {
-        await using var place = await Place.StartAsync(ownCertificate: true);
+        await using var place = await SecureServer.StartAsync(ownCertificate: true);
         string? shown = null;
         using var before = new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null };
         await before.ConnectAsync("127.0.0.1", place.Server.SmtpPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
         Assert.Equal("CN=first.example", shown);
 
         await place.MakeCertificateAsync("second.example");
-        await place.UntilPrintedAsync("The certificates have changed and are in use: CN=second.example");
+        await place.WaitUntilPrintedAsync("The certificates have changed and are in use: CN=second.example");
 
         using var after = new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null };
         await after.ConnectAsync("127.0.0.1", place.Server.SmtpPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
@@ -177,7 +177,7 @@ public sealed class SecureClientTests
     }
 
     [Fact]
-    public async Task A_client_shows_its_certificate_and_the_dialogue_tells_whose_it_is()
+    public async Task A_client_certificate_is_recorded_in_the_dialogue()
     {
         var folder = Directory.CreateTempSubdirectory("ulak-client-").FullName;
         string At(string name) => Path.Combine(folder, name);
@@ -232,11 +232,11 @@ public sealed class SecureClientTests
     }
 
     /// <summary>A server with each kind of listener, and one user.</summary>
-    private sealed class Place : IAsyncDisposable
+    private sealed class SecureServer : IAsyncDisposable
     {
         private readonly string _folder;
 
-        private Place(string folder, UlakServer server, int submission, int secure) =>
+        private SecureServer(string folder, UlakServer server, int submission, int secure) =>
             (_folder, Server, SubmissionPort, SecurePort) = (folder, server, submission, secure);
 
         public UlakServer Server { get; }
@@ -247,7 +247,7 @@ public sealed class SecureClientTests
 
         public string LmtpSocket => Path.Combine(_folder, "lmtp.sock");
 
-        public static async Task<Place> StartAsync(bool ownCertificate = false)
+        public static async Task<SecureServer> StartAsync(bool ownCertificate = false)
         {
             var folder = Directory.CreateTempSubdirectory("ulak-tls-").FullName;
             var (submission, secure) = (UlakServer.FreePort(), UlakServer.FreePort());
@@ -273,7 +273,7 @@ public sealed class SecureClientTests
             var (file, first) = Checkout.Ulak;
             var added = await Command.RunAsync(new CommandRequest(file, [.. first, "user", "add", "ann@example.com", "--data", data]) { Input = Encoding.UTF8.GetBytes(Password + "\n") });
             Assert.True(added.ExitCode == 0, added.ToString());
-            return new Place(folder, await UlakServer.StartInAsync(data, "--config", config), submission, secure);
+            return new SecureServer(folder, await UlakServer.StartInAsync(data, "--config", config), submission, secure);
         }
 
         public Task MakeCertificateAsync(string name) => MakeCertificateAsync(_folder, name);
@@ -283,7 +283,7 @@ public sealed class SecureClientTests
         public async Task<string> TextAsync() =>
             Encoding.UTF8.GetString(await Server.SourceAsync(Assert.Single(await Server.ListAsync()).GetProperty("id").GetString()!));
 
-        public async Task UntilPrintedAsync(string text)
+        public async Task WaitUntilPrintedAsync(string text)
         {
             using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
             while (!Server.Printed.Contains(text, StringComparison.Ordinal))

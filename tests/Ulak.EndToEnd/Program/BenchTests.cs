@@ -47,7 +47,7 @@ public sealed class BenchTests
     }
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_told_at_once()
+    public async Task A_missing_server_is_reported_at_once()
     {
         var result = await Command.UlakAsync("bench", $"127.0.0.1:{UlakServer.FreePort()}");
 
@@ -56,7 +56,7 @@ public sealed class BenchTests
     }
 
     [Fact]
-    public async Task A_server_that_breaks_off_loses_none_in_the_count()
+    public async Task A_broken_connection_does_not_distort_the_count()
     {
         await using var server = await UlakServer.StartAsync("--set", "limits.faults=1", "--set", "limits.recipients=100");
         var result = await Command.UlakAsync("bench", $"127.0.0.1:{server.SmtpPort}", "--messages", "6", "--sessions", "2", "--from", "a@example.com", "--recipients", "101", "--json");

@@ -13,7 +13,7 @@ internal sealed record CommandResult(int ExitCode, byte[] OutputBytes, string Er
 /// <summary>Runs another program to its end, within a limit of time.</summary>
 internal static class Command
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);
 
     public static Task<CommandResult> RunAsync(string file, params string[] arguments) => RunAsync(new CommandRequest(file, arguments));
 
@@ -38,7 +38,7 @@ internal static class Command
         }
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{request.File} did not start.");
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(Timeout);
         try
         {
             using var output = new MemoryStream();
@@ -57,7 +57,7 @@ internal static class Command
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
-            throw new TimeoutException($"{request.File} {string.Join(' ', request.Arguments)} was not done after {Patience}.");
+            throw new TimeoutException($"{request.File} {string.Join(' ', request.Arguments)} was not done after {Timeout}.");
         }
     }
 }

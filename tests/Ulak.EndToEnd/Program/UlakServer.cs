@@ -10,7 +10,7 @@ namespace Ulak.EndToEnd.Program;
 /// <summary>A running <c>ulak serve</c>, as its user would start it, on free ports of the loopback and a data folder of its own.</summary>
 internal sealed class UlakServer : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
 
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _output = new();
@@ -61,11 +61,11 @@ internal sealed class UlakServer : IAsyncDisposable
         };
         var process = Process.Start(start) ?? throw new InvalidOperationException("ulak did not start.");
         var server = new UlakServer(process, smtp, console, folder, ownsData: data is null);
-        process.OutputDataReceived += (_, line) => server.Keep(line.Data);
-        process.ErrorDataReceived += (_, line) => server.Keep(line.Data);
+        process.OutputDataReceived += (_, line) => server.AppendOutput(line.Data);
+        process.ErrorDataReceived += (_, line) => server.AppendOutput(line.Data);
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await server.UntilServingAsync();
+        await server.WaitUntilServingAsync();
         return server;
     }
 
@@ -80,7 +80,7 @@ internal sealed class UlakServer : IAsyncDisposable
     public async Task<int> StopAsync()
     {
         await Command.RunAsync("kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(StartTimeout);
         await _process.WaitForExitAsync(limit.Token);
         return _process.ExitCode;
     }
@@ -139,7 +139,7 @@ internal sealed class UlakServer : IAsyncDisposable
 
     public static int FreePort() => LoopbackPorts.Next().Port;
 
-    private void Keep(string? line)
+    private void AppendOutput(string? line)
     {
         if (line is not null)
         {
@@ -147,9 +147,9 @@ internal sealed class UlakServer : IAsyncDisposable
         }
     }
 
-    private async Task UntilServingAsync()
+    private async Task WaitUntilServingAsync()
     {
-        using var limit = new CancellationTokenSource(Patience);
+        using var limit = new CancellationTokenSource(StartTimeout);
         while (true)
         {
             try

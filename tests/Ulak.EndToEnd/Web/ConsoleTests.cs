@@ -1,8 +1,8 @@
-using Ulak.Console.Codes;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using Microsoft.Playwright;
+using Ulak.Console.Codes;
 using Ulak.EndToEnd.Program;
 using Xunit;
 
@@ -47,7 +47,7 @@ public sealed class ConsoleTests(Browser browser)
         """;
 
     [Fact]
-    public async Task Several_messages_are_chosen_tagged_starred_deleted_and_brought_back()
+    public async Task Several_messages_are_selected_tagged_starred_deleted_and_restored()
     {
         await using var server = await UlakServer.StartAsync();
         await SendAsync(server, "one", "two", "three");
@@ -91,7 +91,7 @@ public sealed class ConsoleTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_keys_are_those_of_mail_programs()
+    public async Task The_keyboard_shortcuts_are_those_of_mail_programs()
     {
         await using var server = await UlakServer.StartAsync();
         await SendAsync(server, "older", "newer");
@@ -158,7 +158,7 @@ public sealed class ConsoleTests(Browser browser)
     [Theory]
     [InlineData("en-GB", "view-check")]
     [InlineData("tr-TR", "view-check")]
-    public async Task The_HTML_check_says_without_script_which_mail_clients_lack_what_a_message_uses(string locale, string tab)
+    public async Task The_HTML_check_works_without_script(string locale, string tab)
     {
         await using var server = await UlakServer.StartAsync();
         await DeliverAsync(server, "Subject: styled\nMIME-Version: 1.0\nContent-Type: text/html\n\n<style><!-- @media (prefers-color-scheme: dark) { p { color: #fff } } --></style>\n<p style=\"display: grid\">x\n");
@@ -173,7 +173,7 @@ public sealed class ConsoleTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_whole_console_speaks_Turkish_where_the_reader_does()
+    public async Task The_console_is_shown_in_Turkish_where_the_browser_asks_for_it()
     {
         await using var server = await UlakServer.StartAsync();
         var page = await browser.PageAsync(new() { Locale = "tr-TR" });
@@ -194,11 +194,11 @@ public sealed class ConsoleTests(Browser browser)
     {
         await using var server = await UlakServer.StartAsync();
         await DeliverAsync(server, "Subject: good\n\nx\n");
-        using (var talk = await SmtpTalk.GreetedAsync(server))
+        using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SayAsync("EHLO client.example");
-            await talk.SayAsync("MAIL FROM: <a@example.org>");
-            await talk.SayAsync("QUIT");
+            await talk.SendCommandAsync("EHLO client.example");
+            await talk.SendCommandAsync("MAIL FROM: <a@example.org>");
+            await talk.SendCommandAsync("QUIT");
         }
 
         var page = await browser.PageAsync();
@@ -211,7 +211,7 @@ public sealed class ConsoleTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_person_speaks_to_the_server_by_hand()
+    public async Task A_session_can_be_typed_by_hand()
     {
         await using var server = await UlakServer.StartAsync();
         var page = await browser.PageAsync();
@@ -234,25 +234,25 @@ public sealed class ConsoleTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_session_says_where_it_is_as_it_goes_on()
+    public async Task A_live_session_shows_its_stage()
     {
         await using var server = await UlakServer.StartAsync();
         var page = await browser.PageAsync();
-        using var talk = await SmtpTalk.GreetedAsync(server);
+        using var talk = await SmtpTestClient.ConnectAsync(server);
         await page.GotoAsync(server.Console + "sessions?only=live");
         await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("greeting");
-        await talk.SayAsync("EHLO client.example");
+        await talk.SendCommandAsync("EHLO client.example");
         await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("ready");
-        await talk.SayAsync("MAIL FROM:<a@example.org>");
+        await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
         await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("in a transaction");
-        await talk.SayAsync("RCPT TO:<b@example.test>");
-        await talk.SayAsync("DATA");
+        await talk.SendCommandAsync("RCPT TO:<b@example.test>");
+        await talk.SendCommandAsync("DATA");
         await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("in mail data");
         await page.Locator(".sessions a").ClickAsync();
         await Assertions.Expect(page.Locator("[data-live] .facts")).ToContainTextAsync("in mail data");
-        await talk.SayAsync("Subject: x\r\n\r\nx\r\n.");
+        await talk.SendCommandAsync("Subject: x\r\n\r\nx\r\n.");
         await Assertions.Expect(page.Locator("[data-live] .facts")).ToContainTextAsync("ready");
-        await talk.SayAsync("QUIT");
+        await talk.SendCommandAsync("QUIT");
         await page.GotoAsync(server.Console + "sessions?only=with-message");
         await Assertions.Expect(page.Locator(".sessions li")).ToHaveCountAsync(1);
         await page.GotoAsync(server.Console + "sessions?only=live");
@@ -272,19 +272,19 @@ public sealed class ConsoleTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add the rule" }).ClickAsync();
         await Assertions.Expect(page.Locator(".rules code")).ToContainTextAsync("452 4.2.2");
 
-        using var talk = await SmtpTalk.GreetedAsync(server);
-        await talk.SayAsync("EHLO client.example");
-        await talk.SayAsync("MAIL FROM:<a@example.org>");
-        Assert.StartsWith("452 4.2.2 ", await talk.SayAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
-        Assert.StartsWith("250 ", await talk.SayAsync("RCPT TO:<b@example.test>"), StringComparison.Ordinal);
-        Assert.StartsWith("550 5.1.1 ", await talk.SayAsync("RCPT TO:<reply-550-5.1.1@example.test>"), StringComparison.Ordinal);
-        Assert.StartsWith("571 ", await talk.SayAsync("RCPT TO:<reply-571@example.test>"), StringComparison.Ordinal);
+        using var talk = await SmtpTestClient.ConnectAsync(server);
+        await talk.SendCommandAsync("EHLO client.example");
+        await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
+        Assert.StartsWith("452 4.2.2 ", await talk.SendCommandAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
+        Assert.StartsWith("250 ", await talk.SendCommandAsync("RCPT TO:<b@example.test>"), StringComparison.Ordinal);
+        Assert.StartsWith("550 5.1.1 ", await talk.SendCommandAsync("RCPT TO:<reply-550-5.1.1@example.test>"), StringComparison.Ordinal);
+        Assert.StartsWith("571 ", await talk.SendCommandAsync("RCPT TO:<reply-571@example.test>"), StringComparison.Ordinal);
 
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByText("acted 1 times")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove all" }).ClickAsync();
-        Assert.StartsWith("250 ", await talk.SayAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
-        Assert.Equal("", await talk.SayAsync("RCPT TO:<drop@example.test>"));
+        Assert.StartsWith("250 ", await talk.SendCommandAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
+        Assert.Equal("", await talk.SendCommandAsync("RCPT TO:<drop@example.test>"));
     }
 
     [Fact]
@@ -295,17 +295,17 @@ public sealed class ConsoleTests(Browser browser)
         async Task RuleAsync(string json) => (await http.PostAsync("api/v1/chaos", new StringContent(json, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
         await RuleAsync("""{ "step": "end", "diskFull": true, "count": 1 }""");
-        using (var talk = await SmtpTalk.GreetedAsync(server))
+        using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SayAsync("EHLO client.example");
+            await talk.SendCommandAsync("EHLO client.example");
             Assert.StartsWith("452 4.3.1 ", await talk.DeliverAsync("full"), StringComparison.Ordinal);
             Assert.StartsWith("250 2.0.0 ", await talk.DeliverAsync("room again"), StringComparison.Ordinal);
         }
 
         await RuleAsync("""{ "step": "data", "octetsPerSecond": 4000, "count": 1 }""");
-        using (var talk = await SmtpTalk.GreetedAsync(server))
+        using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SayAsync("EHLO client.example");
+            await talk.SendCommandAsync("EHLO client.example");
             var before = System.Diagnostics.Stopwatch.GetTimestamp();
             Assert.StartsWith("250 2.0.0 ", await talk.DeliverAsync(new string('s', 900)), StringComparison.Ordinal);
 
@@ -328,7 +328,7 @@ public sealed class ConsoleTests(Browser browser)
     }
 
     [Fact]
-    public async Task Elsewhere_than_on_loopback_nobody_comes_in_without_a_password()
+    public async Task A_console_that_is_not_on_loopback_requires_a_password()
     {
         var data = Directory.CreateTempSubdirectory("ulak-login-").FullName;
         var (file, first) = Checkout.Ulak;
@@ -370,13 +370,13 @@ public sealed class ConsoleTests(Browser browser)
 
     private static async Task DeliverAsync(UlakServer server, string message)
     {
-        using var talk = await SmtpTalk.GreetedAsync(server);
-        await talk.SayAsync("EHLO client.example");
-        await talk.SayAsync("MAIL FROM:<a@example.org>");
-        await talk.SayAsync("RCPT TO:<b@example.test>");
-        await talk.SayAsync("DATA");
-        var reply = await talk.SayAsync(message.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n.");
+        using var talk = await SmtpTestClient.ConnectAsync(server);
+        await talk.SendCommandAsync("EHLO client.example");
+        await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
+        await talk.SendCommandAsync("RCPT TO:<b@example.test>");
+        await talk.SendCommandAsync("DATA");
+        var reply = await talk.SendCommandAsync(message.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n.");
         Assert.StartsWith("250", reply, StringComparison.Ordinal);
-        await talk.SayAsync("QUIT");
+        await talk.SendCommandAsync("QUIT");
     }
 }

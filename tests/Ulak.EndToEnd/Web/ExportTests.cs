@@ -53,7 +53,7 @@ public sealed partial class ExportTests(Browser browser) : IAsyncLifetime
     }
 
     [Fact]
-    public void Every_page_is_small_says_its_language_and_knows_its_translation()
+    public void Every_page_is_small_and_names_its_language_and_translation()
     {
         foreach (var page in Pages().Where(page => Path.GetDirectoryName(page) != _folder))
         {

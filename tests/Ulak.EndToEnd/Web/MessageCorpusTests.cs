@@ -65,7 +65,7 @@ public sealed class MessageCorpusTests(Browser browser)
         await page.FrameLocator("iframe.mail").Locator("#b").ClickAsync();
 
         await Assertions.Expect(page).ToHaveTitleAsync("hostile · Ulak");
-        Assert.Equal("", await SaidAsync(elsewhere) ?? "");
+        Assert.Equal("", await ReadRequestAsync(elsewhere) ?? "");
         Assert.Equal(1, await server.CountAsync());
         await page.GetByRole(AriaRole.Link, new() { Name = "Links" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Ask each link" }).ClickAsync();
@@ -73,7 +73,7 @@ public sealed class MessageCorpusTests(Browser browser)
     }
 
     /// <summary>What was asked of a server that nothing should ask; null for nothing.</summary>
-    private static async Task<string?> SaidAsync(TcpListener elsewhere)
+    private static async Task<string?> ReadRequestAsync(TcpListener elsewhere)
     {
         var all = "";
         while (elsewhere.Pending())
@@ -96,13 +96,13 @@ public sealed class MessageCorpusTests(Browser browser)
     }
 
     [Fact]
-    public async Task A_message_is_released_to_the_server_that_the_configuration_names_and_to_nobody_else()
+    public async Task A_message_is_released_only_to_the_configured_server()
     {
         await using var real = await UlakServer.StartAsync();
         await using var server = await UlakServer.StartAsync("--set", $"release.server=127.0.0.1:{real.SmtpPort}", "--set", "release.to=@example.org");
-        using (var talk = await SmtpTalk.GreetedAsync(server))
+        using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SayAsync("EHLO client.example");
+            await talk.SendCommandAsync("EHLO client.example");
             Assert.StartsWith("250", await talk.DeliverAsync("to be released"), StringComparison.Ordinal);
         }
 
@@ -125,16 +125,16 @@ public sealed class MessageCorpusTests(Browser browser)
     public async Task A_session_is_shown_line_by_line_as_it_happens()
     {
         await using var server = await UlakServer.StartAsync();
-        using var talk = await SmtpTalk.GreetedAsync(server);
+        using var talk = await SmtpTestClient.ConnectAsync(server);
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console + "sessions");
         await page.Locator(".sessions .badge", new() { HasText = "live" }).ClickAsync();
         await Assertions.Expect(page.GetByText("220 localhost ESMTP")).ToBeVisibleAsync();
-        await talk.SayAsync("EHLO client.example");
+        await talk.SendCommandAsync("EHLO client.example");
         await Assertions.Expect(page.GetByText("EHLO client.example")).ToBeVisibleAsync();
-        await talk.SayAsync("MAIL FROM:<slow@example.org>");
+        await talk.SendCommandAsync("MAIL FROM:<slow@example.org>");
         await Assertions.Expect(page.GetByText("MAIL FROM:<slow@example.org>")).ToBeVisibleAsync();
-        await talk.SayAsync("QUIT");
+        await talk.SendCommandAsync("QUIT");
         await Assertions.Expect(page.GetByText("221 2.0.0")).ToBeVisibleAsync();
     }
 }

@@ -29,11 +29,11 @@ public sealed class PageTests(Browser browser)
     public async Task A_session_without_a_message_shows_the_octet_and_the_fix()
     {
         await using var server = await UlakServer.StartAsync();
-        using (var talk = await SmtpTalk.GreetedAsync(server))
+        using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SayAsync("EHLO client.example");
-            Assert.StartsWith("501 5.1.7", await talk.SayAsync("MAIL FROM: <dev@example.org>"), StringComparison.Ordinal);
-            await talk.SayAsync("QUIT");
+            await talk.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith("501 5.1.7", await talk.SendCommandAsync("MAIL FROM: <dev@example.org>"), StringComparison.Ordinal);
+            await talk.SendCommandAsync("QUIT");
         }
 
         var page = await browser.PageAsync();
@@ -47,7 +47,7 @@ public sealed class PageTests(Browser browser)
     }
 
     [Fact]
-    public async Task Html_runs_no_script_and_calls_nobody()
+    public async Task Html_runs_no_script_and_opens_no_connection()
     {
         await using var server = await UlakServer.StartAsync();
         using var canary = new TcpListener(IPAddress.Loopback, 0);
@@ -113,10 +113,10 @@ public sealed class PageTests(Browser browser)
         await Accessibility.AssertAsync(page, server.Console + "chaos");
         await Accessibility.AssertAsync(page, server.Console + "tr/chaos");
         await DeliverAsync(server, "To be looked at", "MIME-Version: 1.0\r\nContent-Type: text/html\r\n", "<html lang=en><head><title>t</title></head><body><main><h1>Hello</h1></main></body></html>");
-        using (var talk = await SmtpTalk.GreetedAsync(server))
+        using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SayAsync("MIAL FROM:<a@b.example>");
-            await talk.SayAsync("QUIT");
+            await talk.SendCommandAsync("MIAL FROM:<a@b.example>");
+            await talk.SendCommandAsync("QUIT");
         }
 
         await Accessibility.AssertAsync(page, server.Console.ToString());
@@ -152,12 +152,12 @@ public sealed class PageTests(Browser browser)
 
     private static async Task DeliverAsync(UlakServer server, string subject, string fields = "", string body = "the text")
     {
-        using var talk = await SmtpTalk.GreetedAsync(server);
-        await talk.SayAsync("EHLO client.example");
-        await talk.SayAsync("MAIL FROM:<a@example.org>");
-        await talk.SayAsync("RCPT TO:<b@example.test>");
-        await talk.SayAsync("DATA");
-        Assert.StartsWith("250 2.0.0", await talk.SayAsync($"Subject: {subject}\r\n{fields}\r\n{body}\r\n."), StringComparison.Ordinal);
-        await talk.SayAsync("QUIT");
+        using var talk = await SmtpTestClient.ConnectAsync(server);
+        await talk.SendCommandAsync("EHLO client.example");
+        await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
+        await talk.SendCommandAsync("RCPT TO:<b@example.test>");
+        await talk.SendCommandAsync("DATA");
+        Assert.StartsWith("250 2.0.0", await talk.SendCommandAsync($"Subject: {subject}\r\n{fields}\r\n{body}\r\n."), StringComparison.Ordinal);
+        await talk.SendCommandAsync("QUIT");
     }
 }

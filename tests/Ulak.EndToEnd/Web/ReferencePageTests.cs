@@ -23,7 +23,7 @@ public sealed partial class ReferencePageTests(Browser browser)
     }
 
     [Fact]
-    public async Task The_explanation_comes_as_one_stops_typing()
+    public async Task The_explanation_appears_after_typing_stops()
     {
         await using var server = await UlakServer.StartAsync();
         var page = await browser.PageAsync();

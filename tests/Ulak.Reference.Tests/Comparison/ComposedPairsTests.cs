@@ -12,7 +12,7 @@ public sealed class ComposedPairsTests
 
     [Theory]
     [MemberData(nameof(Languages))]
-    public void Every_pair_reads_as_if_somebody_had_written_it(string language)
+    public void Every_composed_pair_is_well_formed(string language)
     {
         Assert.True(Codes.Count > 350);
         var problems = new HashSet<string>();
@@ -22,7 +22,7 @@ public sealed class ComposedPairsTests
             {
                 // Either order is tried for half of the pairs.
                 var (a, b) = ((i + j) & 1) == 0 ? (Codes[i], Codes[j]) : (Codes[j], Codes[i]);
-                Look(Comparer.Compare(a, b, language)!, problems);
+                CheckResult(CodeComparer.Compare(a, b, language)!, problems);
             }
         }
 
@@ -42,7 +42,7 @@ public sealed class ComposedPairsTests
     }
 
     [Fact]
-    public void No_language_holds_a_sentence_of_another()
+    public void No_language_contains_a_sentence_of_another()
     {
         var (english, turkish) = (ComparisonTexts.For("en").Pairs, ComparisonTexts.For("tr").Pairs);
         foreach (var key in english.Keys)
@@ -53,12 +53,12 @@ public sealed class ComposedPairsTests
     }
 
     [Fact]
-    public void Both_orders_of_a_pair_tell_the_same()
+    public void Both_orders_of_a_pair_give_the_same_texts()
     {
-        foreach (var key in Comparer.WrittenPairs)
+        foreach (var key in CodeComparer.WrittenPairs)
         {
             var codes = key.Split("-vs-");
-            var (there, back) = (Comparer.Compare(codes[0], codes[1], "tr")!, Comparer.Compare(codes[1], codes[0], "tr")!);
+            var (there, back) = (CodeComparer.Compare(codes[0], codes[1], "tr")!, CodeComparer.Compare(codes[1], codes[0], "tr")!);
             Assert.True(there.IsWritten && back.IsWritten);
             Assert.Equal((there.WhenFirst, there.WhenSecond, there.Summary), (back.WhenSecond, back.WhenFirst, back.Summary));
             Assert.Equal(there.DialogueFirst.Lines, back.DialogueSecond.Lines);
@@ -77,12 +77,12 @@ public sealed class ComposedPairsTests
     [InlineData("999", "501")]
     [InlineData("5.1.1-2-3", "501")]
     [InlineData("5.1.-", "501")]
-    public void What_is_no_pair_of_codes_is_not_compared(string a, string b) => Assert.Null(Comparer.Compare(a, b, "en"));
+    public void Invalid_pairs_are_not_compared(string a, string b) => Assert.Null(CodeComparer.Compare(a, b, "en"));
 
     [Fact]
     public void The_same_cause_in_two_classes_differs_in_the_class_alone()
     {
-        var result = Comparer.Compare("4.3.1", "5.3.1", "en")!;
+        var result = CodeComparer.Compare("4.3.1", "5.3.1", "en")!;
 
         Assert.Equal(["class", "outcome", "next"], result.Differences.Select(difference => difference.Aspect).Where(aspect => aspect != "actor"));
         Assert.Contains("4.3.1 is a temporary failure, whereas 5.3.1 is a permanent failure.", result.Points);
@@ -92,7 +92,7 @@ public sealed class ComposedPairsTests
     [Fact]
     public void Suffixes_agree_in_composed_sentences()
     {
-        var result = Comparer.Compare("250", "451", "tr")!;
+        var result = CodeComparer.Compare("250", "451", "tr")!;
 
         Assert.Equal("250'den sonra istemci sıradaki komuta geçer; 451'den sonra ise iletiyi saklar ve daha sonra yeniden dener.", result.Next);
     }
@@ -106,11 +106,11 @@ public sealed class ComposedPairsTests
     private static string[] Sentences(PairText pair) =>
         [pair.Title, pair.Summary, pair.Shared, .. pair.Differences, pair.First, pair.Second, pair.Next, pair.Trap];
 
-    private static void Look(ComparisonResult result, HashSet<string> problems)
+    private static void CheckResult(ComparisonResult result, HashSet<string> problems)
     {
         foreach (var text in Texts(result))
         {
-            if (Fault(text) is { } fault)
+            if (FindProblem(text) is { } fault)
             {
                 problems.Add($"{result.First} {result.Second}: {fault}: {text}");
             }
@@ -137,7 +137,7 @@ public sealed class ComposedPairsTests
         }
     }
 
-    private static string? Fault(string text)
+    private static string? FindProblem(string text)
     {
         if (text.Length == 0 || !text.EndsWith('.'))
         {

@@ -13,17 +13,17 @@ public sealed class SeedTests
     [InlineData("tr", "221", "olumlu bir tamamlanma", "2xx", "5xx", "kalıcı bir olumsuz", "QUIT", "iletim kanalını kapatır", "TCP bağlantısı", "tanınmıştır")]
     [InlineData("tr", "501", "çözümleyemediğini", "MAIL FROM", "RCPT TO", "bozuk bir e-posta adresi", "eksik açılı ayraçlar", "eksik iki nokta", "fazladan bir boşluk", "geçersiz bir karakter", "kodlama", "<ad@example.com>")]
     [InlineData("tr", "421", "Sunucu kapandığı", "sessiz kaldığı", "221 ile değil, 421 ile", "11. sütunda", "düzeltmesi gereken bir şey yoktur")]
-    public void Every_statement_is_there(string language, params string[] statements)
+    public void Every_required_statement_is_present(string language, params string[] statements)
     {
-        var text = string.Join('\n', ComposedPairsTests.Texts(Comparer.Compare("221", "501", language)!));
+        var text = string.Join('\n', ComposedPairsTests.Texts(CodeComparer.Compare("221", "501", language)!));
 
         Assert.All(statements, statement => Assert.Contains(statement, text, StringComparison.Ordinal));
     }
 
     [Fact]
-    public void The_dialogues_show_the_goodbye_and_the_fault_with_its_place()
+    public void The_dialogues_show_221_and_501()
     {
-        var result = Comparer.Compare("221", "501", "tr")!;
+        var result = CodeComparer.Compare("221", "501", "tr")!;
 
         Assert.Equal(["C: QUIT", "S: 221 2.0.0 Goodbye"], result.DialogueFirst.Lines);
         Assert.True(result.DialogueFirst.Closes);
@@ -32,9 +32,9 @@ public sealed class SeedTests
     }
 
     [Fact]
-    public void The_table_says_how_the_two_end()
+    public void The_table_shows_what_happens_to_the_connection()
     {
-        var connection = Assert.Single(Comparer.Compare("221", "501", "tr")!.Differences, difference => difference.Aspect == "connection");
+        var connection = Assert.Single(CodeComparer.Compare("221", "501", "tr")!.Differences, difference => difference.Aspect == "connection");
 
         Assert.Equal(("221 bağlantının sona ermesiyle sonuçlanır.", "501 bağlantıyı açık bırakır."), (connection.First, connection.Second));
     }

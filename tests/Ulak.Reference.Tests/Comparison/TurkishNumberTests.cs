@@ -33,11 +33,11 @@ public sealed class TurkishNumberTests
     [InlineData("4.7.500-699", "4.7.500-699'un", "4.7.500-699'a", "4.7.500-699'u", "4.7.500-699'da", "4.7.500-699'dan")]
     public void A_suffix_follows_the_last_word_that_is_read(string code, string genitive, string dative, string accusative, string locative, string ablative)
     {
-        Assert.Equal(genitive, TurkishNumber.With(code, TurkishCase.Genitive));
-        Assert.Equal(dative, TurkishNumber.With(code, TurkishCase.Dative));
-        Assert.Equal(accusative, TurkishNumber.With(code, TurkishCase.Accusative));
-        Assert.Equal(locative, TurkishNumber.With(code, TurkishCase.Locative));
-        Assert.Equal(ablative, TurkishNumber.With(code, TurkishCase.Ablative));
+        Assert.Equal(genitive, TurkishNumber.WithSuffix(code, TurkishCase.Genitive));
+        Assert.Equal(dative, TurkishNumber.WithSuffix(code, TurkishCase.Dative));
+        Assert.Equal(accusative, TurkishNumber.WithSuffix(code, TurkishCase.Accusative));
+        Assert.Equal(locative, TurkishNumber.WithSuffix(code, TurkishCase.Locative));
+        Assert.Equal(ablative, TurkishNumber.WithSuffix(code, TurkishCase.Ablative));
     }
 
     [Theory]
@@ -46,7 +46,7 @@ public sealed class TurkishNumberTests
     [InlineData("530", "530'dur")]
     [InlineData("556", "556'dır")]
     public void The_copula_agrees_in_the_same_way(string code, string expected) =>
-        Assert.Equal(expected, TurkishNumber.With(code, TurkishCase.Copula));
+        Assert.Equal(expected, TurkishNumber.WithSuffix(code, TurkishCase.Copula));
 
     [Fact]
     public void Suffixes_that_were_written_by_hand_agree_too()
@@ -57,7 +57,7 @@ public sealed class TurkishNumberTests
             var text = string.Join('\n', [pair.Title, pair.Summary, pair.Shared, .. pair.Differences, pair.First, pair.Second, pair.Next, pair.Trap]);
             foreach (var match in Regex.Matches(text, @"(\d[\d.]*)'(\p{L}+)").Cast<Match>())
             {
-                var suffixes = Enum.GetValues<TurkishCase>().Select(turkishCase => TurkishNumber.With(match.Groups[1].Value, turkishCase)).ToArray();
+                var suffixes = Enum.GetValues<TurkishCase>().Select(turkishCase => TurkishNumber.WithSuffix(match.Groups[1].Value, turkishCase)).ToArray();
 
                 // "550'ninkinde" and "4.1.2'deki" go on after the case.
                 Assert.True(suffixes.Contains(match.Value) || suffixes.Any(suffix => match.Value.StartsWith(suffix + "ki", StringComparison.Ordinal)), match.Value);
@@ -71,6 +71,6 @@ public sealed class TurkishNumberTests
     [Theory]
     [InlineData("")]
     [InlineData("X.7.x")]
-    public void What_does_not_end_in_a_digit_stays(string code) =>
-        Assert.Equal(code, TurkishNumber.With(code, TurkishCase.Genitive));
+    public void A_code_without_a_final_digit_gets_no_suffix(string code) =>
+        Assert.Equal(code, TurkishNumber.WithSuffix(code, TurkishCase.Genitive));
 }

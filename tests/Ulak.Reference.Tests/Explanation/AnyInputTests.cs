@@ -7,19 +7,19 @@ namespace Ulak.Reference.Tests.Explanation;
 
 public sealed class AnyInputTests
 {
-    private static readonly string[] Scraps =
+    private static readonly string[] Fragments =
     [
         "550 5.1.1 ", "<a@b.example>", "\r\n", "\n", "--b\n", "Content-Type: multipart/mixed; boundary=b\n", "Content-Type: message/rfc822\n\n", "Content-Transfer-Encoding: base64\n", "=3D=", "From: x@y\nTo: z@w\n",
         "Final-Recipient: rfc822; ", "Diagnostic-Code: smtp; ", "user ", "unknown ", "mailbox full ", "RCPT TO:<", "354 ", ".\n", "=?utf-8?B?", "?=", "\u001b$B", "🦊", "\0", "\t ", ":::", "@@", "4.", ".", "'", "=", "\"", "5.5.5.5", " status=bounced (", "to=<",
     ];
 
     [Fact]
-    public void Any_octets_give_an_answer() =>
+    public void Any_octets_are_explained() =>
         Gen.Byte.Array[0, 400].Sample(octets => Check(Explainer.Explain(octets), SourceLength(octets)), iter: 5000);
 
     [Fact]
-    public void Any_mixture_of_what_stands_in_mail_gives_an_answer() =>
-        Gen.Int[0, Scraps.Length - 1].Select(i => Scraps[i]).Array[0, 60].Sample(scraps =>
+    public void Any_mixture_of_mail_fragments_is_explained() =>
+        Gen.Int[0, Fragments.Length - 1].Select(i => Fragments[i]).Array[0, 60].Sample(scraps =>
         {
             var text = string.Concat(scraps);
             Check(Explainer.Explain(text), text.Length);
@@ -31,7 +31,7 @@ public sealed class AnyInputTests
     [InlineData("\"@b.example")]
     [InlineData("550 =@.")]
     [InlineData("SubMbr  1  to=<bob>, relay=mx.example.net[192.0.2.1]:25, dsn=,.1.1, status=Status: 5.0.0\n")]
-    public void What_only_looks_like_an_address_or_a_code_gives_an_answer(string text) => Check(Explainer.Explain(text), text.Length);
+    public void Text_that_only_looks_like_an_address_or_a_code_is_explained(string text) => Check(Explainer.Explain(text), text.Length);
 
     [Theory]
     [InlineData("user ")]
@@ -47,7 +47,7 @@ public sealed class AnyInputTests
     [InlineData("\n")]
     [InlineData("Final-Recipient: rfc822; a@b.example\nStatus: 5.0.0\n\n")]
     [InlineData("RCPT TO:<a@b.example>\n550 no\n")]
-    public void The_work_grows_with_the_length_and_with_nothing_else(string scrap)
+    public void Work_is_linear_in_the_length(string scrap)
     {
         var small = Work(scrap, 20_000);
         var large = Work(scrap, 200_000);
@@ -57,7 +57,7 @@ public sealed class AnyInputTests
     }
 
     [Fact]
-    public void A_megabyte_is_read_whole()
+    public void A_megabyte_is_read_completely()
     {
         var text = new StringBuilder("From: MAILER-DAEMON@example.net\nTo: a@example.net\nSubject: failure notice\n\n<ayse@example.org>:\n550 5.1.1 No such user\n\n");
         while (text.Length < 1 << 20)
@@ -81,7 +81,7 @@ public sealed class AnyInputTests
         return work;
     }
 
-    private static int SourceLength(byte[] octets) => Ulak.Reference.Explanation.Reading.SourceText.FromBytes(octets).Length;
+    private static int SourceLength(byte[] octets) => Ulak.Reference.Explanation.Reading.SourceText.Decode(octets).Length;
 
     private static void Check(ExplanationResult result, int length)
     {

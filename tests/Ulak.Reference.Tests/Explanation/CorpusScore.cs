@@ -6,7 +6,7 @@ using Ulak.Reference.Explanation;
 namespace Ulak.Reference.Tests.Explanation;
 
 /// <summary>A case that came out otherwise than its collectors say.</summary>
-internal sealed record Miss(string Case, string Group, string Expected, string Ours, string Why)
+internal sealed record CorpusMiss(string Case, string Group, string Expected, string Ours, string Why)
 {
     /// <summary>The half that the case is in: 'A' is looked at when rules are written, 'B' tells how they do on what was not.</summary>
     public char Half => CorpusScore.HalfOf(Case);
@@ -18,7 +18,7 @@ internal sealed class CorpusScore
     private readonly SortedDictionary<string, (int Right, int All)> _groups = new(StringComparer.Ordinal);
     private readonly SortedDictionary<char, (int Right, int All)> _halves = [];
 
-    public List<Miss> Misses { get; } = [];
+    public List<CorpusMiss> Misses { get; } = [];
 
     public int All => _groups.Values.Sum(g => g.All);
 
@@ -82,10 +82,10 @@ internal sealed class CorpusScore
 
             var recipient = Explainer.Explain(line).Recipients.FirstOrDefault();
             var group = $"{entry.Text("kind")} {entry.Text("scheme")} {entry.Text("provider")}";
-            var reasonIsRight = ReasonTable.Fits(word, recipient);
+            var reasonIsRight = ReasonTable.Matches(word, recipient);
             var codeIsRight = code is null || recipient?.Code?.ToString(CultureInfo.InvariantCulture) == code;
             var statusIsRight = status is null || recipient?.Enhanced == status || entry.Text("kind") != "line" || !line.Contains(status, StringComparison.Ordinal);
-            score.Count(group, reasonIsRight && codeIsRight && statusIsRight, new Miss(entry.Text("id")!, group, $"{word} {code} {status}", Say(recipient), line));
+            score.Count(group, reasonIsRight && codeIsRight && statusIsRight, new CorpusMiss(entry.Text("id")!, group, $"{word} {code} {status}", Describe(recipient), line));
         }
 
         return score;
@@ -110,7 +110,7 @@ internal sealed class CorpusScore
         var expected = entry.GetProperty("recipients").EnumerateArray().ToList();
         if (expected.Count == 0)
         {
-            Count(group, result.Recipients.Length == 0, new Miss(entry.Text("id")!, group, "nothing", string.Join(", ", result.Recipients.Select(Say)), result.Kind.ToString()));
+            Count(group, result.Recipients.Length == 0, new CorpusMiss(entry.Text("id")!, group, "nothing", string.Join(", ", result.Recipients.Select(Describe)), result.Kind.ToString()));
             return;
         }
 
@@ -123,7 +123,7 @@ internal sealed class CorpusScore
             }
 
             var recipient = i < result.Recipients.Length ? result.Recipients[i] : null;
-            var reasonIsRight = ReasonTable.Fits(word, recipient);
+            var reasonIsRight = ReasonTable.Matches(word, recipient);
             var code = expected[i].Text("replycode");
             var codeIsRight = code is null || recipient?.Code?.ToString(CultureInfo.InvariantCulture) == code;
             var status = expected[i].Text("status");
@@ -131,7 +131,7 @@ internal sealed class CorpusScore
             // A number of their own says no more than its class, and nothing where the mail's report has a Status that we give.
             var statusIsRight = status is null || (inMessage ? recipient?.Enhanced == status : recipient?.Enhanced is null || recipient.Enhanced[0] == status[0] || Reported(entry, i) == recipient.Enhanced);
             var wrong = string.Join('+', new[] { reasonIsRight ? null : "reason", codeIsRight ? null : "code", statusIsRight ? null : "status" }.Where(s => s is not null));
-            Count(group, wrong.Length == 0, new Miss($"{entry.Text("id")}#{i + 1}", group, $"{word} {code} {status}{(inMessage ? "" : "*")}", $"{Say(recipient)} ({result.Recipients.Length} of {expected.Count})", wrong));
+            Count(group, wrong.Length == 0, new CorpusMiss($"{entry.Text("id")}#{i + 1}", group, $"{word} {code} {status}{(inMessage ? "" : "*")}", $"{Describe(recipient)} ({result.Recipients.Length} of {expected.Count})", wrong));
         }
     }
 
@@ -140,7 +140,7 @@ internal sealed class CorpusScore
             ? groups[recipient].EnumerateObject().FirstOrDefault(f => f.Name.Equals("Status", StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } status ? status.GetString()?.Split(' ', '(')[0] : null
             : null;
 
-    private void Count(string group, bool isRight, Miss miss)
+    private void Count(string group, bool isRight, CorpusMiss miss)
     {
         var (right, all) = _groups.GetValueOrDefault(group);
         _groups[group] = (right + (isRight ? 1 : 0), all + 1);
@@ -152,5 +152,5 @@ internal sealed class CorpusScore
         }
     }
 
-    private static string Say(RecipientExplanation? recipient) => recipient is null ? "nobody" : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule} «{recipient.Evidence.FirstOrDefault()?.Text}»";
+    private static string Describe(RecipientExplanation? recipient) => recipient is null ? "nobody" : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule} «{recipient.Evidence.FirstOrDefault()?.Text}»";
 }

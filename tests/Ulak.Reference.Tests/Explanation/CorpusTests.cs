@@ -6,13 +6,13 @@ namespace Ulak.Reference.Tests.Explanation;
 public sealed class CorpusTests(ITestOutputHelper output)
 {
     [Fact]
-    public void Bounces_are_explained_as_their_collectors_did() => Score("bounces", CorpusScore.Bounces, LeastBounces);
+    public void Bounces_match_the_judgement_of_their_collectors() => Score("bounces", CorpusScore.Bounces, MinBouncePercent);
 
     [Fact]
-    public void Replies_are_explained_as_their_collectors_did() => Score("replies", CorpusScore.Replies, LeastReplies);
+    public void Replies_match_the_judgement_of_their_collectors() => Score("replies", CorpusScore.Replies, MinReplyPercent);
 
-    private const double LeastBounces = 96.4;
-    private const double LeastReplies = 95;
+    private const double MinBouncePercent = 96.4;
+    private const double MinReplyPercent = 95;
 
     private void Score(string name, Func<string, CorpusScore> run, double least)
     {

@@ -41,7 +41,7 @@ public sealed class InputTests
     [InlineData("postfix/smtp[1]: < mx.example.org[192.0.2.1]:25: 220 mx ESMTP\npostfix/smtp[1]: > mx.example.org[192.0.2.1]:25: EHLO x\npostfix/smtp[1]: < mx.example.org[192.0.2.1]:25: 250 mx\npostfix/smtp[1]: > mx.example.org[192.0.2.1]:25: MAIL FROM:<a@example.net>\npostfix/smtp[1]: < mx.example.org[192.0.2.1]:25: 250 2.1.0 Ok\npostfix/smtp[1]: > mx.example.org[192.0.2.1]:25: RCPT TO:<ayse@example.org>\npostfix/smtp[1]: < mx.example.org[192.0.2.1]:25: 550 5.1.1 User unknown")]
     [InlineData("CONNECTED(00000003)\ndepth=0 CN=mx.example.org\n---\n250 CHUNKING\nEHLO x\n250 mx\nMAIL FROM:<a@example.net>\n250 2.1.0 Ok\nrcpt to:<ayse@example.org>\n550 5.1.1 User unknown\nQUIT\n221 Bye\nclosed")]
     [InlineData("  SMTP<< 220 mx ESMTP\n  SMTP>> EHLO x\n  SMTP<< 250 mx\n  SMTP>> MAIL FROM:<a@example.net>\n  SMTP<< 250 2.1.0 Ok\n  SMTP>> RCPT TO:<ayse@example.org>\n  SMTP<< 550 5.1.1 User unknown\n  SMTP>> QUIT\n  SMTP(close)>>")]
-    public void A_dialogue_of_any_tool_names_the_recipient_and_the_refusal(string text)
+    public void A_dialogue_of_any_tool_gives_the_recipient_and_the_refusal(string text)
     {
         foreach (var variant in new[] { text, text.Replace("\n", "\r\n", StringComparison.Ordinal) })
         {
@@ -53,7 +53,7 @@ public sealed class InputTests
     }
 
     [Fact]
-    public void A_refusal_of_the_data_is_every_recipients_and_a_refused_recipient_keeps_its_own()
+    public void A_refusal_of_the_data_applies_to_every_accepted_recipient()
     {
         var result = Explainer.Explain("S: 220 mx\nC: EHLO x\nS: 250 mx\nC: MAIL FROM:<a@example.net>\nS: 250 Ok\nC: RCPT TO:<ayse@example.org>\nS: 250 Ok\nC: RCPT TO:<no@example.org>\nS: 550 5.1.1 User unknown\nC: DATA\nS: 354 Go\nC: Subject: x\nC: .\nS: 552 5.3.4 Message size exceeds fixed limit");
 

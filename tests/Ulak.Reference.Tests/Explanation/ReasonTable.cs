@@ -96,6 +96,6 @@ internal static class ReasonTable
     private static readonly FrozenSet<string> ClientRules = FrozenSet.Create("gmail-allowlist", "exo-ipv6", "helo-refused", "helo-argument", "postfix-helo-unresolved", "exo-helo");
 
     /// <summary>Whether an answer falls under another classifier's word. A word that the table does not know fits nothing.</summary>
-    public static bool Fits(string word, RecipientExplanation? answer) => answer is not null
+    public static bool Matches(string word, RecipientExplanation? answer) => answer is not null
         && (Words.GetValueOrDefault(word)?.Contains(answer.Reason) == true || (word == "blocked" && answer.Rule is { } rule && ClientRules.Contains(rule)));
 }

@@ -29,11 +29,11 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void Every_rule_says_where_its_wording_comes_from() =>
+    public void Every_rule_names_its_source() =>
         Assert.All(RuleSet.Default.Rules, r => Assert.False(string.IsNullOrWhiteSpace(r.Entry.Source)));
 
     [Fact]
-    public void Every_reason_that_stands_for_a_failure_is_reached_by_some_rule_or_code()
+    public void Every_failure_reason_is_reached_by_a_rule_or_code()
     {
         var reached = RuleSet.Default.Rules.Select(r => r.Reason).ToHashSet();
         var byForm = new[] { Reason.Unknown, Reason.Accepted, Reason.Delivered, Reason.Feedback };
@@ -49,7 +49,7 @@ public sealed class RuleTests
         Assert.Equal(language, texts.Language);
         foreach (var reason in Enum.GetValues<Reason>())
         {
-            var text = texts.Of(reason);
+            var text = texts.TextFor(reason);
             Assert.NotEmpty(text.Title);
             Assert.NotEmpty(text.Meaning);
             Assert.NotEmpty(text.Steps);
@@ -60,7 +60,7 @@ public sealed class RuleTests
     }
 
     [Fact]
-    public void No_sentence_of_one_language_stands_in_another()
+    public void No_language_contains_a_sentence_of_another()
     {
         var english = Sentences("en").ToHashSet();
         Assert.DoesNotContain(Sentences("tr"), english.Contains);

@@ -20,7 +20,7 @@ public sealed class SocketHost : IAsyncDisposable
     private volatile SmtpListener? _listener;
     private readonly Lock _lock = new();
     private readonly List<TaskCompletionSource> _waiting = [];
-    private int _open;
+    private int _openConnections;
 
     private SocketHost()
     {
@@ -36,13 +36,13 @@ public sealed class SocketHost : IAsyncDisposable
     public IPEndPoint Address { get; private set; } = new(IPAddress.Loopback, 0);
 
     /// <summary>How many connections are being served.</summary>
-    public int Open
+    public int OpenConnections
     {
         get
         {
             lock (_lock)
             {
-                return _open;
+                return _openConnections;
             }
         }
     }
@@ -74,7 +74,7 @@ public sealed class SocketHost : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_open == 0)
+            if (_openConnections == 0)
             {
                 return Task.CompletedTask;
             }
@@ -95,7 +95,7 @@ public sealed class SocketHost : IAsyncDisposable
     {
         lock (_lock)
         {
-            _open++;
+            _openConnections++;
         }
 
         try
@@ -112,7 +112,7 @@ public sealed class SocketHost : IAsyncDisposable
         {
             lock (_lock)
             {
-                if (--_open == 0)
+                if (--_openConnections == 0)
                 {
                     _waiting.ForEach(idle => idle.SetResult());
                     _waiting.Clear();
@@ -125,7 +125,7 @@ public sealed class SocketHost : IAsyncDisposable
 /// <summary>A client's end of a socket, as pipes.</summary>
 public sealed class SocketClient : IDuplexPipe, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(30);
 
     private readonly NetworkStream _stream;
 
@@ -144,15 +144,15 @@ public sealed class SocketClient : IDuplexPipe, IDisposable
     public PipeWriter Output { get; }
 
     /// <summary>Says a line.</summary>
-    public async Task SayAsync(string line) =>
-        await Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\r\n")).AsTask().WaitAsync(Patience);
+    public async Task SendLineAsync(string line) =>
+        await Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\r\n")).AsTask().WaitAsync(MaxWait);
 
     /// <summary>The server's next line; null when it closed.</summary>
     public async Task<string?> ReadLineAsync()
     {
         while (true)
         {
-            var read = await Input.ReadAsync().AsTask().WaitAsync(Patience);
+            var read = await Input.ReadAsync().AsTask().WaitAsync(MaxWait);
             var reader = new SequenceReader<byte>(read.Buffer);
             if (reader.TryReadTo(out ReadOnlySequence<byte> line, "\r\n"u8))
             {

@@ -32,7 +32,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     [InlineData(256 << 10)]
     [InlineData((256 << 10) + 1)]
     [InlineData(1_000_000)]
-    public async Task The_octets_that_were_written_are_the_octets_that_are_read(int size)
+    public async Task Content_is_read_back_octet_for_octet(int size)
     {
         var octets = Mail.Octets(size, size);
         await using (var writer = Store.BeginMessage(Mail.Id(1)))
@@ -50,7 +50,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_is_found_with_everything_that_was_said_of_it()
+    public async Task A_message_is_found_with_all_its_properties()
     {
         var message = Mail.Message("Grüße, 世界 \0 \"'", "Ann\u0001 <ann@example.com>", "Bob", "text", 3, null, "bob@example.org", "\"odd one\"@example.org", "Postmaster");
         await Store.AddAsync(1, message, Mail.Octets(321, 1));
@@ -75,7 +75,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_is_not_there_is_answered_with_nothing()
+    public async Task Missing_items_are_null_or_empty()
     {
         Assert.Null(await Store.FindMessageAsync(Mail.Id(1), Token));
         Assert.Null(await Store.FindSessionAsync(Mail.Id(1), Token));
@@ -88,7 +88,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Nothing_is_seen_before_the_commit_and_nothing_remains_without_it()
+    public async Task A_message_is_invisible_before_its_commit_and_gone_without_one()
     {
         await using (var writer = Store.BeginMessage(Mail.Id(1)))
         {
@@ -106,7 +106,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task An_id_is_taken_once_and_the_first_message_stays()
+    public async Task A_duplicate_id_is_refused_and_the_first_message_is_kept()
     {
         await Store.AddAsync(1, Mail.Message("first"), Mail.Octets(600_000, 1));
 
@@ -118,7 +118,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_fails_does_not_take_those_with_it_that_gathered_with_it()
+    public async Task A_failed_commit_does_not_affect_others_in_its_group()
     {
         await Store.AddAsync(0);
 
@@ -140,7 +140,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Pages_go_from_the_newest_to_the_oldest()
+    public async Task Pages_are_ordered_from_newest_to_oldest()
     {
         foreach (var n in Enumerable.Range(0, 25).OrderBy(n => n * 7 % 25))
         {
@@ -168,7 +168,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Deleting_takes_what_is_named_and_leaves_the_rest()
+    public async Task Deleting_removes_the_given_messages_only()
     {
         for (var n = 0; n < 5; n++)
         {
@@ -185,7 +185,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Clearing_takes_all_messages_and_no_session()
+    public async Task Clearing_removes_all_messages_and_no_session()
     {
         for (var n = 0; n < 600; n++)
         {
@@ -200,7 +200,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Read_and_unread_are_kept()
+    public async Task Read_and_unread_are_stored()
     {
         await Store.AddAsync(1);
         await Store.AddAsync(2);
@@ -214,7 +214,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Marks_change_by_ids_and_by_search_and_what_is_not_said_stays()
+    public async Task Marks_change_by_id_and_by_search_and_unset_marks_stay()
     {
         for (var n = 0; n < 600; n++)
         {
@@ -241,15 +241,15 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_message_has_so_many_tags_and_no_more()
+    public async Task The_number_of_tags_on_a_message_is_limited()
     {
         await Store.AddAsync(1);
         await Store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { AddTags = [.. Enumerable.Range(0, 60).Select(n => $"tag{n}")] }, Token);
-        Assert.Equal(TagName.MostOnMessage, (await Store.FindMessageAsync(Mail.Id(1), Token))!.Item.Tags.Length);
+        Assert.Equal(TagName.MaxPerMessage, (await Store.FindMessageAsync(Mail.Id(1), Token))!.Item.Tags.Length);
     }
 
     [Fact]
-    public async Task What_is_discarded_is_neither_found_nor_counted_and_comes_back_as_it_was()
+    public async Task Trashed_messages_are_hidden_and_restored_unchanged()
     {
         for (var n = 0; n < 300; n++)
         {
@@ -257,9 +257,9 @@ public abstract class MailStoreContract : IAsyncLifetime
         }
 
         await Store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(7)), new MessageChange { Starred = true, AddTags = ["kept"] }, Token);
-        var discard = await Store.DiscardMessagesAsync(MessageSelection.Matching("letter"), Token);
+        var discard = await Store.TrashMessagesAsync(MessageSelection.Matching("letter"), Token);
 
-        Assert.Equal(300, discard.Messages);
+        Assert.Equal(300, discard.Count);
         Assert.Equal(0, await Store.CountMessagesAsync(Token));
         Assert.Equal(0, await Store.CountMessagesAsync("letter", Token));
         Assert.Empty(await Store.FindAsync(""));
@@ -270,7 +270,7 @@ public abstract class MailStoreContract : IAsyncLifetime
         Assert.Equal(0, await Store.DeleteMessagesAsync([Mail.Id(7)], Token));
         Assert.Equal(0, await Store.ClearMessagesAsync(Token));
         Assert.Equal(0, await Store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(7)), new MessageChange { Starred = false }, Token));
-        Assert.Equal(0, (await Store.DiscardMessagesAsync(MessageSelection.All, Token)).Messages);
+        Assert.Equal(0, (await Store.TrashMessagesAsync(MessageSelection.All, Token)).Count);
 
         Assert.Equal(300, await Store.RestoreMessagesAsync(discard.Token, Token));
         Assert.Equal(0, await Store.RestoreMessagesAsync(discard.Token, Token));
@@ -300,12 +300,12 @@ public abstract class MailStoreContract : IAsyncLifetime
     [InlineData("a\"b", null)]
     [InlineData("a\nb", null)]
     [InlineData(null, null)]
-    public void A_tag_is_a_name_that_a_search_can_say(string? text, string? name) => Assert.Equal(name, TagName.Normalize(text));
+    public void A_tag_name_is_normalized(string? text, string? name) => Assert.Equal(name, TagName.Normalize(text));
 
     [Fact]
-    public async Task Sessions_are_kept_with_their_dialogues_and_listed_without()
+    public async Task Sessions_are_stored_with_dialogues_and_listed_without()
     {
-        ImmutableArray<DialogueEntry> dialogue = [new CommandSaid(TimeSpan.FromMilliseconds(5), new byte[] { 0x45, 0xFF, 0x00 }, null, default), new MailDataSaid(TimeSpan.FromSeconds(1), 99, Chunk: true, Complete: false)];
+        ImmutableArray<DialogueEntry> dialogue = [new CommandEntry(TimeSpan.FromMilliseconds(5), new byte[] { 0x45, 0xFF, 0x00 }, null, default), new MailDataEntry(TimeSpan.FromSeconds(1), 99, IsChunk: true, IsComplete: false)];
         await Store.SaveSessionAsync(Mail.Session(1, dialogue: dialogue), Token);
         await Store.SaveSessionAsync(Mail.Session(2, messages: 0), Token);
         await Store.SaveSessionAsync(Mail.Session(3, messages: 0, faults: 2), Token);
@@ -314,15 +314,15 @@ public abstract class MailStoreContract : IAsyncLifetime
 
         var found = await Store.FindSessionAsync(Mail.Id(1), Token);
         Assert.Equal(Mail.Session(1) with { Dialogue = [] }, found! with { Dialogue = [] });
-        Assert.Equal(new byte[] { 0x45, 0xFF, 0x00 }, Assert.IsType<CommandSaid>(found.Dialogue[0]).Line.ToArray());
+        Assert.Equal(new byte[] { 0x45, 0xFF, 0x00 }, Assert.IsType<CommandEntry>(found.Dialogue[0]).Line.ToArray());
         Assert.Equal(dialogue[1], found.Dialogue[1]);
 
-        Assert.Equal([4, 3, 2, 1], await Sessions(new SessionQuery()));
-        Assert.Equal([3, 2], await Sessions(new SessionQuery(WithoutMessage: true)));
-        Assert.Equal([4, 3], await Sessions(new SessionQuery(WithFaults: true)));
-        Assert.Equal([3], await Sessions(new SessionQuery(WithoutMessage: true, WithFaults: true)));
-        Assert.Equal([4, 1], await Sessions(new SessionQuery { WithMessage = true }));
-        Assert.Equal([2, 1], await Sessions(new SessionQuery(Before: Mail.Id(3))));
+        Assert.Equal([4, 3, 2, 1], await ListSessionsAsync(new SessionQuery()));
+        Assert.Equal([3, 2], await ListSessionsAsync(new SessionQuery(WithoutMessage: true)));
+        Assert.Equal([4, 3], await ListSessionsAsync(new SessionQuery(WithFaults: true)));
+        Assert.Equal([3], await ListSessionsAsync(new SessionQuery(WithoutMessage: true, WithFaults: true)));
+        Assert.Equal([4, 1], await ListSessionsAsync(new SessionQuery { WithMessage = true }));
+        Assert.Equal([2, 1], await ListSessionsAsync(new SessionQuery(Before: Mail.Id(3))));
         Assert.Equal(Mail.Id(3), (await Store.ListSessionsAsync(new SessionQuery(Limit: 2), Token)).Next);
         Assert.All((await Store.ListSessionsAsync(new SessionQuery(), Token)).Items, session => Assert.Empty(session.Dialogue));
     }
@@ -381,7 +381,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Watchers_see_what_changes_from_then_on()
+    public async Task A_watcher_receives_changes_made_after_it_started()
     {
         await Store.AddAsync(1);
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
@@ -402,7 +402,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_watcher_that_sleeps_loses_the_oldest_and_is_told()
+    public async Task A_slow_watcher_loses_the_oldest_changes_and_receives_unknown()
     {
         await using var changes = Store.WatchAsync(Token).GetAsyncEnumerator(Token);
         for (var n = 0; n < 1_000; n++)
@@ -423,6 +423,6 @@ public abstract class MailStoreContract : IAsyncLifetime
         Assert.InRange(seen.Count, 2, 999);
     }
 
-    private async Task<IEnumerable<int>> Sessions(SessionQuery query) =>
+    private async Task<IEnumerable<int>> ListSessionsAsync(SessionQuery query) =>
         (await Store.ListSessionsAsync(query, Token)).Items.Select(session => (int)(session.Id.Value & 0xFFFFF));
 }

@@ -17,8 +17,8 @@ internal static class MailStoreModel
         Gen.Select(Gen.Int[0, 15], Gen.Bool, (n, read) => (Operation)new Mark(n, read)),
         Gen.Const((Operation)new Clear()),
         Gen.Select(Gen.Int[0, 15], Gen.Bool, (n, starred) => (Operation)new Star(n, starred)),
-        Gen.Int[0, 15].Array[0, 4].Select(ids => (Operation)new Discard(ids, null)),
-        Gen.Int[0, 2].Select(word => (Operation)new Discard([], word)),
+        Gen.Int[0, 15].Array[0, 4].Select(ids => (Operation)new Trash(ids, null)),
+        Gen.Int[0, 2].Select(word => (Operation)new Trash([], word)),
         Gen.Const((Operation)new Restore()),
         Gen.Select(Gen.Int[0, 2], Gen.Int[1, 4], (word, limit) => (Operation)new Search(word, limit)));
 
@@ -62,8 +62,8 @@ internal static class MailStoreModel
                 }
 
                 break;
-            case Discard discard:
-                await DiscardAsync(store, model, discard);
+            case Trash discard:
+                await TrashAsync(store, model, discard);
                 break;
             case Restore:
                 await RestoreAsync(store, model);
@@ -81,19 +81,19 @@ internal static class MailStoreModel
         }
     }
 
-    private static async Task DiscardAsync(IMailStore store, Model model, Discard discard)
+    private static async Task TrashAsync(IMailStore store, Model model, Trash discard)
     {
         var which = discard.Word is { } word ? MessageSelection.Matching(Words[word]) : MessageSelection.Of([.. discard.Ids.Select(Mail.Id)]);
-        var answer = await store.DiscardMessagesAsync(which, CancellationToken.None);
+        var answer = await store.TrashMessagesAsync(which, CancellationToken.None);
         var gone = model.Messages.Where(pair => discard.Word is { } w ? pair.Value.Word == w : discard.Ids.Contains(pair.Key)).ToList();
-        Assert.Equal(gone.Count, answer.Messages);
+        Assert.Equal(gone.Count, answer.Count);
         gone.ForEach(pair => model.Messages.Remove(pair.Key));
-        model.Discarded.Push((answer.Token, gone));
+        model.Trashed.Push((answer.Token, gone));
     }
 
     private static async Task RestoreAsync(IMailStore store, Model model)
     {
-        if (!model.Discarded.TryPop(out var last))
+        if (!model.Trashed.TryPop(out var last))
         {
             Assert.Equal(0, await store.RestoreMessagesAsync(Mail.Id(5), CancellationToken.None));
             return;
@@ -143,17 +143,17 @@ internal static class MailStoreModel
     {
         public SortedDictionary<int, (int Word, int Size, bool Read, bool Starred)> Messages { get; } = [];
 
-        public Stack<(MailId Token, List<KeyValuePair<int, (int Word, int Size, bool Read, bool Starred)>> Messages)> Discarded { get; } = new();
+        public Stack<(MailId Token, List<KeyValuePair<int, (int Word, int Size, bool Read, bool Starred)>> Messages)> Trashed { get; } = new();
 
         /// <summary>Whether an id is in use: what is discarded keeps its id.</summary>
-        public bool IsTaken(int n) => Messages.ContainsKey(n) || Discarded.Any(discard => discard.Messages.Any(pair => pair.Key == n));
+        public bool IsTaken(int n) => Messages.ContainsKey(n) || Trashed.Any(discard => discard.Messages.Any(pair => pair.Key == n));
     }
 
     private abstract record Operation;
 
     private sealed record Star(int N, bool Starred) : Operation;
 
-    private sealed record Discard(int[] Ids, int? Word) : Operation;
+    private sealed record Trash(int[] Ids, int? Word) : Operation;
 
     private sealed record Restore : Operation;
 

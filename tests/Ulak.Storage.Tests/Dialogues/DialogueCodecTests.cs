@@ -15,7 +15,7 @@ public sealed class DialogueCodecTests
 
     private static readonly Gen<SyntaxFault> Fault =
         Gen.Select(Gen.Enum<FaultKind>(), Gen.Int[0, 3_000], Gen.Int[0, 3_000], Gen.String, Gen.String.Null(), Gen.String, (kind, column, length, expected, intention, subject) =>
-            new SyntaxFault { Kind = kind, Column = column, Length = length, Expected = Paired(expected), Intention = intention is null ? null : Paired(intention), Subject = Paired(subject) });
+            new SyntaxFault { Kind = kind, Column = column, Length = length, Expected = ToValidUtf8(expected), SuggestedLine = intention is null ? null : ToValidUtf8(intention), Subject = ToValidUtf8(subject) });
 
     private static readonly Gen<Reply> Reply = Gen.Select(Gen.Int[0, 2], Gen.String[Gen.Char.AlphaNumeric, 0, 600].Array[1, 5], Gen.Bool, (kind, lines, enhanced) => kind switch
     {
@@ -25,13 +25,13 @@ public sealed class DialogueCodecTests
     });
 
     private static readonly Gen<DialogueEntry> Entry = Gen.OneOf(
-        Gen.Select(Time, Gen.Byte.Array[0, 2_048], Fault.Null(), Gen.Int, (at, line, fault, tolerances) => (DialogueEntry)new CommandSaid(at, line, fault, (Tolerances)tolerances)),
-        Gen.Select(Time, Reply, (at, reply) => (DialogueEntry)new ReplySaid(at, reply)),
-        Gen.Select(Time, Gen.Long[0, long.MaxValue], Gen.Bool, Gen.Bool, (at, octets, chunk, complete) => (DialogueEntry)new MailDataSaid(at, octets, chunk, complete)),
-        Gen.Select(Time, Gen.Enum<SessionEvent>(), Gen.String.Null(), (at, what, detail) => (DialogueEntry)new Happened(at, what, detail is null ? null : Paired(detail))));
+        Gen.Select(Time, Gen.Byte.Array[0, 2_048], Fault.Null(), Gen.Int, (at, line, fault, tolerances) => (DialogueEntry)new CommandEntry(at, line, fault, (Tolerances)tolerances)),
+        Gen.Select(Time, Reply, (at, reply) => (DialogueEntry)new ReplyEntry(at, reply)),
+        Gen.Select(Time, Gen.Long[0, long.MaxValue], Gen.Bool, Gen.Bool, (at, octets, chunk, complete) => (DialogueEntry)new MailDataEntry(at, octets, chunk, complete)),
+        Gen.Select(Time, Gen.Enum<SessionEvent>(), Gen.String.Null(), (at, what, detail) => (DialogueEntry)new EventEntry(at, what, detail is null ? null : ToValidUtf8(detail))));
 
     [Fact]
-    public void What_is_stored_is_what_is_read() => Entry.Array[0, 20].Sample(entries =>
+    public void A_dialogue_survives_a_round_trip() => Entry.Array[0, 20].Sample(entries =>
     {
         var read = DialogueCodec.Decode(DialogueCodec.Encode([.. entries]));
         Assert.Equal(entries.Length, read.Length);
@@ -42,10 +42,10 @@ public sealed class DialogueCodecTests
     });
 
     [Fact]
-    public void Any_octets_can_be_read() => Gen.Byte.Array[0, 400].Sample(octets => Assert.InRange(DialogueCodec.Decode(octets).Length, 0, 400), iter: 2_000);
+    public void Any_octets_can_be_decoded() => Gen.Byte.Array[0, 400].Sample(octets => Assert.InRange(DialogueCodec.Decode(octets).Length, 0, 400), iter: 2_000);
 
     [Fact]
-    public void A_dialogue_with_one_octet_changed_can_still_be_read() => Gen.Select(Entry.Array[1, 5], Gen.Int[0, 10_000], Gen.Byte).Sample((entries, place, octet) =>
+    public void A_dialogue_with_one_octet_changed_can_still_be_decoded() => Gen.Select(Entry.Array[1, 5], Gen.Int[0, 10_000], Gen.Byte).Sample((entries, place, octet) =>
     {
         var octets = DialogueCodec.Encode([.. entries]);
         octets[place % octets.Length] = octet;
@@ -53,9 +53,9 @@ public sealed class DialogueCodecTests
     }, iter: 2_000);
 
     [Fact]
-    public void An_entry_of_a_kind_that_is_not_known_yet_is_passed_over()
+    public void An_entry_of_an_unknown_kind_is_skipped()
     {
-        ImmutableArray<DialogueEntry> known = [new Happened(TimeSpan.FromSeconds(1), SessionEvent.Connected, null)];
+        ImmutableArray<DialogueEntry> known = [new EventEntry(TimeSpan.FromSeconds(1), SessionEvent.Connected, null)];
         var octets = DialogueCodec.Encode(known);
 
         // Version, then an entry of kind 99 with three octets, then the known one with two fields of a later version behind its own.
@@ -69,12 +69,12 @@ public sealed class DialogueCodecTests
     {
         var octets = DialogueCodec.Encode(
         [
-            new Happened(TimeSpan.Zero, SessionEvent.Connected, "127.0.0.1:51234"),
-            new ReplySaid(TimeSpan.FromMilliseconds(1), new Reply(220, null, "mail.example.com ESMTP Ulak")),
-            new CommandSaid(TimeSpan.FromMilliseconds(2), "EHLO client.example"u8.ToArray(), null, Tolerances.None),
-            new ReplySaid(TimeSpan.FromMilliseconds(3), new Reply(250, null, ["mail.example.com", "SIZE 52428800", "PIPELINING", "8BITMIME"])),
-            new CommandSaid(TimeSpan.FromMilliseconds(4), "QUIT"u8.ToArray(), null, Tolerances.None),
-            new ReplySaid(TimeSpan.FromMilliseconds(5), new Reply(221, "2.0.0", "Bye")),
+            new EventEntry(TimeSpan.Zero, SessionEvent.Connected, "127.0.0.1:51234"),
+            new ReplyEntry(TimeSpan.FromMilliseconds(1), new Reply(220, null, "mail.example.com ESMTP Ulak")),
+            new CommandEntry(TimeSpan.FromMilliseconds(2), "EHLO client.example"u8.ToArray(), null, Tolerances.None),
+            new ReplyEntry(TimeSpan.FromMilliseconds(3), new Reply(250, null, ["mail.example.com", "SIZE 52428800", "PIPELINING", "8BITMIME"])),
+            new CommandEntry(TimeSpan.FromMilliseconds(4), "QUIT"u8.ToArray(), null, Tolerances.None),
+            new ReplyEntry(TimeSpan.FromMilliseconds(5), new Reply(221, "2.0.0", "Bye")),
         ]);
 
         Assert.InRange(octets.Length, 100, 250);
@@ -83,9 +83,9 @@ public sealed class DialogueCodecTests
     // Records compare memory by place, not by content.
     private static void AssertSame(DialogueEntry expected, DialogueEntry actual)
     {
-        if (expected is CommandSaid said)
+        if (expected is CommandEntry said)
         {
-            var command = Assert.IsType<CommandSaid>(actual);
+            var command = Assert.IsType<CommandEntry>(actual);
             Assert.Equal(said.Line.ToArray(), command.Line.ToArray());
             Assert.Equal(said with { Line = default }, command with { Line = default });
         }
@@ -96,5 +96,5 @@ public sealed class DialogueCodecTests
     }
 
     /// <summary>Text as UTF-8 can hold it.</summary>
-    private static string Paired(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
+    private static string ToValidUtf8(string text) => System.Text.Encoding.UTF8.GetString(System.Text.Encoding.UTF8.GetBytes(text));
 }

@@ -28,7 +28,7 @@ public sealed class SearchQueryTests
         { "\"open phrase", [Phrase("open phrase")] },
         { "from:ann", [Word("ann", SearchField.From)] },
         { "FROM:ann", [Word("ann", SearchField.From)] },
-        { "-to:\"bob b\"", [new WordsTerm("bob b", SearchField.To, AsPrefix: false, Negated: true)] },
+        { "-to:\"bob b\"", [new WordsTerm("bob b", SearchField.To, IsPrefix: false, Negated: true)] },
         { "subject:", [] },
         { "http://example.com", [Word("http://example.com")] },
         { "12:30", [Word("12:30")] },
@@ -53,15 +53,15 @@ public sealed class SearchQueryTests
 
     [Theory]
     [MemberData(nameof(Table), DisableDiscoveryEnumeration = true)]
-    public void A_search_reads_as(string text, SearchTerm[] terms) => Assert.Equal(terms, SearchQuery.Parse(text).Terms);
+    public void A_search_is_parsed_as(string text, SearchTerm[] terms) => Assert.Equal(terms, SearchQuery.Parse(text).Terms);
 
     [Fact]
-    public void A_search_that_is_written_out_reads_back_as_itself()
+    public void A_formatted_search_parses_back_to_the_same_terms()
     {
         var word = Gen.String[Gen.Char["abcğé9"], 1, 8];
         var term = Gen.OneOf(
-            Gen.Select(word, Gen.Enum<SearchField>(), Gen.Bool, (text, field, not) => (SearchTerm)new WordsTerm(text, field, AsPrefix: true, not)),
-            Gen.Select(word, word, Gen.Enum<SearchField>(), Gen.Bool, (one, two, field, not) => (SearchTerm)new WordsTerm(one + ' ' + two, field, AsPrefix: false, not)),
+            Gen.Select(word, Gen.Enum<SearchField>(), Gen.Bool, (text, field, not) => (SearchTerm)new WordsTerm(text, field, IsPrefix: true, not)),
+            Gen.Select(word, word, Gen.Enum<SearchField>(), Gen.Bool, (one, two, field, not) => (SearchTerm)new WordsTerm(one + ' ' + two, field, IsPrefix: false, not)),
             Gen.Select(word, word, Gen.Bool, (one, two, not) => (SearchTerm)new TagTerm(one + ' ' + two, not)),
             Gen.Select(word, Gen.Bool, (one, not) => (SearchTerm)new TagTerm(one, not)),
             Gen.Bool.Select(not => (SearchTerm)new IsStarredTerm(not)),
@@ -69,11 +69,11 @@ public sealed class SearchQueryTests
             Gen.Select(Gen.Bool, Gen.Bool, (read, not) => (SearchTerm)new IsReadTerm(read, not)),
             Gen.Select(Gen.Int[0, 20_000], Gen.Bool, Gen.Bool, (day, later, not) => (SearchTerm)new ReceivedTerm(DateTimeOffset.UnixEpoch.AddDays(day), later, not)),
             Gen.Select(Gen.Int[0, int.MaxValue], Gen.Bool, Gen.Bool, (octets, larger, not) => (SearchTerm)new SizeTerm(octets, larger, not)));
-        term.Array[0, 20].Sample(terms => Assert.Equal(terms, SearchQuery.Parse(string.Join(' ', terms.Select(Written))).Terms));
+        term.Array[0, 20].Sample(terms => Assert.Equal(terms, SearchQuery.Parse(string.Join(' ', terms.Select(Format))).Terms));
     }
 
     [Fact]
-    public void Any_text_can_be_read() =>
+    public void Any_text_can_be_parsed() =>
         Gen.Char.Array[0, 2_000].Sample(characters => Assert.InRange(SearchQuery.Parse(new string(characters)).Terms.Length, 0, 32));
 
     [Fact]
@@ -86,19 +86,19 @@ public sealed class SearchQueryTests
         await piece.Array[0, 40].SampleAsync(async pieces => Assert.NotNull(await store.ListMessagesAsync(new MessageQuery(string.Concat(pieces)), CancellationToken.None)), iter: 2_000, threads: 1);
     }
 
-    private static string Written(SearchTerm term) => (term.Negated ? "-" : "") + term switch
+    private static string Format(SearchTerm term) => (term.Negated ? "-" : "") + term switch
     {
-        WordsTerm words => (words.Field == SearchField.Anywhere ? "" : words.Field.ToString().ToLowerInvariant() + ":") + (words.AsPrefix ? words.Text : $"\"{words.Text}\""),
+        WordsTerm words => (words.Field == SearchField.Anywhere ? "" : words.Field.ToString().ToLowerInvariant() + ":") + (words.IsPrefix ? words.Text : $"\"{words.Text}\""),
         TagTerm tag => $"tag:\"{tag.Name}\"",
         IsStarredTerm => "is:starred",
         HasAttachmentTerm => "has:attachment",
         IsReadTerm read => read.Read ? "is:read" : "is:unread",
-        ReceivedTerm received => (received.OrLater ? "after:" : "before:") + received.Time.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
+        ReceivedTerm received => (received.OnOrAfter ? "after:" : "before:") + received.Time.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture),
         SizeTerm size => (size.Larger ? "larger:" : "smaller:") + size.Octets.ToString(System.Globalization.CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException(),
     };
 
-    private static WordsTerm Word(string text, SearchField field = SearchField.Anywhere, bool negated = false) => new(text, field, AsPrefix: true, negated);
+    private static WordsTerm Word(string text, SearchField field = SearchField.Anywhere, bool negated = false) => new(text, field, IsPrefix: true, negated);
 
-    private static WordsTerm Phrase(string text) => new(text, SearchField.Anywhere, AsPrefix: false, Negated: false);
+    private static WordsTerm Phrase(string text) => new(text, SearchField.Anywhere, IsPrefix: false, Negated: false);
 }

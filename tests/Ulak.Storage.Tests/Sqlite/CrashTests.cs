@@ -15,7 +15,7 @@ public sealed class CrashTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Kill_9_under_load_loses_no_acknowledged_message()
+    public async Task A_killed_process_loses_no_acknowledged_message()
     {
         var acknowledged = new List<string>();
         for (var round = 1; round <= 5; round++)
@@ -43,14 +43,14 @@ public sealed class CrashTests : IDisposable
 
         Assert.InRange(await store.CountMessagesAsync(Token), acknowledged.Count, int.MaxValue);
         Assert.Equal(await store.CountMessagesAsync(Token), await store.CountMessagesAsync("subject", Token));
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         Assert.Equal(beside.Scalar("SELECT count(*) FROM message"), await store.CountMessagesAsync(Token));
         Assert.Equal(beside.Scalar("SELECT sum(size) FROM message"), beside.Scalar("SELECT sum(length(octets)) FROM chunk"));
         Assert.Equal(0, beside.Scalar("SELECT count(*) FROM staged"));
     }
 
     [Fact]
-    public async Task Chunks_of_a_message_that_was_never_accepted_are_gone_after_the_next_start()
+    public async Task Chunks_of_an_uncommitted_message_are_removed_at_the_next_start()
     {
         using var copy = new TestFolder();
         await using (var store = await _folder.OpenAsync())
@@ -64,14 +64,14 @@ public sealed class CrashTests : IDisposable
             File.Copy(_folder.File + "-wal", copy.File + "-wal");
         }
 
-        using (var before = copy.OpenBeside())
+        using (var before = copy.OpenSecondConnection())
         {
             Assert.Equal(1, before.Scalar("SELECT count(*) FROM staged"));
             Assert.Equal(3, before.Scalar($"SELECT count(*) FROM chunk WHERE message_id = {Mail.Id(1).Value}"));
         }
 
         await using var opened = await copy.OpenAsync();
-        using var beside = copy.OpenBeside();
+        using var beside = copy.OpenSecondConnection();
         Assert.Equal(0, beside.Scalar("SELECT count(*) FROM staged"));
         Assert.Equal(0, beside.Scalar($"SELECT count(*) FROM chunk WHERE message_id = {Mail.Id(1).Value}"));
         Assert.Equal(Mail.Octets(600_000, 2), await opened.ContentAsync(Mail.Id(2)));

@@ -14,7 +14,7 @@ public sealed class HeldTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_delivery_is_released_when_its_date_comes()
+    public async Task A_held_delivery_is_released_at_its_date()
     {
         await using var store = await _folder.OpenAsync(options => options);
         var until = _folder.Time.GetUtcNow().AddHours(1);
@@ -32,7 +32,7 @@ public sealed class HeldTests : IDisposable
     }
 
     [Fact]
-    public async Task What_came_due_while_the_store_was_closed_is_released_when_it_opens()
+    public async Task A_delivery_due_while_the_store_was_closed_is_released_at_the_next_start()
     {
         await using (var store = await _folder.OpenAsync(options => options))
         {

@@ -14,7 +14,7 @@ public sealed class IndexingTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_was_committed_is_found_at_once_however_much_waits_to_be_indexed()
+    public async Task A_search_finds_committed_messages_while_indexing_is_behind()
     {
         await using var store = await _folder.OpenAsync();
         await Task.WhenAll(Enumerable.Range(1, 1_500).Select(n => store.AddAsync(n, Mail.Message(subject: $"Number{n}", text: "common words"))));
@@ -27,19 +27,19 @@ public sealed class IndexingTests : IDisposable
     }
 
     [Fact]
-    public async Task A_message_that_is_deleted_before_it_is_indexed_is_not_found()
+    public async Task A_message_deleted_before_indexing_is_not_found()
     {
         await using var store = await _folder.OpenAsync();
         await Task.WhenAll(Enumerable.Range(1, 20).Select(n => store.AddAsync(n, Mail.Message(text: "common"))));
         await store.DeleteMessagesAsync([Mail.Id(7)], Token);
 
         Assert.Equal(19, await store.CountMessagesAsync("common", Token));
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         Assert.Equal(19, beside.Scalar("SELECT count(*) FROM message_search_docsize"));
     }
 
     [Fact]
-    public async Task What_a_crash_kept_from_the_index_is_indexed_at_the_next_start()
+    public async Task Messages_left_unindexed_by_a_crash_are_indexed_at_the_next_start()
     {
         await using (var store = await _folder.OpenAsync())
         {
@@ -49,7 +49,7 @@ public sealed class IndexingTests : IDisposable
             Assert.Equal(3, await store.CountMessagesAsync("bob", Token));
         }
 
-        using (var beside = _folder.OpenBeside())
+        using (var beside = _folder.OpenSecondConnection())
         {
             // As a process leaves it that ends between the commit of both and their indexing.
             beside.Execute($"DELETE FROM message_search WHERE rowid >= {Mail.Id(2).Value}; UPDATE tally SET value = {Mail.Id(2).Value} WHERE name = 'unindexed_from'");
@@ -62,26 +62,26 @@ public sealed class IndexingTests : IDisposable
     }
 
     [Fact]
-    public async Task The_mark_is_never_above_a_message_that_is_not_indexed()
+    public async Task The_unindexed_mark_is_never_above_an_unindexed_message()
     {
         await using var store = await _folder.OpenAsync();
         foreach (var n in new[] { 50, 10, 30 })
         {
             await store.AddAsync(n);
-            using var beside = _folder.OpenBeside();
+            using var beside = _folder.OpenSecondConnection();
             var missing = beside.Scalar("SELECT coalesce(min(id), 9223372036854775807) FROM message WHERE id NOT IN (SELECT id FROM message_search_docsize)");
             Assert.True(beside.Scalar("SELECT value FROM tally WHERE name = 'unindexed_from'") <= missing);
         }
     }
 
     [Fact]
-    public async Task A_visitor_indexes_what_it_adds_with_the_commit()
+    public async Task A_secondary_store_indexes_a_message_in_its_commit()
     {
         await using var owner = await _folder.OpenAsync();
-        await using var visitor = await _folder.OpenAsync(options => options with { Visitor = true });
+        await using var visitor = await _folder.OpenAsync(options => options with { Secondary = true });
         await visitor.AddAsync(1, Mail.Message(text: "common"));
 
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         Assert.Equal(1, beside.Scalar("SELECT count(*) FROM message_search_docsize"));
         Assert.Equal([Mail.Id(1)], await owner.FindAsync("common"));
     }

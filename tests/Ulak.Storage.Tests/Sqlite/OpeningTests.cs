@@ -15,7 +15,7 @@ public sealed class OpeningTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task A_directory_that_is_missing_is_made()
+    public async Task A_missing_directory_is_created()
     {
         var inner = Path.Combine(_folder.Path, "a", "b");
         await using var store = await _folder.OpenAsync(options => options with { Directory = inner });
@@ -23,7 +23,7 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task What_was_stored_is_there_after_the_next_start()
+    public async Task Messages_and_sessions_survive_a_restart()
     {
         await using (var store = await _folder.OpenAsync())
         {
@@ -38,10 +38,10 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task An_older_file_is_migrated_and_its_messages_are_found_by_search()
+    public async Task An_older_schema_is_migrated_and_its_messages_are_searchable()
     {
         var options = new SqliteStoreOptions { Directory = _folder.Path };
-        using (var old = new DatabaseFile(options).OpenFirst(schema: 1))
+        using (var old = new DatabaseFile(options).OpenAndMigrate(schema: 1))
         {
             old.Execute("""
                 INSERT INTO message VALUES (5, 4, 0, 3, 0, 0, 'ann@example.com', 'Ann', 'Bob', 'An old letter', '', '', '');
@@ -59,50 +59,50 @@ public sealed class OpeningTests : IDisposable
         await store.SaveSessionAsync(Mail.Session(1), Token);
         await store.DeleteMessagesAsync([new Smtp.MailId(5)], Token);
         Assert.Empty(await store.FindAsync("letter"));
-        using var beside = _folder.OpenBeside();
-        Assert.Equal(SchemaMigration.Latest, beside.Scalar("PRAGMA user_version"));
+        using var beside = _folder.OpenSecondConnection();
+        Assert.Equal(SchemaMigration.LatestVersion, beside.Scalar("PRAGMA user_version"));
     }
 
     [Fact]
-    public async Task A_newer_file_is_refused()
+    public async Task A_newer_schema_is_refused()
     {
         await (await _folder.OpenAsync()).DisposeAsync();
-        using (var beside = _folder.OpenBeside())
+        using (var beside = _folder.OpenSecondConnection())
         {
             beside.Execute("PRAGMA user_version = 1000");
         }
 
-        await RefusesAsync("newer version", "Update Ulak");
+        await AssertOpenFailsAsync("newer version", "Update Ulak");
     }
 
     [Fact]
-    public async Task A_file_that_is_no_database_is_refused()
+    public async Task A_file_that_is_not_a_database_is_refused()
     {
         await File.WriteAllTextAsync(_folder.File, new string('x', 10_000), Token);
-        await RefusesAsync("is not an SQLite database", "Move it away");
+        await AssertOpenFailsAsync("is not an SQLite database", "Move it away");
         Assert.Equal(10_000, new FileInfo(_folder.File).Length);
     }
 
     [Fact]
     public async Task A_database_of_another_program_is_refused()
     {
-        using (var other = _folder.OpenBeside())
+        using (var other = _folder.OpenSecondConnection())
         {
             other.Execute("CREATE TABLE bookmarks (url TEXT)");
         }
 
-        await RefusesAsync("another program", "Move it away");
+        await AssertOpenFailsAsync("another program", "Move it away");
     }
 
     [Fact]
-    public async Task A_directory_in_the_files_place_is_refused()
+    public async Task A_directory_where_the_file_should_be_is_refused()
     {
         Directory.CreateDirectory(_folder.File);
-        await RefusesAsync("cannot be opened", "Check that it is a file");
+        await AssertOpenFailsAsync("cannot be opened", "Check that it is a file");
     }
 
     [Fact]
-    public async Task A_file_in_the_directorys_place_is_refused()
+    public async Task A_file_where_the_directory_should_be_is_refused()
     {
         var file = Path.Combine(_folder.Path, "file");
         await File.WriteAllTextAsync(file, "", Token);
@@ -111,30 +111,30 @@ public sealed class OpeningTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_another_program_keeps_locked_is_refused()
+    public async Task A_file_locked_by_another_program_is_refused()
     {
         await (await _folder.OpenAsync()).DisposeAsync();
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         beside.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
-        await RefusesAsync("locked by another program", "End that program");
+        await AssertOpenFailsAsync("locked by another program", "End that program");
     }
 
     [Fact]
-    public async Task A_second_owner_is_refused_and_leaves_the_first_in_peace()
+    public async Task A_second_owner_is_refused_and_does_not_affect_the_first()
     {
         await using var first = await _folder.OpenAsync();
-        await RefusesAsync("in use by another Ulak server", "Stop that one");
+        await AssertOpenFailsAsync("in use by another Ulak server", "Stop that one");
         await first.AddAsync(1);
     }
 
     [Fact]
-    public async Task A_visitor_reads_and_deletes_beside_the_owner_and_without_one()
+    public async Task A_secondary_store_reads_and_deletes_with_and_without_an_owner()
     {
         await using (var owner = await _folder.OpenAsync())
         {
             await owner.AddAsync(1);
             await owner.AddAsync(2);
-            await using var visitor = await _folder.OpenAsync(options => options with { Visitor = true });
+            await using var visitor = await _folder.OpenAsync(options => options with { Secondary = true });
             Assert.Equal(2, await visitor.CountMessagesAsync(Token));
             Assert.Equal(1, await visitor.DeleteMessagesAsync([Mail.Id(1)], Token));
             Assert.Equal(1, await owner.CountMessagesAsync(Token));
@@ -142,11 +142,11 @@ public sealed class OpeningTests : IDisposable
             Assert.Equal(2, await visitor.CountMessagesAsync(Token));
         }
 
-        await using var alone = await _folder.OpenAsync(options => options with { Visitor = true });
+        await using var alone = await _folder.OpenAsync(options => options with { Secondary = true });
         Assert.Equal(2, await alone.ClearMessagesAsync(Token));
     }
 
-    private async Task RefusesAsync(params string[] said)
+    private async Task AssertOpenFailsAsync(params string[] said)
     {
         var refusal = await Assert.ThrowsAsync<StoreOpenException>(() => SqliteMailStore.OpenAsync(
             new SqliteStoreOptions { Directory = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger.Instance, Token));

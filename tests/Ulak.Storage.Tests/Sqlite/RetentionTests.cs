@@ -14,7 +14,7 @@ public sealed class RetentionTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task By_count_the_oldest_messages_go()
+    public async Task A_count_limit_deletes_the_oldest_messages()
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxMessages = 10 });
         for (var n = 0; n < 25; n++)
@@ -22,16 +22,16 @@ public sealed class RetentionTests : IDisposable
             await store.AddAsync(n, content: Mail.Octets(1_000, n));
         }
 
-        await SettleAsync(store);
+        await WaitForRetentionAsync(store);
         Assert.Equal(Enumerable.Range(15, 10).Reverse().Select(Mail.Id), (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
         Assert.Equal(10, await store.CountMessagesAsync(Token));
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         Assert.Equal(10, beside.Scalar("SELECT count(*) FROM chunk"));
         Assert.Equal(10, beside.Scalar("SELECT count(*) FROM delivery"));
     }
 
     [Fact]
-    public async Task A_limit_that_was_lowered_is_reached_in_steps()
+    public async Task A_lowered_limit_is_applied_in_batches()
     {
         await using (var store = await OpenAsync(new RetentionOptions()))
         {
@@ -39,27 +39,27 @@ public sealed class RetentionTests : IDisposable
         }
 
         await using var lowered = await OpenAsync(new RetentionOptions { MaxMessages = 100 });
-        await SettleAsync(lowered);
+        await WaitForRetentionAsync(lowered);
         for (var n = 0; n < 4; n++)
         {
-            await SettleAsync(lowered);
+            await WaitForRetentionAsync(lowered);
         }
 
         Assert.Equal(100, await lowered.CountMessagesAsync(Token));
     }
 
     [Fact]
-    public async Task By_age_messages_and_sessions_go_when_their_time_is_over()
+    public async Task An_age_limit_deletes_messages_and_sessions()
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxAge = TimeSpan.FromDays(7) });
         await store.AddAsync(1, Mail.Message(at: Mail.Noon));
         await store.AddAsync(2, Mail.Message(at: Mail.Noon.AddDays(3)));
         await store.SaveSessionAsync(Mail.Session(3), Token);
         await store.SaveSessionAsync(Mail.Session(4, at: Mail.Noon.AddDays(3)), Token);
-        await SettleAsync(store);
+        await WaitForRetentionAsync(store);
 
         _folder.Time.Advance(TimeSpan.FromDays(6));
-        await SettleAsync(store);
+        await WaitForRetentionAsync(store);
         Assert.Equal(2, await store.CountMessagesAsync(Token));
 
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
@@ -71,7 +71,7 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task Sessions_have_a_count_of_their_own()
+    public async Task Sessions_have_their_own_count_limit()
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxSessions = 3 });
         for (var n = 0; n < 8; n++)
@@ -79,42 +79,42 @@ public sealed class RetentionTests : IDisposable
             await store.SaveSessionAsync(Mail.Session(n), Token);
         }
 
-        await SettleAsync(store);
-        await SettleAsync(store);
+        await WaitForRetentionAsync(store);
+        await WaitForRetentionAsync(store);
         Assert.Equal([Mail.Id(7), Mail.Id(6), Mail.Id(5)], (await store.ListSessionsAsync(new SessionQuery(), Token)).Items.Select(session => session.Id));
     }
 
     [Theory]
     [InlineData(DeliveryState.Queued)]
     [InlineData(DeliveryState.Held)]
-    public async Task A_message_that_still_has_to_be_delivered_stays(DeliveryState state)
+    public async Task A_message_with_an_unfinished_delivery_is_kept(DeliveryState state)
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxMessages = 1, MaxAge = TimeSpan.FromDays(1) });
         await store.AddAsync(1, Mail.Message() with { Deliveries = [new NewDelivery("bob@example.org", "relay", state)] });
         await store.AddAsync(2);
         await store.AddAsync(3, Mail.Message(at: Mail.Noon.AddDays(3)));
         _folder.Time.Advance(TimeSpan.FromDays(3));
-        await SettleAsync(store);
+        await WaitForRetentionAsync(store);
 
         Assert.NotNull(await store.FindMessageAsync(Mail.Id(1), Token));
         Assert.Null(await store.FindMessageAsync(Mail.Id(2), Token));
     }
 
     [Fact]
-    public async Task What_was_discarded_can_be_brought_back_for_a_while_and_is_then_deleted()
+    public async Task Trashed_messages_can_be_restored_until_the_undo_period_ends()
     {
         await using var store = await OpenAsync(new RetentionOptions());
         await store.AddAsync(1);
         await store.AddAsync(2);
         await store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { AddTags = ["tag"] }, Token);
-        var discard = await store.DiscardMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
-        Assert.Equal(_folder.Time.GetUtcNow().AddMinutes(10), discard.Until);
+        var discard = await store.TrashMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+        Assert.Equal(_folder.Time.GetUtcNow().AddMinutes(10), discard.RestorableUntil);
 
         _folder.Time.Advance(TimeSpan.FromMinutes(10));
-        await SettleAsync(store);
+        await WaitForRetentionAsync(store);
         Assert.Equal(1, await store.RestoreMessagesAsync(discard.Token, Token));
 
-        var last = await store.DiscardMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+        var last = await store.TrashMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         _folder.Time.Advance(TimeSpan.FromMinutes(12));
         Assert.Equal(0, await store.RestoreMessagesAsync(last.Token, Token));
@@ -125,7 +125,7 @@ public sealed class RetentionTests : IDisposable
         while (changes.Current.Kind != StoreChangeKind.MessagesDeleted);
 
         Assert.Equal(1, await store.CountMessagesAsync(Token));
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         foreach (var table in new[] { "message", "chunk", "delivery", "tag" })
         {
             Assert.Equal(1, beside.Scalar($"SELECT count(*) FROM {table}"));
@@ -133,25 +133,25 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_discarded_does_not_count_for_the_limit()
+    public async Task Trashed_messages_do_not_count_towards_the_limit()
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxMessages = 3 });
         await store.AddAsync(1);
         await store.AddAsync(2);
-        var discard = await store.DiscardMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+        var discard = await store.TrashMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
         await store.AddAsync(3);
         await store.AddAsync(4);
-        await SettleAsync(store);
+        await WaitForRetentionAsync(store);
         Assert.Equal(3, await store.CountMessagesAsync(Token));
 
         // One too many now: the oldest goes, which is the one that came back.
         Assert.Equal(1, await store.RestoreMessagesAsync(discard.Token, Token));
-        await SettleAsync(store);
+        await WaitForRetentionAsync(store);
         Assert.Equal([Mail.Id(4), Mail.Id(3), Mail.Id(2)], (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
     }
 
     private Task<SqliteMailStore> OpenAsync(RetentionOptions retention) => _folder.OpenAsync(options => options with { Retention = retention });
 
     /// <summary>The writer works in order: when this has been written, the retention that was due before it has been applied.</summary>
-    private static async Task SettleAsync(SqliteMailStore store) => await store.MarkReadAsync([Mail.Id(999_999)], true, Token);
+    private static async Task WaitForRetentionAsync(SqliteMailStore store) => await store.MarkReadAsync([Mail.Id(999_999)], true, Token);
 }

@@ -18,7 +18,7 @@ public sealed class SqliteContractTests : MailStoreContract
     }
 
     [Fact]
-    public Task Any_sequence_of_operations_ends_as_in_a_dictionary() => MailStoreModel.CheckAsync(async () =>
+    public Task Random_operations_match_the_model() => MailStoreModel.CheckAsync(async () =>
     {
         var folder = new TestFolder();
         return new OwnedStore(await folder.OpenAsync(), folder);

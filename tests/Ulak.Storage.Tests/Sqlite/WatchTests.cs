@@ -13,10 +13,10 @@ public sealed class WatchTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_another_process_changes_is_told_as_unknown()
+    public async Task Changes_by_another_process_are_reported_as_unknown()
     {
         await using var store = await _folder.OpenAsync();
-        await using var visitor = await _folder.OpenAsync(options => options with { Visitor = true });
+        await using var visitor = await _folder.OpenAsync(options => options with { Secondary = true });
         await store.AddAsync(1);
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         await visitor.DeleteMessagesAsync([Mail.Id(1)], Token);
@@ -27,7 +27,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Our_own_commits_are_not_told_twice()
+    public async Task Own_commits_are_not_reported_twice()
     {
         await using var store = await _folder.OpenAsync();
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
@@ -48,7 +48,7 @@ public sealed class WatchTests : IDisposable
     }
 
     [Fact]
-    public async Task Watches_end_with_their_token_and_with_the_store()
+    public async Task A_watch_ends_with_its_token_and_with_the_store()
     {
         var store = await _folder.OpenAsync();
         using var end = new CancellationTokenSource();

@@ -14,18 +14,18 @@ public sealed class WriterTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task What_gathers_while_the_writer_waits_is_one_transaction()
+    public async Task Jobs_queued_while_the_writer_waits_share_one_transaction()
     {
         await using var store = await _folder.OpenAsync(options => options with { BusyTimeout = TimeSpan.FromMinutes(1) });
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         beside.Execute("BEGIN IMMEDIATE");
-        var before = store.Transactions;
+        var before = store.TransactionCount;
         var adds = Enumerable.Range(0, 200).Select(n => store.AddAsync(n)).ToList();
         beside.Execute("COMMIT");
         await Task.WhenAll(adds);
 
         // The first alone, or with few, was already waiting for the lock.
-        Assert.InRange(store.Transactions - before, 1, 3);
+        Assert.InRange(store.TransactionCount - before, 1, 3);
         Assert.Equal(200, await store.CountMessagesAsync(Token));
     }
 
@@ -35,7 +35,7 @@ public sealed class WriterTests : IDisposable
         await using var store = await _folder.OpenAsync();
         await store.AddAsync(1);
         Assert.Equal(1, await store.CountMessagesAsync("hello", Token)); // It is in the index from here on.
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         beside.Execute("BEGIN IMMEDIATE; UPDATE message SET subject = 'not committed'");
 
         Assert.Equal("Hello", Assert.Single((await store.ListMessagesAsync(new MessageQuery("hello"), Token)).Items).Summary.Subject);
@@ -45,18 +45,18 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_slow_reader_of_a_message_holds_up_nobody()
+    public async Task A_slow_content_reader_does_not_block_others()
     {
-        await using var store = await _folder.OpenAsync(options => options with { Readers = 1 });
+        await using var store = await _folder.OpenAsync(options => options with { MaxReaders = 1 });
         await store.AddAsync(1, content: Mail.Octets(2_000_000, 1));
-        using var slow = new StuckStream();
+        using var slow = new BlockedStream();
         var copying = store.CopyContentAsync(Mail.Id(1), slow, Token);
-        await slow.Stuck;
+        await slow.Blocked;
 
         await store.AddAsync(2);
         Assert.Equal(2, await store.CountMessagesAsync(Token));
         await store.DeleteMessagesAsync([Mail.Id(1)], Token);
-        slow.GoOn();
+        slow.Continue();
         await Assert.ThrowsAsync<IOException>(async () => await copying);
     }
 
@@ -72,7 +72,7 @@ public sealed class WriterTests : IDisposable
     }
 
     [Fact]
-    public async Task Pooled_memory_comes_back_whatever_becomes_of_the_message()
+    public async Task Pooled_memory_is_returned_after_commit_failure_and_abort()
     {
         await using var store = await _folder.OpenAsync();
         await store.AddAsync(1, content: Mail.Octets(600_000, 1));
@@ -83,14 +83,14 @@ public sealed class WriterTests : IDisposable
         await aborted.DisposeAsync();
 
         Assert.Equal(0, store.BufferedOctets);
-        using var beside = _folder.OpenBeside();
+        using var beside = _folder.OpenSecondConnection();
         Assert.Equal(0, beside.Scalar("SELECT count(*) FROM staged"));
         Assert.Equal(600_000, beside.Scalar("SELECT sum(length(octets)) FROM chunk"));
         Assert.InRange(beside.Scalar("SELECT max(length(octets)) FROM chunk"), 1, 256 << 10);
     }
 
     [Fact]
-    public async Task Many_large_messages_at_once_share_a_bounded_memory()
+    public async Task Many_concurrent_large_messages_use_bounded_memory()
     {
         await using var store = await _folder.OpenAsync();
         var writers = Enumerable.Range(0, 300).Select(n => store.BeginMessage(Mail.Id(n))).ToList();
@@ -105,19 +105,19 @@ public sealed class WriterTests : IDisposable
         Assert.Equal(new byte[200_000], await store.ContentAsync(Mail.Id(299)));
     }
 
-    private sealed class StuckStream : MemoryStream
+    private sealed class BlockedStream : MemoryStream
     {
-        private readonly TaskCompletionSource _stuck = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly TaskCompletionSource _goOn = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private readonly TaskCompletionSource _continue = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public Task Stuck => _stuck.Task;
+        public Task Blocked => _blocked.Task;
 
-        public void GoOn() => _goOn.SetResult();
+        public void Continue() => _continue.SetResult();
 
         public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            _stuck.TrySetResult();
-            await _goOn.Task.WaitAsync(cancellationToken);
+            _blocked.TrySetResult();
+            await _continue.Task.WaitAsync(cancellationToken);
         }
     }
 }

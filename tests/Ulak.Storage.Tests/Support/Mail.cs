@@ -45,8 +45,8 @@ internal static class Mail
         Faults = faults,
         OctetsIn = 1_234,
         OctetsOut = 567,
-        Trouble = faults > 0 ? "501 5.1.7 Sender address" : "",
-        Dialogue = dialogue ?? [new Happened(TimeSpan.Zero, SessionEvent.Connected, "127.0.0.1:40000")],
+        ErrorReply = faults > 0 ? "501 5.1.7 Sender address" : "",
+        Dialogue = dialogue ?? [new EventEntry(TimeSpan.Zero, SessionEvent.Connected, "127.0.0.1:40000")],
     };
 
     public static async Task AddAsync(this IMailStore store, int n, NewMessage? message = null, byte[]? content = null)

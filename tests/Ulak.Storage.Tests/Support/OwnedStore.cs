@@ -24,7 +24,7 @@ internal sealed class OwnedStore(IMailStore store, IDisposable folder) : IMailSt
 
     public ValueTask<int> ChangeMessagesAsync(MessageSelection which, MessageChange change, CancellationToken cancellationToken) => store.ChangeMessagesAsync(which, change, cancellationToken);
 
-    public ValueTask<MessageDiscard> DiscardMessagesAsync(MessageSelection which, CancellationToken cancellationToken) => store.DiscardMessagesAsync(which, cancellationToken);
+    public ValueTask<TrashedMessages> TrashMessagesAsync(MessageSelection which, CancellationToken cancellationToken) => store.TrashMessagesAsync(which, cancellationToken);
 
     public ValueTask<int> RestoreMessagesAsync(MailId token, CancellationToken cancellationToken) => store.RestoreMessagesAsync(token, cancellationToken);
 

@@ -22,7 +22,7 @@ internal sealed class TestFolder : IDisposable
     }
 
     /// <summary>Another connection to the file, as another process would have it.</summary>
-    public Database OpenBeside() => Database.Open(File, TimeSpan.FromMilliseconds(100));
+    public Database OpenSecondConnection() => Database.Open(File, TimeSpan.FromMilliseconds(100));
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
 }

@@ -10,7 +10,7 @@ namespace Ulak.TestKit.Dialogues;
 /// <summary>Plays the client's part of a dialogue, and holds the server to its own.</summary>
 public sealed class DialogueRunner
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);
 
     private readonly Dialogue _dialogue;
     private readonly IDuplexPipe _transport;
@@ -33,10 +33,10 @@ public sealed class DialogueRunner
         using var server = new DialogueServer(dialogue);
         using var stop = new CancellationTokenSource();
         var connection = new MemoryDuplex();
-        var session = Serve(server, connection.Server, stop.Token);
+        var session = ServeAsync(server, connection.Server, stop.Token);
         await PlayAsync(dialogue, delivery, server, connection.Client, stop);
         await connection.Client.Output.CompleteAsync();
-        await server.PassTimeUntilAsync(session);
+        await server.AdvanceTimeUntilAsync(session);
         Check(dialogue, server);
     }
 
@@ -67,16 +67,16 @@ public sealed class DialogueRunner
             throw new DialogueException($"{dialogue.Name}: something was left open.");
         }
 
-        if (dialogue.File["end"] is { } end && server.Observer.Sessions.Last().Outcome!.End.ToString() != end)
+        if (dialogue.File["end"] is { } end && server.Observer.Sessions.Last().Outcome!.EndReason.ToString() != end)
         {
-            throw new DialogueException($"{dialogue.Name}: it ended by {server.Observer.Sessions.Last().Outcome!.End}, and not by {end}.");
+            throw new DialogueException($"{dialogue.Name}: it ended by {server.Observer.Sessions.Last().Outcome!.EndReason}, and not by {end}.");
         }
     }
 
-    private static async Task Serve(DialogueServer server, IDuplexPipe connection, CancellationToken stop)
+    private static async Task ServeAsync(DialogueServer server, IDuplexPipe connection, CancellationToken stop)
     {
         // Without an address, where trust does not matter: addresses are counted.
-        var remote = server.Options.Trusted.Networks.IsEmpty ? null : new IPEndPoint(IPAddress.Loopback, 40000);
+        var remote = server.Options.TrustedProxies.Networks.IsEmpty ? null : new IPEndPoint(IPAddress.Loopback, 40000);
         await server.Listener.RunAsync(connection, remote, null, stop);
         await connection.Output.CompleteAsync();
         await connection.Input.CompleteAsync();
@@ -101,37 +101,37 @@ public sealed class DialogueRunner
                     await SendAsync(octets.ToArray(), delivery);
                     break;
                 case ServerLine expected:
-                    var heard = await HearAsync(expected);
+                    var heard = await ReadLineAsync(expected);
                     if (heard is null || !expected.Matches(heard))
                     {
                         throw Failure(expected, $"expected '{expected.Pattern}' and heard {(heard is null ? "the end" : $"'{heard}'")}");
                     }
 
                     break;
-                case ServerCloses closes:
-                    if (await HearAsync(closes) is { } more)
+                case ServerClose closes:
+                    if (await ReadLineAsync(closes) is { } more)
                     {
                         throw Failure(closes, $"expected the end and heard '{more}'");
                     }
 
                     break;
-                case ClientActs { What: "tls" }:
+                case ClientAction { Name: "tls" }:
                     _connection = await TlsDuplex.UpgradeAsync(_transport, "mx.example.org");
                     break;
-                case ClientActs { What: "half-close" }:
+                case ClientAction { Name: "half-close" }:
                     await _transport.Output.CompleteAsync();
                     break;
-                case ClientActs { What: "stop" }:
+                case ClientAction { Name: "stop" }:
                     await _stop.CancelAsync();
                     break;
-                case TimePasses passes:
+                case TimeAdvance passes:
                     if (_server.Sink.CommitGate is not null)
                     {
                         // On a socket the dot may still be on its way.
-                        await _server.Sink.CommitReached.WaitAsync(Patience);
+                        await _server.Sink.CommitReached.WaitAsync(MaxWait);
                     }
 
-                    _server.Time.Advance(passes.Time);
+                    _server.Time.Advance(passes.Duration);
                     break;
                 default:
                     throw Failure(steps[i], "this runner does not know the step");
@@ -145,7 +145,7 @@ public sealed class DialogueRunner
         {
             try
             {
-                await _connection.Output.WriteAsync(piece).AsTask().WaitAsync(Patience);
+                await _connection.Output.WriteAsync(piece).AsTask().WaitAsync(MaxWait);
             }
             catch (IOException)
             {
@@ -157,15 +157,15 @@ public sealed class DialogueRunner
         _sent += octets.Length;
     }
 
-    private async Task<string?> HearAsync(DialogueStep step)
+    private async Task<string?> ReadLineAsync(DialogueStep step)
     {
         while (true)
         {
             var read = _connection.Input.ReadAsync().AsTask();
-            await PassTimeUntilAsync(read, step);
+            await AdvanceTimeUntilAsync(read, step);
             var result = await read;
             var buffer = result.Buffer;
-            if (TryTakeLine(ref buffer, out var line))
+            if (TryReadLine(ref buffer, out var line))
             {
                 _connection.Input.AdvanceTo(buffer.Start);
                 return line;
@@ -180,9 +180,9 @@ public sealed class DialogueRunner
     }
 
     /// <summary>A server that waits for silence, or for a deadline that a step let pass, needs the clock to go on.</summary>
-    private async Task PassTimeUntilAsync(Task task, DialogueStep step)
+    private async Task AdvanceTimeUntilAsync(Task task, DialogueStep step)
     {
-        var isTimely = step is ServerCloses || _dialogue.File.Steps.Any(other => other is TimePasses && other.Number < step.Number);
+        var isTimely = step is ServerClose || _dialogue.File.Steps.Any(other => other is TimeAdvance && other.Number < step.Number);
         for (var tries = 0; !task.IsCompleted; tries++)
         {
             if (tries > 200)
@@ -201,7 +201,7 @@ public sealed class DialogueRunner
 
     private DialogueException Failure(DialogueStep step, string what) => new($"{_dialogue.Name}, line {step.Number}: {what}.");
 
-    private static bool TryTakeLine(ref ReadOnlySequence<byte> buffer, out string line)
+    private static bool TryReadLine(ref ReadOnlySequence<byte> buffer, out string line)
     {
         var reader = new SequenceReader<byte>(buffer);
         if (!reader.TryReadTo(out ReadOnlySequence<byte> octets, "\r\n"u8))

@@ -40,12 +40,12 @@ public sealed class DialogueServer : IDisposable
 
         foreach (var unknown in dialogue.Setting("unknown", "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            Sink.Unknown.Add(unknown);
+            Sink.UnknownLocalParts.Add(unknown);
         }
 
         foreach (var full in dialogue.Setting("full", "").Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            Sink.Full.Add(full);
+            Sink.FullMailboxes.Add(full);
         }
 
         Options = WithSettings(OptionsOf(dialogue), dialogue);
@@ -61,7 +61,7 @@ public sealed class DialogueServer : IDisposable
     public RecordingObserver Observer { get; } = new();
 
     /// <summary>The clock.</summary>
-    public PatientClock Time { get; } = new(Start);
+    public TestClock Time { get; } = new(Start);
 
     /// <summary>The listener's options.</summary>
     public SmtpListenerOptions Options { get; }
@@ -73,7 +73,7 @@ public sealed class DialogueServer : IDisposable
     public SmtpListener Listener { get; }
 
     /// <summary>Lets the clock go on until a session is over: one that has said its last may still wait for silence.</summary>
-    public async Task PassTimeUntilAsync(Task session)
+    public async Task AdvanceTimeUntilAsync(Task session)
     {
         for (var tries = 0; !session.IsCompleted && tries < 200; tries++)
         {
@@ -94,21 +94,21 @@ public sealed class DialogueServer : IDisposable
         var options = new SmtpListenerOptions
         {
             HostName = "mx.example.org",
-            Offered = Extensions.Pipelining | Extensions.Size | Extensions.EightBitMime | Extensions.EnhancedStatusCodes | Extensions.SmtpUtf8 | Extensions.Help,
+            OfferedExtensions = SmtpExtensions.Pipelining | SmtpExtensions.Size | SmtpExtensions.EightBitMime | SmtpExtensions.EnhancedStatusCodes | SmtpExtensions.SmtpUtf8 | SmtpExtensions.Help,
             Strictness = Enum.Parse<Strictness>(dialogue.Setting("syntax", "strict"), ignoreCase: true),
-            Timeouts = SessionTimeouts.Default with { GreetingPause = TimeSpan.FromSeconds(Number("pause", 0)) },
+            Timeouts = SessionTimeouts.Default with { GreetingDelay = TimeSpan.FromSeconds(Number("pause", 0)) },
             Limits = limits with
             {
                 MessageOctets = Number("size", limits.MessageOctets),
                 Recipients = Number("recipients", limits.Recipients),
                 Faults = Number("faults", limits.Faults),
                 JunkCommands = Number("junk", limits.JunkCommands),
-                SkippedLineOctets = Number("skipped", limits.SkippedLineOctets),
-                SwallowFactor = Number("swallow", limits.SwallowFactor),
+                DiscardedLineOctets = Number("skipped", limits.DiscardedLineOctets),
+                DiscardFactor = Number("swallow", limits.DiscardFactor),
             },
         };
         return dialogue.File["without"] is { } extensions
-            ? options with { Offered = options.Offered & ~Enum.Parse<Extensions>(extensions, ignoreCase: true) }
+            ? options with { OfferedExtensions = options.OfferedExtensions & ~Enum.Parse<SmtpExtensions>(extensions, ignoreCase: true) }
             : options;
     }
 
@@ -117,15 +117,15 @@ public sealed class DialogueServer : IDisposable
     {
         foreach (var word in dialogue.Setting("with", "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries))
         {
-            options = options with { Offered = options.Offered | Enum.Parse<Extensions>(word, ignoreCase: true) };
+            options = options with { OfferedExtensions = options.OfferedExtensions | Enum.Parse<SmtpExtensions>(word, ignoreCase: true) };
         }
 
         if (dialogue.File["tls"] is { } tls)
         {
             options = options with
             {
-                Offered = options.Offered | Extensions.StartTls,
-                Tls = new SmtpTls { Select = _ => TestCertificate.ServerOptions, Implicit = tls == "implicit", Required = tls == "required" },
+                OfferedExtensions = options.OfferedExtensions | SmtpExtensions.StartTls,
+                Tls = new SmtpTls { OptionsSelector = _ => TestCertificate.ServerOptions, Implicit = tls == "implicit", Required = tls == "required" },
             };
         }
 
@@ -133,19 +133,19 @@ public sealed class DialogueServer : IDisposable
         {
             options = options with
             {
-                Offered = options.Offered | Extensions.Auth,
-                Auth = new SmtpAuth { Users = new TestUsers(), Tokens = auth.Contains("tokens", StringComparison.Ordinal) ? new TestUsers() : null, InClear = auth.Contains("clear", StringComparison.Ordinal), Required = auth.Contains("required", StringComparison.Ordinal) },
+                OfferedExtensions = options.OfferedExtensions | SmtpExtensions.Auth,
+                Auth = new SmtpAuth { Users = new TestUsers(), Tokens = auth.Contains("tokens", StringComparison.Ordinal) ? new TestUsers() : null, AllowWithoutTls = auth.Contains("clear", StringComparison.Ordinal), Required = auth.Contains("required", StringComparison.Ordinal) },
             };
         }
 
         if (dialogue.File["trusted"] is { } trusted)
         {
-            options = options with { Offered = options.Offered | Extensions.XClient, Trusted = new TrustedNetworks([IPNetwork.Parse("127.0.0.0/8")]), ProxyProtocol = trusted == "proxy" };
+            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.XClient, TrustedProxies = new TrustedNetworks([IPNetwork.Parse("127.0.0.0/8")]), ProxyProtocol = trusted == "proxy" };
         }
 
         if (dialogue.File["hold"] is { } days)
         {
-            options = options with { Offered = options.Offered | Extensions.FutureRelease, LongestHold = TimeSpan.FromDays(int.Parse(days, CultureInfo.InvariantCulture)) };
+            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.FutureRelease, MaxHoldTime = TimeSpan.FromDays(int.Parse(days, CultureInfo.InvariantCulture)) };
         }
 
         return options with { Kind = Enum.Parse<ListenerKind>(dialogue.Setting("kind", "Smtp"), ignoreCase: true) };

@@ -11,7 +11,7 @@ public sealed class RecordingObserver : ISessionObserver
     public ConcurrentQueue<RecordedSession> Sessions { get; } = [];
 
     /// <inheritdoc/>
-    public ISessionRecorder? Opened(SessionFacts facts)
+    public ISessionRecorder? OnSessionOpened(SmtpSessionInfo facts)
     {
         var session = new RecordedSession(facts);
         Sessions.Enqueue(session);
@@ -20,12 +20,12 @@ public sealed class RecordingObserver : ISessionObserver
 }
 
 /// <summary>What was told of one session.</summary>
-public sealed class RecordedSession(SessionFacts facts) : ISessionRecorder
+public sealed class RecordedSession(SmtpSessionInfo facts) : ISessionRecorder
 {
     private readonly ConcurrentQueue<DialogueEntry> _entries = [];
 
     /// <summary>The facts as they are now.</summary>
-    public SessionFacts Facts { get; private set; } = facts;
+    public SmtpSessionInfo Info { get; private set; } = facts;
 
     /// <summary>What was said and what happened until now; the session may go on while it is read.</summary>
     public IReadOnlyList<DialogueEntry> Entries => [.. _entries];
@@ -37,10 +37,10 @@ public sealed class RecordedSession(SessionFacts facts) : ISessionRecorder
     public void Record(DialogueEntry entry) => _entries.Enqueue(entry);
 
     /// <inheritdoc/>
-    public void Changed(SessionFacts facts) => Facts = facts;
+    public void OnInfoChanged(SmtpSessionInfo facts) => Info = facts;
 
     /// <inheritdoc/>
-    public void Closed(SessionOutcome outcome)
+    public void OnClosed(SessionOutcome outcome)
     {
         if (Outcome is not null)
         {

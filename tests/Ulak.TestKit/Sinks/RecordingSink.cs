@@ -30,7 +30,7 @@ public enum SinkStep
 /// <param name="Recipients">Each RCPT that was accepted.</param>
 /// <param name="Octets">Everything that was written, the trace header first.</param>
 /// <param name="Data">What the session saw.</param>
-public sealed record ReceivedMail(SessionFacts Session, MailCommand Mail, IReadOnlyList<RcptCommand> Recipients, byte[] Octets, MailDataFacts Data)
+public sealed record ReceivedMail(SmtpSessionInfo Session, MailCommand Mail, IReadOnlyList<RcptCommand> Recipients, byte[] Octets, MailDataInfo Data)
 {
     /// <summary>The octets as the client sent them: without the trace header.</summary>
     public byte[] Content => Octets[^(int)Data.Octets..];
@@ -72,10 +72,10 @@ public sealed class RecordingSink : IMailSink
     public Reply Refusal { get; set; } = new(550, "5.7.1", "Refused by the test");
 
     /// <summary>Refuses the recipients whose local-part is one of these with 550 5.1.1.</summary>
-    public HashSet<string> Unknown { get; } = [];
+    public HashSet<string> UnknownLocalParts { get; } = [];
 
     /// <summary>The local-parts whose mailboxes are full when the message is there: 452 4.2.2 for each of them alone.</summary>
-    public HashSet<string> Full { get; } = [];
+    public HashSet<string> FullMailboxes { get; } = [];
 
     /// <summary>What each write waits for; null for nothing.</summary>
     public Task? WriteGate { get; set; }
@@ -87,9 +87,9 @@ public sealed class RecordingSink : IMailSink
     public Task? CommitGate { get; set; }
 
     /// <inheritdoc/>
-    public ValueTask<TransactionStart> BeginAsync(SessionFacts session, MailCommand mail, CancellationToken cancellationToken)
+    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken)
     {
-        Check(SinkStep.Begin);
+        ThrowIfFailing(SinkStep.Begin);
         if (Refuses == SinkStep.Begin)
         {
             return new(TransactionStart.Refuse(Refusal));
@@ -99,7 +99,7 @@ public sealed class RecordingSink : IMailSink
         return new(TransactionStart.Accept(new Transaction(this, session, mail)));
     }
 
-    private void Check(SinkStep step)
+    private void ThrowIfFailing(SinkStep step)
     {
         if (Throws == step)
         {
@@ -107,7 +107,7 @@ public sealed class RecordingSink : IMailSink
         }
     }
 
-    private sealed class Transaction(RecordingSink sink, SessionFacts session, MailCommand mail) : IMailTransaction
+    private sealed class Transaction(RecordingSink sink, SmtpSessionInfo session, MailCommand mail) : IMailTransaction
     {
         private readonly List<RcptCommand> _recipients = [];
         private readonly MemoryStream? _octets = sink.KeepsMail ? new MemoryStream() : null;
@@ -116,13 +116,13 @@ public sealed class RecordingSink : IMailSink
 
         public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
         {
-            sink.Check(SinkStep.Recipient);
+            sink.ThrowIfFailing(SinkStep.Recipient);
             if (sink.Refuses == SinkStep.Recipient)
             {
                 return new(sink.Refusal);
             }
 
-            if (recipient.To.Mailbox is { } mailbox && sink.Unknown.Contains(mailbox.LocalPart))
+            if (recipient.To.Mailbox is { } mailbox && sink.UnknownLocalParts.Contains(mailbox.LocalPart))
             {
                 return new(new Reply(550, "5.1.1", "No such mailbox here"));
             }
@@ -133,13 +133,13 @@ public sealed class RecordingSink : IMailSink
 
         public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken)
         {
-            sink.Check(SinkStep.BeginData);
+            sink.ThrowIfFailing(SinkStep.BeginData);
             return new(sink.Refuses == SinkStep.BeginData ? sink.Refusal : null);
         }
 
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
         {
-            sink.Check(SinkStep.Write);
+            sink.ThrowIfFailing(SinkStep.Write);
             if (sink.WriteGate is { } gate)
             {
                 await gate.WaitAsync(cancellationToken).ConfigureAwait(false);
@@ -148,9 +148,9 @@ public sealed class RecordingSink : IMailSink
             _octets?.Write(octets.Span);
         }
 
-        public async ValueTask<MailDataReply> CommitAsync(MailDataFacts data, CancellationToken cancellationToken)
+        public async ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken)
         {
-            sink.Check(SinkStep.Commit);
+            sink.ThrowIfFailing(SinkStep.Commit);
             sink._commitReached.TrySetResult();
             if (sink.CommitGate is { } gate)
             {
@@ -169,9 +169,9 @@ public sealed class RecordingSink : IMailSink
                 sink.Mails.Enqueue(new ReceivedMail(session, mail, _recipients, _octets.ToArray(), data));
             }
 
-            return sink.Full.Count == 0
-                ? Accepted
-                : MailDataReply.ForEach([.. _recipients.Select(each => sink.Full.Contains(each.To.Mailbox?.LocalPart ?? "") ? Full452 : Accepted)]);
+            return sink.FullMailboxes.Count == 0
+                ? AcceptedReply
+                : MailDataReply.ForEach([.. _recipients.Select(each => sink.FullMailboxes.Contains(each.To.Mailbox?.LocalPart ?? "") ? MailboxFullReply : AcceptedReply)]);
         }
 
         public ValueTask DisposeAsync()
@@ -186,12 +186,12 @@ public sealed class RecordingSink : IMailSink
                 }
             }
 
-            sink.Check(SinkStep.Dispose);
+            sink.ThrowIfFailing(SinkStep.Dispose);
             return ValueTask.CompletedTask;
         }
     }
 
-    private static Reply Full452 { get; } = new(452, "4.2.2", "The mailbox is full");
+    private static Reply MailboxFullReply { get; } = new(452, "4.2.2", "The mailbox is full");
 
-    private static Reply Accepted { get; } = new(250, "2.0.0", "Message accepted");
+    private static Reply AcceptedReply { get; } = new(250, "2.0.0", "Message accepted");
 }

@@ -4,7 +4,7 @@ using Ulak.Smtp.Addresses;
 namespace Ulak.TestKit.Sinks;
 
 /// <summary>The users of the tests: ann with the password "pencil, 1 of 2", who owns ann@example.com, and whose token is "token-of-ann".</summary>
-public sealed class TestUsers : IUserDirectory, IBearerTokens
+public sealed class TestUsers : IUserDirectory, IBearerTokenValidator
 {
     /// <summary>Ann's password.</summary>
     public const string Password = "pencil, 1 of 2";
@@ -28,6 +28,6 @@ public sealed class TestUsers : IUserDirectory, IBearerTokens
     }
 
     /// <inheritdoc/>
-    public ValueTask<string?> VerifyAsync(string token, string user, CancellationToken cancellationToken) =>
+    public ValueTask<string?> ValidateAsync(string token, string user, CancellationToken cancellationToken) =>
         new(token == "token-of-ann" && user is "" or "ann" ? "ann" : null);
 }

@@ -9,18 +9,18 @@ namespace Ulak.TestKit.Transport;
 /// </summary>
 public static class LoopbackPorts
 {
-    private const int First = 12_000;
+    private const int FirstPort = 12_000;
     private const int PerProcess = 1_000;
     private const int Processes = 20;
 
-    private static int _given;
+    private static int _lastOffset;
 
     /// <summary>A port on which nothing listens, and which no other test of this process gets before a thousand others.</summary>
     public static IPEndPoint Next()
     {
         for (var tried = 0; tried < PerProcess; tried++)
         {
-            var endPoint = new IPEndPoint(IPAddress.Loopback, First + Environment.ProcessId % Processes * PerProcess + Interlocked.Increment(ref _given) % PerProcess);
+            var endPoint = new IPEndPoint(IPAddress.Loopback, FirstPort + Environment.ProcessId % Processes * PerProcess + Interlocked.Increment(ref _lastOffset) % PerProcess);
             if (IsFree(endPoint))
             {
                 return endPoint;

@@ -16,8 +16,8 @@ public sealed class MemoryDuplex
             useSynchronizationContext: false);
         var up = new Pipe(options);
         var down = new Pipe(options);
-        Client = new End(down.Reader, up.Writer);
-        Server = new End(up.Reader, down.Writer);
+        Client = new Side(down.Reader, up.Writer);
+        Server = new Side(up.Reader, down.Writer);
     }
 
     /// <summary>The client's end.</summary>
@@ -26,5 +26,5 @@ public sealed class MemoryDuplex
     /// <summary>The server's end.</summary>
     public IDuplexPipe Server { get; }
 
-    private sealed record End(PipeReader Input, PipeWriter Output) : IDuplexPipe;
+    private sealed record Side(PipeReader Input, PipeWriter Output) : IDuplexPipe;
 }

@@ -8,10 +8,10 @@ namespace Ulak.TestKit.Transport;
 /// <summary>A certificate of mx.example.org for the tests, made when first asked for.</summary>
 public static class TestCertificate
 {
-    private static readonly Lazy<X509Certificate2> Made = new(() => Make("mx.example.org"));
+    private static readonly Lazy<X509Certificate2> LazyCertificate = new(() => Create("mx.example.org"));
 
     /// <summary>The certificate, with its key.</summary>
-    public static X509Certificate2 Value => Made.Value;
+    public static X509Certificate2 Value => LazyCertificate.Value;
 
     /// <summary>What a server does its handshakes with.</summary>
     public static SslServerAuthenticationOptions ServerOptions => new()
@@ -21,7 +21,7 @@ public static class TestCertificate
     };
 
     /// <summary>Makes a certificate of a name that signs itself.</summary>
-    public static X509Certificate2 Make(string name)
+    public static X509Certificate2 Create(string name)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={name}", key, HashAlgorithmName.SHA256);

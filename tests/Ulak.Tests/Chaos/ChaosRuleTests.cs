@@ -1,6 +1,6 @@
-using Ulak.Inbox.Chaos;
-using Ulak.Console.Chaos;
 using Microsoft.Extensions.Time.Testing;
+using Ulak.Console.Chaos;
+using Ulak.Inbox.Chaos;
 using Ulak.Server;
 using Ulak.Smtp;
 using Ulak.Smtp.Commands;
@@ -14,10 +14,10 @@ public sealed class ChaosRuleTests
     private readonly FakeTimeProvider _time = new();
 
     [Fact]
-    public async Task A_pace_goes_with_a_reply_or_alone()
+    public async Task A_throttle_works_with_and_without_a_reply()
     {
-        Assert.Equal(500, (await DecideAsync(new ChaosOrder { Step = "data", OctetsPerSecond = 500 }, new DataCommand())).OctetsPerSecond);
-        var both = await DecideAsync(new ChaosOrder { Step = "rset", OctetsPerSecond = 9, Code = 451 }, new RsetCommand());
+        Assert.Equal(500, (await DecideAsync(new ChaosRuleRequest { Step = "data", OctetsPerSecond = 500 }, new DataCommand())).OctetsPerSecond);
+        var both = await DecideAsync(new ChaosRuleRequest { Step = "rset", OctetsPerSecond = 9, Code = 451 }, new RsetCommand());
         Assert.Equal((9, 451), (both.OctetsPerSecond, both.Reply!.Code.Value));
     }
 
@@ -27,14 +27,14 @@ public sealed class ChaosRuleTests
     [InlineData("data")]
     [InlineData("rset")]
     [InlineData("quit")]
-    public async Task A_rule_acts_at_its_step_alone(string step)
+    public async Task A_rule_applies_only_at_its_step(string step)
     {
         SmtpCommand[] commands = [new EhloCommand("x"), new StartTlsCommand(), new DataCommand(), new RsetCommand(), new QuitCommand()];
-        var filter = FilterWith(new ChaosOrder { Step = step, Code = 450 });
+        var filter = CreateFilter(new ChaosRuleRequest { Step = step, Code = 450 });
         var acted = new List<string>();
         foreach (var command in commands)
         {
-            if ((await filter.DecideAsync(Moment(command), CancellationToken.None)).Reply is not null)
+            if ((await filter.DecideAsync(CreateContext(command), CancellationToken.None)).Reply is not null)
             {
                 acted.Add(command.GetType().Name.Replace("Command", "", StringComparison.Ordinal).ToLowerInvariant());
             }
@@ -46,8 +46,8 @@ public sealed class ChaosRuleTests
     [Fact]
     public async Task A_delay_passes_before_the_verdict()
     {
-        var filter = FilterWith(new ChaosOrder { Step = "data", Code = 451, DelayMilliseconds = 5000 });
-        var verdict = filter.DecideAsync(Moment(new DataCommand()), CancellationToken.None).AsTask();
+        var filter = CreateFilter(new ChaosRuleRequest { Step = "data", Code = 451, DelayMilliseconds = 5000 });
+        var verdict = filter.DecideAsync(CreateContext(new DataCommand()), CancellationToken.None).AsTask();
         _time.Advance(TimeSpan.FromSeconds(4));
         Assert.False(verdict.IsCompleted);
         _time.Advance(TimeSpan.FromSeconds(1));
@@ -58,9 +58,9 @@ public sealed class ChaosRuleTests
     [InlineData(0)]
     [InlineData(-1)]
     [InlineData(100_000_001)]
-    public void A_pace_that_is_none_is_told(int pace)
+    public void An_invalid_throttle_is_reported(int pace)
     {
-        var (make, wrong) = new ChaosOrder { Step = "data", OctetsPerSecond = pace }.Read();
+        var (make, wrong) = new ChaosRuleRequest { Step = "data", OctetsPerSecond = pace }.ToRule();
         Assert.Null(make);
         Assert.Equal("octetsPerSecond", wrong!.Value.Name);
     }
@@ -70,17 +70,17 @@ public sealed class ChaosRuleTests
     [InlineData("throttle-0", null)]
     [InlineData("throttle-", null)]
     [InlineData("throttle-fast", null)]
-    public void An_address_can_ask_for_a_pace(string localPart, int? pace) => Assert.Equal(pace, ChaosAddress.Read(localPart)?.OctetsPerSecond);
+    public void An_address_can_request_a_throttle(string localPart, int? pace) => Assert.Equal(pace, ChaosAddress.Parse(localPart)?.OctetsPerSecond);
 
-    private async Task<FilterVerdict> DecideAsync(ChaosOrder order, SmtpCommand command) => await FilterWith(order).DecideAsync(Moment(command), CancellationToken.None);
+    private async Task<FilterResult> DecideAsync(ChaosRuleRequest order, SmtpCommand command) => await CreateFilter(order).DecideAsync(CreateContext(command), CancellationToken.None);
 
-    private ChaosFilter FilterWith(ChaosOrder order)
+    private ChaosFilter CreateFilter(ChaosRuleRequest order)
     {
         var filter = new ChaosFilter(_time, byAddress: true, () => 0.5);
-        filter.Add(order.Read().Rule!);
+        filter.Add(order.ToRule().Rule!);
         return filter;
     }
 
-    private static FilterMoment Moment(SmtpCommand command) =>
-        new(new SessionFacts { Id = new MailId(1), OpenedAt = DateTimeOffset.UnixEpoch, Listener = "smtp" }, FilterStep.Command, command, null, null);
+    private static FilterContext CreateContext(SmtpCommand command) =>
+        new(new SmtpSessionInfo { Id = new MailId(1), OpenedAt = DateTimeOffset.UnixEpoch, Listener = "smtp" }, FilterStep.Command, command, null, null);
 }

@@ -23,13 +23,13 @@ public sealed class ConfigurationLoaderTests : IDisposable
 
         var loaded = ConfigurationLoader.Load(
             _file,
-            [new GivenValue("limits.faults", "9", "--faults")],
+            [new ConfigurationValue("limits.faults", "9", "--faults")],
             new Hashtable { ["ULAK_LIMITS__RECIPIENTS"] = "600", ["ULAK_LIMITS__FAULTS"] = "8", ["ULAK_BINARY"] = "elsewhere", ["PATH"] = "/bin" });
 
         Assert.Equal((1 << 20, 600, 9), (loaded.Settings.Limits.MessageOctets, loaded.Settings.Limits.Recipients, loaded.Settings.Limits.Faults));
-        Assert.Equal($"{_file}, line 3", loaded.Places["limits.message"]);
-        Assert.Equal("ULAK_LIMITS__RECIPIENTS", loaded.Places["limits.recipients"]);
-        Assert.Equal("--faults", loaded.Places["limits.faults"]);
+        Assert.Equal($"{_file}, line 3", loaded.Sources["limits.message"]);
+        Assert.Equal("ULAK_LIMITS__RECIPIENTS", loaded.Sources["limits.recipients"]);
+        Assert.Equal("--faults", loaded.Sources["limits.faults"]);
     }
 
     [Theory]
@@ -43,7 +43,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("{ \"console\": { \"login\": \"proxy\" } }", "console.login", "console.proxies", "none")]
     [InlineData("{\n\n \"smtp\": ", "line 3", "not JSON", "ulak.json")]
     [InlineData("[]", "line 1", "one object", "ulak.json")]
-    public void What_is_wrong_is_said_in_one_line_with_its_place(string json, string place, string what, string more)
+    public void An_error_is_one_line_with_its_source(string json, string place, string what, string more)
     {
         Write(json);
 

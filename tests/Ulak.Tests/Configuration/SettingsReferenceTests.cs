@@ -24,9 +24,9 @@ public sealed class SettingsReferenceTests
     {
         foreach (var setting in SettingsTable.All)
         {
-            var text = setting.Write(UlakSettings.Default);
-            var read = setting.Read(UlakSettings.Default, text);
-            Assert.True(read is not null && setting.Write(read) == text, $"{setting.Key} = {text}");
+            var text = setting.Format(UlakSettings.Default);
+            var read = setting.Apply(UlakSettings.Default, text);
+            Assert.True(read is not null && setting.Format(read) == text, $"{setting.Key} = {text}");
         }
     }
 

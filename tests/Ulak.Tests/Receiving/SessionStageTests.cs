@@ -1,5 +1,5 @@
-using Ulak.Inbox.Receiving;
 using System.Text;
+using Ulak.Inbox.Receiving;
 using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;
@@ -40,18 +40,18 @@ public sealed class SessionStageTests
     [InlineData("S421", "Closed")]
     [InlineData("CEHLO_x S250 X", "Closed")]
     public void Each_line_leads_on(string dialogue, string stage) =>
-        Assert.Equal(stage, dialogue.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EntryOf).Aggregate(default(StageTrack), (track, entry) => track.After(entry)).Stage.ToString());
+        Assert.Equal(stage, dialogue.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EntryOf).Aggregate(default(SessionStageTracker), (track, entry) => track.After(entry)).Stage.ToString());
 
     [Fact]
-    public void A_track_costs_next_to_nothing() => Assert.Equal(2, System.Runtime.CompilerServices.Unsafe.SizeOf<StageTrack>());
+    public void A_tracker_has_two_octets() => Assert.Equal(2, System.Runtime.CompilerServices.Unsafe.SizeOf<SessionStageTracker>());
 
     private static DialogueEntry EntryOf(string word) => word[0] switch
     {
-        'C' => new CommandSaid(TimeSpan.Zero, Encoding.ASCII.GetBytes(word[1..].Replace('_', ' ')), null, Tolerances.None),
-        'S' => new ReplySaid(TimeSpan.Zero, new Reply(int.Parse(word[1..], System.Globalization.CultureInfo.InvariantCulture), null, "said")),
-        'D' => new MailDataSaid(TimeSpan.Zero, 9, Chunk: false, Complete: true),
-        'd' => new MailDataSaid(TimeSpan.Zero, 9, Chunk: false, Complete: false),
-        'T' => new Happened(TimeSpan.Zero, SessionEvent.TlsStarted, "TLS 1.3"),
-        _ => new Happened(TimeSpan.Zero, SessionEvent.ClientLeft, null),
+        'C' => new CommandEntry(TimeSpan.Zero, Encoding.ASCII.GetBytes(word[1..].Replace('_', ' ')), null, Tolerances.None),
+        'S' => new ReplyEntry(TimeSpan.Zero, new Reply(int.Parse(word[1..], System.Globalization.CultureInfo.InvariantCulture), null, "said")),
+        'D' => new MailDataEntry(TimeSpan.Zero, 9, IsChunk: false, IsComplete: true),
+        'd' => new MailDataEntry(TimeSpan.Zero, 9, IsChunk: false, IsComplete: false),
+        'T' => new EventEntry(TimeSpan.Zero, SessionEvent.TlsStarted, "TLS 1.3"),
+        _ => new EventEntry(TimeSpan.Zero, SessionEvent.ClientLeft, null),
     };
 }

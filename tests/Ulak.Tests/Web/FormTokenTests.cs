@@ -26,7 +26,7 @@ public sealed partial class FormTokenTests
     }
 
     [Fact]
-    public async Task A_form_with_its_token_does_what_it_says_and_one_without_does_nothing()
+    public async Task A_form_with_its_token_is_applied_and_one_without_is_rejected()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddSubjectAsync("Hello");
@@ -46,7 +46,7 @@ public sealed partial class FormTokenTests
     }
 
     [Fact]
-    public async Task A_token_is_of_no_use_with_another_cookie_or_another_reader()
+    public async Task A_token_is_rejected_with_another_cookie_or_another_user()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddSubjectAsync("Hello");
@@ -61,7 +61,7 @@ public sealed partial class FormTokenTests
     }
 
     [Fact]
-    public async Task The_cookie_goes_to_our_own_pages_alone_and_no_script_reads_it()
+    public async Task The_cookie_is_SameSite_and_HttpOnly()
     {
         await using var server = await ApiServer.StartAsync();
         using var response = await server.Http.GetAsync(new Uri("/", UriKind.Relative), Token);

@@ -96,9 +96,9 @@ internal sealed partial class ComparisonTextJson : JsonSerializerContext;
 /// <summary>The texts of one language. A further language is two further files, and nothing else.</summary>
 public sealed class ComparisonTexts
 {
-    private const string Folder = "Ulak.Reference.Comparison.Texts.";
+    private const string ResourcePrefix = "Ulak.Reference.Comparison.Texts.";
 
-    private static readonly Lazy<IReadOnlyDictionary<string, ComparisonTexts>> Loaded = new(LoadAll);
+    private static readonly Lazy<IReadOnlyDictionary<string, ComparisonTexts>> LazyAll = new(LoadAll);
 
     private ComparisonTexts(string language, TemplateFile templates, Dictionary<string, PairText> pairs) =>
         (Language, Templates, Pairs) = (language, templates, pairs);
@@ -107,7 +107,7 @@ public sealed class ComparisonTexts
     public string Language { get; }
 
     /// <summary>All languages there are.</summary>
-    public static IEnumerable<string> Languages => Loaded.Value.Keys;
+    public static IEnumerable<string> Languages => LazyAll.Value.Keys;
 
     internal TemplateFile Templates { get; }
 
@@ -119,7 +119,7 @@ public sealed class ComparisonTexts
         ArgumentNullException.ThrowIfNull(language);
         var hyphen = language.IndexOf('-', StringComparison.Ordinal);
         var key = (hyphen < 0 ? language : language[..hyphen]).ToLowerInvariant();
-        return Loaded.Value.TryGetValue(key, out var texts) ? texts : Loaded.Value["en"];
+        return LazyAll.Value.TryGetValue(key, out var texts) ? texts : LazyAll.Value["en"];
     }
 
     /// <summary>A heading of a part: <c>shared</c>, <c>differences</c>, <c>when</c>, <c>next</c>, <c>trap</c>, <c>dialogue</c>, <c>closed</c>.</summary>
@@ -127,7 +127,7 @@ public sealed class ComparisonTexts
 
     private static Dictionary<string, ComparisonTexts> LoadAll()
     {
-        const string prefix = Folder + "templates.";
+        const string prefix = ResourcePrefix + "templates.";
         var all = new Dictionary<string, ComparisonTexts>(StringComparer.Ordinal);
         foreach (var name in typeof(ComparisonTexts).Assembly.GetManifestResourceNames())
         {
@@ -135,7 +135,7 @@ public sealed class ComparisonTexts
             {
                 var language = name[prefix.Length..^".json".Length];
                 using var templates = Open(name);
-                using var pairs = Open($"{Folder}pairs.{language}.json");
+                using var pairs = Open($"{ResourcePrefix}pairs.{language}.json");
                 all.Add(language, new ComparisonTexts(
                     language,
                     JsonSerializer.Deserialize(templates, ComparisonTextJson.Default.TemplateFile) ?? throw new InvalidDataException($"{name} is empty."),

@@ -1,4 +1,5 @@
 
+
 namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>Where a phrase stands: first and last word, counted from 0.</summary>
@@ -20,7 +21,7 @@ internal sealed class PhraseTrie
         var node = 0;
         foreach (var word in words)
         {
-            var key = Key(node, word);
+            var key = EdgeKey(node, word);
             if (!_edges.TryGetValue(key, out var next))
             {
                 next = _phraseAt.Count;
@@ -40,7 +41,7 @@ internal sealed class PhraseTrie
     }
 
     /// <summary>Every occurrence of every phrase, for each phrase in order of its first word. <paramref name="work"/> counts the steps.</summary>
-    public Dictionary<int, List<Occurrence>> Find(List<Word> words, ref long work)
+    public Dictionary<int, List<Occurrence>> FindAll(List<Word> words, ref long work)
     {
         var found = new Dictionary<int, List<Occurrence>>();
         for (var first = 0; first < words.Count; first++)
@@ -49,7 +50,7 @@ internal sealed class PhraseTrie
             for (var i = first; i < words.Count; i++)
             {
                 work++;
-                if (words[i].Id < 0 || !_edges.TryGetValue(Key(node, words[i].Id), out node))
+                if (words[i].Id < 0 || !_edges.TryGetValue(EdgeKey(node, words[i].Id), out node))
                 {
                     break;
                 }
@@ -69,5 +70,5 @@ internal sealed class PhraseTrie
         return found;
     }
 
-    private static long Key(int node, int word) => ((long)node << 32) | (uint)word;
+    private static long EdgeKey(int node, int word) => ((long)node << 32) | (uint)word;
 }

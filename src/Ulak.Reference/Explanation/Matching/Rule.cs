@@ -1,4 +1,5 @@
 
+
 namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>A rule, ready to be tried.</summary>
@@ -6,7 +7,7 @@ internal sealed class Rule
 {
     private readonly string[] _when;
 
-    private Rule(RuleEntry entry, Reason reason, Actor? actor, Pattern[] unless)
+    private Rule(RuleEntry entry, Reason reason, Actor? actor, RulePattern[] unless)
     {
         (Entry, Reason, Actor, Unless) = (entry, reason, actor, unless);
         _when = [.. entry.When];
@@ -24,9 +25,9 @@ internal sealed class Rule
 
     public string? Provider => Entry.Provider;
 
-    public IReadOnlyList<Pattern> Unless { get; }
+    public IReadOnlyList<RulePattern> Unless { get; }
 
-    public static Rule From(RuleEntry entry, Pattern[] unless)
+    public static Rule From(RuleEntry entry, RulePattern[] unless)
     {
         if (!ReasonWords.TryParse(entry.Reason, out Reason reason))
         {
@@ -42,7 +43,7 @@ internal sealed class Rule
         return new Rule(entry, reason, actor, unless);
     }
 
-    public bool AllowsCodes(Codes codes)
+    public bool MatchesCodes(ReplyCodes codes)
     {
         if (_when.Length == 0)
         {
@@ -54,7 +55,7 @@ internal sealed class Rule
         {
             var allowed = condition.Length == 1
                 ? codes.Class == condition[0] - '0'
-                : Fits(condition, condition.Contains('.', StringComparison.Ordinal) ? codes.Enhanced : reply);
+                : MatchesCode(condition, condition.Contains('.', StringComparison.Ordinal) ? codes.Enhanced : reply);
             if (allowed)
             {
                 return true;
@@ -65,7 +66,7 @@ internal sealed class Rule
     }
 
     /// <summary>The letter x stands for one digit in a reply code, for one number in an enhanced one.</summary>
-    private static bool Fits(string condition, string? code)
+    private static bool MatchesCode(string condition, string? code)
     {
         if (code is null)
         {

@@ -7,7 +7,7 @@ namespace Ulak.Reference.Explanation.Matching;
 internal readonly record struct RuleMatch(Rule Rule, int Start, int End);
 
 /// <summary>The codes that stand beside a text.</summary>
-internal readonly record struct Codes(int? Reply, string? Enhanced)
+internal readonly record struct ReplyCodes(int? Reply, string? Enhanced)
 {
     public int? Class => Enhanced is { Length: > 0 } e ? e[0] - '0' : Reply / 100;
 }
@@ -21,13 +21,13 @@ internal sealed class RuleSet
         "servers-unix", "servers-sendmail", "servers-more", "generic", "generic-addresses", "generic-causes", "languages",
     ];
 
-    private static readonly Lazy<RuleSet> Loaded = new(() => new RuleSet());
+    private static readonly Lazy<RuleSet> LazyDefault = new(() => new RuleSet());
 
-    private readonly WordScanner _scanner = new();
+    private readonly WordTokenizer _scanner = new();
     private readonly PhraseTrie _trie = new();
     private readonly List<Rule> _rules = [];
-    private readonly List<(string Name, Pattern[] Marks)> _providers = [];
-    private readonly Dictionary<int, List<(int Rule, Pattern Pattern)>> _byPhrase = [];
+    private readonly List<(string Name, RulePattern[] Marks)> _providers = [];
+    private readonly Dictionary<int, List<(int Rule, RulePattern Pattern)>> _byPhrase = [];
     private readonly List<int> _byCodeAlone = [];
     private readonly HashSet<string> _noticeProviders;
 
@@ -35,7 +35,7 @@ internal sealed class RuleSet
     {
         foreach (var (name, marks) in Read("providers", RuleJson.Default.ProviderFile).Providers)
         {
-            _providers.Add((name, [.. marks.Select(m => Pattern.Parse(m, _scanner, _trie))]));
+            _providers.Add((name, [.. marks.Select(m => RulePattern.Parse(m, _scanner, _trie))]));
         }
 
         foreach (var file in Files)
@@ -49,26 +49,26 @@ internal sealed class RuleSet
         _noticeProviders = [.. _rules.Where(r => r.Entry.InNotice).Select(r => r.Provider).OfType<string>()];
     }
 
-    public static RuleSet Default => Loaded.Value;
+    public static RuleSet Default => LazyDefault.Value;
 
     public IReadOnlyList<Rule> Rules => _rules;
 
     public IEnumerable<string> ProviderNames => _providers.Select(p => p.Name);
 
     /// <summary>Whether there are rules for the notices of whom the hints name.</summary>
-    public bool ReadsNoticesOf(string hints)
+    public bool HasNoticeRulesFor(string hints)
     {
         var work = 0L;
-        var found = _trie.Find(_scanner.Scan(hints), ref work);
+        var found = _trie.FindAll(_scanner.Tokenize(hints), ref work);
         return _providers.Exists(p => _noticeProviders.Contains(p.Name) && Array.Exists(p.Marks, m => m.Match(found, ref work) is not null));
     }
 
     /// <summary>The first rule that fits, of those for notices or of the others. Steps are added to <paramref name="work"/>.</summary>
-    public RuleMatch? Match(string text, Codes codes, string? providerHints, bool inNotice, ref long work)
+    public RuleMatch? Match(string text, ReplyCodes codes, string? providerHints, bool inNotice, ref long work)
     {
-        var words = WithoutCodes(_scanner.Scan(text), text, codes);
-        var found = _trie.Find(words, ref work);
-        var providers = Providers(found, providerHints, ref work);
+        var words = RemoveRepeatedCodes(_scanner.Tokenize(text), text, codes);
+        var found = _trie.FindAll(words, ref work);
+        var providers = FindProviders(found, providerHints, ref work);
         var best = int.MaxValue;
         Occurrence at = default;
         foreach (var phrase in found.Keys)
@@ -81,7 +81,7 @@ internal sealed class RuleSet
             foreach (var (index, pattern) in candidates)
             {
                 work++;
-                if (index < best && _rules[index].Entry.InNotice == inNotice && Allows(_rules[index], codes, providers) && pattern.Match(found, ref work) is { } where && !Excluded(_rules[index], found, ref work))
+                if (index < best && _rules[index].Entry.InNotice == inNotice && IsApplicable(_rules[index], codes, providers) && pattern.Match(found, ref work) is { } where && !IsExcluded(_rules[index], found, ref work))
                 {
                     (best, at) = (index, where);
                 }
@@ -91,7 +91,7 @@ internal sealed class RuleSet
         foreach (var index in _byCodeAlone)
         {
             work++;
-            if (index < best && _rules[index].Entry.InNotice == inNotice && Allows(_rules[index], codes, providers) && !Excluded(_rules[index], found, ref work))
+            if (index < best && _rules[index].Entry.InNotice == inNotice && IsApplicable(_rules[index], codes, providers) && !IsExcluded(_rules[index], found, ref work))
             {
                 return new RuleMatch(_rules[index], 0, 0);
             }
@@ -110,14 +110,14 @@ internal sealed class RuleSet
     private void Add(RuleEntry entry)
     {
         var index = _rules.Count;
-        var rule = Rule.From(entry, [.. entry.Unless.Select(u => Pattern.Parse(u, _scanner, _trie))]);
+        var rule = Rule.From(entry, [.. entry.Unless.Select(u => RulePattern.Parse(u, _scanner, _trie))]);
         _rules.Add(rule);
         foreach (var text in entry.Any)
         {
-            var pattern = Pattern.Parse(text, _scanner, _trie);
-            if (!_byPhrase.TryGetValue(pattern.Key, out var list))
+            var pattern = RulePattern.Parse(text, _scanner, _trie);
+            if (!_byPhrase.TryGetValue(pattern.FirstPhrase, out var list))
             {
-                _byPhrase.Add(pattern.Key, list = []);
+                _byPhrase.Add(pattern.FirstPhrase, list = []);
             }
 
             list.Add((index, pattern));
@@ -130,7 +130,7 @@ internal sealed class RuleSet
     }
 
     /// <summary>Each line of a reply repeats its codes (RFC 5321 §4.2.1), and a notice joins the lines: "is likely 550-5.7.1 unsolicited mail".</summary>
-    private static List<Word> WithoutCodes(List<Word> words, string text, Codes codes)
+    private static List<Word> RemoveRepeatedCodes(List<Word> words, string text, ReplyCodes codes)
     {
         if (codes.Reply is not { } reply)
         {
@@ -162,10 +162,10 @@ internal sealed class RuleSet
         return kept;
     }
 
-    private HashSet<string> Providers(Dictionary<int, List<Occurrence>> found, string? hints, ref long work)
+    private HashSet<string> FindProviders(Dictionary<int, List<Occurrence>> found, string? hints, ref long work)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var elsewhere = hints is null ? null : _trie.Find(_scanner.Scan(hints), ref work);
+        var elsewhere = hints is null ? null : _trie.FindAll(_scanner.Tokenize(hints), ref work);
         foreach (var (name, marks) in _providers)
         {
             foreach (var mark in marks)
@@ -182,10 +182,10 @@ internal sealed class RuleSet
         return names;
     }
 
-    private static bool Allows(Rule rule, Codes codes, HashSet<string> providers) =>
-        (rule.Provider is null || providers.Contains(rule.Provider)) && rule.AllowsCodes(codes);
+    private static bool IsApplicable(Rule rule, ReplyCodes codes, HashSet<string> providers) =>
+        (rule.Provider is null || providers.Contains(rule.Provider)) && rule.MatchesCodes(codes);
 
-    private static bool Excluded(Rule rule, Dictionary<int, List<Occurrence>> found, ref long work)
+    private static bool IsExcluded(Rule rule, Dictionary<int, List<Occurrence>> found, ref long work)
     {
         foreach (var pattern in rule.Unless)
         {

@@ -1,4 +1,5 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Finds addresses in free text. A finder, no judge of syntax: what stands in a bounce need not be valid.</summary>
@@ -16,7 +17,7 @@ internal static class AddressScanner
             }
 
             var start = at;
-            while (start > 0 && at - start < 256 && IsLocal(text[start - 1]))
+            while (start > 0 && at - start < 256 && IsLocalPartCharacter(text[start - 1]))
             {
                 start--;
             }
@@ -62,5 +63,5 @@ internal static class AddressScanner
         return Find(line) is { } found && found.Start <= i + 1 && found.Start >= 0 ? found : null;
     }
 
-    private static bool IsLocal(char c) => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '=' or '/' or '!' or '#' or '$' or '%' or '&' or '\'' or '*' or '?' or '^' or '`' or '{' or '|' or '}' or '~';
+    private static bool IsLocalPartCharacter(char c) => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '=' or '/' or '!' or '#' or '$' or '%' or '&' or '\'' or '*' or '?' or '^' or '`' or '{' or '|' or '}' or '~';
 }

@@ -1,12 +1,13 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Automatic answers, RFC 3834: from a person's mailbox, not from a mail system.</summary>
 internal static class AutoReplyReader
 {
-    private static readonly string[] Subjects = ["auto:", "auto reply", "autoreply", "auto-reply", "automatic reply", "auto response", "out of office", "out of the office", "vacation", "away from", "absence", "abwesen", "réponse automatique", "risposta automatica", "respuesta automática", "otomatik yanıt", "自動応答", "自動返信", "away "];
+    private static readonly string[] SubjectMarkers = ["auto:", "auto reply", "autoreply", "auto-reply", "automatic reply", "auto response", "out of office", "out of the office", "vacation", "away from", "absence", "abwesen", "réponse automatique", "risposta automatica", "respuesta automática", "otomatik yanıt", "自動応答", "自動返信", "away "];
 
-    public static Reading? Read(MimeEntity entity)
+    public static ParsedInput? Read(MimeEntity entity)
     {
         var from = entity.Header("From") ?? "";
         if (NoticeReader.IsMailSystem(from) || entity.MediaType == "multipart/report" || entity.Header("X-Failed-Recipients") is not null)
@@ -15,12 +16,12 @@ internal static class AutoReplyReader
         }
 
         var submitted = entity.Header("Auto-Submitted") ?? "";
-        var subject = PartDecoder.EncodedWords(entity.Header("Subject") ?? "");
+        var subject = PartDecoder.DecodeEncodedWords(entity.Header("Subject") ?? "");
         var marked = submitted.StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
             || entity.Header("X-Autoreply") is not null || entity.Header("X-Autorespond") is not null || entity.Header("X-Autoresponder") is not null
-            || (entity.Header("X-Auto-Response-Suppress") is not null && Array.Exists(Subjects, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase)))
+            || (entity.Header("X-Auto-Response-Suppress") is not null && Array.Exists(SubjectMarkers, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase)))
             || (entity.Header("Precedence") ?? "").StartsWith("auto_reply", StringComparison.OrdinalIgnoreCase)
-            || Array.Exists(Subjects, s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase) || subject.StartsWith("re: " + s, StringComparison.OrdinalIgnoreCase));
+            || Array.Exists(SubjectMarkers, s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase) || subject.StartsWith("re: " + s, StringComparison.OrdinalIgnoreCase));
         if (!marked || NoticeReader.HasBounceSubject(subject))
         {
             return null;
@@ -28,14 +29,14 @@ internal static class AutoReplyReader
 
         var field = entity.Field("From");
         var address = field is null ? null : AddressScanner.Find(field.Value.Text);
-        return new Reading(InputKind.AutoReply,
+        return new ParsedInput(InputKind.AutoReply,
         [
             new Finding
             {
                 Address = address?.Address,
-                AddressAt = address is { } a ? field!.Value.Locate(a.Start, a.End) : null,
+                AddressEvidence = address is { } a ? field!.Value.Locate(a.Start, a.End) : null,
                 Passages = entity.Field("Subject") is { } s ? [s.Value] : [],
-                Given = Reason.AutoReply,
+                ReasonByForm = Reason.AutoReply,
             },
         ]);
     }

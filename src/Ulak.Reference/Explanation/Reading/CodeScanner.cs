@@ -1,33 +1,34 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>The codes found in a text; where they stand.</summary>
-internal readonly record struct FoundCodes(int? Reply, string? Enhanced, int Start, int End)
+internal readonly record struct LocatedCodes(int? Reply, string? Enhanced, int Start, int End)
 {
     /// <summary>Where the reply begins that has these codes: at an earlier line of it, if it has several.</summary>
-    public int Begin { get; init; } = Start;
+    public int ReplyStart { get; init; } = Start;
 }
 
 /// <summary>Finds reply codes (RFC 5321 §4.2) and enhanced codes (RFC 3463 §2) in the text of a bounce, a log or a reply.</summary>
 internal static class CodeScanner
 {
-    private static readonly string[] Introductions = ["said", "code", "error", "status", "reply", "response", "returned", "responded", "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure"];
+    private static readonly string[] IntroducingWords = ["said", "code", "error", "status", "reply", "response", "returned", "responded", "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure"];
 
     /// <summary>The codes that decide: a reply code with an enhanced one beside it before all others, then the first of each.</summary>
-    public static FoundCodes Find(string text)
+    public static LocatedCodes Find(string text)
     {
-        FoundCodes? plain = null;
+        LocatedCodes? plain = null;
         (string Code, int Start, int End)? loose = null;
         var i = 0;
         while (i < text.Length)
         {
-            if (!char.IsAsciiDigit(text[i]) || (i > 0 && IsInside(text[i - 1])))
+            if (!char.IsAsciiDigit(text[i]) || (i > 0 && ContinuesWord(text[i - 1])))
             {
                 i++;
                 continue;
             }
 
-            if (Enhanced(text, i) is { } alone)
+            if (EnhancedCodeAt(text, i) is { } alone)
             {
                 // "Mailman 2.1.5" and other versions look like success.
                 loose ??= text[i] != '2' || IsIntroduced(text, i) ? (alone.Code, i, alone.End) : null;
@@ -35,16 +36,16 @@ internal static class CodeScanner
                 continue;
             }
 
-            if (Reply(text, i) is { } reply)
+            if (ReplyCodeAt(text, i) is { } reply)
             {
-                if (EnhancedAfter(text, i + 3, reply / 100) is { } beside)
+                if (EnhancedCodeAfter(text, i + 3, reply / 100) is { } beside)
                 {
-                    return new FoundCodes(reply, beside.Code, i, beside.End) { Begin = plain is { } before && before.Reply == reply ? before.Start : i };
+                    return new LocatedCodes(reply, beside.Code, i, beside.End) { ReplyStart = plain is { } before && before.Reply == reply ? before.Start : i };
                 }
 
                 if ((plain is null || (plain.Value.Reply < 400 && reply >= 400)) && IsIntroduced(text, i) && (reply >= 400 || i == 0 || text[i - 1] is '\n' || (i > 1 && text[i - 2] is ':' or ';')))
                 {
-                    plain = new FoundCodes(reply, null, i, i + 3);
+                    plain = new LocatedCodes(reply, null, i, i + 3);
                 }
 
                 i += 3;
@@ -61,14 +62,14 @@ internal static class CodeScanner
     }
 
     /// <summary>A reply's line: three digits, then end, space or hyphen.</summary>
-    public static int? AtStart(ReadOnlySpan<char> line) =>
+    public static int? ReplyCodeAtStart(ReadOnlySpan<char> line) =>
         line.Length >= 3 && line[0] is >= '2' and <= '5' && line[1] is >= '0' and <= '9' && char.IsAsciiDigit(line[2])
         && (line.Length == 3 || line[3] is ' ' or '-' or '\t' or '\r')
             ? ((line[0] - '0') * 100) + ((line[1] - '0') * 10) + (line[2] - '0')
             : null;
 
     /// <summary>An enhanced code at a place, with the place after it.</summary>
-    public static (string Code, int End)? Enhanced(string text, int start)
+    public static (string Code, int End)? EnhancedCodeAt(string text, int start)
     {
         var end = start;
         var dots = 0;
@@ -89,17 +90,17 @@ internal static class CodeScanner
         return parts[1].Length == 1 && parts[1][0] <= '7' && parts[2].Length <= 3 ? (text[start..end], end) : null;
     }
 
-    private static FoundCodes Combine(FoundCodes? plain, (string Code, int Start, int End)? loose)
+    private static LocatedCodes Combine(LocatedCodes? plain, (string Code, int Start, int End)? loose)
     {
         if (plain is { } p)
         {
             return loose is { } l && l.Code[0] - '0' == p.Reply / 100 ? p with { Enhanced = l.Code } : p;
         }
 
-        return loose is { } only ? new FoundCodes(null, only.Code, only.Start, only.End) : default;
+        return loose is { } only ? new LocatedCodes(null, only.Code, only.Start, only.End) : default;
     }
 
-    private static int? Reply(string text, int i)
+    private static int? ReplyCodeAt(string text, int i)
     {
         if (i + 3 > text.Length || text[i] is < '2' or > '5' || text[i + 1] is < '0' or > '9' || !char.IsAsciiDigit(text[i + 2]))
         {
@@ -117,7 +118,7 @@ internal static class CodeScanner
         return isKnown && text[i + 1] <= '7' ? code : null;
     }
 
-    private static (string Code, int End)? EnhancedAfter(string text, int from, int replyClass)
+    private static (string Code, int End)? EnhancedCodeAfter(string text, int from, int replyClass)
     {
         var i = from;
         while (i < text.Length && i < from + 4 && text[i] is ' ' or '-' or '#' or '(' or '[' or '\n' or '<' or '\'' or '"')
@@ -126,10 +127,10 @@ internal static class CodeScanner
         }
 
         // A line that was folded says its code again: "550 \n550 5.1.1".
-        return i > from && i < text.Length && Enhanced(text, i) is { } found && (found.Code[0] - '0' == replyClass || (replyClass >= 4 && found.Code[0] != '2')) ? found : null;
+        return i > from && i < text.Length && EnhancedCodeAt(text, i) is { } found && (found.Code[0] - '0' == replyClass || (replyClass >= 4 && found.Code[0] != '2')) ? found : null;
     }
 
-    private static bool IsInside(char before) => char.IsLetterOrDigit(before) || before is '.' or '@' or '/' or '_' or '%' or '+';
+    private static bool ContinuesWord(char before) => char.IsLetterOrDigit(before) || before is '.' or '@' or '/' or '_' or '%' or '+';
 
     /// <summary>Numbers stand in bounces for many things; a code stands at a start, after a mark, or after a word that announces it.</summary>
     private static bool IsIntroduced(string text, int i)
@@ -152,6 +153,6 @@ internal static class CodeScanner
             start--;
         }
 
-        return start < end && (Introductions.Contains(text[start..end], StringComparer.OrdinalIgnoreCase) || text.AsSpan(start, end - start).EndsWith("code", StringComparison.OrdinalIgnoreCase));
+        return start < end && (IntroducingWords.Contains(text[start..end], StringComparer.OrdinalIgnoreCase) || text.AsSpan(start, end - start).EndsWith("code", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -1,8 +1,9 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>The step of the dialogue at which a server refused.</summary>
-internal enum Phase
+internal enum SessionStep
 {
     Unknown,
     Connect,
@@ -20,7 +21,7 @@ internal sealed record Finding
     public string? Address { get; init; }
 
     /// <summary>Where the address stands.</summary>
-    public Evidence? AddressAt { get; init; }
+    public Evidence? AddressEvidence { get; init; }
 
     /// <summary>Texts that say what happened, the best first.</summary>
     public IReadOnlyList<Passage> Passages { get; init; } = [];
@@ -29,22 +30,22 @@ internal sealed record Finding
     public string? Status { get; init; }
 
     /// <summary>The first text is the remote server's own: its codes go before <see cref="Status"/>.</summary>
-    public bool HasDiagnosis { get; init; } = true;
+    public bool HasDiagnostic { get; init; } = true;
 
     /// <summary>The texts are about other recipients too.</summary>
-    public bool SharesNotice { get; init; }
+    public bool IsSharedNotice { get; init; }
 
     /// <summary>The Action field (RFC 3464 §2.3.3), lower case.</summary>
     public string? Action { get; init; }
 
-    public Phase Phase { get; init; }
+    public SessionStep Step { get; init; }
 
     /// <summary>Names that tell the provider: Remote-MTA, Reporting-MTA.</summary>
     public string? ProviderHints { get; init; }
 
     /// <summary>What the form of the input alone says: a feedback report, an automatic answer.</summary>
-    public Reason? Given { get; init; }
+    public Reason? ReasonByForm { get; init; }
 }
 
 /// <summary>What was read.</summary>
-internal sealed record Reading(InputKind Kind, IReadOnlyList<Finding> Findings);
+internal sealed record ParsedInput(InputKind Kind, IReadOnlyList<Finding> Findings);

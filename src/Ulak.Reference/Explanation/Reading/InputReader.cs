@@ -1,4 +1,5 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Decides what a text is, and has it read.</summary>
@@ -8,10 +9,10 @@ internal static class InputReader
 
     private static readonly string[] MessageFields = ["received", "return-path", "from", "to", "date", "subject", "message-id", "content-type", "mime-version", "delivered-to", "x-failed-recipients", "x-original-to", "envelope-to"];
 
-    public static Reading Read(string text)
+    public static ParsedInput Read(string text)
     {
-        var lines = SourceText.Lines(text);
-        if (Code(lines) is { } code)
+        var lines = SourceText.SplitLines(text);
+        if (ReadCode(lines) is { } code)
         {
             return code;
         }
@@ -19,26 +20,26 @@ internal static class InputReader
         var first = lines.FindIndex(l => l.Text.AsSpan().Trim().Length > 0);
         if (first < 0)
         {
-            return new Reading(InputKind.Unknown, []);
+            return new ParsedInput(InputKind.Unknown, []);
         }
 
         if (IsMessage(lines, first))
         {
-            return Messages(lines, first);
+            return ReadMessages(lines, first);
         }
 
-        return LogReader.Read(lines) ?? Quoted(lines) ?? TranscriptReader.Read(lines) ?? Fields(lines) ?? TranscriptReader.ReadReplies(lines) ?? FreeText(lines);
+        return LogReader.Read(lines) ?? ReadSendmailNotice(lines) ?? TranscriptReader.Read(lines) ?? ReadReportFields(lines) ?? TranscriptReader.ReadReplies(lines) ?? ReadFreeText(lines);
     }
 
     /// <summary>One message, or the first ones of a mailbox file (RFC 4155) that was given whole.</summary>
-    private static Reading Messages(List<SourceLine> lines, int first)
+    private static ParsedInput ReadMessages(List<SourceLine> lines, int first)
     {
         if (!lines[first].Text.StartsWith("From ", StringComparison.Ordinal))
         {
-            return MessageReader.Read(lines);
+            return MessageInputReader.Read(lines);
         }
 
-        var readings = new List<Reading>();
+        var readings = new List<ParsedInput>();
         var start = first;
         var last = -1;
         for (var i = first + 1; i < lines.Count && readings.Count < MaxMessages; i++)
@@ -46,20 +47,20 @@ internal static class InputReader
             // Within a returned message such a line may stand too: only where the message before is complete does a new one begin.
             if (lines[i].Text.StartsWith("From ", StringComparison.Ordinal) && last >= 0 && IsLastBoundary(lines[last].Text) && IsMessage(lines, i))
             {
-                readings.Add(MessageReader.Read(lines.GetRange(start, i - start)));
+                readings.Add(MessageInputReader.Read(lines.GetRange(start, i - start)));
                 start = i;
             }
 
             last = lines[i].Text.AsSpan().Trim().Length > 0 ? i : last;
         }
 
-        readings.Add(MessageReader.Read(start == 0 ? lines : lines.GetRange(start, lines.Count - start)));
-        return readings is [var only] ? only : new Reading(readings[0].Kind, readings.SelectMany(r => r.Findings).ToList());
+        readings.Add(MessageInputReader.Read(start == 0 ? lines : lines.GetRange(start, lines.Count - start)));
+        return readings is [var only] ? only : new ParsedInput(readings[0].Kind, readings.SelectMany(r => r.Findings).ToList());
     }
 
     private static bool IsLastBoundary(string line) => line.Length > 4 && line.StartsWith("--", StringComparison.Ordinal) && line.TrimEnd().EndsWith("--", StringComparison.Ordinal);
 
-    private static Reading? Code(List<SourceLine> lines)
+    private static ParsedInput? ReadCode(List<SourceLine> lines)
     {
         var only = lines.FindAll(l => l.Text.AsSpan().Trim().Length > 0);
         if (only is not [var line] || line.Text.Length > 30)
@@ -69,8 +70,8 @@ internal static class InputReader
 
         foreach (var word in line.Text.Split([' ', '\t', '-', '#', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
         {
-            var isReply = word.Length == 3 && CodeScanner.AtStart(word) is not null;
-            if (!isReply && (!char.IsAsciiDigit(word[0]) || CodeScanner.Enhanced(word, 0) is not { } found || found.End != word.Length))
+            var isReply = word.Length == 3 && CodeScanner.ReplyCodeAtStart(word) is not null;
+            if (!isReply && (!char.IsAsciiDigit(word[0]) || CodeScanner.EnhancedCodeAt(word, 0) is not { } found || found.End != word.Length))
             {
                 return null;
             }
@@ -78,7 +79,7 @@ internal static class InputReader
 
         var trimmed = line.Text.Trim(' ', '\t', '#', '(', ')', '-');
         var start = line.Text.IndexOf(trimmed, StringComparison.Ordinal);
-        return trimmed.Length == 0 ? null : new Reading(InputKind.Code, [new Finding { Passages = [new Passage(line.Slice(start, trimmed.Length))] }]);
+        return trimmed.Length == 0 ? null : new ParsedInput(InputKind.Code, [new Finding { Passages = [new Passage(line.Slice(start, trimmed.Length))] }]);
     }
 
     private static bool IsMessage(List<SourceLine> lines, int first)
@@ -95,11 +96,11 @@ internal static class InputReader
     }
 
     /// <summary>Sendmail's notice, pasted without its header: it quotes a dialogue, and says more than the dialogue.</summary>
-    private static Reading? Quoted(List<SourceLine> lines) =>
-        lines.Exists(l => l.Text.StartsWith("   ----- The following addresses had", StringComparison.Ordinal)) ? FreeText(lines) : null;
+    private static ParsedInput? ReadSendmailNotice(List<SourceLine> lines) =>
+        lines.Exists(l => l.Text.StartsWith("   ----- The following addresses had", StringComparison.Ordinal)) ? ReadFreeText(lines) : null;
 
     /// <summary>The fields of a report, pasted without the message around them.</summary>
-    private static Reading? Fields(List<SourceLine> lines)
+    private static ParsedInput? ReadReportFields(List<SourceLine> lines)
     {
         if (!lines.Exists(l => l.Text.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase) || l.Text.StartsWith("Diagnostic-Code:", StringComparison.OrdinalIgnoreCase)))
         {
@@ -107,24 +108,24 @@ internal static class InputReader
         }
 
         var entity = new MimeEntity { MediaType = "text/plain", Body = lines };
-        return ReportReader.Read(entity, [entity]);
+        return DeliveryReportReader.Read(entity, [entity]);
     }
 
-    private static Reading FreeText(List<SourceLine> lines)
+    private static ParsedInput ReadFreeText(List<SourceLine> lines)
     {
-        var notice = NoticeReader.BeforeCopy(lines);
-        var entries = NoticeReader.Entries(notice, null);
+        var notice = NoticeReader.LinesBeforeCopy(lines);
+        var entries = NoticeReader.FindEntries(notice, null);
         var whole = new Passage(notice);
         if (entries.Count == 0)
         {
-            return new Reading(InputKind.Unknown, [TranscriptReader.ReplyFinding(whole)]);
+            return new ParsedInput(InputKind.Unknown, [TranscriptReader.ReplyFinding(whole)]);
         }
 
-        return new Reading(InputKind.Unknown, entries.ConvertAll(e => new Finding
+        return new ParsedInput(InputKind.Unknown, entries.ConvertAll(e => new Finding
         {
             Address = e.Address,
-            AddressAt = e.At,
-            Passages = entries.Count > NoticeReader.MaxSharing ? [e.Text] : e.Text.IsEmpty ? [whole] : [e.Text, whole],
+            AddressEvidence = e.Evidence,
+            Passages = entries.Count > NoticeReader.MaxSharedRecipients ? [e.Text] : e.Text.IsEmpty ? [whole] : [e.Text, whole],
         }));
     }
 }

@@ -10,7 +10,7 @@ internal static class LogReader
     private static readonly LineReader[] Readers = [Postfix, PostfixReject, Sendmail, OpenSmtpd, OpenSmtpdSession, Exim, EximReject, Exchange, Haraka];
 
     /// <summary>Null: no line is one of a log.</summary>
-    public static Reading? Read(IReadOnlyList<SourceLine> lines)
+    public static ParsedInput? Read(IReadOnlyList<SourceLine> lines)
     {
         var findings = new List<Finding>();
         var qmail = new QmailLogReader();
@@ -26,11 +26,11 @@ internal static class LogReader
             }
         }
 
-        return findings.Count > 0 ? new Reading(InputKind.Log, Latest(findings)) : null;
+        return findings.Count > 0 ? new ParsedInput(InputKind.Log, LatestPerRecipient(findings)) : null;
     }
 
     /// <summary>A recipient that is tried again and again has many lines; the last one tells how it stands.</summary>
-    private static List<Finding> Latest(List<Finding> findings)
+    private static List<Finding> LatestPerRecipient(List<Finding> findings)
     {
         var result = new List<Finding>();
         var index = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
@@ -59,7 +59,7 @@ internal static class LogReader
     {
         var text = line.Text;
         var status = text.IndexOf(" status=", StringComparison.Ordinal);
-        if (status < 0 || After(text, "to=<", '>') is not { } to)
+        if (status < 0 || ValueAfter(text, "to=<", '>') is not { } to)
         {
             return null;
         }
@@ -69,11 +69,11 @@ internal static class LogReader
         var state = (space < 0 ? word : word[..space]).ToString();
         var open = text.IndexOf('(', status);
         var end = text.EndsWith(')') ? text.Length - 1 : text.Length;
-        return New(line, to, open > 0 && end > open ? (open + 1, end) : (status + 1, text.Length)) with
+        return ToFinding(line, to, open > 0 && end > open ? (open + 1, end) : (status + 1, text.Length)) with
         {
-            Status = Status(text),
-            Given = state == "sent" ? Reason.Delivered : null,
-            ProviderHints = After(text, "relay=", ',')?.Text,
+            Status = EnhancedCodeField(text),
+            ReasonByForm = state == "sent" ? Reason.Delivered : null,
+            ProviderHints = ValueAfter(text, "relay=", ',')?.Text,
         };
     }
 
@@ -92,7 +92,7 @@ internal static class LogReader
         var start = text.IndexOf("]: ", reject, StringComparison.Ordinal);
         start = start < 0 ? reject : start + 3;
         var end = text.IndexOf("; from=<", start, StringComparison.Ordinal);
-        return New(line, After(text, " to=<", '>'), (start, end < 0 ? text.Length : end));
+        return ToFinding(line, ValueAfter(text, " to=<", '>'), (start, end < 0 ? text.Length : end));
     }
 
     /// <summary>ID: to=&lt;a>, delay=…, dsn=5.1.1, stat=User unknown; or ruleset=check_rcpt, …, reject=550 …</summary>
@@ -102,20 +102,20 @@ internal static class LogReader
         var reject = text.IndexOf(" reject=", StringComparison.Ordinal);
         if (reject >= 0 && text.Contains("ruleset=", StringComparison.Ordinal))
         {
-            return New(line, After(text, "arg1=<", '>') ?? After(text, "arg1=", ','), (reject + 8, text.Length));
+            return ToFinding(line, ValueAfter(text, "arg1=<", '>') ?? ValueAfter(text, "arg1=", ','), (reject + 8, text.Length));
         }
 
         var stat = text.IndexOf(" stat=", StringComparison.Ordinal);
-        if (stat < 0 || text.Contains(" result=\"", StringComparison.Ordinal) || (After(text, " to=<", '>') ?? After(text, " to=", ',')) is not { } to)
+        if (stat < 0 || text.Contains(" result=\"", StringComparison.Ordinal) || (ValueAfter(text, " to=<", '>') ?? ValueAfter(text, " to=", ',')) is not { } to)
         {
             return null;
         }
 
-        return New(line, to, (stat + 6, text.Length)) with
+        return ToFinding(line, to, (stat + 6, text.Length)) with
         {
-            Status = Status(text),
-            Given = text.AsSpan(stat + 6).StartsWith("Sent", StringComparison.Ordinal) ? Reason.Delivered : null,
-            ProviderHints = After(text, "relay=", ',')?.Text,
+            Status = EnhancedCodeField(text),
+            ReasonByForm = text.AsSpan(stat + 6).StartsWith("Sent", StringComparison.Ordinal) ? Reason.Delivered : null,
+            ProviderHints = ValueAfter(text, "relay=", ',')?.Text,
         };
     }
 
@@ -123,17 +123,17 @@ internal static class LogReader
     private static Finding? OpenSmtpd(SourceLine line)
     {
         var text = line.Text;
-        if (After(text, "result=\"", '"') is not { } result)
+        if (ValueAfter(text, "result=\"", '"') is not { } result)
         {
             return null;
         }
 
-        var stat = After(text, "stat=\"", '"') ?? result;
-        var to = After(text, " to=<", '>') ?? After(text, " rcpt=<", '>') ?? After(text, "RCPT TO:<", '>');
-        return New(line, to, (stat.Start, stat.End)) with
+        var stat = ValueAfter(text, "stat=\"", '"') ?? result;
+        var to = ValueAfter(text, " to=<", '>') ?? ValueAfter(text, " rcpt=<", '>') ?? ValueAfter(text, "RCPT TO:<", '>');
+        return ToFinding(line, to, (stat.Start, stat.End)) with
         {
-            Given = result.Text == "Ok" ? Reason.Delivered : null,
-            ProviderHints = After(text, "relay=", ' ')?.Text,
+            ReasonByForm = result.Text == "Ok" ? Reason.Delivered : null,
+            ProviderHints = ValueAfter(text, "relay=", ' ')?.Text,
         };
     }
 
@@ -141,8 +141,8 @@ internal static class LogReader
     private static Finding? OpenSmtpdSession(SourceLine line)
     {
         var text = line.Text;
-        return text.Contains("smtp ", StringComparison.Ordinal) && text.Contains("failed-command", StringComparison.Ordinal) && After(text, "result=", '\n') is { } result
-            ? New(line, After(text, "RCPT TO:<", '>'), (result.Start, result.End))
+        return text.Contains("smtp ", StringComparison.Ordinal) && text.Contains("failed-command", StringComparison.Ordinal) && ValueAfter(text, "result=", '\n') is { } result
+            ? ToFinding(line, ValueAfter(text, "RCPT TO:<", '>'), (result.Start, result.End))
             : null;
     }
 
@@ -159,13 +159,13 @@ internal static class LogReader
             }
 
             // What the other side said of a delivery stands in C="…".
-            if (given is not null && After(text[address.End..], " C=\"", '"') is { } said)
+            if (given is not null && ValueAfter(text[address.End..], " C=\"", '"') is { } said)
             {
-                return New(line, (address.Address, address.Start, address.End), (address.End + said.Start, address.End + said.End)) with { Given = given };
+                return ToFinding(line, (address.Address, address.Start, address.End), (address.End + said.Start, address.End + said.End)) with { ReasonByForm = given };
             }
 
             var start = text.IndexOf(": ", address.End, StringComparison.Ordinal);
-            return New(line, (address.Address, address.Start, address.End), (start < 0 ? at + mark.Length : start + 2, text.Length)) with { Given = given };
+            return ToFinding(line, (address.Address, address.Start, address.End), (start < 0 ? at + mark.Length : start + 2, text.Length)) with { ReasonByForm = given };
         }
 
         return null;
@@ -181,9 +181,9 @@ internal static class LogReader
             return null;
         }
 
-        var address = After(text[at..], "RCPT <", '>') is { } to ? ((string, int, int)?)(to.Text, at + to.Start, at + to.End) : null;
+        var address = ValueAfter(text[at..], "RCPT <", '>') is { } to ? ((string, int, int)?)(to.Text, at + to.Start, at + to.End) : null;
         var start = text.IndexOf(": ", at, StringComparison.Ordinal);
-        return New(line, address, (start < 0 ? at : start + 2, text.Length));
+        return ToFinding(line, address, (start < 0 ? at : start + 2, text.Length));
     }
 
     /// <summary>A message-tracking line: …,FAIL,…,a@b,[{LRT=…};{LED=550 5.1.1 …};…]</summary>
@@ -194,7 +194,7 @@ internal static class LogReader
         if (led >= 0)
         {
             var end = text.IndexOf("};", led, StringComparison.Ordinal);
-            return New(line, Unbracketed(text), (led + 4, end < 0 ? text.Length : end));
+            return ToFinding(line, FindUnbracketedAddress(text), (led + 4, end < 0 ? text.Length : end));
         }
 
         if (!text.Contains(",FAIL,", StringComparison.Ordinal) && !text.Contains(",DEFER,", StringComparison.Ordinal))
@@ -203,11 +203,11 @@ internal static class LogReader
         }
 
         var codes = CodeScanner.Find(text);
-        return New(line, Unbracketed(text), codes.Reply is null && codes.Enhanced is null ? (0, text.Length) : (codes.Start, text.Length));
+        return ToFinding(line, FindUnbracketedAddress(text), codes.Reply is null && codes.Enhanced is null ? (0, text.Length) : (codes.Start, text.Length));
     }
 
     /// <summary>In a tracking log a message's id stands in brackets, a recipient does not.</summary>
-    private static (string Address, int Start, int End)? Unbracketed(string text)
+    private static (string Address, int Start, int End)? FindUnbracketedAddress(string text)
     {
         var found = AddressScanner.Find(text);
         while (found is { Start: > 0 } at && text[at.Start - 1] == '<' && AddressScanner.Find(text, at.End) is { } next)
@@ -229,7 +229,7 @@ internal static class LogReader
         }
 
         var at = text.LastIndexOf("] ", StringComparison.Ordinal) + 2;
-        var said = After(text, "msg=\"", '"') ?? After(text, "response=\"", '"') ?? After(text, "err=\"", '"') ?? After(text, "reason=\"", '"');
+        var said = ValueAfter(text, "msg=\"", '"') ?? ValueAfter(text, "response=\"", '"') ?? ValueAfter(text, "err=\"", '"') ?? ValueAfter(text, "reason=\"", '"');
         var isDelivered = outbound && text.AsSpan(at).StartsWith("delivered", StringComparison.Ordinal);
         var codes = CodeScanner.Find(text[at..]);
         var where = said is { } s ? (s.Start, s.End) : codes.Reply is not null ? (at + codes.Start, text.Length) : (at, text.Length);
@@ -238,17 +238,17 @@ internal static class LogReader
             return null;
         }
 
-        return New(line, AddressScanner.Find(text, at), where) with { Given = isDelivered ? Reason.Delivered : null };
+        return ToFinding(line, AddressScanner.Find(text, at), where) with { ReasonByForm = isDelivered ? Reason.Delivered : null };
     }
 
-    private static Finding New(SourceLine line, (string Text, int Start, int End)? address, (int Start, int End) said) => new()
+    private static Finding ToFinding(SourceLine line, (string Text, int Start, int End)? address, (int Start, int End) said) => new()
     {
         Address = address?.Text,
-        AddressAt = address is { } a ? new Passage(line).Locate(a.Start, a.End) : null,
+        AddressEvidence = address is { } a ? new Passage(line).Locate(a.Start, a.End) : null,
         Passages = [new Passage(line.Slice(said.Start, said.End - said.Start))],
     };
 
-    private static (string Text, int Start, int End)? After(string text, string mark, char until)
+    private static (string Text, int Start, int End)? ValueAfter(string text, string mark, char until)
     {
         var at = text.IndexOf(mark, StringComparison.Ordinal);
         if (at < 0)
@@ -263,5 +263,5 @@ internal static class LogReader
     }
 
     /// <summary>The log's enhanced code; null where what stands there is none, or nothing.</summary>
-    private static string? Status(string text) => After(text, "dsn=", ',')?.Text is { } code && EnhancedStatusCode.TryParse(code, out _) ? code : null;
+    private static string? EnhancedCodeField(string text) => ValueAfter(text, "dsn=", ',')?.Text is { } code && EnhancedStatusCode.TryParse(code, out _) ? code : null;
 }

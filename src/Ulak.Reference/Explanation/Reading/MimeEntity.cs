@@ -1,8 +1,9 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>A header field, unfolded; its value leads back to the input.</summary>
-internal sealed record HeaderField(string Name, Passage Value)
+internal sealed record MimeHeaderField(string Name, Passage Value)
 {
     /// <summary>The value with line breaks as spaces.</summary>
     public string Text => Value.Text.Replace('\n', ' ').Trim();
@@ -11,7 +12,7 @@ internal sealed record HeaderField(string Name, Passage Value)
 /// <summary>A part of a message.</summary>
 internal sealed record MimeEntity
 {
-    public IReadOnlyList<HeaderField> Headers { get; init; } = [];
+    public IReadOnlyList<MimeHeaderField> Headers { get; init; } = [];
 
     /// <summary>Lower case, <c>type/subtype</c>.</summary>
     public string MediaType { get; init; } = "text/plain";
@@ -29,7 +30,7 @@ internal sealed record MimeEntity
 
     public string? Header(string name) => Field(name)?.Text;
 
-    public HeaderField? Field(string name)
+    public MimeHeaderField? Field(string name)
     {
         foreach (var field in Headers)
         {
@@ -43,12 +44,12 @@ internal sealed record MimeEntity
     }
 
     /// <summary>This part and all below it, in order.</summary>
-    public IEnumerable<MimeEntity> All()
+    public IEnumerable<MimeEntity> SelfAndDescendants()
     {
         yield return this;
         foreach (var child in Children)
         {
-            foreach (var entity in child.All())
+            foreach (var entity in child.SelfAndDescendants())
             {
                 yield return entity;
             }

@@ -1,4 +1,5 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
@@ -24,13 +25,13 @@ internal sealed class MimeReader
             start++;
         }
 
-        return new MimeReader(lines).Entity(start, lines.Count, 0, "text/plain");
+        return new MimeReader(lines).ReadEntity(start, lines.Count, 0, "text/plain");
     }
 
     /// <summary>The header fields from a line on, and the line after them.</summary>
-    public static (List<HeaderField> Fields, int Next) ReadFields(IReadOnlyList<SourceLine> lines, int start, int end)
+    public static (List<MimeHeaderField> Fields, int Next) ReadFields(IReadOnlyList<SourceLine> lines, int start, int end)
     {
-        var fields = new List<HeaderField>();
+        var fields = new List<MimeHeaderField>();
         var i = start;
         while (i < end && lines[i].Text.Length > 0)
         {
@@ -48,18 +49,18 @@ internal sealed class MimeReader
                     break;
                 }
 
-                fields[^1].Value.Append(Trimmed(line, 0));
+                fields[^1].Value.Append(TrimFrom(line, 0));
                 i++;
                 continue;
             }
 
-            var colon = NameEnd(line.Text);
+            var colon = FieldNameEnd(line.Text);
             if (colon < 0)
             {
                 break;
             }
 
-            fields.Add(new HeaderField(line.Text[..colon].TrimEnd(), new Passage(Trimmed(line, colon + 1))));
+            fields.Add(new MimeHeaderField(line.Text[..colon].TrimEnd(), new Passage(TrimFrom(line, colon + 1))));
             i++;
         }
 
@@ -67,7 +68,7 @@ internal sealed class MimeReader
     }
 
     /// <summary>The colon after a header field's name (RFC 5322 §2.2), or -1.</summary>
-    public static int NameEnd(string line)
+    public static int FieldNameEnd(string line)
     {
         for (var i = 0; i < line.Length && i < 80; i++)
         {
@@ -86,7 +87,7 @@ internal sealed class MimeReader
         return -1;
     }
 
-    private static SourceLine Trimmed(SourceLine line, int from)
+    private static SourceLine TrimFrom(SourceLine line, int from)
     {
         var start = from;
         while (start < line.Text.Length && char.IsWhiteSpace(line.Text[start]))
@@ -103,7 +104,7 @@ internal sealed class MimeReader
         return line.Slice(start, end - start);
     }
 
-    private MimeEntity Entity(int start, int end, int depth, string defaultType)
+    private MimeEntity ReadEntity(int start, int end, int depth, string defaultType)
     {
         _parts++;
         var (headers, next) = ReadFields(_lines, start, end);
@@ -112,13 +113,13 @@ internal sealed class MimeReader
             next++;
         }
 
-        var contentType = ContentField.Parse(Value(headers, "Content-Type") ?? defaultType);
+        var contentType = StructuredField.Parse(FieldValue(headers, "Content-Type") ?? defaultType);
         var mediaType = contentType.Value;
         if (depth < MaxDepth && _parts < MaxParts)
         {
             if (mediaType.StartsWith("multipart/", StringComparison.Ordinal))
             {
-                var children = Parts(next, end, contentType.Parameter("boundary"), depth);
+                var children = ReadParts(next, end, contentType.Parameter("boundary"), depth);
                 if (children.Count > 0)
                 {
                     return new MimeEntity { Headers = headers, MediaType = mediaType, Children = children };
@@ -128,27 +129,27 @@ internal sealed class MimeReader
             }
             else if (mediaType is "message/rfc822" or "message/global")
             {
-                var encoded = (Value(headers, "Content-Transfer-Encoding") ?? "").Trim();
+                var encoded = (FieldValue(headers, "Content-Transfer-Encoding") ?? "").Trim();
                 return encoded.StartsWith("base64", StringComparison.OrdinalIgnoreCase) || encoded.StartsWith("quoted-printable", StringComparison.OrdinalIgnoreCase)
-                    ? Decoded(headers, next, end, contentType, depth)
-                    : new MimeEntity { Headers = headers, MediaType = mediaType, Children = [Entity(next, end, depth + 1, "text/plain")] };
+                    ? ReadEncodedMessage(headers, next, end, contentType, depth)
+                    : new MimeEntity { Headers = headers, MediaType = mediaType, Children = [ReadEntity(next, end, depth + 1, "text/plain")] };
             }
         }
 
-        var body = PartDecoder.Decode(_lines, next, end, Value(headers, "Content-Transfer-Encoding"), contentType.Parameter("charset"));
+        var body = PartDecoder.Decode(_lines, next, end, FieldValue(headers, "Content-Transfer-Encoding"), contentType.Parameter("charset"));
         return new MimeEntity { Headers = headers, MediaType = mediaType, Body = body };
     }
 
-    private MimeEntity Decoded(List<HeaderField> headers, int next, int end, ContentField contentType, int depth)
+    private MimeEntity ReadEncodedMessage(List<MimeHeaderField> headers, int next, int end, StructuredField contentType, int depth)
     {
-        var body = PartDecoder.Decode(_lines, next, end, Value(headers, "Content-Transfer-Encoding"), contentType.Parameter("charset"));
+        var body = PartDecoder.Decode(_lines, next, end, FieldValue(headers, "Content-Transfer-Encoding"), contentType.Parameter("charset"));
         var inner = new MimeReader(body) { _parts = _parts };
-        var child = inner.Entity(0, body.Count, depth + 1, "text/plain");
+        var child = inner.ReadEntity(0, body.Count, depth + 1, "text/plain");
         _parts = inner._parts;
         return new MimeEntity { Headers = headers, MediaType = contentType.Value, Children = [child] };
     }
 
-    private List<MimeEntity> Parts(int start, int end, string? boundary, int depth)
+    private List<MimeEntity> ReadParts(int start, int end, string? boundary, int depth)
     {
         var children = new List<MimeEntity>();
         var delimiter = boundary is { Length: > 0 } ? "--" + boundary : GuessDelimiter(start, end);
@@ -174,7 +175,7 @@ internal sealed class MimeReader
 
             if (partStart >= 0)
             {
-                children.Add(Entity(partStart, i, depth + 1, "text/plain"));
+                children.Add(ReadEntity(partStart, i, depth + 1, "text/plain"));
             }
             else if (i > start)
             {
@@ -191,7 +192,7 @@ internal sealed class MimeReader
 
         if (partStart >= 0)
         {
-            children.Add(Entity(partStart, end, depth + 1, "text/plain"));
+            children.Add(ReadEntity(partStart, end, depth + 1, "text/plain"));
         }
 
         return children;
@@ -227,5 +228,5 @@ internal sealed class MimeReader
         return null;
     }
 
-    private static string? Value(List<HeaderField> headers, string name) => headers.Find(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Text;
+    private static string? FieldValue(List<MimeHeaderField> headers, string name) => headers.Find(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Text;
 }

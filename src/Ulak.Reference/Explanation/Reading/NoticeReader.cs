@@ -3,38 +3,38 @@ using System.Net;
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>A recipient that a notice names, and what it says of it.</summary>
-internal sealed record NoticeEntry(string Address, Evidence At, Passage Text);
+internal sealed record NoticeEntry(string Address, Evidence Evidence, Passage Text);
 
 /// <summary>Bounces that were written for people: qmail, Exim, old Sendmail, Exchange, and whoever made up a form of their own.</summary>
 internal static class NoticeReader
 {
     /// <summary>More recipients than these do not share the notice's text: it would be read again for each.</summary>
-    public const int MaxSharing = 10;
+    public const int MaxSharedRecipients = 10;
 
     /// <summary>What is reported at most; the explainer's own limit is lower.</summary>
     public const int MaxRecipients = 2000;
 
-    private static readonly string[] Systems = ["mailer-daemon", "mailerdaemon", "postmaster", "mail delivery", "microsoftexchange", "mail administrator", "mdaemon", "mail system", "bounce@", "bounces@", "no-reply@", "mailadmin", "mail-daemon", "maildaemon"];
+    private static readonly string[] MailSystemNames = ["mailer-daemon", "mailerdaemon", "postmaster", "mail delivery", "microsoftexchange", "mail administrator", "mdaemon", "mail system", "bounce@", "bounces@", "no-reply@", "mailadmin", "mail-daemon", "maildaemon"];
 
     private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail", "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning", "notification", "mail system error", "returned to sender", "blocked", "not member", "not a member", "non-member", "moderator", "エラー", "配信", "teslim", "iletilemedi"];
 
     private static readonly string[] CopyMarks = ["copy of", "original message", "returned message", "unsent message", "undelivered message", "message header", "header of", "headers of", "forwarded message", "returned mail", "message follows", "included message", "rejected message", "message text follows", "attached message", "mail header", "body of", "start of message", "message contents"];
 
-    public static bool IsMailSystem(string from) => Array.Exists(Systems, s => from.Contains(s, StringComparison.OrdinalIgnoreCase));
+    public static bool IsMailSystem(string from) => Array.Exists(MailSystemNames, s => from.Contains(s, StringComparison.OrdinalIgnoreCase));
 
     public static bool HasBounceSubject(string subject) => Array.Exists(BounceSubjects, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase));
 
     public static bool LooksLikeBounce(MimeEntity entity) =>
         IsMailSystem(entity.Header("From") ?? "") || entity.MediaType == "multipart/report" || entity.Header("X-Failed-Recipients") is not null || entity.Header("Return-Path") == "<>"
-        || HasBounceSubject(PartDecoder.EncodedWords(entity.Header("Subject") ?? ""));
+        || HasBounceSubject(PartDecoder.DecodeEncodedWords(entity.Header("Subject") ?? ""));
 
-    public static Reading Read(MimeEntity entity, List<MimeEntity> parts)
+    public static ParsedInput Read(MimeEntity entity, List<MimeEntity> parts)
     {
-        var notice = Notice(entity, parts);
+        var notice = NoticeLines(entity, parts);
         var sender = AddressScanner.Find(entity.Header("To") ?? "")?.Address;
-        var entries = Entries(notice, sender);
+        var entries = FindEntries(notice, sender);
         var whole = new Passage(notice);
-        var subject = entity.Field("Subject") is { } field ? Subject(field) : null;
+        var subject = entity.Field("Subject") is { } field ? DecodeSubject(field) : null;
         var hints = AddressScanner.Find(entity.Header("From") ?? "") is { } system ? system.Address[(system.Address.IndexOf('@', StringComparison.Ordinal) + 1)..] : null;
         AddFailedRecipients(entity, entries);
         if (entries.Count == 0)
@@ -44,7 +44,7 @@ internal static class NoticeReader
 
         if (!LooksLikeBounce(entity) && !HasReply(entries))
         {
-            return new Reading(InputKind.Message, []);
+            return new ParsedInput(InputKind.Message, []);
         }
 
         var findings = new List<Finding>();
@@ -56,7 +56,7 @@ internal static class NoticeReader
                 passages.Add(entry.Text);
             }
 
-            if (entries.Count <= MaxSharing || (passages.Count == 0 && findings.Count < MaxSharing))
+            if (entries.Count <= MaxSharedRecipients || (passages.Count == 0 && findings.Count < MaxSharedRecipients))
             {
                 passages.Add(whole);
             }
@@ -66,7 +66,7 @@ internal static class NoticeReader
                 passages.Add(subject);
             }
 
-            findings.Add(new Finding { Address = entry.Address, AddressAt = entry.At, Passages = passages, HasDiagnosis = false, ProviderHints = hints });
+            findings.Add(new Finding { Address = entry.Address, AddressEvidence = entry.Evidence, Passages = passages, HasDiagnostic = false, ProviderHints = hints });
         }
 
         if (findings.Count == 0)
@@ -74,20 +74,20 @@ internal static class NoticeReader
             findings.Add(new Finding { Passages = subject is null ? [whole] : [whole, subject], ProviderHints = hints });
         }
 
-        return new Reading(InputKind.Bounce, findings);
+        return new ParsedInput(InputKind.Bounce, findings);
     }
 
     /// <summary>What the mail system wrote: the text parts outside of returned messages, up to the copy of the message.</summary>
-    public static List<SourceLine> Notice(MimeEntity entity, IEnumerable<MimeEntity> parts)
+    public static List<SourceLine> NoticeLines(MimeEntity entity, IEnumerable<MimeEntity> parts)
     {
-        var returned = new HashSet<MimeEntity>(entity.All().Where(p => p.IsReturnedMessage).SelectMany(p => p.All()), ReferenceEqualityComparer.Instance);
+        var returned = new HashSet<MimeEntity>(entity.SelfAndDescendants().Where(p => p.IsReturnedMessage).SelectMany(p => p.SelfAndDescendants()), ReferenceEqualityComparer.Instance);
         var own = parts.Where(p => !returned.Contains(p) && p.Body.Count > 0).ToList();
         var plain = own.FindAll(p => p.MediaType is "text/plain" or "" or "text" || (!p.MediaType.StartsWith("text/html", StringComparison.Ordinal) && (p.MediaType.StartsWith("text/", StringComparison.Ordinal) || p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal))));
         var lines = new List<SourceLine>();
         var isWritten = false;
         foreach (var part in plain)
         {
-            var kept = BeforeCopy(part.Body);
+            var kept = LinesBeforeCopy(part.Body);
             lines.AddRange(kept);
 
             // "This is a multi-part message in MIME format" stands before the first part, and is no notice if the only part is HTML.
@@ -101,14 +101,14 @@ internal static class NoticeReader
 
         foreach (var part in own.Where(p => p.MediaType.StartsWith("text/html", StringComparison.Ordinal)))
         {
-            lines.AddRange(BeforeCopy(HtmlText.Strip(part.Body)));
+            lines.AddRange(LinesBeforeCopy(HtmlText.RemoveTags(part.Body)));
         }
 
         return lines;
     }
 
     /// <summary>Cuts off the copy of the message, which must not be taken for the diagnosis.</summary>
-    public static List<SourceLine> BeforeCopy(IReadOnlyList<SourceLine> lines)
+    public static List<SourceLine> LinesBeforeCopy(IReadOnlyList<SourceLine> lines)
     {
         var kept = new List<SourceLine>();
         var i = 0;
@@ -136,9 +136,9 @@ internal static class NoticeReader
     }
 
     /// <summary>Recipients that begin a line, or that a command or a label names.</summary>
-    public static List<NoticeEntry> Entries(IReadOnlyList<SourceLine> lines, string? sender)
+    public static List<NoticeEntry> FindEntries(IReadOnlyList<SourceLine> lines, string? sender)
     {
-        var entries = Collect(lines, AfterMessage(lines));
+        var entries = Collect(lines, FirstRecipientLine(lines));
         entries = entries.Count > 0 ? entries : Collect(lines, 0);
         var others = entries.FindAll(e => !string.Equals(e.Address, sender, StringComparison.OrdinalIgnoreCase) && !IsMailSystem(e.Address));
         return others.Count > 0 ? others : entries;
@@ -146,17 +146,17 @@ internal static class NoticeReader
 
     private static List<NoticeEntry> Collect(IReadOnlyList<SourceLine> lines, int from)
     {
-        var collector = new EntryCollector();
+        var collector = new NoticeEntryCollector();
         for (var i = from; i < lines.Count; i++)
         {
             collector.Add(lines[i]);
         }
 
-        return collector.Finish();
+        return collector.ToEntries();
     }
 
     /// <summary>Old Exchange first tells whom the message was written to, and then: "did not reach the following recipient(s):".</summary>
-    private static int AfterMessage(IReadOnlyList<SourceLine> lines)
+    private static int FirstRecipientLine(IReadOnlyList<SourceLine> lines)
     {
         for (var i = 0; i < lines.Count; i++)
         {
@@ -171,10 +171,10 @@ internal static class NoticeReader
 
     private static bool HasReply(List<NoticeEntry> entries) => entries.Exists(e => CodeScanner.Find(e.Text.Text) is { Reply: >= 400 } or { Enhanced: not null });
 
-    private static Passage Subject(HeaderField field)
+    private static Passage DecodeSubject(MimeHeaderField field)
     {
         var all = field.Value.LocateAll();
-        var text = PartDecoder.EncodedWords(field.Text);
+        var text = PartDecoder.DecodeEncodedWords(field.Text);
         return new Passage(new SourceLine(text.Length == all.Length && text != field.Text ? text + " " : text, all.Offset, all.Length));
     }
 
@@ -214,13 +214,13 @@ internal static class NoticeReader
             }
         }
 
-        if (LooksLikeBounce(entity) && FeedbackReader.Returned(entity) is { } to)
+        if (LooksLikeBounce(entity) && FeedbackReportReader.FindReturnedRecipient(entity) is { } to)
         {
             entries.Add(new NoticeEntry(to.Address, to.At, new Passage()));
         }
     }
 
-    private static bool IsMessageHead(List<HeaderField> fields)
+    private static bool IsMessageHead(List<MimeHeaderField> fields)
     {
         var named = 0;
         foreach (var field in fields)
@@ -261,7 +261,7 @@ internal static class NoticeReader
 /// <summary>The words of an HTML text. Decodes for reading, not for showing.</summary>
 internal static class HtmlText
 {
-    public static List<SourceLine> Strip(IReadOnlyList<SourceLine> lines)
+    public static List<SourceLine> RemoveTags(IReadOnlyList<SourceLine> lines)
     {
         var result = new List<SourceLine>();
         var inTag = false;

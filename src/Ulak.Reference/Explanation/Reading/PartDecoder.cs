@@ -8,28 +8,28 @@ internal static class PartDecoder
     public static List<SourceLine> Decode(IReadOnlyList<SourceLine> lines, int start, int end, string? transferEncoding, string? charset)
     {
         var kind = (transferEncoding ?? "").Trim().ToLowerInvariant();
-        var encoding = Charset(charset);
+        var encoding = FindEncoding(charset);
         if (kind.StartsWith("base64", StringComparison.Ordinal))
         {
-            return Base64(lines, start, end, encoding);
+            return DecodeBase64(lines, start, end, encoding);
         }
 
         if (kind.StartsWith("quoted-printable", StringComparison.Ordinal))
         {
-            return QuotedPrintable(lines, start, end, encoding);
+            return DecodeQuotedPrintable(lines, start, end, encoding);
         }
 
         var body = new List<SourceLine>(end - start);
         for (var i = start; i < end; i++)
         {
-            body.Add(Apply(lines[i], encoding));
+            body.Add(ApplyCharset(lines[i], encoding));
         }
 
         return body;
     }
 
     /// <summary>The encoded words of RFC 2047 in a header's value.</summary>
-    public static string EncodedWords(string text)
+    public static string DecodeEncodedWords(string text)
     {
         if (!text.Contains("=?", StringComparison.Ordinal))
         {
@@ -46,7 +46,7 @@ internal static class PartDecoder
                 break;
             }
 
-            var (word, next) = EncodedWord(text, open);
+            var (word, next) = DecodeEncodedWord(text, open);
             if (word is null)
             {
                 result.Append(text, i, open + 2 - i);
@@ -67,7 +67,7 @@ internal static class PartDecoder
         return result.Append(text, Math.Min(i, text.Length), Math.Max(0, text.Length - i)).ToString();
     }
 
-    private static (string? Word, int Next) EncodedWord(string text, int open)
+    private static (string? Word, int Next) DecodeEncodedWord(string text, int open)
     {
         var first = text.IndexOf('?', open + 2);
         var second = first < 0 || first + 2 >= text.Length ? -1 : first + 2;
@@ -82,18 +82,18 @@ internal static class PartDecoder
             return (null, 0);
         }
 
-        var encoding = Charset(text[(open + 2)..first]) ?? Encoding.UTF8;
+        var encoding = FindEncoding(text[(open + 2)..first]) ?? Encoding.UTF8;
         var payload = text[(second + 1)..close];
         var octets = text[first + 1] is 'b' or 'B' ? Base64Octets(payload) : QuotedOctets(payload.Replace('_', ' '));
-        return (Text(octets, encoding), close + 2);
+        return (DecodeText(octets, encoding), close + 2);
     }
 
-    private static SourceLine Apply(SourceLine line, Encoding? encoding)
+    private static SourceLine ApplyCharset(SourceLine line, Encoding? encoding)
     {
         if (line.Text.Contains("\u001b$", StringComparison.Ordinal))
         {
             // ISO-2022-JP announces itself, whether the part does or not.
-            encoding = Charset("iso-2022-jp");
+            encoding = FindEncoding("iso-2022-jp");
         }
         else if (IsAscii(line.Text))
         {
@@ -117,11 +117,11 @@ internal static class PartDecoder
             octets[i] = (byte)line.Text[i];
         }
 
-        var text = Text(octets, encoding);
+        var text = DecodeText(octets, encoding);
         return text.Length == line.Length ? line with { Text = text + " " } : line with { Text = text };
     }
 
-    private static List<SourceLine> Base64(IReadOnlyList<SourceLine> lines, int start, int end, Encoding? encoding)
+    private static List<SourceLine> DecodeBase64(IReadOnlyList<SourceLine> lines, int start, int end, Encoding? encoding)
     {
         var packed = new StringBuilder();
         for (var i = start; i < end; i++)
@@ -134,12 +134,12 @@ internal static class PartDecoder
             return [];
         }
 
-        var text = Text(Base64Octets(packed.ToString()), encoding ?? Encoding.UTF8);
+        var text = DecodeText(Base64Octets(packed.ToString()), encoding ?? Encoding.UTF8);
         var (from, to) = (lines[start].Offset, lines[end - 1].Offset + lines[end - 1].Length);
-        return [.. SourceText.Lines(text).Select(l => Inexact(l.Text, from, to - from))];
+        return [.. SourceText.SplitLines(text).Select(l => DecodedLine(l.Text, from, to - from))];
     }
 
-    private static List<SourceLine> QuotedPrintable(IReadOnlyList<SourceLine> lines, int start, int end, Encoding? encoding)
+    private static List<SourceLine> DecodeQuotedPrintable(IReadOnlyList<SourceLine> lines, int start, int end, Encoding? encoding)
     {
         var body = new List<SourceLine>();
         var pending = new StringBuilder();
@@ -159,8 +159,8 @@ internal static class PartDecoder
             var whole = pending.ToString();
             pending.Clear();
             body.Add(whole.Contains('=', StringComparison.Ordinal) || from != line.Offset
-                ? Inexact(Text(QuotedOctets(whole), encoding ?? Encoding.UTF8), from, line.Offset + line.Length - from)
-                : Apply(line, encoding));
+                ? DecodedLine(DecodeText(QuotedOctets(whole), encoding ?? Encoding.UTF8), from, line.Offset + line.Length - from)
+                : ApplyCharset(line, encoding));
             from = -1;
         }
 
@@ -168,7 +168,7 @@ internal static class PartDecoder
     }
 
     /// <summary>A decoded line whose length happens to be that of its source would pass for exact; a space at its end prevents that.</summary>
-    private static SourceLine Inexact(string text, int offset, int length) => new(text.Length == length && length > 0 ? text + " " : text, offset, length);
+    private static SourceLine DecodedLine(string text, int offset, int length) => new(text.Length == length && length > 0 ? text + " " : text, offset, length);
 
     private static byte[] QuotedOctets(string text)
     {
@@ -214,7 +214,7 @@ internal static class PartDecoder
         return Convert.TryFromBase64String(clean.ToString(), octets, out var written) ? octets[..written] : [];
     }
 
-    private static string Text(byte[] octets, Encoding encoding)
+    private static string DecodeText(byte[] octets, Encoding encoding)
     {
         try
         {
@@ -227,7 +227,7 @@ internal static class PartDecoder
     }
 
     /// <summary>Null: leave the text as it is.</summary>
-    private static Encoding? Charset(string? name)
+    private static Encoding? FindEncoding(string? name)
     {
         var word = (name ?? "").Trim().Trim('"').ToLowerInvariant();
         if (word.Length is 0 or > 40 || word is "us-ascii" or "ascii" || word.Contains("utf-7", StringComparison.Ordinal))

@@ -7,8 +7,8 @@ namespace Ulak.Reference.Explanation.Reading;
 /// </summary>
 internal sealed class QmailLogReader
 {
-    private const string Starting = "starting delivery ";
-    private const string Delivery = "delivery ";
+    private const string StartingMark = "starting delivery ";
+    private const string DeliveryMark = "delivery ";
 
     private readonly Dictionary<int, (string Address, Evidence At)> _started = [];
 
@@ -16,9 +16,9 @@ internal sealed class QmailLogReader
     public Finding? Read(SourceLine line)
     {
         var text = line.Text;
-        if (text.IndexOf(Starting, StringComparison.Ordinal) is >= 0 and var start)
+        if (text.IndexOf(StartingMark, StringComparison.Ordinal) is >= 0 and var start)
         {
-            if (Number(text, start + Starting.Length) is { } begun && AddressScanner.Find(text, start) is { } found)
+            if (ReadNumber(text, start + StartingMark.Length) is { } begun && AddressScanner.Find(text, start) is { } found)
             {
                 _started[begun.Value] = (found.Address, new Passage(line).Locate(found.Start, found.End));
             }
@@ -26,7 +26,7 @@ internal sealed class QmailLogReader
             return null;
         }
 
-        if (text.IndexOf(Delivery, StringComparison.Ordinal) is not (>= 0 and var at) || Number(text, at + Delivery.Length) is not { } number)
+        if (text.IndexOf(DeliveryMark, StringComparison.Ordinal) is not (>= 0 and var at) || ReadNumber(text, at + DeliveryMark.Length) is not { } number)
         {
             return null;
         }
@@ -38,18 +38,18 @@ internal sealed class QmailLogReader
             return null;
         }
 
-        var said = line.From(number.End + result);
+        var said = line.Skip(number.End + result);
         var known = _started.TryGetValue(number.Value, out var to);
         return new Finding
         {
             Address = known ? to.Address : null,
-            AddressAt = known ? to.At : null,
+            AddressEvidence = known ? to.At : null,
             Passages = [new Passage(said with { Text = said.Text.Replace('_', ' ').Replace('/', '\n') })],
-            Given = rest.StartsWith(": success", StringComparison.Ordinal) ? Reason.Delivered : null,
+            ReasonByForm = rest.StartsWith(": success", StringComparison.Ordinal) ? Reason.Delivered : null,
         };
     }
 
-    private static (int Value, int End)? Number(string text, int start)
+    private static (int Value, int End)? ReadNumber(string text, int start)
     {
         var end = start;
         while (end < text.Length && end - start < 9 && char.IsAsciiDigit(text[end]))

@@ -1,22 +1,23 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>The fields of a delivery report (RFC 3464 §2.2, §2.3), wherever they stand: in their own part, or in a text whose MIME is broken.</summary>
 internal sealed class ReportFields
 {
-    private ReportFields(List<List<HeaderField>> groups)
+    private ReportFields(List<List<MimeHeaderField>> groups)
     {
         Recipients = groups.FindAll(g => Has(g, "Final-Recipient") || Has(g, "Original-Recipient") || Has(g, "Action") || (Has(g, "Status") && Has(g, "Diagnostic-Code")));
         Message = groups.Find(g => !Recipients.Contains(g)) ?? [];
     }
 
-    public List<List<HeaderField>> Recipients { get; }
+    public List<List<MimeHeaderField>> Recipients { get; }
 
-    public List<HeaderField> Message { get; }
+    public List<MimeHeaderField> Message { get; }
 
     public static ReportFields? Read(IReadOnlyList<SourceLine> lines)
     {
-        var groups = new List<List<HeaderField>>();
+        var groups = new List<List<MimeHeaderField>>();
         var i = 0;
         while (i < lines.Count)
         {
@@ -33,10 +34,10 @@ internal sealed class ReportFields
         return report.Recipients.Count > 0 ? report : null;
     }
 
-    public static HeaderField? Field(List<HeaderField> group, string name) => group.Find(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static MimeHeaderField? Field(List<MimeHeaderField> group, string name) => group.Find(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The value after "type;" (RFC 3464 §2.1.2).</summary>
-    public static string? Untyped(List<HeaderField> group, string name)
+    public static string? ValueWithoutType(List<MimeHeaderField> group, string name)
     {
         if (Field(group, name) is not { } field)
         {
@@ -49,9 +50,9 @@ internal sealed class ReportFields
     }
 
     /// <summary>A writer that forgets the empty line between two recipients begins again with Final-Recipient.</summary>
-    private static void AddGroups(List<List<HeaderField>> groups, List<HeaderField> fields)
+    private static void AddGroups(List<List<MimeHeaderField>> groups, List<MimeHeaderField> fields)
     {
-        var current = new List<HeaderField>();
+        var current = new List<MimeHeaderField>();
         foreach (var field in fields)
         {
             var starts = field.Name.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase) && Has(current, "Final-Recipient");
@@ -67,5 +68,5 @@ internal sealed class ReportFields
         groups.Add(current);
     }
 
-    private static bool Has(List<HeaderField> group, string name) => Field(group, name) is not null;
+    private static bool Has(List<MimeHeaderField> group, string name) => Field(group, name) is not null;
 }

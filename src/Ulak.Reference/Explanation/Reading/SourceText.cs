@@ -8,7 +8,7 @@ internal static class SourceText
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
 
     /// <summary>Octets as text: UTF-8 if they are that, otherwise one character for each octet, so that a MIME part's own charset can still be applied.</summary>
-    public static string FromBytes(ReadOnlySpan<byte> bytes)
+    public static string Decode(ReadOnlySpan<byte> bytes)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class SourceText
         }
     }
 
-    public static List<SourceLine> Lines(string text)
+    public static List<SourceLine> SplitLines(string text)
     {
         var lines = new List<SourceLine>(Math.Max(4, text.Length / 60));
         var start = 0;

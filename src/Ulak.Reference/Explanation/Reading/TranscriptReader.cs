@@ -1,25 +1,26 @@
 
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Follows a dialogue: which reply answers which command, and what that means for each recipient.</summary>
 internal sealed class TranscriptReader
 {
-    private readonly Queue<(Phase Phase, string? Address, Evidence? At)> _pending = new();
+    private readonly Queue<(SessionStep Phase, string? Address, Evidence? At)> _unansweredCommands = new();
     private readonly List<Finding> _recipients = [];
-    private readonly Passage _tool = new();
-    private Passage? _reply;
-    private Finding? _general;
-    private Finding? _last;
+    private readonly Passage _toolOutput = new();
+    private Passage? _openReply;
+    private Finding? _sessionFailure;
+    private Finding? _lastReply;
     private bool _inData;
     private bool _dataSent;
-    private bool _delivered;
+    private bool _accepted;
 
     private TranscriptReader()
     {
     }
 
     /// <summary>Null: this is no dialogue.</summary>
-    public static Reading? Read(IReadOnlyList<SourceLine> lines)
+    public static ParsedInput? Read(IReadOnlyList<SourceLine> lines)
     {
         var reader = new TranscriptReader();
         var (commands, replies) = (0, 0);
@@ -30,30 +31,30 @@ internal sealed class TranscriptReader
                 continue;
             }
 
-            var spoken = DialogueLine.Read(line);
-            commands += spoken.Speaker == Speaker.Client && DialogueLine.IsCommand(spoken.Line.Text) ? 1 : 0;
-            replies += spoken.Speaker == Speaker.Server && CodeScanner.AtStart(spoken.Line.Text) is not null ? 1 : 0;
-            reader.Take(spoken);
+            var spoken = TranscriptLine.Parse(line);
+            commands += spoken.Speaker == TranscriptSpeaker.Client && TranscriptLine.IsCommand(spoken.Line.Text) ? 1 : 0;
+            replies += spoken.Speaker == TranscriptSpeaker.Server && CodeScanner.ReplyCodeAtStart(spoken.Line.Text) is not null ? 1 : 0;
+            reader.ReadLine(spoken);
         }
 
-        return commands > 0 && replies > 0 ? new Reading(InputKind.Transcript, reader.Findings()) : null;
+        return commands > 0 && replies > 0 ? new ParsedInput(InputKind.Transcript, reader.ToFindings()) : null;
     }
 
     /// <summary>Lines of replies alone, with no commands.</summary>
-    public static Reading? ReadReplies(IReadOnlyList<SourceLine> lines)
+    public static ParsedInput? ReadReplies(IReadOnlyList<SourceLine> lines)
     {
         var replies = new List<Passage>();
         Passage? open = null;
         foreach (var line in lines)
         {
-            var spoken = DialogueLine.Read(line with { Text = line.Text });
+            var spoken = TranscriptLine.Parse(line with { Text = line.Text });
             var text = spoken.Line;
             if (text.Text.AsSpan().Trim().Length == 0)
             {
                 continue;
             }
 
-            var code = CodeScanner.AtStart(text.Text.AsSpan().Trim());
+            var code = CodeScanner.ReplyCodeAtStart(text.Text.AsSpan().Trim());
             if (code is null)
             {
                 // A terminal breaks long lines; the first line must have a code.
@@ -80,9 +81,9 @@ internal sealed class TranscriptReader
             return null;
         }
 
-        var refusals = replies.FindAll(r => CodeScanner.AtStart(r.Text.TrimStart()) >= 400);
+        var refusals = replies.FindAll(r => CodeScanner.ReplyCodeAtStart(r.Text.TrimStart()) >= 400);
         var told = refusals.Count > 0 ? refusals : [replies[^1]];
-        return new Reading(InputKind.Reply, Merge(told.ConvertAll(ReplyFinding)));
+        return new ParsedInput(InputKind.Reply, MergeContinuationLines(told.ConvertAll(ReplyFinding)));
     }
 
     public static Finding ReplyFinding(Passage reply)
@@ -91,12 +92,12 @@ internal sealed class TranscriptReader
         return new Finding
         {
             Address = address?.Address,
-            AddressAt = address is { } a ? reply.Locate(a.Start, a.End) : null,
+            AddressEvidence = address is { } a ? reply.Locate(a.Start, a.End) : null,
             Passages = [reply],
         };
     }
 
-    private static List<Finding> Merge(List<Finding> findings)
+    private static List<Finding> MergeContinuationLines(List<Finding> findings)
     {
         // Some print every line of one reply with a space after the code: the same code again is the same reply going on.
         var merged = new List<Finding>();
@@ -116,15 +117,15 @@ internal sealed class TranscriptReader
         return merged;
     }
 
-    private void Take(DialogueLine spoken)
+    private void ReadLine(TranscriptLine spoken)
     {
         var text = spoken.Line.Text;
-        if (_inData && !spoken.Marked)
+        if (_inData && !spoken.HasMark)
         {
             // The message: nothing in it is a reply, until the dot that ends it (RFC 5321 §4.5.2).
             if (text == ".")
             {
-                EndData();
+                EndMailData();
             }
 
             return;
@@ -132,66 +133,66 @@ internal sealed class TranscriptReader
 
         switch (spoken.Speaker)
         {
-            case Speaker.Client:
-                Command(spoken.Line);
+            case TranscriptSpeaker.Client:
+                ReadCommand(spoken.Line);
                 break;
-            case Speaker.Server when CodeScanner.AtStart(text) is { } code:
-                (_reply ??= new Passage()).Append(spoken.Line);
+            case TranscriptSpeaker.Server when CodeScanner.ReplyCodeAtStart(text) is { } code:
+                (_openReply ??= new Passage()).Append(spoken.Line);
                 if (text.Length == 3 || text[3] != '-')
                 {
-                    Answer(code, _reply);
-                    _reply = null;
+                    ReadReply(code, _openReply);
+                    _openReply = null;
                 }
 
                 break;
             default:
-                _tool.Append(spoken.Line);
+                _toolOutput.Append(spoken.Line);
                 break;
         }
     }
 
-    private void Command(SourceLine line)
+    private void ReadCommand(SourceLine line)
     {
         var text = line.Text.AsSpan().Trim();
         if (_inData)
         {
             if (text.SequenceEqual("."))
             {
-                EndData();
+                EndMailData();
             }
 
             return;
         }
 
-        var phase = PhaseOf(text);
+        var phase = StepOf(text);
         if (phase is null)
         {
             // What follows AUTH is no command; anything else that is marked as the client's is one, though nobody knows it.
-            if (_pending.Count == 0 || _pending.Peek().Phase != Phase.Auth)
+            if (_unansweredCommands.Count == 0 || _unansweredCommands.Peek().Phase != SessionStep.Auth)
             {
-                _pending.Enqueue((Phase.Unknown, null, null));
+                _unansweredCommands.Enqueue((SessionStep.Unknown, null, null));
             }
 
             return;
         }
 
-        var address = phase == Phase.Rcpt ? AddressScanner.Find(line.Text) : null;
-        _pending.Enqueue((phase.Value, address?.Address, address is { } a ? new Passage(line).Locate(a.Start, a.End) : null));
+        var address = phase == SessionStep.Rcpt ? AddressScanner.Find(line.Text) : null;
+        _unansweredCommands.Enqueue((phase.Value, address?.Address, address is { } a ? new Passage(line).Locate(a.Start, a.End) : null));
     }
 
-    private void EndData()
+    private void EndMailData()
     {
         _inData = false;
         _dataSent = true;
-        _pending.Enqueue((Phase.Data, null, null));
+        _unansweredCommands.Enqueue((SessionStep.Data, null, null));
     }
 
-    private void Answer(int code, Passage reply)
+    private void ReadReply(int code, Passage reply)
     {
-        if (_inData && _pending.Count == 0)
+        if (_inData && _unansweredCommands.Count == 0)
         {
             // curl and others do not print the message and its dot.
-            EndData();
+            EndMailData();
         }
 
         if (code == 334)
@@ -199,92 +200,92 @@ internal sealed class TranscriptReader
             return;
         }
 
-        var (phase, address, at) = _pending.Count > 0 ? _pending.Dequeue() : (Phase.Connect, null, null);
-        var finding = new Finding { Address = address, AddressAt = at, Passages = [reply], Phase = phase };
-        _last = phase == Phase.Unknown && code < 400 ? _last : finding;
+        var (phase, address, at) = _unansweredCommands.Count > 0 ? _unansweredCommands.Dequeue() : (SessionStep.Connect, null, null);
+        var finding = new Finding { Address = address, AddressEvidence = at, Passages = [reply], Step = phase };
+        _lastReply = phase == SessionStep.Unknown && code < 400 ? _lastReply : finding;
         if (code == 354)
         {
             _inData = true;
         }
-        else if (phase == Phase.Rcpt)
+        else if (phase == SessionStep.Rcpt)
         {
             _recipients.Add(finding);
         }
         else if (code >= 400)
         {
-            _general = finding;
+            _sessionFailure = finding;
         }
-        else if (phase == Phase.Data && _dataSent)
+        else if (phase == SessionStep.Data && _dataSent)
         {
-            (_delivered, _general) = (true, null);
-            Delivered(finding);
+            (_accepted, _sessionFailure) = (true, null);
+            MarkAccepted(finding);
         }
-        else if (phase is Phase.Mail or Phase.Auth)
+        else if (phase is SessionStep.Mail or SessionStep.Auth)
         {
             // An EHLO that was refused and replaced by HELO, a first AUTH that failed: the dialogue went on.
-            _general = null;
+            _sessionFailure = null;
         }
     }
 
-    private void Delivered(Finding end)
+    private void MarkAccepted(Finding end)
     {
         for (var i = 0; i < _recipients.Count; i++)
         {
-            if (CodeScanner.AtStart(_recipients[i].Passages[0].Text) < 400 && _recipients[i].Given is null)
+            if (CodeScanner.ReplyCodeAtStart(_recipients[i].Passages[0].Text) < 400 && _recipients[i].ReasonByForm is null)
             {
-                _recipients[i] = _recipients[i] with { Passages = end.Passages, Given = Reason.Accepted };
+                _recipients[i] = _recipients[i] with { Passages = end.Passages, ReasonByForm = Reason.Accepted };
             }
         }
     }
 
-    private List<Finding> Findings()
+    private List<Finding> ToFindings()
     {
         var findings = new List<Finding>();
         foreach (var recipient in _recipients)
         {
-            var refused = CodeScanner.AtStart(recipient.Passages[0].Text) >= 400;
-            findings.Add(refused || _general is null || recipient.Given is not null
+            var refused = CodeScanner.ReplyCodeAtStart(recipient.Passages[0].Text) >= 400;
+            findings.Add(refused || _sessionFailure is null || recipient.ReasonByForm is not null
                 ? recipient
-                : _general with { Address = recipient.Address, AddressAt = recipient.AddressAt });
+                : _sessionFailure with { Address = recipient.Address, AddressEvidence = recipient.AddressEvidence });
         }
 
-        while (_pending.Count > 0)
+        while (_unansweredCommands.Count > 0)
         {
             // Commands that nobody answered: the connection ended.
-            var (phase, address, at) = _pending.Dequeue();
-            if (phase == Phase.Rcpt && _general is not null)
+            var (phase, address, at) = _unansweredCommands.Dequeue();
+            if (phase == SessionStep.Rcpt && _sessionFailure is not null)
             {
-                findings.Add(_general with { Address = address, AddressAt = at });
+                findings.Add(_sessionFailure with { Address = address, AddressEvidence = at });
             }
         }
 
-        if (findings.Count == 0 && (_general ?? (_tool.IsEmpty || _delivered ? _last : null)) is { } only)
+        if (findings.Count == 0 && (_sessionFailure ?? (_toolOutput.IsEmpty || _accepted ? _lastReply : null)) is { } only)
         {
             findings.Add(only);
         }
 
         if (findings.Count == 0)
         {
-            findings.Add(_last is null ? new Finding { Passages = [_tool] } : _last with { Passages = [_tool, .. _last.Passages] });
+            findings.Add(_lastReply is null ? new Finding { Passages = [_toolOutput] } : _lastReply with { Passages = [_toolOutput, .. _lastReply.Passages] });
         }
 
         return findings;
     }
 
-    private static Phase? PhaseOf(ReadOnlySpan<char> text)
+    private static SessionStep? StepOf(ReadOnlySpan<char> text)
     {
-        if (!DialogueLine.IsCommand(text))
+        if (!TranscriptLine.IsCommand(text))
         {
             return null;
         }
 
         var verb = text[..4];
-        return verb.Equals("RCPT", StringComparison.OrdinalIgnoreCase) ? Phase.Rcpt
-            : verb.Equals("MAIL", StringComparison.OrdinalIgnoreCase) ? Phase.Mail
-            : verb.Equals("DATA", StringComparison.OrdinalIgnoreCase) || verb.Equals("BDAT", StringComparison.OrdinalIgnoreCase) ? Phase.Data
-            : verb.Equals("AUTH", StringComparison.OrdinalIgnoreCase) ? Phase.Auth
-            : verb.Equals("STAR", StringComparison.OrdinalIgnoreCase) ? Phase.StartTls
-            : verb.Equals("EHLO", StringComparison.OrdinalIgnoreCase) || verb.Equals("HELO", StringComparison.OrdinalIgnoreCase) || verb.Equals("LHLO", StringComparison.OrdinalIgnoreCase) ? Phase.Hello
-            : Phase.Unknown;
+        return verb.Equals("RCPT", StringComparison.OrdinalIgnoreCase) ? SessionStep.Rcpt
+            : verb.Equals("MAIL", StringComparison.OrdinalIgnoreCase) ? SessionStep.Mail
+            : verb.Equals("DATA", StringComparison.OrdinalIgnoreCase) || verb.Equals("BDAT", StringComparison.OrdinalIgnoreCase) ? SessionStep.Data
+            : verb.Equals("AUTH", StringComparison.OrdinalIgnoreCase) ? SessionStep.Auth
+            : verb.Equals("STAR", StringComparison.OrdinalIgnoreCase) ? SessionStep.StartTls
+            : verb.Equals("EHLO", StringComparison.OrdinalIgnoreCase) || verb.Equals("HELO", StringComparison.OrdinalIgnoreCase) || verb.Equals("LHLO", StringComparison.OrdinalIgnoreCase) ? SessionStep.Hello
+            : SessionStep.Unknown;
     }
 }

@@ -35,9 +35,9 @@ internal sealed partial class ReasonTextJson : JsonSerializerContext;
 /// <summary>The texts of one language. A further language is a further file, and nothing else.</summary>
 public sealed class ReasonTexts
 {
-    private const string Prefix = "Ulak.Reference.Explanation.Texts.";
+    private const string ResourcePrefix = "Ulak.Reference.Explanation.Texts.";
 
-    private static readonly Lazy<IReadOnlyDictionary<string, ReasonTexts>> Loaded = new(Load);
+    private static readonly Lazy<IReadOnlyDictionary<string, ReasonTexts>> LazyAll = new(Load);
 
     private readonly ReasonTextFile _file;
 
@@ -47,9 +47,9 @@ public sealed class ReasonTexts
     public string Language { get; }
 
     /// <summary>All languages there are.</summary>
-    public static IEnumerable<string> Languages => Loaded.Value.Keys;
+    public static IEnumerable<string> Languages => LazyAll.Value.Keys;
 
-    internal string Retry => _file.Retry;
+    internal string RetryStep => _file.Retry;
 
     internal ReasonTextFile File => _file;
 
@@ -59,7 +59,7 @@ public sealed class ReasonTexts
         ArgumentNullException.ThrowIfNull(language);
         var hyphen = language.IndexOf('-', StringComparison.Ordinal);
         var key = (hyphen < 0 ? language : language[..hyphen]).ToLowerInvariant();
-        return Loaded.Value.TryGetValue(key, out var texts) ? texts : Loaded.Value["en"];
+        return LazyAll.Value.TryGetValue(key, out var texts) ? texts : LazyAll.Value["en"];
     }
 
     /// <summary>An actor's name for people.</summary>
@@ -68,7 +68,7 @@ public sealed class ReasonTexts
     /// <summary>A label of <c>labels</c> in the file.</summary>
     public string Label(string name) => _file.Labels[name];
 
-    internal ReasonText Of(Reason reason) => _file.Reasons[reason.Word()];
+    internal ReasonText TextFor(Reason reason) => _file.Reasons[reason.Word()];
 
     private static Dictionary<string, ReasonTexts> Load()
     {
@@ -76,14 +76,14 @@ public sealed class ReasonTexts
         var all = new Dictionary<string, ReasonTexts>(StringComparer.Ordinal);
         foreach (var name in assembly.GetManifestResourceNames())
         {
-            if (!name.StartsWith(Prefix, StringComparison.Ordinal) || !name.EndsWith(".json", StringComparison.Ordinal))
+            if (!name.StartsWith(ResourcePrefix, StringComparison.Ordinal) || !name.EndsWith(".json", StringComparison.Ordinal))
             {
                 continue;
             }
 
             using var stream = assembly.GetManifestResourceStream(name)!;
             var file = JsonSerializer.Deserialize(stream, ReasonTextJson.Default.ReasonTextFile) ?? throw new InvalidDataException($"{name} is empty.");
-            var language = name[Prefix.Length..^".json".Length];
+            var language = name[ResourcePrefix.Length..^".json".Length];
             all.Add(language, new ReasonTexts(language, file));
         }
 

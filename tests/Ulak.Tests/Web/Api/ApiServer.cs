@@ -1,6 +1,3 @@
-using Ulak.Storage.Sqlite;
-using Ulak.Inbox.Receiving;
-using Ulak.Console;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -10,9 +7,12 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Configuration;
-using Ulak.Serving;
+using Ulak.Console;
+using Ulak.Hosting;
+using Ulak.Inbox.Receiving;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Storage.Sqlite;
 using Ulak.TestKit.Transport;
 using Xunit;
 
@@ -68,7 +68,7 @@ internal sealed class ApiServer : IAsyncDisposable
                 SessionId = MailId.Create(Time.GetUtcNow(), 999_999),
                 ReceivedAt = Time.GetUtcNow(),
                 ReversePath = "ann@example.org",
-                Summary = MessageSummaries.Read(octets, octets.Length),
+                Summary = MessageSummaryReader.Summarize(octets, octets.Length),
                 Deliveries = [new NewDelivery(to, "inbox", DeliveryState.Delivered)],
             },
             Token);

@@ -16,7 +16,7 @@ public sealed class EventApiTests
         Assert.Equal(": hello", await stream.ReadLineAsync(Token));
         var id = await server.AddSubjectAsync("one");
         await server.Store.ChangeMessagesAsync(MessageSelection.Of(id), new MessageChange { Starred = true }, Token);
-        var discard = await server.Store.DiscardMessagesAsync(MessageSelection.Of(id), Token);
+        var discard = await server.Store.TrashMessagesAsync(MessageSelection.Of(id), Token);
         await server.Store.RestoreMessagesAsync(discard.Token, Token);
 
         Assert.Equal(("event: message-added", $$"""data: {"id":"{{id}}"}"""), await NextAsync(stream));
@@ -26,7 +26,7 @@ public sealed class EventApiTests
     }
 
     [Fact]
-    public async Task A_quiet_stream_says_that_it_is_still_there()
+    public async Task A_quiet_stream_sends_keep_alive_comments()
     {
         await using var server = await ApiServer.StartAsync();
         using var stream = new StreamReader(await server.Http.GetStreamAsync(new Uri("api/v1/events", UriKind.Relative), Token));

@@ -28,7 +28,7 @@ public sealed class MailpitCheckTests
     }
 
     [Fact]
-    public async Task The_check_of_HTML_is_in_the_API_too_and_says_where_there_is_no_HTML()
+    public async Task The_check_of_HTML_is_in_the_API_and_returns_404_without_HTML()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddAsync(Html);
@@ -44,7 +44,7 @@ public sealed class MailpitCheckTests
     }
 
     [Fact]
-    public async Task Links_to_this_machine_are_not_asked_and_count_as_errors()
+    public async Task Links_to_this_machine_are_not_requested_and_count_as_errors()
     {
         await using var server = await ApiServer.StartAsync();
         await server.AddAsync(Html);
@@ -55,11 +55,11 @@ public sealed class MailpitCheckTests
     }
 
     [Fact]
-    public async Task A_message_is_released_to_whom_the_configuration_allows()
+    public async Task A_message_is_released_only_to_allowed_recipients()
     {
         await using var real = await ApiServer.StartAsync();
         var address = real.App.Services.GetService(typeof(UlakSettings)) is UlakSettings settings ? settings.Smtp.Address.ToString() : throw new InvalidOperationException();
-        await using var server = await ApiServer.StartAsync(own => own with { Release = own.Release with { Server = address, To = ["@example.org"] } });
+        await using var server = await ApiServer.StartAsync(own => own with { Release = own.Release with { Server = address, AllowedRecipients = ["@example.org"] } });
         await server.AddSubjectAsync("released");
         Assert.Equal((HttpStatusCode.OK, "ok"), await ReleaseAsync(server, """{"To":["bob@example.org"]}"""));
         Assert.Equal(1, await real.Store.CountMessagesAsync(Token));
@@ -81,7 +81,7 @@ public sealed class MailpitCheckTests
     [InlineData("DELETE", "api/v1/messages/latest/raw", 405, "GET")]
     [InlineData("PATCH", "api/v1/chaos", 405, "DELETE, GET, POST")]
     [InlineData("POST", "mailpit/api/v1/tags", 405, "GET, PUT")]
-    public async Task What_is_not_there_is_told_to_a_program_as_JSON(string method, string path, int status, string? allow)
+    public async Task A_missing_path_returns_a_JSON_problem(string method, string path, int status, string? allow)
     {
         await using var server = await ApiServer.StartAsync();
         using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));

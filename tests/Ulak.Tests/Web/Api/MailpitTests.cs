@@ -1,6 +1,6 @@
-using Ulak.Console.Mailpit;
 using System.Net;
 using System.Text.Json;
+using Ulak.Console.Mailpit;
 using Xunit;
 
 namespace Ulak.Tests.Web.Api;
@@ -58,7 +58,7 @@ public sealed class MailpitTests
     }
 
     [Fact]
-    public async Task A_list_begins_where_it_is_told_to()
+    public async Task A_list_starts_at_the_requested_offset()
     {
         await using var server = await ApiServer.StartAsync();
         for (var n = 0; n < 7; n++)
@@ -75,7 +75,7 @@ public sealed class MailpitTests
     }
 
     [Fact]
-    public async Task A_message_has_the_names_of_Mailpit_and_is_read_by_being_asked_for()
+    public async Task A_message_has_the_names_of_Mailpit_and_is_marked_as_read()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddAsync(Source);
@@ -125,7 +125,7 @@ public sealed class MailpitTests
     }
 
     [Fact]
-    public async Task What_cannot_be_sent_is_an_Error()
+    public async Task A_message_that_cannot_be_sent_returns_an_Error()
     {
         await using var server = await ApiServer.StartAsync();
         using var content = new StringContent("""{"From":{"Email":"john@example.com"}}""", System.Text.Encoding.UTF8, "application/json");
@@ -150,7 +150,7 @@ public sealed class MailpitTests
     [InlineData("!cc:\"two words\"  from:x", "-\"two words\" from:x")]
     [InlineData("subject:\"a b\" is:unread", "subject:\"a b\" is:unread")]
     [InlineData("", "")]
-    public void Its_search_words_are_ours(string theirs, string ours) => Assert.Equal(ours, MailpitSearch.Translate(theirs));
+    public void Search_words_are_translated(string theirs, string ours) => Assert.Equal(ours, MailpitSearch.Translate(theirs));
 
     private static (string?, string?) Address(JsonElement address) => (address.GetProperty("Name").GetString(), address.GetProperty("Address").GetString());
 

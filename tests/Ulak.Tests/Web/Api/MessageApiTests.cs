@@ -120,7 +120,7 @@ public sealed class MessageApiTests
     }
 
     [Fact]
-    public async Task A_part_is_a_download_that_can_do_nothing()
+    public async Task A_part_is_a_sandboxed_download()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddAsync(WithParts);
@@ -164,7 +164,7 @@ public sealed class MessageApiTests
     }
 
     [Fact]
-    public async Task Marks_change_one_by_one_and_what_is_not_said_stays()
+    public async Task Marks_change_one_by_one_and_omitted_marks_stay()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddSubjectAsync("marks");

@@ -1,8 +1,8 @@
-using Ulak.Console.Api;
 using System.Net;
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Ulak.Console.Api;
 using Ulak.Server;
 using Xunit;
 
@@ -65,7 +65,7 @@ public sealed class SendApiTests
     [InlineData("""{"from":"a@example.org","to":["b@example.test"],"attachments":[{"fileName":"x"}]}""", 400, "attachments")]
     [InlineData("""{"from":"a@example.org","to":["b@example.test>\r\nDATA"]}""", 400, "")]
     [InlineData("""{"frm":"a@example.org","to":["b@example.test"]}""", 400, "JSON")]
-    public async Task What_cannot_be_a_message_is_told_so(string order, int status, string said)
+    public async Task An_invalid_message_returns_a_problem(string order, int status, string said)
     {
         await using var server = await ApiServer.StartAsync();
         var problem = await server.PostAsync("api/v1/messages", order, (HttpStatusCode)status);
@@ -74,7 +74,7 @@ public sealed class SendApiTests
     }
 
     [Fact]
-    public async Task What_is_too_large_or_of_an_unknown_type_is_told_so()
+    public async Task A_body_that_is_too_large_or_of_an_unknown_type_returns_a_problem()
     {
         await using var server = await ApiServer.StartAsync(settings => settings with { Limits = settings.Limits with { MessageOctets = 100_000 } });
         using var large = new StringContent("Subject: x\r\n\r\n" + new string('x', 200_000), Encoding.UTF8, "message/rfc822");
@@ -90,13 +90,13 @@ public sealed class SendApiTests
     {
         // Few octets, so that CR and LF meet often.
         var text = octets.Select(octet => "\r\n.x"[octet % 4]).ToArray();
-        var written = Encoding.ASCII.GetString(MessageIntake.WithLineEnds(Encoding.ASCII.GetBytes(text)));
+        var written = Encoding.ASCII.GetString(MessageSubmission.NormalizeLineEndings(Encoding.ASCII.GetBytes(text)));
         var expected = new string(text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\r\n", StringComparison.Ordinal);
         Assert.Equal(expected.EndsWith("\r\n", StringComparison.Ordinal) ? expected : expected + "\r\n", written);
     });
 
     [Fact]
-    public async Task A_session_by_SMTP_is_told_line_by_line_with_its_fault()
+    public async Task A_SMTP_session_is_returned_line_by_line_with_its_fault()
     {
         await using var server = await ApiServer.StartAsync();
         var listener = server.App.Services.GetService(typeof(SmtpServer));

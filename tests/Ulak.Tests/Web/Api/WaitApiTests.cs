@@ -1,5 +1,5 @@
-using Ulak.Console.Api;
 using System.Net;
+using Ulak.Console.Api;
 using Ulak.Storage;
 using Xunit;
 
@@ -11,7 +11,7 @@ public sealed class WaitApiTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
-    public async Task One_that_is_there_is_the_answer_at_once()
+    public async Task An_existing_message_is_returned_at_once()
     {
         await using var server = await ApiServer.StartAsync();
         await server.AddSubjectAsync("old code");
@@ -22,7 +22,7 @@ public sealed class WaitApiTests
     }
 
     [Fact]
-    public async Task One_that_comes_ends_the_waiting_and_others_do_not()
+    public async Task A_matching_new_message_ends_the_wait_and_others_do_not()
     {
         await using var server = await ApiServer.StartAsync();
         var last = await server.AddSubjectAsync("code before");
@@ -35,13 +35,13 @@ public sealed class WaitApiTests
     }
 
     [Fact]
-    public async Task One_that_is_brought_back_or_marked_ends_the_waiting_too()
+    public async Task A_restored_or_changed_message_ends_the_wait()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddSubjectAsync("code");
-        var discard = await server.Store.DiscardMessagesAsync(MessageSelection.Of(id), Token);
-        var waiting = MessageWait.FirstAsync(server.Store, "code", null, Token);
-        var starred = MessageWait.FirstAsync(server.Store, "is:starred", null, Token);
+        var discard = await server.Store.TrashMessagesAsync(MessageSelection.Of(id), Token);
+        var waiting = MessageWaiter.WaitAsync(server.Store, "code", null, Token);
+        var starred = MessageWaiter.WaitAsync(server.Store, "is:starred", null, Token);
         await server.Store.RestoreMessagesAsync(discard.Token, Token);
         await server.Store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { Starred = true }, Token);
 
@@ -50,7 +50,7 @@ public sealed class WaitApiTests
     }
 
     [Fact]
-    public async Task None_in_time_is_a_408()
+    public async Task A_timeout_returns_408()
     {
         await using var server = await ApiServer.StartAsync();
         var waiting = server.GetAsync("api/v1/messages/wait?q=code&timeout=30s", HttpStatusCode.RequestTimeout);
@@ -66,10 +66,10 @@ public sealed class WaitApiTests
     }
 
     [Fact]
-    public async Task A_flood_does_not_hide_the_one_that_is_waited_for()
+    public async Task A_flood_does_not_hide_the_awaited_message()
     {
         await using var server = await ApiServer.StartAsync();
-        var waiting = MessageWait.FirstAsync(server.Store, "needle", null, Token);
+        var waiting = MessageWaiter.WaitAsync(server.Store, "needle", null, Token);
         await Task.WhenAll(Enumerable.Range(0, 600).Select(n => server.Store.SaveSessionAsync(Session(n), Token).AsTask()));
         var id = await server.AddSubjectAsync("needle");
         await Task.WhenAll(Enumerable.Range(600, 600).Select(n => server.Store.SaveSessionAsync(Session(n), Token).AsTask()));
@@ -91,6 +91,6 @@ public sealed class WaitApiTests
         Faults = 0,
         OctetsIn = 0,
         OctetsOut = 0,
-        Trouble = "",
+        ErrorReply = "",
     };
 }

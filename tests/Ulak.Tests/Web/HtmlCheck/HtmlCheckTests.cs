@@ -1,5 +1,5 @@
-using Ulak.Console.HtmlCheck;
 using CsCheck;
+using Ulak.Console.HtmlCheck;
 using Xunit;
 
 namespace Ulak.Tests.Web.HtmlCheck;
@@ -50,26 +50,26 @@ public sealed class HtmlCheckTests
     [InlineData("<style>a{width:calc(100% - 2em)}</style>", "html-style css-selector-type css-width css-unit-calc css-unit-percent css-unit-em")]
     [InlineData("&lt;table&gt; style='display:flex'", "")]
     public void What_is_used_is_found(string html, string slugs) =>
-        Assert.Equal(slugs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), HtmlChecked.Of(html).Features.Select(each => each.Feature.Slug).Order());
+        Assert.Equal(slugs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), HtmlCheckResult.Of(html).Features.Select(each => each.Feature.Slug).Order());
 
     [Fact]
-    public void It_is_counted_and_its_first_line_is_told()
+    public void Uses_are_counted_with_their_first_line()
     {
-        var check = HtmlChecked.Of("<p>\n<b style='gap:1px'>x</b>\n<style>\na {\n gap: 2px }</style>");
+        var check = HtmlCheckResult.Of("<p>\n<b style='gap:1px'>x</b>\n<style>\na {\n gap: 2px }</style>");
         var gap = Assert.Single(check.Features, each => each.Feature.Slug == "css-gap");
-        Assert.Equal((2, 2), (gap.Times, gap.Line));
+        Assert.Equal((2, 2), (gap.Count, gap.Line));
         Assert.Equal(4, Assert.Single(check.Features, each => each.Feature.Slug == "css-selector-type").Line);
     }
 
     [Fact]
-    public void The_least_supported_comes_first_and_so_does_the_most_troubled_client()
+    public void The_least_supported_feature_and_client_come_first()
     {
-        var check = HtmlChecked.Of("<p style='display:flex;color:red;background-color:blue'><video></video>");
+        var check = HtmlCheckResult.Of("<p style='display:flex;color:red;background-color:blue'><video></video>");
         var shares = check.Features.Select(each => each.Share(each.No)).ToList();
         Assert.Equal(shares.OrderDescending(), shares);
-        Assert.Contains(check.Troubled, each => each.Client.ToString() == "Outlook (Windows)");
-        Assert.True(check.Troubled[0].No >= check.Troubled[^1].No);
-        Assert.All(check.Features, each => Assert.Equal(each.Tried, each.Yes.Length + each.Partly.Length + each.No.Length));
+        Assert.Contains(check.ClientIssues, each => each.Client.ToString() == "Outlook (Windows)");
+        Assert.True(check.ClientIssues[0].No >= check.ClientIssues[^1].No);
+        Assert.All(check.Features, each => Assert.Equal(each.TestedClients, each.Yes.Length + each.Partly.Length + each.No.Length));
     }
 
     [Fact]
@@ -88,9 +88,9 @@ public sealed class HtmlCheckTests
     }
 
     [Fact]
-    public void Any_text_has_an_answer() =>
+    public void Any_text_can_be_checked() =>
         Gen.OneOf(Gen.String, Gen.Int[0, Pieces.Length - 1].Select(i => Pieces[i])).Array[0, 60]
-            .Sample(pieces => Assert.NotNull(HtmlChecked.Of(string.Concat(pieces))), iter: 20_000);
+            .Sample(pieces => Assert.NotNull(HtmlCheckResult.Of(string.Concat(pieces))), iter: 20_000);
 
     [Theory]
     [InlineData("<style>", "a{", 400_000)]
@@ -105,9 +105,9 @@ public sealed class HtmlCheckTests
     [InlineData("", "<b ", 400_000)]
     [InlineData("", "<img src=data:", 100_000)]
     [InlineData("", "<style>", 200_000)]
-    public void A_million_characters_that_mean_harm_are_read_to_their_end(string before, string piece, int times) =>
-        Assert.NotNull(HtmlChecked.Of(before + string.Concat(Enumerable.Repeat(piece, times))));
+    public void A_million_hostile_characters_are_read_to_the_end(string before, string piece, int times) =>
+        Assert.NotNull(HtmlCheckResult.Of(before + string.Concat(Enumerable.Repeat(piece, times))));
 
     [Fact]
-    public void What_is_longer_than_anybody_reads_is_cut_and_told() => Assert.True(HtmlChecked.Of(new string('x', 5 * 1024 * 1024)).IsCut);
+    public void Long_HTML_is_truncated_and_reported() => Assert.True(HtmlCheckResult.Of(new string('x', 5 * 1024 * 1024)).IsTruncated);
 }

@@ -1,7 +1,3 @@
-using Ulak.Serving;
-using Ulak.Console;
-using Ulak.Console.Webhooks;
-using Ulak.Storage.Sqlite;
 using System.Collections.Immutable;
 using System.Net;
 using System.Text.Json;
@@ -9,8 +5,12 @@ using System.Threading.Channels;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Configuration;
+using Ulak.Console;
+using Ulak.Console.Webhooks;
+using Ulak.Hosting;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Storage.Sqlite;
 using Xunit;
 
 namespace Ulak.Tests.Web.Webhooks;
@@ -22,8 +22,8 @@ public sealed class WebhookTests : IAsyncLifetime
     private static readonly Uri Two = new("http://two.example/hook");
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ulak-webhooks-");
-    private readonly WatchedClock _time = new();
-    private readonly Listener _listener = new();
+    private readonly TrackingClock _time = new();
+    private readonly RecordingHandler _listener = new();
     private SqliteMailStore _store = null!;
     private int _added;
 
@@ -40,7 +40,7 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Each_address_is_told_of_each_message_that_comes_and_of_none_before()
+    public async Task Each_URL_receives_each_new_message_and_no_older_one()
     {
         await AddAsync("before");
         using var sender = await StartAsync("", One, Two);
@@ -67,31 +67,31 @@ public sealed class WebhookTests : IAsyncLifetime
         using var sender = await StartAsync("a secret", One);
         await AddAsync("signed");
         var post = await _listener.Posts.Reader.ReadAsync(Token);
-        Assert.Equal(WebhookPost.Sign(post.Octets, "a secret"), post.Signature);
+        Assert.Equal(WebhookClient.Sign(post.Octets, "a secret"), post.Signature);
         await sender.StopAsync(Token);
     }
 
     [Fact]
     public void A_signature_is_the_HMAC_in_hexadecimal() =>
-        Assert.Equal("sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", WebhookPost.Sign("The quick brown fox jumps over the lazy dog"u8.ToArray(), "key"));
+        Assert.Equal("sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", WebhookClient.Sign("The quick brown fox jumps over the lazy dog"u8.ToArray(), "key"));
 
     [Fact]
-    public async Task One_that_is_away_is_told_later_with_growing_pauses_and_given_up_at_last()
+    public async Task An_unreachable_URL_is_retried_with_growing_delays_and_then_given_up()
     {
         using var sender = await StartAsync("", One);
-        _listener.Answer = _ => HttpStatusCode.ServiceUnavailable;
-        _time.Forget();
+        _listener.StatusFor = _ => HttpStatusCode.ServiceUnavailable;
+        _time.Clear();
         await AddAsync("lost");
         await AddAsync("kept");
         foreach (var seconds in new[] { 1, 5, 30, 120 })
         {
             Assert.Equal("lost", Subject(await _listener.Posts.Reader.ReadAsync(Token)));
-            await _time.PauseAsync(TimeSpan.FromSeconds(seconds), Token);
+            await _time.WaitForTimerAsync(TimeSpan.FromSeconds(seconds), Token);
             _time.Advance(TimeSpan.FromSeconds(seconds));
         }
 
         Assert.Equal("lost", Subject(await _listener.Posts.Reader.ReadAsync(Token)));
-        _listener.Answer = _ => HttpStatusCode.NoContent;
+        _listener.StatusFor = _ => HttpStatusCode.NoContent;
         Assert.Equal("kept", Subject(await _listener.Posts.Reader.ReadAsync(Token)));
 
         await sender.StopAsync(Token);
@@ -100,10 +100,10 @@ public sealed class WebhookTests : IAsyncLifetime
     [Theory]
     [InlineData(HttpStatusCode.NotFound)]
     [InlineData(HttpStatusCode.Found)]
-    public async Task A_refusal_for_good_is_not_tried_again(HttpStatusCode answer)
+    public async Task A_permanent_failure_is_not_retried(HttpStatusCode answer)
     {
         using var sender = await StartAsync("", One);
-        _listener.Answer = post => Subject(post) == "refused" ? answer : HttpStatusCode.OK;
+        _listener.StatusFor = post => Subject(post) == "refused" ? answer : HttpStatusCode.OK;
         await AddAsync("refused");
         await AddAsync("taken");
         Assert.Equal("refused", Subject(await _listener.Posts.Reader.ReadAsync(Token)));
@@ -112,10 +112,10 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task One_that_never_answers_holds_up_no_other()
+    public async Task A_URL_that_never_responds_does_not_delay_others()
     {
         using var sender = await StartAsync("", One, Two);
-        _listener.Silent = One;
+        _listener.UnresponsiveUrl = One;
         await AddAsync("a");
         await AddAsync("b");
         var seen = new List<string>();
@@ -133,10 +133,10 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_the_feed_lost_is_read_from_the_store()
+    public async Task Messages_that_the_feed_dropped_are_read_from_the_store()
     {
         using var sender = await StartAsync("", One);
-        await using var visitor = await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = _folder.FullName, Visitor = true }, _time, NullLogger.Instance, Token);
+        await using var visitor = await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = _folder.FullName, Secondary = true }, _time, NullLogger.Instance, Token);
         await AddAsync("by another process", visitor);
         Assert.Equal("by another process", Subject(await NextAsync()));
         await sender.StopAsync(Token);
@@ -147,7 +147,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("", true)]
     [InlineData("example.org", false)]
     [InlineData("ftp://example.org/", false)]
-    public void Addresses_are_of_the_web(string text, bool good) => Assert.Equal(good, SettingForms.Urls(text) is not null);
+    public void Only_HTTP_URLs_are_accepted(string text, bool good) => Assert.Equal(good, SettingFormat.ParseUrls(text) is not null);
 
     [Theory]
     [InlineData("/mailpit", true)]
@@ -158,7 +158,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("/tr", false)]
     [InlineData("/a/b", false)]
     [InlineData("/{x}", false)]
-    public void A_prefix_takes_no_path_of_the_console(string text, bool good) => Assert.Equal(good, SettingForms.OwnPath(text) is not null);
+    public void A_prefix_must_not_hide_a_console_path(string text, bool good) => Assert.Equal(good, SettingFormat.ParsePathPrefix(text) is not null);
 
     /// <summary>The next post; the clock goes on until it comes.</summary>
     private async Task<Post> NextAsync()
@@ -178,7 +178,7 @@ public sealed class WebhookTests : IAsyncLifetime
     private async Task<WebhookSender> StartAsync(string secret, params ImmutableArray<Uri> urls)
     {
         var options = ConsoleBinding.ToConsoleOptions(UlakSettings.Default with { Webhooks = new WebhookSettings { Urls = urls, Secret = secret } });
-        var sender = new WebhookSender(options, _store, new WebhookPost(options, _listener, _time, NullLogger<WebhookPost>.Instance), NullLogger<WebhookSender>.Instance);
+        var sender = new WebhookSender(options, _store, new WebhookClient(options, _listener, _time, NullLogger<WebhookClient>.Instance), NullLogger<WebhookSender>.Instance);
         await sender.StartAsync(Token);
         await sender.Watching.WaitAsync(Token);
         return sender;
@@ -203,7 +203,7 @@ public sealed class WebhookTests : IAsyncLifetime
     private sealed record Post(Uri Url, byte[] Octets, JsonDocument Body, string? Signature);
 
     /// <summary>A clock that tells for how long somebody waits.</summary>
-    private sealed class WatchedClock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
+    private sealed class TrackingClock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
     {
         private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
 
@@ -215,7 +215,7 @@ public sealed class WebhookTests : IAsyncLifetime
         }
 
         /// <summary>Forgets those who wait already.</summary>
-        public void Forget()
+        public void Clear()
         {
             while (_waits.Reader.TryRead(out _))
             {
@@ -223,7 +223,7 @@ public sealed class WebhookTests : IAsyncLifetime
         }
 
         /// <summary>Returns when somebody has begun to wait for this long.</summary>
-        public async Task PauseAsync(TimeSpan pause, CancellationToken stop)
+        public async Task WaitForTimerAsync(TimeSpan pause, CancellationToken stop)
         {
             while (await _waits.Reader.ReadAsync(stop) != pause)
             {
@@ -232,22 +232,22 @@ public sealed class WebhookTests : IAsyncLifetime
     }
 
     /// <summary>Stands where the network would be.</summary>
-    private sealed class Listener : HttpMessageHandler
+    private sealed class RecordingHandler : HttpMessageHandler
     {
         public Channel<Post> Posts { get; } = Channel.CreateUnbounded<Post>();
 
-        public Func<Post, HttpStatusCode> Answer { get; set; } = _ => HttpStatusCode.NoContent;
+        public Func<Post, HttpStatusCode> StatusFor { get; set; } = _ => HttpStatusCode.NoContent;
 
-        public Uri? Silent { get; set; }
+        public Uri? UnresponsiveUrl { get; set; }
 
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
         {
             var octets = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
             Assert.Equal("application/json", request.Content.Headers.ContentType!.MediaType);
-            var post = new Post(request.RequestUri!, octets, JsonDocument.Parse(octets), request.Headers.TryGetValues(WebhookPost.SignatureHeader, out var values) ? values.Single() : null);
-            var answer = Answer(post);
+            var post = new Post(request.RequestUri!, octets, JsonDocument.Parse(octets), request.Headers.TryGetValues(WebhookClient.SignatureHeader, out var values) ? values.Single() : null);
+            var answer = StatusFor(post);
             Posts.Writer.TryWrite(post);
-            if (request.RequestUri == Silent)
+            if (request.RequestUri == UnresponsiveUrl)
             {
                 await Task.Delay(Timeout.Infinite, cancellationToken);
             }

@@ -1,0 +1,42 @@
+using System.Buffers;
+
+namespace Ulak.Fuzz;
+
+/// <summary>Octets in pieces, as a network cuts them.</summary>
+internal static class OctetPieces
+{
+    /// <summary>Pieces of a size; the last may be shorter.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> octets, int size)
+    {
+        for (var start = 0; start < octets.Length; start += size)
+        {
+            yield return octets.Slice(start, Math.Min(size, octets.Length - start));
+        }
+    }
+
+    /// <summary>The octets as one sequence whose segments have a size.</summary>
+    public static ReadOnlySequence<byte> ToSequence(ReadOnlyMemory<byte> octets, int size)
+    {
+        Segment? first = null, last = null;
+        foreach (var piece in Split(octets, size))
+        {
+            last = new Segment(piece, last);
+            first ??= last;
+        }
+
+        return first is null ? ReadOnlySequence<byte>.Empty : new ReadOnlySequence<byte>(first, 0, last!, last!.Memory.Length);
+    }
+
+    private sealed class Segment : ReadOnlySequenceSegment<byte>
+    {
+        public Segment(ReadOnlyMemory<byte> memory, Segment? before)
+        {
+            Memory = memory;
+            if (before is not null)
+            {
+                RunningIndex = before.RunningIndex + before.Memory.Length;
+                before.Next = this;
+            }
+        }
+    }
+}

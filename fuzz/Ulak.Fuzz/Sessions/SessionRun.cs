@@ -1,0 +1,125 @@
+using System.Net;
+using Ulak.Server;
+using Ulak.TestKit.Dialogues;
+using Ulak.TestKit.Sinks;
+using Ulak.TestKit.Transport;
+
+namespace Ulak.Fuzz.Sessions;
+
+/// <summary>A session in memory from the greeting to the end: what the client said, and what came of it.</summary>
+internal sealed class SessionRun
+{
+    private const int MaxSeconds = 2000;
+
+    private SessionRun(SessionScenario setting, byte[] said, byte[] heard, RecordedSession record, RecordingSink sink)
+    {
+        (Sent, Received, End, Committed) = (said, heard, record.Outcome!.EndReason, sink.Committed);
+        Mails = [.. sink.Mails.Select(mail => mail.Content)];
+        foreach (var mail in sink.Mails.Where(_ => !setting.IsSubmission))
+        {
+            CheckTrace(mail.Trace);
+        }
+    }
+
+    /// <summary>What the client said, or would have said.</summary>
+    public byte[] Sent { get; }
+
+    /// <summary>All that the server said.</summary>
+    public byte[] Received { get; }
+
+    /// <summary>How it ended.</summary>
+    public SessionEndReason End { get; }
+
+    /// <summary>How many messages were accepted.</summary>
+    public int Committed { get; }
+
+    /// <summary>What the messages hold, without their trace headers.</summary>
+    public List<byte[]> Mails { get; }
+
+    /// <summary>Plays a session. The client says its octets in pieces, stops sending, and the session must end.</summary>
+    public static SessionRun Run(SessionScenario setting, byte[] octets, int size) => RunAsync(setting, octets, size).GetAwaiter().GetResult();
+
+    private static async Task<SessionRun> RunAsync(SessionScenario setting, byte[] octets, int size)
+    {
+        using var server = new DialogueServer(Dialogue.Parse("fuzz", setting.AllSettings));
+        using var stop = new CancellationTokenSource();
+        var connection = new MemoryDuplex(1 << 20);
+        var session = ServeAsync(server, connection, stop.Token);
+        var heard = new List<byte>();
+        foreach (var piece in OctetPieces.Split(octets, size))
+        {
+            if (session.IsCompleted)
+            {
+                break;
+            }
+
+            await connection.Client.Output.WriteAsync(piece).AsTask().WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false);
+            ReadAvailable(connection, heard);
+        }
+
+        await connection.Client.Output.CompleteAsync().ConfigureAwait(false);
+        await WaitForEndAsync(server, session, connection, heard).ConfigureAwait(false);
+        ReadAvailable(connection, heard);
+        var record = server.Observer.Sessions.Single();
+        Ensure.That(record.Outcome is not null, "the session's end was not told");
+        Ensure.That(record.Outcome!.EndReason is not (SessionEndReason.ServerFault or SessionEndReason.Shutdown), $"it ended by {record.Outcome.EndReason}");
+        Ensure.Equal(0, server.Sink.Open, "transactions are left open");
+        Ensure.Equal(server.Sink.Committed, record.Outcome.Messages, "messages were counted otherwise");
+        return new SessionRun(setting, octets, [.. heard], record, server.Sink);
+    }
+
+    /// <summary>A session that waits for silence, or for a deadline, needs the clock to go on.</summary>
+    private static async Task WaitForEndAsync(DialogueServer server, Task session, MemoryDuplex connection, List<byte> heard)
+    {
+        // Passwords are checked on another thread, and a handshake may go on there: the clock must not run ahead of it.
+        for (var tries = 0; !session.IsCompleted && tries < 15; tries++)
+        {
+            ReadAvailable(connection, heard);
+            await Task.WhenAny(session, Task.Delay(tries < 10 ? 1 : 10)).ConfigureAwait(false);
+        }
+
+        for (var second = 0; !session.IsCompleted; second++)
+        {
+            Ensure.That(second < MaxSeconds, "the session does not end");
+            server.Time.Advance(TimeSpan.FromSeconds(1));
+            ReadAvailable(connection, heard);
+            await Task.WhenAny(session, Task.Delay(second < 20 ? 1 : 5)).ConfigureAwait(false);
+        }
+
+        await session.ConfigureAwait(false);
+    }
+
+    // RFC 5321 §4.4: one Received header of at most four lines, whatever the client calls itself; nothing of it can end the header.
+    private static void CheckTrace(string trace)
+    {
+        var lines = trace.Split("\r\n");
+        Ensure.That(lines.Length is 4 or 5 && lines[^1].Length == 0, $"the trace is '{trace}'");
+        Ensure.That(lines[0].StartsWith("Received: from ", StringComparison.Ordinal) && lines[1..^1].All(line => line.StartsWith('\t')), $"the trace is '{trace}'");
+        Ensure.That(lines.All(line => line.All(c => c is '\t' or >= ' ' and not '\u007f') && line.Length <= 998), $"the trace is '{trace}'");
+    }
+
+    private static async Task ServeAsync(DialogueServer server, MemoryDuplex connection, CancellationToken stop)
+    {
+        var remote = server.Options.TrustedProxies.Networks.IsEmpty ? null : new IPEndPoint(IPAddress.Loopback, 40000);
+        await server.Listener.RunAsync(connection.Server, remote, null, stop).ConfigureAwait(false);
+        await connection.Server.Output.CompleteAsync().ConfigureAwait(false);
+        await connection.Server.Input.CompleteAsync().ConfigureAwait(false);
+    }
+
+    private static void ReadAvailable(MemoryDuplex connection, List<byte> heard)
+    {
+        while (connection.Client.Input.TryRead(out var read))
+        {
+            foreach (var segment in read.Buffer)
+            {
+                heard.AddRange(segment.Span);
+            }
+
+            connection.Client.Input.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted || read.Buffer.IsEmpty)
+            {
+                break;
+            }
+        }
+    }
+}

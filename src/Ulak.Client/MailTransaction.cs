@@ -1,0 +1,291 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Globalization;
+using Ulak.Smtp.Commands;
+using Ulak.Smtp.MailData;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Replies;
+
+namespace Ulak.Client;
+
+/// <summary>One mail transaction, RFC 5321 §3.3: MAIL, RCPT, DATA, the message, the reply to its dot.</summary>
+internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCapabilities offer, SmtpClientTimeouts timeouts)
+{
+    private const int BlockSize = 64 * 1024;
+
+    private readonly RecipientResult?[] _results = new RecipientResult?[mail.Recipients.Length];
+    private bool _isMailAccepted;
+    private int _acceptedCount;
+
+    /// <summary>Whether the server closes, or has closed.</summary>
+    public bool IsConnectionClosed { get; private set; }
+
+    /// <summary>Whether the server still holds a transaction that RSET must end.</summary>
+    public bool NeedsReset { get; private set; }
+
+    public async Task<SendResult> RunAsync(bool resetFirst, CancellationToken stop)
+    {
+        if (resetFirst)
+        {
+            var reset = await wire.SendAsync(new RsetCommand(), SmtpStep.Reset, timeouts.Reset, stop).ConfigureAwait(false);
+            if (CheckReply(reset, SmtpStep.Reset, 2) is { } refusal)
+            {
+                return CompleteAll(SmtpStep.Reset, refusal);
+            }
+        }
+
+        return offer.Supports(SmtpExtensions.Pipelining) ? await RunPipelinedAsync(stop).ConfigureAwait(false) : await RunSequentialAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>The result where a fault ended it: whoever was refused before stays refused, and the rest has the fault.</summary>
+    public SendResult FailRemaining(ClientFault fault)
+    {
+        for (var i = 0; i < _results.Length; i++)
+        {
+            _results[i] ??= new RecipientResult(mail.Recipients[i].To, fault.Step, null, fault);
+        }
+
+        return new SendResult(ToResults(), fault);
+    }
+
+    private async Task<SendResult> RunSequentialAsync(CancellationToken stop)
+    {
+        var reply = await wire.SendAsync(CreateMailCommand(), SmtpStep.Mail, timeouts.Mail, stop).ConfigureAwait(false);
+        if (CheckReply(reply, SmtpStep.Mail, 2) is { } refusal)
+        {
+            return CompleteAll(SmtpStep.Mail, refusal);
+        }
+
+        _isMailAccepted = true;
+        for (var i = 0; i < mail.Recipients.Length && !IsConnectionClosed; i++)
+        {
+            reply = await wire.SendAsync(mail.Recipients[i], SmtpStep.Recipient, timeouts.Recipient, stop).ConfigureAwait(false);
+            RecordRecipientReply(i, reply);
+        }
+
+        if (_acceptedCount == 0 || IsConnectionClosed)
+        {
+            return CompleteRejected();
+        }
+
+        reply = await wire.SendAsync(new DataCommand(), SmtpStep.DataStart, timeouts.DataStart, stop).ConfigureAwait(false);
+        return CheckReply(reply, SmtpStep.DataStart, 3) is { } noData ? CompleteAll(SmtpStep.DataStart, noData) : await SendDataAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>RFC 2920 §3.1: MAIL, every RCPT and DATA go in one group, DATA last; the replies come in the same order.</summary>
+    private async Task<SendResult> RunPipelinedAsync(CancellationToken stop)
+    {
+        wire.Append(CreateMailCommand());
+        foreach (var recipient in mail.Recipients)
+        {
+            wire.Append(recipient);
+        }
+
+        wire.Append(new DataCommand());
+
+        // The group is written while the replies are read: neither end can wait for the other's full window.
+        var writing = wire.FlushAsync(SmtpStep.Recipient, timeouts.Recipient, stop);
+        try
+        {
+            return await ReadGroupRepliesAsync(writing, stop).ConfigureAwait(false);
+        }
+        catch
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
+        }
+    }
+
+    private async Task<SendResult> ReadGroupRepliesAsync(Task writing, CancellationToken stop)
+    {
+        var mailReply = await wire.ReadReplyAsync(SmtpStep.Mail, timeouts.Mail, stop).ConfigureAwait(false);
+        var mailRefusal = CheckReply(mailReply, SmtpStep.Mail, 2);
+        _isMailAccepted = mailRefusal is null;
+        for (var i = 0; i < mail.Recipients.Length && !IsConnectionClosed; i++)
+        {
+            var reply = await wire.ReadReplyAsync(SmtpStep.Recipient, timeouts.Recipient, stop).ConfigureAwait(false);
+            if (_isMailAccepted)
+            {
+                RecordRecipientReply(i, reply);
+            }
+            else
+            {
+                IsConnectionClosed |= reply.Code.Value == 421;
+            }
+        }
+
+        if (IsConnectionClosed)
+        {
+            await writing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return mailRefusal is null ? CompleteRejected() : CompleteAll(SmtpStep.Mail, mailRefusal);
+        }
+
+        await writing.ConfigureAwait(false);
+        var dataReply = await wire.ReadReplyAsync(SmtpStep.DataStart, timeouts.DataStart, stop).ConfigureAwait(false);
+        var refusal = CheckReply(dataReply, SmtpStep.DataStart, 3);
+        if (refusal is null && _acceptedCount > 0)
+        {
+            return await SendDataAsync(stop).ConfigureAwait(false);
+        }
+
+        if (refusal is null)
+        {
+            await SendEmptyDataAsync(stop).ConfigureAwait(false);
+        }
+
+        return mailRefusal is not null ? CompleteAll(SmtpStep.Mail, mailRefusal) : refusal is not null ? CompleteAll(SmtpStep.DataStart, refusal) : CompleteRejected();
+    }
+
+    /// <summary>RFC 2920 §3.1: a server that says 354 although it took nobody gets a dot alone.</summary>
+    private async Task SendEmptyDataAsync(CancellationToken stop)
+    {
+        await wire.WriteAsync(".\r\n"u8.ToArray(), SmtpStep.DataBlock, timeouts.DataBlock, stop).ConfigureAwait(false);
+        wire.RecordMailData(0, complete: true);
+        var reply = await wire.ReadReplyAsync(SmtpStep.DataEnd, timeouts.DataEnd, stop).ConfigureAwait(false);
+        IsConnectionClosed |= reply.Code.Value == 421;
+    }
+
+    private async Task<SendResult> SendDataAsync(CancellationToken stop)
+    {
+        try
+        {
+            await WriteContentAsync(stop).ConfigureAwait(false);
+        }
+        catch (ClientFaultException e) when (e.Fault.Kind == ClientFaultKind.ConnectionLost)
+        {
+            // A server that refuses in the middle of the message says why, then closes: what it said may still be there to read.
+            IsConnectionClosed = true;
+            if (await TryReadFinalReplyAsync(stop).ConfigureAwait(false) is not { } last)
+            {
+                throw;
+            }
+
+            return CompleteAll(SmtpStep.DataBlock, last);
+        }
+
+        var reply = await wire.ReadReplyAsync(SmtpStep.DataEnd, timeouts.DataEnd, stop).ConfigureAwait(false);
+        return CompleteAll(SmtpStep.DataEnd, CheckReply(reply, SmtpStep.DataEnd, 2) ?? reply);
+    }
+
+    private async Task<Reply?> TryReadFinalReplyAsync(CancellationToken stop)
+    {
+        try
+        {
+            var reply = await wire.ReadReplyAsync(SmtpStep.DataBlock, timeouts.Quit, stop).ConfigureAwait(false);
+            return reply.Code.Class is 4 or 5 ? reply : null;
+        }
+        catch (ClientFaultException)
+        {
+            return null;
+        }
+    }
+
+    private async Task WriteContentAsync(CancellationToken stop)
+    {
+        var stuffer = new DotStuffer();
+        var output = new ArrayBufferWriter<byte>(BlockSize * 2);
+        var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
+        var octets = 0L;
+        var complete = false;
+        try
+        {
+            int count;
+            while ((count = await ReadContentAsync(buffer, stop).ConfigureAwait(false)) > 0)
+            {
+                stuffer.Write(buffer.AsSpan(0, count), output);
+                await WriteBlockAsync(output, stop).ConfigureAwait(false);
+                octets += count;
+            }
+
+            stuffer.Complete(output);
+            await WriteBlockAsync(output, stop).ConfigureAwait(false);
+            complete = true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+            wire.RecordMailData(octets, complete);
+        }
+    }
+
+    private async Task<int> ReadContentAsync(byte[] buffer, CancellationToken stop)
+    {
+        try
+        {
+            return await mail.Content.ReadAsync(buffer, stop).ConfigureAwait(false);
+        }
+        catch (IOException e)
+        {
+            // There is no way to take a message back but to close before its dot.
+            throw new ClientFaultException(new ClientFault(ClientFaultKind.ContentUnreadable, SmtpStep.DataBlock, $"The message cannot be read: {e.Message.TrimEnd('.')}"));
+        }
+    }
+
+    private async Task WriteBlockAsync(ArrayBufferWriter<byte> output, CancellationToken stop)
+    {
+        await wire.WriteAsync(output.WrittenMemory, SmtpStep.DataBlock, timeouts.DataBlock, stop).ConfigureAwait(false);
+        output.ResetWrittenCount();
+    }
+
+    private MailCommand CreateMailCommand()
+    {
+        var parameters = mail.MailParameters;
+        if (offer.Supports(SmtpExtensions.Size))
+        {
+            parameters = parameters.With("SIZE", mail.ContentInfo.Octets.ToString(CultureInfo.InvariantCulture)); // RFC 1870 §6
+        }
+
+        if (mail.ContentInfo.HasEightBit && offer.Supports(SmtpExtensions.EightBitMime))
+        {
+            parameters = parameters.With("BODY", "8BITMIME"); // RFC 6152 §3
+        }
+
+        return new MailCommand(mail.From, mail.NeedsSmtpUtf8 ? parameters.With("SMTPUTF8") : parameters);
+    }
+
+    private void RecordRecipientReply(int index, Reply reply)
+    {
+        if (CheckReply(reply, SmtpStep.Recipient, 2) is { } refusal)
+        {
+            _results[index] = new RecipientResult(mail.Recipients[index].To, SmtpStep.Recipient, refusal, null);
+        }
+        else
+        {
+            _acceptedCount++;
+        }
+    }
+
+    /// <summary>Null where the reply is of the class that lets go on, RFC 5321 §4.3.2; the reply itself where it refuses.</summary>
+    private Reply? CheckReply(Reply reply, SmtpStep step, int good)
+    {
+        if (reply.Code.Class == good)
+        {
+            return null;
+        }
+
+        if (reply.Code.Class is not (4 or 5))
+        {
+            throw new ClientFaultException(new ClientFault(ClientFaultKind.UnexpectedReply, step, $"The server said '{reply}' {SmtpStepText.Describe(step)}, where that cannot stand") { Reply = reply });
+        }
+
+        IsConnectionClosed |= reply.Code.Value == 421; // RFC 5321 §3.8
+        return reply;
+    }
+
+    /// <summary>Nobody was accepted, or the server is about to close: those without a reply of their own share the last refusal.</summary>
+    private SendResult CompleteRejected() =>
+        _results.LastOrDefault(result => result is not null) is { Reply: { } last } ? CompleteAll(SmtpStep.Recipient, last) : throw new InvalidOperationException("A transaction is abandoned after a refusal.");
+
+    private SendResult CompleteAll(SmtpStep step, Reply reply)
+    {
+        NeedsReset = _isMailAccepted && step != SmtpStep.DataEnd;
+        for (var i = 0; i < _results.Length; i++)
+        {
+            _results[i] ??= new RecipientResult(mail.Recipients[i].To, step, reply, null);
+        }
+
+        return new SendResult(ToResults(), null);
+    }
+
+    private ImmutableArray<RecipientResult> ToResults() => [.. _results.Select(result => result!)];
+}

@@ -1,0 +1,71 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ulak.Client;
+
+/// <summary>Opens the socket: looks the name up, and tries its addresses in turn.</summary>
+internal static class SocketConnector
+{
+    public static async Task<(Socket Socket, EndPoint Remote)> ConnectAsync(string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        ClientFault? fault = null;
+        foreach (var address in await ResolveAsync(host, options, cancellationToken).ConfigureAwait(false))
+        {
+            var remote = new IPEndPoint(address, port);
+            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+            try
+            {
+                using var limit = new StepTimeout(options.Timeouts.Connect, options.TimeProvider, cancellationToken);
+                await socket.ConnectAsync(remote, limit.Token).ConfigureAwait(false);
+                return (socket, remote);
+            }
+            catch (SocketException e)
+            {
+                socket.Dispose();
+                fault = ToFault(remote, e.SocketErrorCode);
+            }
+            catch (OperationCanceledException)
+            {
+                socket.Dispose();
+                cancellationToken.ThrowIfCancellationRequested();
+                fault = CreateFault(ClientFaultKind.TimedOut, $"{remote} did not answer within {SmtpStepText.FormatDuration(options.Timeouts.Connect)}");
+            }
+        }
+
+        throw new ClientFaultException(fault ?? NameNotFound(host));
+    }
+
+    private static async Task<IPAddress[]> ResolveAsync(string host, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var literal))
+        {
+            return [literal];
+        }
+
+        using var limit = new StepTimeout(options.Timeouts.Connect, options.TimeProvider, cancellationToken);
+        try
+        {
+            return await Dns.GetHostAddressesAsync(host, limit.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is SocketException or ArgumentException)
+        {
+            throw new ClientFaultException(NameNotFound(host));
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new ClientFaultException(CreateFault(ClientFaultKind.TimedOut, $"The address of {host} was not found within {SmtpStepText.FormatDuration(options.Timeouts.Connect)}"));
+        }
+    }
+
+    private static ClientFault ToFault(IPEndPoint remote, SocketError error) => error switch
+    {
+        SocketError.ConnectionRefused => CreateFault(ClientFaultKind.ConnectionRefused, $"Nothing listens on {remote}"),
+        SocketError.TimedOut => CreateFault(ClientFaultKind.TimedOut, $"{remote} did not answer"),
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => CreateFault(ClientFaultKind.Unreachable, $"There is no way to {remote}"),
+        _ => CreateFault(ClientFaultKind.Unreachable, $"{remote} cannot be reached: {error}"),
+    };
+
+    private static ClientFault NameNotFound(string host) => CreateFault(ClientFaultKind.NameNotFound, $"The name {host} has no address");
+
+    private static ClientFault CreateFault(ClientFaultKind kind, string text) => new(kind, SmtpStep.Connect, text);
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using System.Text;
+using Ulak.Console.Codes;
+using Ulak.Smtp.Dialogues;
+using Ulak.Smtp.Syntax;
+
+namespace Ulak.Console.Dialogues;
+
+/// <summary>One line of a dialogue's page. Of a faulty line the marked part is what is wrong: nothing where something is missing between two octets.</summary>
+public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Before, string Marked, string After, SyntaxFault? Fault, string Meaning)
+{
+    /// <summary>The reply code with which the line begins, for the link to its page; null for what is no reply.</summary>
+    public int? Code { get; init; }
+
+    /// <summary>How long it took since what came before, as a share (0 to 100) of the longest such time of the dialogue.</summary>
+    public int Wait { get; init; }
+
+    /// <summary>Whether the other of two sessions that are compared has no such line.</summary>
+    public bool IsDifferent { get; init; }
+
+    /// <summary>What is said, as one text.</summary>
+    public string Text => Before + Marked + After;
+
+    public static IEnumerable<DialogueRow> Of(DialogueEntry entry, string language = "en")
+    {
+        switch (entry)
+        {
+            case CommandEntry said:
+                yield return Of(said, language);
+                break;
+            case ReplyEntry said:
+                var kind = said.Reply.Code.Class >= 4 ? "server refusal" : "server";
+                var lines = Encoding.UTF8.GetString(said.Reply.Wire.Span).TrimEnd('\r', '\n').Split("\r\n");
+                for (var i = 0; i < lines.Length; i++)
+                {
+                    yield return new(said.At, kind, "S", lines[i], "", "", null, i == 0 ? LineMeaning.OfReply(said.Reply, language) : LineMeaning.OfFurtherLine(said.Reply, i, language)) { Code = said.Reply.Code.Value };
+                }
+
+                break;
+            case MailDataEntry said:
+                yield return new(said.At, "client", "C", PageWords.Of(language, said.IsChunk ? "octets-chunk" : "octets", said.Octets.ToString("N0", CultureInfo.InvariantCulture)), "", "", null,
+                    PageWords.Of(language, said is { IsComplete: true, IsChunk: true } ? "data-chunk" : said.IsComplete ? "data-whole" : "data-broken"));
+                break;
+            case EventEntry happened:
+                yield return new(happened.At, "event", "·", LineMeaning.OfEvent(happened, language), "", "", null, "");
+                break;
+        }
+    }
+
+    private static DialogueRow Of(CommandEntry said, string language)
+    {
+        var octets = said.Line.Span;
+        if (said.Fault is not { } fault)
+        {
+            var note = said.Tolerances == Tolerances.None ? "" : " " + PageWords.Of(language, "tolerated");
+            return new(said.At, "client", "C", Escape(octets), "", "", null, LineMeaning.OfCommand(octets, language) + note);
+        }
+
+        var start = Math.Clamp(fault.Column - 1, 0, octets.Length);
+        var end = Math.Clamp(start + fault.Length, start, octets.Length);
+        return new(said.At, "client", "C", Escape(octets[..start]), Escape(octets[start..end]), Escape(octets[end..]), fault, fault.Explanation);
+    }
+
+    /// <summary>Octets as text; what cannot be seen is written <c>\x00</c>.</summary>
+    private static string Escape(ReadOnlySpan<byte> octets)
+    {
+        var text = new StringBuilder(octets.Length);
+        while (!octets.IsEmpty)
+        {
+            var status = Rune.DecodeFromUtf8(octets, out var rune, out var length);
+            if (status == System.Buffers.OperationStatus.Done && !Rune.IsControl(rune))
+            {
+                text.Append(rune.ToString());
+            }
+            else
+            {
+                foreach (var octet in octets[..length])
+                {
+                    text.Append(CultureInfo.InvariantCulture, $"\\x{octet:X2}");
+                }
+            }
+
+            octets = octets[length..];
+        }
+
+        return text.ToString();
+    }
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Ulak.Console.Codes;
+using Ulak.Server;
+using Ulak.Storage;
+
+namespace Ulak.Console;
+
+/// <summary>How values look on the pages.</summary>
+internal static class DisplayFormat
+{
+    public static string Sender(MessageListItem item, PageLanguage language) =>
+        item.Summary.From.Length > 0 ? item.Summary.From : item.ReversePath.Length > 0 ? item.ReversePath : language.Word("a-report");
+
+    public static string Subject(MessageListItem item, PageLanguage language) => item.Summary.Subject.Length > 0 ? item.Summary.Subject : language.Word("no-subject");
+
+    public static string Size(long octets) => octets switch
+    {
+        < 1000 => string.Create(CultureInfo.InvariantCulture, $"{octets} B"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{octets / 1000.0:0.#} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{octets / 1_000_000.0:0.#} MB"),
+    };
+
+    /// <summary>The time of today, or the date of another day, on this machine's clock.</summary>
+    public static string Time(DateTimeOffset time)
+    {
+        var local = time.ToLocalTime();
+        return local.ToString(local.Date == DateTime.Today ? "HH:mm:ss" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+    }
+
+    public static string FullTime(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+
+    /// <summary>Time within a session.</summary>
+    public static string Elapsed(TimeSpan at) => at switch
+    {
+        { TotalMilliseconds: < 1000 } => string.Create(CultureInfo.InvariantCulture, $"{at.TotalMilliseconds:0.0} ms"),
+        { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds:0.00} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(int)at.TotalMinutes} min {at.Seconds} s"),
+    };
+
+    public static string EndReason(string end, PageLanguage language) => Enum.TryParse<SessionEndReason>(end, out _) ? language.Word("end-" + end) : end;
+
+    /// <summary>How a delivery stands.</summary>
+    public static string State(StoredDelivery delivery, PageLanguage language) =>
+        language.Word("state-" + delivery.State.ToString().ToLowerInvariant())
+        + (delivery is { State: DeliveryState.Held, HeldUntil: { } date } ? language.Word("held-until", FullTime(date)) : "");
+}

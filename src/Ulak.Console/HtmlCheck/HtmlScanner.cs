@@ -1,0 +1,144 @@
+using System.Text;
+using MimeKit.Text;
+
+namespace Ulak.Console.HtmlCheck;
+
+/// <summary>Goes once through a message's HTML, tag by tag, and tells what it uses. Any text is read to its end.</summary>
+internal sealed class HtmlScanner(FeatureFindings findings)
+{
+    private readonly StringBuilder _style = new();
+    private int _styleLine;
+    private bool _inStyle;
+
+    public void Scan(string html)
+    {
+        using var text = new StringReader(html);
+        var tokens = new HtmlTokenizer(text) { DecodeCharacterReferences = true };
+        while (tokens.ReadNextToken(out var token))
+        {
+            switch (token)
+            {
+                case HtmlTagToken tag:
+                    ScanTag(tag, tokens.LineNumber);
+                    break;
+                case HtmlDataToken data when _inStyle:
+                    _style.Append(data.Data);
+                    break;
+                case HtmlCommentToken { IsBogusComment: false }:
+                    findings.Add("html", "comment", tokens.LineNumber);
+                    break;
+                case HtmlDocTypeToken { Name: { } name, PublicIdentifier: null } when name.Equals("html", StringComparison.OrdinalIgnoreCase):
+                    findings.Add("html", "doctype", tokens.LineNumber);
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        EndStyle();
+    }
+
+    private void ScanTag(HtmlTagToken tag, int line)
+    {
+        if (_inStyle)
+        {
+            EndStyle();
+        }
+
+        if (tag.IsEndTag)
+        {
+            return;
+        }
+
+        findings.Add("element", tag.Name, line);
+        if (tag.Id == HtmlTagId.Style)
+        {
+            (_inStyle, _styleLine) = (true, line);
+        }
+
+        var type = "";
+        foreach (var attribute in tag.Attributes)
+        {
+            findings.Add("attribute", attribute.Name, line);
+            var value = attribute.Value ?? "";
+            switch (attribute.Name.ToLowerInvariant())
+            {
+                case "style":
+                    new CssScanner(findings, value, line, isStyleAttribute: true).Scan();
+                    break;
+                case "href" when value.StartsWith("mailto:", StringComparison.OrdinalIgnoreCase):
+                    findings.Add("link", "mailto", line);
+                    break;
+                case "href" when value.Length > 1 && value[0] == '#':
+                    findings.Add("link", "anchor", line);
+                    break;
+                case "srcset":
+                    foreach (var source in value.AsSpan().Split(','))
+                    {
+                        ImageFormat.Report(findings, value.AsSpan()[source], line);
+                    }
+
+                    break;
+                case "src" or "background" or "poster" when tag.Id is not (HtmlTagId.Script or HtmlTagId.IFrame):
+                    ImageFormat.Report(findings, value, line);
+                    break;
+                case "type":
+                    type = value;
+                    break;
+                case "name" when tag.Id == HtmlTagId.Meta:
+                    findings.Add("meta", value, line);
+                    break;
+            }
+        }
+
+        if (tag.Id == HtmlTagId.Input)
+        {
+            findings.Add("input", type.Length == 0 ? "text" : type, line);
+        }
+        else if (tag.Id == HtmlTagId.Button)
+        {
+            findings.Add("button", type.Length == 0 ? "submit" : type, line);
+        }
+    }
+
+    private void EndStyle()
+    {
+        _inStyle = false;
+        if (_style.Length > 0)
+        {
+            new CssScanner(findings, _style.ToString(), _styleLine, isStyleAttribute: false).Scan();
+            _style.Clear();
+        }
+    }
+}
+
+/// <summary>An image's format, by what its address tells.</summary>
+internal static class ImageFormat
+{
+    public static void Report(FeatureFindings findings, ReadOnlySpan<char> address, int line)
+    {
+        address = address.Trim();
+        if (address.StartsWith("data:", StringComparison.OrdinalIgnoreCase))
+        {
+            var type = address[5..];
+            var end = type.IndexOfAny(',', ';');
+            type = end < 0 ? type : type[..end];
+            findings.Add("image", type[(type.LastIndexOf('/') + 1)..] is "svg+xml" ? "svg" : type[(type.LastIndexOf('/') + 1)..], line);
+            if (address.IndexOf(";base64,", StringComparison.OrdinalIgnoreCase) is >= 0 and < 100)
+            {
+                findings.Add("image", "data", line);
+            }
+
+            return;
+        }
+
+        // The path alone, without what a srcset says of it.
+        var stop = address.IndexOfAny("?# ,");
+        var path = stop < 0 ? address : address[..stop];
+        var dot = path.LastIndexOf('.');
+        if (dot > path.LastIndexOf('/'))
+        {
+            findings.Add("image", path[(dot + 1)..], line);
+        }
+    }
+}

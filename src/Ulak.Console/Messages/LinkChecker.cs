@@ -1,0 +1,84 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Ulak.Console.Messages;
+
+/// <summary>
+/// Asks for each link of a message whether it is there, when a person wants to know. Only public addresses are asked, and only for the head: a message must not make this
+/// machine knock at the doors of its own network.
+/// </summary>
+internal sealed class LinkChecker : IDisposable
+{
+    private const int MaxLinks = 30;
+    private const int MaxParallel = 5;
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = Timeout, ConnectCallback = ConnectAsync }) { Timeout = Timeout };
+
+    /// <summary>The links with what came of each.</summary>
+    public async Task<IReadOnlyList<MessageLink>> CheckAsync(IReadOnlyList<MessageLink> links, CancellationToken stop)
+    {
+        var found = links.ToArray();
+        await Parallel.ForAsync(0, Math.Min(found.Length, MaxLinks), new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = stop }, async (i, token) =>
+            found[i] = found[i] with { CheckResult = await CheckLinkAsync(found[i].Target, token) });
+        return found;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    /// <summary>Whether an address is one that anybody on the Internet reaches (RFC 6890).</summary>
+    internal static bool IsPublic(IPAddress address)
+    {
+        var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
+        return !IPAddress.IsLoopback(ip) && (ip.AddressFamily == AddressFamily.InterNetwork
+            ? ip.GetAddressBytes() is not ([0 or 10 or 127 or >= 224, ..] or [100, >= 64 and <= 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [192, 0, 0 or 2, _] or [198, 18 or 19, ..] or [198, 51, 100, _] or [203, 0, 113, _])
+            : !ip.IsIPv6LinkLocal && !ip.IsIPv6SiteLocal && !ip.IsIPv6UniqueLocal && !ip.IsIPv6Multicast && !ip.Equals(IPAddress.IPv6Any));
+    }
+
+    private async Task<string> CheckLinkAsync(string target, CancellationToken stop)
+    {
+        if (!Uri.TryCreate(target, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        {
+            return "–";
+        }
+
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Head, address);
+            using var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stop);
+            return $"{(int)answer.StatusCode} {answer.ReasonPhrase}" + (answer.Headers.Location is { } next ? $" → {next}" : "");
+        }
+        catch (HttpRequestException e)
+        {
+            return e.InnerException is NotPublicException ? e.InnerException.Message : e.Message;
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            return "no answer within 5 s";
+        }
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
+    {
+        // The very addresses that were judged are connected to: a name must not change between.
+        var addresses = (await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop)).Where(IsPublic).ToArray();
+        if (addresses.Length == 0)
+        {
+            throw new NotPublicException();
+        }
+
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, stop);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private sealed class NotPublicException() : Exception("not asked: the address is not public");
+}

@@ -1,0 +1,62 @@
+using System.Buffers;
+using Ulak.Storage;
+
+namespace Ulak.Inbox.Receiving;
+
+/// <summary>Keeps the beginning of a message while it passes, so that its summary can be read from it when it is whole.</summary>
+internal sealed class MessageHeadBuffer : IDisposable
+{
+    /// <summary>Enough for every header and the text of nearly all messages; what lies beyond is kept in the store, but not summarised.</summary>
+    private const int MaxOctets = 256 * 1024;
+
+    /// <summary>Up to here reading costs less than handing it to another thread.</summary>
+    private const int InlineLimit = 16 * 1024;
+
+    private byte[] _octets = [];
+    private int _length;
+
+    public void Append(ReadOnlySpan<byte> octets)
+    {
+        var taken = octets[..Math.Min(octets.Length, MaxOctets - _length)];
+        if (taken.IsEmpty)
+        {
+            return;
+        }
+
+        if (_length + taken.Length > _octets.Length)
+        {
+            Grow(_length + taken.Length);
+        }
+
+        taken.CopyTo(_octets.AsSpan(_length));
+        _length += taken.Length;
+    }
+
+    /// <summary>What the list and the search show of the message.</summary>
+    public ValueTask<MessageSummary> SummarizeAsync() =>
+        _length <= InlineLimit
+            ? new ValueTask<MessageSummary>(MessageSummaryReader.Summarize(_octets, _length))
+            : new ValueTask<MessageSummary>(Task.Run(() => MessageSummaryReader.Summarize(_octets, _length)));
+
+    public void Dispose()
+    {
+        if (_octets.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_octets);
+            _octets = [];
+            _length = 0;
+        }
+    }
+
+    private void Grow(int atLeast)
+    {
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Min(Math.Max(atLeast, 2 * _octets.Length), MaxOctets));
+        _octets.AsSpan(0, _length).CopyTo(larger);
+        if (_octets.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_octets);
+        }
+
+        _octets = larger;
+    }
+}

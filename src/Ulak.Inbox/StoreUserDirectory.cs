@@ -1,0 +1,26 @@
+using Ulak.Server.Auth;
+using Ulak.Smtp.Addresses;
+using Ulak.Storage;
+
+namespace Ulak.Inbox;
+
+/// <summary>The users of the store, who may log in.</summary>
+internal sealed class StoreUserDirectory(IMailStore store) : IUserDirectory
+{
+    /// <inheritdoc/>
+    public async ValueTask<ScramVerifier?> FindAsync(string user, CancellationToken cancellationToken) =>
+        await store.FindUserAsync(user, cancellationToken) is { } found ? ScramVerifier.Parse(found.Verifier) : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> MaySendAsAsync(string user, Mailbox sender, CancellationToken cancellationToken) =>
+        await store.FindUserAsync(user, cancellationToken) is { } found && found.Addresses.Any(address => Matches(address, sender));
+
+    // RFC 5321 §2.4: a domain in any case; a local-part as it is written.
+    private static bool Matches(string address, Mailbox sender)
+    {
+        var at = address.LastIndexOf('@');
+        return at > 0
+            && string.Equals(address[(at + 1)..], sender.Domain, StringComparison.OrdinalIgnoreCase)
+            && (address.AsSpan(0, at) is "*" || address.AsSpan(0, at).SequenceEqual(sender.LocalPart));
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Frozen;
+using System.Globalization;
+
+namespace Ulak.Reference.Catalog;
+
+/// <summary>Every reply code and every enhanced status code: its facts, and what is said of it in each language. Immutable.</summary>
+public sealed class CodeCatalog
+{
+    private static readonly Lazy<CodeCatalog> LazyDefault = new(() => new CodeCatalog());
+
+    private readonly FrozenDictionary<string, CodeFacts> _facts;
+    private readonly FrozenDictionary<string, TextsFile> _texts;
+    private readonly CodeFacts[] _ranges;
+    private readonly Lazy<FrozenDictionary<string, CodeSearch>> _searchByLanguage;
+
+    private CodeCatalog()
+    {
+        Codes = [.. CatalogFiles.ReadFacts().Codes.Select(row => row.ToFacts())];
+        _facts = Codes.ToFrozenDictionary(f => f.Code, StringComparer.Ordinal);
+        _ranges = [.. Codes.Where(f => f.Code.Contains('-', StringComparison.Ordinal))];
+        var files = CatalogFiles.ReadTexts();
+        Languages = [.. files.Select(f => f.Language)];
+        _texts = files.ToFrozenDictionary(f => f.Language.Code, StringComparer.Ordinal);
+        _searchByLanguage = new(() => files.ToFrozenDictionary(f => f.Language.Code, f => new CodeSearch(this, f), StringComparer.Ordinal));
+    }
+
+    /// <summary>The catalogue, read when it is first needed.</summary>
+    public static CodeCatalog Default => LazyDefault.Value;
+
+    /// <summary>The languages that the texts are in, English first.</summary>
+    public IReadOnlyList<CatalogLanguage> Languages { get; }
+
+    /// <summary>All codes: the basic ones by number, then the enhanced ones by subject and detail.</summary>
+    public IReadOnlyList<CodeFacts> Codes { get; }
+
+    /// <summary>
+    /// Finds <c>501</c>, <c>X.7.26</c>, <c>5.7.26</c> or a code within a range. An enhanced code with a class gets the entry of that class where there is one,
+    /// else the range that it lies in, else the entry of every class.
+    /// </summary>
+    public bool TryGet(string? code, out CodeEntry entry)
+    {
+        entry = null!;
+        if (code?.Trim().ToUpperInvariant() is not { Length: >= 3 and <= 16 } asked)
+        {
+            return false;
+        }
+
+        if (_facts.TryGetValue(asked, out var exact))
+        {
+            entry = new CodeEntry(this, asked, asked, exact);
+        }
+        else if (FindRange(asked) is { } range)
+        {
+            entry = new CodeEntry(this, range.Code, asked, range);
+        }
+        else if (asked[0] is '2' or '4' or '5' && asked[1] == '.' && _facts.TryGetValue("X" + asked[1..], out var any))
+        {
+            entry = new CodeEntry(this, any.Code, asked, any.InClass(asked[0] - '0'));
+        }
+
+        return entry is not null;
+    }
+
+    /// <summary>The codes whose number or texts in a language hold every word of a query: by number first, then by name, then the others.</summary>
+    public IReadOnlyList<CodeEntry> Search(string word, string language)
+    {
+        ArgumentNullException.ThrowIfNull(word);
+        return _searchByLanguage.Value[TextsFor(language).Language.Code].Find(word);
+    }
+
+    /// <summary>A word of the catalogue's own in a language: the label of a field, or a value's name.</summary>
+    public string Label(string name, string language) => TextsFor(language).Labels[name];
+
+    /// <summary>A command of <see cref="CodeFacts.Commands"/> as a reader knows it: the verbs as they are, what is no verb in the reader's language.</summary>
+    public string CommandName(string command, string language)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        return command.Any(char.IsAsciiLetterLower) ? Label("command-" + command.Replace(' ', '-').ToLowerInvariant(), language) : command;
+    }
+
+    /// <summary>The language that the texts asked for in a language are in: <c>tr</c> for <c>tr-TR</c>, <c>en</c> for what is not there.</summary>
+    public CatalogLanguage ResolveLanguage(string language) => TextsFor(language).Language;
+
+    internal TextsFile TextsFor(string language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        var end = language.AsSpan().IndexOfAny('-', '_');
+        var key = (end < 0 ? language : language[..end]).ToLowerInvariant();
+        return _texts.TryGetValue(key, out var file) ? file : _texts["en"];
+    }
+
+    internal CodeEntry EntryFor(CodeFacts facts) => new(this, facts.Code, facts.Code, facts);
+
+    private CodeFacts? FindRange(string asked)
+    {
+        var dot = asked.LastIndexOf('.');
+        return dot < 0 || !int.TryParse(asked.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var detail)
+            ? null
+            : Array.Find(_ranges, range => RangeContains(range.Code, asked.AsSpan(0, dot + 1), detail));
+    }
+
+    private static bool RangeContains(string range, ReadOnlySpan<char> prefix, int detail)
+    {
+        var hyphen = range.IndexOf('-', StringComparison.Ordinal);
+        return range.AsSpan().StartsWith(prefix, StringComparison.Ordinal)
+            && int.Parse(range.AsSpan(prefix.Length, hyphen - prefix.Length), CultureInfo.InvariantCulture) <= detail
+            && detail <= int.Parse(range.AsSpan(hyphen + 1), CultureInfo.InvariantCulture);
+    }
+}

@@ -1,0 +1,50 @@
+using Ulak.Reference.Comparison.Texts;
+
+namespace Ulak.Reference.Comparison;
+
+/// <summary>Compares any two codes: in words that were written for the pair where there are any, and from the facts otherwise.</summary>
+public static class CodeComparer
+{
+    /// <summary>The pairs that have texts of their own, as in an address: <c>221-vs-501</c>.</summary>
+    public static IReadOnlyCollection<string> WrittenPairs => ComparisonTexts.For("en").Pairs.Keys;
+
+    /// <summary>The comparison of two codes.</summary>
+    /// <param name="first">A reply code (<c>501</c>) or an enhanced one (<c>5.7.1</c>).</param>
+    /// <param name="second">Another one.</param>
+    /// <param name="language">Of the texts; English where there are none in it.</param>
+    /// <returns>Null where either is no code, or both are the same.</returns>
+    public static ComparisonResult? Compare(string first, string second, string language)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        if (!CodeProfile.IsCode(first) || !CodeProfile.IsCode(second) || first == second)
+        {
+            return null;
+        }
+
+        var texts = ComparisonTexts.For(language);
+        var a = CodeProfiles.For(first, texts.Language);
+        var b = CodeProfiles.For(second, texts.Language);
+        var composed = new PairComposer(texts.Templates, a, b).Compose(texts.Language);
+        if (texts.Pairs.TryGetValue($"{first}-vs-{second}", out var pair))
+        {
+            return WithPairText(composed, pair, pair.First, pair.Second);
+        }
+
+        return texts.Pairs.TryGetValue($"{second}-vs-{first}", out pair) ? WithPairText(composed, pair, pair.Second, pair.First) : composed;
+    }
+
+    /// <summary>The table and the dialogues stay, whoever wrote the sentences.</summary>
+    private static ComparisonResult WithPairText(ComparisonResult composed, PairText pair, string whenFirst, string whenSecond) => composed with
+    {
+        IsWritten = true,
+        Title = pair.Title,
+        Summary = pair.Summary,
+        Shared = [pair.Shared],
+        Points = [.. pair.Differences],
+        WhenFirst = whenFirst,
+        WhenSecond = whenSecond,
+        Next = pair.Next,
+        Trap = pair.Trap,
+    };
+}

@@ -1,0 +1,25 @@
+using System.Globalization;
+
+namespace Ulak.Reference.Dialogues;
+
+/// <summary>A line of a dialogue as a person reads it: <c>C: QUIT</c>, <c>S: 221 2.0.0 Goodbye</c>, or in brackets what happens.</summary>
+public static class CodeExampleText
+{
+    /// <summary>The text of a line.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="label">The catalogue's labels in the reader's language.</param>
+    public static string Format(CodeExampleLine line, Func<string, string> label)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        ArgumentNullException.ThrowIfNull(label);
+        return line.Kind switch
+        {
+            CodeExampleLineKind.Client => "C: " + line.Text,
+            CodeExampleLineKind.Server => "S: " + line.Text,
+            CodeExampleLineKind.Handshake => $"({label("handshake")})",
+            CodeExampleLineKind.ClientCloses => $"({label("client-closes")})",
+            CodeExampleLineKind.ServerCloses => $"({label("server-closes")})",
+            _ => $"({string.Format(CultureInfo.InvariantCulture, label("time-passes"), line.Text)})",
+        };
+    }
+}

@@ -1,0 +1,147 @@
+
+
+namespace Ulak.Reference.Explanation.Reading;
+
+/// <summary>Delivery reports, RFC 3464.</summary>
+internal static class DeliveryReportReader
+{
+    public static ParsedInput? Read(MimeEntity entity, List<MimeEntity> parts)
+    {
+        var returned = new HashSet<MimeEntity>(parts.Where(p => p.IsReturnedMessage).SelectMany(p => p.SelfAndDescendants()), ReferenceEqualityComparer.Instance);
+        ReportFields? report = null;
+        MimeEntity? from = null;
+        foreach (var part in parts.Where(p => !returned.Contains(p) && p.Body.Count > 0).OrderBy(p => p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal) ? 0 : 1))
+        {
+            if (part.MediaType.StartsWith("text/html", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            report = ReportFields.Read(part.MediaType.EndsWith("delivery-status", StringComparison.Ordinal) ? part.Body : NoticeReader.LinesBeforeCopy(part.Body));
+            if (report is not null)
+            {
+                from = part;
+                break;
+            }
+        }
+
+        if (report is null)
+        {
+            return null;
+        }
+
+        var notice = NoticeReader.NoticeLines(entity, parts.Where(p => !ReferenceEquals(p, from) || !p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal)));
+        var entries = NoticeReader.FindEntries(notice, null);
+        var findings = new List<Finding>();
+        var whole = report.Recipients.Count <= NoticeReader.MaxSharedRecipients ? new Passage(notice) : null;
+        foreach (var group in report.Recipients.Take(NoticeReader.MaxRecipients))
+        {
+            findings.Add(ReadRecipient(group, report.Message, whole, entries) with { IsSharedNotice = report.Recipients.Count > 1 });
+        }
+
+        return new ParsedInput(InputKind.DeliveryReport, MergeDuplicates(findings));
+    }
+
+    private static Finding ReadRecipient(List<MimeHeaderField> group, List<MimeHeaderField> message, Passage? whole, List<NoticeEntry> entries)
+    {
+        var (address, at) = FindAddress(group, entries);
+        var passages = new List<Passage>();
+        if (ReportFields.Field(group, "Diagnostic-Code") is { } diagnostic && diagnostic.Value.Text.Trim().Length > 0)
+        {
+            passages.Add(diagnostic.Value);
+        }
+
+        var hasDiagnosis = passages.Count > 0;
+        if (!hasDiagnosis && ReportFields.Field(group, "Status") is { } status && status.Value.Text.IndexOf('(', StringComparison.Ordinal) is > 0 and var comment)
+        {
+            // "Status: 4.0.0 (mx.example.org: host name lookup failure)"
+            var (text, at0) = (status.Value.Text, status.Value.Locate(comment + 1, status.Value.Text.Length));
+            passages.Add(new Passage(new SourceLine(text[(comment + 1)..], at0.Offset, at0.Length)));
+        }
+
+        if (ReportFields.Field(group, "X-Supplementary-Info") is { } more)
+        {
+            passages.Add(more.Value);
+        }
+
+        foreach (var entry in entries)
+        {
+            if (string.Equals(entry.Address, address, StringComparison.OrdinalIgnoreCase) && !entry.Text.IsEmpty)
+            {
+                passages.Add(entry.Text);
+            }
+        }
+
+        if (whole is not null && (entries.Count <= 1 || passages.Count == 0))
+        {
+            passages.Add(whole);
+        }
+
+        return new Finding
+        {
+            Address = address,
+            AddressEvidence = at,
+            Passages = passages,
+            Status = FindStatus(group),
+            HasDiagnostic = hasDiagnosis,
+            Action = ReportFields.Field(group, "Action")?.Text.Split(' ', ';', '(')[0].ToLowerInvariant(),
+            ProviderHints = string.Join(' ', ReportFields.ValueWithoutType(group, "Remote-MTA"), ReportFields.ValueWithoutType(message, "Reporting-MTA")),
+        };
+    }
+
+    private static (string? Address, Evidence? At) FindAddress(List<MimeHeaderField> group, List<NoticeEntry> entries)
+    {
+        foreach (var name in (string[])["Final-Recipient", "Original-Recipient", "X-Actual-Recipient"])
+        {
+            if (ReportFields.Field(group, name) is { } field && AddressScanner.Find(field.Value.Text) is { } found)
+            {
+                return (found.Address, field.Value.Locate(found.Start, found.End));
+            }
+        }
+
+        return entries is [var only] ? (only.Address, only.Evidence) : (ReportFields.ValueWithoutType(group, "Final-Recipient"), null);
+    }
+
+    private static string? FindStatus(List<MimeHeaderField> group)
+    {
+        var text = ReportFields.Field(group, "Status")?.Text ?? "";
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (char.IsAsciiDigit(text[i]) && CodeScanner.EnhancedCodeAt(text, i) is { } code)
+            {
+                return code.Code;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Some servers report the same recipient twice, once for each hop; the entry with a diagnosis is the one that tells.</summary>
+    private static List<Finding> MergeDuplicates(List<Finding> findings)
+    {
+        var result = new List<Finding>();
+        var seen = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
+        foreach (var finding in findings)
+        {
+            if (finding.Address is null || !seen.TryGetValue(finding.Address, out var index))
+            {
+                if (finding.Address is not null)
+                {
+                    seen.Add(finding.Address, result.Count);
+                }
+
+                result.Add(finding);
+            }
+            else if (result[index].Status == finding.Status)
+            {
+                result[index] = result[index].Passages.Count > 6 ? result[index] : result[index] with { Passages = [.. result[index].Passages, .. finding.Passages] };
+            }
+            else
+            {
+                result.Add(finding);
+            }
+        }
+
+        return result;
+    }
+}

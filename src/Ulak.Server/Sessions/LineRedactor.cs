@@ -1,0 +1,27 @@
+using System.Text;
+
+namespace Ulak.Server.Sessions;
+
+/// <summary>Hides what a client should tell nobody but the server.</summary>
+internal static class LineRedactor
+{
+    /// <summary>
+    /// Of <c>AUTH mechanism response</c> (RFC 4954 §4) the response, octet for octet: the columns of a fault stay right, and the text is gone.
+    /// Clients say it to servers that do not offer AUTH, too.
+    /// </summary>
+    public static byte[] RedactAuthResponse(byte[] line)
+    {
+        if (line.Length < 5 || !Ascii.EqualsIgnoreCase(line.AsSpan(0, 5), "AUTH "u8))
+        {
+            return line;
+        }
+
+        var response = line.AsSpan(5).IndexOf((byte)' ');
+        if (response >= 0)
+        {
+            line.AsSpan(5 + response + 1).Fill((byte)'*');
+        }
+
+        return line;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+
+namespace Ulak.Smtp.Syntax;
+
+/// <summary>Characters that stand in for ASCII ones: full-width forms of East Asian input, typographic quotes, angle brackets of other kinds.</summary>
+internal static class LookAlikeCharacters
+{
+    /// <summary>The ASCII character that was probably meant, where one of the grammar's marks looks like this.</summary>
+    public static char? ToAscii(Rune rune) => rune.Value switch
+    {
+        >= 0xFF01 and <= 0xFF5E => (char)(rune.Value - 0xFEE0),
+        0x3002 or 0xFF61 or 0xFE52 or 0x2024 => '.',
+        0xFE6B => '@',
+        0xFE64 or 0x3008 or 0x2039 or 0x27E8 or 0x2329 or 0x300A => '<',
+        0xFE65 or 0x3009 or 0x203A or 0x27E9 or 0x232A or 0x300B => '>',
+        0xFE55 => ':',
+        0x2010 or 0x2011 or 0x2012 or 0x2013 or 0x2212 or 0xFE63 => '-',
+        0x00A0 or 0x3000 or (>= 0x2000 and <= 0x200A) or 0x202F => ' ',
+        _ => null,
+    };
+
+    /// <summary>“ ” „ ‟ ‘ ’ ‚ ‛ « ».</summary>
+    public static bool IsSmartQuote(Rune rune) => rune.Value is (>= 0x2018 and <= 0x201F) or 0x00AB or 0x00BB;
+
+    /// <summary>Where the first stand-in for this character is; -1 for none.</summary>
+    public static int IndexOf(ReadOnlySpan<byte> text, char ascii)
+    {
+        for (var i = 0; i < text.Length;)
+        {
+            var status = Rune.DecodeFromUtf8(text[i..], out var rune, out var length);
+            if (status == System.Buffers.OperationStatus.Done && ToAscii(rune) == ascii)
+            {
+                return i;
+            }
+
+            i += Math.Max(length, 1);
+        }
+
+        return -1;
+    }
+
+    /// <summary>The text with every stand-in as the ASCII that was meant.</summary>
+    public static byte[] ReplaceWithAscii(ReadOnlySpan<byte> text)
+    {
+        var output = new List<byte>(text.Length);
+        for (var i = 0; i < text.Length;)
+        {
+            var status = Rune.DecodeFromUtf8(text[i..], out var rune, out var length);
+            length = Math.Max(length, 1);
+            if (status == System.Buffers.OperationStatus.Done && ToAscii(rune) is { } ascii)
+            {
+                output.Add((byte)ascii);
+            }
+            else
+            {
+                output.AddRange(text.Slice(i, length));
+            }
+
+            i += length;
+        }
+
+        return [.. output];
+    }
+}

@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Storage.Dialogues;
+using Ulak.Storage.Search;
+using Ulak.Storage.Sqlite.Raw;
+
+namespace Ulak.Storage.Sqlite.Reading;
+
+/// <summary>Reads messages on a connection.</summary>
+internal static class MessageQueries
+{
+    private const int MaxPageSize = 500;
+
+    private const string Columns =
+        "m.id, m.session_id, m.received_at, m.size, m.is_read, m.attachments, m.reverse_path, m.header_from, m.header_to, m.subject, m.preview, m.message_id, m.mail_parameters, m.is_starred";
+
+    public static MessagePage List(Database database, MessageQuery query)
+    {
+        var limit = Math.Clamp(query.Limit, 1, MaxPageSize);
+        var rows = ReadItems(database, query, limit + 1);
+        var hasMore = rows.Count > limit;
+        var items = ImmutableArray.CreateBuilder<MessageListItem>(Math.Min(rows.Count, limit));
+        foreach (var row in rows.Take(limit))
+        {
+            items.Add(row with { ForwardPaths = ReadForwardPaths(database, row.Id), Tags = TagQueries.ListForMessage(database, row.Id) });
+        }
+
+        return new MessagePage(items.DrainToImmutable(), hasMore ? rows[limit - 1].Id : null);
+    }
+
+    public static StoredMessage? Find(Database database, MailId id)
+    {
+        var row = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id = ? AND m.deletion IS NULL").Bind(1, id.Value);
+        if (!row.Step())
+        {
+            return null;
+        }
+
+        var item = ReadItem(row);
+        var messageId = row.GetText(11);
+        var parameters = row.GetText(12);
+        row.Reset();
+        var deliveries = ReadDeliveries(database, id);
+        item = item with { ForwardPaths = [.. deliveries.Select(delivery => delivery.ForwardPath)], Tags = TagQueries.ListForMessage(database, id) };
+        return new StoredMessage(item, messageId, parameters, deliveries);
+    }
+
+    /// <summary>The size of a message; null where there is none.</summary>
+    public static long? FindSize(Database database, MailId id)
+    {
+        var row = database.Prepare("SELECT size FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id.Value);
+        return row.Step() ? row.GetInt64(0) : null;
+    }
+
+    /// <summary>Copies a chunk; answers its length, 0 where there is none.</summary>
+    public static int ReadChunk(Database database, MailId id, int ordinal, byte[] destination)
+    {
+        var row = database.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal = ?").Bind(1, id.Value).Bind(2, ordinal);
+        if (!row.Step())
+        {
+            return 0;
+        }
+
+        var octets = row.GetBlob(0);
+        octets.CopyTo(destination);
+        return octets.Length;
+    }
+
+    /// <summary>The ids of messages that match, newest first; the next page begins before the last of them.</summary>
+    public static ImmutableArray<MailId> ListIds(Database database, MessageQuery query)
+    {
+        var rows = SelectMatching(database, "m.id", query, Math.Clamp(query.Limit, 1, MaxPageSize));
+        var ids = ImmutableArray.CreateBuilder<MailId>();
+        while (rows.Step())
+        {
+            ids.Add(new MailId(rows.GetInt64(0)));
+        }
+
+        rows.Reset();
+        return ids.ToImmutable();
+    }
+
+    /// <summary>How many messages match.</summary>
+    public static long Count(Database database, string search)
+    {
+        var rows = SelectMatching(database, "count(*)", new MessageQuery(search), null);
+        var count = rows.Step() ? rows.GetInt64(0) : 0;
+        rows.Reset();
+        return count;
+    }
+
+    private static Statement SelectMatching(Database database, string columns, MessageQuery query, int? limit)
+    {
+        var before = query.Before?.Value ?? long.MaxValue;
+        var search = new SearchSql(SearchQuery.Parse(query.Search), query.SessionId);
+        var order = limit is null ? "" : $" ORDER BY m.id DESC LIMIT {limit}";
+        Statement rows;
+        if (search.Match is { } match)
+        {
+            // CROSS JOIN keeps the order of the loops: the index gives its rows newest first, and the page is full after a few of them.
+            rows = database.Prepare($"""
+                SELECT {columns} FROM message_search s CROSS JOIN message m ON m.id = s.rowid
+                WHERE s.message_search MATCH ? AND s.rowid < ? AND m.deletion IS NULL{search.Conditions}{order.Replace("m.id", "s.rowid", StringComparison.Ordinal)}
+                """).Bind(1, match).Bind(2, before);
+            search.Bind(rows, 3);
+        }
+        else
+        {
+            rows = database.Prepare($"SELECT {columns} FROM message m WHERE m.id < ? AND m.deletion IS NULL{search.Conditions}{order}").Bind(1, before);
+            search.Bind(rows, 2);
+        }
+
+        return rows;
+    }
+
+    private static List<MessageListItem> ReadItems(Database database, MessageQuery query, int limit)
+    {
+        var rows = SelectMatching(database, Columns, query, limit);
+        var items = new List<MessageListItem>();
+        while (rows.Step())
+        {
+            items.Add(ReadItem(rows));
+        }
+
+        rows.Reset();
+        return items;
+    }
+
+    private static MessageListItem ReadItem(Statement row) => new(
+        new MailId(row.GetInt64(0)),
+        new MailId(row.GetInt64(1)),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+        row.GetText(6),
+        [],
+        new MessageSummaryLine(row.GetText(7), row.GetText(8), row.GetText(9), row.GetText(10), row.GetInt32(5)),
+        row.GetInt64(3),
+        row.GetInt32(4) != 0)
+    {
+        IsStarred = row.GetInt32(13) != 0,
+    };
+
+    private static ImmutableArray<string> ReadForwardPaths(Database database, MailId id)
+    {
+        var rows = database.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
+        var paths = ImmutableArray.CreateBuilder<string>();
+        while (rows.Step())
+        {
+            paths.Add(rows.GetText(0));
+        }
+
+        return paths.DrainToImmutable();
+    }
+
+    private static ImmutableArray<StoredDelivery> ReadDeliveries(Database database, MailId id)
+    {
+        var rows = database.Prepare("SELECT id, forward_path, route, state, rcpt_parameters, held_until FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
+        var deliveries = ImmutableArray.CreateBuilder<StoredDelivery>();
+        while (rows.Step())
+        {
+            DateTimeOffset? heldUntil = rows.GetInt64(5) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(5));
+            deliveries.Add(new StoredDelivery(rows.GetInt64(0), rows.GetText(1), rows.GetText(2), (DeliveryState)rows.GetInt32(3), rows.GetText(4), ReadAttempts(database, rows.GetInt64(0)), heldUntil));
+        }
+
+        return deliveries.DrainToImmutable();
+    }
+
+    private static ImmutableArray<StoredAttempt> ReadAttempts(Database database, long delivery)
+    {
+        var rows = database.Prepare("SELECT at, outcome, dialogue FROM attempt WHERE delivery_id = ? ORDER BY id").Bind(1, delivery);
+        var attempts = ImmutableArray.CreateBuilder<StoredAttempt>();
+        while (rows.Step())
+        {
+            attempts.Add(new StoredAttempt(DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.GetText(1), DialogueCodec.Decode(rows.GetBlob(2))));
+        }
+
+        return attempts.DrainToImmutable();
+    }
+}

@@ -1,0 +1,28 @@
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>Releases deliveries whose date has come: the inbox's are then done, others wait for their first attempt. Answers whether there may be more.</summary>
+internal sealed class ReleaseHeldJob(DateTimeOffset now) : WriteJob<bool>
+{
+    private const int BatchSize = 256;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        var due = new List<(long Delivery, long Message, string Route)>();
+        var rows = transaction.Prepare("SELECT id, message_id, route FROM delivery WHERE state = 0 AND held_until > 0 AND held_until <= ? ORDER BY held_until LIMIT ?")
+            .Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, BatchSize);
+        while (rows.Step())
+        {
+            due.Add((rows.GetInt64(0), rows.GetInt64(1), rows.GetText(2)));
+        }
+
+        rows.Reset();
+        foreach (var (delivery, message, route) in due)
+        {
+            var state = route == "inbox" ? DeliveryState.Delivered : DeliveryState.Queued;
+            transaction.Prepare("UPDATE delivery SET state = ? WHERE id = ?").Bind(1, (int)state).Bind(2, delivery).ExecuteNonQuery();
+            transaction.AddChange(StoreChangeKind.MessageChanged, message, 1);
+        }
+
+        Result = due.Count == BatchSize;
+    }
+}

@@ -1,0 +1,56 @@
+using Ulak.Smtp;
+using Ulak.Storage.Sqlite.Raw;
+
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>Deletes some of what is beyond the retention; answers whether there may be more. Messages with a delivery that is not finished stay, unless somebody discarded them.</summary>
+internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset now) : WriteJob<bool>
+{
+    private const string HasNoOpenDelivery = "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id AND d.state IN (0, 1))";
+
+    public override bool MustBeDurable => false;
+
+    /// <summary>Whether it deleted something, and so whether there may be more.</summary>
+    public bool DeletedAny => Result;
+
+    /// <summary>Whether a count is over its limit now.</summary>
+    public static bool IsDue(Database database, RetentionOptions retention) =>
+        Excess(database, "messages", retention.MaxMessages) > 0 || Excess(database, "sessions", retention.MaxSessions) > 0;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        var deleted = 0;
+        var excess = Excess(transaction.Database, "messages", retention.MaxMessages);
+        if (excess > 0)
+        {
+            deleted += BatchedDeletion.Delete(transaction, $"SELECT id, size FROM message WHERE id > ? AND deletion IS NULL AND {HasNoOpenDelivery} ORDER BY id LIMIT ?", long.MinValue, (int)Math.Min(excess, BatchedDeletion.BatchSize));
+        }
+
+        if (retention.MaxAge is { } age)
+        {
+            var oldest = (now - age).ToUnixTimeMilliseconds();
+            deleted += BatchedDeletion.Delete(transaction, $"SELECT id, size FROM message WHERE received_at < ? AND {HasNoOpenDelivery} ORDER BY received_at LIMIT ?", oldest, BatchedDeletion.BatchSize);
+            deleted += DeleteSessions(transaction, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE closed_at < ?1 ORDER BY id LIMIT ?2)", oldest, BatchedDeletion.BatchSize);
+        }
+
+        deleted += BatchedDeletion.Delete(transaction, "SELECT id, size FROM message WHERE deletion < ? ORDER BY deletion LIMIT ?", MailId.Create(now - retention.UndoPeriod, 0).Value, BatchedDeletion.BatchSize);
+
+        excess = Excess(transaction.Database, "sessions", retention.MaxSessions) + transaction.SessionCountDelta;
+        if (excess > 0)
+        {
+            deleted += DeleteSessions(transaction, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE id > ?1 ORDER BY id LIMIT ?2)", long.MinValue, (int)Math.Min(excess, BatchedDeletion.BatchSize));
+        }
+
+        Result = deleted > 0;
+    }
+
+    private static int DeleteSessions(WriteTransaction transaction, string sql, long value, int most)
+    {
+        var deleted = transaction.Prepare(sql).Bind(1, value).Bind(2, most).ExecuteNonQuery();
+        transaction.SessionCountDelta -= deleted;
+        return deleted;
+    }
+
+    private static long Excess(Database database, string tally, long? most) =>
+        most is null ? 0 : database.Scalar($"SELECT value FROM tally WHERE name = '{tally}'") - most.Value;
+}

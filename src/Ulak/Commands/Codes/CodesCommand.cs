@@ -1,0 +1,148 @@
+using System.CommandLine;
+using Spectre.Console;
+using Ulak.Reference.Catalog;
+using Ulak.Reference.Dialogues;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Codes;
+
+/// <summary><c>ulak codes</c>: the catalogue, or one code of it.</summary>
+internal static class CodesCommand
+{
+    public static Command Create()
+    {
+        var code = new Argument<string?>("code") { Description = "A reply code (501) or an enhanced status code (5.7.26); without it, all are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var search = new Option<string?>("--search") { HelpName = "WORD", Description = "Only codes whose number or text holds these words." };
+        var language = new Option<string?>("--lang") { Description = "The language of the answer: en, tr." };
+        var json = new Option<bool>("--json") { Description = "Answer as JSON." };
+        var command = new Command("codes", "Say what each code means, and what to do about it.") { code, search, language, json, ExportCommand.Create() };
+        command.SetAction(parsed =>
+        {
+            var lang = parsed.GetValue(language) ?? EnvironmentLanguage.Get();
+            if (parsed.GetValue(code) is { } asked)
+            {
+                Write(Find(asked, lang), lang, parsed.GetValue(json));
+            }
+            else
+            {
+                Write(Search(parsed.GetValue(search), lang), lang, parsed.GetValue(json));
+            }
+
+            return ExitStatus.Success;
+        });
+        return command;
+    }
+
+    private static CodeEntry Find(string code, string language) => CodeCatalog.Default.TryGet(code, out var entry)
+        ? entry
+        : throw new CommandFailedException(string.Format(System.Globalization.CultureInfo.InvariantCulture, CodeCatalog.Default.Label("unknown", language), code));
+
+    private static IReadOnlyList<CodeEntry> Search(string? words, string language)
+    {
+        if (string.IsNullOrWhiteSpace(words))
+        {
+            return [.. CodeCatalog.Default.Codes.Select(facts => Find(facts.Code, language))];
+        }
+
+        return CodeCatalog.Default.Search(words, language) is { Count: > 0 } found
+            ? found
+            : throw new CommandFailedException(string.Format(System.Globalization.CultureInfo.InvariantCulture, CodeCatalog.Default.Label("none-found", language), words));
+    }
+
+    private static void Write(IReadOnlyList<CodeEntry> entries, string language, bool json)
+    {
+        if (json)
+        {
+            System.Console.Out.WriteLine(CodeDocument.ToJson([.. entries.Select(entry => CodeDocument.From(entry, language))]));
+            return;
+        }
+
+        if (System.Console.IsOutputRedirected)
+        {
+            foreach (var entry in entries)
+            {
+                System.Console.Out.WriteLine($"{entry.Code}\t{entry.TextIn(language).Name}");
+            }
+
+            return;
+        }
+
+        var table = new Table { Border = TableBorder.Rounded };
+        table.AddColumn(CodeCatalog.Default.Label("code", language)).AddColumn(CodeCatalog.Default.Label("name", language));
+        foreach (var entry in entries)
+        {
+            table.AddRow(new Markup($"[{ColorOf(entry)}]{Markup.Escape(entry.Code)}[/]"), new Text(entry.TextIn(language).Name));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static void Write(CodeEntry entry, string language, bool json)
+    {
+        if (json)
+        {
+            System.Console.Out.WriteLine(CodeDocument.From(entry, language).ToJson());
+            return;
+        }
+
+        var text = entry.TextIn(language);
+        string Label(string name) => CodeCatalog.Default.Label(name, language);
+        var facts = entry.Facts;
+        (string Label, string Value)[] rows =
+        [
+            (Label("meaning"), text.Meaning),
+            (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}" : "class-any")),
+            (Label("references"), string.Join("; ", facts.References)),
+            (Label("seen-at"), string.Join(", ", facts.SeenAt)),
+            (Label("commands"), string.Join(", ", facts.Commands.Select(command => CodeCatalog.Default.CommandName(command, language)))),
+            (Label("partners"), string.Join(", ", facts.Partners)),
+            (Label("next"), Label("next-" + facts.Next.ToString().ToLowerInvariant())),
+            (Label("connection"), Label(facts.ClosesConnection ? "closes" : "stays")),
+            (Label("seen"), text.Seen),
+            (Label("sender"), text.Sender),
+            (Label("operator"), text.Operator),
+            (Label("confusion"), text.Confusion),
+        ];
+        if (System.Console.IsOutputRedirected)
+        {
+            System.Console.Out.WriteLine($"{entry.Code} {text.Name}");
+            foreach (var (label, value) in rows.Where(row => row.Value.Length > 0))
+            {
+                System.Console.Out.WriteLine($"{label}: {value}");
+            }
+
+            if (CodeExamples.For(entry.Code, most: 1) is [var plain])
+            {
+                System.Console.Out.WriteLine(Label("dialogues") + ":");
+                WriteDialogue(plain, Label, (line, text) => System.Console.Out.WriteLine((line.IsMarked ? "> " : "  ") + text));
+            }
+
+            return;
+        }
+
+        AnsiConsole.MarkupLine($"[bold {ColorOf(entry)}]{Markup.Escape(entry.Code)}[/] [bold]{Markup.Escape(text.Name)}[/]");
+        var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
+        table.AddColumn("").AddColumn("");
+        foreach (var (label, value) in rows.Where(row => row.Value.Length > 0))
+        {
+            table.AddRow(new Markup($"[bold]{Markup.Escape(label)}[/]"), new Text(value));
+        }
+
+        AnsiConsole.Write(table);
+        if (CodeExamples.For(entry.Code, most: 1) is [var dialogue])
+        {
+            AnsiConsole.MarkupLine($"[bold]{Markup.Escape(Label("dialogues"))}[/] [dim]{Markup.Escape(dialogue.Name)}[/]");
+            WriteDialogue(dialogue, Label, (line, words) => AnsiConsole.MarkupLine(line.IsMarked ? $"[bold {ColorOf(entry)}]> {Markup.Escape(words)}[/]" : $"[dim]  {Markup.Escape(words)}[/]"));
+        }
+    }
+
+    private static void WriteDialogue(CodeExample dialogue, Func<string, string> label, Action<CodeExampleLine, string> write)
+    {
+        foreach (var line in dialogue.Lines)
+        {
+            write(line, CodeExampleText.Format(line, label));
+        }
+    }
+
+    private static string ColorOf(CodeEntry entry) => entry.Class switch { 2 or 3 => "green", 4 => "yellow", 5 => "red", _ => "default" };
+}

@@ -1,0 +1,175 @@
+using System.CommandLine;
+using System.Globalization;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Smtp;
+using Ulak.Storage;
+using Ulak.Storage.Sqlite;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Messages;
+
+/// <summary><c>ulak inbox</c>: the kept messages, beside a running server or without one.</summary>
+internal static class InboxCommand
+{
+    private const int PageSize = 500;
+
+    public static Command Create() => new("inbox", "Lists, shows and deletes the messages that were received.")
+    {
+        List(), Show(), Source(), Delete(), Clear(), Count(),
+    };
+
+    private static Command List()
+    {
+        var json = new Option<bool>("--json") { Description = "One array of objects: id, from, to, subject, size, receivedAt, sessionId" };
+        var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only messages that match" };
+        return CreateSubcommand("list", "Lists the messages, newest first.", [json, search], async (parsed, store, stop) =>
+        {
+            var messages = await ListAllAsync(store, parsed.GetValue(search), stop);
+            if (parsed.GetValue(json))
+            {
+                await InboxJson.WriteAsync(messages, stop);
+            }
+            else
+            {
+                InboxTable.Write(messages);
+            }
+
+            return ExitStatus.Success;
+        });
+    }
+
+    private static Command Show()
+    {
+        var id = IdArgument();
+        return CreateSubcommand("show", "Shows a message: its envelope, its header, its text.", [id], async (parsed, store, stop) =>
+        {
+            var message = await FindAsync(store, parsed.GetValue(id)!, stop);
+            await InboxMessageView.WriteAsync(store, message, stop);
+            return ExitStatus.Success;
+        });
+    }
+
+    private static Command Source()
+    {
+        var id = IdArgument();
+        return CreateSubcommand("source", "Writes the very octets of a message to standard output.", [id], async (parsed, store, stop) =>
+        {
+            var message = await FindAsync(store, parsed.GetValue(id)!, stop);
+            await using var output = System.Console.OpenStandardOutput();
+            await store.CopyContentAsync(message.Item.Id, output, stop);
+            return ExitStatus.Success;
+        });
+    }
+
+    private static Command Delete()
+    {
+        var ids = new Argument<string[]>("ID") { Arity = ArgumentArity.OneOrMore, Description = "A message's id, its beginning or end where that is unique, or latest" };
+        return CreateSubcommand("delete", "Deletes messages.", [ids], async (parsed, store, stop) =>
+        {
+            var found = new List<MailId>();
+            foreach (var text in parsed.GetValue(ids)!)
+            {
+                found.Add((await FindAsync(store, text, stop)).Item.Id);
+            }
+
+            System.Console.Out.WriteLine(CountText(await store.DeleteMessagesAsync([.. found.Distinct()], stop), "deleted"));
+            return ExitStatus.Success;
+        });
+    }
+
+    private static Command Clear() => CreateSubcommand("clear", "Deletes all messages; the sessions stay.", [], async (_, store, stop) =>
+    {
+        System.Console.Out.WriteLine(CountText(await store.ClearMessagesAsync(stop), "deleted"));
+        return ExitStatus.Success;
+    });
+
+    private static Command Count() => CreateSubcommand("count", "Says how many messages there are.", [], async (_, store, stop) =>
+    {
+        System.Console.Out.WriteLine((await store.CountMessagesAsync(stop)).ToString(CultureInfo.InvariantCulture));
+        return ExitStatus.Success;
+    });
+
+    private static Argument<string> IdArgument() => new("ID") { Description = "The message's id, its beginning or end where that is unique, or latest" };
+
+    private static Command CreateSubcommand(string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, CancellationToken, Task<int>> action)
+    {
+        var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
+        var command = new Command(name, description) { data, config };
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Option option)
+            {
+                command.Options.Add(option);
+            }
+            else
+            {
+                command.Arguments.Add((Argument)symbol);
+            }
+        }
+
+        command.SetAction(async (parsed, stop) =>
+        {
+            await using var store = await OpenAsync(SettingOptions.Load(parsed, config, data).Settings.Data.Directory, stop);
+            return await action(parsed, store, stop);
+        });
+        return command;
+    }
+
+    private static async Task<SqliteMailStore> OpenAsync(string directory, CancellationToken stop)
+    {
+        try
+        {
+            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory, Secondary = true }, TimeProvider.System, NullLogger.Instance, stop);
+        }
+        catch (StoreOpenException e)
+        {
+            throw new CommandFailedException(e.Message);
+        }
+    }
+
+    private static async Task<List<MessageListItem>> ListAllAsync(IMailStore store, string? search, CancellationToken stop)
+    {
+        var all = new List<MessageListItem>();
+        MailId? before = null;
+        do
+        {
+            var page = await store.ListMessagesAsync(new MessageQuery(search, before, PageSize), stop);
+            all.AddRange(page.Items);
+            before = page.Next;
+        }
+        while (before is not null);
+
+        return all;
+    }
+
+    /// <summary>A person types a whole id, a part of it that is unique, or <c>latest</c>.</summary>
+    private static async Task<StoredMessage> FindAsync(IMailStore store, string text, CancellationToken stop)
+    {
+        if (MailId.TryParse(text, out var id))
+        {
+            return await store.FindMessageAsync(id, stop) ?? throw new CommandFailedException($"there is no message {text}. See ulak inbox list.");
+        }
+
+        if (text == "latest")
+        {
+            var page = await store.ListMessagesAsync(new MessageQuery(Limit: 1), stop);
+            return page.Items is [var newest, ..]
+                ? (await store.FindMessageAsync(newest.Id, stop))!
+                : throw new CommandFailedException("there is no message yet.");
+        }
+
+        var some = (await ListAllAsync(store, null, stop)).Where(item => MatchesPartialId(item.Id.ToString(), text)).Take(2).ToList();
+        return some switch
+        {
+            [var only] => (await store.FindMessageAsync(only.Id, stop))!,
+            [] => throw new CommandFailedException($"there is no message {text}. See ulak inbox list."),
+            _ => throw new CommandFailedException($"more than one message has an id that begins or ends with {text}: give more of it."),
+        };
+    }
+
+    private static bool MatchesPartialId(string id, string text) =>
+        id.StartsWith(text, StringComparison.OrdinalIgnoreCase) || id.EndsWith(text, StringComparison.OrdinalIgnoreCase);
+
+    private static string CountText(int messages, string done) =>
+        messages == 1 ? $"1 message {done}" : string.Create(CultureInfo.InvariantCulture, $"{messages} messages {done}");
+}

@@ -1,0 +1,50 @@
+using System.Globalization;
+using Spectre.Console;
+using Ulak.Configuration;
+using Ulak.Storage;
+
+namespace Ulak.Commands.Messages;
+
+/// <summary>The list of messages for a person; in a pipe, one line each with tabs between.</summary>
+internal static class InboxTable
+{
+    public static void Write(IReadOnlyCollection<MessageListItem> messages)
+    {
+        if (System.Console.IsOutputRedirected)
+        {
+            foreach (var item in messages)
+            {
+                System.Console.Out.WriteLine(string.Join('\t', item.Id.ToString(), FormatTime(item), SettingFormat.Format(item.Size), item.ReversePath, string.Join(',', item.ForwardPaths), item.Summary.Subject));
+            }
+
+            return;
+        }
+
+        if (messages.Count == 0)
+        {
+            System.Console.Out.WriteLine("The inbox is empty. Send something to it: ulak send --to you@example.test --subject Hello --text 'It works.'");
+            return;
+        }
+
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Id", "Received", "From", "To", "Subject");
+        table.AddColumn(new TableColumn("Size").RightAligned());
+        foreach (var item in messages)
+        {
+            table.AddRow(ToCells(item));
+        }
+
+        AnsiConsole.Write(table);
+    }
+
+    private static string[] ToCells(MessageListItem item) =>
+    [
+        item.Id.ToString(),
+        FormatTime(item),
+        Markup.Escape(item.ReversePath.Length == 0 ? "<>" : item.ReversePath),
+        Markup.Escape(string.Join(", ", item.ForwardPaths)),
+        Markup.Escape(item.Summary.Subject),
+        item.Size.ToString(CultureInfo.InvariantCulture),
+    ];
+
+    private static string FormatTime(MessageListItem item) => item.ReceivedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+
+namespace Ulak.Commands.Sending;
+
+/// <summary>Several addresses in one word, with commas between; a comma within quotes belongs to its address.</summary>
+internal static class AddressList
+{
+    public static IEnumerable<string> Split(string text)
+    {
+        var (start, quoted) = (0, false);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '\\' && quoted)
+            {
+                i++;
+            }
+            else if (text[i] == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (text[i] == ',' && !quoted)
+            {
+                yield return text[start..i].Trim();
+                start = i + 1;
+            }
+        }
+
+        yield return text[start..].Trim();
+    }
+}

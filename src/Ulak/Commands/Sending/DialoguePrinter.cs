@@ -1,0 +1,52 @@
+using System.Globalization;
+using System.Text;
+using Ulak.Smtp.Dialogues;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Sending;
+
+/// <summary>Shows a dialogue while it takes place: <c>C:</c> and <c>S:</c> lines, coloured in a terminal.</summary>
+internal sealed class DialoguePrinter(TextWriter output)
+{
+    private const string ClientColor = "36";
+    private const string SuccessColor = "32";
+    private const string TransientColor = "33";
+    private const string PermanentColor = "31";
+    private const string MutedColor = "90";
+
+    private readonly TerminalColors _colors = new(System.Console.IsOutputRedirected);
+
+    public void Print(DialogueEntry entry)
+    {
+        switch (entry)
+        {
+            case CommandEntry command:
+                WriteLine("C: ", Encoding.UTF8.GetString(command.Line.Span), ClientColor);
+                break;
+            case ReplyEntry { Reply: var reply }:
+                var colour = reply.Code.IsPermanent ? PermanentColor : reply.Code.IsTransient ? TransientColor : SuccessColor;
+                foreach (var line in Encoding.UTF8.GetString(reply.Wire.Span).Split("\r\n", StringSplitOptions.RemoveEmptyEntries))
+                {
+                    WriteLine("S: ", line, colour);
+                }
+
+                break;
+            case MailDataEntry data:
+                WriteLine("C: ", string.Create(CultureInfo.InvariantCulture, $"({data.Octets} octets of message){(data.IsComplete ? " ." : " and no end")}"), ClientColor);
+                break;
+            case EventEntry happened:
+                WriteLine("   ", Describe(happened), MutedColor);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private void WriteLine(string mark, string text, string colour) => output.WriteLine(_colors.Colorize(mark + TerminalText.Sanitize(text), colour));
+
+    private static string Describe(EventEntry happened) => happened.Event switch
+    {
+        SessionEvent.Connected => $"(connected to {happened.Detail})",
+        _ => $"({happened.Detail ?? happened.Event.ToString()})",
+    };
+}

@@ -1,0 +1,153 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Ulak.Client;
+using Ulak.Configuration;
+using Ulak.Smtp.Addresses;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Sending;
+
+/// <summary><c>ulak send</c>: composes a message, or takes a ready one, and gives it to a server.</summary>
+internal static class SendCommand
+{
+    private static readonly Option<string> From = new("--from") { HelpName = "ADDRESS", Description = "The sender; <> for the null reverse-path", DefaultValueFactory = _ => DefaultSender() };
+    private static readonly Option<string[]> To = new("--to") { HelpName = "ADDRESS", Description = "A recipient; several by repeating, or with commas between", Required = true };
+    private static readonly Option<string> Subject = new("--subject") { HelpName = "TEXT", Description = "The subject", DefaultValueFactory = _ => "" };
+    private static readonly Option<string?> Text = new("--text") { HelpName = "TEXT", Description = "The text" };
+    private static readonly Option<string?> TextFile = new("--file") { HelpName = "FILE", Description = "A file that holds the text; without --text, --file and --eml it comes from standard input" };
+    private static readonly Option<string?> Eml = new("--eml") { HelpName = "FILE", Description = "A ready message, sent as it is; - for standard input" };
+    private static readonly Option<string[]> Header = new("--header") { HelpName = "'NAME: VALUE'", Description = "A further header field; may be repeated" };
+    private static readonly Option<string[]> Attach = new("--attach") { HelpName = "FILE", Description = "A file to attach; may be repeated" };
+    private static readonly Option<string> Server = new("--server") { HelpName = "HOST:PORT", Description = "The server; the port is 25 where none is given", DefaultValueFactory = _ => UlakSettings.Default.Smtp.Address.ToString() };
+    private static readonly Option<string?> Ehlo = new("--ehlo") { HelpName = "NAME", Description = "What to say after EHLO (the own address)" };
+    private static readonly Option<int> TimeoutSeconds = new("--timeout") { HelpName = "SECONDS", Description = "How long any one step may take", DefaultValueFactory = _ => 60 };
+    private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Show the dialogue" };
+
+    public static Command Create()
+    {
+        var command = new Command("send", "Sends a message, and says what the server answered.")
+        {
+            From, To, Subject, Text, TextFile, Eml, Header, Attach, Server, Ehlo, TimeoutSeconds, Verbose,
+        };
+        command.Validators.Add(ValidateCombination);
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static void ValidateCombination(CommandResult result)
+    {
+        var sources = new Option[] { Text, TextFile, Eml }.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        if (sources.Count > 1)
+        {
+            result.AddError($"{string.Join(" and ", sources)} cannot stand together.");
+        }
+
+        var composing = new Option[] { Subject, Header, Attach }.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        if (sources.Contains(Eml.Name) && composing.Count > 0)
+        {
+            result.AddError($"--eml sends a message as it is; {string.Join(" and ", composing)} cannot stand beside it.");
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var (host, port) = ParseServer(parsed.GetValue(Server)!);
+        var from = parsed.GetValue(From) is "" or "<>" ? ReversePath.Null : new ReversePath(ParseAddress("--from", parsed.GetValue(From)!));
+        var to = parsed.GetValue(To)!.SelectMany(ParseRecipients).ToList();
+        var content = parsed.GetValue(Eml) is { } eml
+            ? await MessageFile.ReadAsync(eml, stop)
+            : await MessageBuilder.BuildAsync(
+                new MessageDraft(from, to, parsed.GetValue(Subject)!, await ReadTextAsync(parsed, stop), parsed.GetValue(Header) ?? [], parsed.GetValue(Attach) ?? []), stop);
+
+        var limit = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(TimeoutSeconds), 1, 3600));
+        var options = new SmtpClientOptions
+        {
+            ClientName = parsed.GetValue(Ehlo),
+            Timeouts = UniformTimeouts(limit),
+            OnDialogue = parsed.GetValue(Verbose) ? new DialoguePrinter(System.Console.Out).Print : null,
+        };
+
+        var connected = await SmtpConnection.ConnectAsync(host, port, options, stop);
+        if (!connected.IsConnected)
+        {
+            throw new CommandFailedException(connected.Fault.Message + Remedy(connected.Fault));
+        }
+
+        await using var connection = connected.Connection;
+        var result = await connection.SendAsync(OutgoingMail.Create(from, to.Select(address => new ForwardPath(address)), content), stop);
+        await connection.QuitAsync(stop);
+        return SendReport.Write(result, from);
+    }
+
+    private static SmtpClientTimeouts UniformTimeouts(TimeSpan limit) => new()
+    {
+        Connect = limit,
+        Greeting = limit,
+        Mail = limit,
+        Recipient = limit,
+        DataStart = limit,
+        DataBlock = limit,
+        DataEnd = limit,
+        Reset = limit,
+    };
+
+    private static string Remedy(ClientFault fault) => fault.Kind switch
+    {
+        ClientFaultKind.ConnectionRefused => ". Is the server running (ulak serve)? Name another with --server HOST:PORT.",
+        ClientFaultKind.NameNotFound or ClientFaultKind.Unreachable => ". Name another server with --server HOST:PORT.",
+        ClientFaultKind.TimedOut => ". Check the address and the port, or wait longer with --timeout SECONDS.",
+        _ => ".",
+    };
+
+    private static IEnumerable<Mailbox> ParseRecipients(string text) =>
+        AddressList.Split(text).Select(address => ParseAddress("--to", address));
+
+    private static Mailbox ParseAddress(string option, string text)
+    {
+        if (Mailbox.TryParse(text, smtpUtf8: true, out var mailbox, out var fault))
+        {
+            return mailbox;
+        }
+
+        var meant = fault.SuggestedLine is { } intention ? $" Did you mean {intention}?" : "";
+        throw new UsageException($"{option} {text}: {fault.ToReply().Text.TrimEnd('.')}.{meant}");
+    }
+
+    private static async Task<string> ReadTextAsync(ParseResult parsed, CancellationToken stop)
+    {
+        if (parsed.GetValue(Text) is { } text)
+        {
+            return text;
+        }
+
+        if (parsed.GetValue(TextFile) is { } file and not "-")
+        {
+            return await File.ReadAllTextAsync(file, stop);
+        }
+
+        if (!System.Console.IsInputRedirected)
+        {
+            System.Console.Error.WriteLine("Write the text, and end it with Ctrl-D on a line of its own:");
+        }
+
+        return await System.Console.In.ReadToEndAsync(stop);
+    }
+
+    private static (string Host, int Port) ParseServer(string text)
+    {
+        const int SmtpPort = 25;
+        var colon = text.LastIndexOf(':');
+        if (colon < 0 || text.EndsWith(']') || text.IndexOf(':') != colon && !text.StartsWith('['))
+        {
+            return text.Length > 0 ? (text.Trim('[', ']'), SmtpPort) : throw InvalidServer(text);
+        }
+
+        return colon > 0 && ushort.TryParse(text[(colon + 1)..], out var port) && port > 0 ? (text[..colon].Trim('[', ']'), port) : throw InvalidServer(text);
+    }
+
+    private static UsageException InvalidServer(string text) => new($"--server {text}: this is not HOST:PORT, e.g. 127.0.0.1:2525.");
+
+    /// <summary>The user at this very machine: an address that nobody else has.</summary>
+    private static string DefaultSender() =>
+        Mailbox.TryParse($"{Environment.UserName}@localhost", smtpUtf8: false, out var own, out _) ? own.ToString() : "ulak@localhost";
+}

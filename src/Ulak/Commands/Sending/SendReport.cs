@@ -1,0 +1,37 @@
+using Ulak.Client;
+using Ulak.Smtp.Addresses;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Sending;
+
+/// <summary>Says what became of a message, one sentence for each recipient.</summary>
+internal static class SendReport
+{
+    public static int Write(SendResult result, ReversePath from)
+    {
+        foreach (var recipient in result.Recipients)
+        {
+            if (recipient.IsAccepted)
+            {
+                System.Console.Out.WriteLine($"Taken for {recipient.To}: {recipient.Reply}");
+            }
+            else
+            {
+                System.Console.Error.WriteLine("ulak: " + DescribeFailure(recipient, from));
+            }
+        }
+
+        return result.IsAcceptedForAll ? ExitStatus.Success : ExitStatus.Failure;
+    }
+
+    private static string DescribeFailure(RecipientResult recipient, ReversePath from) => recipient switch
+    {
+        { Fault: { } fault } => $"not sent to {recipient.To}: {fault.Message}.",
+        { Step: SmtpStep.Mail, Reply: { } reply } => $"not sent to {recipient.To}: the server refuses the sender <{from}>{TransientSuffix(reply.Code.IsTransient)}: {reply}",
+        { Step: SmtpStep.Recipient, Reply: { } reply } => $"not sent to {recipient.To}: the server refuses this recipient{TransientSuffix(reply.Code.IsTransient)}: {reply}",
+        { Reply: { } reply } => $"not sent to {recipient.To}: the server refuses the message{TransientSuffix(reply.Code.IsTransient)}: {reply}",
+        _ => $"not sent to {recipient.To}.",
+    };
+
+    private static string TransientSuffix(bool transient) => transient ? " for now" : "";
+}

@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Configuration;
+using Ulak.Hosting;
+using Ulak.Inbox.Receiving;
+using Ulak.Storage;
+using Ulak.Storage.Sqlite;
+using Ulak.Terminal;
+
+namespace Ulak.Commands;
+
+/// <summary><c>ulak serve</c>: receives mail, and shows it.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var (smtp, console, data, level, config) = (SettingOptions.Smtp(), SettingOptions.Console(), SettingOptions.Data(), SettingOptions.LogLevel(), SettingOptions.Config());
+        var any = SettingOptions.Set();
+        var command = new Command("serve", "Receives mail, keeps it, and shows it with the dialogue of every session.") { smtp, console, data, level, any, config };
+        command.SetAction((parsed, stop) => RunAsync(SettingOptions.Load(parsed, config, SettingOptions.ParseSet(parsed, any), smtp, console, data, level).Settings, stop));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(UlakSettings settings, CancellationToken stop)
+    {
+        await using var store = await OpenStoreAsync(settings.Data, stop);
+        await using var app = UlakHost.Build(settings, store);
+        try
+        {
+            await app.StartAsync(stop);
+        }
+        catch (IOException) when (UlakHost.FindUnavailableEndPoint(settings) is { } refused)
+        {
+            throw new CommandFailedException(DescribeListenFailure(settings, refused.EndPoint, refused.Error));
+        }
+
+        StartupBanner.Print(settings);
+        await WaitForStopAsync(app, stop);
+        System.Console.Out.WriteLine("Stopped.");
+        return ExitStatus.Success;
+    }
+
+    private static async Task WaitForStopAsync(WebApplication app, CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var asked = stop.Register(stopped.SetResult);
+        await stopped.Task;
+        await app.StopAsync(CancellationToken.None);
+    }
+
+    private static async Task<SqliteMailStore> OpenStoreAsync(DataSettings data, CancellationToken stop)
+    {
+        try
+        {
+            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = data.Directory, Retention = data.Retention, Summarizer = octets => MessageSummaryReader.Summarize(octets, octets.Length) }, TimeProvider.System, NullLogger.Instance, stop);
+        }
+        catch (StoreOpenException e)
+        {
+            throw new CommandFailedException(e.Message);
+        }
+    }
+
+    private static string DescribeListenFailure(UlakSettings settings, System.Net.IPEndPoint endPoint, SocketError error)
+    {
+        var named = settings.Listeners.Values.FirstOrDefault(listener => endPoint.Equals(listener.Address));
+        var option = endPoint.Equals(settings.Smtp.Address) ? "--smtp" : named is not null ? $"listeners.{named.Name}.address" : "--console";
+        return error switch
+        {
+            SocketError.AddressAlreadyInUse =>
+                $"cannot listen on {endPoint}: the port is in use by another program. Stop that one, or choose another port with {option} {endPoint.Address}:{endPoint.Port + 1}.",
+            SocketError.AccessDenied =>
+                $"cannot listen on {endPoint}: ports below 1024 need a right that this user does not have. Choose another port with {option}, or give the right (CAP_NET_BIND_SERVICE).",
+            SocketError.AddressNotAvailable =>
+                $"cannot listen on {endPoint}: this machine has no such address. Choose another with {option}.",
+            _ => $"cannot listen on {endPoint}: {error}. Choose another address with {option}.",
+        };
+    }
+}

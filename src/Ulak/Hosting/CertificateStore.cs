@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Ulak.Configuration;
+using Ulak.Terminal;
+
+namespace Ulak.Hosting;
+
+/// <summary>
+/// The server's certificates: chosen by the name that a client asks for, read again when a file changes. Sessions that are open keep what they began with.
+/// </summary>
+internal sealed class CertificateStore : IDisposable
+{
+    private static readonly TimeSpan ReloadInterval = TimeSpan.FromSeconds(10);
+
+    private readonly ImmutableArray<(string Certificate, string? Key)> _files;
+    private readonly ClientCertificatePolicy _clients;
+    private readonly ILogger _log;
+    private readonly ITimer _timer;
+    private ImmutableArray<LoadedCertificate> _loaded;
+    private DateTime _latestWriteTime;
+
+    private CertificateStore(ImmutableArray<(string, string?)> files, ClientCertificatePolicy clients, TimeProvider time, ILogger log)
+    {
+        (_files, _clients, _log) = (files, clients, log);
+        _latestWriteTime = LatestWriteTime();
+        _loaded = [.. _files.Select(each => Load(each, _clients))];
+        _timer = time.CreateTimer(_ => ReloadIfChanged(), null, ReloadInterval, ReloadInterval);
+    }
+
+    /// <summary>Reads what is configured, or makes what is needed.</summary>
+    /// <exception cref="CommandFailedException">A file cannot be used.</exception>
+    public static CertificateStore Open(UlakSettings settings, TimeProvider time, ILogger log)
+    {
+        var (certificates, keys) = (settings.Tls.Certificates, settings.Tls.Keys);
+        var clients = ClientCertificatePolicy.Open(settings.Tls);
+        if (certificates.IsEmpty)
+        {
+            try
+            {
+                return new CertificateStore([(SelfSignedCertificate.Ensure(settings.Data.Directory, settings.Smtp.HostName), null)], clients, time, log);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                throw new CommandFailedException($"cannot make a certificate in {settings.Data.Directory}: {e.Message} Name one with tls.certificate, or another folder with --data.");
+            }
+        }
+
+        if (keys.Length > certificates.Length)
+        {
+            throw new CommandFailedException($"tls.key names {keys.Length} files, but tls.certificate only {certificates.Length}.");
+        }
+
+        return new CertificateStore([.. certificates.Select((file, i) => (file, i < keys.Length ? keys[i] : null))], clients, time, log);
+    }
+
+    /// <summary>What a handshake is done with: the certificate of the name, or the first.</summary>
+    public SslServerAuthenticationOptions Select(string name)
+    {
+        var loaded = _loaded;
+        var chosen = loaded[0];
+        // With one certificate there is nothing to choose, and to read its names takes a hundredth of a handshake.
+        if (name.Length > 0 && loaded.Length > 1)
+        {
+            foreach (var each in loaded)
+            {
+                if (each.Certificate.MatchesHostname(name))
+                {
+                    chosen = each;
+                    break;
+                }
+            }
+        }
+
+        return chosen.Options;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _timer.Dispose();
+
+    private void ReloadIfChanged()
+    {
+        try
+        {
+            var newest = LatestWriteTime();
+            if (newest == _latestWriteTime)
+            {
+                return;
+            }
+
+            // The old ones are not disposed of: a handshake may still use them.
+            _loaded = [.. _files.Select(each => Load(each, _clients))];
+            _latestWriteTime = newest;
+            HostLog.CertificatesReloaded(_log, string.Join(", ", _loaded.Select(each => each.Certificate.Subject)));
+        }
+        catch (CommandFailedException e)
+        {
+            // Half a renewal: certificate and key are written one after the other. What is there goes on serving.
+            HostLog.CertificatesNotReloaded(_log, e.Message);
+        }
+    }
+
+    private DateTime LatestWriteTime() => _files.SelectMany(each => new[] { each.Certificate, each.Key }).OfType<string>().Max(File.GetLastWriteTimeUtc);
+
+    private static LoadedCertificate Load((string Certificate, string? Key) files, ClientCertificatePolicy clients)
+    {
+        try
+        {
+            return files.Certificate.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase) || files.Certificate.EndsWith(".p12", StringComparison.OrdinalIgnoreCase)
+                ? FromPfx(files.Certificate, clients)
+                : FromPem(files.Certificate, files.Key, clients);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new CommandFailedException(File.Exists(files.Certificate)
+                ? $"{files.Certificate} cannot be used as a certificate: {e.Message} It must be PEM or PFX, and its key must be in it or named by tls.key."
+                : $"{files.Certificate} does not exist. Set tls.certificate to the file of the certificate.");
+        }
+    }
+
+    private static LoadedCertificate FromPfx(string path, ClientCertificatePolicy clients)
+    {
+        var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, null);
+        var own = all.FirstOrDefault(each => each.HasPrivateKey) ?? throw new CryptographicException("It holds no private key.");
+        return new LoadedCertificate(own, all, clients);
+    }
+
+    private static LoadedCertificate FromPem(string path, string? key, ClientCertificatePolicy clients)
+    {
+        var chain = new X509Certificate2Collection();
+        chain.ImportFromPemFile(path);
+        return new LoadedCertificate(X509Certificate2.CreateFromPemFile(path, key), chain, clients);
+    }
+
+    private sealed class LoadedCertificate(X509Certificate2 certificate, X509Certificate2Collection chain, ClientCertificatePolicy clients)
+    {
+        public X509Certificate2 Certificate => certificate;
+
+        public SslServerAuthenticationOptions Options { get; } = clients.Apply(new SslServerAuthenticationOptions
+        {
+            // Offline: the chain is what the file holds; nothing is fetched while a client waits.
+            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
+            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+        });
+    }
+}

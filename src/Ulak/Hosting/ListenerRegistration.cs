@@ -1,0 +1,84 @@
+using System.Net.Sockets;
+using Ulak.AspNetCore;
+using Ulak.Configuration;
+using Ulak.Inbox;
+using Ulak.Inbox.Chaos;
+using Ulak.Server;
+using Ulak.Server.Auth;
+using Ulak.Server.Tls;
+using Ulak.Storage;
+
+namespace Ulak.Hosting;
+
+/// <summary>Puts each configured listener on its address.</summary>
+internal static class ListenerRegistration
+{
+    /// <summary>Whether any listener needs a certificate.</summary>
+    private static bool NeedsTls(UlakSettings settings) =>
+        settings.AllListeners.Any(listener => listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty) != TlsMode.Off);
+
+    public static void AddMailListeners(this IServiceCollection services, UlakSettings settings)
+    {
+        foreach (var listener in settings.AllListeners)
+        {
+            services.AddSmtpEndpoint(listener.Address!, provider =>
+            {
+                if (listener.Address is UnixDomainSocketEndPoint unix)
+                {
+                    RemoveStaleSocket(unix);
+                }
+
+                var chaos = provider.GetRequiredService<ChaosService>();
+                return CreateOptions(settings, listener, new StoreUserDirectory(provider.GetRequiredService<IMailStore>()), NeedsTls(settings) ? provider.GetRequiredService<CertificateStore>() : null) with
+                {
+                    Name = listener.Name,
+                    Filter = chaos.IsEnabled ? chaos.Filter : null,
+                };
+            });
+        }
+    }
+
+    private static SmtpListenerOptions CreateOptions(UlakSettings settings, ListenerSettings listener, StoreUserDirectory users, CertificateStore? certificates)
+    {
+        var tls = listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty);
+        var usual = new SmtpListenerOptions();
+        return usual with
+        {
+            HostName = settings.Smtp.HostName,
+            Kind = listener.Kind,
+            Strictness = listener.EffectiveSyntax,
+            Limits = settings.Limits,
+            Timeouts = settings.Timeouts,
+            OfferedExtensions = usual.OfferedExtensions & ~settings.Smtp.DisabledExtensions,
+            TrustedProxies = settings.Smtp.TrustedProxies,
+            MaxHoldTime = settings.Smtp.MaxHold,
+            ProxyProtocol = listener.ProxyProtocol,
+            Tls = tls == TlsMode.Off ? null : new SmtpTls { OptionsSelector = certificates!.Select, Implicit = tls == TlsMode.Implicit, Required = tls == TlsMode.Required },
+            Auth = listener.OffersAuth ? new SmtpAuth { Users = users, AllowWithoutTls = listener.IsLocal, Required = listener.Auth == AuthMode.Required } : null,
+        };
+    }
+
+    /// <summary>A socket's file outlives a server that was killed; one that nobody listens on is in the way of the next.</summary>
+    private static void RemoveStaleSocket(UnixDomainSocketEndPoint endPoint)
+    {
+        var path = endPoint.ToString();
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            socket.Connect(endPoint);
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
+        {
+            File.Delete(path);
+        }
+        catch (SocketException)
+        {
+            // Not a socket, or not ours to look at: listening on it will say so.
+        }
+    }
+}

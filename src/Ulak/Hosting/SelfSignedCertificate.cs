@@ -1,0 +1,68 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace Ulak.Hosting;
+
+/// <summary>The certificate that is made where none is given: for programs on the same machine, which are told to trust it or not to look.</summary>
+internal static class SelfSignedCertificate
+{
+    private const int ValidYears = 5;
+
+    /// <summary>The file, made where it is not there yet or will soon have expired.</summary>
+    public static string Ensure(string dataDirectory, string hostName)
+    {
+        var path = Path.Combine(dataDirectory, "tls", "self-signed.pem");
+        if (File.Exists(path))
+        {
+            using var kept = X509Certificate2.CreateFromPemFile(path);
+            if (kept.NotAfter > DateTime.Now.AddDays(30) && kept.MatchesHostname(hostName))
+            {
+                return path;
+            }
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        var text = Create(hostName);
+
+        // It holds a key: written under another name that only its owner may read, then put in place whole.
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(unfinished, options))
+        {
+            file.Write(Encoding.ASCII.GetBytes(text));
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+        return path;
+    }
+
+    private static string Create(string hostName)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest($"CN={hostName}", key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName("localhost");
+        if (!string.Equals(hostName, "localhost", StringComparison.OrdinalIgnoreCase) && !hostName.StartsWith('['))
+        {
+            names.AddDnsName(hostName);
+        }
+
+        names.AddIpAddress(IPAddress.Loopback);
+        names.AddIpAddress(IPAddress.IPv6Loopback);
+        request.CertificateExtensions.Add(names.Build());
+
+        // RFC 5280 §4.2.1.9 and §4.2.1.12: a server's own, not an authority's, or a client that trusts it would trust whatever it signs.
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(ValidYears));
+        return made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";
+    }
+}

@@ -1,0 +1,98 @@
+using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Ulak.AspNetCore;
+using Ulak.Configuration;
+using Ulak.Console;
+using Ulak.Console.Api;
+using Ulak.Inbox.Chaos;
+using Ulak.Inbox.Receiving;
+using Ulak.Server;
+using Ulak.Storage;
+
+namespace Ulak.Hosting;
+
+/// <summary>The one process that serves: mail and console on Kestrel, around one store.</summary>
+internal static class UlakHost
+{
+    /// <summary>How long a stop may take in all: the message in hand has its own, shorter limit.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
+
+    public static WebApplication Build(UlakSettings settings, IMailStore store, TimeProvider? time = null)
+    {
+        // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: what Ulak does is decided by Ulak's settings alone.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
+        builder.Logging.ClearProviders();
+        builder.Logging.SetMinimumLevel(settings.Log.Level);
+        builder.Logging.AddFilter("Microsoft", settings.Log.Level > LogLevel.Warning ? settings.Log.Level : LogLevel.Warning);
+        builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.None);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        builder.Logging.AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
+        builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<SessionTracker>();
+        if (settings.Data.RecordSessions)
+        {
+            builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionTracker>());
+        }
+
+        if (settings.Smtp.Route == MailRoute.Discard)
+        {
+            builder.Services.AddSingleton<IMailSink, DiscardSink>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IMailSink, InboxSink>();
+        }
+
+        builder.Services.AddSingleton(services => CertificateStore.Open(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<CertificateStore>>()));
+        var connections = OpenFileLimit.ClampConnections(settings.Admission.Connections);
+        builder.Services.AddSmtp(settings.Admission with { Connections = connections });
+        builder.Services.AddMailListeners(settings);
+        builder.Services.AddRoutingCore();
+        builder.Services.AddUlakConsole();
+        var console = ConsoleBinding.ToConsoleOptions(settings);
+        builder.Services.AddUlakApi(console);
+        builder.Services.AddSingleton(services => new ChaosService(
+            settings.Chaos.Enabled ?? settings.AllListeners.All(listener => listener.IsLocal),
+            settings.Chaos.FaultAddresses,
+            services.GetRequiredService<TimeProvider>()));
+        builder.WebHost.UseKestrelCore();
+        builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last that names the sockets' memory is asked for it.
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        var app = builder.Build();
+        if (connections < settings.Admission.Connections / 2)
+        {
+            app.Lifetime.ApplicationStarted.Register(() => HostLog.ConnectionsLimitedByOpenFiles(app.Logger, connections, settings.Admission.Connections));
+        }
+
+        app.MapUlakConsole(console);
+        return app;
+    }
+
+    /// <summary>Which of the addresses cannot be listened on, and why; null when all can.</summary>
+    public static (IPEndPoint EndPoint, SocketError Error)? FindUnavailableEndPoint(UlakSettings settings)
+    {
+        foreach (var endPoint in settings.AllListeners.Select(listener => listener.Address).OfType<IPEndPoint>().Append(settings.Console.Address))
+        {
+            using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            try
+            {
+                socket.Bind(endPoint);
+            }
+            catch (SocketException e)
+            {
+                return (endPoint, e.SocketErrorCode);
+            }
+        }
+
+        return null;
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, UlakSettings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Listen(settings.Console.Address, listen => listen.Protocols = HttpProtocols.Http1);
+    }
+}

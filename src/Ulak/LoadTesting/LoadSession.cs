@@ -1,0 +1,279 @@
+using System.Globalization;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Text;
+
+namespace Ulak.LoadTesting;
+
+/// <summary>One of the sessions of a load: message after message until there are no more, connection after connection.</summary>
+internal sealed class LoadSession
+{
+    private const int MaxFailedConnects = 5;
+
+    private readonly LoadStatistics _statistics;
+    private readonly LoadPlan _plan;
+    private readonly byte[] _mail;
+    private readonly byte[] _rcpt;
+    private readonly byte[] _content;
+    private readonly byte[] _envelope;
+    private readonly byte[] _contentAndNextEnvelope;
+
+    public LoadSession(LoadStatistics tally, byte[] content)
+    {
+        (_statistics, _plan) = (tally, tally.Plan);
+        _mail = Encoding.ASCII.GetBytes($"MAIL FROM:<{_plan.From}>\r\n");
+        _rcpt = Encoding.ASCII.GetBytes($"RCPT TO:<{_plan.To}>\r\n");
+        var data = _plan.Bdat ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {content.Length} LAST\r\n")) : "DATA\r\n"u8.ToArray();
+        _content = _plan.Bdat ? [.. data, .. content] : [.. content, .. ".\r\n"u8];
+        _envelope = [.. _mail, .. Enumerable.Repeat(_rcpt, _plan.Recipients).SelectMany(each => each), .. _plan.Bdat ? [] : data];
+        _contentAndNextEnvelope = [.. _content, .. _envelope];
+    }
+
+    /// <summary>Runs until the load is done. It throws only what a stop throws.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var failedConnects = 0;
+        int? pending = null;
+        while (pending is not null || _statistics.TryStartMessage(out var first) && (pending = first) is not null)
+        {
+            LoadConnection? wire = null;
+            var greeted = false;
+            try
+            {
+                wire = await OpenAsync(stop).ConfigureAwait(false);
+                greeted = true;
+                failedConnects = 0;
+                var number = pending.Value;
+                pending = null;
+                await (_plan.Pipelining ? SendPipelinedAsync(wire, number, stop) : SendSequentiallyAsync(wire, number, stop)).ConfigureAwait(false);
+                await wire.SendAsync("QUIT\r\n"u8.ToArray(), stop).ConfigureAwait(false);
+                await wire.ReadReplyAsync(stop).ConfigureAwait(false);
+            }
+            catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
+            {
+                if (!greeted)
+                {
+                    // The message in hand waits for a better connection; a server that never lets one in fails them all.
+                    if (++failedConnects < MaxFailedConnects)
+                    {
+                        continue;
+                    }
+
+                    _statistics.AddFailure(e.Message);
+                    pending = null;
+                    failedConnects = 0;
+                }
+            }
+            finally
+            {
+                wire?.Dispose();
+            }
+        }
+    }
+
+    private async Task<LoadConnection> OpenAsync(CancellationToken stop)
+    {
+        var since = _statistics.Now();
+        var wire = await LoadConnection.ConnectAsync(_plan.Server, stop).ConfigureAwait(false);
+        try
+        {
+            _statistics.RecordTime(LoadStep.Connect, since);
+            if (_plan.Tls == LoadTls.Implicit)
+            {
+                await HandshakeAsync(wire, stop).ConfigureAwait(false);
+            }
+
+            since = _statistics.Now();
+            Expect(await wire.ReadReplyAsync(stop).ConfigureAwait(false), 220);
+            _statistics.RecordTime(LoadStep.Greeting, since);
+            await EhloAsync(wire, stop).ConfigureAwait(false);
+            if (_plan.Tls == LoadTls.StartTls)
+            {
+                await wire.SendAsync("STARTTLS\r\n"u8.ToArray(), stop).ConfigureAwait(false);
+                Expect(await wire.ReadReplyAsync(stop).ConfigureAwait(false), 220);
+                await HandshakeAsync(wire, stop).ConfigureAwait(false);
+                await EhloAsync(wire, stop).ConfigureAwait(false);
+            }
+
+            return wire;
+        }
+        catch
+        {
+            wire.Dispose();
+            throw;
+        }
+    }
+
+    private async Task HandshakeAsync(LoadConnection wire, CancellationToken stop)
+    {
+        var since = _statistics.Now();
+        await wire.StartTlsAsync(stop).ConfigureAwait(false);
+        _statistics.RecordTime(LoadStep.Tls, since);
+    }
+
+    private async Task EhloAsync(LoadConnection wire, CancellationToken stop)
+    {
+        var since = _statistics.Now();
+        await wire.SendAsync("EHLO bench.example.com\r\n"u8.ToArray(), stop).ConfigureAwait(false);
+        Expect(await wire.ReadReplyAsync(stop).ConfigureAwait(false), 250);
+        _statistics.RecordTime(LoadStep.Ehlo, since);
+    }
+
+    private static void Expect(LoadReply reply, int code)
+    {
+        if (reply.Code != code)
+        {
+            throw new IOException(reply.Text.Length > 0 ? reply.Text : string.Create(CultureInfo.InvariantCulture, $"{reply.Code} where {code} was due"));
+        }
+    }
+
+    /// <summary>One step after the other, each reply awaited.</summary>
+    private async Task SendSequentiallyAsync(LoadConnection wire, int first, CancellationToken stop)
+    {
+        var sent = 0;
+        var number = first;
+        do
+        {
+            await WaitForTurnAsync(number, stop).ConfigureAwait(false);
+            if (!await RecordOutcomeAsync(() => SendOneAsync(wire, stop)).ConfigureAwait(false))
+            {
+                await wire.SendAsync("RSET\r\n"u8.ToArray(), stop).ConfigureAwait(false);
+                Expect(await wire.ReadReplyAsync(stop).ConfigureAwait(false), 250);
+            }
+        }
+        while (++sent != _plan.PerConnection && _statistics.TryStartMessage(out number));
+    }
+
+    private async Task<string?> SendOneAsync(LoadConnection wire, CancellationToken stop)
+    {
+        var begun = _statistics.Now();
+        if (await ExecuteStepAsync(wire, LoadStep.Mail, _mail, stop).ConfigureAwait(false) is { IsPositive: false } noMail)
+        {
+            return noMail.Text;
+        }
+
+        for (var i = 0; i < _plan.Recipients; i++)
+        {
+            if (await ExecuteStepAsync(wire, LoadStep.Rcpt, _rcpt, stop).ConfigureAwait(false) is { IsPositive: false } noRcpt)
+            {
+                return noRcpt.Text;
+            }
+        }
+
+        if (!_plan.Bdat && await ExecuteStepAsync(wire, LoadStep.Data, "DATA\r\n"u8.ToArray(), stop).ConfigureAwait(false) is { Code: not 354 } noData)
+        {
+            return noData.Text;
+        }
+
+        var end = await ExecuteStepAsync(wire, LoadStep.Content, _content, stop).ConfigureAwait(false);
+        _statistics.RecordTime(LoadStep.Message, begun);
+        return end.IsPositive ? null : end.Text;
+    }
+
+    private async ValueTask<LoadReply> ExecuteStepAsync(LoadConnection wire, LoadStep step, byte[] octets, CancellationToken stop)
+    {
+        var since = _statistics.Now();
+        await wire.SendAsync(octets, stop).ConfigureAwait(false);
+        var reply = await wire.ReadReplyAsync(stop).ConfigureAwait(false);
+        _statistics.RecordTime(step, since);
+        return reply;
+    }
+
+    /// <summary>RFC 2920 §3.1: MAIL, RCPT and DATA go together, and with the content of the message before: one journey a message.</summary>
+    private async Task SendPipelinedAsync(LoadConnection wire, int first, CancellationToken stop)
+    {
+        var sent = 0;
+        await WaitForTurnAsync(first, stop).ConfigureAwait(false);
+        var begun = _statistics.Now();
+        await wire.SendAsync(_envelope, stop).ConfigureAwait(false);
+        while (true)
+        {
+            if (await ReadEnvelopeRepliesAsync(wire, stop).ConfigureAwait(false) is { } refusal)
+            {
+                _statistics.AddFailure(refusal);
+                throw new IOException(refusal);
+            }
+
+            var number = 0;
+            var more = ++sent != _plan.PerConnection && _statistics.TryStartMessage(out number);
+            var since = _statistics.Now();
+            if (more && _plan.Rate is null)
+            {
+                await wire.SendAsync(_contentAndNextEnvelope, stop).ConfigureAwait(false);
+            }
+            else
+            {
+                await wire.SendAsync(_content, stop).ConfigureAwait(false);
+            }
+
+            try
+            {
+                await RecordOutcomeAsync(async () => (await wire.ReadReplyAsync(stop).ConfigureAwait(false)) is { IsPositive: false } refused ? refused.Text : null).ConfigureAwait(false);
+            }
+            catch (Exception e) when (more && e is IOException or SocketException)
+            {
+                // The next one was on its way as well.
+                _statistics.AddFailure(e.Message);
+                throw;
+            }
+
+            _statistics.RecordTime(LoadStep.Content, since);
+            _statistics.RecordTime(LoadStep.Message, begun);
+            if (!more)
+            {
+                return;
+            }
+
+            begun = _statistics.Now();
+            if (_plan.Rate is not null)
+            {
+                await WaitForTurnAsync(number, stop).ConfigureAwait(false);
+                await wire.SendAsync(_envelope, stop).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>The replies to MAIL, to each RCPT, and to DATA; what was refused, or null.</summary>
+    private async ValueTask<string?> ReadEnvelopeRepliesAsync(LoadConnection wire, CancellationToken stop)
+    {
+        string? refusal = null;
+        for (var i = 0; i <= _plan.Recipients; i++)
+        {
+            if (await wire.ReadReplyAsync(stop).ConfigureAwait(false) is { IsPositive: false } refused)
+            {
+                refusal ??= refused.Text;
+            }
+        }
+
+        return !_plan.Bdat && await wire.ReadReplyAsync(stop).ConfigureAwait(false) is { Code: not 354 } noData ? refusal ?? noData.Text : refusal;
+    }
+
+    private async ValueTask WaitForTurnAsync(int number, CancellationToken stop)
+    {
+        if (_statistics.TimeUntilStart(number) is { Ticks: > 0 } wait)
+        {
+            await Task.Delay(wait, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Counts a message by how it was answered; one whose connection breaks before its answer came to nothing.</summary>
+    private async ValueTask<bool> RecordOutcomeAsync(Func<Task<string?>> send)
+    {
+        try
+        {
+            if (await send().ConfigureAwait(false) is { } refusal)
+            {
+                _statistics.AddFailure(refusal);
+                return false;
+            }
+
+            _statistics.AddAccepted();
+            return true;
+        }
+        catch (Exception e) when (e is IOException or SocketException)
+        {
+            _statistics.AddFailure(e.Message);
+            throw;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net.Sockets;
+using System.Text;
+
+namespace Ulak.EndToEnd.Program;
+
+/// <summary>A client that says exactly what a test wants said, octet for octet.</summary>
+internal sealed class SmtpTestClient : IDisposable
+{
+    private readonly TcpClient _client;
+    private readonly StreamReader _reader;
+
+    private SmtpTestClient(TcpClient client) => (_client, _reader) = (client, new StreamReader(client.GetStream(), Encoding.UTF8));
+
+    public NetworkStream Stream => _client.GetStream();
+
+    /// <summary>Connects and hears the greeting.</summary>
+    public static async Task<SmtpTestClient> ConnectAsync(UlakServer server)
+    {
+        var talk = new SmtpTestClient(await server.ConnectAsync());
+        await talk.ReadReplyAsync();
+        return talk;
+    }
+
+    /// <summary>Says a line and hears the reply to it.</summary>
+    public async Task<string> SendCommandAsync(string line)
+    {
+        await SendAsync(line + "\r\n");
+        return await ReadReplyAsync();
+    }
+
+    public async Task SendAsync(string text) => await Stream.WriteAsync(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>The next reply, its lines joined by LF; empty where the server has closed.</summary>
+    public async Task<string> ReadReplyAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        var reply = new StringBuilder();
+        while (await _reader.ReadLineAsync(limit.Token) is { } line)
+        {
+            reply.Append(reply.Length > 0 ? "\n" : "").Append(line);
+            if (line.Length < 4 || line[3] != '-')
+            {
+                break;
+            }
+        }
+
+        return reply.ToString();
+    }
+
+    /// <summary>One whole message; the reply to the final dot.</summary>
+    public async Task<string> DeliverAsync(string subject, string body = "text\r\n")
+    {
+        await SendCommandAsync("MAIL FROM:<a@example.org>");
+        await SendCommandAsync("RCPT TO:<b@example.test>");
+        await SendCommandAsync("DATA");
+        return await SendCommandAsync($"Subject: {subject}\r\n\r\n{body}.");
+    }
+
+    public void Dispose()
+    {
+        _reader.Dispose();
+        _client.Dispose();
+    }
+}

@@ -1,0 +1,42 @@
+using Ulak.EndToEnd.Program;
+using Xunit;
+
+namespace Ulak.EndToEnd.Resilience;
+
+/// <summary>A full disk is the client's to hear of (452), and over when there is room again.</summary>
+public sealed class FullDiskTests
+{
+    [Fact]
+    public async Task A_full_disk_is_452_and_passes_when_there_is_room_again()
+    {
+        var mount = Directory.CreateTempSubdirectory("ulak-full-").FullName;
+        var mounted = await Command.RunAsync("mount", "-t", "tmpfs", "-o", "size=12m", "tmpfs", mount);
+        Assert.SkipUnless(mounted.ExitCode == 0, "Needs the right to mount a tmpfs: " + mounted.Error.Trim());
+        try
+        {
+            await using var server = await UlakServer.StartInAsync(Path.Combine(mount, "data"));
+            using var talk = await SmtpTestClient.ConnectAsync(server);
+            await talk.SendCommandAsync("EHLO client.example");
+            var ballast = Path.Combine(mount, "ballast");
+            await File.WriteAllBytesAsync(ballast, new byte[3 << 20]);
+            var body = string.Concat(Enumerable.Repeat(new string('x', 998) + "\r\n", 300));
+
+            var kept = 0;
+            var reply = await talk.DeliverAsync("0", body);
+            while (reply.StartsWith("250", StringComparison.Ordinal) && kept < 100)
+            {
+                reply = await talk.DeliverAsync($"{++kept}", body);
+            }
+
+            Assert.StartsWith("452 4.3.1", reply, StringComparison.Ordinal);
+            File.Delete(ballast);
+            Assert.StartsWith("250 2.0.0", await talk.DeliverAsync("there is room again"), StringComparison.Ordinal);
+            Assert.Equal(kept + 1, await server.CountAsync());
+        }
+        finally
+        {
+            await Command.RunAsync("umount", mount);
+            Directory.Delete(mount);
+        }
+    }
+}

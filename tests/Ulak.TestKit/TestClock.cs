@@ -1,0 +1,72 @@
+using Microsoft.Extensions.Time.Testing;
+
+namespace Ulak.TestKit;
+
+/// <summary>
+/// A clock of a test's that knows whether somebody waits for it: a test lets it go on only then, and so no time passes while something is merely busy,
+/// on however slow a machine.
+/// </summary>
+public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
+{
+    private int _pending;
+
+    /// <summary>Timers that were set to go off once, and have not.</summary>
+    public int PendingTimers => Volatile.Read(ref _pending);
+
+    /// <inheritdoc/>
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        if (period != Timeout.InfiniteTimeSpan || dueTime == Timeout.InfiniteTimeSpan)
+        {
+            return base.CreateTimer(callback, state, dueTime, period);
+        }
+
+        var wait = new OneShotTimer(this);
+        wait.Timer = base.CreateTimer(
+            state =>
+            {
+                wait.MarkElapsed();
+                callback(state);
+            },
+            state,
+            dueTime,
+            period);
+        return wait;
+    }
+
+    private sealed class OneShotTimer : ITimer
+    {
+        private readonly TestClock _provider;
+        private int _elapsed;
+
+        public OneShotTimer(TestClock clock)
+        {
+            _provider = clock;
+            Interlocked.Increment(ref clock._pending);
+        }
+
+        public ITimer? Timer { get; set; }
+
+        public void MarkElapsed()
+        {
+            if (Interlocked.Exchange(ref _elapsed, 1) == 0)
+            {
+                Interlocked.Decrement(ref _provider._pending);
+            }
+        }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => Timer!.Change(dueTime, period);
+
+        public void Dispose()
+        {
+            MarkElapsed();
+            Timer!.Dispose();
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            MarkElapsed();
+            return Timer!.DisposeAsync();
+        }
+    }
+}
