@@ -1,6 +1,6 @@
 namespace Ulak.Fuzz;
 
-/// <summary>An oracle was not met.</summary>
+/// <summary>A property that must hold was violated.</summary>
 public sealed class PropertyViolationException : Exception
 {
     public PropertyViolationException()
@@ -18,7 +18,7 @@ public sealed class PropertyViolationException : Exception
     }
 }
 
-/// <summary>What an oracle demands.</summary>
+/// <summary>Checks of properties.</summary>
 internal static class Ensure
 {
     public static void That(bool holds, string what)

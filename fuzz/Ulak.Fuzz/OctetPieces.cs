@@ -2,10 +2,10 @@ using System.Buffers;
 
 namespace Ulak.Fuzz;
 
-/// <summary>Octets in pieces, as a network cuts them.</summary>
+/// <summary>Splits octets into pieces, as a network does.</summary>
 internal static class OctetPieces
 {
-    /// <summary>Pieces of a size; the last may be shorter.</summary>
+    /// <summary>Pieces of one size; the last may be shorter.</summary>
     public static IEnumerable<ReadOnlyMemory<byte>> Split(ReadOnlyMemory<byte> octets, int size)
     {
         for (var start = 0; start < octets.Length; start += size)
@@ -14,7 +14,7 @@ internal static class OctetPieces
         }
     }
 
-    /// <summary>The octets as one sequence whose segments have a size.</summary>
+    /// <summary>The octets as a sequence with segments of one size.</summary>
     public static ReadOnlySequence<byte> ToSequence(ReadOnlyMemory<byte> octets, int size)
     {
         Segment? first = null, last = null;

@@ -50,7 +50,7 @@ internal static class Commands
         return 0;
     }
 
-    /// <summary>Runs files, or all files of a folder, and prints what broke. The status is 1 when something did.</summary>
+    /// <summary>Runs files, or all files of a folder, and prints the violations. The status is 1 if there are any.</summary>
     public static int Replay(FuzzTarget target, string[] paths)
     {
         var broken = 0;

@@ -1,6 +1,6 @@
 namespace Ulak.Fuzz;
 
-/// <summary>The checkout that the program runs in.</summary>
+/// <summary>The root of the repository that the program runs in.</summary>
 internal static class RepositoryRoot
 {
     public static string PathOf(params string[] parts) => Path.Combine([Find(), .. parts]);

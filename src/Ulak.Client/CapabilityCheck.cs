@@ -2,7 +2,7 @@ using Ulak.Smtp.Parameters;
 
 namespace Ulak.Client;
 
-/// <summary>What can be known to fail before a word is said.</summary>
+/// <summary>Finds faults that are known before the transaction starts.</summary>
 internal static class CapabilityCheck
 {
     public static ClientFault? FindFault(OutgoingMail mail, ServerCapabilities offer)
@@ -17,7 +17,7 @@ internal static class CapabilityCheck
             return CreateFault(ClientFaultKind.NeedsSmtpUtf8, "An address, or the header, holds characters beyond ASCII, and the server does not offer SMTPUTF8 (RFC 6531 §3.2)");
         }
 
-        // RFC 6531 §3.6: a server with SMTPUTF8 has 8BITMIME as well.
+        // RFC 6531 §3.6: a server with SMTPUTF8 supports 8BITMIME as well.
         if (mail.ContentInfo.HasEightBit && !offer.Supports(SmtpExtensions.EightBitMime) && !offer.Supports(SmtpExtensions.SmtpUtf8))
         {
             return CreateFault(ClientFaultKind.NeedsEightBitMime, "The message holds octets above 127, and the server does not offer 8BITMIME (RFC 6152 §3)");

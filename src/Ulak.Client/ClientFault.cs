@@ -2,52 +2,52 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;
 
-/// <summary>The ways in which talking to a server fails, other than by a reply that refuses.</summary>
+/// <summary>The ways in which a connection or a transaction fails, other than by a 4yz or 5yz reply.</summary>
 public enum ClientFaultKind
 {
-    /// <summary>The host's name has no address.</summary>
+    /// <summary>The host name has no address.</summary>
     NameNotFound,
-    /// <summary>The host is there, and nothing listens on the port.</summary>
+    /// <summary>The host refused the connection: nothing listens on the port.</summary>
     ConnectionRefused,
-    /// <summary>There is no way to the host.</summary>
+    /// <summary>The host cannot be reached.</summary>
     Unreachable,
-    /// <summary>A step took longer than it may.</summary>
+    /// <summary>A step exceeded its time limit.</summary>
     TimedOut,
-    /// <summary>The server closed the connection where a reply was due.</summary>
+    /// <summary>The server closed the connection instead of sending a reply.</summary>
     ConnectionClosed,
-    /// <summary>The connection broke.</summary>
+    /// <summary>The connection was lost.</summary>
     ConnectionLost,
-    /// <summary>What the server says is not SMTP.</summary>
+    /// <summary>The server sent something other than SMTP.</summary>
     NotSmtp,
-    /// <summary>A reply of a kind that cannot stand there, e.g. 250 to DATA.</summary>
+    /// <summary>A reply with an unexpected code, e.g. 250 to DATA.</summary>
     UnexpectedReply,
-    /// <summary>The server refused to begin: a greeting, or replies to EHLO and HELO, of 4yz or 5yz.</summary>
+    /// <summary>The server rejected the session: a greeting or a reply to EHLO and HELO with 4yz or 5yz.</summary>
     Rejected,
     /// <summary>The message needs SMTPUTF8 (RFC 6531), and the server does not offer it.</summary>
     NeedsSmtpUtf8,
     /// <summary>The message has octets above 127, and the server does not offer 8BITMIME (RFC 6152).</summary>
     NeedsEightBitMime,
-    /// <summary>The message is larger than the server takes (RFC 1870).</summary>
+    /// <summary>The message is larger than the limit of the server (RFC 1870).</summary>
     TooLarge,
-    /// <summary>The message holds a CR or an LF that stands alone (RFC 5321 §2.3.8).</summary>
+    /// <summary>The message has a bare CR or LF (RFC 5321 §2.3.8).</summary>
     BareLineEnd,
-    /// <summary>The message itself could not be read.</summary>
+    /// <summary>The content stream could not be read.</summary>
     ContentUnreadable,
 }
 
-/// <summary>A failure as a value.</summary>
-/// <param name="Kind">What failed.</param>
-/// <param name="Step">Where in the dialogue.</param>
-/// <param name="Message">One sentence for a person, without a full stop at its end.</param>
+/// <summary>A failure of a connection or a transaction.</summary>
+/// <param name="Kind">The kind of failure.</param>
+/// <param name="Step">The step that failed.</param>
+/// <param name="Message">One sentence for people, without a full stop at the end.</param>
 public sealed record ClientFault(ClientFaultKind Kind, SmtpStep Step, string Message)
 {
-    /// <summary>The reply that is the reason, where one is.</summary>
+    /// <summary>The reply that caused the failure; null for none.</summary>
     public Reply? Reply { get; init; }
 
-    /// <summary>Whether trying again as it is may help.</summary>
+    /// <summary>Whether a later retry may succeed.</summary>
     public bool IsTransient => Enhanced.Class == 4;
 
-    /// <summary>The enhanced status code that says it, RFC 3463 §3: the server's own where it gave one.</summary>
+    /// <summary>The enhanced status code, RFC 3463 §3: the server's own if it sent one.</summary>
     public EnhancedStatusCode Enhanced => Reply?.Enhanced is { Class: 4 or 5 } said ? said : Kind switch
     {
         ClientFaultKind.NameNotFound => new(4, 4, 4),

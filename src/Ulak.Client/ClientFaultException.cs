@@ -1,6 +1,6 @@
 namespace Ulak.Client;
 
-/// <summary>Carries a fault from where it is seen to the public member that answers with it; it never leaves this library.</summary>
+/// <summary>Carries a fault to the public member that returns it; never thrown to callers.</summary>
 internal sealed class ClientFaultException(ClientFault fault) : Exception(fault.Message)
 {
     public ClientFault Fault => fault;

@@ -2,20 +2,20 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ulak.Client;
 
-/// <summary>A connection, or why there is none.</summary>
+/// <summary>A connection or the reason why there is none.</summary>
 public sealed class ConnectResult
 {
     internal ConnectResult(SmtpConnection connection) => Connection = connection;
 
     internal ConnectResult(ClientFault fault) => Fault = fault;
 
-    /// <summary>The connection, greeted and ready for messages.</summary>
+    /// <summary>The connection, ready for messages.</summary>
     public SmtpConnection? Connection { get; }
 
-    /// <summary>Why there is none.</summary>
+    /// <summary>The fault if there is no connection.</summary>
     public ClientFault? Fault { get; }
 
-    /// <summary>Whether there is one.</summary>
+    /// <summary>Whether there is a connection.</summary>
     [MemberNotNullWhen(true, nameof(Connection))]
     [MemberNotNullWhen(false, nameof(Fault))]
     public bool IsConnected => Connection is not null;

@@ -1,15 +1,15 @@
 namespace Ulak.Client;
 
-/// <summary>What must be known of a message before MAIL is said.</summary>
-/// <param name="Octets">Its size, dot-stuffing and the final dot not counted: what SIZE means (RFC 1870 §4).</param>
-/// <param name="HasEightBit">Whether an octet above 127 occurs.</param>
-/// <param name="HasEightBitHeader">Whether one occurs in the header: the message needs SMTPUTF8 then (RFC 6531 §3.4).</param>
-/// <param name="BareLineEnds">How many CR or LF stand alone. They may not be sent (RFC 5321 §2.3.8).</param>
+/// <summary>The properties of a message that are needed before MAIL.</summary>
+/// <param name="Octets">The size without dot-stuffing and the final dot, as in SIZE (RFC 1870 §4).</param>
+/// <param name="HasEightBit">Whether there is an octet above 127.</param>
+/// <param name="HasEightBitHeader">Whether there is one in the header, which requires SMTPUTF8 (RFC 6531 §3.4).</param>
+/// <param name="BareLineEnds">The number of bare CR and LF, which must not be sent (RFC 5321 §2.3.8).</param>
 public readonly record struct ContentInfo(long Octets, bool HasEightBit, bool HasEightBitHeader, int BareLineEnds)
 {
     private const int BufferSize = 64 * 1024;
 
-    /// <summary>Reads a message from where its stream stands to its end.</summary>
+    /// <summary>Scans a message from the current position of its stream to the end.</summary>
     public static async ValueTask<ContentInfo> ReadAsync(Stream content, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(content);
@@ -24,7 +24,7 @@ public readonly record struct ContentInfo(long Octets, bool HasEightBit, bool Ha
         return scan.Result;
     }
 
-    /// <summary>Reads a message that is in memory.</summary>
+    /// <summary>Scans a message in memory.</summary>
     public static ContentInfo Read(ReadOnlySpan<byte> content)
     {
         var scan = new ContentScanner();

@@ -3,10 +3,10 @@ using System.Net.Sockets;
 
 namespace Ulak.Client;
 
-/// <summary>What a client calls itself.</summary>
+/// <summary>The name after EHLO and HELO.</summary>
 internal static class HeloName
 {
-    /// <summary>RFC 5321 §4.1.4: a client without a name that means something says its address.</summary>
+    /// <summary>RFC 5321 §4.1.4: a client without a meaningful name sends its address.</summary>
     public static string ForEhlo(SmtpClientOptions options, EndPoint? local) => options.ClientName ?? local switch
     {
         IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped => $"[{mapped.Address.MapToIPv4()}]",
@@ -15,6 +15,6 @@ internal static class HeloName
         _ => "localhost",
     };
 
-    /// <summary>RFC 5321 §4.1.1.1: HELO takes a domain, and no address literal.</summary>
+    /// <summary>RFC 5321 §4.1.1.1: HELO takes a domain, not an address literal.</summary>
     public static string ForHelo(SmtpClientOptions options) => options.ClientName is { } name && !name.StartsWith('[') ? name : "localhost";
 }

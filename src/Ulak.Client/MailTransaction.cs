@@ -8,7 +8,7 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;
 
-/// <summary>One mail transaction, RFC 5321 §3.3: MAIL, RCPT, DATA, the message, the reply to its dot.</summary>
+/// <summary>One mail transaction, RFC 5321 §3.3: MAIL, RCPT, DATA, the content and the reply to the final dot.</summary>
 internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCapabilities offer, SmtpClientTimeouts timeouts)
 {
     private const int BlockSize = 64 * 1024;
@@ -17,10 +17,10 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
     private bool _isMailAccepted;
     private int _acceptedCount;
 
-    /// <summary>Whether the server closes, or has closed.</summary>
+    /// <summary>Whether the server has closed or is about to close the connection.</summary>
     public bool IsConnectionClosed { get; private set; }
 
-    /// <summary>Whether the server still holds a transaction that RSET must end.</summary>
+    /// <summary>Whether RSET must end the transaction on the server.</summary>
     public bool NeedsReset { get; private set; }
 
     public async Task<SendResult> RunAsync(bool resetFirst, CancellationToken stop)
@@ -37,7 +37,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         return offer.Supports(SmtpExtensions.Pipelining) ? await RunPipelinedAsync(stop).ConfigureAwait(false) : await RunSequentialAsync(stop).ConfigureAwait(false);
     }
 
-    /// <summary>The result where a fault ended it: whoever was refused before stays refused, and the rest has the fault.</summary>
+    /// <summary>The result after a fault: recipients that were rejected before keep their reply, the others get the fault.</summary>
     public SendResult FailRemaining(ClientFault fault)
     {
         for (var i = 0; i < _results.Length; i++)
@@ -72,7 +72,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         return CheckReply(reply, SmtpStep.DataStart, 3) is { } noData ? CompleteAll(SmtpStep.DataStart, noData) : await SendDataAsync(stop).ConfigureAwait(false);
     }
 
-    /// <summary>RFC 2920 §3.1: MAIL, every RCPT and DATA go in one group, DATA last; the replies come in the same order.</summary>
+    /// <summary>RFC 2920 §3.1: MAIL, every RCPT and DATA are sent in one group, DATA last; the replies come in the same order.</summary>
     private async Task<SendResult> RunPipelinedAsync(CancellationToken stop)
     {
         wire.Append(CreateMailCommand());
@@ -83,7 +83,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
 
         wire.Append(new DataCommand());
 
-        // The group is written while the replies are read: neither end can wait for the other's full window.
+        // Write the group while reading the replies: otherwise both ends could block on full windows.
         var writing = wire.FlushAsync(SmtpStep.Recipient, timeouts.Recipient, stop);
         try
         {
@@ -136,7 +136,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         return mailRefusal is not null ? CompleteAll(SmtpStep.Mail, mailRefusal) : refusal is not null ? CompleteAll(SmtpStep.DataStart, refusal) : CompleteRejected();
     }
 
-    /// <summary>RFC 2920 §3.1: a server that says 354 although it took nobody gets a dot alone.</summary>
+    /// <summary>RFC 2920 §3.1: send only the final dot if the server replied 354 without an accepted recipient.</summary>
     private async Task SendEmptyDataAsync(CancellationToken stop)
     {
         await wire.WriteAsync(".\r\n"u8.ToArray(), SmtpStep.DataBlock, timeouts.DataBlock, stop).ConfigureAwait(false);
@@ -153,7 +153,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         }
         catch (ClientFaultException e) when (e.Fault.Kind == ClientFaultKind.ConnectionLost)
         {
-            // A server that refuses in the middle of the message says why, then closes: what it said may still be there to read.
+            // A server that rejects in the middle of the message replies and closes: the reply may still be in the buffer.
             IsConnectionClosed = true;
             if (await TryReadFinalReplyAsync(stop).ConfigureAwait(false) is not { } last)
             {
@@ -216,7 +216,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         }
         catch (IOException e)
         {
-            // There is no way to take a message back but to close before its dot.
+            // The only way to cancel a message is to close before its final dot.
             throw new ClientFaultException(new ClientFault(ClientFaultKind.ContentUnreadable, SmtpStep.DataBlock, $"The message cannot be read: {e.Message.TrimEnd('.')}"));
         }
     }
@@ -255,7 +255,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         }
     }
 
-    /// <summary>Null where the reply is of the class that lets go on, RFC 5321 §4.3.2; the reply itself where it refuses.</summary>
+    /// <summary>Returns null if the reply has the expected class, RFC 5321 §4.3.2, or the reply if it is a rejection.</summary>
     private Reply? CheckReply(Reply reply, SmtpStep step, int good)
     {
         if (reply.Code.Class == good)
@@ -272,7 +272,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         return reply;
     }
 
-    /// <summary>Nobody was accepted, or the server is about to close: those without a reply of their own share the last refusal.</summary>
+    /// <summary>No recipient was accepted, or the server is about to close: recipients without a reply get the last rejection.</summary>
     private SendResult CompleteRejected() =>
         _results.LastOrDefault(result => result is not null) is { Reply: { } last } ? CompleteAll(SmtpStep.Recipient, last) : throw new InvalidOperationException("A transaction is abandoned after a refusal.");
 

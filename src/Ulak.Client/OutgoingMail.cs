@@ -5,29 +5,29 @@ using Ulak.Smtp.Parameters;
 
 namespace Ulak.Client;
 
-/// <summary>One message with its envelope, as it goes into one transaction.</summary>
+/// <summary>One message with its envelope: the input of one transaction.</summary>
 public sealed record OutgoingMail
 {
-    /// <summary>Where failures are reported.</summary>
+    /// <summary>The reverse-path.</summary>
     public required ReversePath From { get; init; }
 
-    /// <summary>To whom it goes, each with the parameters that its RCPT gets. At least one.</summary>
+    /// <summary>The recipients with the parameters of their RCPT commands. At least one.</summary>
     public required ImmutableArray<RcptCommand> Recipients { get; init; }
 
-    /// <summary>The message from where the stream stands to its end. It is read once, and not closed.</summary>
+    /// <summary>The message, from the current position of the stream to its end. It is read once and not closed.</summary>
     public required Stream Content { get; init; }
 
-    /// <summary>What is known of the message: <see cref="ContentInfo.ReadAsync"/> tells it.</summary>
+    /// <summary>The properties of the message, from <see cref="ContentInfo.ReadAsync"/> or <see cref="ContentInfo.Read"/>.</summary>
     public required ContentInfo ContentInfo { get; init; }
 
-    /// <summary>Parameters of MAIL beside SIZE, BODY and SMTPUTF8, which the connection says itself.</summary>
+    /// <summary>Further parameters of MAIL; the connection adds SIZE, BODY and SMTPUTF8.</summary>
     public EsmtpParameters MailParameters { get; init; } = EsmtpParameters.Empty;
 
-    /// <summary>Whether it can be sent only with SMTPUTF8, RFC 6531 §3.4.</summary>
+    /// <summary>Whether it requires SMTPUTF8, RFC 6531 §3.4.</summary>
     public bool NeedsSmtpUtf8 =>
         ContentInfo.HasEightBitHeader || From.Mailbox is { NeedsSmtpUtf8: true } || Recipients.Any(recipient => recipient.To.Mailbox is { NeedsSmtpUtf8: true });
 
-    /// <summary>A message in memory, without parameters.</summary>
+    /// <summary>Creates a message from memory, without parameters.</summary>
     public static OutgoingMail Create(ReversePath from, IEnumerable<ForwardPath> recipients, ReadOnlyMemory<byte> content) => new()
     {
         From = from,

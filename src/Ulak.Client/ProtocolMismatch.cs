@@ -4,7 +4,7 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;
 
-/// <summary>Says which other protocol a server probably speaks, from how its first line begins.</summary>
+/// <summary>Recognizes other protocols by the first line of a server.</summary>
 internal static class ProtocolMismatch
 {
     private const int MaxShownLength = 80;

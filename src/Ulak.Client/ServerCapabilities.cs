@@ -5,7 +5,7 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;
 
-/// <summary>What a server offers in its reply to EHLO, RFC 5321 §4.1.1.1; nothing after HELO.</summary>
+/// <summary>The capabilities in a server's reply to EHLO, RFC 5321 §4.1.1.1; empty after HELO.</summary>
 public sealed record ServerCapabilities
 {
     private static readonly (string Keyword, SmtpExtensions Extension)[] KnownExtensions =
@@ -17,25 +17,25 @@ public sealed record ServerCapabilities
         ("FUTURERELEASE", SmtpExtensions.FutureRelease), ("DELIVERBY", SmtpExtensions.DeliverBy), ("XCLIENT", SmtpExtensions.XClient), ("HELP", SmtpExtensions.Help),
     ];
 
-    /// <summary>A server that offers nothing.</summary>
+    /// <summary>No capabilities.</summary>
     public static ServerCapabilities None { get; } = new();
 
-    /// <summary>The extensions that Ulak knows.</summary>
+    /// <summary>The known extensions.</summary>
     public SmtpExtensions Extensions { get; init; }
 
-    /// <summary>The largest message, RFC 1870 §3; null where the server names no limit.</summary>
+    /// <summary>The largest message in octets, RFC 1870 §3; null without a limit.</summary>
     public long? MaxSize { get; init; }
 
     /// <summary>The mechanisms of AUTH, RFC 4954 §3, in upper case.</summary>
     public ImmutableArray<string> AuthMechanisms { get; init; } = [];
 
-    /// <summary>Every line of the offer as it was said, those that Ulak does not know among them.</summary>
+    /// <summary>Every line of the reply after the first, including unknown extensions.</summary>
     public ImmutableArray<string> Lines { get; init; } = [];
 
-    /// <summary>Whether all of these are offered.</summary>
+    /// <summary>Whether the server supports all of these extensions.</summary>
     public bool Supports(SmtpExtensions extensions) => (Extensions & extensions) == extensions;
 
-    /// <summary>Reads the reply to EHLO: its first line is the server's name, each further line an extension.</summary>
+    /// <summary>Parses the reply to EHLO: the first line is the server's name, each further line an extension.</summary>
     public static ServerCapabilities Parse(Reply ehlo)
     {
         ArgumentNullException.ThrowIfNull(ehlo);
@@ -54,7 +54,7 @@ public sealed record ServerCapabilities
 
     private static ServerCapabilities AddLine(ServerCapabilities offer, string keyword, string[] values)
     {
-        // Some old servers write AUTH=LOGIN for the sake of older clients.
+        // Some servers also send the old form AUTH=LOGIN for old clients.
         if (keyword.StartsWith("AUTH=", StringComparison.OrdinalIgnoreCase))
         {
             (keyword, values) = ("AUTH", [keyword["AUTH=".Length..], .. values]);
@@ -77,7 +77,7 @@ public sealed record ServerCapabilities
         return offer;
     }
 
-    /// <summary>RFC 1870 §3: no number, or 0, is no limit that the server would name.</summary>
+    /// <summary>RFC 1870 §3: no number, or 0, means that there is no fixed limit.</summary>
     private static long? ParseSize(string[] values) =>
         values.Length > 0 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
 }

@@ -7,8 +7,8 @@ using Ulak.Smtp.Replies;
 namespace Ulak.Client;
 
 /// <summary>
-/// One connection to a server, for one message after another. What a server can cause is a value: a reply, or a <see cref="ClientFault"/>.
-/// Its members are called one after the other.
+/// One connection to a server, for any number of messages. What a server causes is returned as a value: a reply or a <see cref="ClientFault"/>.
+/// Not thread-safe: call its members one at a time.
 /// </summary>
 public sealed class SmtpConnection : IAsyncDisposable
 {
@@ -19,17 +19,17 @@ public sealed class SmtpConnection : IAsyncDisposable
 
     private SmtpConnection(SmtpWire wire, SmtpClientOptions options) => (_wire, _options) = (wire, options);
 
-    /// <summary>The server's greeting.</summary>
+    /// <summary>The greeting of the server.</summary>
     public Reply Greeting { get; private set; } = null!;
 
-    /// <summary>What the server offers.</summary>
+    /// <summary>The capabilities of the server.</summary>
     public ServerCapabilities Capabilities { get; private set; } = ServerCapabilities.None;
 
-    /// <summary>Whether the connection can take a further message.</summary>
+    /// <summary>Whether the connection can send another message.</summary>
     public bool IsUsable => !_isClosed;
 
-    /// <summary>Connects to a host by its name or address, trying each of its addresses in turn, hears the greeting and says EHLO, or else HELO.</summary>
-    /// <exception cref="OperationCanceledException">The caller wished to stop.</exception>
+    /// <summary>Connects to a host by name or address, trying its addresses in order, reads the greeting and sends EHLO, or HELO if the server does not know EHLO.</summary>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static async Task<ConnectResult> ConnectAsync(string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
@@ -46,8 +46,8 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins on a connection that stands already. The stream is closed with the connection, also where it comes to nothing.</summary>
-    /// <exception cref="OperationCanceledException">The caller wished to stop.</exception>
+    /// <summary>Starts a session on an open stream. The stream is closed with the connection, and also if the session cannot start.</summary>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static Task<ConnectResult> FromStreamAsync(Stream stream, SmtpClientOptions options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(stream);
@@ -55,9 +55,9 @@ public sealed class SmtpConnection : IAsyncDisposable
         return StartAsync(stream, (null, null), options, cancellationToken);
     }
 
-    /// <summary>Sends one message. A connection on which a fault happened, or that got a 421, is not usable afterwards.</summary>
-    /// <exception cref="InvalidOperationException">The connection is not usable any more.</exception>
-    /// <exception cref="OperationCanceledException">The caller wished to stop; the connection is not usable any more.</exception>
+    /// <summary>Sends one message. After a fault or a 421 the connection is not usable.</summary>
+    /// <exception cref="InvalidOperationException">The connection is no longer usable.</exception>
+    /// <exception cref="OperationCanceledException">The operation was canceled; the connection is no longer usable.</exception>
     public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mail);
@@ -79,7 +79,7 @@ public sealed class SmtpConnection : IAsyncDisposable
         var transaction = new MailTransaction(_wire, mail, Capabilities, _options.Timeouts);
         try
         {
-            _isClosed = true; // until the transaction has come to its end in good order
+            _isClosed = true; // until the transaction has completed
             var result = await transaction.RunAsync(_mustReset, cancellationToken).ConfigureAwait(false);
             (_isClosed, _mustReset) = (transaction.IsConnectionClosed, transaction.NeedsReset);
             return result;
@@ -90,7 +90,7 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Says QUIT and hears its reply, RFC 5321 §4.1.1.10. Nothing depends on it: null where none came.</summary>
+    /// <summary>Sends QUIT and reads its reply, RFC 5321 §4.1.1.10. Returns null if there was none.</summary>
     public async Task<Reply?> QuitAsync(CancellationToken cancellationToken)
     {
         if (_isClosed)
@@ -109,7 +109,7 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Closes the connection, without a word; <see cref="QuitAsync"/> comes first.</summary>
+    /// <summary>Closes the connection without QUIT; call <see cref="QuitAsync"/> first.</summary>
     public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
     private static async Task<ConnectResult> StartAsync(Stream stream, (EndPoint? Local, EndPoint? Remote) ends, SmtpClientOptions options, CancellationToken cancellationToken)
@@ -147,7 +147,7 @@ public sealed class SmtpConnection : IAsyncDisposable
         var ehlo = await _wire.SendAsync(new EhloCommand(HeloName.ForEhlo(_options, local)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
         if (ehlo.Code.Value is 500 or 501 or 502 or 504 or 550)
         {
-            // RFC 5321 §3.2: a server that does not know EHLO is asked with HELO.
+            // RFC 5321 §3.2: fall back to HELO.
             var helo = await _wire.SendAsync(new HeloCommand(HeloName.ForHelo(_options)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
             Expect(helo, SmtpStep.Hello, 250);
             return;

@@ -1,9 +1,9 @@
 namespace Ulak.Client;
 
-/// <summary>Where in the dialogue something happened.</summary>
+/// <summary>The steps of a session.</summary>
 public enum SmtpStep
 {
-    /// <summary>Looking the host up, and connecting.</summary>
+    /// <summary>Resolving the host name and connecting.</summary>
     Connect,
     /// <summary>The greeting, RFC 5321 §3.1.</summary>
     Greeting,
@@ -15,7 +15,7 @@ public enum SmtpStep
     Recipient,
     /// <summary>DATA, until its 354.</summary>
     DataStart,
-    /// <summary>The mail data itself.</summary>
+    /// <summary>The mail data.</summary>
     DataBlock,
     /// <summary>The reply to the final dot.</summary>
     DataEnd,

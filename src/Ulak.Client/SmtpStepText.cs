@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ulak.Client;
 
-/// <summary>Words for sentences about steps.</summary>
+/// <summary>Texts about steps.</summary>
 internal static class SmtpStepText
 {
     public static string Describe(SmtpStep step) => step switch

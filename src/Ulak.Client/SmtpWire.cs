@@ -6,7 +6,7 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;
 
-/// <summary>Writes commands and reads replies, each within its time, and tells both to whoever listens.</summary>
+/// <summary>Writes commands and reads replies, each with a time limit, and records both.</summary>
 internal sealed class SmtpWire : IAsyncDisposable
 {
     private readonly Stream _stream;
@@ -22,7 +22,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         _start = options.TimeProvider.GetTimestamp();
     }
 
-    /// <summary>Puts a command into the group that the next flush sends.</summary>
+    /// <summary>Adds a command to the group that the next flush sends.</summary>
     public void Append(SmtpCommand command)
     {
         var before = _pending.WrittenCount;
@@ -30,7 +30,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         Record(new CommandEntry(Elapsed, _pending.WrittenMemory[before..^2].ToArray(), null, default));
     }
 
-    /// <summary>Sends the group.</summary>
+    /// <summary>Sends the pending group.</summary>
     public async Task FlushAsync(SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
     {
         var group = _pending.WrittenMemory.ToArray();
@@ -38,7 +38,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         await WriteAsync(group, step, patience, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Says one command and hears its reply.</summary>
+    /// <summary>Sends one command and reads its reply.</summary>
     public async Task<Reply> SendAsync(SmtpCommand command, SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
     {
         Append(command);
@@ -46,7 +46,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         return await ReadReplyAsync(step, patience, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Sends octets as they are.</summary>
+    /// <summary>Sends octets unchanged.</summary>
     public async Task WriteAsync(ReadOnlyMemory<byte> octets, SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limit = new StepTimeout(patience, _options.TimeProvider, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         }
     }
 
-    /// <summary>Hears one reply.</summary>
+    /// <summary>Reads one reply.</summary>
     public async Task<Reply> ReadReplyAsync(SmtpStep step, TimeSpan patience, CancellationToken cancellationToken)
     {
         using var limit = new StepTimeout(patience, _options.TimeProvider, cancellationToken);
@@ -102,10 +102,10 @@ internal sealed class SmtpWire : IAsyncDisposable
         }
     }
 
-    /// <summary>Tells of something that is neither command nor reply.</summary>
+    /// <summary>Records an event.</summary>
     public void RecordEvent(SessionEvent what, string? detail) => Record(new EventEntry(Elapsed, what, detail));
 
-    /// <summary>Tells of mail data.</summary>
+    /// <summary>Records mail data.</summary>
     public void RecordMailData(long octets, bool complete) => Record(new MailDataEntry(Elapsed, octets, IsChunk: false, complete));
 
     /// <inheritdoc/>
@@ -134,7 +134,7 @@ internal sealed class SmtpWire : IAsyncDisposable
 
     private ClientFaultException ClosedByServer(SmtpStep step, in ReadOnlySequence<byte> unread)
     {
-        // Part of a line without its end is worth telling: a server of another protocol may close so.
+        // Show an incomplete line: a server of another protocol may close after it.
         var text = unread.IsEmpty
             ? $"The server closed the connection {SmtpStepText.Describe(step)}"
             : $"The server closed the connection {SmtpStepText.Describe(step)}, in the middle of a line: {ProtocolMismatch.ToPrintable(unread)}";

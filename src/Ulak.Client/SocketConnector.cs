@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Ulak.Client;
 
-/// <summary>Opens the socket: looks the name up, and tries its addresses in turn.</summary>
+/// <summary>Opens a socket: resolves the host name and tries its addresses in order.</summary>
 internal static class SocketConnector
 {
     public static async Task<(Socket Socket, EndPoint Remote)> ConnectAsync(string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 namespace Ulak.Client;
 
-/// <summary>The time that one step has, on the injected clock, together with the caller's own wish to stop.</summary>
+/// <summary>The time limit of one step, on the injected clock, combined with the caller's token.</summary>
 internal sealed class StepTimeout : IDisposable
 {
     private readonly CancellationTokenSource _deadline;

@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace Ulak.Smtp;
 
 /// <summary>
-/// Names a message or a session: 44 bits of time (milliseconds since 1970) and 20 bits that differ within the millisecond,
+/// Identifies a message or a session: 44 bits of time (milliseconds since 1970) and 20 bits that are unique within the millisecond,
 /// so that ids sort by time and are assigned without asking a store. Written as 13 characters of Crockford's base 32, lower case.
 /// </summary>
 public readonly record struct MailId(long Value)
@@ -11,14 +11,14 @@ public readonly record struct MailId(long Value)
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
     private const int Length = 13;
 
-    /// <summary>Makes an id of a time and of 20 bits that are unique within its millisecond.</summary>
+    /// <summary>Creates an id from a time and 20 bits that are unique within its millisecond.</summary>
     public static MailId Create(DateTimeOffset time, int distinction) =>
         new((time.ToUnixTimeMilliseconds() << 20) | (uint)(distinction & 0xFFFFF));
 
-    /// <summary>The time at which the id was made, to the millisecond, UTC.</summary>
+    /// <summary>The time at which the id was created, to the millisecond, UTC.</summary>
     public DateTimeOffset Time => DateTimeOffset.FromUnixTimeMilliseconds(Value >> 20);
 
-    /// <summary>Reads what <see cref="ToString"/> writes; upper case is taken too.</summary>
+    /// <summary>Parses the result of <see cref="ToString"/>, in either case.</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out MailId id)
     {
         id = default;

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Ulak.Client.Tests;
 
-/// <summary>Greeting and EHLO: good servers, old ones, and those that are none.</summary>
+/// <summary>Greeting and EHLO: modern servers, old ones, and other protocols.</summary>
 public sealed class ConnectTests
 {
     [Fact]

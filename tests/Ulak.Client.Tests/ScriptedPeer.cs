@@ -4,8 +4,8 @@ using System.Text;
 namespace Ulak.Client.Tests;
 
 /// <summary>
-/// A server that follows a script, over a connection in memory: <c>S: text</c> is said with CRLF, <c>C: text</c> is the line that must come next,
-/// <c>RAW text</c> is said without CRLF, <c>DATA</c> reads up to the dot, <c>CLOSE</c> closes, <c>SILENCE</c> says no more.
+/// A server that follows a script over an in-memory connection: <c>S: text</c> is sent with CRLF, <c>C: text</c> is the expected next line,
+/// <c>RAW text</c> is sent without CRLF, <c>DATA</c> reads up to the final dot, <c>CLOSE</c> closes, <c>SILENCE</c> stops sending.
 /// </summary>
 internal sealed class ScriptedPeer
 {
@@ -21,13 +21,13 @@ internal sealed class ScriptedPeer
         Completion = Task.Run(() => RunScriptAsync(script));
     }
 
-    /// <summary>The client's end.</summary>
+    /// <summary>The client side of the connection.</summary>
     public Stream Stream { get; }
 
-    /// <summary>Ends well when the whole script was played.</summary>
+    /// <summary>Completes when the whole script has run.</summary>
     public Task Completion { get; }
 
-    /// <summary>The mail data as it came, dots and all.</summary>
+    /// <summary>The mail data as received, with dot-stuffing.</summary>
     public string Data => _data.ToString();
 
     private async Task RunScriptAsync(string script)

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.Client.Tests;
 
-/// <summary>What a client says, and what it makes of each answer.</summary>
+/// <summary>The commands of a transaction and the results of each reply.</summary>
 public sealed class SendTests
 {
     private const string Plain = """

@@ -3,7 +3,7 @@ using Ulak.Smtp.Addresses;
 
 namespace Ulak.Client.Tests;
 
-/// <summary>Messages that tests send.</summary>
+/// <summary>Messages for tests.</summary>
 internal static class TestMessages
 {
     public static OutgoingMail Simple(params string[] recipients) => With("Subject: x\r\n\r\ntext\r\n", recipients);

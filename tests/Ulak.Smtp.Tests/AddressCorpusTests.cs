@@ -9,7 +9,7 @@ namespace Ulak.Smtp.Tests;
 /// <summary>The verdict of strict syntax on a corpus of addresses, gathered from the tests of many mail programs.</summary>
 public sealed class AddressCorpusTests
 {
-    /// <summary>Cases where honest servers differ, with what Ulak says: a bare IPv6 address in a literal is refused with the tag that it lacks.</summary>
+    /// <summary>Cases where servers differ, with the result of Ulak: a literal with an IPv6 address is rejected without its tag.</summary>
     private static readonly Dictionary<string, bool> Debatable = new()
     {
         ["isemail-orig-38"] = true,

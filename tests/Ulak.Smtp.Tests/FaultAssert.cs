@@ -5,7 +5,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Tests;
 
-/// <summary>What holds for every fault, whatever the line.</summary>
+/// <summary>The properties of every fault, for any line.</summary>
 internal static class FaultAssert
 {
     public static void IsConsistent(SyntaxFault fault, ReadOnlySpan<byte> line, SmtpExtensions offered = SmtpExtensions.All)

@@ -5,7 +5,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Tests;
 
-/// <summary>Each kind of fault, reached by lines that hold it: where it is, what was meant, and what the reply says.</summary>
+/// <summary>Each kind of fault, reached by example lines: its position, the suggested line and the reply.</summary>
 public sealed class FaultTableTests
 {
     private static readonly string L64 = new('a', 64);

@@ -135,7 +135,7 @@ public sealed class MailDataTests
         }
     }
 
-    /// <summary>The definition, one octet at a time over the whole input: a dot at a line's start goes, and with CRLF after it ends the data.</summary>
+    /// <summary>The reference, one octet at a time: a dot at the start of a line is removed, and followed by CRLF it ends the data.</summary>
     private static (byte[] Content, int End, bool Complete) ReadReference(byte[] wire)
     {
         var content = new List<byte>();

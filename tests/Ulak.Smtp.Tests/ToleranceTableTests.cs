@@ -5,7 +5,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Tests;
 
-/// <summary>Strict and tolerant from one table: input, strict's answer, tolerant's answer.</summary>
+/// <summary>Strict and tolerant parsing from one table: input, strict result, tolerant result.</summary>
 public sealed class ToleranceTableTests
 {
     /// <summary>The line; the fault that strict syntax finds (null: it takes the line); what tolerant syntax marks (null: it refuses the line too); what it then takes the line for.</summary>

@@ -8,7 +8,7 @@ using Ulak.TestKit.Dialogues;
 
 namespace Ulak.Fuzz.Seeding;
 
-/// <summary>Seeds from the dialogues of the tests: one for each kind of outcome, so that the corpus stays small.</summary>
+/// <summary>Seeds from the dialogues of the tests: one for each kind of outcome, to keep the corpus small.</summary>
 internal static class DialogueSeeds
 {
     private const int LongestSession = 2000;

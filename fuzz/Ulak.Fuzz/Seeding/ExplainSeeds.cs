@@ -3,7 +3,7 @@ using Ulak.Fuzz.Targets;
 
 namespace Ulak.Fuzz.Seeding;
 
-/// <summary>One text of each kind that explanations know, of our own making.</summary>
+/// <summary>One text of each kind that the explainer recognizes.</summary>
 internal static class ExplainSeeds
 {
     private const string Report =

@@ -7,8 +7,8 @@ using Ulak.Server;
 namespace Ulak.Fuzz.Sessions;
 
 /// <summary>
-/// What a session must be, told from its octets and its reply codes alone: one reply for each line, each end of data and each chunk, LMTP's many at the end
-/// of a message, and exactly the messages whose end was answered 250. It knows nothing of syntax but DATA's end, BDAT's length and RCPT's name.
+/// The expected behavior of a session, from its octets and reply codes: one reply for each line, end of data and chunk, several at the end
+/// of an LMTP message, and exactly the messages that got 250. The only syntax it knows is the end of DATA, the length of BDAT and the name of RCPT.
 /// </summary>
 internal sealed partial class SessionModel
 {
@@ -30,7 +30,7 @@ internal sealed partial class SessionModel
         _codes = WireReplies.Read(play.Received);
     }
 
-    /// <summary>Holds a session to the model.</summary>
+    /// <summary>Checks a session against the model.</summary>
     public static void Check(SessionRun play, SessionScenario setting) => new SessionModel(play, setting).Check();
 
     private void Check()
@@ -49,7 +49,7 @@ internal sealed partial class SessionModel
         }
         else
         {
-            // Before it hangs up a server may say why: of a chunk that is too long to be read, whatever is wrong with it, as 503 where it may not stand.
+            // A server may send a last reply before it closes, e.g. 503 to a chunk that is too long to be read.
             Ensure.That(extra is 0 || (extra == 1 && _codes[^1] is 421 or (>= 500 and <= 599)), $"{extra} replies to nothing, the last {_codes[^1]}");
             Ensure.That(_run.End != SessionEndReason.Quit || _codes[^1] == 221, $"after QUIT it said {_codes[^1]}");
         }
@@ -57,7 +57,7 @@ internal sealed partial class SessionModel
         Ensure.Equal(_accepted.Count, _run.Mails.Count, "messages were answered 250, and taken");
         for (var i = 0; i < _accepted.Count; i++)
         {
-            // A submission server adds header fields that are missing, RFC 6409 §8.
+            // A submission server adds missing header fields, RFC 6409 §8.
             if (!_setting.IsSubmission)
             {
                 Ensure.EqualOctets(_accepted[i], _run.Mails[i], "a message differs from what was said");
@@ -67,7 +67,7 @@ internal sealed partial class SessionModel
         CheckSmuggling();
     }
 
-    /// <summary>However DATA and its end are understood: there are no more messages than true ends.</summary>
+    /// <summary>There are never more messages than true ends of data.</summary>
     private void CheckSmuggling()
     {
         var text = Encoding.Latin1.GetString(_run.Sent);
@@ -160,14 +160,14 @@ internal sealed partial class SessionModel
             return;
         }
 
-        // RFC 3030 §2: a chunk that failed takes its transaction with it.
+        // RFC 3030 §2: a failed chunk ends its transaction.
         if (ReadReply() is >= 300)
         {
             ResetTransaction();
         }
     }
 
-    // RFC 2033 §4.2: one answer for each recipient that was accepted.
+    // RFC 2033 §4.2: one reply for each accepted recipient.
     private void EndMessage(byte[] content)
     {
         var answers = _setting.IsLmtp ? Math.Max(_recipients, 1) : 1;

@@ -6,7 +6,7 @@ using Ulak.TestKit.Transport;
 
 namespace Ulak.Fuzz.Sessions;
 
-/// <summary>A session in memory from the greeting to the end: what the client said, and what came of it.</summary>
+/// <summary>A session in memory from the greeting to the end: the octets of the client and the result.</summary>
 internal sealed class SessionRun
 {
     private const int MaxSeconds = 2000;
@@ -21,22 +21,22 @@ internal sealed class SessionRun
         }
     }
 
-    /// <summary>What the client said, or would have said.</summary>
+    /// <summary>The octets of the client, sent or not.</summary>
     public byte[] Sent { get; }
 
-    /// <summary>All that the server said.</summary>
+    /// <summary>All octets of the server.</summary>
     public byte[] Received { get; }
 
-    /// <summary>How it ended.</summary>
+    /// <summary>The reason of its end.</summary>
     public SessionEndReason End { get; }
 
-    /// <summary>How many messages were accepted.</summary>
+    /// <summary>The number of accepted messages.</summary>
     public int Committed { get; }
 
-    /// <summary>What the messages hold, without their trace headers.</summary>
+    /// <summary>The messages without their trace headers.</summary>
     public List<byte[]> Mails { get; }
 
-    /// <summary>Plays a session. The client says its octets in pieces, stops sending, and the session must end.</summary>
+    /// <summary>Runs a session. The client sends its octets in pieces and stops sending; the session must end.</summary>
     public static SessionRun Run(SessionScenario setting, byte[] octets, int size) => RunAsync(setting, octets, size).GetAwaiter().GetResult();
 
     private static async Task<SessionRun> RunAsync(SessionScenario setting, byte[] octets, int size)
@@ -68,10 +68,10 @@ internal sealed class SessionRun
         return new SessionRun(setting, octets, [.. heard], record, server.Sink);
     }
 
-    /// <summary>A session that waits for silence, or for a deadline, needs the clock to go on.</summary>
+    /// <summary>Advances the clock for a session that waits for a deadline.</summary>
     private static async Task WaitForEndAsync(DialogueServer server, Task session, MemoryDuplex connection, List<byte> heard)
     {
-        // Passwords are checked on another thread, and a handshake may go on there: the clock must not run ahead of it.
+        // Passwords and handshakes run on another thread: the clock must not run ahead of them.
         for (var tries = 0; !session.IsCompleted && tries < 15; tries++)
         {
             ReadAvailable(connection, heard);
@@ -89,7 +89,7 @@ internal sealed class SessionRun
         await session.ConfigureAwait(false);
     }
 
-    // RFC 5321 §4.4: one Received header of at most four lines, whatever the client calls itself; nothing of it can end the header.
+    // RFC 5321 §4.4: one Received header of at most four lines, whatever the name of the client.
     private static void CheckTrace(string trace)
     {
         var lines = trace.Split("\r\n");

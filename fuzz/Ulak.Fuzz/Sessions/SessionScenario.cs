@@ -3,10 +3,10 @@ using System.Text;
 
 namespace Ulak.Fuzz.Sessions;
 
-/// <summary>A server as a session of the fuzzer meets it, and what was said before the fuzzed octets.</summary>
-/// <param name="Name">For people.</param>
-/// <param name="Settings">Lines as in a dialogue file.</param>
-/// <param name="Preamble">What the client says first.</param>
+/// <summary>A server configuration of the fuzzer and the commands before the fuzzed octets.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Settings">The settings, as lines of a dialogue file.</param>
+/// <param name="Preamble">The commands that the client sends first.</param>
 internal sealed record SessionScenario(string Name, string Settings, string Preamble)
 {
     private const string CommonSettings = "@with Chunking,BinaryMime,Dsn\n";
@@ -43,7 +43,7 @@ internal sealed record SessionScenario(string Name, string Settings, string Prea
         new("implicit-tls", "@tls implicit\n@faults 1000\n", ""),
     ];
 
-    /// <summary>All of them; an input's first octet chooses.</summary>
+    /// <summary>All scenarios; the first octet of an input selects one.</summary>
     public static ImmutableArray<SessionScenario> All { get; } =
     [
         .. from kind in Enumerable.Range(0, Kinds.Length)
@@ -52,30 +52,30 @@ internal sealed record SessionScenario(string Name, string Settings, string Prea
         .. Others,
     ];
 
-    /// <summary>Whether it answers for each recipient.</summary>
+    /// <summary>Whether there is a reply for each recipient.</summary>
     public bool IsLmtp => Settings.Contains("lmtp", StringComparison.Ordinal);
 
-    /// <summary>Whether messages are completed.</summary>
+    /// <summary>Whether the server completes messages.</summary>
     public bool IsSubmission => Settings.Contains("submission", StringComparison.Ordinal);
 
-    /// <summary>Whether syntax is tolerant.</summary>
+    /// <summary>Whether the syntax is tolerant.</summary>
     public bool IsTolerant => Settings.Contains("tolerant", StringComparison.Ordinal);
 
-    /// <summary>Whether what is said may be no SMTP: a handshake, or a proxy's header.</summary>
+    /// <summary>Whether the octets may be something other than SMTP: a handshake or a proxy header.</summary>
     public bool IsOpaque => Settings.Contains("@tls", StringComparison.Ordinal) || IsBehindProxy;
 
     /// <summary>Whether only a proxy connects.</summary>
     public bool IsBehindProxy => Settings.Contains("@trusted proxy", StringComparison.Ordinal);
 
-    /// <summary>Whether what becomes of it may hang on how much comes at once: where limits are reached.</summary>
+    /// <summary>Whether the result may depend on the size of the pieces, because limits are reached.</summary>
     public bool DependsOnPieceSize => IsOpaque || Name == "small";
 
-    /// <summary>The settings of a dialogue file.</summary>
+    /// <summary>All settings, as lines of a dialogue file.</summary>
     public string AllSettings => CommonSettings + Settings;
 
-    /// <summary>The number of a setting.</summary>
+    /// <summary>The index of a scenario.</summary>
     public static byte IndexOf(string name) => (byte)All.Select((setting, number) => (setting, number)).First(pair => pair.setting.Name == name).number;
 
-    /// <summary>What the client says in all.</summary>
+    /// <summary>The preamble and the octets.</summary>
     public byte[] WithPreamble(ReadOnlySpan<byte> octets) => [.. Encoding.ASCII.GetBytes(Preamble), .. octets];
 }

@@ -2,11 +2,11 @@ using System.Text;
 
 namespace Ulak.Fuzz.Sessions;
 
-/// <summary>The replies in what a server said, read by RFC 5321 §4.2.1 and by nothing of the server's own code.</summary>
+/// <summary>Reads the replies of a server by RFC 5321 §4.2.1, independently of the server's code.</summary>
 internal static class WireReplies
 {
     /// <summary>The codes, in order.</summary>
-    /// <exception cref="PropertyViolationException">It is not a sequence of whole, well-formed replies.</exception>
+    /// <exception cref="PropertyViolationException">It is not a sequence of complete, well-formed replies.</exception>
     public static List<int> Read(ReadOnlySpan<byte> octets)
     {
         var codes = new List<int>();
@@ -36,7 +36,7 @@ internal static class WireReplies
         return codes;
     }
 
-    // RFC 2034 §4: the classes agree.
+    // RFC 2034 §4: the classes must agree.
     private static void CheckEnhanced(string text, int code)
     {
         if (text.Length > 8 && char.IsAsciiDigit(text[4]) && text[5] == '.' && char.IsAsciiDigit(text[6]) && text[7] == '.')

@@ -6,8 +6,8 @@ using Ulak.Smtp.MailData;
 namespace Ulak.Fuzz.Targets;
 
 /// <summary>
-/// Mail data in chunks: the scanner alone, and BDAT in a session. The first octet says how large the chunks are; the second how large
-/// the network's pieces are, whether syntax is strict, and whether the message is BINARYMIME.
+/// Mail data in chunks: the scanner alone, and BDAT in a session. The first octet is the size of the chunks; the second has the size of
+/// the network pieces, the strictness, and whether the message is BINARYMIME.
 /// </summary>
 internal sealed class ChunksTarget : FuzzTarget
 {

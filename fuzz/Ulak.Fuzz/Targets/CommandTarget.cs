@@ -7,7 +7,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>The parser of command lines, strict and tolerant, with every extension and with none.</summary>
+/// <summary>The parser of command lines, strict and tolerant, with all extensions and with none.</summary>
 internal sealed class CommandTarget : FuzzTarget
 {
     private static readonly SmtpExtensions[] Offers = [SmtpExtensions.All, SmtpExtensions.None];

@@ -4,7 +4,7 @@ using Ulak.Reference.Explanation;
 
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>Explanations of any text, and of any octets.</summary>
+/// <summary>Explanations of any text and any octets.</summary>
 internal sealed class ExplainTarget : FuzzTarget
 {
     private static readonly ExplainOptions Turkish = new() { Language = "tr" };

@@ -2,7 +2,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>What holds for every fault.</summary>
+/// <summary>The properties of every fault.</summary>
 internal static class FaultOracle
 {
     public static void Check(SyntaxFault fault, int lineLength)

@@ -1,35 +1,35 @@
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>A seed of the corpus: where a mutation begins.</summary>
-/// <param name="Name">The file's name.</param>
-/// <param name="Octets">What it holds.</param>
+/// <summary>A seed of the corpus.</summary>
+/// <param name="Name">The name of the file.</param>
+/// <param name="Octets">The content.</param>
 public sealed record Seed(string Name, byte[] Octets);
 
-/// <summary>Something that reads octets, and what must hold whatever they are.</summary>
+/// <summary>Code that reads octets, and the properties that must hold for any input.</summary>
 public abstract class FuzzTarget
 {
     private bool _isWarm;
 
-    /// <summary>The name on the command line, and of the corpus' folder.</summary>
+    /// <summary>The name on the command line and of the corpus folder.</summary>
     public abstract string Name { get; }
 
-    /// <summary>What is tried and what is demanded, in one sentence.</summary>
+    /// <summary>What is run and which properties are checked, in one sentence.</summary>
     public abstract string Summary { get; }
 
-    /// <summary>Longer input is cut: it would only be slower.</summary>
+    /// <summary>Longer input is truncated.</summary>
     public virtual int MaxLength => 4096;
 
-    /// <summary>How many octets a run may allocate for each octet of input, beside a constant: work and memory are bounded by the input.</summary>
+    /// <summary>The allocation limit for each octet of input, in octets.</summary>
     protected virtual int AllocationPerOctet => 4096;
 
-    /// <summary>The constant.</summary>
+    /// <summary>The constant part of the allocation limit.</summary>
     protected virtual long BaseAllocation => 4 << 20;
 
-    /// <summary>Where mutation begins; written to the corpus by <c>Ulak.Fuzz seeds</c>.</summary>
+    /// <summary>The seeds; <c>Ulak.Fuzz seeds</c> writes them to the corpus.</summary>
     public abstract IEnumerable<Seed> Seeds();
 
-    /// <summary>Tries an input.</summary>
-    /// <exception cref="PropertyViolationException">What must hold does not.</exception>
+    /// <summary>Runs one input.</summary>
+    /// <exception cref="PropertyViolationException">A property was violated.</exception>
     public void Run(ReadOnlyMemory<byte> input)
     {
         if (Interlocked.Exchange(ref _isWarm, true) == false)
@@ -48,7 +48,7 @@ public abstract class FuzzTarget
         }
     }
 
-    /// <summary>Tries a few inputs, so that what is made once is made.</summary>
+    /// <summary>Runs a few inputs, so that one-time allocations are not counted.</summary>
     private void WarmUp()
     {
         Check(new byte[] { 0, 0 });

@@ -4,7 +4,7 @@ using Ulak.Smtp.MailData;
 
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>The data of DATA. The first octet says into how large pieces it is cut.</summary>
+/// <summary>The data of DATA. The first octet selects the size of the pieces.</summary>
 internal sealed class MailDataTarget : FuzzTarget
 {
     private static readonly string[] Texts =

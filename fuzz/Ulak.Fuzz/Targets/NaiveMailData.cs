@@ -1,6 +1,6 @@
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>Mail data as a plain reading of RFC 5321 §4.5.2 takes it apart: find the end, cut at CRLF, take off the dots. Slow, and easy to believe.</summary>
+/// <summary>Decodes mail data by a literal reading of RFC 5321 §4.5.2: find the end, split at CRLF, remove the dots. Slow and simple.</summary>
 internal sealed class NaiveMailData
 {
     public byte[] Content { get; init; } = [];
@@ -21,7 +21,7 @@ internal sealed class NaiveMailData
 
     public static NaiveMailData Read(ReadOnlySpan<byte> octets)
     {
-        // The CRLF of DATA's own line stands before the data.
+        // The CRLF of the DATA command precedes the data.
         byte[] framed = [.. "\r\n"u8, .. octets];
         var end = framed.AsSpan().IndexOf("\r\n.\r\n"u8);
         var data = end < 0 ? framed.AsSpan(2) : framed.AsSpan(2, end);

@@ -8,7 +8,7 @@ using Ulak.Server.Proxy;
 
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>The reader of PROXY headers, both versions.</summary>
+/// <summary>The reader of PROXY headers, versions 1 and 2.</summary>
 internal sealed class ProxyTarget : FuzzTarget
 {
     private static readonly byte[] Signature = "\r\n\r\n\0\r\nQUIT\n"u8.ToArray();
@@ -70,7 +70,7 @@ internal sealed class ProxyTarget : FuzzTarget
 
     private static ProxyStatus Read(ReadOnlySequence<byte> input, out ProxyAddresses addresses, out int length) => ProxyHeader.Read(input, out addresses, out length);
 
-    /// <summary>What is decided stays decided when more comes.</summary>
+    /// <summary>The result of a prefix does not change when more input arrives.</summary>
     private static void CheckPrefixes(ReadOnlyMemory<byte> input, ProxyStatus status, ProxyAddresses addresses, int length)
     {
         for (var end = 0; end < Math.Min(input.Length, 120); end++)
@@ -80,7 +80,7 @@ internal sealed class ProxyTarget : FuzzTarget
         }
     }
 
-    // proxy-protocol.txt §2.1: four decimal numbers with dots; or hexadecimal groups with colons. No brackets, ports, zones, octal or short forms.
+    // proxy-protocol.txt §2.1: four decimal numbers with dots, or hexadecimal groups with colons; no brackets, ports, zones, octal or short forms.
     private static void CheckAddressText(string word, IPAddress address) => Ensure.That(
         address.AddressFamily == AddressFamily.InterNetwork ? word == address.ToString() : word.All(c => char.IsAsciiHexDigit(c) || c is ':' or '.'),
         $"'{word}' is taken for an address");

@@ -4,7 +4,7 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>The reader of replies. The first octet says how the input is cut, and which limits hold.</summary>
+/// <summary>The reader of replies. The first octet selects the size of the pieces and the limits.</summary>
 internal sealed class ReplyTarget : FuzzTarget
 {
     private static readonly string[] Texts =
@@ -57,7 +57,7 @@ internal sealed class ReplyTarget : FuzzTarget
         }
     }
 
-    /// <summary>What was read from the beginning of the input is what is read once more has come.</summary>
+    /// <summary>The result of a prefix does not change when more input arrives.</summary>
     private static void CheckGrowing(ReplyReader reader, ReadOnlyMemory<byte> octets, List<ReplyReadResult> whole)
     {
         if (octets.Length > 300)
@@ -72,7 +72,7 @@ internal sealed class ReplyTarget : FuzzTarget
             var window = new ReadOnlySequence<byte>(octets[start..end]);
             if (reader.TryRead(ref window, out var read))
             {
-                // Where a line is too long, more of it is dropped when more has come.
+                // For a line that is too long, more of it is dropped with more input.
                 if (read.Fault is { Kind: ReplyFaultKind.LineTooLong })
                 {
                     return;

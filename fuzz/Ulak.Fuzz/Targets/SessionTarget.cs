@@ -3,7 +3,7 @@ using Ulak.Fuzz.Sessions;
 
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>A session in memory, in each of its states. The first octet chooses the setting and the state, the second into how large pieces the rest is cut.</summary>
+/// <summary>A session in memory, in each of its states. The first octet selects the scenario, the second the size of the pieces.</summary>
 internal sealed class SessionTarget : FuzzTarget
 {
     public override string Name => "session";
@@ -36,7 +36,7 @@ internal sealed class SessionTarget : FuzzTarget
 
         Ensure.Equal(play.End, cut.End, "cut into pieces it ends otherwise");
         Ensure.That(WireReplies.Read(play.Received).SequenceEqual(WireReplies.Read(cut.Received)), "cut into pieces it is answered otherwise");
-        // A submission server adds a Message-ID that is missing, another one each time: RFC 6409 §8.3.
+        // A submission server adds a missing Message-ID, a different one each time: RFC 6409 §8.3.
         Ensure.That(setting.IsSubmission || play.Mails.Zip(cut.Mails).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)), "cut into pieces other messages are taken");
     }
 

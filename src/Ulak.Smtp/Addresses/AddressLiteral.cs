@@ -2,13 +2,13 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Addresses;
 
-/// <summary>What stands between "[" and "]", RFC 5321 §4.1.3.</summary>
+/// <summary>The text between "[" and "]", RFC 5321 §4.1.3.</summary>
 internal static class AddressLiteral
 {
-    /// <summary>What is wrong in a literal, and where.</summary>
+    /// <summary>A fault in a literal and its position.</summary>
     public readonly record struct Problem(FaultKind Kind, int Offset, int Length, string Expected);
 
-    /// <summary>Null where the content is well formed.</summary>
+    /// <summary>Returns null if the content is well formed.</summary>
     public static Problem? Check(ReadOnlySpan<byte> content)
     {
         if (content.IsEmpty)
@@ -77,7 +77,7 @@ internal static class AddressLiteral
 
         while (position < text.Length)
         {
-            // The IPv4 part stands last, and stands for two groups.
+            // The IPv4 part comes last and counts as two groups.
             var rest = text[position..];
             var end = rest.IndexOf((byte)':');
             if (end < 0 && rest.Contains((byte)'.'))
@@ -121,7 +121,7 @@ internal static class AddressLiteral
         return GroupCount(text, groups, compressed);
     }
 
-    /// <summary>Eight groups; or at most six beside "::", which stands for two or more (RFC 5321 §4.1.3).</summary>
+    /// <summary>Eight groups, or at most six with "::", which replaces two or more (RFC 5321 §4.1.3).</summary>
     private static Problem? GroupCount(ReadOnlySpan<byte> text, int groups, bool compressed) =>
         (compressed ? groups <= 6 : groups == 8)
             ? null

@@ -6,21 +6,21 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Smtp.Addresses;
 
 /// <summary><c>Mailbox = Local-part "@" ( Domain / address-literal )</c>, RFC 5321 §4.1.2, with RFC 6531 §3.3.</summary>
-/// <param name="LocalPart">As it was said, quotes included.</param>
-/// <param name="Domain">As it was said, brackets of an address literal included.</param>
-/// <remarks>Records are equal as they were said; <see cref="EquivalenceComparer"/> compares what they name.</remarks>
+/// <param name="LocalPart">As received, quotes included.</param>
+/// <param name="Domain">As received, brackets of an address literal included.</param>
+/// <remarks>Equality compares the exact text; <see cref="EquivalenceComparer"/> compares which mailbox is meant.</remarks>
 public sealed record Mailbox(string LocalPart, string Domain)
 {
-    /// <summary>Compares what mailboxes name: domains without regard to case, local-parts exactly, but for needless quotes (RFC 5321 §2.4, §4.1.2).</summary>
+    /// <summary>Compares domains case-insensitively and local-parts exactly, apart from unnecessary quotes (RFC 5321 §2.4, §4.1.2).</summary>
     public static IEqualityComparer<Mailbox> EquivalenceComparer { get; } = new MailboxComparer();
 
-    /// <summary>Whether the mailbox can be said only with SMTPUTF8, as it is written.</summary>
+    /// <summary>Whether the mailbox can be used only with SMTPUTF8.</summary>
     public bool NeedsSmtpUtf8 => !(Ascii.IsValid(LocalPart) && Ascii.IsValid(Domain));
 
     /// <summary>Whether <see cref="Domain"/> is an address literal.</summary>
     public bool IsAddressLiteral => Domain.StartsWith('[');
 
-    /// <summary>The local-part as it is meant: quotes and backslashes of a Quoted-string removed.</summary>
+    /// <summary>The local-part without the quotes and backslashes of a Quoted-string.</summary>
     public string UnquotedLocalPart
     {
         get
@@ -41,14 +41,14 @@ public sealed record Mailbox(string LocalPart, string Domain)
         }
     }
 
-    /// <summary>Whether both name the same mailbox; see <see cref="EquivalenceComparer"/>.</summary>
+    /// <summary>Whether both are the same mailbox; see <see cref="EquivalenceComparer"/>.</summary>
     public bool IsEquivalentTo(Mailbox? other) => EquivalenceComparer.Equals(this, other);
 
-    /// <summary>Reads a mailbox, strictly: what stands between the brackets of a path.</summary>
+    /// <summary>Parses a mailbox, the part between the brackets of a path, strictly.</summary>
     /// <param name="text">Any octets.</param>
-    /// <param name="smtpUtf8">Whether octets above 127 may stand in it (RFC 6531).</param>
-    /// <param name="mailbox">The mailbox, where there is no fault.</param>
-    /// <param name="fault">The first fault, reading from the left; its columns count from the text's start, and its intention is an address.</param>
+    /// <param name="smtpUtf8">Whether octets above 127 are allowed (RFC 6531).</param>
+    /// <param name="mailbox">The mailbox if there is no fault.</param>
+    /// <param name="fault">The first fault from the left. Its column counts from the start of the text, and its suggestion is an address.</param>
     public static bool TryParse(ReadOnlySpan<byte> text, bool smtpUtf8, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out SyntaxFault? fault)
     {
         mailbox = Parse(text, smtpUtf8, out fault);
@@ -60,7 +60,7 @@ public sealed record Mailbox(string LocalPart, string Domain)
         return mailbox is not null;
     }
 
-    /// <summary>Reads a mailbox of text; columns count octets of UTF-8.</summary>
+    /// <summary>Parses a mailbox from a string; columns count octets of UTF-8.</summary>
     public static bool TryParse(string text, bool smtpUtf8, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out SyntaxFault? fault)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -105,7 +105,7 @@ public sealed record Mailbox(string LocalPart, string Domain)
     }
 }
 
-/// <summary>Where failures are reported: a mailbox, or the null reverse-path <c>&lt;&gt;</c> (RFC 5321 §4.5.5). A source route was dropped.</summary>
+/// <summary>The address for delivery reports: a mailbox, or the null reverse-path <c>&lt;&gt;</c> (RFC 5321 §4.5.5). Source routes are dropped.</summary>
 public sealed record ReversePath(Mailbox? Mailbox)
 {
     /// <summary><c>&lt;&gt;</c>.</summary>
@@ -115,7 +115,7 @@ public sealed record ReversePath(Mailbox? Mailbox)
     public override string ToString() => Mailbox?.ToString() ?? "";
 }
 
-/// <summary>To whom a message goes: a mailbox, or <c>&lt;Postmaster&gt;</c> without a domain (RFC 5321 §4.1.1.3; <see cref="Mailbox"/> is null then). A source route was dropped.</summary>
+/// <summary>A recipient: a mailbox, or <c>&lt;Postmaster&gt;</c> without a domain (RFC 5321 §4.1.1.3; <see cref="Mailbox"/> is null then). Source routes are dropped.</summary>
 public sealed record ForwardPath(Mailbox? Mailbox)
 {
     /// <summary><c>&lt;Postmaster&gt;</c> without a domain.</summary>

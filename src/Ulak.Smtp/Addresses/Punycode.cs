@@ -1,13 +1,13 @@
 namespace Ulak.Smtp.Addresses;
 
-/// <summary>Punycode, RFC 3492: labels above ASCII as letters, digits and hyphens. Works on code points; needs no tables.</summary>
+/// <summary>Punycode, RFC 3492: encodes non-ASCII labels as letters, digits and hyphens.</summary>
 internal static class Punycode
 {
     private const int InitialCodePoint = 128;
     private const int InitialBias = 72;
 
-    /// <summary>Encodes a label, without <c>xn--</c> before it.</summary>
-    /// <returns>How many octets; -1 where <paramref name="output"/> is too short.</returns>
+    /// <summary>Encodes a label, without the prefix <c>xn--</c>.</summary>
+    /// <returns>The number of octets; -1 if <paramref name="output"/> is too short.</returns>
     public static int Encode(ReadOnlySpan<int> label, Span<byte> output)
     {
         var written = 0;
@@ -61,7 +61,7 @@ internal static class Punycode
         return written;
     }
 
-    /// <summary>Whether what stands after <c>xn--</c> decodes to code points, RFC 3492 §6.2.</summary>
+    /// <summary>Whether the text after <c>xn--</c> decodes to code points, RFC 3492 §6.2.</summary>
     public static bool IsDecodable(ReadOnlySpan<byte> text)
     {
         var hyphen = text.LastIndexOf((byte)'-');

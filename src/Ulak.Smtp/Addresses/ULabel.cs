@@ -11,8 +11,8 @@ internal enum ULabelStatus
 }
 
 /// <summary>
-/// Whether a label with characters above ASCII is one that IDNA2008 allows (RFC 5890 §2.3.2.1, RFC 5892).
-/// The derived property is computed from general categories and the blocks that normalisation would change; it needs no tables of its own.
+/// Checks whether IDNA2008 allows a non-ASCII label (RFC 5890 §2.3.2.1, RFC 5892).
+/// The derived property is computed from the general category and the blocks that normalization changes, without tables.
 /// </summary>
 internal static class ULabel
 {
@@ -88,15 +88,15 @@ internal static class ULabel
             // Exceptions, RFC 5892 §2.6.
             case 0x00DF or 0x03C2 or 0x06FD or 0x06FE or 0x0F0B or 0x3007:
                 return true;
-            // CONTEXTO, RFC 5892 appendix A: a middle dot between two l; the others after or before a letter of their script.
+            // CONTEXTO, RFC 5892 appendix A: a middle dot is allowed between two l. The script rules of the others are not checked.
             case 0x00B7:
                 return before is [.., 'l'];
             case 0x0375 or 0x05F3 or 0x05F4:
                 return true;
-            // KATAKANA MIDDLE DOT: where the label has Hiragana, Katakana or Han.
+            // KATAKANA MIDDLE DOT: allowed if the label has Hiragana, Katakana or Han.
             case 0x30FB:
                 return HasJapanese(label);
-            // CONTEXTJ: joiners stand after a virama, or between letters that join; a mark or letter before them is what can be checked here.
+            // CONTEXTJ: joiners follow a virama or connect joining letters; only the presence of a preceding character is checked.
             case 0x200C or 0x200D:
                 return before.Length > 0 && before[^1] >= 0x0600;
         }
@@ -128,7 +128,7 @@ internal static class ULabel
         return false;
     }
 
-    /// <summary>Letters that compatibility normalisation or case folding changes, by block (RFC 5892 §2.2, §2.8, §2.9).</summary>
+    /// <summary>Letters that compatibility normalization or case folding changes, by block (RFC 5892 §2.2, §2.8, §2.9).</summary>
     private static bool IsUnstable(int value) => value is
         0x00AA or 0x00B5 or 0x00BA or 0x0132 or 0x0133 or 0x013F or 0x0140 or 0x0149 or 0x017F
         or (>= 0x01C4 and <= 0x01CC) or (>= 0x01F1 and <= 0x01F3)

@@ -2,7 +2,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Commands;
 
-/// <summary>Rules of arguments that need nothing but the argument: each method tells where the first octet stands that does not fit, or -1.</summary>
+/// <summary>Grammar rules of arguments: each method returns the index of the first invalid octet, or -1.</summary>
 internal static class ArgumentSyntax
 {
     // String = Atom / Quoted-string   RFC 5321 §4.1.2

@@ -1,6 +1,6 @@
 namespace Ulak.Smtp.Commands;
 
-/// <summary>RFC 4954 §4. The initial response is a secret: no text of this record belongs in a log.</summary>
+/// <summary>RFC 4954 §4. The initial response is a secret: do not log this record.</summary>
 public sealed record AuthCommand(string Mechanism, string? InitialResponse) : SmtpCommand
 {
     /// <inheritdoc/>

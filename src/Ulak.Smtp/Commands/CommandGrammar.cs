@@ -152,7 +152,7 @@ internal ref struct CommandGrammar
         var fault = parameters.Parse();
         _tolerances |= parameters.Tolerances;
 
-        // RFC 6531 §3.4: the sender's address may be in UTF-8 only when MAIL says SMTPUTF8.
+        // RFC 6531 §3.4: the sender's address may be in UTF-8 only if MAIL has the parameter SMTPUTF8.
         return fault is null && _verb == Verb.Mail && path.FirstNonAscii >= 0 && !parameters.HasSmtpUtf8
             ? Fault(FaultKind.NonAsciiAddress, path.FirstNonAscii, Octets.Utf8SequenceLength(_line[path.FirstNonAscii..]), "an ASCII character, or SMTPUTF8 at the end,", FaultSubject.Sender, asIs: true)
             : fault;
@@ -228,7 +228,7 @@ internal ref struct CommandGrammar
             return TrailingSpace(end);
         }
 
-        // Real clients say their machine's name, whatever it is.
+        // Real clients send the name of their machine, well formed or not.
         if (_rules.IsTolerant && Octets.RunLength(_line[_position..end], Octets.Printable) == end - _position)
         {
             _tolerances |= Tolerances.ClientName;

@@ -2,24 +2,24 @@ using Ulak.Smtp.Parameters;
 
 namespace Ulak.Smtp.Commands;
 
-/// <summary>How long a command line may be, CRLF included: RFC 5321 §4.5.3.1.4 and what each extension adds.</summary>
+/// <summary>The maximum length of a command line, CRLF included: RFC 5321 §4.5.3.1.4 and the increment of each extension.</summary>
 public static class CommandLimits
 {
     /// <summary>A command line without extensions, RFC 5321 §4.5.3.1.4.</summary>
     public const int CommandLineLength = 512;
 
-    /// <summary>A line of AUTH, and of the dialogue that follows it, RFC 4954 §4.</summary>
+    /// <summary>An AUTH line and the responses that follow it, RFC 4954 §4.</summary>
     public const int AuthLineLength = 12_288;
 
-    /// <summary>The longest line of any verb, whatever is offered: what a reader must be able to hold.</summary>
+    /// <summary>The longest line of any verb with any extension: the buffer size that a reader needs.</summary>
     public const int LongestLineLength = AuthLineLength;
 
-    /// <summary>The longest line of this verb, in octets with CRLF, where these extensions are offered.</summary>
+    /// <summary>The longest line of this verb in octets, CRLF included, with these extensions offered.</summary>
     public static int MaxLineLength(Verb verb, SmtpExtensions offered) => verb switch
     {
         Verb.Mail => CommandLineLength + MailIncrement(offered),
         Verb.Rcpt => CommandLineLength + RcptIncrement(offered),
-        // RFC 6531 §3.7.4.2: VRFY and EXPN grow by " SMTPUTF8".
+        // RFC 6531 §3.7.4.2: VRFY and EXPN may end with " SMTPUTF8".
         Verb.Vrfy or Verb.Expn when (offered & SmtpExtensions.SmtpUtf8) != 0 => CommandLineLength + 10,
         Verb.Auth when (offered & SmtpExtensions.Auth) != 0 => AuthLineLength,
         _ => CommandLineLength,

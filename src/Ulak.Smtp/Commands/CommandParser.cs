@@ -2,14 +2,14 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Commands;
 
-/// <summary>Bytes to command: RFC 5321 §4.1.1, by hand, one method per rule.</summary>
+/// <summary>Parses command lines, RFC 5321 §4.1.1: recursive descent, one method per rule.</summary>
 public static class CommandParser
 {
     /// <summary>Parses one command line.</summary>
     /// <param name="line">The line without its CRLF; any octets.</param>
     /// <param name="rules">Strict or tolerant, and which extensions have been offered.</param>
-    /// <param name="command">The command, where there is no fault. On a fault, <see cref="ParsedCommand.Verb"/> tells the verb where one was recognised.</param>
-    /// <returns><see langword="null"/> when the line is well formed, or the first fault, reading from the left.</returns>
+    /// <param name="command">The command if there is no fault. On a fault, <see cref="ParsedCommand.Verb"/> has the verb if it was recognized.</param>
+    /// <returns><see langword="null"/> if the line is well formed, else the first fault from the left.</returns>
     public static SyntaxFault? Parse(ReadOnlySpan<byte> line, scoped in SyntaxRules rules, out ParsedCommand command)
     {
         var fault = ParseLine(line, rules, out command);
@@ -18,7 +18,7 @@ public static class CommandParser
             return null;
         }
 
-        // AUTH's line may hold a password: nothing of it is repeated.
+        // An AUTH line may hold a password: it is never repeated.
         return command.Verb == Verb.Auth ? fault : AddSuggestion(fault, line, rules);
     }
 

@@ -1,6 +1,6 @@
 namespace Ulak.Smtp.Commands;
 
-/// <summary>RFC 5321 §4.1.1.1. The client's Domain or address literal, as it was said.</summary>
+/// <summary>RFC 5321 §4.1.1.1. The domain or address literal of the client, as received.</summary>
 public sealed record EhloCommand(string ClientName) : SmtpCommand
 {
     /// <inheritdoc/>

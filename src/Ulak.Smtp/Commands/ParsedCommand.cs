@@ -7,8 +7,8 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Smtp.Commands;
 
 /// <summary>
-/// A command line that parsed: the verb, and where in the line its parts lie. It allocates nothing;
-/// <see cref="ToCommand"/> makes the record when somebody keeps it.
+/// A parsed command line: the verb and the positions of its parts. It allocates nothing;
+/// <see cref="ToCommand"/> creates a record that can be kept.
 /// </summary>
 public readonly ref struct ParsedCommand
 {
@@ -18,7 +18,7 @@ public readonly ref struct ParsedCommand
     /// <summary>The verb.</summary>
     public Verb Verb { get; internal init; }
 
-    /// <summary>What tolerant syntax took although RFC 5321 does not; <see cref="Tolerances.None"/> for a correct line.</summary>
+    /// <summary>The departures that tolerant parsing accepted; <see cref="Tolerances.None"/> for a correct line.</summary>
     public Tolerances Tolerances { get; internal init; }
 
     /// <summary>Whether the path is <c>&lt;&gt;</c> (MAIL).</summary>
@@ -42,26 +42,26 @@ public readonly ref struct ParsedCommand
 
     internal Range DomainRange { get; init; }
 
-    /// <summary>The argument after the verb; for AUTH the mechanism; empty where there is none, and for MAIL and RCPT.</summary>
+    /// <summary>The argument after the verb; for AUTH the mechanism; empty if there is none, and for MAIL and RCPT.</summary>
     public ReadOnlySpan<byte> Argument => Line[ArgumentRange];
 
-    /// <summary>The local-part of the path, quotes included; empty where there is none.</summary>
+    /// <summary>The local-part of the path, quotes included; empty if there is none.</summary>
     public ReadOnlySpan<byte> PathLocalPart => Line[LocalPartRange];
 
-    /// <summary>The domain of the path, brackets of a literal included; empty where there is none.</summary>
+    /// <summary>The domain of the path, brackets of a literal included; empty if there is none.</summary>
     public ReadOnlySpan<byte> PathDomain => Line[DomainRange];
 
     internal Range ParameterRange { get; init; }
 
-    /// <summary>The parameters of MAIL or RCPT, the attributes of XCLIENT, or AUTH's initial response as they stand in the line.</summary>
+    /// <summary>The parameters of MAIL or RCPT, the attributes of XCLIENT, or the initial response of AUTH, as received.</summary>
     public ReadOnlySpan<byte> ParameterText => Line[ParameterRange];
 
-    /// <summary>The parameters of MAIL, RCPT or XCLIENT, one after the other.</summary>
+    /// <summary>Enumerates the parameters of MAIL, RCPT or XCLIENT.</summary>
     public ParameterEnumerator Parameters => new(Verb is Verb.Mail or Verb.Rcpt or Verb.XClient ? ParameterText : []);
 
-    /// <summary>Whether a parameter stands there, and its value.</summary>
-    /// <param name="keyword">In any case.</param>
-    /// <param name="value">Its value; empty where it has none.</param>
+    /// <summary>Finds a parameter and its value.</summary>
+    /// <param name="keyword">The keyword, in any case.</param>
+    /// <param name="value">The value; empty if it has none.</param>
     public bool TryGetParameter(ReadOnlySpan<byte> keyword, out ReadOnlySpan<byte> value)
     {
         foreach (var parameter in Parameters)

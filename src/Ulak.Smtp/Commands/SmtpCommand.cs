@@ -4,8 +4,8 @@ using System.Text;
 namespace Ulak.Smtp.Commands;
 
 /// <summary>
-/// A command, as a client says it. The set is closed: the records of this folder.
-/// What <see cref="Encode"/> writes parses back to an equal command.
+/// A command of a client. The set is closed: the records of this folder.
+/// The output of <see cref="Encode"/> parses to an equal command.
 /// </summary>
 public abstract record SmtpCommand
 {
@@ -16,11 +16,11 @@ public abstract record SmtpCommand
     /// <summary>The command's verb.</summary>
     public abstract Verb Verb { get; }
 
-    /// <summary>What stands after the verb and its space; empty for nothing.</summary>
+    /// <summary>The text after the verb and its space; may be empty.</summary>
     private protected abstract string ArgumentText { get; }
 
     /// <summary>Writes the command's line, CRLF included, in UTF-8.</summary>
-    /// <exception cref="InvalidOperationException">A part holds CR, LF or NUL, which would make two commands of one.</exception>
+    /// <exception cref="InvalidOperationException">A part has CR, LF or NUL, which would inject a second command.</exception>
     public void Encode(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);

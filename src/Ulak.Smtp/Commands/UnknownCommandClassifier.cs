@@ -3,7 +3,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Commands;
 
-/// <summary>What a line without a known verb is: a slip, or another protocol. Runs on the bad path only.</summary>
+/// <summary>Classifies a line without a known verb: a misspelling or another protocol. Runs only for malformed lines.</summary>
 internal static class UnknownCommandClassifier
 {
     private static readonly string[] HttpMethods = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE", "PRI"];
@@ -17,9 +17,9 @@ internal static class UnknownCommandClassifier
     private static readonly string[] ImapCommands =
         ["CAPABILITY", "LOGIN", "SELECT", "LOGOUT", "NOOP", "STARTTLS", "AUTHENTICATE", "LIST", "EXAMINE", "ID", "FETCH", "STATUS"];
 
-    /// <summary>The fault of a line whose first word is no verb.</summary>
-    /// <param name="line">The line, white space before the verb left out of <paramref name="start"/>.</param>
-    /// <param name="start">Where the word begins.</param>
+    /// <summary>The fault of a line whose first word is not a verb.</summary>
+    /// <param name="line">The line.</param>
+    /// <param name="start">The index of the first word.</param>
     public static SyntaxFault Classify(ReadOnlySpan<byte> line, int start)
     {
         var text = line[start..];

@@ -1,9 +1,9 @@
 namespace Ulak.Smtp.Commands;
 
-/// <summary>The verbs that Ulak knows, of RFC 5321 §4.1.1 and of the extensions, and those of other protocols that reach an SMTP port by mistake.</summary>
+/// <summary>The known verbs of RFC 5321 §4.1.1 and of the extensions.</summary>
 public enum Verb
 {
-    /// <summary>No verb that is known.</summary>
+    /// <summary>An unknown verb.</summary>
     Unknown = 0,
     /// <summary>RFC 5321 §4.1.1.1.</summary>
     Ehlo,

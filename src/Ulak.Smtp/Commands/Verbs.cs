@@ -3,7 +3,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Commands;
 
-/// <summary>Finds the verb of a word, in any case (RFC 5321 §2.4).</summary>
+/// <summary>Finds the verb of a word, case-insensitively (RFC 5321 §2.4).</summary>
 internal static class Verbs
 {
     public static Verb Find(ReadOnlySpan<byte> word) => word.Length switch
@@ -14,7 +14,7 @@ internal static class Verbs
         _ => Verb.Unknown,
     };
 
-    // Four letters as one number, bit 5 (the case) taken out; no other ASCII octet but a letter's two forms gives a capital letter.
+    // Four letters as one number with bit 5 (the case) cleared; only letters map to capital letters.
     private static Verb FindFourLetters(uint word) => word switch
     {
         0x45484C4F => Verb.Ehlo,
@@ -35,7 +35,7 @@ internal static class Verbs
         _ => Verb.Unknown,
     };
 
-    /// <summary>The verb as it is written.</summary>
+    /// <summary>The name of a verb, in capital letters.</summary>
     public static ReadOnlySpan<byte> Name(Verb verb) => verb switch
     {
         Verb.Ehlo => "EHLO"u8,

@@ -3,7 +3,7 @@ using Ulak.Smtp.Parameters;
 
 namespace Ulak.Smtp.Commands;
 
-/// <summary>Postfix's XCLIENT. The values are xtext, as they were said.</summary>
+/// <summary>XCLIENT of Postfix. The values are xtext, as received.</summary>
 public sealed record XClientCommand(ImmutableArray<EsmtpParameter> Attributes) : SmtpCommand
 {
     /// <inheritdoc/>

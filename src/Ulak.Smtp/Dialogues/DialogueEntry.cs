@@ -3,52 +3,52 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Dialogues;
 
-/// <summary>One thing that was said, or that happened, in a session. The set is closed: the records of this file. Secrets are already masked.</summary>
-/// <param name="At">Since the session began.</param>
+/// <summary>One entry of a session's dialogue. The set is closed: the records of this file. Secrets are already masked.</summary>
+/// <param name="At">The time since the session began.</param>
 public abstract record DialogueEntry(TimeSpan At);
 
 /// <summary>A command line of the client.</summary>
-/// <param name="At">Since the session began, when the line was whole.</param>
-/// <param name="Line">Its octets without CRLF, at most the first 2,048 of them; secrets masked.</param>
-/// <param name="Fault">What is wrong with it, or null.</param>
-/// <param name="Tolerances">What tolerant syntax took.</param>
+/// <param name="At">The time since the session began at which the line was complete.</param>
+/// <param name="Line">The octets without CRLF, at most the first 2,048; secrets are masked.</param>
+/// <param name="Fault">The syntax fault, or null.</param>
+/// <param name="Tolerances">The departures that tolerant parsing accepted.</param>
 public sealed record CommandEntry(TimeSpan At, ReadOnlyMemory<byte> Line, SyntaxFault? Fault, Tolerances Tolerances) : DialogueEntry(At);
 
 /// <summary>A reply of the server.</summary>
 public sealed record ReplyEntry(TimeSpan At, Reply Reply) : DialogueEntry(At);
 
-/// <summary>Mail data: not its text, only how much came.</summary>
-/// <param name="At">Since the session began, when it ended.</param>
-/// <param name="Octets">How many octets of content, dot-stuffing removed, the final dot not counted.</param>
-/// <param name="IsChunk">Whether it came by BDAT.</param>
-/// <param name="IsComplete">False where the connection ended within it.</param>
+/// <summary>Mail data: its size, not its text.</summary>
+/// <param name="At">The time since the session began at which the data ended.</param>
+/// <param name="Octets">The number of octets of content, without dot-stuffing and the final dot.</param>
+/// <param name="IsChunk">Whether it was sent with BDAT.</param>
+/// <param name="IsComplete">False if the connection ended before the data was complete.</param>
 public sealed record MailDataEntry(TimeSpan At, long Octets, bool IsChunk, bool IsComplete) : DialogueEntry(At);
 
-/// <summary>Something that is neither command nor reply.</summary>
-/// <param name="At">Since the session began.</param>
-/// <param name="Event">What happened.</param>
-/// <param name="Value">A fact that goes with it: an address, or a text (TLS version and cipher, a cause); null for none.</param>
+/// <summary>An event that is neither a command nor a reply.</summary>
+/// <param name="At">The time since the session began.</param>
+/// <param name="Event">The event.</param>
+/// <param name="Value">The detail: an address or a text (TLS version and cipher, a cause); null for none.</param>
 public sealed record EventEntry(TimeSpan At, SessionEvent Event, object? Value) : DialogueEntry(At)
 {
-    /// <summary>The fact as a text. It is made when somebody reads it: most of the many sessions that wait are never looked at.</summary>
+    /// <summary>The detail as text, formatted on demand: most idle sessions are never displayed.</summary>
     public string? Detail => Value?.ToString();
 }
 
-/// <summary>What can happen in a session besides talk.</summary>
+/// <summary>The events of a session.</summary>
 public enum SessionEvent
 {
     /// <summary>The client connected; the detail is its address and port.</summary>
     Connected,
-    /// <summary>TLS was agreed; the detail is version and cipher suite.</summary>
+    /// <summary>TLS was negotiated; the detail is the version and the cipher suite.</summary>
     TlsStarted,
-    /// <summary>The TLS handshake failed; the detail says why.</summary>
+    /// <summary>The TLS handshake failed; the detail is the reason.</summary>
     TlsFailed,
-    /// <summary>The client closed the connection, or stopped sending.</summary>
+    /// <summary>The client closed the connection or its sending side.</summary>
     ClientLeft,
     /// <summary>The server closed the connection.</summary>
     ServerClosed,
-    /// <summary>The connection broke; the detail is the cause.</summary>
+    /// <summary>The connection was lost; the detail is the cause.</summary>
     ConnectionLost,
-    /// <summary>The dialogue is longer than what is kept; the detail tells how many entries are missing.</summary>
+    /// <summary>The dialogue is longer than the limit; the detail is the number of entries left out.</summary>
     Truncated,
 }

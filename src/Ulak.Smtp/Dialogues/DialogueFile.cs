@@ -4,13 +4,13 @@ using System.Text;
 
 namespace Ulak.Smtp.Dialogues;
 
-/// <summary>A dialogue as a text file: an example and a test in one. The format is in <c>docs/dialogues.md</c>.</summary>
-/// <param name="Reason">Why the case exists: the comment at the file's head, its lines joined.</param>
-/// <param name="Settings">The <c>@name value</c> lines, in their order; a name may stand several times.</param>
-/// <param name="Steps">What is said, in order.</param>
+/// <summary>A dialogue in a text file, used as a test and as an example. The format is described in <c>docs/dialogues.md</c>.</summary>
+/// <param name="Reason">The purpose of the case: the comment at the head of the file, joined to one line.</param>
+/// <param name="Settings">The <c>@name value</c> lines, in order; a name may occur several times.</param>
+/// <param name="Steps">The steps, in order.</param>
 public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting> Settings, ImmutableArray<DialogueStep> Steps)
 {
-    /// <summary>The value of the last setting of this name; null where there is none.</summary>
+    /// <summary>The value of the last setting with this name; null if there is none.</summary>
     public string? this[string name]
     {
         get
@@ -27,8 +27,8 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
         }
     }
 
-    /// <summary>Reads a file's text.</summary>
-    /// <exception cref="FormatException">A line is not of the format; the message tells which and why.</exception>
+    /// <summary>Parses the text of a file.</summary>
+    /// <exception cref="FormatException">A line is malformed; the message has the line number and the reason.</exception>
     public static DialogueFile Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -106,7 +106,7 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
         };
     }
 
-    /// <summary>The octets of a client's text: UTF-8, with \r \n \t \0 \\ and \xHH, and \{n*text} for n times the text.</summary>
+    /// <summary>The octets of a client line: UTF-8 with the escapes \r \n \t \0 \\ \xHH, and \{n*text} for n repetitions.</summary>
     private static ReadOnlyMemory<byte> ParseOctets(string text, int number)
     {
         var output = new List<byte>(text.Length);
@@ -165,30 +165,30 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
     private static FormatException CreateError(int line, string why) => new(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {why}."));
 }
 
-/// <summary>A line <c>@name value</c>. What names mean is the runner's business.</summary>
+/// <summary>A line <c>@name value</c>. The runner defines the names.</summary>
 public sealed record DialogueSetting(string Name, string Value);
 
 /// <summary>A step of a dialogue file. The set is closed: the records of this file.</summary>
-/// <param name="Number">Its line in the file, counted from 1.</param>
+/// <param name="Number">The line in the file, counted from 1.</param>
 public abstract record DialogueStep(int Number);
 
-/// <summary><c>C:</c> — the client sends a line; the octets hold its CRLF.</summary>
+/// <summary><c>C:</c> — the client sends a line; the octets include CRLF.</summary>
 public sealed record ClientLine(int Number, ReadOnlyMemory<byte> Octets) : DialogueStep(Number)
 {
-    /// <summary>The line as text, without CRLF; octets that are no UTF-8 replaced.</summary>
+    /// <summary>The line as text, without CRLF; invalid UTF-8 is replaced.</summary>
     public string Text => Encoding.UTF8.GetString(Octets.Span[..^2]);
 }
 
-/// <summary><c>C+</c> — the client sends octets, and no line end of their own.</summary>
+/// <summary><c>C+</c> — the client sends octets without a line end.</summary>
 public sealed record ClientOctets(int Number, ReadOnlyMemory<byte> Octets) : DialogueStep(Number);
 
-/// <summary><c>C!</c> — the client does something: <c>close</c>, <c>half-close</c>, <c>reset</c>, <c>tls</c>, or what the runner knows.</summary>
+/// <summary><c>C!</c> — an action of the client: <c>close</c>, <c>half-close</c>, <c>reset</c>, <c>tls</c>, or another word that the runner defines.</summary>
 public sealed record ClientAction(int Number, string Name) : DialogueStep(Number);
 
-/// <summary><c>S:</c> — the server sends a line; <c>*</c> in it stands for any text, <c>\*</c> for a star.</summary>
+/// <summary><c>S:</c> — the server sends a line; <c>*</c> matches any text, <c>\*</c> a star.</summary>
 public sealed record ServerLine(int Number, string Pattern) : DialogueStep(Number)
 {
-    /// <summary>Whether a line without its CRLF is what the step expects.</summary>
+    /// <summary>Whether a line without CRLF matches the pattern.</summary>
     public bool Matches(string line)
     {
         ArgumentNullException.ThrowIfNull(line);
@@ -219,8 +219,8 @@ public sealed record ServerLine(int Number, string Pattern) : DialogueStep(Numbe
     }
 }
 
-/// <summary><c>S! closed</c> — the server closes the connection, and says nothing more.</summary>
+/// <summary><c>S! closed</c> — the server closes the connection without sending more.</summary>
 public sealed record ServerClose(int Number) : DialogueStep(Number);
 
-/// <summary><c>T:</c> — time passes, by the clock that the test holds.</summary>
+/// <summary><c>T:</c> — the clock of the test advances.</summary>
 public sealed record TimeAdvance(int Number, TimeSpan Duration) : DialogueStep(Number);

@@ -1,8 +1,8 @@
 namespace Ulak.Smtp.MailData;
 
 /// <summary>
-/// Looks at mail data that comes in chunks (RFC 3030 §2), where no dot ends it: what a <see cref="DotUnstuffer"/> sees in data of DATA, this sees there.
-/// A CR and its LF may come in two chunks.
+/// Inspects mail data sent in chunks (RFC 3030 §2), as <see cref="DotUnstuffer"/> does for DATA.
+/// A CR and its LF may be in different chunks.
 /// </summary>
 public sealed class ChunkedDataScanner
 {
@@ -14,19 +14,19 @@ public sealed class ChunkedDataScanner
     /// <summary>Octets so far.</summary>
     public long ContentLength { get; private set; }
 
-    /// <summary>CR or LF that stood alone so far; a CR at the very end counts once the data is whole: <see cref="Complete"/>.</summary>
+    /// <summary>The number of bare CR and LF so far; a CR at the very end is counted by <see cref="Complete"/>.</summary>
     public int BareLineEnds { get; private set; }
 
-    /// <summary>Lines of more than 1,000 octets with their CRLF, RFC 5321 §4.5.3.1.6.</summary>
+    /// <summary>The number of lines of more than 1,000 octets, CRLF included, RFC 5321 §4.5.3.1.6.</summary>
     public int LongLines { get; private set; }
 
-    /// <summary>Whether an octet above 127 was seen.</summary>
+    /// <summary>Whether there was an octet above 127.</summary>
     public bool HasEightBit { get; private set; }
 
-    /// <summary>Forgets what it saw.</summary>
+    /// <summary>Resets the state for the next message.</summary>
     public void Reset() => (_afterCr, _lineLength, ContentLength, BareLineEnds, LongLines, HasEightBit) = (false, 0, 0, 0, 0, false);
 
-    /// <summary>Looks at the next octets.</summary>
+    /// <summary>Scans the next octets.</summary>
     public void Scan(ReadOnlySpan<byte> octets)
     {
         ContentLength += octets.Length;
@@ -67,7 +67,7 @@ public sealed class ChunkedDataScanner
         }
     }
 
-    /// <summary>The data is whole.</summary>
+    /// <summary>The data is complete.</summary>
     public void Complete()
     {
         if (_afterCr)

@@ -3,8 +3,8 @@ using System.Buffers;
 namespace Ulak.Smtp.MailData;
 
 /// <summary>
-/// Makes mail data ready for DATA: a dot before each line that begins with one, and CRLF "." CRLF at the end, RFC 5321 §4.5.2.
-/// It works on pieces of any size, and changes nothing else: a bare CR or LF is counted, for the caller to refuse (RFC 5321 §2.3.8).
+/// Encodes mail data for DATA: an extra dot before each line that begins with one, and CRLF "." CRLF at the end, RFC 5321 §4.5.2.
+/// It works on pieces of any size. A bare CR or LF is passed through and counted, so that the caller can reject it (RFC 5321 §2.3.8).
 /// </summary>
 public sealed class DotStuffer
 {
@@ -17,7 +17,7 @@ public sealed class DotStuffer
         Other,
     }
 
-    /// <summary>How many CR or LF stood alone so far.</summary>
+    /// <summary>The number of bare CR and LF so far.</summary>
     public int BareLineEnds { get; private set; }
 
     /// <summary>Writes a piece of content.</summary>
@@ -37,7 +37,7 @@ public sealed class DotStuffer
         }
     }
 
-    /// <summary>Writes the end of the data; a last line without CRLF gets one.</summary>
+    /// <summary>Writes the end of the data; adds CRLF if the last line has none.</summary>
     public void Complete(IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -46,7 +46,7 @@ public sealed class DotStuffer
         _previous = PreviousOctet.LineEnd;
     }
 
-    /// <summary>How far the content goes to the end of its lines before one that begins with a dot, or to its own end.</summary>
+    /// <summary>The length of the content up to a line that begins with a dot, or to its end.</summary>
     private int NextRunLength(ReadOnlySpan<byte> content)
     {
         var position = 0;

@@ -3,16 +3,16 @@ using System.Numerics;
 namespace Ulak.Smtp.MailData;
 
 /// <summary>
-/// Takes mail data apart as DATA carries it: removes dot-stuffing and finds the end, RFC 5321 §4.5.2 and §4.1.1.4.
-/// Only CRLF ends a line and only CRLF "." CRLF ends the data; a bare CR or LF is content, is counted, and ends nothing.
-/// It works on pieces of any size, keeps its state between them, and hands out runs of the input without copying.
+/// Decodes mail data of DATA: removes dot-stuffing and finds the end, RFC 5321 §4.5.2 and §4.1.1.4.
+/// Only CRLF ends a line and only CRLF "." CRLF ends the data; a bare CR or LF is content and is counted.
+/// It works on pieces of any size, keeps its state between them, and returns slices of the input without copying.
 /// </summary>
 public sealed class DotUnstuffer
 {
     /// <summary>The longest text line, CRLF included, RFC 5321 §4.5.3.1.6.</summary>
     public const int MaxLineLength = 1000;
 
-    /// <summary>From here on in a line its end is searched for, and not looked for in every block.</summary>
+    /// <summary>In a line longer than this, the end is searched for directly instead of block by block.</summary>
     private const int LongLineThreshold = 4 * OctetBlock.Size;
 
     private static readonly ReadOnlyMemory<byte> CarriageReturn = "\r"u8.ToArray();
@@ -25,43 +25,43 @@ public sealed class DotUnstuffer
     {
         /// <summary>At the start of a line.</summary>
         LineStart,
-        /// <summary>Behind a dot that began a line; it is not content.</summary>
+        /// <summary>After a dot at the start of a line, which is not content.</summary>
         Dot,
-        /// <summary>Behind a dot that began a line, and a CR, which may be content.</summary>
+        /// <summary>After a dot at the start of a line and a CR, which may be content.</summary>
         DotCarriageReturn,
-        /// <summary>Within a line.</summary>
+        /// <summary>Inside a line.</summary>
         InLine,
-        /// <summary>Behind a CR within a line, which is content already.</summary>
+        /// <summary>After a CR inside a line, which is content.</summary>
         CarriageReturn,
-        /// <summary>The data is whole.</summary>
+        /// <summary>The data is complete.</summary>
         Complete,
     }
 
-    /// <summary>Whether the end of the data was read.</summary>
+    /// <summary>Whether the end of the data has been read.</summary>
     public bool IsComplete => _state == State.Complete;
 
-    /// <summary>Octets of content so far.</summary>
+    /// <summary>The number of octets of content so far.</summary>
     public long ContentLength { get; private set; }
 
-    /// <summary>How many CR stood without LF.</summary>
+    /// <summary>The number of CR without LF.</summary>
     public int BareCarriageReturns { get; private set; }
 
-    /// <summary>How many LF stood without CR.</summary>
+    /// <summary>The number of LF without CR.</summary>
     public int BareLineFeeds { get; private set; }
 
-    /// <summary>How many CR or LF stood alone.</summary>
+    /// <summary>The number of bare CR and LF.</summary>
     public int BareLineEnds => BareCarriageReturns + BareLineFeeds;
 
-    /// <summary>How many lines were longer than <see cref="MaxLineLength"/>; the stuffed dot does not count.</summary>
+    /// <summary>The number of lines longer than <see cref="MaxLineLength"/>, without the stuffed dot.</summary>
     public int LongLines { get; private set; }
 
-    /// <summary>Whether an octet above 127 occurred.</summary>
+    /// <summary>Whether there was an octet above 127.</summary>
     public bool HasEightBit { get; private set; }
 
-    /// <summary>How many octets of value 0 occurred.</summary>
+    /// <summary>The number of NUL octets.</summary>
     public long NulCount { get; private set; }
 
-    /// <summary>Starts anew, for the next message.</summary>
+    /// <summary>Resets the state for the next message.</summary>
     public void Reset()
     {
         (_state, _lineLength, _skipEightBit) = (State.LineStart, 0, false);
@@ -69,12 +69,12 @@ public sealed class DotUnstuffer
     }
 
     /// <summary>
-    /// Reads the next run of content. Call it again with the rest of the input until that is empty or <see cref="IsComplete"/>;
-    /// what stands behind the end of the data is left: it is the next command.
+    /// Reads the next run of content. Call it again with the rest of the input until that is empty or <see cref="IsComplete"/> is true;
+    /// octets after the end of the data are not consumed: they are the next command.
     /// </summary>
-    /// <param name="input">Octets as they came.</param>
-    /// <param name="consumed">How many of them were read; with an empty input 0.</param>
-    /// <returns>A run of content: a slice of the input, or a CR that had to wait; empty where there is none.</returns>
+    /// <param name="input">The received octets.</param>
+    /// <param name="consumed">The number of octets consumed.</param>
+    /// <returns>A run of content: a slice of the input, or a CR that was held back; may be empty.</returns>
     public ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> input, out int consumed)
     {
         var (start, length) = Advance(input.Span, out consumed);
@@ -101,7 +101,7 @@ public sealed class DotUnstuffer
         }
     }
 
-    /// <summary>Where the next run lies; a start of -1 is the CR that waited.</summary>
+    /// <summary>The position of the next run; a start of -1 is the CR that was held back.</summary>
     private (int Start, int Length) Advance(ReadOnlySpan<byte> input, out int consumed)
     {
         consumed = 0;
@@ -139,7 +139,7 @@ public sealed class DotUnstuffer
         return (0, 0);
     }
 
-    /// <summary>Reads on to a line that begins with a dot, or to the end of the input; returns where it stopped.</summary>
+    /// <summary>Reads up to a line that begins with a dot or to the end of the input; returns the position.</summary>
     private int ReadRun(ReadOnlySpan<byte> input, int position)
     {
         var blocks = ReadBlocks(input, position);
@@ -212,8 +212,8 @@ public sealed class DotUnstuffer
     }
 
     /// <summary>
-    /// Reads whole blocks, as long as in each every CR has its LF and every LF its CR: that is nearly all there is. Returns where it stopped: before a dot that
-    /// begins a line, before a block with a bare CR or LF, or before the octets that fill no block.
+    /// Reads whole blocks while every CR in them is followed by LF and every LF preceded by CR, the usual case. Returns the position: before a dot that
+    /// begins a line, before a block with a bare CR or LF, or before an incomplete block.
     /// </summary>
     private int ReadBlocks(ReadOnlySpan<byte> input, int position)
     {
@@ -260,14 +260,14 @@ public sealed class DotUnstuffer
         return position;
     }
 
-    /// <summary>How many octets lie before the block in which a line may end.</summary>
+    /// <summary>The number of octets before the first block that may have a line end.</summary>
     private static int WholeBlockLength(ReadOnlySpan<byte> input)
     {
         var end = input.IndexOfAny((byte)'\r', (byte)'\n');
         return (end < 0 ? input.Length : end) & -OctetBlock.Size;
     }
 
-    /// <summary>The first line that ends in a block may be a long one, all others are shorter than the block. Answers how much there is of the last, unended line.</summary>
+    /// <summary>Only the first line that ends in a block can be too long; the others are shorter than the block. Returns the length of the last, unfinished line.</summary>
     private long CountLines(ulong ends, long line)
     {
         if (ends == 0)

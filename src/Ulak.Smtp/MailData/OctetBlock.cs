@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace Ulak.Smtp.MailData;
 
-/// <summary>64 octets, in which all places of an octet are found at once: bit n of an answer stands for the octet n.</summary>
+/// <summary>64 octets that are searched at once; bit n of a mask stands for octet n.</summary>
 internal readonly struct OctetBlock
 {
-    /// <summary>How many octets.</summary>
+    /// <summary>The number of octets.</summary>
     public const int Size = 64;
 
     private readonly Vector128<byte> _first;
@@ -24,7 +24,7 @@ internal readonly struct OctetBlock
         _fourth = Vector128.Create(octets[48..]);
     }
 
-    /// <summary>Where the octet stands.</summary>
+    /// <summary>The mask of the positions of an octet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ulong MatchMask(byte octet)
     {

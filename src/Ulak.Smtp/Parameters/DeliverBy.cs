@@ -5,10 +5,10 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>BY, RFC 2852 §4: until when a message is to be delivered, and what happens otherwise.</summary>
-/// <param name="Seconds">Seconds from MAIL; negative or 0 only with <paramref name="Notify"/>.</param>
-/// <param name="Notify"><c>N</c>: tell the sender and go on; otherwise <c>R</c>: return the message.</param>
-/// <param name="Trace"><c>T</c>: the sender wants to hear of relays that do not know the extension.</param>
+/// <summary>BY, RFC 2852 §4: the delivery deadline of a message and the action after it.</summary>
+/// <param name="Seconds">Seconds from MAIL; 0 or negative only with <paramref name="Notify"/>.</param>
+/// <param name="Notify">True for <c>N</c>: notify the sender and keep trying; false for <c>R</c>: return the message.</param>
+/// <param name="Trace"><c>T</c>: the sender wants a report of relays without the extension.</param>
 public readonly record struct DeliverBy(int Seconds, bool Notify, bool Trace)
 {
     // by-value = by-time ";" by-mode [by-trace]; by-time = ["-" / "+"] 1*9DIGIT; by-mode = "N" / "R"; by-trace = "T"   RFC 2852 §4
@@ -31,7 +31,7 @@ public readonly record struct DeliverBy(int Seconds, bool Notify, bool Trace)
         seconds = time[0] == '-' ? -seconds : seconds;
         var notify = (value[semicolon + 1] | 0x20) == 'n';
         var trace = value.Length - semicolon == 3;
-        // by-mode R needs a time that is still to come.
+        // by-mode R needs a positive time.
         if ((!notify && ((value[semicolon + 1] | 0x20) != 'r' || seconds <= 0)) || (trace && (value[^1] | 0x20) != 't'))
         {
             return false;
@@ -41,7 +41,7 @@ public readonly record struct DeliverBy(int Seconds, bool Notify, bool Trace)
         return true;
     }
 
-    /// <summary>As it stands after <c>BY=</c>.</summary>
+    /// <summary>The text after <c>BY=</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds};{(Notify ? 'N' : 'R')}{(Trace ? "T" : "")}");
 
     internal static DeliverBy? Parse(string? text) => text is not null && TryParse(Encoding.UTF8.GetBytes(text), out var by) ? by : null;

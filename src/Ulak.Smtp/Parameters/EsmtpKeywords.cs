@@ -3,7 +3,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>The parameters of MAIL and RCPT that Ulak's extensions define.</summary>
+/// <summary>The known parameters of MAIL and RCPT.</summary>
 public enum EsmtpKeyword
 {
     /// <summary>None of these.</summary>
@@ -49,7 +49,7 @@ internal static class EsmtpKeywords
     {
         2 when Matches(word, "BY"u8) => EsmtpKeyword.By,
         3 when Matches(word, "RET"u8) => EsmtpKeyword.Ret,
-        // Four letters as one number, bit 5 (the case) taken out: the usual ones, found at once.
+        // Four letters as one number with bit 5 (the case) cleared: the most frequent keywords.
         4 => (BinaryPrimitives.ReadUInt32BigEndian(word) & 0xDFDFDFDF) switch
         {
             0x53495A45 => EsmtpKeyword.Size,

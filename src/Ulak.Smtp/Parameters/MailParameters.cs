@@ -6,7 +6,7 @@ namespace Ulak.Smtp.Parameters;
 /// <summary>BODY of MAIL: RFC 6152 §3, RFC 3030 §3.</summary>
 public enum BodyType
 {
-    /// <summary>Not said.</summary>
+    /// <summary>Not given.</summary>
     Unspecified = 0,
     /// <summary>7BIT.</summary>
     SevenBit,
@@ -19,7 +19,7 @@ public enum BodyType
 /// <summary>RET of MAIL: how much of a message a failure report returns, RFC 3461 §4.3.</summary>
 public enum DsnReturn
 {
-    /// <summary>Not said.</summary>
+    /// <summary>Not given.</summary>
     Unspecified = 0,
     /// <summary>The whole message.</summary>
     Full,
@@ -28,13 +28,13 @@ public enum DsnReturn
 }
 
 /// <summary>AUTH of MAIL, RFC 4954 §5.</summary>
-/// <param name="Mailbox">Who submitted the message; null for <c>AUTH=&lt;&gt;</c>: not known, or not trusted.</param>
+/// <param name="Mailbox">The submitter of the message; null for <c>AUTH=&lt;&gt;</c>: unknown or not trusted.</param>
 public sealed record AuthParameter(Mailbox? Mailbox);
 
-/// <summary>The parameters of a MAIL command that parsed, read by their meaning.</summary>
+/// <summary>The interpreted parameters of a parsed MAIL command.</summary>
 public sealed record MailParameters
 {
-    /// <summary>SIZE in octets; null where it was not said. A number beyond <see cref="long.MaxValue"/> is that.</summary>
+    /// <summary>SIZE in octets; null if not given. Larger numbers become <see cref="long.MaxValue"/>.</summary>
     public long? Size { get; init; }
 
     /// <summary>BODY.</summary>
@@ -46,13 +46,13 @@ public sealed record MailParameters
     /// <summary>REQUIRETLS.</summary>
     public bool RequireTls { get; init; }
 
-    /// <summary>AUTH; null where it was not said.</summary>
+    /// <summary>AUTH; null if not given.</summary>
     public AuthParameter? Auth { get; init; }
 
     /// <summary>RET.</summary>
     public DsnReturn Ret { get; init; }
 
-    /// <summary>ENVID as it was said, in xtext (a report repeats it decoded: <see cref="XText"/>).</summary>
+    /// <summary>ENVID as received, in xtext (a report has it decoded: <see cref="XText"/>).</summary>
     public string? EnvId { get; init; }
 
     /// <summary>MT-PRIORITY, -9 to 9.</summary>
@@ -67,7 +67,7 @@ public sealed record MailParameters
     /// <summary>BY.</summary>
     public DeliverBy? By { get; init; }
 
-    /// <summary>Reads parameters that the parser took. A value that is not well formed counts as not said.</summary>
+    /// <summary>Interprets parsed parameters. A malformed value counts as not given.</summary>
     public static MailParameters From(EsmtpParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);

@@ -2,33 +2,33 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>One parameter, where it stands in a line.</summary>
+/// <summary>One parameter in a line.</summary>
 public readonly ref struct ParameterSpan
 {
-    /// <summary>The keyword, as it was said.</summary>
+    /// <summary>The keyword, as received.</summary>
     public ReadOnlySpan<byte> Keyword { get; internal init; }
 
-    /// <summary>The value; empty where there is none.</summary>
+    /// <summary>The value; empty if there is none.</summary>
     public ReadOnlySpan<byte> Value { get; internal init; }
 
     /// <summary>Whether there is an equals sign and a value.</summary>
     public bool HasValue { get; internal init; }
 }
 
-/// <summary>Goes through parameters that are parted by white space, without allocating.</summary>
+/// <summary>Enumerates parameters separated by white space, without allocating.</summary>
 public ref struct ParameterEnumerator
 {
     private ReadOnlySpan<byte> _rest;
 
     internal ParameterEnumerator(ReadOnlySpan<byte> text) => _rest = text;
 
-    /// <summary>The parameter at which it stands.</summary>
+    /// <summary>The current parameter.</summary>
     public ParameterSpan Current { get; private set; }
 
-    /// <summary>Itself, for <c>foreach</c>.</summary>
+    /// <summary>Returns this enumerator, for <c>foreach</c>.</summary>
     public readonly ParameterEnumerator GetEnumerator() => this;
 
-    /// <summary>Goes to the next one.</summary>
+    /// <summary>Advances to the next parameter.</summary>
     public bool MoveNext()
     {
         _rest = _rest[Octets.SpaceLength(_rest)..];

@@ -3,13 +3,13 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>Whether a parameter's value is one that its extension allows.</summary>
+/// <summary>Checks parameter values.</summary>
 internal static class ParameterRules
 {
-    /// <summary>What is wrong in a value, and where.</summary>
+    /// <summary>A fault in a value and its position.</summary>
     public readonly record struct Problem(FaultKind Kind, int Offset, int Length, string Expected);
 
-    /// <summary>Null where the value is good. The keyword is known, offered, and takes a value.</summary>
+    /// <summary>Returns null if the value is valid. The keyword is known, offered, and takes a value.</summary>
     public static Problem? Check(EsmtpKeyword keyword, ReadOnlySpan<byte> value, in SyntaxRules rules)
     {
         switch (keyword)
@@ -49,7 +49,7 @@ internal static class ParameterRules
         }
     }
 
-    /// <summary>The value that was probably meant, for parameters of few values.</summary>
+    /// <summary>The nearest valid value, for parameters with few values.</summary>
     public static string? SuggestValue(ReadOnlySpan<byte> value, string subject)
     {
         if (subject == FaultSubject.Parameter + " BODY")

@@ -2,37 +2,37 @@ using System.Text;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>NOTIFY of RCPT: of what the sender wants to hear, RFC 3461 §4.1.</summary>
+/// <summary>NOTIFY of RCPT: the conditions that the sender wants reports of, RFC 3461 §4.1.</summary>
 [Flags]
 public enum DsnNotify
 {
-    /// <summary>Not said: as a failure and perhaps a delay.</summary>
+    /// <summary>Not given: failure, and optionally delay.</summary>
     Unspecified = 0,
-    /// <summary>Of delivery.</summary>
+    /// <summary>Successful delivery.</summary>
     Success = 1,
-    /// <summary>Of failure.</summary>
+    /// <summary>Failure.</summary>
     Failure = 2,
-    /// <summary>Of delay.</summary>
+    /// <summary>Delay.</summary>
     Delay = 4,
-    /// <summary>Of nothing; stands alone.</summary>
+    /// <summary>No reports; cannot be combined.</summary>
     Never = 8,
 }
 
-/// <summary>ORCPT of RCPT: to whom the message was sent at first, RFC 3461 §4.2.</summary>
-/// <param name="Type">The address type, as <c>rfc822</c>.</param>
+/// <summary>ORCPT of RCPT: the original recipient, RFC 3461 §4.2.</summary>
+/// <param name="Type">The address type, e.g. <c>rfc822</c>.</param>
 /// <param name="Address">The address, decoded.</param>
 public sealed record OriginalRecipient(string Type, string Address);
 
-/// <summary>The parameters of a RCPT command that parsed, read by their meaning.</summary>
+/// <summary>The interpreted parameters of a parsed RCPT command.</summary>
 public sealed record RcptParameters
 {
     /// <summary>NOTIFY.</summary>
     public DsnNotify Notify { get; init; }
 
-    /// <summary>ORCPT; null where it was not said.</summary>
+    /// <summary>ORCPT; null if not given.</summary>
     public OriginalRecipient? OriginalRecipient { get; init; }
 
-    /// <summary>Reads parameters that the parser took. A value that is not well formed counts as not said.</summary>
+    /// <summary>Interprets parsed parameters. A malformed value counts as not given.</summary>
     public static RcptParameters From(EsmtpParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);

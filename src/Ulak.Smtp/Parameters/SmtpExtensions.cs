@@ -4,7 +4,7 @@ namespace Ulak.Smtp.Parameters;
 [Flags]
 public enum SmtpExtensions
 {
-    /// <summary>None: what a HELO client gets.</summary>
+    /// <summary>None, as after HELO.</summary>
     None = 0,
     /// <summary>RFC 2920.</summary>
     Pipelining = 1 << 0,

@@ -5,12 +5,12 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Smtp.Parameters;
 
 /// <summary>
-/// utf-8-addr-xtext and utf-8-addr-unitext, RFC 6533 §3: printable ASCII but "+", "=" and "\" stands for itself,
-/// any character is "\x{" HEXPOINT "}", and where SMTPUTF8 is used UTF-8 stands for itself.
+/// utf-8-addr-xtext and utf-8-addr-unitext, RFC 6533 §3: printable ASCII other than "+", "=" and "\" is literal,
+/// any character can be written as "\x{" HEXPOINT "}", and with SMTPUTF8 UTF-8 is literal.
 /// </summary>
 internal static class Utf8AddressXtext
 {
-    /// <summary>Where the first octet stands that does not fit; -1 for none.</summary>
+    /// <summary>The index of the first invalid octet; -1 for none.</summary>
     public static int IndexOfInvalid(ReadOnlySpan<byte> text, bool utf8)
     {
         for (var i = 0; i < text.Length;)
@@ -34,7 +34,7 @@ internal static class Utf8AddressXtext
         return -1;
     }
 
-    /// <summary>The address; null where the text does not fit.</summary>
+    /// <summary>Decodes the address; null if the text is invalid.</summary>
     public static string? Decode(string text)
     {
         var octets = Encoding.UTF8.GetBytes(text);

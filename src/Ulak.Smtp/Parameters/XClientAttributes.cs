@@ -2,7 +2,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>The attributes of Postfix's XCLIENT.</summary>
+/// <summary>The attributes of XCLIENT (Postfix).</summary>
 internal static class XClientAttributes
 {
     public static bool IsName(ReadOnlySpan<byte> word) => word.Length switch

@@ -5,10 +5,10 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>xtext, RFC 3461 §4: printable ASCII but "+" and "=" stands for itself, anything else is "+" and two capital hexadecimal digits.</summary>
+/// <summary>xtext, RFC 3461 §4: printable ASCII other than "+" and "=" is literal, anything else is "+" and two upper-case hexadecimal digits.</summary>
 public static class XText
 {
-    /// <summary>Encodes UTF-8 octets of a text.</summary>
+    /// <summary>Encodes a text as UTF-8 in xtext.</summary>
     public static string Encode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -28,7 +28,7 @@ public static class XText
         return output.ToString();
     }
 
-    /// <summary>Decodes; false where the text is not xtext, or what it encodes is not UTF-8.</summary>
+    /// <summary>Decodes xtext; false if the text is not xtext or does not encode UTF-8.</summary>
     public static bool TryDecode(string text, [NotNullWhen(true)] out string? decoded)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -50,7 +50,7 @@ public static class XText
         return true;
     }
 
-    /// <summary>Where the first octet that is not xtext stands; -1 for none.</summary>
+    /// <summary>The index of the first octet that is not xtext; -1 for none.</summary>
     internal static int IndexOfInvalid(ReadOnlySpan<byte> text)
     {
         for (var i = 0; i < text.Length; i++)
@@ -72,7 +72,7 @@ public static class XText
         return -1;
     }
 
-    /// <summary>Decodes what <see cref="IndexOfInvalid"/> found good; returns the number of octets.</summary>
+    /// <summary>Decodes what <see cref="IndexOfInvalid"/> accepted; returns the number of octets.</summary>
     internal static int Decode(ReadOnlySpan<byte> text, Span<byte> output)
     {
         var written = 0;

@@ -7,11 +7,11 @@ namespace Ulak.Smtp.Replies;
 /// <summary>An enhanced status code, RFC 3463 §2: class "." subject "." detail.</summary>
 public readonly record struct EnhancedStatusCode
 {
-    /// <summary>A code of its three numbers.</summary>
+    /// <summary>Creates a code from its three numbers.</summary>
     /// <param name="class">2, 4 or 5.</param>
     /// <param name="subject">0 to 999.</param>
     /// <param name="detail">0 to 999.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number that RFC 3463 §2 does not allow.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">A number is out of the range of RFC 3463 §2.</exception>
     public EnhancedStatusCode(int @class, int subject, int detail)
     {
         if (@class is not (2 or 4 or 5))
@@ -24,19 +24,19 @@ public readonly record struct EnhancedStatusCode
         (Class, Subject, Detail) = (@class, subject, detail);
     }
 
-    /// <summary>2 done, 4 not now, 5 no.</summary>
+    /// <summary>2 success, 4 transient failure, 5 permanent failure.</summary>
     public int Class { get; }
 
-    /// <summary>What it is about: 1 the address, 2 the mailbox, 3 the mail system, 4 network and routing, 5 the protocol, 6 the content, 7 policy, 0 anything.</summary>
+    /// <summary>1 addressing, 2 mailbox, 3 mail system, 4 network and routing, 5 protocol, 6 content, 7 policy, 0 other.</summary>
     public int Subject { get; }
 
-    /// <summary>Which of the subject's conditions.</summary>
+    /// <summary>The condition within the subject.</summary>
     public int Detail { get; }
 
-    /// <summary>Class, subject, detail.</summary>
+    /// <summary>Splits the code into its numbers.</summary>
     public void Deconstruct(out int @class, out int subject, out int detail) => (@class, subject, detail) = (Class, Subject, Detail);
 
-    /// <summary>Reads <c>5.1.3</c>; numbers have no leading zeros (RFC 3463 §2).</summary>
+    /// <summary>Parses <c>5.1.3</c>; numbers have no leading zeros (RFC 3463 §2).</summary>
     public static bool TryParse([NotNullWhen(true)] string? text, out EnhancedStatusCode code)
     {
         code = default;
@@ -49,12 +49,12 @@ public readonly record struct EnhancedStatusCode
         return Ascii.FromUtf16(text, octets, out var length) == System.Buffers.OperationStatus.Done && TryRead(octets[..length], out code, out var used) && used == length;
     }
 
-    /// <summary>Reads a code of the form <c>5.1.3</c>; throws where it is none.</summary>
+    /// <summary>Parses a code of the form <c>5.1.3</c>.</summary>
     /// <exception cref="FormatException">Not an enhanced status code.</exception>
     public static EnhancedStatusCode Parse(string text) =>
         TryParse(text, out var code) ? code : throw new FormatException($"'{text}' is not an enhanced status code (RFC 3463 §2).");
 
-    /// <summary>Reads a code at the start of a text, and says how many octets it has.</summary>
+    /// <summary>Parses a code at the start of a text and returns its length in octets.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> text, out EnhancedStatusCode code, out int length)
     {
         code = default;

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Ulak.Smtp.Replies;
 
-/// <summary>A reply: code, enhanced status code, lines of text. Checked at construction: the classes of both codes agree, no line holds CR, LF or another control character. Equal when all three are.</summary>
+/// <summary>A reply: code, enhanced status code and lines of text, compared by value. The constructor checks that the classes of both codes agree and that no line has a control character.</summary>
 public sealed class Reply : IEquatable<Reply>
 {
     /// <summary>The most octets of a reply line, CRLF included, RFC 5321 §4.5.3.1.5.</summary>
@@ -13,9 +13,9 @@ public sealed class Reply : IEquatable<Reply>
 
     private ReadOnlyMemory<byte> _wire;
 
-    /// <summary>A reply of one line.</summary>
+    /// <summary>Creates a reply of one line.</summary>
     /// <param name="code">200 to 599.</param>
-    /// <param name="enhanced">The enhanced code as it is written, e.g. <c>5.1.3</c>; null for none.</param>
+    /// <param name="enhanced">The enhanced code, e.g. <c>5.1.3</c>; null for none.</param>
     /// <param name="text">The text.</param>
     /// <exception cref="ArgumentException">A check fails.</exception>
     public Reply(int code, string? enhanced, string text)
@@ -23,9 +23,9 @@ public sealed class Reply : IEquatable<Reply>
     {
     }
 
-    /// <summary>A reply of several lines.</summary>
+    /// <summary>Creates a reply of several lines.</summary>
     /// <param name="code">200 to 599.</param>
-    /// <param name="enhanced">The enhanced code as it is written; null for none.</param>
+    /// <param name="enhanced">The enhanced code; null for none.</param>
     /// <param name="lines">At least one.</param>
     /// <exception cref="ArgumentException">A check fails.</exception>
     public Reply(int code, string? enhanced, IEnumerable<string> lines)
@@ -33,7 +33,7 @@ public sealed class Reply : IEquatable<Reply>
     {
     }
 
-    /// <summary>A reply of its parts.</summary>
+    /// <summary>Creates a reply from its parts.</summary>
     /// <exception cref="ArgumentException">No line, a control character in a line, an enhanced code of another class, or one in a 3yz reply.</exception>
     public Reply(ReplyCode code, EnhancedStatusCode? enhanced, ImmutableArray<string> lines)
     {
@@ -70,7 +70,7 @@ public sealed class Reply : IEquatable<Reply>
     /// <summary>The three digits.</summary>
     public ReplyCode Code { get; }
 
-    /// <summary>The enhanced status code; null in a greeting, after EHLO and HELO, in 3yz replies (RFC 2034 §4), and from servers that have none.</summary>
+    /// <summary>The enhanced status code; null in a greeting, after EHLO and HELO, in 3yz replies (RFC 2034 §4), and from servers without enhanced codes.</summary>
     public EnhancedStatusCode? Enhanced { get; }
 
     /// <summary>The text of each line, without codes. At least one.</summary>
@@ -79,15 +79,15 @@ public sealed class Reply : IEquatable<Reply>
     /// <summary>The lines as one text, joined by spaces.</summary>
     public string Text => Lines.Length == 1 ? Lines[0] : string.Join(' ', Lines);
 
-    /// <summary>Whether every line is ASCII; UTF-8 may go only to a client that said SMTPUTF8 (RFC 6531 §3.7.4).</summary>
+    /// <summary>Whether every line is ASCII; UTF-8 may be sent only to a client that used SMTPUTF8 (RFC 6531 §3.7.4).</summary>
     public bool IsAscii { get; } = true;
 
-    /// <summary>The octets that go on the wire: every line with its codes, "-" or SP, and CRLF; folded at 512 octets (RFC 5321 §4.5.3.1.5). Made once.</summary>
+    /// <summary>The encoded reply: every line with its codes, "-" or SP, and CRLF; folded at 512 octets (RFC 5321 §4.5.3.1.5). Cached.</summary>
     public ReadOnlyMemory<byte> Wire
     {
         get
         {
-            // Two threads may both make it; both make the same, and the field is written whole.
+            // A race is harmless: both threads encode the same octets.
             if (_wire.IsEmpty)
             {
                 _wire = EncodeWire();
@@ -126,7 +126,7 @@ public sealed class Reply : IEquatable<Reply>
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Cuts a text that is too long at its last space that fits, which is dropped; where there is none, before a character, never inside a UTF-8 sequence.</summary>
+    /// <summary>Splits a long text at the last space that fits and drops the space; without a space it splits before a character, never inside a UTF-8 sequence.</summary>
     private static void Fold(ReadOnlySpan<byte> text, int room, Action<int, int> add)
     {
         var start = 0;
@@ -163,7 +163,7 @@ public sealed class Reply : IEquatable<Reply>
     /// <inheritdoc/>
     public override int GetHashCode() => HashCode.Combine(Code, Enhanced, Lines.Length, Lines[0]);
 
-    /// <summary>The first line as it goes on the wire, not folded, without CRLF.</summary>
+    /// <summary>The first line as it is sent, not folded, without CRLF.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{Code}{(Lines.Length > 1 ? '-' : ' ')}{(Enhanced is { } enhanced ? enhanced.ToString() + " " : "")}{Lines[0]}");

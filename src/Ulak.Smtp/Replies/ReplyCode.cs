@@ -2,11 +2,11 @@ namespace Ulak.Smtp.Replies;
 
 /// <summary>
 /// The three digits of a reply, RFC 5321 §4.2: first digit 2 to 5, second 0 to 5, third 0 to 9.
-/// Codes with a greater second digit (571, 590) are taken too, because servers send them; <see cref="IsInRfcRange"/> tells.
+/// Codes with a greater second digit (571, 590) are accepted because servers send them; see <see cref="IsInRfcRange"/>.
 /// </summary>
 public readonly record struct ReplyCode
 {
-    /// <summary>A code of three digits.</summary>
+    /// <summary>Creates a code.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not from 200 to 599.</exception>
     public ReplyCode(int value)
     {
@@ -21,7 +21,7 @@ public readonly record struct ReplyCode
     /// <summary>The number.</summary>
     public int Value { get; }
 
-    /// <summary>The first digit: 2 done, 3 go on, 4 not now, 5 no.</summary>
+    /// <summary>The first digit: 2 success, 3 intermediate, 4 transient failure, 5 permanent failure.</summary>
     public int Class => Value / 100;
 
     /// <summary>Whether RFC 5321 §4.2 allows the code: its second digit is 0 to 5.</summary>
@@ -30,16 +30,16 @@ public readonly record struct ReplyCode
     /// <summary>2yz.</summary>
     public bool IsPositiveCompletion => Class == 2;
 
-    /// <summary>3yz: more is expected.</summary>
+    /// <summary>3yz: the server waits for more.</summary>
     public bool IsIntermediate => Class == 3;
 
-    /// <summary>4yz: trying again may help.</summary>
+    /// <summary>4yz: a later retry may succeed.</summary>
     public bool IsTransient => Class == 4;
 
-    /// <summary>5yz: trying again as it is will not help.</summary>
+    /// <summary>5yz: a retry of the same command will fail.</summary>
     public bool IsPermanent => Class == 5;
 
-    /// <summary>The code of a number, where it is one.</summary>
+    /// <summary>Creates a code if the number is in range.</summary>
     public static bool TryCreate(int value, out ReplyCode code)
     {
         code = default;

@@ -1,6 +1,6 @@
 namespace Ulak.Smtp.Replies;
 
-/// <summary>What is wrong with what a server sent in place of a reply.</summary>
+/// <summary>Why the octets from a server are not a valid reply.</summary>
 public enum ReplyFaultKind
 {
     /// <summary>The line does not begin with three digits from 200 to 599.</summary>
@@ -15,13 +15,13 @@ public enum ReplyFaultKind
     TooManyLines,
 }
 
-/// <summary>A reply that cannot be read, as a value.</summary>
-/// <param name="Kind">What is wrong.</param>
-/// <param name="Line">In which line of the reply, counted from 1.</param>
-/// <param name="Text">The line's beginning, at most 200 octets, unprintable octets replaced.</param>
+/// <summary>A malformed reply.</summary>
+/// <param name="Kind">The kind of fault.</param>
+/// <param name="Line">The line of the reply, counted from 1.</param>
+/// <param name="Text">The beginning of the line, at most 200 octets, with unprintable octets replaced.</param>
 public sealed record ReplyFault(ReplyFaultKind Kind, int Line, string Text)
 {
-    /// <summary>One sentence that says it.</summary>
+    /// <summary>The fault in one sentence.</summary>
     public string Explanation => Kind switch
     {
         ReplyFaultKind.BadCode => "The line does not begin with a reply code of three digits (RFC 5321 §4.2).",
@@ -34,7 +34,7 @@ public sealed record ReplyFault(ReplyFaultKind Kind, int Line, string Text)
 
 /// <summary>What a <see cref="ReplyReader"/> read: exactly one of a reply and a fault.</summary>
 /// <param name="Reply">The reply.</param>
-/// <param name="Fault">Why there is none.</param>
-/// <param name="HasBareLineFeed">Whether a line ended with LF alone, which was taken.</param>
+/// <param name="Fault">The fault if there is no reply.</param>
+/// <param name="HasBareLineFeed">Whether a line ended with LF alone, which is accepted.</param>
 /// <param name="HasReplacedOctets">Whether octets were replaced: control characters, or broken UTF-8.</param>
 public readonly record struct ReplyReadResult(Reply? Reply, ReplyFault? Fault, bool HasBareLineFeed, bool HasReplacedOctets);

@@ -7,19 +7,19 @@ namespace Ulak.Smtp.Replies;
 
 /// <summary>
 /// Reads what a server sends, RFC 5321 §4.2.1: <c>Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF</c>.
-/// It holds no state, and takes the same input again when more has come; it is bounded by its limits.
+/// It is stateless: pass the same input again when more has arrived. The limits bound its work.
 /// </summary>
-/// <param name="MaxLineLength">The most octets of a line, line end included. RFC 5321 §4.5.3.1.5 says 512; servers send more.</param>
-/// <param name="MaxLines">The most lines of a reply.</param>
+/// <param name="MaxLineLength">The maximum length of a line in octets, line end included. RFC 5321 §4.5.3.1.5 allows 512; servers send more.</param>
+/// <param name="MaxLines">The maximum number of lines of a reply.</param>
 public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
 {
     /// <summary>A reader with the usual limits.</summary>
     public static ReplyReader Default { get; } = new();
 
     /// <summary>Reads one reply from the start of the input.</summary>
-    /// <param name="input">What has come; on success, what stands behind the reply, or behind the line at fault.</param>
+    /// <param name="input">The received octets; on success, those after the reply or after the faulty line.</param>
     /// <param name="read">The reply or the fault.</param>
-    /// <returns>False when more input is needed; the input is left as it is.</returns>
+    /// <returns>False if more input is needed; the input is unchanged.</returns>
     public bool TryRead(ref ReadOnlySequence<byte> input, out ReplyReadResult read)
     {
         var lines = ImmutableArray.CreateBuilder<string>(1);
@@ -35,7 +35,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
                     return false;
                 }
 
-                // There is no line end within the limit: nothing behind it can be read either.
+                // Without a line end within the limit, the input after it cannot be read either.
                 read = new ReplyReadResult(null, CreateFault(ReplyFaultKind.LineTooLong, lines.Count + 1, rest.Slice(0, Math.Min(200, rest.Length)).ToArray()), false, false);
                 input = rest.Slice(rest.End);
                 return true;
@@ -65,7 +65,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
     {
         line = default;
         bareLineFeed = false;
-        // Looks no farther than the limit, so that input which comes octet by octet costs what the limit allows.
+        // The search stops at the limit, so that input that arrives octet by octet has a bounded cost.
         var window = rest.Length > MaxLineLength ? rest.Slice(0, MaxLineLength) : rest;
         if (window.PositionOf((byte)'\n') is not { } end)
         {
@@ -116,7 +116,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
         return null;
     }
 
-    /// <summary>The text of a line: its enhanced code is taken off where it is that of the reply (RFC 2034 §4).</summary>
+    /// <summary>The text of a line without the enhanced code, if that is the reply's code (RFC 2034 §4).</summary>
     private static string ReadText(ReadOnlySpan<byte> line, int before, ref ReadState state)
     {
         var text = line.Length > 4 ? line[4..] : [];
@@ -159,7 +159,7 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
         return text.ToString();
     }
 
-    /// <summary>What the lines read so far have told.</summary>
+    /// <summary>The state of a reply that is being read.</summary>
     private struct ReadState
     {
         public int Code;

@@ -3,11 +3,11 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>All kinds of fault, with their rules, replies and explanations: the one list that replies, pages and metrics are made of.</summary>
+/// <summary>The rule, the reply and the explanation of every kind of fault: replies, pages and metrics are made from this list.</summary>
 public static class FaultCatalog
 {
     // Enhanced codes: RFC 3463 and the IANA registry. X.5.2 syntax error, X.5.4 invalid arguments, X.6.7 non-ASCII address not permitted;
-    // where none stands beside the code, it is X.1.7 in MAIL, X.1.3 in RCPT and X.5.4 elsewhere.
+    // without an enhanced code in the row, it is X.1.7 in MAIL, X.1.3 in RCPT and X.5.4 elsewhere.
     private static readonly ImmutableArray<FaultDefinition> Definitions = SortByKind(
         Define(FaultKind.UnknownVerb, "command verb", "RFC 5321 §4.2.4", "500 5.5.2", "The line begins with a word that is no SMTP command.", "{subject} not recognised: {expected} expected at column {column}"),
         Define(FaultKind.ParameterNotOffered, "esmtp-param", "RFC 5321 §4.1.1.11", "555 5.5.4", "The parameter belongs to an extension that the server's EHLO reply does not list (or the client said HELO), so it may not be used.", "{subject} is not offered by this server: {expected} expected at column {column}"),
@@ -112,7 +112,7 @@ public static class FaultCatalog
         return sentence is null ? definition : definition with { MessageTemplate = sentence };
     }
 
-    /// <summary>A reply that names what was found, where "expected" alone would leave a person guessing.</summary>
+    /// <summary>A message that names what was found, where "expected" alone is not clear enough.</summary>
     private static string WithCause(string found) => $"{{subject}}: {found}; {{expected}} expected at column {{column}}";
 
     private static ImmutableArray<FaultDefinition> SortByKind(params FaultDefinition[] definitions) => [.. definitions.OrderBy(d => d.Kind)];

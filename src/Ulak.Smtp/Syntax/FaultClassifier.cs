@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>Finds the best name for a fault once a rule has failed: what stands there often tells more than the rule. Runs on the bad path only.</summary>
+/// <summary>Picks the most specific fault once a rule has failed: the octet found there often explains more than the rule. Runs only for malformed lines.</summary>
 internal static class FaultClassifier
 {
     public static SyntaxFault Create(ReadOnlySpan<byte> line, FaultKind kind, int offset, int length, string expected, string subject, bool utf8)
@@ -15,7 +15,7 @@ internal static class FaultClassifier
         return new SyntaxFault { Kind = kind, Column = offset + 1, Length = length, Expected = expected, Subject = subject };
     }
 
-    /// <summary>What is wrong with the character at the start, whatever the rule: not printable ASCII.</summary>
+    /// <summary>The fault of the first character if it is not printable ASCII; null otherwise.</summary>
     public static (FaultKind Kind, int Length)? InvalidOctet(ReadOnlySpan<byte> text, string subject, bool utf8)
     {
         switch (text[0])
@@ -51,7 +51,7 @@ internal static class FaultClassifier
         return utf8 ? null : (FaultKind.NonAsciiAddress, length);
     }
 
-    /// <summary>What stands where "&lt;" belongs.</summary>
+    /// <summary>The fault where "&lt;" is expected and something else is found.</summary>
     public static (FaultKind Kind, int Length) MissingOpenBracket(ReadOnlySpan<byte> line, int position)
     {
         var rest = line[position..];
@@ -77,7 +77,7 @@ internal static class FaultClassifier
             return (FaultKind.DisplayName, bracket);
         }
 
-        // A character that only looks like a bracket or a quote is at fault itself; any other only stands where the bracket is missing.
+        // A look-alike of a bracket or a quote is the fault itself; before any other character the bracket is missing.
         if (rest[0] >= 0x80 && Rune.DecodeFromUtf8(rest, out var rune, out var length) == System.Buffers.OperationStatus.Done)
         {
             if (bracket > 0 && LookAlikeCharacters.ToAscii(rune) != '<')
@@ -91,7 +91,7 @@ internal static class FaultClassifier
         return (FaultKind.MissingOpenBracket, 0);
     }
 
-    /// <summary>What stands at the end of a local-part, where "@" belongs.</summary>
+    /// <summary>The fault where a local-part ends without "@".</summary>
     public static (FaultKind Kind, int Offset, int Length) MissingAt(ReadOnlySpan<byte> line, int start, int position)
     {
         var local = line[start..position];

@@ -1,12 +1,12 @@
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>Every syntax fault that Ulak can find in a command line. A test proves that each is reached by some input.</summary>
-/// <remarks>What each means, its rule and its reply: <see cref="FaultCatalog"/>.</remarks>
+/// <summary>Every syntax fault that the parser reports. A test checks that each one is reached by some input.</summary>
+/// <remarks>The rule, the reply and the explanation of each kind are in <see cref="FaultCatalog"/>.</remarks>
 public enum FaultKind
 {
-    /// <summary>The verb is not one that anybody knows.</summary>
+    /// <summary>The verb is unknown.</summary>
     UnknownVerb,
-    /// <summary>A parameter of an extension that this server's EHLO reply did not offer: 555 5.5.4.</summary>
+    /// <summary>A parameter of an extension that the EHLO reply did not list: 555 5.5.4.</summary>
     ParameterNotOffered,
 
     /// <summary>Nothing before the CRLF.</summary>
@@ -17,7 +17,7 @@ public enum FaultKind
     SpaceBeforeVerb,
     /// <summary>White space at the end of the line.</summary>
     TrailingSpace,
-    /// <summary>Several spaces, or a tab, where one space belongs.</summary>
+    /// <summary>Several spaces, or a tab, instead of one space.</summary>
     ExtraSpace,
     /// <summary>The line is longer than the verb allows.</summary>
     LineTooLong,
@@ -29,24 +29,24 @@ public enum FaultKind
     BrokenUtf8,
     /// <summary>An address with octets above 127, without SMTPUTF8.</summary>
     NonAsciiAddress,
-    /// <summary>Octets above 127 where only ASCII may stand.</summary>
+    /// <summary>Octets above 127 where only ASCII is allowed.</summary>
     NonAsciiArgument,
 
-    /// <summary>A verb with a slip of the finger.</summary>
+    /// <summary>A misspelled verb.</summary>
     MisspelledVerb,
-    /// <summary>The verb and its argument run together.</summary>
+    /// <summary>The space between the verb and its argument is missing.</summary>
     NoSpaceAfterVerb,
-    /// <summary>An HTTP client talks to an SMTP port.</summary>
+    /// <summary>An HTTP request on an SMTP port.</summary>
     HttpRequest,
-    /// <summary>A TLS handshake begins on a port that speaks in clear.</summary>
+    /// <summary>A TLS handshake on a port that starts in clear text.</summary>
     TlsClientHello,
-    /// <summary>An SSH client talks to an SMTP port.</summary>
+    /// <summary>An SSH banner on an SMTP port.</summary>
     SshBanner,
     /// <summary>A POP3 or IMAP command.</summary>
     OtherMailProtocol,
     /// <summary>A PROXY protocol header where none is expected.</summary>
     ProxyHeader,
-    /// <summary>A line of a message, where a command belongs.</summary>
+    /// <summary>A message header field instead of a command.</summary>
     MessageHeader,
     /// <summary>An argument after a verb that takes none.</summary>
     UnexpectedArgument,
@@ -77,17 +77,17 @@ public enum FaultKind
     TextAfterPath,
     /// <summary><c>&lt;&gt;</c> after <c>RCPT TO:</c>.</summary>
     EmptyForwardPath,
-    /// <summary>A source route that is not one.</summary>
+    /// <summary>A malformed source route.</summary>
     BadSourceRoute,
     /// <summary>A display name before <c>&lt;</c>.</summary>
     DisplayName,
     /// <summary><c>mailto:</c> before the address.</summary>
     MailtoScheme,
-    /// <summary><c>%40</c> and the like in place of <c>@</c>.</summary>
+    /// <summary>A URL-encoded address: <c>%40</c> instead of <c>@</c>.</summary>
     UrlEncodedAddress,
-    /// <summary>A typographic quotation mark where an ASCII character belongs.</summary>
+    /// <summary>A typographic quotation mark instead of an ASCII character.</summary>
     SmartQuote,
-    /// <summary>A full-width or look-alike character in place of an ASCII one.</summary>
+    /// <summary>A full-width or look-alike character instead of an ASCII character.</summary>
     LookAlikeCharacter,
 
     /// <summary>Nothing before <c>@</c>.</summary>
@@ -96,7 +96,7 @@ public enum FaultKind
     LeadingDot,
     /// <summary>A local-part that ends with a dot.</summary>
     TrailingDot,
-    /// <summary>Two dots side by side in a local-part.</summary>
+    /// <summary>Two consecutive dots in a local-part.</summary>
     DoubleDot,
     /// <summary>A space in a local-part without quotes.</summary>
     UnquotedSpace,
@@ -104,7 +104,7 @@ public enum FaultKind
     UnquotedSpecial,
     /// <summary>A quoted string that is not closed.</summary>
     UnbalancedQuote,
-    /// <summary>A backslash before something that it cannot quote.</summary>
+    /// <summary>A backslash before a character that cannot be quoted.</summary>
     BadQuotedPair,
     /// <summary>Something between a quoted local-part and <c>@</c>.</summary>
     TextAfterQuotedString,
@@ -119,7 +119,7 @@ public enum FaultKind
 
     /// <summary>Nothing after <c>@</c>.</summary>
     DomainMissing,
-    /// <summary>A domain that begins with a dot, or has two dots side by side.</summary>
+    /// <summary>A domain that begins with a dot or has two consecutive dots.</summary>
     EmptyLabel,
     /// <summary>A domain that ends with a dot.</summary>
     DomainTrailingDot,
@@ -129,7 +129,7 @@ public enum FaultKind
     LabelTrailingHyphen,
     /// <summary>An underscore in a domain.</summary>
     LabelUnderscore,
-    /// <summary>Another character that no domain may hold.</summary>
+    /// <summary>Another character that is not allowed in a domain.</summary>
     LabelBadCharacter,
     /// <summary>A label of more than 63 octets.</summary>
     LabelTooLong,
@@ -137,56 +137,56 @@ public enum FaultKind
     DomainTooLong,
     /// <summary>A label with characters above ASCII that IDNA2008 does not allow.</summary>
     BadULabel,
-    /// <summary>A label that begins with <c>xn--</c> and is not Punycode.</summary>
+    /// <summary>A label that begins with <c>xn--</c> but is not valid Punycode.</summary>
     BadALabel,
 
     /// <summary>An address literal without its <c>]</c>.</summary>
     LiteralUnclosed,
     /// <summary>A number over 255 in an IPv4 address.</summary>
     LiteralOctetTooLarge,
-    /// <summary>Not four numbers in an IPv4 address.</summary>
+    /// <summary>An IPv4 address that does not have four numbers.</summary>
     LiteralOctetCount,
-    /// <summary>An IPv6 address that is not one.</summary>
+    /// <summary>A malformed IPv6 address.</summary>
     LiteralBadIpv6,
-    /// <summary>An address literal without its tag, as <c>IPv6:</c>.</summary>
+    /// <summary>An address literal without its tag, such as <c>IPv6:</c>.</summary>
     LiteralMissingTag,
-    /// <summary>An address literal with a character that none may hold, or empty.</summary>
+    /// <summary>An empty address literal, or one with a character that is not allowed.</summary>
     LiteralBadContent,
     /// <summary>Something after the <c>]</c> of an address literal.</summary>
     TextAfterLiteral,
     /// <summary>An address literal after HELO.</summary>
     LiteralAfterHelo,
 
-    /// <summary>A parameter's keyword that is not letters, digits and hyphens.</summary>
+    /// <summary>A parameter keyword with characters other than letters, digits and hyphens.</summary>
     BadParameterKeyword,
     /// <summary>A parameter that no extension defines: 555 5.5.4.</summary>
     UnknownParameter,
     /// <summary>A parameter of RCPT after MAIL, or of MAIL after RCPT.</summary>
     ParameterOfOtherCommand,
-    /// <summary>A parameter without the value that it needs.</summary>
+    /// <summary>A parameter without its required value.</summary>
     ParameterWithoutValue,
     /// <summary>A value after a parameter that takes none.</summary>
     ParameterUnexpectedValue,
-    /// <summary>A parameter said twice.</summary>
+    /// <summary>A parameter given twice.</summary>
     DuplicateParameter,
-    /// <summary>A value that the parameter does not have.</summary>
+    /// <summary>A value that is not valid for the parameter.</summary>
     BadParameterValue,
     /// <summary>A value that is not xtext.</summary>
     BadXtext,
-    /// <summary>Two parameters that exclude each other.</summary>
+    /// <summary>Two parameters that cannot be combined.</summary>
     ConflictingParameters,
 
     /// <summary>BDAT without a number of octets.</summary>
     BadChunkSize,
     /// <summary>Something other than LAST after BDAT's number.</summary>
     BadChunkLast,
-    /// <summary>The name of an authentication mechanism is not one.</summary>
+    /// <summary>A malformed authentication mechanism name.</summary>
     BadMechanism,
     /// <summary>An initial response that is not base64.</summary>
     BadBase64,
-    /// <summary>An XCLIENT attribute that is not one.</summary>
+    /// <summary>A malformed or unknown XCLIENT attribute.</summary>
     BadXClientAttribute,
 
-    /// <summary>A value that belongs to an extension that is not offered.</summary>
+    /// <summary>A value of an extension that the EHLO reply did not list.</summary>
     ParameterValueNotOffered,
 }

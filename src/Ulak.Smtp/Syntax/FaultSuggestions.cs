@@ -3,17 +3,17 @@ using System.Text;
 namespace Ulak.Smtp.Syntax;
 
 /// <summary>
-/// What was probably meant: repairs a line fault by fault until it parses. Only a line that parses is an intention.
+/// Repairs a line fault by fault until it parses. A suggestion is always a line that parses.
 /// </summary>
 internal static class FaultSuggestions
 {
     private const int MaxSteps = 12;
     private const int MaxLength = 1024;
 
-    /// <summary>Reads a line again: its fault, or null.</summary>
+    /// <summary>Parses a line; returns its fault or null.</summary>
     public delegate SyntaxFault? LineParser(ReadOnlySpan<byte> line);
 
-    /// <summary>The fault with its intention, where one can be found.</summary>
+    /// <summary>The fault with a suggested line, if one is found.</summary>
     public static SyntaxFault AddTo(SyntaxFault fault, ReadOnlySpan<byte> line, LineParser read)
     {
         if (line.Length > MaxLength)

@@ -4,10 +4,10 @@ using Ulak.Smtp.Parameters;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>One repair for each kind of fault that has an obvious one.</summary>
+/// <summary>The repair of each kind of fault that has an obvious one.</summary>
 internal static class LineRepair
 {
-    /// <summary>The line with the fault repaired; null where nobody can know how.</summary>
+    /// <summary>The line with the fault repaired; null if there is no obvious repair.</summary>
     public static byte[]? Apply(byte[] line, SyntaxFault fault)
     {
         var at = fault.Column - 1;
@@ -74,7 +74,7 @@ internal static class LineRepair
 
     private static bool IsVerb(byte[] line, ReadOnlySpan<byte> verb) => Octets.StartsWithIgnoreCase(line, verb);
 
-    /// <summary>After the path: a parameter that lacks its space, or something that can only go.</summary>
+    /// <summary>Inserts the space before a parameter that follows the path directly, or removes other text.</summary>
     private static byte[] RepairAfterPath(byte[] line, int at)
     {
         var rest = line.AsSpan(at);
@@ -103,7 +103,7 @@ internal static class LineRepair
         return [.. output];
     }
 
-    /// <summary>Quotes around a whole address go; others become the ASCII quotation mark.</summary>
+    /// <summary>Removes a pair of quotes around the whole address; replaces others by ASCII quotation marks.</summary>
     private static byte[] ReplaceSmartQuotes(byte[] line, int at)
     {
         var text = Encoding.UTF8.GetString(line);
@@ -127,7 +127,7 @@ internal static class LineRepair
         return Encoding.UTF8.GetBytes(output.ToString());
     }
 
-    /// <summary>How far behind the start the next typographic quote stands; -1 for none.</summary>
+    /// <summary>The distance from the start to the next typographic quote; -1 for none.</summary>
     private static int IndexOfSmartQuote(string text, int start)
     {
         for (var i = start; i < text.Length; i++)
@@ -141,7 +141,7 @@ internal static class LineRepair
         return -1;
     }
 
-    /// <summary>The local-part in quotes: from the bracket (or the text's start) to the last "@".</summary>
+    /// <summary>Quotes the local-part: from the bracket, or the start of the text, to the last "@".</summary>
     private static byte[]? QuoteLocalPart(byte[] line, int at)
     {
         var bracket = line.AsSpan(0, at + 1).IndexOf((byte)'<');
@@ -157,7 +157,7 @@ internal static class LineRepair
         return Replace(quoted, start, 0, "\""u8);
     }
 
-    /// <summary>The domain in A-labels, where only the domain holds characters above ASCII.</summary>
+    /// <summary>Encodes the domain in A-labels, if only the domain has non-ASCII characters.</summary>
     private static byte[]? EncodeDomain(byte[] line, int at)
     {
         var sign = line.AsSpan(0, at).LastIndexOf((byte)'@');

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>Characters that stand in for ASCII ones: full-width forms of East Asian input, typographic quotes, angle brackets of other kinds.</summary>
+/// <summary>Characters that are typed instead of ASCII ones: full-width forms of East Asian input, typographic quotes, other angle brackets.</summary>
 internal static class LookAlikeCharacters
 {
-    /// <summary>The ASCII character that was probably meant, where one of the grammar's marks looks like this.</summary>
+    /// <summary>The ASCII character that this one looks like; null for none.</summary>
     public static char? ToAscii(Rune rune) => rune.Value switch
     {
         >= 0xFF01 and <= 0xFF5E => (char)(rune.Value - 0xFEE0),
@@ -22,7 +22,7 @@ internal static class LookAlikeCharacters
     /// <summary>“ ” „ ‟ ‘ ’ ‚ ‛ « ».</summary>
     public static bool IsSmartQuote(Rune rune) => rune.Value is (>= 0x2018 and <= 0x201F) or 0x00AB or 0x00BB;
 
-    /// <summary>Where the first stand-in for this character is; -1 for none.</summary>
+    /// <summary>The index of the first look-alike of this character; -1 for none.</summary>
     public static int IndexOf(ReadOnlySpan<byte> text, char ascii)
     {
         for (var i = 0; i < text.Length;)
@@ -39,7 +39,7 @@ internal static class LookAlikeCharacters
         return -1;
     }
 
-    /// <summary>The text with every stand-in as the ASCII that was meant.</summary>
+    /// <summary>The text with every look-alike replaced by its ASCII character.</summary>
     public static byte[] ReplaceWithAscii(ReadOnlySpan<byte> text)
     {
         var output = new List<byte>(text.Length);

@@ -2,16 +2,16 @@ using System.Text;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>Finds the word that was meant: edit distance with swapped neighbours (Damerau and Levenshtein).</summary>
+/// <summary>Finds the nearest known word by edit distance with transpositions (Damerau–Levenshtein).</summary>
 internal static class Misspelling
 {
     private static readonly string[] Verbs =
         ["MAIL", "RCPT", "DATA", "EHLO", "HELO", "LHLO", "QUIT", "RSET", "NOOP", "VRFY", "EXPN", "HELP", "BDAT", "STARTTLS", "AUTH", "ETRN", "XCLIENT"];
 
-    /// <summary>The verb that was probably meant; null where none is near.</summary>
+    /// <summary>The nearest verb; null if none is near.</summary>
     public static string? Nearest(ReadOnlySpan<byte> word) => Nearest(word, Verbs);
 
-    /// <summary>The candidate that is nearest: one slip in a word of up to five letters, two in a longer one.</summary>
+    /// <summary>The nearest candidate: one edit in a word of up to five letters, two in a longer one.</summary>
     public static string? Nearest(ReadOnlySpan<byte> word, IEnumerable<string> candidates)
     {
         if (word.Length is < 2 or > 24 || !Ascii.IsValid(word))

@@ -12,7 +12,7 @@ internal static class Octets
     /// <summary>atext, RFC 5322 §3.2.3.</summary>
     public static readonly SearchValues<byte> Atext = CreateSet(LettersAndDigits + "!#$%&'*+-/=?^_`{|}~");
 
-    /// <summary>ALPHA / DIGIT / "-": what labels and keywords are made of.</summary>
+    /// <summary>ALPHA / DIGIT / "-": the characters of labels and keywords.</summary>
     public static readonly SearchValues<byte> LetDigHyphen = CreateSet(LettersAndDigits + "-");
 
     /// <summary>qtextSMTP = %d32-33 / %d35-91 / %d93-126.</summary>
@@ -46,7 +46,7 @@ internal static class Octets
 
     public static bool IsHexDigit(byte octet) => IsDigit(octet) || (uint)((octet | 0x20) - 'a') <= 5;
 
-    /// <summary>How many octets at the start belong to the class.</summary>
+    /// <summary>The number of octets at the start that belong to the class.</summary>
     public static int RunLength(ReadOnlySpan<byte> text, SearchValues<byte> of)
     {
         var end = text.IndexOfAnyExcept(of);
@@ -59,7 +59,7 @@ internal static class Octets
         return end < 0 ? text.Length : end;
     }
 
-    /// <summary>How many octets stand before the first white space.</summary>
+    /// <summary>The number of octets before the first white space.</summary>
     public static int WordLength(ReadOnlySpan<byte> text)
     {
         var end = text.IndexOfAny((byte)' ', (byte)'\t');
@@ -71,7 +71,7 @@ internal static class Octets
     public static bool StartsWithIgnoreCase(ReadOnlySpan<byte> text, ReadOnlySpan<byte> ascii) =>
         text.Length >= ascii.Length && Ascii.EqualsIgnoreCase(text[..ascii.Length], ascii);
 
-    /// <summary>How many octets the UTF-8 sequence at the start has; 0 where there is none that is well formed.</summary>
+    /// <summary>The length of the UTF-8 sequence at the start; 0 if it is not well formed.</summary>
     public static int Utf8SequenceLength(ReadOnlySpan<byte> text) =>
         Rune.DecodeFromUtf8(text, out _, out var length) == OperationStatus.Done ? length : 0;
 

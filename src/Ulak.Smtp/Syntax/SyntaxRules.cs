@@ -2,17 +2,17 @@ using Ulak.Smtp.Parameters;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>How exact a peer must be.</summary>
+/// <summary>How strictly the grammar is enforced.</summary>
 public enum Strictness
 {
-    /// <summary>Every departure from RFC 5321's grammar is a fault.</summary>
+    /// <summary>Every departure from the grammar of RFC 5321 is a fault.</summary>
     Strict,
 
-    /// <summary>The few departures that real senders are known for are taken and marked (<see cref="Tolerances"/>).</summary>
+    /// <summary>Departures that real senders are known for are accepted and recorded (<see cref="Tolerances"/>).</summary>
     Tolerant,
 }
 
-/// <summary>What a parser must know besides the octets.</summary>
+/// <summary>The settings of a parse.</summary>
 /// <param name="Strictness">Strict or tolerant.</param>
 /// <param name="Offered">
 /// The extensions that the server's EHLO reply offered; parameters of others are <see cref="FaultKind.ParameterNotOffered"/>.
@@ -20,7 +20,7 @@ public enum Strictness
 /// </param>
 public readonly record struct SyntaxRules(Strictness Strictness, SmtpExtensions Offered)
 {
-    /// <summary>Strict, with everything offered: for explaining and for tests.</summary>
+    /// <summary>Strict, with every extension offered.</summary>
     public static SyntaxRules StrictEverything => new(Strictness.Strict, SmtpExtensions.All);
 
     internal bool IsTolerant => Strictness == Strictness.Tolerant;
@@ -28,7 +28,7 @@ public readonly record struct SyntaxRules(Strictness Strictness, SmtpExtensions 
     internal bool Offers(SmtpExtensions extension) => (Offered & extension) == extension;
 }
 
-/// <summary>Departures from the grammar that tolerant syntax takes. Each is counted and shown in the dialogue.</summary>
+/// <summary>Departures from the grammar that tolerant parsing accepts. Each is shown in the dialogue.</summary>
 [Flags]
 public enum Tolerances
 {
@@ -47,7 +47,7 @@ public enum Tolerances
     /// <summary>White space before the verb.</summary>
     SpaceBeforeVerb = 1 << 3,
 
-    /// <summary>More than one space, or a tab, where the grammar has one space.</summary>
+    /// <summary>More than one space, or a tab, instead of one space.</summary>
     ExtraSpace = 1 << 4,
 
     /// <summary>White space just after <c>&lt;</c> or just before <c>&gt;</c>.</summary>
@@ -62,7 +62,7 @@ public enum Tolerances
     /// <summary>A leading, trailing or doubled dot in a local-part.</summary>
     DotsInLocalPart = 1 << 8,
 
-    /// <summary>Text after QUIT, which changes nothing.</summary>
+    /// <summary>Text after QUIT, which is ignored.</summary>
     IgnoredArgument = 1 << 9,
 
     /// <summary>The argument of HELP, NOOP, VRFY or EXPN is printable text, but not a String.</summary>
