@@ -18,7 +18,7 @@ public sealed partial class RfcCoverageTests
             Assert.NotEmpty(shown);
             foreach (var name in shown.Where(name => !TestClass().IsMatch(name)))
             {
-                Assert.True(File.Exists(Path.Combine(Repository.Root, "tests", "Ulak.Server.Tests", "Dialogues", name + ".dialogue")), $"RFCS.md names {name}, and there is no such dialogue.");
+                Assert.True(File.Exists(Path.Combine(Repository.Root, "dialogues", name + ".dialogue")), $"RFCS.md names {name}, and there is no such dialogue.");
             }
 
             foreach (var name in shown.Where(name => TestClass().IsMatch(name)))
