@@ -3,14 +3,14 @@ using System.IO.Hashing;
 
 namespace Ulak.Console;
 
-/// <summary>The console's own files, within the program. Their addresses hold a hash, so that a browser may keep them for ever.</summary>
+/// <summary>The static files of the console. Their addresses contain a hash, so that browsers may cache them forever.</summary>
 internal static class Assets
 {
     public static Asset Style { get; } = Asset.Load("ulak.css", "text/css; charset=utf-8");
 
     public static Asset Script { get; } = Asset.Load("ulak.js", "text/javascript; charset=utf-8");
 
-    /// <summary>The search of the reference as a site of files.</summary>
+    /// <summary>The search script of the exported reference.</summary>
     public static Asset Search { get; } = Asset.Load("search.js", "text/javascript; charset=utf-8");
 
     public static Asset Icon { get; } = Asset.Load("ulak.svg", "image/svg+xml");
@@ -28,7 +28,7 @@ internal static class Assets
     }
 }
 
-/// <summary>A file of the console.</summary>
+/// <summary>A static file.</summary>
 internal sealed record Asset(string Address, string Type, byte[] Content)
 {
     public static Asset Load(string name, string type)

@@ -18,7 +18,7 @@ internal sealed class ConsoleAuthentication(ConsoleOptions options, IUserDirecto
     private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Drawn when first needed: the generator is OpenSSL's, which takes milliseconds to load and some MB to hold.
+    // Created on first use: the generator loads OpenSSL, which takes milliseconds and some MB.
     private readonly Lazy<byte[]> _secret = new(() => RandomNumberGenerator.GetBytes(32));
     private readonly ConcurrentDictionary<string, DateTimeOffset> _verified = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _verificationSlots = new(4);

@@ -7,7 +7,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console;
 
-/// <summary>The console: its services, and its addresses.</summary>
+/// <summary>The services and paths of the console.</summary>
 internal static class ConsoleEndpoints
 {
     public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<FormTokens>().AddSingleton<MessageContentReader>().AddSingleton<LinkChecker>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TrySessionIds>()
@@ -15,7 +15,7 @@ internal static class ConsoleEndpoints
 
     public static void MapUlakConsole(this WebApplication app, ConsoleOptions options)
     {
-        // A page may take its time; the thread that its request came on has sessions to serve.
+        // Requests arrive on threads that serve SMTP sessions. Pages run on the thread pool.
         app.Use(next => async http =>
         {
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -38,7 +38,7 @@ internal static class ConsoleEndpoints
         app.MapExplain();
         app.MapUlakApi(options);
 
-        // As MapFallback, which passes over paths with a dot in their last segment.
+        // Like MapFallback, but also for paths with a dot in the last segment.
         app.Map("/{**path}", (HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.PathNotFound(http) : NotFound(http)).WithOrder(int.MaxValue);
     }
 
@@ -46,7 +46,7 @@ internal static class ConsoleEndpoints
 
     public static IResult NotFound(HttpContext http) => Problem(ProblemModel.NotFound(PageLanguage.Of(http)), StatusCodes.Status404NotFound);
 
-    /// <summary>A fault of ours is a calm page, and its trace goes to the log.</summary>
+    /// <summary>Logs unhandled exceptions and returns an error page without details.</summary>
     private static void UseProblemPages(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         try
@@ -68,7 +68,7 @@ internal static class ConsoleEndpoints
         }
         catch (OperationCanceledException)
         {
-            // The reader left: nobody waits for the answer.
+            // The client disconnected.
         }
     });
 }

@@ -1,6 +1,6 @@
 namespace Ulak.Console;
 
-/// <summary>Every line that the console logs.</summary>
+/// <summary>The log messages of the console.</summary>
 internal static partial class ConsoleLog
 {
     [LoggerMessage(1, LogLevel.Error, "The console failed at {Path}")]

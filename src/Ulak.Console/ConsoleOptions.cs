@@ -4,13 +4,13 @@ using Ulak.Console.Api;
 
 namespace Ulak.Console;
 
-/// <summary>What the console needs to know about the program that hosts it.</summary>
+/// <summary>What the console needs to know about its host.</summary>
 internal sealed record ConsoleOptions
 {
-    /// <summary>Where the console listens, and who may open it.</summary>
+    /// <summary>The console's address and access.</summary>
     public ConsoleSettings Console { get; init; } = new();
 
-    /// <summary>The server that caught mail may be released to.</summary>
+    /// <summary>The server that caught mail can be released to.</summary>
     public ReleaseSettings Release { get; init; } = new();
 
     /// <summary>The URLs that receive an event for each message.</summary>

@@ -5,7 +5,7 @@ using Ulak.Console.Codes;
 namespace Ulak.Console;
 
 /// <summary>
-/// What every answer of the console carries, and what no request may do: reach it under a foreign name (DNS rebinding), or change something from another site's page.
+/// Adds security headers to every response, and rejects requests with a foreign host name (DNS rebinding) or from pages of other sites.
 /// </summary>
 internal static class ConsoleProtection
 {
@@ -17,7 +17,7 @@ internal static class ConsoleProtection
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = PagePolicy;
         headers.XContentTypeOptions = "nosniff";
-        // Not no-referrer: under it browsers send "Origin: null" with a form of our own.
+        // With no-referrer, browsers would send "Origin: null" for our own forms.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
@@ -36,7 +36,7 @@ internal static class ConsoleProtection
         await next(context);
     });
 
-    /// <summary>A form of a page that changes something carries its token. The API has no forms; /explain changes nothing, and may be asked from anywhere that reaches it.</summary>
+    /// <summary>Requires the token of a form for every POST of a page. The API has no forms, and /explain changes nothing.</summary>
     public static void UseFormTokens(this IApplicationBuilder app) => app.Use(async (context, next) =>
     {
         var request = context.Request;
@@ -52,12 +52,12 @@ internal static class ConsoleProtection
 
     private static bool IsExplain(PathString path) => PageLanguage.Prefixes.Any(prefix => path == prefix + "/explain");
 
-    // Another site can give a name of its own this console's address, but it cannot make a browser send an address as the name.
+    // DNS rebinding gives a foreign name this console's address. It cannot make a browser send an address as the host.
     private static bool IsAllowedHost(string host, ConsoleSettings settings) =>
         IPAddress.TryParse(host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address) || !IPAddress.IsLoopback(settings.Address.Address)
         : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || settings.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Browsers say where a request comes from; programs that are no browsers say nothing, and cannot be tricked into a visit.</summary>
+    /// <summary>Browsers send the origin of a request. Other programs send nothing, and cannot be lured to a page.</summary>
     private static bool IsSameOrigin(HttpRequest request)
     {
         var site = request.Headers["Sec-Fetch-Site"].ToString();

@@ -9,37 +9,37 @@ internal sealed record ConsoleSettings
 {
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 8025);
 
-    /// <summary>Who may open it.</summary>
+    /// <summary>Who has access.</summary>
     public ConsoleLogin Login { get; init; }
 
-    /// <summary>The header in which a proxy names the user that it has let in.</summary>
+    /// <summary>The header in which a proxy names the authenticated user.</summary>
     public string UserHeader { get; init; } = "X-Forwarded-User";
 
-    /// <summary>The proxies whose header is believed.</summary>
+    /// <summary>The proxies whose header is trusted.</summary>
     public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
 
-    /// <summary>Names under which it is reached, beside loopback's and its own address.</summary>
+    /// <summary>The host names of the console besides loopback names and its own address.</summary>
     public ImmutableArray<string> HostNames { get; init; } = [];
 
-    /// <summary>Whether nobody comes in without saying who it is.</summary>
+    /// <summary>Whether a login is required.</summary>
     public bool RequiresLogin => Login != ConsoleLogin.Off && (Login != ConsoleLogin.Auto || !IPAddress.IsLoopback(Address.Address));
 
-    /// <summary>Where the paths are that Mailpit's clients know; empty for nowhere.</summary>
+    /// <summary>The prefix of the paths of Mailpit's API. Empty for none.</summary>
     public string MailpitPrefix { get; init; } = "/mailpit";
 }
 
-/// <summary>Who may open the console.</summary>
+/// <summary>Who has access to the console.</summary>
 internal enum ConsoleLogin
 {
-    /// <summary>Everybody on loopback; elsewhere users, with their passwords.</summary>
+    /// <summary>Everyone on loopback. Elsewhere users with their passwords.</summary>
     Auto,
 
-    /// <summary>Everybody: on loopback alone.</summary>
+    /// <summary>Everyone. Only valid on loopback.</summary>
     Off,
 
-    /// <summary>Users, with their passwords.</summary>
+    /// <summary>Users with their passwords.</summary>
     Users,
 
-    /// <summary>Whom a trusted proxy names.</summary>
+    /// <summary>Users that a trusted proxy names.</summary>
     Proxy,
 }

@@ -5,7 +5,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console;
 
-/// <summary>How values look on the pages.</summary>
+/// <summary>Formats values for the pages.</summary>
 internal static class DisplayFormat
 {
     public static string Sender(MessageListItem item, PageLanguage language) =>
@@ -20,7 +20,7 @@ internal static class DisplayFormat
         _ => string.Create(CultureInfo.InvariantCulture, $"{octets / 1_000_000.0:0.#} MB"),
     };
 
-    /// <summary>The time of today, or the date of another day, on this machine's clock.</summary>
+    /// <summary>The time of today, or the date and time of another day.</summary>
     public static string Time(DateTimeOffset time)
     {
         var local = time.ToLocalTime();
@@ -29,7 +29,7 @@ internal static class DisplayFormat
 
     public static string FullTime(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 
-    /// <summary>Time within a session.</summary>
+    /// <summary>A time since the start of a session.</summary>
     public static string Elapsed(TimeSpan at) => at switch
     {
         { TotalMilliseconds: < 1000 } => string.Create(CultureInfo.InvariantCulture, $"{at.TotalMilliseconds:0.0} ms"),
@@ -39,7 +39,7 @@ internal static class DisplayFormat
 
     public static string EndReason(string end, PageLanguage language) => Enum.TryParse<SessionEndReason>(end, out _) ? language.Word("end-" + end) : end;
 
-    /// <summary>How a delivery stands.</summary>
+    /// <summary>The state of a delivery.</summary>
     public static string State(StoredDelivery delivery, PageLanguage language) =>
         language.Word("state-" + delivery.State.ToString().ToLowerInvariant())
         + (delivery is { State: DeliveryState.Held, HeldUntil: { } date } ? language.Word("held-until", FullTime(date)) : "");

@@ -5,15 +5,15 @@ using Ulak.Storage;
 namespace Ulak.Console;
 
 /// <summary>
-/// <c>/events</c>: server-sent events that say which list has changed: <c>messages</c>, <c>sessions</c> or <c>all</c>.
-/// What came is read from the pages themselves, so that there is one way in which a list is drawn.
+/// <c>/events</c>: server-sent events that name the list that has changed: <c>messages</c>, <c>sessions</c> or <c>all</c>.
+/// The browser reloads the list from the page, so that lists are rendered in one place only.
 /// </summary>
 internal static class EventEndpoints
 {
-    /// <summary>Many changes within this time are one event: a flood of mail must not become a flood of readings.</summary>
+    /// <summary>Changes within this time are sent as one event, so that a flood of mail does not cause a flood of requests.</summary>
     private static readonly TimeSpan BatchDelay = TimeSpan.FromMilliseconds(150);
 
-    /// <summary>A comment now and then keeps the connection from being taken for dead.</summary>
+    /// <summary>Regular comments keep proxies and clients from closing an idle connection.</summary>
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(20);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
@@ -36,7 +36,7 @@ internal static class EventEndpoints
         }
         catch (OperationCanceledException)
         {
-            // The reader left, or the server stops.
+            // The client disconnected, or the server is stopping.
         }
 
         await watching;
@@ -82,7 +82,7 @@ internal static class EventEndpoints
         }
         catch (OperationCanceledException)
         {
-            // The reader left, or the server stops.
+            // The client disconnected, or the server is stopping.
         }
     }
 
@@ -102,7 +102,7 @@ internal static class EventEndpoints
         }
         catch (OperationCanceledException)
         {
-            // The reader left, or the server stops.
+            // The client disconnected, or the server is stopping.
         }
     }
 }

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Html;
 namespace Ulak.Console;
 
 /// <summary>
-/// What shows that a form was filled in on a page of our own: a field that goes with a cookie, signed with a secret of this process, for this reader.
-/// Another site can neither read the page nor make the pair. It comes on top of what <see cref="ConsoleProtection"/> asks of a request's origin.
+/// Protects forms against requests from other sites: a hidden field must match a cookie. The field is signed with a secret of this process, for this user.
+/// Another site can neither read the page nor create the pair. <see cref="ConsoleProtection"/> checks the origin as well.
 /// </summary>
 internal sealed class FormTokens(ConsoleOptions options)
 {
@@ -16,13 +16,13 @@ internal sealed class FormTokens(ConsoleOptions options)
     private const int CookieOctets = 32;
     private static readonly object ItemKey = new();
 
-    // Drawn when first needed: the generator is OpenSSL's, which takes milliseconds to load and some MB to hold.
+    // Created on first use: the generator loads OpenSSL, which takes milliseconds and some MB.
     private readonly Lazy<byte[]> _secret = new(() => RandomNumberGenerator.GetBytes(32));
 
     /// <summary>The hidden field of a form.</summary>
     public static HtmlString Field(HttpContext? http) => new($"<input type=\"hidden\" name=\"{FieldName}\" value=\"{http!.RequestServices.GetRequiredService<FormTokens>().GetToken(http)}\">");
 
-    /// <summary>The token of a reader. It sets the cookie where there is none, so it is first asked for before a page begins.</summary>
+    /// <summary>The token of a client. Sets the cookie when there is none, so it must be called before the response starts.</summary>
     public string GetToken(HttpContext http)
     {
         if (http.Items[ItemKey] is string token)
@@ -42,7 +42,7 @@ internal sealed class FormTokens(ConsoleOptions options)
         return token;
     }
 
-    /// <summary>Whether a form that was sent is one of our own pages'.</summary>
+    /// <summary>Whether a posted form has a valid token.</summary>
     public async ValueTask<bool> IsValidFormAsync(HttpContext http)
     {
         if (!http.Request.HasFormContentType || http.Request.Cookies[CookieName] is not { } cookie || !IsValidCookie(cookie))
@@ -57,7 +57,7 @@ internal sealed class FormTokens(ConsoleOptions options)
 
     private static bool IsValidCookie(string? cookie) => cookie is not null && Base64Url.IsValid(cookie, out var octets) && octets == CookieOctets;
 
-    // Whoever logs in as somebody else has other tokens: a pair that was handed to one reader is of no use with another.
+    // The user is part of the signature, so that a pair of one user is not valid for another.
     private byte[] Sign(string cookie, HttpRequest request) =>
         HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes($"{cookie}\n{request.Headers.Authorization}\n{(options.Console.Login == ConsoleLogin.Proxy ? request.Headers[options.Console.UserHeader].ToString() : "")}"));
 }

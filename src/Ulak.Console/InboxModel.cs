@@ -8,15 +8,15 @@ namespace Ulak.Console;
 /// <summary>A page of the inbox.</summary>
 public sealed record InboxModel(PageLanguage Language, ImmutableArray<MessageListItem> Items, long Count, string? Search, string? Next, string SmtpAddress)
 {
-    /// <summary>The name of the discarding that can be undone; null for none.</summary>
+    /// <summary>The token of a deletion that can be undone. Null for none.</summary>
     public string? Undo { get; init; }
 
-    /// <summary>How many messages it took away.</summary>
+    /// <summary>The number of deleted messages.</summary>
     public int Deleted { get; init; }
 
     public string SendOption => SmtpAddress == "127.0.0.1:2525" ? "" : " --server " + SmtpAddress;
 
-    /// <summary>How programs are pointed at this server.</summary>
+    /// <summary>Sample code that sends mail to this server.</summary>
     public IReadOnlyList<Snippet> Snippets => Snippet.For(SmtpAddress);
 
     public string CountSentence => (Search, Count) switch

@@ -8,12 +8,12 @@ using Ulak.Storage;
 
 namespace Ulak.Console;
 
-/// <summary>The inbox, and a message in its views.</summary>
+/// <summary>The pages of the inbox and of a message.</summary>
 internal static class MessageEndpoints
 {
     private const int PageSize = 50;
 
-    /// <summary>The frame of a message's HTML: a document of nobody's, that runs nothing and fetches nothing.</summary>
+    /// <summary>The policy of the frame with a message's HTML: an opaque origin that runs no scripts and loads nothing.</summary>
     private const string FramePolicy = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
 
     public static void Map(IEndpointRouteBuilder routes, string smtpAddress)
@@ -40,7 +40,7 @@ internal static class MessageEndpoints
         MessageForms.Map(routes);
     }
 
-    /// <summary>The policy of a message's HTML; <c>?remote=1</c> lets it load images from elsewhere.</summary>
+    /// <summary>The policy of a message's HTML. With <c>?remote=1</c> it may load remote images.</summary>
     public static string FramePolicyFor(HttpRequest request) => request.Query["remote"] == "1" ? FramePolicy + " http: https:" : FramePolicy;
 
     private static async Task<IResult> InboxAsync(HttpContext http, IMailStore store, string smtpAddress, string? q, string? before)
@@ -62,7 +62,7 @@ internal static class MessageEndpoints
         PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], async view =>
             http.Request.Query["view"] == "check" && await reader.ReadOriginalHtmlAsync(view.Stored.Item.Id, http.RequestAborted) is { } html ? view with { Check = HtmlCheckResult.Of(html) } : view);
 
-    /// <summary>A message's page, with what a request adds to it.</summary>
+    /// <summary>Renders a message's page, with what a request adds to it.</summary>
     private static async Task<IResult> PageAsync(HttpContext http, IMailStore store, string id, string smtpAddress, string? shown, Func<MessageView, Task<MessageView>> add)
     {
         var reader = http.RequestServices.GetRequiredService<MessageContentReader>();
@@ -111,7 +111,7 @@ internal static class MessageEndpoints
 
     private static async Task<IResult> AttachmentAsync(HttpContext http, MessageContentReader reader, string id, int number)
     {
-        // Always a download, never of its own type: a page of the console's origin must not come out of a message.
+        // Always a download with a neutral type: message content must never run in the console's origin.
         return MailId.TryParse(id, out var mail) && await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is { } attachment
             ? Results.Bytes(attachment.Content, "application/octet-stream", attachment.Name)
             : ConsoleEndpoints.NotFound(http);
@@ -124,7 +124,7 @@ internal static class MessageEndpoints
             return ConsoleEndpoints.NotFound(http);
         }
 
-        // A browser's viewer of PDF does not run in a sandbox; everything else has one.
+        // The PDF viewers of browsers do not run in a sandbox.
         http.Response.Headers.ContentSecurityPolicy = type == "application/pdf" ? "default-src 'none'; frame-ancestors 'self'" : "sandbox; default-src 'none'; frame-ancestors 'self'";
         return Results.Bytes(attachment.Content, type);
     }

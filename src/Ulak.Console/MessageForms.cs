@@ -6,7 +6,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console;
 
-/// <summary>What the pages' forms do to messages: one, or those that were chosen.</summary>
+/// <summary>The form actions on messages.</summary>
 internal static class MessageForms
 {
     public static void Map(IEndpointRouteBuilder routes)

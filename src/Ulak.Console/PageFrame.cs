@@ -1,28 +1,28 @@
 namespace Ulak.Console;
 
-/// <summary>What the frame around every page shows.</summary>
+/// <summary>The contents of the frame around every page.</summary>
 public sealed record PageFrame(string Title, Section Section)
 {
     /// <summary>The language of the page; null for the console's own pages, which are in English.</summary>
     public Codes.PageLanguage? Language { get; init; }
 
-    /// <summary>The page's address without a language, where it is there in each of them.</summary>
+    /// <summary>The path of the page without a language, when it exists in every language.</summary>
     public string? Path { get; init; }
 
-    /// <summary>A sentence on what the page is about, for search engines and previews; null for none.</summary>
+    /// <summary>A description for search engines and previews. Null for none.</summary>
     public string? Description { get; init; }
 
     /// <summary>The page's subject as JSON-LD; null for none.</summary>
     public string? JsonLd { get; init; }
 
-    /// <summary>Where a page in a language is: in full where the site has a name.</summary>
+    /// <summary>The address of the page in a language. Absolute when the site has an address.</summary>
     public string AddressIn(string language) => Language?.Site is { Length: > 0 } site ? site + Export.SitePath.FileOf($"/{language}{Path}") : $"/{language}{Path}";
 
     /// <summary>A word of the frame.</summary>
     public string Word(string name) => Codes.PageWords.Of(Language?.Code ?? "en", name);
 }
 
-/// <summary>The parts of the console, as its navigation names them.</summary>
+/// <summary>The sections of the console in its navigation.</summary>
 public enum Section
 {
     None,

@@ -4,13 +4,13 @@ using RazorSlices;
 
 namespace Ulak.Console;
 
-/// <summary>A page as an answer.</summary>
+/// <summary>Renders a page as a response.</summary>
 internal sealed class PageResult(RazorSlice page, int status = StatusCodes.Status200OK) : IResult
 {
-    /// <summary>Encodes what HTML gives a meaning to, and nothing else: all languages stay readable in the source.</summary>
+    /// <summary>Encodes only the characters that HTML reserves, so that all languages stay readable in the source.</summary>
     public static HtmlEncoder Encoder { get; } = HtmlEncoder.Create(UnicodeRanges.All);
 
-    /// <summary>Whether the page has forms that change something: their token's cookie goes before the page.</summary>
+    /// <summary>Whether the page has forms with tokens. Their cookie is set before the page is written.</summary>
     public bool HasForms { get; init; }
 
     public async Task ExecuteAsync(HttpContext httpContext)

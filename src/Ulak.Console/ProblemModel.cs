@@ -3,13 +3,13 @@ using Ulak.Console.Codes;
 
 namespace Ulak.Console;
 
-/// <summary>A page that says what went wrong, and what to do.</summary>
+/// <summary>An error page with a cause and a remedy.</summary>
 public sealed record ProblemModel(PageLanguage Language, string Title, string Sentence)
 {
     public static ProblemModel NotFound(PageLanguage language) => Named(language, "not-found");
 
     public static ProblemModel Broken(PageLanguage language) => Named(language, "broken");
 
-    /// <summary>The problem of a name in the words: <c>name</c> and <c>name-sentence</c>.</summary>
+    /// <summary>The problem whose texts are the words <c>name</c> and <c>name-sentence</c>.</summary>
     public static ProblemModel Named(PageLanguage language, string name) => new(language, language.Word(name), language.Word(name + "-sentence"));
 }

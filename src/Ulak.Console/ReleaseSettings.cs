@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 
 namespace Ulak.Console;
 
-/// <summary>Where caught mail may be sent on to.</summary>
+/// <summary>Where caught mail may be released to.</summary>
 internal sealed record ReleaseSettings
 {
-    /// <summary>The server, as <c>host:port</c>; empty where nothing is released.</summary>
+    /// <summary>The server as <c>host:port</c>. Empty for none.</summary>
     public string Server { get; init; } = "";
 
     /// <summary>Whole addresses, or domains as <c>@example.org</c>, that mail may be released to; empty for none.</summary>

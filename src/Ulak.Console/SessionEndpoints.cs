@@ -7,7 +7,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console;
 
-/// <summary>The list of sessions, and the dialogue of one.</summary>
+/// <summary>The pages of sessions: the list, a dialogue, and a comparison.</summary>
 internal static class SessionEndpoints
 {
     private const int PageSize = 50;

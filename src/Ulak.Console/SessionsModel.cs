@@ -7,17 +7,17 @@ namespace Ulak.Console;
 /// <summary>A page of the list of sessions.</summary>
 /// <param name="Language">The page's language.</param>
 /// <param name="Rows">The sessions.</param>
-/// <param name="Filter">Which of them: empty for all.</param>
+/// <param name="Filter">The filter. Empty for all.</param>
 /// <param name="Next">The address of the next page, or null.</param>
-/// <param name="SmtpAddress">Where mail is received.</param>
-/// <param name="CompareWith">The session that another one is to be chosen for, or null.</param>
+/// <param name="SmtpAddress">The address that receives mail.</param>
+/// <param name="CompareWith">The session to compare with, or null.</param>
 public sealed record SessionsModel(PageLanguage Language, IReadOnlyList<SessionRow> Rows, string Filter, string? Next, string SmtpAddress, string? CompareWith)
 {
-    /// <summary>Where a row leads.</summary>
+    /// <summary>The address that a row links to.</summary>
     public string Link(SessionRow row) => CompareWith is { } first ? $"/sessions/{first}/compare/{row.Id}" : $"/sessions/{row.Id}";
 }
 
-/// <summary>A session in the list: one that goes on, or one that is over.</summary>
+/// <summary>A session in the list, live or closed.</summary>
 public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string ClientName, string Remote, string Protocol, string State, string Outcome, string Severity, string Trouble)
 {
     public static SessionRow Of(StoredSession session, PageLanguage language) => new(
@@ -42,7 +42,7 @@ public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string Clien
         "mild",
         "");
 
-    /// <summary>Where a session is that goes on, in words.</summary>
+    /// <summary>The stage of a live session, in words.</summary>
     internal static string StageOf(SessionRecording live, PageLanguage language) => language.Word("stage-" + live.Stage.ToString().ToLowerInvariant());
 
     private static string OutcomeOf(StoredSession session, PageLanguage language)

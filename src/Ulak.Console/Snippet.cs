@@ -1,6 +1,6 @@
 namespace Ulak.Console;
 
-/// <summary>A few lines of a program that sends mail to this server: <c>Web/Snippets/NN Name.txt</c>, with {host} and {port}.</summary>
+/// <summary>Sample code that sends mail to this server, from <c>Snippets/NN Name.txt</c>, with placeholders {host} and {port}.</summary>
 /// <param name="Name">The language or library.</param>
 /// <param name="Text">The lines.</param>
 public sealed record Snippet(string Name, string Text)
@@ -10,7 +10,7 @@ public sealed record Snippet(string Name, string Text)
     private static readonly Lazy<IReadOnlyList<Snippet>> All = new(() =>
         [.. typeof(Snippet).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read)]);
 
-    /// <summary>All of them, for an address such as <c>127.0.0.1:2525</c>.</summary>
+    /// <summary>The snippets for an address such as <c>127.0.0.1:2525</c>.</summary>
     public static IReadOnlyList<Snippet> For(string address)
     {
         var colon = address.LastIndexOf(':');

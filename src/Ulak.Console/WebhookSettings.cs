@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 
 namespace Ulak.Console;
 
-/// <summary>Who is told of each message.</summary>
+/// <summary>The URLs that receive an event for each message.</summary>
 internal sealed record WebhookSettings
 {
     public ImmutableArray<Uri> Urls { get; init; } = [];
 
-    /// <summary>Signs what is posted; empty for no signature.</summary>
+    /// <summary>The secret that signs events. Empty for no signature.</summary>
     public string Secret { get; init; } = "";
 }

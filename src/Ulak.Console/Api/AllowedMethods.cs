@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Routing.Template;
 
 namespace Ulak.Console.Api;
 
-/// <summary>Which methods a path has, for one that was asked with another (RFC 9110 §15.5.6). The page for what is not found takes every path, so routing itself does not say it.</summary>
+/// <summary>Finds the methods of a path for a 405 response (RFC 9110 §15.5.6). The fallback endpoint matches every path, so routing does not do this.</summary>
 internal static class AllowedMethods
 {
     public static string[] For(HttpContext http) =>

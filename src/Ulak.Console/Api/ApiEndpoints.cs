@@ -3,7 +3,7 @@ using Ulak.Console.Webhooks;
 
 namespace Ulak.Console.Api;
 
-/// <summary>The API: its services, and its paths. <c>Api/openapi.json</c> describes them; a test compares both.</summary>
+/// <summary>The services and paths of the API. A test compares the paths with <c>Api/openapi.json</c>.</summary>
 internal static class ApiEndpoints
 {
     public static IServiceCollection AddUlakApi(this IServiceCollection services, ConsoleOptions options)
@@ -33,7 +33,7 @@ internal static class ApiEndpoints
         }
     }
 
-    /// <summary>Whether a request is a program's, that wants its errors as JSON.</summary>
+    /// <summary>Whether a request is for the API, so that errors are returned as JSON.</summary>
     public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api")
         || (request.HttpContext.RequestServices.GetRequiredService<ConsoleOptions>().Console.MailpitPrefix is { Length: > 0 } prefix && request.Path.StartsWithSegments(prefix));
 }

@@ -6,13 +6,13 @@ using Ulak.Console.Webhooks;
 
 namespace Ulak.Console.Api;
 
-/// <summary>Reads and writes the API's JSON.</summary>
+/// <summary>Reads and writes JSON for the API.</summary>
 internal static class ApiJson
 {
-    /// <summary>A body that only says what to do is never larger.</summary>
+    /// <summary>The maximum size of a body without message content.</summary>
     private const int MaxRequestOctets = 1 << 20;
 
-    /// <summary>Everything is sent as application/json with nosniff, never within a page: letters may stay as they are.</summary>
+    /// <summary>The serializer context. Responses are application/json with nosniff and never part of a page, so letters need no escapes.</summary>
     public static ApiJsonContext Context { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
@@ -21,11 +21,11 @@ internal static class ApiJson
 
     public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new JsonResult<T>(value, type, status);
 
-    /// <summary>The body of a request; a problem where it is not of the form.</summary>
+    /// <summary>Reads the body of a request. Returns a problem when it is not valid.</summary>
     public static Task<(T? Value, ApiProblem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class => ReadAsync(request, type, MaxRequestOctets);
 
-    /// <summary>The body of a request, of at most some octets; a problem where it is not of the form.</summary>
+    /// <summary>Reads the body of a request up to a maximum size. Returns a problem when it is not valid.</summary>
     public static async Task<(T? Value, ApiProblem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, long most)
         where T : class
     {

@@ -4,7 +4,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
-/// <summary>An error as RFC 9457 has it, with a word on what to do about it.</summary>
+/// <summary>A problem document (RFC 9457) with a remedy.</summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Detail">What is wrong, in a sentence.</param>
 /// <param name="Remedy">What to do, in a sentence.</param>
@@ -16,7 +16,7 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
 
     public static ApiProblem PartNotFound(int number) => new(StatusCodes.Status404NotFound, $"The message has no part {number}.", "The parts and their numbers stand in GET /api/v1/messages/{id}.");
 
-    /// <summary>No such path; or one that has other methods, which the Allow field then names.</summary>
+    /// <summary>A missing path, or a method that the path does not support. The Allow field then lists its methods.</summary>
     public static ApiProblem PathNotFound(HttpContext http)
     {
         if (AllowedMethods.For(http) is not [_, ..] methods || methods.Contains(http.Request.Method))
@@ -47,11 +47,11 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
         httpContext.Response.StatusCode = Status;
         httpContext.Response.ContentType = "application/problem+json";
 
-        // RFC 9457 §4.2.1: about:blank says that the status is all there is to the type, and its phrase the title.
+        // RFC 9457 §4.2.1: with about:blank, the title is the phrase of the status.
         var document = new ApiProblemDocument("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Remedy);
         await JsonSerializer.SerializeAsync(httpContext.Response.Body, document, ApiJson.Context.ApiProblemDocument, httpContext.RequestAborted);
     }
 }
 
-/// <summary>An <see cref="ApiProblem"/> as JSON.</summary>
+/// <summary>The JSON document of an <see cref="ApiProblem"/>.</summary>
 internal sealed record ApiProblemDocument(string Type, string Title, int Status, string Detail, string Remedy);

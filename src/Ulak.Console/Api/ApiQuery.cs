@@ -3,16 +3,16 @@ using Ulak.Smtp;
 
 namespace Ulak.Console.Api;
 
-/// <summary>The values of a request's query that more than one path has.</summary>
+/// <summary>Query parameters that several paths share.</summary>
 internal static class ApiQuery
 {
     public const int MaxPageSize = 500;
     private const int DefaultPageSize = 50;
 
-    /// <summary>A value that is there and not empty; else null.</summary>
+    /// <summary>The value of a parameter. Null when it is missing or empty.</summary>
     public static string? Value(HttpRequest request, string name) => request.Query[name].ToString() is { Length: > 0 } value ? value : null;
 
-    /// <summary><c>?after=CURSOR&amp;limit=N</c>; a problem where one of them is not of its form.</summary>
+    /// <summary>Reads <c>?after=CURSOR&amp;limit=N</c>. Returns a problem when one of them is not valid.</summary>
     public static ApiProblem? ReadPage(HttpRequest request, out MailId? after, out int limit)
     {
         after = null;
@@ -35,7 +35,7 @@ internal static class ApiQuery
         return null;
     }
 
-    /// <summary>Says where the next page is, RFC 8288.</summary>
+    /// <summary>Adds a Link field for the next page (RFC 8288 §3).</summary>
     public static void AddNextLink(HttpContext http, MailId? next)
     {
         if (next is { } id)
@@ -45,12 +45,12 @@ internal static class ApiQuery
         }
     }
 
-    /// <summary>Octets of a message never change: a client that has them need not read them again. Answers whether it has, and then the answer is 304.</summary>
+    /// <summary>Sets the entity tag, and returns true when the client has the content already (304). The content of a message never changes.</summary>
     public static bool IsNotModified(HttpContext http, string tag)
     {
         http.Response.Headers.ETag = tag;
 
-        // Asked for each time all the same: a message that was deleted must not be shown from somebody's cache.
+        // Caches must revalidate, so that a deleted message is not shown.
         http.Response.Headers.CacheControl = "private, no-cache";
         return http.Request.Headers.IfNoneMatch.ToString().Split(',', StringSplitOptions.TrimEntries).Contains(tag);
     }

@@ -3,7 +3,7 @@ using Ulak.Inbox.Chaos;
 
 namespace Ulak.Console.Api;
 
-/// <summary><c>/api/v1/chaos</c>: faults that the server makes on purpose.</summary>
+/// <summary><c>/api/v1/chaos</c>: the rules for injected faults.</summary>
 internal static class ChaosApi
 {
     private static ApiProblem Off { get; } = new(
@@ -41,10 +41,10 @@ internal static class ChaosApi
     }
 }
 
-/// <summary>The rules, and whether they act.</summary>
+/// <summary>The rules, and whether they are active.</summary>
 internal sealed record ChaosListDocument(bool On, IReadOnlyList<ChaosRuleDocument> Rules);
 
-/// <summary>How many rules were removed.</summary>
+/// <summary>The number of removed rules.</summary>
 internal sealed record ChaosClearedDocument(int Removed);
 
 /// <summary>A rule.</summary>

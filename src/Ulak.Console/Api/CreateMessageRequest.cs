@@ -1,6 +1,6 @@
 namespace Ulak.Console.Api;
 
-/// <summary>A message to be made and kept.</summary>
+/// <summary>The body of a request that creates a message.</summary>
 internal sealed record CreateMessageRequest
 {
     /// <summary>The reverse-path and the From field; empty for the null reverse-path.</summary>
@@ -28,5 +28,5 @@ internal sealed record CreateMessageRequest
     public IReadOnlyList<string>? Tags { get; init; }
 }
 
-/// <summary>A file of a message; its content is base64.</summary>
+/// <summary>An attachment. Its content is base64.</summary>
 internal sealed record AttachmentRequest(string? FileName, string? Type, string? ContentId, byte[]? Content);

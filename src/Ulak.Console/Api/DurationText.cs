@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ulak.Console.Api;
 
-/// <summary>Durations as the settings and the API write them: a number with s, m, h or d.</summary>
+/// <summary>Durations in settings and the API: a number with s, m, h or d.</summary>
 internal static class DurationText
 {
     public static string Format(TimeSpan span) => span switch
@@ -14,7 +14,7 @@ internal static class DurationText
         _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0}s"),
     };
 
-    /// <summary>A number with s, m, h or d, e.g. <c>5m</c>; a hundred years at most, so that it can be added to any date.</summary>
+    /// <summary>Parses a number with s, m, h or d, e.g. <c>5m</c>. At most 100 years, so that it can be added to any date.</summary>
     public static TimeSpan? Parse(string text)
     {
         const long Century = 100 * 365 * TimeSpan.TicksPerDay;

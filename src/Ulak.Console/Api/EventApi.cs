@@ -6,7 +6,7 @@ namespace Ulak.Console.Api;
 /// <summary><c>GET /api/v1/events</c>: every change as a server-sent event, with the id of what changed.</summary>
 internal static class EventApi
 {
-    /// <summary>A comment now and then keeps the connection from being taken for dead.</summary>
+    /// <summary>Regular comments keep proxies and clients from closing an idle connection.</summary>
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(20);
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/events", StreamAsync);
@@ -42,7 +42,7 @@ internal static class EventApi
         }
         catch (OperationCanceledException)
         {
-            // The reader left, or the server stops.
+            // The client disconnected, or the server is stopping.
         }
     }
 
@@ -57,5 +57,5 @@ internal static class EventApi
     };
 }
 
-/// <summary>What changed; null where it is more than one thing, or not known.</summary>
+/// <summary>The id of what changed. Null for several things, or when it is not known.</summary>
 internal sealed record ChangeDocument(string? Id);

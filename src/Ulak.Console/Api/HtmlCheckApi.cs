@@ -22,7 +22,7 @@ internal static class HtmlCheckApi
     }
 }
 
-/// <summary>What was found. <see cref="Data"/> is which data it rests on, and of what day.</summary>
+/// <summary>The findings. <see cref="Data"/> names the support data and its date.</summary>
 internal sealed record HtmlCheckDocument(string Data, bool Cut, IReadOnlyList<HtmlFeatureDocument> Features, IReadOnlyList<ClientIssuesDocument> Clients)
 {
     public static HtmlCheckDocument Of(HtmlCheckResult check) => new(
@@ -32,7 +32,7 @@ internal sealed record HtmlCheckDocument(string Data, bool Cut, IReadOnlyList<Ht
         [.. check.ClientIssues.Select(each => new ClientIssuesDocument(each.Client.ToString(), each.No, each.Partly))]);
 }
 
-/// <summary>A feature; <see cref="Supported"/>, <see cref="Partly"/> and <see cref="Unsupported"/> name the mail programs that were tried.</summary>
+/// <summary>A feature. <see cref="Supported"/>, <see cref="Partly"/> and <see cref="Unsupported"/> name the mail programs that were tested.</summary>
 internal sealed record HtmlFeatureDocument(string Slug, string Title, string Category, int Times, int Line, string Address, IReadOnlyList<string> Supported, IReadOnlyList<string> Partly, IReadOnlyList<string> Unsupported, IReadOnlyList<HtmlNoteDocument> Notes)
 {
     public static HtmlFeatureDocument Of(CheckedFeature each) => new(
@@ -50,8 +50,8 @@ internal sealed record HtmlFeatureDocument(string Slug, string Title, string Cat
     private static IReadOnlyList<string> Names(IEnumerable<MailClient> clients) => [.. clients.Select(client => client.ToString())];
 }
 
-/// <summary>What is to be known of some mail programs' support.</summary>
+/// <summary>A note about the support of some mail programs.</summary>
 internal sealed record HtmlNoteDocument(IReadOnlyList<string> Clients, string Text);
 
-/// <summary>A mail program, with how many of the features it does not support, or supports in part.</summary>
+/// <summary>A mail program, with the number of features that it supports in part or not at all.</summary>
 internal sealed record ClientIssuesDocument(string Name, int Unsupported, int Partly);

@@ -4,7 +4,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
-/// <summary><c>/api/v1/info</c>, <c>/api/v1/tags</c> and the API's own description.</summary>
+/// <summary><c>/api/v1/info</c>, <c>/api/v1/tags</c> and the API description.</summary>
 internal static class InfoApi
 {
     /// <summary>The program's version.</summary>
@@ -45,17 +45,17 @@ internal static class InfoApi
         ApiJson.Context.TagListDocument);
 }
 
-/// <summary>The program and what it holds.</summary>
+/// <summary>The program, its listeners and its counts.</summary>
 internal sealed record InfoDocument(string Version, IReadOnlyList<ListenerDocument> Listeners, string Console, CountsDocument Counts);
 
-/// <summary>Where mail is received.</summary>
+/// <summary>The address that receives mail.</summary>
 internal sealed record ListenerDocument(string Name, string Kind, string Address, string Tls, bool Auth);
 
-/// <summary>How much there is.</summary>
+/// <summary>The number of messages and live sessions.</summary>
 internal sealed record CountsDocument(long Messages, long Unread, long Starred, int LiveSessions);
 
-/// <summary>All tags.</summary>
+/// <summary>The tags of all messages.</summary>
 internal sealed record TagListDocument(IReadOnlyList<TagDocument> Tags);
 
-/// <summary>A tag, and how many messages have it.</summary>
+/// <summary>A tag and its number of messages.</summary>
 internal sealed record TagDocument(string Name, long Messages);

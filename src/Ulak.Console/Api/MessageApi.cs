@@ -5,10 +5,10 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
-/// <summary><c>/api/v1/messages</c>: the list, one message, its octets and its parts.</summary>
+/// <summary><c>/api/v1/messages</c>: the list, one message, its content and its parts.</summary>
 internal static class MessageApi
 {
-    /// <summary>A part is a download of nobody's, whatever it says it is.</summary>
+    /// <summary>The policy of a downloaded part: sandboxed, with an opaque origin.</summary>
     private const string PartContentSecurityPolicy = "sandbox; default-src 'none'";
 
     public static void Map(IEndpointRouteBuilder routes)
@@ -20,7 +20,7 @@ internal static class MessageApi
         routes.MapGet("/api/v1/messages/{id}/parts/{number:int}", PartAsync);
     }
 
-    /// <summary>The message of a path: an id, or <c>latest</c>. Null where there is none.</summary>
+    /// <summary>Finds the message that a path names: an id, or <c>latest</c>. Null for none.</summary>
     public static async ValueTask<MailId?> ResolveAsync(IMailStore store, string id, CancellationToken stop)
     {
         if (MailId.TryParse(id, out var mail))
@@ -49,7 +49,7 @@ internal static class MessageApi
             PartTree.MediaTypeOf(part));
     }
 
-    /// <summary>The very octets as a download.</summary>
+    /// <summary>Returns the message's octets as a download.</summary>
     public static async Task<IResult?> RawContentAsync(HttpContext http, IMailStore store, MailId mail)
     {
         if (await store.FindMessageAsync(mail, http.RequestAborted) is null)

@@ -5,7 +5,7 @@ using Ulak.Storage.Search;
 
 namespace Ulak.Console.Api;
 
-/// <summary>What changes messages under <c>/api/v1/messages</c>: marks, bulk, deletion and its undoing.</summary>
+/// <summary>Changes messages under <c>/api/v1/messages</c>: marks, bulk actions, deletion and undo.</summary>
 internal static class MessageChangeApi
 {
     private const string ActionNames = "read, unread, star, unstar, tag, untag or delete";
@@ -62,7 +62,7 @@ internal static class MessageChangeApi
 
     private static async Task<IResult> DeleteManyAsync(HttpContext http, IMailStore store)
     {
-        // Without q it would delete everything; whoever forgot it does not want that.
+        // A missing q is an error: deleting everything must be explicit.
         if (ApiQuery.Value(http.Request, "q") is not { } query)
         {
             return new ApiProblem(StatusCodes.Status400BadRequest, "What to delete was not said.", "Say ?q= with a search; ?q=* deletes all messages.");
@@ -186,7 +186,7 @@ internal static class MessageChangeApi
         return tags.Length > TagName.MaxPerMessage ? ApiProblem.InvalidBody("These are too many tags.", $"A message has at most {TagName.MaxPerMessage}.") : null;
     }
 
-    /// <summary>What a search finds; null where it says nothing, for that would find everything.</summary>
+    /// <summary>The messages that match a search. Null for an empty search, which would match everything.</summary>
     private static MessageSelection? ParseSelection(string query) =>
         query.Trim() == "*" ? MessageSelection.All : SearchQuery.Parse(query).Terms.IsEmpty ? null : MessageSelection.Matching(query);
 

@@ -3,7 +3,7 @@ using MimeKit.Utils;
 
 namespace Ulak.Console.Api;
 
-/// <summary>Makes the octets of a message of its order.</summary>
+/// <summary>Composes a message from a request.</summary>
 internal static class MessageComposer
 {
     public static async Task<(byte[]? Octets, ApiProblem? Problem)> ComposeAsync(CreateMessageRequest order, CancellationToken stop)
@@ -39,7 +39,7 @@ internal static class MessageComposer
         return (output.ToArray(), null);
     }
 
-    /// <summary>The mailbox alone of what may be written <c>Name &lt;mailbox&gt;</c>.</summary>
+    /// <summary>The mailbox without a display name.</summary>
     public static string AddressOf(string text) => MailboxAddress.TryParse(text, out var address) ? address.Address : text;
 
     private static ApiProblem? AddAddresses(InternetAddressList list, string name, IEnumerable<string?>? texts)

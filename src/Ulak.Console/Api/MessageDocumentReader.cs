@@ -3,10 +3,10 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
-/// <summary>Makes the whole document of a message.</summary>
+/// <summary>Builds the JSON document of a message.</summary>
 internal static class MessageDocumentReader
 {
-    /// <summary>The document; null where there is no such message.</summary>
+    /// <summary>Builds the document. Null when there is no such message.</summary>
     public static async Task<MessageDocument?> ReadAsync(IMailStore store, MailId id, CancellationToken stop)
     {
         if (await store.FindMessageAsync(id, stop) is not { } stored || await ParsedMessage.ReadAsync(store, id, stop) is not { } parsed)

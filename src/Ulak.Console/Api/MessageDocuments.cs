@@ -6,7 +6,7 @@ namespace Ulak.Console.Api;
 /// <summary>A page of messages; <see cref="Next"/> is the next page's <c>after</c>, null at the end.</summary>
 internal sealed record MessageListDocument(IReadOnlyList<MessageSummaryDocument> Messages, string? Next);
 
-/// <summary>A message as lists, events and webhooks show it.</summary>
+/// <summary>A message as lists and webhooks show it.</summary>
 internal record MessageSummaryDocument
 {
     [JsonPropertyOrder(-1)]
@@ -66,10 +66,10 @@ internal record MessageSummaryDocument
     };
 }
 
-/// <summary>Who the message is from and for as SMTP said it; the header may say otherwise.</summary>
+/// <summary>The envelope of SMTP. The header may name other addresses.</summary>
 internal sealed record EnvelopeDocument(string From, IReadOnlyList<string> To);
 
-/// <summary>A message with all that is known of it.</summary>
+/// <summary>A message with all its details.</summary>
 internal sealed record MessageDocument : MessageSummaryDocument
 {
     public required string MessageId { get; init; }
@@ -88,16 +88,16 @@ internal sealed record MessageDocument : MessageSummaryDocument
     public required PartDocument? Parts { get; init; }
 }
 
-/// <summary>What became of the message for one recipient.</summary>
+/// <summary>The delivery to one recipient.</summary>
 internal sealed record DeliveryDocument(string To, string Route, string State, string RcptParameters, DateTimeOffset? HeldUntil, IReadOnlyList<AttemptDocument> Attempts);
 
-/// <summary>One attempt.</summary>
+/// <summary>An attempt to deliver.</summary>
 internal sealed record AttemptDocument(DateTimeOffset At, string Outcome);
 
 /// <summary>A header field, decoded.</summary>
 internal sealed record HeaderDocument(string Name, string Value);
 
-/// <summary>A part of a message; its number is its place when the tree is read from the top, the root being 0.</summary>
+/// <summary>A part of a message. Parts are numbered in document order from 0, the root.</summary>
 internal sealed record PartDocument
 {
     public required int Number { get; init; }
@@ -114,20 +114,20 @@ internal sealed record PartDocument
 
     public required string? ContentId { get; init; }
 
-    /// <summary>Decoded, in octets; null for what holds other parts.</summary>
+    /// <summary>The decoded size in octets. Null for a multipart.</summary>
     public required long? Size { get; init; }
 
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<PartDocument>? Parts { get; init; }
 }
 
-/// <summary>The marks to change; what is left out stays.</summary>
+/// <summary>The marks to change. Members that are left out stay as they are.</summary>
 internal sealed record MessagePatch(bool? Read, bool? Starred, IReadOnlyList<string>? Tags);
 
-/// <summary>What to do with many messages: ids, or a query, and an action.</summary>
+/// <summary>An action on many messages, which ids or a query select.</summary>
 internal sealed record BulkRequest(IReadOnlyList<string>? Ids, string? Query, string? Action, IReadOnlyList<string>? Tags);
 
-/// <summary>How many messages there were, and, after a deletion, how to undo it.</summary>
+/// <summary>The number of messages, and the undo token of a deletion.</summary>
 internal sealed record BulkResult(int Messages)
 {
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
@@ -143,5 +143,5 @@ internal sealed record BulkResult(int Messages)
     };
 }
 
-/// <summary>The token of a deletion.</summary>
+/// <summary>Undoes a deletion.</summary>
 internal sealed record UndoRequest(string? Undo);

@@ -12,8 +12,8 @@ using Ulak.Storage;
 namespace Ulak.Console.Api;
 
 /// <summary>
-/// Takes a message that came by HTTP through the very sink that takes those that come by SMTP, so that the same happens to it.
-/// It is a session of its own, so that the list of sessions shows where the message came from.
+/// Submits a message that was received by HTTP to the same sink as messages from SMTP, so that the same happens to it.
+/// Records a session for each, so that the list of sessions shows the source of the message.
 /// </summary>
 internal sealed class MessageSubmission(IMailSink sink, IMailStore store, ConsoleOptions options, TimeProvider time)
 {
@@ -24,7 +24,7 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
     /// <summary>The largest message, in octets.</summary>
     public long MaxMessageOctets => options.MessageOctets;
 
-    /// <summary>Keeps a message. Its octets need CRLF at the ends of lines; see <see cref="NormalizeLineEndings"/>.</summary>
+    /// <summary>Submits a message. Its lines must end in CRLF; see <see cref="NormalizeLineEndings"/>.</summary>
     public async Task<SubmissionResult> SubmitAsync(SubmittedMail mail, HttpContext http)
     {
         var opened = time.GetUtcNow();
@@ -46,7 +46,7 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
         return answer with { Session = facts.Id };
     }
 
-    /// <summary>The octets with CRLF at the end of each line, the last one included: files and scripts have LF alone.</summary>
+    /// <summary>Converts all line endings to CRLF, and ends the last line. Files and scripts have LF alone.</summary>
     public static byte[] NormalizeLineEndings(ReadOnlySpan<byte> octets)
     {
         var output = new ArrayBufferWriter<byte>(octets.Length + 16);
@@ -131,13 +131,13 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
             said.Add(new MailDataEntry(TimeSpan.Zero, mail.Octets.Length, IsChunk: false, IsComplete: true));
             var reply = (await transaction.CommitAsync(new MailDataInfo(mail.Octets.Length + trace.WrittenCount, 0, 0, mail.Octets.AsSpan().ContainsAnyInRange((byte)0x80, (byte)0xFF)), stop)).Message;
 
-            // The store answers all commits on one thread, which is for replies and not for pages.
+            // The store completes all commits on one thread, which must not run HTTP requests.
             await Task.Yield();
             return reply.Code.Class == 2 ? Accept(reply, said) : new SubmissionResult(Reject(reply, said));
         }
     }
 
-    /// <summary>An address is judged by the same parser as on the wire; a fault of it is told as such.</summary>
+    /// <summary>Parses a command with the parser of the server, and returns its fault as a problem.</summary>
     private static ApiProblem? Parse(string text, List<DialogueEntry> said, out SmtpCommand? command)
     {
         var line = Encoding.UTF8.GetBytes(text);
@@ -165,7 +165,7 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
 /// <summary>A message with its envelope.</summary>
 internal sealed record SubmittedMail(string From, IReadOnlyList<string> To, byte[] Octets);
 
-/// <summary>What became of it: a problem, or the reply that accepted it.</summary>
+/// <summary>The result: a problem, or the reply that accepted the message.</summary>
 internal sealed record SubmissionResult(ApiProblem? Problem)
 {
     public Reply? Reply { get; init; }

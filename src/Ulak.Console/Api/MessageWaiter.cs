@@ -3,16 +3,16 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
-/// <summary>Waits for a message that a search finds: one that is there, or the next that comes. It listens to the store's changes, and asks only when there is one.</summary>
+/// <summary>Waits for a message that matches a search: an existing one, or the next one. Watches the store and queries only after a change.</summary>
 internal static class MessageWaiter
 {
     /// <param name="store">The store.</param>
     /// <param name="search">The search; null for any message.</param>
-    /// <param name="since">Only messages that are newer than this one.</param>
-    /// <param name="stop">Ends the waiting, with an exception.</param>
+    /// <param name="since">Only messages newer than this one match.</param>
+    /// <param name="stop">Cancels the wait with an exception.</param>
     public static async Task<MailId> WaitAsync(IMailStore store, string? search, MailId? since, CancellationToken stop)
     {
-        // Watching begins before the first look: what comes between both is seen.
+        // Watching starts before the first query, so that no message in between is missed.
         await using var changes = store.WatchAsync(stop).GetAsyncEnumerator(stop);
         var found = await FindNewestAsync(store, new MessageQuery(search, Limit: 1), since, stop);
         while (found is null)

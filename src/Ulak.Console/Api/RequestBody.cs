@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace Ulak.Console.Api;
 
-/// <summary>The body of a request, within a bound.</summary>
+/// <summary>Reads a request's body up to a maximum size.</summary>
 internal static class RequestBody
 {
-    /// <summary>The octets, from the first; null where there are more than <paramref name="most"/>.</summary>
+    /// <summary>Reads the whole body. Null when it is larger than <paramref name="most"/> octets.</summary>
     public static async Task<MemoryStream?> ReadAsync(HttpRequest request, long most)
     {
         if (request.ContentLength > most)
@@ -13,7 +13,7 @@ internal static class RequestBody
             return null;
         }
 
-        // Kestrel's own limit is for forms; ours may be larger, and is kept below.
+        // Kestrel's limit is for forms. The loop below enforces ours, which may be larger.
         if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
         {
             limit.MaxRequestBodySize = null;

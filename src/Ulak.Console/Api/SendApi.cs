@@ -3,14 +3,14 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
-/// <summary><c>POST /api/v1/messages</c>: a message by HTTP, kept as if it had come by SMTP.</summary>
+/// <summary><c>POST /api/v1/messages</c>: receives a message by HTTP and stores it like one from SMTP.</summary>
 internal static class SendApi
 {
     private const int MaxRecipients = 1_000;
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/messages", SendAsync);
 
-    /// <summary>Takes a message as JSON, and answers with its id; used by every path that sends.</summary>
+    /// <summary>Creates a message from a request and returns its id.</summary>
     public static async Task<(string? Id, ApiProblem? Problem)> CreateAsync(HttpContext http, MessageSubmission intake, IMailStore store, CreateMessageRequest order)
     {
         var recipients = (order.To ?? []).Concat(order.Cc ?? []).Concat(order.Bcc ?? []).Select(MessageComposer.AddressOf).Distinct(StringComparer.Ordinal).ToList();
@@ -61,7 +61,7 @@ internal static class SendApi
 
         if (id is null || await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await MessageDocumentReader.ReadAsync(store, mail, http.RequestAborted) is not { } document)
         {
-            // Taken, and gone on its way already: there is nothing here to show.
+            // Accepted, but not stored here: there is no document to return.
             return Results.StatusCode(StatusCodes.Status202Accepted);
         }
 

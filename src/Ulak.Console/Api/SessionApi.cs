@@ -36,7 +36,7 @@ internal static class SessionApi
             return ApiProblem.InvalidValue("outcome", outcome, "message, no-message, faults or live");
         }
 
-        // What goes on has no outcome yet; it stands before what is over.
+        // Live sessions have no outcome yet. They are listed first.
         var live = outcome is null or "live" && after is null ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of) : [];
         var page = query is null ? new SessionPage([], null) : await store.ListSessionsAsync(query with { Before = after, Limit = limit }, http.RequestAborted);
         ApiQuery.AddNextLink(http, page.Next);

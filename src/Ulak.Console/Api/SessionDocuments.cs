@@ -8,7 +8,7 @@ namespace Ulak.Console.Api;
 /// <summary>A page of sessions; <see cref="Next"/> is the next page's <c>after</c>, null at the end.</summary>
 internal sealed record SessionListDocument(IReadOnlyList<SessionDocument> Sessions, string? Next);
 
-/// <summary>A session: one that is over, or one that goes on.</summary>
+/// <summary>A session, live or closed.</summary>
 internal sealed record SessionDocument
 {
     public required string Id { get; init; }
@@ -27,10 +27,10 @@ internal sealed record SessionDocument
 
     public required string Protocol { get; init; }
 
-    /// <summary>Where it is: greeting, tls, ready, transaction, data or closed.</summary>
+    /// <summary>The stage: greeting, tls, ready, transaction, data or closed.</summary>
     public required string State { get; init; }
 
-    /// <summary>How it ended; null while it goes on.</summary>
+    /// <summary>How it ended. Null for a live session.</summary>
     public string? End { get; init; }
 
     public int? Messages { get; init; }
@@ -43,7 +43,7 @@ internal sealed record SessionDocument
 
     public string? Trouble { get; init; }
 
-    /// <summary>What was said, line by line; absent in lists.</summary>
+    /// <summary>The dialogue, line by line. Absent in lists.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<DialogueLineDocument>? Dialogue { get; init; }
 
@@ -82,7 +82,7 @@ internal sealed record SessionDocument
 /// <summary>A line of a dialogue with its meaning. Times are milliseconds since the session began.</summary>
 internal sealed record DialogueLineDocument(double At, string By, string Text, string Meaning)
 {
-    /// <summary>The reply code of a server's line.</summary>
+    /// <summary>The reply code of a line from the server.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Code { get; init; }
 
@@ -102,5 +102,5 @@ internal sealed record DialogueLineDocument(double At, string By, string Text, s
     };
 }
 
-/// <summary>What is wrong with a line: at which octet, counted from 1; which rule; and the line as it was probably meant.</summary>
+/// <summary>What is wrong with a line: the octet, counted from 1, the rule, and the line that was probably meant.</summary>
 internal sealed record FaultDocument(string Kind, int Column, int Length, string Expected, string Rule, string? Intention);

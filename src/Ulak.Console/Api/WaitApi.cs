@@ -4,7 +4,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
-/// <summary><c>GET /api/v1/messages/wait</c>: for tests that send a message and want to see it.</summary>
+/// <summary><c>GET /api/v1/messages/wait</c>: waits for a message, for tests that send one.</summary>
 internal static class WaitApi
 {
     private const string TimeoutFormat = "a time such as 30s or 2m, 10m at most";

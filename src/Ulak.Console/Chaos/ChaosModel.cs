@@ -5,15 +5,15 @@ using Ulak.Inbox.Chaos;
 
 namespace Ulak.Console.Chaos;
 
-/// <summary>The rules, and a form for a further one.</summary>
+/// <summary>The rules, and a form for a new one.</summary>
 public sealed record ChaosModel
 {
     public required PageLanguage Language { get; init; }
 
-    /// <summary>Whether rules act.</summary>
+    /// <summary>Whether rules are active.</summary>
     public required bool IsOn { get; init; }
 
-    /// <summary>What is wrong with the form that was sent; null for nothing.</summary>
+    /// <summary>The error of the posted form. Null for none.</summary>
     public string? Error { get; init; }
 
     internal ImmutableArray<ChaosRule> Rules { get; init; } = [];
@@ -21,7 +21,7 @@ public sealed record ChaosModel
     /// <summary>The steps to choose from.</summary>
     public static IEnumerable<string> Steps => Enum.GetNames<ChaosStep>().Select(name => name.ToLowerInvariant());
 
-    /// <summary>What a rule does, in words.</summary>
+    /// <summary>Describes a rule.</summary>
     internal string Describe(ChaosRule rule)
     {
         var parts = new List<string>();

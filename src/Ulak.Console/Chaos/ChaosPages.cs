@@ -5,7 +5,7 @@ using Ulak.Inbox.Chaos;
 
 namespace Ulak.Console.Chaos;
 
-/// <summary><c>/chaos</c>: the rules as a page.</summary>
+/// <summary><c>/chaos</c>: the page of fault injection rules.</summary>
 internal static class ChaosPages
 {
     public static void Map(IEndpointRouteBuilder routes)

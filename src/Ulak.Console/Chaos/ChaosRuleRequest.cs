@@ -3,7 +3,7 @@ using Ulak.Inbox.Chaos;
 
 namespace Ulak.Console.Chaos;
 
-/// <summary>A rule as somebody asks for it, by the API or by the page. What is left out has no effect.</summary>
+/// <summary>A request for a rule, from the API or the page. Members that are left out have no effect.</summary>
 internal sealed record ChaosRuleRequest
 {
     private const int MaxOctetsPerSecond = 100_000_000;
@@ -11,40 +11,40 @@ internal sealed record ChaosRuleRequest
     /// <summary>connect, ehlo, starttls, auth, mail, rcpt, data, end, rset or quit.</summary>
     public string? Step { get; init; }
 
-    /// <summary>The reply code that is said in the step's place.</summary>
+    /// <summary>The reply code that replaces the server's.</summary>
     public int? Code { get; init; }
 
-    /// <summary>The enhanced status code that goes with it.</summary>
+    /// <summary>The enhanced status code of the reply.</summary>
     public string? Enhanced { get; init; }
 
     /// <summary>The reply's text.</summary>
     public string? Text { get; init; }
 
-    /// <summary>Whether the connection is closed without a word.</summary>
+    /// <summary>Whether the connection is closed without a reply.</summary>
     public bool Drop { get; init; }
 
-    /// <summary>Whether the disk is full: 452 4.3.1, as the store says it.</summary>
+    /// <summary>Whether to act as if the disk were full: 452 4.3.1.</summary>
     public bool DiskFull { get; init; }
 
-    /// <summary>How long the client waits first, in milliseconds.</summary>
+    /// <summary>The delay before the reply, in milliseconds.</summary>
     public int DelayMilliseconds { get; init; }
 
-    /// <summary>How many octets of the client a second are taken from the step on, as by a slow line.</summary>
+    /// <summary>The octets per second that are read from the client after this step.</summary>
     public int? OctetsPerSecond { get; init; }
 
-    /// <summary>Only for senders that hold this text.</summary>
+    /// <summary>Only for senders that contain this text.</summary>
     public string? Sender { get; init; }
 
-    /// <summary>Only for recipients that hold this text.</summary>
+    /// <summary>Only for recipients that contain this text.</summary>
     public string? Recipient { get; init; }
 
-    /// <summary>In how many cases of one it acts.</summary>
+    /// <summary>The probability that it applies, from 0 to 1.</summary>
     public double? Probability { get; init; }
 
-    /// <summary>How often it acts; null for ever.</summary>
+    /// <summary>How many times it applies. Null for no limit.</summary>
     public int? Count { get; init; }
 
-    /// <summary>The rule; or what is wrong with the order: a member's name, its value, and what it must be.</summary>
+    /// <summary>Validates the request. Returns the rule, or the invalid member with its value and the expected form.</summary>
     public (Func<int, ChaosRule>? Rule, (string Name, string? Value, string Form)? Wrong) ToRule()
     {
         if (!Enum.TryParse<ChaosStep>(Step, ignoreCase: true, out var step) || !Enum.IsDefined(step) || int.TryParse(Step, out _))

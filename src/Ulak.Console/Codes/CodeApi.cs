@@ -38,7 +38,7 @@ internal static class CodeApi
 
     private static IResult Result(HttpContext http, string language, string json)
     {
-        // The catalogue changes with the program alone.
+        // The catalogue is part of the program.
         http.Response.Headers.CacheControl = "public, max-age=3600";
         http.Response.Headers.ContentLanguage = language;
         return Results.Text(json, "application/json", Encoding.UTF8);

@@ -4,7 +4,7 @@ using Ulak.Reference.Explanation;
 
 namespace Ulak.Console.Codes;
 
-/// <summary>The reference as pages: codes, comparisons and explanations, in each language.</summary>
+/// <summary>The pages of the reference: codes, comparisons and explanations, in each language.</summary>
 internal static class CodeEndpoints
 {
     private const int MaxTextCharacters = 1 << 20;

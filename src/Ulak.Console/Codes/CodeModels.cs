@@ -14,7 +14,7 @@ public sealed record CodesModel(PageLanguage Language, string Path, string Query
     /// <summary>All codes.</summary>
     public static CodesModel All(PageLanguage language) => Of(language, "", [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CodeEntry>()]);
 
-    /// <summary>Those that were found.</summary>
+    /// <summary>The codes that match a search.</summary>
     public static CodesModel Of(PageLanguage language, string query, IReadOnlyList<CodeEntry> found) =>
         new(language, "/codes", query, [.. found.Where(entry => entry.Facts.Kind == CodeKind.Basic)], [.. found.Where(entry => entry.Facts.Kind == CodeKind.Enhanced)]);
 }
@@ -22,10 +22,10 @@ public sealed record CodesModel(PageLanguage Language, string Path, string Query
 /// <summary>One code.</summary>
 public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Entry)
 {
-    /// <summary>Dialogues of the server's tests in which it is said.</summary>
+    /// <summary>Dialogues of the server's tests that contain the code.</summary>
     public ImmutableArray<CodeExample> Dialogues { get; } = CodeExamples.For(Entry.Code);
 
-    /// <summary>A dialogue's lines, with those of the code marked.</summary>
+    /// <summary>The lines of a dialogue as HTML, with those that contain the code marked.</summary>
     public HtmlString Html(CodeExample dialogue)
     {
         var html = new StringBuilder();
@@ -81,17 +81,17 @@ public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Ent
         }
     }
 
-    /// <summary>The pairs with texts of their own in which it stands.</summary>
+    /// <summary>The written comparisons that contain the code.</summary>
     public IEnumerable<string> Pairs => CodeComparer.WrittenPairs.Where(pair => pair.Split("-vs-").Contains(Entry.Code)).Order(StringComparer.Ordinal);
 }
 
-/// <summary>The choice of two codes.</summary>
+/// <summary>A comparison of two codes.</summary>
 public sealed record CompareModel(PageLanguage Language, string Path, ComparisonResult? Result)
 {
-    /// <summary>The pairs that have texts of their own.</summary>
+    /// <summary>The pairs with a written comparison.</summary>
     public static ImmutableArray<string> Pairs { get; } = [.. CodeComparer.WrittenPairs.Order(StringComparer.Ordinal)];
 
-    /// <summary>The comparison of <c>221-vs-501</c>; null where that is no pair of codes.</summary>
+    /// <summary>Reads a pair such as <c>221-vs-501</c>. Null when it is not a pair of codes.</summary>
     public static ComparisonResult? Read(string pair, string language) =>
         pair.Split("-vs-") is [var first, var second] && CodeCatalog.Default.TryGet(first, out _) && CodeCatalog.Default.TryGet(second, out _)
             ? CodeComparer.Compare(first, second, language)

@@ -4,10 +4,10 @@ using Ulak.Reference.Explanation.Texts;
 
 namespace Ulak.Console.Codes;
 
-/// <summary><c>POST /api/v1/explain</c>: the text as the body, the answer as JSON.</summary>
+/// <summary><c>POST /api/v1/explain</c>: the text as the body, the explanation as JSON.</summary>
 internal static class ExplainEndpoints
 {
-    // As much as the explainer reads; more is an upload and not a question.
+    // The maximum input of the explainer.
     private const int MaxBody = 4 << 20;
 
     public static IEndpointRouteBuilder MapExplain(this IEndpointRouteBuilder routes)
@@ -56,7 +56,7 @@ internal static class ExplainEndpoints
         return memory.ToArray();
     }
 
-    /// <summary>The first language of Accept-Language that there are texts in.</summary>
+    /// <summary>The first language of Accept-Language with texts.</summary>
     private static string Language(HttpRequest request)
     {
         foreach (var entry in request.GetTypedHeaders().AcceptLanguage.OrderByDescending(l => l.Quality ?? 1))

@@ -2,38 +2,38 @@ using Ulak.Reference.Catalog;
 
 namespace Ulak.Console.Codes;
 
-/// <summary>The language of a reference page: by path, then by cookie, then by Accept-Language.</summary>
+/// <summary>The language of a page: from the path, else from a cookie, else from Accept-Language.</summary>
 public sealed record PageLanguage
 {
     private const string Cookie = "ulak-language";
 
     private PageLanguage(CatalogLanguage language, string prefix) => (Info, Prefix) = (language, prefix);
 
-    /// <summary>A language of the reference as a site of files.</summary>
+    /// <summary>The language of a page of the exported reference.</summary>
     /// <param name="language">The language.</param>
-    /// <param name="site">The site's address, with a slash at its end; empty where it has none yet.</param>
+    /// <param name="site">The site's address with a trailing slash. Empty when it has none.</param>
     public static PageLanguage ForSite(CatalogLanguage language, string site)
     {
         ArgumentNullException.ThrowIfNull(language);
         return new PageLanguage(language, "/" + language.Code) { Site = site };
     }
 
-    /// <summary>The address of the site of files that the page is for; empty where it has none yet, null where a server answers.</summary>
+    /// <summary>The address of the exported site. Empty when it has none, null for pages of the server.</summary>
     public string? Site { get; private init; }
 
-    /// <summary>Whether nobody answers a form.</summary>
+    /// <summary>Whether the page is static, so that forms do not work.</summary>
     public bool IsStatic => Site is not null;
 
     /// <summary>The language.</summary>
     public CatalogLanguage Info { get; }
 
-    /// <summary>What the page's own links begin with: <c>/tr</c>, or nothing where the path named none.</summary>
+    /// <summary>The prefix of the page's links: <c>/tr</c>, or empty when the path has no language.</summary>
     public string Prefix { get; }
 
-    /// <summary>Its tag.</summary>
+    /// <summary>The language tag.</summary>
     public string Code => Info.Code;
 
-    /// <summary>What a path may begin with: nothing, or a language.</summary>
+    /// <summary>The language prefixes of paths, including the empty one.</summary>
     public static IEnumerable<string> Prefixes => CodeCatalog.Default.Languages.Select(language => "/" + language.Code).Prepend("");
 
     /// <summary>The language of a request.</summary>
@@ -43,7 +43,7 @@ public sealed record PageLanguage
         var first = http.Request.Path.Value!.Split('/', 3)[1];
         if (catalogue.Languages.FirstOrDefault(language => language.Code == first)?.Code is { } path)
         {
-            // Whoever chose a language gets it again where the path names none.
+            // The choice is remembered for paths without a language.
             http.Response.Cookies.Append(Cookie, path, new CookieOptions { Path = "/", SameSite = SameSiteMode.Lax, HttpOnly = true, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
             return new PageLanguage(catalogue.ResolveLanguage(path), "/" + path);
         }
@@ -63,9 +63,9 @@ public sealed record PageLanguage
         return new PageLanguage(catalogue.ResolveLanguage("en"), "");
     }
 
-    /// <summary>A word of the pages in this language.</summary>
+    /// <summary>A text in this language.</summary>
     public string Word(string name) => PageWords.Of(Code, name);
 
-    /// <summary>A sentence of the pages in this language, with its places filled.</summary>
+    /// <summary>A text in this language, formatted with values.</summary>
     public string Word(string name, params object[] values) => PageWords.Of(Code, name, values);
 }

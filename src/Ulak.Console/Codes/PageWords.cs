@@ -5,22 +5,22 @@ using System.Text.Json.Serialization;
 
 namespace Ulak.Console.Codes;
 
-/// <summary>The words around the texts: <c>Web/Codes/Words/tr.json</c>. A further language is a further file.</summary>
+/// <summary>The texts of the console, one file for each language: <c>Codes/Words/tr.json</c>.</summary>
 internal static class PageWords
 {
     private const string Prefix = "Ulak.Console.Words.";
 
     private static readonly FrozenDictionary<string, Dictionary<string, string>> WordsByLanguage = Load();
 
-    /// <summary>The languages, for the test that compares them.</summary>
+    /// <summary>The texts by language.</summary>
     public static IReadOnlyDictionary<string, Dictionary<string, string>> All => WordsByLanguage;
 
     public static string Of(string language, string name) => (WordsByLanguage.TryGetValue(language, out var words) ? words : WordsByLanguage["en"])[name];
 
-    /// <summary>A word that may not be there.</summary>
+    /// <summary>Finds an optional text. Null for none.</summary>
     public static string? Find(string language, string name) => (WordsByLanguage.TryGetValue(language, out var words) ? words : WordsByLanguage["en"]).GetValueOrDefault(name);
 
-    /// <summary>A sentence with its places filled.</summary>
+    /// <summary>Formats a text with values.</summary>
     public static string Of(string language, string name, params object[] values) => string.Format(CultureInfo.InvariantCulture, Of(language, name), values);
 
     private static FrozenDictionary<string, Dictionary<string, string>> Load()

@@ -4,7 +4,7 @@ using Ulak.Reference.Catalog;
 
 namespace Ulak.Console.Codes;
 
-/// <summary>What a reference page is about, in the words of schema.org, as JSON-LD: for search engines and whoever else reads pages by program.</summary>
+/// <summary>Describes a reference page with schema.org terms as JSON-LD, for search engines and other programs.</summary>
 internal static class StructuredData
 {
     private const string Context = "https://schema.org";
@@ -39,7 +39,7 @@ internal static class StructuredData
         Language = model.Language.Code,
     });
 
-    // The serializer's usual encoder writes < and > as escapes, so that no text can end the script element.
+    // The default encoder escapes < and >, so that no text can close the script element.
     private static string Write(SchemaThing thing) => JsonSerializer.Serialize(thing, StructuredDataJson.Default.SchemaThing);
 
     internal sealed record SchemaThing

@@ -3,7 +3,7 @@ using Ulak.Console.Codes;
 
 namespace Ulak.Console.Dialogues;
 
-/// <summary>Two sessions side by side: what one of them has and the other has not is marked.</summary>
+/// <summary>Two sessions side by side, with their differences marked.</summary>
 public sealed record DialogueComparison(PageLanguage Language, DialogueView First, DialogueView Second)
 {
     public static DialogueComparison Of(DialogueView first, DialogueView second)
@@ -17,7 +17,7 @@ public sealed record DialogueComparison(PageLanguage Language, DialogueView Firs
     private static DialogueView MarkDifferences(DialogueView view, bool[] common) =>
         view with { Rows = [.. view.Rows.Select((line, i) => line with { IsDifferent = !common[i] })] };
 
-    /// <summary>The longest common subsequence: which lines of each belong to it. A dialogue has a thousand lines at the most.</summary>
+    /// <summary>Finds the lines of the longest common subsequence. A dialogue has at most a thousand entries.</summary>
     private static (bool[] First, bool[] Second) FindCommonLines(string[] first, string[] second)
     {
         var lengths = new int[first.Length + 1, second.Length + 1];

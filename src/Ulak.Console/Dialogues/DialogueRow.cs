@@ -6,19 +6,19 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Console.Dialogues;
 
-/// <summary>One line of a dialogue's page. Of a faulty line the marked part is what is wrong: nothing where something is missing between two octets.</summary>
+/// <summary>A line of a dialogue's page. The marked part of a faulty line is what is wrong. It is empty when something is missing.</summary>
 public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Before, string Marked, string After, SyntaxFault? Fault, string Meaning)
 {
-    /// <summary>The reply code with which the line begins, for the link to its page; null for what is no reply.</summary>
+    /// <summary>The reply code at the start of the line, for the link to its page. Null for other lines.</summary>
     public int? Code { get; init; }
 
-    /// <summary>How long it took since what came before, as a share (0 to 100) of the longest such time of the dialogue.</summary>
+    /// <summary>The time since the line before, in percent of the longest such time in the dialogue.</summary>
     public int Wait { get; init; }
 
-    /// <summary>Whether the other of two sessions that are compared has no such line.</summary>
+    /// <summary>Whether the other session of a comparison lacks this line.</summary>
     public bool IsDifferent { get; init; }
 
-    /// <summary>What is said, as one text.</summary>
+    /// <summary>The whole line.</summary>
     public string Text => Before + Marked + After;
 
     public static IEnumerable<DialogueRow> Of(DialogueEntry entry, string language = "en")
@@ -61,7 +61,7 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
         return new(said.At, "client", "C", Escape(octets[..start]), Escape(octets[start..end]), Escape(octets[end..]), fault, fault.Explanation);
     }
 
-    /// <summary>Octets as text; what cannot be seen is written <c>\x00</c>.</summary>
+    /// <summary>Converts octets to text. Unprintable ones are written as <c>\x00</c>.</summary>
     private static string Escape(ReadOnlySpan<byte> octets)
     {
         var text = new StringBuilder(octets.Length);

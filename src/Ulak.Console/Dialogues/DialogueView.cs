@@ -5,7 +5,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Dialogues;
 
-/// <summary>A session's dialogue as its page shows it.</summary>
+/// <summary>A session's dialogue, as its page shows it.</summary>
 public sealed record DialogueView(PageLanguage Language, string Id, string Client, DateTimeOffset OpenedAt, string Remote, string Protocol, string Outcome, bool IsLive, IReadOnlyList<DialogueRow> Rows)
 {
     public static DialogueView Of(StoredSession session, PageLanguage language)

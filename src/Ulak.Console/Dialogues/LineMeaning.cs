@@ -7,7 +7,7 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Console.Dialogues;
 
-/// <summary>What a line of a dialogue means, in one sentence of the reader's language.</summary>
+/// <summary>The meaning of a line of a dialogue, as one sentence in the reader's language.</summary>
 internal static class LineMeaning
 {
     private static readonly FrozenSet<int> Codes = new[] { 214, 220, 221, 235, 250, 252, 334, 354, 421, 451, 452, 500, 501, 502, 503, 504, 550, 552, 553, 554, 555 }.ToFrozenSet();
@@ -19,7 +19,7 @@ internal static class LineMeaning
 
     public static string OfCommand(ReadOnlySpan<byte> line, string language = "en")
     {
-        // A response of AUTH is recorded as stars: no command begins with one.
+        // A response of AUTH is recorded as asterisks, which no command starts with.
         if (line is [(byte)'*', ..])
         {
             return PageWords.Of(language, "cmd-secret");
@@ -42,7 +42,7 @@ internal static class LineMeaning
         });
     }
 
-    /// <summary>The lines after the first: after EHLO each names an extension; elsewhere the text goes on.</summary>
+    /// <summary>The meaning of a line after the first. After EHLO each line names an extension.</summary>
     public static string OfFurtherLine(Reply reply, int line, string language = "en")
     {
         if (reply.Code.Value != 250 || reply.Enhanced is not null || line >= reply.Lines.Length)

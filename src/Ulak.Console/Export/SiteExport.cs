@@ -8,7 +8,7 @@ using Ulak.Reference.Catalog;
 namespace Ulak.Console.Export;
 
 /// <summary>
-/// Writes the reference as a site of files. It begins with the lists of each language and follows every link, so what is linked is there, and nothing else is.
+/// Exports the reference as static files. It starts with the list in each language and follows every link.
 /// </summary>
 internal sealed class SiteExport(string folder, string site)
 {
@@ -16,7 +16,7 @@ internal sealed class SiteExport(string folder, string site)
     private readonly HashSet<string> _enqueued = new(StringComparer.Ordinal);
     private readonly List<string> _pages = [];
 
-    /// <summary>Writes it all; answers how many pages there are.</summary>
+    /// <summary>Writes all files, and returns the number of pages.</summary>
     public async Task<int> RunAsync(CancellationToken stop)
     {
         foreach (var language in CodeCatalog.Default.Languages)
@@ -45,7 +45,7 @@ internal sealed class SiteExport(string folder, string site)
         return _pages.Count + 1;
     }
 
-    // Sitemaps know absolute addresses alone.
+    // Sitemaps need absolute addresses.
     private string Address => site.Length > 0 ? site : "http://localhost/";
 
     private void Enqueue(string path)

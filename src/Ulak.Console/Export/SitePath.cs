@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Ulak.Console.Export;
 
-/// <summary>Where a page of the reference is among the files of the site, and how another page links to it: relatively, so that the site can stand in any folder of any server.</summary>
+/// <summary>The files of the exported reference, and the links between them. Links are relative, so that the site works in any folder.</summary>
 internal static class SitePath
 {
     private static readonly string[] Attributes = [" href=\"/", " src=\"/", " action=\"/"];
 
-    /// <summary>The file of a page: <c>tr/codes/501.html</c> for <c>/tr/codes/501</c>, <c>tr/index.html</c> for the list. Assets keep their names.</summary>
+    /// <summary>The file of a page: <c>tr/codes/501.html</c> for <c>/tr/codes/501</c>, <c>tr/index.html</c> for the list. Assets keep their paths.</summary>
     public static string FileOf(string path)
     {
         var name = path.Trim('/');
@@ -17,7 +17,7 @@ internal static class SitePath
             : name + ".html";
     }
 
-    /// <summary>A page with its links made relative to its own file; tells each path that it links to.</summary>
+    /// <summary>Makes the links of a page relative to its file, and reports each path that it links to.</summary>
     public static string MakeRelative(string html, string file, Action<string> linked)
     {
         var up = string.Concat(Enumerable.Repeat("../", file.Count(c => c == '/')));

@@ -3,7 +3,7 @@ using Ulak.Reference.Catalog;
 
 namespace Ulak.Console.Export;
 
-/// <summary>The site's pages for search engines, each with its translations: sitemaps.org's protocol, with alternates in XHTML's words.</summary>
+/// <summary>Writes the sitemap of the exported pages with their translations (sitemaps.org, with xhtml:link alternates).</summary>
 internal static class Sitemap
 {
     private static readonly XNamespace Map = "http://www.sitemaps.org/schemas/sitemap/0.9";

@@ -1,6 +1,6 @@
 namespace Ulak.Console.HtmlCheck;
 
-/// <summary>What a declaration uses: its property, and in its value functions, units and words.</summary>
+/// <summary>Reports what a declaration uses: its property, and the functions, units and keywords of its value.</summary>
 internal static class CssDeclaration
 {
     public static void Report(FeatureFindings findings, ReadOnlySpan<char> property, ReadOnlySpan<char> value, int line)
@@ -33,7 +33,7 @@ internal static class CssDeclaration
             }
             else if (letter == '#')
             {
-                // A colour, which may hold what looks like a number with a unit.
+                // A hexadecimal color may look like a number with a unit.
                 at = CssIdentifier.FindEnd(value, at + 1);
             }
             else if (CssIdentifier.IsIdentifierCharacter(letter))
@@ -91,7 +91,7 @@ internal static class CssDeclaration
             var address = length < 0 ? value[(end + 1)..] : value[(end + 1)..(end + length)];
             if (!property.Equals("src", StringComparison.OrdinalIgnoreCase))
             {
-                // The src of @font-face is a font.
+                // The src of @font-face names a font, not an image.
                 ImageFormat.Report(findings, address.Trim().Trim("\"'"), line);
             }
 

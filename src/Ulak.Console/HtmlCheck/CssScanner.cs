@@ -1,8 +1,8 @@
 namespace Ulak.Console.HtmlCheck;
 
 /// <summary>
-/// Goes once through a style sheet, or the declarations of a style attribute, and tells what it uses. It builds no tree and keeps no more of the nesting than a bit for each
-/// of the innermost blocks, so that no sheet is too deep or too long for it.
+/// Scans a style sheet, or the declarations of a style attribute, in one pass and reports what it uses. It builds no tree, and keeps one bit for each
+/// of the 64 innermost blocks, so that deep nesting needs no memory.
 /// </summary>
 internal ref struct CssScanner
 {
@@ -13,11 +13,11 @@ internal ref struct CssScanner
     private readonly bool _isStyleAttribute;
     private int _line;
 
-    // A bit for each open block, the innermost lowest: whether it is a style rule's.
+    // One bit for each open block, the innermost in bit 0: set for a style rule.
     private ulong _styleRuleBits;
     private int _depth;
 
-    // How deep the @keyframes stands whose blocks are open, 0 for none: what stands before those blocks is no selector.
+    // The depth of the open @keyframes, 0 for none. The preludes within it are not selectors.
     private int _keyframesDepth;
 
     public CssScanner(FeatureFindings findings, string css, int line, bool isStyleAttribute)
@@ -69,7 +69,7 @@ internal ref struct CssScanner
         EndStatement(_css[start..].Trim());
     }
 
-    /// <summary>The same text with spaces for its comments, each counted; its lines stay.</summary>
+    /// <summary>Replaces comments with spaces and counts them. Line breaks stay.</summary>
     private static ReadOnlySpan<char> WithoutComments(string css, FeatureFindings findings, int line)
     {
         var text = css.ToCharArray();
@@ -82,7 +82,7 @@ internal ref struct CssScanner
             }
             else if (text.AsSpan(at).StartsWith("<!--") || text.AsSpan(at).StartsWith("-->"))
             {
-                // Around a sheet, for browsers that knew none; they say nothing.
+                // Old pages wrap style sheets in comment marks, which CSS ignores.
                 text.AsSpan(at, text[at] == '<' ? 4 : 3).Fill(' ');
             }
             else if (text[at] == '/' && at + 1 < text.Length && text[at + 1] == '*')
@@ -195,12 +195,12 @@ internal ref struct CssScanner
     }
 }
 
-/// <summary>A word of CSS: letters, digits, hyphen, underscore, and what is not ASCII.</summary>
+/// <summary>A CSS identifier: letters, digits, hyphen, underscore and characters above ASCII.</summary>
 internal static class CssIdentifier
 {
     public static bool IsIdentifierCharacter(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || letter > '\x7f';
 
-    /// <summary>Where the word ends that begins here; what a backslash escapes belongs to it.</summary>
+    /// <summary>The end of the identifier that starts here. A backslash escapes the next character.</summary>
     public static int FindEnd(ReadOnlySpan<char> text, int at)
     {
         while (at < text.Length && (IsIdentifierCharacter(text[at]) || text[at] == '\\'))

@@ -1,11 +1,11 @@
 namespace Ulak.Console.HtmlCheck;
 
-/// <summary>What a selector uses: its kinds, combinators, pseudo classes and pseudo elements.</summary>
+/// <summary>Reports what a selector uses: kinds, combinators, pseudo-classes and pseudo-elements.</summary>
 internal static class CssSelector
 {
     public static void Report(FeatureFindings findings, ReadOnlySpan<char> selector, int line)
     {
-        // How many simple selectors stand together, and whether a space was seen since.
+        // The number of adjacent simple selectors, and whether a space followed.
         var (together, spaced) = (0, false);
         for (var at = 0; at < selector.Length;)
         {
@@ -64,7 +64,7 @@ internal static class CssSelector
         var end = CssIdentifier.FindEnd(selector, at + colons);
         var name = selector[(at + colons)..end];
 
-        // These four elements may be written with one colon, as CSS 2 has them.
+        // CSS 2 writes these four pseudo-elements with one colon.
         var isElement = colons == 2 || name.Equals("before", StringComparison.OrdinalIgnoreCase) || name.Equals("after", StringComparison.OrdinalIgnoreCase)
             || name.Equals("first-line", StringComparison.OrdinalIgnoreCase) || name.Equals("first-letter", StringComparison.OrdinalIgnoreCase);
         findings.Add("pseudo", $"{(isElement ? "::" : ":")}{(name.Length > 40 ? "" : name)}", line);

@@ -1,16 +1,16 @@
 namespace Ulak.Console.HtmlCheck;
 
-/// <summary>What was found in a message's HTML: how often, and at which line first.</summary>
+/// <summary>The features that were found, with their number of uses and the line of the first.</summary>
 internal sealed class FeatureFindings(HtmlSupport support)
 {
     private readonly Dictionary<HtmlFeature, (int Times, int Line)> _found = [];
 
     public IEnumerable<(HtmlFeature Feature, int Times, int Line)> Found => _found.Select(each => (each.Key, each.Value.Times, each.Value.Line));
 
-    /// <summary>Counts what a key finds, e.g. <c>element:table</c>. A key that finds nothing costs a look.</summary>
+    /// <summary>Counts the features of a key, e.g. <c>element:table</c>.</summary>
     public void Add(string kind, ReadOnlySpan<char> name, int line)
     {
-        // No name in the table is longer; what is longer is no name.
+        // No name in the table is longer.
         if (name.Length is 0 or > 64)
         {
             return;

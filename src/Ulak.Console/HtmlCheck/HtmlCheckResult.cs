@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace Ulak.Console.HtmlCheck;
 
-/// <summary>What a message's HTML uses, and who supports it.</summary>
+/// <summary>The features that a message's HTML uses, and their support in mail programs.</summary>
 public sealed record HtmlCheckResult
 {
-    /// <summary>How much of the HTML is looked at: whoever writes more has other troubles.</summary>
+    /// <summary>How much of the HTML is scanned.</summary>
     private const int MaxCharacters = 4 * 1024 * 1024;
 
-    /// <summary>What it uses, the least supported first.</summary>
+    /// <summary>The features, the least supported first.</summary>
     internal ImmutableArray<CheckedFeature> Features { get; private init; } = [];
 
-    /// <summary>Each mail program with the features that it lacks, or has in part; those without trouble are left out. The most troubled first.</summary>
+    /// <summary>The mail programs that lack features, those with the most issues first.</summary>
     internal ImmutableArray<ClientIssues> ClientIssues { get; private init; } = [];
 
-    /// <summary>Whether the HTML was too long to be looked at to its end.</summary>
+    /// <summary>Whether the HTML was longer than the limit.</summary>
     public bool IsTruncated { get; private init; }
 
     internal static HtmlCheckResult Of(string html)
@@ -35,10 +35,10 @@ public sealed record HtmlCheckResult
     }
 }
 
-/// <summary>A mail program, with how many of the features it does not support, or supports in part.</summary>
+/// <summary>A mail program, with the number of features that it supports in part or not at all.</summary>
 internal sealed record ClientIssues(MailClient Client, int No, int Partly);
 
-/// <summary>A feature that the HTML uses: how often, at which line first, and which clients support it.</summary>
+/// <summary>A feature that the HTML uses: its number of uses, the line of the first, and its support.</summary>
 internal sealed record CheckedFeature(HtmlFeature Feature, int Count, int Line)
 {
     public ImmutableArray<MailClient> Yes => ClientsWith('y');
@@ -47,10 +47,10 @@ internal sealed record CheckedFeature(HtmlFeature Feature, int Count, int Line)
 
     public ImmutableArray<MailClient> No => ClientsWith('n');
 
-    /// <summary>How many clients were tried.</summary>
+    /// <summary>The number of mail programs that were tested.</summary>
     public int TestedClients => Feature.Support.Count(letter => letter != 'u');
 
-    /// <summary>In hundredths of those that were tried.</summary>
+    /// <summary>The share of the tested mail programs, in percent.</summary>
     public int Share(ImmutableArray<MailClient> clients) => TestedClients == 0 ? 0 : (int)Math.Round(100.0 * clients.Length / TestedClients);
 
     private ImmutableArray<MailClient> ClientsWith(char letter) => [.. HtmlSupport.Default.Clients.Where((_, index) => Feature.Support[index] == letter)];

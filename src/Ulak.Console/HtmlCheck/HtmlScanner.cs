@@ -3,7 +3,7 @@ using MimeKit.Text;
 
 namespace Ulak.Console.HtmlCheck;
 
-/// <summary>Goes once through a message's HTML, tag by tag, and tells what it uses. Any text is read to its end.</summary>
+/// <summary>Scans a message's HTML in one pass and reports what it uses.</summary>
 internal sealed class HtmlScanner(FeatureFindings findings)
 {
     private readonly StringBuilder _style = new();
@@ -112,7 +112,7 @@ internal sealed class HtmlScanner(FeatureFindings findings)
     }
 }
 
-/// <summary>An image's format, by what its address tells.</summary>
+/// <summary>Reports the format of an image by its address.</summary>
 internal static class ImageFormat
 {
     public static void Report(FeatureFindings findings, ReadOnlySpan<char> address, int line)
@@ -132,7 +132,7 @@ internal static class ImageFormat
             return;
         }
 
-        // The path alone, without what a srcset says of it.
+        // The path alone, without a descriptor of srcset.
         var stop = address.IndexOfAny("?# ,");
         var path = stop < 0 ? address : address[..stop];
         var dot = path.LastIndexOf('.');

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Ulak.Console.HtmlCheck;
 
-/// <summary>Which mail programs support which parts of HTML and CSS, as caniemail.com tried them: the table <c>support.tsv</c>, which <c>update-support.sh</c> derives.</summary>
+/// <summary>The support of HTML and CSS in mail programs, from the data of caniemail.com. <c>update-support.sh</c> writes the table <c>support.tsv</c>.</summary>
 internal sealed class HtmlSupport
 {
     private static readonly Lazy<HtmlSupport> Instance = new(() => new HtmlSupport(ReadLines()));
@@ -24,14 +24,14 @@ internal sealed class HtmlSupport
 
     public static HtmlSupport Default => Instance.Value;
 
-    /// <summary>Which data this is, and of what day.</summary>
+    /// <summary>The name and date of the data.</summary>
     public string Version { get; }
 
     public ImmutableArray<MailClient> Clients { get; }
 
     public ImmutableArray<HtmlFeature> Features { get; }
 
-    /// <summary>The features that a key finds, e.g. <c>property:display</c>.</summary>
+    /// <summary>The features of a key, e.g. <c>property:display</c>.</summary>
     public ImmutableArray<HtmlFeature> Find(string key) => _byKey.GetValueOrDefault(key, []);
 
     private static HtmlFeature FeatureOf(string[] row) => new(row[1], row[2], row[3], [.. row[4].Split(' ')], row[5], [.. row[6].Split(" | ", StringSplitOptions.RemoveEmptyEntries).Select(NoteOf)]);
@@ -62,12 +62,12 @@ internal sealed record MailClient(string Name, string Platform)
     public override string ToString() => $"{Name} ({Platform})";
 }
 
-/// <summary>A part of HTML or CSS. <paramref name="Support"/> has a letter for each client: y (yes), a (partly), n (no), u (not tried).</summary>
+/// <summary>A feature of HTML or CSS. <paramref name="Support"/> has a letter for each client: y (yes), a (partly), n (no), u (not tested).</summary>
 internal sealed record HtmlFeature(string Slug, string Title, string Category, ImmutableArray<string> FoundBy, string Support, ImmutableArray<SupportNote> Notes)
 {
-    /// <summary>Its page.</summary>
+    /// <summary>The feature's page.</summary>
     public string Address => $"https://www.caniemail.com/features/{Slug}/";
 }
 
-/// <summary>What is to be known of some clients' support.</summary>
+/// <summary>A note about the support of some clients.</summary>
 internal sealed record SupportNote(ImmutableArray<int> Clients, string Text);

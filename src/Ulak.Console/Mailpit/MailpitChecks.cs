@@ -53,7 +53,7 @@ internal static class MailpitChecks
             return Results.Text("Releasing is off: release.server says where to.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        // Whom the configuration does not allow comes first, so that nothing has gone out when it is refused.
+        // Addresses that are not allowed come first, so that nothing was sent when one is refused.
         foreach (var to in recipients.OrderBy(release.Allows))
         {
             var (sent, answer) = await release.SendAsync(mail, to, http.RequestAborted) ?? (false, "not an address");
@@ -72,13 +72,13 @@ internal static class MailpitChecks
         await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail && await store.FindMessageAsync(mail, http.RequestAborted) is not null ? mail : null;
 }
 
-/// <summary>To whom a message is released.</summary>
+/// <summary>The recipients of a release.</summary>
 internal sealed record MailpitRelease(IReadOnlyList<string>? To);
 
-/// <summary>What came of a message's links.</summary>
+/// <summary>The result of a link check.</summary>
 internal sealed record MailpitLinkCheck(int Errors, IReadOnlyList<MailpitLink> Links);
 
-/// <summary>A link; the code is 0 where nothing answered.</summary>
+/// <summary>A link. The code is 0 when there was no response.</summary>
 internal sealed record MailpitLink(string Status, int StatusCode, string URL)
 {
     public static MailpitLink Of(MessageLink link)
@@ -89,7 +89,7 @@ internal sealed record MailpitLink(string Status, int StatusCode, string URL)
     }
 }
 
-/// <summary>What a message's HTML uses, and who supports it.</summary>
+/// <summary>The features that a message's HTML uses, and their support in mail programs.</summary>
 internal sealed record MailpitHtmlCheck(MailpitHtmlTotal Total, IReadOnlyList<MailpitHtmlWarning> Warnings, IReadOnlyDictionary<string, IReadOnlyList<string>> Platforms)
 {
     public static MailpitHtmlCheck Of(HtmlCheckResult check)
@@ -106,10 +106,10 @@ internal sealed record MailpitHtmlCheck(MailpitHtmlTotal Total, IReadOnlyList<Ma
     public static double Percent(int part, int whole) => whole == 0 ? 0 : Math.Round(100.0 * part / whole, 2);
 }
 
-/// <summary>The sums, in hundredths of the tests.</summary>
+/// <summary>The totals, in percent of the tests.</summary>
 internal sealed record MailpitHtmlTotal(int Nodes, double Partial, double Supported, int Tests, double Unsupported);
 
-/// <summary>A feature that is not supported everywhere.</summary>
+/// <summary>A feature that some mail programs do not support.</summary>
 internal sealed record MailpitHtmlWarning(
     string Slug, string Title, string Description, string URL, string Category, IReadOnlyList<string> Tags, string Keywords, IReadOnlyList<MailpitHtmlResult> Results, IReadOnlyDictionary<string, string> NotesByNumber, MailpitHtmlScore Score)
 {
@@ -138,5 +138,5 @@ internal sealed record MailpitHtmlWarning(
 /// <summary>One mail program's support.</summary>
 internal sealed record MailpitHtmlResult(string Name, string Family, string Platform, string NoteNumber, string Support, string Version);
 
-/// <summary>How often a feature is used, and its support in hundredths.</summary>
+/// <summary>The number of uses of a feature, and its support in percent.</summary>
 internal sealed record MailpitHtmlScore(int Found, double Partial, double Supported, double Unsupported);

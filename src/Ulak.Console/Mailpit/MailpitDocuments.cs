@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Ulak.Console.Mailpit;
 
-/// <summary>A list of messages. The names are Mailpit's.</summary>
+/// <summary>A list of messages, with Mailpit's names.</summary>
 internal sealed record MailpitList
 {
     [JsonPropertyName("total")]
@@ -32,10 +32,10 @@ internal sealed record MailpitList
     public required IReadOnlyList<MailpitSummary> Messages { get; init; }
 }
 
-/// <summary>Who a header names.</summary>
+/// <summary>An address of a header field.</summary>
 internal sealed record MailpitAddress(string Name, string Address);
 
-/// <summary>What a list and a message have in common.</summary>
+/// <summary>The members that lists and messages share.</summary>
 internal abstract record MailpitHeader
 {
     public required string ID { get; init; }
@@ -91,19 +91,19 @@ internal sealed record MailpitMessage : MailpitHeader
     public required MailpitUnsubscribe ListUnsubscribe { get; init; }
 }
 
-/// <summary>An attachment, or a part that is shown within the text.</summary>
+/// <summary>An attachment or an inline part.</summary>
 internal sealed record MailpitPart(string PartID, string FileName, string ContentType, string ContentID, long Size);
 
-/// <summary>What the List-Unsubscribe field says.</summary>
+/// <summary>The List-Unsubscribe field.</summary>
 internal sealed record MailpitUnsubscribe(string Header, IReadOnlyList<string> Links, string Errors, string HeaderPost);
 
 /// <summary>The program.</summary>
 internal sealed record MailpitInfo(string Version, string LatestVersion, string Database, long DatabaseSize, long Messages, long Unread, IReadOnlyDictionary<string, long> Tags);
 
-/// <summary>Which messages, and what of them.</summary>
+/// <summary>The body of requests that change messages.</summary>
 internal sealed record MailpitRequest(IReadOnlyList<string>? IDs, bool? Read, string? Search, IReadOnlyList<string>? Tags);
 
-/// <summary>A message to be made.</summary>
+/// <summary>The body of a request that sends a message.</summary>
 internal sealed record MailpitSend
 {
     public MailpitMailbox? From { get; init; }
@@ -129,19 +129,19 @@ internal sealed record MailpitSend
     public IReadOnlyList<MailpitFile>? Attachments { get; init; }
 }
 
-/// <summary>An address of a message to be made.</summary>
+/// <summary>An address of a message to send.</summary>
 internal sealed record MailpitMailbox(string? Email, string? Name);
 
-/// <summary>A file of a message to be made.</summary>
+/// <summary>An attachment of a message to send.</summary>
 internal sealed record MailpitFile(string? Filename, byte[]? Content, string? ContentType, string? ContentID);
 
-/// <summary>The message that was made.</summary>
+/// <summary>The id of a sent message.</summary>
 internal sealed record MailpitSendResult(string ID);
 
-/// <summary>Why none was made.</summary>
+/// <summary>The error of a request that sends a message.</summary>
 internal sealed record MailpitError(string Error);
 
-/// <summary>The names are written as they are; what a client sends besides is passed over, for newer ones may know more.</summary>
+/// <summary>Names are written as they are. Unknown members are ignored, because newer clients may send more.</summary>
 [JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(MailpitList))]
 [JsonSerializable(typeof(MailpitMessage))]

@@ -9,8 +9,8 @@ using Ulak.Storage;
 namespace Ulak.Console.Mailpit;
 
 /// <summary>
-/// The paths of Mailpit's API that programs use in tests, below a prefix, with the same names and shapes, so that such a program moves by changing its base address.
-/// docs/api.md says which there are.
+/// The paths of Mailpit's API that tests use, under a prefix, with the same names and shapes. A test moves to Ulak by changing its base address.
+/// docs/api.md lists them.
 /// </summary>
 internal static class MailpitEndpoints
 {
@@ -65,7 +65,7 @@ internal static class MailpitEndpoints
             Json.MailpitList);
     }
 
-    /// <summary>The messages from a place in the list on: what stands before it is read and passed over.</summary>
+    /// <summary>Reads messages from an offset in the list.</summary>
     private static async Task<List<MessageListItem>> PageAsync(IMailStore store, string? query, int start, int limit, CancellationToken stop)
     {
         var found = new List<MessageListItem>();
@@ -185,13 +185,13 @@ internal static class MailpitEndpoints
         }
     }
 
-    /// <summary>The order of a request; an empty one where there is no body, null where it is not JSON.</summary>
+    /// <summary>Reads the body of a request. An empty request when there is no body, null when it is not JSON.</summary>
     private static async Task<MailpitRequest?> ReadRequestAsync(HttpContext http) =>
         http.Request.ContentLength == 0 || !http.Request.Headers.ContainsKey("Content-Length") && !http.Request.Headers.ContainsKey("Transfer-Encoding")
             ? new MailpitRequest(null, null, null, null)
             : (await ApiJson.ReadAsync(http.Request, Json.MailpitRequest)).Value;
 
-    /// <summary>As Mailpit has it: no ids are all messages.</summary>
+    /// <summary>As in Mailpit, no ids select all messages.</summary>
     private static MessageSelection Selection(MailpitRequest order) => order.IDs is null or { Count: 0 } ? MessageSelection.All : MessageSelection.Of(Ids(order));
 
     private static ImmutableArray<MailId> Ids(MailpitRequest order) => [.. order.IDs!.Select(text => MailId.TryParse(text, out var id) ? id : default)];

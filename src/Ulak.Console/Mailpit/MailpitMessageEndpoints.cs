@@ -5,7 +5,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Mailpit;
 
-/// <summary>One message by Mailpit's paths. An id may be <c>latest</c>.</summary>
+/// <summary>Mailpit's paths for one message. An id may be <c>latest</c>.</summary>
 internal static class MailpitMessageEndpoints
 {
     internal static readonly IResult NotFound = Results.Text("There is no such message.", statusCode: StatusCodes.Status404NotFound);
@@ -60,7 +60,7 @@ internal static class MailpitMessageEndpoints
             return NotFound;
         }
 
-        // With nosniff it stays text, whatever it holds.
+        // The header nosniff keeps browsers from guessing another type.
         return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "text/plain; charset=utf-8");
     }
 

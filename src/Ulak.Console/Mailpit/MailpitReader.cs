@@ -5,7 +5,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Mailpit;
 
-/// <summary>Reads messages in the shape of Mailpit's.</summary>
+/// <summary>Converts messages to Mailpit's documents.</summary>
 internal static class MailpitReader
 {
     /// <summary>A message in a list: what the store's row does not hold is read from the message's header.</summary>

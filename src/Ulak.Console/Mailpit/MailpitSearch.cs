@@ -1,6 +1,6 @@
 namespace Ulak.Console.Mailpit;
 
-/// <summary>Mailpit's search words in ours: most are the same.</summary>
+/// <summary>Translates Mailpit's search syntax.</summary>
 internal static class MailpitSearch
 {
     public static string Translate(string query) => string.Join(' ', SplitWords(query).Select(TranslateWord));
@@ -20,7 +20,7 @@ internal static class MailpitSearch
         return negated ? "-" + rest : rest;
     }
 
-    /// <summary>Splits at white space outside of quotes.</summary>
+    /// <summary>Splits at white space outside quotes.</summary>
     private static IEnumerable<string> SplitWords(string query)
     {
         var (start, quoted) = (0, false);

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Ulak.Console.Messages;
 
 /// <summary>
-/// Asks for each link of a message whether it is there, when a person wants to know. Only public addresses are asked, and only for the head: a message must not make this
-/// machine knock at the doors of its own network.
+/// Checks the links of a message on request. It sends HEAD requests to public addresses only: a message must not make this machine
+/// send requests to its own network.
 /// </summary>
 internal sealed class LinkChecker : IDisposable
 {
@@ -15,7 +15,7 @@ internal sealed class LinkChecker : IDisposable
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = Timeout, ConnectCallback = ConnectAsync }) { Timeout = Timeout };
 
-    /// <summary>The links with what came of each.</summary>
+    /// <summary>Checks links, and returns each with its result.</summary>
     public async Task<IReadOnlyList<MessageLink>> CheckAsync(IReadOnlyList<MessageLink> links, CancellationToken stop)
     {
         var found = links.ToArray();
@@ -26,7 +26,7 @@ internal sealed class LinkChecker : IDisposable
 
     public void Dispose() => _http.Dispose();
 
-    /// <summary>Whether an address is one that anybody on the Internet reaches (RFC 6890).</summary>
+    /// <summary>Whether an address is globally reachable (RFC 6890).</summary>
     internal static bool IsPublic(IPAddress address)
     {
         var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
@@ -60,7 +60,7 @@ internal sealed class LinkChecker : IDisposable
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
-        // The very addresses that were judged are connected to: a name must not change between.
+        // Connects to the addresses that were checked. The name is not resolved again.
         var addresses = (await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop)).Where(IsPublic).ToArray();
         if (addresses.Length == 0)
         {

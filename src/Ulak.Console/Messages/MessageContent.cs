@@ -1,6 +1,6 @@
 namespace Ulak.Console.Messages;
 
-/// <summary>What a message's octets hold, read for people.</summary>
+/// <summary>The content of a message, as the pages show it.</summary>
 public sealed record MessageContent
 {
     public required string Text { get; init; }
@@ -18,7 +18,7 @@ public sealed record MessageContent
     /// <summary>The links of its HTML.</summary>
     public required IReadOnlyList<MessageLink> Links { get; init; }
 
-    /// <summary>The message's parts, each before those that it holds.</summary>
+    /// <summary>The parts in document order.</summary>
     public required IReadOnlyList<PartView> Parts { get; init; }
 
     /// <summary>The value of the first field of a name; null where there is none.</summary>
@@ -40,6 +40,6 @@ public sealed record MessageHeader(string Name, string Value);
 /// <summary>An attachment; its number is its place among the message's attachments, from 1.</summary>
 public sealed record AttachmentView(int Number, string Name, string Type, long Size)
 {
-    /// <summary>How it can be looked at without harm: <c>image</c>, <c>text</c> or <c>pdf</c>; null where it can only be downloaded.</summary>
+    /// <summary>The kind of preview: <c>image</c>, <c>text</c> or <c>pdf</c>. Null when there is none.</summary>
     public string? Preview => PreviewTypes.KindOf(Type);
 }

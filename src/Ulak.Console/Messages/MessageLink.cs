@@ -4,22 +4,22 @@ using MimeKit.Text;
 namespace Ulak.Console.Messages;
 
 /// <summary>A link of a message.</summary>
-/// <param name="Target">Where it leads.</param>
-/// <param name="Text">What it shows; empty for an image or a bare address.</param>
+/// <param name="Target">The target address.</param>
+/// <param name="Text">The link text. Empty for an image.</param>
 public sealed record MessageLink(string Target, string Text)
 {
     private const int MaxLinks = 200;
 
-    /// <summary>What asking for it came to: a status, or why there is none; null where it was not asked for.</summary>
+    /// <summary>The result of the check: a status, or an error. Null when it was not checked.</summary>
     public string? CheckResult { get; init; }
 
-    /// <summary>Whether the text names another host than the one that it leads to.</summary>
+    /// <summary>Whether the text names another host than the target.</summary>
     public bool IsMisleading =>
         Uri.TryCreate(Target, UriKind.Absolute, out var target)
         && HostIn(Text) is { } shown
         && !target.Host.Equals(shown, StringComparison.OrdinalIgnoreCase) && !target.Host.EndsWith("." + shown, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The links of a message's HTML, in their order, each once.</summary>
+    /// <summary>The links of a message's HTML in document order, without duplicates.</summary>
     public static IReadOnlyList<MessageLink> Of(string? html)
     {
         if (html is null)
@@ -52,7 +52,7 @@ public sealed record MessageLink(string Target, string Text)
         return [.. links.DistinctBy(link => (link.Target, link.Text))];
     }
 
-    // "www.bank.example", "https://bank.example/login": what a reader takes for an address.
+    // A text such as "www.bank.example" or "https://bank.example/login" looks like the target.
     private static string? HostIn(string text)
     {
         var word = text.Trim();

@@ -6,16 +6,16 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Messages;
 
-/// <summary>Sends a caught message on to a real server, as far as the configuration allows.</summary>
+/// <summary>Releases a caught message to a real server, if the configuration allows it.</summary>
 internal sealed class MessageRelease(ConsoleOptions options, IMailStore store, TimeProvider time)
 {
-    /// <summary>Whether anything can be released.</summary>
+    /// <summary>Whether releasing is configured.</summary>
     public bool IsPossible => options.Release.Server.Length > 0;
 
     /// <summary>Whether a message may be released to an address.</summary>
     public bool Allows(string to) => options.Release.Allows(to);
 
-    /// <summary>Releases a message to an address; says in a sentence what became of it. Null where there is no such message.</summary>
+    /// <summary>Releases a message to an address, and returns the result as a sentence. Null when there is no such message.</summary>
     public async Task<(bool Sent, string Answer)?> SendAsync(MailId id, string to, CancellationToken stop)
     {
         if (!options.Release.Allows(to))

@@ -4,30 +4,30 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Messages;
 
-/// <summary>A message as its page shows it: one of its views.</summary>
+/// <summary>A view of a message, as its page shows it.</summary>
 public sealed record MessageView(PageLanguage Language, StoredMessage Stored, MessageContent Content, string View)
 {
     private static readonly string[] Widths = ["phone", "tablet", "desktop"];
 
-    /// <summary>Whether images from elsewhere may be loaded.</summary>
+    /// <summary>Whether remote images may be loaded.</summary>
     public bool RemoteAllowed { get; init; }
 
-    /// <summary>How wide the HTML is shown: <c>phone</c>, <c>tablet</c> or <c>desktop</c>.</summary>
+    /// <summary>The width of the HTML view: <c>phone</c>, <c>tablet</c> or <c>desktop</c>.</summary>
     public string Width { get; init; } = "desktop";
 
     /// <summary>The console's own address, e.g. <c>http://127.0.0.1:8025</c>.</summary>
     public string Console { get; init; } = "";
 
-    /// <summary>To whom it may be released; empty where nothing is.</summary>
+    /// <summary>The addresses that the message may be released to. Empty for none.</summary>
     public IReadOnlyList<string> ReleaseTo { get; init; } = [];
 
-    /// <summary>What became of a release; null where none was asked for.</summary>
+    /// <summary>The result of a release. Null for none.</summary>
     public string? ReleaseResult { get; init; }
 
-    /// <summary>What its HTML uses, and who supports it; null where that is not shown.</summary>
+    /// <summary>The result of the HTML check. Null when it is not shown.</summary>
     public HtmlCheckResult? Check { get; init; }
 
-    /// <summary>Where mail is received.</summary>
+    /// <summary>The address that receives mail.</summary>
     public string SmtpAddress { get; init; } = "";
 
     public IEnumerable<(string Name, string Title)> Tabs
@@ -61,14 +61,14 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     /// <summary>The widths to choose from, with their titles.</summary>
     public IEnumerable<(string Name, string Title)> WidthChoices => Widths.Select(name => (name, Language.Word("width-" + name)));
 
-    /// <summary>What a header field is for; null for one that is not known.</summary>
+    /// <summary>The purpose of a header field. Null for an unknown field.</summary>
     public string? HeaderDescription(MessageHeader header)
     {
         ArgumentNullException.ThrowIfNull(header);
         return PageWords.Find(Language.Code, "hdr-" + header.Name.ToLowerInvariant());
     }
 
-    /// <summary>The view that was asked for where the message has it; else the one that shows most.</summary>
+    /// <summary>Selects the requested view when the message has it, or else the default view.</summary>
     public MessageView Select(string? asked, string? width)
     {
         var usual = Content.HasHtml && Content.Text.Length == 0 ? "html" : "text";

@@ -1,6 +1,6 @@
 namespace Ulak.Console.Messages;
 
-/// <summary>Which attachments a page shows: types in which nothing can run. SVG and HTML are not among them.</summary>
+/// <summary>The types of attachments with a preview. SVG and HTML are not among them, because they can contain scripts.</summary>
 internal static class PreviewTypes
 {
     /// <summary>What an attachment's preview is: <c>image</c>, <c>text</c> or <c>pdf</c>; null for none.</summary>
@@ -12,7 +12,7 @@ internal static class PreviewTypes
         _ => null,
     };
 
-    /// <summary>The type that a preview is sent as: text is plain text, whatever it calls itself.</summary>
+    /// <summary>The type of a preview's response. All text is sent as plain text.</summary>
     public static string? ContentTypeFor(string type) => KindOf(type) switch
     {
         null => null,

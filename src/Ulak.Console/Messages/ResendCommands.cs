@@ -2,13 +2,13 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Messages;
 
-/// <summary>Commands for a shell that send a message's envelope and octets to the server again.</summary>
+/// <summary>Shell commands that send a message to the server again.</summary>
 public static class ResendCommands
 {
     /// <summary>Each command with the program's name.</summary>
     /// <param name="message">The message.</param>
-    /// <param name="source">Where its octets are, e.g. <c>http://127.0.0.1:8025/messages/…/raw</c>.</param>
-    /// <param name="server">Where mail is received.</param>
+    /// <param name="source">The address of its content, e.g. <c>http://127.0.0.1:8025/messages/…/raw</c>.</param>
+    /// <param name="server">The address that receives mail.</param>
     public static IEnumerable<(string Program, string Command)> For(StoredMessage message, string source, string server)
     {
         ArgumentNullException.ThrowIfNull(message);

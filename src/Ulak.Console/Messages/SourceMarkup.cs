@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Html;
 
 namespace Ulak.Console.Messages;
 
-/// <summary>A message's source with its header names and its parts' boundaries marked.</summary>
+/// <summary>Marks the header names and boundaries in a message's source.</summary>
 internal static class SourceMarkup
 {
     public static HtmlString Of(string source)
@@ -20,7 +20,7 @@ internal static class SourceMarkup
             }
             else if (line.StartsWith("--", StringComparison.Ordinal) && line.Length > 4 && !line.StartsWith("-- ", StringComparison.Ordinal))
             {
-                // A part's own header follows its boundary.
+                // A boundary is followed by the header of a part.
                 inHeader = !line.TrimEnd('\r').EndsWith("--", StringComparison.Ordinal);
                 html.Append("<i>").Append(text).Append("</i>\n");
             }

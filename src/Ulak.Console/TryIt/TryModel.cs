@@ -6,20 +6,20 @@ namespace Ulak.Console.TryIt;
 
 /// <summary>The page <c>/try</c>.</summary>
 /// <param name="Language">The page's language.</param>
-/// <param name="IsPossible">Whether the first listener can be spoken to by hand.</param>
-/// <param name="Name">The session's name; null where none was begun.</param>
-/// <param name="Dialogue">What was said; null where none was begun, or it is no longer known.</param>
-/// <param name="IsOpen">Whether more can be said.</param>
+/// <param name="IsPossible">Whether the first listener accepts plaintext sessions without a proxy.</param>
+/// <param name="Name">The session's name. Null for none.</param>
+/// <param name="Dialogue">The dialogue. Null for none, or when it is no longer known.</param>
+/// <param name="IsOpen">Whether the session is open.</param>
 /// <param name="IsInData">Whether the server waits for the message.</param>
 public sealed record TryModel(PageLanguage Language, bool IsPossible, string? Name, DialogueView? Dialogue, bool IsOpen, bool IsInData)
 {
-    /// <summary>The verbs that are offered while one types.</summary>
+    /// <summary>The suggestions of the input field.</summary>
     public static IReadOnlyList<string> Verbs { get; } =
     [
         "EHLO me.example", "HELO me.example", "MAIL FROM:<me@example.com>", "RCPT TO:<you@example.test>", "DATA", "RSET", "NOOP", "HELP", "HELP MAIL", "VRFY you@example.test", "QUIT",
     ];
 
-    /// <summary>Exercises: the name of each in the words, and the lines that it says.</summary>
+    /// <summary>The exercises: the name of their texts, and their lines.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<string> Lines)> Exercises { get; } =
     [
         ("try-mail", ["EHLO me.example", "MAIL FROM:<me@example.com>", "RCPT TO:<you@example.test>", "DATA", "From: me@example.com\nTo: you@example.test\nSubject: By hand\n\nHello.\n.", "QUIT"]),

@@ -6,7 +6,7 @@ using Ulak.Storage;
 
 namespace Ulak.Console.TryIt;
 
-/// <summary><c>/try</c>: a real session with the server, by hand.</summary>
+/// <summary><c>/try</c>: a session with the server, typed by hand.</summary>
 internal static class TryPages
 {
     public static void Map(IEndpointRouteBuilder routes)

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Ulak.Console.TryIt;
 
-/// <summary>A real session with this server, whose client is a person at a page. What is said is in the session's own dialogue.</summary>
+/// <summary>A session with this server whose commands are typed on a page. The dialogue is the one that the server records.</summary>
 internal sealed class TrySession : IDisposable
 {
     private const int MaxOctets = 64 * 1024;
@@ -16,13 +16,13 @@ internal sealed class TrySession : IDisposable
 
     private TrySession(TcpClient client) => (_client, LocalEndPoint) = (client, client.Client.LocalEndPoint!);
 
-    /// <summary>The client's address, by which the server knows the session.</summary>
+    /// <summary>The client's address, which identifies the session on the server's side.</summary>
     public EndPoint LocalEndPoint { get; }
 
-    /// <summary>When something was last said, on the clock's ticks.</summary>
+    /// <summary>The time of the last use, as a timestamp of the clock.</summary>
     public long LastUsed { get; set; }
 
-    /// <summary>Whether the server waits for the message, and answers nothing before its end.</summary>
+    /// <summary>Whether the server waits for mail data, and sends no reply before its end.</summary>
     public bool IsInData { get; private set; }
 
     public static async Task<TrySession> ConnectAsync(IPEndPoint server, CancellationToken stop)
@@ -42,7 +42,7 @@ internal sealed class TrySession : IDisposable
         }
     }
 
-    /// <summary>Says lines, and waits for what the server answers. False where the connection is over.</summary>
+    /// <summary>Sends lines and waits for the reply. False when the connection is closed.</summary>
     public async Task<bool> SendAsync(string text, CancellationToken stop)
     {
         await _lock.WaitAsync(stop);
@@ -74,7 +74,7 @@ internal sealed class TrySession : IDisposable
         _lock.Dispose();
     }
 
-    /// <summary>Reads one reply, and what has come with it. A server that is slow is read at the next turn.</summary>
+    /// <summary>Reads one reply, and whatever arrived with it. A late reply is read next time.</summary>
     private async Task<bool> ReadReplyAsync(CancellationToken stop)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);

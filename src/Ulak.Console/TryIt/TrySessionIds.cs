@@ -4,14 +4,14 @@ using Ulak.Smtp;
 
 namespace Ulak.Console.TryIt;
 
-/// <summary>Which of the server's sessions is that of a page.</summary>
+/// <summary>Maps sessions of the page <c>/try</c> to the sessions of the server.</summary>
 internal sealed class TrySessionIds(SessionTracker journal)
 {
     private const int MaxSessions = 200;
 
     private readonly ConcurrentDictionary<string, MailId> _ids = new(StringComparer.Ordinal);
 
-    /// <summary>Finds the server's end of a session that has just been greeted.</summary>
+    /// <summary>Finds the server's session for a new connection.</summary>
     public void Register(string name, TrySession session)
     {
         if (_ids.Count >= MaxSessions)

@@ -4,7 +4,7 @@ using System.Security.Cryptography;
 
 namespace Ulak.Console.TryIt;
 
-/// <summary>The sessions of the page <c>/try</c>: a few at once, each for a while.</summary>
+/// <summary>The open sessions of the page <c>/try</c>, limited in number and time.</summary>
 internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : IDisposable
 {
     private const int MaxSessions = 16;
@@ -12,10 +12,10 @@ internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : I
 
     private readonly ConcurrentDictionary<string, TrySession> _sessions = new(StringComparer.Ordinal);
 
-    /// <summary>Whether the first listener can be spoken to by hand: in clear from the beginning, and without a proxy before it.</summary>
+    /// <summary>Whether the first listener accepts plaintext sessions without a proxy.</summary>
     public bool IsPossible { get; } = options.SupportsTryIt;
 
-    /// <summary>Connects; the name of the new session.</summary>
+    /// <summary>Connects, and returns the name of the new session.</summary>
     public async Task<string> StartAsync(CancellationToken stop)
     {
         RemoveExpired();
@@ -28,10 +28,10 @@ internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : I
         return name;
     }
 
-    /// <summary>A session; null where there is none, or none any more.</summary>
+    /// <summary>Finds a session. Null for none.</summary>
     public TrySession? Find(string name) => _sessions.GetValueOrDefault(name);
 
-    /// <summary>Says lines in a session, and forgets it where that ended it.</summary>
+    /// <summary>Sends lines in a session, and removes it when the connection is closed.</summary>
     public async Task SendAsync(string name, string text, CancellationToken stop)
     {
         if (_sessions.TryGetValue(name, out var session))
@@ -61,7 +61,7 @@ internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : I
         }
     }
 
-    // The oldest make room: a page that was closed says nothing of it.
+    // The oldest sessions make room: a closed page does not report that it is closed.
     private void RemoveExpired()
     {
         var old = _sessions.OrderByDescending(each => each.Value.LastUsed).Index().Where(each => each.Index >= MaxSessions - 1 || time.GetElapsedTime(each.Item.Value.LastUsed) > IdleTimeout).ToList();

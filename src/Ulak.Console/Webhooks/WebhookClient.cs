@@ -8,15 +8,15 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Webhooks;
 
-/// <summary>Posts one message to one address, and tries again where that may help.</summary>
+/// <summary>Posts an event to a URL, and retries after temporary failures.</summary>
 internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler handler, TimeProvider time, ILogger<WebhookClient> log) : IDisposable
 {
     public const string SignatureHeader = "Ulak-Signature";
 
-    /// <summary>How long an answer may take: who listens should take the message and work on it afterwards.</summary>
+    /// <summary>The time limit of a response. Receivers should accept the event first and process it afterwards.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The pauses between the attempts; after the last one the message is given up.</summary>
+    /// <summary>The delays between attempts. After the last attempt the event is dropped.</summary>
     private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)];
 
     private readonly HttpMessageInvoker _client = new(handler, disposeHandler: false);
@@ -48,7 +48,7 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
         }
     }
 
-    /// <summary>Why it was not taken, null where it was; and whether trying again is no use.</summary>
+    /// <summary>Posts once. Returns the cause of a failure, null for success, and whether the failure is permanent.</summary>
     private async Task<(string? Cause, bool Final)> PostAsync(Uri url, byte[] body, CancellationToken stop)
     {
         using var limit = new CancellationTokenSource(Timeout, time);
@@ -79,7 +79,7 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
     }
 }
 
-/// <summary>What is posted.</summary>
-/// <param name="Event">What happened: <c>message-added</c>.</param>
+/// <summary>The body of an event.</summary>
+/// <param name="Event">The event: <c>message-added</c>.</param>
 /// <param name="Message">The message as lists show it; the rest is at /api/v1/messages/{id}.</param>
 internal sealed record WebhookDocument(string Event, MessageSummaryDocument Message);

@@ -2,7 +2,7 @@ using Ulak.Smtp;
 
 namespace Ulak.Console.Webhooks;
 
-/// <summary>What webhooks log.</summary>
+/// <summary>The log messages of webhooks.</summary>
 internal static partial class WebhookLog
 {
     [LoggerMessage(1, LogLevel.Warning, "{Url} was not told of the message {Message}: {Cause}; trying again in {Pause}")]
@@ -23,6 +23,6 @@ internal static partial class WebhookLog
 
     public static void Dropped(ILogger logger, MailId message, Uri url, int waiting) => Dropped(logger, message, WithoutSecrets(url), waiting);
 
-    /// <summary>Without user, password and query: secrets stand there.</summary>
+    /// <summary>The URL without user, password and query, which may contain secrets.</summary>
     private static string WithoutSecrets(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

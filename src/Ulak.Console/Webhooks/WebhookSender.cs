@@ -5,18 +5,18 @@ using Ulak.Storage;
 namespace Ulak.Console.Webhooks;
 
 /// <summary>
-/// Tells the configured addresses of every message that comes. Each address has a queue and a worker of its own, so that one that is slow or away
-/// holds up no other, and none holds up the receiving of mail.
+/// Posts an event for every new message to the configured URLs. Each URL has its own queue and worker, so that a slow URL does not delay
+/// the others or the receiving of mail.
 /// </summary>
 internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, WebhookClient post, ILogger<WebhookSender> log) : BackgroundService
 {
-    /// <summary>Ids alone wait here, so that many may.</summary>
+    /// <summary>The maximum number of queued messages. Only their ids are in memory.</summary>
     private const int MaxQueued = 1_000;
 
     private readonly TaskCompletionSource _watching = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly RecentIds _seen = new(4 * MaxQueued);
 
-    /// <summary>Done when every message from then on is told.</summary>
+    /// <summary>Completes when the store is being watched.</summary>
     public Task Watching => _watching.Task;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -26,7 +26,7 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
             return;
         }
 
-        // Watching begins before the first look, so that nothing falls between both.
+        // Watching starts before the first query, so that no message in between is missed.
         var changes = store.WatchAsync(stoppingToken);
         var queues = options.Webhooks.Urls.Select(url => (Url: url, Waiting: Channel.CreateBounded<MailId>(MaxQueued))).ToList();
         var workers = queues.Select(queue => RunWorkerAsync(queue.Url, queue.Waiting.Reader, stoppingToken)).ToList();
@@ -51,7 +51,7 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
 
         await Task.WhenAll(workers);
@@ -64,7 +64,7 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
         _ => [],
     };
 
-    /// <summary>The feed lost some, and they are read from the store: page by page, until one holds nothing new.</summary>
+    /// <summary>Reads messages that the change feed dropped from the store, page by page, until a page has nothing new.</summary>
     private async Task<IEnumerable<MailId>> ReadMissedAsync(CancellationToken stop)
     {
         var missed = new List<MailId>();
@@ -107,7 +107,7 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
         }
         catch (OperationCanceledException)
         {
-            // The server stops.
+            // The server is stopping.
         }
     }
 
@@ -124,13 +124,13 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
         }
     }
 
-    /// <summary>The ids that were added last, each once.</summary>
+    /// <summary>The most recent ids, without duplicates.</summary>
     private sealed class RecentIds(int most)
     {
         private readonly HashSet<MailId> _ids = [];
         private readonly Queue<MailId> _order = new();
 
-        /// <summary>What is not newer than this has been seen to, or was there before.</summary>
+        /// <summary>Messages that are not newer than this one were seen before.</summary>
         public MailId Oldest => _order.TryPeek(out var oldest) ? oldest : default;
 
         public bool Add(MailId id)
