@@ -34,6 +34,9 @@ public sealed record MessageQuery(string? Search = null, MailId? Before = null, 
 {
     /// <summary>Only the messages that came in this session; null for those of all.</summary>
     public MailId? SessionId { get; init; }
+
+    /// <summary>Only messages newer than this one. The page then holds those nearest to it, and is still ordered newest first.</summary>
+    public MailId? After { get; init; }
 }
 
 /// <summary>A page of messages; <see cref="Next"/> is the next query's Before, null at the end.</summary>

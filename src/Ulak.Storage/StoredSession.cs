@@ -25,7 +25,7 @@ public sealed record StoredSession
     public required string End { get; init; }
     /// <summary>Messages accepted.</summary>
     public required int Messages { get; init; }
-    /// <summary>Faulty lines.</summary>
+    /// <summary>Commands that were refused, for whatever reason, and lines that were not commands.</summary>
     public required int Faults { get; init; }
     /// <summary>Octets that the client sent.</summary>
     public required long OctetsIn { get; init; }

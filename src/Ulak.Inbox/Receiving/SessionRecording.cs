@@ -16,6 +16,7 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
     private int _count;
     private SmtpSessionInfo _facts = facts;
     private string _firstRefusal = "";
+    private int _refusals;
     private int _omitted;
     private SessionStageTracker _stage;
     private TimeSpan _last;
@@ -39,9 +40,12 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
     {
         lock (this)
         {
-            if (_firstRefusal.Length == 0 && entry is ReplyEntry { Reply.Code.Class: 4 or 5 } refusal)
+            if (entry is ReplyEntry { Reply.Code.Class: 4 or 5 } refusal)
             {
-                _firstRefusal = refusal.Reply.ToString();
+                _firstRefusal = _firstRefusal.Length == 0 ? refusal.Reply.ToString() : _firstRefusal;
+
+                // 421 ends a session, for instance when the server stops; it refuses no command.
+                _refusals += refusal.Reply.Code.Value == 421 ? 0 : 1;
             }
 
             _last = entry.At;
@@ -96,7 +100,7 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
             Protocol = facts.Protocol,
             End = outcome.EndReason.ToString(),
             Messages = outcome.Messages,
-            Faults = outcome.Faults,
+            Faults = Math.Max(outcome.Faults, _refusals),
             OctetsIn = outcome.OctetsIn,
             OctetsOut = outcome.OctetsOut,
             ErrorReply = _firstRefusal,

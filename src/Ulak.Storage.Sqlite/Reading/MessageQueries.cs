@@ -18,14 +18,14 @@ internal static class MessageQueries
     {
         var limit = Math.Clamp(query.Limit, 1, MaxPageSize);
         var rows = ReadItems(database, query, limit + 1);
-        var hasMore = rows.Count > limit;
+        MailId? next = query.After is null ? (rows.Count > limit ? rows[limit - 1].Id : null) : rows.FirstOrDefault()?.Id;
         var items = ImmutableArray.CreateBuilder<MessageListItem>(Math.Min(rows.Count, limit));
-        foreach (var row in rows.Take(limit))
+        foreach (var row in query.After is null ? rows.Take(limit) : rows.Take(limit).Reverse())
         {
             items.Add(row with { ForwardPaths = ReadForwardPaths(database, row.Id), Tags = TagQueries.ListForMessage(database, row.Id) });
         }
 
-        return new MessagePage(items.DrainToImmutable(), hasMore ? rows[limit - 1].Id : null);
+        return new MessagePage(items.DrainToImmutable(), next);
     }
 
     public static StoredMessage? Find(Database database, MailId id)
@@ -92,8 +92,8 @@ internal static class MessageQueries
     private static Statement SelectMatching(Database database, string columns, MessageQuery query, int? limit)
     {
         var before = query.Before?.Value ?? long.MaxValue;
-        var search = new SearchSql(SearchQuery.Parse(query.Search), query.SessionId);
-        var order = limit is null ? "" : $" ORDER BY m.id DESC LIMIT {limit}";
+        var search = new SearchSql(SearchQuery.Parse(query.Search), query.SessionId, query.After);
+        var order = limit is null ? "" : $" ORDER BY m.id {(query.After is null ? "DESC" : "ASC")} LIMIT {limit}";
         Statement rows;
         if (search.Match is { } match)
         {

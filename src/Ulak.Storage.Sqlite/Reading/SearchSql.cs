@@ -13,8 +13,13 @@ internal sealed class SearchSql
     private readonly List<(object Value, bool IsText)> _values = [];
     private readonly StringBuilder _conditions = new();
 
-    public SearchSql(SearchQuery query, MailId? session = null)
+    public SearchSql(SearchQuery query, MailId? session = null, MailId? after = null)
     {
+        if (after is { } older)
+        {
+            AddConditionWithValue(" AND m.id > ?", older.Value);
+        }
+
         if (session is { } id)
         {
             AddConditionWithValue(" AND m.session_id = ?", id.Value);
@@ -75,6 +80,9 @@ internal sealed class SearchSql
                 break;
             case IsStarredTerm:
                 _conditions.Append(term.Negated ? " AND m.is_starred = 0" : " AND m.is_starred = 1");
+                break;
+            case IsBounceTerm:
+                _conditions.Append(term.Negated ? " AND m.reverse_path <> ''" : " AND m.reverse_path = ''");
                 break;
             case TagTerm tag:
                 // IN, not EXISTS: a rare tag is then found by its own index, and not by going through all messages.

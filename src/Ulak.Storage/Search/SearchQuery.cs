@@ -6,7 +6,7 @@ namespace Ulak.Storage.Search;
 
 /// <summary>
 /// What somebody typed into the search box: words, <c>"a phrase"</c>, <c>-not this</c>, <c>from:</c>, <c>to:</c>, <c>subject:</c>,
-/// <c>has:attachment</c>, <c>is:unread</c>, <c>is:read</c>, <c>is:starred</c>, <c>tag:</c>, <c>after:2026-01-31</c>, <c>before:2026-01-31</c>, <c>larger:1M</c>, <c>smaller:20K</c>.
+/// <c>has:attachment</c>, <c>is:unread</c>, <c>is:read</c>, <c>is:starred</c>, <c>is:bounce</c>, <c>tag:</c>, <c>after:2026-01-31</c>, <c>before:2026-01-31</c>, <c>larger:1M</c>, <c>smaller:20K</c>.
 /// Any text is a search: what is no operator is a word, an open quote ends at the end, and what holds neither letter nor digit says nothing.
 /// </summary>
 /// <param name="Terms">All of them must hold.</param>
@@ -85,6 +85,7 @@ public sealed record SearchQuery(ImmutableArray<SearchTerm> Terms)
         "has" when IsEither(value, "attachment", "attachments") => new HasAttachmentTerm(negated),
         "is" when IsEither(value, "read", "seen") => new IsReadTerm(true, negated),
         "is" when IsEither(value, "unread", "unseen") => new IsReadTerm(false, negated),
+        "is" when IsEither(value, "bounce", "report") => new IsBounceTerm(negated),
         "is" when IsEither(value, "starred", "flagged") => new IsStarredTerm(negated),
         "tag" => TagName.Normalize(value) is { } tag ? new TagTerm(tag, negated) : null,
         "after" when ParseDay(value) is { } day => new ReceivedTerm(day, OnOrAfter: true, negated),

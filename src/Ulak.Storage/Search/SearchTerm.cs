@@ -17,6 +17,9 @@ public sealed record HasAttachmentTerm(bool Negated) : SearchTerm(Negated);
 /// <summary><c>is:read</c> and <c>is:unread</c>.</summary>
 public sealed record IsReadTerm(bool Read, bool Negated) : SearchTerm(Negated);
 
+/// <summary><c>is:bounce</c>: a message with a null reverse-path, as reports of failed deliveries have it (RFC 5321 §4.5.5).</summary>
+public sealed record IsBounceTerm(bool Negated) : SearchTerm(Negated);
+
 /// <summary><c>is:starred</c>.</summary>
 public sealed record IsStarredTerm(bool Negated) : SearchTerm(Negated);
 

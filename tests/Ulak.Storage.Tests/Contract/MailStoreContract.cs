@@ -168,6 +168,38 @@ public abstract class MailStoreContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task The_messages_after_one_are_the_nearest_newer_ones()
+    {
+        for (var n = 0; n < 9; n++)
+        {
+            await Store.AddAsync(n, Mail.Message(n % 2 == 0 ? "even" : "odd"));
+        }
+
+        async Task<IEnumerable<MailId>> AfterAsync(int n, int limit, string? search = null) =>
+            (await Store.ListMessagesAsync(new MessageQuery(search, Limit: limit) { After = Mail.Id(n) }, Token)).Items.Select(item => item.Id);
+
+        Assert.Equal([Mail.Id(5)], await AfterAsync(4, 1));
+        Assert.Equal([Mail.Id(7), Mail.Id(6), Mail.Id(5)], await AfterAsync(4, 3));
+        Assert.Equal([Mail.Id(8)], await AfterAsync(7, 3));
+        Assert.Empty(await AfterAsync(8, 3));
+        Assert.Equal([Mail.Id(6)], await AfterAsync(4, 1, "even"));
+        Assert.Equal([Mail.Id(8), Mail.Id(6)], await AfterAsync(4, 5, "subject:even"));
+        Assert.Equal([Mail.Id(6), Mail.Id(5)], (await Store.ListMessagesAsync(new MessageQuery(Before: Mail.Id(7), Limit: 5) { After = Mail.Id(4) }, Token)).Items.Select(item => item.Id));
+        Assert.Equal(Mail.Id(5), (await Store.ListMessagesAsync(new MessageQuery(Limit: 3) { After = Mail.Id(4) }, Token)).Next);
+        Assert.Null((await Store.ListMessagesAsync(new MessageQuery { After = Mail.Id(8) }, Token)).Next);
+    }
+
+    [Fact]
+    public async Task Bounces_are_found_by_their_empty_reverse_path()
+    {
+        await Store.AddAsync(1, Mail.Message("Report") with { ReversePath = "" });
+        await Store.AddAsync(2, Mail.Message("Letter"));
+
+        Assert.Equal([Mail.Id(1)], await Store.FindAsync("is:bounce"));
+        Assert.Equal([Mail.Id(2)], await Store.FindAsync("-is:bounce"));
+    }
+
+    [Fact]
     public async Task Deleting_removes_the_given_messages_only()
     {
         for (var n = 0; n < 5; n++)
