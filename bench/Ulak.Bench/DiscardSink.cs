@@ -4,12 +4,13 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Bench;
 
-/// <summary>Takes every message and keeps none, so that what a session allocates is the session's.</summary>
+/// <summary>Accepts and discards every message, so that only the session allocates.</summary>
 internal sealed class DiscardSink : IMailSink, IMailTransaction
 {
     private static readonly Reply Accepted = new(250, "2.0.0", "Taken");
 
-    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) => new(TransactionStart.Accept(this));
+    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
+        new(TransactionStart.Accept(this));
 
     public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => default;
 

@@ -7,7 +7,7 @@ namespace Ulak.Bench;
 /// <summary>Mail data: dot-unstuffing on the way in, line ends in chunks, dot-stuffing on the way out.</summary>
 public class DotBenchmarks
 {
-    /// <summary>The octets of one go.</summary>
+    /// <summary>The octets of one operation.</summary>
     public const int Octets = 1 << 20;
 
     private const int Piece = 64 << 10;
@@ -17,11 +17,11 @@ public class DotBenchmarks
     private readonly System.Buffers.ArrayBufferWriter<byte> _output = new(Octets * 2);
     private byte[] _text = [];
 
-    /// <summary>What the text is like.</summary>
+    /// <summary>The kind of text.</summary>
     [Params("lines of 76", "lines of 8", "8 KiB without an end", "a dot before every line")]
     public string Text { get; set; } = "";
 
-    /// <summary>Makes the text.</summary>
+    /// <summary>Creates the text.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -41,7 +41,7 @@ public class DotBenchmarks
         _text = Encoding.ASCII.GetBytes(text.ToString(0, Octets));
     }
 
-    /// <summary>As DATA is received: in pieces as a socket gives them.</summary>
+    /// <summary>Receiving DATA in pieces of a socket read.</summary>
     [Benchmark]
     public long Unstuff()
     {
@@ -60,7 +60,7 @@ public class DotBenchmarks
         return taken;
     }
 
-    /// <summary>As BDAT is received.</summary>
+    /// <summary>Receiving BDAT.</summary>
     [Benchmark]
     public int ScanLineEnds()
     {
@@ -73,7 +73,7 @@ public class DotBenchmarks
         return _scanner.LongLines;
     }
 
-    /// <summary>As DATA is sent.</summary>
+    /// <summary>Sending DATA.</summary>
     [Benchmark]
     public int Stuff()
     {

@@ -27,7 +27,7 @@ public class ParserBenchmarks
         "QUIT")]
     public string Line { get; set; } = "";
 
-    /// <summary>Makes the octets.</summary>
+    /// <summary>Creates the octets.</summary>
     [GlobalSetup]
     public void Setup() => _line = Encoding.ASCII.GetBytes(Line);
 
@@ -53,11 +53,14 @@ public class AddressBenchmarks
     [Params("someone@example.org", "\"some one\"@example.org", "someone@[IPv6:2001:db8::1]", "posta@örnek.example")]
     public string Address { get; set; } = "";
 
-    /// <summary>Makes the octets.</summary>
+    /// <summary>Creates the octets.</summary>
     [GlobalSetup]
     public void Setup() => _text = Encoding.UTF8.GetBytes(Address);
 
     /// <summary>Octets to mailbox: two strings and the record that holds them.</summary>
     [Benchmark]
-    public Mailbox Parse() => Mailbox.TryParse(_text, smtpUtf8: true, out var mailbox, out var fault) ? mailbox : throw new InvalidOperationException(fault.ToString());
+    public Mailbox Parse() =>
+        Mailbox.TryParse(_text, smtpUtf8: true, out var mailbox, out var fault)
+            ? mailbox
+            : throw new InvalidOperationException(fault.ToString());
 }

@@ -8,7 +8,8 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Ulak.Bench;
 
-// dotnet run -c Release --project bench/Ulak.Bench -- --filter '*' [--quick]. Everything else is BenchmarkDotNet's own; --quick takes seconds, not minutes.
+// dotnet run -c Release --project bench/Ulak.Bench -- --filter '*' [--quick]. Everything else is BenchmarkDotNet's own; --quick takes
+// seconds, not minutes.
 var quick = args.Contains("--quick");
 var job = quick ? Job.ShortRun : Job.MediumRun.WithLaunchCount(1);
 var config = ManualConfig.CreateEmpty()

@@ -5,7 +5,7 @@ using Ulak.Reference.Explanation;
 
 namespace Ulak.Bench;
 
-/// <summary>What the console and the command line are asked.</summary>
+/// <summary>Explanations and comparisons.</summary>
 public class ReferenceBenchmarks
 {
     private static readonly byte[] Bounce = Encoding.ASCII.GetBytes("""

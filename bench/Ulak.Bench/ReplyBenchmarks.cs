@@ -11,9 +11,10 @@ public class ReplyBenchmarks
 
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private readonly ReadOnlySequence<byte> _one = new("250 2.0.0 The message is kept as 01JDQ2M3F4\r\n"u8.ToArray());
-    private readonly ReadOnlySequence<byte> _hello = new("250-mx.example.org\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250 SMTPUTF8\r\n"u8.ToArray());
+    private readonly ReadOnlySequence<byte> _hello =
+        new("250-mx.example.org\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250 SMTPUTF8\r\n"u8.ToArray());
 
-    /// <summary>A reply that is there already, as most are.</summary>
+    /// <summary>Writes a cached reply, like most replies.</summary>
     [Benchmark]
     public int WriteCached()
     {
@@ -22,7 +23,7 @@ public class ReplyBenchmarks
         return _output.WrittenCount;
     }
 
-    /// <summary>A reply of its own for a message.</summary>
+    /// <summary>Writes a new reply for each message.</summary>
     [Benchmark]
     public int WriteNew()
     {
@@ -40,5 +41,7 @@ public class ReplyBenchmarks
     public int ReadHello() => Read(_hello);
 
     private static int Read(ReadOnlySequence<byte> input) =>
-        ReplyReader.Default.TryRead(ref input, out var read) && read.Reply is { } reply ? reply.Lines.Length : throw new InvalidOperationException("Not a reply.");
+        ReplyReader.Default.TryRead(ref input, out var read) && read.Reply is { } reply
+            ? reply.Lines.Length
+            : throw new InvalidOperationException("Not a reply.");
 }

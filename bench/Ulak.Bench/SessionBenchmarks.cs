@@ -6,7 +6,7 @@ using Ulak.Server;
 
 namespace Ulak.Bench;
 
-/// <summary>The whole server but for the socket: octets in, octets out, in memory, on one thread.</summary>
+/// <summary>The server without sockets: octets in and out, in memory, on one thread.</summary>
 public class SessionBenchmarks
 {
     private static readonly byte[] Hello = "EHLO client.example.org\r\n"u8.ToArray();
@@ -20,7 +20,7 @@ public class SessionBenchmarks
     private byte[] _pipelined = [];
     private Connection _open = null!;
 
-    /// <summary>Makes a message, and a connection that stays open.</summary>
+    /// <summary>Creates a message and an open connection.</summary>
     [GlobalSetup]
     public void Setup()
     {
@@ -31,7 +31,7 @@ public class SessionBenchmarks
         _open.Send(Hello, "250");
     }
 
-    /// <summary>1 KiB on a connection that stays open, each command answered before the next.</summary>
+    /// <summary>1 KiB on an open connection, without pipelining.</summary>
     [Benchmark]
     public int Message()
     {
@@ -66,7 +66,8 @@ public class SessionBenchmarks
 
     private sealed class Connection : IDuplexPipe
     {
-        private static readonly PipeOptions Options = new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
+        private static readonly PipeOptions Options =
+            new(readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, useSynchronizationContext: false);
 
         private readonly Pipe _up = new(Options);
         private readonly Pipe _down = new(Options);
@@ -78,7 +79,7 @@ public class SessionBenchmarks
 
         public PipeWriter Output => _down.Writer;
 
-        /// <summary>Everything runs on the thread that writes: when it returns, the reply is there.</summary>
+        /// <summary>Everything runs on the writing thread: the reply is available when the call returns.</summary>
         public int Send(byte[] octets, string expected)
         {
             _up.Writer.Write(octets);

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Running;
 
 namespace Ulak.Bench;
 
-/// <summary>GB/s, for benchmarks that go over <see cref="DotBenchmarks.Octets"/> octets of text.</summary>
+/// <summary>GB/s, for benchmarks that process <see cref="DotBenchmarks.Octets"/> octets of text.</summary>
 internal sealed class ThroughputColumn : IColumn
 {
     public string Id => nameof(ThroughputColumn);

@@ -35,7 +35,8 @@ if (args.Contains("--speed"))
 var withMisses = args.Contains("--misses");
 var only = args.Contains("A") ? 'A' : args.Contains("B") ? 'B' : '*';
 var found = 0;
-foreach (var (name, score) in (ReadOnlySpan<(string, Func<string, CorpusScore>)>)[("bounces", CorpusScore.Bounces), ("replies", CorpusScore.Replies)])
+foreach (var (name, score) in (ReadOnlySpan<(string, Func<string, CorpusScore>)>)[("bounces", CorpusScore.Bounces),
+    ("replies", CorpusScore.Replies)])
 {
     if (Corpus.Folder(name) is not { } folder)
     {
@@ -64,9 +65,13 @@ static void Speed()
 {
     foreach (var (name, head, line) in (ReadOnlySpan<(string, string, string)>)
     [
-        ("a bounce with a long text", "From: MAILER-DAEMON@example.net\nTo: a@example.net\nSubject: failure notice\n\n<ayse@example.org>:\n550 5.1.1 No such user\n\n", "Some words on a mailbox, a user, a message that was refused by a policy of the host.\n"),
-        ("a log", "", "Nov 23 10:00:00 mx postfix/smtp[1]: 4F1: to=<ayse{0}@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=1, dsn=5.2.2, status=bounced (host mx.example.org[192.0.2.1] said: 552 5.2.2 Mailbox full)\n"),
-        ("a dialogue", "220 mx.example.org ESMTP\nMAIL FROM:<a@example.net>\n250 2.1.0 Ok\n", "RCPT TO:<ayse{0}@example.org>\n550 5.1.1 User unknown\n"),
+        ("a bounce with a long text",
+            "From: MAILER-DAEMON@example.net\nTo: a@example.net\nSubject: failure notice\n\n<ayse@example.org>:\n550 5.1.1 No such user\n\n", "Some words on a mailbox, a user, a message that was refused by a policy of the host.\n"),
+        ("a log", "",
+            "Nov 23 10:00:00 mx postfix/smtp[1]: 4F1: to=<ayse{0}@example.org>, relay=mx.example.org[192.0.2.1]:25, delay=1, dsn=5.2.2, "
+                + "status=bounced (host mx.example.org[192.0.2.1] said: 552 5.2.2 Mailbox full)\n"),
+        ("a dialogue", "220 mx.example.org ESMTP\nMAIL FROM:<a@example.net>\n250 2.1.0 Ok\n",
+            "RCPT TO:<ayse{0}@example.org>\n550 5.1.1 User unknown\n"),
         ("one long line", "", "550 5.1.1 user unknown mailbox full "),
         ("octets that say nothing", "", "x"),
     ])
@@ -86,6 +91,7 @@ static void Speed()
             best = watch.Elapsed < best ? watch.Elapsed : best;
         }
 
-        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{name,-28} {octets.Length,9} octets  {best.TotalMilliseconds,7:0.0} ms"));
+        System.Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture, $"{name,-28} {octets.Length,9} octets  {best.TotalMilliseconds,7:0.0} ms"));
     }
 }

@@ -1,4 +1,4 @@
-// SmtpServer, the C# library, with a store that throws every message away. Built by smtpserver-net.sh; the argument is the port.
+// SmtpServer, the C# library, with a store that discards every message. Built by smtpserver-net.sh; the argument is the port.
 using System.Buffers;
 using System.Net;
 using SmtpServer;
@@ -17,5 +17,6 @@ await new SmtpServer.SmtpServer(options, services).StartAsync(CancellationToken.
 
 internal sealed class DiscardStore : MessageStore
 {
-    public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken) => Task.FromResult(SmtpResponse.Ok);
+    public override Task<SmtpResponse> SaveAsync(ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer,
+        CancellationToken cancellationToken) => Task.FromResult(SmtpResponse.Ok);
 }

@@ -4,7 +4,7 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox;
 
-/// <summary>The users of the store, who may log in.</summary>
+/// <summary>Authenticates the users of the store.</summary>
 internal sealed class StoreUserDirectory(IMailStore store) : IUserDirectory
 {
     /// <inheritdoc/>
@@ -15,7 +15,7 @@ internal sealed class StoreUserDirectory(IMailStore store) : IUserDirectory
     public async ValueTask<bool> MaySendAsAsync(string user, Mailbox sender, CancellationToken cancellationToken) =>
         await store.FindUserAsync(user, cancellationToken) is { } found && found.Addresses.Any(address => Matches(address, sender));
 
-    // RFC 5321 §2.4: a domain in any case; a local-part as it is written.
+    // RFC 5321 §2.4: the domain is case-insensitive, the local-part is not.
     private static bool Matches(string address, Mailbox sender)
     {
         var at = address.LastIndexOf('@');

@@ -2,7 +2,7 @@ using Xunit;
 
 namespace Ulak.Rules;
 
-/// <summary>Small files with one purpose: 400 lines is the aim, 700 the hard stop.</summary>
+/// <summary>Files should have at most 400 lines and must not have more than 700.</summary>
 public sealed class FileSizeTests
 {
     private const int HardStop = 700;
@@ -24,6 +24,7 @@ public sealed class FileSizeTests
     {
         var sizes = Repository.Files("src", ".cs").Select(file => File.ReadLines(file).Count()).ToList();
 
-        Assert.True(sizes.Count(size => size > 400) <= sizes.Count / 10, "More than a tenth of the files under src/ are longer than 400 lines.");
+        Assert.True(sizes.Count(size => size > 400) <= sizes.Count / 10,
+            "More than a tenth of the files under src/ are longer than 400 lines.");
     }
 }

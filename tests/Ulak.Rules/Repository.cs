@@ -7,7 +7,7 @@ internal static class Repository
 
     public static string PathOf(params string[] parts) => Path.Combine([Root, .. parts]);
 
-    /// <summary>Files below a folder, build output left out.</summary>
+    /// <summary>The files below a folder, without build output.</summary>
     public static IEnumerable<string> Files(string folder, params string[] endings) =>
         Directory.EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories)
             .Where(file => endings.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)))
@@ -25,6 +25,7 @@ internal static class Repository
             }
         }
 
-        throw new InvalidOperationException("The tests run from within a checkout: no Ulak.slnx was found above " + AppContext.BaseDirectory);
+        throw new InvalidOperationException("The tests run from within a checkout: no Ulak.slnx was found above "
+            + AppContext.BaseDirectory);
     }
 }

@@ -37,7 +37,8 @@ public sealed partial class RfcCitationTests
     public void Every_RFC_that_the_code_cites_is_in_the_list()
     {
         var listed = Row.Matches(File.ReadAllText(Repository.PathOf("RFCS.md"))).Select(match => match.Groups[1].Value).ToHashSet();
-        var cited = Repository.Files("src", ".cs").SelectMany(file => ValidCitation.Matches(File.ReadAllText(file))).Select(match => match.Value[4..]).ToHashSet();
+        var cited = Repository.Files("src", ".cs").SelectMany(file => ValidCitation.Matches(File.ReadAllText(file)))
+            .Select(match => match.Value[4..]).ToHashSet();
 
         Assert.NotEmpty(cited);
         Assert.Empty(cited.Except(listed));

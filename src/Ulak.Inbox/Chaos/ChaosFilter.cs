@@ -5,7 +5,7 @@ using Ulak.Smtp.Commands;
 
 namespace Ulak.Inbox.Chaos;
 
-/// <summary>The rules in force, and the filter that follows them. They live as long as the process. Safe for use from any thread.</summary>
+/// <summary>Holds the active rules and applies them. Rules are lost when the process ends. Thread-safe.</summary>
 internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double> chance) : ISessionFilter
 {
     private const int MaxRules = 100;
@@ -14,7 +14,7 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
     private ImmutableArray<ChaosRule> _rules = [];
     private int _lastId;
 
-    /// <summary>The rules, in the order in which they are asked; the first that fits acts.</summary>
+    /// <summary>The rules, in order. The first rule that matches is applied.</summary>
     public ImmutableArray<ChaosRule> Rules
     {
         get
@@ -26,7 +26,7 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
         }
     }
 
-    /// <summary>Adds a rule at the end; null where there are too many.</summary>
+    /// <summary>Adds a rule at the end. Returns null if there are too many rules.</summary>
     public ChaosRule? Add(Func<int, ChaosRule> make)
     {
         lock (_lock)
@@ -42,7 +42,7 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
         }
     }
 
-    /// <summary>Removes a rule; false where there is none.</summary>
+    /// <summary>Removes a rule. Returns false if it does not exist.</summary>
     public bool Remove(int id)
     {
         lock (_lock)
@@ -53,7 +53,7 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
         }
     }
 
-    /// <summary>Removes all; answers how many there were.</summary>
+    /// <summary>Removes all rules and returns their number.</summary>
     public int Clear()
     {
         lock (_lock)
@@ -86,7 +86,10 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
         {
             foreach (var rule in _rules)
             {
-                if (rule.Step == step && rule.RemainingUses != 0 && Matches(rule, moment) && (rule.Probability >= 1 || chance() < rule.Probability))
+                if (rule.Step == step
+                    && rule.RemainingUses != 0
+                    && Matches(rule, moment)
+                    && (rule.Probability >= 1 || chance() < rule.Probability))
                 {
                     _rules = _rules.Replace(rule, rule with { UseCount = rule.UseCount + 1, RemainingUses = rule.RemainingUses - 1 });
                     return rule;
@@ -112,7 +115,8 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
     {
         var sender = (moment.Command as MailCommand ?? moment.Mail)?.From.ToString() ?? "";
         var recipient = (moment.Command as RcptCommand ?? moment.FirstRecipient)?.To.ToString() ?? "";
-        return sender.Contains(rule.Sender, StringComparison.OrdinalIgnoreCase) && recipient.Contains(rule.Recipient, StringComparison.OrdinalIgnoreCase);
+        return sender.Contains(rule.Sender, StringComparison.OrdinalIgnoreCase)
+            && recipient.Contains(rule.Recipient, StringComparison.OrdinalIgnoreCase);
     }
 
     private static ChaosStep? StepOf(FilterContext moment) => moment switch
@@ -131,20 +135,25 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
     };
 }
 
-/// <summary>Recipients that ask for a fault: <c>reply-452-4.2.2@…</c>, <c>reply-550@…</c>, <c>delay-5@…</c> (seconds), <c>throttle-1000@…</c> (octets per second), <c>drop@…</c>.</summary>
+/// <summary>
+/// Recipient addresses that request a fault: <c>reply-452-4.2.2@…</c>, <c>reply-550@…</c>, <c>delay-5@…</c> (seconds),
+/// <c>throttle-1000@…</c> (octets per second), <c>drop@…</c>.
+/// </summary>
 internal static class ChaosAddress
 {
     private const int MaxDelaySeconds = 600;
 
-    /// <summary>The rule that a local-part asks for; null for an ordinary one.</summary>
+    /// <summary>The rule that a local-part requests, or null for an ordinary local-part.</summary>
     public static ChaosRule? Parse(string localPart)
     {
         var rule = new ChaosRule { Id = 0, Step = ChaosStep.Rcpt };
         return localPart.Split('-') switch
         {
             ["drop"] => rule with { Drop = true },
-            ["delay", var seconds] when int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var wait) && wait <= MaxDelaySeconds => rule with { Delay = TimeSpan.FromSeconds(wait) },
-            ["throttle", var pace] when int.TryParse(pace, NumberStyles.None, CultureInfo.InvariantCulture, out var octets) && octets > 0 => rule with { OctetsPerSecond = octets },
+            ["delay", var seconds] when int.TryParse(seconds, NumberStyles.None, CultureInfo.InvariantCulture, out var wait)
+                && wait <= MaxDelaySeconds => rule with { Delay = TimeSpan.FromSeconds(wait) },
+            ["throttle", var pace] when int.TryParse(pace, NumberStyles.None, CultureInfo.InvariantCulture, out var octets)
+                && octets > 0 => rule with { OctetsPerSecond = octets },
             ["reply", var code] when ChaosReply.Create(code, "", "") is { } reply => rule with { Reply = reply },
             ["reply", var code, var enhanced] when ChaosReply.Create(code, enhanced, "") is { } reply => rule with { Reply = reply },
             _ => null,

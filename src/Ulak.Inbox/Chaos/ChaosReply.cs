@@ -4,16 +4,19 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Inbox.Chaos;
 
-/// <summary>A reply as somebody asks for it: any code of RFC 5321's form, with the catalogue's name where no text is given.</summary>
+/// <summary>Creates the reply of a rule. The default text is the name of the code in the catalogue.</summary>
 internal static class ChaosReply
 {
     private const int MaxTextLength = 400;
 
-    /// <summary>The reply; null where it cannot be one.</summary>
+    /// <summary>Returns null if the values are not a valid reply.</summary>
     public static Reply? Create(string code, string enhanced, string text)
     {
-        // Some that are seen in the wild have a second digit that RFC 5321 §4.2 does not know: they can be tried as well.
-        if (!int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number is < 200 or > 599 || text.Length > MaxTextLength || text.Any(char.IsControl))
+        // Some servers use codes with a second digit that RFC 5321 §4.2 does not define. They are allowed for tests.
+        if (!int.TryParse(code, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            || number is < 200 or > 599
+            || text.Length > MaxTextLength
+            || text.Any(char.IsControl))
         {
             return null;
         }

@@ -2,7 +2,7 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Inbox.Chaos;
 
-/// <summary>The steps at which a rule can act.</summary>
+/// <summary>The steps at which a rule can apply.</summary>
 internal enum ChaosStep
 {
     /// <summary>Before the greeting.</summary>
@@ -13,48 +13,48 @@ internal enum ChaosStep
     Mail,
     Rcpt,
 
-    /// <summary>DATA, or a piece by BDAT.</summary>
+    /// <summary>DATA, or BDAT without LAST.</summary>
     Data,
 
-    /// <summary>The end of the message: its dot, or BDAT LAST.</summary>
+    /// <summary>The end of the message: the final dot, or BDAT LAST.</summary>
     End,
     Rset,
     Quit,
 }
 
-/// <summary>A fault that the server makes on purpose, so that a program's handling of it can be tried.</summary>
+/// <summary>A fault that the server makes on purpose, to test how a program handles it.</summary>
 internal sealed record ChaosRule
 {
-    /// <summary>Its name, by which it is removed.</summary>
+    /// <summary>Identifies the rule for removal.</summary>
     public required int Id { get; init; }
 
-    /// <summary>Where it acts.</summary>
+    /// <summary>The step at which the rule applies.</summary>
     public required ChaosStep Step { get; init; }
 
-    /// <summary>What is said in the step's place; null where it takes place, or the connection is dropped.</summary>
+    /// <summary>The reply sent instead of executing the step. Null to execute it or to drop the connection.</summary>
     public Reply? Reply { get; init; }
 
-    /// <summary>Whether the connection is closed without a word.</summary>
+    /// <summary>Whether the connection is closed without a reply.</summary>
     public bool Drop { get; init; }
 
-    /// <summary>How long the client waits first.</summary>
+    /// <summary>The delay before the step.</summary>
     public TimeSpan Delay { get; init; }
 
-    /// <summary>How many octets of the client a second are taken from here on; 0 for as fast as they come.</summary>
+    /// <summary>The maximum rate at which octets are read from this step on, in octets per second. 0 for no limit.</summary>
     public int OctetsPerSecond { get; init; }
 
-    /// <summary>Only for senders that hold this text; empty for all.</summary>
+    /// <summary>Applies only to senders that contain this text. Empty for all.</summary>
     public string Sender { get; init; } = "";
 
-    /// <summary>Only for recipients that hold this text (at RCPT this one, later the first one); empty for all.</summary>
+    /// <summary>Applies only to recipients that contain this text: the current one at RCPT, the first one later. Empty for all.</summary>
     public string Recipient { get; init; } = "";
 
-    /// <summary>In how many cases of one it acts.</summary>
+    /// <summary>The probability that the rule applies, 0 to 1.</summary>
     public double Probability { get; init; } = 1;
 
-    /// <summary>How often it acts still; null for ever.</summary>
+    /// <summary>How many times the rule still applies. Null for no limit.</summary>
     public int? RemainingUses { get; init; }
 
-    /// <summary>How often it has acted.</summary>
+    /// <summary>How many times the rule has been applied.</summary>
     public int UseCount { get; init; }
 }

@@ -4,13 +4,14 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>The route <c>discard</c>: every message is accepted and thrown away. For measuring, and for programs that are to send into the void.</summary>
+/// <summary>The route <c>discard</c>: accepts every message and stores nothing. For load tests.</summary>
 internal sealed class DiscardSink : IMailSink, IMailTransaction
 {
     private static readonly Reply Discarded = new(250, "2.0.0", "The message is accepted, and discarded as configured");
 
     /// <inheritdoc/>
-    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) => new(TransactionStart.Accept(this));
+    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
+        new(TransactionStart.Accept(this));
 
     /// <inheritdoc/>
     public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => default;

@@ -6,7 +6,7 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>The route <c>inbox</c>: every recipient is taken, and the message is kept and shown.</summary>
+/// <summary>The route <c>inbox</c>: accepts every recipient and stores the message.</summary>
 internal sealed class InboxSink(IMailStore store, TimeProvider time, ILogger<InboxSink> log) : IMailSink
 {
     public const string Route = "inbox";

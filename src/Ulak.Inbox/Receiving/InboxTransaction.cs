@@ -9,10 +9,10 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>One message on its way to the inbox.</summary>
+/// <summary>Receives one message into the store.</summary>
 internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, MailCommand mail) : IMailTransaction
 {
-    // RFC 5321 §4.5.3.1.10 and RFC 3463 §3.4: no room is for another time, and so is a store that is away.
+    // RFC 5321 §4.5.3.1.10, RFC 3463 §3.4: a full disk and an unavailable store are temporary failures.
     private static readonly Reply StorageFull = new(452, "4.3.1", "The server has no room for the message now; try again later");
     private static readonly Reply StorageUnavailable = new(451, "4.3.0", "The server cannot keep the message now; try again later");
 
@@ -25,7 +25,8 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     /// <inheritdoc/>
     public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
     {
-        _deliveries.Add(new NewDelivery(recipient.To.ToString(), InboxSink.Route, DeliveryState.Delivered, FormatParameters(recipient.Parameters)));
+        _deliveries.Add(
+            new NewDelivery(recipient.To.ToString(), InboxSink.Route, DeliveryState.Delivered, FormatParameters(recipient.Parameters)));
         return default;
     }
 
@@ -34,7 +35,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     {
         _writer = sink.Store.BeginMessage(_id);
 
-        // RFC 5321 §4.4: the server that makes the final delivery puts the reverse-path in front.
+        // RFC 5321 §4.4: the server of the final delivery inserts Return-Path at the beginning.
         await WriteAsync(Encoding.UTF8.GetBytes($"Return-Path: <{mail.From}>\r\n"), cancellationToken).ConfigureAwait(false);
         return null;
     }
@@ -54,7 +55,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         }
         catch (StoreUnavailableException e)
         {
-            // The client hears of it at the dot, the one place where it listens.
+            // The failure is reported in the reply to the final dot, the first reply that the client reads.
             _storageError = e;
         }
     }
@@ -78,7 +79,9 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                 ReceivedAt = now,
                 ReversePath = mail.From.ToString(),
                 Summary = await _head.SummarizeAsync().ConfigureAwait(false),
-                Deliveries = heldUntil is null ? [.. _deliveries] : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
+                Deliveries = heldUntil is null
+                    ? [.. _deliveries]
+                    : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
                 MailParameters = FormatParameters(mail.Parameters),
             };
             await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
@@ -90,7 +93,11 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         }
 
         InboxLog.MessageStored(sink.Log, _id, mail.From.ToString(), _deliveries.Count, data.Octets);
-        return new Reply(250, "2.0.0", heldUntil is { } date ? string.Create(CultureInfo.InvariantCulture, $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC") : $"The message is kept as {_id}");
+        return new Reply(250, "2.0.0",
+            heldUntil is { } date
+                ? string.Create(CultureInfo.InvariantCulture,
+                    $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC")
+                : $"The message is kept as {_id}");
     }
 
     /// <inheritdoc/>
@@ -103,7 +110,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         }
     }
 
-    // RFC 4865 §4: HOLDFOR counts from now; a date that is past holds nothing back.
+    // RFC 4865 §4: HOLDFOR is relative to now. A date in the past does not hold the message.
     private DateTimeOffset? ReleaseDate(DateTimeOffset now)
     {
         if (mail.Parameters.Items.IsEmpty)
@@ -117,5 +124,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     }
 
     private static string FormatParameters(EsmtpParameters parameters) =>
-        parameters.Items.IsEmpty ? "" : string.Join(' ', parameters.Items.Select(item => item.Value is null ? item.Keyword : $"{item.Keyword}={item.Value}"));
+        parameters.Items.IsEmpty
+            ? ""
+            : string.Join(' ', parameters.Items.Select(item => item.Value is null ? item.Keyword : $"{item.Keyword}={item.Value}"));
 }

@@ -3,13 +3,13 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>Keeps the beginning of a message while it passes, so that its summary can be read from it when it is whole.</summary>
+/// <summary>Buffers the beginning of a message, from which its summary is made at the end.</summary>
 internal sealed class MessageHeadBuffer : IDisposable
 {
-    /// <summary>Enough for every header and the text of nearly all messages; what lies beyond is kept in the store, but not summarised.</summary>
+    /// <summary>Enough for the header and text of nearly all messages. The rest is stored but not part of the summary.</summary>
     private const int MaxOctets = 256 * 1024;
 
-    /// <summary>Up to here reading costs less than handing it to another thread.</summary>
+    /// <summary>Up to this size, parsing is cheaper than a switch to another thread.</summary>
     private const int InlineLimit = 16 * 1024;
 
     private byte[] _octets = [];
@@ -32,7 +32,7 @@ internal sealed class MessageHeadBuffer : IDisposable
         _length += taken.Length;
     }
 
-    /// <summary>What the list and the search show of the message.</summary>
+    /// <summary>Creates the summary that the list and the search show.</summary>
     public ValueTask<MessageSummary> SummarizeAsync() =>
         _length <= InlineLimit
             ? new ValueTask<MessageSummary>(MessageSummaryReader.Summarize(_octets, _length))

@@ -4,7 +4,7 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>Reads a message's summary from its beginning. Whatever the octets are, there is a summary.</summary>
+/// <summary>Creates the summary of a message from its beginning. Never fails, for any input.</summary>
 internal static class MessageSummaryReader
 {
     private const int MaxFieldLength = 1_000;
@@ -13,9 +13,10 @@ internal static class MessageSummaryReader
 
     private static readonly MessageSummary Empty = new("", "", "", "", "", "", 0);
 
-    public static MessageSummary Summarize(byte[] octets, int length) => PlainMessageSummarizer.TrySummarize(octets.AsSpan(0, length)) ?? SummarizeMime(octets, length);
+    public static MessageSummary Summarize(byte[] octets, int length) =>
+        PlainMessageSummarizer.TrySummarize(octets.AsSpan(0, length)) ?? SummarizeMime(octets, length);
 
-    /// <summary>Reads the message's MIME tree, whatever kind it is of.</summary>
+    /// <summary>Parses the MIME tree of the message.</summary>
     public static MessageSummary SummarizeMime(byte[] octets, int length)
     {
         try
@@ -38,7 +39,7 @@ internal static class MessageSummaryReader
         }
     }
 
-    /// <summary>Addresses as people read them: decoded, and without the quotes of the grammar.</summary>
+    /// <summary>Formats addresses for display: decoded and without quotes.</summary>
     public static string FormatAddresses(InternetAddressList addresses) => string.Join(", ", addresses.Select(address => address switch
     {
         MailboxAddress { Name: { Length: > 0 } name } mailbox => $"{name} <{mailbox.Address}>",
@@ -79,7 +80,9 @@ internal static class MessageSummaryReader
 
     public static string Preview(string text)
     {
-        var words = string.Join(' ', text[..Math.Min(text.Length, 8 * MaxPreviewLength)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        var words =
+            string.Join(' ',
+                text[..Math.Min(text.Length, 8 * MaxPreviewLength)].Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
         return Truncate(words, MaxPreviewLength);
     }
 
@@ -89,7 +92,7 @@ internal static class MessageSummaryReader
         return Truncate(value.Any(char.IsControl) ? new string([.. value.Where(c => !char.IsControl(c))]) : value, MaxFieldLength);
     }
 
-    /// <summary>Never within a pair of surrogates: half a character is not text.</summary>
+    /// <summary>Truncates text without splitting a surrogate pair.</summary>
     private static string Truncate(string text, int most) =>
         text.Length <= most ? text : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 }

@@ -6,12 +6,12 @@ using Ulak.Storage;
 namespace Ulak.Inbox.Receiving;
 
 /// <summary>
-/// The summary of the plainest messages: one part of text that is not encoded, and header fields in ASCII, each at most once. That is most mail that programs send, and it
-/// needs no MIME tree: only the addresses and the encoded words are read by MimeKit. Whatever is less plain than that is left to it.
+/// Summarizes plain messages without parsing a MIME tree: one text part that is not encoded, and header fields in ASCII, each at most once.
+/// Most mail of programs is of this kind. MimeKit decodes addresses and encoded words, and parses all other messages.
 /// </summary>
 internal static class PlainMessageSummarizer
 {
-    /// <summary>The fields that decide; <see cref="FieldRanges"/> has their places in this order.</summary>
+    /// <summary>The relevant fields, in the order of <see cref="FieldRanges"/>.</summary>
     private enum Field
     {
         From,
@@ -23,7 +23,7 @@ internal static class PlainMessageSummarizer
         Other,
     }
 
-    /// <summary>The summary; null where the message is not of that kind.</summary>
+    /// <summary>Creates the summary. Returns null if the message is not a plain one.</summary>
     public static MessageSummary? TrySummarize(ReadOnlySpan<byte> octets)
     {
         // RFC 5322 §2.1: an empty line ends the header.
@@ -34,7 +34,9 @@ internal static class PlainMessageSummarizer
         }
 
         var header = octets[..(end + 2)];
-        if (!FieldRanges.TryFind(header, out var fields) || !IsPlainText(fields.ValueOf(Field.ContentType, header)) || !IsIdentity(fields.ValueOf(Field.TransferEncoding, header)))
+        if (!FieldRanges.TryFind(header, out var fields)
+            || !IsPlainText(fields.ValueOf(Field.ContentType, header))
+            || !IsIdentity(fields.ValueOf(Field.TransferEncoding, header)))
         {
             return null;
         }
@@ -57,13 +59,18 @@ internal static class PlainMessageSummarizer
     }
 
     private static string DecodeAddresses(ReadOnlySpan<byte> value) =>
-        !value.IsEmpty && InternetAddressList.TryParse(value.ToArray(), out var addresses) ? MessageSummaryReader.CleanField(MessageSummaryReader.FormatAddresses(addresses)) : "";
+        !value.IsEmpty && InternetAddressList.TryParse(value.ToArray(), out var addresses)
+            ? MessageSummaryReader.CleanField(MessageSummaryReader.FormatAddresses(addresses))
+            : "";
 
     private static string DecodeText(ReadOnlySpan<byte> value) => value.IsEmpty ? "" : Rfc2047.DecodeText(value.ToArray()).Trim();
 
-    private static string? ParseMessageId(ReadOnlySpan<byte> value) => value.IsEmpty ? null : MimeUtils.ParseMessageId(value.ToArray(), 0, value.Length);
+    private static string? ParseMessageId(ReadOnlySpan<byte> value) =>
+        value.IsEmpty ? null : MimeUtils.ParseMessageId(value.ToArray(), 0, value.Length);
 
-    /// <summary>RFC 2045 §5.2: no Content-Type is text in US-ASCII. Parameters other than a usual charset are left to MimeKit.</summary>
+    /// <summary>
+    /// RFC 2045 §5.2: without Content-Type the body is text in US-ASCII. Other parameters than a common charset are left to MimeKit.
+    /// </summary>
     private static bool IsPlainText(ReadOnlySpan<byte> value)
     {
         value = value.Trim(" \t\r\n"u8);
@@ -90,19 +97,24 @@ internal static class PlainMessageSummarizer
             return false;
         }
 
-        // All octets are ASCII, so that it is the same text in each of these.
+        // All octets are ASCII, so the text is the same in each of these charsets.
         var charset = parameter[(equals + 1)..].Trim((byte)'"');
-        return Ascii.EqualsIgnoreCase(charset, "us-ascii"u8) || Ascii.EqualsIgnoreCase(charset, "utf-8"u8) || Ascii.EqualsIgnoreCase(charset, "iso-8859-1"u8);
+        return Ascii.EqualsIgnoreCase(charset, "us-ascii"u8)
+            || Ascii.EqualsIgnoreCase(charset, "utf-8"u8)
+            || Ascii.EqualsIgnoreCase(charset, "iso-8859-1"u8);
     }
 
-    /// <summary>RFC 2045 §6.2: these three say that nothing is encoded.</summary>
+    /// <summary>RFC 2045 §6.2: with these three the body is not encoded.</summary>
     private static bool IsIdentity(ReadOnlySpan<byte> value)
     {
         value = value.Trim(" \t\r\n"u8);
-        return value.IsEmpty || Ascii.EqualsIgnoreCase(value, "7bit"u8) || Ascii.EqualsIgnoreCase(value, "8bit"u8) || Ascii.EqualsIgnoreCase(value, "binary"u8);
+        return value.IsEmpty
+            || Ascii.EqualsIgnoreCase(value, "7bit"u8)
+            || Ascii.EqualsIgnoreCase(value, "8bit"u8)
+            || Ascii.EqualsIgnoreCase(value, "binary"u8);
     }
 
-    /// <summary>Where the values of the fields stand in the header.</summary>
+    /// <summary>The positions of the field values in the header.</summary>
     [System.Runtime.CompilerServices.InlineArray((int)Field.Other)]
     private struct FieldRanges
     {
@@ -114,7 +126,9 @@ internal static class PlainMessageSummarizer
             return header.Slice(start, length);
         }
 
-        /// <summary>False where a line is no field, where a field stands twice, or where one says more of the body than is read here.</summary>
+        /// <summary>
+        /// Returns false for a line that is not a field, a duplicate field, or a field that changes how the body is parsed.
+        /// </summary>
         public static bool TryFind(ReadOnlySpan<byte> header, out FieldRanges ranges)
         {
             ranges = default;
@@ -150,7 +164,9 @@ internal static class PlainMessageSummarizer
             return true;
         }
 
-        /// <summary>RFC 5322 §2.2.3: a line that begins with white space goes on with the field. Answers -1 where a line ends in anything but CRLF.</summary>
+        /// <summary>
+        /// RFC 5322 §2.2.3: a line that begins with white space continues the field. Returns -1 if a line does not end in CRLF.
+        /// </summary>
         private static int FoldedLength(ReadOnlySpan<byte> line)
         {
             var length = 0;
@@ -169,7 +185,7 @@ internal static class PlainMessageSummarizer
             return length;
         }
 
-        /// <summary>Null for a field that changes how the body is to be read.</summary>
+        /// <summary>Returns null for a field that changes how the body is parsed.</summary>
         private static Field? Identify(ReadOnlySpan<byte> name) => name.Length switch
         {
             2 when Ascii.EqualsIgnoreCase(name, "To"u8) => Field.To,

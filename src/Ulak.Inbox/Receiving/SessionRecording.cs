@@ -5,13 +5,13 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>One session's dialogue as it grows. Bounded: the beginning is kept, for there the trouble begins, and the rest is counted.</summary>
+/// <summary>Records the dialogue of one session. Keeps the first entries and counts the rest.</summary>
 internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker journal) : ISessionRecorder
 {
-    /// <summary>A thousand entries are some hundred messages, more than anybody reads.</summary>
+    /// <summary>A thousand entries are about a hundred messages.</summary>
     private const int MaxEntries = 1_000;
 
-    // An array that grows, and this as its lock: of what waits there may be thousands.
+    // A plain array, locked by this object: there may be thousands of idle sessions, and each object counts.
     private DialogueEntry[] _entries = [];
     private int _count;
     private SmtpSessionInfo _facts = facts;
@@ -23,7 +23,7 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
 
     public SmtpSessionInfo Facts => Volatile.Read(ref _facts);
 
-    /// <summary>Where the session is now.</summary>
+    /// <summary>The current stage of the session.</summary>
     public SessionStage Stage
     {
         get
@@ -74,7 +74,7 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
     /// <inheritdoc/>
     public void OnClosed(SessionOutcome outcome) => journal.OnClosed(this, outcome);
 
-    /// <summary>What was said so far.</summary>
+    /// <summary>The entries recorded so far.</summary>
     public ImmutableArray<DialogueEntry> Snapshot()
     {
         lock (this)
@@ -82,7 +82,8 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
             var entries = _entries.AsSpan(0, _count);
             return _omitted == 0
                 ? [.. entries]
-                : [.. entries, new EventEntry(_last, SessionEvent.Truncated, _omitted.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+                : [.. entries,
+                    new EventEntry(_last, SessionEvent.Truncated, _omitted.ToString(System.Globalization.CultureInfo.InvariantCulture))];
         }
     }
 

@@ -3,29 +3,29 @@ using Ulak.Smtp.Dialogues;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>Where a session that goes on is now, as one who watches would say it.</summary>
+/// <summary>The stage of an open session, as shown in the list of sessions.</summary>
 internal enum SessionStage : byte
 {
-    /// <summary>The client is connected, and has not yet said its name.</summary>
+    /// <summary>The client is connected and has not sent EHLO yet.</summary>
     Greeting,
 
-    /// <summary>The handshake of TLS is under way.</summary>
+    /// <summary>The TLS handshake is in progress.</summary>
     Tls,
 
-    /// <summary>The client has said its name, and no transaction is open.</summary>
+    /// <summary>The client has sent EHLO, and no transaction is open.</summary>
     Ready,
 
     /// <summary>Between MAIL and the end of its transaction.</summary>
     Transaction,
 
-    /// <summary>Mail data is on its way, or being committed.</summary>
+    /// <summary>Mail data is being received or committed.</summary>
     Data,
 
-    /// <summary>The end was said.</summary>
+    /// <summary>The session has ended.</summary>
     Closed,
 }
 
-/// <summary>Follows a dialogue, entry by entry, and knows where it is. Two octets, for there may be many sessions.</summary>
+/// <summary>Tracks the stage of a session from the entries of its dialogue. Two octets, because there may be many sessions.</summary>
 internal readonly record struct SessionStageTracker
 {
     private enum PendingCommand : byte
@@ -44,7 +44,7 @@ internal readonly record struct SessionStageTracker
 
     private PendingCommand Pending { get; init; }
 
-    /// <summary>Where the dialogue is after a further entry.</summary>
+    /// <summary>The stage after another entry.</summary>
     public SessionStageTracker After(DialogueEntry entry) => entry switch
     {
         CommandEntry command => OnCommand(command.Line.Span),
@@ -67,7 +67,13 @@ internal readonly record struct SessionStageTracker
             : VerbEquals(verb, "EHLO"u8) || VerbEquals(verb, "HELO"u8) || VerbEquals(verb, "LHLO"u8) ? PendingCommand.Hello
             : VerbEquals(verb, "STARTTLS"u8) ? PendingCommand.StartTls
             : PendingCommand.Nothing;
-        return new SessionStageTracker { Stage = asked is PendingCommand.Chunk or PendingCommand.LastChunk && Stage == SessionStage.Transaction ? SessionStage.Data : Stage, Pending = asked };
+        return new SessionStageTracker
+        {
+            Stage = asked is PendingCommand.Chunk or PendingCommand.LastChunk && Stage == SessionStage.Transaction
+                ? SessionStage.Data
+                : Stage,
+            Pending = asked,
+        };
     }
 
     private SessionStageTracker OnReply(int code) => (Pending, code) switch
@@ -76,12 +82,15 @@ internal readonly record struct SessionStageTracker
         (PendingCommand.Data, 354) => this with { Stage = SessionStage.Data },
         (PendingCommand.Hello, >= 200 and < 300) => new SessionStageTracker { Stage = SessionStage.Ready },
         (PendingCommand.Mail, >= 200 and < 300) => new SessionStageTracker { Stage = SessionStage.Transaction },
-        (PendingCommand.Reset, >= 200 and < 300) when Stage != SessionStage.Greeting => new SessionStageTracker { Stage = SessionStage.Ready },
+        (PendingCommand.Reset, >= 200 and < 300)
+            when Stage != SessionStage.Greeting => new SessionStageTracker { Stage = SessionStage.Ready },
         (PendingCommand.StartTls, 220) => new SessionStageTracker { Stage = SessionStage.Tls },
-        (PendingCommand.Chunk, >= 200 and < 300) when Stage == SessionStage.Data => new SessionStageTracker { Stage = SessionStage.Transaction },
+        (PendingCommand.Chunk, >= 200 and < 300)
+            when Stage == SessionStage.Data => new SessionStageTracker { Stage = SessionStage.Transaction },
 
-        // What answers the mail data ends the transaction, whatever it says: RFC 5321 §4.1.1.4, RFC 3030 §2.
-        (PendingCommand.Data or PendingCommand.Chunk or PendingCommand.LastChunk, _) when Stage == SessionStage.Data => this with { Stage = SessionStage.Ready },
+        // RFC 5321 §4.1.1.4, RFC 3030 §2: any reply to the mail data ends the transaction.
+        (PendingCommand.Data or PendingCommand.Chunk or PendingCommand.LastChunk, _)
+            when Stage == SessionStage.Data => this with { Stage = SessionStage.Ready },
         _ => this,
     };
 

@@ -8,12 +8,12 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>Keeps every session with its dialogue: live ones in memory, those that are over in the store.</summary>
+/// <summary>Keeps open sessions with their dialogues in memory, and stores sessions that have ended.</summary>
 internal sealed class SessionTracker(IMailStore store, ILogger<SessionTracker> log) : ISessionObserver, IAsyncDisposable
 {
     private readonly TaskCompletionSource _allSaved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // One is the journal itself, until it is disposed of.
+    // Starts at 1 for the tracker itself, until it is disposed.
     private int _pendingSaves = 1;
 
     private readonly ConcurrentDictionary<MailId, SessionRecording> _live = new();
@@ -21,7 +21,10 @@ internal sealed class SessionTracker(IMailStore store, ILogger<SessionTracker> l
     private readonly Lock _lock = new();
     private ImmutableArray<ChannelWriter<bool>> _watchers = [];
 
-    /// <summary>Tells a writer of every line that is said in any session, until it is disposed of. One that is full misses none that matters: it is only told that there is something new.</summary>
+    /// <summary>
+    /// Signals the writer for every new entry in any session, until the subscription is disposed. A full writer already has a pending
+    /// signal.
+    /// </summary>
     public IDisposable Watch(ChannelWriter<bool> watcher)
     {
         lock (_lock)
@@ -32,7 +35,7 @@ internal sealed class SessionTracker(IMailStore store, ILogger<SessionTracker> l
         return new Subscription(this, watcher);
     }
 
-    /// <summary>Something was said. It costs a look where nobody watches.</summary>
+    /// <summary>Signals all watchers.</summary>
     internal void NotifyWatchers()
     {
         foreach (var watcher in _watchers)
@@ -41,10 +44,10 @@ internal sealed class SessionTracker(IMailStore store, ILogger<SessionTracker> l
         }
     }
 
-    /// <summary>The sessions that are going on now.</summary>
+    /// <summary>The open sessions.</summary>
     public IEnumerable<SessionRecording> Live => _live.Values;
 
-    /// <summary>A session that is going on now; null where it is over.</summary>
+    /// <summary>An open session, or null.</summary>
     public SessionRecording? Find(MailId id) => _live.GetValueOrDefault(id);
 
     /// <inheritdoc/>
@@ -56,14 +59,16 @@ internal sealed class SessionTracker(IMailStore store, ILogger<SessionTracker> l
         return recording;
     }
 
-    /// <summary>A session is over. Its thread does not wait for the store.</summary>
+    /// <summary>Stores an ended session in the background, so that the session's thread does not wait for the store.</summary>
     internal void OnClosed(SessionRecording recording, SessionOutcome outcome)
     {
         Interlocked.Increment(ref _pendingSaves);
         _ = SaveAsync(recording, outcome);
     }
 
-    /// <summary>Waits until what is over is in the store. Sessions that a stop ends are many at once, and the store is closed after this.</summary>
+    /// <summary>
+    /// Waits until all ended sessions are stored. A shutdown ends many sessions at once, and closes the store afterwards.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         CompleteSave();

@@ -4,19 +4,21 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands;
 
-/// <summary><c>ulak config</c>: checks the configuration, and shows what is in force.</summary>
+/// <summary><c>ulak config</c>: checks and shows the configuration.</summary>
 internal static class ConfigCommand
 {
-    public static Command Create() => new("config", "Checks the configuration, and shows it.") { Check(), Show(), Reference() };
+    public static Command Create() => new("config", "Check or show the configuration.") { Check(), Show(), Reference() };
 
     private static Command Check()
     {
         var config = SettingOptions.Config();
-        var command = new Command("check", "Says whether the configuration is right, and what is wrong with it.") { config };
+        var command = new Command("check", "Check the configuration and report the first error.") { config };
         command.SetAction(parsed =>
         {
             var loaded = SettingOptions.Load(parsed, config);
-            System.Console.Out.WriteLine($"The configuration is right: {loaded.Sources.Count} of {SettingsTable.AllFor(loaded.Settings).Count()} settings are given, the rest have their defaults.");
+            System.Console.Out.WriteLine(
+                $"The configuration is valid: {loaded.Sources.Count} of {SettingsTable.AllFor(loaded.Settings).Count()} settings are "
+                    + $"set, the others have their defaults.");
             return ExitStatus.Success;
         });
         return command;
@@ -25,8 +27,8 @@ internal static class ConfigCommand
     private static Command Show()
     {
         var config = SettingOptions.Config();
-        var given = new Option<bool>("--given") { Description = "Only what differs from the defaults" };
-        var command = new Command("show", "Shows every setting, its value, and where the value was given.") { config, given };
+        var given = new Option<bool>("--given") { Description = "Only settings that differ from their defaults" };
+        var command = new Command("show", "Show every setting with its value and the source of the value.") { config, given };
         command.SetAction(parsed =>
         {
             var loaded = SettingOptions.Load(parsed, config);
@@ -36,7 +38,8 @@ internal static class ConfigCommand
             {
                 if (!parsed.GetValue(given) || setting.Format(loaded.Settings) != setting.Format(UlakSettings.Default))
                 {
-                    System.Console.Out.WriteLine($"{setting.Key.PadRight(width)}  {setting.FormatForDisplay(loaded.Settings)}{(loaded.Sources.TryGetValue(setting.Key, out var place) ? $"  ({place})" : "")}");
+                    var source = loaded.Sources.TryGetValue(setting.Key, out var place) ? $"  ({place})" : "";
+                    System.Console.Out.WriteLine($"{setting.Key.PadRight(width)}  {setting.FormatForDisplay(loaded.Settings)}{source}");
                 }
             }
 
@@ -47,7 +50,7 @@ internal static class ConfigCommand
 
     private static Command Reference()
     {
-        var command = new Command("reference", "Writes the reference of all settings, as docs/configuration.md has it.");
+        var command = new Command("reference", "Write the reference of all settings (docs/configuration.md).");
         command.SetAction(_ => System.Console.Out.Write(SettingsReference.Write()));
         return command;
     }

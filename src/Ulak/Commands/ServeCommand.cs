@@ -10,15 +10,21 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands;
 
-/// <summary><c>ulak serve</c>: receives mail, and shows it.</summary>
+/// <summary><c>ulak serve</c>: receives mail and shows it.</summary>
 internal static class ServeCommand
 {
     public static Command Create()
     {
-        var (smtp, console, data, level, config) = (SettingOptions.Smtp(), SettingOptions.Console(), SettingOptions.Data(), SettingOptions.LogLevel(), SettingOptions.Config());
+        var (smtp, console, data, level, config) =
+            (SettingOptions.Smtp(), SettingOptions.Console(), SettingOptions.Data(), SettingOptions.LogLevel(), SettingOptions.Config());
         var any = SettingOptions.Set();
-        var command = new Command("serve", "Receives mail, keeps it, and shows it with the dialogue of every session.") { smtp, console, data, level, any, config };
-        command.SetAction((parsed, stop) => RunAsync(SettingOptions.Load(parsed, config, SettingOptions.ParseSet(parsed, any), smtp, console, data, level).Settings, stop));
+        var command =
+            new Command("serve", "Receive mail, store it, and show it with the dialogue of each session.") { smtp, console, data, level,
+                any, config };
+        command.SetAction(
+            (parsed, stop) =>
+                RunAsync(SettingOptions.Load(parsed, config, SettingOptions.ParseSet(parsed, any), smtp, console, data, level).Settings,
+                    stop));
         return command;
     }
 
@@ -53,7 +59,12 @@ internal static class ServeCommand
     {
         try
         {
-            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = data.Directory, Retention = data.Retention, Summarizer = octets => MessageSummaryReader.Summarize(octets, octets.Length) }, TimeProvider.System, NullLogger.Instance, stop);
+            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions
+            {
+                Directory = data.Directory,
+                Retention = data.Retention,
+                Summarizer = octets => MessageSummaryReader.Summarize(octets, octets.Length),
+            }, TimeProvider.System, NullLogger.Instance, stop);
         }
         catch (StoreOpenException e)
         {
@@ -64,13 +75,17 @@ internal static class ServeCommand
     private static string DescribeListenFailure(UlakSettings settings, System.Net.IPEndPoint endPoint, SocketError error)
     {
         var named = settings.Listeners.Values.FirstOrDefault(listener => endPoint.Equals(listener.Address));
-        var option = endPoint.Equals(settings.Smtp.Address) ? "--smtp" : named is not null ? $"listeners.{named.Name}.address" : "--console";
+        var option = endPoint.Equals(settings.Smtp.Address) ? "--smtp"
+            : named is not null ? $"listeners.{named.Name}.address"
+            : "--console";
         return error switch
         {
             SocketError.AddressAlreadyInUse =>
-                $"cannot listen on {endPoint}: the port is in use by another program. Stop that one, or choose another port with {option} {endPoint.Address}:{endPoint.Port + 1}.",
+                $"cannot listen on {endPoint}: the port is in use by another program. Stop that program, or choose another port "
+                    + $"with {option} {endPoint.Address}:{endPoint.Port + 1}.",
             SocketError.AccessDenied =>
-                $"cannot listen on {endPoint}: ports below 1024 need a right that this user does not have. Choose another port with {option}, or give the right (CAP_NET_BIND_SERVICE).",
+                $"cannot listen on {endPoint}: this user may not use ports below 1024. Choose another port with {option}, or grant "
+                    + $"CAP_NET_BIND_SERVICE.",
             SocketError.AddressNotAvailable =>
                 $"cannot listen on {endPoint}: this machine has no such address. Choose another with {option}.",
             _ => $"cannot listen on {endPoint}: {error}. Choose another address with {option}.",

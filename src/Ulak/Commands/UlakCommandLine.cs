@@ -8,7 +8,7 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands;
 
-/// <summary>All commands, and how a command's failure is told: one line, and the right exit status.</summary>
+/// <summary>The root command. Reports the failure of a command in one line and with its exit status.</summary>
 internal static class UlakCommandLine
 {
     public static async Task<int> RunAsync(string[] arguments)
@@ -21,7 +21,11 @@ internal static class UlakCommandLine
                 return ReportUsageError(parsed);
             }
 
-            return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = Timeout.InfiniteTimeSpan });
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = Timeout.InfiniteTimeSpan,
+            });
         }
         catch (ConfigurationException e)
         {
@@ -37,7 +41,7 @@ internal static class UlakCommandLine
         }
         catch (OperationCanceledException)
         {
-            return WriteError("stopped before it was done.", ExitStatus.Failure);
+            return WriteError("cancelled.", ExitStatus.Failure);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or Storage.StoreUnavailableException)
         {
@@ -45,7 +49,7 @@ internal static class UlakCommandLine
         }
     }
 
-    private static RootCommand CreateRootCommand() => new("Ulak receives mail, and says what it means.")
+    private static RootCommand CreateRootCommand() => new("Ulak is an SMTP server that explains itself.")
     {
         ServeCommand.Create(),
         InboxCommand.Create(),
@@ -67,7 +71,8 @@ internal static class UlakCommandLine
 
     private static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult result)
     {
-        for (System.CommandLine.Parsing.SymbolResult? each = result; each is System.CommandLine.Parsing.CommandResult command; each = each.Parent)
+        for (System.CommandLine.Parsing.SymbolResult? each = result; each is System.CommandLine.Parsing.CommandResult command; each =
+            each.Parent)
         {
             yield return command.Command is RootCommand ? "ulak" : command.Command.Name;
         }

@@ -10,18 +10,28 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands;
 
-/// <summary><c>ulak user</c>: who may log in. A password is asked for, or read from standard input; never an argument, which other users of the machine could see.</summary>
+/// <summary>
+/// <c>ulak user</c>: manages the users who may log in. The password is prompted for or read from standard input. It is never an argument,
+/// because other users of the machine can see arguments.
+/// </summary>
 internal static class UserCommand
 {
     private const int MinPasswordLength = 8;
 
-    public static Command Create() => new("user", "Adds and removes the users who may log in.") { Add(), List(), ChangePassword(), Remove() };
+    public static Command Create() => new("user", "Manage the users who may log in.") { Add(), List(), ChangePassword(), Remove() };
 
     private static Command Add()
     {
         var (name, data, config) = (NameArgument(), SettingOptions.Data(), SettingOptions.Config());
-        var addresses = new Option<string[]>("--address") { HelpName = "ADDRESS", Description = "What the user may send as; *@DOMAIN for all of a domain. May be repeated. By default the name, where it is an address" };
-        var command = new Command("add", "Adds a user. The password is asked for, or read from standard input.") { name, addresses, data, config };
+        var addresses = new Option<string[]>("--address")
+        {
+            HelpName = "ADDRESS",
+            Description =
+                "An address that the user may send from; *@DOMAIN for a whole domain. May be repeated. Default: the name, if it is an "
+                    + "address",
+        };
+        var command =
+            new Command("add", "Add a user. The password is prompted for or read from standard input.") { name, addresses, data, config };
         command.SetAction(async (parsed, stop) =>
         {
             var user = parsed.GetValue(name)!;
@@ -29,11 +39,11 @@ internal static class UserCommand
             await using var store = await OpenStoreAsync(parsed, config, data, stop);
             if (await store.FindUserAsync(user, stop) is not null)
             {
-                throw new CommandFailedException($"there is a user {user} already. Change the password with: ulak user passwd {user}");
+                throw new CommandFailedException($"the user {user} already exists. Change the password with: ulak user passwd {user}");
             }
 
             await store.SaveUserAsync(new StoredUser(user, ReadVerifier(), own, TimeProvider.System.GetUtcNow()), stop);
-            System.Console.Out.WriteLine($"{user} may log in, and send as {string.Join(", ", own)}.");
+            System.Console.Out.WriteLine($"{user} may log in and send as {string.Join(", ", own)}.");
             return ExitStatus.Success;
         });
         return command;
@@ -42,7 +52,7 @@ internal static class UserCommand
     private static Command List()
     {
         var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
-        var command = new Command("list", "Lists the users.") { data, config };
+        var command = new Command("list", "List the users.") { data, config };
         command.SetAction(async (parsed, stop) =>
         {
             await using var store = await OpenStoreAsync(parsed, config, data, stop);
@@ -66,13 +76,14 @@ internal static class UserCommand
     private static Command ChangePassword()
     {
         var (name, data, config) = (NameArgument(), SettingOptions.Data(), SettingOptions.Config());
-        var command = new Command("passwd", "Changes a user's password. It is asked for, or read from standard input.") { name, data, config };
+        var command =
+            new Command("passwd", "Change the password of a user. It is prompted for or read from standard input.") { name, data, config };
         command.SetAction(async (parsed, stop) =>
         {
             await using var store = await OpenStoreAsync(parsed, config, data, stop);
             var user = await store.FindUserAsync(parsed.GetValue(name)!, stop) ?? throw UserNotFound(parsed.GetValue(name)!);
             await store.SaveUserAsync(user with { Verifier = ReadVerifier() }, stop);
-            System.Console.Out.WriteLine($"The password of {user.Name} is changed.");
+            System.Console.Out.WriteLine($"The password of {user.Name} has been changed.");
             return ExitStatus.Success;
         });
         return command;
@@ -81,7 +92,7 @@ internal static class UserCommand
     private static Command Remove()
     {
         var (name, data, config) = (NameArgument(), SettingOptions.Data(), SettingOptions.Config());
-        var command = new Command("remove", "Removes a user.") { name, data, config };
+        var command = new Command("remove", "Remove a user.") { name, data, config };
         command.SetAction(async (parsed, stop) =>
         {
             await using var store = await OpenStoreAsync(parsed, config, data, stop);
@@ -90,7 +101,7 @@ internal static class UserCommand
                 throw UserNotFound(parsed.GetValue(name)!);
             }
 
-            System.Console.Out.WriteLine($"{parsed.GetValue(name)} is removed.");
+            System.Console.Out.WriteLine($"{parsed.GetValue(name)} has been removed.");
             return ExitStatus.Success;
         });
         return command;
@@ -98,12 +109,13 @@ internal static class UserCommand
 
     private static Argument<string> NameArgument()
     {
-        var name = new Argument<string>("NAME") { Description = "The user's name, often an address" };
+        var name = new Argument<string>("NAME") { Description = "The name of the user, usually an address" };
         name.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var value }] && (value.Length is 0 or > 255 || value.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
+            if (result.Tokens is [{ Value: var value }]
+                && (value.Length is 0 or > 255 || value.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))))
             {
-                result.AddError("A user's name has no spaces, and at most 255 characters.");
+                result.AddError("A user name must not contain spaces and must have at most 255 characters.");
             }
         });
         return name;
@@ -114,11 +126,13 @@ internal static class UserCommand
         ImmutableArray<string> addresses = given.Length > 0 ? [.. given] : [user];
         foreach (var address in addresses)
         {
-            if (!Mailbox.TryParse(address.StartsWith("*@", StringComparison.Ordinal) ? "any" + address[1..] : address, smtpUtf8: true, out _, out _))
+            if (!Mailbox.TryParse(address.StartsWith("*@", StringComparison.Ordinal) ? "any" + address[1..] : address, smtpUtf8: true,
+                out _, out _))
             {
                 throw new UsageException(given.Length > 0
-                    ? $"'{address}' is no address. Say --address ann@example.org, or --address '*@example.org'."
-                    : $"'{user}' is no address, so say what the user may send as: --address ann@example.org, or --address '*@example.org'.");
+                    ? $"'{address}' is not an address. Use --address ann@example.org or --address '*@example.org'."
+                    : $"'{user}' is not an address. Add what the user may send as: --address ann@example.org or --address "
+                        + $"'*@example.org'.");
             }
         }
 
@@ -130,26 +144,31 @@ internal static class UserCommand
         var password = System.Console.IsInputRedirected ? System.Console.In.ReadLine() ?? "" : PromptForPassword();
         return password.Length >= MinPasswordLength
             ? ScramVerifier.FromPassword(password).ToString()
-            : throw new UsageException($"the password is too short: it needs {MinPasswordLength} characters at least.");
+            : throw new UsageException($"the password is too short: it must have at least {MinPasswordLength} characters.");
     }
 
     private static string PromptForPassword()
     {
         var password = new TextPrompt<string>("Password:").Secret('*').AllowEmpty();
-        var again = new TextPrompt<string>("Again:").Secret('*').AllowEmpty();
+        var again = new TextPrompt<string>("Repeat password:").Secret('*').AllowEmpty();
         var first = AnsiConsole.Prompt(password);
-        return AnsiConsole.Prompt(again) == first ? first : throw new UsageException("the two passwords are not the same.");
+        return AnsiConsole.Prompt(again) == first ? first : throw new UsageException("the two passwords are different.");
     }
 
-    private static CommandFailedException UserNotFound(string name) => new($"there is no user {name}. See: ulak user list");
+    private static CommandFailedException UserNotFound(string name) => new($"there is no user {name}. List the users with: ulak user list");
 
-    // A visitor: the server may be running, and sees the change at once.
-    private static async Task<SqliteMailStore> OpenStoreAsync(ParseResult parsed, Option<string?> config, SettingOption data, CancellationToken stop)
+    // Opened as a visitor, because the server may be running. The server uses the change at once.
+    private static async Task<SqliteMailStore> OpenStoreAsync(ParseResult parsed, Option<string?> config, SettingOption data,
+        CancellationToken stop)
     {
         var settings = SettingOptions.Load(parsed, config, data).Settings;
         try
         {
-            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = settings.Data.Directory, Secondary = true }, TimeProvider.System, NullLogger.Instance, stop);
+            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions
+            {
+                Directory = settings.Data.Directory,
+                Secondary = true,
+            }, TimeProvider.System, NullLogger.Instance, stop);
         }
         catch (StoreOpenException e)
         {

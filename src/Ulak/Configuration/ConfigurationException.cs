@@ -1,4 +1,4 @@
 namespace Ulak.Configuration;
 
-/// <summary>The configuration is wrong. The message is one line for the person who wrote it: where, what, and what is expected there.</summary>
+/// <summary>The configuration is invalid. The message is one line for the user: the place, the problem, and what is expected.</summary>
 internal sealed class ConfigurationException(string message) : Exception(message);

@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace Ulak.Configuration;
 
-/// <summary>Reads <c>ulak.json</c>: sections that hold values. Comments and trailing commas are allowed, for people write it.</summary>
+/// <summary>Reads <c>ulak.json</c>: nested sections with values. Comments and trailing commas are allowed.</summary>
 internal static class ConfigurationFile
 {
     public const string DefaultName = "ulak.json";
 
     private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
-    /// <summary>The values of a file, each with its line.</summary>
-    /// <exception cref="ConfigurationException">The file cannot be read, or is not JSON of that shape.</exception>
+    /// <summary>Reads the values of a file, each with its line.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read or does not have the expected structure.</exception>
     public static IReadOnlyList<ConfigurationValue> Read(string path)
     {
         try
@@ -42,7 +42,8 @@ internal static class ConfigurationFile
             var place = $"{path}, line {text.AsSpan(start, (int)reader.TokenStartIndex).Count((byte)'\n') + 1}";
             if (sections.Count == 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.EndObject))
             {
-                throw new ConfigurationException($"{place}: the file must hold one object of sections, e.g. {{ \"smtp\": {{ \"address\": \"127.0.0.1:2525\" }} }}.");
+                throw new ConfigurationException(
+                    $"{place}: the file must hold one object of sections, e.g. {{ \"smtp\": {{ \"address\": \"127.0.0.1:2525\" }} }}.");
             }
 
             switch (reader.TokenType)
@@ -58,7 +59,9 @@ internal static class ConfigurationFile
                     sections.Pop();
                     break;
                 case JsonTokenType.StartArray or JsonTokenType.Null:
-                    throw new ConfigurationException($"{place}: {KeyOf(sections, name)} takes one value, not {(reader.TokenType == JsonTokenType.Null ? "null" : "a list")}.");
+                    throw new ConfigurationException(
+                        $"{place}: {KeyOf(sections, name)} takes one value, "
+                            + $"not {(reader.TokenType == JsonTokenType.Null ? "null" : "a list")}.");
                 default:
                     values.Add(new ConfigurationValue(KeyOf(sections, name), ValueOf(ref reader), place));
                     break;

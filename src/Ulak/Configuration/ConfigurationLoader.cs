@@ -4,16 +4,16 @@ using Ulak.Console;
 
 namespace Ulak.Configuration;
 
-/// <summary>Puts the sources together: the file, then the environment, then the command line; a later one wins.</summary>
+/// <summary>Merges the sources: the file, then the environment, then the command line. Later values override earlier ones.</summary>
 internal static class ConfigurationLoader
 {
     private const string Prefix = "ULAK_";
 
-    /// <summary>Loads and checks everything.</summary>
-    /// <param name="file">The file that was named; null looks for <c>ulak.json</c> in the working directory, which need not be there.</param>
-    /// <param name="options">What the command line gave.</param>
-    /// <param name="environment">The environment's variables.</param>
-    /// <exception cref="ConfigurationException">Something is wrong; the message says what and where.</exception>
+    /// <summary>Loads and validates the configuration.</summary>
+    /// <param name="file">The file. Null for <c>ulak.json</c> in the working directory, if it exists.</param>
+    /// <param name="options">The values of the command line.</param>
+    /// <param name="environment">The environment variables.</param>
+    /// <exception cref="ConfigurationException">The configuration is invalid.</exception>
     public static LoadedConfiguration Load(string? file, IEnumerable<ConfigurationValue> options, IDictionary environment)
     {
         var settings = UlakSettings.Default;
@@ -21,23 +21,28 @@ internal static class ConfigurationLoader
         foreach (var given in FromFile(file).Concat(FromEnvironment(environment)).Concat(options))
         {
             var setting = SettingsTable.Find(given.Key) ?? throw UnknownKey(given);
-            settings = setting.Apply(settings, given.Value) ?? throw new ConfigurationException($"{given.Source}: {setting.Key} is '{given.Value}', but must be {setting.Syntax}.");
+            settings = setting.Apply(settings, given.Value)
+                ?? throw new ConfigurationException($"{given.Source}: {setting.Key} is '{given.Value}', but must be {setting.Syntax}.");
             places[setting.Key] = given.Source;
         }
 
         foreach (var listener in settings.Listeners.Values.Where(listener => listener.Address is null))
         {
-            throw new ConfigurationException($"listeners.{listener.Name} has no address. Say listeners.{listener.Name}.address, e.g. 127.0.0.1:2587.");
+            throw new ConfigurationException(
+                $"listeners.{listener.Name} has no address. Set listeners.{listener.Name}.address, e.g. 127.0.0.1:2587.");
         }
 
         if (settings.Console.Login == ConsoleLogin.Off && !IPAddress.IsLoopback(settings.Console.Address.Address))
         {
-            throw new ConfigurationException($"console.login is off, but console.address {settings.Console.Address} can be reached from elsewhere. Set console.login to users or proxy, or console.address to a loopback address.");
+            throw new ConfigurationException(
+                $"console.login is off, but console.address {settings.Console.Address} can be reached from elsewhere. Set console.login "
+                    + $"to users or proxy, or console.address to a loopback address.");
         }
 
         if (settings.Console.Login == ConsoleLogin.Proxy && settings.Console.TrustedProxies.Networks.IsEmpty)
         {
-            throw new ConfigurationException("console.login is proxy, but console.proxies names none. Say whose header is believed, e.g. 127.0.0.1.");
+            throw new ConfigurationException(
+                "console.login is proxy, but console.proxies is empty. Set it to the addresses of the proxies, e.g. 127.0.0.1.");
         }
 
         return new LoadedConfiguration(settings, places);
@@ -54,12 +59,14 @@ internal static class ConfigurationLoader
         return File.Exists(usual) ? ConfigurationFile.Read(usual) : [];
     }
 
-    /// <summary>Variables such as <c>ULAK_SMTP__ADDRESS</c>. Those without a section are somebody else's, and left alone.</summary>
+    /// <summary>Variables such as <c>ULAK_SMTP__ADDRESS</c>. Variables without a section are not settings and are ignored.</summary>
     private static IEnumerable<ConfigurationValue> FromEnvironment(IDictionary environment)
     {
         foreach (DictionaryEntry variable in environment)
         {
-            if (variable is { Key: string name, Value: string value } && name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase) && name.Contains("__", StringComparison.Ordinal))
+            if (variable is { Key: string name, Value: string value }
+                && name.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+                && name.Contains("__", StringComparison.Ordinal))
             {
                 yield return new ConfigurationValue(name[Prefix.Length..].Replace("__", ".", StringComparison.Ordinal), value, name);
             }
@@ -72,7 +79,7 @@ internal static class ConfigurationLoader
         return new ConfigurationException($"{given.Source}: there is no setting '{given.Key}'. Did you mean {nearest.Key}?");
     }
 
-    /// <summary>How many letters must be changed, added or taken away to make one of the other (Levenshtein).</summary>
+    /// <summary>The Levenshtein distance, ignoring case.</summary>
     private static int EditDistance(string one, string other)
     {
         var previous = Enumerable.Range(0, other.Length + 1).ToArray();

@@ -1,9 +1,9 @@
 namespace Ulak.Configuration;
 
-/// <summary>Where mail is kept when nobody says where.</summary>
+/// <summary>The default data directory.</summary>
 internal static class DataDirectory
 {
-    /// <summary>The user's own folder for data, as the system has it: <c>$XDG_DATA_HOME/ulak</c> or <c>~/.local/share/ulak</c> on Linux.</summary>
+    /// <summary>The data directory of the user: <c>$XDG_DATA_HOME/ulak</c> or <c>~/.local/share/ulak</c> on Linux.</summary>
     public static string GetDefault()
     {
         var home = Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { Length: > 0 } xdg && Path.IsPathRooted(xdg)

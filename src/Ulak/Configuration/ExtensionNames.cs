@@ -2,7 +2,7 @@ using Ulak.Smtp.Parameters;
 
 namespace Ulak.Configuration;
 
-/// <summary>Extensions as the reply to EHLO names them.</summary>
+/// <summary>The keywords of the extensions, as in the reply to EHLO.</summary>
 internal static class ExtensionNames
 {
     private static readonly (string Name, SmtpExtensions Extension)[] All =
@@ -24,9 +24,10 @@ internal static class ExtensionNames
         ("HELP", SmtpExtensions.Help),
     ];
 
-    public static string Format(SmtpExtensions extensions) => string.Join(',', All.Where(each => extensions.HasFlag(each.Extension)).Select(each => each.Name));
+    public static string Format(SmtpExtensions extensions) =>
+        string.Join(',', All.Where(each => extensions.HasFlag(each.Extension)).Select(each => each.Name));
 
-    /// <summary>The extensions of a list; null where a name is none.</summary>
+    /// <summary>Parses a list of keywords. Returns null if a keyword is unknown.</summary>
     public static SmtpExtensions? Parse(string names)
     {
         var found = SmtpExtensions.None;
@@ -41,7 +42,7 @@ internal static class ExtensionNames
             found |= extension;
         }
 
-        // RFC 3030 §3: binary mail needs chunks.
+        // RFC 3030 §3: BINARYMIME requires CHUNKING.
         return found.HasFlag(SmtpExtensions.Chunking) ? found | SmtpExtensions.BinaryMime : found;
     }
 }

@@ -4,29 +4,29 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Configuration;
 
-/// <summary>How a listener does TLS.</summary>
+/// <summary>The TLS mode of a listener.</summary>
 internal enum TlsMode
 {
-    /// <summary>STARTTLS where a certificate is configured, and none otherwise: many clients do not talk to a certificate that signs itself.</summary>
+    /// <summary>STARTTLS if a certificate is configured, otherwise off: many clients reject a self-signed certificate.</summary>
     Auto,
 
-    /// <summary>None.</summary>
+    /// <summary>No TLS.</summary>
     Off,
 
-    /// <summary>After STARTTLS, for those who want it.</summary>
+    /// <summary>STARTTLS is offered.</summary>
     StartTls,
 
-    /// <summary>After STARTTLS, and no mail without it.</summary>
+    /// <summary>STARTTLS is required before mail is accepted.</summary>
     Required,
 
-    /// <summary>From the first octet on, RFC 8314.</summary>
+    /// <summary>TLS from the first octet (RFC 8314).</summary>
     Implicit,
 }
 
-/// <summary>Whether users log in.</summary>
+/// <summary>Whether a listener offers or requires AUTH.</summary>
 internal enum AuthMode
 {
-    /// <summary>As the kind of listener wants it: a submission demands it, the others do not offer it.</summary>
+    /// <summary>Required for submission, not offered otherwise.</summary>
     Auto,
 
     /// <summary>Not offered.</summary>
@@ -35,34 +35,34 @@ internal enum AuthMode
     /// <summary>Offered.</summary>
     On,
 
-    /// <summary>Demanded.</summary>
+    /// <summary>Required.</summary>
     Required,
 }
 
-/// <summary>One address at which mail is received.</summary>
+/// <summary>The settings of one listener.</summary>
 internal sealed record ListenerSettings
 {
     public required string Name { get; init; }
 
-    /// <summary>An IP address and port, or a Unix socket; null where none was said yet.</summary>
+    /// <summary>An IP address and port, or a Unix socket. Null if not set yet.</summary>
     public EndPoint? Address { get; init; }
 
     public ListenerKind Kind { get; init; }
 
-    /// <summary>Whether the kind was said as <c>submissions</c>: TLS from the first octet on, where nothing else is said of it.</summary>
+    /// <summary>Whether the kind is <c>submissions</c>: implicit TLS unless <c>tls</c> is set.</summary>
     public bool IsSubmissions { get; init; }
 
     public TlsMode Tls { get; init; }
 
     public AuthMode Auth { get; init; }
 
-    /// <summary>Whether a proxy stands in front of it, and says so by the PROXY protocol.</summary>
+    /// <summary>Whether connections of trusted proxies begin with a PROXY protocol header.</summary>
     public bool ProxyProtocol { get; init; }
 
-    /// <summary>Null: strict on loopback, where developers want to hear of every departure; tolerant for the world.</summary>
+    /// <summary>Null for auto: strict on loopback, where developers want to see every fault; tolerant otherwise.</summary>
     public Strictness? Syntax { get; init; }
 
-    /// <summary>Whether only this machine reaches it.</summary>
+    /// <summary>Whether the listener is reachable only from this machine.</summary>
     public bool IsLocal => Address is not IPEndPoint ip || IPAddress.IsLoopback(ip.Address);
 
     public Strictness EffectiveSyntax => Syntax ?? (IsLocal ? Strictness.Strict : Strictness.Tolerant);

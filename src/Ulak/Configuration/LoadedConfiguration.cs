@@ -1,6 +1,6 @@
 namespace Ulak.Configuration;
 
-/// <summary>The settings in force.</summary>
+/// <summary>The effective settings.</summary>
 /// <param name="Settings">All values.</param>
-/// <param name="Sources">For each key that was given: where.</param>
+/// <param name="Sources">The source of each key that is set.</param>
 internal sealed record LoadedConfiguration(UlakSettings Settings, IReadOnlyDictionary<string, string> Sources);

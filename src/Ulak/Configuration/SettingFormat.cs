@@ -4,10 +4,11 @@ using System.Net;
 
 namespace Ulak.Configuration;
 
-/// <summary>The forms of values: text to value, and back.</summary>
+/// <summary>Parses and formats the values of settings.</summary>
 internal static class SettingFormat
 {
-    private static readonly System.Buffers.SearchValues<char> PathCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
+    private static readonly System.Buffers.SearchValues<char> PathCharacters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
 
     public static string Format(long octets)
     {
@@ -21,7 +22,7 @@ internal static class SettingFormat
         };
     }
 
-    /// <summary>A number of octets, or one with KiB, MiB or GiB.</summary>
+    /// <summary>Parses a number of octets, or a number with KiB, MiB or GiB.</summary>
     public static long? ParseSize(string text)
     {
         var (digits, unit) = text switch
@@ -34,11 +35,13 @@ internal static class SettingFormat
         return ParsePositiveInteger(digits.TrimEnd()) is { } octets ? octets * unit : null;
     }
 
-    /// <summary>A whole number greater than zero.</summary>
+    /// <summary>Parses a whole number greater than zero.</summary>
     public static int? ParsePositiveInteger(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number : null;
 
-    /// <summary>An address and a port: <c>127.0.0.1:2525</c>, <c>[::1]:2525</c>, <c>localhost:2525</c>, or a port alone for the loopback.</summary>
+    /// <summary>
+    /// Parses an address and a port: <c>127.0.0.1:2525</c>, <c>[::1]:2525</c>, <c>localhost:2525</c>, or a port on loopback.
+    /// </summary>
     public static IPEndPoint? ParseEndPoint(string text)
     {
         if (ParsePort(text) is { } port)
@@ -52,12 +55,12 @@ internal static class SettingFormat
             text = "127.0.0.1:" + text[Localhost.Length..];
         }
 
-        // IPEndPoint takes an address without a port as port 0, which nobody means.
+        // IPEndPoint parses an address without a port as port 0, which is not what the user meant.
         var colon = text.LastIndexOf(':');
         return colon > 0 && ParsePort(text[(colon + 1)..]) is not null && IPEndPoint.TryParse(text, out var endPoint) ? endPoint : null;
     }
 
-    /// <summary>Networks such as <c>10.0.0.0/8</c>, and single addresses; null where one is none.</summary>
+    /// <summary>Parses networks such as <c>10.0.0.0/8</c> and single addresses. Returns null if one is invalid.</summary>
     public static ImmutableArray<IPNetwork>? ParseNetworks(string text)
     {
         var networks = ImmutableArray.CreateBuilder<IPNetwork>();
@@ -80,7 +83,7 @@ internal static class SettingFormat
         return networks.ToImmutable();
     }
 
-    /// <summary>Addresses of the web; null where one is none.</summary>
+    /// <summary>Parses http and https URLs. Returns null if one is invalid.</summary>
     public static ImmutableArray<Uri>? ParseUrls(string text)
     {
         var urls = ImmutableArray.CreateBuilder<Uri>();
@@ -97,10 +100,11 @@ internal static class SettingFormat
         return urls.ToImmutable();
     }
 
-    /// <summary>A path of one word that no page of the console has.</summary>
+    /// <summary>Parses a path of one segment that no page of the console uses.</summary>
     public static string? ParsePathPrefix(string text) =>
         text.Length > 1 && text[0] == '/' && text.AsSpan(1).IndexOfAnyExcept(PathCharacters) < 0
-        && text[1..] is not ("api" or "assets" or "messages" or "sessions" or "events" or "codes" or "compare" or "explain" or "chaos" or "try") && text.Length != 3 ? text : null;
+        && text[1..] is not ("api" or "assets" or "messages" or "sessions" or "events" or "codes" or "compare" or "explain" or "chaos"
+            or "try") && text.Length != 3 ? text : null;
 
     private static int? ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ulak.Configuration;
 
-/// <summary>Writes docs/configuration.md from the table of settings. A test compares the two.</summary>
+/// <summary>Generates docs/configuration.md from the table of settings. A test compares the two.</summary>
 internal static class SettingsReference
 {
     public static string Write()
@@ -10,9 +10,9 @@ internal static class SettingsReference
         var page = new StringBuilder("""
             # Configuration
 
-            Ulak needs no configuration. What should differ from the defaults is said in `ulak.json` (in the working directory, or where
-            `--config` points), then in the environment, then on the command line; a later one wins. Everything is checked at the start:
-            a key that does not exist, or a value of another form, is an error that names the place.
+            Ulak needs no configuration. Settings are read from `ulak.json` (in the working directory, or the file of `--config`), then from
+            the environment, then from the command line; later values override earlier ones. Ulak checks them at startup: an unknown key or
+            an invalid value is an error that names its place.
 
             ```json
             {
@@ -22,7 +22,7 @@ internal static class SettingsReference
             }
             ```
 
-            In the environment the same key is written `ULAK_SMTP__ADDRESS`. Check what you have written, and see what is in force:
+            In the environment the key `smtp.address` is `ULAK_SMTP__ADDRESS`. Check and show the configuration with:
 
             ```sh
             ulak config check
@@ -30,15 +30,16 @@ internal static class SettingsReference
             ulak config show --given
             ```
 
-            | key | value | default | what for |
+            | key | value | default | description |
             |---|---|---|---|
 
             """);
         foreach (var setting in SettingsTable.All.Concat(ListenerSettingsTable.ForListener("NAME")))
         {
             var usual = setting.Format(UlakSettings.Default);
-            var given = setting.Key == "data.directory" ? "your own folder for data" : usual.Length == 0 ? "none" : $"`{usual}`";
-            page.Append(System.Globalization.CultureInfo.InvariantCulture, $"| `{setting.Key}` | {setting.Syntax} | {given} | {setting.Description} |\n");
+            var given = setting.Key == "data.directory" ? "the data directory of the user" : usual.Length == 0 ? "none" : $"`{usual}`";
+            page.Append(System.Globalization.CultureInfo.InvariantCulture,
+                $"| `{setting.Key}` | {setting.Syntax} | {given} | {setting.Description} |\n");
         }
 
         return page.ToString();

@@ -9,19 +9,28 @@ using Ulak.Storage.Sqlite;
 
 namespace Ulak.Configuration;
 
-/// <summary>All that can be set, grouped by subject, with its defaults. <see cref="SettingsTable"/> names and explains each value.</summary>
+/// <summary>The settings of the program, grouped by subject, with their defaults. <see cref="SettingsTable"/> describes each one.</summary>
 internal sealed record UlakSettings
 {
     public static UlakSettings Default { get; } = new();
 
     public SmtpSettings Smtp { get; init; } = new();
 
-    /// <summary>The listeners beside the first, by name.</summary>
-    public ImmutableSortedDictionary<string, ListenerSettings> Listeners { get; init; } = ImmutableSortedDictionary<string, ListenerSettings>.Empty;
+    /// <summary>The additional listeners, by name.</summary>
+    public ImmutableSortedDictionary<string, ListenerSettings> Listeners { get; init; } =
+        ImmutableSortedDictionary<string, ListenerSettings>.Empty;
 
-    /// <summary>All listeners, the first one first.</summary>
+    /// <summary>All listeners, beginning with the first one.</summary>
     public IEnumerable<ListenerSettings> AllListeners =>
-        [new ListenerSettings { Name = "smtp", Address = Smtp.Address, Syntax = Smtp.Syntax, Tls = Smtp.Tls, Auth = Smtp.Auth, ProxyProtocol = Smtp.ProxyProtocol }, .. Listeners.Values];
+        [new ListenerSettings
+        {
+            Name = "smtp",
+            Address = Smtp.Address,
+            Syntax = Smtp.Syntax,
+            Tls = Smtp.Tls,
+            Auth = Smtp.Auth,
+            ProxyProtocol = Smtp.ProxyProtocol,
+        }, .. Listeners.Values];
 
     public TlsSettings Tls { get; init; } = new();
 
@@ -44,17 +53,17 @@ internal sealed record UlakSettings
     public LogSettings Log { get; init; } = new();
 }
 
-/// <summary>What becomes of mail.</summary>
+/// <summary>What happens to received mail.</summary>
 internal enum MailRoute
 {
-    /// <summary>It is kept and shown.</summary>
+    /// <summary>Stored and shown.</summary>
     Inbox,
 
-    /// <summary>It is accepted and thrown away.</summary>
+    /// <summary>Accepted and discarded.</summary>
     Discard,
 }
 
-/// <summary>The listener for mail.</summary>
+/// <summary>The first listener, and settings that apply to all listeners.</summary>
 internal sealed record SmtpSettings
 {
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 2525);
@@ -63,75 +72,75 @@ internal sealed record SmtpSettings
 
     public MailRoute Route { get; init; }
 
-    /// <summary>Null: strict on loopback, where developers want to hear of every departure; tolerant for the world.</summary>
+    /// <summary>Null for auto: strict on loopback, where developers want to see every fault; tolerant otherwise.</summary>
     public Strictness? Syntax { get; init; }
 
     public TlsMode Tls { get; init; }
 
     public AuthMode Auth { get; init; }
 
-    /// <summary>Proxies that are believed.</summary>
+    /// <summary>The proxies that may pass on the client's address.</summary>
     public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
 
     /// <summary>Whether the first listener is behind a proxy.</summary>
     public bool ProxyProtocol { get; init; }
 
-    /// <summary>How long a submission may ask for its message to be held; null where it may not.</summary>
+    /// <summary>The longest time for which a submission may request that its message is held. Null if it may not.</summary>
     public TimeSpan? MaxHold { get; init; } = TimeSpan.FromDays(30);
 
     /// <summary>Extensions that no listener offers.</summary>
     public SmtpExtensions DisabledExtensions { get; init; }
 }
 
-/// <summary>Whether clients show a certificate of their own.</summary>
+/// <summary>Whether clients need a certificate.</summary>
 internal enum ClientCertificateMode
 {
-    /// <summary>They are not asked for one.</summary>
+    /// <summary>No certificate is requested.</summary>
     Off,
 
-    /// <summary>They are asked; one that is shown must be good.</summary>
+    /// <summary>A certificate is requested. If the client sends one, it must be valid.</summary>
     Ask,
 
-    /// <summary>Nobody is served without.</summary>
+    /// <summary>A valid certificate is required.</summary>
     Require,
 }
 
-/// <summary>The certificates.</summary>
+/// <summary>The server's certificates, and the requirements for client certificates.</summary>
 internal sealed record TlsSettings
 {
     public ImmutableArray<string> Certificates { get; init; } = [];
 
     public ImmutableArray<string> Keys { get; init; } = [];
 
-    /// <summary>Whether clients show a certificate of their own.</summary>
+    /// <summary>Whether clients need a certificate.</summary>
     public ClientCertificateMode ClientCertificates { get; init; }
 
-    /// <summary>The authorities whose clients are known; empty for the system's.</summary>
+    /// <summary>The authorities of client certificates. Empty for those of the operating system.</summary>
     public ImmutableArray<string> ClientAuthorities { get; init; } = [];
 }
 
 /// <summary>Faults on purpose.</summary>
 internal sealed record ChaosSettings
 {
-    /// <summary>Null: where all listeners are on loopback.</summary>
+    /// <summary>Null for auto: enabled if all listeners are on loopback.</summary>
     public bool? Enabled { get; init; }
 
-    /// <summary>Whether recipients such as <c>reply-452-4.2.2@…</c> ask for a fault.</summary>
+    /// <summary>Whether recipients such as <c>reply-452-4.2.2@…</c> request a fault.</summary>
     public bool FaultAddresses { get; init; }
 }
 
-/// <summary>Where mail is kept, and how long.</summary>
+/// <summary>Where mail is stored, and for how long.</summary>
 internal sealed record DataSettings
 {
     public string Directory { get; init; } = DataDirectory.GetDefault();
 
     public RetentionOptions Retention { get; init; } = new();
 
-    /// <summary>Whether sessions and their dialogues are kept at all.</summary>
+    /// <summary>Whether sessions and their dialogues are stored.</summary>
     public bool RecordSessions { get; init; } = true;
 }
 
-/// <summary>What is logged.</summary>
+/// <summary>The log settings.</summary>
 internal sealed record LogSettings
 {
     public Microsoft.Extensions.Logging.LogLevel Level { get; init; } = Microsoft.Extensions.Logging.LogLevel.Information;

@@ -9,7 +9,7 @@ using Ulak.Terminal;
 namespace Ulak.Hosting;
 
 /// <summary>
-/// The server's certificates: chosen by the name that a client asks for, read again when a file changes. Sessions that are open keep what they began with.
+/// The server's certificates, selected by the requested name and reloaded when a file changes. Open sessions are not affected.
 /// </summary>
 internal sealed class CertificateStore : IDisposable
 {
@@ -30,7 +30,7 @@ internal sealed class CertificateStore : IDisposable
         _timer = time.CreateTimer(_ => ReloadIfChanged(), null, ReloadInterval, ReloadInterval);
     }
 
-    /// <summary>Reads what is configured, or makes what is needed.</summary>
+    /// <summary>Loads the configured certificates, or creates a self-signed one.</summary>
     /// <exception cref="CommandFailedException">A file cannot be used.</exception>
     public static CertificateStore Open(UlakSettings settings, TimeProvider time, ILogger log)
     {
@@ -40,11 +40,14 @@ internal sealed class CertificateStore : IDisposable
         {
             try
             {
-                return new CertificateStore([(SelfSignedCertificate.Ensure(settings.Data.Directory, settings.Smtp.HostName), null)], clients, time, log);
+                return new CertificateStore([(SelfSignedCertificate.Ensure(settings.Data.Directory, settings.Smtp.HostName), null)],
+                    clients, time, log);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                throw new CommandFailedException($"cannot make a certificate in {settings.Data.Directory}: {e.Message} Name one with tls.certificate, or another folder with --data.");
+                throw new CommandFailedException(
+                    $"cannot create a certificate in {settings.Data.Directory}: {e.Message} Set tls.certificate, or another directory "
+                        + $"with --data.");
             }
         }
 
@@ -56,12 +59,12 @@ internal sealed class CertificateStore : IDisposable
         return new CertificateStore([.. certificates.Select((file, i) => (file, i < keys.Length ? keys[i] : null))], clients, time, log);
     }
 
-    /// <summary>What a handshake is done with: the certificate of the name, or the first.</summary>
+    /// <summary>Selects the certificate for a name, or the first one.</summary>
     public SslServerAuthenticationOptions Select(string name)
     {
         var loaded = _loaded;
         var chosen = loaded[0];
-        // With one certificate there is nothing to choose, and to read its names takes a hundredth of a handshake.
+        // Matching names takes 1% of the time of a handshake and is not needed for a single certificate.
         if (name.Length > 0 && loaded.Length > 1)
         {
             foreach (var each in loaded)
@@ -90,32 +93,35 @@ internal sealed class CertificateStore : IDisposable
                 return;
             }
 
-            // The old ones are not disposed of: a handshake may still use them.
+            // The old certificates are not disposed: a handshake may still use them.
             _loaded = [.. _files.Select(each => Load(each, _clients))];
             _latestWriteTime = newest;
             HostLog.CertificatesReloaded(_log, string.Join(", ", _loaded.Select(each => each.Certificate.Subject)));
         }
         catch (CommandFailedException e)
         {
-            // Half a renewal: certificate and key are written one after the other. What is there goes on serving.
+            // Certificate and key are written one after the other. The loaded ones stay in use until both match.
             HostLog.CertificatesNotReloaded(_log, e.Message);
         }
     }
 
-    private DateTime LatestWriteTime() => _files.SelectMany(each => new[] { each.Certificate, each.Key }).OfType<string>().Max(File.GetLastWriteTimeUtc);
+    private DateTime LatestWriteTime() =>
+        _files.SelectMany(each => new[] { each.Certificate, each.Key }).OfType<string>().Max(File.GetLastWriteTimeUtc);
 
     private static LoadedCertificate Load((string Certificate, string? Key) files, ClientCertificatePolicy clients)
     {
         try
         {
-            return files.Certificate.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase) || files.Certificate.EndsWith(".p12", StringComparison.OrdinalIgnoreCase)
+            return files.Certificate.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase)
+                || files.Certificate.EndsWith(".p12", StringComparison.OrdinalIgnoreCase)
                 ? FromPfx(files.Certificate, clients)
                 : FromPem(files.Certificate, files.Key, clients);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
             throw new CommandFailedException(File.Exists(files.Certificate)
-                ? $"{files.Certificate} cannot be used as a certificate: {e.Message} It must be PEM or PFX, and its key must be in it or named by tls.key."
+                ? $"{files.Certificate} cannot be used as a certificate: {e.Message} It must be PEM or PFX, and contain its key or have "
+                    + $"it in tls.key."
                 : $"{files.Certificate} does not exist. Set tls.certificate to the file of the certificate.");
         }
     }
@@ -140,7 +146,7 @@ internal sealed class CertificateStore : IDisposable
 
         public SslServerAuthenticationOptions Options { get; } = clients.Apply(new SslServerAuthenticationOptions
         {
-            // Offline: the chain is what the file holds; nothing is fetched while a client waits.
+            // Offline: the chain consists of the certificates in the file. Nothing is downloaded during a handshake.
             ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
         });

@@ -6,7 +6,7 @@ using Ulak.Terminal;
 
 namespace Ulak.Hosting;
 
-/// <summary>Whether clients are asked for a certificate, and whose are good.</summary>
+/// <summary>Whether client certificates are requested, and which are valid.</summary>
 internal sealed class ClientCertificatePolicy
 {
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
@@ -16,7 +16,7 @@ internal sealed class ClientCertificatePolicy
 
     private ClientCertificatePolicy(ClientCertificateMode mode) => _mode = mode;
 
-    /// <summary>Reads the authorities.</summary>
+    /// <summary>Loads the authorities.</summary>
     /// <exception cref="CommandFailedException">A file cannot be used.</exception>
     public static ClientCertificatePolicy Open(TlsSettings settings)
     {
@@ -38,7 +38,7 @@ internal sealed class ClientCertificatePolicy
         return trust;
     }
 
-    /// <summary>What a handshake asks of the client.</summary>
+    /// <summary>Applies the policy to the options of a handshake.</summary>
     public SslServerAuthenticationOptions Apply(SslServerAuthenticationOptions options)
     {
         if (_mode == ClientCertificateMode.Off)
@@ -53,7 +53,7 @@ internal sealed class ClientCertificatePolicy
         {
             TrustMode = _authorities.Count > 0 ? X509ChainTrustMode.CustomRootTrust : X509ChainTrustMode.System,
 
-            // Nothing is fetched while a client waits.
+            // Nothing is downloaded during a handshake.
             RevocationMode = X509RevocationMode.NoCheck,
             DisableCertificateDownloads = true,
             ApplicationPolicy = { new Oid(ClientAuthentication) },

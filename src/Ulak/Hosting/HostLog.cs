@@ -1,14 +1,16 @@
 namespace Ulak.Hosting;
 
-/// <summary>What serving logs.</summary>
+/// <summary>The log messages of the host.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1, LogLevel.Information, "The certificates have changed and are in use: {Subjects}")]
+    [LoggerMessage(1, LogLevel.Information, "The certificates have changed and were reloaded: {Subjects}")]
     public static partial void CertificatesReloaded(ILogger logger, string subjects);
 
-    [LoggerMessage(3, LogLevel.Information, "The system allows this process so few open files that at most {Possible} connections are taken at once, not the {Wanted} of limits.connections (ulimit -n, or LimitNOFILE= of systemd)")]
+    [LoggerMessage(3, LogLevel.Information,
+        "The limit of open files allows only {Possible} connections, not the {Wanted} of limits.connections (ulimit -n, or LimitNOFILE= "
+            + "in systemd)")]
     public static partial void ConnectionsLimitedByOpenFiles(ILogger logger, int possible, int wanted);
 
-    [LoggerMessage(2, LogLevel.Warning, "The certificates have changed, but the old ones stay in use: {Cause}")]
+    [LoggerMessage(2, LogLevel.Warning, "The certificates have changed but cannot be loaded. The old ones stay in use: {Cause}")]
     public static partial void CertificatesNotReloaded(ILogger logger, string cause);
 }

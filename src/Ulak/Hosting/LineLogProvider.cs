@@ -4,8 +4,8 @@ using System.Threading.Channels;
 namespace Ulak.Hosting;
 
 /// <summary>
-/// The log: one line an event, to standard error, written by a task of its own, for a terminal that is scrolled must not hold up a session.
-/// When nobody takes the lines, the oldest are dropped, and how many is said.
+/// Writes the log to standard error, one line per event. A background task writes, because a paused terminal must not block a session.
+/// If the output is too slow, the oldest lines are dropped and their number is logged.
 /// </summary>
 internal sealed class LineLogProvider : ILoggerProvider
 {
@@ -19,10 +19,10 @@ internal sealed class LineLogProvider : ILoggerProvider
     private readonly Task _writing;
     private long _dropped;
 
-    /// <summary>Begins to write.</summary>
+    /// <summary>Starts the background writer.</summary>
     /// <param name="time">The clock.</param>
-    /// <param name="output">Where to; it is left open.</param>
-    /// <param name="traces">Whether an exception is logged with its trace, on lines of its own, and not by its message alone.</param>
+    /// <param name="output">The destination. It is not disposed.</param>
+    /// <param name="traces">Whether an exception is logged with its stack trace, on separate lines, instead of its message only.</param>
     public LineLogProvider(TimeProvider time, TextWriter output, bool traces)
     {
         _time = time;
@@ -35,7 +35,7 @@ internal sealed class LineLogProvider : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new LineLogger(this);
 
-    /// <summary>Waits a moment for what was logged last: this is the program's end, and no session runs any more.</summary>
+    /// <summary>Flushes the last lines, for up to a second. Called at the end of the program, when no session is open.</summary>
     public void Dispose()
     {
         _lines.Writer.TryComplete();
@@ -67,7 +67,7 @@ internal sealed class LineLogProvider : ILoggerProvider
         {
             if (Interlocked.Exchange(ref _dropped, 0) is > 0 and var dropped)
             {
-                await output.WriteLineAsync($"({dropped} lines of the log were dropped: nobody took them in time)").ConfigureAwait(false);
+                await output.WriteLineAsync($"({dropped} log lines were dropped because the output is too slow)").ConfigureAwait(false);
             }
 
             await output.WriteLineAsync(line).ConfigureAwait(false);
@@ -81,7 +81,8 @@ internal sealed class LineLogProvider : ILoggerProvider
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
+            Func<TState, Exception?, string> formatter) =>
             provider.Enqueue(logLevel, formatter(state, exception), exception);
     }
 }

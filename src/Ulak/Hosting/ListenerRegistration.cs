@@ -10,7 +10,7 @@ using Ulak.Storage;
 
 namespace Ulak.Hosting;
 
-/// <summary>Puts each configured listener on its address.</summary>
+/// <summary>Registers the configured listeners.</summary>
 internal static class ListenerRegistration
 {
     /// <summary>Whether any listener needs a certificate.</summary>
@@ -29,7 +29,8 @@ internal static class ListenerRegistration
                 }
 
                 var chaos = provider.GetRequiredService<ChaosService>();
-                return CreateOptions(settings, listener, new StoreUserDirectory(provider.GetRequiredService<IMailStore>()), NeedsTls(settings) ? provider.GetRequiredService<CertificateStore>() : null) with
+                return CreateOptions(settings, listener, new StoreUserDirectory(provider.GetRequiredService<IMailStore>()),
+                    NeedsTls(settings) ? provider.GetRequiredService<CertificateStore>() : null) with
                 {
                     Name = listener.Name,
                     Filter = chaos.IsEnabled ? chaos.Filter : null,
@@ -38,7 +39,8 @@ internal static class ListenerRegistration
         }
     }
 
-    private static SmtpListenerOptions CreateOptions(UlakSettings settings, ListenerSettings listener, StoreUserDirectory users, CertificateStore? certificates)
+    private static SmtpListenerOptions CreateOptions(UlakSettings settings, ListenerSettings listener, StoreUserDirectory users,
+        CertificateStore? certificates)
     {
         var tls = listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty);
         var usual = new SmtpListenerOptions();
@@ -53,12 +55,19 @@ internal static class ListenerRegistration
             TrustedProxies = settings.Smtp.TrustedProxies,
             MaxHoldTime = settings.Smtp.MaxHold,
             ProxyProtocol = listener.ProxyProtocol,
-            Tls = tls == TlsMode.Off ? null : new SmtpTls { OptionsSelector = certificates!.Select, Implicit = tls == TlsMode.Implicit, Required = tls == TlsMode.Required },
-            Auth = listener.OffersAuth ? new SmtpAuth { Users = users, AllowWithoutTls = listener.IsLocal, Required = listener.Auth == AuthMode.Required } : null,
+            Tls = tls == TlsMode.Off ? null : new SmtpTls
+            {
+                OptionsSelector = certificates!.Select,
+                Implicit = tls == TlsMode.Implicit,
+                Required = tls == TlsMode.Required,
+            },
+            Auth = listener.OffersAuth
+                ? new SmtpAuth { Users = users, AllowWithoutTls = listener.IsLocal, Required = listener.Auth == AuthMode.Required }
+                : null,
         };
     }
 
-    /// <summary>A socket's file outlives a server that was killed; one that nobody listens on is in the way of the next.</summary>
+    /// <summary>Deletes the socket file that a killed server left behind, which would block the new listener.</summary>
     private static void RemoveStaleSocket(UnixDomainSocketEndPoint endPoint)
     {
         var path = endPoint.ToString();
@@ -78,7 +87,7 @@ internal static class ListenerRegistration
         }
         catch (SocketException)
         {
-            // Not a socket, or not ours to look at: listening on it will say so.
+            // Not a socket, or no permission. The attempt to listen reports it.
         }
     }
 }

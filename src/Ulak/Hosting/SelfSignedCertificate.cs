@@ -5,12 +5,14 @@ using System.Text;
 
 namespace Ulak.Hosting;
 
-/// <summary>The certificate that is made where none is given: for programs on the same machine, which are told to trust it or not to look.</summary>
+/// <summary>
+/// The certificate that is created if none is configured, for programs on the same machine that trust it or do not verify it.
+/// </summary>
 internal static class SelfSignedCertificate
 {
     private const int ValidYears = 5;
 
-    /// <summary>The file, made where it is not there yet or will soon have expired.</summary>
+    /// <summary>Returns the path of the certificate. Creates it if it does not exist or expires soon.</summary>
     public static string Ensure(string dataDirectory, string hostName)
     {
         var path = Path.Combine(dataDirectory, "tls", "self-signed.pem");
@@ -26,7 +28,7 @@ internal static class SelfSignedCertificate
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         var text = Create(hostName);
 
-        // It holds a key: written under another name that only its owner may read, then put in place whole.
+        // The file contains a private key: create it with access for its owner only, then rename it.
         var unfinished = path + ".new";
         File.Delete(unfinished);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
@@ -59,8 +61,10 @@ internal static class SelfSignedCertificate
         names.AddIpAddress(IPAddress.IPv6Loopback);
         request.CertificateExtensions.Add(names.Build());
 
-        // RFC 5280 §4.2.1.9 and §4.2.1.12: a server's own, not an authority's, or a client that trusts it would trust whatever it signs.
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        // RFC 5280 §4.2.1.9, §4.2.1.12: not a CA certificate. A client that trusts it must not trust certificates signed with it.
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0,
+                critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false));
         using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddYears(ValidYears));
         return made.ExportCertificatePem() + "\n" + key.ExportPkcs8PrivateKeyPem() + "\n";

@@ -12,22 +12,23 @@ using Ulak.Storage;
 
 namespace Ulak.Hosting;
 
-/// <summary>The one process that serves: mail and console on Kestrel, around one store.</summary>
+/// <summary>Builds the host: SMTP listeners and console on Kestrel, with one store.</summary>
 internal static class UlakHost
 {
-    /// <summary>How long a stop may take in all: the message in hand has its own, shorter limit.</summary>
+    /// <summary>The time limit for the shutdown. A message that is being received has a shorter limit.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
     public static WebApplication Build(UlakSettings settings, IMailStore store, TimeProvider? time = null)
     {
-        // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: what Ulak does is decided by Ulak's settings alone.
+        // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: only Ulak's own settings apply.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
         builder.Logging.ClearProviders();
         builder.Logging.SetMinimumLevel(settings.Log.Level);
         builder.Logging.AddFilter("Microsoft", settings.Log.Level > LogLevel.Warning ? settings.Log.Level : LogLevel.Warning);
         builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.None);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Logging.AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug));
+        builder.Logging.AddProvider(
+            new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(store);
@@ -46,7 +47,10 @@ internal static class UlakHost
             builder.Services.AddSingleton<IMailSink, InboxSink>();
         }
 
-        builder.Services.AddSingleton(services => CertificateStore.Open(settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<CertificateStore>>()));
+        builder.Services.AddSingleton(
+            services =>
+                CertificateStore.Open(settings, services.GetRequiredService<TimeProvider>(),
+                    services.GetRequiredService<ILogger<CertificateStore>>()));
         var connections = OpenFileLimit.ClampConnections(settings.Admission.Connections);
         builder.Services.AddSmtp(settings.Admission with { Connections = connections });
         builder.Services.AddMailListeners(settings);
@@ -59,22 +63,24 @@ internal static class UlakHost
             settings.Chaos.FaultAddresses,
             services.GetRequiredService<TimeProvider>()));
         builder.WebHost.UseKestrelCore();
-        builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last that names the sockets' memory is asked for it.
+        builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last registration of the sockets' memory pool is used.
         builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
         var app = builder.Build();
         if (connections < settings.Admission.Connections / 2)
         {
-            app.Lifetime.ApplicationStarted.Register(() => HostLog.ConnectionsLimitedByOpenFiles(app.Logger, connections, settings.Admission.Connections));
+            app.Lifetime.ApplicationStarted.Register(
+                () => HostLog.ConnectionsLimitedByOpenFiles(app.Logger, connections, settings.Admission.Connections));
         }
 
         app.MapUlakConsole(console);
         return app;
     }
 
-    /// <summary>Which of the addresses cannot be listened on, and why; null when all can.</summary>
+    /// <summary>Finds the address that cannot be bound, and the cause. Null if all can be bound.</summary>
     public static (IPEndPoint EndPoint, SocketError Error)? FindUnavailableEndPoint(UlakSettings settings)
     {
-        foreach (var endPoint in settings.AllListeners.Select(listener => listener.Address).OfType<IPEndPoint>().Append(settings.Console.Address))
+        foreach (var endPoint in settings.AllListeners.Select(listener => listener.Address).OfType<IPEndPoint>()
+            .Append(settings.Console.Address))
         {
             using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try

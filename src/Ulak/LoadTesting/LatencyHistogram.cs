@@ -2,7 +2,9 @@ using System.Numerics;
 
 namespace Ulak.LoadTesting;
 
-/// <summary>Times, in buckets that are at most 1/32 of their value wide: a quantile of a million times costs no more memory than one of ten. Safe for use from any thread.</summary>
+/// <summary>
+/// A histogram of times with buckets of at most 1/32 of their value. Memory use does not depend on the number of times. Thread-safe.
+/// </summary>
 internal sealed class LatencyHistogram
 {
     private const int SubBucketBits = 5;
@@ -18,7 +20,7 @@ internal sealed class LatencyHistogram
         Interlocked.Increment(ref _total);
     }
 
-    /// <summary>The time that a share of all does not go beyond; zero where there is none.</summary>
+    /// <summary>The time that is not exceeded by the given share of all times. Zero if there are none.</summary>
     public TimeSpan Quantile(double share)
     {
         var rank = Math.Max((long)Math.Ceiling(share * Total), 1);
@@ -35,7 +37,7 @@ internal sealed class LatencyHistogram
         return TimeSpan.Zero;
     }
 
-    // The highest set bit says the power of two, the bits after it the place within: small values have a bucket each.
+    // The highest set bit is the power of two, the next bits are the bucket within it. Small values have one bucket each.
     private static int BucketOf(long value)
     {
         var shift = Math.Max(63 - BitOperations.LeadingZeroCount((ulong)value) - SubBucketBits, 0);

@@ -6,7 +6,7 @@ using System.Text;
 
 namespace Ulak.LoadTesting;
 
-/// <summary>A connection of a load: it says octets and hears replies, with nothing between that would cost the generator time.</summary>
+/// <summary>A connection of a load test: sends octets and reads replies with minimal overhead.</summary>
 internal sealed class LoadConnection : IDisposable
 {
     private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(60);
@@ -21,7 +21,9 @@ internal sealed class LoadConnection : IDisposable
     public static async Task<LoadConnection> ConnectAsync(EndPoint server, CancellationToken stop)
     {
         var isUnix = server is UnixDomainSocketEndPoint;
-        var socket = isUnix ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified) : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        var socket = isUnix
+            ? new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
+            : new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
             await socket.ConnectAsync(server, stop).ConfigureAwait(false);
@@ -34,7 +36,7 @@ internal sealed class LoadConnection : IDisposable
         }
     }
 
-    /// <summary>The handshake. Whose certificate it is does not matter: it is the server's speed that is asked for.</summary>
+    /// <summary>Performs the TLS handshake. The certificate is not verified, because only the speed of the server is measured.</summary>
     public async Task StartTlsAsync(CancellationToken stop)
     {
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
@@ -51,8 +53,8 @@ internal sealed class LoadConnection : IDisposable
 
     public ValueTask SendAsync(ReadOnlyMemory<byte> octets, CancellationToken stop) => _stream.WriteAsync(octets, stop);
 
-    /// <summary>The next reply.</summary>
-    /// <exception cref="IOException">The connection ended, or what came is no reply.</exception>
+    /// <summary>Reads the next reply.</summary>
+    /// <exception cref="IOException">The connection was closed, or the input is not a reply.</exception>
     public ValueTask<LoadReply> ReadReplyAsync(CancellationToken stop) =>
         TryParseReply(out var reply) ? new ValueTask<LoadReply>(reply) : WaitForReplyAsync(stop);
 
@@ -98,7 +100,7 @@ internal sealed class LoadConnection : IDisposable
         }
     }
 
-    /// <summary>A reply that is whole: lines up to one without a hyphen after its code, RFC 5321 §4.2.1.</summary>
+    /// <summary>Parses a complete reply: the last line has no hyphen after its code (RFC 5321 §4.2.1).</summary>
     private bool TryParseReply(out LoadReply reply)
     {
         reply = default;
@@ -116,7 +118,7 @@ internal sealed class LoadConnection : IDisposable
             taken += length + 2;
             if (line.Length < 3 || line[..3].ContainsAnyExceptInRange((byte)'0', (byte)'9'))
             {
-                throw new IOException($"what the server said is no reply: {Encoding.UTF8.GetString(line)}");
+                throw new IOException($"not an SMTP reply: {Encoding.UTF8.GetString(line)}");
             }
 
             if (line.Length == 3 || line[3] != '-')
@@ -130,7 +132,7 @@ internal sealed class LoadConnection : IDisposable
     }
 }
 
-/// <summary>A reply: its code, and the words of a refusal (its last line), which no acceptance costs.</summary>
+/// <summary>A reply: its code, and for a 4yz or 5yz reply the text of its last line.</summary>
 internal readonly record struct LoadReply(int Code, string Text)
 {
     public bool IsPositive => Code is >= 200 and < 300;

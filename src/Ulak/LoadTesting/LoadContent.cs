@@ -2,15 +2,17 @@ using System.Text;
 
 namespace Ulak.LoadTesting;
 
-/// <summary>The message of a load: a header, and lines of 76 characters up to the size.</summary>
+/// <summary>The message of a load test: a header, and lines of 76 characters up to the requested size.</summary>
 internal static class LoadContent
 {
     private const int LineLength = 78;
 
-    /// <summary>The content, its last line whole. It holds no line that begins with a dot.</summary>
+    /// <summary>Creates the content. It ends with CRLF, and no line begins with a dot.</summary>
     public static byte[] Create(LoadPlan plan)
     {
-        var header = $"From: <{plan.From}>\r\nTo: <{plan.To}>\r\nSubject: load\r\nDate: Mon, 23 Nov 2026 12:00:00 +0000\r\nMessage-ID: <load@example.com>\r\n\r\n";
+        var header =
+            $"From: <{plan.From}>\r\nTo: <{plan.To}>\r\nSubject: load\r\nDate: Mon, 23 Nov 2026 12:00:00 +0000\r\nMessage-ID: "
+                + $"<load@example.com>\r\n\r\n";
         var content = new byte[Math.Max(plan.Size, header.Length + 3)];
         content.AsSpan().Fill((byte)'x');
         var at = Encoding.ASCII.GetBytes(header, content);

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ulak.LoadTesting;
 
-/// <summary>The line that moves while a load goes on; in a terminal alone.</summary>
+/// <summary>Shows the progress of a load test in a terminal.</summary>
 internal sealed class LoadProgress : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
@@ -18,7 +18,7 @@ internal sealed class LoadProgress : IDisposable
         _timer = new Timer(_ => Write(), null, Interval, Interval);
     }
 
-    /// <summary>Shows the line until it is disposed of; nothing where standard error is no terminal.</summary>
+    /// <summary>Shows the progress until disposed. Returns null if standard error is not a terminal.</summary>
     public static IDisposable? Start(LoadStatistics tally) => System.Console.IsErrorRedirected ? null : new LoadProgress(tally);
 
     public void Dispose()
@@ -37,8 +37,12 @@ internal sealed class LoadProgress : IDisposable
         {
             if (!_disposed)
             {
+                var rate = _statistics.Accepted / Math.Max(_statistics.Elapsed.TotalSeconds, .001);
+                var failed = _statistics.Failed > 0
+                    ? string.Create(CultureInfo.InvariantCulture, $", {_statistics.Failed:#,0} failed")
+                    : "";
                 System.Console.Error.Write(string.Create(CultureInfo.InvariantCulture,
-                    $"\r\e[K{_statistics.Accepted:#,0} of {_statistics.Plan.Messages:#,0}, {_statistics.Accepted / Math.Max(_statistics.Elapsed.TotalSeconds, .001):#,0} a second{(_statistics.Failed > 0 ? $", {_statistics.Failed:#,0} failed" : "")}"));
+                    $"\r\e[K{_statistics.Accepted:#,0} of {_statistics.Plan.Messages:#,0}, {rate:#,0} per second{failed}"));
             }
         }
     }

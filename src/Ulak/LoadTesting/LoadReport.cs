@@ -6,26 +6,26 @@ using Ulak.Terminal;
 
 namespace Ulak.LoadTesting;
 
-/// <summary>What a load came to.</summary>
+/// <summary>The result of a load test.</summary>
 internal sealed record LoadReport
 {
-    /// <summary>Messages that the server answered 250.</summary>
+    /// <summary>The number of messages that the server accepted with 250.</summary>
     public required int Messages { get; init; }
 
-    /// <summary>Messages that came to nothing.</summary>
+    /// <summary>The number of messages that were not accepted.</summary>
     public required int Failed { get; init; }
 
     public required double Seconds { get; init; }
 
     public required double MessagesPerSecond { get; init; }
 
-    /// <summary>A megabyte is a million octets of content.</summary>
+    /// <summary>Megabytes of content per second. A megabyte is a million octets.</summary>
     public required double MegabytesPerSecond { get; init; }
 
-    /// <summary>How often each refusal or loss occurred, by its words.</summary>
+    /// <summary>The number of failures by the text of the reply or error.</summary>
     public required IReadOnlyDictionary<string, int> Errors { get; init; }
 
-    /// <summary>By step.</summary>
+    /// <summary>The latency of each step.</summary>
     public required IReadOnlyDictionary<string, LoadLatency> Latency { get; init; }
 
     public static LoadReport From(LoadStatistics tally, long octets)
@@ -41,7 +41,8 @@ internal sealed record LoadReport
             Errors = tally.Errors.OrderByDescending(each => each.Value).ToDictionary(),
             Latency = Enum.GetValues<LoadStep>()
                 .Where(step => tally.LatencyOf(step).Total > 0)
-                .ToDictionary(step => JsonNamingPolicy.CamelCase.ConvertName(step.ToString()), step => LoadLatency.From(tally.LatencyOf(step))),
+                .ToDictionary(step => JsonNamingPolicy.CamelCase.ConvertName(step.ToString()),
+                    step => LoadLatency.From(tally.LatencyOf(step))),
         };
     }
 
@@ -50,9 +51,14 @@ internal sealed record LoadReport
     public void Write()
     {
         System.Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{Messages} messages accepted in {Seconds:0.###} s: {MessagesPerSecond:#,0} messages/s, {MegabytesPerSecond:#,0.##} MB/s{(Failed > 0 ? $"; {Failed} failed" : "")}"));
+            $"{Messages} messages accepted in {Seconds:0.###} s: {MessagesPerSecond:#,0} messages/s, {MegabytesPerSecond:#,0.##} MB/s")
+            + (Failed > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {Failed} failed") : ""));
         string[] heads = ["step", "p50 ms", "p90 ms", "p99 ms", "p99.9 ms"];
-        var rows = Latency.Select(each => new[] { each.Key, FormatMilliseconds(each.Value.P50), FormatMilliseconds(each.Value.P90), FormatMilliseconds(each.Value.P99), FormatMilliseconds(each.Value.P999) });
+        var rows =
+            Latency.Select(
+                each =>
+                    new[] { each.Key, FormatMilliseconds(each.Value.P50), FormatMilliseconds(each.Value.P90),
+                        FormatMilliseconds(each.Value.P99), FormatMilliseconds(each.Value.P999) });
         if (System.Console.IsOutputRedirected)
         {
             System.Console.Out.WriteLine(string.Join('\t', heads));
@@ -86,12 +92,15 @@ internal sealed record LoadReport
     private static string FormatMilliseconds(double milliseconds) => milliseconds.ToString("0.000", CultureInfo.InvariantCulture);
 }
 
-/// <summary>Times of a step in milliseconds, by how many of it were no slower.</summary>
+/// <summary>Percentiles of the time of a step, in milliseconds.</summary>
 internal sealed record LoadLatency(double P50, double P90, double P99, double P999)
 {
-    public static LoadLatency From(LatencyHistogram times) => new(QuantileMilliseconds(times, .5), QuantileMilliseconds(times, .9), QuantileMilliseconds(times, .99), QuantileMilliseconds(times, .999));
+    public static LoadLatency From(LatencyHistogram times) =>
+        new(QuantileMilliseconds(times, .5), QuantileMilliseconds(times, .9), QuantileMilliseconds(times, .99),
+            QuantileMilliseconds(times, .999));
 
-    private static double QuantileMilliseconds(LatencyHistogram times, double share) => Math.Round(times.Quantile(share).TotalMilliseconds, 4);
+    private static double QuantileMilliseconds(LatencyHistogram times, double share) =>
+        Math.Round(times.Quantile(share).TotalMilliseconds, 4);
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]

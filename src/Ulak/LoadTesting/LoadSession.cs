@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Ulak.LoadTesting;
 
-/// <summary>One of the sessions of a load: message after message until there are no more, connection after connection.</summary>
+/// <summary>One session of a load test: sends messages one after the other, over as many connections as needed.</summary>
 internal sealed class LoadSession
 {
     private const int MaxFailedConnects = 5;
@@ -23,13 +23,15 @@ internal sealed class LoadSession
         (_statistics, _plan) = (tally, tally.Plan);
         _mail = Encoding.ASCII.GetBytes($"MAIL FROM:<{_plan.From}>\r\n");
         _rcpt = Encoding.ASCII.GetBytes($"RCPT TO:<{_plan.To}>\r\n");
-        var data = _plan.Bdat ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {content.Length} LAST\r\n")) : "DATA\r\n"u8.ToArray();
+        var data = _plan.Bdat
+            ? Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {content.Length} LAST\r\n"))
+            : "DATA\r\n"u8.ToArray();
         _content = _plan.Bdat ? [.. data, .. content] : [.. content, .. ".\r\n"u8];
         _envelope = [.. _mail, .. Enumerable.Repeat(_rcpt, _plan.Recipients).SelectMany(each => each), .. _plan.Bdat ? [] : data];
         _contentAndNextEnvelope = [.. _content, .. _envelope];
     }
 
-    /// <summary>Runs until the load is done. It throws only what a stop throws.</summary>
+    /// <summary>Runs until all messages are sent. Throws only if cancelled.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         var failedConnects = 0;
@@ -45,7 +47,9 @@ internal sealed class LoadSession
                 failedConnects = 0;
                 var number = pending.Value;
                 pending = null;
-                await (_plan.Pipelining ? SendPipelinedAsync(wire, number, stop) : SendSequentiallyAsync(wire, number, stop)).ConfigureAwait(false);
+                await (_plan.Pipelining
+                    ? SendPipelinedAsync(wire, number, stop)
+                    : SendSequentiallyAsync(wire, number, stop)).ConfigureAwait(false);
                 await wire.SendAsync("QUIT\r\n"u8.ToArray(), stop).ConfigureAwait(false);
                 await wire.ReadReplyAsync(stop).ConfigureAwait(false);
             }
@@ -53,7 +57,7 @@ internal sealed class LoadSession
             {
                 if (!greeted)
                 {
-                    // The message in hand waits for a better connection; a server that never lets one in fails them all.
+                    // Keep the current message for the next connection. After several failed connections in a row it counts as failed.
                     if (++failedConnects < MaxFailedConnects)
                     {
                         continue;
@@ -123,11 +127,13 @@ internal sealed class LoadSession
     {
         if (reply.Code != code)
         {
-            throw new IOException(reply.Text.Length > 0 ? reply.Text : string.Create(CultureInfo.InvariantCulture, $"{reply.Code} where {code} was due"));
+            throw new IOException(reply.Text.Length > 0
+                ? reply.Text
+                : string.Create(CultureInfo.InvariantCulture, $"{reply.Code} where {code} was due"));
         }
     }
 
-    /// <summary>One step after the other, each reply awaited.</summary>
+    /// <summary>Sends messages without pipelining.</summary>
     private async Task SendSequentiallyAsync(LoadConnection wire, int first, CancellationToken stop)
     {
         var sent = 0;
@@ -160,7 +166,8 @@ internal sealed class LoadSession
             }
         }
 
-        if (!_plan.Bdat && await ExecuteStepAsync(wire, LoadStep.Data, "DATA\r\n"u8.ToArray(), stop).ConfigureAwait(false) is { Code: not 354 } noData)
+        if (!_plan.Bdat
+            && await ExecuteStepAsync(wire, LoadStep.Data, "DATA\r\n"u8.ToArray(), stop).ConfigureAwait(false) is { Code: not 354 } noData)
         {
             return noData.Text;
         }
@@ -179,7 +186,9 @@ internal sealed class LoadSession
         return reply;
     }
 
-    /// <summary>RFC 2920 §3.1: MAIL, RCPT and DATA go together, and with the content of the message before: one journey a message.</summary>
+    /// <summary>
+    /// RFC 2920 §3.1: sends MAIL, RCPT and DATA together with the content of the previous message, one round trip per message.
+    /// </summary>
     private async Task SendPipelinedAsync(LoadConnection wire, int first, CancellationToken stop)
     {
         var sent = 0;
@@ -208,11 +217,14 @@ internal sealed class LoadSession
 
             try
             {
-                await RecordOutcomeAsync(async () => (await wire.ReadReplyAsync(stop).ConfigureAwait(false)) is { IsPositive: false } refused ? refused.Text : null).ConfigureAwait(false);
+                await RecordOutcomeAsync(
+                    async () => (await wire.ReadReplyAsync(stop).ConfigureAwait(false)) is { IsPositive: false } refused
+                        ? refused.Text
+                        : null).ConfigureAwait(false);
             }
             catch (Exception e) when (more && e is IOException or SocketException)
             {
-                // The next one was on its way as well.
+                // The next message was sent as well.
                 _statistics.AddFailure(e.Message);
                 throw;
             }
@@ -233,7 +245,7 @@ internal sealed class LoadSession
         }
     }
 
-    /// <summary>The replies to MAIL, to each RCPT, and to DATA; what was refused, or null.</summary>
+    /// <summary>Reads the replies to MAIL, to each RCPT and to DATA. Returns the text of a refusal, or null.</summary>
     private async ValueTask<string?> ReadEnvelopeRepliesAsync(LoadConnection wire, CancellationToken stop)
     {
         string? refusal = null;
@@ -245,7 +257,9 @@ internal sealed class LoadSession
             }
         }
 
-        return !_plan.Bdat && await wire.ReadReplyAsync(stop).ConfigureAwait(false) is { Code: not 354 } noData ? refusal ?? noData.Text : refusal;
+        return !_plan.Bdat && await wire.ReadReplyAsync(stop).ConfigureAwait(false) is { Code: not 354 } noData
+            ? refusal ?? noData.Text
+            : refusal;
     }
 
     private async ValueTask WaitForTurnAsync(int number, CancellationToken stop)
@@ -256,7 +270,7 @@ internal sealed class LoadSession
         }
     }
 
-    /// <summary>Counts a message by how it was answered; one whose connection breaks before its answer came to nothing.</summary>
+    /// <summary>Counts a message as accepted or failed. A connection that breaks before the reply is a failure.</summary>
     private async ValueTask<bool> RecordOutcomeAsync(Func<Task<string?>> send)
     {
         try

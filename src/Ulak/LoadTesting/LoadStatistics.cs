@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Ulak.LoadTesting;
 
-/// <summary>What a load has come to so far. Safe for use from any thread.</summary>
+/// <summary>The current counts and times of a load test. Thread-safe.</summary>
 internal sealed class LoadStatistics(LoadPlan plan, TimeProvider time)
 {
     private readonly LatencyHistogram[] _steps = [.. Enum.GetValues<LoadStep>().Select(_ => new LatencyHistogram())];
@@ -18,25 +18,25 @@ internal sealed class LoadStatistics(LoadPlan plan, TimeProvider time)
 
     public int Failed => Volatile.Read(ref _failed);
 
-    /// <summary>How often each refusal or loss occurred, by its words.</summary>
+    /// <summary>The number of failures by the text of the reply or error.</summary>
     public ConcurrentDictionary<string, int> Errors { get; } = new(StringComparer.Ordinal);
 
     public TimeSpan Elapsed => time.GetElapsedTime(_start, _end == 0 ? time.GetTimestamp() : _end);
 
-    /// <summary>Takes a further message on; false when all are taken.</summary>
+    /// <summary>Reserves the next message. Returns false if there are no more.</summary>
     public bool TryStartMessage(out int number)
     {
         number = Interlocked.Increment(ref _started) - 1;
         return number < plan.Messages;
     }
 
-    /// <summary>How long a message waits for its turn, where there is a rate.</summary>
+    /// <summary>The time until a message may be sent at the configured rate.</summary>
     public TimeSpan TimeUntilStart(int number) => plan.Rate is { } rate ? TimeSpan.FromSeconds(number / rate) - Elapsed : TimeSpan.Zero;
 
-    /// <summary>The server has said 250 to a message's end.</summary>
+    /// <summary>Counts a message that was accepted with 250.</summary>
     public void AddAccepted() => Interlocked.Increment(ref _accepted);
 
-    /// <summary>A message came to nothing.</summary>
+    /// <summary>Counts a message that failed.</summary>
     public void AddFailure(string why)
     {
         Interlocked.Increment(ref _failed);

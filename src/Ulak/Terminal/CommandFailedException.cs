@@ -1,5 +1,5 @@
 
 namespace Ulak.Terminal;
 
-/// <summary>A command cannot be done. The message is one line for its user: the cause, and the remedy.</summary>
+/// <summary>A command failed. The message is one line for the user: the cause and the remedy.</summary>
 internal sealed class CommandFailedException(string message) : Exception(message);

@@ -1,14 +1,14 @@
 
 namespace Ulak.Terminal;
 
-/// <summary>What the program answers to the shell.</summary>
+/// <summary>The exit statuses of the program.</summary>
 internal static class ExitStatus
 {
     public const int Success = 0;
 
-    /// <summary>It was asked well, and could not be done: a port in use, nothing found, a refusal.</summary>
+    /// <summary>The command is valid but failed: a port in use, nothing found, a refusal.</summary>
     public const int Failure = 1;
 
-    /// <summary>It was asked wrongly: an option, an argument, the configuration.</summary>
+    /// <summary>The command is invalid: an option, an argument, or the configuration.</summary>
     public const int WrongUsage = 2;
 }

@@ -1,10 +1,10 @@
 
 namespace Ulak.Terminal;
 
-/// <summary>Text from elsewhere, made fit for a terminal: it could move the cursor, or worse.</summary>
+/// <summary>Makes text from other sources safe for a terminal.</summary>
 internal static class TerminalText
 {
-    /// <summary>Of the control characters only line ends and tabs stay.</summary>
+    /// <summary>Replaces control characters except line ends and tabs.</summary>
     public static string Sanitize(string text) =>
         text.Any(IsUnsafe) ? new string([.. text.Select(c => IsUnsafe(c) ? '·' : c)]) : text;
 

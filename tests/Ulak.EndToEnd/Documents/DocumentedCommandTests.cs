@@ -4,8 +4,8 @@ using Xunit;
 namespace Ulak.EndToEnd.Documents;
 
 /// <summary>
-/// Every command in the documents works: each line of a block marked <c>sh</c> is run, in the order of its page, against a fresh server.
-/// The ports of the documents are replaced by free ones; nothing else is changed.
+/// Every command in the documents works: each line of an <c>sh</c> block is run against a new server, in the order of its page.
+/// Only the ports are replaced by free ones.
 /// </summary>
 public sealed class DocumentedCommandTests
 {
@@ -70,7 +70,8 @@ public sealed class DocumentedCommandTests
         var tools = Directory.CreateDirectory(Path.Combine(home, "tools")).FullName;
         var (file, first) = Checkout.Ulak;
         var script = Path.Combine(tools, "ulak");
-        await File.WriteAllTextAsync(script, $"#!/bin/sh\nexec '{file}' {string.Join(' ', first.Select(argument => $"'{argument}'"))} \"$@\"\n");
+        await File.WriteAllTextAsync(script,
+            $"#!/bin/sh\nexec '{file}' {string.Join(' ', first.Select(argument => $"'{argument}'"))} \"$@\"\n");
         File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         return tools;
     }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Peers;
 
-/// <summary>Clients that nobody here wrote send to the running program, and what arrives is what they sent.</summary>
+/// <summary>Other SMTP clients send to the running program, and the stored messages are what they sent.</summary>
 public sealed class ClientTests
 {
     private static readonly string Clients = Path.Combine(AppContext.BaseDirectory, "Clients");
@@ -17,7 +17,9 @@ public sealed class ClientTests
     {
         await using var server = await UlakServer.StartAsync();
 
-        var result = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{server.SmtpPort}", "--from", "dev@example.org", "--to", "you@example.test,me@example.test", "--header", "Subject: From swaks", "--body", "one\n.\n..two\n");
+        var result =
+            await Command.RunAsync("swaks", "--server", $"127.0.0.1:{server.SmtpPort}", "--from", "dev@example.org", "--to",
+                "you@example.test,me@example.test", "--header", "Subject: From swaks", "--body", "one\n.\n..two\n");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         var message = Assert.Single(await server.ListAsync());
@@ -32,7 +34,11 @@ public sealed class ClientTests
         await using var server = await UlakServer.StartAsync();
         var mail = "From: a@example.org\r\nTo: b@example.test\r\nSubject: From curl\r\n\r\n.dots\r\n..more\r\n.\r\nend\r\n";
 
-        var result = await Command.RunAsync(new CommandRequest("curl", ["--silent", "--show-error", "--crlf", $"smtp://127.0.0.1:{server.SmtpPort}/client.example", "--mail-from", "a@example.org", "--mail-rcpt", "b@example.test", "--upload-file", "-"])
+        var result =
+            await Command.RunAsync(
+                new CommandRequest("curl",
+                    ["--silent", "--show-error", "--crlf", $"smtp://127.0.0.1:{server.SmtpPort}/client.example", "--mail-from",
+                        "a@example.org", "--mail-rcpt", "b@example.test", "--upload-file", "-"])
         {
             Input = Encoding.ASCII.GetBytes(mail.Replace("\r\n", "\n", StringComparison.Ordinal)),
         });
@@ -46,7 +52,9 @@ public sealed class ClientTests
     {
         await using var server = await UlakServer.StartAsync();
 
-        var result = await Command.RunAsync("smtp-source", "-m", "10000", "-s", "20", "-l", "2048", "-f", "source@example.org", "-t", "sink@example.test", $"127.0.0.1:{server.SmtpPort}");
+        var result =
+            await Command.RunAsync("smtp-source", "-m", "10000", "-s", "20", "-l", "2048", "-f", "source@example.org", "-t",
+                "sink@example.test", $"127.0.0.1:{server.SmtpPort}");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal(10_000, await server.CountAsync());
@@ -63,7 +71,9 @@ public sealed class ClientTests
 
         using var client = new SmtpClient();
         await client.ConnectAsync("127.0.0.1", server.SmtpPort, SecureSocketOptions.None, TestContext.Current.CancellationToken);
-        Assert.True(client.Capabilities.HasFlag(SmtpCapabilities.UTF8 | SmtpCapabilities.EightBitMime | SmtpCapabilities.Pipelining | SmtpCapabilities.Size | SmtpCapabilities.EnhancedStatusCodes));
+        Assert.True(
+            client.Capabilities.HasFlag(SmtpCapabilities.UTF8 | SmtpCapabilities.EightBitMime | SmtpCapabilities.Pipelining
+                | SmtpCapabilities.Size | SmtpCapabilities.EnhancedStatusCodes));
         var reply = await client.SendAsync(new FormatOptions { International = true }, message, TestContext.Current.CancellationToken);
         await client.DisconnectAsync(quit: true, TestContext.Current.CancellationToken);
 
@@ -79,7 +89,9 @@ public sealed class ClientTests
     {
         await using var server = await UlakServer.StartAsync();
 
-        var result = await Command.RunAsync("python3", Path.Combine(Clients, "send.py"), server.SmtpPort.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        var result =
+            await Command.RunAsync("python3", Path.Combine(Clients, "send.py"),
+                server.SmtpPort.ToString(System.Globalization.CultureInfo.InvariantCulture));
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("From smtplib", Assert.Single(await server.ListAsync()).GetProperty("subject").GetString());
@@ -90,7 +102,10 @@ public sealed class ClientTests
     {
         await using var server = await UlakServer.StartAsync();
 
-        var result = await Command.RunAsync(new CommandRequest("node", [Path.Combine(Clients, "send.js"), server.SmtpPort.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        var result =
+            await Command.RunAsync(
+                new CommandRequest("node",
+                    [Path.Combine(Clients, "send.js"), server.SmtpPort.ToString(System.Globalization.CultureInfo.InvariantCulture)])
         {
             Environment = new() { ["NODE_PATH"] = "/usr/share/nodejs" },
         });

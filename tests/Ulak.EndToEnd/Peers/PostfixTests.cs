@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Peers;
 
-/// <summary>Postfix passes its queue on to the running program: by SMTP under TLS, pipelined, and by LMTP.</summary>
+/// <summary>Postfix delivers its queue to the running program: by SMTP under TLS, pipelined, and by LMTP.</summary>
 public sealed class PostfixTests
 {
     [Fact]
@@ -27,7 +27,8 @@ public sealed class PostfixTests
 
         for (var i = 0; i < 5; i++)
         {
-            await postfix.SubmitAsync("ann@example.com", $"Subject: relayed {i}\n\nHällo\n..two dots\n", "a@example.test", "b@example.test");
+            await postfix.SubmitAsync("ann@example.com", $"Subject: relayed {i}\n\nHällo\n..two dots\n", "a@example.test",
+                "b@example.test");
         }
 
         await postfix.SubmitAsync("ann@example.com", "Subject: by LMTP\n\nx\n", "c@lmtp.test", "d@lmtp.test");
@@ -35,18 +36,28 @@ public sealed class PostfixTests
 
         var mails = await server.ListAsync();
         Assert.Equal(6, mails.Count);
-        var sources = await Task.WhenAll(mails.Select(async each => Encoding.UTF8.GetString(await server.SourceAsync(each.GetProperty("id").GetString()!))));
-        Assert.Equal(5, sources.Count(source => source.Contains("with ESMTPS id", StringComparison.Ordinal) && source.Contains("Hällo\r\n..two dots\r\n", StringComparison.Ordinal)));
+        var sources =
+            await Task.WhenAll(
+                mails.Select(async each => Encoding.UTF8.GetString(await server.SourceAsync(each.GetProperty("id").GetString()!))));
+        Assert.Equal(5,
+            sources.Count(source => source.Contains("with ESMTPS id", StringComparison.Ordinal)
+                && source.Contains("Hällo\r\n..two dots\r\n", StringComparison.Ordinal)));
         var delivered = Assert.Single(sources, source => source.Contains("Subject: by LMTP", StringComparison.Ordinal));
         Assert.Contains("with LMTP id", delivered, StringComparison.Ordinal);
 
-        // Its log says what each recipient was answered, of LMTP one by one.
-        Assert.Equal(10, postfix.Log.Split("to=<").Count(line => line.Contains("@example.test>", StringComparison.Ordinal) && line.Contains("status=sent (250 2.0.0", StringComparison.Ordinal)));
-        Assert.Equal(2, postfix.Log.Split("to=<").Count(line => line.Contains("@lmtp.test>", StringComparison.Ordinal) && line.Contains("status=sent (250 2.0.0", StringComparison.Ordinal)));
+        // Its log contains the reply for each recipient; with LMTP these are separate replies.
+        Assert.Equal(10,
+            postfix.Log.Split("to=<")
+                .Count(line => line.Contains("@example.test>", StringComparison.Ordinal)
+                    && line.Contains("status=sent (250 2.0.0", StringComparison.Ordinal)));
+        Assert.Equal(2,
+            postfix.Log.Split("to=<")
+                .Count(line => line.Contains("@lmtp.test>", StringComparison.Ordinal)
+                    && line.Contains("status=sent (250 2.0.0", StringComparison.Ordinal)));
         Assert.Contains("Untrusted TLS connection established to 127.0.0.1", postfix.Log, StringComparison.Ordinal);
     }
 
-    /// <summary>A Postfix of its own, with its queue in a folder of the test.</summary>
+    /// <summary>A separate Postfix instance with its queue in a folder of the test.</summary>
     private sealed class Postfix : IAsyncDisposable
     {
         private readonly string _config;
@@ -111,7 +122,9 @@ public sealed class PostfixTests
 
         public async Task SubmitAsync(string from, string text, params string[] recipients)
         {
-            var sent = await Command.RunAsync(new CommandRequest("sendmail", ["-C", _config, "-f", from, .. recipients]) { Input = Encoding.UTF8.GetBytes(text) });
+            var sent =
+                await Command.RunAsync(
+                    new CommandRequest("sendmail", ["-C", _config, "-f", from, .. recipients]) { Input = Encoding.UTF8.GetBytes(text) });
             Assert.True(sent.ExitCode == 0, sent.ToString());
         }
 

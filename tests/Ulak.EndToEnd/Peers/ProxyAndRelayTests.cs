@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Peers;
 
-/// <summary>Servers of other makers in front of the running program: HAProxy, and Postfix's own clients for SMTP and LMTP.</summary>
+/// <summary>Other servers in front of the running program: HAProxy, and Postfix's clients for SMTP and LMTP.</summary>
 public sealed class ProxyAndRelayTests
 {
     [Theory]
@@ -17,7 +17,8 @@ public sealed class ProxyAndRelayTests
     {
         var folder = Directory.CreateTempSubdirectory("ulak-proxy-").FullName;
         var config = Path.Combine(folder, "ulak.json");
-        await File.WriteAllTextAsync(config, """{ "smtp": { "trusted": "127.0.0.1", "proxyProtocol": true } }""", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(config, """{ "smtp": { "trusted": "127.0.0.1", "proxyProtocol": true } }""",
+            TestContext.Current.CancellationToken);
         var (front, back) = (UlakServer.FreePort(), UlakServer.FreePort());
         var console = UlakServer.FreePort();
         var haproxy = Path.Combine(folder, "haproxy.cfg");
@@ -33,14 +34,19 @@ public sealed class ProxyAndRelayTests
 
             """), TestContext.Current.CancellationToken);
         var (file, first) = Checkout.Ulak;
-        using var ulak = Start(file, [.. first, "serve", "--config", config, "--smtp", $"127.0.0.1:{back}", "--console", $"127.0.0.1:{console}", "--data", Path.Combine(folder, "data")]);
+        using var ulak =
+            Start(file,
+                [.. first, "serve", "--config", config, "--smtp", $"127.0.0.1:{back}", "--console", $"127.0.0.1:{console}", "--data",
+                    Path.Combine(folder, "data")]);
         using var proxy = Start("haproxy", ["-f", haproxy]);
         try
         {
-            // From 127.0.0.2, so that it can be told from the proxy's own address.
+            // From 127.0.0.2, to distinguish it from the address of the proxy.
             await WaitUntilListeningAsync(back);
             await WaitUntilListeningAsync(front);
-            var result = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{front}", "--local-interface", "127.0.0.2", "--to", "you@example.test", "--from", "ann@example.com");
+            var result =
+                await Command.RunAsync("swaks", "--server", $"127.0.0.1:{front}", "--local-interface", "127.0.0.2", "--to",
+                    "you@example.test", "--from", "ann@example.com");
 
             Assert.True(result.ExitCode == 0, result.ToString());
             var list = await Command.UlakAsync("inbox", "list", "--json", "--data", Path.Combine(folder, "data"));

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Peers;
 
-/// <summary>TLS, logins, chunks and LMTP with clients that nobody here wrote.</summary>
+/// <summary>TLS, logins, chunks and LMTP with other SMTP clients.</summary>
 public sealed class SecureClientTests
 {
     private const string Password = "pencil, 1 of 2";
@@ -21,7 +21,9 @@ public sealed class SecureClientTests
     {
         await using var place = await SecureServer.StartAsync();
 
-        var result = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", mechanism, "--auth-user", "ann@example.com", "--auth-password", Password, "--from", "ann@example.com", "--to", "you@example.test");
+        var result =
+            await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", mechanism, "--auth-user",
+                "ann@example.com", "--auth-password", Password, "--from", "ann@example.com", "--to", "you@example.test");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("235 2.7.0", result.Output, StringComparison.Ordinal);
@@ -33,8 +35,12 @@ public sealed class SecureClientTests
     {
         await using var place = await SecureServer.StartAsync();
 
-        var known = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", "PLAIN", "--auth-user", "ann@example.com", "--auth-password", "wrong", "--to", "you@example.test");
-        var unknown = await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", "PLAIN", "--auth-user", "eve@example.com", "--auth-password", "wrong", "--to", "you@example.test");
+        var known =
+            await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", "PLAIN", "--auth-user",
+                "ann@example.com", "--auth-password", "wrong", "--to", "you@example.test");
+        var unknown =
+            await Command.RunAsync("swaks", "--server", $"127.0.0.1:{place.Server.SmtpPort}", "-tls", "--auth", "PLAIN", "--auth-user",
+                "eve@example.com", "--auth-password", "wrong", "--to", "you@example.test");
 
         Assert.Contains("535 5.7.8 User and password do not fit together", known.Output, StringComparison.Ordinal);
         Assert.Contains("535 5.7.8 User and password do not fit together", unknown.Output, StringComparison.Ordinal);
@@ -82,7 +88,8 @@ public sealed class SecureClientTests
         using var message = Message();
         message.From.Clear();
         message.From.Add(new MailboxAddress("Eve", "eve@example.com"));
-        var refusal = await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(message, TestContext.Current.CancellationToken));
+        var refusal =
+            await Assert.ThrowsAsync<SmtpCommandException>(() => client.SendAsync(message, TestContext.Current.CancellationToken));
         Assert.Equal((SmtpStatusCode)553, refusal.StatusCode);
     }
 
@@ -92,11 +99,14 @@ public sealed class SecureClientTests
         await using var place = await SecureServer.StartAsync();
         using var client = new DsnClient { ServerCertificateValidationCallback = (_, certificate, _, _) => certificate is not null };
         await client.ConnectAsync("127.0.0.1", place.Server.SmtpPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
-        Assert.True(client.Capabilities.HasFlag(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime | SmtpCapabilities.Dsn | SmtpCapabilities.RequireTLS));
+        Assert.True(
+            client.Capabilities.HasFlag(SmtpCapabilities.Chunking | SmtpCapabilities.BinaryMime | SmtpCapabilities.Dsn
+                | SmtpCapabilities.RequireTLS));
 
         using var message = Message();
         var builder = new BodyBuilder { TextBody = "See the file." };
-        builder.Attachments.Add("octets.bin", [.. Enumerable.Range(0, 4096).Select(i => (byte)i)]).ContentTransferEncodingOf(ContentEncoding.Binary);
+        builder.Attachments.Add("octets.bin", [.. Enumerable.Range(0, 4096).Select(i => (byte)i)])
+            .ContentTransferEncodingOf(ContentEncoding.Binary);
         message.Body = builder.ToMessageBody();
         await client.SendAsync(message, TestContext.Current.CancellationToken);
         await client.DisconnectAsync(quit: true, TestContext.Current.CancellationToken);
@@ -109,9 +119,13 @@ public sealed class SecureClientTests
     public async Task OpenSSL_connects_with_STARTTLS_and_implicit_TLS()
     {
         await using var place = await SecureServer.StartAsync();
-        foreach (var arguments in new[] { new[] { "-starttls", "smtp", "-connect", $"127.0.0.1:{place.Server.SmtpPort}" }, ["-connect", $"127.0.0.1:{place.SecurePort}"] })
+        foreach (var arguments in new[] { new[] { "-starttls", "smtp", "-connect", $"127.0.0.1:{place.Server.SmtpPort}" },
+            ["-connect", $"127.0.0.1:{place.SecurePort}"] })
         {
-            var result = await Command.RunAsync(new CommandRequest("openssl", ["s_client", "-quiet", "-ign_eof", "-crlf", .. arguments]) { Input = "EHLO client.example\nQUIT\n"u8.ToArray() });
+            var result =
+                await Command.RunAsync(
+                    new CommandRequest("openssl",
+                        ["s_client", "-quiet", "-ign_eof", "-crlf", .. arguments]) { Input = "EHLO client.example\nQUIT\n"u8.ToArray() });
             Assert.Contains("250-AUTH SCRAM-SHA-256-PLUS", result.Output, StringComparison.Ordinal);
             Assert.Contains("221 2.0.0 Goodbye", result.Output, StringComparison.Ordinal);
         }
@@ -122,7 +136,8 @@ public sealed class SecureClientTests
     {
         await using var place = await SecureServer.StartAsync();
 
-        await Command.RunAsync("openssl", "s_client", "-quiet", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-connect", $"127.0.0.1:{place.SecurePort}");
+        await Command.RunAsync("openssl", "s_client", "-quiet", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-connect",
+            $"127.0.0.1:{place.SecurePort}");
 
         await place.WaitUntilPrintedAsync("the client offers only versions of TLS older than 1.2");
     }
@@ -132,7 +147,12 @@ public sealed class SecureClientTests
     {
         await using var place = await SecureServer.StartAsync();
 
-        var result = await Command.RunAsync(new CommandRequest("curl", ["--silent", "--show-error", "--insecure", "--user", $"ann@example.com:{Password}", $"smtps://127.0.0.1:{place.SecurePort}/client.example", "--mail-from", "ann@example.com", "--mail-rcpt", "b@example.test", "--upload-file", "-"])
+        var result =
+            await Command.RunAsync(
+                new CommandRequest("curl",
+                    ["--silent", "--show-error", "--insecure", "--user", $"ann@example.com:{Password}",
+                        $"smtps://127.0.0.1:{place.SecurePort}/client.example", "--mail-from", "ann@example.com", "--mail-rcpt",
+                            "b@example.test", "--upload-file", "-"])
         {
             Input = "From: ann@example.com\r\nSubject: From curl\r\n\r\nx\r\n"u8.ToArray(),
         });
@@ -163,14 +183,16 @@ public sealed class SecureClientTests
     {
         await using var place = await SecureServer.StartAsync(ownCertificate: true);
         string? shown = null;
-        using var before = new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null };
+        using var before =
+            new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null };
         await before.ConnectAsync("127.0.0.1", place.Server.SmtpPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
         Assert.Equal("CN=first.example", shown);
 
         await place.MakeCertificateAsync("second.example");
         await place.WaitUntilPrintedAsync("The certificates have changed and are in use: CN=second.example");
 
-        using var after = new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null };
+        using var after =
+            new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null };
         await after.ConnectAsync("127.0.0.1", place.Server.SmtpPort, SecureSocketOptions.StartTls, TestContext.Current.CancellationToken);
         Assert.Equal("CN=second.example", shown);
         await before.NoOpAsync(TestContext.Current.CancellationToken);
@@ -187,12 +209,15 @@ public sealed class SecureClientTests
             Assert.True(made.ExitCode == 0, made.ToString());
         }
 
-        await OpenSslAsync("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", "/CN=authority", "-keyout", At("ca.key"), "-out", At("ca.pem"));
+        await OpenSslAsync("req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj",
+            "/CN=authority", "-keyout", At("ca.key"), "-out", At("ca.pem"));
         foreach (var (name, issuer) in new[] { ("known", "ca"), ("strange", "strange") })
         {
-            await OpenSslAsync("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", $"/CN={name}.example", "-keyout", At(name + ".key"), "-out", At(name + ".csr"));
+            await OpenSslAsync("req", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-subj", $"/CN={name}.example",
+                "-keyout", At(name + ".key"), "-out", At(name + ".csr"));
             await OpenSslAsync(issuer == "ca"
-                ? ["x509", "-req", "-in", At(name + ".csr"), "-CA", At("ca.pem"), "-CAkey", At("ca.key"), "-days", "2", "-out", At(name + ".pem")]
+                ? ["x509", "-req", "-in", At(name + ".csr"), "-CA", At("ca.pem"), "-CAkey", At("ca.key"), "-days", "2", "-out",
+                    At(name + ".pem")]
                 : ["x509", "-req", "-in", At(name + ".csr"), "-signkey", At(name + ".key"), "-days", "2", "-out", At(name + ".pem")]);
         }
 
@@ -202,15 +227,21 @@ public sealed class SecureClientTests
         await using (var server = await UlakServer.StartInAsync(At("data"), "--config", At("ulak.json")))
         {
             async Task<string> TryAsync(params string[] certificate) =>
-                (await Command.RunAsync(new CommandRequest("openssl", ["s_client", "-quiet", "-ign_eof", "-crlf", "-starttls", "smtp", "-connect", $"127.0.0.1:{server.SmtpPort}", .. certificate]) { Input = "EHLO client.example\nQUIT\n"u8.ToArray() })).Output;
+                (await Command.RunAsync(
+                    new CommandRequest("openssl",
+                        ["s_client", "-quiet", "-ign_eof", "-crlf", "-starttls", "smtp", "-connect", $"127.0.0.1:{server.SmtpPort}",
+                            .. certificate]) { Input = "EHLO client.example\nQUIT\n"u8.ToArray() })).Output;
 
-            Assert.Contains("221 2.0.0 Goodbye", await TryAsync("-cert", At("known.pem"), "-key", At("known.key")), StringComparison.Ordinal);
-            Assert.DoesNotContain("221 2.0.0", await TryAsync("-cert", At("strange.pem"), "-key", At("strange.key")), StringComparison.Ordinal);
+            Assert.Contains("221 2.0.0 Goodbye", await TryAsync("-cert", At("known.pem"), "-key", At("known.key")),
+                StringComparison.Ordinal);
+            Assert.DoesNotContain("221 2.0.0", await TryAsync("-cert", At("strange.pem"), "-key", At("strange.key")),
+                StringComparison.Ordinal);
             Assert.DoesNotContain("221 2.0.0", await TryAsync(), StringComparison.Ordinal);
             Assert.Contains("the client showed no certificate that is trusted here", server.Printed, StringComparison.Ordinal);
             using var http = new HttpClient { BaseAddress = server.Console };
             var sessions = await http.GetStringAsync("sessions", TestContext.Current.CancellationToken);
-            var links = System.Text.RegularExpressions.Regex.Matches(sessions, "/sessions/[A-Za-z0-9-]+").Select(match => match.Value).Distinct();
+            var links = System.Text.RegularExpressions.Regex.Matches(sessions, "/sessions/[A-Za-z0-9-]+").Select(match => match.Value)
+                .Distinct();
             var pages = await Task.WhenAll(links.Select(link => http.GetStringAsync(link, TestContext.Current.CancellationToken)));
             Assert.Contains(pages, page => page.Contains("client CN=known.example", StringComparison.Ordinal));
         }
@@ -228,7 +259,8 @@ public sealed class SecureClientTests
 
     private sealed class DsnClient : SmtpClient
     {
-        protected override DeliveryStatusNotification? GetDeliveryStatusNotifications(MimeMessage message, MailboxAddress mailbox) => DeliveryStatusNotification.Failure;
+        protected override DeliveryStatusNotification? GetDeliveryStatusNotifications(MimeMessage message, MailboxAddress mailbox) =>
+            DeliveryStatusNotification.Failure;
     }
 
     /// <summary>A server with each kind of listener, and one user.</summary>
@@ -271,14 +303,18 @@ public sealed class SecureClientTests
                 """));
             var data = Path.Combine(folder, "data");
             var (file, first) = Checkout.Ulak;
-            var added = await Command.RunAsync(new CommandRequest(file, [.. first, "user", "add", "ann@example.com", "--data", data]) { Input = Encoding.UTF8.GetBytes(Password + "\n") });
+            var added =
+                await Command.RunAsync(
+                    new CommandRequest(file,
+                        [.. first, "user", "add", "ann@example.com", "--data", data]) { Input = Encoding.UTF8.GetBytes(Password + "\n") });
             Assert.True(added.ExitCode == 0, added.ToString());
             return new SecureServer(folder, await UlakServer.StartInAsync(data, "--config", config), submission, secure);
         }
 
         public Task MakeCertificateAsync(string name) => MakeCertificateAsync(_folder, name);
 
-        public static SmtpClient Client() => new() { ServerCertificateValidationCallback = (_, certificate, _, _) => certificate is not null };
+        public static SmtpClient Client() =>
+            new() { ServerCertificateValidationCallback = (_, certificate, _, _) => certificate is not null };
 
         public async Task<string> TextAsync() =>
             Encoding.UTF8.GetString(await Server.SourceAsync(Assert.Single(await Server.ListAsync()).GetProperty("id").GetString()!));
@@ -301,8 +337,11 @@ public sealed class SecureClientTests
 
         private static async Task MakeCertificateAsync(string folder, string name)
         {
-            var (key, certificate, whole) = (Path.Combine(folder, "new.key"), Path.Combine(folder, "new.crt"), Path.Combine(folder, "own.pem"));
-            var made = await Command.RunAsync("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2", "-subj", $"/CN={name}", "-keyout", key, "-out", certificate);
+            var (key, certificate, whole) =
+                (Path.Combine(folder, "new.key"), Path.Combine(folder, "new.crt"), Path.Combine(folder, "own.pem"));
+            var made =
+                await Command.RunAsync("openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                    "-days", "2", "-subj", $"/CN={name}", "-keyout", key, "-out", certificate);
             Assert.True(made.ExitCode == 0, made.ToString());
             await File.WriteAllTextAsync(whole + ".new", await File.ReadAllTextAsync(certificate) + await File.ReadAllTextAsync(key));
             File.Move(whole + ".new", whole, overwrite: true);

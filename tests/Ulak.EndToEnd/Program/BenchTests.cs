@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Program;
 
-/// <summary>The load generator counts what was answered 250, and nothing else.</summary>
+/// <summary>The load generator counts only messages accepted with 250.</summary>
 public sealed class BenchTests
 {
     [Theory]
@@ -19,7 +19,9 @@ public sealed class BenchTests
     public async Task Each_message_that_is_counted_is_in_the_inbox(params string[] options)
     {
         await using var server = await UlakServer.StartAsync("--set", "smtp.tls=starttls");
-        var result = await Command.UlakAsync(["bench", $"127.0.0.1:{server.SmtpPort}", "--messages", "100", "--sessions", "7", "--size", "2KiB", "--json", .. options]);
+        var result =
+            await Command.UlakAsync(
+                ["bench", $"127.0.0.1:{server.SmtpPort}", "--messages", "100", "--sessions", "7", "--size", "2KiB", "--json", .. options]);
 
         Assert.True(result.ExitCode == 0, result.ToString());
         var report = JsonDocument.Parse(result.Output).RootElement;
@@ -37,7 +39,9 @@ public sealed class BenchTests
     public async Task What_is_refused_is_counted_by_its_reply_and_fails()
     {
         await using var server = await UlakServer.StartAsync("--set", "limits.message=64KiB");
-        var result = await Command.UlakAsync("bench", $"127.0.0.1:{server.SmtpPort}", "--messages", "5", "--sessions", "2", "--size", "100KiB", "--json");
+        var result =
+            await Command.UlakAsync("bench", $"127.0.0.1:{server.SmtpPort}", "--messages", "5", "--sessions", "2", "--size", "100KiB",
+                "--json");
 
         Assert.Equal(1, result.ExitCode);
         var report = JsonDocument.Parse(result.Output).RootElement;
@@ -52,14 +56,16 @@ public sealed class BenchTests
         var result = await Command.UlakAsync("bench", $"127.0.0.1:{UlakServer.FreePort()}");
 
         Assert.Equal(1, result.ExitCode);
-        Assert.Contains("nothing listens there", result.Error, StringComparison.Ordinal);
+        Assert.Contains("connection refused", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_broken_connection_does_not_distort_the_count()
     {
         await using var server = await UlakServer.StartAsync("--set", "limits.faults=1", "--set", "limits.recipients=100");
-        var result = await Command.UlakAsync("bench", $"127.0.0.1:{server.SmtpPort}", "--messages", "6", "--sessions", "2", "--from", "a@example.com", "--recipients", "101", "--json");
+        var result =
+            await Command.UlakAsync("bench", $"127.0.0.1:{server.SmtpPort}", "--messages", "6", "--sessions", "2", "--from",
+                "a@example.com", "--recipients", "101", "--json");
 
         Assert.Equal(1, result.ExitCode);
         var report = JsonDocument.Parse(result.Output).RootElement;

@@ -23,6 +23,7 @@ internal static class Checkout
             }
         }
 
-        throw new InvalidOperationException("The tests run from within a checkout: no Ulak.slnx was found above " + AppContext.BaseDirectory);
+        throw new InvalidOperationException("The tests run from within a checkout: no Ulak.slnx was found above "
+            + AppContext.BaseDirectory);
     }
 }

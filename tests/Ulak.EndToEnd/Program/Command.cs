@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Ulak.EndToEnd.Program;
 
-/// <summary>What a program that has ended left behind.</summary>
+/// <summary>The result of a program.</summary>
 internal sealed record CommandResult(int ExitCode, byte[] OutputBytes, string Error)
 {
     public string Output => System.Text.Encoding.UTF8.GetString(OutputBytes);
@@ -10,7 +10,7 @@ internal sealed record CommandResult(int ExitCode, byte[] OutputBytes, string Er
     public override string ToString() => $"exit status {ExitCode}\n{Output}\n{Error}";
 }
 
-/// <summary>Runs another program to its end, within a limit of time.</summary>
+/// <summary>Runs another program with a time limit.</summary>
 internal static class Command
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(3);

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ulak.EndToEnd.Program;
 
-/// <summary>A client that says exactly what a test wants said, octet for octet.</summary>
+/// <summary>An SMTP client that sends exactly the octets of a test.</summary>
 internal sealed class SmtpTestClient : IDisposable
 {
     private readonly TcpClient _client;
@@ -13,7 +13,7 @@ internal sealed class SmtpTestClient : IDisposable
 
     public NetworkStream Stream => _client.GetStream();
 
-    /// <summary>Connects and hears the greeting.</summary>
+    /// <summary>Connects and reads the greeting.</summary>
     public static async Task<SmtpTestClient> ConnectAsync(UlakServer server)
     {
         var talk = new SmtpTestClient(await server.ConnectAsync());
@@ -21,7 +21,7 @@ internal sealed class SmtpTestClient : IDisposable
         return talk;
     }
 
-    /// <summary>Says a line and hears the reply to it.</summary>
+    /// <summary>Sends a line and reads the reply.</summary>
     public async Task<string> SendCommandAsync(string line)
     {
         await SendAsync(line + "\r\n");
@@ -30,7 +30,7 @@ internal sealed class SmtpTestClient : IDisposable
 
     public async Task SendAsync(string text) => await Stream.WriteAsync(Encoding.UTF8.GetBytes(text));
 
-    /// <summary>The next reply, its lines joined by LF; empty where the server has closed.</summary>
+    /// <summary>Reads the next reply, its lines joined by LF. Empty if the server has closed the connection.</summary>
     public async Task<string> ReadReplyAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
@@ -47,7 +47,7 @@ internal sealed class SmtpTestClient : IDisposable
         return reply.ToString();
     }
 
-    /// <summary>One whole message; the reply to the final dot.</summary>
+    /// <summary>Sends a message and returns the reply to the final dot.</summary>
     public async Task<string> DeliverAsync(string subject, string body = "text\r\n")
     {
         await SendCommandAsync("MAIL FROM:<a@example.org>");

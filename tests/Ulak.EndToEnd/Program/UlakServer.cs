@@ -32,10 +32,10 @@ internal sealed class UlakServer : IAsyncDisposable
 
     public Uri Console => new($"http://127.0.0.1:{ConsolePort}/");
 
-    /// <summary>All that the program has printed so far.</summary>
+    /// <summary>The output of the program so far.</summary>
     public string Printed => string.Join('\n', _output);
 
-    /// <summary>The memory that the program holds now.</summary>
+    /// <summary>The resident memory of the program.</summary>
     public long ResidentBytes
     {
         get
@@ -47,13 +47,15 @@ internal sealed class UlakServer : IAsyncDisposable
 
     public static Task<UlakServer> StartAsync(params string[] options) => StartInAsync(null, options);
 
-    /// <summary>Starts in a given data folder, which stays when the server is gone.</summary>
+    /// <summary>Starts with the given data folder, which is kept after the test.</summary>
     public static async Task<UlakServer> StartInAsync(string? data, params string[] options)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("ulak-").FullName;
         var (smtp, console) = (FreePort(), FreePort());
         var (file, first) = Checkout.Ulak;
-        var start = new ProcessStartInfo(file, [.. first, "serve", "--smtp", $"127.0.0.1:{smtp}", "--console", $"127.0.0.1:{console}", "--data", folder, .. options])
+        var start =
+            new ProcessStartInfo(file,
+                [.. first, "serve", "--smtp", $"127.0.0.1:{smtp}", "--console", $"127.0.0.1:{console}", "--data", folder, .. options])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -69,14 +71,14 @@ internal sealed class UlakServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Ends the program as a power cut would: no handler of its own runs.</summary>
+    /// <summary>Kills the program without running any of its handlers.</summary>
     public async Task KillAsync()
     {
         _process.Kill();
         await _process.WaitForExitAsync();
     }
 
-    /// <summary>Asks the program to stop, as Ctrl-C and systemd do, and answers its exit status.</summary>
+    /// <summary>Stops the program with SIGTERM and returns its exit status.</summary>
     public async Task<int> StopAsync()
     {
         await Command.RunAsync("kill", "-TERM", _process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -100,7 +102,7 @@ internal sealed class UlakServer : IAsyncDisposable
             : throw new InvalidOperationException(result.ToString());
     }
 
-    /// <summary>The inbox, as <c>ulak inbox list --json</c> tells it.</summary>
+    /// <summary>The messages that <c>ulak inbox list --json</c> lists.</summary>
     public async Task<IReadOnlyList<JsonElement>> ListAsync()
     {
         var result = await Command.UlakAsync("inbox", "list", "--json", "--data", Data);
@@ -109,7 +111,7 @@ internal sealed class UlakServer : IAsyncDisposable
             : throw new InvalidOperationException(result.ToString());
     }
 
-    /// <summary>The octets of a message, as <c>ulak inbox source</c> gives them.</summary>
+    /// <summary>The octets of a message that <c>ulak inbox source</c> writes.</summary>
     public async Task<byte[]> SourceAsync(string id)
     {
         var result = await Command.UlakAsync("inbox", "source", id, "--data", Data);

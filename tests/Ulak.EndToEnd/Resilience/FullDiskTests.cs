@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Resilience;
 
-/// <summary>A full disk is the client's to hear of (452), and over when there is room again.</summary>
+/// <summary>A full disk causes 452, and mail is accepted again when there is room.</summary>
 public sealed class FullDiskTests
 {
     [Fact]

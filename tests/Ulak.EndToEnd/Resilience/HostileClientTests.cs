@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Resilience;
 
-/// <summary>Hostile input is ordinary input: memory stays flat, and a good client is served meanwhile.</summary>
+/// <summary>Hostile input does not increase memory use, and other clients are served meanwhile.</summary>
 public sealed class HostileClientTests
 {
     private const long MiB = 1 << 20;
@@ -28,7 +28,7 @@ public sealed class HostileClientTests
         }
         catch (IOException)
         {
-            // It hung up on us, as it may.
+            // The server may close the connection.
         }
 
         Assert.True(server.ResidentBytes < before + (32 * MiB), $"{before / MiB} MiB before, {server.ResidentBytes / MiB} MiB after");
@@ -85,8 +85,9 @@ public sealed class HostileClientTests
         { RedirectStandardInput = true, RedirectStandardOutput = true })!).ToList();
         try
         {
-            // While they come, and when they are all there, mail is delivered: a client that hears 421 tries again, as mail programs do.
-            var told = Task.WhenAll(attackers.Select(each => each.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
+            // Mail is delivered during and after the flood. A client that receives 421 tries again, like mail servers do.
+            var told =
+                Task.WhenAll(attackers.Select(each => each.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
             var delivered = 0;
             for (var after = 0; after < 3; after += told.IsCompleted ? 1 : 0)
             {
@@ -117,7 +118,8 @@ public sealed class HostileClientTests
             try
             {
                 using var talk = await SmtpTestClient.ConnectAsync(server);
-                if ((await talk.SendCommandAsync("EHLO client.example")).StartsWith("250", StringComparison.Ordinal) && (await talk.DeliverAsync(subject)).StartsWith("250 2.0.0", StringComparison.Ordinal))
+                if ((await talk.SendCommandAsync("EHLO client.example")).StartsWith("250", StringComparison.Ordinal)
+                    && (await talk.DeliverAsync(subject)).StartsWith("250 2.0.0", StringComparison.Ordinal))
                 {
                     return;
                 }

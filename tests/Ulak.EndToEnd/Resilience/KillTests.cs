@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Resilience;
 
-/// <summary>250 after commit: whatever was acknowledged is there when the program comes back.</summary>
+/// <summary>250 after commit: every acknowledged message is in the store after a restart.</summary>
 public sealed class KillTests
 {
     [Fact]
@@ -17,7 +17,8 @@ public sealed class KillTests
             for (var round = 0; round < 4; round++)
             {
                 await using var server = await UlakServer.StartInAsync(data);
-                var senders = Enumerable.Range(0, 8).Select(sender => SendUntilCutAsync(server, $"{round}-{sender}", acknowledged)).ToArray();
+                var senders = Enumerable.Range(0, 8).Select(sender => SendUntilCutAsync(server, $"{round}-{sender}", acknowledged))
+                    .ToArray();
                 var goal = acknowledged.Count + 150;
                 while (acknowledged.Count < goal)
                 {
@@ -59,7 +60,7 @@ public sealed class KillTests
         }
         catch (Exception cut) when (cut is IOException or System.Net.Sockets.SocketException)
         {
-            // The server was killed: what was not answered does not count.
+            // The server was killed. Messages without a reply do not count.
         }
     }
 }

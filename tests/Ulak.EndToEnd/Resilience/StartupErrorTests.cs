@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Resilience;
 
-/// <summary>What goes wrong at the start is said in one line: the cause, and the remedy; no stack trace.</summary>
+/// <summary>An error at startup is one line with the cause and the remedy, without a stack trace.</summary>
 public sealed class StartupErrorTests
 {
     [Fact]
@@ -16,7 +16,9 @@ public sealed class StartupErrorTests
         var port = ((IPEndPoint)other.LocalEndpoint).Port;
         var data = Directory.CreateTempSubdirectory("ulak-port-");
 
-        var result = await Command.UlakAsync("serve", "--smtp", $"127.0.0.1:{port}", "--console", $"127.0.0.1:{UlakServer.FreePort()}", "--data", data.FullName);
+        var result =
+            await Command.UlakAsync("serve", "--smtp", $"127.0.0.1:{port}", "--console", $"127.0.0.1:{UlakServer.FreePort()}", "--data",
+                data.FullName);
 
         AssertOneLine(result, 1, $"127.0.0.1:{port}", "in use", "--smtp");
         data.Delete(recursive: true);
@@ -27,7 +29,9 @@ public sealed class StartupErrorTests
     {
         var file = Path.GetTempFileName();
 
-        var result = await Command.UlakAsync("serve", "--smtp", $"127.0.0.1:{UlakServer.FreePort()}", "--console", $"127.0.0.1:{UlakServer.FreePort()}", "--data", file);
+        var result =
+            await Command.UlakAsync("serve", "--smtp", $"127.0.0.1:{UlakServer.FreePort()}", "--console",
+                $"127.0.0.1:{UlakServer.FreePort()}", "--data", file);
 
         AssertOneLine(result, 1, file);
         File.Delete(file);

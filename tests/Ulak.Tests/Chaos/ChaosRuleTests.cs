@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Ulak.Tests.Chaos;
 
-/// <summary>What a rule asks for is what the filter decides.</summary>
+/// <summary>The filter applies chaos rules.</summary>
 public sealed class ChaosRuleTests
 {
     private readonly FakeTimeProvider _time = new();
@@ -16,7 +16,8 @@ public sealed class ChaosRuleTests
     [Fact]
     public async Task A_throttle_works_with_and_without_a_reply()
     {
-        Assert.Equal(500, (await DecideAsync(new ChaosRuleRequest { Step = "data", OctetsPerSecond = 500 }, new DataCommand())).OctetsPerSecond);
+        Assert.Equal(500,
+            (await DecideAsync(new ChaosRuleRequest { Step = "data", OctetsPerSecond = 500 }, new DataCommand())).OctetsPerSecond);
         var both = await DecideAsync(new ChaosRuleRequest { Step = "rset", OctetsPerSecond = 9, Code = 451 }, new RsetCommand());
         Assert.Equal((9, 451), (both.OctetsPerSecond, both.Reply!.Code.Value));
     }
@@ -70,9 +71,11 @@ public sealed class ChaosRuleTests
     [InlineData("throttle-0", null)]
     [InlineData("throttle-", null)]
     [InlineData("throttle-fast", null)]
-    public void An_address_can_request_a_throttle(string localPart, int? pace) => Assert.Equal(pace, ChaosAddress.Parse(localPart)?.OctetsPerSecond);
+    public void An_address_can_request_a_throttle(string localPart, int? pace) =>
+        Assert.Equal(pace, ChaosAddress.Parse(localPart)?.OctetsPerSecond);
 
-    private async Task<FilterResult> DecideAsync(ChaosRuleRequest order, SmtpCommand command) => await CreateFilter(order).DecideAsync(CreateContext(command), CancellationToken.None);
+    private async Task<FilterResult> DecideAsync(ChaosRuleRequest order, SmtpCommand command) =>
+        await CreateFilter(order).DecideAsync(CreateContext(command), CancellationToken.None);
 
     private ChaosFilter CreateFilter(ChaosRuleRequest order)
     {
@@ -82,5 +85,10 @@ public sealed class ChaosRuleTests
     }
 
     private static FilterContext CreateContext(SmtpCommand command) =>
-        new(new SmtpSessionInfo { Id = new MailId(1), OpenedAt = DateTimeOffset.UnixEpoch, Listener = "smtp" }, FilterStep.Command, command, null, null);
+        new(new SmtpSessionInfo
+        {
+            Id = new MailId(1),
+            OpenedAt = DateTimeOffset.UnixEpoch,
+            Listener = "smtp",
+        }, FilterStep.Command, command, null, null);
 }

@@ -37,7 +37,8 @@ public sealed class CompareCommandTests
     {
         var command = CompareCommand.Create();
 
-        await Assert.ThrowsAsync<UsageException>(() => command.Parse([a, b]).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<UsageException>(() => command.Parse([a, b])
+            .InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, TestContext.Current.CancellationToken));
     }
 
     [Fact]

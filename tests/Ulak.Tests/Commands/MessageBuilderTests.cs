@@ -10,12 +10,17 @@ namespace Ulak.Tests.Commands;
 
 public sealed class MessageBuilderTests
 {
-    private static readonly MessageDraft Parts = new(new ReversePath(new Mailbox("a", "example.org")), [new Mailbox("b", "example.test")], "Subject", "Text", [], []);
+    private static readonly MessageDraft Parts =
+        new(new ReversePath(new Mailbox("a", "example.org")), [new Mailbox("b", "example.test")], "Subject", "Text", [], []);
 
     [Fact]
     public async Task A_composed_message_suits_any_server()
     {
-        var octets = await MessageBuilder.BuildAsync(Parts with { Subject = "Günaydın", Text = "bir\nişte\n" + new string('x', 2000) }, CancellationToken.None);
+        var octets = await MessageBuilder.BuildAsync(Parts with
+        {
+            Subject = "Günaydın",
+            Text = "bir\nişte\n" + new string('x', 2000),
+        }, CancellationToken.None);
 
         var facts = ContentInfo.Read(octets);
         Assert.False(facts.HasEightBit);

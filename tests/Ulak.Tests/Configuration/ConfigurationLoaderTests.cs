@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.Tests.Configuration;
 
-/// <summary>The three sources, their order, and what is said when one is wrong.</summary>
+/// <summary>The three sources, their order, and the errors in them.</summary>
 public sealed class ConfigurationLoaderTests : IDisposable
 {
     private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("ulak-config-").FullName, "ulak.json");
@@ -16,7 +16,7 @@ public sealed class ConfigurationLoaderTests : IDisposable
     {
         Write("""
             {
-              // people write comments
+              // a comment
               "limits": { "message": "1MiB", "recipients": 500, "faults": 7 },
             }
             """);
@@ -24,9 +24,16 @@ public sealed class ConfigurationLoaderTests : IDisposable
         var loaded = ConfigurationLoader.Load(
             _file,
             [new ConfigurationValue("limits.faults", "9", "--faults")],
-            new Hashtable { ["ULAK_LIMITS__RECIPIENTS"] = "600", ["ULAK_LIMITS__FAULTS"] = "8", ["ULAK_BINARY"] = "elsewhere", ["PATH"] = "/bin" });
+            new Hashtable
+            {
+                ["ULAK_LIMITS__RECIPIENTS"] = "600",
+                ["ULAK_LIMITS__FAULTS"] = "8",
+                ["ULAK_BINARY"] = "elsewhere",
+                ["PATH"] = "/bin",
+            });
 
-        Assert.Equal((1 << 20, 600, 9), (loaded.Settings.Limits.MessageOctets, loaded.Settings.Limits.Recipients, loaded.Settings.Limits.Faults));
+        Assert.Equal((1 << 20, 600, 9),
+            (loaded.Settings.Limits.MessageOctets, loaded.Settings.Limits.Recipients, loaded.Settings.Limits.Faults));
         Assert.Equal($"{_file}, line 3", loaded.Sources["limits.message"]);
         Assert.Equal("ULAK_LIMITS__RECIPIENTS", loaded.Sources["limits.recipients"]);
         Assert.Equal("--faults", loaded.Sources["limits.faults"]);

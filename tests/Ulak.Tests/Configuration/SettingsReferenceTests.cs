@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.Tests.Configuration;
 
-/// <summary>docs/configuration.md is what the table of settings says.</summary>
+/// <summary>docs/configuration.md matches the table of settings.</summary>
 public sealed class SettingsReferenceTests
 {
     [Fact]
@@ -31,5 +31,7 @@ public sealed class SettingsReferenceTests
     }
 
     [Fact]
-    public void No_key_stands_twice() => Assert.Equal(SettingsTable.All.Count, SettingsTable.All.Select(setting => setting.Key).Distinct(StringComparer.OrdinalIgnoreCase).Count());
+    public void No_key_stands_twice() =>
+        Assert.Equal(SettingsTable.All.Count,
+            SettingsTable.All.Select(setting => setting.Key).Distinct(StringComparer.OrdinalIgnoreCase).Count());
 }

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.Tests.LoadTesting;
 
-/// <summary>A quantile is never more than a thirty-second away from the truth.</summary>
+/// <summary>The relative error of a quantile is at most 1/32.</summary>
 public sealed class LatencyHistogramTests
 {
     [Fact]

@@ -7,22 +7,29 @@ using Xunit;
 
 namespace Ulak.Tests.Receiving;
 
-/// <summary>Whatever a message's octets are, the list has something to show.</summary>
+/// <summary>Every message has a summary, for any input.</summary>
 public sealed class MessageSummaryReaderTests
 {
     [Fact]
     public void Encoded_words_are_read_for_people()
     {
-        var summary = Read("From: =?utf-8?q?Ay=C5=9Fe?= <a@example.org>\r\nTo: b@example.test\r\nSubject: =?utf-8?b?R8O8bmF5ZMSxbg==?=\r\nMessage-ID: <1@example.org>\r\n\r\nMerhaba\r\n dünya\r\n");
+        var summary =
+            Read(
+                "From: =?utf-8?q?Ay=C5=9Fe?= <a@example.org>\r\nTo: b@example.test\r\nSubject: "
+                    + "=?utf-8?b?R8O8bmF5ZMSxbg==?=\r\nMessage-ID: <1@example.org>\r\n\r\nMerhaba\r\n dünya\r\n");
 
-        Assert.Equal(("Ayşe <a@example.org>", "b@example.test", "Günaydın", "1@example.org"), (summary.From, summary.To, summary.Subject, summary.MessageId));
+        Assert.Equal(("Ayşe <a@example.org>", "b@example.test", "Günaydın", "1@example.org"),
+            (summary.From, summary.To, summary.Subject, summary.MessageId));
         Assert.Equal("Merhaba dünya", summary.Preview);
     }
 
     [Fact]
     public void HTML_is_summarized_without_style_and_script()
     {
-        var summary = Read("Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n<html><style>p{color:red}</style><script>alert(1)</script><p>Only <b>this</b></p></html>");
+        var summary =
+            Read(
+                "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: "
+                    + "text/html\r\n\r\n<html><style>p{color:red}</style><script>alert(1)</script><p>Only <b>this</b></p></html>");
 
         Assert.Equal("Only this", summary.Preview);
     }
@@ -30,7 +37,11 @@ public sealed class MessageSummaryReaderTests
     [Fact]
     public void Attachments_are_counted()
     {
-        var summary = Read("Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: text/plain\r\n\r\nhi\r\n--q\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename=a.pdf\r\n\r\nx\r\n--q--\r\n");
+        var summary =
+            Read(
+                "Subject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\nContent-Type: "
+                    + "text/plain\r\n\r\nhi\r\n--q\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; "
+                        + "filename=a.pdf\r\n\r\nx\r\n--q--\r\n");
 
         Assert.Equal(1, summary.Attachments);
     }
@@ -62,12 +73,22 @@ public sealed class MessageSummaryReaderTests
     public void Plain_messages_are_summarized_like_their_MIME_tree()
     {
         var fields = OneOf(
-            "From: a@example.org\r\n", "From: Ay =?utf-8?q?=C5=9Fe?= <a@example.org>,\r\n b@example.org\r\n", "FROM: \"A, B\" <a@example.org>\r\n", "From:\r\n", "From: <>\r\n", "To: g: x@example.test;\r\n",
-            "To: <b@example.test> (comment)\r\n", "Subject: hello\r\n", "Subject: =?utf-8?b?R8O8bmF5ZMSxbg==?=\r\n =?utf-8?q?_x?=\r\n", "Subject: folded\r\n\tline  two \r\n", "Subject: control\u0001s\r\n", "Subject:\r\n", "Message-ID: <1@example.org>\r\n",
-            "Message-Id: 1@example.org\r\n", "Message-ID: nonsense here\r\n", "Content-Type: text/plain\r\n", "Content-Type: text/plain; charset=utf-8\r\n", "Content-Type: TEXT/PLAIN; charset=\"us-ascii\"\r\n", "Content-Type: text/html\r\n",
-            "Content-Type: text/plain; charset=utf-16\r\n", "Content-Type: multipart/mixed; boundary=q\r\n", "Content-Transfer-Encoding: 7bit\r\n", "Content-Transfer-Encoding: base64\r\n", "Content-Transfer-Encoding: quoted-printable\r\n",
-            "Content-Disposition: attachment; filename=a.txt\r\n", "MIME-Version: 1.0\r\n", "Received: from x by y;\r\n Mon, 1 Jan 2024 00:00:00 +0000\r\n", "X-Odd : value\r\n", "not a field\r\n", "Subject: bare\nend\r\n");
-        var bodies = OneOf("", "hello\r\n", "one\r\ntwo  three\r\n\r\nfour", "aGVsbG8=\r\n", "--q\r\n\r\npart\r\n--q--\r\n", "<p>x</p>", "dünya", "a\nb\rc\r\n", "nul\0\r\n");
+            "From: a@example.org\r\n", "From: Ay =?utf-8?q?=C5=9Fe?= <a@example.org>,\r\n b@example.org\r\n",
+            "FROM: \"A, B\" <a@example.org>\r\n", "From:\r\n", "From: <>\r\n", "To: g: x@example.test;\r\n",
+            "To: <b@example.test> (comment)\r\n", "Subject: hello\r\n", "Subject: =?utf-8?b?R8O8bmF5ZMSxbg==?=\r\n =?utf-8?q?_x?=\r\n",
+            "Subject: folded\r\n\tline  two \r\n", "Subject: control\u0001s\r\n", "Subject:\r\n", "Message-ID: <1@example.org>\r\n",
+            "Message-Id: 1@example.org\r\n", "Message-ID: nonsense here\r\n", "Content-Type: text/plain\r\n",
+            "Content-Type: text/plain; charset=utf-8\r\n", "Content-Type: TEXT/PLAIN; charset=\"us-ascii\"\r\n",
+            "Content-Type: text/html\r\n",
+            "Content-Type: text/plain; charset=utf-16\r\n", "Content-Type: multipart/mixed; boundary=q\r\n",
+            "Content-Transfer-Encoding: 7bit\r\n", "Content-Transfer-Encoding: base64\r\n",
+            "Content-Transfer-Encoding: quoted-printable\r\n",
+            "Content-Disposition: attachment; filename=a.txt\r\n", "MIME-Version: 1.0\r\n",
+            "Received: from x by y;\r\n Mon, 1 Jan 2024 00:00:00 +0000\r\n", "X-Odd : value\r\n", "not a field\r\n",
+            "Subject: bare\nend\r\n");
+        var bodies =
+            OneOf("", "hello\r\n", "one\r\ntwo  three\r\n\r\nfour", "aGVsbG8=\r\n", "--q\r\n\r\npart\r\n--q--\r\n", "<p>x</p>", "dünya",
+                "a\nb\rc\r\n", "nul\0\r\n");
         Gen.Select(fields.Array[0, 6], bodies).Sample((header, body) =>
         {
             var octets = Encoding.UTF8.GetBytes(string.Concat(header) + "\r\n" + body);
@@ -80,7 +101,8 @@ public sealed class MessageSummaryReaderTests
     {
         var list = SharedCorpora.Find(Path.Combine("messages", "messages.jsonl"));
         Assert.SkipWhen(list is null, "shared/corpora/messages is not beside this checkout");
-        var plain = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(list)!, "mail")).Count(file => SameWhereRead(File.ReadAllBytes(file), file));
+        var plain = Directory.GetFiles(Path.Combine(Path.GetDirectoryName(list)!, "mail"))
+            .Count(file => SameWhereRead(File.ReadAllBytes(file), file));
         Assert.True(plain > 0);
     }
 
@@ -95,7 +117,7 @@ public sealed class MessageSummaryReaderTests
 
         var whole = MessageSummaryReader.SummarizeMime(octets, octets.Length);
 
-        // The tree's text has the line ends of the platform.
+        // MimeKit's text has the line ends of the platform.
         Assert.True(
             (plain with { Text = "" }) == (whole with { Text = "" }) && Lines(plain.Text) == Lines(whole.Text),
             $"{what}\n{plain}\n{whole}");

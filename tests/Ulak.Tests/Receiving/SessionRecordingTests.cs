@@ -8,12 +8,17 @@ using Xunit;
 
 namespace Ulak.Tests.Receiving;
 
-/// <summary>A session's dialogue is kept from its beginning, and is bounded.</summary>
+/// <summary>A recording keeps the beginning of a dialogue and is bounded.</summary>
 public sealed class SessionRecordingTests
 {
-    private static readonly SmtpSessionInfo Facts = new() { Id = MailId.Create(DateTimeOffset.UnixEpoch, 1), OpenedAt = DateTimeOffset.UnixEpoch, Listener = "smtp" };
+    private static readonly SmtpSessionInfo Facts = new()
+    {
+        Id = MailId.Create(DateTimeOffset.UnixEpoch, 1),
+        OpenedAt = DateTimeOffset.UnixEpoch,
+        Listener = "smtp",
+    };
 
-    // Nothing is saved here, so it needs no store.
+    // Nothing is saved in these tests, so no store is needed.
     private static readonly SessionTracker Tracker = new(null!, NullLogger<SessionTracker>.Instance);
 
     [Fact]

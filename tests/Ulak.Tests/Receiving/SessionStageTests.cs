@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Ulak.Tests.Receiving;
 
-/// <summary>Where a dialogue is, after each of its lines.</summary>
+/// <summary>The stage of a session after each line of its dialogue.</summary>
 public sealed class SessionStageTests
 {
     [Theory]
@@ -40,7 +40,9 @@ public sealed class SessionStageTests
     [InlineData("S421", "Closed")]
     [InlineData("CEHLO_x S250 X", "Closed")]
     public void Each_line_leads_on(string dialogue, string stage) =>
-        Assert.Equal(stage, dialogue.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EntryOf).Aggregate(default(SessionStageTracker), (track, entry) => track.After(entry)).Stage.ToString());
+        Assert.Equal(stage,
+            dialogue.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(EntryOf)
+                .Aggregate(default(SessionStageTracker), (track, entry) => track.After(entry)).Stage.ToString());
 
     [Fact]
     public void A_tracker_has_two_octets() => Assert.Equal(2, System.Runtime.CompilerServices.Unsafe.SizeOf<SessionStageTracker>());
@@ -48,7 +50,8 @@ public sealed class SessionStageTests
     private static DialogueEntry EntryOf(string word) => word[0] switch
     {
         'C' => new CommandEntry(TimeSpan.Zero, Encoding.ASCII.GetBytes(word[1..].Replace('_', ' ')), null, Tolerances.None),
-        'S' => new ReplyEntry(TimeSpan.Zero, new Reply(int.Parse(word[1..], System.Globalization.CultureInfo.InvariantCulture), null, "said")),
+        'S' =>
+            new ReplyEntry(TimeSpan.Zero, new Reply(int.Parse(word[1..], System.Globalization.CultureInfo.InvariantCulture), null, "said")),
         'D' => new MailDataEntry(TimeSpan.Zero, 9, IsChunk: false, IsComplete: true),
         'd' => new MailDataEntry(TimeSpan.Zero, 9, IsChunk: false, IsComplete: false),
         'T' => new EventEntry(TimeSpan.Zero, SessionEvent.TlsStarted, "TLS 1.3"),

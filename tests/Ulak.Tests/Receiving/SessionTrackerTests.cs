@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Ulak.Tests.Receiving;
 
-/// <summary>What was said is kept, also of the many sessions that a stop of the server ends at once.</summary>
+/// <summary>All dialogues are stored, including those of many sessions that end at a shutdown.</summary>
 public sealed class SessionTrackerTests
 {
     private const int Sessions = 3_000;
@@ -44,5 +44,6 @@ public sealed class SessionTrackerTests
     private static SmtpSessionInfo Facts(int i) => new() { Id = MailId.Create(Now, i), OpenedAt = Now, Listener = "smtp" };
 
     private static async Task<SqliteMailStore> OpenAsync(string folder) =>
-        await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = folder }, TimeProvider.System, NullLogger.Instance, TestContext.Current.CancellationToken);
+        await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = folder }, TimeProvider.System, NullLogger.Instance,
+            TestContext.Current.CancellationToken);
 }

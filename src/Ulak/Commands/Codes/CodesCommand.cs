@@ -6,16 +6,25 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Codes;
 
-/// <summary><c>ulak codes</c>: the catalogue, or one code of it.</summary>
+/// <summary><c>ulak codes</c>: lists the catalogue or shows one code.</summary>
 internal static class CodesCommand
 {
     public static Command Create()
     {
-        var code = new Argument<string?>("code") { Description = "A reply code (501) or an enhanced status code (5.7.26); without it, all are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var search = new Option<string?>("--search") { HelpName = "WORD", Description = "Only codes whose number or text holds these words." };
-        var language = new Option<string?>("--lang") { Description = "The language of the answer: en, tr." };
-        var json = new Option<bool>("--json") { Description = "Answer as JSON." };
-        var command = new Command("codes", "Say what each code means, and what to do about it.") { code, search, language, json, ExportCommand.Create() };
+        var code = new Argument<string?>("code")
+        {
+            Description = "A reply code (501) or an enhanced status code (5.7.26). Without it, all codes are listed",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var search = new Option<string?>("--search")
+        {
+            HelpName = "WORD",
+            Description = "Only codes whose number or text contains these words",
+        };
+        var language = new Option<string?>("--lang") { Description = "The language: en or tr" };
+        var json = new Option<bool>("--json") { Description = "Write JSON" };
+        var command =
+            new Command("codes", "Explain reply codes and what to do about them.") { code, search, language, json, ExportCommand.Create() };
         command.SetAction(parsed =>
         {
             var lang = parsed.GetValue(language) ?? EnvironmentLanguage.Get();
@@ -35,7 +44,8 @@ internal static class CodesCommand
 
     private static CodeEntry Find(string code, string language) => CodeCatalog.Default.TryGet(code, out var entry)
         ? entry
-        : throw new CommandFailedException(string.Format(System.Globalization.CultureInfo.InvariantCulture, CodeCatalog.Default.Label("unknown", language), code));
+        : throw new CommandFailedException(
+            string.Format(System.Globalization.CultureInfo.InvariantCulture, CodeCatalog.Default.Label("unknown", language), code));
 
     private static IReadOnlyList<CodeEntry> Search(string? words, string language)
     {
@@ -46,7 +56,8 @@ internal static class CodesCommand
 
         return CodeCatalog.Default.Search(words, language) is { Count: > 0 } found
             ? found
-            : throw new CommandFailedException(string.Format(System.Globalization.CultureInfo.InvariantCulture, CodeCatalog.Default.Label("none-found", language), words));
+            : throw new CommandFailedException(
+                string.Format(System.Globalization.CultureInfo.InvariantCulture, CodeCatalog.Default.Label("none-found", language), words));
     }
 
     private static void Write(IReadOnlyList<CodeEntry> entries, string language, bool json)
@@ -132,7 +143,11 @@ internal static class CodesCommand
         if (CodeExamples.For(entry.Code, most: 1) is [var dialogue])
         {
             AnsiConsole.MarkupLine($"[bold]{Markup.Escape(Label("dialogues"))}[/] [dim]{Markup.Escape(dialogue.Name)}[/]");
-            WriteDialogue(dialogue, Label, (line, words) => AnsiConsole.MarkupLine(line.IsMarked ? $"[bold {ColorOf(entry)}]> {Markup.Escape(words)}[/]" : $"[dim]  {Markup.Escape(words)}[/]"));
+            WriteDialogue(dialogue, Label,
+                (line, words) =>
+                    AnsiConsole.MarkupLine(line.IsMarked
+                        ? $"[bold {ColorOf(entry)}]> {Markup.Escape(words)}[/]"
+                        : $"[dim]  {Markup.Escape(words)}[/]"));
         }
     }
 

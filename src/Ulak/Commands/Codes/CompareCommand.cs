@@ -6,16 +6,18 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Codes;
 
-/// <summary><c>ulak compare A B</c>: what two codes share, how they differ, and when each is right.</summary>
+/// <summary><c>ulak compare A B</c>: shows what two codes share, how they differ, and when each is right.</summary>
 internal static class CompareCommand
 {
     public static Command Create()
     {
-        var first = new Argument<string>("a") { Description = "A reply code (501) or an enhanced status code (5.7.1)." };
-        var second = new Argument<string>("b") { Description = "Another one." };
-        var language = new Option<string?>("--lang") { Description = "The language of the answer: en, tr." };
-        var json = new Option<bool>("--json") { Description = "Answer as JSON." };
-        var command = new Command("compare", "Compare two codes: what they share, how they differ, when each is right.") { first, second, language, json };
+        var first = new Argument<string>("a") { Description = "A reply code (501) or an enhanced status code (5.7.1)" };
+        var second = new Argument<string>("b") { Description = "Another code" };
+        var language = new Option<string?>("--lang") { Description = "The language: en or tr" };
+        var json = new Option<bool>("--json") { Description = "Write JSON" };
+        var command =
+            new Command("compare", "Compare two codes: what they share, how they differ, and when each is right.") { first, second,
+                language, json };
         command.SetAction(parsed =>
         {
             var (a, b) = (parsed.GetRequiredValue(first), parsed.GetRequiredValue(second));
@@ -39,7 +41,7 @@ internal static class CompareCommand
         return command;
     }
 
-    /// <summary>For a pipe: lines, and headings that end in a colon.</summary>
+    /// <summary>Plain output for a pipe: lines, and headings that end in a colon.</summary>
     internal static void WritePlain(ComparisonResult result, TextWriter output)
     {
         var texts = ComparisonTexts.For(result.Language);
@@ -75,11 +77,13 @@ internal static class CompareCommand
         table.AddColumn("").AddColumn($"[bold]{result.First}[/]").AddColumn($"[bold]{result.Second}[/]");
         foreach (var difference in result.Differences)
         {
-            table.AddRow(new Markup($"[bold]{Markup.Escape(difference.Label)}[/]"), new Text(difference.First), new Text(difference.Second));
+            table.AddRow(new Markup($"[bold]{Markup.Escape(difference.Label)}[/]"), new Text(difference.First),
+                new Text(difference.Second));
         }
 
         console.Write(table);
-        foreach (var (heading, lines) in Sections(result, texts).Where(part => result.IsWritten || part.Heading != texts.Label("differences")))
+        foreach (var (heading, lines) in Sections(result, texts)
+            .Where(part => result.IsWritten || part.Heading != texts.Label("differences")))
         {
             // Composed sentences would repeat the table.
             console.MarkupLine($"[bold]{Markup.Escape(heading)}[/]");

@@ -8,22 +8,22 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Codes;
 
-/// <summary><c>ulak explain [CODE|TEXT|FILE|-]</c>: what a reply, a bounce, a dialogue or a log line means.</summary>
+/// <summary><c>ulak explain [CODE|TEXT|FILE|-]</c>: explains a reply, a bounce, a dialogue or log lines.</summary>
 internal static class ExplainCommand
 {
-    /// <summary>What could not be read.</summary>
+    /// <summary>EX_NOINPUT of sysexits.h: the input file cannot be read.</summary>
     private const int InputUnreadable = 66;
 
     public static Command Create()
     {
         var input = new Argument<string[]>("input")
         {
-            Description = "A code, a text, the name of a file, or - for standard input. Nothing reads standard input.",
+            Description = "A code, a text, a file name, or - for standard input. The default is standard input",
             Arity = ArgumentArity.ZeroOrMore,
         };
-        var language = new Option<string?>("--lang") { Description = "The language of the answer: en, tr." };
-        var json = new Option<bool>("--json") { Description = "Answer as JSON." };
-        var command = new Command("explain", "Explain a code, a reply, a dialogue, a bounce or lines of a log.") { input, language, json };
+        var language = new Option<string?>("--lang") { Description = "The language: en or tr" };
+        var json = new Option<bool>("--json") { Description = "Write JSON" };
+        var command = new Command("explain", "Explain a code, a reply, a dialogue, a bounce or log lines.") { input, language, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var octets = await ReadAsync(parsed.GetValue(input) ?? [], cancellation);
@@ -110,7 +110,8 @@ internal static class ExplainCommand
         table.AddColumn("").AddColumn("");
         foreach (var (label, value) in Rows(recipient, texts))
         {
-            table.AddRow(new Markup($"[bold]{Markup.Escape(label)}[/]"), label == texts.Label("reason") ? new Markup($"[{color}]{Markup.Escape(value)}[/]") : new Text(value));
+            table.AddRow(new Markup($"[bold]{Markup.Escape(label)}[/]"),
+                label == texts.Label("reason") ? new Markup($"[{color}]{Markup.Escape(value)}[/]") : new Text(value));
         }
 
         AnsiConsole.Write(table);
@@ -134,7 +135,9 @@ internal static class ExplainCommand
             yield return (texts.Label("recipient"), Sanitize(address));
         }
 
-        var code = string.Join(' ', new[] { recipient.Code?.ToString(CultureInfo.InvariantCulture), recipient.Enhanced }.Where(c => c is not null));
+        var code =
+            string.Join(' ',
+                new[] { recipient.Code?.ToString(CultureInfo.InvariantCulture), recipient.Enhanced }.Where(c => c is not null));
         if (code.Length > 0)
         {
             yield return (texts.Label("code"), code);
@@ -142,15 +145,19 @@ internal static class ExplainCommand
 
         yield return (texts.Label("reason"), $"{recipient.Title} ({recipient.Reason.Word()})");
         yield return ("", recipient.Meaning);
-        yield return (texts.Label("passes"), texts.Label(recipient.Reason is Reason.Accepted or Reason.Delivered or Reason.AutoReply ? "done" : recipient.Temporary ? "temporary" : "permanent"));
+        yield return (texts.Label("passes"),
+            texts.Label(recipient.Reason is Reason.Accepted or Reason.Delivered or Reason.AutoReply ? "done"
+                : recipient.Temporary ? "temporary"
+                : "permanent"));
         yield return (texts.Label("actor"), texts.ActorName(recipient.Actor));
-        yield return (texts.Label("steps"), string.Join('\n', recipient.Steps.Select((s, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {s}"))));
+        yield return (texts.Label("steps"),
+            string.Join('\n', recipient.Steps.Select((s, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {s}"))));
         if (recipient.Evidence is [var first, ..])
         {
             yield return (texts.Label("evidence"), Sanitize(first.Text));
         }
     }
 
-    /// <summary>The input may hold what moves a terminal's cursor; none of that is printed.</summary>
+    /// <summary>Replaces control characters, which could move the cursor of the terminal.</summary>
     private static string Sanitize(string text) => string.Concat(text.Select(c => char.IsControl(c) ? '�' : c));
 }

@@ -8,12 +8,12 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Messages;
 
-/// <summary><c>ulak inbox</c>: the kept messages, beside a running server or without one.</summary>
+/// <summary><c>ulak inbox</c>: lists, shows and deletes stored messages, with or without a running server.</summary>
 internal static class InboxCommand
 {
     private const int PageSize = 500;
 
-    public static Command Create() => new("inbox", "Lists, shows and deletes the messages that were received.")
+    public static Command Create() => new("inbox", "List, show and delete received messages.")
     {
         List(), Show(), Source(), Delete(), Clear(), Count(),
     };
@@ -21,8 +21,8 @@ internal static class InboxCommand
     private static Command List()
     {
         var json = new Option<bool>("--json") { Description = "One array of objects: id, from, to, subject, size, receivedAt, sessionId" };
-        var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only messages that match" };
-        return CreateSubcommand("list", "Lists the messages, newest first.", [json, search], async (parsed, store, stop) =>
+        var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only messages that match the search" };
+        return CreateSubcommand("list", "List messages, newest first.", [json, search], async (parsed, store, stop) =>
         {
             var messages = await ListAllAsync(store, parsed.GetValue(search), stop);
             if (parsed.GetValue(json))
@@ -41,7 +41,7 @@ internal static class InboxCommand
     private static Command Show()
     {
         var id = IdArgument();
-        return CreateSubcommand("show", "Shows a message: its envelope, its header, its text.", [id], async (parsed, store, stop) =>
+        return CreateSubcommand("show", "Show a message: envelope, header fields and text.", [id], async (parsed, store, stop) =>
         {
             var message = await FindAsync(store, parsed.GetValue(id)!, stop);
             await InboxMessageView.WriteAsync(store, message, stop);
@@ -52,7 +52,7 @@ internal static class InboxCommand
     private static Command Source()
     {
         var id = IdArgument();
-        return CreateSubcommand("source", "Writes the very octets of a message to standard output.", [id], async (parsed, store, stop) =>
+        return CreateSubcommand("source", "Write the exact octets of a message to standard output.", [id], async (parsed, store, stop) =>
         {
             var message = await FindAsync(store, parsed.GetValue(id)!, stop);
             await using var output = System.Console.OpenStandardOutput();
@@ -63,8 +63,12 @@ internal static class InboxCommand
 
     private static Command Delete()
     {
-        var ids = new Argument<string[]>("ID") { Arity = ArgumentArity.OneOrMore, Description = "A message's id, its beginning or end where that is unique, or latest" };
-        return CreateSubcommand("delete", "Deletes messages.", [ids], async (parsed, store, stop) =>
+        var ids = new Argument<string[]>("ID")
+        {
+            Arity = ArgumentArity.OneOrMore,
+            Description = "The id of a message, a unique beginning or end of it, or latest",
+        };
+        return CreateSubcommand("delete", "Delete messages.", [ids], async (parsed, store, stop) =>
         {
             var found = new List<MailId>();
             foreach (var text in parsed.GetValue(ids)!)
@@ -77,21 +81,23 @@ internal static class InboxCommand
         });
     }
 
-    private static Command Clear() => CreateSubcommand("clear", "Deletes all messages; the sessions stay.", [], async (_, store, stop) =>
+    private static Command Clear() => CreateSubcommand("clear", "Delete all messages. Sessions are kept.", [], async (_, store, stop) =>
     {
         System.Console.Out.WriteLine(CountText(await store.ClearMessagesAsync(stop), "deleted"));
         return ExitStatus.Success;
     });
 
-    private static Command Count() => CreateSubcommand("count", "Says how many messages there are.", [], async (_, store, stop) =>
+    private static Command Count() => CreateSubcommand("count", "Print the number of messages.", [], async (_, store, stop) =>
     {
         System.Console.Out.WriteLine((await store.CountMessagesAsync(stop)).ToString(CultureInfo.InvariantCulture));
         return ExitStatus.Success;
     });
 
-    private static Argument<string> IdArgument() => new("ID") { Description = "The message's id, its beginning or end where that is unique, or latest" };
+    private static Argument<string> IdArgument() =>
+        new("ID") { Description = "The id of the message, a unique beginning or end of it, or latest" };
 
-    private static Command CreateSubcommand(string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, CancellationToken, Task<int>> action)
+    private static Command CreateSubcommand(string name, string description, Symbol[] symbols,
+        Func<ParseResult, IMailStore, CancellationToken, Task<int>> action)
     {
         var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
         var command = new Command(name, description) { data, config };
@@ -119,7 +125,11 @@ internal static class InboxCommand
     {
         try
         {
-            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory, Secondary = true }, TimeProvider.System, NullLogger.Instance, stop);
+            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions
+            {
+                Directory = directory,
+                Secondary = true,
+            }, TimeProvider.System, NullLogger.Instance, stop);
         }
         catch (StoreOpenException e)
         {
@@ -142,12 +152,13 @@ internal static class InboxCommand
         return all;
     }
 
-    /// <summary>A person types a whole id, a part of it that is unique, or <c>latest</c>.</summary>
+    /// <summary>Finds a message by its id, a unique beginning or end of it, or <c>latest</c>.</summary>
     private static async Task<StoredMessage> FindAsync(IMailStore store, string text, CancellationToken stop)
     {
         if (MailId.TryParse(text, out var id))
         {
-            return await store.FindMessageAsync(id, stop) ?? throw new CommandFailedException($"there is no message {text}. See ulak inbox list.");
+            return await store.FindMessageAsync(id, stop)
+                ?? throw new CommandFailedException($"there is no message {text}. List the messages with: ulak inbox list");
         }
 
         if (text == "latest")
@@ -155,15 +166,15 @@ internal static class InboxCommand
             var page = await store.ListMessagesAsync(new MessageQuery(Limit: 1), stop);
             return page.Items is [var newest, ..]
                 ? (await store.FindMessageAsync(newest.Id, stop))!
-                : throw new CommandFailedException("there is no message yet.");
+                : throw new CommandFailedException("the inbox is empty.");
         }
 
         var some = (await ListAllAsync(store, null, stop)).Where(item => MatchesPartialId(item.Id.ToString(), text)).Take(2).ToList();
         return some switch
         {
             [var only] => (await store.FindMessageAsync(only.Id, stop))!,
-            [] => throw new CommandFailedException($"there is no message {text}. See ulak inbox list."),
-            _ => throw new CommandFailedException($"more than one message has an id that begins or ends with {text}: give more of it."),
+            [] => throw new CommandFailedException($"there is no message {text}. List the messages with: ulak inbox list"),
+            _ => throw new CommandFailedException($"{text} is ambiguous: more than one id begins or ends with it. Give more characters."),
         };
     }
 

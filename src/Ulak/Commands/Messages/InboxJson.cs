@@ -4,7 +4,7 @@ using Ulak.Storage;
 
 namespace Ulak.Commands.Messages;
 
-/// <summary>The list of messages for programs: one array of objects.</summary>
+/// <summary>Writes the list of messages as JSON: one array of objects.</summary>
 internal static class InboxJson
 {
     public static async Task WriteAsync(IEnumerable<MessageListItem> messages, CancellationToken stop)
@@ -15,11 +15,13 @@ internal static class InboxJson
     }
 
     private static InboxRow ToRow(MessageListItem item) => new(
-        item.Id.ToString(), item.ReversePath, [.. item.ForwardPaths], item.Summary.Subject, item.Size, item.ReceivedAt, item.SessionId.ToString());
+        item.Id.ToString(), item.ReversePath, [.. item.ForwardPaths], item.Summary.Subject, item.Size, item.ReceivedAt,
+        item.SessionId.ToString());
 }
 
-/// <summary>One message. From and to are the envelope's.</summary>
-internal sealed record InboxRow(string Id, string From, string[] To, string Subject, long Size, DateTimeOffset ReceivedAt, string SessionId);
+/// <summary>One message. From and to are those of the envelope.</summary>
+internal sealed record InboxRow(string Id, string From, string[] To, string Subject, long Size, DateTimeOffset ReceivedAt,
+    string SessionId);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(IEnumerable<InboxRow>))]

@@ -5,7 +5,7 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Messages;
 
-/// <summary>One message for a person: envelope, the header's main fields, the text, the attachments.</summary>
+/// <summary>Writes one message as text: envelope, main header fields, text, attachments.</summary>
 internal static class InboxMessageView
 {
     public static async Task WriteAsync(IMailStore store, StoredMessage message, CancellationToken stop)
@@ -17,7 +17,8 @@ internal static class InboxMessageView
         WriteField("MAIL FROM", $"<{item.ReversePath}> {message.MailParameters}".TrimEnd());
         foreach (var delivery in message.Deliveries)
         {
-            WriteField("RCPT TO", $"<{delivery.ForwardPath}> {delivery.RcptParameters}".TrimEnd() + $"  ({delivery.Route}, {StateText(delivery)})");
+            WriteField("RCPT TO",
+                $"<{delivery.ForwardPath}> {delivery.RcptParameters}".TrimEnd() + $"  ({delivery.Route}, {StateText(delivery)})");
         }
 
         WriteField("Size", string.Create(CultureInfo.InvariantCulture, $"{item.Size} octets"));
@@ -31,7 +32,9 @@ internal static class InboxMessageView
 
     private static string StateText(StoredDelivery delivery) =>
         delivery.State.ToString().ToLowerInvariant()
-        + (delivery is { State: DeliveryState.Held, HeldUntil: { } date } ? date.ToLocalTime().ToString("' until 'yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture) : "");
+        + (delivery is { State: DeliveryState.Held, HeldUntil: { } date }
+            ? date.ToLocalTime().ToString("' until 'yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)
+            : "");
 
     private static async Task WriteTextAsync(IMailStore store, StoredMessage message, CancellationToken stop)
     {
@@ -41,17 +44,22 @@ internal static class InboxMessageView
         try
         {
             using var mime = await MimeMessage.LoadAsync(content, stop);
-            System.Console.Out.WriteLine(TerminalText.Sanitize(mime.TextBody ?? (mime.HtmlBody is null ? "(no text)" : "(HTML alone: see the console, or ulak inbox source)")));
+            System.Console.Out.WriteLine(
+                TerminalText.Sanitize(mime.TextBody
+                    ?? (mime.HtmlBody is null ? "(no text)" : "(HTML only: see the console or ulak inbox source)")));
             foreach (var attachment in mime.Attachments)
             {
-                System.Console.Out.WriteLine($"Attachment: {TerminalText.Sanitize(attachment.ContentDisposition?.FileName ?? attachment.ContentType.Name ?? attachment.ContentType.MimeType)} ({attachment.ContentType.MimeType})");
+                var type = attachment.ContentType;
+                var name = attachment.ContentDisposition?.FileName ?? type.Name ?? type.MimeType;
+                System.Console.Out.WriteLine($"Attachment: {TerminalText.Sanitize(name)} ({type.MimeType})");
             }
         }
         catch (FormatException)
         {
-            System.Console.Out.WriteLine("(This is not a message that can be read: see ulak inbox source)");
+            System.Console.Out.WriteLine("(The message cannot be parsed: see ulak inbox source)");
         }
     }
 
-    private static void WriteField(string name, string value) => System.Console.Out.WriteLine($"{name + ":",-11}{TerminalText.Sanitize(value)}");
+    private static void WriteField(string name, string value) =>
+        System.Console.Out.WriteLine($"{name + ":",-11}{TerminalText.Sanitize(value)}");
 }

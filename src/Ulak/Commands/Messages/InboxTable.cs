@@ -5,7 +5,7 @@ using Ulak.Storage;
 
 namespace Ulak.Commands.Messages;
 
-/// <summary>The list of messages for a person; in a pipe, one line each with tabs between.</summary>
+/// <summary>Writes the list of messages as a table, or as lines of tab-separated values if output is redirected.</summary>
 internal static class InboxTable
 {
     public static void Write(IReadOnlyCollection<MessageListItem> messages)
@@ -14,7 +14,9 @@ internal static class InboxTable
         {
             foreach (var item in messages)
             {
-                System.Console.Out.WriteLine(string.Join('\t', item.Id.ToString(), FormatTime(item), SettingFormat.Format(item.Size), item.ReversePath, string.Join(',', item.ForwardPaths), item.Summary.Subject));
+                System.Console.Out.WriteLine(
+                    string.Join('\t', item.Id.ToString(), FormatTime(item), SettingFormat.Format(item.Size), item.ReversePath,
+                        string.Join(',', item.ForwardPaths), item.Summary.Subject));
             }
 
             return;
@@ -22,7 +24,8 @@ internal static class InboxTable
 
         if (messages.Count == 0)
         {
-            System.Console.Out.WriteLine("The inbox is empty. Send something to it: ulak send --to you@example.test --subject Hello --text 'It works.'");
+            System.Console.Out.WriteLine(
+                "The inbox is empty. Send a message: ulak send --to you@example.test --subject Hello --text 'It works.'");
             return;
         }
 
@@ -46,5 +49,6 @@ internal static class InboxTable
         item.Size.ToString(CultureInfo.InvariantCulture),
     ];
 
-    private static string FormatTime(MessageListItem item) => item.ReceivedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    private static string FormatTime(MessageListItem item) =>
+        item.ReceivedAt.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 }

@@ -1,7 +1,7 @@
 
 namespace Ulak.Commands.Sending;
 
-/// <summary>Several addresses in one word, with commas between; a comma within quotes belongs to its address.</summary>
+/// <summary>Splits a comma-separated list of addresses. A comma within quotes is part of its address.</summary>
 internal static class AddressList
 {
     public static IEnumerable<string> Split(string text)

@@ -5,7 +5,7 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Sending;
 
-/// <summary>Shows a dialogue while it takes place: <c>C:</c> and <c>S:</c> lines, coloured in a terminal.</summary>
+/// <summary>Prints a dialogue as it happens: <c>C:</c> and <c>S:</c> lines, colored in a terminal.</summary>
 internal sealed class DialoguePrinter(TextWriter output)
 {
     private const string ClientColor = "36";
@@ -32,19 +32,22 @@ internal sealed class DialoguePrinter(TextWriter output)
 
                 break;
             case MailDataEntry data:
-                WriteLine("C: ", string.Create(CultureInfo.InvariantCulture, $"({data.Octets} octets of message){(data.IsComplete ? " ." : " and no end")}"), ClientColor);
+                WriteLine("C: ",
+                    string.Create(CultureInfo.InvariantCulture,
+                        $"({data.Octets} octets of mail data){(data.IsComplete ? " ." : ", incomplete")}"), ClientColor);
                 break;
-            case EventEntry happened:
-                WriteLine("   ", Describe(happened), MutedColor);
+            case EventEntry sessionEvent:
+                WriteLine("   ", Describe(sessionEvent), MutedColor);
                 break;
             default:
                 break;
         }
     }
 
-    private void WriteLine(string mark, string text, string colour) => output.WriteLine(_colors.Colorize(mark + TerminalText.Sanitize(text), colour));
+    private void WriteLine(string mark, string text, string colour) =>
+        output.WriteLine(_colors.Colorize(mark + TerminalText.Sanitize(text), colour));
 
-    private static string Describe(EventEntry happened) => happened.Event switch
+    private static string Describe(EventEntry sessionEvent) => happened.Event switch
     {
         SessionEvent.Connected => $"(connected to {happened.Detail})",
         _ => $"({happened.Detail ?? happened.Event.ToString()})",

@@ -4,7 +4,7 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Sending;
 
-/// <summary>Makes a message of its parts, in octets that any server takes: 7 bits, CRLF, no line too long.</summary>
+/// <summary>Builds a message that any server accepts: 7 bits, CRLF, no line too long.</summary>
 internal static class MessageBuilder
 {
     public static async Task<byte[]> BuildAsync(MessageDraft parts, CancellationToken stop)
@@ -24,7 +24,7 @@ internal static class MessageBuilder
         format.NewLineFormat = NewLineFormat.Dos;
         format.EnsureNewLine = true;
 
-        // RFC 6532: addresses beyond ASCII stand in the header as they are, and only there is UTF-8 needed.
+        // RFC 6532: addresses outside ASCII are written to the header in UTF-8. Nothing else needs UTF-8.
         format.International = parts.To.Append(parts.From.Mailbox).Any(address => address is { NeedsSmtpUtf8: true });
         using var output = new MemoryStream();
         await message.WriteToAsync(format, output, stop);
@@ -50,7 +50,7 @@ internal static class MessageBuilder
         var colon = field.IndexOf(':');
         if (colon <= 0 || field.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') >= 0 || field.AsSpan().ContainsAny('\r', '\n'))
         {
-            throw new UsageException($"--header {field}: a field is written 'Name: value', in one line.");
+            throw new UsageException($"--header {field}: a header field must have the form 'Name: value', on one line.");
         }
 
         var (name, value) = (field[..colon], field[(colon + 1)..].Trim());
@@ -60,7 +60,7 @@ internal static class MessageBuilder
         }
         catch (Exception e) when (e is ArgumentException or FormatException)
         {
-            throw new UsageException($"--header {field}: this is not a field of a header ({e.Message}).");
+            throw new UsageException($"--header {field}: this is not a valid header field ({e.Message}).");
         }
     }
 }

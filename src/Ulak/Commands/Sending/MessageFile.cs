@@ -1,7 +1,7 @@
 
 namespace Ulak.Commands.Sending;
 
-/// <summary>A message from a file. Its octets go as they are, but for line ends: files of Unix have LF, and SMTP has CRLF.</summary>
+/// <summary>Reads a message from a file. Only line ends are changed: LF becomes CRLF.</summary>
 internal static class MessageFile
 {
     public static async Task<byte[]> ReadAsync(string file, CancellationToken stop)
@@ -16,7 +16,9 @@ internal static class MessageFile
         return HasCrLf(octets) ? octets : WithCrLf(octets);
     }
 
-    /// <summary>A file with one CRLF was written for SMTP: what stands alone in it is left, and refused with a reason.</summary>
+    /// <summary>
+    /// A file that contains CRLF was written for SMTP. A bare CR or LF in it is kept, so that it is refused with a reason.
+    /// </summary>
     private static bool HasCrLf(ReadOnlySpan<byte> octets) => octets.IndexOf("\r\n"u8) >= 0;
 
     private static byte[] WithCrLf(ReadOnlySpan<byte> octets)

@@ -7,25 +7,70 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Sending;
 
-/// <summary><c>ulak send</c>: composes a message, or takes a ready one, and gives it to a server.</summary>
+/// <summary><c>ulak send</c>: composes a message, or reads one from a file, and sends it to a server.</summary>
 internal static class SendCommand
 {
-    private static readonly Option<string> From = new("--from") { HelpName = "ADDRESS", Description = "The sender; <> for the null reverse-path", DefaultValueFactory = _ => DefaultSender() };
-    private static readonly Option<string[]> To = new("--to") { HelpName = "ADDRESS", Description = "A recipient; several by repeating, or with commas between", Required = true };
-    private static readonly Option<string> Subject = new("--subject") { HelpName = "TEXT", Description = "The subject", DefaultValueFactory = _ => "" };
-    private static readonly Option<string?> Text = new("--text") { HelpName = "TEXT", Description = "The text" };
-    private static readonly Option<string?> TextFile = new("--file") { HelpName = "FILE", Description = "A file that holds the text; without --text, --file and --eml it comes from standard input" };
-    private static readonly Option<string?> Eml = new("--eml") { HelpName = "FILE", Description = "A ready message, sent as it is; - for standard input" };
-    private static readonly Option<string[]> Header = new("--header") { HelpName = "'NAME: VALUE'", Description = "A further header field; may be repeated" };
-    private static readonly Option<string[]> Attach = new("--attach") { HelpName = "FILE", Description = "A file to attach; may be repeated" };
-    private static readonly Option<string> Server = new("--server") { HelpName = "HOST:PORT", Description = "The server; the port is 25 where none is given", DefaultValueFactory = _ => UlakSettings.Default.Smtp.Address.ToString() };
-    private static readonly Option<string?> Ehlo = new("--ehlo") { HelpName = "NAME", Description = "What to say after EHLO (the own address)" };
-    private static readonly Option<int> TimeoutSeconds = new("--timeout") { HelpName = "SECONDS", Description = "How long any one step may take", DefaultValueFactory = _ => 60 };
+    private static readonly Option<string> From = new("--from")
+    {
+        HelpName = "ADDRESS",
+        Description = "The sender. <> is the null reverse-path",
+        DefaultValueFactory = _ => DefaultSender(),
+    };
+    private static readonly Option<string[]> To = new("--to")
+    {
+        HelpName = "ADDRESS",
+        Description = "A recipient. Repeat the option or separate addresses with commas for several",
+        Required = true,
+    };
+    private static readonly Option<string> Subject = new("--subject")
+    {
+        HelpName = "TEXT",
+        Description = "The subject",
+        DefaultValueFactory = _ => "",
+    };
+    private static readonly Option<string?> Text = new("--text") { HelpName = "TEXT", Description = "The text of the message" };
+    private static readonly Option<string?> TextFile = new("--file")
+    {
+        HelpName = "FILE",
+        Description = "A file with the text. Without --text, --file and --eml the text is read from standard input",
+    };
+    private static readonly Option<string?> Eml = new("--eml")
+    {
+        HelpName = "FILE",
+        Description = "A complete message, sent unchanged. - reads standard input",
+    };
+    private static readonly Option<string[]> Header = new("--header")
+    {
+        HelpName = "'NAME: VALUE'",
+        Description = "An additional header field. May be repeated",
+    };
+    private static readonly Option<string[]> Attach = new("--attach")
+    {
+        HelpName = "FILE",
+        Description = "A file to attach. May be repeated",
+    };
+    private static readonly Option<string> Server = new("--server")
+    {
+        HelpName = "HOST:PORT",
+        Description = "The server. The default port is 25",
+        DefaultValueFactory = _ => UlakSettings.Default.Smtp.Address.ToString(),
+    };
+    private static readonly Option<string?> Ehlo = new("--ehlo")
+    {
+        HelpName = "NAME",
+        Description = "The name to send with EHLO (default: the local address)",
+    };
+    private static readonly Option<int> TimeoutSeconds = new("--timeout")
+    {
+        HelpName = "SECONDS",
+        Description = "The time limit for each step",
+        DefaultValueFactory = _ => 60,
+    };
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "Show the dialogue" };
 
     public static Command Create()
     {
-        var command = new Command("send", "Sends a message, and says what the server answered.")
+        var command = new Command("send", "Send a message and report the server's replies.")
         {
             From, To, Subject, Text, TextFile, Eml, Header, Attach, Server, Ehlo, TimeoutSeconds, Verbose,
         };
@@ -36,16 +81,18 @@ internal static class SendCommand
 
     private static void ValidateCombination(CommandResult result)
     {
-        var sources = new Option[] { Text, TextFile, Eml }.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        var sources = new Option[] { Text, TextFile, Eml }.Where(option => result.GetResult(option) is { Implicit: false })
+            .Select(option => option.Name).ToList();
         if (sources.Count > 1)
         {
-            result.AddError($"{string.Join(" and ", sources)} cannot stand together.");
+            result.AddError($"{string.Join(" and ", sources)} cannot be used together.");
         }
 
-        var composing = new Option[] { Subject, Header, Attach }.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name).ToList();
+        var composing = new Option[] { Subject, Header, Attach }.Where(option => result.GetResult(option) is { Implicit: false })
+            .Select(option => option.Name).ToList();
         if (sources.Contains(Eml.Name) && composing.Count > 0)
         {
-            result.AddError($"--eml sends a message as it is; {string.Join(" and ", composing)} cannot stand beside it.");
+            result.AddError($"--eml sends a complete message and cannot be used with {string.Join(" or ", composing)}.");
         }
     }
 
@@ -57,7 +104,8 @@ internal static class SendCommand
         var content = parsed.GetValue(Eml) is { } eml
             ? await MessageFile.ReadAsync(eml, stop)
             : await MessageBuilder.BuildAsync(
-                new MessageDraft(from, to, parsed.GetValue(Subject)!, await ReadTextAsync(parsed, stop), parsed.GetValue(Header) ?? [], parsed.GetValue(Attach) ?? []), stop);
+                new MessageDraft(from, to, parsed.GetValue(Subject)!, await ReadTextAsync(parsed, stop), parsed.GetValue(Header) ?? [],
+                    parsed.GetValue(Attach) ?? []), stop);
 
         var limit = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(TimeoutSeconds), 1, 3600));
         var options = new SmtpClientOptions
@@ -127,7 +175,7 @@ internal static class SendCommand
 
         if (!System.Console.IsInputRedirected)
         {
-            System.Console.Error.WriteLine("Write the text, and end it with Ctrl-D on a line of its own:");
+            System.Console.Error.WriteLine("Type the text. End it with Ctrl-D on an empty line:");
         }
 
         return await System.Console.In.ReadToEndAsync(stop);
@@ -142,12 +190,14 @@ internal static class SendCommand
             return text.Length > 0 ? (text.Trim('[', ']'), SmtpPort) : throw InvalidServer(text);
         }
 
-        return colon > 0 && ushort.TryParse(text[(colon + 1)..], out var port) && port > 0 ? (text[..colon].Trim('[', ']'), port) : throw InvalidServer(text);
+        return colon > 0 && ushort.TryParse(text[(colon + 1)..], out var port) && port > 0
+            ? (text[..colon].Trim('[', ']'), port)
+            : throw InvalidServer(text);
     }
 
-    private static UsageException InvalidServer(string text) => new($"--server {text}: this is not HOST:PORT, e.g. 127.0.0.1:2525.");
+    private static UsageException InvalidServer(string text) => new($"--server {text}: expected HOST:PORT, e.g. 127.0.0.1:2525.");
 
-    /// <summary>The user at this very machine: an address that nobody else has.</summary>
+    /// <summary>The local user at this machine.</summary>
     private static string DefaultSender() =>
         Mailbox.TryParse($"{Environment.UserName}@localhost", smtpUtf8: false, out var own, out _) ? own.ToString() : "ulak@localhost";
 }

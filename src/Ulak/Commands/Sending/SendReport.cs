@@ -4,7 +4,7 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Sending;
 
-/// <summary>Says what became of a message, one sentence for each recipient.</summary>
+/// <summary>Reports the result of sending a message, one sentence per recipient.</summary>
 internal static class SendReport
 {
     public static int Write(SendResult result, ReversePath from)
@@ -13,7 +13,7 @@ internal static class SendReport
         {
             if (recipient.IsAccepted)
             {
-                System.Console.Out.WriteLine($"Taken for {recipient.To}: {recipient.Reply}");
+                System.Console.Out.WriteLine($"Accepted for {recipient.To}: {recipient.Reply}");
             }
             else
             {
@@ -27,9 +27,12 @@ internal static class SendReport
     private static string DescribeFailure(RecipientResult recipient, ReversePath from) => recipient switch
     {
         { Fault: { } fault } => $"not sent to {recipient.To}: {fault.Message}.",
-        { Step: SmtpStep.Mail, Reply: { } reply } => $"not sent to {recipient.To}: the server refuses the sender <{from}>{TransientSuffix(reply.Code.IsTransient)}: {reply}",
-        { Step: SmtpStep.Recipient, Reply: { } reply } => $"not sent to {recipient.To}: the server refuses this recipient{TransientSuffix(reply.Code.IsTransient)}: {reply}",
-        { Reply: { } reply } => $"not sent to {recipient.To}: the server refuses the message{TransientSuffix(reply.Code.IsTransient)}: {reply}",
+        { Step: SmtpStep.Mail, Reply: { } reply } =>
+            $"not sent to {recipient.To}: the server refuses the sender <{from}>{TransientSuffix(reply.Code.IsTransient)}: {reply}",
+        { Step: SmtpStep.Recipient, Reply: { } reply } =>
+            $"not sent to {recipient.To}: the server refuses this recipient{TransientSuffix(reply.Code.IsTransient)}: {reply}",
+        { Reply: { } reply } =>
+            $"not sent to {recipient.To}: the server refuses the message{TransientSuffix(reply.Code.IsTransient)}: {reply}",
         _ => $"not sent to {recipient.To}.",
     };
 
