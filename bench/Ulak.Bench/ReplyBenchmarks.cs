@@ -12,7 +12,10 @@ public class ReplyBenchmarks
     private readonly ArrayBufferWriter<byte> _output = new(4096);
     private readonly ReadOnlySequence<byte> _one = new("250 2.0.0 The message is kept as 01JDQ2M3F4\r\n"u8.ToArray());
     private readonly ReadOnlySequence<byte> _hello =
-        new("250-mx.example.org\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n250-8BITMIME\r\n250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250 SMTPUTF8\r\n"u8.ToArray());
+        new([
+            .. "250-mx.example.org\r\n250-PIPELINING\r\n250-SIZE 52428800\r\n250-8BITMIME\r\n"u8,
+            .. "250-ENHANCEDSTATUSCODES\r\n250-CHUNKING\r\n250 SMTPUTF8\r\n"u8,
+        ]);
 
     /// <summary>Writes a cached reply, like most replies.</summary>
     [Benchmark]

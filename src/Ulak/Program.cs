@@ -1,5 +1,4 @@
-using Ulak.Commands;
-
+using Ulak;
 
 // Sessions continue on the thread that received the octets: a third less CPU per message. Must be set before the first socket is created.
 // Slow work runs elsewhere: store reads and password checks on the thread pool, store writes on the writer's thread.

@@ -3,21 +3,24 @@ using Xunit;
 
 namespace Ulak.Rules;
 
-/// <summary>The project references are those in ARCHITECTURE.md.</summary>
+/// <summary>The project references are those in ARCHITECTURE.md, and nothing in src/ depends on tests/.</summary>
 public sealed class ProjectReferenceTests
 {
+    // A project may also reference what its references may reference.
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Ulak"] =
-            ["Ulak.AspNetCore", "Ulak.Client", "Ulak.Console", "Ulak.Inbox", "Ulak.Reference", "Ulak.Server", "Ulak.Smtp", "Ulak.Storage",
-                "Ulak.Storage.Sqlite"],
-        ["Ulak.Console"] = ["Ulak.Client", "Ulak.Inbox", "Ulak.Reference", "Ulak.Server", "Ulak.Smtp", "Ulak.Storage"],
-        ["Ulak.Inbox"] = ["Ulak.Reference", "Ulak.Server", "Ulak.Smtp", "Ulak.Storage"],
-        ["Ulak.Storage.Sqlite"] = ["Ulak.Smtp", "Ulak.Storage"],
+        ["Ulak"] = ["Ulak.Console", "Ulak.Inbox", "Ulak.Relay", "Ulak.AspNetCore", "Ulak.Storage.Sqlite", "Ulak.Client", "Ulak.Reference"],
+        ["Ulak.Console"] = ["Ulak.Inbox", "Ulak.Relay", "Ulak.Storage", "Ulak.Reference", "Ulak.AspNetCore"],
+        ["Ulak.Inbox"] = ["Ulak.Server", "Ulak.Storage", "Ulak.Reference"],
+        ["Ulak.Relay"] = ["Ulak.Client", "Ulak.Storage", "Ulak.Server", "Ulak.Reference"],
+        ["Ulak.AspNetCore"] = ["Ulak.Server"],
+        ["Ulak.Testing"] = ["Ulak.AspNetCore"],
         ["Ulak.Storage"] = ["Ulak.Smtp"],
-        ["Ulak.AspNetCore"] = ["Ulak.Server", "Ulak.Smtp"],
+        ["Ulak.Storage.Sqlite"] = ["Ulak.Storage"],
+        ["Ulak.Storage.PostgreSql"] = ["Ulak.Storage"],
         ["Ulak.Server"] = ["Ulak.Smtp"],
         ["Ulak.Client"] = ["Ulak.Smtp"],
+        ["Ulak.MailAuth"] = ["Ulak.Smtp"],
         ["Ulak.Reference"] = ["Ulak.Smtp"],
         ["Ulak.Smtp"] = [],
     };
@@ -29,15 +32,22 @@ public sealed class ProjectReferenceTests
     [MemberData(nameof(Projects))]
     public void A_project_references_only_allowed_projects(string project)
     {
-        Assert.True(Allowed.TryGetValue(project, out var allowed),
-            $"{project} is not drawn in ARCHITECTURE.md: add its arrows here and there.");
-        Assert.Empty(References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Except(allowed));
+        Assert.True(Allowed.ContainsKey(project), $"{project} is missing: add its references here and in ARCHITECTURE.md.");
+        AllowList.AssertNone(
+            "reference",
+            References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Except(Closure(project))
+                .Select(reference => $"{project} -> {reference}"));
     }
+
+    [Theory]
+    [MemberData(nameof(Projects))]
+    public void A_project_is_in_the_architecture(string project) => Assert.Contains(
+        $"\nsrc/{project} ", File.ReadAllText(Repository.PathOf("ARCHITECTURE.md")), StringComparison.Ordinal);
 
     [Fact]
     public void Ulak_Smtp_has_no_package_and_no_framework_reference()
     {
-        Assert.Empty(References("Ulak.Smtp", "PackageReference"));
+        Assert.Empty(References("Ulak.Smtp", "PackageReference").Except(["Microsoft.CodeAnalysis.PublicApiAnalyzers"]));
         Assert.Empty(References("Ulak.Smtp", "FrameworkReference"));
     }
 
@@ -45,8 +55,33 @@ public sealed class ProjectReferenceTests
     public void Ulak_Server_does_not_use_ASP_NET_Core()
     {
         Assert.Empty(References("Ulak.Server", "FrameworkReference"));
-        Assert.DoesNotContain(Repository.Files("src/Ulak.Server", ".cs"),
+        Assert.DoesNotContain(
+            Repository.Files("src/Ulak.Server", ".cs"),
             file => File.ReadAllText(file).Contains("Microsoft.AspNetCore", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_source_reads_nothing_of_the_tests() => Assert.Empty(
+        from file in Repository.Files("src", ".csproj", ".cs", ".cshtml", ".props", ".targets")
+        where File.ReadAllText(file).Replace('\\', '/').Contains("../tests", StringComparison.Ordinal)
+        select Repository.Relative(file));
+
+    private static HashSet<string> Closure(string project)
+    {
+        var closure = new HashSet<string>();
+        var open = new Queue<string>(Allowed[project]);
+        while (open.TryDequeue(out var next))
+        {
+            if (closure.Add(next))
+            {
+                foreach (var reference in Allowed[next])
+                {
+                    open.Enqueue(reference);
+                }
+            }
+        }
+
+        return closure;
     }
 
     private static IEnumerable<string> References(string project, string kind) =>

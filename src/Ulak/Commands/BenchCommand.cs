@@ -89,8 +89,13 @@ internal static class BenchCommand
                 Pipelining = parsed.GetValue(pipelining),
                 Bdat = parsed.GetValue(bdat),
                 Tls =
-                    parsed.GetValue(tls) switch { null => LoadTls.None, "starttls" => LoadTls.StartTls, "implicit" => LoadTls.Implicit,
-                        var other => throw new UsageException($"--tls: '{other}' is neither starttls nor implicit.") },
+                    parsed.GetValue(tls) switch
+                    {
+                        null => LoadTls.None,
+                        "starttls" => LoadTls.StartTls,
+                        "implicit" => LoadTls.Implicit,
+                        var other => throw new UsageException($"--tls: '{other}' is neither starttls nor implicit.")
+                    },
                 Rate = parsed.GetValue(rate) is { } perSecond
                     ? perSecond > 0 ? perSecond
                     : throw new UsageException("--rate must be greater than 0.")

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Ulak.Commands.Options;
 using Ulak.Configuration;
 using Ulak.Terminal;
 

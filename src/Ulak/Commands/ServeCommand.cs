@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Commands.Options;
 using Ulak.Configuration;
 using Ulak.Hosting;
 using Ulak.Inbox.Receiving;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
+using Ulak.Commands.Options;
 using Ulak.Server.Auth;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage;

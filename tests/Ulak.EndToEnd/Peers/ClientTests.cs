@@ -39,9 +39,9 @@ public sealed class ClientTests
                 new CommandRequest("curl",
                     ["--silent", "--show-error", "--crlf", $"smtp://127.0.0.1:{server.SmtpPort}/client.example", "--mail-from",
                         "a@example.org", "--mail-rcpt", "b@example.test", "--upload-file", "-"])
-        {
-            Input = Encoding.ASCII.GetBytes(mail.Replace("\r\n", "\n", StringComparison.Ordinal)),
-        });
+                {
+                    Input = Encoding.ASCII.GetBytes(mail.Replace("\r\n", "\n", StringComparison.Ordinal)),
+                });
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.EndsWith(mail, await TextAsync(server), StringComparison.Ordinal);
@@ -106,9 +106,9 @@ public sealed class ClientTests
             await Command.RunAsync(
                 new CommandRequest("node",
                     [Path.Combine(Clients, "send.js"), server.SmtpPort.ToString(System.Globalization.CultureInfo.InvariantCulture)])
-        {
-            Environment = new() { ["NODE_PATH"] = "/usr/share/nodejs" },
-        });
+                {
+                    Environment = new() { ["NODE_PATH"] = "/usr/share/nodejs" },
+                });
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("From nodemailer", Assert.Single(await server.ListAsync()).GetProperty("subject").GetString());

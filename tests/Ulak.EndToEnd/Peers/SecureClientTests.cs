@@ -125,7 +125,8 @@ public sealed class SecureClientTests
             var result =
                 await Command.RunAsync(
                     new CommandRequest("openssl",
-                        ["s_client", "-quiet", "-ign_eof", "-crlf", .. arguments]) { Input = "EHLO client.example\nQUIT\n"u8.ToArray() });
+                        ["s_client", "-quiet", "-ign_eof", "-crlf", .. arguments])
+                    { Input = "EHLO client.example\nQUIT\n"u8.ToArray() });
             Assert.Contains("250-AUTH SCRAM-SHA-256-PLUS", result.Output, StringComparison.Ordinal);
             Assert.Contains("221 2.0.0 Goodbye", result.Output, StringComparison.Ordinal);
         }
@@ -153,9 +154,9 @@ public sealed class SecureClientTests
                     ["--silent", "--show-error", "--insecure", "--user", $"ann@example.com:{Password}",
                         $"smtps://127.0.0.1:{place.SecurePort}/client.example", "--mail-from", "ann@example.com", "--mail-rcpt",
                             "b@example.test", "--upload-file", "-"])
-        {
-            Input = "From: ann@example.com\r\nSubject: From curl\r\n\r\nx\r\n"u8.ToArray(),
-        });
+                {
+                    Input = "From: ann@example.com\r\nSubject: From curl\r\n\r\nx\r\n"u8.ToArray(),
+                });
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Contains("Subject: From curl", await place.TextAsync(), StringComparison.Ordinal);
@@ -189,7 +190,7 @@ public sealed class SecureClientTests
         Assert.Equal("CN=first.example", shown);
 
         await place.MakeCertificateAsync("second.example");
-        await place.WaitUntilPrintedAsync("The certificates have changed and are in use: CN=second.example");
+        await place.WaitUntilPrintedAsync("The certificates have changed and were reloaded: CN=second.example");
 
         using var after =
             new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null };
@@ -230,7 +231,8 @@ public sealed class SecureClientTests
                 (await Command.RunAsync(
                     new CommandRequest("openssl",
                         ["s_client", "-quiet", "-ign_eof", "-crlf", "-starttls", "smtp", "-connect", $"127.0.0.1:{server.SmtpPort}",
-                            .. certificate]) { Input = "EHLO client.example\nQUIT\n"u8.ToArray() })).Output;
+                            .. certificate])
+                    { Input = "EHLO client.example\nQUIT\n"u8.ToArray() })).Output;
 
             Assert.Contains("221 2.0.0 Goodbye", await TryAsync("-cert", At("known.pem"), "-key", At("known.key")),
                 StringComparison.Ordinal);
@@ -306,7 +308,8 @@ public sealed class SecureClientTests
             var added =
                 await Command.RunAsync(
                     new CommandRequest(file,
-                        [.. first, "user", "add", "ann@example.com", "--data", data]) { Input = Encoding.UTF8.GetBytes(Password + "\n") });
+                        [.. first, "user", "add", "ann@example.com", "--data", data])
+                    { Input = Encoding.UTF8.GetBytes(Password + "\n") });
             Assert.True(added.ExitCode == 0, added.ToString());
             return new SecureServer(folder, await UlakServer.StartInAsync(data, "--config", config), submission, secure);
         }

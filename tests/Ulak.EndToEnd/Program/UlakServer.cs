@@ -56,11 +56,11 @@ internal sealed class UlakServer : IAsyncDisposable
         var start =
             new ProcessStartInfo(file,
                 [.. first, "serve", "--smtp", $"127.0.0.1:{smtp}", "--console", $"127.0.0.1:{console}", "--data", folder, .. options])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetTempPath(),
-        };
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Path.GetTempPath(),
+            };
         var process = Process.Start(start) ?? throw new InvalidOperationException("ulak did not start.");
         var server = new UlakServer(process, smtp, console, folder, ownsData: data is null);
         process.OutputDataReceived += (_, line) => server.AppendOutput(line.Data);

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Ulak.EndToEnd.Program;
 using Xunit;
 
@@ -168,7 +169,9 @@ public sealed class HostileClientTests
         await using var server = await UlakServer.StartAsync();
         using var talk = await SmtpTestClient.ConnectAsync(server);
 
-        foreach (var octet in "EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.test>\r\nDATA\r\nSubject: slow\r\n\r\n..\r\n.\r\n"u8.ToArray())
+        const string Session = "EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.test>\r\nDATA\r\n"
+            + "Subject: slow\r\n\r\n..\r\n.\r\n";
+        foreach (var octet in Encoding.ASCII.GetBytes(Session))
         {
             await talk.Stream.WriteAsync(new[] { octet });
             await talk.Stream.FlushAsync();

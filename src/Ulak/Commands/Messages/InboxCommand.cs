@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Commands.Options;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Sqlite;

@@ -47,9 +47,9 @@ internal sealed class DialoguePrinter(TextWriter output)
     private void WriteLine(string mark, string text, string colour) =>
         output.WriteLine(_colors.Colorize(mark + TerminalText.Sanitize(text), colour));
 
-    private static string Describe(EventEntry sessionEvent) => happened.Event switch
+    private static string Describe(EventEntry sessionEvent) => sessionEvent.Event switch
     {
-        SessionEvent.Connected => $"(connected to {happened.Detail})",
-        _ => $"({happened.Detail ?? happened.Event.ToString()})",
+        SessionEvent.Connected => $"(connected to {sessionEvent.Detail})",
+        _ => $"({sessionEvent.Detail ?? sessionEvent.Event.ToString()})",
     };
 }

@@ -1,12 +1,13 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
+using Ulak.Commands;
 using Ulak.Commands.Codes;
 using Ulak.Commands.Messages;
 using Ulak.Commands.Sending;
 using Ulak.Configuration;
 using Ulak.Terminal;
 
-namespace Ulak.Commands;
+namespace Ulak;
 
 /// <summary>The root command. Reports the failure of a command in one line and with its exit status.</summary>
 internal static class UlakCommandLine

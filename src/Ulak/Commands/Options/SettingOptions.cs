@@ -2,7 +2,7 @@ using System.CommandLine;
 using Ulak.Configuration;
 using Ulak.Terminal;
 
-namespace Ulak.Commands;
+namespace Ulak.Commands.Options;
 
 /// <summary>The command-line options that set a configuration value, and <c>--config</c>.</summary>
 internal static class SettingOptions
