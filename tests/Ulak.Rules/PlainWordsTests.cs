@@ -27,7 +27,8 @@ public sealed partial class PlainWordsTests
     [GeneratedRegex(@"@\*.*?\*@|<!--.*?-->|/\*.*?\*/|(?<![:""'\w])//.*?$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex PageComment { get; }
 
-    [GeneratedRegex(@"```.*?```|`[^`]*`|""[^""\n]*""", RegexOptions.Singleline)]
+    // Code, quotations, and names of files.
+    [GeneratedRegex(@"```.*?```|`[^`]*`|""[^""\n]*""|[\w-]+/[\w/-]+", RegexOptions.Singleline)]
     private static partial Regex Quoted { get; }
 
     [Fact]
