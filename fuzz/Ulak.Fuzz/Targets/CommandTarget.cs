@@ -53,7 +53,7 @@ internal sealed class CommandTarget : FuzzTarget
         }
 
         Ensure.That(command.Verb != Verb.Unknown, "it parses, and has no verb");
-        Ensure.That(rules.Strictness == Strictness.Tolerant || command.Tolerances == Tolerances.None, "strict syntax was tolerant");
+        Ensure.That(rules.Strictness == Strictness.Tolerant || command.Remarks.All(remark => remark.Definition.IsAdvice), "strict syntax was tolerant");
         var parameters = 0;
         foreach (var parameter in command.Parameters)
         {

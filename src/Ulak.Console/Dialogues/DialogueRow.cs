@@ -52,7 +52,7 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
         var octets = said.Line.Span;
         if (said.Fault is not { } fault)
         {
-            var note = said.Tolerances == Tolerances.None ? "" : " " + PageWords.Of(language, "tolerated");
+            var note = said.Remarks.IsEmpty ? "" : " " + PageWords.Of(language, "tolerated");
             return new(said.At, "client", "C", Escape(octets), "", "", null, LineMeaning.OfCommand(octets, language) + note);
         }
 

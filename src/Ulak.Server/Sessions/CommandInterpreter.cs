@@ -31,7 +31,7 @@ internal readonly struct CommandInterpreter(SessionContext state, SessionLog log
         if (status == LineStatus.TooLong)
         {
             var tooLong = SyntaxFault.TooLong(MaxLineLength);
-            log.Command(line, tooLong, Tolerances.None);
+            log.Command(line, tooLong, []);
             return new InterpretedCommand(null, null, tooLong.ToReply());
         }
 
@@ -52,8 +52,9 @@ internal readonly struct CommandInterpreter(SessionContext state, SessionLog log
         // RFC 6531 §3.4: a transaction whose MAIL did not say SMTPUTF8 has only ASCII recipients.
         var inTransaction = state.Mail is not null;
         var allowed = inTransaction && !state.SmtpUtf8 ? state.OfferedExtensions & ~Smtp.Parameters.SmtpExtensions.SmtpUtf8 : state.OfferedExtensions;
-        var fault = CommandParser.Parse(line, new SyntaxRules(state.Listener.Options.Strictness, allowed), out var command);
-        log.Command(sequence, fault, command.Tolerances);
+        var rules = new SyntaxRules(state.Listener.Options.Strictness, allowed) { DefaultDomain = state.Listener.Options.HostName };
+        var fault = CommandParser.Parse(line, rules, out var command);
+        log.Command(sequence, fault, command.Remarks);
         var rule = CommandTable.Find(command.Verb);
         var refusal = rule is null ? null : CommandTable.GetRefusal(rule, state);
         if (refusal is not null && rule!.Verb == Verb.Bdat && fault is null && CommandTable.IsOffered(rule, state.Listener))

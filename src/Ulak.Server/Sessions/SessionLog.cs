@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Ulak.Server.Logging;
 using Ulak.Smtp;
 using Ulak.Smtp.Dialogues;
@@ -18,7 +19,7 @@ internal sealed class SessionLog(SmtpServer server, MailId id, ISessionRecorder?
     /// <summary>The connection's end, where it was seen.</summary>
     public bool IsConnectionLost { get; private set; }
 
-    public void Command(in ReadOnlySequence<byte> line, SyntaxFault? fault, Tolerances tolerances)
+    public void Command(in ReadOnlySequence<byte> line, SyntaxFault? fault, ImmutableArray<SyntaxFault> remarks)
     {
         if (recorder is null)
         {
@@ -26,7 +27,7 @@ internal sealed class SessionLog(SmtpServer server, MailId id, ISessionRecorder?
         }
 
         var octets = line.Slice(0, Math.Min(line.Length, MaxRecordedOctets)).ToArray();
-        recorder.Record(new CommandEntry(server.Time.GetElapsedTime(_began), LineRedactor.RedactAuthResponse(octets), fault, tolerances));
+        recorder.Record(new CommandEntry(server.Time.GetElapsedTime(_began), LineRedactor.RedactAuthResponse(octets), fault) { Remarks = remarks });
     }
 
     public void Reply(Reply reply) => recorder?.Record(new ReplyEntry(server.Time.GetElapsedTime(_began), reply));
@@ -38,7 +39,7 @@ internal sealed class SessionLog(SmtpServer server, MailId id, ISessionRecorder?
         {
             var octets = new byte[Math.Min(line.Length, MaxRecordedOctets)];
             octets.AsSpan().Fill((byte)'*');
-            recorder.Record(new CommandEntry(server.Time.GetElapsedTime(_began), octets, null, Tolerances.None));
+            recorder.Record(new CommandEntry(server.Time.GetElapsedTime(_began), octets, null));
         }
     }
 

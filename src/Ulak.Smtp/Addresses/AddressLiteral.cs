@@ -5,15 +5,12 @@ namespace Ulak.Smtp.Addresses;
 /// <summary>The text between "[" and "]", RFC 5321 §4.1.3.</summary>
 internal static class AddressLiteral
 {
-    /// <summary>A fault in a literal and its position.</summary>
-    public readonly record struct Problem(FaultKind Kind, int Offset, int Length, string Expected);
-
     /// <summary>Returns null if the content is well formed.</summary>
-    public static Problem? Check(ReadOnlySpan<byte> content)
+    public static ValueFault? Check(ReadOnlySpan<byte> content)
     {
         if (content.IsEmpty)
         {
-            return new Problem(FaultKind.LiteralBadContent, 0, 0, "an IP address");
+            return new ValueFault(FaultKind.LiteralBadContent, 0, 0, "an IP address");
         }
 
         // IPv6-address-literal = "IPv6:" IPv6-addr
@@ -31,7 +28,7 @@ internal static class AddressLiteral
     }
 
     // IPv4-address-literal = Snum 3("." Snum); Snum = 1*3DIGIT of a value from 0 to 255
-    private static Problem? Ipv4(ReadOnlySpan<byte> text)
+    private static ValueFault? Ipv4(ReadOnlySpan<byte> text)
     {
         var position = 0;
         for (var i = 0; i < 4; i++)
@@ -46,25 +43,25 @@ internal static class AddressLiteral
             var digits = position - start;
             if (digits == 0)
             {
-                return new Problem(FaultKind.LiteralOctetCount, start, Math.Min(1, text.Length - start), "a number from 0 to 255");
+                return new ValueFault(FaultKind.LiteralOctetCount, start, Math.Min(1, text.Length - start), "a number from 0 to 255");
             }
 
             if (digits > 3 || value > 255)
             {
-                return new Problem(FaultKind.LiteralOctetTooLarge, start, digits, "a number from 0 to 255");
+                return new ValueFault(FaultKind.LiteralOctetTooLarge, start, digits, "a number from 0 to 255");
             }
 
             if (i < 3 && (position == text.Length || text[position++] != '.'))
             {
-                return new Problem(FaultKind.LiteralOctetCount, Math.Min(position, text.Length), 0, "four numbers with dots between");
+                return new ValueFault(FaultKind.LiteralOctetCount, Math.Min(position, text.Length), 0, "four numbers with dots between");
             }
         }
 
-        return position == text.Length ? null : new Problem(FaultKind.LiteralOctetCount, position, text.Length - position, "']'");
+        return position == text.Length ? null : new ValueFault(FaultKind.LiteralOctetCount, position, text.Length - position, "']'");
     }
 
     // IPv6-addr = IPv6-full / IPv6-comp / IPv6v4-full / IPv6v4-comp
-    private static Problem? Ipv6(ReadOnlySpan<byte> text)
+    private static ValueFault? Ipv6(ReadOnlySpan<byte> text)
     {
         var groups = 0;
         var compressed = false;
@@ -91,7 +88,7 @@ internal static class AddressLiteral
             if (group.Length is 0 or > 4 || bad >= 0)
             {
                 var at = bad >= 0 ? position + bad : position + Math.Min(group.Length, 4);
-                return new Problem(FaultKind.LiteralBadIpv6, at, at < text.Length ? 1 : 0, "1 to 4 hexadecimal digits");
+                return new ValueFault(FaultKind.LiteralBadIpv6, at, at < text.Length ? 1 : 0, "1 to 4 hexadecimal digits");
             }
 
             groups++;
@@ -106,7 +103,7 @@ internal static class AddressLiteral
             {
                 if (compressed)
                 {
-                    return new Problem(FaultKind.LiteralBadIpv6, position - 1, 2, "a single '::'");
+                    return new ValueFault(FaultKind.LiteralBadIpv6, position - 1, 2, "a single '::'");
                 }
 
                 compressed = true;
@@ -114,7 +111,7 @@ internal static class AddressLiteral
             }
             else if (position == text.Length)
             {
-                return new Problem(FaultKind.LiteralBadIpv6, position, 0, "1 to 4 hexadecimal digits");
+                return new ValueFault(FaultKind.LiteralBadIpv6, position, 0, "1 to 4 hexadecimal digits");
             }
         }
 
@@ -122,10 +119,10 @@ internal static class AddressLiteral
     }
 
     /// <summary>Eight groups, or at most six with "::", which replaces two or more (RFC 5321 §4.1.3).</summary>
-    private static Problem? GroupCount(ReadOnlySpan<byte> text, int groups, bool compressed) =>
+    private static ValueFault? GroupCount(ReadOnlySpan<byte> text, int groups, bool compressed) =>
         (compressed ? groups <= 6 : groups == 8)
             ? null
-            : new Problem(FaultKind.LiteralBadIpv6, 0, text.Length, compressed ? "at most 6 groups beside '::'" : "8 groups of hexadecimal digits");
+            : new ValueFault(FaultKind.LiteralBadIpv6, 0, text.Length, compressed ? "at most 6 groups beside '::'" : "8 groups of hexadecimal digits");
 
     private static int FirstNonHex(ReadOnlySpan<byte> text)
     {
@@ -141,21 +138,21 @@ internal static class AddressLiteral
     }
 
     // General-address-literal = Standardized-tag ":" 1*dcontent; Standardized-tag = Ldh-str
-    private static Problem? General(ReadOnlySpan<byte> text)
+    private static ValueFault? General(ReadOnlySpan<byte> text)
     {
         var colon = text.IndexOf((byte)':');
         if (colon >= 0 && Ipv6(text) is null)
         {
-            return new Problem(FaultKind.LiteralMissingTag, 0, 0, "'IPv6:'");
+            return new ValueFault(FaultKind.LiteralMissingTag, 0, 0, "'IPv6:'");
         }
 
         var tag = Octets.RunLength(text, Octets.LetDigHyphen);
         if (tag == 0 || tag != colon || text[tag - 1] == '-')
         {
             var at = Math.Min(tag, Math.Max(colon, 0));
-            return new Problem(FaultKind.LiteralMissingTag, at, 0, "an IPv4 address or a tag such as 'IPv6:'");
+            return new ValueFault(FaultKind.LiteralMissingTag, at, 0, "an IPv4 address or a tag such as 'IPv6:'");
         }
 
-        return tag + 1 < text.Length ? null : new Problem(FaultKind.LiteralBadContent, text.Length, 0, "the address after its tag");
+        return tag + 1 < text.Length ? null : new ValueFault(FaultKind.LiteralBadContent, text.Length, 0, "the address after its tag");
     }
 }

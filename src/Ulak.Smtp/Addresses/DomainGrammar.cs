@@ -2,57 +2,62 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Addresses;
 
-/// <summary>What stands after "@", RFC 5321 §4.1.2 with RFC 6531 §3.3: the rules below <see cref="AddressParser"/>'s, which hold its position.</summary>
+/// <summary>Domains and address literals, RFC 5321 §4.1.2 with RFC 6531 §3.3.</summary>
 internal static class DomainGrammar
 {
+    // RFC 5321 §4.5.3.1.2, RFC 1035 §2.3.4
+    private const int MaxDomain = 255;
+    private const int MaxLabel = 63;
+
     // Domain = sub-domain *("." sub-domain)   RFC 5321 §4.1.2
-    public static bool Domain(ref AddressParser at)
+    /// <param name="at">The cursor.</param>
+    /// <param name="end">The end of the domain, before a trailing dot that tolerant parsing accepts.</param>
+    public static bool Domain(ref LineCursor at, out int end)
     {
         var start = at.Position;
-        while (true)
+        do
         {
+            end = at.Position;
+            if (at.Position > start)
+            {
+                at.Position++;
+                if (IsTrailingDot(at))
+                {
+                    if (!at.Tolerate(FaultKind.DomainTrailingDot, end, 1, "the end of the domain"))
+                    {
+                        return false;
+                    }
+
+                    break;
+                }
+            }
+
             if (!SubDomain(ref at, start))
             {
                 return false;
             }
 
-            if (at.Next != '.')
-            {
-                break;
-            }
-
-            at.Position++;
+            end = at.Position;
         }
+        while (at.Next == '.');
 
-        // RFC 5321 §4.5.3.1.2
-        return at.Position - start <= 255 || at.FailExact(FaultKind.DomainTooLong, start, at.Position - start, "a domain of at most 255 octets");
+        return end - start <= MaxDomain || at.FailExact(FaultKind.DomainTooLong, start, end - start, "at most 255 octets");
     }
 
+    private static bool IsTrailingDot(in LineCursor at) => at.Next is '>' or -1 or ' ' or '\t';
+
     // sub-domain = Let-dig [Ldh-str]; Ldh-str = *( ALPHA / DIGIT / "-" ) Let-dig; sub-domain =/ U-label   RFC 5321 §4.1.2, RFC 6531 §3.3
-    private static bool SubDomain(ref AddressParser at, int domainStart)
+    private static bool SubDomain(ref LineCursor at, int domainStart)
     {
         var start = at.Position;
-        var ascii = true;
-        while (true)
+        if (at.Next == '-' && !at.Tolerate(FaultKind.LabelLeadingHyphen, start, 1, "a letter or digit"))
         {
-            at.Position += Octets.RunLength(at.Rest, Octets.LetDigHyphen);
-            if (at.Next == '_' && at.IsTolerant)
-            {
-                at.Tolerances |= Tolerances.UnderscoreInDomain;
-                at.Position++;
-            }
-            else if (at.Next >= 0x80)
-            {
-                ascii = false;
-                if (!at.Utf8NonAscii())
-                {
-                    return false;
-                }
-            }
-            else
-            {
-                break;
-            }
+            return false;
+        }
+
+        if (!LabelCharacters(ref at, out var isAscii))
+        {
+            return false;
         }
 
         var label = at.Line[start..at.Position];
@@ -61,73 +66,91 @@ internal static class DomainGrammar
             return FailEmptyLabel(ref at, domainStart);
         }
 
-        if (label[0] == '-')
+        if (label[^1] == '-' && label.Length > 1 && !at.Tolerate(FaultKind.LabelTrailingHyphen, at.Position - 1, 1, "a letter or digit"))
         {
-            return at.Fail(FaultKind.LabelLeadingHyphen, start, 1, "a letter or digit");
+            return false;
         }
 
-        if (label[^1] == '-')
-        {
-            return at.Fail(FaultKind.LabelTrailingHyphen, at.Position - 1, 1, "a letter or digit");
-        }
-
-        if (!ascii)
+        if (!isAscii)
         {
             return CheckULabel(ref at, label, start);
         }
 
-        // RFC 1035 §2.3.4
-        if (label.Length > 63)
+        if (label.Length > MaxLabel)
         {
-            return at.FailExact(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets");
+            return at.FailExact(FaultKind.LabelTooLong, start, label.Length, "at most 63 octets");
         }
 
         return !Octets.StartsWithIgnoreCase(label, "xn--"u8) || Punycode.IsDecodable(label[4..])
             || at.Fail(FaultKind.BadALabel, start, label.Length, "Punycode after xn--");
     }
 
-    private static bool CheckULabel(ref AddressParser at, ReadOnlySpan<byte> label, int start)
+    private static bool LabelCharacters(ref LineCursor at, out bool isAscii)
     {
-        var verdict = ULabel.Check(label, out var offset, out var length);
-        return verdict switch
+        isAscii = true;
+        while (true)
+        {
+            at.Position += Octets.RunLength(at.Rest, Octets.LetDigHyphen);
+            if (at.Next == '_')
+            {
+                if (!at.Tolerate(FaultKind.LabelUnderscore, at.Position, 1, "a letter, digit or hyphen"))
+                {
+                    return false;
+                }
+
+                at.Position++;
+            }
+            else if (at.Next >= 0x80)
+            {
+                isAscii = false;
+                if (!at.Utf8NonAscii())
+                {
+                    return false;
+                }
+            }
+            else
+            {
+                return true;
+            }
+        }
+    }
+
+    private static bool CheckULabel(ref LineCursor at, ReadOnlySpan<byte> label, int start)
+    {
+        var status = ULabel.Check(label, out var offset, out var length);
+        return status switch
         {
             ULabelStatus.Valid => true,
-            ULabelStatus.TooLong => at.FailExact(FaultKind.LabelTooLong, start, label.Length, "a label of at most 63 octets in Punycode"),
+            ULabelStatus.TooLong => at.FailExact(FaultKind.LabelTooLong, start, label.Length, "at most 63 octets in Punycode"),
             _ => at.Fail(FaultKind.BadULabel, start + offset, length, "a character that domain names allow"),
         };
     }
 
-    private static bool FailEmptyLabel(ref AddressParser at, int domainStart)
+    private static bool FailEmptyLabel(ref LineCursor at, int domainStart) => at.Next switch
     {
-        var first = at.Position == domainStart;
-        return at.Next switch
-        {
-            '.' => at.Fail(FaultKind.EmptyLabel, at.Position, 1, "a letter or digit"),
-            '>' or -1 or ' ' when first => at.Fail(FaultKind.DomainMissing, at.Position, 0, "a domain"),
-            '>' or -1 or ' ' => at.Fail(FaultKind.DomainTrailingDot, at.Position - 1, 1, "the end of the domain without a dot"),
-            _ => FailAfterDomain(ref at, "a letter or digit"),
-        };
-    }
+        '.' => at.Fail(FaultKind.EmptyLabel, at.Position, 1, "a letter or digit"),
+        '>' or -1 or ' ' when at.Position == domainStart => at.Fail(FaultKind.DomainMissing, at.Position, 0, "a domain"),
+        _ => FailAfterDomain(ref at, "a letter or digit"),
+    };
 
     // address-literal = "[" ( IPv4-address-literal / IPv6-address-literal / General-address-literal ) "]"   RFC 5321 §4.1.2
-    public static bool Literal(ref AddressParser at)
+    public static bool Literal(ref LineCursor at)
     {
         var content = at.Position + 1;
         var length = Octets.RunLength(at.Line[content..], Octets.Dcontent);
         var end = content + length;
         if (end == at.Line.Length || at.Line[end] != ']')
         {
-            // '>' is dcontent, so a literal that is not closed runs on over it.
+            // '>' is dcontent, so an unclosed literal runs on over it.
             var bracket = at.Line[content..end].IndexOf((byte)'>');
             return bracket >= 0 ? at.Fail(FaultKind.LiteralUnclosed, content + bracket, 0, "']'")
                 : end == at.Line.Length || at.Line[end] == ' ' ? at.Fail(FaultKind.LiteralUnclosed, end, 0, "']'")
                 : at.Fail(FaultKind.LiteralBadContent, end, 1, "']'");
         }
 
-        var problem = AddressLiteral.Check(at.Line[content..end]);
-        if (problem is { } found)
+        if (AddressLiteral.Check(at.Line[content..end]) is { } fault)
         {
-            return at.Fail(found.Kind, content + found.Offset, found.Length, found.Expected);
+            return at.Fail(fault.Kind, content + fault.Offset, fault.Length, fault.Expected);
         }
 
         at.Position = end + 1;
@@ -135,11 +158,11 @@ internal static class DomainGrammar
             || at.Fail(FaultKind.TextAfterLiteral, at.Position, 1, "nothing more");
     }
 
-    /// <summary>What is wrong with the octet at which a domain ended, where it should not.</summary>
-    public static bool FailAfterDomain(ref AddressParser at, string expected) => at.Next switch
+    /// <summary>The fault of the octet after a domain that should end there.</summary>
+    public static bool FailAfterDomain(ref LineCursor at, string expected) => at.Next switch
     {
         '_' => at.Fail(FaultKind.LabelUnderscore, at.Position, 1, "a letter, digit or hyphen"),
-        '@' => at.Fail(FaultKind.SecondAt, at.Position, 1, expected),
+        '@' when at.Subject != FaultSubject.ClientName => at.Fail(FaultKind.SecondAt, at.Position, 1, expected),
         -1 => at.Fail(FaultKind.MissingCloseBracket, at.Position, 0, expected),
         ' ' => at.Fail(FaultKind.LabelBadCharacter, at.Position, 1, "a letter or digit"),
         _ => at.Fail(FaultKind.LabelBadCharacter, at.Position, 1, "a letter, digit, hyphen or dot"),

@@ -67,26 +67,38 @@ public sealed record Mailbox(string LocalPart, string Domain)
         return TryParse(Encoding.UTF8.GetBytes(text), smtpUtf8, out mailbox, out fault);
     }
 
+    /// <summary>Whether a text is a mailbox; allocates nothing if it is.</summary>
+    internal static bool IsValid(ReadOnlySpan<byte> text, bool smtpUtf8)
+    {
+        var at = CreateCursor(text, smtpUtf8);
+        var parts = default(PathParts);
+        return PathGrammar.Mailbox(ref at, ref parts, PathKind.Standalone) && at.AtEnd;
+    }
+
     private static Mailbox? Parse(ReadOnlySpan<byte> text, bool smtpUtf8, out SyntaxFault? fault)
     {
-        var parser = new AddressParser(text, 0, FaultSubject.Address, new SyntaxRules(Strictness.Strict, smtpUtf8 ? SmtpExtensions.SmtpUtf8 : SmtpExtensions.None));
-        if (parser.Mailbox() && (parser.Position == text.Length || parser.FailAfterDomain("the end")))
+        var at = CreateCursor(text, smtpUtf8);
+        var parts = default(PathParts);
+        fault = null;
+        if (!PathGrammar.Mailbox(ref at, ref parts, PathKind.Standalone) || (!at.AtEnd && !DomainGrammar.FailAfterDomain(ref at, "the end")))
         {
-            // RFC 5321 §4.5.3.1.3: a path of 256 octets, its two brackets included.
-            fault = text.Length <= 254 ? null : new SyntaxFault
-            {
-                Kind = FaultKind.PathTooLong,
-                Column = 1,
-                Length = text.Length,
-                Expected = "an address of at most 254 octets",
-                Subject = FaultSubject.Address,
-            };
-            return fault is null ? parser.ToMailbox() : null;
+            fault = at.Fault;
+            return null;
         }
 
-        fault = parser.Fault;
-        return null;
+        // RFC 5321 §4.5.3.1.3: a path of 256 octets, its two brackets included.
+        if (text.Length > 254)
+        {
+            at.FailExact(FaultKind.PathTooLong, 0, text.Length, "at most 254 octets");
+            fault = at.Fault;
+            return null;
+        }
+
+        return new Mailbox(Encoding.UTF8.GetString(text[parts.LocalPart]), Encoding.UTF8.GetString(text[parts.Domain]));
     }
+
+    private static LineCursor CreateCursor(ReadOnlySpan<byte> text, bool smtpUtf8) =>
+        new(text, new SyntaxRules(Strictness.Strict, smtpUtf8 ? SmtpExtensions.SmtpUtf8 : SmtpExtensions.None), FaultSubject.Address);
 
     /// <summary>Local-part, "@", domain.</summary>
     public override string ToString() => $"{LocalPart}@{Domain}";

@@ -30,18 +30,25 @@ public static class CommandLimits
         MaxLineLength(Verb.Auth, offered),
         Math.Max(MaxLineLength(Verb.Mail, offered), MaxLineLength(Verb.Rcpt, offered)));
 
-    private static int MailIncrement(SmtpExtensions offered) =>
-        IncrementOf(offered, SmtpExtensions.Size, 26)             // RFC 1870 §3
-        + IncrementOf(offered, SmtpExtensions.EightBitMime, 17)   // RFC 6152 §2
-        + IncrementOf(offered, SmtpExtensions.Dsn, 100)           // RFC 3461 §4
-        + IncrementOf(offered, SmtpExtensions.Auth, 500)          // RFC 4954 §3
-        + IncrementOf(offered, SmtpExtensions.SmtpUtf8, 10)       // RFC 6531 §3.1
-        + IncrementOf(offered, SmtpExtensions.RequireTls, 11)     // RFC 8689 §2
-        + IncrementOf(offered, SmtpExtensions.MtPriority, 15)     // RFC 6710 §3
-        + IncrementOf(offered, SmtpExtensions.FutureRelease, 34)  // RFC 4865 §4
-        + IncrementOf(offered, SmtpExtensions.DeliverBy, 17);     // RFC 2852 §4
+    private static int MailIncrement(SmtpExtensions offered)
+    {
+        var octets = 0;
+        foreach (var definition in ExtensionDefinition.All.AsSpan())
+        {
+            octets += (offered & definition.Extension) != 0 ? definition.MailIncrement : 0;
+        }
 
-    private static int RcptIncrement(SmtpExtensions offered) => IncrementOf(offered, SmtpExtensions.Dsn, 500); // RFC 3461 §4
+        return octets;
+    }
 
-    private static int IncrementOf(SmtpExtensions offered, SmtpExtensions extension, int octets) => (offered & extension) != 0 ? octets : 0;
+    private static int RcptIncrement(SmtpExtensions offered)
+    {
+        var octets = 0;
+        foreach (var definition in ExtensionDefinition.All.AsSpan())
+        {
+            octets += (offered & definition.Extension) != 0 ? definition.RcptIncrement : 0;
+        }
+
+        return octets;
+    }
 }

@@ -30,7 +30,7 @@ public abstract record SmtpCommand
             throw new InvalidOperationException("A command's part holds CR, LF or NUL.");
         }
 
-        output.Write(Verbs.Name(Verb));
+        output.Write(VerbTable.Get(Verb).NameOctets);
         if (argument.Length > 0)
         {
             output.Write(" "u8);
@@ -43,7 +43,7 @@ public abstract record SmtpCommand
     /// <summary>The command's line, without CRLF.</summary>
     public sealed override string ToString()
     {
-        var verb = Encoding.ASCII.GetString(Verbs.Name(Verb));
+        var verb = VerbTable.Get(Verb).Name;
         return ArgumentText is { Length: > 0 } argument ? $"{verb} {argument}" : verb;
     }
 }

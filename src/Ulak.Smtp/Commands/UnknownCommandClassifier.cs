@@ -36,18 +36,34 @@ internal static class UnknownCommandClassifier
 
         for (var i = 0; i < word.Length; i++)
         {
-            if (FaultClassifier.InvalidOctet(text[i..], FaultSubject.Command, utf8: false) is { } found)
+            if (FaultClassifier.InvalidOctet(text[i..], FaultSubject.Command, utf8: false) is { Length: var length })
             {
-                return CreateFault(found.Kind, start + i, found.Length, "an SMTP command");
+                var found = FaultClassifier.Describe(text.Slice(i, length)) ?? "octets that are not UTF-8";
+                return CreateFault(FaultKind.UnknownVerb, start, word.Length, $"an SMTP command without {found}");
             }
         }
 
         var rest = text[word.Length..];
         rest = rest[Octets.SpaceLength(rest)..];
         var upper = Encoding.ASCII.GetString(word).ToUpperInvariant();
-        return OtherProtocol(upper, rest) is { } kind
-            ? CreateFault(kind, start, word.Length, "an SMTP command")
-            : MissingSpace(word, start) ?? Misspelled(word, start);
+        return MissingSpace(word, start)
+            ?? KeywordAsVerb(word, upper, start)
+            ?? (OtherProtocol(upper, rest) is { } kind ? CreateFault(kind, start, word.Length, "an SMTP command") : Misspelled(word, start));
+    }
+
+    /// <summary>MAIL-FROM:, RCPT_TO:, and FROM: or TO: alone: the command that the client wants is clear.</summary>
+    private static SyntaxFault? KeywordAsVerb(ReadOnlySpan<byte> word, string upper, int start)
+    {
+        var letters = upper.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal);
+        var isMail = letters.StartsWith("MAILFROM", StringComparison.Ordinal) || letters.StartsWith("FROM:<", StringComparison.Ordinal);
+        var isRcpt = letters.StartsWith("RCPTTO", StringComparison.Ordinal) || letters.StartsWith("TO:<", StringComparison.Ordinal);
+        if (!isMail && !isRcpt)
+        {
+            return null;
+        }
+
+        var length = word.IndexOfAny((byte)':', (byte)'<') is >= 0 and var end ? end : word.Length;
+        return CreateFault(FaultKind.MisspelledVerb, start, length, isMail ? "MAIL FROM" : "RCPT TO");
     }
 
     private static FaultKind? OtherProtocol(string word, ReadOnlySpan<byte> rest)
@@ -67,7 +83,7 @@ internal static class UnknownCommandClassifier
         if (colon > 1 && (colon == word.Length - 1 || !word.StartsWith("MAIL", StringComparison.Ordinal)) && word.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0)
         {
             return Array.IndexOf(HttpHeaders, word[..(colon + 1)]) >= 0 ? FaultKind.HttpRequest
-                : VerbLengthWithoutSpace(Encoding.ASCII.GetBytes(word)) == 0 && Commands.Verbs.Find(Encoding.ASCII.GetBytes(word[..colon])) == Verb.Unknown ? FaultKind.MessageHeader : null;
+                : VerbLengthWithoutSpace(Encoding.ASCII.GetBytes(word)) == 0 && VerbTable.Find(Encoding.ASCII.GetBytes(word[..colon])) == Verb.Unknown ? FaultKind.MessageHeader : null;
         }
 
         if (Array.IndexOf(OtherMailVerbs, word) >= 0)
@@ -91,7 +107,7 @@ internal static class UnknownCommandClassifier
     {
         var isMail = Octets.StartsWithIgnoreCase(word, "MAILFROM"u8);
         var isRcpt = Octets.StartsWithIgnoreCase(word, "RCPTTO"u8);
-        var isHello = word.Length >= 7 && Verbs.Find(word[..4]) is Verb.Ehlo or Verb.Helo or Verb.Lhlo;
+        var isHello = word.Length >= 7 && VerbTable.Find(word[..4]) is Verb.Ehlo or Verb.Helo or Verb.Lhlo;
         return isMail || isRcpt || isHello ? 4 : 0;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;
 
@@ -11,8 +12,11 @@ public abstract record DialogueEntry(TimeSpan At);
 /// <param name="At">The time since the session began at which the line was complete.</param>
 /// <param name="Line">The octets without CRLF, at most the first 2,048; secrets are masked.</param>
 /// <param name="Fault">The syntax fault, or null.</param>
-/// <param name="Tolerances">The departures that tolerant parsing accepted.</param>
-public sealed record CommandEntry(TimeSpan At, ReadOnlyMemory<byte> Line, SyntaxFault? Fault, Tolerances Tolerances) : DialogueEntry(At);
+public sealed record CommandEntry(TimeSpan At, ReadOnlyMemory<byte> Line, SyntaxFault? Fault) : DialogueEntry(At)
+{
+    /// <summary>The departures from the grammar that were accepted, from the left.</summary>
+    public ImmutableArray<SyntaxFault> Remarks { get; init; } = [];
+}
 
 /// <summary>A reply of the server.</summary>
 public sealed record ReplyEntry(TimeSpan At, Reply Reply) : DialogueEntry(At);

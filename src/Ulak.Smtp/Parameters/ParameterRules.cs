@@ -1,3 +1,4 @@
+using System.Text;
 using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Syntax;
 
@@ -6,11 +7,8 @@ namespace Ulak.Smtp.Parameters;
 /// <summary>Checks parameter values.</summary>
 internal static class ParameterRules
 {
-    /// <summary>A fault in a value and its position.</summary>
-    public readonly record struct Problem(FaultKind Kind, int Offset, int Length, string Expected);
-
     /// <summary>Returns null if the value is valid. The keyword is known, offered, and takes a value.</summary>
-    public static Problem? Check(EsmtpKeyword keyword, ReadOnlySpan<byte> value, in SyntaxRules rules)
+    public static ValueFault? Check(EsmtpKeyword keyword, ReadOnlySpan<byte> value, in SyntaxRules rules)
     {
         switch (keyword)
         {
@@ -21,7 +19,7 @@ internal static class ParameterRules
             case EsmtpKeyword.Body:
                 return Matches(value, "7BIT"u8) || Matches(value, "8BITMIME"u8) || (Matches(value, "BINARYMIME"u8) && rules.Offers(SmtpExtensions.BinaryMime))
                     ? null
-                    : Matches(value, "BINARYMIME"u8) ? new Problem(FaultKind.ParameterValueNotOffered, 0, value.Length, "7BIT or 8BITMIME")
+                    : Matches(value, "BINARYMIME"u8) ? new ValueFault(FaultKind.ParameterValueNotOffered, 0, value.Length, "7BIT or 8BITMIME")
                     : InvalidValue(value, rules.Offers(SmtpExtensions.BinaryMime) ? "7BIT, 8BITMIME or BINARYMIME" : "7BIT or 8BITMIME");
             case EsmtpKeyword.Auth:
                 return AuthMailbox(value);
@@ -30,7 +28,7 @@ internal static class ParameterRules
                 return Matches(value, "FULL"u8) || Matches(value, "HDRS"u8) ? null : InvalidValue(value, "FULL or HDRS");
             // envid-parameter = "ENVID=" xtext, at most 100 characters   RFC 3461 §4.4
             case EsmtpKeyword.EnvId:
-                return value.Length > 100 ? InvalidValue(value, "at most 100 characters") : Xtext(value);
+                return value.Length > 100 ? InvalidValue(value, "at most 100 characters") : PrintableXtext(value);
             case EsmtpKeyword.Notify:
                 return Notify(value);
             case EsmtpKeyword.Orcpt:
@@ -43,7 +41,7 @@ internal static class ParameterRules
             case EsmtpKeyword.HoldUntil:
                 return Rfc3339Time.TryParse(value, out _) ? null : InvalidValue(value, "a date and time as 2026-11-23T12:00:00Z");
             case EsmtpKeyword.By:
-                return DeliverBy.TryParse(value, out _) ? null : InvalidValue(value, "seconds, ';' and R or N");
+                return DeliverBy.TryParse(value, out _) ? null : InvalidValue(value, "seconds, ';' and R or N, as in 120;R");
             default:
                 return null;
         }
@@ -65,18 +63,46 @@ internal static class ParameterRules
         return subject == FaultSubject.Parameter + " NOTIFY" ? Misspelling.Nearest(value, ["NEVER", "SUCCESS", "FAILURE", "DELAY"]) : null;
     }
 
-    private static Problem InvalidValue(ReadOnlySpan<byte> value, string expected) => new(FaultKind.BadParameterValue, 0, value.Length, expected);
+    private static ValueFault InvalidValue(ReadOnlySpan<byte> value, string expected) => new(FaultKind.BadParameterValue, 0, value.Length, expected);
 
     private static bool Matches(ReadOnlySpan<byte> value, ReadOnlySpan<byte> word) => Octets.EqualsIgnoreCase(value, word);
 
-    private static Problem? Xtext(ReadOnlySpan<byte> value)
+    private static ValueFault? Xtext(ReadOnlySpan<byte> value)
     {
-        var bad = XText.IndexOfInvalid(value);
-        return bad < 0 ? null : new Problem(FaultKind.BadXtext, bad, 1, "xtext");
+        var invalid = XText.IndexOfInvalid(value);
+        return invalid < 0 ? null : new ValueFault(FaultKind.BadXtext, invalid, 1, XText.Form);
+    }
+
+    // RFC 3461 §4.2, §4.4: before encoding, the value has only printable ASCII characters.
+    private static ValueFault? PrintableXtext(ReadOnlySpan<byte> value)
+    {
+        if (Xtext(value) is { } fault)
+        {
+            return fault;
+        }
+
+        Span<byte> decoded = stackalloc byte[1];
+        for (var i = value.IndexOf((byte)'+'); i >= 0 && i < value.Length; i++)
+        {
+            if (value[i] != '+')
+            {
+                continue;
+            }
+
+            XText.Decode(value.Slice(i, 3), decoded);
+            if (decoded[0] is < 32 or > 126)
+            {
+                return new ValueFault(FaultKind.BadParameterValue, i, 3, "an encoded printable ASCII character, +20 to +7E,");
+            }
+
+            i += 2;
+        }
+
+        return null;
     }
 
     // AUTH=<mailbox as xtext>, or AUTH=<>   RFC 4954 §5
-    private static Problem? AuthMailbox(ReadOnlySpan<byte> value)
+    private static ValueFault? AuthMailbox(ReadOnlySpan<byte> value)
     {
         if (value.SequenceEqual("<>"u8))
         {
@@ -90,31 +116,28 @@ internal static class ParameterRules
 
         Span<byte> decoded = value.Length <= 512 ? stackalloc byte[value.Length] : new byte[value.Length];
         decoded = decoded[..XText.Decode(value, decoded)];
-        var parser = new AddressParser(decoded, 0, FaultSubject.Parameter, new SyntaxRules(Strictness.Strict, SmtpExtensions.SmtpUtf8));
-        return parser.Mailbox() && parser.Position == decoded.Length ? null : InvalidValue(value, "a mailbox as xtext, or <>");
+        return Mailbox.IsValid(decoded, smtpUtf8: true) ? null : InvalidValue(value, "an address, or <>");
     }
 
     // notify-list-element = "SUCCESS" / "FAILURE" / "DELAY", with "," between; or "NEVER" alone   RFC 3461 §4.1
-    private static Problem? Notify(ReadOnlySpan<byte> value)
+    private static ValueFault? Notify(ReadOnlySpan<byte> value)
     {
         if (Matches(value, "NEVER"u8))
         {
             return null;
         }
 
-        var seen = DsnNotify.Unspecified;
         var start = 0;
         while (true)
         {
             var end = value[start..].IndexOf((byte)',');
             var word = end < 0 ? value[start..] : value.Slice(start, end);
             var element = NotifyElement(word);
-            if (element == DsnNotify.Unspecified || (seen & element) != 0)
+            if (element == DsnNotify.Unspecified)
             {
-                return new Problem(FaultKind.BadParameterValue, start, word.Length, "NEVER, or SUCCESS, FAILURE and DELAY with commas between");
+                return new ValueFault(FaultKind.BadParameterValue, start, word.Length, "NEVER, or SUCCESS, FAILURE and DELAY with commas between");
             }
 
-            seen |= element;
             if (end < 0)
             {
                 return null;
@@ -128,12 +151,12 @@ internal static class ParameterRules
         Matches(word, "SUCCESS"u8) ? DsnNotify.Success : Matches(word, "FAILURE"u8) ? DsnNotify.Failure : Matches(word, "DELAY"u8) ? DsnNotify.Delay : DsnNotify.Unspecified;
 
     // ORCPT=addr-type ";" xtext   RFC 3461 §4.2; addr-type "utf-8" with utf-8-addr-xtext or utf-8-addr-unitext, RFC 6533 §3
-    private static Problem? Orcpt(ReadOnlySpan<byte> value, in SyntaxRules rules)
+    private static ValueFault? Orcpt(ReadOnlySpan<byte> value, in SyntaxRules rules)
     {
         var semicolon = value.IndexOf((byte)';');
         if (semicolon <= 0 || Octets.RunLength(value[..semicolon], Octets.Atext) < semicolon)
         {
-            return InvalidValue(value, "an address type, ';' and the address as xtext");
+            return InvalidValue(value, "an address type, ';' and an address, as in rfc822;user@example.org");
         }
 
         var address = value[(semicolon + 1)..];
@@ -144,11 +167,20 @@ internal static class ParameterRules
 
         if (!Matches(value[..semicolon], "utf-8"u8))
         {
-            return Xtext(address) is { } bad ? bad with { Offset = bad.Offset + semicolon + 1 } : null;
+            return PrintableXtext(address) is { } bad ? bad with { Offset = bad.Offset + semicolon + 1 } : null;
         }
 
-        var at = Utf8AddressXtext.IndexOfInvalid(address, rules.Offers(SmtpExtensions.SmtpUtf8));
-        return at < 0 ? null : new Problem(FaultKind.BadXtext, at + semicolon + 1, 1, "a UTF-8 address");
+        var invalid = Utf8AddressXtext.IndexOfInvalid(address, rules.Offers(SmtpExtensions.SmtpUtf8));
+        if (invalid >= 0)
+        {
+            return new ValueFault(FaultKind.BadXtext, invalid + semicolon + 1, 1, @"a printable character other than '+' and '=', or an escape as \x{20AC},");
+        }
+
+        // RFC 6533 §3: the decoded value is a Mailbox of RFC 6531.
+        var decoded = Utf8AddressXtext.Decode(Encoding.UTF8.GetString(address));
+        return decoded is not null && Mailbox.TryParse(decoded, smtpUtf8: true, out _, out _)
+            ? null
+            : new ValueFault(FaultKind.BadParameterValue, semicolon + 1, address.Length, "an address such as user@example.org");
     }
 
     // priority-value = ["-"] NZDIGIT / "0"   RFC 6710 §4

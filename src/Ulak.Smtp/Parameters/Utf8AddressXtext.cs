@@ -61,7 +61,7 @@ internal static class Utf8AddressXtext
         return output.ToString();
     }
 
-    // EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"; 2 to 6 capital hexadecimal digits
+    // EmbeddedUnicodeChar = %x5C.78 "{" HEXPOINT "}"   RFC 6533 §3
     private static int EscapeLength(ReadOnlySpan<byte> text, out Rune rune)
     {
         rune = default;
@@ -77,6 +77,12 @@ internal static class Utf8AddressXtext
         }
 
         var value = int.Parse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return Rune.TryCreate(value, out rune) && value is > 0x1F and not 0x7F ? close + 1 : 0;
+        return IsHexPoint(digits, value) && Rune.TryCreate(value, out rune) ? close + 1 : 0;
     }
+
+    // HEXPOINT: two digits for the control characters 01-09, 11-19 and 10, for SP, "+", "=", "\" and DEL, and for 80 and above; further
+    // digits without leading zeros. Other ASCII characters stand for themselves.   RFC 6533 §3
+    private static bool IsHexPoint(ReadOnlySpan<byte> digits, int value) => digits.Length == 2
+        ? value is (>= 0x01 and <= 0x09) or (>= 0x10 and <= 0x19) or 0x20 or 0x2B or 0x3D or 0x5C or 0x7F or >= 0x80
+        : digits[0] != '0';
 }

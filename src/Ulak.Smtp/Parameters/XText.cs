@@ -8,6 +8,9 @@ namespace Ulak.Smtp.Parameters;
 /// <summary>xtext, RFC 3461 §4: printable ASCII other than "+" and "=" is literal, anything else is "+" and two upper-case hexadecimal digits.</summary>
 public static class XText
 {
+    /// <summary>The form of xtext, as part of a sentence.</summary>
+    internal const string Form = "a printable character other than '=', or '+' and two upper-case hexadecimal digits as in +3D,";
+
     /// <summary>Encodes a text as UTF-8 in xtext.</summary>
     public static string Encode(string text)
     {

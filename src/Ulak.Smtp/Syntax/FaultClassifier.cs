@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Globalization;
 using System.Text;
 
 namespace Ulak.Smtp.Syntax;
@@ -5,15 +7,38 @@ namespace Ulak.Smtp.Syntax;
 /// <summary>Picks the most specific fault once a rule has failed: the octet found there often explains more than the rule. Runs only for malformed lines.</summary>
 internal static class FaultClassifier
 {
-    public static SyntaxFault Create(ReadOnlySpan<byte> line, FaultKind kind, int offset, int length, string expected, string subject, bool utf8)
+    /// <summary>The longest text that a fault shows.</summary>
+    private const int MaxFoundLength = 40;
+
+    /// <summary>What is at a place, in printable ASCII: a text in quotes, or the name of a character; null if it cannot be shown.</summary>
+    public static string? Describe(ReadOnlySpan<byte> text)
     {
-        if (length > 0 && offset < line.Length && InvalidOctet(line[offset..], subject, utf8) is { } found)
+        if (text.IsEmpty)
         {
-            (kind, length) = found;
+            return null;
         }
 
-        return new SyntaxFault { Kind = kind, Column = offset + 1, Length = length, Expected = expected, Subject = subject };
+        if (text.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0)
+        {
+            return text.Length <= MaxFoundLength ? $"'{Encoding.ASCII.GetString(text)}'" : $"'{Encoding.ASCII.GetString(text[..MaxFoundLength])}...'";
+        }
+
+        return Rune.DecodeFromUtf8(text, out var rune, out var length) == OperationStatus.Done && length == text.Length ? NameOf(rune) : null;
     }
+
+    private static string NameOf(Rune rune) => rune.Value switch
+    {
+        0 => "NUL (0x00)",
+        0x07 => "control character BEL (0x07)",
+        0x08 => "control character backspace (0x08)",
+        0x09 => "tab (0x09)",
+        0x0A => "LF (0x0A)",
+        0x0D => "CR (0x0D)",
+        0x1B => "control character escape (0x1B)",
+        0x7F => "control character delete (0x7F)",
+        < 0x20 => string.Create(CultureInfo.InvariantCulture, $"control character 0x{rune.Value:X2}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"U+{rune.Value:X4}"),
+    };
 
     /// <summary>The fault of the first character if it is not printable ASCII; null otherwise.</summary>
     public static (FaultKind Kind, int Length)? InvalidOctet(ReadOnlySpan<byte> text, string subject, bool utf8)
@@ -28,7 +53,7 @@ internal static class FaultClassifier
                 return null;
         }
 
-        if (Rune.DecodeFromUtf8(text, out var rune, out var length) != System.Buffers.OperationStatus.Done)
+        if (Rune.DecodeFromUtf8(text, out var rune, out var length) != OperationStatus.Done)
         {
             return (FaultKind.BrokenUtf8, 1);
         }
@@ -66,7 +91,9 @@ internal static class FaultClassifier
             return (FaultKind.MissingPath, 0);
         }
 
+        // "AUTH=<>" is not a bracketed address.
         var bracket = rest.IndexOf((byte)'<');
+        bracket = bracket > 0 && rest[bracket - 1] == '=' ? -1 : bracket;
         if (Octets.StartsWithIgnoreCase(rest, "mailto:"u8))
         {
             return (FaultKind.MailtoScheme, 7);
@@ -78,7 +105,7 @@ internal static class FaultClassifier
         }
 
         // A look-alike of a bracket or a quote is the fault itself; before any other character the bracket is missing.
-        if (rest[0] >= 0x80 && Rune.DecodeFromUtf8(rest, out var rune, out var length) == System.Buffers.OperationStatus.Done)
+        if (rest[0] >= 0x80 && Rune.DecodeFromUtf8(rest, out var rune, out var length) == OperationStatus.Done)
         {
             if (bracket > 0 && LookAlikeCharacters.ToAscii(rune) != '<')
             {

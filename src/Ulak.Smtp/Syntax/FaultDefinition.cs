@@ -11,16 +11,19 @@ namespace Ulak.Smtp.Syntax;
 /// <param name="Explanation">What the fault means, in one sentence.</param>
 public sealed record FaultDefinition(FaultKind Kind, string Rule, string Reference, int Code, EnhancedStatusCode? Enhanced, string Explanation)
 {
-    /// <summary>The text of the reply, with the placeholders <c>{subject}</c>, <c>{expected}</c> and <c>{column}</c>.</summary>
+    /// <summary>
+    /// The text of the reply, with the placeholders <c>{subject}</c>, <c>{expected}</c>, <c>{column}</c>, <c>{length}</c> and <c>{found}</c>.
+    /// </summary>
     public string MessageTemplate { get; init; } = "{subject}: {expected} expected at column {column}";
 
-    /// <summary>
-    /// The enhanced code: the kind's own, else 5.1.7 for a sender address, 5.1.3 for a recipient address and 5.5.4 for other arguments (IANA registry of SMTP enhanced status codes).
-    /// </summary>
+    /// <summary>Whether the grammar allows it: the kind is only used for remarks, and strict parsing accepts the line.</summary>
+    public bool IsAdvice => Kind is FaultKind.InvisibleCharacter or FaultKind.ConfusableCharacter;
+
+    /// <summary>The enhanced code: the kind's own, else the one of the subject.</summary>
     public EnhancedStatusCode EnhancedFor(string subject) => Enhanced ?? subject switch
     {
-        FaultSubject.Sender => new EnhancedStatusCode(5, 1, 7),
-        FaultSubject.Recipient or FaultSubject.Address => new EnhancedStatusCode(5, 1, 3),
-        _ => new EnhancedStatusCode(5, 5, 4),
+        FaultSubject.Sender => EnhancedStatusCodes.SenderAddressSyntax,
+        FaultSubject.Recipient or FaultSubject.Address => EnhancedStatusCodes.RecipientAddressSyntax,
+        _ => EnhancedStatusCodes.ArgumentSyntax,
     };
 }

@@ -15,8 +15,6 @@ public enum FaultKind
     BlankLine,
     /// <summary>White space before the verb.</summary>
     SpaceBeforeVerb,
-    /// <summary>White space at the end of the line.</summary>
-    TrailingSpace,
     /// <summary>Several spaces, or a tab, instead of one space.</summary>
     ExtraSpace,
     /// <summary>The line is longer than the verb allows.</summary>
@@ -189,4 +187,13 @@ public enum FaultKind
 
     /// <summary>A value of an extension that the EHLO reply did not list.</summary>
     ParameterValueNotOffered,
+
+    /// <summary>A command line that ends with LF without CR.</summary>
+    BareLineFeed,
+    /// <summary>A message with CR or LF alone.</summary>
+    BareLineEndInMessage,
+    /// <summary>An invisible character in an address, which the grammar allows: only a remark.</summary>
+    InvisibleCharacter,
+    /// <summary>A character in an address that looks like another one, which the grammar allows: only a remark.</summary>
+    ConfusableCharacter,
 }

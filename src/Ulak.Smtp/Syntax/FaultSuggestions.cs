@@ -2,9 +2,7 @@ using System.Text;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>
-/// Repairs a line fault by fault until it parses. A suggestion is always a line that parses.
-/// </summary>
+/// <summary>Finds the corrected form of a faulty line: as tolerant parsing understands it, or repaired fault by fault until it parses.</summary>
 internal static class FaultSuggestions
 {
     private const int MaxSteps = 12;
@@ -13,8 +11,11 @@ internal static class FaultSuggestions
     /// <summary>Parses a line; returns its fault or null.</summary>
     public delegate SyntaxFault? LineParser(ReadOnlySpan<byte> line);
 
-    /// <summary>The fault with a suggested line, if one is found.</summary>
-    public static SyntaxFault AddTo(SyntaxFault fault, ReadOnlySpan<byte> line, LineParser read)
+    /// <summary>Returns the corrected form of a line that tolerant parsing accepts; null for other lines.</summary>
+    public delegate string? LineCorrector(ReadOnlySpan<byte> line);
+
+    /// <summary>The fault with a suggested line, if one is found. A suggestion is always a line that parses.</summary>
+    public static SyntaxFault AddTo(SyntaxFault fault, ReadOnlySpan<byte> line, LineParser parse, LineCorrector? correct = null)
     {
         if (line.Length > MaxLength)
         {
@@ -25,13 +26,18 @@ internal static class FaultSuggestions
         SyntaxFault? next = fault;
         for (var step = 0; step < MaxSteps && next is not null; step++)
         {
+            if (correct?.Invoke(current) is { } corrected)
+            {
+                return fault with { SuggestedLine = corrected };
+            }
+
             if (LineRepair.Apply(current, next) is not { Length: > 0 } repaired || repaired.AsSpan().SequenceEqual(current))
             {
                 return fault;
             }
 
             current = repaired;
-            next = read(current);
+            next = parse(current);
         }
 
         return next is null ? fault with { SuggestedLine = Encoding.UTF8.GetString(current) } : fault;

@@ -14,7 +14,7 @@ internal static class LineRepair
         var length = Math.Min(fault.Length, line.Length - at);
         switch (fault.Kind)
         {
-            case FaultKind.SpaceBeforeVerb or FaultKind.TrailingSpace or FaultKind.SpaceBeforeColon or FaultKind.SpaceAfterColon
+            case FaultKind.SpaceBeforeVerb or FaultKind.SpaceBeforeColon or FaultKind.SpaceAfterColon
                 or FaultKind.SpaceInsideBrackets or FaultKind.DisplayName or FaultKind.MailtoScheme or FaultKind.LeadingDot
                 or FaultKind.TrailingDot or FaultKind.DoubleDot or FaultKind.EmptyLabel or FaultKind.DomainTrailingDot:
                 return Replace(line, at, length, ""u8);
@@ -22,6 +22,8 @@ internal static class LineRepair
                 return Replace(line, at, length, " "u8);
             case FaultKind.NulCharacter or FaultKind.ControlCharacter:
                 return line.AsSpan(at).IndexOfAnyExceptInRange((byte)0, (byte)0x20) < 0 ? line[..at] : null;
+            case FaultKind.UnknownVerb:
+                return RemoveControlsAtEnd(line);
             case FaultKind.MissingKeyword or FaultKind.WrongKeyword:
                 return Replace(line, at, length, IsVerb(line, "MAIL"u8) ? "FROM:"u8 : "TO:"u8);
             case FaultKind.MissingColon:
@@ -32,6 +34,8 @@ internal static class LineRepair
                 return Replace(line, at, 0, ">"u8);
             case FaultKind.TextAfterPath:
                 return RepairAfterPath(line, at);
+            case FaultKind.LabelBadCharacter when fault.Subject == FaultSubject.ClientName:
+                return BareIpv6(line);
             case FaultKind.LiteralUnclosed:
                 return Replace(line, at, 0, "]"u8);
             case FaultKind.LiteralMissingTag when fault.Expected == "'IPv6:'":
@@ -52,6 +56,8 @@ internal static class LineRepair
                 return Replace(line, 0, 4, "EHLO"u8);
             case FaultKind.UnexpectedArgument:
                 return line[..Octets.WordLength(line)];
+            case FaultKind.MisspelledVerb when fault.Expected is "MAIL FROM" or "RCPT TO":
+                return Replace(line, at, length, Encoding.ASCII.GetBytes(fault.Expected));
             case FaultKind.MisspelledVerb:
                 return Misspelling.Nearest(line.AsSpan(at, length)) is { } verb && verb != "AUTH" ? Replace(line, at, length, Encoding.ASCII.GetBytes(verb)) : null;
             case FaultKind.ParameterUnexpectedValue:
@@ -71,6 +77,21 @@ internal static class LineRepair
 
     private static byte[] Replace(byte[] line, int at, int length, ReadOnlySpan<byte> by) =>
         [.. line.AsSpan(0, at), .. by, .. line.AsSpan(at + length)];
+
+    /// <summary>The name of a client that is an IPv6 address without brackets and tag.</summary>
+    private static byte[]? BareIpv6(byte[] line)
+    {
+        var start = Octets.WordLength(line);
+        start += Octets.SpaceLength(line.AsSpan(start));
+        byte[] literal = [.. "IPv6:"u8, .. line.AsSpan(start)];
+        return Addresses.AddressLiteral.Check(literal) is null ? Replace(line, start, line.Length - start, [(byte)'[', .. literal, (byte)']']) : null;
+    }
+
+    private static byte[]? RemoveControlsAtEnd(byte[] line)
+    {
+        var end = line.AsSpan().LastIndexOfAnyExceptInRange((byte)0, (byte)0x20) + 1;
+        return end > 0 && end < line.Length ? line[..end] : null;
+    }
 
     private static bool IsVerb(byte[] line, ReadOnlySpan<byte> verb) => Octets.StartsWithIgnoreCase(line, verb);
 

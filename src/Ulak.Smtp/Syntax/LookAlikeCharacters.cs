@@ -19,6 +19,38 @@ internal static class LookAlikeCharacters
         _ => null,
     };
 
+    /// <summary>The Latin letter that a Cyrillic or Greek letter looks like, in a word with Latin letters; null for none.</summary>
+    public static char? ToLatin(Rune rune, bool isAmongLatin) => !isAmongLatin ? null : rune.Value switch
+    {
+        0x0430 or 0x03B1 => 'a',
+        0x0441 or 0x03F2 => 'c',
+        0x0501 => 'd',
+        0x0435 => 'e',
+        0x0456 or 0x0131 or 0x03B9 => 'i',
+        0x0458 => 'j',
+        0x04CF => 'l',
+        0x043E or 0x03BF => 'o',
+        0x0440 or 0x03C1 => 'p',
+        0x051B => 'q',
+        0x0455 => 's',
+        0x0443 or 0x03B3 => 'y',
+        0x0445 or 0x03C7 => 'x',
+        0x03BD => 'v',
+        0x0410 or 0x0391 => 'A',
+        0x0412 or 0x0392 => 'B',
+        0x0421 => 'C',
+        0x0415 or 0x0395 => 'E',
+        0x041D or 0x0397 => 'H',
+        0x0406 or 0x0399 => 'I',
+        0x041A or 0x039A => 'K',
+        0x041C or 0x039C => 'M',
+        0x041E or 0x039F => 'O',
+        0x0420 or 0x03A1 => 'P',
+        0x0422 or 0x03A4 => 'T',
+        0x0425 or 0x03A7 => 'X',
+        _ => null,
+    };
+
     /// <summary>“ ” „ ‟ ‘ ’ ‚ ‛ « ».</summary>
     public static bool IsSmartQuote(Rune rune) => rune.Value is (>= 0x2018 and <= 0x201F) or 0x00AB or 0x00BB;
 

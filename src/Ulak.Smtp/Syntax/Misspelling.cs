@@ -5,11 +5,8 @@ namespace Ulak.Smtp.Syntax;
 /// <summary>Finds the nearest known word by edit distance with transpositions (Damerau–Levenshtein).</summary>
 internal static class Misspelling
 {
-    private static readonly string[] Verbs =
-        ["MAIL", "RCPT", "DATA", "EHLO", "HELO", "LHLO", "QUIT", "RSET", "NOOP", "VRFY", "EXPN", "HELP", "BDAT", "STARTTLS", "AUTH", "ETRN", "XCLIENT"];
-
     /// <summary>The nearest verb; null if none is near.</summary>
-    public static string? Nearest(ReadOnlySpan<byte> word) => Nearest(word, Verbs);
+    public static string? Nearest(ReadOnlySpan<byte> word) => Nearest(word, Commands.VerbTable.Names);
 
     /// <summary>The nearest candidate: one edit in a word of up to five letters, two in a longer one.</summary>
     public static string? Nearest(ReadOnlySpan<byte> word, IEnumerable<string> candidates)

@@ -1,9 +1,11 @@
+using System.Globalization;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Smtp.Syntax;
 
 /// <summary>
-/// A departure from the grammar: the rule, the octet, what was expected there, and the corrected line.
+/// A departure from the grammar: the rule, the octet, what was expected there, and the corrected line. Strict parsing refuses the line
+/// with <see cref="ToReply"/>; tolerant parsing accepts many departures and keeps them as remarks.
 /// The reply, the underlined line in the console and the label of the metric are made from it.
 /// </summary>
 public sealed record SyntaxFault
@@ -19,6 +21,9 @@ public sealed record SyntaxFault
 
     /// <summary>What was expected there, as part of a sentence, e.g. <c>'&lt;'</c> or <c>a domain</c>.</summary>
     public required string Expected { get; init; }
+
+    /// <summary>What was found there, in printable ASCII, e.g. <c>'300'</c> or <c>control character 0x01</c>; null if nothing can be shown.</summary>
+    public string? Found { get; init; }
 
     /// <summary>The corrected line without CRLF, which parses; null if there is no obvious correction, and for lines that may hold a secret.</summary>
     public string? SuggestedLine { get; init; }
@@ -39,20 +44,50 @@ public sealed record SyntaxFault
     public string Message => Definition.MessageTemplate
         .Replace("{subject}", Subject, StringComparison.Ordinal)
         .Replace("{expected}", Expected, StringComparison.Ordinal)
-        .Replace("{column}", Column.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        .Replace("{column}", Column.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{length}", Length.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
+        .Replace("{found}", Found ?? "the value", StringComparison.Ordinal);
+
+    /// <summary>The reply of a strict server to the line; null for a remark about something that the grammar allows.</summary>
+    public Reply? StrictReply => Definition.IsAdvice ? null : ToReply();
 
     /// <summary>The reply for this fault, e.g. <c>501 5.1.7 Sender address: '&lt;' expected at column 11</c>.</summary>
     public Reply ToReply() => new(new ReplyCode(Definition.Code), Definition.EnhancedFor(Subject), [Message]);
 
     /// <summary>The fault of a line that is longer than its limit.</summary>
     /// <param name="limit">The limit in octets, CRLF included; see <see cref="Commands.CommandLimits"/>.</param>
-    public static SyntaxFault TooLong(int limit) => new()
+    /// <param name="length">The length of the line, CRLF included; null if the rest of it was not read.</param>
+    public static SyntaxFault TooLong(int limit, int? length = null) => new()
     {
         Kind = FaultKind.LineTooLong,
         Column = Math.Max(limit - 1, 1),
         Length = 0,
-        Expected = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"a line of at most {limit} octets"),
+        Expected = string.Create(CultureInfo.InvariantCulture, $"at most {limit} octets"),
+        Found = string.Create(CultureInfo.InvariantCulture, $"{(length is { } octets ? "" : "more than ")}{length ?? limit} octets"),
         Subject = FaultSubject.Command,
+    };
+
+    /// <summary>The fault of a command line that ends with LF without CR: refused by strict servers, a remark of tolerant ones.</summary>
+    /// <param name="length">The length of the line without LF.</param>
+    public static SyntaxFault BareLineFeed(int length) => new()
+    {
+        Kind = FaultKind.BareLineFeed,
+        Column = length + 1,
+        Length = 0,
+        Expected = "CRLF",
+        Subject = FaultSubject.Command,
+    };
+
+    /// <summary>The fault of a message with bare CR or LF: refused by strict servers, a remark of tolerant ones.</summary>
+    /// <param name="count">How many there are.</param>
+    public static SyntaxFault BareLineEndInMessage(long count) => new()
+    {
+        Kind = FaultKind.BareLineEndInMessage,
+        Column = 1,
+        Length = 0,
+        Expected = "CRLF",
+        Found = count.ToString(CultureInfo.InvariantCulture),
+        Subject = FaultSubject.Message,
     };
 }
 
@@ -73,4 +108,6 @@ public static class FaultSubject
     public const string Argument = "Argument";
     /// <summary>A parameter of MAIL or RCPT.</summary>
     public const string Parameter = "Parameter";
+    /// <summary>The content of a message.</summary>
+    public const string Message = "Message";
 }

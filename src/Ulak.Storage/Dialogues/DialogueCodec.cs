@@ -74,12 +74,14 @@ internal static class DialogueCodec
         {
             case CommandEntry said:
                 fields.WriteOctets(said.Line.Span);
-                fields.WriteNumber((int)said.Tolerances);
+                fields.WriteNumber(0); // formerly a set of flags for the departures
                 fields.WriteFlag(said.Fault is not null);
                 if (said.Fault is { } fault)
                 {
                     WriteFault(fault, fields);
                 }
+
+                WriteRemarks(said, fields);
 
                 return EntryKind.Command;
             case ReplyEntry said:
@@ -111,8 +113,8 @@ internal static class DialogueCodec
         {
             case EntryKind.Command:
                 var line = fields.ReadOctets().ToArray();
-                var tolerances = (Tolerances)fields.ReadInt32();
-                return new CommandEntry(at, line, fields.ReadFlag() ? ReadFault(ref fields) : null, tolerances);
+                _ = fields.ReadInt32();
+                return ReadRemarks(new CommandEntry(at, line, fields.ReadFlag() ? ReadFault(ref fields) : null), fields);
             case EntryKind.Reply:
                 return new ReplyEntry(at, ReadReply(ref fields));
             case EntryKind.MailData:
@@ -146,6 +148,41 @@ internal static class DialogueCodec
             SuggestedLine = fields.ReadOptionalText(),
         };
         return known ? fault : null;
+    }
+
+    /// <summary>Appended fields: what a fault shows, and the remarks. Older dialogues end before them.</summary>
+    private static void WriteRemarks(CommandEntry command, FieldWriter fields)
+    {
+        fields.WriteOptionalText(command.Fault?.Found);
+        fields.WriteNumber(command.Remarks.Length);
+        foreach (var remark in command.Remarks)
+        {
+            WriteFault(remark, fields);
+            fields.WriteOptionalText(remark.Found);
+        }
+    }
+
+    private static CommandEntry ReadRemarks(CommandEntry command, FieldReader fields)
+    {
+        if (fields.AtEnd)
+        {
+            return command;
+        }
+
+        var found = fields.ReadOptionalText();
+        var count = fields.ReadInt32();
+        var remarks = ImmutableArray.CreateBuilder<SyntaxFault>();
+        for (var i = 0; i < count; i++)
+        {
+            var remark = ReadFault(ref fields);
+            var shown = fields.ReadOptionalText();
+            if (remark is not null)
+            {
+                remarks.Add(remark with { Found = shown });
+            }
+        }
+
+        return command with { Fault = command.Fault is { } fault ? fault with { Found = found } : null, Remarks = remarks.DrainToImmutable() };
     }
 
     private static void WriteReply(Reply reply, FieldWriter fields)

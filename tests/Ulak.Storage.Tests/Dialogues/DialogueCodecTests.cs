@@ -14,8 +14,8 @@ public sealed class DialogueCodecTests
     private static readonly Gen<TimeSpan> Time = Gen.Long[0, TimeSpan.TicksPerDay].Select(TimeSpan.FromTicks);
 
     private static readonly Gen<SyntaxFault> Fault =
-        Gen.Select(Gen.Enum<FaultKind>(), Gen.Int[0, 3_000], Gen.Int[0, 3_000], Gen.String, Gen.String.Null(), Gen.String, (kind, column, length, expected, intention, subject) =>
-            new SyntaxFault { Kind = kind, Column = column, Length = length, Expected = ToValidUtf8(expected), SuggestedLine = intention is null ? null : ToValidUtf8(intention), Subject = ToValidUtf8(subject) });
+        Gen.Select(Gen.Enum<FaultKind>(), Gen.Int[0, 3_000], Gen.Int[0, 3_000], Gen.String, Gen.Select(Gen.String.Null(), Gen.String.Null()), Gen.String, (kind, column, length, expected, texts, subject) =>
+            new SyntaxFault { Kind = kind, Column = column, Length = length, Expected = ToValidUtf8(expected), SuggestedLine = texts.Item1 is null ? null : ToValidUtf8(texts.Item1), Found = texts.Item2 is null ? null : ToValidUtf8(texts.Item2), Subject = ToValidUtf8(subject) });
 
     private static readonly Gen<Reply> Reply = Gen.Select(Gen.Int[0, 2], Gen.String[Gen.Char.AlphaNumeric, 0, 600].Array[1, 5], Gen.Bool, (kind, lines, enhanced) => kind switch
     {
@@ -25,7 +25,8 @@ public sealed class DialogueCodecTests
     });
 
     private static readonly Gen<DialogueEntry> Entry = Gen.OneOf(
-        Gen.Select(Time, Gen.Byte.Array[0, 2_048], Fault.Null(), Gen.Int, (at, line, fault, tolerances) => (DialogueEntry)new CommandEntry(at, line, fault, (Tolerances)tolerances)),
+        Gen.Select(Time, Gen.Byte.Array[0, 2_048], Fault.Null(), Fault.Array[0, 3], (at, line, fault, remarks) =>
+            (DialogueEntry)new CommandEntry(at, line, fault) { Remarks = [.. remarks] }),
         Gen.Select(Time, Reply, (at, reply) => (DialogueEntry)new ReplyEntry(at, reply)),
         Gen.Select(Time, Gen.Long[0, long.MaxValue], Gen.Bool, Gen.Bool, (at, octets, chunk, complete) => (DialogueEntry)new MailDataEntry(at, octets, chunk, complete)),
         Gen.Select(Time, Gen.Enum<SessionEvent>(), Gen.String.Null(), (at, what, detail) => (DialogueEntry)new EventEntry(at, what, detail is null ? null : ToValidUtf8(detail))));
@@ -71,9 +72,9 @@ public sealed class DialogueCodecTests
         [
             new EventEntry(TimeSpan.Zero, SessionEvent.Connected, "127.0.0.1:51234"),
             new ReplyEntry(TimeSpan.FromMilliseconds(1), new Reply(220, null, "mail.example.com ESMTP Ulak")),
-            new CommandEntry(TimeSpan.FromMilliseconds(2), "EHLO client.example"u8.ToArray(), null, Tolerances.None),
+            new CommandEntry(TimeSpan.FromMilliseconds(2), "EHLO client.example"u8.ToArray(), null),
             new ReplyEntry(TimeSpan.FromMilliseconds(3), new Reply(250, null, ["mail.example.com", "SIZE 52428800", "PIPELINING", "8BITMIME"])),
-            new CommandEntry(TimeSpan.FromMilliseconds(4), "QUIT"u8.ToArray(), null, Tolerances.None),
+            new CommandEntry(TimeSpan.FromMilliseconds(4), "QUIT"u8.ToArray(), null),
             new ReplyEntry(TimeSpan.FromMilliseconds(5), new Reply(221, "2.0.0", "Bye")),
         ]);
 
@@ -87,7 +88,8 @@ public sealed class DialogueCodecTests
         {
             var command = Assert.IsType<CommandEntry>(actual);
             Assert.Equal(said.Line.ToArray(), command.Line.ToArray());
-            Assert.Equal(said with { Line = default }, command with { Line = default });
+            Assert.Equal(said.Remarks.ToArray(), command.Remarks.ToArray());
+            Assert.Equal(said with { Line = default, Remarks = [] }, command with { Line = default, Remarks = [] });
         }
         else
         {

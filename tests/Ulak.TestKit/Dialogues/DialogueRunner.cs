@@ -31,6 +31,12 @@ public sealed class DialogueRunner
     public static async Task PlayAsync(Dialogue dialogue, Delivery delivery)
     {
         using var server = new DialogueServer(dialogue);
+        await PlayAsync(dialogue, delivery, server);
+    }
+
+    /// <summary>As <see cref="PlayAsync(Dialogue, Delivery)"/>, with a server that the test inspects afterwards.</summary>
+    public static async Task PlayAsync(Dialogue dialogue, Delivery delivery, DialogueServer server)
+    {
         using var stop = new CancellationTokenSource();
         var connection = new MemoryDuplex();
         var session = ServeAsync(server, connection.Server, stop.Token);

@@ -49,7 +49,7 @@ public sealed class SessionStageTests
 
     private static DialogueEntry EntryOf(string word) => word[0] switch
     {
-        'C' => new CommandEntry(TimeSpan.Zero, Encoding.ASCII.GetBytes(word[1..].Replace('_', ' ')), null, Tolerances.None),
+        'C' => new CommandEntry(TimeSpan.Zero, Encoding.ASCII.GetBytes(word[1..].Replace('_', ' ')), null),
         'S' =>
             new ReplyEntry(TimeSpan.Zero, new Reply(int.Parse(word[1..], System.Globalization.CultureInfo.InvariantCulture), null, "said")),
         'D' => new MailDataEntry(TimeSpan.Zero, 9, IsChunk: false, IsComplete: true),

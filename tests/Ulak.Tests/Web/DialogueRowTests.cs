@@ -21,7 +21,7 @@ public sealed class DialogueRowTests
         var octets = Encoding.UTF8.GetBytes(line);
         var fault = CommandParser.Parse(octets, new SyntaxRules(Strictness.Strict, default), out _);
 
-        var shown = Assert.Single(DialogueRow.Of(new CommandEntry(TimeSpan.Zero, octets, fault, Tolerances.None)));
+        var shown = Assert.Single(DialogueRow.Of(new CommandEntry(TimeSpan.Zero, octets, fault)));
 
         Assert.NotNull(shown.Fault);
         Assert.Equal((before, marked, after), (shown.Before, shown.Marked, shown.After));
@@ -30,7 +30,7 @@ public sealed class DialogueRowTests
     [Fact]
     public void Unprintable_octets_are_escaped()
     {
-        var shown = Assert.Single(DialogueRow.Of(new CommandEntry(TimeSpan.Zero, new byte[] { (byte)'N', 0, 0x1b, 0xff, (byte)'!' }, null, Tolerances.None)));
+        var shown = Assert.Single(DialogueRow.Of(new CommandEntry(TimeSpan.Zero, new byte[] { (byte)'N', 0, 0x1b, 0xff, (byte)'!' }, null)));
 
         Assert.Equal(@"N\x00\x1B\xFF!", shown.Before);
     }
