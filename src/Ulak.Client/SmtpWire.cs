@@ -27,7 +27,7 @@ internal sealed class SmtpWire : IAsyncDisposable
     {
         var before = _pending.WrittenCount;
         command.Encode(_pending);
-        Record(new CommandEntry(Elapsed, _pending.WrittenMemory[before..^2].ToArray(), null, default));
+        Record(new CommandEntry(Elapsed, _pending.WrittenMemory[before..^2].ToArray(), null));
     }
 
     /// <summary>Sends the pending group.</summary>

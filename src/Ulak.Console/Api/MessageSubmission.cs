@@ -143,7 +143,7 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
         var line = Encoding.UTF8.GetBytes(text);
         var fault = CommandParser.Parse(line, SyntaxRules.StrictEverything, out var parsed);
         command = fault is null ? parsed.ToCommand() : null;
-        said.Add(new CommandEntry(TimeSpan.Zero, line, fault, default));
+        said.Add(new CommandEntry(TimeSpan.Zero, line, fault));
         return fault is null ? null : ApiProblem.InvalidBody($"{text}: {fault.Message}.", fault.SuggestedLine is { } meant ? $"Probably meant: {meant}" : fault.Explanation);
     }
 

@@ -337,7 +337,7 @@ public abstract class MailStoreContract : IAsyncLifetime
     [Fact]
     public async Task Sessions_are_stored_with_dialogues_and_listed_without()
     {
-        ImmutableArray<DialogueEntry> dialogue = [new CommandEntry(TimeSpan.FromMilliseconds(5), new byte[] { 0x45, 0xFF, 0x00 }, null, default), new MailDataEntry(TimeSpan.FromSeconds(1), 99, IsChunk: true, IsComplete: false)];
+        ImmutableArray<DialogueEntry> dialogue = [new CommandEntry(TimeSpan.FromMilliseconds(5), new byte[] { 0x45, 0xFF, 0x00 }, null), new MailDataEntry(TimeSpan.FromSeconds(1), 99, IsChunk: true, IsComplete: false)];
         await Store.SaveSessionAsync(Mail.Session(1, dialogue: dialogue), Token);
         await Store.SaveSessionAsync(Mail.Session(2, messages: 0), Token);
         await Store.SaveSessionAsync(Mail.Session(3, messages: 0, faults: 2), Token);

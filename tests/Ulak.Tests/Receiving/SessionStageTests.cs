@@ -2,7 +2,6 @@ using System.Text;
 using Ulak.Inbox.Receiving;
 using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
-using Ulak.Smtp.Syntax;
 using Xunit;
 
 namespace Ulak.Tests.Receiving;
