@@ -15,7 +15,8 @@ internal static class Commands
 {
     public static int Usage()
     {
-        System.Console.Error.WriteLine("Ulak.Fuzz list | seeds [FOLDER] | replay TARGET FILE... | afl TARGET (what fuzz/run.sh runs under afl-fuzz)");
+        System.Console.Error.WriteLine(
+            "Ulak.Fuzz list | seeds [FOLDER] | replay TARGET FILE... | afl TARGET (what fuzz/run.sh runs under afl-fuzz)");
         return 2;
     }
 
@@ -54,7 +55,8 @@ internal static class Commands
     public static int Replay(FuzzTarget target, string[] paths)
     {
         var broken = 0;
-        var files = paths.SelectMany(path => Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)] : new[] { path }).ToList();
+        var files = paths.SelectMany(path => Directory.Exists(path) ? [.. Directory.GetFiles(path).Order(StringComparer.Ordinal)]
+            : new[] { path }).ToList();
         foreach (var file in files)
         {
             try

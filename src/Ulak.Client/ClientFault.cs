@@ -48,7 +48,7 @@ public sealed record ClientFault(ClientFaultKind Kind, SmtpStep Step, string Mes
     public bool IsTransient => Enhanced.Class == 4;
 
     /// <summary>The enhanced status code, RFC 3463 §3: the server's own if it sent one.</summary>
-    public EnhancedStatusCode Enhanced => Reply?.Enhanced is { Class: 4 or 5 } said ? said : Kind switch
+    public EnhancedStatusCode Enhanced => Reply?.Enhanced is { Class: 4 or 5 } given ? given : Kind switch
     {
         ClientFaultKind.NameNotFound => new(4, 4, 4),
         ClientFaultKind.ConnectionRefused or ClientFaultKind.Unreachable => new(4, 4, 1),

@@ -34,7 +34,8 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
             }
         }
 
-        return offer.Supports(SmtpExtensions.Pipelining) ? await RunPipelinedAsync(stop).ConfigureAwait(false) : await RunSequentialAsync(stop).ConfigureAwait(false);
+        return offer.Supports(SmtpExtensions.Pipelining) ? await RunPipelinedAsync(stop).ConfigureAwait(false)
+            : await RunSequentialAsync(stop).ConfigureAwait(false);
     }
 
     /// <summary>The result after a fault: recipients that were rejected before keep their reply, the others get the fault.</summary>
@@ -69,7 +70,8 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         }
 
         reply = await wire.SendAsync(new DataCommand(), SmtpStep.DataStart, timeouts.DataStart, stop).ConfigureAwait(false);
-        return CheckReply(reply, SmtpStep.DataStart, 3) is { } noData ? CompleteAll(SmtpStep.DataStart, noData) : await SendDataAsync(stop).ConfigureAwait(false);
+        return CheckReply(reply, SmtpStep.DataStart, 3) is { } noData ? CompleteAll(SmtpStep.DataStart, noData)
+            : await SendDataAsync(stop).ConfigureAwait(false);
     }
 
     /// <summary>RFC 2920 §3.1: MAIL, every RCPT and DATA are sent in one group, DATA last; the replies come in the same order.</summary>
@@ -133,7 +135,8 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
             await SendEmptyDataAsync(stop).ConfigureAwait(false);
         }
 
-        return mailRefusal is not null ? CompleteAll(SmtpStep.Mail, mailRefusal) : refusal is not null ? CompleteAll(SmtpStep.DataStart, refusal) : CompleteRejected();
+        return mailRefusal is not null ? CompleteAll(SmtpStep.Mail, mailRefusal) : refusal is not null
+            ? CompleteAll(SmtpStep.DataStart, refusal) : CompleteRejected();
     }
 
     /// <summary>RFC 2920 §3.1: send only the final dot if the server replied 354 without an accepted recipient.</summary>
@@ -217,7 +220,9 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         catch (IOException e)
         {
             // The only way to cancel a message is to close before its final dot.
-            throw new ClientFaultException(new ClientFault(ClientFaultKind.ContentUnreadable, SmtpStep.DataBlock, $"The message cannot be read: {e.Message.TrimEnd('.')}"));
+            throw new ClientFaultException(
+                new ClientFault(
+                    ClientFaultKind.ContentUnreadable, SmtpStep.DataBlock, $"The message cannot be read: {e.Message.TrimEnd('.')}"));
         }
     }
 
@@ -265,7 +270,11 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
 
         if (reply.Code.Class is not (4 or 5))
         {
-            throw new ClientFaultException(new ClientFault(ClientFaultKind.UnexpectedReply, step, $"The server said '{reply}' {SmtpStepText.Describe(step)}, where that cannot stand") { Reply = reply });
+            throw new ClientFaultException(
+                new ClientFault(
+                    ClientFaultKind.UnexpectedReply, step,
+                        $"The server said '{reply}' {SmtpStepText.Describe(step)}, where that cannot stand")
+                { Reply = reply });
         }
 
         IsConnectionClosed |= reply.Code.Value == 421; // RFC 5321 §3.8
@@ -274,7 +283,8 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
 
     /// <summary>No recipient was accepted, or the server is about to close: recipients without a reply get the last rejection.</summary>
     private SendResult CompleteRejected() =>
-        _results.LastOrDefault(result => result is not null) is { Reply: { } last } ? CompleteAll(SmtpStep.Recipient, last) : throw new InvalidOperationException("A transaction is abandoned after a refusal.");
+        _results.LastOrDefault(result => result is not null) is { Reply: { } last } ? CompleteAll(SmtpStep.Recipient, last)
+            : throw new InvalidOperationException("A transaction is abandoned after a refusal.");
 
     private SendResult CompleteAll(SmtpStep step, Reply reply)
     {

@@ -25,7 +25,8 @@ public sealed record OutgoingMail
 
     /// <summary>Whether it requires SMTPUTF8, RFC 6531 §3.4.</summary>
     public bool NeedsSmtpUtf8 =>
-        ContentInfo.HasEightBitHeader || From.Mailbox is { NeedsSmtpUtf8: true } || Recipients.Any(recipient => recipient.To.Mailbox is { NeedsSmtpUtf8: true });
+        ContentInfo.HasEightBitHeader || From.Mailbox is { NeedsSmtpUtf8: true }
+            || Recipients.Any(recipient => recipient.To.Mailbox is { NeedsSmtpUtf8: true });
 
     /// <summary>Creates a message from memory, without parameters.</summary>
     public static OutgoingMail Create(ReversePath from, IEnumerable<ForwardPath> recipients, ReadOnlyMemory<byte> content) => new()

@@ -11,7 +11,8 @@ internal static class ProtocolMismatch
 
     private static readonly (string Start, string Protocol)[] KnownGreetings =
     [
-        ("+OK", "POP3"), ("* OK", "IMAP"), ("SSH-", "SSH"), ("HTTP/", "HTTP"), ("RFB ", "VNC"), ("ERR ", "another protocol"), ("\uFFFD\u0003", "TLS"),
+        ("+OK", "POP3"), ("* OK", "IMAP"), ("SSH-", "SSH"), ("HTTP/", "HTTP"), ("RFB ", "VNC"), ("ERR ", "another protocol"),
+            ("\uFFFD\u0003", "TLS"),
     ];
 
     public static string Describe(ReplyFault fault, SmtpStep step)

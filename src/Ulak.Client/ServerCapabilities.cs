@@ -11,10 +11,13 @@ public sealed record ServerCapabilities
     private static readonly (string Keyword, SmtpExtensions Extension)[] KnownExtensions =
     [
         ("PIPELINING", SmtpExtensions.Pipelining), ("SIZE", SmtpExtensions.Size), ("8BITMIME", SmtpExtensions.EightBitMime),
-        ("ENHANCEDSTATUSCODES", SmtpExtensions.EnhancedStatusCodes), ("SMTPUTF8", SmtpExtensions.SmtpUtf8), ("STARTTLS", SmtpExtensions.StartTls),
-        ("AUTH", SmtpExtensions.Auth), ("CHUNKING", SmtpExtensions.Chunking), ("BINARYMIME", SmtpExtensions.BinaryMime), ("DSN", SmtpExtensions.Dsn),
+        ("ENHANCEDSTATUSCODES", SmtpExtensions.EnhancedStatusCodes), ("SMTPUTF8", SmtpExtensions.SmtpUtf8),
+            ("STARTTLS", SmtpExtensions.StartTls),
+        ("AUTH", SmtpExtensions.Auth), ("CHUNKING", SmtpExtensions.Chunking), ("BINARYMIME", SmtpExtensions.BinaryMime),
+            ("DSN", SmtpExtensions.Dsn),
         ("REQUIRETLS", SmtpExtensions.RequireTls), ("LIMITS", SmtpExtensions.Limits), ("MT-PRIORITY", SmtpExtensions.MtPriority),
-        ("FUTURERELEASE", SmtpExtensions.FutureRelease), ("DELIVERBY", SmtpExtensions.DeliverBy), ("XCLIENT", SmtpExtensions.XClient), ("HELP", SmtpExtensions.Help),
+        ("FUTURERELEASE", SmtpExtensions.FutureRelease), ("DELIVERBY", SmtpExtensions.DeliverBy), ("XCLIENT", SmtpExtensions.XClient),
+            ("HELP", SmtpExtensions.Help),
     ];
 
     /// <summary>No capabilities.</summary>
@@ -68,7 +71,8 @@ public sealed record ServerCapabilities
                 return extension switch
                 {
                     SmtpExtensions.Size => offer with { MaxSize = ParseSize(values) },
-                    SmtpExtensions.Auth => offer with { AuthMechanisms = [.. offer.AuthMechanisms.Union(values.Select(value => value.ToUpperInvariant()))] },
+                    SmtpExtensions.Auth =>
+                        offer with { AuthMechanisms = [.. offer.AuthMechanisms.Union(values.Select(value => value.ToUpperInvariant()))] },
                     _ => offer,
                 };
             }
@@ -79,5 +83,6 @@ public sealed record ServerCapabilities
 
     /// <summary>RFC 1870 §3: no number, or 0, means that there is no fixed limit.</summary>
     private static long? ParseSize(string[] values) =>
-        values.Length > 0 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size : null;
+        values.Length > 0 && long.TryParse(values[0], NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size > 0 ? size
+            : null;
 }

@@ -8,7 +8,10 @@ public sealed record SmtpClientOptions
     /// <summary>The defaults.</summary>
     public static SmtpClientOptions Default { get; } = new();
 
-    /// <summary>The name after EHLO and HELO: a domain or an address literal. Null sends the local address after EHLO, and <c>localhost</c> after HELO, which takes only domains (RFC 5321 §4.1.1.1).</summary>
+    /// <summary>
+    /// The name after EHLO and HELO: a domain or an address literal. Null sends the local address after EHLO, and <c>localhost</c> after
+    /// HELO, which takes only domains (RFC 5321 §4.1.1.1).
+    /// </summary>
     public string? ClientName { get; init; }
 
     /// <summary>The time limit of each step.</summary>

@@ -7,7 +7,8 @@ using Ulak.Smtp.Replies;
 namespace Ulak.Client;
 
 /// <summary>
-/// One connection to a server, for any number of messages. What a server causes is returned as a value: a reply or a <see cref="ClientFault"/>.
+/// One connection to a server, for any number of messages. What a server causes is returned as a value: a reply or a <see
+/// cref="ClientFault"/>.
 /// Not thread-safe: call its members one at a time.
 /// </summary>
 public sealed class SmtpConnection : IAsyncDisposable
@@ -28,9 +29,13 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Whether the connection can send another message.</summary>
     public bool IsUsable => !_isClosed;
 
-    /// <summary>Connects to a host by name or address, trying its addresses in order, reads the greeting and sends EHLO, or HELO if the server does not know EHLO.</summary>
+    /// <summary>
+    /// Connects to a host by name or address, trying its addresses in order, reads the greeting and sends EHLO, or HELO if the server does
+    /// not know EHLO.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
-    public static async Task<ConnectResult> ConnectAsync(string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
+    public static async Task<ConnectResult> ConnectAsync(
+        string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(host);
         ArgumentNullException.ThrowIfNull(options);
@@ -38,7 +43,8 @@ public sealed class SmtpConnection : IAsyncDisposable
         {
             var (socket, remote) = await SocketConnector.ConnectAsync(host, port, options, cancellationToken).ConfigureAwait(false);
             var local = socket.LocalEndPoint;
-            return await StartAsync(new NetworkStream(socket, ownsSocket: true), (local, remote), options, cancellationToken).ConfigureAwait(false);
+            var stream = new NetworkStream(socket, ownsSocket: true);
+            return await StartAsync(stream, (local, remote), options, cancellationToken).ConfigureAwait(false);
         }
         catch (ClientFaultException e)
         {
@@ -46,7 +52,9 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts a session on an open stream. The stream is closed with the connection, and also if the session cannot start.</summary>
+    /// <summary>
+    /// Starts a session on an open stream. The stream is closed with the connection, and also if the session cannot start.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static Task<ConnectResult> FromStreamAsync(Stream stream, SmtpClientOptions options, CancellationToken cancellationToken)
     {
@@ -73,7 +81,8 @@ public sealed class SmtpConnection : IAsyncDisposable
 
         if (CapabilityCheck.FindFault(mail, Capabilities) is { } fault)
         {
-            return new SendResult([.. mail.Recipients.Select(recipient => new RecipientResult(recipient.To, SmtpStep.Mail, null, fault))], null);
+            return new SendResult(
+                [.. mail.Recipients.Select(recipient => new RecipientResult(recipient.To, SmtpStep.Mail, null, fault))], null);
         }
 
         var transaction = new MailTransaction(_wire, mail, Capabilities, _options.Timeouts);
@@ -112,7 +121,8 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Closes the connection without QUIT; call <see cref="QuitAsync"/> first.</summary>
     public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
-    private static async Task<ConnectResult> StartAsync(Stream stream, (EndPoint? Local, EndPoint? Remote) ends, SmtpClientOptions options, CancellationToken cancellationToken)
+    private static async Task<ConnectResult> StartAsync(
+        Stream stream, (EndPoint? Local, EndPoint? Remote) ends, SmtpClientOptions options, CancellationToken cancellationToken)
     {
         var wire = new SmtpWire(stream, options);
         var connection = new SmtpConnection(wire, options);
@@ -144,11 +154,17 @@ public sealed class SmtpConnection : IAsyncDisposable
         Greeting = await _wire.ReadReplyAsync(SmtpStep.Greeting, _options.Timeouts.Greeting, cancellationToken).ConfigureAwait(false);
         Expect(Greeting, SmtpStep.Greeting, 220);
 
-        var ehlo = await _wire.SendAsync(new EhloCommand(HeloName.ForEhlo(_options, local)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
+        var ehlo =
+            await _wire.SendAsync(
+                new EhloCommand(HeloName.ForEhlo(_options, local)), SmtpStep.Hello, _options.Timeouts.Mail,
+                    cancellationToken).ConfigureAwait(false);
         if (ehlo.Code.Value is 500 or 501 or 502 or 504 or 550)
         {
             // RFC 5321 §3.2: fall back to HELO.
-            var helo = await _wire.SendAsync(new HeloCommand(HeloName.ForHelo(_options)), SmtpStep.Hello, _options.Timeouts.Mail, cancellationToken).ConfigureAwait(false);
+            var helo =
+                await _wire.SendAsync(
+                    new HeloCommand(HeloName.ForHelo(_options)), SmtpStep.Hello, _options.Timeouts.Mail,
+                        cancellationToken).ConfigureAwait(false);
             Expect(helo, SmtpStep.Hello, 250);
             return;
         }

@@ -137,7 +137,8 @@ internal sealed class SmtpWire : IAsyncDisposable
         // Show an incomplete line: a server of another protocol may close after it.
         var text = unread.IsEmpty
             ? $"The server closed the connection {SmtpStepText.Describe(step)}"
-            : $"The server closed the connection {SmtpStepText.Describe(step)}, in the middle of a line: {ProtocolMismatch.ToPrintable(unread)}";
+            : $"The server closed the connection {SmtpStepText.Describe(step)}, in the middle of a line: "
+                + $"{ProtocolMismatch.ToPrintable(unread)}";
         RecordEvent(SessionEvent.ServerClosed, text);
         return new ClientFaultException(new ClientFault(ClientFaultKind.ConnectionClosed, step, text));
     }

@@ -6,7 +6,8 @@ namespace Ulak.Client;
 /// <summary>Opens a socket: resolves the host name and tries its addresses in order.</summary>
 internal static class SocketConnector
 {
-    public static async Task<(Socket Socket, EndPoint Remote)> ConnectAsync(string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
+    public static async Task<(Socket Socket, EndPoint Remote)> ConnectAsync(
+        string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
     {
         ClientFault? fault = null;
         foreach (var address in await ResolveAsync(host, options, cancellationToken).ConfigureAwait(false))
@@ -28,7 +29,10 @@ internal static class SocketConnector
             {
                 socket.Dispose();
                 cancellationToken.ThrowIfCancellationRequested();
-                fault = CreateFault(ClientFaultKind.TimedOut, $"{remote} did not answer within {SmtpStepText.FormatDuration(options.Timeouts.Connect)}");
+                fault =
+                    CreateFault(
+                        ClientFaultKind.TimedOut,
+                            $"{remote} did not answer within {SmtpStepText.FormatDuration(options.Timeouts.Connect)}");
             }
         }
 
@@ -53,7 +57,10 @@ internal static class SocketConnector
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw new ClientFaultException(CreateFault(ClientFaultKind.TimedOut, $"The address of {host} was not found within {SmtpStepText.FormatDuration(options.Timeouts.Connect)}"));
+            throw new ClientFaultException(
+                CreateFault(
+                    ClientFaultKind.TimedOut,
+                        $"The address of {host} was not found within {SmtpStepText.FormatDuration(options.Timeouts.Connect)}"));
         }
     }
 
@@ -61,7 +68,8 @@ internal static class SocketConnector
     {
         SocketError.ConnectionRefused => CreateFault(ClientFaultKind.ConnectionRefused, $"Nothing listens on {remote}"),
         SocketError.TimedOut => CreateFault(ClientFaultKind.TimedOut, $"{remote} did not answer"),
-        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown => CreateFault(ClientFaultKind.Unreachable, $"There is no way to {remote}"),
+        SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown =>
+            CreateFault(ClientFaultKind.Unreachable, $"There is no way to {remote}"),
         _ => CreateFault(ClientFaultKind.Unreachable, $"{remote} cannot be reached: {error}"),
     };
 

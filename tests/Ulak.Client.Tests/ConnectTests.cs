@@ -60,13 +60,15 @@ public sealed class ConnectTests
     [InlineData("S: 450 later\nC: QUIT\nS: 221 bye", SmtpStep.Greeting, true)]
     [InlineData("S: 421 4.3.2 stopping\nCLOSE", SmtpStep.Greeting, true)]
     [InlineData("S: 220 hi\nC: EHLO client.example\nS: 451 later\nC: QUIT\nS: 221 bye", SmtpStep.Hello, true)]
-    [InlineData("S: 220 hi\nC: EHLO client.example\nS: 500 what\nC: HELO client.example\nS: 554 no\nC: QUIT\nS: 221 bye", SmtpStep.Hello, false)]
+    [InlineData(
+        "S: 220 hi\nC: EHLO client.example\nS: 500 what\nC: HELO client.example\nS: 554 no\nC: QUIT\nS: 221 bye", SmtpStep.Hello, false)]
     public async Task QUIT_is_sent_to_a_server_that_rejects_the_session(string script, SmtpStep step, bool transient)
     {
         var peer = new ScriptedPeer(script);
         var connected = await SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options, CancellationToken.None);
 
-        Assert.Equal((ClientFaultKind.Rejected, step, transient), (connected.Fault!.Kind, connected.Fault.Step, connected.Fault.IsTransient));
+        Assert.Equal(
+            (ClientFaultKind.Rejected, step, transient), (connected.Fault!.Kind, connected.Fault.Step, connected.Fault.IsTransient));
         await peer.Completion;
     }
 
@@ -102,7 +104,8 @@ public sealed class ConnectTests
     {
         var time = new FakeTimeProvider();
         var peer = new ScriptedPeer(script);
-        var connecting = SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options with { TimeProvider = time }, CancellationToken.None);
+        var connecting =
+            SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options with { TimeProvider = time }, CancellationToken.None);
         await peer.Completion;
         while (!connecting.IsCompleted)
         {
@@ -147,7 +150,9 @@ public sealed class ConnectTests
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        var connecting = SmtpConnection.ConnectAsync("127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, SmtpClientOptions.Default, CancellationToken.None);
+        var connecting =
+            SmtpConnection.ConnectAsync(
+                "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, SmtpClientOptions.Default, CancellationToken.None);
         using var server = await listener.AcceptTcpClientAsync();
         using var reader = new StreamReader(server.GetStream());
         await server.GetStream().WriteAsync("220 hi\r\n"u8.ToArray());

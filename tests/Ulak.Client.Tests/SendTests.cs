@@ -107,7 +107,8 @@ public sealed class SendTests
             S: 221 bye
             """, TestMessages.Simple("b@example.test", "c@example.test"));
 
-        Assert.All(result.Recipients, recipient => Assert.Equal((SmtpStep.Mail, code, transient), (recipient.Step, recipient.Reply!.Code.Value, recipient.IsTransient)));
+        Assert.All(result.Recipients, recipient =>
+            Assert.Equal((SmtpStep.Mail, code, transient), (recipient.Step, recipient.Reply!.Code.Value, recipient.IsTransient)));
     }
 
     [Theory]
@@ -163,7 +164,9 @@ public sealed class SendTests
             S: 221 bye
             """, TestMessages.Simple());
 
-        Assert.Equal((SmtpStep.DataEnd, code, false), (result.Recipients[0].Step, result.Recipients[0].Reply!.Code.Value, result.Recipients[0].IsAccepted));
+        Assert.Equal(
+            (SmtpStep.DataEnd, code, false),
+                (result.Recipients[0].Step, result.Recipients[0].Reply!.Code.Value, result.Recipients[0].IsAccepted));
     }
 
     [Fact]
@@ -181,7 +184,8 @@ public sealed class SendTests
             """);
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(TestMessages.Simple("b@example.test", "c@example.test", "d@example.test"), CancellationToken.None);
+        var result =
+            await connection.SendAsync(TestMessages.Simple("b@example.test", "c@example.test", "d@example.test"), CancellationToken.None);
 
         Assert.Equal([550, 421, 421], result.Recipients.Select(recipient => recipient.Reply!.Code.Value));
         Assert.False(connection.IsUsable);
@@ -193,7 +197,8 @@ public sealed class SendTests
     [InlineData("DATA", "S: 250 what")]
     public async Task An_unexpected_reply_is_a_fault(string after, string reply)
     {
-        var script = Plain + "\nC: MAIL FROM:<a@example.org>\n" + (after == "MAIL" ? reply : $"S: 250 ok\nC: RCPT TO:<b@example.test>\nS: 250 ok\nC: DATA\n{reply}");
+        var script = Plain + "\nC: MAIL FROM:<a@example.org>\n"
+            + (after == "MAIL" ? reply : $"S: 250 ok\nC: RCPT TO:<b@example.test>\nS: 250 ok\nC: DATA\n{reply}");
         var peer = new ScriptedPeer(script);
         await using var connection = await ConnectAsync(peer);
 
@@ -252,7 +257,8 @@ public sealed class SendTests
     [InlineData(Pipelining, "Subject: \u00e9\r\n\r\ntext\r\n", "b@example.test", ClientFaultKind.NeedsSmtpUtf8, "5.6.7")]
     [InlineData(Pipelining, "Subject: x\r\n\r\ntext\r\n", "\u00e9@example.test", ClientFaultKind.NeedsSmtpUtf8, "5.6.7")]
     [InlineData(Pipelining, "Subject: x\n\r\ntext\r\n", "b@example.test", ClientFaultKind.BareLineEnd, "5.6.11")]
-    public async Task A_message_that_the_server_cannot_take_fails_before_MAIL(string hello, string content, string to, ClientFaultKind kind, string enhanced)
+    public async Task A_message_that_the_server_cannot_take_fails_before_MAIL(
+        string hello, string content, string to, ClientFaultKind kind, string enhanced)
     {
         var peer = new ScriptedPeer(hello + "\nC: QUIT\nS: 221 bye");
         await using var connection = await ConnectAsync(peer);

@@ -10,6 +10,7 @@ internal static class TestMessages
 
     public static OutgoingMail With(string content, params string[] recipients) => OutgoingMail.Create(
         new ReversePath(new Mailbox("a", "example.org")),
-        (recipients.Length == 0 ? ["b@example.test"] : recipients).Select(text => new ForwardPath(new Mailbox(text.Split('@')[0], text.Split('@')[1]))),
+        (recipients.Length == 0 ? ["b@example.test"] : recipients)
+            .Select(text => new ForwardPath(new Mailbox(text.Split('@')[0], text.Split('@')[1]))),
         Encoding.UTF8.GetBytes(content));
 }

@@ -4,14 +4,18 @@ using Ulak.TestKit.Dialogues;
 
 namespace Ulak.Server.Tests;
 
-/// <summary>Every row of dialogues/tolerance.tsv in a real session, strict and tolerant: the reply, and the remarks that are recorded.</summary>
+/// <summary>
+/// Every row of dialogues/tolerance.tsv in a real session, strict and tolerant: the reply, and the remarks that are recorded.
+/// </summary>
 public sealed class ToleranceTests
 {
-    public static IEnumerable<TheoryDataRow<int>> Rows() => ToleranceTable.Rows.Select((row, index) => new TheoryDataRow<int>(index) { TestDisplayName = row.Line });
+    public static IEnumerable<TheoryDataRow<int>> Rows() =>
+        ToleranceTable.Rows.Select((row, index) => new TheoryDataRow<int>(index) { TestDisplayName = row.Line });
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Rows))]
-    public async Task Strict(int index) => await PlayAsync(ToleranceTable.Rows[index], "strict", ToleranceTable.Rows[index].Strict, TestContext.Current.CancellationToken);
+    public async Task Strict(int index) =>
+        await PlayAsync(ToleranceTable.Rows[index], "strict", ToleranceTable.Rows[index].Strict, TestContext.Current.CancellationToken);
 
     [Theory(Timeout = 30_000)]
     [MemberData(nameof(Rows))]
@@ -40,13 +44,15 @@ public sealed class ToleranceTests
             script.Append("C: MAIL FROM:<ann@example.com>\nS: 250 *\n");
         }
 
-        script.Append($"C: {row.Line}\nS: {(reply == ToleranceRow.Accepted ? "2*" : reply.Replace("*", "\\*", StringComparison.Ordinal))}\n");
+        script.Append(
+            $"C: {row.Line}\nS: {(reply == ToleranceRow.Accepted ? "2*" : reply.Replace("*", "\\*", StringComparison.Ordinal))}\n");
         var dialogue = Dialogue.Parse(row.Line, script.ToString());
         using var server = new DialogueServer(dialogue);
         await DialogueRunner.PlayAsync(dialogue, Delivery.Whole, server).WaitAsync(stop);
         var command = server.Observer.Sessions.Single().Entries.OfType<CommandEntry>().Last();
         Assert.True(command.Line.Span.SequenceEqual(row.Octets.Span), "The line is recorded as it was sent.");
         return command.Remarks.IsEmpty ? "-"
-            : string.Join(", ", command.Remarks.Select(remark => $"{remark.Kind}:{remark.Column}{(remark.Length > 0 ? $"+{remark.Length}" : "")}"));
+            : string.Join(
+                ", ", command.Remarks.Select(remark => $"{remark.Kind}:{remark.Column}{(remark.Length > 0 ? $"+{remark.Length}" : "")}"));
     }
 }

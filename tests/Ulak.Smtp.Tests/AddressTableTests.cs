@@ -90,14 +90,17 @@ public sealed class AddressTableTests
         Assert.True(new Mailbox("a", "Example.COM").IsEquivalentTo(new Mailbox("a", "example.com")));
         Assert.True(new Mailbox("\"a\\b\"", "b").IsEquivalentTo(new Mailbox("ab", "B")));
         Assert.False(new Mailbox("A", "b").IsEquivalentTo(new Mailbox("a", "b")));
-        Assert.Equal(Mailbox.EquivalenceComparer.GetHashCode(new Mailbox("\"a\"", "B")), Mailbox.EquivalenceComparer.GetHashCode(new Mailbox("a", "b")));
+        Assert.Equal(
+            Mailbox.EquivalenceComparer.GetHashCode(new Mailbox("\"a\"", "B")),
+                Mailbox.EquivalenceComparer.GetHashCode(new Mailbox("a", "b")));
     }
 
     [Theory]
     [InlineData("m\u00fcnchen", "xn--mnchen-3ya")]
     [InlineData("\u4f8b\u3048", "xn--r8jz45g")]
     [InlineData("b\u00fccher", "xn--bcher-kva")]
-    public void U_labels_are_encoded(string label, string expected) => Assert.Equal(expected, ULabel.ToALabel(Encoding.UTF8.GetBytes(label)));
+    public void U_labels_are_encoded(string label, string expected) =>
+        Assert.Equal(expected, ULabel.ToALabel(Encoding.UTF8.GetBytes(label)));
 
     private static bool Parses(string text) => Mailbox.TryParse(text, smtpUtf8: false, out _, out _);
 }

@@ -10,7 +10,8 @@ internal static class CorpusFiles
             if (File.Exists(System.IO.Path.Combine(folder.FullName, "Ulak.slnx")))
             {
                 var path = System.IO.Path.Combine([folder.FullName, "..", "shared", "corpora", .. parts]);
-                Assert.SkipUnless(File.Exists(path), $"The corpus {string.Join('/', parts)} is not beside this checkout (../shared/corpora).");
+                Assert.SkipUnless(
+                    File.Exists(path), $"The corpus {string.Join('/', parts)} is not beside this checkout (../shared/corpora).");
                 return path;
             }
         }

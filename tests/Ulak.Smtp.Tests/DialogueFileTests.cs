@@ -44,7 +44,8 @@ public sealed class DialogueFileTests
     [InlineData("@ value")]
     [InlineData("C! ")]
     public void A_malformed_line_is_an_error_with_its_number(string line) =>
-        Assert.StartsWith("Line 2: ", Assert.Throws<FormatException>(() => DialogueFile.Parse("# reason\n" + line)).Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Line 2: ", Assert.Throws<FormatException>(() => DialogueFile.Parse("# reason\n" + line)).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("250 ok", "250 ok", true)]
@@ -58,5 +59,6 @@ public sealed class DialogueFileTests
     [InlineData("ab*ba", "aba", false)]
     [InlineData("2\\* x", "2* x", true)]
     [InlineData("2\\* x", "22 x", false)]
-    public void A_star_matches_any_text(string pattern, string line, bool matches) => Assert.Equal(matches, new ServerLine(1, pattern).Matches(line));
+    public void A_star_matches_any_text(string pattern, string line, bool matches) =>
+        Assert.Equal(matches, new ServerLine(1, pattern).Matches(line));
 }

@@ -11,7 +11,9 @@ public sealed class FaultTableTests
     private static readonly string L64 = new('a', 64);
     private static readonly string L63 = new('d', 63);
 
-    /// <summary>Kind, line (Latin-1 escapes by \u00xx are octets only with <c>raw</c>), column, length, intention, start of the reply.</summary>
+    /// <summary>
+    /// Kind, line (Latin-1 escapes by \u00xx are octets only with <c>raw</c>), column, length, intention, start of the reply.
+    /// </summary>
     private static readonly (FaultKind Kind, string Line, int Column, int Length, string? Intention, string Reply)[] Table =
     [
         (FaultKind.EmptyLine, "", 1, 0, null, "500 5.5.2 "),
@@ -28,7 +30,8 @@ public sealed class FaultTableTests
         (FaultKind.ControlCharacter, "NOOP a\u007fb", 7, 1, null, "501 5.5.2 "),
         (FaultKind.UnknownVerb, "XYZZY", 1, 5, null, "500 5.5.2 Command not recognized"),
         (FaultKind.UnknownVerb, "TURN", 1, 4, null, "500 5.5.2 "),
-        (FaultKind.MisspelledVerb, "MIAL FROM:<a@b>", 1, 4, "MAIL FROM:<a@b>", "500 5.5.2 Command not recognized: MAIL expected at column 1"),
+        (FaultKind.MisspelledVerb, "MIAL FROM:<a@b>", 1, 4, "MAIL FROM:<a@b>",
+            "500 5.5.2 Command not recognized: MAIL expected at column 1"),
         (FaultKind.MisspelledVerb, "helo2 mx", 1, 5, "HELO mx", "500 5.5.2 "),
         (FaultKind.MisspelledVerb, "RCTP TO: a@b", 1, 4, "RCPT TO:<a@b>", "500 5.5.2 "),
         (FaultKind.MisspelledVerb, "AUHT PLAIN AGEAYg==", 1, 4, null, "500 5.5.2 "),
@@ -60,8 +63,10 @@ public sealed class FaultTableTests
         (FaultKind.MissingColon, "MAIL FROM <a@b>", 10, 0, "MAIL FROM:<a@b>", "501 5.5.2 "),
         (FaultKind.MissingColon, "RCPT TO<a@b>", 8, 0, "RCPT TO:<a@b>", "501 5.5.2 "),
         (FaultKind.SpaceBeforeColon, "MAIL FROM :<a@b>", 10, 1, "MAIL FROM:<a@b>", "501 5.5.2 "),
-        (FaultKind.SpaceAfterColon, "MAIL FROM: <a@b>", 11, 1, "MAIL FROM:<a@b>", "501 5.1.7 Sender address: a space after the colon; '<' expected at column 11"),
-        (FaultKind.SpaceAfterColon, "RCPT TO:  <a@b>", 9, 2, "RCPT TO:<a@b>", "501 5.1.3 Recipient address: a space after the colon; '<' expected at column 9"),
+        (FaultKind.SpaceAfterColon, "MAIL FROM: <a@b>", 11, 1, "MAIL FROM:<a@b>",
+            "501 5.1.7 Sender address: a space after the colon; '<' expected at column 11"),
+        (FaultKind.SpaceAfterColon, "RCPT TO:  <a@b>", 9, 2, "RCPT TO:<a@b>",
+            "501 5.1.3 Recipient address: a space after the colon; '<' expected at column 9"),
         (FaultKind.MissingPath, "MAIL FROM:", 11, 0, null, "501 5.1.7 "),
         (FaultKind.MissingOpenBracket, "MAIL FROM:a@b", 11, 0, "MAIL FROM:<a@b>", "501 5.1.7 Sender address: '<' expected at column 11"),
         (FaultKind.MissingOpenBracket, "MAIL FROM:a@b.example> SIZE=1", 11, 0, "MAIL FROM:<a@b.example> SIZE=1", "501 5.1.7 "),
@@ -144,7 +149,8 @@ public sealed class FaultTableTests
         (FaultKind.BadXClientAttribute, "XCLIENT FOO=1", 9, 5, null, "501 5.5.4 "),
     ];
 
-    public static IEnumerable<TheoryDataRow<int>> Rows() => Enumerable.Range(0, Table.Length).Select(i => new TheoryDataRow<int>(i) { TestDisplayName = $"{Table[i].Kind}: {i}" });
+    public static IEnumerable<TheoryDataRow<int>> Rows() =>
+        Enumerable.Range(0, Table.Length).Select(i => new TheoryDataRow<int>(i) { TestDisplayName = $"{Table[i].Kind}: {i}" });
 
     [Theory]
     [MemberData(nameof(Rows))]
@@ -171,7 +177,9 @@ public sealed class FaultTableTests
     [Fact]
     public void A_value_of_an_unoffered_extension_is_a_fault_with_a_suggestion()
     {
-        var fault = CommandParser.Parse("MAIL FROM:<a@b> BODY=BINARYMIME"u8, new SyntaxRules(Strictness.Strict, SmtpExtensions.EightBitMime), out _);
+        var fault =
+            CommandParser.Parse(
+                "MAIL FROM:<a@b> BODY=BINARYMIME"u8, new SyntaxRules(Strictness.Strict, SmtpExtensions.EightBitMime), out _);
         Assert.Equal((FaultKind.ParameterValueNotOffered, 22, 10), (fault!.Kind, fault.Column, fault.Length));
         Assert.Equal("MAIL FROM:<a@b> BODY=8BITMIME", fault.SuggestedLine);
         Assert.StartsWith("555 5.5.4 Parameter BODY: 'BINARYMIME' is not offered", fault.ToReply().ToString(), StringComparison.Ordinal);

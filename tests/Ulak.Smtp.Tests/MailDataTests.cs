@@ -8,7 +8,8 @@ namespace Ulak.Smtp.Tests;
 public sealed class MailDataTests
 {
     /// <summary>Pieces that matter to the framing, so that random data meets every state.</summary>
-    private static readonly Gen<byte[]> Framing = Gen.OneOf("\r\n", ".", "\r", "\n", "\r\n.\r\n", "a", "..", "\r\n.", "\0", "\u00fc", "text of a line")
+    private static readonly Gen<byte[]> Framing =
+        Gen.OneOf("\r\n", ".", "\r", "\n", "\r\n.\r\n", "a", "..", "\r\n.", "\0", "\u00fc", "text of a line")
         .Array[0, 30].Select(parts => Encoding.UTF8.GetBytes(string.Concat(parts)));
 
     /// <summary>The same among lines that fill blocks of 64 octets and more, up to lines that are too long.</summary>
@@ -65,7 +66,9 @@ public sealed class MailDataTests
         var line = new string('x', 998);
         Read(unstuffer, Encoding.UTF8.GetBytes($"{line}\r\n.{line}\r\n{line}x\r\na\rb\nc\0\0\u00fc\r\n.\r\n"), []);
         Assert.True(unstuffer.IsComplete);
-        Assert.Equal((1, 1, 1, 2L, true), (unstuffer.LongLines, unstuffer.BareCarriageReturns, unstuffer.BareLineFeeds, unstuffer.NulCount, unstuffer.HasEightBit));
+        Assert.Equal(
+            (1, 1, 1, 2L, true),
+                (unstuffer.LongLines, unstuffer.BareCarriageReturns, unstuffer.BareLineFeeds, unstuffer.NulCount, unstuffer.HasEightBit));
         Assert.Equal(1000 + 1000 + 1001 + 11, unstuffer.ContentLength);
         unstuffer.Reset();
         Assert.Equal((0, 0L, false), (unstuffer.BareLineEnds, unstuffer.ContentLength, unstuffer.IsComplete));
@@ -129,13 +132,16 @@ public sealed class MailDataTests
         {
             Assert.Equal(wire.Length - end, left);
             var text = Encoding.Latin1.GetString(expected).Replace("\r\n", "", StringComparison.Ordinal);
-            Assert.Equal((text.Count(c => c == '\r'), text.Count(c => c == '\n')), (unstuffer.BareCarriageReturns, unstuffer.BareLineFeeds));
+            Assert.Equal(
+                (text.Count(c => c == '\r'), text.Count(c => c == '\n')), (unstuffer.BareCarriageReturns, unstuffer.BareLineFeeds));
             var lines = Encoding.Latin1.GetString(expected).Split("\r\n");
             Assert.Equal(lines.SkipLast(1).Count(line => line.Length > 998), unstuffer.LongLines);
         }
     }
 
-    /// <summary>The reference, one octet at a time: a dot at the start of a line is removed, and followed by CRLF it ends the data.</summary>
+    /// <summary>
+    /// The reference, one octet at a time: a dot at the start of a line is removed, and followed by CRLF it ends the data.
+    /// </summary>
     private static (byte[] Content, int End, bool Complete) ReadReference(byte[] wire)
     {
         var content = new List<byte>();

@@ -14,7 +14,8 @@ public sealed class MailIdTests
     });
 
     [Fact]
-    public void Ids_sort_by_time_as_numbers_and_as_text() => Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[1, 100_000], Gen.Int, Gen.Int).Sample((seconds, later, a, b) =>
+    public void Ids_sort_by_time_as_numbers_and_as_text() =>
+        Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[1, 100_000], Gen.Int, Gen.Int).Sample((seconds, later, a, b) =>
     {
         var time = DateTimeOffset.FromUnixTimeSeconds(seconds);
         var (first, second) = (MailId.Create(time, a), MailId.Create(time.AddMilliseconds(later), b));

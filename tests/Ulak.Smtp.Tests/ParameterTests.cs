@@ -12,7 +12,9 @@ public sealed class ParameterTests
     [Fact]
     public void MAIL_parameters_are_interpreted()
     {
-        var mail = MailParameters.From(Mail("size=1234 BODY=8bitmime SMTPUTF8 REQUIRETLS AUTH=a+2Bc@d RET=hdrs ENVID=a+20b MT-PRIORITY=-9 HOLDFOR=60 BY=-5;NT"));
+        var mail =
+            MailParameters.From(
+                Mail("size=1234 BODY=8bitmime SMTPUTF8 REQUIRETLS AUTH=a+2Bc@d RET=hdrs ENVID=a+20b MT-PRIORITY=-9 HOLDFOR=60 BY=-5;NT"));
         Assert.Equal(
             new MailParameters
             {
@@ -30,7 +32,9 @@ public sealed class ParameterTests
             mail);
         Assert.Equal(new MailParameters(), MailParameters.From(EsmtpParameters.Empty));
         Assert.Equal(new AuthParameter(null), MailParameters.From(Mail("AUTH=<>")).Auth);
-        Assert.Equal(new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.FromHours(3)), MailParameters.From(Mail("HOLDUNTIL=2026-11-23T12:00:00+03:00")).HoldUntil);
+        Assert.Equal(
+            new DateTimeOffset(2026, 11, 23, 12, 0, 0, TimeSpan.FromHours(3)),
+                MailParameters.From(Mail("HOLDUNTIL=2026-11-23T12:00:00+03:00")).HoldUntil);
         Assert.Equal(long.MaxValue, MailParameters.From(Mail("SIZE=99999999999999999999")).Size);
     }
 

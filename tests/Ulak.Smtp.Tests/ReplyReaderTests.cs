@@ -91,7 +91,8 @@ public sealed class ReplyReaderTests
 
     [Fact]
     public void An_encoded_reply_round_trips() =>
-        Gen.Select(Gen.Int[200, 559], Gen.Int[0, 9], Gen.Int[0, 999], Gen.String[Gen.Char[' ', '~'], 0, 60].Array[1, 5]).Sample((code, subject, detail, lines) =>
+        Gen.Select(Gen.Int[200, 559], Gen.Int[0, 9], Gen.Int[0, 999], Gen.String[Gen.Char[' ', '~'], 0, 60].Array[1, 5]).Sample(
+            (code, subject, detail, lines) =>
         {
             var enhanced = code / 100 == 3 ? (EnhancedStatusCode?)null : new EnhancedStatusCode(code / 100, subject, detail);
             var reply = new Reply(new ReplyCode(code), enhanced, [.. lines]);
@@ -101,7 +102,10 @@ public sealed class ReplyReaderTests
 
     [Fact]
     public void No_input_throws() =>
-        Gen.Select(Gen.OneOf(Gen.Byte, Gen.Const((byte)'2'), Gen.Const((byte)'5'), Gen.Const((byte)'0'), Gen.Const((byte)'-'), Gen.Const((byte)'\r'), Gen.Const((byte)'\n')).Array[0, 60], Gen.Int[0, 60]).Sample((octets, split) =>
+        Gen.Select(
+            Gen.OneOf(
+                Gen.Byte, Gen.Const((byte)'2'), Gen.Const((byte)'5'), Gen.Const((byte)'0'), Gen.Const((byte)'-'), Gen.Const((byte)'\r'),
+                    Gen.Const((byte)'\n')).Array[0, 60], Gen.Int[0, 60]).Sample((octets, split) =>
         {
             var input = Pieces(octets, [Math.Min(split, octets.Length)]);
             while (!input.IsEmpty && ReplyReader.Default.TryRead(ref input, out var read))

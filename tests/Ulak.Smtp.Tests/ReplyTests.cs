@@ -21,7 +21,8 @@ public sealed class ReplyTests
     [InlineData(250, "5.1.1")]
     [InlineData(451, "5.1.1")]
     [InlineData(354, "2.0.0")]
-    public void Mismatched_classes_are_rejected(int code, string enhanced) => Assert.Throws<ArgumentException>(() => new Reply(code, enhanced, "text"));
+    public void Mismatched_classes_are_rejected(int code, string enhanced) =>
+        Assert.Throws<ArgumentException>(() => new Reply(code, enhanced, "text"));
 
     [Theory]
     [InlineData("a\rb")]

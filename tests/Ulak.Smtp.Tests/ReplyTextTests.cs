@@ -57,10 +57,12 @@ public sealed class ReplyTextTests
         { "MAIL FROM:<a@b> NOTIFY=NEVER", "555 5.5.4 Parameter NOTIFY belongs to the command RCPT" },
         { "MAIL FROM:<a@b> SIZE", "501 5.5.4 Parameter SIZE has no value" },
         { "MAIL FROM:<a@b> ENVID=a=b", "501 5.5.4 Parameter ENVID: '=' is not valid; a printable ASCII character other than '='" },
-        { "MAIL FROM:<a@b> ENVID=a+2x", "501 5.5.4 Parameter ENVID: '+' must be encoded; a printable character other than '=', or '+' and two" },
+        { "MAIL FROM:<a@b> ENVID=a+2x",
+            "501 5.5.4 Parameter ENVID: '+' must be encoded; a printable character other than '=', or '+' and two" },
         { "MAIL FROM:<a@b> ENVID=a+0D", "501 5.5.4 Parameter ENVID: '+0D' is not valid; an encoded printable ASCII character" },
         { "RCPT TO:<a@b> ORCPT=rfc822;a+07@b", "501 5.5.4 Parameter ORCPT: '+07' is not valid" },
-        { "RCPT TO:<a@b> ORCPT=a@b", "501 5.5.4 Parameter ORCPT: 'a@b' is not valid; an address type, ';' and an address, as in rfc822;user@example.org" },
+        { "RCPT TO:<a@b> ORCPT=a@b",
+            "501 5.5.4 Parameter ORCPT: 'a@b' is not valid; an address type, ';' and an address, as in rfc822;user@example.org" },
         { "RCPT TO:<a@b> ORCPT=utf-8;nobody", "501 5.5.4 Parameter ORCPT: 'nobody' is not valid; an address such as user@example.org" },
 
         // Non-ASCII addresses: SMTPUTF8 for RCPT as for MAIL.
@@ -84,7 +86,9 @@ public sealed class ReplyTextTests
     public void A_recipient_with_non_ASCII_characters_needs_SMTPUTF8(SmtpExtensions offered)
     {
         var fault = CommandParser.Parse("RCPT TO:<\u00fc@b>"u8, new SyntaxRules(Strictness.Tolerant, offered), out _);
-        Assert.StartsWith("553 5.6.7 Recipient address: non-ASCII characters need SMTPUTF8 in MAIL", fault!.ToReply().ToString(), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "553 5.6.7 Recipient address: non-ASCII characters need SMTPUTF8 in MAIL", fault!.ToReply().ToString(),
+                StringComparison.Ordinal);
     }
 
     [Theory]
@@ -168,7 +172,8 @@ public sealed class ReplyTextTests
     [Fact]
     public void A_remark_about_AUTH_repeats_nothing_of_the_line()
     {
-        Assert.Null(CommandParser.Parse("AUTH  PLAIN   AGEAYg=="u8, new SyntaxRules(Strictness.Tolerant, SmtpExtensions.All), out var command));
+        Assert.Null(
+            CommandParser.Parse("AUTH  PLAIN   AGEAYg=="u8, new SyntaxRules(Strictness.Tolerant, SmtpExtensions.All), out var command));
         Assert.Equal(2, command.Remarks.Length);
         Assert.All(command.Remarks, remark => Assert.Equal((null, null), (remark.Found, remark.SuggestedLine)));
     }

@@ -29,7 +29,10 @@ internal static class DialogueSeeds
         let said = SentOctets(dialogue)
         where said.Length is > 0 and <= LongestSession
         let number = SettingOf(dialogue)
-        let replies = string.Join(' ', dialogue.File.Steps.OfType<Smtp.Dialogues.ServerLine>().Select(line => line.Pattern.Length > 2 ? line.Pattern[..3] : ""))
+        let replies =
+            string.Join(
+                ' ', dialogue.File.Steps.OfType<Smtp.Dialogues.ServerLine>()
+                    .Select(line => line.Pattern.Length > 2 ? line.Pattern[..3] : ""))
         group (dialogue.Name, Octets: (byte[])[number, (byte)(said.Length % 7), .. said]) by (number, replies) into same
         let shortest = same.MinBy(seed => seed.Octets.Length)
         orderby shortest.Name
@@ -39,9 +42,14 @@ internal static class DialogueSeeds
         Directory.EnumerateFiles(RepositoryRoot.PathOf("tests"), "*.dialogue", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
-            .Select(path => Dialogue.Load(path) with { Name = $"{Path.GetFileName(Path.GetDirectoryName(path))}-{Path.GetFileNameWithoutExtension(path)}" });
+            .Select(path =>
+                Dialogue.Load(path)
+                    with
+                { Name = $"{Path.GetFileName(Path.GetDirectoryName(path))}-{Path.GetFileNameWithoutExtension(path)}" });
 
-    private static byte[] SentOctets(Dialogue dialogue) => [.. dialogue.File.Steps.Select(step => Dialogue.OctetsOf(step)).OfType<ReadOnlyMemory<byte>>().SelectMany(octets => octets.ToArray())];
+    private static byte[] SentOctets(Dialogue dialogue) =>
+        [.. dialogue.File.Steps
+            .Select(step => Dialogue.OctetsOf(step)).OfType<ReadOnlyMemory<byte>>().SelectMany(octets => octets.ToArray())];
 
     private static List<byte[]> Lines(byte[] said)
     {
@@ -61,7 +69,8 @@ internal static class DialogueSeeds
         var fault = CommandParser.Parse(line, new SyntaxRules(Strictness.Strict, SmtpExtensions.All), out var command);
         var verb = command.Verb.ToString();
         var tolerant = CommandParser.Parse(line, new SyntaxRules(Strictness.Tolerant, SmtpExtensions.All), out command);
-        var name = fault is null ? $"{verb}-{string.Join('-', Parameters(command))}" : $"{verb}-{fault.Kind}{(tolerant is null ? "-tolerated" : "")}";
+        var name = fault is null ? $"{verb}-{string.Join('-', Parameters(command))}"
+            : $"{verb}-{fault.Kind}{(tolerant is null ? "-tolerated" : "")}";
         return name.TrimEnd('-');
     }
 

@@ -8,7 +8,8 @@ namespace Ulak.Fuzz.Sessions;
 
 /// <summary>
 /// The expected behavior of a session, from its octets and reply codes: one reply for each line, end of data and chunk, several at the end
-/// of an LMTP message, and exactly the messages that got 250. The only syntax it knows is the end of DATA, the length of BDAT and the name of RCPT.
+/// of an LMTP message, and exactly the messages that got 250. The only syntax it knows is the end of DATA, the length of BDAT and the name
+/// of RCPT.
 /// </summary>
 internal sealed partial class SessionModel
 {
@@ -50,7 +51,8 @@ internal sealed partial class SessionModel
         else
         {
             // A server may send a last reply before it closes, e.g. 503 to a chunk that is too long to be read.
-            Ensure.That(extra is 0 || (extra == 1 && _codes[^1] is 421 or (>= 500 and <= 599)), $"{extra} replies to nothing, the last {_codes[^1]}");
+            Ensure.That(extra is 0
+                || (extra == 1 && _codes[^1] is 421 or (>= 500 and <= 599)), $"{extra} replies to nothing, the last {_codes[^1]}");
             Ensure.That(_run.End != SessionEndReason.Quit || _codes[^1] == 221, $"after QUIT it said {_codes[^1]}");
         }
 
@@ -124,7 +126,8 @@ internal sealed partial class SessionModel
         {
             _recipients++;
         }
-        else if (StartsWithVerb(line, "MAIL") || StartsWithVerb(line, "RSET") || StartsWithVerb(line, "EHLO") || StartsWithVerb(line, "HELO") || StartsWithVerb(line, "LHLO"))
+        else if (StartsWithVerb(line, "MAIL") || StartsWithVerb(line, "RSET") || StartsWithVerb(line, "EHLO")
+            || StartsWithVerb(line, "HELO") || StartsWithVerb(line, "LHLO"))
         {
             ResetTransaction();
         }
@@ -194,12 +197,14 @@ internal sealed partial class SessionModel
     private (long Size, bool Last)? ParseChunk(string line)
     {
         var match = (_setting.IsTolerant ? TolerantChunk() : StrictChunk()).Match(line);
-        return match.Success && line.Length <= 510 && long.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+        return match.Success && line.Length <= 510
+            && long.TryParse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? (size, match.Groups[2].Success)
             : null;
     }
 
-    private static bool StartsWithVerb(string line, string verb) => line.TrimStart(' ', '\t').StartsWith(verb, StringComparison.OrdinalIgnoreCase);
+    private static bool StartsWithVerb(string line, string verb) =>
+        line.TrimStart(' ', '\t').StartsWith(verb, StringComparison.OrdinalIgnoreCase);
 
     [GeneratedRegex(@"\ABDAT ([0-9]{1,19})( LAST)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex StrictChunk();

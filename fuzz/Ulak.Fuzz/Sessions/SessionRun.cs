@@ -37,7 +37,8 @@ internal sealed class SessionRun
     public List<byte[]> Mails { get; }
 
     /// <summary>Runs a session. The client sends its octets in pieces and stops sending; the session must end.</summary>
-    public static SessionRun Run(SessionScenario setting, byte[] octets, int size) => RunAsync(setting, octets, size).GetAwaiter().GetResult();
+    public static SessionRun Run(SessionScenario setting, byte[] octets, int size) =>
+        RunAsync(setting, octets, size).GetAwaiter().GetResult();
 
     private static async Task<SessionRun> RunAsync(SessionScenario setting, byte[] octets, int size)
     {
@@ -62,7 +63,9 @@ internal sealed class SessionRun
         ReadAvailable(connection, heard);
         var record = server.Observer.Sessions.Single();
         Ensure.That(record.Outcome is not null, "the session's end was not told");
-        Ensure.That(record.Outcome!.EndReason is not (SessionEndReason.ServerFault or SessionEndReason.Shutdown), $"it ended by {record.Outcome.EndReason}");
+        Ensure.That(
+            record.Outcome!.EndReason is not (SessionEndReason.ServerFault or SessionEndReason.Shutdown),
+                $"it ended by {record.Outcome.EndReason}");
         Ensure.Equal(0, server.Sink.Open, "transactions are left open");
         Ensure.Equal(server.Sink.Committed, record.Outcome.Messages, "messages were counted otherwise");
         return new SessionRun(setting, octets, [.. heard], record, server.Sink);
@@ -94,8 +97,10 @@ internal sealed class SessionRun
     {
         var lines = trace.Split("\r\n");
         Ensure.That(lines.Length is 4 or 5 && lines[^1].Length == 0, $"the trace is '{trace}'");
-        Ensure.That(lines[0].StartsWith("Received: from ", StringComparison.Ordinal) && lines[1..^1].All(line => line.StartsWith('\t')), $"the trace is '{trace}'");
-        Ensure.That(lines.All(line => line.All(c => c is '\t' or >= ' ' and not '\u007f') && line.Length <= 998), $"the trace is '{trace}'");
+        Ensure.That(lines[0].StartsWith("Received: from ", StringComparison.Ordinal)
+            && lines[1..^1].All(line => line.StartsWith('\t')), $"the trace is '{trace}'");
+        Ensure.That(
+            lines.All(line => line.All(c => c is '\t' or >= ' ' and not '\u007f') && line.Length <= 998), $"the trace is '{trace}'");
     }
 
     private static async Task ServeAsync(DialogueServer server, MemoryDuplex connection, CancellationToken stop)

@@ -26,18 +26,22 @@ internal sealed record SessionScenario(string Name, string Settings, string Prea
         ("mail", "{hello}MAIL FROM:<ann@example.com>\r\n"),
         ("rcpt", "{hello}MAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nRCPT TO:<eve@example.org>\r\n"),
         ("data", "{hello}MAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nRCPT TO:<eve@example.org>\r\nDATA\r\n"),
-        ("bdat", "{hello}MAIL FROM:<ann@example.com> BODY=BINARYMIME\r\nRCPT TO:<bob@example.org>\r\nRCPT TO:<eve@example.org>\r\nBDAT 8\r\nab\r\n.\r\n\n"),
+        ("bdat",
+            "{hello}MAIL FROM:<ann@example.com> BODY=BINARYMIME\r\nRCPT TO:<bob@example.org>\r\nRCPT TO:<eve@example.org>\r\nBDAT "
+                + "8\r\nab\r\n.\r\n\n"),
         ("auth", "{hello}AUTH LOGIN\r\n"),
         ("sasl", "{hello}AUTH SCRAM-SHA-256 biwsbj1hbm4scj1hYmM=\r\n"),
     ];
 
     private static readonly SessionScenario[] Others =
     [
-        new("small", ClearAuthSettings.Replace("1000", "4", StringComparison.Ordinal) + "@size 65536\n@junk 3\n@skipped 4096\n", "EHLO client.example\r\n"),
+        new("small", ClearAuthSettings.Replace("1000", "4", StringComparison.Ordinal) + "@size 65536\n@junk 3\n@skipped 4096\n",
+            "EHLO client.example\r\n"),
         new("starttls", ClearAuthSettings + "@tls starttls\n", "EHLO client.example\r\n"),
         new("proxy", "@faults 1000\n@trusted proxy\n", ""),
         new("xclient", "@faults 1000\n@trusted xclient\n", "EHLO client.example\r\n"),
-        new("submission", "@kind submission\n@auth clear tokens\n@faults 1000\n", "EHLO client.example\r\nAUTH PLAIN AGFubgBwZW5jaWwsIDEgb2YgMg==\r\n"),
+        new("submission", "@kind submission\n@auth clear tokens\n@faults 1000\n",
+            "EHLO client.example\r\nAUTH PLAIN AGFubgBwZW5jaWwsIDEgb2YgMg==\r\n"),
         new("login-required", "@auth clear required tokens\n@faults 1000\n", "EHLO client.example\r\n"),
         new("refusing", ClearAuthSettings + "@refuses Commit\n@unknown eve\n", "EHLO client.example\r\n"),
         new("implicit-tls", "@tls implicit\n@faults 1000\n", ""),
@@ -48,7 +52,9 @@ internal sealed record SessionScenario(string Name, string Settings, string Prea
     [
         .. from kind in Enumerable.Range(0, Kinds.Length)
            from phase in Phases
-           select new SessionScenario($"{KindNames[kind]}-{phase.Name}", Kinds[kind] + ClearAuthSettings, phase.Talk.Replace("{hello}", HelloLines[kind], StringComparison.Ordinal)),
+           select new SessionScenario(
+               $"{KindNames[kind]}-{phase.Name}", Kinds[kind] + ClearAuthSettings,
+                   phase.Talk.Replace("{hello}", HelloLines[kind], StringComparison.Ordinal)),
         .. Others,
     ];
 
@@ -74,7 +80,8 @@ internal sealed record SessionScenario(string Name, string Settings, string Prea
     public string AllSettings => CommonSettings + Settings;
 
     /// <summary>The index of a scenario.</summary>
-    public static byte IndexOf(string name) => (byte)All.Select((setting, number) => (setting, number)).First(pair => pair.setting.Name == name).number;
+    public static byte IndexOf(string name) =>
+        (byte)All.Select((setting, number) => (setting, number)).First(pair => pair.setting.Name == name).number;
 
     /// <summary>The preamble and the octets.</summary>
     public byte[] WithPreamble(ReadOnlySpan<byte> octets) => [.. Encoding.ASCII.GetBytes(Preamble), .. octets];

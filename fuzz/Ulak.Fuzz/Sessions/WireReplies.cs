@@ -19,7 +19,8 @@ internal static class WireReplies
             octets = octets[(end + 2)..];
             var text = Encoding.Latin1.GetString(line);
             Ensure.That(line.Length is >= 4 and <= 510, $"a reply line of {line.Length} octets");
-            Ensure.That(text[0] is >= '2' and <= '5' && text[1] is >= '0' and <= '5' && char.IsAsciiDigit(text[2]), $"no reply code: {text}");
+            Ensure.That(text[0] is >= '2' and <= '5' && text[1] is >= '0' and <= '5'
+                && char.IsAsciiDigit(text[2]), $"no reply code: {text}");
             Ensure.That(text[3] is ' ' or '-', $"no separator: {text}");
             Ensure.That(line.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0, $"not printable ASCII: {text}");
             var code = int.Parse(text.AsSpan(0, 3), System.Globalization.CultureInfo.InvariantCulture);

@@ -11,15 +11,20 @@ internal sealed class AddressTarget : FuzzTarget
 {
     private static readonly string[] Texts =
     [
-        "ann@example.com", "a.b+c@sub.example.com", "\"a b\"@example.com", "\"a\\\"b\\\\c\"@example.com", "ann@[192.0.2.1]", "ann@[IPv6:2001:db8::1]", "ann@[IPv6:::ffff:192.0.2.1]",
-        "ann@[tag:text]", "jürgen@müller.example", "ann@xn--mller-kva.example", "用户@例え.jp", "ann@example", ".ann@example.com", "ann..b@example.com", "ann.@example.com", "ann@-x.example",
-        "ann@x_y.example", "ann@[300.0.0.1]", "ann@[IPv6:1:2:3:4:5:6:7:8:9]", "ann", "@example.com", "\"ann@example.com", "ann@example.com.", "ann@exa mple.com", "@relay.example:ann@example.com",
-        "mailto:ann@example.com", "postmaster", "ann@[192.0.2.1", "ann@@example.com", "!#$%&'*+-/=?^_`{|}~@example.com", "ann@xn--a.example", "ａｎｎ@example.com", "ann@example。com",
+        "ann@example.com", "a.b+c@sub.example.com", "\"a b\"@example.com", "\"a\\\"b\\\\c\"@example.com", "ann@[192.0.2.1]",
+            "ann@[IPv6:2001:db8::1]", "ann@[IPv6:::ffff:192.0.2.1]",
+        "ann@[tag:text]", "jürgen@müller.example", "ann@xn--mller-kva.example", "用户@例え.jp", "ann@example", ".ann@example.com",
+            "ann..b@example.com", "ann.@example.com", "ann@-x.example",
+        "ann@x_y.example", "ann@[300.0.0.1]", "ann@[IPv6:1:2:3:4:5:6:7:8:9]", "ann", "@example.com", "\"ann@example.com",
+            "ann@example.com.", "ann@exa mple.com", "@relay.example:ann@example.com",
+        "mailto:ann@example.com", "postmaster", "ann@[192.0.2.1", "ann@@example.com", "!#$%&'*+-/=?^_`{|}~@example.com",
+            "ann@xn--a.example", "ａｎｎ@example.com", "ann@example。com",
     ];
 
     public override string Name => "address";
 
-    public override string Summary => "A mailbox that parses is written back and parses to an equal one, and stands in a path as it stands alone.";
+    public override string Summary =>
+        "A mailbox that parses is written back and parses to an equal one, and stands in a path as it stands alone.";
 
     public override int MaxLength => 600;
 
@@ -38,7 +43,9 @@ internal sealed class AddressTarget : FuzzTarget
         }
 
         Ensure.Equal(any, Parse(Encoding.UTF8.GetBytes(any.ToString()), smtpUtf8: true), "what was written reads otherwise");
-        Ensure.That(any.IsEquivalentTo(any) && Mailbox.EquivalenceComparer.GetHashCode(any) == Mailbox.EquivalenceComparer.GetHashCode(any with { Domain = any.Domain.ToUpperInvariant() }) | any.NeedsSmtpUtf8, "it does not name itself");
+        Ensure.That(any.IsEquivalentTo(any)
+            && Mailbox.EquivalenceComparer.GetHashCode(any) == Mailbox.EquivalenceComparer.GetHashCode(
+                any with { Domain = any.Domain.ToUpperInvariant() }) | any.NeedsSmtpUtf8, "it does not name itself");
         Ensure.That(any.IsAddressLiteral == any.Domain.EndsWith(']'), "it is half an address literal");
         CheckInPath(any, input.Span);
     }
@@ -51,7 +58,8 @@ internal sealed class AddressTarget : FuzzTarget
         }
 
         FaultOracle.Check(fault, text.Length);
-        Ensure.That(fault.SuggestedLine is null || Mailbox.TryParse(fault.SuggestedLine, smtpUtf8, out _, out _), $"what was meant does not parse: '{fault.SuggestedLine}'");
+        Ensure.That(fault.SuggestedLine is null
+            || Mailbox.TryParse(fault.SuggestedLine, smtpUtf8, out _, out _), $"what was meant does not parse: '{fault.SuggestedLine}'");
         return null;
     }
 

@@ -11,11 +11,14 @@ namespace Ulak.Fuzz.Targets;
 /// </summary>
 internal sealed class ChunksTarget : FuzzTarget
 {
-    private static readonly string[] Texts = ["Subject: a\r\n\r\nb\r\n", "a\nb\rc", "\r", "\n", "\r\n.\r\n", "BDAT 5\r\nQUIT\r\n", "\0\u00e9\r\n", "a\r", ".\r\n", "\r\r\n\n"];
+    private static readonly string[] Texts =
+        ["Subject: a\r\n\r\nb\r\n", "a\nb\rc", "\r", "\n", "\r\n.\r\n", "BDAT 5\r\nQUIT\r\n", "\0\u00e9\r\n", "a\r", ".\r\n", "\r\r\n\n"];
 
     public override string Name => "chunks";
 
-    public override string Summary => "Data of BDAT arrives whole and unchanged, however it is cut into chunks and pieces; lines are counted as a naive reading counts them.";
+    public override string Summary =>
+        "Data of BDAT arrives whole and unchanged, however it is cut into chunks and pieces; lines are counted as a naive reading counts "
+            + "them.";
 
     protected override int AllocationPerOctet => 16384;
 
@@ -77,7 +80,11 @@ internal sealed class ChunksTarget : FuzzTarget
     private static void Send(ReadOnlyMemory<byte> octets, int chunk, byte how)
     {
         var (tolerant, binary, together) = ((how & 0x80) != 0, (how & 0x40) != 0, (how & 0x20) != 0);
-        var said = new List<byte>(Encoding.ASCII.GetBytes($"EHLO client.example\r\nMAIL FROM:<ann@example.com>{(binary ? " BODY=BINARYMIME" : "")}\r\nRCPT TO:<bob@example.org>\r\n"));
+        var said =
+            new List<byte>(
+                Encoding.ASCII.GetBytes(
+                    $"EHLO client.example\r\nMAIL FROM:<ann@example.com>{(binary ? " BODY=BINARYMIME" : "")}\r\nRCPT "
+                        + "TO:<bob@example.org>\r\n"));
         var pieces = OctetPieces.Split(octets, chunk).ToList();
         for (var i = 0; i < pieces.Count; i++)
         {
@@ -92,7 +99,10 @@ internal sealed class ChunksTarget : FuzzTarget
         }
 
         said.AddRange("QUIT\r\n"u8);
-        var play = SessionRun.Run(new SessionScenario("chunks", (tolerant ? "@syntax tolerant\n" : "") + "@faults 100000\n", ""), said.ToArray(), 1 + (how & 0x1F));
+        var play =
+            SessionRun.Run(
+                new SessionScenario("chunks", (tolerant ? "@syntax tolerant\n" : "") + "@faults 100000\n", ""), said.ToArray(), 1
+                    + (how & 0x1F));
         var accepted = tolerant || binary || CountReference(octets.Span).Bare == 0;
         Ensure.Equal(accepted ? 1 : 0, play.Mails.Count, "messages were accepted");
         Ensure.That(!accepted || play.Mails[0].AsSpan().SequenceEqual(octets.Span), "the message differs from its chunks");

@@ -14,7 +14,9 @@ internal sealed class CommandTarget : FuzzTarget
 
     public override string Name => "command";
 
-    public override string Summary => "A command line parses or has a fault that lies within it; what strict syntax takes, tolerant syntax takes too, and it can be written back.";
+    public override string Summary =>
+        "A command line parses or has a fault that lies within it; what strict syntax takes, tolerant syntax takes too, and it can be "
+            + "written back.";
 
     public override IEnumerable<Seed> Seeds() => DialogueSeeds.Lines();
 
@@ -53,7 +55,8 @@ internal sealed class CommandTarget : FuzzTarget
         }
 
         Ensure.That(command.Verb != Verb.Unknown, "it parses, and has no verb");
-        Ensure.That(rules.Strictness == Strictness.Tolerant || command.Remarks.All(remark => remark.Definition.IsAdvice), "strict syntax was tolerant");
+        Ensure.That(rules.Strictness == Strictness.Tolerant
+            || command.Remarks.All(remark => remark.Definition.IsAdvice), "strict syntax was tolerant");
         var parameters = 0;
         foreach (var parameter in command.Parameters)
         {
@@ -70,7 +73,8 @@ internal sealed class CommandTarget : FuzzTarget
         var output = new ArrayBufferWriter<byte>();
         command.Encode(output);
         var line = output.WrittenSpan;
-        Ensure.That(line.EndsWith("\r\n"u8) && line.IndexOfAny((byte)'\r', (byte)'\n') == line.Length - 2, "more than one line was written");
+        Ensure.That(line.EndsWith("\r\n"u8)
+            && line.IndexOfAny((byte)'\r', (byte)'\n') == line.Length - 2, "more than one line was written");
         var fault = CommandParser.Parse(line[..^2], new SyntaxRules(Strictness.Strict, offered), out var parsed);
         Ensure.That(fault is null, $"what was written does not parse: {fault?.Message}");
         Ensure.Equal(command, parsed.ToCommand(), "what was written reads otherwise");

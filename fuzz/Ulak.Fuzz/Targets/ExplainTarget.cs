@@ -11,7 +11,9 @@ internal sealed class ExplainTarget : FuzzTarget
 
     public override string Name => "explain";
 
-    public override string Summary => "Any text has an explanation: each span of its evidence lies within the text, each recipient has something to do, and JSON can say it.";
+    public override string Summary =>
+        "Any text has an explanation: each span of its evidence lies within the text, each recipient has something to do, and JSON can "
+            + "say it.";
 
     public override int MaxLength => 8192;
 
@@ -35,10 +37,13 @@ internal sealed class ExplainTarget : FuzzTarget
         {
             foreach (var evidence in recipient.Evidence)
             {
-                Ensure.That(evidence.Offset >= 0 && evidence.Length >= 0 && evidence.Offset + evidence.Length <= length, $"evidence at {evidence.Offset}, {evidence.Length} long, in a text of {length}");
+                Ensure.That(evidence.Offset >= 0 && evidence.Length >= 0
+                    && evidence.Offset + evidence.Length <= length,
+                        $"evidence at {evidence.Offset}, {evidence.Length} long, in a text of {length}");
             }
 
-            Ensure.That(recipient.Title.Length > 0 && recipient.Meaning.Length > 0 && !recipient.Steps.IsDefaultOrEmpty, $"{recipient.Reason} has no words");
+            Ensure.That(recipient.Title.Length > 0 && recipient.Meaning.Length > 0
+                && !recipient.Steps.IsDefaultOrEmpty, $"{recipient.Reason} has no words");
             Ensure.That(recipient.Code is null or (>= 200 and <= 599), $"the code is {recipient.Code}");
         }
 

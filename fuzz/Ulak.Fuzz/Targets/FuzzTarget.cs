@@ -44,7 +44,9 @@ public abstract class FuzzTarget
         var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         if (thread == Environment.CurrentManagedThreadId)
         {
-            Ensure.That(allocated <= BaseAllocation + (AllocationPerOctet * (long)input.Length), $"{input.Length} octets made it allocate {allocated}");
+            Ensure.That(
+                allocated <= BaseAllocation + (AllocationPerOctet * (long)input.Length),
+                    $"{input.Length} octets made it allocate {allocated}");
         }
     }
 

@@ -9,13 +9,15 @@ internal sealed class MailDataTarget : FuzzTarget
 {
     private static readonly string[] Texts =
     [
-        ".\r\n", "a\r\n.\r\n", "..a\r\n...\r\n.\r\n", "a\r\n\r\n.\r\nMAIL FROM:<x@example.com>\r\n", "a\n.\n", "a\r.\r", "a\r\n.\rb\r\n.\r\n", "a\r\n.\n.\r\n", "\r\n.\r\r\n.\r\n", ".\r.\r\n.\r\n", "\0\u00e9\r\n.\r\n",
+        ".\r\n", "a\r\n.\r\n", "..a\r\n...\r\n.\r\n", "a\r\n\r\n.\r\nMAIL FROM:<x@example.com>\r\n", "a\n.\n", "a\r.\r",
+            "a\r\n.\rb\r\n.\r\n", "a\r\n.\n.\r\n", "\r\n.\r\r\n.\r\n", ".\r.\r\n.\r\n", "\0\u00e9\r\n.\r\n",
         "a\r\n.b\r\n.\r\n", ".", ".\r", "..", "\r", "\n.\r\n", "a\r\r\n.\r\n",
     ];
 
     public override string Name => "maildata";
 
-    public override string Summary => "Mail data is taken apart as a naive reading does it, however it is cut; content that is dot-stuffed comes out as it went in.";
+    public override string Summary =>
+        "Mail data is taken apart as a naive reading does it, however it is cut; content that is dot-stuffed comes out as it went in.";
 
     public override IEnumerable<Seed> Seeds() => Texts.Append(new string('x', 998) + "\r\n" + new string('y', 999) + "\r\n.\r\n")
         .Select((text, number) => new Seed($"{number:00}", [(byte)(number % 9), .. Encoding.Latin1.GetBytes(text)]));

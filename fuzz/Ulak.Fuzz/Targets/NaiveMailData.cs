@@ -1,6 +1,8 @@
 namespace Ulak.Fuzz.Targets;
 
-/// <summary>Decodes mail data by a literal reading of RFC 5321 §4.5.2: find the end, split at CRLF, remove the dots. Slow and simple.</summary>
+/// <summary>
+/// Decodes mail data by a literal reading of RFC 5321 §4.5.2: find the end, split at CRLF, remove the dots. Slow and simple.
+/// </summary>
 internal sealed class NaiveMailData
 {
     public byte[] Content { get; init; } = [];
@@ -75,7 +77,8 @@ internal sealed class NaiveMailData
 
     public bool Matches(NaiveMailData other) => Content.AsSpan().SequenceEqual(other.Content) && Counters == other.Counters;
 
-    private (int, bool, int, int, int, bool, long) Counters => (Consumed, IsComplete, BareCarriageReturns, BareLineFeeds, LongLines, HasEightBit, NulCount);
+    private (int, bool, int, int, int, bool, long) Counters =>
+        (Consumed, IsComplete, BareCarriageReturns, BareLineFeeds, LongLines, HasEightBit, NulCount);
 
     private static bool EndsInPossibleEnd(ReadOnlySpan<byte> data) => data.SequenceEqual(".\r"u8) || data.EndsWith("\r\n.\r"u8);
 }

@@ -9,15 +9,19 @@ internal sealed class ReplyTarget : FuzzTarget
 {
     private static readonly string[] Texts =
     [
-        "250 2.0.0 Ok\r\n", "220 mx.example.org ESMTP\r\n250-mx.example.org\r\n250-SIZE 1000\r\n250 HELP\r\n", "550-5.1.1 No such\r\n550 5.1.1 user\r\n", "354 Go on\r\n", "250\r\n", "250 \r\n", "250-\r\n250\r\n",
-        "250-a\r\n251 b\r\n", "250 a\n250 b\n", "99 x\r\n", "600 x\r\n", "250x\r\n", "250 \u00fc\t\u0001\r\n", "421 4.3.2 Bye\r\n", "250 2.1.5\r\n", "250-2.0.0 a\r\n250 b\r\n", "550 4.7.1 other class\r\n", "250 2.999.999 x\r\n", "250 2.1.5\tx\r\n",
+        "250 2.0.0 Ok\r\n", "220 mx.example.org ESMTP\r\n250-mx.example.org\r\n250-SIZE 1000\r\n250 HELP\r\n",
+            "550-5.1.1 No such\r\n550 5.1.1 user\r\n", "354 Go on\r\n", "250\r\n", "250 \r\n", "250-\r\n250\r\n",
+        "250-a\r\n251 b\r\n", "250 a\n250 b\n", "99 x\r\n", "600 x\r\n", "250x\r\n", "250 \u00fc\t\u0001\r\n", "421 4.3.2 Bye\r\n",
+            "250 2.1.5\r\n", "250-2.0.0 a\r\n250 b\r\n", "550 4.7.1 other class\r\n", "250 2.999.999 x\r\n", "250 2.1.5\tx\r\n",
     ];
 
     public override string Name => "reply";
 
-    public override string Summary => "Replies are read alike however they are cut and however much has come, and what was read is written and read again the same.";
+    public override string Summary =>
+        "Replies are read alike however they are cut and however much has come, and what was read is written and read again the same.";
 
-    public override IEnumerable<Seed> Seeds() => Texts.Select((text, number) => new Seed($"{number:00}", [(byte)(number % 8), .. Encoding.UTF8.GetBytes(text)]));
+    public override IEnumerable<Seed> Seeds() =>
+        Texts.Select((text, number) => new Seed($"{number:00}", [(byte)(number % 8), .. Encoding.UTF8.GetBytes(text)]));
 
     protected override void Check(ReadOnlyMemory<byte> input)
     {
@@ -98,7 +102,8 @@ internal sealed class ReplyTarget : FuzzTarget
 
         var reply = read.Reply!;
         var wire = new ReadOnlySequence<byte>(reply.Wire);
-        Ensure.That(new ReplyReader(512, 10_000).TryRead(ref wire, out var again) && wire.IsEmpty && again.Reply is not null, $"what was written does not read: {again.Fault}");
+        Ensure.That(new ReplyReader(512, 10_000).TryRead(ref wire, out var again) && wire.IsEmpty
+            && again.Reply is not null, $"what was written does not read: {again.Fault}");
         Ensure.That(!again.HasReplacedOctets && !again.HasBareLineFeed, "what was written has to be repaired");
         if (reply.Lines.All(line => Encoding.UTF8.GetByteCount(line) < 480))
         {

@@ -8,7 +8,8 @@ internal sealed class SessionTarget : FuzzTarget
 {
     public override string Name => "session";
 
-    public override string Summary => "A session answers each line once, takes exactly the messages it answered 250, is the same however the octets are cut, and ends.";
+    public override string Summary =>
+        "A session answers each line once, takes exactly the messages it answered 250, is the same however the octets are cut, and ends.";
 
     protected override int AllocationPerOctet => 32768;
 
@@ -35,9 +36,12 @@ internal sealed class SessionTarget : FuzzTarget
         }
 
         Ensure.Equal(play.End, cut.End, "cut into pieces it ends otherwise");
-        Ensure.That(WireReplies.Read(play.Received).SequenceEqual(WireReplies.Read(cut.Received)), "cut into pieces it is answered otherwise");
+        Ensure.That(
+            WireReplies.Read(play.Received).SequenceEqual(WireReplies.Read(cut.Received)), "cut into pieces it is answered otherwise");
         // A submission server adds a missing Message-ID, a different one each time: RFC 6409 §8.3.
-        Ensure.That(setting.IsSubmission || play.Mails.Zip(cut.Mails).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)), "cut into pieces other messages are taken");
+        Ensure.That(setting.IsSubmission
+            || play.Mails.Zip(cut.Mails).All(pair => pair.First.AsSpan().SequenceEqual(pair.Second)),
+                "cut into pieces other messages are taken");
     }
 
     private static void Check(SessionRun play, SessionScenario setting)

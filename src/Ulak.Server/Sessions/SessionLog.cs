@@ -27,7 +27,8 @@ internal sealed class SessionLog(SmtpServer server, MailId id, ISessionRecorder?
         }
 
         var octets = line.Slice(0, Math.Min(line.Length, MaxRecordedOctets)).ToArray();
-        recorder.Record(new CommandEntry(server.Time.GetElapsedTime(_began), LineRedactor.RedactAuthResponse(octets), fault) { Remarks = remarks });
+        recorder.Record(
+            new CommandEntry(server.Time.GetElapsedTime(_began), LineRedactor.RedactAuthResponse(octets), fault) { Remarks = remarks });
     }
 
     public void Reply(Reply reply) => recorder?.Record(new ReplyEntry(server.Time.GetElapsedTime(_began), reply));

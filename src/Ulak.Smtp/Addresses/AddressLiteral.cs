@@ -122,7 +122,8 @@ internal static class AddressLiteral
     private static ValueFault? GroupCount(ReadOnlySpan<byte> text, int groups, bool compressed) =>
         (compressed ? groups <= 6 : groups == 8)
             ? null
-            : new ValueFault(FaultKind.LiteralBadIpv6, 0, text.Length, compressed ? "at most 6 groups beside '::'" : "8 groups of hexadecimal digits");
+            : new ValueFault(FaultKind.LiteralBadIpv6, 0, text.Length, compressed ? "at most 6 groups beside '::'"
+                : "8 groups of hexadecimal digits");
 
     private static int FirstNonHex(ReadOnlySpan<byte> text)
     {

@@ -38,9 +38,12 @@ internal static class ConfusableCharacters
         }
     }
 
-    /// <summary>Format characters, fillers and variation selectors, which have no glyph of their own (Unicode: Default_Ignorable_Code_Point).</summary>
+    /// <summary>
+    /// Format characters, fillers and variation selectors without a glyph (Unicode: Default_Ignorable_Code_Point).
+    /// </summary>
     private static bool IsInvisible(Rune rune) => !rune.IsAscii
-        && (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control
+        && (Rune.GetUnicodeCategory(rune)
+                is UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Control
             || rune.Value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or 0x2800 or 0x3164 or 0xFFA0
                 or (>= 0x180B and <= 0x180F) or (>= 0x2060 and <= 0x206F) or (>= 0xFE00 and <= 0xFE0F) or (>= 0xE0000 and <= 0xE0FFF));
 }

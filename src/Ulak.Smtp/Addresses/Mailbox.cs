@@ -11,7 +11,9 @@ namespace Ulak.Smtp.Addresses;
 /// <remarks>Equality compares the exact text; <see cref="EquivalenceComparer"/> compares which mailbox is meant.</remarks>
 public sealed record Mailbox(string LocalPart, string Domain)
 {
-    /// <summary>Compares domains case-insensitively and local-parts exactly, apart from unnecessary quotes (RFC 5321 §2.4, §4.1.2).</summary>
+    /// <summary>
+    /// Compares domains case-insensitively and local-parts exactly, apart from unnecessary quotes (RFC 5321 §2.4, §4.1.2).
+    /// </summary>
     public static IEqualityComparer<Mailbox> EquivalenceComparer { get; } = new MailboxComparer();
 
     /// <summary>Whether the mailbox can be used only with SMTPUTF8.</summary>
@@ -48,8 +50,11 @@ public sealed record Mailbox(string LocalPart, string Domain)
     /// <param name="text">Any octets.</param>
     /// <param name="smtpUtf8">Whether octets above 127 are allowed (RFC 6531).</param>
     /// <param name="mailbox">The mailbox if there is no fault.</param>
-    /// <param name="fault">The first fault from the left. Its column counts from the start of the text, and its suggestion is an address.</param>
-    public static bool TryParse(ReadOnlySpan<byte> text, bool smtpUtf8, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out SyntaxFault? fault)
+    /// <param name="fault">
+    /// The first fault from the left. Its column counts from the start of the text, and its suggestion is an address.
+    /// </param>
+    public static bool TryParse(
+        ReadOnlySpan<byte> text, bool smtpUtf8, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out SyntaxFault? fault)
     {
         mailbox = Parse(text, smtpUtf8, out fault);
         if (fault is not null)
@@ -61,7 +66,8 @@ public sealed record Mailbox(string LocalPart, string Domain)
     }
 
     /// <summary>Parses a mailbox from a string; columns count octets of UTF-8.</summary>
-    public static bool TryParse(string text, bool smtpUtf8, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out SyntaxFault? fault)
+    public static bool TryParse(
+        string text, bool smtpUtf8, [NotNullWhen(true)] out Mailbox? mailbox, [NotNullWhen(false)] out SyntaxFault? fault)
     {
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(Encoding.UTF8.GetBytes(text), smtpUtf8, out mailbox, out fault);
@@ -80,7 +86,8 @@ public sealed record Mailbox(string LocalPart, string Domain)
         var at = CreateCursor(text, smtpUtf8);
         var parts = default(PathParts);
         fault = null;
-        if (!PathGrammar.Mailbox(ref at, ref parts, PathKind.Standalone) || (!at.AtEnd && !DomainGrammar.FailAfterDomain(ref at, "the end")))
+        if (!PathGrammar.Mailbox(ref at, ref parts, PathKind.Standalone)
+            || (!at.AtEnd && !DomainGrammar.FailAfterDomain(ref at, "the end")))
         {
             fault = at.Fault;
             return null;
@@ -117,7 +124,9 @@ public sealed record Mailbox(string LocalPart, string Domain)
     }
 }
 
-/// <summary>The address for delivery reports: a mailbox, or the null reverse-path <c>&lt;&gt;</c> (RFC 5321 §4.5.5). Source routes are dropped.</summary>
+/// <summary>
+/// The address for delivery reports: a mailbox, or the null reverse-path <c>&lt;&gt;</c> (RFC 5321 §4.5.5). Source routes are dropped.
+/// </summary>
 public sealed record ReversePath(Mailbox? Mailbox)
 {
     /// <summary><c>&lt;&gt;</c>.</summary>
@@ -127,7 +136,10 @@ public sealed record ReversePath(Mailbox? Mailbox)
     public override string ToString() => Mailbox?.ToString() ?? "";
 }
 
-/// <summary>A recipient: a mailbox, or <c>&lt;Postmaster&gt;</c> without a domain (RFC 5321 §4.1.1.3; <see cref="Mailbox"/> is null then). Source routes are dropped.</summary>
+/// <summary>
+/// A recipient: a mailbox, or <c>&lt;Postmaster&gt;</c> without a domain (RFC 5321 §4.1.1.3; <see cref="Mailbox"/> is null then). Source
+/// routes are dropped.
+/// </summary>
 public sealed record ForwardPath(Mailbox? Mailbox)
 {
     /// <summary><c>&lt;Postmaster&gt;</c> without a domain.</summary>

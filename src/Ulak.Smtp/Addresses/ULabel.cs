@@ -108,7 +108,8 @@ internal static class ULabel
 
         return Rune.GetUnicodeCategory(rune) switch
         {
-            UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter or UnicodeCategory.DecimalDigitNumber => true,
+            UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
+                or UnicodeCategory.DecimalDigitNumber => true,
             // RFC 5891 §4.2.3.2: no combining mark first.
             UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark => before.Length > 0,
             _ => false,
@@ -119,7 +120,8 @@ internal static class ULabel
     {
         foreach (var rune in Encoding.UTF8.GetString(label).EnumerateRunes())
         {
-            if (rune.Value is (>= 0x3040 and <= 0x30FA) or (>= 0x30FC and <= 0x30FF) or (>= 0x3400 and <= 0x9FFF) or (>= 0x20000 and <= 0x3FFFF))
+            if (rune.Value is (>= 0x3040 and <= 0x30FA) or (>= 0x30FC and <= 0x30FF) or (>= 0x3400 and <= 0x9FFF) or (
+                >= 0x20000 and <= 0x3FFFF))
             {
                 return true;
             }
@@ -140,7 +142,8 @@ internal static class ULabel
         or 0x2071 or 0x207F or (>= 0x2090 and <= 0x209C) or (>= 0x2100 and <= 0x214D) or (>= 0x2150 and <= 0x2183)
         or 0x2C7C or 0x2C7D or 0x309F or 0x30FF or (>= 0x3131 and <= 0x318E)
         or (>= 0xA960 and <= 0xA97F) or (>= 0xD7B0 and <= 0xD7FF)
-        or (>= 0xF900 and <= 0xFA0D) or 0xFA10 or 0xFA12 or (>= 0xFA15 and <= 0xFA1E) or 0xFA20 or 0xFA22 or 0xFA25 or 0xFA26 or (>= 0xFA2A and <= 0xFAFF)
+        or (>= 0xF900 and <= 0xFA0D) or 0xFA10 or 0xFA12 or (>= 0xFA15 and <= 0xFA1E) or 0xFA20 or 0xFA22 or 0xFA25 or 0xFA26 or (
+            >= 0xFA2A and <= 0xFAFF)
         or (>= 0xFB00 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF) or (>= 0xFF00 and <= 0xFFEF)
         or (>= 0x1D400 and <= 0x1D7FF) or (>= 0x1EE00 and <= 0x1EEFF) or (>= 0x2F800 and <= 0x2FA1F);
 }

@@ -3,13 +3,17 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Commands;
 
-/// <summary>Parses command lines, RFC 5321 §4.1.1: recursive descent, one method per rule. Parsing a correct line allocates nothing.</summary>
+/// <summary>
+/// Parses command lines, RFC 5321 §4.1.1: recursive descent, one method per rule. Parsing a correct line allocates nothing.
+/// </summary>
 public static class CommandParser
 {
     /// <summary>Parses one command line.</summary>
     /// <param name="line">The line without its CRLF; any octets. White space at its end is ignored (RFC 5321 §4.1.1).</param>
     /// <param name="rules">Strict or tolerant, and which extensions have been offered.</param>
-    /// <param name="command">The command if there is no fault. On a fault, <see cref="ParsedCommand.Verb"/> has the verb if it was recognized.</param>
+    /// <param name="command">
+    /// The command if there is no fault. On a fault, <see cref="ParsedCommand.Verb"/> has the verb if it was recognized.
+    /// </param>
     /// <returns><see langword="null"/> if the line is well formed, else the first fault from the left.</returns>
     public static SyntaxFault? Parse(ReadOnlySpan<byte> line, scoped in SyntaxRules rules, out ParsedCommand command)
     {
@@ -22,7 +26,9 @@ public static class CommandParser
         return Explain(fault, line, rules, ref command);
     }
 
-    /// <summary>Completes the fault, or the remarks. In a method of its own: its closures would cost an allocation for correct lines.</summary>
+    /// <summary>
+    /// Completes the fault, or the remarks. In a separate method, because its closures would cost an allocation for correct lines.
+    /// </summary>
     private static SyntaxFault? Explain(SyntaxFault? fault, ReadOnlySpan<byte> line, SyntaxRules rules, ref ParsedCommand command)
     {
         // An AUTH line may hold a password: it is never repeated.
@@ -48,7 +54,8 @@ public static class CommandParser
     {
         var strict = rules with { Strictness = Strictness.Strict };
         var explained = FaultSuggestions.AddTo(fault, line, again => ParseLine(again, strict, out _), again => CorrectedLine(again, rules));
-        return explained.SuggestedLine?.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase) == true ? explained with { SuggestedLine = null } : explained;
+        return explained.SuggestedLine?.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase) == true
+            ? explained with { SuggestedLine = null } : explained;
     }
 
     /// <summary>The line as tolerant parsing understands it, if that is well formed; null otherwise.</summary>

@@ -54,7 +54,8 @@ internal static class ExtensionCommandGrammar
         {
             if (i == 20 || !(Octets.IsLetDig(mechanism[i]) || mechanism[i] is (byte)'-' or (byte)'_'))
             {
-                return at.Fail(FaultKind.BadMechanism, at.Position + i, 1, i == 20 ? "at most 20 characters" : "a letter, digit, '-' or '_'");
+                return at.Fail(FaultKind.BadMechanism, at.Position + i, 1, i == 20 ? "at most 20 characters"
+                    : "a letter, digit, '-' or '_'");
             }
         }
 
@@ -72,7 +73,8 @@ internal static class ExtensionCommandGrammar
 
         parts.Parameters = at.Position..at.Line.Length;
         return ArgumentSyntax.IndexOfInvalidBase64(at.Rest) is not (>= 0 and var invalid)
-            || at.Fail(FaultKind.BadBase64, at.Position + invalid, invalid < at.Rest.Length ? 1 : 0, "base64, or '=' for an empty response,");
+            || at.Fail(FaultKind.BadBase64, at.Position + invalid, invalid < at.Rest.Length ? 1
+                : 0, "base64, or '=' for an empty response,");
     }
 
     // etrn-command = "ETRN" SP [ "@" / "#" ] node-name   RFC 1985 §5
@@ -126,7 +128,8 @@ internal static class ExtensionCommandGrammar
         if (equals < 0 || !XClientAttributes.IsName(word[..equals]))
         {
             return at.Fail(
-                FaultKind.BadXClientAttribute, at.Position, word.Length, "NAME, ADDR, PORT, PROTO, HELO, LOGIN, DESTADDR or DESTPORT, '=' and a value");
+                FaultKind.BadXClientAttribute, at.Position, word.Length,
+                    "NAME, ADDR, PORT, PROTO, HELO, LOGIN, DESTADDR or DESTPORT, '=' and a value");
         }
 
         if (XText.IndexOfInvalid(word[(equals + 1)..]) is >= 0 and var invalid)

@@ -36,7 +36,8 @@ internal static class PathCommandGrammar
         // RFC 6531 §3.4: the sender's address may be in UTF-8 only if MAIL has the parameter SMTPUTF8.
         at.Subject = FaultSubject.Sender;
         return at.FailExact(
-            FaultKind.NonAsciiAddress, nonAscii, Octets.Utf8SequenceLength(at.Line[nonAscii..]), "an ASCII character, or SMTPUTF8 at the end,");
+            FaultKind.NonAsciiAddress, nonAscii, Octets.Utf8SequenceLength(at.Line[nonAscii..]),
+                "an ASCII character, or SMTPUTF8 at the end,");
     }
 
     // rcpt = "RCPT TO:" ( "<Postmaster@" Domain ">" / "<Postmaster>" / Forward-path ) [SP Rcpt-parameters] CRLF   RFC 5321 §4.1.1.3

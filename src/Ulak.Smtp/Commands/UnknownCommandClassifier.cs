@@ -9,10 +9,12 @@ internal static class UnknownCommandClassifier
     private static readonly string[] HttpMethods = ["GET", "POST", "HEAD", "PUT", "DELETE", "OPTIONS", "CONNECT", "PATCH", "TRACE", "PRI"];
 
     private static readonly string[] HttpHeaders =
-        ["HOST:", "USER-AGENT:", "ACCEPT:", "ACCEPT-ENCODING:", "ACCEPT-LANGUAGE:", "CONNECTION:", "CONTENT-LENGTH:", "COOKIE:", "CACHE-CONTROL:", "ORIGIN:", "UPGRADE:", "AUTHORIZATION:"];
+        ["HOST:", "USER-AGENT:", "ACCEPT:", "ACCEPT-ENCODING:", "ACCEPT-LANGUAGE:", "CONNECTION:", "CONTENT-LENGTH:", "COOKIE:",
+            "CACHE-CONTROL:", "ORIGIN:", "UPGRADE:", "AUTHORIZATION:"];
 
     private static readonly string[] OtherMailVerbs =
-        ["USER", "PASS", "APOP", "CAPA", "STAT", "LIST", "RETR", "DELE", "UIDL", "TOP", "LOGIN", "CAPABILITY", "SELECT", "LOGOUT", "AUTHENTICATE"];
+        ["USER", "PASS", "APOP", "CAPA", "STAT", "LIST", "RETR", "DELE", "UIDL", "TOP", "LOGIN", "CAPABILITY", "SELECT", "LOGOUT",
+            "AUTHENTICATE"];
 
     private static readonly string[] ImapCommands =
         ["CAPABILITY", "LOGIN", "SELECT", "LOGOUT", "NOOP", "STARTTLS", "AUTHENTICATE", "LIST", "EXAMINE", "ID", "FETCH", "STATUS"];
@@ -48,7 +50,8 @@ internal static class UnknownCommandClassifier
         var upper = Encoding.ASCII.GetString(word).ToUpperInvariant();
         return MissingSpace(word, start)
             ?? KeywordAsVerb(word, upper, start)
-            ?? (OtherProtocol(upper, rest) is { } kind ? CreateFault(kind, start, word.Length, "an SMTP command") : Misspelled(word, start));
+            ?? (OtherProtocol(upper, rest) is { } kind ? CreateFault(kind, start, word.Length, "an SMTP command")
+                : Misspelled(word, start));
     }
 
     /// <summary>MAIL-FROM:, RCPT_TO:, and FROM: or TO: alone: the command that the client wants is clear.</summary>
@@ -80,10 +83,12 @@ internal static class UnknownCommandClassifier
 
         // A header field: a name, a colon. RFC 5322 §2.2
         var colon = word.IndexOf(':', StringComparison.Ordinal);
-        if (colon > 1 && (colon == word.Length - 1 || !word.StartsWith("MAIL", StringComparison.Ordinal)) && word.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0)
+        if (colon > 1 && (colon == word.Length - 1 || !word.StartsWith("MAIL", StringComparison.Ordinal))
+            && word.AsSpan(0, colon).IndexOfAnyExceptInRange('!', '~') < 0)
         {
             return Array.IndexOf(HttpHeaders, word[..(colon + 1)]) >= 0 ? FaultKind.HttpRequest
-                : VerbLengthWithoutSpace(Encoding.ASCII.GetBytes(word)) == 0 && VerbTable.Find(Encoding.ASCII.GetBytes(word[..colon])) == Verb.Unknown ? FaultKind.MessageHeader : null;
+                : VerbLengthWithoutSpace(Encoding.ASCII.GetBytes(word)) == 0
+                    && VerbTable.Find(Encoding.ASCII.GetBytes(word[..colon])) == Verb.Unknown ? FaultKind.MessageHeader : null;
         }
 
         if (Array.IndexOf(OtherMailVerbs, word) >= 0)
@@ -93,7 +98,8 @@ internal static class UnknownCommandClassifier
 
         // IMAP: a tag, then the command. RFC 9051 §2.2.1
         var second = Encoding.Latin1.GetString(rest[..Octets.WordLength(rest)]).ToUpperInvariant();
-        return word.Length <= 8 && word.Any(char.IsAsciiDigit) && Array.IndexOf(ImapCommands, second) >= 0 ? FaultKind.OtherMailProtocol : null;
+        return word.Length <= 8 && word.Any(char.IsAsciiDigit) && Array.IndexOf(ImapCommands, second) >= 0 ? FaultKind.OtherMailProtocol
+            : null;
     }
 
     /// <summary>MAILFROM:, RCPTTO:, EHLOname.</summary>

@@ -14,7 +14,9 @@ internal sealed record VerbDefinition(Verb Verb, string Name, GrammarRule Gramma
     public byte[] NameOctets { get; } = Encoding.ASCII.GetBytes(Name);
 }
 
-/// <summary>All verbs. To add one: a member of <see cref="Verb"/>, a record, a row here; then a row, a handler and dialogues of the server.</summary>
+/// <summary>
+/// All verbs. To add one: a member of <see cref="Verb"/>, a record, a row here; then a row, a handler and dialogues of the server.
+/// </summary>
 internal static class VerbTable
 {
     private static readonly VerbDefinition[] Definitions =
@@ -33,12 +35,14 @@ internal static class VerbTable
         new(Verb.Noop, "NOOP", StringCommandGrammar.Noop, (in ParsedCommand c) => new NoopCommand(c.OptionalArgumentText())),
         new(Verb.Quit, "QUIT", CommandGrammar.Quit, (in ParsedCommand _) => new QuitCommand()),
         new(Verb.StartTls, "STARTTLS", CommandGrammar.NoArgument, (in ParsedCommand _) => new StartTlsCommand()),
-        new(Verb.Auth, "AUTH", ExtensionCommandGrammar.Auth, (in ParsedCommand c) => new AuthCommand(c.ArgumentText(), c.InitialResponse())),
+        new(Verb.Auth, "AUTH", ExtensionCommandGrammar.Auth, (in ParsedCommand c) =>
+            new AuthCommand(c.ArgumentText(), c.InitialResponse())),
         new(Verb.Etrn, "ETRN", ExtensionCommandGrammar.Etrn, (in ParsedCommand c) => new EtrnCommand(c.ArgumentText())),
         new(Verb.XClient, "XCLIENT", ExtensionCommandGrammar.XClient, (in ParsedCommand c) => new XClientCommand(c.ParameterList().Items)),
     ];
 
-    private static readonly VerbDefinition[] ByVerb = [.. Definitions.Prepend(null!).OrderBy(definition => definition?.Verb ?? Verb.Unknown)];
+    private static readonly VerbDefinition[] ByVerb =
+        [.. Definitions.Prepend(null!).OrderBy(definition => definition?.Verb ?? Verb.Unknown)];
 
     /// <summary>The verbs of four letters as numbers, with their definitions at the same index.</summary>
     private static readonly uint[] FourLetterKeys = [.. FourLetterVerbs().Select(definition => KeyOf(definition.NameOctets))];

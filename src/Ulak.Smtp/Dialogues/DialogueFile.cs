@@ -63,7 +63,8 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
     {
         var space = line.IndexOf(' ', StringComparison.Ordinal);
         var name = space < 0 ? line[1..] : line[1..space];
-        return name.Length > 0 ? new DialogueSetting(name, space < 0 ? "" : line[(space + 1)..].Trim()) : throw CreateError(number, "a setting has a name: '@name value'");
+        return name.Length > 0 ? new DialogueSetting(name, space < 0 ? "" : line[(space + 1)..].Trim())
+            : throw CreateError(number, "a setting has a name: '@name value'");
     }
 
     private static DialogueStep ParseStep(string line, int number)
@@ -87,12 +88,14 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
     }
 
     private static string ParseWord(string text, int number) =>
-        text.Trim() is { Length: > 0 } word && !word.Contains(' ', StringComparison.Ordinal) ? word : throw CreateError(number, "'C!' is followed by one word");
+        text.Trim() is { Length: > 0 } word && !word.Contains(' ', StringComparison.Ordinal) ? word
+            : throw CreateError(number, "'C!' is followed by one word");
 
     private static TimeSpan ParseDuration(string text, int number)
     {
         var unit = text.Length > 1 ? text[^1] : ' ';
-        if (!double.TryParse(text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
+        if (!double.TryParse(
+            text.AsSpan(0, Math.Max(text.Length - 1, 0)), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var count))
         {
             unit = ' ';
         }
@@ -129,7 +132,8 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
                 case 't': output.Add((byte)'\t'); break;
                 case '0': output.Add(0); break;
                 case '\\': output.Add((byte)'\\'); break;
-                case 'x' when i + 2 < text.Length && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet):
+                case 'x' when i + 2 < text.Length
+                    && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet):
                     output.Add(octet);
                     i += 2;
                     break;
@@ -148,7 +152,9 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
     {
         var end = text.IndexOf('}', start);
         var star = text.IndexOf('*', start);
-        if (end < 0 || star < 0 || star > end || !int.TryParse(text.AsSpan(start + 1, star - start - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > 10_000_000)
+        if (end < 0 || star < 0 || star > end
+            || !int.TryParse(text.AsSpan(start + 1, star - start - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+                || count > 10_000_000)
         {
             throw CreateError(number, @"a repetition is \{n*text}, with n up to 10,000,000");
         }
@@ -162,7 +168,8 @@ public sealed record DialogueFile(string Reason, ImmutableArray<DialogueSetting>
         return end;
     }
 
-    private static FormatException CreateError(int line, string why) => new(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {why}."));
+    private static FormatException CreateError(int line, string why) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"Line {line}: {why}."));
 }
 
 /// <summary>A line <c>@name value</c>. The runner defines the names.</summary>
@@ -182,7 +189,9 @@ public sealed record ClientLine(int Number, ReadOnlyMemory<byte> Octets) : Dialo
 /// <summary><c>C+</c> — the client sends octets without a line end.</summary>
 public sealed record ClientOctets(int Number, ReadOnlyMemory<byte> Octets) : DialogueStep(Number);
 
-/// <summary><c>C!</c> — an action of the client: <c>close</c>, <c>half-close</c>, <c>reset</c>, <c>tls</c>, or another word that the runner defines.</summary>
+/// <summary>
+/// <c>C!</c> — an action of the client: <c>close</c>, <c>half-close</c>, <c>reset</c>, <c>tls</c>, or another word that the runner defines.
+/// </summary>
 public sealed record ClientAction(int Number, string Name) : DialogueStep(Number);
 
 /// <summary><c>S:</c> — the server sends a line; <c>*</c> matches any text, <c>\*</c> a star.</summary>
@@ -198,7 +207,8 @@ public sealed record ServerLine(int Number, string Pattern) : DialogueStep(Numbe
             return line == parts[0];
         }
 
-        if (!line.StartsWith(parts[0], StringComparison.Ordinal) || line.Length < parts[0].Length + parts[^1].Length || !line.EndsWith(parts[^1], StringComparison.Ordinal))
+        if (!line.StartsWith(parts[0], StringComparison.Ordinal) || line.Length < parts[0].Length + parts[^1].Length
+            || !line.EndsWith(parts[^1], StringComparison.Ordinal))
         {
             return false;
         }

@@ -212,7 +212,8 @@ public sealed class DotUnstuffer
     }
 
     /// <summary>
-    /// Reads whole blocks while every CR in them is followed by LF and every LF preceded by CR, the usual case. Returns the position: before a dot that
+    /// Reads whole blocks while every CR in them is followed by LF and every LF preceded by CR, the usual case. Returns the position:
+    /// before a dot that
     /// begins a line, before a block with a bare CR or LF, or before an incomplete block.
     /// </summary>
     private int ReadBlocks(ReadOnlySpan<byte> input, int position)
@@ -267,7 +268,10 @@ public sealed class DotUnstuffer
         return (end < 0 ? input.Length : end) & -OctetBlock.Size;
     }
 
-    /// <summary>Only the first line that ends in a block can be too long; the others are shorter than the block. Returns the length of the last, unfinished line.</summary>
+    /// <summary>
+    /// Only the first line that ends in a block can be too long; the others are shorter than the block. Returns the length of the last,
+    /// unfinished line.
+    /// </summary>
     private long CountLines(ulong ends, long line)
     {
         if (ends == 0)

@@ -23,7 +23,8 @@ public readonly record struct DeliverBy(int Seconds, bool Notify, bool Trace)
 
         var time = value[..semicolon];
         var digits = time[0] is (byte)'-' or (byte)'+' ? time[1..] : time;
-        if (digits.Length is 0 or > 9 || !Octets.IsDigit(digits[0]) || !Utf8Parser.TryParse(digits, out int seconds, out var used) || used != digits.Length)
+        if (digits.Length is 0 or > 9 || !Octets.IsDigit(digits[0]) || !Utf8Parser.TryParse(digits, out int seconds, out var used)
+            || used != digits.Length)
         {
             return false;
         }
@@ -42,7 +43,8 @@ public readonly record struct DeliverBy(int Seconds, bool Notify, bool Trace)
     }
 
     /// <summary>The text after <c>BY=</c>.</summary>
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Seconds};{(Notify ? 'N' : 'R')}{(Trace ? "T" : "")}");
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Seconds};{(Notify ? 'N' : 'R')}{(Trace ? "T" : "")}");
 
     internal static DeliverBy? Parse(string? text) => text is not null && TryParse(Encoding.UTF8.GetBytes(text), out var by) ? by : null;
 }

@@ -39,7 +39,8 @@ public enum EsmtpKeyword
 internal static class EsmtpKeywords
 {
     private static readonly string[] Names =
-        ["", "SIZE", "BODY", "SMTPUTF8", "AUTH", "RET", "ENVID", "NOTIFY", "ORCPT", "REQUIRETLS", "MT-PRIORITY", "HOLDFOR", "HOLDUNTIL", "BY"];
+        ["", "SIZE", "BODY", "SMTPUTF8", "AUTH", "RET", "ENVID", "NOTIFY", "ORCPT", "REQUIRETLS", "MT-PRIORITY", "HOLDFOR", "HOLDUNTIL",
+            "BY"];
 
     public static string Name(EsmtpKeyword keyword) => Names[(int)keyword];
 

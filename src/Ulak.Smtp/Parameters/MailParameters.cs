@@ -82,12 +82,15 @@ public sealed record MailParameters
                 : ret.Equals("FULL", StringComparison.OrdinalIgnoreCase) ? DsnReturn.Full
                 : ret.Equals("HDRS", StringComparison.OrdinalIgnoreCase) ? DsnReturn.Headers : DsnReturn.Unspecified,
             EnvId = parameters["ENVID"]?.Value,
-            Priority = int.TryParse(parameters["MT-PRIORITY"]?.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var priority) ? priority : null,
-            HoldFor = int.TryParse(parameters["HOLDFOR"]?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null,
+            Priority = ReadNumber(parameters["MT-PRIORITY"]?.Value, NumberStyles.AllowLeadingSign),
+            HoldFor = ReadNumber(parameters["HOLDFOR"]?.Value, NumberStyles.None) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
             HoldUntil = Rfc3339Time.Parse(parameters["HOLDUNTIL"]?.Value),
             By = DeliverBy.Parse(parameters["BY"]?.Value),
         };
     }
+
+    private static int? ReadNumber(string? value, NumberStyles styles) =>
+        int.TryParse(value, styles, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static long? ReadSize(string? value) =>
         value is null ? null : long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var size) ? size : long.MaxValue;
@@ -107,6 +110,7 @@ public sealed record MailParameters
             return value is null ? null : new AuthParameter(null);
         }
 
-        return XText.TryDecode(value, out var text) && Mailbox.TryParse(text, smtpUtf8: true, out var mailbox, out _) ? new AuthParameter(mailbox) : null;
+        return XText.TryDecode(value, out var text) && Mailbox.TryParse(text, smtpUtf8: true, out var mailbox, out _)
+            ? new AuthParameter(mailbox) : null;
     }
 }

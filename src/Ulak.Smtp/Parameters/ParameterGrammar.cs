@@ -3,7 +3,10 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>The parameters after a path: <c>Mail-parameters = esmtp-param *(SP esmtp-param)</c>, RFC 5321 §4.1.2, each checked by the rules of its extension.</summary>
+/// <summary>
+/// The parameters after a path: <c>Mail-parameters = esmtp-param *(SP esmtp-param)</c>, RFC 5321 §4.1.2, each checked by the rules of its
+/// extension.
+/// </summary>
 internal static class ParameterGrammar
 {
     /// <summary>Matches from the end of the path to the end of the line.</summary>
@@ -105,7 +108,9 @@ internal static class ParameterGrammar
             : at.FailExact(FaultKind.ParameterNotOffered, at.Position, length, Expected);
     }
 
-    /// <summary>Parameters that common senders use whether they are offered or not, with values that ask for nothing or can be ignored.</summary>
+    /// <summary>
+    /// Parameters that common senders use whether they are offered or not, with values that ask for nothing or can be ignored.
+    /// </summary>
     private static bool IsHarmless(EsmtpKeyword keyword, ReadOnlySpan<byte> value) => keyword switch
     {
         EsmtpKeyword.Auth => value.SequenceEqual("=<>"u8),
@@ -121,7 +126,8 @@ internal static class ParameterGrammar
             && HasSeen(seen, keyword == EsmtpKeyword.HoldFor ? EsmtpKeyword.HoldUntil : EsmtpKeyword.HoldFor))
         {
             at.Subject = Subject(keyword);
-            return at.FailExact(FaultKind.ConflictingParameters, at.Position, Octets.WordLength(at.Rest), "only one of HOLDFOR and HOLDUNTIL");
+            return at.FailExact(
+                FaultKind.ConflictingParameters, at.Position, Octets.WordLength(at.Rest), "only one of HOLDFOR and HOLDUNTIL");
         }
 
         if (!HasSeen(seen, keyword))

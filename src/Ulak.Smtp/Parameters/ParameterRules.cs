@@ -14,12 +14,15 @@ internal static class ParameterRules
         {
             // size-value = 1*20DIGIT   RFC 1870 §3
             case EsmtpKeyword.Size:
-                return value.Length <= 20 && value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? null : InvalidValue(value, "a number of octets");
+                return value.Length <= 20 && value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? null
+                    : InvalidValue(value, "a number of octets");
             // BODY=7BIT / 8BITMIME, RFC 6152 §3; BINARYMIME, RFC 3030 §3
             case EsmtpKeyword.Body:
-                return Matches(value, "7BIT"u8) || Matches(value, "8BITMIME"u8) || (Matches(value, "BINARYMIME"u8) && rules.Offers(SmtpExtensions.BinaryMime))
+                return Matches(value, "7BIT"u8) || Matches(value, "8BITMIME"u8)
+                    || (Matches(value, "BINARYMIME"u8) && rules.Offers(SmtpExtensions.BinaryMime))
                     ? null
-                    : Matches(value, "BINARYMIME"u8) ? new ValueFault(FaultKind.ParameterValueNotOffered, 0, value.Length, "7BIT or 8BITMIME")
+                    : Matches(value, "BINARYMIME"u8)
+                        ? new ValueFault(FaultKind.ParameterValueNotOffered, 0, value.Length, "7BIT or 8BITMIME")
                     : InvalidValue(value, rules.Offers(SmtpExtensions.BinaryMime) ? "7BIT, 8BITMIME or BINARYMIME" : "7BIT or 8BITMIME");
             case EsmtpKeyword.Auth:
                 return AuthMailbox(value);
@@ -37,7 +40,8 @@ internal static class ParameterRules
                 return IsPriority(value) ? null : InvalidValue(value, "a whole number from -9 to 9");
             // holdfor-param = "HOLDFOR=" 1*9DIGIT, not beginning with 0   RFC 4865 §4
             case EsmtpKeyword.HoldFor:
-                return value.Length <= 9 && value[0] != '0' && value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? null : InvalidValue(value, "a number of seconds");
+                return value.Length <= 9 && value[0] != '0' && value.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0 ? null
+                    : InvalidValue(value, "a number of seconds");
             case EsmtpKeyword.HoldUntil:
                 return Rfc3339Time.TryParse(value, out _) ? null : InvalidValue(value, "a date and time as 2026-11-23T12:00:00Z");
             case EsmtpKeyword.By:
@@ -52,7 +56,8 @@ internal static class ParameterRules
     {
         if (subject == FaultSubject.Parameter + " BODY")
         {
-            return Matches(value, "8BIT"u8) || Matches(value, "8-BITMIME"u8) ? "8BITMIME" : Matches(value, "7BITMIME"u8) || Matches(value, "7-BIT"u8) ? "7BIT" : Misspelling.Nearest(value, ["7BIT", "8BITMIME"]);
+            return Matches(value, "8BIT"u8) || Matches(value, "8-BITMIME"u8) ? "8BITMIME" : Matches(value, "7BITMIME"u8)
+                || Matches(value, "7-BIT"u8) ? "7BIT" : Misspelling.Nearest(value, ["7BIT", "8BITMIME"]);
         }
 
         if (subject == FaultSubject.Parameter + " RET")
@@ -63,7 +68,8 @@ internal static class ParameterRules
         return subject == FaultSubject.Parameter + " NOTIFY" ? Misspelling.Nearest(value, ["NEVER", "SUCCESS", "FAILURE", "DELAY"]) : null;
     }
 
-    private static ValueFault InvalidValue(ReadOnlySpan<byte> value, string expected) => new(FaultKind.BadParameterValue, 0, value.Length, expected);
+    private static ValueFault InvalidValue(ReadOnlySpan<byte> value, string expected) =>
+        new(FaultKind.BadParameterValue, 0, value.Length, expected);
 
     private static bool Matches(ReadOnlySpan<byte> value, ReadOnlySpan<byte> word) => Octets.EqualsIgnoreCase(value, word);
 
@@ -135,7 +141,8 @@ internal static class ParameterRules
             var element = NotifyElement(word);
             if (element == DsnNotify.Unspecified)
             {
-                return new ValueFault(FaultKind.BadParameterValue, start, word.Length, "NEVER, or SUCCESS, FAILURE and DELAY with commas between");
+                return new ValueFault(
+                    FaultKind.BadParameterValue, start, word.Length, "NEVER, or SUCCESS, FAILURE and DELAY with commas between");
             }
 
             if (end < 0)
@@ -148,7 +155,8 @@ internal static class ParameterRules
     }
 
     internal static DsnNotify NotifyElement(ReadOnlySpan<byte> word) =>
-        Matches(word, "SUCCESS"u8) ? DsnNotify.Success : Matches(word, "FAILURE"u8) ? DsnNotify.Failure : Matches(word, "DELAY"u8) ? DsnNotify.Delay : DsnNotify.Unspecified;
+        Matches(word, "SUCCESS"u8) ? DsnNotify.Success : Matches(word, "FAILURE"u8) ? DsnNotify.Failure : Matches(word, "DELAY"u8)
+            ? DsnNotify.Delay : DsnNotify.Unspecified;
 
     // ORCPT=addr-type ";" xtext   RFC 3461 §4.2; addr-type "utf-8" with utf-8-addr-xtext or utf-8-addr-unitext, RFC 6533 §3
     private static ValueFault? Orcpt(ReadOnlySpan<byte> value, in SyntaxRules rules)
@@ -173,7 +181,8 @@ internal static class ParameterRules
         var invalid = Utf8AddressXtext.IndexOfInvalid(address, rules.Offers(SmtpExtensions.SmtpUtf8));
         if (invalid >= 0)
         {
-            return new ValueFault(FaultKind.BadXtext, invalid + semicolon + 1, 1, @"a printable character other than '+' and '=', or an escape as \x{20AC},");
+            return new ValueFault(
+                FaultKind.BadXtext, invalid + semicolon + 1, 1, @"a printable character other than '+' and '=', or an escape as \x{20AC},");
         }
 
         // RFC 6533 §3: the decoded value is a Mailbox of RFC 6531.
@@ -185,5 +194,6 @@ internal static class ParameterRules
 
     // priority-value = ["-"] NZDIGIT / "0"   RFC 6710 §4
     private static bool IsPriority(ReadOnlySpan<byte> value) =>
-        (value.Length == 1 && Octets.IsDigit(value[0])) || (value.Length == 2 && value[0] == '-' && value[1] is >= (byte)'1' and <= (byte)'9');
+        (value.Length == 1 && Octets.IsDigit(value[0]))
+            || (value.Length == 2 && value[0] == '-' && value[1] is >= (byte)'1' and <= (byte)'9');
 }

@@ -9,8 +9,10 @@ internal static class Rfc3339Time
     public static bool TryParse(ReadOnlySpan<byte> text, out DateTimeOffset time)
     {
         time = default;
-        if (text.Length is < 20 or > 36 || !TryParseNumber(text[..4], out var year) || text[4] != '-' || !TryParseNumber(text[5..7], out var month) || text[7] != '-'
-            || !TryParseNumber(text[8..10], out var day) || (text[10] | 0x20) != 't' || !TryParseNumber(text[11..13], out var hour) || text[13] != ':'
+        if (text.Length is < 20 or > 36 || !TryParseNumber(text[..4], out var year) || text[4] != '-'
+            || !TryParseNumber(text[5..7], out var month) || text[7] != '-'
+            || !TryParseNumber(text[8..10], out var day) || (text[10] | 0x20) != 't' || !TryParseNumber(text[11..13], out var hour)
+                || text[13] != ':'
             || !TryParseNumber(text[14..16], out var minute) || text[16] != ':' || !TryParseNumber(text[17..19], out var second))
         {
             return false;
@@ -28,7 +30,8 @@ internal static class Rfc3339Time
             rest = rest[fraction..];
         }
 
-        if (!TryParseOffset(rest, out var zone) || year == 0 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 60)
+        if (!TryParseOffset(rest, out var zone) || year == 0 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month)
+            || hour > 23 || minute > 59 || second > 60)
         {
             return false;
         }
@@ -43,7 +46,8 @@ internal static class Rfc3339Time
         return true;
     }
 
-    public static DateTimeOffset? Parse(string? text) => text is not null && TryParse(Encoding.UTF8.GetBytes(text), out var time) ? time : null;
+    public static DateTimeOffset? Parse(string? text) => text is not null && TryParse(Encoding.UTF8.GetBytes(text), out var time) ? time
+        : null;
 
     // time-offset = "Z" / ("+" / "-") time-hour ":" time-minute
     private static bool TryParseOffset(ReadOnlySpan<byte> text, out TimeSpan zone)
@@ -54,7 +58,8 @@ internal static class Rfc3339Time
             return (text[0] | 0x20) == 'z';
         }
 
-        if (text.Length != 6 || text[0] is not ((byte)'+' or (byte)'-') || text[3] != ':' || !TryParseNumber(text[1..3], out var hours) || !TryParseNumber(text[4..], out var minutes) || hours > 13 || minutes > 59)
+        if (text.Length != 6 || text[0] is not ((byte)'+' or (byte)'-') || text[3] != ':' || !TryParseNumber(text[1..3], out var hours)
+            || !TryParseNumber(text[4..], out var minutes) || hours > 13 || minutes > 59)
         {
             return false;
         }

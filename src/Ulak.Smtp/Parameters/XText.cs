@@ -5,7 +5,9 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;
 
-/// <summary>xtext, RFC 3461 §4: printable ASCII other than "+" and "=" is literal, anything else is "+" and two upper-case hexadecimal digits.</summary>
+/// <summary>
+/// xtext, RFC 3461 §4: printable ASCII other than "+" and "=" is literal, anything else is "+" and two upper-case hexadecimal digits.
+/// </summary>
 public static class XText
 {
     /// <summary>The form of xtext, as part of a sentence.</summary>

@@ -46,7 +46,8 @@ public readonly record struct EnhancedStatusCode
         }
 
         Span<byte> octets = stackalloc byte[9];
-        return Ascii.FromUtf16(text, octets, out var length) == System.Buffers.OperationStatus.Done && TryRead(octets[..length], out code, out var used) && used == length;
+        return Ascii.FromUtf16(text, octets, out var length) == System.Buffers.OperationStatus.Done
+            && TryRead(octets[..length], out code, out var used) && used == length;
     }
 
     /// <summary>Parses a code of the form <c>5.1.3</c>.</summary>
@@ -65,7 +66,8 @@ public readonly record struct EnhancedStatusCode
         }
 
         var position = 2;
-        if (!TryNumber(text, ref position, out var subject) || position >= text.Length || text[position++] != '.' || !TryNumber(text, ref position, out var detail))
+        if (!TryNumber(text, ref position, out var subject) || position >= text.Length || text[position++] != '.'
+            || !TryNumber(text, ref position, out var detail))
         {
             return false;
         }

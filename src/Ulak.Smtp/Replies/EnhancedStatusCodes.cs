@@ -1,6 +1,8 @@
 namespace Ulak.Smtp.Replies;
 
-/// <summary>The enhanced status codes that Ulak makes from its own checks, RFC 3463 and the IANA registry of SMTP enhanced status codes.</summary>
+/// <summary>
+/// The enhanced status codes that Ulak makes from its own checks, RFC 3463 and the IANA registry of SMTP enhanced status codes.
+/// </summary>
 public static class EnhancedStatusCodes
 {
     /// <summary>5.1.3, bad destination mailbox address syntax: sent by the server to RCPT with an address that does not parse.</summary>
@@ -9,19 +11,26 @@ public static class EnhancedStatusCodes
     /// <summary>5.1.7, bad sender's mailbox address syntax: sent by the server to MAIL with an address that does not parse.</summary>
     public static readonly EnhancedStatusCode SenderAddressSyntax = EnhancedStatusCode.Parse("5.1.7");
 
-    /// <summary>5.5.2, syntax error: sent by the server to a line that is not a command, or is malformed outside its address and parameters.</summary>
+    /// <summary>
+    /// 5.5.2, syntax error: sent by the server to a line that is not a command, or is malformed outside its address and parameters.
+    /// </summary>
     public static readonly EnhancedStatusCode CommandSyntax = EnhancedStatusCode.Parse("5.5.2");
 
     /// <summary>5.5.4, invalid command arguments: sent by the server to a malformed argument or parameter.</summary>
     public static readonly EnhancedStatusCode ArgumentSyntax = EnhancedStatusCode.Parse("5.5.4");
 
-    /// <summary>5.6.7, non-ASCII addresses not permitted (RFC 6531 §3.5): sent by the server without SMTPUTF8; a client's fault if the server has no SMTPUTF8.</summary>
+    /// <summary>
+    /// 5.6.7, non-ASCII addresses not permitted (RFC 6531 §3.5): sent by the server without SMTPUTF8; a client's fault if the server has no
+    /// SMTPUTF8.
+    /// </summary>
     public static readonly EnhancedStatusCode NonAsciiAddress = EnhancedStatusCode.Parse("5.6.7");
 
-    /// <summary>5.6.11, invalid characters: sent by the server to a message with a bare CR or LF; a client's fault for such a message.</summary>
+    /// <summary>
+    /// 5.6.11, invalid characters: sent by the server to a message with a bare CR or LF; a client's fault for such a message.
+    /// </summary>
     public static readonly EnhancedStatusCode BareLineEnd = EnhancedStatusCode.Parse("5.6.11");
 
-    /// <summary>4.4.1, no answer from host: a client's fault if it cannot connect.</summary>
+    /// <summary>4.4.1, the host does not respond: a client's fault if it cannot connect.</summary>
     public static readonly EnhancedStatusCode NoAnswer = EnhancedStatusCode.Parse("4.4.1");
 
     /// <summary>4.4.2, bad connection: a client's fault if the connection is lost or a step times out.</summary>
@@ -57,9 +66,13 @@ public static class EnhancedStatusCodes
     /// <summary>5.7.8, authentication credentials invalid: a client's fault if the server rejects the credentials (RFC 4954 §6).</summary>
     public static readonly EnhancedStatusCode CredentialsInvalid = EnhancedStatusCode.Parse("5.7.8");
 
-    /// <summary>4.7.0, temporary authentication failure (RFC 4954 §6): a client's fault if the server cannot check the credentials now.</summary>
+    /// <summary>
+    /// 4.7.0, temporary authentication failure (RFC 4954 §6): a client's fault if the server cannot check the credentials now.
+    /// </summary>
     public static readonly EnhancedStatusCode AuthenticationUnavailable = EnhancedStatusCode.Parse("4.7.0");
 
-    /// <summary>5.7.4, security features not supported: a client's fault if the server offers no mechanism that the credentials allow.</summary>
+    /// <summary>
+    /// 5.7.4, security features not supported: a client's fault if the server offers no mechanism that the credentials allow.
+    /// </summary>
     public static readonly EnhancedStatusCode NoMechanism = EnhancedStatusCode.Parse("5.7.4");
 }

@@ -5,7 +5,10 @@ using System.Text;
 
 namespace Ulak.Smtp.Replies;
 
-/// <summary>A reply: code, enhanced status code and lines of text, compared by value. The constructor checks that the classes of both codes agree and that no line has a control character.</summary>
+/// <summary>
+/// A reply: code, enhanced status code and lines of text, compared by value. The constructor checks that the classes of both codes agree
+/// and that no line has a control character.
+/// </summary>
 public sealed class Reply : IEquatable<Reply>
 {
     /// <summary>The most octets of a reply line, CRLF included, RFC 5321 §4.5.3.1.5.</summary>
@@ -34,7 +37,9 @@ public sealed class Reply : IEquatable<Reply>
     }
 
     /// <summary>Creates a reply from its parts.</summary>
-    /// <exception cref="ArgumentException">No line, a control character in a line, an enhanced code of another class, or one in a 3yz reply.</exception>
+    /// <exception cref="ArgumentException">
+    /// No line, a control character in a line, an enhanced code of another class, or one in a 3yz reply.
+    /// </exception>
     public Reply(ReplyCode code, EnhancedStatusCode? enhanced, ImmutableArray<string> lines)
     {
         if (code.Value == 0)
@@ -70,7 +75,10 @@ public sealed class Reply : IEquatable<Reply>
     /// <summary>The three digits.</summary>
     public ReplyCode Code { get; }
 
-    /// <summary>The enhanced status code; null in a greeting, after EHLO and HELO, in 3yz replies (RFC 2034 §4), and from servers without enhanced codes.</summary>
+    /// <summary>
+    /// The enhanced status code; null in a greeting, after EHLO and HELO, in 3yz replies (RFC 2034 §4), and from servers without enhanced
+    /// codes.
+    /// </summary>
     public EnhancedStatusCode? Enhanced { get; }
 
     /// <summary>The text of each line, without codes. At least one.</summary>
@@ -82,7 +90,9 @@ public sealed class Reply : IEquatable<Reply>
     /// <summary>Whether every line is ASCII; UTF-8 may be sent only to a client that used SMTPUTF8 (RFC 6531 §3.7.4).</summary>
     public bool IsAscii { get; } = true;
 
-    /// <summary>The encoded reply: every line with its codes, "-" or SP, and CRLF; folded at 512 octets (RFC 5321 §4.5.3.1.5). Cached.</summary>
+    /// <summary>
+    /// The encoded reply: every line with its codes, "-" or SP, and CRLF; folded at 512 octets (RFC 5321 §4.5.3.1.5). Cached.
+    /// </summary>
     public ReadOnlyMemory<byte> Wire
     {
         get
@@ -126,7 +136,10 @@ public sealed class Reply : IEquatable<Reply>
         return output.WrittenSpan.ToArray();
     }
 
-    /// <summary>Splits a long text at the last space that fits and drops the space; without a space it splits before a character, never inside a UTF-8 sequence.</summary>
+    /// <summary>
+    /// Splits a long text at the last space that fits and drops the space; without a space it splits before a character, never inside a
+    /// UTF-8 sequence.
+    /// </summary>
     private static void Fold(ReadOnlySpan<byte> text, int room, Action<int, int> add)
     {
         var start = 0;

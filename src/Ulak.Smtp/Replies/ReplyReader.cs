@@ -6,10 +6,13 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Smtp.Replies;
 
 /// <summary>
-/// Reads what a server sends, RFC 5321 §4.2.1: <c>Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ] CRLF</c>.
+/// Reads what a server sends, RFC 5321 §4.2.1: <c>Reply-line = *( Reply-code "-" [ textstring ] CRLF ) Reply-code [ SP textstring ]
+/// CRLF</c>.
 /// It is stateless: pass the same input again when more has arrived. The limits bound its work.
 /// </summary>
-/// <param name="MaxLineLength">The maximum length of a line in octets, line end included. RFC 5321 §4.5.3.1.5 allows 512; servers send more.</param>
+/// <param name="MaxLineLength">
+/// The maximum length of a line in octets, line end included. RFC 5321 §4.5.3.1.5 allows 512; servers send more.
+/// </param>
 /// <param name="MaxLines">The maximum number of lines of a reply.</param>
 public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
 {
@@ -36,7 +39,10 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
                 }
 
                 // Without a line end within the limit, the input after it cannot be read either.
-                read = new ReplyReadResult(null, CreateFault(ReplyFaultKind.LineTooLong, lines.Count + 1, rest.Slice(0, Math.Min(200, rest.Length)).ToArray()), false, false);
+                read =
+                    new ReplyReadResult(
+                        null, CreateFault(ReplyFaultKind.LineTooLong, lines.Count + 1, rest.Slice(0, Math.Min(200, rest.Length)).ToArray()),
+                            false, false);
                 input = rest.Slice(rest.End);
                 return true;
             }
@@ -120,7 +126,8 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
     private static string ReadText(ReadOnlySpan<byte> line, int before, ref ReadState state)
     {
         var text = line.Length > 4 ? line[4..] : [];
-        if (EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && (length == text.Length || Octets.IsSpace(text[length])) && enhanced.Class == state.Code / 100)
+        if (EnhancedStatusCode.TryRead(text, out var enhanced, out var length) && (length == text.Length || Octets.IsSpace(text[length]))
+            && enhanced.Class == state.Code / 100)
         {
             state.Enhanced = before == 0 ? enhanced : state.Enhanced;
             if (state.Enhanced == enhanced)

@@ -297,5 +297,6 @@ public static class FaultCatalog
     /// <summary>A message that names what was found, where "expected" alone is not clear enough.</summary>
     private static string Because(string found) => $"{{subject}}: {found}; {{expected}} expected at column {{column}}";
 
-    private static ImmutableArray<FaultDefinition> SortByKind(params FaultDefinition[] definitions) => [.. definitions.OrderBy(d => d.Kind)];
+    private static ImmutableArray<FaultDefinition> SortByKind(params FaultDefinition[] definitions) =>
+        [.. definitions.OrderBy(d => d.Kind)];
 }

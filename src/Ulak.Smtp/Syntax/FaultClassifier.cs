@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>Picks the most specific fault once a rule has failed: the octet found there often explains more than the rule. Runs only for malformed lines.</summary>
+/// <summary>
+/// Picks the most specific fault once a rule has failed: the octet found there often explains more than the rule. Runs only for malformed
+/// lines.
+/// </summary>
 internal static class FaultClassifier
 {
     /// <summary>The longest text that a fault shows.</summary>
@@ -20,10 +23,12 @@ internal static class FaultClassifier
 
         if (text.IndexOfAnyExceptInRange((byte)' ', (byte)'~') < 0)
         {
-            return text.Length <= MaxFoundLength ? $"'{Encoding.ASCII.GetString(text)}'" : $"'{Encoding.ASCII.GetString(text[..MaxFoundLength])}...'";
+            return text.Length <= MaxFoundLength ? $"'{Encoding.ASCII.GetString(text)}'"
+                : $"'{Encoding.ASCII.GetString(text[..MaxFoundLength])}...'";
         }
 
-        return Rune.DecodeFromUtf8(text, out var rune, out var length) == OperationStatus.Done && length == text.Length ? NameOf(rune) : null;
+        return Rune.DecodeFromUtf8(text, out var rune, out var length) == OperationStatus.Done && length == text.Length ? NameOf(rune)
+            : null;
     }
 
     private static string NameOf(Rune rune) => rune.Value switch
@@ -112,7 +117,8 @@ internal static class FaultClassifier
                 return (FaultKind.DisplayName, bracket);
             }
 
-            return LookAlikeCharacters.ToAscii(rune) == '<' || LookAlikeCharacters.IsSmartQuote(rune) ? (FaultKind.LookAlikeCharacter, length) : (FaultKind.MissingOpenBracket, 0);
+            return LookAlikeCharacters.ToAscii(rune) == '<' || LookAlikeCharacters.IsSmartQuote(rune)
+                ? (FaultKind.LookAlikeCharacter, length) : (FaultKind.MissingOpenBracket, 0);
         }
 
         return (FaultKind.MissingOpenBracket, 0);

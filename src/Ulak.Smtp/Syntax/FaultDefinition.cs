@@ -9,10 +9,12 @@ namespace Ulak.Smtp.Syntax;
 /// <param name="Code">The reply code.</param>
 /// <param name="Enhanced">The enhanced code; null if it depends on the command that holds the address.</param>
 /// <param name="Explanation">What the fault means, in one sentence.</param>
-public sealed record FaultDefinition(FaultKind Kind, string Rule, string Reference, int Code, EnhancedStatusCode? Enhanced, string Explanation)
+public sealed record FaultDefinition(
+    FaultKind Kind, string Rule, string Reference, int Code, EnhancedStatusCode? Enhanced, string Explanation)
 {
     /// <summary>
-    /// The text of the reply, with the placeholders <c>{subject}</c>, <c>{expected}</c>, <c>{column}</c>, <c>{length}</c> and <c>{found}</c>.
+    /// The text of the reply, with the placeholders <c>{subject}</c>, <c>{expected}</c>, <c>{column}</c>, <c>{length}</c> and
+    /// <c>{found}</c>.
     /// </summary>
     public string MessageTemplate { get; init; } = "{subject}: {expected} expected at column {column}";
 

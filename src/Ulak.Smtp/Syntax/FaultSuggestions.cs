@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>Finds the corrected form of a faulty line: as tolerant parsing understands it, or repaired fault by fault until it parses.</summary>
+/// <summary>
+/// Finds the corrected form of a faulty line: as tolerant parsing understands it, or repaired fault by fault until it parses.
+/// </summary>
 internal static class FaultSuggestions
 {
     private const int MaxSteps = 12;

@@ -62,7 +62,9 @@ internal ref struct LineCursor
         return false;
     }
 
-    /// <summary>A departure that tolerant parsing accepts: a remark there, a fault in strict parsing. Returns whether the parse goes on.</summary>
+    /// <summary>
+    /// A departure that tolerant parsing accepts: a remark there, a fault in strict parsing. Returns whether the parse goes on.
+    /// </summary>
     public bool Tolerate(FaultKind kind, int offset, int length, string expected) => Tolerate(Create(kind, offset, length, expected));
 
     /// <summary>As <see cref="Tolerate(FaultKind, int, int, string)"/>, for a fault that another cursor found.</summary>
@@ -79,7 +81,8 @@ internal ref struct LineCursor
     }
 
     /// <summary>As <see cref="Tolerate(FaultKind, int, int, string)"/>; the octet found there may determine the kind.</summary>
-    public bool TolerateOctet(FaultKind kind, int offset, int length, string expected) => Tolerate(Classify(kind, offset, length, expected));
+    public bool TolerateOctet(FaultKind kind, int offset, int length, string expected) =>
+        Tolerate(Classify(kind, offset, length, expected));
 
     /// <summary>Records a remark about something that the grammar allows.</summary>
     public void Advise(FaultKind kind, int offset, int length, string expected) => AddRemark(Create(kind, offset, length, expected));

@@ -59,17 +59,20 @@ internal static class LineRepair
             case FaultKind.MisspelledVerb when fault.Expected is "MAIL FROM" or "RCPT TO":
                 return Replace(line, at, length, Encoding.ASCII.GetBytes(fault.Expected));
             case FaultKind.MisspelledVerb:
-                return Misspelling.Nearest(line.AsSpan(at, length)) is { } verb && verb != "AUTH" ? Replace(line, at, length, Encoding.ASCII.GetBytes(verb)) : null;
+                return Misspelling.Nearest(line.AsSpan(at, length)) is { } verb && verb != "AUTH"
+                    ? Replace(line, at, length, Encoding.ASCII.GetBytes(verb)) : null;
             case FaultKind.ParameterUnexpectedValue:
                 return Replace(line, at, length, ""u8);
             case FaultKind.DuplicateParameter or FaultKind.ParameterNotOffered:
                 return Replace(line, at - 1, length + 1, ""u8);
             case FaultKind.UnknownParameter:
-                return EsmtpKeywords.Nearest(line.AsSpan(at, length)) is { } keyword ? Replace(line, at, length, Encoding.ASCII.GetBytes(keyword)) : null;
+                return EsmtpKeywords.Nearest(line.AsSpan(at, length)) is { } keyword
+                    ? Replace(line, at, length, Encoding.ASCII.GetBytes(keyword)) : null;
             case FaultKind.ParameterValueNotOffered:
                 return Replace(line, at, length, "8BITMIME"u8);
             case FaultKind.BadParameterValue:
-                return ParameterRules.SuggestValue(line.AsSpan(at, length), fault.Subject) is { } value ? Replace(line, at, length, Encoding.ASCII.GetBytes(value)) : null;
+                return ParameterRules.SuggestValue(line.AsSpan(at, length), fault.Subject) is { } value
+                    ? Replace(line, at, length, Encoding.ASCII.GetBytes(value)) : null;
             default:
                 return null;
         }
@@ -84,7 +87,8 @@ internal static class LineRepair
         var start = Octets.WordLength(line);
         start += Octets.SpaceLength(line.AsSpan(start));
         byte[] literal = [.. "IPv6:"u8, .. line.AsSpan(start)];
-        return Addresses.AddressLiteral.Check(literal) is null ? Replace(line, start, line.Length - start, [(byte)'[', .. literal, (byte)']']) : null;
+        return Addresses.AddressLiteral.Check(literal) is null
+            ? Replace(line, start, line.Length - start, [(byte)'[', .. literal, (byte)']']) : null;
     }
 
     private static byte[]? RemoveControlsAtEnd(byte[] line)

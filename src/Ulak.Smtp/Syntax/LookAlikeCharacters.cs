@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Ulak.Smtp.Syntax;
 
-/// <summary>Characters that are typed instead of ASCII ones: full-width forms of East Asian input, typographic quotes, other angle brackets.</summary>
+/// <summary>
+/// Characters that are typed instead of ASCII ones: full-width forms of East Asian input, typographic quotes, other angle brackets.
+/// </summary>
 internal static class LookAlikeCharacters
 {
     /// <summary>The ASCII character that this one looks like; null for none.</summary>

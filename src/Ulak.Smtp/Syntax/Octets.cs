@@ -79,14 +79,16 @@ internal static class Octets
     public static bool TryParseNumber(ReadOnlySpan<byte> text, out long value)
     {
         value = 0;
-        return text.Length is > 0 and <= 19 && IsDigit(text[0]) && Utf8Parser.TryParse(text, out value, out var used) && used == text.Length;
+        return text.Length is > 0 and <= 19 && IsDigit(text[0]) && Utf8Parser.TryParse(text, out value, out var used)
+            && used == text.Length;
     }
 
     private static SearchValues<byte> CreateSet(string text) => SearchValues.Create(Encoding.ASCII.GetBytes(text));
 
     private static SearchValues<byte> CreateRange(int first, int last, string without)
     {
-        var octets = Enumerable.Range(first, last - first + 1).Where(o => !without.Contains((char)o, StringComparison.Ordinal)).Select(o => (byte)o);
+        var octets = Enumerable.Range(first, last - first + 1).Where(o => !without.Contains((char)o, StringComparison.Ordinal))
+            .Select(o => (byte)o);
         return SearchValues.Create(octets.ToArray());
     }
 }

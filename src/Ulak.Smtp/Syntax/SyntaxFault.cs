@@ -22,13 +22,19 @@ public sealed record SyntaxFault
     /// <summary>What was expected there, as part of a sentence, e.g. <c>'&lt;'</c> or <c>a domain</c>.</summary>
     public required string Expected { get; init; }
 
-    /// <summary>What was found there, in printable ASCII, e.g. <c>'300'</c> or <c>control character 0x01</c>; null if nothing can be shown.</summary>
+    /// <summary>
+    /// What was found there, in printable ASCII, e.g. <c>'300'</c> or <c>control character 0x01</c>; null if nothing can be shown.
+    /// </summary>
     public string? Found { get; init; }
 
-    /// <summary>The corrected line without CRLF, which parses; null if there is no obvious correction, and for lines that may hold a secret.</summary>
+    /// <summary>
+    /// The corrected line without CRLF, which parses; null if there is no obvious correction, and for lines that may hold a secret.
+    /// </summary>
     public string? SuggestedLine { get; init; }
 
-    /// <summary>The part of the line at fault, e.g. <c>Sender address</c>; the sentence begins with it. See <see cref="FaultSubject"/>.</summary>
+    /// <summary>
+    /// The part of the line at fault, e.g. <c>Sender address</c>; the sentence begins with it. See <see cref="FaultSubject"/>.
+    /// </summary>
     public required string Subject { get; init; }
 
     /// <summary>The rule's name and source, e.g. <c>Path, RFC 5321 §4.1.2</c>.</summary>

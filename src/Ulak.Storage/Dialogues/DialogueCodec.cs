@@ -6,8 +6,10 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Storage.Dialogues;
 
 /// <summary>
-/// A dialogue as octets: a version, then for each entry its kind, the length of its fields, and its fields. An entry of a kind that this version
-/// does not know is passed over by its length, and so are fields that a later version appended. Names stand for enum values, so that a list may be reordered.
+/// A dialogue as octets: a version, then for each entry its kind, the length of its fields, and its fields. An entry of a kind that this
+/// version
+/// does not know is passed over by its length, and so are fields that a later version appended. Names stand for enum values, so that a list
+/// may be reordered.
 /// Binary and not JSON: the lines are octets, not text, and most sessions fit in 300 octets.
 /// </summary>
 internal static class DialogueCodec
@@ -120,7 +122,8 @@ internal static class DialogueCodec
             case EntryKind.MailData:
                 return new MailDataEntry(at, fields.ReadInt64(), fields.ReadFlag(), fields.ReadFlag());
             default:
-                return Enum.TryParse<SessionEvent>(fields.ReadText(), out var what) ? new EventEntry(at, what, fields.ReadOptionalText()) : null;
+                return Enum.TryParse<SessionEvent>(fields.ReadText(), out var what) ? new EventEntry(at, what, fields.ReadOptionalText())
+                    : null;
         }
     }
 
@@ -182,7 +185,8 @@ internal static class DialogueCodec
             }
         }
 
-        return command with { Fault = command.Fault is { } fault ? fault with { Found = found } : null, Remarks = remarks.DrainToImmutable() };
+        return command with { Fault = command.Fault is { } fault ? fault with { Found = found }
+            : null, Remarks = remarks.DrainToImmutable() };
     }
 
     private static void WriteReply(Reply reply, FieldWriter fields)

@@ -22,7 +22,8 @@ public sealed record ToleranceRow(string Class, string Session, string Line, str
     public string? KeptText => Kept == "-" ? null : System.Text.Encoding.UTF8.GetString(Decode(Kept).Span);
 
     /// <summary>Whether the line is RCPT, which needs a transaction.</summary>
-    public bool IsRcpt => System.Text.Encoding.ASCII.GetString(Octets.Span).TrimStart().StartsWith("RCPT ", StringComparison.OrdinalIgnoreCase)
+    public bool IsRcpt =>
+        System.Text.Encoding.ASCII.GetString(Octets.Span).TrimStart().StartsWith("RCPT ", StringComparison.OrdinalIgnoreCase)
         || System.Text.Encoding.ASCII.GetString(Octets.Span).TrimStart().StartsWith("RCPT\t", StringComparison.OrdinalIgnoreCase);
 
     private static ReadOnlyMemory<byte> Decode(string text) => ((ClientLine)DialogueFile.Parse("C: " + text).Steps[0]).Octets[..^2];
