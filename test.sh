@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Installs what the tests need, builds, checks the format, publishes the native binary, runs every test and the smoke test.
-# Ends with "N passed, N failed" on a line alone; the exit status is 0 only when nothing failed.
+# Without arguments: installs what the tests need, builds, checks the format and the packages, publishes the native binary, and runs all
+# tests and the smoke test. "fast": builds, checks the format, and runs the unit tests; needs only the .NET SDK, on any system.
+# Ends with "N passed, N failed" on a line alone; the exit status is 0 only if nothing failed.
+# Usage: ./test.sh [fast]
 set -uo pipefail
 cd "$(dirname "$0")"
 
@@ -15,7 +17,7 @@ finish() {
   exit
 }
 
-# A step that is not itself a test: when it fails, nothing after it means anything.
+# A step that is not a test. If it fails, the rest is not run.
 step() {
   local title=$1
   shift
@@ -27,34 +29,33 @@ step() {
   fi
 }
 
-# What the tests need beside the .NET SDK: Debian's package, and a file that it brings.
+# What the tests need in addition to the .NET SDK: Debian's package, and the check that it is there.
+export PATH=$PATH:/usr/sbin:/sbin
+has_header() { echo "#include <$1>" | "$(command -v clang || command -v gcc || echo false)" -E - >/dev/null 2>&1; }
+has_perl_module() { perl -M"$1" -e 1 >/dev/null 2>&1; }
+has_node_module() { node -e "require('$1')" >/dev/null 2>&1; }
+has_font() { [ -n "$(fc-list "$1" 2>/dev/null)" ]; }
 needs=(
-  clang:/usr/bin/clang
-  zlib1g-dev:/usr/include/zlib.h
-  swaks:/usr/bin/swaks
-  libnet-ssleay-perl:/usr/lib/x86_64-linux-gnu/perl5/5.36/Net/SSLeay.pm
-  postfix:/usr/sbin/smtp-source
-  haproxy:/usr/sbin/haproxy
-  chromium:/usr/bin/chromium
-  fonts-dejavu-core:/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf
-  curl:/usr/bin/curl
-  openssl:/usr/bin/openssl
-  python3:/usr/bin/python3
-  nodejs:node
-  node-nodemailer:/usr/share/nodejs/nodemailer
+  "clang: command -v clang"
+  "zlib1g-dev: has_header zlib.h"
+  "swaks: command -v swaks"
+  "libnet-ssleay-perl: has_perl_module Net::SSLeay"
+  "postfix: command -v smtp-source"
+  "haproxy: command -v haproxy"
+  "chromium: command -v chromium"
+  "fontconfig: command -v fc-list"
+  "fonts-dejavu-core: has_font DejaVu"
+  "curl: command -v curl"
+  "openssl: command -v openssl"
+  "python3: command -v python3"
+  "nodejs: command -v node"
+  "node-nodemailer: has_node_module nodemailer"
 )
-
-have() {
-  case $1 in
-    /*) [ -e "$1" ] ;;
-    *) command -v "$1" >/dev/null ;;
-  esac
-}
 
 install_needs() {
   local missing=()
   for need in "${needs[@]}"; do
-    have "${need#*:}" || dpkg -s "${need%%:*}" >/dev/null 2>&1 || missing+=("${need%%:*}")
+    ${need#*: } >/dev/null || missing+=("${need%%:*}")
   done
   [ ${#missing[@]} -eq 0 ] && return 0
   local root=()
@@ -62,8 +63,8 @@ install_needs() {
     root=(sudo -n)
   fi
   if ! command -v apt-get >/dev/null || ! "${root[@]}" true 2>/dev/null; then
-    echo "These packages are missing, and may not be installed from here: ${missing[*]}" >&2
-    echo "Install them, then run ./test.sh again:  apt-get install ${missing[*]}" >&2
+    echo "These packages are missing and cannot be installed automatically: ${missing[*]}" >&2
+    echo "Install them and run ./test.sh again:  apt-get install ${missing[*]}" >&2
     return 1
   fi
   "${root[@]}" apt-get update -qq &&
@@ -73,9 +74,10 @@ install_needs() {
     }
 }
 
+# Arguments: what dotnet test runs.
 run_tests() {
   local log=out/test.log
-  ULAK_BINARY=$PWD/out/ulak dotnet test --solution Ulak.slnx -c Release --no-build --results-directory "$PWD/$results" 2>&1 | tee "$log"
+  dotnet test "$@" --no-progress --results-directory "$PWD/$results" 2>&1 | tee "$log"
   local status=${PIPESTATUS[0]}
   # The summary of all projects: "  total: 12", "  failed: 0", "  succeeded: 12".
   local p f
@@ -83,7 +85,7 @@ run_tests() {
   f=$(sed -n 's/^ *failed: *\([0-9]*\).*/\1/p' "$log" | tail -n 1)
   passed=$((passed + ${p:-0}))
   failed=$((failed + ${f:-0}))
-  # A run that broke without counting a failure has failed all the same.
+  # A run that ended with an error but without a failed test has failed.
   if [ "$status" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then
     echo "test.sh: the test run ended with status $status" >&2
     failed=$((failed + 1))
@@ -99,13 +101,29 @@ run_smoke() {
 }
 
 mkdir -p out
-step "Packages" install_needs
-step "Restore" dotnet restore Ulak.slnx
-step "Build" dotnet build Ulak.slnx -c Release --no-restore
-step "Format" dotnet format Ulak.slnx --verify-no-changes --no-restore
-step "Native binary" ./publish.sh
-echo "== Tests"
-run_tests
-echo "== Smoke test of out/ulak"
-run_smoke
+case ${1:-all} in
+  fast)
+    step "Build" dotnet build Ulak.slnx -c Release
+    step "Format" dotnet format Ulak.slnx --verify-no-changes --no-restore
+    echo "== Unit tests"
+    run_tests --test-modules "tests/*/bin/Release/net10.0/Ulak.*Tests.dll;tests/*/bin/Release/net10.0/Ulak.Rules.dll" --filter-not-trait "speed=slow"
+    ;;
+  all)
+    step "Packages" install_needs
+    step "Restore" dotnet restore Ulak.slnx
+    step "Advisories" tests/advisories.sh
+    step "Build" dotnet build Ulak.slnx -c Release --no-restore
+    step "Format" dotnet format Ulak.slnx --verify-no-changes --no-restore
+    step "Native binary" ./publish.sh
+    echo "== Tests"
+    export ULAK_BINARY=$PWD/out/ulak
+    run_tests --solution Ulak.slnx -c Release --no-build
+    echo "== Smoke test of out/ulak"
+    run_smoke
+    ;;
+  *)
+    echo "test.sh: unknown argument '$1'. Usage: ./test.sh [fast]" >&2
+    exit 2
+    ;;
+esac
 finish

@@ -24,6 +24,7 @@ public sealed class DialogueTests
 
     [Theory]
     [MemberData(nameof(Files))]
+    [Trait("speed", "slow")]
     public async Task Split_at_each_index(string file)
     {
         var dialogue = Load(file);

@@ -89,10 +89,8 @@ public sealed class SmugglingTests
         return talk.Server.Sink.Committed;
     }
 
-    private static IEnumerable<JsonElement> Read(string file)
-    {
-        var path = SharedCorpora.Find(file);
-        Assert.SkipWhen(path is null, $"shared/corpora/{file} is not beside this checkout");
-        return File.ReadLines(path!).Where(line => line.Length > 0).Select(line => JsonDocument.Parse(line).RootElement);
-    }
+    private static IEnumerable<JsonElement> Read(string file) => SharedCorpora.Find(file)
+        .SelectMany(path => File.ReadLines(path))
+        .Where(line => line.Length > 0)
+        .Select(line => JsonDocument.Parse(line).RootElement);
 }

@@ -1,22 +1,18 @@
 namespace Ulak.Smtp.Tests;
 
-/// <summary>Lists that lie beside the checkout; a test that needs one is skipped where it does not.</summary>
+/// <summary>The lists in <c>tests/corpora</c>, and the larger ones next to the checkout, if they exist.</summary>
 internal static class CorpusFiles
 {
-    public static string Path(params ReadOnlySpan<string> parts)
+    public static IReadOnlyList<string> Find(string file)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder.FullName, "Ulak.slnx")))
         {
-            if (File.Exists(System.IO.Path.Combine(folder.FullName, "Ulak.slnx")))
-            {
-                var path = System.IO.Path.Combine([folder.FullName, "..", "shared", "corpora", .. parts]);
-                Assert.SkipUnless(
-                    File.Exists(path), $"The corpus {string.Join('/', parts)} is not beside this checkout (../shared/corpora).");
-                return path;
-            }
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests must run within a checkout.");
         }
 
-        Assert.Skip("The tests do not run within a checkout.");
-        return "";
+        string[] paths =
+            [Path.Combine(folder.FullName, "tests", "corpora", file), Path.Combine(folder.FullName, "..", "shared", "corpora", file)];
+        return [paths[0], .. paths[1..].Where(File.Exists)];
     }
 }

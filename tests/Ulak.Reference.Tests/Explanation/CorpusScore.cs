@@ -84,14 +84,22 @@ internal sealed class CorpusScore
             var group = $"{entry.Text("kind")} {entry.Text("scheme")} {entry.Text("provider")}";
             var reasonIsRight = ReasonTable.Matches(word, recipient);
             var codeIsRight = code is null || recipient?.Code?.ToString(CultureInfo.InvariantCulture) == code;
-            var statusIsRight = status is null || recipient?.Enhanced == status || entry.Text("kind") != "line" || !line.Contains(status, StringComparison.Ordinal);
-            score.Count(group, reasonIsRight && codeIsRight && statusIsRight, new CorpusMiss(entry.Text("id")!, group, $"{word} {code} {status}", Describe(recipient), line));
+            var statusIsRight = status is null
+                || recipient?.Enhanced == status
+                || entry.Text("kind") != "line"
+                || !line.Contains(status, StringComparison.Ordinal);
+            score.Count(group, reasonIsRight && codeIsRight && statusIsRight,
+                new CorpusMiss(entry.Text("id")!, group, $"{word} {code} {status}", Describe(recipient), line));
         }
 
         return score;
     }
 
-    public string Halves() => string.Join("; ", _halves.Select(h => string.Create(CultureInfo.InvariantCulture, $"half {h.Key}: {h.Value.Right} of {h.Value.All} ({100.0 * h.Value.Right / h.Value.All:0.0} %)")));
+    public string Halves() =>
+        string.Join("; ",
+            _halves.Select(
+                h => string.Create(CultureInfo.InvariantCulture,
+                    $"half {h.Key}: {h.Value.Right} of {h.Value.All} ({100.0 * h.Value.Right / h.Value.All:0.0} %)")));
 
     public string Table()
     {
@@ -110,7 +118,9 @@ internal sealed class CorpusScore
         var expected = entry.GetProperty("recipients").EnumerateArray().ToList();
         if (expected.Count == 0)
         {
-            Count(group, result.Recipients.Length == 0, new CorpusMiss(entry.Text("id")!, group, "nothing", string.Join(", ", result.Recipients.Select(Describe)), result.Kind.ToString()));
+            Count(group, result.Recipients.Length == 0,
+                new CorpusMiss(entry.Text("id")!, group, "nothing", string.Join(", ", result.Recipients.Select(Describe)),
+                    result.Kind.ToString()));
             return;
         }
 
@@ -129,15 +139,29 @@ internal sealed class CorpusScore
             var status = expected[i].Text("status");
             var inMessage = expected[i].Text("status_is") == "in the message";
             // A number of their own says no more than its class, and nothing where the mail's report has a Status that we give.
-            var statusIsRight = status is null || (inMessage ? recipient?.Enhanced == status : recipient?.Enhanced is null || recipient.Enhanced[0] == status[0] || Reported(entry, i) == recipient.Enhanced);
-            var wrong = string.Join('+', new[] { reasonIsRight ? null : "reason", codeIsRight ? null : "code", statusIsRight ? null : "status" }.Where(s => s is not null));
-            Count(group, wrong.Length == 0, new CorpusMiss($"{entry.Text("id")}#{i + 1}", group, $"{word} {code} {status}{(inMessage ? "" : "*")}", $"{Describe(recipient)} ({result.Recipients.Length} of {expected.Count})", wrong));
+            var statusIsRight = status is null
+                || (inMessage
+                    ? recipient?.Enhanced == status
+                    : recipient?.Enhanced is null || recipient.Enhanced[0] == status[0] || Reported(entry, i) == recipient.Enhanced);
+            var wrong =
+                string.Join('+',
+                    new[] { reasonIsRight ? null : "reason", codeIsRight ? null : "code",
+                        statusIsRight ? null : "status" }.Where(s => s is not null));
+            Count(group, wrong.Length == 0,
+                new CorpusMiss($"{entry.Text("id")}#{i + 1}", group, $"{word} {code} {status}{(inMessage ? "" : "*")}",
+                    $"{Describe(recipient)} ({result.Recipients.Length} of {expected.Count})", wrong));
         }
     }
 
     private static string? Reported(JsonElement entry, int recipient) =>
-        entry.TryGetProperty("dsn", out var groups) && groups.ValueKind == JsonValueKind.Array && recipient < groups.GetArrayLength() && groups[recipient].ValueKind == JsonValueKind.Object
-            ? groups[recipient].EnumerateObject().FirstOrDefault(f => f.Name.Equals("Status", StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } status ? status.GetString()?.Split(' ', '(')[0] : null
+        entry.TryGetProperty("dsn", out var groups)
+            && groups.ValueKind == JsonValueKind.Array
+            && recipient < groups.GetArrayLength()
+            && groups[recipient].ValueKind == JsonValueKind.Object
+            ? groups[recipient].EnumerateObject()
+                .FirstOrDefault(
+                    f => f.Name.Equals("Status",
+                        StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } status ? status.GetString()?.Split(' ', '(')[0] : null
             : null;
 
     private void Count(string group, bool isRight, CorpusMiss miss)
@@ -152,5 +176,8 @@ internal sealed class CorpusScore
         }
     }
 
-    private static string Describe(RecipientExplanation? recipient) => recipient is null ? "nobody" : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule} «{recipient.Evidence.FirstOrDefault()?.Text}»";
+    private static string Describe(RecipientExplanation? recipient) =>
+        recipient is null
+            ? "nobody"
+            : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule} «{recipient.Evidence.FirstOrDefault()?.Text}»";
 }

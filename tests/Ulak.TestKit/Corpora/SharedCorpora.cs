@@ -1,18 +1,19 @@
 namespace Ulak.TestKit.Corpora;
 
-/// <summary>Test data that lies beside the checkout, and not in it: <c>shared/corpora</c>.</summary>
+/// <summary>The test data in <c>tests/corpora</c>, and the larger collections next to the checkout, in <c>../shared/corpora</c>.</summary>
 public static class SharedCorpora
 {
-    /// <summary>The path of a file there; null where the corpora are absent.</summary>
-    public static string? Find(string file)
+    /// <summary>The paths of a file of a corpus: always the one in the repository, and the one of the collection if it exists.</summary>
+    public static IReadOnlyList<string> Find(string file)
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Ulak.slnx")))
+        while (!File.Exists(Path.Combine(folder.FullName, "Ulak.slnx")))
         {
-            folder = folder.Parent;
+            folder = folder.Parent ?? throw new InvalidOperationException("The tests must run within a checkout.");
         }
 
-        var path = folder?.Parent is { } parent ? Path.Combine(parent.FullName, "shared", "corpora", file) : null;
-        return File.Exists(path) ? path : null;
+        string[] paths =
+            [Path.Combine(folder.FullName, "tests", "corpora", file), Path.Combine(folder.FullName, "..", "shared", "corpora", file)];
+        return [paths[0], .. paths[1..].Where(File.Exists)];
     }
 }
