@@ -1,7 +1,10 @@
 using Ulak.Console.Api;
 using Ulak.Console.Codes;
+using Ulak.Console.Links;
 using Ulak.Console.Messages;
+using Ulak.Console.Mime;
 using Ulak.Console.Pages;
+using Ulak.Console.Releasing;
 using Ulak.Inbox;
 using Ulak.Storage;
 
@@ -10,7 +13,7 @@ namespace Ulak.Console;
 /// <summary>The services and paths of the console.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<FormTokens>().AddSingleton<MessageContentReader>().AddSingleton<LinkChecker>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TrySessionIds>()
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<FormTokens>().AddSingleton<MailReader>().AddSingleton<MessageContentReader>().AddSingleton<MessageDocumentReader>().AddSingleton<LinkChecker>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TrySessionIds>()
         .AddSingleton(all => new ConsoleAuthentication(all.GetRequiredService<ConsoleOptions>(), new StoreUserDirectory(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
 
     public static void MapUlakConsole(this WebApplication app, ConsoleOptions options)

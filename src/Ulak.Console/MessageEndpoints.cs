@@ -1,8 +1,13 @@
 using System.Globalization;
 using Ulak.Console.Codes;
 using Ulak.Console.HtmlCheck;
+using Ulak.Console.Links;
 using Ulak.Console.Messages;
+using Ulak.Console.Mime;
 using Ulak.Console.Pages;
+using Ulak.Console.Releasing;
+using Ulak.Mime;
+using Ulak.Mime.Parts;
 using Ulak.Smtp;
 using Ulak.Storage;
 
@@ -12,19 +17,20 @@ namespace Ulak.Console;
 internal static class MessageEndpoints
 {
     private const int PageSize = 50;
-
-    /// <summary>The policy of the frame with a message's HTML: an opaque origin that runs no scripts and loads nothing.</summary>
-    private const string FramePolicy = "sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; font-src data:; img-src data:";
+    private const int MaxPreviewOctets = 1024 * 1024;
+    private const string PreviewPolicy = "sandbox; default-src 'none'; frame-ancestors 'self'";
 
     public static void Map(IEndpointRouteBuilder routes, string smtpAddress)
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
             routes.MapGet(prefix + "/", (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
-            routes.MapGet(prefix + "/messages/{id}", (HttpContext http, IMailStore store, MessageContentReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
+            routes.MapGet(prefix + "/messages/{id}", (HttpContext http, IMailStore store, MailReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
         }
 
         routes.MapGet("/messages/{id}/html", HtmlAsync);
+        routes.MapGet("/messages/{id}/amp", AmpAsync);
+        routes.MapGet("/messages/{id}/parts/{number:int}", DownloadAsync);
         routes.MapGet("/messages/{id}/raw", RawAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
@@ -39,9 +45,6 @@ internal static class MessageEndpoints
         }));
         MessageForms.Map(routes);
     }
-
-    /// <summary>The policy of a message's HTML. With <c>?remote=1</c> it may load remote images.</summary>
-    public static string FramePolicyFor(HttpRequest request) => request.Query["remote"] == "1" ? FramePolicy + " http: https:" : FramePolicy;
 
     private static async Task<IResult> InboxAsync(HttpContext http, IMailStore store, string smtpAddress, string? q, string? before)
     {
@@ -58,7 +61,7 @@ internal static class MessageEndpoints
         { HasForms = true };
     }
 
-    private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id, string smtpAddress) =>
+    private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MailReader reader, string id, string smtpAddress) =>
         PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], async view =>
             http.Request.Query["view"] == "check" && await reader.ReadOriginalHtmlAsync(view.Stored.Item.Id, http.RequestAborted) is { } html ? view with { Check = HtmlCheckResult.Of(html) } : view);
 
@@ -88,15 +91,36 @@ internal static class MessageEndpoints
         return new PageResult(MessageDetail.Create(view.Select(shown, http.Request.Query["width"]))) { HasForms = true };
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, MessageContentReader reader, string id)
+    private static async Task<IResult> HtmlAsync(HttpContext http, MailReader reader, string id)
     {
-        if (!MailId.TryParse(id, out var mail) || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
+        if (!MailId.TryParse(id, out var mail) || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
         {
             return ConsoleEndpoints.NotFound(http);
         }
 
-        http.Response.Headers.ContentSecurityPolicy = FramePolicyFor(http.Request);
-        return Results.Text(html, "text/html", System.Text.Encoding.UTF8);
+        if (open.Mail.Body.HasHtml)
+        {
+            return new MailHtmlResult(open, stop => MailHtml.Render(open.Mail, FramePolicy.AllowsRemote(http.Request), stop));
+        }
+
+        open.Dispose();
+        return ConsoleEndpoints.NotFound(http);
+    }
+
+    private static async Task<IResult> AmpAsync(HttpContext http, MailReader reader, string id)
+    {
+        if (!MailId.TryParse(id, out var mail) || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        if (open.Mail.Body.Amp is not null)
+        {
+            return new MailHtmlResult(open, stop => MailHtml.RenderAmp(open.Mail, FramePolicy.AllowsRemote(http.Request), stop)!);
+        }
+
+        open.Dispose();
+        return ConsoleEndpoints.NotFound(http);
     }
 
     private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id)
@@ -109,23 +133,52 @@ internal static class MessageEndpoints
         return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822", $"{stored.Item.Id}.eml");
     }
 
-    private static async Task<IResult> AttachmentAsync(HttpContext http, MessageContentReader reader, string id, int number)
-    {
-        // Always a download with a neutral type: message content must never run in the console's origin.
-        return MailId.TryParse(id, out var mail) && await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is { } attachment
-            ? Results.Bytes(attachment.Content, "application/octet-stream", attachment.Name)
-            : ConsoleEndpoints.NotFound(http);
-    }
+    // Always a download with a neutral type: message content must never run in the console's origin.
+    private static Task<IResult> AttachmentAsync(HttpContext http, MailReader reader, string id, int number) =>
+        PartAsync(http, reader, id, mail => mail.Body.Attachments.ElementAtOrDefault(number - 1));
 
-    private static async Task<IResult> PreviewAsync(HttpContext http, MessageContentReader reader, string id, int number)
+    private static Task<IResult> DownloadAsync(HttpContext http, MailReader reader, string id, int number) =>
+        PartAsync(http, reader, id, mail => mail.Parts.ElementAtOrDefault(number));
+
+    private static async Task<IResult> PartAsync(HttpContext http, MailReader reader, string id, Func<ParsedMail, MailPart?> choose)
     {
-        if (!MailId.TryParse(id, out var mail) || await reader.ReadAttachmentAsync(mail, number, http.RequestAborted) is not { } attachment || PreviewTypes.ContentTypeFor(attachment.Type) is not { } type)
+        if (!MailId.TryParse(id, out var mail) || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
         {
             return ConsoleEndpoints.NotFound(http);
         }
 
+        if (choose(open.Mail) is { } part)
+        {
+            return new PartResult(open, part, "application/octet-stream", PartFiles.DownloadPolicy) { DownloadName = PartFiles.NameOf(part) };
+        }
+
+        open.Dispose();
+        return ConsoleEndpoints.NotFound(http);
+    }
+
+    private static async Task<IResult> PreviewAsync(HttpContext http, MailReader reader, string id, int number)
+    {
+        if (!MailId.TryParse(id, out var mail) || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        if (open.Mail.Body.Attachments.ElementAtOrDefault(number - 1) is not { } part || PreviewTypes.ContentTypeFor(part.MediaType) is not { } type)
+        {
+            open.Dispose();
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        if (PreviewTypes.KindOf(part.MediaType) == "text")
+        {
+            using (open)
+            {
+                http.Response.Headers.ContentSecurityPolicy = PreviewPolicy;
+                return Results.Text(PartContent.ReadText(part, MaxPreviewOctets, out _, http.RequestAborted), "text/plain", System.Text.Encoding.UTF8);
+            }
+        }
+
         // The PDF viewers of browsers do not run in a sandbox.
-        http.Response.Headers.ContentSecurityPolicy = type == "application/pdf" ? "default-src 'none'; frame-ancestors 'self'" : "sandbox; default-src 'none'; frame-ancestors 'self'";
-        return Results.Bytes(attachment.Content, type);
+        return new PartResult(open, part, type, type == "application/pdf" ? "default-src 'none'; frame-ancestors 'self'" : PreviewPolicy);
     }
 }

@@ -11,7 +11,7 @@ public sealed class ProjectReferenceTests
     {
         ["Ulak"] = ["Ulak.Console", "Ulak.Inbox", "Ulak.Relay", "Ulak.AspNetCore", "Ulak.Storage.Sqlite", "Ulak.Client", "Ulak.Reference"],
         ["Ulak.Console"] = ["Ulak.Inbox", "Ulak.Relay", "Ulak.Storage", "Ulak.Reference", "Ulak.AspNetCore"],
-        ["Ulak.Inbox"] = ["Ulak.Server", "Ulak.Storage", "Ulak.Reference"],
+        ["Ulak.Inbox"] = ["Ulak.Server", "Ulak.Storage", "Ulak.Reference", "Ulak.Mime"],
         ["Ulak.Relay"] = ["Ulak.Client", "Ulak.Storage", "Ulak.Server", "Ulak.Reference"],
         ["Ulak.AspNetCore"] = ["Ulak.Server"],
         ["Ulak.Testing"] = ["Ulak.AspNetCore"],
@@ -21,8 +21,10 @@ public sealed class ProjectReferenceTests
         ["Ulak.Server"] = ["Ulak.Smtp"],
         ["Ulak.Client"] = ["Ulak.Smtp"],
         ["Ulak.MailAuth"] = ["Ulak.Smtp"],
-        ["Ulak.Reference"] = ["Ulak.Smtp"],
+        ["Ulak.Mime"] = ["Ulak.Charsets"],
+        ["Ulak.Reference"] = ["Ulak.Smtp", "Ulak.Charsets"],
         ["Ulak.Smtp"] = [],
+        ["Ulak.Charsets"] = [],
     };
 
     public static TheoryData<string> Projects =>

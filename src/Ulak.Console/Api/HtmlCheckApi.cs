@@ -1,5 +1,5 @@
 using Ulak.Console.HtmlCheck;
-using Ulak.Console.Messages;
+using Ulak.Console.Mime;
 using Ulak.Storage;
 
 namespace Ulak.Console.Api;
@@ -9,7 +9,7 @@ internal static class HtmlCheckApi
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/{id}/html-check", CheckAsync);
 
-    private static async Task<IResult> CheckAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id)
+    private static async Task<IResult> CheckAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null)
         {
@@ -18,7 +18,7 @@ internal static class HtmlCheckApi
 
         return await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted) is { } html
             ? ApiJson.Result(HtmlCheckDocument.Of(HtmlCheckResult.Of(html)), ApiJson.Context.HtmlCheckDocument)
-            : new ApiProblem(StatusCodes.Status404NotFound, "The message has no HTML.", $"Its text stands in GET /api/v1/messages/{mail}.");
+            : new ApiProblem(StatusCodes.Status404NotFound, "The message has no HTML.", $"Its text is in GET /api/v1/messages/{mail}.");
     }
 }
 

@@ -1,5 +1,5 @@
-using Microsoft.Net.Http.Headers;
-using Ulak.Console.Messages;
+using Ulak.Console.Mime;
+using Ulak.Mime;
 using Ulak.Smtp;
 using Ulak.Storage;
 
@@ -8,9 +8,6 @@ namespace Ulak.Console.Api;
 /// <summary><c>/api/v1/messages</c>: the list, one message, its content and its parts.</summary>
 internal static class MessageApi
 {
-    /// <summary>The policy of a downloaded part: sandboxed, with an opaque origin.</summary>
-    private const string PartContentSecurityPolicy = "sandbox; default-src 'none'";
-
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapGet("/api/v1/messages", ListAsync);
@@ -31,22 +28,16 @@ internal static class MessageApi
         return id == "latest" && (await store.ListMessagesAsync(new MessageQuery(Limit: 1), stop)).Items is [var newest, ..] ? newest.Id : null;
     }
 
-    /// <summary>A part as a download.</summary>
-    public static IResult Download(HttpContext http, ParsedMessage parsed, MimeKit.MimeEntity part, int number)
+    /// <summary>Returns a part as a download. Disposes the message when there is no such part.</summary>
+    public static IResult? Download(OpenMail open, int number)
     {
-        var disposition = new ContentDispositionHeaderValue("attachment");
-        disposition.SetHttpFileName(PartTree.FileName(part) ?? $"part-{number}");
-        http.Response.Headers.ContentDisposition = disposition.ToString();
-        http.Response.Headers.ContentSecurityPolicy = PartContentSecurityPolicy;
-        return Results.Stream(
-            async output =>
-            {
-                await using (parsed)
-                {
-                    await PartTree.WriteAsync(part, output, http.RequestAborted);
-                }
-            },
-            PartTree.MediaTypeOf(part));
+        if (open.Mail.Parts.ElementAtOrDefault(number) is not { } part)
+        {
+            open.Dispose();
+            return null;
+        }
+
+        return new PartResult(open, part, part.MediaType, PartFiles.DownloadPolicy) { DownloadName = PartFiles.NameOf(part) };
     }
 
     /// <summary>Returns the message's octets as a download.</summary>
@@ -85,43 +76,37 @@ internal static class MessageApi
         return ApiJson.Result(new MessageListDocument([.. page.Items.Select(MessageSummaryDocument.Of)], page.Next?.ToString()), ApiJson.Context.MessageListDocument);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, string id) =>
-        await ResolveAsync(store, id, http.RequestAborted) is { } mail && await MessageDocumentReader.ReadAsync(store, mail, http.RequestAborted) is { } document
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, string id) =>
+        await ResolveAsync(store, id, http.RequestAborted) is { } mail && await reader.ReadAsync(mail, http.RequestAborted) is { } document
             ? ApiJson.Result(document, ApiJson.Context.MessageDocument)
             : ApiProblem.MessageNotFound(id);
 
     private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id) =>
         await ResolveAsync(store, id, http.RequestAborted) is { } mail && await RawContentAsync(http, store, mail) is { } answer ? answer : ApiProblem.MessageNotFound(id);
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id)
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
-        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null)
+        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
         {
             return ApiProblem.MessageNotFound(id);
         }
 
-        if (await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
+        if (!open.Mail.Body.HasHtml)
         {
-            return new ApiProblem(StatusCodes.Status404NotFound, "The message has no HTML.", $"Its text stands in GET /api/v1/messages/{mail}.");
+            open.Dispose();
+            return new ApiProblem(StatusCodes.Status404NotFound, "The message has no HTML.", $"Its text is in GET /api/v1/messages/{mail}.");
         }
 
-        http.Response.Headers.ContentSecurityPolicy = MessageEndpoints.FramePolicyFor(http.Request);
-        return Results.Text(html, "text/html", System.Text.Encoding.UTF8);
+        return new MailHtmlResult(open, stop => MailHtml.Render(open.Mail, FramePolicy.AllowsRemote(http.Request), stop));
     }
 
-    private static async Task<IResult> PartAsync(HttpContext http, IMailStore store, string id, int number)
+    private static async Task<IResult> PartAsync(HttpContext http, IMailStore store, MailReader reader, string id, int number)
     {
-        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail || await ParsedMessage.ReadAsync(store, mail, http.RequestAborted) is not { } parsed)
+        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
         {
             return ApiProblem.MessageNotFound(id);
         }
 
-        if (parsed.Message is { } message && PartTree.Of(message).Parts.ElementAtOrDefault(number) is { } part)
-        {
-            return Download(http, parsed, part, number);
-        }
-
-        await parsed.DisposeAsync();
-        return ApiProblem.PartNotFound(number);
+        return Download(open, number) ?? ApiProblem.PartNotFound(number);
     }
 }

@@ -19,7 +19,7 @@ internal static class MessageChangeApi
         routes.MapPost("/api/v1/messages/undo", UndoAsync);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> PatchAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, string id)
     {
         var (patch, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.MessagePatch);
         if (patch is null)
@@ -41,7 +41,7 @@ internal static class MessageChangeApi
         var change = new MessageChange { Read = patch.Read, Starred = patch.Starred, Tags = tags };
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
             || await store.ChangeMessagesAsync(MessageSelection.Of(mail), change, http.RequestAborted) == 0
-            || await MessageDocumentReader.ReadAsync(store, mail, http.RequestAborted) is not { } document)
+            || await reader.ReadAsync(mail, http.RequestAborted) is not { } document)
         {
             return ApiProblem.MessageNotFound(id);
         }

@@ -1,29 +1,35 @@
+using Ulak.Console.Mime;
+using Ulak.Mime;
 using Ulak.Smtp;
 using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
 /// <summary>Builds the JSON document of a message.</summary>
-internal static class MessageDocumentReader
+internal sealed class MessageDocumentReader(IMailStore store, MailReader reader)
 {
+    /// <summary>How much of a text is in the document. The whole of it is at its part.</summary>
+    private const int MaxTextOctets = 2 * 1024 * 1024;
+
     /// <summary>Builds the document. Null when there is no such message.</summary>
-    public static async Task<MessageDocument?> ReadAsync(IMailStore store, MailId id, CancellationToken stop)
+    public async Task<MessageDocument?> ReadAsync(MailId id, CancellationToken stop)
     {
-        if (await store.FindMessageAsync(id, stop) is not { } stored || await ParsedMessage.ReadAsync(store, id, stop) is not { } parsed)
+        if (await store.FindMessageAsync(id, stop) is not { } stored || await reader.OpenAsync(id, stop) is not { } open)
         {
             return null;
         }
 
-        await using (parsed)
+        using (open)
         {
-            return Of(stored, parsed);
+            return Of(stored, open.Mail, stop);
         }
     }
 
-    private static MessageDocument Of(StoredMessage stored, ParsedMessage parsed)
+    private static MessageDocument Of(StoredMessage stored, ParsedMail mail, CancellationToken stop)
     {
-        var message = parsed.Message;
         var summary = MessageSummaryDocument.Of(stored.Item);
+        var text = MailTexts.PlainOnly(mail, MaxTextOctets, out var isTextCut, stop);
+        var html = MailTexts.OriginalHtml(mail, MaxTextOctets, out var isHtmlCut, stop);
         return new MessageDocument
         {
             Id = summary.Id,
@@ -42,10 +48,11 @@ internal static class MessageDocumentReader
             MessageId = stored.MessageId,
             MailParameters = stored.MailParameters,
             Deliveries = [.. stored.Deliveries.Select(Of)],
-            Headers = [.. parsed.Headers.Select(header => new HeaderDocument(header.Field, (ParsedMessage.ReadOrNull(() => header.Value) ?? "").Trim()))],
-            Text = message is null ? null : ParsedMessage.ReadOrNull(() => message.TextBody),
-            Html = message is null ? null : ParsedMessage.ReadOrNull(() => message.HtmlBody),
-            Parts = message is null ? null : PartTree.Of(message).Root,
+            Headers = [.. mail.Headers.Select(header => new HeaderDocument(header.Name, header.Value))],
+            Text = text,
+            Html = html,
+            Truncated = isTextCut || isHtmlCut || mail.IsTruncated,
+            Parts = PartDocuments.TreeOf(mail.Root, stop),
         };
     }
 

@@ -84,8 +84,11 @@ internal sealed record MessageDocument : MessageSummaryDocument
 
     public required string? Html { get; init; }
 
-    /// <summary>The tree of parts; null where the octets cannot be read as a message.</summary>
-    public required PartDocument? Parts { get; init; }
+    /// <summary>Whether a text or the tree of parts is longer than this document. The texts are complete at their parts.</summary>
+    public required bool Truncated { get; init; }
+
+    /// <summary>The tree of parts.</summary>
+    public required PartDocument Parts { get; init; }
 }
 
 /// <summary>The delivery to one recipient.</summary>

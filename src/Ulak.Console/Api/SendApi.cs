@@ -45,7 +45,7 @@ internal static class SendApi
         return (id?.ToString(), refusal);
     }
 
-    private static async Task<IResult> SendAsync(HttpContext http, MessageSubmission intake, IMailStore store)
+    private static async Task<IResult> SendAsync(HttpContext http, MessageSubmission intake, IMailStore store, MessageDocumentReader reader)
     {
         var type = http.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
         var (id, problem) = type switch
@@ -59,7 +59,7 @@ internal static class SendApi
             return problem;
         }
 
-        if (id is null || await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await MessageDocumentReader.ReadAsync(store, mail, http.RequestAborted) is not { } document)
+        if (id is null || await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await reader.ReadAsync(mail, http.RequestAborted) is not { } document)
         {
             // Accepted, but not stored here: there is no document to return.
             return Results.StatusCode(StatusCodes.Status202Accepted);

@@ -13,7 +13,7 @@ internal static class WaitApi
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/wait", WaitAsync);
 
-    private static async Task<IResult> WaitAsync(HttpContext http, IMailStore store, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> WaitAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         var patience = DefaultTimeout;
         if (ApiQuery.Value(http.Request, "timeout") is { } text)
@@ -42,7 +42,7 @@ internal static class WaitApi
         try
         {
             var found = await MessageWaiter.WaitAsync(store, ApiQuery.Value(http.Request, "q"), since, ended.Token);
-            return await MessageDocumentReader.ReadAsync(store, found, http.RequestAborted) is { } document
+            return await reader.ReadAsync(found, http.RequestAborted) is { } document
                 ? ApiJson.Result(document, ApiJson.Context.MessageDocument)
                 : ApiProblem.MessageNotFound(found.ToString());
         }

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Ulak.Console.Api;
 using Ulak.Console.HtmlCheck;
-using Ulak.Console.Messages;
+using Ulak.Console.Links;
+using Ulak.Console.Mime;
+using Ulak.Console.Releasing;
 using Ulak.Smtp;
 using Ulak.Storage;
 
@@ -19,20 +21,20 @@ internal static class MailpitChecks
         routes.MapPost(message + "/release", ReleaseAsync);
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id) =>
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MailReader reader, string id) =>
         await FindAsync(http, store, id) is not { } mail ? MailpitMessageEndpoints.NotFound
         : await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted) is { } html ? MailpitEndpoints.Result(MailpitHtmlCheck.Of(HtmlCheckResult.Of(html)), Json.MailpitHtmlCheck)
         : Results.Text("The message has no HTML.", statusCode: StatusCodes.Status404NotFound);
 
-    private static async Task<IResult> LinksAsync(HttpContext http, IMailStore store, MessageContentReader reader, LinkChecker check, string id)
+    private static async Task<IResult> LinksAsync(HttpContext http, IMailStore store, MailReader reader, LinkChecker check, string id)
     {
         if (await FindAsync(http, store, id) is not { } mail)
         {
             return MailpitMessageEndpoints.NotFound;
         }
 
-        var content = await reader.ReadAsync(mail, http.RequestAborted);
-        var links = (await check.CheckAsync([.. content.Links.Where(IsHttpLink).DistinctBy(link => link.Target)], http.RequestAborted)).Where(link => link.CheckResult is not null).Select(MailpitLink.Of).ToList();
+        var found = MessageLink.Of(await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted));
+        var links = (await check.CheckAsync([.. found.Where(IsHttpLink).DistinctBy(link => link.Target)], http.RequestAborted)).Where(link => link.CheckResult is not null).Select(MailpitLink.Of).ToList();
         return MailpitEndpoints.Result(new MailpitLinkCheck(links.Count(link => link.StatusCode is < 200 or >= 400), links), Json.MailpitLinkCheck);
     }
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Ulak.Console.Api;
-using Ulak.Console.Messages;
+using Ulak.Console.Mime;
+using Ulak.Mime;
 using Ulak.Storage;
 
 namespace Ulak.Console.Mailpit;
@@ -22,33 +23,32 @@ internal static class MailpitMessageEndpoints
         routes.MapGet(prefix + "/view/{id}.txt", TextAsync);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored
-            || await ParsedMessage.ReadAsync(store, mail, http.RequestAborted) is not { } parsed)
+            || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
         {
             return NotFound;
         }
 
-        await using (parsed)
+        using (open)
         {
             await store.MarkReadAsync([mail], read: true, http.RequestAborted);
-            using var empty = new MimeKit.MimeMessage();
-            return MailpitEndpoints.Result(MailpitReader.Message(stored, parsed.Message ?? empty), MailpitJsonContext.Readable.MailpitMessage);
+            return MailpitEndpoints.Result(MailpitReader.Message(stored, open.Mail, http.RequestAborted), MailpitJsonContext.Readable.MailpitMessage);
         }
     }
 
-    private static async Task<IResult> HeadersAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> HeadersAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
-        if (await ReadAsync(http, store, id) is not { } parsed)
+        if (await OpenAsync(http, store, reader, id) is not { } open)
         {
             return NotFound;
         }
 
-        await using (parsed)
+        using (open)
         {
-            var fields = parsed.Headers.GroupBy(header => header.Field, StringComparer.OrdinalIgnoreCase)
-                .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => (ParsedMessage.ReadOrNull(() => header.Value) ?? "").Trim())]);
+            var fields = open.Mail.Headers.GroupBy(header => header.Name, StringComparer.OrdinalIgnoreCase)
+                .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => header.Value)]);
             return MailpitEndpoints.Result(fields, MailpitJsonContext.Readable.IReadOnlyDictionaryStringIReadOnlyListString);
         }
     }
@@ -64,47 +64,38 @@ internal static class MailpitMessageEndpoints
         return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "text/plain; charset=utf-8");
     }
 
-    private static async Task<IResult> PartAsync(HttpContext http, IMailStore store, string id, int number)
+    private static async Task<IResult> PartAsync(HttpContext http, IMailStore store, MailReader reader, string id, int number) =>
+        await OpenAsync(http, store, reader, id) is { } open ? MessageApi.Download(open, number) ?? NotFound : NotFound;
+
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
-        if (await ReadAsync(http, store, id) is not { } parsed)
+        if (await OpenAsync(http, store, reader, id) is not { } open)
         {
             return NotFound;
         }
 
-        if (parsed.Message is { } message && PartTree.Of(message).Parts.ElementAtOrDefault(number) is { } part)
+        if (open.Mail.Body.HasHtml)
         {
-            return MessageApi.Download(http, parsed, part, number);
+            return new MailHtmlResult(open, stop => MailHtml.Render(open.Mail, FramePolicy.AllowsRemote(http.Request), stop));
         }
 
-        await parsed.DisposeAsync();
+        open.Dispose();
         return NotFound;
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MessageContentReader reader, string id)
+    private static async Task<IResult> TextAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
-        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null
-            || await reader.ReadHtmlAsync(mail, http.RequestAborted) is not { } html)
+        if (await OpenAsync(http, store, reader, id) is not { } open)
         {
             return NotFound;
         }
 
-        http.Response.Headers.ContentSecurityPolicy = MessageEndpoints.FramePolicyFor(http.Request);
-        return Results.Text(html, "text/html", Encoding.UTF8);
-    }
-
-    private static async Task<IResult> TextAsync(HttpContext http, IMailStore store, string id)
-    {
-        if (await ReadAsync(http, store, id) is not { } parsed)
+        using (open)
         {
-            return NotFound;
-        }
-
-        await using (parsed)
-        {
-            return Results.Text(parsed.Message is { } message ? ParsedMessage.ReadOrNull(() => message.TextBody) ?? "" : "", "text/plain", Encoding.UTF8);
+            return Results.Text(MailTexts.PlainOnly(open.Mail, MailHtml.MaxPartOctets, out _, http.RequestAborted) ?? "", "text/plain", Encoding.UTF8);
         }
     }
 
-    private static async Task<ParsedMessage?> ReadAsync(HttpContext http, IMailStore store, string id) =>
-        await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail ? await ParsedMessage.ReadAsync(store, mail, http.RequestAborted) : null;
+    private static async Task<OpenMail?> OpenAsync(HttpContext http, IMailStore store, MailReader reader, string id) =>
+        await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail ? await reader.OpenAsync(mail, http.RequestAborted) : null;
 }

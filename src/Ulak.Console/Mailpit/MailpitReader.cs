@@ -1,5 +1,9 @@
-using MimeKit;
-using Ulak.Console.Api;
+using System.Globalization;
+using MimeKit.Utils;
+using Ulak.Console.Mime;
+using Ulak.Mime;
+using Ulak.Mime.Headers;
+using Ulak.Mime.Parts;
 using Ulak.Smtp;
 using Ulak.Storage;
 
@@ -8,19 +12,21 @@ namespace Ulak.Console.Mailpit;
 /// <summary>Converts messages to Mailpit's documents.</summary>
 internal static class MailpitReader
 {
-    /// <summary>A message in a list: what the store's row does not hold is read from the message's header.</summary>
+    private const int MaxTextOctets = 2 * 1024 * 1024;
+
+    /// <summary>A message in a list. What the store's row does not hold is read from the message's header.</summary>
     public static async Task<MailpitSummary> SummaryAsync(IMailStore store, MessageListItem item, CancellationToken stop)
     {
-        using var head = await ReadHeaderAsync(store, item.Id, stop);
+        var headers = await ReadHeaderAsync(store, item.Id, stop);
         return new MailpitSummary
         {
             ID = item.Id.ToString(),
-            MessageID = head.MessageId ?? "",
-            From = Of(head.From).FirstOrDefault(),
-            To = Of(head.To),
-            Cc = Of(head.Cc),
-            Bcc = Bcc(head, item.ForwardPaths),
-            ReplyTo = Of(head.ReplyTo),
+            MessageID = MessageId(headers),
+            From = Addresses(headers, "From").FirstOrDefault(),
+            To = Addresses(headers, "To"),
+            Cc = Addresses(headers, "Cc"),
+            Bcc = Bcc(headers, item.ForwardPaths),
+            ReplyTo = Addresses(headers, "Reply-To"),
             Subject = item.Summary.Subject,
             Tags = item.Tags,
             Size = item.Size,
@@ -32,73 +38,36 @@ internal static class MailpitReader
         };
     }
 
-    public static MailpitMessage Message(StoredMessage stored, MimeMessage message)
+    public static MailpitMessage Message(StoredMessage stored, ParsedMail mail, CancellationToken stop)
     {
-        var item = stored.Item;
-        var tree = PartTree.Of(message);
+        var (item, headers) = (stored.Item, mail.Headers);
         return new MailpitMessage
         {
             ID = item.Id.ToString(),
             MessageID = stored.MessageId,
-            From = Of(message.From).FirstOrDefault(),
-            To = Of(message.To),
-            Cc = Of(message.Cc),
-            Bcc = Bcc(message, item.ForwardPaths),
-            ReplyTo = Of(message.ReplyTo),
+            From = Addresses(headers, "From").FirstOrDefault(),
+            To = Addresses(headers, "To"),
+            Cc = Addresses(headers, "Cc"),
+            Bcc = Bcc(headers, item.ForwardPaths),
+            ReplyTo = Addresses(headers, "Reply-To"),
             Subject = item.Summary.Subject,
             Tags = item.Tags,
             Size = item.Size,
             Username = "",
             ReturnPath = item.ReversePath,
-            Date = message.Date == default ? item.ReceivedAt : message.Date,
-            Text = ParsedMessage.ReadOrNull(() => message.TextBody) ?? "",
-            HTML = ParsedMessage.ReadOrNull(() => message.HtmlBody) ?? "",
-            Inline = Parts(tree, inline: true),
-            Attachments = Parts(tree, inline: false),
-            ListUnsubscribe = Unsubscribe(message),
+            Date = mail.Root.Find("Date") is { } date && DateUtils.TryParse(date.RawValue.ToArray(), out var sent) ? sent : item.ReceivedAt,
+            Text = MailTexts.PlainOnly(mail, MaxTextOctets, out _, stop) ?? "",
+            HTML = MailTexts.OriginalHtml(mail, MaxTextOctets, out _, stop) ?? "",
+            Inline = Parts(mail.Parts.Where(part => IsInline(part) && !part.IsMultipart), stop),
+            Attachments = Parts(mail.Body.Attachments.Where(part => !IsInline(part)), stop),
+            ListUnsubscribe = Unsubscribe(mail),
         };
     }
 
-    private static List<MailpitPart> Parts(PartTree tree, bool inline)
+    /// <summary>Reads the header alone. Empty when it cannot be read.</summary>
+    public static async Task<IReadOnlyList<MailHeader>> ReadHeaderAsync(IMailStore store, MailId id, CancellationToken stop)
     {
-        var parts = new List<MailpitPart>();
-        foreach (var (number, part) in Flat(tree.Root))
-        {
-            var entity = tree.Parts[number];
-            var isFile = entity is MimePart and not TextPart || entity is MessagePart || part.FileName is not null;
-            var isInline = part.ContentId is not null && !entity.IsAttachment;
-            if (isFile && isInline == inline)
-            {
-                parts.Add(new MailpitPart($"{number}", part.FileName ?? "", part.Type, part.ContentId ?? "", part.Size ?? 0));
-            }
-        }
-
-        return parts;
-    }
-
-    private static IEnumerable<(int Number, PartDocument Part)> Flat(PartDocument? part) =>
-        part is null ? [] : (part.Parts ?? []).SelectMany(Flat).Prepend((part.Number, part));
-
-    private static MailpitUnsubscribe Unsubscribe(MimeMessage message)
-    {
-        var header = message.Headers["List-Unsubscribe"] ?? "";
-        var links = header.Split(',', StringSplitOptions.TrimEntries).Where(link => link.StartsWith('<') && link.EndsWith('>')).Select(link => link[1..^1]);
-        return new MailpitUnsubscribe(header, [.. links], "", message.Headers["List-Unsubscribe-Post"] ?? "");
-    }
-
-    private static List<MailpitAddress> Of(InternetAddressList list) => [.. list.Mailboxes.Select(mailbox => new MailpitAddress(mailbox.Name ?? "", mailbox.Address))];
-
-    /// <summary>Who got the message without standing in its header.</summary>
-    private static List<MailpitAddress> Bcc(MimeMessage head, IEnumerable<string> recipients)
-    {
-        var named = head.To.Mailboxes.Concat(head.Cc.Mailboxes).Select(mailbox => mailbox.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
-        return [.. recipients.Where(recipient => !named.Contains(recipient)).Select(recipient => new MailpitAddress("", recipient))];
-    }
-
-    /// <summary>The header alone; an empty one where it cannot be read.</summary>
-    private static async Task<MimeMessage> ReadHeaderAsync(IMailStore store, MailId id, CancellationToken stop)
-    {
-        await using var head = new HeaderStream();
+        using var head = new HeaderStream();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop, head.Full);
         try
         {
@@ -106,26 +75,42 @@ internal static class MailpitReader
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            // The rest is not wanted.
+            // The header is complete, or as long as it is read.
         }
         catch (IOException)
         {
-            // It was deleted meanwhile: what came of it is shown.
+            // The message was deleted meanwhile. What was read of it is shown.
         }
 
-        try
-        {
-            head.Position = 0;
-            var headers = await new MimeParser(head).ParseHeadersAsync(stop);
-            return new MimeMessage(headers);
-        }
-        catch (FormatException)
-        {
-            return new MimeMessage();
-        }
+        return HeaderSection.Read(head.ToArray());
     }
 
-    /// <summary>Takes the first octets of what is written to it, and says when it has enough.</summary>
+    // Mailpit lists what HTML may use apart from what is attached.
+    private static bool IsInline(MailPart part) => part.ContentId is not null && part.Disposition != "attachment" && !part.IsText;
+
+    private static List<MailpitPart> Parts(IEnumerable<MailPart> parts, CancellationToken stop) =>
+        [.. parts.Select(part => new MailpitPart(part.Number.ToString(CultureInfo.InvariantCulture), part.FileName ?? "", part.MediaType, part.ContentId ?? "", PartContent.SizeOf(part, stop)))];
+
+    private static MailpitUnsubscribe Unsubscribe(ParsedMail mail)
+    {
+        var header = mail.Header("List-Unsubscribe") ?? "";
+        var links = header.Split(',', StringSplitOptions.TrimEntries).Where(link => link.StartsWith('<') && link.EndsWith('>')).Select(link => link[1..^1]);
+        return new MailpitUnsubscribe(header, [.. links], "", mail.Header("List-Unsubscribe-Post") ?? "");
+    }
+
+    private static string MessageId(IReadOnlyList<MailHeader> headers) => headers.FirstOrDefault(header => header.Is("Message-ID"))?.Value.Trim('<', '>') ?? "";
+
+    private static List<MailpitAddress> Addresses(IReadOnlyList<MailHeader> headers, string name) =>
+        [.. AddressField.Read(headers, name).Select(address => new MailpitAddress(address.Name, address.Address))];
+
+    /// <summary>The recipients that the header does not name.</summary>
+    private static List<MailpitAddress> Bcc(IReadOnlyList<MailHeader> headers, IEnumerable<string> recipients)
+    {
+        var named = AddressField.Read(headers, "To").Concat(AddressField.Read(headers, "Cc")).Select(mailbox => mailbox.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return [.. recipients.Where(recipient => !named.Contains(recipient)).Select(recipient => new MailpitAddress("", recipient))];
+    }
+
+    /// <summary>Keeps the first octets that are written to it, and cancels a token when it is full.</summary>
     private sealed class HeaderStream : MemoryStream
     {
         private const int MaxOctets = 64 << 10;

@@ -1,9 +1,14 @@
+using Ulak.Console.Links;
+
 namespace Ulak.Console.Messages;
 
 /// <summary>The content of a message, as the pages show it.</summary>
 public sealed record MessageContent
 {
     public required string Text { get; init; }
+
+    /// <summary>Whether there is more text than <see cref="Text"/> holds.</summary>
+    public bool IsTextTruncated { get; init; }
 
     public required bool HasHtml { get; init; }
 
@@ -32,7 +37,11 @@ public sealed record MessageContent
 /// <param name="Name">Its file's name; empty for none.</param>
 /// <param name="Size">Its octets, decoded; null for a multipart.</param>
 /// <param name="Attachment">Its number among the attachments; null where it is none.</param>
-public sealed record PartView(int Depth, string Type, string Encoding, string Name, long? Size, int? Attachment);
+public sealed record PartView(int Depth, string Type, string Encoding, string Name, long? Size, int? Attachment)
+{
+    /// <summary>Its number in the message, by which it can be downloaded.</summary>
+    public int Number { get; init; }
+}
 
 /// <summary>A header field, decoded.</summary>
 public sealed record MessageHeader(string Name, string Value);

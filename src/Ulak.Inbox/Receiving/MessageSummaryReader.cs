@@ -1,5 +1,9 @@
-using MimeKit;
-using MimeKit.Text;
+using System.Text;
+using MimeKit.Utils;
+using Ulak.Mime;
+using Ulak.Mime.Headers;
+using Ulak.Mime.Html;
+using Ulak.Mime.Parts;
 using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
@@ -11,71 +15,46 @@ internal static class MessageSummaryReader
     private const int MaxPreviewLength = 200;
     public const int MaxTextLength = 100_000;
 
-    private static readonly MessageSummary Empty = new("", "", "", "", "", "", 0);
-
     public static MessageSummary Summarize(byte[] octets, int length) =>
         PlainMessageSummarizer.TrySummarize(octets.AsSpan(0, length)) ?? SummarizeMime(octets, length);
 
     /// <summary>Parses the MIME tree of the message.</summary>
     public static MessageSummary SummarizeMime(byte[] octets, int length)
     {
-        try
-        {
-            using var stream = new MemoryStream(octets, 0, length, writable: false);
-            using var message = MimeMessage.Load(stream);
-            var text = ExtractText(message);
-            return new MessageSummary(
-                CleanField(FormatAddresses(message.From)),
-                CleanField(FormatAddresses(message.To)),
-                CleanField(message.Subject),
-                CleanField(message.MessageId),
-                Preview(text),
-                text.Length > MaxTextLength ? text[..MaxTextLength] : text,
-                message.Attachments.Count());
-        }
-        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or IOException)
-        {
-            return Empty;
-        }
+        var mail = ParsedMail.Parse(octets.AsMemory(0, length), CancellationToken.None);
+        var text = ExtractText(mail);
+        return new MessageSummary(
+            FormatAddresses(AddressField.Read(mail.Headers, "From")),
+            FormatAddresses(AddressField.Read(mail.Headers, "To")),
+            CleanField(mail.Header("Subject")),
+            CleanField(ParseMessageId(mail)),
+            Preview(text),
+            text,
+            mail.Body.Attachments.Count);
     }
 
-    /// <summary>Formats addresses for display: decoded and without quotes.</summary>
-    public static string FormatAddresses(InternetAddressList addresses) => string.Join(", ", addresses.Select(address => address switch
+    /// <summary>Addresses as people read them: decoded, and without the quotes of the grammar.</summary>
+    public static string FormatAddresses(IEnumerable<MailAddress> addresses) => CleanField(string.Join(", ", addresses));
+
+    private static string? ParseMessageId(ParsedMail mail) =>
+        mail.Root.Find("Message-ID") is { } field && MimeUtils.ParseMessageId(field.RawValue.ToArray(), 0, field.RawValue.Length) is { } id ? id : null;
+
+    private static string ExtractText(ParsedMail mail)
     {
-        MailboxAddress { Name: { Length: > 0 } name } mailbox => $"{name} <{mailbox.Address}>",
-        MailboxAddress mailbox => mailbox.Address,
-        _ => address.ToString(),
-    }));
-
-    private static string ExtractText(MimeMessage message)
-    {
-        if (message.TextBody is { } text)
+        var text = new StringBuilder();
+        foreach (var part in mail.Body.Text)
         {
-            return text;
-        }
-
-        if (message.HtmlBody is not { } html)
-        {
-            return "";
-        }
-
-        var tokenizer = new HtmlTokenizer(new StringReader(html));
-        var plain = new System.Text.StringBuilder();
-        var hidden = 0;
-        while (tokenizer.ReadNextToken(out var token))
-        {
-            switch (token)
+            if (text.Length >= MaxTextLength)
             {
-                case HtmlTagToken { Id: HtmlTagId.Style or HtmlTagId.Script or HtmlTagId.Title } tag:
-                    hidden += tag.IsEndTag ? -1 : 1;
-                    break;
-                case HtmlDataToken data when hidden <= 0:
-                    plain.Append(data.Data).Append(' ');
-                    break;
+                break;
             }
+
+            var each = PartContent.ReadText(part, 4 * MaxTextLength, out _, CancellationToken.None);
+            _ = text.Length > 0 ? text.Append('\n') : text;
+            text.Append(part.MediaType == "text/html" ? HtmlText.From(each, MaxTextLength) : each);
         }
 
-        return plain.ToString();
+        return Truncate(text.ToString(), MaxTextLength);
     }
 
     public static string Preview(string text)

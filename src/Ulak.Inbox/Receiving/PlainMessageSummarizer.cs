@@ -1,6 +1,6 @@
 using System.Text;
-using MimeKit;
 using MimeKit.Utils;
+using Ulak.Mime.Headers;
 using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
@@ -42,7 +42,8 @@ internal static class PlainMessageSummarizer
         }
 
         var body = octets[(end + 4)..];
-        if (!Ascii.IsValid(body))
+        // An escape octet may begin ISO-2022-JP, which is ASCII to the eye.
+        if (!Ascii.IsValid(body) || body.Contains((byte)0x1B))
         {
             return null;
         }
@@ -59,11 +60,9 @@ internal static class PlainMessageSummarizer
     }
 
     private static string DecodeAddresses(ReadOnlySpan<byte> value) =>
-        !value.IsEmpty && InternetAddressList.TryParse(value.ToArray(), out var addresses)
-            ? MessageSummaryReader.CleanField(MessageSummaryReader.FormatAddresses(addresses))
-            : "";
+        value.IsEmpty ? "" : MessageSummaryReader.FormatAddresses(AddressField.Read([new MailHeader("From", value.ToArray())], "From"));
 
-    private static string DecodeText(ReadOnlySpan<byte> value) => value.IsEmpty ? "" : Rfc2047.DecodeText(value.ToArray()).Trim();
+    private static string DecodeText(ReadOnlySpan<byte> value) => value.IsEmpty ? "" : HeaderText.Decode(value);
 
     private static string? ParseMessageId(ReadOnlySpan<byte> value) =>
         value.IsEmpty ? null : MimeUtils.ParseMessageId(value.ToArray(), 0, value.Length);

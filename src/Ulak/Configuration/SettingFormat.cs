@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Ulak.Console;
 
 namespace Ulak.Configuration;
 
@@ -103,8 +104,7 @@ internal static class SettingFormat
     /// <summary>Parses a path of one segment that no page of the console uses.</summary>
     public static string? ParsePathPrefix(string text) =>
         text.Length > 1 && text[0] == '/' && text.AsSpan(1).IndexOfAnyExcept(PathCharacters) < 0
-        && text[1..] is not ("api" or "assets" or "messages" or "sessions" or "events" or "codes" or "compare" or "explain" or "chaos"
-            or "try") && text.Length != 3 ? text : null;
+        && !ConsolePaths.IsReserved(text[1..]) ? text : null;
 
     private static int? ParsePort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;

@@ -1,5 +1,7 @@
 using System.Globalization;
-using MimeKit;
+using Ulak.Mime;
+using Ulak.Mime.Html;
+using Ulak.Mime.Parts;
 using Ulak.Storage;
 using Ulak.Terminal;
 
@@ -8,6 +10,8 @@ namespace Ulak.Commands.Messages;
 /// <summary>Writes one message as text: envelope, main header fields, text, attachments.</summary>
 internal static class InboxMessageView
 {
+    private const int MaxTextOctets = 4 * 1024 * 1024;
+
     public static async Task WriteAsync(IMailStore store, StoredMessage message, CancellationToken stop)
     {
         var item = message.Item;
@@ -40,23 +44,21 @@ internal static class InboxMessageView
     {
         using var content = new MemoryStream();
         await store.CopyContentAsync(message.Item.Id, content, stop);
-        content.Position = 0;
-        try
+        var mail = ParsedMail.Parse(content.GetBuffer().AsMemory(0, (int)content.Length), stop);
+        foreach (var part in mail.Body.Text)
         {
-            using var mime = await MimeMessage.LoadAsync(content, stop);
-            System.Console.Out.WriteLine(
-                TerminalText.Sanitize(mime.TextBody
-                    ?? (mime.HtmlBody is null ? "(no text)" : "(HTML only: see the console or ulak inbox source)")));
-            foreach (var attachment in mime.Attachments)
-            {
-                var type = attachment.ContentType;
-                var name = attachment.ContentDisposition?.FileName ?? type.Name ?? type.MimeType;
-                System.Console.Out.WriteLine($"Attachment: {TerminalText.Sanitize(name)} ({type.MimeType})");
-            }
+            var text = PartContent.ReadText(part, MaxTextOctets, out _, stop);
+            System.Console.Out.WriteLine(TerminalText.Sanitize(part.MediaType == "text/html" ? HtmlText.From(text, MaxTextOctets) : text));
         }
-        catch (FormatException)
+
+        if (mail.Body.Text.Count == 0)
         {
-            System.Console.Out.WriteLine("(The message cannot be parsed: see ulak inbox source)");
+            System.Console.Out.WriteLine("(no text)");
+        }
+
+        foreach (var attachment in mail.Body.Attachments)
+        {
+            System.Console.Out.WriteLine($"Attachment: {TerminalText.Sanitize(attachment.FileName ?? attachment.MediaType)} ({attachment.MediaType})");
         }
     }
 

@@ -34,6 +34,8 @@ internal sealed class ApiServer : IAsyncDisposable
 
     public WebApplication App { get; private set; } = null!;
 
+    public UlakSettings Settings { get; private set; } = null!;
+
     public HttpClient Http { get; } = new();
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -49,6 +51,7 @@ internal sealed class ApiServer : IAsyncDisposable
             Log = new LogSettings { Level = LogLevel.None },
         };
         settings = change is null ? settings : change(settings);
+        server.Settings = settings;
         server.App = UlakHost.Build(settings, server.Store, server.Time);
         server.Http.BaseAddress = new Uri($"http://{settings.Console.Address}/");
         await server.App.StartAsync(Token);

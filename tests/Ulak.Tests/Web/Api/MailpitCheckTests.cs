@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Ulak.Configuration;
 using Xunit;
 
 namespace Ulak.Tests.Web.Api;
@@ -58,7 +57,7 @@ public sealed class MailpitCheckTests
     public async Task A_message_is_released_only_to_allowed_recipients()
     {
         await using var real = await ApiServer.StartAsync();
-        var address = real.App.Services.GetService(typeof(UlakSettings)) is UlakSettings settings ? settings.Smtp.Address.ToString() : throw new InvalidOperationException();
+        var address = real.Settings.Smtp.Address.ToString();
         await using var server = await ApiServer.StartAsync(own => own with { Release = own.Release with { Server = address, AllowedRecipients = ["@example.org"] } });
         await server.AddSubjectAsync("released");
         Assert.Equal((HttpStatusCode.OK, "ok"), await ReleaseAsync(server, """{"To":["bob@example.org"]}"""));

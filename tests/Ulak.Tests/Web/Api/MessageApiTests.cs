@@ -142,7 +142,11 @@ public sealed class MessageApiTests
         var id = await server.AddAsync(WithParts);
         using var response = await server.Http.GetAsync(new Uri($"api/v1/messages/{id}/html", UriKind.Relative), Token);
 
-        Assert.StartsWith("sandbox; default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
+        var policy = Assert.Single(response.Headers.GetValues("Content-Security-Policy"));
+        Assert.StartsWith("sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'", policy, StringComparison.Ordinal);
+        Assert.Contains("frame-ancestors 'self'", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("allow-same-origin", policy, StringComparison.Ordinal);
+        Assert.DoesNotContain("allow-scripts", policy, StringComparison.Ordinal);
         Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
         await server.AddSubjectAsync("plain");
         await server.GetAsync("api/v1/messages/latest/html", HttpStatusCode.NotFound);

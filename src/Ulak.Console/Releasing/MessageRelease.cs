@@ -4,7 +4,7 @@ using Ulak.Smtp;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage;
 
-namespace Ulak.Console.Messages;
+namespace Ulak.Console.Releasing;
 
 /// <summary>Releases a caught message to a real server, if the configuration allows it.</summary>
 internal sealed class MessageRelease(ConsoleOptions options, IMailStore store, TimeProvider time)

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Ulak.Console.Messages;
+namespace Ulak.Console.Links;
 
 /// <summary>
 /// Checks the links of a message on request. It sends HEAD requests to public addresses only: a message must not make this machine

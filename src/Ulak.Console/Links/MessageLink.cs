@@ -1,7 +1,7 @@
 using System.Text;
 using MimeKit.Text;
 
-namespace Ulak.Console.Messages;
+namespace Ulak.Console.Links;
 
 /// <summary>A link of a message.</summary>
 /// <param name="Target">The target address.</param>

@@ -1,0 +1,91 @@
+using System.Text;
+
+namespace Ulak.Mime.Headers;
+
+/// <summary>
+/// The header section at the beginning of octets. Lines may end in CRLF, in LF alone, or in CR CR LF, which programs write that convert line ends twice.
+/// A line that is no header field ends the section, and belongs to the body.
+/// </summary>
+internal sealed class HeaderBlock
+{
+    private readonly List<MailHeader> _fields = [];
+
+    private HeaderBlock()
+    {
+    }
+
+    /// <summary>The fields, in their order.</summary>
+    public IReadOnlyList<MailHeader> Fields => _fields;
+
+    /// <summary>Where the body begins.</summary>
+    public int BodyStart { get; private set; }
+
+    /// <summary>Whether an empty line separates header and body, and all lines end in CRLF or LF.</summary>
+    public bool IsRegular { get; private set; } = true;
+
+    public static HeaderBlock Read(ReadOnlyMemory<byte> octets)
+    {
+        var block = new HeaderBlock();
+        var span = octets.Span;
+        var at = 0;
+        while (at < span.Length)
+        {
+            var line = LineAt(span, at, out var length);
+            if (line.IsEmpty)
+            {
+                block.IsRegular &= length <= 2;
+                block.BodyStart = at + length;
+                return block;
+            }
+
+            var colon = NameLength(line);
+            if (colon < 0)
+            {
+                // mbox files begin with a line "From sender date".
+                if (at == 0 && line.StartsWith("From "u8))
+                {
+                    at += length;
+                    block.IsRegular = false;
+                    continue;
+                }
+
+                break;
+            }
+
+            var start = at + line.IndexOf((byte)':') + 1;
+            block.IsRegular &= length - line.Length <= 2;
+            at += length;
+            while (at < span.Length && span[at] is (byte)' ' or (byte)'\t')
+            {
+                LineAt(span, at, out length);
+                at += length;
+            }
+
+            block._fields.Add(new MailHeader(Encoding.ASCII.GetString(line[..colon]), octets[start..at]));
+        }
+
+        block.IsRegular = false;
+        block.BodyStart = at;
+        return block;
+    }
+
+    /// <summary>The first field of a name; null for none.</summary>
+    public MailHeader? Find(string name) => _fields.Find(field => field.Is(name));
+
+    /// <summary>The line at a place, without its end, and its length with it.</summary>
+    private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> octets, int at, out int length)
+    {
+        var rest = octets[at..];
+        var end = rest.IndexOf((byte)'\n');
+        length = end < 0 ? rest.Length : end + 1;
+        return (end < 0 ? rest : rest[..end]).TrimEnd((byte)'\r');
+    }
+
+    /// <summary>The length of the name of a field (RFC 5322 §2.2); -1 where the line is none. White space before the colon is obsolete, and is read.</summary>
+    private static int NameLength(ReadOnlySpan<byte> line)
+    {
+        var colon = line.IndexOf((byte)':');
+        var name = colon < 0 ? default : line[..colon].TrimEnd(" \t"u8);
+        return name.IsEmpty || name.IndexOfAnyExceptInRange((byte)'!', (byte)'~') >= 0 ? -1 : name.Length;
+    }
+}

@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using MimeKit;
+using Ulak.Mime.Headers;
+using Ulak.Mime.Parts;
+
+namespace Ulak.Mime;
+
+/// <summary>
+/// Makes the tree of parts. MimeKit finds the boundaries; header fields and charsets are read here, from the octets. The work is linear in the message, and the tree is bounded
+/// in parts and depth.
+/// </summary>
+internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+{
+    /// <summary>More than any mail program shows.</summary>
+    private const int MaxParts = 10_000;
+
+    private const int MaxDepth = 64;
+    private const string PlainText = "text/plain";
+    private const string Message = "message/rfc822";
+
+    private readonly List<MailPart> _parts = [];
+    private readonly Dictionary<MimeEntity, Range> _ranges = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<MimeEntity, int> _headerEnds = new(ReferenceEqualityComparer.Instance);
+    private ReadOnlyMemory<byte> _source;
+    private bool _isTruncated;
+
+    public ParsedMail Parse()
+    {
+        var header = HeaderBlock.Read(octets);
+        if (header.Fields.Count == 0)
+        {
+            // RFC 5322 §2.1 demands a header section, and programs that send text alone exist.
+            return new ParsedMail(octets, [new MailPart(0, 0, [], octets[header.BodyStart..], PlainText)], false);
+        }
+
+        _source = NeedsRepair(header) ? Repair(header) : octets;
+        if (Load() is { } root)
+        {
+            Add(root, 0, PlainText);
+        }
+        else
+        {
+            _parts.Add(new MailPart(0, 0, header.Fields, octets[header.BodyStart..], PlainText));
+        }
+
+        return new ParsedMail(octets, _parts, _isTruncated);
+    }
+
+    private static bool NeedsRepair(HeaderBlock header) => !header.IsRegular || header.Fields.Count(field => field.Is("Content-Type")) > 1;
+
+    /// <summary>The same message with a header section that MimeKit reads as we do: CRLF alone ends its lines, an empty line ends it, and it has one Content-Type.</summary>
+    private ReadOnlyMemory<byte> Repair(HeaderBlock header)
+    {
+        var repaired = new MemoryStream(octets.Length + 256);
+        var typeWritten = false;
+        foreach (var field in header.Fields)
+        {
+            if (field.Is("Content-Type"))
+            {
+                if (typeWritten || !MediaTypes.IsValid(HeaderParameters.Read(field.RawValue.Span).Value))
+                {
+                    continue;
+                }
+
+                typeWritten = true;
+            }
+
+            repaired.Write(System.Text.Encoding.ASCII.GetBytes(field.Name + ":"));
+            foreach (var octet in field.RawValue.Span.TrimEnd("\r\n"u8))
+            {
+                if (octet != '\r')
+                {
+                    repaired.Write(octet == '\n' ? "\r\n"u8 : [octet]);
+                }
+            }
+
+            repaired.Write("\r\n"u8);
+        }
+
+        repaired.Write("\r\n"u8);
+        repaired.Write(octets.Span[header.BodyStart..]);
+        return repaired.ToArray();
+    }
+
+    private MimeEntity? Load()
+    {
+        var options = ParserOptions.Default.Clone();
+        options.MaxMimeDepth = MaxDepth;
+        var segment = MemoryMarshal.TryGetArray(_source, out var array) ? array : new ArraySegment<byte>(_source.ToArray());
+        using var stream = new MemoryStream(segment.Array!, segment.Offset, segment.Count, writable: false);
+        var parser = new MimeParser(options, stream, MimeFormat.Entity, persistent: true);
+        parser.MimeEntityEnd += (_, entity) =>
+        {
+            _ranges[entity.Entity] = (int)entity.BeginOffset..(int)entity.EndOffset;
+            _headerEnds[entity.Entity] = (int)entity.HeadersEndOffset;
+        };
+        try
+        {
+            return parser.ParseEntity(cancellationToken);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+
+    private MailPart? Add(MimeEntity entity, int depth, string defaultType)
+    {
+        if (_parts.Count >= MaxParts)
+        {
+            _isTruncated = true;
+            return null;
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+        var (begin, end) = (_ranges[entity].Start.Value, _ranges[entity].End.Value);
+        var headerEnd = Math.Clamp(_headerEnds[entity], begin, end);
+        var part = new MailPart(_parts.Count, depth, HeaderBlock.Read(_source[begin..headerEnd]).Fields, _source[headerEnd..end], defaultType);
+        _parts.Add(part);
+        part.Children = entity switch
+        {
+            Multipart multipart => Children(multipart, depth + 1, multipart.ContentType.MediaSubtype.Equals("digest", StringComparison.OrdinalIgnoreCase) ? Message : PlainText),
+            MessagePart { Message.Body: { } body } => Add(body, depth + 1, PlainText) is { } child ? [child] : [],
+            _ when TnefUnpacker.IsTnef(part) => Unpack(part, depth + 1),
+            _ => [],
+        };
+        return part;
+    }
+
+    private List<MailPart> Children(Multipart multipart, int depth, string defaultType)
+    {
+        var children = new List<MailPart>();
+        foreach (var child in multipart)
+        {
+            if (Add(child, depth, defaultType) is not { } part)
+            {
+                break;
+            }
+
+            children.Add(part);
+        }
+
+        return children;
+    }
+
+    private List<MailPart> Unpack(MailPart tnef, int depth)
+    {
+        var children = new List<MailPart>();
+        foreach (var (headers, content) in TnefUnpacker.Unpack(tnef, cancellationToken))
+        {
+            if (_parts.Count >= MaxParts)
+            {
+                _isTruncated = true;
+                break;
+            }
+
+            var part = new MailPart(_parts.Count, depth, headers, content, PlainText);
+            _parts.Add(part);
+            children.Add(part);
+        }
+
+        return children;
+    }
+}
