@@ -16,7 +16,8 @@ internal sealed class Big5Decoder : DoubleByteDecoder
         }
 
         var pointer = ((lead - 0x81) * 157) + trail - (trail < 0x7F ? 0x40 : 0x62);
-        var pair = pointer switch { 1133 => "\u00CA\u0304", 1135 => "\u00CA\u030C", 1164 => "\u00EA\u0304", 1166 => "\u00EA\u030C", _ => null };
+        var pair =
+            pointer switch { 1133 => "\u00CA\u0304", 1135 => "\u00CA\u030C", 1164 => "\u00EA\u0304", 1166 => "\u00EA\u030C", _ => null };
         if (pair is not null)
         {
             text.Append(pair);

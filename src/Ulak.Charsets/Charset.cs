@@ -5,7 +5,8 @@ using System.Text;
 namespace Ulak.Charsets;
 
 /// <summary>
-/// A charset by its name in the WHATWG Encoding Standard, or, for the labels of old mail that the standard does not know, by its name in .NET.
+/// A charset by its name in the WHATWG Encoding Standard, or, for the labels of old mail that the standard does not know, by its name in
+/// .NET.
 /// </summary>
 public sealed class Charset
 {
@@ -40,7 +41,8 @@ public sealed class Charset
 
         if (Names.TryGetValue(text, out var name))
         {
-            return name switch { "UTF-8" => Utf8, "windows-1252" => Windows1252, _ => Known.GetOrAdd(name, static each => new Charset(each, () => Make(each))) };
+            return name switch { "UTF-8" => Utf8, "windows-1252" => Windows1252,
+                _ => Known.GetOrAdd(name, static each => new Charset(each, () => Make(each))) };
         }
 
         return Extra(text);
@@ -74,7 +76,8 @@ public sealed class Charset
             return known;
         }
 
-        var name = label.StartsWith("cp", StringComparison.OrdinalIgnoreCase) && int.TryParse(label.AsSpan(2), out var number) ? "ibm" + number : label;
+        var name = label.StartsWith("cp", StringComparison.OrdinalIgnoreCase) && int.TryParse(label.AsSpan(2), out var number)
+            ? "ibm" + number : label;
         return (CodePages.Find(label) ?? CodePages.Find(name)) is { } encoding && IsText(encoding) && Known.Count < 1_000
             ? Known.GetOrAdd(label, new Charset(encoding.WebName, () => new EncodingDecoder(encoding)))
             : null;

@@ -3,7 +3,8 @@ using System.Text;
 namespace Ulak.Charsets;
 
 /// <summary>
-/// A charset of one or two octets a character. The steps are those of the decoders in WHATWG Encoding §11 to §13: a lead octet whose trail does not fit is an error, and an ASCII
+/// A charset of one or two octets a character. The steps are those of the decoders in WHATWG Encoding §11 to §13: a lead octet whose
+/// trail does not fit is an error, and an ASCII
 /// trail is read again, so that an error never takes a letter or a quote with it.
 /// </summary>
 internal abstract class DoubleByteDecoder : CharsetDecoder

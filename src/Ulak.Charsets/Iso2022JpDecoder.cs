@@ -18,7 +18,8 @@ internal sealed class Iso2022JpDecoder : CharsetDecoder
     /// <summary>Whether text without a charset is ISO-2022-JP: it is seven-bit, and one of its escapes chooses a Japanese set.</summary>
     public static bool IsLikely(ReadOnlySpan<byte> octets) =>
         octets.IndexOfAnyInRange((byte)0x80, (byte)0xFF) < 0
-        && (octets.IndexOf("\u001b$B"u8) >= 0 || octets.IndexOf("\u001b$@"u8) >= 0 || octets.IndexOf("\u001b(J"u8) >= 0 || octets.IndexOf("\u001b(I"u8) >= 0);
+        && (octets.IndexOf("\u001b$B"u8) >= 0 || octets.IndexOf("\u001b$@"u8) >= 0 || octets.IndexOf("\u001b(J"u8) >= 0
+            || octets.IndexOf("\u001b(I"u8) >= 0);
 
     /// <inheritdoc/>
     public override string Decode(ReadOnlySpan<byte> octets)

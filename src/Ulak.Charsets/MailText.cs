@@ -3,8 +3,9 @@ using System.Text.Unicode;
 namespace Ulak.Charsets;
 
 /// <summary>
-/// Decides in which charset octets of mail are written, and decodes them. Mail's labels are often missing or wrong, so the octets have a say: a byte order mark wins,
-/// labels that mean no more than "Latin" give way to UTF-8 where the octets are valid UTF-8, and a label that is unknown or plainly wrong counts for nothing.
+/// Finds the charset of octets in mail, and decodes them. Labels in mail are often missing or wrong, so the octets count as well: a byte
+/// order mark wins, labels that mean no more than "Latin" give way to UTF-8 where the octets are valid UTF-8, and a label that is unknown
+/// or plainly wrong is ignored.
 /// </summary>
 public static class MailText
 {
@@ -13,7 +14,9 @@ public static class MailText
     /// <param name="label">The charset as it was labelled; null or empty for none.</param>
     public static string Decode(ReadOnlySpan<byte> octets, string? label) => DecodeWith(octets, Charset.Find(label), label);
 
-    /// <summary>Decodes the octets of an HTML part. Without a label, the document's own <c>meta</c> element names the charset (HTML §13.2.3.2).</summary>
+    /// <summary>
+    /// Decodes the octets of an HTML part. Without a label, the document's own <c>meta</c> element names the charset (HTML §13.2.3.2).
+    /// </summary>
     /// <param name="octets">The octets, with the transfer encoding removed.</param>
     /// <param name="label">The charset parameter of the part; null or empty for none.</param>
     public static string DecodeHtml(ReadOnlySpan<byte> octets, string? label)
@@ -79,10 +82,12 @@ public static class MailText
 
     private static string DecodeLegacy(ReadOnlySpan<byte> octets, Charset charset)
     {
-        if (charset.Name.StartsWith("UTF-16", StringComparison.Ordinal) || charset.Name.StartsWith("utf-32", StringComparison.OrdinalIgnoreCase))
+        if (charset.Name.StartsWith("UTF-16", StringComparison.Ordinal)
+            || charset.Name.StartsWith("utf-32", StringComparison.OrdinalIgnoreCase))
         {
             // Text of Latin letters has a zero in each of them; without any, the label is plainly wrong.
-            return octets.Length > 1 && octets.IndexOf((byte)0) < 0 && IsUtf8(octets) ? Charset.Utf8.Decode(octets) : charset.Decode(octets);
+            return octets.Length > 1 && octets.IndexOf((byte)0) < 0 && IsUtf8(octets) ? Charset.Utf8.Decode(octets)
+                : charset.Decode(octets);
         }
 
         if (charset.Name == "ISO-2022-JP" && octets.IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0)
@@ -96,12 +101,16 @@ public static class MailText
         }
 
         var text = charset.Decode(octets);
-        return text.Contains('\uFFFD', StringComparison.Ordinal) && HasNonAscii(octets) && IsUtf8(octets) ? Charset.Utf8.Decode(octets) : text;
+        return text.Contains('\uFFFD', StringComparison.Ordinal) && HasNonAscii(octets) && IsUtf8(octets) ? Charset.Utf8.Decode(octets)
+            : text;
     }
 
     private static bool IsMultiByte(Charset charset) => charset.Name is "GBK" or "gb18030" or "Big5" or "EUC-JP" or "EUC-KR" or "Shift_JIS";
 
-    /// <summary>Whether octets are UTF-8 with at least two characters of three octets or more, which text in another multi-octet charset is not by chance.</summary>
+    /// <summary>
+    /// Whether octets are UTF-8 with at least two characters of three octets or more, which text in another multi-octet charset is not by
+    /// chance.
+    /// </summary>
     private static bool IsPlainlyUtf8(ReadOnlySpan<byte> octets)
     {
         var leads = 0;

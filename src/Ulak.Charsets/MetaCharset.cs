@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Ulak.Charsets;
 
-/// <summary>Finds the charset that an HTML document names in a <c>meta</c> element near its beginning (HTML §13.2.3.2, the prescan).</summary>
+/// <summary>
+/// Finds the charset that an HTML document names in a <c>meta</c> element near its beginning (HTML §13.2.3.2, the prescan).
+/// </summary>
 internal static class MetaCharset
 {
     private const int PrescanOctets = 4096;
@@ -26,7 +28,8 @@ internal static class MetaCharset
 
                 at = end;
             }
-            else if (rest.StartsWith("<meta", StringComparison.OrdinalIgnoreCase) && rest.Length > 5 && (char.IsWhiteSpace(rest[5]) || rest[5] == '/'))
+            else if (rest.StartsWith("<meta", StringComparison.OrdinalIgnoreCase) && rest.Length > 5
+                && (char.IsWhiteSpace(rest[5]) || rest[5] == '/'))
             {
                 var end = html.IndexOf('>', at);
                 if (Read(html[(at + 5)..(end < 0 ? html.Length : end)]) is { } charset)

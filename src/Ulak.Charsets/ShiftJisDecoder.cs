@@ -6,7 +6,8 @@ namespace Ulak.Charsets;
 internal sealed class ShiftJisDecoder : DoubleByteDecoder
 {
     /// <inheritdoc/>
-    protected override char? Single(byte octet) => octet switch { 0x80 => '\u0080', >= 0xA1 and <= 0xDF => (char)(0xFF61 - 0xA1 + octet), _ => null };
+    protected override char? Single(byte octet) =>
+        octet switch { 0x80 => '\u0080', >= 0xA1 and <= 0xDF => (char)(0xFF61 - 0xA1 + octet), _ => null };
 
     /// <inheritdoc/>
     protected override bool IsLead(byte octet) => octet is >= 0x81 and <= 0x9F or >= 0xE0 and <= 0xFC;

@@ -55,7 +55,8 @@ internal sealed class SingleByteDecoder : CharsetDecoder
     }
 
     /// <inheritdoc/>
-    public override string Decode(ReadOnlySpan<byte> octets) => string.Create(octets.Length, new Source(octets, _characters), static (text, source) =>
+    public override string Decode(ReadOnlySpan<byte> octets) =>
+        string.Create(octets.Length, new Source(octets, _characters), static (text, source) =>
     {
         for (var i = 0; i < text.Length; i++)
         {

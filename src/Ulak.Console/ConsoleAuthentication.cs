@@ -8,7 +8,8 @@ using Ulak.Server.Auth;
 namespace Ulak.Console;
 
 /// <summary>
-/// Lets in who may open the console: users by HTTP's Basic authentication (RFC 7617), or whom a trusted proxy names. A password that was right is remembered for a while
+/// Lets in who may open the console: users by HTTP's Basic authentication (RFC 7617), or whom a trusted proxy names. A password that was
+/// right is remembered for a while
 /// as a hash, for its check takes milliseconds; one that was wrong costs a second.
 /// </summary>
 internal sealed class ConsoleAuthentication(ConsoleOptions options, IUserDirectory users, TimeProvider time) : IDisposable
@@ -53,7 +54,8 @@ internal sealed class ConsoleAuthentication(ConsoleOptions options, IUserDirecto
                 && http.Request.Headers[options.Console.UserHeader].ToString().Length > 0;
         }
 
-        return TryReadBasic(http.Request.Headers.Authorization.ToString(), out var user, out var password) && await VerifyAsync(user, password, http.RequestAborted);
+        return TryReadBasic(http.Request.Headers.Authorization.ToString(), out var user, out var password)
+            && await VerifyAsync(user, password, http.RequestAborted);
     }
 
     private async ValueTask<bool> VerifyAsync(string user, string password, CancellationToken stop)

@@ -13,8 +13,13 @@ namespace Ulak.Console;
 /// <summary>The services and paths of the console.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services.AddSingleton<FormTokens>().AddSingleton<MailReader>().AddSingleton<MessageContentReader>().AddSingleton<MessageDocumentReader>().AddSingleton<LinkChecker>().AddSingleton<MessageRelease>().AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TrySessionIds>()
-        .AddSingleton(all => new ConsoleAuthentication(all.GetRequiredService<ConsoleOptions>(), new StoreUserDirectory(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) =>
+        services.AddSingleton<FormTokens>().AddSingleton<MailReader>().AddSingleton<MessageContentReader>()
+        .AddSingleton<MessageDocumentReader>().AddSingleton<LinkChecker>().AddSingleton<MessageRelease>()
+        .AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TrySessionIds>()
+        .AddSingleton(all =>
+            new ConsoleAuthentication(all.GetRequiredService<ConsoleOptions>(),
+            new StoreUserDirectory(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
 
     public static void MapUlakConsole(this WebApplication app, ConsoleOptions options)
     {
@@ -42,12 +47,14 @@ internal static class ConsoleEndpoints
         app.MapUlakApi(options);
 
         // Like MapFallback, but also for paths with a dot in the last segment.
-        app.Map("/{**path}", (HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.PathNotFound(http) : NotFound(http)).WithOrder(int.MaxValue);
+        app.Map("/{**path}", (HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.PathNotFound(http) : NotFound(http))
+            .WithOrder(int.MaxValue);
     }
 
     public static IResult Problem(ProblemModel problem, int status) => new PageResult(ProblemPage.Create(problem), status);
 
-    public static IResult NotFound(HttpContext http) => Problem(ProblemModel.NotFound(PageLanguage.Of(http)), StatusCodes.Status404NotFound);
+    public static IResult NotFound(HttpContext http) =>
+        Problem(ProblemModel.NotFound(PageLanguage.Of(http)), StatusCodes.Status404NotFound);
 
     /// <summary>Logs unhandled exceptions and returns an error page without details.</summary>
     private static void UseProblemPages(this IApplicationBuilder app) => app.Use(async (context, next) =>
@@ -65,7 +72,8 @@ internal static class ConsoleEndpoints
 
             if (!context.Response.HasStarted)
             {
-                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.FromException(e) : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
+                var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.FromException(e)
+                    : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
                 await problem.ExecuteAsync(context);
             }
         }

@@ -11,6 +11,8 @@ internal static class ConsolePaths
         "api", "assets", "chaos", "codes", "compare", "events", "explain", "login", "logout", "messages", "sessions", "try",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether a first segment belongs to the console: one of its own paths, or a language.</summary>
-    public static bool IsReserved(string segment) => Reserved.Contains(segment) || CodeCatalog.Default.Languages.Any(language => language.Code.Equals(segment, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a first segment belongs to the console: a path, or a language.</summary>
+    public static bool IsReserved(string segment) =>
+        Reserved.Contains(segment)
+        || CodeCatalog.Default.Languages.Any(language => language.Code.Equals(segment, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Ulak.Console.Api;
 using Ulak.Console.Codes;
 
 namespace Ulak.Console;
@@ -10,20 +9,22 @@ namespace Ulak.Console;
 internal static class ConsoleProtection
 {
     private const string PagePolicy =
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'";
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; form-action "
+        + "'self'; base-uri 'none'; frame-ancestors 'self'";
 
     public static void UseConsoleProtection(this IApplicationBuilder app, ConsoleSettings settings) => app.Use(async (context, next) =>
     {
         var headers = context.Response.Headers;
         headers.ContentSecurityPolicy = PagePolicy;
         headers.XContentTypeOptions = "nosniff";
-        // With no-referrer, browsers would send "Origin: null" for our own forms.
+        // With no-referrer, browsers would send "Origin: null" for forms of the console.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
         if (!IsAllowedHost(context.Request.Host.Host, settings))
         {
-            await RejectAsync(context, "This console does not answer to that name: open it by its address, or add the name to console.hostNames.");
+            await RejectAsync(context,
+                "This console does not answer to that name: open it by its address, or add the name to console.hostNames.");
             return;
         }
 
@@ -43,7 +44,8 @@ internal static class ConsoleProtection
         if (HttpMethods.IsPost(request.Method) && !ApiEndpoints.IsApi(request) && !IsExplain(request.Path)
             && !await context.RequestServices.GetRequiredService<FormTokens>().IsValidFormAsync(context))
         {
-            await ConsoleEndpoints.Problem(ProblemModel.Named(PageLanguage.Of(context), "old-form"), StatusCodes.Status403Forbidden).ExecuteAsync(context);
+            await ConsoleEndpoints.Problem(ProblemModel.Named(PageLanguage.Of(context), "old-form"), StatusCodes.Status403Forbidden)
+                .ExecuteAsync(context);
             return;
         }
 
@@ -54,8 +56,10 @@ internal static class ConsoleProtection
 
     // DNS rebinding gives a foreign name this console's address. It cannot make a browser send an address as the host.
     private static bool IsAllowedHost(string host, ConsoleSettings settings) =>
-        IPAddress.TryParse(host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address) || !IPAddress.IsLoopback(settings.Address.Address)
-        : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase) || settings.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase);
+        IPAddress.TryParse(host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address)
+            || !IPAddress.IsLoopback(settings.Address.Address)
+        : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
+            || settings.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Browsers send the origin of a request. Other programs send nothing, and cannot be lured to a page.</summary>
     private static bool IsSameOrigin(HttpRequest request)

@@ -11,7 +11,8 @@ internal static class DisplayFormat
     public static string Sender(MessageListItem item, PageLanguage language) =>
         item.Summary.From.Length > 0 ? item.Summary.From : item.ReversePath.Length > 0 ? item.ReversePath : language.Word("a-report");
 
-    public static string Subject(MessageListItem item, PageLanguage language) => item.Summary.Subject.Length > 0 ? item.Summary.Subject : language.Word("no-subject");
+    public static string Subject(MessageListItem item, PageLanguage language) =>
+        item.Summary.Subject.Length > 0 ? item.Summary.Subject : language.Word("no-subject");
 
     public static string Size(long octets) => octets switch
     {
@@ -27,7 +28,8 @@ internal static class DisplayFormat
         return local.ToString(local.Date == DateTime.Today ? "HH:mm:ss" : "yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
     }
 
-    public static string FullTime(DateTimeOffset time) => time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
+    public static string FullTime(DateTimeOffset time) =>
+        time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 
     /// <summary>A time since the start of a session.</summary>
     public static string Elapsed(TimeSpan at) => at switch
@@ -37,7 +39,8 @@ internal static class DisplayFormat
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)at.TotalMinutes} min {at.Seconds} s"),
     };
 
-    public static string EndReason(string end, PageLanguage language) => Enum.TryParse<SessionEndReason>(end, out _) ? language.Word("end-" + end) : end;
+    public static string EndReason(string end, PageLanguage language) =>
+        Enum.TryParse<SessionEndReason>(end, out _) ? language.Word("end-" + end) : end;
 
     /// <summary>The state of a delivery.</summary>
     public static string State(StoredDelivery delivery, PageLanguage language) =>

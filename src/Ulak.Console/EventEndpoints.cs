@@ -24,9 +24,11 @@ internal static class EventEndpoints
         http.Response.ContentType = "text/event-stream";
         await http.Response.WriteAsync(": hello\n\n", ended.Token);
         var changes = Channel.CreateBounded<string>(new BoundedChannelOptions(64) { FullMode = BoundedChannelFullMode.DropOldest });
-        var said = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-        using var listening = journal.Watch(said.Writer);
-        var watching = Task.WhenAll(ForwardStoreChangesAsync(store, changes.Writer, ended.Token), ForwardSessionChangesAsync(said.Reader, changes.Writer, ended.Token));
+        var lines = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+        using var listening = journal.Watch(lines.Writer);
+        var watching =
+            Task.WhenAll(ForwardStoreChangesAsync(store, changes.Writer, ended.Token),
+            ForwardSessionChangesAsync(lines.Reader, changes.Writer, ended.Token));
         try
         {
             while (!ended.IsCancellationRequested)
@@ -71,11 +73,11 @@ internal static class EventEndpoints
         await response.Body.FlushAsync(ended);
     }
 
-    private static async Task ForwardSessionChangesAsync(ChannelReader<bool> said, ChannelWriter<string> changes, CancellationToken ended)
+    private static async Task ForwardSessionChangesAsync(ChannelReader<bool> lines, ChannelWriter<string> changes, CancellationToken ended)
     {
         try
         {
-            await foreach (var _ in said.ReadAllAsync(ended))
+            await foreach (var _ in lines.ReadAllAsync(ended))
             {
                 changes.TryWrite("sessions");
             }

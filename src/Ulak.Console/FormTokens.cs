@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Html;
 namespace Ulak.Console;
 
 /// <summary>
-/// Protects forms against requests from other sites: a hidden field must match a cookie. The field is signed with a secret of this process, for this user.
+/// Protects forms against requests from other sites: a hidden field must match a cookie. The field is signed with a secret of this
+/// process, for this user.
 /// Another site can neither read the page nor create the pair. <see cref="ConsoleProtection"/> checks the origin as well.
 /// </summary>
 internal sealed class FormTokens(ConsoleOptions options)
@@ -20,7 +21,9 @@ internal sealed class FormTokens(ConsoleOptions options)
     private readonly Lazy<byte[]> _secret = new(() => RandomNumberGenerator.GetBytes(32));
 
     /// <summary>The hidden field of a form.</summary>
-    public static HtmlString Field(HttpContext? http) => new($"<input type=\"hidden\" name=\"{FieldName}\" value=\"{http!.RequestServices.GetRequiredService<FormTokens>().GetToken(http)}\">");
+    public static HtmlString Field(HttpContext? http) =>
+        new($"<input type=\"hidden\" name=\"{FieldName}\" "
+        + $"value=\"{http!.RequestServices.GetRequiredService<FormTokens>().GetToken(http)}\">");
 
     /// <summary>The token of a client. Sets the cookie when there is none, so it must be called before the response starts.</summary>
     public string GetToken(HttpContext http)
@@ -34,7 +37,8 @@ internal sealed class FormTokens(ConsoleOptions options)
         if (!IsValidCookie(cookie))
         {
             cookie = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CookieOctets));
-            http.Response.Cookies.Append(CookieName, cookie, new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, IsEssential = true });
+            http.Response.Cookies.Append(CookieName, cookie,
+                new CookieOptions { HttpOnly = true, SameSite = SameSiteMode.Strict, Secure = http.Request.IsHttps, IsEssential = true });
         }
 
         token = Base64Url.EncodeToString(Sign(cookie!, http.Request));
@@ -55,9 +59,13 @@ internal sealed class FormTokens(ConsoleOptions options)
         return CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(form[FieldName].ToString()), expected);
     }
 
-    private static bool IsValidCookie(string? cookie) => cookie is not null && Base64Url.IsValid(cookie, out var octets) && octets == CookieOctets;
+    private static bool IsValidCookie(string? cookie) =>
+        cookie is not null && Base64Url.IsValid(cookie, out var octets) && octets == CookieOctets;
 
     // The user is part of the signature, so that a pair of one user is not valid for another.
-    private byte[] Sign(string cookie, HttpRequest request) =>
-        HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes($"{cookie}\n{request.Headers.Authorization}\n{(options.Console.Login == ConsoleLogin.Proxy ? request.Headers[options.Console.UserHeader].ToString() : "")}"));
+    private byte[] Sign(string cookie, HttpRequest request)
+    {
+        var user = options.Console.Login == ConsoleLogin.Proxy ? request.Headers[options.Console.UserHeader].ToString() : "";
+        return HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes($"{cookie}\n{request.Headers.Authorization}\n{user}"));
+    }
 }

@@ -6,7 +6,8 @@ using Ulak.Storage;
 namespace Ulak.Console;
 
 /// <summary>A page of the inbox.</summary>
-public sealed record InboxModel(PageLanguage Language, ImmutableArray<MessageListItem> Items, long Count, string? Search, string? Next, string SmtpAddress)
+public sealed record InboxModel(PageLanguage Language, ImmutableArray<MessageListItem> Items, long Count, string? Search, string? Next,
+    string SmtpAddress)
 {
     /// <summary>The token of a deletion that can be undone. Null for none.</summary>
     public string? Undo { get; init; }

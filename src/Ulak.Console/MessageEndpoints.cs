@@ -24,8 +24,10 @@ internal static class MessageEndpoints
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/", (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
-            routes.MapGet(prefix + "/messages/{id}", (HttpContext http, IMailStore store, MailReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
+            routes.MapGet(prefix + "/",
+                (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
+            routes.MapGet(prefix + "/messages/{id}",
+                (HttpContext http, IMailStore store, MailReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
         }
 
         routes.MapGet("/messages/{id}/html", HtmlAsync);
@@ -35,12 +37,17 @@ internal static class MessageEndpoints
         routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
         routes.MapPost("/messages/{id}/links", (HttpContext http, IMailStore store, LinkChecker links, string id) =>
-            PageAsync(http, store, id, smtpAddress, "links", async view => view with { Content = view.Content with { Links = await links.CheckAsync(view.Content.Links, http.RequestAborted) } }));
-        routes.MapPost("/messages/{id}/release", (HttpContext http, IMailStore store, MessageRelease release, string id) => PageAsync(http, store, id, smtpAddress, "again", async view =>
+            PageAsync(http, store, id, smtpAddress, "links",
+                async view =>
+                view with { Content = view.Content with { Links = await links.CheckAsync(view.Content.Links, http.RequestAborted) } }));
+        routes.MapPost("/messages/{id}/release",
+            (HttpContext http, IMailStore store, MessageRelease release, string id) =>
+            PageAsync(http, store, id, smtpAddress, "again", async view =>
         {
             var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
             var to = form["to"].ToString().Trim();
-            var (sent, answer) = release.IsPossible ? await release.SendAsync(view.Stored.Item.Id, to, http.RequestAborted) ?? (false, to) : (false, "release.server");
+            var (sent, answer) = release.IsPossible ? await release.SendAsync(view.Stored.Item.Id, to, http.RequestAborted)
+                ?? (false, to) : (false, "release.server");
             return view with { ReleaseResult = view.Language.Word(sent ? "released" : "not-released", to, answer) };
         }));
         MessageForms.Map(routes);
@@ -56,17 +63,21 @@ internal static class MessageEndpoints
         return new PageResult(InboxPage.Create(new InboxModel(PageLanguage.Of(http), page.Items, count, search, next, smtpAddress)
         {
             Undo = MailId.TryParse(http.Request.Query["undo"], out var token) ? token.ToString() : null,
-            Deleted = int.TryParse(http.Request.Query["deleted"], NumberStyles.None, CultureInfo.InvariantCulture, out var deleted) ? deleted : 0,
+            Deleted = int.TryParse(http.Request.Query["deleted"], NumberStyles.None, CultureInfo.InvariantCulture, out var deleted)
+                ? deleted : 0,
         }))
         { HasForms = true };
     }
 
     private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MailReader reader, string id, string smtpAddress) =>
         PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], async view =>
-            http.Request.Query["view"] == "check" && await reader.ReadOriginalHtmlAsync(view.Stored.Item.Id, http.RequestAborted) is { } html ? view with { Check = HtmlCheckResult.Of(html) } : view);
+            http.Request.Query["view"] == "check"
+                && await reader.ReadOriginalHtmlAsync(view.Stored.Item.Id, http.RequestAborted) is { } html
+                ? view with { Check = HtmlCheckResult.Of(html) } : view);
 
     /// <summary>Renders a message's page, with what a request adds to it.</summary>
-    private static async Task<IResult> PageAsync(HttpContext http, IMailStore store, string id, string smtpAddress, string? shown, Func<MessageView, Task<MessageView>> add)
+    private static async Task<IResult> PageAsync(HttpContext http, IMailStore store, string id, string smtpAddress, string? shown,
+        Func<MessageView, Task<MessageView>> add)
     {
         var reader = http.RequestServices.GetRequiredService<MessageContentReader>();
         if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
@@ -85,7 +96,8 @@ internal static class MessageEndpoints
             RemoteAllowed = http.Request.Query["remote"] == "1",
             Console = $"{http.Request.Scheme}://{http.Request.Host}",
             SmtpAddress = smtpAddress,
-            ReleaseTo = http.RequestServices.GetRequiredService<ConsoleOptions>().Release is { Server.Length: > 0, AllowedRecipients: var allowed } ? allowed : [],
+            ReleaseTo = http.RequestServices.GetRequiredService<ConsoleOptions>()
+                .Release is { Server.Length: > 0, AllowedRecipients: var allowed } ? allowed : [],
         };
         view = await add(view);
         return new PageResult(MessageDetail.Create(view.Select(shown, http.Request.Query["width"]))) { HasForms = true };
@@ -130,7 +142,8 @@ internal static class MessageEndpoints
             return ConsoleEndpoints.NotFound(http);
         }
 
-        return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822", $"{stored.Item.Id}.eml");
+        return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822",
+            $"{stored.Item.Id}.eml");
     }
 
     // Always a download with a neutral type: message content must never run in the console's origin.
@@ -149,7 +162,8 @@ internal static class MessageEndpoints
 
         if (choose(open.Mail) is { } part)
         {
-            return new PartResult(open, part, "application/octet-stream", PartFiles.DownloadPolicy) { DownloadName = PartFiles.NameOf(part) };
+            return new PartResult(open, part, "application/octet-stream",
+                PartFiles.DownloadPolicy) { DownloadName = PartFiles.NameOf(part) };
         }
 
         open.Dispose();
@@ -163,7 +177,8 @@ internal static class MessageEndpoints
             return ConsoleEndpoints.NotFound(http);
         }
 
-        if (open.Mail.Body.Attachments.ElementAtOrDefault(number - 1) is not { } part || PreviewTypes.ContentTypeFor(part.MediaType) is not { } type)
+        if (open.Mail.Body.Attachments.ElementAtOrDefault(number - 1) is not { } part
+            || PreviewTypes.ContentTypeFor(part.MediaType) is not { } type)
         {
             open.Dispose();
             return ConsoleEndpoints.NotFound(http);
@@ -174,7 +189,8 @@ internal static class MessageEndpoints
             using (open)
             {
                 http.Response.Headers.ContentSecurityPolicy = PreviewPolicy;
-                return Results.Text(PartContent.ReadText(part, MaxPreviewOctets, out _, http.RequestAborted), "text/plain", System.Text.Encoding.UTF8);
+                return Results.Text(PartContent.ReadText(part, MaxPreviewOctets, out _, http.RequestAborted), "text/plain",
+                    System.Text.Encoding.UTF8);
             }
         }
 

@@ -11,11 +11,13 @@ internal static class MessageForms
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/messages/{id}/delete", (HttpContext http, IMailStore store, string id) => ApplyAsync(http, store, IdsOf(id), "delete", ""));
+        routes.MapPost("/messages/{id}/delete",
+            (HttpContext http, IMailStore store, string id) => ApplyAsync(http, store, IdsOf(id), "delete", ""));
         routes.MapPost("/messages/{id}/tags", TagAsync);
         routes.MapPost("/messages/{id}/star", (HttpContext http, IMailStore store, string id) => MarkAsync(http, store, id, "star"));
         routes.MapPost("/messages/{id}/unstar", (HttpContext http, IMailStore store, string id) => MarkAsync(http, store, id, "unstar"));
-        routes.MapPost("/messages/{id}/unread", (HttpContext http, IMailStore store, string id) => ApplyAsync(http, store, IdsOf(id), "unread", ""));
+        routes.MapPost("/messages/{id}/unread",
+            (HttpContext http, IMailStore store, string id) => ApplyAsync(http, store, IdsOf(id), "unread", ""));
         routes.MapPost("/messages/chosen", ApplyToSelectedAsync);
         routes.MapPost("/messages/undo", UndoAsync);
     }
@@ -57,7 +59,8 @@ internal static class MessageForms
         if (action == "delete")
         {
             var gone = await store.TrashMessagesAsync(which, http.RequestAborted);
-            return gone.Count == 0 ? ConsoleEndpoints.NotFound(http) : Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/?undo={gone.Token}&deleted={gone.Count}"));
+            return gone.Count == 0 ? ConsoleEndpoints.NotFound(http)
+                : Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/?undo={gone.Token}&deleted={gone.Count}"));
         }
 
         MessageChange? change = action switch

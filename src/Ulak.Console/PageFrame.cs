@@ -16,7 +16,8 @@ public sealed record PageFrame(string Title, Section Section)
     public string? JsonLd { get; init; }
 
     /// <summary>The address of the page in a language. Absolute when the site has an address.</summary>
-    public string AddressIn(string language) => Language?.Site is { Length: > 0 } site ? site + Export.SitePath.FileOf($"/{language}{Path}") : $"/{language}{Path}";
+    public string AddressIn(string language) =>
+        Language?.Site is { Length: > 0 } site ? site + Export.SitePath.FileOf($"/{language}{Path}") : $"/{language}{Path}";
 
     /// <summary>A word of the frame.</summary>
     public string Word(string name) => Codes.PageWords.Of(Language?.Code ?? "en", name);

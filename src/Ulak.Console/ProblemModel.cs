@@ -11,5 +11,6 @@ public sealed record ProblemModel(PageLanguage Language, string Title, string Se
     public static ProblemModel Broken(PageLanguage language) => Named(language, "broken");
 
     /// <summary>The problem whose texts are the words <c>name</c> and <c>name-sentence</c>.</summary>
-    public static ProblemModel Named(PageLanguage language, string name) => new(language, language.Word(name), language.Word(name + "-sentence"));
+    public static ProblemModel Named(PageLanguage language, string name) =>
+        new(language, language.Word(name), language.Word(name + "-sentence"));
 }

@@ -13,5 +13,6 @@ internal sealed record ReleaseSettings
 
     /// <summary>Whether mail may be released to an address.</summary>
     public bool Allows(string address) => AllowedRecipients.Any(allowed =>
-        allowed.StartsWith('@') ? address.EndsWith(allowed, StringComparison.OrdinalIgnoreCase) : address.Equals(allowed, StringComparison.OrdinalIgnoreCase));
+        allowed.StartsWith('@') ? address.EndsWith(allowed, StringComparison.OrdinalIgnoreCase)
+            : address.Equals(allowed, StringComparison.OrdinalIgnoreCase));
 }

@@ -16,7 +16,8 @@ internal static class SessionEndpoints
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/sessions", (HttpContext http, IMailStore store, SessionTracker journal, string? only, string? before, string? compare) =>
+            routes.MapGet(prefix + "/sessions",
+                (HttpContext http, IMailStore store, SessionTracker journal, string? only, string? before, string? compare) =>
                 ListAsync(http, store, journal, new ListParameters(smtpAddress, only, before, compare)));
             routes.MapGet(prefix + "/sessions/{id}", ShowAsync);
             routes.MapGet(prefix + "/sessions/{first}/compare/{second}", CompareAsync);
@@ -29,17 +30,28 @@ internal static class SessionEndpoints
         var filter = asked.Filter is "faults" or "without-message" or "with-message" or "live" ? asked.Filter : "";
         MailId? from = MailId.TryParse(asked.Before, out var id) ? id : null;
         var compare = MailId.TryParse(asked.Compare, out var first) ? first.ToString() : null;
-        var query = new SessionQuery(filter == "without-message", filter == "faults", from, PageSize) { WithMessage = filter == "with-message" };
+        var query =
+            new SessionQuery(filter == "without-message", filter == "faults", from, PageSize) { WithMessage = filter == "with-message" };
         var page = filter == "live" ? new SessionPage([], null) : await store.ListSessionsAsync(query, http.RequestAborted);
-        var live = filter is "" or "live" && from is null && compare is null ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language)) : [];
-        var next = page.Next is { } older ? $"/sessions?before={older}{(filter.Length == 0 ? "" : "&only=" + filter)}{(compare is null ? "" : "&compare=" + compare)}" : null;
-        return new PageResult(SessionsPage.Create(new SessionsModel(language, [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))], filter, next, asked.SmtpAddress, compare)));
+        var live = filter is "" or "live" && from is null && compare is null
+            ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize)
+            .Select(each => SessionRow.Of(each, language)) : [];
+        var next = page.Next is { } older
+            ? $"/sessions?before={older}{(filter.Length == 0 ? "" : "&only=" + filter)}{(compare is null ? "" : "&compare=" + compare)}"
+            : null;
+        return new PageResult(
+            SessionsPage.Create(
+            new SessionsModel(language,
+            [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))], filter,
+            next, asked.SmtpAddress, compare)));
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionTracker journal, string id) =>
-        await FindAsync(http, store, journal, id) is { } view ? new PageResult(SessionDetail.Create(view)) : ConsoleEndpoints.NotFound(http);
+        await FindAsync(http, store, journal, id) is { } view ? new PageResult(SessionDetail.Create(view))
+            : ConsoleEndpoints.NotFound(http);
 
-    private static async Task<IResult> CompareAsync(HttpContext http, IMailStore store, SessionTracker journal, string first, string second) =>
+    private static async Task<IResult> CompareAsync(HttpContext http, IMailStore store, SessionTracker journal, string first,
+        string second) =>
         await FindAsync(http, store, journal, first) is { } one && await FindAsync(http, store, journal, second) is { } other
             ? new PageResult(SessionsCompared.Create(DialogueComparison.Of(one, other)))
             : ConsoleEndpoints.NotFound(http);

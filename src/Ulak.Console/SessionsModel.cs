@@ -11,14 +11,16 @@ namespace Ulak.Console;
 /// <param name="Next">The address of the next page, or null.</param>
 /// <param name="SmtpAddress">The address that receives mail.</param>
 /// <param name="CompareWith">The session to compare with, or null.</param>
-public sealed record SessionsModel(PageLanguage Language, IReadOnlyList<SessionRow> Rows, string Filter, string? Next, string SmtpAddress, string? CompareWith)
+public sealed record SessionsModel(PageLanguage Language, IReadOnlyList<SessionRow> Rows, string Filter, string? Next,
+    string SmtpAddress, string? CompareWith)
 {
     /// <summary>The address that a row links to.</summary>
     public string Link(SessionRow row) => CompareWith is { } first ? $"/sessions/{first}/compare/{row.Id}" : $"/sessions/{row.Id}";
 }
 
 /// <summary>A session in the list, live or closed.</summary>
-public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string ClientName, string Remote, string Protocol, string State, string Outcome, string Severity, string Trouble)
+public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string ClientName, string Remote, string Protocol, string State,
+    string Outcome, string Severity, string Trouble)
 {
     public static SessionRow Of(StoredSession session, PageLanguage language) => new(
         session.Id.ToString(),
@@ -43,11 +45,15 @@ public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string Clien
         "");
 
     /// <summary>The stage of a live session, in words.</summary>
-    internal static string StageOf(SessionRecording live, PageLanguage language) => language.Word("stage-" + live.Stage.ToString().ToLowerInvariant());
+    internal static string StageOf(SessionRecording live, PageLanguage language) =>
+        language.Word("stage-" + live.Stage.ToString().ToLowerInvariant());
 
     private static string OutcomeOf(StoredSession session, PageLanguage language)
     {
-        var messages = session.Messages switch { 0 => language.Word("no-message"), 1 => language.Word("message-one"), var many => language.Word("message-many", many) };
-        return session.Faults switch { 0 => messages, 1 => messages + ", " + language.Word("fault-one"), var many => messages + ", " + language.Word("fault-many", many) };
+        var messages =
+            session.Messages switch { 0 => language.Word("no-message"), 1 => language.Word("message-one"),
+            var many => language.Word("message-many", many) };
+        return session.Faults switch { 0 => messages, 1 => messages + ", " + language.Word("fault-one"),
+            var many => messages + ", " + language.Word("fault-many", many) };
     }
 }

@@ -8,14 +8,17 @@ public sealed record Snippet(string Name, string Text)
     private const string Folder = "Ulak.Console.Snippets.";
 
     private static readonly Lazy<IReadOnlyList<Snippet>> All = new(() =>
-        [.. typeof(Snippet).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(Read)]);
+        [.. typeof(Snippet).Assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal).Select(Read)]);
 
     /// <summary>The snippets for an address such as <c>127.0.0.1:2525</c>.</summary>
     public static IReadOnlyList<Snippet> For(string address)
     {
         var colon = address.LastIndexOf(':');
         var (host, port) = (address[..colon].Trim('[', ']'), address[(colon + 1)..]);
-        return [.. All.Value.Select(each => each with { Text = each.Text.Replace("{host}", host, StringComparison.Ordinal).Replace("{port}", port, StringComparison.Ordinal) })];
+        return [.. All.Value.Select(each =>
+            each with { Text = each.Text.Replace("{host}", host, StringComparison.Ordinal)
+            .Replace("{port}", port, StringComparison.Ordinal) })];
     }
 
     private static Snippet Read(string resource)

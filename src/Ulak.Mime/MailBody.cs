@@ -4,8 +4,10 @@ using Ulak.Mime.Parts;
 namespace Ulak.Mime;
 
 /// <summary>
-/// What a person reads of a message, and what is attached to it. An attachment is a part with a name, or one that is neither a text that is shown nor a picture that the
-/// HTML uses. All inline text and HTML is the body, in its order: mailing lists add footers as parts of their own, and Apple Mail writes HTML, picture, HTML.
+/// What a person reads of a message, and what is attached to it. An attachment is a part with a name, or one that is neither a text that
+/// is shown nor a picture that the
+/// HTML uses. All inline text and HTML is the body, in its order: mailing lists add footers as separate parts, and Apple Mail writes
+/// HTML, picture, HTML.
 /// </summary>
 public sealed class MailBody
 {
@@ -60,7 +62,10 @@ public sealed class MailBody
 
         body._shown.UnionWith(body.Calendars.Where(part => part.MediaType == "text/calendar"));
         var used = body.UsedPictures();
-        body.Attachments = [.. mail.Parts.Where(part => !part.IsMultipart && !IsUnpacked(part) && !IsWithinMessage(part, mail) && (part.FileName is not null || (!body._shown.Contains(part) && !used.Contains(part))))];
+        body.Attachments =
+            [.. mail.Parts.Where(part =>
+            !part.IsMultipart && !IsUnpacked(part) && !IsWithinMessage(part, mail)
+            && (part.FileName is not null || (!body._shown.Contains(part) && !used.Contains(part))))];
         return body;
     }
 
@@ -89,20 +94,25 @@ public sealed class MailBody
             return part.Children.SelectMany(child => ItemsOf(child, preferHtml));
         }
 
-        var isBody = part.MediaType is "text/plain" or "text/html" or "text/enriched" or "text/richtext" or "text/markdown" && !IsAttached(part);
+        var isBody = part.MediaType is "text/plain" or "text/html" or "text/enriched" or "text/richtext" or "text/markdown"
+            && !IsAttached(part);
         return isBody || (preferHtml && IsInlinePicture(part)) ? [part] : [];
     }
 
-    private static bool IsInlinePicture(MailPart part) => part.Disposition == "inline" && PictureIndex.IsPicture(part) && part.ContentId is null;
+    private static bool IsInlinePicture(MailPart part) =>
+        part.Disposition == "inline" && PictureIndex.IsPicture(part) && part.ContentId is null;
 
     private static MailPart? Choose(MailPart alternative, bool preferHtml)
     {
         // RFC 2046 §5.1.4: the last is the richest.
-        var wanted = preferHtml ? alternative.Children.LastOrDefault(child => Has(child, "text/html")) : alternative.Children.FirstOrDefault(child => Has(child, "text/plain"));
-        return wanted ?? alternative.Children.LastOrDefault(child => Has(child, preferHtml ? "text/plain" : "text/html")) ?? First(alternative);
+        var wanted = preferHtml ? alternative.Children.LastOrDefault(child => Has(child, "text/html"))
+            : alternative.Children.FirstOrDefault(child => Has(child, "text/plain"));
+        return wanted ?? alternative.Children.LastOrDefault(child => Has(child, preferHtml ? "text/plain" : "text/html"))
+            ?? First(alternative);
     }
 
-    private static bool Has(MailPart part, string type) => (part.MediaType == type && !IsAttached(part)) || (!part.IsMessage && part.Children.Any(child => Has(child, type)));
+    private static bool Has(MailPart part, string type) =>
+        (part.MediaType == type && !IsAttached(part)) || (!part.IsMessage && part.Children.Any(child => Has(child, type)));
 
     private static MailPart? First(MailPart part) => part.Children.Count > 0 ? part.Children[0] : null;
 
@@ -110,14 +120,16 @@ public sealed class MailBody
     private static MailPart? Start(MailPart related)
     {
         var start = PartName.ContentId(related.Parameter("start"));
-        return related.Children.FirstOrDefault(child => start is not null && child.ContentId == start && (child.IsText || child.Children.Count > 0))
+        return related.Children.FirstOrDefault(child =>
+            start is not null && child.ContentId == start && (child.IsText || child.Children.Count > 0))
             ?? related.Children.FirstOrDefault(child => Has(child, "text/html"))
             ?? First(related);
     }
 
-    /// <summary>The text of a message whose text has a name, or whose parts cannot be told apart.</summary>
+    /// <summary>The text of a message whose text has a name, or whose parts cannot be separated.</summary>
     private static MailPart? OnlyText(ParsedMail mail) =>
-        mail.Root is { IsMultipart: true, Children.Count: 0 } ? mail.Root : mail.Parts.FirstOrDefault(part => part.IsText && part.Disposition != "attachment" && !mail.IsWithinMessage(part));
+        mail.Root is { IsMultipart: true, Children.Count: 0 } ? mail.Root
+            : mail.Parts.FirstOrDefault(part => part.IsText && part.Disposition != "attachment" && !mail.IsWithinMessage(part));
 
     private HashSet<MailPart> UsedPictures()
     {

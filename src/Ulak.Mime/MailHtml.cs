@@ -124,7 +124,8 @@ public sealed class MailHtml
     }
 
     private static void AppendText(StringBuilder body, string text) =>
-        body.Append("<pre style=\"white-space:pre-wrap;font-family:inherit\">\n").Append(WebUtility.HtmlEncode(text.Replace("\r", "", StringComparison.Ordinal))).Append("</pre>");
+        body.Append("<pre style=\"white-space:pre-wrap;font-family:inherit\">\n")
+            .Append(WebUtility.HtmlEncode(text.Replace("\r", "", StringComparison.Ordinal))).Append("</pre>");
 
     private static async Task WriteTextAsync(Stream output, ReadOnlyMemory<char> text, CancellationToken cancellationToken)
     {
@@ -140,7 +141,8 @@ public sealed class MailHtml
 
     private static async Task WritePictureAsync(Stream output, MailPart part, CancellationToken cancellationToken)
     {
-        await output.WriteAsync(Encoding.ASCII.GetBytes($"data:{PictureIndex.TypeOf(part)};base64,"), cancellationToken).ConfigureAwait(false);
+        await output.WriteAsync(Encoding.ASCII.GetBytes($"data:{PictureIndex.TypeOf(part)};base64,"), cancellationToken)
+            .ConfigureAwait(false);
         var input = new byte[PieceOctets];
         var encoded = new byte[Base64.GetMaxEncodedToUtf8Length(PieceOctets)];
         var filled = 0;
@@ -176,7 +178,9 @@ public sealed class MailHtml
                 yield break;
             }
 
-            var isKnown = int.TryParse(_markup.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number < _sizes.Length;
+            var isKnown =
+                int.TryParse(_markup.AsSpan(at + 1, end - at - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                && number < _sizes.Length;
             var size = isKnown ? (_sizes[number] + 2) / 3 * 4 : 0;
             var isShown = isKnown && size <= room;
             room -= isShown ? size : 0;

@@ -6,7 +6,8 @@ using Ulak.Mime.Parts;
 namespace Ulak.Mime;
 
 /// <summary>
-/// Makes the tree of parts. MimeKit finds the boundaries; header fields and charsets are read here, from the octets. The work is linear in the message, and the tree is bounded
+/// Makes the tree of parts. MimeKit finds the boundaries; header fields and charsets are read here, from the octets. The work is linear
+/// in the message, and the tree is bounded
 /// in parts and depth.
 /// </summary>
 internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
@@ -48,7 +49,10 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
 
     private static bool NeedsRepair(HeaderBlock header) => !header.IsRegular || header.Fields.Count(field => field.Is("Content-Type")) > 1;
 
-    /// <summary>The same message with a header section that MimeKit reads as we do: CRLF alone ends its lines, an empty line ends it, and it has one Content-Type.</summary>
+    /// <summary>
+    /// The same message with a header section that MimeKit reads as we do: CRLF alone ends its lines, an empty line ends it, and it has
+    /// one Content-Type.
+    /// </summary>
     private ReadOnlyMemory<byte> Repair(HeaderBlock header)
     {
         var repaired = new MemoryStream(octets.Length + 256);
@@ -115,11 +119,14 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
         cancellationToken.ThrowIfCancellationRequested();
         var (begin, end) = (_ranges[entity].Start.Value, _ranges[entity].End.Value);
         var headerEnd = Math.Clamp(_headerEnds[entity], begin, end);
-        var part = new MailPart(_parts.Count, depth, HeaderBlock.Read(_source[begin..headerEnd]).Fields, _source[headerEnd..end], defaultType);
+        var part =
+            new MailPart(_parts.Count, depth, HeaderBlock.Read(_source[begin..headerEnd]).Fields, _source[headerEnd..end], defaultType);
         _parts.Add(part);
         part.Children = entity switch
         {
-            Multipart multipart => Children(multipart, depth + 1, multipart.ContentType.MediaSubtype.Equals("digest", StringComparison.OrdinalIgnoreCase) ? Message : PlainText),
+            Multipart multipart =>
+                Children(multipart, depth + 1,
+                multipart.ContentType.MediaSubtype.Equals("digest", StringComparison.OrdinalIgnoreCase) ? Message : PlainText),
             MessagePart { Message.Body: { } body } => Add(body, depth + 1, PlainText) is { } child ? [child] : [],
             _ when TnefUnpacker.IsTnef(part) => Unpack(part, depth + 1),
             _ => [],

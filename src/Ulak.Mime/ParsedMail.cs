@@ -37,7 +37,8 @@ public sealed class ParsedMail
     /// <summary>Reads a message.</summary>
     /// <param name="octets">Its octets. They are not copied, and must not change.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    public static ParsedMail Parse(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => new MailParser(octets, cancellationToken).Parse();
+    public static ParsedMail Parse(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
+        new MailParser(octets, cancellationToken).Parse();
 
     /// <summary>The value of the first field of a name as text; null for none.</summary>
     public string? Header(string name) => Root.Find(name)?.Value;
@@ -54,7 +55,8 @@ public sealed class ParsedMail
         }
 
         var part = Parts[number];
-        return Parse(part.Encoding is MimeKit.ContentEncoding.Base64 or MimeKit.ContentEncoding.QuotedPrintable ? PartContent.Read(part, int.MaxValue, out _, cancellationToken) : part.RawContent, cancellationToken);
+        return Parse(part.Encoding is MimeKit.ContentEncoding.Base64 or MimeKit.ContentEncoding.QuotedPrintable
+            ? PartContent.Read(part, int.MaxValue, out _, cancellationToken) : part.RawContent, cancellationToken);
     }
 
     private void AddParts(MailPart part, bool within)

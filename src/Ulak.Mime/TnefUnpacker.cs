@@ -12,7 +12,8 @@ internal static class TnefUnpacker
     private const int MaxOctets = 32 * 1024 * 1024;
 
     public static bool IsTnef(MailPart part) =>
-        part.MediaType is "application/ms-tnef" or "application/vnd.ms-tnef" || "winmail.dat".Equals(part.FileName, StringComparison.OrdinalIgnoreCase);
+        part.MediaType is "application/ms-tnef" or "application/vnd.ms-tnef"
+            || "winmail.dat".Equals(part.FileName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The parts within; none where it cannot be read, or unpacks to more than it should.</summary>
     public static List<(IReadOnlyList<MailHeader> Headers, byte[] Content)> Unpack(MailPart part, CancellationToken cancellationToken)
@@ -44,7 +45,8 @@ internal static class TnefUnpacker
                 parts.Add((HeadersOf(each), output.ToArray()));
             }
         }
-        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or IOException or TnefException or InvalidOperationException or IndexOutOfRangeException or OverflowException)
+        catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or IOException or TnefException
+            or InvalidOperationException or IndexOutOfRangeException or OverflowException)
         {
             // What cannot be unpacked can still be downloaded as it came.
             parts.Clear();

@@ -29,7 +29,9 @@ public sealed class FieldCaseTests
         var mail = ParsedMail.Parse(octets, default);
 
         Assert.Equal(subject, mail.Header("Subject") ?? "");
-        Assert.Equal(text.ReplaceLineEndings("\n"), string.Join('|', mail.Body.Text.Select(part => PartContent.ReadText(part, 10_000, out _, default).Trim())).ReplaceLineEndings("\n"));
+        Assert.Equal(text.ReplaceLineEndings("\n"),
+            string.Join('|', mail.Body.Text.Select(part => PartContent.ReadText(part, 10_000, out _, default).Trim()))
+            .ReplaceLineEndings("\n"));
         Assert.Equal(attachments, string.Join(',', mail.Body.Attachments.Select(part => part.FileName ?? part.MediaType)));
     }
 
@@ -140,7 +142,8 @@ public sealed class FieldCaseTests
     public async Task The_name_of_a_file_is_read_in_every_form(string parameter, string name)
     {
         await TestRun.StartAsync(TestContext.Current.CancellationToken);
-        var octets = parameter.Contains('\u202E', StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(parameter) : Encoding.Latin1.GetBytes(parameter);
+        var octets = parameter.Contains('\u202E', StringComparison.Ordinal) ? Encoding.UTF8.GetBytes(parameter)
+            : Encoding.Latin1.GetBytes(parameter);
         byte[] message = [.. "Content-Type: application/pdf; "u8, .. octets, .. "\r\n\r\nx"u8];
         Assert.Equal(name, Assert.Single(ParsedMail.Parse(message, default).Body.Attachments).FileName);
     }
@@ -181,7 +184,8 @@ public sealed class FieldCaseTests
         Assert.Equal(["outer"], mail.Body.Text.Select(part => PartContent.ReadText(part, 1_000, out _, default)));
     }
 
-    private static ParsedMail Parse(string message) => ParsedMail.Parse(Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n")), default);
+    private static ParsedMail Parse(string message) =>
+        ParsedMail.Parse(Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n")), default);
 
     private static async Task<string> RenderAsync(ParsedMail mail)
     {

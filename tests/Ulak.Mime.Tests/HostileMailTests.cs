@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Ulak.Mime.Tests;
 
-/// <summary>Work and memory grow no faster than the message. Allocated octets are the measure: each walk and each copy allocates, and no clock is involved.</summary>
+/// <summary>
+/// Work and memory grow no faster than the message. Allocated octets are the measure: each walk and each copy allocates, and no clock is
+/// involved.
+/// </summary>
 public sealed class HostileMailTests
 {
     private const int Small = 2_000;
@@ -14,7 +17,8 @@ public sealed class HostileMailTests
     {
         ["pictures used often"] = n => Mixed(Html(Repeat("<p>cid:a<img src=cid:a>", n)), Picture("<a>", 20_000)),
         ["named parts"] = n => Mixed(Repeat("--b\r\nContent-Type: a/b; name=x\r\n\r\nx\r\n", n)),
-        ["pictures with ids"] = n => Mixed(Html(new string('x', 100 * n)), string.Concat(Enumerable.Range(0, n).Select(i => Picture($"<a{i}>", 1)))),
+        ["pictures with ids"] = n =>
+            Mixed(Html(new string('x', 100 * n)), string.Concat(Enumerable.Range(0, n).Select(i => Picture($"<a{i}>", 1)))),
         ["nested div"] = n => Html1(Repeat("<div>", n)),
         ["flat div"] = n => Html1(Repeat("<div>x</div>", n)),
         ["formatting"] = n => Html1(string.Concat(Enumerable.Range(0, n).Select(i => $"<font a={i}>")) + Repeat("<p>x", n)),
@@ -29,9 +33,11 @@ public sealed class HostileMailTests
         ["fields"] = n => Repeat("X: =?utf-8?B?w6Q=?= =?utf-8?B?w6Q=?=\r\n", n) + "\r\nx",
         ["words"] = n => "Subject: " + Repeat("=?utf-8?B?w6Q=?= =?", n) + "\r\n\r\nx",
         ["parameters"] = n => "Content-Type: text/plain; " + string.Concat(Enumerable.Range(0, n).Select(i => $"a*{i}=b;")) + "\r\n\r\nx",
-        ["multiparts"] = n => string.Concat(Enumerable.Range(0, n).Select(i => $"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n")),
+        ["multiparts"] = n =>
+            string.Concat(Enumerable.Range(0, n).Select(i => $"Content-Type: multipart/mixed; boundary=b{i}\r\n\r\n--b{i}\r\n")),
         ["messages"] = n => Repeat("Content-Type: message/rfc822\r\n\r\n", n),
-        ["alternatives"] = n => string.Concat(Enumerable.Range(0, n).Select(i => $"Content-Type: multipart/alternative; boundary=b{i}\r\n\r\n--b{i}\r\n")),
+        ["alternatives"] = n =>
+            string.Concat(Enumerable.Range(0, n).Select(i => $"Content-Type: multipart/alternative; boundary=b{i}\r\n\r\n--b{i}\r\n")),
         ["base64"] = n => "Content-Transfer-Encoding: base64\r\n\r\n" + Repeat("AAAA\r\n", n),
         ["quoted-printable"] = n => "Content-Transfer-Encoding: quoted-printable\r\n\r\n" + Repeat("=3D=\r\n", n),
         ["addresses"] = n => "From: " + Repeat("a:", n) + "\r\nTo: " + Repeat("<x@y>,", n) + "\r\n\r\nx",
@@ -85,7 +91,8 @@ public sealed class HostileMailTests
         await stop.CancelAsync();
 
         Assert.ThrowsAny<OperationCanceledException>(() => MailHtml.Render(mail, allowRemote: false, stop.Token));
-        Assert.ThrowsAny<OperationCanceledException>(() => ParsedMail.Parse(Encoding.ASCII.GetBytes(Shapes["named parts"](10)), stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            ParsedMail.Parse(Encoding.ASCII.GetBytes(Shapes["named parts"](10)), stop.Token));
     }
 
     private static async Task<long> WorkAsync(string message)
@@ -93,8 +100,10 @@ public sealed class HostileMailTests
         var octets = Encoding.Latin1.GetBytes(message);
         var before = GC.GetAllocatedBytesForCurrentThread();
         var mail = ParsedMail.Parse(octets, default);
-        _ = mail.Headers.Sum(header => header.Value.Length) + mail.Body.Attachments.Count + Headers.AddressField.Read(mail.Headers, "From").Count + Headers.AddressField.Read(mail.Headers, "To").Count;
-        _ = mail.Body.Text.Sum(part => PartContent.ReadText(part, 1 << 20, out _, default).Length) + mail.Parts.Sum(part => PartContent.SizeOf(part, default));
+        _ = mail.Headers.Sum(header => header.Value.Length) + mail.Body.Attachments.Count
+            + Headers.AddressField.Read(mail.Headers, "From").Count + Headers.AddressField.Read(mail.Headers, "To").Count;
+        _ = mail.Body.Text.Sum(part => PartContent.ReadText(part, 1 << 20, out _, default).Length)
+            + mail.Parts.Sum(part => PartContent.SizeOf(part, default));
         await MailHtml.Render(mail, allowRemote: false, default).WriteAsync(Stream.Null, default);
         return GC.GetAllocatedBytesForCurrentThread() - before;
     }
@@ -103,14 +112,16 @@ public sealed class HostileMailTests
 
     private static string Repeat(string text, int times) => string.Concat(Enumerable.Repeat(text, times));
 
-    private static string Mixed(params string[] parts) => "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + string.Concat(parts) + "--b--\r\n";
+    private static string Mixed(params string[] parts) =>
+        "Content-Type: multipart/mixed; boundary=b\r\n\r\n" + string.Concat(parts) + "--b--\r\n";
 
     private static string Html(string html) => $"--b\r\nContent-Type: text/html\r\n\r\n{html}\r\n";
 
     private static string Html1(string html) => $"Content-Type: text/html\r\n\r\n{html}";
 
     private static string Picture(string id, int octets) =>
-        $"--b\r\nContent-Type: image/png\r\nContent-ID: {id}\r\nContent-Transfer-Encoding: base64\r\n\r\n{Convert.ToBase64String(new byte[octets])}\r\n";
+        $"--b\r\nContent-Type: image/png\r\nContent-ID: {id}\r\nContent-Transfer-Encoding: "
+        + $"base64\r\n\r\n{Convert.ToBase64String(new byte[octets])}\r\n";
 
     private sealed class CountingStream : MemoryStream
     {

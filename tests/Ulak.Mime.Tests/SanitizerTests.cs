@@ -10,15 +10,22 @@ public sealed class SanitizerTests
 {
     private static readonly string[] Pieces =
     [
-        "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<i>", "</i>", "<a href='https://x'>", "</a>", "<table>", "<tr>", "<td>", "</table>", "<svg>", "</svg>", "<math>", "</math>",
-        "<style>", "</style>", "<noscript>", "</noscript>", "<template>", "</template>", "<select>", "<option>", "</select>", "<form>", "</form>", "<textarea>", "</textarea>", "<title>",
-        "</title>", "<mtext>", "<mglyph>", "<foreignObject>", "<desc>", "<![CDATA[", "]]>", "<!--", "-->", "<img src=http://h/x onerror=a()>", "<link rel=preconnect href=http://h>",
-        "<script>", "</script>", "<iframe srcdoc='<p>'>", "</iframe>", "<plaintext>", "<pre>", "\n", "</pre>", "<ul>", "<li>", "</ul>", "<h1>", "</h1>", "<button>", "<nobr>", "<font color=red>",
-        "&lt;script&gt;", "&amp;", "\0", "'", "\"", ">", "<", "text", "<body bgcolor=x onload=y>", "<html>", "<head>", "<frameset>", "<meta http-equiv=refresh content='0;url=http://h'>",
-        "a{background:url(http://h)}", "@import 'http://h';", "</st", "yle>", "<base href=http://h>", "<ruby>", "<rt>", "<caption>", "<colgroup>", "<col>", "<p style='a:b'>",
+        "<p>", "</p>", "<div>", "</div>", "<b>", "</b>", "<i>", "</i>", "<a href='https://x'>", "</a>", "<table>", "<tr>", "<td>",
+            "</table>", "<svg>", "</svg>", "<math>", "</math>",
+        "<style>", "</style>", "<noscript>", "</noscript>", "<template>", "</template>", "<select>", "<option>", "</select>", "<form>",
+            "</form>", "<textarea>", "</textarea>", "<title>",
+        "</title>", "<mtext>", "<mglyph>", "<foreignObject>", "<desc>", "<![CDATA[", "]]>", "<!--", "-->",
+            "<img src=http://h/x onerror=a()>", "<link rel=preconnect href=http://h>",
+        "<script>", "</script>", "<iframe srcdoc='<p>'>", "</iframe>", "<plaintext>", "<pre>", "\n", "</pre>", "<ul>", "<li>", "</ul>",
+            "<h1>", "</h1>", "<button>", "<nobr>", "<font color=red>",
+        "&lt;script&gt;", "&amp;", "\0", "'", "\"", ">", "<", "text", "<body bgcolor=x onload=y>", "<html>", "<head>", "<frameset>",
+            "<meta http-equiv=refresh content='0;url=http://h'>",
+        "a{background:url(http://h)}", "@import 'http://h';", "</st", "yle>", "<base href=http://h>", "<ruby>", "<rt>", "<caption>",
+            "<colgroup>", "<col>", "<p style='a:b'>",
     ];
 
-    private static readonly Gen<string> Documents = Gen.Int[0, Pieces.Length - 1].Array[0, 40].Select(indexes => string.Concat(indexes.Select(index => Pieces[index])));
+    private static readonly Gen<string> Documents = Gen.Int[0, Pieces.Length - 1].Array[0, 40]
+        .Select(indexes => string.Concat(indexes.Select(index => Pieces[index])));
 
     [Fact(Timeout = 240_000)]
     public async Task Any_HTML_comes_out_the_same_when_it_is_parsed_again()
@@ -41,9 +48,11 @@ public sealed class SanitizerTests
             html =>
             {
                 var document = HtmlTree.Parse(Sanitize(html) ?? "", default)!;
-                Assert.All(document.Body!.QuerySelectorAll("*"), element => Assert.True(HtmlAllowList.IsShown(element.LocalName) || element.LocalName == "style", element.LocalName));
+                Assert.All(document.Body!.QuerySelectorAll("*"),
+                    element => Assert.True(HtmlAllowList.IsShown(element.LocalName) || element.LocalName == "style", element.LocalName));
                 Assert.All(document.QuerySelectorAll("*").SelectMany(element => element.Attributes), attribute =>
-                    Assert.False(attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase) || attribute.Value.Contains("http://h", StringComparison.OrdinalIgnoreCase), attribute.Name));
+                    Assert.False(attribute.Name.StartsWith("on", StringComparison.OrdinalIgnoreCase)
+                        || attribute.Value.Contains("http://h", StringComparison.OrdinalIgnoreCase), attribute.Name));
                 Assert.All(document.QuerySelectorAll("style"), style => AssertFetchesNothing(style.TextContent));
             },
             iter: 1_000);
@@ -52,13 +61,16 @@ public sealed class SanitizerTests
     [Theory(Timeout = 30_000)]
     [InlineData("<noscript><link rel=preconnect href='http://h/'><link rel=dns-prefetch href='http://n/'></noscript>ok")]
     [InlineData("<svg><style><p><link rel=preconnect href=http://h></svg>ok")]
-    [InlineData("<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;link rel=preload href=http://h&gt;\"></style></table></mtext></math><p>ok")]
+    [InlineData(
+        "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;link rel=preload href=http://h&gt;\"></style></table>"
+        + "</mtext></math><p>ok")]
     [InlineData("<template><img src=http://h></template>ok")]
     [InlineData("<style>@import 'http://h';@import url(http://h);a{b:image-set('http://h' 1x)}</style>ok")]
     [InlineData("<p style=\"a:\\75 rl(http://h);b:u\\rl('http://h');c:url( http://h )\">ok</p>")]
     [InlineData("<style>a{b:url(/**/http://h)}</style><link rel=preload href=http://h>ok")]
     [InlineData("<img src=http://h srcset='http://h 2x, http://h 3x' background=//h>ok")]
-    [InlineData("<video poster=http://h src=http://h></video><audio src=http://h></audio><object data=http://h></object><embed src=http://h>ok")]
+    [InlineData(
+        "<video poster=http://h src=http://h></video><audio src=http://h></audio><object data=http://h></object><embed src=http://h>ok")]
     [InlineData("<table background=http://h><td background='http://h'>ok</table>")]
     [InlineData("<iframe src=http://h></iframe><frame src=http://h><input type=image src=http://h>ok")]
     [InlineData("<base href=http://h><meta http-equiv=refresh content='0;url=http://h'>ok")]
@@ -77,7 +89,8 @@ public sealed class SanitizerTests
 
     [Theory(Timeout = 30_000)]
     [InlineData("<p align=center style='color:red'>x</p>", "<p align=\"center\" style=\"color:red\">x</p>")]
-    [InlineData("<a href='https://example.org/?a=1&b=2'>x</a>", "<a href=\"https://example.org/?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>")]
+    [InlineData("<a href='https://example.org/?a=1&b=2'>x</a>",
+        "<a href=\"https://example.org/?a=1&amp;b=2\" target=\"_blank\" rel=\"noopener noreferrer\">x</a>")]
     [InlineData("<a href='#top'>x</a>", "<a href=\"#top\">x</a>")]
     [InlineData("<a href='java\tscript:alert(1)'>x</a>", "<a>x</a>")]
     [InlineData("<img src='data:image/png;base64,AA=='>", "<img src=\"data:image/png;base64,AA==\">")]
@@ -94,7 +107,8 @@ public sealed class SanitizerTests
     public async Task Remote_pictures_are_loaded_where_they_are_allowed()
     {
         await TestRun.StartAsync(TestContext.Current.CancellationToken);
-        const string Message = "Content-Type: text/html\r\n\r\n<img src='https://example.org/a.png'><p style=\"background:url('https://example.org/b.png')\">";
+        const string Message =
+            "Content-Type: text/html\r\n\r\n<img src='https://example.org/a.png'><p style=\"background:url('https://example.org/b.png')\">";
         var closed = MailHtml.Render(ParsedMail.Parse(Encoding.ASCII.GetBytes(Message), default), allowRemote: false, default);
         var open = MailHtml.Render(ParsedMail.Parse(Encoding.ASCII.GetBytes(Message), default), allowRemote: true, default);
         using var output = new MemoryStream();
@@ -110,10 +124,12 @@ public sealed class SanitizerTests
         var tokens = new CssTokenizer(css);
         while (tokens.Read(out var token))
         {
-            Assert.False(token.Kind == CssTokenKind.Url || (token.Kind == CssTokenKind.Function && token.Value.Equals("url", StringComparison.OrdinalIgnoreCase)), css);
+            Assert.False(token.Kind == CssTokenKind.Url
+                || (token.Kind == CssTokenKind.Function && token.Value.Equals("url", StringComparison.OrdinalIgnoreCase)), css);
             Assert.False(token.Kind == CssTokenKind.AtKeyword && token.Value.Equals("import", StringComparison.OrdinalIgnoreCase), css);
         }
     }
 
-    private static string? Sanitize(string html) => new HtmlSanitizer(new ResourcePolicy(PictureIndex.Of([]), allowRemote: false), default).Sanitize(html)?.ToDocument();
+    private static string? Sanitize(string html) =>
+        new HtmlSanitizer(new ResourcePolicy(PictureIndex.Of([]), allowRemote: false), default).Sanitize(html)?.ToDocument();
 }

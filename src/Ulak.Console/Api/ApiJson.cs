@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Ulak.Console.Webhooks;
 
 namespace Ulak.Console.Api;
 
@@ -12,14 +11,17 @@ internal static class ApiJson
     /// <summary>The maximum size of a body without message content.</summary>
     private const int MaxRequestOctets = 1 << 20;
 
-    /// <summary>The serializer context. Responses are application/json with nosniff and never part of a page, so letters need no escapes.</summary>
+    /// <summary>
+    /// The serializer context. Responses are application/json with nosniff and never part of a page, so letters need no escapes.
+    /// </summary>
     public static ApiJsonContext Context { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     });
 
-    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => new JsonResult<T>(value, type, status);
+    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        new JsonResult<T>(value, type, status);
 
     /// <summary>Reads the body of a request. Returns a problem when it is not valid.</summary>
     public static Task<(T? Value, ApiProblem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
@@ -46,7 +48,10 @@ internal static class ApiJson
         catch (JsonException e)
         {
             var place = e.Path is { Length: > 1 } path ? $" at {path}" : "";
-            return (null, ApiProblem.InvalidBody($"The body is not the JSON that is expected{place}.", "Send a JSON object as /api/v1/openapi.json describes it; names that are not in it are refused, for they may be misspelt."));
+            return (null,
+                ApiProblem.InvalidBody($"The body is not the JSON that is expected{place}.",
+                "Send a JSON object as /api/v1/openapi.json describes it; names that are not in it are refused, for they may be "
+                + "misspelt."));
         }
     }
 

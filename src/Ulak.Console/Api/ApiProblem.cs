@@ -10,36 +10,49 @@ namespace Ulak.Console.Api;
 /// <param name="Remedy">What to do, in a sentence.</param>
 internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IResult
 {
-    public static ApiProblem MessageNotFound(string id) => new(StatusCodes.Status404NotFound, $"There is no message {id}.", "List the messages with GET /api/v1/messages; it may have been deleted, or have gone with age.");
+    public static ApiProblem MessageNotFound(string id) =>
+        new(StatusCodes.Status404NotFound, $"There is no message {id}.",
+        "List the messages with GET /api/v1/messages; it may have been deleted, or have gone with age.");
 
-    public static ApiProblem SessionNotFound(string id) => new(StatusCodes.Status404NotFound, $"There is no session {id}.", "List the sessions with GET /api/v1/sessions; it may have gone with age.");
+    public static ApiProblem SessionNotFound(string id) =>
+        new(StatusCodes.Status404NotFound, $"There is no session {id}.",
+        "List the sessions with GET /api/v1/sessions; it may have gone with age.");
 
-    public static ApiProblem PartNotFound(int number) => new(StatusCodes.Status404NotFound, $"The message has no part {number}.", "The parts and their numbers stand in GET /api/v1/messages/{id}.");
+    public static ApiProblem PartNotFound(int number) =>
+        new(StatusCodes.Status404NotFound, $"The message has no part {number}.",
+        "The parts and their numbers stand in GET /api/v1/messages/{id}.");
 
     /// <summary>A missing path, or a method that the path does not support. The Allow field then lists its methods.</summary>
     public static ApiProblem PathNotFound(HttpContext http)
     {
         if (AllowedMethods.For(http) is not [_, ..] methods || methods.Contains(http.Request.Method))
         {
-            return new(StatusCodes.Status404NotFound, "There is nothing at this path.", "The paths and their methods stand in /api/v1/openapi.json.");
+            return new(StatusCodes.Status404NotFound, "There is nothing at this path.",
+                "The paths and their methods stand in /api/v1/openapi.json.");
         }
 
         http.Response.Headers.Allow = string.Join(", ", methods);
-        return new(StatusCodes.Status405MethodNotAllowed, $"The path has no {http.Request.Method}.", $"It has {string.Join(", ", methods)}.");
+        return new(StatusCodes.Status405MethodNotAllowed, $"The path has no {http.Request.Method}.",
+            $"It has {string.Join(", ", methods)}.");
     }
 
-    public static ApiProblem TooLarge(long most) => new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {most} octets.", "Send less, or raise limits.message.");
+    public static ApiProblem TooLarge(long most) =>
+        new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {most} octets.", "Send less, or raise limits.message.");
 
-    public static ApiProblem InvalidValue(string name, string? value, string form) => new(StatusCodes.Status400BadRequest, $"{name} is '{value}', but must be {form}.", $"Leave {name} out, or give {form}.");
+    public static ApiProblem InvalidValue(string name, string? value, string form) =>
+        new(StatusCodes.Status400BadRequest, $"{name} is '{value}', but must be {form}.", $"Leave {name} out, or give {form}.");
 
     public static ApiProblem InvalidBody(string what, string remedy) => new(StatusCodes.Status400BadRequest, what, remedy);
 
     public static ApiProblem FromException(Exception e) => e switch
     {
-        StoreUnavailableException { IsFull: true } => new(StatusCodes.Status507InsufficientStorage, e.Message, "Make room on the disk, then try again."),
-        StoreUnavailableException => new(StatusCodes.Status503ServiceUnavailable, e.Message, "Try again; if it goes on, the server's log says why."),
+        StoreUnavailableException { IsFull: true } =>
+            new(StatusCodes.Status507InsufficientStorage, e.Message, "Make room on the disk, then try again."),
+        StoreUnavailableException =>
+            new(StatusCodes.Status503ServiceUnavailable, e.Message, "Try again; if it goes on, the server's log says why."),
         BadHttpRequestException bad => new(bad.StatusCode, bad.Message, "Mend the request; /api/v1/openapi.json says what it looks like."),
-        _ => new(StatusCodes.Status500InternalServerError, "The fault is the server's own.", "The server's log says which. What was received is safe; try again."),
+        _ => new(StatusCodes.Status500InternalServerError, "The fault is the server's own.",
+            "The server's log says which. What was received is safe; try again."),
     };
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -49,7 +62,8 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
 
         // RFC 9457 §4.2.1: with about:blank, the title is the phrase of the status.
         var document = new ApiProblemDocument("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Remedy);
-        await JsonSerializer.SerializeAsync(httpContext.Response.Body, document, ApiJson.Context.ApiProblemDocument, httpContext.RequestAborted);
+        await JsonSerializer.SerializeAsync(httpContext.Response.Body, document, ApiJson.Context.ApiProblemDocument,
+            httpContext.RequestAborted);
     }
 }
 

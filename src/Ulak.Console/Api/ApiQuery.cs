@@ -17,7 +17,8 @@ internal static class ApiQuery
     {
         after = null;
         limit = DefaultPageSize;
-        if (Value(request, "limit") is { } number && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MaxPageSize))
+        if (Value(request, "limit") is { } number
+            && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MaxPageSize))
         {
             return ApiProblem.InvalidValue("limit", number, $"a number from 1 to {MaxPageSize}");
         }
@@ -40,12 +41,15 @@ internal static class ApiQuery
     {
         if (next is { } id)
         {
-            var query = http.Request.Query.Where(pair => pair.Key != "after").SelectMany(pair => pair.Value, (pair, value) => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}");
+            var query = http.Request.Query.Where(pair => pair.Key != "after")
+                .SelectMany(pair => pair.Value, (pair, value) => $"{Uri.EscapeDataString(pair.Key)}={Uri.EscapeDataString(value ?? "")}");
             http.Response.Headers.Link = $"<{http.Request.Path}?{string.Join('&', query.Append("after=" + id))}>; rel=\"next\"";
         }
     }
 
-    /// <summary>Sets the entity tag, and returns true when the client has the content already (304). The content of a message never changes.</summary>
+    /// <summary>
+    /// Sets the entity tag, and returns true when the client has the content already (304). The content of a message never changes.
+    /// </summary>
     public static bool IsNotModified(HttpContext http, string tag)
     {
         http.Response.Headers.ETag = tag;

@@ -13,12 +13,17 @@ internal static class ChaosApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/chaos", (ChaosService chaos) => ApiJson.Result(new ChaosListDocument(chaos.IsEnabled, [.. chaos.Filter.Rules.Select(ChaosRuleDocument.Of)]), ApiJson.Context.ChaosListDocument));
+        routes.MapGet("/api/v1/chaos",
+            (ChaosService chaos) =>
+            ApiJson.Result(new ChaosListDocument(chaos.IsEnabled, [.. chaos.Filter.Rules.Select(ChaosRuleDocument.Of)]),
+            ApiJson.Context.ChaosListDocument));
         routes.MapPost("/api/v1/chaos", AddAsync);
-        routes.MapDelete("/api/v1/chaos", (ChaosService chaos) => ApiJson.Result(new ChaosClearedDocument(chaos.Filter.Clear()), ApiJson.Context.ChaosClearedDocument));
+        routes.MapDelete("/api/v1/chaos",
+            (ChaosService chaos) => ApiJson.Result(new ChaosClearedDocument(chaos.Filter.Clear()), ApiJson.Context.ChaosClearedDocument));
         routes.MapDelete("/api/v1/chaos/{id:int}", (ChaosService chaos, int id) => chaos.Filter.Remove(id)
             ? Results.NoContent()
-            : new ApiProblem(StatusCodes.Status404NotFound, string.Create(CultureInfo.InvariantCulture, $"There is no rule {id}."), "List the rules with GET /api/v1/chaos."));
+            : new ApiProblem(StatusCodes.Status404NotFound, string.Create(CultureInfo.InvariantCulture, $"There is no rule {id}."),
+                "List the rules with GET /api/v1/chaos."));
     }
 
     private static async Task<IResult> AddAsync(HttpContext http, ChaosService chaos)
@@ -36,8 +41,10 @@ internal static class ChaosApi
 
         var (make, wrong) = order.ToRule();
         return wrong is { } value ? ApiProblem.InvalidValue(value.Name, value.Value, value.Form)
-            : chaos.Filter.Add(make!) is { } rule ? ApiJson.Result(ChaosRuleDocument.Of(rule), ApiJson.Context.ChaosRuleDocument, StatusCodes.Status201Created)
-            : new ApiProblem(StatusCodes.Status409Conflict, "There are too many rules.", "Remove some with DELETE /api/v1/chaos/{id}, or all with DELETE /api/v1/chaos.");
+            : chaos.Filter.Add(make!) is { } rule
+                ? ApiJson.Result(ChaosRuleDocument.Of(rule), ApiJson.Context.ChaosRuleDocument, StatusCodes.Status201Created)
+            : new ApiProblem(StatusCodes.Status409Conflict, "There are too many rules.",
+                "Remove some with DELETE /api/v1/chaos/{id}, or all with DELETE /api/v1/chaos.");
     }
 }
 
@@ -48,8 +55,11 @@ internal sealed record ChaosListDocument(bool On, IReadOnlyList<ChaosRuleDocumen
 internal sealed record ChaosClearedDocument(int Removed);
 
 /// <summary>A rule.</summary>
-internal sealed record ChaosRuleDocument(int Id, string Step, string? Reply, bool Drop, int DelayMilliseconds, int? OctetsPerSecond, string Sender, string Recipient, double Probability, int? Left, int Acted)
+internal sealed record ChaosRuleDocument(int Id, string Step, string? Reply, bool Drop, int DelayMilliseconds, int? OctetsPerSecond,
+    string Sender, string Recipient, double Probability, int? Left, int Acted)
 {
     public static ChaosRuleDocument Of(ChaosRule rule) =>
-        new(rule.Id, rule.Step.ToString().ToLowerInvariant(), rule.Reply?.ToString(), rule.Drop, (int)rule.Delay.TotalMilliseconds, rule.OctetsPerSecond > 0 ? rule.OctetsPerSecond : null, rule.Sender, rule.Recipient, rule.Probability, rule.RemainingUses, rule.UseCount);
+        new(rule.Id, rule.Step.ToString().ToLowerInvariant(), rule.Reply?.ToString(), rule.Drop, (int)rule.Delay.TotalMilliseconds,
+            rule.OctetsPerSecond > 0 ? rule.OctetsPerSecond
+            : null, rule.Sender, rule.Recipient, rule.Probability, rule.RemainingUses, rule.UseCount);
 }

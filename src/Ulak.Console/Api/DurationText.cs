@@ -8,9 +8,12 @@ internal static class DurationText
     public static string Format(TimeSpan span) => span switch
     {
         { Ticks: 0 } => "0s",
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerDay}d"),
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerHour}h"),
-        { Ticks: var ticks } when ticks % TimeSpan.TicksPerMinute == 0 => string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerMinute}m"),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerDay == 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerDay}d"),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerHour == 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerHour}h"),
+        { Ticks: var ticks } when ticks % TimeSpan.TicksPerMinute == 0 =>
+            string.Create(CultureInfo.InvariantCulture, $"{ticks / TimeSpan.TicksPerMinute}m"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0}s"),
     };
 
@@ -26,6 +29,8 @@ internal static class DurationText
             'd' => TimeSpan.TicksPerDay,
             _ => null,
         };
-        return unit is { } ticks && long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 && number <= Century / ticks ? TimeSpan.FromTicks(number * ticks) : null;
+        return unit is { } ticks
+            && long.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            && number > 0 && number <= Century / ticks ? TimeSpan.FromTicks(number * ticks) : null;
     }
 }

@@ -35,7 +35,9 @@ internal static class EventApi
                 }
 
                 var change = changes.Current;
-                var data = JsonSerializer.Serialize(new ChangeDocument(change.Id.Value == 0 ? null : change.Id.ToString()), ApiJson.Context.ChangeDocument);
+                var data =
+                    JsonSerializer.Serialize(new ChangeDocument(change.Id.Value == 0 ? null : change.Id.ToString()),
+                    ApiJson.Context.ChangeDocument);
                 await http.Response.WriteAsync($"event: {EventName(change.Kind)}\ndata: {data}\n\n", ended.Token);
                 next = changes.MoveNextAsync().AsTask();
             }

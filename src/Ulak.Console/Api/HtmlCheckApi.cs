@@ -11,7 +11,8 @@ internal static class HtmlCheckApi
 
     private static async Task<IResult> CheckAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
-        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null)
+        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await store.FindMessageAsync(mail, http.RequestAborted) is null)
         {
             return ApiProblem.MessageNotFound(id);
         }
@@ -23,7 +24,8 @@ internal static class HtmlCheckApi
 }
 
 /// <summary>The findings. <see cref="Data"/> names the support data and its date.</summary>
-internal sealed record HtmlCheckDocument(string Data, bool Cut, IReadOnlyList<HtmlFeatureDocument> Features, IReadOnlyList<ClientIssuesDocument> Clients)
+internal sealed record HtmlCheckDocument(string Data, bool Cut, IReadOnlyList<HtmlFeatureDocument> Features,
+    IReadOnlyList<ClientIssuesDocument> Clients)
 {
     public static HtmlCheckDocument Of(HtmlCheckResult check) => new(
         HtmlSupport.Default.Version,
@@ -32,8 +34,11 @@ internal sealed record HtmlCheckDocument(string Data, bool Cut, IReadOnlyList<Ht
         [.. check.ClientIssues.Select(each => new ClientIssuesDocument(each.Client.ToString(), each.No, each.Partly))]);
 }
 
-/// <summary>A feature. <see cref="Supported"/>, <see cref="Partly"/> and <see cref="Unsupported"/> name the mail programs that were tested.</summary>
-internal sealed record HtmlFeatureDocument(string Slug, string Title, string Category, int Times, int Line, string Address, IReadOnlyList<string> Supported, IReadOnlyList<string> Partly, IReadOnlyList<string> Unsupported, IReadOnlyList<HtmlNoteDocument> Notes)
+/// <summary>
+/// A feature. <see cref="Supported"/>, <see cref="Partly"/> and <see cref="Unsupported"/> name the mail programs that were tested.
+/// </summary>
+internal sealed record HtmlFeatureDocument(string Slug, string Title, string Category, int Times, int Line, string Address,
+    IReadOnlyList<string> Supported, IReadOnlyList<string> Partly, IReadOnlyList<string> Unsupported, IReadOnlyList<HtmlNoteDocument> Notes)
 {
     public static HtmlFeatureDocument Of(CheckedFeature each) => new(
         each.Feature.Slug,
@@ -45,7 +50,8 @@ internal sealed record HtmlFeatureDocument(string Slug, string Title, string Cat
         Names(each.Yes),
         Names(each.Partly),
         Names(each.No),
-        [.. each.Feature.Notes.Select(note => new HtmlNoteDocument(Names(note.Clients.Select(index => HtmlSupport.Default.Clients[index])), note.Text))]);
+        [.. each.Feature.Notes.Select(note =>
+            new HtmlNoteDocument(Names(note.Clients.Select(index => HtmlSupport.Default.Clients[index])), note.Text))]);
 
     private static IReadOnlyList<string> Names(IEnumerable<MailClient> clients) => [.. clients.Select(client => client.ToString())];
 }

@@ -8,11 +8,13 @@ namespace Ulak.Console.Api;
 internal static class InfoApi
 {
     /// <summary>The program's version.</summary>
-    public static string Version { get; } = typeof(InfoApi).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
+    public static string Version { get; } = typeof(InfoApi)
+        .Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0.0.0";
 
     public static void Map(IEndpointRouteBuilder routes, ConsoleOptions options)
     {
-        routes.MapGet("/api/v1/info", (HttpContext http, IMailStore store, SessionTracker journal) => InfoAsync(http, store, journal, options));
+        routes.MapGet("/api/v1/info",
+            (HttpContext http, IMailStore store, SessionTracker journal) => InfoAsync(http, store, journal, options));
         routes.MapGet("/api/v1/tags", TagsAsync);
         var description = Description();
         routes.MapGet("/api/v1/openapi.json", (HttpResponse response) =>
@@ -24,7 +26,8 @@ internal static class InfoApi
 
     private static byte[] Description()
     {
-        using var stream = typeof(InfoApi).Assembly.GetManifestResourceStream("Ulak.Console.Api.openapi.json") ?? throw new InvalidOperationException("openapi.json is missing from the program.");
+        using var stream = typeof(InfoApi).Assembly.GetManifestResourceStream("Ulak.Console.Api.openapi.json")
+            ?? throw new InvalidOperationException("openapi.json is missing from the program.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
         return content;
@@ -37,11 +40,13 @@ internal static class InfoApi
             await store.CountMessagesAsync("is:unread", http.RequestAborted),
             await store.CountMessagesAsync("is:starred", http.RequestAborted),
             journal.Live.Count());
-        return ApiJson.Result(new InfoDocument(Version, options.Listeners, options.Console.Address.ToString(), counts), ApiJson.Context.InfoDocument);
+        return ApiJson.Result(new InfoDocument(Version, options.Listeners, options.Console.Address.ToString(), counts),
+            ApiJson.Context.InfoDocument);
     }
 
     private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) => ApiJson.Result(
-        new TagListDocument([.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => new TagDocument(tag.Name, tag.MessageCount))]),
+        new TagListDocument(
+            [.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => new TagDocument(tag.Name, tag.MessageCount))]),
         ApiJson.Context.TagListDocument);
 }
 

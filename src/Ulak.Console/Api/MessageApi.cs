@@ -25,7 +25,8 @@ internal static class MessageApi
             return mail;
         }
 
-        return id == "latest" && (await store.ListMessagesAsync(new MessageQuery(Limit: 1), stop)).Items is [var newest, ..] ? newest.Id : null;
+        return id == "latest" && (await store.ListMessagesAsync(new MessageQuery(Limit: 1), stop)).Items is [var newest, ..] ? newest.Id
+            : null;
     }
 
     /// <summary>Returns a part as a download. Disposes the message when there is no such part.</summary>
@@ -71,9 +72,12 @@ internal static class MessageApi
             session = id;
         }
 
-        var page = await store.ListMessagesAsync(new MessageQuery(ApiQuery.Value(http.Request, "q"), after, limit) { SessionId = session }, http.RequestAborted);
+        var page =
+            await store.ListMessagesAsync(new MessageQuery(ApiQuery.Value(http.Request, "q"), after, limit) { SessionId = session },
+            http.RequestAborted);
         ApiQuery.AddNextLink(http, page.Next);
-        return ApiJson.Result(new MessageListDocument([.. page.Items.Select(MessageSummaryDocument.Of)], page.Next?.ToString()), ApiJson.Context.MessageListDocument);
+        return ApiJson.Result(new MessageListDocument([.. page.Items.Select(MessageSummaryDocument.Of)], page.Next?.ToString()),
+            ApiJson.Context.MessageListDocument);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, string id) =>
@@ -82,11 +86,13 @@ internal static class MessageApi
             : ApiProblem.MessageNotFound(id);
 
     private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id) =>
-        await ResolveAsync(store, id, http.RequestAborted) is { } mail && await RawContentAsync(http, store, mail) is { } answer ? answer : ApiProblem.MessageNotFound(id);
+        await ResolveAsync(store, id, http.RequestAborted) is { } mail && await RawContentAsync(http, store, mail) is { } answer ? answer
+            : ApiProblem.MessageNotFound(id);
 
     private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
-        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
+        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
         {
             return ApiProblem.MessageNotFound(id);
         }
@@ -94,7 +100,8 @@ internal static class MessageApi
         if (!open.Mail.Body.HasHtml)
         {
             open.Dispose();
-            return new ApiProblem(StatusCodes.Status404NotFound, "The message has no HTML.", $"Its text is in GET /api/v1/messages/{mail}.");
+            return new ApiProblem(StatusCodes.Status404NotFound, "The message has no HTML.",
+                $"Its text is in GET /api/v1/messages/{mail}.");
         }
 
         return new MailHtmlResult(open, stop => MailHtml.Render(open.Mail, FramePolicy.AllowsRemote(http.Request), stop));
@@ -102,7 +109,8 @@ internal static class MessageApi
 
     private static async Task<IResult> PartAsync(HttpContext http, IMailStore store, MailReader reader, string id, int number)
     {
-        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
+        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
         {
             return ApiProblem.MessageNotFound(id);
         }

@@ -65,7 +65,8 @@ internal static class MessageChangeApi
         // A missing q is an error: deleting everything must be explicit.
         if (ApiQuery.Value(http.Request, "q") is not { } query)
         {
-            return new ApiProblem(StatusCodes.Status400BadRequest, "What to delete was not said.", "Say ?q= with a search; ?q=* deletes all messages.");
+            return new ApiProblem(StatusCodes.Status400BadRequest, "What to delete was not said.",
+                "Say ?q= with a search; ?q=* deletes all messages.");
         }
 
         if (ParseSelection(query) is not { } which)
@@ -100,7 +101,8 @@ internal static class MessageChangeApi
             return odd;
         }
 
-        return ApiJson.Result(new BulkResult(await store.ChangeMessagesAsync(which, change, http.RequestAborted)), ApiJson.Context.BulkResult);
+        return ApiJson.Result(new BulkResult(await store.ChangeMessagesAsync(which, change, http.RequestAborted)),
+            ApiJson.Context.BulkResult);
     }
 
     private static async Task<IResult> UndoAsync(HttpContext http, IMailStore store)
@@ -118,7 +120,8 @@ internal static class MessageChangeApi
 
         return await store.RestoreMessagesAsync(token, http.RequestAborted) is > 0 and var restored
             ? ApiJson.Result(new BulkResult(restored), ApiJson.Context.BulkResult)
-            : new ApiProblem(StatusCodes.Status410Gone, "There is nothing to bring back: it is too late, or it was done already.", "A deletion can be undone until the 'undoUntil' of its answer, once.");
+            : new ApiProblem(StatusCodes.Status410Gone, "There is nothing to bring back: it is too late, or it was done already.",
+                "A deletion can be undone until the 'undoUntil' of its answer, once.");
     }
 
     private static ApiProblem? ReadSelection(BulkRequest order, out MessageSelection which)
@@ -164,7 +167,9 @@ internal static class MessageChangeApi
             case "tag" or "untag":
                 var bad = ReadTags(order.Tags ?? [], out var tags);
                 change = order.Action == "tag" ? change with { AddTags = tags } : change with { RemoveTags = tags };
-                return bad ?? (tags.IsEmpty ? ApiProblem.InvalidBody($"The action {order.Action} needs tags.", "Say \"tags\": [\"name\"].") : null);
+                return bad
+                    ?? (tags.IsEmpty ? ApiProblem.InvalidBody($"The action {order.Action} needs tags.", "Say \"tags\": [\"name\"].")
+                    : null);
             default:
                 return ApiProblem.InvalidValue("action", order.Action, ActionNames);
         }
@@ -177,18 +182,21 @@ internal static class MessageChangeApi
         {
             if (TagName.Normalize(text) is not { } tag)
             {
-                return ApiProblem.InvalidValue("tags", text, $"names of 1 to {TagName.MaxLength} characters, without quotes and control characters");
+                return ApiProblem.InvalidValue("tags", text,
+                    $"names of 1 to {TagName.MaxLength} characters, without quotes and control characters");
             }
 
             tags = tags.Add(tag);
         }
 
-        return tags.Length > TagName.MaxPerMessage ? ApiProblem.InvalidBody("These are too many tags.", $"A message has at most {TagName.MaxPerMessage}.") : null;
+        return tags.Length > TagName.MaxPerMessage
+            ? ApiProblem.InvalidBody("These are too many tags.", $"A message has at most {TagName.MaxPerMessage}.") : null;
     }
 
     /// <summary>The messages that match a search. Null for an empty search, which would match everything.</summary>
     private static MessageSelection? ParseSelection(string query) =>
         query.Trim() == "*" ? MessageSelection.All : SearchQuery.Parse(query).Terms.IsEmpty ? null : MessageSelection.Matching(query);
 
-    private static ApiProblem EmptySearch(string name, string query) => ApiProblem.InvalidValue(name, query, "a search with a word in it; * is all messages");
+    private static ApiProblem EmptySearch(string name, string query) =>
+        ApiProblem.InvalidValue(name, query, "a search with a word in it; * is all messages");
 }

@@ -61,7 +61,8 @@ internal static class MessageComposer
     {
         foreach (var (name, value) in fields ?? new Dictionary<string, string>())
         {
-            if (name.Length == 0 || name.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 || name.Contains(':', StringComparison.Ordinal) || value is null || value.AsSpan().ContainsAny('\r', '\n'))
+            if (name.Length == 0 || name.AsSpan().IndexOfAnyExceptInRange('!', '~') >= 0 || name.Contains(':', StringComparison.Ordinal)
+                || value is null || value.AsSpan().ContainsAny('\r', '\n'))
             {
                 return ApiProblem.InvalidValue("headers", name, "a name of printable ASCII without a colon, with a value in one line");
             }
@@ -88,7 +89,8 @@ internal static class MessageComposer
             if (file.Content is null || (file.Type is { } asked && !ContentType.TryParse(asked, out type)))
             {
                 body = new TextPart();
-                return ApiProblem.InvalidValue("attachments", file.FileName, "a fileName, a content in base64, and a type such as image/png where it matters");
+                return ApiProblem.InvalidValue("attachments", file.FileName,
+                    "a fileName, a content in base64, and a type such as image/png where it matters");
             }
 
             var name = file.FileName is { Length: > 0 } given ? given : "attachment";

@@ -92,7 +92,8 @@ internal sealed record MessageDocument : MessageSummaryDocument
 }
 
 /// <summary>The delivery to one recipient.</summary>
-internal sealed record DeliveryDocument(string To, string Route, string State, string RcptParameters, DateTimeOffset? HeldUntil, IReadOnlyList<AttemptDocument> Attempts);
+internal sealed record DeliveryDocument(string To, string Route, string State, string RcptParameters, DateTimeOffset? HeldUntil,
+    IReadOnlyList<AttemptDocument> Attempts);
 
 /// <summary>An attempt to deliver.</summary>
 internal sealed record AttemptDocument(DateTimeOffset At, string Outcome);
@@ -148,3 +149,8 @@ internal sealed record BulkResult(int Messages)
 
 /// <summary>Undoes a deletion.</summary>
 internal sealed record UndoRequest(string? Undo);
+
+/// <summary>The body of an event.</summary>
+/// <param name="Event">The event: <c>message-added</c>.</param>
+/// <param name="Message">The message as lists show it; the rest is at /api/v1/messages/{id}.</param>
+internal sealed record WebhookDocument(string Event, MessageSummaryDocument Message);

@@ -36,11 +36,11 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
             Listener = Listener,
             HelloProtocol = "HTTP",
         };
-        var said = new List<DialogueEntry> { new EventEntry(TimeSpan.Zero, SessionEvent.Connected, facts.Remote?.ToString() ?? "") };
-        var answer = await RunTransactionAsync(mail, facts, said, http.RequestAborted);
+        var dialogue = new List<DialogueEntry> { new EventEntry(TimeSpan.Zero, SessionEvent.Connected, facts.Remote?.ToString() ?? "") };
+        var answer = await RunTransactionAsync(mail, facts, dialogue, http.RequestAborted);
         if (options.RecordsSessions)
         {
-            await store.SaveSessionAsync(ToStoredSession(facts, mail, said, answer.Problem is null ? 1 : 0), CancellationToken.None);
+            await store.SaveSessionAsync(ToStoredSession(facts, mail, dialogue, answer.Problem is null ? 1 : 0), CancellationToken.None);
         }
 
         return answer with { Session = facts.Id };
@@ -72,7 +72,7 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
         return output.WrittenSpan.ToArray();
     }
 
-    private StoredSession ToStoredSession(SmtpSessionInfo facts, SubmittedMail mail, List<DialogueEntry> said, int messages) => new()
+    private StoredSession ToStoredSession(SmtpSessionInfo facts, SubmittedMail mail, List<DialogueEntry> dialogue, int messages) => new()
     {
         Id = facts.Id,
         OpenedAt = facts.OpenedAt,
@@ -83,17 +83,18 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
         Protocol = facts.Protocol,
         End = nameof(SessionEndReason.Quit),
         Messages = messages,
-        Faults = said.OfType<CommandEntry>().Count(command => command.Fault is not null),
+        Faults = dialogue.OfType<CommandEntry>().Count(command => command.Fault is not null),
         OctetsIn = mail.Octets.Length,
         OctetsOut = 0,
-        ErrorReply = said.OfType<ReplyEntry>().FirstOrDefault(reply => reply.Reply.Code.Class >= 4)?.Reply.ToString() ?? "",
-        Dialogue = [.. said],
+        ErrorReply = dialogue.OfType<ReplyEntry>().FirstOrDefault(reply => reply.Reply.Code.Class >= 4)?.Reply.ToString() ?? "",
+        Dialogue = [.. dialogue],
     };
 
-    private async Task<SubmissionResult> RunTransactionAsync(SubmittedMail mail, SmtpSessionInfo facts, List<DialogueEntry> said, CancellationToken stop)
+    private async Task<SubmissionResult> RunTransactionAsync(SubmittedMail mail, SmtpSessionInfo facts, List<DialogueEntry> dialogue,
+        CancellationToken stop)
     {
         var international = !Ascii.IsValid(mail.From) || mail.To.Any(to => !Ascii.IsValid(to));
-        if (Parse($"MAIL FROM:<{mail.From}>{(international ? " SMTPUTF8" : "")}", said, out var command) is { } badSender)
+        if (Parse($"MAIL FROM:<{mail.From}>{(international ? " SMTPUTF8" : "")}", dialogue, out var command) is { } badSender)
         {
             return new SubmissionResult(badSender);
         }
@@ -101,61 +102,67 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
         var start = await sink.BeginAsync(facts, (MailCommand)command!, stop);
         if (start.Transaction is not { } transaction)
         {
-            return new SubmissionResult(Reject(start.Refusal!, said));
+            return new SubmissionResult(Reject(start.Refusal!, dialogue));
         }
 
         await using (transaction)
         {
             foreach (var to in mail.To)
             {
-                if (Parse($"RCPT TO:<{to}>", said, out var recipient) is { } badRecipient)
+                if (Parse($"RCPT TO:<{to}>", dialogue, out var recipient) is { } badRecipient)
                 {
                     return new SubmissionResult(badRecipient);
                 }
 
                 if (await transaction.AddRecipientAsync((RcptCommand)recipient!, stop) is { } refusal)
                 {
-                    return new SubmissionResult(Reject(refusal, said));
+                    return new SubmissionResult(Reject(refusal, dialogue));
                 }
             }
 
             if (await transaction.BeginDataAsync(stop) is { } notNow)
             {
-                return new SubmissionResult(Reject(notNow, said));
+                return new SubmissionResult(Reject(notNow, dialogue));
             }
 
             var trace = new ArrayBufferWriter<byte>();
             TraceHeader.Write(trace, facts, options.HostName, new TraceEnvelope(null, international, time.GetUtcNow()));
             await transaction.WriteAsync(trace.WrittenMemory, stop);
             await transaction.WriteAsync(mail.Octets, stop);
-            said.Add(new MailDataEntry(TimeSpan.Zero, mail.Octets.Length, IsChunk: false, IsComplete: true));
-            var reply = (await transaction.CommitAsync(new MailDataInfo(mail.Octets.Length + trace.WrittenCount, 0, 0, mail.Octets.AsSpan().ContainsAnyInRange((byte)0x80, (byte)0xFF)), stop)).Message;
+            dialogue.Add(new MailDataEntry(TimeSpan.Zero, mail.Octets.Length, IsChunk: false, IsComplete: true));
+            var reply =
+                (await transaction.CommitAsync(
+                new MailDataInfo(mail.Octets.Length + trace.WrittenCount, 0, 0,
+                mail.Octets.AsSpan().ContainsAnyInRange((byte)0x80, (byte)0xFF)), stop)).Message;
 
             // The store completes all commits on one thread, which must not run HTTP requests.
             await Task.Yield();
-            return reply.Code.Class == 2 ? Accept(reply, said) : new SubmissionResult(Reject(reply, said));
+            return reply.Code.Class == 2 ? Accept(reply, dialogue) : new SubmissionResult(Reject(reply, dialogue));
         }
     }
 
     /// <summary>Parses a command with the parser of the server, and returns its fault as a problem.</summary>
-    private static ApiProblem? Parse(string text, List<DialogueEntry> said, out SmtpCommand? command)
+    private static ApiProblem? Parse(string text, List<DialogueEntry> dialogue, out SmtpCommand? command)
     {
         var line = Encoding.UTF8.GetBytes(text);
         var fault = CommandParser.Parse(line, SyntaxRules.StrictEverything, out var parsed);
         command = fault is null ? parsed.ToCommand() : null;
-        said.Add(new CommandEntry(TimeSpan.Zero, line, fault));
-        return fault is null ? null : ApiProblem.InvalidBody($"{text}: {fault.Message}.", fault.SuggestedLine is { } meant ? $"Probably meant: {meant}" : fault.Explanation);
+        dialogue.Add(new CommandEntry(TimeSpan.Zero, line, fault));
+        return fault is null
+            ? null
+            : ApiProblem.InvalidBody($"{text}: {fault.Message}.",
+                fault.SuggestedLine is { } meant ? $"Probably meant: {meant}" : fault.Explanation);
     }
 
-    private static SubmissionResult Accept(Reply reply, List<DialogueEntry> said)
+    private static SubmissionResult Accept(Reply reply, List<DialogueEntry> dialogue)
     {
-        said.Add(new ReplyEntry(TimeSpan.Zero, reply));
+        dialogue.Add(new ReplyEntry(TimeSpan.Zero, reply));
         return new SubmissionResult(null) { Reply = reply };
     }
 
-    private static ApiProblem Reject(Reply reply, List<DialogueEntry> said)
+    private static ApiProblem Reject(Reply reply, List<DialogueEntry> dialogue)
     {
-        said.Add(new ReplyEntry(TimeSpan.Zero, reply));
+        dialogue.Add(new ReplyEntry(TimeSpan.Zero, reply));
         return reply.Code.Class == 4
             ? new ApiProblem(StatusCodes.Status503ServiceUnavailable, reply.ToString(), "Try again later.")
             : new ApiProblem(StatusCodes.Status422UnprocessableEntity, reply.ToString(), $"See /api/v1/codes/{reply.Code.Value}.");

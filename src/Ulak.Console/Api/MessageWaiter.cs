@@ -3,7 +3,9 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Api;
 
-/// <summary>Waits for a message that matches a search: an existing one, or the next one. Watches the store and queries only after a change.</summary>
+/// <summary>
+/// Waits for a message that matches a search: an existing one, or the next one. Watches the store and queries only after a change.
+/// </summary>
 internal static class MessageWaiter
 {
     /// <param name="store">The store.</param>
@@ -24,8 +26,10 @@ internal static class MessageWaiter
 
             found = changes.Current switch
             {
-                { Kind: StoreChangeKind.MessageAdded or StoreChangeKind.MessageChanged, Id: { Value: not 0 } id } => await MatchAsync(store, search, id, since, stop),
-                { Kind: StoreChangeKind.MessageChanged or StoreChangeKind.MessageRestored or StoreChangeKind.Unknown } => await FindNewestAsync(store, new MessageQuery(search, Limit: 1), since, stop),
+                { Kind: StoreChangeKind.MessageAdded or StoreChangeKind.MessageChanged, Id: { Value: not 0 } id } =>
+                    await MatchAsync(store, search, id, since, stop),
+                { Kind: StoreChangeKind.MessageChanged or StoreChangeKind.MessageRestored or StoreChangeKind.Unknown } =>
+                    await FindNewestAsync(store, new MessageQuery(search, Limit: 1), since, stop),
                 _ => null,
             };
         }
@@ -34,8 +38,10 @@ internal static class MessageWaiter
     }
 
     private static async Task<MailId?> MatchAsync(IMailStore store, string? search, MailId id, MailId? since, CancellationToken stop) =>
-        await FindNewestAsync(store, new MessageQuery(search, new MailId(id.Value + 1), 1), since, stop) is { } newest && newest == id ? id : null;
+        await FindNewestAsync(store, new MessageQuery(search, new MailId(id.Value + 1), 1), since, stop) is { } newest && newest == id
+            ? id : null;
 
     private static async Task<MailId?> FindNewestAsync(IMailStore store, MessageQuery query, MailId? since, CancellationToken stop) =>
-        (await store.ListMessagesAsync(query, stop)).Items is [var newest, ..] && newest.Id.Value > (since?.Value ?? long.MinValue) ? newest.Id : null;
+        (await store.ListMessagesAsync(query, stop)).Items is [var newest, ..] && newest.Id.Value > (since?.Value ?? long.MinValue)
+            ? newest.Id : null;
 }

@@ -19,6 +19,7 @@ internal static class PartDocuments
         FileName = part.FileName,
         ContentId = part.ContentId,
         Size = part.IsMultipart || part.IsMessage ? null : PartContent.SizeOf(part, cancellationToken),
-        Parts = part.Depth + 1 < MaxDepth && part.Children.Count > 0 ? [.. part.Children.Select(child => TreeOf(child, cancellationToken))] : null,
+        Parts = part.Depth + 1 < MaxDepth && part.Children.Count > 0
+            ? [.. part.Children.Select(child => TreeOf(child, cancellationToken))] : null,
     };
 }

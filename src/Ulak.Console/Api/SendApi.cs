@@ -11,9 +11,11 @@ internal static class SendApi
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/messages", SendAsync);
 
     /// <summary>Creates a message from a request and returns its id.</summary>
-    public static async Task<(string? Id, ApiProblem? Problem)> CreateAsync(HttpContext http, MessageSubmission intake, IMailStore store, CreateMessageRequest order)
+    public static async Task<(string? Id, ApiProblem? Problem)> CreateAsync(HttpContext http, MessageSubmission intake, IMailStore store,
+        CreateMessageRequest order)
     {
-        var recipients = (order.To ?? []).Concat(order.Cc ?? []).Concat(order.Bcc ?? []).Select(MessageComposer.AddressOf).Distinct(StringComparer.Ordinal).ToList();
+        var recipients = (order.To ?? []).Concat(order.Cc ?? []).Concat(order.Bcc ?? []).Select(MessageComposer.AddressOf)
+            .Distinct(StringComparer.Ordinal).ToList();
         if (CheckRecipients(recipients) is { } unclear)
         {
             return (null, unclear);
@@ -36,10 +38,12 @@ internal static class SendApi
             return (null, problem);
         }
 
-        var (id, refusal) = await SubmitAsync(http, intake, store, new SubmittedMail(MessageComposer.AddressOf(order.From ?? ""), recipients, octets));
+        var (id, refusal) =
+            await SubmitAsync(http, intake, store, new SubmittedMail(MessageComposer.AddressOf(order.From ?? ""), recipients, octets));
         if (id is { } kept && tags.Count > 0)
         {
-            await store.ChangeMessagesAsync(MessageSelection.Of(kept), new MessageChange { AddTags = tags.ToImmutable() }, http.RequestAborted);
+            await store.ChangeMessagesAsync(MessageSelection.Of(kept), new MessageChange { AddTags = tags.ToImmutable() },
+                http.RequestAborted);
         }
 
         return (id?.ToString(), refusal);
@@ -52,14 +56,17 @@ internal static class SendApi
         {
             "message/rfc822" => await CreateFromContentAsync(http, intake, store),
             "application/json" => await CreateFromJsonAsync(http, intake, store),
-            _ => (null, new ApiProblem(StatusCodes.Status415UnsupportedMediaType, $"The body's type is '{type}'.", "Send application/json, or a whole message as message/rfc822 with ?from= and ?to=.")),
+            _ => (null,
+                new ApiProblem(StatusCodes.Status415UnsupportedMediaType, $"The body's type is '{type}'.",
+                "Send application/json, or a whole message as message/rfc822 with ?from= and ?to=.")),
         };
         if (problem is not null)
         {
             return problem;
         }
 
-        if (id is null || await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await reader.ReadAsync(mail, http.RequestAborted) is not { } document)
+        if (id is null || await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await reader.ReadAsync(mail, http.RequestAborted) is not { } document)
         {
             // Accepted, but not stored here: there is no document to return.
             return Results.StatusCode(StatusCodes.Status202Accepted);
@@ -69,14 +76,17 @@ internal static class SendApi
         return ApiJson.Result(document, ApiJson.Context.MessageDocument, StatusCodes.Status201Created);
     }
 
-    private static async Task<(string? Id, ApiProblem? Problem)> CreateFromJsonAsync(HttpContext http, MessageSubmission intake, IMailStore store)
+    private static async Task<(string? Id, ApiProblem? Problem)> CreateFromJsonAsync(HttpContext http, MessageSubmission intake,
+        IMailStore store)
     {
         // Attachments are base64, four characters for three octets.
-        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.CreateMessageRequest, (intake.MaxMessageOctets / 3 * 4) + 4);
+        var (order, problem) =
+            await ApiJson.ReadAsync(http.Request, ApiJson.Context.CreateMessageRequest, (intake.MaxMessageOctets / 3 * 4) + 4);
         return order is null ? (null, problem) : await CreateAsync(http, intake, store, order);
     }
 
-    private static async Task<(string? Id, ApiProblem? Problem)> CreateFromContentAsync(HttpContext http, MessageSubmission intake, IMailStore store)
+    private static async Task<(string? Id, ApiProblem? Problem)> CreateFromContentAsync(HttpContext http, MessageSubmission intake,
+        IMailStore store)
     {
         var query = http.Request.Query;
         var recipients = query["to"].Where(to => to is { Length: > 0 }).Select(to => to!).ToList();
@@ -98,7 +108,8 @@ internal static class SendApi
         }
     }
 
-    private static async Task<(Smtp.MailId? Id, ApiProblem? Problem)> SubmitAsync(HttpContext http, MessageSubmission intake, IMailStore store, SubmittedMail mail)
+    private static async Task<(Smtp.MailId? Id, ApiProblem? Problem)> SubmitAsync(HttpContext http, MessageSubmission intake,
+        IMailStore store, SubmittedMail mail)
     {
         if (mail.Octets.Length > intake.MaxMessageOctets)
         {
@@ -117,7 +128,8 @@ internal static class SendApi
 
     private static ApiProblem? CheckRecipients(List<string> recipients) => recipients.Count switch
     {
-        0 => ApiProblem.InvalidBody("The message is for nobody.", "Say to: in JSON \"to\": [\"you@example.test\"], with message/rfc822 ?to=you@example.test, once for each."),
+        0 => ApiProblem.InvalidBody("The message is for nobody.",
+            "Say to: in JSON \"to\": [\"you@example.test\"], with message/rfc822 ?to=you@example.test, once for each."),
         > MaxRecipients => ApiProblem.InvalidBody("These are too many recipients.", $"Send to at most {MaxRecipients} at once."),
         _ => null,
     };

@@ -37,10 +37,13 @@ internal static class SessionApi
         }
 
         // Live sessions have no outcome yet. They are listed first.
-        var live = outcome is null or "live" && after is null ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of) : [];
-        var page = query is null ? new SessionPage([], null) : await store.ListSessionsAsync(query with { Before = after, Limit = limit }, http.RequestAborted);
+        var live = outcome is null or "live" && after is null
+            ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of) : [];
+        var page = query is null ? new SessionPage([], null)
+            : await store.ListSessionsAsync(query with { Before = after, Limit = limit }, http.RequestAborted);
         ApiQuery.AddNextLink(http, page.Next);
-        return ApiJson.Result(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of)], page.Next?.ToString()), ApiJson.Context.SessionListDocument);
+        return ApiJson.Result(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of)], page.Next?.ToString()),
+            ApiJson.Context.SessionListDocument);
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
@@ -55,9 +58,12 @@ internal static class SessionApi
             return Result(SessionDocument.Of(live), live.Snapshot());
         }
 
-        return await store.FindSessionAsync(session, http.RequestAborted) is { } stored ? Result(SessionDocument.Of(stored), stored.Dialogue) : ApiProblem.SessionNotFound(id);
+        return await store.FindSessionAsync(session, http.RequestAborted) is { } stored
+            ? Result(SessionDocument.Of(stored), stored.Dialogue) : ApiProblem.SessionNotFound(id);
     }
 
     private static IResult Result(SessionDocument session, IEnumerable<DialogueEntry> entries) =>
-        ApiJson.Result(session with { Dialogue = [.. entries.SelectMany(entry => DialogueRow.Of(entry)).Select(DialogueLineDocument.Of)] }, ApiJson.Context.SessionDocument);
+        ApiJson.Result(
+            session with { Dialogue = [.. entries.SelectMany(entry => DialogueRow.Of(entry)).Select(DialogueLineDocument.Of)] },
+            ApiJson.Context.SessionDocument);
 }

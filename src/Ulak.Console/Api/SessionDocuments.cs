@@ -97,7 +97,8 @@ internal sealed record DialogueLineDocument(double At, string By, string Text, s
     {
         Code = line.Code,
         Fault = line.Fault is { } fault
-            ? new FaultDocument(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(fault.Kind.ToString()), fault.Column, fault.Length, fault.Expected, fault.Rule, fault.SuggestedLine)
+            ? new FaultDocument(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(fault.Kind.ToString()), fault.Column,
+                fault.Length, fault.Expected, fault.Rule, fault.SuggestedLine)
             : null,
     };
 }

@@ -13,7 +13,8 @@ internal static class WaitApi
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/wait", WaitAsync);
 
-    private static async Task<IResult> WaitAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task<IResult> WaitAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, TimeProvider time,
+        IHostApplicationLifetime lifetime)
     {
         var patience = DefaultTimeout;
         if (ApiQuery.Value(http.Request, "timeout") is { } text)
@@ -50,13 +51,15 @@ internal static class WaitApi
         {
             return lifetime.ApplicationStopping.IsCancellationRequested
                 ? new ApiProblem(StatusCodes.Status503ServiceUnavailable, "The server stops.", "Ask again when it runs again.")
-                : new ApiProblem(StatusCodes.Status408RequestTimeout, $"No such message came within {DurationText.Format(patience)}.", "Check that the message was sent and that q finds it (GET /api/v1/messages?q=), or wait longer with timeout.");
+                : new ApiProblem(StatusCodes.Status408RequestTimeout, $"No such message came within {DurationText.Format(patience)}.",
+                    "Check that the message was sent and that q finds it (GET /api/v1/messages?q=), or wait longer with timeout.");
         }
     }
 
     private static TimeSpan? ParseTimeout(string text)
     {
-        var span = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= MaxTimeout.TotalSeconds
+        var span = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+            && seconds <= MaxTimeout.TotalSeconds
             ? TimeSpan.FromSeconds(seconds)
             : text == "0s" ? TimeSpan.Zero : DurationText.Parse(text);
         return span <= MaxTimeout ? span : null;

@@ -29,7 +29,9 @@ internal static class ChaosPages
     }
 
     private static PageResult Page(HttpContext http, ChaosService chaos, string? wrong) =>
-        new(ChaosPage.Create(new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsEnabled, Rules = chaos.Filter.Rules, Error = wrong }), wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) { HasForms = true };
+        new(ChaosPage.Create(
+            new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsEnabled, Rules = chaos.Filter.Rules, Error = wrong }),
+            wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) { HasForms = true };
 
     private static async Task<IResult> AddAsync(HttpContext http, ChaosService chaos)
     {
@@ -40,7 +42,9 @@ internal static class ChaosPages
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         string Text(string name) => form[name].ToString().Trim();
-        int? Number(string name) => Text(name).Length == 0 ? null : int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+        int? Number(string name) =>
+            Text(name).Length == 0 ? null : int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number : -1;
         var what = Text("what");
         var (make, wrong) = new ChaosRuleRequest
         {
@@ -62,6 +66,8 @@ internal static class ChaosPages
             return Results.LocalRedirect("/chaos");
         }
 
-        return Page(http, chaos, wrong is { } value ? PageLanguage.Of(http).Word("chaos-wrong", value.Name, value.Value ?? "") : PageLanguage.Of(http).Word("chaos-many"));
+        return Page(http, chaos,
+            wrong is { } value ? PageLanguage.Of(http).Word("chaos-wrong", value.Name, value.Value ?? "")
+            : PageLanguage.Of(http).Word("chaos-many"));
     }
 }

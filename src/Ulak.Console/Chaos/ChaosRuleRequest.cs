@@ -53,14 +53,22 @@ internal sealed record ChaosRuleRequest
         }
 
         var code = DiskFull ? 452 : Code;
-        var reply = code is { } number ? ChaosReply.Create(number.ToString(CultureInfo.InvariantCulture), DiskFull ? "4.3.1" : Enhanced ?? "", Text ?? (DiskFull ? "The server has no room for the message now; try again later" : "")) : null;
+        var reply = code is { } number
+            ? ChaosReply.Create(number.ToString(CultureInfo.InvariantCulture), DiskFull ? "4.3.1" : Enhanced ?? "",
+            Text ?? (DiskFull ? "The server has no room for the message now; try again later" : "")) : null;
         return (code, reply) switch
         {
-            ({ }, null) => (null, ("code", code.Value.ToString(CultureInfo.InvariantCulture), "200 to 599, with an enhanced code of the same class if any, and a text of one line")),
-            (null, _) when !Drop && DelayMilliseconds <= 0 && OctetsPerSecond is null => (null, ("code", null, "there, or else drop, diskFull, delayMilliseconds or octetsPerSecond")),
-            _ when DelayMilliseconds is < 0 or > 600_000 => (null, ("delayMilliseconds", DelayMilliseconds.ToString(CultureInfo.InvariantCulture), "0 to 600000")),
-            _ when OctetsPerSecond is <= 0 or > MaxOctetsPerSecond => (null, ("octetsPerSecond", OctetsPerSecond?.ToString(CultureInfo.InvariantCulture), "1 to 100000000")),
-            _ when Probability is not (null or (> 0 and <= 1)) => (null, ("probability", Probability?.ToString(CultureInfo.InvariantCulture), "more than 0, and at most 1")),
+            ({ }, null) =>
+                (null, ("code", code.Value.ToString(CultureInfo.InvariantCulture),
+                "200 to 599, with an enhanced code of the same class if any, and a text of one line")),
+            (null, _) when !Drop && DelayMilliseconds <= 0 && OctetsPerSecond is null =>
+                (null, ("code", null, "there, or else drop, diskFull, delayMilliseconds or octetsPerSecond")),
+            _ when DelayMilliseconds is < 0 or > 600_000 =>
+                (null, ("delayMilliseconds", DelayMilliseconds.ToString(CultureInfo.InvariantCulture), "0 to 600000")),
+            _ when OctetsPerSecond is <= 0 or > MaxOctetsPerSecond =>
+                (null, ("octetsPerSecond", OctetsPerSecond?.ToString(CultureInfo.InvariantCulture), "1 to 100000000")),
+            _ when Probability is not (null or (> 0 and <= 1)) =>
+                (null, ("probability", Probability?.ToString(CultureInfo.InvariantCulture), "more than 0, and at most 1")),
             _ when Count <= 0 => (null, ("count", Count?.ToString(CultureInfo.InvariantCulture), "1 or more")),
             _ => (id => new ChaosRule
             {

@@ -13,7 +13,8 @@ internal static class CodeApi
         {
             var language = Language(http, lang);
             var found = string.IsNullOrWhiteSpace(search)
-                ? [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CodeEntry>()]
+                ? [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null)
+                    .OfType<CodeEntry>()]
                 : CodeCatalog.Default.Search(search, language);
             return Result(http, language, CodeDocument.ToJson([.. found.Select(entry => CodeDocument.From(entry, language))]));
         });
@@ -27,7 +28,8 @@ internal static class CodeApi
         routes.MapGet("/api/v1/compare/{a}/{b}", (HttpContext http, string a, string b, string? lang) =>
         {
             var language = Language(http, lang);
-            return CodeCatalog.Default.TryGet(a, out _) && CodeCatalog.Default.TryGet(b, out _) && CodeComparer.Compare(a, b, language) is { } result
+            return CodeCatalog.Default.TryGet(a, out _) && CodeCatalog.Default.TryGet(b, out _)
+                && CodeComparer.Compare(a, b, language) is { } result
                 ? Result(http, language, ComparisonJson.Serialize(result))
                 : Results.Problem("Name two different codes, such as 221 and 501.", statusCode: StatusCodes.Status404NotFound);
         });

@@ -26,7 +26,9 @@ internal static class CodeEndpoints
     {
         var language = PageLanguage.Of(http);
         var asked = query?.Trim() ?? "";
-        return new PageResult(CodesPage.Create(asked.Length > 0 ? CodesModel.Of(language, asked, CodeCatalog.Default.Search(asked, language.Code)) : CodesModel.All(language)));
+        return new PageResult(
+            CodesPage.Create(asked.Length > 0 ? CodesModel.Of(language, asked, CodeCatalog.Default.Search(asked, language.Code))
+            : CodesModel.All(language)));
     }
 
     private static IResult Show(HttpContext http, string code)
@@ -42,7 +44,8 @@ internal static class CodeEndpoints
         var language = PageLanguage.Of(http);
         return string.IsNullOrWhiteSpace(first) || string.IsNullOrWhiteSpace(second)
             ? new PageResult(ComparePage.Create(new CompareModel(language, "/compare", null)))
-            : Results.LocalRedirect($"{language.Prefix}/compare/{Uri.EscapeDataString(first.Trim())}-vs-{Uri.EscapeDataString(second.Trim())}");
+            : Results.LocalRedirect(
+                $"{language.Prefix}/compare/{Uri.EscapeDataString(first.Trim())}-vs-{Uri.EscapeDataString(second.Trim())}");
     }
 
     private static IResult Compare(HttpContext http, string pair)

@@ -9,14 +9,19 @@ using Ulak.Reference.Explanation;
 namespace Ulak.Console.Codes;
 
 /// <summary>The list of codes.</summary>
-public sealed record CodesModel(PageLanguage Language, string Path, string Query, IReadOnlyList<CodeEntry> Basic, IReadOnlyList<CodeEntry> Enhanced)
+public sealed record CodesModel(PageLanguage Language, string Path, string Query, IReadOnlyList<CodeEntry> Basic,
+    IReadOnlyList<CodeEntry> Enhanced)
 {
     /// <summary>All codes.</summary>
-    public static CodesModel All(PageLanguage language) => Of(language, "", [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null).OfType<CodeEntry>()]);
+    public static CodesModel All(PageLanguage language) =>
+        Of(language, "",
+        [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null)
+        .OfType<CodeEntry>()]);
 
     /// <summary>The codes that match a search.</summary>
     public static CodesModel Of(PageLanguage language, string query, IReadOnlyList<CodeEntry> found) =>
-        new(language, "/codes", query, [.. found.Where(entry => entry.Facts.Kind == CodeKind.Basic)], [.. found.Where(entry => entry.Facts.Kind == CodeKind.Enhanced)]);
+        new(language, "/codes", query, [.. found.Where(entry => entry.Facts.Kind == CodeKind.Basic)],
+            [.. found.Where(entry => entry.Facts.Kind == CodeKind.Enhanced)]);
 }
 
 /// <summary>One code.</summary>
@@ -49,7 +54,8 @@ public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Ent
             var (catalogue, facts, lang) = (CodeCatalog.Default, Entry.Facts, Language.Code);
             string Label(string name) => catalogue.Label(name, lang);
             yield return (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}" : "class-any"));
-            yield return (Label("status"), Label(facts.Status switch { CodeStatus.Standard => "standard", CodeStatus.Historic => "historic", _ => "seen-only" }));
+            yield return (Label("status"),
+                Label(facts.Status switch { CodeStatus.Standard => "standard", CodeStatus.Historic => "historic", _ => "seen-only" }));
             if (facts.References.Count > 0)
             {
                 yield return (Label("references"), string.Join("; ", facts.References));
@@ -77,12 +83,14 @@ public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Ent
         {
             var text = Entry.TextIn(Language.Code);
             string Label(string name) => CodeCatalog.Default.Label(name, Language.Code);
-            return [(Label("seen"), text.Seen), (Label("sender"), text.Sender), (Label("operator"), text.Operator), (Label("confusion"), text.Confusion)];
+            return [(Label("seen"), text.Seen), (Label("sender"), text.Sender), (Label("operator"), text.Operator),
+                (Label("confusion"), text.Confusion)];
         }
     }
 
     /// <summary>The written comparisons that contain the code.</summary>
-    public IEnumerable<string> Pairs => CodeComparer.WrittenPairs.Where(pair => pair.Split("-vs-").Contains(Entry.Code)).Order(StringComparer.Ordinal);
+    public IEnumerable<string> Pairs =>
+        CodeComparer.WrittenPairs.Where(pair => pair.Split("-vs-").Contains(Entry.Code)).Order(StringComparer.Ordinal);
 }
 
 /// <summary>A comparison of two codes.</summary>
@@ -93,7 +101,8 @@ public sealed record CompareModel(PageLanguage Language, string Path, Comparison
 
     /// <summary>Reads a pair such as <c>221-vs-501</c>. Null when it is not a pair of codes.</summary>
     public static ComparisonResult? Read(string pair, string language) =>
-        pair.Split("-vs-") is [var first, var second] && CodeCatalog.Default.TryGet(first, out _) && CodeCatalog.Default.TryGet(second, out _)
+        pair.Split("-vs-") is [var first, var second] && CodeCatalog.Default.TryGet(first, out _)
+            && CodeCatalog.Default.TryGet(second, out _)
             ? CodeComparer.Compare(first, second, language)
             : null;
 }

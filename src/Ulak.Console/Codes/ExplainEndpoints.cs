@@ -21,7 +21,9 @@ internal static class ExplainEndpoints
                 }
 
                 var language = lang ?? Language(request);
-                var result = await Task.Run(() => Explainer.Explain(body, new ExplainOptions { Language = language }), request.HttpContext.RequestAborted);
+                var result =
+                    await Task.Run(() => Explainer.Explain(body, new ExplainOptions { Language = language }),
+                    request.HttpContext.RequestAborted);
                 response.Headers.CacheControl = "no-store";
                 response.Headers.ContentLanguage = result.Language;
                 return Results.Text(ExplanationDocument.From(result).ToJson(), "application/json", Encoding.UTF8);

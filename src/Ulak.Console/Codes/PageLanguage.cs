@@ -44,13 +44,16 @@ public sealed record PageLanguage
         if (catalogue.Languages.FirstOrDefault(language => language.Code == first)?.Code is { } path)
         {
             // The choice is remembered for paths without a language.
-            http.Response.Cookies.Append(Cookie, path, new CookieOptions { Path = "/", SameSite = SameSiteMode.Lax, HttpOnly = true, MaxAge = TimeSpan.FromDays(365), IsEssential = true });
+            http.Response.Cookies.Append(Cookie, path,
+                new CookieOptions { Path = "/", SameSite = SameSiteMode.Lax, HttpOnly = true, MaxAge = TimeSpan.FromDays(365),
+                IsEssential = true });
             return new PageLanguage(catalogue.ResolveLanguage(path), "/" + path);
         }
 
         http.Response.Headers.Vary = "Cookie, Accept-Language";
         var wanted = http.Request.Cookies[Cookie] is { } kept ? [kept]
-            : http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(each => each.Quality ?? 1).Select(each => each.Value.ToString());
+            : http.Request.GetTypedHeaders().AcceptLanguage.OrderByDescending(each => each.Quality ?? 1)
+                .Select(each => each.Value.ToString());
         foreach (var word in wanted)
         {
             var language = catalogue.ResolveLanguage(word);

@@ -15,13 +15,16 @@ internal static class PageWords
     /// <summary>The texts by language.</summary>
     public static IReadOnlyDictionary<string, Dictionary<string, string>> All => WordsByLanguage;
 
-    public static string Of(string language, string name) => (WordsByLanguage.TryGetValue(language, out var words) ? words : WordsByLanguage["en"])[name];
+    public static string Of(string language, string name) =>
+        (WordsByLanguage.TryGetValue(language, out var words) ? words : WordsByLanguage["en"])[name];
 
     /// <summary>Finds an optional text. Null for none.</summary>
-    public static string? Find(string language, string name) => (WordsByLanguage.TryGetValue(language, out var words) ? words : WordsByLanguage["en"]).GetValueOrDefault(name);
+    public static string? Find(string language, string name) =>
+        (WordsByLanguage.TryGetValue(language, out var words) ? words : WordsByLanguage["en"]).GetValueOrDefault(name);
 
     /// <summary>Formats a text with values.</summary>
-    public static string Of(string language, string name, params object[] values) => string.Format(CultureInfo.InvariantCulture, Of(language, name), values);
+    public static string Of(string language, string name, params object[] values) =>
+        string.Format(CultureInfo.InvariantCulture, Of(language, name), values);
 
     private static FrozenDictionary<string, Dictionary<string, string>> Load()
     {
@@ -30,7 +33,8 @@ internal static class PageWords
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
             using var stream = assembly.GetManifestResourceStream(name)!;
-            files.Add(name[Prefix.Length..^".json".Length], JsonSerializer.Deserialize(stream, PageWordsJson.Default.DictionaryStringString)!);
+            files.Add(name[Prefix.Length..^".json".Length],
+                JsonSerializer.Deserialize(stream, PageWordsJson.Default.DictionaryStringString)!);
         }
 
         return files.ToFrozenDictionary(StringComparer.Ordinal);

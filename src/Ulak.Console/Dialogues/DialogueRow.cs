@@ -6,8 +6,11 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Console.Dialogues;
 
-/// <summary>A line of a dialogue's page. The marked part of a faulty line is what is wrong. It is empty when something is missing.</summary>
-public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Before, string Marked, string After, SyntaxFault? Fault, string Meaning)
+/// <summary>
+/// A line of a dialogue's page. The marked part of a faulty line is what is wrong. It is empty when something is missing.
+/// </summary>
+public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Before, string Marked, string After, SyntaxFault? Fault,
+    string Meaning)
 {
     /// <summary>The reply code at the start of the line, for the link to its page. Null for other lines.</summary>
     public int? Code { get; init; }
@@ -25,21 +28,27 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
     {
         switch (entry)
         {
-            case CommandEntry said:
-                yield return Of(said, language);
+            case CommandEntry command:
+                yield return Of(command, language);
                 break;
-            case ReplyEntry said:
-                var kind = said.Reply.Code.Class >= 4 ? "server refusal" : "server";
-                var lines = Encoding.UTF8.GetString(said.Reply.Wire.Span).TrimEnd('\r', '\n').Split("\r\n");
+            case ReplyEntry reply:
+                var kind = reply.Reply.Code.Class >= 4 ? "server refusal" : "server";
+                var lines = Encoding.UTF8.GetString(reply.Reply.Wire.Span).TrimEnd('\r', '\n').Split("\r\n");
                 for (var i = 0; i < lines.Length; i++)
                 {
-                    yield return new(said.At, kind, "S", lines[i], "", "", null, i == 0 ? LineMeaning.OfReply(said.Reply, language) : LineMeaning.OfFurtherLine(said.Reply, i, language)) { Code = said.Reply.Code.Value };
+                    yield return new(reply.At, kind, "S", lines[i], "", "", null,
+                        i == 0 ? LineMeaning.OfReply(reply.Reply, language)
+                        : LineMeaning.OfFurtherLine(reply.Reply, i, language)) { Code = reply.Reply.Code.Value };
                 }
 
                 break;
-            case MailDataEntry said:
-                yield return new(said.At, "client", "C", PageWords.Of(language, said.IsChunk ? "octets-chunk" : "octets", said.Octets.ToString("N0", CultureInfo.InvariantCulture)), "", "", null,
-                    PageWords.Of(language, said is { IsComplete: true, IsChunk: true } ? "data-chunk" : said.IsComplete ? "data-whole" : "data-broken"));
+            case MailDataEntry mailData:
+                yield return new(mailData.At, "client", "C",
+                    PageWords.Of(language, mailData.IsChunk ? "octets-chunk" : "octets",
+                    mailData.Octets.ToString("N0", CultureInfo.InvariantCulture)), "", "", null,
+                    PageWords.Of(language,
+                        mailData is { IsComplete: true, IsChunk: true } ? "data-chunk" : mailData.IsComplete ? "data-whole"
+                            : "data-broken"));
                 break;
             case EventEntry happened:
                 yield return new(happened.At, "event", "·", LineMeaning.OfEvent(happened, language), "", "", null, "");
@@ -47,18 +56,19 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
         }
     }
 
-    private static DialogueRow Of(CommandEntry said, string language)
+    private static DialogueRow Of(CommandEntry command, string language)
     {
-        var octets = said.Line.Span;
-        if (said.Fault is not { } fault)
+        var octets = command.Line.Span;
+        if (command.Fault is not { } fault)
         {
-            var note = said.Remarks.IsEmpty ? "" : " " + PageWords.Of(language, "tolerated");
-            return new(said.At, "client", "C", Escape(octets), "", "", null, LineMeaning.OfCommand(octets, language) + note);
+            var note = command.Remarks.IsEmpty ? "" : " " + PageWords.Of(language, "tolerated");
+            return new(command.At, "client", "C", Escape(octets), "", "", null, LineMeaning.OfCommand(octets, language) + note);
         }
 
         var start = Math.Clamp(fault.Column - 1, 0, octets.Length);
         var end = Math.Clamp(start + fault.Length, start, octets.Length);
-        return new(said.At, "client", "C", Escape(octets[..start]), Escape(octets[start..end]), Escape(octets[end..]), fault, fault.Explanation);
+        return new(command.At, "client", "C", Escape(octets[..start]), Escape(octets[start..end]), Escape(octets[end..]), fault,
+            fault.Explanation);
     }
 
     /// <summary>Converts octets to text. Unprintable ones are written as <c>\x00</c>.</summary>

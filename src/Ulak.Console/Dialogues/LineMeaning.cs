@@ -10,11 +10,13 @@ namespace Ulak.Console.Dialogues;
 /// <summary>The meaning of a line of a dialogue, as one sentence in the reader's language.</summary>
 internal static class LineMeaning
 {
-    private static readonly FrozenSet<int> Codes = new[] { 214, 220, 221, 235, 250, 252, 334, 354, 421, 451, 452, 500, 501, 502, 503, 504, 550, 552, 553, 554, 555 }.ToFrozenSet();
+    private static readonly FrozenSet<int> Codes =
+        new[] { 214, 220, 221, 235, 250, 252, 334, 354, 421, 451, 452, 500, 501, 502, 503, 504, 550, 552, 553, 554, 555 }.ToFrozenSet();
 
     private static readonly FrozenSet<string> Extensions = new[]
     {
-        "PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8", "HELP", "STARTTLS", "AUTH", "CHUNKING", "BINARYMIME", "DSN", "REQUIRETLS", "LIMITS", "MT-PRIORITY", "FUTURERELEASE", "XCLIENT",
+        "PIPELINING", "SIZE", "8BITMIME", "ENHANCEDSTATUSCODES", "SMTPUTF8", "HELP", "STARTTLS", "AUTH", "CHUNKING", "BINARYMIME", "DSN",
+            "REQUIRETLS", "LIMITS", "MT-PRIORITY", "FUTURERELEASE", "XCLIENT",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     public static string OfCommand(ReadOnlySpan<byte> line, string language = "en")

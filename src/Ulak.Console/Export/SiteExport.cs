@@ -62,15 +62,18 @@ internal sealed class SiteExport(string folder, string site)
         RazorSlice page = path.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
         {
             [_, "codes"] => CodesPage.Create(CodesModel.All(language)),
-            [_, "codes", var code] when CodeCatalog.Default.TryGet(code, out var entry) => CodePage.Create(new CodeModel(language, "/codes/" + code, entry)),
+            [_, "codes", var code] when CodeCatalog.Default.TryGet(code, out var entry) =>
+                CodePage.Create(new CodeModel(language, "/codes/" + code, entry)),
             [_, "compare"] => ComparePage.Create(new CompareModel(language, "/compare", null)),
-            [_, "compare", var pair] => ComparePage.Create(new CompareModel(language, "/compare/" + pair, CompareModel.Read(pair, language.Code))),
+            [_, "compare", var pair] =>
+                ComparePage.Create(new CompareModel(language, "/compare/" + pair, CompareModel.Read(pair, language.Code))),
             _ => throw new InvalidOperationException($"A page links to {path}, which the reference does not have."),
         };
         return RenderToStringAsync(page);
     }
 
-    private Task<string> RenderIndexAsync() => RenderToStringAsync(EntrancePage.Create(PageLanguage.ForSite(CodeCatalog.Default.ResolveLanguage("en"), site)));
+    private Task<string> RenderIndexAsync() =>
+        RenderToStringAsync(EntrancePage.Create(PageLanguage.ForSite(CodeCatalog.Default.ResolveLanguage("en"), site)));
 
     private static async Task<string> RenderToStringAsync(RazorSlice page)
     {
@@ -90,7 +93,9 @@ internal sealed class SiteExport(string folder, string site)
             var text = entry.TextIn(language);
             return new[] { entry.Code, text.Name, $"{text.Meaning} {text.Seen}" };
         });
-        return $"window.ulakNone = {JsonSerializer.Serialize(CodeCatalog.Default.Label("none-found", language), SiteExportJson.Default.String)};\nwindow.ulakCodes = {JsonSerializer.Serialize(codes.ToArray(), SiteExportJson.Default.StringArrayArray)};\n";
+        return $"window.ulakNone = "
+        + $"{JsonSerializer.Serialize(CodeCatalog.Default.Label("none-found", language), SiteExportJson.Default.String)};\n"
+        + $"window.ulakCodes = {JsonSerializer.Serialize(codes.ToArray(), SiteExportJson.Default.StringArrayArray)};\n";
     }
 
     private Task WriteAsync(string file, string text, CancellationToken stop) => WriteAsync(file, Encoding.UTF8.GetBytes(text), stop);

@@ -2,12 +2,16 @@ using System.Text;
 
 namespace Ulak.Console.Export;
 
-/// <summary>The files of the exported reference, and the links between them. Links are relative, so that the site works in any folder.</summary>
+/// <summary>
+/// The files of the exported reference, and the links between them. Links are relative, so that the site works in any folder.
+/// </summary>
 internal static class SitePath
 {
     private static readonly string[] Attributes = [" href=\"/", " src=\"/", " action=\"/"];
 
-    /// <summary>The file of a page: <c>tr/codes/501.html</c> for <c>/tr/codes/501</c>, <c>tr/index.html</c> for the list. Assets keep their paths.</summary>
+    /// <summary>
+    /// The file of a page: <c>tr/codes/501.html</c> for <c>/tr/codes/501</c>, <c>tr/index.html</c> for the list. Assets keep their paths.
+    /// </summary>
     public static string FileOf(string path)
     {
         var name = path.Trim('/');
@@ -24,7 +28,8 @@ internal static class SitePath
         var result = new StringBuilder(html.Length);
         for (var at = 0; at < html.Length;)
         {
-            var (next, attribute) = Attributes.Select(each => (html.IndexOf(each, at, StringComparison.Ordinal), each)).Where(each => each.Item1 >= 0).DefaultIfEmpty((html.Length, "")).Min();
+            var (next, attribute) = Attributes.Select(each => (html.IndexOf(each, at, StringComparison.Ordinal), each))
+                .Where(each => each.Item1 >= 0).DefaultIfEmpty((html.Length, "")).Min();
             result.Append(html, at, next - at);
             if (attribute.Length == 0)
             {

@@ -18,7 +18,8 @@ internal static class Sitemap
             set.Add(new XElement(Map + "url",
                 new XElement(Map + "loc", site + page),
                 CodeCatalog.Default.Languages.Select(language => new XElement(Html + "link",
-                    new XAttribute("rel", "alternate"), new XAttribute("hreflang", language.Code), new XAttribute("href", site + language.Code + rest)))));
+                    new XAttribute("rel", "alternate"), new XAttribute("hreflang", language.Code),
+                        new XAttribute("href", site + language.Code + rest)))));
         }
 
         return $"<?xml version=\"1.0\" encoding=\"utf-8\"?>\n{set}\n";

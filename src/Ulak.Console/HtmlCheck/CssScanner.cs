@@ -1,7 +1,8 @@
 namespace Ulak.Console.HtmlCheck;
 
 /// <summary>
-/// Scans a style sheet, or the declarations of a style attribute, in one pass and reports what it uses. It builds no tree, and keeps one bit for each
+/// Scans a style sheet, or the declarations of a style attribute, in one pass and reports what it uses. It builds no tree, and keeps one
+/// bit for each
 /// of the 64 innermost blocks, so that deep nesting needs no memory.
 /// </summary>
 internal ref struct CssScanner
@@ -23,7 +24,8 @@ internal ref struct CssScanner
     public CssScanner(FeatureFindings findings, string css, int line, bool isStyleAttribute)
     {
         _findings = findings;
-        _css = css.Contains("/*", StringComparison.Ordinal) || css.Contains("-->", StringComparison.Ordinal) || css.Contains("<!--", StringComparison.Ordinal) ? WithoutComments(css, findings, line) : css;
+        _css = css.Contains("/*", StringComparison.Ordinal) || css.Contains("-->", StringComparison.Ordinal)
+            || css.Contains("<!--", StringComparison.Ordinal) ? WithoutComments(css, findings, line) : css;
         _line = line;
         _isStyleAttribute = isStyleAttribute;
     }
@@ -134,7 +136,9 @@ internal ref struct CssScanner
         if (isRule)
         {
             ReportAtRule(prelude);
-            _keyframesDepth = _keyframesDepth == 0 && prelude[..CssIdentifier.FindEnd(prelude, 1)].EndsWith("keyframes", StringComparison.OrdinalIgnoreCase) ? _depth + 1 : _keyframesDepth;
+            _keyframesDepth = _keyframesDepth == 0
+                && prelude[..CssIdentifier.FindEnd(prelude, 1)].EndsWith("keyframes", StringComparison.OrdinalIgnoreCase) ? _depth + 1
+                : _keyframesDepth;
         }
         else if (_keyframesDepth == 0)
         {

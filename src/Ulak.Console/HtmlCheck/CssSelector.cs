@@ -18,7 +18,8 @@ internal static class CssSelector
 
             if (letter is '>' or '+' or '~' or ',')
             {
-                findings.Add("selector", letter switch { '>' => "child", '+' => "adjacent-sibling", '~' => "general-sibling", _ => "grouping" }, line);
+                findings.Add("selector",
+                    letter switch { '>' => "child", '+' => "adjacent-sibling", '~' => "general-sibling", _ => "grouping" }, line);
                 (together, spaced, at) = (0, false, at + 1);
                 continue;
             }
@@ -36,7 +37,9 @@ internal static class CssSelector
     private static int ReadSimple(FeatureFindings findings, ReadOnlySpan<char> selector, int at, ref int together, int line)
     {
         var letter = selector[at];
-        var kind = letter switch { '.' => "class", '#' => "id", '[' => "attribute", '*' => "universal", _ when CssIdentifier.IsIdentifierCharacter(letter) => "type", _ => null };
+        var kind =
+            letter switch { '.' => "class", '#' => "id", '[' => "attribute", '*' => "universal",
+            _ when CssIdentifier.IsIdentifierCharacter(letter) => "type", _ => null };
         if (kind is not null)
         {
             findings.Add("selector", kind, line);
@@ -65,8 +68,10 @@ internal static class CssSelector
         var name = selector[(at + colons)..end];
 
         // CSS 2 writes these four pseudo-elements with one colon.
-        var isElement = colons == 2 || name.Equals("before", StringComparison.OrdinalIgnoreCase) || name.Equals("after", StringComparison.OrdinalIgnoreCase)
-            || name.Equals("first-line", StringComparison.OrdinalIgnoreCase) || name.Equals("first-letter", StringComparison.OrdinalIgnoreCase);
+        var isElement = colons == 2 || name.Equals("before", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("after", StringComparison.OrdinalIgnoreCase)
+            || name.Equals("first-line", StringComparison.OrdinalIgnoreCase)
+                || name.Equals("first-letter", StringComparison.OrdinalIgnoreCase);
         findings.Add("pseudo", $"{(isElement ? "::" : ":")}{(name.Length > 40 ? "" : name)}", line);
         return end;
     }

@@ -5,7 +5,8 @@ internal sealed class FeatureFindings(HtmlSupport support)
 {
     private readonly Dictionary<HtmlFeature, (int Times, int Line)> _found = [];
 
-    public IEnumerable<(HtmlFeature Feature, int Times, int Line)> Found => _found.Select(each => (each.Key, each.Value.Times, each.Value.Line));
+    public IEnumerable<(HtmlFeature Feature, int Times, int Line)> Found =>
+        _found.Select(each => (each.Key, each.Value.Times, each.Value.Line));
 
     /// <summary>Counts the features of a key, e.g. <c>element:table</c>.</summary>
     public void Add(string kind, ReadOnlySpan<char> name, int line)

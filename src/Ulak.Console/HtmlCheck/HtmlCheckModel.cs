@@ -16,9 +16,12 @@ public sealed record HtmlCheckModel(PageLanguage Language, HtmlCheckResult Check
 
     internal IEnumerable<ClientIssues> Clients => Check.ClientIssues.Take(MaxClients);
 
-    internal string CountText(CheckedFeature each) => each.Count == 1 ? Language.Word("check-once", each.Line) : Language.Word("check-times", each.Count, each.Line);
+    internal string CountText(CheckedFeature each) =>
+        each.Count == 1 ? Language.Word("check-once", each.Line) : Language.Word("check-times", each.Count, each.Line);
 
     /// <summary>Lists mail programs by name with their platforms.</summary>
     internal static string Names(IEnumerable<MailClient> clients) =>
-        string.Join("; ", clients.GroupBy(client => client.Name).Select(group => $"{group.Key} ({string.Join(", ", group.Select(client => client.Platform))})"));
+        string.Join("; ",
+            clients.GroupBy(client => client.Name)
+            .Select(group => $"{group.Key} ({string.Join(", ", group.Select(client => client.Platform))})"));
 }

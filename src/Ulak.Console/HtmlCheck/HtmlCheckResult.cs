@@ -26,9 +26,13 @@ public sealed record HtmlCheckResult
         ImmutableArray<CheckedFeature> features =
         [
             .. findings.Found.Select(found => new CheckedFeature(found.Feature, found.Times, found.Line))
-                .OrderByDescending(each => each.Share(each.No)).ThenByDescending(each => each.Share(each.Partly)).ThenBy(each => each.Feature.Title, StringComparer.Ordinal),
+                .OrderByDescending(each => each.Share(each.No)).ThenByDescending(each => each.Share(each.Partly))
+                    .ThenBy(each => each.Feature.Title, StringComparer.Ordinal),
         ];
-        var troubled = support.Clients.Select((client, index) => new ClientIssues(client, features.Count(each => each.Feature.Support[index] == 'n'), features.Count(each => each.Feature.Support[index] == 'a')))
+        var troubled =
+            support.Clients.Select((client, index) =>
+            new ClientIssues(client, features.Count(each => each.Feature.Support[index] == 'n'),
+            features.Count(each => each.Feature.Support[index] == 'a')))
             .Where(each => each.No + each.Partly > 0)
             .OrderByDescending(each => each.No).ThenByDescending(each => each.Partly);
         return new HtmlCheckResult { Features = features, ClientIssues = [.. troubled], IsTruncated = isCut };
@@ -51,7 +55,9 @@ internal sealed record CheckedFeature(HtmlFeature Feature, int Count, int Line)
     public int TestedClients => Feature.Support.Count(letter => letter != 'u');
 
     /// <summary>The share of the tested mail programs, in percent.</summary>
-    public int Share(ImmutableArray<MailClient> clients) => TestedClients == 0 ? 0 : (int)Math.Round(100.0 * clients.Length / TestedClients);
+    public int Share(ImmutableArray<MailClient> clients) =>
+        TestedClients == 0 ? 0 : (int)Math.Round(100.0 * clients.Length / TestedClients);
 
-    private ImmutableArray<MailClient> ClientsWith(char letter) => [.. HtmlSupport.Default.Clients.Where((_, index) => Feature.Support[index] == letter)];
+    private ImmutableArray<MailClient> ClientsWith(char letter) =>
+        [.. HtmlSupport.Default.Clients.Where((_, index) => Feature.Support[index] == letter)];
 }

@@ -27,7 +27,8 @@ internal sealed class HtmlScanner(FeatureFindings findings)
                 case HtmlCommentToken { IsBogusComment: false }:
                     findings.Add("html", "comment", tokens.LineNumber);
                     break;
-                case HtmlDocTypeToken { Name: { } name, PublicIdentifier: null } when name.Equals("html", StringComparison.OrdinalIgnoreCase):
+                case HtmlDocTypeToken { Name: { } name, PublicIdentifier: null } when name.Equals("html",
+                    StringComparison.OrdinalIgnoreCase):
                     findings.Add("html", "doctype", tokens.LineNumber);
                     break;
                 default:

@@ -4,7 +4,10 @@ using System.Globalization;
 
 namespace Ulak.Console.HtmlCheck;
 
-/// <summary>The support of HTML and CSS in mail programs, from the data of caniemail.com. <c>update-support.sh</c> writes the table <c>support.tsv</c>.</summary>
+/// <summary>
+/// The support of HTML and CSS in mail programs, from the data of caniemail.com. <c>update-support.sh</c> writes the table
+/// <c>support.tsv</c>.
+/// </summary>
 internal sealed class HtmlSupport
 {
     private static readonly Lazy<HtmlSupport> Instance = new(() => new HtmlSupport(ReadLines()));
@@ -34,12 +37,15 @@ internal sealed class HtmlSupport
     /// <summary>The features of a key, e.g. <c>property:display</c>.</summary>
     public ImmutableArray<HtmlFeature> Find(string key) => _byKey.GetValueOrDefault(key, []);
 
-    private static HtmlFeature FeatureOf(string[] row) => new(row[1], row[2], row[3], [.. row[4].Split(' ')], row[5], [.. row[6].Split(" | ", StringSplitOptions.RemoveEmptyEntries).Select(NoteOf)]);
+    private static HtmlFeature FeatureOf(string[] row) =>
+        new(row[1], row[2], row[3], [.. row[4].Split(' ')], row[5],
+        [.. row[6].Split(" | ", StringSplitOptions.RemoveEmptyEntries).Select(NoteOf)]);
 
     private static SupportNote NoteOf(string text)
     {
         var colon = text.IndexOf(':', StringComparison.Ordinal);
-        return new SupportNote([.. text[..colon].Split(',').Select(index => int.Parse(index, CultureInfo.InvariantCulture))], text[(colon + 1)..]);
+        return new SupportNote([.. text[..colon].Split(',').Select(index => int.Parse(index, CultureInfo.InvariantCulture))],
+            text[(colon + 1)..]);
     }
 
     private static List<string> ReadLines()
@@ -62,8 +68,11 @@ internal sealed record MailClient(string Name, string Platform)
     public override string ToString() => $"{Name} ({Platform})";
 }
 
-/// <summary>A feature of HTML or CSS. <paramref name="Support"/> has a letter for each client: y (yes), a (partly), n (no), u (not tested).</summary>
-internal sealed record HtmlFeature(string Slug, string Title, string Category, ImmutableArray<string> FoundBy, string Support, ImmutableArray<SupportNote> Notes)
+/// <summary>
+/// A feature of HTML or CSS. <paramref name="Support"/> has a letter for each client: y (yes), a (partly), n (no), u (not tested).
+/// </summary>
+internal sealed record HtmlFeature(string Slug, string Title, string Category, ImmutableArray<string> FoundBy, string Support,
+    ImmutableArray<SupportNote> Notes)
 {
     /// <summary>The feature's page.</summary>
     public string Address => $"https://www.caniemail.com/features/{Slug}/";

@@ -13,13 +13,16 @@ internal sealed class LinkChecker : IDisposable
     private const int MaxParallel = 5;
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = Timeout, ConnectCallback = ConnectAsync }) { Timeout = Timeout };
+    private readonly HttpClient _http =
+        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = Timeout,
+        ConnectCallback = ConnectAsync }) { Timeout = Timeout };
 
     /// <summary>Checks links, and returns each with its result.</summary>
     public async Task<IReadOnlyList<MessageLink>> CheckAsync(IReadOnlyList<MessageLink> links, CancellationToken stop)
     {
         var found = links.ToArray();
-        await Parallel.ForAsync(0, Math.Min(found.Length, MaxLinks), new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = stop }, async (i, token) =>
+        await Parallel.ForAsync(0, Math.Min(found.Length, MaxLinks),
+            new ParallelOptions { MaxDegreeOfParallelism = MaxParallel, CancellationToken = stop }, async (i, token) =>
             found[i] = found[i] with { CheckResult = await CheckLinkAsync(found[i].Target, token) });
         return found;
     }
@@ -31,13 +34,16 @@ internal sealed class LinkChecker : IDisposable
     {
         var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
         return !IPAddress.IsLoopback(ip) && (ip.AddressFamily == AddressFamily.InterNetwork
-            ? ip.GetAddressBytes() is not ([0 or 10 or 127 or >= 224, ..] or [100, >= 64 and <= 127, ..] or [169, 254, ..] or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [192, 0, 0 or 2, _] or [198, 18 or 19, ..] or [198, 51, 100, _] or [203, 0, 113, _])
+            ? ip.GetAddressBytes() is not ([0 or 10 or 127 or >= 224, ..] or [100, >= 64 and <= 127, ..] or [169, 254, ..]
+                or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [192, 0, 0 or 2, _] or [198, 18 or 19, ..] or [198, 51, 100, _]
+                or [203, 0, 113, _])
             : !ip.IsIPv6LinkLocal && !ip.IsIPv6SiteLocal && !ip.IsIPv6UniqueLocal && !ip.IsIPv6Multicast && !ip.Equals(IPAddress.IPv6Any));
     }
 
     private async Task<string> CheckLinkAsync(string target, CancellationToken stop)
     {
-        if (!Uri.TryCreate(target, UriKind.Absolute, out var address) || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
+        if (!Uri.TryCreate(target, UriKind.Absolute, out var address)
+            || (address.Scheme != Uri.UriSchemeHttp && address.Scheme != Uri.UriSchemeHttps))
         {
             return "–";
         }

@@ -17,7 +17,8 @@ public sealed record MessageLink(string Target, string Text)
     public bool IsMisleading =>
         Uri.TryCreate(Target, UriKind.Absolute, out var target)
         && HostIn(Text) is { } shown
-        && !target.Host.Equals(shown, StringComparison.OrdinalIgnoreCase) && !target.Host.EndsWith("." + shown, StringComparison.OrdinalIgnoreCase);
+        && !target.Host.Equals(shown, StringComparison.OrdinalIgnoreCase)
+            && !target.Host.EndsWith("." + shown, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The links of a message's HTML in document order, without duplicates.</summary>
     public static IReadOnlyList<MessageLink> Of(string? html)
@@ -37,7 +38,9 @@ public sealed record MessageLink(string Target, string Text)
             {
                 if (open is not null)
                 {
-                    links.Add(new MessageLink(open, string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
+                    links.Add(
+                        new MessageLink(open,
+                        string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
                 }
 
                 open = tag.IsEndTag ? null : tag.Attributes.FirstOrDefault(each => each.Id == HtmlAttributeId.Href)?.Value;
@@ -58,6 +61,7 @@ public sealed record MessageLink(string Target, string Text)
         var word = text.Trim();
         var start = word.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at ? at + 3 : 0;
         var host = word[start..].Split('/', '?', ' ')[0];
-        return host.Contains('.', StringComparison.Ordinal) && !host.Contains('@', StringComparison.Ordinal) && Uri.CheckHostName(host) == UriHostNameType.Dns && host.Split('.')[^1].All(char.IsAsciiLetter) ? host : null;
+        return host.Contains('.', StringComparison.Ordinal) && !host.Contains('@', StringComparison.Ordinal)
+            && Uri.CheckHostName(host) == UriHostNameType.Dns && host.Split('.')[^1].All(char.IsAsciiLetter) ? host : null;
     }
 }

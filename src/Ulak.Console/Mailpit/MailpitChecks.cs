@@ -23,7 +23,8 @@ internal static class MailpitChecks
 
     private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MailReader reader, string id) =>
         await FindAsync(http, store, id) is not { } mail ? MailpitMessageEndpoints.NotFound
-        : await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted) is { } html ? MailpitEndpoints.Result(MailpitHtmlCheck.Of(HtmlCheckResult.Of(html)), Json.MailpitHtmlCheck)
+        : await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted) is { } html
+            ? MailpitEndpoints.Result(MailpitHtmlCheck.Of(HtmlCheckResult.Of(html)), Json.MailpitHtmlCheck)
         : Results.Text("The message has no HTML.", statusCode: StatusCodes.Status404NotFound);
 
     private static async Task<IResult> LinksAsync(HttpContext http, IMailStore store, MailReader reader, LinkChecker check, string id)
@@ -34,8 +35,10 @@ internal static class MailpitChecks
         }
 
         var found = MessageLink.Of(await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted));
-        var links = (await check.CheckAsync([.. found.Where(IsHttpLink).DistinctBy(link => link.Target)], http.RequestAborted)).Where(link => link.CheckResult is not null).Select(MailpitLink.Of).ToList();
-        return MailpitEndpoints.Result(new MailpitLinkCheck(links.Count(link => link.StatusCode is < 200 or >= 400), links), Json.MailpitLinkCheck);
+        var links = (await check.CheckAsync([.. found.Where(IsHttpLink).DistinctBy(link => link.Target)], http.RequestAborted))
+            .Where(link => link.CheckResult is not null).Select(MailpitLink.Of).ToList();
+        return MailpitEndpoints.Result(new MailpitLinkCheck(links.Count(link => link.StatusCode is < 200 or >= 400), links),
+            Json.MailpitLinkCheck);
     }
 
     private static async Task<IResult> ReleaseAsync(HttpContext http, IMailStore store, MessageRelease release, string id)
@@ -68,10 +71,13 @@ internal static class MailpitChecks
         return Results.Text("ok");
     }
 
-    private static bool IsHttpLink(MessageLink link) => link.Target.StartsWith("http://", StringComparison.OrdinalIgnoreCase) || link.Target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
+    private static bool IsHttpLink(MessageLink link) =>
+        link.Target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
+        || link.Target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static async ValueTask<MailId?> FindAsync(HttpContext http, IMailStore store, string id) =>
-        await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail && await store.FindMessageAsync(mail, http.RequestAborted) is not null ? mail : null;
+        await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail
+            && await store.FindMessageAsync(mail, http.RequestAborted) is not null ? mail : null;
 }
 
 /// <summary>The recipients of a release.</summary>
@@ -92,17 +98,22 @@ internal sealed record MailpitLink(string Status, int StatusCode, string URL)
 }
 
 /// <summary>The features that a message's HTML uses, and their support in mail programs.</summary>
-internal sealed record MailpitHtmlCheck(MailpitHtmlTotal Total, IReadOnlyList<MailpitHtmlWarning> Warnings, IReadOnlyDictionary<string, IReadOnlyList<string>> Platforms)
+internal sealed record MailpitHtmlCheck(MailpitHtmlTotal Total, IReadOnlyList<MailpitHtmlWarning> Warnings,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Platforms)
 {
     public static MailpitHtmlCheck Of(HtmlCheckResult check)
     {
         var warnings = check.Features.Where(each => each.No.Length + each.Partly.Length > 0).Select(MailpitHtmlWarning.Of).ToList();
-        var (yes, partly, no) = (check.Features.Sum(each => each.Yes.Length), check.Features.Sum(each => each.Partly.Length), check.Features.Sum(each => each.No.Length));
+        var (yes, partly, no) =
+            (check.Features.Sum(each => each.Yes.Length), check.Features.Sum(each => each.Partly.Length),
+            check.Features.Sum(each => each.No.Length));
         var tests = yes + partly + no;
         return new(
-            new MailpitHtmlTotal(check.Features.Sum(each => each.Count), Percent(partly, tests), tests == 0 ? 100 : Percent(yes, tests), tests, Percent(no, tests)),
+            new MailpitHtmlTotal(check.Features.Sum(each => each.Count), Percent(partly, tests), tests == 0 ? 100 : Percent(yes, tests),
+                tests, Percent(no, tests)),
             warnings,
-            HtmlSupport.Default.Clients.GroupBy(client => client.Platform).ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(client => client.Name)]));
+            HtmlSupport.Default.Clients.GroupBy(client => client.Platform)
+                .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(client => client.Name)]));
     }
 
     public static double Percent(int part, int whole) => whole == 0 ? 0 : Math.Round(100.0 * part / whole, 2);
@@ -113,7 +124,8 @@ internal sealed record MailpitHtmlTotal(int Nodes, double Partial, double Suppor
 
 /// <summary>A feature that some mail programs do not support.</summary>
 internal sealed record MailpitHtmlWarning(
-    string Slug, string Title, string Description, string URL, string Category, IReadOnlyList<string> Tags, string Keywords, IReadOnlyList<MailpitHtmlResult> Results, IReadOnlyDictionary<string, string> NotesByNumber, MailpitHtmlScore Score)
+    string Slug, string Title, string Description, string URL, string Category, IReadOnlyList<string> Tags, string Keywords,
+        IReadOnlyList<MailpitHtmlResult> Results, IReadOnlyDictionary<string, string> NotesByNumber, MailpitHtmlScore Score)
 {
     public static MailpitHtmlWarning Of(CheckedFeature each)
     {
@@ -126,13 +138,20 @@ internal sealed record MailpitHtmlWarning(
             each.Feature.Category,
             [],
             "",
-            [.. support.Clients.Select((client, index) => new MailpitHtmlResult($"{client.Name} {client.Platform}", client.Name, client.Platform, NoteOf(each, index), Word(each.Feature.Support[index]), "")).Where(result => result.Support != "unknown")],
-            each.Feature.Notes.Index().ToDictionary(note => (note.Index + 1).ToString(CultureInfo.InvariantCulture), note => note.Item.Text),
-            new MailpitHtmlScore(each.Count, MailpitHtmlCheck.Percent(each.Partly.Length, each.TestedClients), MailpitHtmlCheck.Percent(each.Yes.Length, each.TestedClients), MailpitHtmlCheck.Percent(each.No.Length, each.TestedClients)));
+            [.. support.Clients.Select((client, index) =>
+                new MailpitHtmlResult($"{client.Name} {client.Platform}", client.Name, client.Platform, NoteOf(each, index),
+                Word(each.Feature.Support[index]), "")).Where(result => result.Support != "unknown")],
+            each.Feature.Notes.Index()
+                .ToDictionary(note => (note.Index + 1).ToString(CultureInfo.InvariantCulture), note => note.Item.Text),
+            new MailpitHtmlScore(each.Count, MailpitHtmlCheck.Percent(each.Partly.Length, each.TestedClients),
+                MailpitHtmlCheck.Percent(each.Yes.Length, each.TestedClients),
+                MailpitHtmlCheck.Percent(each.No.Length, each.TestedClients)));
     }
 
     private static string NoteOf(CheckedFeature each, int client) =>
-        string.Join(',', each.Feature.Notes.Index().Where(note => note.Item.Clients.Contains(client)).Select(note => (note.Index + 1).ToString(CultureInfo.InvariantCulture)));
+        string.Join(',',
+            each.Feature.Notes.Index().Where(note => note.Item.Clients.Contains(client))
+            .Select(note => (note.Index + 1).ToString(CultureInfo.InvariantCulture)));
 
     private static string Word(char letter) => letter switch { 'y' => "yes", 'a' => "partial", 'n' => "no", _ => "unknown" };
 }

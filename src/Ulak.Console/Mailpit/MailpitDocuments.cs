@@ -98,7 +98,8 @@ internal sealed record MailpitPart(string PartID, string FileName, string Conten
 internal sealed record MailpitUnsubscribe(string Header, IReadOnlyList<string> Links, string Errors, string HeaderPost);
 
 /// <summary>The program.</summary>
-internal sealed record MailpitInfo(string Version, string LatestVersion, string Database, long DatabaseSize, long Messages, long Unread, IReadOnlyDictionary<string, long> Tags);
+internal sealed record MailpitInfo(string Version, string LatestVersion, string Database, long DatabaseSize, long Messages, long Unread,
+    IReadOnlyDictionary<string, long> Tags);
 
 /// <summary>The body of requests that change messages.</summary>
 internal sealed record MailpitRequest(IReadOnlyList<string>? IDs, bool? Read, string? Search, IReadOnlyList<string>? Tags);
@@ -157,5 +158,6 @@ internal sealed record MailpitError(string Error);
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
 internal sealed partial class MailpitJsonContext : JsonSerializerContext
 {
-    public static MailpitJsonContext Readable { get; } = new(new JsonSerializerOptions { PropertyNameCaseInsensitive = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    public static MailpitJsonContext Readable { get; } =
+        new(new JsonSerializerOptions { PropertyNameCaseInsensitive = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
 }

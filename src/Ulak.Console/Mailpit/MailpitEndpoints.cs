@@ -9,7 +9,8 @@ using Ulak.Storage;
 namespace Ulak.Console.Mailpit;
 
 /// <summary>
-/// The paths of Mailpit's API that tests use, under a prefix, with the same names and shapes. A test moves to Ulak by changing its base address.
+/// The paths of Mailpit's API that tests use, under a prefix, with the same names and shapes. A test moves to Ulak by changing its base
+/// address.
 /// docs/api.md lists them.
 /// </summary>
 internal static class MailpitEndpoints
@@ -23,7 +24,8 @@ internal static class MailpitEndpoints
     {
         var api = prefix + "/api/v1";
         routes.MapGet(api + "/messages", (HttpContext http, IMailStore store) => ListAsync(http, store, null));
-        routes.MapGet(api + "/search", (HttpContext http, IMailStore store) => ListAsync(http, store, http.Request.Query["query"].ToString()));
+        routes.MapGet(api + "/search",
+            (HttpContext http, IMailStore store) => ListAsync(http, store, http.Request.Query["query"].ToString()));
         routes.MapPut(api + "/messages", MarkAsync);
         routes.MapDelete(api + "/messages", DeleteAsync);
         routes.MapDelete(api + "/search", DeleteMatchingAsync);
@@ -36,7 +38,8 @@ internal static class MailpitEndpoints
         routes.MapGet(prefix + "/readyz", ReadyAsync);
     }
 
-    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) => ApiJson.Result(value, type, status);
+    public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        ApiJson.Result(value, type, status);
 
     private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, string? search)
     {
@@ -66,7 +69,8 @@ internal static class MailpitEndpoints
     }
 
     /// <summary>Reads messages from an offset in the list.</summary>
-    private static async Task<List<MessageListItem>> PageAsync(IMailStore store, string? query, int start, int limit, CancellationToken stop)
+    private static async Task<List<MessageListItem>> PageAsync(IMailStore store, string? query, int start, int limit,
+        CancellationToken stop)
     {
         var found = new List<MessageListItem>();
         MailId? before = null;
@@ -122,12 +126,14 @@ internal static class MailpitEndpoints
 
     private static async Task<IResult> SetTagsAsync(HttpContext http, IMailStore store)
     {
-        if (await ReadRequestAsync(http) is not { IDs: not null, Tags: { } texts } order || texts.Any(text => TagName.Normalize(text) is null))
+        if (await ReadRequestAsync(http) is not { IDs: not null, Tags: { } texts } order
+            || texts.Any(text => TagName.Normalize(text) is null))
         {
             return Results.Text("IDs and Tags are needed.", statusCode: StatusCodes.Status400BadRequest);
         }
 
-        await store.ChangeMessagesAsync(MessageSelection.Of(Ids(order)), new MessageChange { Tags = [.. texts.Select(text => TagName.Normalize(text)!)] }, http.RequestAborted);
+        await store.ChangeMessagesAsync(MessageSelection.Of(Ids(order)),
+            new MessageChange { Tags = [.. texts.Select(text => TagName.Normalize(text)!)] }, http.RequestAborted);
         return Results.Text("ok");
     }
 
@@ -157,16 +163,23 @@ internal static class MailpitEndpoints
         Html = send.HTML,
         Headers = send.Headers,
         Tags = send.Tags,
-        Attachments = send.Attachments?.Select(file => new AttachmentRequest(file.Filename, file.ContentType is { Length: > 0 } type ? type : null, file.ContentID is { Length: > 0 } id ? id : null, file.Content)).ToList(),
+        Attachments =
+            send.Attachments?.Select(file =>
+            new AttachmentRequest(file.Filename, file.ContentType is { Length: > 0 } type ? type : null,
+            file.ContentID is { Length: > 0 } id ? id : null, file.Content)).ToList(),
     };
 
-    private static string FormatMailbox(MailpitMailbox mailbox) => mailbox.Name is { Length: > 0 } name ? new MimeKit.MailboxAddress(Encoding.UTF8, name, mailbox.Email ?? "").ToString() : mailbox.Email ?? "";
+    private static string FormatMailbox(MailpitMailbox mailbox) =>
+        mailbox.Name is { Length: > 0 } name ? new MimeKit.MailboxAddress(Encoding.UTF8, name, mailbox.Email ?? "").ToString()
+        : mailbox.Email ?? "";
 
     private static async Task<IResult> InfoAsync(HttpContext http, IMailStore store)
     {
         var stop = http.RequestAborted;
         var tags = (await store.ListTagsAsync(stop)).ToDictionary(tag => tag.Name, tag => tag.MessageCount);
-        return Result(new MailpitInfo("Ulak " + InfoApi.Version, "", "", 0, await store.CountMessagesAsync(stop), await store.CountMessagesAsync("is:unread", stop), tags), Json.MailpitInfo);
+        return Result(
+            new MailpitInfo("Ulak " + InfoApi.Version, "", "", 0, await store.CountMessagesAsync(stop),
+            await store.CountMessagesAsync("is:unread", stop), tags), Json.MailpitInfo);
     }
 
     private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) =>
@@ -187,14 +200,17 @@ internal static class MailpitEndpoints
 
     /// <summary>Reads the body of a request. An empty request when there is no body, null when it is not JSON.</summary>
     private static async Task<MailpitRequest?> ReadRequestAsync(HttpContext http) =>
-        http.Request.ContentLength == 0 || !http.Request.Headers.ContainsKey("Content-Length") && !http.Request.Headers.ContainsKey("Transfer-Encoding")
+        http.Request.ContentLength == 0 || !http.Request.Headers.ContainsKey("Content-Length")
+            && !http.Request.Headers.ContainsKey("Transfer-Encoding")
             ? new MailpitRequest(null, null, null, null)
             : (await ApiJson.ReadAsync(http.Request, Json.MailpitRequest)).Value;
 
     /// <summary>As in Mailpit, no ids select all messages.</summary>
-    private static MessageSelection Selection(MailpitRequest order) => order.IDs is null or { Count: 0 } ? MessageSelection.All : MessageSelection.Of(Ids(order));
+    private static MessageSelection Selection(MailpitRequest order) =>
+        order.IDs is null or { Count: 0 } ? MessageSelection.All : MessageSelection.Of(Ids(order));
 
-    private static ImmutableArray<MailId> Ids(MailpitRequest order) => [.. order.IDs!.Select(text => MailId.TryParse(text, out var id) ? id : default)];
+    private static ImmutableArray<MailId> Ids(MailpitRequest order) =>
+        [.. order.IDs!.Select(text => MailId.TryParse(text, out var id) ? id : default)];
 
     private static int Number(HttpContext http, string name, int usual) =>
         int.TryParse(http.Request.Query[name], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : usual;

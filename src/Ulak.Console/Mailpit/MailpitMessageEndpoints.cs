@@ -25,7 +25,8 @@ internal static class MailpitMessageEndpoints
 
     private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MailReader reader, string id)
     {
-        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored
+        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored
             || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
         {
             return NotFound;
@@ -34,7 +35,8 @@ internal static class MailpitMessageEndpoints
         using (open)
         {
             await store.MarkReadAsync([mail], read: true, http.RequestAborted);
-            return MailpitEndpoints.Result(MailpitReader.Message(stored, open.Mail, http.RequestAborted), MailpitJsonContext.Readable.MailpitMessage);
+            return MailpitEndpoints.Result(MailpitReader.Message(stored, open.Mail, http.RequestAborted),
+                MailpitJsonContext.Readable.MailpitMessage);
         }
     }
 
@@ -55,7 +57,8 @@ internal static class MailpitMessageEndpoints
 
     private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id)
     {
-        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail || await store.FindMessageAsync(mail, http.RequestAborted) is null)
+        if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await store.FindMessageAsync(mail, http.RequestAborted) is null)
         {
             return NotFound;
         }
@@ -92,10 +95,12 @@ internal static class MailpitMessageEndpoints
 
         using (open)
         {
-            return Results.Text(MailTexts.PlainOnly(open.Mail, MailHtml.MaxPartOctets, out _, http.RequestAborted) ?? "", "text/plain", Encoding.UTF8);
+            return Results.Text(MailTexts.PlainOnly(open.Mail, MailHtml.MaxPartOctets, out _, http.RequestAborted) ?? "", "text/plain",
+                Encoding.UTF8);
         }
     }
 
     private static async Task<OpenMail?> OpenAsync(HttpContext http, IMailStore store, MailReader reader, string id) =>
-        await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail ? await reader.OpenAsync(mail, http.RequestAborted) : null;
+        await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail ? await reader.OpenAsync(mail, http.RequestAborted)
+            : null;
 }

@@ -89,16 +89,20 @@ internal static class MailpitReader
     private static bool IsInline(MailPart part) => part.ContentId is not null && part.Disposition != "attachment" && !part.IsText;
 
     private static List<MailpitPart> Parts(IEnumerable<MailPart> parts, CancellationToken stop) =>
-        [.. parts.Select(part => new MailpitPart(part.Number.ToString(CultureInfo.InvariantCulture), part.FileName ?? "", part.MediaType, part.ContentId ?? "", PartContent.SizeOf(part, stop)))];
+        [.. parts.Select(part =>
+            new MailpitPart(part.Number.ToString(CultureInfo.InvariantCulture), part.FileName ?? "", part.MediaType,
+            part.ContentId ?? "", PartContent.SizeOf(part, stop)))];
 
     private static MailpitUnsubscribe Unsubscribe(ParsedMail mail)
     {
         var header = mail.Header("List-Unsubscribe") ?? "";
-        var links = header.Split(',', StringSplitOptions.TrimEntries).Where(link => link.StartsWith('<') && link.EndsWith('>')).Select(link => link[1..^1]);
+        var links = header.Split(',', StringSplitOptions.TrimEntries).Where(link => link.StartsWith('<') && link.EndsWith('>'))
+            .Select(link => link[1..^1]);
         return new MailpitUnsubscribe(header, [.. links], "", mail.Header("List-Unsubscribe-Post") ?? "");
     }
 
-    private static string MessageId(IReadOnlyList<MailHeader> headers) => headers.FirstOrDefault(header => header.Is("Message-ID"))?.Value.Trim('<', '>') ?? "";
+    private static string MessageId(IReadOnlyList<MailHeader> headers) =>
+        headers.FirstOrDefault(header => header.Is("Message-ID"))?.Value.Trim('<', '>') ?? "";
 
     private static List<MailpitAddress> Addresses(IReadOnlyList<MailHeader> headers, string name) =>
         [.. AddressField.Read(headers, name).Select(address => new MailpitAddress(address.Name, address.Address))];
@@ -106,7 +110,8 @@ internal static class MailpitReader
     /// <summary>The recipients that the header does not name.</summary>
     private static List<MailpitAddress> Bcc(IReadOnlyList<MailHeader> headers, IEnumerable<string> recipients)
     {
-        var named = AddressField.Read(headers, "To").Concat(AddressField.Read(headers, "Cc")).Select(mailbox => mailbox.Address).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var named = AddressField.Read(headers, "To").Concat(AddressField.Read(headers, "Cc")).Select(mailbox => mailbox.Address)
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return [.. recipients.Where(recipient => !named.Contains(recipient)).Select(recipient => new MailpitAddress("", recipient))];
     }
 

@@ -27,7 +27,8 @@ public sealed record MessageContent
     public required IReadOnlyList<PartView> Parts { get; init; }
 
     /// <summary>The value of the first field of a name; null where there is none.</summary>
-    public string? Header(string name) => Headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
+    public string? Header(string name) =>
+        Headers.FirstOrDefault(header => header.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Value;
 }
 
 /// <summary>A part of the message's tree.</summary>

@@ -37,7 +37,8 @@ internal sealed class MessageContentReader(MailReader reader)
     private static MessageContent Of(ParsedMail mail, CancellationToken stop)
     {
         var attachments = mail.Body.Attachments;
-        var numbers = attachments.Index().ToDictionary(each => each.Item, each => each.Index + 1, (IEqualityComparer<MailPart>)ReferenceEqualityComparer.Instance);
+        var numbers = attachments.Index()
+            .ToDictionary(each => each.Item, each => each.Index + 1, (IEqualityComparer<MailPart>)ReferenceEqualityComparer.Instance);
         return new MessageContent
         {
             Text = MailTexts.Plain(mail, MaxShownOctets, out var isTextCut, stop),
@@ -47,7 +48,10 @@ internal sealed class MessageContentReader(MailReader reader)
             Headers = [.. mail.Headers.Take(MaxRows).Select(header => new MessageHeader(header.Name, header.Value))],
             Source = MailText.Decode(mail.Octets.Span[..Math.Min(mail.Octets.Length, MaxShownOctets)], null),
             IsSourceTruncated = mail.Octets.Length > MaxShownOctets,
-            Attachments = [.. attachments.Take(MaxRows).Select((part, index) => new AttachmentView(index + 1, PartFiles.NameOf(part), part.MediaType, PartContent.SizeOf(part, stop)))],
+            Attachments =
+                [.. attachments.Take(MaxRows)
+                .Select((part, index) =>
+                new AttachmentView(index + 1, PartFiles.NameOf(part), part.MediaType, PartContent.SizeOf(part, stop)))],
             Parts = [.. mail.Parts.Take(MaxRows).Select(part => ViewOf(part, numbers, stop))],
         };
     }

@@ -14,8 +14,12 @@ public static class ResendCommands
         ArgumentNullException.ThrowIfNull(message);
         var (from, to) = (message.Item.ReversePath, message.Item.ForwardPaths);
         var download = $"curl --silent --output message.eml {Quote(source)}";
-        yield return ("curl", $"{download}\ncurl smtp://{server}/client.example --mail-from {Quote(from)} {string.Join(' ', to.Select(path => "--mail-rcpt " + Quote(path)))} --upload-file message.eml");
-        yield return ("swaks", $"{download}\nswaks --server {server} --from {Quote(from.Length == 0 ? "<>" : from)} --to {Quote(string.Join(',', to))} --data @message.eml");
+        yield return ("curl",
+            $"{download}\ncurl smtp://{server}/client.example --mail-from {Quote(from)} "
+            + $"{string.Join(' ', to.Select(path => "--mail-rcpt " + Quote(path)))} --upload-file message.eml");
+        yield return ("swaks",
+            $"{download}\nswaks --server {server} --from {Quote(from.Length == 0 ? "<>" : from)} --to {Quote(string.Join(',', to))} "
+            + $"--data @message.eml");
     }
 
     private static string Quote(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";

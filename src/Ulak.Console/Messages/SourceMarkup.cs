@@ -18,7 +18,8 @@ internal static class SourceMarkup
                 inHeader = false;
                 html.Append('\n');
             }
-            else if (line.StartsWith("--", StringComparison.Ordinal) && line.Length > 4 && !line.StartsWith("-- ", StringComparison.Ordinal))
+            else if (line.StartsWith("--", StringComparison.Ordinal) && line.Length > 4
+                && !line.StartsWith("-- ", StringComparison.Ordinal))
             {
                 // A boundary is followed by the header of a part.
                 inHeader = !line.TrimEnd('\r').EndsWith("--", StringComparison.Ordinal);
@@ -26,7 +27,8 @@ internal static class SourceMarkup
             }
             else if (inHeader && line[0] is not (' ' or '\t') && line.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
             {
-                html.Append("<b>").Append(PageResult.Encoder.Encode(line[..colon])).Append("</b>").Append(PageResult.Encoder.Encode(line[colon..])).Append('\n');
+                html.Append("<b>").Append(PageResult.Encoder.Encode(line[..colon])).Append("</b>")
+                    .Append(PageResult.Encoder.Encode(line[colon..])).Append('\n');
             }
             else
             {

@@ -1,10 +1,14 @@
 namespace Ulak.Console.Mime;
 
-/// <summary>The policy of the frame with a message's HTML: an opaque origin that runs no scripts and loads nothing. Links open in a tab of their own, outside the sandbox.</summary>
+/// <summary>
+/// The policy of the frame with a message's HTML: an opaque origin that runs no scripts and loads nothing. Links open in a tab of their
+/// own, outside the sandbox.
+/// </summary>
 internal static class FramePolicy
 {
     private const string Closed =
-        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; style-src 'unsafe-inline'; font-src data:; img-src data:";
+        "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors "
+        + "'self'; style-src 'unsafe-inline'; font-src data:; img-src data:";
 
     /// <summary>Whether a request wants the pictures from elsewhere: <c>?remote=1</c>.</summary>
     public static bool AllowsRemote(HttpRequest request) => request.Query["remote"] == "1";

@@ -5,7 +5,8 @@ using Ulak.Storage;
 namespace Ulak.Console.Mime;
 
 /// <summary>
-/// Reads messages from the store for pages and API. A message is read and parsed once for all who read it at the same time, in memory that <see cref="MemoryBudget"/> bounds;
+/// Reads messages from the store for pages and API. A message is read and parsed once for all who read it at the same time, in memory
+/// that <see cref="MemoryBudget"/> bounds;
 /// nothing is written to files.
 /// </summary>
 internal sealed class MailReader(IMailStore store, TimeProvider time) : IDisposable
@@ -36,7 +37,8 @@ internal sealed class MailReader(IMailStore store, TimeProvider time) : IDisposa
                 return null;
             }
 
-            var share = await _views.AcquireAsync(Math.Clamp(2L * mail.Octets.Length, MinViewOctets, MaxViewOctets), cancellationToken).ConfigureAwait(false);
+            var share = await _views.AcquireAsync(Math.Clamp(2L * mail.Octets.Length, MinViewOctets, MaxViewOctets), cancellationToken)
+                .ConfigureAwait(false);
             return new OpenMail(mail, () => Release(id, shared), share);
         }
         catch

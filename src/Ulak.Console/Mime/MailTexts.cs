@@ -28,7 +28,8 @@ internal static class MailTexts
         return parts.Count == 0 ? null : Join(parts, maxOctets, _ => false, out isTruncated, cancellationToken);
     }
 
-    private static string Join(IReadOnlyList<MailPart> parts, int maxOctets, Func<MailPart, bool> isHtml, out bool isTruncated, CancellationToken cancellationToken)
+    private static string Join(IReadOnlyList<MailPart> parts, int maxOctets, Func<MailPart, bool> isHtml, out bool isTruncated,
+        CancellationToken cancellationToken)
     {
         isTruncated = false;
         if (parts is [var only] && !isHtml(only))

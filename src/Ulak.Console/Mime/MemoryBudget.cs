@@ -1,7 +1,8 @@
 namespace Ulak.Console.Mime;
 
 /// <summary>
-/// Bounds the memory that all readers of messages hold together. A reader that does not fit waits for its turn, in order of arrival; one that asks for more than there is waits
+/// Bounds the memory that all readers of messages hold together. A reader that does not fit waits for its turn, in order of arrival; one
+/// that asks for more than there is waits
 /// until it is alone.
 /// </summary>
 internal sealed class MemoryBudget(long totalOctets)

@@ -1,7 +1,8 @@
 namespace Ulak.Console.Mime;
 
 /// <summary>
-/// Gives memory back to the system after large messages were read. An idle process collects no garbage, so without this it would keep tens of MiB until the next mail comes.
+/// Gives memory back to the system after large messages were read. An idle process collects no garbage, so without this it would keep
+/// tens of MiB until the next mail comes.
 /// </summary>
 internal sealed class MemoryTrimmer(TimeProvider time) : IDisposable
 {

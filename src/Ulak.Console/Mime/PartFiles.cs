@@ -10,7 +10,8 @@ internal static class PartFiles
     public const string DownloadPolicy = "sandbox; default-src 'none'";
 
     /// <summary>The name of a part's file: its own, or one made from its number and its type.</summary>
-    public static string NameOf(MailPart part) => part.FileName ?? string.Create(CultureInfo.InvariantCulture, $"part-{part.Number}{ExtensionOf(part.MediaType)}");
+    public static string NameOf(MailPart part) =>
+        part.FileName ?? string.Create(CultureInfo.InvariantCulture, $"part-{part.Number}{ExtensionOf(part.MediaType)}");
 
     private static string ExtensionOf(string type) => type switch
     {

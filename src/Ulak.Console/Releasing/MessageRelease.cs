@@ -30,9 +30,13 @@ internal sealed class MessageRelease(ConsoleOptions options, IMailStore store, T
 
         using var content = new MemoryStream();
         await store.CopyContentAsync(id, content, stop);
-        var from = Mailbox.TryParse(message.Item.ReversePath, smtpUtf8: true, out var sender, out _) ? new ReversePath(sender) : ReversePath.Null;
-        var (host, port) = (options.Release.Server[..options.Release.Server.LastIndexOf(':')], int.Parse(options.Release.Server.AsSpan(options.Release.Server.LastIndexOf(':') + 1), CultureInfo.InvariantCulture));
-        var connected = await SmtpConnection.ConnectAsync(host.Trim('[', ']'), port, SmtpClientOptions.Default with { TimeProvider = time }, stop);
+        var from = Mailbox.TryParse(message.Item.ReversePath, smtpUtf8: true, out var sender, out _) ? new ReversePath(sender)
+            : ReversePath.Null;
+        var (host, port) =
+            (options.Release.Server[..options.Release.Server.LastIndexOf(':')],
+            int.Parse(options.Release.Server.AsSpan(options.Release.Server.LastIndexOf(':') + 1), CultureInfo.InvariantCulture));
+        var connected =
+            await SmtpConnection.ConnectAsync(host.Trim('[', ']'), port, SmtpClientOptions.Default with { TimeProvider = time }, stop);
         if (connected.Connection is not { } connection)
         {
             return (false, connected.Fault!.Message);

@@ -16,13 +16,16 @@ public sealed record TryModel(PageLanguage Language, bool IsPossible, string? Na
     /// <summary>The suggestions of the input field.</summary>
     public static IReadOnlyList<string> Verbs { get; } =
     [
-        "EHLO me.example", "HELO me.example", "MAIL FROM:<me@example.com>", "RCPT TO:<you@example.test>", "DATA", "RSET", "NOOP", "HELP", "HELP MAIL", "VRFY you@example.test", "QUIT",
+        "EHLO me.example", "HELO me.example", "MAIL FROM:<me@example.com>", "RCPT TO:<you@example.test>", "DATA", "RSET", "NOOP", "HELP",
+            "HELP MAIL", "VRFY you@example.test", "QUIT",
     ];
 
     /// <summary>The exercises: the name of their texts, and their lines.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<string> Lines)> Exercises { get; } =
     [
-        ("try-mail", ["EHLO me.example", "MAIL FROM:<me@example.com>", "RCPT TO:<you@example.test>", "DATA", "From: me@example.com\nTo: you@example.test\nSubject: By hand\n\nHello.\n.", "QUIT"]),
+        ("try-mail",
+            ["EHLO me.example", "MAIL FROM:<me@example.com>", "RCPT TO:<you@example.test>", "DATA",
+            "From: me@example.com\nTo: you@example.test\nSubject: By hand\n\nHello.\n.", "QUIT"]),
         ("try-501", ["EHLO me.example", "MAIL FROM: <me@example.com>", "MAIL FROM:me@example.com", "QUIT"]),
         ("try-503", ["EHLO me.example", "RCPT TO:<you@example.test>", "DATA", "QUIT"]),
         ("try-500", ["HELLO", "EHLO me.example", "SEND MAIL", "QUIT"]),

@@ -13,7 +13,10 @@ internal static class TryPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/try", (HttpContext http, TrySessions sessions) => new PageResult(TryPage.Create(new TryModel(PageLanguage.Of(http), sessions.IsPossible, null, null, false, false))) { HasForms = true });
+            routes.MapGet(prefix + "/try",
+                (HttpContext http, TrySessions sessions) =>
+                new PageResult(
+                TryPage.Create(new TryModel(PageLanguage.Of(http), sessions.IsPossible, null, null, false, false))) { HasForms = true });
             routes.MapGet(prefix + "/try/{name}", ShowAsync);
         }
 
@@ -55,7 +58,8 @@ internal static class TryPages
         return Results.LocalRedirect($"/try/{Uri.EscapeDataString(name)}#say");
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, TrySessions sessions, TrySessionIds dialogues, IMailStore store, string name)
+    private static async Task<IResult> ShowAsync(HttpContext http, TrySessions sessions, TrySessionIds dialogues, IMailStore store,
+        string name)
     {
         var language = PageLanguage.Of(http);
         if (dialogues.FindId(name) is not { } id)
@@ -67,6 +71,7 @@ internal static class TryPages
         var view = dialogues.FindLive(id) is { } live ? DialogueView.Of(live, language)
             : await store.FindSessionAsync(id, http.RequestAborted) is { } stored ? DialogueView.Of(stored, language)
             : null;
-        return new PageResult(TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false))) { HasForms = true };
+        return new PageResult(
+            TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false))) { HasForms = true };
     }
 }

@@ -49,7 +49,9 @@ internal sealed class TrySession : IDisposable
         try
         {
             var lines = text.ReplaceLineEndings("\n");
-            var octets = Encoding.UTF8.GetBytes((lines.EndsWith('\n') ? lines[..^1] : lines).Replace("\n", "\r\n", StringComparison.Ordinal) + "\r\n");
+            var octets =
+                Encoding.UTF8.GetBytes((lines.EndsWith('\n') ? lines[..^1] : lines).Replace("\n", "\r\n", StringComparison.Ordinal)
+                + "\r\n");
             await _client.GetStream().WriteAsync(octets.AsMemory(0, Math.Min(octets.Length, MaxOctets)), stop);
             if (IsInData && !lines.Split('\n').Contains("."))
             {
@@ -79,10 +81,10 @@ internal sealed class TrySession : IDisposable
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(stop);
         limit.CancelAfter(ReplyTimeout);
-        var heard = new StringBuilder();
+        var reply = new StringBuilder();
         try
         {
-            while (!EndsReply(heard))
+            while (!EndsReply(reply))
             {
                 var read = await _client.GetStream().ReadAsync(_buffer, limit.Token);
                 if (read == 0)
@@ -90,7 +92,7 @@ internal sealed class TrySession : IDisposable
                     return false;
                 }
 
-                heard.Append(Encoding.UTF8.GetString(_buffer, 0, read));
+                reply.Append(Encoding.UTF8.GetString(_buffer, 0, read));
             }
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
@@ -98,15 +100,16 @@ internal sealed class TrySession : IDisposable
             return true;
         }
 
-        var last = heard.ToString().TrimEnd().Split("\r\n")[^1];
+        var last = reply.ToString().TrimEnd().Split("\r\n")[^1];
         IsInData = last.StartsWith("354", StringComparison.Ordinal);
         return !last.StartsWith("221", StringComparison.Ordinal) && !last.StartsWith("421", StringComparison.Ordinal);
     }
 
     // RFC 5321 §4.2.1: the last line of a reply has a space, or nothing, after its code.
-    private static bool EndsReply(StringBuilder heard)
+    private static bool EndsReply(StringBuilder reply)
     {
-        var text = heard.ToString();
-        return text.EndsWith("\r\n", StringComparison.Ordinal) && text[..^2].Split("\r\n")[^1] is { Length: >= 3 } last && (last.Length == 3 || last[3] == ' ');
+        var text = reply.ToString();
+        return text.EndsWith("\r\n", StringComparison.Ordinal) && text[..^2].Split("\r\n")[^1] is { Length: >= 3 } last
+            && (last.Length == 3 || last[3] == ' ');
     }
 }

@@ -20,7 +20,8 @@ internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : I
     {
         RemoveExpired();
         var address = options.SmtpAddress;
-        var any = address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback : address.Address;
+        var any = address.Address.Equals(IPAddress.Any) ? IPAddress.Loopback : address.Address.Equals(IPAddress.IPv6Any)
+            ? IPAddress.IPv6Loopback : address.Address;
         var session = await TrySession.ConnectAsync(new IPEndPoint(any, address.Port), stop);
         session.LastUsed = time.GetTimestamp();
         var name = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
@@ -64,7 +65,8 @@ internal sealed class TrySessions(ConsoleOptions options, TimeProvider time) : I
     // The oldest sessions make room: a closed page does not report that it is closed.
     private void RemoveExpired()
     {
-        var old = _sessions.OrderByDescending(each => each.Value.LastUsed).Index().Where(each => each.Index >= MaxSessions - 1 || time.GetElapsedTime(each.Item.Value.LastUsed) > IdleTimeout).ToList();
+        var old = _sessions.OrderByDescending(each => each.Value.LastUsed).Index()
+            .Where(each => each.Index >= MaxSessions - 1 || time.GetElapsedTime(each.Item.Value.LastUsed) > IdleTimeout).ToList();
         foreach (var (_, (name, _)) in old)
         {
             End(name);

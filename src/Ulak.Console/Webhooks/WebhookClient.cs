@@ -9,7 +9,8 @@ using Ulak.Storage;
 namespace Ulak.Console.Webhooks;
 
 /// <summary>Posts an event to a URL, and retries after temporary failures.</summary>
-internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler handler, TimeProvider time, ILogger<WebhookClient> log) : IDisposable
+internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler handler, TimeProvider time, ILogger<WebhookClient> log)
+    : IDisposable
 {
     public const string SignatureHeader = "Ulak-Signature";
 
@@ -17,18 +18,22 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     /// <summary>The delays between attempts. After the last attempt the event is dropped.</summary>
-    private static readonly TimeSpan[] RetryDelays = [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)];
+    private static readonly TimeSpan[] RetryDelays =
+        [TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2)];
 
     private readonly HttpMessageInvoker _client = new(handler, disposeHandler: false);
 
     public void Dispose() => _client.Dispose();
 
     /// <summary>The signature of a body: <c>sha256=</c> and the HMAC-SHA256 of its octets under the secret, in hexadecimal.</summary>
-    public static string Sign(byte[] body, string secret) => "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
+    public static string Sign(byte[] body, string secret) =>
+        "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
     public async Task SendAsync(Uri url, StoredMessage message, CancellationToken stop)
     {
-        var body = JsonSerializer.SerializeToUtf8Bytes(new WebhookDocument("message-added", MessageSummaryDocument.Of(message.Item)), ApiJson.Context.WebhookDocument);
+        var body =
+            JsonSerializer.SerializeToUtf8Bytes(new WebhookDocument("message-added", MessageSummaryDocument.Of(message.Item)),
+            ApiJson.Context.WebhookDocument);
         for (var attempt = 0; ; attempt++)
         {
             var (cause, final) = await PostAsync(url, body, stop);
@@ -66,7 +71,9 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
             using var response = await _client.SendAsync(request, ended.Token);
             return response.IsSuccessStatusCode
                 ? (null, false)
-                : ($"the answer was {(int)response.StatusCode}", (int)response.StatusCode < 500 && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests));
+                : ($"the answer was {(int)response.StatusCode}",
+                    (int)response.StatusCode < 500
+                    && response.StatusCode is not (HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests));
         }
         catch (HttpRequestException e)
         {
@@ -78,8 +85,3 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
         }
     }
 }
-
-/// <summary>The body of an event.</summary>
-/// <param name="Event">The event: <c>message-added</c>.</param>
-/// <param name="Message">The message as lists show it; the rest is at /api/v1/messages/{id}.</param>
-internal sealed record WebhookDocument(string Event, MessageSummaryDocument Message);

@@ -17,12 +17,16 @@ internal static partial class WebhookLog
     [LoggerMessage(4, LogLevel.Error, "No webhook was told of the message {Message}, for the store cannot be read: {Cause}")]
     public static partial void StoreUnavailable(ILogger logger, MailId message, string cause);
 
-    public static void WillRetry(ILogger logger, MailId message, Uri url, TimeSpan pause, string cause) => WillRetry(logger, message, WithoutSecrets(url), pause, cause);
+    public static void WillRetry(ILogger logger, MailId message, Uri url, TimeSpan pause, string cause) =>
+        WillRetry(logger, message, WithoutSecrets(url), pause, cause);
 
-    public static void GaveUp(ILogger logger, MailId message, Uri url, int attempts, string cause) => GaveUp(logger, message, WithoutSecrets(url), attempts, cause);
+    public static void GaveUp(ILogger logger, MailId message, Uri url, int attempts, string cause) =>
+        GaveUp(logger, message, WithoutSecrets(url), attempts, cause);
 
-    public static void Dropped(ILogger logger, MailId message, Uri url, int waiting) => Dropped(logger, message, WithoutSecrets(url), waiting);
+    public static void Dropped(ILogger logger, MailId message, Uri url, int waiting) =>
+        Dropped(logger, message, WithoutSecrets(url), waiting);
 
     /// <summary>The URL without user, password and query, which may contain secrets.</summary>
-    private static string WithoutSecrets(Uri url) => url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
+    private static string WithoutSecrets(Uri url) =>
+        url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

@@ -8,7 +8,8 @@ namespace Ulak.Console.Webhooks;
 /// Posts an event for every new message to the configured URLs. Each URL has its own queue and worker, so that a slow URL does not delay
 /// the others or the receiving of mail.
 /// </summary>
-internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, WebhookClient post, ILogger<WebhookSender> log) : BackgroundService
+internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, WebhookClient post, ILogger<WebhookSender> log)
+    : BackgroundService
 {
     /// <summary>The maximum number of queued messages. Only their ids are in memory.</summary>
     private const int MaxQueued = 1_000;

@@ -37,7 +37,8 @@ internal static class MessageSummaryReader
     public static string FormatAddresses(IEnumerable<MailAddress> addresses) => CleanField(string.Join(", ", addresses));
 
     private static string? ParseMessageId(ParsedMail mail) =>
-        mail.Root.Find("Message-ID") is { } field && MimeUtils.ParseMessageId(field.RawValue.ToArray(), 0, field.RawValue.Length) is { } id ? id : null;
+        mail.Root.Find("Message-ID") is { } field
+            && MimeUtils.ParseMessageId(field.RawValue.ToArray(), 0, field.RawValue.Length) is { } id ? id : null;
 
     private static string ExtractText(ParsedMail mail)
     {

@@ -82,7 +82,8 @@ internal static class EncodedWord
         var octets = new List<byte>(content.Length);
         for (var at = 0; at < content.Length; at++)
         {
-            if (content[at] == '=' && at + 2 < content.Length && byte.TryParse(content.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            if (content[at] == '=' && at + 2 < content.Length
+                && byte.TryParse(content.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
             {
                 octets.Add(octet);
                 at += 2;

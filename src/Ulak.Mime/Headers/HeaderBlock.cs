@@ -3,7 +3,8 @@ using System.Text;
 namespace Ulak.Mime.Headers;
 
 /// <summary>
-/// The header section at the beginning of octets. Lines may end in CRLF, in LF alone, or in CR CR LF, which programs write that convert line ends twice.
+/// The header section at the beginning of octets. Lines may end in CRLF, in LF alone, or in CR CR LF, which programs write that convert
+/// line ends twice.
 /// A line that is no header field ends the section, and belongs to the body.
 /// </summary>
 internal sealed class HeaderBlock
@@ -81,7 +82,10 @@ internal sealed class HeaderBlock
         return (end < 0 ? rest : rest[..end]).TrimEnd((byte)'\r');
     }
 
-    /// <summary>The length of the name of a field (RFC 5322 §2.2); -1 where the line is none. White space before the colon is obsolete, and is read.</summary>
+    /// <summary>
+    /// The length of the name of a field (RFC 5322 §2.2); -1 where the line is none. White space before the colon is obsolete, and is
+    /// read.
+    /// </summary>
     private static int NameLength(ReadOnlySpan<byte> line)
     {
         var colon = line.IndexOf((byte)':');

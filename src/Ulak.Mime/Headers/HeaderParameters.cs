@@ -5,7 +5,8 @@ using Ulak.Charsets;
 namespace Ulak.Mime.Headers;
 
 /// <summary>
-/// The value of a Content-Type or Content-Disposition field and its parameters. Reads what mail programs write: RFC 2231 with its continuations and charsets, encoded-words in
+/// The value of a Content-Type or Content-Disposition field and its parameters. Reads what mail programs write: RFC 2231 with its
+/// continuations and charsets, encoded-words in
 /// quoted strings (which RFC 2047 §5 forbids and everyone sends), octets above ASCII, and values with spaces that lack their quotes.
 /// </summary>
 internal sealed class HeaderParameters
@@ -36,7 +37,8 @@ internal sealed class HeaderParameters
         return parameters;
     }
 
-    private static ReadOnlySpan<byte> ReadOne(ReadOnlySpan<byte> rest, List<(string Name, int Number, bool IsEncoded, byte[] Octets)> sections)
+    private static ReadOnlySpan<byte> ReadOne(ReadOnlySpan<byte> rest,
+        List<(string Name, int Number, bool IsEncoded, byte[] Octets)> sections)
     {
         rest = rest.TrimStart(" \t\r\n;"u8);
         var equals = rest.IndexOfAny((byte)'=', (byte)';');
@@ -56,7 +58,8 @@ internal sealed class HeaderParameters
         var isEncoded = name.EndsWith('*');
         name = name.TrimEnd('*');
         var number = -1;
-        if (name.LastIndexOf('*') is > 0 and var star && int.TryParse(name.AsSpan(star + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var section))
+        if (name.LastIndexOf('*') is > 0 and var star
+            && int.TryParse(name.AsSpan(star + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var section))
         {
             (name, number) = (name[..star], section);
         }
@@ -121,7 +124,8 @@ internal sealed class HeaderParameters
         foreach (var (_, _, isEncoded, raw) in sections)
         {
             var value = raw.AsSpan();
-            if (isFirst && isEncoded && value.IndexOf((byte)'\'') is >= 0 and var quote && value[(quote + 1)..].IndexOf((byte)'\'') is >= 0 and var second)
+            if (isFirst && isEncoded && value.IndexOf((byte)'\'') is >= 0 and var quote
+                && value[(quote + 1)..].IndexOf((byte)'\'') is >= 0 and var second)
             {
                 charset = Encoding.ASCII.GetString(value[..quote]);
                 value = value[(quote + second + 2)..];
@@ -140,7 +144,8 @@ internal sealed class HeaderParameters
     {
         for (var at = 0; at < value.Length; at++)
         {
-            if (isEncoded && value[at] == '%' && at + 2 < value.Length && byte.TryParse(value.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
+            if (isEncoded && value[at] == '%' && at + 2 < value.Length
+                && byte.TryParse(value.Slice(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var octet))
             {
                 octets.Add(octet);
                 at += 2;

@@ -3,7 +3,10 @@ using Ulak.Charsets;
 
 namespace Ulak.Mime.Headers;
 
-/// <summary>Decodes the values of header fields: folding (RFC 5322 §2.2.3), encoded-words (RFC 2047), and octets above ASCII that stand there as they are.</summary>
+/// <summary>
+/// Decodes the values of header fields: folding (RFC 5322 §2.2.3), encoded-words (RFC 2047), and octets above ASCII that stand there as
+/// they are.
+/// </summary>
 public static class HeaderText
 {
     /// <summary>The value of an unstructured field as text, without white space at its ends and without control characters.</summary>
@@ -14,7 +17,10 @@ public static class HeaderText
         return Clean(text);
     }
 
-    /// <summary>The value with every encoded-word and every octet above ASCII written in UTF-8, for a parser of structured fields that knows no other charset.</summary>
+    /// <summary>
+    /// The value with every encoded-word and every octet above ASCII written in UTF-8, for a parser of structured fields that knows no
+    /// other charset.
+    /// </summary>
     public static byte[] ToUtf8(ReadOnlySpan<byte> value)
     {
         var output = new MemoryStream(value.Length);
@@ -132,6 +138,7 @@ public static class HeaderText
         }
 
         // As one encoded-word again, for a comma or a quote in it must not count in the grammar.
-        public void Encoded(string decoded) => output.Write(Encoding.ASCII.GetBytes($"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(decoded))}?="));
+        public void Encoded(string decoded) =>
+            output.Write(Encoding.ASCII.GetBytes($"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(decoded))}?="));
     }
 }

@@ -3,20 +3,23 @@ using System.Text;
 namespace Ulak.Mime.Html;
 
 /// <summary>
-/// Writes CSS again without what fetches: <c>@import</c> and its like go, and addresses become what <see cref="ResourcePolicy"/> makes of them. Tokens are written in one
+/// Writes CSS again without what fetches: <c>@import</c> and its like go, and addresses become what <see cref="ResourcePolicy"/> makes of
+/// them. Tokens are written in one
 /// form, so that no escape hides a name and nothing can end the style element.
 /// </summary>
 internal sealed class CssSanitizer(ResourcePolicy resources)
 {
     private static readonly HashSet<string> AtRules = new(StringComparer.OrdinalIgnoreCase)
     {
-        "media", "supports", "font-face", "keyframes", "-webkit-keyframes", "-moz-keyframes", "page", "layer", "container", "property", "counter-style",
+        "media", "supports", "font-face", "keyframes", "-webkit-keyframes", "-moz-keyframes", "page", "layer", "container", "property",
+            "counter-style",
     };
 
     // Functions that take an address as a string.
     private static readonly HashSet<string> Fetching = new(StringComparer.OrdinalIgnoreCase)
     {
-        "url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade", "url-prefix", "domain", "expression", "element", "-moz-element", "paint", "format-url",
+        "url", "src", "image", "image-set", "-webkit-image-set", "cross-fade", "-webkit-cross-fade", "url-prefix", "domain",
+            "expression", "element", "-moz-element", "paint", "format-url",
     };
 
     /// <summary>A style sheet.</summary>
@@ -40,7 +43,8 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
                 case CssTokenKind.AtKeyword:
                     output.Append('@').Append(token.Value);
                     break;
-                case CssTokenKind.Function when token.Value.Equals("url", StringComparison.OrdinalIgnoreCase) || token.Value.Equals("src", StringComparison.OrdinalIgnoreCase):
+                case CssTokenKind.Function when token.Value.Equals("url", StringComparison.OrdinalIgnoreCase)
+                    || token.Value.Equals("src", StringComparison.OrdinalIgnoreCase):
                     Url(ref tokens, output);
                     break;
                 case CssTokenKind.Function:
@@ -163,7 +167,8 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         }
     }
 
-    private static StringBuilder Escaped(StringBuilder output, char letter) => output.Append('\\').Append(((int)letter).ToString("X", System.Globalization.CultureInfo.InvariantCulture)).Append(' ');
+    private static StringBuilder Escaped(StringBuilder output, char letter) =>
+        output.Append('\\').Append(((int)letter).ToString("X", System.Globalization.CultureInfo.InvariantCulture)).Append(' ');
 
     // "</" would end the style element, and "<!--" has a meaning in it; "<=" is a comparison of media queries.
     private static void Other(StringBuilder output, string text)

@@ -1,6 +1,6 @@
 namespace Ulak.Mime.Html;
 
-/// <summary>The kinds of CSS tokens that <see cref="CssSanitizer"/> tells apart.</summary>
+/// <summary>The kinds of CSS tokens that <see cref="CssSanitizer"/> distinguishes.</summary>
 internal enum CssTokenKind
 {
     /// <summary>White space or a comment.</summary>

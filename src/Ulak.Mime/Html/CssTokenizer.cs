@@ -182,7 +182,8 @@ internal ref struct CssTokenizer(string css)
             at++;
         }
 
-        return at < _css.Length && ((IsName(_css[at]) && !char.IsAsciiDigit(_css[at])) || (_css[at] == '\\' && at + 1 < _css.Length && _css[at + 1] != '\n'));
+        return at < _css.Length
+            && ((IsName(_css[at]) && !char.IsAsciiDigit(_css[at])) || (_css[at] == '\\' && at + 1 < _css.Length && _css[at + 1] != '\n'));
     }
 
     private static bool IsName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || letter > '\x7F';

@@ -4,7 +4,8 @@ using AngleSharp.Html.Dom;
 namespace Ulak.Mime.Html;
 
 /// <summary>
-/// Makes HTML safe to show. It is parsed as browsers do, only listed elements and attributes are written, and the result is parsed again and must come out the same: text
+/// Makes HTML safe to show. It is parsed as browsers do, only listed elements and attributes are written, and the result is parsed again
+/// and must come out the same: text
 /// that two parsers read differently is what attacks on sanitizers are made of.
 /// </summary>
 internal sealed class HtmlSanitizer(ResourcePolicy resources, CancellationToken cancellationToken)
@@ -68,5 +69,6 @@ internal sealed record SanitizedHtml(bool IsStandards, string Styles, string Bod
 {
     /// <summary>The whole document.</summary>
     public string ToDocument() =>
-        $"{(IsStandards ? "<!DOCTYPE html>" : "")}<html><head><meta charset=\"utf-8\">{Styles}</head><body{BodyAttributes}>{Body}</body></html>";
+        $"{(IsStandards ? "<!DOCTYPE html>" : "")}<html><head><meta charset=\"utf-8\">{Styles}</head>"
+        + $"<body{BodyAttributes}>{Body}</body></html>";
 }

@@ -8,7 +8,8 @@ public static class HtmlText
 {
     private static readonly HashSet<HtmlTagId> Blocks =
     [
-        HtmlTagId.P, HtmlTagId.Div, HtmlTagId.TR, HtmlTagId.LI, HtmlTagId.UL, HtmlTagId.OL, HtmlTagId.Table, HtmlTagId.BlockQuote, HtmlTagId.H1, HtmlTagId.H2, HtmlTagId.H3,
+        HtmlTagId.P, HtmlTagId.Div, HtmlTagId.TR, HtmlTagId.LI, HtmlTagId.UL, HtmlTagId.OL, HtmlTagId.Table, HtmlTagId.BlockQuote,
+            HtmlTagId.H1, HtmlTagId.H2, HtmlTagId.H3,
         HtmlTagId.H4, HtmlTagId.H5, HtmlTagId.H6, HtmlTagId.Br, HtmlTagId.HR, HtmlTagId.DT, HtmlTagId.DD, HtmlTagId.Pre,
     ];
 

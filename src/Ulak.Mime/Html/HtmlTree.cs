@@ -5,7 +5,8 @@ using AngleSharp.Html.Parser.Tokens;
 namespace Ulak.Mime.Html;
 
 /// <summary>
-/// Parses HTML as browsers do, with scripting off, and within a budget: the HTML standard's algorithm walks its stack of open elements for many tags, so that deep nesting
+/// Parses HTML as browsers do, with scripting off, and within a budget: the HTML standard's algorithm walks its stack of open elements
+/// for many tags, so that deep nesting
 /// makes it quadratic.
 /// </summary>
 internal static class HtmlTree
@@ -18,7 +19,8 @@ internal static class HtmlTree
     // Elements that the parser closes by itself, or that have no content, do not make the stack deep.
     private static readonly HashSet<string> Unstacked = new(StringComparer.OrdinalIgnoreCase)
     {
-        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "html", "head", "body",
+        "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "html", "head",
+            "body",
         "p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "caption",
     };
 

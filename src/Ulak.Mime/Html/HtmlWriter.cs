@@ -3,7 +3,10 @@ using AngleSharp.Dom;
 
 namespace Ulak.Mime.Html;
 
-/// <summary>Writes the elements of a tree that are shown, so that only they can be in what a browser makes of it: every name is on a list, and every text is escaped.</summary>
+/// <summary>
+/// Writes the elements of a tree that are shown, so that only they can be in what a browser makes of it: every name is on a list, and
+/// every text is escaped.
+/// </summary>
 internal sealed class HtmlWriter(ResourcePolicy resources, int maxCharacters, CancellationToken cancellationToken)
 {
     private readonly StringBuilder _html = new();
@@ -160,7 +163,8 @@ internal sealed class HtmlWriter(ResourcePolicy resources, int maxCharacters, Ca
                 '"' => _html.Append("&quot;"),
                 '<' => _html.Append("&lt;"),
                 '>' => _html.Append("&gt;"),
-                ResourcePolicy.PictureStart or ResourcePolicy.PictureEnd when name is "src" or "background" or "srcset" or "style" => _html.Append(letter),
+                ResourcePolicy.PictureStart or ResourcePolicy.PictureEnd when name is "src" or "background" or "srcset" or "style" =>
+                    _html.Append(letter),
                 '\t' or '\n' => _html.Append(letter),
                 _ when char.IsControl(letter) => _html,
                 _ => _html.Append(letter),

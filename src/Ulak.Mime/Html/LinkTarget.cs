@@ -5,7 +5,10 @@ internal static class LinkTarget
 {
     private static readonly string[] Schemes = ["http:", "https:", "mailto:", "tel:", "sms:", "ftp:", "geo:", "webcal:", "xmpp:", "news:"];
 
-    /// <summary>Whether an address is a place in the document, or has a scheme by which nothing runs. Browsers pass over white space and control characters in a scheme.</summary>
+    /// <summary>
+    /// Whether an address is a place in the document, or has a scheme by which nothing runs. Browsers pass over white space and control
+    /// characters in a scheme.
+    /// </summary>
     public static bool IsAllowed(string address)
     {
         var text = address.TrimStart();

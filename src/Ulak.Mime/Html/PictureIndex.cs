@@ -2,7 +2,9 @@ using Ulak.Mime.Parts;
 
 namespace Ulak.Mime.Html;
 
-/// <summary>The pictures of a message by the names under which HTML uses them: Content-ID (RFC 2392) and Content-Location (RFC 2557).</summary>
+/// <summary>
+/// The pictures of a message by the names under which HTML uses them: Content-ID (RFC 2392) and Content-Location (RFC 2557).
+/// </summary>
 public sealed class PictureIndex
 {
     private readonly Dictionary<string, MailPart> _byId = new(StringComparer.OrdinalIgnoreCase);
@@ -25,7 +27,8 @@ public sealed class PictureIndex
         }
 
         var id = text[4..];
-        return _byId.GetValueOrDefault(id) ?? _byId.GetValueOrDefault(Uri.UnescapeDataString(id)) ?? _byId.GetValueOrDefault(PartName.ContentId(Uri.UnescapeDataString(id)) ?? "");
+        return _byId.GetValueOrDefault(id) ?? _byId.GetValueOrDefault(Uri.UnescapeDataString(id))
+            ?? _byId.GetValueOrDefault(PartName.ContentId(Uri.UnescapeDataString(id)) ?? "");
     }
 
     internal static PictureIndex Of(IEnumerable<MailPart> parts)

@@ -3,7 +3,9 @@ using Ulak.Mime.Parts;
 
 namespace Ulak.Mime.Html;
 
-/// <summary>Decides what a resource that HTML names becomes: a picture of the message, data within the HTML, an address elsewhere, or nothing.</summary>
+/// <summary>
+/// Decides what a resource that HTML names becomes: a picture of the message, data within the HTML, an address elsewhere, or nothing.
+/// </summary>
 internal sealed class ResourcePolicy(PictureIndex pictures, bool allowRemote)
 {
     /// <summary>Around the number of a picture in the output. No other text of the output has these characters.</summary>
@@ -39,7 +41,8 @@ internal sealed class ResourcePolicy(PictureIndex pictures, bool allowRemote)
         }
 
         // Without a scheme there is nothing that the address is relative to, but two slashes are a host.
-        var isRemote = text.StartsWith("//", StringComparison.Ordinal) || text.StartsWith("http:", StringComparison.OrdinalIgnoreCase) || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        var isRemote = text.StartsWith("//", StringComparison.Ordinal) || text.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
         if (isRemote && !allowRemote)
         {
             RemoteLeftOut++;

@@ -35,7 +35,9 @@ public sealed class MailPart
     /// <summary>The parts within this one.</summary>
     public IReadOnlyList<MailPart> Children { get; internal set; } = [];
 
-    /// <summary>The media type in lower case, e.g. <c>text/plain</c>. What is not a media type is <c>application/octet-stream</c>.</summary>
+    /// <summary>
+    /// The media type in lower case, e.g. <c>text/plain</c>. What is not a media type is <c>application/octet-stream</c>.
+    /// </summary>
     public string MediaType => MediaTypes.IsValid(_type.Value) ? _type.Value : "application/octet-stream";
 
     /// <summary>The charset as it was labelled; null for none.</summary>

@@ -11,6 +11,7 @@ internal static class MediaTypes
     public static bool IsValid(string text)
     {
         var slash = text.IndexOf('/', StringComparison.Ordinal);
-        return slash > 0 && slash < text.Length - 1 && text.AsSpan(0, slash).IndexOfAnyExcept(Characters) < 0 && text.AsSpan(slash + 1).IndexOfAnyExcept(Characters) < 0;
+        return slash > 0 && slash < text.Length - 1 && text.AsSpan(0, slash).IndexOfAnyExcept(Characters) < 0
+            && text.AsSpan(slash + 1).IndexOfAnyExcept(Characters) < 0;
     }
 }

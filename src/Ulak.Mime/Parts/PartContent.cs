@@ -4,7 +4,9 @@ using Ulak.Charsets;
 
 namespace Ulak.Mime.Parts;
 
-/// <summary>The content of a part with its transfer encoding removed, piece by piece, so that no more of it is in memory than was asked for.</summary>
+/// <summary>
+/// The content of a part with its transfer encoding removed, piece by piece, so that no more of it is in memory than was asked for.
+/// </summary>
 public static class PartContent
 {
     private const int PieceOctets = 48 * 1024;
@@ -57,7 +59,8 @@ public static class PartContent
     public static string ReadText(MailPart part, int maxOctets, out bool isTruncated, CancellationToken cancellationToken)
     {
         var octets = Read(part, maxOctets, out isTruncated, cancellationToken);
-        return part.MediaType is "text/html" or "text/x-amp-html" ? MailText.DecodeHtml(octets, part.Charset) : MailText.Decode(octets, part.Charset);
+        return part.MediaType is "text/html" or "text/x-amp-html" ? MailText.DecodeHtml(octets, part.Charset)
+            : MailText.Decode(octets, part.Charset);
     }
 
     /// <summary>The pieces of the content. Each is valid until the next is read.</summary>

@@ -8,7 +8,10 @@ internal static class PartName
 {
     private const int MaxCharacters = 200;
 
-    /// <summary>A file's name without a path, control characters, and the marks that turn the direction of writing, which hide a name's ending; null where nothing is left.</summary>
+    /// <summary>
+    /// A file's name without a path, control characters, and the marks that turn the direction of writing, which hide a name's ending;
+    /// null where nothing is left.
+    /// </summary>
     public static string? Clean(string? name)
     {
         if (name is null)

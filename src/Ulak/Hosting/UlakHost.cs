@@ -4,7 +4,6 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
 using Ulak.Console;
-using Ulak.Console.Api;
 using Ulak.Inbox.Chaos;
 using Ulak.Inbox.Receiving;
 using Ulak.Server;

@@ -52,9 +52,11 @@ public sealed class WhatwgLabelTests
     }
 
     // Octets with C1 controls are not shown as they are, UTF-16 has no place in a header, and a text that is no text has no reader.
-    private static bool CanStandAlone(byte[] octets, string text) => !text.Contains('\uFFFD', StringComparison.Ordinal) && octets.Length < 64 && !octets.Contains((byte)0);
+    private static bool CanStandAlone(byte[] octets, string text) =>
+        !text.Contains('\uFFFD', StringComparison.Ordinal) && octets.Length < 64 && !octets.Contains((byte)0);
 
-    private static string Visible(string text) => new([.. text.Where(letter => !char.IsControl(letter) && letter != '\uFFFD' && letter != ' ')]);
+    private static string Visible(string text) =>
+        new([.. text.Where(letter => !char.IsControl(letter) && letter != '\uFFFD' && letter != ' ')]);
 
     private static byte[] Message(string label, byte[] octets)
     {

@@ -12,7 +12,8 @@ public sealed class ConsolePathTests
     public async Task No_prefix_can_hide_a_path_of_the_console()
     {
         TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
-        await using var server = await ApiServer.StartAsync(settings => settings with { Console = settings.Console with { MailpitPrefix = "" } });
+        await using var server =
+            await ApiServer.StartAsync(settings => settings with { Console = settings.Console with { MailpitPrefix = "" } });
         var segments = server.App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => endpoint.RoutePattern.RawText!.Split('/', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault("{"))
             .Where(segment => !segment.Contains('{', StringComparison.Ordinal)).Distinct().ToList();

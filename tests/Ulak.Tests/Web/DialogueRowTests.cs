@@ -30,7 +30,8 @@ public sealed class DialogueRowTests
     [Fact]
     public void Unprintable_octets_are_escaped()
     {
-        var shown = Assert.Single(DialogueRow.Of(new CommandEntry(TimeSpan.Zero, new byte[] { (byte)'N', 0, 0x1b, 0xff, (byte)'!' }, null)));
+        var shown =
+            Assert.Single(DialogueRow.Of(new CommandEntry(TimeSpan.Zero, new byte[] { (byte)'N', 0, 0x1b, 0xff, (byte)'!' }, null)));
 
         Assert.Equal(@"N\x00\x1B\xFF!", shown.Before);
     }
@@ -38,7 +39,9 @@ public sealed class DialogueRowTests
     [Fact]
     public void Each_line_of_EHLO_has_the_meaning_of_its_extension()
     {
-        var lines = DialogueRow.Of(new ReplyEntry(TimeSpan.Zero, new Reply(250, null, ["mx.example", "PIPELINING", "SIZE 1000", "SMTPUTF8"]))).ToList();
+        var lines =
+            DialogueRow.Of(new ReplyEntry(TimeSpan.Zero, new Reply(250, null, ["mx.example", "PIPELINING", "SIZE 1000", "SMTPUTF8"])))
+            .ToList();
 
         Assert.Equal(["250-mx.example", "250-PIPELINING", "250-SIZE 1000", "250 SMTPUTF8"], lines.Select(line => line.Before));
         Assert.All(lines, line => Assert.NotEmpty(line.Meaning));
@@ -48,7 +51,9 @@ public sealed class DialogueRowTests
     [Fact]
     public void Every_verb_and_every_class_of_reply_has_a_meaning()
     {
-        Assert.All(Enum.GetValues<Verb>(), verb => Assert.EndsWith(".", LineMeaning.OfCommand(Encoding.ASCII.GetBytes(verb.ToString())), StringComparison.Ordinal));
-        Assert.All(Enumerable.Range(200, 360).Where(code => code / 10 % 10 <= 5), code => Assert.EndsWith(".", LineMeaning.OfReply(new Reply(code, null, "text")), StringComparison.Ordinal));
+        Assert.All(Enum.GetValues<Verb>(),
+            verb => Assert.EndsWith(".", LineMeaning.OfCommand(Encoding.ASCII.GetBytes(verb.ToString())), StringComparison.Ordinal));
+        Assert.All(Enumerable.Range(200, 360).Where(code => code / 10 % 10 <= 5),
+            code => Assert.EndsWith(".", LineMeaning.OfReply(new Reply(code, null, "text")), StringComparison.Ordinal));
     }
 }

@@ -16,7 +16,9 @@ public sealed partial class FormTokenTests
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddSubjectAsync("Hello");
-        foreach (var path in new[] { "/", "/?undo=1", "/try", "/chaos", $"/messages/{id}", $"/messages/{id}?view=again", $"/messages/{id}?view=links", $"/tr/messages/{id}" })
+        foreach (
+            var path in new[] { "/", "/?undo=1", "/try", "/chaos", $"/messages/{id}", $"/messages/{id}?view=again",
+            $"/messages/{id}?view=links", $"/tr/messages/{id}" })
         {
             var text = await server.Http.GetStringAsync(new Uri(path, UriKind.Relative), Token);
             var forms = Form().Matches(text).Where(form => form.Value.Contains("method=\"post\"", StringComparison.Ordinal)).ToList();
@@ -32,7 +34,9 @@ public sealed partial class FormTokenTests
         var id = await server.AddSubjectAsync("Hello");
         var (cookie, token) = await OpenAsync(server, $"/messages/{id}");
 
-        foreach (var (sentCookie, sentToken) in new[] { (null, null), (cookie, null), (null, token), (cookie, "x"), (cookie, token[..^1]), (cookie, token + "A"), ("AAAA", token) })
+        foreach (
+            var (sentCookie, sentToken) in new[] { (null, null), (cookie, null), (null, token), (cookie, "x"), (cookie, token[..^1]),
+            (cookie, token + "A"), ("AAAA", token) })
         {
             using var refused = await PostAsync(server, $"/messages/{id}/delete", sentCookie, sentToken);
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
@@ -55,7 +59,8 @@ public sealed partial class FormTokenTests
         Assert.NotEqual(cookie, other);
         using var crossed = await PostAsync(server, $"/messages/{id}/delete", other, token);
         Assert.Equal(HttpStatusCode.Forbidden, crossed.StatusCode);
-        using var asAnother = await PostAsync(server, $"/messages/{id}/delete", cookie, token, new AuthenticationHeaderValue("Basic", "YW5uOnB3"));
+        using var asAnother =
+            await PostAsync(server, $"/messages/{id}/delete", cookie, token, new AuthenticationHeaderValue("Basic", "YW5uOnB3"));
         Assert.Equal(HttpStatusCode.Forbidden, asAnother.StatusCode);
         Assert.Equal(1, await server.Store.CountMessagesAsync(Token));
     }
@@ -69,7 +74,8 @@ public sealed partial class FormTokenTests
         Assert.Contains("httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("samesite=strict", cookie, StringComparison.OrdinalIgnoreCase);
         using var codes = await server.Http.GetAsync(new Uri("/codes", UriKind.Relative), Token);
-        Assert.DoesNotContain(codes.Headers, header => header.Key == "Set-Cookie" && header.Value.Any(value => value.StartsWith("ulak-form", StringComparison.Ordinal)));
+        Assert.DoesNotContain(codes.Headers,
+            header => header.Key == "Set-Cookie" && header.Value.Any(value => value.StartsWith("ulak-form", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -93,10 +99,15 @@ public sealed partial class FormTokenTests
         return (cookie, Field().Match(await response.Content.ReadAsStringAsync(Token)).Groups[1].Value);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(ApiServer server, string path, string? cookie, string? token, AuthenticationHeaderValue? login = null)
+    private static async Task<HttpResponseMessage> PostAsync(ApiServer server, string path, string? cookie, string? token,
+        AuthenticationHeaderValue? login = null)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = server.Http.BaseAddress };
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(path, UriKind.Relative)) { Content = new FormUrlEncodedContent(token is null ? [] : [new("form-token", token)]) };
+        using var http =
+            new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress =
+            server.Http.BaseAddress };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post,
+            new Uri(path, UriKind.Relative)) { Content = new FormUrlEncodedContent(token is null ? [] : [new("form-token", token)]) };
         request.Headers.Authorization = login;
         if (cookie is not null)
         {

@@ -58,7 +58,8 @@ internal static class InboxMessageView
 
         foreach (var attachment in mail.Body.Attachments)
         {
-            System.Console.Out.WriteLine($"Attachment: {TerminalText.Sanitize(attachment.FileName ?? attachment.MediaType)} ({attachment.MediaType})");
+            System.Console.Out.WriteLine(
+                $"Attachment: {TerminalText.Sanitize(attachment.FileName ?? attachment.MediaType)} ({attachment.MediaType})");
         }
     }
 

@@ -43,7 +43,9 @@ internal sealed class ApiServer : IAsyncDisposable
     public static async Task<ApiServer> StartAsync(Func<UlakSettings, UlakSettings>? change = null)
     {
         var server = new ApiServer();
-        server.Store = await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = server._folder.FullName }, server.Time, NullLogger.Instance, Token);
+        server.Store =
+            await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = server._folder.FullName }, server.Time,
+            NullLogger.Instance, Token);
         var settings = UlakSettings.Default with
         {
             Smtp = new SmtpSettings { Address = LoopbackPorts.Next() },
@@ -78,13 +80,17 @@ internal sealed class ApiServer : IAsyncDisposable
         return id;
     }
 
-    public Task<MailId> AddSubjectAsync(string subject) => AddAsync($"From: Ann <ann@example.org>\nTo: bob@example.test\nSubject: {subject}\n\nThe text of {subject}.\n");
+    public Task<MailId> AddSubjectAsync(string subject) =>
+        AddAsync($"From: Ann <ann@example.org>\nTo: bob@example.test\nSubject: {subject}\n\nThe text of {subject}.\n");
 
-    public async Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) => await ReadAsync(await Http.GetAsync(new Uri(path, UriKind.Relative), Token), expected);
+    public async Task<JsonElement> GetAsync(string path, HttpStatusCode expected = HttpStatusCode.OK) =>
+        await ReadAsync(await Http.GetAsync(new Uri(path, UriKind.Relative), Token), expected);
 
-    public Task<JsonElement> PostAsync(string path, string json, HttpStatusCode expected = HttpStatusCode.OK) => SendAsync(HttpMethod.Post, path, json, expected);
+    public Task<JsonElement> PostAsync(string path, string json, HttpStatusCode expected = HttpStatusCode.OK) =>
+        SendAsync(HttpMethod.Post, path, json, expected);
 
-    public async Task<JsonElement> SendAsync(HttpMethod method, string path, string? json = null, HttpStatusCode expected = HttpStatusCode.OK)
+    public async Task<JsonElement> SendAsync(HttpMethod method, string path, string? json = null,
+        HttpStatusCode expected = HttpStatusCode.OK)
     {
         using var request = new HttpRequestMessage(method, path);
         if (json is not null)
@@ -112,7 +118,8 @@ internal sealed class ApiServer : IAsyncDisposable
             Assert.True(expected == response.StatusCode, $"{response.RequestMessage?.RequestUri}: {response.StatusCode}\n{text}");
             if (response.Content.Headers.ContentType?.MediaType is "application/json" or "application/problem+json")
             {
-                Assert.Equal((int)expected >= 400 ? "application/problem+json" : "application/json", response.Content.Headers.ContentType.MediaType);
+                Assert.Equal((int)expected >= 400 ? "application/problem+json" : "application/json",
+                    response.Content.Headers.ContentType.MediaType);
                 return JsonDocument.Parse(text).RootElement;
             }
 

@@ -7,7 +7,9 @@ namespace Ulak.Tests.Web.Api;
 /// <summary>Mailpit's checks and its release; and errors that a program can read.</summary>
 public sealed class MailpitCheckTests
 {
-    private const string Html = "From: a@example.org\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p style='display:flex'>x</p><a href='http://127.0.0.1:1/'>y</a><a href='mailto:a@example.org'>z</a>\n";
+    private const string Html =
+        "From: a@example.org\nSubject: x\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p style='display:flex'>x</p><a "
+        + "href='http://127.0.0.1:1/'>y</a><a href='mailto:a@example.org'>z</a>\n";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -17,12 +19,17 @@ public sealed class MailpitCheckTests
         await using var server = await ApiServer.StartAsync();
         await server.AddAsync(Html);
         var check = await server.GetAsync("mailpit/api/v1/message/latest/html-check");
-        var flex = Assert.Single(check.GetProperty("Warnings").EnumerateArray(), each => each.GetProperty("Slug").GetString() == "css-display-flex");
+        var flex =
+            Assert.Single(check.GetProperty("Warnings").EnumerateArray(),
+            each => each.GetProperty("Slug").GetString() == "css-display-flex");
         Assert.Equal("https://www.caniemail.com/features/css-display-flex/", flex.GetProperty("URL").GetString());
         Assert.Equal(1, flex.GetProperty("Score").GetProperty("Found").GetInt32());
-        Assert.Contains(flex.GetProperty("Results").EnumerateArray(), each => each.GetProperty("Family").GetString() == "Outlook" && each.GetProperty("Support").GetString() == "no");
+        Assert.Contains(flex.GetProperty("Results").EnumerateArray(),
+            each => each.GetProperty("Family").GetString() == "Outlook" && each.GetProperty("Support").GetString() == "no");
         var total = check.GetProperty("Total");
-        Assert.Equal(100, total.GetProperty("Supported").GetDouble() + total.GetProperty("Partial").GetDouble() + total.GetProperty("Unsupported").GetDouble(), 0.1);
+        Assert.Equal(100,
+            total.GetProperty("Supported").GetDouble() + total.GetProperty("Partial").GetDouble() + total.GetProperty("Unsupported")
+            .GetDouble(), 0.1);
         Assert.Contains("Gmail", check.GetProperty("Platforms").GetProperty("iOS").EnumerateArray().Select(each => each.GetString()));
     }
 
@@ -33,7 +40,9 @@ public sealed class MailpitCheckTests
         var id = await server.AddAsync(Html);
         var check = await server.GetAsync($"api/v1/messages/{id}/html-check");
         Assert.StartsWith("caniemail ", check.GetProperty("data").GetString(), StringComparison.Ordinal);
-        var flex = Assert.Single(check.GetProperty("features").EnumerateArray(), each => each.GetProperty("slug").GetString() == "css-display-flex");
+        var flex =
+            Assert.Single(check.GetProperty("features").EnumerateArray(),
+            each => each.GetProperty("slug").GetString() == "css-display-flex");
         Assert.Contains("Outlook (Windows)", flex.GetProperty("unsupported").EnumerateArray().Select(each => each.GetString()));
         var plain = await server.AddSubjectAsync("plain");
         await server.GetAsync($"api/v1/messages/{plain}/html-check", HttpStatusCode.NotFound);
@@ -58,7 +67,9 @@ public sealed class MailpitCheckTests
     {
         await using var real = await ApiServer.StartAsync();
         var address = real.Settings.Smtp.Address.ToString();
-        await using var server = await ApiServer.StartAsync(own => own with { Release = own.Release with { Server = address, AllowedRecipients = ["@example.org"] } });
+        await using var server =
+            await ApiServer.StartAsync(own =>
+            own with { Release = own.Release with { Server = address, AllowedRecipients = ["@example.org"] } });
         await server.AddSubjectAsync("released");
         Assert.Equal((HttpStatusCode.OK, "ok"), await ReleaseAsync(server, """{"To":["bob@example.org"]}"""));
         Assert.Equal(1, await real.Store.CountMessagesAsync(Token));
@@ -93,7 +104,8 @@ public sealed class MailpitCheckTests
     private static async Task<(HttpStatusCode Status, string Text)> ReleaseAsync(ApiServer server, string json)
     {
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var response = await server.Http.PostAsync(new Uri("mailpit/api/v1/message/latest/release", UriKind.Relative), content, Token);
+        using var response =
+            await server.Http.PostAsync(new Uri("mailpit/api/v1/message/latest/release", UriKind.Relative), content, Token);
         return (response.StatusCode, await response.Content.ReadAsStringAsync(Token));
     }
 }

@@ -43,10 +43,13 @@ public sealed class MailpitTests
         var list = await server.GetAsync("mailpit/api/v1/messages");
         var message = list.GetProperty("messages")[1];
 
-        Assert.Equal(["total", "unread", "count", "messages_count", "messages_unread", "start", "tags", "messages"], list.EnumerateObject().Select(member => member.Name));
-        Assert.Equal((2, 2, 0), (list.GetProperty("total").GetInt32(), list.GetProperty("unread").GetInt32(), list.GetProperty("start").GetInt32()));
+        Assert.Equal(["total", "unread", "count", "messages_count", "messages_unread", "start", "tags", "messages"],
+            list.EnumerateObject().Select(member => member.Name));
+        Assert.Equal((2, 2, 0),
+            (list.GetProperty("total").GetInt32(), list.GetProperty("unread").GetInt32(), list.GetProperty("start").GetInt32()));
         Assert.Equal(
-            ["Attachments", "Bcc", "Cc", "Created", "From", "ID", "MessageID", "Read", "ReplyTo", "Size", "Snippet", "Subject", "Tags", "To", "Username"],
+            ["Attachments", "Bcc", "Cc", "Created", "From", "ID", "MessageID", "Read", "ReplyTo", "Size", "Snippet", "Subject", "Tags",
+                "To", "Username"],
             message.EnumerateObject().Select(member => member.Name).Order(StringComparer.Ordinal));
         Assert.Equal(id.ToString(), message.GetProperty("ID").GetString());
         Assert.Equal("1@example.org", message.GetProperty("MessageID").GetString());
@@ -84,13 +87,20 @@ public sealed class MailpitTests
         Assert.Equal("The text", message.GetProperty("Text").GetString()!.Trim());
         Assert.Equal("ann@example.org", message.GetProperty("ReturnPath").GetString());
         Assert.Equal(new DateTimeOffset(2026, 3, 1, 10, 0, 0, TimeSpan.Zero), message.GetProperty("Date").GetDateTimeOffset());
-        Assert.Equal(["https://example.org/u", "mailto:u@example.org"], message.GetProperty("ListUnsubscribe").GetProperty("Links").EnumerateArray().Select(link => link.GetString()));
+        Assert.Equal(["https://example.org/u", "mailto:u@example.org"],
+            message.GetProperty("ListUnsubscribe").GetProperty("Links").EnumerateArray().Select(link => link.GetString()));
         var attachment = Assert.Single(message.GetProperty("Attachments").EnumerateArray());
-        Assert.Equal(("a.txt", "text/plain", 8), (attachment.GetProperty("FileName").GetString(), attachment.GetProperty("ContentType").GetString(), attachment.GetProperty("Size").GetInt32()));
-        Assert.Equal("attached", await server.Http.GetStringAsync(new Uri($"mailpit/api/v1/message/{id}/part/{attachment.GetProperty("PartID")}", UriKind.Relative), Token));
+        Assert.Equal(("a.txt", "text/plain", 8),
+            (attachment.GetProperty("FileName").GetString(), attachment.GetProperty("ContentType").GetString(),
+            attachment.GetProperty("Size").GetInt32()));
+        Assert.Equal("attached",
+            await server.Http.GetStringAsync(
+            new Uri($"mailpit/api/v1/message/{id}/part/{attachment.GetProperty("PartID")}", UriKind.Relative), Token));
         Assert.Equal("Hello", (await server.GetAsync($"mailpit/api/v1/message/{id}/headers")).GetProperty("Subject")[0].GetString());
-        Assert.Equal(Source.ReplaceLineEndings("\r\n"), await server.Http.GetStringAsync(new Uri($"mailpit/api/v1/message/{id}/raw", UriKind.Relative), Token));
-        Assert.StartsWith("The text", await server.Http.GetStringAsync(new Uri($"mailpit/view/{id}.txt", UriKind.Relative), Token), StringComparison.Ordinal);
+        Assert.Equal(Source.ReplaceLineEndings("\r\n"),
+            await server.Http.GetStringAsync(new Uri($"mailpit/api/v1/message/{id}/raw", UriKind.Relative), Token));
+        Assert.StartsWith("The text", await server.Http.GetStringAsync(new Uri($"mailpit/view/{id}.txt", UriKind.Relative), Token),
+            StringComparison.Ordinal);
         Assert.True((await server.Store.FindMessageAsync(id, Token))!.Item.IsRead);
         await server.GetAsync($"mailpit/view/{id}.html", HttpStatusCode.NotFound);
         await server.GetAsync("mailpit/api/v1/message/nothing", HttpStatusCode.NotFound);
@@ -101,14 +111,17 @@ public sealed class MailpitTests
     {
         await using var server = await ApiServer.StartAsync();
         var sent = await server.PostAsync("mailpit/api/v1/send", """
-            {"From":{"Email":"john@example.com","Name":"John, D."},"To":[{"Email":"jane@example.com"}],"Bcc":["jack@example.com"],"Subject":"By API","HTML":"<p>x</p>","Tags":["t"],
+            {"From":{"Email":"john@example.com","Name":"John, D."},"To":[{"Email":"jane@example.com"}],"Bcc":["jack@example.com"],
+             "Subject":"By API","HTML":"<p>x</p>","Tags":["t"],
              "Headers":{"X-IP":"1.2.3.4"},"Attachments":[{"Filename":"a.txt","Content":"aGVsbG8="}],"Unknown":1}
             """);
         var id = sent.GetProperty("ID").GetString();
         await server.AddSubjectAsync("Second");
 
-        Assert.Equal("John, D.", (await server.GetAsync($"mailpit/api/v1/message/{id}")).GetProperty("From").GetProperty("Name").GetString());
-        Assert.Contains("<body><p>x</p>", await server.Http.GetStringAsync(new Uri($"mailpit/view/{id}.html", UriKind.Relative), Token), StringComparison.Ordinal);
+        Assert.Equal("John, D.",
+            (await server.GetAsync($"mailpit/api/v1/message/{id}")).GetProperty("From").GetProperty("Name").GetString());
+        Assert.Contains("<body><p>x</p>", await server.Http.GetStringAsync(new Uri($"mailpit/view/{id}.html", UriKind.Relative), Token),
+            StringComparison.Ordinal);
         await server.SendAsync(HttpMethod.Put, "mailpit/api/v1/messages", $$"""{"IDs":["{{id}}"],"Read":false}""");
         Assert.Equal(2, (await server.GetAsync("mailpit/api/v1/info")).GetProperty("Unread").GetInt32());
         await server.SendAsync(HttpMethod.Put, "mailpit/api/v1/messages", """{"Read":true}""");
@@ -131,15 +144,19 @@ public sealed class MailpitTests
         using var content = new StringContent("""{"From":{"Email":"john@example.com"}}""", System.Text.Encoding.UTF8, "application/json");
         using var response = await server.Http.PostAsync(new Uri("mailpit/api/v1/send", UriKind.Relative), content, Token);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("nobody", JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("Error").GetString(), StringComparison.Ordinal);
+        Assert.Contains("nobody",
+            JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("Error").GetString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task The_prefix_can_be_another_or_none()
     {
-        await using var other = await ApiServer.StartAsync(settings => settings with { Console = settings.Console with { MailpitPrefix = "/mp" } });
+        await using var other =
+            await ApiServer.StartAsync(settings => settings with { Console = settings.Console with { MailpitPrefix = "/mp" } });
         Assert.Equal(0, (await other.GetAsync("mp/api/v1/messages")).GetProperty("total").GetInt32());
-        await using var none = await ApiServer.StartAsync(settings => settings with { Console = settings.Console with { MailpitPrefix = "" } });
+        await using var none =
+            await ApiServer.StartAsync(settings => settings with { Console = settings.Console with { MailpitPrefix = "" } });
         await none.GetAsync("mailpit/api/v1/messages", HttpStatusCode.NotFound);
     }
 
@@ -152,7 +169,9 @@ public sealed class MailpitTests
     [InlineData("", "")]
     public void Search_words_are_translated(string theirs, string ours) => Assert.Equal(ours, MailpitSearch.Translate(theirs));
 
-    private static (string?, string?) Address(JsonElement address) => (address.GetProperty("Name").GetString(), address.GetProperty("Address").GetString());
+    private static (string?, string?) Address(JsonElement address) =>
+        (address.GetProperty("Name").GetString(), address.GetProperty("Address").GetString());
 
-    private static IEnumerable<string?> Subjects(JsonElement list) => list.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("Subject").GetString());
+    private static IEnumerable<string?> Subjects(JsonElement list) =>
+        list.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("Subject").GetString());
 }

@@ -111,9 +111,11 @@ public sealed class MessageApiTests
 
         Assert.Equal("Jürgen <j@example.org>", message.GetProperty("from").GetString());
         Assert.Equal("ann@example.org", message.GetProperty("envelope").GetProperty("from").GetString());
-        Assert.Equal(["From", "To", "Subject", "MIME-Version", "Content-Type"], message.GetProperty("headers").EnumerateArray().Select(header => header.GetProperty("name").GetString()));
+        Assert.Equal(["From", "To", "Subject", "MIME-Version", "Content-Type"],
+            message.GetProperty("headers").EnumerateArray().Select(header => header.GetProperty("name").GetString()));
         Assert.False(message.GetProperty("read").GetBoolean());
-        Assert.Equal("0 multipart/mixed(1 multipart/related(2 text/html,3 image/png),4 text/html,5 message/rfc822(6 text/plain))", Tree(root));
+        Assert.Equal("0 multipart/mixed(1 multipart/related(2 text/html,3 image/png),4 text/html,5 message/rfc822(6 text/plain))",
+            Tree(root));
         Assert.Equal(8, root.GetProperty("parts")[0].GetProperty("parts")[1].GetProperty("size").GetInt32());
         Assert.Equal("logo", root.GetProperty("parts")[0].GetProperty("parts")[1].GetProperty("contentId").GetString());
         Assert.Equal("evil.html", root.GetProperty("parts")[1].GetProperty("fileName").GetString());
@@ -130,8 +132,10 @@ public sealed class MessageApiTests
         Assert.Equal("attachment", response.Content.Headers.ContentDisposition!.DispositionType);
         Assert.Equal("evil.html", response.Content.Headers.ContentDisposition.FileName);
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
-        Assert.StartsWith("sandbox; default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")), StringComparison.Ordinal);
-        Assert.Equal([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A], await server.Http.GetByteArrayAsync(new Uri($"api/v1/messages/{id}/parts/3", UriKind.Relative), Token));
+        Assert.StartsWith("sandbox; default-src 'none'", Assert.Single(response.Headers.GetValues("Content-Security-Policy")),
+            StringComparison.Ordinal);
+        Assert.Equal([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A],
+            await server.Http.GetByteArrayAsync(new Uri($"api/v1/messages/{id}/parts/3", UriKind.Relative), Token));
         await server.GetAsync($"api/v1/messages/{id}/parts/7", HttpStatusCode.NotFound);
     }
 
@@ -218,12 +222,23 @@ public sealed class MessageApiTests
             ids.Add(await server.AddSubjectAsync(n % 2 == 0 ? $"even{n}" : $"odd{n}"));
         }
 
-        Assert.Equal(2, (await server.PostAsync("api/v1/messages/bulk", """{"query":"subject:even","action":"tag","tags":["E"]}""")).GetProperty("messages").GetInt32());
-        Assert.Equal(2, (await server.PostAsync("api/v1/messages/bulk", $$"""{"ids":["{{ids[0]}}","{{ids[1]}}"],"action":"star"}""")).GetProperty("messages").GetInt32());
+        Assert.Equal(2, await BulkAsync(server, """{"query":"subject:even","action":"tag","tags":["E"]}"""));
+        Assert.Equal(2, await BulkAsync(server, $$"""{"ids":["{{ids[0]}}","{{ids[1]}}"],"action":"star"}"""));
         Assert.Equal(["even0"], Subjects(await server.GetAsync("api/v1/messages?q=tag:e is:starred")));
-        Assert.Equal(4, (await server.PostAsync("api/v1/messages/bulk", """{"query":"*","action":"read"}""")).GetProperty("messages").GetInt32());
+        Assert.Equal(4, await BulkAsync(server, """{"query":"*","action":"read"}"""));
 
-        foreach (var wrong in new[] { "{}", """{"action":"read"}""", """{"query":"","action":"delete"}""", """{"query":"--","action":"delete"}""", """{"query":"x","ids":[],"action":"read"}""", """{"query":"*","action":"burn"}""", """{"query":"*","action":"tag"}""", """{"ids":["x"],"action":"read"}""" })
+        string[] invalid =
+        [
+            "{}",
+            """{"action":"read"}""",
+            """{"query":"","action":"delete"}""",
+            """{"query":"--","action":"delete"}""",
+            """{"query":"x","ids":[],"action":"read"}""",
+            """{"query":"*","action":"burn"}""",
+            """{"query":"*","action":"tag"}""",
+            """{"ids":["x"],"action":"read"}""",
+        ];
+        foreach (var wrong in invalid)
         {
             await server.PostAsync("api/v1/messages/bulk", wrong, HttpStatusCode.BadRequest);
         }
@@ -231,7 +246,7 @@ public sealed class MessageApiTests
         await server.SendAsync(HttpMethod.Delete, "api/v1/messages", expected: HttpStatusCode.BadRequest);
         await server.SendAsync(HttpMethod.Delete, "api/v1/messages?q=...", expected: HttpStatusCode.BadRequest);
         Assert.Equal(4, (await server.GetAsync("api/v1/info")).GetProperty("counts").GetProperty("messages").GetInt32());
-        Assert.Equal(4, (await server.PostAsync("api/v1/messages/bulk", """{"query":"*","action":"delete"}""")).GetProperty("messages").GetInt32());
+        Assert.Equal(4, await BulkAsync(server, """{"query":"*","action":"delete"}"""));
         Assert.Equal(0, (await server.GetAsync("api/v1/info")).GetProperty("counts").GetProperty("unread").GetInt32());
     }
 
@@ -244,9 +259,13 @@ public sealed class MessageApiTests
     {
         await using var server = await ApiServer.StartAsync();
         await server.AddSubjectAsync("stays");
-        foreach (var (method, path) in new[] { (HttpMethod.Delete, "api/v1/messages?q=*"), (HttpMethod.Delete, "mailpit/api/v1/messages"), (HttpMethod.Post, "api/v1/messages") })
+        foreach (
+            var (method, path) in new[] { (HttpMethod.Delete, "api/v1/messages?q=*"), (HttpMethod.Delete, "mailpit/api/v1/messages"),
+            (HttpMethod.Post, "api/v1/messages") })
         {
-            using var request = new HttpRequestMessage(method, path) { Content = new StringContent("{}", Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
+            using var request =
+                new HttpRequestMessage(method,
+                path) { Content = new StringContent("{}", Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
             request.Headers.TryAddWithoutValidation(header, value);
             using var response = await server.Http.SendAsync(request, Token);
             Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
@@ -270,8 +289,13 @@ public sealed class MessageApiTests
         Assert.StartsWith("0 multipart/mixed(1 multipart/mixed(", Tree(message.GetProperty("parts")), StringComparison.Ordinal);
     }
 
-    private static string Tree(JsonElement part) =>
-        $"{part.GetProperty("number")} {part.GetProperty("type")}" + (part.TryGetProperty("parts", out var parts) ? $"({string.Join(',', parts.EnumerateArray().Select(Tree))})" : "");
+    private static async Task<int> BulkAsync(ApiServer server, string json) =>
+        (await server.PostAsync("api/v1/messages/bulk", json)).GetProperty("messages").GetInt32();
 
-    private static IEnumerable<string?> Subjects(JsonElement list) => list.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("subject").GetString());
+    private static string Tree(JsonElement part) =>
+        $"{part.GetProperty("number")} {part.GetProperty("type")}"
+            + (part.TryGetProperty("parts", out var parts) ? $"({string.Join(',', parts.EnumerateArray().Select(Tree))})" : "");
+
+    private static IEnumerable<string?> Subjects(JsonElement list) =>
+        list.GetProperty("messages").EnumerateArray().Select(message => message.GetProperty("subject").GetString());
 }

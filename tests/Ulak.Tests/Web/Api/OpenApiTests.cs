@@ -35,9 +35,11 @@ public sealed partial class OpenApiTests
     {
         await using var server = await ApiServer.StartAsync();
         var document = await server.GetAsync("api/v1/openapi.json");
-        var schemas = document.GetProperty("components").GetProperty("schemas").EnumerateObject().Select(schema => "#/components/schemas/" + schema.Name).ToHashSet();
+        var schemas = document.GetProperty("components").GetProperty("schemas").EnumerateObject()
+            .Select(schema => "#/components/schemas/" + schema.Name).ToHashSet();
         var references = All(document).Where(property => property.Name == "$ref").Select(property => property.Value.GetString()!).ToList();
-        var names = All(document).Where(property => property.Name == "operationId").Select(property => property.Value.GetString()!).ToList();
+        var names = All(document).Where(property => property.Name == "operationId").Select(property => property.Value.GetString()!)
+            .ToList();
 
         Assert.NotEmpty(references);
         Assert.Empty(references.Except(schemas));
@@ -58,7 +60,10 @@ public sealed partial class OpenApiTests
     public async Task An_answer_has_the_members_that_are_described_and_no_others(string path, string schema)
     {
         await using var server = await ApiServer.StartAsync();
-        await server.PostAsync("api/v1/messages", """{"from":"ann@example.org","to":["bob@example.test"],"subject":"Hello","text":"x","html":"<p>x</p>","tags":["a"]}""", System.Net.HttpStatusCode.Created);
+        await server.PostAsync(
+            "api/v1/messages",
+            """{"from":"ann@example.org","to":["bob@example.test"],"subject":"Hello","text":"x","html":"<p>x</p>","tags":["a"]}""",
+            System.Net.HttpStatusCode.Created);
         var document = await server.GetAsync("api/v1/openapi.json");
         var answer = await server.GetAsync("api/v1/" + path);
 
@@ -70,7 +75,8 @@ public sealed partial class OpenApiTests
     {
         if (schema.TryGetProperty("$ref", out var reference))
         {
-            Check(document, document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]), value, place);
+            Check(document, document.GetProperty("components").GetProperty("schemas").GetProperty(reference.GetString()!.Split('/')[^1]),
+                value, place);
             return;
         }
 
@@ -85,7 +91,8 @@ public sealed partial class OpenApiTests
         }
 
         var type = schema.GetProperty("type");
-        var types = type.ValueKind == JsonValueKind.String ? [type.GetString()!] : type.EnumerateArray().Select(one => one.GetString()!).ToList();
+        var types = type.ValueKind == JsonValueKind.String ? [type.GetString()!]
+            : type.EnumerateArray().Select(one => one.GetString()!).ToList();
         var actual = value.ValueKind switch
         {
             JsonValueKind.Object => "object",

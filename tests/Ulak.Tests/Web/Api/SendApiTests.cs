@@ -20,24 +20,30 @@ public sealed class SendApiTests
         var message = await server.PostAsync(
             "api/v1/messages",
             """
-            {"from":"Ann Ö <ann@example.org>","to":["bob@example.test"],"cc":["Cy <cy@example.test>"],"bcc":["dee@example.test"],"subject":"Grüße","text":"Hello","html":"<img src='cid:x'>",
-             "headers":{"X-Test":"yes"},"tags":[" a  b "],"attachments":[{"fileName":"a.txt","content":"aGVsbG8="},{"fileName":"x.png","type":"image/png","contentId":"x","content":"AAAA"}]}
+            {"from":"Ann Ö <ann@example.org>","to":["bob@example.test"],"cc":["Cy <cy@example.test>"],"bcc":["dee@example.test"],
+             "subject":"Grüße","text":"Hello","html":"<img src='cid:x'>",
+             "headers":{"X-Test":"yes"},"tags":[" a  b "],"attachments":[{"fileName":"a.txt","content":"aGVsbG8="},
+              {"fileName":"x.png","type":"image/png","contentId":"x","content":"AAAA"}]}
             """,
             HttpStatusCode.Created);
 
         Assert.Equal("ann@example.org", message.GetProperty("envelope").GetProperty("from").GetString());
-        Assert.Equal(["bob@example.test", "cy@example.test", "dee@example.test"], message.GetProperty("envelope").GetProperty("to").EnumerateArray().Select(to => to.GetString()));
+        Assert.Equal(["bob@example.test", "cy@example.test", "dee@example.test"],
+            message.GetProperty("envelope").GetProperty("to").EnumerateArray().Select(to => to.GetString()));
         Assert.Equal("Grüße", message.GetProperty("subject").GetString());
         Assert.Equal(["a b"], message.GetProperty("tags").EnumerateArray().Select(tag => tag.GetString()));
         var names = message.GetProperty("headers").EnumerateArray().Select(header => header.GetProperty("name").GetString()).ToList();
         Assert.Equal(["Return-Path", "Received"], names.Take(2));
         Assert.Contains("X-Test", names);
         Assert.DoesNotContain("Bcc", names);
-        Assert.DoesNotContain("dee@example.test", await server.Http.GetStringAsync(new Uri("api/v1/messages/latest/raw", UriKind.Relative), Token), StringComparison.Ordinal);
+        Assert.DoesNotContain("dee@example.test",
+            await server.Http.GetStringAsync(new Uri("api/v1/messages/latest/raw", UriKind.Relative), Token), StringComparison.Ordinal);
         var session = await server.GetAsync($"api/v1/sessions/{message.GetProperty("sessionId")}");
         Assert.Equal("HTTP", session.GetProperty("protocol").GetString());
         Assert.Equal("MAIL FROM:<ann@example.org>", session.GetProperty("dialogue")[1].GetProperty("text").GetString());
-        Assert.Equal(1, (await server.GetAsync($"api/v1/messages?session={message.GetProperty("sessionId")}")).GetProperty("messages").GetArrayLength());
+        Assert.Equal(1,
+            (await server.GetAsync($"api/v1/messages?session={message.GetProperty("sessionId")}")).GetProperty("messages")
+            .GetArrayLength());
     }
 
     [Fact]
@@ -46,7 +52,9 @@ public sealed class SendApiTests
         await using var server = await ApiServer.StartAsync();
         using var content = new ByteArrayContent(Encoding.UTF8.GetBytes("Subject: raw\n\nline one\r\n.\nğ"));
         content.Headers.ContentType = new("message/rfc822");
-        using var response = await server.Http.PostAsync(new Uri("api/v1/messages?to=bob@example.test&to=cy@example.test", UriKind.Relative), content, Token);
+        using var response =
+            await server.Http.PostAsync(new Uri("api/v1/messages?to=bob@example.test&to=cy@example.test", UriKind.Relative), content,
+            Token);
         Assert.Equal(HttpStatusCode.Created, response.StatusCode);
 
         var raw = await server.Http.GetStringAsync(new Uri(response.Headers.Location + "/raw", UriKind.Relative), Token);
@@ -76,7 +84,8 @@ public sealed class SendApiTests
     [Fact]
     public async Task A_body_that_is_too_large_or_of_an_unknown_type_returns_a_problem()
     {
-        await using var server = await ApiServer.StartAsync(settings => settings with { Limits = settings.Limits with { MessageOctets = 100_000 } });
+        await using var server =
+            await ApiServer.StartAsync(settings => settings with { Limits = settings.Limits with { MessageOctets = 100_000 } });
         using var large = new StringContent("Subject: x\r\n\r\n" + new string('x', 200_000), Encoding.UTF8, "message/rfc822");
         using var refused = await server.Http.PostAsync(new Uri("api/v1/messages?to=b@example.test", UriKind.Relative), large, Token);
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, refused.StatusCode);
@@ -91,7 +100,8 @@ public sealed class SendApiTests
         // Few octets, so that CR and LF meet often.
         var text = octets.Select(octet => "\r\n.x"[octet % 4]).ToArray();
         var written = Encoding.ASCII.GetString(MessageSubmission.NormalizeLineEndings(Encoding.ASCII.GetBytes(text)));
-        var expected = new string(text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\r\n", StringComparison.Ordinal);
+        var expected = new string(text).Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n')
+            .Replace("\n", "\r\n", StringComparison.Ordinal);
         Assert.Equal(expected.EndsWith("\r\n", StringComparison.Ordinal) ? expected : expected + "\r\n", written);
     });
 
@@ -115,7 +125,9 @@ public sealed class SendApiTests
         Assert.Equal("MAIL FROM: <a@example.org>", faulty.GetProperty("text").GetString());
         Assert.Equal(11, faulty.GetProperty("fault").GetProperty("column").GetInt32());
         Assert.Equal("MAIL FROM:<a@example.org>", faulty.GetProperty("fault").GetProperty("intention").GetString());
-        Assert.Equal(501, session.GetProperty("dialogue").EnumerateArray().Single(line => line.TryGetProperty("code", out var code) && code.GetInt32() == 501).GetProperty("code").GetInt32());
+        Assert.Equal(501,
+            session.GetProperty("dialogue").EnumerateArray()
+            .Single(line => line.TryGetProperty("code", out var code) && code.GetInt32() == 501).GetProperty("code").GetInt32());
         Assert.Empty((await server.GetAsync("api/v1/sessions?outcome=message")).GetProperty("sessions").EnumerateArray());
     }
 
@@ -125,7 +137,8 @@ public sealed class SendApiTests
         await using var changes = server.Store.WatchAsync(Token).GetAsyncEnumerator(Token);
         while (true)
         {
-            if ((await server.GetAsync(path)).GetProperty("sessions").EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.Object } session && !session.GetProperty("live").GetBoolean())
+            if ((await server.GetAsync(path)).GetProperty("sessions").EnumerateArray()
+                .FirstOrDefault() is { ValueKind: JsonValueKind.Object } session && !session.GetProperty("live").GetBoolean())
             {
                 return session.GetProperty("id").GetString()!;
             }

@@ -9,7 +9,8 @@ public sealed class HtmlCheckTests
 {
     private static readonly string[] Pieces =
     [
-        "<", ">", "<style>", "</style>", "<b style='", "'", "{", "}", ";", ":", "(", ")", "/*", "*/", "@", "@media (", "url(", "\\", "\"", "a", ".", "#", "[", "]", "::", "<!--", "<!DOCTYPE", "<img src=", "data:", "1px", "--", "\n",
+        "<", ">", "<style>", "</style>", "<b style='", "'", "{", "}", ";", ":", "(", ")", "/*", "*/", "@", "@media (", "url(", "\\",
+            "\"", "a", ".", "#", "[", "]", "::", "<!--", "<!DOCTYPE", "<img src=", "data:", "1px", "--", "\n",
     ];
 
     [Theory]
@@ -33,24 +34,32 @@ public sealed class HtmlCheckTests
     [InlineData("<b style='background:url(a;b.webp) no-repeat;color:red'>", "css-background image-webp")]
     [InlineData("<b style=\"font-family:'12px; display:grid'\">", "")]
     [InlineData("<style>a{color:red}</style>", "html-style css-selector-type")]
-    [InlineData("<style>.a > #b + [c] ~ *, d::before{}</style>", "html-style css-selector-class css-selector-child css-selector-id css-selector-adjacent-sibling css-selector-attribute css-selector-general-sibling css-selector-universal css-selector-grouping css-selector-type css-pseudo-element-before")]
-    [InlineData("<style>a:before{}a b:hover{}</style>", "html-style css-selector-type css-pseudo-element-before css-selector-descendant css-pseudo-class-hover")]
+    [InlineData("<style>.a > #b + [c] ~ *, d::before{}</style>",
+        "html-style css-selector-class css-selector-child css-selector-id css-selector-adjacent-sibling css-selector-attribute "
+        + "css-selector-general-sibling css-selector-universal css-selector-grouping css-selector-type css-pseudo-element-before")]
+    [InlineData("<style>a:before{}a b:hover{}</style>",
+        "html-style css-selector-type css-pseudo-element-before css-selector-descendant css-pseudo-class-hover")]
     [InlineData("<style>p.x{}</style>", "html-style css-selector-type css-selector-class css-selector-chaining")]
-    [InlineData("<style>@media (prefers-color-scheme: dark){a{margin:0}}</style>", "html-style css-at-media css-at-media-prefers-color-scheme css-selector-type css-margin")]
+    [InlineData("<style>@media (prefers-color-scheme: dark){a{margin:0}}</style>",
+        "html-style css-at-media css-at-media-prefers-color-scheme css-selector-type css-margin")]
     [InlineData("<style>@media screen{a{}}b{c{}}</style>", "html-style css-at-media css-selector-type css-nesting")]
     [InlineData("<style>@import url(x);@font-face{font-family:x}</style>", "html-style css-at-import css-at-font-face")]
     [InlineData("<style>/* a{display:flex} */</style>", "html-style css-comments")]
     [InlineData("<style>/* ; */ a /* { */ {margin:1px}</style>", "html-style css-comments css-selector-type css-margin css-unit-px")]
     [InlineData("<style>.sm\\:flex{}</style>", "html-style css-selector-class")]
     [InlineData("<style><!-- p{clear:both} --></style>", "html-style css-selector-type css-clear")]
-    [InlineData("<style>@keyframes x{from{opacity:0}50%{opacity:1}}a{}</style>", "html-style css-at-keyframes css-opacity css-selector-type")]
+    [InlineData("<style>@keyframes x{from{opacity:0}50%{opacity:1}}a{}</style>",
+        "html-style css-at-keyframes css-opacity css-selector-type")]
     [InlineData("<style>@font-face{src:url(x.svg)}</style>", "html-style css-at-font-face")]
     [InlineData("<!DOCTYPE html PUBLIC '-//W3C//DTD XHTML 1.0 Strict//EN'>", "")]
-    [InlineData("<b style='margin-top:0;padding-left:0;border-bottom:0;border-top-left-radius:0;overflow-x:auto'>", "css-margin css-padding css-border css-border-radius css-overflow")]
-    [InlineData("<style>a{width:calc(100% - 2em)}</style>", "html-style css-selector-type css-width css-unit-calc css-unit-percent css-unit-em")]
+    [InlineData("<b style='margin-top:0;padding-left:0;border-bottom:0;border-top-left-radius:0;overflow-x:auto'>",
+        "css-margin css-padding css-border css-border-radius css-overflow")]
+    [InlineData("<style>a{width:calc(100% - 2em)}</style>",
+        "html-style css-selector-type css-width css-unit-calc css-unit-percent css-unit-em")]
     [InlineData("&lt;table&gt; style='display:flex'", "")]
     public void What_is_used_is_found(string html, string slugs) =>
-        Assert.Equal(slugs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(), HtmlCheckResult.Of(html).Features.Select(each => each.Feature.Slug).Order());
+        Assert.Equal(slugs.Split(' ', StringSplitOptions.RemoveEmptyEntries).Order(),
+            HtmlCheckResult.Of(html).Features.Select(each => each.Feature.Slug).Order());
 
     [Fact]
     public void Uses_are_counted_with_their_first_line()
@@ -83,7 +92,8 @@ public sealed class HtmlCheckTests
         Assert.All(support.Features, feature => Assert.Matches("^[yanu]+$", feature.Support));
         Assert.All(support.Features, feature => Assert.Contains(feature.FoundBy[0].Split(':')[0], new[]
         {
-            "property", "value", "rule", "media", "pseudo", "selector", "unit", "function", "word", "css", "element", "input", "button", "attribute", "meta", "link", "image", "html",
+            "property", "value", "rule", "media", "pseudo", "selector", "unit", "function", "word", "css", "element", "input", "button",
+                "attribute", "meta", "link", "image", "html",
         }));
     }
 

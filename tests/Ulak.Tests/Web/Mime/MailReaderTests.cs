@@ -13,12 +13,17 @@ public sealed class MailReaderTests
     public async Task Reading_a_message_writes_no_file()
     {
         await using var server = await ApiServer.StartAsync();
-        var id = await server.AddAsync("Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: text/html\n\n<p>html</p>\n--b\nContent-Type: image/png; name=a.png\n\nx\n--b--\n");
+        var id =
+            await server.AddAsync(
+            "Subject: x\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\ntext\n--b\nContent-Type: text/html\n\n"
+            + "<p>html</p>\n--b\nContent-Type: image/png; name=a.png\n\nx\n--b--\n");
         var created = new List<string>();
         using var watcher = new FileSystemWatcher(Path.GetTempPath()) { IncludeSubdirectories = false };
         watcher.Created += (_, file) => created.Add(file.FullPath);
         watcher.EnableRaisingEvents = true;
-        foreach (var path in new[] { $"messages/{id}", $"messages/{id}/html", $"messages/{id}/attachments/1", $"api/v1/messages/{id}", $"api/v1/messages/{id}/parts/1", $"mailpit/api/v1/message/{id}" })
+        foreach (
+            var path in new[] { $"messages/{id}", $"messages/{id}/html", $"messages/{id}/attachments/1", $"api/v1/messages/{id}",
+            $"api/v1/messages/{id}/parts/1", $"mailpit/api/v1/message/{id}" })
         {
             using var response = await server.Http.GetAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);

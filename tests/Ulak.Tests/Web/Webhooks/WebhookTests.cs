@@ -30,7 +30,8 @@ public sealed class WebhookTests : IAsyncLifetime
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
-        _store = await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = _folder.FullName }, _time, NullLogger.Instance, Token);
+        _store =
+            await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = _folder.FullName }, _time, NullLogger.Instance, Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -73,7 +74,8 @@ public sealed class WebhookTests : IAsyncLifetime
 
     [Fact]
     public void A_signature_is_the_HMAC_in_hexadecimal() =>
-        Assert.Equal("sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8", WebhookClient.Sign("The quick brown fox jumps over the lazy dog"u8.ToArray(), "key"));
+        Assert.Equal("sha256=f7bc83f430538424b13298e6aa6fb143ef4d59a14946175997479dbc2d1a3cd8",
+            WebhookClient.Sign("The quick brown fox jumps over the lazy dog"u8.ToArray(), "key"));
 
     [Fact]
     public async Task An_unreachable_URL_is_retried_with_growing_delays_and_then_given_up()
@@ -136,7 +138,9 @@ public sealed class WebhookTests : IAsyncLifetime
     public async Task Messages_that_the_feed_dropped_are_read_from_the_store()
     {
         using var sender = await StartAsync("", One);
-        await using var visitor = await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = _folder.FullName, Secondary = true }, _time, NullLogger.Instance, Token);
+        await using var visitor =
+            await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = _folder.FullName, Secondary = true }, _time,
+            NullLogger.Instance, Token);
         await AddAsync("by another process", visitor);
         Assert.Equal("by another process", Subject(await NextAsync()));
         await sender.StopAsync(Token);
@@ -158,7 +162,8 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("/tr", false)]
     [InlineData("/a/b", false)]
     [InlineData("/{x}", false)]
-    public void A_prefix_must_not_hide_a_console_path(string text, bool good) => Assert.Equal(good, SettingFormat.ParsePathPrefix(text) is not null);
+    public void A_prefix_must_not_hide_a_console_path(string text, bool good) =>
+        Assert.Equal(good, SettingFormat.ParsePathPrefix(text) is not null);
 
     /// <summary>The next post; the clock goes on until it comes.</summary>
     private async Task<Post> NextAsync()
@@ -177,8 +182,11 @@ public sealed class WebhookTests : IAsyncLifetime
 
     private async Task<WebhookSender> StartAsync(string secret, params ImmutableArray<Uri> urls)
     {
-        var options = ConsoleBinding.ToConsoleOptions(UlakSettings.Default with { Webhooks = new WebhookSettings { Urls = urls, Secret = secret } });
-        var sender = new WebhookSender(options, _store, new WebhookClient(options, _listener, _time, NullLogger<WebhookClient>.Instance), NullLogger<WebhookSender>.Instance);
+        var options =
+            ConsoleBinding.ToConsoleOptions(UlakSettings.Default with { Webhooks = new WebhookSettings { Urls = urls, Secret = secret } });
+        var sender =
+            new WebhookSender(options, _store, new WebhookClient(options, _listener, _time, NullLogger<WebhookClient>.Instance),
+            NullLogger<WebhookSender>.Instance);
         await sender.StartAsync(Token);
         await sender.Watching.WaitAsync(Token);
         return sender;
@@ -244,7 +252,9 @@ public sealed class WebhookTests : IAsyncLifetime
         {
             var octets = await request.Content!.ReadAsByteArrayAsync(cancellationToken);
             Assert.Equal("application/json", request.Content.Headers.ContentType!.MediaType);
-            var post = new Post(request.RequestUri!, octets, JsonDocument.Parse(octets), request.Headers.TryGetValues(WebhookClient.SignatureHeader, out var values) ? values.Single() : null);
+            var post =
+                new Post(request.RequestUri!, octets, JsonDocument.Parse(octets),
+                request.Headers.TryGetValues(WebhookClient.SignatureHeader, out var values) ? values.Single() : null);
             var answer = StatusFor(post);
             Posts.Writer.TryWrite(post);
             if (request.RequestUri == UnresponsiveUrl)

@@ -1,7 +1,8 @@
+using Ulak.Console.Api;
 using Ulak.Console.Mailpit;
 using Ulak.Console.Webhooks;
 
-namespace Ulak.Console.Api;
+namespace Ulak.Console;
 
 /// <summary>The services and paths of the API. A test compares the paths with <c>Api/openapi.json</c>.</summary>
 internal static class ApiEndpoints
@@ -11,7 +12,8 @@ internal static class ApiEndpoints
         services.AddSingleton(options);
         services.AddSingleton<MessageSubmission>();
         services.AddSingleton<WebhookClient>();
-        services.AddSingleton<HttpMessageHandler>(_ => new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
+        services.AddSingleton<HttpMessageHandler>(_ =>
+            new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         services.AddHostedService<WebhookSender>();
         return services;
     }
@@ -35,5 +37,6 @@ internal static class ApiEndpoints
 
     /// <summary>Whether a request is for the API, so that errors are returned as JSON.</summary>
     public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api")
-        || (request.HttpContext.RequestServices.GetRequiredService<ConsoleOptions>().Console.MailpitPrefix is { Length: > 0 } prefix && request.Path.StartsWithSegments(prefix));
+        || (request.HttpContext.RequestServices.GetRequiredService<ConsoleOptions>().Console.MailpitPrefix is { Length: > 0 } prefix
+            && request.Path.StartsWithSegments(prefix));
 }
