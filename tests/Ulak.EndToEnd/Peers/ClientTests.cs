@@ -107,12 +107,18 @@ public sealed class ClientTests
                 new CommandRequest("node",
                     [Path.Combine(Clients, "send.js"), server.SmtpPort.ToString(System.Globalization.CultureInfo.InvariantCulture)])
                 {
-                    Environment = new() { ["NODE_PATH"] = "/usr/share/nodejs" },
+                    Environment = new() { ["NODE_PATH"] = NodePath },
                 });
 
         Assert.True(result.ExitCode == 0, result.ToString());
         Assert.Equal("From nodemailer", Assert.Single(await server.ListAsync()).GetProperty("subject").GetString());
     }
+
+    // Where Debian's packages of Node's modules are, after what the caller chose.
+    private static string NodePath =>
+        Environment.GetEnvironmentVariable("NODE_PATH") is { Length: > 0 } path
+            ? path + Path.PathSeparator + "/usr/share/nodejs"
+            : "/usr/share/nodejs";
 
     private static async Task<string> TextAsync(UlakServer server)
     {

@@ -5,7 +5,9 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Web;
 
-/// <summary>Debian's Chromium, one for all tests of pages; each test has a context of its own.</summary>
+/// <summary>
+/// The system's Chromium, one for all tests of pages; each test has a context of its own. ULAK_CHROMIUM can name another command or path.
+/// </summary>
 public sealed class Browser : IAsyncLifetime
 {
     private static readonly string[] Arguments =
@@ -19,7 +21,19 @@ public sealed class Browser : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium", Args = Arguments });
+        var options = new BrowserTypeLaunchOptions { ExecutablePath = FindChromium(), Args = Arguments };
+        _browser = await _playwright.Chromium.LaunchAsync(options);
+    }
+
+    private static string FindChromium()
+    {
+        var configured = Environment.GetEnvironmentVariable("ULAK_CHROMIUM");
+        string[] names = string.IsNullOrEmpty(configured) ? ["chromium", "chromium-browser", "google-chrome"] : [configured];
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries);
+        var paths = names.SelectMany(name => folders.Select(folder => Path.Combine(folder, name)).Prepend(name));
+        return paths.FirstOrDefault(path => Path.IsPathRooted(path) && File.Exists(path))
+            ?? throw new InvalidOperationException(
+                $"No Chromium was found (tried {string.Join(", ", names)}). Install it, or set ULAK_CHROMIUM to its path.");
     }
 
     public async Task<IPage> PageAsync(BrowserNewContextOptions? options = null)

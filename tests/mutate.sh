@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# Mutation testing with Stryker.NET: changes the code in many small ways, and counts the changes that the tests detect.
+# Works on a clone of HEAD under out/mutate, so the working tree and its builds stay as they are.
+#
+# Usage: tests/mutate.sh [SLICE...]     all slices without an argument; tests/mutate.sh --list names them
+#
+# Prints the share of mutants killed for each slice and the survivors that tests/mutation-survivors.md does not explain.
+# The exit status is 0 only when each slice reaches the floor and each survivor is explained.
+# Mutants run at low priority. JOBS=N sets how many test processes run at a time (default: 2).
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+root=$PWD
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
+
+# slice | project | test project | files
+slices=(
+  'smtp-replies|Ulak.Smtp|Ulak.Smtp.Tests|Replies'
+  'smtp-maildata|Ulak.Smtp|Ulak.Smtp.Tests|MailData'
+  'smtp-parameters|Ulak.Smtp|Ulak.Smtp.Tests|Parameters'
+  'smtp-addresses|Ulak.Smtp|Ulak.Smtp.Tests|Addresses'
+  'smtp-commands|Ulak.Smtp|Ulak.Smtp.Tests|Commands'
+  'smtp-syntax|Ulak.Smtp|Ulak.Smtp.Tests|Syntax'
+  'smtp-dialogues|Ulak.Smtp|Ulak.Smtp.Tests|Dialogues'
+  'server-auth|Ulak.Server|Ulak.Server.Tests|Auth'
+  'server-limits|Ulak.Server|Ulak.Server.Tests|Limits'
+  'server-sessions|Ulak.Server|Ulak.Server.Tests|Sessions'
+  'storage-writing|Ulak.Storage.Sqlite|Ulak.Storage.Tests|Writing'
+)
+
+if [ "${1:-}" = --list ]; then
+  printf '%s\n' "${slices[@]}" | column -t -s '|'
+  exit
+fi
+
+wanted=("$@")
+[ ${#wanted[@]} -gt 0 ] || mapfile -t wanted < <(printf '%s\n' "${slices[@]%%|*}")
+
+out=$root/out/mutate
+tree=$out/tree
+mkdir -p "$out"
+[ -z "$(git status --porcelain)" ] || echo "mutate.sh: the working tree has changes that are not committed; HEAD is what is mutated" >&2
+rm -rf "$tree"
+git clone -q --no-hardlinks . "$tree" || exit 1
+(cd "$tree" && dotnet tool restore >/dev/null) || exit 1
+
+failed=0
+for name in "${wanted[@]}"; do
+  row=$(printf '%s\n' "${slices[@]}" | grep "^$name|") || {
+    echo "mutate.sh: there is no slice '$name'; tests/mutate.sh --list names them" >&2
+    exit 2
+  }
+  IFS='|' read -r _ project tests folder <<<"$row"
+  echo "== $name: src/$project/$folder with tests/$tests"
+  # Texts for people are not mutated: no test repeats each of them word for word.
+  cat >"$tree/tests/$tests/stryker-config.json" <<JSON
+{ "stryker-config": {
+    "project": "$project.csproj", "configuration": "Release", "test-runner": "mtp", "concurrency": ${JOBS:-2},
+    "mutate": ["**/$folder/**/*.cs"], "ignore-mutations": ["string"], "reporters": ["json"], "additional-timeout": 20000 } }
+JSON
+  if ! (cd "$tree/tests/$tests" && nice -n 19 dotnet stryker -O "$out/$name") >"$out/$name.log" 2>&1; then
+    tail -n 30 "$out/$name.log" >&2
+    echo "mutate.sh: $name did not run; all of its output is in out/mutate/$name.log" >&2
+    failed=1
+    continue
+  fi
+  python3 tests/mutation-report.py "$name" "$out/$name/reports/mutation-report.json" || failed=1
+done
+exit $failed
