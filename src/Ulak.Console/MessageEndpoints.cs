@@ -88,7 +88,7 @@ internal static class MessageEndpoints
         var content = await reader.ReadAsync(mail, http.RequestAborted);
         if (!stored.Item.IsRead)
         {
-            await store.MarkReadAsync([mail], read: true, http.RequestAborted);
+            await store.ChangeMessagesAsync(MessageSelection.Of(mail), new MessageChange { Read = true }, http.RequestAborted);
         }
 
         var view = new MessageView(PageLanguage.Of(http), stored, content, "text")

@@ -3,14 +3,14 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>The database file: opens connections to it as each use needs them, and says in words why it cannot.</summary>
+/// <summary>Opens connections to the database file, configured for their use, and turns failures into messages with a remedy.</summary>
 internal sealed class DatabaseFile(SqliteStoreOptions options)
 {
     /// <summary>The file's full path.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(options.Directory), "ulak.db");
 
-    /// <summary>Opens the first connection, which becomes the writer's: makes the directory and the file, and migrates the schema.</summary>
-    /// <exception cref="StoreOpenException">With one line that says what is wrong and what to do.</exception>
+    /// <summary>Opens the writer's connection: creates the directory and the file if they are missing, and migrates the schema.</summary>
+    /// <exception cref="StoreOpenException">The message is one line with the cause and the remedy.</exception>
     public Database OpenAndMigrate(int schema)
     {
         Database? database = null;
@@ -29,19 +29,42 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
             {
                 StoreOpenException => e,
                 DatabaseException d => new StoreOpenException(DescribeError(d), d),
-                UnauthorizedAccessException or IOException => new StoreOpenException($"The directory {System.IO.Path.GetDirectoryName(Path)} cannot be made: {e.Message} Name another directory, or give this user the right to write there.", e),
+                UnauthorizedAccessException or IOException => new StoreOpenException(
+                    $"The directory {System.IO.Path.GetDirectoryName(Path)} cannot be created: {e.Message} "
+                        + "Name another directory, or give this user write access there.",
+                    e),
                 _ => e,
             };
         }
     }
 
-    /// <summary>Opens a connection that writes, to a file that was opened before.</summary>
-    public Database OpenForWriting()
+    /// <summary>
+    /// Opens another writing connection. Never creates the file: it would be an empty store in the place of a removed one.
+    /// </summary>
+    public Database OpenForWriting() => Open(ConfigureWriter);
+
+    /// <summary>Opens a connection for reading.</summary>
+    /// <remarks>It is not opened read-only: after another process has crashed, a reader may have to recover the write-ahead log.</remarks>
+    public Database OpenForReading() => Open(static database => database.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -4000"));
+
+    /// <summary>
+    /// Throws if what is committed on <paramref name="database"/> would be lost, because the file is no longer at its path.
+    /// </summary>
+    /// <exception cref="DatabaseMovedException">The database file or its write-ahead log is not where it was.</exception>
+    public void ThrowIfMoved(Database database)
     {
-        var database = Database.Open(Path, options.BusyTimeout);
+        if (database.HasMoved || !File.Exists(Path + "-wal"))
+        {
+            throw new DatabaseMovedException(Path);
+        }
+    }
+
+    private Database Open(Action<Database> configure)
+    {
+        var database = Database.Open(Path, options.BusyTimeout, create: false);
         try
         {
-            ConfigureWriter(database);
+            configure(database);
             return database;
         }
         catch
@@ -51,24 +74,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         }
     }
 
-    /// <summary>Opens a connection that only reads.</summary>
-    public Database OpenForReading()
-    {
-        var database = Database.Open(Path, options.BusyTimeout);
-        try
-        {
-            // Not opened as read-only: after a crash of another process a reader may be the one who has to recover the log.
-            database.Execute("PRAGMA query_only = ON; PRAGMA cache_size = -4000");
-            return database;
-        }
-        catch
-        {
-            database.Dispose();
-            throw;
-        }
-    }
-
-    /// <summary>Mail is nobody else's business: a new directory is the user's alone. One that is there stays as it is.</summary>
+    /// <summary>Gives a new directory to its user alone, because mail is private. An existing directory keeps its mode.</summary>
     private static void CreateDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
@@ -83,8 +89,9 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
 
     private void ConfigureWriter(Database database)
     {
-        // FULL: a commit is on the disk when it returns. A checkpoint every 2,000 pages (16 MiB) keeps the log short and its cost spread.
-        database.Execute("PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864");
+        // FULL: a commit is on the disk when it returns. Checkpoints at 2,000 pages (16 MiB) keep the log short and spread their cost.
+        database.Execute(
+            "PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864");
         if (options.MaxOctets is { } max)
         {
             var pages = Math.Max(1, max / database.Scalar("PRAGMA page_size"));
@@ -96,8 +103,9 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
     {
         raw.SQLITE_NOTADB => $"{Path} is not an SQLite database. Move it away, or name another directory.",
         raw.SQLITE_CORRUPT => $"{Path} is damaged ({e.Message}). Restore it from a backup, or move it away.",
-        raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH => $"{Path} cannot be opened. Check that it is a file, and that this user may read and write it and its directory.",
-        raw.SQLITE_READONLY => $"{Path} cannot be written. Give this user the right to write it and its directory, or name another directory.",
+        raw.SQLITE_CANTOPEN or raw.SQLITE_PERM or raw.SQLITE_AUTH =>
+            $"{Path} cannot be opened. Check that it is a file, and that this user may read and write it and its directory.",
+        raw.SQLITE_READONLY => $"{Path} cannot be written. Give this user write access to it and its directory, or name another directory.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{Path} is locked by another program. End that program, or name another directory.",
         raw.SQLITE_FULL => $"{Path} cannot grow: the disk is full. Make room, or name another directory.",
         _ => $"{Path} cannot be opened: {e.Message}.",

@@ -1,6 +1,6 @@
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>Held by the one process that owns a directory. The operating system lets go of it when the process ends, however it ends.</summary>
+/// <summary>A file lock held by the one process that owns a directory. The operating system releases it when the process ends.</summary>
 internal sealed class OwnerLock : IDisposable
 {
     private readonly FileStream _file;
@@ -21,7 +21,8 @@ internal sealed class OwnerLock : IDisposable
         }
         catch (UnauthorizedAccessException e)
         {
-            throw new StoreOpenException($"{path} cannot be written. Give this user the right to write there, or name another directory.", e);
+            throw new StoreOpenException(
+                $"{path} cannot be written. Give this user the right to write there, or name another directory.", e);
         }
     }
 

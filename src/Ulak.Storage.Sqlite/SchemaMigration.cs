@@ -4,18 +4,20 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>Brings a database file to the schema that this program knows: the embedded files <c>Schema/NNNN_name.sql</c>, each in a transaction of its own.</summary>
+/// <summary>
+/// Migrates a database file to the latest schema. Runs the embedded files <c>Schema/NNNN_name.sql</c>, each in its own transaction.
+/// </summary>
 internal static class SchemaMigration
 {
-    /// <summary>"Ulak" in ASCII, in the file's header: tells our file from any other SQLite database.</summary>
+    /// <summary>"Ulak" in ASCII, in the file's header: distinguishes the file from other SQLite databases.</summary>
     public const int ApplicationId = 0x556C616B;
 
     private const string ResourcePrefix = "Ulak.Storage.Sqlite.Schema.";
 
-    /// <summary>The newest schema that this program knows.</summary>
+    /// <summary>The latest schema version.</summary>
     public static int LatestVersion => Scripts().Count;
 
-    /// <summary>Applies what is missing, up to <paramref name="target"/>.</summary>
+    /// <summary>Runs the missing migrations, up to version <paramref name="target"/>.</summary>
     /// <exception cref="StoreOpenException">The file is newer than this program, or belongs to another program.</exception>
     public static void Apply(Database database, string path, int target)
     {
@@ -29,12 +31,14 @@ internal static class SchemaMigration
 
         if (version > LatestVersion)
         {
-            throw new StoreOpenException($"{path} was written by a newer version of Ulak (its schema is {version}, this version knows {LatestVersion}). Update Ulak, or name another directory.");
+            throw new StoreOpenException(
+                $"{path} was written by a newer version of Ulak (its schema is {version}, this version knows {LatestVersion}). "
+                + "Update Ulak, or name another directory.");
         }
 
         if (isEmpty)
         {
-            // 8 KiB: a usual message is then two or three pages. Both must be said before the first table.
+            // 8 KiB: a typical message then takes two or three pages. Both must be set before the first table is created.
             database.Execute("PRAGMA page_size = 8192");
             database.Execute("PRAGMA journal_mode = WAL");
         }
@@ -53,11 +57,13 @@ internal static class SchemaMigration
         database.Execute("BEGIN IMMEDIATE");
         try
         {
-            // Another process may have been faster while we waited for the lock.
+            // Another process may have migrated while this one waited for the lock.
             if (database.Scalar("PRAGMA user_version") < number)
             {
                 database.Execute(sql);
-                database.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}; PRAGMA application_id = {ApplicationId}"));
+                database.Execute(
+                    string.Create(
+                        CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}; PRAGMA application_id = {ApplicationId}"));
             }
 
             database.ResetAll();

@@ -4,10 +4,15 @@ using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>Gathers a message's octets in one pooled buffer that grows to a chunk; a full chunk goes to the writer while the next one fills. Two chunks are the most it holds.</summary>
+/// <summary>
+/// Gathers a message's octets in a pooled buffer that grows to the size of a chunk. A full chunk is staged while the next one fills, so a
+/// message holds at most two chunks in memory.
+/// </summary>
 internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferBudget budget, ILogger log) : IMessageWriter
 {
-    private const int ChunkSize = 256 << 10;
+    /// <summary>The maximum size of a chunk.</summary>
+    public const int ChunkSize = 256 << 10;
+
     private const int InitialBufferSize = 16 << 10;
 
     private byte[] _buffer = [];
@@ -35,14 +40,19 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
         }
     }
 
-    public async ValueTask CommitAsync(NewMessage message, CancellationToken cancellationToken)
+    public async ValueTask CommitAsync(NewMessage message, ReadOnlyMemory<byte> prefix, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isCompleted, this);
+        if (prefix.Length > IMessageWriter.MaxPrefixLength)
+        {
+            throw new ArgumentException($"A prefix has at most {IMessageWriter.MaxPrefixLength} octets.", nameof(prefix));
+        }
+
         await _staging.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var job = new CommitMessageJob(id, message, GetTail(), budget, writer.DefersIndexing);
+        var job = new CommitMessageJob(id, message, new MessageContent(prefix, GetTail()), budget, writer.DefersIndexing);
         await writer.AddAsync(job, cancellationToken).ConfigureAwait(false);
 
-        // From here on the job owns the buffer, and its answer is the truth, so no token ends the wait for it.
+        // The job owns the buffer now. Its result must be known, so no token cancels this wait.
         _buffer = [];
         _length = 0;
         await job.Completion.ConfigureAwait(false);
@@ -75,17 +85,17 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
         }
     }
 
-    // The pool may give more than was asked for; a chunk is never larger than it should be.
+    // The pool may return a larger buffer than requested; a chunk never exceeds its maximum size.
     private static int Capacity(byte[] buffer) => Math.Min(buffer.Length, ChunkSize);
 
-    private MessageTail GetTail() => new(_buffer, _length, _stagedChunks, _stagedOctets);
+    private MessageTail GetTail() => new(_buffer, _length, MessageContent.FirstOrdinal + _stagedChunks, _stagedOctets);
 
     private bool TryGrow(int wanted)
     {
         var size = Math.Min(ChunkSize, Math.Max(Capacity(_buffer) * 2, Math.Max(InitialBufferSize, _length + Math.Min(wanted, ChunkSize))));
         if (!budget.Allows(size))
         {
-            // The least that a message can work with is given to everybody.
+            // Every message gets the minimum that it can work with.
             size = InitialBufferSize;
         }
 
@@ -103,7 +113,7 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
 
     private async ValueTask StageAsync(CancellationToken cancellationToken)
     {
-        // One chunk at a time: a message must not run ahead of the disk.
+        // One chunk at a time: a message must not be faster than the disk.
         await _staging.WaitAsync(cancellationToken).ConfigureAwait(false);
         var job = new StageChunkJob(id, GetTail(), budget);
         await writer.AddAsync(job, cancellationToken).ConfigureAwait(false);

@@ -1,45 +1,60 @@
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>Where the store is, and how it keeps.</summary>
+/// <summary>The options of an SQLite store.</summary>
 public sealed record SqliteStoreOptions
 {
-    /// <summary>The directory of the database, made where it is missing. The file in it is <c>ulak.db</c>; SQLite keeps its log beside it.</summary>
+    /// <summary>
+    /// The directory of the database; it is created if it is missing. The file in it is <c>ulak.db</c>, with SQLite's log and Ulak's
+    /// reserve beside it.
+    /// </summary>
     public required string Directory { get; init; }
 
     /// <summary>
     /// False for the server: it owns the directory, cleans up after a crash and applies the retention; a second owner is refused.
-    /// True for a program that looks in while the server runs, or while none does: it reads and deletes, beside the owner.
+    /// True for a program that reads and changes the store while a server runs, or while none does.
     /// </summary>
     public bool Secondary { get; init; }
 
-    /// <summary>What is kept, and how long. Applied by the owner only.</summary>
+    /// <summary>What is kept, and how long. Only the owner applies it.</summary>
     public RetentionOptions Retention { get; init; } = new();
 
-    /// <summary>How long to wait for another process that writes, before the store is unavailable. 5 seconds: far below a client's patience (RFC 5321 §4.5.3.2.6: 10 minutes), far above any write of ours.</summary>
+    /// <summary>
+    /// How long to wait for a lock of another process before the store is unavailable. 5 seconds: far less than clients wait for a reply
+    /// (RFC 5321 §4.5.3.2.6: 10 minutes), far more than any write takes.
+    /// </summary>
     public TimeSpan BusyTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many connections read at the same time. 4: reads are short, and each connection has a cache of its own.</summary>
+    /// <summary>The maximum number of concurrent reads. 4: reads are short, and each has a connection with a separate cache.</summary>
     public int MaxReaders { get; init; } = 4;
 
-    /// <summary>Reads the words of messages that a crash kept from the search index, at the next start. Null: their preview has to do.</summary>
+    /// <summary>
+    /// Reads the words of stored messages that are not in the search index: after a crash, and after an update that changes the index.
+    /// Null: only the stored fields and the preview are indexed then.
+    /// </summary>
     public MessageSummarizer? Summarizer { get; init; }
 
-    /// <summary>The size at which the database is full, in octets; null for no limit but the disk's.</summary>
+    /// <summary>The maximum size of the database in octets; null for no limit but the disk's.</summary>
     public long? MaxOctets { get; init; }
 }
 
-/// <summary>What is kept, and how long. Messages whose deliveries are not finished stay, whatever is said here.</summary>
+/// <summary>What is kept, and how long. Messages with unfinished deliveries are always kept.</summary>
 public sealed record RetentionOptions
 {
-    /// <summary>The most messages that are kept; null for no limit. The oldest go.</summary>
+    /// <summary>The maximum number of messages; null for no limit. The oldest are deleted first.</summary>
     public long? MaxMessages { get; init; }
 
-    /// <summary>How long messages and sessions are kept; null for no limit.</summary>
+    /// <summary>
+    /// How long messages and sessions are kept; null for no limit. A system clock that jumps forward by more than a day (or a quarter of
+    /// the age, if that is less) deletes nothing until it has been consistent for a day of running (or the age, if that is less).
+    /// </summary>
     public TimeSpan? MaxAge { get; init; }
 
-    /// <summary>The most sessions that are kept; null for no limit. 100,000: some 100 MB of dialogues.</summary>
+    /// <summary>The maximum number of sessions; null for no limit. 100,000: about 100 MB of dialogues.</summary>
     public long? MaxSessions { get; init; } = 100_000;
 
-    /// <summary>How long what was discarded can be brought back. 10 minutes: long enough to notice a slip, short enough that deleted is deleted.</summary>
+    /// <summary>
+    /// How long trashed messages can be restored. 10 minutes: long enough to notice a mistake, short enough that deleted messages are soon
+    /// gone.
+    /// </summary>
     public TimeSpan UndoPeriod { get; init; } = TimeSpan.FromMinutes(10);
 }

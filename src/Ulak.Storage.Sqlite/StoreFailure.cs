@@ -2,14 +2,20 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>What went wrong with the database, in the contract's terms.</summary>
+/// <summary>
+/// Translates failures into <see cref="StoreUnavailableException"/>. The messages name no path, because clients may see them; the cause,
+/// which the log shows, does.
+/// </summary>
 internal static class StoreFailure
 {
-    public static Exception From(Exception cause, string path) => cause switch
+    public static StoreUnavailableException From(Exception cause) => cause switch
     {
-        DatabaseException { IsFull: true } => new StoreUnavailableException($"There is no room for {path} to grow.", isFull: true, cause),
-        DatabaseException { IsBusy: true } => new StoreUnavailableException($"{path} is locked by another program.", isFull: false, cause),
-        DatabaseException e => new StoreUnavailableException($"{path} cannot be used: {e.Message}.", isFull: false, cause),
-        _ => new StoreUnavailableException($"{path} did not take it: {cause.Message}", isFull: false, cause),
+        StoreUnavailableException e => e,
+        DatabaseException { IsFull: true } => new("The server's disk, or the store's size limit, has no room left.", isFull: true, cause),
+        DatabaseException { IsBusy: true } => new("The store is locked by another program.", isFull: false, cause),
+        DatabaseException { IsConstraint: true } =>
+            new("The store refused the change: it contradicts what is stored.", isFull: false, cause),
+        DatabaseMovedException => new("The store's files were removed or replaced while the server was running.", isFull: false, cause),
+        _ => new("The store cannot be read or written.", isFull: false, cause),
     };
 }

@@ -1,11 +1,15 @@
-using Microsoft.Extensions.Logging;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>What the store does by itself: it applies the retention, releases what was held, and notices what other processes change.</summary>
-internal sealed class StoreMaintenance(SqliteStoreOptions options, TimeProvider time, ChangeFeed changes, ILogger log) : IAsyncDisposable
+/// <summary>Applies the retention, releases held deliveries, and notices changes by other processes.</summary>
+/// <param name="environment">The options, the clock and the log.</param>
+/// <param name="clock">The time that retention by age goes by.</param>
+/// <param name="changes">Receives changes by other processes.</param>
+/// <param name="reserve">The reserve to keep; null in a secondary store.</param>
+internal sealed class StoreMaintenance(StoreEnvironment environment, RetentionClock clock, ChangeFeed changes, DiskReserve? reserve)
+    : IAsyncDisposable
 {
     private static readonly TimeSpan ForeignChangeInterval = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan ReleaseInterval = TimeSpan.FromSeconds(5);
@@ -13,31 +17,47 @@ internal sealed class StoreMaintenance(SqliteStoreOptions options, TimeProvider 
 
     private readonly List<ITimer> _timers = [];
     private long _dataVersion;
-    private int _isCheckingForeignChanges;
-    private int _isReleasing;
-    private int _ageTicks;
     private DateTimeOffset _retentionPausedUntil = DateTimeOffset.MinValue;
+
+    private RetentionOptions Retention => environment.Options.Retention;
 
     public async Task StartAsync(StoreWriter writer)
     {
         _dataVersion = await writer.RunAsync(new DataVersionJob(), CancellationToken.None).ConfigureAwait(false);
-        _timers.Add(time.CreateTimer(_ => _ = CheckForeignChangesAsync(writer), null, ForeignChangeInterval, ForeignChangeInterval));
-        if (!options.Secondary)
+        AddTimer(() => CheckForeignChangesAsync(writer), ForeignChangeInterval, ForeignChangeInterval);
+        if (environment.Options.Secondary)
         {
-            _timers.Add(time.CreateTimer(_ => _ = ReleaseHeldAsync(writer), null, TimeSpan.Zero, ReleaseInterval));
-
-            // At once where age is limited: the program may have been away for days. What was discarded can wait a minute.
-            var first = options.Retention.MaxAge is null ? AgeInterval : TimeSpan.Zero;
-            _timers.Add(time.CreateTimer(_ => _ = ApplyAgeAsync(writer), null, first, AgeInterval));
+            return;
         }
+
+        clock.Start(await writer.RunAsync(new LastTimeJob(), CancellationToken.None).ConfigureAwait(false));
+        AddTimer(() => ReleaseHeldAsync(writer), TimeSpan.Zero, ReleaseInterval);
+
+        // With an age limit at once: the program may have been stopped for days. The trash can wait a minute.
+        AddTimer(() => ApplyRetentionAsync(writer), Retention.MaxAge is null ? AgeInterval : TimeSpan.Zero, AgeInterval);
+        await KeepReserveAsync().ConfigureAwait(false);
+        AddTimer(KeepReserveAsync, AgeInterval, AgeInterval);
     }
 
-    /// <summary>A step of the retention by count, where one is due. The writer asks after each commit: so it is never far behind, and never long.</summary>
+    /// <summary>
+    /// Returns a job of the retention by count, if one is due. The writer asks after each commit, so the retention is never far behind and
+    /// never long.
+    /// </summary>
     public RetentionJob? NextRetentionJob(Database database) =>
-        time.GetUtcNow() >= _retentionPausedUntil && RetentionJob.IsDue(database, options.Retention) ? CreateRetentionJob() : null;
+        environment.Time.GetUtcNow() >= _retentionPausedUntil && RetentionJob.IsDue(database, Retention) ? CreateRetentionJob() : null;
 
-    /// <summary>A step found nothing that may go, though there is too much: unfinished deliveries. Looking again at once would find the same.</summary>
-    public void PauseRetention() => _retentionPausedUntil = time.GetUtcNow() + AgeInterval;
+    /// <summary>
+    /// Called after a job that found nothing to delete although a count is exceeded: only unfinished deliveries are left.
+    /// </summary>
+    public void PauseRetention() => _retentionPausedUntil = environment.Time.GetUtcNow() + AgeInterval;
+
+    /// <summary>Runs all retention jobs that are due. A timer does it once a minute.</summary>
+    public async Task ApplyRetentionAsync(StoreWriter writer)
+    {
+        while (await writer.RunAsync(CreateRetentionJob(), CancellationToken.None).ConfigureAwait(false))
+        {
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -47,84 +67,46 @@ internal sealed class StoreMaintenance(SqliteStoreOptions options, TimeProvider 
         }
     }
 
-    private RetentionJob CreateRetentionJob() => new(options.Retention, time.GetUtcNow());
+    private void AddTimer(Func<Task> action, TimeSpan first, TimeSpan period)
+    {
+        var coalesced = new CoalescedAction(() => RunAsync(action));
+        _timers.Add(environment.Time.CreateTimer(_ => _ = coalesced.RunAsync(), null, first, period));
+    }
+
+    private async Task RunAsync(Func<Task> action)
+    {
+        try
+        {
+            await action().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+        {
+            StoreLog.MaintenanceFailed(environment.Log, e);
+        }
+    }
+
+    private RetentionJob CreateRetentionJob() => new(Retention, clock.GetUtcNow());
 
     private async Task CheckForeignChangesAsync(StoreWriter writer)
     {
-        if (!changes.HasWatchers || Interlocked.Exchange(ref _isCheckingForeignChanges, 1) != 0)
+        if (!changes.HasWatchers)
         {
             return;
         }
 
-        try
+        var version = await writer.RunAsync(new DataVersionJob(), CancellationToken.None).ConfigureAwait(false);
+        if (Interlocked.Exchange(ref _dataVersion, version) != version)
         {
-            var version = await writer.RunAsync(new DataVersionJob(), CancellationToken.None).ConfigureAwait(false);
-            if (Interlocked.Exchange(ref _dataVersion, version) != version)
-            {
-                changes.Publish(StoreChange.Unknown);
-            }
-        }
-        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
-        {
-            StoreLog.MaintenanceFailed(log, e);
-        }
-        finally
-        {
-            Volatile.Write(ref _isCheckingForeignChanges, 0);
+            changes.Publish(StoreChange.Unknown);
         }
     }
 
     private async Task ReleaseHeldAsync(StoreWriter writer)
     {
-        if (Interlocked.Exchange(ref _isReleasing, 1) != 0)
+        while (await writer.RunAsync(new ReleaseHeldJob(environment.Time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false))
         {
-            return;
-        }
-
-        try
-        {
-            while (await writer.RunAsync(new ReleaseHeldJob(time.GetUtcNow()), CancellationToken.None).ConfigureAwait(false))
-            {
-            }
-        }
-        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
-        {
-            StoreLog.MaintenanceFailed(log, e);
-        }
-        finally
-        {
-            Volatile.Write(ref _isReleasing, 0);
         }
     }
 
-    private async Task ApplyAgeAsync(StoreWriter writer)
-    {
-        if (Interlocked.Increment(ref _ageTicks) > 1)
-        {
-            return;
-        }
-
-        // A tick that comes meanwhile is not lost: what was too young for the last step may be old enough now.
-        int ticks;
-        do
-        {
-            ticks = Volatile.Read(ref _ageTicks);
-            await ApplyAgeOnceAsync(writer).ConfigureAwait(false);
-        }
-        while (Interlocked.Add(ref _ageTicks, -ticks) > 0);
-    }
-
-    private async Task ApplyAgeOnceAsync(StoreWriter writer)
-    {
-        try
-        {
-            while (await writer.RunAsync(CreateRetentionJob(), CancellationToken.None).ConfigureAwait(false))
-            {
-            }
-        }
-        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
-        {
-            StoreLog.MaintenanceFailed(log, e);
-        }
-    }
+    private Task KeepReserveAsync() => reserve is null ? Task.CompletedTask : Task.Run(reserve.Create);
 }

@@ -3,14 +3,17 @@ using System.Threading.Channels;
 
 namespace Ulak.Storage;
 
-/// <summary>Tells every watcher what changed. A watcher that does not keep up loses the oldest changes and is told so by <see cref="StoreChange.Unknown"/>; it never holds up the writer.</summary>
-internal sealed class ChangeFeed
+/// <summary>
+/// Publishes changes to all watchers. A watcher that does not keep up loses the oldest changes and receives
+/// <see cref="StoreChange.Unknown"/>; it never delays the writer.
+/// </summary>
+internal sealed class ChangeFeed : IStoreWatcher
 {
     private const int Capacity = 256;
 
     private readonly ConcurrentDictionary<Watcher, bool> _watchers = [];
 
-    /// <summary>Whether anybody watches.</summary>
+    /// <summary>Whether there are watchers.</summary>
     public bool HasWatchers => !_watchers.IsEmpty;
 
     public void Publish(StoreChange change)
@@ -21,21 +24,21 @@ internal sealed class ChangeFeed
         }
     }
 
-    /// <summary>Begins to watch now, not at the first enumeration: nothing may be lost between this call and that.</summary>
-    public IAsyncEnumerable<StoreChange> Watch(CancellationToken cancellationToken)
+    /// <summary>Starts watching now, not at the first enumeration, so that no change is lost in between.</summary>
+    public IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken)
     {
         var watcher = new Watcher();
         _watchers[watcher] = true;
         if (cancellationToken.CanBeCanceled)
         {
-            // Also where the result is never enumerated.
+            // Removes the watcher even if the result is never enumerated.
             watcher.Registration = cancellationToken.UnsafeRegister(state => _watchers.TryRemove((Watcher)state!, out _), watcher);
         }
 
         return ReadAsync(watcher, cancellationToken);
     }
 
-    /// <summary>Ends every watch: the store is closed.</summary>
+    /// <summary>Ends all watches. Called when the store closes.</summary>
     public void Complete()
     {
         foreach (var (watcher, _) in _watchers)
@@ -44,7 +47,8 @@ internal sealed class ChangeFeed
         }
     }
 
-    private async IAsyncEnumerable<StoreChange> ReadAsync(Watcher watcher, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<StoreChange> ReadAsync(
+        Watcher watcher, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         try
         {

@@ -3,56 +3,59 @@ using Ulak.Smtp;
 
 namespace Ulak.Storage;
 
-/// <summary>A message to be kept.</summary>
+/// <summary>A message to store.</summary>
 public sealed record NewMessage
 {
-    /// <summary>The session it came in.</summary>
+    /// <summary>The session that received the message.</summary>
     public required MailId SessionId { get; init; }
-    /// <summary>When it was accepted.</summary>
+
+    /// <summary>When the message was accepted.</summary>
     public required DateTimeOffset ReceivedAt { get; init; }
+
     /// <summary>The reverse-path without brackets; empty for the null reverse-path.</summary>
     public required string ReversePath { get; init; }
-    /// <summary>What the list and the search show, read from the header.</summary>
+
+    /// <summary>The fields that lists show and searches use.</summary>
     public required MessageSummary Summary { get; init; }
-    /// <summary>One for each accepted forward-path.</summary>
+
+    /// <summary>One delivery per accepted forward-path.</summary>
     public required ImmutableArray<NewDelivery> Deliveries { get; init; }
-    /// <summary>The MAIL parameters as they were said, for those who pass the message on; keyword and value as on the wire, separated by spaces.</summary>
+
+    /// <summary>The MAIL parameters as received, keyword and value, separated by spaces; a relay passes them on.</summary>
     public string MailParameters { get; init; } = "";
+
+    /// <summary>The user that the session was logged in as; empty without a login.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>The departures from the standards that were accepted in the message's transaction.</summary>
+    public ImmutableArray<StoredRemark> Remarks { get; init; } = [];
 }
 
-/// <summary>Facts of the message's header. Decoded (RFC 2047), trimmed to at most 1,000 characters each.</summary>
-/// <param name="From">The From field.</param>
-/// <param name="To">The To field.</param>
-/// <param name="Subject">The Subject field.</param>
-/// <param name="MessageId">The Message-ID field.</param>
-/// <param name="Preview">The first 200 characters of the text.</param>
-/// <param name="Text">The text for the full-text search, at most 100,000 characters.</param>
-/// <param name="Attachments">How many attachments.</param>
-public sealed record MessageSummary(string From, string To, string Subject, string MessageId, string Preview, string Text, int Attachments);
-
-/// <summary>Reads a summary from the beginning of a message.</summary>
-/// <param name="octets">The first 256 KiB, or less where the message is smaller.</param>
-public delegate MessageSummary MessageSummarizer(byte[] octets);
-
-/// <summary>A delivery to be made: one recipient, one route.</summary>
+/// <summary>A delivery to make: one recipient, one route.</summary>
 /// <param name="ForwardPath">The recipient, without brackets.</param>
 /// <param name="Route">The route's name, e.g. <c>inbox</c>.</param>
-/// <param name="State">The state it begins in; <see cref="DeliveryState.Delivered"/> for the inbox.</param>
-/// <param name="RcptParameters">The RCPT parameters as they were said.</param>
-/// <param name="HeldUntil">When a delivery in the state <see cref="DeliveryState.Held"/> is released by the store; null where somebody else does it.</param>
-public sealed record NewDelivery(string ForwardPath, string Route, DeliveryState State, string RcptParameters = "", DateTimeOffset? HeldUntil = null);
+/// <param name="State">The initial state; <see cref="DeliveryState.Delivered"/> for the inbox.</param>
+/// <param name="RcptParameters">The RCPT parameters as received.</param>
+/// <param name="HeldUntil">When the store releases a delivery in the state <see cref="DeliveryState.Held"/>; null if the store does not
+/// release it.</param>
+public sealed record NewDelivery(
+    string ForwardPath, string Route, DeliveryState State, string RcptParameters = "", DateTimeOffset? HeldUntil = null);
 
 /// <summary>The states of a delivery.</summary>
 public enum DeliveryState
 {
-    /// <summary>Waits for somebody or for a date.</summary>
+    /// <summary>Waiting for its release: by date, or by an operator.</summary>
     Held,
-    /// <summary>Waits for its next attempt.</summary>
+
+    /// <summary>Waiting for its next attempt.</summary>
     Queued,
-    /// <summary>Done.</summary>
+
+    /// <summary>Delivered.</summary>
     Delivered,
-    /// <summary>Refused for good.</summary>
+
+    /// <summary>Refused permanently.</summary>
     Failed,
-    /// <summary>Given up after the last attempt in time.</summary>
+
+    /// <summary>Not delivered within the allowed time.</summary>
     Expired,
 }

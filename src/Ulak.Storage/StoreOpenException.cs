@@ -1,4 +1,6 @@
 namespace Ulak.Storage;
 
-/// <summary>A store cannot be opened. The message is one line for the person who started the program: which file, what is wrong, what to do.</summary>
+/// <summary>
+/// A store cannot be opened. The message is one line for the person who started the program: the file, the cause and the remedy.
+/// </summary>
 public sealed class StoreOpenException(string message, Exception? cause = null) : Exception(message, cause);

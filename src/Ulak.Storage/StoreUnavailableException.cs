@@ -1,8 +1,11 @@
 namespace Ulak.Storage;
 
-/// <summary>The store cannot take anything now. <see cref="IsFull"/> tells a full disk (452 4.3.1) from everything else (451 4.3.0).</summary>
+/// <summary>
+/// The store cannot be used at the moment. The message may be shown to clients: it names no path. The log has the details.
+/// An SMTP server replies 452 4.3.1 if <see cref="IsFull"/>, else 451 4.3.0.
+/// </summary>
 public sealed class StoreUnavailableException(string message, bool isFull, Exception? cause = null) : Exception(message, cause)
 {
-    /// <summary>There is no room.</summary>
+    /// <summary>Whether the cause is a full disk or a store at its size limit.</summary>
     public bool IsFull { get; } = isFull;
 }

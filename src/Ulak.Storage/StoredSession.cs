@@ -4,45 +4,64 @@ using Ulak.Smtp.Dialogues;
 
 namespace Ulak.Storage;
 
-/// <summary>A session that is over.</summary>
+/// <summary>A finished SMTP session.</summary>
 public sealed record StoredSession
 {
     /// <summary>The session's id.</summary>
     public required MailId Id { get; init; }
+
     /// <summary>When the client connected.</summary>
     public required DateTimeOffset OpenedAt { get; init; }
-    /// <summary>When it was over.</summary>
+
+    /// <summary>When the session ended.</summary>
     public required DateTimeOffset ClosedAt { get; init; }
+
     /// <summary>The listener's name.</summary>
     public required string Listener { get; init; }
+
     /// <summary>The client's address and port.</summary>
     public required string Remote { get; init; }
-    /// <summary>What it called itself; empty where it did not.</summary>
+
+    /// <summary>The client's name in EHLO or HELO; empty if it sent neither.</summary>
     public required string ClientName { get; init; }
-    /// <summary>The protocol, RFC 3848.</summary>
+
+    /// <summary>The protocol (RFC 3848), e.g. <c>ESMTPS</c>.</summary>
     public required string Protocol { get; init; }
-    /// <summary>How it ended: the name of the server's SessionEnd.</summary>
+
+    /// <summary>How the session ended: the name of the server's end reason.</summary>
     public required string End { get; init; }
-    /// <summary>Messages accepted.</summary>
+
+    /// <summary>The number of messages accepted.</summary>
     public required int Messages { get; init; }
-    /// <summary>Commands that were refused, for whatever reason, and lines that were not commands.</summary>
+
+    /// <summary>The number of commands that were refused, for whatever reason, and of lines that were no commands.</summary>
     public required int Faults { get; init; }
-    /// <summary>Octets that the client sent.</summary>
+
+    /// <summary>The octets received.</summary>
     public required long OctetsIn { get; init; }
-    /// <summary>Octets that the server sent.</summary>
+
+    /// <summary>The octets sent.</summary>
     public required long OctetsOut { get; init; }
-    /// <summary>The first fault's reply, or the last negative reply, for the list; empty where all went well.</summary>
+
+    /// <summary>The reply to the first fault, or else the last negative reply; empty if there was none. Lists show it.</summary>
     public required string ErrorReply { get; init; }
-    /// <summary>What was said. Empty in lists.</summary>
+
+    /// <summary>The dialogue; empty in lists.</summary>
     public ImmutableArray<DialogueEntry> Dialogue { get; init; } = [];
 }
 
-/// <summary>What to list. <paramref name="WithoutMessage"/> leaves out the sessions that delivered something.</summary>
+/// <summary>Which sessions to list.</summary>
+/// <param name="WithoutMessage">Leave out sessions that delivered a message.</param>
+/// <param name="WithFaults">Leave out sessions without faults.</param>
+/// <param name="Before">List only sessions older than this one; null to begin at the newest.</param>
+/// <param name="Limit">The maximum number of sessions, 1 to 500.</param>
 public sealed record SessionQuery(bool WithoutMessage = false, bool WithFaults = false, MailId? Before = null, int Limit = 50)
 {
-    /// <summary>Leaves out the sessions that delivered nothing.</summary>
+    /// <summary>Leave out sessions that delivered no message.</summary>
     public bool WithMessage { get; init; }
 }
 
-/// <summary>A page of sessions; <see cref="Next"/> is the next query's Before, null at the end.</summary>
+/// <summary>
+/// A page of sessions. <see cref="Next"/> is the <see cref="SessionQuery.Before"/> of the next page; null on the last page.
+/// </summary>
 public sealed record SessionPage(ImmutableArray<StoredSession> Items, MailId? Next);

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 
 namespace Ulak.Storage;
 
-/// <summary>Somebody who may log in. Of the password there is only a verifier.</summary>
-/// <param name="Name">The name that is said at the login; it matters in each letter.</param>
+/// <summary>A user that may log in. The password itself is not stored.</summary>
+/// <param name="Name">The login name; case-sensitive.</param>
 /// <param name="Verifier">A SCRAM verifier, <c>SCRAM-SHA-256$iterations:salt$stored:server</c>.</param>
-/// <param name="Addresses">What the user may send as: addresses, and <c>*@domain</c> for all of a domain.</param>
-/// <param name="CreatedAt">When it was added.</param>
+/// <param name="Addresses">The addresses that the user may send as; <c>*@domain</c> stands for all addresses of a domain.</param>
+/// <param name="CreatedAt">When the user was added.</param>
 public sealed record StoredUser(string Name, string Verifier, ImmutableArray<string> Addresses, DateTimeOffset CreatedAt);

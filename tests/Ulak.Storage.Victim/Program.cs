@@ -4,12 +4,19 @@ using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Sqlite;
 
-// Ulak.Storage.Victim commit DIRECTORY SEED   commits messages from several tasks, prints "id size seed" of each after its commit, for ever
-// Ulak.Storage.Victim large DIRECTORY SIZE    stores one message, prints by how many octets the process grew over its peak before
+// Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each commit
+// Ulak.Storage.Victim acknowledge DIRECTORY COUNT  commits messages one after the other; prints "acknowledged n" after each commit
+// Ulak.Storage.Victim large DIRECTORY SIZE         stores one message; prints by how many octets the process grew over its earlier peak
 var directory = args[1];
 var number = int.Parse(args[2], CultureInfo.InvariantCulture);
-await using var store = await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
-await (args[0] == "large" ? LargeAsync(number) : Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(() => CommitForeverAsync(number, task)))));
+await using var store = await SqliteMailStore.OpenAsync(
+    new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
+await (args[0] switch
+{
+    "large" => LargeAsync(number),
+    "acknowledge" => AcknowledgeAsync(number),
+    _ => Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(() => CommitForeverAsync(number, task)))),
+});
 return;
 
 async Task CommitForeverAsync(int seed, int task)
@@ -28,6 +35,15 @@ async Task CommitForeverAsync(int seed, int task)
         {
             System.Console.Out.WriteLine(line);
         }
+    }
+}
+
+async Task AcknowledgeAsync(int count)
+{
+    for (var n = 0; n < count; n++)
+    {
+        await StoreAsync(MailId.Create(DateTimeOffset.UnixEpoch, n), 1_000, n);
+        System.Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"acknowledged {n}"));
     }
 }
 

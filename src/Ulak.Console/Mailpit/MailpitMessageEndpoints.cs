@@ -34,7 +34,7 @@ internal static class MailpitMessageEndpoints
 
         using (open)
         {
-            await store.MarkReadAsync([mail], read: true, http.RequestAborted);
+            await store.ChangeMessagesAsync(MessageSelection.Of(mail), new MessageChange { Read = true }, http.RequestAborted);
             return MailpitEndpoints.Result(MailpitReader.Message(stored, open.Mail, http.RequestAborted),
                 MailpitJsonContext.Readable.MailpitMessage);
         }

@@ -1,24 +1,31 @@
+using System.Runtime.InteropServices;
 using SQLitePCL;
 
 namespace Ulak.Storage.Sqlite.Raw;
 
 /// <summary>
-/// One connection to the database file, for one thread at a time. It stands directly on SQLite's own functions, not on ADO.NET:
-/// a chunk is bound straight from pooled memory, where an ADO.NET parameter wants an array of its very size for each blob.
+/// A connection to the database file, for one thread at a time. It uses SQLite's own functions rather than ADO.NET: a chunk is bound
+/// directly from pooled memory, where an ADO.NET parameter needs an array of exactly the chunk's size.
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    private const int FileHasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
+
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = [];
 
     private Database(sqlite3 handle) => _handle = handle;
 
-    /// <summary>Opens a file for reading and writing; makes it where it is missing.</summary>
-    /// <exception cref="DatabaseException">It cannot be opened.</exception>
-    public static Database Open(string path, TimeSpan busyTimeout)
+    /// <summary>Opens a file for reading and writing.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="busyTimeout">How long to wait for a lock.</param>
+    /// <param name="create">Whether to create the file if it is missing.</param>
+    /// <exception cref="DatabaseException">The file cannot be opened.</exception>
+    public static Database Open(string path, TimeSpan busyTimeout, bool create = true)
     {
         Batteries_V2.Init();
-        var result = raw.sqlite3_open_v2(path, out var handle, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE | raw.SQLITE_OPEN_NOMUTEX, null);
+        var flags = raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_NOMUTEX | (create ? raw.SQLITE_OPEN_CREATE : 0);
+        var result = raw.sqlite3_open_v2(path, out var handle, flags, null);
         if (result != raw.SQLITE_OK)
         {
             var message = raw.sqlite3_errstr(result).utf8_to_string();
@@ -31,16 +38,35 @@ internal sealed class Database : IDisposable
         return new Database(handle);
     }
 
-    /// <summary>How many rows the last statement changed.</summary>
+    /// <summary>The number of rows that the last statement changed.</summary>
     public int ChangedRows => raw.sqlite3_changes(_handle);
+
+    /// <summary>The number of rows changed since the connection was opened.</summary>
+    public int TotalChangedRows => raw.sqlite3_total_changes(_handle);
 
     /// <summary>Whether a transaction is open.</summary>
     public bool InTransaction => raw.sqlite3_get_autocommit(_handle) == 0;
 
-    /// <summary>Runs one or more statements whose rows nobody wants.</summary>
+    /// <summary>
+    /// Whether the file was deleted, moved or replaced since the connection was opened. False where SQLite cannot know: on Windows, where
+    /// an open file stays.
+    /// </summary>
+    public bool HasMoved
+    {
+        get
+        {
+            var moved = 0;
+            return sqlite3_file_control(_handle.DangerousGetHandle(), 0, FileHasMoved, ref moved) == raw.SQLITE_OK && moved != 0;
+        }
+    }
+
+    /// <summary>Runs one or more statements and ignores their rows.</summary>
     public void Execute(string sql) => ThrowOnError(raw.sqlite3_exec(_handle, sql));
 
-    /// <summary>A prepared statement, reset and ready to be bound. Kept and used again, so <paramref name="sql"/> must come from a small set.</summary>
+    /// <summary>
+    /// Returns a prepared statement, reset and ready to be bound. Statements are cached, so <paramref name="sql"/> must come from a small
+    /// set.
+    /// </summary>
     public Statement Prepare(string sql)
     {
         if (_statements.TryGetValue(sql, out var statement))
@@ -53,7 +79,7 @@ internal sealed class Database : IDisposable
         return _statements[sql] = new Statement(this, handle);
     }
 
-    /// <summary>Runs a statement that gives one number, and gives it.</summary>
+    /// <summary>Runs a statement and returns the number in the first column of its first row; 0 if there is no row.</summary>
     public long Scalar(string sql)
     {
         var statement = Prepare(sql);
@@ -62,7 +88,7 @@ internal sealed class Database : IDisposable
         return value;
     }
 
-    /// <summary>Ends a transaction without its effects, if one is open. Never throws: it is called where something failed already.</summary>
+    /// <summary>Rolls back the open transaction, if any. Never throws, because it is called after a failure.</summary>
     public void RollBack()
     {
         ResetAll();
@@ -72,7 +98,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Resets every statement, so that none keeps a read transaction open.</summary>
+    /// <summary>Resets all statements, so that none keeps a read transaction open.</summary>
     public void ResetAll()
     {
         foreach (var statement in _statements.Values)
@@ -81,7 +107,7 @@ internal sealed class Database : IDisposable
         }
     }
 
-    /// <summary>Throws where a result is neither OK, ROW nor DONE.</summary>
+    /// <summary>Throws unless a result code is OK, ROW or DONE.</summary>
     public void ThrowOnError(int result)
     {
         if (result is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
@@ -100,4 +126,9 @@ internal sealed class Database : IDisposable
         _statements.Clear();
         _handle.Dispose();
     }
+
+    // SQLitePCLRaw has no binding for it; the library is the one that SQLitePCLRaw loads.
+    [DllImport("e_sqlite3", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int sqlite3_file_control(nint database, nint name, int operation, ref int argument);
 }

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace Ulak.Storage.Sqlite.Raw;
 
-/// <summary>A prepared statement. Parameters count from 1, columns from 0, as SQLite counts them.</summary>
+/// <summary>A prepared statement. Parameters are numbered from 1, columns from 0, as in SQLite.</summary>
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
     private const int StackLimit = 512;
@@ -42,12 +42,12 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>Binds octets; SQLite copies them.</summary>
     public Statement Bind(int index, ReadOnlySpan<byte> octets)
     {
-        // An empty span has no address, and SQLite would take that for NULL.
+        // An empty span has a null pointer, which SQLite would store as NULL.
         database.ThrowOnError(octets.IsEmpty ? raw.sqlite3_bind_zeroblob(handle, index, 0) : raw.sqlite3_bind_blob(handle, index, octets));
         return this;
     }
 
-    /// <summary>Goes to the next row; false where there is none.</summary>
+    /// <summary>Advances to the next row; returns false if there is none.</summary>
     public bool Step()
     {
         var result = raw.sqlite3_step(handle);
@@ -64,7 +64,7 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         return false;
     }
 
-    /// <summary>Runs a statement that gives no rows; answers how many rows it changed.</summary>
+    /// <summary>Runs a statement without result rows; returns the number of rows changed.</summary>
     public int ExecuteNonQuery()
     {
         while (Step())
@@ -82,13 +82,13 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
     /// <summary>The number in a column.</summary>
     public int GetInt32(int column) => raw.sqlite3_column_int(handle, column);
 
-    /// <summary>The text in a column, whatever characters are in it, NUL included.</summary>
+    /// <summary>The text in a column; may contain NUL.</summary>
     public string GetText(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));
 
     /// <summary>The octets in a column; valid until the next step or reset.</summary>
     public ReadOnlySpan<byte> GetBlob(int column) => raw.sqlite3_column_blob(handle, column);
 
-    /// <summary>Makes it ready to be run again, and lets go of what it read.</summary>
+    /// <summary>Resets the statement and ends its read transaction.</summary>
     public void Reset() => _ = raw.sqlite3_reset(handle);
 
     public void Dispose() => handle.Dispose();

@@ -6,13 +6,14 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Reading;
 
-/// <summary>Reads messages on a connection.</summary>
+/// <summary>Queries of messages.</summary>
 internal static class MessageQueries
 {
     private const int MaxPageSize = 500;
 
     private const string Columns =
-        "m.id, m.session_id, m.received_at, m.size, m.is_read, m.attachments, m.reverse_path, m.header_from, m.header_to, m.subject, m.preview, m.message_id, m.mail_parameters, m.is_starred";
+        "m.id, m.session_id, m.received_at, m.size, m.is_read, m.attachments, m.reverse_path, m.header_from, m.header_to, m.subject, "
+        + "m.preview, m.message_id, m.mail_parameters, m.is_starred, m.remarks, m.login";
 
     public static MessagePage List(Database database, MessageQuery query)
     {
@@ -37,36 +38,44 @@ internal static class MessageQueries
         }
 
         var item = ReadItem(row);
-        var messageId = row.GetText(11);
-        var parameters = row.GetText(12);
+        var (messageId, parameters, user) = (row.GetText(11), row.GetText(12), row.GetText(15));
         row.Reset();
         var deliveries = ReadDeliveries(database, id);
-        item = item with { ForwardPaths = [.. deliveries.Select(delivery => delivery.ForwardPath)], Tags = TagQueries.ListForMessage(database, id) };
-        return new StoredMessage(item, messageId, parameters, deliveries);
+        item = item with
+        {
+            ForwardPaths = [.. deliveries.Select(delivery => delivery.ForwardPath)],
+            Tags = TagQueries.ListForMessage(database, id),
+        };
+        return new StoredMessage(item, messageId, parameters, deliveries)
+        {
+            User = user,
+            Remarks = item.RemarkCount == 0 ? [] : ReadRemarks(database, id),
+        };
     }
 
-    /// <summary>The size of a message; null where there is none.</summary>
+    /// <summary>Returns the size of a message; null if there is none.</summary>
     public static long? FindSize(Database database, MailId id)
     {
         var row = database.Prepare("SELECT size FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id.Value);
         return row.Step() ? row.GetInt64(0) : null;
     }
 
-    /// <summary>Copies a chunk; answers its length, 0 where there is none.</summary>
-    public static int ReadChunk(Database database, MailId id, int ordinal, byte[] destination)
+    /// <summary>Copies the first chunk from an ordinal on; returns null if there is none.</summary>
+    public static (int Ordinal, int Length)? ReadChunk(Database database, MailId id, int fromOrdinal, byte[] destination)
     {
-        var row = database.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal = ?").Bind(1, id.Value).Bind(2, ordinal);
+        var row = database.Prepare("SELECT ordinal, octets FROM chunk WHERE message_id = ? AND ordinal >= ? ORDER BY ordinal LIMIT 1")
+            .Bind(1, id.Value).Bind(2, fromOrdinal);
         if (!row.Step())
         {
-            return 0;
+            return null;
         }
 
-        var octets = row.GetBlob(0);
+        var octets = row.GetBlob(1);
         octets.CopyTo(destination);
-        return octets.Length;
+        return (row.GetInt32(0), octets.Length);
     }
 
-    /// <summary>The ids of messages that match, newest first; the next page begins before the last of them.</summary>
+    /// <summary>Lists the ids of messages that match, newest first; the next page begins before the last of them.</summary>
     public static ImmutableArray<MailId> ListIds(Database database, MessageQuery query)
     {
         var rows = SelectMatching(database, "m.id", query, Math.Clamp(query.Limit, 1, MaxPageSize));
@@ -80,7 +89,10 @@ internal static class MessageQueries
         return ids.ToImmutable();
     }
 
-    /// <summary>How many messages match.</summary>
+    /// <summary>Counts all messages, from the tally: counting a million rows takes a second.</summary>
+    public static long CountAll(Database database) => database.Scalar("SELECT value FROM tally WHERE name = 'messages'");
+
+    /// <summary>Counts the messages that match.</summary>
     public static long Count(Database database, string search)
     {
         var rows = SelectMatching(database, "count(*)", new MessageQuery(search), null);
@@ -92,21 +104,24 @@ internal static class MessageQueries
     private static Statement SelectMatching(Database database, string columns, MessageQuery query, int? limit)
     {
         var before = query.Before?.Value ?? long.MaxValue;
-        var search = new SearchSql(SearchQuery.Parse(query.Search), query.SessionId, query.After);
-        var order = limit is null ? "" : $" ORDER BY m.id {(query.After is null ? "DESC" : "ASC")} LIMIT {limit}";
+        var search = new SearchSql(database, SearchQuery.Parse(query.Search), query.SessionId, query.After);
+        var direction = query.After is null ? "DESC" : "ASC";
         Statement rows;
         if (search.Match is { } match)
         {
-            // CROSS JOIN keeps the order of the loops: the index gives its rows newest first, and the page is full after a few of them.
+            // CROSS JOIN keeps the order of the loops: the index returns its rows newest first, and the page is full after a few of them.
+            var order = limit is null ? "" : $" ORDER BY s.rowid {direction} LIMIT {limit}";
             rows = database.Prepare($"""
                 SELECT {columns} FROM message_search s CROSS JOIN message m ON m.id = s.rowid
-                WHERE s.message_search MATCH ? AND s.rowid < ? AND m.deletion IS NULL{search.Conditions}{order.Replace("m.id", "s.rowid", StringComparison.Ordinal)}
+                WHERE s.message_search MATCH ? AND s.rowid < ? AND m.deletion IS NULL{search.Conditions}{order}
                 """).Bind(1, match).Bind(2, before);
             search.Bind(rows, 3);
         }
         else
         {
-            rows = database.Prepare($"SELECT {columns} FROM message m WHERE m.id < ? AND m.deletion IS NULL{search.Conditions}{order}").Bind(1, before);
+            var order = limit is null ? "" : $" ORDER BY m.id {direction} LIMIT {limit}";
+            rows = database.Prepare($"SELECT {columns} FROM message m WHERE m.id < ? AND m.deletion IS NULL{search.Conditions}{order}")
+                .Bind(1, before);
             search.Bind(rows, 2);
         }
 
@@ -137,6 +152,7 @@ internal static class MessageQueries
         row.GetInt32(4) != 0)
     {
         IsStarred = row.GetInt32(13) != 0,
+        RemarkCount = row.GetInt32(14),
     };
 
     private static ImmutableArray<string> ReadForwardPaths(Database database, MailId id)
@@ -151,14 +167,29 @@ internal static class MessageQueries
         return paths.DrainToImmutable();
     }
 
+    private static ImmutableArray<StoredRemark> ReadRemarks(Database database, MailId id)
+    {
+        var row = database.Prepare("SELECT remarks FROM message_remarks WHERE message_id = ?").Bind(1, id.Value);
+        return row.Step() ? RemarkCodec.Decode(row.GetBlob(0)) : [];
+    }
+
     private static ImmutableArray<StoredDelivery> ReadDeliveries(Database database, MailId id)
     {
-        var rows = database.Prepare("SELECT id, forward_path, route, state, rcpt_parameters, held_until FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
+        const string Sql =
+            "SELECT id, forward_path, route, state, rcpt_parameters, held_until FROM delivery WHERE message_id = ? ORDER BY id";
+        var rows = database.Prepare(Sql).Bind(1, id.Value);
         var deliveries = ImmutableArray.CreateBuilder<StoredDelivery>();
         while (rows.Step())
         {
             DateTimeOffset? heldUntil = rows.GetInt64(5) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(5));
-            deliveries.Add(new StoredDelivery(rows.GetInt64(0), rows.GetText(1), rows.GetText(2), (DeliveryState)rows.GetInt32(3), rows.GetText(4), ReadAttempts(database, rows.GetInt64(0)), heldUntil));
+            deliveries.Add(new StoredDelivery(
+                rows.GetInt64(0),
+                rows.GetText(1),
+                rows.GetText(2),
+                (DeliveryState)rows.GetInt32(3),
+                rows.GetText(4),
+                ReadAttempts(database, rows.GetInt64(0)),
+                heldUntil));
         }
 
         return deliveries.DrainToImmutable();
@@ -170,7 +201,9 @@ internal static class MessageQueries
         var attempts = ImmutableArray.CreateBuilder<StoredAttempt>();
         while (rows.Step())
         {
-            attempts.Add(new StoredAttempt(DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.GetText(1), DialogueCodec.Decode(rows.GetBlob(2))));
+            attempts.Add(
+                new StoredAttempt(
+                    DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.GetText(1), DialogueCodec.Decode(rows.GetBlob(2))));
         }
 
         return attempts.DrainToImmutable();

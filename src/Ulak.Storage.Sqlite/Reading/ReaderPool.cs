@@ -4,8 +4,9 @@ using Ulak.Storage.Sqlite.Raw;
 namespace Ulak.Storage.Sqlite.Reading;
 
 /// <summary>
-/// Connections that read, each with a snapshot of its own, so that none waits for the writer. SQLite's functions block while the disk does,
-/// therefore a read runs on the thread pool, never on the thread that asks (which may be a socket's), and only a few run at once, so that they cannot take the whole pool.
+/// Connections for reading, each with its own snapshot, so that none waits for the writer. SQLite's functions block while the disk does, so
+/// a read runs on the thread pool, never on the caller's thread (which may be a socket's), and only a few run at once, so that they cannot
+/// occupy the whole pool.
 /// </summary>
 internal sealed class ReaderPool(DatabaseFile file, int most) : IDisposable
 {
@@ -13,7 +14,7 @@ internal sealed class ReaderPool(DatabaseFile file, int most) : IDisposable
     private readonly ConcurrentBag<Database> _idle = [];
     private bool _closed;
 
-    /// <summary>Reads in one snapshot.</summary>
+    /// <summary>Runs a read in one snapshot.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public async Task<T> ReadAsync<T>(Func<Database, T> read, CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal sealed class ReaderPool(DatabaseFile file, int most) : IDisposable
         }
     }
 
-    /// <summary>Waits for the reads under way, then closes their connections.</summary>
+    /// <summary>Waits for the running reads, then closes the connections.</summary>
     public async Task CloseAsync()
     {
         _closed = true;
@@ -55,18 +56,18 @@ internal sealed class ReaderPool(DatabaseFile file, int most) : IDisposable
         {
             database = _idle.TryTake(out var idle) ? idle : file.OpenForReading();
             database.Execute("BEGIN");
-            var answer = read(database);
+            var result = read(database);
             database.ResetAll();
             database.Execute("COMMIT");
             _idle.Add(database);
-            return answer;
+            return result;
         }
         catch (Exception e)
         {
-            // Whatever it was, a new connection costs little and is surely sound.
+            // A new connection is cheap and certainly sound.
             database?.RollBack();
             database?.Dispose();
-            throw e is DatabaseException ? StoreFailure.From(e, file.Path) : e;
+            throw e is DatabaseException ? StoreFailure.From(e) : e;
         }
     }
 }

@@ -5,16 +5,20 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Reading;
 
-/// <summary>A search as SQL: what FTS5 can answer becomes one MATCH expression, the rest conditions on the message's row.</summary>
+/// <summary>Translates a search to SQL: words to one FTS5 expression, the rest to conditions on the message's row.</summary>
 internal sealed class SearchSql
 {
-    private const char FirstEastAsianCharacter = '\u2E80';
-
     private readonly List<(object Value, bool IsText)> _values = [];
     private readonly StringBuilder _conditions = new();
 
-    public SearchSql(SearchQuery query, MailId? session = null, MailId? after = null)
+    public SearchSql(Database database, SearchQuery query, MailId? session = null, MailId? after = null)
     {
+        if (!query.Problems.IsEmpty)
+        {
+            // Never more than was meant: an operation on the result may delete it.
+            _conditions.Append(" AND 0");
+        }
+
         if (after is { } older)
         {
             AddConditionWithValue(" AND m.id > ?", older.Value);
@@ -25,39 +29,46 @@ internal sealed class SearchSql
             AddConditionWithValue(" AND m.session_id = ?", id.Value);
         }
 
-        var wanted = new StringBuilder();
-        var unwanted = new StringBuilder();
+        var wanted = new List<string>();
+        var unwanted = new List<string>();
         foreach (var term in query.Terms)
         {
-            if (term is WordsTerm words)
+            switch (term)
             {
-                var list = words.Negated ? unwanted : wanted;
-                list.Append(list.Length == 0 ? "" : words.Negated ? " OR " : " AND ").Append(ToMatchPhrase(words));
-            }
-            else
-            {
-                AddCondition(term);
+                case WordsTerm words:
+                    (words.Negated ? unwanted : wanted).Add(MatchExpression.For(database, words));
+                    break;
+                case HeaderTerm header:
+                    (header.Negated ? unwanted : wanted).Add(MatchExpression.For(header));
+                    break;
+                default:
+                    AddCondition(term);
+                    break;
             }
         }
 
-        if (wanted.Length > 0)
+        if (wanted.Count > 0)
         {
-            Match = unwanted.Length > 0 ? $"({wanted}) NOT ({unwanted})" : wanted.ToString();
+            var all = string.Join(" AND ", wanted);
+            Match = unwanted.Count > 0 ? $"({all}) NOT ({string.Join(" OR ", unwanted)})" : all;
         }
-        else if (unwanted.Length > 0)
+        else if (unwanted.Count > 0)
         {
-            // FTS5's NOT needs something to take away from.
-            AddConditionWithValue(" AND m.id NOT IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)", unwanted.ToString());
+            // NOT of FTS5 needs a left operand.
+            AddConditionWithValue(
+                " AND m.id NOT IN (SELECT rowid FROM message_search WHERE message_search MATCH ?)", string.Join(" OR ", unwanted));
         }
     }
 
-    /// <summary>The FTS5 expression, null where the search has no words.</summary>
+    /// <summary>The FTS5 expression; null if the search has no words.</summary>
     public string? Match { get; }
 
-    /// <summary>Further conditions on the message <c>m</c>, each beginning with AND. One of a small set of texts: all values are parameters.</summary>
+    /// <summary>
+    /// Further conditions on the message <c>m</c>, each beginning with AND. One of a small set of texts: all values are parameters.
+    /// </summary>
     public string Conditions => _conditions.ToString();
 
-    /// <summary>Binds the values of <see cref="Conditions"/> from <paramref name="index"/> on.</summary>
+    /// <summary>Binds the values of <see cref="Conditions"/>, beginning at <paramref name="index"/>.</summary>
     public void Bind(Statement statement, int index)
     {
         foreach (var (value, isText) in _values)
@@ -69,11 +80,13 @@ internal sealed class SearchSql
 
     private void AddCondition(SearchTerm term)
     {
-        var not = term.Negated ? "NOT " : "";
         switch (term)
         {
             case HasAttachmentTerm:
-                _conditions.Append($" AND {not}m.attachments > 0");
+                _conditions.Append(term.Negated ? " AND m.attachments = 0" : " AND m.attachments > 0");
+                break;
+            case HasRemarksTerm:
+                _conditions.Append(term.Negated ? " AND m.remarks = 0" : " AND m.remarks > 0");
                 break;
             case IsReadTerm isRead:
                 _conditions.Append(isRead.Read != term.Negated ? " AND m.is_read = 1" : " AND m.is_read = 0");
@@ -85,15 +98,23 @@ internal sealed class SearchSql
                 _conditions.Append(term.Negated ? " AND m.reverse_path <> ''" : " AND m.reverse_path = ''");
                 break;
             case TagTerm tag:
-                // IN, not EXISTS: a rare tag is then found by its own index, and not by going through all messages.
-                AddConditionWithValue($" AND m.id {not}IN (SELECT t.message_id FROM tag t WHERE t.name = ?)", tag.Name);
+                // IN rather than EXISTS: a rare tag is then found by an index, not by reading all messages.
+                AddConditionWithValue(
+                    $" AND m.id {(term.Negated ? "NOT " : "")}IN (SELECT t.message_id FROM tag t WHERE t.name = ?)", tag.Name);
                 break;
             case ReceivedTerm received:
-                AddConditionWithValue($" AND {not}m.received_at {(received.OnOrAfter ? ">=" : "<")} ?", received.Time.ToUnixTimeMilliseconds());
+                AddConditionWithValue(
+                    received.OnOrAfter != term.Negated ? " AND m.received_at >= ?" : " AND m.received_at < ?",
+                    received.Time.ToUnixTimeMilliseconds());
+                break;
+            case SizeTerm { Larger: true } size:
+                AddConditionWithValue(term.Negated ? " AND m.size <= ?" : " AND m.size > ?", size.Octets);
                 break;
             case SizeTerm size:
-                AddConditionWithValue($" AND {not}m.size {(size.Larger ? ">" : "<")} ?", size.Octets);
+                AddConditionWithValue(term.Negated ? " AND m.size >= ?" : " AND m.size < ?", size.Octets);
                 break;
+            default:
+                throw new NotSupportedException($"{term.GetType().Name} cannot be searched.");
         }
     }
 
@@ -101,32 +122,5 @@ internal sealed class SearchSql
     {
         _conditions.Append(condition);
         _values.Add((value, value is string));
-    }
-
-    /// <summary>An FTS5 string: everything between double quotes is text, a double quote in it is doubled. Control characters are not for it: NUL would end the expression.</summary>
-    private static string ToMatchPhrase(WordsTerm words)
-    {
-        var text = new StringBuilder(words.Field switch
-        {
-            SearchField.From => "sender : ",
-            SearchField.To => "recipients : ",
-            SearchField.Subject => "subject : ",
-            _ => "",
-        });
-        text.Append('"');
-        var letters = 0;
-        foreach (var c in words.Text)
-        {
-            text.Append(char.IsControl(c) ? ' ' : c);
-            letters += c >= FirstEastAsianCharacter ? 3 : 1;
-            if (c == '"')
-            {
-                text.Append('"');
-            }
-        }
-
-        // A prefix of one or two characters would make FTS5 merge the lists of half its words; not so where a character is a word,
-        // and a sentence without spaces is one word to the index.
-        return text.Append(words.IsPrefix && letters >= 3 ? "\" *" : "\"").ToString();
     }
 }

@@ -5,17 +5,21 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Reading;
 
-/// <summary>Reads sessions on a connection.</summary>
+/// <summary>Queries of sessions.</summary>
 internal static class SessionQueries
 {
     private const int MaxPageSize = 500;
 
-    private const string Columns = "id, opened_at, closed_at, messages, faults, octets_in, octets_out, listener, remote, client_name, protocol, ended, trouble";
+    private const string Columns =
+        "id, opened_at, closed_at, messages, faults, octets_in, octets_out, listener, remote, client_name, protocol, ended, trouble";
 
     public static SessionPage List(Database database, SessionQuery query)
     {
         var limit = Math.Clamp(query.Limit, 1, MaxPageSize);
-        var conditions = (query.WithoutMessage ? " AND messages = 0" : "") + (query.WithMessage ? " AND messages > 0" : "") + (query.WithFaults ? " AND faults > 0" : "");
+        var conditions = string.Concat(
+            query.WithoutMessage ? " AND messages = 0" : "",
+            query.WithMessage ? " AND messages > 0" : "",
+            query.WithFaults ? " AND faults > 0" : "");
         var rows = database.Prepare($"SELECT {Columns} FROM session WHERE id < ?{conditions} ORDER BY id DESC LIMIT ?")
             .Bind(1, query.Before?.Value ?? long.MaxValue).Bind(2, limit + 1);
         var items = ImmutableArray.CreateBuilder<StoredSession>();

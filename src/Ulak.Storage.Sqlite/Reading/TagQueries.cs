@@ -4,12 +4,14 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Reading;
 
-/// <summary>Reads tags on a connection.</summary>
+/// <summary>Queries of tags.</summary>
 internal static class TagQueries
 {
     public static ImmutableArray<StoredTag> List(Database database)
     {
-        var rows = database.Prepare("SELECT t.name, count(*) FROM tag t CROSS JOIN message m ON m.id = t.message_id WHERE m.deletion IS NULL GROUP BY t.name ORDER BY t.name");
+        var rows = database.Prepare(
+            "SELECT t.name, count(*) FROM tag t CROSS JOIN message m ON m.id = t.message_id WHERE m.deletion IS NULL "
+            + "GROUP BY t.name ORDER BY t.name");
         var tags = ImmutableArray.CreateBuilder<StoredTag>();
         while (rows.Step())
         {

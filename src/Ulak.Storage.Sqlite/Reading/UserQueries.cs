@@ -3,7 +3,7 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Reading;
 
-/// <summary>Reads users on a connection.</summary>
+/// <summary>Queries of users.</summary>
 internal static class UserQueries
 {
     private const string Columns = "name, verifier, addresses, created_at";
@@ -29,5 +29,9 @@ internal static class UserQueries
     }
 
     private static StoredUser ReadUser(Statement row) =>
-        new(row.GetText(0), row.GetText(1), [.. row.GetText(2).Split(' ', StringSplitOptions.RemoveEmptyEntries)], DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)));
+        new(
+            row.GetText(0),
+            row.GetText(1),
+            [.. row.GetText(2).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
+            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)));
 }

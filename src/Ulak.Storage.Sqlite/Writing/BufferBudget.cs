@@ -3,17 +3,17 @@ using System.Buffers;
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Rents the memory in which messages wait for their commit, and counts it. Over the budget a message may not have a larger buffer: it stages what it has,
-/// so that a thousand sessions with large messages need no more memory than a few.
+/// Rents the buffers of messages that are being received, and counts their octets. When the budget is used up, buffers do not grow and
+/// messages are staged in smaller chunks, so that a thousand sessions with large messages need no more memory than a few.
 /// </summary>
 internal sealed class BufferBudget(long budget)
 {
     private long _rented;
 
-    /// <summary>The octets rented now.</summary>
+    /// <summary>The octets rented at the moment.</summary>
     public long Rented => Interlocked.Read(ref _rented);
 
-    /// <summary>Whether another <paramref name="octets"/> may be rented for growing.</summary>
+    /// <summary>Whether the budget allows <paramref name="octets"/> more.</summary>
     public bool Allows(int octets) => Rented + octets <= budget;
 
     public byte[] Rent(int octets)

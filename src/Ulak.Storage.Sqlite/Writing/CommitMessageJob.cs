@@ -1,66 +1,80 @@
 using Ulak.Smtp;
+using Ulak.Storage.Dialogues;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Makes a message: its row, its last octets, its deliveries.</summary>
-/// <param name="id">Its id.</param>
-/// <param name="message">What is known of it.</param>
-/// <param name="tail">Its last octets.</param>
-/// <param name="budget">Gets the octets' buffer back.</param>
-/// <param name="indexLater">Whether it goes into the search index some time after, as the owner's do; a visitor has no other time than now.</param>
-internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTail tail, BufferBudget budget, bool indexLater) : WriteJob<bool>(TaskCreationOptions.None)
+/// <summary>Commits a message: its row, its deliveries, and the octets that are not staged.</summary>
+/// <param name="id">The message's id.</param>
+/// <param name="message">Its envelope and summary.</param>
+/// <param name="content">Its octets.</param>
+/// <param name="budget">The owner of the octets' buffer.</param>
+/// <param name="indexLater">Whether the message is indexed after the commit, as the owner does; a secondary store indexes it in the
+/// transaction.</param>
+internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageContent content, BufferBudget budget, bool indexLater)
+    : WriteJob<bool>(TaskCreationOptions.None)
 {
+    // Prepared by the caller's thread, because the writer's is the busiest.
+    private readonly SearchRow _searchRow = SearchRow.FromMessage(message);
+    private readonly byte[] _remarks = message.Remarks.IsEmpty ? [] : RemarkCodec.Encode(message.Remarks);
+
     public override bool RunsContinuationsInline => true;
 
-    public override int EstimatedOctets => tail.Length + message.Summary.Text.Length;
+    public override int EstimatedOctets => content.Prefix.Length + content.Tail.Length + _searchRow.Length;
 
     public override void Execute(WriteTransaction transaction)
     {
-        if (tail.Ordinal > 0 && transaction.Prepare("DELETE FROM staged WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery() == 0)
+        var tail = content.Tail;
+        if (tail.Ordinal > MessageContent.FirstOrdinal
+            && transaction.Prepare("DELETE FROM staged WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery() == 0)
         {
-            throw new InvalidOperationException($"The first chunks of message {id} are gone: it was discarded meanwhile.");
+            throw new InvalidOperationException($"The staged chunks of message {id} were removed before its commit.");
         }
 
         InsertMessage(transaction);
-        if (tail.Length > 0)
-        {
-            transaction.Prepare("INSERT INTO chunk (message_id, ordinal, octets) VALUES (?, ?, ?)")
-                .Bind(1, id.Value).Bind(2, tail.Ordinal).Bind(3, tail.Buffer.AsSpan(0, tail.Length)).ExecuteNonQuery();
-        }
-
+        InsertChunk(transaction, MessageContent.PrefixOrdinal, content.Prefix.Span);
+        InsertChunk(transaction, tail.Ordinal, tail.Buffer.AsSpan(0, tail.Length));
         foreach (var delivery in message.Deliveries)
         {
-            transaction.Prepare("INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)")
-                .Bind(1, id.Value).Bind(2, delivery.ForwardPath).Bind(3, delivery.Route).Bind(4, (int)delivery.State).Bind(5, delivery.RcptParameters)
+            transaction.Prepare(
+                "INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)")
+                .Bind(1, id.Value).Bind(2, delivery.ForwardPath).Bind(3, delivery.Route).Bind(4, (int)delivery.State)
+                    .Bind(5, delivery.RcptParameters)
                 .Bind(6, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0).ExecuteNonQuery();
+        }
+
+        if (_remarks.Length > 0)
+        {
+            transaction.Prepare("INSERT INTO message_remarks (message_id, remarks) VALUES (?, ?)").Bind(1, id.Value).Bind(2, _remarks)
+                .ExecuteNonQuery();
         }
 
         if (indexLater)
         {
-            transaction.Unindexed.Add(new BacklogEntry(id, message, Environment.TickCount64));
+            transaction.Unindexed.Add(new BacklogEntry(id, _searchRow, Environment.TickCount64));
         }
         else
         {
-            SearchRow.FromMessage(message).Insert(transaction, id);
+            _searchRow.Insert(transaction, id, new TokenCache());
         }
 
         transaction.MessageCountDelta++;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageAdded, id));
     }
 
-    protected override void ReleaseResources() => budget.Return(tail.Buffer);
+    protected override void ReleaseResources() => budget.Return(content.Tail.Buffer);
 
     private void InsertMessage(WriteTransaction transaction)
     {
         var summary = message.Summary;
         transaction.Prepare("""
-            INSERT INTO message (id, session_id, received_at, size, attachments, reverse_path, header_from, header_to, subject, message_id, preview, mail_parameters)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO message (id, session_id, received_at, size, attachments, reverse_path, header_from, header_to, subject, message_id,
+                preview, mail_parameters, login, remarks)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
             .Bind(1, id.Value)
             .Bind(2, message.SessionId.Value)
             .Bind(3, message.ReceivedAt.ToUnixTimeMilliseconds())
-            .Bind(4, tail.StagedOctets + tail.Length)
+            .Bind(4, content.Prefix.Length + content.Tail.StagedOctets + content.Tail.Length)
             .Bind(5, summary.Attachments)
             .Bind(6, message.ReversePath)
             .Bind(7, summary.From)
@@ -69,13 +83,38 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageTai
             .Bind(10, summary.MessageId)
             .Bind(11, summary.Preview)
             .Bind(12, message.MailParameters)
+            .Bind(13, message.User)
+            .Bind(14, message.Remarks.Length)
             .ExecuteNonQuery();
+    }
+
+    private void InsertChunk(WriteTransaction transaction, int ordinal, ReadOnlySpan<byte> octets)
+    {
+        if (!octets.IsEmpty)
+        {
+            transaction.Prepare("INSERT INTO chunk (message_id, ordinal, octets) VALUES (?, ?, ?)").Bind(1, id.Value).Bind(2, ordinal)
+                .Bind(3, octets).ExecuteNonQuery();
+        }
     }
 }
 
-/// <summary>The octets of a message that were not staged: all of them where it is small.</summary>
-/// <param name="Buffer">Pooled; empty where there are none.</param>
-/// <param name="Length">How many octets of the buffer.</param>
-/// <param name="Ordinal">The chunk's place, and so how many were staged before.</param>
-/// <param name="StagedOctets">The octets of those.</param>
+/// <summary>The octets of a message at its commit.</summary>
+/// <param name="Prefix">The header fields that are put in front.</param>
+/// <param name="Tail">The octets that are not staged.</param>
+internal readonly record struct MessageContent(ReadOnlyMemory<byte> Prefix, MessageTail Tail)
+{
+    /// <summary>The ordinal of the chunk that holds the prefix.</summary>
+    public const int PrefixOrdinal = 0;
+
+    /// <summary>
+    /// The ordinal of the first chunk of the octets that were written. Messages of older versions, which have no prefix, begin at 0.
+    /// </summary>
+    public const int FirstOrdinal = 1;
+}
+
+/// <summary>The octets of a message that are not staged: all of them if it is small.</summary>
+/// <param name="Buffer">A pooled buffer; empty if there are none.</param>
+/// <param name="Length">The number of octets in the buffer.</param>
+/// <param name="Ordinal">The ordinal of their chunk.</param>
+/// <param name="StagedOctets">The number of octets in the chunks before it.</param>
 internal readonly record struct MessageTail(byte[] Buffer, int Length, int Ordinal, long StagedOctets);

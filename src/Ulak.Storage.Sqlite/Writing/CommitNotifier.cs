@@ -1,29 +1,29 @@
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Tells those who wait for a message's commit, on a thread of its own: the writer's has the next group to write, and the thread pool's threads, woken for
-/// each group, spin for longer than they work. What the waiters do before they wait again is to send a reply.
+/// Completes message commits on a separate thread. The writer's thread has the next group to write, and thread pool threads that are
+/// woken for each group spin longer than they work. All that a waiting session does before it waits again is send a reply.
 /// </summary>
 internal sealed class CommitNotifier
 {
     private readonly WorkQueue<(WriteJob Job, Exception? Failure)> _notifications = new();
 
-    public CommitNotifier() => new Thread(Run) { IsBackground = true, Name = "Ulak store answers" }.Start();
+    public CommitNotifier() => new Thread(Run) { IsBackground = true, Name = "Ulak store commits" }.Start();
 
     public void Succeed(List<WriteJob> group) => Notify(group, null);
 
     public void Fail(List<WriteJob> group, Exception failure) => Notify(group, failure);
 
-    /// <summary>Nothing is told any more.</summary>
+    /// <summary>Ends the thread after the queued notifications.</summary>
     public void Complete() => _notifications.Complete();
 
     private void Run()
     {
         while (_notifications.WaitForItem(Timeout.InfiniteTimeSpan) == true)
         {
-            while (_notifications.TryDequeue(out var answer))
+            while (_notifications.TryDequeue(out var notification))
             {
-                Notify(answer.Job, answer.Failure);
+                Notify(notification.Job, notification.Failure);
             }
         }
     }

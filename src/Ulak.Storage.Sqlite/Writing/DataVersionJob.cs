@@ -1,8 +1,8 @@
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Asks whether another process changed the database. <c>PRAGMA data_version</c> on the writer's own connection changes when any other connection
-/// commits, and not when this one does; and nothing of ours commits on another.
+/// Reads <c>PRAGMA data_version</c>. On the writer's connection it changes when another connection commits, and not when this one does. All
+/// of this process's commits are made on the writer's connection, so a change means that another process wrote.
 /// </summary>
 internal sealed class DataVersionJob : WriteJob<long>
 {

@@ -2,33 +2,55 @@ using Ulak.Smtp;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Puts the next messages of the backlog into the search index.</summary>
-internal sealed class IndexMessagesJob(SearchBacklog backlog, MessageSummarizer? summarizer) : WriteJob<bool>
+/// <summary>Writes messages to the search index.</summary>
+internal sealed class IndexMessagesJob(List<BacklogEntry> entries, SearchIndexer indexer, bool areOld) : WriteJob<bool>
 {
-    private readonly List<BacklogEntry> _entries = backlog.PeekBatch();
-
     public override bool MustBeDurable => false;
 
     public override void Execute(WriteTransaction transaction)
     {
-        foreach (var (id, message, _) in _entries)
+        foreach (var (id, row, _) in entries)
         {
-            // Deleted meanwhile, perhaps by another process.
+            // Another process may have deleted the message.
             if (transaction.Exists(id.Value))
             {
-                (message is null ? SearchRow.ReadStored(transaction, id, summarizer) : SearchRow.FromMessage(message)).Insert(transaction, id);
+                (row ?? SearchRow.ReadStored(transaction, id, indexer.Summarizer)).Insert(transaction, id, indexer.Tokens);
             }
         }
     }
 
     public override void Succeed()
     {
-        backlog.Remove(_entries.Count);
+        indexer.Remove(entries.Count, areOld);
         base.Succeed();
+    }
+
+    public override void Fail(Exception cause)
+    {
+        indexer.Tokens.Clear();
+        base.Fail(cause);
     }
 }
 
-/// <summary>Writes nothing; it is answered when everything that was committed before it is in the search index.</summary>
+/// <summary>Merges segments of the search index, a little at a time. The result is whether there may be more to merge.</summary>
+internal sealed class MergeIndexJob : WriteJob<bool>
+{
+    /// <summary>The pages that one step writes: 2 MiB.</summary>
+    private const int Pages = 512;
+
+    public override bool MustBeDurable => false;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        var before = transaction.Database.TotalChangedRows;
+        transaction.Prepare("INSERT INTO message_search (message_search, rank) VALUES ('merge', ?)").Bind(1, Pages).ExecuteNonQuery();
+
+        // Fewer than two changes: nothing was merged (SQLite's documentation of FTS5, 'merge').
+        Result = transaction.Database.TotalChangedRows - before >= 2;
+    }
+}
+
+/// <summary>Writes nothing. It completes when all messages committed before it are in the search index.</summary>
 internal sealed class IndexBarrierJob : WriteJob<bool>
 {
     public override bool MustBeDurable => false;
@@ -38,10 +60,10 @@ internal sealed class IndexBarrierJob : WriteJob<bool>
     }
 }
 
-/// <summary>For the owner, at the start: finds what a crash kept from being indexed.</summary>
+/// <summary>Finds the messages that are not in the search index. The owner runs it at the start.</summary>
 internal sealed class FindUnindexedJob(SearchBacklog backlog) : WriteJob<int>
 {
-    private readonly List<BacklogEntry> _found = [];
+    private readonly List<MailId> _found = [];
 
     public override bool MustBeDurable => false;
 
@@ -50,12 +72,13 @@ internal sealed class FindUnindexedJob(SearchBacklog backlog) : WriteJob<int>
         _found.Clear();
         var rows = transaction.Prepare("""
             SELECT m.id FROM message m
-            WHERE m.id >= (SELECT value FROM tally WHERE name = 'unindexed_from') AND m.id NOT IN (SELECT id FROM message_search_docsize WHERE id = m.id)
+            WHERE m.id >= (SELECT value FROM tally WHERE name = 'unindexed_from')
+                AND m.id NOT IN (SELECT id FROM message_search_docsize WHERE id = m.id)
             ORDER BY m.id
             """);
         while (rows.Step())
         {
-            _found.Add(new BacklogEntry(new MailId(rows.GetInt64(0)), null, Environment.TickCount64));
+            _found.Add(new MailId(rows.GetInt64(0)));
         }
 
         rows.Reset();
@@ -64,7 +87,7 @@ internal sealed class FindUnindexedJob(SearchBacklog backlog) : WriteJob<int>
 
     public override void Succeed()
     {
-        backlog.Add(_found);
+        backlog.AddOld(_found);
         base.Succeed();
     }
 }

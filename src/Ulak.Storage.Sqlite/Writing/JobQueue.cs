@@ -2,8 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>What waits to be written, and how it is gathered into groups. Anybody adds; the writer's thread alone takes.</summary>
-[SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is never asked for: there is nothing to dispose of.")]
+/// <summary>
+/// The jobs that wait to be written, and how they are gathered into groups. Any thread adds; only the writer's thread takes.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is not used, so there is nothing to dispose.")]
 internal sealed class JobQueue
 {
     private const int Capacity = 1_024;
@@ -11,16 +13,16 @@ internal sealed class JobQueue
     private const int MaxOctetsPerGroup = 8 << 20;
     private static readonly TimeSpan MaxLinger = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>So long a silence, and the writer does what waits for one.</summary>
+    /// <summary>How long the queue must be empty before the writer does background work.</summary>
     private static readonly TimeSpan IdleDelay = TimeSpan.FromMilliseconds(20);
 
     private readonly WorkQueue<WriteJob> _jobs = new();
     private readonly SemaphoreSlim _freeSlots = new(Capacity);
 
-    /// <summary>Whether nobody waits.</summary>
+    /// <summary>Whether no job waits.</summary>
     public bool IsEmpty => _jobs.IsEmpty;
 
-    /// <summary>Adds a job; waits only where very many are waiting already.</summary>
+    /// <summary>Adds a job. Waits only while the queue is at its capacity.</summary>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public async ValueTask AddAsync(WriteJob job, CancellationToken cancellationToken)
     {
@@ -32,18 +34,17 @@ internal sealed class JobQueue
         }
     }
 
-    /// <summary>Nothing is added any more.</summary>
+    /// <summary>Refuses further jobs.</summary>
     public void Complete() => _jobs.Complete();
 
-    /// <summary>Waits for a first job, and takes what came with it. False at the end.</summary>
-    /// <param name="group">Gets the jobs.</param>
-    /// <param name="untilSilence">Whether to come back with an empty group when for a while nothing comes.</param>
-    public bool Gather(List<WriteJob> group, bool untilSilence)
+    /// <summary>Waits for a job and takes all that are queued. Returns false when the queue is complete and empty.</summary>
+    /// <param name="group">Receives the jobs.</param>
+    /// <param name="untilIdle">Whether to return with an empty group when no job comes for a moment.</param>
+    public bool Gather(List<WriteJob> group, bool untilIdle)
     {
         group.Clear();
         var octets = 0;
-        // Blocking is what the writer's thread is for.
-        if (_jobs.WaitForItem(untilSilence ? IdleDelay : Timeout.InfiniteTimeSpan) == false)
+        if (_jobs.WaitForItem(untilIdle ? IdleDelay : Timeout.InfiniteTimeSpan) == false)
         {
             return false;
         }
@@ -51,7 +52,9 @@ internal sealed class JobQueue
         DequeueInto(group, ref octets);
         if (group.Count > 0 && group.TrueForAll(job => job.IsDeferrable))
         {
-            Linger(group, ref octets);
+            // No caller waits for these: a moment's delay makes one transaction of many.
+            _jobs.WaitForUrgent(MaxLinger);
+            DequeueInto(group, ref octets);
         }
 
         return true;
@@ -70,12 +73,5 @@ internal sealed class JobQueue
         {
             _freeSlots.Release(group.Count - before);
         }
-    }
-
-    /// <summary>Gathers a little longer what nobody waits for, until somebody comes who does.</summary>
-    private void Linger(List<WriteJob> group, ref int octets)
-    {
-        _jobs.WaitForUrgent(MaxLinger);
-        DequeueInto(group, ref octets);
     }
 }

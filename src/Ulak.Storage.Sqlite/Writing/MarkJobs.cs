@@ -3,7 +3,7 @@ using Ulak.Smtp;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Changes the marks of messages; answers how many of them there are.</summary>
+/// <summary>Changes the marks of messages. The result is the number of messages that exist.</summary>
 internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChange change) : WriteJob<int>
 {
     public override void Execute(WriteTransaction transaction)
@@ -29,28 +29,34 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
         transaction.AddChange(StoreChangeKind.MessageChanged, last, changed);
     }
 
-    /// <summary>Whether anything is other than before.</summary>
+    /// <summary>Returns whether a mark changed.</summary>
     private bool Change(WriteTransaction transaction, long id)
     {
         var rows = 0;
         if (change.Read is { } read)
         {
-            rows += transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1").Bind(1, read ? 1 : 0).Bind(2, id).ExecuteNonQuery();
+            rows += transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1").Bind(1, read ? 1 : 0)
+                .Bind(2, id).ExecuteNonQuery();
         }
 
         if (change.Starred is { } starred)
         {
-            rows += transaction.Prepare("UPDATE message SET is_starred = ?1 WHERE id = ?2 AND is_starred <> ?1").Bind(1, starred ? 1 : 0).Bind(2, id).ExecuteNonQuery();
+            rows += transaction.Prepare("UPDATE message SET is_starred = ?1 WHERE id = ?2 AND is_starred <> ?1").Bind(1, starred ? 1 : 0)
+                .Bind(2, id).ExecuteNonQuery();
         }
 
-        foreach (var tag in change.Tags is { } tags ? Tags(transaction, id).Except(tags, StringComparer.OrdinalIgnoreCase) : change.RemoveTags)
+        foreach (var tag in change.Tags is { } tags ? Tags(transaction, id)
+            .Except(tags, StringComparer.OrdinalIgnoreCase) : change.RemoveTags)
         {
             rows += transaction.Prepare("DELETE FROM tag WHERE message_id = ? AND name = ?").Bind(1, id).Bind(2, tag).ExecuteNonQuery();
         }
 
         foreach (var tag in change.Tags is { } all ? all.AddRange(change.AddTags) : change.AddTags)
         {
-            rows += transaction.Prepare("INSERT OR IGNORE INTO tag (message_id, name) SELECT ?1, ?2 WHERE (SELECT count(*) FROM tag WHERE message_id = ?1) < ?3")
+            rows += transaction
+                .Prepare(
+                    "INSERT OR IGNORE INTO tag (message_id, name) SELECT ?1, ?2 "
+                    + "WHERE (SELECT count(*) FROM tag WHERE message_id = ?1) < ?3")
                 .Bind(1, id).Bind(2, tag).Bind(3, TagName.MaxPerMessage).ExecuteNonQuery();
         }
 
@@ -71,16 +77,19 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
     }
 }
 
-/// <summary>Takes messages out of sight; answers how many.</summary>
+/// <summary>Moves messages to the trash. The result is the number of messages moved.</summary>
 internal sealed class TrashMessagesJob(ImmutableArray<MailId> ids, MailId token) : WriteJob<int>
 {
+    public override bool FreesSpace => true;
+
     public override void Execute(WriteTransaction transaction)
     {
         Result = 0;
         long last = 0;
         foreach (var id in ids)
         {
-            if (transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL").Bind(1, token.Value).Bind(2, id.Value).ExecuteNonQuery() > 0)
+            if (transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL").Bind(1, token.Value)
+                .Bind(2, id.Value).ExecuteNonQuery() > 0)
             {
                 Result++;
                 last = id.Value;
@@ -92,7 +101,9 @@ internal sealed class TrashMessagesJob(ImmutableArray<MailId> ids, MailId token)
     }
 }
 
-/// <summary>Brings back some of what was discarded together; answers how many, 0 when none is left.</summary>
+/// <summary>
+/// Restores a batch of the messages that were trashed together. The result is the number of messages restored; 0 when none is left.
+/// </summary>
 internal sealed class RestoreMessagesJob(MailId token) : WriteJob<int>
 {
     public override void Execute(WriteTransaction transaction)

@@ -1,6 +1,8 @@
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Releases deliveries whose date has come: the inbox's are then done, others wait for their first attempt. Answers whether there may be more.</summary>
+/// <summary>
+/// Releases held deliveries that are due: those of the inbox are delivered, others are queued. The result is whether there may be more.
+/// </summary>
 internal sealed class ReleaseHeldJob(DateTimeOffset now) : WriteJob<bool>
 {
     private const int BatchSize = 256;
@@ -8,7 +10,8 @@ internal sealed class ReleaseHeldJob(DateTimeOffset now) : WriteJob<bool>
     public override void Execute(WriteTransaction transaction)
     {
         var due = new List<(long Delivery, long Message, string Route)>();
-        var rows = transaction.Prepare("SELECT id, message_id, route FROM delivery WHERE state = 0 AND held_until > 0 AND held_until <= ? ORDER BY held_until LIMIT ?")
+        var rows = transaction.Prepare(
+            "SELECT id, message_id, route FROM delivery WHERE state = 0 AND held_until > 0 AND held_until <= ? ORDER BY held_until LIMIT ?")
             .Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, BatchSize);
         while (rows.Step())
         {

@@ -3,17 +3,26 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Deletes some of what is beyond the retention; answers whether there may be more. Messages with a delivery that is not finished stay, unless somebody discarded them.</summary>
+/// <summary>
+/// Deletes a batch of what the retention does not keep. The result is whether there may be more. Messages with unfinished deliveries are
+/// kept, unless a user trashed them.
+/// </summary>
+/// <param name="retention">What is kept.</param>
+/// <param name="now">The time that ages are measured by, see <see cref="RetentionClock"/>.</param>
 internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset now) : WriteJob<bool>
 {
     private const string HasNoOpenDelivery = "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id AND d.state IN (0, 1))";
 
+    private const long SavedTimeStep = 60_000;
+
     public override bool MustBeDurable => false;
 
-    /// <summary>Whether it deleted something, and so whether there may be more.</summary>
+    public override bool FreesSpace => true;
+
+    /// <summary>Whether the job deleted something, so that there may be more.</summary>
     public bool DeletedAny => Result;
 
-    /// <summary>Whether a count is over its limit now.</summary>
+    /// <summary>Whether a count exceeds its limit.</summary>
     public static bool IsDue(Database database, RetentionOptions retention) =>
         Excess(database, "messages", retention.MaxMessages) > 0 || Excess(database, "sessions", retention.MaxSessions) > 0;
 
@@ -23,25 +32,56 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
         var excess = Excess(transaction.Database, "messages", retention.MaxMessages);
         if (excess > 0)
         {
-            deleted += BatchedDeletion.Delete(transaction, $"SELECT id, size FROM message WHERE id > ? AND deletion IS NULL AND {HasNoOpenDelivery} ORDER BY id LIMIT ?", long.MinValue, (int)Math.Min(excess, BatchedDeletion.BatchSize));
+            deleted += BatchedDeletion.Delete(
+                transaction,
+                $"SELECT id, size FROM message WHERE id > ? AND deletion IS NULL AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
+                long.MinValue,
+                (int)Math.Min(excess, BatchedDeletion.BatchSize));
         }
 
         if (retention.MaxAge is { } age)
         {
             var oldest = (now - age).ToUnixTimeMilliseconds();
-            deleted += BatchedDeletion.Delete(transaction, $"SELECT id, size FROM message WHERE received_at < ? AND {HasNoOpenDelivery} ORDER BY received_at LIMIT ?", oldest, BatchedDeletion.BatchSize);
-            deleted += DeleteSessions(transaction, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE closed_at < ?1 ORDER BY id LIMIT ?2)", oldest, BatchedDeletion.BatchSize);
+            deleted += BatchedDeletion.Delete(
+                transaction,
+                $"SELECT id, size FROM message WHERE received_at < ? AND {HasNoOpenDelivery} ORDER BY received_at LIMIT ?",
+                oldest,
+                BatchedDeletion.BatchSize);
+            deleted += DeleteSessions(
+                transaction,
+                "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE closed_at < ?1 ORDER BY id LIMIT ?2)",
+                oldest,
+                BatchedDeletion.BatchSize);
         }
 
-        deleted += BatchedDeletion.Delete(transaction, "SELECT id, size FROM message WHERE deletion < ? ORDER BY deletion LIMIT ?", MailId.Create(now - retention.UndoPeriod, 0).Value, BatchedDeletion.BatchSize);
+        deleted += BatchedDeletion.Delete(
+            transaction,
+            "SELECT id, size FROM message WHERE deletion < ? ORDER BY deletion LIMIT ?",
+            MailId.Create(now - retention.UndoPeriod, 0).Value,
+            BatchedDeletion.BatchSize);
 
         excess = Excess(transaction.Database, "sessions", retention.MaxSessions) + transaction.SessionCountDelta;
         if (excess > 0)
         {
-            deleted += DeleteSessions(transaction, "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE id > ?1 ORDER BY id LIMIT ?2)", long.MinValue, (int)Math.Min(excess, BatchedDeletion.BatchSize));
+            deleted += DeleteSessions(
+                transaction,
+                "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE id > ?1 ORDER BY id LIMIT ?2)",
+                long.MinValue,
+                (int)Math.Min(excess, BatchedDeletion.BatchSize));
         }
 
+        SaveTime(transaction);
         Result = deleted > 0;
+    }
+
+    /// <summary>Saves the time for the next start, not more than once a minute. It may go back, with the system clock.</summary>
+    private void SaveTime(WriteTransaction transaction)
+    {
+        var milliseconds = now.ToUnixTimeMilliseconds();
+        if (Math.Abs(milliseconds - transaction.Database.Scalar("SELECT value FROM tally WHERE name = 'retention_time'")) >= SavedTimeStep)
+        {
+            transaction.SetTally("retention_time", milliseconds);
+        }
     }
 
     private static int DeleteSessions(WriteTransaction transaction, string sql, long value, int most)

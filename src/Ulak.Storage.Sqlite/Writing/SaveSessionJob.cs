@@ -2,10 +2,10 @@ using Ulak.Storage.Dialogues;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Keeps a session. One with the same id is replaced.</summary>
+/// <summary>Saves a session; replaces one with the same id.</summary>
 internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
 {
-    // Encoded by the one who saves: the writer has the most to do.
+    // Encoded by the caller's thread, because the writer's is the busiest.
     private readonly byte[] _dialogue = DialogueCodec.Encode(session.Dialogue);
 
     public override bool MustBeDurable => false;
@@ -16,9 +16,11 @@ internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
 
     public override void Execute(WriteTransaction transaction)
     {
-        transaction.SessionCountDelta -= transaction.Prepare("DELETE FROM session WHERE id = ?").Bind(1, session.Id.Value).ExecuteNonQuery();
+        transaction.SessionCountDelta -= transaction.Prepare("DELETE FROM session WHERE id = ?").Bind(1, session.Id.Value)
+            .ExecuteNonQuery();
         transaction.Prepare("""
-            INSERT INTO session (id, opened_at, closed_at, messages, faults, octets_in, octets_out, listener, remote, client_name, protocol, ended, trouble, dialogue)
+            INSERT INTO session (id, opened_at, closed_at, messages, faults, octets_in, octets_out, listener, remote, client_name, protocol,
+                ended, trouble, dialogue)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
             .Bind(1, session.Id.Value)

@@ -3,40 +3,48 @@ using Ulak.Smtp;
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Messages that are committed and not yet in the search index. FTS5 writes a segment at each commit and merges the segments later: a hundred messages
-/// at a time cost it far less than five at a time, and no client has to wait for it. Whoever searches waits until nothing is left here. For the writer's thread
-/// alone, but for <see cref="IsEmpty"/>.
+/// The messages that are committed and not yet in the search index. FTS5 writes a segment with each commit and merges segments later, so a
+/// thousand messages in one transaction cost far less than five at a time, and no client waits for it. A search waits until the recent
+/// messages are indexed; it does not wait for old ones, which an update or a crash left. For the writer's thread, except
+/// <see cref="IsEmpty"/>.
 /// </summary>
 internal sealed class SearchBacklog
 {
-    private const int MaxMessages = 512;
-    private const int MaxText = 4 << 20;
+    private const int MaxMessages = 1_000;
+    private const int MaxText = 2 << 20;
     private const long MaxAgeMilliseconds = 1_000;
 
-    /// <summary>So many messages and so much text are indexed in one step: a few milliseconds, for which commits wait.</summary>
-    private const int BatchMessages = 128;
-    private const int BatchText = 512 << 10;
+    /// <summary>The messages and characters indexed in one transaction, for which commits wait.</summary>
+    private const int BatchMessages = 1_000;
+    private const int BatchText = 1 << 20;
+    private const int OldBatchMessages = 64;
 
-    private readonly Queue<BacklogEntry> _entries = [];
-    private int _text;
+    private readonly Queue<BacklogEntry> _recent = [];
+    private readonly List<MailId> _old = [];
+    private long _lowestOld = long.MaxValue;
+    private long _text;
     private int _count;
 
-    /// <summary>Whether all that was committed can be found. For any thread; false before a message's commit is told.</summary>
+    /// <summary>Whether all recent messages are indexed. For any thread; becomes false before a message's commit completes.</summary>
     public bool IsEmpty => Volatile.Read(ref _count) == 0;
 
-    /// <summary>Whether some should be indexed though others wait to be written.</summary>
-    public bool IsDue => _entries.Count >= MaxMessages || _text >= MaxText || (_entries.TryPeek(out var oldest) && Environment.TickCount64 - oldest.CommittedTicks >= MaxAgeMilliseconds);
+    /// <summary>Whether there are old messages to index.</summary>
+    public bool HasOld => _old.Count > 0;
 
-    /// <summary>The lowest id that may be missing from the index once <paramref name="coming"/> are committed.</summary>
-    public long LowestUnindexedId(List<BacklogEntry> coming)
+    /// <summary>Whether a batch should be indexed although other jobs wait.</summary>
+    public bool IsDue => _recent.Count >= MaxMessages || _text >= MaxText
+        || (_recent.TryPeek(out var oldest) && Environment.TickCount64 - oldest.CommittedTicks >= MaxAgeMilliseconds);
+
+    /// <summary>The lowest id that may be missing from the index once <paramref name="added"/> is committed.</summary>
+    public long LowestUnindexedId(List<BacklogEntry> added)
     {
-        var lowest = long.MaxValue;
-        foreach (var entry in _entries)
+        var lowest = _lowestOld;
+        foreach (var entry in _recent)
         {
             lowest = Math.Min(lowest, entry.Id.Value);
         }
 
-        foreach (var entry in coming)
+        foreach (var entry in added)
         {
             lowest = Math.Min(lowest, entry.Id.Value);
         }
@@ -44,56 +52,104 @@ internal sealed class SearchBacklog
         return lowest;
     }
 
-    /// <summary>Takes messages that are committed.</summary>
+    /// <summary>Removes deleted messages, so that a new message with the id of one is not indexed with its words.</summary>
+    public void Forget(HashSet<long> deleted)
+    {
+        if (deleted.Count == 0 || !_recent.Any(entry => deleted.Contains(entry.Id.Value)))
+        {
+            return;
+        }
+
+        for (var count = _recent.Count; count > 0; count--)
+        {
+            var entry = _recent.Dequeue();
+            if (deleted.Contains(entry.Id.Value))
+            {
+                _text -= entry.TextLength;
+            }
+            else
+            {
+                _recent.Enqueue(entry);
+            }
+        }
+
+        Volatile.Write(ref _count, _recent.Count);
+    }
+
+    /// <summary>Adds committed messages.</summary>
     public void Add(List<BacklogEntry> committed)
     {
         foreach (var entry in committed)
         {
-            // Where the index cannot be written for long, texts must not fill the memory: they can be read from the store.
-            var kept = _text < 2 * MaxText ? entry : entry with { Message = null };
-            _entries.Enqueue(kept);
+            // If the index cannot be written for long, texts must not fill the memory: they can be read from the store.
+            var kept = _text < 2 * MaxText ? entry : entry with { Row = null };
+            _recent.Enqueue(kept);
             _text += kept.TextLength;
         }
 
-        Volatile.Write(ref _count, _entries.Count);
+        Volatile.Write(ref _count, _recent.Count);
     }
 
-    /// <summary>What the next step should index.</summary>
+    /// <summary>Adds messages that an update or a crash left, in ascending order.</summary>
+    public void AddOld(IReadOnlyList<MailId> ids)
+    {
+        if (ids.Count <= BatchMessages)
+        {
+            // Few enough that searches can wait for them.
+            Add([.. ids.Select(id => new BacklogEntry(id, null, Environment.TickCount64))]);
+            return;
+        }
+
+        _old.AddRange(ids);
+        _lowestOld = ids[0].Value;
+    }
+
+    /// <summary>The next recent messages to index.</summary>
     public List<BacklogEntry> PeekBatch()
     {
-        var some = new List<BacklogEntry>();
-        var text = 0;
-        foreach (var entry in _entries)
+        var batch = new List<BacklogEntry>();
+        long text = 0;
+        foreach (var entry in _recent)
         {
-            if (some.Count == BatchMessages || text >= BatchText)
+            if (batch.Count == BatchMessages || text >= BatchText)
             {
                 break;
             }
 
-            some.Add(entry);
+            batch.Add(entry);
             text += entry.TextLength;
         }
 
-        return some;
+        return batch;
     }
 
-    /// <summary>The first <paramref name="count"/> are indexed.</summary>
+    /// <summary>Removes the first recent messages: they are indexed.</summary>
     public void Remove(int count)
     {
         for (; count > 0; count--)
         {
-            _text -= _entries.Dequeue().TextLength;
+            _text -= _recent.Dequeue().TextLength;
         }
 
-        Volatile.Write(ref _count, _entries.Count);
+        Volatile.Write(ref _count, _recent.Count);
+    }
+
+    /// <summary>The next old messages to index, the newest of them first, because users search those more.</summary>
+    public List<BacklogEntry> PeekOldBatch() => [.. _old.TakeLast(OldBatchMessages).Reverse().Select(id => new BacklogEntry(id, null, 0))];
+
+    /// <summary>Removes the newest old messages: they are indexed.</summary>
+    public void RemoveOld(int count)
+    {
+        _old.RemoveRange(_old.Count - count, count);
+        _lowestOld = _old.Count == 0 ? long.MaxValue : _lowestOld;
     }
 }
 
-/// <summary>A message to be indexed.</summary>
-/// <param name="Id">Its id.</param>
-/// <param name="Message">What is known of it; null where it has to be read from the store.</param>
+/// <summary>A message to index.</summary>
+/// <param name="Id">The message's id.</param>
+/// <param name="Row">Its row; null if it has to be read from the store.</param>
 /// <param name="CommittedTicks">When it was committed, by <see cref="Environment.TickCount64"/>.</param>
-internal readonly record struct BacklogEntry(MailId Id, NewMessage? Message, long CommittedTicks)
+internal readonly record struct BacklogEntry(MailId Id, SearchRow? Row, long CommittedTicks)
 {
-    public int TextLength => Message?.Summary.Text.Length ?? 0;
+    public int TextLength => Row?.Length ?? 0;
 }

@@ -1,40 +1,181 @@
+using System.Collections.Frozen;
+using System.Text;
 using Ulak.Smtp;
+using Ulak.Storage.Search;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>A message's words, as the search has them.</summary>
-internal readonly record struct SearchRow(string Sender, string Recipients, string Subject, string Text)
+/// <summary>A message as the search index holds it: for each column, tokens separated by spaces.</summary>
+internal sealed class SearchRow
 {
-    public static SearchRow FromMessage(NewMessage message) => new(
-        message.Summary.From + ' ' + message.ReversePath,
-        message.Summary.To + ' ' + string.Join(' ', message.Deliveries.Select(delivery => delivery.ForwardPath)),
-        message.Summary.Subject,
-        message.Summary.Text);
+    /// <summary>
+    /// Begins a header token, and separates the field's name from the word. Not a letter, so that no word of a search begins with it.
+    /// </summary>
+    public const char HeaderMark = '\uE000';
 
-    /// <summary>Of a message that is in the store. Its text is read again from its first chunk; without a summarizer the preview has to do.</summary>
-    public static SearchRow ReadStored(WriteTransaction transaction, MailId id, MessageSummarizer? summarizer)
+    private const char HeaderNameMark = '\uE001';
+    private const int MaxFields = 100;
+    private const int MaxFieldLength = 200;
+
+    /// <summary>The columns in the order of the table; <c>headers</c> is the last.</summary>
+    private static readonly string[] ColumnNames =
+        ["sender", "recipients", "cc", "bcc", "subject", "text", "message_id", "list_id", "attachments", "login", "headers"];
+
+    /// <summary>Fields that are long and that are not searched by words: traces, signatures, and what they sign.</summary>
+    private static readonly FrozenSet<string> SkippedFields = FrozenSet.ToFrozenSet(
+        [
+            "received", "references", "dkim-signature", "x-google-dkim-signature", "arc-seal", "arc-message-signature",
+            "arc-authentication-results",
+        ],
+        StringComparer.OrdinalIgnoreCase);
+
+    private static readonly string InsertSql = string.Concat(
+        "INSERT INTO message_search (rowid, ",
+        string.Join(", ", ColumnNames),
+        ") VALUES (?",
+        string.Concat(Enumerable.Repeat(", ?", ColumnNames.Length)),
+        ")");
+
+    private readonly string[] _columns;
+
+    private SearchRow(string[] columns)
     {
-        var row = transaction.Prepare("""
-            SELECT header_from || ' ' || reverse_path,
-                   header_to || ' ' || coalesce((SELECT group_concat(forward_path, ' ') FROM delivery WHERE delivery.message_id = message.id), ''),
-                   subject, preview
-            FROM message WHERE id = ?
-            """).Bind(1, id.Value);
-        row.Step();
-        var found = new SearchRow(row.GetText(0), row.GetText(1), row.GetText(2), row.GetText(3));
-        row.Reset();
-        return summarizer is null ? found : found with { Text = summarizer(ReadFirstChunk(transaction, id)).Text };
+        _columns = columns;
+        Length = columns.Sum(column => column.Length);
     }
 
-    public void Insert(WriteTransaction transaction, MailId id) =>
-        transaction.Prepare("INSERT INTO message_search (rowid, sender, recipients, subject, text) VALUES (?, ?, ?, ?, ?)")
-            .Bind(1, id.Value).Bind(2, Sender).Bind(3, Recipients).Bind(4, Subject).Bind(5, Text).ExecuteNonQuery();
+    /// <summary>The length of all columns.</summary>
+    public int Length { get; }
 
-    private static byte[] ReadFirstChunk(WriteTransaction transaction, MailId id)
+    public static SearchRow FromMessage(NewMessage message) =>
+        FromSummary(message.Summary, message.ReversePath, [.. message.Deliveries.Select(delivery => delivery.ForwardPath)], message.User);
+
+    /// <summary>
+    /// Reads a stored message. Its text and header are read from its octets; without a summarizer, the stored fields and the preview are
+    /// used.
+    /// </summary>
+    public static SearchRow ReadStored(WriteTransaction transaction, MailId id, MessageSummarizer? summarizer)
     {
-        var row = transaction.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal = 0").Bind(1, id.Value);
-        var octets = row.Step() ? row.GetBlob(0).ToArray() : [];
+        const string Sql =
+            "SELECT header_from, header_to, subject, message_id, preview, attachments, reverse_path, login FROM message WHERE id = ?";
+        var row = transaction.Prepare(Sql).Bind(1, id.Value);
+        row.Step();
+        var summary = new MessageSummary(
+            row.GetText(0), row.GetText(1), row.GetText(2), row.GetText(3), "", row.GetText(4), row.GetInt32(5));
+        var (reversePath, login) = (row.GetText(6), row.GetText(7));
         row.Reset();
-        return octets;
+        var paths = new List<string>();
+        var deliveries = transaction.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
+        while (deliveries.Step())
+        {
+            paths.Add(deliveries.GetText(0));
+        }
+
+        deliveries.Reset();
+        if (summarizer is not null)
+        {
+            var read = summarizer(ReadFirstChunks(transaction, id));
+            summary = summary with
+            {
+                Text = read.Text,
+                Cc = read.Cc,
+                ListId = read.ListId,
+                AttachmentNames = read.AttachmentNames,
+                Fields = read.Fields,
+            };
+        }
+
+        return FromSummary(summary, reversePath, paths, login);
+    }
+
+    /// <summary>The header token of a word; with an empty word, the token that each field of that name has.</summary>
+    public static string HeaderToken(string name, string word)
+    {
+        var token = new StringBuilder().Append(HeaderMark);
+        foreach (var c in name)
+        {
+            token.Append(char.IsAsciiLetterOrDigit(c) ? char.ToLowerInvariant(c) : HeaderNameMark);
+        }
+
+        return token.Append(HeaderMark).Append(word).ToString();
+    }
+
+    /// <summary>Writes the row, and the tokens that are not known yet.</summary>
+    public void Insert(WriteTransaction transaction, MailId id, TokenCache cache)
+    {
+        var insert = transaction.Prepare(InsertSql).Bind(1, id.Value);
+        for (var i = 0; i < _columns.Length; i++)
+        {
+            insert.Bind(i + 2, _columns[i]);
+        }
+
+        insert.ExecuteNonQuery();
+        foreach (var column in _columns.AsSpan(..^1))
+        {
+            cache.AddNew(transaction, column);
+        }
+    }
+
+    private static SearchRow FromSummary(MessageSummary summary, string reversePath, IReadOnlyList<string> forwardPaths, string user)
+    {
+        var bcc = forwardPaths.Where(path =>
+            !summary.To.Contains(path, StringComparison.OrdinalIgnoreCase)
+                && !summary.Cc.Contains(path, StringComparison.OrdinalIgnoreCase));
+        return new SearchRow(
+        [
+            Tokens(summary.From, reversePath),
+            Tokens([summary.To, .. forwardPaths]),
+            Tokens(summary.Cc),
+            Tokens([.. bcc]),
+            Tokens(summary.Subject),
+            Tokens(summary.Text),
+            Tokens(summary.MessageId),
+            Tokens(summary.ListId),
+            Tokens([.. summary.AttachmentNames]),
+            Tokens(user),
+            HeaderTokens(summary),
+        ]);
+    }
+
+    private static string Tokens(params ReadOnlySpan<string> texts)
+    {
+        var tokens = new StringBuilder();
+        foreach (var text in texts)
+        {
+            SearchTokenizer.Append(tokens, text);
+        }
+
+        return tokens.ToString();
+    }
+
+    private static string HeaderTokens(MessageSummary summary)
+    {
+        var tokens = new StringBuilder();
+        foreach (var (name, value) in summary.Fields.AsSpan(0, Math.Min(summary.Fields.Length, MaxFields)))
+        {
+            if (!SkippedFields.Contains(name))
+            {
+                var mark = HeaderToken(name, "");
+                tokens.Append(' ').Append(mark);
+                SearchTokenizer.Append(tokens, value.AsSpan(0, Math.Min(value.Length, MaxFieldLength)), mark);
+            }
+        }
+
+        return tokens.ToString();
+    }
+
+    /// <summary>The prefix and the first chunk, which hold the header and the beginning of the text.</summary>
+    private static byte[] ReadFirstChunks(WriteTransaction transaction, MailId id)
+    {
+        var rows = transaction.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal <= ? ORDER BY ordinal").Bind(1, id.Value)
+            .Bind(2, MessageContent.FirstOrdinal);
+        using var octets = new MemoryStream();
+        while (rows.Step())
+        {
+            octets.Write(rows.GetBlob(0));
+        }
+
+        rows.Reset();
+        return octets.ToArray();
     }
 }

@@ -2,7 +2,9 @@ using Ulak.Smtp;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Puts a full chunk of a message that is still being received on the disk, so that it need not stay in memory. Its durability comes with the message's commit.</summary>
+/// <summary>
+/// Writes a full chunk of a message that is still being received, to free its memory. It becomes durable with the message's commit.
+/// </summary>
 internal sealed class StageChunkJob(MailId id, MessageTail chunk, BufferBudget budget) : WriteJob<bool>
 {
     public override bool MustBeDurable => false;
@@ -11,7 +13,7 @@ internal sealed class StageChunkJob(MailId id, MessageTail chunk, BufferBudget b
 
     public override void Execute(WriteTransaction transaction)
     {
-        if (chunk.Ordinal == 0)
+        if (chunk.Ordinal == MessageContent.FirstOrdinal)
         {
             transaction.Prepare("INSERT INTO staged (message_id) VALUES (?)").Bind(1, id.Value).ExecuteNonQuery();
         }
@@ -28,9 +30,11 @@ internal sealed class RemoveStagedChunksJob(MailId id) : WriteJob<bool>
 {
     public override bool MustBeDurable => false;
 
+    public override bool FreesSpace => true;
+
     public override void Execute(WriteTransaction transaction)
     {
-        // Only what is staged: the id may be that of a message that is there.
+        // Only if they are staged: the id may belong to a committed message.
         if (transaction.Prepare("DELETE FROM staged WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery() > 0)
         {
             transaction.Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery();
@@ -38,9 +42,11 @@ internal sealed class RemoveStagedChunksJob(MailId id) : WriteJob<bool>
     }
 }
 
-/// <summary>Removes the chunks that a crash left behind. For the owner, at the start, before anybody writes.</summary>
+/// <summary>Removes the chunks that a crash left behind. The owner runs it at the start, before anything else is written.</summary>
 internal sealed class PurgeOrphansJob : WriteJob<int>
 {
+    public override bool FreesSpace => true;
+
     public override void Execute(WriteTransaction transaction)
     {
         Result = transaction.Prepare("DELETE FROM chunk WHERE message_id IN (SELECT message_id FROM staged)").ExecuteNonQuery();

@@ -4,65 +4,69 @@ using Ulak.Storage.Sqlite.Raw;
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>
-/// The one writer. Jobs come through a bounded channel; all that have gathered while the last commit was on its way to the disk go into one transaction,
-/// so that one wait for the disk serves many messages. It has a thread of its own: SQLite's functions block, and neither a socket's thread
-/// nor one of the pool may wait for a disk.
+/// The only writer. Jobs wait in a bounded queue; all that gather during one commit go into the next transaction, so that one sync serves
+/// many messages. It has a separate thread, because SQLite's functions block, and neither a socket's thread nor the thread pool may wait
+/// for a disk.
 /// </summary>
 internal sealed class StoreWriter
 {
     private readonly DatabaseFile _file;
     private readonly ChangeFeed _changes;
     private readonly ILogger _log;
+    private readonly OwnerServices? _owner;
+    private readonly SearchIndexer _indexer;
     private readonly JobQueue _queue = new();
     private readonly CommitNotifier _notifier = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly StoreMaintenance? _maintenance;
-    private readonly MessageSummarizer? _summarizer;
 
     private Database? _database;
     private bool _isSynchronous = true;
     private bool _isUnavailable;
-    private bool _indexFailed;
     private long _transactionCount;
 
-    /// <param name="file">The database file.</param>
-    /// <param name="first">The connection that it begins with.</param>
-    /// <param name="changes">Is told what was committed.</param>
+    /// <param name="opened">The database file and its first connection.</param>
+    /// <param name="changes">Receives the committed changes.</param>
+    /// <param name="summarizer">Reads the words of stored messages for the search index.</param>
+    /// <param name="owner">What only the owner does; null in a secondary store.</param>
     /// <param name="log">The log.</param>
-    /// <param name="owner">What only the owner does; null for a visitor.</param>
-    public StoreWriter(DatabaseFile file, Database first, ChangeFeed changes, ILogger log, OwnerServices? owner)
+    public StoreWriter(OpenedDatabase opened, ChangeFeed changes, MessageSummarizer? summarizer, OwnerServices? owner, ILogger log)
     {
-        _file = file;
-        _database = first;
+        _file = opened.File;
+        _database = opened.Connection;
         _changes = changes;
         _log = log;
-        _maintenance = owner?.Maintenance;
-        _summarizer = owner?.Summarizer;
+        _owner = owner;
+        _indexer = new SearchIndexer(job => Write([job]), summarizer, log);
         DefersIndexing = owner is not null;
         new Thread(Run) { IsBackground = true, Name = "Ulak store writer" }.Start();
     }
 
-    /// <summary>How many transactions were committed.</summary>
+    /// <summary>The number of transactions committed.</summary>
     public long TransactionCount => Interlocked.Read(ref _transactionCount);
 
-    /// <summary>Whether messages go into the search index after their commit, from <see cref="Backlog"/>.</summary>
+    /// <summary>Whether messages are indexed after their commit, from <see cref="Backlog"/>.</summary>
     public bool DefersIndexing { get; }
 
-    /// <summary>What is not in the search index yet.</summary>
-    public SearchBacklog Backlog { get; } = new();
+    /// <summary>The messages that are not in the search index yet.</summary>
+    public SearchBacklog Backlog => _indexer.Backlog;
 
-    /// <summary>Gives a job to the writer; waits only where very many are waiting already.</summary>
+    /// <summary>For tests: called on the writer's thread after each commit, with the connection that made it.</summary>
+    internal Action<Database>? Committed { get; set; }
+
+    /// <summary>Queues a job. Waits only while the queue is at its capacity.</summary>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>
     public ValueTask AddAsync(WriteJob job, CancellationToken cancellationToken) => _queue.AddAsync(job, cancellationToken);
 
-    /// <summary>Gives a job to the writer and waits for its commit. Once it is given, it cannot be called back: the answer would not be the truth.</summary>
+    /// <summary>
+    /// Queues a job and waits for its commit. A queued job cannot be cancelled: its caller would not know whether it was written.
+    /// </summary>
     public async Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {
         await AddAsync(job, cancellationToken).ConfigureAwait(false);
         return await job.Completion.ConfigureAwait(false);
     }
 
-    /// <summary>Writes what is waiting, then closes.</summary>
+    /// <summary>Writes the queued jobs, then closes.</summary>
     public Task CloseAsync()
     {
         _queue.Complete();
@@ -72,82 +76,66 @@ internal sealed class StoreWriter
     private void Run()
     {
         var group = new List<WriteJob>();
-        var searchers = new List<WriteJob>();
-        while (_queue.Gather(group, untilSilence: !Backlog.IsEmpty && !_indexFailed))
+        var barriers = new List<WriteJob>();
+        while (_queue.Gather(group, untilIdle: _indexer.HasIdleWork))
         {
-            var isSilent = group.Count == 0;
-            MoveIndexBarriers(group, searchers);
+            var isIdle = group.Count == 0;
+            MoveIndexBarriers(group, barriers);
             if (group.Count > 0)
             {
                 Write(group);
             }
 
-            IndexBacklog(isSilent, searchers);
+            Index(isIdle, barriers);
             ApplyRetention();
         }
 
-        IndexBacklog(true, searchers);
+        _indexer.IndexRecent(all: true);
         _database?.Dispose();
         _notifier.Complete();
         _stopped.SetResult();
     }
 
-    private static void MoveIndexBarriers(List<WriteJob> group, List<WriteJob> searchers)
+    private static void MoveIndexBarriers(List<WriteJob> group, List<WriteJob> barriers)
     {
-        foreach (var job in group)
-        {
-            if (job is IndexBarrierJob)
-            {
-                searchers.Add(job);
-            }
-        }
-
-        if (searchers.Count > 0)
+        barriers.AddRange(group.Where(job => job is IndexBarrierJob));
+        if (barriers.Count > 0)
         {
             group.RemoveAll(job => job is IndexBarrierJob);
         }
     }
 
-    /// <summary>All that is left where somebody waits to search; as long as nobody waits to write, in a silence; else a step where one is due.</summary>
-    private void IndexBacklog(bool isSilent, List<WriteJob> searchers)
+    private void Index(bool isIdle, List<WriteJob> barriers)
     {
-        while (!Backlog.IsEmpty && (searchers.Count > 0 || Backlog.IsDue || (isSilent && _queue.IsEmpty)))
+        _indexer.IndexRecent(all: barriers.Count > 0);
+        foreach (var barrier in barriers)
         {
-            var step = new IndexMessagesJob(Backlog, _summarizer);
-            _indexFailed = false;
-            Write([step]);
-            if (!step.Completion.IsCompletedSuccessfully)
-            {
-                // It is tried again after the next group. Who searches finds what could be indexed.
-                _indexFailed = true;
-                break;
-            }
+            barrier.Succeed();
         }
 
-        foreach (var searcher in searchers)
+        barriers.Clear();
+        while (isIdle && _queue.IsEmpty && _indexer.HasIdleWork)
         {
-            searcher.Succeed();
+            _indexer.DoIdleStep();
         }
-
-        searchers.Clear();
     }
 
-    /// <summary>One step where others wait, else as many as are due.</summary>
+    /// <summary>Runs one retention job while other jobs wait, else all that are due.</summary>
     private void ApplyRetention()
     {
         try
         {
             do
             {
-                if (_database is null || _maintenance?.NextRetentionJob(_database) is not { } step)
+                if (_database is null || _owner?.Maintenance.NextRetentionJob(_database) is not { } job)
                 {
                     return;
                 }
 
-                Write([step]);
-                if (!step.DeletedAny)
+                Write([job]);
+                if (!job.DeletedAny)
                 {
-                    _maintenance.PauseRetention();
+                    _owner.Maintenance.PauseRetention();
                     return;
                 }
             }
@@ -161,15 +149,46 @@ internal sealed class StoreWriter
 
     private void Write(List<WriteJob> group)
     {
+        if (TryWrite(group) is not { } failure)
+        {
+            _notifier.Succeed(group);
+            return;
+        }
+
+        if (failure.CanRetry && group.Count > 1)
+        {
+            // One failing job must not fail the others: each is written alone.
+            foreach (var job in group)
+            {
+                Write([job]);
+            }
+
+            return;
+        }
+
+        if (failure.CanRetry && MakeRoomFor(group, failure.Cause) && TryWrite(group) is null)
+        {
+            _notifier.Succeed(group);
+            return;
+        }
+
+        Log(failure.Cause);
+        _notifier.Fail(group, StoreFailure.From(failure.Cause));
+    }
+
+    /// <summary>Writes a group in one transaction; returns why it failed, or null.</summary>
+    private WriteFailure? TryWrite(List<WriteJob> group)
+    {
         WriteTransaction? transaction = null;
-        var begun = false;
+        var phase = WritePhase.Opening;
         try
         {
             _database ??= Reopen();
             transaction = new WriteTransaction(_database);
-            SetSynchronous(_database, group.Exists(job => job.MustBeDurable));
+            var isDurable = group.Exists(job => job.MustBeDurable);
+            SetSynchronous(_database, isDurable);
             _database.Execute("BEGIN IMMEDIATE");
-            begun = true;
+            phase = WritePhase.Writing;
             foreach (var job in group)
             {
                 job.Execute(transaction);
@@ -177,14 +196,25 @@ internal sealed class StoreWriter
 
             transaction.WriteTallies(Backlog);
             _database.Execute("COMMIT");
+            phase = WritePhase.Committed;
+            Committed?.Invoke(_database);
+            if (isDurable)
+            {
+                _file.ThrowIfMoved(_database);
+            }
         }
         catch (Exception e)
         {
             Recover(e);
-            Retry(group, e, begun);
-            return;
+            return new WriteFailure(e, CanRetry: phase == WritePhase.Writing);
         }
 
+        Complete(transaction);
+        return null;
+    }
+
+    private void Complete(WriteTransaction transaction)
+    {
         Interlocked.Increment(ref _transactionCount);
         if (_isUnavailable)
         {
@@ -197,38 +227,43 @@ internal sealed class StoreWriter
             _changes.Publish(change);
         }
 
+        Backlog.Forget(transaction.Deleted);
         Backlog.Add(transaction.Unindexed);
-        _notifier.Succeed(group);
     }
 
-    /// <summary>One bad job must not cost the others: each is tried alone, and gets its own truth. Where not even a transaction could begin, that is the truth for all.</summary>
-    private void Retry(List<WriteJob> group, Exception cause, bool begun)
+    /// <summary>Makes room on a full disk for a job that frees space; returns whether to try it again.</summary>
+    private bool MakeRoomFor(List<WriteJob> group, Exception cause)
     {
-        if (group.Count > 1 && begun)
+        if (cause is not DatabaseException { IsFull: true } || !group.TrueForAll(job => job.FreesSpace) || _database is null)
         {
-            foreach (var job in group)
-            {
-                Write([job]);
-            }
-
-            return;
+            return false;
         }
 
-        Log(cause);
-        _notifier.Fail(group, StoreFailure.From(cause, _file.Path));
+        _owner?.Reserve.TryRelease();
+        try
+        {
+            // A log that is written back can be overwritten from its beginning, instead of growing.
+            _database.Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (DatabaseException)
+        {
+            // The file cannot grow either. The reserve may suffice.
+        }
+
+        return true;
     }
 
-    /// <summary>A full disk under load must not fill the log as well.</summary>
+    /// <summary>Logs an unavailable store once, so that a full disk under load does not fill the log.</summary>
     private void Log(Exception cause)
     {
-        if (cause is not DatabaseException { IsConstraint: false })
+        if (cause is not (DatabaseException { IsConstraint: false } or DatabaseMovedException))
         {
             StoreLog.WriteFailed(_log, cause);
         }
         else if (!_isUnavailable)
         {
             _isUnavailable = true;
-            StoreLog.Unavailable(_log, cause);
+            StoreLog.Unavailable(_log, _file.Path, cause.Message, cause);
         }
     }
 
@@ -250,13 +285,25 @@ internal sealed class StoreWriter
         return database;
     }
 
-    private void SetSynchronous(Database database, bool wait)
+    private void SetSynchronous(Database database, bool isSynchronous)
     {
-        if (wait != _isSynchronous)
+        if (isSynchronous != _isSynchronous)
         {
-            // In WAL mode NORMAL commits without fsync; the next commit in FULL syncs the log with all that stands before it.
-            database.Execute(wait ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            _isSynchronous = wait;
+            // In WAL mode NORMAL commits without a sync; the next commit with FULL syncs the log including everything before it.
+            database.Execute(isSynchronous ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            _isSynchronous = isSynchronous;
         }
     }
+
+    private enum WritePhase
+    {
+        Opening,
+        Writing,
+        Committed,
+    }
+
+    /// <summary>A failed transaction.</summary>
+    /// <param name="Cause">The cause.</param>
+    /// <param name="CanRetry">Whether a single job may have caused it: the transaction had begun, and was not committed.</param>
+    private sealed record WriteFailure(Exception Cause, bool CanRetry);
 }

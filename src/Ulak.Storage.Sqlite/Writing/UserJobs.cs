@@ -1,17 +1,18 @@
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Adds a user, or replaces the one of that name.</summary>
+/// <summary>Adds a user, or replaces the user with the same name.</summary>
 internal sealed class SaveUserJob(StoredUser user) : WriteJob<bool>
 {
     public override void Execute(WriteTransaction transaction)
     {
         transaction.Prepare("INSERT OR REPLACE INTO user (name, verifier, addresses, created_at) VALUES (?, ?, ?, ?)")
-            .Bind(1, user.Name).Bind(2, user.Verifier).Bind(3, string.Join(' ', user.Addresses)).Bind(4, user.CreatedAt.ToUnixTimeMilliseconds()).ExecuteNonQuery();
+            .Bind(1, user.Name).Bind(2, user.Verifier).Bind(3, string.Join(' ', user.Addresses))
+                .Bind(4, user.CreatedAt.ToUnixTimeMilliseconds()).ExecuteNonQuery();
         Result = true;
     }
 }
 
-/// <summary>Removes a user; its answer tells whether there was one.</summary>
+/// <summary>Removes a user; the result is whether there was one.</summary>
 internal sealed class RemoveUserJob(string name) : WriteJob<bool>
 {
     public override void Execute(WriteTransaction transaction) =>

@@ -1,19 +1,19 @@
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Gives things to a thread of its own. Unlike a channel it wakes that thread directly: a channel's waiter is told by way of the thread pool, which costs two
-/// more switches of threads for each wait for the disk.
+/// A queue with one consuming thread, which it wakes directly. A channel wakes its reader through the thread pool, which costs two more
+/// thread switches for each wait for the disk. Any thread may add; only the consumer takes and waits.
 /// </summary>
 internal sealed class WorkQueue<T>
 {
     private readonly object _lock = new();
-    private readonly Queue<(T Thing, bool IsUrgent)> _items = [];
+    private readonly Queue<(T Item, bool IsUrgent)> _items = [];
     private bool _isWaiting;
     private bool _waitsForUrgent;
     private int _urgentCount;
     private bool _isComplete;
 
-    /// <summary>Whether nothing is there to take.</summary>
+    /// <summary>Whether the queue is empty.</summary>
     public bool IsEmpty
     {
         get
@@ -25,10 +25,10 @@ internal sealed class WorkQueue<T>
         }
     }
 
-    /// <summary>Adds one; false after <see cref="Complete"/>.</summary>
-    /// <param name="thing">What to add.</param>
-    /// <param name="isUrgent">False where it may lie until the time of <see cref="WaitForUrgent"/> is over.</param>
-    public bool TryEnqueue(T thing, bool isUrgent = true)
+    /// <summary>Adds an item; returns false after <see cref="Complete"/>.</summary>
+    /// <param name="item">The item.</param>
+    /// <param name="isUrgent">Whether the item ends <see cref="WaitForUrgent"/>.</param>
+    public bool TryEnqueue(T item, bool isUrgent = true)
     {
         lock (_lock)
         {
@@ -37,7 +37,7 @@ internal sealed class WorkQueue<T>
                 return false;
             }
 
-            _items.Enqueue((thing, isUrgent));
+            _items.Enqueue((item, isUrgent));
             _urgentCount += isUrgent ? 1 : 0;
             if (isUrgent || !_waitsForUrgent)
             {
@@ -48,7 +48,7 @@ internal sealed class WorkQueue<T>
         }
     }
 
-    /// <summary>Nothing is added any more.</summary>
+    /// <summary>Refuses further items. The consumer still gets those that are queued.</summary>
     public void Complete()
     {
         lock (_lock)
@@ -58,20 +58,20 @@ internal sealed class WorkQueue<T>
         }
     }
 
-    /// <summary>Takes the first, if there is one.</summary>
-    public bool TryDequeue(out T thing)
+    /// <summary>Takes the first item, if there is one.</summary>
+    public bool TryDequeue(out T item)
     {
         lock (_lock)
         {
-            var isThere = _items.TryDequeue(out var first);
-            _urgentCount -= isThere && first.IsUrgent ? 1 : 0;
-            thing = first.Thing;
-            return isThere;
+            var exists = _items.TryDequeue(out var first);
+            _urgentCount -= exists && first.IsUrgent ? 1 : 0;
+            item = first.Item;
+            return exists;
         }
     }
 
-    /// <summary>Blocks until there is something to take. False at the end, when all is taken; null where the time is over.</summary>
-    public bool? WaitForItem(TimeSpan most)
+    /// <summary>Blocks until there is an item. Returns false when the queue is complete and empty, null when the time is over.</summary>
+    public bool? WaitForItem(TimeSpan timeout)
     {
         lock (_lock)
         {
@@ -83,7 +83,7 @@ internal sealed class WorkQueue<T>
                 }
 
                 _isWaiting = true;
-                var isInTime = Monitor.Wait(_lock, most);
+                var isInTime = Monitor.Wait(_lock, timeout);
                 _isWaiting = false;
                 if (!isInTime && _items.Count == 0)
                 {
@@ -95,19 +95,17 @@ internal sealed class WorkQueue<T>
         }
     }
 
-    /// <summary>Blocks until something urgent is there or the time is over. False at the end.</summary>
-    public bool WaitForUrgent(TimeSpan most)
+    /// <summary>Blocks until there is an urgent item or the time is over.</summary>
+    public void WaitForUrgent(TimeSpan timeout)
     {
         lock (_lock)
         {
             if (_urgentCount == 0 && !_isComplete)
             {
                 _isWaiting = _waitsForUrgent = true;
-                Monitor.Wait(_lock, most);
+                Monitor.Wait(_lock, timeout);
                 _isWaiting = _waitsForUrgent = false;
             }
-
-            return !_isComplete;
         }
     }
 

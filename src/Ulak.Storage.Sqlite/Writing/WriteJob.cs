@@ -1,35 +1,43 @@
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Something to be written. It is run within a transaction that it shares with others, and run again alone where that one failed.</summary>
+/// <summary>
+/// A change to write. It runs in a transaction that it shares with other jobs, and again alone if that transaction fails.
+/// </summary>
 internal abstract class WriteJob
 {
     /// <summary>
-    /// Whether somebody waits for it to be on the disk. A group without such a job is committed without waiting for the disk:
-    /// it is seen at once, survives the process, and is made durable by the next commit that is.
+    /// Whether the caller waits for the disk. A group without such a job is committed without a sync: it is visible at once, survives the
+    /// process, and becomes durable with the next durable commit.
     /// </summary>
     public virtual bool MustBeDurable => true;
 
-    /// <summary>Whether nobody waits for it at all: a group of such jobs alone is gathered for a moment, so that many make one transaction.</summary>
+    /// <summary>Whether no caller waits. A group of only such jobs waits a moment for more, so that many share one transaction.</summary>
     public virtual bool IsDeferrable => false;
 
-    /// <summary>Whether <see cref="Succeed"/> and <see cref="Fail"/> run those who wait, and must not be called by the writer. Only for jobs whose waiters have little to do before they wait again.</summary>
+    /// <summary>Whether the job frees space. On a full disk such a job may use the reserve.</summary>
+    public virtual bool FreesSpace => false;
+
+    /// <summary>
+    /// Whether <see cref="Succeed"/> and <see cref="Fail"/> run the caller's continuation, so that the notifier's thread must call them.
+    /// Only for jobs whose callers do little before they wait again.
+    /// </summary>
     public virtual bool RunsContinuationsInline => false;
 
-    /// <summary>About how many octets it writes: bounds a group.</summary>
+    /// <summary>The approximate number of octets written; limits the size of a group.</summary>
     public virtual int EstimatedOctets => 0;
 
-    /// <summary>Writes. Must have no other effect than on the transaction and on itself, because it may run twice.</summary>
+    /// <summary>Writes. May run twice, so it must affect nothing but the transaction and the job itself.</summary>
     public abstract void Execute(WriteTransaction transaction);
 
-    /// <summary>The transaction is committed.</summary>
+    /// <summary>Called after the commit.</summary>
     public abstract void Succeed();
 
-    /// <summary>It is not, and will not be tried again.</summary>
+    /// <summary>Called when the job has failed finally.</summary>
     public abstract void Fail(Exception cause);
 }
 
-/// <summary>A job with an answer for the one who waits.</summary>
-/// <param name="creation">Asynchronous by default: the writer's thread must not run what waits for it.</param>
+/// <summary>A job with a result for its caller.</summary>
+/// <param name="creation">Asynchronous by default, so that the writer's thread does not run the caller's continuation.</param>
 internal abstract class WriteJob<T>(TaskCreationOptions creation = TaskCreationOptions.RunContinuationsAsynchronously) : WriteJob
 {
     private readonly TaskCompletionSource<T> _completion = new(creation);
@@ -37,7 +45,7 @@ internal abstract class WriteJob<T>(TaskCreationOptions creation = TaskCreationO
     /// <summary>Completes after the commit.</summary>
     public Task<T> Completion => _completion.Task;
 
-    /// <summary>What <see cref="Completion"/> gives; set by <see cref="WriteJob.Execute"/>.</summary>
+    /// <summary>The result of <see cref="Completion"/>; set by <see cref="WriteJob.Execute"/>.</summary>
     protected T? Result { get; set; }
 
     public override void Succeed()
@@ -52,7 +60,7 @@ internal abstract class WriteJob<T>(TaskCreationOptions creation = TaskCreationO
         _completion.TrySetException(cause);
     }
 
-    /// <summary>Gives back what the job held.</summary>
+    /// <summary>Returns pooled resources.</summary>
     protected virtual void ReleaseResources()
     {
     }

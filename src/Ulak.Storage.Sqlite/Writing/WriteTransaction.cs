@@ -3,31 +3,34 @@ using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>The transaction that jobs write in: the connection, what is to be told after the commit, and how the tallies change.</summary>
+/// <summary>The transaction that jobs write in: the writer's connection, and what to do after the commit.</summary>
 internal sealed class WriteTransaction(Database database)
 {
     /// <summary>The writer's connection.</summary>
     public Database Database => database;
 
-    /// <summary>What to tell the watchers after the commit.</summary>
+    /// <summary>The changes to publish after the commit.</summary>
     public List<StoreChange> Changes { get; } = [];
 
-    /// <summary>Messages that it adds and leaves to be indexed later.</summary>
+    /// <summary>The messages that this transaction adds and that are indexed later.</summary>
     public List<BacklogEntry> Unindexed { get; } = [];
 
-    /// <summary>How many messages came, less those that went.</summary>
+    /// <summary>The messages that this transaction deletes.</summary>
+    public HashSet<long> Deleted { get; } = [];
+
+    /// <summary>The change of the number of visible messages.</summary>
     public int MessageCountDelta { get; set; }
 
-    /// <summary>How many sessions came, less those that went.</summary>
+    /// <summary>The change of the number of sessions.</summary>
     public int SessionCountDelta { get; set; }
 
-    /// <summary>A prepared statement of the writer's connection.</summary>
+    /// <summary>Returns a prepared statement of the writer's connection.</summary>
     public Statement Prepare(string sql) => database.Prepare(sql);
 
-    /// <summary>Deletes one message with all that belongs to it; false where it is not there.</summary>
+    /// <summary>Deletes a message and everything that belongs to it; returns false if there is none.</summary>
     public bool DeleteMessage(long id)
     {
-        var wasSeen = IsVisible(id);
+        var wasVisible = IsVisible(id);
         if (Prepare("DELETE FROM message WHERE id = ?").Bind(1, id).ExecuteNonQuery() == 0)
         {
             return false;
@@ -37,30 +40,21 @@ internal sealed class WriteTransaction(Database database)
         Prepare("DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id = ?)").Bind(1, id).ExecuteNonQuery();
         Prepare("DELETE FROM delivery WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
         Prepare("DELETE FROM message_search WHERE rowid = ?").Bind(1, id).ExecuteNonQuery();
+        Prepare("DELETE FROM message_remarks WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
         Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
-        MessageCountDelta -= wasSeen ? 1 : 0;
+        MessageCountDelta -= wasVisible ? 1 : 0;
+        Deleted.Add(id);
+        Unindexed.RemoveAll(entry => entry.Id.Value == id);
         return true;
     }
 
-    /// <summary>Whether there is such a message, and it is not discarded.</summary>
-    public bool IsVisible(long id)
-    {
-        var row = Prepare("SELECT 1 FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id);
-        var found = row.Step();
-        row.Reset();
-        return found;
-    }
+    /// <summary>Whether there is such a message outside the trash.</summary>
+    public bool IsVisible(long id) => HasRow("SELECT 1 FROM message WHERE id = ? AND deletion IS NULL", id);
 
-    /// <summary>Whether there is such a message, discarded or not.</summary>
-    public bool Exists(long id)
-    {
-        var row = Prepare("SELECT 1 FROM message WHERE id = ?").Bind(1, id);
-        var found = row.Step();
-        row.Reset();
-        return found;
-    }
+    /// <summary>Whether there is such a message, in the trash or not.</summary>
+    public bool Exists(long id) => HasRow("SELECT 1 FROM message WHERE id = ?", id);
 
-    /// <summary>Tells of a change to one message, or to several at once.</summary>
+    /// <summary>Adds a change of one message, or of several.</summary>
     public void AddChange(StoreChangeKind kind, long id, int count)
     {
         if (count > 0)
@@ -69,17 +63,21 @@ internal sealed class WriteTransaction(Database database)
         }
     }
 
-    /// <summary>Writes the tallies, as the last thing before the commit.</summary>
+    /// <summary>Writes the tallies; the last thing before the commit.</summary>
     public void WriteTallies(SearchBacklog backlog)
     {
         AddToTally("messages", MessageCountDelta);
         AddToTally("sessions", SessionCountDelta);
         if (Unindexed.Count > 0)
         {
-            // It rises only with the next message: a start that looks at a few too many loses nothing.
-            Prepare("UPDATE tally SET value = ? WHERE name = 'unindexed_from'").Bind(1, backlog.LowestUnindexedId(Unindexed)).ExecuteNonQuery();
+            // Raised only by the next message that is added: a start that checks too many messages does no harm.
+            SetTally("unindexed_from", backlog.LowestUnindexedId(Unindexed));
         }
     }
+
+    /// <summary>Sets a value in the table of tallies.</summary>
+    public void SetTally(string name, long value) =>
+        Prepare("UPDATE tally SET value = ? WHERE name = ?").Bind(1, value).Bind(2, name).ExecuteNonQuery();
 
     private void AddToTally(string name, int change)
     {
@@ -87,5 +85,13 @@ internal sealed class WriteTransaction(Database database)
         {
             Prepare("UPDATE tally SET value = value + ? WHERE name = ?").Bind(1, change).Bind(2, name).ExecuteNonQuery();
         }
+    }
+
+    private bool HasRow(string sql, long id)
+    {
+        var row = Prepare(sql).Bind(1, id);
+        var found = row.Step();
+        row.Reset();
+        return found;
     }
 }

@@ -6,11 +6,9 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Storage.Dialogues;
 
 /// <summary>
-/// A dialogue as octets: a version, then for each entry its kind, the length of its fields, and its fields. An entry of a kind that this
-/// version
-/// does not know is passed over by its length, and so are fields that a later version appended. Names stand for enum values, so that a list
-/// may be reordered.
-/// Binary and not JSON: the lines are octets, not text, and most sessions fit in 300 octets.
+/// Encodes a dialogue as octets: a version, then for each entry its kind, the length of its fields, and the fields. A reader skips entries
+/// of unknown kinds by their length, and likewise fields that a later version appends. Enum values are stored by name, so that enums can be
+/// reordered. Binary rather than JSON because lines are octets, not text; most sessions fit in 300 octets.
 /// </summary>
 internal static class DialogueCodec
 {
@@ -31,7 +29,9 @@ internal static class DialogueCodec
         return all.Written.ToArray();
     }
 
-    /// <summary>Never throws: what cannot be read is left out, so that a damaged dialogue still shows the rest of itself.</summary>
+    /// <summary>
+    /// Never throws. Leaves out entries that it cannot read, so that the rest of a damaged dialogue can still be shown.
+    /// </summary>
     public static ImmutableArray<DialogueEntry> Decode(ReadOnlySpan<byte> octets)
     {
         var entries = ImmutableArray.CreateBuilder<DialogueEntry>();
@@ -50,7 +50,7 @@ internal static class DialogueCodec
         }
         catch (InvalidDataException)
         {
-            // Where the next entry begins is not known: this is the end.
+            // The start of the next entry is unknown: stop here.
         }
 
         return entries.DrainToImmutable();
@@ -64,7 +64,7 @@ internal static class DialogueCodec
         }
         catch (Exception e) when (e is InvalidDataException or ArgumentException or FormatException)
         {
-            // The latter two: values that a reply refuses.
+            // ArgumentException and FormatException: values that Reply rejects.
             return null;
         }
     }
@@ -74,29 +74,28 @@ internal static class DialogueCodec
         fields.WriteNumber(entry.At.Ticks);
         switch (entry)
         {
-            case CommandEntry said:
-                fields.WriteOctets(said.Line.Span);
-                fields.WriteNumber(0); // formerly a set of flags for the departures
-                fields.WriteFlag(said.Fault is not null);
-                if (said.Fault is { } fault)
+            case CommandEntry command:
+                fields.WriteOctets(command.Line.Span);
+                fields.WriteNumber(0); // 0.1.0 stored flags for the departures here.
+                fields.WriteFlag(command.Fault is not null);
+                if (command.Fault is { } fault)
                 {
                     WriteFault(fault, fields);
                 }
 
-                WriteRemarks(said, fields);
-
+                WriteRemarks(command, fields);
                 return EntryKind.Command;
-            case ReplyEntry said:
-                WriteReply(said.Reply, fields);
+            case ReplyEntry reply:
+                WriteReply(reply.Reply, fields);
                 return EntryKind.Reply;
-            case MailDataEntry said:
-                fields.WriteNumber(said.Octets);
-                fields.WriteFlag(said.IsChunk);
-                fields.WriteFlag(said.IsComplete);
+            case MailDataEntry data:
+                fields.WriteNumber(data.Octets);
+                fields.WriteFlag(data.IsChunk);
+                fields.WriteFlag(data.IsComplete);
                 return EntryKind.MailData;
-            case EventEntry happened:
-                fields.WriteText(happened.Event.ToString());
-                fields.WriteOptionalText(happened.Detail);
+            case EventEntry sessionEvent:
+                fields.WriteText(sessionEvent.Event.ToString());
+                fields.WriteOptionalText(sessionEvent.Detail);
                 return EntryKind.Event;
             default:
                 throw new NotSupportedException($"{entry.GetType().Name} cannot be stored.");
@@ -122,7 +121,8 @@ internal static class DialogueCodec
             case EntryKind.MailData:
                 return new MailDataEntry(at, fields.ReadInt64(), fields.ReadFlag(), fields.ReadFlag());
             default:
-                return Enum.TryParse<SessionEvent>(fields.ReadText(), out var what) ? new EventEntry(at, what, fields.ReadOptionalText())
+                return Enum.TryParse<SessionEvent>(fields.ReadText(), out var what)
+                    ? new EventEntry(at, what, fields.ReadOptionalText())
                     : null;
         }
     }
@@ -137,7 +137,7 @@ internal static class DialogueCodec
         fields.WriteOptionalText(fault.SuggestedLine);
     }
 
-    /// <summary>Null where the fault is one that this version does not know: the line stays, without its explanation.</summary>
+    /// <summary>Returns null for a fault kind that this version does not know; the line is kept without its fault.</summary>
     private static SyntaxFault? ReadFault(ref FieldReader fields)
     {
         var known = Enum.TryParse<FaultKind>(fields.ReadText(), out var kind);
@@ -153,7 +153,9 @@ internal static class DialogueCodec
         return known ? fault : null;
     }
 
-    /// <summary>Appended fields: what a fault shows, and the remarks. Older dialogues end before them.</summary>
+    /// <summary>
+    /// Writes the fields that were appended later: what the fault found, and the remarks. Dialogues of 0.1.0 end before them.
+    /// </summary>
     private static void WriteRemarks(CommandEntry command, FieldWriter fields)
     {
         fields.WriteOptionalText(command.Fault?.Found);
@@ -185,8 +187,11 @@ internal static class DialogueCodec
             }
         }
 
-        return command with { Fault = command.Fault is { } fault ? fault with { Found = found }
-            : null, Remarks = remarks.DrainToImmutable() };
+        return command with
+        {
+            Fault = command.Fault is { } fault ? fault with { Found = found } : null,
+            Remarks = remarks.DrainToImmutable(),
+        };
     }
 
     private static void WriteReply(Reply reply, FieldWriter fields)

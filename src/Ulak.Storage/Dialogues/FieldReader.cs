@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Ulak.Storage.Dialogues;
 
-/// <summary>Reads what <see cref="FieldWriter"/> wrote. Whatever the octets are, it throws nothing but <see cref="InvalidDataException"/>.</summary>
+/// <summary>
+/// Reads fields that <see cref="FieldWriter"/> wrote. Throws only <see cref="InvalidDataException"/>, whatever the octets.
+/// </summary>
 internal ref struct FieldReader(ReadOnlySpan<byte> octets)
 {
     private ReadOnlySpan<byte> _remaining = octets;
@@ -28,10 +30,13 @@ internal ref struct FieldReader(ReadOnlySpan<byte> octets)
             }
         }
 
-        throw new InvalidDataException("A number in a stored dialogue has no end.");
+        throw new InvalidDataException("A number in a stored dialogue is not terminated.");
     }
 
-    public int ReadInt32() => ReadInt64() is >= int.MinValue and <= int.MaxValue and var value ? (int)value : throw new InvalidDataException("A number in a stored dialogue is too large.");
+    public int ReadInt32() =>
+        ReadInt64() is >= int.MinValue and <= int.MaxValue and var value
+            ? (int)value
+            : throw new InvalidDataException("A number in a stored dialogue is too large.");
 
     public bool ReadFlag() => ReadInt64() != 0;
 

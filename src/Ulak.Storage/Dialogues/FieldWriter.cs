@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Ulak.Storage.Dialogues;
 
-/// <summary>Writes the fields of the stored dialogue: numbers as 7 bits an octet, low end first; text as UTF-8 behind its length.</summary>
+/// <summary>Writes fields: numbers with 7 bits per octet, low bits first; text as UTF-8 after its length.</summary>
 internal sealed class FieldWriter
 {
     private readonly ArrayBufferWriter<byte> _octets = new(256);

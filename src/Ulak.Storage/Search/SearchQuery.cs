@@ -1,124 +1,127 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 
 namespace Ulak.Storage.Search;
 
 /// <summary>
-/// What somebody typed into the search box: words, <c>"a phrase"</c>, <c>-not this</c>, <c>from:</c>, <c>to:</c>, <c>subject:</c>,
-/// <c>has:attachment</c>, <c>is:unread</c>, <c>is:read</c>, <c>is:starred</c>, <c>is:bounce</c>, <c>tag:</c>, <c>after:2026-01-31</c>, <c>before:2026-01-31</c>, <c>larger:1M</c>, <c>smaller:20K</c>.
-/// Any text is a search: what is no operator is a word, an open quote ends at the end, and what holds neither letter nor digit says nothing.
+/// A search as a user types it: words, <c>"a phrase"</c>, <c>-not this</c>, <c>*part</c> of a word, and filters such as <c>from:ann</c>,
+/// <c>header:x-mailer=swaks</c>, <c>has:attachment</c>, <c>is:unread</c>, <c>after:2026-01-31</c> or <c>larger:1M</c>;
+/// <c>docs/storage.md</c> lists them. Every text is a search: an open quote ends at the end, and words without a letter or digit are
+/// ignored.
 /// </summary>
-/// <param name="Terms">All of them must hold.</param>
+/// <param name="Terms">The conditions; all of them must hold.</param>
 public sealed record SearchQuery(ImmutableArray<SearchTerm> Terms)
 {
     private const int MaxLength = 1_000;
     private const int MaxTerms = 32;
+    private const int MaxFilterName = 12;
 
-    /// <summary>Reads a search. Never throws; what is beyond 1,000 characters or 32 terms is left out.</summary>
+    /// <summary>
+    /// What is wrong with the search, for its author: an unknown filter or an invalid value. Each is one sentence. Such a term is not among
+    /// the <see cref="Terms"/>, so a caller should show the problem instead of the result.
+    /// </summary>
+    public ImmutableArray<string> Problems { get; init; } = [];
+
+    /// <summary>Parses a search. Never throws; ignores everything after 1,000 characters or 32 terms.</summary>
     public static SearchQuery Parse(string? text)
     {
         var rest = text.AsSpan();
         rest = rest.Length > MaxLength ? rest[..MaxLength] : rest;
         var terms = ImmutableArray.CreateBuilder<SearchTerm>();
-        while (terms.Count < MaxTerms && !(rest = rest.TrimStart()).IsEmpty)
+        var problems = ImmutableArray.CreateBuilder<string>();
+        while (terms.Count < MaxTerms && problems.Count < MaxTerms && !(rest = rest.TrimStart()).IsEmpty)
         {
-            var negated = rest[0] == '-';
-            rest = negated ? rest[1..] : rest;
-            var name = ReadOperator(ref rest);
-            var value = ReadValue(ref rest, out var quoted);
-            if (CreateTerm(name, value, quoted, negated) is { } term)
+            var isNegated = rest[0] == '-';
+            rest = isNegated ? rest[1..] : rest;
+            var name = ReadFilterName(ref rest);
+            var (term, problem) = SearchFilters.Create(name, ReadValue(ref rest), isNegated);
+            if (term is not null)
             {
                 terms.Add(term);
             }
+
+            if (problem is not null)
+            {
+                problems.Add(problem);
+            }
         }
 
-        return new SearchQuery(terms.DrainToImmutable());
+        return new SearchQuery(terms.DrainToImmutable()) { Problems = problems.DrainToImmutable() };
     }
 
-    /// <summary>The name before a colon, in lower case, where it is one that we know; else nothing is taken.</summary>
-    private static string ReadOperator(ref ReadOnlySpan<char> rest)
+    /// <inheritdoc/>
+    public bool Equals(SearchQuery? other) =>
+        other is not null && Terms.SequenceEqual(other.Terms) && Problems.SequenceEqual(other.Problems);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Terms.Aggregate(Problems.Length, HashCode.Combine);
+
+    /// <summary>
+    /// Reads the name before a colon, in lower case. Returns an empty name, and reads nothing, if the text does not look like a filter: a
+    /// name has two or more ASCII letters, and what follows the colon is no slash (a URL).
+    /// </summary>
+    private static string ReadFilterName(ref ReadOnlySpan<char> rest)
     {
-        var colon = rest.IndexOf(':');
-        if (colon is < 2 or > 7)
+        var end = 0;
+        while (end < rest.Length && (char.IsAsciiLetter(rest[end]) || (end > 0 && rest[end] == '-')))
+        {
+            end++;
+        }
+
+        if (end is < 2 or > MaxFilterName || end == rest.Length || rest[end] != ':')
         {
             return "";
         }
 
-        var name = rest[..colon].ToString().ToLowerInvariant();
-        if (name is not ("from" or "to" or "subject" or "has" or "is" or "after" or "before" or "larger" or "smaller" or "tag"))
+        var name = rest[..end].ToString().ToLowerInvariant();
+        var after = rest[(end + 1)..];
+        var looksLikeFilter = !after.IsEmpty && !char.IsWhiteSpace(after[0]) && after[0] is not ('/' or '\\' or ':');
+        if (!SearchFilters.IsKnown(name) && !looksLikeFilter)
         {
             return "";
         }
 
-        rest = rest[(colon + 1)..];
+        rest = after;
         return name;
     }
 
-    private static string ReadValue(ref ReadOnlySpan<char> rest, out bool quoted)
+    private static SearchValue ReadValue(ref ReadOnlySpan<char> rest)
     {
-        quoted = !rest.IsEmpty && rest[0] == '"';
-        ReadOnlySpan<char> value;
-        if (quoted)
+        if (!rest.IsEmpty && rest[0] == '"')
         {
             var end = rest[1..].IndexOf('"');
-            value = end < 0 ? rest[1..] : rest[1..(end + 1)];
+            var quoted = end < 0 ? rest[1..] : rest[1..(end + 1)];
             rest = end < 0 ? [] : rest[(end + 2)..];
+            return new SearchValue(quoted.ToString(), WordMatch.Whole);
         }
-        else
+
+        // header:name="two words" has its quote inside the value.
+        var length = 0;
+        var inQuotes = false;
+        while (length < rest.Length && (inQuotes || !char.IsWhiteSpace(rest[length])))
         {
-            var end = 0;
-            while (end < rest.Length && !char.IsWhiteSpace(rest[end]) && rest[end] != '"')
+            if (rest[length] == '"')
             {
-                end++;
+                if (!inQuotes && (length == 0 || rest[length - 1] != '='))
+                {
+                    break;
+                }
+
+                inQuotes = !inQuotes;
             }
 
-            value = rest[..end];
-            rest = rest[end..];
+            length++;
         }
 
-        return value.ToString();
+        var value = rest[..length];
+        rest = rest[length..];
+        var isPart = value.Length > 1 && value[0] == '*';
+        return new SearchValue((isPart ? value.TrimStart('*') : value).ToString(), isPart ? WordMatch.Part : WordMatch.Prefix);
     }
+}
 
-    private static SearchTerm? CreateTerm(string name, string value, bool quoted, bool negated) => name switch
-    {
-        "has" when IsEither(value, "attachment", "attachments") => new HasAttachmentTerm(negated),
-        "is" when IsEither(value, "read", "seen") => new IsReadTerm(true, negated),
-        "is" when IsEither(value, "unread", "unseen") => new IsReadTerm(false, negated),
-        "is" when IsEither(value, "bounce", "report") => new IsBounceTerm(negated),
-        "is" when IsEither(value, "starred", "flagged") => new IsStarredTerm(negated),
-        "tag" => TagName.Normalize(value) is { } tag ? new TagTerm(tag, negated) : null,
-        "after" when ParseDay(value) is { } day => new ReceivedTerm(day, OnOrAfter: true, negated),
-        "before" when ParseDay(value) is { } day => new ReceivedTerm(day, OnOrAfter: false, negated),
-        "larger" when ParseSize(value) is { } octets => new SizeTerm(octets, Larger: true, negated),
-        "smaller" when ParseSize(value) is { } octets => new SizeTerm(octets, Larger: false, negated),
-        "from" => CreateWordsTerm(value, SearchField.From, quoted, negated),
-        "to" => CreateWordsTerm(value, SearchField.To, quoted, negated),
-        "subject" => CreateWordsTerm(value, SearchField.Subject, quoted, negated),
-        "" => CreateWordsTerm(value, SearchField.Anywhere, quoted, negated),
-        _ => CreateWordsTerm(name + ' ' + value, SearchField.Anywhere, quoted: true, negated),
-    };
-
-    private static WordsTerm? CreateWordsTerm(string text, SearchField field, bool quoted, bool negated) =>
-        text.EnumerateRunes().Any(Rune.IsLetterOrDigit) ? new WordsTerm(text, field, IsPrefix: !quoted, negated) : null;
-
-    private static bool IsEither(string value, string one, string other) =>
-        value.Equals(one, StringComparison.OrdinalIgnoreCase) || value.Equals(other, StringComparison.OrdinalIgnoreCase);
-
-    private static DateTimeOffset? ParseDay(string value) =>
-        DateTimeOffset.TryParseExact(value, ["yyyy-MM-dd", "yyyy-MM", "yyyy"], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var day) ? day : null;
-
-    private static long? ParseSize(string value)
-    {
-        var digits = value.AsSpan().TrimEnd("bBkKmMgG");
-        long unit = value.AsSpan(digits.Length).TrimEnd("bB") switch
-        {
-            "" => 1,
-            "k" or "K" => 1L << 10,
-            "m" or "M" => 1L << 20,
-            "g" or "G" => 1L << 30,
-            _ => 0,
-        };
-        return unit > 0 && uint.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number * unit : null;
-    }
+/// <summary>The value of a term as written.</summary>
+internal readonly record struct SearchValue(string Text, WordMatch Match)
+{
+    public bool HasWords => Text.EnumerateRunes().Any(Rune.IsLetterOrDigit);
 }

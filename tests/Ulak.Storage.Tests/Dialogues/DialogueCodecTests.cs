@@ -14,10 +14,26 @@ public sealed class DialogueCodecTests
     private static readonly Gen<TimeSpan> Time = Gen.Long[0, TimeSpan.TicksPerDay].Select(TimeSpan.FromTicks);
 
     private static readonly Gen<SyntaxFault> Fault =
-        Gen.Select(Gen.Enum<FaultKind>(), Gen.Int[0, 3_000], Gen.Int[0, 3_000], Gen.String, Gen.Select(Gen.String.Null(), Gen.String.Null()), Gen.String, (kind, column, length, expected, texts, subject) =>
-            new SyntaxFault { Kind = kind, Column = column, Length = length, Expected = ToValidUtf8(expected), SuggestedLine = texts.Item1 is null ? null : ToValidUtf8(texts.Item1), Found = texts.Item2 is null ? null : ToValidUtf8(texts.Item2), Subject = ToValidUtf8(subject) });
+        Gen.Select(
+            Gen.Enum<FaultKind>(),
+            Gen.Int[0, 3_000],
+            Gen.Int[0, 3_000],
+            Gen.String,
+            Gen.Select(Gen.String.Null(), Gen.String.Null()),
+            Gen.String,
+            (kind, column, length, expected, texts, subject) => new SyntaxFault
+            {
+                Kind = kind,
+                Column = column,
+                Length = length,
+                Expected = ToValidUtf8(expected),
+                SuggestedLine = texts.Item1 is null ? null : ToValidUtf8(texts.Item1),
+                Found = texts.Item2 is null ? null : ToValidUtf8(texts.Item2),
+                Subject = ToValidUtf8(subject),
+            });
 
-    private static readonly Gen<Reply> Reply = Gen.Select(Gen.Int[0, 2], Gen.String[Gen.Char.AlphaNumeric, 0, 600].Array[1, 5], Gen.Bool, (kind, lines, enhanced) => kind switch
+    private static readonly Gen<Reply> Reply = Gen.Select(
+        Gen.Int[0, 2], Gen.String[Gen.Char.AlphaNumeric, 0, 600].Array[1, 5], Gen.Bool, (kind, lines, enhanced) => kind switch
     {
         0 => new Reply(250, enhanced ? "2.1.5" : null, lines),
         1 => new Reply(354, null, lines),
@@ -28,8 +44,13 @@ public sealed class DialogueCodecTests
         Gen.Select(Time, Gen.Byte.Array[0, 2_048], Fault.Null(), Fault.Array[0, 3], (at, line, fault, remarks) =>
             (DialogueEntry)new CommandEntry(at, line, fault) { Remarks = [.. remarks] }),
         Gen.Select(Time, Reply, (at, reply) => (DialogueEntry)new ReplyEntry(at, reply)),
-        Gen.Select(Time, Gen.Long[0, long.MaxValue], Gen.Bool, Gen.Bool, (at, octets, chunk, complete) => (DialogueEntry)new MailDataEntry(at, octets, chunk, complete)),
-        Gen.Select(Time, Gen.Enum<SessionEvent>(), Gen.String.Null(), (at, what, detail) => (DialogueEntry)new EventEntry(at, what, detail is null ? null : ToValidUtf8(detail))));
+        Gen.Select(Time, Gen.Long[0, long.MaxValue], Gen.Bool, Gen.Bool, (at, octets, chunk, complete) =>
+            (DialogueEntry)new MailDataEntry(at, octets, chunk, complete)),
+        Gen.Select(
+            Time,
+            Gen.Enum<SessionEvent>(),
+            Gen.String.Null(),
+            (at, what, detail) => (DialogueEntry)new EventEntry(at, what, detail is null ? null : ToValidUtf8(detail))));
 
     [Fact]
     public void A_dialogue_survives_a_round_trip() => Entry.Array[0, 20].Sample(entries =>
@@ -43,10 +64,12 @@ public sealed class DialogueCodecTests
     });
 
     [Fact]
-    public void Any_octets_can_be_decoded() => Gen.Byte.Array[0, 400].Sample(octets => Assert.InRange(DialogueCodec.Decode(octets).Length, 0, 400), iter: 2_000);
+    public void Any_octets_can_be_decoded() =>
+        Gen.Byte.Array[0, 400].Sample(octets => Assert.InRange(DialogueCodec.Decode(octets).Length, 0, 400), iter: 2_000);
 
     [Fact]
-    public void A_dialogue_with_one_octet_changed_can_still_be_decoded() => Gen.Select(Entry.Array[1, 5], Gen.Int[0, 10_000], Gen.Byte).Sample((entries, place, octet) =>
+    public void A_dialogue_with_one_octet_changed_can_still_be_decoded() =>
+        Gen.Select(Entry.Array[1, 5], Gen.Int[0, 10_000], Gen.Byte).Sample((entries, place, octet) =>
     {
         var octets = DialogueCodec.Encode([.. entries]);
         octets[place % octets.Length] = octet;
@@ -73,7 +96,8 @@ public sealed class DialogueCodecTests
             new EventEntry(TimeSpan.Zero, SessionEvent.Connected, "127.0.0.1:51234"),
             new ReplyEntry(TimeSpan.FromMilliseconds(1), new Reply(220, null, "mail.example.com ESMTP Ulak")),
             new CommandEntry(TimeSpan.FromMilliseconds(2), "EHLO client.example"u8.ToArray(), null),
-            new ReplyEntry(TimeSpan.FromMilliseconds(3), new Reply(250, null, ["mail.example.com", "SIZE 52428800", "PIPELINING", "8BITMIME"])),
+            new ReplyEntry(
+                TimeSpan.FromMilliseconds(3), new Reply(250, null, ["mail.example.com", "SIZE 52428800", "PIPELINING", "8BITMIME"])),
             new CommandEntry(TimeSpan.FromMilliseconds(4), "QUIT"u8.ToArray(), null),
             new ReplyEntry(TimeSpan.FromMilliseconds(5), new Reply(221, "2.0.0", "Bye")),
         ]);

@@ -14,7 +14,7 @@ public sealed class CrashTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_killed_process_loses_no_acknowledged_message()
     {
         var acknowledged = new List<string>();
@@ -37,7 +37,9 @@ public sealed class CrashTests : IDisposable
         {
             var words = line.Split(' ');
             Assert.True(MailId.TryParse(words[0], out var id));
-            Assert.Equal(Octets(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture)), await store.ContentAsync(id));
+            Assert.Equal(
+                Octets(int.Parse(words[1], CultureInfo.InvariantCulture), int.Parse(words[2], CultureInfo.InvariantCulture)),
+                await store.ContentAsync(id));
             Assert.NotNull(await store.FindMessageAsync(id, Token));
         }
 
@@ -49,7 +51,7 @@ public sealed class CrashTests : IDisposable
         Assert.Equal(0, beside.Scalar("SELECT count(*) FROM staged"));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Chunks_of_an_uncommitted_message_are_removed_at_the_next_start()
     {
         using var copy = new TestFolder();

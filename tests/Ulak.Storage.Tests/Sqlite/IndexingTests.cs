@@ -13,11 +13,12 @@ public sealed class IndexingTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_search_finds_committed_messages_while_indexing_is_behind()
     {
         await using var store = await _folder.OpenAsync();
-        await Task.WhenAll(Enumerable.Range(1, 1_500).Select(n => store.AddAsync(n, Mail.Message(subject: $"Number{n}", text: "common words"))));
+        await Task.WhenAll(
+            Enumerable.Range(1, 1_500).Select(n => store.AddAsync(n, Mail.Message(subject: $"Number{n}", text: "common words"))));
 
         Assert.Equal(1_500, await store.CountMessagesAsync("common", Token));
         Assert.Equal([Mail.Id(1_500)], await store.FindAsync("number1500"));
@@ -26,19 +27,35 @@ public sealed class IndexingTests : IDisposable
         Assert.Equal(1_500, await store.CountMessagesAsync("-last", Token));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_message_deleted_before_indexing_is_not_found()
     {
         await using var store = await _folder.OpenAsync();
         await Task.WhenAll(Enumerable.Range(1, 20).Select(n => store.AddAsync(n, Mail.Message(text: "common"))));
-        await store.DeleteMessagesAsync([Mail.Id(7)], Token);
+        await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(7)), Token);
 
         Assert.Equal(19, await store.CountMessagesAsync("common", Token));
         using var beside = _folder.OpenSecondConnection();
         Assert.Equal(19, beside.Scalar("SELECT count(*) FROM message_search_docsize"));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_new_message_with_the_id_of_a_deleted_one_is_found_by_its_own_words_only()
+    {
+        await using var store = await _folder.OpenAsync();
+        for (var round = 0; round < 20; round++)
+        {
+            // Without waiting for the index in between.
+            await store.AddAsync(1, Mail.Message(text: "former"));
+            await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+            await store.AddAsync(1, Mail.Message(text: "latter"));
+            Assert.Empty(await store.FindAsync("former"));
+            Assert.Equal([Mail.Id(1)], await store.FindAsync("latter"));
+            await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+        }
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Messages_left_unindexed_by_a_crash_are_indexed_at_the_next_start()
     {
         await using (var store = await _folder.OpenAsync())
@@ -52,16 +69,19 @@ public sealed class IndexingTests : IDisposable
         using (var beside = _folder.OpenSecondConnection())
         {
             // As a process leaves it that ends between the commit of both and their indexing.
-            beside.Execute($"DELETE FROM message_search WHERE rowid >= {Mail.Id(2).Value}; UPDATE tally SET value = {Mail.Id(2).Value} WHERE name = 'unindexed_from'");
+            beside.Execute(
+                $"DELETE FROM message_search WHERE rowid >= {Mail.Id(2).Value}; "
+                + $"UPDATE tally SET value = {Mail.Id(2).Value} WHERE name = 'unindexed_from'");
         }
 
-        await using var again = await _folder.OpenAsync(options => options with { Summarizer = octets => new MessageSummary("", "", "", "", "", Encoding.ASCII.GetString(octets), 0) });
+        await using var again = await _folder.OpenAsync(
+            options => options with { Summarizer = octets => new MessageSummary("", "", "", "", "", Encoding.ASCII.GetString(octets), 0) });
         Assert.Equal([Mail.Id(3), Mail.Id(2)], await again.FindAsync("after"));
         Assert.Equal([Mail.Id(2)], await again.FindAsync("fall subject:second to:bob"));
         Assert.Equal([Mail.Id(1)], await again.FindAsync("before"));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task The_unindexed_mark_is_never_above_an_unindexed_message()
     {
         await using var store = await _folder.OpenAsync();
@@ -69,12 +89,13 @@ public sealed class IndexingTests : IDisposable
         {
             await store.AddAsync(n);
             using var beside = _folder.OpenSecondConnection();
-            var missing = beside.Scalar("SELECT coalesce(min(id), 9223372036854775807) FROM message WHERE id NOT IN (SELECT id FROM message_search_docsize)");
+            var missing = beside.Scalar(
+                "SELECT coalesce(min(id), 9223372036854775807) FROM message WHERE id NOT IN (SELECT id FROM message_search_docsize)");
             Assert.True(beside.Scalar("SELECT value FROM tally WHERE name = 'unindexed_from'") <= missing);
         }
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_secondary_store_indexes_a_message_in_its_commit()
     {
         await using var owner = await _folder.OpenAsync();

@@ -14,7 +14,7 @@ public sealed class OpeningTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_missing_directory_is_created()
     {
         var inner = Path.Combine(_folder.Path, "a", "b");
@@ -22,7 +22,7 @@ public sealed class OpeningTests : IDisposable
         Assert.True(File.Exists(Path.Combine(inner, "ulak.db")));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Messages_and_sessions_survive_a_restart()
     {
         await using (var store = await _folder.OpenAsync())
@@ -37,7 +37,7 @@ public sealed class OpeningTests : IDisposable
         Assert.False(File.Exists(_folder.File + "-wal") && new FileInfo(_folder.File + "-wal").Length > 1 << 20);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task An_older_schema_is_migrated_and_its_messages_are_searchable()
     {
         var options = new SqliteStoreOptions { Directory = _folder.Path };
@@ -57,13 +57,13 @@ public sealed class OpeningTests : IDisposable
         Assert.Single(await store.FindAsync("letter"));
         Assert.Single(await store.FindAsync("to:bob@example.org"));
         await store.SaveSessionAsync(Mail.Session(1), Token);
-        await store.DeleteMessagesAsync([new Smtp.MailId(5)], Token);
+        await store.DeleteMessagesAsync(MessageSelection.Of(new Smtp.MailId(5)), Token);
         Assert.Empty(await store.FindAsync("letter"));
         using var beside = _folder.OpenSecondConnection();
         Assert.Equal(SchemaMigration.LatestVersion, beside.Scalar("PRAGMA user_version"));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_newer_schema_is_refused()
     {
         await (await _folder.OpenAsync()).DisposeAsync();
@@ -75,7 +75,7 @@ public sealed class OpeningTests : IDisposable
         await AssertOpenFailsAsync("newer version", "Update Ulak");
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_file_that_is_not_a_database_is_refused()
     {
         await File.WriteAllTextAsync(_folder.File, new string('x', 10_000), Token);
@@ -83,7 +83,7 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(10_000, new FileInfo(_folder.File).Length);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_database_of_another_program_is_refused()
     {
         using (var other = _folder.OpenSecondConnection())
@@ -94,14 +94,14 @@ public sealed class OpeningTests : IDisposable
         await AssertOpenFailsAsync("another program", "Move it away");
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_directory_where_the_file_should_be_is_refused()
     {
         Directory.CreateDirectory(_folder.File);
         await AssertOpenFailsAsync("cannot be opened", "Check that it is a file");
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_file_where_the_directory_should_be_is_refused()
     {
         var file = Path.Combine(_folder.Path, "file");
@@ -110,7 +110,7 @@ public sealed class OpeningTests : IDisposable
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_file_locked_by_another_program_is_refused()
     {
         await (await _folder.OpenAsync()).DisposeAsync();
@@ -119,7 +119,7 @@ public sealed class OpeningTests : IDisposable
         await AssertOpenFailsAsync("locked by another program", "End that program");
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_second_owner_is_refused_and_does_not_affect_the_first()
     {
         await using var first = await _folder.OpenAsync();
@@ -127,7 +127,7 @@ public sealed class OpeningTests : IDisposable
         await first.AddAsync(1);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_secondary_store_reads_and_deletes_with_and_without_an_owner()
     {
         await using (var owner = await _folder.OpenAsync())
@@ -136,20 +136,23 @@ public sealed class OpeningTests : IDisposable
             await owner.AddAsync(2);
             await using var visitor = await _folder.OpenAsync(options => options with { Secondary = true });
             Assert.Equal(2, await visitor.CountMessagesAsync(Token));
-            Assert.Equal(1, await visitor.DeleteMessagesAsync([Mail.Id(1)], Token));
+            Assert.Equal(1, await visitor.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token));
             Assert.Equal(1, await owner.CountMessagesAsync(Token));
             await owner.AddAsync(3);
             Assert.Equal(2, await visitor.CountMessagesAsync(Token));
         }
 
         await using var alone = await _folder.OpenAsync(options => options with { Secondary = true });
-        Assert.Equal(2, await alone.ClearMessagesAsync(Token));
+        Assert.Equal(2, await alone.DeleteMessagesAsync(MessageSelection.All, Token));
     }
 
     private async Task AssertOpenFailsAsync(params string[] said)
     {
         var refusal = await Assert.ThrowsAsync<StoreOpenException>(() => SqliteMailStore.OpenAsync(
-            new SqliteStoreOptions { Directory = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(50) }, TimeProvider.System, NullLogger.Instance, Token));
+            new SqliteStoreOptions { Directory = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(50) },
+            TimeProvider.System,
+            NullLogger.Instance,
+            Token));
         Assert.Contains(_folder.File, refusal.Message, StringComparison.Ordinal);
         Assert.All(said, words => Assert.Contains(words, refusal.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', refusal.Message);

@@ -13,7 +13,7 @@ public sealed class RetentionTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_count_limit_deletes_the_oldest_messages()
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxMessages = 10 });
@@ -23,14 +23,16 @@ public sealed class RetentionTests : IDisposable
         }
 
         await WaitForRetentionAsync(store);
-        Assert.Equal(Enumerable.Range(15, 10).Reverse().Select(Mail.Id), (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
+        Assert.Equal(
+            Enumerable.Range(15, 10).Reverse().Select(Mail.Id),
+            (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
         Assert.Equal(10, await store.CountMessagesAsync(Token));
         using var beside = _folder.OpenSecondConnection();
         Assert.Equal(10, beside.Scalar("SELECT count(*) FROM chunk"));
         Assert.Equal(10, beside.Scalar("SELECT count(*) FROM delivery"));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_lowered_limit_is_applied_in_batches()
     {
         await using (var store = await OpenAsync(new RetentionOptions()))
@@ -48,7 +50,7 @@ public sealed class RetentionTests : IDisposable
         Assert.Equal(100, await lowered.CountMessagesAsync(Token));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task An_age_limit_deletes_messages_and_sessions()
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxAge = TimeSpan.FromDays(7) });
@@ -70,7 +72,7 @@ public sealed class RetentionTests : IDisposable
         Assert.Equal(Mail.Id(4), Assert.Single((await store.ListSessionsAsync(new SessionQuery(), Token)).Items).Id);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Sessions_have_their_own_count_limit()
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxSessions = 3 });
@@ -81,10 +83,12 @@ public sealed class RetentionTests : IDisposable
 
         await WaitForRetentionAsync(store);
         await WaitForRetentionAsync(store);
-        Assert.Equal([Mail.Id(7), Mail.Id(6), Mail.Id(5)], (await store.ListSessionsAsync(new SessionQuery(), Token)).Items.Select(session => session.Id));
+        Assert.Equal(
+            [Mail.Id(7), Mail.Id(6), Mail.Id(5)],
+            (await store.ListSessionsAsync(new SessionQuery(), Token)).Items.Select(session => session.Id));
     }
 
-    [Theory]
+    [Theory(Timeout = TestLimits.Test)]
     [InlineData(DeliveryState.Queued)]
     [InlineData(DeliveryState.Held)]
     public async Task A_message_with_an_unfinished_delivery_is_kept(DeliveryState state)
@@ -100,7 +104,7 @@ public sealed class RetentionTests : IDisposable
         Assert.Null(await store.FindMessageAsync(Mail.Id(2), Token));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Trashed_messages_can_be_restored_until_the_undo_period_ends()
     {
         await using var store = await OpenAsync(new RetentionOptions());
@@ -132,7 +136,7 @@ public sealed class RetentionTests : IDisposable
         }
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Trashed_messages_do_not_count_towards_the_limit()
     {
         await using var store = await OpenAsync(new RetentionOptions { MaxMessages = 3 });
@@ -147,11 +151,19 @@ public sealed class RetentionTests : IDisposable
         // One too many now: the oldest goes, which is the one that came back.
         Assert.Equal(1, await store.RestoreMessagesAsync(discard.Token, Token));
         await WaitForRetentionAsync(store);
-        Assert.Equal([Mail.Id(4), Mail.Id(3), Mail.Id(2)], (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
+        Assert.Equal(
+            [Mail.Id(4), Mail.Id(3), Mail.Id(2)], (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
     }
 
-    private Task<SqliteMailStore> OpenAsync(RetentionOptions retention) => _folder.OpenAsync(options => options with { Retention = retention });
+    private Task<SqliteMailStore> OpenAsync(RetentionOptions retention) =>
+        _folder.OpenAsync(options => options with { Retention = retention });
 
-    /// <summary>The writer works in order: when this has been written, the retention that was due before it has been applied.</summary>
-    private static async Task WaitForRetentionAsync(SqliteMailStore store) => await store.MarkReadAsync([Mail.Id(999_999)], true, Token);
+    /// <summary>
+    /// Applies the retention by age that is due, and waits for the retention by count, which the writer applies after each commit.
+    /// </summary>
+    private static async Task WaitForRetentionAsync(SqliteMailStore store)
+    {
+        await store.Database.ApplyRetentionAsync();
+        await store.MarkReadAsync(true, Mail.Id(999_999));
+    }
 }

@@ -1,26 +1,40 @@
 using Ulak.Storage.Tests.Contract;
 using Ulak.Storage.Tests.Support;
-using Xunit;
 
 namespace Ulak.Storage.Tests.Sqlite;
 
-/// <summary>The contract, kept by SQLite in a file.</summary>
-public sealed class SqliteContractTests : MailStoreContract
+/// <summary>SQLite against the contract of messages.</summary>
+public sealed class SqliteMessageStoreTests : MessageStoreContract
 {
-    private readonly TestFolder _folder = new();
+    private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
+}
 
-    private protected override async Task<IMailStore> OpenAsync() => await _folder.OpenAsync();
+/// <summary>SQLite against the contract of marks.</summary>
+public sealed class SqliteMessageMarksTests : MessageMarksContract
+{
+    private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
+}
 
-    public override async ValueTask DisposeAsync()
-    {
-        await base.DisposeAsync();
-        _folder.Dispose();
-    }
+/// <summary>SQLite against the contract of searches.</summary>
+public sealed class SqliteSearchTests : SearchContract
+{
+    private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
+}
 
-    [Fact]
-    public Task Random_operations_match_the_model() => MailStoreModel.CheckAsync(async () =>
-    {
-        var folder = new TestFolder();
-        return new OwnedStore(await folder.OpenAsync(), folder);
-    }, sequences: 40);
+/// <summary>SQLite against the contract of sessions.</summary>
+public sealed class SqliteSessionStoreTests : SessionStoreContract
+{
+    private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
+}
+
+/// <summary>SQLite against the contract of users.</summary>
+public sealed class SqliteUserStoreTests : UserStoreContract
+{
+    private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
+}
+
+/// <summary>SQLite against the contract of watchers.</summary>
+public sealed class SqliteStoreWatcherTests : StoreWatcherContract
+{
+    private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
 }

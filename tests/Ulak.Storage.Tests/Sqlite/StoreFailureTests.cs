@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
@@ -13,7 +12,7 @@ public sealed class StoreFailureTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_database_at_its_size_limit_reports_full_and_accepts_what_fits()
     {
         await using var store = await _folder.OpenAsync(options => options with { MaxOctets = 2 << 20 });
@@ -26,13 +25,13 @@ public sealed class StoreFailureTests : IDisposable
 
         // Nothing of those is in the way of a small one, and deleting makes room.
         await store.AddAsync(4);
-        await store.DeleteMessagesAsync([Mail.Id(1)], Token);
+        await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
         await store.AddAsync(5, content: Mail.Octets(1_000_000, 5));
         Assert.Equal(Mail.Octets(1_000_000, 5), await store.ContentAsync(Mail.Id(5)));
         Assert.Equal(2, await store.CountMessagesAsync(Token));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_full_disk_is_reported_and_the_store_recovers_when_there_is_room()
     {
         using var disk = SmallDisk.TryMount(_folder.Path, "6m");
@@ -53,14 +52,15 @@ public sealed class StoreFailureTests : IDisposable
         Assert.Equal(2, await store.CountMessagesAsync(Token));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_locked_file_is_unavailable_but_not_full_and_the_store_recovers()
     {
         await using var store = await _folder.OpenAsync();
         using var beside = _folder.OpenSecondConnection();
         beside.Execute("BEGIN EXCLUSIVE");
 
-        var failures = await Task.WhenAll(Enumerable.Range(0, 10).Select(n => Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(n))));
+        var failures = await Task.WhenAll(
+            Enumerable.Range(0, 10).Select(n => Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(n))));
         Assert.All(failures, failure => Assert.False(failure.IsFull));
         Assert.Equal(0, await store.CountMessagesAsync(Token));
 
@@ -69,7 +69,7 @@ public sealed class StoreFailureTests : IDisposable
         Assert.Equal(1, await store.CountMessagesAsync(Token));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_closed_store_throws_ObjectDisposedException()
     {
         var store = await _folder.OpenAsync();
@@ -78,47 +78,5 @@ public sealed class StoreFailureTests : IDisposable
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => store.AddAsync(1));
         await Assert.ThrowsAsync<ObjectDisposedException>(async () => await store.CountMessagesAsync(Token));
-    }
-
-    private sealed class SmallDisk : IDisposable
-    {
-        private readonly string _path;
-
-        private SmallDisk(string path) => _path = path;
-
-        public static SmallDisk? TryMount(string path, string size) =>
-            OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", path) ? new SmallDisk(path) : null;
-
-        public static void Fill(string path)
-        {
-            using var file = File.Create(path, bufferSize: 1);
-            try
-            {
-                for (var block = new byte[4096]; ;)
-                {
-                    file.Write(block);
-                }
-            }
-            catch (IOException)
-            {
-                // Full now.
-            }
-        }
-
-        public void Dispose() => Run("umount", "-l", _path);
-
-        private static bool Run(string program, params string[] arguments)
-        {
-            try
-            {
-                using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-                process.WaitForExit();
-                return process.ExitCode == 0;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                return false;
-            }
-        }
     }
 }

@@ -12,21 +12,21 @@ public sealed class WatchTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Changes_by_another_process_are_reported_as_unknown()
     {
         await using var store = await _folder.OpenAsync();
         await using var visitor = await _folder.OpenAsync(options => options with { Secondary = true });
         await store.AddAsync(1);
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
-        await visitor.DeleteMessagesAsync([Mail.Id(1)], Token);
+        await visitor.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
         _folder.Time.Advance(TimeSpan.FromSeconds(1));
 
         Assert.True(await changes.MoveNextAsync());
         Assert.Equal(StoreChange.Unknown, changes.Current);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Own_commits_are_not_reported_twice()
     {
         await using var store = await _folder.OpenAsync();
@@ -47,7 +47,7 @@ public sealed class WatchTests : IDisposable
         Assert.Equal(Enumerable.Range(1, 6).Select(n => new StoreChange(StoreChangeKind.MessageAdded, Mail.Id(n))), seen);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_watch_ends_with_its_token_and_with_the_store()
     {
         var store = await _folder.OpenAsync();

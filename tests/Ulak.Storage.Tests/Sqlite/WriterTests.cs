@@ -13,23 +13,23 @@ public sealed class WriterTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Jobs_queued_while_the_writer_waits_share_one_transaction()
     {
         await using var store = await _folder.OpenAsync(options => options with { BusyTimeout = TimeSpan.FromMinutes(1) });
         using var beside = _folder.OpenSecondConnection();
         beside.Execute("BEGIN IMMEDIATE");
-        var before = store.TransactionCount;
+        var before = store.Database.Writer.TransactionCount;
         var adds = Enumerable.Range(0, 200).Select(n => store.AddAsync(n)).ToList();
         beside.Execute("COMMIT");
         await Task.WhenAll(adds);
 
         // The first alone, or with few, was already waiting for the lock.
-        Assert.InRange(store.TransactionCount - before, 1, 3);
+        Assert.InRange(store.Database.Writer.TransactionCount - before, 1, 3);
         Assert.Equal(200, await store.CountMessagesAsync(Token));
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Readers_do_not_wait_for_a_writer()
     {
         await using var store = await _folder.OpenAsync();
@@ -44,7 +44,7 @@ public sealed class WriterTests : IDisposable
         beside.Execute("ROLLBACK");
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_slow_content_reader_does_not_block_others()
     {
         await using var store = await _folder.OpenAsync(options => options with { MaxReaders = 1 });
@@ -55,12 +55,12 @@ public sealed class WriterTests : IDisposable
 
         await store.AddAsync(2);
         Assert.Equal(2, await store.CountMessagesAsync(Token));
-        await store.DeleteMessagesAsync([Mail.Id(1)], Token);
+        await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
         slow.Continue();
         await Assert.ThrowsAsync<IOException>(async () => await copying);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_message_of_50_MiB_needs_no_more_memory_than_one_of_12()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The peak of a process's memory is read from /proc.");
@@ -71,7 +71,7 @@ public sealed class WriterTests : IDisposable
         Assert.InRange(grown, 0, 8 << 20);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Pooled_memory_is_returned_after_commit_failure_and_abort()
     {
         await using var store = await _folder.OpenAsync();
@@ -79,17 +79,17 @@ public sealed class WriterTests : IDisposable
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(1));
         var aborted = store.BeginMessage(Mail.Id(2));
         await aborted.WriteAsync(Mail.Octets(600_000, 1), Token);
-        Assert.InRange(store.BufferedOctets, 1, 512 << 10);
+        Assert.InRange(store.Database.BufferedOctets, 1, 512 << 10);
         await aborted.DisposeAsync();
 
-        Assert.Equal(0, store.BufferedOctets);
+        Assert.Equal(0, store.Database.BufferedOctets);
         using var beside = _folder.OpenSecondConnection();
         Assert.Equal(0, beside.Scalar("SELECT count(*) FROM staged"));
         Assert.Equal(600_000, beside.Scalar("SELECT sum(length(octets)) FROM chunk"));
         Assert.InRange(beside.Scalar("SELECT max(length(octets)) FROM chunk"), 1, 256 << 10);
     }
 
-    [Fact]
+    [Fact(Timeout = TestLimits.Test)]
     public async Task Many_concurrent_large_messages_use_bounded_memory()
     {
         await using var store = await _folder.OpenAsync();
@@ -100,7 +100,7 @@ public sealed class WriterTests : IDisposable
         }
 
         // 300 times 200 kB would be 60 MB.
-        Assert.InRange(store.BufferedOctets, 1, 40 << 20);
+        Assert.InRange(store.Database.BufferedOctets, 1, 40 << 20);
         await Task.WhenAll(writers.Select(writer => writer.CommitAsync(Mail.Message(), Token).AsTask()));
         Assert.Equal(new byte[200_000], await store.ContentAsync(Mail.Id(299)));
     }

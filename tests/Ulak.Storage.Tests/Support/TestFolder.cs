@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Storage.Sqlite;
@@ -6,7 +7,7 @@ using Xunit;
 
 namespace Ulak.Storage.Tests.Support;
 
-/// <summary>A folder of its own for a store, gone with the test.</summary>
+/// <summary>A temporary folder for a store, deleted with the test.</summary>
 internal sealed class TestFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("ulak-store-").FullName;
@@ -15,14 +16,22 @@ internal sealed class TestFolder : IDisposable
 
     public FakeTimeProvider Time { get; } = new(Mail.Noon);
 
-    public Task<SqliteMailStore> OpenAsync(Func<SqliteStoreOptions, SqliteStoreOptions>? change = null)
+    public Task<SqliteMailStore> OpenAsync(
+        Func<SqliteStoreOptions, SqliteStoreOptions>? change = null, TimeProvider? time = null, ILogger? log = null)
     {
         var options = new SqliteStoreOptions { Directory = Path, BusyTimeout = TimeSpan.FromMilliseconds(100) };
-        return SqliteMailStore.OpenAsync(change is null ? options : change(options), Time, NullLogger.Instance, TestContext.Current.CancellationToken);
+        return SqliteMailStore.OpenAsync(
+            change is null ? options : change(options), time ?? Time, log ?? NullLogger.Instance, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Another connection to the file, as another process would have it.</summary>
+    /// <summary>Opens another connection to the file, as another process does.</summary>
     public Database OpenSecondConnection() => Database.Open(File, TimeSpan.FromMilliseconds(100));
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(Path))
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+    }
 }

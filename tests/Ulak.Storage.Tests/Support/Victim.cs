@@ -1,4 +1,6 @@
+using System.ComponentModel;
 using System.Diagnostics;
+using System.Globalization;
 
 namespace Ulak.Storage.Tests.Support;
 
@@ -8,21 +10,41 @@ internal sealed class Victim : IDisposable
     private readonly Process _process;
 
     public Victim(string mode, string directory, int number)
+        : this(Process.Start(Command("dotnet", [], mode, directory, number))!)
     {
-        // The same configuration and framework as this test's own: .../tests/NAME/bin/Debug/net10.0/
-        var mine = AppContext.BaseDirectory.Split(Path.DirectorySeparatorChar);
-        var at = Array.LastIndexOf(mine, "Ulak.Storage.Tests");
-        mine[at] = "Ulak.Storage.Victim";
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true };
-        foreach (var argument in new[] { Path.Combine(string.Join(Path.DirectorySeparatorChar, mine), "Ulak.Storage.Victim.dll"), mode, directory, number.ToString(System.Globalization.CultureInfo.InvariantCulture) })
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        _process = Process.Start(start)!;
     }
 
-    public ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) => _process.StandardOutput.ReadLineAsync(cancellationToken);
+    private Victim(Process process) => _process = process;
+
+    /// <summary>
+    /// Starts the program under strace, which writes its calls of write and sync to a file; returns null where that is not possible.
+    /// </summary>
+    public static Victim? TryTrace(string file, string mode, string directory, int number)
+    {
+        try
+        {
+            using (var probe = Process.Start(new ProcessStartInfo("strace", ["-o", "/dev/null", "true"]) { RedirectStandardError = true })!)
+            {
+                probe.WaitForExit();
+                if (probe.ExitCode != 0)
+                {
+                    return null;
+                }
+            }
+
+            string[] strace = ["-f", "-y", "-e", "trace=write,writev,pwrite64,pwritev,fsync,fdatasync", "-o", file, "dotnet"];
+            return new Victim(Process.Start(Command("strace", strace, mode, directory, number))!);
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    public ValueTask<string?> ReadLineAsync(CancellationToken cancellationToken) =>
+        _process.StandardOutput.ReadLineAsync(cancellationToken);
+
+    public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
@@ -31,10 +53,20 @@ internal sealed class Victim : IDisposable
     {
         if (!_process.HasExited)
         {
-            _process.Kill();
+            _process.Kill(entireProcessTree: true);
         }
 
         _process.WaitForExit();
         _process.Dispose();
+    }
+
+    private static ProcessStartInfo Command(string program, string[] first, string mode, string directory, int number)
+    {
+        // The same configuration and framework as this test's own: .../tests/NAME/bin/Debug/net10.0/
+        var path = AppContext.BaseDirectory.Split(Path.DirectorySeparatorChar);
+        path[Array.LastIndexOf(path, "Ulak.Storage.Tests")] = "Ulak.Storage.Victim";
+        var library = Path.Combine(string.Join(Path.DirectorySeparatorChar, path), "Ulak.Storage.Victim.dll");
+        string[] arguments = [.. first, library, mode, directory, number.ToString(CultureInfo.InvariantCulture)];
+        return new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
     }
 }

@@ -77,14 +77,15 @@ internal static class InboxCommand
                 found.Add((await FindAsync(store, text, stop)).Item.Id);
             }
 
-            System.Console.Out.WriteLine(CountText(await store.DeleteMessagesAsync([.. found.Distinct()], stop), "deleted"));
+            System.Console.Out.WriteLine(
+                CountText(await store.DeleteMessagesAsync(MessageSelection.Of([.. found.Distinct()]), stop), "deleted"));
             return ExitStatus.Success;
         });
     }
 
     private static Command Clear() => CreateSubcommand("clear", "Delete all messages. Sessions are kept.", [], async (_, store, stop) =>
     {
-        System.Console.Out.WriteLine(CountText(await store.ClearMessagesAsync(stop), "deleted"));
+        System.Console.Out.WriteLine(CountText(await store.DeleteMessagesAsync(MessageSelection.All, stop), "deleted"));
         return ExitStatus.Success;
     });
 

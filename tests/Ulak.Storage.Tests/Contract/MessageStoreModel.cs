@@ -1,3 +1,4 @@
+using System.Text;
 using CsCheck;
 using Ulak.Smtp;
 using Ulak.Storage.Tests.Support;
@@ -5,13 +6,14 @@ using Xunit;
 
 namespace Ulak.Storage.Tests.Contract;
 
-/// <summary>Generated sequences of operations, run on a store and on a dictionary: both must always say the same.</summary>
-internal static class MailStoreModel
+/// <summary>Runs generated sequences of operations on a store and on a dictionary, and compares both after each operation.</summary>
+internal static class MessageStoreModel
 {
     private static readonly string[] Words = ["amber", "birch", "cedar"];
 
     private static readonly Gen<Operation> Operations = Gen.OneOf<Operation>(
-        Gen.Select(Gen.Int[0, 15], Gen.Int[0, 2], Gen.Int[0, 600_000], (n, word, size) => (Operation)new Add(n, word, size % 3 == 0 ? size : size % 2_000, Commit: true)),
+        Gen.Select(Gen.Int[0, 15], Gen.Int[0, 2], Gen.Int[0, 600_000], (n, word, size) =>
+            (Operation)new Add(n, word, size % 3 == 0 ? size : size % 2_000, Commit: true)),
         Gen.Select(Gen.Int[0, 15], Gen.Int[0, 2], Gen.Int[0, 600_000], (n, word, size) => (Operation)new Add(n, word, size, Commit: false)),
         Gen.Int[0, 15].Array[0, 4].Select(ids => (Operation)new Delete(ids)),
         Gen.Select(Gen.Int[0, 15], Gen.Bool, (n, read) => (Operation)new Mark(n, read)),
@@ -22,7 +24,7 @@ internal static class MailStoreModel
         Gen.Const((Operation)new Restore()),
         Gen.Select(Gen.Int[0, 2], Gen.Int[1, 4], (word, limit) => (Operation)new Search(word, limit)));
 
-    /// <summary>Checks <paramref name="open"/>'s stores; each is empty and is disposed.</summary>
+    /// <summary>Checks the stores that <paramref name="open"/> returns; each must be empty.</summary>
     public static Task CheckAsync(Func<Task<IMailStore>> open, int sequences) =>
         Operations.Array[1, 30].SampleAsync(async operations =>
         {
@@ -43,11 +45,13 @@ internal static class MailStoreModel
                 await AddAsync(store, model, add);
                 break;
             case Delete delete:
-                Assert.Equal(delete.Ids.Distinct().Count(model.Messages.ContainsKey), await store.DeleteMessagesAsync([.. delete.Ids.Select(Mail.Id)], CancellationToken.None));
+                Assert.Equal(
+                    delete.Ids.Distinct().Count(model.Messages.ContainsKey),
+                    await store.DeleteMessagesAsync(MessageSelection.Of([.. delete.Ids.Select(Mail.Id)]), CancellationToken.None));
                 Array.ForEach(delete.Ids, n => model.Messages.Remove(n));
                 break;
             case Mark mark:
-                await store.MarkReadAsync([Mail.Id(mark.N)], mark.Read, CancellationToken.None);
+                await store.MarkReadAsync(mark.Read, Mail.Id(mark.N));
                 if (model.Messages.TryGetValue(mark.N, out var marked))
                 {
                     model.Messages[mark.N] = marked with { Read = mark.Read };
@@ -55,10 +59,11 @@ internal static class MailStoreModel
 
                 break;
             case Star star:
-                await store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(star.N)), new MessageChange { Starred = star.Starred }, CancellationToken.None);
-                if (model.Messages.TryGetValue(star.N, out var shining))
+                await store.ChangeMessagesAsync(
+                    MessageSelection.Of(Mail.Id(star.N)), new MessageChange { Starred = star.Starred }, CancellationToken.None);
+                if (model.Messages.TryGetValue(star.N, out var existing))
                 {
-                    model.Messages[star.N] = shining with { Starred = star.Starred };
+                    model.Messages[star.N] = existing with { Starred = star.Starred };
                 }
 
                 break;
@@ -69,12 +74,13 @@ internal static class MailStoreModel
                 await RestoreAsync(store, model);
                 break;
             case Clear:
-                Assert.Equal(model.Messages.Count, await store.ClearMessagesAsync(CancellationToken.None));
+                Assert.Equal(model.Messages.Count, await store.DeleteMessagesAsync(MessageSelection.All, CancellationToken.None));
                 model.Messages.Clear();
                 break;
             case Search search:
                 var page = await store.ListMessagesAsync(new MessageQuery(Words[search.Word], Limit: search.Limit), CancellationToken.None);
-                var expected = model.Messages.Where(pair => pair.Value.Word == search.Word).Reverse().Select(pair => Mail.Id(pair.Key)).ToList();
+                var expected = model.Messages.Where(pair => pair.Value.Word == search.Word).Reverse().Select(pair => Mail.Id(pair.Key))
+                    .ToList();
                 Assert.Equal(expected.Take(search.Limit), page.Items.Select(item => item.Id));
                 Assert.Equal(expected.Count > search.Limit ? expected[search.Limit - 1] : (MailId?)null, page.Next);
                 break;
@@ -83,7 +89,9 @@ internal static class MailStoreModel
 
     private static async Task TrashAsync(IMailStore store, Model model, Trash discard)
     {
-        var which = discard.Word is { } word ? MessageSelection.Matching(Words[word]) : MessageSelection.Of([.. discard.Ids.Select(Mail.Id)]);
+        var which = discard.Word is { } word
+            ? MessageSelection.Matching(Words[word])
+            : MessageSelection.Of([.. discard.Ids.Select(Mail.Id)]);
         var answer = await store.TrashMessagesAsync(which, CancellationToken.None);
         var gone = model.Messages.Where(pair => discard.Word is { } w ? pair.Value.Word == w : discard.Ids.Contains(pair.Key)).ToList();
         Assert.Equal(gone.Count, answer.Count);
@@ -103,6 +111,9 @@ internal static class MailStoreModel
         last.Messages.ForEach(pair => model.Messages.Add(pair.Key, pair.Value));
     }
 
+    /// <summary>Every third message has a prefix.</summary>
+    private static byte[] Prefix(int n) => n % 3 == 0 ? Encoding.ASCII.GetBytes($"X-Number: {n}\r\n") : [];
+
     private static async Task AddAsync(IMailStore store, Model model, Add add)
     {
         await using var writer = store.BeginMessage(Mail.Id(add.N));
@@ -111,9 +122,9 @@ internal static class MailStoreModel
             await writer.WriteAsync(Mail.Octets(add.Size, add.N), CancellationToken.None);
             if (add.Commit)
             {
-                await writer.CommitAsync(Mail.Message(Words[add.Word]), CancellationToken.None);
+                await writer.CommitAsync(Mail.Message(Words[add.Word]), Prefix(add.N), CancellationToken.None);
                 Assert.False(model.IsTaken(add.N));
-                model.Messages[add.N] = (add.Word, add.Size, false, false);
+                model.Messages[add.N] = (add.Word, Prefix(add.N).Length + add.Size, false, false);
             }
         }
         catch (StoreUnavailableException)
@@ -127,25 +138,28 @@ internal static class MailStoreModel
         Assert.Equal(model.Messages.Count, await store.CountMessagesAsync(CancellationToken.None));
         var listed = (await store.ListMessagesAsync(new MessageQuery(Limit: 100), CancellationToken.None)).Items;
         Assert.Equal(
-            model.Messages.Reverse().Select(pair => (Mail.Id(pair.Key), Words[pair.Value.Word], (long)pair.Value.Size, pair.Value.Read, pair.Value.Starred)),
+            model.Messages.Reverse().Select(pair =>
+                (Mail.Id(pair.Key), Words[pair.Value.Word], (long)pair.Value.Size, pair.Value.Read, pair.Value.Starred)),
             listed.Select(item => (item.Id, item.Summary.Subject, item.Size, item.IsRead, item.IsStarred)));
         if (model.Messages.Count > 0)
         {
             var (n, (_, size, _, _)) = model.Messages.Last();
             using var copy = new MemoryStream();
             Assert.True(await store.CopyContentAsync(Mail.Id(n), copy, CancellationToken.None));
-            Assert.Equal(Mail.Octets(size, n), copy.ToArray());
+            Assert.Equal([.. Prefix(n), .. Mail.Octets(size - Prefix(n).Length, n)], copy.ToArray());
         }
     }
 
-    /// <summary>What must be there, and what was discarded and may come back.</summary>
+    /// <summary>The messages that must be there, and the trashed ones that can be restored.</summary>
     private sealed class Model
     {
         public SortedDictionary<int, (int Word, int Size, bool Read, bool Starred)> Messages { get; } = [];
 
-        public Stack<(MailId Token, List<KeyValuePair<int, (int Word, int Size, bool Read, bool Starred)>> Messages)> Trashed { get; } = new();
+        public Stack<(
+            MailId Token, List<KeyValuePair<int, (int Word, int Size, bool Read, bool Starred)>> Messages)> Trashed
+        { get; } = new();
 
-        /// <summary>Whether an id is in use: what is discarded keeps its id.</summary>
+        /// <summary>Whether an id is in use; trashed messages keep theirs.</summary>
         public bool IsTaken(int n) => Messages.ContainsKey(n) || Trashed.Any(discard => discard.Messages.Any(pair => pair.Key == n));
     }
 

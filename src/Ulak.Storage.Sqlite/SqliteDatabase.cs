@@ -1,0 +1,123 @@
+using Microsoft.Extensions.Logging;
+using Ulak.Storage.Sqlite.Reading;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Sqlite;
+
+/// <summary>
+/// A store in one SQLite file, in WAL mode with <c>synchronous = FULL</c>. One server owns it; any number of other processes may open the
+/// same directory at the same time (<see cref="SqliteStoreOptions.Secondary"/>) to read and to change it.
+/// </summary>
+public sealed class SqliteDatabase : IAsyncDisposable
+{
+    private readonly OwnerLock? _owner;
+    private readonly ChangeFeed _changes = new();
+    private readonly StoreWriter _writer;
+    private readonly ReaderPool _readers;
+    private readonly StoreMaintenance _maintenance;
+    private readonly SqliteMessageStore _messages;
+    private int _isClosed;
+
+    private SqliteDatabase(StoreEnvironment environment, OpenedDatabase opened)
+    {
+        var options = environment.Options;
+        var clock = new RetentionClock(environment.Time, options.Retention, environment.Log);
+        _owner = opened.Owner;
+        _readers = new ReaderPool(opened.File, options.MaxReaders);
+        var reserve = new DiskReserve(opened.File.Path, environment.Log);
+        _maintenance = new StoreMaintenance(environment, clock, _changes, options.Secondary ? null : reserve);
+        _writer = new StoreWriter(
+            opened, _changes, options.Summarizer, options.Secondary ? null : new OwnerServices(_maintenance, reserve), environment.Log);
+        _messages = new SqliteMessageStore(_writer, _readers, clock, environment);
+        Sessions = new SqliteSessionStore(_writer, _readers);
+        Users = new SqliteUserStore(_writer, _readers);
+    }
+
+    /// <summary>The messages.</summary>
+    public IMessageStore Messages => _messages;
+
+    /// <summary>The sessions.</summary>
+    public ISessionStore Sessions { get; }
+
+    /// <summary>The users.</summary>
+    public IUserStore Users { get; }
+
+    /// <summary>Reports changes.</summary>
+    public IStoreWatcher Watcher => _changes;
+
+    /// <summary>For tests: the writer.</summary>
+    internal StoreWriter Writer => _writer;
+
+    /// <summary>For tests: the pooled memory that messages use at the moment.</summary>
+    internal long BufferedOctets => _messages.BufferedOctets;
+
+    /// <summary>For tests: applies the retention now.</summary>
+    internal Task ApplyRetentionAsync() => _maintenance.ApplyRetentionAsync(_writer);
+
+    /// <summary>
+    /// Opens a database: creates the directory and the file if they are missing, migrates the schema and, as the owner, removes what a
+    /// crash left behind.
+    /// </summary>
+    /// <exception cref="StoreOpenException">It cannot be opened; the message is a line for the user.</exception>
+    public static async Task<SqliteDatabase> OpenAsync(
+        SqliteStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(log);
+        var opened = await Task.Run(() => OpenedDatabase.Open(options), cancellationToken).ConfigureAwait(false);
+        var database = new SqliteDatabase(new StoreEnvironment(options, time, log), opened);
+        try
+        {
+            if (!options.Secondary)
+            {
+                await database.PrepareOwnerAsync(log, cancellationToken).ConfigureAwait(false);
+            }
+
+            await database._maintenance.StartAsync(database._writer).ConfigureAwait(false);
+            StoreLog.Opened(
+                log,
+                opened.File.Path,
+                SchemaMigration.LatestVersion,
+                await database.Messages.CountMessagesAsync(cancellationToken).ConfigureAwait(false));
+            return database;
+        }
+        catch (StoreUnavailableException e)
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw new StoreOpenException($"{opened.File.Path} cannot be used: {e.InnerException?.Message ?? e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes what is queued, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+        {
+            return;
+        }
+
+        await _maintenance.DisposeAsync().ConfigureAwait(false);
+
+        // The writer last: the last connection to close writes the log back to the database, and only the writer may wait for that.
+        await _readers.CloseAsync().ConfigureAwait(false);
+        await _writer.CloseAsync().ConfigureAwait(false);
+        _changes.Complete();
+        _readers.Dispose();
+        _owner?.Dispose();
+    }
+
+    private async Task PrepareOwnerAsync(ILogger log, CancellationToken cancellationToken)
+    {
+        if (await _writer.RunAsync(new PurgeOrphansJob(), cancellationToken).ConfigureAwait(false) is > 0 and var chunks)
+        {
+            StoreLog.OrphansRemoved(log, chunks);
+        }
+
+        if (await _writer.RunAsync(new FindUnindexedJob(_writer.Backlog), cancellationToken).ConfigureAwait(false) is var messages
+            && _writer.Backlog.HasOld)
+        {
+            StoreLog.IndexingStarted(log, messages);
+        }
+    }
+}

@@ -1,0 +1,185 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Storage.Search;
+using Ulak.Storage.Sqlite.Reading;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Sqlite;
+
+/// <summary>The messages of an SQLite database.</summary>
+internal sealed class SqliteMessageStore(StoreWriter writer, ReaderPool readers, RetentionClock clock, StoreEnvironment environment)
+    : IMessageStore
+{
+    private const long BufferBudgetOctets = 32 << 20;
+    private const int IdBatchSize = 256;
+    private static readonly TimeSpan MaxIndexWait = TimeSpan.FromMilliseconds(500);
+
+    private readonly BufferBudget _budget = new(BufferBudgetOctets);
+
+    /// <summary>The pooled memory that messages use at the moment.</summary>
+    public long BufferedOctets => _budget.Rented;
+
+    private TimeSpan UndoPeriod => environment.Options.Retention.UndoPeriod;
+
+    public IMessageWriter BeginMessage(MailId id) => new SqliteMessageWriter(id, writer, _budget, environment.Log);
+
+    public async ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken)
+    {
+        await WaitForIndexAsync(query.Search, cancellationToken).ConfigureAwait(false);
+        return await readers.ReadAsync(database => MessageQueries.List(database, query), cancellationToken).ConfigureAwait(false);
+    }
+
+    public async ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => MessageQueries.Find(database, id), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken)
+    {
+        if (await readers.ReadAsync(database => MessageQueries.FindSize(database, id), cancellationToken)
+            .ConfigureAwait(false) is not { } size)
+        {
+            return false;
+        }
+
+        // One read per chunk: a slow destination must not hold a connection, nor a snapshot, which keeps the log from being reused.
+        var buffer = ArrayPool<byte>.Shared.Rent(SqliteMessageWriter.ChunkSize);
+        try
+        {
+            long copied = 0;
+            for (var ordinal = 0; copied < size; ordinal++)
+            {
+                var from = ordinal;
+                var chunk = await readers.ReadAsync(database => MessageQueries.ReadChunk(database, id, from, buffer), cancellationToken)
+                    .ConfigureAwait(false);
+                if (chunk is not { } read)
+                {
+                    throw new IOException($"The message {id} was deleted while it was read.");
+                }
+
+                await destination.WriteAsync(buffer.AsMemory(0, read.Length), cancellationToken).ConfigureAwait(false);
+                copied += read.Length;
+                ordinal = read.Ordinal;
+            }
+
+            return true;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    public async ValueTask<long> CountMessagesAsync(string? search, CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(search))
+        {
+            return await readers.ReadAsync(MessageQueries.CountAll, cancellationToken).ConfigureAwait(false);
+        }
+
+        await WaitForIndexAsync(search, cancellationToken).ConfigureAwait(false);
+        return await readers.ReadAsync(database => MessageQueries.Count(database, search), cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask<int> ChangeMessagesAsync(MessageSelection selection, MessageChange change, CancellationToken cancellationToken) =>
+        RunInBatchesAsync(
+            selection,
+            async ids => await writer.RunAsync(new ChangeMessagesJob(ids, change), cancellationToken).ConfigureAwait(false),
+            cancellationToken);
+
+    public ValueTask<int> DeleteMessagesAsync(MessageSelection selection, CancellationToken cancellationToken) =>
+        RunInBatchesAsync(selection, async ids => await DeleteAsync(ids, cancellationToken).ConfigureAwait(false), cancellationToken);
+
+    public async ValueTask<TrashedMessages> TrashMessagesAsync(MessageSelection selection, CancellationToken cancellationToken)
+    {
+        var now = environment.Time.GetUtcNow();
+        var token = MailId.Create(now, Random.Shared.Next());
+        var count = await RunInBatchesAsync(
+            selection, async ids =>
+                await writer.RunAsync(
+                    new TrashMessagesJob(ids, token), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+        return new TrashedMessages(token, count, now + UndoPeriod);
+    }
+
+    public async ValueTask<int> RestoreMessagesAsync(MailId token, CancellationToken cancellationToken)
+    {
+        if (token.Time + UndoPeriod < clock.GetUtcNow())
+        {
+            return 0;
+        }
+
+        var restored = 0;
+        int batch;
+        do
+        {
+            batch = await writer.RunAsync(new RestoreMessagesJob(token), cancellationToken).ConfigureAwait(false);
+            restored += batch;
+        }
+        while (batch > 0);
+
+        return restored;
+    }
+
+    public async ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken) =>
+        await readers.ReadAsync(TagQueries.List, cancellationToken).ConfigureAwait(false);
+
+    private async Task<int> DeleteAsync(ImmutableArray<MailId> ids, CancellationToken cancellationToken)
+    {
+        var deleted = 0;
+        while (!ids.IsEmpty)
+        {
+            var batch = await writer.RunAsync(new DeleteMessagesJob(ids), cancellationToken).ConfigureAwait(false);
+            deleted += batch.Deleted;
+            ids = ids[batch.Done..];
+        }
+
+        return deleted;
+    }
+
+    /// <summary>
+    /// Runs a job for some of the messages at a time, so that other jobs do not wait long; returns the sum of the results.
+    /// </summary>
+    private async ValueTask<int> RunInBatchesAsync(
+        MessageSelection selection, Func<ImmutableArray<MailId>, Task<int>> run, CancellationToken cancellationToken)
+    {
+        var sum = 0;
+        if (selection.Search is null)
+        {
+            foreach (var batch in selection.Ids.Distinct().Chunk(IdBatchSize))
+            {
+                sum += await run([.. batch]).ConfigureAwait(false);
+            }
+
+            return sum;
+        }
+
+        await WaitForIndexAsync(selection.Search, cancellationToken).ConfigureAwait(false);
+
+        // By id from the newest down: so it ends, whatever the change does to the search, and whatever is added meanwhile.
+        var query = new MessageQuery(selection.Search, Limit: IdBatchSize);
+        while (await readers.ReadAsync(database => MessageQueries.ListIds(database, query), cancellationToken)
+            .ConfigureAwait(false) is { IsEmpty: false } ids)
+        {
+            sum += await run(ids).ConfigureAwait(false);
+            query = query with { Before = ids[^1] };
+        }
+
+        return sum;
+    }
+
+    /// <summary>Waits until a search finds everything that was committed before it.</summary>
+    private async ValueTask WaitForIndexAsync(string? search, CancellationToken cancellationToken)
+    {
+        if (!writer.Backlog.IsEmpty && SearchQuery.Parse(search).Terms.Any(term => term is WordsTerm or HeaderTerm))
+        {
+            try
+            {
+                await writer.RunAsync(new IndexBarrierJob(), cancellationToken).WaitAsync(
+                    MaxIndexWait, environment.Time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // The writer is blocked, perhaps by another process. Readers do not wait for that.
+            }
+        }
+    }
+}

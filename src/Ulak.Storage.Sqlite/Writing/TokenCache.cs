@@ -1,0 +1,43 @@
+using Ulak.Storage.Search;
+
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>
+/// Maintains the table of tokens, and remembers the tokens that it has seen: most words of a message are already in the table, and looking
+/// them up here is far cheaper. For the writer's thread.
+/// </summary>
+internal sealed class TokenCache
+{
+    private const int Capacity = 100_000;
+
+    private readonly HashSet<string> _known = [];
+
+    /// <summary>Adds the tokens of a column to the table.</summary>
+    public void AddNew(WriteTransaction transaction, string column)
+    {
+        var lookup = _known.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var range in column.AsSpan().Split(' '))
+        {
+            var token = column.AsSpan(range);
+            if (token.IsEmpty || lookup.Contains(token))
+            {
+                continue;
+            }
+
+            if (_known.Count >= Capacity)
+            {
+                _known.Clear();
+            }
+
+            var text = token.ToString();
+            _known.Add(text);
+            if (!SearchTokenizer.IsSingleCharacter(text))
+            {
+                transaction.Prepare("INSERT OR IGNORE INTO search_token (token) VALUES (?)").Bind(1, text).ExecuteNonQuery();
+            }
+        }
+    }
+
+    /// <summary>Forgets all tokens. Needed after a transaction that was rolled back.</summary>
+    public void Clear() => _known.Clear();
+}
