@@ -33,6 +33,14 @@ public enum ClientFaultKind
     BareLineEnd,
     /// <summary>The content stream could not be read.</summary>
     ContentUnreadable,
+    /// <summary>The TLS policy, or the login, requires TLS, and the server does not offer it.</summary>
+    TlsNotOffered,
+    /// <summary>The TLS handshake failed, or the certificate was not accepted.</summary>
+    TlsFailed,
+    /// <summary>The server offers no login mechanism that fits the credentials.</summary>
+    NoMechanism,
+    /// <summary>The server rejected the login.</summary>
+    AuthenticationRejected,
 }
 
 /// <summary>A failure of a connection or a transaction.</summary>
@@ -50,16 +58,22 @@ public sealed record ClientFault(ClientFaultKind Kind, SmtpStep Step, string Mes
     /// <summary>The enhanced status code, RFC 3463 §3: the server's own if it sent one.</summary>
     public EnhancedStatusCode Enhanced => Reply?.Enhanced is { Class: 4 or 5 } given ? given : Kind switch
     {
-        ClientFaultKind.NameNotFound => new(4, 4, 4),
-        ClientFaultKind.ConnectionRefused or ClientFaultKind.Unreachable => new(4, 4, 1),
-        ClientFaultKind.TimedOut when Step == SmtpStep.Connect => new(4, 4, 1),
-        ClientFaultKind.TimedOut or ClientFaultKind.ConnectionClosed or ClientFaultKind.ConnectionLost => new(4, 4, 2),
-        ClientFaultKind.NotSmtp or ClientFaultKind.UnexpectedReply => new(4, 5, 0),
-        ClientFaultKind.Rejected => new(Reply is { Code.IsPermanent: true } ? 5 : 4, 3, 2),
-        ClientFaultKind.NeedsSmtpUtf8 => new(5, 6, 7),
-        ClientFaultKind.NeedsEightBitMime => new(5, 6, 3),
-        ClientFaultKind.TooLarge => new(5, 3, 4),
-        ClientFaultKind.BareLineEnd => new(5, 6, 11),
-        _ => new(4, 3, 0),
+        ClientFaultKind.NameNotFound => EnhancedStatusCodes.UnableToRoute,
+        ClientFaultKind.ConnectionRefused or ClientFaultKind.Unreachable => EnhancedStatusCodes.NoAnswer,
+        ClientFaultKind.TimedOut when Step == SmtpStep.Connect => EnhancedStatusCodes.NoAnswer,
+        ClientFaultKind.TimedOut or ClientFaultKind.ConnectionClosed or ClientFaultKind.ConnectionLost => EnhancedStatusCodes.BadConnection,
+        ClientFaultKind.NotSmtp or ClientFaultKind.UnexpectedReply => EnhancedStatusCodes.ProtocolViolation,
+        ClientFaultKind.Rejected => Reply is { Code.IsPermanent: true } ? EnhancedStatusCodes.NotAccepting
+            : EnhancedStatusCodes.NotAcceptingNow,
+        ClientFaultKind.NeedsSmtpUtf8 => EnhancedStatusCodes.NonAsciiAddress,
+        ClientFaultKind.NeedsEightBitMime => EnhancedStatusCodes.ConversionRequired,
+        ClientFaultKind.TooLarge => EnhancedStatusCodes.MessageTooBig,
+        ClientFaultKind.BareLineEnd => EnhancedStatusCodes.BareLineEnd,
+        ClientFaultKind.TlsNotOffered => EnhancedStatusCodes.TlsRequired,
+        ClientFaultKind.TlsFailed => EnhancedStatusCodes.TlsFailed,
+        ClientFaultKind.NoMechanism => EnhancedStatusCodes.NoMechanism,
+        ClientFaultKind.AuthenticationRejected =>
+            Reply is { Code.IsPermanent: true } ? EnhancedStatusCodes.CredentialsInvalid : EnhancedStatusCodes.AuthenticationUnavailable,
+        _ => EnhancedStatusCodes.LocalError,
     };
 }

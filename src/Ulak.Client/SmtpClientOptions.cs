@@ -17,6 +17,12 @@ public sealed record SmtpClientOptions
     /// <summary>The time limit of each step.</summary>
     public SmtpClientTimeouts Timeouts { get; init; } = SmtpClientTimeouts.Default;
 
+    /// <summary>The TLS policy.</summary>
+    public TlsPolicy Tls { get; init; } = TlsPolicy.None;
+
+    /// <summary>The credentials; null to send without a login.</summary>
+    public SmtpCredentials? Credentials { get; init; }
+
     /// <summary>The clock.</summary>
     public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 

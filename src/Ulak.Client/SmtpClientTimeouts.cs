@@ -27,6 +27,12 @@ public sealed record SmtpClientTimeouts
     /// <summary>RFC 5321 §4.5.3.2.6: the reply to the final dot, 10 minutes: a shorter limit causes duplicates.</summary>
     public TimeSpan DataEnd { get; init; } = TimeSpan.FromMinutes(10);
 
+    /// <summary>STARTTLS and the TLS handshake. RFC 3207 has no value.</summary>
+    public TimeSpan Tls { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Each reply of the AUTH exchange. RFC 4954 has no value; servers may delay the reply to a wrong password.</summary>
+    public TimeSpan Auth { get; init; } = TimeSpan.FromMinutes(2);
+
     /// <summary>RSET, which is cheap for a server.</summary>
     public TimeSpan Reset { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -26,6 +26,9 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// <summary>The capabilities of the server.</summary>
     public ServerCapabilities Capabilities { get; private set; } = ServerCapabilities.None;
 
+    /// <summary>Whether the connection is under TLS.</summary>
+    public bool IsEncrypted => _wire.IsEncrypted;
+
     /// <summary>Whether the connection can send another message.</summary>
     public bool IsUsable => !_isClosed;
 
@@ -44,7 +47,8 @@ public sealed class SmtpConnection : IAsyncDisposable
             var (socket, remote) = await SocketConnector.ConnectAsync(host, port, options, cancellationToken).ConfigureAwait(false);
             var local = socket.LocalEndPoint;
             var stream = new NetworkStream(socket, ownsSocket: true);
-            return await StartAsync(stream, (local, remote), options, cancellationToken).ConfigureAwait(false);
+            var wire = new SmtpWire(stream, (host, port), options);
+            return await StartAsync(wire, (local, remote), options, cancellationToken).ConfigureAwait(false);
         }
         catch (ClientFaultException e)
         {
@@ -60,7 +64,7 @@ public sealed class SmtpConnection : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
-        return StartAsync(stream, (null, null), options, cancellationToken);
+        return StartAsync(new SmtpWire(stream, null, options), (null, null), options, cancellationToken);
     }
 
     /// <summary>Sends one message. After a fault or a 421 the connection is not usable.</summary>
@@ -122,19 +126,20 @@ public sealed class SmtpConnection : IAsyncDisposable
     public ValueTask DisposeAsync() => _wire.DisposeAsync();
 
     private static async Task<ConnectResult> StartAsync(
-        Stream stream, (EndPoint? Local, EndPoint? Remote) ends, SmtpClientOptions options, CancellationToken cancellationToken)
+        SmtpWire wire, (EndPoint? Local, EndPoint? Remote) ends, SmtpClientOptions options, CancellationToken cancellationToken)
     {
-        var wire = new SmtpWire(stream, options);
         var connection = new SmtpConnection(wire, options);
+        var startup = new SessionStartup(wire, options, ends.Local);
         try
         {
             wire.RecordEvent(SessionEvent.Connected, ends.Remote?.ToString());
-            await connection.HandshakeAsync(ends.Local, cancellationToken).ConfigureAwait(false);
+            await startup.RunAsync(cancellationToken).ConfigureAwait(false);
+            (connection.Greeting, connection.Capabilities) = (startup.Greeting!, startup.Capabilities);
             return new ConnectResult(connection);
         }
         catch (ClientFaultException e)
         {
-            if (e.Fault.Kind == ClientFaultKind.Rejected)
+            if (!startup.IsClosed && CanQuitAfter(e.Fault.Kind))
             {
                 await connection.QuitAsync(cancellationToken).ConfigureAwait(false); // RFC 5321 §3.1
             }
@@ -149,40 +154,7 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
-    private async Task HandshakeAsync(EndPoint? local, CancellationToken cancellationToken)
-    {
-        Greeting = await _wire.ReadReplyAsync(SmtpStep.Greeting, _options.Timeouts.Greeting, cancellationToken).ConfigureAwait(false);
-        Expect(Greeting, SmtpStep.Greeting, 220);
-
-        var ehlo =
-            await _wire.SendAsync(
-                new EhloCommand(HeloName.ForEhlo(_options, local)), SmtpStep.Hello, _options.Timeouts.Mail,
-                    cancellationToken).ConfigureAwait(false);
-        if (ehlo.Code.Value is 500 or 501 or 502 or 504 or 550)
-        {
-            // RFC 5321 §3.2: fall back to HELO.
-            var helo =
-                await _wire.SendAsync(
-                    new HeloCommand(HeloName.ForHelo(_options)), SmtpStep.Hello, _options.Timeouts.Mail,
-                        cancellationToken).ConfigureAwait(false);
-            Expect(helo, SmtpStep.Hello, 250);
-            return;
-        }
-
-        Expect(ehlo, SmtpStep.Hello, 250);
-        Capabilities = ServerCapabilities.Parse(ehlo);
-    }
-
-    private void Expect(Reply reply, SmtpStep step, int code)
-    {
-        if (reply.Code.Value == code)
-        {
-            return;
-        }
-
-        _isClosed = reply.Code.Value == 421; // the server closes after it, RFC 5321 §3.8
-        throw new ClientFaultException(reply.Code.Class is 4 or 5
-            ? new ClientFault(ClientFaultKind.Rejected, step, $"The server takes no mail now: {reply}") { Reply = reply }
-            : new ClientFault(ClientFaultKind.UnexpectedReply, step, $"The server said '{reply}' where {code} was due") { Reply = reply });
-    }
+    // After these faults the dialogue is still in step.
+    private static bool CanQuitAfter(ClientFaultKind kind) => kind is ClientFaultKind.Rejected or ClientFaultKind.TlsNotOffered
+        or ClientFaultKind.NoMechanism or ClientFaultKind.AuthenticationRejected;
 }

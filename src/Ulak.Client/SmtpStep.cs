@@ -9,6 +9,10 @@ public enum SmtpStep
     Greeting,
     /// <summary>EHLO or HELO, RFC 5321 §3.2.</summary>
     Hello,
+    /// <summary>STARTTLS and the TLS handshake, RFC 3207.</summary>
+    Tls,
+    /// <summary>AUTH, RFC 4954.</summary>
+    Auth,
     /// <summary>MAIL.</summary>
     Mail,
     /// <summary>RCPT.</summary>

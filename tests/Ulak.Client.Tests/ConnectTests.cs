@@ -65,7 +65,8 @@ public sealed class ConnectTests
     public async Task QUIT_is_sent_to_a_server_that_rejects_the_session(string script, SmtpStep step, bool transient)
     {
         var peer = new ScriptedPeer(script);
-        var connected = await SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options, CancellationToken.None);
+        var connected =
+            await SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options, CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
         Assert.Equal(
             (ClientFaultKind.Rejected, step, transient), (connected.Fault!.Kind, connected.Fault.Step, connected.Fault.IsTransient));
@@ -105,7 +106,8 @@ public sealed class ConnectTests
         var time = new FakeTimeProvider();
         var peer = new ScriptedPeer(script);
         var connecting =
-            SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options with { TimeProvider = time }, CancellationToken.None);
+            SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options with { TimeProvider = time }, CancellationToken.None).WaitAsync(
+                ScriptedPeer.Limit);
         await peer.Completion;
         while (!connecting.IsCompleted)
         {
@@ -139,7 +141,8 @@ public sealed class ConnectTests
             port = ((IPEndPoint)listener.LocalEndpoint).Port;
         }
 
-        var connected = await SmtpConnection.ConnectAsync("127.0.0.1", port, SendTests.Options, CancellationToken.None);
+        var connected =
+            await SmtpConnection.ConnectAsync("127.0.0.1", port, SendTests.Options, CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
         Assert.Equal(ClientFaultKind.ConnectionRefused, connected.Fault!.Kind);
         Assert.Equal("4.4.1", connected.Fault.Enhanced.ToString());
@@ -152,7 +155,8 @@ public sealed class ConnectTests
         listener.Start();
         var connecting =
             SmtpConnection.ConnectAsync(
-                "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, SmtpClientOptions.Default, CancellationToken.None);
+                "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port, SmtpClientOptions.Default,
+                    CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
         using var server = await listener.AcceptTcpClientAsync();
         using var reader = new StreamReader(server.GetStream());
         await server.GetStream().WriteAsync("220 hi\r\n"u8.ToArray());
@@ -166,5 +170,6 @@ public sealed class ConnectTests
     }
 
     private static Task<ConnectResult> ConnectAsync(string script) =>
-        SmtpConnection.FromStreamAsync(new ScriptedPeer(script).Stream, SendTests.Options, CancellationToken.None);
+        SmtpConnection.FromStreamAsync(new ScriptedPeer(script).Stream, SendTests.Options, CancellationToken.None).WaitAsync(
+            ScriptedPeer.Limit);
 }

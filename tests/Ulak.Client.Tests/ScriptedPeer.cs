@@ -1,24 +1,35 @@
+using System.Diagnostics.CodeAnalysis;
 using System.IO.Pipelines;
+using System.Net.Security;
 using System.Text;
+using Ulak.TestKit.Transport;
 
 namespace Ulak.Client.Tests;
 
 /// <summary>
 /// A server that follows a script over an in-memory connection: <c>S: text</c> is sent with CRLF, <c>C: text</c> is the expected next line,
-/// <c>RAW text</c> is sent without CRLF, <c>DATA</c> reads up to the final dot, <c>CLOSE</c> closes, <c>SILENCE</c> stops sending.
+/// <c>ANY</c> is any line, <c>RAW text</c> is sent without CRLF, <c>DATA</c> reads up to the final dot, <c>TLS</c> runs the handshake,
+/// <c>CLOSE</c> closes,
+/// <c>SILENCE</c> stops sending. A script that does not end within the time limit fails.
 /// </summary>
+[SuppressMessage("Design", "CA1001:Types that own disposable fields should be disposable", Justification = "The pipes are in memory.")]
 internal sealed class ScriptedPeer
 {
+    /// <summary>The time limit of a script, and of everything that a test waits for.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(20);
+
     private readonly Pipe _clientToServer = new();
     private readonly Pipe _serverToClient = new();
     private readonly bool _octetByOctet;
     private readonly StringBuilder _data = new();
+    private Stream _stream;
 
     public ScriptedPeer(string script, bool octetByOctet = false)
     {
         _octetByOctet = octetByOctet;
         Stream = new DuplexStream(_serverToClient.Reader.AsStream(), _clientToServer.Writer.AsStream());
-        Completion = Task.Run(() => RunScriptAsync(script));
+        _stream = new DuplexStream(_clientToServer.Reader.AsStream(), _serverToClient.Writer.AsStream());
+        Completion = Task.Run(() => RunScriptAsync(script)).WaitAsync(Limit);
     }
 
     /// <summary>The client side of the connection.</summary>
@@ -32,9 +43,8 @@ internal sealed class ScriptedPeer
 
     private async Task RunScriptAsync(string script)
     {
-        using var reader = new StreamReader(_clientToServer.Reader.AsStream(), Encoding.Latin1);
-        foreach (
-            var step in script.ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        foreach (var step in script.ReplaceLineEndings("\n").Split('\n', Options))
         {
             if (step.StartsWith("S: ", StringComparison.Ordinal))
             {
@@ -42,19 +52,29 @@ internal sealed class ScriptedPeer
             }
             else if (step.StartsWith("RAW ", StringComparison.Ordinal))
             {
-                await WriteAsync(step[4..]);
+                await WriteAsync(step[4..].Replace("\\r\\n", "\r\n", StringComparison.Ordinal));
+            }
+            else if (step == "ANY")
+            {
+                await ReadLineAsync();
             }
             else if (step.StartsWith("C: ", StringComparison.Ordinal))
             {
-                Xunit.Assert.Equal(step[3..], await reader.ReadLineAsync());
+                Xunit.Assert.Equal(step[3..], await ReadLineAsync());
             }
             else if (step == "DATA")
             {
                 string? line;
-                while ((line = await reader.ReadLineAsync()) is not (null or "."))
+                while ((line = await ReadLineAsync()) is not (null or "."))
                 {
                     _data.Append(line).Append("\r\n");
                 }
+            }
+            else if (step == "TLS")
+            {
+                var tls = new SslStream(_stream);
+                await tls.AuthenticateAsServerAsync(TestCertificate.ServerOptions);
+                _stream = tls;
             }
             else if (step == "CLOSE")
             {
@@ -68,49 +88,31 @@ internal sealed class ScriptedPeer
         }
     }
 
+    // One octet at a time: what follows a line may be a TLS handshake, which must stay in the stream.
+    private async Task<string?> ReadLineAsync()
+    {
+        var line = new List<byte>();
+        var octet = new byte[1];
+        while (await _stream.ReadAsync(octet) == 1)
+        {
+            if (octet[0] == '\n')
+            {
+                return Encoding.Latin1.GetString([.. line]).TrimEnd('\r');
+            }
+
+            line.Add(octet[0]);
+        }
+
+        return null;
+    }
+
     private async Task WriteAsync(string text)
     {
         var octets = Encoding.Latin1.GetBytes(text);
-        if (!_octetByOctet)
+        for (var i = 0; i < octets.Length; i += _octetByOctet ? 1 : octets.Length)
         {
-            await _serverToClient.Writer.WriteAsync(octets);
-            return;
+            await _stream.WriteAsync(octets.AsMemory(i, _octetByOctet ? 1 : octets.Length));
+            await _stream.FlushAsync();
         }
-
-        for (var i = 0; i < octets.Length; i++)
-        {
-            await _serverToClient.Writer.WriteAsync(octets.AsMemory(i, 1));
-        }
-    }
-
-    private sealed class DuplexStream(Stream input, Stream output) : Stream
-    {
-        public override bool CanRead => true;
-
-        public override bool CanWrite => true;
-
-        public override bool CanSeek => false;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-            input.ReadAsync(buffer, cancellationToken);
-
-        public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
-            output.WriteAsync(buffer, cancellationToken);
-
-        public override Task FlushAsync(CancellationToken cancellationToken) => output.FlushAsync(cancellationToken);
-
-        public override void Flush() => throw new NotSupportedException();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
     }
 }

@@ -94,6 +94,25 @@ public sealed class SendTests
         Assert.Empty(peer.Data);
     }
 
+    [Fact]
+    public async Task DATA_is_not_sent_without_an_accepted_recipient()
+    {
+        var (result, _) = await SendAsync(Plain + """
+
+            C: MAIL FROM:<a@example.org>
+            S: 250 ok
+            C: RCPT TO:<b@example.test>
+            S: 550 5.1.1 no such user
+            C: RCPT TO:<c@example.test>
+            S: 451 4.2.1 later
+            C: QUIT
+            S: 221 bye
+            """, TestMessages.Simple("b@example.test", "c@example.test"));
+
+        Assert.Equal([550, 451], result.Recipients.Select(recipient => recipient.Reply!.Code.Value));
+        Assert.Equal([false, true], result.Recipients.Select(recipient => recipient.IsTransient));
+    }
+
     [Theory]
     [InlineData(451, true)]
     [InlineData(550, false)]
@@ -137,8 +156,8 @@ public sealed class SendTests
             """);
         await using var connection = await ConnectAsync(peer);
 
-        var refused = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
-        var taken = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
+        var refused = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
+        var taken = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
         Assert.Equal((SmtpStep.DataStart, code), (refused.Recipients[0].Step, refused.Recipients[0].Reply!.Code.Value));
         Assert.True(taken.IsAcceptedForAll);
@@ -185,7 +204,9 @@ public sealed class SendTests
         await using var connection = await ConnectAsync(peer);
 
         var result =
-            await connection.SendAsync(TestMessages.Simple("b@example.test", "c@example.test", "d@example.test"), CancellationToken.None);
+            await connection.SendAsync(
+                TestMessages.Simple("b@example.test", "c@example.test", "d@example.test"),
+                    CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
         Assert.Equal([550, 421, 421], result.Recipients.Select(recipient => recipient.Reply!.Code.Value));
         Assert.False(connection.IsUsable);
@@ -202,7 +223,7 @@ public sealed class SendTests
         var peer = new ScriptedPeer(script);
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
+        var result = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
         Assert.Equal(ClientFaultKind.UnexpectedReply, result.Fault!.Kind);
         Assert.True(result.Recipients[0].IsTransient);
@@ -225,7 +246,7 @@ public sealed class SendTests
             """);
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
+        var result = await connection.SendAsync(TestMessages.Simple(), CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
         Assert.Equal((ClientFaultKind.ConnectionClosed, SmtpStep.DataEnd), (result.Fault!.Kind, result.Fault.Step));
         Assert.False(result.Recipients[0].IsAccepted);
@@ -263,8 +284,8 @@ public sealed class SendTests
         var peer = new ScriptedPeer(hello + "\nC: QUIT\nS: 221 bye");
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(TestMessages.With(content, to), CancellationToken.None);
-        await connection.QuitAsync(CancellationToken.None);
+        var result = await connection.SendAsync(TestMessages.With(content, to), CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
+        await connection.QuitAsync(CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
         Assert.Equal((kind, enhanced), (result.Recipients[0].Fault!.Kind, result.Recipients[0].Fault!.Enhanced.ToString()));
         await peer.Completion;
@@ -276,7 +297,9 @@ public sealed class SendTests
         var peer = new ScriptedPeer(Pipelining);
         await using var connection = await ConnectAsync(peer);
 
-        var result = await connection.SendAsync(TestMessages.With(new string('x', 999) + "\r\n"), CancellationToken.None);
+        var result =
+            await connection.SendAsync(TestMessages.With(new string('x', 999) + "\r\n"), CancellationToken.None).WaitAsync(
+                ScriptedPeer.Limit);
 
         Assert.Equal(ClientFaultKind.TooLarge, result.Recipients[0].Fault!.Kind);
         Assert.True(connection.IsUsable);
@@ -298,7 +321,7 @@ public sealed class SendTests
             S: 250 taken
             """);
         await using var connection = await ConnectAsync(peer, Options with { OnDialogue = told.Add });
-        await connection.SendAsync(TestMessages.Simple(), CancellationToken.None);
+        await connection.SendAsync(TestMessages.Simple(), CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
         var words = told.Select(entry => entry switch
         {
@@ -317,15 +340,16 @@ public sealed class SendTests
     {
         var peer = new ScriptedPeer(script, octetByOctet);
         await using var connection = await ConnectAsync(peer);
-        var result = await connection.SendAsync(mail, CancellationToken.None);
-        await connection.QuitAsync(CancellationToken.None);
+        var result = await connection.SendAsync(mail, CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
+        await connection.QuitAsync(CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
         await peer.Completion;
         return (result, peer);
     }
 
     private static async Task<SmtpConnection> ConnectAsync(ScriptedPeer peer, SmtpClientOptions? options = null)
     {
-        var connected = await SmtpConnection.FromStreamAsync(peer.Stream, options ?? Options, CancellationToken.None);
+        var connected = await SmtpConnection.FromStreamAsync(peer.Stream, options
+            ?? Options, CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
         Assert.Null(connected.Fault);
         return connected.Connection!;
     }
