@@ -9,12 +9,14 @@ internal sealed class DiscardSink : IMailSink, IMailTransaction
 {
     private static readonly Reply Accepted = new(250, "2.0.0", "Taken");
 
-    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
-        new(TransactionStart.Accept(this));
+    public ValueTask<TransactionDecision> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
+        new(TransactionDecision.Accept(this));
 
-    public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => default;
+    public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) =>
+        new(SmtpDecision.Accept);
 
-    public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken) => default;
+    public ValueTask<SmtpDecision> BeginDataAsync(CancellationToken cancellationToken) =>
+        new(SmtpDecision.Accept);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => default;
 

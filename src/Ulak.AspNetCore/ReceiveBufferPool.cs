@@ -6,18 +6,18 @@ using Microsoft.AspNetCore.Connections;
 namespace Ulak.AspNetCore;
 
 /// <summary>
-/// The memory that sockets read into. Kestrel's own blocks have 4 KiB, so that a message of 10 MiB takes 2,600 reads, and as many looks whether there is something to
-/// read; these have 16 KiB. A connection holds a block only while octets lie in it: larger ones would be
-/// faster still, and give more memory to clients that send half a line and wait.
+/// The memory that sockets read into. Kestrel's own blocks have 4 KiB, so that a message of 10 MiB takes 2,600 reads and as many polls of
+/// the socket; these have 16 KiB. A connection holds a block only while it has unread octets. Larger blocks would be faster still, and give
+/// more memory to clients that send half a line and wait.
 /// </summary>
 internal sealed class ReceiveBufferPool : MemoryPool<byte>, IMemoryPoolFactory<byte>
 {
     private const int BlockSize = 16 << 10;
 
-    /// <summary>So many blocks are kept for the next: 4 MiB.</summary>
+    /// <summary>Blocks that are kept for reuse: 4 MiB.</summary>
     private const int MaxPooledBlocks = 256;
 
-    // A bag gives a thread back what it returned last, which is in its processor's cache still.
+    // A bag returns the block that the thread returned last, which is still in the processor's cache.
     private readonly ConcurrentBag<Block> _free = [];
     private int _pooled;
 
@@ -43,7 +43,7 @@ internal sealed class ReceiveBufferPool : MemoryPool<byte>, IMemoryPoolFactory<b
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        // One for all who ask the factory, as long as the process lives: nobody's end is its end.
+        // One pool serves the whole process, so no owner may dispose of it.
     }
 
     private void Return(Block block)
@@ -58,10 +58,11 @@ internal sealed class ReceiveBufferPool : MemoryPool<byte>, IMemoryPoolFactory<b
         }
     }
 
-    /// <summary>Pinned from its beginning, so that reading into it pins nothing.</summary>
+    /// <summary>Allocated pinned, so that a read does not pin it.</summary>
     private sealed class Block(ReceiveBufferPool pool) : IMemoryOwner<byte>
     {
-        public Memory<byte> Memory { get; } = MemoryMarshal.CreateFromPinnedArray(GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true), 0, BlockSize);
+        public Memory<byte> Memory { get; } = MemoryMarshal.CreateFromPinnedArray(
+            GC.AllocateUninitializedArray<byte>(BlockSize, pinned: true), 0, BlockSize);
 
         public void Dispose() => pool.Return(this);
     }

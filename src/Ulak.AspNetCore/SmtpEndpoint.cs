@@ -3,7 +3,10 @@ using Ulak.Server;
 
 namespace Ulak.AspNetCore;
 
-/// <summary>An address that listens for SMTP, without Kestrel's web server: <see cref="SmtpServiceCollectionExtensions.AddSmtpEndpoint(Microsoft.Extensions.DependencyInjection.IServiceCollection, EndPoint, Func{IServiceProvider, SmtpListenerOptions})"/>.</summary>
+/// <summary>
+/// An address that listens for SMTP, without Kestrel's web server:
+/// <see cref="SmtpBuilder.AddListener(string, EndPoint, Func{SmtpListenerOptions, SmtpListenerOptions})"/>.
+/// </summary>
 public sealed class SmtpEndpoint
 {
     internal SmtpEndpoint(EndPoint address, SmtpListener listener)
@@ -12,9 +15,12 @@ public sealed class SmtpEndpoint
         Listener = listener;
     }
 
-    /// <summary>Where it listens: an <see cref="IPEndPoint"/> or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>. Port 0 takes a free one, and once the host has started this says which.</summary>
+    /// <summary>
+    /// Where it listens: an <see cref="IPEndPoint"/> or a <see cref="System.Net.Sockets.UnixDomainSocketEndPoint"/>. With port 0 the system
+    /// chooses a port, which is here when the host has started.
+    /// </summary>
     public EndPoint Address { get; internal set; }
 
-    /// <summary>What its sessions are like.</summary>
+    /// <summary>The listener that runs its sessions.</summary>
     public SmtpListener Listener { get; }
 }

@@ -1,7 +1,7 @@
-using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -10,38 +10,42 @@ using Ulak.AspNetCore.Logging;
 namespace Ulak.AspNetCore;
 
 /// <summary>
-/// Listens on the endpoints with Kestrel's socket transport, and gives each connection to its listener where it was accepted. Kestrel's server does more for a connection (it hands
-/// it to another thread, and keeps what HTTP needs), which costs a short session a third of its CPU.
+/// Listens on the endpoints, and runs the session of each connection on the thread that accepted it. Kestrel's server does more for a
+/// connection (it moves it to another thread, and keeps what HTTP needs), which takes a third of the CPU of a short session.
 /// </summary>
-internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, IOptions<SocketTransportOptions> sockets, ILoggerFactory loggers) : IHostedLifecycleService, IDisposable
+internal sealed class SmtpEndpointService(
+    IEnumerable<SmtpEndpoint> endpoints, IOptions<SocketTransportOptions> sockets, IServiceProvider services, ILoggerFactory loggers)
+    : IHostedLifecycleService, IDisposable
 {
     private readonly ILogger _log = loggers.CreateLogger<SmtpEndpointService>();
     private readonly CancellationTokenSource _stop = new();
-    private readonly List<IConnectionListener> _listeners = [];
+    private readonly CancellationTokenSource _stopAccepting = new();
+    private readonly List<SocketListener> _listeners = [];
     private readonly List<Task> _accepting = [];
     private readonly Lock _lock = new();
     private readonly HashSet<ConnectionContext> _connections = [];
     private readonly TaskCompletionSource _allClosed = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Listens when everything else of the host has started: whoever is greeted finds the rest of the program there.</summary>
+    /// <summary>Listens when everything else of the host has started: the first client finds the rest of the program ready.</summary>
     public async Task StartedAsync(CancellationToken cancellationToken)
     {
-        var transport = new SocketTransportFactory(sockets, loggers);
         try
         {
             foreach (var endpoint in endpoints)
             {
-                var listener = await BindAsync(transport, endpoint.Address, cancellationToken).ConfigureAwait(false);
+                var listener = SocketListener.Bind(endpoint.Address, sockets.Value, services.GetService<IMemoryPoolFactory<byte>>(), _log);
                 _listeners.Add(listener);
                 endpoint.Address = listener.EndPoint;
-                _accepting.Add(AcceptAsync(listener, endpoint));
+                var time = services.GetService<TimeProvider>() ?? TimeProvider.System;
+                var loop = new AcceptLoop(endpoint.Listener.Options.Name, listener.EndPoint, listener.AcceptAsync, time, _log);
+                _accepting.Add(AcceptAsync(loop, listener, endpoint));
                 KestrelLog.Listening(_log, endpoint.Listener.Options.Name, listener.EndPoint);
             }
         }
         catch
         {
             // A host that fails to start does not stop what has started.
-            await UnbindAsync(cancellationToken).ConfigureAwait(false);
+            await StopAcceptingAsync().ConfigureAwait(false);
             throw;
         }
     }
@@ -54,11 +58,10 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
 
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Takes no new connections, asks the sessions to end (421 4.3.2), and waits for them as long as the host allows.</summary>
+    /// <summary>Stops listening, asks the sessions to end (421 4.3.2), and waits for them as long as the host allows.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
-        await UnbindAsync(cancellationToken).ConfigureAwait(false);
-        await Task.WhenAll(_accepting).ConfigureAwait(false);
+        await StopAcceptingAsync().ConfigureAwait(false);
         await _stop.CancelAsync().ConfigureAwait(false);
         lock (_lock)
         {
@@ -74,61 +77,52 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
             await AbortConnectionsAsync().ConfigureAwait(false);
         }
 
-        foreach (var listener in _listeners)
-        {
-            await listener.DisposeAsync().ConfigureAwait(false);
-        }
+        _listeners.ForEach(listener => listener.Dispose());
     }
 
-    public void Dispose() => _stop.Dispose();
+    public void Dispose()
+    {
+        _stop.Dispose();
+        _stopAccepting.Dispose();
+    }
 
-    private static async Task<IConnectionListener> BindAsync(SocketTransportFactory transport, EndPoint address, CancellationToken cancellationToken)
+    private async Task StopAcceptingAsync()
+    {
+        await _stopAccepting.CancelAsync().ConfigureAwait(false);
+        _listeners.ForEach(listener => listener.StopListening());
+        await Task.WhenAll(_accepting).ConfigureAwait(false);
+    }
+
+    private async Task AcceptAsync(AcceptLoop loop, SocketListener listener, SmtpEndpoint endpoint)
     {
         try
         {
-            return await transport.BindAsync(address, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception refused) when (refused is AddressInUseException or SocketException)
-        {
-            // What Kestrel throws where one of its own endpoints is in use.
-            throw new IOException($"Cannot listen for SMTP on {address}: {refused.Message}", refused);
-        }
-    }
-
-    private async Task UnbindAsync(CancellationToken cancellationToken)
-    {
-        foreach (var listener in _listeners)
-        {
-            await listener.UnbindAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private async Task AcceptAsync(IConnectionListener listener, SmtpEndpoint endpoint)
-    {
-        try
-        {
-            while (await listener.AcceptAsync().ConfigureAwait(false) is { } connection)
-            {
-                lock (_lock)
-                {
-                    _connections.Add(connection);
-                }
-
-                _ = ServeAsync(connection, endpoint);
-            }
+            await loop.RunAsync(socket => OnAccepted(socket, listener, endpoint), _stopAccepting.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
-            // The transport itself takes what can happen to a connection; this is the end of the listener.
+            // The loop handles what can happen to a connection and to descriptors; this is the end of the listener.
             KestrelLog.ListenerFailed(_log, endpoint.Listener.Options.Name, listener.EndPoint, exception);
         }
+    }
+
+    private void OnAccepted(Socket socket, SocketListener listener, SmtpEndpoint endpoint)
+    {
+        var connection = listener.CreateConnection(socket);
+        lock (_lock)
+        {
+            _connections.Add(connection);
+        }
+
+        _ = ServeAsync(connection, endpoint);
     }
 
     private async Task ServeAsync(ConnectionContext connection, SmtpEndpoint endpoint)
     {
         try
         {
-            await endpoint.Listener.RunAsync(connection.Transport, connection.RemoteEndPoint, connection.LocalEndPoint, _stop.Token).ConfigureAwait(false);
+            await endpoint.Listener.RunAsync(
+                connection.Transport, connection.RemoteEndPoint, connection.LocalEndPoint, _stop.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
@@ -171,6 +165,6 @@ internal sealed class SmtpEndpointService(IEnumerable<SmtpEndpoint> endpoints, I
         }
 
         // What a session still does ends with its connection, or with the process.
-        await Task.WhenAny(_allClosed.Task, Task.Delay(TimeSpan.FromSeconds(1))).ConfigureAwait(false);
+        await Task.WhenAny(_allClosed.Task, Task.Delay(TimeSpan.FromSeconds(1), CancellationToken.None)).ConfigureAwait(false);
     }
 }

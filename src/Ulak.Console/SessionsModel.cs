@@ -30,7 +30,7 @@ public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string Clien
         session.Protocol,
         DisplayFormat.EndReason(session.End, language),
         OutcomeOf(session, language),
-        session.Faults > 0 || session.End is not ("Quit" or "ClientLeft") ? "bad" : session.Messages > 0 ? "good" : "mild",
+        session.Faults > 0 || session.End is not ("Quit" or "ClientDisconnected") ? "bad" : session.Messages > 0 ? "good" : "mild",
         session.ErrorReply);
 
     internal static SessionRow Of(SessionRecording live, PageLanguage language) => new(

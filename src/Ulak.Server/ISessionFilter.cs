@@ -4,13 +4,14 @@ using Ulak.Smtp.Replies;
 namespace Ulak.Server;
 
 /// <summary>
-/// Stands between the client and what its commands do, and may answer in their place: for tests of a client's handling of errors, for policies, for delays.
-/// It sees the commands that are well formed and in their place. One filter serves all sessions at once. What it throws costs the client a 451 4.3.0.
+/// Decides on each step of a session before it takes place: for policies, for delays, and for tests of how a client handles errors.
+/// It sees the commands that are well formed and allowed in their phase. One filter serves all sessions at once, so it must be thread-safe.
+/// Where it throws, the client gets 451 4.3.0, and the exception is logged.
 /// </summary>
 public interface ISessionFilter
 {
-    /// <summary>Decides on a step. It may take its time: the client waits.</summary>
-    ValueTask<FilterResult> DecideAsync(FilterContext moment, CancellationToken cancellationToken);
+    /// <summary>Decides on a step. The client waits meanwhile, at most <see cref="Limits.SessionTimeouts.Commit"/>.</summary>
+    ValueTask<FilterResult> DecideAsync(FilterContext context, CancellationToken cancellationToken);
 }
 
 /// <summary>The steps that a filter sees.</summary>
@@ -19,54 +20,83 @@ public enum FilterStep
     /// <summary>The client has connected, and waits for the greeting.</summary>
     Greeting,
 
-    /// <summary>A command is to be done.</summary>
+    /// <summary>A command is about to be executed.</summary>
     Command,
 
-    /// <summary>The mail data is whole, and is to be committed.</summary>
+    /// <summary>The mail data is complete, and is about to be committed.</summary>
     EndOfData,
 }
 
-/// <summary>Where a session is.</summary>
-/// <param name="Session">What is known of it.</param>
+/// <summary>The step that a filter decides on.</summary>
+/// <param name="Session">What is known of the session.</param>
 /// <param name="Step">The step.</param>
 /// <param name="Command">The command; null at the other steps.</param>
 /// <param name="Mail">The transaction's MAIL; null outside of one.</param>
 /// <param name="FirstRecipient">The transaction's first recipient; null where there is none yet.</param>
-public readonly record struct FilterContext(SmtpSessionInfo Session, FilterStep Step, SmtpCommand? Command, MailCommand? Mail, RcptCommand? FirstRecipient);
+public readonly record struct FilterContext(
+    SmtpSessionInfo Session, FilterStep Step, SmtpCommand? Command, MailCommand? Mail, RcptCommand? FirstRecipient);
 
-/// <summary>What a filter decides.</summary>
+/// <summary>The decision of a filter. The default value is none: a session treats it as a failure of the filter (451 4.3.0).</summary>
 public readonly struct FilterResult
 {
-    private FilterResult(Reply? reply, bool drops, int octetsPerSecond = 0) => (Reply, Disconnects, OctetsPerSecond) = (reply, drops, octetsPerSecond);
+    private readonly Outcome _outcome;
 
-    /// <summary>The step takes place; the default.</summary>
-    public static FilterResult Proceed => default;
+    private FilterResult(Outcome outcome, Reply? reply, int octetsPerSecond = 0) =>
+        (_outcome, Reply, OctetsPerSecond) = (outcome, reply, octetsPerSecond);
 
-    /// <summary>The connection is closed without a word.</summary>
-    public static FilterResult Disconnect { get; } = new(null, true);
-
-    /// <summary>What is said in the step's place; null where it takes place or the connection is closed.</summary>
-    public Reply? Reply { get; }
-
-    /// <summary>Whether the connection is closed without a word.</summary>
-    public bool Disconnects { get; }
-
-    /// <summary>How fast the client's octets are taken from now on, TLS's own among them where TLS is yet to begin; 0 for no change.</summary>
-    public int OctetsPerSecond { get; }
-
-    /// <summary>The same verdict, and from now on the client's octets are taken at this pace, as a slow line would: it holds to the session's end, or to the next pace.</summary>
-    /// <param name="octetsPerSecond">1 or more.</param>
-    /// <exception cref="ArgumentOutOfRangeException">The pace is none.</exception>
-    public FilterResult Throttled(int octetsPerSecond)
+    private enum Outcome
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(octetsPerSecond, 1);
-        return new FilterResult(Reply, Disconnects, octetsPerSecond);
+        None,
+        Continue,
+        Respond,
+        Disconnect,
     }
 
-    /// <summary>The step does not take place, and this is said. A refused greeting or a 421 ends the session.</summary>
+    /// <summary>The step takes place.</summary>
+    public static FilterResult Continue { get; } = new(Outcome.Continue, null);
+
+    /// <summary>The connection is closed without a reply.</summary>
+    public static FilterResult Disconnect { get; } = new(Outcome.Disconnect, null);
+
+    /// <summary>The reply that is sent in place of the step; null where it takes place or the connection is closed.</summary>
+    public Reply? Reply { get; }
+
+    /// <summary>Whether the step takes place.</summary>
+    public bool IsContinue => _outcome == Outcome.Continue;
+
+    /// <summary>Whether the connection is closed without a reply.</summary>
+    public bool Disconnects => _outcome == Outcome.Disconnect;
+
+    /// <summary>
+    /// The rate at which the client's octets are read from now on, those of TLS included where it starts later; 0 for no change.
+    /// </summary>
+    public int OctetsPerSecond { get; }
+
+    internal bool IsDecided => _outcome != Outcome.None;
+
+    /// <summary>The step does not take place, and the client gets the reply. A rejected greeting or a 421 ends the session.</summary>
+    /// <param name="reply">A reply of class 4 or 5.</param>
+    /// <exception cref="ArgumentException">The reply is of another class.</exception>
+    public static FilterResult Reject(Reply reply) => new(Outcome.Respond, new SmtpRejection(reply).Reply);
+
+    /// <summary>
+    /// The step does not take place, and the client gets the reply, of any class. For tests of clients: after a 2yz reply to RCPT, for
+    /// example, the client takes a recipient for accepted that no sink knows.
+    /// </summary>
     public static FilterResult Respond(Reply reply)
     {
         ArgumentNullException.ThrowIfNull(reply);
-        return new FilterResult(reply, false);
+        return new FilterResult(Outcome.Respond, reply);
+    }
+
+    /// <summary>
+    /// The same decision, and from now on the client's octets are read at this rate, to the session's end or to the next rate.
+    /// </summary>
+    /// <param name="octetsPerSecond">1 or more.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The rate is less than 1.</exception>
+    public FilterResult Throttled(int octetsPerSecond)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(octetsPerSecond, 1);
+        return new FilterResult(_outcome, Reply, octetsPerSecond);
     }
 }

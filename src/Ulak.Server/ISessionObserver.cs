@@ -2,50 +2,57 @@ using Ulak.Smtp.Dialogues;
 
 namespace Ulak.Server;
 
-/// <summary>Is told of every session. Nothing here may block or throw: it is called on the session's own thread.</summary>
+/// <summary>Observes all sessions. It is called on the session's own thread, so nothing here may block or throw.</summary>
 public interface ISessionObserver
 {
-    /// <summary>A client connected. The recorder gets all that follows; null when nobody wants to know of this session.</summary>
-    ISessionRecorder? OnSessionOpened(SmtpSessionInfo facts);
+    /// <summary>A client has connected. Returns the recorder of its session; null for none.</summary>
+    ISessionRecorder? OnSessionOpened(SmtpSessionInfo session);
 }
 
-/// <summary>Is told of one session, in order.</summary>
+/// <summary>Observes one session, in order.</summary>
 public interface ISessionRecorder
 {
-    /// <summary>Something was said or happened.</summary>
+    /// <summary>A command, a reply, mail data or an event.</summary>
     void Record(DialogueEntry entry);
 
-    /// <summary>Client name, TLS, user or protocol changed.</summary>
-    void OnInfoChanged(SmtpSessionInfo facts);
+    /// <summary>The client's name, TLS, the user, the protocol or the addresses have changed.</summary>
+    void OnInfoChanged(SmtpSessionInfo session);
 
-    /// <summary>The session is over. Called exactly once, last.</summary>
+    /// <summary>The session has ended. Called exactly once, last.</summary>
     void OnClosed(SessionOutcome outcome);
 }
 
 /// <summary>How a session ended.</summary>
-/// <param name="EndReason">The kind of end.</param>
+/// <param name="EndReason">Why.</param>
 /// <param name="ClosedAt">When.</param>
 /// <param name="Messages">How many messages were accepted.</param>
 /// <param name="Faults">How many command lines were refused for syntax or order.</param>
 /// <param name="OctetsIn">Octets that the client sent.</param>
 /// <param name="OctetsOut">Octets that the server sent.</param>
-public sealed record SessionOutcome(SessionEndReason EndReason, DateTimeOffset ClosedAt, int Messages, int Faults, long OctetsIn, long OctetsOut);
+public sealed record SessionOutcome(
+    SessionEndReason EndReason, DateTimeOffset ClosedAt, int Messages, int Faults, long OctetsIn, long OctetsOut);
 
-/// <summary>The ways in which a session ends.</summary>
+/// <summary>The reasons for the end of a session.</summary>
 public enum SessionEndReason
 {
-    /// <summary>QUIT, answered 221.</summary>
+    /// <summary>QUIT: 221.</summary>
     Quit,
+
     /// <summary>The client closed without QUIT, or the connection broke.</summary>
     ClientDisconnected,
-    /// <summary>A deadline passed: 421 4.4.2.</summary>
+
+    /// <summary>A deadline expired: 421 4.4.2.</summary>
     TimedOut,
-    /// <summary>The server stops: 421 4.3.2.</summary>
+
+    /// <summary>The server is stopping: 421 4.3.2.</summary>
     Shutdown,
-    /// <summary>Too many faults, or another abuse: 421 4.7.0.</summary>
+
+    /// <summary>Too many faults, or other abuse: 421 4.7.0.</summary>
     PolicyViolation,
-    /// <summary>Not admitted: too many connections: 421.</summary>
+
+    /// <summary>The connection was not admitted: 421 4.7.0.</summary>
     ConnectionRejected,
-    /// <summary>A fault of the server's own: 421 4.3.0.</summary>
+
+    /// <summary>A failure of the server: 421 4.3.0.</summary>
     ServerFault,
 }

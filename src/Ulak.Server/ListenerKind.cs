@@ -1,15 +1,17 @@
 
 namespace Ulak.Server;
 
-/// <summary>What a listener is for.</summary>
+/// <summary>The kind of mail that a listener receives.</summary>
 public enum ListenerKind
 {
-    /// <summary>Mail from other servers, or from programs: RFC 5321.</summary>
+    /// <summary>Mail from other servers or from programs: RFC 5321.</summary>
     Smtp,
 
-    /// <summary>Mail from users: RFC 6409. It demands a login, completes what a message lacks, and checks whose address it is.</summary>
+    /// <summary>Mail from users: RFC 6409. It requires a login, adds missing header fields, and checks the sender address.</summary>
     Submission,
 
-    /// <summary>Mail for delivery, from a server on the same network: RFC 2033. It answers the data once for each recipient.</summary>
+    /// <summary>
+    /// Mail for delivery, from a server on the same network: RFC 2033. It replies to the mail data once for each recipient.
+    /// </summary>
     Lmtp,
 }

@@ -4,8 +4,9 @@ using Ulak.Smtp.Replies;
 namespace Ulak.Server;
 
 /// <summary>
-/// What a sink answers to mail data: one reply for the message, which any <see cref="Reply"/> is, or one for each recipient. LMTP passes on each of them
-/// (RFC 2033 §4.2). SMTP has a single one: the first that accepts, for then the sink has the message and its client must not send it again; else the first.
+/// A sink's reply to mail data: one for the message (any <see cref="Reply"/> converts to it), or one for each recipient. LMTP sends each of
+/// them (RFC 2033 §4.2). SMTP sends one: the first that accepts, because the sink then has the message and the client must not send it
+/// again; else the first.
 /// </summary>
 public readonly struct MailDataReply
 {
@@ -14,13 +15,16 @@ public readonly struct MailDataReply
     /// <summary>The reply for the message as a whole.</summary>
     public Reply Message { get; }
 
-    /// <summary>The replies for its recipients, in the order in which they were accepted; default where <see cref="Message"/> is for all of them.</summary>
+    /// <summary>
+    /// The replies for its recipients, in the order in which they were accepted; default where <see cref="Message"/> applies to all of
+    /// them.
+    /// </summary>
     public ImmutableArray<Reply> Recipients { get; }
 
-    /// <summary>The same for every recipient.</summary>
+    /// <summary>The same reply for every recipient.</summary>
     public static MailDataReply ForAll(Reply reply) => new(reply, default);
 
-    /// <summary>One for each recipient that was accepted, in their order.</summary>
+    /// <summary>One reply for each recipient that was accepted, in their order.</summary>
     /// <exception cref="ArgumentException">There are none.</exception>
     public static MailDataReply ForEach(ImmutableArray<Reply> replies) =>
         replies.IsDefaultOrEmpty
@@ -33,6 +37,6 @@ public readonly struct MailDataReply
     /// <summary>As <see cref="ForAll"/>.</summary>
     public static MailDataReply FromReply(Reply reply) => ForAll(reply);
 
-    /// <summary>The reply for the recipient at a place.</summary>
+    /// <summary>The reply for the recipient with this index.</summary>
     internal Reply GetRecipientReply(int recipient) => Recipients.IsDefault ? Message : Recipients[recipient];
 }

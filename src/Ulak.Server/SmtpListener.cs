@@ -1,19 +1,21 @@
 using System.IO.Pipelines;
 using System.Net;
 using Ulak.Server.Commands;
-using Ulak.Server.Limits;
 using Ulak.Server.Sessions;
+using Ulak.Server.State;
+using Ulak.Server.Telemetry;
+using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Server;
 
-/// <summary>Serves the connections of one listener: give it each one as a pair of pipes. Safe for use from any thread.</summary>
+/// <summary>Runs the sessions of one listener, each over a pair of pipes. Thread-safe.</summary>
 public sealed class SmtpListener
 {
     private readonly HelloReplies _helloReplies;
 
-    /// <summary>A listener.</summary>
+    /// <summary>Creates a listener.</summary>
     /// <exception cref="ArgumentException">An option is out of range.</exception>
     public SmtpListener(SmtpServer server, SmtpListenerOptions options)
     {
@@ -30,14 +32,18 @@ public sealed class SmtpListener
         OfferedExtensions = GetSupportedExtensions(options);
         _helloReplies = new HelloReplies(options, OfferedExtensions, server.Time);
 
-        // RFC 5321 §4.2: "ESMTP" in the greeting; no version, for it would tell an attacker what to try.
+        // RFC 5321 §4.2: "ESMTP" in the greeting; no version, because it would help an attacker.
         Greeting = new Reply(220, null, $"{options.HostName} {(options.Kind == ListenerKind.Lmtp ? "LMTP" : "ESMTP")}");
         HeloReply = new Reply(250, null, options.HostName);
+        Replies = new ChannelReplies(options.HostName);
+        Filters = new FilterPipeline(options.Filters);
+        Metrics = new ServerMetrics(options.Name);
+        MaxCommandLineLength = CommandLimits.MaxLineLength(OfferedExtensions);
         MessageTooBigReply = ServerReplies.MessageTooBig(options.Limits.MessageOctets);
         HelpReply = CommandTable.CreateHelpReply(this);
     }
 
-    /// <summary>What the listener's sessions are like.</summary>
+    /// <summary>The listener's options.</summary>
     public SmtpListenerOptions Options { get; }
 
     internal SmtpServer Server { get; }
@@ -50,35 +56,52 @@ public sealed class SmtpListener
 
     internal Reply HeloReply { get; }
 
+    /// <summary>The replies that close the channel.</summary>
+    internal ChannelReplies Replies { get; }
+
+    internal FilterPipeline Filters { get; }
+
+    internal ServerMetrics Metrics { get; }
+
+    /// <summary>Whether mail needs a login: RFC 4954 §6, RFC 6409 §4.3.</summary>
+    internal bool RequiresLogin => Options.Auth is { Required: true } || Options.Kind == ListenerKind.Submission;
+
+    /// <summary>The longest line that may be a command, CRLF included.</summary>
+    internal int MaxCommandLineLength { get; }
+
     internal Reply MessageTooBigReply { get; }
 
     internal Reply HelpReply { get; }
 
-    internal SmtpExtensions GetOfferedExtensions(SessionContext state) => _helloReplies.GetExtensions(state.Info, state.IsTrustedProxy);
+    internal SmtpExtensions GetOfferedExtensions(SessionContext context) =>
+        _helloReplies.GetExtensions(context.Info, context.IsTrustedProxy);
 
-    internal Reply GetHelloReply(SessionContext state) => _helloReplies.GetReply(state.Info, state.IsTrustedProxy);
+    internal Reply GetHelloReply(SessionContext context) => _helloReplies.GetReply(context.Info, context.IsTrustedProxy);
 
     /// <summary>
-    /// Serves one connection to its end. It throws nothing that a client can cause, and completes neither pipe: that is for who owns the connection,
-    /// who should close it when the task is done.
+    /// Runs the session of one connection. No input of a client makes it throw. It completes neither pipe: the owner of the connection
+    /// closes it when the task has completed.
     /// </summary>
     /// <param name="transport">The connection.</param>
     /// <param name="remote">The client's address; null for a transport without one.</param>
-    /// <param name="local">The address at which it was received.</param>
+    /// <param name="local">The local address of the connection.</param>
     /// <param name="stop">
-    /// Asks the session to end: the command in hand is finished, 421 4.3.2 is said. It must not be a token that tells that the client went away:
-    /// a client may send its last commands and close at once, and still wants them done.
+    /// Asks the session to end: the current command is finished, then 421 4.3.2 is sent. Do not pass a token that signals a disconnected
+    /// client: a client may send its last commands and close at once, and they are still to be executed.
     /// </param>
     public Task RunAsync(IDuplexPipe transport, EndPoint? remote, EndPoint? local, CancellationToken stop)
     {
         ArgumentNullException.ThrowIfNull(transport);
         var opened = Server.Time.GetUtcNow();
-        var facts = new SmtpSessionInfo { Id = Server.NextId(opened), OpenedAt = opened, Remote = remote, Local = local, Listener = Options.Name };
-        var session = new SmtpSession(this, transport, facts);
-        // A proxy speaks for many: it is counted by address when it has said for whom.
-        var counted = Options.ProxyProtocol && Options.TrustedProxies.Contains(remote) ? null : remote;
-        var answer = Server.ConnectionLimiter.TryAcquire(counted);
-        return answer == AdmissionResult.Admitted ? session.RunAsync(counted, stop) : session.RejectAsync(answer);
+        var info = new SmtpSessionInfo
+        {
+            Id = Server.NextId(opened),
+            OpenedAt = opened,
+            Remote = remote,
+            Local = local,
+            Listener = Options.Name,
+        };
+        return new SmtpSession(this, transport, info, stop).RunAsync();
     }
 
     private static SmtpExtensions GetSupportedExtensions(SmtpListenerOptions options)
@@ -99,7 +122,7 @@ public sealed class SmtpListener
             offered &= ~SmtpExtensions.XClient;
         }
 
-        // RFC 4865 §3: for submissions alone; and only where somebody holds what is to be held.
+        // RFC 4865 §3: only for submissions, and only where the sink can hold a message.
         if (options.Kind != ListenerKind.Submission || options.MaxHoldTime is null)
         {
             offered &= ~SmtpExtensions.FutureRelease;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ulak.Server.Auth;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
@@ -7,22 +8,27 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Server;
 
-/// <summary>What one listener's sessions are like.</summary>
+/// <summary>Options of a listener and its sessions.</summary>
 public sealed record SmtpListenerOptions
 {
-    /// <summary>The extensions that the server has.</summary>
+    /// <summary>The extensions that the server implements.</summary>
     internal const SmtpExtensions ImplementedExtensions =
-        SmtpExtensions.Pipelining | SmtpExtensions.Size | SmtpExtensions.EightBitMime | SmtpExtensions.EnhancedStatusCodes | SmtpExtensions.SmtpUtf8 | SmtpExtensions.Help
-        | SmtpExtensions.StartTls | SmtpExtensions.Auth | SmtpExtensions.Chunking | SmtpExtensions.BinaryMime | SmtpExtensions.Dsn | SmtpExtensions.RequireTls | SmtpExtensions.Limits | SmtpExtensions.MtPriority | SmtpExtensions.FutureRelease
+        SmtpExtensions.Pipelining | SmtpExtensions.Size | SmtpExtensions.EightBitMime
+        | SmtpExtensions.EnhancedStatusCodes | SmtpExtensions.SmtpUtf8 | SmtpExtensions.Help | SmtpExtensions.StartTls
+        | SmtpExtensions.Auth | SmtpExtensions.Chunking | SmtpExtensions.BinaryMime | SmtpExtensions.Dsn
+        | SmtpExtensions.RequireTls | SmtpExtensions.Limits | SmtpExtensions.MtPriority | SmtpExtensions.FutureRelease
         | SmtpExtensions.XClient;
 
     /// <summary>The listener's name, for logs and the console.</summary>
     public string Name { get; init; } = "smtp";
 
-    /// <summary>The server's own name: in the greeting, in the reply to EHLO and in the Received header. A domain, or an address literal (RFC 5321 §4.1.3).</summary>
+    /// <summary>
+    /// The server's name in the greeting, in the reply to EHLO and in the Received header: a domain or an address literal (RFC 5321
+    /// §4.1.3).
+    /// </summary>
     public string HostName { get; init; } = "localhost";
 
-    /// <summary>What the listener is for.</summary>
+    /// <summary>The kind of mail that the listener receives.</summary>
     public ListenerKind Kind { get; init; }
 
     /// <summary>TLS; null where it is not offered.</summary>
@@ -31,34 +37,38 @@ public sealed record SmtpListenerOptions
     /// <summary>AUTH; null where it is not offered.</summary>
     public SmtpAuth? Auth { get; init; }
 
-    /// <summary>Who may say for whom it speaks: by XCLIENT, and by a PROXY header where <see cref="ProxyProtocol"/> says so.</summary>
+    /// <summary>
+    /// Proxies that may name the client that they connect for: by XCLIENT, and by a PROXY header where <see cref="ProxyProtocol"/> is set.
+    /// </summary>
     public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
 
     /// <summary>Whether connections from <see cref="TrustedProxies"/> begin with a header of the PROXY protocol, version 1 or 2.</summary>
     public bool ProxyProtocol { get; init; }
 
     /// <summary>
-    /// How long a message may be held before it is released: HOLDFOR and HOLDUNTIL, RFC 4865, offered to submissions. Null where they are not offered:
-    /// it is the sink that holds a message, so only set it with one that does.
+    /// How long a message may be held before it is released: HOLDFOR and HOLDUNTIL, RFC 4865, offered to submissions. Null where they are
+    /// not offered: the sink holds the message, so set it only with a sink that does.
     /// </summary>
     public TimeSpan? MaxHoldTime { get; init; }
 
-    /// <summary>Stands between clients and what their commands do; null for none.</summary>
-    public ISessionFilter? Filter { get; init; }
+    /// <summary>Filters that see each step of a session, in order: the first that does not let a step take place decides.</summary>
+    public ImmutableArray<ISessionFilter> Filters { get; init; } = [];
 
-    /// <summary>How exact a client must be.</summary>
+    /// <summary>How exactly a client must keep to the grammar.</summary>
     public Strictness Strictness { get; init; } = Strictness.Strict;
 
-    /// <summary>The extensions that EHLO offers; those that the server does not have are left out of it in any case.</summary>
+    /// <summary>
+    /// The extensions that EHLO offers. Those that the server does not implement, or cannot offer with these options, are left out.
+    /// </summary>
     public SmtpExtensions OfferedExtensions { get; init; } = ImplementedExtensions;
 
-    /// <summary>How much a session may send.</summary>
+    /// <summary>Limits of a session.</summary>
     public SessionLimits Limits { get; init; } = SessionLimits.Default;
 
-    /// <summary>How long a session waits.</summary>
+    /// <summary>Timeouts of a session.</summary>
     public SessionTimeouts Timeouts { get; init; } = SessionTimeouts.Default;
 
-    /// <summary>What is wrong with the values, one sentence each; empty when all is well.</summary>
+    /// <summary>Returns one sentence for each value that is out of range; empty when all values are valid.</summary>
     public IReadOnlyList<string> Validate()
     {
         var problems = new List<string>();
@@ -85,7 +95,8 @@ public sealed record SmtpListenerOptions
 
         if (OfferedExtensions.HasFlag(SmtpExtensions.BinaryMime) && !OfferedExtensions.HasFlag(SmtpExtensions.Chunking))
         {
-            problems.Add($"{nameof(OfferedExtensions)} has BINARYMIME without CHUNKING, but binary mail comes by BDAT alone (RFC 3030 §3).");
+            problems.Add(
+                $"{nameof(OfferedExtensions)} has BINARYMIME without CHUNKING, but binary mail comes by BDAT alone (RFC 3030 §3).");
         }
 
         problems.AddRange(Limits.Validate());

@@ -7,19 +7,24 @@ using Ulak.Smtp;
 
 namespace Ulak.Server;
 
-/// <summary>What all listeners of a process share: the sink, the observer, admission and the clock. Safe for use from any thread.</summary>
+/// <summary>The state that all listeners of a process share: the sink, the observer, the limits and the clock. Thread-safe.</summary>
 public sealed class SmtpServer : IDisposable
 {
     private int _lastId = Random.Shared.Next();
 
-    /// <summary>A server.</summary>
-    /// <param name="sink">Takes the mail.</param>
-    /// <param name="admission">How many connections there may be; null for <see cref="AdmissionLimits.Default"/>.</param>
-    /// <param name="observer">Is told of every session; null when nobody wants to know.</param>
-    /// <param name="time">The clock; null for the system's.</param>
+    /// <summary>Creates a server.</summary>
+    /// <param name="sink">Receives the mail.</param>
+    /// <param name="admission">Limits over all listeners; null for <see cref="AdmissionLimits.Default"/>.</param>
+    /// <param name="observer">Observes every session; null for none.</param>
+    /// <param name="time">The clock; null for the system clock.</param>
     /// <param name="logger">The log; null for none.</param>
     /// <exception cref="ArgumentException">A limit is out of range.</exception>
-    public SmtpServer(IMailSink sink, AdmissionLimits? admission = null, ISessionObserver? observer = null, TimeProvider? time = null, ILogger? logger = null)
+    public SmtpServer(
+        IMailSink sink,
+        AdmissionLimits? admission = null,
+        ISessionObserver? observer = null,
+        TimeProvider? time = null,
+        ILogger? logger = null)
     {
         ArgumentNullException.ThrowIfNull(sink);
         var limits = admission ?? AdmissionLimits.Default;
@@ -34,7 +39,8 @@ public sealed class SmtpServer : IDisposable
         Log = logger ?? NullLogger.Instance;
         ConnectionLimiter = new ConnectionLimiter(limits, Time);
         Clock = new DeadlineClock(Time, () => ConnectionLimiter.IsUnderLoad);
-        LoginGuard = new LoginGuard(Time);
+        LoginGuard = new LoginGuard(Time, limits);
+        MailDataBudget = new MailDataBudget(limits.MailDataMemory);
     }
 
     internal IMailSink Sink { get; }
@@ -51,7 +57,9 @@ public sealed class SmtpServer : IDisposable
 
     internal LoginGuard LoginGuard { get; }
 
-    /// <summary>Stops the clock. To be called when no session is open any more.</summary>
+    internal MailDataBudget MailDataBudget { get; }
+
+    /// <summary>Stops the clock. Call it when no session is open.</summary>
     public void Dispose() => Clock.Dispose();
 
     internal MailId NextId(DateTimeOffset now) => MailId.Create(now, Interlocked.Increment(ref _lastId));

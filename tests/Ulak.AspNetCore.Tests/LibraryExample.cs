@@ -4,7 +4,6 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Ulak.Server;
-using Ulak.Server.Limits;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Replies;
 
@@ -17,8 +16,8 @@ internal static class LibraryExample
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Services.AddSingleton<IMailSink, MemoryInbox>();
-        builder.Services.AddSmtp(new AdmissionLimits { Connections = 500 });
-        builder.Services.AddSmtpEndpoint(address, new SmtpListenerOptions { HostName = "mx.example.org" });
+        builder.Services.AddSmtp(options => options.HostName = "mx.example.org")
+            .AddListener("mx", address);
         return builder.Build();
     }
 }
@@ -27,24 +26,27 @@ internal sealed class MemoryInbox : IMailSink
 {
     public ConcurrentQueue<string> Messages { get; } = [];
 
-    // MAIL: take the transaction, or refuse it with a reply.
-    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(TransactionStart.Accept(new Transaction(this)));
+    // MAIL: accept it with a transaction, or reject it with a reply.
+    public ValueTask<TransactionDecision> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(TransactionDecision.Accept(new Transaction(this)));
 
     private sealed class Transaction(MemoryInbox inbox) : IMailTransaction
     {
         private readonly MemoryStream _content = new();
 
-        // RCPT: null takes the recipient, a reply refuses it.
-        public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) =>
-            ValueTask.FromResult("example.org".Equals(recipient.To.Mailbox?.Domain, StringComparison.OrdinalIgnoreCase) ? null : new Reply(550, "5.1.1", "There is no such mailbox"));
+        // RCPT: accept the recipient, or reject it with a reply.
+        public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) =>
+            ValueTask.FromResult("example.org".Equals(recipient.To.Mailbox?.Domain, StringComparison.OrdinalIgnoreCase)
+                ? SmtpDecision.Accept
+                : SmtpDecision.Reject(new Reply(550, "5.1.1", "There is no such mailbox")));
 
-        public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken) => ValueTask.FromResult<Reply?>(null);
+        public ValueTask<SmtpDecision> BeginDataAsync(CancellationToken cancellationToken) => ValueTask.FromResult(SmtpDecision.Accept);
 
-        // The content, piece by piece; the memory is yours until you return.
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => _content.WriteAsync(octets, cancellationToken);
+        // The content, piece by piece. The memory is valid until the method returns.
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
+            _content.WriteAsync(octets, cancellationToken);
 
-        // The final dot. Say 250 only when the message is where it survives you.
+        // The final dot. Return 250 only when the message is durable.
         public ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken)
         {
             inbox.Messages.Enqueue(Encoding.UTF8.GetString(_content.ToArray()));

@@ -13,11 +13,14 @@ public sealed class LibraryExampleTests
         using var host = LibraryExample.Worker(new IPEndPoint(IPAddress.Loopback, 0));
         await host.StartAsync(TestContext.Current.CancellationToken);
         using var client = await SmtpTestClient.ConnectAsync(host.Services.GetRequiredService<SmtpEndpoint>().Address);
-        await client.SendLineAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<cy@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\nSubject: hello\r\n\r\nx\r\n.\r\nQUIT");
+        await client.SendLineAsync(
+            "EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<cy@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\nSubject: hello\r\n\r\nx\r\n.\r\nQUIT");
         Assert.Equal("550 5.1.1 There is no such mailbox", await client.ReadUntilAsync("550"));
         Assert.Equal("250 2.0.0 Taken", await client.ReadUntilAsync("250 2.0.0"));
         await host.StopAsync(TestContext.Current.CancellationToken);
-        Assert.Contains("Subject: hello", Assert.Single(((MemoryInbox)host.Services.GetRequiredService<IMailSink>()).Messages), StringComparison.Ordinal);
+        Assert.Contains(
+            "Subject: hello", Assert.Single(
+                ((MemoryInbox)host.Services.GetRequiredService<IMailSink>()).Messages), StringComparison.Ordinal);
     }
 
     [Fact]

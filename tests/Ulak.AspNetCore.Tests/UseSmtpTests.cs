@@ -25,8 +25,9 @@ public sealed class UseSmtpTests
         await using var app = await StartAsync(sink);
         using var client = await ConnectAsync(app);
         Assert.Equal("220 mx.example.org ESMTP", await client.ReadAsync());
-        await client.SendLineAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
-        Assert.Equal("221 2.0.0 Goodbye", await client.ReadLastAsync());
+        await client.SendLineAsync(
+            "EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
+        Assert.Equal("221 2.0.0 mx.example.org Goodbye", await client.ReadLastAsync());
         var mail = Assert.Single(sink.Mails);
         Assert.Equal("incoming", mail.Session.Listener);
         Assert.Equal(IPAddress.Loopback, ((IPEndPoint)mail.Session.Remote!).Address);
@@ -37,7 +38,8 @@ public sealed class UseSmtpTests
     public async Task Each_endpoint_has_its_own_options()
     {
         await using var app = await StartAsync(new RecordingSink(), kestrel =>
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseSmtp("second", new SmtpListenerOptions { HostName = "second.example.org" })));
+            kestrel.Listen(
+                IPAddress.Loopback, 0, listen => listen.UseSmtp("second", new SmtpListenerOptions { HostName = "second.example.org" })));
         using var first = await ConnectAsync(app);
         using var second = await ConnectAsync(app, 1);
         Assert.Equal("220 mx.example.org ESMTP", await first.ReadAsync());
@@ -61,11 +63,11 @@ public sealed class UseSmtpTests
         while (line is not null && !line.StartsWith("354", StringComparison.Ordinal));
 
         var stopping = app.StopAsync();
-        Assert.Equal("421 4.3.2 The server is stopping: try again later", await idle.ReadLastAsync());
+        Assert.Equal("421 4.3.2 mx.example.org The server is stopping: try again later", await idle.ReadLastAsync());
         Assert.False(stopping.IsCompleted);
         await busy.SendLineAsync("two\r\n.");
         Assert.Equal("250 2.0.0 Message accepted", await busy.ReadAsync());
-        Assert.Equal("421 4.3.2 The server is stopping: try again later", await busy.ReadLastAsync());
+        Assert.Equal("421 4.3.2 mx.example.org The server is stopping: try again later", await busy.ReadLastAsync());
         await stopping.WaitAsync(StepTimeout);
         Assert.Equal(1, sink.Committed);
     }
@@ -77,7 +79,7 @@ public sealed class UseSmtpTests
         using var first = await ConnectAsync(app);
         Assert.StartsWith("220", await first.ReadAsync(), StringComparison.Ordinal);
         using var second = await ConnectAsync(app);
-        Assert.Equal("421 4.7.0 Too many connections: try again later", await second.ReadLastAsync());
+        Assert.Equal("421 4.7.0 mx.example.org Too many connections: try again later", await second.ReadLastAsync());
     }
 
     [Fact]
@@ -93,7 +95,8 @@ public sealed class UseSmtpTests
         }
 
         Assert.Equal("451 4.3.0 The server cannot do this now: try again later", lines[^2]);
-        Assert.DoesNotContain(lines, line => line.Contains("Exception", StringComparison.Ordinal) || line.Contains("test", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("Exception", StringComparison.Ordinal)
+            || line.Contains("test", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -117,12 +120,13 @@ public sealed class UseSmtpTests
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(sink);
-        builder.Services.AddSmtp(admission);
+        builder.Services.AddSmtp(options => options.UseAdmissionLimits(admission ?? AdmissionLimits.Default));
         builder.Services.ConfigureSmtpSockets();
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
-            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.UseSmtp("incoming", new SmtpListenerOptions { HostName = "mx.example.org" }));
+            kestrel.Listen(
+                IPAddress.Loopback, 0, listen => listen.UseSmtp("incoming", new SmtpListenerOptions { HostName = "mx.example.org" }));
             more?.Invoke(kestrel);
         });
         var app = builder.Build();

@@ -20,7 +20,8 @@ public sealed class AttackTests
     {
         await using var talk = TestSession.Start("@tls starttls");
         await talk.SendAsync("EHLO client.example");
-        await talk.SendAsync("STARTTLS\r\nEHLO eve.example\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<bob@example.org>"u8.ToArray().Concat("\r\n"u8.ToArray()).ToArray());
+        await talk.SendAsync(
+            "STARTTLS\r\nEHLO eve.example\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<bob@example.org>"u8.ToArray().Concat("\r\n"u8.ToArray()).ToArray());
         Assert.Equal(220, talk.LastReply.Code.Value);
 
         var tls = await TlsDuplex.UpgradeAsync(talk.Connection.Client, "mx.example.org");
@@ -28,7 +29,7 @@ public sealed class AttackTests
         var read = await tls.Input.ReadAsync(TestContext.Current.CancellationToken);
 
         // The first words under TLS are the answer to the first words under TLS.
-        Assert.StartsWith("503 5.5.1 Say EHLO or HELO before MAIL", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
+        Assert.StartsWith("503 5.5.1 Send EHLO or HELO before MAIL", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
         Assert.Empty(talk.Server.Sink.Mails);
         await tls.Output.WriteAsync("QUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
     }
@@ -44,11 +45,17 @@ public sealed class AttackTests
         }
 
         var right = Convert.ToBase64String(Encoding.UTF8.GetBytes("\0ann\0" + TestUsers.Password));
-        Assert.Contains("421 4.7.0 Too many wrong logins", await RunSessionAsync(server, Remote, $"EHLO x\r\nAUTH PLAIN {right}\r\n"), StringComparison.Ordinal);
-        Assert.Contains("235 2.7.0", await RunSessionAsync(server, new IPEndPoint(IPAddress.Parse("198.51.100.1"), 1), $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "421 4.7.0 mx.example.org Too many failed logins", await RunSessionAsync(
+                server, Remote, $"EHLO x\r\nAUTH PLAIN {right}\r\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "235 2.7.0", await RunSessionAsync(
+                server, new IPEndPoint(
+                    IPAddress.Parse("198.51.100.1"), 1), $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
 
         server.Time.Advance(TimeSpan.FromMinutes(11));
-        Assert.Contains("235 2.7.0", await RunSessionAsync(server, Remote, $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
+        Assert.Contains(
+            "235 2.7.0", await RunSessionAsync(server, Remote, $"EHLO x\r\nAUTH PLAIN {right}\r\nQUIT\r\n"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -62,8 +69,11 @@ public sealed class AttackTests
             Assert.StartsWith("220 ", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
         }
 
-        Assert.StartsWith("421 4.7.0 You connect too often", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
-        Assert.StartsWith("220 ", await RunSessionAsync(listener, time, new IPEndPoint(IPAddress.Loopback, 9), "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "421 4.7.0 localhost Too many new connections from your address", await RunSessionAsync(
+                listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "220 ", await RunSessionAsync(listener, time, new IPEndPoint(IPAddress.Loopback, 9), "QUIT\r\n"), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromMinutes(2));
         Assert.StartsWith("220 ", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
     }
@@ -76,11 +86,13 @@ public sealed class AttackTests
         var listener = new SmtpListener(server, new SmtpListenerOptions());
         var connection = new MemoryDuplex();
         var session = listener.RunAsync(connection.Server, Remote, null, TestContext.Current.CancellationToken);
-        await connection.Client.Output.WriteAsync("ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nFIVE\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await connection.Client.Output.WriteAsync(
+            "ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nFIVE\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
 
         // The fifth is beyond half of what is borne. Nothing but its answer waits, and no longer than the pause.
         time.Advance(TimeSpan.FromSeconds(1.9));
-        Assert.False(connection.Client.Input.TryRead(out var early) && Encoding.ASCII.GetString(early.Buffer).Contains("FIVE", StringComparison.Ordinal));
+        Assert.False(connection.Client.Input.TryRead(out var early)
+            && Encoding.ASCII.GetString(early.Buffer).Contains("FIVE", StringComparison.Ordinal));
         if (!early.Buffer.IsEmpty)
         {
             connection.Client.Input.AdvanceTo(early.Buffer.Start);
@@ -112,7 +124,7 @@ public sealed class AttackTests
         foreach (var each in idle.Take(8))
         {
             var read = await each.Client.Input.ReadAtLeastAsync(60, TestContext.Current.CancellationToken);
-            Assert.Contains("421 4.4.2 No command came in time", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
+            Assert.Contains("421 4.4.2 localhost No command came in time", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
             each.Client.Input.AdvanceTo(read.Buffer.End);
         }
 
@@ -127,15 +139,22 @@ public sealed class AttackTests
         var time = new FakeTimeProvider();
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { ConnectionsPerMinute = 2 }, time: time);
         var proxy = new IPEndPoint(IPAddress.Parse("10.0.0.1"), 9);
-        var listener = new SmtpListener(server, new SmtpListenerOptions { ProxyProtocol = true, TrustedProxies = new Ulak.Server.Proxy.TrustedNetworks([IPNetwork.Parse("10.0.0.0/8")]) });
+        var listener = new SmtpListener(
+            server, new SmtpListenerOptions { ProxyProtocol = true, TrustedProxies = new Ulak.Server.Proxy.TrustedNetworks(
+                [IPNetwork.Parse("10.0.0.0/8")]) });
         for (var i = 0; i < 4; i++)
         {
-            Assert.StartsWith("220 ", await RunSessionAsync(listener, time, proxy, $"PROXY TCP4 192.0.2.{i} 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
+            Assert.StartsWith(
+                "220 ", await RunSessionAsync(
+                    listener, time, proxy, $"PROXY TCP4 192.0.2.{i} 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
         }
 
         for (var i = 0; i < 2; i++)
         {
-            Assert.StartsWith(i == 0 ? "220 " : "421 4.7.0 You connect too often", await RunSessionAsync(listener, time, proxy, "PROXY TCP4 192.0.2.3 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
+            Assert.StartsWith(i == 0
+                ? "220 "
+                : "421 4.7.0 localhost Too many new connections from your address", await RunSessionAsync(
+                    listener, time, proxy, "PROXY TCP4 192.0.2.3 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
         }
     }
 
@@ -144,13 +163,16 @@ public sealed class AttackTests
     {
         var time = new FakeTimeProvider();
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { FaultsPerMinute = 10 }, time: time);
-        var listener = new SmtpListener(server, new SmtpListenerOptions { Timeouts = SessionTimeouts.Default with { Tarpit = TimeSpan.Zero } });
+        var listener = new SmtpListener(
+            server, new SmtpListenerOptions { Timeouts = SessionTimeouts.Default with { Tarpit = TimeSpan.Zero } });
         for (var i = 0; i < 3; i++)
         {
             await RunSessionAsync(listener, time, Remote, "ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nQUIT\r\n");
         }
 
-        Assert.StartsWith("421 4.7.0 Too many faults in your last sessions", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "421 4.7.0 localhost Too many faults in your last sessions", await RunSessionAsync(
+                listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.StartsWith("220 ", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
     }
@@ -158,6 +180,9 @@ public sealed class AttackTests
     [Theory]
     [InlineData("Subject: x\r\n\r\nbody\r\n", true, true)]
     [InlineData("Date: Sun, 01 Mar 2026 12:00:00 +0000\r\n\r\nbody\r\n", false, true)]
+    [InlineData("Date : Sun, 01 Mar 2026 12:00:00 +0000\r\n\r\nbody\r\n", false, true)]
+    [InlineData("Message-ID \t: <1@example.com>\r\nDate:\r\n\r\nbody\r\n", false, false)]
+    [InlineData("Dates: x\r\nDate\r\n\r\nbody\r\n", true, true)]
     [InlineData("message-id: <1@example.com>\r\n\r\nbody\r\n", true, false)]
     [InlineData("Subject: x\r\n Date: not a field\r\n\r\nDate: nor this\r\n", true, true)]
     [InlineData("\r\nDate: body\r\n", true, true)]
@@ -167,8 +192,10 @@ public sealed class AttackTests
         foreach (var size in new[] { 1, 3, 1000 })
         {
             var sink = new RecordingSink();
-            var start = await sink.BeginAsync(new SmtpSessionInfo { Id = default, OpenedAt = default, Listener = "submission" }, (MailCommand)Parse("MAIL FROM:<ann@example.com>"), TestContext.Current.CancellationToken);
-            await using var transaction = new SubmissionHeaderFixer(start.Transaction!, new FakeTimeProvider(DialogueServer.Start), () => "1@mx.example.org");
+            var start = await sink.BeginAsync(
+                new SmtpSessionInfo { Id = default, OpenedAt = default, Listener = "submission" }, (MailCommand)Parse("MAIL FROM:<ann@example.com>"), TestContext.Current.CancellationToken);
+            await using var transaction = new SubmissionHeaderFixer(
+                start.Transaction!, new FakeTimeProvider(DialogueServer.Start), () => "1@mx.example.org");
             await transaction.AddRecipientAsync((RcptCommand)Parse("RCPT TO:<bob@example.org>"), TestContext.Current.CancellationToken);
             await transaction.BeginDataAsync(TestContext.Current.CancellationToken);
             await transaction.WriteAsync("Received: x\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
@@ -179,18 +206,25 @@ public sealed class AttackTests
 
             await transaction.CommitAsync(new MailDataInfo(message.Length, 0, 0, false), TestContext.Current.CancellationToken);
             var added = (date ? "Date: Sun, 01 Mar 2026 12:00:00 +0000\r\n" : "") + (id ? "Message-ID: <1@mx.example.org>\r\n" : "");
-            var headerEnd = message.StartsWith("\r\n", StringComparison.Ordinal) ? 0 : message.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end ? end + 2 : message.Length;
+            var headerEnd = message.StartsWith("\r\n", StringComparison.Ordinal)
+                ? 0
+                : message.IndexOf("\r\n\r\n", StringComparison.Ordinal) is >= 0 and var end ? end + 2
+                : message.Length;
             Assert.Equal("Received: x\r\n" + message.Insert(headerEnd, added), Encoding.ASCII.GetString(sink.Mails.Single().Octets));
         }
     }
 
     private static SmtpCommand Parse(string line)
     {
-        Assert.Null(CommandParser.Parse(Encoding.ASCII.GetBytes(line), new Smtp.Syntax.SyntaxRules(Smtp.Syntax.Strictness.Strict, Smtp.Parameters.SmtpExtensions.None), out var command));
+        Assert.Null(
+            CommandParser.Parse(
+                Encoding.ASCII.GetBytes(line), new Smtp.Syntax.SyntaxRules(
+                    Smtp.Syntax.Strictness.Strict, Smtp.Parameters.SmtpExtensions.None), out var command));
         return command.ToCommand();
     }
 
-    private static Task<string> RunSessionAsync(DialogueServer server, EndPoint remote, string said) => RunSessionAsync(server.Listener, server.Time, remote, said);
+    private static Task<string> RunSessionAsync(DialogueServer server, EndPoint remote, string said) =>
+        RunSessionAsync(server.Listener, server.Time, remote, said);
 
     private static async Task<string> RunSessionAsync(SmtpListener listener, FakeTimeProvider time, EndPoint remote, string said)
     {

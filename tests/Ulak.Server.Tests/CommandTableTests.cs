@@ -1,5 +1,5 @@
 using Ulak.Server.Commands;
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Dialogues;
 using Ulak.TestKit.Dialogues;
@@ -9,24 +9,25 @@ namespace Ulak.Server.Tests;
 /// <summary>Each command in each phase: what is answered, said over a real session.</summary>
 public sealed class CommandTableTests
 {
-    private const string EhloRequired = "503 5.5.1 Say EHLO or HELO before ";
-    private const string MailRequired = "503 5.5.1 Say MAIL before ";
-    private const string TransactionAlreadyOpen = "503 5.5.1 A transaction is open already: finish it with DATA, or forget it with RSET";
+    private const string EhloRequired = "503 5.5.1 Send EHLO or HELO before ";
+    private const string MailRequired = "503 5.5.1 Send MAIL before ";
+    private const string TransactionAlreadyOpen = "503 5.5.1 A transaction is open already: finish it with DATA, or reset it with RSET";
 
     /// <summary>One row for each verb: how it is said, and what is answered in each phase.</summary>
-    private static readonly (string Said, string Connected, string Ready, string MailGiven, string RecipientsRefused, string RecipientsGiven)[] Cells =
+    private static readonly (
+        string Said, string Connected, string Ready, string MailGiven, string RecipientsRefused, string RecipientsGiven)[] Cells =
     [
         InEveryPhase("EHLO client.example", "250*mx.example.org"),
         InEveryPhase("HELO client.example", "250 mx.example.org"),
         ("MAIL FROM:<ann@example.com>", EhloRequired + "MAIL", "250 2.1.0 Sender accepted", TransactionAlreadyOpen, TransactionAlreadyOpen, TransactionAlreadyOpen),
         ("RCPT TO:<bob@example.org>", EhloRequired + "RCPT", MailRequired + "RCPT: no transaction is open", "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted"),
-        ("DATA", EhloRequired + "DATA", MailRequired + "DATA: no transaction is open", "503 5.5.1 Say RCPT before DATA: the transaction has no recipient", "554 5.5.1 No valid recipients: each one was refused", "354 *"),
-        InEveryPhase("RSET", "250 2.0.0 The transaction is forgotten"),
+        ("DATA", EhloRequired + "DATA", MailRequired + "DATA: no transaction is open", "503 5.5.1 Send RCPT before DATA: the transaction has no recipient", "554 5.5.1 No valid recipients: each one was refused", "354 *"),
+        InEveryPhase("RSET", "250 2.0.0 The transaction is reset"),
         InEveryPhase("NOOP", "250 2.0.0 OK"),
-        InEveryPhase("VRFY bob", "252 2.5.0 Addresses are not verified here; send the message and see"),
-        InEveryPhase("EXPN staff", "502 5.5.1 EXPN is not implemented: lists are not shown"),
+        InEveryPhase("VRFY bob", "252 2.5.0 Addresses are not verified; send the message to find out"),
+        InEveryPhase("EXPN staff", "502 5.5.1 EXPN is not implemented: lists are not expanded"),
         InEveryPhase("HELP", "214-2.0.0 The commands of this server:"),
-        InEveryPhase("QUIT", "221 2.0.0 Goodbye"),
+        InEveryPhase("QUIT", "221 2.0.0 mx.example.org Goodbye"),
         InEveryPhase("LHLO client.example", "502 5.5.1 LHLO is not offered by this server"),
         InEveryPhase("BDAT 5 LAST", "502 5.5.1 BDAT is not offered by this server"),
         InEveryPhase("STARTTLS", "502 5.5.1 STARTTLS is not offered by this server"),
@@ -76,7 +77,8 @@ public sealed class CommandTableTests
         var heard = await TestSession.RunAsync($"@unknown nobody\n{LinesToPhase[phase]}C: {said}\n");
         Assert.Equal(220, heard[0].Code.Value);
         var answer = heard[replies + 1];
-        Assert.True(new ServerLine(0, expected).Matches(TestSession.FirstLine(answer)), $"{said} in {phase}: {TestSession.FirstLine(answer)}");
+        Assert.True(
+            new ServerLine(0, expected).Matches(TestSession.FirstLine(answer)), $"{said} in {phase}: {TestSession.FirstLine(answer)}");
     }
 
     [Fact]
@@ -104,5 +106,6 @@ public sealed class CommandTableTests
         }
     }
 
-    private static (string, string, string, string, string, string) InEveryPhase(string said, string reply) => (said, reply, reply, reply, reply, reply);
+    private static (string, string, string, string, string, string) InEveryPhase(string said, string reply) =>
+        (said, reply, reply, reply, reply, reply);
 }

@@ -26,7 +26,7 @@ public sealed class DeadlineTests
         Assert.False(talk.Session.IsCompleted);
         talk.AdvanceTime(TimeSpan.FromSeconds(3));
         await talk.Session;
-        Assert.Equal("421 4.4.2 No command came in time: the channel closes", talk.LastReply.ToString());
+        Assert.Equal("421 4.4.2 mx.example.org No command came in time: the channel closes", talk.LastReply.ToString());
         Assert.Equal(SessionEndReason.TimedOut, talk.Record.Outcome!.EndReason);
         Assert.Equal(0, talk.Server.Sink.Open);
     }
@@ -60,7 +60,7 @@ public sealed class DeadlineTests
         talk.AdvanceTime(TimeSpan.FromSeconds(15));
         talk.AdvanceTime(TimeSpan.FromSeconds(2));
         await talk.Session;
-        Assert.Equal("421 4.4.2 The mail data stopped coming: the channel closes", talk.LastReply.ToString());
+        Assert.Equal("421 4.4.2 mx.example.org The mail data stopped coming: the channel closes", talk.LastReply.ToString());
         Assert.Equal(SessionEndReason.TimedOut, talk.Record.Outcome!.EndReason);
         Assert.False(talk.Record.Entries.OfType<MailDataEntry>().Single().IsComplete);
         Assert.Equal(1, talk.Server.Sink.Aborted);
@@ -81,7 +81,7 @@ public sealed class DeadlineTests
 
         await talk.Session;
         Assert.InRange(seconds, 60, 70);
-        Assert.Equal("421 4.4.2 The mail data came too slowly: the channel closes", talk.LastReply.ToString());
+        Assert.Equal("421 4.4.2 mx.example.org The mail data came too slowly: the channel closes", talk.LastReply.ToString());
         Assert.Equal(SessionEndReason.TimedOut, talk.Record.Outcome!.EndReason);
     }
 
@@ -99,6 +99,26 @@ public sealed class DeadlineTests
         await talk.SendAsync(".");
         Assert.Equal(250, talk.LastReply.Code.Value);
         Assert.Equal(50_000, talk.Server.Sink.Mails.Single().Content.Length);
+    }
+
+    [Fact]
+    public async Task A_chunk_that_comes_too_slowly_is_cut_after_the_grace_as_mail_data_is()
+    {
+        await using var talk = TestSession.Start("@with chunking");
+        await talk.EnterPhaseAsync("rcpt");
+        await talk.SendAsync("BDAT 1000000 LAST");
+        var seconds = 0;
+        while (!talk.Session.IsCompleted && seconds < 200)
+        {
+            // More than half of the limit of 240: octets that are counted twice would pass.
+            await talk.SendAsync(new byte[150]);
+            talk.AdvanceTime(TimeSpan.FromSeconds(1));
+            seconds++;
+        }
+
+        await talk.Session;
+        Assert.InRange(seconds, 60, 70);
+        Assert.Equal("421 4.4.2 mx.example.org The mail data came too slowly: the channel closes", talk.LastReply.ToString());
     }
 
     [Fact]
@@ -127,7 +147,7 @@ public sealed class DeadlineTests
         Assert.False(talk.Session.IsCompleted);
         talk.AdvanceTime(TimeSpan.FromMinutes(2));
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal("421 4.3.0 The message could not be stored in time: try again later", talk.LastReply.ToString());
+        Assert.Equal("421 4.3.0 mx.example.org The message could not be stored in time: try again later", talk.LastReply.ToString());
         Assert.Equal(0, talk.Server.Sink.Committed);
         Assert.Equal(1, talk.Server.Sink.Aborted);
     }
@@ -184,7 +204,8 @@ public sealed class DeadlineTests
         Assert.False(talk.Session.IsCompleted);
         await talk.SendAsync(".\r\nMAIL FROM:<ann@example.com>");
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal(["250 2.0.0 Message accepted", "421 4.3.2 The server is stopping: try again later"], talk.Replies[^2..].Select(reply => reply.ToString()));
+        Assert.Equal(
+            ["250 2.0.0 Message accepted", "421 4.3.2 mx.example.org The server is stopping: try again later"], talk.Replies[^2..].Select(reply => reply.ToString()));
         Assert.Equal(1, talk.Server.Sink.Committed);
         Assert.Equal(SessionEndReason.Shutdown, talk.Record.Outcome!.EndReason);
     }
@@ -214,12 +235,16 @@ public sealed class DeadlineTests
         Assert.Equal(SessionEndReason.Shutdown, talk.Record.Outcome!.EndReason);
     }
 
-    /// <summary>The clock collects those whose time is up, and wakes them one by one: one of them may be over by then, and no clock may fall over it.</summary>
+    /// <summary>
+    /// The clock collects those whose time is up, and wakes them one by one: one of them may be over by then, and no clock may fall over
+    /// it.
+    /// </summary>
     [Fact]
     public void Waking_an_ended_session_does_nothing()
     {
         using var server = new DialogueServer(Dialogue.Parse("over", ""));
-        var session = new SmtpSession(server.Listener, new MemoryDuplex().Server, new SmtpSessionInfo { Id = server.Server.NextId(DialogueServer.Start), OpenedAt = DialogueServer.Start, Listener = "smtp" });
+        var session = new SmtpSession(
+            server.Listener, new MemoryDuplex().Server, new SmtpSessionInfo { Id = server.Server.NextId(DialogueServer.Start), OpenedAt = DialogueServer.Start, Listener = "smtp" }, CancellationToken.None);
         session.Dispose();
         Assert.Null(Record.Exception(session.Interrupt));
     }

@@ -8,11 +8,15 @@ public sealed class DialogueTests
 {
     private static readonly string Root = Path.Combine(AppContext.BaseDirectory, "Dialogues");
 
-    /// <summary>Cuts of one dialogue at most: longer ones are cut at indexes that are spread evenly, their first and last hundred octets at each.</summary>
+    /// <summary>
+    /// Cuts of one dialogue at most: longer ones are cut at indexes that are spread evenly, their first and last hundred octets at each.
+    /// </summary>
     private const int MostCuts = 600;
 
     public static TheoryData<string> Files { get; } =
-        [.. Directory.GetFiles(Root, "*.dialogue", SearchOption.AllDirectories).Select(path => Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(
+            Root, "*.dialogue", SearchOption.AllDirectories).Select(path =>
+                Path.GetRelativePath(Root, path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Files))]

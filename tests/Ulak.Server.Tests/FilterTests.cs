@@ -13,7 +13,9 @@ public sealed class FilterTests
     [Fact]
     public async Task A_filter_can_reply_instead_of_the_command()
     {
-        await using var talk = new FilteredSession(moment => moment.Command is RcptCommand ? FilterResult.Respond(new Reply(452, "4.2.2", "Full")) : FilterResult.Proceed);
+        await using var talk = new FilteredSession(moment => moment.Command is RcptCommand
+            ? FilterResult.Respond(new Reply(452, "4.2.2", "Full"))
+            : FilterResult.Continue);
         await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
         Assert.Equal("452 4.2.2 Full", talk.Replies[^2]);
         Assert.StartsWith("503 5.5.1 ", talk.Replies[^1], StringComparison.Ordinal);
@@ -28,7 +30,9 @@ public sealed class FilterTests
     [InlineData("QUIT", typeof(QuitCommand))]
     public async Task The_filter_receives_each_command_with_its_type(string line, Type command)
     {
-        await using var talk = new FilteredSession(moment => moment.Command?.GetType() == command ? FilterResult.Respond(new Reply(450, "4.7.0", "Seen")) : FilterResult.Proceed);
+        await using var talk = new FilteredSession(moment => moment.Command?.GetType() == command
+            ? FilterResult.Respond(new Reply(450, "4.7.0", "Seen"))
+            : FilterResult.Continue);
         await talk.SendAsync(line + "\r\n");
         Assert.Equal("450 4.7.0 Seen", talk.Replies[^1]);
     }
@@ -37,7 +41,9 @@ public sealed class FilterTests
     public async Task DATA_refused_by_a_filter_leaves_the_transaction_as_it_is()
     {
         var refusals = 1;
-        await using var talk = new FilteredSession(moment => moment.Command is DataCommand && refusals-- > 0 ? FilterResult.Respond(new Reply(451, "4.3.0", "Not yet")) : FilterResult.Proceed);
+        await using var talk = new FilteredSession(moment => moment.Command is DataCommand && refusals-- > 0
+            ? FilterResult.Respond(new Reply(451, "4.3.0", "Not yet"))
+            : FilterResult.Continue);
         await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nDATA\r\n");
         Assert.Equal("451 4.3.0 Not yet", talk.Replies[^2]);
         Assert.StartsWith("354 ", talk.Replies[^1], StringComparison.Ordinal);
@@ -46,7 +52,9 @@ public sealed class FilterTests
     [Fact]
     public async Task A_filter_that_throws_causes_451()
     {
-        await using var talk = new FilteredSession(moment => moment.Command is MailCommand ? throw new InvalidOperationException("broken") : FilterResult.Proceed);
+        await using var talk = new FilteredSession(moment => moment.Command is MailCommand
+            ? throw new InvalidOperationException("broken")
+            : FilterResult.Continue);
         await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nNOOP\r\n");
         Assert.StartsWith("451 4.3.0 ", talk.Replies[^2], StringComparison.Ordinal);
         Assert.Equal("250 2.0.0 OK", talk.Replies[^1]);
@@ -55,7 +63,9 @@ public sealed class FilterTests
     [Fact]
     public async Task A_refused_greeting_ends_the_session()
     {
-        await using var talk = new FilteredSession(moment => moment.Step == FilterStep.Greeting ? FilterResult.Respond(new Reply(554, "5.7.1", "Not you")) : FilterResult.Proceed);
+        await using var talk = new FilteredSession(moment => moment.Step == FilterStep.Greeting
+            ? FilterResult.Respond(new Reply(554, "5.7.1", "Not you"))
+            : FilterResult.Continue);
         await talk.DisconnectAsync();
         Assert.Equal(["554 5.7.1 Not you"], talk.Replies);
     }
@@ -63,7 +73,9 @@ public sealed class FilterTests
     [Fact]
     public async Task A_throttle_slows_down_the_mail_data()
     {
-        await using var talk = new FilteredSession(moment => moment.Command is DataCommand ? FilterResult.Proceed.Throttled(1000) : FilterResult.Proceed);
+        await using var talk = new FilteredSession(moment => moment.Command is DataCommand
+            ? FilterResult.Continue.Throttled(1000)
+            : FilterResult.Continue);
         await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
         Assert.StartsWith("354 ", talk.Replies[^1], StringComparison.Ordinal);
         var began = talk.Server.Time.GetUtcNow();
@@ -76,7 +88,9 @@ public sealed class FilterTests
     [Fact]
     public async Task A_throttle_set_before_STARTTLS_applies_under_TLS()
     {
-        await using var talk = new FilteredSession(moment => moment.Command is StartTlsCommand ? FilterResult.Proceed.Throttled(1000) : FilterResult.Proceed, "@tls offered");
+        await using var talk = new FilteredSession(moment => moment.Command is StartTlsCommand
+            ? FilterResult.Continue.Throttled(1000)
+            : FilterResult.Continue, "@tls offered");
         await talk.SendAsync("EHLO client.example\r\nSTARTTLS\r\n");
         var began = talk.Server.Time.GetUtcNow();
         var handshake = talk.StartTlsAsync();
@@ -96,12 +110,13 @@ public sealed class FilterTests
         public FilteredSession(Func<FilterContext, FilterResult> decide, string settings = "")
         {
             Server = new DialogueServer(Dialogue.Parse("filter", settings));
-            _session = RunAsync(new SmtpListener(Server.Server, Server.Options with { Filter = new Decision(decide) }));
+            _session = RunAsync(new SmtpListener(Server.Server, Server.Options with { Filters = [new Decision(decide)] }));
         }
 
         public DialogueServer Server { get; }
 
-        public List<string> Replies => [.. Server.Observer.Sessions.Last().Entries.OfType<ReplyEntry>().Select(entry => entry.Reply.ToString())];
+        public List<string> Replies =>
+            [.. Server.Observer.Sessions.Last().Entries.OfType<ReplyEntry>().Select(entry => entry.Reply.ToString())];
 
         public async Task SendAsync(string text)
         {
@@ -156,7 +171,8 @@ public sealed class FilterTests
 
         private sealed class Decision(Func<FilterContext, FilterResult> decide) : ISessionFilter
         {
-            public ValueTask<FilterResult> DecideAsync(FilterContext moment, CancellationToken cancellationToken) => ValueTask.FromResult(decide(moment));
+            public ValueTask<FilterResult> DecideAsync(FilterContext context, CancellationToken cancellationToken) =>
+                ValueTask.FromResult(decide(context));
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Ulak.Server.Limits;
 using Ulak.Server.Tests.Hosting;
 using Ulak.Smtp.Dialogues;
+using Ulak.TestKit.Dialogues;
 using Ulak.TestKit.Sinks;
 
 namespace Ulak.Server.Tests;
@@ -52,7 +53,7 @@ public sealed class LimitTests
         }
 
         Assert.InRange(sent, MiB, MiB + 64 * 1024);
-        Assert.Equal("421 4.7.0 A line without end: the channel closes", talk.LastReply.ToString());
+        Assert.Equal("421 4.7.0 mx.example.org A line without end: the channel closes", talk.LastReply.ToString());
     }
 
     [Fact]
@@ -70,7 +71,7 @@ public sealed class LimitTests
 
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8 * MiB);
         await talk.SendAsync(".");
-        Assert.Equal("552 5.3.4 The message is too big: at most 1048576 octets are taken here", talk.LastReply.ToString());
+        Assert.Equal("552 5.3.4 The message is too large: at most 1048576 octets are accepted", talk.LastReply.ToString());
         Assert.Equal(0, talk.Server.Sink.Committed);
     }
 
@@ -144,10 +145,10 @@ public sealed class LimitTests
             Assert.Equal("220 localhost ESMTP", await first.ReadLineAsync());
             Assert.Equal("220 localhost ESMTP", await second.ReadLineAsync());
             using var third = await host.ConnectAsync();
-            Assert.Equal("421 4.7.0 Too many connections: try again later", await third.ReadLineAsync());
+            Assert.Equal("421 4.7.0 localhost Too many connections: try again later", await third.ReadLineAsync());
             Assert.Null(await third.ReadLineAsync());
             await first.SendLineAsync("QUIT");
-            Assert.Equal("221 2.0.0 Goodbye", await first.ReadLineAsync());
+            Assert.Equal("221 2.0.0 localhost Goodbye", await first.ReadLineAsync());
             Assert.Null(await first.ReadLineAsync());
         }
 
@@ -181,11 +182,39 @@ public sealed class LimitTests
         Assert.Empty(SessionLimits.Default.Validate());
         Assert.Empty(SessionTimeouts.Default.Validate());
         Assert.Empty(AdmissionLimits.Default.Validate());
-        Assert.Equal(["Recipients is 99, but must be at least 100 (RFC 5321 §4.5.3.1.8)."], (SessionLimits.Default with { Recipients = 99 }).Validate());
-        Assert.Equal(["Command is 00:00:00, but must be longer than nothing."], (SessionTimeouts.Default with { Command = TimeSpan.Zero }).Validate());
-        Assert.Equal(["ConnectionsPerAddress is 0, but must be at least 1."], (AdmissionLimits.Default with { ConnectionsPerAddress = 0 }).Validate());
+        Assert.Equal(
+            ["Recipients is 99, but must be at least 100 (RFC 5321 §4.5.3.1.8)."], (
+                SessionLimits.Default with { Recipients = 99 }).Validate());
+        Assert.Equal(
+            ["Command is 00:00:00, but must be longer than nothing."], (
+                SessionTimeouts.Default with { Command = TimeSpan.Zero }).Validate());
+        Assert.Equal(
+            ["ConnectionsPerAddress is 0, but must be at least 1."], (
+                AdmissionLimits.Default with { ConnectionsPerAddress = 0 }).Validate());
         using var server = new SmtpServer(new RecordingSink());
         Assert.Throws<ArgumentException>(() => new SmtpListener(server, new SmtpListenerOptions { HostName = "two words" }));
         Assert.Throws<ArgumentException>(() => new SmtpServer(new RecordingSink(), new AdmissionLimits { Connections = 0 }));
     }
+
+    /// <summary>Without a bound, the replies to all that was sent would be buffered before the first flush.</summary>
+    [Fact]
+    public async Task A_client_that_pipelines_without_reading_cannot_fill_memory_with_replies()
+    {
+        using var server = new DialogueServer(Dialogue.Parse("pipeline", "@junk 1000000"));
+        var connection = new Ulak.TestKit.Transport.MemoryDuplex(pause: 64 * 1024 * 1024);
+        var input = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("RSET\r\n", 500_000)));
+        await connection.Client.Output.WriteAsync(input, TestContext.Current.CancellationToken);
+        await connection.Client.Output.CompleteAsync();
+        var slow = new Ulak.TestKit.Transport.MemoryDuplex(pause: 64 * 1024);
+        var session = server.Listener.RunAsync(new OneWay(connection.Server.Input, slow.Server.Output), null, null, CancellationToken.None);
+        var buffered = server.Observer.Sessions.Single().Entries.OfType<Ulak.Smtp.Dialogues.ReplyEntry>().Sum(
+            entry => (long)entry.Reply.Wire.Length);
+        Assert.False(session.IsCompleted);
+        Assert.InRange(buffered, 64 * 1024, 128 * 1024);
+        slow.Client.Input.Complete();
+        await server.AdvanceTimeUntilAsync(session);
+    }
+
+    private sealed record OneWay(
+        System.IO.Pipelines.PipeReader Input, System.IO.Pipelines.PipeWriter Output) : System.IO.Pipelines.IDuplexPipe;
 }

@@ -88,7 +88,8 @@ public sealed class MailDataTests
     }
 
     private static Gen<byte[]> Texts(params string[] parts) =>
-        Gen.Int[0, parts.Length - 1].Array[0, 24].Select(indexes => Encoding.UTF8.GetBytes(string.Concat(indexes.Select(index => parts[index]))));
+        Gen.Int[0, parts.Length - 1].Array[0, 24].Select(
+            indexes => Encoding.UTF8.GetBytes(string.Concat(indexes.Select(index => parts[index]))));
 
     private static string[] Lines(ReadOnlySequence<byte> buffer)
     {

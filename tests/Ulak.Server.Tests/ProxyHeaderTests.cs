@@ -24,7 +24,8 @@ public sealed class ProxyHeaderTests
     [InlineData("TCP6", "[2001:db8::1]:25")]
     [InlineData("TCP6", "fe80::1%2")]
     [InlineData("TCP6", "2001:db8::1/64")]
-    public void Forms_that_only_dotnet_accepts_are_invalid(string family, string address) => Assert.Equal(ProxyStatus.Invalid, Read(family, address));
+    public void Forms_that_only_dotnet_accepts_are_invalid(string family, string address) =>
+        Assert.Equal(ProxyStatus.Invalid, Read(family, address));
 
     private static ProxyStatus Read(string family, string address)
     {

@@ -10,7 +10,8 @@ public sealed class SinkTests
     public async Task The_sink_gets_the_envelope_and_the_octets_as_they_came()
     {
         await using var talk = TestSession.Start();
-        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<ann@example.com> SIZE=100 BODY=8BITMIME\r\nRCPT TO:<bob@example.org>\r\nDATA");
+        await talk.SendAsync(
+            "EHLO client.example\r\nMAIL FROM:<ann@example.com> SIZE=100 BODY=8BITMIME\r\nRCPT TO:<bob@example.org>\r\nDATA");
         await talk.SendAsync("Subject: naïve\r\n\r\n..dot\r\n.");
         var mail = talk.Server.Sink.Mails.Single();
         Assert.Equal("ann@example.com", mail.Mail.From.ToString());
@@ -85,7 +86,8 @@ public sealed class SinkTests
     public async Task The_dialogue_is_recorded_in_order_and_the_outcome_once()
     {
         await using var talk = TestSession.Start();
-        await talk.SendAsync("EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
+        await talk.SendAsync(
+            "EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
         await talk.Session;
         var told = talk.Record.Entries.Select(entry => entry switch
         {
@@ -101,7 +103,8 @@ public sealed class SinkTests
         var outcome = talk.Record.Outcome!;
         Assert.Equal((SessionEndReason.Quit, 1, 1), (outcome.EndReason, outcome.Messages, outcome.Faults));
         Assert.Equal(talk.Replies.Sum(reply => reply.Wire.Length), outcome.OctetsOut);
-        Assert.Equal("EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT\r\n".Length, outcome.OctetsIn);
+        Assert.Equal(
+            "EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT\r\n".Length, outcome.OctetsIn);
     }
 
     [Fact]
@@ -120,7 +123,8 @@ public sealed class SinkTests
         using var server = new SmtpServer(sink);
         var connection = new TestKit.Transport.MemoryDuplex();
         var session = new SmtpListener(server, new SmtpListenerOptions()).RunAsync(connection.Server, null, null, CancellationToken.None);
-        await connection.Client.Output.WriteAsync("EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.\r\nQUIT\r\n"u8.ToArray());
+        await connection.Client.Output.WriteAsync(
+            "EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.\r\nQUIT\r\n"u8.ToArray());
         await session.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(1, sink.Committed);
     }
@@ -132,7 +136,8 @@ public sealed class SinkTests
         using var server = new SmtpServer(sink);
         var connection = new TestKit.Transport.MemoryDuplex();
         var session = new SmtpListener(server, new SmtpListenerOptions()).RunAsync(connection.Server, null, null, CancellationToken.None);
-        var message = System.Text.Encoding.ASCII.GetBytes("MAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n" + new string('x', 900) + "\r\n.\r\n");
+        var message = System.Text.Encoding.ASCII.GetBytes(
+            "MAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n" + new string('x', 900) + "\r\n.\r\n");
         await connection.Client.Output.WriteAsync("EHLO client.example\r\n"u8.ToArray());
         long Send(int count)
         {

@@ -67,7 +67,8 @@ public sealed class SmugglingTests
             await talk.SendAsync(octets);
             var lines = Encoding.Latin1.GetString(octets).Split("\r\n").Length - 1;
             Assert.Equal(lines, talk.Record.Entries.OfType<CommandEntry>().Count());
-            if (item.GetProperty("id").GetString()!.Contains("bare", StringComparison.Ordinal) && !item.GetProperty("id").GetString()!.Contains("bdat", StringComparison.Ordinal))
+            if (item.GetProperty("id").GetString()!.Contains("bare", StringComparison.Ordinal)
+                && !item.GetProperty("id").GetString()!.Contains("bdat", StringComparison.Ordinal))
             {
                 Assert.InRange(talk.Replies[1].Code.Value, 500, 501);
             }

@@ -37,12 +37,48 @@ public sealed class TraceTests
     public void Several_are_not() =>
         Assert.DoesNotContain("for <", Write(Facts, new TraceEnvelope(null, false, At)), StringComparison.Ordinal);
 
+    [Fact]
+    public void Postmaster_without_a_domain_gets_that_of_the_server() =>
+        Assert.Contains(
+            "\r\n\tfor <Postmaster@mx.example.org>;",
+            Write(Facts, new TraceEnvelope(new RcptCommand(ForwardPath.Postmaster, EsmtpParameters.Empty), false, At)),
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(" one", "\r\n one\r\n")]
+    [InlineData("\tone", "\r\n\tone\r\n")]
+    [InlineData("Subject: one", "Subject: one\r\n")]
+    [InlineData("", "\r\n")]
+    public async Task A_first_line_that_starts_with_white_space_does_not_continue_the_trace(string line, string expected)
+    {
+        foreach (var isChunk in new[] { false, true })
+        {
+            await using var session = TestSession.Start("@with chunking");
+            await session.EnterPhaseAsync("rcpt");
+            if (isChunk)
+            {
+                await session.SendAsync(Encoding.ASCII.GetBytes($"BDAT {line.Length + 2} LAST\r\n{line}\r\n"));
+            }
+            else
+            {
+                await session.SendAsync("DATA");
+                await session.SendAsync(line);
+                await session.SendAsync(".");
+            }
+
+            var octets = Encoding.ASCII.GetString(session.Server.Sink.Mails.Single().Octets);
+            Assert.EndsWith(" +0000\r\n" + expected, octets, StringComparison.Ordinal);
+        }
+    }
+
     [Theory]
     [InlineData("2001:db8::1", "([IPv6:2001:db8::1])")]
     [InlineData("::ffff:192.0.2.9", "([192.0.2.9])")]
     [InlineData("fe80::1%3", "([IPv6:fe80::1])")]
     public void The_address_is_an_address_literal(string address, string expected) =>
-        Assert.Contains(expected, Write(Facts with { Remote = new IPEndPoint(IPAddress.Parse(address), 25) }, new TraceEnvelope(null, false, At)), StringComparison.Ordinal);
+        Assert.Contains(
+            expected, Write(
+                Facts with { Remote = new IPEndPoint(IPAddress.Parse(address), 25) }, new TraceEnvelope(null, false, At)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("(comment) name")]
@@ -51,7 +87,9 @@ public sealed class TraceTests
     [InlineData("")]
     [InlineData(null)]
     public void A_name_that_is_none_is_unknown(string? name) =>
-        Assert.StartsWith("Received: from unknown ([192.0.2.1])\r\n\tby", Write(Facts with { ClientName = name }, new TraceEnvelope(null, false, At)), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Received: from unknown ([192.0.2.1])\r\n\tby", Write(
+                Facts with { ClientName = name }, new TraceEnvelope(null, false, At)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("SMTP", false, "SMTP")]
@@ -71,7 +109,9 @@ public sealed class TraceTests
         return Facts with
         {
             HelloProtocol = greeted,
-            Tls = rest.Contains('S', StringComparison.Ordinal) ? new TlsInfo("TLS 1.3", "TLS_AES_256_GCM_SHA384", null, "CN=mx.example.org", null) : null,
+            Tls = rest.Contains('S', StringComparison.Ordinal)
+                ? new TlsInfo("TLS 1.3", "TLS_AES_256_GCM_SHA384", null, "CN=mx.example.org", null)
+                : null,
             User = rest.Contains('A', StringComparison.Ordinal) ? "ann" : null,
         };
     }
@@ -89,7 +129,9 @@ public sealed class TraceTests
         var label = new string('a', 63);
         var name = string.Join('.', label, label, label, label[..61]);
         var mailbox = new Mailbox(new string('b', 64), name[..189]);
-        var text = Write(Facts with { ClientName = name }, new TraceEnvelope(new RcptCommand(new ForwardPath(mailbox), EsmtpParameters.Empty), false, At), host: name);
+        var text = Write(
+            Facts with { ClientName = name }, new TraceEnvelope(
+                new RcptCommand(new ForwardPath(mailbox), EsmtpParameters.Empty), false, At), host: name);
         Assert.EndsWith("+0000\r\n", text, StringComparison.Ordinal);
         Assert.All(text.Split("\r\n"), line => Assert.InRange(line.Length, 0, 998));
     }
@@ -98,7 +140,9 @@ public sealed class TraceTests
     public void The_return_path_is_the_senders()
     {
         Assert.Equal("Return-Path: <>\r\n", Encoding.UTF8.GetString(ReturnPath.Format(ReversePath.Null)));
-        Assert.Equal("Return-Path: <ann@example.com>\r\n", Encoding.UTF8.GetString(ReturnPath.Format(new ReversePath(new Mailbox("ann", "example.com")))));
+        Assert.Equal(
+            "Return-Path: <ann@example.com>\r\n", Encoding.UTF8.GetString(
+                ReturnPath.Format(new ReversePath(new Mailbox("ann", "example.com")))));
     }
 
     private static string Write(SmtpSessionInfo facts, TraceEnvelope envelope, string host = "mx.example.org")

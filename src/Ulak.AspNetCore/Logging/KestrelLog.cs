@@ -3,13 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace Ulak.AspNetCore.Logging;
 
-/// <summary>Every line that this project logs.</summary>
+/// <summary>The log messages of this project.</summary>
 internal static partial class KestrelLog
 {
     [LoggerMessage(1, LogLevel.Debug, "SMTP listener {Name} is set on {EndPoint}")]
     public static partial void Listening(ILogger logger, string name, EndPoint endPoint);
 
-    [LoggerMessage(2, LogLevel.Critical, "SMTP listener {Name} on {EndPoint} takes no more connections")]
+    [LoggerMessage(5, LogLevel.Error, "SMTP listener {Name} on {EndPoint} cannot accept connections: {Cause}; it tries again every second")]
+    public static partial void AcceptFailed(ILogger logger, string name, EndPoint endPoint, string cause);
+
+    [LoggerMessage(6, LogLevel.Warning, "SMTP listener {Name} on {EndPoint} accepts connections again, after {Failures} failures")]
+    public static partial void AcceptResumed(ILogger logger, string name, EndPoint endPoint, int failures);
+
+    [LoggerMessage(2, LogLevel.Critical, "SMTP listener {Name} on {EndPoint} has stopped accepting connections")]
     public static partial void ListenerFailed(ILogger logger, string name, EndPoint endPoint, Exception exception);
 
     [LoggerMessage(3, LogLevel.Error, "A session of SMTP listener {Name} failed")]

@@ -102,7 +102,7 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
         var start = await sink.BeginAsync(facts, (MailCommand)command!, stop);
         if (start.Transaction is not { } transaction)
         {
-            return new SubmissionResult(Reject(start.Refusal!, dialogue));
+            return new SubmissionResult(Reject(start.Rejection!.Reply, dialogue));
         }
 
         await using (transaction)
@@ -114,15 +114,15 @@ internal sealed class MessageSubmission(IMailSink sink, IMailStore store, Consol
                     return new SubmissionResult(badRecipient);
                 }
 
-                if (await transaction.AddRecipientAsync((RcptCommand)recipient!, stop) is { } refusal)
+                if ((await transaction.AddRecipientAsync((RcptCommand)recipient!, stop)).Rejection is { } refused)
                 {
-                    return new SubmissionResult(Reject(refusal, dialogue));
+                    return new SubmissionResult(Reject(refused.Reply, dialogue));
                 }
             }
 
-            if (await transaction.BeginDataAsync(stop) is { } notNow)
+            if ((await transaction.BeginDataAsync(stop)).Rejection is { } notNow)
             {
-                return new SubmissionResult(Reject(notNow, dialogue));
+                return new SubmissionResult(Reject(notNow.Reply, dialogue));
             }
 
             var trace = new ArrayBufferWriter<byte>();

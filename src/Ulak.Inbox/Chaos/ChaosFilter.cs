@@ -65,14 +65,14 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
     }
 
     /// <inheritdoc/>
-    public async ValueTask<FilterResult> DecideAsync(FilterContext moment, CancellationToken cancellationToken)
+    public async ValueTask<FilterResult> DecideAsync(FilterContext context, CancellationToken cancellationToken)
     {
-        if (byAddress && moment.Command is RcptCommand { To.Mailbox: { } mailbox } && ChaosAddress.Parse(mailbox.LocalPart) is { } asked)
+        if (byAddress && context.Command is RcptCommand { To.Mailbox: { } mailbox } && ChaosAddress.Parse(mailbox.LocalPart) is { } asked)
         {
             return await ApplyAsync(asked, cancellationToken).ConfigureAwait(false);
         }
 
-        return SelectRule(moment) is { } rule ? await ApplyAsync(rule, cancellationToken).ConfigureAwait(false) : FilterResult.Proceed;
+        return SelectRule(context) is { } rule ? await ApplyAsync(rule, cancellationToken).ConfigureAwait(false) : FilterResult.Continue;
     }
 
     private ChaosRule? SelectRule(FilterContext moment)
@@ -107,7 +107,7 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
             await Task.Delay(rule.Delay, time, cancellationToken).ConfigureAwait(false);
         }
 
-        var verdict = rule.Drop ? FilterResult.Disconnect : rule.Reply is { } reply ? FilterResult.Respond(reply) : FilterResult.Proceed;
+        var verdict = rule.Drop ? FilterResult.Disconnect : rule.Reply is { } reply ? FilterResult.Respond(reply) : FilterResult.Continue;
         return rule.OctetsPerSecond > 0 ? verdict.Throttled(rule.OctetsPerSecond) : verdict;
     }
 

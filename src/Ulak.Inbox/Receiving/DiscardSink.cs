@@ -10,14 +10,16 @@ internal sealed class DiscardSink : IMailSink, IMailTransaction
     private static readonly Reply Discarded = new(250, "2.0.0", "The message is accepted, and discarded as configured");
 
     /// <inheritdoc/>
-    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
-        new(TransactionStart.Accept(this));
+    public ValueTask<TransactionDecision> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
+        new(TransactionDecision.Accept(this));
 
     /// <inheritdoc/>
-    public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => default;
+    public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) =>
+        new(SmtpDecision.Accept);
 
     /// <inheritdoc/>
-    public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken) => default;
+    public ValueTask<SmtpDecision> BeginDataAsync(CancellationToken cancellationToken) =>
+        new(SmtpDecision.Accept);
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => default;

@@ -20,8 +20,8 @@ internal sealed class InboxSink(IMailStore store, TimeProvider time, ILogger<Inb
     internal ILogger Log => log;
 
     /// <inheritdoc/>
-    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
-        new(TransactionStart.Accept(new InboxTransaction(this, session, mail)));
+    public ValueTask<TransactionDecision> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>
+        new(TransactionDecision.Accept(new InboxTransaction(this, session, mail)));
 
     internal MailId NextId() => MailId.Create(time.GetUtcNow(), Interlocked.Increment(ref _lastId));
 }

@@ -23,21 +23,21 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     private StoreUnavailableException? _storageError;
 
     /// <inheritdoc/>
-    public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
+    public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
     {
         _deliveries.Add(
             new NewDelivery(recipient.To.ToString(), InboxSink.Route, DeliveryState.Delivered, FormatParameters(recipient.Parameters)));
-        return default;
+        return new(SmtpDecision.Accept);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken)
+    public async ValueTask<SmtpDecision> BeginDataAsync(CancellationToken cancellationToken)
     {
         _writer = sink.Store.BeginMessage(_id);
 
         // RFC 5321 §4.4: the server of the final delivery inserts Return-Path at the beginning.
         await WriteAsync(Encoding.UTF8.GetBytes($"Return-Path: <{mail.From}>\r\n"), cancellationToken).ConfigureAwait(false);
-        return null;
+        return SmtpDecision.Accept;
     }
 
     /// <inheritdoc/>

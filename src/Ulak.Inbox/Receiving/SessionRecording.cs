@@ -69,7 +69,7 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
     }
 
     /// <inheritdoc/>
-    public void OnInfoChanged(SmtpSessionInfo facts) => Volatile.Write(ref _facts, facts);
+    public void OnInfoChanged(SmtpSessionInfo session) => Volatile.Write(ref _facts, session);
 
     /// <inheritdoc/>
     public void OnClosed(SessionOutcome outcome) => journal.OnClosed(this, outcome);

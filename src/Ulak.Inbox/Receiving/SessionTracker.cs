@@ -51,10 +51,10 @@ internal sealed class SessionTracker(IMailStore store, ILogger<SessionTracker> l
     public SessionRecording? Find(MailId id) => _live.GetValueOrDefault(id);
 
     /// <inheritdoc/>
-    public ISessionRecorder OnSessionOpened(SmtpSessionInfo facts)
+    public ISessionRecorder OnSessionOpened(SmtpSessionInfo session)
     {
-        var recording = new SessionRecording(facts, this);
-        _live[facts.Id] = recording;
+        var recording = new SessionRecording(session, this);
+        _live[session.Id] = recording;
         NotifyWatchers();
         return recording;
     }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Ulak.Server.Auth;
 
-/// <summary>OAUTHBEARER (RFC 7628 §3.1) and the older XOAUTH2: a token, and the user whose it is.</summary>
+/// <summary>OAUTHBEARER (RFC 7628 §3.1) and the older XOAUTH2: a token and its user.</summary>
 internal sealed class BearerMechanism(IBearerTokenValidator tokens, bool isXOAuth2) : SaslMechanism
 {
     private bool _failed;
@@ -13,7 +13,7 @@ internal sealed class BearerMechanism(IBearerTokenValidator tokens, bool isXOAut
     {
         if (_failed)
         {
-            // RFC 7628 §3.2.3: the client acknowledges the error, and then hears that it failed.
+            // RFC 7628 §3.2.3: the client acknowledges the error, and then gets the failure.
             return new SaslResult.Failure();
         }
 

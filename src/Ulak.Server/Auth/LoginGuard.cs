@@ -1,56 +1,84 @@
-using System.Collections.Concurrent;
 using System.Net;
+using Ulak.Server.Limits;
 
 namespace Ulak.Server.Auth;
 
-/// <summary>Counts wrong logins by address, over all sessions: who guesses is turned away for a while, however often it connects.</summary>
-internal sealed class LoginGuard(TimeProvider time)
+/// <summary>
+/// Counts failed logins by network (an IPv4 address, a /64 of IPv6), over all sessions: a network with too many is blocked for a while,
+/// however often it connects. Loopback and Unix sockets are exempt, because all local programs share them. Safe for use from any thread.
+/// </summary>
+internal sealed class LoginGuard(TimeProvider time, AdmissionLimits limits)
 {
-    /// <summary>Wrong logins of an address within <see cref="Window"/>, after which none of its logins is looked at.</summary>
-    private const int MaxFailures = 20;
+    private const int MaxNetworks = 10_000;
 
-    /// <summary>Addresses that are remembered; beyond it the oldest go.</summary>
-    private const int MaxAddresses = 10_000;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<IPAddress, Failures> _failures = [];
 
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(10);
+    /// <summary>Whether a client's network is blocked.</summary>
+    public bool IsBlocked(EndPoint? remote)
+    {
+        if (limits.FailedLogins is not { } max || ClientNetwork.FromEndPoint(remote) is not { } network)
+        {
+            return false;
+        }
 
-    private readonly ConcurrentDictionary<IPAddress, (int Count, DateTimeOffset Since)> _failures = new();
+        lock (_lock)
+        {
+            return _failures.TryGetValue(network, out var failures) && failures.Count >= max && !IsOver(failures);
+        }
+    }
 
-    /// <summary>Whether an address has guessed too often.</summary>
-    public bool IsBlocked(EndPoint? remote) =>
-        remote is IPEndPoint { Address: var address } && _failures.TryGetValue(address, out var seen) && seen.Count >= MaxFailures && time.GetUtcNow() - seen.Since < Window;
-
-    /// <summary>A login was wrong.</summary>
+    /// <summary>Counts a failed login.</summary>
     public void RecordFailure(EndPoint? remote)
     {
-        if (remote is not IPEndPoint { Address: var address })
+        if (limits.FailedLogins is null || ClientNetwork.FromEndPoint(remote) is not { } network)
         {
             return;
         }
 
-        var now = time.GetUtcNow();
-        if (_failures.Count >= MaxAddresses)
+        lock (_lock)
         {
-            RemoveExpired(now);
-        }
+            if (_failures.TryGetValue(network, out var failures) && !IsOver(failures))
+            {
+                _failures[network] = failures with { Count = failures.Count + 1 };
+                return;
+            }
 
-        _failures.AddOrUpdate(address, (1, now), (_, seen) => now - seen.Since < Window ? (seen.Count + 1, seen.Since) : (1, now));
+            if (_failures.Count >= MaxNetworks)
+            {
+                Evict();
+            }
+
+            _failures[network] = new Failures(1, time.GetUtcNow());
+        }
     }
 
-    private void RemoveExpired(DateTimeOffset now)
+    /// <summary>Networks that are remembered.</summary>
+    public int NetworkCount
     {
-        foreach (var (address, seen) in _failures)
+        get
         {
-            if (now - seen.Since >= Window)
+            lock (_lock)
             {
-                _failures.TryRemove(address, out _);
+                return _failures.Count;
             }
         }
+    }
 
-        // An attack from everywhere: memory stays bounded, and the session's own limit still holds.
-        if (_failures.Count >= MaxAddresses)
+    private bool IsOver(Failures failures) => time.GetUtcNow() - failures.Since >= limits.FailedLoginWindow;
+
+    // Those whose time is over go first, then those with the fewest failures: a client with many networks cannot free one that is blocked.
+    private void Evict()
+    {
+        var first = _failures
+            .OrderByDescending(each => IsOver(each.Value))
+            .ThenBy(each => each.Value.Count)
+            .ThenBy(each => each.Value.Since);
+        foreach (var (network, _) in first.Take(MaxNetworks / 10).ToList())
         {
-            _failures.Clear();
+            _failures.Remove(network);
         }
     }
+
+    private readonly record struct Failures(int Count, DateTimeOffset Since);
 }

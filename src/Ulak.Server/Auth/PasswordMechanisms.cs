@@ -2,11 +2,16 @@ using System.Text;
 
 namespace Ulak.Server.Auth;
 
-/// <summary>Checks a password away from the socket's thread: the rounds of its hash take milliseconds of a core.</summary>
+/// <summary>Verifies a password on the thread pool, not on the socket's thread: the hash takes milliseconds of a core.</summary>
 internal static class PasswordVerifier
 {
     public static async ValueTask<SaslResult> VerifyAsync(SmtpAuth auth, string user, string password, CancellationToken cancellationToken)
     {
+        if (auth.AcceptsAnyUser)
+        {
+            return new SaslResult.Success(user);
+        }
+
         var (verifier, known) = await auth.FindVerifierAsync(user, cancellationToken).ConfigureAwait(false);
         var matches = await Task.Run(() => verifier.Matches(password), cancellationToken).ConfigureAwait(false);
         return matches && known ? new SaslResult.Success(user) : new SaslResult.Failure();
@@ -20,17 +25,20 @@ internal sealed class PlainMechanism(SmtpAuth auth) : SaslMechanism
 
     public override ValueTask<SaslResult> ProcessResponseAsync(byte[] response, CancellationToken cancellationToken)
     {
-        if (!SaslText.TryRead(response, out var text) || text.Split('\0') is not [var authorize, { Length: > 0 } user, { Length: > 0 } password])
+        if (!SaslText.TryRead(response, out var text)
+            || text.Split('\0') is not [var authorize, { Length: > 0 } user, { Length: > 0 } password])
         {
             return new(new SaslResult.Malformed());
         }
 
-        // RFC 4616 §2: nobody acts for another here.
-        return authorize.Length == 0 || authorize == user ? PasswordVerifier.VerifyAsync(auth, user, password, cancellationToken) : new(new SaslResult.Failure());
+        // RFC 4616 §2: proxy authorization is not supported.
+        return authorize.Length == 0 || authorize == user
+            ? PasswordVerifier.VerifyAsync(auth, user, password, cancellationToken)
+            : new(new SaslResult.Failure());
     }
 }
 
-/// <summary>LOGIN, as old clients speak it (draft-murchison-sasl-login): two questions, two answers.</summary>
+/// <summary>LOGIN (draft-murchison-sasl-login), for old clients: two challenges, two responses.</summary>
 internal sealed class LoginMechanism(SmtpAuth auth) : SaslMechanism
 {
     private string? _user;
@@ -38,6 +46,8 @@ internal sealed class LoginMechanism(SmtpAuth auth) : SaslMechanism
     public override string Name => "LOGIN";
 
     public override byte[] InitialChallenge { get; } = Encoding.ASCII.GetBytes("Username:");
+
+    public override bool AcceptsInitialResponse(string response) => response != "=";
 
     public override ValueTask<SaslResult> ProcessResponseAsync(byte[] response, CancellationToken cancellationToken)
     {
@@ -61,7 +71,7 @@ internal static class SaslText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>RFC 4422 §3.1: UTF-8, and nothing but that.</summary>
+    /// <summary>RFC 4422 §3.1: strict UTF-8.</summary>
     public static bool TryRead(ReadOnlySpan<byte> octets, out string text)
     {
         try

@@ -6,8 +6,8 @@ using System.Text;
 namespace Ulak.Server.Auth;
 
 /// <summary>
-/// SCRAM-SHA-256 and, where a certificate is given, SCRAM-SHA-256-PLUS: RFC 5802 and RFC 7677. The binding is tls-server-end-point (RFC 5929 §4),
-/// the one that .NET's TLS lets a server compute; tls-exporter (RFC 9266) needs key material that it does not give out.
+/// SCRAM-SHA-256 and, where a certificate is given, SCRAM-SHA-256-PLUS: RFC 5802 and RFC 7677. The channel binding is tls-server-end-point
+/// (RFC 5929 §4). SslStream has no access to the key material that tls-exporter (RFC 9266) needs.
 /// </summary>
 internal sealed class ScramMechanism(SmtpAuth auth, byte[]? certificate, bool bindingOffered) : SaslMechanism
 {
@@ -26,7 +26,7 @@ internal sealed class ScramMechanism(SmtpAuth auth, byte[]? certificate, bool bi
     {
         if (_isAuthenticated)
         {
-            // RFC 4954 §4: the server's last message went out as a challenge, and the client answers it with nothing.
+            // RFC 4954 §4: the server's last message was sent as a challenge; the client's response to it is empty.
             return new(response.Length == 0 ? new SaslResult.Success(_user) : new SaslResult.Malformed());
         }
 
@@ -49,7 +49,8 @@ internal sealed class ScramMechanism(SmtpAuth auth, byte[]? certificate, bool bi
 
         var (flag, authorize, bare) = (parts[0], parts[1], parts[2]);
         var attributes = bare.Split(',');
-        if (attributes is not [['n', '=', ..] name, ['r', '=', ..] nonce, ..] || nonce.Length < 3 || DecodeSaslName(name[2..]) is not { Length: > 0 } user)
+        if (attributes is not [['n', '=', ..] name, ['r', '=', ..] nonce, ..] || nonce.Length < 3
+            || DecodeSaslName(name[2..]) is not { Length: > 0 } user)
         {
             return new SaslResult.Malformed();
         }
@@ -64,11 +65,12 @@ internal sealed class ScramMechanism(SmtpAuth auth, byte[]? certificate, bool bi
         _user = user;
         _nonce = nonce[2..] + Convert.ToBase64String(RandomNumberGenerator.GetBytes(18));
         (_verifier, _userExists) = await auth.FindVerifierAsync(user, cancellationToken).ConfigureAwait(false);
-        _serverFirst = string.Create(CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(_verifier.Salt)},i={_verifier.Iterations}");
+        _serverFirst = string.Create(
+            CultureInfo.InvariantCulture, $"r={_nonce},s={Convert.ToBase64String(_verifier.Salt)},i={_verifier.Iterations}");
         return new SaslResult.Challenge(Encoding.UTF8.GetBytes(_serverFirst));
     }
 
-    // RFC 5802 §6: "y" from a client that could bind, to a server that offers it, means that somebody took the offer away between them.
+    // RFC 5802 §6: "y" from a client to a server that offers channel binding means that an attacker removed the offer.
     private bool IsChannelBindingAcceptable(string flag) => certificate is null
         ? flag == "n" || (flag == "y" && !bindingOffered)
         : flag == "p=tls-server-end-point";
@@ -104,7 +106,8 @@ internal sealed class ScramMechanism(SmtpAuth auth, byte[]? certificate, bool bi
         }
 
         _isAuthenticated = true;
-        return new SaslResult.Challenge(Encoding.UTF8.GetBytes("v=" + Convert.ToBase64String(HMACSHA256.HashData(_verifier.ServerKey, message))));
+        return new SaslResult.Challenge(
+            Encoding.UTF8.GetBytes("v=" + Convert.ToBase64String(HMACSHA256.HashData(_verifier.ServerKey, message))));
     }
 
     // RFC 5929 §4.1: the hash of the certificate's signature; MD5 and SHA-1 count as SHA-256.

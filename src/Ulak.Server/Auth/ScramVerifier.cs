@@ -1,33 +1,35 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
 namespace Ulak.Server.Auth;
 
-/// <summary>What is kept of a password, RFC 5802 §3: enough to check it, not enough to use it.</summary>
+/// <summary>The stored form of a password, RFC 5802 §3: it verifies the password, and does not reveal it.</summary>
 /// <param name="Salt">16 octets or more.</param>
-/// <param name="Iterations">RFC 7677 §4 asks for 4,096 at least.</param>
+/// <param name="Iterations">At least 4,096 (RFC 7677 §4).</param>
 /// <param name="StoredKey">SHA-256 of the client's key.</param>
-/// <param name="ServerKey">The key by which the server shows that it knows the user.</param>
+/// <param name="ServerKey">The key with which the server proves that it knows the user.</param>
 public sealed record ScramVerifier(byte[] Salt, int Iterations, byte[] StoredKey, byte[] ServerKey)
 {
-    /// <summary>The rounds of a new verifier: about 3 ms of a core, for us at PLAIN and for a client at SCRAM.</summary>
+    /// <summary>The iterations of a new verifier: about 3 ms of a core, on the server with PLAIN, on the client with SCRAM.</summary>
     public const int DefaultIterations = 10_000;
 
     private const string Scheme = "SCRAM-SHA-256$";
 
-    /// <summary>The verifier of a password.</summary>
+    /// <summary>Creates the verifier of a password.</summary>
     public static ScramVerifier FromPassword(string password, int iterations = DefaultIterations) =>
         FromPassword(password, RandomNumberGenerator.GetBytes(16), iterations);
 
-    /// <summary>Whether a password is the one. It takes the same time whether it is or not.</summary>
+    /// <summary>Whether a password matches. The time does not depend on the result.</summary>
     public bool Matches(string password) =>
         CryptographicOperations.FixedTimeEquals(FromPassword(password, Salt, Iterations).StoredKey, StoredKey);
 
-    /// <summary>The form in which it is kept, as PostgreSQL and others write it: <c>SCRAM-SHA-256$10000:salt$stored:server</c>.</summary>
-    public override string ToString() =>
-        string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Scheme}{Iterations}:{Convert.ToBase64String(Salt)}${Convert.ToBase64String(StoredKey)}:{Convert.ToBase64String(ServerKey)}");
+    /// <summary>The text form, as in PostgreSQL: <c>SCRAM-SHA-256$10000:salt$stored:server</c>.</summary>
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Scheme}{Iterations}:{Convert.ToBase64String(Salt)}${Convert.ToBase64String(StoredKey)}:{Convert.ToBase64String(ServerKey)}");
 
-    /// <summary>Reads <see cref="ToString"/>'s form; null when it is not one.</summary>
+    /// <summary>Parses the form of <see cref="ToString"/>. Returns null where the text has another form.</summary>
     public static ScramVerifier? Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -35,14 +37,15 @@ public sealed record ScramVerifier(byte[] Salt, int Iterations, byte[] StoredKey
             || text[Scheme.Length..].Split('$') is not [var salted, var keys]
             || salted.Split(':') is not [var count, var salt]
             || keys.Split(':') is not [var stored, var server]
-            || !int.TryParse(count, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var iterations))
+            || !int.TryParse(count, NumberStyles.None, CultureInfo.InvariantCulture, out var iterations))
         {
             return null;
         }
 
         try
         {
-            return new ScramVerifier(Convert.FromBase64String(salt), iterations, Convert.FromBase64String(stored), Convert.FromBase64String(server));
+            return new ScramVerifier(
+                Convert.FromBase64String(salt), iterations, Convert.FromBase64String(stored), Convert.FromBase64String(server));
         }
         catch (FormatException)
         {

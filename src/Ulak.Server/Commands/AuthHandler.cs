@@ -1,5 +1,5 @@
 using Ulak.Server.Auth;
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
 
 namespace Ulak.Server.Commands;
@@ -7,32 +7,32 @@ namespace Ulak.Server.Commands;
 /// <summary>AUTH, RFC 4954 §4.</summary>
 internal static class AuthHandler
 {
-    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
+    public static ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command)
     {
-        var (auth, said) = (state.Listener.Options.Auth!, (AuthCommand)command!);
-        if (state.Info.User is not null)
+        var (auth, request) = (context.Options.Auth!, (AuthCommand)command!);
+        if (context.Info.User is not null)
         {
             return new CommandResult(ServerReplies.AlreadyAuthenticated);
         }
 
-        if (state.Info.Tls is null && !auth.AllowWithoutTls)
+        if (context.Info.Tls is null && !auth.AllowWithoutTls)
         {
             return new CommandResult(ServerReplies.AuthRequiresTls);
         }
 
-        if (state.Listener.Server.LoginGuard.IsBlocked(state.Info.Remote))
-        {
-            return new CommandResult(ServerReplies.TooManyFailedLogins);
-        }
-
-        if (SaslMechanism.Create(auth, said.Mechanism, state.Certificate) is not { } mechanism)
+        if (SaslMechanism.Create(auth, request.Mechanism, context) is not { } mechanism)
         {
             return new CommandResult(ServerReplies.UnknownMechanism);
         }
 
+        if (context.Server.LoginGuard.IsBlocked(context.Info.Remote))
+        {
+            return CommandResult.End(SessionEndReason.PolicyViolation, context.Listener.Replies.TooManyFailedLogins);
+        }
+
         var exchange = new AuthExchange(auth, mechanism);
-        return said.InitialResponse is null ? exchange.SendInitialChallenge(state)
-            : mechanism is LoginMechanism && said.InitialResponse == "=" ? exchange.SendInitialChallenge(state)
-            : exchange.ProcessInitialResponseAsync(state, said.InitialResponse);
+        return request.InitialResponse is { } response && mechanism.AcceptsInitialResponse(response)
+            ? exchange.ProcessInitialResponseAsync(context, response)
+            : exchange.SendInitialChallenge(context);
     }
 }

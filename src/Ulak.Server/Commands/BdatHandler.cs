@@ -1,38 +1,39 @@
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
+using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Commands;
 
-/// <summary>BDAT, RFC 3030 §2. What is refused is still read to its length, or its octets would be taken for commands.</summary>
+/// <summary>BDAT, RFC 3030 §2. A rejected chunk is still read to its length; otherwise its octets would be read as commands.</summary>
 internal static class BdatHandler
 {
-    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command)
     {
         var chunk = (BdatCommand)command!;
-        var first = state.Phase == SessionPhase.RecipientsAccepted;
-        if (first)
+        var transaction = context.Transaction!;
+        var isFirst = transaction.Phase == SessionPhase.RecipientsAccepted;
+        if (isFirst)
         {
             try
             {
-                if (await state.Transaction!.BeginDataAsync(state.SinkToken).ConfigureAwait(false) is { } refusal)
+                if (await DataHandler.BeginAsync(context, transaction).ConfigureAwait(false) is { } rejection)
                 {
-                    await state.ResetTransactionAsync().ConfigureAwait(false);
-                    return Reject(chunk, refusal);
+                    return Reject(chunk, rejection.Reply);
                 }
             }
             catch (Exception exception)
             {
-                await state.ResetTransactionAsync().ConfigureAwait(false);
-                state.Log.SinkFailed("BDAT", exception);
+                context.Log.SinkFailed("BDAT", exception);
                 return Reject(chunk, ServerReplies.LocalError);
             }
 
-            state.Phase = SessionPhase.ReceivingChunks;
+            transaction.StartChunks();
         }
 
-        return new CommandResult(null, NextAction.ReceiveChunk, new Chunk(chunk.Size, chunk.IsLast, null, first));
+        return new CommandResult(null, NextAction.ReceiveChunk, new Chunk(chunk.Size, chunk.IsLast, null, isFirst));
     }
 
-    /// <summary>A chunk that is not wanted: it is read to its length, and then refused.</summary>
-    public static CommandResult Reject(BdatCommand chunk, Smtp.Replies.Reply refusal) => new(null, NextAction.ReceiveChunk, new Chunk(chunk.Size, chunk.IsLast, refusal));
+    /// <summary>Rejects a chunk: it is read to its length first.</summary>
+    public static CommandResult Reject(BdatCommand chunk, Reply refusal) =>
+        new(null, NextAction.ReceiveChunk, new Chunk(chunk.Size, chunk.IsLast, refusal));
 }

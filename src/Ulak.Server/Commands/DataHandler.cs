@@ -1,34 +1,45 @@
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
+using Ulak.Smtp.Parameters;
 
 namespace Ulak.Server.Commands;
 
 /// <summary>DATA, RFC 5321 §4.1.1.4.</summary>
 internal static class DataHandler
 {
-    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command)
     {
-        // RFC 3030 §3: what is binary has no lines, so no dot can end it.
-        if (state.Body == Smtp.Parameters.BodyType.BinaryMime)
+        var transaction = context.Transaction!;
+
+        // RFC 3030 §3: binary data has no lines, so no dot can end it.
+        if (transaction.Body == BodyType.BinaryMime)
         {
             return new CommandResult(ServerReplies.BinaryMimeRequiresBdat);
         }
 
+        return await BeginAsync(context, transaction).ConfigureAwait(false) is { } rejection
+            ? new CommandResult(rejection.Reply)
+            : new CommandResult(ServerReplies.StartMailData, NextAction.ReceiveMailData);
+    }
+
+    /// <summary>Asks the sink whether the mail data may begin. Where it may not, the transaction ends.</summary>
+    public static async ValueTask<SmtpRejection?> BeginAsync(SessionContext context, MailTransactionState transaction)
+    {
         try
         {
-            var refusal = await state.Transaction!.BeginDataAsync(state.SinkToken).ConfigureAwait(false);
-            if (refusal is null)
+            var decision = await transaction.Transaction.BeginDataAsync(context.SinkToken).ConfigureAwait(false);
+            if (decision.ThrowIfUndecided("DATA").Rejection is { } rejection)
             {
-                return new CommandResult(ServerReplies.StartMailData, NextAction.ReceiveMailData);
+                await context.ResetTransactionAsync().ConfigureAwait(false);
+                return rejection;
             }
 
-            await state.ResetTransactionAsync().ConfigureAwait(false);
-            return new CommandResult(refusal);
+            return null;
         }
         catch
         {
-            // What the sink holds of it is not known, so the transaction cannot go on.
-            await state.ResetTransactionAsync().ConfigureAwait(false);
+            // The state of the sink's transaction is unknown, so it cannot go on.
+            await context.ResetTransactionAsync().ConfigureAwait(false);
             throw;
         }
     }

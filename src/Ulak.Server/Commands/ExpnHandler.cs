@@ -1,4 +1,4 @@
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
 
 namespace Ulak.Server.Commands;
@@ -6,5 +6,6 @@ namespace Ulak.Server.Commands;
 /// <summary>EXPN, RFC 5321 §4.1.1.7: known, and not implemented.</summary>
 internal static class ExpnHandler
 {
-    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command) => new CommandResult(ServerReplies.ExpnNotImplemented);
+    public static ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command) =>
+        new CommandResult(ServerReplies.ExpnNotImplemented);
 }

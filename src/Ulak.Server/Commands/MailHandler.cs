@@ -1,7 +1,9 @@
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Server.Submission;
+using Ulak.Server.Telemetry;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Commands;
 
@@ -10,47 +12,68 @@ internal static class MailHandler
 {
     private static readonly MailParameters NoParameters = new();
 
-    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command)
     {
         var mail = (MailCommand)command!;
-
-        // RFC 1870 §6.1: what is too big by the client's own word is refused before it comes.
         var parameters = mail.Parameters.Items.IsEmpty ? NoParameters : MailParameters.From(mail.Parameters);
-        if (parameters.Size > state.Limits.MessageOctets)
-        {
-            return new CommandResult(state.Listener.MessageTooBigReply);
-        }
-
-        if (state.Listener.Options.MaxHoldTime is { } longest && ExceedsMaxHoldTime(parameters, longest, state.Listener.Server.Time.GetUtcNow()))
-        {
-            return new CommandResult(ServerReplies.HoldTimeTooLong(longest));
-        }
-
-        // RFC 6409 §6.1: who submits may use only addresses that are its own.
-        if (state.Listener.Options is { Kind: ListenerKind.Submission, Auth: { } auth } && state.Info.User is { } user && mail.From.Mailbox is { } sender
-            && !await auth.Users.MaySendAsAsync(user, sender, state.SinkToken).ConfigureAwait(false))
-        {
-            return new CommandResult(ServerReplies.SenderNotOwned);
-        }
-
-        var start = await state.Sink.BeginAsync(state.Info, mail, state.SinkToken).ConfigureAwait(false);
-        if (start.Refusal is { } refusal)
+        if (await CheckAsync(context, mail, parameters).ConfigureAwait(false) is { } refusal)
         {
             return new CommandResult(refusal);
         }
 
-        var transaction = start.Transaction ?? throw new InvalidOperationException("The sink answered MAIL with neither a transaction nor a refusal.");
-        state.Transaction = state.Listener.Options.Kind == ListenerKind.Submission
-            ? new SubmissionHeaderFixer(transaction, state.Listener.Server.Time, () => $"{state.Listener.Server.NextId(state.Listener.Server.Time.GetUtcNow())}@{state.Listener.Options.HostName}")
-            : transaction;
-        state.Mail = mail;
-        state.SmtpUtf8 = parameters.SmtpUtf8;
-        state.Body = parameters.Body;
-        state.Phase = SessionPhase.MailAccepted;
-        return new CommandResult(ServerReplies.SenderAccepted);
+        var activity = ServerActivities.StartMessage(context.Info);
+        try
+        {
+            var decision = await context.Server.Sink.BeginAsync(context.Info, mail, context.SinkToken).ConfigureAwait(false);
+            if (decision.Rejection is { } rejection)
+            {
+                ServerActivities.SetReply(activity, rejection.Reply);
+                return new CommandResult(rejection.Reply);
+            }
+
+            var transaction = decision.Transaction ?? throw new InvalidOperationException("The sink returned no decision on MAIL.");
+            var completed = context.Options.Kind == ListenerKind.Submission ? AddMissingFields(context, transaction) : transaction;
+            context.Transaction = new MailTransactionState(completed, mail, parameters, activity);
+
+            // The transaction ends it.
+            activity = null;
+            return new CommandResult(ServerReplies.SenderAccepted);
+        }
+        finally
+        {
+            activity?.Dispose();
+        }
     }
 
-    // RFC 4865 §4: beyond what the reply to EHLO said.
+    private static async ValueTask<Reply?> CheckAsync(SessionContext context, MailCommand mail, MailParameters parameters)
+    {
+        // RFC 1870 §6.1: a message that is too large by its declared size is rejected before it is sent.
+        if (parameters.Size > context.Limits.MessageOctets)
+        {
+            return context.Listener.MessageTooBigReply;
+        }
+
+        if (context.Options.MaxHoldTime is { } longest && ExceedsMaxHoldTime(parameters, longest, context.Server.Time.GetUtcNow()))
+        {
+            return ServerReplies.HoldTimeTooLong(longest);
+        }
+
+        // RFC 6409 §6.1: a user may submit only under the user's own addresses.
+        return context.Options is { Kind: ListenerKind.Submission, Auth: { } auth } && context.Info.User is { } user
+            && mail.From.Mailbox is { } sender
+            && !await auth.Users.MaySendAsAsync(user, sender, context.SinkToken).ConfigureAwait(false)
+                ? ServerReplies.SenderNotOwned
+                : null;
+    }
+
+    private static SubmissionHeaderFixer AddMissingFields(SessionContext context, IMailTransaction transaction)
+    {
+        var server = context.Server;
+        return new SubmissionHeaderFixer(
+            transaction, server.Time, () => $"{server.NextId(server.Time.GetUtcNow())}@{context.Options.HostName}");
+    }
+
+    // RFC 4865 §4: beyond the limits in the reply to EHLO.
     private static bool ExceedsMaxHoldTime(MailParameters parameters, TimeSpan longest, DateTimeOffset now) =>
         parameters.HoldFor > longest || parameters.HoldUntil > now + longest;
 }

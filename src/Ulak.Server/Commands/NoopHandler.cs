@@ -1,4 +1,4 @@
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
 
 namespace Ulak.Server.Commands;
@@ -6,5 +6,5 @@ namespace Ulak.Server.Commands;
 /// <summary>NOOP, RFC 5321 §4.1.1.9.</summary>
 internal static class NoopHandler
 {
-    public static ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command) => new CommandResult(ServerReplies.Ok);
+    public static ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command) => new CommandResult(ServerReplies.Ok);
 }

@@ -1,4 +1,4 @@
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
 
 namespace Ulak.Server.Commands;
@@ -6,26 +6,25 @@ namespace Ulak.Server.Commands;
 /// <summary>RCPT, RFC 5321 §4.1.1.3.</summary>
 internal static class RcptHandler
 {
-    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command)
     {
         var recipient = (RcptCommand)command!;
+        var transaction = context.Transaction!;
 
-        // RFC 5321 §4.5.3.1.10: those beyond the limit are refused for now, those before it stay.
-        if (state.RecipientCount >= state.Limits.Recipients)
+        // RFC 5321 §4.5.3.1.10: recipients beyond the limit are rejected temporarily; those before it stay.
+        if (transaction.RecipientCount >= context.Limits.Recipients)
         {
             return new CommandResult(ServerReplies.TooManyRecipients);
         }
 
-        var refusal = await state.Transaction!.AddRecipientAsync(recipient, state.SinkToken).ConfigureAwait(false);
-        if (refusal is not null)
+        var decision = await transaction.Transaction.AddRecipientAsync(recipient, context.SinkToken).ConfigureAwait(false);
+        if (decision.ThrowIfUndecided("RCPT").Rejection is { } rejection)
         {
-            state.Phase = state.RecipientCount == 0 ? SessionPhase.RecipientsRejected : SessionPhase.RecipientsAccepted;
-            return new CommandResult(refusal);
+            transaction.RejectRecipient();
+            return new CommandResult(rejection.Reply);
         }
 
-        state.FirstRecipient ??= recipient;
-        state.RecipientCount++;
-        state.Phase = SessionPhase.RecipientsAccepted;
+        transaction.AcceptRecipient(recipient);
         return new CommandResult(ServerReplies.RecipientAccepted);
     }
 }

@@ -1,4 +1,4 @@
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
 
 namespace Ulak.Server.Commands;
@@ -6,9 +6,9 @@ namespace Ulak.Server.Commands;
 /// <summary>RSET, RFC 5321 §4.1.1.5.</summary>
 internal static class RsetHandler
 {
-    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command)
     {
-        await state.ResetTransactionAsync().ConfigureAwait(false);
+        await context.ResetTransactionAsync().ConfigureAwait(false);
         return new CommandResult(ServerReplies.TransactionReset);
     }
 }

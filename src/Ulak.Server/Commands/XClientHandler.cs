@@ -1,58 +1,77 @@
 using System.Globalization;
 using System.Net;
+using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
-using Ulak.Server.Sessions;
+using Ulak.Server.State;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
 
 namespace Ulak.Server.Commands;
 
-/// <summary>Postfix's XCLIENT (XCLIENT_README): a trusted proxy says for whom it speaks, and the session begins anew as that client's.</summary>
+/// <summary>
+/// XCLIENT of Postfix (XCLIENT_README): a trusted proxy names the client that it connects for, and the session starts over for that client.
+/// </summary>
 internal static class XClientHandler
 {
-    public static async ValueTask<CommandResult> HandleAsync(SessionContext state, SmtpCommand? command)
+    private const string IPv6Prefix = "IPV6:";
+
+    public static async ValueTask<CommandResult> HandleAsync(SessionContext context, SmtpCommand? command)
     {
-        var facts = state.Info;
+        // The proxy's own login and hello are not the client's.
+        var info = context.Info with { User = null, Mechanism = null, ClientName = null, HelloProtocol = "SMTP" };
         foreach (var attribute in ((XClientCommand)command!).Attributes)
         {
-            if (!XText.TryDecode(attribute.Value ?? "", out var value) || Apply(facts, attribute.Keyword.ToUpperInvariant(), value) is not { } applied)
+            if (!XText.TryDecode(attribute.Value ?? "", out var value)
+                || Apply(info, attribute.Keyword.ToUpperInvariant(), value) is not { } applied)
             {
                 return new CommandResult(ServerReplies.InvalidXClientAttribute(attribute.Keyword));
             }
 
-            facts = applied;
+            info = applied;
         }
 
-        await state.ResetSessionAsync().ConfigureAwait(false);
-        state.Info = facts;
-        return new CommandResult(state.Listener.Greeting);
+        await context.ResetSessionAsync().ConfigureAwait(false);
+        var isNewClient = info.Remote is not null && !Equals(AddressOf(info.Remote), AddressOf(context.Info.Remote));
+        context.Info = info;
+        if (isNewClient)
+        {
+            var result = context.Admission.TryMoveTo(info.Remote!, context.Faults.Current);
+            if (result != AdmissionResult.Admitted)
+            {
+                return new CommandResult(null) { Termination = AdmissionRejection.Create(context, result) };
+            }
+
+            context.StartClient();
+        }
+
+        return new CommandResult(context.Listener.Greeting);
     }
 
-    private static SmtpSessionInfo? Apply(SmtpSessionInfo facts, string name, string value)
+    private static SmtpSessionInfo? Apply(SmtpSessionInfo info, string name, string value)
     {
-        // "[UNAVAILABLE]" and "[TEMPUNAVAIL]": the proxy does not know either.
+        // "[UNAVAILABLE]" and "[TEMPUNAVAIL]": the proxy does not know the value.
         var known = value.StartsWith('[') && value.EndsWith(']') && name != "HELO" ? null : value;
         return name switch
         {
-            "ADDR" => known is null ? facts : ParseAddress(known) is { } address ? facts with { Remote = new IPEndPoint(address, PortOf(facts.Remote)) } : null,
-            "PORT" => known is null ? facts : ParsePort(known) is { } port ? facts with { Remote = new IPEndPoint(AddressOf(facts.Remote), port) } : null,
-            "DESTADDR" => known is null ? facts : ParseAddress(known) is { } address ? facts with { Local = new IPEndPoint(address, PortOf(facts.Local)) } : null,
-            "DESTPORT" => known is null ? facts : ParsePort(known) is { } port ? facts with { Local = new IPEndPoint(AddressOf(facts.Local), port) } : null,
-            "HELO" => facts with { ClientName = value },
-            "LOGIN" => facts with { User = known, Mechanism = known is null ? null : "XCLIENT" },
-            "PROTO" => known is "SMTP" or "ESMTP" ? facts with { HelloProtocol = known } : null,
-            "NAME" => facts,
+            "ADDR" or "PORT" or "DESTADDR" or "DESTPORT" when known is null => info,
+            "ADDR" => ParseAddress(known!) is { } address ? info with { Remote = new IPEndPoint(address, PortOf(info.Remote)) } : null,
+            "PORT" => ParsePort(known!) is { } port ? info with { Remote = new IPEndPoint(AddressOf(info.Remote), port) } : null,
+            "DESTADDR" => ParseAddress(known!) is { } address ? info with { Local = new IPEndPoint(address, PortOf(info.Local)) } : null,
+            "DESTPORT" => ParsePort(known!) is { } port ? info with { Local = new IPEndPoint(AddressOf(info.Local), port) } : null,
+            "HELO" => info with { ClientName = value },
+            "LOGIN" => info with { User = known, Mechanism = known is null ? null : "XCLIENT" },
+            "PROTO" => known is "SMTP" or "ESMTP" ? info with { HelloProtocol = known } : null,
+            "NAME" => info,
             _ => null,
         };
     }
 
-    private static IPAddress? ParseAddress(string value)
-    {
-        const string Six = "IPV6:";
-        return value.StartsWith(Six, StringComparison.OrdinalIgnoreCase) ? ProxyAddressParser.Parse(value[Six.Length..], six: true) : ProxyAddressParser.Parse(value, six: false);
-    }
+    private static IPAddress? ParseAddress(string value) => value.StartsWith(IPv6Prefix, StringComparison.OrdinalIgnoreCase)
+        ? ProxyAddressParser.Parse(value[IPv6Prefix.Length..], six: true)
+        : ProxyAddressParser.Parse(value, six: false);
 
-    private static int? ParsePort(string value) => ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
+    private static int? ParsePort(string value) =>
+        ushort.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var port) ? port : null;
 
     private static int PortOf(EndPoint? endPoint) => endPoint is IPEndPoint ip ? ip.Port : 0;
 

@@ -3,10 +3,12 @@ using System.Net.Sockets;
 
 namespace Ulak.Server.Limits;
 
-/// <summary>What counts as one client: an address of IPv4, a /64 of IPv6.</summary>
+/// <summary>The network that counts as one client: an IPv4 address, a /64 of IPv6.</summary>
 internal static class ClientNetwork
 {
-    /// <summary>The client's network; null for loopback, where every client has the same address, and for what has no address.</summary>
+    /// <summary>
+    /// The client's network; null for loopback, where all clients have the same address, and for a transport without addresses.
+    /// </summary>
     public static IPAddress? FromEndPoint(EndPoint? remote)
     {
         if (remote is not IPEndPoint { Address: var address } || IPAddress.IsLoopback(address))
@@ -24,7 +26,7 @@ internal static class ClientNetwork
             return address;
         }
 
-        // One customer has a /64 at the least (RFC 6177 §2), so a single address of it says nothing.
+        // A customer has at least a /64 (RFC 6177 §2), so a single address does not identify one.
         Span<byte> octets = stackalloc byte[16];
         address.TryWriteBytes(octets, out _);
         octets[8..].Clear();

@@ -3,8 +3,9 @@ using System.Net;
 namespace Ulak.Server.Limits;
 
 /// <summary>
-/// Remembers who came how often, and who made how many faults, by network: /32 of IPv4 and /64 of IPv6, which is what one customer has. Each count leaks away
-/// with time, so a burst is forgiven and a flood is not. Loopback is left out. Bounded: when it is full, those who did least are forgotten.
+/// Counts connections and faults by network: an IPv4 address or a /64 of IPv6, which is what one customer has. Each count drains with time,
+/// so that a burst passes and a flood does not. Loopback is exempt. Memory is bounded: when it is full, the networks with the lowest counts
+/// are evicted.
 /// </summary>
 internal sealed class ClientRateLimiter(TimeProvider time, AdmissionLimits limits)
 {
@@ -14,10 +15,10 @@ internal sealed class ClientRateLimiter(TimeProvider time, AdmissionLimits limit
     private readonly Dictionary<IPAddress, Bucket> _connections = [];
     private readonly Dictionary<IPAddress, Bucket> _faults = [];
 
-    /// <summary>Counts an arrival; false where it is one too many.</summary>
-    public bool TryCountConnection(EndPoint? remote)
+    /// <summary>Counts a connection; false where it exceeds the rate.</summary>
+    public bool TryCountConnection(EndPoint? client)
     {
-        if (limits.ConnectionsPerMinute is not { } most || ClientNetwork.FromEndPoint(remote) is not { } network)
+        if (limits.ConnectionsPerMinute is not { } most || ClientNetwork.FromEndPoint(client) is not { } network)
         {
             return true;
         }
@@ -28,10 +29,10 @@ internal sealed class ClientRateLimiter(TimeProvider time, AdmissionLimits limit
         }
     }
 
-    /// <summary>Whether a network's faults, over its last sessions, are more than is borne.</summary>
-    public bool ExceedsFaultLimit(EndPoint? remote)
+    /// <summary>Whether a network's recent faults exceed the limit.</summary>
+    public bool ExceedsFaultLimit(EndPoint? client)
     {
-        if (limits.FaultsPerMinute is not { } most || ClientNetwork.FromEndPoint(remote) is not { } network)
+        if (limits.FaultsPerMinute is not { } most || ClientNetwork.FromEndPoint(client) is not { } network)
         {
             return false;
         }
@@ -42,10 +43,10 @@ internal sealed class ClientRateLimiter(TimeProvider time, AdmissionLimits limit
         }
     }
 
-    /// <summary>Whether a network's faults, with those of an open session, are half of what is borne.</summary>
-    public bool ShouldTarpit(EndPoint? remote, int faults)
+    /// <summary>Whether a network's recent faults, with those of an open session, are at half of the limit.</summary>
+    public bool ShouldTarpit(EndPoint? client, int faults)
     {
-        if (limits.FaultsPerMinute is not { } most || ClientNetwork.FromEndPoint(remote) is not { } network)
+        if (limits.FaultsPerMinute is not { } most || ClientNetwork.FromEndPoint(client) is not { } network)
         {
             return false;
         }
@@ -56,10 +57,10 @@ internal sealed class ClientRateLimiter(TimeProvider time, AdmissionLimits limit
         }
     }
 
-    /// <summary>A session is over, with so many faults.</summary>
-    public void AddFaults(EndPoint? remote, int faults)
+    /// <summary>Adds the faults of a session.</summary>
+    public void AddFaults(EndPoint? client, int faults)
     {
-        if (faults > 0 && limits.FaultsPerMinute is { } most && ClientNetwork.FromEndPoint(remote) is { } network)
+        if (faults > 0 && limits.FaultsPerMinute is { } most && ClientNetwork.FromEndPoint(client) is { } network)
         {
             lock (_lock)
             {
@@ -82,7 +83,7 @@ internal sealed class ClientRateLimiter(TimeProvider time, AdmissionLimits limit
             EvictLowest(buckets);
         }
 
-        // Not without end: who stops must be forgiven some day.
+        // Capped at three times the limit, so that the count drains within three minutes.
         level = Math.Min(level + count, 3.0 * perMinute);
         buckets[network] = new Bucket(level, now);
         return level;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Ulak.Server.Limits;
 
-/// <summary>Sentences for values that are out of range.</summary>
+/// <summary>Checks values, and adds a sentence for each that is out of range.</summary>
 internal static class LimitValidation
 {
     public static void AtLeast(List<string> problems, long value, long least, string name, string? source)

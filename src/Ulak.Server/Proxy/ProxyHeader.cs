@@ -6,21 +6,21 @@ using System.Text;
 
 namespace Ulak.Server.Proxy;
 
-/// <summary>What a PROXY header says; both null where the proxy speaks for itself (LOCAL, UNKNOWN).</summary>
+/// <summary>The addresses of a PROXY header; both null where the proxy connects for itself (LOCAL, UNKNOWN).</summary>
 /// <param name="Source">The client.</param>
 /// <param name="Destination">The address that the client connected to.</param>
 public sealed record ProxyAddresses(IPEndPoint? Source, IPEndPoint? Destination);
 
-/// <summary>How far a PROXY header has come.</summary>
+/// <summary>The result of reading a PROXY header.</summary>
 public enum ProxyStatus
 {
-    /// <summary>More octets must come.</summary>
+    /// <summary>More octets are needed.</summary>
     Incomplete,
 
-    /// <summary>It is there.</summary>
+    /// <summary>The header is complete.</summary>
     Complete,
 
-    /// <summary>It is none.</summary>
+    /// <summary>The input is not a PROXY header.</summary>
     Invalid,
 }
 
@@ -37,10 +37,10 @@ public static class ProxyHeader
 
     private static ReadOnlySpan<byte> Signature => "\r\n\r\n\0\r\nQUIT\n"u8;
 
-    /// <summary>Reads a header from the front of input.</summary>
-    /// <param name="input">What has come so far.</param>
-    /// <param name="addresses">What it says, when it is complete.</param>
-    /// <param name="length">How many octets it has, when it is complete.</param>
+    /// <summary>Reads a header from the start of the input.</summary>
+    /// <param name="input">The input so far.</param>
+    /// <param name="addresses">The addresses, when the header is complete.</param>
+    /// <param name="length">The header's length, when it is complete.</param>
     public static ProxyStatus Read(in ReadOnlySequence<byte> input, out ProxyAddresses addresses, out int length)
     {
         Span<byte> octets = stackalloc byte[MaxLength];
@@ -68,7 +68,9 @@ public static class ProxyHeader
         var end = octets[..Math.Min(octets.Length, MaxLineLength)].IndexOf("\r\n"u8);
         if (end < 0)
         {
-            return WithoutAddresses(octets.Length >= MaxLineLength ? ProxyStatus.Invalid : ProxyStatus.Incomplete, out addresses, out length);
+            return WithoutAddresses(octets.Length >= MaxLineLength
+                ? ProxyStatus.Invalid
+                : ProxyStatus.Incomplete, out addresses, out length);
         }
 
         length = end + 2;
@@ -91,9 +93,12 @@ public static class ProxyHeader
     }
 
     private static IPEndPoint? ParseEndPoint(string address, string port, bool six) =>
-        ProxyAddressParser.Parse(address, six) is { } ip && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? new IPEndPoint(ip, number) : null;
+        ProxyAddressParser.Parse(address, six) is { } ip
+            && ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? new IPEndPoint(ip, number)
+            : null;
 
-    // signature, version and command, family and protocol, length, addresses; what follows the addresses (TLVs) is passed over
+    // signature, version and command, family and protocol, length, addresses; what follows the addresses (TLVs) is skipped
     private static ProxyStatus ReadVersion2(ReadOnlySpan<byte> octets, out ProxyAddresses addresses, out int length)
     {
         if (octets.Length < FixedLength)

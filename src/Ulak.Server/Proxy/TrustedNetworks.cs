@@ -4,13 +4,17 @@ using System.Net.Sockets;
 
 namespace Ulak.Server.Proxy;
 
-/// <summary>Who may say for whom it speaks: a PROXY header, or XCLIENT, from anybody else would let anybody be anyone.</summary>
+/// <summary>
+/// Networks of proxies whose PROXY header or XCLIENT is believed. From any other address these would let a client forge its address.
+/// </summary>
 public sealed record TrustedNetworks(ImmutableArray<IPNetwork> Networks)
 {
-    /// <summary>Nobody.</summary>
+    /// <summary>No networks.</summary>
     public static TrustedNetworks None { get; } = new([]);
 
-    /// <summary>Whether an address is one of them. A Unix socket is: its file's rights say who may connect.</summary>
+    /// <summary>
+    /// Whether an address is in one of them. A Unix socket is trusted: the permissions of its file restrict who may connect.
+    /// </summary>
     public bool Contains(EndPoint? remote)
     {
         if (Networks.IsEmpty)

@@ -1,10 +1,10 @@
 
 namespace Ulak.Server.Sessions;
 
-/// <summary>What a session waits for.</summary>
+/// <summary>The reason of a deadline.</summary>
 internal enum DeadlineReason
 {
-    /// <summary>Nothing that has a limit.</summary>
+    /// <summary>No deadline was started.</summary>
     None,
     Command,
     DataBlock,
@@ -15,32 +15,42 @@ internal enum DeadlineReason
 }
 
 /// <summary>
-/// The one deadline of a session, with its reason. Starting it costs two writes and no timer: the <see cref="DeadlineClock"/> looks at all of them once a second.
-/// The session starts and stops it; only the clock lets it pass, and once passed it stays so until <see cref="Reset"/>.
+/// The one deadline of a session, with its reason. Starting it takes two writes and no timer: the <see cref="DeadlineClock"/> checks all
+/// deadlines once a second. The session starts and stops it; only the clock expires it, and it stays expired until <see cref="Reset"/>.
 /// </summary>
 internal sealed class Deadline(DeadlineClock clock, IInterruptible session, TimeSpan slack = default)
 {
     private const long Never = long.MaxValue;
     private const long Expired = long.MinValue;
 
-    // The lowest bit of the time: less than any clock's step, and it changes with the time at once.
+    // Bit 0 of the due time flags an idle wait, so that one CAS updates both. It is less than a clock's resolution.
     private const long IdleBit = 1;
     private readonly long _slack = Math.Max(clock.ToTimestampUnits(slack), 0);
     private long _due = Never;
 
-    /// <summary>Where the clock keeps it; -1 where it does not.</summary>
+    /// <summary>The index in the clock's list; -1 where it is not in it.</summary>
     internal int Index { get; set; } = -1;
 
     internal IInterruptible Session => session;
 
     internal TimeProvider Time => clock.Time;
 
-    /// <summary>What it was last started for.</summary>
+    /// <summary>The reason of the last start.</summary>
     public DeadlineReason Reason { get; private set; }
+
+    /// <summary>Whether a wait is running that <see cref="StartIdle"/> started.</summary>
+    public bool IsIdle
+    {
+        get
+        {
+            var due = Volatile.Read(ref _due);
+            return due != Never && (due & IdleBit) != 0;
+        }
+    }
 
     public bool IsExpired => Volatile.Read(ref _due) == Expired;
 
-    /// <summary>Starts one that passes earlier, by the slack, while the server is crowded: for a client that merely waits.</summary>
+    /// <summary>Starts a deadline that expires earlier, by the slack, while the server is under load: for an idle client.</summary>
     public void StartIdle(DeadlineReason reason, TimeSpan after) => Start(reason, clock.DueAfter(after) | IdleBit);
 
     public void Start(DeadlineReason reason, TimeSpan after) => Start(reason, clock.DueAfter(after) & ~IdleBit);
@@ -55,13 +65,15 @@ internal sealed class Deadline(DeadlineClock clock, IInterruptible session, Time
 
     public void Stop() => TrySetDue(Never);
 
-    /// <summary>Forgets that it passed, for what is left to do after it.</summary>
+    /// <summary>Clears the expiry, for the work that is left after it.</summary>
     public void Reset() => Interlocked.Exchange(ref _due, Never);
 
-    internal bool TryExpire(long now, bool crowded)
+    internal bool TryExpire(long now, bool isUnderLoad)
     {
         var due = Volatile.Read(ref _due);
-        return due != Expired && due - (crowded && due != Never && (due & IdleBit) != 0 ? _slack : 0) <= now && Interlocked.CompareExchange(ref _due, Expired, due) == due;
+        return due != Expired && due - (isUnderLoad && due != Never && (due & IdleBit) != 0
+            ? _slack
+            : 0) <= now && Interlocked.CompareExchange(ref _due, Expired, due) == due;
     }
 
     private bool TrySetDue(long due)
@@ -82,12 +94,12 @@ internal sealed class Deadline(DeadlineClock clock, IInterruptible session, Time
     }
 }
 
-/// <summary>What a deadline wakes.</summary>
+/// <summary>A session, as the clock sees it.</summary>
 internal interface IInterruptible
 {
-    /// <summary>Ends what the session waits for. Called from any thread.</summary>
+    /// <summary>Cancels what the session waits for. Called from any thread.</summary>
     void Interrupt();
 
-    /// <summary>Asks it to end where it is this token that it heeds. Called from any thread.</summary>
+    /// <summary>Asks it to end where it was started with this token. Called from any thread.</summary>
     void Stop(CancellationToken stop);
 }

@@ -1,7 +1,7 @@
 
 namespace Ulak.Server.Sessions;
 
-/// <summary>Looks at every session's deadline once a second, with one timer for all, and none while there is no session.</summary>
+/// <summary>Checks every session's deadline once a second: one timer for all, stopped while there is no session.</summary>
 internal sealed class DeadlineClock : IDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -14,16 +14,28 @@ internal sealed class DeadlineClock : IDisposable
     private readonly List<Deadline> _expired = [];
     private bool _isTicking;
 
-    /// <summary>A clock.</summary>
+    /// <summary>Creates a clock.</summary>
     /// <param name="time">The time.</param>
-    /// <param name="isCrowded">Whether those that merely wait must be quicker now.</param>
-    public DeadlineClock(TimeProvider time, Func<bool> isCrowded)
+    /// <param name="isUnderLoad">Whether idle deadlines expire earlier now.</param>
+    public DeadlineClock(TimeProvider time, Func<bool> isUnderLoad)
     {
-        (_time, _isUnderLoad) = (time, isCrowded);
+        (_time, _isUnderLoad) = (time, isUnderLoad);
         _timer = time.CreateTimer(static clock => ((DeadlineClock)clock!).Tick(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
 
     public TimeProvider Time => _time;
+
+    /// <summary>Sessions that are registered.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _deadlines.Count;
+            }
+        }
+    }
 
     public long DueAfter(TimeSpan span) => _time.GetTimestamp() + ToTimestampUnits(span);
 
@@ -58,7 +70,7 @@ internal sealed class DeadlineClock : IDisposable
         }
     }
 
-    /// <summary>Asks all sessions that heed a token to end.</summary>
+    /// <summary>Asks all sessions that were started with this token to end.</summary>
     public void StopAll(CancellationToken stop)
     {
         Deadline[] all;
@@ -67,7 +79,7 @@ internal sealed class DeadlineClock : IDisposable
             all = [.. _deadlines];
         }
 
-        // Outside of the lock: a session may run on, to its end, within this call.
+        // Outside the lock: a session may run within this call, to its end.
         foreach (var deadline in all)
         {
             deadline.Session.Stop(stop);
@@ -87,17 +99,17 @@ internal sealed class DeadlineClock : IDisposable
 
             _isTicking = true;
             var now = _time.GetTimestamp();
-            var crowded = _isUnderLoad();
+            var isUnderLoad = _isUnderLoad();
             foreach (var deadline in _deadlines)
             {
-                if (deadline.TryExpire(now, crowded))
+                if (deadline.TryExpire(now, isUnderLoad))
                 {
                     _expired.Add(deadline);
                 }
             }
         }
 
-        // Outside of the lock: a session may run on, to its end, within this call.
+        // Outside the lock: a session may run within this call, to its end.
         foreach (var deadline in _expired)
         {
             deadline.Session.Interrupt();

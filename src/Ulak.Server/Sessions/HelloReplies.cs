@@ -4,7 +4,9 @@ using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Sessions;
 
-/// <summary>What a listener offers, and the reply that says so: in clear, and under TLS. Made once, for the reply goes to every client.</summary>
+/// <summary>
+/// What a listener offers, and the reply that says so: in clear, and under TLS. Made once, for the reply goes to every client.
+/// </summary>
 internal sealed class HelloReplies
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
@@ -22,31 +24,31 @@ internal sealed class HelloReplies
         _withoutTls = offered & ~SmtpExtensions.RequireTls;
         if (options.Auth is { AllowWithoutTls: false })
         {
-            // RFC 4954 §4: what may not be used is not offered.
+            // RFC 4954 §4: a mechanism that may not be used is not offered.
             _withoutTls &= ~SmtpExtensions.Auth;
         }
 
         _current = CreateAll();
     }
 
-    public SmtpExtensions GetExtensions(SmtpSessionInfo facts, bool trusted)
+    public SmtpExtensions GetExtensions(SmtpSessionInfo session, bool trusted)
     {
-        var offered = facts.Tls is null ? _withoutTls : _withTls;
+        var offered = session.Tls is null ? _withoutTls : _withTls;
         return trusted ? offered : offered & ~SmtpExtensions.XClient;
     }
 
-    public Reply GetReply(SmtpSessionInfo facts, bool trusted)
+    public Reply GetReply(SmtpSessionInfo session, bool trusted)
     {
-        var made = _current;
-        if (made.ExpiresAt is { } until && _time.GetUtcNow() >= until)
+        var current = _current;
+        if (current.ExpiresAt is { } until && _time.GetUtcNow() >= until)
         {
-            _current = made = CreateAll();
+            _current = current = CreateAll();
         }
 
-        return made.Replies[(facts.Tls is null ? 0 : 1) + (trusted ? 2 : 0)];
+        return current.Replies[(session.Tls is null ? 0 : 1) + (trusted ? 2 : 0)];
     }
 
-    // RFC 4865 §3: the reply tells a date, and so grows old.
+    // RFC 4865 §3: the reply has a date, so it expires.
     private ReplySet CreateAll()
     {
         var now = _time.GetUtcNow();
@@ -60,7 +62,8 @@ internal sealed class HelloReplies
             _withTls.HasFlag(SmtpExtensions.FutureRelease) ? now + RefreshInterval : null);
     }
 
-    private Reply Create(SmtpExtensions offered, bool tls, DateTimeOffset now) => new(250, null, [_options.HostName, .. Keywords(_options, offered, tls, now)]);
+    private Reply Create(SmtpExtensions offered, bool tls, DateTimeOffset now) =>
+        new(250, null, [_options.HostName, .. Keywords(_options, offered, tls, now)]);
 
     // RFC 5321 §4.1.1.1: ehlo-line, one for each extension.
     private static IEnumerable<string> Keywords(SmtpListenerOptions options, SmtpExtensions offered, bool tls, DateTimeOffset now)
@@ -89,7 +92,9 @@ internal sealed class HelloReplies
 
     // RFC 4865 §3: the longest interval in seconds, and the latest date.
     private static string FutureReleaseLine(TimeSpan? longest, DateTimeOffset now) =>
-        longest is { } hold ? string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {(long)hold.TotalSeconds} {now + hold:yyyy-MM-dd'T'HH:mm:ss'Z'}") : "";
+        longest is { } hold
+            ? string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {(long)hold.TotalSeconds} {now + hold:yyyy-MM-dd'T'HH:mm:ss'Z'}")
+            : "";
 
     private sealed record ReplySet(Reply[] Replies, DateTimeOffset? ExpiresAt);
 }

@@ -5,34 +5,35 @@ namespace Ulak.Server.Sessions;
 /// <summary>What <see cref="LineReader.ReadLine"/> found.</summary>
 internal enum LineStatus
 {
-    /// <summary>No whole line is there.</summary>
+    /// <summary>There is no complete line.</summary>
     None,
 
     /// <summary>A line.</summary>
     Line,
 
-    /// <summary>The end of a line that was too long to keep; what is handed out is its beginning.</summary>
+    /// <summary>A line that was too long; only its start is returned.</summary>
     TooLong,
 
-    /// <summary>A line without end: more was skipped than the limit allows.</summary>
+    /// <summary>A line without end: more was discarded than the limit allows.</summary>
     Endless,
 }
 
 /// <summary>
-/// Cuts input into command lines. Only CRLF ends a line (RFC 5321 §2.3.8), wherever the buffer's segments meet. A pipe does not bound a line, so this does:
-/// what cannot become a line any more is skipped up to its CRLF, and only its beginning is kept. It is a part of its session, and is not copied.
+/// Cuts input into command lines. Only CRLF ends a line (RFC 5321 §2.3.8), also where it is split between segments. A pipe does not bound a
+/// line, so this does: a line that is too long is discarded up to its CRLF, and only its start is kept. A mutable struct: hold it in a
+/// non-readonly field.
 /// </summary>
-internal struct LineReader(int longest, int skippable)
+internal struct LineReader(int maxLength, int maxDiscarded)
 {
-    /// <summary>How much of a line that is too long is kept for the dialogue.</summary>
+    /// <summary>Octets of a line that is too long that are kept for the dialogue.</summary>
     private const int MaxKeptOctets = 2048;
 
     private byte[]? _kept;
     private long _discarded;
 
-    /// <summary>Takes the next line from the buffer's front.</summary>
-    /// <param name="buffer">Input; what was taken is gone from it.</param>
-    /// <param name="line">The line without CRLF.</param>
+    /// <summary>Reads the next line.</summary>
+    /// <param name="buffer">The input; it is advanced past what was read.</param>
+    /// <param name="line">The line without CRLF; the start of one that is too long.</param>
     public LineStatus ReadLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
     {
         if (TryFindLineEnd(buffer, out var length))
@@ -47,7 +48,7 @@ internal struct LineReader(int longest, int skippable)
                 return LineStatus.TooLong;
             }
 
-            if (length > longest)
+            if (length > maxLength)
             {
                 line = line.Slice(0, Math.Min(length, MaxKeptOctets));
                 return LineStatus.TooLong;
@@ -57,19 +58,29 @@ internal struct LineReader(int longest, int skippable)
         }
 
         line = default;
-        if (_kept is null && buffer.Length <= longest + 1)
+        if (buffer.IsEmpty || (_kept is null && buffer.Length <= maxLength + 1))
         {
             return LineStatus.None;
         }
 
         _kept ??= buffer.Slice(0, Math.Min(buffer.Length, MaxKeptOctets)).ToArray();
 
-        // A CR at the end stays: the LF may be what comes next.
+        // A CR at the end stays in the buffer: its LF may follow.
         var keep = EndsWithCarriageReturn(buffer) ? 1 : 0;
         _discarded += buffer.Length - keep;
         buffer = buffer.Slice(buffer.Length - keep);
-        return _discarded > skippable ? LineStatus.Endless : LineStatus.None;
+        if (_discarded <= maxDiscarded)
+        {
+            return LineStatus.None;
+        }
+
+        line = new ReadOnlySequence<byte>(_kept);
+        return LineStatus.Endless;
     }
+
+    /// <summary>What there is of a line whose end did not come.</summary>
+    public readonly ReadOnlySequence<byte> Unfinished(in ReadOnlySequence<byte> rest) =>
+        _kept is null ? rest : new ReadOnlySequence<byte>(_kept);
 
     private static bool TryFindLineEnd(in ReadOnlySequence<byte> buffer, out long length)
     {

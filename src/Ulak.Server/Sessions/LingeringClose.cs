@@ -1,25 +1,24 @@
-using System.IO.Pipelines;
-
 namespace Ulak.Server.Sessions;
 
 /// <summary>
-/// Reads and drops what a client still sends after a fatal reply. To close a socket with input unread resets the connection, and a reset takes the reply
-/// with it before the client has read it.
+/// Reads and discards what a client still sends after a fatal reply. Closing a socket with unread input resets the connection, and a reset
+/// can remove the reply before the client has read it.
 /// </summary>
 internal static class LingeringClose
 {
     private static readonly TimeSpan QuietPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>Drains until the client stops, a second of silence, or the limits. Gives the octets.</summary>
-    public static async Task<long> RunAsync(PipeReader input, Deadline deadline, SmtpListenerOptions options)
+    /// <summary>Discards input until the client stops, a second passes without any, or a limit is reached.</summary>
+    public static async Task RunAsync(SessionChannel channel, SmtpListenerOptions options)
     {
-        var drained = 0L;
+        var deadline = channel.Deadline;
         var time = deadline.Time;
         var began = time.GetTimestamp();
+        var discarded = 0L;
         deadline.Reset();
         try
         {
-            while (drained < options.Limits.LingerOctets)
+            while (discarded < options.Limits.LingerOctets)
             {
                 var left = options.Timeouts.Linger - time.GetElapsedTime(began);
                 if (left <= TimeSpan.Zero)
@@ -28,9 +27,9 @@ internal static class LingeringClose
                 }
 
                 deadline.Start(DeadlineReason.Linger, left < QuietPeriod ? left : QuietPeriod);
-                var read = await input.ReadAsync().ConfigureAwait(false);
-                drained += read.Buffer.Length;
-                input.AdvanceTo(read.Buffer.End);
+                var read = await channel.Input.ReadAsync().ConfigureAwait(false);
+                discarded += read.Buffer.Length;
+                channel.Consume(read.Buffer, read.Buffer.End, read.Buffer.End);
                 if (read.IsCompleted || deadline.IsExpired)
                 {
                     break;
@@ -39,9 +38,7 @@ internal static class LingeringClose
         }
         catch (Exception exception) when (TransportErrors.IsConnectionLoss(exception))
         {
-            // The client is gone, and with it the reason to drain.
+            // The client has disconnected, so there is nothing to wait for.
         }
-
-        return drained;
     }
 }

@@ -2,13 +2,15 @@ using Ulak.Server.Proxy;
 
 namespace Ulak.Server.Sessions;
 
-/// <summary>Hears a proxy's header before anything else is said (proxy-protocol.txt §2: the receiver must not guess whether there is one).</summary>
+/// <summary>
+/// Reads the PROXY header at the start of a connection (proxy-protocol.txt §2: the receiver must not guess whether there is one).
+/// </summary>
 internal static class ProxyProtocolReader
 {
-    /// <summary>What the proxy says; null where it says nothing that is a header, or nothing in time.</summary>
-    public static async ValueTask<ProxyAddresses?> ReadAsync(SessionChannel channel, Deadline deadline, TimeSpan patience)
+    /// <summary>Reads it. Returns null where the input is not a header, or does not come in time.</summary>
+    public static async ValueTask<ProxyAddresses?> ReadAsync(SessionChannel channel, TimeSpan timeout)
     {
-        deadline.Start(DeadlineReason.Command, patience);
+        channel.Deadline.Start(DeadlineReason.Command, timeout);
         while (true)
         {
             var read = await channel.Input.ReadAsync().ConfigureAwait(false);

@@ -1,27 +1,28 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using Ulak.Server.Limits;
+using Ulak.Server.State;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Sessions;
 
-/// <summary>The session's mouth: gathers replies, and sends what has gathered in one flush.</summary>
-internal sealed class ReplyWriter(SessionChannel channel, Deadline deadline, SessionTimeouts timeouts, SessionLog log)
+/// <summary>Buffers replies and flushes them together (RFC 2920 §3.2).</summary>
+internal sealed class ReplyWriter(SessionChannel channel, SessionTimeouts timeouts, SessionLog log)
 {
-    /// <summary>What gathers at most before it is sent: a client that pipelines without reading must feel it.</summary>
+    /// <summary>Octets that are buffered before a flush is due: it bounds the memory for a client that pipelines without reading.</summary>
     private const int FlushThreshold = 16 * 1024;
 
     private int _pending;
     private bool _isConnectionLost;
 
-    /// <summary>Octets that were said.</summary>
+    /// <summary>Octets that were written.</summary>
     public long OctetsWritten { get; private set; }
 
-    /// <summary>Whether so much has gathered that it should go out.</summary>
+    /// <summary>Whether a flush is due.</summary>
     public bool IsFull => _pending >= FlushThreshold;
 
-    /// <summary>Adds a reply to what goes out next.</summary>
-    public void Write(Reply reply)
+    /// <summary>Adds a reply to the buffer.</summary>
+    public void Write(Reply reply, bool logsRefusal = true)
     {
         if (_isConnectionLost)
         {
@@ -32,10 +33,10 @@ internal sealed class ReplyWriter(SessionChannel channel, Deadline deadline, Ses
         channel.Output.Write(wire);
         _pending += wire.Length;
         OctetsWritten += wire.Length;
-        log.Reply(reply);
+        log.Reply(reply, logsRefusal);
     }
 
-    /// <summary>Sends what has gathered. False when the client cannot be reached any more.</summary>
+    /// <summary>Sends the buffer. False when the client cannot be reached any more.</summary>
     public ValueTask<bool> FlushAsync() => _pending == 0 || _isConnectionLost ? new ValueTask<bool>(!_isConnectionLost) : FlushCoreAsync();
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -45,15 +46,15 @@ internal sealed class ReplyWriter(SessionChannel channel, Deadline deadline, Ses
         var flush = channel.Output.FlushAsync();
         if (!flush.IsCompletedSuccessfully)
         {
-            deadline.Start(DeadlineReason.Write, timeouts.Write);
+            channel.Deadline.Start(DeadlineReason.Write, timeouts.Write);
         }
 
         try
         {
             var result = await flush.ConfigureAwait(false);
-            while (result.IsCanceled && !deadline.IsExpired)
+            while (result.IsCanceled && !channel.Deadline.IsExpired)
             {
-                // Woken for another reason, e.g. a stop: what was said goes out all the same.
+                // Cancelled for another reason, for example a stop: the replies are still sent.
                 result = await channel.Output.FlushAsync().ConfigureAwait(false);
             }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
 using System.Security.Authentication;
@@ -6,11 +7,20 @@ using Ulak.Server.Tls;
 
 namespace Ulak.Server.Sessions;
 
-/// <summary>The octets' way in and out: the connection's own pipes, and after a handshake those of TLS above them.</summary>
-internal sealed class SessionChannel(IDuplexPipe transport)
+/// <summary>
+/// The input and output of a session: the connection's pipes, or after a handshake the pipes of TLS over them. And the one deadline of its
+/// waits.
+/// </summary>
+internal sealed class SessionChannel(IDuplexPipe transport, Deadline deadline)
 {
     private SslStream? _tls;
     private ThrottledPipeReader? _throttled;
+
+    /// <summary>The deadline of what the session waits for.</summary>
+    public Deadline Deadline => deadline;
+
+    /// <summary>Octets that the client sent, as far as they were consumed.</summary>
+    public long OctetsReceived { get; private set; }
 
     public PipeReader Input { get; private set; } = transport.Input;
 
@@ -19,7 +29,7 @@ internal sealed class SessionChannel(IDuplexPipe transport)
     /// <summary>The server's certificate in DER, for the binding of SCRAM; null in clear.</summary>
     public byte[]? Certificate { get; private set; }
 
-    /// <summary>Ends what is waited for, in a handshake too.</summary>
+    /// <summary>Cancels pending reads and flushes, those of a handshake included.</summary>
     public void Interrupt()
     {
         Input.CancelPendingRead();
@@ -28,10 +38,10 @@ internal sealed class SessionChannel(IDuplexPipe transport)
 
     public void CancelRead() => Input.CancelPendingRead();
 
-    /// <summary>Whether the input comes slower than the client sends it.</summary>
+    /// <summary>Whether the input is throttled.</summary>
     public bool IsThrottled => _throttled is not null;
 
-    /// <summary>From now on the input comes at this pace.</summary>
+    /// <summary>Throttles the input to this rate.</summary>
     public void Throttle(int octetsPerSecond, TimeProvider time)
     {
         if (_throttled is null)
@@ -42,17 +52,24 @@ internal sealed class SessionChannel(IDuplexPipe transport)
         _throttled.OctetsPerSecond = octetsPerSecond;
     }
 
-    /// <summary>Does the handshake. What it throws is a failed handshake.</summary>
+    /// <summary>Returns a buffer of <see cref="Input"/>, and counts what was consumed.</summary>
+    public void Consume(in ReadOnlySequence<byte> buffer, SequencePosition consumed, SequencePosition examined)
+    {
+        OctetsReceived += buffer.Slice(0, consumed).Length;
+        Input.AdvanceTo(consumed, examined);
+    }
+
+    /// <summary>Does the handshake. An exception means that it failed.</summary>
     public async ValueTask<TlsInfo> StartTlsAsync(SmtpTls tls)
     {
         var stream = new SslStream(new DuplexPipeStream(Input, Output), leaveInnerStreamOpen: false);
-        string? asked = null;
+        string? serverName = null;
         try
         {
             await stream.AuthenticateAsServerAsync(
                 (_, hello, _, _) =>
                 {
-                    asked = hello.ServerName.Length == 0 ? null : hello.ServerName;
+                    serverName = hello.ServerName.Length == 0 ? null : hello.ServerName;
                     return new ValueTask<SslServerAuthenticationOptions>(tls.OptionsSelector(hello.ServerName));
                 },
                 null,
@@ -66,20 +83,22 @@ internal sealed class SessionChannel(IDuplexPipe transport)
 
         _tls = stream;
 
-        // A reader that waits holds no buffer: zero-byte reads.
+        // With zero-byte reads, a reader that waits holds no buffer.
         Input = PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: 16 * 1024, leaveOpen: true, useZeroByteReads: true));
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         Certificate = stream.LocalCertificate?.GetRawCertData();
         return new TlsInfo(
             stream.SslProtocol switch { SslProtocols.Tls12 => "TLS 1.2", SslProtocols.Tls13 => "TLS 1.3", var other => other.ToString() },
             stream.NegotiatedCipherSuite.ToString(),
-            asked,
+            serverName,
             GetSubject(stream.LocalCertificate) ?? "none",
             GetSubject(stream.RemoteCertificate));
     }
 
-    /// <summary>Says the end to a TLS client (RFC 8446 §6.1), so that it can tell it from an attack. The transport's pipes stay as they are.</summary>
-    public async ValueTask CloseAsync(bool reachable)
+    /// <summary>
+    /// Ends TLS with close_notify (RFC 8446 §6.1), so that the client can detect truncation. The transport's pipes stay open.
+    /// </summary>
+    public async ValueTask CloseAsync(bool isReachable)
     {
         if (_tls is not { } tls)
         {
@@ -88,14 +107,14 @@ internal sealed class SessionChannel(IDuplexPipe transport)
 
         try
         {
-            if (reachable)
+            if (isReachable)
             {
                 await tls.ShutdownAsync().ConfigureAwait(false);
             }
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {
-            // The client is gone; it has no use for the end.
+            // The client has disconnected.
         }
         finally
         {
@@ -113,7 +132,7 @@ internal sealed class SessionChannel(IDuplexPipe transport)
         }
         catch (Exception exception) when (exception is IOException or InvalidOperationException or OperationCanceledException)
         {
-            // What could not be sent was told in the log when it could not.
+            // The failure was logged when the output could not be sent.
         }
     }
 

@@ -2,14 +2,14 @@
 namespace Ulak.Server.Sessions;
 
 /// <summary>
-/// Hears of a stop once for all sessions of a listener, which as a rule have one token: a registration for each would cost every connection a lock that all
-/// share, and an object for as long as it lasts.
+/// Registers for a stop once for all sessions of a listener, which usually have the same token. A registration for each session would cost
+/// a lock that all share, and an object as long as the connection lasts.
 /// </summary>
 internal sealed class ShutdownBroadcast(DeadlineClock clock)
 {
     private Registration? _registration;
 
-    /// <summary>Whether a stop by this token reaches the sessions that the clock knows. Where not, a session must hear of it by itself.</summary>
+    /// <summary>Whether a stop by this token reaches the sessions of the clock. If not, the session needs its own registration.</summary>
     public bool Handles(CancellationToken stop)
     {
         if (_registration is null)

@@ -4,8 +4,8 @@ using System.IO.Pipelines;
 namespace Ulak.Server.Sessions;
 
 /// <summary>
-/// Hands out a connection's octets at a chosen pace, in ten portions a second, as a slow line would. What has been held back stays in the transport,
-/// whose own limits then hold back the client.
+/// Hands out a connection's octets at a chosen pace, in ten portions a second, as a slow line would. What has been held back stays in the
+/// transport, whose own limits then hold back the client.
 /// </summary>
 internal sealed class ThrottledPipeReader(PipeReader inner, TimeProvider time) : PipeReader
 {
@@ -113,7 +113,8 @@ internal sealed class ThrottledPipeReader(PipeReader inner, TimeProvider time) :
         }
 
         var rest = TimeSpan.FromSeconds((Portion - _allowed) / OctetsPerSecond) + TimeSpan.FromMilliseconds(1);
-        await using var timer = time.CreateTimer(static pause => ((TaskCompletionSource)pause!).TrySetResult(), pause, rest, Timeout.InfiniteTimeSpan);
+        await using var timer = time.CreateTimer(
+            static pause => ((TaskCompletionSource)pause!).TrySetResult(), pause, rest, Timeout.InfiniteTimeSpan);
         await pause.Task.ConfigureAwait(false);
     }
 }

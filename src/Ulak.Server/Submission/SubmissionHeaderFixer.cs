@@ -2,13 +2,12 @@ using System.Buffers;
 using System.Text;
 using Ulak.Server.Trace;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Submission;
 
 /// <summary>
-/// A submission's transaction, which gets the Date and the Message-ID that the message lacks: RFC 6409 §8.2 and §8.3. They go to the header's end;
-/// everything else passes as it came. The header is held back until its end is seen; one that is longer than any sane one passes as it is.
+/// Adds the Date and the Message-ID that a submitted message lacks, at the end of its header (RFC 6409 §8.2 and §8.3). Everything else
+/// passes unchanged. The header is buffered until its end; a header longer than <see cref="MaxHeaderLength"/> passes unchanged.
 /// </summary>
 internal sealed class SubmissionHeaderFixer(IMailTransaction inner, TimeProvider time, Func<string> nextMessageId) : IMailTransaction
 {
@@ -17,9 +16,10 @@ internal sealed class SubmissionHeaderFixer(IMailTransaction inner, TimeProvider
     private readonly ArrayBufferWriter<byte> _header = new(1024);
     private bool _headerWritten;
 
-    public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) => inner.AddRecipientAsync(recipient, cancellationToken);
+    public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken) =>
+        inner.AddRecipientAsync(recipient, cancellationToken);
 
-    public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken) => inner.BeginDataAsync(cancellationToken);
+    public ValueTask<SmtpDecision> BeginDataAsync(CancellationToken cancellationToken) => inner.BeginDataAsync(cancellationToken);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal sealed class SubmissionHeaderFixer(IMailTransaction inner, TimeProvider
             return inner.WriteAsync(octets, cancellationToken);
         }
 
-        // The end may lie across two pieces: three octets of the last one are looked at again.
+        // The header's end may be split between two pieces: the last three octets are searched again.
         var from = Math.Max(_header.WrittenCount - 3, 0);
         _header.Write(octets.Span);
         var end = _header.WrittenSpan[from..].IndexOf("\r\n\r\n"u8);
@@ -41,7 +41,7 @@ internal sealed class SubmissionHeaderFixer(IMailTransaction inner, TimeProvider
     {
         if (!_headerWritten)
         {
-            // All header, no body.
+            // A header without a body.
             var whole = _header.WrittenSpan.EndsWith("\r\n"u8);
             await WriteHeaderAsync(whole ? _header.WrittenCount : null, cancellationToken).ConfigureAwait(false);
         }
@@ -77,12 +77,12 @@ internal sealed class SubmissionHeaderFixer(IMailTransaction inner, TimeProvider
     private byte[] CreateMissingFields(ReadOnlySpan<byte> header)
     {
         var text = new StringBuilder();
-        if (!HasField(header, "Date:"u8))
+        if (!HasField(header, "Date"u8))
         {
             text.Append(System.Globalization.CultureInfo.InvariantCulture, $"Date: {new MailDate(time.GetUtcNow())}\r\n");
         }
 
-        if (!HasField(header, "Message-ID:"u8))
+        if (!HasField(header, "Message-ID"u8))
         {
             text.Append("Message-ID: <").Append(nextMessageId()).Append(">\r\n");
         }
@@ -90,17 +90,21 @@ internal sealed class SubmissionHeaderFixer(IMailTransaction inner, TimeProvider
         return Encoding.ASCII.GetBytes(text.ToString());
     }
 
-    // RFC 5322 §2.2: a field's name begins its line, in any case; a line that begins with a space continues another field.
+    // RFC 5322 §2.2: a field's name starts its line and is case-insensitive; a line that starts with white space continues another field.
     private static bool HasField(ReadOnlySpan<byte> header, ReadOnlySpan<byte> name)
     {
         while (!header.IsEmpty)
         {
-            if (header.Length >= name.Length && Ascii.EqualsIgnoreCase(header[..name.Length], name))
+            var end = header.IndexOf("\r\n"u8);
+            var line = end < 0 ? header : header[..end];
+
+            // RFC 5322 §4.5: obsolete fields may have white space before the colon.
+            if (line.Length > name.Length && Ascii.EqualsIgnoreCase(line[..name.Length], name)
+                && line[name.Length..].TrimStart(" \t"u8) is [(byte)':', ..])
             {
                 return true;
             }
 
-            var end = header.IndexOf("\r\n"u8);
             if (end < 0)
             {
                 return false;

@@ -2,10 +2,10 @@ using System.Security.Authentication;
 
 namespace Ulak.Server.Tls;
 
-/// <summary>Why a handshake failed, in words that an operator can act on.</summary>
+/// <summary>Describes why a handshake failed, so that an operator can act on it.</summary>
 internal static class TlsFailure
 {
-    /// <summary>What OpenSSL's reasons mean; the first that occurs in its text is told.</summary>
+    /// <summary>The reasons of OpenSSL and their descriptions; the first that occurs in the text applies.</summary>
     private static readonly (string Sign, string Words)[] Reasons =
     [
         ("unsupported protocol", "the client offers only versions of TLS older than 1.2"),

@@ -4,6 +4,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.Unicode;
+using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Commands;
 
 namespace Ulak.Server.Trace;
@@ -11,18 +12,18 @@ namespace Ulak.Server.Trace;
 /// <summary>The <c>Received:</c> header that a server puts in front of a message, RFC 5321 §4.4.</summary>
 public static class TraceHeader
 {
-    /// <summary>More than the header can be: two domains, a path, an id and a date.</summary>
+    /// <summary>Longer than any header: two domains, a path, an id and a date.</summary>
     private const int MaxLength = 2048;
 
-    /// <summary>What a name may be made of in a header: everything else could be read as a comment, a folding or another clause.</summary>
+    /// <summary>Characters of a client name in the header. Others could be read as a comment, a folded line or another clause.</summary>
     private static readonly SearchValues<char> NameCharacters =
         SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-_:[]");
 
     /// <summary>Writes the header, its last CRLF included.</summary>
-    /// <param name="output">Where to.</param>
+    /// <param name="output">The output.</param>
     /// <param name="session">The session.</param>
     /// <param name="host">The server's name.</param>
-    /// <param name="envelope">What the transaction adds.</param>
+    /// <param name="envelope">The values of the transaction.</param>
     public static void Write(IBufferWriter<byte> output, SmtpSessionInfo session, string host, in TraceEnvelope envelope)
     {
         ArgumentNullException.ThrowIfNull(output);
@@ -39,13 +40,15 @@ public static class TraceHeader
         Utf8.TryWrite(octets, CultureInfo.InvariantCulture, $"Received: from {FormatClientName(session.ClientName)}", out var written);
         length += written;
         length += WriteAddress(octets[length..], session.Remote);
-        Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $"\r\n\tby {host} with {GetProtocol(session.Protocol, envelope.SmtpUtf8)} id {session.Id.ToString()}", out written);
+        var protocol = GetProtocol(session.Protocol, envelope.SmtpUtf8);
+        var by = octets[length..];
+        Utf8.TryWrite(by, CultureInfo.InvariantCulture, $"\r\n\tby {host} with {protocol} id {session.Id.ToString()}", out written);
         length += written;
 
-        // RFC 5321 §4.4 and §7.2: with more than one recipient the header would tell one of another.
+        // RFC 5321 §4.4 and §7.2: with more than one recipient the header would reveal one to another.
         if (envelope.SingleRecipient is { } recipient)
         {
-            Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $"\r\n\tfor <{recipient.To.ToString()}>", out written);
+            Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $"\r\n\tfor <{FormatPath(recipient.To, host)}>", out written);
             length += written;
         }
 
@@ -68,6 +71,9 @@ public static class TraceHeader
         _ => protocol,
     };
 
+    // RFC 5321 §4.4: the clause needs a path, and <Postmaster> has no domain.
+    private static string FormatPath(ForwardPath path, string host) => path.Mailbox is null ? $"{path}@{host}" : path.ToString();
+
     private static string FormatClientName(string? client) =>
         client is { Length: > 0 and <= 255 } && !client.AsSpan().ContainsAnyExcept(NameCharacters) ? client : "unknown";
 
@@ -83,7 +89,7 @@ public static class TraceHeader
             address = address.MapToIPv4();
         }
 
-        // RFC 5321 §4.1.3: an IPv6 address has its tag. A zone ("%eth0") is no part of it.
+        // RFC 5321 §4.1.3: an IPv6 address has its tag. A zone ("%eth0") is not part of it.
         var start = address.AddressFamily == AddressFamily.InterNetworkV6 ? " ([IPv6:"u8 : " (["u8;
         start.CopyTo(octets);
         address.TryFormat(octets[start.Length..], out var written);
@@ -94,16 +100,16 @@ public static class TraceHeader
     }
 }
 
-/// <summary>What a transaction adds to the trace.</summary>
+/// <summary>The values of a transaction in the trace header.</summary>
 /// <param name="SingleRecipient">The recipient where there is exactly one; null otherwise.</param>
-/// <param name="SmtpUtf8">Whether MAIL said SMTPUTF8.</param>
+/// <param name="SmtpUtf8">Whether MAIL had SMTPUTF8.</param>
 /// <param name="ReceivedAt">When the mail data began.</param>
 public readonly record struct TraceEnvelope(RcptCommand? SingleRecipient, bool SmtpUtf8, DateTimeOffset ReceivedAt);
 
 /// <summary>The <c>Return-Path:</c> header of final delivery, RFC 5321 §4.4.</summary>
 public static class ReturnPath
 {
-    /// <summary>The header's octets, CRLF included; in front of all others. Who passes a message on must not write it.</summary>
+    /// <summary>Returns the header's octets, CRLF included. It precedes all other fields, and is added only at final delivery.</summary>
     public static byte[] Format(Smtp.Addresses.ReversePath from)
     {
         ArgumentNullException.ThrowIfNull(from);

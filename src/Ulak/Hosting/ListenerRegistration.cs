@@ -33,7 +33,7 @@ internal static class ListenerRegistration
                     NeedsTls(settings) ? provider.GetRequiredService<CertificateStore>() : null) with
                 {
                     Name = listener.Name,
-                    Filter = chaos.IsEnabled ? chaos.Filter : null,
+                    Filters = chaos.IsEnabled ? [chaos.Filter] : [],
                 };
             });
         }

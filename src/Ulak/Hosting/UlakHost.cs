@@ -51,7 +51,7 @@ internal static class UlakHost
                 CertificateStore.Open(settings, services.GetRequiredService<TimeProvider>(),
                     services.GetRequiredService<ILogger<CertificateStore>>()));
         var connections = OpenFileLimit.ClampConnections(settings.Admission.Connections);
-        builder.Services.AddSmtp(settings.Admission with { Connections = connections });
+        builder.Services.AddSmtp(options => options.UseAdmissionLimits(settings.Admission with { Connections = connections }));
         builder.Services.AddMailListeners(settings);
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();

@@ -47,13 +47,15 @@ public sealed class DialogueRunner
     }
 
     /// <summary>Plays a dialogue on a connection that somebody else serves by <paramref name="server"/>.</summary>
-    public static Task PlayAsync(Dialogue dialogue, Delivery delivery, DialogueServer server, IDuplexPipe connection, CancellationTokenSource stop) =>
+    public static Task PlayAsync(
+        Dialogue dialogue, Delivery delivery, DialogueServer server, IDuplexPipe connection, CancellationTokenSource stop) =>
         new DialogueRunner(dialogue, connection, server, stop).RunAsync(delivery);
 
     /// <summary>Checks what the sink holds, and that every session was closed, against <c>@messages</c> and <c>@data</c>.</summary>
     public static void Check(Dialogue dialogue, DialogueServer server)
     {
-        if (dialogue.File["messages"] is { } messages && messages != server.Sink.Committed.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        if (dialogue.File["messages"] is { } messages
+            && messages != server.Sink.Committed.ToString(System.Globalization.CultureInfo.InvariantCulture))
         {
             throw new DialogueException($"{dialogue.Name}: {server.Sink.Committed} messages came, and not {messages}.");
         }
@@ -75,7 +77,8 @@ public sealed class DialogueRunner
 
         if (dialogue.File["end"] is { } end && server.Observer.Sessions.Last().Outcome!.EndReason.ToString() != end)
         {
-            throw new DialogueException($"{dialogue.Name}: it ended by {server.Observer.Sessions.Last().Outcome!.EndReason}, and not by {end}.");
+            throw new DialogueException(
+                $"{dialogue.Name}: it ended by {server.Observer.Sessions.Last().Outcome!.EndReason}, and not by {end}.");
         }
     }
 

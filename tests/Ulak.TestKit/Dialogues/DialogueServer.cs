@@ -90,7 +90,8 @@ public sealed class DialogueServer : IDisposable
     private static SmtpListenerOptions OptionsOf(Dialogue dialogue)
     {
         var limits = SessionLimits.Default;
-        int Number(string key, long or) => int.Parse(dialogue.Setting(key, or.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
+        int Number(string key, long or) =>
+            int.Parse(dialogue.Setting(key, or.ToString(CultureInfo.InvariantCulture)), CultureInfo.InvariantCulture);
         var options = new SmtpListenerOptions
         {
             HostName = "mx.example.org",
@@ -134,18 +135,23 @@ public sealed class DialogueServer : IDisposable
             options = options with
             {
                 OfferedExtensions = options.OfferedExtensions | SmtpExtensions.Auth,
-                Auth = new SmtpAuth { Users = new TestUsers(), Tokens = auth.Contains("tokens", StringComparison.Ordinal) ? new TestUsers() : null, AllowWithoutTls = auth.Contains("clear", StringComparison.Ordinal), Required = auth.Contains("required", StringComparison.Ordinal) },
+                Auth = new SmtpAuth { Users = new TestUsers(), Tokens = auth.Contains("tokens", StringComparison.Ordinal)
+                    ? new TestUsers()
+                    : null, AllowWithoutTls = auth.Contains("clear", StringComparison.Ordinal), Required = auth.Contains(
+                        "required", StringComparison.Ordinal) },
             };
         }
 
         if (dialogue.File["trusted"] is { } trusted)
         {
-            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.XClient, TrustedProxies = new TrustedNetworks([IPNetwork.Parse("127.0.0.0/8")]), ProxyProtocol = trusted == "proxy" };
+            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.XClient, TrustedProxies = new TrustedNetworks(
+                [IPNetwork.Parse("127.0.0.0/8")]), ProxyProtocol = trusted == "proxy" };
         }
 
         if (dialogue.File["hold"] is { } days)
         {
-            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.FutureRelease, MaxHoldTime = TimeSpan.FromDays(int.Parse(days, CultureInfo.InvariantCulture)) };
+            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.FutureRelease, MaxHoldTime = TimeSpan.FromDays(
+                int.Parse(days, CultureInfo.InvariantCulture)) };
         }
 
         return options with { Kind = Enum.Parse<ListenerKind>(dialogue.Setting("kind", "Smtp"), ignoreCase: true) };

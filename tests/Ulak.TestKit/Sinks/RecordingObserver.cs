@@ -11,11 +11,11 @@ public sealed class RecordingObserver : ISessionObserver
     public ConcurrentQueue<RecordedSession> Sessions { get; } = [];
 
     /// <inheritdoc/>
-    public ISessionRecorder? OnSessionOpened(SmtpSessionInfo facts)
+    public ISessionRecorder? OnSessionOpened(SmtpSessionInfo session)
     {
-        var session = new RecordedSession(facts);
-        Sessions.Enqueue(session);
-        return session;
+        var recorded = new RecordedSession(session);
+        Sessions.Enqueue(recorded);
+        return recorded;
     }
 }
 
@@ -37,7 +37,7 @@ public sealed class RecordedSession(SmtpSessionInfo facts) : ISessionRecorder
     public void Record(DialogueEntry entry) => _entries.Enqueue(entry);
 
     /// <inheritdoc/>
-    public void OnInfoChanged(SmtpSessionInfo facts) => Info = facts;
+    public void OnInfoChanged(SmtpSessionInfo session) => Info = session;
 
     /// <inheritdoc/>
     public void OnClosed(SessionOutcome outcome)

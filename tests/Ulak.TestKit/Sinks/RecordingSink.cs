@@ -30,7 +30,8 @@ public enum SinkStep
 /// <param name="Recipients">Each RCPT that was accepted.</param>
 /// <param name="Octets">Everything that was written, the trace header first.</param>
 /// <param name="Data">What the session saw.</param>
-public sealed record ReceivedMail(SmtpSessionInfo Session, MailCommand Mail, IReadOnlyList<RcptCommand> Recipients, byte[] Octets, MailDataInfo Data)
+public sealed record ReceivedMail(
+    SmtpSessionInfo Session, MailCommand Mail, IReadOnlyList<RcptCommand> Recipients, byte[] Octets, MailDataInfo Data)
 {
     /// <summary>The octets as the client sent them: without the trace header.</summary>
     public byte[] Content => Octets[^(int)Data.Octets..];
@@ -87,16 +88,16 @@ public sealed class RecordingSink : IMailSink
     public Task? CommitGate { get; set; }
 
     /// <inheritdoc/>
-    public ValueTask<TransactionStart> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken)
+    public ValueTask<TransactionDecision> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken)
     {
         ThrowIfFailing(SinkStep.Begin);
         if (Refuses == SinkStep.Begin)
         {
-            return new(TransactionStart.Refuse(Refusal));
+            return new(TransactionDecision.Reject(Refusal));
         }
 
         Interlocked.Increment(ref _open);
-        return new(TransactionStart.Accept(new Transaction(this, session, mail)));
+        return new(TransactionDecision.Accept(new Transaction(this, session, mail)));
     }
 
     private void ThrowIfFailing(SinkStep step)
@@ -114,27 +115,27 @@ public sealed class RecordingSink : IMailSink
         private bool _isCommitted;
         private bool _isDisposed;
 
-        public ValueTask<Reply?> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
+        public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
         {
             sink.ThrowIfFailing(SinkStep.Recipient);
             if (sink.Refuses == SinkStep.Recipient)
             {
-                return new(sink.Refusal);
+                return new(SmtpDecision.Reject(sink.Refusal));
             }
 
             if (recipient.To.Mailbox is { } mailbox && sink.UnknownLocalParts.Contains(mailbox.LocalPart))
             {
-                return new(new Reply(550, "5.1.1", "No such mailbox here"));
+                return new(SmtpDecision.Reject(new Reply(550, "5.1.1", "No such mailbox here")));
             }
 
             _recipients.Add(recipient);
-            return new((Reply?)null);
+            return new(SmtpDecision.Accept);
         }
 
-        public ValueTask<Reply?> BeginDataAsync(CancellationToken cancellationToken)
+        public ValueTask<SmtpDecision> BeginDataAsync(CancellationToken cancellationToken)
         {
             sink.ThrowIfFailing(SinkStep.BeginData);
-            return new(sink.Refuses == SinkStep.BeginData ? sink.Refusal : null);
+            return new(sink.Refuses == SinkStep.BeginData ? SmtpDecision.Reject(sink.Refusal) : SmtpDecision.Accept);
         }
 
         public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
@@ -171,7 +172,9 @@ public sealed class RecordingSink : IMailSink
 
             return sink.FullMailboxes.Count == 0
                 ? AcceptedReply
-                : MailDataReply.ForEach([.. _recipients.Select(each => sink.FullMailboxes.Contains(each.To.Mailbox?.LocalPart ?? "") ? MailboxFullReply : AcceptedReply)]);
+                : MailDataReply.ForEach([.. _recipients.Select(each => sink.FullMailboxes.Contains(each.To.Mailbox?.LocalPart ?? "")
+                    ? MailboxFullReply
+                    : AcceptedReply)]);
         }
 
         public ValueTask DisposeAsync()

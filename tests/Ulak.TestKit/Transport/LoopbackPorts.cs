@@ -4,8 +4,9 @@ using System.Net.Sockets;
 namespace Ulak.TestKit.Transport;
 
 /// <summary>
-/// Ports of the loopback for programs that must be told theirs. They lie below those that the system gives to clients (from 32768), and each process of tests takes its own
-/// part of them in turn, so that nobody can take one between the moment when it is given out and the moment when it is listened on.
+/// Ports of the loopback for programs that must be told theirs. They lie below those that the system gives to clients (from 32768), and
+/// each process of tests takes its own part of them in turn, so that nobody can take one between the moment when it is given out and the
+/// moment when it is listened on.
 /// </summary>
 public static class LoopbackPorts
 {
@@ -20,7 +21,8 @@ public static class LoopbackPorts
     {
         for (var tried = 0; tried < PerProcess; tried++)
         {
-            var endPoint = new IPEndPoint(IPAddress.Loopback, FirstPort + Environment.ProcessId % Processes * PerProcess + Interlocked.Increment(ref _lastOffset) % PerProcess);
+            var endPoint = new IPEndPoint(
+                IPAddress.Loopback, FirstPort + Environment.ProcessId % Processes * PerProcess + Interlocked.Increment(ref _lastOffset) % PerProcess);
             if (IsFree(endPoint))
             {
                 return endPoint;

@@ -2,7 +2,9 @@ using System.IO.Pipelines;
 
 namespace Ulak.TestKit.Transport;
 
-/// <summary>A connection in memory: what one end writes the other reads. Everything runs on the writer's thread, so a test needs no waiting.</summary>
+/// <summary>
+/// A connection in memory: what one end writes the other reads. Everything runs on the writer's thread, so a test needs no waiting.
+/// </summary>
 public sealed class MemoryDuplex
 {
     /// <summary>A connection whose ends hold back at <paramref name="pause"/> octets; the default is a socket's usual buffer.</summary>

@@ -26,5 +26,6 @@ public sealed class TlsDuplex : IDuplexPipe
         return new TlsDuplex(stream);
     }
 
-    private static bool Trust(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) => certificate is not null;
+    private static bool Trust(object sender, X509Certificate? certificate, X509Chain? chain, SslPolicyErrors errors) =>
+        certificate is not null;
 }

@@ -1,13 +1,13 @@
 using System.Text;
 
-namespace Ulak.Server.Sessions;
+namespace Ulak.Server.State;
 
-/// <summary>Hides what a client should tell nobody but the server.</summary>
+/// <summary>Redacts secrets in command lines.</summary>
 internal static class LineRedactor
 {
     /// <summary>
-    /// Of <c>AUTH mechanism response</c> (RFC 4954 §4) the response, octet for octet: the columns of a fault stay right, and the text is gone.
-    /// Clients say it to servers that do not offer AUTH, too.
+    /// Of <c>AUTH mechanism response</c> (RFC 4954 §4) the response, octet for octet: the columns of a fault stay right, and the text is
+    /// gone. Clients say it to servers that do not offer AUTH, too.
     /// </summary>
     public static byte[] RedactAuthResponse(byte[] line)
     {
