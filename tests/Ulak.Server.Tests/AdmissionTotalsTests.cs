@@ -15,10 +15,13 @@ namespace Ulak.Server.Tests;
 public sealed class AdmissionTotalsTests
 {
     private static readonly Gen<string> Lines = OneOf(
-        "EHLO client.example\r\n", "HELO x\r\n", "MAIL FROM:<ann@example.com>\r\n", "RCPT TO:<bob@example.org>\r\n", "DATA\r\n", "one\r\n.\r\n", "RSET\r\n",
-        "BDAT 5\r\nabcde", "BDAT 5 LAST\r\nabcde", "BDAT 99999999999 LAST\r\n", "XCLIENT ADDR=192.0.2.1\r\n", "XCLIENT ADDR=192.0.2.2\r\n", "XCLIENT ADDR=IPV6:2001:db8::1\r\n",
-        "XCLIENT ADDR=nonsense\r\n", "QUIT\r\n", "NOOP\r\n", "BAD\r\n", "GET / HTTP/1.1\r\n", "STARTTLS\r\n", "AUTH PLAIN\r\n", "AUTH PLAIN AGFubgB3cm9uZw==\r\n",
-        "PROXY TCP4 192.0.2.1 192.0.2.99 1000 25\r\n", "PROXY TCP6 2001:db8::1 2001:db8::2 1000 25\r\n", "PROXY UNKNOWN\r\n", "\u0016\u0003\u0001garbage", "half a line", "\r\n",
+        "EHLO client.example\r\n", "HELO x\r\n", "MAIL FROM:<ann@example.com>\r\n", "RCPT TO:<bob@example.org>\r\n",
+        "DATA\r\n", "one\r\n.\r\n", "RSET\r\n", "BDAT 5\r\nabcde", "BDAT 5 LAST\r\nabcde", "BDAT 99999999999 LAST\r\n",
+        "XCLIENT ADDR=192.0.2.1\r\n", "XCLIENT ADDR=192.0.2.2\r\n", "XCLIENT ADDR=IPV6:2001:db8::1\r\n",
+        "XCLIENT ADDR=nonsense\r\n", "QUIT\r\n", "NOOP\r\n", "BAD\r\n", "GET / HTTP/1.1\r\n", "STARTTLS\r\n",
+        "AUTH PLAIN\r\n", "AUTH PLAIN AGFubgB3cm9uZw==\r\n", "PROXY TCP4 192.0.2.1 192.0.2.99 1000 25\r\n",
+        "PROXY TCP6 2001:db8::1 2001:db8::2 1000 25\r\n", "PROXY UNKNOWN\r\n", "\u0016\u0003\u0001garbage", "half a line",
+        "\r\n",
         new string('x', 70_000));
 
     private static readonly Gen<Ending> Endings = OneOf(Enum.GetValues<Ending>());

@@ -6,7 +6,9 @@ using Ulak.TestKit.Transport;
 
 namespace Ulak.Server.Tests;
 
-/// <summary>The memory for mail data is bounded over all sessions: senders beyond it wait on their sockets, and none is disconnected.</summary>
+/// <summary>
+/// The memory for mail data is bounded over all sessions: senders beyond it wait on their sockets, and none is disconnected.
+/// </summary>
 public sealed class MailDataBudgetTests
 {
     private const int Share = MailDataBudget.ShareOctets;
@@ -89,7 +91,8 @@ public sealed class MailDataBudgetTests
         var sink = new RecordingSink();
         using var server = new SmtpServer(sink, new AdmissionLimits { MailDataMemory = Share }, time: test.Time);
         using var held = await server.MailDataBudget.AcquireAsync(TestContext.Current.CancellationToken);
-        await SendAsync(new SmtpListener(server, test.Options), "DATA", 30 * 1024).WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        var sending = SendAsync(new SmtpListener(server, test.Options), "DATA", 30 * 1024);
+        await sending.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal(1, sink.Committed);
     }
 
@@ -117,7 +120,8 @@ public sealed class MailDataBudgetTests
         await connection.Client.Output.WriteAsync(Message(command, size), CancellationToken.None);
         await listener.RunAsync(connection.Server, null, null, CancellationToken.None);
         await connection.Server.Output.CompleteAsync();
-        Assert.Contains("\r\n250 2.0.0 Message accepted", await SessionRunner.ReadToEndAsync(connection.Client.Input), StringComparison.Ordinal);
+        var replies = await SessionRunner.ReadToEndAsync(connection.Client.Input);
+        Assert.Contains("\r\n250 2.0.0 Message accepted", replies, StringComparison.Ordinal);
     }
 
     private static byte[] Message(string command, int size)

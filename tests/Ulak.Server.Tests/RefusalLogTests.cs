@@ -52,9 +52,8 @@ public sealed class RefusalLogTests
         using var server = new SmtpServer(sink, time: _time, logger: _log);
         var observer = new RecordingObserver();
         using var observed = new SmtpServer(sink, observer: observer, time: _time, logger: _log);
-        await SessionRunner.RunAsync(
-            new SmtpListener(
-                observed, new SmtpListenerOptions()), _time, null, "HELO x\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nQUIT\r\n");
+        const string Input = "HELO x\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nQUIT\r\n";
+        await SessionRunner.RunAsync(new SmtpListener(observed, new SmtpListenerOptions()), _time, null, Input);
         Assert.Equal($"Session {observer.Sessions.Single().Info.Id}: refused: 550 5.7.1 Refused by the test", Assert.Single(Refusals()));
     }
 

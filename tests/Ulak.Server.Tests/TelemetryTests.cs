@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using System.Text;
 using Ulak.Server.Telemetry;
 using Ulak.TestKit.Dialogues;
 
@@ -9,6 +10,8 @@ namespace Ulak.Server.Tests;
 /// <summary>What the server publishes for OpenTelemetry.</summary>
 public sealed class TelemetryTests
 {
+    private const string Message = "HELO x\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\n";
+
     private readonly ConcurrentQueue<(string Name, double Value, string Tags)> _measurements = [];
 
     [Fact]
@@ -17,8 +20,7 @@ public sealed class TelemetryTests
         using var meter = Listen("measured");
         using var server = new DialogueServer(Dialogue.Parse("telemetry", "@size 70000"));
         var listener = new SmtpListener(server.Server, server.Options with { Name = "measured" });
-        await SessionRunner.RunAsync(
-            listener, server.Time, null, "HELO x\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nBAD\r\nQUIT\r\n");
+        await SessionRunner.RunAsync(listener, server.Time, null, $"{Message}BAD\r\nQUIT\r\n");
         Assert.Equal(0, Sum("ulak.server.sessions.active", ""));
         Assert.Equal(1, Sum("ulak.server.sessions", "end=Quit"));
         Assert.Equal(1, Sum("ulak.server.messages", "result=accepted"));
@@ -38,8 +40,7 @@ public sealed class TelemetryTests
         var open = new Ulak.TestKit.Transport.MemoryDuplex();
         var session = listener.RunAsync(open.Server, null, null, CancellationToken.None);
         await SessionRunner.RunAsync(listener, server.Time, null, "QUIT\r\n");
-        await open.Client.Output.WriteAsync(
-            "HELO x\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        await open.Client.Output.WriteAsync(Encoding.ASCII.GetBytes(Message + "QUIT\r\n"), TestContext.Current.CancellationToken);
         await server.AdvanceTimeUntilAsync(session);
         Assert.Equal(1, Sum("ulak.server.connections.rejected", "reason=TooManyConnections"));
         Assert.Equal(1, Sum("ulak.server.messages", "result=rejected"));

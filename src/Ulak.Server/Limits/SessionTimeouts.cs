@@ -34,8 +34,8 @@ public sealed record SessionTimeouts
     public TimeSpan DataBlock { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>
-    /// For more input after what a client with wrong line ends takes for the end of its message, for example LF.LF: then 550 5.6.11 says
-    /// what is wrong. Five seconds: the octets of a message that goes on are not so far apart.
+    /// For more input after what a client with wrong line ends takes for the end of its message, for example LF.LF: then the reply is 550
+    /// 5.6.11. Five seconds: the octets of a message that goes on are not so far apart.
     /// </summary>
     public TimeSpan BareEnd { get; init; } = TimeSpan.FromSeconds(5);
 

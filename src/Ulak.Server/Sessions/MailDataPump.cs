@@ -190,7 +190,8 @@ internal sealed class MailDataPump(SessionContext context, SessionChannel channe
     }
 
     /// <summary>
-    /// Waits for a share of the memory for mail data; meanwhile the client waits on its socket. The message is refused where that takes too long.
+    /// Waits for a share of the memory for mail data; meanwhile the client waits on its socket. The message is refused where that takes too
+    /// long.
     /// </summary>
     private async ValueTask AcquireMemoryAsync()
     {

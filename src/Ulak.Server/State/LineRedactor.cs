@@ -6,8 +6,8 @@ namespace Ulak.Server.State;
 internal static class LineRedactor
 {
     /// <summary>
-    /// Of <c>AUTH mechanism response</c> (RFC 4954 §4) the response, octet for octet: the columns of a fault stay right, and the text is
-    /// gone. Clients say it to servers that do not offer AUTH, too.
+    /// Replaces the response in <c>AUTH mechanism response</c> (RFC 4954 §4), octet for octet, so that the columns of a fault stay right.
+    /// Clients send it to servers that do not offer AUTH as well.
     /// </summary>
     public static byte[] RedactAuthResponse(byte[] line)
     {

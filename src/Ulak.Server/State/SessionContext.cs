@@ -1,7 +1,6 @@
 using System.Buffers;
 using Ulak.Server.Limits;
 using Ulak.Smtp.Parameters;
-using Ulak.Smtp.Syntax;
 
 namespace Ulak.Server.State;
 
@@ -82,7 +81,7 @@ internal sealed class SessionContext : IDisposable
     /// <summary>Cancels calls of the sink and of filters whose time is over. It is not cancelled when the connection ends.</summary>
     public CancellationToken SinkToken => (_sinkCancellation ?? CreateSinkCancellation()).Token;
 
-    /// <summary>Cancels what the sink does now, and what it will be asked to do. Called by the clock on a thread of its own.</summary>
+    /// <summary>Cancels what the sink does now, and what it will be asked to do. Called by the clock, on another thread.</summary>
     public void CancelSink()
     {
         Interlocked.Exchange(ref _sinkCancelled, 1);

@@ -17,6 +17,8 @@ internal sealed class SessionLog(SmtpListener listener, MailId id, ISessionRecor
 
     private readonly long _began = listener.Server.Time.GetTimestamp();
 
+    private TimeSpan Elapsed => listener.Server.Time.GetElapsedTime(_began);
+
     /// <summary>Whether the connection broke.</summary>
     public bool IsConnectionLost { get; private set; }
 
@@ -39,13 +41,13 @@ internal sealed class SessionLog(SmtpListener listener, MailId id, ISessionRecor
 
         var octets = line.Slice(0, Math.Min(line.Length, MaxRecordedOctets)).ToArray();
         recorder.Record(
-            new CommandEntry(listener.Server.Time.GetElapsedTime(_began), LineRedactor.RedactAuthResponse(octets), fault) { Remarks = remarks });
+            new CommandEntry(Elapsed, LineRedactor.RedactAuthResponse(octets), fault) { Remarks = remarks });
     }
 
     /// <summary>Records a reply. A refusal is logged as well, unless its reason is in the log already.</summary>
     public void Reply(Reply reply, bool logsRefusal)
     {
-        recorder?.Record(new ReplyEntry(listener.Server.Time.GetElapsedTime(_began), reply));
+        recorder?.Record(new ReplyEntry(Elapsed, reply));
         if (logsRefusal && reply.Code.Class >= 4 && listener.Server.Log.IsEnabled(LogLevel.Information))
         {
             ServerLog.Refused(listener.Server.Log, id, reply.ToString());
@@ -59,15 +61,15 @@ internal sealed class SessionLog(SmtpListener listener, MailId id, ISessionRecor
         {
             var octets = new byte[Math.Min(line.Length, MaxRecordedOctets)];
             octets.AsSpan().Fill((byte)'*');
-            recorder.Record(new CommandEntry(listener.Server.Time.GetElapsedTime(_began), octets, null));
+            recorder.Record(new CommandEntry(Elapsed, octets, null));
         }
     }
 
     public void MailData(long octets, bool complete, bool chunk = false) =>
-        recorder?.Record(new MailDataEntry(listener.Server.Time.GetElapsedTime(_began), octets, chunk, complete));
+        recorder?.Record(new MailDataEntry(Elapsed, octets, chunk, complete));
 
     public void Event(SessionEvent what, object? fact = null) =>
-        recorder?.Record(new EventEntry(listener.Server.Time.GetElapsedTime(_began), what, fact));
+        recorder?.Record(new EventEntry(Elapsed, what, fact));
 
     public void InfoChanged(SmtpSessionInfo now) => recorder?.OnInfoChanged(now);
 
