@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ulak.Console.Codes;
 using Ulak.Storage;
+using Ulak.Storage.Search;
 
 namespace Ulak.Console;
 
@@ -14,6 +15,9 @@ public sealed record InboxModel(PageLanguage Language, ImmutableArray<MessageLis
 
     /// <summary>The number of deleted messages.</summary>
     public int Deleted { get; init; }
+
+    /// <summary>What is wrong with the search, e.g. an unknown filter. Null for a valid search.</summary>
+    public string? SearchProblem => SearchQuery.Parse(Search).Problems.FirstOrDefault();
 
     public string SendOption => SmtpAddress == "127.0.0.1:2525" ? "" : " --server " + SmtpAddress;
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Ulak.Storage;
+using Ulak.Storage.Search;
 
 namespace Ulak.Console.Api;
 
@@ -41,6 +42,11 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
 
     public static ApiProblem InvalidValue(string name, string? value, string form) =>
         new(StatusCodes.Status400BadRequest, $"{name} is '{value}', but must be {form}.", $"Leave {name} out, or give {form}.");
+
+    /// <summary>A search with an unknown filter or value; null if the search is valid.</summary>
+    public static ApiProblem? InvalidSearch(string? search) => SearchQuery.Parse(search).Problems is { IsEmpty: false } problems
+        ? new ApiProblem(StatusCodes.Status400BadRequest, problems[0], "Correct the search, or put the text in quotes.")
+        : null;
 
     public static ApiProblem InvalidBody(string what, string remedy) => new(StatusCodes.Status400BadRequest, what, remedy);
 

@@ -72,8 +72,14 @@ internal static class MessageApi
             session = id;
         }
 
+        var search = ApiQuery.Value(http.Request, "q");
+        if (ApiProblem.InvalidSearch(search) is { } invalid)
+        {
+            return invalid;
+        }
+
         var page =
-            await store.ListMessagesAsync(new MessageQuery(ApiQuery.Value(http.Request, "q"), after, limit) { SessionId = session },
+            await store.ListMessagesAsync(new MessageQuery(search, after, limit) { SessionId = session },
             http.RequestAborted);
         ApiQuery.AddNextLink(http, page.Next);
         return ApiJson.Result(new MessageListDocument([.. page.Items.Select(MessageSummaryDocument.Of)], page.Next?.ToString()),

@@ -193,10 +193,13 @@ internal static class MessageChangeApi
             ? ApiProblem.InvalidBody("These are too many tags.", $"A message has at most {TagName.MaxPerMessage}.") : null;
     }
 
-    /// <summary>The messages that match a search. Null for an empty search, which would match everything.</summary>
-    private static MessageSelection? ParseSelection(string query) =>
-        query.Trim() == "*" ? MessageSelection.All : SearchQuery.Parse(query).Terms.IsEmpty ? null : MessageSelection.Matching(query);
+    /// <summary>
+    /// The messages that match a search. Null for an empty search, which would match everything, and for an invalid one.
+    /// </summary>
+    private static MessageSelection? ParseSelection(string query) => query.Trim() == "*"
+        ? MessageSelection.All
+        : SearchQuery.Parse(query) is { Terms.IsEmpty: false, Problems.IsEmpty: true } ? MessageSelection.Matching(query) : null;
 
     private static ApiProblem EmptySearch(string name, string query) =>
-        ApiProblem.InvalidValue(name, query, "a search with a word in it; * is all messages");
+        ApiProblem.InvalidSearch(query) ?? ApiProblem.InvalidValue(name, query, "a search with a word in it; * is all messages");
 }

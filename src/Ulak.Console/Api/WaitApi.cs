@@ -27,6 +27,11 @@ internal static class WaitApi
             patience = asked;
         }
 
+        if (ApiProblem.InvalidSearch(ApiQuery.Value(http.Request, "q")) is { } invalid)
+        {
+            return invalid;
+        }
+
         MailId? since = null;
         if (ApiQuery.Value(http.Request, "since") is { } last)
         {

@@ -83,6 +83,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                     ? [.. _deliveries]
                     : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
                 MailParameters = FormatParameters(mail.Parameters),
+                User = session.User ?? "",
             };
             await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
         }

@@ -12,11 +12,14 @@ namespace Ulak.Inbox.Receiving;
 internal static class MessageSummaryReader
 {
     private const int MaxFieldLength = 1_000;
+    private const int MaxFields = 100;
     private const int MaxPreviewLength = 200;
     public const int MaxTextLength = 100_000;
 
     public static MessageSummary Summarize(byte[] octets, int length) =>
-        PlainMessageSummarizer.TrySummarize(octets.AsSpan(0, length)) ?? SummarizeMime(octets, length);
+        AddFields(
+            PlainMessageSummarizer.TrySummarize(octets.AsSpan(0, length)) ?? SummarizeMime(octets, length),
+            HeaderSection.Read(octets.AsMemory(0, length)));
 
     /// <summary>Parses the MIME tree of the message.</summary>
     public static MessageSummary SummarizeMime(byte[] octets, int length)
@@ -30,8 +33,21 @@ internal static class MessageSummaryReader
             CleanField(ParseMessageId(mail)),
             Preview(text),
             text,
-            mail.Body.Attachments.Count);
+            mail.Body.Attachments.Count)
+        {
+            AttachmentNames = mail.Body.Attachments.Count == 0
+                ? []
+                : [.. mail.Body.Attachments.Select(part => part.FileName).OfType<string>().Select(CleanField)],
+        };
     }
+
+    /// <summary>Adds the header fields that only the search uses.</summary>
+    private static MessageSummary AddFields(MessageSummary summary, IReadOnlyList<MailHeader> headers) => summary with
+    {
+        Cc = FormatAddresses(AddressField.Read(headers, "Cc")),
+        ListId = CleanField(headers.FirstOrDefault(field => field.Is("List-Id"))?.Value),
+        Fields = [.. headers.Take(MaxFields).Select(field => new SummaryField(field.Name, CleanField(field.Value)))],
+    };
 
     /// <summary>Addresses as people read them: decoded, and without the quotes of the grammar.</summary>
     public static string FormatAddresses(IEnumerable<MailAddress> addresses) => CleanField(string.Join(", ", addresses));

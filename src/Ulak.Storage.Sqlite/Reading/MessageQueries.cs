@@ -119,9 +119,15 @@ internal static class MessageQueries
         }
         else
         {
-            var order = limit is null ? "" : $" ORDER BY m.id {direction} LIMIT {limit}";
-            rows = database.Prepare($"SELECT {columns} FROM message m WHERE m.id < ? AND m.deletion IS NULL{search.Conditions}{order}")
-                .Bind(1, before);
+            // The inner query finds the ids in an index that covers the conditions, where there is one; the outer one reads a page of rows.
+            var order = limit is null ? "" : $" ORDER BY m.id {direction}";
+            var condition = $"m.id < ? AND m.deletion IS NULL{search.Conditions}";
+            rows = limit is null
+                ? database.Prepare($"SELECT {columns} FROM message m WHERE {condition}").Bind(1, before)
+                : database.Prepare($"""
+                    SELECT {columns} FROM message m
+                    WHERE m.id IN (SELECT m.id FROM message m WHERE {condition}{order} LIMIT {limit}){order}
+                    """).Bind(1, before);
             search.Bind(rows, 2);
         }
 

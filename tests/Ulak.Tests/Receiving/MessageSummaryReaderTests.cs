@@ -23,6 +23,23 @@ public sealed class MessageSummaryReaderTests
         Assert.Equal("Merhaba dünya", summary.Preview);
     }
 
+    [Theory]
+    [InlineData("text/plain")]
+    [InlineData("multipart/mixed; boundary=q")]
+    public void Fields_that_only_the_search_uses_are_read(string type)
+    {
+        var octets = Encoding.UTF8.GetBytes(
+            "Subject: x\r\nCc: =?utf-8?q?G=C3=BCl?= <g@example.org>,\r\n h@example.org\r\nList-Id: Dev <dev.example.org>\r\n"
+                + $"X-Mailer: swaks\r\n v2\r\nMIME-Version: 1.0\r\nContent-Type: {type}\r\n\r\n--q\r\nContent-Type: application/pdf\r\n"
+                + "Content-Disposition: attachment; filename=quarterly-report.pdf\r\n\r\nx\r\n--q--\r\n");
+        var summary = MessageSummaryReader.Summarize(octets, octets.Length);
+
+        Assert.Equal("Gül <g@example.org>, h@example.org", summary.Cc);
+        Assert.Equal("Dev <dev.example.org>", summary.ListId);
+        Assert.Contains(new SummaryField("X-Mailer", "swaks v2"), summary.Fields);
+        Assert.Equal(type == "text/plain" ? [] : ["quarterly-report.pdf"], summary.AttachmentNames.ToArray());
+    }
+
     [Fact]
     public void HTML_is_summarized_without_style_and_script()
     {

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Commands.Options;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Storage.Search;
 using Ulak.Storage.Sqlite;
 using Ulak.Terminal;
 
@@ -141,6 +142,11 @@ internal static class InboxCommand
 
     private static async Task<List<MessageListItem>> ListAllAsync(IMailStore store, string? search, CancellationToken stop)
     {
+        if (SearchQuery.Parse(search).Problems is { IsEmpty: false } problems)
+        {
+            throw new UsageException($"--search: {problems[0]}");
+        }
+
         var all = new List<MessageListItem>();
         MailId? before = null;
         do
