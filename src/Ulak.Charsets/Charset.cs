@@ -41,8 +41,12 @@ public sealed class Charset
 
         if (Names.TryGetValue(text, out var name))
         {
-            return name switch { "UTF-8" => Utf8, "windows-1252" => Windows1252,
-                _ => Known.GetOrAdd(name, static each => new Charset(each, () => Make(each))) };
+            return name switch
+            {
+                "UTF-8" => Utf8,
+                "windows-1252" => Windows1252,
+                _ => Known.GetOrAdd(name, static each => new Charset(each, () => Make(each)))
+            };
         }
 
         return Extra(text);

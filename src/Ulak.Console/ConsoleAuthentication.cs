@@ -1,116 +1,101 @@
-using System.Collections.Concurrent;
-using System.Diagnostics.CodeAnalysis;
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
-using Ulak.Server.Auth;
+using Ulak.Console.Login;
 
 namespace Ulak.Console;
 
 /// <summary>
-/// Lets in who may open the console: users by HTTP's Basic authentication (RFC 7617), or whom a trusted proxy names. A password that was
-/// right is remembered for a while
-/// as a hash, for its check takes milliseconds; one that was wrong costs a second.
+/// Requires a login: a session of the login page, HTTP Basic authentication (RFC 7617) for programs, or a user that a trusted proxy names.
 /// </summary>
-internal sealed class ConsoleAuthentication(ConsoleOptions options, IUserDirectory users, TimeProvider time) : IDisposable
+internal sealed class ConsoleAuthentication(ConsoleOptions options, PasswordCheck passwords, LoginSessions sessions)
 {
-    private const int MaxCachedLogins = 100;
-    private static readonly TimeSpan CacheDuration = TimeSpan.FromMinutes(5);
-    private static readonly TimeSpan FailureDelay = TimeSpan.FromSeconds(1);
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    private static readonly object UserKey = new();
 
-    // Created on first use: the generator loads OpenSSL, which takes milliseconds and some MB.
-    private readonly Lazy<byte[]> _secret = new(() => RandomNumberGenerator.GetBytes(32));
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _verified = new(StringComparer.Ordinal);
-    private readonly SemaphoreSlim _verificationSlots = new(4);
+    /// <summary>The authenticated user of a request. Empty for none.</summary>
+    public static string UserOf(HttpContext http) => http.Items[UserKey] as string ?? "";
 
     public async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
-        if (!options.Console.RequiresLogin || await IsAuthenticatedAsync(http))
+        if (!options.Console.RequiresLogin)
         {
             await next(http);
             return;
         }
 
-        http.Response.StatusCode = StatusCodes.Status401Unauthorized;
-        http.Response.ContentType = "text/plain; charset=utf-8";
-        if (options.Console.Login != ConsoleLogin.Proxy)
+        var (user, isBlocked) = await FindUserAsync(http);
+        if (user is not null)
         {
-            http.Response.Headers.WWWAuthenticate = "Basic realm=\"Ulak\", charset=\"UTF-8\"";
+            http.Items[UserKey] = user;
+            await next(http);
+            return;
         }
 
-        await http.Response.WriteAsync(options.Console.Login == ConsoleLogin.Proxy
-            ? "Nobody comes in here but through the proxy.\n"
-            : "Log in with a user and password; ulak user add makes users.\n");
+        if (options.Console.Login != ConsoleLogin.Proxy && !isBlocked && IsOpen(http.Request))
+        {
+            await next(http);
+            return;
+        }
+
+        await RejectAsync(http, isBlocked);
     }
 
-    public void Dispose() => _verificationSlots.Dispose();
-
-    private async ValueTask<bool> IsAuthenticatedAsync(HttpContext http)
+    private async ValueTask<(string? User, bool IsBlocked)> FindUserAsync(HttpContext http)
     {
+        var remote = http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, http.Connection.RemotePort) : null;
         if (options.Console.Login == ConsoleLogin.Proxy)
         {
-            return http.Connection.RemoteIpAddress is { } address && options.Console.TrustedProxies.Contains(new IPEndPoint(address, 0))
-                && http.Request.Headers[options.Console.UserHeader].ToString().Length > 0;
+            var named = http.Request.Headers[options.Console.UserHeader].ToString();
+            return (remote is not null && options.Console.TrustedProxies.Contains(remote) && named.Length > 0 ? named : null, false);
         }
 
-        return TryReadBasic(http.Request.Headers.Authorization.ToString(), out var user, out var password)
-            && await VerifyAsync(user, password, http.RequestAborted);
+        if (await sessions.FindUserAsync(http) is { } known)
+        {
+            return (known, false);
+        }
+
+        if (!BasicCredentials.TryRead(http.Request.Headers.Authorization.ToString(), out var user, out var password))
+        {
+            return (null, false);
+        }
+
+        var result = await passwords.CheckAsync(user, password, remote, http.RequestAborted);
+        return (result == LoginResult.Accepted ? user : null, result == LoginResult.Blocked);
     }
 
-    private async ValueTask<bool> VerifyAsync(string user, string password, CancellationToken stop)
+    // The login page, and its style sheet and icon.
+    private static bool IsOpen(HttpRequest request) => LoginPages.IsLogin(request.Path) || request.Path.StartsWithSegments("/assets");
+
+    private async Task RejectAsync(HttpContext http, bool isBlocked)
     {
-        var key = Convert.ToBase64String(HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes($"{user}\0{password}")));
-        if (_verified.TryGetValue(key, out var until) && time.GetUtcNow() < until)
+        if (isBlocked)
         {
-            return true;
+            await WriteAsync(http, StatusCodes.Status429TooManyRequests, "Too many logins have failed. Try again in ten minutes.\n");
+            return;
         }
 
-        await _verificationSlots.WaitAsync(stop);
-        try
+        if (options.Console.Login == ConsoleLogin.Proxy)
         {
-            if (await users.FindAsync(user, stop) is { } verifier && await Task.Run(() => verifier.Matches(password), stop))
-            {
-                if (_verified.Count >= MaxCachedLogins)
-                {
-                    _verified.Clear();
-                }
-
-                _verified[key] = time.GetUtcNow() + CacheDuration;
-                return true;
-            }
-
-            await Task.Delay(FailureDelay, time, stop);
-            return false;
+            await WriteAsync(http, StatusCodes.Status401Unauthorized, "Open the console through the proxy.\n");
+            return;
         }
-        finally
+
+        // A browser that opens a page gets the login page. Everything else gets the challenge that programs understand.
+        var request = http.Request;
+        var wantsPage = HttpMethods.IsGet(request.Method) && !ApiEndpoints.IsApi(request) && request.Headers.Authorization.Count == 0
+            && request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase);
+        if (wantsPage)
         {
-            _verificationSlots.Release();
+            http.Response.Redirect($"{LoginPages.Path}?next={Uri.EscapeDataString(request.Path + request.QueryString)}");
+            return;
         }
+
+        http.Response.Headers.WWWAuthenticate = "Basic realm=\"Ulak\", charset=\"UTF-8\"";
+        await WriteAsync(http, StatusCodes.Status401Unauthorized, "Log in with a user and a password. ulak user add creates users.\n");
     }
 
-    private static bool TryReadBasic(string header, [NotNullWhen(true)] out string? user, [NotNullWhen(true)] out string? password)
+    private static Task WriteAsync(HttpContext http, int status, string text)
     {
-        (user, password) = (null, null);
-        const string Scheme = "Basic ";
-        if (!header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
-        {
-            return false;
-        }
-
-        try
-        {
-            var text = Strict.GetString(Convert.FromBase64String(header[Scheme.Length..].Trim()));
-            if (text.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon)
-            {
-                (user, password) = (text[..colon], text[(colon + 1)..]);
-            }
-
-            return user is not null;
-        }
-        catch (Exception e) when (e is FormatException or DecoderFallbackException)
-        {
-            return false;
-        }
+        http.Response.StatusCode = status;
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        return http.Response.WriteAsync(text, http.RequestAborted);
     }
 }

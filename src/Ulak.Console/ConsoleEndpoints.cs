@@ -1,11 +1,15 @@
 using Ulak.Console.Api;
 using Ulak.Console.Codes;
+using Ulak.Console.Limits;
 using Ulak.Console.Links;
+using Ulak.Console.Login;
 using Ulak.Console.Messages;
 using Ulak.Console.Mime;
 using Ulak.Console.Pages;
 using Ulak.Console.Releasing;
 using Ulak.Inbox;
+using Ulak.Server.Auth;
+using Ulak.Server.Limits;
 using Ulak.Storage;
 
 namespace Ulak.Console;
@@ -13,13 +17,21 @@ namespace Ulak.Console;
 /// <summary>The services and paths of the console.</summary>
 internal static class ConsoleEndpoints
 {
-    public static IServiceCollection AddUlakConsole(this IServiceCollection services) =>
-        services.AddSingleton<FormTokens>().AddSingleton<MailReader>().AddSingleton<MessageContentReader>()
-        .AddSingleton<MessageDocumentReader>().AddSingleton<LinkChecker>().AddSingleton<MessageRelease>()
-        .AddSingleton<TryIt.TrySessions>().AddSingleton<TryIt.TrySessionIds>()
-        .AddSingleton(all =>
-            new ConsoleAuthentication(all.GetRequiredService<ConsoleOptions>(),
-            new StoreUserDirectory(all.GetRequiredService<IMailStore>()), all.GetRequiredService<TimeProvider>()));
+    public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services
+        .AddSingleton<FormTokens>()
+        .AddSingleton<MailReader>()
+        .AddSingleton<MessageContentReader>()
+        .AddSingleton<MessageDocumentReader>()
+        .AddSingleton<LinkChecker>()
+        .AddSingleton<MessageRelease>()
+        .AddSingleton<TryIt.TrySessions>()
+        .AddSingleton<TryIt.TrySessionIds>()
+        .AddSingleton<RequestLimit>()
+        .AddSingleton<IUserDirectory>(all => new StoreUserDirectory(all.GetRequiredService<IMailStore>()))
+        .AddSingleton(all => new LoginGuard(all.GetRequiredService<TimeProvider>(), all.GetService<AdmissionLimits>() ?? new()))
+        .AddSingleton<PasswordCheck>()
+        .AddSingleton<LoginSessions>()
+        .AddSingleton<ConsoleAuthentication>();
 
     public static void MapUlakConsole(this WebApplication app, ConsoleOptions options)
     {
@@ -30,12 +42,15 @@ internal static class ConsoleEndpoints
             await next(http);
         });
         app.UseConsoleProtection(options.Console);
-        var entrance = app.Services.GetRequiredService<ConsoleAuthentication>();
-        app.Use(next => http => entrance.HandleAsync(http, next));
+        var limit = app.Services.GetRequiredService<RequestLimit>();
+        app.Use(next => http => limit.HandleAsync(http, next));
+        var authentication = app.Services.GetRequiredService<ConsoleAuthentication>();
+        app.Use(next => http => authentication.HandleAsync(http, next));
         app.UseProblemPages();
         app.UseFormTokens();
         app.UseRouting();
         Assets.Map(app);
+        LoginPages.Map(app);
         MessageEndpoints.Map(app, options.SmtpAddress.ToString());
         SessionEndpoints.Map(app, options.SmtpAddress.ToString());
         EventEndpoints.Map(app);

@@ -20,15 +20,16 @@ internal static class ConsoleProtection
         // With no-referrer, browsers would send "Origin: null" for forms of the console.
         headers["Referrer-Policy"] = "same-origin";
         headers["Cross-Origin-Opener-Policy"] = "same-origin";
+        headers["Cross-Origin-Resource-Policy"] = "same-origin";
         headers.CacheControl = "no-store";
         if (!IsAllowedHost(context.Request.Host.Host, settings))
         {
             await RejectAsync(context,
-                "This console does not answer to that name: open it by its address, or add the name to console.hostNames.");
+                "The console is not reachable by this host name: open it by its address, or add the name to console.hostNames.");
             return;
         }
 
-        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method) && !IsSameOrigin(context.Request))
+        if (!IsAllowedOrigin(context.Request))
         {
             await RejectAsync(context, "The request came from another site's page.");
             return;
@@ -69,6 +70,22 @@ internal static class ConsoleProtection
         return site.Length > 0
             ? site is "same-origin" or "none"
             : origin.Length == 0 || origin == $"{request.Scheme}://{request.Host}";
+    }
+
+    /// <summary>Whether a browser sent the request for a page of another site. Other programs send no such header.</summary>
+    public static bool IsCrossSite(HttpRequest request) => request.Headers["Sec-Fetch-Site"].ToString() is "cross-site" or "same-site";
+
+    // Another site may link to a page, which then opens without changing anything. It may not load anything, nor reach the API.
+    private static bool IsAllowedOrigin(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            return IsSameOrigin(request);
+        }
+
+        var isNavigation = request.Headers["Sec-Fetch-Mode"].ToString() == "navigate"
+            && request.Headers["Sec-Fetch-Dest"].ToString() == "document";
+        return !IsCrossSite(request) || (isNavigation && !ApiEndpoints.IsApi(request));
     }
 
     private static Task RejectAsync(HttpContext context, string sentence)

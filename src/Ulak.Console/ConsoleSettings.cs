@@ -24,6 +24,9 @@ internal sealed record ConsoleSettings
     /// <summary>Whether a login is required.</summary>
     public bool RequiresLogin => Login != ConsoleLogin.Off && (Login != ConsoleLogin.Auto || !IPAddress.IsLoopback(Address.Address));
 
+    /// <summary>The maximum number of HTTP connections.</summary>
+    public int MaxConnections { get; init; } = 1_000;
+
     /// <summary>The prefix of the paths of Mailpit's API. Empty for none.</summary>
     public string MailpitPrefix { get; init; } = "/mailpit";
 }

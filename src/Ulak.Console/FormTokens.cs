@@ -66,6 +66,7 @@ internal sealed class FormTokens(ConsoleOptions options)
     private byte[] Sign(string cookie, HttpRequest request)
     {
         var user = options.Console.Login == ConsoleLogin.Proxy ? request.Headers[options.Console.UserHeader].ToString() : "";
-        return HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes($"{cookie}\n{request.Headers.Authorization}\n{user}"));
+        string[] parts = [cookie, request.Headers.Authorization.ToString(), user, ConsoleAuthentication.UserOf(request.HttpContext)];
+        return HMACSHA256.HashData(_secret.Value, Encoding.UTF8.GetBytes(string.Join('\n', parts)));
     }
 }

@@ -86,7 +86,8 @@ internal static class MessageEndpoints
         }
 
         var content = await reader.ReadAsync(mail, http.RequestAborted);
-        if (!stored.Item.IsRead)
+        // A link on another site opens the message, but changes nothing.
+        if (!stored.Item.IsRead && !ConsoleProtection.IsCrossSite(http.Request))
         {
             await store.ChangeMessagesAsync(MessageSelection.Of(mail), new MessageChange { Read = true }, http.RequestAborted);
         }
@@ -163,7 +164,8 @@ internal static class MessageEndpoints
         if (choose(open.Mail) is { } part)
         {
             return new PartResult(open, part, "application/octet-stream",
-                PartFiles.DownloadPolicy) { DownloadName = PartFiles.NameOf(part) };
+                PartFiles.DownloadPolicy)
+            { DownloadName = PartFiles.NameOf(part) };
         }
 
         open.Dispose();

@@ -51,9 +51,17 @@ public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string Clien
     private static string OutcomeOf(StoredSession session, PageLanguage language)
     {
         var messages =
-            session.Messages switch { 0 => language.Word("no-message"), 1 => language.Word("message-one"),
-            var many => language.Word("message-many", many) };
-        return session.Faults switch { 0 => messages, 1 => messages + ", " + language.Word("fault-one"),
-            var many => messages + ", " + language.Word("fault-many", many) };
+            session.Messages switch
+            {
+                0 => language.Word("no-message"),
+                1 => language.Word("message-one"),
+                var many => language.Word("message-many", many)
+            };
+        return session.Faults switch
+        {
+            0 => messages,
+            1 => messages + ", " + language.Word("fault-one"),
+            var many => messages + ", " + language.Word("fault-many", many)
+        };
     }
 }

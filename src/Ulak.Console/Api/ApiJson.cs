@@ -31,6 +31,11 @@ internal static class ApiJson
     public static async Task<(T? Value, ApiProblem? Problem)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, long most)
         where T : class
     {
+        if (!IsJson(request.ContentType))
+        {
+            return (null, ApiProblem.NotJson(request.ContentType));
+        }
+
         if (await RequestBody.ReadAsync(request, most) is not { } body)
         {
             return (null, ApiProblem.TooLarge(most));
@@ -53,6 +58,14 @@ internal static class ApiJson
                 "Send a JSON object as /api/v1/openapi.json describes it; names that are not in it are refused, for they may be "
                 + "misspelt."));
         }
+    }
+
+    // Another type could be sent by a form of another site, and by a program by mistake.
+    private static bool IsJson(string? type)
+    {
+        var name = type?.Split(';')[0].Trim() ?? "";
+        return name.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("+json", StringComparison.OrdinalIgnoreCase);
     }
 
     private sealed class JsonResult<T>(T value, JsonTypeInfo<T> type, int status) : IResult

@@ -37,6 +37,11 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
             $"It has {string.Join(", ", methods)}.");
     }
 
+    public static ApiProblem NotJson(string? type) => new(
+        StatusCodes.Status415UnsupportedMediaType,
+        string.IsNullOrEmpty(type) ? "The body has no Content-Type." : $"The body's type is '{type}'.",
+        "Send JSON with Content-Type: application/json.");
+
     public static ApiProblem TooLarge(long most) =>
         new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {most} octets.", "Send less, or raise limits.message.");
 

@@ -31,7 +31,8 @@ internal static class ChaosPages
     private static PageResult Page(HttpContext http, ChaosService chaos, string? wrong) =>
         new(ChaosPage.Create(
             new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsEnabled, Rules = chaos.Filter.Rules, Error = wrong }),
-            wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) { HasForms = true };
+            wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest)
+        { HasForms = true };
 
     private static async Task<IResult> AddAsync(HttpContext http, ChaosService chaos)
     {

@@ -1,3 +1,4 @@
+using Ulak.Console.Api;
 using System.Text;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Comparison;
@@ -23,7 +24,7 @@ internal static class CodeApi
             var language = Language(http, lang);
             return CodeCatalog.Default.TryGet(code, out var entry)
                 ? Result(http, language, CodeDocument.From(entry, language).ToJson())
-                : Results.Problem($"There is no code {code}.", statusCode: StatusCodes.Status404NotFound);
+                : new ApiProblem(StatusCodes.Status404NotFound, $"There is no code {code}.", "List the codes with GET /api/v1/codes.");
         });
         routes.MapGet("/api/v1/compare/{a}/{b}", (HttpContext http, string a, string b, string? lang) =>
         {
@@ -31,7 +32,10 @@ internal static class CodeApi
             return CodeCatalog.Default.TryGet(a, out _) && CodeCatalog.Default.TryGet(b, out _)
                 && CodeComparer.Compare(a, b, language) is { } result
                 ? Result(http, language, ComparisonJson.Serialize(result))
-                : Results.Problem("Name two different codes, such as 221 and 501.", statusCode: StatusCodes.Status404NotFound);
+                : new ApiProblem(
+                    StatusCodes.Status404NotFound,
+                    "The codes are unknown or the same.",
+                    "Name two different codes, such as 221 and 501.");
         });
     }
 

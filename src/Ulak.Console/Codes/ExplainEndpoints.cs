@@ -1,3 +1,4 @@
+using Ulak.Console.Api;
 using System.Text;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
@@ -14,15 +15,15 @@ internal static class ExplainEndpoints
     {
         routes.MapPost("/api/v1/explain", async (HttpRequest request, HttpResponse response, string? lang) =>
             {
-                var body = await ReadAsync(request);
+                var body = await RequestBody.ReadAsync(request, MaxBody);
                 if (body is null)
                 {
-                    return Results.Problem("The text is longer than 4 MiB.", statusCode: StatusCodes.Status413PayloadTooLarge);
+                    return ApiProblem.TooLarge(MaxBody);
                 }
 
                 var language = lang ?? Language(request);
                 var result =
-                    await Task.Run(() => Explainer.Explain(body, new ExplainOptions { Language = language }),
+                    await Task.Run(() => Explainer.Explain(body.ToArray(), new ExplainOptions { Language = language }),
                     request.HttpContext.RequestAborted);
                 response.Headers.CacheControl = "no-store";
                 response.Headers.ContentLanguage = result.Language;
@@ -33,29 +34,6 @@ internal static class ExplainEndpoints
             .Produces<ExplanationDocument>(StatusCodes.Status200OK, "application/json")
             .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
         return routes;
-    }
-
-    private static async Task<byte[]?> ReadAsync(HttpRequest request)
-    {
-        if (request.ContentLength > MaxBody)
-        {
-            return null;
-        }
-
-        using var memory = new MemoryStream();
-        var buffer = new byte[16384];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
-        {
-            if (memory.Length + read > MaxBody)
-            {
-                return null;
-            }
-
-            memory.Write(buffer, 0, read);
-        }
-
-        return memory.ToArray();
     }
 
     /// <summary>The first language of Accept-Language with texts.</summary>

@@ -45,8 +45,14 @@ public sealed record PageLanguage
         {
             // The choice is remembered for paths without a language.
             http.Response.Cookies.Append(Cookie, path,
-                new CookieOptions { Path = "/", SameSite = SameSiteMode.Lax, HttpOnly = true, MaxAge = TimeSpan.FromDays(365),
-                IsEssential = true });
+                new CookieOptions
+                {
+                    Path = "/",
+                    SameSite = SameSiteMode.Lax,
+                    HttpOnly = true,
+                    MaxAge = TimeSpan.FromDays(365),
+                    IsEssential = true
+                });
             return new PageLanguage(catalogue.ResolveLanguage(path), "/" + path);
         }
 

@@ -38,7 +38,8 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
                 {
                     yield return new(reply.At, kind, "S", lines[i], "", "", null,
                         i == 0 ? LineMeaning.OfReply(reply.Reply, language)
-                        : LineMeaning.OfFurtherLine(reply.Reply, i, language)) { Code = reply.Reply.Code.Value };
+                        : LineMeaning.OfFurtherLine(reply.Reply, i, language))
+                    { Code = reply.Reply.Code.Value };
                 }
 
                 break;

@@ -38,8 +38,15 @@ internal static class CssSelector
     {
         var letter = selector[at];
         var kind =
-            letter switch { '.' => "class", '#' => "id", '[' => "attribute", '*' => "universal",
-            _ when CssIdentifier.IsIdentifierCharacter(letter) => "type", _ => null };
+            letter switch
+            {
+                '.' => "class",
+                '#' => "id",
+                '[' => "attribute",
+                '*' => "universal",
+                _ when CssIdentifier.IsIdentifierCharacter(letter) => "type",
+                _ => null
+            };
         if (kind is not null)
         {
             findings.Add("selector", kind, line);

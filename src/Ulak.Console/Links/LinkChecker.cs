@@ -14,8 +14,15 @@ internal sealed class LinkChecker : IDisposable
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly HttpClient _http =
-        new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = Timeout,
-        ConnectCallback = ConnectAsync }) { Timeout = Timeout };
+        new(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            UseCookies = false,
+            ConnectTimeout = Timeout,
+            ConnectCallback = ConnectAsync
+        })
+        { Timeout = Timeout };
 
     /// <summary>Checks links, and returns each with its result.</summary>
     public async Task<IReadOnlyList<MessageLink>> CheckAsync(IReadOnlyList<MessageLink> links, CancellationToken stop)
@@ -28,17 +35,6 @@ internal sealed class LinkChecker : IDisposable
     }
 
     public void Dispose() => _http.Dispose();
-
-    /// <summary>Whether an address is globally reachable (RFC 6890).</summary>
-    internal static bool IsPublic(IPAddress address)
-    {
-        var ip = address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address;
-        return !IPAddress.IsLoopback(ip) && (ip.AddressFamily == AddressFamily.InterNetwork
-            ? ip.GetAddressBytes() is not ([0 or 10 or 127 or >= 224, ..] or [100, >= 64 and <= 127, ..] or [169, 254, ..]
-                or [172, >= 16 and <= 31, ..] or [192, 168, ..] or [192, 0, 0 or 2, _] or [198, 18 or 19, ..] or [198, 51, 100, _]
-                or [203, 0, 113, _])
-            : !ip.IsIPv6LinkLocal && !ip.IsIPv6SiteLocal && !ip.IsIPv6UniqueLocal && !ip.IsIPv6Multicast && !ip.Equals(IPAddress.IPv6Any));
-    }
 
     private async Task<string> CheckLinkAsync(string target, CancellationToken stop)
     {
@@ -60,14 +56,14 @@ internal sealed class LinkChecker : IDisposable
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {
-            return "no answer within 5 s";
+            return "no response within 5 s";
         }
     }
 
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
         // Connects to the addresses that were checked. The name is not resolved again.
-        var addresses = (await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop)).Where(IsPublic).ToArray();
+        var addresses = (await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop)).Where(PublicAddress.IsPublic).ToArray();
         if (addresses.Length == 0)
         {
             throw new NotPublicException();
@@ -86,5 +82,5 @@ internal sealed class LinkChecker : IDisposable
         }
     }
 
-    private sealed class NotPublicException() : Exception("not asked: the address is not public");
+    private sealed class NotPublicException() : Exception("not checked: the address is not public");
 }

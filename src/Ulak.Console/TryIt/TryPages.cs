@@ -16,7 +16,8 @@ internal static class TryPages
             routes.MapGet(prefix + "/try",
                 (HttpContext http, TrySessions sessions) =>
                 new PageResult(
-                TryPage.Create(new TryModel(PageLanguage.Of(http), sessions.IsPossible, null, null, false, false))) { HasForms = true });
+                TryPage.Create(new TryModel(PageLanguage.Of(http), sessions.IsPossible, null, null, false, false)))
+                { HasForms = true });
             routes.MapGet(prefix + "/try/{name}", ShowAsync);
         }
 
@@ -72,6 +73,7 @@ internal static class TryPages
             : await store.FindSessionAsync(id, http.RequestAborted) is { } stored ? DialogueView.Of(stored, language)
             : null;
         return new PageResult(
-            TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false))) { HasForms = true };
+            TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false)))
+        { HasForms = true };
     }
 }

@@ -5,14 +5,32 @@ namespace Ulak.Hosting;
 /// <summary>The limit of open files for this process. Each connection needs one.</summary>
 internal static class OpenFileLimit
 {
-    /// <summary>Reserved for the database, the console, logs and the runtime.</summary>
-    private const int ReservedFiles = 200;
+    /// <summary>Reserved for the database, logs, webhooks and the runtime.</summary>
+    private const int ReservedFiles = 120;
+
+    /// <summary>The console always gets this many, so that it stays reachable.</summary>
+    private const int MinHttpConnections = 16;
 
     private const string LimitsFile = "/proc/self/limits";
 
-    /// <summary>Limits the number of connections so that clients beyond it receive 421 instead of no reply.</summary>
-    public static int ClampConnections(int wanted) =>
-        Read() is { } limit ? Math.Clamp((int)Math.Min(limit - ReservedFiles, wanted), 1, wanted) : wanted;
+    /// <summary>
+    /// Divides the open files between SMTP and the console, so that neither can use up the files of the other. SMTP clients beyond the
+    /// limit
+    /// receive 421 instead of no reply.
+    /// </summary>
+    public static (int Smtp, int Http) Divide(int smtp, int http) => Divide(Read(), smtp, http);
+
+    internal static (int Smtp, int Http) Divide(long? limit, int smtp, int http)
+    {
+        if (limit is not { } files)
+        {
+            return (smtp, http);
+        }
+
+        var available = Math.Max(files - ReservedFiles, 2);
+        http = (int)Math.Clamp(available / 4, Math.Min(MinHttpConnections, http), http);
+        return ((int)Math.Clamp(available - http, 1, smtp), http);
+    }
 
     // "Max open files            20000                20000                files": the runtime raises the soft limit to the hard limit.
     private static long? Read()

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
 using Ulak.Console;
+using Ulak.Console.Limits;
 using Ulak.Inbox.Chaos;
 using Ulak.Inbox.Receiving;
 using Ulak.Server;
@@ -50,8 +51,9 @@ internal static class UlakHost
             services =>
                 CertificateStore.Open(settings, services.GetRequiredService<TimeProvider>(),
                     services.GetRequiredService<ILogger<CertificateStore>>()));
-        var connections = OpenFileLimit.ClampConnections(settings.Admission.Connections);
+        var (connections, httpConnections) = OpenFileLimit.Divide(settings.Admission.Connections, settings.Console.MaxConnections);
         builder.Services.AddSmtp(options => options.UseAdmissionLimits(settings.Admission with { Connections = connections }));
+        builder.Services.AddSingleton(settings.Admission);
         builder.Services.AddMailListeners(settings);
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
@@ -63,7 +65,7 @@ internal static class UlakHost
             services.GetRequiredService<TimeProvider>()));
         builder.WebHost.UseKestrelCore();
         builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last registration of the sockets' memory pool is used.
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings));
+        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, httpConnections));
         var app = builder.Build();
         if (connections < settings.Admission.Connections / 2)
         {
@@ -95,9 +97,17 @@ internal static class UlakHost
         return null;
     }
 
-    private static void Listen(KestrelServerOptions kestrel, UlakSettings settings)
+    private static void Listen(KestrelServerOptions kestrel, UlakSettings settings, int maxConnections)
     {
+        var services = kestrel.ApplicationServices;
+        var limit = new HttpConnectionLimit(
+            maxConnections, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<HttpConnectionLimit>>());
         kestrel.AddServerHeader = false;
-        kestrel.Listen(settings.Console.Address, listen => listen.Protocols = HttpProtocols.Http1);
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(1);
+        kestrel.Listen(settings.Console.Address, listen =>
+        {
+            listen.Protocols = HttpProtocols.Http1;
+            limit.Apply(listen);
+        });
     }
 }

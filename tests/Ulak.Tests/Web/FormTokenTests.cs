@@ -103,11 +103,15 @@ public sealed partial class FormTokenTests
         AuthenticationHeaderValue? login = null)
     {
         using var http =
-            new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress =
-            server.Http.BaseAddress };
+            new HttpClient(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
+            {
+                BaseAddress =
+            server.Http.BaseAddress
+            };
         using var request =
             new HttpRequestMessage(HttpMethod.Post,
-            new Uri(path, UriKind.Relative)) { Content = new FormUrlEncodedContent(token is null ? [] : [new("form-token", token)]) };
+            new Uri(path, UriKind.Relative))
+            { Content = new FormUrlEncodedContent(token is null ? [] : [new("form-token", token)]) };
         request.Headers.Authorization = login;
         if (cookie is not null)
         {

@@ -268,7 +268,8 @@ public sealed class MessageApiTests
         {
             using var request =
                 new HttpRequestMessage(method,
-                path) { Content = new StringContent("{}", Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
+                path)
+                { Content = new StringContent("{}", Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
             request.Headers.TryAddWithoutValidation(header, value);
             using var response = await server.Http.SendAsync(request, Token);
             Assert.Equal(HttpStatusCode.Forbidden, response.StatusCode);
