@@ -176,7 +176,8 @@ public sealed class LoginTests
 
         public void Remove(string user) => _verifiers.TryRemove(user, out _);
 
-        public ValueTask<ScramVerifier?> FindAsync(string user, CancellationToken cancellationToken) => new(_verifiers.GetValueOrDefault(user));
+        public ValueTask<ScramVerifier?> FindAsync(string user, CancellationToken cancellationToken) =>
+            new(_verifiers.GetValueOrDefault(user));
 
         public ValueTask<bool> MaySendAsAsync(string user, Mailbox sender, CancellationToken cancellationToken) => new(false);
     }

@@ -1,9 +1,9 @@
-using Ulak.Console.Api;
+using Ulak.Console.Codes;
 using System.Text;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Comparison;
 
-namespace Ulak.Console.Codes;
+namespace Ulak.Console.Api;
 
 /// <summary>The reference as JSON: <c>/api/v1/codes</c>, <c>/api/v1/codes/{code}</c>, <c>/api/v1/compare/{a}/{b}</c>.</summary>
 internal static class CodeApi

@@ -1,12 +1,11 @@
-using Ulak.Console.Api;
 using System.Text;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
 
-namespace Ulak.Console.Codes;
+namespace Ulak.Console.Api;
 
 /// <summary><c>POST /api/v1/explain</c>: the text as the body, the explanation as JSON.</summary>
-internal static class ExplainEndpoints
+internal static class ExplainApi
 {
     // The maximum input of the explainer.
     private const int MaxBody = 4 << 20;
