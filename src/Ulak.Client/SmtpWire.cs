@@ -150,7 +150,7 @@ internal sealed class SmtpWire : IAsyncDisposable
         _reader = CreateReader(tls);
         try
         {
-            await tls.AuthenticateAsClientAsync(ToOptions(policy), limit.Token).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(policy.ToOptions(Host?.Host ?? ""), limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -217,16 +217,6 @@ internal sealed class SmtpWire : IAsyncDisposable
 
         return octets;
     }
-
-    private SslClientAuthenticationOptions ToOptions(TlsPolicy policy) => new()
-    {
-        TargetHost = policy.HostName ?? Host?.Host ?? "",
-        EnabledSslProtocols = policy.Protocols,
-        ClientCertificates = policy.ClientCertificates,
-        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        RemoteCertificateValidationCallback = policy.Validation
-            ?? (policy.Certificate == CertificateCheck.None ? static (_, certificate, _, _) => certificate is not null : null),
-    };
 
     private void Record(DialogueEntry entry) => _options.OnDialogue?.Invoke(entry);
 

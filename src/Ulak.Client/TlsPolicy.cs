@@ -68,4 +68,14 @@ public sealed record TlsPolicy
 
     /// <summary>The certificates that the client may present; null for none.</summary>
     public X509CertificateCollection? ClientCertificates { get; init; }
+
+    internal SslClientAuthenticationOptions ToOptions(string host) => new()
+    {
+        TargetHost = HostName ?? host,
+        EnabledSslProtocols = Protocols,
+        ClientCertificates = ClientCertificates,
+        CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        RemoteCertificateValidationCallback = Validation
+            ?? (Certificate == CertificateCheck.None ? static (_, certificate, _, _) => certificate is not null : null),
+    };
 }

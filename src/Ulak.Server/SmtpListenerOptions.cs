@@ -55,7 +55,7 @@ public sealed record SmtpListenerOptions
     public ImmutableArray<ISessionFilter> Filters { get; init; } = [];
 
     /// <summary>How exactly a client must keep to the grammar.</summary>
-    public Strictness Strictness { get; init; } = Strictness.Strict;
+    public Strictness Strictness { get; init; } = Strictness.Tolerant;
 
     /// <summary>
     /// The extensions that EHLO offers. Those that the server does not implement, or cannot offer with these options, are left out.

@@ -67,6 +67,41 @@ public sealed record ReplyReader(int MaxLineLength = 4096, int MaxLines = 256)
         }
     }
 
+    /// <summary>Finds the end of the first reply and its code, without creating the reply. Allocates nothing.</summary>
+    /// <param name="input">The received octets.</param>
+    /// <param name="length">The length of the reply, or of the line that is not part of one.</param>
+    /// <param name="code">The code; its value is 0 if the input is not a reply.</param>
+    /// <returns>False if more input is needed.</returns>
+    public static bool TryScan(ReadOnlySpan<byte> input, out int length, out ReplyCode code)
+    {
+        length = 0;
+        code = default;
+        while (true)
+        {
+            var end = input[length..].IndexOf((byte)'\n');
+            if (end < 0)
+            {
+                return false;
+            }
+
+            var line = input.Slice(length, end).TrimEnd((byte)'\r');
+            length += end + 1;
+            if (line.Length < 3 || line[..3].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0
+                || !ReplyCode.TryCreate(((line[0] - '0') * 100) + ((line[1] - '0') * 10) + line[2] - '0', out var found)
+                || (code.Value != 0 && found != code) || (line.Length > 3 && line[3] is not ((byte)' ' or (byte)'-')))
+            {
+                code = default;
+                return true;
+            }
+
+            code = found;
+            if (line.Length == 3 || line[3] == ' ')
+            {
+                return true;
+            }
+        }
+    }
+
     private bool TryReadLine(ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> line, out bool bareLineFeed)
     {
         line = default;

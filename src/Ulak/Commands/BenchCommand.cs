@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Ulak.Client;
 using Ulak.Configuration;
 using Ulak.LoadTesting;
 using Ulak.Terminal;
@@ -142,7 +143,7 @@ internal static class BenchCommand
     {
         try
         {
-            using var wire = await LoadConnection.ConnectAsync(plan.Server, stop);
+            using var wire = await RawSmtpConnection.ConnectAsync(plan.Server, TimeProvider.System, stop);
         }
         catch (SocketException e)
         {

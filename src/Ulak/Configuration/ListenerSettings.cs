@@ -59,13 +59,11 @@ internal sealed record ListenerSettings
     /// <summary>Whether connections of trusted proxies begin with a PROXY protocol header.</summary>
     public bool ProxyProtocol { get; init; }
 
-    /// <summary>Null for auto: strict on loopback, where developers want to see every fault; tolerant otherwise.</summary>
-    public Strictness? Syntax { get; init; }
+    /// <summary>Tolerant: real clients are served, and their departures are recorded as remarks.</summary>
+    public Strictness Syntax { get; init; } = Strictness.Tolerant;
 
     /// <summary>Whether the listener is reachable only from this machine.</summary>
     public bool IsLocal => Address is not IPEndPoint ip || IPAddress.IsLoopback(ip.Address);
-
-    public Strictness EffectiveSyntax => Syntax ?? (IsLocal ? Strictness.Strict : Strictness.Tolerant);
 
     public bool OffersAuth => Auth is AuthMode.On or AuthMode.Required || (Auth == AuthMode.Auto && Kind == ListenerKind.Submission);
 

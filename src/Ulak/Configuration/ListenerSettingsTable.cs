@@ -30,8 +30,8 @@ internal static class ListenerSettingsTable
             (l, v) => ParseTls(v) is { } tls ? l with { Tls = tls } : null),
         Create(name, "auth", AuthSyntax, AuthDescription, l => l.Auth.ToString().ToLowerInvariant(),
             (l, v) => ParseEnum<AuthMode>(v) is { } auth ? l with { Auth = auth } : null),
-        Create(name, "syntax", "strict, tolerant or auto", "As smtp.syntax.", l => FormatSyntax(l.Syntax),
-            (l, v) => v == "auto" ? l with { Syntax = null } : ParseEnum<Strictness>(v) is { } syntax ? l with { Syntax = syntax } : null),
+        Create(name, "syntax", "strict or tolerant", "As smtp.syntax.", l => l.Syntax.ToString().ToLowerInvariant(),
+            (l, v) => ParseEnum<Strictness>(v) is { } syntax ? l with { Syntax = syntax } : null),
         Create(name, "proxyProtocol", "true or false",
             "Whether connections from smtp.trusted begin with a PROXY protocol header, version 1 or 2 (HAProxy: send-proxy).",
             l => l.ProxyProtocol ? "true" : "false", (l, v) => bool.TryParse(v, out var proxy) ? l with { ProxyProtocol = proxy } : null),
@@ -87,9 +87,7 @@ internal static class ListenerSettingsTable
         return path.StartsWith('/') && System.Text.Encoding.UTF8.GetByteCount(path) <= 107 ? new UnixDomainSocketEndPoint(path) : null;
     }
 
-    private static string FormatSyntax(Strictness? syntax) => syntax?.ToString().ToLowerInvariant() ?? "auto";
-
-    private static T? ParseEnum<T>(string value)
+    internal static T? ParseEnum<T>(string value)
         where T : struct, Enum =>
         value.Length > 0 && value.All(char.IsAsciiLetterLower) && Enum.TryParse<T>(value, ignoreCase: true, out var word) ? word : null;
 

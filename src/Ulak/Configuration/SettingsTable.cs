@@ -28,17 +28,10 @@ internal static class SettingsTable
             (s, v) => new SmtpListenerOptions { HostName = v }.Validate().Count == 0
                 ? s with { Smtp = s.Smtp with { HostName = v } }
                 : null),
-        new("smtp.syntax", "strict, tolerant or auto",
-            "strict refuses every syntax fault; tolerant accepts and marks the faults that are common in practice. auto: strict on "
-                + "loopback, tolerant otherwise.",
-            s => s.Smtp.Syntax switch { Strictness.Strict => "strict", Strictness.Tolerant => "tolerant", _ => "auto" },
-            (s, v) => v switch
-            {
-                "strict" => s with { Smtp = s.Smtp with { Syntax = Strictness.Strict } },
-                "tolerant" => s with { Smtp = s.Smtp with { Syntax = Strictness.Tolerant } },
-                "auto" => s with { Smtp = s.Smtp with { Syntax = null } },
-                _ => null,
-            }),
+        new("smtp.syntax", "strict or tolerant",
+            "tolerant accepts what real clients send and records each departure as a remark; strict refuses it (docs/tolerance.md).",
+            s => s.Smtp.Syntax.ToString().ToLowerInvariant(),
+            (s, v) => ListenerSettingsTable.ParseEnum<Strictness>(v) is { } syntax ? s with { Smtp = s.Smtp with { Syntax = syntax } } : null),
 
         new("smtp.route", "inbox or discard", "inbox stores and shows mail; discard accepts and discards it, for load tests.",
             s => s.Smtp.Route.ToString().ToLowerInvariant(),

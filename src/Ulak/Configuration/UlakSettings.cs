@@ -72,8 +72,8 @@ internal sealed record SmtpSettings
 
     public MailRoute Route { get; init; }
 
-    /// <summary>Null for auto: strict on loopback, where developers want to see every fault; tolerant otherwise.</summary>
-    public Strictness? Syntax { get; init; }
+    /// <summary>Tolerant: real clients are served, and their departures are recorded as remarks.</summary>
+    public Strictness Syntax { get; init; } = Strictness.Tolerant;
 
     public TlsMode Tls { get; init; }
 

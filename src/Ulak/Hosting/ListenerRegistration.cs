@@ -48,7 +48,7 @@ internal static class ListenerRegistration
         {
             HostName = settings.Smtp.HostName,
             Kind = listener.Kind,
-            Strictness = listener.EffectiveSyntax,
+            Strictness = listener.Syntax,
             Limits = settings.Limits,
             Timeouts = settings.Timeouts,
             OfferedExtensions = usual.OfferedExtensions & ~settings.Smtp.DisabledExtensions,

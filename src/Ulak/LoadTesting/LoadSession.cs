@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
+using Ulak.Client;
 
 namespace Ulak.LoadTesting;
 
@@ -9,6 +10,12 @@ namespace Ulak.LoadTesting;
 internal sealed class LoadSession
 {
     private const int MaxFailedConnects = 5;
+
+    private static readonly TimeSpan ReplyTimeout = TimeSpan.FromSeconds(60);
+
+    // The certificate is not verified, because only the speed of the server is measured.
+    private static readonly TlsPolicy Tls = TlsPolicy.Opportunistic;
+
 
     private readonly LoadStatistics _statistics;
     private readonly LoadPlan _plan;
@@ -38,7 +45,7 @@ internal sealed class LoadSession
         int? pending = null;
         while (pending is not null || _statistics.TryStartMessage(out var first) && (pending = first) is not null)
         {
-            LoadConnection? wire = null;
+            RawSmtpConnection? wire = null;
             var greeted = false;
             try
             {
@@ -50,10 +57,10 @@ internal sealed class LoadSession
                 await (_plan.Pipelining
                     ? SendPipelinedAsync(wire, number, stop)
                     : SendSequentiallyAsync(wire, number, stop)).ConfigureAwait(false);
-                await wire.SendAsync("QUIT\r\n"u8.ToArray(), stop).ConfigureAwait(false);
-                await wire.ReadReplyAsync(stop).ConfigureAwait(false);
+                await wire.WriteAsync("QUIT\r\n"u8.ToArray(), stop).ConfigureAwait(false);
+                await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false);
             }
-            catch (Exception e) when (e is IOException or SocketException or AuthenticationException)
+            catch (Exception e) when (e is IOException or SocketException or AuthenticationException or TimeoutException)
             {
                 if (!greeted)
                 {
@@ -75,10 +82,10 @@ internal sealed class LoadSession
         }
     }
 
-    private async Task<LoadConnection> OpenAsync(CancellationToken stop)
+    private async Task<RawSmtpConnection> OpenAsync(CancellationToken stop)
     {
         var since = _statistics.Now();
-        var wire = await LoadConnection.ConnectAsync(_plan.Server, stop).ConfigureAwait(false);
+        var wire = await RawSmtpConnection.ConnectAsync(_plan.Server, TimeProvider.System, stop).ConfigureAwait(false);
         try
         {
             _statistics.RecordTime(LoadStep.Connect, since);
@@ -88,13 +95,13 @@ internal sealed class LoadSession
             }
 
             since = _statistics.Now();
-            Expect(await wire.ReadReplyAsync(stop).ConfigureAwait(false), 220);
+            Expect(await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false), 220);
             _statistics.RecordTime(LoadStep.Greeting, since);
             await EhloAsync(wire, stop).ConfigureAwait(false);
             if (_plan.Tls == LoadTls.StartTls)
             {
-                await wire.SendAsync("STARTTLS\r\n"u8.ToArray(), stop).ConfigureAwait(false);
-                Expect(await wire.ReadReplyAsync(stop).ConfigureAwait(false), 220);
+                await wire.WriteAsync("STARTTLS\r\n"u8.ToArray(), stop).ConfigureAwait(false);
+                Expect(await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false), 220);
                 await HandshakeAsync(wire, stop).ConfigureAwait(false);
                 await EhloAsync(wire, stop).ConfigureAwait(false);
             }
@@ -108,24 +115,24 @@ internal sealed class LoadSession
         }
     }
 
-    private async Task HandshakeAsync(LoadConnection wire, CancellationToken stop)
+    private async Task HandshakeAsync(RawSmtpConnection wire, CancellationToken stop)
     {
         var since = _statistics.Now();
-        await wire.StartTlsAsync(stop).ConfigureAwait(false);
+        await wire.StartTlsAsync(Tls, "localhost", stop).ConfigureAwait(false);
         _statistics.RecordTime(LoadStep.Tls, since);
     }
 
-    private async Task EhloAsync(LoadConnection wire, CancellationToken stop)
+    private async Task EhloAsync(RawSmtpConnection wire, CancellationToken stop)
     {
         var since = _statistics.Now();
-        await wire.SendAsync("EHLO bench.example.com\r\n"u8.ToArray(), stop).ConfigureAwait(false);
-        Expect(await wire.ReadReplyAsync(stop).ConfigureAwait(false), 250);
+        await wire.WriteAsync("EHLO bench.example.com\r\n"u8.ToArray(), stop).ConfigureAwait(false);
+        Expect(await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false), 250);
         _statistics.RecordTime(LoadStep.Ehlo, since);
     }
 
-    private static void Expect(LoadReply reply, int code)
+    private static void Expect(RawReply reply, int code)
     {
-        if (reply.Code != code)
+        if (reply.Code.Value != code)
         {
             throw new IOException(reply.Text.Length > 0
                 ? reply.Text
@@ -134,7 +141,7 @@ internal sealed class LoadSession
     }
 
     /// <summary>Sends messages without pipelining.</summary>
-    private async Task SendSequentiallyAsync(LoadConnection wire, int first, CancellationToken stop)
+    private async Task SendSequentiallyAsync(RawSmtpConnection wire, int first, CancellationToken stop)
     {
         var sent = 0;
         var number = first;
@@ -143,14 +150,14 @@ internal sealed class LoadSession
             await WaitForTurnAsync(number, stop).ConfigureAwait(false);
             if (!await RecordOutcomeAsync(() => SendOneAsync(wire, stop)).ConfigureAwait(false))
             {
-                await wire.SendAsync("RSET\r\n"u8.ToArray(), stop).ConfigureAwait(false);
-                Expect(await wire.ReadReplyAsync(stop).ConfigureAwait(false), 250);
+                await wire.WriteAsync("RSET\r\n"u8.ToArray(), stop).ConfigureAwait(false);
+                Expect(await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false), 250);
             }
         }
         while (++sent != _plan.PerConnection && _statistics.TryStartMessage(out number));
     }
 
-    private async Task<string?> SendOneAsync(LoadConnection wire, CancellationToken stop)
+    private async Task<string?> SendOneAsync(RawSmtpConnection wire, CancellationToken stop)
     {
         var begun = _statistics.Now();
         if (await ExecuteStepAsync(wire, LoadStep.Mail, _mail, stop).ConfigureAwait(false) is { IsPositive: false } noMail)
@@ -167,7 +174,7 @@ internal sealed class LoadSession
         }
 
         if (!_plan.Bdat
-            && await ExecuteStepAsync(wire, LoadStep.Data, "DATA\r\n"u8.ToArray(), stop).ConfigureAwait(false) is { Code: not 354 } noData)
+            && await ExecuteStepAsync(wire, LoadStep.Data, "DATA\r\n"u8.ToArray(), stop).ConfigureAwait(false) is { Code.Value: not 354 } noData)
         {
             return noData.Text;
         }
@@ -177,11 +184,11 @@ internal sealed class LoadSession
         return end.IsPositive ? null : end.Text;
     }
 
-    private async ValueTask<LoadReply> ExecuteStepAsync(LoadConnection wire, LoadStep step, byte[] octets, CancellationToken stop)
+    private async ValueTask<RawReply> ExecuteStepAsync(RawSmtpConnection wire, LoadStep step, byte[] octets, CancellationToken stop)
     {
         var since = _statistics.Now();
-        await wire.SendAsync(octets, stop).ConfigureAwait(false);
-        var reply = await wire.ReadReplyAsync(stop).ConfigureAwait(false);
+        await wire.WriteAsync(octets, stop).ConfigureAwait(false);
+        var reply = await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false);
         _statistics.RecordTime(step, since);
         return reply;
     }
@@ -189,12 +196,12 @@ internal sealed class LoadSession
     /// <summary>
     /// RFC 2920 §3.1: sends MAIL, RCPT and DATA together with the content of the previous message, one round trip per message.
     /// </summary>
-    private async Task SendPipelinedAsync(LoadConnection wire, int first, CancellationToken stop)
+    private async Task SendPipelinedAsync(RawSmtpConnection wire, int first, CancellationToken stop)
     {
         var sent = 0;
         await WaitForTurnAsync(first, stop).ConfigureAwait(false);
         var begun = _statistics.Now();
-        await wire.SendAsync(_envelope, stop).ConfigureAwait(false);
+        await wire.WriteAsync(_envelope, stop).ConfigureAwait(false);
         while (true)
         {
             if (await ReadEnvelopeRepliesAsync(wire, stop).ConfigureAwait(false) is { } refusal)
@@ -208,21 +215,21 @@ internal sealed class LoadSession
             var since = _statistics.Now();
             if (more && _plan.Rate is null)
             {
-                await wire.SendAsync(_contentAndNextEnvelope, stop).ConfigureAwait(false);
+                await wire.WriteAsync(_contentAndNextEnvelope, stop).ConfigureAwait(false);
             }
             else
             {
-                await wire.SendAsync(_content, stop).ConfigureAwait(false);
+                await wire.WriteAsync(_content, stop).ConfigureAwait(false);
             }
 
             try
             {
                 await RecordOutcomeAsync(
-                    async () => (await wire.ReadReplyAsync(stop).ConfigureAwait(false)) is { IsPositive: false } refused
+                    async () => (await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false)) is { IsPositive: false } refused
                         ? refused.Text
                         : null).ConfigureAwait(false);
             }
-            catch (Exception e) when (more && e is IOException or SocketException)
+            catch (Exception e) when (more && e is IOException or SocketException or TimeoutException)
             {
                 // The next message was sent as well.
                 _statistics.AddFailure(e.Message);
@@ -240,24 +247,24 @@ internal sealed class LoadSession
             if (_plan.Rate is not null)
             {
                 await WaitForTurnAsync(number, stop).ConfigureAwait(false);
-                await wire.SendAsync(_envelope, stop).ConfigureAwait(false);
+                await wire.WriteAsync(_envelope, stop).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>Reads the replies to MAIL, to each RCPT and to DATA. Returns the text of a refusal, or null.</summary>
-    private async ValueTask<string?> ReadEnvelopeRepliesAsync(LoadConnection wire, CancellationToken stop)
+    private async ValueTask<string?> ReadEnvelopeRepliesAsync(RawSmtpConnection wire, CancellationToken stop)
     {
         string? refusal = null;
         for (var i = 0; i <= _plan.Recipients; i++)
         {
-            if (await wire.ReadReplyAsync(stop).ConfigureAwait(false) is { IsPositive: false } refused)
+            if (await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false) is { IsPositive: false } refused)
             {
                 refusal ??= refused.Text;
             }
         }
 
-        return !_plan.Bdat && await wire.ReadReplyAsync(stop).ConfigureAwait(false) is { Code: not 354 } noData
+        return !_plan.Bdat && await wire.ReadReplyAsync(ReplyTimeout, stop).ConfigureAwait(false) is { Code.Value: not 354 } noData
             ? refusal ?? noData.Text
             : refusal;
     }
@@ -284,7 +291,7 @@ internal sealed class LoadSession
             _statistics.AddAccepted();
             return true;
         }
-        catch (Exception e) when (e is IOException or SocketException)
+        catch (Exception e) when (e is IOException or SocketException or TimeoutException)
         {
             _statistics.AddFailure(e.Message);
             throw;
