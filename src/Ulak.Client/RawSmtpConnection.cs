@@ -32,7 +32,8 @@ public sealed class RawSmtpConnection : IDisposable
 
     /// <summary>Connects to a TCP or Unix-domain socket. Nothing is read or sent.</summary>
     /// <exception cref="SocketException">The connection failed.</exception>
-    public static async Task<RawSmtpConnection> ConnectAsync(EndPoint server, TimeProvider timeProvider, CancellationToken cancellationToken)
+    public static async Task<RawSmtpConnection> ConnectAsync(
+        EndPoint server, TimeProvider timeProvider, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(server);
         ArgumentNullException.ThrowIfNull(timeProvider);
@@ -53,7 +54,8 @@ public sealed class RawSmtpConnection : IDisposable
 
     /// <summary>Sends octets unchanged.</summary>
     /// <exception cref="IOException">The connection is lost.</exception>
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) => _stream.WriteAsync(octets, cancellationToken);
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken) =>
+        _stream.WriteAsync(octets, cancellationToken);
 
     /// <summary>Reads the next reply.</summary>
     /// <exception cref="IOException">The connection was closed, or the input is not a reply.</exception>

@@ -127,6 +127,9 @@ public static class ServerReplies
     /// <summary>RFC 4954 §4: valid base64, but not a response of the mechanism.</summary>
     public static Reply InvalidAuthResponse { get; } = new(501, "5.5.2", "That is not a response of this mechanism");
 
+    /// <summary>RFC 4865 §4: HOLDUNTIL in the past.</summary>
+    public static Reply HoldTimePassed { get; } = new(501, "5.5.4", "The time of HOLDUNTIL has passed");
+
     /// <summary>RFC 4865 §4: HOLDFOR or HOLDUNTIL beyond the limits in the reply to EHLO.</summary>
     public static Reply HoldTimeTooLong(TimeSpan longest) =>
         new(501, "5.5.4", string.Create(

@@ -114,6 +114,27 @@ public sealed class ReplyReaderTests
             }
         });
 
+    [Theory]
+    [InlineData("250 ok\r\n250 next\r\n", 8, 250)]
+    [InlineData("250-a\r\n250-b\r\n250 c\r\nrest", 21, 250)]
+    [InlineData("354\r\n", 5, 354)]
+    [InlineData("550 5.1.1 no\n", 13, 550)]
+    [InlineData("250-a\r\n251 b\r\n", 14, 0)]
+    [InlineData("hello\r\n", 7, 0)]
+    [InlineData("25\r\n", 4, 0)]
+    [InlineData("199 x\r\n", 7, 0)]
+    [InlineData("250_x\r\n", 7, 0)]
+    public void A_reply_is_scanned_without_being_created(string wire, int length, int code)
+    {
+        var octets = Encoding.ASCII.GetBytes(wire);
+        Assert.True(ReplyReader.TryScan(octets, out var scanned, out var found));
+        Assert.Equal((length, code), (scanned, found.Value));
+        for (var i = 0; i < length; i++)
+        {
+            Assert.True(!ReplyReader.TryScan(octets.AsSpan(0, i), out _, out found) || (code == 0 && found.Value == 0), $"{i} octets");
+        }
+    }
+
     private static ReplyReadResult Read(string wire, out ReadOnlySequence<byte> rest)
     {
         rest = new ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(wire));

@@ -53,9 +53,10 @@ internal static class MailHandler
             return context.Listener.MessageTooBigReply;
         }
 
-        if (context.Options.MaxHoldTime is { } longest && ExceedsMaxHoldTime(parameters, longest, context.Server.Time.GetUtcNow()))
+        if (context.Options.MaxHoldTime is { } longest
+            && CheckHoldTime(parameters, longest, context.Server.Time.GetUtcNow()) is { } refusal)
         {
-            return ServerReplies.HoldTimeTooLong(longest);
+            return refusal;
         }
 
         // RFC 6409 §6.1: a user may submit only under the user's own addresses.
@@ -73,7 +74,9 @@ internal static class MailHandler
             transaction, server.Time, () => $"{server.NextId(server.Time.GetUtcNow())}@{context.Options.HostName}");
     }
 
-    // RFC 4865 §4: beyond the limits in the reply to EHLO.
-    private static bool ExceedsMaxHoldTime(MailParameters parameters, TimeSpan longest, DateTimeOffset now) =>
-        parameters.HoldFor > longest || parameters.HoldUntil > now + longest;
+    // RFC 4865 §4: within the limits in the reply to EHLO, and not in the past.
+    private static Reply? CheckHoldTime(MailParameters parameters, TimeSpan longest, DateTimeOffset now) =>
+        parameters.HoldFor > longest || parameters.HoldUntil > now + longest ? ServerReplies.HoldTimeTooLong(longest)
+        : parameters.HoldUntil <= now ? ServerReplies.HoldTimePassed
+        : null;
 }

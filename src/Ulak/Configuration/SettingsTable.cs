@@ -31,7 +31,8 @@ internal static class SettingsTable
         new("smtp.syntax", "strict or tolerant",
             "tolerant accepts what real clients send and records each departure as a remark; strict refuses it (docs/tolerance.md).",
             s => s.Smtp.Syntax.ToString().ToLowerInvariant(),
-            (s, v) => ListenerSettingsTable.ParseEnum<Strictness>(v) is { } syntax ? s with { Smtp = s.Smtp with { Syntax = syntax } } : null),
+            (s, v) => ListenerSettingsTable.ParseEnum<Strictness>(v) is { } syntax ? s with { Smtp = s.Smtp with { Syntax = syntax } }
+                : null),
 
         new("smtp.route", "inbox or discard", "inbox stores and shows mail; discard accepts and discards it, for load tests.",
             s => s.Smtp.Route.ToString().ToLowerInvariant(),

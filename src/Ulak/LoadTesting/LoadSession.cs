@@ -174,7 +174,8 @@ internal sealed class LoadSession
         }
 
         if (!_plan.Bdat
-            && await ExecuteStepAsync(wire, LoadStep.Data, "DATA\r\n"u8.ToArray(), stop).ConfigureAwait(false) is { Code.Value: not 354 } noData)
+            && await ExecuteStepAsync(wire, LoadStep.Data, "DATA\r\n"u8.ToArray(), stop).ConfigureAwait(
+                false) is { Code.Value: not 354 } noData)
         {
             return noData.Text;
         }

@@ -192,7 +192,7 @@ public sealed class ConsoleTests(Browser browser)
     [Fact]
     public async Task Two_sessions_are_compared_side_by_side()
     {
-        await using var server = await UlakServer.StartAsync();
+        await using var server = await UlakServer.StartAsync("--set", "smtp.syntax=strict");
         await DeliverAsync(server, "Subject: good\n\nx\n");
         using (var talk = await SmtpTestClient.ConnectAsync(server))
         {

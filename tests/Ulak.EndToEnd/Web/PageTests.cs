@@ -28,7 +28,7 @@ public sealed class PageTests(Browser browser)
     [Fact]
     public async Task A_session_without_a_message_shows_the_octet_and_the_fix()
     {
-        await using var server = await UlakServer.StartAsync();
+        await using var server = await UlakServer.StartAsync("--set", "smtp.syntax=strict");
         using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
             await talk.SendCommandAsync("EHLO client.example");

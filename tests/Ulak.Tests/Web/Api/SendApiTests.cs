@@ -116,14 +116,14 @@ public sealed class SendApiTests
         await client.ConnectAsync(IPEndPoint.Parse(info.GetProperty("listeners")[0].GetProperty("address").GetString()!), Token);
         using var reader = new StreamReader(client.GetStream());
         await reader.ReadLineAsync(Token);
-        await client.GetStream().WriteAsync("EHLO c.example\r\nMAIL FROM: <a@example.org>\r\nQUIT\r\n"u8.ToArray(), Token);
+        await client.GetStream().WriteAsync("EHLO c.example\r\nMAIL FROM <a@example.org>\r\nQUIT\r\n"u8.ToArray(), Token);
         await reader.ReadToEndAsync(Token);
 
         var id = await FirstAsync(server, "api/v1/sessions?outcome=faults");
         var session = await server.GetAsync($"api/v1/sessions/{id}");
         var faulty = session.GetProperty("dialogue").EnumerateArray().Single(line => line.TryGetProperty("fault", out _));
-        Assert.Equal("MAIL FROM: <a@example.org>", faulty.GetProperty("text").GetString());
-        Assert.Equal(11, faulty.GetProperty("fault").GetProperty("column").GetInt32());
+        Assert.Equal("MAIL FROM <a@example.org>", faulty.GetProperty("text").GetString());
+        Assert.Equal(10, faulty.GetProperty("fault").GetProperty("column").GetInt32());
         Assert.Equal("MAIL FROM:<a@example.org>", faulty.GetProperty("fault").GetProperty("intention").GetString());
         Assert.Equal(501,
             session.GetProperty("dialogue").EnumerateArray()
