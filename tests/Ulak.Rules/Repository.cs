@@ -11,7 +11,7 @@ internal static class Repository
     public static IEnumerable<string> Files(string folder, params string[] endings) =>
         Directory.EnumerateFiles(PathOf(folder), "*", SearchOption.AllDirectories)
             .Where(file => endings.Any(ending => file.EndsWith(ending, StringComparison.Ordinal)))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal));
+            .Where(file => !Relative(file).Split('/').Any(part => part is "obj" or "bin"));
 
     public static string Relative(string file) => Path.GetRelativePath(Root, file).Replace('\\', '/');
 

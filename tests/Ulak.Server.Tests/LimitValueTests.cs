@@ -80,7 +80,10 @@ public sealed class LimitValueTests
     [Fact]
     public void Limits_of_admission_that_can_be_turned_off_accept_null() => Assert.Empty((Admission with
     {
-        ConnectionsPerAddress = null, ConnectionsPerMinute = null, FaultsPerMinute = null, FailedLogins = null,
+        ConnectionsPerAddress = null,
+        ConnectionsPerMinute = null,
+        FaultsPerMinute = null,
+        FailedLogins = null,
     }).Validate());
 
     // The defaults are part of the documented behavior: each has its reason beside it.
