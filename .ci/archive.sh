@@ -35,7 +35,7 @@ if [[ $rid == win-* ]]; then
   7z a -bso0 "$name.zip" "$name"
 else
   # The same input gives the same octets: fixed owner, order and times.
-  tar --version 2>/dev/null | grep -q GNU && fixed=(--sort=name --owner=0 --group=0 --numeric-owner --mtime=@0) || fixed=()
+  tar --version 2>/dev/null | grep -q GNU && fixed=(--sort=name --owner=0 --group=0 --numeric-owner --mtime=@0 --mode=u+rwX,go+rX,go-w) || fixed=()
   tar "${fixed[@]}" -cf - "$name" | gzip -n -9 >"$name.tar.gz"
 fi
 rm -rf "$name"
