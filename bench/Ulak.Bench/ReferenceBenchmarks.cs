@@ -1,5 +1,6 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
+using Ulak.Reference;
 using Ulak.Reference.Comparison;
 using Ulak.Reference.Explanation;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using Ulak.Fuzz.Seeding;
+using Ulak.Reference;
 using Ulak.Reference.Explanation;
 
 namespace Ulak.Fuzz.Targets;

@@ -1,4 +1,5 @@
 using System.Text;
+using Ulak.Reference;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
 
@@ -20,10 +21,9 @@ internal static class ExplainApi
                     return ApiProblem.TooLarge(MaxBody);
                 }
 
-                var language = lang ?? Language(request);
-                var result =
-                    await Task.Run(() => Explainer.Explain(body.ToArray(), new ExplainOptions { Language = language }),
-                    request.HttpContext.RequestAborted);
+                var options = new ExplainOptions { Language = lang ?? Language(request) };
+                var aborted = request.HttpContext.RequestAborted;
+                var result = await Task.Run(() => Explainer.Explain(body.Span, options, aborted), aborted);
                 response.Headers.CacheControl = "no-store";
                 response.Headers.ContentLanguage = result.Language;
                 return Results.Text(ExplanationDocument.From(result).ToJson(), "application/json", Encoding.UTF8);

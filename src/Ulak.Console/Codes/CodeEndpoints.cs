@@ -1,4 +1,5 @@
 using Ulak.Console.Pages;
+using Ulak.Reference;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Explanation;
 
@@ -60,7 +61,8 @@ internal static class CodeEndpoints
     {
         var language = PageLanguage.Of(http);
         var asked = text is { Length: > 0 and <= MaxTextCharacters } ? text : "";
-        var result = asked.Length == 0 ? null : Explainer.Explain(asked, new ExplainOptions { Language = language.Code });
+        var result = asked.Length == 0 ? null
+            : Explainer.Explain(asked, new ExplainOptions { Language = language.Code }, http.RequestAborted);
         return new PageResult(ExplainPage.Create(new ExplainModel(language, "/explain", asked, result)));
     }
 

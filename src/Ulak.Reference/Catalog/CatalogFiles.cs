@@ -5,13 +5,13 @@ using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Catalog;
 
-/// <summary>The file of facts.</summary>
+/// <summary>The contents of facts.json.</summary>
 internal sealed record FactsFile
 {
     public required IReadOnlyList<FactsRow> Codes { get; init; }
 }
 
-/// <summary>One code of the file, in the file's words.</summary>
+/// <summary>One code of facts.json, with its enum values still as words.</summary>
 internal sealed record FactsRow
 {
     public required string Code { get; init; }
@@ -48,29 +48,30 @@ internal sealed record FactsRow
         Partners = Partners,
         Next = Enum.Parse<NextStep>(Next, ignoreCase: true),
         ClosesConnection = ClosesConnection,
-        Actor = ReasonWords.TryParse(Actor, out Actor actor) ? actor : throw new InvalidDataException($"{Code} names the actor {Actor}, which is none."),
+        Actor = ReasonWords.TryParse(Actor, out Actor actor)
+            ? actor : throw new InvalidDataException($"{Code} names the actor {Actor}, which is none."),
     };
 }
 
-/// <summary>The file of a language.</summary>
+/// <summary>The contents of a language's file.</summary>
 internal sealed record TextsFile
 {
     public required CatalogLanguage Language { get; init; }
 
-    /// <summary>Labels of fields and words for their values.</summary>
+    /// <summary>Labels of fields and of their values.</summary>
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 
     public required IReadOnlyDictionary<string, CodeText> Codes { get; init; }
 }
 
-/// <summary>Reads what is embedded in the assembly.</summary>
+/// <summary>Reads the embedded resources.</summary>
 internal static class CatalogFiles
 {
     private const string ResourcePrefix = "Ulak.Reference.Catalog.";
 
     public static FactsFile ReadFacts() => Read(ResourcePrefix + "facts.json", CatalogFileJson.Default.FactsFile);
 
-    /// <summary>Each language's file, English first. A further language is a further file, and nothing else.</summary>
+    /// <summary>The file of each language, English first. A new language needs only a new file.</summary>
     public static IReadOnlyList<TextsFile> ReadTexts() =>
     [
         .. typeof(CatalogFiles).Assembly.GetManifestResourceNames()
@@ -81,12 +82,14 @@ internal static class CatalogFiles
 
     private static T Read<T>(string name, JsonTypeInfo<T> type)
     {
-        using var stream = typeof(CatalogFiles).Assembly.GetManifestResourceStream(name) ?? throw new InvalidDataException($"{name} is not in the assembly.");
+        using var stream = typeof(CatalogFiles).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidDataException($"{name} is not in the assembly.");
         return JsonSerializer.Deserialize(stream, type) ?? throw new InvalidDataException($"{name} is empty.");
     }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(FactsFile))]
 [JsonSerializable(typeof(TextsFile))]
 internal sealed partial class CatalogFileJson : JsonSerializerContext;

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace Ulak.Reference.Catalog;
 
-/// <summary>Every reply code and every enhanced status code: its facts, and what is said of it in each language. Immutable.</summary>
+/// <summary>
+/// Every reply code and enhanced status code with its facts, and its texts in each language. Immutable and safe for concurrent use.
+/// </summary>
 public sealed class CodeCatalog
 {
     private static readonly Lazy<CodeCatalog> LazyDefault = new(() => new CodeCatalog());
@@ -24,18 +26,19 @@ public sealed class CodeCatalog
         _searchByLanguage = new(() => files.ToFrozenDictionary(f => f.Language.Code, f => new CodeSearch(this, f), StringComparer.Ordinal));
     }
 
-    /// <summary>The catalogue, read when it is first needed.</summary>
+    /// <summary>The catalog, loaded on first use.</summary>
     public static CodeCatalog Default => LazyDefault.Value;
 
-    /// <summary>The languages that the texts are in, English first.</summary>
+    /// <summary>The languages of the texts, English first.</summary>
     public IReadOnlyList<CatalogLanguage> Languages { get; }
 
     /// <summary>All codes: the basic ones by number, then the enhanced ones by subject and detail.</summary>
     public IReadOnlyList<CodeFacts> Codes { get; }
 
     /// <summary>
-    /// Finds <c>501</c>, <c>X.7.26</c>, <c>5.7.26</c> or a code within a range. An enhanced code with a class gets the entry of that class where there is one,
-    /// else the range that it lies in, else the entry of every class.
+    /// Finds <c>501</c>, <c>X.7.26</c>, <c>5.7.26</c> or a code within a range. For an enhanced code with a class, the entry of that
+    /// class is preferred,
+    /// then a range that contains it, then the entry for all classes.
     /// </summary>
     public bool TryGet(string? code, out CodeEntry entry)
     {
@@ -61,24 +64,29 @@ public sealed class CodeCatalog
         return entry is not null;
     }
 
-    /// <summary>The codes whose number or texts in a language hold every word of a query: by number first, then by name, then the others.</summary>
+    /// <summary>
+    /// The codes whose number or texts contain every word of the query. Matches of the number come first, then matches of the name, then
+    /// the rest.
+    /// </summary>
     public IReadOnlyList<CodeEntry> Search(string word, string language)
     {
         ArgumentNullException.ThrowIfNull(word);
         return _searchByLanguage.Value[TextsFor(language).Language.Code].Find(word);
     }
 
-    /// <summary>A word of the catalogue's own in a language: the label of a field, or a value's name.</summary>
+    /// <summary>A label of the catalog in a language: the name of a field or of a value.</summary>
     public string Label(string name, string language) => TextsFor(language).Labels[name];
 
-    /// <summary>A command of <see cref="CodeFacts.Commands"/> as a reader knows it: the verbs as they are, what is no verb in the reader's language.</summary>
+    /// <summary>The display name of a command in <see cref="CodeFacts.Commands"/>: verbs unchanged, other places translated.</summary>
     public string CommandName(string command, string language)
     {
         ArgumentNullException.ThrowIfNull(command);
         return command.Any(char.IsAsciiLetterLower) ? Label("command-" + command.Replace(' ', '-').ToLowerInvariant(), language) : command;
     }
 
-    /// <summary>The language that the texts asked for in a language are in: <c>tr</c> for <c>tr-TR</c>, <c>en</c> for what is not there.</summary>
+    /// <summary>
+    /// The language actually used for a requested one: <c>tr</c> for <c>tr-TR</c>, <c>en</c> if there are no texts in it.
+    /// </summary>
     public CatalogLanguage ResolveLanguage(string language) => TextsFor(language).Language;
 
     internal TextsFile TextsFor(string language)

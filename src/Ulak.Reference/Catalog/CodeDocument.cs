@@ -9,16 +9,16 @@ namespace Ulak.Reference.Catalog;
 /// <summary>A code as JSON, the same for the command line and the API.</summary>
 public sealed record CodeDocument
 {
-    /// <summary>The code as it was asked for.</summary>
+    /// <summary>The code as requested.</summary>
     public required string Code { get; init; }
 
-    /// <summary>The entry it belongs to: <c>X.7.26</c> for <c>5.7.26</c>.</summary>
+    /// <summary>The key of the entry: <c>X.7.26</c> for <c>5.7.26</c>.</summary>
     public required string Key { get; init; }
 
     /// <summary><c>basic</c> or <c>enhanced</c>.</summary>
     public required string Kind { get; init; }
 
-    /// <summary>The first digit, or null for every class.</summary>
+    /// <summary>The first digit, or null for all classes.</summary>
     public required int? Class { get; init; }
 
     /// <summary><c>standard</c>, <c>historic</c> or <c>seen</c>.</summary>
@@ -27,19 +27,19 @@ public sealed record CodeDocument
     /// <summary>The language of the texts.</summary>
     public required string Lang { get; init; }
 
-    /// <summary>What is said of it.</summary>
+    /// <summary>The texts.</summary>
     public required CodeText Text { get; init; }
 
-    /// <summary>Where it is defined.</summary>
+    /// <summary>The documents that define it.</summary>
     public required IReadOnlyList<CodeReference> References { get; init; }
 
-    /// <summary>Who is known to send it, for codes that no RFC defines.</summary>
+    /// <summary>Known senders of a code that no RFC defines.</summary>
     public required IReadOnlyList<string> SeenAt { get; init; }
 
-    /// <summary>The commands it answers.</summary>
+    /// <summary>The commands it is a reply to.</summary>
     public required IReadOnlyList<string> Commands { get; init; }
 
-    /// <summary>The codes of the other kind that go with it.</summary>
+    /// <summary>The codes of the other kind that occur together with it.</summary>
     public required IReadOnlyList<string> Partners { get; init; }
 
     /// <summary><c>nothing</c>, <c>retry</c>, <c>fix</c> or <c>contact</c>.</summary>
@@ -48,13 +48,13 @@ public sealed record CodeDocument
     /// <summary>Whether the server closes the connection after it.</summary>
     public required bool ClosesConnection { get; init; }
 
-    /// <summary>Who has to act, in the words of explanations: <c>sender-operator</c>.</summary>
+    /// <summary>Who has to act, as in explanations: <c>sender-operator</c>.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>Dialogues of the server's tests in which it is said.</summary>
+    /// <summary>Dialogues of the server's tests that contain the code.</summary>
     public required IReadOnlyList<DialogueDocument> Dialogues { get; init; }
 
-    /// <summary>Of an entry, in a language.</summary>
+    /// <summary>Creates the document of an entry in a language.</summary>
     public static CodeDocument From(CodeEntry entry, string language)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -79,37 +79,42 @@ public sealed record CodeDocument
         };
     }
 
-    /// <summary>As indented JSON.</summary>
+    /// <summary>Serializes the document as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, CodeDocumentJson.Readable.CodeDocument);
 
-    /// <summary>Several as an indented JSON array.</summary>
-    public static string ToJson(IReadOnlyList<CodeDocument> documents) => JsonSerializer.Serialize(documents, CodeDocumentJson.Readable.IReadOnlyListCodeDocument);
+    /// <summary>Serializes several documents as an indented JSON array.</summary>
+    public static string ToJson(IReadOnlyList<CodeDocument> documents) =>
+        JsonSerializer.Serialize(documents, CodeDocumentJson.Readable.IReadOnlyListCodeDocument);
 
     private static string WireName<T>(T value)
         where T : struct, Enum => value.ToString().ToLowerInvariant();
 }
 
 /// <summary>A dialogue as JSON.</summary>
-/// <param name="Name">Its name among the tests.</param>
-/// <param name="Reason">Why the case exists, in English.</param>
-/// <param name="Lines">What is said.</param>
+/// <param name="Name">The name of the test.</param>
+/// <param name="Reason">The purpose of the test, in English.</param>
+/// <param name="Lines">The lines in order.</param>
 public sealed record DialogueDocument(string Name, string Reason, IReadOnlyList<DialogueLineDocument> Lines)
 {
-    /// <summary>Of a dialogue.</summary>
+    /// <summary>Creates the document of a dialogue.</summary>
     public static DialogueDocument From(CodeExample dialogue)
     {
         ArgumentNullException.ThrowIfNull(dialogue);
-        return new(dialogue.Name, dialogue.Reason, [.. dialogue.Lines.Select(line => new DialogueLineDocument(JsonNamingPolicy.KebabCaseLower.ConvertName(line.Kind.ToString()), line.Text, line.IsMarked))]);
+        return new(dialogue.Name, dialogue.Reason,
+            [.. dialogue.Lines.Select(line => new DialogueLineDocument(JsonNamingPolicy.KebabCaseLower.ConvertName(line.Kind.ToString()),
+            line.Text, line.IsMarked))]);
     }
 }
 
 /// <summary>A line of a dialogue as JSON.</summary>
-/// <param name="From"><c>client</c>, <c>server</c>, or what happens: <c>handshake</c>, <c>client-closes</c>, <c>server-closes</c>, <c>time</c>.</param>
-/// <param name="Text">What is said.</param>
-/// <param name="Marked">Whether the code stands in it.</param>
+/// <param name="From">
+/// <c>client</c>, <c>server</c>, or an event: <c>handshake</c>, <c>client-closes</c>, <c>server-closes</c>, <c>time</c>.
+/// </param>
+/// <param name="Text">The text of the line.</param>
+/// <param name="Marked">Whether the line contains the code.</param>
 public sealed record DialogueLineDocument(string From, string Text, bool Marked);
 
-/// <summary>The serializer's knowledge of <see cref="CodeDocument"/>, made at build time.</summary>
+/// <summary>Source-generated serializer of <see cref="CodeDocument"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(CodeDocument))]
 [JsonSerializable(typeof(IReadOnlyList<CodeDocument>))]
@@ -122,6 +127,6 @@ public sealed partial class CodeDocumentJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     }));
 
-    /// <summary>Writes Turkish as Turkish and not as escapes; for a terminal or an API, not for a script within a page.</summary>
+    /// <summary>Writes letters outside ASCII unescaped. For terminals and the API; not safe inside a script element.</summary>
     public static CodeDocumentJson Readable => LazyReadable.Value;
 }

@@ -3,63 +3,63 @@ using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Catalog;
 
-/// <summary>Which of the two systems of codes a code belongs to.</summary>
+/// <summary>The two kinds of codes.</summary>
 public enum CodeKind
 {
     /// <summary>Three digits at the start of a reply (RFC 5321 §4.2).</summary>
     Basic,
 
-    /// <summary>Class, subject and detail with dots between (RFC 3463 §2).</summary>
+    /// <summary>Class, subject and detail, separated by dots (RFC 3463 §2).</summary>
     Enhanced,
 }
 
-/// <summary>How firmly a code is defined.</summary>
+/// <summary>How well a code is defined.</summary>
 public enum CodeStatus
 {
-    /// <summary>In an RFC in force, or in the registry of enhanced codes.</summary>
+    /// <summary>Defined by a current RFC or by the IANA registry of enhanced codes.</summary>
     Standard,
 
-    /// <summary>Superseded, experimental, deprecated, or merely mentioned by the registry.</summary>
+    /// <summary>Superseded, experimental, deprecated, or only mentioned in the registry.</summary>
     Historic,
 
-    /// <summary>Seen in the wild and defined by no RFC.</summary>
+    /// <summary>In use, but defined by no RFC.</summary>
     Seen,
 }
 
-/// <summary>What to do next, in terms that a program can act on.</summary>
+/// <summary>The next step, for programs.</summary>
 public enum NextStep
 {
-    /// <summary>Nothing: it went well, or nothing can be done.</summary>
+    /// <summary>Nothing: the command succeeded, or nothing can be done.</summary>
     Nothing,
 
-    /// <summary>Try the same again later.</summary>
+    /// <summary>Repeat later without changes.</summary>
     Retry,
 
-    /// <summary>Correct something, then send again.</summary>
+    /// <summary>Correct the request, then send again.</summary>
     Fix,
 
-    /// <summary>Ask somebody who can change it.</summary>
+    /// <summary>Contact the party that can change it.</summary>
     Contact,
 }
 
-/// <summary>A document, and the sections of it that speak of a code.</summary>
+/// <summary>A document and its sections about a code.</summary>
 public sealed record CodeReference
 {
     /// <summary><c>RFC 5321</c>, or the name of the registry.</summary>
     public required string Document { get; init; }
 
-    /// <summary>Section numbers without a sign: <c>4.2.3</c>. Empty where the whole document speaks of the code.</summary>
+    /// <summary>Section numbers without a sign: <c>4.2.3</c>. Empty if the whole document applies.</summary>
     public required IReadOnlyList<string> Sections { get; init; }
 
-    /// <summary>As people write it: <c>RFC 5321 §4.2.3, §4.3.2</c>.</summary>
+    /// <summary>Formats the reference as <c>RFC 5321 §4.2.3, §4.3.2</c>.</summary>
     public override string ToString() =>
         Sections.Count == 0 ? Document : $"{Document} {string.Join(", ", Sections.Select(s => "§" + s))}";
 }
 
-/// <summary>What holds of a code in every language.</summary>
+/// <summary>The language-independent facts of a code.</summary>
 public sealed record CodeFacts
 {
-    /// <summary><c>501</c>, <c>X.7.26</c> or, asked for with a class, <c>5.7.26</c>; a range ends in <c>606-649</c>.</summary>
+    /// <summary><c>501</c>, <c>X.7.26</c>, or <c>5.7.26</c> if requested with a class; a range ends in <c>606-649</c>.</summary>
     public required string Code { get; init; }
 
     /// <summary>Basic or enhanced.</summary>
@@ -68,22 +68,25 @@ public sealed record CodeFacts
     /// <summary>The first digit; null for an enhanced code of several classes.</summary>
     public required int? Class { get; init; }
 
-    /// <summary>How firmly it is defined.</summary>
+    /// <summary>How well the code is defined.</summary>
     public required CodeStatus Status { get; init; }
 
-    /// <summary>Where it is defined; empty for codes that are only seen.</summary>
+    /// <summary>The documents that define it; empty for codes that no RFC defines.</summary>
     public required IReadOnlyList<CodeReference> References { get; init; }
 
-    /// <summary>Providers and programs known to send it, for codes that are only seen.</summary>
+    /// <summary>Providers and programs that send it, for codes that no RFC defines.</summary>
     public required IReadOnlyList<string> SeenAt { get; init; }
 
-    /// <summary>The commands it answers; <c>greeting</c>, <c>any</c> and <c>end of DATA</c> stand for themselves. Empty: only in reports, or not known.</summary>
+    /// <summary>
+    /// The commands it is a reply to, or <c>greeting</c>, <c>any</c>, <c>end of DATA</c>. Empty if it occurs only in reports or is not
+    /// known.
+    /// </summary>
     public required IReadOnlyList<string> Commands { get; init; }
 
-    /// <summary>The codes of the other kind that go with it.</summary>
+    /// <summary>The codes of the other kind that occur together with it.</summary>
     public required IReadOnlyList<string> Partners { get; init; }
 
-    /// <summary>What to do next; of an enhanced code of several classes, after a permanent failure.</summary>
+    /// <summary>The next step. For an enhanced code of several classes: the step after a permanent failure.</summary>
     public required NextStep Next { get; init; }
 
     /// <summary>Whether the server closes the connection after it.</summary>
@@ -92,7 +95,7 @@ public sealed record CodeFacts
     /// <summary>Who has to act.</summary>
     public required Actor Actor { get; init; }
 
-    /// <summary>The same code in one class: the partners of that class, and what follows from success or from a failure that passes (RFC 3463 §3).</summary>
+    /// <summary>The facts for one class: its partners, and the next step after success or a transient failure (RFC 3463 §3).</summary>
     internal CodeFacts InClass(int digit)
     {
         var letter = (char)('0' + digit);

@@ -2,7 +2,7 @@
 
 namespace Ulak.Reference.Catalog;
 
-/// <summary>Finds words in the texts of one language, whatever their case and whether or not their marks were typed.</summary>
+/// <summary>Searches the texts of one language, ignoring case and diacritics.</summary>
 internal sealed class CodeSearch
 {
     private readonly CodeCatalog _catalog;
@@ -30,7 +30,7 @@ internal sealed class CodeSearch
         return exact is null ? [.. found] : [exact, .. found];
     }
 
-    /// <summary>Folds by hand, because without ICU a program knows no language's rules: the two letters i of Turkish become one, and marks go.</summary>
+    /// <summary>Folds case and diacritics by hand, because the program runs without ICU. Dotted and dotless i become one letter.</summary>
     internal static string FoldCaseAndDiacritics(string text) => string.Create(text.Length, text, static (folded, source) =>
     {
         for (var i = 0; i < folded.Length; i++)
@@ -50,7 +50,8 @@ internal sealed class CodeSearch
     });
 
     private static (CodeEntry Entry, string Code, string Name, string All) CreateRow(CodeEntry entry, CodeText text) =>
-        (entry, FoldCaseAndDiacritics(entry.Key), FoldCaseAndDiacritics(text.Name), FoldCaseAndDiacritics(string.Join('\n', text.AllFields.Prepend(entry.Key))));
+        (entry, FoldCaseAndDiacritics(entry.Key), FoldCaseAndDiacritics(text.Name),
+            FoldCaseAndDiacritics(string.Join('\n', text.AllFields.Prepend(entry.Key))));
 
     private static int Rank(string code, string name, string[] words) =>
         words.All(word => code.Contains(word, StringComparison.Ordinal)) ? 0

@@ -2,7 +2,7 @@
 
 namespace Ulak.Reference.Catalog;
 
-/// <summary>What is said of a code in one language.</summary>
+/// <summary>The texts of a code in one language.</summary>
 public sealed record CodeText
 {
     /// <summary>A short name.</summary>
@@ -11,30 +11,30 @@ public sealed record CodeText
     /// <summary>What it means.</summary>
     public required string Meaning { get; init; }
 
-    /// <summary>When one sees it.</summary>
+    /// <summary>When it occurs.</summary>
     public required string Seen { get; init; }
 
-    /// <summary>What to do as the sender.</summary>
+    /// <summary>Advice for the sender.</summary>
     public required string Sender { get; init; }
 
-    /// <summary>What to do as the operator of the receiving server.</summary>
+    /// <summary>Advice for the operator of the receiving server.</summary>
     public required string Operator { get; init; }
 
-    /// <summary>What it is often confused with.</summary>
+    /// <summary>Common confusions.</summary>
     public required string Confusion { get; init; }
 
     internal IEnumerable<string> AllFields => [Name, Meaning, Seen, Sender, Operator, Confusion];
 }
 
-/// <summary>A language of the catalogue.</summary>
+/// <summary>A language of the catalog.</summary>
 public sealed record CatalogLanguage
 {
     /// <summary>The language's tag: <c>tr</c> (RFC 5646).</summary>
     public required string Code { get; init; }
 
-    /// <summary>Its own name for itself.</summary>
+    /// <summary>The name of the language in that language.</summary>
     public required string Name { get; init; }
 
-    /// <summary><c>ltr</c> or <c>rtl</c>, as HTML's <c>dir</c> has it.</summary>
+    /// <summary><c>ltr</c> or <c>rtl</c>, the value of HTML's <c>dir</c> attribute.</summary>
     public required string Direction { get; init; }
 }

@@ -2,17 +2,17 @@ using Ulak.Reference.Comparison.Texts;
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>Compares any two codes: in words that were written for the pair where there are any, and from the facts otherwise.</summary>
+/// <summary>Compares any two codes, with handwritten texts for common pairs and texts composed from the facts for all others.</summary>
 public static class CodeComparer
 {
-    /// <summary>The pairs that have texts of their own, as in an address: <c>221-vs-501</c>.</summary>
+    /// <summary>The pairs with handwritten texts, as they appear in URLs: <c>221-vs-501</c>.</summary>
     public static IReadOnlyCollection<string> WrittenPairs => ComparisonTexts.For("en").Pairs.Keys;
 
     /// <summary>The comparison of two codes.</summary>
     /// <param name="first">A reply code (<c>501</c>) or an enhanced one (<c>5.7.1</c>).</param>
-    /// <param name="second">Another one.</param>
-    /// <param name="language">Of the texts; English where there are none in it.</param>
-    /// <returns>Null where either is no code, or both are the same.</returns>
+    /// <param name="second">A second code.</param>
+    /// <param name="language">The language of the texts; English if there are none in it.</param>
+    /// <returns>Null if either is not a code or both are the same.</returns>
     public static ComparisonResult? Compare(string first, string second, string language)
     {
         ArgumentNullException.ThrowIfNull(first);
@@ -34,8 +34,9 @@ public static class CodeComparer
         return texts.Pairs.TryGetValue($"{second}-vs-{first}", out pair) ? WithPairText(composed, pair, pair.Second, pair.First) : composed;
     }
 
-    /// <summary>The table and the dialogues stay, whoever wrote the sentences.</summary>
-    private static ComparisonResult WithPairText(ComparisonResult composed, PairText pair, string whenFirst, string whenSecond) => composed with
+    /// <summary>Replaces the composed sentences; the table and the dialogues stay.</summary>
+    private static ComparisonResult WithPairText(ComparisonResult composed, PairText pair, string whenFirst, string whenSecond) =>
+        composed with
     {
         IsWritten = true,
         Title = pair.Title,

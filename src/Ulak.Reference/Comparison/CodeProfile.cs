@@ -3,49 +3,53 @@ using System.Globalization;
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>What the comparison needs to know of a code, in words that are keys of the templates.</summary>
+/// <summary>The properties of a code that are compared. The values are keys of the templates.</summary>
 internal sealed record CodeProfile
 {
-    /// <summary>As asked for: <c>501</c>, <c>5.7.1</c>.</summary>
+    /// <summary>The code as requested: <c>501</c>, <c>5.7.1</c>.</summary>
     public required string Code { get; init; }
 
-    /// <summary>An enhanced status code of RFC 3463, and not a reply code.</summary>
+    /// <summary>Whether it is an enhanced status code (RFC 3463), not a reply code.</summary>
     public required bool IsEnhanced { get; init; }
 
     /// <summary><c>2</c> to <c>5</c>, or <c>none</c>.</summary>
     public required string Class { get; init; }
 
-    /// <summary>What the number says it is about.</summary>
+    /// <summary>The subject that the number encodes.</summary>
     public required string Topic { get; init; }
 
     /// <summary><c>standard</c>, <c>historic</c>, <c>seen</c>.</summary>
     public required string Status { get; init; }
 
-    /// <summary><c>nobody</c>, <c>sender</c>, <c>sender-operator</c>, <c>receiver</c>, <c>receiver-operator</c>; null where it depends.</summary>
+    /// <summary>
+    /// <c>nobody</c>, <c>sender</c>, <c>sender-operator</c>, <c>receiver</c>, <c>receiver-operator</c>; null if it depends.
+    /// </summary>
     public string? Actor { get; init; }
 
-    /// <summary>What the client does.</summary>
+    /// <summary>What the client does next.</summary>
     public required string Next { get; init; }
 
     /// <summary><c>closes</c>, <c>stays</c>, <c>reply-decides</c>.</summary>
     public required string Connection { get; init; }
 
-    /// <summary>Where it stands: <c>greeting</c>, <c>any</c>, <c>end-of-data</c>, or a verb.</summary>
+    /// <summary>Where it can occur: <c>greeting</c>, <c>any</c>, <c>end-of-data</c>, or a verb.</summary>
     public ImmutableArray<string> Places { get; init; } = [];
 
-    /// <summary>Reply codes that go with an enhanced one, or enhanced codes that go with a reply code.</summary>
+    /// <summary>Codes of the other kind that occur together with it.</summary>
     public ImmutableArray<string> Partners { get; init; } = [];
 
-    /// <summary>Its name in the language asked for, or null.</summary>
+    /// <summary>The name in the requested language, or null.</summary>
     public string? Name { get; init; }
 
-    /// <summary>What it means, in the language asked for, or null.</summary>
+    /// <summary>The meaning in the requested language, or null.</summary>
     public string? Meaning { get; init; }
 
-    /// <summary>Its name in English, for the text of a reply.</summary>
+    /// <summary>The English name, for the text of a sample reply.</summary>
     public string? EnglishName { get; init; }
 
-    /// <summary>Whether a text is a code that can be compared: three digits, or three numbers with points, of which the last may be a range.</summary>
+    /// <summary>
+    /// Whether a text is a code that can be compared: three digits, or three numbers separated by dots, the last of which may be a range.
+    /// </summary>
     public static bool IsCode(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -55,13 +59,14 @@ internal sealed record CodeProfile
         }
 
         var parts = text.Split('.');
-        return parts is [['2' or '4' or '5'], var subject, var detail] && IsNumber(subject) && detail.Split('-') is [var from, .. { Length: <= 1 } to] && IsNumber(from) && to.All(IsNumber);
+        return parts is [['2' or '4' or '5'], var subject, var detail] && IsNumber(subject)
+            && detail.Split('-') is [var from, .. { Length: <= 1 } to] && IsNumber(from) && to.All(IsNumber);
     }
 
-    /// <summary>The class that a number claims. RFC 5321 §4.2.1, RFC 3463 §2.</summary>
+    /// <summary>The class encoded in a number (RFC 5321 §4.2.1, RFC 3463 §2).</summary>
     public static string ClassOf(string code) => code[0] is >= '2' and <= '5' ? code[..1] : "none";
 
-    /// <summary>The subject that a number claims. RFC 5321 §4.2.1 for the second digit, RFC 3463 §3 for the second number.</summary>
+    /// <summary>The subject encoded in a number: the second digit (RFC 5321 §4.2.1) or the second number (RFC 3463 §3).</summary>
     public static string TopicOf(string code)
     {
         if (code.Contains('.', StringComparison.Ordinal))
@@ -79,7 +84,7 @@ internal sealed record CodeProfile
             };
         }
 
-        // RFC 4954 §6 and RFC 3207 §4 gave meanings to numbers that RFC 5321 leaves open.
+        // RFC 4954 §6 and RFC 3207 §4 define codes whose second digit RFC 5321 leaves unspecified.
         return code switch
         {
             "235" or "432" or "454" or "523" or "524" or "525" or "538" => "login",
@@ -97,5 +102,6 @@ internal sealed record CodeProfile
     }
 
     private static bool IsNumber(string text) =>
-        text.Length is >= 1 and <= 3 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0') && int.Parse(text, CultureInfo.InvariantCulture) <= 999;
+        text.Length is >= 1 and <= 3 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0')
+            && int.Parse(text, CultureInfo.InvariantCulture) <= 999;
 }

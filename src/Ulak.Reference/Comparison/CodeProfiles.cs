@@ -3,7 +3,7 @@ using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>What is known of a code, as the comparison needs it: from the catalogue, and from the number alone where it is not in there.</summary>
+/// <summary>Creates the profile of a code from the catalog, or from the number alone if the catalog does not contain it.</summary>
 internal static class CodeProfiles
 {
     public static CodeProfile For(string code, string language)
@@ -50,7 +50,7 @@ internal static class CodeProfiles
         "3" => "respond",
         "4" => "retry",
         "5" when step is NextStep.Contact => "contact",
-        // Only a fault in the dialogue can be corrected within it; otherwise the message goes back.
+        // Only protocol errors can be corrected within the session; otherwise the message is returned.
         "5" => CodeProfile.TopicOf(code) is "syntax" or "protocol" or "login" ? "fix" : "return",
         _ => "read",
     };

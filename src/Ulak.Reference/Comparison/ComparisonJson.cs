@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>The serializer's knowledge of <see cref="ComparisonResult"/>, made at build time.</summary>
+/// <summary>Source-generated serializer of <see cref="ComparisonResult"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(ComparisonResult))]
 public sealed partial class ComparisonJson : JsonSerializerContext
@@ -16,9 +16,9 @@ public sealed partial class ComparisonJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     }));
 
-    /// <summary>Writes Turkish as Turkish and not as escapes; for a terminal or an API, not for a script within a page.</summary>
+    /// <summary>Writes letters outside ASCII unescaped. For terminals and the API; not safe inside a script element.</summary>
     public static ComparisonJson Readable => LazyReadable.Value;
 
-    /// <summary>A result as indented JSON.</summary>
+    /// <summary>Serializes a result as indented JSON.</summary>
     public static string Serialize(ComparisonResult result) => JsonSerializer.Serialize(result, Readable.ComparisonResult);
 }

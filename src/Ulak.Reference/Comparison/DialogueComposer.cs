@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>Shows a code where it stands in a session: the commands that lead to it, and the reply.</summary>
+/// <summary>Composes a sample session that leads to a code.</summary>
 internal static class DialogueComposer
 {
     private static readonly Dictionary<string, string> BasicToEnhanced = new(StringComparer.Ordinal)
@@ -43,7 +43,7 @@ internal static class DialogueComposer
         ["556"] = "5.1.10",
     };
 
-    /// <summary>Where a reply code that may come anywhere is at home.</summary>
+    /// <summary>The position shown for a code that can occur in several places.</summary>
     private static readonly Dictionary<string, string> DefaultPositions = new(StringComparer.Ordinal)
     {
         ["211"] = "HELP",
@@ -131,11 +131,15 @@ internal static class DialogueComposer
         }
 
         var home = PositionOf(profile);
-        var reply = profile.IsEnhanced ? profile.Partners.FirstOrDefault(c => c[0] == profile.Code[0]) ?? DefaultReplyCode(profile.Code[0], home) : profile.Code;
+        var reply = profile.IsEnhanced ? profile.Partners.FirstOrDefault(c => c[0] == profile.Code[0])
+            ?? DefaultReplyCode(profile.Code[0], home) : profile.Code;
         var enhanced = profile.IsEnhanced ? profile.Code.Split('-')[0] : EnhancedCodeFor(profile, home);
-        var text = SampleTexts.GetValueOrDefault(profile.Code) ?? profile.EnglishName?.Split(" (")[0] ?? SampleTexts.GetValueOrDefault(reply) ?? "See the text";
-        string[] words = [reply, .. enhanced is null ? [] : new[] { enhanced }, .. home == "greeting" ? new[] { "mx.example.org" } : [], text];
-        return new ExampleDialogue([.. PrecedingLines(home), "S: " + string.Join(' ', words), .. FollowingLines(profile)], profile.Connection == "closes" || reply is "421" or "221");
+        var text = SampleTexts.GetValueOrDefault(profile.Code) ?? profile.EnglishName?.Split(" (")[0]
+            ?? SampleTexts.GetValueOrDefault(reply) ?? "See the text";
+        string[] words = [reply, .. enhanced is null ? [] : new[] { enhanced }, .. home == "greeting" ? new[] { "mx.example.org" } : [],
+            text];
+        return new ExampleDialogue([.. PrecedingLines(home), "S: " + string.Join(' ', words), .. FollowingLines(profile)],
+            profile.Connection == "closes" || reply is "421" or "221");
     }
 
     private static string PositionOf(CodeProfile profile)
@@ -145,8 +149,9 @@ internal static class DialogueComposer
             return home;
         }
 
-        // The greeting and the answers to EHLO and HELO bear no enhanced code (RFC 2034 §4).
-        var place = profile.Places.FirstOrDefault(p => p is not "any" && (!profile.IsEnhanced || p is not ("greeting" or "EHLO" or "HELO")));
+        // The greeting and the replies to EHLO and HELO have no enhanced code (RFC 2034 §4).
+        var place = profile.Places.FirstOrDefault(p => p is not "any"
+            && (!profile.IsEnhanced || p is not ("greeting" or "EHLO" or "HELO")));
         return place ?? profile.Topic switch
         {
             "address" or "mailbox" or "mail" => "RCPT",
@@ -174,7 +179,7 @@ internal static class DialogueComposer
         _ => "550",
     };
 
-    /// <summary>RFC 2034 §4: the greeting and the answers to HELO and EHLO bear none, nor do replies of class 3.</summary>
+    /// <summary>RFC 2034 §4: the greeting, the replies to HELO and EHLO, and replies of class 3 have no enhanced code.</summary>
     private static string? EnhancedCodeFor(CodeProfile profile, string home)
     {
         if (profile.Class == "3" || home is "greeting" or "EHLO" or "HELO" or "HELP")

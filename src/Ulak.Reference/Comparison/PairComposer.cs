@@ -3,11 +3,12 @@ using Ulak.Reference.Comparison.Texts;
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>Composes the sentences about two codes from what is known of each.</summary>
+/// <summary>Composes the sentences about two codes from their profiles.</summary>
 internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodeProfile b)
 {
-    /// <summary>From the most telling aspect on; <c>where</c> stands for the places in the dialogue.</summary>
-    private static readonly ImmutableArray<string> Aspects = ["class", "outcome", "topic", "where", "next", "kind", "actor", "connection", "standing"];
+    /// <summary>The aspects in order of importance; <c>where</c> is the place in the session.</summary>
+    private static readonly ImmutableArray<string> Aspects =
+        ["class", "outcome", "topic", "where", "next", "kind", "actor", "connection", "standing"];
 
     public ComparisonResult Compose(string language)
     {
@@ -35,7 +36,8 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
                     points.Add(Contrast(look));
                 }
 
-                differences.Add(new AspectDifference(aspect, look.Label, AspectSentence(a, look.PredicateFirst), AspectSentence(b, look.PredicateSecond)));
+                differences.Add(new AspectDifference(aspect, look.Label, AspectSentence(a, look.PredicateFirst),
+                    AspectSentence(b, look.PredicateSecond)));
             }
         }
 
@@ -61,7 +63,7 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         };
     }
 
-    /// <summary>The class would say again what the outcome says, and of enhanced codes none closes a connection.</summary>
+    /// <summary>The class repeats the outcome, and no enhanced code closes a connection.</summary>
     private bool IsWorthListing(string aspect) => aspect != "class" && !(aspect == "connection" && a.IsEnhanced && b.IsEnhanced);
 
     private string Summary(IReadOnlyList<string> shared, IReadOnlyList<string> points)
@@ -104,7 +106,8 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
 
         var (first, second) = (JoinPlaces(a), JoinPlaces(b));
         var both = first == second ? templates.Where.Both.Replace("{places}", first, StringComparison.Ordinal) : null;
-        return new AspectComparison(templates.Where.Label, Predicate(first), Predicate(second), both) { BriefFirst = Predicate(first), BriefSecond = Predicate(second) };
+        return new AspectComparison(templates.Where.Label, Predicate(first), Predicate(second), both) { BriefFirst = Predicate(first),
+            BriefSecond = Predicate(second) };
 
         string Predicate(string places) => templates.Where.Predicate.Replace("{places}", places, StringComparison.Ordinal);
     }
@@ -124,7 +127,8 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         }
         else if (verbs.Length > 0)
         {
-            places.Add(templates.Places[verbs.Length == 1 ? "command" : "commands"].Replace("{list}", Join(verbs, templates.List), StringComparison.Ordinal));
+            places.Add(templates.Places[verbs.Length == 1 ? "command" : "commands"]
+                .Replace("{list}", Join(verbs, templates.List), StringComparison.Ordinal));
         }
 
         if (profile.Places.Contains("end-of-data") && !profile.Places.Contains("any"))
@@ -132,13 +136,14 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             places.Add(templates.Places["end-of-data"]);
         }
 
-        // A place that is a list itself asks for a clearer join.
-        return Join(places, places.Any(place => place.Contains(templates.List.Last, StringComparison.Ordinal)) ? templates.PlaceList : templates.List);
+        // Use a clearer separator if a place is itself a list.
+        return Join(places, places.Any(place => place.Contains(templates.List.Last, StringComparison.Ordinal))
+            ? templates.PlaceList : templates.List);
     }
 
     private static string? AspectValue(CodeProfile profile, string aspect) => aspect switch
     {
-        // What is no reply has no place in a reply either.
+        // A code without a class is not a reply.
         "kind" or "connection" when profile.Class == "none" => null,
         "kind" => profile.IsEnhanced ? "enhanced" : "basic",
         "class" or "outcome" => profile.Class,
@@ -158,7 +163,8 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         }
 
         var sentence = InsertCode(
-            profile.Name is not null && templates.WhenNamed.TryGetValue(profile.Class, out var named) ? named.Replace("{name}", profile.Name, StringComparison.Ordinal) : WhenToSendByTopic(profile),
+            profile.Name is not null && templates.WhenNamed.TryGetValue(profile.Class, out var named)
+                ? named.Replace("{name}", profile.Name, StringComparison.Ordinal) : WhenToSendByTopic(profile),
             profile);
         return profile.Connection == "closes" ? $"{sentence} {templates.When["closes"]}" : sentence;
     }
@@ -207,7 +213,7 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             .Replace("{nameA}", a.Name, StringComparison.Ordinal)
             .Replace("{nameB}", b.Name, StringComparison.Ordinal);
 
-    /// <summary>Puts a code in, with the suffix of the case where the template asks for one: <c>{a:gen}</c>.</summary>
+    /// <summary>Inserts a code, with a Turkish case suffix if the template asks for one: <c>{a:gen}</c>.</summary>
     private static string InsertWithSuffix(string template, string name, string code) => template
         .Replace($"{{{name}}}", code, StringComparison.Ordinal)
         .Replace($"{{{name}:gen}}", TurkishNumber.WithSuffix(code, TurkishCase.Genitive), StringComparison.Ordinal)
@@ -224,12 +230,12 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
     };
 }
 
-/// <summary>One aspect of two codes: what is said of each, and what of both where they agree.</summary>
+/// <summary>One aspect of two codes: a predicate for each, and a sentence for both if they agree.</summary>
 internal sealed record AspectComparison(string Label, string PredicateFirst, string PredicateSecond, string? Both)
 {
-    /// <summary>Of the first, short enough to stand beside the second in one sentence.</summary>
+    /// <summary>A short predicate of the first code, for a sentence about both.</summary>
     public required string BriefFirst { get; init; }
 
-    /// <summary>The same of the second.</summary>
+    /// <summary>A short predicate of the second code.</summary>
     public required string BriefSecond { get; init; }
 }

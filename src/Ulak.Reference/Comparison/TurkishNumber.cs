@@ -2,31 +2,31 @@
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>A case of the Turkish noun.</summary>
+/// <summary>The cases of a Turkish noun.</summary>
 internal enum TurkishCase
 {
-    /// <summary>Whose: <c>501'in</c>.</summary>
+    /// <summary>Of: <c>501'in</c>.</summary>
     Genitive,
 
-    /// <summary>To what: <c>501'e</c>.</summary>
+    /// <summary>To: <c>501'e</c>.</summary>
     Dative,
 
-    /// <summary>What, as an object: <c>501'i</c>.</summary>
+    /// <summary>Direct object: <c>501'i</c>.</summary>
     Accusative,
 
-    /// <summary>Where: <c>501'de</c>.</summary>
+    /// <summary>At: <c>501'de</c>.</summary>
     Locative,
 
-    /// <summary>From what: <c>501'den</c>.</summary>
+    /// <summary>From: <c>501'den</c>.</summary>
     Ablative,
 
-    /// <summary>It is that; no case, but it agrees in the same way: <c>501'dir</c>.</summary>
+    /// <summary>"Is": not a case, but the suffix agrees in the same way: <c>501'dir</c>.</summary>
     Copula,
 }
 
 /// <summary>
-/// Suffixes that agree with how a number is read aloud. Of a code with points only the last number counts, and of a
-/// number only its last word: <c>5.7.26</c> ends in "altı", <c>550</c> in "elli", <c>500</c> in "yüz".
+/// Turkish suffixes that agree with the number as it is pronounced. Only the last number of a code and the last word of
+/// that number count: <c>5.7.26</c> ends in "altı", <c>550</c> in "elli", <c>500</c> in "yüz".
 /// </summary>
 internal static class TurkishNumber
 {
@@ -62,7 +62,7 @@ internal static class TurkishNumber
 
     private static readonly Word Thousand = new('i', EndsInVowel: false, EndsVoiceless: false); // bin
 
-    /// <summary>The code with an apostrophe and the suffix of the case; a code without a final digit stays as it is.</summary>
+    /// <summary>Appends an apostrophe and the suffix. A code without a final digit is returned unchanged.</summary>
     public static string WithSuffix(string code, TurkishCase turkishCase)
     {
         ArgumentNullException.ThrowIfNull(code);
@@ -110,8 +110,8 @@ internal static class TurkishNumber
         };
     }
 
-    /// <param name="Vowel">The narrow vowel that follows the word's last vowel.</param>
-    /// <param name="EndsInVowel">Then a consonant joins word and suffix.</param>
-    /// <param name="EndsVoiceless">Then the suffix begins with t and not with d.</param>
+    /// <param name="Vowel">The close vowel that agrees with the word's last vowel.</param>
+    /// <param name="EndsInVowel">A buffer consonant joins word and suffix.</param>
+    /// <param name="EndsVoiceless">The suffix begins with t instead of d.</param>
     private readonly record struct Word(char Vowel, bool EndsInVowel, bool EndsVoiceless);
 }

@@ -2,36 +2,36 @@ using System.Collections.Immutable;
 
 namespace Ulak.Reference.Dialogues;
 
-/// <summary>Who a line of a dialogue is of.</summary>
+/// <summary>The kind of a line of a dialogue.</summary>
 public enum CodeExampleLineKind
 {
-    /// <summary>The client says it.</summary>
+    /// <summary>The client sends it.</summary>
     Client,
 
-    /// <summary>The server says it.</summary>
+    /// <summary>The server sends it.</summary>
     Server,
 
-    /// <summary>Nobody says it: the TLS handshake takes place.</summary>
+    /// <summary>The TLS handshake.</summary>
     Handshake,
 
-    /// <summary>Nobody says it: the client closes the connection.</summary>
+    /// <summary>The client closes the connection.</summary>
     ClientCloses,
 
-    /// <summary>Nobody says it: the server closes the connection.</summary>
+    /// <summary>The server closes the connection.</summary>
     ServerCloses,
 
-    /// <summary>Nobody says it: time passes.</summary>
+    /// <summary>Time passes.</summary>
     Time,
 }
 
 /// <summary>A line of a dialogue.</summary>
-/// <param name="Kind">Who says it, or what happens.</param>
-/// <param name="Text">What is said; how much time passes; empty for what merely happens.</param>
-/// <param name="IsMarked">Whether it is the line for which the dialogue is shown.</param>
+/// <param name="Kind">The sender of the line, or an event.</param>
+/// <param name="Text">The text sent, or the time that passes; empty for other events.</param>
+/// <param name="IsMarked">Whether the line contains the code that the dialogue illustrates.</param>
 public sealed record CodeExampleLine(CodeExampleLineKind Kind, string Text, bool IsMarked);
 
-/// <summary>A dialogue of the server's tests, in which a code occurs.</summary>
-/// <param name="Name">Its name, as <c>mail/body-binarymime-not-offered</c>.</param>
-/// <param name="Reason">Why the case exists, in English.</param>
-/// <param name="Lines">What is said.</param>
+/// <summary>A dialogue of the server's tests that contains a code.</summary>
+/// <param name="Name">The name of the test, for example <c>mail/body-binarymime-not-offered</c>.</param>
+/// <param name="Reason">The purpose of the test, in English.</param>
+/// <param name="Lines">The lines in order.</param>
 public sealed record CodeExample(string Name, string Reason, ImmutableArray<CodeExampleLine> Lines);

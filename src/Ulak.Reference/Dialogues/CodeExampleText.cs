@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Ulak.Reference.Dialogues;
 
-/// <summary>A line of a dialogue as a person reads it: <c>C: QUIT</c>, <c>S: 221 2.0.0 Goodbye</c>, or in brackets what happens.</summary>
+/// <summary>Formats a line of a dialogue: <c>C: QUIT</c>, <c>S: 221 2.0.0 Goodbye</c>, or an event in parentheses.</summary>
 public static class CodeExampleText
 {
-    /// <summary>The text of a line.</summary>
+    /// <summary>Formats a line.</summary>
     /// <param name="line">The line.</param>
-    /// <param name="label">The catalogue's labels in the reader's language.</param>
+    /// <param name="label">Returns a label of the catalog in the reader's language.</param>
     public static string Format(CodeExampleLine line, Func<string, string> label)
     {
         ArgumentNullException.ThrowIfNull(line);

@@ -3,7 +3,10 @@ using System.Collections.Immutable;
 
 namespace Ulak.Reference.Dialogues;
 
-/// <summary>The dialogues of the server's tests, by the codes that occur in them. Each is played against the server whenever it is built, so what they show is what happens.</summary>
+/// <summary>
+/// The dialogues of the server's tests, indexed by the codes they contain. The tests run each of them against the server, so the examples
+/// are current.
+/// </summary>
 public static class CodeExamples
 {
     private const string ResourcePrefix = "Ulak.Reference.Dialogues.";
@@ -13,12 +16,15 @@ public static class CodeExamples
     private static readonly Lazy<ImmutableArray<CodeExample>> All = new(Load);
     private static readonly Lazy<FrozenDictionary<string, ImmutableArray<CodeExample>>> ByCode = new(BuildIndex);
 
-    /// <summary>How many there are.</summary>
+    /// <summary>The number of dialogues.</summary>
     public static int Count => All.Value.Length;
 
-    /// <summary>Dialogues in which a code is said, the plainest first, with its lines marked. <c>X.5.4</c> finds it in every class. Empty where the server never says it.</summary>
+    /// <summary>
+    /// Dialogues that contain a code, the shortest first, with its lines marked. <c>X.5.4</c> matches all classes. Empty if the server
+    /// never sends the code.
+    /// </summary>
     /// <param name="code"><c>501</c>, <c>5.5.4</c> or <c>X.5.4</c>.</param>
-    /// <param name="most">How many at the most; each shows another reply.</param>
+    /// <param name="most">The maximum number; each shows a different reply.</param>
     public static ImmutableArray<CodeExample> For(string code, int most = 3)
     {
         ArgumentNullException.ThrowIfNull(code);
@@ -31,7 +37,8 @@ public static class CodeExamples
         var chosen = ImmutableArray.CreateBuilder<CodeExample>();
         foreach (var dialogue in found)
         {
-            var marked = dialogue with { Lines = [.. dialogue.Lines.Select(line => ContainsCode(line, code) ? line with { IsMarked = true } : line)] };
+            var marked = dialogue with { Lines = [
+                .. dialogue.Lines.Select(line => ContainsCode(line, code) ? line with { IsMarked = true } : line)] };
             if (replies.Add(marked.Lines.First(line => line.IsMarked).Text))
             {
                 chosen.Add(marked);
@@ -48,11 +55,15 @@ public static class CodeExamples
 
     private static FrozenDictionary<string, ImmutableArray<CodeExample>> BuildIndex() =>
         All.Value
-            .SelectMany(dialogue => dialogue.Lines.Where(line => line.Kind == CodeExampleLineKind.Server).SelectMany(line => CodesIn(line.Text)).Distinct().Select(code => (Code: code, Dialogue: dialogue)))
+            .SelectMany(dialogue => dialogue.Lines.Where(line => line.Kind == CodeExampleLineKind.Server)
+                .SelectMany(line => CodesIn(line.Text)).Distinct().Select(code => (Code: code, Dialogue: dialogue)))
             .GroupBy(each => each.Code, each => each.Dialogue, StringComparer.Ordinal)
-            .ToFrozenDictionary(group => group.Key, group => group.OrderBy(each => each.Lines.Length).ThenBy(each => each.Name, StringComparer.Ordinal).ToImmutableArray(), StringComparer.Ordinal);
+            .ToFrozenDictionary(group => group.Key, group =>
+                group.OrderBy(each => each.Lines.Length).ThenBy(each => each.Name, StringComparer.Ordinal).ToImmutableArray(),
+                StringComparer.Ordinal);
 
-    private static bool ContainsCode(CodeExampleLine line, string code) => line.Kind == CodeExampleLineKind.Server && CodesIn(line.Text).Contains(code);
+    private static bool ContainsCode(CodeExampleLine line, string code) =>
+        line.Kind == CodeExampleLineKind.Server && CodesIn(line.Text).Contains(code);
 
     /// <summary>The codes at the start of a reply's line: <c>501</c>, <c>5.5.4</c>, <c>X.5.4</c>.</summary>
     private static IEnumerable<string> CodesIn(string text)
@@ -64,7 +75,8 @@ public static class CodeExamples
 
         yield return text[..3];
         var word = text.Length > 4 ? text[4..].Split(' ', 2)[0] : "";
-        if (word.Split('.') is [['2' or '4' or '5'] digit, { Length: > 0 } subject, { Length: > 0 } detail] && subject.AsSpan().IsAllDigits() && detail.AsSpan().IsAllDigits())
+        if (word.Split('.') is [['2' or '4' or '5'] digit, { Length: > 0 } subject, { Length: > 0 } detail]
+            && subject.AsSpan().IsAllDigits() && detail.AsSpan().IsAllDigits())
         {
             yield return word;
             yield return "X" + word[digit.Length..];
@@ -77,7 +89,8 @@ public static class CodeExamples
     {
         var assembly = typeof(CodeExamples).Assembly;
         var all = ImmutableArray.CreateBuilder<CodeExample>();
-        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
         {
             using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
             if (ParseDialogue(name[ResourcePrefix.Length..].Replace('\\', '/'), reader.ReadToEnd()) is { } dialogue)
@@ -89,7 +102,7 @@ public static class CodeExamples
         return all.DrainToImmutable();
     }
 
-    /// <summary>What a reader can follow; null for one that is long, or made of octets that nobody types.</summary>
+    /// <summary>Returns null for a dialogue that is too long to read or contains escaped octets.</summary>
     private static CodeExample? ParseDialogue(string name, string text)
     {
         var reason = new List<string>();
@@ -102,12 +115,12 @@ public static class CodeExamples
             }
             else if (line.Length > 1 && line[0] is 'C' or 'S' or 'T')
             {
-                if (lines.Count == MaxLines || line.Length > MaxLineLength || ParseLine(line) is not { } spoken)
+                if (lines.Count == MaxLines || line.Length > MaxLineLength || ParseLine(line) is not { } parsed)
                 {
                     return null;
                 }
 
-                lines.Add(spoken);
+                lines.Add(parsed);
             }
         }
 
@@ -119,7 +132,8 @@ public static class CodeExamples
         var rest = line.Length > 3 ? line[3..] : "";
         return line[..2] switch
         {
-            "C:" or "C+" => rest.Contains('\\', StringComparison.Ordinal) ? null : new CodeExampleLine(CodeExampleLineKind.Client, rest, false),
+            "C:" or "C+" => rest.Contains('\\', StringComparison.Ordinal)
+            ? null : new CodeExampleLine(CodeExampleLineKind.Client, rest, false),
             "S:" => new CodeExampleLine(CodeExampleLineKind.Server, UnescapePattern(rest), false),
             "S!" => new CodeExampleLine(CodeExampleLineKind.ServerCloses, "", false),
             "T:" => new CodeExampleLine(CodeExampleLineKind.Time, rest.Trim(), false),
@@ -132,6 +146,7 @@ public static class CodeExamples
         };
     }
 
-    // In a pattern a star stands for any text, and a star itself has a backslash.
-    private static string UnescapePattern(string pattern) => pattern.Replace("\\*", "\0", StringComparison.Ordinal).Replace('*', '…').Replace('\0', '*');
+    // In a pattern a star matches any text; a literal star is escaped with a backslash.
+    private static string UnescapePattern(string pattern) =>
+        pattern.Replace("\\*", "\0", StringComparison.Ordinal).Replace('*', '…').Replace('\0', '*');
 }

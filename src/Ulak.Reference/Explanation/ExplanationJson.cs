@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace Ulak.Reference.Explanation;
 
-/// <summary>The answer as JSON, the same for the command line and the API.</summary>
+/// <summary>An explanation as JSON, the same for the command line and the API.</summary>
 public sealed record ExplanationDocument
 {
     /// <summary>One entry for each recipient.</summary>
@@ -13,10 +13,10 @@ public sealed record ExplanationDocument
     /// <summary>The language of the texts.</summary>
     public required string Lang { get; init; }
 
-    /// <summary>What the text was taken for: <c>reply</c>, <c>delivery-report</c>, ….</summary>
+    /// <summary>The kind of the text: <c>reply</c>, <c>delivery-report</c>, ….</summary>
     public required string Kind { get; init; }
 
-    /// <summary>Of a result.</summary>
+    /// <summary>Creates the document of a result.</summary>
     public static ExplanationDocument From(ExplanationResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
@@ -28,7 +28,7 @@ public sealed record ExplanationDocument
         };
     }
 
-    /// <summary>As indented JSON.</summary>
+    /// <summary>Serializes the document as indented JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ExplanationJson.Readable.ExplanationDocument);
 }
 
@@ -47,22 +47,42 @@ public sealed record RecipientDocument
     /// <summary>A word of the closed list of reasons.</summary>
     public required string Reason { get; init; }
 
+    /// <summary>The cause below the reason, or null.</summary>
+    public required string? Cause { get; init; }
+
+    /// <summary>Values from the text: <c>ip</c>, <c>host</c>, <c>list</c>, ….</summary>
+    public required IReadOnlyDictionary<string, string> Values { get; init; }
+
     /// <summary>Whether the same message may pass later.</summary>
     public required bool Temporary { get; init; }
+
+    /// <summary>When the message can pass, and who tries again.</summary>
+    public required RetryDocument Retry { get; init; }
 
     /// <summary>Who acts.</summary>
     public required string Actor { get; init; }
 
-    /// <summary>What to do, in the language asked for.</summary>
+    /// <summary>What to do, in the requested language.</summary>
     public required IReadOnlyList<string> Steps { get; init; }
+
+    /// <summary>How to verify that the problem is solved, or null.</summary>
+    public required string? Check { get; init; }
+
+    /// <summary><c>certain</c>, <c>likely</c> or <c>weak</c>.</summary>
+    public required string Confidence { get; init; }
+
+    /// <summary>
+    /// Whose words decided: <c>remote-server</c>, <c>own-server</c>, <c>client</c>, <c>system</c>, <c>person</c>, <c>unknown</c>.
+    /// </summary>
+    public required string Speaker { get; init; }
 
     /// <summary>What it rests on.</summary>
     public required IReadOnlyList<Evidence> Evidence { get; init; }
 
-    /// <summary>The reason's name, in the language asked for.</summary>
+    /// <summary>The title of the cause or reason, in the requested language.</summary>
     public required string Title { get; init; }
 
-    /// <summary>What it means, in the language asked for.</summary>
+    /// <summary>What happened, in the requested language.</summary>
     public required string Meaning { get; init; }
 
     /// <summary>The rule that decided, or null.</summary>
@@ -74,7 +94,13 @@ public sealed record RecipientDocument
         Code = recipient.Code,
         Enhanced = recipient.Enhanced,
         Reason = recipient.Reason.Word(),
+        Cause = recipient.Cause,
+        Values = recipient.Values,
         Temporary = recipient.Temporary,
+        Retry = new RetryDocument(Word(recipient.Retry.When), Word(recipient.Retry.By)),
+        Check = recipient.Check,
+        Confidence = Word(recipient.Confidence),
+        Speaker = Word(recipient.Speaker),
         Actor = recipient.Actor.Word(),
         Steps = recipient.Steps,
         Evidence = recipient.Evidence,
@@ -82,9 +108,17 @@ public sealed record RecipientDocument
         Meaning = recipient.Meaning,
         Rule = recipient.Rule,
     };
+
+    private static string Word<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString());
 }
 
-/// <summary>The serializer's knowledge of <see cref="ExplanationDocument"/>, made at build time.</summary>
+/// <summary>When a message can pass and who tries again, as JSON.</summary>
+/// <param name="When"><c>not-needed</c>, <c>by-itself</c>, <c>after-change</c> or <c>unknown</c>.</param>
+/// <param name="By"><c>none</c>, <c>server</c> (from its queue) or <c>program</c> (it has no queue).</param>
+public sealed record RetryDocument(string When, string By);
+
+/// <summary>Source-generated serializer of <see cref="ExplanationDocument"/>.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(ExplanationDocument))]
 public sealed partial class ExplanationJson : JsonSerializerContext
@@ -96,6 +130,6 @@ public sealed partial class ExplanationJson : JsonSerializerContext
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     }));
 
-    /// <summary>Writes Turkish as Turkish and not as escapes; for a terminal or an API, not for a script within a page.</summary>
+    /// <summary>Writes letters outside ASCII unescaped. For terminals and the API; not safe inside a script element.</summary>
     public static ExplanationJson Readable => LazyReadable.Value;
 }

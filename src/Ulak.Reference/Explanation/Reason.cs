@@ -5,7 +5,7 @@ namespace Ulak.Reference.Explanation;
 /// <summary>Why a message was not delivered, or what else a text reports. A closed list: a program may switch over it.</summary>
 public enum Reason
 {
-    /// <summary>The text does not say, or says what Ulak does not know.</summary>
+    /// <summary>The text gives no reason, or none that is known.</summary>
     Unknown,
 
     /// <summary>The server agreed to a command or took the message over.</summary>
@@ -20,7 +20,7 @@ public enum Reason
     /// <summary>A complaint that a receiver sent through a feedback loop.</summary>
     Feedback,
 
-    /// <summary>An automatic answer: absence, receipt.</summary>
+    /// <summary>An automatic reply: absence, receipt.</summary>
     AutoReply,
 
     /// <summary>No such mailbox.</summary>
@@ -41,7 +41,7 @@ public enum Reason
     /// <summary>The domain names no server for mail.</summary>
     NoMx,
 
-    /// <summary>The domain says that it takes no mail (RFC 7505), or the host takes none at all.</summary>
+    /// <summary>The domain declares that it accepts no mail (RFC 7505), or the host accepts none.</summary>
     NullMx,
 
     /// <summary>The way to the server: routing, DNS servers, broken connections.</summary>
@@ -50,10 +50,10 @@ public enum Reason
     /// <summary>Encryption of the connection could not be agreed or is demanded.</summary>
     Tls,
 
-    /// <summary>Nobody listens at the server's port.</summary>
+    /// <summary>Nothing listens on the server's port.</summary>
     ConnectionRefused,
 
-    /// <summary>The server did not answer in time.</summary>
+    /// <summary>The server did not reply in time.</summary>
     Timeout,
 
     /// <summary>The server asks an unknown sender to come back later.</summary>
@@ -129,7 +129,7 @@ public enum Reason
 /// <summary>Who has to act.</summary>
 public enum Actor
 {
-    /// <summary>Nobody: it passes by itself, or nothing is wrong.</summary>
+    /// <summary>No one: it passes by itself, or nothing is wrong.</summary>
     Nobody,
 
     /// <summary>The person or program that sent the message.</summary>

@@ -28,7 +28,8 @@ public sealed partial class CodeCatalogTests
             var text = entry.TextIn(language);
             foreach (var field in new[] { text.Meaning, text.Seen, text.Sender, text.Operator, text.Confusion })
             {
-                Assert.True(field.Length > 15 && field.TrimEnd()[^1] is '.' or '?' or '!' && !field.Contains("  ", StringComparison.Ordinal), $"{language} {entry.Key}: '{field}'");
+                Assert.True(field.Length > 15 && field.TrimEnd()[^1] is '.' or '?' or '!'
+                    && !field.Contains("  ", StringComparison.Ordinal), $"{language} {entry.Key}: '{field}'");
 
                 // Turkish says a word twice on purpose: "harf harf", letter by letter.
                 Assert.False(language == "en" && DoubledWord().IsMatch(field), $"{language} {entry.Key}: '{field}'");
@@ -50,7 +51,8 @@ public sealed partial class CodeCatalogTests
             Assert.NotEqual(english.Sender, turkish.Sender);
             Assert.NotEqual(english.Operator, turkish.Operator);
             Assert.NotEqual(english.Confusion, turkish.Confusion);
-            foreach (var field in new[] { turkish.Name, turkish.Meaning, turkish.Seen, turkish.Sender, turkish.Operator, turkish.Confusion })
+            foreach (var field in new[] { turkish.Name, turkish.Meaning, turkish.Seen, turkish.Sender, turkish.Operator,
+                turkish.Confusion })
             {
                 Assert.False(EnglishWord().IsMatch(Quoted().Replace(field, "")), $"{entry.Key}: '{field}'");
             }
@@ -85,7 +87,8 @@ public sealed partial class CodeCatalogTests
             Assert.Equal(facts.Code.Contains('.', StringComparison.Ordinal) ? CodeKind.Enhanced : CodeKind.Basic, facts.Kind);
             Assert.True(facts.Class is null ? facts.Code[0] == 'X' : facts.Code[0] - '0' == facts.Class, facts.Code);
             Assert.True(facts.Status == CodeStatus.Seen || facts.References.Count > 0, $"{facts.Code} is defined nowhere.");
-            Assert.All(facts.Partners, partner => Assert.True(Codes.TryGet(partner, out _), $"{facts.Code} goes with {partner}, which is not there."));
+            Assert.All(facts.Partners, partner => Assert.True(Codes.TryGet(partner, out _),
+                $"{facts.Code} goes with {partner}, which is not there."));
         }
 
         Assert.True(Codes.TryGet("221", out var goodbye) && goodbye.Facts.ClosesConnection);
@@ -97,11 +100,13 @@ public sealed partial class CodeCatalogTests
     public void Search_ignores_case_and_diacritics()
     {
         Assert.Contains(Codes.Search("posta kutusu", "tr"), entry => entry.Key == "X.2.2");
-        Assert.Equal(Codes.Search("sözdizimi", "tr").Select(entry => entry.Key), Codes.Search("SOZDIZIMI", "tr").Select(entry => entry.Key));
+        Assert.Equal(Codes.Search("sözdizimi", "tr").Select(entry => entry.Key),
+            Codes.Search("SOZDIZIMI", "tr").Select(entry => entry.Key));
         Assert.Empty(Codes.Search("xyzzy", "en"));
     }
 
-    private static IEnumerable<CodeEntry> All() => Codes.Codes.Select(facts => Codes.TryGet(facts.Code, out var entry) ? entry : throw new InvalidOperationException(facts.Code));
+    private static IEnumerable<CodeEntry> All() =>
+        Codes.Codes.Select(facts => Codes.TryGet(facts.Code, out var entry) ? entry : throw new InvalidOperationException(facts.Code));
 
     // Names of commands and words between quotes are the protocol's own.
     [GeneratedRegex("\"[^\"]*\"|'[^']*'|“[^”]*”|‘[^’]*’")]

@@ -48,7 +48,8 @@ public sealed class ComposedPairsTests
         foreach (var key in english.Keys)
         {
             Assert.Empty(Sentences(english[key]).Intersect(Sentences(turkish[key])));
-            Assert.All(Sentences(turkish[key]), text => Assert.DoesNotContain(text.Split(' '), word => word is "the" or "and" or "of" or "is"));
+            Assert.All(Sentences(turkish[key]), text =>
+                Assert.DoesNotContain(text.Split(' '), word => word is "the" or "and" or "of" or "is"));
         }
     }
 
@@ -84,7 +85,8 @@ public sealed class ComposedPairsTests
     {
         var result = CodeComparer.Compare("4.3.1", "5.3.1", "en")!;
 
-        Assert.Equal(["class", "outcome", "next"], result.Differences.Select(difference => difference.Aspect).Where(aspect => aspect != "actor"));
+        Assert.Equal(["class", "outcome", "next"],
+            result.Differences.Select(difference => difference.Aspect).Where(aspect => aspect != "actor"));
         Assert.Contains("4.3.1 is a temporary failure, whereas 5.3.1 is a permanent failure.", result.Points);
         Assert.NotNull(result.Trap);
     }
@@ -94,13 +96,15 @@ public sealed class ComposedPairsTests
     {
         var result = CodeComparer.Compare("250", "451", "tr")!;
 
-        Assert.Equal("250'den sonra istemci sıradaki komuta geçer; 451'den sonra ise iletiyi saklar ve daha sonra yeniden dener.", result.Next);
+        Assert.Equal("250'den sonra istemci sıradaki komuta geçer; 451'den sonra ise iletiyi saklar ve daha sonra yeniden dener.",
+            result.Next);
     }
 
     internal static IEnumerable<string> Texts(ComparisonResult result)
     {
         string[] single = [result.Summary, result.WhenFirst, result.WhenSecond, result.Next];
-        return [.. single, .. result.Shared, .. result.Points, .. result.Differences.SelectMany(d => new[] { d.First, d.Second }), .. result.Trap is null ? [] : new[] { result.Trap }];
+        return [.. single, .. result.Shared, .. result.Points, .. result.Differences.SelectMany(d => new[] { d.First, d.Second }),
+            .. result.Trap is null ? [] : new[] { result.Trap }];
     }
 
     private static string[] Sentences(PairText pair) =>
@@ -129,7 +133,8 @@ public sealed class ComposedPairsTests
 
         foreach (var dialogue in new[] { (result.First, result.DialogueFirst), (result.Second, result.DialogueSecond) })
         {
-            var isShown = dialogue.Item2.Lines.Any(line => line.StartsWith("S: ", StringComparison.Ordinal) && line.Split(' ').Contains(dialogue.Item1.Split('-')[0]));
+            var isShown = dialogue.Item2.Lines.Any(line =>
+                line.StartsWith("S: ", StringComparison.Ordinal) && line.Split(' ').Contains(dialogue.Item1.Split('-')[0]));
             if (isShown == dialogue.Item2.Lines.IsEmpty || dialogue.Item2.Lines.Any(line => line[..3] is not ("C: " or "S: ")))
             {
                 problems.Add($"{dialogue.Item1}: dialogue: {string.Join(" | ", dialogue.Item2.Lines)}");
@@ -149,7 +154,8 @@ public sealed class ComposedPairsTests
             return "no capital";
         }
 
-        if (text.Contains("  ", StringComparison.Ordinal) || text.Contains("..", StringComparison.Ordinal) || text.Contains(" ,", StringComparison.Ordinal) || text.Contains(" .", StringComparison.Ordinal))
+        if (text.Contains("  ", StringComparison.Ordinal) || text.Contains("..", StringComparison.Ordinal)
+            || text.Contains(" ,", StringComparison.Ordinal) || text.Contains(" .", StringComparison.Ordinal))
         {
             return "spacing";
         }
@@ -169,7 +175,8 @@ public sealed class ComposedPairsTests
 
             // "2. sınıf" and "11. sütun" are ordinal numbers and end no sentence.
             var before = words[i - 1];
-            if (before.EndsWith('.') && !before[..^1].All(char.IsAsciiDigit) && !char.IsUpper(words[i][0]) && !char.IsAsciiDigit(words[i][0]))
+            if (before.EndsWith('.') && !before[..^1].All(char.IsAsciiDigit) && !char.IsUpper(words[i][0])
+                && !char.IsAsciiDigit(words[i][0]))
             {
                 return "no capital after a full stop";
             }

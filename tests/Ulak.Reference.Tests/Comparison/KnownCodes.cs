@@ -9,7 +9,8 @@ internal static class KnownCodes
 
     public static IReadOnlyList<string> All { get; } =
     [
-        .. CodeCatalog.Default.Codes.SelectMany(facts => facts.Code[0] == 'X' ? "245".Select(digit => digit + facts.Code[1..]) : [facts.Code]).Distinct(),
+        .. CodeCatalog.Default.Codes.SelectMany(facts => facts.Code[0] == 'X'
+            ? "245".Select(digit => digit + facts.Code[1..]) : [facts.Code]).Distinct(),
         .. Unknown,
     ];
 }

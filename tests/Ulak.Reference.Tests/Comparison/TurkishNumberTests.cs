@@ -31,7 +31,8 @@ public sealed class TurkishNumberTests
     [InlineData("1000", "1000'in", "1000'e", "1000'i", "1000'de", "1000'den")]
     [InlineData("5.7.26", "5.7.26'nın", "5.7.26'ya", "5.7.26'yı", "5.7.26'da", "5.7.26'dan")]
     [InlineData("4.7.500-699", "4.7.500-699'un", "4.7.500-699'a", "4.7.500-699'u", "4.7.500-699'da", "4.7.500-699'dan")]
-    public void A_suffix_follows_the_last_word_that_is_read(string code, string genitive, string dative, string accusative, string locative, string ablative)
+    public void A_suffix_follows_the_last_word_that_is_read(string code, string genitive, string dative, string accusative,
+        string locative, string ablative)
     {
         Assert.Equal(genitive, TurkishNumber.WithSuffix(code, TurkishCase.Genitive));
         Assert.Equal(dative, TurkishNumber.WithSuffix(code, TurkishCase.Dative));
@@ -54,13 +55,16 @@ public sealed class TurkishNumberTests
         var seen = 0;
         foreach (var pair in ComparisonTexts.For("tr").Pairs.Values)
         {
-            var text = string.Join('\n', [pair.Title, pair.Summary, pair.Shared, .. pair.Differences, pair.First, pair.Second, pair.Next, pair.Trap]);
+            var text = string.Join('\n', [pair.Title, pair.Summary, pair.Shared, .. pair.Differences, pair.First, pair.Second, pair.Next,
+                pair.Trap]);
             foreach (var match in Regex.Matches(text, @"(\d[\d.]*)'(\p{L}+)").Cast<Match>())
             {
-                var suffixes = Enum.GetValues<TurkishCase>().Select(turkishCase => TurkishNumber.WithSuffix(match.Groups[1].Value, turkishCase)).ToArray();
+                var suffixes = Enum.GetValues<TurkishCase>()
+                    .Select(turkishCase => TurkishNumber.WithSuffix(match.Groups[1].Value, turkishCase)).ToArray();
 
                 // "550'ninkinde" and "4.1.2'deki" go on after the case.
-                Assert.True(suffixes.Contains(match.Value) || suffixes.Any(suffix => match.Value.StartsWith(suffix + "ki", StringComparison.Ordinal)), match.Value);
+                Assert.True(suffixes.Contains(match.Value)
+                    || suffixes.Any(suffix => match.Value.StartsWith(suffix + "ki", StringComparison.Ordinal)), match.Value);
                 seen++;
             }
         }

@@ -9,8 +9,10 @@ public sealed class AnyInputTests
 {
     private static readonly string[] Fragments =
     [
-        "550 5.1.1 ", "<a@b.example>", "\r\n", "\n", "--b\n", "Content-Type: multipart/mixed; boundary=b\n", "Content-Type: message/rfc822\n\n", "Content-Transfer-Encoding: base64\n", "=3D=", "From: x@y\nTo: z@w\n",
-        "Final-Recipient: rfc822; ", "Diagnostic-Code: smtp; ", "user ", "unknown ", "mailbox full ", "RCPT TO:<", "354 ", ".\n", "=?utf-8?B?", "?=", "\u001b$B", "🦊", "\0", "\t ", ":::", "@@", "4.", ".", "'", "=", "\"", "5.5.5.5", " status=bounced (", "to=<",
+        "550 5.1.1 ", "<a@b.example>", "\r\n", "\n", "--b\n", "Content-Type: multipart/mixed; boundary=b\n",
+        "Content-Type: message/rfc822\n\n", "Content-Transfer-Encoding: base64\n", "=3D=", "From: x@y\nTo: z@w\n",
+        "Final-Recipient: rfc822; ", "Diagnostic-Code: smtp; ", "user ", "unknown ", "mailbox full ", "RCPT TO:<", "354 ", ".\n",
+        "=?utf-8?B?", "?=", "\u001b$B", "🦊", "\0", "\t ", ":::", "@@", "4.", ".", "'", "=", "\"", "5.5.5.5", " status=bounced (", "to=<",
     ];
 
     [Fact]
@@ -59,7 +61,9 @@ public sealed class AnyInputTests
     [Fact]
     public void A_megabyte_is_read_completely()
     {
-        var text = new StringBuilder("From: MAILER-DAEMON@example.net\nTo: a@example.net\nSubject: failure notice\n\n<ayse@example.org>:\n550 5.1.1 No such user\n\n");
+        var text = new StringBuilder(
+            "From: MAILER-DAEMON@example.net\nTo: a@example.net\nSubject: failure notice\n\n"
+            + "<ayse@example.org>:\n550 5.1.1 No such user\n\n");
         while (text.Length < 1 << 20)
         {
             text.Append("Some words about something that has nothing to do with it, user by user, mailbox by mailbox.\n");

@@ -161,7 +161,8 @@ internal sealed class CorpusScore
             ? groups[recipient].EnumerateObject()
                 .FirstOrDefault(
                     f => f.Name.Equals("Status",
-                        StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } status ? status.GetString()?.Split(' ', '(')[0] : null
+                        StringComparison.OrdinalIgnoreCase)).Value is { ValueKind: JsonValueKind.String } status
+                            ? status.GetString()?.Split(' ', '(')[0] : null
             : null;
 
     private void Count(string group, bool isRight, CorpusMiss miss)
@@ -179,5 +180,6 @@ internal sealed class CorpusScore
     private static string Describe(RecipientExplanation? recipient) =>
         recipient is null
             ? "nobody"
-            : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule} «{recipient.Evidence.FirstOrDefault()?.Text}»";
+            : $"{recipient.Reason.Word()} {recipient.Code} {recipient.Enhanced} by {recipient.Rule}"
+                + $" «{recipient.Evidence.FirstOrDefault()?.Text}»";
 }

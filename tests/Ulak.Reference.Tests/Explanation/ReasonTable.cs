@@ -34,7 +34,8 @@ internal static class ReasonTable
         ["networkerror"] = [Reason.Network, Reason.DomainUnknown, Reason.Timeout, Reason.ConnectionRefused, Reason.NoMx, Reason.Loop],
         // A host that takes no mail at all: by null MX, by 521, or by X.3.2.
         ["notaccept"] = [Reason.NullMx, Reason.NoMx, Reason.Policy, Reason.SystemError],
-        // Theirs: any 5.7.X that nothing else explains, "a sender's email address is camouflaged" among them: that is what SPF and DMARC find out.
+        // Theirs: any 5.7.X that nothing else explains, "a sender's email address is camouflaged" among them: that is what SPF and DMARC
+        // find out.
         ["securityerror"] = [Reason.Spf, Reason.Dmarc, Reason.AuthenticationNeeded, Reason.AuthenticationFailed, Reason.Tls, Reason.Policy],
         ["suspend"] = [Reason.MailboxDisabled, Reason.Suspended],
         // Theirs: "a header content or a format of the original message violates security policies", forbidden attachments too.
@@ -92,10 +93,14 @@ internal static class ReasonTable
         ["AuthenticationFailed"] = [Reason.AuthenticationFailed, Reason.AuthenticationNeeded, Reason.Spf, Reason.Dkim, Reason.Dmarc],
     }.ToFrozenDictionary();
 
-    /// <summary>Our rules about a client's address or the name that it gives at HELO, whatever their reason is: under "blocked" by definition.</summary>
-    private static readonly FrozenSet<string> ClientRules = FrozenSet.Create("gmail-allowlist", "exo-ipv6", "helo-refused", "helo-argument", "postfix-helo-unresolved", "exo-helo");
+    /// <summary>
+    /// Our rules about a client's address or the name that it gives at HELO, whatever their reason is: under "blocked" by definition.
+    /// </summary>
+    private static readonly FrozenSet<string> ClientRules =
+        FrozenSet.Create("gmail-allowlist", "exo-ipv6", "helo-refused", "helo-argument", "postfix-helo-unresolved", "exo-helo");
 
     /// <summary>Whether an answer falls under another classifier's word. A word that the table does not know fits nothing.</summary>
     public static bool Matches(string word, RecipientExplanation? answer) => answer is not null
-        && (Words.GetValueOrDefault(word)?.Contains(answer.Reason) == true || (word == "blocked" && answer.Rule is { } rule && ClientRules.Contains(rule)));
+        && (Words.GetValueOrDefault(word)?.Contains(answer.Reason) == true
+            || (word == "blocked" && answer.Rule is { } rule && ClientRules.Contains(rule)));
 }

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Ulak.Reference.Comparison.Texts;
 
-/// <summary>The texts of one pair, written by hand.</summary>
+/// <summary>The handwritten texts of one pair.</summary>
 internal sealed record PairText
 {
     public required string Title { get; init; }
@@ -23,32 +23,32 @@ internal sealed record PairText
     public required string Trap { get; init; }
 }
 
-/// <summary>How words are joined into a list.</summary>
+/// <summary>The separators of a list.</summary>
 internal sealed record ListText(string Between, string Last);
 
-/// <summary>What is said of a value of an aspect.</summary>
+/// <summary>The texts of a value of an aspect.</summary>
 internal sealed record ValueText
 {
-    /// <summary>Follows the code as its subject, and has no full stop.</summary>
+    /// <summary>A predicate whose subject is the code, without a full stop.</summary>
     public required string Predicate { get; init; }
 
-    /// <summary>A shorter predicate, for a sentence about two codes that differ; the predicate itself where there is none.</summary>
+    /// <summary>A shorter predicate for a sentence about two codes; the predicate itself if null.</summary>
     public string? Brief { get; init; }
 
-    /// <summary>A whole sentence about two codes that agree.</summary>
+    /// <summary>A sentence about two codes that agree.</summary>
     public required string Both { get; init; }
 
-    /// <summary>A clause that stands after "when"; of topics only.</summary>
+    /// <summary>A clause after "when"; only for topics.</summary>
     public string? Reason { get; init; }
 
-    /// <summary>Follows the client as its subject; of next steps only.</summary>
+    /// <summary>A predicate whose subject is the client; only for next steps.</summary>
     public string? Next { get; init; }
 }
 
-/// <summary>An aspect whose values are few and known.</summary>
+/// <summary>An aspect with a fixed set of values.</summary>
 internal sealed record AspectText(string Label, IReadOnlyDictionary<string, ValueText> Values);
 
-/// <summary>The aspect whose value is a list of places.</summary>
+/// <summary>The aspect whose values are lists of places.</summary>
 internal sealed record WhereText(string Label, string Predicate, string Both);
 
 /// <summary>The templates of a language.</summary>
@@ -80,7 +80,7 @@ internal sealed record TemplateFile
 
     public required IReadOnlyDictionary<string, string> When { get; init; }
 
-    /// <summary>The same for codes that have a name.</summary>
+    /// <summary>The texts for codes with a name.</summary>
     public required IReadOnlyDictionary<string, string> WhenNamed { get; init; }
 
     public required IReadOnlyDictionary<string, string> Traps { get; init; }
@@ -88,12 +88,13 @@ internal sealed record TemplateFile
     public required IReadOnlyDictionary<string, string> Labels { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(TemplateFile))]
 [JsonSerializable(typeof(Dictionary<string, PairText>))]
 internal sealed partial class ComparisonTextJson : JsonSerializerContext;
 
-/// <summary>The texts of one language. A further language is two further files, and nothing else.</summary>
+/// <summary>The texts of one language. A new language needs only two new files.</summary>
 public sealed class ComparisonTexts
 {
     private const string ResourcePrefix = "Ulak.Reference.Comparison.Texts.";
@@ -103,17 +104,17 @@ public sealed class ComparisonTexts
     private ComparisonTexts(string language, TemplateFile templates, Dictionary<string, PairText> pairs) =>
         (Language, Templates, Pairs) = (language, templates, pairs);
 
-    /// <summary>The language, as in the names of the files.</summary>
+    /// <summary>The language, as in the file names.</summary>
     public string Language { get; }
 
-    /// <summary>All languages there are.</summary>
+    /// <summary>All available languages.</summary>
     public static IEnumerable<string> Languages => LazyAll.Value.Keys;
 
     internal TemplateFile Templates { get; }
 
     internal Dictionary<string, PairText> Pairs { get; }
 
-    /// <summary>The texts of a language (<c>tr</c>, <c>tr-TR</c>); English where there are none.</summary>
+    /// <summary>The texts of a language (<c>tr</c>, <c>tr-TR</c>), or the English ones if there are none.</summary>
     public static ComparisonTexts For(string language)
     {
         ArgumentNullException.ThrowIfNull(language);
@@ -122,7 +123,10 @@ public sealed class ComparisonTexts
         return LazyAll.Value.TryGetValue(key, out var texts) ? texts : LazyAll.Value["en"];
     }
 
-    /// <summary>A heading of a part: <c>shared</c>, <c>differences</c>, <c>when</c>, <c>next</c>, <c>trap</c>, <c>dialogue</c>, <c>closed</c>.</summary>
+    /// <summary>
+    /// The heading of a section: <c>shared</c>, <c>differences</c>, <c>when</c>, <c>next</c>, <c>trap</c>, <c>dialogue</c>,
+    /// <c>closed</c>.
+    /// </summary>
     public string Label(string name) => Templates.Labels[name];
 
     private static Dictionary<string, ComparisonTexts> LoadAll()
@@ -138,8 +142,10 @@ public sealed class ComparisonTexts
                 using var pairs = Open($"{ResourcePrefix}pairs.{language}.json");
                 all.Add(language, new ComparisonTexts(
                     language,
-                    JsonSerializer.Deserialize(templates, ComparisonTextJson.Default.TemplateFile) ?? throw new InvalidDataException($"{name} is empty."),
-                    JsonSerializer.Deserialize(pairs, ComparisonTextJson.Default.DictionaryStringPairText) ?? throw new InvalidDataException($"The pairs of {language} are empty.")));
+                    JsonSerializer.Deserialize(templates, ComparisonTextJson.Default.TemplateFile)
+                        ?? throw new InvalidDataException($"{name} is empty."),
+                    JsonSerializer.Deserialize(pairs, ComparisonTextJson.Default.DictionaryStringPairText)
+                        ?? throw new InvalidDataException($"The pairs of {language} are empty.")));
             }
         }
 

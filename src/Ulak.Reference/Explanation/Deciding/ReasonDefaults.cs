@@ -2,23 +2,28 @@
 
 namespace Ulak.Reference.Explanation.Deciding;
 
-/// <summary>What holds for a reason where neither the rule nor the code says otherwise.</summary>
+/// <summary>What holds for a reason where neither the rule nor the code determines it.</summary>
 internal static class ReasonDefaults
 {
     public static Actor ActorOf(Reason reason) => reason switch
     {
         Reason.Accepted or Reason.Delivered or Reason.Delayed or Reason.AutoReply or Reason.Greylisted => Actor.Nobody,
         Reason.MailboxFull or Reason.Suspended or Reason.MailboxDisabled => Actor.Receiver,
-        Reason.NoMx or Reason.ConnectionRefused or Reason.Timeout or Reason.Loop or Reason.SystemFull or Reason.SystemError or Reason.Network => Actor.ReceiverOperator,
-        Reason.Tls or Reason.RateLimited or Reason.Reputation or Reason.Blocklist or Reason.Spf or Reason.Dkim or Reason.Dmarc or Reason.ReverseDns or Reason.Syntax => Actor.SenderOperator,
+        Reason.NoMx or Reason.ConnectionRefused or Reason.Timeout or Reason.Loop or Reason.SystemFull or Reason.SystemError
+        or Reason.Network => Actor.ReceiverOperator,
+        Reason.Tls or Reason.RateLimited or Reason.Reputation or Reason.Blocklist or Reason.Spf or Reason.Dkim or Reason.Dmarc
+        or Reason.ReverseDns or Reason.Syntax => Actor.SenderOperator,
         _ => Actor.Sender,
     };
 
-    public static bool IsTemporary(Reason reason) => reason is Reason.Delayed or Reason.Greylisted or Reason.RateLimited or Reason.Timeout or Reason.ConnectionRefused
+    public static bool IsTemporary(Reason reason) =>
+        reason is Reason.Delayed or Reason.Greylisted or Reason.RateLimited or Reason.Timeout or Reason.ConnectionRefused
         or Reason.Network or Reason.MailboxFull or Reason.SystemFull or Reason.SystemError;
 
-    /// <summary>Reasons that a code gives only roughly: other words of the notice may say it better.</summary>
-    public static bool IsUnspecific(Reason reason) => reason is Reason.Unknown or Reason.Policy or Reason.Network or Reason.SystemError or Reason.Syntax or Reason.Accepted or Reason.Expired or Reason.ContentRefused or Reason.SystemFull;
+    /// <summary>Reasons that a code gives only roughly: other words of the notice may be more precise.</summary>
+    public static bool IsUnspecific(Reason reason) =>
+        reason is Reason.Unknown or Reason.Policy or Reason.Network or Reason.SystemError or Reason.Syntax or Reason.Accepted
+        or Reason.Expired or Reason.ContentRefused or Reason.SystemFull;
 
     public static bool IsSuccess(Reason reason) => reason is Reason.Accepted or Reason.Delivered or Reason.AutoReply or Reason.Feedback;
 }

@@ -40,7 +40,9 @@ internal sealed class PhraseTrie
         return _phraseAt[node];
     }
 
-    /// <summary>Every occurrence of every phrase, for each phrase in order of its first word. <paramref name="work"/> counts the steps.</summary>
+    /// <summary>
+    /// Every occurrence of every phrase, for each phrase in order of its first word. <paramref name="work"/> counts the steps.
+    /// </summary>
     public Dictionary<int, List<Occurrence>> FindAll(List<Word> words, ref long work)
     {
         var found = new Dictionary<int, List<Occurrence>>();

@@ -2,10 +2,11 @@ using System.Collections.Frozen;
 
 namespace Ulak.Reference.Explanation.Matching;
 
-/// <summary>What the codes say where the words say nothing.</summary>
+/// <summary>The reason of each code, for texts whose words give none.</summary>
 internal sealed class ReasonByCodeTable
 {
-    private static readonly Lazy<ReasonByCodeTable> LazyDefault = new(() => new ReasonByCodeTable(RuleSet.Read("codes", RuleJson.Default.CodeFile)));
+    private static readonly Lazy<ReasonByCodeTable> LazyDefault =
+        new(() => new ReasonByCodeTable(RuleSet.Read("codes", RuleJson.Default.CodeFile)));
 
     private readonly FrozenDictionary<string, Reason> _enhanced;
     private readonly FrozenDictionary<string, Reason> _reply;
@@ -33,5 +34,6 @@ internal sealed class ReasonByCodeTable
     public Reason? ForReplyCode(int? code) =>
         code is { } c && _reply.TryGetValue(c.ToString(System.Globalization.CultureInfo.InvariantCulture), out var reason) ? reason : null;
 
-    private static Reason Parse(string word) => ReasonWords.TryParse(word, out Reason reason) ? reason : throw new InvalidDataException($"codes.json names the reason {word}, which is none.");
+    private static Reason Parse(string word) => ReasonWords.TryParse(word, out Reason reason)
+        ? reason : throw new InvalidDataException($"codes.json names the reason {word}, which is none.");
 }

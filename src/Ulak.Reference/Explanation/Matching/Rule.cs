@@ -1,21 +1,38 @@
-
+using System.Text.Json;
 
 namespace Ulak.Reference.Explanation.Matching;
 
-/// <summary>A rule, ready to be tried.</summary>
+/// <summary>How much a rule is bound to a source. The more specific scope wins, whatever the words weigh.</summary>
+internal enum RuleScope
+{
+    /// <summary>Words with little meaning: "policy", "service unavailable". Used only if nothing else matches.</summary>
+    Fallback,
+
+    /// <summary>Words that any server may use.</summary>
+    Generic,
+
+    /// <summary>Words of one server program.</summary>
+    Software,
+
+    /// <summary>Words of one provider.</summary>
+    Provider,
+}
+
+/// <summary>A rule, ready to be matched.</summary>
 internal sealed class Rule
 {
-    private readonly string[] _when;
-
-    private Rule(RuleEntry entry, Reason reason, Actor? actor, RulePattern[] unless)
+    private Rule(RuleEntry entry, RuleScope scope, Reason reason, Actor? actor, RulePattern[] unless)
     {
-        (Entry, Reason, Actor, Unless) = (entry, reason, actor, unless);
-        _when = [.. entry.When];
+        (Entry, Scope, Reason, Actor, Unless) = (entry, scope, reason, actor, unless);
+        Speakers = [.. entry.Speakers.Select(word => Parse<Speaker>(entry, word))];
+        Steps = [.. entry.Steps.Select(word => Parse<SessionStep>(entry, word))];
     }
 
     public RuleEntry Entry { get; }
 
     public string Id => Entry.Id;
+
+    public RuleScope Scope { get; }
 
     public Reason Reason { get; }
 
@@ -27,58 +44,47 @@ internal sealed class Rule
 
     public IReadOnlyList<RulePattern> Unless { get; }
 
-    public static Rule From(RuleEntry entry, RulePattern[] unless)
+    /// <summary>The speakers whose words it is for; empty for servers.</summary>
+    public IReadOnlyList<Speaker> Speakers { get; }
+
+    /// <summary>The steps that it is for; empty for all.</summary>
+    public IReadOnlyList<SessionStep> Steps { get; }
+
+    public static Rule From(RuleEntry entry, RuleScope scope, RulePattern[] unless)
     {
         if (!ReasonWords.TryParse(entry.Reason, out Reason reason))
         {
-            throw new InvalidDataException($"The rule {entry.Id} names the reason {entry.Reason}, which is none.");
+            throw new InvalidDataException($"The rule {entry.Id} names the unknown reason {entry.Reason}.");
         }
 
         Actor? actor = null;
         if (entry.Actor is not null)
         {
-            actor = ReasonWords.TryParse(entry.Actor, out Actor parsed) ? parsed : throw new InvalidDataException($"The rule {entry.Id} names the actor {entry.Actor}, which is none.");
+            actor = ReasonWords.TryParse(entry.Actor, out Actor parsed) ? parsed
+                : throw new InvalidDataException($"The rule {entry.Id} names the unknown actor {entry.Actor}.");
         }
 
-        return new Rule(entry, reason, actor, unless);
+        return new Rule(entry, entry.IsFallback ? RuleScope.Fallback : scope, reason, actor, unless);
     }
 
-    public bool MatchesCodes(ReplyCodes codes)
-    {
-        if (_when.Length == 0)
-        {
-            return true;
-        }
+    public bool MatchesCodes(ReplyCodes codes) => Entry.When.Count == 0 || Entry.When.Any(codes.Matches);
 
-        var reply = codes.Reply?.ToString(System.Globalization.CultureInfo.InvariantCulture);
-        foreach (var condition in _when)
+    /// <summary>Whether the rule is for words of this speaker at this step. Words of an unknown speaker may be anyone's.</summary>
+    public bool IsFor(Speaker speaker, SessionStep step) =>
+        (Speakers.Count == 0 ? speaker is not (Speaker.Client or Speaker.System) : speaker == Speaker.Unknown || Speakers.Contains(speaker))
+        && (Steps.Count == 0 || Steps.Contains(step));
+
+    private static T Parse<T>(RuleEntry entry, string word)
+        where T : struct, Enum
+    {
+        foreach (var value in Enum.GetValues<T>())
         {
-            var allowed = condition.Length == 1
-                ? codes.Class == condition[0] - '0'
-                : MatchesCode(condition, condition.Contains('.', StringComparison.Ordinal) ? codes.Enhanced : reply);
-            if (allowed)
+            if (JsonNamingPolicy.KebabCaseLower.ConvertName(value.ToString()) == word)
             {
-                return true;
+                return value;
             }
         }
 
-        return false;
-    }
-
-    /// <summary>The letter x stands for one digit in a reply code, for one number in an enhanced one.</summary>
-    private static bool MatchesCode(string condition, string? code)
-    {
-        if (code is null)
-        {
-            return false;
-        }
-
-        if (!condition.Contains('.', StringComparison.Ordinal))
-        {
-            return condition.Length == code.Length && condition.Zip(code).All(p => p.First == 'x' || p.First == p.Second);
-        }
-
-        var (wanted, given) = (condition.Split('.'), code.Split('.'));
-        return wanted.Length == given.Length && wanted.Zip(given).All(p => p.First == "x" || p.First == p.Second);
+        throw new InvalidDataException($"The rule {entry.Id} names the unknown {typeof(T).Name} {word}.");
     }
 }

@@ -2,58 +2,81 @@ using System.Text.Json.Serialization;
 
 namespace Ulak.Reference.Explanation.Matching;
 
-/// <summary>A file of rules, in the order of their rank. What has a default is settable: generated readers overwrite init-only members with null.</summary>
+/// <summary>
+/// A file of rules. Members with defaults are settable, because the generated reader overwrites init-only members with null.
+/// </summary>
 internal sealed record RuleFile
 {
+    /// <summary><c>provider</c>, <c>software</c> or <c>generic</c>: see <see cref="RuleScope"/>.</summary>
+    public string Scope { get; set; } = "generic";
+
     public IReadOnlyList<RuleEntry> Rules { get; set; } = [];
 }
 
-/// <summary>A rule as it stands in the file.</summary>
+/// <summary>A rule as written in the file.</summary>
 internal sealed record RuleEntry
 {
-    /// <summary>Its name, unique over all files.</summary>
+    /// <summary>The name, unique over all files.</summary>
     public required string Id { get; init; }
 
     /// <summary>The word of the reason.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Patterns, one of which must stand in the text. None: the codes alone decide.</summary>
+    /// <summary>The cause, if the rule determines it.</summary>
+    public string? Cause { get; init; }
+
+    /// <summary>Patterns, one of which must occur in the text. If empty, the codes alone decide.</summary>
     public IReadOnlyList<string> Any { get; set; } = [];
 
-    /// <summary>Patterns that must not stand in it.</summary>
+    /// <summary>Patterns that must not occur.</summary>
     public IReadOnlyList<string> Unless { get; set; } = [];
 
-    /// <summary>Codes, one of which must be there: <c>550</c>, <c>55x</c>, <c>4</c>, <c>5.7.606</c>, <c>5.7.x</c>.</summary>
+    /// <summary>Codes, one of which is required; see <see cref="ReplyCodes.Matches"/>.</summary>
     public IReadOnlyList<string> When { get; set; } = [];
 
-    /// <summary>The provider whose mark must be there (a name of providers.json).</summary>
+    /// <summary>The provider whose mark is required (a name of providers.json).</summary>
     public string? Provider { get; init; }
 
+    /// <summary>The speakers whose words it matches, in kebab case. Empty: servers.</summary>
+    public IReadOnlyList<string> Speakers { get; set; } = [];
+
+    /// <summary>The steps of the session at which it applies, in kebab case. Empty: all.</summary>
+    public IReadOnlyList<string> Steps { get; set; } = [];
+
     /// <summary>
-    /// For providers that quote one reply for everything and say in their notice what it was: looked for in the whole notice, before all other rules.
+    /// Whether it is only for errors and transcripts of programs that send directly, not for the replies that a mail server reports.
+    /// </summary>
+    public bool WithoutQueue { get; init; }
+
+    /// <summary>Whether it applies only if no other rule matches.</summary>
+    public bool IsFallback { get; init; }
+
+    /// <summary>
+    /// For providers that quote the same reply for everything and give the cause in their notice: matched against the whole notice,
+    /// before all other rules.
     /// </summary>
     public bool InNotice { get; init; }
 
-    /// <summary>Who acts, if not who the reason says.</summary>
+    /// <summary>Who acts, if it differs from the reason's default.</summary>
     public string? Actor { get; init; }
 
-    /// <summary>Whether it passes, if neither the code nor the reason says it right.</summary>
+    /// <summary>Whether the failure is temporary, if it differs from what code and reason imply.</summary>
     public bool? Temporary { get; init; }
 
-    /// <summary>Where this wording is documented.</summary>
+    /// <summary>The document or class of texts that the wording comes from.</summary>
     public required string Source { get; init; }
 
-    /// <summary>A line that the rule must decide: its test.</summary>
+    /// <summary>A text that this rule must decide; it is tested.</summary>
     public required string Example { get; init; }
 }
 
-/// <summary>The marks by which a provider's replies are known.</summary>
+/// <summary>The words that identify each provider's replies.</summary>
 internal sealed record ProviderFile
 {
     public IReadOnlyDictionary<string, string[]> Providers { get; set; } = new Dictionary<string, string[]>();
 }
 
-/// <summary>What a code says by itself.</summary>
+/// <summary>The reason of each code, used if the words give none.</summary>
 internal sealed record CodeFile
 {
     /// <summary>Enhanced code (<c>x.1.1</c>: class 4 or 5) to reason.</summary>
@@ -63,7 +86,9 @@ internal sealed record CodeFile
     public IReadOnlyDictionary<string, string> Reply { get; set; } = new Dictionary<string, string>();
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip, AllowTrailingCommas = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
+    AllowTrailingCommas = true)]
 [JsonSerializable(typeof(RuleFile))]
 [JsonSerializable(typeof(ProviderFile))]
 [JsonSerializable(typeof(CodeFile))]

@@ -3,28 +3,38 @@
 namespace Ulak.Reference.Explanation.Matching;
 
 /// <summary>
-/// What a rule looks for: phrases parted by <c>~</c> (then, a few words later) or <c>&amp;</c> (and, anywhere).
+/// What a rule looks for: phrases separated by <c>~</c> (followed within a few words by) or <c>&amp;</c> (and, anywhere in the text).
 /// </summary>
 internal sealed class RulePattern
 {
-    // "User <long display name> is unknown": a name and some filling words fit; two sentences do not.
+    // Wide enough for "User <long display name> is unknown", too narrow for two sentences.
     private const int MaxGap = 8;
 
     private readonly int[][] _groups;
 
-    private RulePattern(int[][] groups) => _groups = groups;
+    private RulePattern(int[][] groups, int[] words) => (_groups, Words) = (groups, words);
 
-    /// <summary>The phrase that must be there for the pattern to be tried.</summary>
+    /// <summary>The phrase that is looked up first: only if it occurs is the pattern tried.</summary>
     public int FirstPhrase => _groups[0][0];
 
-    public static RulePattern Parse(string text, WordTokenizer scanner, PhraseTrie trie) => new(
-    [
-        .. text.Split(" & ").Select(group => group.Split(" ~ ").Select(phrase =>
-        {
-            var words = scanner.AddPhrase(phrase);
-            return words.Length > 0 ? trie.Add(words) : throw new InvalidDataException($"The phrase '{phrase}' of the pattern '{text}' has no words.");
-        }).ToArray()),
-    ]);
+    /// <summary>The words of all phrases, for <see cref="PhraseWeights"/>.</summary>
+    public IReadOnlyList<int> Words { get; }
+
+    public static RulePattern Parse(string text, WordTokenizer tokenizer, PhraseTrie trie)
+    {
+        var all = new List<int>();
+        int[][] groups =
+        [
+            .. text.Split(" & ").Select(group => group.Split(" ~ ").Select(phrase =>
+            {
+                var words = tokenizer.AddPhrase(phrase);
+                all.AddRange(words);
+                return words.Length > 0 ? trie.Add(words)
+                    : throw new InvalidDataException($"The phrase '{phrase}' of the pattern '{text}' has no words.");
+            }).ToArray()),
+        ];
+        return new RulePattern(groups, [.. all]);
+    }
 
     /// <summary>The words that the pattern covers, or null.</summary>
     public Occurrence? Match(Dictionary<int, List<Occurrence>> found, ref long work)

@@ -3,28 +3,30 @@ using System.Text.Json.Serialization.Metadata;
 
 namespace Ulak.Reference.Explanation.Matching;
 
-/// <summary>What decided, and where it stands in the text that was looked at.</summary>
+/// <summary>The rule that matched, and where in the text.</summary>
 internal readonly record struct RuleMatch(Rule Rule, int Start, int End);
 
-/// <summary>The codes that stand beside a text.</summary>
-internal readonly record struct ReplyCodes(int? Reply, string? Enhanced)
-{
-    public int? Class => Enhanced is { Length: > 0 } e ? e[0] - '0' : Reply / 100;
-}
-
-/// <summary>All rules, compiled once. Immutable after that.</summary>
+/// <summary>
+/// All rules, compiled once. Immutable and safe for concurrent use. Of several rules that match, the one with the more specific scope wins
+/// (<see cref="RuleScope"/>), then the one with the greater weight: the rarity of its words (<see cref="PhraseWeights"/>) plus a bonus
+/// for a condition on the codes or the provider. The order of rules and files does not matter.
+/// </summary>
 internal sealed class RuleSet
 {
-    // The order is the rank: what a provider says of itself, then what servers' programs say, then what anybody says.
-    private static readonly string[] Files = [
-        "google", "microsoft", "yahoo", "access", "mailboxes", "gateways", "providers-lists", "filters",
-        "servers-unix", "servers-sendmail", "servers-more", "generic", "generic-addresses", "generic-causes", "languages",
-    ];
+    private const string ResourcePrefix = "Ulak.Reference.Explanation.Rules.";
+
+    // A rule whose codes agree is preferred to one with the same words and no condition.
+    private const double CodeBonus = 3;
+    private const double ProviderBonus = 3;
+
+    // A rule that matches codes alone has no words to weigh.
+    private const double CodesAlone = 4;
 
     private static readonly Lazy<RuleSet> LazyDefault = new(() => new RuleSet());
 
-    private readonly WordTokenizer _scanner = new();
+    private readonly WordTokenizer _tokenizer = new();
     private readonly PhraseTrie _trie = new();
+    private readonly PhraseWeights _weights = new();
     private readonly List<Rule> _rules = [];
     private readonly List<(string Name, RulePattern[] Marks)> _providers = [];
     private readonly Dictionary<int, List<(int Rule, RulePattern Pattern)>> _byPhrase = [];
@@ -35,14 +37,16 @@ internal sealed class RuleSet
     {
         foreach (var (name, marks) in Read("providers", RuleJson.Default.ProviderFile).Providers)
         {
-            _providers.Add((name, [.. marks.Select(m => RulePattern.Parse(m, _scanner, _trie))]));
+            _providers.Add((name, [.. marks.Select(m => RulePattern.Parse(m, _tokenizer, _trie))]));
         }
 
-        foreach (var file in Files)
+        foreach (var name in FileNames())
         {
-            foreach (var entry in Read(file, RuleJson.Default.RuleFile).Rules)
+            var file = Read(name, RuleJson.Default.RuleFile);
+            var scope = Enum.Parse<RuleScope>(file.Scope, ignoreCase: true);
+            foreach (var entry in file.Rules)
             {
-                Add(entry);
+                Add(entry, scope);
             }
         }
 
@@ -55,22 +59,22 @@ internal sealed class RuleSet
 
     public IEnumerable<string> ProviderNames => _providers.Select(p => p.Name);
 
-    /// <summary>Whether there are rules for the notices of whom the hints name.</summary>
+    /// <summary>Whether there are rules for the notices of a provider that the hints identify.</summary>
     public bool HasNoticeRulesFor(string hints)
     {
-        var work = 0L;
-        var found = _trie.FindAll(_scanner.Tokenize(hints), ref work);
-        return _providers.Exists(p => _noticeProviders.Contains(p.Name) && Array.Exists(p.Marks, m => m.Match(found, ref work) is not null));
+        var steps = 0L;
+        var found = _trie.FindAll(_tokenizer.Tokenize(hints), ref steps);
+        return _providers.Exists(p => _noticeProviders.Contains(p.Name)
+            && Array.Exists(p.Marks, m => m.Match(found, ref steps) is not null));
     }
 
-    /// <summary>The first rule that fits, of those for notices or of the others. Steps are added to <paramref name="work"/>.</summary>
-    public RuleMatch? Match(string text, ReplyCodes codes, string? providerHints, bool inNotice, ref long work)
+    /// <summary>The best rule for a text, among those for notices or the others. Adds to <paramref name="steps"/>.</summary>
+    public RuleMatch? Match(RuleQuery query, ref long steps)
     {
-        var words = RemoveRepeatedCodes(_scanner.Tokenize(text), text, codes);
-        var found = _trie.FindAll(words, ref work);
-        var providers = FindProviders(found, providerHints, ref work);
-        var best = int.MaxValue;
-        Occurrence at = default;
+        var words = RemoveRepeatedCodes(_tokenizer.Tokenize(query.Text), query.Text, query.Codes);
+        var found = _trie.FindAll(words, ref steps);
+        var providers = FindProviders(found, query.ProviderHints, ref steps);
+        (Rule? Rule, double Weight, Occurrence At) best = default;
         foreach (var phrase in found.Keys)
         {
             if (!_byPhrase.TryGetValue(phrase, out var candidates))
@@ -80,47 +84,64 @@ internal sealed class RuleSet
 
             foreach (var (index, pattern) in candidates)
             {
-                work++;
-                if (index < best && _rules[index].Entry.InNotice == inNotice && IsApplicable(_rules[index], codes, providers) && pattern.Match(found, ref work) is { } where && !IsExcluded(_rules[index], found, ref work))
+                steps++;
+                var rule = _rules[index];
+                var weight = Weight(rule) + _weights.Of(pattern);
+                if (IsBetter(rule, weight, best.Rule, best.Weight) && IsApplicable(rule, query, providers)
+                    && pattern.Match(found, ref steps) is { } at && !IsExcluded(rule, found, ref steps))
                 {
-                    (best, at) = (index, where);
+                    best = (rule, weight, at);
                 }
             }
         }
 
+        var isByCode = false;
         foreach (var index in _byCodeAlone)
         {
-            work++;
-            if (index < best && _rules[index].Entry.InNotice == inNotice && IsApplicable(_rules[index], codes, providers) && !IsExcluded(_rules[index], found, ref work))
+            steps++;
+            var rule = _rules[index];
+            var weight = Weight(rule) + CodesAlone;
+            if (IsBetter(rule, weight, best.Rule, best.Weight) && IsApplicable(rule, query, providers)
+                && !IsExcluded(rule, found, ref steps))
             {
-                return new RuleMatch(_rules[index], 0, 0);
+                best = (rule, weight, default);
+                isByCode = true;
             }
         }
 
-        return best == int.MaxValue ? null : new RuleMatch(_rules[best], words[at.First].Start, words[at.Last].End);
+        return best.Rule is null ? null
+            : isByCode ? new RuleMatch(best.Rule, 0, 0)
+            : new RuleMatch(best.Rule, words[best.At.First].Start, words[best.At.Last].End);
     }
 
     public static T Read<T>(string name, JsonTypeInfo<T> type)
     {
-        using var stream = typeof(RuleSet).Assembly.GetManifestResourceStream($"Ulak.Reference.Explanation.Rules.{name}.json")
+        using var stream = typeof(RuleSet).Assembly.GetManifestResourceStream($"{ResourcePrefix}{name}.json")
             ?? throw new InvalidDataException($"The rule file {name} is not in the assembly.");
         return JsonSerializer.Deserialize(stream, type) ?? throw new InvalidDataException($"The rule file {name} is empty.");
     }
 
-    private void Add(RuleEntry entry)
+    private static IEnumerable<string> FileNames() => typeof(RuleSet).Assembly.GetManifestResourceNames()
+        .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+        .Select(name => name[ResourcePrefix.Length..^".json".Length])
+        .Where(name => name is not ("providers" or "codes"))
+        .Order(StringComparer.Ordinal);
+
+    private void Add(RuleEntry entry, RuleScope scope)
     {
         var index = _rules.Count;
-        var rule = Rule.From(entry, [.. entry.Unless.Select(u => RulePattern.Parse(u, _scanner, _trie))]);
+        var rule = Rule.From(entry, scope, [.. entry.Unless.Select(u => RulePattern.Parse(u, _tokenizer, _trie))]);
         _rules.Add(rule);
         foreach (var text in entry.Any)
         {
-            var pattern = RulePattern.Parse(text, _scanner, _trie);
+            var pattern = RulePattern.Parse(text, _tokenizer, _trie);
             if (!_byPhrase.TryGetValue(pattern.FirstPhrase, out var list))
             {
                 _byPhrase.Add(pattern.FirstPhrase, list = []);
             }
 
             list.Add((index, pattern));
+            _weights.Add(pattern);
         }
 
         if (entry.Any.Count == 0)
@@ -129,7 +150,9 @@ internal sealed class RuleSet
         }
     }
 
-    /// <summary>Each line of a reply repeats its codes (RFC 5321 §4.2.1), and a notice joins the lines: "is likely 550-5.7.1 unsolicited mail".</summary>
+    /// <summary>
+    /// Every line of a reply repeats the codes (RFC 5321 §4.2.1), so they interrupt phrases: "is likely 550-5.7.1 unsolicited mail".
+    /// </summary>
     private static List<Word> RemoveRepeatedCodes(List<Word> words, string text, ReplyCodes codes)
     {
         if (codes.Reply is not { } reply)
@@ -148,7 +171,8 @@ internal sealed class RuleSet
             }
 
             var isReply = word.End - word.Start == 3 && word.End < text.Length && text.AsSpan(word.Start, 3).SequenceEqual(number);
-            var enhancedFollows = isReply && codes.Enhanced is { } enhanced && (text[word.End] is ' ' or '-' or '\n') && text.AsSpan(word.End + 1).StartsWith(enhanced, StringComparison.Ordinal);
+            var enhancedFollows = isReply && codes.Enhanced is { } enhanced && (text[word.End] is ' ' or '-' or '\n')
+                && text.AsSpan(word.End + 1).StartsWith(enhanced, StringComparison.Ordinal);
             if (enhancedFollows)
             {
                 after = word.End + 1 + codes.Enhanced!.Length;
@@ -162,16 +186,16 @@ internal sealed class RuleSet
         return kept;
     }
 
-    private HashSet<string> FindProviders(Dictionary<int, List<Occurrence>> found, string? hints, ref long work)
+    private HashSet<string> FindProviders(Dictionary<int, List<Occurrence>> found, string? hints, ref long steps)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
-        var elsewhere = hints is null ? null : _trie.FindAll(_scanner.Tokenize(hints), ref work);
+        var elsewhere = hints is null ? null : _trie.FindAll(_tokenizer.Tokenize(hints), ref steps);
         foreach (var (name, marks) in _providers)
         {
             foreach (var mark in marks)
             {
-                work++;
-                if (mark.Match(found, ref work) is not null || (elsewhere is not null && mark.Match(elsewhere, ref work) is not null))
+                steps++;
+                if (mark.Match(found, ref steps) is not null || (elsewhere is not null && mark.Match(elsewhere, ref steps) is not null))
                 {
                     names.Add(name);
                     break;
@@ -182,14 +206,24 @@ internal sealed class RuleSet
         return names;
     }
 
-    private static bool IsApplicable(Rule rule, ReplyCodes codes, HashSet<string> providers) =>
-        (rule.Provider is null || providers.Contains(rule.Provider)) && rule.MatchesCodes(codes);
+    private static double Weight(Rule rule) =>
+        (rule.Entry.When.Count == 0 ? 0 : rule.Entry.When.All(code => code.Contains('.', StringComparison.Ordinal))
+            ? CodeBonus + 1 : CodeBonus) + (rule.Provider is not null ? ProviderBonus : 0);
 
-    private static bool IsExcluded(Rule rule, Dictionary<int, List<Occurrence>> found, ref long work)
+    private static bool IsBetter(Rule rule, double weight, Rule? best, double bestWeight) =>
+        best is null || rule.Scope > best.Scope
+        || (rule.Scope == best.Scope && (weight > bestWeight
+            || (weight.Equals(bestWeight) && string.CompareOrdinal(rule.Id, best.Id) < 0)));
+
+    private static bool IsApplicable(Rule rule, RuleQuery query, HashSet<string> providers) =>
+        rule.Entry.InNotice == query.InNotice && (!rule.Entry.WithoutQueue || query.IsWithoutQueue) && rule.IsFor(query.Speaker, query.Step)
+        && (rule.Provider is null || providers.Contains(rule.Provider)) && rule.MatchesCodes(query.Codes);
+
+    private static bool IsExcluded(Rule rule, Dictionary<int, List<Occurrence>> found, ref long steps)
     {
         foreach (var pattern in rule.Unless)
         {
-            if (pattern.Match(found, ref work) is not null)
+            if (pattern.Match(found, ref steps) is not null)
             {
                 return true;
             }

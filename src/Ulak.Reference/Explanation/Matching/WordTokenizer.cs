@@ -7,8 +7,10 @@ internal readonly record struct Word(int Id, int Start, int End);
 
 /// <summary>
 /// Text to words, so that "over-quota", "Over quota" and "OVER_QUOTA" are the same two.
-/// An address becomes the word <c>@</c> and an IP address the word <c>#</c>: what stands in an address must not decide, and rules can speak of them.
-/// Spellings and contractions are made one ("e-mail" is "mail", "doesn't" is "does not", a blacklist is a blocklist), so that a rule need not list them.
+/// An address becomes the word <c>@</c> and an IP address the word <c>#</c>: what is in an address must not decide, and rules can
+/// name them.
+/// Spellings and contractions are made one ("e-mail" is "mail", "doesn't" is "does not", a blacklist is a blocklist), so that a rule need
+/// not list them.
 /// An enhanced code stays whole. Each character of the scripts without spaces is a word.
 /// One pass, each character looked at a bounded number of times.
 /// </summary>
@@ -191,7 +193,8 @@ internal sealed class WordTokenizer
                 continue;
             }
 
-            if (text[i] is 'e' or 'E' && i + 6 <= end && text[i + 1] == '-' && text.AsSpan(i + 2, 4).Equals("mail", StringComparison.OrdinalIgnoreCase))
+            if (text[i] is 'e' or 'E' && i + 6 <= end && text[i + 1] == '-'
+                && text.AsSpan(i + 2, 4).Equals("mail", StringComparison.OrdinalIgnoreCase))
             {
                 i += 2;
             }
@@ -206,11 +209,13 @@ internal sealed class WordTokenizer
         }
     }
 
-    private static bool IsIdeographic(char c) => c >= '\u3005' && (c is < '\u3008' or >= '\u3040' and < '\ua000' or >= '\uac00' and < '\ud7b0') && char.IsLetter(c);
+    private static bool IsIdeographic(char c) => c >= '\u3005'
+        && (c is < '\u3008' or >= '\u3040' and < '\ua000' or >= '\uac00' and < '\ud7b0') && char.IsLetter(c);
 
     private static bool IsWordCharacter(char c) => char.IsLetterOrDigit(c);
 
-    private static bool IsAtom(char c) => !IsIdeographic(c) && (char.IsLetterOrDigit(c) || c is '.' or '@' or '_' or '-' or '+' or '%' or '=' or '\'' or '’' or '&' or '~' or '#');
+    private static bool IsAtom(char c) => !IsIdeographic(c)
+        && (char.IsLetterOrDigit(c) || c is '.' or '@' or '_' or '-' or '+' or '%' or '=' or '\'' or '’' or '&' or '~' or '#');
 
     private static bool IsEnhancedCode(ReadOnlySpan<char> atom)
     {

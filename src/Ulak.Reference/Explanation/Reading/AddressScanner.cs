@@ -1,11 +1,16 @@
-
+using System.Buffers;
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>Finds addresses in free text. A finder, no judge of syntax: what stands in a bounce need not be valid.</summary>
+/// <summary>Finds addresses in free text. It does not validate them: bounces contain malformed ones.</summary>
 internal static class AddressScanner
 {
-    /// <summary>The first address at or after a place: the address, where it begins, where it ends.</summary>
+    private static readonly SearchValues<char> Punctuation = SearchValues.Create("'=.{|`");
+    private static readonly SearchValues<char> LocalPartSigns = SearchValues.Create(".-_+=/!#$%&'*?^`{|}~");
+
+    public static bool Contains(string text) => Find(text) is not null;
+
+    /// <summary>The first address at or after a position, with its start and end.</summary>
     public static (string Address, int Start, int End)? Find(string text, int from = 0)
     {
         while (from < text.Length)
@@ -34,12 +39,13 @@ internal static class AddressScanner
                 end++;
             }
 
-            end = at + 1 + text.AsSpan(at + 1, end - at - 1).TrimEnd(".-").Length;
-            // What is left of the @ may be punctuation alone: then there is no address here.
-            var letter = text.AsSpan(start, at - start).IndexOfAnyExcept("'=.");
+            var dots = text.AsSpan(at + 1, end - at - 1).IndexOf("..");
+            end = dots > 0 ? at + 1 + dots : at + 1 + text.AsSpan(at + 1, end - at - 1).TrimEnd(".-").Length;
+            // If only punctuation precedes the @, there is no address. "{'a@b': (550" and "email=a@b" begin after it.
+            var letter = text.AsSpan(start, at - start).IndexOfAnyExcept(Punctuation);
             if (letter >= 0 && end > at + 1)
             {
-                start += letter;
+                start = SkipPrefix(text, start + letter, at);
                 return (text[start..end].Trim('\''), start, end);
             }
 
@@ -50,7 +56,7 @@ internal static class AddressScanner
     }
 
     /// <summary>
-    /// A line that begins a recipient's entry in a free-form bounce: the address stands first, alone or before a colon or a text.
+    /// The address at the start of a line, alone or before a colon or a text: a recipient's entry in a free-form bounce.
     /// </summary>
     public static (string Address, int Start, int End)? AtLineStart(string line)
     {
@@ -63,5 +69,19 @@ internal static class AddressScanner
         return Find(line) is { } found && found.Start <= i + 1 && found.Start >= 0 ? found : null;
     }
 
-    private static bool IsLocalPartCharacter(char c) => char.IsLetterOrDigit(c) || c is '.' or '-' or '_' or '+' or '=' or '/' or '!' or '#' or '$' or '%' or '&' or '\'' or '*' or '?' or '^' or '`' or '{' or '|' or '}' or '~';
+    /// <summary>"email=a@b" and "u'a@b" begin after the prefix; the "=" of a VERP or SRS address stays.</summary>
+    private static int SkipPrefix(string text, int start, int at)
+    {
+        var local = text.AsSpan(start, at - start);
+        var equals = local.LastIndexOf('=');
+        if (equals >= 0 && !local[..equals].Contains('+') && !local.StartsWith("SRS"))
+        {
+            start += equals + 1;
+            local = local[(equals + 1)..];
+        }
+
+        return local.StartsWith("u'") ? start + 2 : start;
+    }
+
+    private static bool IsLocalPartCharacter(char c) => char.IsLetterOrDigit(c) || LocalPartSigns.Contains(c);
 }

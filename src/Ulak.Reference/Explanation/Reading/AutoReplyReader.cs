@@ -2,10 +2,12 @@
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>Automatic answers, RFC 3834: from a person's mailbox, not from a mail system.</summary>
+/// <summary>Reads automatic replies (RFC 3834): from a person's mailbox, not from a mail system.</summary>
 internal static class AutoReplyReader
 {
-    private static readonly string[] SubjectMarkers = ["auto:", "auto reply", "autoreply", "auto-reply", "automatic reply", "auto response", "out of office", "out of the office", "vacation", "away from", "absence", "abwesen", "réponse automatique", "risposta automatica", "respuesta automática", "otomatik yanıt", "自動応答", "自動返信", "away "];
+    private static readonly string[] SubjectMarkers = ["auto:", "auto reply", "autoreply", "auto-reply", "automatic reply",
+        "auto response", "out of office", "out of the office", "vacation", "away from", "absence", "abwesen", "réponse automatique",
+        "risposta automatica", "respuesta automática", "otomatik yanıt", "自動応答", "自動返信", "away "];
 
     public static ParsedInput? Read(MimeEntity entity)
     {
@@ -18,10 +20,13 @@ internal static class AutoReplyReader
         var submitted = entity.Header("Auto-Submitted") ?? "";
         var subject = PartDecoder.DecodeEncodedWords(entity.Header("Subject") ?? "");
         var marked = submitted.StartsWith("auto-replied", StringComparison.OrdinalIgnoreCase)
-            || entity.Header("X-Autoreply") is not null || entity.Header("X-Autorespond") is not null || entity.Header("X-Autoresponder") is not null
-            || (entity.Header("X-Auto-Response-Suppress") is not null && Array.Exists(SubjectMarkers, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase)))
+            || entity.Header("X-Autoreply") is not null || entity.Header("X-Autorespond") is not null
+                || entity.Header("X-Autoresponder") is not null
+            || (entity.Header("X-Auto-Response-Suppress") is not null
+                && Array.Exists(SubjectMarkers, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase)))
             || (entity.Header("Precedence") ?? "").StartsWith("auto_reply", StringComparison.OrdinalIgnoreCase)
-            || Array.Exists(SubjectMarkers, s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase) || subject.StartsWith("re: " + s, StringComparison.OrdinalIgnoreCase));
+            || Array.Exists(SubjectMarkers, s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase)
+                || subject.StartsWith("re: " + s, StringComparison.OrdinalIgnoreCase));
         if (!marked || NoticeReader.HasBounceSubject(subject))
         {
             return null;
@@ -35,7 +40,7 @@ internal static class AutoReplyReader
             {
                 Address = address?.Address,
                 AddressEvidence = address is { } a ? field!.Value.Locate(a.Start, a.End) : null,
-                Passages = entity.Field("Subject") is { } s ? [s.Value] : [],
+                Statements = entity.Field("Subject") is { } s ? [new Statement(Speaker.Person, s.Value)] : [],
                 ReasonByForm = Reason.AutoReply,
             },
         ]);

@@ -12,7 +12,11 @@ internal readonly record struct LocatedCodes(int? Reply, string? Enhanced, int S
 /// <summary>Finds reply codes (RFC 5321 §4.2) and enhanced codes (RFC 3463 §2) in the text of a bounce, a log or a reply.</summary>
 internal static class CodeScanner
 {
-    private static readonly string[] IntroducingWords = ["said", "code", "error", "status", "reply", "response", "returned", "responded", "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure"];
+    private static readonly string[] IntroducingWords = ["said", "code", "error", "status", "reply", "response", "returned", "responded",
+        "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure", "got", "smtpstatus", "error_code"];
+
+    private static readonly string[] HttpPhrases =
+        [" Bad Request", " Unauthorized", " Forbidden", " Not Found", " Internal Server Error", " Bad Gateway", "; Error Code:"];
 
     /// <summary>The codes that decide: a reply code with an enhanced one beside it before all others, then the first of each.</summary>
     public static LocatedCodes Find(string text)
@@ -40,10 +44,12 @@ internal static class CodeScanner
             {
                 if (EnhancedCodeAfter(text, i + 3, reply / 100) is { } beside)
                 {
-                    return new LocatedCodes(reply, beside.Code, i, beside.End) { ReplyStart = plain is { } before && before.Reply == reply ? before.Start : i };
+                    return new LocatedCodes(reply, beside.Code, i, beside.End) { ReplyStart = plain is { } before && before.Reply == reply
+                        ? before.Start : i };
                 }
 
-                if ((plain is null || (plain.Value.Reply < 400 && reply >= 400)) && IsIntroduced(text, i) && (reply >= 400 || i == 0 || text[i - 1] is '\n' || (i > 1 && text[i - 2] is ':' or ';')))
+                if ((plain is null || (plain.Value.Reply < 400 && reply >= 400)) && IsIntroduced(text, i)
+                    && (reply >= 400 || i == 0 || text[i - 1] is '\n' || (i > 1 && text[i - 2] is ':' or ';')))
                 {
                     plain = new LocatedCodes(reply, null, i, i + 3);
                 }
@@ -73,13 +79,15 @@ internal static class CodeScanner
     {
         var end = start;
         var dots = 0;
-        while (end < text.Length && (char.IsAsciiDigit(text[end]) || (text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
+        while (end < text.Length && (char.IsAsciiDigit(text[end])
+            || (text[end] == '.' && end + 1 < text.Length && char.IsAsciiDigit(text[end + 1]))))
         {
             dots += text[end] == '.' ? 1 : 0;
             end++;
         }
 
-        if (dots != 2 || text[start] is not ('2' or '4' or '5') || text[start + 1] != '.' || (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '@')))
+        if (dots != 2 || text[start] is not ('2' or '4' or '5') || text[start + 1] != '.'
+            || (end < text.Length && (char.IsAsciiLetter(text[end]) || text[end] == '@')))
         {
             return null;
         }
@@ -108,31 +116,54 @@ internal static class CodeScanner
         }
 
         var after = i + 3 < text.Length ? text[i + 3] : ' ';
-        if (char.IsAsciiLetterOrDigit(after) || after is '@' or '/' or '%' || (after == '.' && i + 4 < text.Length && char.IsAsciiDigit(text[i + 4])))
+        if (char.IsAsciiLetterOrDigit(after) || after is '@' or '/' or '%'
+            || (after == '.' && i + 4 < text.Length && char.IsAsciiDigit(text[i + 4])))
         {
             return null;
         }
 
         var code = ((text[i] - '0') * 100) + ((text[i + 1] - '0') * 10) + (text[i + 2] - '0');
-        var isKnown = code is >= 400 and < 600 or 200 or 211 or 214 or 220 or 221 or 235 or 250 or 251 or 252 or 334 or 354;
+        var isKnown = !IsHttpStatus(text, i) && code is >= 400 and < 600 or 200 or 211 or 214 or 220 or 221 or 235 or 250 or 251 or 252
+            or 334 or 354;
         return isKnown && text[i + 1] <= '7' ? code : null;
+    }
+
+    /// <summary>"=> 400 Bad Request" and "Status Code: 400; Error Code: MessageRejected" are about a web service.</summary>
+    private static bool IsHttpStatus(string text, int i)
+    {
+        var after = text.AsSpan(i + 3);
+        foreach (var phrase in HttpPhrases)
+        {
+            if (after.StartsWith(phrase, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static (string Code, int End)? EnhancedCodeAfter(string text, int from, int replyClass)
     {
         var i = from;
-        while (i < text.Length && i < from + 4 && text[i] is ' ' or '-' or '#' or '(' or '[' or '\n' or '<' or '\'' or '"')
+        while (i < text.Length && i < from + 4 && text[i] is ' ' or '-' or '#' or '(' or '[' or '\n' or '<' or '\'' or '"' or ':')
         {
             i++;
         }
 
-        // A line that was folded says its code again: "550 \n550 5.1.1".
-        return i > from && i < text.Length && EnhancedCodeAt(text, i) is { } found && (found.Code[0] - '0' == replyClass || (replyClass >= 4 && found.Code[0] != '2')) ? found : null;
+        // A line that was folded repeats its code: "550 \n550 5.1.1".
+        return i > from && i < text.Length && EnhancedCodeAt(text, i) is { } found
+            && (found.Code[0] - '0' == replyClass || (replyClass >= 4 && found.Code[0] != '2')) ? found : null;
     }
 
-    private static bool ContinuesWord(char before) => char.IsLetterOrDigit(before) || before is '.' or '@' or '/' or '_' or '%' or '+';
+    // Ideographs are written without spaces: a code may follow one directly.
+    private static bool ContinuesWord(char before) =>
+        (char.IsLetterOrDigit(before) && before < '\u3000') || before is '.' or '@' or '/' or '_' or '%' or '+';
 
-    /// <summary>Numbers stand in bounces for many things; a code stands at a start, after a mark, or after a word that announces it.</summary>
+    /// <summary>
+    /// A number is a code at the start of a line, after a mark or after a word that announces it; not as a line number, a port or a part
+    /// of an address.
+    /// </summary>
     private static bool IsIntroduced(string text, int i)
     {
         var before = i - 1;
@@ -141,18 +172,41 @@ internal static class CodeScanner
             before--;
         }
 
-        if (before < 0 || text[before] is '\n' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or '-' or ',' or '{' or '|')
+        if (before < 0 || text[before] > '\u3000')
         {
-            return before < 0 || text[before] != '-' || before == 0 || text[before - 1] is ' ' or '-' or '\n';
+            return true;
         }
 
-        var end = before + 1;
+        var isAdjacent = before == i - 1;
+        switch (text[before])
+        {
+            // "Mailer.php:457", "host:587", "2001:db8::501".
+            case ':' when isAdjacent:
+                return EndsWithIntroduction(text, before)
+                    || (before > 0 && text[before - 1] == ' ' && EndsWithIntroduction(text, before - 1));
+            case '=':
+                return isAdjacent && EndsWithIntroduction(text, before);
+            case '-':
+                return before == 0 || text[before - 1] is ' ' or '-' or '\n';
+            case '\n' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or ',' or '{' or '|':
+                return true;
+            default:
+                return EndsWithIntroduction(text, before + 1);
+        }
+    }
+
+    private static bool EndsWithIntroduction(string text, int end)
+    {
         var start = end;
-        while (start > 0 && char.IsAsciiLetter(text[start - 1]))
+        while (start > 0 && (char.IsAsciiLetter(text[start - 1]) || text[start - 1] == '_'))
         {
             start--;
         }
 
-        return start < end && (IntroducingWords.Contains(text[start..end], StringComparer.OrdinalIgnoreCase) || text.AsSpan(start, end - start).EndsWith("code", StringComparison.OrdinalIgnoreCase));
+        var word = text.AsSpan(start, end - start);
+        return word.Length > 0
+            && (IntroducingWords.Contains(word.ToString(), StringComparer.OrdinalIgnoreCase)
+                || word.EndsWith("code", StringComparison.OrdinalIgnoreCase)
+                    || word.EndsWith("status", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -2,22 +2,25 @@
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>Delivery reports, RFC 3464.</summary>
+/// <summary>Reads delivery reports (RFC 3464).</summary>
 internal static class DeliveryReportReader
 {
     public static ParsedInput? Read(MimeEntity entity, List<MimeEntity> parts)
     {
-        var returned = new HashSet<MimeEntity>(parts.Where(p => p.IsReturnedMessage).SelectMany(p => p.SelfAndDescendants()), ReferenceEqualityComparer.Instance);
+        var returned = new HashSet<MimeEntity>(parts.Where(p => p.IsReturnedMessage).SelectMany(p => p.SelfAndDescendants()),
+            ReferenceEqualityComparer.Instance);
         ReportFields? report = null;
         MimeEntity? from = null;
-        foreach (var part in parts.Where(p => !returned.Contains(p) && p.Body.Count > 0).OrderBy(p => p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal) ? 0 : 1))
+        foreach (var part in parts.Where(p => !returned.Contains(p) && p.Body.Count > 0)
+            .OrderBy(p => p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal) ? 0 : 1))
         {
             if (part.MediaType.StartsWith("text/html", StringComparison.Ordinal))
             {
                 continue;
             }
 
-            report = ReportFields.Read(part.MediaType.EndsWith("delivery-status", StringComparison.Ordinal) ? part.Body : NoticeReader.LinesBeforeCopy(part.Body));
+            report = ReportFields.Read(part.MediaType.EndsWith("delivery-status", StringComparison.Ordinal)
+                ? part.Body : NoticeReader.LinesBeforeCopy(part.Body));
             if (report is not null)
             {
                 from = part;
@@ -30,7 +33,8 @@ internal static class DeliveryReportReader
             return null;
         }
 
-        var notice = NoticeReader.NoticeLines(entity, parts.Where(p => !ReferenceEquals(p, from) || !p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal)));
+        var notice = NoticeReader.NoticeLines(entity,
+            parts.Where(p => !ReferenceEquals(p, from) || !p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal)));
         var entries = NoticeReader.FindEntries(notice, null);
         var findings = new List<Finding>();
         var whole = report.Recipients.Count <= NoticeReader.MaxSharedRecipients ? new Passage(notice) : null;
@@ -42,50 +46,53 @@ internal static class DeliveryReportReader
         return new ParsedInput(InputKind.DeliveryReport, MergeDuplicates(findings));
     }
 
-    private static Finding ReadRecipient(List<MimeHeaderField> group, List<MimeHeaderField> message, Passage? whole, List<NoticeEntry> entries)
+    private static Finding ReadRecipient(List<MimeHeaderField> group, List<MimeHeaderField> message, Passage? whole,
+        List<NoticeEntry> entries)
     {
         var (address, at) = FindAddress(group, entries);
-        var passages = new List<Passage>();
+        var statements = new List<Statement>();
         if (ReportFields.Field(group, "Diagnostic-Code") is { } diagnostic && diagnostic.Value.Text.Trim().Length > 0)
         {
-            passages.Add(diagnostic.Value);
+            statements.Add(Statement.Remote(diagnostic.Value));
         }
 
-        var hasDiagnosis = passages.Count > 0;
-        if (!hasDiagnosis && ReportFields.Field(group, "Status") is { } status && status.Value.Text.IndexOf('(', StringComparison.Ordinal) is > 0 and var comment)
+        var hasDiagnosis = statements.Count > 0;
+        if (!hasDiagnosis && ReportFields.Field(group, "Status") is { } status
+            && status.Value.Text.IndexOf('(', StringComparison.Ordinal) is > 0 and var comment)
         {
             // "Status: 4.0.0 (mx.example.org: host name lookup failure)"
             var (text, at0) = (status.Value.Text, status.Value.Locate(comment + 1, status.Value.Text.Length));
-            passages.Add(new Passage(new SourceLine(text[(comment + 1)..], at0.Offset, at0.Length)));
+            statements.Add(Statement.Own(new Passage(new SourceLine(text[(comment + 1)..], at0.Offset, at0.Length))));
         }
 
         if (ReportFields.Field(group, "X-Supplementary-Info") is { } more)
         {
-            passages.Add(more.Value);
+            statements.Add(Statement.Own(more.Value));
         }
 
         foreach (var entry in entries)
         {
             if (string.Equals(entry.Address, address, StringComparison.OrdinalIgnoreCase) && !entry.Text.IsEmpty)
             {
-                passages.Add(entry.Text);
+                statements.Add(Statement.Own(entry.Text));
             }
         }
 
-        if (whole is not null && (entries.Count <= 1 || passages.Count == 0))
+        if (whole is not null && (entries.Count <= 1 || statements.Count == 0))
         {
-            passages.Add(whole);
+            statements.Add(Statement.Own(whole));
         }
 
         return new Finding
         {
             Address = address,
             AddressEvidence = at,
-            Passages = passages,
+            Statements = statements,
             Status = FindStatus(group),
             HasDiagnostic = hasDiagnosis,
             Action = ReportFields.Field(group, "Action")?.Text.Split(' ', ';', '(')[0].ToLowerInvariant(),
-            ProviderHints = string.Join(' ', ReportFields.ValueWithoutType(group, "Remote-MTA"), ReportFields.ValueWithoutType(message, "Reporting-MTA")),
+            ProviderHints = string.Join(' ', ReportFields.ValueWithoutType(group, "Remote-MTA"),
+                ReportFields.ValueWithoutType(message, "Reporting-MTA")),
         };
     }
 
@@ -116,7 +123,7 @@ internal static class DeliveryReportReader
         return null;
     }
 
-    /// <summary>Some servers report the same recipient twice, once for each hop; the entry with a diagnosis is the one that tells.</summary>
+    /// <summary>Some servers report a recipient twice, once for each hop. The statements are merged.</summary>
     private static List<Finding> MergeDuplicates(List<Finding> findings)
     {
         var result = new List<Finding>();
@@ -134,7 +141,9 @@ internal static class DeliveryReportReader
             }
             else if (result[index].Status == finding.Status)
             {
-                result[index] = result[index].Passages.Count > 6 ? result[index] : result[index] with { Passages = [.. result[index].Passages, .. finding.Passages] };
+                result[index] = result[index].Statements.Count > 6
+                    ? result[index]
+                    : result[index] with { Statements = [.. result[index].Statements, .. finding.Statements] };
             }
             else
             {

@@ -2,7 +2,7 @@
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>Feedback reports, RFC 5965; and the complaints that a provider writes in its own form.</summary>
+/// <summary>Reads feedback reports (RFC 5965), and complaints in a provider's own format.</summary>
 internal static class FeedbackReportReader
 {
     public static ParsedInput? Read(MimeEntity entity, List<MimeEntity> parts)
@@ -11,7 +11,7 @@ internal static class FeedbackReportReader
         var fields = report is null ? [] : MimeReader.ReadFields(report.Body, FirstNonBlankLine(report.Body), report.Body.Count).Fields;
         if (report is null)
         {
-            // Without its MIME: the field alone, in a text.
+            // Without MIME parts: the field alone in a text.
             foreach (var part in parts)
             {
                 var at = part.IsReturnedMessage ? -1 : IndexOf(part.Body, "Feedback-Type:");
@@ -25,8 +25,10 @@ internal static class FeedbackReportReader
 
         if (report is null && fields.Count == 0)
         {
-            // Microsoft's Junk Mail Reporting Program forwards the message as an attachment, without a report; the subject is one seen in use, in no document.
-            if (entity.Field("Subject") is { } subject && subject.Text.StartsWith("complaint about message from", StringComparison.OrdinalIgnoreCase))
+            // Microsoft's Junk Mail Reporting Program attaches the message without a report. The subject is from samples; no document
+            // describes it.
+            if (entity.Field("Subject") is { } subject
+                && subject.Text.StartsWith("complaint about message from", StringComparison.OrdinalIgnoreCase))
             {
                 var about = FindReturnedRecipient(entity);
                 return new ParsedInput(InputKind.FeedbackReport, [ToFinding(about?.Address, about?.At, subject.Value)]);
@@ -39,7 +41,8 @@ internal static class FeedbackReportReader
         var findings = new List<Finding>();
         foreach (var field in fields)
         {
-            if ((field.Name.Equals("Original-Rcpt-To", StringComparison.OrdinalIgnoreCase) || field.Name.Equals("Removal-Recipient", StringComparison.OrdinalIgnoreCase))
+            if ((field.Name.Equals("Original-Rcpt-To", StringComparison.OrdinalIgnoreCase)
+                || field.Name.Equals("Removal-Recipient", StringComparison.OrdinalIgnoreCase))
                 && AddressScanner.Find(field.Value.Text) is { } address
                 && !findings.Exists(f => string.Equals(f.Address, address.Address, StringComparison.OrdinalIgnoreCase)))
             {
@@ -55,7 +58,7 @@ internal static class FeedbackReportReader
         return new ParsedInput(InputKind.FeedbackReport, findings);
     }
 
-    /// <summary>The recipient of the message that came back.</summary>
+    /// <summary>The recipient of the returned message.</summary>
     public static (string Address, Evidence At)? FindReturnedRecipient(MimeEntity entity)
     {
         foreach (var part in entity.SelfAndDescendants().Where(p => p.IsReturnedMessage))
@@ -80,7 +83,7 @@ internal static class FeedbackReportReader
     {
         Address = address,
         AddressEvidence = at,
-        Passages = type is null ? [] : [type],
+        Statements = type is null ? [] : [Statement.Remote(type)],
         ReasonByForm = Reason.Feedback,
     };
 

@@ -1,51 +1,44 @@
-
-
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>The step of the dialogue at which a server refused.</summary>
-internal enum SessionStep
-{
-    Unknown,
-    Connect,
-    Hello,
-    StartTls,
-    Auth,
-    Mail,
-    Rcpt,
-    Data,
-}
-
-/// <summary>What a reader found out about one recipient; what it means is decided afterwards.</summary>
+/// <summary>What a reader found about one recipient. The deciding step turns it into a reason.</summary>
 internal sealed record Finding
 {
     public string? Address { get; init; }
 
-    /// <summary>Where the address stands.</summary>
+    /// <summary>Where the address occurs.</summary>
     public Evidence? AddressEvidence { get; init; }
 
-    /// <summary>Texts that say what happened, the best first.</summary>
-    public IReadOnlyList<Passage> Passages { get; init; } = [];
+    /// <summary>The statements about this recipient, the closest to the refusal first.</summary>
+    public IReadOnlyList<Statement> Statements { get; init; } = [];
 
-    /// <summary>The Status field of a report, or what a log names beside the text.</summary>
+    /// <summary>The Status field of a report, or the enhanced code that a log gives beside the text.</summary>
     public string? Status { get; init; }
 
-    /// <summary>The first text is the remote server's own: its codes go before <see cref="Status"/>.</summary>
+    /// <summary>
+    /// Whether the first statement is the remote server's reply; its codes then take precedence over <see cref="Status"/>.
+    /// </summary>
     public bool HasDiagnostic { get; init; } = true;
 
-    /// <summary>The texts are about other recipients too.</summary>
+    /// <summary>Whether the statements are also about other recipients.</summary>
     public bool IsSharedNotice { get; init; }
 
-    /// <summary>The Action field (RFC 3464 §2.3.3), lower case.</summary>
+    /// <summary>The Action field (RFC 3464 §2.3.3) in lower case.</summary>
     public string? Action { get; init; }
 
     public SessionStep Step { get; init; }
 
-    /// <summary>Names that tell the provider: Remote-MTA, Reporting-MTA.</summary>
+    /// <summary>Names that identify the provider, from Remote-MTA or Reporting-MTA.</summary>
     public string? ProviderHints { get; init; }
 
-    /// <summary>What the form of the input alone says: a feedback report, an automatic answer.</summary>
+    /// <summary>The reason, if the form of the input determines it: a feedback report, an automatic reply.</summary>
     public Reason? ReasonByForm { get; init; }
+
+    /// <summary>Whether a program without a queue sent the message, so that nothing tries again by itself.</summary>
+    public bool IsWithoutQueue { get; init; }
+
+    /// <summary>Values that the reader found beside the statements: host, port, sender.</summary>
+    public IReadOnlyDictionary<string, string>? Values { get; init; }
 }
 
-/// <summary>What was read.</summary>
+/// <summary>The result of reading an input.</summary>
 internal sealed record ParsedInput(InputKind Kind, IReadOnlyList<Finding> Findings);

@@ -2,7 +2,7 @@
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>Reads a whole message: a delivery report, a free-form bounce, a feedback report, an automatic answer.</summary>
+/// <summary>Reads a whole message: a delivery report, a free-form bounce, a feedback report, an automatic reply.</summary>
 internal static class MessageInputReader
 {
     public static ParsedInput Read(IReadOnlyList<SourceLine> lines)
@@ -29,17 +29,19 @@ internal static class MessageInputReader
             return report;
         }
 
-        if (depth < 3 && FindInlineReport(parts) is { } forwarded && ReadEntity(MimeReader.Read(forwarded), depth + 1) is { Kind: InputKind.DeliveryReport } within)
+        if (depth < 3 && FindInlineReport(parts) is { } forwarded
+            && ReadEntity(MimeReader.Read(forwarded), depth + 1) is { Kind: InputKind.DeliveryReport } within)
         {
             return within;
         }
 
-        // A bounce that somebody forwarded: the report is in the message within.
+        // A forwarded bounce: the report is in the message within.
         if (depth < 3 && !NoticeReader.LooksLikeBounce(entity))
         {
             foreach (var part in parts)
             {
-                if (part.MediaType == "message/rfc822" && part.Children is [var inner, ..] && ReadEntity(inner, depth + 1) is { Findings.Count: > 0 } found)
+                if (part.MediaType == "message/rfc822" && part.Children is [var inner, ..]
+                    && ReadEntity(inner, depth + 1) is { Findings.Count: > 0 } found)
                 {
                     return found;
                 }
@@ -47,15 +49,17 @@ internal static class MessageInputReader
         }
 
         var notice = NoticeReader.Read(entity, parts);
-        return depth < 3 && notice.Findings.All(f => f.Passages.All(p => CodeScanner.Find(p.Text) is { Reply: null, Enhanced: null })) && ReadWrappedReport(parts, depth) is { } wrapped ? wrapped : notice;
+        return depth < 3 && notice.Findings.All(f => f.Statements.All(s => !s.HasCodes)) && ReadWrappedReport(parts, depth) is { } wrapped
+            ? wrapped : notice;
     }
 
-    /// <summary>A mail system on the way returned another one's report instead of passing it on: the inner one tells.</summary>
+    /// <summary>A mail system on the way returned another one's report instead of passing it on: the inner one counts.</summary>
     private static ParsedInput? ReadWrappedReport(List<MimeEntity> parts, int depth)
     {
         foreach (var part in parts)
         {
-            if (part.MediaType == "message/rfc822" && part.Children is [var inner, ..] && NoticeReader.IsMailSystem(inner.Header("From") ?? "")
+            if (part.MediaType == "message/rfc822" && part.Children is [var inner, ..]
+                && NoticeReader.IsMailSystem(inner.Header("From") ?? "")
                 && ReadEntity(inner, depth + 1) is { Kind: InputKind.DeliveryReport, Findings.Count: > 0 } found)
             {
                 return found;
@@ -78,7 +82,8 @@ internal static class MessageInputReader
                 }
 
                 var start = i;
-                while (start > 0 && part.Body[start - 1].Text is { Length: > 0 } before && (before[0] is ' ' or '\t' || MimeReader.FieldNameEnd(before) > 0))
+                while (start > 0 && part.Body[start - 1].Text is { Length: > 0 } before
+                    && (before[0] is ' ' or '\t' || MimeReader.FieldNameEnd(before) > 0))
                 {
                     start--;
                 }

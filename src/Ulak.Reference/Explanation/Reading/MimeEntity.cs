@@ -26,7 +26,8 @@ internal sealed record MimeEntity
     public bool IsMultipart => MediaType.StartsWith("multipart/", StringComparison.Ordinal);
 
     /// <summary>A message that is quoted: what came back.</summary>
-    public bool IsReturnedMessage => MediaType is "message/rfc822" or "message/global" or "text/rfc822-headers" or "message/global-headers" or "message/rfc822-headers" or "message/partial";
+    public bool IsReturnedMessage => MediaType is "message/rfc822" or "message/global" or "text/rfc822-headers"
+        or "message/global-headers" or "message/rfc822-headers" or "message/partial";
 
     public string? Header(string name) => Field(name)?.Text;
 

@@ -20,7 +20,9 @@ internal sealed class MimeReader
     public static MimeEntity Read(IReadOnlyList<SourceLine> lines)
     {
         var start = 0;
-        while (start < lines.Count && (lines[start].Text.AsSpan().Trim().Length == 0 || lines[start].Text.StartsWith("From ", StringComparison.Ordinal) || lines[start].Text.StartsWith(">From ", StringComparison.Ordinal)))
+        while (start < lines.Count && (lines[start].Text.AsSpan().Trim().Length == 0
+            || lines[start].Text.StartsWith("From ", StringComparison.Ordinal)
+            || lines[start].Text.StartsWith(">From ", StringComparison.Ordinal)))
         {
             start++;
         }
@@ -130,19 +132,23 @@ internal sealed class MimeReader
             else if (mediaType is "message/rfc822" or "message/global")
             {
                 var encoded = (FieldValue(headers, "Content-Transfer-Encoding") ?? "").Trim();
-                return encoded.StartsWith("base64", StringComparison.OrdinalIgnoreCase) || encoded.StartsWith("quoted-printable", StringComparison.OrdinalIgnoreCase)
+                return encoded.StartsWith("base64", StringComparison.OrdinalIgnoreCase)
+                    || encoded.StartsWith("quoted-printable", StringComparison.OrdinalIgnoreCase)
                     ? ReadEncodedMessage(headers, next, end, contentType, depth)
-                    : new MimeEntity { Headers = headers, MediaType = mediaType, Children = [ReadEntity(next, end, depth + 1, "text/plain")] };
+                    : new MimeEntity { Headers = headers, MediaType = mediaType,
+                        Children = [ReadEntity(next, end, depth + 1, "text/plain")] };
             }
         }
 
-        var body = PartDecoder.Decode(_lines, next, end, FieldValue(headers, "Content-Transfer-Encoding"), contentType.Parameter("charset"));
+        var body = PartDecoder.Decode(_lines, next, end, FieldValue(headers, "Content-Transfer-Encoding"),
+            contentType.Parameter("charset"));
         return new MimeEntity { Headers = headers, MediaType = mediaType, Body = body };
     }
 
     private MimeEntity ReadEncodedMessage(List<MimeHeaderField> headers, int next, int end, StructuredField contentType, int depth)
     {
-        var body = PartDecoder.Decode(_lines, next, end, FieldValue(headers, "Content-Transfer-Encoding"), contentType.Parameter("charset"));
+        var body = PartDecoder.Decode(_lines, next, end, FieldValue(headers, "Content-Transfer-Encoding"),
+            contentType.Parameter("charset"));
         var inner = new MimeReader(body) { _parts = _parts };
         var child = inner.ReadEntity(0, body.Count, depth + 1, "text/plain");
         _parts = inner._parts;
@@ -228,5 +234,6 @@ internal sealed class MimeReader
         return null;
     }
 
-    private static string? FieldValue(List<MimeHeaderField> headers, string name) => headers.Find(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Text;
+    private static string? FieldValue(List<MimeHeaderField> headers, string name) =>
+        headers.Find(h => h.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.Text;
 }

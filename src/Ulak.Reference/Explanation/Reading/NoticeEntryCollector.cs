@@ -8,7 +8,10 @@ internal sealed class NoticeEntryCollector
     private const int MaxEntries = 2000;
     private const int MaxEntryLines = 40;
 
-    private static readonly string[] Labels = ["to", "recipient", "recipients", "failed recipient", "failed recipients", "final recipient", "original recipient", "address", "e-mail address", "email address", "user", "rcpt", "rcpt to", "mailbox", "intended recipient", "invalid recipient", "unknown recipient", "recipient address", "failed address", "delivery failed to", "送信先", "宛先", "alıcı"];
+    private static readonly string[] Labels = ["to", "recipient", "recipients", "failed recipient", "failed recipients",
+        "final recipient", "original recipient", "address", "e-mail address", "email address", "user", "rcpt", "rcpt to", "mailbox",
+        "intended recipient", "invalid recipient", "unknown recipient", "recipient address", "failed address", "delivery failed to",
+        "送信先", "宛先", "alıcı"];
 
     private readonly List<NoticeEntry> _entries = [];
     private readonly Dictionary<string, NoticeEntry> _byAddress = new(StringComparer.OrdinalIgnoreCase);
@@ -103,7 +106,7 @@ internal sealed class NoticeEntryCollector
         }
         else
         {
-            // A refusal before RCPT, or of the data, is everybody's; old Sendmail names them only afterwards.
+            // A refusal before RCPT, or of the data, concerns all recipients; old Sendmail names them only afterwards.
             _entries.ForEach(e => e.Text.Append(from));
             if (CodeScanner.ReplyCodeAtStart(from.Text) >= 400 && _refusals.Count < MaxEntryLines)
             {
@@ -202,7 +205,8 @@ internal sealed class NoticeEntryCollector
         }
 
         var colon = line.Text.IndexOf(':', StringComparison.Ordinal);
-        if (colon is > 0 and < 40 && Array.Exists(Labels, l => line.Text.AsSpan(0, colon).Trim(" \t*-").Equals(l, StringComparison.OrdinalIgnoreCase))
+        if (colon is > 0 and < 40 && Array.Exists(Labels, l => line.Text.AsSpan(0, colon).Trim(" \t*-")
+            .Equals(l, StringComparison.OrdinalIgnoreCase))
             && AddressScanner.Find(line.Text, colon) is { } labelled)
         {
             return labelled;
@@ -218,7 +222,8 @@ internal sealed class NoticeEntryCollector
     {
         const string Name = "SMTP=";
         var at = line.IndexOf(Name, StringComparison.Ordinal);
-        return at > 0 && at < 100 && line.AsSpan().TrimStart().StartsWith("c=", StringComparison.OrdinalIgnoreCase) && AddressScanner.Find(line[(at + Name.Length)..]) is { Start: 0 } found
+        return at > 0 && at < 100 && line.AsSpan().TrimStart().StartsWith("c=", StringComparison.OrdinalIgnoreCase)
+            && AddressScanner.Find(line[(at + Name.Length)..]) is { Start: 0 } found
             ? (found.Address, at + Name.Length, at + Name.Length + found.End)
             : null;
     }

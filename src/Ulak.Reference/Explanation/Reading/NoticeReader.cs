@@ -2,10 +2,10 @@ using System.Net;
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>A recipient that a notice names, and what it says of it.</summary>
+/// <summary>A recipient that a notice names, and the text about it.</summary>
 internal sealed record NoticeEntry(string Address, Evidence Evidence, Passage Text);
 
-/// <summary>Bounces that were written for people: qmail, Exim, old Sendmail, Exchange, and whoever made up a form of their own.</summary>
+/// <summary>Reads bounces written for people: those of qmail, Exim, old Sendmail, Exchange and unknown mail systems.</summary>
 internal static class NoticeReader
 {
     /// <summary>More recipients than these do not share the notice's text: it would be read again for each.</summary>
@@ -14,18 +14,29 @@ internal static class NoticeReader
     /// <summary>What is reported at most; the explainer's own limit is lower.</summary>
     public const int MaxRecipients = 2000;
 
-    private static readonly string[] MailSystemNames = ["mailer-daemon", "mailerdaemon", "postmaster", "mail delivery", "microsoftexchange", "mail administrator", "mdaemon", "mail system", "bounce@", "bounces@", "no-reply@", "mailadmin", "mail-daemon", "maildaemon"];
+    private static readonly string[] MailSystemNames = ["mailer-daemon", "mailerdaemon", "postmaster", "mail delivery",
+        "microsoftexchange", "mail administrator", "mdaemon", "mail system", "bounce@", "bounces@", "no-reply@", "mailadmin",
+        "mail-daemon", "maildaemon"];
 
-    private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail", "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning", "notification", "mail system error", "returned to sender", "blocked", "not member", "not a member", "non-member", "moderator", "エラー", "配信", "teslim", "iletilemedi"];
+    private static readonly string[] BounceSubjects = ["undeliver", "undelivrable", "deliver", "failure", "returned mail",
+        "return receipt", "bounce", "failed", "non remis", "unzustell", "could not send", "not sent", "rejected", "problem", "warning",
+        "notification", "mail system error", "returned to sender", "blocked", "not member", "not a member", "non-member", "moderator",
+        "エラー", "配信", "teslim", "iletilemedi"];
 
-    private static readonly string[] CopyMarks = ["copy of", "original message", "returned message", "unsent message", "undelivered message", "message header", "header of", "headers of", "forwarded message", "returned mail", "message follows", "included message", "rejected message", "message text follows", "attached message", "mail header", "body of", "start of message", "message contents"];
+    private static readonly string[] CopyMarks = ["copy of", "original message", "returned message", "unsent message",
+        "undelivered message", "message header", "header of", "headers of", "forwarded message", "returned mail", "message follows",
+        "included message", "rejected message", "message text follows", "attached message", "mail header", "body of", "start of message",
+        "message contents"];
 
-    public static bool IsMailSystem(string from) => Array.Exists(MailSystemNames, s => from.Contains(s, StringComparison.OrdinalIgnoreCase));
+    public static bool IsMailSystem(string from) =>
+        Array.Exists(MailSystemNames, s => from.Contains(s, StringComparison.OrdinalIgnoreCase));
 
-    public static bool HasBounceSubject(string subject) => Array.Exists(BounceSubjects, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase));
+    public static bool HasBounceSubject(string subject) =>
+        Array.Exists(BounceSubjects, s => subject.Contains(s, StringComparison.OrdinalIgnoreCase));
 
     public static bool LooksLikeBounce(MimeEntity entity) =>
-        IsMailSystem(entity.Header("From") ?? "") || entity.MediaType == "multipart/report" || entity.Header("X-Failed-Recipients") is not null || entity.Header("Return-Path") == "<>"
+        IsMailSystem(entity.Header("From") ?? "") || entity.MediaType == "multipart/report"
+            || entity.Header("X-Failed-Recipients") is not null || entity.Header("Return-Path") == "<>"
         || HasBounceSubject(PartDecoder.DecodeEncodedWords(entity.Header("Subject") ?? ""));
 
     public static ParsedInput Read(MimeEntity entity, List<MimeEntity> parts)
@@ -35,7 +46,8 @@ internal static class NoticeReader
         var entries = FindEntries(notice, sender);
         var whole = new Passage(notice);
         var subject = entity.Field("Subject") is { } field ? DecodeSubject(field) : null;
-        var hints = AddressScanner.Find(entity.Header("From") ?? "") is { } system ? system.Address[(system.Address.IndexOf('@', StringComparison.Ordinal) + 1)..] : null;
+        var hints = AddressScanner.Find(entity.Header("From") ?? "") is { } system
+            ? system.Address[(system.Address.IndexOf('@', StringComparison.Ordinal) + 1)..] : null;
         AddFailedRecipients(entity, entries);
         if (entries.Count == 0)
         {
@@ -50,28 +62,30 @@ internal static class NoticeReader
         var findings = new List<Finding>();
         foreach (var entry in entries)
         {
-            var passages = new List<Passage>();
+            var statements = new List<Statement>();
             if (!entry.Text.IsEmpty)
             {
-                passages.Add(entry.Text);
+                statements.Add(Statement.Own(entry.Text));
             }
 
-            if (entries.Count <= MaxSharedRecipients || (passages.Count == 0 && findings.Count < MaxSharedRecipients))
+            if (entries.Count <= MaxSharedRecipients || (statements.Count == 0 && findings.Count < MaxSharedRecipients))
             {
-                passages.Add(whole);
+                statements.Add(Statement.Own(whole));
             }
 
             if (subject is not null)
             {
-                passages.Add(subject);
+                statements.Add(Statement.Own(subject));
             }
 
-            findings.Add(new Finding { Address = entry.Address, AddressEvidence = entry.Evidence, Passages = passages, HasDiagnostic = false, ProviderHints = hints });
+            findings.Add(new Finding { Address = entry.Address, AddressEvidence = entry.Evidence, Statements = statements, HasDiagnostic =
+                false, ProviderHints = hints });
         }
 
         if (findings.Count == 0)
         {
-            findings.Add(new Finding { Passages = subject is null ? [whole] : [whole, subject], ProviderHints = hints });
+            findings.Add(new Finding { Statements = subject is null ? [Statement.Own(whole)]
+                : [Statement.Own(whole), Statement.Own(subject)], ProviderHints = hints });
         }
 
         return new ParsedInput(InputKind.Bounce, findings);
@@ -80,9 +94,13 @@ internal static class NoticeReader
     /// <summary>What the mail system wrote: the text parts outside of returned messages, up to the copy of the message.</summary>
     public static List<SourceLine> NoticeLines(MimeEntity entity, IEnumerable<MimeEntity> parts)
     {
-        var returned = new HashSet<MimeEntity>(entity.SelfAndDescendants().Where(p => p.IsReturnedMessage).SelectMany(p => p.SelfAndDescendants()), ReferenceEqualityComparer.Instance);
+        var returned = new HashSet<MimeEntity>(entity.SelfAndDescendants().Where(p => p.IsReturnedMessage)
+            .SelectMany(p => p.SelfAndDescendants()), ReferenceEqualityComparer.Instance);
         var own = parts.Where(p => !returned.Contains(p) && p.Body.Count > 0).ToList();
-        var plain = own.FindAll(p => p.MediaType is "text/plain" or "" or "text" || (!p.MediaType.StartsWith("text/html", StringComparison.Ordinal) && (p.MediaType.StartsWith("text/", StringComparison.Ordinal) || p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal))));
+        var plain = own.FindAll(p => p.MediaType is "text/plain" or "" or "text"
+            || (!p.MediaType.StartsWith("text/html", StringComparison.Ordinal)
+            && (p.MediaType.StartsWith("text/", StringComparison.Ordinal)
+            || p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal))));
         var lines = new List<SourceLine>();
         var isWritten = false;
         foreach (var part in plain)
@@ -140,7 +158,8 @@ internal static class NoticeReader
     {
         var entries = Collect(lines, FirstRecipientLine(lines));
         entries = entries.Count > 0 ? entries : Collect(lines, 0);
-        var others = entries.FindAll(e => !string.Equals(e.Address, sender, StringComparison.OrdinalIgnoreCase) && !IsMailSystem(e.Address));
+        var others = entries.FindAll(e => !string.Equals(e.Address, sender, StringComparison.OrdinalIgnoreCase)
+            && !IsMailSystem(e.Address));
         return others.Count > 0 ? others : entries;
     }
 
@@ -155,7 +174,7 @@ internal static class NoticeReader
         return collector.ToEntries();
     }
 
-    /// <summary>Old Exchange first tells whom the message was written to, and then: "did not reach the following recipient(s):".</summary>
+    /// <summary>Old Exchange first lists all addressees, and then: "did not reach the following recipient(s):".</summary>
     private static int FirstRecipientLine(IReadOnlyList<SourceLine> lines)
     {
         for (var i = 0; i < lines.Count; i++)
@@ -169,7 +188,8 @@ internal static class NoticeReader
         return 0;
     }
 
-    private static bool HasReply(List<NoticeEntry> entries) => entries.Exists(e => CodeScanner.Find(e.Text.Text) is { Reply: >= 400 } or { Enhanced: not null });
+    private static bool HasReply(List<NoticeEntry> entries) =>
+        entries.Exists(e => CodeScanner.Find(e.Text.Text) is { Reply: >= 400 } or { Enhanced: not null });
 
     private static Passage DecodeSubject(MimeHeaderField field)
     {
@@ -195,7 +215,8 @@ internal static class NoticeReader
 
         foreach (var entry in listed)
         {
-            if (entries.Count == 0 || (listed.Count > entries.Count && !entries.Exists(e => string.Equals(e.Address, entry.Address, StringComparison.OrdinalIgnoreCase))))
+            if (entries.Count == 0 || (listed.Count > entries.Count
+                && !entries.Exists(e => string.Equals(e.Address, entry.Address, StringComparison.OrdinalIgnoreCase))))
             {
                 entries.Add(entry);
             }
@@ -229,13 +250,15 @@ internal static class NoticeReader
             {
                 case "final-recipient" or "reporting-mta" or "action" or "diagnostic-code":
                     return false;
-                case "received" or "return-path" or "message-id" or "date" or "subject" or "from" or "mime-version" or "delivered-to" or "x-mailer":
+                case "received" or "return-path" or "message-id" or "date" or "subject" or "from" or "mime-version" or "delivered-to"
+                    or "x-mailer":
                     named++;
                     break;
             }
         }
 
-        return named >= 2 && (named >= 3 || fields.Exists(f => f.Name.Equals("Received", StringComparison.OrdinalIgnoreCase) || f.Name.Equals("Message-ID", StringComparison.OrdinalIgnoreCase)));
+        return named >= 2 && (named >= 3 || fields.Exists(f => f.Name.Equals("Received", StringComparison.OrdinalIgnoreCase)
+            || f.Name.Equals("Message-ID", StringComparison.OrdinalIgnoreCase)));
     }
 
     private static bool IsCopyMark(string line)

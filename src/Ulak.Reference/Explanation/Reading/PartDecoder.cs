@@ -108,7 +108,7 @@ internal static class PartDecoder
         var octets = new byte[line.Text.Length];
         for (var i = 0; i < octets.Length; i++)
         {
-            // Beyond Latin-1 the input was UTF-8 already, whatever the part says.
+            // Beyond Latin-1 the input was UTF-8 already, whatever charset the part declares.
             if (line.Text[i] > 0xFF)
             {
                 return line;
@@ -167,8 +167,11 @@ internal static class PartDecoder
         return body;
     }
 
-    /// <summary>A decoded line whose length happens to be that of its source would pass for exact; a space at its end prevents that.</summary>
-    private static SourceLine DecodedLine(string text, int offset, int length) => new(text.Length == length && length > 0 ? text + " " : text, offset, length);
+    /// <summary>
+    /// A decoded line whose length happens to be that of its source would pass for exact; a space at its end prevents that.
+    /// </summary>
+    private static SourceLine DecodedLine(string text, int offset, int length) =>
+        new(text.Length == length && length > 0 ? text + " " : text, offset, length);
 
     private static byte[] QuotedOctets(string text)
     {
@@ -237,7 +240,8 @@ internal static class PartDecoder
 
         try
         {
-            return word is "utf-8" or "utf8" ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(word) ?? Encoding.GetEncoding(word);
+            return word is "utf-8" or "utf8" ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(word)
+                ?? Encoding.GetEncoding(word);
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
         {

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>A line of the input. Where it had to be decoded, <see cref="Text"/> differs from the source, and the span is that of all that it was decoded from.</summary>
+/// <summary>
+/// A line of the input. If it was decoded, <see cref="Text"/> differs from the source, and the span covers everything it was decoded
+/// from.
+/// </summary>
 internal readonly record struct SourceLine(string Text, int Offset, int Length)
 {
     public bool IsExact => Text.Length == Length;
@@ -10,10 +13,11 @@ internal readonly record struct SourceLine(string Text, int Offset, int Length)
     /// <summary>The line without its first characters.</summary>
     public SourceLine Skip(int start) => IsExact ? new(Text[start..], Offset + start, Length - start) : this with { Text = Text[start..] };
 
-    public SourceLine Slice(int start, int length) => IsExact ? new(Text.Substring(start, length), Offset + start, length) : this with { Text = Text.Substring(start, length) };
+    public SourceLine Slice(int start, int length) => IsExact
+        ? new(Text.Substring(start, length), Offset + start, length) : this with { Text = Text.Substring(start, length) };
 }
 
-/// <summary>Some lines joined to one text, from which any part leads back to its place in the input.</summary>
+/// <summary>Lines joined to one text. Any part of the text can be traced back to its place in the input.</summary>
 internal sealed class Passage
 {
     private readonly StringBuilder _building = new();
@@ -34,11 +38,16 @@ internal sealed class Passage
         }
     }
 
-    public string Text => _text ??= _building.ToString();
+    public string Text => _text ??= Build();
+
+    /// <summary>
+    /// The characters copied so far to build <see cref="Text"/>: a reader that asks for the text after each line makes this quadratic.
+    /// </summary>
+    public long CharactersBuilt { get; private set; }
 
     public bool IsEmpty => _building.Length == 0;
 
-    /// <summary>Adds a line; lines are parted by LF, which counts as white space and as a line's start.</summary>
+    /// <summary>Appends a line. Lines are separated by LF.</summary>
     public void Append(SourceLine line)
     {
         if (line.Text.Length == 0)
@@ -56,7 +65,7 @@ internal sealed class Passage
         _text = null;
     }
 
-    /// <summary>The place in the input of a part of <see cref="Text"/>.</summary>
+    /// <summary>The place of a part of <see cref="Text"/> in the input.</summary>
     public Evidence Locate(int start, int end)
     {
         end = Math.Min(end, Text.Length);
@@ -67,6 +76,12 @@ internal sealed class Passage
     }
 
     public Evidence LocateAll() => Locate(0, Text.Length);
+
+    private string Build()
+    {
+        CharactersBuilt += _building.Length;
+        return _building.ToString();
+    }
 
     private int SourceOffset(int position, bool asEnd)
     {

@@ -2,12 +2,15 @@
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>The fields of a delivery report (RFC 3464 §2.2, §2.3), wherever they stand: in their own part, or in a text whose MIME is broken.</summary>
+/// <summary>
+/// The fields of a delivery report (RFC 3464 §2.2, §2.3), wherever they stand: in their own part, or in a text whose MIME is broken.
+/// </summary>
 internal sealed class ReportFields
 {
     private ReportFields(List<List<MimeHeaderField>> groups)
     {
-        Recipients = groups.FindAll(g => Has(g, "Final-Recipient") || Has(g, "Original-Recipient") || Has(g, "Action") || (Has(g, "Status") && Has(g, "Diagnostic-Code")));
+        Recipients = groups.FindAll(g => Has(g, "Final-Recipient") || Has(g, "Original-Recipient") || Has(g, "Action")
+            || (Has(g, "Status") && Has(g, "Diagnostic-Code")));
         Message = groups.Find(g => !Recipients.Contains(g)) ?? [];
     }
 
@@ -34,7 +37,8 @@ internal sealed class ReportFields
         return report.Recipients.Count > 0 ? report : null;
     }
 
-    public static MimeHeaderField? Field(List<MimeHeaderField> group, string name) => group.Find(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+    public static MimeHeaderField? Field(List<MimeHeaderField> group, string name) =>
+        group.Find(f => f.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The value after "type;" (RFC 3464 §2.1.2).</summary>
     public static string? ValueWithoutType(List<MimeHeaderField> group, string name)

@@ -1,15 +1,30 @@
+using System.Buffers;
 using System.Text;
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>The input, cut into lines at LF or CRLF.</summary>
+/// <summary>The input as text and as lines.</summary>
 internal static class SourceText
 {
     private static readonly UTF8Encoding StrictUtf8 = new(false, throwOnInvalidBytes: true);
+    private static readonly SearchValues<char> Replaced = SearchValues.Create("\uFEFF\0\u00A0\u200B\u2028\u202F");
 
-    /// <summary>Octets as text: UTF-8 if they are that, otherwise one character for each octet, so that a MIME part's own charset can still be applied.</summary>
+    /// <summary>
+    /// Decodes octets: UTF-16 with a byte order mark, UTF-8 if valid, otherwise one character for each octet,
+    /// so that the charset of a MIME part can still be applied.
+    /// </summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
     {
+        if (bytes is [0xFF, 0xFE, ..])
+        {
+            return Encoding.Unicode.GetString(bytes[2..]);
+        }
+
+        if (bytes is [0xFE, 0xFF, ..])
+        {
+            return Encoding.BigEndianUnicode.GetString(bytes[2..]);
+        }
+
         try
         {
             return StrictUtf8.GetString(bytes);
@@ -20,6 +35,33 @@ internal static class SourceText
         }
     }
 
+    /// <summary>
+    /// Replaces what pasted text contains besides words, without changing any position: a byte order mark, NUL,
+    /// no-break and zero-width spaces become spaces, a CR alone becomes LF.
+    /// </summary>
+    public static string Normalize(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Replaced) && !HasLoneCarriageReturn(text))
+        {
+            return text;
+        }
+
+        return string.Create(text.Length, text, static (target, source) =>
+        {
+            for (var i = 0; i < source.Length; i++)
+            {
+                target[i] = source[i] switch
+                {
+                    '\uFEFF' or '\0' or '\u00A0' or '\u200B' or '\u202F' => ' ',
+                    '\u2028' => '\n',
+                    '\r' when i + 1 == source.Length || source[i + 1] is not ('\n' or '\r') => '\n',
+                    var c => c,
+                };
+            }
+        });
+    }
+
+    /// <summary>Splits the text at LF or CRLF.</summary>
     public static List<SourceLine> SplitLines(string text)
     {
         var lines = new List<SourceLine>(Math.Max(4, text.Length / 60));
@@ -39,5 +81,45 @@ internal static class SourceText
         }
 
         return lines;
+    }
+
+    /// <summary>Removes the marks of quoted mail (<c>&gt; </c>) where every line that is not empty has one.</summary>
+    public static List<SourceLine> Unquote(List<SourceLine> lines)
+    {
+        for (var depth = 0; depth < 5; depth++)
+        {
+            var (quoted, other) = (0, 0);
+            foreach (var line in lines)
+            {
+                var isQuoted = line.Text.StartsWith('>') && !line.Text.StartsWith(">From ", StringComparison.Ordinal)
+                    && !line.Text.StartsWith(">>> ", StringComparison.Ordinal);
+                quoted += isQuoted ? 1 : 0;
+                other += isQuoted || line.Text.AsSpan().Trim().Length == 0 ? 0 : 1;
+            }
+
+            // One line of introduction ("On Monday … wrote:") is usual.
+            if (quoted < 3 || other > 2)
+            {
+                return lines;
+            }
+
+            lines = lines.ConvertAll(line => !line.Text.StartsWith('>')
+                ? line : line.Skip(line.Text.StartsWith("> ", StringComparison.Ordinal) ? 2 : 1));
+        }
+
+        return lines;
+    }
+
+    private static bool HasLoneCarriageReturn(string text)
+    {
+        for (var at = text.IndexOf('\r'); at >= 0; at = text.IndexOf('\r', at + 1))
+        {
+            if (at + 1 == text.Length || text[at + 1] is not ('\n' or '\r'))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 }

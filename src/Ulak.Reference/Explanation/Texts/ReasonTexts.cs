@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace Ulak.Reference.Explanation.Texts;
 
-/// <summary>What is said of a reason.</summary>
+/// <summary>The texts of a reason.</summary>
 internal sealed record ReasonText
 {
     public required string Title { get; init; }
@@ -13,7 +13,7 @@ internal sealed record ReasonText
     public required IReadOnlyList<string> Steps { get; init; }
 }
 
-/// <summary>The file of a language.</summary>
+/// <summary>The contents of a language's file.</summary>
 internal sealed record ReasonTextFile
 {
     /// <summary>The first step wherever the sending server tries again by itself.</summary>
@@ -28,7 +28,8 @@ internal sealed record ReasonTextFile
     public required IReadOnlyDictionary<string, ReasonText> Reasons { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
 [JsonSerializable(typeof(ReasonTextFile))]
 internal sealed partial class ReasonTextJson : JsonSerializerContext;
 
@@ -46,14 +47,14 @@ public sealed class ReasonTexts
     /// <summary>The language, as in <c>Texts/</c>.</summary>
     public string Language { get; }
 
-    /// <summary>All languages there are.</summary>
+    /// <summary>All available languages.</summary>
     public static IEnumerable<string> Languages => LazyAll.Value.Keys;
 
     internal string RetryStep => _file.Retry;
 
     internal ReasonTextFile File => _file;
 
-    /// <summary>The texts of a language (<c>tr</c>, <c>tr-TR</c>); English where there are none.</summary>
+    /// <summary>The texts of a language (<c>tr</c>, <c>tr-TR</c>), or the English ones if there are none.</summary>
     public static ReasonTexts For(string language)
     {
         ArgumentNullException.ThrowIfNull(language);
@@ -82,7 +83,8 @@ public sealed class ReasonTexts
             }
 
             using var stream = assembly.GetManifestResourceStream(name)!;
-            var file = JsonSerializer.Deserialize(stream, ReasonTextJson.Default.ReasonTextFile) ?? throw new InvalidDataException($"{name} is empty.");
+            var file = JsonSerializer.Deserialize(stream, ReasonTextJson.Default.ReasonTextFile)
+                ?? throw new InvalidDataException($"{name} is empty.");
             var language = name[ResourcePrefix.Length..^".json".Length];
             all.Add(language, new ReasonTexts(language, file));
         }

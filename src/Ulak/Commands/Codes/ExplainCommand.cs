@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Spectre.Console;
+using Ulak.Reference;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
 using Ulak.Terminal;
@@ -33,7 +34,7 @@ internal static class ExplainCommand
             }
 
             var options = new ExplainOptions { Language = parsed.GetValue(language) ?? EnvironmentLanguage.Get() };
-            var result = Explainer.Explain(octets, options);
+            var result = Explainer.Explain(octets, options, cancellation);
             if (parsed.GetValue(json))
             {
                 System.Console.Out.WriteLine(ExplanationDocument.From(result).ToJson());

@@ -1,18 +1,24 @@
 using System.Globalization;
 
-namespace Ulak.Reference.Explanation.Reading;
+namespace Ulak.Reference.Explanation.Reading.Logs;
 
 /// <summary>
-/// The log of qmail-send: one line says to whom a delivery goes, a later one how it went, with underscores for spaces and slashes for line ends.
+/// qmail-send: one line names the recipient of a delivery, a later one its result, with underscores for spaces and slashes for line ends.
 /// </summary>
-internal sealed class QmailLogReader
+internal sealed class QmailLog : ILogFormat
+{
+    public ILogLineReader Open() => new QmailLineReader();
+}
+
+/// <summary>Remembers the recipients of the deliveries that have started.</summary>
+internal sealed class QmailLineReader : ILogLineReader
 {
     private const string StartingMark = "starting delivery ";
     private const string DeliveryMark = "delivery ";
 
     private readonly Dictionary<int, (string Address, Evidence At)> _started = [];
 
-    /// <summary>Null: the line is none of qmail's, or only begins a delivery.</summary>
+    /// <inheritdoc/>
     public Finding? Read(SourceLine line)
     {
         var text = line.Text;
@@ -26,25 +32,28 @@ internal sealed class QmailLogReader
             return null;
         }
 
-        if (text.IndexOf(DeliveryMark, StringComparison.Ordinal) is not (>= 0 and var at) || ReadNumber(text, at + DeliveryMark.Length) is not { } number)
+        if (text.IndexOf(DeliveryMark, StringComparison.Ordinal) is not (>= 0 and var at)
+            || ReadNumber(text, at + DeliveryMark.Length) is not { } number)
         {
             return null;
         }
 
         var rest = text.AsSpan(number.End);
-        var result = rest.StartsWith(": success: ", StringComparison.Ordinal) ? 11 : rest.StartsWith(": failure: ", StringComparison.Ordinal) ? 11 : rest.StartsWith(": deferral: ", StringComparison.Ordinal) ? 12 : 0;
+        var result = rest.StartsWith(": success: ", StringComparison.Ordinal)
+            ? 11 : rest.StartsWith(": failure: ", StringComparison.Ordinal)
+            ? 11 : rest.StartsWith(": deferral: ", StringComparison.Ordinal) ? 12 : 0;
         if (result == 0)
         {
             return null;
         }
 
-        var said = line.Skip(number.End + result);
+        var words = line.Skip(number.End + result);
         var known = _started.TryGetValue(number.Value, out var to);
         return new Finding
         {
             Address = known ? to.Address : null,
             AddressEvidence = known ? to.At : null,
-            Passages = [new Passage(said with { Text = said.Text.Replace('_', ' ').Replace('/', '\n') })],
+            Statements = [Statement.Remote(new Passage(words with { Text = words.Text.Replace('_', ' ').Replace('/', '\n') }))],
             ReasonByForm = rest.StartsWith(": success", StringComparison.Ordinal) ? Reason.Delivered : null,
         };
     }
@@ -57,6 +66,7 @@ internal sealed class QmailLogReader
             end++;
         }
 
-        return int.TryParse(text.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out var value) ? (value, end) : null;
+        return int.TryParse(text.AsSpan(start, end - start), NumberStyles.None, CultureInfo.InvariantCulture, out var value)
+            ? (value, end) : null;
     }
 }

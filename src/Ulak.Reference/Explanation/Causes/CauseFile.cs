@@ -1,0 +1,64 @@
+using System.Text.Json.Serialization;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>The contents of a file of causes: what holds in every language.</summary>
+internal sealed record CauseFile
+{
+    public required IReadOnlyList<CauseEntry> Causes { get; init; }
+}
+
+/// <summary>A cause: what exactly is wrong, below a <see cref="Reason"/>. The list is open.</summary>
+internal sealed record CauseEntry
+{
+    /// <summary>The key in JSON documents and text files, unique: <c>tls-wrong-mode</c>.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>The reason that it belongs to.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Further reasons under which it may be selected.</summary>
+    public IReadOnlyList<string> Reasons { get; set; } = [];
+
+    /// <summary>Who acts, if it differs from the reason's default.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary><c>by-itself</c> or <c>after-change</c>, if the codes do not decide it.</summary>
+    public string? Retry { get; init; }
+
+    /// <summary>Whether it explains its reason if no other cause fits.</summary>
+    public bool IsDefault { get; init; }
+
+    /// <summary>Codes that point to it.</summary>
+    public IReadOnlyList<string> When { get; set; } = [];
+
+    /// <summary>Patterns, one of which must occur; see <see cref="Matching.RulePattern"/>.</summary>
+    public IReadOnlyList<string> Any { get; set; } = [];
+}
+
+/// <summary>The texts of a cause. Steps and check are templates, or references <c>@name</c> to the shared steps.</summary>
+internal sealed record CauseText
+{
+    public required string Title { get; init; }
+
+    public required string Meaning { get; init; }
+
+    public required IReadOnlyList<string> Steps { get; init; }
+
+    public required string Check { get; init; }
+}
+
+/// <summary>The contents of a file of one language.</summary>
+internal sealed record CauseTextFile
+{
+    /// <summary>Steps that several causes share.</summary>
+    public IReadOnlyDictionary<string, string> Steps { get; set; } = new Dictionary<string, string>();
+
+    public IReadOnlyDictionary<string, CauseText> Causes { get; set; } = new Dictionary<string, CauseText>();
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(CauseFile))]
+[JsonSerializable(typeof(CauseTextFile))]
+internal sealed partial class CauseJson : JsonSerializerContext;

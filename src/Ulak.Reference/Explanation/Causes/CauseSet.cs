@@ -1,0 +1,138 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Matching;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>A cause, ready to be matched.</summary>
+internal sealed record Cause(CauseEntry Entry, FrozenSet<Reason> Reasons, Actor? Actor, IReadOnlyList<RulePattern> Patterns)
+{
+    public string Id => Entry.Id;
+}
+
+/// <summary>All causes, compiled once. Immutable and safe for concurrent use.</summary>
+internal sealed class CauseSet
+{
+    private const string ResourcePrefix = "Ulak.Reference.Explanation.Causes.";
+
+    // The score of a cause's code without any of its words, and the bonus where both agree.
+    private const double CodeAlone = 2;
+    private const double CodeAgreement = 6;
+
+    // A later statement is further from the refusal.
+    private const double LaterStatement = 0.8;
+
+    private static readonly Lazy<CauseSet> LazyDefault = new(() => new CauseSet());
+
+    private readonly WordTokenizer _tokenizer = new();
+    private readonly PhraseTrie _trie = new();
+    private readonly PhraseWeights _weights = new();
+    private readonly FrozenDictionary<string, Cause> _byId;
+    private readonly FrozenDictionary<Reason, Cause[]> _byReason;
+
+    private CauseSet()
+    {
+        All = [.. Read().Select(Compile)];
+        _byId = All.ToFrozenDictionary(cause => cause.Id, StringComparer.Ordinal);
+        _byReason = Enum.GetValues<Reason>().ToFrozenDictionary(reason => reason, reason =>
+            All.Where(cause => cause.Reasons.Contains(reason)).ToArray());
+    }
+
+    public static CauseSet Default => LazyDefault.Value;
+
+    public IReadOnlyList<Cause> All { get; }
+
+    public Cause Get(string id) => _byId.TryGetValue(id, out var cause)
+        ? cause : throw new InvalidDataException($"There is no cause {id}.");
+
+    /// <summary>
+    /// The cause of a decision: the one that the rule names, or the one under the reason with the highest score.
+    /// The score is the weight of the matched words (see <see cref="PhraseWeights"/>) plus a bonus where the code agrees.
+    /// </summary>
+    public Cause? Select(Decision decision, IReadOnlyList<Statement> statements, ref long steps)
+    {
+        if (decision.Cause is { } named)
+        {
+            return Get(named);
+        }
+
+        var candidates = _byReason[decision.Reason];
+        var codes = new ReplyCodes(decision.Reply, decision.Enhanced);
+        var scores = new double[candidates.Length];
+        for (var i = 0; i < statements.Count && i < 4; i++)
+        {
+            var found = _trie.FindAll(_tokenizer.Tokenize(statements[i].Text), ref steps);
+            for (var c = 0; c < candidates.Length; c++)
+            {
+                scores[c] = Math.Max(scores[c], Score(candidates[c], found, ref steps) * (i == 0 ? 1 : LaterStatement));
+            }
+        }
+
+        Cause? best = null;
+        var bestScore = 0.0;
+        for (var c = 0; c < candidates.Length; c++)
+        {
+            var agrees = candidates[c].Entry.When.Any(code => codes.Matches(code));
+            var score = scores[c] + (!agrees ? 0 : scores[c] > 0 ? CodeAgreement : CodeAlone);
+            if (score > bestScore)
+            {
+                (best, bestScore) = (candidates[c], score);
+            }
+        }
+
+        return best ?? Array.Find(candidates, candidate => candidate.Entry.IsDefault && candidate.Entry.Reason == decision.Reason.Word());
+    }
+
+    private static IEnumerable<CauseEntry> Read()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal))
+        {
+            using var stream = assembly.GetManifestResourceStream(name)!;
+            var file = JsonSerializer.Deserialize(stream, CauseJson.Default.CauseFile)
+                ?? throw new InvalidDataException($"{name} is empty.");
+            foreach (var entry in file.Causes)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private double Score(Cause cause, Dictionary<int, List<Occurrence>> found, ref long steps)
+    {
+        var best = 0.0;
+        foreach (var pattern in cause.Patterns)
+        {
+            steps++;
+            if (pattern.Match(found, ref steps) is not null)
+            {
+                best = Math.Max(best, _weights.Of(pattern));
+            }
+        }
+
+        return best;
+    }
+
+    private Cause Compile(CauseEntry entry)
+    {
+        RulePattern[] patterns = [.. entry.Any.Select(text => RulePattern.Parse(text, _tokenizer, _trie))];
+        foreach (var pattern in patterns)
+        {
+            _weights.Add(pattern);
+        }
+
+        return new Cause(entry, entry.Reasons.Prepend(entry.Reason).Select(Parse).ToFrozenSet(), ParseActor(entry), patterns);
+    }
+
+    private static Reason Parse(string word) =>
+        ReasonWords.TryParse(word, out Reason reason)
+            ? reason : throw new InvalidDataException($"A cause names the unknown reason {word}.");
+
+    private static Actor? ParseActor(CauseEntry entry) => entry.Actor is not { } word ? null
+        : ReasonWords.TryParse(word, out Actor actor) ? actor
+        : throw new InvalidDataException($"The cause {entry.Id} names the unknown actor {word}.");
+}

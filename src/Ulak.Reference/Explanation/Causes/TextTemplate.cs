@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using System.Text;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>
+/// Fills values from the explained text into a sentence or a command: <c>{ip}</c> is replaced by its value, and a part in double braces,
+/// <c>{{ at {url}}}</c>, is left out if one of its values is missing. Outside of such parts a missing value becomes an example value
+/// from a range reserved for examples, so that a command can be copied and adapted.
+/// </summary>
+internal static class TextTemplate
+{
+    public static readonly FrozenDictionary<string, string> Examples = new Dictionary<string, string>
+    {
+        ["address"] = "recipient@example.com",
+        ["column"] = "1",
+        ["domain"] = "example.com",
+        ["host"] = "smtp.example.com",
+        ["ip"] = "192.0.2.1",
+        ["limit"] = "10",
+        ["list"] = "zen.spamhaus.org",
+        ["name"] = "mail.example.com",
+        ["port"] = "587",
+        ["reverseIp"] = "1.2.0.192",
+        ["sender"] = "sender@example.com",
+        ["senderDomain"] = "example.com",
+        ["step"] = "EHLO",
+        ["url"] = "https://example.com/",
+        ["wait"] = "300 s",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    public static string Fill(string template, IReadOnlyDictionary<string, string> values)
+    {
+        var text = new StringBuilder(template.Length);
+        var i = 0;
+        while (i < template.Length)
+        {
+            if (template.AsSpan(i).StartsWith("{{"))
+            {
+                var part = new StringBuilder();
+                (i, var isComplete) = Read(template, i + 2, values, part, isOptional: true);
+                text.Append(isComplete ? part : null);
+            }
+            else
+            {
+                (i, _) = Read(template, i, values, text, isOptional: false);
+            }
+        }
+
+        // A part at the beginning of a sentence may be left out.
+        return text.Length > 0 && char.IsLower(text[0])
+            ? char.ToUpperInvariant(text[0]) + text.ToString(1, text.Length - 1) : text.ToString();
+    }
+
+    /// <summary>Reads up to the end of an optional part, or up to the beginning of the next one.</summary>
+    private static (int Next, bool IsComplete) Read(string template, int i, IReadOnlyDictionary<string, string> values,
+        StringBuilder text, bool isOptional)
+    {
+        var isComplete = true;
+        while (i < template.Length)
+        {
+            if (isOptional && template.AsSpan(i).StartsWith("}}"))
+            {
+                return (i + 2, isComplete);
+            }
+
+            if (template[i] != '{')
+            {
+                text.Append(template[i++]);
+                continue;
+            }
+
+            if (!isOptional && template.AsSpan(i).StartsWith("{{"))
+            {
+                return (i, true);
+            }
+
+            var end = template.IndexOf('}', i);
+            var name = template[(i + 1)..end];
+            isComplete &= values.ContainsKey(name);
+            text.Append(values.GetValueOrDefault(name) ?? Examples[name]);
+            i = end + 1;
+        }
+
+        return (i, isComplete);
+    }
+}

@@ -1,0 +1,200 @@
+using System.Globalization;
+using System.Net;
+using System.Text.RegularExpressions;
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>
+/// Reads values from the statements, so that the texts of a cause can name them: addresses, hosts, limits, columns, URLs.
+/// </summary>
+internal static partial class ValueReader
+{
+    // Values are close to the refusal; the work per recipient stays bounded.
+    private const int MaxLength = 3000;
+    private const int MaxStatements = 3;
+
+    public static IReadOnlyDictionary<string, string> Read(Decision decision, Finding finding)
+    {
+        var values = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (finding.Address is { } address)
+        {
+            values["address"] = address;
+            Add(values, "domain", DomainOf(address));
+        }
+
+        foreach (var (name, value) in finding.Values ?? new Dictionary<string, string>())
+        {
+            values[name] = value;
+        }
+
+        foreach (var statement in finding.Statements.Take(MaxStatements))
+        {
+            var text = statement.Text.Length > MaxLength ? statement.Text[..MaxLength] : statement.Text;
+            ReadStatement(values, text.Replace('\n', ' '), decision.Reason);
+        }
+
+        if (values.TryGetValue("ip", out var ip) && Reverse(ip) is { } reversed)
+        {
+            values["reverseIp"] = reversed;
+        }
+
+        if (values.TryGetValue("sender", out var sender))
+        {
+            Add(values, "senderDomain", DomainOf(sender));
+        }
+
+        return values;
+    }
+
+    private static void ReadStatement(Dictionary<string, string> values, string text, Reason reason)
+    {
+        Add(values, "url", Url().Match(text) is { Success: true } url ? url.Value.TrimEnd('.', ',', ')', ';', '>', '\'', '"', ':') : null);
+        Add(values, "column", Group(Column().Match(text)));
+        Add(values, "list", Group(List().Match(text))?.TrimEnd('.', ',', ';'));
+        Add(values, "wait", Group(Wait().Match(text)));
+        if (reason is Reason.TooLarge or Reason.RateLimited or Reason.TooManyRecipients or Reason.MailboxFull or Reason.Loop)
+        {
+            Add(values, "limit", Group(Limit().Match(text)));
+        }
+
+        if (reason is Reason.Tls)
+        {
+            Add(values, "name", Group(CertificateName().Match(text)));
+        }
+
+        if (Group(HelloName().Match(text)) is { } hello)
+        {
+            Add(values, "name", hello);
+        }
+
+        ReadHosts(values, text, reason);
+        ReadSender(values, text, reason);
+    }
+
+    private static void ReadHosts(Dictionary<string, string> values, string text, Reason reason)
+    {
+        var remote = RemoteHost().Match(text);
+        if (remote.Success)
+        {
+            Add(values, "host", remote.Groups["host"].Value);
+        }
+
+        var client = Group(ClientHost().Match(text));
+        Add(values, "host", client is null || client.AsSpan().ContainsAny('.', ':') || client == "localhost" ? client : null);
+        Add(values, "port", Group(Port().Match(text)));
+        if (reason is Reason.Reputation or Reason.Blocklist or Reason.ReverseDns or Reason.Spf or Reason.Dmarc or Reason.Dkim
+            or Reason.RateLimited or Reason.Policy or Reason.RelayDenied or Reason.SystemError)
+        {
+            foreach (Match match in Address().Matches(text))
+            {
+                // The address in brackets after a host's name is that of the remote server.
+                var isRemote = match.Index > 1 && text[match.Index - 1] == '[' && char.IsLetterOrDigit(text[match.Index - 2])
+                    && (text[..match.Index].LastIndexOf("host ", StringComparison.Ordinal) is >= 0 and var at && match.Index - at < 120
+                        && !text[at..match.Index].Contains("Client host", StringComparison.Ordinal));
+                if (!isRemote && IPAddress.TryParse(match.Value, out _) && match.Value.AsSpan().ContainsAny('.', ':')
+                    && match.Value.Length > 6)
+                {
+                    Add(values, "ip", match.Value);
+                    break;
+                }
+            }
+        }
+
+        if (reason is Reason.DomainUnknown or Reason.NoMx or Reason.NullMx or Reason.Loop or Reason.Network)
+        {
+            Add(values, "domain", Group(LookedUpName().Match(text)));
+        }
+    }
+
+    private static void ReadSender(Dictionary<string, string> values, string text, Reason reason)
+    {
+        if (reason is Reason.SenderRefused or Reason.Syntax)
+        {
+            Add(values, "sender", Group(SenderAddress().Match(text)));
+        }
+
+        if (reason is Reason.Dmarc or Reason.Spf or Reason.Dkim)
+        {
+            Add(values, "senderDomain", Group(AuthenticatedDomain().Match(text)));
+        }
+    }
+
+    private static void Add(Dictionary<string, string> values, string name, string? value)
+    {
+        if (!string.IsNullOrWhiteSpace(value) && value.Length <= 200)
+        {
+            values.TryAdd(name, value);
+        }
+    }
+
+    private static string? Group(Match match) => match.Success ? match.Groups["v"].Value : null;
+
+    private static string? DomainOf(string address) => address.LastIndexOf('@') is >= 0 and var at && at + 1 < address.Length
+        ? address[(at + 1)..] : null;
+
+    private static string? Reverse(string ip) =>
+        IPAddress.TryParse(ip, out var address) && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetwork
+            ? string.Join('.', address.GetAddressBytes().Reverse().Select(octet => octet.ToString(CultureInfo.InvariantCulture)))
+            : null;
+
+    [GeneratedRegex(@"https?://[^\s""<>\\]+", RegexOptions.CultureInvariant)]
+    private static partial Regex Url();
+
+    [GeneratedRegex(@"\bat column (?<v>\d{1,4})\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Column();
+
+    [GeneratedRegex(@"\b(?:blocked using|listed (?:at|in|by|on)|using|blacklisted (?:at|in|by)) (?<v>[a-z0-9-]+(?:\.[a-z0-9-]+)+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex List();
+
+    [GeneratedRegex(@"\b(?:in|after|for|within) (?<v>\d{1,5} ?(?:s|sec|secs|seconds|minutes|mins|min|hours|days))\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Wait();
+
+    [GeneratedRegex(
+        @"(?<v>\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
+        + @"(?!\.\d)(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Limit();
+
+    [GeneratedRegex(@"(?:CN=|certificate is valid for |altnames: |cert's altnames: DNS:)[`'""]?(?<v>[*A-Za-z0-9.-]+)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex CertificateName();
+
+    [GeneratedRegex(@"<(?<v>[A-Za-z0-9._-]+)>: Helo command rejected|\b(?:EHLO|HELO) (?<v>[A-Za-z0-9._\[\]:-]+)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex HelloName();
+
+    [GeneratedRegex(@"\b(?:host|to|server|from|by) (?<host>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)\.? ?[\[(]", RegexOptions.CultureInvariant)]
+    private static partial Regex RemoteHost();
+
+    [GeneratedRegex(
+        @"\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|connect to|Connected to|hostname: '|host: '|"
+        + @"opening to (?:ssl://|tls://)?|mailserver at ""|mailserver|dial tcp:? (?:lookup )?) ?"
+        + @"(?<v>[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex ClientHost();
+
+    [GeneratedRegex(@"(?:port:? ""?|\]:|[a-z0-9]:)(?<v>25|465|587|2525|1025)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex Port();
+
+    [GeneratedRegex(@"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.]*\w)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Address();
+
+    [GeneratedRegex(@"\b(?:name=|mail for |MX lookup (?:for|of) |domain )(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LookedUpName();
+
+    [GeneratedRegex(
+        @"(?:Verification failed for <|send as |From address failed: |MAIL FROM:<|from=<|disallowed as ""?|"
+        + @"check in region [A-Z0-9-]+: |<)(?<v>[A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+)", RegexOptions.CultureInvariant)]
+    private static partial Regex SenderAddress();
+
+    [GeneratedRegex(
+        @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain )(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex AuthenticatedDomain();
+}

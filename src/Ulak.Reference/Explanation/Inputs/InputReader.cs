@@ -1,0 +1,160 @@
+using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Reading.Clients;
+using Ulak.Reference.Explanation.Reading.Logs;
+using Ulak.Reference.Explanation.Reading.Transcripts;
+
+namespace Ulak.Reference.Explanation.Inputs;
+
+/// <summary>Recognizes the kind of a text and reads it with the reader for that kind.</summary>
+internal static class InputReader
+{
+    private const int MaxMessages = 20;
+
+    private static readonly string[] MessageFields = ["received", "return-path", "from", "to", "date", "subject", "message-id",
+        "content-type", "mime-version", "delivered-to", "x-failed-recipients", "x-original-to", "envelope-to"];
+
+    private static readonly string[] NoticeMarks =
+    [
+        "This is the mail system at host", "I'm sorry to have to inform you",
+        "message was created automatically by mail delivery software", "Delivery to the following recipient",
+        "This is the qmail-send program", "The following addresses had", "could not be delivered", "couldn't be delivered",
+        "wasn't delivered", "Haraka Mailer program", "Sending failed while communicating",
+        "The following recipient(s) could not be reached", "Diagnostic information for administrators", "Diagnoseinformationen",
+        "returned mail", "Undelivered Mail", "could not deliver the attached mail",
+    ];
+
+    public static ParsedInput Read(string text)
+    {
+        var lines = SourceText.Unquote(SourceText.SplitLines(text));
+        if (ReadCode(lines) is { } code)
+        {
+            return code;
+        }
+
+        var first = lines.FindIndex(l => l.Text.AsSpan().Trim().Length > 0);
+        if (first < 0)
+        {
+            return new ParsedInput(InputKind.Unknown, []);
+        }
+
+        if (IsMessage(lines, first))
+        {
+            return ReadMessages(lines, first);
+        }
+
+        return EventReader.Read(text) ?? LogReader.Read(lines) ?? ReadSendmailNotice(lines) ?? TranscriptReader.Read(lines)
+            ?? ReadReportFields(lines)
+            ?? ReplyListReader.Read(lines) ?? ReadNotice(lines) ?? ClientErrorReader.Read(text) ?? ReadFreeText(lines);
+    }
+
+    /// <summary>One message, or the first messages of a mailbox file (RFC 4155).</summary>
+    private static ParsedInput ReadMessages(List<SourceLine> lines, int first)
+    {
+        if (!lines[first].Text.StartsWith("From ", StringComparison.Ordinal))
+        {
+            return MessageInputReader.Read(lines);
+        }
+
+        var readings = new List<ParsedInput>();
+        var start = first;
+        var last = -1;
+        for (var i = first + 1; i < lines.Count && readings.Count < MaxMessages; i++)
+        {
+            // A returned message may contain such a line too; a new message begins only after the last boundary of the one before.
+            if (lines[i].Text.StartsWith("From ", StringComparison.Ordinal) && last >= 0 && IsLastBoundary(lines[last].Text)
+                && IsMessage(lines, i))
+            {
+                readings.Add(MessageInputReader.Read(lines.GetRange(start, i - start)));
+                start = i;
+            }
+
+            last = lines[i].Text.AsSpan().Trim().Length > 0 ? i : last;
+        }
+
+        readings.Add(MessageInputReader.Read(start == 0 ? lines : lines.GetRange(start, lines.Count - start)));
+        return readings is [var only] ? only : new ParsedInput(readings[0].Kind, readings.SelectMany(r => r.Findings).ToList());
+    }
+
+    private static bool IsLastBoundary(string line) =>
+        line.Length > 4 && line.StartsWith("--", StringComparison.Ordinal) && line.TrimEnd().EndsWith("--", StringComparison.Ordinal);
+
+    private static ParsedInput? ReadCode(List<SourceLine> lines)
+    {
+        var only = lines.FindAll(l => l.Text.AsSpan().Trim().Length > 0);
+        if (only is not [var line] || line.Text.Length > 30)
+        {
+            return null;
+        }
+
+        foreach (var word in line.Text.Split([' ', '\t', '-', '#', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            var isReply = word.Length == 3 && CodeScanner.ReplyCodeAtStart(word) is not null;
+            if (!isReply && (!char.IsAsciiDigit(word[0]) || CodeScanner.EnhancedCodeAt(word, 0) is not { } found
+                || found.End != word.Length))
+            {
+                return null;
+            }
+        }
+
+        var trimmed = line.Text.Trim(' ', '\t', '#', '(', ')', '-');
+        var start = line.Text.IndexOf(trimmed, StringComparison.Ordinal);
+        return trimmed.Length == 0 ? null : new ParsedInput(InputKind.Code,
+            [new Finding { Statements = [Statement.Remote(new Passage(line.Slice(start, trimmed.Length)))] }]);
+    }
+
+    private static bool IsMessage(List<SourceLine> lines, int first)
+    {
+        var start = first;
+        if (lines[start].Text.StartsWith("From ", StringComparison.Ordinal)
+            || lines[start].Text.StartsWith(">From ", StringComparison.Ordinal))
+        {
+            start++;
+        }
+
+        var (fields, _) = MimeReader.ReadFields(lines, start, Math.Min(lines.Count, start + 200));
+        var known = fields.Count(f => MessageFields.Contains(f.Name, StringComparer.OrdinalIgnoreCase));
+        return known >= 2 && !fields.Exists(f => f.Name.Equals("Final-Recipient", StringComparison.OrdinalIgnoreCase));
+    }
+
+    /// <summary>Sendmail's notice without its header: it quotes a session, but contains more than that.</summary>
+    private static ParsedInput? ReadSendmailNotice(List<SourceLine> lines) =>
+        lines.Exists(l => l.Text.StartsWith("   ----- The following addresses had", StringComparison.Ordinal)) ? ReadFreeText(lines) : null;
+
+    /// <summary>The fields of a report without the message around them.</summary>
+    private static ParsedInput? ReadReportFields(List<SourceLine> lines)
+    {
+        if (!lines.Exists(l => l.Text.StartsWith("Final-Recipient:", StringComparison.OrdinalIgnoreCase)
+            || l.Text.StartsWith("Diagnostic-Code:", StringComparison.OrdinalIgnoreCase)))
+        {
+            return null;
+        }
+
+        var entity = new MimeEntity { MediaType = "text/plain", Body = lines };
+        return DeliveryReportReader.Read(entity, [entity]);
+    }
+
+    /// <summary>A bounce without its header: it begins as the mail systems' notices do.</summary>
+    private static ParsedInput? ReadNotice(List<SourceLine> lines) =>
+        lines.Exists(line => Array.Exists(NoticeMarks, mark => line.Text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
+            ? ReadFreeText(lines) : null;
+
+    private static ParsedInput ReadFreeText(List<SourceLine> lines)
+    {
+        var notice = NoticeReader.LinesBeforeCopy(lines);
+        var entries = NoticeReader.FindEntries(notice, null);
+        var whole = new Passage(notice);
+        if (entries.Count == 0)
+        {
+            return new ParsedInput(InputKind.Unknown, [RecipientFinder.ToFinding(Statement.Unknown(whole))]);
+        }
+
+        return new ParsedInput(InputKind.Unknown, entries.ConvertAll(entry => new Finding
+        {
+            Address = entry.Address,
+            AddressEvidence = entry.Evidence,
+            Statements = entries.Count > NoticeReader.MaxSharedRecipients ? [Statement.Own(entry.Text)]
+                : entry.Text.IsEmpty ? [Statement.Unknown(whole)]
+                : [Statement.Own(entry.Text), Statement.Unknown(whole)],
+        }));
+    }
+}

@@ -1,0 +1,139 @@
+using System.Text.Json;
+
+namespace Ulak.Reference.Explanation.Reading.Clients;
+
+/// <summary>
+/// Reads event notifications of sending services (SES, SendGrid, Mailgun, Postmark, SparkPost, Brevo, Mailjet) and JSON logs (KumoMTA):
+/// a recipient, a diagnostic text and a kind of event, under different names.
+/// </summary>
+internal static class EventReader
+{
+    private const int MaxEvents = 200;
+    private const int MaxDepth = 12;
+
+    private static readonly string[] RecipientNames =
+        ["emailaddress", "email", "recipient", "rcpt_to", "raw_rcpt_to", "destination", "to", "rcpt", "recipients"];
+
+    private static readonly string[] TextNames =
+    [
+        "diagnosticcode", "reason", "raw_reason", "diagnostic", "smtp-response", "smtpresponse", "response", "details", "message",
+        "description", "error", "error_related_to", "content", "detail",
+    ];
+
+    private static readonly string[] EventNames = ["event", "eventtype", "notificationtype", "recordtype", "type", "bouncetype",
+        "severity", "messageevent"];
+
+    /// <summary>Returns null if the text is not JSON or holds no event of a delivery.</summary>
+    public static ParsedInput? Read(string text)
+    {
+        var start = text.AsSpan().IndexOfAnyExcept(" \r\n\t");
+        if (start < 0 || text[start] is not ('{' or '['))
+        {
+            return null;
+        }
+
+        try
+        {
+            using var document = JsonDocument.Parse(text.AsMemory(start),
+                new JsonDocumentOptions { MaxDepth = 64, AllowTrailingCommas = true });
+            var events = document.RootElement.ValueKind == JsonValueKind.Array
+                ? document.RootElement.EnumerateArray().Take(MaxEvents).ToList() : [document.RootElement];
+            var findings = events.SelectMany(each => ToFindings(each, text)).ToList();
+            return findings.Count == 0 ? null : new ParsedInput(InputKind.Event, findings);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static IEnumerable<Finding> ToFindings(JsonElement root, string text)
+    {
+        var fields = new List<(string Name, string Value)>();
+        Collect(root, "", fields, 0);
+        var kinds = fields.Where(field => EventNames.Contains(field.Name)).Select(field => field.Value.ToLowerInvariant()).ToList();
+        var words = TextNames.SelectMany(name => fields.Where(field => field.Name == name
+            && field.Value.Contains(' ', StringComparison.Ordinal))).Select(field => field.Value).Distinct().Take(3).ToList();
+        if (kinds.Count == 0 && words.Count == 0)
+        {
+            yield break;
+        }
+
+        var code = fields.Find(field => field.Name is "responsecode" or "code" or "status_code" && field.Value.Length == 3
+            && CodeScanner.ReplyCodeAtStart(field.Value) >= 200).Value;
+        var status = fields.Find(field => field.Name is "status" or "enhanced_code" or "enhancedcode" or "bouncesubtype"
+            && field.Value.Count(c => c == '.') == 2).Value;
+        var statements = words.ConvertAll(value => Statement.Remote(At(text, WithCode(value, code))));
+        if (kinds.Count > 0)
+        {
+            statements.Add(new Statement(Speaker.Client,
+                At(text, string.Join(' ', kinds.Prepend("event")) + (kinds.Contains("temporary") ? " severity temporary" : ""))));
+        }
+
+        var addresses = RecipientNames.Select(name =>
+            fields.FindAll(field => field.Name == name && AddressScanner.Find(field.Value) is not null))
+            .FirstOrDefault(list => list.Count > 0) ?? [];
+        var finding = new Finding
+        {
+            Statements = statements,
+            Status = status,
+            HasDiagnostic = words.Count > 0,
+            ReasonByForm = kinds.Exists(kind => kind is "delivered" or "delivery")
+                ? Reason.Delivered : kinds.Exists(kind => kind is "complaint" or "complained" or "spamreport" or "spamcomplaint")
+                ? Reason.Feedback : null,
+        };
+        if (addresses.Count == 0)
+        {
+            yield return finding;
+        }
+
+        foreach (var (_, value) in addresses.DistinctBy(field => field.Value))
+        {
+            var address = AddressScanner.Find(value)!.Value.Address;
+            var at = text.IndexOf(address, StringComparison.Ordinal);
+            yield return finding with { Address = address, AddressEvidence = at < 0 ? null : new Evidence(at, address.Length, address) };
+        }
+    }
+
+    private static string WithCode(string words, string? code) => code is null || CodeScanner.Find(words).Reply is not null
+        ? words : $"{code} {words}";
+
+    /// <summary>The words with their place in the text; escapes make them differ from it.</summary>
+    private static Passage At(string text, string words)
+    {
+        var at = text.IndexOf(words, StringComparison.Ordinal);
+        return new ErrorPart(Math.Max(0, at), at < 0 ? text.Length : at + words.Length, words).ToPassage();
+    }
+
+    private static void Collect(JsonElement element, string name, List<(string Name, string Value)> fields, int depth)
+    {
+        if (depth > MaxDepth || fields.Count > 2000)
+        {
+            return;
+        }
+
+        switch (element.ValueKind)
+        {
+            case JsonValueKind.Object:
+                foreach (var property in element.EnumerateObject())
+                {
+                    Collect(property.Value, property.Name.ToLowerInvariant(), fields, depth + 1);
+                }
+
+                break;
+            case JsonValueKind.Array:
+                foreach (var item in element.EnumerateArray())
+                {
+                    Collect(item, name, fields, depth + 1);
+                }
+
+                break;
+            case JsonValueKind.String:
+                fields.Add((name, element.GetString()!));
+                break;
+            case JsonValueKind.Number:
+                fields.Add((name, element.GetRawText()));
+                break;
+        }
+    }
+}

@@ -1,0 +1,62 @@
+namespace Ulak.Reference.Explanation.Reading.Logs;
+
+/// <summary>
+/// OpenSMTPD: <c>mta delivery … to=&lt;a@b> … result="PermFail" stat="550 5.1.1 …"</c>,
+/// <c>smtp failed-command command="…" result="550 …"</c>
+/// and the older forms without quotation marks, such as <c>relay: TempFail for ID: …, to=a@b, …, stat=…</c>.
+/// </summary>
+internal sealed class OpenSmtpdLog : StatelessLogFormat
+{
+    private static readonly string[] OlderResults = ["relay: ", "mda delivery", "mta delivery", "delivery: "];
+
+    public override Finding? Read(SourceLine line)
+    {
+        var text = line.Text;
+        if (LogText.ValueAfter(text, "result=\"", '"') is { } result)
+        {
+            var stat = LogText.ValueAfter(text, "stat=\"", '"') ?? result;
+            return LogText.ToFinding(line, Recipient(text), stat.Start, stat.End) with
+            {
+                Step = StepOf(text),
+                ReasonByForm = result.Text == "Ok" ? Reason.Delivered : null,
+                ProviderHints = LogText.ValueAfter(text, "relay=", ' ')?.Text,
+            };
+        }
+
+        return Command(line, text) ?? Older(line, text);
+    }
+
+    private static Finding? Command(SourceLine line, string text) =>
+        text.Contains("smtp ", StringComparison.Ordinal) && text.Contains("failed-command", StringComparison.Ordinal)
+            && LogText.ValueAfter(text, "result=", '\n') is { } result
+            ? LogText.ToFinding(line, Recipient(text), result.Start, result.End) with { Step = StepOf(text) }
+            : null;
+
+    private static Finding? Older(SourceLine line, string text)
+    {
+        var stat = LogText.ValueAfter(text, " stat=", '\n');
+        if (stat is not { } words || !Array.Exists(OlderResults, mark => text.Contains(mark, StringComparison.Ordinal)))
+        {
+            return null;
+        }
+
+        var isOk = text.Contains("result=Ok", StringComparison.Ordinal) || text.Contains("relay: Ok", StringComparison.Ordinal);
+        return LogText.ToFinding(line, Recipient(text), words.Start, words.End) with { ReasonByForm = isOk ? Reason.Delivered : null };
+    }
+
+    private static LogValue? Recipient(string text) =>
+        LogText.ValueAfter(text, " to=<", '>') ?? LogText.ValueAfter(text, "RCPT TO:<", '>')
+            ?? Named(LogText.ValueAfter(text, " rcpt=<", '>'))
+        ?? Named(LogText.ValueAfter(text, " to=", ','));
+
+    private static LogValue? Named(LogValue? value) => value is { } v && v.Text.Contains('@', StringComparison.Ordinal) ? v : null;
+
+    private static SessionStep StepOf(string text) =>
+        LogText.ValueAfter(text, "command=\"", '"')?.Text is not { } command ? SessionStep.Unknown
+        : command.StartsWith("HELO", StringComparison.OrdinalIgnoreCase) || command.StartsWith("EHLO", StringComparison.OrdinalIgnoreCase)
+            ? SessionStep.Hello
+        : command.StartsWith("MAIL", StringComparison.OrdinalIgnoreCase) ? SessionStep.Mail
+        : command.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase) ? SessionStep.Auth
+        : command.StartsWith("DATA", StringComparison.OrdinalIgnoreCase) ? SessionStep.Data
+        : SessionStep.Unknown;
+}

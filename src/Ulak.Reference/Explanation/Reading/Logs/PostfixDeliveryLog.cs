@@ -1,0 +1,29 @@
+namespace Ulak.Reference.Explanation.Reading.Logs;
+
+/// <summary>Postfix's delivery agents: <c>ID: to=&lt;a@b>, relay=…, dsn=5.1.1, status=bounced (…)</c>.</summary>
+internal sealed class PostfixDeliveryLog : StatelessLogFormat
+{
+    public override Finding? Read(SourceLine line)
+    {
+        var text = line.Text;
+        var status = text.IndexOf(" status=", StringComparison.Ordinal);
+        if (status < 0 || (text.IndexOf(" dsn=", StringComparison.Ordinal) < 0 && text.IndexOf("to=<", StringComparison.Ordinal) < 0))
+        {
+            return null;
+        }
+
+        var word = text.AsSpan(status + 8);
+        var space = word.IndexOf(' ');
+        var state = (space < 0 ? word : word[..space]).ToString();
+        var open = text.IndexOf('(', status);
+        var end = text.EndsWith(')') ? text.Length - 1 : text.Length;
+        var isQuoted = open > 0 && end > open;
+        return LogText.ToFinding(line, LogText.ValueAfter(text, "to=<", '>'), isQuoted ? open + 1 : status + 1, isQuoted
+            ? end : text.Length) with
+        {
+            Status = LogText.EnhancedCodeField(text),
+            ReasonByForm = state == "sent" ? Reason.Delivered : null,
+            ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
+        };
+    }
+}

@@ -1,0 +1,77 @@
+namespace Ulak.Reference.Explanation.Reading.Logs;
+
+/// <summary>
+/// Postfix's other lines: <c>NOQUEUE: reject: RCPT from host[ip]: 550 5.1.1 …; from=&lt;> to=&lt;a@b></c>, <c>lost connection after DATA
+/// from host[ip]</c>,
+/// <c>connect to host[ip]:25: Connection timed out</c>, "ID: host mx[ip] said: 421 …" and warnings of SASL.
+/// </summary>
+internal sealed class PostfixServerLog : StatelessLogFormat
+{
+    private static readonly (string Mark, SessionStep Step)[] LostAfter =
+    [
+        ("after CONNECT", SessionStep.Connect), ("after EHLO", SessionStep.Hello), ("after HELO", SessionStep.Hello),
+        ("after STARTTLS", SessionStep.StartTls),
+        ("after AUTH", SessionStep.Auth), ("after MAIL", SessionStep.Mail), ("after RCPT", SessionStep.Rcpt),
+        ("after DATA", SessionStep.Data),
+    ];
+
+    public override Finding? Read(SourceLine line)
+    {
+        var text = line.Text;
+        return Reject(line, text) ?? LostConnection(line, text) ?? ServerReply(line, text);
+    }
+
+    private static Finding? Reject(SourceLine line, string text)
+    {
+        var reject = text.IndexOf("reject: ", StringComparison.Ordinal);
+        reject = reject < 0 ? text.IndexOf("reject_warning: ", StringComparison.Ordinal) : reject;
+        var step = reject < 0 ? -1 : text.IndexOf(": ", reject, StringComparison.Ordinal) + 2;
+        if (step < 0 || step >= text.Length || !char.IsAsciiLetterUpper(text[step])
+            || text.IndexOf(" from ", step, StringComparison.Ordinal) < 0)
+        {
+            return null;
+        }
+
+        var start = text.IndexOf("]: ", reject, StringComparison.Ordinal);
+        start = start < 0 ? reject : start + 3;
+        var end = text.IndexOf("; from=<", start, StringComparison.Ordinal);
+        var refusal = end < 0 ? text.Length : end;
+
+        // The command matters to some rules: "RCPT from host[ip]: 554 5.7.1 …: Relay access denied".
+        var speaker = text.Contains("milter-reject", StringComparison.Ordinal) ? Speaker.OwnServer : Speaker.RemoteServer;
+        return LogText.ToFinding(line, LogText.ValueAfter(text, " to=<", '>'), start, refusal, speaker) with
+        {
+            Step = text.AsSpan(step).StartsWith("MAIL", StringComparison.Ordinal) ? SessionStep.Mail : SessionStep.Unknown,
+        };
+    }
+
+    private static Finding? LostConnection(SourceLine line, string text)
+    {
+        var lost = text.IndexOf("lost connection after ", StringComparison.Ordinal);
+        lost = lost < 0 ? text.IndexOf("timeout after ", StringComparison.Ordinal) : lost;
+        return lost < 0 || !text.Contains("postfix", StringComparison.OrdinalIgnoreCase) ? null
+            : LogText.ToFinding(line, null, lost, text.Length, Speaker.OwnServer) with
+            {
+                Step = Array.Find(LostAfter, each => text.AsSpan(lost).Contains(each.Mark, StringComparison.Ordinal)).Step,
+            };
+    }
+
+    private static Finding? ServerReply(SourceLine line, string text)
+    {
+        var smtp = text.IndexOf("/smtp[", StringComparison.Ordinal);
+        smtp = smtp < 0 ? text.IndexOf("/lmtp[", StringComparison.Ordinal) : smtp;
+        var words = smtp < 0 ? -1 : text.IndexOf("]: ", smtp, StringComparison.Ordinal);
+        if (words < 0)
+        {
+            return null;
+        }
+
+        var rest = text.AsSpan(words + 3);
+        var isReport = rest.Contains(" said: ", StringComparison.Ordinal) || rest.StartsWith("connect to ", StringComparison.Ordinal)
+            || rest.Contains("SASL authentication fail", StringComparison.Ordinal)
+                || rest.Contains("refused to talk to me", StringComparison.Ordinal)
+            || rest.Contains("lost connection with", StringComparison.Ordinal)
+                || rest.Contains("Cannot start TLS", StringComparison.Ordinal);
+        return isReport ? LogText.ToFinding(line, null, words + 3, text.Length) : null;
+    }
+}

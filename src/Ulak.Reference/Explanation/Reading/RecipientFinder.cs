@@ -1,0 +1,107 @@
+namespace Ulak.Reference.Explanation.Reading;
+
+/// <summary>
+/// Finds the recipient in a reply or in free text. Not every address is one: senders, logins and contact addresses are excluded
+/// by the words before them.
+/// </summary>
+internal static class RecipientFinder
+{
+    // "contact toda@rx.t-online.de", "not allowed to send as security@example.com", "Verification failed for <me@example.org>", "not
+    // owned by user a@b".
+    private static readonly string[] NotRecipientAfter =
+    [
+        "from", "sender", "contact", "as", "user", "username", "login", "by", "forward", "to", "mailto", "support", "email", "questions",
+        "message", "please", "owner", "auth", "reply", "delist",
+        "or", "identity", "at", "host", "sasl_username",
+    ];
+
+    private static readonly string[] RecipientAfter =
+    [
+        "to", "rcpt", "recipient", "recipients", "mailbox", "user", "address", "for", "failed", "message to", "sent to", "delivered to",
+        "deliver to", "mail to", "rejected", "emails", "invalid", "email to", "the address",
+    ];
+
+    private static readonly string[] AboutSender =
+    [
+        "verification failed for", "sender address rejected", "from address failed", "unable to verify sender", "relaying disallowed as",
+        "identities failed", "mail from", "sender verify", "from:<",
+        "not allowed to send as", "sendasdenied", "valid sender",
+    ];
+
+    public static Finding ToFinding(Statement statement)
+    {
+        var address = Find(statement.Text);
+        return new Finding
+        {
+            Address = address?.Address,
+            AddressEvidence = address is { } a ? statement.Passage.Locate(a.Start, a.End) : null,
+            Statements = [statement],
+        };
+    }
+
+    /// <summary>The first address that is in the position of a recipient.</summary>
+    public static (string Address, int Start, int End)? Find(string text)
+    {
+        var from = 0;
+        for (var tries = 0; tries < 20 && AddressScanner.Find(text, from) is { } found; tries++)
+        {
+            if (IsRecipient(text, found.Start, found.End))
+            {
+                return found;
+            }
+
+            from = found.End;
+        }
+
+        return null;
+    }
+
+    private static bool IsRecipient(string text, int start, int end)
+    {
+        var head = text.AsSpan(Math.Max(0, start - 60), Math.Min(60, start));
+        var line = head[(head.LastIndexOf('\n') + 1)..];
+        foreach (var mark in AboutSender)
+        {
+            if (line.Contains(mark, StringComparison.OrdinalIgnoreCase))
+            {
+                return false;
+            }
+        }
+
+        if (text.AsSpan(end).TrimStart('>').StartsWith(": Sender address rejected", StringComparison.OrdinalIgnoreCase)
+            || text.AsSpan(end).TrimStart(" >").StartsWith("not allowed to send as", StringComparison.OrdinalIgnoreCase))
+        {
+            return false;
+        }
+
+        var before = line.TrimEnd(" \t<\"'([:;=`*");
+        var word = before[(before.LastIndexOfAnyExcept(Letters) + 1)..];
+        var isTagged = line.Length > 0 && line[^1] is '<' or '\'' or '"';
+        return word.Length == 0 || isTagged || EndsWithAny(before, RecipientAfter) && !EndsWithContact(before)
+            || !NotRecipientAfter.Contains(word.ToString(), StringComparer.OrdinalIgnoreCase);
+    }
+
+    private static bool EndsWithContact(ReadOnlySpan<char> before) =>
+        before.EndsWith("mail to", StringComparison.OrdinalIgnoreCase) && before.Contains("please", StringComparison.OrdinalIgnoreCase)
+        || before.EndsWith("by user", StringComparison.OrdinalIgnoreCase)
+            || before.EndsWith("message to", StringComparison.OrdinalIgnoreCase)
+            && before.Contains("forward", StringComparison.OrdinalIgnoreCase)
+        || before.EndsWith("email to", StringComparison.OrdinalIgnoreCase)
+            && before.Contains("forward", StringComparison.OrdinalIgnoreCase);
+
+    private static bool EndsWithAny(ReadOnlySpan<char> text, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (text.EndsWith(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Letters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_");
+}

@@ -1,0 +1,193 @@
+namespace Ulak.Reference.Explanation.Reading.Transcripts;
+
+/// <summary>Reads the transcript of a session: which reply belongs to which command, and what that means for each recipient.</summary>
+internal sealed class TranscriptReader
+{
+    private readonly TranscriptState _state = new();
+    private readonly Passage _toolOutput = new();
+    private Passage? _openReply;
+    private int _commands;
+    private int _replies;
+    private bool _hasEmptyReply;
+
+    private TranscriptReader()
+    {
+    }
+
+    /// <summary>Returns null if the lines are not a transcript.</summary>
+    public static ParsedInput? Read(IReadOnlyList<SourceLine> lines)
+    {
+        var reader = new TranscriptReader();
+        foreach (var line in lines)
+        {
+            if (line.Text.Length > 0)
+            {
+                reader.ReadLine(TranscriptLine.Parse(line));
+            }
+        }
+
+        var isTranscript = reader._replies > 0 && (reader._commands > 0 || reader._hasEmptyReply);
+        return isTranscript ? new ParsedInput(InputKind.Transcript, reader.ToFindings()) : null;
+    }
+
+    private void ReadLine(TranscriptLine line)
+    {
+        var text = line.Line.Text;
+        if (_state.Mode == TranscriptMode.MailData && !line.HasMark)
+        {
+            if (text == ".")
+            {
+                _state.EndMailData();
+            }
+
+            return;
+        }
+
+        switch (line.Speaker)
+        {
+            case TranscriptSpeaker.Client:
+                ReadCommand(line.Line);
+                break;
+            case TranscriptSpeaker.Server when CodeScanner.ReplyCodeAtStart(text) is { } code:
+                _replies++;
+                (_openReply ??= new Passage()).Append(line.Line);
+                if (text.Length == 3 || text[3] != '-' || line.IsWholeReply)
+                {
+                    _state.Reply(code, _openReply);
+                    _openReply = null;
+                }
+
+                break;
+            case TranscriptSpeaker.Server when line.HasMark && text.AsSpan().Trim().Length == 0:
+                // A library that waited for a reply and got none.
+                _hasEmptyReply = true;
+                _state.NextPending();
+                break;
+            case TranscriptSpeaker.Server when _openReply is not null:
+                _openReply.Append(line.Line);
+                break;
+            case TranscriptSpeaker.Tool when _openReply is not null && CodeScanner.ReplyCodeAtStart(text.AsSpan().TrimStart()) is not null:
+                // PHPMailer indents the further lines of a reply.
+                ReadLine(new TranscriptLine(TranscriptSpeaker.Server, line.Line.Skip(text.Length - text.AsSpan().TrimStart().Length),
+                    false));
+                break;
+            default:
+                _toolOutput.Append(line.Line);
+                break;
+        }
+    }
+
+    private void ReadCommand(SourceLine line)
+    {
+        var text = line.Text.AsSpan().Trim();
+        if (_state.Mode == TranscriptMode.MailData)
+        {
+            if (text.SequenceEqual("."))
+            {
+                _state.EndMailData();
+            }
+
+            return;
+        }
+
+        if (StepOf(text) is not { } step)
+        {
+            if (!_state.IsInAuthentication)
+            {
+                _state.Command(new PendingCommand(SessionStep.Unknown, null, null));
+            }
+
+            return;
+        }
+
+        _commands++;
+        var address = step == SessionStep.Rcpt ? AddressScanner.Find(line.Text) : null;
+        _state.Command(new PendingCommand(step, address?.Address, address is { } a ? new Passage(line).Locate(a.Start, a.End) : null));
+    }
+
+    private List<Finding> ToFindings()
+    {
+        var findings = new List<Finding>();
+        var broken = Break();
+        foreach (var recipient in _state.Recipients)
+        {
+            var common = _state.Refusal ?? broken;
+            findings.Add(TranscriptState.IsRefused(recipient) || common is null || recipient.ReasonByForm is not null
+                ? WithToolOutput(recipient)
+                : common with { Address = recipient.Address, AddressEvidence = recipient.AddressEvidence });
+        }
+
+        while (_state.NextPending() is { } unanswered)
+        {
+            if (unanswered.Step == SessionStep.Rcpt && _state.Refusal is { } refusal)
+            {
+                findings.Add(refusal with { Address = unanswered.Address, AddressEvidence = unanswered.At });
+            }
+        }
+
+        if (findings.Count == 0)
+        {
+            findings.Add((_state.Refusal is { } first ? WithToolOutput(first) : null) ?? broken ?? WithoutRefusal());
+        }
+
+        return findings;
+    }
+
+    /// <summary>
+    /// The session ended without a refusal and without an accepted message: the tool's own words, and the step, give the cause.
+    /// </summary>
+    private Finding? Break()
+    {
+        if (_state.IsAccepted || _state.Refusal is not null || (_toolOutput.IsEmpty && !_hasEmptyReply))
+        {
+            return null;
+        }
+
+        var isAfterData = _state.Mode == TranscriptMode.MailData || _state.LastReply?.Step == SessionStep.Data;
+        var step = isAfterData ? SessionStep.Data : _state.LastStep;
+        return !_hasEmptyReply && _state.LastReply?.Step is not (SessionStep.StartTls or SessionStep.Data) ? null : new Finding
+        {
+            Statements = [new Statement(Speaker.Client, _toolOutput)],
+            Step = step,
+            IsWithoutQueue = true,
+            ReasonByForm = step switch
+            {
+                SessionStep.StartTls => Reason.Tls,
+                SessionStep.Data => _hasEmptyReply || !_toolOutput.IsEmpty ? Reason.Network : null,
+                _ => null,
+            },
+        };
+    }
+
+    private Finding WithToolOutput(Finding finding) =>
+        _toolOutput.IsEmpty ? finding : finding with { Statements = [.. finding.Statements, new Statement(Speaker.Client, _toolOutput)] };
+
+    private Finding WithoutRefusal()
+    {
+        var tool = new Statement(Speaker.Unknown, _toolOutput);
+        return _state.LastReply is not { } last ? new Finding { Statements = [tool] }
+            : _toolOutput.IsEmpty || _state.IsAccepted ? last
+            : last with { Statements = [tool, .. last.Statements] };
+    }
+
+    private static SessionStep? StepOf(ReadOnlySpan<char> text)
+    {
+        if (!TranscriptLine.IsCommand(text))
+        {
+            return null;
+        }
+
+        return text[..4] switch
+        {
+            var verb when verb.Equals("RCPT", StringComparison.OrdinalIgnoreCase) => SessionStep.Rcpt,
+            var verb when verb.Equals("MAIL", StringComparison.OrdinalIgnoreCase) => SessionStep.Mail,
+            var verb when verb.Equals("DATA", StringComparison.OrdinalIgnoreCase)
+                || verb.Equals("BDAT", StringComparison.OrdinalIgnoreCase) => SessionStep.Data,
+            var verb when verb.Equals("AUTH", StringComparison.OrdinalIgnoreCase) => SessionStep.Auth,
+            var verb when verb.Equals("STAR", StringComparison.OrdinalIgnoreCase) => SessionStep.StartTls,
+            var verb when verb[1..].Equals("HLO", StringComparison.OrdinalIgnoreCase)
+                || verb[1..].Equals("ELO", StringComparison.OrdinalIgnoreCase) => SessionStep.Hello,
+            _ => SessionStep.Unknown,
+        };
+    }
+}

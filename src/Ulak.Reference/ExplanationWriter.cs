@@ -1,0 +1,78 @@
+using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Causes;
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Texts;
+
+namespace Ulak.Reference;
+
+/// <summary>Writes the explanation of one recipient: selects the cause, collects the values, and fills the texts.</summary>
+internal sealed class ExplanationWriter(ReasonTexts texts)
+{
+    private readonly CauseTexts _causes = CauseTexts.For(texts.Language);
+    private long _steps;
+
+    public string Language => texts.Language;
+
+    /// <summary>Steps of matching so far; the tests check that they are linear in the input.</summary>
+    public long Steps => _steps;
+
+    public RecipientExplanation Write(Decision decision, Finding finding)
+    {
+        var cause = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
+        var values = ValueReader.Read(decision, finding);
+        var actor = decision.Actor ?? cause?.Actor
+            ?? (decision.Reason == Reason.Unknown && decision.Temporary ? Actor.Nobody : ReasonDefaults.ActorOf(decision.Reason));
+        var retry = Retry(decision, finding, cause);
+        var text = texts.TextFor(decision.Reason);
+        return new RecipientExplanation
+        {
+            Address = finding.Address,
+            Code = decision.Reply,
+            Enhanced = decision.Enhanced,
+            Reason = decision.Reason,
+            Cause = cause?.Id,
+            Values = values,
+            Temporary = decision.Temporary,
+            Retry = retry,
+            Actor = actor,
+            Confidence = decision.Confidence,
+            Speaker = decision.Speaker,
+            Title = cause is null ? text.Title : _causes.Title(cause.Id, values),
+            Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, values),
+            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, values)],
+            Check = cause is null ? null : _causes.Check(cause.Id, values),
+            Rule = decision.Rule,
+            Evidence = [.. decision.Evidence],
+        };
+    }
+
+    private System.Collections.Immutable.ImmutableArray<string> General(Decision decision, ReasonText text)
+    {
+        var waits = decision.Temporary && decision.Reason is not (Reason.Greylisted or Reason.Delayed or Reason.Expired);
+        return waits ? [texts.RetryStep, .. text.Steps] : [.. text.Steps];
+    }
+
+    private static RetryAdvice Retry(Decision decision, Finding finding, Cause? cause)
+    {
+        if (ReasonDefaults.IsSuccess(decision.Reason))
+        {
+            return new RetryAdvice(RetryTime.NotNeeded, RetryParty.None);
+        }
+
+        var when = cause?.Entry.Retry switch
+        {
+            "by-itself" => RetryTime.ByItself,
+            "after-change" => RetryTime.AfterChange,
+            _ when decision.Reason == Reason.Unknown && decision.Reply is null && decision.Enhanced is null => RetryTime.Unknown,
+            _ => decision.Temporary ? RetryTime.ByItself : RetryTime.AfterChange,
+        };
+
+        // "Action: failed" (RFC 3464 §2.3.3) and a bounce mean that the sending server has given up.
+        var hasGivenUp = finding.Action == "failed" || decision.Reason == Reason.Expired || !decision.Temporary;
+        var by = finding.IsWithoutQueue ? when == RetryTime.ByItself ? RetryParty.Program : RetryParty.None
+            : hasGivenUp ? RetryParty.None
+            : RetryParty.Server;
+        return new RetryAdvice(when, by);
+    }
+}
