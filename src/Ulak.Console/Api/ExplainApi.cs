@@ -23,7 +23,7 @@ internal static class ExplainApi
 
                 var options = new ExplainOptions { Language = lang ?? Language(request) };
                 var aborted = request.HttpContext.RequestAborted;
-                var result = await Task.Run(() => Explainer.Explain(body.Span, options, aborted), aborted);
+                var result = await Task.Run(() => Explainer.Explain(body.ToArray(), options, aborted), aborted);
                 response.Headers.CacheControl = "no-store";
                 response.Headers.ContentLanguage = result.Language;
                 return Results.Text(ExplanationDocument.From(result).ToJson(), "application/json", Encoding.UTF8);
