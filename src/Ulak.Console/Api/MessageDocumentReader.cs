@@ -44,6 +44,8 @@ internal sealed class MessageDocumentReader(IMailStore store, MailReader reader)
             Subject = summary.Subject,
             Preview = summary.Preview,
             Attachments = summary.Attachments,
+            RemarkCount = summary.RemarkCount,
+            Remarks = [.. stored.Remarks.Select(RemarkDocument.Of)],
             Envelope = summary.Envelope,
             MessageId = stored.MessageId,
             MailParameters = stored.MailParameters,

@@ -46,6 +46,9 @@ internal record MessageSummaryDocument
     public required int Attachments { get; init; }
 
     [JsonPropertyOrder(-1)]
+    public required int RemarkCount { get; init; }
+
+    [JsonPropertyOrder(-1)]
     public required EnvelopeDocument Envelope { get; init; }
 
     public static MessageSummaryDocument Of(MessageListItem item) => new()
@@ -62,6 +65,7 @@ internal record MessageSummaryDocument
         Subject = item.Summary.Subject,
         Preview = item.Summary.Preview,
         Attachments = item.Summary.Attachments,
+        RemarkCount = item.RemarkCount,
         Envelope = new EnvelopeDocument(item.ReversePath, item.ForwardPaths),
     };
 }
@@ -77,6 +81,8 @@ internal sealed record MessageDocument : MessageSummaryDocument
     public required string MailParameters { get; init; }
 
     public required IReadOnlyList<DeliveryDocument> Deliveries { get; init; }
+
+    public required IReadOnlyList<RemarkDocument> Remarks { get; init; }
 
     public required IReadOnlyList<HeaderDocument> Headers { get; init; }
 
@@ -153,4 +159,5 @@ internal sealed record UndoRequest(string? Undo);
 /// <summary>The body of an event.</summary>
 /// <param name="Event">The event: <c>message-added</c>.</param>
 /// <param name="Message">The message as lists show it; the rest is at /api/v1/messages/{id}.</param>
-internal sealed record WebhookDocument(string Event, MessageSummaryDocument Message);
+/// <param name="Remarks">What a strict server would have refused.</param>
+internal sealed record WebhookDocument(string Event, MessageSummaryDocument Message, IReadOnlyList<RemarkDocument> Remarks);

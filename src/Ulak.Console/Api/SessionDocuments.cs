@@ -89,6 +89,10 @@ internal sealed record DialogueLineDocument(double At, string By, string Text, s
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public FaultDocument? Fault { get; init; }
 
+    /// <summary>What a strict server would have refused. Absent where there is nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<RemarkDocument>? Remarks { get; init; }
+
     public static DialogueLineDocument Of(DialogueRow line) => new(
         line.At.TotalMilliseconds,
         line.By switch { "C" => "client", "S" => "server", _ => "event" },
@@ -100,6 +104,10 @@ internal sealed record DialogueLineDocument(double At, string By, string Text, s
             ? new FaultDocument(System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(fault.Kind.ToString()), fault.Column,
                 fault.Length, fault.Expected, fault.Rule, fault.SuggestedLine)
             : null,
+        Remarks = line.Remarks.IsEmpty
+            ? null
+            : [.. line.Remarks.Select(
+                remark => RemarkDocument.Of(System.Text.Encoding.UTF8.GetBytes(line.Text), remark.Fault))],
     };
 }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Ulak.Console.Codes;
@@ -20,6 +21,9 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
 
     /// <summary>Whether the other session of a comparison lacks this line.</summary>
     public bool IsDifferent { get; init; }
+
+    /// <summary>The departures from the grammar that the server accepted.</summary>
+    public ImmutableArray<RemarkRow> Remarks { get; init; } = [];
 
     /// <summary>The whole line.</summary>
     public string Text => Before + Marked + After;
@@ -60,16 +64,26 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
     private static DialogueRow Of(CommandEntry command, string language)
     {
         var octets = command.Line.Span;
-        if (command.Fault is not { } fault)
+        if (command.Fault is { } fault)
         {
-            var note = command.Remarks.IsEmpty ? "" : " " + PageWords.Of(language, "tolerated");
-            return new(command.At, "client", "C", Escape(octets), "", "", null, LineMeaning.OfCommand(octets, language) + note);
+            var (before, marked, after) = Split(octets, fault);
+            return new(command.At, "client", "C", before, marked, after, fault, fault.Explanation);
         }
 
+        var meaning = LineMeaning.OfCommand(octets, language);
+        return command.Remarks.IsEmpty
+            ? new(command.At, "client", "C", Escape(octets), "", "", null, meaning)
+            : new(command.At, "client", "C", Escape(octets), "", "", null, $"{meaning} {PageWords.Of(language, "tolerated")}")
+            {
+                Remarks = [.. command.Remarks.Select(remark => new RemarkRow(remark, Split(command.Line.Span, remark)))],
+            };
+    }
+
+    private static (string Before, string Marked, string After) Split(ReadOnlySpan<byte> octets, SyntaxFault fault)
+    {
         var start = Math.Clamp(fault.Column - 1, 0, octets.Length);
         var end = Math.Clamp(start + fault.Length, start, octets.Length);
-        return new(command.At, "client", "C", Escape(octets[..start]), Escape(octets[start..end]), Escape(octets[end..]), fault,
-            fault.Explanation);
+        return (Escape(octets[..start]), Escape(octets[start..end]), Escape(octets[end..]));
     }
 
     /// <summary>Converts octets to text. Unprintable ones are written as <c>\x00</c>.</summary>
@@ -96,4 +110,11 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
 
         return text.ToString();
     }
+}
+
+/// <summary>A departure from the grammar that the server accepted, with the line split at the octets that it is about.</summary>
+public sealed record RemarkRow(SyntaxFault Fault, (string Before, string Marked, string After) Line)
+{
+    /// <summary>The reply of a strict server. Null for a remark about something that the grammar allows.</summary>
+    public string? StrictReply => Fault.StrictReply?.ToString();
 }

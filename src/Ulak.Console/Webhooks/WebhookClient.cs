@@ -32,8 +32,10 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
     public async Task SendAsync(Uri url, StoredMessage message, CancellationToken stop)
     {
         var body =
-            JsonSerializer.SerializeToUtf8Bytes(new WebhookDocument("message-added", MessageSummaryDocument.Of(message.Item)),
-            ApiJson.Context.WebhookDocument);
+            JsonSerializer.SerializeToUtf8Bytes(
+                new WebhookDocument(
+                    "message-added", MessageSummaryDocument.Of(message.Item), [.. message.Remarks.Select(RemarkDocument.Of)]),
+                ApiJson.Context.WebhookDocument);
         for (var attempt = 0; ; attempt++)
         {
             var (cause, final) = await PostAsync(url, body, stop);

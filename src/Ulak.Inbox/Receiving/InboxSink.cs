@@ -7,7 +7,7 @@ using Ulak.Storage;
 namespace Ulak.Inbox.Receiving;
 
 /// <summary>The route <c>inbox</c>: accepts every recipient and stores the message.</summary>
-internal sealed class InboxSink(IMailStore store, TimeProvider time, ILogger<InboxSink> log) : IMailSink
+internal sealed class InboxSink(IMailStore store, SessionTracker sessions, TimeProvider time, ILogger<InboxSink> log) : IMailSink
 {
     public const string Route = "inbox";
 
@@ -16,6 +16,8 @@ internal sealed class InboxSink(IMailStore store, TimeProvider time, ILogger<Inb
     internal IMailStore Store => store;
 
     internal TimeProvider Time => time;
+
+    internal SessionTracker Sessions => sessions;
 
     internal ILogger Log => log;
 

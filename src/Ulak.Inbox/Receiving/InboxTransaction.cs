@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Ulak.Server;
@@ -5,6 +6,7 @@ using Ulak.Smtp;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
+using Ulak.Smtp.Syntax;
 using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
@@ -84,6 +86,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                     : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
                 MailParameters = FormatParameters(mail.Parameters),
                 User = session.User ?? "",
+                Remarks = Remarks(data),
             };
             await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
         }
@@ -99,6 +102,15 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC")
                 : $"The message is kept as {_id}");
+    }
+
+    /// <summary>The departures from the standards that were accepted for this message: in its commands, and in its data.</summary>
+    private ImmutableArray<StoredRemark> Remarks(MailDataInfo data)
+    {
+        var commands = sink.Sessions.Find(session.Id)?.MessageRemarks() ?? [];
+        return data.BareLineEnds == 0
+            ? commands
+            : commands.Add(new StoredRemark(ReadOnlyMemory<byte>.Empty, SyntaxFault.BareLineEndInMessage(data.BareLineEnds)));
     }
 
     /// <inheritdoc/>

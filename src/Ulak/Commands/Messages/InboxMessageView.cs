@@ -30,8 +30,21 @@ internal static class InboxMessageView
         WriteField("From", item.Summary.From);
         WriteField("To", item.Summary.To);
         WriteField("Subject", item.Summary.Subject);
+        foreach (var remark in message.Remarks)
+        {
+            WriteField("Remark", RemarkText(remark));
+        }
+
         System.Console.Out.WriteLine();
         await WriteTextAsync(store, message, stop);
+    }
+
+    private static string RemarkText(StoredRemark remark)
+    {
+        var line = remark.Line.IsEmpty ? "" : $"{System.Text.Encoding.UTF8.GetString(remark.Line.Span)}: ";
+        return remark.Fault.StrictReply is { } reply
+            ? $"{line}a strict server replies {reply}"
+            : $"{line}{remark.Fault.Message}";
     }
 
     private static string StateText(StoredDelivery delivery) =>
