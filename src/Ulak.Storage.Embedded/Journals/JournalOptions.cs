@@ -1,0 +1,19 @@
+namespace Ulak.Storage.Embedded.Journals;
+
+/// <summary>The options of a journal.</summary>
+public sealed record JournalOptions
+{
+    /// <summary>
+    /// The size of new segments in octets: 64 KiB to 1 GiB. 16 MiB: small enough for a store with little mail, large enough that a new file
+    /// is rare. A journal may have segments of several sizes.
+    /// </summary>
+    public int SegmentSize { get; init; } = 16 << 20;
+
+    /// <summary>
+    /// How many freed segments are kept to be used again, which is faster than new files. 2: one is filled while the next is ready.
+    /// </summary>
+    public int MaxSpares { get; init; } = 2;
+
+    /// <summary>The maximum length of a record's payload: a quarter of a segment.</summary>
+    public int MaxPayload => SegmentSize / 4;
+}

@@ -1,0 +1,297 @@
+using System.Buffers.Binary;
+using CsCheck;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Journals;
+
+/// <summary>Crashes, failing disks and damaged files cost nothing that was acknowledged, or exactly what they hit.</summary>
+public sealed class JournalFaultTests
+{
+    private static readonly JournalOptions Small = new() { SegmentSize = 64 << 10, MaxSpares = 1 };
+
+    /// <summary>How many random histories are tried: 400, or ULAK_JOURNAL_RUNS.</summary>
+    private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("ULAK_JOURNAL_RUNS"), out var runs) ? runs : 400;
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Cut_at_any_offset_the_last_segment_yields_its_first_records()
+    {
+        var folder = new SimulatedFolder(new Random(1));
+        var positions = await FillAsync(folder, 12, 40);
+        var name = SegmentFiles.NameOf(1);
+        var end = positions[^1].Offset + 200;
+        for (var cut = SegmentHeader.FirstRecord; cut < end; cut += 7)
+        {
+            var damaged = folder.Copy();
+            damaged.OctetsOf(name).AsSpan(cut).Clear();
+            var (found, report) = Check(damaged);
+            var whole = positions.TakeWhile((position, n) => position.Offset + RecordHeader.LengthOf((uint)PayloadOf(n).Length) <= cut)
+                .ToList();
+            Assert.True(found.Count >= whole.Count, $"cut at {cut}");
+            Assert.Equal(Enumerable.Range(0, found.Count), found);
+            Assert.Empty(report.Damages);
+        }
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Any_octet_that_is_flipped_costs_at_most_its_record()
+    {
+        var folder = new SimulatedFolder(new Random(1));
+        var positions = await FillAsync(folder, 12, 40);
+        var octets = folder.OctetsOf(SegmentFiles.NameOf(1));
+        for (var at = SegmentHeader.FirstRecord; at < positions[^1].Offset + RecordHeader.Length; at++)
+        {
+            octets[at] ^= 0x40;
+            var (found, _) = Check(folder);
+            octets[at] ^= 0x40;
+
+            // An octet between two groups belongs to no record.
+            var hit = positions.FindLastIndex(position => position.Offset <= at);
+            Assert.Equal(Enumerable.Range(0, positions.Count).Where(n => n != hit), found.Where(n => n != hit));
+        }
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_damaged_record_in_the_middle_is_reported_and_the_rest_is_read()
+    {
+        var folder = new SimulatedFolder(new Random(1));
+        List<JournalPosition> positions;
+        await using (var journal = Open(folder))
+        {
+            positions = [];
+            for (var n = 0; n < 60; n++)
+            {
+                positions.Add(await journal.AppendAsync(1, PayloadOf(n, 4_000), Token));
+            }
+        }
+
+        var hit = positions[20];
+        folder.OctetsOf(SegmentFiles.NameOf(hit.Segment))[hit.Offset + 100] ^= 1;
+        var (found, report) = Check(folder);
+        Assert.Equal(Enumerable.Range(0, 60).Where(n => n != 20), found);
+        Assert.Equal(hit, Assert.Single(report.Damages).Start);
+
+        await using var again = Open(folder);
+        Assert.Throws<JournalRecordException>(() => again.Read(hit));
+        Assert.Equal(PayloadOf(21, 4_000), again.Read(positions[21]));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task The_end_of_a_segment_that_is_lost_is_reported_by_the_next_segments_header()
+    {
+        var folder = new SimulatedFolder(new Random(1));
+        await FillAsync(folder, 60, 4_000);
+        folder.OctetsOf(SegmentFiles.NameOf(1)).AsSpan(30_000).Clear();
+        var (found, report) = Check(folder);
+        Assert.Equal(1u, Assert.Single(report.Damages).Start.Segment);
+        Assert.True(found.Count < 60);
+        Assert.Equal(59, found[^1]);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task After_a_failed_sync_the_segment_is_not_used_and_later_records_are_durable()
+    {
+        var folder = new SimulatedFolder(new Random(1));
+        await using (var journal = Open(folder))
+        {
+            await journal.AppendAsync(1, PayloadOf(0), Token);
+            folder.FailIn = 1; // The write succeeds, the sync fails.
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(1, PayloadOf(1), Token));
+            Assert.False(failure.IsFull);
+            Assert.Equal(2u, (await journal.AppendAsync(1, PayloadOf(2), Token)).Segment);
+        }
+
+        var (found, report) = Check(folder);
+        Assert.Equal([0, 2], found);
+        Assert.Empty(report.Damages);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_full_disk_is_reported_and_the_journal_goes_on_when_there_is_room()
+    {
+        var folder = new SimulatedFolder(new Random(1)) { Free = 100_000 };
+        await using var journal = Open(folder);
+        var stored = 0;
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+        {
+            for (; ; stored++)
+            {
+                await journal.AppendAsync(1, PayloadOf(stored, 4_000), Token);
+            }
+        });
+        Assert.True(failure.IsFull);
+        Assert.Equal(15, stored);
+
+        folder.Free = 1_000_000;
+        var position = await journal.AppendAsync(1, PayloadOf(15, 4_000), Token);
+        Assert.Equal(PayloadOf(15, 4_000), journal.Read(position));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_record_in_the_content_of_a_message_is_not_mistaken_for_one()
+    {
+        var folder = new SimulatedFolder(new Random(1));
+        JournalPosition outer;
+        await using (var journal = Open(folder))
+        {
+            // The content is a record for the very place where it will stand; only the segment's salt is not known.
+            var fake = new byte[64];
+            new RecordHeader(
+                4, Crc32C.Compute("fake"u8), new JournalPosition(1, SegmentHeader.FirstRecord + RecordHeader.Length), 1, true, 9)
+                .Write(fake, salt: 0);
+            "fake"u8.CopyTo(fake.AsSpan(RecordHeader.Length));
+            outer = await journal.AppendAsync(1, fake, Token);
+            await journal.AppendAsync(1, PayloadOf(1), Token);
+        }
+
+        folder.OctetsOf(SegmentFiles.NameOf(1))[outer.Offset] ^= 1;
+        var kinds = new List<ushort>();
+        Journal.Check(folder, record => kinds.Add(record.Kind));
+        Assert.Equal([1], kinds);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public void Crashes_lose_nothing_that_was_acknowledged() =>
+        Gen.Int.Sample(seed => RunAsync(seed).GetAwaiter().GetResult(), iter: Runs, threads: 1);
+
+    /// <summary>Appends, fails, frees and crashes at random, also while recovering, and compares with a model.</summary>
+    private static async Task RunAsync(int seed)
+    {
+        var random = new Random(seed);
+        var folder = new SimulatedFolder(random);
+        var acknowledged = new SortedDictionary<ulong, int>();
+        var attempted = new HashSet<int>();
+        var next = 0;
+        for (var round = 0; round < 5; round++)
+        {
+            var journal = Reopen(folder, random, acknowledged, attempted);
+            for (var step = random.Next(30); step > 0; step--)
+            {
+                folder.FailIn = random.Next(8) == 0 ? random.Next(6) : folder.FailIn;
+                var numbers = Enumerable.Range(next, random.Next(1, 6)).ToList();
+                next += numbers.Count;
+                attempted.UnionWith(numbers);
+                foreach (var (number, append) in numbers.Select(number =>
+                    (number, journal.AppendAsync(1, PayloadOf(number, random.Next(9_000)), CancellationToken.None))).ToList())
+                {
+                    try
+                    {
+                        acknowledged.Add((await append).Value, number);
+                    }
+                    catch (StoreUnavailableException)
+                    {
+                        // Not acknowledged: it may be found or not.
+                    }
+                }
+
+                if (random.Next(10) == 0)
+                {
+                    FreeOldest(journal, acknowledged);
+                }
+            }
+
+            folder.FailIn = -1;
+            await journal.DisposeAsync();
+            folder.Crash();
+        }
+
+        await Reopen(folder, random, acknowledged, attempted).DisposeAsync();
+    }
+
+    private static Journal Reopen(SimulatedFolder folder, Random random, SortedDictionary<ulong, int> acknowledged, HashSet<int> attempted)
+    {
+        if (random.Next(3) == 0)
+        {
+            // A second crash, while the first one is recovered from.
+            Open(folder).DisposeAsync().AsTask().GetAwaiter().GetResult();
+            folder.Crash();
+        }
+
+        var found = new Dictionary<ulong, int>();
+        var last = 0UL;
+        var journal = Journal.Open(folder, Small, JournalPosition.Start, record =>
+        {
+            Assert.True(record.Position.Value > last);
+            last = record.Position.Value;
+            found.Add(record.Position.Value, NumberOf(record.Payload.Span));
+        }, NullLogger.Instance);
+        foreach (var (position, number) in acknowledged)
+        {
+            Assert.True(found.TryGetValue(position, out var read), $"Record {number} at {JournalPosition.FromValue(position)} is lost.");
+            Assert.Equal(number, read);
+        }
+
+        Assert.All(found.Values, number => Assert.Contains(number, attempted));
+        return journal;
+    }
+
+    private static void FreeOldest(Journal journal, SortedDictionary<ulong, int> acknowledged)
+    {
+        if (journal.Segments is not [var oldest, ..])
+        {
+            return;
+        }
+
+        try
+        {
+            if (journal.Free(oldest))
+            {
+                foreach (var position in acknowledged.Keys.Where(position => JournalPosition.FromValue(position).Segment == oldest)
+                    .ToList())
+                {
+                    acknowledged.Remove(position);
+                }
+            }
+        }
+        catch (StoreUnavailableException)
+        {
+            // The name may be freed or not: its records are not needed any more.
+            foreach (var position in acknowledged.Keys.Where(position => JournalPosition.FromValue(position).Segment == oldest).ToList())
+            {
+                acknowledged.Remove(position);
+            }
+        }
+    }
+
+    /// <summary>A payload that tells its number, and is wrong if any octet is.</summary>
+    private static byte[] PayloadOf(int number, int length = 40)
+    {
+        var payload = new byte[Math.Max(length, 8)];
+        new Random(number).NextBytes(payload);
+        BinaryPrimitives.WriteInt32LittleEndian(payload, number);
+        return payload;
+    }
+
+    private static int NumberOf(ReadOnlySpan<byte> payload)
+    {
+        var number = BinaryPrimitives.ReadInt32LittleEndian(payload);
+        Assert.Equal(PayloadOf(number, payload.Length), payload.ToArray());
+        return number;
+    }
+
+    private static Journal Open(SimulatedFolder folder) =>
+        Journal.Open(folder, Small, JournalPosition.Start, _ => { }, NullLogger.Instance);
+
+    private static async Task<List<JournalPosition>> FillAsync(SimulatedFolder folder, int count, int length)
+    {
+        var positions = new List<JournalPosition>();
+        await using var journal = Open(folder);
+        for (var n = 0; n < count; n++)
+        {
+            positions.Add(await journal.AppendAsync(1, PayloadOf(n, length), Token));
+        }
+
+        return positions;
+    }
+
+    private static (List<int> Found, JournalReport Report) Check(SimulatedFolder folder)
+    {
+        var found = new List<int>();
+        var report = Journal.Check(folder, record => found.Add(NumberOf(record.Payload.Span)));
+        return (found, report);
+    }
+}
