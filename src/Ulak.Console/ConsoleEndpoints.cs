@@ -27,7 +27,6 @@ internal static class ConsoleEndpoints
         .AddSingleton<TryIt.TrySessions>()
         .AddSingleton<TryIt.TrySessionIds>()
         .AddSingleton<RequestLimit>()
-        .AddSingleton<IUserDirectory>(all => new StoreUserDirectory(all.GetRequiredService<IMailStore>()))
         .AddSingleton(all => new LoginGuard(all.GetRequiredService<TimeProvider>(), all.GetService<AdmissionLimits>() ?? new()))
         .AddSingleton<PasswordCheck>()
         .AddSingleton<LoginSessions>()
@@ -41,6 +40,7 @@ internal static class ConsoleEndpoints
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await next(http);
         });
+        app.UseHealth();
         app.UseConsoleProtection(options.Console);
         var limit = app.Services.GetRequiredService<RequestLimit>();
         app.Use(next => http => limit.HandleAsync(http, next));

@@ -60,7 +60,8 @@ internal static class ConsoleProtection
         IPAddress.TryParse(host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address)
             || !IPAddress.IsLoopback(settings.Address.Address)
         : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
-            || settings.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase);
+            || settings.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase)
+            || settings.HostNames.Contains("*");
 
     /// <summary>Browsers send the origin of a request. Other programs send nothing, and cannot be lured to a page.</summary>
     private static bool IsSameOrigin(HttpRequest request)

@@ -18,7 +18,7 @@ internal sealed record ConsoleSettings
     /// <summary>The proxies whose header is trusted.</summary>
     public TrustedNetworks TrustedProxies { get; init; } = TrustedNetworks.None;
 
-    /// <summary>The host names of the console besides loopback names and its own address.</summary>
+    /// <summary>The host names of the console besides loopback names and its own address. <c>*</c> is any name.</summary>
     public ImmutableArray<string> HostNames { get; init; } = [];
 
     /// <summary>Whether a login is required.</summary>
@@ -37,7 +37,7 @@ internal enum ConsoleLogin
     /// <summary>Everyone on loopback. Elsewhere users with their passwords.</summary>
     Auto,
 
-    /// <summary>Everyone. Only valid on loopback.</summary>
+    /// <summary>Everyone who can reach the console.</summary>
     Off,
 
     /// <summary>Users with their passwords.</summary>

@@ -13,7 +13,10 @@ internal sealed class StoreUserDirectory(IMailStore store) : IUserDirectory
 
     /// <inheritdoc/>
     public async ValueTask<bool> MaySendAsAsync(string user, Mailbox sender, CancellationToken cancellationToken) =>
-        await store.FindUserAsync(user, cancellationToken) is { } found && found.Addresses.Any(address => Matches(address, sender));
+        await store.FindUserAsync(user, cancellationToken) is { } found && MayUse(found.Addresses, sender);
+
+    /// <summary>Whether a sender is one of the addresses. <c>*@DOMAIN</c> is every address of a domain.</summary>
+    public static bool MayUse(IEnumerable<string> addresses, Mailbox sender) => addresses.Any(address => Matches(address, sender));
 
     // RFC 5321 §2.4: the domain is case-insensitive, the local-part is not.
     private static bool Matches(string address, Mailbox sender)

@@ -1,4 +1,5 @@
 using Ulak;
+using Ulak.Commands.Sending;
 
 // Sessions continue on the thread that received the octets: a third less CPU per message. Must be set before the first socket is created.
 // Slow work runs elsewhere: store reads and password checks on the thread pool, store writes on the writer's thread.
@@ -12,6 +13,11 @@ if (Environment.GetEnvironmentVariable(SocketThreads) is null)
 {
     Environment.SetEnvironmentVariable(SocketThreads,
         Math.Max(1, Environment.ProcessorCount / 2).ToString(System.Globalization.CultureInfo.InvariantCulture));
+}
+
+if (SendmailCommand.FindArguments(Environment.GetCommandLineArgs()[0], args) is { } arguments)
+{
+    return await SendmailCommand.RunAsync(arguments);
 }
 
 return await UlakCommandLine.RunAsync(args);

@@ -14,6 +14,12 @@ internal static class UlakCommandLine
 {
     public static async Task<int> RunAsync(string[] arguments)
     {
+        if (arguments.Length == 0)
+        {
+            System.Console.Out.WriteLine(ShortHelp.Text);
+            return ExitStatus.Success;
+        }
+
         var parsed = CreateRootCommand().Parse(arguments);
         try
         {
@@ -55,19 +61,39 @@ internal static class UlakCommandLine
         ServeCommand.Create(),
         InboxCommand.Create(),
         SendCommand.Create(),
+        SendmailCommand.Create(),
         UserCommand.Create(),
+        HealthCommand.Create(),
         ConfigCommand.Create(),
         BenchCommand.Create(),
         ExplainCommand.Create(),
         CodesCommand.Create(),
         CompareCommand.Create(),
+        CompletionCommand.Create(),
         VersionCommand.Create(),
     };
 
     private static int ReportUsageError(ParseResult parsed)
     {
         var name = string.Join(' ', CommandPath(parsed.CommandResult).Reverse());
-        return WriteError($"{string.Join(' ', parsed.Errors.Select(error => error.Message))} See {name} --help.", ExitStatus.WrongUsage);
+        var errors = string.Join(' ', parsed.Errors.Select(error => error.Message));
+        return WriteError($"{errors}{Suggestion(parsed)} See {name} --help.", ExitStatus.WrongUsage);
+    }
+
+    /// <summary>The commands and options that are similar to the first unknown word.</summary>
+    private static string Suggestion(ParseResult parsed)
+    {
+        if (parsed.UnmatchedTokens is not [var word, ..])
+        {
+            return "";
+        }
+
+        var command = parsed.CommandResult.Command;
+        var similar = command.Subcommands.Select(each => each.Name).Concat(command.Options.Select(option => option.Name))
+            .Where(name => EditDistance.Between(name, word) <= Math.Max(1, word.Length / 3))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return similar.Count == 0 ? "" : $" Did you mean {string.Join(" or ", similar)}?";
     }
 
     private static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult result)

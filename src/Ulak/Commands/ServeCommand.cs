@@ -19,13 +19,24 @@ internal static class ServeCommand
         var (smtp, console, data, level, config) =
             (SettingOptions.Smtp(), SettingOptions.Console(), SettingOptions.Data(), SettingOptions.LogLevel(), SettingOptions.Config());
         var any = SettingOptions.Set();
-        var command =
-            new Command("serve", "Receive mail, store it, and show it with the dialogue of each session.") { smtp, console, data, level,
-                any, config };
-        command.SetAction(
-            (parsed, stop) =>
-                RunAsync(SettingOptions.Load(parsed, config, SettingOptions.ParseSet(parsed, any), smtp, console, data, level).Settings,
-                    stop));
+        var like = new Option<string?>("--like")
+        {
+            HelpName = "NAME",
+            Description = $"Use the ports of another mail catcher: {Presets.Names}",
+        };
+        var command = new Command("serve", "Receive mail, store it, and show it with the dialogue of each session.");
+        foreach (var option in new Option[] { smtp, console, data, level, like, any, config })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, stop) =>
+        {
+            var preset = parsed.GetValue(like) is not { } name ? []
+                : Presets.Find(name) ?? throw new UsageException($"--like: there is no preset '{name}'. Use one of {Presets.Names}.");
+            var values = SettingOptions.ParseSet(parsed, any);
+            return RunAsync(SettingOptions.Load(parsed, config, preset, values, smtp, console, data, level).Settings, stop);
+        });
         return command;
     }
 

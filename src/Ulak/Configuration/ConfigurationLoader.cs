@@ -1,6 +1,6 @@
 using System.Collections;
-using System.Net;
 using Ulak.Console;
+using Ulak.Terminal;
 
 namespace Ulak.Configuration;
 
@@ -14,15 +14,24 @@ internal static class ConfigurationLoader
     /// <param name="options">The values of the command line.</param>
     /// <param name="environment">The environment variables.</param>
     /// <exception cref="ConfigurationException">The configuration is invalid.</exception>
-    public static LoadedConfiguration Load(string? file, IEnumerable<ConfigurationValue> options, IDictionary environment)
+    public static LoadedConfiguration Load(string? file, IEnumerable<ConfigurationValue> options, IDictionary environment) =>
+        Load(file, options, environment, []);
+
+    /// <summary>Loads and validates the configuration, with the values of a preset below those of all other sources.</summary>
+    /// <exception cref="ConfigurationException">The configuration is invalid.</exception>
+    public static LoadedConfiguration Load(
+        string? file, IEnumerable<ConfigurationValue> options, IDictionary environment, IEnumerable<ConfigurationValue> preset)
     {
         var settings = UlakSettings.Default;
         var places = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var given in FromFile(file).Concat(FromEnvironment(environment)).Concat(options))
+        foreach (var given in preset.Concat(FromFile(file)).Concat(FromEnvironment(environment)).Concat(options))
         {
             var setting = SettingsTable.Find(given.Key) ?? throw UnknownKey(given);
             settings = setting.Apply(settings, given.Value)
-                ?? throw new ConfigurationException($"{given.Source}: {setting.Key} is '{given.Value}', but must be {setting.Syntax}.");
+                ?? throw new ConfigurationException(
+                    setting.IsSecret
+                        ? $"{given.Source}: {setting.Key} is invalid. It must be {setting.Syntax}."
+                        : $"{given.Source}: {setting.Key} is '{given.Value}', but must be {setting.Syntax}.");
             places[setting.Key] = given.Source;
         }
 
@@ -32,17 +41,30 @@ internal static class ConfigurationLoader
                 $"listeners.{listener.Name} has no address. Set listeners.{listener.Name}.address, e.g. 127.0.0.1:2587.");
         }
 
-        if (settings.Console.Login == ConsoleLogin.Off && !IPAddress.IsLoopback(settings.Console.Address.Address))
-        {
-            throw new ConfigurationException(
-                $"console.login is off, but console.address {settings.Console.Address} can be reached from elsewhere. Set console.login "
-                    + $"to users or proxy, or console.address to a loopback address.");
-        }
-
         if (settings.Console.Login == ConsoleLogin.Proxy && settings.Console.TrustedProxies.Networks.IsEmpty)
         {
             throw new ConfigurationException(
                 "console.login is proxy, but console.proxies is empty. Set it to the addresses of the proxies, e.g. 127.0.0.1.");
+        }
+
+        foreach (var user in settings.Users.Values.Where(user => user.Name.Length == 0))
+        {
+            throw new ConfigurationException($"users.{user.Key}.addresses is set, but users.{user.Key} is not. Set it to name:password.");
+        }
+
+        if (settings.UserFile.Length > 0)
+        {
+            settings =
+                settings with
+                {
+                    Users =
+                    settings.Users.SetItems(UserSettingsTable.ReadFile(settings.UserFile).ToDictionary(user => user.Key))
+                };
+        }
+
+        if (settings.Users.Values.GroupBy(user => user.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            throw new ConfigurationException($"the user {twice.Key} is configured more than once.");
         }
 
         return new LoadedConfiguration(settings, places);
@@ -75,27 +97,7 @@ internal static class ConfigurationLoader
 
     private static ConfigurationException UnknownKey(ConfigurationValue given)
     {
-        var nearest = SettingsTable.All.MinBy(setting => EditDistance(setting.Key, given.Key.ToLowerInvariant()))!;
+        var nearest = SettingsTable.All.MinBy(setting => EditDistance.Between(setting.Key, given.Key))!;
         return new ConfigurationException($"{given.Source}: there is no setting '{given.Key}'. Did you mean {nearest.Key}?");
-    }
-
-    /// <summary>The Levenshtein distance, ignoring case.</summary>
-    private static int EditDistance(string one, string other)
-    {
-        var previous = Enumerable.Range(0, other.Length + 1).ToArray();
-        for (var i = 1; i <= one.Length; i++)
-        {
-            var current = new int[other.Length + 1];
-            current[0] = i;
-            for (var j = 1; j <= other.Length; j++)
-            {
-                var change = char.ToLowerInvariant(one[i - 1]) == other[j - 1] ? 0 : 1;
-                current[j] = Math.Min(Math.Min(current[j - 1] + 1, previous[j] + 1), previous[j - 1] + change);
-            }
-
-            previous = current;
-        }
-
-        return previous[^1];
     }
 }

@@ -91,7 +91,7 @@ internal static class ListenerSettingsTable
         where T : struct, Enum =>
         value.Length > 0 && value.All(char.IsAsciiLetterLower) && Enum.TryParse<T>(value, ignoreCase: true, out var word) ? word : null;
 
-    private static bool IsName(string name) => name.Length is > 0 and <= 40 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
+    public static bool IsName(string name) => name.Length is > 0 and <= 40 && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '-');
 
     private static Setting Create(string name, string key, string form, string about, Func<ListenerSettings, string> write,
         Func<ListenerSettings, string, ListenerSettings?> read) =>

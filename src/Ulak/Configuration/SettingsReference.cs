@@ -34,7 +34,8 @@ internal static class SettingsReference
             |---|---|---|---|
 
             """);
-        foreach (var setting in SettingsTable.All.Concat(ListenerSettingsTable.ForListener("NAME")))
+        foreach (var setting in SettingsTable.All.Concat(ListenerSettingsTable.ForListener("NAME"))
+            .Concat(UserSettingsTable.ForUser("NAME")))
         {
             var usual = setting.Format(UlakSettings.Default);
             var given = setting.Key == "data.directory" ? "the data directory of the user" : usual.Length == 0 ? "none" : $"`{usual}`";

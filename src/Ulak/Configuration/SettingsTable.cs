@@ -149,6 +149,8 @@ internal static class SettingsTable
                     && ushort.TryParse(v.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _))
                         ? s with { Release = s.Release with { Server = v } }
                         : null),
+        new("sendmail.server", "host:port", "The server to which ulak sendmail sends. Default: smtp.address.", s => s.Sendmail.Server,
+            (s, v) => v.Length == 0 || IsHostAndPort(v) ? s with { Sendmail = new SendmailSettings { Server = v } } : null),
         new("release.to", "addresses, or domains such as @example.org, separated by commas",
             "The addresses to which messages may be released.", s => string.Join(',', s.Release.AllowedRecipients),
             (s, v) =>
@@ -231,6 +233,7 @@ internal static class SettingsTable
                         } }
                 : null),
 
+        UserSettingsTable.FileSetting,
         new("log.level", "debug, information, warning, error or none",
             "The minimum level of log messages, which are written to standard error.", s => s.Log.Level.ToString().ToLowerInvariant(),
             (s, v) => v is "debug" or "information" or "warning" or "error" or "none"
@@ -240,11 +243,17 @@ internal static class SettingsTable
 
     public static Setting? Find(string key) =>
         All.FirstOrDefault(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase))
-            ?? ListenerSettingsTable.Find(key);
+        ?? ListenerSettingsTable.Find(key)
+        ?? UserSettingsTable.Find(key);
 
     /// <summary>All settings of a configuration, including those of its listeners.</summary>
     public static IEnumerable<Setting> AllFor(UlakSettings settings) =>
-        All.Concat(settings.Listeners.Keys.SelectMany(name => ListenerSettingsTable.ForListener(name)));
+        All.Concat(settings.Listeners.Keys.SelectMany(name => ListenerSettingsTable.ForListener(name)))
+            .Concat(settings.Users.Keys.Where(key => !key.StartsWith("file-", StringComparison.Ordinal))
+                .SelectMany(key => UserSettingsTable.ForUser(key)));
+
+    private static bool IsHostAndPort(string text) => text.LastIndexOf(':') is > 0 and var colon
+        && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
 
     private static ImmutableArray<string> ParseFiles(string value) =>
         [.. value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(Path.GetFullPath)];

@@ -48,6 +48,14 @@ internal sealed record UlakSettings
 
     public WebhookSettings Webhooks { get; init; } = new();
 
+    /// <summary>The users of the configuration, by the key of their setting.</summary>
+    public ImmutableSortedDictionary<string, UserSettings> Users { get; init; } = ImmutableSortedDictionary<string, UserSettings>.Empty;
+
+    /// <summary>The file with further users. Empty for none.</summary>
+    public string UserFile { get; init; } = "";
+
+    public SendmailSettings Sendmail { get; init; } = new();
+
     public DataSettings Data { get; init; } = new();
 
     public LogSettings Log { get; init; } = new();
@@ -134,10 +142,18 @@ internal sealed record DataSettings
 {
     public string Directory { get; init; } = DataDirectory.GetDefault();
 
-    public RetentionOptions Retention { get; init; } = new();
+    /// <summary>By default 10,000 messages, so that a catcher that runs for years does not fill the disk.</summary>
+    public RetentionOptions Retention { get; init; } = new() { MaxMessages = 10_000 };
 
     /// <summary>Whether sessions and their dialogues are stored.</summary>
     public bool RecordSessions { get; init; } = true;
+}
+
+/// <summary>The settings of <c>ulak sendmail</c>.</summary>
+internal sealed record SendmailSettings
+{
+    /// <summary>The server as host:port. Empty for <c>smtp.address</c>.</summary>
+    public string Server { get; init; } = "";
 }
 
 /// <summary>The log settings.</summary>

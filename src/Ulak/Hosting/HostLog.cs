@@ -11,6 +11,10 @@ internal static partial class HostLog
             + "in systemd)")]
     public static partial void ConnectionsLimitedByOpenFiles(ILogger logger, int possible, int wanted);
 
+    [LoggerMessage(4, LogLevel.Warning,
+        "console.login is off: everyone who can reach {Address} can read and delete mail. Set console.login to users to require a login")]
+    public static partial void ConsoleWithoutLogin(ILogger logger, string address);
+
     [LoggerMessage(2, LogLevel.Warning, "The certificates have changed but cannot be loaded. The old ones stay in use: {Cause}")]
     public static partial void CertificatesNotReloaded(ILogger logger, string cause);
 }

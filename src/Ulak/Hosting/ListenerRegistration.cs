@@ -1,12 +1,10 @@
 using System.Net.Sockets;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
-using Ulak.Inbox;
 using Ulak.Inbox.Chaos;
 using Ulak.Server;
 using Ulak.Server.Auth;
 using Ulak.Server.Tls;
-using Ulak.Storage;
 
 namespace Ulak.Hosting;
 
@@ -29,7 +27,7 @@ internal static class ListenerRegistration
                 }
 
                 var chaos = provider.GetRequiredService<ChaosService>();
-                return CreateOptions(settings, listener, new StoreUserDirectory(provider.GetRequiredService<IMailStore>()),
+                return CreateOptions(settings, listener, provider.GetRequiredService<IUserDirectory>(),
                     NeedsTls(settings) ? provider.GetRequiredService<CertificateStore>() : null) with
                 {
                     Name = listener.Name,
@@ -39,7 +37,7 @@ internal static class ListenerRegistration
         }
     }
 
-    private static SmtpListenerOptions CreateOptions(UlakSettings settings, ListenerSettings listener, StoreUserDirectory users,
+    private static SmtpListenerOptions CreateOptions(UlakSettings settings, ListenerSettings listener, IUserDirectory users,
         CertificateStore? certificates)
     {
         var tls = listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty);

@@ -8,6 +8,7 @@ using Ulak.Console.Limits;
 using Ulak.Inbox.Chaos;
 using Ulak.Inbox.Receiving;
 using Ulak.Server;
+using Ulak.Server.Auth;
 using Ulak.Storage;
 
 namespace Ulak.Hosting;
@@ -32,6 +33,7 @@ internal static class UlakHost
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services.AddSingleton(store);
+        builder.Services.AddSingleton<IUserDirectory>(new ConfiguredUsers(settings, store));
         builder.Services.AddSingleton<SessionTracker>();
         if (settings.Data.RecordSessions)
         {
@@ -71,6 +73,11 @@ internal static class UlakHost
         {
             app.Lifetime.ApplicationStarted.Register(
                 () => HostLog.ConnectionsLimitedByOpenFiles(app.Logger, connections, settings.Admission.Connections));
+        }
+
+        if (settings.Console.Login == ConsoleLogin.Off && !System.Net.IPAddress.IsLoopback(settings.Console.Address.Address))
+        {
+            app.Lifetime.ApplicationStarted.Register(() => HostLog.ConsoleWithoutLogin(app.Logger, settings.Console.Address.ToString()));
         }
 
         app.MapUlakConsole(console);

@@ -46,7 +46,6 @@ public sealed class ConfigurationLoaderTests : IDisposable
     [InlineData("{ \"timeouts\": { \"command\": \"99999999d\" } }", "line 1", "timeouts.command", "99999999d")]
     [InlineData("{ \"smtp\": { \"address\": [1] } }", "line 1", "smtp.address", "not a list")]
     [InlineData("{ \"smtp\": { \"address\": \"127.0.0.1\" } }", "line 1", "smtp.address", "address:port")]
-    [InlineData("{ \"console\": { \"address\": \"0.0.0.0:8025\", \"login\": \"off\" } }", "console.login", "console.address", "loopback")]
     [InlineData("{ \"console\": { \"login\": \"proxy\" } }", "console.login", "console.proxies", "is empty")]
     [InlineData("{\n\n \"smtp\": ", "line 3", "not JSON", "ulak.json")]
     [InlineData("[]", "line 1", "one object", "ulak.json")]

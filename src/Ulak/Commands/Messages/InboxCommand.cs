@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Microsoft.Extensions.Logging.Abstractions;
-using Ulak.Commands.Options;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Search;
@@ -10,21 +8,20 @@ using Ulak.Terminal;
 
 namespace Ulak.Commands.Messages;
 
-/// <summary><c>ulak inbox</c>: lists, shows and deletes stored messages, with or without a running server.</summary>
+/// <summary><c>ulak inbox</c>: works with stored messages, with or without a running server.</summary>
 internal static class InboxCommand
 {
-    private const int PageSize = 500;
-
-    public static Command Create() => new("inbox", "List, show and delete received messages.")
+    public static Command Create() => new("inbox", "List, show, wait for, export, import and delete messages.")
     {
-        List(), Show(), Source(), Delete(), Clear(), Count(),
+        List(), Show(), Source(), InboxWaitCommands.Wait(), InboxWaitCommands.Watch(), InboxWaitCommands.Open(), Count(), Delete(), Clear(),
+        InboxTransferCommands.Export(), InboxTransferCommands.Import(),
     };
 
     private static Command List()
     {
         var json = new Option<bool>("--json") { Description = "One array of objects: id, from, to, subject, size, receivedAt, sessionId" };
         var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only messages that match the search" };
-        return CreateSubcommand("list", "List messages, newest first.", [json, search], async (parsed, store, stop) =>
+        return StoreCommands.Create("list", "List messages, newest first.", [json, search], async (parsed, store, stop) =>
         {
             var messages = await ListAllAsync(store, parsed.GetValue(search), stop);
             if (parsed.GetValue(json))
@@ -43,7 +40,7 @@ internal static class InboxCommand
     private static Command Show()
     {
         var id = IdArgument();
-        return CreateSubcommand("show", "Show a message: envelope, header fields and text.", [id], async (parsed, store, stop) =>
+        return StoreCommands.Create("show", "Show a message: envelope, header fields and text.", [id], async (parsed, store, stop) =>
         {
             var message = await FindAsync(store, parsed.GetValue(id)!, stop);
             await InboxMessageView.WriteAsync(store, message, stop);
@@ -54,7 +51,8 @@ internal static class InboxCommand
     private static Command Source()
     {
         var id = IdArgument();
-        return CreateSubcommand("source", "Write the exact octets of a message to standard output.", [id], async (parsed, store, stop) =>
+        return StoreCommands.Create("source", "Write the exact octets of a message to standard output.", [id],
+            async (parsed, store, stop) =>
         {
             var message = await FindAsync(store, parsed.GetValue(id)!, stop);
             await using var output = System.Console.OpenStandardOutput();
@@ -70,7 +68,7 @@ internal static class InboxCommand
             Arity = ArgumentArity.OneOrMore,
             Description = "The id of a message, a unique beginning or end of it, or latest",
         };
-        return CreateSubcommand("delete", "Delete messages.", [ids], async (parsed, store, stop) =>
+        return StoreCommands.Create("delete", "Delete messages.", [ids], async (parsed, store, stop) =>
         {
             var found = new List<MailId>();
             foreach (var text in parsed.GetValue(ids)!)
@@ -84,13 +82,13 @@ internal static class InboxCommand
         });
     }
 
-    private static Command Clear() => CreateSubcommand("clear", "Delete all messages. Sessions are kept.", [], async (_, store, stop) =>
+    private static Command Clear() => StoreCommands.Create("clear", "Delete all messages. Sessions are kept.", [], async (_, store, stop) =>
     {
         System.Console.Out.WriteLine(CountText(await store.DeleteMessagesAsync(MessageSelection.All, stop), "deleted"));
         return ExitStatus.Success;
     });
 
-    private static Command Count() => CreateSubcommand("count", "Print the number of messages.", [], async (_, store, stop) =>
+    private static Command Count() => StoreCommands.Create("count", "Print the number of messages.", [], async (_, store, stop) =>
     {
         System.Console.Out.WriteLine((await store.CountMessagesAsync(stop)).ToString(CultureInfo.InvariantCulture));
         return ExitStatus.Success;
@@ -98,47 +96,6 @@ internal static class InboxCommand
 
     private static Argument<string> IdArgument() =>
         new("ID") { Description = "The id of the message, a unique beginning or end of it, or latest" };
-
-    private static Command CreateSubcommand(string name, string description, Symbol[] symbols,
-        Func<ParseResult, IMailStore, CancellationToken, Task<int>> action)
-    {
-        var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
-        var command = new Command(name, description) { data, config };
-        foreach (var symbol in symbols)
-        {
-            if (symbol is Option option)
-            {
-                command.Options.Add(option);
-            }
-            else
-            {
-                command.Arguments.Add((Argument)symbol);
-            }
-        }
-
-        command.SetAction(async (parsed, stop) =>
-        {
-            await using var store = await OpenAsync(SettingOptions.Load(parsed, config, data).Settings.Data.Directory, stop);
-            return await action(parsed, store, stop);
-        });
-        return command;
-    }
-
-    private static async Task<SqliteMailStore> OpenAsync(string directory, CancellationToken stop)
-    {
-        try
-        {
-            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions
-            {
-                Directory = directory,
-                Secondary = true,
-            }, TimeProvider.System, NullLogger.Instance, stop);
-        }
-        catch (StoreOpenException e)
-        {
-            throw new CommandFailedException(e.Message);
-        }
-    }
 
     private static async Task<List<MessageListItem>> ListAllAsync(IMailStore store, string? search, CancellationToken stop)
     {
@@ -148,14 +105,10 @@ internal static class InboxCommand
         }
 
         var all = new List<MessageListItem>();
-        MailId? before = null;
-        do
+        await foreach (var item in StoreCommands.ListAsync(store, search, stop))
         {
-            var page = await store.ListMessagesAsync(new MessageQuery(search, before, PageSize), stop);
-            all.AddRange(page.Items);
-            before = page.Next;
+            all.Add(item);
         }
-        while (before is not null);
 
         return all;
     }

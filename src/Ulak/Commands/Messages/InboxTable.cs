@@ -2,6 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Ulak.Configuration;
 using Ulak.Storage;
+using Ulak.Terminal;
 
 namespace Ulak.Commands.Messages;
 
@@ -14,9 +15,7 @@ internal static class InboxTable
         {
             foreach (var item in messages)
             {
-                System.Console.Out.WriteLine(
-                    string.Join('\t', item.Id.ToString(), FormatTime(item), SettingFormat.Format(item.Size), item.ReversePath,
-                        string.Join(',', item.ForwardPaths), item.Summary.Subject));
+                System.Console.Out.WriteLine(FormatLine(item));
             }
 
             return;
@@ -37,6 +36,15 @@ internal static class InboxTable
         }
 
         AnsiConsole.Write(table);
+    }
+
+    /// <summary>The values of a message, separated by tabs.</summary>
+    public static string FormatLine(MessageListItem item)
+    {
+        var size = SettingFormat.Format(item.Size);
+        var to = string.Join(',', item.ForwardPaths);
+        return TerminalText.Sanitize(
+            string.Join('\t', item.Id.ToString(), FormatTime(item), size, item.ReversePath, to, item.Summary.Subject));
     }
 
     private static string[] ToCells(MessageListItem item) =>

@@ -41,14 +41,21 @@ internal static class SettingOptions
     /// <summary>Loads the configuration with the options of this command line.</summary>
     /// <exception cref="ConfigurationException">The configuration is invalid.</exception>
     public static LoadedConfiguration Load(ParseResult parsed, Option<string?> config, params SettingOption[] options) =>
-        Load(parsed, config, [], options);
+        Load(parsed, config, [], [], options);
 
-    /// <summary>Loads the configuration with the options of this command line and the values of <c>--set</c>.</summary>
-    public static LoadedConfiguration Load(ParseResult parsed, Option<string?> config, IEnumerable<ConfigurationValue> any,
+    /// <summary>Loads the configuration with a preset, the options of this command line, and the values of <c>--set</c>.</summary>
+    /// <exception cref="ConfigurationException">The configuration is invalid.</exception>
+    public static LoadedConfiguration Load(
+        ParseResult parsed,
+        Option<string?> config,
+        IEnumerable<ConfigurationValue> preset,
+        IEnumerable<ConfigurationValue> values,
         params SettingOption[] options) =>
-        ConfigurationLoader.Load(parsed.GetValue(config),
-            options.Select(option => option.ReadValue(parsed)).OfType<ConfigurationValue>().Concat(any),
-            Environment.GetEnvironmentVariables());
+        ConfigurationLoader.Load(
+            parsed.GetValue(config),
+            options.Select(option => option.ReadValue(parsed)).OfType<ConfigurationValue>().Concat(values),
+            Environment.GetEnvironmentVariables(),
+            preset);
 }
 
 /// <summary>An option that sets one configuration value.</summary>

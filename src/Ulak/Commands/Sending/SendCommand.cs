@@ -198,6 +198,6 @@ internal static class SendCommand
     private static UsageException InvalidServer(string text) => new($"--server {text}: expected HOST:PORT, e.g. 127.0.0.1:2525.");
 
     /// <summary>The local user at this machine.</summary>
-    private static string DefaultSender() =>
+    public static string DefaultSender() =>
         Mailbox.TryParse($"{Environment.UserName}@localhost", smtpUtf8: false, out var own, out _) ? own.ToString() : "ulak@localhost";
 }

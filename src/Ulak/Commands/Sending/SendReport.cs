@@ -24,6 +24,15 @@ internal static class SendReport
         return result.IsAcceptedForAll ? ExitStatus.Success : ExitStatus.Failure;
     }
 
+    /// <summary>Writes only the failures, for <c>sendmail</c>.</summary>
+    public static void WriteFailures(SendResult result, ReversePath from)
+    {
+        foreach (var recipient in result.Recipients.Where(recipient => !recipient.IsAccepted))
+        {
+            System.Console.Error.WriteLine("sendmail: " + DescribeFailure(recipient, from));
+        }
+    }
+
     private static string DescribeFailure(RecipientResult recipient, ReversePath from) => recipient switch
     {
         { Fault: { } fault } => $"not sent to {recipient.To}: {fault.Message}.",

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using Microsoft.Extensions.Logging.Abstractions;
+using Ulak.Commands.Options;
+using Ulak.Inbox.Receiving;
+using Ulak.Smtp;
+using Ulak.Storage;
+using Ulak.Storage.Sqlite;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Messages;
+
+/// <summary>What the subcommands of <c>ulak inbox</c> share: they open the store, next to a running server or without one.</summary>
+internal static class StoreCommands
+{
+    private const int PageSize = 500;
+
+    /// <summary>Creates a subcommand with the options --data and --config, which opens the store for its action.</summary>
+    public static Command Create(
+        string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, CancellationToken, Task<int>> action)
+    {
+        var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
+        var command = new Command(name, description) { data, config };
+        foreach (var symbol in symbols)
+        {
+            if (symbol is Option option)
+            {
+                command.Options.Add(option);
+            }
+            else
+            {
+                command.Arguments.Add((Argument)symbol);
+            }
+        }
+
+        command.SetAction(async (parsed, stop) =>
+        {
+            await using var store = await OpenAsync(SettingOptions.Load(parsed, config, data).Settings.Data.Directory, stop);
+            return await action(parsed, store, stop);
+        });
+        return command;
+    }
+
+    public static async IAsyncEnumerable<MessageListItem> ListAsync(
+        IMailStore store, string? search, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        MailId? before = null;
+        do
+        {
+            var page = await store.ListMessagesAsync(new MessageQuery(search, before, PageSize), stop);
+            foreach (var item in page.Items)
+            {
+                yield return item;
+            }
+
+            before = page.Next;
+        }
+        while (before is not null);
+    }
+
+    private static async Task<SqliteMailStore> OpenAsync(string directory, CancellationToken stop)
+    {
+        try
+        {
+            var options = new SqliteStoreOptions
+            {
+                Directory = directory,
+                Secondary = true,
+                Summarizer = octets => MessageSummaryReader.Summarize(octets, octets.Length),
+            };
+            return await SqliteMailStore.OpenAsync(options, TimeProvider.System, NullLogger.Instance, stop);
+        }
+        catch (StoreOpenException e)
+        {
+            throw new CommandFailedException(e.Message);
+        }
+    }
+}
