@@ -7,10 +7,8 @@ using Ulak.Console.Messages;
 using Ulak.Console.Mime;
 using Ulak.Console.Pages;
 using Ulak.Console.Releasing;
-using Ulak.Inbox;
 using Ulak.Server.Auth;
 using Ulak.Server.Limits;
-using Ulak.Storage;
 
 namespace Ulak.Console;
 

@@ -2,8 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using Ulak.Smtp;
 using Ulak.Storage;
-using Ulak.Storage.Search;
-using Ulak.Storage.Sqlite;
 using Ulak.Terminal;
 
 namespace Ulak.Commands.Messages;
@@ -99,11 +97,6 @@ internal static class InboxCommand
 
     private static async Task<List<MessageListItem>> ListAllAsync(IMailStore store, string? search, CancellationToken stop)
     {
-        if (SearchQuery.Parse(search).Problems is { IsEmpty: false } problems)
-        {
-            throw new UsageException($"--search: {problems[0]}");
-        }
-
         var all = new List<MessageListItem>();
         await foreach (var item in StoreCommands.ListAsync(store, search, stop))
         {

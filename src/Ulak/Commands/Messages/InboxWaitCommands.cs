@@ -32,6 +32,7 @@ internal static class InboxWaitCommands
             {
                 var limit = DurationText.Parse(parsed.GetValue(timeout)!)
                     ?? throw new UsageException($"--timeout: '{parsed.GetValue(timeout)}' is not a number with s, m or h.");
+                StoreCommands.RequireValid(parsed.GetValue(search));
                 var known = parsed.GetValue(onlyNew) ? await NewestAsync(store, null, stop) : null;
                 for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(PollInterval, stop))
                 {

@@ -4,6 +4,7 @@ using Ulak.Commands.Options;
 using Ulak.Inbox.Receiving;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Storage.Search;
 using Ulak.Storage.Sqlite;
 using Ulak.Terminal;
 
@@ -43,6 +44,7 @@ internal static class StoreCommands
     public static async IAsyncEnumerable<MessageListItem> ListAsync(
         IMailStore store, string? search, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
+        RequireValid(search);
         MailId? before = null;
         do
         {
@@ -55,6 +57,16 @@ internal static class StoreCommands
             before = page.Next;
         }
         while (before is not null);
+    }
+
+    /// <summary>Checks a search before it is used.</summary>
+    /// <exception cref="UsageException">The search has an unknown filter or an invalid value.</exception>
+    public static void RequireValid(string? search)
+    {
+        if (SearchQuery.Parse(search).Problems is { IsEmpty: false } problems)
+        {
+            throw new UsageException($"--search: {problems[0]}");
+        }
     }
 
     private static async Task<SqliteMailStore> OpenAsync(string directory, CancellationToken stop)

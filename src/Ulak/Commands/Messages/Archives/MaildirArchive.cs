@@ -21,8 +21,8 @@ internal sealed class MaildirArchive : IMessageArchive
         await foreach (var message in messages.WithCancellation(stop))
         {
             var info = message.Info;
-            var name =
-                $"{info.ReceivedAt.ToUnixTimeSeconds()}.{info.Id ?? "m"}_{number++}.ulak{Separator}2,{(info.Starred ? "F" : "")}{(info.Read ? "S" : "")}";
+            var flags = (info.Starred ? "F" : "") + (info.Read ? "S" : "");
+            var name = $"{info.ReceivedAt.ToUnixTimeSeconds()}.{info.Id ?? "m"}_{number++}.ulak{Separator}2,{flags}";
             var file = Path.Combine(path, "cur", name);
             await File.WriteAllBytesAsync(file, message.Octets, stop);
             File.SetLastWriteTimeUtc(file, info.ReceivedAt.UtcDateTime);
