@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ulak.Smtp.Commands;
 
 namespace Ulak.Server;
@@ -36,4 +37,10 @@ public interface IMailTransaction : IAsyncDisposable
 /// <param name="LongLines">How many lines were longer than 1,000 octets (RFC 5321 §4.5.3.1.6).</param>
 /// <param name="BareLineEnds">How many CR or LF stood alone; more than 0 only in tolerant sessions.</param>
 /// <param name="HasEightBit">Whether an octet above 127 occurred.</param>
-public readonly record struct MailDataInfo(long Octets, int LongLines, int BareLineEnds, bool HasEightBit);
+public readonly record struct MailDataInfo(long Octets, int LongLines, int BareLineEnds, bool HasEightBit)
+{
+    /// <summary>
+    /// The departures from the grammar that a tolerant session accepted, in the hello, the commands of the transaction and the mail data.
+    /// </summary>
+    public ImmutableArray<SessionRemark> Remarks { get; init; } = [];
+}

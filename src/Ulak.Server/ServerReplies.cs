@@ -41,9 +41,6 @@ public static class ServerReplies
     public static Reply MessageTooBig(long limit) =>
         new(552, "5.3.4", string.Create(CultureInfo.InvariantCulture, $"The message is too large: at most {limit} octets are accepted"));
 
-    /// <summary>RFC 5321 §2.3.8 and §4.1.1.4; the registry of RFC 5248 assigns no basic code to X.6.11; 550 is the general one.</summary>
-    public static Reply BareLineEnd { get; } = new(550, "5.6.11", "The message has a bare CR or LF: only CRLF ends a line");
-
     /// <summary>RFC 5321 §4.1.4.</summary>
     public static Reply EhloRequired(string verb) => new(503, "5.5.1", $"Send EHLO or HELO before {verb}");
 

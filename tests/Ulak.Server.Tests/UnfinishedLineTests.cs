@@ -20,10 +20,10 @@ public sealed class UnfinishedLineTests
     public async Task A_line_that_did_not_end_in_time_is_recorded()
     {
         await using var session = TestSession.Start();
-        await session.SendAsync("HELO printer\n"u8.ToArray());
+        await session.SendAsync("HELO printer\r"u8.ToArray());
         session.AdvanceTime(TimeSpan.FromSeconds(302));
         await session.Session.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.Equal("HELO printer\n", LastLine(session));
+        Assert.Equal("HELO printer\r", LastLine(session));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Ulak.Server.Commands;
 using Ulak.Server.State;
 using Ulak.Smtp.Commands;
+using Ulak.Smtp.Syntax;
 
 namespace Ulak.Server.Sessions;
 
@@ -27,6 +28,7 @@ internal static class CommandExecutor
             ? await ProcessAuthLineAsync(context, exchange, status, line).ConfigureAwait(false)
             : await ExecuteAsync(context, channel, command).ConfigureAwait(false);
         channel.Deadline.Stop();
+        context.AddRemarks(command.Rule?.Verb, command.Remarks);
         if (result.Reply is not { } reply)
         {
             return result;
@@ -67,6 +69,12 @@ internal static class CommandExecutor
         {
             context.Exchange = null;
             return new CommandResult(ServerReplies.AuthResponseTooLong);
+        }
+
+        if (CommandInterpreter.IsRefusedForLineEnd(context, status))
+        {
+            context.Exchange = null;
+            return new CommandResult(SyntaxFault.BareLineFeed((int)line.Length).ToReply());
         }
 
         try

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Ulak.Server.Commands;
 using Ulak.Server.State;
 using Ulak.Smtp.Commands;
@@ -36,34 +37,39 @@ internal static class CommandInterpreter
 
         if (line.IsSingleSegment)
         {
-            return Interpret(context, line, line.FirstSpan);
+            return Interpret(context, status, line, line.FirstSpan);
         }
 
         var whole = ArrayPool<byte>.Shared.Rent((int)line.Length);
         line.CopyTo(whole);
-        var command = Interpret(context, line, whole.AsSpan(0, (int)line.Length));
+        var command = Interpret(context, status, line, whole.AsSpan(0, (int)line.Length));
         ArrayPool<byte>.Shared.Return(whole);
         return command;
     }
 
-    private static InterpretedCommand Interpret(SessionContext context, in ReadOnlySequence<byte> sequence, ReadOnlySpan<byte> line)
+    private static InterpretedCommand Interpret(
+        SessionContext context, LineStatus status, in ReadOnlySequence<byte> sequence, ReadOnlySpan<byte> line)
     {
         // RFC 6531 §3.4: a transaction whose MAIL did not have SMTPUTF8 has only ASCII recipients.
         var offered = context.OfferedExtensions ?? SmtpExtensions.None;
         var allowed = context.Transaction is { SmtpUtf8: false } ? offered & ~SmtpExtensions.SmtpUtf8 : offered;
         var rules = new SyntaxRules(context.Options.Strictness, allowed) { DefaultDomain = context.Options.HostName };
         var fault = CommandParser.Parse(line, rules, out var command);
-        context.Log.Command(sequence, fault, command.Remarks);
+        var bareLineFeed = status == LineStatus.Line ? null : SyntaxFault.BareLineFeed(line.Length);
+        var isRefusedForLineFeed = IsRefusedForLineEnd(context, status);
+        var remarks = bareLineFeed is null || isRefusedForLineFeed ? command.Remarks : command.Remarks.Add(bareLineFeed);
+        context.Log.Command(sequence, isRefusedForLineFeed ? bareLineFeed : fault, remarks);
         var rule = CommandTable.Find(command.Verb);
-        var refusal = rule is null ? null : CommandTable.GetRefusal(rule, context);
-        if (refusal is not null && rule!.Verb == Verb.Bdat && fault is null && CommandTable.IsOffered(rule, context.Listener))
+        var refusal = isRefusedForLineFeed ? bareLineFeed!.ToReply() : rule is null ? null : CommandTable.GetRefusal(rule, context);
+        if (refusal is not null && rule?.Verb == Verb.Bdat && fault is null && CommandTable.IsOffered(rule, context.Listener))
         {
-            // RFC 3030 §2: the chunk follows whether the command is refused or not.
-            return new InterpretedCommand(rule, command.ToCommand(), refusal);
+            // RFC 3030 §2: the chunk follows whether the command is refused or not. After a wrong line end the length cannot be trusted.
+            return isRefusedForLineFeed
+                ? new InterpretedCommand(rule, null, refusal) { IsOtherProtocol = true }
+                : new InterpretedCommand(rule, command.ToCommand(), refusal);
         }
 
         refusal ??= fault?.ToReply();
-
         if (refusal is not null)
         {
             var isOtherProtocol = fault?.Kind is FaultKind.HttpRequest or FaultKind.TlsClientHello or FaultKind.SshBanner;
@@ -72,7 +78,25 @@ internal static class CommandInterpreter
 
         // A command without arguments is created only for filters.
         var needsCommand = rule!.HasTrait(CommandTraits.HasArguments) || !context.Listener.Filters.IsEmpty;
-        return new InterpretedCommand(rule, needsCommand ? command.ToCommand() : null, null);
+        return new InterpretedCommand(rule, needsCommand ? command.ToCommand() : null, null)
+        {
+            Remarks = CreateRemarks(sequence, remarks),
+        };
+    }
+
+    /// <summary>Whether a line is refused because LF alone ends it, or ended the one before.</summary>
+    public static bool IsRefusedForLineEnd(SessionContext context, LineStatus status) =>
+        status == LineStatus.MixedLineEnd || (status == LineStatus.BareLineFeed && context.Options.Strictness == Strictness.Strict);
+
+    private static ImmutableArray<SessionRemark> CreateRemarks(in ReadOnlySequence<byte> line, ImmutableArray<SyntaxFault> remarks)
+    {
+        if (remarks.IsEmpty)
+        {
+            return [];
+        }
+
+        var octets = line.ToArray();
+        return [.. remarks.Select(remark => new SessionRemark(octets, remark))];
     }
 }
 
@@ -82,6 +106,9 @@ internal static class CommandInterpreter
 /// <param name="Refusal">The reply that refuses it; null where it is executed.</param>
 internal readonly record struct InterpretedCommand(CommandRule? Rule, SmtpCommand? Command, Reply? Refusal)
 {
-    /// <summary>Whether it belongs to another protocol.</summary>
+    /// <summary>Whether it belongs to another protocol, or what follows it cannot be read: the session ends after the reply.</summary>
     public bool IsOtherProtocol { get; init; }
+
+    /// <summary>The departures from the grammar that were accepted; default for none.</summary>
+    public ImmutableArray<SessionRemark> Remarks { get; init; }
 }

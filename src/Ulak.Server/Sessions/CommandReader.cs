@@ -11,6 +11,8 @@ internal struct CommandReader(int maxLineLength, int maxDiscarded)
     private LineReader _lines = new(maxLineLength, maxDiscarded);
 
     private int _linesRead;
+    private LineEnd _firstEnd;
+    private LineEnd _previousEnd;
 
     // The end of the buffer that was read and not yet returned; default where there is none.
     private SequencePosition _heldEnd;
@@ -25,16 +27,37 @@ internal struct CommandReader(int maxLineLength, int maxDiscarded)
     /// <summary>Reads the next line, and advances <paramref name="rest"/> past it.</summary>
     public LineStatus ReadLine(ref ReadOnlySequence<byte> rest, out ReadOnlySequence<byte> line)
     {
-        var status = _lines.ReadLine(ref rest, out line);
-        if (status != LineStatus.None || _linesRead > 0 || !CommandInterpreter.IsTlsHandshake(rest))
+        if (_linesRead == 0 && CommandInterpreter.IsTlsHandshake(rest))
         {
-            _linesRead += status == LineStatus.None ? 0 : 1;
-            return status;
+            // A TLS handshake has no lines: without a reply to its first octets the client would wait for ever.
+            (line, rest) = (rest, rest.Slice(rest.End));
+            return LineStatus.Line;
         }
 
-        // A TLS handshake has no lines: without a reply to its first octets the client would wait for ever.
-        (line, rest) = (rest, rest.Slice(rest.End));
-        return LineStatus.Line;
+        var status = _lines.ReadLine(ref rest, out line);
+        if (status == LineStatus.None)
+        {
+            status = _lines.ReadBareLine(ref rest, out line);
+        }
+
+        return status == LineStatus.None ? status : Count(status);
+    }
+
+    // Between the lines of a CRLF client, LF alone would let a command be smuggled into another one. It ends a line, because the client
+    // waits for the reply that says so; but neither that line nor the one that its CRLF ends is executed.
+    private LineStatus Count(LineStatus status)
+    {
+        var end = status == LineStatus.BareLineFeed ? LineEnd.LineFeed : LineEnd.CarriageReturnLineFeed;
+        var (first, previous) = (_firstEnd, _previousEnd);
+        _firstEnd = first == LineEnd.None ? end : first;
+        _previousEnd = end;
+        _linesRead++;
+        return status switch
+        {
+            LineStatus.BareLineFeed when _firstEnd != LineEnd.LineFeed => LineStatus.MixedLineEnd,
+            LineStatus.Line when previous == LineEnd.LineFeed => LineStatus.MixedLineEnd,
+            _ => status,
+        };
     }
 
     /// <summary>What there is of a line whose end did not come.</summary>
@@ -55,5 +78,12 @@ internal struct CommandReader(int maxLineLength, int maxDiscarded)
             channel.Input.AdvanceTo(_heldEnd);
             _heldEnd = default;
         }
+    }
+
+    private enum LineEnd : byte
+    {
+        None,
+        CarriageReturnLineFeed,
+        LineFeed,
     }
 }

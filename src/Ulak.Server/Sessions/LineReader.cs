@@ -11,6 +11,14 @@ internal enum LineStatus
     /// <summary>A line.</summary>
     Line,
 
+    /// <summary>A line that ends with LF alone, of a client that ends all its lines so.</summary>
+    BareLineFeed,
+
+    /// <summary>
+    /// A line that ends with LF alone, of a client that has sent CRLF; or one that ends with CRLF directly after one with LF alone.
+    /// </summary>
+    MixedLineEnd,
+
     /// <summary>A line that was too long; only its start is returned.</summary>
     TooLong,
 
@@ -65,8 +73,8 @@ internal struct LineReader(int maxLength, int maxDiscarded)
 
         _kept ??= buffer.Slice(0, Math.Min(buffer.Length, MaxKeptOctets)).ToArray();
 
-        // A CR at the end stays in the buffer: its LF may follow.
-        var keep = EndsWithCarriageReturn(buffer) ? 1 : 0;
+        // A CR at the end stays in the buffer, because its LF may follow; and an LF, which may be the end of the line.
+        var keep = EndsWith(buffer, (byte)'\r') || EndsWith(buffer, (byte)'\n') ? 1 : 0;
         _discarded += buffer.Length - keep;
         buffer = buffer.Slice(buffer.Length - keep);
         if (_discarded <= maxDiscarded)
@@ -76,6 +84,27 @@ internal struct LineReader(int maxLength, int maxDiscarded)
 
         line = new ReadOnlySequence<byte>(_kept);
         return LineStatus.Endless;
+    }
+
+    /// <summary>Reads a line that ends with LF alone, where the input has no CRLF and ends with LF: the client waits for a reply.</summary>
+    public LineStatus ReadBareLine(ref ReadOnlySequence<byte> buffer, out ReadOnlySequence<byte> line)
+    {
+        line = default;
+        if (buffer.IsEmpty || !EndsWith(buffer, (byte)'\n') || buffer.PositionOf((byte)'\n') is not { } end)
+        {
+            return LineStatus.None;
+        }
+
+        line = buffer.Slice(0, end);
+        buffer = buffer.Slice(buffer.GetPosition(1, end));
+        if (_kept is null && line.Length <= maxLength)
+        {
+            return LineStatus.BareLineFeed;
+        }
+
+        line = _kept is null ? line.Slice(0, Math.Min(line.Length, MaxKeptOctets)) : new ReadOnlySequence<byte>(_kept);
+        (_kept, _discarded) = (null, 0);
+        return LineStatus.TooLong;
     }
 
     /// <summary>What there is of a line whose end did not come.</summary>
@@ -103,6 +132,5 @@ internal struct LineReader(int maxLength, int maxDiscarded)
         return false;
     }
 
-    private static bool EndsWithCarriageReturn(in ReadOnlySequence<byte> buffer) =>
-        buffer.Slice(buffer.Length - 1).FirstSpan[0] == (byte)'\r';
+    private static bool EndsWith(in ReadOnlySequence<byte> buffer, byte octet) => buffer.Slice(buffer.Length - 1).FirstSpan[0] == octet;
 }

@@ -251,7 +251,7 @@ internal sealed class MailDataPump(SessionContext context, SessionChannel channe
         if (Refusal is null && framing.Info.BareLineEnds > 0 && _options.Strictness == Strictness.Strict
             && !framing.AllowsBareLineEnds(context.Transaction!.Body))
         {
-            Refusal = ServerReplies.BareLineEnd;
+            Refusal = SyntaxFault.BareLineEndInMessage(framing.Info.BareLineEnds).ToReply();
         }
     }
 

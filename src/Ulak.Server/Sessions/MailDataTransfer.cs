@@ -2,6 +2,8 @@ using System.Diagnostics;
 using Ulak.Server.State;
 using Ulak.Server.Telemetry;
 using Ulak.Smtp.Dialogues;
+using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Syntax;
 
 namespace Ulak.Server.Sessions;
 
@@ -74,7 +76,8 @@ internal sealed class MailDataTransfer(SessionContext context, SessionChannel ch
         }
         else
         {
-            var (committed, end) = await CommitAsync(info).ConfigureAwait(false);
+            var (committed, end) = await CommitAsync(
+                AddRemarks(info, isBinary: context.Transaction?.Body == BodyType.BinaryMime)).ConfigureAwait(false);
             if (end is not null)
             {
                 return end;
@@ -101,6 +104,19 @@ internal sealed class MailDataTransfer(SessionContext context, SessionChannel ch
         }
 
         return context.Faults.Count(CommandTraits.None, reply.Message, context.Listener);
+    }
+
+    private MailDataInfo AddRemarks(MailDataInfo info, bool isBinary)
+    {
+        var remarks = context.GetRemarks();
+        if (info.BareLineEnds > 0 && !isBinary)
+        {
+            var fault = SyntaxFault.BareLineEndInMessage(info.BareLineEnds);
+            context.Listener.Metrics.Remark(fault.Kind);
+            remarks = remarks.Add(new SessionRemark(ReadOnlyMemory<byte>.Empty, fault));
+        }
+
+        return info with { Remarks = remarks };
     }
 
     /// <summary>The sink's reply to the message, or the end of the session.</summary>

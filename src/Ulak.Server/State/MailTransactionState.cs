@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Ulak.Server.Limits;
 using Ulak.Smtp.Commands;
@@ -33,6 +34,11 @@ internal sealed class MailTransactionState(
 
     /// <summary>The memory that the mail data may use, once it needs a share of the server's budget.</summary>
     public MailDataShare Memory { get; set; }
+
+    /// <summary>The remarks about the transaction's commands.</summary>
+    public ImmutableArray<SessionRemark> Remarks { get; private set; } = [];
+
+    public void AddRemarks(ImmutableArray<SessionRemark> remarks) => Remarks = Remarks.AddRange(remarks);
 
     public void AcceptRecipient(RcptCommand recipient)
     {

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using Ulak.Server.Limits;
+using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
 
 namespace Ulak.Server.State;
@@ -12,6 +14,7 @@ internal sealed class SessionContext : IDisposable
     private FaultCounter _faults;
     private CancellationTokenSource? _sinkCancellation;
     private int _sinkCancelled;
+    private ImmutableArray<SessionRemark> _helloRemarks;
 
     public SessionContext(SmtpListener listener, SmtpSessionInfo info, CancellationToken stop)
     {
@@ -86,6 +89,26 @@ internal sealed class SessionContext : IDisposable
     {
         Interlocked.Exchange(ref _sinkCancelled, 1);
         _sinkCancellation?.Cancel();
+    }
+
+    /// <summary>Keeps the remarks about a command for the sink: those of the hello, and those of the open transaction.</summary>
+    public void AddRemarks(Verb? verb, ImmutableArray<SessionRemark> remarks)
+    {
+        if (verb is Verb.Ehlo or Verb.Helo or Verb.Lhlo)
+        {
+            _helloRemarks = remarks;
+        }
+        else if (!remarks.IsDefaultOrEmpty)
+        {
+            Transaction?.AddRemarks(remarks);
+        }
+    }
+
+    /// <summary>The remarks about the hello and about the open transaction.</summary>
+    public ImmutableArray<SessionRemark> GetRemarks()
+    {
+        var hello = _helloRemarks.IsDefault ? [] : _helloRemarks;
+        return hello.AddRange(Transaction?.Remarks ?? []);
     }
 
     /// <summary>Starts the counts for another client of a proxy: XCLIENT.</summary>

@@ -135,10 +135,13 @@ public sealed class DialogueServer : IDisposable
             options = options with
             {
                 OfferedExtensions = options.OfferedExtensions | SmtpExtensions.Auth,
-                Auth = new SmtpAuth { Users = new TestUsers(), Tokens = auth.Contains("tokens", StringComparison.Ordinal)
-                    ? new TestUsers()
-                    : null, AllowWithoutTls = auth.Contains("clear", StringComparison.Ordinal), Required = auth.Contains(
-                        "required", StringComparison.Ordinal) },
+                Auth = auth == "any" ? SmtpAuth.AnyUser : new SmtpAuth
+                {
+                    Users = new TestUsers(),
+                    Tokens = auth.Contains("tokens", StringComparison.Ordinal) ? new TestUsers() : null,
+                    AllowWithoutTls = auth.Contains("clear", StringComparison.Ordinal),
+                    Required = auth.Contains("required", StringComparison.Ordinal),
+                },
             };
         }
 
