@@ -37,6 +37,13 @@ internal sealed partial class SessionModel
     private void Check()
     {
         Ensure.That(_codes.Count > 0 && _codes[0] == 220, "no greeting");
+        if (_run.HasBareLineFeeds)
+        {
+            // Which lines end with LF alone depends on how the octets arrive; what is executed is bounded all the same.
+            CheckSmuggling();
+            return;
+        }
+
         while (!_isOutOfReplies && ReadLine() is { } line)
         {
             ProcessLine(line);

@@ -1,5 +1,8 @@
 using System.Net;
+using System.Text;
 using Ulak.Server;
+using Ulak.Smtp.Dialogues;
+using Ulak.Smtp.Syntax;
 using Ulak.TestKit.Dialogues;
 using Ulak.TestKit.Sinks;
 using Ulak.TestKit.Transport;
@@ -15,6 +18,8 @@ internal sealed class SessionRun
     {
         (Sent, Received, End, Committed) = (said, heard, record.Outcome!.EndReason, sink.Committed);
         Mails = [.. sink.Mails.Select(mail => mail.Content)];
+        HasBareLineFeeds = record.Entries.Any(entry => entry is CommandEntry command && IsBareLineFeed(command))
+            || Encoding.Latin1.GetString(heard).Contains("ends with LF alone", StringComparison.Ordinal);
         foreach (var mail in sink.Mails.Where(_ => !setting.IsSubmission))
         {
             CheckTrace(mail.Trace);
@@ -26,6 +31,9 @@ internal sealed class SessionRun
 
     /// <summary>All octets of the server.</summary>
     public byte[] Received { get; }
+
+    /// <summary>Whether a command ended with LF alone, accepted or refused.</summary>
+    public bool HasBareLineFeeds { get; }
 
     /// <summary>The reason of its end.</summary>
     public SessionEndReason End { get; }
@@ -92,10 +100,14 @@ internal sealed class SessionRun
         await session.ConfigureAwait(false);
     }
 
+    private static bool IsBareLineFeed(CommandEntry command) =>
+        command.Fault?.Kind == FaultKind.BareLineFeed || command.Remarks.Any(remark => remark.Kind == FaultKind.BareLineFeed);
+
     // RFC 5321 §4.4: one Received header of at most four lines, whatever the name of the client.
     private static void CheckTrace(string trace)
     {
-        var lines = trace.Split("\r\n");
+        // An empty line follows where the content starts with white space.
+        var lines = (trace.EndsWith("\r\n\r\n", StringComparison.Ordinal) ? trace[..^2] : trace).Split("\r\n");
         Ensure.That(lines.Length is 4 or 5 && lines[^1].Length == 0, $"the trace is '{trace}'");
         Ensure.That(lines[0].StartsWith("Received: from ", StringComparison.Ordinal)
             && lines[1..^1].All(line => line.StartsWith('\t')), $"the trace is '{trace}'");

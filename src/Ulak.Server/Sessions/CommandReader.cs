@@ -44,7 +44,7 @@ internal struct CommandReader(int maxLineLength, int maxDiscarded)
     }
 
     // Between the lines of a CRLF client, LF alone would let a command be smuggled into another one. It ends a line, because the client
-    // waits for the reply that says so; but neither that line nor the one that its CRLF ends is executed.
+    // waits for a reply; but neither that line nor the one that its CRLF ends is executed.
     private LineStatus Count(LineStatus status)
     {
         var end = status == LineStatus.BareLineFeed ? LineEnd.LineFeed : LineEnd.CarriageReturnLineFeed;
