@@ -29,8 +29,8 @@ public sealed class SmtpListener
         Server = server;
         Options = options;
         Shutdown = new ShutdownBroadcast(server.Clock);
-        OfferedExtensions = GetSupportedExtensions(options);
-        _helloReplies = new HelloReplies(options, OfferedExtensions, server.Time);
+        OfferedExtensions = ExtensionOffer.GetPossible(options);
+        _helloReplies = new HelloReplies(options, server.Time);
 
         // RFC 5321 §4.2: "ESMTP" in the greeting; no version, because it would help an attacker.
         Greeting = new Reply(220, null, $"{options.HostName} {(options.Kind == ListenerKind.Lmtp ? "LMTP" : "ESMTP")}");
@@ -102,32 +102,5 @@ public sealed class SmtpListener
             Listener = Options.Name,
         };
         return new SmtpSession(this, transport, info, stop).RunAsync();
-    }
-
-    private static SmtpExtensions GetSupportedExtensions(SmtpListenerOptions options)
-    {
-        var offered = options.OfferedExtensions & SmtpListenerOptions.ImplementedExtensions;
-        if (options.Tls is null or { Implicit: true })
-        {
-            offered &= ~SmtpExtensions.StartTls;
-        }
-
-        if (options.Tls is null)
-        {
-            offered &= ~SmtpExtensions.RequireTls;
-        }
-
-        if (options.TrustedProxies.Networks.IsEmpty)
-        {
-            offered &= ~SmtpExtensions.XClient;
-        }
-
-        // RFC 4865 §3: only for submissions, and only where the sink can hold a message.
-        if (options.Kind != ListenerKind.Submission || options.MaxHoldTime is null)
-        {
-            offered &= ~SmtpExtensions.FutureRelease;
-        }
-
-        return options.Auth is null ? offered & ~SmtpExtensions.Auth : offered;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ulak.Server.Auth;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
+using Ulak.Server.Sessions;
 using Ulak.Server.Tls;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
@@ -11,14 +12,6 @@ namespace Ulak.Server;
 /// <summary>Options of a listener and its sessions.</summary>
 public sealed record SmtpListenerOptions
 {
-    /// <summary>The extensions that the server implements.</summary>
-    internal const SmtpExtensions ImplementedExtensions =
-        SmtpExtensions.Pipelining | SmtpExtensions.Size | SmtpExtensions.EightBitMime
-        | SmtpExtensions.EnhancedStatusCodes | SmtpExtensions.SmtpUtf8 | SmtpExtensions.Help | SmtpExtensions.StartTls
-        | SmtpExtensions.Auth | SmtpExtensions.Chunking | SmtpExtensions.BinaryMime | SmtpExtensions.Dsn
-        | SmtpExtensions.RequireTls | SmtpExtensions.Limits | SmtpExtensions.MtPriority | SmtpExtensions.FutureRelease
-        | SmtpExtensions.XClient;
-
     /// <summary>The listener's name, for logs and the console.</summary>
     public string Name { get; init; } = "smtp";
 
@@ -60,7 +53,7 @@ public sealed record SmtpListenerOptions
     /// <summary>
     /// The extensions that EHLO offers. Those that the server does not implement, or cannot offer with these options, are left out.
     /// </summary>
-    public SmtpExtensions OfferedExtensions { get; init; } = ImplementedExtensions;
+    public SmtpExtensions OfferedExtensions { get; init; } = ExtensionOffer.Implemented;
 
     /// <summary>Limits of a session.</summary>
     public SessionLimits Limits { get; init; } = SessionLimits.Default;

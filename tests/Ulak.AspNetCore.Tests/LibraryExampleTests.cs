@@ -14,7 +14,8 @@ public sealed class LibraryExampleTests
         await host.StartAsync(TestContext.Current.CancellationToken);
         using var client = await SmtpTestClient.ConnectAsync(host.Services.GetRequiredService<SmtpEndpoint>().Address);
         await client.SendLineAsync(
-            "EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<cy@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\nSubject: hello\r\n\r\nx\r\n.\r\nQUIT");
+            "EHLO client.example\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<cy@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n"
+                + "Subject: hello\r\n\r\nx\r\n.\r\nQUIT");
         Assert.Equal("550 5.1.1 There is no such mailbox", await client.ReadUntilAsync("550"));
         Assert.Equal("250 2.0.0 Taken", await client.ReadUntilAsync("250 2.0.0"));
         await host.StopAsync(TestContext.Current.CancellationToken);

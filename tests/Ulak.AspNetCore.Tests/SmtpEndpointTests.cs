@@ -126,7 +126,8 @@ public sealed class SmtpEndpointTests
         builder.Services.AddSmtp();
         builder.Services.ConfigureSmtpSockets();
         builder.Services.AddSmtpEndpoint(
-            address ?? new IPEndPoint(IPAddress.Loopback, 0), options ?? new SmtpListenerOptions { Name = "incoming", HostName = "mx.example.org" });
+            address ?? new IPEndPoint(IPAddress.Loopback, 0),
+            options ?? new SmtpListenerOptions { Name = "incoming", HostName = "mx.example.org" });
         var host = builder.Build();
         await host.StartAsync();
         return host;

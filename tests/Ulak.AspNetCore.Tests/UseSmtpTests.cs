@@ -115,7 +115,8 @@ public sealed class UseSmtpTests
     }
 
     private static async Task<WebApplication> StartAsync(
-        IMailSink sink, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? more = null, AdmissionLimits? admission = null)
+        IMailSink sink, Action<Microsoft.AspNetCore.Server.Kestrel.Core.KestrelServerOptions>? more = null,
+        AdmissionLimits? admission = null)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.Logging.ClearProviders();

@@ -20,8 +20,8 @@ public sealed class AttackTests
     {
         await using var talk = TestSession.Start("@tls starttls");
         await talk.SendAsync("EHLO client.example");
-        await talk.SendAsync(
-            "STARTTLS\r\nEHLO eve.example\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<bob@example.org>"u8.ToArray().Concat("\r\n"u8.ToArray()).ToArray());
+        const string Injected = "EHLO eve.example\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<bob@example.org>\r\n";
+        await talk.SendAsync(Encoding.ASCII.GetBytes("STARTTLS\r\n" + Injected));
         Assert.Equal(220, talk.LastReply.Code.Value);
 
         var tls = await TlsDuplex.UpgradeAsync(talk.Connection.Client, "mx.example.org");
@@ -193,7 +193,8 @@ public sealed class AttackTests
         {
             var sink = new RecordingSink();
             var start = await sink.BeginAsync(
-                new SmtpSessionInfo { Id = default, OpenedAt = default, Listener = "submission" }, (MailCommand)Parse("MAIL FROM:<ann@example.com>"), TestContext.Current.CancellationToken);
+                new SmtpSessionInfo { Id = default, OpenedAt = default, Listener = "submission" },
+                (MailCommand)Parse("MAIL FROM:<ann@example.com>"), TestContext.Current.CancellationToken);
             await using var transaction = new SubmissionHeaderFixer(
                 start.Transaction!, new FakeTimeProvider(DialogueServer.Start), () => "1@mx.example.org");
             await transaction.AddRecipientAsync((RcptCommand)Parse("RCPT TO:<bob@example.org>"), TestContext.Current.CancellationToken);

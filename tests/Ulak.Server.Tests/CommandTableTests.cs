@@ -19,9 +19,12 @@ public sealed class CommandTableTests
     [
         InEveryPhase("EHLO client.example", "250*mx.example.org"),
         InEveryPhase("HELO client.example", "250 mx.example.org"),
-        ("MAIL FROM:<ann@example.com>", EhloRequired + "MAIL", "250 2.1.0 Sender accepted", TransactionAlreadyOpen, TransactionAlreadyOpen, TransactionAlreadyOpen),
-        ("RCPT TO:<bob@example.org>", EhloRequired + "RCPT", MailRequired + "RCPT: no transaction is open", "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted"),
-        ("DATA", EhloRequired + "DATA", MailRequired + "DATA: no transaction is open", "503 5.5.1 Send RCPT before DATA: the transaction has no recipient", "554 5.5.1 No valid recipients: each one was refused", "354 *"),
+        ("MAIL FROM:<ann@example.com>", EhloRequired + "MAIL", "250 2.1.0 Sender accepted", TransactionAlreadyOpen, TransactionAlreadyOpen,
+        TransactionAlreadyOpen),
+        ("RCPT TO:<bob@example.org>", EhloRequired + "RCPT", MailRequired + "RCPT: no transaction is open", "250 2.1.5 Recipient accepted",
+        "250 2.1.5 Recipient accepted", "250 2.1.5 Recipient accepted"),
+        ("DATA", EhloRequired + "DATA", MailRequired + "DATA: no transaction is open", "503 5.5.1 Send RCPT before DATA: the "
+            + "transaction has no recipient", "554 5.5.1 No valid recipients: each one was refused", "354 *"),
         InEveryPhase("RSET", "250 2.0.0 The transaction is reset"),
         InEveryPhase("NOOP", "250 2.0.0 OK"),
         InEveryPhase("VRFY bob", "252 2.5.0 Addresses are not verified; send the message to find out"),

@@ -205,7 +205,8 @@ public sealed class DeadlineTests
         await talk.SendAsync(".\r\nMAIL FROM:<ann@example.com>");
         await talk.Session.WaitAsync(TimeSpan.FromSeconds(10));
         Assert.Equal(
-            ["250 2.0.0 Message accepted", "421 4.3.2 mx.example.org The server is stopping: try again later"], talk.Replies[^2..].Select(reply => reply.ToString()));
+            ["250 2.0.0 Message accepted", "421 4.3.2 mx.example.org The server is stopping: try "
+                + "again later"], talk.Replies[^2..].Select(reply => reply.ToString()));
         Assert.Equal(1, talk.Server.Sink.Committed);
         Assert.Equal(SessionEndReason.Shutdown, talk.Record.Outcome!.EndReason);
     }
@@ -244,7 +245,9 @@ public sealed class DeadlineTests
     {
         using var server = new DialogueServer(Dialogue.Parse("over", ""));
         var session = new SmtpSession(
-            server.Listener, new MemoryDuplex().Server, new SmtpSessionInfo { Id = server.Server.NextId(DialogueServer.Start), OpenedAt = DialogueServer.Start, Listener = "smtp" }, CancellationToken.None);
+            server.Listener, new MemoryDuplex().Server,
+            new SmtpSessionInfo { Id = server.Server.NextId(DialogueServer.Start), OpenedAt = DialogueServer.Start, Listener = "smtp" },
+            CancellationToken.None);
         session.Dispose();
         Assert.Null(Record.Exception(session.Interrupt));
     }

@@ -28,7 +28,8 @@ public sealed class DialogueRunnerTests
     [Fact]
     public async Task Data_that_differ_fail()
     {
-        const string Text = "@data one\\n\n" + Greeting + "C: HELO x.example\nS: *\nC: MAIL FROM:<>\nS: *\nC: RCPT TO:<bob@example.org>\nS: *\nC: DATA\nS: *\nC: one\nC: .\nS: 250 *\nC: QUIT\nS: 221 *\nS! closed";
+        const string Text = "@data one\\n\n" + Greeting + "C: HELO x.example\nS: *\nC: MAIL FROM:<>\nS: *\nC: RCPT "
+            + "TO:<bob@example.org>\nS: *\nC: DATA\nS: *\nC: one\nC: .\nS: 250 *\nC: QUIT\nS: 221 *\nS! closed";
         var exception = await Assert.ThrowsAsync<DialogueException>(
             () => DialogueRunner.PlayAsync(Dialogue.Parse("case", Text), Delivery.ByteByByte));
         Assert.Contains("the message is 'one\r\n'", exception.Message, StringComparison.Ordinal);
@@ -42,7 +43,8 @@ public sealed class DialogueRunnerTests
             .SelectMany(path => DialogueFile.Parse(File.ReadAllText(path)).Steps.OfType<ServerLine>())
             .Select(line => line.Pattern)
             .ToList();
-        Reply[] made = [ServerReplies.EhloRequired("X"), ServerReplies.MailRequired("X"), ServerReplies.RecipientRequired("X"), ServerReplies.CommandNotOffered("X"), ServerReplies.MessageTooBig(1)];
+        Reply[] made = [ServerReplies.EhloRequired("X"), ServerReplies.MailRequired("X"), ServerReplies.RecipientRequired("X"),
+            ServerReplies.CommandNotOffered("X"), ServerReplies.MessageTooBig(1)];
         var own = typeof(ServerReplies).GetProperties().Select(property => property.GetValue(null)).OfType<Reply>()
             .Concat(
                 typeof(ChannelReplies).GetProperties().Select(

@@ -9,8 +9,10 @@ public sealed class SessionFuzzTests
 {
     private static readonly string[] Words =
     [
-        "\r\n", "\r", "\n", ".", "\r\n.\r\n", " ", "\0", "<", ">", "@", "\"", "MAIL FROM:", "RCPT TO:", "<ann@example.com>", "<bob@example.org>", "DATA\r\n",
-        "EHLO client.example\r\n", "HELO x\r\n", "RSET\r\n", "NOOP", "QUIT", "BDAT 10 LAST\r\n", "STARTTLS\r\n", "AUTH PLAIN ", "SIZE=", " SMTPUTF8", "é", "[IPv6:", "]", "\u0016\u0003\u0001",
+        "\r\n", "\r", "\n", ".", "\r\n.\r\n", " ", "\0", "<", ">", "@", "\"", "MAIL FROM:", "RCPT TO:", "<ann@example.com>",
+        "<bob@example.org>", "DATA\r\n",
+        "EHLO client.example\r\n", "HELO x\r\n", "RSET\r\n", "NOOP", "QUIT", "BDAT 10 LAST\r\n", "STARTTLS\r\n", "AUTH PLAIN ", "SIZE=",
+        " SMTPUTF8", "é", "[IPv6:", "]", "\u0016\u0003\u0001",
     ];
 
     private static readonly Gen<byte[]> Octets = Gen.OneOf(

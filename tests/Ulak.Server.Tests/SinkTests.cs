@@ -6,6 +6,10 @@ namespace Ulak.Server.Tests;
 /// <summary>What reaches the sink and the observer, and what becomes of it when they fail.</summary>
 public sealed class SinkTests
 {
+    private const string Input =
+        "EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\n"
+        + "DATA\r\none\r\n.\r\nQUIT";
+
     [Fact]
     public async Task The_sink_gets_the_envelope_and_the_octets_as_they_came()
     {
@@ -87,7 +91,7 @@ public sealed class SinkTests
     {
         await using var talk = TestSession.Start();
         await talk.SendAsync(
-            "EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT");
+            Input);
         await talk.Session;
         var told = talk.Record.Entries.Select(entry => entry switch
         {
@@ -98,13 +102,14 @@ public sealed class SinkTests
             _ => throw new InvalidOperationException(),
         });
         Assert.Equal(
-            ["Connected", "S 220", "C EHLO", "S 250", "C MIAL!", "S 500", "C MAIL", "S 250", "C RCPT", "S 250", "C DATA", "S 354", "D 5 True", "S 250", "C QUIT", "S 221", "ServerClosed"],
+            ["Connected", "S 220", "C EHLO", "S 250", "C MIAL!", "S 500", "C MAIL", "S 250", "C RCPT", "S 250", "C DATA", "S 354",
+                "D 5 True", "S 250", "C QUIT", "S 221", "ServerClosed"],
             told);
         var outcome = talk.Record.Outcome!;
         Assert.Equal((SessionEndReason.Quit, 1, 1), (outcome.EndReason, outcome.Messages, outcome.Faults));
         Assert.Equal(talk.Replies.Sum(reply => reply.Wire.Length), outcome.OctetsOut);
         Assert.Equal(
-            "EHLO client.example\r\nMIAL FROM:<ann@example.com>\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nQUIT\r\n".Length, outcome.OctetsIn);
+            (Input + "\r\n").Length, outcome.OctetsIn);
     }
 
     [Fact]

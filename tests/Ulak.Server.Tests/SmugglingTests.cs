@@ -8,7 +8,8 @@ namespace Ulak.Server.Tests;
 /// <summary>Octets that another server takes for the end of a message, or of a command, end nothing here.</summary>
 public sealed class SmugglingTests
 {
-    private const string Second = "MAIL FROM:<admin@example.com>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nSubject: smuggled\r\n\r\nsmuggled\r\n.\r\n";
+    private const string Second = "MAIL FROM:<admin@example.com>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nSubject: smuggled\r\n\r\n"
+        + "smuggled\r\n.\r\n";
 
     /// <summary>What may stand before and after a dot: only CRLF on both sides is the end.</summary>
     public static TheoryData<string> Ends()

@@ -30,7 +30,8 @@ public sealed class SocketTests
     [Fact]
     public async Task A_refusal_of_the_data_reaches_a_client_that_still_sends()
     {
-        var options = new SmtpListenerOptions { Limits = new() { MessageOctets = 65_536, DiscardFactor = 2, LingerOctets = 4 * 1024 * 1024 } };
+        var options = new SmtpListenerOptions { Limits = new() { MessageOctets = 65_536, DiscardFactor = 2,
+            LingerOctets = 4 * 1024 * 1024 } };
         using var server = new SmtpServer(new RecordingSink());
         await using var host = await SocketHost.StartAsync(new SmtpListener(server, options));
         using var client = await host.ConnectAsync();
@@ -57,7 +58,8 @@ public sealed class SocketTests
         await using var host = await SocketHost.StartAsync(new SmtpListener(server, new SmtpListenerOptions()));
         using var client = await host.ConnectAsync();
         await client.Socket.SendAsync(Encoding.ASCII.GetBytes(
-            "EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\ntwo\r\n.\r\n"), SocketFlags.None);
+            "EHLO client.example\r\nMAIL FROM:<>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\none\r\n.\r\nMAIL FROM:<>\r\nRCPT "
+                + "TO:<bob@example.org>\r\nDATA\r\ntwo\r\n.\r\n"), SocketFlags.None);
         client.Socket.Shutdown(SocketShutdown.Send);
         var codes = new List<string>();
         while (await client.ReadLineAsync() is { } line)

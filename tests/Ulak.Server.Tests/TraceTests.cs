@@ -30,7 +30,8 @@ public sealed class TraceTests
     [Fact]
     public void One_recipient_is_named() =>
         Assert.Equal(
-            $"Received: from client.example ([192.0.2.1])\r\n\tby mx.example.org with ESMTP id {Facts.Id}\r\n\tfor <bob@example.org>;\r\n\tTue, 03 Nov 2026 07:05:09 +0000\r\n",
+            $"Received: from client.example ([192.0.2.1])\r\n\tby mx.example.org with ESMTP id {Facts.Id}\r\n\tfor "
+                + $"<bob@example.org>;\r\n\tTue, 03 Nov 2026 07:05:09 +0000\r\n",
             Write(Facts, new TraceEnvelope(Bob, false, At)));
 
     [Fact]
@@ -78,7 +79,8 @@ public sealed class TraceTests
     public void The_address_is_an_address_literal(string address, string expected) =>
         Assert.Contains(
             expected, Write(
-                Facts with { Remote = new IPEndPoint(IPAddress.Parse(address), 25) }, new TraceEnvelope(null, false, At)), StringComparison.Ordinal);
+                Facts with { Remote = new IPEndPoint(IPAddress.Parse(address), 25) }, new TraceEnvelope(null, false, At)),
+                    StringComparison.Ordinal);
 
     [Theory]
     [InlineData("(comment) name")]

@@ -1,100 +1,53 @@
-using System.Globalization;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Sessions;
 
-/// <summary>
-/// What a listener offers, and the reply that says so: in clear, and under TLS. Made once, for the reply goes to every client.
-/// </summary>
+/// <summary>The extensions that a listener offers, and the replies that list them. They are created once for all clients.</summary>
 internal sealed class HelloReplies
 {
     private static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(1);
 
     private readonly SmtpListenerOptions _options;
     private readonly TimeProvider _time;
-    private readonly SmtpExtensions _withoutTls;
-    private readonly SmtpExtensions _withTls;
     private volatile ReplySet _current;
 
-    public HelloReplies(SmtpListenerOptions options, SmtpExtensions offered, TimeProvider time)
+    public HelloReplies(SmtpListenerOptions options, TimeProvider time)
     {
         (_options, _time) = (options, time);
-        _withTls = offered & ~SmtpExtensions.StartTls;
-        _withoutTls = offered & ~SmtpExtensions.RequireTls;
-        if (options.Auth is { AllowWithoutTls: false })
-        {
-            // RFC 4954 §4: a mechanism that may not be used is not offered.
-            _withoutTls &= ~SmtpExtensions.Auth;
-        }
-
         _current = CreateAll();
     }
 
-    public SmtpExtensions GetExtensions(SmtpSessionInfo session, bool trusted)
-    {
-        var offered = session.Tls is null ? _withoutTls : _withTls;
-        return trusted ? offered : offered & ~SmtpExtensions.XClient;
-    }
+    public SmtpExtensions GetExtensions(SmtpSessionInfo session, bool isProxy) => Get(session, isProxy).Offered;
 
-    public Reply GetReply(SmtpSessionInfo session, bool trusted)
+    public Reply GetReply(SmtpSessionInfo session, bool isProxy)
     {
-        var current = _current;
-        if (current.ExpiresAt is { } until && _time.GetUtcNow() >= until)
+        if (_current.ExpiresAt is { } expiry && _time.GetUtcNow() >= expiry)
         {
-            _current = current = CreateAll();
+            _current = CreateAll();
         }
 
-        return current.Replies[(session.Tls is null ? 0 : 1) + (trusted ? 2 : 0)];
+        return Get(session, isProxy).Reply;
     }
+
+    private Hello Get(SmtpSessionInfo session, bool isProxy) => _current.Hellos[(session.Tls is null ? 0 : 1) + (isProxy ? 2 : 0)];
 
     // RFC 4865 §3: the reply has a date, so it expires.
     private ReplySet CreateAll()
     {
         var now = _time.GetUtcNow();
-        return new ReplySet(
-            [
-                Create(_withoutTls & ~SmtpExtensions.XClient, tls: false, now),
-                Create(_withTls & ~SmtpExtensions.XClient, tls: true, now),
-                Create(_withoutTls, tls: false, now),
-                Create(_withTls, tls: true, now),
-            ],
-            _withTls.HasFlag(SmtpExtensions.FutureRelease) ? now + RefreshInterval : null);
+        Hello[] hellos = [Create(false, false, now), Create(true, false, now), Create(false, true, now), Create(true, true, now)];
+        return new ReplySet(hellos, hellos[1].Offered.HasFlag(SmtpExtensions.FutureRelease) ? now + RefreshInterval : null);
     }
 
-    private Reply Create(SmtpExtensions offered, bool tls, DateTimeOffset now) =>
-        new(250, null, [_options.HostName, .. Keywords(_options, offered, tls, now)]);
-
-    // RFC 5321 §4.1.1.1: ehlo-line, one for each extension.
-    private static IEnumerable<string> Keywords(SmtpListenerOptions options, SmtpExtensions offered, bool tls, DateTimeOffset now)
+    private Hello Create(bool isTls, bool isProxy, DateTimeOffset now)
     {
-        (SmtpExtensions Extension, string Line)[] lines =
-        [
-            (SmtpExtensions.Pipelining, "PIPELINING"),
-            (SmtpExtensions.Size, string.Create(CultureInfo.InvariantCulture, $"SIZE {options.Limits.MessageOctets}")),
-            (SmtpExtensions.EightBitMime, "8BITMIME"),
-            (SmtpExtensions.EnhancedStatusCodes, "ENHANCEDSTATUSCODES"),
-            (SmtpExtensions.SmtpUtf8, "SMTPUTF8"),
-            (SmtpExtensions.StartTls, "STARTTLS"),
-            (SmtpExtensions.Auth, "AUTH " + string.Join(' ', options.Auth?.GetMechanisms(tls) ?? [])),
-            (SmtpExtensions.Chunking, "CHUNKING"),
-            (SmtpExtensions.BinaryMime, "BINARYMIME"),
-            (SmtpExtensions.Dsn, "DSN"),
-            (SmtpExtensions.RequireTls, "REQUIRETLS"),
-            (SmtpExtensions.Limits, string.Create(CultureInfo.InvariantCulture, $"LIMITS RCPTMAX={options.Limits.Recipients}")),
-            (SmtpExtensions.MtPriority, "MT-PRIORITY"),
-            (SmtpExtensions.FutureRelease, FutureReleaseLine(options.MaxHoldTime, now)),
-            (SmtpExtensions.XClient, "XCLIENT NAME ADDR PORT PROTO HELO LOGIN DESTADDR DESTPORT"),
-            (SmtpExtensions.Help, "HELP"),
-        ];
-        return lines.Where(line => offered.HasFlag(line.Extension)).Select(line => line.Line);
+        var request = new HelloRequest(_options, isTls, isProxy, now);
+        return new Hello(
+            ExtensionOffer.GetOffered(request), new Reply(250, null, [_options.HostName, .. ExtensionOffer.GetLines(request)]));
     }
 
-    // RFC 4865 §3: the longest interval in seconds, and the latest date.
-    private static string FutureReleaseLine(TimeSpan? longest, DateTimeOffset now) =>
-        longest is { } hold
-            ? string.Create(CultureInfo.InvariantCulture, $"FUTURERELEASE {(long)hold.TotalSeconds} {now + hold:yyyy-MM-dd'T'HH:mm:ss'Z'}")
-            : "";
+    private sealed record Hello(SmtpExtensions Offered, Reply Reply);
 
-    private sealed record ReplySet(Reply[] Replies, DateTimeOffset? ExpiresAt);
+    private sealed record ReplySet(Hello[] Hellos, DateTimeOffset? ExpiresAt);
 }

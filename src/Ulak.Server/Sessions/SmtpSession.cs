@@ -146,7 +146,7 @@ internal sealed class SmtpSession : IInterruptible, IDisposable
                     : await (_mailData ??= new MailDataTransfer(_context, _channel, _writer)).ReceiveAsync(result).ConfigureAwait(false);
             }
 
-            // After a stop no further command is executed: the 421 tells the client.
+            // After a stop no further command is executed; the client gets 421.
             if (_context.Stop.IsCancellationRequested || (_writer.IsFull && !await _writer.FlushAsync().ConfigureAwait(false)))
             {
                 isCompleted = false;

@@ -95,7 +95,8 @@ public sealed class DialogueServer : IDisposable
         var options = new SmtpListenerOptions
         {
             HostName = "mx.example.org",
-            OfferedExtensions = SmtpExtensions.Pipelining | SmtpExtensions.Size | SmtpExtensions.EightBitMime | SmtpExtensions.EnhancedStatusCodes | SmtpExtensions.SmtpUtf8 | SmtpExtensions.Help,
+            OfferedExtensions = SmtpExtensions.Pipelining | SmtpExtensions.Size | SmtpExtensions.EightBitMime
+                | SmtpExtensions.EnhancedStatusCodes | SmtpExtensions.SmtpUtf8 | SmtpExtensions.Help,
             Strictness = Enum.Parse<Strictness>(dialogue.Setting("syntax", "strict"), ignoreCase: true),
             Timeouts = SessionTimeouts.Default with { GreetingDelay = TimeSpan.FromSeconds(Number("pause", 0)) },
             Limits = limits with
@@ -126,7 +127,8 @@ public sealed class DialogueServer : IDisposable
             options = options with
             {
                 OfferedExtensions = options.OfferedExtensions | SmtpExtensions.StartTls,
-                Tls = new SmtpTls { OptionsSelector = _ => TestCertificate.ServerOptions, Implicit = tls == "implicit", Required = tls == "required" },
+                Tls = new SmtpTls { OptionsSelector = _ => TestCertificate.ServerOptions, Implicit = tls == "implicit",
+                    Required = tls == "required" },
             };
         }
 
@@ -147,13 +149,15 @@ public sealed class DialogueServer : IDisposable
 
         if (dialogue.File["trusted"] is { } trusted)
         {
-            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.XClient, TrustedProxies = new TrustedNetworks(
+            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.XClient,
+                TrustedProxies = new TrustedNetworks(
                 [IPNetwork.Parse("127.0.0.0/8")]), ProxyProtocol = trusted == "proxy" };
         }
 
         if (dialogue.File["hold"] is { } days)
         {
-            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.FutureRelease, MaxHoldTime = TimeSpan.FromDays(
+            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.FutureRelease,
+                MaxHoldTime = TimeSpan.FromDays(
                 int.Parse(days, CultureInfo.InvariantCulture)) };
         }
 

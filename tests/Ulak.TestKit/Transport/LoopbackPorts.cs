@@ -22,7 +22,8 @@ public static class LoopbackPorts
         for (var tried = 0; tried < PerProcess; tried++)
         {
             var endPoint = new IPEndPoint(
-                IPAddress.Loopback, FirstPort + Environment.ProcessId % Processes * PerProcess + Interlocked.Increment(ref _lastOffset) % PerProcess);
+                IPAddress.Loopback,
+                FirstPort + Environment.ProcessId % Processes * PerProcess + Interlocked.Increment(ref _lastOffset) % PerProcess);
             if (IsFree(endPoint))
             {
                 return endPoint;
