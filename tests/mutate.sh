@@ -44,26 +44,37 @@ rm -rf "$tree"
 git clone -q --no-hardlinks . "$tree" || exit 1
 (cd "$tree" && dotnet tool restore >/dev/null) || exit 1
 
-failed=0
+rows=()
 for name in "${wanted[@]}"; do
   row=$(printf '%s\n' "${slices[@]}" | grep "^$name|") || {
     echo "mutate.sh: there is no slice '$name'; tests/mutate.sh --list names them" >&2
     exit 2
   }
-  IFS='|' read -r _ project tests folder <<<"$row"
-  echo "== $name: src/$project/$folder with tests/$tests"
+  rows+=("$row")
+done
+
+failed=0
+# Slices of one project share a run: the build and the first run of all tests are what takes long.
+while IFS='|' read -r project tests; do
+  mapfile -t group < <(printf '%s\n' "${rows[@]}" | grep "|$project|$tests|")
+  globs=$(printf '"**/%s/**/*.cs", ' "${group[@]##*|}")
+  report=$out/$project
+  rm -rf "$report"
+  echo "== $project, with $tests: ${group[*]##*|}"
   # Texts for people are not mutated: no test repeats each of them word for word.
   cat >"$tree/tests/$tests/stryker-config.json" <<JSON
 { "stryker-config": {
     "project": "$project.csproj", "configuration": "Release", "test-runner": "mtp", "concurrency": ${JOBS:-2},
-    "mutate": ["**/$folder/**/*.cs"], "ignore-mutations": ["string"], "reporters": ["json"], "additional-timeout": 20000 } }
+    "mutate": [${globs%, }], "ignore-mutations": ["string"], "reporters": ["json"], "additional-timeout": 20000 } }
 JSON
-  if ! (cd "$tree/tests/$tests" && nice -n 19 dotnet stryker -O "$out/$name") >"$out/$name.log" 2>&1; then
-    tail -n 30 "$out/$name.log" >&2
-    echo "mutate.sh: $name did not run; all of its output is in out/mutate/$name.log" >&2
+  if ! (cd "$tree/tests/$tests" && nice -n 19 dotnet stryker -O "$report") >"$report.log" 2>&1 </dev/null; then
+    tail -n 30 "$report.log" >&2
+    echo "mutate.sh: the mutants of $project did not run; all of the output is in $report.log" >&2
     failed=1
     continue
   fi
-  python3 tests/mutation-report.py "$name" "$out/$name/reports/mutation-report.json" || failed=1
-done
+  for row in "${group[@]}"; do
+    python3 tests/mutation-report.py "${row%%|*}" "$report/reports/mutation-report.json" "${row##*|}" || failed=1
+  done
+done < <(printf '%s\n' "${rows[@]}" | cut -d '|' -f 2,3 | sort -u)
 exit $failed

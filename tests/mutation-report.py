@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Summarizes a mutation report, and compares its survivors with those that tests/mutation-survivors.md explains.
 
-Usage: tests/mutation-report.py SLICE REPORT.json
+Usage: tests/mutation-report.py SLICE REPORT.json FOLDER    only the files below a folder of this name count
 """
 import collections
 import json
@@ -39,12 +39,15 @@ def explained():
 
 
 def main():
-    name, report = sys.argv[1:3]
+    name, report, folder = sys.argv[1:4]
     files = json.load(open(report, encoding="utf-8"))["files"]
     known = explained()
     counts, survivors = collections.Counter(), []
     for path, file in files.items():
-        short = "/".join(pathlib.PurePosixPath(path.replace("\\", "/")).parts[-2:])
+        parts = pathlib.PurePosixPath(path.replace("\\", "/")).parts
+        if folder not in parts[:-1]:
+            continue
+        short = "/".join(parts[-2:])
         lines = file["source"].split("\n")
         for mutant in file["mutants"]:
             counts[mutant["status"]] += 1
