@@ -40,8 +40,12 @@ reports, floors_file = sys.argv[1:3]
 lines = collections.defaultdict(dict)  # project -> (file, line) -> hits
 for report in glob.glob(os.path.join(reports, "*.xml")):
     tree = xml.parse(report)
+    # Names are relative to the folder that all files of the report share.
+    bases = [source.text or "" for source in tree.iter("source")] or [""]
     for element in tree.iter("class"):
-        match = re.search(r"(?:^|/)src/([^/]+)/(?!obj/)(.+)", element.get("filename").replace("\\", "/"))
+        paths = [os.path.join(base, element.get("filename")) for base in bases]
+        path = next((path for path in paths if os.path.exists(path)), paths[0])
+        match = re.search(r"(?:^|/)src/([^/]+)/(?!obj/)(.+)", path.replace("\\", "/"))
         if match:
             for line in element.iter("line"):
                 key = (match[2], int(line.get("number")))
