@@ -18,7 +18,7 @@ internal static class EventEndpoints
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
 
-    private static async Task StreamAsync(HttpContext http, IMailStore store, SessionTracker journal, IHostApplicationLifetime lifetime)
+    private static async Task StreamAsync(HttpContext http, IStoreWatcher store, SessionTracker journal, IHostApplicationLifetime lifetime)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         http.Response.ContentType = "text/event-stream";
@@ -88,7 +88,7 @@ internal static class EventEndpoints
         }
     }
 
-    private static async Task ForwardStoreChangesAsync(IMailStore store, ChannelWriter<string> changes, CancellationToken ended)
+    private static async Task ForwardStoreChangesAsync(IStoreWatcher store, ChannelWriter<string> changes, CancellationToken ended)
     {
         try
         {

@@ -30,7 +30,7 @@ internal static class HealthEndpoints
         bool isHealthy;
         try
         {
-            await http.RequestServices.GetRequiredService<IMailStore>().ListMessagesAsync(new MessageQuery(Limit: 1), limit.Token)
+            await http.RequestServices.GetRequiredService<IMessageStore>().ListMessagesAsync(new MessageQuery(Limit: 1), limit.Token)
                 .AsTask().WaitAsync(limit.Token);
             isHealthy = true;
         }

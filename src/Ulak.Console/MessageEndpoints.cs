@@ -25,9 +25,9 @@ internal static class MessageEndpoints
         foreach (var prefix in PageLanguage.Prefixes)
         {
             routes.MapGet(prefix + "/",
-                (HttpContext http, IMailStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
+                (HttpContext http, IMessageStore store, string? q, string? before) => InboxAsync(http, store, smtpAddress, q, before));
             routes.MapGet(prefix + "/messages/{id}",
-                (HttpContext http, IMailStore store, MailReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
+                (HttpContext http, IMessageStore store, MailReader reader, string id) => ShowAsync(http, store, reader, id, smtpAddress));
         }
 
         routes.MapGet("/messages/{id}/html", HtmlAsync);
@@ -36,12 +36,12 @@ internal static class MessageEndpoints
         routes.MapGet("/messages/{id}/raw", RawAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
         routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
-        routes.MapPost("/messages/{id}/links", (HttpContext http, IMailStore store, LinkChecker links, string id) =>
+        routes.MapPost("/messages/{id}/links", (HttpContext http, IMessageStore store, LinkChecker links, string id) =>
             PageAsync(http, store, id, smtpAddress, "links",
                 async view =>
                 view with { Content = view.Content with { Links = await links.CheckAsync(view.Content.Links, http.RequestAborted) } }));
         routes.MapPost("/messages/{id}/release",
-            (HttpContext http, IMailStore store, MessageRelease release, string id) =>
+            (HttpContext http, IMessageStore store, MessageRelease release, string id) =>
             PageAsync(http, store, id, smtpAddress, "again", async view =>
         {
             var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
@@ -53,7 +53,7 @@ internal static class MessageEndpoints
         MessageForms.Map(routes);
     }
 
-    private static async Task<IResult> InboxAsync(HttpContext http, IMailStore store, string smtpAddress, string? q, string? before)
+    private static async Task<IResult> InboxAsync(HttpContext http, IMessageStore store, string smtpAddress, string? q, string? before)
     {
         var search = string.IsNullOrWhiteSpace(q) ? null : q.Trim();
         MailId? from = MailId.TryParse(before, out var id) ? id : null;
@@ -69,14 +69,14 @@ internal static class MessageEndpoints
         { HasForms = true };
     }
 
-    private static Task<IResult> ShowAsync(HttpContext http, IMailStore store, MailReader reader, string id, string smtpAddress) =>
+    private static Task<IResult> ShowAsync(HttpContext http, IMessageStore store, MailReader reader, string id, string smtpAddress) =>
         PageAsync(http, store, id, smtpAddress, http.Request.Query["view"], async view =>
             http.Request.Query["view"] == "check"
                 && await reader.ReadOriginalHtmlAsync(view.Stored.Item.Id, http.RequestAborted) is { } html
                 ? view with { Check = HtmlCheckResult.Of(html) } : view);
 
     /// <summary>Renders a message's page, with what a request adds to it.</summary>
-    private static async Task<IResult> PageAsync(HttpContext http, IMailStore store, string id, string smtpAddress, string? shown,
+    private static async Task<IResult> PageAsync(HttpContext http, IMessageStore store, string id, string smtpAddress, string? shown,
         Func<MessageView, Task<MessageView>> add)
     {
         var reader = http.RequestServices.GetRequiredService<MessageContentReader>();
@@ -136,7 +136,7 @@ internal static class MessageEndpoints
         return ConsoleEndpoints.NotFound(http);
     }
 
-    private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> RawAsync(HttpContext http, IMessageStore store, string id)
     {
         if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored)
         {

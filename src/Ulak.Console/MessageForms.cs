@@ -12,17 +12,17 @@ internal static class MessageForms
     public static void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/messages/{id}/delete",
-            (HttpContext http, IMailStore store, string id) => ApplyAsync(http, store, IdsOf(id), "delete", ""));
+            (HttpContext http, IMessageStore store, string id) => ApplyAsync(http, store, IdsOf(id), "delete", ""));
         routes.MapPost("/messages/{id}/tags", TagAsync);
-        routes.MapPost("/messages/{id}/star", (HttpContext http, IMailStore store, string id) => MarkAsync(http, store, id, "star"));
-        routes.MapPost("/messages/{id}/unstar", (HttpContext http, IMailStore store, string id) => MarkAsync(http, store, id, "unstar"));
+        routes.MapPost("/messages/{id}/star", (HttpContext http, IMessageStore store, string id) => MarkAsync(http, store, id, "star"));
+        routes.MapPost("/messages/{id}/unstar", (HttpContext http, IMessageStore store, string id) => MarkAsync(http, store, id, "unstar"));
         routes.MapPost("/messages/{id}/unread",
-            (HttpContext http, IMailStore store, string id) => ApplyAsync(http, store, IdsOf(id), "unread", ""));
+            (HttpContext http, IMessageStore store, string id) => ApplyAsync(http, store, IdsOf(id), "unread", ""));
         routes.MapPost("/messages/chosen", ApplyToSelectedAsync);
         routes.MapPost("/messages/undo", UndoAsync);
     }
 
-    private static async Task<IResult> ApplyToSelectedAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> ApplyToSelectedAsync(HttpContext http, IMessageStore store)
     {
         if (!http.Request.HasFormContentType)
         {
@@ -33,13 +33,13 @@ internal static class MessageForms
         return await ApplyAsync(http, store, IdsOf(form["id"]), form["action"].ToString(), form["tag"].ToString());
     }
 
-    private static async Task<IResult> MarkAsync(HttpContext http, IMailStore store, string id, string action)
+    private static async Task<IResult> MarkAsync(HttpContext http, IMessageStore store, string id, string action)
     {
         await ApplyAsync(http, store, IdsOf(id), action, "");
         return Results.LocalRedirect("/messages/" + Uri.EscapeDataString(id));
     }
 
-    private static async Task<IResult> TagAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> TagAsync(HttpContext http, IMessageStore store, string id)
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
         var tags = form["tags"].ToString().Split(',').Select(TagName.Normalize).OfType<string>().Distinct().ToImmutableArray();
@@ -48,7 +48,8 @@ internal static class MessageForms
             : ConsoleEndpoints.NotFound(http);
     }
 
-    private static async Task<IResult> ApplyAsync(HttpContext http, IMailStore store, ImmutableArray<MailId> ids, string action, string tag)
+    private static async Task<IResult> ApplyAsync(
+        HttpContext http, IMessageStore store, ImmutableArray<MailId> ids, string action, string tag)
     {
         if (ids.IsEmpty)
         {
@@ -80,7 +81,7 @@ internal static class MessageForms
         return Results.LocalRedirect("/");
     }
 
-    private static async Task<IResult> UndoAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> UndoAsync(HttpContext http, IMessageStore store)
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
         if (MailId.TryParse(form["token"], out var token))

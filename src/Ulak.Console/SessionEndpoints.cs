@@ -17,14 +17,14 @@ internal static class SessionEndpoints
         foreach (var prefix in PageLanguage.Prefixes)
         {
             routes.MapGet(prefix + "/sessions",
-                (HttpContext http, IMailStore store, SessionTracker journal, string? only, string? before, string? compare) =>
+                (HttpContext http, ISessionStore store, SessionTracker journal, string? only, string? before, string? compare) =>
                 ListAsync(http, store, journal, new ListParameters(smtpAddress, only, before, compare)));
             routes.MapGet(prefix + "/sessions/{id}", ShowAsync);
             routes.MapGet(prefix + "/sessions/{first}/compare/{second}", CompareAsync);
         }
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionTracker journal, ListParameters asked)
+    private static async Task<IResult> ListAsync(HttpContext http, ISessionStore store, SessionTracker journal, ListParameters asked)
     {
         var language = PageLanguage.Of(http);
         var filter = asked.Filter is "faults" or "without-message" or "with-message" or "live" ? asked.Filter : "";
@@ -46,17 +46,17 @@ internal static class SessionEndpoints
             next, asked.SmtpAddress, compare)));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionTracker journal, string id) =>
+    private static async Task<IResult> ShowAsync(HttpContext http, ISessionStore store, SessionTracker journal, string id) =>
         await FindAsync(http, store, journal, id) is { } view ? new PageResult(SessionDetail.Create(view))
             : ConsoleEndpoints.NotFound(http);
 
-    private static async Task<IResult> CompareAsync(HttpContext http, IMailStore store, SessionTracker journal, string first,
+    private static async Task<IResult> CompareAsync(HttpContext http, ISessionStore store, SessionTracker journal, string first,
         string second) =>
         await FindAsync(http, store, journal, first) is { } one && await FindAsync(http, store, journal, second) is { } other
             ? new PageResult(SessionsCompared.Create(DialogueComparison.Of(one, other)))
             : ConsoleEndpoints.NotFound(http);
 
-    private static async Task<DialogueView?> FindAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
+    private static async Task<DialogueView?> FindAsync(HttpContext http, ISessionStore store, SessionTracker journal, string id)
     {
         if (!MailId.TryParse(id, out var session))
         {

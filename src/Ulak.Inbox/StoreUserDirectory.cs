@@ -5,7 +5,7 @@ using Ulak.Storage;
 namespace Ulak.Inbox;
 
 /// <summary>Authenticates the users of the store.</summary>
-internal sealed class StoreUserDirectory(IMailStore store) : IUserDirectory
+internal sealed class StoreUserDirectory(IUserStore store) : IUserDirectory
 {
     /// <inheritdoc/>
     public async ValueTask<ScramVerifier?> FindAsync(string user, CancellationToken cancellationToken) =>

@@ -11,7 +11,7 @@ internal static class EventApi
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/events", StreamAsync);
 
-    private static async Task StreamAsync(HttpContext http, IMailStore store, TimeProvider time, IHostApplicationLifetime lifetime)
+    private static async Task StreamAsync(HttpContext http, IStoreWatcher store, TimeProvider time, IHostApplicationLifetime lifetime)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, lifetime.ApplicationStopping);
         await using var changes = store.WatchAsync(ended.Token).GetAsyncEnumerator(ended.Token);

@@ -9,7 +9,7 @@ internal static class HtmlCheckApi
 {
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/{id}/html-check", CheckAsync);
 
-    private static async Task<IResult> CheckAsync(HttpContext http, IMailStore store, MailReader reader, string id)
+    private static async Task<IResult> CheckAsync(HttpContext http, IMessageStore store, MailReader reader, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
             || await store.FindMessageAsync(mail, http.RequestAborted) is null)

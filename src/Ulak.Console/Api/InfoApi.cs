@@ -14,7 +14,7 @@ internal static class InfoApi
     public static void Map(IEndpointRouteBuilder routes, ConsoleOptions options)
     {
         routes.MapGet("/api/v1/info",
-            (HttpContext http, IMailStore store, SessionTracker journal) => InfoAsync(http, store, journal, options));
+            (HttpContext http, IMessageStore store, SessionTracker journal) => InfoAsync(http, store, journal, options));
         routes.MapGet("/api/v1/tags", TagsAsync);
         var description = Description();
         routes.MapGet("/api/v1/openapi.json", (HttpResponse response) =>
@@ -33,7 +33,7 @@ internal static class InfoApi
         return content;
     }
 
-    private static async Task<IResult> InfoAsync(HttpContext http, IMailStore store, SessionTracker journal, ConsoleOptions options)
+    private static async Task<IResult> InfoAsync(HttpContext http, IMessageStore store, SessionTracker journal, ConsoleOptions options)
     {
         var counts = new CountsDocument(
             await store.CountMessagesAsync(http.RequestAborted),
@@ -44,7 +44,7 @@ internal static class InfoApi
             ApiJson.Context.InfoDocument);
     }
 
-    private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) => ApiJson.Result(
+    private static async Task<IResult> TagsAsync(HttpContext http, IMessageStore store) => ApiJson.Result(
         new TagListDocument(
             [.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => new TagDocument(tag.Name, tag.MessageCount))]),
         ApiJson.Context.TagListDocument);

@@ -18,7 +18,7 @@ internal static class MessageApi
     }
 
     /// <summary>Finds the message that a path names: an id, or <c>latest</c>. Null for none.</summary>
-    public static async ValueTask<MailId?> ResolveAsync(IMailStore store, string id, CancellationToken stop)
+    public static async ValueTask<MailId?> ResolveAsync(IMessageStore store, string id, CancellationToken stop)
     {
         if (MailId.TryParse(id, out var mail))
         {
@@ -42,7 +42,7 @@ internal static class MessageApi
     }
 
     /// <summary>Returns the message's octets as a download.</summary>
-    public static async Task<IResult?> RawContentAsync(HttpContext http, IMailStore store, MailId mail)
+    public static async Task<IResult?> RawContentAsync(HttpContext http, IMessageStore store, MailId mail)
     {
         if (await store.FindMessageAsync(mail, http.RequestAborted) is null)
         {
@@ -54,7 +54,7 @@ internal static class MessageApi
             : Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "message/rfc822", $"{mail}.eml");
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> ListAsync(HttpContext http, IMessageStore store)
     {
         if (ApiQuery.ReadPage(http.Request, out var after, out var limit) is { } problem)
         {
@@ -86,16 +86,16 @@ internal static class MessageApi
             ApiJson.Context.MessageListDocument);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, string id) =>
+    private static async Task<IResult> ShowAsync(HttpContext http, IMessageStore store, MessageDocumentReader reader, string id) =>
         await ResolveAsync(store, id, http.RequestAborted) is { } mail && await reader.ReadAsync(mail, http.RequestAborted) is { } document
             ? ApiJson.Result(document, ApiJson.Context.MessageDocument)
             : ApiProblem.MessageNotFound(id);
 
-    private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id) =>
+    private static async Task<IResult> RawAsync(HttpContext http, IMessageStore store, string id) =>
         await ResolveAsync(store, id, http.RequestAborted) is { } mail && await RawContentAsync(http, store, mail) is { } answer ? answer
             : ApiProblem.MessageNotFound(id);
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MailReader reader, string id)
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMessageStore store, MailReader reader, string id)
     {
         if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail
             || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
@@ -113,7 +113,7 @@ internal static class MessageApi
         return new MailHtmlResult(open, stop => MailHtml.Render(open.Mail, FramePolicy.AllowsRemote(http.Request), stop));
     }
 
-    private static async Task<IResult> PartAsync(HttpContext http, IMailStore store, MailReader reader, string id, int number)
+    private static async Task<IResult> PartAsync(HttpContext http, IMessageStore store, MailReader reader, string id, int number)
     {
         if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail
             || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)

@@ -19,7 +19,7 @@ internal static class MessageChangeApi
         routes.MapPost("/api/v1/messages/undo", UndoAsync);
     }
 
-    private static async Task<IResult> PatchAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, string id)
+    private static async Task<IResult> PatchAsync(HttpContext http, IMessageStore store, MessageDocumentReader reader, string id)
     {
         var (patch, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.MessagePatch);
         if (patch is null)
@@ -49,7 +49,7 @@ internal static class MessageChangeApi
         return ApiJson.Result(document, ApiJson.Context.MessageDocument);
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> DeleteAsync(HttpContext http, IMessageStore store, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail)
         {
@@ -60,7 +60,7 @@ internal static class MessageChangeApi
         return discard.Count == 0 ? ApiProblem.MessageNotFound(id) : ApiJson.Result(BulkResult.Of(discard), ApiJson.Context.BulkResult);
     }
 
-    private static async Task<IResult> DeleteManyAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> DeleteManyAsync(HttpContext http, IMessageStore store)
     {
         // A missing q is an error: deleting everything must be explicit.
         if (ApiQuery.Value(http.Request, "q") is not { } query)
@@ -78,7 +78,7 @@ internal static class MessageChangeApi
         return ApiJson.Result(BulkResult.Of(discard), ApiJson.Context.BulkResult);
     }
 
-    private static async Task<IResult> BulkAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> BulkAsync(HttpContext http, IMessageStore store)
     {
         var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.BulkRequest);
         if (order is null)
@@ -105,7 +105,7 @@ internal static class MessageChangeApi
             ApiJson.Context.BulkResult);
     }
 
-    private static async Task<IResult> UndoAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> UndoAsync(HttpContext http, IMessageStore store)
     {
         var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.UndoRequest);
         if (order is null)

@@ -6,7 +6,7 @@ using Ulak.Storage;
 namespace Ulak.Console.Api;
 
 /// <summary>Builds the JSON document of a message.</summary>
-internal sealed class MessageDocumentReader(IMailStore store, MailReader reader)
+internal sealed class MessageDocumentReader(IMessageStore store, MailReader reader)
 {
     /// <summary>How much of a text is in the document. The whole of it is at its part.</summary>
     private const int MaxTextOctets = 2 * 1024 * 1024;

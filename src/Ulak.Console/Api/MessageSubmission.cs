@@ -15,7 +15,7 @@ namespace Ulak.Console.Api;
 /// Submits a message that was received by HTTP to the same sink as messages from SMTP, so that the same happens to it.
 /// Records a session for each, so that the list of sessions shows the source of the message.
 /// </summary>
-internal sealed class MessageSubmission(IMailSink sink, IMailStore store, ConsoleOptions options, TimeProvider time)
+internal sealed class MessageSubmission(IMailSink sink, ISessionStore store, ConsoleOptions options, TimeProvider time)
 {
     private const string Listener = "api";
 

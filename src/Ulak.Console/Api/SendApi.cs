@@ -11,7 +11,7 @@ internal static class SendApi
     public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/messages", SendAsync);
 
     /// <summary>Creates a message from a request and returns its id.</summary>
-    public static async Task<(string? Id, ApiProblem? Problem)> CreateAsync(HttpContext http, MessageSubmission intake, IMailStore store,
+    public static async Task<(string? Id, ApiProblem? Problem)> CreateAsync(HttpContext http, MessageSubmission intake, IMessageStore store,
         CreateMessageRequest order)
     {
         var recipients = (order.To ?? []).Concat(order.Cc ?? []).Concat(order.Bcc ?? []).Select(MessageComposer.AddressOf)
@@ -49,7 +49,8 @@ internal static class SendApi
         return (id?.ToString(), refusal);
     }
 
-    private static async Task<IResult> SendAsync(HttpContext http, MessageSubmission intake, IMailStore store, MessageDocumentReader reader)
+    private static async Task<IResult> SendAsync(
+        HttpContext http, MessageSubmission intake, IMessageStore store, MessageDocumentReader reader)
     {
         var type = http.Request.ContentType?.Split(';')[0].Trim().ToLowerInvariant();
         var (id, problem) = type switch
@@ -77,7 +78,7 @@ internal static class SendApi
     }
 
     private static async Task<(string? Id, ApiProblem? Problem)> CreateFromJsonAsync(HttpContext http, MessageSubmission intake,
-        IMailStore store)
+        IMessageStore store)
     {
         // Attachments are base64, four characters for three octets.
         var (order, problem) =
@@ -86,7 +87,7 @@ internal static class SendApi
     }
 
     private static async Task<(string? Id, ApiProblem? Problem)> CreateFromContentAsync(HttpContext http, MessageSubmission intake,
-        IMailStore store)
+        IMessageStore store)
     {
         var query = http.Request.Query;
         var recipients = query["to"].Where(to => to is { Length: > 0 }).Select(to => to!).ToList();
@@ -109,7 +110,7 @@ internal static class SendApi
     }
 
     private static async Task<(Smtp.MailId? Id, ApiProblem? Problem)> SubmitAsync(HttpContext http, MessageSubmission intake,
-        IMailStore store, SubmittedMail mail)
+        IMessageStore store, SubmittedMail mail)
     {
         if (mail.Octets.Length > intake.MaxMessageOctets)
         {

@@ -15,7 +15,7 @@ internal static class SessionApi
         routes.MapGet("/api/v1/sessions/{id}", ShowAsync);
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, SessionTracker journal)
+    private static async Task<IResult> ListAsync(HttpContext http, ISessionStore store, SessionTracker journal)
     {
         if (ApiQuery.ReadPage(http.Request, out var after, out var limit) is { } problem)
         {
@@ -46,7 +46,7 @@ internal static class SessionApi
             ApiJson.Context.SessionListDocument);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
+    private static async Task<IResult> ShowAsync(HttpContext http, ISessionStore store, SessionTracker journal, string id)
     {
         if (!MailId.TryParse(id, out var session))
         {

@@ -13,7 +13,8 @@ internal static class WaitApi
 
     public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/wait", WaitAsync);
 
-    private static async Task<IResult> WaitAsync(HttpContext http, IMailStore store, MessageDocumentReader reader, TimeProvider time,
+    private static async Task<IResult> WaitAsync(
+        HttpContext http, IMessageStore store, IStoreWatcher watcher, MessageDocumentReader reader, TimeProvider time,
         IHostApplicationLifetime lifetime)
     {
         var patience = DefaultTimeout;
@@ -47,7 +48,7 @@ internal static class WaitApi
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, http.RequestAborted, lifetime.ApplicationStopping);
         try
         {
-            var found = await MessageWaiter.WaitAsync(store, ApiQuery.Value(http.Request, "q"), since, ended.Token);
+            var found = await MessageWaiter.WaitAsync(store, watcher, ApiQuery.Value(http.Request, "q"), since, ended.Token);
             return await reader.ReadAsync(found, http.RequestAborted) is { } document
                 ? ApiJson.Result(document, ApiJson.Context.MessageDocument)
                 : ApiProblem.MessageNotFound(found.ToString());

@@ -21,13 +21,13 @@ internal static class MailpitChecks
         routes.MapPost(message + "/release", ReleaseAsync);
     }
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MailReader reader, string id) =>
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMessageStore store, MailReader reader, string id) =>
         await FindAsync(http, store, id) is not { } mail ? MailpitMessageEndpoints.NotFound
         : await reader.ReadOriginalHtmlAsync(mail, http.RequestAborted) is { } html
             ? MailpitEndpoints.Result(MailpitHtmlCheck.Of(HtmlCheckResult.Of(html)), Json.MailpitHtmlCheck)
         : Results.Text("The message has no HTML.", statusCode: StatusCodes.Status404NotFound);
 
-    private static async Task<IResult> LinksAsync(HttpContext http, IMailStore store, MailReader reader, LinkChecker check, string id)
+    private static async Task<IResult> LinksAsync(HttpContext http, IMessageStore store, MailReader reader, LinkChecker check, string id)
     {
         if (await FindAsync(http, store, id) is not { } mail)
         {
@@ -41,7 +41,7 @@ internal static class MailpitChecks
             Json.MailpitLinkCheck);
     }
 
-    private static async Task<IResult> ReleaseAsync(HttpContext http, IMailStore store, MessageRelease release, string id)
+    private static async Task<IResult> ReleaseAsync(HttpContext http, IMessageStore store, MessageRelease release, string id)
     {
         if (await FindAsync(http, store, id) is not { } mail)
         {
@@ -75,7 +75,7 @@ internal static class MailpitChecks
         link.Target.StartsWith("http://", StringComparison.OrdinalIgnoreCase)
         || link.Target.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
-    private static async ValueTask<MailId?> FindAsync(HttpContext http, IMailStore store, string id) =>
+    private static async ValueTask<MailId?> FindAsync(HttpContext http, IMessageStore store, string id) =>
         await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail
             && await store.FindMessageAsync(mail, http.RequestAborted) is not null ? mail : null;
 }

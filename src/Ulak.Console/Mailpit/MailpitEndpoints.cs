@@ -23,9 +23,9 @@ internal static class MailpitEndpoints
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
         var api = prefix + "/api/v1";
-        routes.MapGet(api + "/messages", (HttpContext http, IMailStore store) => ListAsync(http, store, null));
+        routes.MapGet(api + "/messages", (HttpContext http, IMessageStore store) => ListAsync(http, store, null));
         routes.MapGet(api + "/search",
-            (HttpContext http, IMailStore store) => ListAsync(http, store, http.Request.Query["query"].ToString()));
+            (HttpContext http, IMessageStore store) => ListAsync(http, store, http.Request.Query["query"].ToString()));
         routes.MapPut(api + "/messages", MarkAsync);
         routes.MapDelete(api + "/messages", DeleteAsync);
         routes.MapDelete(api + "/search", DeleteMatchingAsync);
@@ -41,7 +41,7 @@ internal static class MailpitEndpoints
     public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
         ApiJson.Result(value, type, status);
 
-    private static async Task<IResult> ListAsync(HttpContext http, IMailStore store, string? search)
+    private static async Task<IResult> ListAsync(HttpContext http, IMessageStore store, string? search)
     {
         var (start, limit) = (Number(http, "start", 0), Math.Clamp(Number(http, "limit", DefaultPageSize), 0, MaxPageSize));
         var query = search is null ? null : MailpitSearch.Translate(search);
@@ -69,7 +69,7 @@ internal static class MailpitEndpoints
     }
 
     /// <summary>Reads messages from an offset in the list.</summary>
-    private static async Task<List<MessageListItem>> PageAsync(IMailStore store, string? query, int start, int limit,
+    private static async Task<List<MessageListItem>> PageAsync(IMessageStore store, string? query, int start, int limit,
         CancellationToken stop)
     {
         var found = new List<MessageListItem>();
@@ -89,7 +89,7 @@ internal static class MailpitEndpoints
         return found;
     }
 
-    private static async Task<IResult> MarkAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> MarkAsync(HttpContext http, IMessageStore store)
     {
         if (await ReadRequestAsync(http) is not { } order)
         {
@@ -101,7 +101,7 @@ internal static class MailpitEndpoints
         return Results.Text("ok");
     }
 
-    private static async Task<IResult> DeleteAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> DeleteAsync(HttpContext http, IMessageStore store)
     {
         if (await ReadRequestAsync(http) is not { } order)
         {
@@ -112,7 +112,7 @@ internal static class MailpitEndpoints
         return Results.Text("ok");
     }
 
-    private static async Task<IResult> DeleteMatchingAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> DeleteMatchingAsync(HttpContext http, IMessageStore store)
     {
         var query = MailpitSearch.Translate(http.Request.Query["query"].ToString());
         if (Storage.Search.SearchQuery.Parse(query).Terms.IsEmpty)
@@ -124,7 +124,7 @@ internal static class MailpitEndpoints
         return Results.Text("ok");
     }
 
-    private static async Task<IResult> SetTagsAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> SetTagsAsync(HttpContext http, IMessageStore store)
     {
         if (await ReadRequestAsync(http) is not { IDs: not null, Tags: { } texts } order
             || texts.Any(text => TagName.Normalize(text) is null))
@@ -137,7 +137,7 @@ internal static class MailpitEndpoints
         return Results.Text("ok");
     }
 
-    private static async Task<IResult> SendAsync(HttpContext http, MessageSubmission intake, IMailStore store)
+    private static async Task<IResult> SendAsync(HttpContext http, MessageSubmission intake, IMessageStore store)
     {
         var (send, bad) = await ApiJson.ReadAsync(http.Request, Json.MailpitSend, (intake.MaxMessageOctets / 3 * 4) + 4);
         if (send is null)
@@ -173,7 +173,7 @@ internal static class MailpitEndpoints
         mailbox.Name is { Length: > 0 } name ? new MimeKit.MailboxAddress(Encoding.UTF8, name, mailbox.Email ?? "").ToString()
         : mailbox.Email ?? "";
 
-    private static async Task<IResult> InfoAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> InfoAsync(HttpContext http, IMessageStore store)
     {
         var stop = http.RequestAborted;
         var tags = (await store.ListTagsAsync(stop)).ToDictionary(tag => tag.Name, tag => tag.MessageCount);
@@ -182,10 +182,10 @@ internal static class MailpitEndpoints
             await store.CountMessagesAsync("is:unread", stop), tags), Json.MailpitInfo);
     }
 
-    private static async Task<IResult> TagsAsync(HttpContext http, IMailStore store) =>
+    private static async Task<IResult> TagsAsync(HttpContext http, IMessageStore store) =>
         Result([.. (await store.ListTagsAsync(http.RequestAborted)).Select(tag => tag.Name)], Json.IReadOnlyListString);
 
-    private static async Task<IResult> ReadyAsync(HttpContext http, IMailStore store)
+    private static async Task<IResult> ReadyAsync(HttpContext http, IMessageStore store)
     {
         try
         {

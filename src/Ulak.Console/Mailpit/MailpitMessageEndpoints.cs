@@ -23,7 +23,7 @@ internal static class MailpitMessageEndpoints
         routes.MapGet(prefix + "/view/{id}.txt", TextAsync);
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, MailReader reader, string id)
+    private static async Task<IResult> ShowAsync(HttpContext http, IMessageStore store, MailReader reader, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
             || await store.FindMessageAsync(mail, http.RequestAborted) is not { } stored
@@ -40,7 +40,7 @@ internal static class MailpitMessageEndpoints
         }
     }
 
-    private static async Task<IResult> HeadersAsync(HttpContext http, IMailStore store, MailReader reader, string id)
+    private static async Task<IResult> HeadersAsync(HttpContext http, IMessageStore store, MailReader reader, string id)
     {
         if (await OpenAsync(http, store, reader, id) is not { } open)
         {
@@ -55,7 +55,7 @@ internal static class MailpitMessageEndpoints
         }
     }
 
-    private static async Task<IResult> RawAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> RawAsync(HttpContext http, IMessageStore store, string id)
     {
         if (await MessageApi.ResolveAsync(store, id, http.RequestAborted) is not { } mail
             || await store.FindMessageAsync(mail, http.RequestAborted) is null)
@@ -67,10 +67,10 @@ internal static class MailpitMessageEndpoints
         return Results.Stream(output => store.CopyContentAsync(mail, output, http.RequestAborted).AsTask(), "text/plain; charset=utf-8");
     }
 
-    private static async Task<IResult> PartAsync(HttpContext http, IMailStore store, MailReader reader, string id, int number) =>
+    private static async Task<IResult> PartAsync(HttpContext http, IMessageStore store, MailReader reader, string id, int number) =>
         await OpenAsync(http, store, reader, id) is { } open ? MessageApi.Download(open, number) ?? NotFound : NotFound;
 
-    private static async Task<IResult> HtmlAsync(HttpContext http, IMailStore store, MailReader reader, string id)
+    private static async Task<IResult> HtmlAsync(HttpContext http, IMessageStore store, MailReader reader, string id)
     {
         if (await OpenAsync(http, store, reader, id) is not { } open)
         {
@@ -86,7 +86,7 @@ internal static class MailpitMessageEndpoints
         return NotFound;
     }
 
-    private static async Task<IResult> TextAsync(HttpContext http, IMailStore store, MailReader reader, string id)
+    private static async Task<IResult> TextAsync(HttpContext http, IMessageStore store, MailReader reader, string id)
     {
         if (await OpenAsync(http, store, reader, id) is not { } open)
         {
@@ -100,7 +100,7 @@ internal static class MailpitMessageEndpoints
         }
     }
 
-    private static async Task<OpenMail?> OpenAsync(HttpContext http, IMailStore store, MailReader reader, string id) =>
+    private static async Task<OpenMail?> OpenAsync(HttpContext http, IMessageStore store, MailReader reader, string id) =>
         await MessageApi.ResolveAsync(store, id, http.RequestAborted) is { } mail ? await reader.OpenAsync(mail, http.RequestAborted)
             : null;
 }

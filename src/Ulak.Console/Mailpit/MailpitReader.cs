@@ -15,7 +15,7 @@ internal static class MailpitReader
     private const int MaxTextOctets = 2 * 1024 * 1024;
 
     /// <summary>A message in a list. What the store's row does not hold is read from the message's header.</summary>
-    public static async Task<MailpitSummary> SummaryAsync(IMailStore store, MessageListItem item, CancellationToken stop)
+    public static async Task<MailpitSummary> SummaryAsync(IMessageStore store, MessageListItem item, CancellationToken stop)
     {
         var headers = await ReadHeaderAsync(store, item.Id, stop);
         return new MailpitSummary
@@ -65,7 +65,7 @@ internal static class MailpitReader
     }
 
     /// <summary>Reads the header alone. Empty when it cannot be read.</summary>
-    public static async Task<IReadOnlyList<MailHeader>> ReadHeaderAsync(IMailStore store, MailId id, CancellationToken stop)
+    public static async Task<IReadOnlyList<MailHeader>> ReadHeaderAsync(IMessageStore store, MailId id, CancellationToken stop)
     {
         using var head = new HeaderStream();
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop, head.Full);

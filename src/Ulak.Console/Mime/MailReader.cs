@@ -9,7 +9,7 @@ namespace Ulak.Console.Mime;
 /// that <see cref="MemoryBudget"/> bounds;
 /// nothing is written to files.
 /// </summary>
-internal sealed class MailReader(IMailStore store, TimeProvider time) : IDisposable
+internal sealed class MailReader(IMessageStore store, TimeProvider time) : IDisposable
 {
     /// <summary>The memory of all messages and views together.</summary>
     private const long BudgetOctets = 192L * 1024 * 1024;

@@ -7,7 +7,7 @@ using Ulak.Storage;
 namespace Ulak.Console.Releasing;
 
 /// <summary>Releases a caught message to a real server, if the configuration allows it.</summary>
-internal sealed class MessageRelease(ConsoleOptions options, IMailStore store, TimeProvider time)
+internal sealed class MessageRelease(ConsoleOptions options, IMessageStore store, TimeProvider time)
 {
     /// <summary>Whether releasing is configured.</summary>
     public bool IsPossible => options.Release.Server.Length > 0;

@@ -59,7 +59,7 @@ internal static class TryPages
         return Results.LocalRedirect($"/try/{Uri.EscapeDataString(name)}#say");
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, TrySessions sessions, TrySessionIds dialogues, IMailStore store,
+    private static async Task<IResult> ShowAsync(HttpContext http, TrySessions sessions, TrySessionIds dialogues, ISessionStore store,
         string name)
     {
         var language = PageLanguage.Of(http);

@@ -8,7 +8,8 @@ namespace Ulak.Console.Webhooks;
 /// Posts an event for every new message to the configured URLs. Each URL has its own queue and worker, so that a slow URL does not delay
 /// the others or the receiving of mail.
 /// </summary>
-internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, WebhookClient post, ILogger<WebhookSender> log)
+internal sealed class WebhookSender(
+    ConsoleOptions options, IMessageStore store, IStoreWatcher watcher, WebhookClient post, ILogger<WebhookSender> log)
     : BackgroundService
 {
     /// <summary>The maximum number of queued messages. Only their ids are in memory.</summary>
@@ -28,7 +29,7 @@ internal sealed class WebhookSender(ConsoleOptions options, IMailStore store, We
         }
 
         // Watching starts before the first query, so that no message in between is missed.
-        var changes = store.WatchAsync(stoppingToken);
+        var changes = watcher.WatchAsync(stoppingToken);
         var queues = options.Webhooks.Urls.Select(url => (Url: url, Waiting: Channel.CreateBounded<MailId>(MaxQueued))).ToList();
         var workers = queues.Select(queue => RunWorkerAsync(queue.Url, queue.Waiting.Reader, stoppingToken)).ToList();
         try

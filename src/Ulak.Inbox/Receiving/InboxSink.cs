@@ -7,13 +7,13 @@ using Ulak.Storage;
 namespace Ulak.Inbox.Receiving;
 
 /// <summary>The route <c>inbox</c>: accepts every recipient and stores the message.</summary>
-internal sealed class InboxSink(IMailStore store, SessionTracker sessions, TimeProvider time, ILogger<InboxSink> log) : IMailSink
+internal sealed class InboxSink(IMessageStore store, SessionTracker sessions, TimeProvider time, ILogger<InboxSink> log) : IMailSink
 {
     public const string Route = "inbox";
 
     private int _lastId = Random.Shared.Next();
 
-    internal IMailStore Store => store;
+    internal IMessageStore Store => store;
 
     internal TimeProvider Time => time;
 

@@ -9,7 +9,7 @@ using Ulak.Storage;
 namespace Ulak.Inbox.Receiving;
 
 /// <summary>Keeps open sessions with their dialogues in memory, and stores sessions that have ended.</summary>
-internal sealed class SessionTracker(IMailStore store, ILogger<SessionTracker> log) : ISessionObserver, IAsyncDisposable
+internal sealed class SessionTracker(ISessionStore store, ILogger<SessionTracker> log) : ISessionObserver, IAsyncDisposable
 {
     private readonly TaskCompletionSource _allSaved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

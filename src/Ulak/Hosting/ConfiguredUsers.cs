@@ -13,7 +13,7 @@ internal sealed class ConfiguredUsers : IUserDirectory
     private readonly FrozenDictionary<string, (ScramVerifier Verifier, UserSettings Settings)> _configured;
     private readonly StoreUserDirectory _stored;
 
-    public ConfiguredUsers(UlakSettings settings, IMailStore store)
+    public ConfiguredUsers(UlakSettings settings, IUserStore store)
     {
         _configured = settings.Users.Values.ToFrozenDictionary(
             user => user.Name, user => (user.CreateVerifier(), user), StringComparer.Ordinal);

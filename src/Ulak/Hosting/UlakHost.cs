@@ -32,7 +32,11 @@ internal static class UlakHost
             new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        builder.Services.AddSingleton(store);
+        builder.Services
+            .AddSingleton<IMessageStore>(store)
+            .AddSingleton<ISessionStore>(store)
+            .AddSingleton<IUserStore>(store)
+            .AddSingleton<IStoreWatcher>(store);
         builder.Services.AddSingleton<IUserDirectory>(new ConfiguredUsers(settings, store));
         builder.Services.AddSingleton<SessionTracker>();
         if (settings.Data.RecordSessions)

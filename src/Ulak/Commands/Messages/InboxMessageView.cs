@@ -12,7 +12,7 @@ internal static class InboxMessageView
 {
     private const int MaxTextOctets = 4 * 1024 * 1024;
 
-    public static async Task WriteAsync(IMailStore store, StoredMessage message, CancellationToken stop)
+    public static async Task WriteAsync(IMessageStore store, StoredMessage message, CancellationToken stop)
     {
         var item = message.Item;
         WriteField("Id", item.Id.ToString());
@@ -53,7 +53,7 @@ internal static class InboxMessageView
             ? date.ToLocalTime().ToString("' until 'yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture)
             : "");
 
-    private static async Task WriteTextAsync(IMailStore store, StoredMessage message, CancellationToken stop)
+    private static async Task WriteTextAsync(IMessageStore store, StoredMessage message, CancellationToken stop)
     {
         using var content = new MemoryStream();
         await store.CopyContentAsync(message.Item.Id, content, stop);

@@ -40,8 +40,8 @@ public sealed class WaitApiTests
         await using var server = await ApiServer.StartAsync();
         var id = await server.AddSubjectAsync("code");
         var discard = await server.Store.TrashMessagesAsync(MessageSelection.Of(id), Token);
-        var waiting = MessageWaiter.WaitAsync(server.Store, "code", null, Token);
-        var starred = MessageWaiter.WaitAsync(server.Store, "is:starred", null, Token);
+        var waiting = MessageWaiter.WaitAsync(server.Store, server.Store, "code", null, Token);
+        var starred = MessageWaiter.WaitAsync(server.Store, server.Store, "is:starred", null, Token);
         await server.Store.RestoreMessagesAsync(discard.Token, Token);
         await server.Store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { Starred = true }, Token);
 
@@ -69,7 +69,7 @@ public sealed class WaitApiTests
     public async Task A_flood_does_not_hide_the_awaited_message()
     {
         await using var server = await ApiServer.StartAsync();
-        var waiting = MessageWaiter.WaitAsync(server.Store, "needle", null, Token);
+        var waiting = MessageWaiter.WaitAsync(server.Store, server.Store, "needle", null, Token);
         await Task.WhenAll(Enumerable.Range(0, 600).Select(n => server.Store.SaveSessionAsync(Session(n), Token).AsTask()));
         var id = await server.AddSubjectAsync("needle");
         await Task.WhenAll(Enumerable.Range(600, 600).Select(n => server.Store.SaveSessionAsync(Session(n), Token).AsTask()));

@@ -185,7 +185,7 @@ public sealed class WebhookTests : IAsyncLifetime
         var options =
             ConsoleBinding.ToConsoleOptions(UlakSettings.Default with { Webhooks = new WebhookSettings { Urls = urls, Secret = secret } });
         var sender =
-            new WebhookSender(options, _store, new WebhookClient(options, _listener, _time, NullLogger<WebhookClient>.Instance),
+            new WebhookSender(options, _store, _store, new WebhookClient(options, _listener, _time, NullLogger<WebhookClient>.Instance),
             NullLogger<WebhookSender>.Instance);
         await sender.StartAsync(Token);
         await sender.Watching.WaitAsync(Token);
