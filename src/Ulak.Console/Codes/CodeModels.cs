@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Text;
 using Microsoft.AspNetCore.Html;
+using Ulak.Reference;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Comparison;
 using Ulak.Reference.Dialogues;
 using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Texts;
 
 namespace Ulak.Console.Codes;
 
@@ -29,6 +31,12 @@ public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Ent
 {
     /// <summary>Dialogues of the server's tests that contain the code.</summary>
     public ImmutableArray<CodeExample> Dialogues { get; } = CodeExamples.For(Entry.Code);
+
+    /// <summary>The known causes of the code, the most frequent first.</summary>
+    public ImmutableArray<CodeCause> Causes { get; } = CodeCauses.For(Entry.Code, Language.Code);
+
+    /// <summary>A label of the explanations.</summary>
+    public string ExplanationLabel(string name) => ReasonTexts.For(Language.Code).Label(name);
 
     /// <summary>The lines of a dialogue as HTML, with those that contain the code marked.</summary>
     public HtmlString Html(CodeExample dialogue)
@@ -108,4 +116,20 @@ public sealed record CompareModel(PageLanguage Language, string Path, Comparison
 }
 
 /// <summary>A text and its explanation.</summary>
-public sealed record ExplainModel(PageLanguage Language, string Path, string Text, ExplanationResult? Result);
+public sealed record ExplainModel(PageLanguage Language, string Path, string Text, ExplanationResult? Result)
+{
+    /// <summary>A text as HTML; what is between grave accents, such as a command, becomes code.</summary>
+    public static HtmlString Html(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var html = new StringBuilder();
+        var parts = text.Split('`');
+        for (var i = 0; i < parts.Length; i++)
+        {
+            var encoded = PageResult.Encoder.Encode(parts[i]);
+            html.Append(i % 2 == 1 && i + 1 < parts.Length ? $"<code>{encoded}</code>" : encoded);
+        }
+
+        return new HtmlString(html.ToString());
+    }
+}

@@ -49,6 +49,16 @@ public sealed class AnyInputTests
     [InlineData("\n")]
     [InlineData("Final-Recipient: rfc822; a@b.example\nStatus: 5.0.0\n\n")]
     [InlineData("RCPT TO:<a@b.example>\n550 no\n")]
+    [InlineData("550-5.1.1 no\n")]
+    [InlineData("550 5.1.1 no\n")]
+    [InlineData("SMTP Error: (550 ")]
+    [InlineData("{'a@b.example': (550, b'5.1.1 no'), ")]
+    [InlineData("554 4.4.7 Message expired <421 4.4.2 ")]
+    [InlineData("S: 250-a\nC: MAIL FROM:<>\n")]
+    [InlineData("smtplib response: '550 ")]
+    [InlineData("{\"event\":\"bounce\",\"reason\":\"550 no\"},")]
+    [InlineData("status=bounced (host x said: ")]
+    [InlineData("\r")]
     public void Work_is_linear_in_the_length(string scrap)
     {
         var small = Work(scrap, 20_000);
@@ -72,6 +82,38 @@ public sealed class AnyInputTests
         var recipient = Assert.Single(Explainer.Explain(text.ToString()).Recipients);
         Assert.Equal(Reason.AddressUnknown, recipient.Reason);
     }
+
+    [Fact]
+    public void An_explanation_can_be_cancelled()
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => Explainer.Explain("550 5.1.1 User unknown", null, source.Token));
+    }
+
+    [Fact]
+    public void Pasted_and_stored_text_is_decoded()
+    {
+        const string Reply = "550 5.1.1 User unknown";
+        byte[][] forms =
+        [
+            Encoding.UTF8.GetBytes(Reply), [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Reply)],
+            [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Reply)],
+            [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(Reply)],
+            Encoding.UTF8.GetBytes(Reply.Replace(' ', '\u00A0')), Encoding.UTF8.GetBytes("> " + Reply), Encoding.UTF8.GetBytes("\0" + Reply),
+        ];
+
+        Assert.All(forms, form => Assert.Equal(Reason.AddressUnknown, Assert.Single(Explainer.Explain(form).Recipients).Reason));
+    }
+
+    [Theory]
+    [InlineData("550 5.1.8 <ann@example.org>: Sender address rejected: Domain not found")]
+    [InlineData("554 5.7.1 Blocked. Please contact postmaster@example.com for help")]
+    [InlineData("535 5.7.8 Login failed for user ann@example.org")]
+    [InlineData("553 5.7.1 <ann@example.org>: Sender address rejected: not owned by user bob@example.org")]
+    public void A_sender_or_a_contact_is_no_recipient(string reply) =>
+        Assert.All(Explainer.Explain(reply).Recipients, recipient => Assert.Null(recipient.Address));
 
     private static long Work(string scrap, int length)
     {

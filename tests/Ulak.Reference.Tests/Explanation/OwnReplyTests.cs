@@ -28,8 +28,8 @@ public sealed class OwnReplyTests
     [Theory]
     [InlineData("501 5.1.7 Sender address: '>' expected at column 27", Reason.Syntax, "syntax-brackets-missing")]
     [InlineData("502 5.5.1 AUTH is not offered by this server", Reason.Syntax, "syntax-auth-not-offered")]
-    [InlineData("503 5.5.1 Say RCPT before DATA: the transaction has no recipient", Reason.Syntax, "syntax-no-recipient-accepted")]
-    [InlineData("535 5.7.8 User and password do not fit together", Reason.AuthenticationFailed, "auth-credentials")]
+    [InlineData("503 5.5.1 Send RCPT before DATA: the transaction has no recipient", Reason.Syntax, "syntax-no-recipient-accepted")]
+    [InlineData("535 5.7.8 The user name or the password is wrong", Reason.AuthenticationFailed, "auth-credentials")]
     public void One_gets_its_cause(string reply, Reason reason, string cause)
     {
         var answer = Assert.Single(Explainer.Explain(reply).Recipients);

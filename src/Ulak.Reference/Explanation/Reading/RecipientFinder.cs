@@ -25,7 +25,7 @@ internal static class RecipientFinder
     [
         "verification failed for", "sender address rejected", "from address failed", "unable to verify sender", "relaying disallowed as",
         "identities failed", "mail from", "sender verify", "from:<",
-        "not allowed to send as", "sendasdenied", "valid sender",
+        "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "authentication failed",
     ];
 
     public static Finding ToFinding(Statement statement)

@@ -69,6 +69,15 @@ public sealed class ReasonTexts
     /// <summary>A label of <c>labels</c> in the file.</summary>
     public string Label(string name) => _file.Labels[name];
 
+    /// <summary>Whether and when the same message can pass, in words.</summary>
+    public string RetryText(RetryAdvice retry)
+    {
+        ArgumentNullException.ThrowIfNull(retry);
+        var when = Label("when-" + JsonNamingPolicy.KebabCaseLower.ConvertName(retry.When.ToString()));
+        var by = Label("by-" + JsonNamingPolicy.KebabCaseLower.ConvertName(retry.By.ToString()));
+        return by.Length == 0 ? when : $"{when}; {by}";
+    }
+
     internal ReasonText TextFor(Reason reason) => _file.Reasons[reason.Word()];
 
     private static Dictionary<string, ReasonTexts> Load()

@@ -78,8 +78,20 @@ internal static class ExplainCommand
             }
         }
 
+        if (words is [var path] && LooksLikePath(path))
+        {
+            await System.Console.Error.WriteLineAsync($"ulak: there is no file {path}. Check the name; \"ulak explain -\" reads standard input.");
+            return null;
+        }
+
         return Encoding.UTF8.GetBytes(string.Join(' ', words));
     }
+
+    /// <summary>Whether a single word names a file rather than a code or a reply: it has a directory or the extension of a message or log.</summary>
+    private static bool LooksLikePath(string word) =>
+        !word.AsSpan().ContainsAny(" \n@") && !word.Contains("://", StringComparison.Ordinal)
+        && (word.Contains('/', StringComparison.Ordinal) || word.Contains('\\', StringComparison.Ordinal)
+            || Path.GetExtension(word).ToLowerInvariant() is ".eml" or ".txt" or ".log" or ".msg" or ".mbox");
 
     private static void Write(ExplanationResult result)
     {
@@ -144,15 +156,17 @@ internal static class ExplainCommand
             yield return (texts.Label("code"), code);
         }
 
-        yield return (texts.Label("reason"), $"{recipient.Title} ({recipient.Reason.Word()})");
-        yield return ("", recipient.Meaning);
-        yield return (texts.Label("passes"),
-            texts.Label(recipient.Reason is Reason.Accepted or Reason.Delivered or Reason.AutoReply ? "done"
-                : recipient.Temporary ? "temporary"
-                : "permanent"));
+        yield return (texts.Label("reason"), $"{Sanitize(recipient.Title)} ({recipient.Reason.Word()})");
+        yield return ("", Sanitize(recipient.Meaning));
+        yield return (texts.Label("passes"), texts.RetryText(recipient.Retry));
         yield return (texts.Label("actor"), texts.ActorName(recipient.Actor));
         yield return (texts.Label("steps"),
-            string.Join('\n', recipient.Steps.Select((s, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {s}"))));
+            string.Join('\n', recipient.Steps.Select((s, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {Sanitize(s)}"))));
+        if (recipient.Check is { } check)
+        {
+            yield return (texts.Label("check"), Sanitize(check));
+        }
+
         if (recipient.Evidence is [var first, ..])
         {
             yield return (texts.Label("evidence"), Sanitize(first.Text));
