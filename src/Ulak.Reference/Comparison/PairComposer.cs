@@ -163,7 +163,7 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         }
 
         var sentence = InsertCode(
-            profile.Name is not null && templates.WhenNamed.TryGetValue(profile.Class, out var named)
+            profile is { Name: not null, Topic: "other" } && templates.WhenNamed.TryGetValue(profile.Class, out var named)
                 ? named.Replace("{name}", profile.Name, StringComparison.Ordinal) : WhenToSendByTopic(profile),
             profile);
         return profile.Connection == "closes" ? $"{sentence} {templates.When["closes"]}" : sentence;
@@ -192,7 +192,11 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
 
         if (a.IsEnhanced != b.IsEnhanced)
         {
-            return templates.Traps["kinds"];
+            var (reply, enhanced) = a.IsEnhanced ? (b, a) : (a, b);
+            return reply.Partners.Contains(enhanced.Code)
+                ? templates.Traps["together"].Replace("{reply}", reply.Code, StringComparison.Ordinal)
+                    .Replace("{enhanced}", enhanced.Code, StringComparison.Ordinal)
+                : templates.Traps["kinds"];
         }
 
         return a.IsEnhanced && a.Code[1..] == b.Code[1..] ? templates.Traps["class"] : null;
