@@ -61,7 +61,9 @@ public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Ent
         {
             var (catalogue, facts, lang) = (CodeCatalog.Default, Entry.Facts, Language.Code);
             string Label(string name) => catalogue.Label(name, lang);
-            yield return (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}" : "class-any"));
+            yield return (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}"
+                : facts.Kind == CodeKind.Basic ? "class-none"
+                : "class-any"));
             yield return (Label("status"),
                 Label(facts.Status switch { CodeStatus.Standard => "standard", CodeStatus.Historic => "historic", _ => "seen-only" }));
             if (facts.References.Count > 0)
