@@ -1,7 +1,7 @@
 using System.Text;
 using Ulak.Client.Sasl;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;

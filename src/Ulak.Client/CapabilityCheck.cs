@@ -1,4 +1,4 @@
-using Ulak.Smtp.Parameters;
+using Ulak.Smtp;
 
 namespace Ulak.Client;
 

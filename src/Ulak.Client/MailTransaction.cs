@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.MailData;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;

@@ -1,6 +1,6 @@
 using System.Net;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;

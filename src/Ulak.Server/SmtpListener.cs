@@ -4,8 +4,8 @@ using Ulak.Server.Commands;
 using Ulak.Server.Sessions;
 using Ulak.Server.State;
 using Ulak.Server.Telemetry;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Server;

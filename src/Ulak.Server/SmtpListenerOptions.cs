@@ -4,7 +4,7 @@ using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
 using Ulak.Server.Sessions;
 using Ulak.Server.Tls;
-using Ulak.Smtp.Parameters;
+using Ulak.Smtp;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Server;

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
-using Ulak.Smtp.Parameters;
+using Ulak.Smtp;
 using Xunit;
 
 namespace Ulak.Client.Tests;

@@ -37,7 +37,7 @@ public sealed class TlsTests
         Assert.Null(connected.Fault);
         Assert.True(connected.Connection!.IsEncrypted);
         Assert.Equal(1000, connected.Connection.Capabilities.MaxSize);
-        Assert.False(connected.Connection.Capabilities.Supports(Smtp.Parameters.SmtpExtensions.StartTls));
+        Assert.False(connected.Connection.Capabilities.Supports(Smtp.SmtpExtensions.StartTls));
         Assert.StartsWith("TLS 1.", Assert.Single(entries.OfType<EventEntry>(), entry => entry.Event == SessionEvent.TlsStarted).Detail,
             StringComparison.Ordinal);
         await connected.Connection.QuitAsync(CancellationToken.None);

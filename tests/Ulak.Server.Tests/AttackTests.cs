@@ -220,7 +220,7 @@ public sealed class AttackTests
         Assert.Null(
             CommandParser.Parse(
                 Encoding.ASCII.GetBytes(line), new Smtp.Syntax.SyntaxRules(
-                    Smtp.Syntax.Strictness.Strict, Smtp.Parameters.SmtpExtensions.None), out var command));
+                    Smtp.Syntax.Strictness.Strict, Smtp.SmtpExtensions.None), out var command));
         return command.ToCommand();
     }
 

@@ -1,7 +1,6 @@
 using Ulak.Server.Commands;
 using Ulak.Server.State;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Dialogues;
 using Ulak.TestKit.Dialogues;
 
 namespace Ulak.Server.Tests;

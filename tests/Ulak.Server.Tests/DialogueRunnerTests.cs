@@ -1,4 +1,3 @@
-using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
 using Ulak.TestKit.Dialogues;
 

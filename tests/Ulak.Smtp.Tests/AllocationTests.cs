@@ -1,6 +1,5 @@
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.MailData;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Tests;

@@ -1,6 +1,5 @@
 using System.Text;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Tests;

@@ -1,7 +1,6 @@
 using System.Text;
 using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Tests;

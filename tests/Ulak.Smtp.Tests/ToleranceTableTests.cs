@@ -1,6 +1,5 @@
 using System.Text;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 using Ulak.TestKit.Dialogues;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using Ulak.Fuzz.Sessions;
 using Ulak.Fuzz.Targets;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 using Ulak.TestKit.Dialogues;
 
@@ -31,7 +31,7 @@ internal static class DialogueSeeds
         let number = SettingOf(dialogue)
         let replies =
             string.Join(
-                ' ', dialogue.File.Steps.OfType<Smtp.Dialogues.ServerLine>()
+                ' ', dialogue.File.Steps.OfType<ServerLine>()
                     .Select(line => line.Pattern.Length > 2 ? line.Pattern[..3] : ""))
         group (dialogue.Name, Octets: (byte[])[number, (byte)(said.Length % 7), .. said]) by (number, replies) into same
         let shortest = same.MinBy(seed => seed.Octets.Length)

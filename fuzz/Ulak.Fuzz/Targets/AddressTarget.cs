@@ -1,7 +1,7 @@
 using System.Text;
+using Ulak.Smtp;
 using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Fuzz.Targets;

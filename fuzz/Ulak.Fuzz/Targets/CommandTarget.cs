@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Text;
 using Ulak.Fuzz.Seeding;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Fuzz.Targets;

@@ -1,6 +1,6 @@
 using Ulak.Server.State;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Commands;

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using Ulak.Server.State;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Commands;

@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Collections.Immutable;
 using Ulak.Server.Commands;
 using Ulak.Server.State;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Ulak.Smtp;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 

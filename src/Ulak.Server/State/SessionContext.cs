@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using Ulak.Server.Limits;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
 

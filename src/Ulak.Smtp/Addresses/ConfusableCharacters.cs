@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Addresses;

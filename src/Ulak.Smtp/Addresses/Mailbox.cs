@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Addresses;
@@ -59,7 +58,8 @@ public sealed record Mailbox(string LocalPart, string Domain)
         mailbox = Parse(text, smtpUtf8, out fault);
         if (fault is not null)
         {
-            fault = FaultSuggestions.AddTo(fault, text, line => { Parse(line, smtpUtf8, out var again); return again; });
+            fault =
+                FaultSuggestions.AddTo(fault, text, line => { Parse(line, smtpUtf8, out var again); return again; }, AddressRepair.Apply);
         }
 
         return mailbox is not null;

@@ -1,4 +1,3 @@
-using Ulak.Smtp.Parameters;
 
 namespace Ulak.Smtp.Commands;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Commands;
@@ -53,7 +54,9 @@ public static class CommandParser
     private static SyntaxFault AddSuggestion(SyntaxFault fault, ReadOnlySpan<byte> line, SyntaxRules rules)
     {
         var strict = rules with { Strictness = Strictness.Strict };
-        var explained = FaultSuggestions.AddTo(fault, line, again => ParseLine(again, strict, out _), again => CorrectedLine(again, rules));
+        var explained =
+            FaultSuggestions.AddTo(fault, line, again => ParseLine(again, strict, out _), CommandRepair.Apply, again =>
+                CorrectedLine(again, rules));
         return explained.SuggestedLine?.StartsWith("AUTH", StringComparison.OrdinalIgnoreCase) == true
             ? explained with { SuggestedLine = null } : explained;
     }

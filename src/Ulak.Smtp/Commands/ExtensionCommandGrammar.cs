@@ -1,4 +1,5 @@
 using Ulak.Smtp.Addresses;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 

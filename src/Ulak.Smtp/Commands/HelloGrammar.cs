@@ -1,5 +1,5 @@
 using Ulak.Smtp.Addresses;
-using Ulak.Smtp.Parameters;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Commands;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using Ulak.Smtp.Addresses;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Syntax;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Commands;
@@ -118,7 +119,7 @@ internal static class UnknownCommandClassifier
     }
 
     private static SyntaxFault Misspelled(ReadOnlySpan<byte> word, int start) =>
-        Misspelling.Nearest(word) is { } verb
+        Misspelling.Nearest(word, VerbTable.Names) is { } verb
             ? CreateFault(FaultKind.MisspelledVerb, start, word.Length, verb)
             : CreateFault(FaultKind.UnknownVerb, start, word.Length, "an SMTP command");
 

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Ulak.Smtp.Syntax;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Commands;
 

@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
-using Ulak.Smtp.Syntax;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Parameters;
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Ulak.Smtp.Syntax;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Parameters;
 

@@ -1,4 +1,4 @@
-using Ulak.Smtp.Syntax;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Parameters;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;

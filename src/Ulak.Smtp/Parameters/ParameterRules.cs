@@ -1,5 +1,6 @@
 using System.Text;
 using Ulak.Smtp.Addresses;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Parameters;

@@ -1,5 +1,5 @@
 using System.Text;
-using Ulak.Smtp.Syntax;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Parameters;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Ulak.Smtp.Syntax;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Parameters;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
-using Ulak.Smtp.Syntax;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Replies;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Syntax;
 

@@ -13,11 +13,15 @@ internal static class FaultSuggestions
     /// <summary>Parses a line; returns its fault or null.</summary>
     public delegate SyntaxFault? LineParser(ReadOnlySpan<byte> line);
 
+    /// <summary>Repairs one fault; returns null if there is no obvious repair.</summary>
+    public delegate byte[]? LineRepairer(byte[] line, SyntaxFault fault);
+
     /// <summary>Returns the corrected form of a line that tolerant parsing accepts; null for other lines.</summary>
     public delegate string? LineCorrector(ReadOnlySpan<byte> line);
 
     /// <summary>The fault with a suggested line, if one is found. A suggestion is always a line that parses.</summary>
-    public static SyntaxFault AddTo(SyntaxFault fault, ReadOnlySpan<byte> line, LineParser parse, LineCorrector? correct = null)
+    public static SyntaxFault AddTo(
+        SyntaxFault fault, ReadOnlySpan<byte> line, LineParser parse, LineRepairer repair, LineCorrector? correct = null)
     {
         if (line.Length > MaxLength)
         {
@@ -33,7 +37,7 @@ internal static class FaultSuggestions
                 return fault with { SuggestedLine = corrected };
             }
 
-            if (LineRepair.Apply(current, next) is not { Length: > 0 } repaired || repaired.AsSpan().SequenceEqual(current))
+            if (repair(current, next) is not { Length: > 0 } repaired || repaired.AsSpan().SequenceEqual(current))
             {
                 return fault;
             }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Syntax;
 
@@ -124,7 +125,7 @@ internal ref struct LineCursor
     public bool Utf8NonAscii()
     {
         var length = Octets.Utf8SequenceLength(Rest);
-        if (length == 0 || !Rules.Offers(Parameters.SmtpExtensions.SmtpUtf8))
+        if (length == 0 || !Rules.Offers(SmtpExtensions.SmtpUtf8))
         {
             return Fail(FaultKind.BrokenUtf8, Position, 1, "an ASCII character");
         }
@@ -137,7 +138,7 @@ internal ref struct LineCursor
     private readonly SyntaxFault Classify(FaultKind kind, int offset, int length, string expected)
     {
         if (length > 0 && offset < Line.Length
-            && FaultClassifier.InvalidOctet(Line[offset..], Subject, Rules.Offers(Parameters.SmtpExtensions.SmtpUtf8)) is { } found)
+            && FaultClassifier.InvalidOctet(Line[offset..], Subject, Rules.Offers(SmtpExtensions.SmtpUtf8)) is { } found)
         {
             (kind, length) = found;
         }

@@ -3,7 +3,7 @@ using System.Net;
 using Ulak.Console;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
-using Ulak.Smtp.Parameters;
+using Ulak.Smtp;
 using Ulak.Smtp.Syntax;
 using Ulak.Storage.Sqlite;
 

@@ -1,5 +1,3 @@
-using Ulak.Smtp.Dialogues;
-
 namespace Ulak.TestKit.Dialogues;
 
 /// <summary>

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Net;
 using System.Text;
-using Ulak.Smtp.Dialogues;
 using Ulak.TestKit.Transport;
 
 namespace Ulak.TestKit.Dialogues;

@@ -5,7 +5,7 @@ using Ulak.Server.Auth;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
 using Ulak.Server.Tls;
-using Ulak.Smtp.Parameters;
+using Ulak.Smtp;
 using Ulak.Smtp.Replies;
 using Ulak.Smtp.Syntax;
 using Ulak.TestKit.Sinks;

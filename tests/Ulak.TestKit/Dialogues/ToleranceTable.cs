@@ -1,5 +1,3 @@
-using Ulak.Smtp.Dialogues;
-
 namespace Ulak.TestKit.Dialogues;
 
 /// <summary>A row of <c>dialogues/tolerance.tsv</c>.</summary>

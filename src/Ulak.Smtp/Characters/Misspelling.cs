@@ -1,13 +1,10 @@
 using System.Text;
 
-namespace Ulak.Smtp.Syntax;
+namespace Ulak.Smtp.Characters;
 
 /// <summary>Finds the nearest known word by edit distance with transpositions (Damerau–Levenshtein).</summary>
 internal static class Misspelling
 {
-    /// <summary>The nearest verb; null if none is near.</summary>
-    public static string? Nearest(ReadOnlySpan<byte> word) => Nearest(word, Commands.VerbTable.Names);
-
     /// <summary>The nearest candidate: one edit in a word of up to five letters, two in a longer one.</summary>
     public static string? Nearest(ReadOnlySpan<byte> word, IEnumerable<string> candidates)
     {

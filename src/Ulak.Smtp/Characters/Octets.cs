@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
 
-namespace Ulak.Smtp.Syntax;
+namespace Ulak.Smtp.Characters;
 
 /// <summary>The character classes of RFC 5321 §4.1.2 and RFC 5234, and comparisons of octets.</summary>
 internal static class Octets

@@ -1,7 +1,7 @@
 using System.Text;
-using Ulak.Smtp.Dialogues;
+using Ulak.TestKit.Dialogues;
 
-namespace Ulak.Smtp.Tests;
+namespace Ulak.Server.Tests;
 
 public sealed class DialogueFileTests
 {

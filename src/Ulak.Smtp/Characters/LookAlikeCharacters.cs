@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Ulak.Smtp.Syntax;
+namespace Ulak.Smtp.Characters;
 
 /// <summary>
 /// Characters that are typed instead of ASCII ones: full-width forms of East Asian input, typographic quotes, other angle brackets.

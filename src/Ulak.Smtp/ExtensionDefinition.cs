@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Ulak.Smtp.Parameters;
+namespace Ulak.Smtp;
 
 /// <summary>
 /// One service extension. To add one: a member of <see cref="SmtpExtensions"/> and a row here; the server adds a row with the

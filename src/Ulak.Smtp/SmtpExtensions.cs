@@ -1,4 +1,4 @@
-namespace Ulak.Smtp.Parameters;
+namespace Ulak.Smtp;
 
 /// <summary>SMTP service extensions, as a set.</summary>
 [Flags]
