@@ -1,6 +1,6 @@
 using System.Text;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Replies;
-using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Tests;
 
