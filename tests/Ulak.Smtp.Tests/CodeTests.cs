@@ -119,7 +119,7 @@ public sealed class CodeTests
     [InlineData("M", null)]
     [InlineData("SSTTAARRTTTTLLSS", null)]
     public void A_misspelt_verb_is_the_nearest_one(string word, string? expected) =>
-        Assert.Equal(expected, Misspelling.Nearest(Encoding.ASCII.GetBytes(word)));
+        Assert.Equal(expected, Misspelling.Nearest(Encoding.ASCII.GetBytes(word), Commands.VerbTable.Names));
 
     [Theory]
     [InlineData("ab", "AC", "AC")]
