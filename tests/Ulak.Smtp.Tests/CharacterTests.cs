@@ -1,7 +1,7 @@
 using System.Text;
 using Ulak.Smtp.Addresses;
+using Ulak.Smtp.Characters;
 using Ulak.Smtp.Replies;
-using Ulak.Smtp.Syntax;
 
 namespace Ulak.Smtp.Tests;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Ulak.Smtp.Parameters;
+using Ulak.Smtp;
 
 namespace Ulak.Server.Sessions;
 

@@ -1,6 +1,4 @@
-using System.Globalization;
 using Ulak.Smtp;
-using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Server.Sessions;

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using Ulak.Server.Limits;
 using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.Parameters;
 
 namespace Ulak.Server.State;
 
