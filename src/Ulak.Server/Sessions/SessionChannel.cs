@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using Ulak.Server.Tls;
 
@@ -88,7 +87,7 @@ internal sealed class SessionChannel(IDuplexPipe transport, Deadline deadline)
         Output = PipeWriter.Create(stream, new StreamPipeWriterOptions(leaveOpen: true));
         Certificate = stream.LocalCertificate?.GetRawCertData();
         return new TlsInfo(
-            stream.SslProtocol switch { SslProtocols.Tls12 => "TLS 1.2", SslProtocols.Tls13 => "TLS 1.3", var other => other.ToString() },
+            SmtpTlsOptions.GetName(stream.SslProtocol),
             stream.NegotiatedCipherSuite.ToString(),
             serverName,
             GetSubject(stream.LocalCertificate) ?? "none",

@@ -8,6 +8,7 @@ public sealed record SmtpTls
     /// <summary>
     /// Returns the options of a handshake for the name that the client requested (SNI, RFC 6066 §3); the name is empty where the client
     /// sent none. It is called for each handshake, so a renewed certificate is used from the next session on.
+    /// <see cref="SmtpTlsOptions.Create"/> creates options.
     /// </summary>
     public required Func<string, SslServerAuthenticationOptions> OptionsSelector { get; init; }
 

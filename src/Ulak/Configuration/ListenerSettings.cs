@@ -37,6 +37,9 @@ internal enum AuthMode
 
     /// <summary>Required.</summary>
     Required,
+
+    /// <summary>Offered; any user with any secret is accepted.</summary>
+    Any,
 }
 
 /// <summary>The settings of one listener.</summary>
@@ -65,7 +68,8 @@ internal sealed record ListenerSettings
     /// <summary>Whether the listener is reachable only from this machine.</summary>
     public bool IsLocal => Address is not IPEndPoint ip || IPAddress.IsLoopback(ip.Address);
 
-    public bool OffersAuth => Auth is AuthMode.On or AuthMode.Required || (Auth == AuthMode.Auto && Kind == ListenerKind.Submission);
+    public bool OffersAuth =>
+        Auth is AuthMode.On or AuthMode.Required or AuthMode.Any || (Auth == AuthMode.Auto && Kind == ListenerKind.Submission);
 
     public TlsMode EffectiveTls(bool hasCertificate) => Tls != TlsMode.Auto ? Tls
         : IsSubmissions ? TlsMode.Implicit

@@ -43,10 +43,11 @@ internal static class ListenerSettingsTable
         "STARTTLS offered, STARTTLS required, or implicit TLS (RFC 8314). auto: STARTTLS if tls.certificate is set or users log in; "
             + "otherwise off, because many clients reject a self-signed certificate.";
 
-    public const string AuthSyntax = "off, on, required or auto";
+    public const string AuthSyntax = "off, on, required, any or auto";
 
     public const string AuthDescription =
-        "Whether users (ulak user add) can or must log in; without TLS only on loopback. auto: required for submission, off otherwise.";
+        "Whether users (ulak user add) can or must log in; without TLS only on loopback. any: each login succeeds, with any user and "
+            + "secret, also without TLS. auto: required for submission, off otherwise.";
 
     /// <summary>The setting with a key, or null if the key is not a listener setting.</summary>
     public static Setting? Find(string key)

@@ -74,6 +74,11 @@ internal static class SettingsTable
             "The key of each certificate in PEM, in the same order. Not needed if the certificate's file contains the key.",
             s => string.Join(',', s.Tls.Keys), (s, v) => s with { Tls = s.Tls with { Keys = ParseFiles(v) } }),
 
+        new("tls.minimum", "1.0, 1.1, 1.2 or 1.3",
+            "The oldest version of TLS that a handshake accepts. 1.0 and 1.1 are for tests of old clients: they permit cipher suites with "
+                + "CBC, which are otherwise off. The system's OpenSSL must include them.",
+            s => TlsVersions.Format(s.Tls.Minimum),
+            (s, v) => TlsVersions.Parse(v) is { } minimum ? s with { Tls = s.Tls with { Minimum = minimum } } : null),
         new("tls.clientCertificates", "off, ask or require",
             "Whether a client certificate is requested or required. It must be issued by one of tls.clientAuthorities; its subject is "
                 + "recorded in the dialogue.",
@@ -112,6 +117,19 @@ internal static class SettingsTable
         RateSetting("limits.faultsPerMinute",
             "The maximum number of faulty commands per minute from one address, over all its sessions, except loopback. Beyond it, "
                 + "connections are refused with 421 4.7.0 for a while.", a => a.FaultsPerMinute, (a, v) => a with { FaultsPerMinute = v }),
+
+        RateSetting("limits.failedLogins",
+            "The maximum number of failed logins from one address within limits.failedLoginWindow, except loopback. Beyond it, logins are "
+                + "refused with 421 4.7.0.", a => a.FailedLogins, (a, v) => a with { FailedLogins = v }),
+        TimeSpanSetting("limits.failedLoginWindow", "The time after which failed logins are forgotten.",
+            s => s.Admission.FailedLoginWindow,
+            (s, v) => v > TimeSpan.Zero ? s with { Admission = s.Admission with { FailedLoginWindow = v } } : null),
+        SizeSetting("limits.mailMemory",
+            "The memory for mail data in flight, over all sessions. Beyond it, senders of large messages wait; none is disconnected.",
+            s => s.Admission.MailDataMemory,
+            (s, v) => (s.Admission with { MailDataMemory = v }) is var admission && admission.Validate().Count == 0
+                ? s with { Admission = admission }
+                : null) with { Syntax = "320KiB or more: " + SizeSyntax },
 
         TimeSpanSetting("timeouts.command",
             "The time limit for the next command (RFC 5321 §4.5.3.2.7: at least 5 minutes). After it, the session ends with 421 4.4.2.",

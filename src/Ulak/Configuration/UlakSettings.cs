@@ -3,7 +3,12 @@ using System.Net;
 using Ulak.Console;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
+<<<<<<< HEAD
 using Ulak.Smtp;
+=======
+using Ulak.Server.Tls;
+using Ulak.Smtp.Parameters;
+>>>>>>> f927eb3 (Offer logins that always succeed (auth any), choose the versions of TLS, and negotiate no CBC in TLS 1.2)
 using Ulak.Smtp.Syntax;
 using Ulak.Storage.Sqlite;
 
@@ -119,6 +124,9 @@ internal sealed record TlsSettings
     public ImmutableArray<string> Certificates { get; init; } = [];
 
     public ImmutableArray<string> Keys { get; init; } = [];
+
+    /// <summary>The oldest version of TLS that a handshake accepts.</summary>
+    public TlsVersion Minimum { get; init; } = TlsVersion.Tls12;
 
     /// <summary>Whether clients need a certificate.</summary>
     public ClientCertificateMode ClientCertificates { get; init; }

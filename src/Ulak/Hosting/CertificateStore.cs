@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Ulak.Configuration;
+using Ulak.Server.Tls;
 using Ulak.Terminal;
 
 namespace Ulak.Hosting;
@@ -17,16 +17,18 @@ internal sealed class CertificateStore : IDisposable
 
     private readonly ImmutableArray<(string Certificate, string? Key)> _files;
     private readonly ClientCertificatePolicy _clients;
+    private readonly TlsVersion _minimum;
     private readonly ILogger _log;
     private readonly ITimer _timer;
     private ImmutableArray<LoadedCertificate> _loaded;
     private DateTime _latestWriteTime;
 
-    private CertificateStore(ImmutableArray<(string, string?)> files, ClientCertificatePolicy clients, TimeProvider time, ILogger log)
+    private CertificateStore(ImmutableArray<(string, string?)> files, ClientCertificatePolicy clients, TlsVersion minimum,
+        TimeProvider time, ILogger log)
     {
-        (_files, _clients, _log) = (files, clients, log);
+        (_files, _clients, _minimum, _log) = (files, clients, minimum, log);
         _latestWriteTime = LatestWriteTime();
-        _loaded = [.. _files.Select(each => Load(each, _clients))];
+        _loaded = [.. _files.Select(each => Load(each, _clients, _minimum))];
         _timer = time.CreateTimer(_ => ReloadIfChanged(), null, ReloadInterval, ReloadInterval);
     }
 
@@ -41,7 +43,7 @@ internal sealed class CertificateStore : IDisposable
             try
             {
                 return new CertificateStore([(SelfSignedCertificate.Ensure(settings.Data.Directory, settings.Smtp.HostName), null)],
-                    clients, time, log);
+                    clients, settings.Tls.Minimum, time, log);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -56,7 +58,8 @@ internal sealed class CertificateStore : IDisposable
             throw new CommandFailedException($"tls.key names {keys.Length} files, but tls.certificate only {certificates.Length}.");
         }
 
-        return new CertificateStore([.. certificates.Select((file, i) => (file, i < keys.Length ? keys[i] : null))], clients, time, log);
+        return new CertificateStore([.. certificates.Select((file, i) => (file, i < keys.Length ? keys[i] : null))], clients,
+            settings.Tls.Minimum, time, log);
     }
 
     /// <summary>Selects the certificate for a name, or the first one.</summary>
@@ -94,7 +97,7 @@ internal sealed class CertificateStore : IDisposable
             }
 
             // The old certificates are not disposed: a handshake may still use them.
-            _loaded = [.. _files.Select(each => Load(each, _clients))];
+            _loaded = [.. _files.Select(each => Load(each, _clients, _minimum))];
             _latestWriteTime = newest;
             HostLog.CertificatesReloaded(_log, string.Join(", ", _loaded.Select(each => each.Certificate.Subject)));
         }
@@ -108,14 +111,14 @@ internal sealed class CertificateStore : IDisposable
     private DateTime LatestWriteTime() =>
         _files.SelectMany(each => new[] { each.Certificate, each.Key }).OfType<string>().Max(File.GetLastWriteTimeUtc);
 
-    private static LoadedCertificate Load((string Certificate, string? Key) files, ClientCertificatePolicy clients)
+    private static LoadedCertificate Load((string Certificate, string? Key) files, ClientCertificatePolicy clients, TlsVersion minimum)
     {
         try
         {
             return files.Certificate.EndsWith(".pfx", StringComparison.OrdinalIgnoreCase)
                 || files.Certificate.EndsWith(".p12", StringComparison.OrdinalIgnoreCase)
-                ? FromPfx(files.Certificate, clients)
-                : FromPem(files.Certificate, files.Key, clients);
+                ? FromPfx(files.Certificate, clients, minimum)
+                : FromPem(files.Certificate, files.Key, clients, minimum);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
         {
@@ -126,29 +129,27 @@ internal sealed class CertificateStore : IDisposable
         }
     }
 
-    private static LoadedCertificate FromPfx(string path, ClientCertificatePolicy clients)
+    private static LoadedCertificate FromPfx(string path, ClientCertificatePolicy clients, TlsVersion minimum)
     {
         var all = X509CertificateLoader.LoadPkcs12CollectionFromFile(path, null);
         var own = all.FirstOrDefault(each => each.HasPrivateKey) ?? throw new CryptographicException("It holds no private key.");
-        return new LoadedCertificate(own, all, clients);
+        return new LoadedCertificate(own, all, clients, minimum);
     }
 
-    private static LoadedCertificate FromPem(string path, string? key, ClientCertificatePolicy clients)
+    private static LoadedCertificate FromPem(string path, string? key, ClientCertificatePolicy clients, TlsVersion minimum)
     {
         var chain = new X509Certificate2Collection();
         chain.ImportFromPemFile(path);
-        return new LoadedCertificate(X509Certificate2.CreateFromPemFile(path, key), chain, clients);
+        return new LoadedCertificate(X509Certificate2.CreateFromPemFile(path, key), chain, clients, minimum);
     }
 
-    private sealed class LoadedCertificate(X509Certificate2 certificate, X509Certificate2Collection chain, ClientCertificatePolicy clients)
+    private sealed class LoadedCertificate(X509Certificate2 certificate, X509Certificate2Collection chain, ClientCertificatePolicy policy,
+        TlsVersion minimum)
     {
         public X509Certificate2 Certificate => certificate;
 
-        public SslServerAuthenticationOptions Options { get; } = clients.Apply(new SslServerAuthenticationOptions
-        {
+        public SslServerAuthenticationOptions Options { get; } = policy.Apply(
             // Offline: the chain consists of the certificates in the file. Nothing is downloaded during a handshake.
-            ServerCertificateContext = SslStreamCertificateContext.Create(certificate, chain, offline: true),
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-        });
+            SmtpTlsOptions.Create(SslStreamCertificateContext.Create(certificate, chain, offline: true), minimum));
     }
 }

@@ -59,11 +59,14 @@ internal static class ListenerRegistration
                 Implicit = tls == TlsMode.Implicit,
                 Required = tls == TlsMode.Required,
             },
-            Auth = listener.OffersAuth
-                ? new SmtpAuth { Users = users, AllowWithoutTls = listener.IsLocal, Required = listener.Auth == AuthMode.Required }
-                : null,
+            Auth = CreateAuth(listener, users),
         };
     }
+
+    private static SmtpAuth? CreateAuth(ListenerSettings listener, IUserDirectory users) =>
+        !listener.OffersAuth ? null
+        : listener.Auth == AuthMode.Any ? SmtpAuth.AnyUser
+        : new SmtpAuth { Users = users, AllowWithoutTls = listener.IsLocal, Required = listener.Auth == AuthMode.Required };
 
     /// <summary>Deletes the socket file that a killed server left behind, which would block the new listener.</summary>
     private static void RemoveStaleSocket(UnixDomainSocketEndPoint endPoint)

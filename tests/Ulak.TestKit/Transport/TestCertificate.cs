@@ -1,7 +1,7 @@
 using System.Net.Security;
-using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Ulak.Server.Tls;
 
 namespace Ulak.TestKit.Transport;
 
@@ -14,11 +14,8 @@ public static class TestCertificate
     public static X509Certificate2 Value => LazyCertificate.Value;
 
     /// <summary>What a server does its handshakes with.</summary>
-    public static SslServerAuthenticationOptions ServerOptions => new()
-    {
-        ServerCertificate = Value,
-        EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-    };
+    public static SslServerAuthenticationOptions ServerOptions =>
+        SmtpTlsOptions.Create(SslStreamCertificateContext.Create(Value, null, offline: true));
 
     /// <summary>Makes a certificate of a name that signs itself.</summary>
     public static X509Certificate2 Create(string name)
