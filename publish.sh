@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
-# Makes out/ulak, the native binary (Native AOT), with what it needs beside it. Any trim or AOT warning fails.
-# Usage: ./publish.sh [RID]    e.g. ./publish.sh linux-arm64; without one, this machine's.
+# Builds out/ulak, the native binary (Native AOT), and the libraries next to it. Any trim or AOT warning fails.
+# With --all it also builds everything that a release has for this machine, in out/release: the archive, a Debian package (where dpkg-deb
+# is installed), the dotnet tool and the NuGet packages, a bill of materials (CycloneDX), and the checksums.
+# Usage: ./publish.sh [--all] [RID]    e.g. ./publish.sh linux-arm64; without a RID, for this machine
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -26,11 +28,16 @@ need() {
   exit 1
 }
 
+all=false
+if [ "${1:-}" = --all ]; then
+  all=true
+  shift
+fi
 command -v dotnet >/dev/null || need "the .NET 10 SDK" "https://dotnet.microsoft.com/download"
 rid=${1:-$(this_machine)}
 if [[ $rid == linux-* ]]; then
   command -v clang >/dev/null || command -v gcc >/dev/null || need "a C tool chain, for the linker" "apt-get install clang"
-  # Asks the compiler, not a path: the header may stand anywhere that it looks.
+  # Ask the compiler: the header may be in any of its folders.
   echo '#include <zlib.h>' | "$(command -v clang || command -v gcc)" -E - >/dev/null 2>&1 || need "zlib's header" "apt-get install zlib1g-dev"
 fi
 
@@ -46,7 +53,7 @@ if ! dotnet publish src/Ulak/Ulak.csproj -c Release -r "$rid" -o "$staging" -p:D
   exit 1
 fi
 
-# Warnings are errors already; this is for those that a tool might print without a class that MSBuild knows.
+# Warnings are errors. This finds those that a tool prints in a form that MSBuild does not recognize.
 if grep -E 'warning|IL[23][0-9]{3}' "$log" >&2; then
   echo "publish.sh: the publish warned; a native binary must come without one" >&2
   exit 1
@@ -61,7 +68,7 @@ for file in "$staging"/*; do
   case $name in
     *.dbg | *.pdb | *.xml | *.json | *.dSYM) continue ;;
   esac
-  # A new file, not the old one overwritten: a server that runs from it keeps what it has mapped.
+  # Replace the file instead of overwriting it: a running server keeps its mapped pages.
   rm -rf "out/$name"
   cp -R "$file" "out/$name"
   [ "$name" = "$binary" ] || beside+=("$name")
@@ -71,3 +78,20 @@ bytes=$(wc -c <"out/$binary")
 printf 'out/%s: %d.%d MB' "$binary" $((bytes / 1000000)) $((bytes % 1000000 / 100000))
 [ ${#beside[@]} -eq 0 ] || printf ', with %s beside it' "${beside[*]}"
 echo
+
+[ "$all" = true ] || exit 0
+rm -rf out/release
+.ci/archive.sh "$rid" >/dev/null
+if [[ $rid == linux-* ]] && command -v dpkg-deb >/dev/null; then
+  case $rid in
+    linux-x64) packaging/debian/build.sh amd64 >/dev/null ;;
+    linux-arm64) packaging/debian/build.sh arm64 >/dev/null ;;
+  esac
+fi
+dotnet pack Ulak.slnx -c Release -o out/release >out/pack.log 2>&1 || {
+  grep -E 'error' out/pack.log | sort -u >&2
+  exit 1
+}
+packaging/sbom.py >"out/release/ulak-$rid.cdx.json"
+(cd out/release && sha256sum -- * >SHA256SUMS)
+ls -l out/release
