@@ -26,7 +26,7 @@ message=$(api 'messages?q=subject:Invoice' | sed -n 's/.*"id": *"\([^"]*\)".*/\1
 [ -n "$message" ] || message=$(api messages | grep -o '"id":"[^"]*"' | head -n 1 | cut -d'"' -f4)
 html=$(api 'messages?q=subject:Confirm' | grep -o '"id":"[^"]*"' | head -n 1 | cut -d'"' -f4)
 session=$(curl --silent "http://$console/sessions?only=faults" | grep -o 'href="/sessions/[a-z0-9]\{8,\}"' | head -n 1 | cut -d'"' -f2)
-curl --silent --fail --output /dev/null --data '{"step":"rcpt","code":452,"enhanced":"4.2.2","recipient":"full@","probability":0.5}' "http://$console/api/v1/chaos"
+curl --silent --fail --output /dev/null --json '{"step":"rcpt","code":452,"enhanced":"4.2.2","recipient":"full@","probability":0.5}' "http://$console/api/v1/chaos"
 
 shoot() { # name path
   chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --user-data-dir="$work/light" --window-size=1200,860 --screenshot="$folder/$1.png" "http://$console$2" >/dev/null 2>&1

@@ -19,7 +19,8 @@ internal static class Accessibility
         // In the page alone: the frame of a message runs no script, and so could never answer.
         await page.EvaluateAsync(Axe);
         var violations = await page.EvaluateAsync<string[]>(
-            "async () => (await axe.run(document, { iframes: false })).violations.map(v => `${v.id}: ${v.help} ${v.nodes.map(n => n.html).join(' ')}`)");
+            "async () => (await axe.run(document, { iframes: false })).violations.map(v => `${v.id}: ${v.help} ${v.nodes.map(n => "
+                + "n.html).join(' ')}`)");
         Assert.True(violations.Length == 0, address + "\n" + string.Join('\n', violations));
     }
 }

@@ -161,15 +161,19 @@ public sealed class ConsoleTests(Browser browser)
     public async Task The_HTML_check_works_without_script(string locale, string tab)
     {
         await using var server = await UlakServer.StartAsync();
-        await DeliverAsync(server, "Subject: styled\nMIME-Version: 1.0\nContent-Type: text/html\n\n<style><!-- @media (prefers-color-scheme: dark) { p { color: #fff } } --></style>\n<p style=\"display: grid\">x\n");
+        await DeliverAsync(server,
+            "Subject: styled\nMIME-Version: 1.0\nContent-Type: text/html\n\n<style><!-- @media (prefers-color-scheme: dark) { p { "
+                + "color: #fff } } --></style>\n<p style=\"display: grid\">x\n");
         var page = await browser.PageAsync(new() { Locale = locale, JavaScriptEnabled = false });
         await page.GotoAsync(server.Console.ToString());
         await page.GetByText("styled").ClickAsync();
         await page.GetByRole(AriaRole.Link, new() { Name = PageWords.Of(locale[..2], tab), Exact = true }).ClickAsync();
         var row = page.Locator(".check tbody tr", new() { HasText = "display:grid" });
         await Assertions.Expect(row).ToContainTextAsync("Outlook (");
-        await Assertions.Expect(row.GetByRole(AriaRole.Link)).ToHaveAttributeAsync("href", "https://www.caniemail.com/features/css-display-grid/");
-        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = PageWords.Of(locale[..2], "check-clients") })).ToBeVisibleAsync();
+        await Assertions.Expect(row.GetByRole(AriaRole.Link))
+            .ToHaveAttributeAsync("href", "https://www.caniemail.com/features/css-display-grid/");
+        await Assertions.Expect(page.GetByRole(AriaRole.Heading, new() { Name = PageWords.Of(locale[..2], "check-clients") }))
+            .ToBeVisibleAsync();
     }
 
     [Fact]
@@ -207,7 +211,8 @@ public sealed class ConsoleTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Compare with another session" }).ClickAsync();
         await page.GetByText("1 message").First.ClickAsync();
         await Assertions.Expect(page.Locator(".compared section")).ToHaveCountAsync(2);
-        await Assertions.Expect(page.Locator(".compared .different", new() { HasText = "501 5.5.2" }).Or(page.Locator(".compared .different", new() { HasText = "501 5.1.7" })).First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".compared .different", new() { HasText = "501 5.5.2" })
+            .Or(page.Locator(".compared .different", new() { HasText = "501 5.1.7" })).First).ToBeVisibleAsync();
     }
 
     [Fact]
@@ -292,7 +297,9 @@ public sealed class ConsoleTests(Browser browser)
     {
         await using var server = await UlakServer.StartAsync();
         using var http = new HttpClient { BaseAddress = server.Console };
-        async Task RuleAsync(string json) => (await http.PostAsync("api/v1/chaos", new StringContent(json, Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        async Task RuleAsync(string json) =>
+            (await http.PostAsync("api/v1/chaos", new StringContent(json, Encoding.UTF8, "application/json"),
+                TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
         await RuleAsync("""{ "step": "end", "diskFull": true, "count": 1 }""");
         using (var talk = await SmtpTestClient.ConnectAsync(server))
@@ -322,8 +329,13 @@ public sealed class ConsoleTests(Browser browser)
             Assert.Null(await reader.ReadLineAsync(TestContext.Current.CancellationToken));
         }
 
-        Assert.Contains("\"removed\":3", await (await http.DeleteAsync("api/v1/chaos", TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-        var wrong = await http.PostAsync("api/v1/chaos", new StringContent("""{ "step": "lunch", "code": 451 }""", Encoding.UTF8, "application/json"), TestContext.Current.CancellationToken);
+        Assert.Contains("\"removed\":3",
+            await (await http.DeleteAsync("api/v1/chaos", TestContext.Current.CancellationToken)).Content.ReadAsStringAsync(
+                TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        var wrong =
+            await http.PostAsync("api/v1/chaos",
+                new StringContent("""{ "step": "lunch", "code": 451 }""", Encoding.UTF8, "application/json"),
+                TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.BadRequest, wrong.StatusCode);
     }
 
@@ -332,10 +344,14 @@ public sealed class ConsoleTests(Browser browser)
     {
         var data = Directory.CreateTempSubdirectory("ulak-login-").FullName;
         var (file, first) = Checkout.Ulak;
-        var added = await Command.RunAsync(new CommandRequest(file, [.. first, "user", "add", "ann@example.com", "--data", data]) { Input = "pencil, 1 of 2\n"u8.ToArray() });
+        var added =
+            await Command.RunAsync(
+                new CommandRequest(file,
+                    [.. first, "user", "add", "ann@example.com", "--data", data]) { Input = "pencil, 1 of 2\n"u8.ToArray() });
         Assert.True(added.ExitCode == 0, added.ToString());
         var port = UlakServer.FreePort();
-        await using (await UlakServer.StartInAsync(data, "--set", $"console.address=0.0.0.0:{port}", "--set", "console.hostNames=mail.example.org"))
+        await using (await UlakServer.StartInAsync(data, "--set", $"console.address=0.0.0.0:{port}", "--set",
+            "console.hostNames=mail.example.org"))
         {
             using var http = new HttpClient();
             async Task<HttpStatusCode> GetAsync(string? password, string host, string path = "")
@@ -343,7 +359,9 @@ public sealed class ConsoleTests(Browser browser)
                 using var request = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{port}/{path}") { Headers = { Host = host } };
                 if (password is not null)
                 {
-                    request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("ann@example.com:" + password)));
+                    request.Headers.Authorization =
+                        new AuthenticationHeaderValue("Basic",
+                            Convert.ToBase64String(Encoding.UTF8.GetBytes("ann@example.com:" + password)));
                 }
 
                 return (await http.SendAsync(request, TestContext.Current.CancellationToken)).StatusCode;

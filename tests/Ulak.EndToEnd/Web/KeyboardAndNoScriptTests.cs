@@ -7,7 +7,8 @@ namespace Ulak.EndToEnd.Web;
 /// <summary>The console for one who has no mouse, and for one whose browser runs no script.</summary>
 public sealed class KeyboardAndNoScriptTests(Browser browser)
 {
-    private const string Reachable = "main a[href], main button, main input:not([type=hidden]), main select, main textarea, main summary, header a[href]";
+    private const string Reachable =
+        "main a[href], main button, main input:not([type=hidden]), main select, main textarea, main summary, header a[href]";
 
     [Fact]
     public async Task Every_control_is_reachable_by_Tab_and_shows_its_focus()
@@ -15,11 +16,13 @@ public sealed class KeyboardAndNoScriptTests(Browser browser)
         await using var server = await UlakServer.StartAsync();
         var page = await browser.PageAsync();
         var message = await AddMessagesAsync(server, page);
-        foreach (var path in new[] { "", "sessions", "chaos", "try", "explain", "compare/221-vs-501", "codes/501", message, message + "?view=headers", message + "?view=check", message + "?view=links", message + "?view=again" })
+        foreach (var path in new[] { "", "sessions", "chaos", "try", "explain", "compare/221-vs-501", "codes/501", message,
+            message + "?view=headers", message + "?view=check", message + "?view=links", message + "?view=again" })
         {
             await page.GotoAsync(server.Console + path);
             var unreached = await page.EvaluateAsync<int>(
-                "selector => { window.due = new Set([...document.querySelectorAll(selector)].filter(e => e.checkVisibility() && !e.disabled && !e.closest('dialog:not([open])')).map(e => e.outerHTML)); return window.due.size; }", Reachable);
+                "selector => { window.due = new Set([...document.querySelectorAll(selector)].filter(e => e.checkVisibility() && "
+                    + "!e.disabled && !e.closest('dialog:not([open])')).map(e => e.outerHTML)); return window.due.size; }", Reachable);
             Assert.True(unreached > 0, path);
             for (var presses = 0; presses < 400 && unreached > 0; presses++)
             {
@@ -28,7 +31,8 @@ public sealed class KeyboardAndNoScriptTests(Browser browser)
                     """
                     () => {
                       const e = document.activeElement, style = getComputedStyle(e);
-                      if (window.due.has(e.outerHTML) && style.outlineStyle === 'none' && style.boxShadow === 'none') throw new Error('no focus is seen: ' + e.outerHTML);
+                      if (window.due.has(e.outerHTML) && style.outlineStyle === 'none' && style.boxShadow === 'none')
+                        throw new Error('no focus is seen: ' + e.outerHTML);
                       window.due.delete(e.outerHTML);
                       return window.due.size;
                     }
@@ -107,7 +111,8 @@ public sealed class KeyboardAndNoScriptTests(Browser browser)
         await page.GetByRole(AriaRole.Searchbox).FillAsync("subject:keys");
         await page.GetByRole(AriaRole.Button, new() { Name = "Search" }).ClickAsync();
         await Assertions.Expect(page.Locator(".mails li")).ToHaveCountAsync(1);
-        foreach (var (view, seen) in new[] { ("text", "the text"), ("headers", "Subject"), ("parts", "text/html"), ("source", "Content-Type"), ("check", "display:flex"), ("links", "shop.example"), ("again", "swaks") })
+        foreach (var (view, seen) in new[] { ("text", "the text"), ("headers", "Subject"), ("parts", "text/html"),
+            ("source", "Content-Type"), ("check", "display:flex"), ("links", "shop.example"), ("again", "swaks") })
         {
             await page.GotoAsync($"{server.Console}{message}?view={view}");
             await Assertions.Expect(page.Locator("main")).ToContainTextAsync(seen);
@@ -155,7 +160,8 @@ public sealed class KeyboardAndNoScriptTests(Browser browser)
             Assert.StartsWith("250 ", await talk.DeliverAsync("By keys", "x\r\n"), StringComparison.Ordinal);
             Assert.StartsWith("250 ", await talk.DeliverAsync(
                 "With HTML\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b",
-                "--b\r\nContent-Type: text/plain\r\n\r\nthe text\r\n--b\r\nContent-Type: text/html\r\n\r\n<p style='display:flex'>x <a href='https://shop.example/'>shop</a></p>\r\n--b--\r\n"), StringComparison.Ordinal);
+                "--b\r\nContent-Type: text/plain\r\n\r\nthe text\r\n--b\r\nContent-Type: text/html\r\n\r\n<p style='display:flex'>x <a "
+                    + "href='https://shop.example/'>shop</a></p>\r\n--b--\r\n"), StringComparison.Ordinal);
             await talk.SendCommandAsync("QUIT");
         }
 

@@ -12,11 +12,14 @@ namespace Ulak.EndToEnd.Web;
 public sealed class MessageCorpusTests(Browser browser)
 {
     private const string Hostile = """
-        <html><head><meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/refreshed"><base href="http://127.0.0.1:9/"><style>@import url(http://127.0.0.1:9/css);
+        <html><head><meta http-equiv="refresh" content="0;url=http://127.0.0.1:9/refreshed"><base href="http://127.0.0.1:9/">
+        <style>@import url(http://127.0.0.1:9/css);
         input[value^=a]{background:url(http://127.0.0.1:9/leak)} body{background:url(http://127.0.0.1:9/bg)}</style></head>
         <body onload="parent.document.title='taken'"><script>top.location='http://127.0.0.1:9/'; document.title='taken'</script>
-        <form action="/messages/chosen" method="post"><button id=b>x</button></form><a id=js href="javascript:top.document.title='taken'">x</a>
-        <a href="data:text/html,<script>alert(1)</script>">d</a><img src=x onerror="top.document.title='taken'"><img src="http://127.0.0.1:9/pixel"><iframe src="http://127.0.0.1:9/frame"></iframe>
+        <form action="/messages/chosen" method="post"><button id=b>x</button></form>
+        <a id=js href="javascript:top.document.title='taken'">x</a>
+        <a href="data:text/html,<script>alert(1)</script>">d</a><img src=x onerror="top.document.title='taken'">
+        <img src="http://127.0.0.1:9/pixel"><iframe src="http://127.0.0.1:9/frame"></iframe>
         <svg onload="top.document.title='taken'"></svg><object data="http://127.0.0.1:9/o"></object><p id=end>end</p></body></html>
         """;
 
@@ -30,16 +33,22 @@ public sealed class MessageCorpusTests(Browser browser)
         {
             using var body = new ByteArrayContent(await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken));
             body.Headers.ContentType = new("message/rfc822");
-            var taken = await http.PostAsync("api/v1/messages?from=a@example.org&to=b@example.test", body, TestContext.Current.CancellationToken);
-            Assert.True(taken.StatusCode == HttpStatusCode.Created, $"{file}: {await taken.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
-            var id = System.Text.Json.JsonDocument.Parse(await taken.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("id").GetString();
-            foreach (var path in new[] { "", "?view=text", "?view=html", "?view=headers", "?view=parts", "?view=source", "?view=attachments", "?view=links", "?view=again", "/raw" })
+            var taken =
+                await http.PostAsync("api/v1/messages?from=a@example.org&to=b@example.test", body, TestContext.Current.CancellationToken);
+            Assert.True(taken.StatusCode == HttpStatusCode.Created,
+                $"{file}: {await taken.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)}");
+            var id =
+                System.Text.Json.JsonDocument.Parse(
+                    await taken.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement.GetProperty("id").GetString();
+            foreach (var path in new[] { "", "?view=text", "?view=html", "?view=headers", "?view=parts", "?view=source",
+                "?view=attachments", "?view=links", "?view=again", "/raw" })
             {
                 var answer = await http.GetAsync($"messages/{id}{path}", TestContext.Current.CancellationToken);
                 Assert.True(answer.StatusCode == HttpStatusCode.OK, $"{file}: {path}: {answer.StatusCode}");
             }
 
-            Assert.Equal(HttpStatusCode.OK, (await http.GetAsync($"api/v1/messages/{id}", TestContext.Current.CancellationToken)).StatusCode);
+            Assert.Equal(HttpStatusCode.OK,
+                (await http.GetAsync($"api/v1/messages/{id}", TestContext.Current.CancellationToken)).StatusCode);
         }
 
         Assert.DoesNotContain("   at ", server.Printed, StringComparison.Ordinal);
@@ -51,10 +60,14 @@ public sealed class MessageCorpusTests(Browser browser)
         await using var server = await UlakServer.StartAsync();
         using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
         elsewhere.Start();
-        var hostile = Hostile.Replace("127.0.0.1:9", elsewhere.LocalEndpoint.ToString(), StringComparison.Ordinal).ReplaceLineEndings("\r\n");
+        var hostile = Hostile.Replace("127.0.0.1:9", elsewhere.LocalEndpoint.ToString(), StringComparison.Ordinal)
+            .ReplaceLineEndings("\r\n");
         using var http = new HttpClient { BaseAddress = server.Console };
-        using var body = new StringContent($"Subject: hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n{hostile}", Encoding.UTF8, "message/rfc822");
-        (await http.PostAsync("api/v1/messages?from=a@example.org&to=b@example.test", body, TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+        using var body =
+            new StringContent($"Subject: hostile\r\nMIME-Version: 1.0\r\nContent-Type: text/html\r\n\r\n{hostile}", Encoding.UTF8,
+                "message/rfc822");
+        (await http.PostAsync("api/v1/messages?from=a@example.org&to=b@example.test", body,
+            TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console.ToString());
         await page.GetByText("hostile").First.ClickAsync();
@@ -98,7 +111,8 @@ public sealed class MessageCorpusTests(Browser browser)
     public async Task A_message_is_released_only_to_the_configured_server()
     {
         await using var real = await UlakServer.StartAsync();
-        await using var server = await UlakServer.StartAsync("--set", $"release.server=127.0.0.1:{real.SmtpPort}", "--set", "release.to=@example.org");
+        await using var server =
+            await UlakServer.StartAsync("--set", $"release.server=127.0.0.1:{real.SmtpPort}", "--set", "release.to=@example.org");
         using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
             await talk.SendCommandAsync("EHLO client.example");
@@ -111,7 +125,8 @@ public sealed class MessageCorpusTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Send it again" }).ClickAsync();
         await page.GetByLabel("To", new() { Exact = true }).FillAsync("ann@example.org");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
-        await Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Released to ann@example.org: 250 2.0.0" })).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Released to ann@example.org: 250 2.0.0" }))
+            .ToBeVisibleAsync();
         Assert.Equal(1, await real.CountAsync());
 
         await page.GetByLabel("To", new() { Exact = true }).FillAsync("eve@example.com");

@@ -9,7 +9,10 @@ namespace Ulak.EndToEnd.Web;
 /// <summary>The console as a person meets it, in a real browser.</summary>
 public sealed class PageTests(Browser browser)
 {
-    private const string Html = "<html><body><p id=hello>Hello</p><script>document.getElementById('hello').textContent='script ran'</script><img src='http://127.0.0.1:{0}/pixel.png' onerror='document.body.textContent=1'><link rel=stylesheet href='http://127.0.0.1:{0}/x.css'><meta http-equiv=refresh content='0;url=http://127.0.0.1:{0}/'></body></html>";
+    private const string Html =
+        "<html><body><p id=hello>Hello</p><script>document.getElementById('hello').textContent='script ran'</script><img "
+            + "src='http://127.0.0.1:{0}/pixel.png' onerror='document.body.textContent=1'><link rel=stylesheet "
+                + "href='http://127.0.0.1:{0}/x.css'><meta http-equiv=refresh content='0;url=http://127.0.0.1:{0}/'></body></html>";
 
     [Fact]
     public async Task Mail_appears_without_a_reload()
@@ -53,7 +56,8 @@ public sealed class PageTests(Browser browser)
         using var canary = new TcpListener(IPAddress.Loopback, 0);
         canary.Start();
         var port = ((IPEndPoint)canary.LocalEndpoint).Port;
-        await DeliverAsync(server, "Hostile", "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n", Html.Replace("{0}", $"{port}", StringComparison.Ordinal));
+        await DeliverAsync(server, "Hostile", "MIME-Version: 1.0\r\nContent-Type: text/html; charset=utf-8\r\n",
+            Html.Replace("{0}", $"{port}", StringComparison.Ordinal));
 
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console.ToString());
@@ -112,7 +116,8 @@ public sealed class PageTests(Browser browser)
         await Accessibility.AssertAsync(page, page.Url);
         await Accessibility.AssertAsync(page, server.Console + "chaos");
         await Accessibility.AssertAsync(page, server.Console + "tr/chaos");
-        await DeliverAsync(server, "To be looked at", "MIME-Version: 1.0\r\nContent-Type: text/html\r\n", "<html lang=en><head><title>t</title></head><body><main><h1>Hello</h1></main></body></html>");
+        await DeliverAsync(server, "To be looked at", "MIME-Version: 1.0\r\nContent-Type: text/html\r\n",
+            "<html lang=en><head><title>t</title></head><body><main><h1>Hello</h1></main></body></html>");
         using (var talk = await SmtpTestClient.ConnectAsync(server))
         {
             await talk.SendCommandAsync("MIAL FROM:<a@b.example>");
@@ -157,7 +162,8 @@ public sealed class PageTests(Browser browser)
         await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
         await talk.SendCommandAsync("RCPT TO:<b@example.test>");
         await talk.SendCommandAsync("DATA");
-        Assert.StartsWith("250 2.0.0", await talk.SendCommandAsync($"Subject: {subject}\r\n{fields}\r\n{body}\r\n."), StringComparison.Ordinal);
+        Assert.StartsWith("250 2.0.0", await talk.SendCommandAsync($"Subject: {subject}\r\n{fields}\r\n{body}\r\n."),
+            StringComparison.Ordinal);
         await talk.SendCommandAsync("QUIT");
     }
 }

@@ -16,7 +16,8 @@ public sealed partial class ReferencePageTests(Browser browser)
         await using var server = await UlakServer.StartAsync();
         var page = await browser.PageAsync();
         await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-        foreach (var path in new[] { "codes", "tr/codes", "codes/501", "tr/codes/5.7.26", "compare", "tr/compare/221-vs-501", "compare/250-vs-4.7.1", "explain", "tr/explain?text=550+5.1.1+User+unknown" })
+        foreach (var path in new[] { "codes", "tr/codes", "codes/501", "tr/codes/5.7.26", "compare", "tr/compare/221-vs-501",
+            "compare/250-vs-4.7.1", "explain", "tr/explain?text=550+5.1.1+User+unknown" })
         {
             await Accessibility.AssertAsync(page, server.Console + path);
         }
@@ -54,7 +55,9 @@ public sealed partial class ReferencePageTests(Browser browser)
     {
         await using var server = await UlakServer.StartAsync();
         using var http = new HttpClient { BaseAddress = server.Console };
-        var (seen, waiting) = (new HashSet<string>(StringComparer.Ordinal), new Queue<string>(["/en/codes", "/tr/codes", "/en/compare", "/tr/compare", "/en/explain", "/tr/explain"]));
+        var (seen, waiting) =
+            (new HashSet<string>(StringComparer.Ordinal),
+                new Queue<string>(["/en/codes", "/tr/codes", "/en/compare", "/tr/compare", "/en/explain", "/tr/explain"]));
         while (waiting.TryDequeue(out var path))
         {
             if (!seen.Add(path))
