@@ -48,6 +48,5 @@ Description: SMTP server that explains itself
  Ulak catches mail, shows it in a web console with every line of the SMTP
  dialogue, and explains SMTP replies, bounces and log lines.
 CONTROL
-find "$root" -newermt now -print -quit >/dev/null
 mkdir -p out/release
 dpkg-deb --root-owner-group --build "$root" "out/release/ulak_${version}_$architecture.deb"
