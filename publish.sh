@@ -92,6 +92,8 @@ dotnet pack Ulak.slnx -c Release -o out/release >out/pack.log 2>&1 || {
   grep -E 'error' out/pack.log | sort -u >&2
   exit 1
 }
+# A tool package is restored without the native compiler: restore what builds and publishing need.
+dotnet restore src/Ulak >>out/pack.log
 packaging/sbom.py >"out/release/ulak-$rid.cdx.json"
 (cd out/release && sha256sum -- * >SHA256SUMS)
 ls -l out/release

@@ -56,7 +56,8 @@ public sealed class InboxCommandTests
         Assert.True(found.ExitCode == 0, found.ToString());
         var show = await Command.UlakAsync("inbox", "show", found.Output.Trim(), "--data", server.Data);
         Assert.Contains("code 4711", show.Output, StringComparison.Ordinal);
-        Assert.Equal(1, (await Command.UlakAsync("inbox", "wait", "--search", "nothing", "--timeout", "1s", "--data", server.Data)).ExitCode);
+        Assert.Equal(1,
+            (await Command.UlakAsync("inbox", "wait", "--search", "nothing", "--timeout", "1s", "--data", server.Data)).ExitCode);
     }
 
     [Fact]

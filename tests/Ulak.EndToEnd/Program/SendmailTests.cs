@@ -11,7 +11,8 @@ public sealed class SendmailTests
     {
         await using var server = await UlakServer.StartAsync();
         var result = await SendAsync(
-            server, "To: bo@example.test\nBcc: hid@example.test\nSubject: x\n\nhi\n", "-t", "-i", "-f", "ada@example.org", "-oi", "-F", "Ada");
+            server, "To: bo@example.test\nBcc: hid@example.test\nSubject: x\n\nhi\n", "-t", "-i", "-f", "ada@example.org", "-oi", "-F",
+            "Ada");
 
         Assert.True(result.ExitCode == 0, result.ToString());
         var message = Assert.Single(await server.ListAsync());

@@ -101,7 +101,8 @@ public sealed class AnyInputTests
             Encoding.UTF8.GetBytes(Reply), [0xEF, 0xBB, 0xBF, .. Encoding.UTF8.GetBytes(Reply)],
             [.. Encoding.Unicode.GetPreamble(), .. Encoding.Unicode.GetBytes(Reply)],
             [.. Encoding.BigEndianUnicode.GetPreamble(), .. Encoding.BigEndianUnicode.GetBytes(Reply)],
-            Encoding.UTF8.GetBytes(Reply.Replace(' ', '\u00A0')), Encoding.UTF8.GetBytes("> " + Reply), Encoding.UTF8.GetBytes("\0" + Reply),
+            Encoding.UTF8.GetBytes(Reply.Replace(' ', '\u00A0')), Encoding.UTF8.GetBytes("> " + Reply),
+                Encoding.UTF8.GetBytes("\0" + Reply),
         ];
 
         Assert.All(forms, form => Assert.Equal(Reason.AddressUnknown, Assert.Single(Explainer.Explain(form).Recipients).Reason));

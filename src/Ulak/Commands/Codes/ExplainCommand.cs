@@ -80,14 +80,17 @@ internal static class ExplainCommand
 
         if (words is [var path] && LooksLikePath(path))
         {
-            await System.Console.Error.WriteLineAsync($"ulak: there is no file {path}. Check the name; \"ulak explain -\" reads standard input.");
+            await System.Console.Error.WriteLineAsync(
+                $"ulak: there is no file {path}. Check the name; \"ulak explain -\" reads standard input.");
             return null;
         }
 
         return Encoding.UTF8.GetBytes(string.Join(' ', words));
     }
 
-    /// <summary>Whether a single word names a file rather than a code or a reply: it has a directory or the extension of a message or log.</summary>
+    /// <summary>
+    /// Whether a single word names a file rather than a code or a reply: it has a directory or the extension of a message or log.
+    /// </summary>
     private static bool LooksLikePath(string word) =>
         !word.AsSpan().ContainsAny(" \n@") && !word.Contains("://", StringComparison.Ordinal)
         && (word.Contains('/', StringComparison.Ordinal) || word.Contains('\\', StringComparison.Ordinal)
