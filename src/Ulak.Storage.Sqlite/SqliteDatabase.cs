@@ -21,14 +21,15 @@ public sealed class SqliteDatabase : IAsyncDisposable
     private SqliteDatabase(StoreEnvironment environment, OpenedDatabase opened)
     {
         var options = environment.Options;
-        var clock = new RetentionClock(environment.Time, options.Retention, environment.Log);
+        Environment = environment;
+        Clock = new RetentionClock(environment.Time, options.Retention, environment.Log);
         _owner = opened.Owner;
         _readers = new ReaderPool(opened.File, options.MaxReaders);
         var reserve = new DiskReserve(opened.File.Path, environment.Log);
-        _maintenance = new StoreMaintenance(environment, clock, _changes, options.Secondary ? null : reserve);
+        _maintenance = new StoreMaintenance(environment, Clock, _changes, options.Secondary ? null : reserve);
         _writer = new StoreWriter(
-            opened, _changes, options.Summarizer, options.Secondary ? null : new OwnerServices(_maintenance, reserve), environment.Log);
-        _messages = new SqliteMessageStore(_writer, _readers, clock, environment);
+            opened, _changes, options, options.Secondary ? null : new OwnerServices(_maintenance, reserve), environment.Log);
+        _messages = new SqliteMessageStore(_writer, _readers, Clock, environment);
         Sessions = new SqliteSessionStore(_writer, _readers);
         Users = new SqliteUserStore(_writer, _readers);
     }
@@ -45,8 +46,17 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>Reports changes.</summary>
     public IStoreWatcher Watcher => _changes;
 
-    /// <summary>For tests: the writer.</summary>
+    /// <summary>The writer.</summary>
     internal StoreWriter Writer => _writer;
+
+    /// <summary>The connections for reading.</summary>
+    internal ReaderPool Readers => _readers;
+
+    /// <summary>The time that retention by age goes by.</summary>
+    internal RetentionClock Clock { get; }
+
+    /// <summary>What the parts of the store share.</summary>
+    internal StoreEnvironment Environment { get; }
 
     /// <summary>For tests: the pooled memory that messages use at the moment.</summary>
     internal long BufferedOctets => _messages.BufferedOctets;

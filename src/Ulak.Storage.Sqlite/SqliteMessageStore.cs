@@ -8,7 +8,7 @@ using Ulak.Storage.Sqlite.Writing;
 namespace Ulak.Storage.Sqlite;
 
 /// <summary>The messages of an SQLite database.</summary>
-internal sealed class SqliteMessageStore(StoreWriter writer, ReaderPool readers, RetentionClock clock, StoreEnvironment environment)
+internal sealed class SqliteMessageStore(IWriteRunner writer, ReaderPool readers, RetentionClock clock, StoreEnvironment environment)
     : IMessageStore
 {
     private const long BufferBudgetOctets = 32 << 20;
@@ -22,7 +22,9 @@ internal sealed class SqliteMessageStore(StoreWriter writer, ReaderPool readers,
 
     private TimeSpan UndoPeriod => environment.Options.Retention.UndoPeriod;
 
-    public IMessageWriter BeginMessage(MailId id) => new SqliteMessageWriter(id, writer, _budget, environment.Log);
+    public IMessageWriter BeginMessage(MailId id) => writer is StoreWriter own
+        ? new SqliteMessageWriter(id, own, _budget, environment.Log)
+        : throw new NotSupportedException("The journal writes messages.");
 
     public async ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken)
     {
@@ -169,7 +171,7 @@ internal sealed class SqliteMessageStore(StoreWriter writer, ReaderPool readers,
     /// <summary>Waits until a search finds everything that was committed before it.</summary>
     private async ValueTask WaitForIndexAsync(string? search, CancellationToken cancellationToken)
     {
-        if (!writer.Backlog.IsEmpty && SearchQuery.Parse(search).Terms.Any(term => term is WordsTerm or HeaderTerm))
+        if (writer.HasUnindexed && SearchQuery.Parse(search).Terms.Any(term => term is WordsTerm or HeaderTerm))
         {
             try
             {

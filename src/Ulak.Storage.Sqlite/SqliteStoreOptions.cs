@@ -1,3 +1,6 @@
+using Ulak.Smtp;
+using Ulak.Storage.Sqlite.Writing;
+
 namespace Ulak.Storage.Sqlite;
 
 /// <summary>The options of an SQLite store.</summary>
@@ -32,6 +35,12 @@ public sealed record SqliteStoreOptions
     /// Null: only the stored fields and the preview are indexed then.
     /// </summary>
     public MessageSummarizer? Summarizer { get; init; }
+
+    /// <summary>
+    /// Whether the database is an index made from a journal. Then commits do not wait for the disk, and this reads the beginning of a
+    /// message's content from the journal.
+    /// </summary>
+    internal Func<WriteTransaction, MailId, byte[]>? JournalContent { get; init; }
 
     /// <summary>The maximum size of the database in octets; null for no limit but the disk's.</summary>
     public long? MaxOctets { get; init; }

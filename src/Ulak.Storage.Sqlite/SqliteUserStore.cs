@@ -5,7 +5,7 @@ using Ulak.Storage.Sqlite.Writing;
 namespace Ulak.Storage.Sqlite;
 
 /// <summary>The users of an SQLite database.</summary>
-internal sealed class SqliteUserStore(StoreWriter writer, ReaderPool readers) : IUserStore
+internal sealed class SqliteUserStore(IWriteRunner writer, ReaderPool readers) : IUserStore
 {
     public async ValueTask<StoredUser?> FindUserAsync(string name, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => UserQueries.Find(database, name), cancellationToken).ConfigureAwait(false);

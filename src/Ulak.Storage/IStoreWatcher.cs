@@ -4,9 +4,9 @@ namespace Ulak.Storage;
 public interface IStoreWatcher
 {
     /// <summary>
-    /// Enumerates the changes made after this call. Changes by other processes are reported as <see cref="StoreChange.Unknown"/>. A reader
-    /// that is too slow loses the oldest changes and receives <see cref="StoreChange.Unknown"/> in their place. The enumeration ends when
-    /// the store closes.
+    /// Enumerates the changes made after this call. A change that was acknowledged just before may be among them. Changes by other
+    /// processes are reported as <see cref="StoreChange.Unknown"/>. A reader that is too slow loses the oldest changes and receives
+    /// <see cref="StoreChange.Unknown"/> in their place. The enumeration ends when the store closes.
     /// </summary>
     IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken);
 }

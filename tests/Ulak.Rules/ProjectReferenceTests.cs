@@ -17,7 +17,7 @@ public sealed class ProjectReferenceTests
         ["Ulak.Testing"] = ["Ulak.AspNetCore"],
         ["Ulak.Storage"] = ["Ulak.Smtp"],
         ["Ulak.Storage.Sqlite"] = ["Ulak.Storage"],
-        ["Ulak.Storage.Embedded"] = ["Ulak.Storage"],
+        ["Ulak.Storage.Embedded"] = ["Ulak.Storage", "Ulak.Storage.Sqlite"],
         ["Ulak.Storage.PostgreSql"] = ["Ulak.Storage"],
         ["Ulak.Server"] = ["Ulak.Smtp"],
         ["Ulak.Client"] = ["Ulak.Smtp"],

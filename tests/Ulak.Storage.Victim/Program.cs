@@ -2,15 +2,26 @@ using System.Globalization;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Storage.Embedded;
+using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Sqlite;
 
 // Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each commit
+// Ulak.Storage.Victim commit-embedded DIRECTORY SEED  the same in an embedded store
 // Ulak.Storage.Victim acknowledge DIRECTORY COUNT  commits messages one after the other; prints "acknowledged n" after each commit
 // Ulak.Storage.Victim large DIRECTORY SIZE         stores one message; prints by how many octets the process grew over its earlier peak
 var directory = args[1];
 var number = int.Parse(args[2], CultureInfo.InvariantCulture);
-await using var store = await SqliteMailStore.OpenAsync(
-    new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
+await using var embedded = args[0] == "commit-embedded"
+    ? await EmbeddedStore.OpenAsync(
+        new EmbeddedStoreOptions { Directory = directory, Journal = new JournalOptions { SegmentSize = 4 << 20 } },
+        TimeProvider.System,
+        NullLogger.Instance)
+    : null;
+await using var sqlite = embedded is null
+    ? await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance)
+    : null;
+var store = embedded?.Messages ?? sqlite!;
 await (args[0] switch
 {
     "large" => LargeAsync(number),

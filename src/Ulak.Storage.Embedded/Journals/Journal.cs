@@ -110,14 +110,27 @@ public sealed class Journal : IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The disk is full, or it failed. Whether the record is found at the next start is not
     /// known.</exception>
     /// <exception cref="ObjectDisposedException">The journal is closed.</exception>
-    public async Task<JournalPosition> AppendAsync(ushort kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public Task<JournalPosition> AppendAsync(ushort kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
+        AppendAsync(kind, payload, null, cancellationToken);
+
+    /// <summary>
+    /// Appends a record, and calls back when it is durable: on the journal's thread, in the order of the records, before the task
+    /// completes.
+    /// </summary>
+    /// <param name="kind">What the payload is; the journal only stores it.</param>
+    /// <param name="payload">The octets. They must not change until the task completes.</param>
+    /// <param name="durable">Receives the position; must not throw. While it blocks, nothing is written.</param>
+    /// <param name="cancellationToken">Cancels the wait for a place in the queue.</param>
+    /// <inheritdoc cref="AppendAsync(ushort, ReadOnlyMemory{byte}, CancellationToken)"/>
+    public async Task<JournalPosition> AppendAsync(
+        ushort kind, ReadOnlyMemory<byte> payload, Action<JournalPosition>? durable, CancellationToken cancellationToken)
     {
         if (payload.Length > _options.MaxPayload)
         {
             throw new ArgumentException($"A record has at most {_options.MaxPayload} octets.", nameof(payload));
         }
 
-        var record = new PendingRecord(kind, payload);
+        var record = new PendingRecord(kind, payload, durable);
         await EnqueueAsync(new PendingWork(record, null), cancellationToken).ConfigureAwait(false);
         return await record.Completion.Task.ConfigureAwait(false);
     }

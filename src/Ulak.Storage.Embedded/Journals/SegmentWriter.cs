@@ -112,14 +112,14 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
         var at = _offset;
         foreach (var record in records.GetRange(first, count))
         {
-            record.Completion.TrySetResult(new JournalPosition(_header.Number, at));
+            record.Complete(new JournalPosition(_header.Number, at));
             at += record.Length;
         }
     }
 }
 
 /// <summary>A record that waits to be written.</summary>
-internal sealed class PendingRecord(ushort kind, ReadOnlyMemory<byte> payload)
+internal sealed class PendingRecord(ushort kind, ReadOnlyMemory<byte> payload, Action<JournalPosition>? durable)
 {
     // Computed by the caller's thread, because the writer's is the busiest.
     private readonly uint _checksum = Crc32C.Compute(payload.Span);
@@ -128,6 +128,12 @@ internal sealed class PendingRecord(ushort kind, ReadOnlyMemory<byte> payload)
 
     /// <summary>The size of the whole record.</summary>
     public uint Length { get; } = RecordHeader.LengthOf((uint)payload.Length);
+
+    public void Complete(JournalPosition position)
+    {
+        durable?.Invoke(position);
+        Completion.TrySetResult(position);
+    }
 
     public int Write(Span<byte> destination, RecordPlace place)
     {

@@ -14,11 +14,19 @@ internal sealed class ReaderPool(DatabaseFile file, int most) : IDisposable
     private readonly ConcurrentBag<Database> _idle = [];
     private bool _closed;
 
+    /// <summary>Awaited before each read; null for nothing.</summary>
+    public Func<CancellationToken, ValueTask>? Before { get; set; }
+
     /// <summary>Runs a read in one snapshot.</summary>
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public async Task<T> ReadAsync<T>(Func<Database, T> read, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_closed, this);
+        if (Before is { } before)
+        {
+            await before(cancellationToken).ConfigureAwait(false);
+        }
+
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

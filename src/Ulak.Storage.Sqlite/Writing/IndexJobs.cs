@@ -14,7 +14,7 @@ internal sealed class IndexMessagesJob(List<BacklogEntry> entries, SearchIndexer
             // Another process may have deleted the message.
             if (transaction.Exists(id.Value))
             {
-                (row ?? SearchRow.ReadStored(transaction, id, indexer.Summarizer)).Insert(transaction, id, indexer.Tokens);
+                (row ?? SearchRow.ReadStored(transaction, id, indexer)).Insert(transaction, id, indexer.Tokens);
             }
         }
     }

@@ -6,6 +6,12 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// <summary>Changes the marks of messages. The result is the number of messages that exist.</summary>
 internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChange change) : WriteJob<int>
 {
+    /// <summary>The messages to change.</summary>
+    public ImmutableArray<MailId> Ids => ids;
+
+    /// <summary>How to change them.</summary>
+    public MessageChange Change => change;
+
     public override void Execute(WriteTransaction transaction)
     {
         Result = 0;
@@ -19,7 +25,7 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
             }
 
             Result++;
-            if (Change(transaction, id.Value))
+            if (Apply(transaction, id.Value))
             {
                 changed++;
                 last = id.Value;
@@ -30,7 +36,7 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
     }
 
     /// <summary>Returns whether a mark changed.</summary>
-    private bool Change(WriteTransaction transaction, long id)
+    private bool Apply(WriteTransaction transaction, long id)
     {
         var rows = 0;
         if (change.Read is { } read)
@@ -80,6 +86,12 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
 /// <summary>Moves messages to the trash. The result is the number of messages moved.</summary>
 internal sealed class TrashMessagesJob(ImmutableArray<MailId> ids, MailId token) : WriteJob<int>
 {
+    /// <summary>The messages to move.</summary>
+    public ImmutableArray<MailId> Ids => ids;
+
+    /// <summary>What they are restored by.</summary>
+    public MailId Token => token;
+
     public override bool FreesSpace => true;
 
     public override void Execute(WriteTransaction transaction)
@@ -106,6 +118,9 @@ internal sealed class TrashMessagesJob(ImmutableArray<MailId> ids, MailId token)
 /// </summary>
 internal sealed class RestoreMessagesJob(MailId token) : WriteJob<int>
 {
+    /// <summary>What they were trashed with.</summary>
+    public MailId Token => token;
+
     public override void Execute(WriteTransaction transaction)
     {
         Result = transaction.Prepare("UPDATE message SET deletion = NULL WHERE id IN (SELECT id FROM message WHERE deletion = ? LIMIT ?)")

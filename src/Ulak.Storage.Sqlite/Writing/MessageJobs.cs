@@ -6,6 +6,9 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// <summary>Deletes messages, up to the limits of a batch. The result is the number deleted and the number of ids done.</summary>
 internal sealed class DeleteMessagesJob(ImmutableArray<MailId> ids) : WriteJob<(int Deleted, int Done)>
 {
+    /// <summary>The messages to delete.</summary>
+    public ImmutableArray<MailId> Ids => ids;
+
     public override bool FreesSpace => true;
 
     public override void Execute(WriteTransaction transaction)

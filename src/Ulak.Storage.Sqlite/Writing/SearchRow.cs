@@ -54,7 +54,7 @@ internal sealed class SearchRow
     /// Reads a stored message. Its text and header are read from its octets; without a summarizer, the stored fields and the preview are
     /// used.
     /// </summary>
-    public static SearchRow ReadStored(WriteTransaction transaction, MailId id, MessageSummarizer? summarizer)
+    public static SearchRow ReadStored(WriteTransaction transaction, MailId id, SearchIndexer indexer)
     {
         const string Sql =
             "SELECT header_from, header_to, subject, message_id, preview, attachments, reverse_path, login FROM message WHERE id = ?";
@@ -72,9 +72,9 @@ internal sealed class SearchRow
         }
 
         deliveries.Reset();
-        if (summarizer is not null)
+        if (indexer.Summarizer is { } summarizer)
         {
-            var read = summarizer(ReadFirstChunks(transaction, id));
+            var read = summarizer(indexer.JournalContent?.Invoke(transaction, id) ?? ReadFirstChunks(transaction, id));
             summary = summary with
             {
                 Text = read.Text,

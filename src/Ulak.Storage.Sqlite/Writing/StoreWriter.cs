@@ -8,7 +8,7 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// many messages. It has a separate thread, because SQLite's functions block, and neither a socket's thread nor the thread pool may wait
 /// for a disk.
 /// </summary>
-internal sealed class StoreWriter
+internal sealed class StoreWriter : IWriteRunner
 {
     private readonly DatabaseFile _file;
     private readonly ChangeFeed _changes;
@@ -26,17 +26,18 @@ internal sealed class StoreWriter
 
     /// <param name="opened">The database file and its first connection.</param>
     /// <param name="changes">Receives the committed changes.</param>
-    /// <param name="summarizer">Reads the words of stored messages for the search index.</param>
+    /// <param name="options">The options of the store.</param>
     /// <param name="owner">What only the owner does; null in a secondary store.</param>
     /// <param name="log">The log.</param>
-    public StoreWriter(OpenedDatabase opened, ChangeFeed changes, MessageSummarizer? summarizer, OwnerServices? owner, ILogger log)
+    public StoreWriter(OpenedDatabase opened, ChangeFeed changes, SqliteStoreOptions options, OwnerServices? owner, ILogger log)
     {
         _file = opened.File;
         _database = opened.Connection;
         _changes = changes;
         _log = log;
         _owner = owner;
-        _indexer = new SearchIndexer(job => Write([job]), summarizer, log);
+        _indexer = new SearchIndexer(job => Write([job]), options.Summarizer, log) { JournalContent = options.JournalContent };
+        IsIndex = options.JournalContent is not null;
         DefersIndexing = owner is not null;
         new Thread(Run) { IsBackground = true, Name = "Ulak store writer" }.Start();
     }
@@ -49,6 +50,12 @@ internal sealed class StoreWriter
 
     /// <summary>The messages that are not in the search index yet.</summary>
     public SearchBacklog Backlog => _indexer.Backlog;
+
+    /// <summary>Whether the database is an index made from a journal: then only a <see cref="SyncJob"/> waits for the disk.</summary>
+    public bool IsIndex { get; }
+
+    /// <inheritdoc/>
+    public bool HasUnindexed => !Backlog.IsEmpty;
 
     /// <summary>For tests: called on the writer's thread after each commit, with the connection that made it.</summary>
     internal Action<Database>? Committed { get; set; }
@@ -185,7 +192,7 @@ internal sealed class StoreWriter
         {
             _database ??= Reopen();
             transaction = new WriteTransaction(_database);
-            var isDurable = group.Exists(job => job.MustBeDurable);
+            var isDurable = group.Exists(job => IsIndex ? job is SyncJob : job.MustBeDurable);
             SetSynchronous(_database, isDurable);
             _database.Execute("BEGIN IMMEDIATE");
             phase = WritePhase.Writing;

@@ -63,11 +63,19 @@ internal sealed class WriteTransaction(Database database)
         }
     }
 
+    /// <summary>The position of the last record of a journal that is applied; 0 for none.</summary>
+    public long AppliedPosition { get; set; }
+
     /// <summary>Writes the tallies; the last thing before the commit.</summary>
     public void WriteTallies(SearchBacklog backlog)
     {
         AddToTally("messages", MessageCountDelta);
         AddToTally("sessions", SessionCountDelta);
+        if (AppliedPosition > 0)
+        {
+            SetTally("applied", AppliedPosition);
+        }
+
         if (Unindexed.Count > 0)
         {
             // Raised only by the next message that is added: a start that checks too many messages does no harm.

@@ -10,6 +10,7 @@ public abstract class StoreWatcherContract : StoreContract
     public async Task A_watcher_receives_changes_made_after_it_started()
     {
         await Store.AddAsync(1);
+        Assert.Equal(1, await Store.CountMessagesAsync(Token));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(Token);
         await using var changes = Store.WatchAsync(end.Token).GetAsyncEnumerator(Token);
         await Store.AddAsync(2);
@@ -44,6 +45,7 @@ public abstract class StoreWatcherContract : StoreContract
         }
 
         await Store.AddAsync(1);
+        Assert.Equal(1, await Store.CountMessagesAsync(Token));
         var seen = new List<StoreChange>();
         do
         {

@@ -1,0 +1,29 @@
+namespace Ulak.Storage.Embedded;
+
+/// <summary>The kinds of records; docs/journal.md gives their payloads. Values are stored, so they never change.</summary>
+internal enum RecordKind : ushort
+{
+    /// <summary>A part of a message's content.</summary>
+    Content = 1,
+
+    /// <summary>A message: its envelope, and the last part of its content.</summary>
+    Message = 2,
+
+    /// <summary>Messages were deleted.</summary>
+    Delete = 3,
+
+    /// <summary>Messages' marks changed.</summary>
+    Change = 4,
+
+    /// <summary>Messages were moved to the trash.</summary>
+    Trash = 5,
+
+    /// <summary>Some of the messages that were trashed together were restored.</summary>
+    Restore = 6,
+
+    /// <summary>A user was added or replaced.</summary>
+    SaveUser = 7,
+
+    /// <summary>A user was removed.</summary>
+    RemoveUser = 8,
+}

@@ -1,0 +1,11 @@
+namespace Ulak.Storage.Sqlite.Writing;
+
+/// <summary>Runs the jobs of the stores: the writer itself, or a journal in front of it.</summary>
+internal interface IWriteRunner
+{
+    /// <summary>Whether recent messages may be missing from the search index.</summary>
+    bool HasUnindexed { get; }
+
+    /// <summary>Runs a job and returns its result when it is committed.</summary>
+    Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken);
+}

@@ -1,0 +1,39 @@
+using Ulak.Storage.Tests.Contract;
+
+namespace Ulak.Storage.Tests.Embedded;
+
+/// <summary>The embedded store against the contract of messages.</summary>
+public sealed class EmbeddedMessageStoreTests : MessageStoreContract
+{
+    private protected override Task<IMailStore> OpenAsync() => EmbeddedMailStore.OpenAsync();
+}
+
+/// <summary>The embedded store against the contract of marks.</summary>
+public sealed class EmbeddedMessageMarksTests : MessageMarksContract
+{
+    private protected override Task<IMailStore> OpenAsync() => EmbeddedMailStore.OpenAsync();
+}
+
+/// <summary>The embedded store against the contract of searches.</summary>
+public sealed class EmbeddedSearchTests : SearchContract
+{
+    private protected override Task<IMailStore> OpenAsync() => EmbeddedMailStore.OpenAsync();
+}
+
+/// <summary>The embedded store against the contract of sessions.</summary>
+public sealed class EmbeddedSessionStoreTests : SessionStoreContract
+{
+    private protected override Task<IMailStore> OpenAsync() => EmbeddedMailStore.OpenAsync();
+}
+
+/// <summary>The embedded store against the contract of users.</summary>
+public sealed class EmbeddedUserStoreTests : UserStoreContract
+{
+    private protected override Task<IMailStore> OpenAsync() => EmbeddedMailStore.OpenAsync();
+}
+
+/// <summary>The embedded store against the contract of watchers.</summary>
+public sealed class EmbeddedStoreWatcherTests : StoreWatcherContract
+{
+    private protected override Task<IMailStore> OpenAsync() => EmbeddedMailStore.OpenAsync();
+}
