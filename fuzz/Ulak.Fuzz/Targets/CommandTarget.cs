@@ -57,6 +57,7 @@ internal sealed class CommandTarget : FuzzTarget
         Ensure.That(command.Verb != Verb.Unknown, "it parses, and has no verb");
         Ensure.That(rules.Strictness == Strictness.Tolerant
             || command.Remarks.All(remark => remark.Definition.IsAdvice), "strict syntax was tolerant");
+        CheckRemarks(line, rules, command);
         var parameters = 0;
         foreach (var parameter in command.Parameters)
         {
@@ -66,6 +67,20 @@ internal sealed class CommandTarget : FuzzTarget
 
         Ensure.That(parameters <= line.Length, "there are more parameters than octets");
         return command.ToCommand();
+    }
+
+    /// <summary>The first departure that tolerant parsing accepts is the fault of strict parsing.</summary>
+    private static void CheckRemarks(ReadOnlySpan<byte> line, SyntaxRules rules, in ParsedCommand command)
+    {
+        var strict = CommandParser.Parse(line, rules with { Strictness = Strictness.Strict }, out _);
+        var first = command.Remarks.FirstOrDefault(remark => !remark.Definition.IsAdvice);
+        Ensure.Equal(
+            (strict?.Kind, strict?.Column, strict?.Length), (first?.Kind, first?.Column, first?.Length),
+                "the first remark is not the strict fault");
+        foreach (var remark in command.Remarks)
+        {
+            FaultOracle.Check(remark, line.Length);
+        }
     }
 
     private static void CheckRoundTrip(SmtpCommand command, SmtpExtensions offered)
