@@ -1,4 +1,5 @@
 using System.Text;
+using Ulak.Smtp.Syntax;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
@@ -53,6 +54,35 @@ public sealed class IndexingTests : IDisposable
             Assert.Equal([Mail.Id(1)], await store.FindAsync("latter"));
             await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
         }
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Deleting_a_message_leaves_nothing_of_it()
+    {
+        await using var store = await _folder.OpenAsync();
+        var remark = new StoredRemark("NOOP"u8.ToArray(), SyntaxFault.TooLong(512));
+        await store.AddAsync(1, Mail.Message(text: "words") with { Remarks = [remark] }, Mail.Octets(600_000, 1));
+        await store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { AddTags = ["tag"] }, Token);
+        Assert.Equal([Mail.Id(1)], await store.FindAsync("words has:remarks"));
+        await store.DeleteMessagesAsync(MessageSelection.All, Token);
+
+        using var other = _folder.OpenSecondConnection();
+        foreach (var table in new[] { "message", "chunk", "staged", "delivery", "tag", "message_remarks", "message_search_docsize" })
+        {
+            Assert.Equal(0, other.Scalar($"SELECT count(*) FROM {table}"));
+        }
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Closing_a_store_indexes_what_is_left()
+    {
+        await using (var store = await _folder.OpenAsync())
+        {
+            await Task.WhenAll(Enumerable.Range(1, 300).Select(n => store.AddAsync(n, Mail.Message(text: "words"))));
+        }
+
+        using var other = _folder.OpenSecondConnection();
+        Assert.Equal(300, other.Scalar("SELECT count(*) FROM message_search_docsize"));
     }
 
     [Fact(Timeout = TestLimits.Test)]

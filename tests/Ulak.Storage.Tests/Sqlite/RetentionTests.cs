@@ -22,7 +22,7 @@ public sealed class RetentionTests : IDisposable
             await store.AddAsync(n, content: Mail.Octets(1_000, n));
         }
 
-        await WaitForRetentionAsync(store);
+        await WaitForWriterAsync(store);
         Assert.Equal(
             Enumerable.Range(15, 10).Reverse().Select(Mail.Id),
             (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
@@ -41,10 +41,10 @@ public sealed class RetentionTests : IDisposable
         }
 
         await using var lowered = await OpenAsync(new RetentionOptions { MaxMessages = 100 });
-        await WaitForRetentionAsync(lowered);
+        await WaitForWriterAsync(lowered);
         for (var n = 0; n < 4; n++)
         {
-            await WaitForRetentionAsync(lowered);
+            await WaitForWriterAsync(lowered);
         }
 
         Assert.Equal(100, await lowered.CountMessagesAsync(Token));
@@ -81,8 +81,8 @@ public sealed class RetentionTests : IDisposable
             await store.SaveSessionAsync(Mail.Session(n), Token);
         }
 
-        await WaitForRetentionAsync(store);
-        await WaitForRetentionAsync(store);
+        await WaitForWriterAsync(store);
+        await WaitForWriterAsync(store);
         Assert.Equal(
             [Mail.Id(7), Mail.Id(6), Mail.Id(5)],
             (await store.ListSessionsAsync(new SessionQuery(), Token)).Items.Select(session => session.Id));
@@ -145,12 +145,12 @@ public sealed class RetentionTests : IDisposable
         var discard = await store.TrashMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
         await store.AddAsync(3);
         await store.AddAsync(4);
-        await WaitForRetentionAsync(store);
+        await WaitForWriterAsync(store);
         Assert.Equal(3, await store.CountMessagesAsync(Token));
 
         // One too many now: the oldest goes, which is the one that came back.
         Assert.Equal(1, await store.RestoreMessagesAsync(discard.Token, Token));
-        await WaitForRetentionAsync(store);
+        await WaitForWriterAsync(store);
         Assert.Equal(
             [Mail.Id(4), Mail.Id(3), Mail.Id(2)], (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
     }
@@ -158,12 +158,9 @@ public sealed class RetentionTests : IDisposable
     private Task<SqliteMailStore> OpenAsync(RetentionOptions retention) =>
         _folder.OpenAsync(options => options with { Retention = retention });
 
-    /// <summary>
-    /// Applies the retention by age that is due, and waits for the retention by count, which the writer applies after each commit.
-    /// </summary>
-    private static async Task WaitForRetentionAsync(SqliteMailStore store)
-    {
-        await store.Database.ApplyRetentionAsync();
-        await store.MarkReadAsync(true, Mail.Id(999_999));
-    }
+    /// <summary>Waits for the retention by count, which the writer applies after each commit.</summary>
+    private static Task WaitForWriterAsync(SqliteMailStore store) => store.MarkReadAsync(true, Mail.Id(999_999));
+
+    /// <summary>Applies the retention by age.</summary>
+    private static Task WaitForRetentionAsync(SqliteMailStore store) => store.Database.ApplyRetentionAsync();
 }
