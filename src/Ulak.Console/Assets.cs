@@ -6,18 +6,24 @@ namespace Ulak.Console;
 /// <summary>The static files of the console. Their addresses contain a hash, so that browsers may cache them forever.</summary>
 internal static class Assets
 {
-    public static Asset Style { get; } = Asset.Load("ulak.css", "text/css; charset=utf-8");
+    public static Asset Style { get; } =
+        Asset.Load("ulak.css", "text/css; charset=utf-8", "base.css", "frame.css", "list.css", "message.css", "session.css", "pages.css");
 
-    public static Asset Script { get; } = Asset.Load("ulak.js", "text/javascript; charset=utf-8");
+    public static Asset Script { get; } =
+        Asset.Load("ulak.js", "text/javascript; charset=utf-8", "core.js", "times.js", "panes.js", "list.js", "live.js", "keys.js",
+        "pages.js");
 
     /// <summary>The search script of the exported reference.</summary>
     public static Asset Search { get; } = Asset.Load("search.js", "text/javascript; charset=utf-8");
 
     public static Asset Icon { get; } = Asset.Load("ulak.svg", "image/svg+xml");
 
+    /// <summary>The icon while there are unread messages.</summary>
+    public static Asset UnreadIcon { get; } = Asset.Load("ulak-unread.svg", "image/svg+xml");
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        foreach (var asset in new[] { Style, Script, Icon })
+        foreach (var asset in new[] { Style, Script, Icon, UnreadIcon })
         {
             routes.MapGet(asset.Address, (HttpResponse response) =>
             {
@@ -31,13 +37,20 @@ internal static class Assets
 /// <summary>A static file.</summary>
 internal sealed record Asset(string Address, string Type, byte[] Content)
 {
-    public static Asset Load(string name, string type)
+    /// <summary>Loads a file, or several as one: each file has one purpose, and a page needs one request.</summary>
+    public static Asset Load(string name, string type, params string[] parts)
+    {
+        byte[] content = parts.Length == 0 ? Read(name) : [.. parts.SelectMany(Read)];
+        var hash = XxHash64.HashToUInt64(content).ToString("x16", CultureInfo.InvariantCulture)[..12];
+        return new Asset($"/assets/{hash}/{name}", type, content);
+    }
+
+    private static byte[] Read(string name)
     {
         using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Ulak.Console.Assets.{name}")
             ?? throw new InvalidOperationException($"{name} is missing from the program.");
         var content = new byte[stream.Length];
         stream.ReadExactly(content);
-        var hash = XxHash64.HashToUInt64(content).ToString("x16", CultureInfo.InvariantCulture)[..12];
-        return new Asset($"/assets/{hash}/{name}", type, content);
+        return content;
     }
 }

@@ -19,6 +19,10 @@ internal static class ConsoleEndpoints
         .AddSingleton<FormTokens>()
         .AddSingleton<MailReader>()
         .AddSingleton<MessageContentReader>()
+        .AddSingleton<Bounces.BounceReader>()
+        .AddSingleton<Lists.MailListReader>()
+        .AddSingleton<Lists.MessageActions>()
+        .AddSingleton<Lists.UndoLog>()
         .AddSingleton<MessageDocumentReader>()
         .AddSingleton<LinkChecker>()
         .AddSingleton<MessageRelease>()
@@ -49,7 +53,8 @@ internal static class ConsoleEndpoints
         app.UseRouting();
         Assets.Map(app);
         LoginPages.Map(app);
-        MessageEndpoints.Map(app, options.SmtpAddress.ToString());
+        Frame.Preferences.Map(app);
+        MessageEndpoints.Map(app);
         SessionEndpoints.Map(app, options.SmtpAddress.ToString());
         EventEndpoints.Map(app);
         CodeEndpoints.Map(app);

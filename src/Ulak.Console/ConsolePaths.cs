@@ -8,7 +8,8 @@ internal static class ConsolePaths
 {
     private static readonly FrozenSet<string> Reserved = new[]
     {
-        "api", "assets", "chaos", "codes", "compare", "events", "explain", "login", "logout", "messages", "sessions", "try",
+        "api", "assets", "chaos", "codes", "compare", "events", "explain", "login", "logout", "messages", "preferences",
+        "sessions", "try",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a first segment belongs to the console: a path, or a language.</summary>

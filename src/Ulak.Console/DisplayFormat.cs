@@ -1,18 +1,27 @@
 using System.Globalization;
 using Ulak.Console.Codes;
-using Ulak.Server;
 using Ulak.Storage;
 
 namespace Ulak.Console;
 
-/// <summary>Formats values for the pages.</summary>
+/// <summary>How values look on the pages.</summary>
 internal static class DisplayFormat
 {
     public static string Sender(MessageListItem item, PageLanguage language) =>
         item.Summary.From.Length > 0 ? item.Summary.From : item.ReversePath.Length > 0 ? item.ReversePath : language.Word("a-report");
 
-    public static string Subject(MessageListItem item, PageLanguage language) =>
-        item.Summary.Subject.Length > 0 ? item.Summary.Subject : language.Word("no-subject");
+    /// <summary>The sender's name; the address where there is no name.</summary>
+    public static string SenderName(MessageListItem item, PageLanguage language)
+    {
+        var sender = Sender(item, language);
+        var bracket = sender.LastIndexOf('<');
+        var name = bracket > 0 && sender.EndsWith('>') ? sender[..bracket].Trim().Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal)
+            : "";
+        return name.Length > 0 ? name : sender;
+    }
+
+    public static string Subject(MessageListItem item, PageLanguage language) => item.Summary.Subject.Length > 0 ? item.Summary.Subject
+        : language.Word("no-subject");
 
     public static string Size(long octets) => octets switch
     {
@@ -21,7 +30,7 @@ internal static class DisplayFormat
         _ => string.Create(CultureInfo.InvariantCulture, $"{octets / 1_000_000.0:0.#} MB"),
     };
 
-    /// <summary>The time of today, or the date and time of another day.</summary>
+    /// <summary>The time of today, or the date of another day, on this machine's clock.</summary>
     public static string Time(DateTimeOffset time)
     {
         var local = time.ToLocalTime();
@@ -31,7 +40,7 @@ internal static class DisplayFormat
     public static string FullTime(DateTimeOffset time) =>
         time.ToLocalTime().ToString("yyyy-MM-dd HH:mm:ss zzz", CultureInfo.InvariantCulture);
 
-    /// <summary>A time since the start of a session.</summary>
+    /// <summary>Time within a session.</summary>
     public static string Elapsed(TimeSpan at) => at switch
     {
         { TotalMilliseconds: < 1000 } => string.Create(CultureInfo.InvariantCulture, $"{at.TotalMilliseconds:0.0} ms"),
@@ -39,10 +48,12 @@ internal static class DisplayFormat
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)at.TotalMinutes} min {at.Seconds} s"),
     };
 
-    public static string EndReason(string end, PageLanguage language) =>
-        Enum.TryParse<SessionEndReason>(end, out _) ? language.Word("end-" + end) : end;
+    public static string EndReason(string end, PageLanguage language) => PageWords.Find(language.Code, "end-" + end) ?? end;
 
-    /// <summary>The state of a delivery.</summary>
+    /// <summary>Where a delivery goes.</summary>
+    public static string Route(string route, PageLanguage language) => PageWords.Find(language.Code, "route-" + route) ?? route;
+
+    /// <summary>How a delivery stands.</summary>
     public static string State(StoredDelivery delivery, PageLanguage language) =>
         language.Word("state-" + delivery.State.ToString().ToLowerInvariant())
         + (delivery is { State: DeliveryState.Held, HeldUntil: { } date } ? language.Word("held-until", FullTime(date)) : "");

@@ -1,28 +1,25 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Primitives;
+using Ulak.Console.Lists;
 using Ulak.Smtp;
 using Ulak.Storage;
 
 namespace Ulak.Console;
 
-/// <summary>The form actions on messages.</summary>
+/// <summary>The forms of the pages that change messages: one, those that are selected, or all that a search finds.</summary>
 internal static class MessageForms
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/messages/{id}/delete",
-            (HttpContext http, IMessageStore store, string id) => ApplyAsync(http, store, IdsOf(id), "delete", ""));
-        routes.MapPost("/messages/{id}/tags", TagAsync);
-        routes.MapPost("/messages/{id}/star", (HttpContext http, IMessageStore store, string id) => MarkAsync(http, store, id, "star"));
-        routes.MapPost("/messages/{id}/unstar", (HttpContext http, IMessageStore store, string id) => MarkAsync(http, store, id, "unstar"));
-        routes.MapPost("/messages/{id}/unread",
-            (HttpContext http, IMessageStore store, string id) => ApplyAsync(http, store, IdsOf(id), "unread", ""));
+        routes.MapPost("/messages/{id}/delete", (HttpContext http, MessageActions actions, string id) =>
+            ApplyAsync(http, actions, new FormRequest(MessageSelection.Of(IdsOf(id)), "delete", "", null)));
+        routes.MapPost("/messages/{id}/tags", SetTagsAsync);
         routes.MapPost("/messages/chosen", ApplyToSelectedAsync);
         routes.MapPost("/messages/undo", UndoAsync);
     }
 
-    private static async Task<IResult> ApplyToSelectedAsync(HttpContext http, IMessageStore store)
+    private static async Task<IResult> ApplyToSelectedAsync(HttpContext http, MessageActions actions)
     {
         if (!http.Request.HasFormContentType)
         {
@@ -30,68 +27,47 @@ internal static class MessageForms
         }
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        return await ApplyAsync(http, store, IdsOf(form["id"]), form["action"].ToString(), form["tag"].ToString());
+        var which = form["scope"] == "matching" ? MessageSelection.Matching(form["q"].ToString()) : MessageSelection.Of(IdsOf(form["id"]));
+        return await ApplyAsync(http, actions, new FormRequest(which, form["action"].ToString(), form["tag"].ToString(), form["back"]));
     }
 
-    private static async Task<IResult> MarkAsync(HttpContext http, IMessageStore store, string id, string action)
-    {
-        await ApplyAsync(http, store, IdsOf(id), action, "");
-        return Results.LocalRedirect("/messages/" + Uri.EscapeDataString(id));
-    }
-
-    private static async Task<IResult> TagAsync(HttpContext http, IMessageStore store, string id)
+    private static async Task<IResult> SetTagsAsync(HttpContext http, IMailStore store, string id)
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
         var tags = form["tags"].ToString().Split(',').Select(TagName.Normalize).OfType<string>().Distinct().ToImmutableArray();
         return await store.ChangeMessagesAsync(MessageSelection.Of(IdsOf(id)), new MessageChange { Tags = tags }, http.RequestAborted) > 0
-            ? Results.LocalRedirect("/messages/" + Uri.EscapeDataString(id))
+            ? Results.LocalRedirect(LocalPath.Of(form["back"], "/messages/" + Uri.EscapeDataString(id)))
             : ConsoleEndpoints.NotFound(http);
     }
 
-    private static async Task<IResult> ApplyAsync(
-        HttpContext http, IMessageStore store, ImmutableArray<MailId> ids, string action, string tag)
+    private static async Task<IResult> ApplyAsync(HttpContext http, MessageActions actions, FormRequest request)
     {
-        if (ids.IsEmpty)
+        var back = LocalPath.Of(request.Back, "/");
+        if (request.Which is { Search: null, Ids.IsEmpty: true })
         {
-            return Results.LocalRedirect("/");
+            return Results.LocalRedirect(back);
         }
 
-        var which = MessageSelection.Of(ids);
-        if (action == "delete")
+        return await actions.ApplyAsync(request.Which, request.Action, request.Tag, http.RequestAborted) switch
         {
-            var gone = await store.TrashMessagesAsync(which, http.RequestAborted);
-            return gone.Count == 0 ? ConsoleEndpoints.NotFound(http)
-                : Results.LocalRedirect(string.Create(CultureInfo.InvariantCulture, $"/?undo={gone.Token}&deleted={gone.Count}"));
-        }
-
-        MessageChange? change = action switch
-        {
-            "read" => new() { Read = true },
-            "unread" => new() { Read = false },
-            "star" => new() { Starred = true },
-            "unstar" => new() { Starred = false },
-            "tag" when TagName.Normalize(tag) is { } name => new() { AddTags = [name] },
-            _ => null,
+            null => Results.LocalRedirect(back),
+            { Action: "delete", Count: 0 } => ConsoleEndpoints.NotFound(http),
+            var done => Results.LocalRedirect(LocalPath.With(back,
+                string.Create(CultureInfo.InvariantCulture,
+                $"did={done.Action}&n={done.Count}{(done.Undo is null ? "" : "&undo=" + done.Undo)}"))),
         };
-        if (change is not null)
-        {
-            await store.ChangeMessagesAsync(which, change, http.RequestAborted);
-        }
-
-        return Results.LocalRedirect("/");
     }
 
-    private static async Task<IResult> UndoAsync(HttpContext http, IMessageStore store)
+    private static async Task<IResult> UndoAsync(HttpContext http, MessageActions actions)
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
-        if (MailId.TryParse(form["token"], out var token))
-        {
-            await store.RestoreMessagesAsync(token, http.RequestAborted);
-        }
-
-        return Results.LocalRedirect("/");
+        var count = await actions.UndoAsync(form["token"].ToString(), http.RequestAborted);
+        return Results.LocalRedirect(LocalPath.With(LocalPath.Of(form["back"], "/"),
+            string.Create(CultureInfo.InvariantCulture, $"did=undo&n={count}")));
     }
 
     private static ImmutableArray<MailId> IdsOf(StringValues texts) =>
         [.. texts.Select(text => MailId.TryParse(text, out var id) ? id : (MailId?)null).OfType<MailId>()];
+
+    private sealed record FormRequest(MessageSelection Which, string Action, string Tag, string? Back);
 }

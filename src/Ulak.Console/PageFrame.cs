@@ -1,29 +1,41 @@
 namespace Ulak.Console;
 
-/// <summary>The contents of the frame around every page.</summary>
+/// <summary>What the frame around every page shows.</summary>
 public sealed record PageFrame(string Title, Section Section)
 {
     /// <summary>The language of the page; null for the console's own pages, which are in English.</summary>
     public Codes.PageLanguage? Language { get; init; }
 
-    /// <summary>The path of the page without a language, when it exists in every language.</summary>
+    /// <summary>The page's address without a language, where it is there in each of them.</summary>
     public string? Path { get; init; }
 
-    /// <summary>A description for search engines and previews. Null for none.</summary>
+    /// <summary>A sentence on what the page is about, for search engines and previews; null for none.</summary>
     public string? Description { get; init; }
 
     /// <summary>The page's subject as JSON-LD; null for none.</summary>
     public string? JsonLd { get; init; }
 
-    /// <summary>The address of the page in a language. Absolute when the site has an address.</summary>
-    public string AddressIn(string language) =>
-        Language?.Site is { Length: > 0 } site ? site + Export.SitePath.FileOf($"/{language}{Path}") : $"/{language}{Path}";
+    /// <summary>Whether there is no rail: the reader has not logged in.</summary>
+    public bool IsBare { get; init; }
+
+    /// <summary>What is searched for in the inbox; null for nothing.</summary>
+    public string? Search { get; init; }
+
+    /// <summary>Whether the page fills the window with panes that scroll, and is not a document.</summary>
+    public bool HasPanes { get; init; }
+
+    /// <summary>Where a page in a language is: in full where the site has a name.</summary>
+    public string AddressIn(string language) => Language?.Site is { Length: > 0 } site ? site + Export.SitePath.FileOf($"/{language}{Path}")
+        : $"/{language}{Path}";
 
     /// <summary>A word of the frame.</summary>
     public string Word(string name) => Codes.PageWords.Of(Language?.Code ?? "en", name);
+
+    /// <summary>The links of the rail, in groups.</summary>
+    internal IEnumerable<Frame.RailGroup> Rail(Frame.FrameState? state) => Frame.RailGroup.For(this, state);
 }
 
-/// <summary>The sections of the console in its navigation.</summary>
+/// <summary>The parts of the console, as its navigation names them.</summary>
 public enum Section
 {
     None,

@@ -20,6 +20,12 @@ internal sealed class PageResult(RazorSlice page, int status = StatusCodes.Statu
             httpContext.RequestServices.GetRequiredService<FormTokens>().GetToken(httpContext);
         }
 
+        // Who has not logged in yet sees no counts and no tags.
+        if (!Login.LoginPages.IsLogin(httpContext.Request.Path))
+        {
+            await Frame.FrameState.PrepareAsync(httpContext);
+        }
+
         httpContext.Response.StatusCode = status;
         httpContext.Response.ContentType = "text/html; charset=utf-8";
         using (page)

@@ -11,6 +11,7 @@ namespace Ulak.Console;
 internal static class SessionEndpoints
 {
     private const int PageSize = 50;
+    private const int MaxCandidates = 200;
 
     public static void Map(IEndpointRouteBuilder routes, string smtpAddress)
     {
@@ -22,6 +23,12 @@ internal static class SessionEndpoints
             routes.MapGet(prefix + "/sessions/{id}", ShowAsync);
             routes.MapGet(prefix + "/sessions/{first}/compare/{second}", CompareAsync);
         }
+
+        routes.MapGet("/sessions/{id}/compare", CompareWithGoodAsync);
+        routes.MapGet("/sessions/{id}/text", (HttpContext http, IMailStore store, SessionTracker journal, string id) =>
+            DownloadAsync(http, store, journal, id, asFile: false));
+        routes.MapGet("/sessions/{id}/dialogue", (HttpContext http, IMailStore store, SessionTracker journal, string id) =>
+            DownloadAsync(http, store, journal, id, asFile: true));
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ISessionStore store, SessionTracker journal, ListParameters asked)
@@ -30,33 +37,70 @@ internal static class SessionEndpoints
         var filter = asked.Filter is "faults" or "without-message" or "with-message" or "live" ? asked.Filter : "";
         MailId? from = MailId.TryParse(asked.Before, out var id) ? id : null;
         var compare = MailId.TryParse(asked.Compare, out var first) ? first.ToString() : null;
-        var query =
-            new SessionQuery(filter == "without-message", filter == "faults", from, PageSize) { WithMessage = filter == "with-message" };
+        var query = new SessionQuery(filter == "without-message", filter == "faults", from, PageSize)
+        { WithMessage = filter == "with-message" };
         var page = filter == "live" ? new SessionPage([], null) : await store.ListSessionsAsync(query, http.RequestAborted);
         var live = filter is "" or "live" && from is null && compare is null
-            ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize)
-            .Select(each => SessionRow.Of(each, language)) : [];
+            ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language))
+            : [];
         var next = page.Next is { } older
             ? $"/sessions?before={older}{(filter.Length == 0 ? "" : "&only=" + filter)}{(compare is null ? "" : "&compare=" + compare)}"
             : null;
-        return new PageResult(
-            SessionsPage.Create(
-            new SessionsModel(language,
+        return new PageResult(SessionsPage.Create(new SessionsModel(language,
             [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))], filter,
             next, asked.SmtpAddress, compare)));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, ISessionStore store, SessionTracker journal, string id) =>
-        await FindAsync(http, store, journal, id) is { } view ? new PageResult(SessionDetail.Create(view))
-            : ConsoleEndpoints.NotFound(http);
+    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
+    {
+        if (await FindAsync(http, store, journal, id) is not { } view || !MailId.TryParse(id, out var session))
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
 
-    private static async Task<IResult> CompareAsync(HttpContext http, ISessionStore store, SessionTracker journal, string first,
+        var messages = await store.ListMessagesAsync(new MessageQuery { SessionId = session }, http.RequestAborted);
+        return new PageResult(SessionDetail.Create(view with { Messages = [.. messages.Items.Reverse()] }));
+    }
+
+    /// <summary>Compares with a session that was named, or with the latest good one of the same client.</summary>
+    private static async Task<IResult> CompareAsync(HttpContext http, IMailStore store, SessionTracker journal, string first,
         string second) =>
         await FindAsync(http, store, journal, first) is { } one && await FindAsync(http, store, journal, second) is { } other
-            ? new PageResult(SessionsCompared.Create(DialogueComparison.Of(one, other)))
+            ? new PageResult(SessionsCompared.Create(DialogueDiff.Of(one, other)))
             : ConsoleEndpoints.NotFound(http);
 
-    private static async Task<DialogueView?> FindAsync(HttpContext http, ISessionStore store, SessionTracker journal, string id)
+    private static async Task<IResult> CompareWithGoodAsync(HttpContext http, IMailStore store, string id)
+    {
+        if (!MailId.TryParse(id, out var first) || await store.FindSessionAsync(first, http.RequestAborted) is not { } session)
+        {
+            return Results.LocalRedirect("/sessions?compare=" + Uri.EscapeDataString(id));
+        }
+
+        var good = await store.ListSessionsAsync(new SessionQuery { WithMessage = true, Limit = MaxCandidates }, http.RequestAborted);
+        var best = good.Items.Where(each => each.Id != first && each.Faults == 0)
+            .OrderByDescending(each => each.ClientName == session.ClientName)
+            .ThenByDescending(each => HostOf(each.Remote) == HostOf(session.Remote))
+            .ThenByDescending(each => each.Id.Value < first.Value)
+            .FirstOrDefault();
+        return Results.LocalRedirect(best is null ? $"/sessions?compare={first}" : $"/sessions/{first}/compare/{best.Id}");
+    }
+
+    private static async Task<IResult> DownloadAsync(HttpContext http, IMailStore store, SessionTracker journal, string id, bool asFile)
+    {
+        if (await FindAsync(http, store, journal, id) is not { } view || !MailId.TryParse(id, out var session))
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        var entries = journal.Find(session)?.Snapshot() ?? (await store.FindSessionAsync(session, http.RequestAborted))?.Dialogue ?? [];
+        var text = asFile ? DialogueText.AsFile(entries, view.Outcome) : DialogueText.ForPeople(view);
+        return Results.File(System.Text.Encoding.UTF8.GetBytes(text), "text/plain; charset=utf-8",
+            $"{view.Id}.{(asFile ? "dialogue" : "txt")}");
+    }
+
+    private static string HostOf(string remote) => remote.LastIndexOf(':') is > 0 and var colon ? remote[..colon] : remote;
+
+    private static async Task<DialogueView?> FindAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
     {
         if (!MailId.TryParse(id, out var session))
         {

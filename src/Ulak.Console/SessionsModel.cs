@@ -11,8 +11,8 @@ namespace Ulak.Console;
 /// <param name="Next">The address of the next page, or null.</param>
 /// <param name="SmtpAddress">The address that receives mail.</param>
 /// <param name="CompareWith">The session to compare with, or null.</param>
-public sealed record SessionsModel(PageLanguage Language, IReadOnlyList<SessionRow> Rows, string Filter, string? Next,
-    string SmtpAddress, string? CompareWith)
+public sealed record SessionsModel(PageLanguage Language, IReadOnlyList<SessionRow> Rows, string Filter, string? Next, string SmtpAddress,
+    string? CompareWith)
 {
     /// <summary>The address that a row links to.</summary>
     public string Link(SessionRow row) => CompareWith is { } first ? $"/sessions/{first}/compare/{row.Id}" : $"/sessions/{row.Id}";
@@ -30,7 +30,7 @@ public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string Clien
         session.Protocol,
         DisplayFormat.EndReason(session.End, language),
         OutcomeOf(session, language),
-        session.Faults > 0 || session.End is not ("Quit" or "ClientDisconnected") ? "bad" : session.Messages > 0 ? "good" : "mild",
+        SeverityOf(session),
         session.ErrorReply);
 
     internal static SessionRow Of(SessionRecording live, PageLanguage language) => new(
@@ -47,6 +47,16 @@ public sealed record SessionRow(string Id, DateTimeOffset OpenedAt, string Clien
     /// <summary>The stage of a live session, in words.</summary>
     internal static string StageOf(SessionRecording live, PageLanguage language) =>
         language.Word("stage-" + live.Stage.ToString().ToLowerInvariant());
+
+    /// <summary>The colour of a session: that of its first refusal; green where it delivered something without one.</summary>
+    internal static string SeverityOf(StoredSession session) => session switch
+    {
+        { ErrorReply: ['4', ..] } => "wait",
+        { ErrorReply: ['5', ..] } or { Faults: > 0 } => "bad",
+        { End: not ("Quit" or "ClientLeft" or "ClientDisconnected") } => "wait",
+        { Messages: > 0 } => "good",
+        _ => "mild",
+    };
 
     private static string OutcomeOf(StoredSession session, PageLanguage language)
     {

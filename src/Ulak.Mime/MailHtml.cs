@@ -21,7 +21,7 @@ public sealed class MailHtml
     /// <summary>A multiple of three octets, so that only the last piece is padded.</summary>
     private const int PieceOctets = 12 * 1024;
 
-    private readonly string _markup;
+    private string _markup;
     private readonly ResourcePolicy _resources;
     private readonly long[] _sizes;
 
@@ -55,6 +55,15 @@ public sealed class MailHtml
     {
         ArgumentNullException.ThrowIfNull(mail);
         return Render(mail, mail.Body.Html, allowRemote, cancellationToken);
+    }
+
+    /// <summary>The view as a mail program with a light or a dark theme shows it.</summary>
+    /// <param name="scheme"><c>light</c> or <c>dark</c>; with any other value the browser decides.</param>
+    public MailHtml WithColorScheme(string? scheme)
+    {
+        var copy = (MailHtml)MemberwiseClone();
+        copy._markup = ColorSchemes.Apply(_markup, scheme);
+        return copy;
     }
 
     /// <summary>Makes the view of the alternative in AMP; null where there is none.</summary>

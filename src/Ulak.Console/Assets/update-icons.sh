@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")"
 version=1.62.0
 icons=(
-  arrow-left arrow-right arrow-left-right arrow-up-right at-sign ban book-open calendar check chevron-down chevron-left chevron-right chevron-up circle-alert
+  arrow-left bell arrow-right arrow-left-right arrow-up-right at-sign ban book-open calendar check chevron-down chevron-left chevron-right chevron-up circle-alert
   circle-check circle-help clock code copy download ellipsis external-link eye-off file-archive file-text flame forward hard-drive hash hourglass image inbox info
   keyboard languages link list-checks lock-open mail mail-open mail-warning message-square-text monitor moon paperclip plus printer reply rotate-ccw rows-3 search
   send shield-check smartphone star sun tablet tag terminal timer trash-2 triangle-alert undo-2 unplug x zoom-in

@@ -16,6 +16,13 @@ public sealed record ChaosModel
     /// <summary>The error of the posted form. Null for none.</summary>
     public string? Error { get; init; }
 
+    /// <summary>The fields of the form that was sent, to be corrected; the usual values where none was.</summary>
+    public IReadOnlyDictionary<string, string> Fields { get; init; } =
+        new Dictionary<string, string> { ["code"] = "451", ["percent"] = "100" };
+
+    /// <summary>A field of the form.</summary>
+    public string Field(string name) => Fields.GetValueOrDefault(name) ?? "";
+
     internal ImmutableArray<ChaosRule> Rules { get; init; } = [];
 
     /// <summary>The steps to choose from.</summary>

@@ -8,6 +8,17 @@ namespace Ulak.Console.Chaos;
 /// <summary><c>/chaos</c>: the page of fault injection rules.</summary>
 internal static class ChaosPages
 {
+    /// <summary>The labels of the fields, as names of the words.</summary>
+    private static readonly Dictionary<string, string> FieldWords = new()
+    {
+        ["step"] = "chaos-step",
+        ["code"] = "chaos-code",
+        ["delayMilliseconds"] = "chaos-delay",
+        ["octetsPerSecond"] = "chaos-pace",
+        ["probability"] = "chaos-percent",
+        ["count"] = "chaos-count",
+    };
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         foreach (var prefix in PageLanguage.Prefixes)
@@ -28,11 +39,12 @@ internal static class ChaosPages
         });
     }
 
-    private static PageResult Page(HttpContext http, ChaosService chaos, string? wrong) =>
-        new(ChaosPage.Create(
-            new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsEnabled, Rules = chaos.Filter.Rules, Error = wrong }),
-            wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest)
-        { HasForms = true };
+    private static PageResult Page(HttpContext http, ChaosService chaos, string? wrong, IFormCollection? form = null)
+    {
+        var model = new ChaosModel { Language = PageLanguage.Of(http), IsOn = chaos.IsEnabled, Rules = chaos.Filter.Rules, Error = wrong };
+        model = form is null ? model : model with { Fields = form.ToDictionary(field => field.Key, field => field.Value.ToString()) };
+        return new(ChaosPage.Create(model), wrong is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest) { HasForms = true };
+    }
 
     private static async Task<IResult> AddAsync(HttpContext http, ChaosService chaos)
     {
@@ -43,9 +55,8 @@ internal static class ChaosPages
 
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         string Text(string name) => form[name].ToString().Trim();
-        int? Number(string name) =>
-            Text(name).Length == 0 ? null : int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
-            ? number : -1;
+        int? Number(string name) => Text(name).Length == 0 ? null
+            : int.TryParse(Text(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
         var what = Text("what");
         var (make, wrong) = new ChaosRuleRequest
         {
@@ -67,8 +78,11 @@ internal static class ChaosPages
             return Results.LocalRedirect("/chaos");
         }
 
-        return Page(http, chaos,
-            wrong is { } value ? PageLanguage.Of(http).Word("chaos-wrong", value.Name, value.Value ?? "")
-            : PageLanguage.Of(http).Word("chaos-many"));
+        var language = PageLanguage.Of(http);
+        var sentence = wrong is { } value
+            ? language.Word("chaos-wrong", language.Word(FieldWords.GetValueOrDefault(value.Name, "chaos-code")), value.Value ?? "",
+                value.Form)
+            : language.Word("chaos-many");
+        return Page(http, chaos, sentence, form);
     }
 }

@@ -14,6 +14,14 @@ namespace Ulak.Console.Codes;
 public sealed record CodesModel(PageLanguage Language, string Path, string Query, IReadOnlyList<CodeEntry> Basic,
     IReadOnlyList<CodeEntry> Enhanced)
 {
+    private static readonly string[] CommonCodes =
+        ["550", "554", "421", "450", "451", "452", "501", "503", "535", "552", "5.1.1", "5.7.1", "5.7.26", "4.7.0", "5.2.2"];
+
+    /// <summary>The codes that people look up most. Empty where they search.</summary>
+    public IReadOnlyList<CodeEntry> Common =>
+        Query.Length > 0 ? []
+            : [.. CommonCodes.Select(code => CodeCatalog.Default.TryGet(code, out var entry) ? entry : null).OfType<CodeEntry>()];
+
     /// <summary>All codes.</summary>
     public static CodesModel All(PageLanguage language) =>
         Of(language, "",
@@ -106,8 +114,23 @@ public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Ent
 /// <summary>A comparison of two codes.</summary>
 public sealed record CompareModel(PageLanguage Language, string Path, ComparisonResult? Result)
 {
+    /// <summary>Codes are ordered by their numbers: 250 before 421, 4.4.1 before 4.7.0.</summary>
+    private static Comparer<string> PairOrder { get; } = Comparer<string>.Create((first, second) =>
+    {
+        var (one, other) = (NumbersOf(first), NumbersOf(second));
+        return one.Zip(other).Select(pair => pair.First.CompareTo(pair.Second)).FirstOrDefault(order => order != 0) is var order and not 0
+            ? order : one.Length.CompareTo(other.Length);
+    });
+
     /// <summary>The pairs with a written comparison.</summary>
-    public static ImmutableArray<string> Pairs { get; } = [.. CodeComparer.WrittenPairs.Order(StringComparer.Ordinal)];
+    public static ImmutableArray<string> Pairs { get; } = [.. CodeComparer.WrittenPairs.OrderBy(pair => pair, PairOrder)];
+
+    /// <summary>The pairs with their titles in a language.</summary>
+    public IEnumerable<(string Pair, string Title)> TitledPairs => Pairs.Select(pair => (pair, Read(pair, Language.Code)?.Title ?? pair));
+
+    private static int[] NumbersOf(string pair) =>
+        [.. pair.Replace("-vs-", ".", StringComparison.Ordinal).Split('.')
+            .Select(part => int.TryParse(part, out var number) ? number : -1)];
 
     /// <summary>Reads a pair such as <c>221-vs-501</c>. Null when it is not a pair of codes.</summary>
     public static ComparisonResult? Read(string pair, string language) =>
@@ -120,6 +143,19 @@ public sealed record CompareModel(PageLanguage Language, string Path, Comparison
 /// <summary>A text and its explanation.</summary>
 public sealed record ExplainModel(PageLanguage Language, string Path, string Text, ExplanationResult? Result)
 {
+    /// <summary>Texts to try.</summary>
+    public static IReadOnlyList<string> Samples { get; } =
+    [
+        "550 5.1.1 The email account that you tried to reach does not exist",
+        "452 4.2.2 Mailbox full",
+        "550 5.7.26 This mail has been blocked because the sender is unauthenticated",
+        "450 4.7.1 Greylisted, please try again later",
+        "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
+    ];
+
+    /// <summary>The text with the words marked that the answer rests on; null for none.</summary>
+    public HtmlString? Marked => Result is null ? null : EvidenceMarkup.Of(Text, Result);
+
     /// <summary>A text as HTML; what is between grave accents, such as a command, becomes code.</summary>
     public static HtmlString Html(string text)
     {

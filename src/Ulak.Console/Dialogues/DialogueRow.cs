@@ -19,8 +19,11 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
     /// <summary>The time since the line before, in percent of the longest such time in the dialogue.</summary>
     public int Wait { get; init; }
 
-    /// <summary>Whether the other session of a comparison lacks this line.</summary>
-    public bool IsDifferent { get; init; }
+    /// <summary>Whether it is one of the extensions that follow the first line of a reply to EHLO.</summary>
+    public bool IsExtension { get; init; }
+
+    /// <summary>Whether the command was refused, or the line is the refusal.</summary>
+    public bool IsRefusal => Code >= 400;
 
     /// <summary>The departures from the grammar that the server accepted.</summary>
     public ImmutableArray<RemarkRow> Remarks { get; init; } = [];
@@ -36,24 +39,25 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
                 yield return Of(command, language);
                 break;
             case ReplyEntry reply:
-                var kind = reply.Reply.Code.Class >= 4 ? "server refusal" : "server";
+                var kind = $"server s{reply.Reply.Code.Class}{(reply.Reply.Code.Class >= 4 ? " refusal" : "")}";
                 var lines = Encoding.UTF8.GetString(reply.Reply.Wire.Span).TrimEnd('\r', '\n').Split("\r\n");
                 for (var i = 0; i < lines.Length; i++)
                 {
-                    yield return new(reply.At, kind, "S", lines[i], "", "", null,
-                        i == 0 ? LineMeaning.OfReply(reply.Reply, language)
+                    yield return new(reply.At, kind, "S", lines[i], "", "", null, i == 0 ? LineMeaning.OfReply(reply.Reply, language)
                         : LineMeaning.OfFurtherLine(reply.Reply, i, language))
-                    { Code = reply.Reply.Code.Value };
+                    {
+                        Code = reply.Reply.Code.Value,
+                        IsExtension = i > 0 && reply.Reply is { Code.Value: 250, Enhanced: null },
+                    };
                 }
 
                 break;
-            case MailDataEntry mailData:
-                yield return new(mailData.At, "client", "C",
-                    PageWords.Of(language, mailData.IsChunk ? "octets-chunk" : "octets",
-                    mailData.Octets.ToString("N0", CultureInfo.InvariantCulture)), "", "", null,
-                    PageWords.Of(language,
-                        mailData is { IsComplete: true, IsChunk: true } ? "data-chunk" : mailData.IsComplete ? "data-whole"
-                            : "data-broken"));
+            case MailDataEntry data:
+                yield return new(data.At, "client", "C",
+                    PageWords.Of(language, data.IsChunk ? "octets-chunk" : "octets",
+                    data.Octets.ToString("N0", CultureInfo.InvariantCulture)), "", "", null,
+                    PageWords.Of(language, data is { IsComplete: true, IsChunk: true } ? "data-chunk" : data.IsComplete ? "data-whole"
+                        : "data-broken"));
                 break;
             case EventEntry happened:
                 yield return new(happened.At, "event", "·", LineMeaning.OfEvent(happened, language), "", "", null, "");

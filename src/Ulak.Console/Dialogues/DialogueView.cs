@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ulak.Console.Codes;
 using Ulak.Inbox.Receiving;
 using Ulak.Smtp.Dialogues;
@@ -5,31 +6,96 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Dialogues;
 
-/// <summary>A session's dialogue, as its page shows it.</summary>
-public sealed record DialogueView(PageLanguage Language, string Id, string Client, DateTimeOffset OpenedAt, string Remote,
-    string Protocol, string Outcome, bool IsLive, IReadOnlyList<DialogueRow> Rows)
+/// <summary>The dialogue of a session, as its page shows it.</summary>
+public sealed record DialogueView
 {
+    public required PageLanguage Language { get; init; }
+
+    public required string Id { get; init; }
+
+    /// <summary>The name that the client gave, or a word for none.</summary>
+    public required string Client { get; init; }
+
+    public required DateTimeOffset OpenedAt { get; init; }
+
+    /// <summary>The client's address and port.</summary>
+    public required string Remote { get; init; }
+
+    public required string Protocol { get; init; }
+
+    /// <summary>How it came out, in a sentence.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>The colour of the outcome: <c>good</c>, <c>wait</c>, <c>bad</c> or <c>mild</c>.</summary>
+    public required string Severity { get; init; }
+
+    /// <summary>How it ended, or the stage that it is in.</summary>
+    public required string State { get; init; }
+
+    public required bool IsLive { get; init; }
+
+    public required IReadOnlyList<DialogueRow> Rows { get; init; }
+
+    /// <summary>The longest wait before a line: the end of the axis.</summary>
+    public TimeSpan LongestWait { get; init; }
+
+    /// <summary>The messages that came in it.</summary>
+    public ImmutableArray<MessageListItem> Messages { get; init; } = [];
+
+    /// <summary>The first line that is wrong or refused; null where all went well.</summary>
+    public DialogueRow? FirstFault => Rows.FirstOrDefault(row => row.Fault is not null) ?? Rows.FirstOrDefault(row => row.IsRefusal);
+
     public static DialogueView Of(StoredSession session, PageLanguage language)
     {
-        var row = SessionRow.Of(session, language);
-        return new(language, session.Id.ToString(), Name(session.ClientName, language), session.OpenedAt, session.Remote,
-            session.Protocol, $"{row.Outcome}; {row.State}", IsLive: false, RowsOf(session.Dialogue, language));
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(language);
+        var (rows, longest) = RowsOf(session.Dialogue, language);
+        return new DialogueView
+        {
+            Language = language,
+            Id = session.Id.ToString(),
+            Client = Name(session.ClientName, language),
+            OpenedAt = session.OpenedAt,
+            Remote = session.Remote,
+            Protocol = session.Protocol,
+            Outcome = SessionSentence.Of(session, rows, language),
+            Severity = SessionRow.SeverityOf(session),
+            State = DisplayFormat.EndReason(session.End, language),
+            IsLive = false,
+            Rows = rows,
+            LongestWait = longest,
+        };
     }
 
-    internal static DialogueView Of(SessionRecording live, PageLanguage language) => new(
-        language, live.Facts.Id.ToString(), Name(live.Facts.ClientName, language), live.Facts.OpenedAt, live.Facts.Remote?.ToString()
-            ?? "", live.Facts.Protocol, $"{language.Word("it-goes-on")}: {SessionRow.StageOf(live, language)}", IsLive: true,
-            RowsOf(live.Snapshot(), language));
+    internal static DialogueView Of(SessionRecording live, PageLanguage language)
+    {
+        var (rows, longest) = RowsOf(live.Snapshot(), language);
+        return new DialogueView
+        {
+            Language = language,
+            Id = live.Facts.Id.ToString(),
+            Client = Name(live.Facts.ClientName, language),
+            OpenedAt = live.Facts.OpenedAt,
+            Remote = live.Facts.Remote?.ToString() ?? "",
+            Protocol = live.Facts.Protocol,
+            Outcome = language.Word("outcome-live"),
+            Severity = "mild",
+            State = SessionRow.StageOf(live, language),
+            IsLive = true,
+            Rows = rows,
+            LongestWait = longest,
+        };
+    }
 
-    private static List<DialogueRow> RowsOf(IEnumerable<DialogueEntry> entries, PageLanguage language)
+    private static (List<DialogueRow> Rows, TimeSpan Longest) RowsOf(IEnumerable<DialogueEntry> entries, PageLanguage language)
     {
         var lines = entries.SelectMany(entry => DialogueRow.Of(entry, language.Code)).ToList();
         var waits = lines.Select((line, i) => i == 0 ? TimeSpan.Zero : line.At - lines[i - 1].At).ToList();
         var longest = waits.Count == 0 ? TimeSpan.Zero : waits.Max();
-        return longest <= TimeSpan.Zero ? lines
-            : [.. lines.Select((line, i) => line with { Wait = (int)Math.Round(100 * (waits[i] / longest)) })];
+        return (longest <= TimeSpan.Zero ? lines
+            : [.. lines.Select((line, i) => line with { Wait = (int)Math.Round(100 * (waits[i] / longest)) })], longest);
     }
 
-    private static string Name(string? client, PageLanguage language) =>
-        string.IsNullOrEmpty(client) ? language.Word("client-no-name") : client;
+    private static string Name(string? client, PageLanguage language) => string.IsNullOrEmpty(client) ? language.Word("client-no-name")
+        : client;
 }

@@ -20,6 +20,16 @@ public sealed record TryModel(PageLanguage Language, bool IsPossible, string? Na
             "HELP MAIL", "VRFY you@example.test", "QUIT",
     ];
 
+    /// <summary>
+    /// Whether a line of an exercise was sent in this session. The text of a message is not recorded; that one arrived counts.
+    /// </summary>
+    public bool IsDone(string line)
+    {
+        ArgumentNullException.ThrowIfNull(line);
+        return Dialogue?.Rows.Any(row => row.By == "C"
+            && (line.Contains('\n', StringComparison.Ordinal) ? row.Text.StartsWith('(') : row.Text == line)) == true;
+    }
+
     /// <summary>The exercises: the name of their texts, and their lines.</summary>
     public static IReadOnlyList<(string Name, IReadOnlyList<string> Lines)> Exercises { get; } =
     [

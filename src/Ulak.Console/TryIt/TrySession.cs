@@ -17,7 +17,9 @@ internal sealed class TrySession : IDisposable
     private TrySession(RawSmtpConnection connection) => _connection = connection;
 
     /// <summary>The client's address, which identifies the session on the server's side.</summary>
-    public EndPoint LocalEndPoint => _connection.LocalEndPoint!;
+    public EndPoint LocalEndPoint =>
+        _connection.LocalEndPoint is IPEndPoint { Address.IsIPv4MappedToIPv6: true } mapped
+            ? new IPEndPoint(mapped.Address.MapToIPv4(), mapped.Port) : _connection.LocalEndPoint!;
 
     /// <summary>The time of the last use, as a timestamp of the clock.</summary>
     public long LastUsed { get; set; }

@@ -79,9 +79,9 @@ public sealed class MessageCorpusTests(Browser browser)
         await Assertions.Expect(page).ToHaveTitleAsync("hostile · Ulak");
         Assert.Equal("", await ReadRequestAsync(elsewhere) ?? "");
         Assert.Equal(1, await server.CountAsync());
-        await page.GetByRole(AriaRole.Link, new() { Name = "Links" }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Ask each link" }).ClickAsync();
-        await Assertions.Expect(page.Locator("tbody tr").First).ToContainTextAsync("–");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Checks" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Check links" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".links tbody tr").First).ToContainTextAsync("–");
     }
 
     /// <summary>What was asked of a server that nothing should ask; null for nothing.</summary>
@@ -122,14 +122,14 @@ public sealed class MessageCorpusTests(Browser browser)
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console.ToString());
         await page.GetByText("to be released").ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Send it again" }).ClickAsync();
-        await page.GetByLabel("To", new() { Exact = true }).FillAsync("ann@example.org");
+        await page.GetByRole(AriaRole.Link, new() { Name = "Release" }).ClickAsync();
+        await page.GetByLabel("Recipient", new() { Exact = true }).FillAsync("ann@example.org");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Released to ann@example.org: 250 2.0.0" }))
             .ToBeVisibleAsync();
         Assert.Equal(1, await real.CountAsync());
 
-        await page.GetByLabel("To", new() { Exact = true }).FillAsync("eve@example.com");
+        await page.GetByLabel("Recipient", new() { Exact = true }).FillAsync("eve@example.com");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
         await Assertions.Expect(page.GetByText("release.to does not allow eve@example.com")).ToBeVisibleAsync();
         Assert.Equal(1, await real.CountAsync());
@@ -142,7 +142,7 @@ public sealed class MessageCorpusTests(Browser browser)
         using var talk = await SmtpTestClient.ConnectAsync(server);
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console + "sessions");
-        await page.Locator(".sessions .badge", new() { HasText = "live" }).ClickAsync();
+        await page.Locator(".sessions .chip", new() { HasText = "live" }).ClickAsync();
         await Assertions.Expect(page.GetByText("220 localhost ESMTP")).ToBeVisibleAsync();
         await talk.SendCommandAsync("EHLO client.example");
         await Assertions.Expect(page.GetByText("EHLO client.example")).ToBeVisibleAsync();

@@ -1,0 +1,143 @@
+// Selection, actions in place with undo, further pages as one scrolls, and the search as one types.
+(() => {
+  const list = $('[data-pane=list]');
+  const boxes = () => $$('.row > [name=id]', list ?? document);
+  let lastBox = null;
+
+  function count() {
+    const form = $('[data-list-form]');
+    if (!form) return;
+    const all = boxes(), chosen = all.filter(box => box.checked);
+    const selectAll = $('[data-select-all]', form), matching = $('[data-select-matching]', form), scope = $('[data-scope]', form);
+    const isAll = all.length > 0 && chosen.length === all.length;
+    if (!isAll) scope.value = '';
+    const label = $('[data-selected-count]', form), total = Number(matching.dataset.total);
+    label.textContent = (scope.value ? label.dataset.allWords : label.dataset.words).replace('{0}', (scope.value ? total : chosen.length).toLocaleString(document.documentElement.lang));
+    selectAll.checked = isAll;
+    selectAll.indeterminate = chosen.length > 0 && !isAll;
+    matching.hidden = !isAll || total <= all.length || scope.value !== '';
+    matching.textContent = matching.dataset.words.replace('{0}', total.toLocaleString(document.documentElement.lang));
+  }
+
+  document.addEventListener('click', event => {
+    const box = event.target.closest('.row > [name=id]');
+    if (box) {
+      const all = boxes();
+      if (event.shiftKey && lastBox && all.includes(lastBox)) {
+        const [from, to] = [all.indexOf(lastBox), all.indexOf(box)].sort((a, b) => a - b);
+        all.slice(from, to + 1).forEach(each => { each.checked = box.checked; });
+      }
+      lastBox = box;
+      count();
+    }
+    if (event.target.closest('[data-select-all]')) {
+      boxes().forEach(each => { each.checked = event.target.checked; });
+      count();
+    }
+    if (event.target.closest('[data-select-matching]')) {
+      $('[data-scope]').value = 'matching';
+      count();
+    }
+  });
+  ulak.setUps.push(count);
+  ulak.selectAll = () => {
+    const all = boxes(), some = !all.every(box => box.checked);
+    all.forEach(box => { box.checked = some; });
+    count();
+  };
+
+  // Forms that change messages are sent in place: the list stays where it is, and the toast says what was done.
+  document.addEventListener('submit', async event => {
+    const form = event.target;
+    if (!form.matches('[data-in-place]')) return;
+    event.preventDefault();
+    const isMessage = form.closest('.message') !== null;
+    const older = isMessage ? $('[data-neighbour=older]')?.href ?? $('[data-neighbour=newer]')?.href : null;
+    const action = event.submitter?.value;
+    let page;
+    try {
+      page = await ulak.send(form, event.submitter);
+    } catch {
+      form.submit();
+      return;
+    }
+    ulak.toast(page);
+    ulak.takeFrame(page);
+    $$('details.menu[open]').forEach(menu => { menu.open = false; });
+    if (isMessage && (action === 'delete' || action === 'unread')) {
+      if (action === 'delete' && ulak.wide.matches && older) ulak.open(older);
+      else if (list.dataset.loaded === 'beside' && !ulak.wide.matches) location.href = page.address;
+      else $('[data-panes]').classList.contains('open') && !ulak.wide.matches ? $('.message [data-back]').click() : history.replaceState(history.state, '', form.elements.back?.value ?? '/');
+      if (action === 'delete' && ulak.wide.matches && !older) location.href = page.address;
+    } else if (isMessage && $('[data-pane=message] .message', page)) {
+      ulak.morph($('[data-pane=message]'), $('[data-pane=message]', page));
+      ulak.ready($('[data-pane=message]'));
+    } else if (!isMessage && form.matches('[data-list-form]')) {
+      boxes().forEach(box => { box.checked = false; });
+      count();
+    }
+    await ulak.refresh?.();
+  });
+
+  if (!list) return;
+
+  // The list narrows as one types; the button and Enter do the same without script.
+  const field = $('[data-search-field]');
+  let typing;
+  field.addEventListener('input', () => {
+    clearTimeout(typing);
+    typing = setTimeout(async () => {
+      const search = field.value.trim();
+      const address = search ? '/?q=' + encodeURIComponent(search) : '/';
+      if (location.pathname === '/' && list.dataset.typed) history.replaceState(null, '', address);
+      else history.pushState(null, '', address);
+      list.dataset.typed = '1';
+      delete list.dataset.loaded;
+      $('[data-panes]').classList.remove('open');
+      const page = await ulak.read(address);
+      const fresh = $('[data-pane=list]', page);
+      if (field.value.trim() !== search || !fresh) return;
+      list.dataset.q = search;
+      for (const part of ['[data-live]', '.list-title']) $(part, list).replaceChildren(...document.importNode($(part, fresh), true).childNodes);
+      $('.saving', list)?.remove();
+      if ($('.saving', fresh)) $('.list-head', list).append(document.importNode($('.saving', fresh), true));
+      ulak.takeFrame(page);
+      ulak.ready(list);
+      watchEnd();
+    }, 180);
+  });
+  $('.search .help', list)?.addEventListener('click', event => {
+    const code = event.target.closest('code');
+    if (!code) return;
+    field.value = (field.value.trim() + ' ' + code.textContent.replace(/(from|to|subject|tag):.*/, '$1:')).trim();
+    field.focus();
+    field.dispatchEvent(new Event('input'));
+  });
+
+  // Further pages are read before the end of the list comes into sight.
+  let reading = false;
+  const observer = new IntersectionObserver(async entries => {
+    if (reading || !entries.some(entry => entry.isIntersecting)) return;
+    const more = $('[data-more]', list);
+    if (!more) return;
+    reading = true;
+    try {
+      const page = await ulak.read(more.href);
+      const rows = $('[data-rows]', page);
+      if (rows) $('[data-rows]', list).append(...document.importNode(rows, true).children);
+      const next = $('[data-more]', page);
+      if (next) more.href = next.getAttribute('href');
+      else more.closest('p').remove();
+      ulak.ready($('[data-live]', list));
+    } finally {
+      reading = false;
+    }
+    watchEnd();
+  }, { rootMargin: '1600px' });
+  function watchEnd() {
+    observer.disconnect();
+    const more = $('[data-more]', list);
+    if (more) observer.observe(more);
+  }
+  watchEnd();
+})();
