@@ -31,7 +31,7 @@ internal static class MessageForms
         return await ApplyAsync(http, actions, new FormRequest(which, form["action"].ToString(), form["tag"].ToString(), form["back"]));
     }
 
-    private static async Task<IResult> SetTagsAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> SetTagsAsync(HttpContext http, IMessageStore store, string id)
     {
         var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
         var tags = form["tags"].ToString().Split(',').Select(TagName.Normalize).OfType<string>().Distinct().ToImmutableArray();

@@ -25,9 +25,9 @@ internal static class SessionEndpoints
         }
 
         routes.MapGet("/sessions/{id}/compare", CompareWithGoodAsync);
-        routes.MapGet("/sessions/{id}/text", (HttpContext http, IMailStore store, SessionTracker journal, string id) =>
+        routes.MapGet("/sessions/{id}/text", (HttpContext http, ISessionStore store, SessionTracker journal, string id) =>
             DownloadAsync(http, store, journal, id, asFile: false));
-        routes.MapGet("/sessions/{id}/dialogue", (HttpContext http, IMailStore store, SessionTracker journal, string id) =>
+        routes.MapGet("/sessions/{id}/dialogue", (HttpContext http, ISessionStore store, SessionTracker journal, string id) =>
             DownloadAsync(http, store, journal, id, asFile: true));
     }
 
@@ -51,25 +51,26 @@ internal static class SessionEndpoints
             next, asked.SmtpAddress, compare)));
     }
 
-    private static async Task<IResult> ShowAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
+    private static async Task<IResult> ShowAsync(
+        HttpContext http, ISessionStore store, IMessageStore mail, SessionTracker journal, string id)
     {
         if (await FindAsync(http, store, journal, id) is not { } view || !MailId.TryParse(id, out var session))
         {
             return ConsoleEndpoints.NotFound(http);
         }
 
-        var messages = await store.ListMessagesAsync(new MessageQuery { SessionId = session }, http.RequestAborted);
+        var messages = await mail.ListMessagesAsync(new MessageQuery { SessionId = session }, http.RequestAborted);
         return new PageResult(SessionDetail.Create(view with { Messages = [.. messages.Items.Reverse()] }));
     }
 
     /// <summary>Compares with a session that was named, or with the latest good one of the same client.</summary>
-    private static async Task<IResult> CompareAsync(HttpContext http, IMailStore store, SessionTracker journal, string first,
+    private static async Task<IResult> CompareAsync(HttpContext http, ISessionStore store, SessionTracker journal, string first,
         string second) =>
         await FindAsync(http, store, journal, first) is { } one && await FindAsync(http, store, journal, second) is { } other
             ? new PageResult(SessionsCompared.Create(DialogueDiff.Of(one, other)))
             : ConsoleEndpoints.NotFound(http);
 
-    private static async Task<IResult> CompareWithGoodAsync(HttpContext http, IMailStore store, string id)
+    private static async Task<IResult> CompareWithGoodAsync(HttpContext http, ISessionStore store, string id)
     {
         if (!MailId.TryParse(id, out var first) || await store.FindSessionAsync(first, http.RequestAborted) is not { } session)
         {
@@ -85,7 +86,7 @@ internal static class SessionEndpoints
         return Results.LocalRedirect(best is null ? $"/sessions?compare={first}" : $"/sessions/{first}/compare/{best.Id}");
     }
 
-    private static async Task<IResult> DownloadAsync(HttpContext http, IMailStore store, SessionTracker journal, string id, bool asFile)
+    private static async Task<IResult> DownloadAsync(HttpContext http, ISessionStore store, SessionTracker journal, string id, bool asFile)
     {
         if (await FindAsync(http, store, journal, id) is not { } view || !MailId.TryParse(id, out var session))
         {
@@ -100,7 +101,7 @@ internal static class SessionEndpoints
 
     private static string HostOf(string remote) => remote.LastIndexOf(':') is > 0 and var colon ? remote[..colon] : remote;
 
-    private static async Task<DialogueView?> FindAsync(HttpContext http, IMailStore store, SessionTracker journal, string id)
+    private static async Task<DialogueView?> FindAsync(HttpContext http, ISessionStore store, SessionTracker journal, string id)
     {
         if (!MailId.TryParse(id, out var session))
         {

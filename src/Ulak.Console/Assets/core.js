@@ -7,7 +7,7 @@ const ulak = {
   keys: {},
   wide: matchMedia('(min-width: 90rem)'),
 
-  /** Reads a page of the console. A form's answer is a page as well. */
+  /** Reads a page of the console. The response to a form is a page as well. */
   async read(address, options = {}) {
     const response = await fetch(address, { headers: { accept: 'text/html' }, ...options });
     if (!response.headers.get('content-type')?.startsWith('text/html')) throw new Error('no page: ' + response.status);
@@ -59,7 +59,8 @@ const ulak = {
     const rows = [...fresh.children];
     const names = new Set(rows.map(row => row.dataset.id));
     const last = rows.findLast(row => known.has(row.dataset.id));
-    const end = last ? [...old.children].indexOf(known.get(last.dataset.id)) : -1;
+    const isWhole = !fresh.ownerDocument.querySelector('[data-more]');
+    const end = !last ? -1 : isWhole ? old.children.length : [...old.children].indexOf(known.get(last.dataset.id));
     [...old.children].forEach((row, i) => { if (i <= end && !names.has(row.dataset.id)) row.remove(); });
     if (end < 0) old.replaceChildren();
     let place = old.firstElementChild;

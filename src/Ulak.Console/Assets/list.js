@@ -46,7 +46,7 @@
     count();
   };
 
-  // Forms that change messages are sent in place: the list stays where it is, and the toast says what was done.
+  // Forms that change messages are sent in place: the list stays where it is, and the toast shows what was done.
   document.addEventListener('submit', async event => {
     const form = event.target;
     if (!form.matches('[data-in-place]')) return;

@@ -83,16 +83,23 @@
   if (!screen) return;
   const typed = [];
   let at = 0;
-  document.addEventListener('submit', async event => {
+  document.addEventListener('submit', event => {
     const form = event.target;
     if (!screen.contains(form)) return;
     event.preventDefault();
-    const line = form.elements.line?.value;
-    if (form.matches('.say') && line && !event.submitter?.name) {
-      typed.push(line);
+    const field = form.matches('.say') ? form.elements.line : null;
+    if (field?.value && !event.submitter?.name) {
+      typed.push(field.value);
       at = typed.length;
     }
-    const page = await ulak.send(form, event.submitter);
+    // Lines are sent in their order, and the field is free for the next one at once.
+    const [address, body] = [form.getAttribute('action'), new URLSearchParams(new FormData(form, event.submitter?.name ? event.submitter : null))];
+    if (field) field.value = '';
+    sending = sending.then(() => ulak.read(address, { method: 'POST', body })).then(show);
+  });
+  let sending = Promise.resolve();
+
+  function show(page) {
     const fresh = $('[data-try]', page);
     if (!fresh) {
       location.href = page.address;
@@ -102,13 +109,9 @@
     ulak.takeFrame(page);
     ulak.ready(screen);
     history.replaceState(null, '', new URL(page.address).pathname);
-    const field = $('#line', screen);
-    if (field) {
-      field.value = field.tagName === 'TEXTAREA' ? $('#line', fresh).textContent : '';
-      field.focus();
-    }
+    $('#line', screen)?.focus();
     $('.say, .start', screen).scrollIntoView({ block: 'nearest' });
-  });
+  }
   document.addEventListener('keydown', event => {
     if (event.target.id !== 'line' || event.target.tagName !== 'INPUT' || !['ArrowUp', 'ArrowDown'].includes(event.key) || !typed.length) return;
     event.preventDefault();

@@ -1,4 +1,4 @@
-// A message opens beside the list, or in its place, and the list keeps where it was. The address changes with the pane, so that Back does what it says.
+// A message opens beside the list, or in its place, and the list keeps where it was. The address changes with the pane, so that Back works.
 (() => {
   const panes = $('[data-panes]');
   if (!panes) return;

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Ulak.Reference;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
 using Ulak.Smtp;
@@ -8,8 +8,8 @@ using Ulak.Storage;
 
 namespace Ulak.Console.Bounces;
 
-/// <summary>Explains the reports among the messages. What a message says does not change, so an explanation is kept.</summary>
-internal sealed class BounceReader(IMailStore store)
+/// <summary>Explains the reports among the messages. A message does not change, so its explanation is kept.</summary>
+internal sealed class BounceReader(IMessageStore store)
 {
     /// <summary>A report is a few KiB, but may quote the whole message; its own parts come first.</summary>
     private const int MaxOctets = 256 * 1024;
@@ -86,10 +86,7 @@ internal sealed class BounceReader(IMailStore store)
             return null;
         }
 
-        var titles = ReasonTexts.Languages.ToFrozenDictionary(
-            language => language, language =>
-                Explainer.Explain(text, new ExplainOptions { Language = language, MaxRecipients = 1 }).Recipients[0].Title);
-        return new Bounce(titles, first.Temporary || first.Reason is Reason.Delivered or Reason.Delayed, OriginalMessage.Of(text))
+        return new Bounce(first.Reason, first.Temporary || first.Reason is Reason.Delivered or Reason.Delayed, OriginalMessage.Of(text))
         {
             Recipients = [.. result.Recipients.Select(each => each.Address).OfType<string>()],
         };
@@ -104,14 +101,14 @@ internal sealed class BounceReader(IMailStore store)
 }
 
 /// <summary>A report, as a list shows it.</summary>
-/// <param name="Titles">The reason of its first recipient in each language.</param>
+/// <param name="Reason">The reason of its first recipient.</param>
 /// <param name="IsTemporary">Whether the message may still be delivered.</param>
 /// <param name="Original">The message that it is about; null where it quotes no header of it.</param>
-internal sealed record Bounce(FrozenDictionary<string, string> Titles, bool IsTemporary, OriginalMessage? Original)
+internal sealed record Bounce(Reason Reason, bool IsTemporary, OriginalMessage? Original)
 {
     /// <summary>The recipients that it names.</summary>
     public ImmutableArray<string> Recipients { get; init; } = [];
 
     /// <summary>The reason in a language.</summary>
-    public string TitleIn(string language) => Titles.GetValueOrDefault(language) ?? Titles["en"];
+    public string TitleIn(string language) => ReasonTexts.For(language).ReasonTitle(Reason);
 }

@@ -25,7 +25,7 @@ public sealed record ExplanationCardModel(Codes.PageLanguage Page, ExplanationRe
     /// <summary>A word of the pages in the language of the card.</summary>
     public string Word(string name) => Codes.PageWords.Of(Language, name);
 
-    /// <summary>The recipients, those with the same answer together.</summary>
+    /// <summary>The recipients, those with the same explanation together.</summary>
     public IEnumerable<ExplanationGroup> Groups =>
         Result.Recipients.GroupBy(each => (each.Reason, each.Code, each.Enhanced, each.Temporary, each.Evidence.FirstOrDefault()?.Text))
             .Select(group => new ExplanationGroup(group.First(), [.. group.Select(each => each.Address).OfType<string>().Distinct()]));
@@ -40,23 +40,23 @@ public sealed record ExplanationCardModel(Codes.PageLanguage Page, ExplanationRe
     /// <summary>Who has to act, as a name of a person.</summary>
     public string ActorName(RecipientExplanation each) => ReasonTexts.For(Language).ActorName(each.Actor);
 
-    /// <summary>The answer for a ticket.</summary>
+    /// <summary>The explanation for a ticket.</summary>
     /// <param name="asMarkdown">Whether it is Markdown, and not plain text.</param>
     public string TicketText(bool asMarkdown) => Bounces.TicketText.Of(this, asMarkdown);
 }
 
-/// <summary>Recipients with the same answer.</summary>
+/// <summary>Recipients with the same explanation.</summary>
 public sealed record ExplanationGroup(RecipientExplanation Answer, ImmutableArray<string> Addresses)
 {
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsFine => Answer.Reason is Reason.Accepted or Reason.Delivered or Reason.AutoReply;
 
     /// <summary>
-    /// The colour of the answer: <c>good</c>, <c>wait</c>, <c>bad</c>, or <c>plain</c> where the text says nothing that is known.
+    /// The colour of the explanation: <c>good</c>, <c>wait</c>, <c>bad</c>, or <c>plain</c> where nothing in the text is known.
     /// </summary>
     public string Tone => IsFine ? "good" : Answer.Temporary || Answer.Reason == Reason.Delayed ? "wait"
         : Answer is { Reason: Reason.Unknown, Code: null, Enhanced: null } ? "plain" : "bad";
 
-    /// <summary>The words that the answer rests on.</summary>
+    /// <summary>The words that the explanation rests on.</summary>
     public string? Words => Answer.Evidence is [var first, ..] ? first.Text : null;
 }

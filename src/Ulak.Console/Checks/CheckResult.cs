@@ -12,7 +12,7 @@ public enum CheckState
     /// <summary>Wrong.</summary>
     Bad,
 
-    /// <summary>Does not apply, or says nothing about quality.</summary>
+    /// <summary>Does not apply, or is not a matter of quality.</summary>
     Info,
 }
 

@@ -5,7 +5,7 @@ namespace Ulak.Console.Checks;
 /// <summary>
 /// How common mail programs are, in rough parts of a thousand. Published counts of opened mail agree on the order (Apple Mail, Gmail,
 /// Outlook, then Yahoo) and differ in the numbers;
-/// these only keep a program that hardly anybody uses from counting as much as Gmail.
+/// these only keep a program that few people use from counting as much as Gmail.
 /// </summary>
 internal static class ClientShares
 {

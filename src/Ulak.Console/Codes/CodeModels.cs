@@ -153,7 +153,7 @@ public sealed record ExplainModel(PageLanguage Language, string Path, string Tex
         "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
     ];
 
-    /// <summary>The text with the words marked that the answer rests on; null for none.</summary>
+    /// <summary>The text with the words marked that the explanation rests on; null for none.</summary>
     public HtmlString? Marked => Result is null ? null : EvidenceMarkup.Of(Text, Result);
 
     /// <summary>A text as HTML; what is between grave accents, such as a command, becomes code.</summary>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.AspNetCore.Html;
 using Ulak.Console.Api;
 using Ulak.Inbox.Chaos;
 using Ulak.Inbox.Receiving;
@@ -47,12 +48,17 @@ public sealed record FrameState
     /// <summary>The state of a page that is being rendered; null for a page of the exported site.</summary>
     public static FrameState? Of(HttpContext? http) => http?.Items[ItemKey] as FrameState;
 
+    /// <summary>What the preferences add to the root element; nothing in the exported site.</summary>
+    public static HtmlString RootAttributes(FrameState? state) => new(
+        (state is { Preferences.Theme: { Length: > 0 } theme } ? $" data-theme=\"{theme}\"" : "")
+        + (state is { Preferences.IsCompact: true } ? " data-density=\"compact\"" : ""));
+
     /// <summary>The address that sets a preference and comes back to the page.</summary>
     public string PreferenceLink(string name, string value) =>
         $"/preferences?{name}={Uri.EscapeDataString(value)}&back={Uri.EscapeDataString(Here)}";
 
     /// <summary>
-    /// Reads the state before a page is rendered. A store that cannot be read leaves the counts empty: the page says what is wrong.
+    /// Reads the state before a page is rendered. A store that cannot be read leaves the counts empty: the page shows what is wrong.
     /// </summary>
     internal static async Task PrepareAsync(HttpContext http)
     {
@@ -67,14 +73,15 @@ public sealed record FrameState
         };
         try
         {
-            var store = services.GetRequiredService<IMailStore>();
+            var store = services.GetRequiredService<IMessageStore>();
             var tags = await store.ListTagsAsync(http.RequestAborted);
             state = state with
             {
                 Unread = await store.CountMessagesAsync("is:unread", http.RequestAborted),
                 Tags = [.. tags.OrderByDescending(tag => tag.MessageCount).Take(MaxTags)
                     .OrderBy(tag => tag.Name, StringComparer.CurrentCultureIgnoreCase)],
-                FaultySessions = (await store.ListSessionsAsync(new SessionQuery(WithFaults: true, Limit: MaxFaults + 1),
+                FaultySessions = (await services.GetRequiredService<ISessionStore>()
+                    .ListSessionsAsync(new SessionQuery(WithFaults: true, Limit: MaxFaults + 1),
                     http.RequestAborted)).Items.Length,
             };
         }

@@ -8,7 +8,7 @@ public static class Icon
 {
     private static readonly FrozenDictionary<string, HtmlString> All = Load();
 
-    /// <summary>An icon without a name of its own; the control that it stands in has one.</summary>
+    /// <summary>An icon. It has no accessible name; the control that contains it has one.</summary>
     /// <param name="name">A name of <c>icons.txt</c>, such as <c>inbox</c>.</param>
     public static HtmlString Of(string name) => All[name];
 

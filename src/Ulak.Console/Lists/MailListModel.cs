@@ -71,7 +71,7 @@ internal sealed record MailRow(MessageListItem Item, Bounce? Bounce)
     /// <summary>The sender's name without the address.</summary>
     public string NameIn(PageLanguage language) => DisplayFormat.SenderName(Item, language);
 
-    /// <summary>What a report says, in two or three words.</summary>
+    /// <summary>What a report is about, in two or three words.</summary>
     public string BounceText(PageLanguage language) =>
         Bounce is null ? "" : $"{language.Word("bounce")} · {Bounce.TitleIn(language.Code)}";
 

@@ -8,7 +8,7 @@ using Ulak.Storage;
 namespace Ulak.Console.Lists;
 
 /// <summary>Reads pages of the list of messages.</summary>
-internal sealed class MailListReader(IMailStore store, BounceReader bounces, ConsoleOptions options)
+internal sealed class MailListReader(IMessageStore store, BounceReader bounces, ConsoleOptions options)
 {
     private const int PageSize = 50;
     private const int MaxPageSize = 500;

@@ -5,7 +5,7 @@ using Ulak.Storage;
 namespace Ulak.Console.Lists;
 
 /// <summary>What the forms of the pages do to messages, and how it is undone.</summary>
-internal sealed class MessageActions(IMailStore store, UndoLog log)
+internal sealed class MessageActions(IMessageStore store, UndoLog log)
 {
     private const int BatchSize = 500;
 

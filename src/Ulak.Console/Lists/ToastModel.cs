@@ -3,7 +3,7 @@ using Ulak.Console.Codes;
 
 namespace Ulak.Console.Lists;
 
-/// <summary>What the last action did, as the page says it.</summary>
+/// <summary>What the last action did, as the page shows it.</summary>
 public sealed record ToastModel(PageLanguage Language, string Sentence, string? Undo, string Back)
 {
     private static readonly string[] Actions = ["read", "unread", "star", "unstar", "tag", "untag", "delete", "undo"];

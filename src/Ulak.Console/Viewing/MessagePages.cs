@@ -47,7 +47,7 @@ internal static class MessagePages
     private static async Task<IResult> PageAsync(HttpContext http, string id, string? asked, Func<MessageView, Task<MessageView>> add)
     {
         var (services, stop) = (http.RequestServices, http.RequestAborted);
-        var store = services.GetRequiredService<IMailStore>();
+        var store = services.GetRequiredService<IMessageStore>();
         if (!MailId.TryParse(id, out var mail) || await store.FindMessageAsync(mail, stop) is not { } stored)
         {
             return ConsoleEndpoints.NotFound(http);
@@ -96,7 +96,7 @@ internal static class MessagePages
                 return view with
                 {
                     Session = services.GetRequiredService<SessionTracker>().Find(id) is { } live ? DialogueView.Of(live, view.Language)
-                        : await services.GetRequiredService<IMailStore>().FindSessionAsync(id, http.RequestAborted) is { } session
+                        : await services.GetRequiredService<ISessionStore>().FindSessionAsync(id, http.RequestAborted) is { } session
                             ? DialogueView.Of(session, view.Language) : null,
                 };
             default:
@@ -122,7 +122,8 @@ internal static class MessagePages
     }
 
     /// <summary>The other messages of a conversation: the same subject without its Re and Fwd, and a reply among them.</summary>
-    private static async Task<ImmutableArray<MessageListItem>> ThreadAsync(IMailStore store, MessageListItem item, CancellationToken stop)
+    private static async Task<ImmutableArray<MessageListItem>> ThreadAsync(IMessageStore store, MessageListItem item,
+        CancellationToken stop)
     {
         var subject = ThreadSubject.Of(item.Summary.Subject);
         if (!subject.Name.Any(char.IsLetterOrDigit))

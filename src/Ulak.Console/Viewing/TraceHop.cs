@@ -5,7 +5,7 @@ using Ulak.Console.Messages;
 namespace Ulak.Console.Viewing;
 
 /// <summary>A server through which a message passed, from a Received field (RFC 5321 §4.4).</summary>
-/// <param name="From">The client that sent it; empty where the field does not say.</param>
+/// <param name="From">The client that sent it; empty where the field has none.</param>
 /// <param name="By">The server that received it.</param>
 /// <param name="With">The protocol.</param>
 /// <param name="At">When; null where the date cannot be read.</param>

@@ -155,7 +155,7 @@ public sealed class KeyboardAndNoScriptTests(Browser browser)
         Assert.Fail($"The Tab key does not lead to '{name}'.");
     }
 
-    /// <summary>Two messages; answers the path of the one with HTML.</summary>
+    /// <summary>Adds two messages; returns the path of the one with HTML.</summary>
     private static async Task<string> AddMessagesAsync(UlakServer server, IPage page)
     {
         using (var talk = await SmtpTestClient.ConnectAsync(server))

@@ -74,7 +74,7 @@ public sealed class MessageCorpusTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "HTML", Exact = true }).ClickAsync();
         await Assertions.Expect(page.FrameLocator("iframe.mail").Locator("#end")).ToHaveTextAsync("end");
         await page.FrameLocator("iframe.mail").Locator("#js").ClickAsync();
-        await page.FrameLocator("iframe.mail").Locator("#b").ClickAsync();
+        await Assertions.Expect(page.FrameLocator("iframe.mail").Locator("form, #b")).ToHaveCountAsync(0);
 
         await Assertions.Expect(page).ToHaveTitleAsync("hostile · Ulak");
         Assert.Equal("", await ReadRequestAsync(elsewhere) ?? "");
@@ -122,7 +122,7 @@ public sealed class MessageCorpusTests(Browser browser)
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console.ToString());
         await page.GetByText("to be released").ClickAsync();
-        await page.GetByRole(AriaRole.Link, new() { Name = "Release" }).ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Release", Exact = true }).ClickAsync();
         await page.GetByLabel("Recipient", new() { Exact = true }).FillAsync("ann@example.org");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
         await Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Released to ann@example.org: 250 2.0.0" }))

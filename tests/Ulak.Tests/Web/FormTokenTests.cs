@@ -40,7 +40,7 @@ public sealed partial class FormTokenTests
         {
             using var refused = await PostAsync(server, $"/messages/{id}/delete", sentCookie, sentToken);
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
-            Assert.Contains("This form is from another time", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+            Assert.Contains("This form has expired", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         }
 
         Assert.Equal(1, await server.Store.CountMessagesAsync(Token));
@@ -85,7 +85,7 @@ public sealed partial class FormTokenTests
         using var turkish = new HttpRequestMessage(HttpMethod.Post, new Uri("/chaos/clear", UriKind.Relative));
         turkish.Headers.AcceptLanguage.ParseAdd("tr");
         using var refused = await server.Http.SendAsync(turkish, Token);
-        Assert.Contains("Bu form eskimiş", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
+        Assert.Contains("Bu formun süresi dolmuş", await refused.Content.ReadAsStringAsync(Token), StringComparison.Ordinal);
         using var text = new FormUrlEncodedContent([new("text", "550 5.1.1 no such user")]);
         using var explained = await server.Http.PostAsync(new Uri("/explain", UriKind.Relative), text, Token);
         Assert.Equal(HttpStatusCode.OK, explained.StatusCode);

@@ -78,6 +78,9 @@ public sealed class ReasonTexts
         return by.Length == 0 ? when : $"{when}; {by}";
     }
 
+    /// <summary>The title of a reason in two or three words, for lists.</summary>
+    public string ReasonTitle(Reason reason) => TextFor(reason).Title;
+
     internal ReasonText TextFor(Reason reason) => _file.Reasons[reason.Word()];
 
     private static Dictionary<string, ReasonTexts> Load()
