@@ -3,12 +3,8 @@ using System.Net;
 using Ulak.Console;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
-<<<<<<< HEAD
-using Ulak.Smtp;
-=======
 using Ulak.Server.Tls;
-using Ulak.Smtp.Parameters;
->>>>>>> f927eb3 (Offer logins that always succeed (auth any), choose the versions of TLS, and negotiate no CBC in TLS 1.2)
+using Ulak.Smtp;
 using Ulak.Smtp.Syntax;
 using Ulak.Storage.Sqlite;
 
