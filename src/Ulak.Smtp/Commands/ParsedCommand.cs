@@ -66,7 +66,7 @@ public readonly ref struct ParsedCommand
     public ReadOnlySpan<byte> ParameterText => Line[_parts.Parameters];
 
     /// <summary>Enumerates the parameters of MAIL, RCPT or XCLIENT.</summary>
-    public ParameterEnumerator Parameters => new(Verb is Verb.Mail or Verb.Rcpt or Verb.XClient ? ParameterText : []);
+    internal ParameterEnumerator Parameters => new(Verb is Verb.Mail or Verb.Rcpt or Verb.XClient ? ParameterText : []);
 
     private bool IsExact => _remarks.IsDefaultOrEmpty;
 

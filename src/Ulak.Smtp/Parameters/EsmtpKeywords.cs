@@ -4,7 +4,7 @@ using Ulak.Smtp.Characters;
 namespace Ulak.Smtp.Parameters;
 
 /// <summary>The known parameters of MAIL and RCPT.</summary>
-public enum EsmtpKeyword
+internal enum EsmtpKeyword
 {
     /// <summary>None of these.</summary>
     Unknown = 0,

@@ -3,7 +3,7 @@ using Ulak.Smtp.Characters;
 namespace Ulak.Smtp.Parameters;
 
 /// <summary>One parameter in a line.</summary>
-public readonly ref struct ParameterSpan
+internal readonly ref struct ParameterSpan
 {
     /// <summary>The keyword, as received.</summary>
     public ReadOnlySpan<byte> Keyword { get; internal init; }
@@ -16,7 +16,7 @@ public readonly ref struct ParameterSpan
 }
 
 /// <summary>Enumerates parameters separated by white space, without allocating.</summary>
-public ref struct ParameterEnumerator
+internal ref struct ParameterEnumerator
 {
     private ReadOnlySpan<byte> _rest;
 
