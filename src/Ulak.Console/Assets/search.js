@@ -1,4 +1,4 @@
-// The search of the reference where no server answers it: each code's number, name and words came with the page.
+// The search of the reference as a site of files: each code's number, name and words come with the page.
 (() => {
   const form = document.querySelector('[data-search]');
   const found = document.querySelector('[data-found]');
