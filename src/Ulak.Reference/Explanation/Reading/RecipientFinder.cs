@@ -69,7 +69,8 @@ internal static class RecipientFinder
         }
 
         if (text.AsSpan(end).TrimStart('>').StartsWith(": Sender address rejected", StringComparison.OrdinalIgnoreCase)
-            || text.AsSpan(end).TrimStart(" >").StartsWith("not allowed to send as", StringComparison.OrdinalIgnoreCase))
+            || text.AsSpan(end).TrimStart(" >").StartsWith("not allowed to send as", StringComparison.OrdinalIgnoreCase)
+            || text.AsSpan(end).TrimStart(" >").StartsWith("sender rejected", StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }

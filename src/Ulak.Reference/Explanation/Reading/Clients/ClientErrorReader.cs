@@ -61,7 +61,9 @@ internal static class ClientErrorReader
     /// <summary>Returns null if the text is not a program's error.</summary>
     public static ParsedInput? Read(string text)
     {
-        if (!text.AsSpan().ContainsAny(Signatures) && !LooksLikeRefusedDictionary(text))
+        // Exim's notices are no errors of a program.
+        if (text.Contains("SMTP error from remote mail server", StringComparison.Ordinal)
+            || (!text.AsSpan().ContainsAny(Signatures) && !LooksLikeRefusedDictionary(text)))
         {
             return null;
         }
