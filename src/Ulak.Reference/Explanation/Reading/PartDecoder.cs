@@ -1,4 +1,5 @@
 using System.Text;
+using Ulak.Charsets;
 
 namespace Ulak.Reference.Explanation.Reading;
 
@@ -8,21 +9,21 @@ internal static class PartDecoder
     public static List<SourceLine> Decode(IReadOnlyList<SourceLine> lines, int start, int end, string? transferEncoding, string? charset)
     {
         var kind = (transferEncoding ?? "").Trim().ToLowerInvariant();
-        var encoding = FindEncoding(charset);
+        var label = Charset.Find(charset) is null ? null : charset;
         if (kind.StartsWith("base64", StringComparison.Ordinal))
         {
-            return DecodeBase64(lines, start, end, encoding);
+            return DecodeBase64(lines, start, end, label);
         }
 
         if (kind.StartsWith("quoted-printable", StringComparison.Ordinal))
         {
-            return DecodeQuotedPrintable(lines, start, end, encoding);
+            return DecodeQuotedPrintable(lines, start, end, label);
         }
 
         var body = new List<SourceLine>(end - start);
         for (var i = start; i < end; i++)
         {
-            body.Add(ApplyCharset(lines[i], encoding));
+            body.Add(ApplyCharset(lines[i], label));
         }
 
         return body;
@@ -82,25 +83,25 @@ internal static class PartDecoder
             return (null, 0);
         }
 
-        var encoding = FindEncoding(text[(open + 2)..first]) ?? Encoding.UTF8;
         var payload = text[(second + 1)..close];
         var octets = text[first + 1] is 'b' or 'B' ? Base64Octets(payload) : QuotedOctets(payload.Replace('_', ' '));
-        return (DecodeText(octets, encoding), close + 2);
+        return (MailText.Decode(octets, text[(open + 2)..first].Split('*')[0]), close + 2);
     }
 
-    private static SourceLine ApplyCharset(SourceLine line, Encoding? encoding)
+    private static SourceLine ApplyCharset(SourceLine line, string? label)
     {
         if (line.Text.Contains("\u001b$", StringComparison.Ordinal))
         {
             // ISO-2022-JP announces itself, whether the part does or not.
-            encoding = FindEncoding("iso-2022-jp");
+            label = "iso-2022-jp";
         }
         else if (IsAscii(line.Text))
         {
             return line;
         }
 
-        if (encoding is null)
+        // Text without a charset was read as UTF-8 or Latin-1. Only the controls of Latin-1 show that it is windows-1252.
+        if (label is null && line.Text.AsSpan().IndexOfAnyInRange('\u0080', '\u009F') < 0)
         {
             return line;
         }
@@ -117,11 +118,11 @@ internal static class PartDecoder
             octets[i] = (byte)line.Text[i];
         }
 
-        var text = DecodeText(octets, encoding);
+        var text = MailText.Decode(octets, label);
         return text.Length == line.Length ? line with { Text = text + " " } : line with { Text = text };
     }
 
-    private static List<SourceLine> DecodeBase64(IReadOnlyList<SourceLine> lines, int start, int end, Encoding? encoding)
+    private static List<SourceLine> DecodeBase64(IReadOnlyList<SourceLine> lines, int start, int end, string? label)
     {
         var packed = new StringBuilder();
         for (var i = start; i < end; i++)
@@ -134,12 +135,12 @@ internal static class PartDecoder
             return [];
         }
 
-        var text = DecodeText(Base64Octets(packed.ToString()), encoding ?? Encoding.UTF8);
+        var text = MailText.Decode(Base64Octets(packed.ToString()), label);
         var (from, to) = (lines[start].Offset, lines[end - 1].Offset + lines[end - 1].Length);
         return [.. SourceText.SplitLines(text).Select(l => DecodedLine(l.Text, from, to - from))];
     }
 
-    private static List<SourceLine> DecodeQuotedPrintable(IReadOnlyList<SourceLine> lines, int start, int end, Encoding? encoding)
+    private static List<SourceLine> DecodeQuotedPrintable(IReadOnlyList<SourceLine> lines, int start, int end, string? label)
     {
         var body = new List<SourceLine>();
         var pending = new StringBuilder();
@@ -159,8 +160,8 @@ internal static class PartDecoder
             var whole = pending.ToString();
             pending.Clear();
             body.Add(whole.Contains('=', StringComparison.Ordinal) || from != line.Offset
-                ? DecodedLine(DecodeText(QuotedOctets(whole), encoding ?? Encoding.UTF8), from, line.Offset + line.Length - from)
-                : ApplyCharset(line, encoding));
+                ? DecodedLine(MailText.Decode(QuotedOctets(whole), label), from, line.Offset + line.Length - from)
+                : ApplyCharset(line, label));
             from = -1;
         }
 
@@ -215,38 +216,6 @@ internal static class PartDecoder
 
         var octets = new byte[clean.Length / 4 * 3];
         return Convert.TryFromBase64String(clean.ToString(), octets, out var written) ? octets[..written] : [];
-    }
-
-    private static string DecodeText(byte[] octets, Encoding encoding)
-    {
-        try
-        {
-            return encoding.GetString(octets);
-        }
-        catch (ArgumentException)
-        {
-            return Encoding.Latin1.GetString(octets);
-        }
-    }
-
-    /// <summary>Null: leave the text as it is.</summary>
-    private static Encoding? FindEncoding(string? name)
-    {
-        var word = (name ?? "").Trim().Trim('"').ToLowerInvariant();
-        if (word.Length is 0 or > 40 || word is "us-ascii" or "ascii" || word.Contains("utf-7", StringComparison.Ordinal))
-        {
-            return null;
-        }
-
-        try
-        {
-            return word is "utf-8" or "utf8" ? Encoding.UTF8 : CodePagesEncodingProvider.Instance.GetEncoding(word)
-                ?? Encoding.GetEncoding(word);
-        }
-        catch (Exception e) when (e is ArgumentException or NotSupportedException)
-        {
-            return null;
-        }
     }
 
     private static bool IsAscii(string text) => System.Text.Ascii.IsValid(text);
