@@ -24,27 +24,40 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
     private readonly Dictionary<MimeEntity, int> _headerEnds = new(ReferenceEqualityComparer.Instance);
     private ReadOnlyMemory<byte> _source;
     private bool _isTruncated;
+    private int _firstNumber;
 
     public ParsedMail Parse()
     {
+        Parse(0, 0);
+        return new ParsedMail(octets, _parts, _isTruncated);
+    }
+
+    /// <summary>Reads a part of another message.</summary>
+    /// <param name="firstNumber">The number of the first part.</param>
+    /// <param name="depth">Its depth.</param>
+    /// <returns>The parts, the outermost first.</returns>
+    private List<MailPart> Parse(int firstNumber, int depth)
+    {
+        _firstNumber = firstNumber;
         var header = HeaderBlock.Read(octets);
         if (header.Fields.Count == 0)
         {
             // RFC 5322 §2.1 demands a header section, and programs that send text alone exist.
-            return new ParsedMail(octets, [new MailPart(0, 0, [], octets[header.BodyStart..], PlainText)], false);
+            _parts.Add(new MailPart(firstNumber, depth, [], octets[header.BodyStart..], PlainText));
+            return _parts;
         }
 
         _source = NeedsRepair(header) ? Repair(header) : octets;
         if (Load() is { } root)
         {
-            Add(root, 0, PlainText);
+            Add(root, depth, PlainText);
         }
         else
         {
-            _parts.Add(new MailPart(0, 0, header.Fields, octets[header.BodyStart..], PlainText));
+            _parts.Add(new MailPart(firstNumber, depth, header.Fields, octets[header.BodyStart..], PlainText));
         }
 
-        return new ParsedMail(octets, _parts, _isTruncated);
+        return _parts;
     }
 
     private static bool NeedsRepair(HeaderBlock header) => !header.IsRegular || header.Fields.Count(field => field.Is("Content-Type")) > 1;
@@ -120,7 +133,8 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
         var (begin, end) = (_ranges[entity].Start.Value, _ranges[entity].End.Value);
         var headerEnd = Math.Clamp(_headerEnds[entity], begin, end);
         var part =
-            new MailPart(_parts.Count, depth, HeaderBlock.Read(_source[begin..headerEnd]).Fields, _source[headerEnd..end], defaultType);
+            new MailPart(_firstNumber + _parts.Count, depth, HeaderBlock.Read(_source[begin..headerEnd]).Fields, _source[headerEnd..end],
+                defaultType);
         _parts.Add(part);
         part.Children = entity switch
         {
@@ -129,6 +143,7 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
                 multipart.ContentType.MediaSubtype.Equals("digest", StringComparison.OrdinalIgnoreCase) ? Message : PlainText),
             MessagePart { Message.Body: { } body } => Add(body, depth + 1, PlainText) is { } child ? [child] : [],
             _ when TnefUnpacker.IsTnef(part) => Unpack(part, depth + 1),
+            _ when SignedDataUnpacker.IsSignedData(part) => UnpackSigned(part, depth + 1),
             _ => [],
         };
         return part;
@@ -150,6 +165,20 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
         return children;
     }
 
+    private List<MailPart> UnpackSigned(MailPart signed, int depth)
+    {
+        if (depth > MaxDepth || SignedDataUnpacker.Unpack(signed, cancellationToken) is not { } content)
+        {
+            return [];
+        }
+
+        // The content is a part with its own header section. Its parts get the numbers that come next.
+        var inner = new MailParser(content, cancellationToken).Parse(_firstNumber + _parts.Count, depth);
+        _isTruncated |= inner.Count > MaxParts - _parts.Count;
+        _parts.AddRange(inner.Take(MaxParts - _parts.Count));
+        return inner.Count == 0 ? [] : [inner[0]];
+    }
+
     private List<MailPart> Unpack(MailPart tnef, int depth)
     {
         var children = new List<MailPart>();
@@ -161,7 +190,7 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
                 break;
             }
 
-            var part = new MailPart(_parts.Count, depth, headers, content, PlainText);
+            var part = new MailPart(_firstNumber + _parts.Count, depth, headers, content, PlainText);
             _parts.Add(part);
             children.Add(part);
         }

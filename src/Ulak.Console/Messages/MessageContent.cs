@@ -7,6 +7,9 @@ public sealed record MessageContent
 {
     public required string Text { get; init; }
 
+    /// <summary>Whether <see cref="Text"/> was made from HTML, because there is no plain text.</summary>
+    public bool IsTextFromHtml { get; init; }
+
     /// <summary>Whether there is more text than <see cref="Text"/> holds.</summary>
     public bool IsTextTruncated { get; init; }
 

@@ -42,6 +42,7 @@ internal sealed class MessageContentReader(MailReader reader)
         return new MessageContent
         {
             Text = MailTexts.Plain(mail, MaxShownOctets, out var isTextCut, stop),
+            IsTextFromHtml = mail.Body.Text.All(part => part.MediaType == "text/html"),
             IsTextTruncated = isTextCut,
             HasHtml = mail.Body.HasHtml,
             Links = MessageLink.Of(MailTexts.OriginalHtml(mail, MailHtml.MaxPartOctets, out _, stop)),

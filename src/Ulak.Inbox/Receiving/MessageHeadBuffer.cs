@@ -12,10 +12,28 @@ internal sealed class MessageHeadBuffer : IDisposable
     /// <summary>Up to this size, parsing is cheaper than a switch to another thread.</summary>
     private const int InlineLimit = 16 * 1024;
 
+    /// <summary>From this size on, the bulk of attachments is left out, so that the parts behind them are found.</summary>
+    private const int OutlineFrom = MaxOctets / 2;
+
     private byte[] _octets = [];
     private int _length;
+    private MessageOutline _outline;
 
     public void Append(ReadOnlySpan<byte> octets)
+    {
+        while (!octets.IsEmpty && _length < MaxOctets)
+        {
+            var (length, isKept) = _length < OutlineFrom ? (Math.Min(octets.Length, OutlineFrom - _length), true) : _outline.Next(octets);
+            if (isKept)
+            {
+                Add(octets[..length]);
+            }
+
+            octets = octets[length..];
+        }
+    }
+
+    private void Add(ReadOnlySpan<byte> octets)
     {
         var taken = octets[..Math.Min(octets.Length, MaxOctets - _length)];
         if (taken.IsEmpty)

@@ -11,8 +11,8 @@ namespace Ulak.Mime.Html;
 /// </summary>
 internal static class HtmlTree
 {
-    /// <summary>As deep as Chromium nests elements.</summary>
-    private const int MaxDepth = 512;
+    /// <summary>Deeper than replies to replies are. Chromium stops at 512.</summary>
+    private const int MaxDepth = 256;
 
     private const int MaxElements = 300_000;
 

@@ -10,7 +10,7 @@ namespace Ulak.EndToEnd.Web;
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {
-    private static readonly string[] Arguments =
+    internal static readonly string[] Arguments =
     [
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync",
@@ -26,7 +26,7 @@ public sealed class Browser : IAsyncLifetime
         _browser = await _playwright.Chromium.LaunchAsync(options);
     }
 
-    private static string FindChromium()
+    internal static string FindChromium()
     {
         var configured = Environment.GetEnvironmentVariable("ULAK_CHROMIUM");
         string[] names = string.IsNullOrEmpty(configured) ? ["chromium", "chromium-browser", "google-chrome"] : [configured];

@@ -142,6 +142,25 @@ public sealed class MessageSummaryReaderTests
         static string Lines(string text) => text[..Math.Min(text.Length, 50_000)].Replace("\r\n", "\n", StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Attachments_behind_a_large_one_are_counted()
+    {
+        var large = string.Concat(Enumerable.Repeat(new string('A', 76) + "\r\n", 20_000));
+        var message = "Content-Type: multipart/mixed; boundary=b\r\n\r\n--b\r\n\r\ntext\r\n"
+            + $"--b\r\nContent-Type: image/png; name=1.png\r\nContent-Transfer-Encoding: base64\r\n\r\n{large}"
+            + $"--b\r\nContent-Type: image/png; name=2.png\r\nContent-Transfer-Encoding: base64\r\n\r\n{large}--b--\r\n";
+        foreach (var piece in new[] { 1, 997, 65_536 })
+        {
+            using var head = new MessageHeadBuffer();
+            foreach (var octets in Encoding.ASCII.GetBytes(message).Chunk(piece))
+            {
+                head.Append(octets);
+            }
+
+            Assert.Equal(["1.png", "2.png"], head.SummarizeAsync().AsTask().Result.AttachmentNames);
+        }
+    }
+
     private static MessageSummary Read(string message)
     {
         var octets = Encoding.UTF8.GetBytes(message);
