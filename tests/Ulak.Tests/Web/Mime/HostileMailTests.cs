@@ -75,6 +75,9 @@ public sealed class HostileMailTests
         var id =
             await server.AddAsync("Subject: large\r\n\r\n"
             + string.Concat(Enumerable.Repeat("A line of text that is long enough.\r\n", 1_200_000)));
+        // What this test needed to write the message is no part of the measure.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+        GC.WaitForPendingFinalizers();
         var peak = 0L;
         using var done = new CancellationTokenSource();
         var watching = Task.Run(
