@@ -115,7 +115,8 @@ public sealed class SpecialPartTests
             --b
             Content-Type: text/x-amp-html
 
-            <!doctype html><html ⚡4email><head><script async src="https://cdn.ampproject.org/v0.js"></script></head><body><p>amp</p></body></html>
+            <!doctype html><html ⚡4email><head><script async src="https://cdn.ampproject.org/v0.js"></script></head>
+            <body><p>amp</p></body></html>
             --b
             Content-Type: text/html
 
