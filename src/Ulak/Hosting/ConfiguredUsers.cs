@@ -12,13 +12,18 @@ internal sealed class ConfiguredUsers : IUserDirectory
 {
     private readonly FrozenDictionary<string, (ScramVerifier Verifier, UserSettings Settings)> _configured;
     private readonly StoreUserDirectory _stored;
+    private readonly LoginSecret _secret;
 
     public ConfiguredUsers(UlakSettings settings, IUserStore store)
     {
         _configured = settings.Users.Values.ToFrozenDictionary(
             user => user.Name, user => (user.CreateVerifier(), user), StringComparer.Ordinal);
         _stored = new StoreUserDirectory(store);
+        _secret = new LoginSecret(settings.Data.Directory);
     }
+
+    /// <inheritdoc/>
+    public ReadOnlyMemory<byte>? Secret => _secret.Value;
 
     /// <inheritdoc/>
     public ValueTask<ScramVerifier?> FindAsync(string user, CancellationToken cancellationToken) =>
