@@ -37,7 +37,7 @@ shoot() { # name path
 shoot inbox /en/
 shoot message "/en/messages/$message"
 shoot message-parts "/en/messages/$message?view=parts"
-shoot message-check "/en/messages/$html?view=check"
+shoot message-check "/en/messages/$html?view=checks"
 shoot sessions /en/sessions
 shoot dialogue "/en$session"
 shoot try /en/try
