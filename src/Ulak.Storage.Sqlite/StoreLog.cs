@@ -5,7 +5,7 @@ namespace Ulak.Storage.Sqlite;
 /// <summary>The store's log messages.</summary>
 internal static partial class StoreLog
 {
-    [LoggerMessage(1, LogLevel.Information, "Opened the store {Path}: schema {Schema}, {Messages} messages")]
+    [LoggerMessage(1, LogLevel.Debug, "Opened the store {Path}: schema {Schema}, {Messages} messages")]
     public static partial void Opened(ILogger log, string path, int schema, long messages);
 
     [LoggerMessage(2, LogLevel.Warning, "Removed {Chunks} chunks of uncommitted messages that a crash left behind")]
@@ -21,7 +21,7 @@ internal static partial class StoreLog
     public static partial void StagedChunksNotRemoved(ILogger log, string id, Exception cause);
 
     [LoggerMessage(6, LogLevel.Error, "The store {Path} cannot be written: {Reason} This is logged once until it can be written again")]
-    public static partial void Unavailable(ILogger log, string path, string reason, Exception cause);
+    public static partial void Unavailable(ILogger log, string path, string reason);
 
     [LoggerMessage(7, LogLevel.Information, "The store can be written again")]
     public static partial void AvailableAgain(ILogger log);

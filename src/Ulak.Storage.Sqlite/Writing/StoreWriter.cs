@@ -187,12 +187,13 @@ internal sealed class StoreWriter : IWriteRunner
     private WriteFailure? TryWrite(List<WriteJob> group)
     {
         WriteTransaction? transaction = null;
+        var isDurable = false;
         var phase = WritePhase.Opening;
         try
         {
             _database ??= Reopen();
             transaction = new WriteTransaction(_database);
-            var isDurable = group.Exists(job => IsIndex ? job is SyncJob : job.MustBeDurable);
+            isDurable = group.Exists(job => IsIndex ? job is SyncJob : job.MustBeDurable);
             SetSynchronous(_database, isDurable);
             _database.Execute("BEGIN IMMEDIATE");
             phase = WritePhase.Writing;
@@ -216,14 +217,15 @@ internal sealed class StoreWriter : IWriteRunner
             return new WriteFailure(e, CanRetry: phase == WritePhase.Writing);
         }
 
-        Complete(transaction);
+        Complete(transaction, isDurable);
         return null;
     }
 
-    private void Complete(WriteTransaction transaction)
+    private void Complete(WriteTransaction transaction, bool isDurable)
     {
         Interlocked.Increment(ref _transactionCount);
-        if (_isUnavailable)
+        // Only a durable commit shows that the files are where they should be.
+        if (_isUnavailable && (isDurable || IsIndex))
         {
             _isUnavailable = false;
             StoreLog.AvailableAgain(_log);
@@ -270,7 +272,7 @@ internal sealed class StoreWriter : IWriteRunner
         else if (!_isUnavailable)
         {
             _isUnavailable = true;
-            StoreLog.Unavailable(_log, _file.Path, cause.Message, cause);
+            StoreLog.Unavailable(_log, _file.Path, cause.Message);
         }
     }
 

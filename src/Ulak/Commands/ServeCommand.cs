@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
 using Ulak.Hosting;
@@ -42,7 +41,11 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(UlakSettings settings, CancellationToken stop)
     {
-        await using var store = await OpenStoreAsync(settings.Data, stop);
+        // The store is opened before the host and closed after it, so it has a separate log.
+        using var logging = LoggerFactory.Create(builder => builder
+            .SetMinimumLevel(settings.Log.Level)
+            .AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug)));
+        await using var store = await OpenStoreAsync(settings.Data, logging.CreateLogger<SqliteMailStore>(), stop);
         await using var app = UlakHost.Build(settings, store);
         try
         {
@@ -67,7 +70,7 @@ internal static class ServeCommand
         await app.StopAsync(CancellationToken.None);
     }
 
-    private static async Task<SqliteMailStore> OpenStoreAsync(DataSettings data, CancellationToken stop)
+    private static async Task<SqliteMailStore> OpenStoreAsync(DataSettings data, ILogger log, CancellationToken stop)
     {
         try
         {
@@ -76,7 +79,7 @@ internal static class ServeCommand
                 Directory = data.Directory,
                 Retention = data.Retention,
                 Summarizer = octets => MessageSummaryReader.Summarize(octets, octets.Length),
-            }, TimeProvider.System, NullLogger.Instance, stop);
+            }, TimeProvider.System, log, stop);
         }
         catch (StoreOpenException e)
         {

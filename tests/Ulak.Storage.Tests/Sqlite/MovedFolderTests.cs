@@ -35,6 +35,12 @@ public sealed class MovedFolderTests : IDisposable
         Assert.Contains(_folder.File, error, StringComparison.Ordinal);
         Assert.Contains("removed, moved or replaced", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.Path));
+
+        // A commit that is not checked does not make the store available again.
+        await store.SaveSessionAsync(Mail.Session(1), Token);
+        await AssertUnavailableAsync(() => store.AddAsync(6));
+        Assert.Single(_log.At(LogLevel.Error));
+        Assert.Empty(_log.At(LogLevel.Information));
     }
 
     [Fact(Timeout = TestLimits.Test)]
