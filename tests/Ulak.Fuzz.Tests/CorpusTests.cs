@@ -42,6 +42,30 @@ public sealed class CorpusTests
     public void What_is_no_reply_is_noticed(string wire) =>
         Assert.Throws<PropertyViolationException>(() => Sessions.WireReplies.Read(System.Text.Encoding.UTF8.GetBytes(wire)));
 
+    [Theory]
+    [InlineData("<script>")]
+    [InlineData("<img src=\"http://h\">")]
+    [InlineData("<img src=\"data:image/svg+xml,x\">")]
+    [InlineData("<p onclick=\"x\">")]
+    [InlineData("<p style=\"a:u\\72l('http://h')\">")]
+    [InlineData("<a href=\"java\tscript:x\">")]
+    [InlineData("<a href=\"&#106;avascript:x\">")]
+    [InlineData("<style>@import 'x'</style>")]
+    [InlineData("<style>a{b:url(x)}</style>")]
+    [InlineData("<style>a{b:image-set('http://h' 1x)}</style>")]
+    [InlineData("<meta http-equiv=\"refresh\">")]
+    [InlineData("<p title=x>")]
+    [InlineData("<!-- -->")]
+    [InlineData("<p")]
+    public void HTML_that_is_not_safe_is_noticed(string html) =>
+        Assert.Throws<PropertyViolationException>(() => Oracles.HtmlOracle.Check(html));
+
+    [Fact]
+    public void HTML_that_is_safe_is_accepted() => Oracles.HtmlOracle.Check(
+        "<!DOCTYPE html><html><head><meta charset=\"utf-8\"><style>a{b:url('data:image/png;base64,AA==') none;content:'url(x)'}</style>"
+        + "</head><body bgcolor=\"red\"><p style=\"a:'\\3C '\">x &lt; y</p>"
+        + "<a href=\"https://example.org/\">z</a><img src=\"\u00010\u0002\"></body></html>");
+
     private static string Corpus()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

@@ -39,7 +39,7 @@ internal static class DialogueSeeds
         select new Seed(shortest.Name, shortest.Octets);
 
     private static IEnumerable<Dialogue> Dialogues() =>
-        Directory.EnumerateFiles(RepositoryRoot.PathOf("tests"), "*.dialogue", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(RepositoryRoot.PathOf("dialogues"), "*.dialogue", SearchOption.AllDirectories)
             .Where(path => !path.Contains("/bin/", StringComparison.Ordinal))
             .Order(StringComparer.Ordinal)
             .Select(path =>

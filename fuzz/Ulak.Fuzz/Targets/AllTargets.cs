@@ -15,6 +15,11 @@ public static class AllTargets
         new ProxyTarget(),
         new SessionTarget(),
         new ExplainTarget(),
+        new CssTarget(),
+        new HtmlTarget(),
+        new MimeTarget(),
+        new ConfigurationTarget(),
+        new ApiBodyTarget(),
     ];
 
     /// <summary>The target of a name; null for none.</summary>

@@ -30,8 +30,16 @@ internal static class ConfigurationFile
         }
     }
 
-    private static List<ConfigurationValue> Parse(string path, byte[] text)
+    /// <summary>Reads the values of the content of a file.</summary>
+    /// <exception cref="ConfigurationException">The content does not have the expected structure.</exception>
+    /// <exception cref="JsonException">The content is not JSON.</exception>
+    public static List<ConfigurationValue> Parse(string path, byte[] text)
     {
+        if (!System.Text.Unicode.Utf8.IsValid(text))
+        {
+            throw new ConfigurationException($"{path}: this is not UTF-8. Save the file in UTF-8.");
+        }
+
         var start = text.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0;
         var reader = new Utf8JsonReader(text.AsSpan(start), Options);
         var values = new List<ConfigurationValue>();

@@ -39,6 +39,16 @@ public sealed class ConfigurationLoaderTests : IDisposable
         Assert.Equal("--faults", loaded.Sources["limits.faults"]);
     }
 
+    [Fact]
+    public void A_file_that_is_not_UTF_8_is_rejected_with_its_remedy()
+    {
+        File.WriteAllBytes(_file, [.. "{ \"smtp\": { \"hostName\": \"m"u8, 0xFC, .. "ller.example\" } }"u8]);
+
+        var wrong = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(_file, [], new Hashtable()));
+
+        Assert.Equal($"{_file}: this is not UTF-8. Save the file in UTF-8.", wrong.Message);
+    }
+
     [Theory]
     [InlineData("{\n \"smtp\": {\n  \"adress\": \"127.0.0.1:25\" } }", "line 3", "smtp.adress", "smtp.address")]
     [InlineData("{ \"limits\": { \"message\": \"big\" } }", "line 1", "limits.message", "'big'")]
