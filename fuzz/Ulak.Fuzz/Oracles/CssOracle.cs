@@ -76,7 +76,9 @@ internal static class CssOracle
             start--;
         }
 
-        return text.ToString(start, text.Length - start).ToLowerInvariant();
+        // A hash or a number with its unit is no name of a function.
+        var isName = start < text.Length && !char.IsAsciiDigit(text[start]) && (start == 0 || text[start - 1] != '#');
+        return isName ? text.ToString(start, text.Length - start).ToLowerInvariant() : "";
     }
 
     private static string ReadString(string css, ref int at)

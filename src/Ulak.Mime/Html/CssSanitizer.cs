@@ -39,6 +39,8 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
             {
                 case CssTokenKind.AtKeyword when !isStyleSheet || !AtRules.Contains(token.Value):
                     SkipRule(ref tokens);
+                    // What stood on both sides must not become one word.
+                    output.Append(' ');
                     break;
                 case CssTokenKind.AtKeyword:
                     output.Append('@').Append(token.Value);

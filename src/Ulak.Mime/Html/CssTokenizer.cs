@@ -100,7 +100,7 @@ internal ref struct CssTokenizer(string css)
         {
             if (_css[_at] == '\\')
             {
-                Escape(text);
+                EscapeInWord(text);
             }
             else
             {
@@ -109,6 +109,17 @@ internal ref struct CssTokenizer(string css)
         }
 
         return new CssToken(CssTokenKind.Other, text.ToString());
+    }
+
+    // A word is written as it stands: an escaped quote or parenthesis must not come out without its escape.
+    private void EscapeInWord(StringBuilder text)
+    {
+        var escaped = new StringBuilder();
+        Escape(escaped);
+        foreach (var letter in escaped.ToString())
+        {
+            text.Append(IsName(letter) ? letter : '\uFFFD');
+        }
     }
 
     private CssToken IdentifierLike()
