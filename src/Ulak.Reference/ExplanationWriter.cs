@@ -22,7 +22,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
         var cause = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         var values = ValueReader.Read(decision, finding);
         var actor = decision.Actor ?? cause?.Actor
-            ?? (decision.Reason == Reason.Unknown && decision.Temporary ? Actor.Nobody : ReasonDefaults.ActorOf(decision.Reason));
+            ?? (decision.Reason == Reason.Unknown && decision.Temporary ? Actor.None : ReasonDefaults.ActorOf(decision.Reason));
         var retry = Retry(decision, finding, cause);
         var text = texts.TextFor(decision.Reason);
         return new RecipientExplanation

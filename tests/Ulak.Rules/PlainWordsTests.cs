@@ -28,7 +28,7 @@ public sealed partial class PlainWordsTests
     private static partial Regex PageComment { get; }
 
     // Code, quotations, and names of files.
-    [GeneratedRegex(@"```.*?```|`[^`]*`|""[^""\n]*""|[\w-]+/[\w/-]+", RegexOptions.Singleline)]
+    [GeneratedRegex(@"```.*?```|`[^`]*`|<c>[^<]*</c>|""[^""\n]*""|[\w-]+/[\w/-]+", RegexOptions.Singleline)]
     private static partial Regex Quoted { get; }
 
     [Fact]

@@ -106,7 +106,7 @@ public sealed record CodeFacts
             Class = digit,
             Partners = [.. Partners.Where(p => p[0] == letter)],
             Next = !isPlain ? Next : digit == 2 ? NextStep.Nothing : NextStep.Retry,
-            Actor = isPlain ? Actor.Nobody : Actor,
+            Actor = isPlain ? Actor.None : Actor,
         };
     }
 }

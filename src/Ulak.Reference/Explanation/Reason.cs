@@ -130,7 +130,7 @@ public enum Reason
 public enum Actor
 {
     /// <summary>No one: it passes by itself, or nothing is wrong.</summary>
-    Nobody,
+    None,
 
     /// <summary>The person or program that sent the message.</summary>
     Sender,
@@ -149,7 +149,8 @@ public enum Actor
 public static class ReasonWords
 {
     private static readonly string[] ReasonNames = [.. Enum.GetNames<Reason>().Select(ToKebab)];
-    private static readonly string[] ActorNames = [.. Enum.GetNames<Actor>().Select(ToKebab)];
+    // The word of None is part of the JSON format.
+    private static readonly string[] ActorNames = ["nobody", .. Enum.GetNames<Actor>().Skip(1).Select(ToKebab)];
 
     /// <summary>Every reason's word, in the order of <see cref="Reason"/>.</summary>
     public static IReadOnlyList<string> All => ReasonNames;
@@ -171,7 +172,7 @@ public static class ReasonWords
     internal static bool TryParse(string word, out Actor actor)
     {
         var index = Array.IndexOf(ActorNames, word);
-        actor = index < 0 ? Actor.Nobody : (Actor)index;
+        actor = index < 0 ? Actor.None : (Actor)index;
         return index >= 0;
     }
 

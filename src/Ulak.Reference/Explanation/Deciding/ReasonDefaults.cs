@@ -7,7 +7,7 @@ internal static class ReasonDefaults
 {
     public static Actor ActorOf(Reason reason) => reason switch
     {
-        Reason.Accepted or Reason.Delivered or Reason.Delayed or Reason.AutoReply or Reason.Greylisted => Actor.Nobody,
+        Reason.Accepted or Reason.Delivered or Reason.Delayed or Reason.AutoReply or Reason.Greylisted => Actor.None,
         Reason.MailboxFull or Reason.Suspended or Reason.MailboxDisabled => Actor.Receiver,
         Reason.NoMx or Reason.ConnectionRefused or Reason.Timeout or Reason.Loop or Reason.SystemFull or Reason.SystemError
         or Reason.Network => Actor.ReceiverOperator,
