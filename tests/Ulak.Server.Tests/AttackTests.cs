@@ -140,8 +140,12 @@ public sealed class AttackTests
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { ConnectionsPerMinute = 2 }, time: time);
         var proxy = new IPEndPoint(IPAddress.Parse("10.0.0.1"), 9);
         var listener = new SmtpListener(
-            server, new SmtpListenerOptions { ProxyProtocol = true, TrustedProxies = new Ulak.Server.Proxy.TrustedNetworks(
-                [IPNetwork.Parse("10.0.0.0/8")]) });
+            server, new SmtpListenerOptions
+            {
+                ProxyProtocol = true,
+                TrustedProxies = new Ulak.Server.Proxy.TrustedNetworks(
+                [IPNetwork.Parse("10.0.0.0/8")])
+            });
         for (var i = 0; i < 4; i++)
         {
             Assert.StartsWith(

@@ -37,8 +37,12 @@ public sealed class RefusalLogTests
     {
         using var server = new SmtpServer(new RecordingSink(), new AdmissionLimits { ConnectionsPerMinute = 1 }, time: _time, logger: _log);
         var listener = new SmtpListener(
-            server, new SmtpListenerOptions { ProxyProtocol = proxyProtocol, TrustedProxies = new TrustedNetworks(
-                [IPNetwork.Parse("10.0.0.0/8")]) });
+            server, new SmtpListenerOptions
+            {
+                ProxyProtocol = proxyProtocol,
+                TrustedProxies = new TrustedNetworks(
+                [IPNetwork.Parse("10.0.0.0/8")])
+            });
         await SessionRunner.RunAsync(listener, _time, Proxy, line + "QUIT\r\n");
         Assert.Empty(Refusals());
         await SessionRunner.RunAsync(listener, _time, Proxy, line + "QUIT\r\n");

@@ -31,9 +31,12 @@ public sealed class ScramTests
     [InlineData("x")]
     public async Task Another_nonce_fails_although_the_proof_is_made_for_it(string suffix)
     {
-        var (result, _) = await ExchangeAsync(null, "n,,", final: client => client with { Nonce = suffix.Length == 0
+        var (result, _) = await ExchangeAsync(null, "n,,", final: client => client with
+        {
+            Nonce = suffix.Length == 0
             ? client.Nonce[..^1]
-            : client.Nonce + suffix });
+            : client.Nonce + suffix
+        });
         Assert.IsType<SaslResult.Failure>(result);
     }
 

@@ -30,8 +30,15 @@ public sealed class SocketTests
     [Fact]
     public async Task A_refusal_of_the_data_reaches_a_client_that_still_sends()
     {
-        var options = new SmtpListenerOptions { Limits = new() { MessageOctets = 65_536, DiscardFactor = 2,
-            LingerOctets = 4 * 1024 * 1024 } };
+        var options = new SmtpListenerOptions
+        {
+            Limits = new()
+            {
+                MessageOctets = 65_536,
+                DiscardFactor = 2,
+                LingerOctets = 4 * 1024 * 1024
+            }
+        };
         using var server = new SmtpServer(new RecordingSink());
         await using var host = await SocketHost.StartAsync(new SmtpListener(server, options));
         using var client = await host.ConnectAsync();

@@ -1,5 +1,5 @@
-using Ulak.Console.Codes;
 using System.Text;
+using Ulak.Console.Codes;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Comparison;
 

@@ -31,7 +31,8 @@ internal static class LoginPages
 
     private static PageResult Page(HttpContext http, string next, string? error) => new(
         LoginPage.Create(new LoginModel(PageLanguage.Of(http), next, error)),
-        error is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden) { HasForms = true };
+        error is null ? StatusCodes.Status200OK : StatusCodes.Status403Forbidden)
+    { HasForms = true };
 
     private static async Task<IResult> LoginAsync(HttpContext http, PasswordCheck check, LoginSessions sessions)
     {

@@ -37,15 +37,15 @@ public static class CodeComparer
     /// <summary>Replaces the composed sentences; the table and the dialogues stay.</summary>
     private static ComparisonResult WithPairText(ComparisonResult composed, PairText pair, string whenFirst, string whenSecond) =>
         composed with
-    {
-        IsWritten = true,
-        Title = pair.Title,
-        Summary = pair.Summary,
-        Shared = [pair.Shared],
-        Points = [.. pair.Differences],
-        WhenFirst = whenFirst,
-        WhenSecond = whenSecond,
-        Next = pair.Next,
-        Trap = pair.Trap,
-    };
+        {
+            IsWritten = true,
+            Title = pair.Title,
+            Summary = pair.Summary,
+            Shared = [pair.Shared],
+            Points = [.. pair.Differences],
+            WhenFirst = whenFirst,
+            WhenSecond = whenSecond,
+            Next = pair.Next,
+            Trap = pair.Trap,
+        };
 }

@@ -106,8 +106,11 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
 
         var (first, second) = (JoinPlaces(a), JoinPlaces(b));
         var both = first == second ? templates.Where.Both.Replace("{places}", first, StringComparison.Ordinal) : null;
-        return new AspectComparison(templates.Where.Label, Predicate(first), Predicate(second), both) { BriefFirst = Predicate(first),
-            BriefSecond = Predicate(second) };
+        return new AspectComparison(templates.Where.Label, Predicate(first), Predicate(second), both)
+        {
+            BriefFirst = Predicate(first),
+            BriefSecond = Predicate(second)
+        };
 
         string Predicate(string places) => templates.Where.Predicate.Replace("{places}", places, StringComparison.Ordinal);
     }

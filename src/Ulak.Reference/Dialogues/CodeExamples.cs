@@ -37,8 +37,11 @@ public static class CodeExamples
         var chosen = ImmutableArray.CreateBuilder<CodeExample>();
         foreach (var dialogue in found)
         {
-            var marked = dialogue with { Lines = [
-                .. dialogue.Lines.Select(line => ContainsCode(line, code) ? line with { IsMarked = true } : line)] };
+            var marked = dialogue with
+            {
+                Lines = [
+                .. dialogue.Lines.Select(line => ContainsCode(line, code) ? line with { IsMarked = true } : line)]
+            };
             if (replies.Add(marked.Lines.First(line => line.IsMarked).Text))
             {
                 chosen.Add(marked);

@@ -173,16 +173,16 @@ internal static class CommandTable
 
     private static CommandRule CreateRule(Verb verb, string name, CommandTraits traits, CommandHandler? handler, params string[] help) =>
         new()
-    {
-        Verb = verb,
-        Name = name,
-        Traits = traits,
-        Handler = handler,
-        Help = help,
-        NotOffered = ServerReplies.CommandNotOffered(name),
-        OnLmtp = ServerReplies.LmtpHasLhlo(name),
-        HelpReply = new Reply(214, "2.0.0", help),
-    };
+        {
+            Verb = verb,
+            Name = name,
+            Traits = traits,
+            Handler = handler,
+            Help = help,
+            NotOffered = ServerReplies.CommandNotOffered(name),
+            OnLmtp = ServerReplies.LmtpHasLhlo(name),
+            HelpReply = new Reply(214, "2.0.0", help),
+        };
 
     private static CommandRule[] IndexByVerb(CommandRule[] rules)
     {

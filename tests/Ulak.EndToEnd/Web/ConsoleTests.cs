@@ -353,7 +353,8 @@ public sealed class ConsoleTests(Browser browser)
         var added =
             await Command.RunAsync(
                 new CommandRequest(file,
-                    [.. first, "user", "add", "ann@example.com", "--data", data]) { Input = "pencil, 1 of 2\n"u8.ToArray() });
+                    [.. first, "user", "add", "ann@example.com", "--data", data])
+                { Input = "pencil, 1 of 2\n"u8.ToArray() });
         Assert.True(added.ExitCode == 0, added.ToString());
         var port = UlakServer.FreePort();
         await using (await UlakServer.StartInAsync(data, "--set", $"console.address=0.0.0.0:{port}", "--set",

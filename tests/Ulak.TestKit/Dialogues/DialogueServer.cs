@@ -127,8 +127,12 @@ public sealed class DialogueServer : IDisposable
             options = options with
             {
                 OfferedExtensions = options.OfferedExtensions | SmtpExtensions.StartTls,
-                Tls = new SmtpTls { OptionsSelector = _ => TestCertificate.ServerOptions, Implicit = tls == "implicit",
-                    Required = tls == "required" },
+                Tls = new SmtpTls
+                {
+                    OptionsSelector = _ => TestCertificate.ServerOptions,
+                    Implicit = tls == "implicit",
+                    Required = tls == "required"
+                },
             };
         }
 
@@ -149,16 +153,23 @@ public sealed class DialogueServer : IDisposable
 
         if (dialogue.File["trusted"] is { } trusted)
         {
-            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.XClient,
+            options = options with
+            {
+                OfferedExtensions = options.OfferedExtensions | SmtpExtensions.XClient,
                 TrustedProxies = new TrustedNetworks(
-                [IPNetwork.Parse("127.0.0.0/8")]), ProxyProtocol = trusted == "proxy" };
+                [IPNetwork.Parse("127.0.0.0/8")]),
+                ProxyProtocol = trusted == "proxy"
+            };
         }
 
         if (dialogue.File["hold"] is { } days)
         {
-            options = options with { OfferedExtensions = options.OfferedExtensions | SmtpExtensions.FutureRelease,
+            options = options with
+            {
+                OfferedExtensions = options.OfferedExtensions | SmtpExtensions.FutureRelease,
                 MaxHoldTime = TimeSpan.FromDays(
-                int.Parse(days, CultureInfo.InvariantCulture)) };
+                int.Parse(days, CultureInfo.InvariantCulture))
+            };
         }
 
         return options with { Kind = Enum.Parse<ListenerKind>(dialogue.Setting("kind", "Smtp"), ignoreCase: true) };

@@ -9,8 +9,12 @@ internal sealed class ByOwnReply : IDecisionStrategy
         {
             if (context.CodesFrom == i && OwnReplies.Find(context.Statements[i].Text, context.Codes) is { } own)
             {
-                return context.ByCode(Reason.Syntax, Confidence.Certain) with { Reason = Reason.Syntax, Rule = "ulak:" + own.Kind,
-                    Cause = own.Cause };
+                return context.ByCode(Reason.Syntax, Confidence.Certain) with
+                {
+                    Reason = Reason.Syntax,
+                    Rule = "ulak:" + own.Kind,
+                    Cause = own.Cause
+                };
             }
         }
 

@@ -43,7 +43,8 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
     {
         var text = begin == 0 ? statement.Text : statement.Text[begin..];
         var query = new RuleQuery(text, Codes, statement.Speaker, finding.Step, finding.ProviderHints,
-            inNotice) { IsWithoutQueue = finding.IsWithoutQueue };
+            inNotice)
+        { IsWithoutQueue = finding.IsWithoutQueue };
         return rules.Match(query, ref _steps) is { } match ? match with { Start = match.Start + begin, End = match.End + begin } : null;
     }
 
@@ -54,16 +55,16 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
 
     public Decision ByRule(int index, RuleMatch match) =>
         Decide(match.Rule.Reason, match.Rule, MatchEvidence(index, match), IsOtherReplysSuccess(index, match.Rule.Reason)) with
-    {
-        Speaker = Statements[index].Speaker,
-        Cause = match.Rule.Entry.Cause,
-        Confidence = match.Rule.Scope switch
         {
-            RuleScope.Provider or RuleScope.Software => Confidence.Certain,
-            RuleScope.Generic => Confidence.Likely,
-            _ => Confidence.Weak,
-        },
-    };
+            Speaker = Statements[index].Speaker,
+            Cause = match.Rule.Entry.Cause,
+            Confidence = match.Rule.Scope switch
+            {
+                RuleScope.Provider or RuleScope.Software => Confidence.Certain,
+                RuleScope.Generic => Confidence.Likely,
+                _ => Confidence.Weak,
+            },
+        };
 
     public Decision ByCode(Reason reason, Confidence confidence) => Decide(reason, null, CodeEvidence()) with
     {

@@ -44,8 +44,11 @@ internal static class CodeScanner
             {
                 if (EnhancedCodeAfter(text, i + 3, reply / 100) is { } beside)
                 {
-                    return new LocatedCodes(reply, beside.Code, i, beside.End) { ReplyStart = plain is { } before && before.Reply == reply
-                        ? before.Start : i };
+                    return new LocatedCodes(reply, beside.Code, i, beside.End)
+                    {
+                        ReplyStart = plain is { } before && before.Reply == reply
+                        ? before.Start : i
+                    };
                 }
 
                 if ((plain is null || (plain.Value.Reply < 400 && reply >= 400)) && IsIntroduced(text, i)

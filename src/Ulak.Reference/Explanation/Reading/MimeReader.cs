@@ -135,8 +135,12 @@ internal sealed class MimeReader
                 return encoded.StartsWith("base64", StringComparison.OrdinalIgnoreCase)
                     || encoded.StartsWith("quoted-printable", StringComparison.OrdinalIgnoreCase)
                     ? ReadEncodedMessage(headers, next, end, contentType, depth)
-                    : new MimeEntity { Headers = headers, MediaType = mediaType,
-                        Children = [ReadEntity(next, end, depth + 1, "text/plain")] };
+                    : new MimeEntity
+                    {
+                        Headers = headers,
+                        MediaType = mediaType,
+                        Children = [ReadEntity(next, end, depth + 1, "text/plain")]
+                    };
             }
         }
 

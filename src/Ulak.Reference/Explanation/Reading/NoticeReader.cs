@@ -78,14 +78,25 @@ internal static class NoticeReader
                 statements.Add(Statement.Own(subject));
             }
 
-            findings.Add(new Finding { Address = entry.Address, AddressEvidence = entry.Evidence, Statements = statements, HasDiagnostic =
-                false, ProviderHints = hints });
+            findings.Add(new Finding
+            {
+                Address = entry.Address,
+                AddressEvidence = entry.Evidence,
+                Statements = statements,
+                HasDiagnostic =
+                false,
+                ProviderHints = hints
+            });
         }
 
         if (findings.Count == 0)
         {
-            findings.Add(new Finding { Statements = subject is null ? [Statement.Own(whole)]
-                : [Statement.Own(whole), Statement.Own(subject)], ProviderHints = hints });
+            findings.Add(new Finding
+            {
+                Statements = subject is null ? [Statement.Own(whole)]
+                : [Statement.Own(whole), Statement.Own(subject)],
+                ProviderHints = hints
+            });
         }
 
         return new ParsedInput(InputKind.Bounce, findings);

@@ -95,8 +95,14 @@ internal static class ClientErrorReader
 
         var isOutOfStep = server is { } quoted && CodeScanner.Find(quoted.Words).Reply < 400
             && text.Contains("Expected response code", StringComparison.Ordinal);
-        var common = new Finding { Statements = statements, Step = step, IsWithoutQueue = true, ReasonByForm = isOutOfStep
-            ? Reason.Syntax : null };
+        var common = new Finding
+        {
+            Statements = statements,
+            Step = step,
+            IsWithoutQueue = true,
+            ReasonByForm = isOutOfStep
+            ? Reason.Syntax : null
+        };
         var recipients = Recipients(text, server, step);
         return new ParsedInput(InputKind.ClientError, recipients.Count == 0 ? [common] : recipients.ConvertAll(found => common with
         {

@@ -32,8 +32,11 @@ internal sealed class HarakaLog : StatelessLogFormat
         }
 
         var start = quoted?.Start ?? (codes.Reply is not null ? at + codes.Start : at);
-        return LogText.ToFinding(line, LogText.Address(text, at), start, quoted?.End ?? text.Length) with { ReasonByForm = isDelivered
-            ? Reason.Delivered : null };
+        return LogText.ToFinding(line, LogText.Address(text, at), start, quoted?.End ?? text.Length) with
+        {
+            ReasonByForm = isDelivered
+            ? Reason.Delivered : null
+        };
     }
 
     private static bool IsFailure(string text) =>

@@ -19,7 +19,10 @@ internal sealed class StalwartLog : StatelessLogFormat
         var to = text.IndexOf("to = [", StringComparison.Ordinal);
         var address = to < 0 ? null : LogText.Address(text, to);
         var finding = LogText.ToFinding(line, address, words?.Start ?? 0, words?.End ?? head, Speaker.OwnServer);
-        return words is null ? finding : finding with { Statements =
-            [.. finding.Statements, Statement.Own(new Passage(line.Slice(0, head)))] };
+        return words is null ? finding : finding with
+        {
+            Statements =
+            [.. finding.Statements, Statement.Own(new Passage(line.Slice(0, head)))]
+        };
     }
 }

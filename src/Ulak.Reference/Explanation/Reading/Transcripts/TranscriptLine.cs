@@ -137,7 +137,8 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
                 var rest = line.Skip(at + (speaker == TranscriptSpeaker.Tool ? 0 : mark.Length));
                 rest = rest.Skip(rest.Text.Length - rest.Text.AsSpan().TrimStart().Length);
                 return new TranscriptLine(speaker, rest,
-                    true) { IsWholeReply = rest.Text.Length > 4 && rest.Text.AsSpan(4).ContainsAny(JoinedReplies) };
+                    true)
+                { IsWholeReply = rest.Text.Length > 4 && rest.Text.AsSpan(4).ContainsAny(JoinedReplies) };
             }
         }
 

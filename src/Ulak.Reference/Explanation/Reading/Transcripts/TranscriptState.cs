@@ -75,8 +75,14 @@ internal sealed class TranscriptState
         }
 
         var command = NextPending() ?? new PendingCommand(LastReply is null ? SessionStep.Connect : SessionStep.Unknown, null, null);
-        var finding = new Finding { Address = command.Address, AddressEvidence = command.At, Statements = [Statement.Remote(reply)],
-            Step = command.Step, IsWithoutQueue = true };
+        var finding = new Finding
+        {
+            Address = command.Address,
+            AddressEvidence = command.At,
+            Statements = [Statement.Remote(reply)],
+            Step = command.Step,
+            IsWithoutQueue = true
+        };
         LastStep = command.Step;
         LastReply = command.Step == SessionStep.Unknown && code < 400 ? LastReply ?? finding : finding;
         if (code == 354)
