@@ -87,7 +87,7 @@ public sealed class ClientTests
     [Fact]
     public async Task Python_sends_with_smtplib()
     {
-        await using var server = await UlakServer.StartAsync();
+        await using var server = await UlakServer.StartAsync("--set", "smtp.syntax=strict");
 
         var result =
             await Command.RunAsync("python3", Path.Combine(Clients, "send.py"),
