@@ -12,7 +12,8 @@ internal static class RestoredPackages
     private static readonly string[] Folders = ["src", "tests", "bench", "fuzz"];
 
     /// <summary>
-    /// Returns each package once, with all of its versions. A package is part of the program if a project in <c>src</c> has it.
+    /// Returns each package once, with all of its versions. A package is part of the program if a project in <c>src</c> has it
+    /// and it is no analyzer.
     /// </summary>
     public static IReadOnlyList<RestoredPackage> Read()
     {
@@ -44,11 +45,20 @@ internal static class RestoredPackages
             {
                 var slash = library.Name.IndexOf('/', StringComparison.Ordinal);
                 var folder = library.Value.GetProperty("path").GetString()!;
-                packages.Add(new(library.Name[..slash], library.Name[(slash + 1)..], Licence(caches, folder), isInProgram));
+                var isShipped = isInProgram && !IsAnalyzer(library.Value);
+                packages.Add(new(library.Name[..slash], library.Name[(slash + 1)..], Licence(caches, folder), isShipped));
             }
         }
 
         return packages;
+    }
+
+    // An analyzer runs in the compiler only: the package has no other assembly.
+    private static bool IsAnalyzer(JsonElement library)
+    {
+        var assemblies = library.GetProperty("files").EnumerateArray().Select(file => file.GetString()!)
+            .Where(file => file.EndsWith(".dll", StringComparison.Ordinal)).ToList();
+        return assemblies.Count > 0 && assemblies.TrueForAll(file => file.StartsWith("analyzers/", StringComparison.Ordinal));
     }
 
     // An SPDX expression, or "" where the package has its licence as a file or a link.
