@@ -3,8 +3,8 @@ using Microsoft.Extensions.Time.Testing;
 namespace Ulak.TestKit;
 
 /// <summary>
-/// A clock of a test's that knows whether somebody waits for it: a test lets it go on only then, and so no time passes while something is
-/// merely busy, on however slow a machine.
+/// A test clock that counts its pending timers. A test advances it only while a timer is pending, so no time passes while code is merely
+/// busy, even on a slow machine.
 /// </summary>
 public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
 {

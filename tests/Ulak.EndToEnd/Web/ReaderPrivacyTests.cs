@@ -8,7 +8,7 @@ using Xunit;
 namespace Ulak.EndToEnd.Web;
 
 /// <summary>
-/// Opening a message tells its sender nothing: no connection and no look-up, by Chromium's own log. The same HTML on a page of another
+/// Opening a message makes no connection and no look-up, by Chromium's own log. The same HTML on a page of another
 /// server is the control: there the log and the listener see both.
 /// </summary>
 public sealed class ReaderPrivacyTests

@@ -257,7 +257,7 @@ public sealed class JournalFaultTests
         }
     }
 
-    /// <summary>A payload that tells its number, and is wrong if any octet is.</summary>
+    /// <summary>A payload that contains its number. A change of any octet makes it invalid.</summary>
     private static byte[] PayloadOf(int number, int length = 40)
     {
         var payload = new byte[Math.Max(length, 8)];
