@@ -140,7 +140,7 @@ public sealed class SecureClientTests
         await Command.RunAsync("openssl", "s_client", "-quiet", "-tls1_1", "-cipher", "ALL:@SECLEVEL=0", "-connect",
             $"127.0.0.1:{place.SecurePort}");
 
-        await place.WaitUntilPrintedAsync("the client offers only versions of TLS older than 1.2");
+        await place.Server.WaitUntilPrintedAsync("the client offers only versions of TLS older than 1.2");
     }
 
     [Fact]
@@ -190,7 +190,7 @@ public sealed class SecureClientTests
         Assert.Equal("CN=first.example", shown);
 
         await place.MakeCertificateAsync("second.example");
-        await place.WaitUntilPrintedAsync("The certificates have changed and were reloaded: CN=second.example");
+        await place.Server.WaitUntilPrintedAsync("The certificates have changed and were reloaded: CN=second.example");
 
         using var after =
             new SmtpClient { ServerCertificateValidationCallback = (_, certificate, _, _) => (shown = certificate!.Subject) is not null };
@@ -239,7 +239,7 @@ public sealed class SecureClientTests
             Assert.DoesNotContain("221 2.0.0", await TryAsync("-cert", At("strange.pem"), "-key", At("strange.key")),
                 StringComparison.Ordinal);
             Assert.DoesNotContain("221 2.0.0", await TryAsync(), StringComparison.Ordinal);
-            Assert.Contains("the client showed no certificate that is trusted here", server.Printed, StringComparison.Ordinal);
+            await server.WaitUntilPrintedAsync("the client showed no certificate that is trusted here");
             using var http = new HttpClient { BaseAddress = server.Console };
             var sessions = await http.GetStringAsync("sessions", TestContext.Current.CancellationToken);
             var links = System.Text.RegularExpressions.Regex.Matches(sessions, "/sessions/[A-Za-z0-9-]+").Select(match => match.Value)
@@ -321,16 +321,6 @@ public sealed class SecureClientTests
 
         public async Task<string> TextAsync() =>
             Encoding.UTF8.GetString(await Server.SourceAsync(Assert.Single(await Server.ListAsync()).GetProperty("id").GetString()!));
-
-        public async Task WaitUntilPrintedAsync(string text)
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!Server.Printed.Contains(text, StringComparison.Ordinal))
-            {
-                Assert.False(limit.IsCancellationRequested, $"'{text}' was not printed:\n{Server.Printed}");
-                await Task.Delay(50, CancellationToken.None);
-            }
-        }
 
         public async ValueTask DisposeAsync()
         {

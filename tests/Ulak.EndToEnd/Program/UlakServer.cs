@@ -35,6 +35,21 @@ internal sealed class UlakServer : IAsyncDisposable
     /// <summary>The output of the program so far.</summary>
     public string Printed => string.Join('\n', _output);
 
+    /// <summary>Waits until the output contains the text: the program can print a line after a client has read its last reply.</summary>
+    public async Task WaitUntilPrintedAsync(string text)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!Printed.Contains(text, StringComparison.Ordinal))
+        {
+            if (limit.IsCancellationRequested)
+            {
+                throw new InvalidOperationException($"'{text}' was not printed:\n{Printed}");
+            }
+
+            await Task.Delay(50, CancellationToken.None);
+        }
+    }
+
     /// <summary>The resident memory of the program.</summary>
     public long ResidentBytes
     {
