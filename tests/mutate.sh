@@ -6,7 +6,7 @@
 #
 # Prints the share of mutants killed for each slice and the survivors that tests/mutation-survivors.md does not explain.
 # The exit status is 0 only when each slice reaches the floor and each survivor is explained.
-# Mutants run at low priority. JOBS=N sets how many test processes run at a time (default: 2).
+# Mutants run at low priority: NICE=N sets it (default: 19). JOBS=N sets how many test processes run at a time (default: 2).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 root=$PWD
@@ -67,7 +67,7 @@ while IFS='|' read -r project tests; do
     "project": "$project.csproj", "configuration": "Release", "test-runner": "mtp", "concurrency": ${JOBS:-2},
     "mutate": [${globs%, }], "ignore-mutations": ["string"], "reporters": ["json"], "additional-timeout": 20000 } }
 JSON
-  if ! (cd "$tree/tests/$tests" && nice -n 19 dotnet stryker -O "$report") >"$report.log" 2>&1 </dev/null; then
+  if ! (cd "$tree/tests/$tests" && nice -n "${NICE:-19}" dotnet stryker -O "$report") >"$report.log" 2>&1 </dev/null; then
     tail -n 30 "$report.log" >&2
     echo "mutate.sh: the mutants of $project did not run; all of the output is in $report.log" >&2
     failed=1

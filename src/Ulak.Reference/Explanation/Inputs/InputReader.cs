@@ -140,8 +140,8 @@ internal static class InputReader
 
     private static ParsedInput ReadFreeText(List<SourceLine> lines)
     {
-        var notice = NoticeReader.LinesBeforeCopy(lines);
-        var entries = NoticeReader.FindEntries(notice, null);
+        var notice = NoticeText.BeforeCopy(lines);
+        var entries = NoticeRecipients.Find(notice, null);
         var whole = new Passage(notice);
         if (entries.Count == 0)
         {

@@ -12,7 +12,7 @@ internal static class AutoReplyReader
     public static ParsedInput? Read(MimeEntity entity)
     {
         var from = entity.Header("From") ?? "";
-        if (NoticeReader.IsMailSystem(from) || entity.MediaType == "multipart/report" || entity.Header("X-Failed-Recipients") is not null)
+        if (BounceDetector.IsMailSystem(from) || entity.MediaType == "multipart/report" || entity.Header("X-Failed-Recipients") is not null)
         {
             return null;
         }
@@ -27,7 +27,7 @@ internal static class AutoReplyReader
             || (entity.Header("Precedence") ?? "").StartsWith("auto_reply", StringComparison.OrdinalIgnoreCase)
             || Array.Exists(SubjectMarkers, s => subject.StartsWith(s, StringComparison.OrdinalIgnoreCase)
                 || subject.StartsWith("re: " + s, StringComparison.OrdinalIgnoreCase));
-        if (!marked || NoticeReader.HasBounceSubject(subject))
+        if (!marked || BounceDetector.HasBounceSubject(subject))
         {
             return null;
         }

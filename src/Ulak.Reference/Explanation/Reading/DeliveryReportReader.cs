@@ -20,7 +20,7 @@ internal static class DeliveryReportReader
             }
 
             report = ReportFields.Read(part.MediaType.EndsWith("delivery-status", StringComparison.Ordinal)
-                ? part.Body : NoticeReader.LinesBeforeCopy(part.Body));
+                ? part.Body : NoticeText.BeforeCopy(part.Body));
             if (report is not null)
             {
                 from = part;
@@ -33,9 +33,9 @@ internal static class DeliveryReportReader
             return null;
         }
 
-        var notice = NoticeReader.NoticeLines(entity,
+        var notice = NoticeText.Find(entity,
             parts.Where(p => !ReferenceEquals(p, from) || !p.MediaType.EndsWith("delivery-status", StringComparison.Ordinal)));
-        var entries = NoticeReader.FindEntries(notice, null);
+        var entries = NoticeRecipients.Find(notice, null);
         var findings = new List<Finding>();
         var whole = report.Recipients.Count <= NoticeReader.MaxSharedRecipients ? new Passage(notice) : null;
         foreach (var group in report.Recipients.Take(NoticeReader.MaxRecipients))

@@ -36,7 +36,7 @@ internal static class MessageInputReader
         }
 
         // A forwarded bounce: the report is in the message within.
-        if (depth < 3 && !NoticeReader.LooksLikeBounce(entity))
+        if (depth < 3 && !BounceDetector.LooksLikeBounce(entity))
         {
             foreach (var part in parts)
             {
@@ -59,7 +59,7 @@ internal static class MessageInputReader
         foreach (var part in parts)
         {
             if (part.MediaType == "message/rfc822" && part.Children is [var inner, ..]
-                && NoticeReader.IsMailSystem(inner.Header("From") ?? "")
+                && BounceDetector.IsMailSystem(inner.Header("From") ?? "")
                 && ReadEntity(inner, depth + 1) is { Kind: InputKind.DeliveryReport, Findings.Count: > 0 } found)
             {
                 return found;
