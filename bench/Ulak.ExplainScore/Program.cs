@@ -12,7 +12,7 @@ if (args is [var first, ..] && !first.StartsWith("--", StringComparison.Ordinal)
 {
     foreach (var file in args)
     {
-        System.Console.WriteLine(ExplanationDocument.From(Explainer.Explain(File.ReadAllBytes(file))).ToJson());
+        System.Console.WriteLine(ExplanationJson.Serialize(Explainer.Explain(File.ReadAllBytes(file))));
     }
 
     return 0;

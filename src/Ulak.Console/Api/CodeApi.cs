@@ -17,13 +17,13 @@ internal static class CodeApi
                 ? [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null)
                     .OfType<CodeEntry>()]
                 : CodeCatalog.Default.Search(search, language);
-            return Result(http, language, CodeDocument.ToJson([.. found.Select(entry => CodeDocument.From(entry, language))]));
+            return Result(http, language, CodeJson.Serialize(found, language));
         });
         routes.MapGet("/api/v1/codes/{code}", (HttpContext http, string code, string? lang) =>
         {
             var language = Language(http, lang);
             return CodeCatalog.Default.TryGet(code, out var entry)
-                ? Result(http, language, CodeDocument.From(entry, language).ToJson())
+                ? Result(http, language, CodeJson.Serialize(entry, language))
                 : new ApiProblem(StatusCodes.Status404NotFound, $"There is no code {code}.", "List the codes with GET /api/v1/codes.");
         });
         routes.MapGet("/api/v1/compare/{a}/{b}", (HttpContext http, string a, string b, string? lang) =>

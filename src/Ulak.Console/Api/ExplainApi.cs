@@ -26,7 +26,7 @@ internal static class ExplainApi
                 var result = await Task.Run(() => Explainer.Explain(body.ToArray(), options, aborted), aborted);
                 response.Headers.CacheControl = "no-store";
                 response.Headers.ContentLanguage = result.Language;
-                return Results.Text(ExplanationDocument.From(result).ToJson(), "application/json", Encoding.UTF8);
+                return Results.Text(ExplanationJson.Serialize(result), "application/json", Encoding.UTF8);
             })
             .WithName("Explain")
             .WithSummary("Explain a code, a reply, a dialogue, a bounce or lines of a log.")

@@ -1,56 +1,15 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Ulak.Reference.Explanation;
+using Ulak.Reference.Dialogues;
 
 namespace Ulak.Reference.Catalog;
 
 /// <summary>The contents of facts.json.</summary>
 internal sealed record FactsFile
 {
-    public required IReadOnlyList<FactsRow> Codes { get; init; }
-}
-
-/// <summary>One code of facts.json, with its enum values still as words.</summary>
-internal sealed record FactsRow
-{
-    public required string Code { get; init; }
-
-    public required string Kind { get; init; }
-
-    public required int? Class { get; init; }
-
-    public required string Standard { get; init; }
-
-    public required IReadOnlyList<CodeReference> References { get; init; }
-
-    public required IReadOnlyList<string> SeenAt { get; init; }
-
-    public required IReadOnlyList<string> Commands { get; init; }
-
-    public required IReadOnlyList<string> Partners { get; init; }
-
-    public required string Next { get; init; }
-
-    public required bool ClosesConnection { get; init; }
-
-    public required string Actor { get; init; }
-
-    public CodeFacts ToFacts() => new()
-    {
-        Code = Code,
-        Kind = Enum.Parse<CodeKind>(Kind, ignoreCase: true),
-        Class = Class,
-        Status = Enum.Parse<CodeStatus>(Standard, ignoreCase: true),
-        References = References,
-        SeenAt = SeenAt,
-        Commands = Commands,
-        Partners = Partners,
-        Next = Enum.Parse<NextStep>(Next, ignoreCase: true),
-        ClosesConnection = ClosesConnection,
-        Actor = ReasonWords.TryParse(Actor, out Actor actor)
-            ? actor : throw new InvalidDataException($"{Code} names the actor {Actor}, which is none."),
-    };
+    public required IReadOnlyList<CodeFacts> Codes { get; init; }
 }
 
 /// <summary>The contents of a language's file.</summary>
@@ -89,7 +48,10 @@ internal static class CatalogFiles
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    Converters = [typeof(WordConverter<CodeKind>), typeof(WordConverter<CodeStatus>), typeof(WordConverter<NextStep>),
+        typeof(WordConverter<CodeExampleLineKind>), typeof(ActorConverter)])]
 [JsonSerializable(typeof(FactsFile))]
 [JsonSerializable(typeof(TextsFile))]
+[JsonSerializable(typeof(ImmutableArray<CodeExample>))]
 internal sealed partial class CatalogFileJson : JsonSerializerContext;

@@ -17,7 +17,7 @@ public sealed class CodeCatalog
 
     private CodeCatalog()
     {
-        Codes = [.. CatalogFiles.ReadFacts().Codes.Select(row => row.ToFacts())];
+        Codes = CatalogFiles.ReadFacts().Codes;
         _facts = Codes.ToFrozenDictionary(f => f.Code, StringComparer.Ordinal);
         _ranges = [.. Codes.Where(f => f.Code.Contains('-', StringComparison.Ordinal))];
         var files = CatalogFiles.ReadTexts();

@@ -1,5 +1,5 @@
+using System.Text.Json.Serialization;
 using Ulak.Reference.Explanation;
-
 
 namespace Ulak.Reference.Catalog;
 
@@ -69,6 +69,7 @@ public sealed record CodeFacts
     public required int? Class { get; init; }
 
     /// <summary>How well the code is defined.</summary>
+    [JsonPropertyName("standard")]
     public required CodeStatus Status { get; init; }
 
     /// <summary>The documents that define it; empty for codes that no RFC defines.</summary>

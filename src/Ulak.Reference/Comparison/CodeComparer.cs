@@ -17,14 +17,14 @@ public static class CodeComparer
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        if (!CodeProfile.IsCode(first) || !CodeProfile.IsCode(second) || first == second)
+        if (!CodeNumber.IsCode(first) || !CodeNumber.IsCode(second) || first == second)
         {
             return null;
         }
 
         var texts = ComparisonTexts.For(language);
-        var a = CodeProfiles.For(first, texts.Language);
-        var b = CodeProfiles.For(second, texts.Language);
+        var a = CodeProfile.For(first, texts.Language);
+        var b = CodeProfile.For(second, texts.Language);
         var composed = new PairComposer(texts.Templates, a, b).Compose(texts.Language);
         if (texts.Pairs.TryGetValue($"{first}-vs-{second}", out var pair))
         {

@@ -1,107 +1,79 @@
 using System.Collections.Immutable;
-using System.Globalization;
+using Ulak.Reference.Catalog;
+using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>The properties of a code that are compared. The values are keys of the templates.</summary>
-internal sealed record CodeProfile
+/// <summary>
+/// The properties of a code that are compared: what the catalog contains, as keys of the templates. The number alone gives the rest, and
+/// everything if the catalog does not contain the code.
+/// </summary>
+internal sealed class CodeProfile
 {
+    private readonly CodeEntry? _entry;
+    private readonly CodeText? _text;
+
+    private CodeProfile(string code, CodeEntry? entry, string language)
+    {
+        (Code, _entry, _text) = (code, entry, entry?.TextIn(language));
+        Places = [.. (entry?.Facts.Commands ?? []).Select(command => command == "end of DATA" ? "end-of-data" : command)];
+        Partners = [.. entry?.Facts.Partners ?? []];
+    }
+
     /// <summary>The code as requested: <c>501</c>, <c>5.7.1</c>.</summary>
-    public required string Code { get; init; }
+    public string Code { get; }
 
     /// <summary>Whether it is an enhanced status code (RFC 3463), not a reply code.</summary>
-    public required bool IsEnhanced { get; init; }
+    public bool IsEnhanced => Code.Contains('.', StringComparison.Ordinal);
 
     /// <summary><c>2</c> to <c>5</c>, or <c>none</c>.</summary>
-    public required string Class { get; init; }
+    public string Class => CodeNumber.ClassOf(Code);
 
     /// <summary>The subject that the number encodes.</summary>
-    public required string Topic { get; init; }
+    public string Topic => CodeNumber.TopicOf(Code);
 
     /// <summary><c>standard</c>, <c>historic</c>, <c>seen</c>.</summary>
-    public required string Status { get; init; }
+    public string Status => _entry?.Facts.Status switch
+    {
+        CodeStatus.Standard => "standard",
+        CodeStatus.Historic => "historic",
+        _ => "seen",
+    };
 
-    /// <summary>
-    /// <c>nobody</c>, <c>sender</c>, <c>sender-operator</c>, <c>receiver</c>, <c>receiver-operator</c>; null if it depends.
-    /// </summary>
-    public string? Actor { get; init; }
+    /// <summary>The word of the actor; null if it is not known.</summary>
+    public string? Actor => _entry?.Facts.Actor.Word();
 
     /// <summary>What the client does next.</summary>
-    public required string Next { get; init; }
+    public string Next => Class switch
+    {
+        "2" => Code == "221" ? "finish" : "continue",
+        "3" => "respond",
+        "4" => "retry",
+        "5" when _entry?.Facts.Next is NextStep.Contact => "contact",
+        // Only protocol errors can be corrected within the session; otherwise the message is returned.
+        "5" => Topic is "syntax" or "protocol" or "login" ? "fix" : "return",
+        _ => "read",
+    };
 
     /// <summary><c>closes</c>, <c>stays</c>, <c>reply-decides</c>.</summary>
-    public required string Connection { get; init; }
+    public string Connection => _entry is { Facts.ClosesConnection: true } ? "closes" : IsEnhanced ? "reply-decides" : "stays";
 
     /// <summary>Where it can occur: <c>greeting</c>, <c>any</c>, <c>end-of-data</c>, or a verb.</summary>
-    public ImmutableArray<string> Places { get; init; } = [];
+    public ImmutableArray<string> Places { get; }
 
     /// <summary>Codes of the other kind that occur together with it.</summary>
-    public ImmutableArray<string> Partners { get; init; } = [];
+    public ImmutableArray<string> Partners { get; }
 
     /// <summary>The name in the requested language, or null.</summary>
-    public string? Name { get; init; }
+    public string? Name => _text?.Name;
 
     /// <summary>The meaning in the requested language, or null.</summary>
-    public string? Meaning { get; init; }
+    public string? Meaning => _text?.Meaning;
 
     /// <summary>The English name, for the text of a sample reply.</summary>
-    public string? EnglishName { get; init; }
+    public string? EnglishName => _entry?.TextIn("en").Name;
 
-    /// <summary>
-    /// Whether a text is a code that can be compared: three digits, or three numbers separated by dots, the last of which may be a range.
-    /// </summary>
-    public static bool IsCode(string text)
-    {
-        ArgumentNullException.ThrowIfNull(text);
-        if (text.Length == 3 && text.All(char.IsAsciiDigit))
-        {
-            return text[0] is >= '1' and <= '6';
-        }
-
-        var parts = text.Split('.');
-        return parts is [['2' or '4' or '5'], var subject, var detail] && IsNumber(subject)
-            && detail.Split('-') is [var from, .. { Length: <= 1 } to] && IsNumber(from) && to.All(IsNumber);
-    }
-
-    /// <summary>The class encoded in a number (RFC 5321 §4.2.1, RFC 3463 §2).</summary>
-    public static string ClassOf(string code) => code[0] is >= '2' and <= '5' ? code[..1] : "none";
-
-    /// <summary>The subject encoded in a number: the second digit (RFC 5321 §4.2.1) or the second number (RFC 3463 §3).</summary>
-    public static string TopicOf(string code)
-    {
-        if (code.Contains('.', StringComparison.Ordinal))
-        {
-            return code.Split('.')[1] switch
-            {
-                "1" => "address",
-                "2" => "mailbox",
-                "3" => "system",
-                "4" => "route",
-                "5" => "protocol",
-                "6" => "content",
-                "7" => "policy",
-                _ => "other",
-            };
-        }
-
-        // RFC 4954 §6 and RFC 3207 §4 define codes whose second digit RFC 5321 leaves unspecified.
-        return code switch
-        {
-            "235" or "432" or "454" or "523" or "524" or "525" or "538" => "login",
-            _ when ClassOf(code) == "none" => "other",
-            _ => code[1] switch
-            {
-                '0' => "syntax",
-                '1' => "information",
-                '2' => "connection",
-                '3' => "login",
-                '5' => "mail",
-                _ => "other",
-            },
-        };
-    }
-
-    private static bool IsNumber(string text) =>
-        text.Length is >= 1 and <= 3 && text.All(char.IsAsciiDigit) && (text.Length == 1 || text[0] != '0')
-            && int.Parse(text, CultureInfo.InvariantCulture) <= 999;
+    /// <summary>The profile of a code, with its texts in a language.</summary>
+    public static CodeProfile For(string code, string language) =>
+        new(code, CodeCatalog.Default.TryGet(code, out var entry) ? entry : null, language);
 }

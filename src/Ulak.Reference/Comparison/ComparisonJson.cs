@@ -1,24 +1,20 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Comparison;
 
-/// <summary>Source-generated serializer of <see cref="ComparisonResult"/>.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(ComparisonResult))]
-public sealed partial class ComparisonJson : JsonSerializerContext
+/// <summary>
+/// A comparison as JSON, the same for the command line and the API. Letters outside ASCII are not escaped: do not put the text inside a
+/// script element.
+/// </summary>
+public static class ComparisonJson
 {
-    private static readonly Lazy<ComparisonJson> LazyReadable = new(() => new ComparisonJson(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        WriteIndented = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    }));
-
-    /// <summary>Writes letters outside ASCII unescaped. For terminals and the API; not safe inside a script element.</summary>
-    public static ComparisonJson Readable => LazyReadable.Value;
-
-    /// <summary>Serializes a result as indented JSON.</summary>
-    public static string Serialize(ComparisonResult result) => JsonSerializer.Serialize(result, Readable.ComparisonResult);
+    /// <summary>Serializes a result as an indented object.</summary>
+    public static string Serialize(ComparisonResult result) =>
+        ReadableJson.Write(JsonSerializer.SerializeToNode(result, ComparisonResultJson.Default.ComparisonResult)!);
 }
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(ComparisonResult))]
+internal sealed partial class ComparisonResultJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Ulak.Reference.Dialogues;
 
@@ -28,7 +29,8 @@ public enum CodeExampleLineKind
 /// <param name="Kind">The sender of the line, or an event.</param>
 /// <param name="Text">The text sent, or the time that passes; empty for other events.</param>
 /// <param name="IsMarked">Whether the line contains the code that the dialogue illustrates.</param>
-public sealed record CodeExampleLine(CodeExampleLineKind Kind, string Text, bool IsMarked);
+public sealed record CodeExampleLine(
+    [property: JsonPropertyName("from")] CodeExampleLineKind Kind, string Text, [property: JsonPropertyName("marked")] bool IsMarked);
 
 /// <summary>A dialogue of the server's tests that contains a code.</summary>
 /// <param name="Name">The name of the test, for example <c>mail/body-binarymime-not-offered</c>.</param>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Ulak.Reference.Dialogues;
 
 /// <summary>Formats a line of a dialogue: <c>C: QUIT</c>, <c>S: 221 2.0.0 Goodbye</c>, or an event in parentheses.</summary>
-public static class CodeExampleText
+internal static class CodeExampleText
 {
     /// <summary>Formats a line.</summary>
     /// <param name="line">The line.</param>

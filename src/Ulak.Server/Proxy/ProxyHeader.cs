@@ -9,10 +9,10 @@ namespace Ulak.Server.Proxy;
 /// <summary>The addresses of a PROXY header; both null where the proxy connects for itself (LOCAL, UNKNOWN).</summary>
 /// <param name="Source">The client.</param>
 /// <param name="Destination">The address that the client connected to.</param>
-public sealed record ProxyAddresses(IPEndPoint? Source, IPEndPoint? Destination);
+internal sealed record ProxyAddresses(IPEndPoint? Source, IPEndPoint? Destination);
 
 /// <summary>The result of reading a PROXY header.</summary>
-public enum ProxyStatus
+internal enum ProxyStatus
 {
     /// <summary>More octets are needed.</summary>
     Incomplete,
@@ -28,7 +28,7 @@ public enum ProxyStatus
 /// The header that a proxy puts in front of a connection, versions 1 and 2 of HAProxy's PROXY protocol (proxy-protocol.txt §2.1, §2.2).
 /// It is bounded: 107 octets for version 1, and 16 and at most 4,096 for version 2.
 /// </summary>
-public static class ProxyHeader
+internal static class ProxyHeader
 {
     private const int MaxLineLength = 107;
     private const int FixedLength = 16;

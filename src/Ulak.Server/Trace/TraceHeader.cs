@@ -10,7 +10,7 @@ using Ulak.Smtp.Commands;
 namespace Ulak.Server.Trace;
 
 /// <summary>The <c>Received:</c> header that a server puts in front of a message, RFC 5321 §4.4.</summary>
-public static class TraceHeader
+internal static class TraceHeader
 {
     /// <summary>Longer than any header: two domains, a path, an id and a date.</summary>
     private const int MaxLength = 2048;
@@ -104,10 +104,10 @@ public static class TraceHeader
 /// <param name="SingleRecipient">The recipient where there is exactly one; null otherwise.</param>
 /// <param name="SmtpUtf8">Whether MAIL had SMTPUTF8.</param>
 /// <param name="ReceivedAt">When the mail data began.</param>
-public readonly record struct TraceEnvelope(RcptCommand? SingleRecipient, bool SmtpUtf8, DateTimeOffset ReceivedAt);
+internal readonly record struct TraceEnvelope(RcptCommand? SingleRecipient, bool SmtpUtf8, DateTimeOffset ReceivedAt);
 
 /// <summary>The <c>Return-Path:</c> header of final delivery, RFC 5321 §4.4.</summary>
-public static class ReturnPath
+internal static class ReturnPath
 {
     /// <summary>Returns the header's octets, CRLF included. It precedes all other fields, and is added only at final delivery.</summary>
     public static byte[] Format(Smtp.Addresses.ReversePath from)

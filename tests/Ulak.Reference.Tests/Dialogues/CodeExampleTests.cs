@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Dialogues;
 using Xunit;
@@ -53,10 +54,39 @@ public sealed class CodeExampleTests
     public void A_code_that_the_server_never_sends_has_no_example() => Assert.Empty(CodeExamples.For("571"));
 
     [Fact]
-    public void The_document_of_a_code_has_them()
+    public void The_json_of_a_code_has_its_facts_its_texts_and_its_dialogues_in_order()
+    {
+        CodeCatalog.Default.TryGet("5.7.26", out var entry);
+        using var json = JsonDocument.Parse(CodeJson.Serialize(entry, "tr-TR"));
+        var code = json.RootElement;
+
+        Assert.Equal(
+            ["code", "key", "kind", "class", "standard", "references", "seenAt", "commands", "partners", "next", "closesConnection", "actor",
+                "lang", "text", "dialogues"],
+            code.EnumerateObject().Select(property => property.Name));
+        Assert.Equal(
+            ("5.7.26", "X.7.26", "enhanced", 5, "standard", "tr", "sender-operator"),
+            (Text("code"), Text("key"), Text("kind"), code.GetProperty("class").GetInt32(), Text("standard"), Text("lang"), Text("actor")));
+        Assert.Equal(entry.TextIn("tr").Meaning, code.GetProperty("text").GetProperty("meaning").GetString());
+
+        string? Text(string name) => code.GetProperty(name).GetString();
+    }
+
+    [Fact]
+    public void The_json_of_a_code_marks_the_lines_of_its_dialogues()
     {
         CodeCatalog.Default.TryGet("501", out var entry);
-        var document = CodeDocument.From(entry, "tr");
-        Assert.Contains(document.Dialogues, dialogue => dialogue.Lines.Any(line => line is { From: "server", Marked: true }));
+        using var json = JsonDocument.Parse(CodeJson.Serialize([entry], "en"));
+        var lines = json.RootElement[0].GetProperty("dialogues").EnumerateArray().SelectMany(each => each.GetProperty("lines").EnumerateArray());
+
+        Assert.Contains(lines, line => line.GetProperty("from").GetString() == "server" && line.GetProperty("marked").GetBoolean()
+            && line.GetProperty("text").GetString()!.StartsWith("501", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_code_that_succeeds_needs_no_one_to_act()
+    {
+        CodeCatalog.Default.TryGet("250", out var entry);
+        Assert.Contains("\"actor\": \"nobody\"", CodeJson.Serialize(entry, "en"), StringComparison.Ordinal);
     }
 }

@@ -139,6 +139,6 @@ public sealed class AnyInputTests
             Assert.NotEmpty(recipient.Steps);
         }
 
-        Assert.NotEmpty(ExplanationDocument.From(result).ToJson());
+        Assert.NotEmpty(ExplanationJson.Serialize(result));
     }
 }

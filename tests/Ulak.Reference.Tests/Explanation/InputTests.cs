@@ -220,7 +220,7 @@ public sealed class InputTests
     {
         var turkish = Explainer.Explain("552 5.2.2 Mailbox full", new ExplainOptions { Language = "tr-TR" });
         Assert.Equal(("tr", "Alıcının posta kutusu dolu"), (turkish.Language, turkish.Recipients[0].Title));
-        Assert.Contains("\"Alıcının posta kutusu dolu\"", ExplanationDocument.From(turkish).ToJson(), StringComparison.Ordinal);
+        Assert.Contains("\"Alıcının posta kutusu dolu\"", ExplanationJson.Serialize(turkish), StringComparison.Ordinal);
 
         Assert.Equal("en", Explainer.Explain("550", new ExplainOptions { Language = "tlh" }).Language);
     }

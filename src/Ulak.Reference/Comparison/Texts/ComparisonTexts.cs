@@ -95,7 +95,7 @@ internal sealed record TemplateFile
 internal sealed partial class ComparisonTextJson : JsonSerializerContext;
 
 /// <summary>The texts of one language. A new language needs only two new files.</summary>
-public sealed class ComparisonTexts
+internal sealed class ComparisonTexts
 {
     private const string ResourcePrefix = "Ulak.Reference.Comparison.Texts.";
 

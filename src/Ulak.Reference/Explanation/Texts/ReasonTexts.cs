@@ -34,7 +34,7 @@ internal sealed record ReasonTextFile
 internal sealed partial class ReasonTextJson : JsonSerializerContext;
 
 /// <summary>The texts of one language. A further language is a further file, and nothing else.</summary>
-public sealed class ReasonTexts
+internal sealed class ReasonTexts
 {
     private const string ResourcePrefix = "Ulak.Reference.Explanation.Texts.";
 

@@ -64,7 +64,7 @@ internal static class CodesCommand
     {
         if (json)
         {
-            System.Console.Out.WriteLine(CodeDocument.ToJson([.. entries.Select(entry => CodeDocument.From(entry, language))]));
+            System.Console.Out.WriteLine(CodeJson.Serialize(entries, language));
             return;
         }
 
@@ -92,7 +92,7 @@ internal static class CodesCommand
     {
         if (json)
         {
-            System.Console.Out.WriteLine(CodeDocument.From(entry, language).ToJson());
+            System.Console.Out.WriteLine(CodeJson.Serialize(entry, language));
             return;
         }
 

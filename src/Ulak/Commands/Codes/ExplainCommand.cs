@@ -37,7 +37,7 @@ internal static class ExplainCommand
             var result = Explainer.Explain(octets, options, cancellation);
             if (parsed.GetValue(json))
             {
-                System.Console.Out.WriteLine(ExplanationDocument.From(result).ToJson());
+                System.Console.Out.WriteLine(ExplanationJson.Serialize(result));
             }
             else
             {
