@@ -40,7 +40,7 @@ fi
 wanted=("$@")
 [ ${#wanted[@]} -gt 0 ] || mapfile -t wanted < <(printf '%s\n' "${slices[@]%%|*}")
 
-out=$root/out/mutate
+out=${OUT:-$root/out/mutate}
 tree=$out/tree
 mkdir -p "$out"
 [ -z "$(git status --porcelain)" ] || echo "mutate.sh: the working tree has changes that are not committed; HEAD is what is mutated" >&2
