@@ -75,7 +75,7 @@ foreach (var (name, score) in (ReadOnlySpan<(string, Func<string, CorpusScore>)>
 
 return found > 0 ? 0 : 1;
 
-// Texts of users with expected answers: totals by kind, and each miss.
+// Texts of users with expected results: totals by kind, and each miss.
 static void Field(string[] files)
 {
     FieldResult[] results = [.. files.SelectMany(FieldCase.Load).Select(each => each.Run())];

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Ulak.AspNetCore.Tests;
 
-/// <summary>A client that speaks by hand.</summary>
+/// <summary>A client that sends lines as the test writes them.</summary>
 internal sealed class SmtpTestClient : IDisposable
 {
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(20);

@@ -79,12 +79,12 @@ public sealed class ConnectTests
     [InlineData("S: SSH-2.0-OpenSSH_9.2", "SSH")]
     [InlineData("S: 999 what", "999 what")]
     [InlineData("S: 220-one\nS: 250 other", "different codes")]
-    public async Task Another_protocol_is_named_in_the_fault(string script, string told)
+    public async Task Another_protocol_is_named_in_the_fault(string script, string expected)
     {
         var connected = await ConnectAsync(script);
 
         Assert.Equal(ClientFaultKind.NotSmtp, connected.Fault!.Kind);
-        Assert.Contains(told, connected.Fault.Message, StringComparison.Ordinal);
+        Assert.Contains(expected, connected.Fault.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -308,7 +308,7 @@ public sealed class SendTests
     [Fact]
     public async Task The_dialogue_is_reported_in_order()
     {
-        var told = new List<DialogueEntry>();
+        var recorded = new List<DialogueEntry>();
         var peer = new ScriptedPeer(Plain + """
 
             C: MAIL FROM:<a@example.org>
@@ -320,10 +320,10 @@ public sealed class SendTests
             DATA
             S: 250 taken
             """);
-        await using var connection = await ConnectAsync(peer, Options with { OnDialogue = told.Add });
+        await using var connection = await ConnectAsync(peer, Options with { OnDialogue = recorded.Add });
         await connection.SendAsync(TestMessages.Simple(), CancellationToken.None).WaitAsync(ScriptedPeer.Limit);
 
-        var words = told.Select(entry => entry switch
+        var words = recorded.Select(entry => entry switch
         {
             CommandEntry command => System.Text.Encoding.ASCII.GetString(command.Line.Span).Split(' ')[0],
             ReplyEntry reply => reply.Reply.Code.ToString(),

@@ -18,7 +18,7 @@ public sealed class ServerTests
     [MemberData(nameof(PasswordMechanisms))]
     public async Task A_password_logs_in_under_TLS(string mechanism)
     {
-        // A client that supports channel binding says so even where it uses the mechanism without it, and the server detects the downgrade.
+        // A client that supports channel binding announces it even if it uses the mechanism without it; the server detects the downgrade.
         string[] allowed = [mechanism];
         var isRefused = mechanism == "SCRAM-SHA-256";
         var (connected, entries) =

@@ -21,7 +21,7 @@ public sealed class CorpusTests
         }
     }
 
-    /// <summary>An oracle that never says no guards nothing.</summary>
+    /// <summary>An oracle that accepts everything detects nothing.</summary>
     [Fact]
     public void The_naive_reader_finds_the_end_and_unstuffs_dots()
     {

@@ -20,14 +20,14 @@ public sealed class FileSizeTests
         select $"{Repository.Relative(file)}: {lines} lines");
 
     [Fact]
-    public void Source_files_have_at_most_400_lines() => AllowList.AssertNone(
+    public void Source_files_have_at_most_400_lines() => Violations.AssertNone(
         "length",
         from file in Repository.Files("src", ".cs")
         where File.ReadLines(file).Count() > RecommendedLines
         select Repository.Relative(file));
 
     [Fact]
-    public void Lines_have_at_most_140_columns() => AllowList.AssertNone(
+    public void Lines_have_at_most_140_columns() => Violations.AssertNone(
         "width",
         from folder in Folders
         from file in Repository.Files(folder, ".cs")

@@ -18,7 +18,7 @@ public sealed class FolderCycleTests
     public void There_are_no_cycles_between_folders(string project)
     {
         var uses = Uses([.. SourceFile.All.Where(file => file.Project == project && file.Folder.Length > 0)]);
-        AllowList.AssertNone(
+        Violations.AssertNone(
             "cycle",
             from use in uses
             where use.From != use.To && Reaches(uses, use.To, use.From)

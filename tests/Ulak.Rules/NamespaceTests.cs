@@ -6,7 +6,7 @@ namespace Ulak.Rules;
 public sealed class NamespaceTests
 {
     [Fact]
-    public void Namespaces_follow_folders() => AllowList.AssertNone(
+    public void Namespaces_follow_folders() => Violations.AssertNone(
         "namespace",
         from file in SourceFile.All
         where file.Namespace is not null

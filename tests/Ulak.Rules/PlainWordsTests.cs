@@ -32,15 +32,15 @@ public sealed partial class PlainWordsTests
     private static partial Regex Quoted { get; }
 
     [Fact]
-    public void Comments_of_the_source_use_plain_words() => AllowList.AssertNone(
+    public void Comments_of_the_source_use_plain_words() => Violations.AssertNone(
         "comment",
-        from file in SourceFile.All
+        from file in SourceFile.All.Concat(SourceFile.Tests)
         from line in file.CommentLines()
         from match in CommentWord.Matches(Quoted.Replace(line, ""))
         select $"{file.Path}: {match.Value.ToLowerInvariant()}");
 
     [Fact]
-    public void Comments_of_pages_scripts_and_styles_use_plain_words() => AllowList.AssertNone(
+    public void Comments_of_pages_scripts_and_styles_use_plain_words() => Violations.AssertNone(
         "comment",
         from path in Repository.Files("src", ".cshtml", ".js", ".css")
         from comment in PageComment.Matches(File.ReadAllText(path))
@@ -48,15 +48,15 @@ public sealed partial class PlainWordsTests
         select $"{Repository.Relative(path)}: {match.Value.ToLowerInvariant()}");
 
     [Fact]
-    public void Names_use_plain_words() => AllowList.AssertNone(
+    public void Names_use_plain_words() => Violations.AssertNone(
         "name",
-        from file in SourceFile.All
+        from file in SourceFile.All.Concat(SourceFile.Tests)
         from name in file.DeclaredNames()
         where NamePart.Matches(name).Any(part => NameWords.Contains(part.Value))
         select $"{file.Path}: {name}");
 
     [Fact]
-    public void Documents_use_plain_words() => AllowList.AssertNone(
+    public void Documents_use_plain_words() => Violations.AssertNone(
         "document",
         from path in Documents.Select(name => Repository.PathOf(name)).Concat(Repository.Files("docs", ".md"))
         from match in CommentWord.Matches(Quoted.Replace(File.ReadAllText(path), ""))

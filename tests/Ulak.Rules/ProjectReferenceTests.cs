@@ -36,7 +36,7 @@ public sealed class ProjectReferenceTests
     public void A_project_references_only_allowed_projects(string project)
     {
         Assert.True(Allowed.ContainsKey(project), $"{project} is missing: add its references here and in ARCHITECTURE.md.");
-        AllowList.AssertNone(
+        Violations.AssertNone(
             "reference",
             References(project, "ProjectReference").Select(path => Path.GetFileNameWithoutExtension(path)).Except(Closure(project))
                 .Select(reference => $"{project} -> {reference}"));

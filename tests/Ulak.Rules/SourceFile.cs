@@ -4,11 +4,13 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Ulak.Rules;
 
-/// <summary>A parsed C# file of src/.</summary>
+/// <summary>A parsed C# file.</summary>
 internal sealed class SourceFile
 {
     private static readonly Lazy<IReadOnlyList<SourceFile>> Source =
-        new(() => [.. Repository.Files("src", ".cs").Order(StringComparer.Ordinal).Select(path => new SourceFile(path))]);
+        new(() => [.. Parse("src")]);
+
+    private static readonly Lazy<IReadOnlyList<SourceFile>> Rest = new(() => [.. Parse("tests"), .. Parse("fuzz"), .. Parse("bench")]);
 
     private SourceFile(string path)
     {
@@ -21,6 +23,9 @@ internal sealed class SourceFile
 
     /// <summary>All C# files of src/.</summary>
     public static IReadOnlyList<SourceFile> All => Source.Value;
+
+    /// <summary>All C# files of tests/, fuzz/ and bench/.</summary>
+    public static IReadOnlyList<SourceFile> Tests => Rest.Value;
 
     /// <summary>The path below the root of the repository, e.g. <c>src/Ulak.Smtp/Replies/Reply.cs</c>.</summary>
     public string Path { get; }
@@ -56,4 +61,7 @@ internal sealed class SourceFile
         ParameterSyntax parameter => parameter.Identifier.Text,
         _ => null,
     }).OfType<string>();
+
+    private static IEnumerable<SourceFile> Parse(string folder) =>
+        Repository.Files(folder, ".cs").Order(StringComparer.Ordinal).Select(path => new SourceFile(path));
 }

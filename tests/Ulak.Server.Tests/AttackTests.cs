@@ -18,19 +18,19 @@ public sealed class AttackTests
     [Fact]
     public async Task Commands_sent_in_clear_after_STARTTLS_are_not_executed()
     {
-        await using var talk = TestSession.Start("@tls starttls");
-        await talk.SendAsync("EHLO client.example");
+        await using var session = TestSession.Start("@tls starttls");
+        await session.SendAsync("EHLO client.example");
         const string Injected = "EHLO eve.example\r\nMAIL FROM:<eve@example.com>\r\nRCPT TO:<bob@example.org>\r\n";
-        await talk.SendAsync(Encoding.ASCII.GetBytes("STARTTLS\r\n" + Injected));
-        Assert.Equal(220, talk.LastReply.Code.Value);
+        await session.SendAsync(Encoding.ASCII.GetBytes("STARTTLS\r\n" + Injected));
+        Assert.Equal(220, session.LastReply.Code.Value);
 
-        var tls = await TlsDuplex.UpgradeAsync(talk.Connection.Client, "mx.example.org");
+        var tls = await TlsDuplex.UpgradeAsync(session.Connection.Client, "mx.example.org");
         await tls.Output.WriteAsync("MAIL FROM:<ann@example.com>\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
         var read = await tls.Input.ReadAsync(TestContext.Current.CancellationToken);
 
-        // The first words under TLS are the answer to the first words under TLS.
+        // The first reply under TLS is the reply to the first command under TLS.
         Assert.StartsWith("503 5.5.1 Send EHLO or HELO before MAIL", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
-        Assert.Empty(talk.Server.Sink.Mails);
+        Assert.Empty(session.Server.Sink.Mails);
         await tls.Output.WriteAsync("QUIT\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
     }
 
@@ -89,7 +89,7 @@ public sealed class AttackTests
         await connection.Client.Output.WriteAsync(
             "ONE\r\nTWO\r\nTHREE\r\nFOUR\r\nFIVE\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
 
-        // The fifth is beyond half of what is borne. Nothing but its answer waits, and no longer than the pause.
+        // The fifth exceeds half of the limit. Only its reply waits, and no longer than the pause.
         time.Advance(TimeSpan.FromSeconds(1.9));
         Assert.False(connection.Client.Input.TryRead(out var early)
             && Encoding.ASCII.GetString(early.Buffer).Contains("FIVE", StringComparison.Ordinal));
@@ -228,13 +228,13 @@ public sealed class AttackTests
         return command.ToCommand();
     }
 
-    private static Task<string> RunSessionAsync(DialogueServer server, EndPoint remote, string said) =>
-        RunSessionAsync(server.Listener, server.Time, remote, said);
+    private static Task<string> RunSessionAsync(DialogueServer server, EndPoint remote, string script) =>
+        RunSessionAsync(server.Listener, server.Time, remote, script);
 
-    private static async Task<string> RunSessionAsync(SmtpListener listener, FakeTimeProvider time, EndPoint remote, string said)
+    private static async Task<string> RunSessionAsync(SmtpListener listener, FakeTimeProvider time, EndPoint remote, string script)
     {
         var connection = new MemoryDuplex();
-        await connection.Client.Output.WriteAsync(Encoding.ASCII.GetBytes(said));
+        await connection.Client.Output.WriteAsync(Encoding.ASCII.GetBytes(script));
         await connection.Client.Output.CompleteAsync();
         var session = Task.Run(async () =>
         {
@@ -248,15 +248,15 @@ public sealed class AttackTests
         }
 
         await session.WaitAsync(TimeSpan.FromSeconds(5));
-        var heard = new StringBuilder();
+        var received = new StringBuilder();
         while (true)
         {
             var read = await connection.Client.Input.ReadAsync();
-            heard.Append(Encoding.UTF8.GetString(read.Buffer));
+            received.Append(Encoding.UTF8.GetString(read.Buffer));
             connection.Client.Input.AdvanceTo(read.Buffer.End);
             if (read.IsCompleted)
             {
-                return heard.ToString();
+                return received.ToString();
             }
         }
     }

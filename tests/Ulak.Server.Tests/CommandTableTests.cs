@@ -5,16 +5,16 @@ using Ulak.TestKit.Dialogues;
 
 namespace Ulak.Server.Tests;
 
-/// <summary>Each command in each phase: what is answered, said over a real session.</summary>
+/// <summary>Each command in each phase: the reply in a real session.</summary>
 public sealed class CommandTableTests
 {
     private const string EhloRequired = "503 5.5.1 Send EHLO or HELO before ";
     private const string MailRequired = "503 5.5.1 Send MAIL before ";
     private const string TransactionAlreadyOpen = "503 5.5.1 A transaction is open already: finish it with DATA, or reset it with RSET";
 
-    /// <summary>One row for each verb: how it is said, and what is answered in each phase.</summary>
+    /// <summary>One row for each verb: a line with it, and the reply in each phase.</summary>
     private static readonly (
-        string Said, string Connected, string Ready, string MailGiven, string RecipientsRefused, string RecipientsGiven)[] Cells =
+        string Line, string Connected, string Ready, string MailGiven, string RecipientsRefused, string RecipientsGiven)[] Cells =
     [
         InEveryPhase("EHLO client.example", "250*mx.example.org"),
         InEveryPhase("HELO client.example", "250 mx.example.org"),
@@ -54,7 +54,7 @@ public sealed class CommandTableTests
         {
             foreach (var phase in LinesToPhase.Keys.Select(phase => phase.ToString()))
             {
-                cells.Add(cell.Said, phase);
+                cells.Add(cell.Line, phase);
             }
         }
 
@@ -63,10 +63,10 @@ public sealed class CommandTableTests
 
     [Theory]
     [MemberData(nameof(EachCell))]
-    public async Task Each_command_in_each_phase(string said, string phaseName)
+    public async Task Each_command_in_each_phase(string line, string phaseName)
     {
         var phase = Enum.Parse<SessionPhase>(phaseName);
-        var row = Cells.Single(cell => cell.Said == said);
+        var row = Cells.Single(cell => cell.Line == line);
         var expected = phase switch
         {
             SessionPhase.Connected => row.Connected,
@@ -76,17 +76,17 @@ public sealed class CommandTableTests
             _ => row.RecipientsGiven,
         };
         var replies = phase switch { SessionPhase.Connected => 0, SessionPhase.Ready => 1, SessionPhase.MailAccepted => 2, _ => 3 };
-        var heard = await TestSession.RunAsync($"@unknown nobody\n{LinesToPhase[phase]}C: {said}\n");
-        Assert.Equal(220, heard[0].Code.Value);
-        var answer = heard[replies + 1];
+        var replied = await TestSession.RunAsync($"@unknown nobody\n{LinesToPhase[phase]}C: {line}\n");
+        Assert.Equal(220, replied[0].Code.Value);
+        var reply = replied[replies + 1];
         Assert.True(
-            new ServerLine(0, expected).Matches(TestSession.FirstLine(answer)), $"{said} in {phase}: {TestSession.FirstLine(answer)}");
+            new ServerLine(0, expected).Matches(TestSession.FirstLine(reply)), $"{line} in {phase}: {TestSession.FirstLine(reply)}");
     }
 
     [Fact]
     public void Every_verb_has_a_row()
     {
-        var rows = Cells.Select(cell => cell.Said.Split(' ')[0]).Order(StringComparer.Ordinal);
+        var rows = Cells.Select(cell => cell.Line.Split(' ')[0]).Order(StringComparer.Ordinal);
         Assert.Equal(CommandTable.All.Select(rule => rule.Name).Order(StringComparer.Ordinal), rows);
         foreach (var verb in Enum.GetValues<Verb>().Where(verb => verb != Verb.Unknown))
         {
@@ -108,6 +108,6 @@ public sealed class CommandTableTests
         }
     }
 
-    private static (string, string, string, string, string, string) InEveryPhase(string said, string reply) =>
-        (said, reply, reply, reply, reply, reply);
+    private static (string, string, string, string, string, string) InEveryPhase(string line, string reply) =>
+        (line, reply, reply, reply, reply, reply);
 }

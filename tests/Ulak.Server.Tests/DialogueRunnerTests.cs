@@ -38,7 +38,7 @@ public sealed class DialogueRunnerTests
     public void Every_built_in_reply_code_has_a_dialogue()
     {
         var root = Path.Combine(AppContext.BaseDirectory, "Dialogues");
-        var said = Directory.GetFiles(root, "*.dialogue", SearchOption.AllDirectories)
+        var sent = Directory.GetFiles(root, "*.dialogue", SearchOption.AllDirectories)
             .SelectMany(path => DialogueFile.Parse(File.ReadAllText(path)).Steps.OfType<ServerLine>())
             .Select(line => line.Pattern)
             .ToList();
@@ -54,7 +54,7 @@ public sealed class DialogueRunnerTests
         foreach (var reply in own)
         {
             var code = reply.Enhanced is { } enhanced ? $"{reply.Code} {enhanced} " : $"{reply.Code} ";
-            Assert.Contains(said, line => line.Replace('-', ' ').StartsWith(code, StringComparison.Ordinal));
+            Assert.Contains(sent, line => line.Replace('-', ' ').StartsWith(code, StringComparison.Ordinal));
         }
     }
 }

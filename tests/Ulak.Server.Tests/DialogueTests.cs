@@ -21,7 +21,7 @@ public sealed class DialogueTests
     public Task Byte_by_byte(string file) => DialogueRunner.PlayAsync(Load(file), Delivery.ByteByByte);
 
     [Fact]
-    public void There_are_enough_and_each_says_why_it_is_there()
+    public void There_are_enough_and_each_begins_with_its_purpose()
     {
         Assert.True(Files.Count >= 300, $"{Files.Count} dialogues");
         foreach (var file in Files)

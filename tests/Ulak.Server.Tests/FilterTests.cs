@@ -13,12 +13,12 @@ public sealed class FilterTests
     [Fact]
     public async Task A_filter_can_reply_instead_of_the_command()
     {
-        await using var talk = new FilteredSession(moment => moment.Command is RcptCommand
+        await using var session = new FilteredSession(moment => moment.Command is RcptCommand
             ? FilterResult.Respond(new Reply(452, "4.2.2", "Full"))
             : FilterResult.Continue);
-        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
-        Assert.Equal("452 4.2.2 Full", talk.Replies[^2]);
-        Assert.StartsWith("503 5.5.1 ", talk.Replies[^1], StringComparison.Ordinal);
+        await session.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
+        Assert.Equal("452 4.2.2 Full", session.Replies[^2]);
+        Assert.StartsWith("503 5.5.1 ", session.Replies[^1], StringComparison.Ordinal);
     }
 
     [Theory]
@@ -30,75 +30,75 @@ public sealed class FilterTests
     [InlineData("QUIT", typeof(QuitCommand))]
     public async Task The_filter_receives_each_command_with_its_type(string line, Type command)
     {
-        await using var talk = new FilteredSession(moment => moment.Command?.GetType() == command
+        await using var session = new FilteredSession(moment => moment.Command?.GetType() == command
             ? FilterResult.Respond(new Reply(450, "4.7.0", "Seen"))
             : FilterResult.Continue);
-        await talk.SendAsync(line + "\r\n");
-        Assert.Equal("450 4.7.0 Seen", talk.Replies[^1]);
+        await session.SendAsync(line + "\r\n");
+        Assert.Equal("450 4.7.0 Seen", session.Replies[^1]);
     }
 
     [Fact]
     public async Task DATA_refused_by_a_filter_leaves_the_transaction_as_it_is()
     {
         var refusals = 1;
-        await using var talk = new FilteredSession(moment => moment.Command is DataCommand && refusals-- > 0
+        await using var session = new FilteredSession(moment => moment.Command is DataCommand && refusals-- > 0
             ? FilterResult.Respond(new Reply(451, "4.3.0", "Not yet"))
             : FilterResult.Continue);
-        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nDATA\r\n");
-        Assert.Equal("451 4.3.0 Not yet", talk.Replies[^2]);
-        Assert.StartsWith("354 ", talk.Replies[^1], StringComparison.Ordinal);
+        await session.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\nDATA\r\n");
+        Assert.Equal("451 4.3.0 Not yet", session.Replies[^2]);
+        Assert.StartsWith("354 ", session.Replies[^1], StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_filter_that_throws_causes_451()
     {
-        await using var talk = new FilteredSession(moment => moment.Command is MailCommand
+        await using var session = new FilteredSession(moment => moment.Command is MailCommand
             ? throw new InvalidOperationException("broken")
             : FilterResult.Continue);
-        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nNOOP\r\n");
-        Assert.StartsWith("451 4.3.0 ", talk.Replies[^2], StringComparison.Ordinal);
-        Assert.Equal("250 2.0.0 OK", talk.Replies[^1]);
+        await session.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nNOOP\r\n");
+        Assert.StartsWith("451 4.3.0 ", session.Replies[^2], StringComparison.Ordinal);
+        Assert.Equal("250 2.0.0 OK", session.Replies[^1]);
     }
 
     [Fact]
     public async Task A_refused_greeting_ends_the_session()
     {
-        await using var talk = new FilteredSession(moment => moment.Step == FilterStep.Greeting
+        await using var session = new FilteredSession(moment => moment.Step == FilterStep.Greeting
             ? FilterResult.Respond(new Reply(554, "5.7.1", "Not you"))
             : FilterResult.Continue);
-        await talk.DisconnectAsync();
-        Assert.Equal(["554 5.7.1 Not you"], talk.Replies);
+        await session.DisconnectAsync();
+        Assert.Equal(["554 5.7.1 Not you"], session.Replies);
     }
 
     [Fact]
     public async Task A_throttle_slows_down_the_mail_data()
     {
-        await using var talk = new FilteredSession(moment => moment.Command is DataCommand
+        await using var session = new FilteredSession(moment => moment.Command is DataCommand
             ? FilterResult.Continue.Throttled(1000)
             : FilterResult.Continue);
-        await talk.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
-        Assert.StartsWith("354 ", talk.Replies[^1], StringComparison.Ordinal);
-        var began = talk.Server.Time.GetUtcNow();
-        await talk.SendAsync("Subject: slow\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 100)) + ".\r\n");
-        await talk.AdvanceTimeUntilAsync(() => talk.Replies[^1].StartsWith("250 ", StringComparison.Ordinal));
-        Assert.InRange(talk.Server.Time.GetUtcNow() - began, TimeSpan.FromSeconds(9.9), TimeSpan.FromSeconds(15));
-        Assert.Equal(10_017, Assert.Single(talk.Server.Sink.Mails).Content.Length);
+        await session.SendAsync("EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.net>\r\nDATA\r\n");
+        Assert.StartsWith("354 ", session.Replies[^1], StringComparison.Ordinal);
+        var began = session.Server.Time.GetUtcNow();
+        await session.SendAsync("Subject: slow\r\n\r\n" + string.Concat(Enumerable.Repeat(new string('x', 98) + "\r\n", 100)) + ".\r\n");
+        await session.AdvanceTimeUntilAsync(() => session.Replies[^1].StartsWith("250 ", StringComparison.Ordinal));
+        Assert.InRange(session.Server.Time.GetUtcNow() - began, TimeSpan.FromSeconds(9.9), TimeSpan.FromSeconds(15));
+        Assert.Equal(10_017, Assert.Single(session.Server.Sink.Mails).Content.Length);
     }
 
     [Fact]
     public async Task A_throttle_set_before_STARTTLS_applies_under_TLS()
     {
-        await using var talk = new FilteredSession(moment => moment.Command is StartTlsCommand
+        await using var session = new FilteredSession(moment => moment.Command is StartTlsCommand
             ? FilterResult.Continue.Throttled(1000)
             : FilterResult.Continue, "@tls offered");
-        await talk.SendAsync("EHLO client.example\r\nSTARTTLS\r\n");
-        var began = talk.Server.Time.GetUtcNow();
-        var handshake = talk.StartTlsAsync();
-        await talk.AdvanceTimeUntilAsync(() => handshake.IsCompleted);
+        await session.SendAsync("EHLO client.example\r\nSTARTTLS\r\n");
+        var began = session.Server.Time.GetUtcNow();
+        var handshake = session.StartTlsAsync();
+        await session.AdvanceTimeUntilAsync(() => handshake.IsCompleted);
         await handshake;
 
         // A hello of TLS has some hundred octets.
-        Assert.InRange(talk.Server.Time.GetUtcNow() - began, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
+        Assert.InRange(session.Server.Time.GetUtcNow() - began, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(5));
     }
 
     /// <summary>A session of a server with a filter, in memory.</summary>

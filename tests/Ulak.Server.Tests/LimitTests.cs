@@ -22,116 +22,117 @@ public sealed class LimitTests
     public async Task A_line_of_100_MB_without_an_end_leaves_memory_flat()
     {
         // As many octets as the limit lets through: the line is skipped, not kept.
-        await using var talk = TestSession.Start($"@skipped {200 * MiB}");
-        await talk.EnterPhaseAsync("ready");
+        await using var session = TestSession.Start($"@skipped {200 * MiB}");
+        await session.EnterPhaseAsync("ready");
         var piece = new byte[32 * 1024];
         piece.AsSpan().Fill((byte)'x');
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var sent = 0L; sent < 100 * MiB; sent += piece.Length)
         {
-            await talk.Connection.Client.Output.WriteAsync(piece);
+            await session.Connection.Client.Output.WriteAsync(piece);
         }
 
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 4 * MiB);
-        await talk.SendAsync("");
-        Assert.StartsWith("500 5.5.2 ", talk.LastReply.ToString(), StringComparison.Ordinal);
-        await talk.SendAsync("NOOP");
-        Assert.Equal("250 2.0.0 OK", talk.LastReply.ToString());
+        await session.SendAsync("");
+        Assert.StartsWith("500 5.5.2 ", session.LastReply.ToString(), StringComparison.Ordinal);
+        await session.SendAsync("NOOP");
+        Assert.Equal("250 2.0.0 OK", session.LastReply.ToString());
     }
 
     [Fact]
     public async Task A_line_without_an_end_is_cut_at_1_MiB()
     {
-        await using var talk = TestSession.Start();
+        await using var session = TestSession.Start();
         var piece = new byte[32 * 1024];
         piece.AsSpan().Fill((byte)'x');
         var sent = 0L;
-        while (!talk.Record.Entries.OfType<ReplyEntry>().Any(said => said.Reply.Code.Value == 421) && sent < 10 * MiB)
+        while (!session.Record.Entries.OfType<ReplyEntry>().Any(entry => entry.Reply.Code.Value == 421) && sent < 10 * MiB)
         {
-            await talk.Connection.Client.Output.WriteAsync(piece);
+            await session.Connection.Client.Output.WriteAsync(piece);
             sent += piece.Length;
         }
 
         Assert.InRange(sent, MiB, MiB + 64 * 1024);
-        Assert.Equal("421 4.7.0 mx.example.org A line without end: the channel closes", talk.LastReply.ToString());
+        Assert.Equal("421 4.7.0 mx.example.org A line without end: the channel closes", session.LastReply.ToString());
     }
 
     [Fact]
     public async Task A_message_of_a_gigabyte_is_refused_with_flat_memory()
     {
-        await using var talk = TestSession.Start("@size 1048576\n@swallow 2000");
-        await talk.EnterPhaseAsync("data");
+        await using var session = TestSession.Start("@size 1048576\n@swallow 2000");
+        await session.EnterPhaseAsync("data");
         var line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('y', 76) + "\r\n", 800)));
-        await talk.SendAsync(line);
+        await session.SendAsync(line);
         var before = GC.GetTotalMemory(forceFullCollection: true);
         for (var sent = 0L; sent < 1024 * MiB; sent += line.Length)
         {
-            await talk.Connection.Client.Output.WriteAsync(line);
+            await session.Connection.Client.Output.WriteAsync(line);
         }
 
         Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 8 * MiB);
-        await talk.SendAsync(".");
-        Assert.Equal("552 5.3.4 The message is too large: at most 1048576 octets are accepted", talk.LastReply.ToString());
-        Assert.Equal(0, talk.Server.Sink.Committed);
+        await session.SendAsync(".");
+        Assert.Equal("552 5.3.4 The message is too large: at most 1048576 octets are accepted", session.LastReply.ToString());
+        Assert.Equal(0, session.Server.Sink.Committed);
     }
 
     [Fact]
     public async Task A_refused_message_that_does_not_end_is_cut()
     {
-        await using var talk = TestSession.Start("@size 65536\n@swallow 2");
-        await talk.EnterPhaseAsync("data");
+        await using var session = TestSession.Start("@size 65536\n@swallow 2");
+        await session.EnterPhaseAsync("data");
         var line = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(new string('y', 76) + "\r\n", 400)));
-        for (var i = 0; i < 20 && talk.LastReply.Code.Value == 354; i++)
+        for (var i = 0; i < 20 && session.LastReply.Code.Value == 354; i++)
         {
-            await talk.SendAsync(line);
+            await session.SendAsync(line);
         }
 
-        Assert.Equal(552, talk.LastReply.Code.Value);
-        await talk.DisconnectAsync();
-        Assert.Equal(SessionEndReason.PolicyViolation, talk.Record.Outcome!.EndReason);
+        Assert.Equal(552, session.LastReply.Code.Value);
+        await session.DisconnectAsync();
+        Assert.Equal(SessionEndReason.PolicyViolation, session.Record.Outcome!.EndReason);
     }
 
     [Fact]
     public async Task A_line_of_a_megabyte_in_the_data_is_accepted_and_counted()
     {
-        await using var talk = TestSession.Start();
-        await talk.EnterPhaseAsync("data");
+        await using var session = TestSession.Start();
+        await session.EnterPhaseAsync("data");
         var piece = Encoding.ASCII.GetBytes(new string('z', 16 * 1024));
         for (var i = 0; i < 64; i++)
         {
-            await talk.SendAsync(piece);
+            await session.SendAsync(piece);
         }
 
-        await talk.SendAsync("\r\n" + new string('a', 999) + "\r\n" + new string('b', 998) + "\r\n.");
-        var mail = talk.Server.Sink.Mails.Single();
+        await session.SendAsync("\r\n" + new string('a', 999) + "\r\n" + new string('b', 998) + "\r\n.");
+        var mail = session.Server.Sink.Mails.Single();
         Assert.Equal(new MailDataInfo(MiB + 2 + 1001 + 1000, 2, 0, false), mail.Data);
     }
 
     [Fact]
     public async Task The_thousandth_recipient_is_the_last()
     {
-        await using var talk = TestSession.Start();
-        await talk.EnterPhaseAsync("mail");
+        await using var session = TestSession.Start();
+        await session.EnterPhaseAsync("mail");
         for (var i = 0; i < 1000; i++)
         {
-            await talk.SendAsync($"RCPT TO:<r{i}@example.org>");
+            await session.SendAsync($"RCPT TO:<r{i}@example.org>");
         }
 
-        Assert.Equal("250 2.1.5 Recipient accepted", talk.LastReply.ToString());
-        await talk.SendAsync("RCPT TO:<one.more@example.org>");
-        Assert.Equal("452 4.5.3 Too many recipients: send this message, then the rest in another transaction", talk.LastReply.ToString());
-        await talk.SendAsync("DATA\r\n.");
-        Assert.Equal(1000, talk.Server.Sink.Mails.Single().Recipients.Count);
+        Assert.Equal("250 2.1.5 Recipient accepted", session.LastReply.ToString());
+        await session.SendAsync("RCPT TO:<one.more@example.org>");
+        Assert.Equal(
+            "452 4.5.3 Too many recipients: send this message, then the rest in another transaction", session.LastReply.ToString());
+        await session.SendAsync("DATA\r\n.");
+        Assert.Equal(1000, session.Server.Sink.Mails.Single().Recipients.Count);
     }
 
     [Fact]
     public async Task A_dialogue_of_a_session_keeps_the_beginning_of_a_long_line()
     {
-        await using var talk = TestSession.Start();
-        await talk.SendAsync("NOOP " + new string('x', 5000));
-        var said = talk.Record.Entries.OfType<CommandEntry>().Single();
-        Assert.Equal(2048, said.Line.Length);
-        Assert.Equal(Smtp.Syntax.FaultKind.LineTooLong, said.Fault!.Kind);
+        await using var session = TestSession.Start();
+        await session.SendAsync("NOOP " + new string('x', 5000));
+        var entry = session.Record.Entries.OfType<CommandEntry>().Single();
+        Assert.Equal(2048, entry.Line.Length);
+        Assert.Equal(Smtp.Syntax.FaultKind.LineTooLong, entry.Fault!.Kind);
     }
 
     [Fact]

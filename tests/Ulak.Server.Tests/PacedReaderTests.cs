@@ -74,8 +74,8 @@ public sealed class PacedReaderTests
             var began = time.GetTimestamp();
             pipe.Writer.WriteAsync(octets).AsTask().GetAwaiter().GetResult();
             pipe.Writer.Complete();
-            var heard = new List<byte>();
-            for (var turn = 0; heard.Count < octets.Length; turn++)
+            var received = new List<byte>();
+            for (var turn = 0; received.Count < octets.Length; turn++)
             {
                 time.Advance(Portion);
                 if (!reader.TryRead(out var read))
@@ -85,13 +85,13 @@ public sealed class PacedReaderTests
 
                 // Part of it is taken, as a reader of lines does; the last turn of each row takes all.
                 var length = turn % 3 == 0 ? read.Buffer.Length : read.Buffer.Length * taken[turn % taken.Length] / 100;
-                heard.AddRange(read.Buffer.Slice(0, length).ToArray());
-                var shown = heard.Count + read.Buffer.Length - length;
+                received.AddRange(read.Buffer.Slice(0, length).ToArray());
+                var shown = received.Count + read.Buffer.Length - length;
                 Assert.True(shown <= (time.GetElapsedTime(began).TotalSeconds * pace) + 1, "The line was faster than its pace.");
                 reader.AdvanceTo(read.Buffer.GetPosition(length), read.Buffer.End);
             }
 
-            Assert.Equal(octets, heard);
+            Assert.Equal(octets, received);
         }, iter: 300);
 
     private static (Pipe Pipe, FakeTimeProvider Time, ThrottledPipeReader Reader) Make(int octetsPerSecond)

@@ -33,22 +33,22 @@ public sealed class SessionFuzzTests
         await Pieces.SampleAsync(
             async pieces =>
             {
-                await using var talk = TestSession.Start("@faults 1000");
+                await using var session = TestSession.Start("@faults 1000");
                 if (phase.Length > 0)
                 {
-                    await talk.EnterPhaseAsync(phase);
+                    await session.EnterPhaseAsync(phase);
                 }
 
                 foreach (var piece in pieces)
                 {
-                    if (!talk.Session.IsCompleted)
+                    if (!session.Session.IsCompleted)
                     {
-                        await talk.SendAsync(piece);
+                        await session.SendAsync(piece);
                     }
                 }
 
-                await talk.DisconnectAsync();
-                Check(talk);
+                await session.DisconnectAsync();
+                Check(session);
             },
             iter: 400);
     }
@@ -92,34 +92,34 @@ public sealed class SessionFuzzTests
 
     private static async Task<string[]> RepliesAsync(byte[] octets, int size)
     {
-        await using var talk = TestSession.Start("@faults 1000");
+        await using var session = TestSession.Start("@faults 1000");
         foreach (var piece in octets.Chunk(Math.Max(size, 1)))
         {
-            if (!talk.Session.IsCompleted)
+            if (!session.Session.IsCompleted)
             {
-                await talk.SendAsync(piece);
+                await session.SendAsync(piece);
             }
         }
 
-        await talk.DisconnectAsync();
-        return [.. talk.Replies.Select(reply => reply.ToString())];
+        await session.DisconnectAsync();
+        return [.. session.Replies.Select(reply => reply.ToString())];
     }
 
-    private static void Check(TestSession talk)
+    private static void Check(TestSession session)
     {
-        Assert.True(talk.Session.IsCompletedSuccessfully);
-        Assert.Equal(0, talk.Server.Sink.Open);
-        var outcome = talk.Record.Outcome!;
+        Assert.True(session.Session.IsCompletedSuccessfully);
+        Assert.Equal(0, session.Server.Sink.Open);
+        var outcome = session.Record.Outcome!;
         Assert.NotEqual(SessionEndReason.ServerFault, outcome.EndReason);
 
         // Each complete line has its reply, beside the greeting and the replies to mail data.
-        var entries = talk.Record.Entries.ToList();
+        var entries = session.Record.Entries.ToList();
         var lastCommand = entries.FindLastIndex(entry => entry is CommandEntry);
         var isUnfinished = lastCommand >= 0 && !entries.Skip(lastCommand + 1).Any(entry => entry is ReplyEntry or MailDataEntry);
         var commands = entries.OfType<CommandEntry>().Count() - (isUnfinished ? 1 : 0);
-        var data = talk.Record.Entries.OfType<MailDataEntry>().Count(said => said.IsComplete);
-        Assert.Equal(1 + commands + data, talk.Replies.Count);
-        Assert.Equal(talk.Server.Sink.Committed, outcome.Messages);
-        Assert.All(talk.Record.Entries.OfType<CommandEntry>(), said => Assert.True(said.Fault is null || said.Fault.Column >= 1));
+        var data = session.Record.Entries.OfType<MailDataEntry>().Count(entry => entry.IsComplete);
+        Assert.Equal(1 + commands + data, session.Replies.Count);
+        Assert.Equal(session.Server.Sink.Committed, outcome.Messages);
+        Assert.All(session.Record.Entries.OfType<CommandEntry>(), entry => Assert.True(entry.Fault is null || entry.Fault.Column >= 1));
     }
 }

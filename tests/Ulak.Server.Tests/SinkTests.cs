@@ -13,11 +13,11 @@ public sealed class SinkTests
     [Fact]
     public async Task The_sink_gets_the_envelope_and_the_octets_as_they_came()
     {
-        await using var talk = TestSession.Start();
-        await talk.SendAsync(
+        await using var session = TestSession.Start();
+        await session.SendAsync(
             "EHLO client.example\r\nMAIL FROM:<ann@example.com> SIZE=100 BODY=8BITMIME\r\nRCPT TO:<bob@example.org>\r\nDATA");
-        await talk.SendAsync("Subject: naïve\r\n\r\n..dot\r\n.");
-        var mail = talk.Server.Sink.Mails.Single();
+        await session.SendAsync("Subject: naïve\r\n\r\n..dot\r\n.");
+        var mail = session.Server.Sink.Mails.Single();
         Assert.Equal("ann@example.com", mail.Mail.From.ToString());
         Assert.Equal(["bob@example.org"], mail.Recipients.Select(recipient => recipient.To.ToString()));
         Assert.Equal("Subject: naïve\r\n\r\n.dot\r\n", System.Text.Encoding.UTF8.GetString(mail.Content));
@@ -34,43 +34,43 @@ public sealed class SinkTests
     [InlineData(SinkStep.BeginData, "DATA", 1)]
     [InlineData(SinkStep.Write, ".", 1)]
     [InlineData(SinkStep.Commit, ".", 1)]
-    public async Task A_sink_that_throws_causes_451_and_the_next_message_is_accepted(SinkStep step, string said, int aborted)
+    public async Task A_sink_that_throws_causes_451_and_the_next_message_is_accepted(SinkStep step, string command, int aborted)
     {
-        await using var talk = TestSession.Start();
-        talk.Server.Sink.Throws = step;
-        await talk.SendAsync("EHLO client.example");
+        await using var session = TestSession.Start();
+        session.Server.Sink.Throws = step;
+        await session.SendAsync("EHLO client.example");
         string[] lines = ["MAIL FROM:<ann@example.com>", "RCPT TO:<bob@example.org>", "DATA", "."];
         foreach (var line in lines)
         {
-            await talk.SendAsync(line);
-            if (line.StartsWith(said, StringComparison.Ordinal))
+            await session.SendAsync(line);
+            if (line.StartsWith(command, StringComparison.Ordinal))
             {
                 break;
             }
         }
 
-        Assert.Equal("451 4.3.0 The server cannot do this now: try again later", talk.LastReply.ToString());
-        talk.Server.Sink.Throws = SinkStep.None;
-        await talk.SendAsync("RSET\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.");
-        Assert.Equal("250 2.0.0 Message accepted", talk.LastReply.ToString());
-        Assert.Equal(1, talk.Server.Sink.Committed);
-        Assert.Equal(aborted, talk.Server.Sink.Aborted);
+        Assert.Equal("451 4.3.0 The server cannot do this now: try again later", session.LastReply.ToString());
+        session.Server.Sink.Throws = SinkStep.None;
+        await session.SendAsync("RSET\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n.");
+        Assert.Equal("250 2.0.0 Message accepted", session.LastReply.ToString());
+        Assert.Equal(1, session.Server.Sink.Committed);
+        Assert.Equal(aborted, session.Server.Sink.Aborted);
     }
 
     [Fact]
     public async Task A_slow_sink_applies_back_pressure()
     {
         var gate = new TaskCompletionSource();
-        await using var talk = TestSession.Start();
-        await talk.EnterPhaseAsync("rcpt");
-        talk.Server.Sink.WriteGate = gate.Task;
-        await talk.SendAsync("DATA");
+        await using var session = TestSession.Start();
+        await session.EnterPhaseAsync("rcpt");
+        session.Server.Sink.WriteGate = gate.Task;
+        await session.SendAsync("DATA");
         var piece = new byte[32 * 1024];
         piece.AsSpan().Fill((byte)'x');
         var writes = new List<Task>();
         for (var i = 0; i < 4; i++)
         {
-            var write = talk.Connection.Client.Output.WriteAsync(piece).AsTask();
+            var write = session.Connection.Client.Output.WriteAsync(piece).AsTask();
             writes.Add(write);
             if (!write.IsCompleted)
             {
@@ -82,32 +82,33 @@ public sealed class SinkTests
         Assert.InRange(writes.Count, 1, 3);
         gate.SetResult();
         await Task.WhenAll(writes).WaitAsync(TimeSpan.FromSeconds(10));
-        await talk.SendAsync("\r\n.");
-        Assert.Equal(250, talk.LastReply.Code.Value);
+        await session.SendAsync("\r\n.");
+        Assert.Equal(250, session.LastReply.Code.Value);
     }
 
     [Fact]
     public async Task The_dialogue_is_recorded_in_order_and_the_outcome_once()
     {
-        await using var talk = TestSession.Start();
-        await talk.SendAsync(
+        await using var session = TestSession.Start();
+        await session.SendAsync(
             Input);
-        await talk.Session;
-        var told = talk.Record.Entries.Select(entry => entry switch
+        await session.Session;
+        var recorded = session.Record.Entries.Select(entry => entry switch
         {
-            CommandEntry said => "C " + System.Text.Encoding.UTF8.GetString(said.Line.Span).Split(' ')[0] + (said.Fault is null ? "" : "!"),
-            ReplyEntry said => "S " + said.Reply.Code,
-            MailDataEntry said => $"D {said.Octets} {said.IsComplete}",
+            CommandEntry command =>
+                "C " + System.Text.Encoding.UTF8.GetString(command.Line.Span).Split(' ')[0] + (command.Fault is null ? "" : "!"),
+            ReplyEntry reply => "S " + reply.Reply.Code,
+            MailDataEntry data => $"D {data.Octets} {data.IsComplete}",
             EventEntry happened => happened.Event.ToString(),
             _ => throw new InvalidOperationException(),
         });
         Assert.Equal(
             ["Connected", "S 220", "C EHLO", "S 250", "C MIAL!", "S 500", "C MAIL", "S 250", "C RCPT", "S 250", "C DATA", "S 354",
                 "D 5 True", "S 250", "C QUIT", "S 221", "ServerClosed"],
-            told);
-        var outcome = talk.Record.Outcome!;
+            recorded);
+        var outcome = session.Record.Outcome!;
         Assert.Equal((SessionEndReason.Quit, 1, 1), (outcome.EndReason, outcome.Messages, outcome.Faults));
-        Assert.Equal(talk.Replies.Sum(reply => reply.Wire.Length), outcome.OctetsOut);
+        Assert.Equal(session.Replies.Sum(reply => reply.Wire.Length), outcome.OctetsOut);
         Assert.Equal(
             (Input + "\r\n").Length, outcome.OctetsIn);
     }
@@ -115,9 +116,9 @@ public sealed class SinkTests
     [Fact]
     public async Task A_password_is_never_recorded()
     {
-        await using var talk = TestSession.Start();
-        await talk.SendAsync("EHLO client.example\r\nauth PLAIN AGFubgBzZWNyZXQ=");
-        var line = talk.Record.Entries.OfType<CommandEntry>().Last().Line;
+        await using var session = TestSession.Start();
+        await session.SendAsync("EHLO client.example\r\nauth PLAIN AGFubgBzZWNyZXQ=");
+        var line = session.Record.Entries.OfType<CommandEntry>().Last().Line;
         Assert.Equal("auth PLAIN ****************", System.Text.Encoding.ASCII.GetString(line.Span));
     }
 

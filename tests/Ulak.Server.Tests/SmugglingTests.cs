@@ -64,14 +64,14 @@ public sealed class SmugglingTests
         foreach (var item in Read("smuggling/commands.jsonl"))
         {
             var octets = Convert.FromHexString(item.GetProperty("hex").GetString()!);
-            await using var talk = TestSession.Start($"@syntax {syntax}");
-            await talk.SendAsync(octets);
+            await using var session = TestSession.Start($"@syntax {syntax}");
+            await session.SendAsync(octets);
             var lines = Encoding.Latin1.GetString(octets).Split("\r\n").Length - 1;
-            Assert.Equal(lines, talk.Record.Entries.OfType<CommandEntry>().Count());
+            Assert.Equal(lines, session.Record.Entries.OfType<CommandEntry>().Count());
             if (item.GetProperty("id").GetString()!.Contains("bare", StringComparison.Ordinal)
                 && !item.GetProperty("id").GetString()!.Contains("bdat", StringComparison.Ordinal))
             {
-                Assert.InRange(talk.Replies[1].Code.Value, 500, 501);
+                Assert.InRange(session.Replies[1].Code.Value, 500, 501);
             }
         }
     }
@@ -84,11 +84,11 @@ public sealed class SmugglingTests
 
     private static async Task<int> CountAsync(byte[] octets, string syntax)
     {
-        await using var talk = TestSession.Start($"@syntax {syntax}");
-        await talk.EnterPhaseAsync("data");
-        await talk.SendAsync(octets);
-        await talk.DisconnectAsync();
-        return talk.Server.Sink.Committed;
+        await using var session = TestSession.Start($"@syntax {syntax}");
+        await session.EnterPhaseAsync("data");
+        await session.SendAsync(octets);
+        await session.DisconnectAsync();
+        return session.Server.Sink.Committed;
     }
 
     private static IEnumerable<JsonElement> Read(string file) => SharedCorpora.Find(file)

@@ -6,7 +6,7 @@ using Ulak.TestKit.Transport;
 
 namespace Ulak.Server.Tests;
 
-/// <summary>A session with a server of its own, in memory: everything is done when a call returns.</summary>
+/// <summary>A session in memory, with a server that serves it alone: everything is done when a call returns.</summary>
 internal sealed class TestSession : IAsyncDisposable
 {
     private readonly CancellationTokenSource _stop = new();
@@ -25,24 +25,24 @@ internal sealed class TestSession : IAsyncDisposable
 
     public RecordedSession Record => Server.Observer.Sessions.Last();
 
-    /// <summary>What the server said so far.</summary>
+    /// <summary>What the server has sent so far.</summary>
     public List<Reply> Replies => [.. Record.Entries.OfType<ReplyEntry>().Select(entry => entry.Reply)];
 
     public Reply LastReply => Replies[^1];
 
     public static TestSession Start(string settings = "") => new(settings);
 
-    /// <summary>Everything that the server says to what the client of a dialogue sends, which then stops sending.</summary>
+    /// <summary>All replies to what the client of a dialogue sends; the client then stops sending.</summary>
     public static async Task<List<Reply>> RunAsync(string dialogue)
     {
-        await using var talk = Start(dialogue);
+        await using var session = Start(dialogue);
         foreach (var step in Dialogue.Parse("talk", dialogue).File.Steps)
         {
-            await talk.SendAsync(Dialogue.OctetsOf(step)!.Value);
+            await session.SendAsync(Dialogue.OctetsOf(step)!.Value);
         }
 
-        await talk.DisconnectAsync();
-        return talk.Replies;
+        await session.DisconnectAsync();
+        return session.Replies;
     }
 
     public static string FirstLine(Reply reply) => System.Text.Encoding.UTF8.GetString(reply.Wire.Span).Split("\r\n")[0];
@@ -55,7 +55,7 @@ internal sealed class TestSession : IAsyncDisposable
         DiscardOutput();
     }
 
-    /// <summary>Says the lines one by one up to a phase that is often wanted: "ready", "mail", "rcpt" or "data".</summary>
+    /// <summary>Sends the lines one by one up to a phase that is often wanted: "ready", "mail", "rcpt" or "data".</summary>
     public async Task EnterPhaseAsync(string phase)
     {
         string[] lines = ["EHLO client.example", "MAIL FROM:<ann@example.com>", "RCPT TO:<bob@example.org>", "DATA"];

@@ -26,14 +26,14 @@ internal static class DialogueSeeds
     /// <summary>Sessions: one for each setting and sequence of replies.</summary>
     public static IEnumerable<Seed> Sessions() =>
         from dialogue in Dialogues()
-        let said = SentOctets(dialogue)
-        where said.Length is > 0 and <= LongestSession
+        let sent = SentOctets(dialogue)
+        where sent.Length is > 0 and <= LongestSession
         let number = SettingOf(dialogue)
         let replies =
             string.Join(
                 ' ', dialogue.File.Steps.OfType<ServerLine>()
                     .Select(line => line.Pattern.Length > 2 ? line.Pattern[..3] : ""))
-        group (dialogue.Name, Octets: (byte[])[number, (byte)(said.Length % 7), .. said]) by (number, replies) into same
+        group (dialogue.Name, Octets: (byte[])[number, (byte)(sent.Length % 7), .. sent]) by (number, replies) into same
         let shortest = same.MinBy(seed => seed.Octets.Length)
         orderby shortest.Name
         select new Seed(shortest.Name, shortest.Octets);
@@ -51,10 +51,10 @@ internal static class DialogueSeeds
         [.. dialogue.File.Steps
             .Select(step => Dialogue.OctetsOf(step)).OfType<ReadOnlyMemory<byte>>().SelectMany(octets => octets.ToArray())];
 
-    private static List<byte[]> Lines(byte[] said)
+    private static List<byte[]> Lines(byte[] sent)
     {
         var lines = new List<byte[]>();
-        var rest = said.AsSpan();
+        var rest = sent.AsSpan();
         for (var end = rest.IndexOf("\r\n"u8); end >= 0; end = rest.IndexOf("\r\n"u8))
         {
             lines.Add(rest[..end].ToArray());

@@ -14,12 +14,12 @@ internal sealed class SessionRun
 {
     private const int MaxSeconds = 2000;
 
-    private SessionRun(SessionScenario setting, byte[] said, byte[] heard, RecordedSession record, RecordingSink sink)
+    private SessionRun(SessionScenario setting, byte[] sent, byte[] received, RecordedSession record, RecordingSink sink)
     {
-        (Sent, Received, End, Committed) = (said, heard, record.Outcome!.EndReason, sink.Committed);
+        (Sent, Received, End, Committed) = (sent, received, record.Outcome!.EndReason, sink.Committed);
         Mails = [.. sink.Mails.Select(mail => mail.Content)];
         HasBareLineFeeds = record.Entries.Any(entry => entry is CommandEntry command && IsBareLineFeed(command))
-            || Encoding.Latin1.GetString(heard).Contains("ends with LF alone", StringComparison.Ordinal);
+            || Encoding.Latin1.GetString(received).Contains("ends with LF alone", StringComparison.Ordinal);
         foreach (var mail in sink.Mails.Where(_ => !setting.IsSubmission))
         {
             CheckTrace(mail.Trace);
@@ -54,7 +54,7 @@ internal sealed class SessionRun
         using var stop = new CancellationTokenSource();
         var connection = new MemoryDuplex(1 << 20);
         var session = ServeAsync(server, connection, stop.Token);
-        var heard = new List<byte>();
+        var received = new List<byte>();
         foreach (var piece in OctetPieces.Split(octets, size))
         {
             if (session.IsCompleted)
@@ -63,12 +63,12 @@ internal sealed class SessionRun
             }
 
             await connection.Client.Output.WriteAsync(piece).AsTask().WaitAsync(TimeSpan.FromSeconds(20)).ConfigureAwait(false);
-            ReadAvailable(connection, heard);
+            ReadAvailable(connection, received);
         }
 
         await connection.Client.Output.CompleteAsync().ConfigureAwait(false);
-        await WaitForEndAsync(server, session, connection, heard).ConfigureAwait(false);
-        ReadAvailable(connection, heard);
+        await WaitForEndAsync(server, session, connection, received).ConfigureAwait(false);
+        ReadAvailable(connection, received);
         var record = server.Observer.Sessions.Single();
         Ensure.That(record.Outcome is not null, "the session's end was not told");
         Ensure.That(
@@ -76,16 +76,16 @@ internal sealed class SessionRun
                 $"it ended by {record.Outcome.EndReason}");
         Ensure.Equal(0, server.Sink.Open, "transactions are left open");
         Ensure.Equal(server.Sink.Committed, record.Outcome.Messages, "messages were counted otherwise");
-        return new SessionRun(setting, octets, [.. heard], record, server.Sink);
+        return new SessionRun(setting, octets, [.. received], record, server.Sink);
     }
 
     /// <summary>Advances the clock for a session that waits for a deadline.</summary>
-    private static async Task WaitForEndAsync(DialogueServer server, Task session, MemoryDuplex connection, List<byte> heard)
+    private static async Task WaitForEndAsync(DialogueServer server, Task session, MemoryDuplex connection, List<byte> received)
     {
         // Passwords and handshakes run on another thread: the clock must not run ahead of them.
         for (var tries = 0; !session.IsCompleted && tries < 15; tries++)
         {
-            ReadAvailable(connection, heard);
+            ReadAvailable(connection, received);
             await Task.WhenAny(session, Task.Delay(tries < 10 ? 1 : 10)).ConfigureAwait(false);
         }
 
@@ -93,7 +93,7 @@ internal sealed class SessionRun
         {
             Ensure.That(second < MaxSeconds, "the session does not end");
             server.Time.Advance(TimeSpan.FromSeconds(1));
-            ReadAvailable(connection, heard);
+            ReadAvailable(connection, received);
             await Task.WhenAny(session, Task.Delay(second < 20 ? 1 : 5)).ConfigureAwait(false);
         }
 
@@ -123,13 +123,13 @@ internal sealed class SessionRun
         await connection.Server.Input.CompleteAsync().ConfigureAwait(false);
     }
 
-    private static void ReadAvailable(MemoryDuplex connection, List<byte> heard)
+    private static void ReadAvailable(MemoryDuplex connection, List<byte> received)
     {
         while (connection.Client.Input.TryRead(out var read))
         {
             foreach (var segment in read.Buffer)
             {
-                heard.AddRange(segment.Span);
+                received.AddRange(segment.Span);
             }
 
             connection.Client.Input.AdvanceTo(read.Buffer.End);

@@ -19,7 +19,7 @@ internal sealed record SessionScenario(string Name, string Settings, string Prea
 
     private static readonly string[] KindNames = ["strict", "tolerant", "lmtp"];
 
-    private static readonly (string Name, string Talk)[] Phases =
+    private static readonly (string Name, string Lines)[] Phases =
     [
         ("greeting", ""),
         ("ehlo", "{hello}"),
@@ -54,7 +54,7 @@ internal sealed record SessionScenario(string Name, string Settings, string Prea
            from phase in Phases
            select new SessionScenario(
                $"{KindNames[kind]}-{phase.Name}", Kinds[kind] + ClearAuthSettings,
-                   phase.Talk.Replace("{hello}", HelloLines[kind], StringComparison.Ordinal)),
+                   phase.Lines.Replace("{hello}", HelloLines[kind], StringComparison.Ordinal)),
         .. Others,
     ];
 

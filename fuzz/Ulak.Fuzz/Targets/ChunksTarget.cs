@@ -80,7 +80,7 @@ internal sealed class ChunksTarget : FuzzTarget
     private static void Send(ReadOnlyMemory<byte> octets, int chunk, byte how)
     {
         var (tolerant, binary, together) = ((how & 0x80) != 0, (how & 0x40) != 0, (how & 0x20) != 0);
-        var said =
+        var sent =
             new List<byte>(
                 Encoding.ASCII.GetBytes(
                     $"EHLO client.example\r\nMAIL FROM:<ann@example.com>{(binary ? " BODY=BINARYMIME" : "")}\r\nRCPT "
@@ -89,19 +89,19 @@ internal sealed class ChunksTarget : FuzzTarget
         for (var i = 0; i < pieces.Count; i++)
         {
             var last = together && i == pieces.Count - 1 ? " LAST" : "";
-            said.AddRange(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {pieces[i].Length}{last}\r\n")));
-            said.AddRange(pieces[i].Span);
+            sent.AddRange(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"BDAT {pieces[i].Length}{last}\r\n")));
+            sent.AddRange(pieces[i].Span);
         }
 
         if (!together || pieces.Count == 0)
         {
-            said.AddRange("BDAT 0 LAST\r\n"u8);
+            sent.AddRange("BDAT 0 LAST\r\n"u8);
         }
 
-        said.AddRange("QUIT\r\n"u8);
+        sent.AddRange("QUIT\r\n"u8);
         var play =
             SessionRun.Run(
-                new SessionScenario("chunks", (tolerant ? "@syntax tolerant\n" : "") + "@faults 100000\n", ""), said.ToArray(), 1
+                new SessionScenario("chunks", (tolerant ? "@syntax tolerant\n" : "") + "@faults 100000\n", ""), sent.ToArray(), 1
                     + (how & 0x1F));
         var accepted = tolerant || binary || CountReference(octets.Span).Bare == 0;
         Ensure.Equal(accepted ? 1 : 0, play.Mails.Count, "messages were accepted");

@@ -25,10 +25,10 @@ internal sealed class SessionTarget : FuzzTarget
         }
 
         var setting = SessionScenario.All[input.Span[0] % SessionScenario.All.Length];
-        var said = setting.WithPreamble(input.Span[2..]);
-        var play = SessionRun.Run(setting, said, said.Length + 1);
+        var sent = setting.WithPreamble(input.Span[2..]);
+        var play = SessionRun.Run(setting, sent, sent.Length + 1);
         Check(play, setting);
-        var cut = SessionRun.Run(setting, said, 1 + (input.Span[1] % 64));
+        var cut = SessionRun.Run(setting, sent, 1 + (input.Span[1] % 64));
         Check(cut, setting);
         if (setting.DependsOnPieceSize)
         {

@@ -7,7 +7,8 @@ namespace Ulak.Reference.Catalog;
 
 /// <summary>
 /// Codes as JSON, the same for the command line and the API: the facts of <see cref="CodeFacts"/>, the texts in one language, and
-/// dialogues of the server's tests that contain the code. Letters outside ASCII are not escaped: do not put the text inside a script element.
+/// dialogues of the server's tests that contain the code. Letters outside ASCII are not escaped: do not put the text inside a
+/// script element.
 /// </summary>
 public static class CodeJson
 {

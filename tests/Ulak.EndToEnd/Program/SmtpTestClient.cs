@@ -16,9 +16,9 @@ internal sealed class SmtpTestClient : IDisposable
     /// <summary>Connects and reads the greeting.</summary>
     public static async Task<SmtpTestClient> ConnectAsync(UlakServer server)
     {
-        var talk = new SmtpTestClient(await server.ConnectAsync());
-        await talk.ReadReplyAsync();
-        return talk;
+        var smtp = new SmtpTestClient(await server.ConnectAsync());
+        await smtp.ReadReplyAsync();
+        return smtp;
     }
 
     /// <summary>Sends a line and reads the reply.</summary>

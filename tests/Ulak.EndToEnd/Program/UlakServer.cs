@@ -7,7 +7,7 @@ using Ulak.TestKit.Transport;
 
 namespace Ulak.EndToEnd.Program;
 
-/// <summary>A running <c>ulak serve</c>, as its user would start it, on free ports of the loopback and a data folder of its own.</summary>
+/// <summary>A running <c>ulak serve</c>, as its user would start it, on free loopback ports and in a new data folder.</summary>
 internal sealed class UlakServer : IAsyncDisposable
 {
     private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);

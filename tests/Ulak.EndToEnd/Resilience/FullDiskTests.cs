@@ -15,22 +15,22 @@ public sealed class FullDiskTests
         try
         {
             await using var server = await UlakServer.StartInAsync(Path.Combine(mount, "data"));
-            using var talk = await SmtpTestClient.ConnectAsync(server);
-            await talk.SendCommandAsync("EHLO client.example");
+            using var smtp = await SmtpTestClient.ConnectAsync(server);
+            await smtp.SendCommandAsync("EHLO client.example");
             var ballast = Path.Combine(mount, "ballast");
             await File.WriteAllBytesAsync(ballast, new byte[3 << 20]);
             var body = string.Concat(Enumerable.Repeat(new string('x', 998) + "\r\n", 300));
 
             var kept = 0;
-            var reply = await talk.DeliverAsync("0", body);
+            var reply = await smtp.DeliverAsync("0", body);
             while (reply.StartsWith("250", StringComparison.Ordinal) && kept < 100)
             {
-                reply = await talk.DeliverAsync($"{++kept}", body);
+                reply = await smtp.DeliverAsync($"{++kept}", body);
             }
 
             Assert.StartsWith("452 4.3.1", reply, StringComparison.Ordinal);
             File.Delete(ballast);
-            Assert.StartsWith("250 2.0.0", await talk.DeliverAsync("there is room again"), StringComparison.Ordinal);
+            Assert.StartsWith("250 2.0.0", await smtp.DeliverAsync("there is room again"), StringComparison.Ordinal);
             Assert.Equal(kept + 1, await server.CountAsync());
         }
         finally

@@ -14,8 +14,8 @@ public sealed class HostileClientTests
     public async Task A_line_of_100_MB_without_an_end_uses_no_memory_and_ends_in_a_reply()
     {
         await using var server = await UlakServer.StartAsync();
-        using var talk = await SmtpTestClient.ConnectAsync(server);
-        await talk.SendCommandAsync("EHLO client.example");
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
+        await smtp.SendCommandAsync("EHLO client.example");
         var before = server.ResidentBytes;
 
         var block = new byte[64 * 1024];
@@ -24,7 +24,7 @@ public sealed class HostileClientTests
         {
             for (var sent = 0L; sent < 100 * MiB; sent += block.Length)
             {
-                await talk.Stream.WriteAsync(block);
+                await smtp.Stream.WriteAsync(block);
             }
         }
         catch (IOException)
@@ -41,23 +41,23 @@ public sealed class HostileClientTests
     public async Task A_message_of_40_MiB_does_not_use_memory_of_its_size()
     {
         await using var server = await UlakServer.StartAsync();
-        using var talk = await SmtpTestClient.ConnectAsync(server);
-        await talk.SendCommandAsync("EHLO client.example");
-        Assert.StartsWith("250", await talk.DeliverAsync("warm"), StringComparison.Ordinal);
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
+        await smtp.SendCommandAsync("EHLO client.example");
+        Assert.StartsWith("250", await smtp.DeliverAsync("warm"), StringComparison.Ordinal);
         var before = server.ResidentBytes;
-        await talk.SendCommandAsync("MAIL FROM:<a@example.org> SIZE=41943040");
-        await talk.SendCommandAsync("RCPT TO:<b@example.test>");
-        await talk.SendCommandAsync("DATA");
-        await talk.SendAsync("Subject: large\r\n\r\n");
+        await smtp.SendCommandAsync("MAIL FROM:<a@example.org> SIZE=41943040");
+        await smtp.SendCommandAsync("RCPT TO:<b@example.test>");
+        await smtp.SendCommandAsync("DATA");
+        await smtp.SendAsync("Subject: large\r\n\r\n");
 
         var line = new string('x', 76) + "\r\n";
         var block = System.Text.Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat(line, 800)));
         for (var sent = 0L; sent < 40 * MiB; sent += block.Length)
         {
-            await talk.Stream.WriteAsync(block);
+            await smtp.Stream.WriteAsync(block);
         }
 
-        Assert.StartsWith("250 2.0.0", await talk.SendCommandAsync("."), StringComparison.Ordinal);
+        Assert.StartsWith("250 2.0.0", await smtp.SendCommandAsync("."), StringComparison.Ordinal);
         Assert.True(server.ResidentBytes < before + (64 * MiB), $"{before / MiB} MiB before, {server.ResidentBytes / MiB} MiB after");
     }
 
@@ -87,15 +87,15 @@ public sealed class HostileClientTests
         try
         {
             // Mail is delivered during and after the flood. A client that receives 421 tries again, like mail servers do.
-            var told =
+            var reported =
                 Task.WhenAll(attackers.Select(each => each.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask()));
             var delivered = 0;
-            for (var after = 0; after < 3; after += told.IsCompleted ? 1 : 0)
+            for (var after = 0; after < 3; after += reported.IsCompleted ? 1 : 0)
             {
                 await DeliverAsync(server, $"mail {delivered++}");
             }
 
-            var opened = (await told).Sum(line => int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
+            var opened = (await reported).Sum(line => int.Parse(line!.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture));
             Assert.True(opened >= Attackers * Each * 9 / 10, $"only {opened} connections were opened: the attack was none");
             Assert.Equal(delivered, await server.CountAsync());
             Assert.True(server.ResidentBytes < 400 * MiB, $"{server.ResidentBytes / MiB} MiB with {opened} connections");
@@ -118,9 +118,9 @@ public sealed class HostileClientTests
         {
             try
             {
-                using var talk = await SmtpTestClient.ConnectAsync(server);
-                if ((await talk.SendCommandAsync("EHLO client.example")).StartsWith("250", StringComparison.Ordinal)
-                    && (await talk.DeliverAsync(subject)).StartsWith("250 2.0.0", StringComparison.Ordinal))
+                using var smtp = await SmtpTestClient.ConnectAsync(server);
+                if ((await smtp.SendCommandAsync("EHLO client.example")).StartsWith("250", StringComparison.Ordinal)
+                    && (await smtp.DeliverAsync(subject)).StartsWith("250 2.0.0", StringComparison.Ordinal))
                 {
                     return;
                 }
@@ -147,9 +147,9 @@ public sealed class HostileClientTests
                 open.Add(await server.ConnectAsync());
             }
 
-            using var talk = await SmtpTestClient.ConnectAsync(server);
-            Assert.StartsWith("250", await talk.SendCommandAsync("EHLO client.example"), StringComparison.Ordinal);
-            Assert.StartsWith("250 2.0.0", await talk.DeliverAsync("one more"), StringComparison.Ordinal);
+            using var smtp = await SmtpTestClient.ConnectAsync(server);
+            Assert.StartsWith("250", await smtp.SendCommandAsync("EHLO client.example"), StringComparison.Ordinal);
+            Assert.StartsWith("250 2.0.0", await smtp.DeliverAsync("one more"), StringComparison.Ordinal);
             foreach (var client in open)
             {
                 var greeting = new byte[3];
@@ -167,20 +167,20 @@ public sealed class HostileClientTests
     public async Task A_client_that_sends_octet_by_octet_is_served()
     {
         await using var server = await UlakServer.StartAsync();
-        using var talk = await SmtpTestClient.ConnectAsync(server);
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
 
         const string Session = "EHLO client.example\r\nMAIL FROM:<a@example.org>\r\nRCPT TO:<b@example.test>\r\nDATA\r\n"
             + "Subject: slow\r\n\r\n..\r\n.\r\n";
         foreach (var octet in Encoding.ASCII.GetBytes(Session))
         {
-            await talk.Stream.WriteAsync(new[] { octet });
-            await talk.Stream.FlushAsync();
+            await smtp.Stream.WriteAsync(new[] { octet });
+            await smtp.Stream.FlushAsync();
         }
 
         string[] expected = ["250", "250", "250", "354", "250"];
         foreach (var code in expected)
         {
-            Assert.StartsWith(code, await talk.ReadReplyAsync(), StringComparison.Ordinal);
+            Assert.StartsWith(code, await smtp.ReadReplyAsync(), StringComparison.Ordinal);
         }
     }
 }

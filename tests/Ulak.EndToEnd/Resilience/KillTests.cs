@@ -44,12 +44,12 @@ public sealed class KillTests
     {
         try
         {
-            using var talk = await SmtpTestClient.ConnectAsync(server);
-            await talk.SendCommandAsync("EHLO client.example");
+            using var smtp = await SmtpTestClient.ConnectAsync(server);
+            await smtp.SendCommandAsync("EHLO client.example");
             for (var number = 0; ; number++)
             {
                 var subject = $"{name}-{number}";
-                var reply = await talk.DeliverAsync(subject);
+                var reply = await smtp.DeliverAsync(subject);
                 if (!reply.StartsWith("250", StringComparison.Ordinal))
                 {
                     return;

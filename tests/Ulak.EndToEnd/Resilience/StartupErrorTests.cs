@@ -61,12 +61,12 @@ public sealed class StartupErrorTests
     public async Task A_requested_stop_exits_with_success_while_clients_are_connected()
     {
         await using var server = await UlakServer.StartAsync();
-        using var talk = await SmtpTestClient.ConnectAsync(server);
-        await talk.SendCommandAsync("EHLO client.example");
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
+        await smtp.SendCommandAsync("EHLO client.example");
 
         var stopping = server.StopAsync();
 
-        Assert.StartsWith("421 4.3.2", await talk.ReadReplyAsync(), StringComparison.Ordinal);
+        Assert.StartsWith("421 4.3.2", await smtp.ReadReplyAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await stopping);
     }
 

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Web;
 
-/// <summary>What axe says of a page: nothing.</summary>
+/// <summary>Checks that axe reports nothing for a page.</summary>
 internal static class Accessibility
 {
     private static readonly string Axe = new BundledAxeScriptProvider().GetScript();
@@ -16,7 +16,7 @@ internal static class Accessibility
             await page.GotoAsync(address);
         }
 
-        // In the page alone: the frame of a message runs no script, and so could never answer.
+        // Only in the page: the frame of a message runs no script and would never return a result.
         await page.EvaluateAsync(Axe);
         var violations = await page.EvaluateAsync<string[]>(
             "async () => (await axe.run(document, { iframes: false })).violations.map(v => `${v.id}: ${v.help} ${v.nodes.map(n => "

@@ -6,7 +6,7 @@ using Xunit;
 namespace Ulak.EndToEnd.Web;
 
 /// <summary>
-/// The system's Chromium, one for all tests of pages; each test has a context of its own. ULAK_CHROMIUM can name another command or path.
+/// The system's Chromium, one for all tests of pages; each test has a separate context. ULAK_CHROMIUM can name another command or path.
 /// </summary>
 public sealed class Browser : IAsyncLifetime
 {

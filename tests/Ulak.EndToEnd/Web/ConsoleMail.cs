@@ -42,13 +42,13 @@ internal static class ConsoleMail
 
     public static async Task SendAsync(UlakServer server, string message, string from = "a@example.org", string to = "b@example.test")
     {
-        using var talk = await SmtpTestClient.ConnectAsync(server);
-        await talk.SendCommandAsync("EHLO client.example");
-        await talk.SendCommandAsync($"MAIL FROM:<{from}>");
-        await talk.SendCommandAsync($"RCPT TO:<{to}>");
-        await talk.SendCommandAsync("DATA");
-        var reply = await talk.SendCommandAsync(message.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n.");
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
+        await smtp.SendCommandAsync("EHLO client.example");
+        await smtp.SendCommandAsync($"MAIL FROM:<{from}>");
+        await smtp.SendCommandAsync($"RCPT TO:<{to}>");
+        await smtp.SendCommandAsync("DATA");
+        var reply = await smtp.SendCommandAsync(message.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n.");
         Assert.StartsWith("250", reply, StringComparison.Ordinal);
-        await talk.SendCommandAsync("QUIT");
+        await smtp.SendCommandAsync("QUIT");
     }
 }

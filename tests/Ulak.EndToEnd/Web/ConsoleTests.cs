@@ -203,11 +203,11 @@ public sealed class ConsoleTests(Browser browser)
     {
         await using var server = await UlakServer.StartAsync("--set", "smtp.syntax=strict");
         await DeliverAsync(server, "Subject: good\n\nx\n");
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            await talk.SendCommandAsync("MAIL FROM: <a@example.org>");
-            await talk.SendCommandAsync("QUIT");
+            await smtp.SendCommandAsync("EHLO client.example");
+            await smtp.SendCommandAsync("MAIL FROM: <a@example.org>");
+            await smtp.SendCommandAsync("QUIT");
         }
 
         var page = await browser.PageAsync();
@@ -249,21 +249,21 @@ public sealed class ConsoleTests(Browser browser)
     {
         await using var server = await UlakServer.StartAsync();
         var page = await browser.PageAsync();
-        using var talk = await SmtpTestClient.ConnectAsync(server);
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
         await page.GotoAsync(server.Console + "sessions?only=live");
         await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("greeting");
-        await talk.SendCommandAsync("EHLO client.example");
+        await smtp.SendCommandAsync("EHLO client.example");
         await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("ready");
-        await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
+        await smtp.SendCommandAsync("MAIL FROM:<a@example.org>");
         await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("in a transaction");
-        await talk.SendCommandAsync("RCPT TO:<b@example.test>");
-        await talk.SendCommandAsync("DATA");
+        await smtp.SendCommandAsync("RCPT TO:<b@example.test>");
+        await smtp.SendCommandAsync("DATA");
         await Assertions.Expect(page.Locator(".sessions .to")).ToContainTextAsync("in mail data");
         await page.Locator(".sessions a").ClickAsync();
         await Assertions.Expect(page.Locator("[data-live] .facts-line")).ToContainTextAsync("in mail data");
-        await talk.SendCommandAsync("Subject: x\r\n\r\nx\r\n.");
+        await smtp.SendCommandAsync("Subject: x\r\n\r\nx\r\n.");
         await Assertions.Expect(page.Locator("[data-live] .facts-line")).ToContainTextAsync("ready");
-        await talk.SendCommandAsync("QUIT");
+        await smtp.SendCommandAsync("QUIT");
         await page.GotoAsync(server.Console + "sessions?only=with-message");
         await Assertions.Expect(page.Locator(".sessions li")).ToHaveCountAsync(1);
         await page.GotoAsync(server.Console + "sessions?only=live");
@@ -283,19 +283,19 @@ public sealed class ConsoleTests(Browser browser)
         await page.GetByRole(AriaRole.Button, new() { Name = "Add rule" }).ClickAsync();
         await Assertions.Expect(page.Locator(".rules code")).ToContainTextAsync("452 4.2.2");
 
-        using var talk = await SmtpTestClient.ConnectAsync(server);
-        await talk.SendCommandAsync("EHLO client.example");
-        await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
-        Assert.StartsWith("452 4.2.2 ", await talk.SendCommandAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
-        Assert.StartsWith("250 ", await talk.SendCommandAsync("RCPT TO:<b@example.test>"), StringComparison.Ordinal);
-        Assert.StartsWith("550 5.1.1 ", await talk.SendCommandAsync("RCPT TO:<reply-550-5.1.1@example.test>"), StringComparison.Ordinal);
-        Assert.StartsWith("571 ", await talk.SendCommandAsync("RCPT TO:<reply-571@example.test>"), StringComparison.Ordinal);
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
+        await smtp.SendCommandAsync("EHLO client.example");
+        await smtp.SendCommandAsync("MAIL FROM:<a@example.org>");
+        Assert.StartsWith("452 4.2.2 ", await smtp.SendCommandAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
+        Assert.StartsWith("250 ", await smtp.SendCommandAsync("RCPT TO:<b@example.test>"), StringComparison.Ordinal);
+        Assert.StartsWith("550 5.1.1 ", await smtp.SendCommandAsync("RCPT TO:<reply-550-5.1.1@example.test>"), StringComparison.Ordinal);
+        Assert.StartsWith("571 ", await smtp.SendCommandAsync("RCPT TO:<reply-571@example.test>"), StringComparison.Ordinal);
 
         await page.ReloadAsync();
         await Assertions.Expect(page.GetByText("used 1 times")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove all" }).ClickAsync();
-        Assert.StartsWith("250 ", await talk.SendCommandAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
-        Assert.Equal("", await talk.SendCommandAsync("RCPT TO:<drop@example.test>"));
+        Assert.StartsWith("250 ", await smtp.SendCommandAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
+        Assert.Equal("", await smtp.SendCommandAsync("RCPT TO:<drop@example.test>"));
     }
 
     [Fact]
@@ -308,19 +308,19 @@ public sealed class ConsoleTests(Browser browser)
                 TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
 
         await RuleAsync("""{ "step": "end", "diskFull": true, "count": 1 }""");
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            Assert.StartsWith("452 4.3.1 ", await talk.DeliverAsync("full"), StringComparison.Ordinal);
-            Assert.StartsWith("250 2.0.0 ", await talk.DeliverAsync("room again"), StringComparison.Ordinal);
+            await smtp.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith("452 4.3.1 ", await smtp.DeliverAsync("full"), StringComparison.Ordinal);
+            Assert.StartsWith("250 2.0.0 ", await smtp.DeliverAsync("room again"), StringComparison.Ordinal);
         }
 
         await RuleAsync("""{ "step": "data", "octetsPerSecond": 4000, "count": 1 }""");
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
+            await smtp.SendCommandAsync("EHLO client.example");
             var before = System.Diagnostics.Stopwatch.GetTimestamp();
-            Assert.StartsWith("250 2.0.0 ", await talk.DeliverAsync(new string('s', 900)), StringComparison.Ordinal);
+            Assert.StartsWith("250 2.0.0 ", await smtp.DeliverAsync(new string('s', 900)), StringComparison.Ordinal);
 
             // A slow line has no upper limit in time; that it is slow is what is asked of it.
             Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(before) >= TimeSpan.FromMilliseconds(150));
@@ -395,13 +395,13 @@ public sealed class ConsoleTests(Browser browser)
 
     private static async Task DeliverAsync(UlakServer server, string message)
     {
-        using var talk = await SmtpTestClient.ConnectAsync(server);
-        await talk.SendCommandAsync("EHLO client.example");
-        await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
-        await talk.SendCommandAsync("RCPT TO:<b@example.test>");
-        await talk.SendCommandAsync("DATA");
-        var reply = await talk.SendCommandAsync(message.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n.");
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
+        await smtp.SendCommandAsync("EHLO client.example");
+        await smtp.SendCommandAsync("MAIL FROM:<a@example.org>");
+        await smtp.SendCommandAsync("RCPT TO:<b@example.test>");
+        await smtp.SendCommandAsync("DATA");
+        var reply = await smtp.SendCommandAsync(message.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n.");
         Assert.StartsWith("250", reply, StringComparison.Ordinal);
-        await talk.SendCommandAsync("QUIT");
+        await smtp.SendCommandAsync("QUIT");
     }
 }

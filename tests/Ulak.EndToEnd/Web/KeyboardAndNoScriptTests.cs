@@ -79,10 +79,10 @@ public sealed class KeyboardAndNoScriptTests(Browser browser)
         await page.GetByLabel("Select By keys").CheckAsync();
         await page.Locator(".bulk summary").ClickAsync();
         await page.GetByLabel("Tag", new() { Exact = true }).FillAsync("half a wo");
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            Assert.StartsWith("250 ", await talk.DeliverAsync("In between"), StringComparison.Ordinal);
+            await smtp.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith("250 ", await smtp.DeliverAsync("In between"), StringComparison.Ordinal);
         }
 
         await Assertions.Expect(page.GetByText("In between")).ToBeVisibleAsync();
@@ -158,15 +158,15 @@ public sealed class KeyboardAndNoScriptTests(Browser browser)
     /// <summary>Adds two messages; returns the path of the one with HTML.</summary>
     private static async Task<string> AddMessagesAsync(UlakServer server, IPage page)
     {
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            Assert.StartsWith("250 ", await talk.DeliverAsync("By keys", "x\r\n"), StringComparison.Ordinal);
-            Assert.StartsWith("250 ", await talk.DeliverAsync(
+            await smtp.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith("250 ", await smtp.DeliverAsync("By keys", "x\r\n"), StringComparison.Ordinal);
+            Assert.StartsWith("250 ", await smtp.DeliverAsync(
                 "With HTML\r\nMIME-Version: 1.0\r\nContent-Type: multipart/alternative; boundary=b",
                 "--b\r\nContent-Type: text/plain\r\n\r\nthe text\r\n--b\r\nContent-Type: text/html\r\n\r\n<p style='display:flex'>x <a "
                     + "href='https://shop.example/'>shop</a></p>\r\n--b--\r\n"), StringComparison.Ordinal);
-            await talk.SendCommandAsync("QUIT");
+            await smtp.SendCommandAsync("QUIT");
         }
 
         await page.GotoAsync(server.Console.ToString());

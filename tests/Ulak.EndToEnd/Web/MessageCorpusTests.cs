@@ -113,10 +113,10 @@ public sealed class MessageCorpusTests(Browser browser)
         await using var real = await UlakServer.StartAsync();
         await using var server =
             await UlakServer.StartAsync("--set", $"release.server=127.0.0.1:{real.SmtpPort}", "--set", "release.to=@example.org");
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            Assert.StartsWith("250", await talk.DeliverAsync("to be released"), StringComparison.Ordinal);
+            await smtp.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith("250", await smtp.DeliverAsync("to be released"), StringComparison.Ordinal);
         }
 
         var page = await browser.PageAsync();
@@ -139,16 +139,16 @@ public sealed class MessageCorpusTests(Browser browser)
     public async Task A_session_is_shown_line_by_line_as_it_happens()
     {
         await using var server = await UlakServer.StartAsync();
-        using var talk = await SmtpTestClient.ConnectAsync(server);
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console + "sessions");
         await page.Locator(".sessions .chip", new() { HasText = "live" }).ClickAsync();
         await Assertions.Expect(page.GetByText("220 localhost ESMTP")).ToBeVisibleAsync();
-        await talk.SendCommandAsync("EHLO client.example");
+        await smtp.SendCommandAsync("EHLO client.example");
         await Assertions.Expect(page.GetByText("EHLO client.example")).ToBeVisibleAsync();
-        await talk.SendCommandAsync("MAIL FROM:<slow@example.org>");
+        await smtp.SendCommandAsync("MAIL FROM:<slow@example.org>");
         await Assertions.Expect(page.GetByText("MAIL FROM:<slow@example.org>")).ToBeVisibleAsync();
-        await talk.SendCommandAsync("QUIT");
+        await smtp.SendCommandAsync("QUIT");
         await Assertions.Expect(page.GetByText("221 2.0.0")).ToBeVisibleAsync();
     }
 }

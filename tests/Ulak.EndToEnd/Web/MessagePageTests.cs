@@ -124,17 +124,17 @@ public sealed class MessagePageTests(Browser browser)
     public async Task Many_recipients_are_folded()
     {
         await using var server = await UlakServer.StartAsync();
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
+            await smtp.SendCommandAsync("EHLO client.example");
+            await smtp.SendCommandAsync("MAIL FROM:<a@example.org>");
             for (var i = 0; i < 199; i++)
             {
-                await talk.SendCommandAsync($"RCPT TO:<user{i}@example.test>");
+                await smtp.SendCommandAsync($"RCPT TO:<user{i}@example.test>");
             }
 
-            await talk.SendCommandAsync("DATA");
-            await talk.SendCommandAsync("Subject: many\r\n\r\nx\r\n.");
+            await smtp.SendCommandAsync("DATA");
+            await smtp.SendCommandAsync("Subject: many\r\n\r\nx\r\n.");
         }
 
         var page = await browser.PageAsync();

@@ -32,11 +32,11 @@ public sealed class PageTests(Browser browser)
     public async Task A_session_without_a_message_shows_the_octet_and_the_fix()
     {
         await using var server = await UlakServer.StartAsync("--set", "smtp.syntax=strict");
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            Assert.StartsWith("501 5.1.7", await talk.SendCommandAsync("MAIL FROM: <dev@example.org>"), StringComparison.Ordinal);
-            await talk.SendCommandAsync("QUIT");
+            await smtp.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith("501 5.1.7", await smtp.SendCommandAsync("MAIL FROM: <dev@example.org>"), StringComparison.Ordinal);
+            await smtp.SendCommandAsync("QUIT");
         }
 
         var page = await browser.PageAsync();
@@ -119,10 +119,10 @@ public sealed class PageTests(Browser browser)
         await Accessibility.AssertAsync(page, server.Console + "tr/chaos");
         await DeliverAsync(server, "To be looked at", "MIME-Version: 1.0\r\nContent-Type: text/html\r\n",
             "<html lang=en><head><title>t</title></head><body><main><h1>Hello</h1></main></body></html>");
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("MIAL FROM:<a@b.example>");
-            await talk.SendCommandAsync("QUIT");
+            await smtp.SendCommandAsync("MIAL FROM:<a@b.example>");
+            await smtp.SendCommandAsync("QUIT");
         }
 
         await Accessibility.AssertAsync(page, server.Console.ToString());
@@ -159,13 +159,13 @@ public sealed class PageTests(Browser browser)
 
     private static async Task DeliverAsync(UlakServer server, string subject, string fields = "", string body = "the text")
     {
-        using var talk = await SmtpTestClient.ConnectAsync(server);
-        await talk.SendCommandAsync("EHLO client.example");
-        await talk.SendCommandAsync("MAIL FROM:<a@example.org>");
-        await talk.SendCommandAsync("RCPT TO:<b@example.test>");
-        await talk.SendCommandAsync("DATA");
-        Assert.StartsWith("250 2.0.0", await talk.SendCommandAsync($"Subject: {subject}\r\n{fields}\r\n{body}\r\n."),
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
+        await smtp.SendCommandAsync("EHLO client.example");
+        await smtp.SendCommandAsync("MAIL FROM:<a@example.org>");
+        await smtp.SendCommandAsync("RCPT TO:<b@example.test>");
+        await smtp.SendCommandAsync("DATA");
+        Assert.StartsWith("250 2.0.0", await smtp.SendCommandAsync($"Subject: {subject}\r\n{fields}\r\n{body}\r\n."),
             StringComparison.Ordinal);
-        await talk.SendCommandAsync("QUIT");
+        await smtp.SendCommandAsync("QUIT");
     }
 }

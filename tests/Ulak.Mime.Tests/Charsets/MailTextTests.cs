@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.Mime.Tests.Charsets;
 
-/// <summary>What octets have to say about their charset.</summary>
+/// <summary>How octets reveal their charset.</summary>
 public sealed class MailTextTests
 {
     [Theory(Timeout = 10_000)]

@@ -31,7 +31,7 @@ public sealed partial class CodeCatalogTests
                 Assert.True(field.Length > 15 && field.TrimEnd()[^1] is '.' or '?' or '!'
                     && !field.Contains("  ", StringComparison.Ordinal), $"{language} {entry.Key}: '{field}'");
 
-                // Turkish says a word twice on purpose: "harf harf", letter by letter.
+                // Turkish repeats a word on purpose: "harf harf", letter by letter.
                 Assert.False(language == "en" && DoubledWord().IsMatch(field), $"{language} {entry.Key}: '{field}'");
             }
 

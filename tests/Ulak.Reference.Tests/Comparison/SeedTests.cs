@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Comparison;
 
-/// <summary>What a page about 221 and 501 has to say, in each language, and what it must not.</summary>
+/// <summary>What a page about 221 and 501 must contain in each language, and what it must not.</summary>
 public sealed class SeedTests
 {
     [Theory]

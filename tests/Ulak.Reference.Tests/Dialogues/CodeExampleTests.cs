@@ -61,8 +61,8 @@ public sealed class CodeExampleTests
         var code = json.RootElement;
 
         Assert.Equal(
-            ["code", "key", "kind", "class", "standard", "references", "seenAt", "commands", "partners", "next", "closesConnection", "actor",
-                "lang", "text", "dialogues"],
+            ["code", "key", "kind", "class", "standard", "references", "seenAt", "commands", "partners", "next", "closesConnection",
+                "actor", "lang", "text", "dialogues"],
             code.EnumerateObject().Select(property => property.Name));
         Assert.Equal(
             ("5.7.26", "X.7.26", "enhanced", 5, "standard", "tr", "sender-operator"),
@@ -77,7 +77,8 @@ public sealed class CodeExampleTests
     {
         CodeCatalog.Default.TryGet("501", out var entry);
         using var json = JsonDocument.Parse(CodeJson.Serialize([entry], "en"));
-        var lines = json.RootElement[0].GetProperty("dialogues").EnumerateArray().SelectMany(each => each.GetProperty("lines").EnumerateArray());
+        var lines = json.RootElement[0].GetProperty("dialogues").EnumerateArray()
+            .SelectMany(each => each.GetProperty("lines").EnumerateArray());
 
         Assert.Contains(lines, line => line.GetProperty("from").GetString() == "server" && line.GetProperty("marked").GetBoolean()
             && line.GetProperty("text").GetString()!.StartsWith("501", StringComparison.Ordinal));

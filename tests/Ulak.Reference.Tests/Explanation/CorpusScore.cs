@@ -5,10 +5,10 @@ using Ulak.Reference.Explanation;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>A case that came out otherwise than its collectors say.</summary>
+/// <summary>A case whose result differs from what its collectors expected.</summary>
 internal sealed record CorpusMiss(string Case, string Group, string Expected, string Ours, string Why)
 {
-    /// <summary>The half that the case is in: 'A' is looked at when rules are written, 'B' tells how they do on what was not.</summary>
+    /// <summary>The half of the case: 'A' is looked at when rules are written, 'B' measures the rules on other texts.</summary>
     public char Half => CorpusScore.HalfOf(Case);
 }
 
@@ -138,7 +138,7 @@ internal sealed class CorpusScore
             var codeIsRight = code is null || recipient?.Code?.ToString(CultureInfo.InvariantCulture) == code;
             var status = expected[i].Text("status");
             var inMessage = expected[i].Text("status_is") == "in the message";
-            // A number of their own says no more than its class, and nothing where the mail's report has a Status that we give.
+            // A number that they invented means no more than its class, and nothing where the report of the mail has a Status that we give.
             var statusIsRight = status is null
                 || (inMessage
                     ? recipient?.Enhanced == status

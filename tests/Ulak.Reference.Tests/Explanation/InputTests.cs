@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>One example of our own for each form of input.</summary>
+/// <summary>One example, written for this test, for each form of input.</summary>
 public sealed class InputTests
 {
     [Theory]

@@ -6,7 +6,7 @@ namespace Ulak.Reference.Tests.Explanation;
 /// <summary>
 /// What a word of another classifier can be in ours. Where theirs is one word for several causes
 /// (a "blocked" host may be on a list, have a bad name, or be refused by rule), each of ours that falls under it is right.
-/// sisimai's words mean what its manual says (libsisimai.org/en/reason, and the pages of Sisimai::Reason).
+/// sisimai's words mean what its manual defines (libsisimai.org/en/reason, and the pages of Sisimai::Reason).
 /// </summary>
 internal static class ReasonTable
 {
@@ -30,7 +30,7 @@ internal static class ReasonTable
         ["feedback"] = [Reason.Feedback],
         ["spamdetected"] = [Reason.ContentRefused],
         ["contenterror"] = [Reason.ContentRefused, Reason.Syntax],
-        // Theirs: "DNS look up failure or other network problems"; we tell a name that does not exist from a look-up that failed.
+        // Theirs: "DNS look up failure or other network problems"; we distinguish a name that does not exist from a look-up that failed.
         ["networkerror"] = [Reason.Network, Reason.DomainUnknown, Reason.Timeout, Reason.ConnectionRefused, Reason.NoMx, Reason.Loop],
         // A host that takes no mail at all: by null MX, by 521, or by X.3.2.
         ["notaccept"] = [Reason.NullMx, Reason.NoMx, Reason.Policy, Reason.SystemError],
@@ -99,7 +99,7 @@ internal static class ReasonTable
     private static readonly FrozenSet<string> ClientRules =
         FrozenSet.Create("gmail-allowlist", "exo-ipv6", "helo-refused", "helo-argument", "postfix-helo-unresolved", "exo-helo");
 
-    /// <summary>Whether an answer falls under another classifier's word. A word that the table does not know fits nothing.</summary>
+    /// <summary>Whether a result falls under another classifier's word. A word that the table does not know fits nothing.</summary>
     public static bool Matches(string word, RecipientExplanation? answer) => answer is not null
         && (Words.GetValueOrDefault(word)?.Contains(answer.Reason) == true
             || (word == "blocked" && answer.Rule is { } rule && ClientRules.Contains(rule)));

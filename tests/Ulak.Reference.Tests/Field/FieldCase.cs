@@ -5,14 +5,14 @@ using Ulak.Reference.Tests.Explanation;
 
 namespace Ulak.Reference.Tests.Field;
 
-/// <summary>What came of one text: which of the expected answers were given.</summary>
+/// <summary>The result for one text: which of the expected values were found.</summary>
 internal sealed record FieldResult(FieldCase Case, bool IsReasonRight, string Wrong, RecipientExplanation? Answer,
     IReadOnlyList<string> Recipients)
 {
     public bool IsRight => Wrong.Length == 0;
 }
 
-/// <summary>A text that a user posted, with the answers that a reader expected before the program was run.</summary>
+/// <summary>A text that a user posted, with the results that a reader expected before the program was run.</summary>
 internal sealed record FieldCase(string Id, string Kind, string Text, JsonElement Row)
 {
     // In these classes of field.jsonl a missing list of recipients means that none may be named.

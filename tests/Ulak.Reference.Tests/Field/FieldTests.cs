@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Field;
 
-/// <summary>Texts that users posted, with the answers that a reader expected before the program was run.</summary>
+/// <summary>Texts that users posted, with the results that a reader expected before the program was run.</summary>
 public sealed class FieldTests
 {
     public static TheoryData<string> Ids => [.. Cases.Keys];
@@ -42,7 +42,7 @@ public sealed class FieldTests
         }
     }
 
-    // One line each: the case, a tab, what is wrong. Remove a line when the case is answered; do not add one.
+    // One line each: the case, a tab, what is wrong. Remove a line when the case is solved; do not add one.
     private static readonly HashSet<string> KnownMisses =
         [.. File.ReadLines(Path.Combine(Folder(), "known-misses.txt")).Select(line => line.Split('\t')[0])];
 

@@ -143,7 +143,7 @@ public sealed class SocketClient : IDuplexPipe, IDisposable
 
     public PipeWriter Output { get; }
 
-    /// <summary>Says a line.</summary>
+    /// <summary>Sends a line.</summary>
     public async Task SendLineAsync(string line) =>
         await Output.WriteAsync(System.Text.Encoding.UTF8.GetBytes(line + "\r\n")).AsTask().WaitAsync(MaxWait);
 

@@ -108,12 +108,12 @@ public sealed class DialogueCodecTests
     // Records compare memory by place, not by content.
     private static void AssertSame(DialogueEntry expected, DialogueEntry actual)
     {
-        if (expected is CommandEntry said)
+        if (expected is CommandEntry original)
         {
             var command = Assert.IsType<CommandEntry>(actual);
-            Assert.Equal(said.Line.ToArray(), command.Line.ToArray());
-            Assert.Equal(said.Remarks.ToArray(), command.Remarks.ToArray());
-            Assert.Equal(said with { Line = default, Remarks = [] }, command with { Line = default, Remarks = [] });
+            Assert.Equal(original.Line.ToArray(), command.Line.ToArray());
+            Assert.Equal(original.Remarks.ToArray(), command.Remarks.ToArray());
+            Assert.Equal(original with { Line = default, Remarks = [] }, command with { Line = default, Remarks = [] });
         }
         else
         {

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ulak.Storage.Tests.Sqlite;
 
-/// <summary>A process that is killed loses nothing that it was told was kept.</summary>
+/// <summary>A process that is killed loses nothing whose commit was confirmed.</summary>
 public sealed class CrashTests : IDisposable
 {
     private readonly TestFolder _folder = new();

@@ -93,7 +93,7 @@ public sealed partial class DurabilityTests : IDisposable
     [GeneratedRegex(@"\bp?write(64|v)?\(\d+<[^>]*ulak\.db-wal>")]
     private static partial Regex LogWrite();
 
-    // The call's result is on the same line, or on the line that says that it was resumed.
+    // The call's result is on the same line, or on the line with "resumed".
     [GeneratedRegex(@"\bf(data)?sync\(\d+<[^>]*ulak\.db-wal>\)\s*= 0|<\.\.\. f(data)?sync resumed>\)\s*= 0")]
     private static partial Regex LogSync();
 

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ulak.Storage.Tests.Sqlite;
 
-/// <summary>Messages are indexed after their commit, and nobody who searches can tell.</summary>
+/// <summary>Messages are indexed after their commit, and a search finds them even before.</summary>
 public sealed class IndexingTests : IDisposable
 {
     private readonly TestFolder _folder = new();

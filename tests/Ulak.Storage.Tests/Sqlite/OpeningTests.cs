@@ -146,7 +146,7 @@ public sealed class OpeningTests : IDisposable
         Assert.Equal(2, await alone.DeleteMessagesAsync(MessageSelection.All, Token));
     }
 
-    private async Task AssertOpenFailsAsync(params string[] said)
+    private async Task AssertOpenFailsAsync(params string[] expected)
     {
         var refusal = await Assert.ThrowsAsync<StoreOpenException>(() => SqliteMailStore.OpenAsync(
             new SqliteStoreOptions { Directory = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(50) },
@@ -154,7 +154,7 @@ public sealed class OpeningTests : IDisposable
             NullLogger.Instance,
             Token));
         Assert.Contains(_folder.File, refusal.Message, StringComparison.Ordinal);
-        Assert.All(said, words => Assert.Contains(words, refusal.Message, StringComparison.Ordinal));
+        Assert.All(expected, words => Assert.Contains(words, refusal.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', refusal.Message);
     }
 }

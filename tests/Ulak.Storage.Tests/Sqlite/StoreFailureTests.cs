@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.Storage.Tests.Sqlite;
 
-/// <summary>A full disk or a locked file: it is told as what it is, and the store goes on when it is over.</summary>
+/// <summary>A full disk or a locked file is reported as such, and the store continues when it is over.</summary>
 public sealed class StoreFailureTests : IDisposable
 {
     private readonly TestFolder _folder = new();

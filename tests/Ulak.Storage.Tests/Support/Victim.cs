@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Ulak.Storage.Tests.Support;
 
-/// <summary>The program Ulak.Storage.Victim, as a process of its own.</summary>
+/// <summary>The program Ulak.Storage.Victim as a separate process.</summary>
 internal sealed class Victim : IDisposable
 {
     private readonly Process _process;

@@ -3,7 +3,7 @@ namespace Ulak.TestKit.Dialogues;
 /// <summary>How a client's octets reach the server.</summary>
 public abstract record Delivery
 {
-    /// <summary>What is said together arrives together.</summary>
+    /// <summary>What is sent together arrives together.</summary>
     public static Delivery Whole { get; } = new Cut(int.MaxValue);
 
     /// <summary>Each octet alone.</summary>
@@ -12,9 +12,9 @@ public abstract record Delivery
     /// <summary>In two, cut before the octet of that number, counted over the whole dialogue.</summary>
     public static Delivery SplitAt(int index) => new Cut(index);
 
-    /// <summary>The pieces of what is said together.</summary>
-    /// <param name="octets">What is said.</param>
-    /// <param name="before">How many octets were said before it.</param>
+    /// <summary>The pieces of what is sent together.</summary>
+    /// <param name="octets">What is sent.</param>
+    /// <param name="before">How many octets were sent before it.</param>
     public abstract IEnumerable<ReadOnlyMemory<byte>> Pieces(ReadOnlyMemory<byte> octets, int before);
 
     private sealed record Cut(int Index) : Delivery

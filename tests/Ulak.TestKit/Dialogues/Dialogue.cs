@@ -12,7 +12,7 @@ namespace Ulak.TestKit.Dialogues;
 /// message's content, with a client's escapes) and <c>@end</c>.
 /// </summary>
 /// <param name="Name">The file's name without its ending.</param>
-/// <param name="File">What it says.</param>
+/// <param name="File">The contents of its file.</param>
 public sealed record Dialogue(string Name, DialogueFile File)
 {
     /// <summary>How many octets the client sends in all.</summary>

@@ -1,4 +1,4 @@
 namespace Ulak.TestKit.Dialogues;
 
-/// <summary>A dialogue went another way than its file says.</summary>
+/// <summary>A dialogue did not go as its file requires.</summary>
 public sealed class DialogueException(string message) : Exception(message);

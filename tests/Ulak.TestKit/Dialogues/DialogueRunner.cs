@@ -26,7 +26,7 @@ public sealed class DialogueRunner
         _stop = stop;
     }
 
-    /// <summary>Plays a dialogue in memory, against a session of its own, and checks what the server was left with.</summary>
+    /// <summary>Plays a dialogue in memory, in a new session, and checks the state of the server afterwards.</summary>
     public static async Task PlayAsync(Dialogue dialogue, Delivery delivery)
     {
         using var server = new DialogueServer(dialogue);
@@ -45,7 +45,7 @@ public sealed class DialogueRunner
         Check(dialogue, server);
     }
 
-    /// <summary>Plays a dialogue on a connection that somebody else serves by <paramref name="server"/>.</summary>
+    /// <summary>Plays a dialogue on a connection that <paramref name="server"/> already serves.</summary>
     public static Task PlayAsync(
         Dialogue dialogue, Delivery delivery, DialogueServer server, IDuplexPipe connection, CancellationTokenSource stop) =>
         new DialogueRunner(dialogue, connection, server, stop).RunAsync(delivery);
@@ -98,21 +98,22 @@ public sealed class DialogueRunner
             switch (steps[i])
             {
                 case ClientLine or ClientOctets:
-                    // What stands together is said together.
+                    // Lines without a reply between them are sent together.
                     var octets = new List<byte>();
-                    for (; i < steps.Length && Dialogue.OctetsOf(steps[i]) is { } says; i++)
+                    for (; i < steps.Length && Dialogue.OctetsOf(steps[i]) is { } next; i++)
                     {
-                        octets.AddRange(says.Span);
+                        octets.AddRange(next.Span);
                     }
 
                     i--;
                     await SendAsync(octets.ToArray(), delivery);
                     break;
                 case ServerLine expected:
-                    var heard = await ReadLineAsync(expected);
-                    if (heard is null || !expected.Matches(heard))
+                    var received = await ReadLineAsync(expected);
+                    if (received is null || !expected.Matches(received))
                     {
-                        throw Failure(expected, $"expected '{expected.Pattern}' and heard {(heard is null ? "the end" : $"'{heard}'")}");
+                        throw Failure(
+                            expected, $"expected '{expected.Pattern}' and received {(received is null ? "the end" : $"'{received}'")}");
                     }
 
                     break;
@@ -157,7 +158,7 @@ public sealed class DialogueRunner
             }
             catch (IOException)
             {
-                // The server may close while the client still speaks; what it said before counts.
+                // The server may close while the client still sends; what the server sent before counts.
                 return;
             }
         }

@@ -72,7 +72,7 @@ public sealed class DialogueServer : IDisposable
     /// <summary>The listener.</summary>
     public SmtpListener Listener { get; }
 
-    /// <summary>Lets the clock go on until a session is over: one that has said its last may still wait for silence.</summary>
+    /// <summary>Advances the clock until a session is over: one that has sent its last reply may still wait for silence.</summary>
     public async Task AdvanceTimeUntilAsync(Task session)
     {
         for (var tries = 0; !session.IsCompleted && tries < 200; tries++)

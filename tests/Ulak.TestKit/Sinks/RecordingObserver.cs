@@ -4,7 +4,7 @@ using Ulak.Smtp.Dialogues;
 
 namespace Ulak.TestKit.Sinks;
 
-/// <summary>Keeps what it is told of each session.</summary>
+/// <summary>Records what is reported about each session.</summary>
 public sealed class RecordingObserver : ISessionObserver
 {
     /// <summary>The sessions, in the order in which they were opened.</summary>
@@ -19,7 +19,7 @@ public sealed class RecordingObserver : ISessionObserver
     }
 }
 
-/// <summary>What was told of one session.</summary>
+/// <summary>What was reported about one session.</summary>
 public sealed class RecordedSession(SmtpSessionInfo facts) : ISessionRecorder
 {
     private readonly ConcurrentQueue<DialogueEntry> _entries = [];
@@ -27,7 +27,7 @@ public sealed class RecordedSession(SmtpSessionInfo facts) : ISessionRecorder
     /// <summary>The facts as they are now.</summary>
     public SmtpSessionInfo Info { get; private set; } = facts;
 
-    /// <summary>What was said and what happened until now; the session may go on while it is read.</summary>
+    /// <summary>The lines and events until now; the session may go on while they are read.</summary>
     public IReadOnlyList<DialogueEntry> Entries => [.. _entries];
 
     /// <summary>How it ended; null while it has not.</summary>

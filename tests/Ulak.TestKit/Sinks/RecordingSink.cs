@@ -25,7 +25,7 @@ public enum SinkStep
 }
 
 /// <summary>A message that a <see cref="RecordingSink"/> took.</summary>
-/// <param name="Session">The session's facts when MAIL was said.</param>
+/// <param name="Session">The session's facts when MAIL was received.</param>
 /// <param name="Mail">MAIL.</param>
 /// <param name="Recipients">Each RCPT that was accepted.</param>
 /// <param name="Octets">Everything that was written, the trace header first.</param>
@@ -69,7 +69,7 @@ public sealed class RecordingSink : IMailSink
     /// <summary>The step that refuses.</summary>
     public SinkStep Refuses { get; set; }
 
-    /// <summary>What it says when it refuses.</summary>
+    /// <summary>The reply with which it refuses.</summary>
     public Reply Refusal { get; set; } = new(550, "5.7.1", "Refused by the test");
 
     /// <summary>Refuses the recipients whose local-part is one of these with 550 5.1.1.</summary>

@@ -4,8 +4,8 @@ using System.Net.Sockets;
 namespace Ulak.TestKit.Transport;
 
 /// <summary>
-/// Ports of the loopback for programs that must be told theirs. They lie below those that the system gives to clients (from 32768), and
-/// each process of tests takes its own part of them in turn, so that nobody can take one between the moment when it is given out and the
+/// Loopback ports for programs that take their port as an argument. They lie below those that the system gives to clients (from 32768), and
+/// each process of tests takes its own part of them in turn, so that no other can take one between the moment when it is given out and the
 /// moment when it is listened on.
 /// </summary>
 public static class LoopbackPorts

@@ -16,7 +16,7 @@ public sealed class TlsDuplex : IDuplexPipe
     /// <inheritdoc/>
     public PipeWriter Output { get; }
 
-    /// <summary>Does the client's part of the handshake, and trusts whomever it meets.</summary>
+    /// <summary>Does the client's part of the handshake, and trusts any certificate.</summary>
     public static async Task<TlsDuplex> UpgradeAsync(IDuplexPipe connection, string name)
     {
         ArgumentNullException.ThrowIfNull(connection);

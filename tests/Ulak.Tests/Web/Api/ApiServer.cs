@@ -60,7 +60,7 @@ internal sealed class ApiServer : IAsyncDisposable
         return server;
     }
 
-    /// <summary>Stores a message as if it had come by SMTP; answers its id.</summary>
+    /// <summary>Stores a message as if it had come by SMTP; returns its id.</summary>
     public async Task<MailId> AddAsync(string source, string to = "bob@example.test")
     {
         var octets = Encoding.UTF8.GetBytes(source.ReplaceLineEndings("\r\n"));

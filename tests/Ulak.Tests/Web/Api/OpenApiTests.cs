@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Ulak.Tests.Web.Api;
 
-/// <summary>The description of the API is kept by hand; what it says is what there is.</summary>
+/// <summary>The description of the API is written by hand; it matches what there is.</summary>
 public sealed partial class OpenApiTests
 {
     [GeneratedRegex(@"\{(\w+):\w+\}")]

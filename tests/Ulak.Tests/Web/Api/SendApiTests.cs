@@ -73,11 +73,11 @@ public sealed class SendApiTests
     [InlineData("""{"from":"a@example.org","to":["b@example.test"],"attachments":[{"fileName":"x"}]}""", 400, "attachments")]
     [InlineData("""{"from":"a@example.org","to":["b@example.test>\r\nDATA"]}""", 400, "")]
     [InlineData("""{"frm":"a@example.org","to":["b@example.test"]}""", 400, "JSON")]
-    public async Task An_invalid_message_returns_a_problem(string order, int status, string said)
+    public async Task An_invalid_message_returns_a_problem(string order, int status, string expected)
     {
         await using var server = await ApiServer.StartAsync();
         var problem = await server.PostAsync("api/v1/messages", order, (HttpStatusCode)status);
-        Assert.Contains(said, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        Assert.Contains(expected, problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
         Assert.Equal(0, await server.Store.CountMessagesAsync(Token));
     }
 
@@ -131,7 +131,7 @@ public sealed class SendApiTests
         Assert.Empty((await server.GetAsync("api/v1/sessions?outcome=message")).GetProperty("sessions").EnumerateArray());
     }
 
-    /// <summary>A session is saved when it is over, which its client need not wait for: the store's change says when.</summary>
+    /// <summary>A session is saved when it is over, and its client need not wait for that: the store reports the change.</summary>
     private static async Task<string> FirstAsync(ApiServer server, string path)
     {
         await using var changes = server.Store.WatchAsync(Token).GetAsyncEnumerator(Token);

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.Tests.Web.HtmlCheck;
 
-/// <summary>What a message's HTML uses is found, whatever it looks like, and told with who supports it.</summary>
+/// <summary>What a message's HTML uses is found in any notation, and reported with the programs that support it.</summary>
 public sealed class HtmlCheckTests
 {
     private static readonly string[] Pieces =

@@ -15,7 +15,7 @@ using Xunit;
 
 namespace Ulak.Tests.Web.Webhooks;
 
-/// <summary>Each configured address is told of each message: signed, again where that may help, and never at the cost of another.</summary>
+/// <summary>Each configured address is sent each message: signed, again where that may help, and never at the cost of another.</summary>
 public sealed class WebhookTests : IAsyncLifetime
 {
     private static readonly Uri One = new("http://one.example/hook");
@@ -48,17 +48,17 @@ public sealed class WebhookTests : IAsyncLifetime
         await AddAsync("first");
         await AddAsync("second");
 
-        var told = new List<(Uri Url, string Subject)>();
-        while (told.Count < 4)
+        var posted = new List<(Uri Url, string Subject)>();
+        while (posted.Count < 4)
         {
             var post = await _listener.Posts.Reader.ReadAsync(Token);
-            told.Add((post.Url, Subject(post)));
+            posted.Add((post.Url, Subject(post)));
             Assert.Equal("message-added", post.Body.RootElement.GetProperty("event").GetString());
             Assert.Null(post.Signature);
         }
 
-        Assert.Equal(["first", "second"], told.Where(post => post.Url == One).Select(post => post.Subject));
-        Assert.Equal(["first", "second"], told.Where(post => post.Url == Two).Select(post => post.Subject));
+        Assert.Equal(["first", "second"], posted.Where(post => post.Url == One).Select(post => post.Subject));
+        Assert.Equal(["first", "second"], posted.Where(post => post.Url == Two).Select(post => post.Subject));
         await sender.StopAsync(Token);
     }
 
@@ -210,7 +210,7 @@ public sealed class WebhookTests : IAsyncLifetime
 
     private sealed record Post(Uri Url, byte[] Octets, JsonDocument Body, string? Signature);
 
-    /// <summary>A clock that tells for how long somebody waits.</summary>
+    /// <summary>A clock that reports how long the next timer waits.</summary>
     private sealed class TrackingClock() : FakeTimeProvider(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero))
     {
         private readonly Channel<TimeSpan> _waits = Channel.CreateUnbounded<TimeSpan>();
@@ -230,7 +230,7 @@ public sealed class WebhookTests : IAsyncLifetime
             }
         }
 
-        /// <summary>Returns when somebody has begun to wait for this long.</summary>
+        /// <summary>Returns when a timer of this length has been started.</summary>
         public async Task WaitForTimerAsync(TimeSpan pause, CancellationToken stop)
         {
             while (await _waits.Reader.ReadAsync(stop) != pause)
