@@ -9,10 +9,10 @@ public sealed class DialogueRunnerTests
     private const string Greeting = "S: 220 mx.example.org ESMTP\n";
 
     [Theory]
-    [InlineData("S: 220 other.example ESMTP", "line 1: expected '220 other.example ESMTP' and heard '220 mx.example.org ESMTP'")]
-    [InlineData(Greeting + "C: NOOP\nS: 250 2.0.0 KO", "line 3: expected '250 2.0.0 KO' and heard '250 2.0.0 OK'")]
+    [InlineData("S: 220 other.example ESMTP", "line 1: expected '220 other.example ESMTP' and received '220 mx.example.org ESMTP'")]
+    [InlineData(Greeting + "C: NOOP\nS: 250 2.0.0 KO", "line 3: expected '250 2.0.0 KO' and received '250 2.0.0 OK'")]
     [InlineData(Greeting + "C: NOOP\nS! closed", "line 3: expected the end and heard '250 2.0.0 OK'")]
-    [InlineData(Greeting + "C: QUIT\nS: 221 2.0.0 mx.example.org Goodbye\nS: 250 more", "line 4: expected '250 more' and heard the end")]
+    [InlineData(Greeting + "C: QUIT\nS: 221 2.0.0 mx.example.org Goodbye\nS: 250 more", "line 4: expected '250 more' and received the end")]
     [InlineData("@messages 1\n" + Greeting + "C: QUIT\nS: 221 2.0.0 mx.example.org Goodbye\nS! closed", "0 messages came, and not 1")]
     [InlineData(
         "@end TimedOut\n" + Greeting + "C: QUIT\nS: 221 2.0.0 mx.example.org Goodbye\nS! closed", "it ended by Quit, and not by TimedOut")]
