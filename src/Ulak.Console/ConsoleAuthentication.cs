@@ -1,12 +1,15 @@
 using System.Net;
 using Ulak.Console.Login;
+using Ulak.Console.Proxying;
+using Ulak.Console.Tokens;
 
 namespace Ulak.Console;
 
 /// <summary>
-/// Requires a login: a session of the login page, HTTP Basic authentication (RFC 7617) for programs, or a user that a trusted proxy names.
+/// Requires a login: a session of the login page, HTTP Basic authentication (RFC 7617) for programs, a token of the API, or a
+/// user that a trusted proxy names.
 /// </summary>
-internal sealed class ConsoleAuthentication(ConsoleOptions options, PasswordCheck passwords, LoginSessions sessions)
+internal sealed class ConsoleAuthentication(ConsoleOptions options, PasswordCheck passwords, LoginSessions sessions, TokenAccess tokens)
 {
     private static readonly object UserKey = new();
 
@@ -15,6 +18,17 @@ internal sealed class ConsoleAuthentication(ConsoleOptions options, PasswordChec
 
     public async Task HandleAsync(HttpContext http, RequestDelegate next)
     {
+        if (TokenAccess.HasToken(http.Request))
+        {
+            if (await tokens.CheckAsync(http, RemoteOf(http)) is { } token)
+            {
+                http.Items[UserKey] = token.Name;
+                await next(http);
+            }
+
+            return;
+        }
+
         if (!options.Console.RequiresLogin)
         {
             await next(http);
@@ -40,11 +54,10 @@ internal sealed class ConsoleAuthentication(ConsoleOptions options, PasswordChec
 
     private async ValueTask<(string? User, bool IsBlocked)> FindUserAsync(HttpContext http)
     {
-        var remote = http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, http.Connection.RemotePort) : null;
         if (options.Console.Login == ConsoleLogin.Proxy)
         {
             var named = http.Request.Headers[options.Console.UserHeader].ToString();
-            return (remote is not null && options.Console.TrustedProxies.Contains(remote) && named.Length > 0 ? named : null, false);
+            return (ProxyExtensions.IsFromProxy(http) && named.Length > 0 ? named : null, false);
         }
 
         if (await sessions.FindUserAsync(http) is { } known)
@@ -57,9 +70,12 @@ internal sealed class ConsoleAuthentication(ConsoleOptions options, PasswordChec
             return (null, false);
         }
 
-        var result = await passwords.CheckAsync(user, password, remote, http.RequestAborted);
+        var result = await passwords.CheckAsync(user, password, RemoteOf(http), http.RequestAborted);
         return (result == LoginResult.Accepted ? user : null, result == LoginResult.Blocked);
     }
+
+    private static IPEndPoint? RemoteOf(HttpContext http) =>
+        http.Connection.RemoteIpAddress is { } address ? new IPEndPoint(address, http.Connection.RemotePort) : null;
 
     // The login page, and its style sheet and icon.
     private static bool IsOpen(HttpRequest request) => LoginPages.IsLogin(request.Path) || request.Path.StartsWithSegments("/assets");

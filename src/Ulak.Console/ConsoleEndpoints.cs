@@ -6,6 +6,7 @@ using Ulak.Console.Login;
 using Ulak.Console.Messages;
 using Ulak.Console.Mime;
 using Ulak.Console.Pages;
+using Ulak.Console.Proxying;
 using Ulak.Console.Releasing;
 using Ulak.Server.Auth;
 using Ulak.Server.Limits;
@@ -16,6 +17,7 @@ namespace Ulak.Console;
 internal static class ConsoleEndpoints
 {
     public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services
+        .AddCors()
         .AddSingleton<FormTokens>()
         .AddSingleton<MailReader>()
         .AddSingleton<MessageContentReader>()
@@ -32,6 +34,7 @@ internal static class ConsoleEndpoints
         .AddSingleton(all => new LoginGuard(all.GetRequiredService<TimeProvider>(), all.GetService<AdmissionLimits>() ?? new()))
         .AddSingleton<PasswordCheck>()
         .AddSingleton<LoginSessions>()
+        .AddSingleton<Tokens.TokenAccess>()
         .AddSingleton<ConsoleAuthentication>();
 
     public static void MapUlakConsole(this WebApplication app, ConsoleOptions options)
@@ -42,7 +45,9 @@ internal static class ConsoleEndpoints
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await next(http);
         });
+        app.UseProxies(options.Console);
         app.UseHealth();
+        app.UseCrossOrigin(options.Console);
         app.UseConsoleProtection(options.Console);
         var limit = app.Services.GetRequiredService<RequestLimit>();
         app.Use(next => http => limit.HandleAsync(http, next));

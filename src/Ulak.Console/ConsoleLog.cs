@@ -15,6 +15,9 @@ internal static partial class ConsoleLog
     [LoggerMessage(4, LogLevel.Warning, "Logins to the console from {Remote} are refused for a while: too many have failed")]
     public static partial void LoginBlocked(ILogger logger, string remote);
 
+    [LoggerMessage(6, LogLevel.Warning, "An unknown API token was used from {Remote}")]
+    public static partial void TokenRejected(ILogger logger, string remote);
+
     [LoggerMessage(5, LogLevel.Information, "The user '{User}' logged in to the console from {Remote}")]
     public static partial void LoggedIn(ILogger logger, string user, string remote);
 }

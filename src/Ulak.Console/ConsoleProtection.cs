@@ -1,5 +1,6 @@
 using System.Net;
 using Ulak.Console.Codes;
+using Ulak.Console.Proxying;
 
 namespace Ulak.Console;
 
@@ -29,7 +30,7 @@ internal static class ConsoleProtection
             return;
         }
 
-        if (!IsAllowedOrigin(context.Request))
+        if (!IsAllowedOrigin(context.Request) && !CrossOrigin.IsAllowed(context.Request, settings))
         {
             await RejectAsync(context, "The request came from another site's page.");
             return;
@@ -57,8 +58,7 @@ internal static class ConsoleProtection
 
     // DNS rebinding gives a foreign name this console's address. It cannot make a browser send an address as the host.
     private static bool IsAllowedHost(string host, ConsoleSettings settings) =>
-        IPAddress.TryParse(host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address)
-            || !IPAddress.IsLoopback(settings.Address.Address)
+        IPAddress.TryParse(host.Trim('[', ']'), out var address) ? IPAddress.IsLoopback(address) || !settings.IsLocal
         : host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)
             || settings.HostNames.Contains(host, StringComparer.OrdinalIgnoreCase)
             || settings.HostNames.Contains("*");

@@ -1,6 +1,8 @@
+using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
 using RazorSlices;
+using Ulak.Console.Proxying;
 
 namespace Ulak.Console;
 
@@ -31,7 +33,25 @@ internal sealed class PageResult(RazorSlice page, int status = StatusCodes.Statu
         using (page)
         {
             page.HttpContext = httpContext;
-            await page.RenderAsync(httpContext.Response.BodyWriter, Encoder, cancellationToken: httpContext.RequestAborted);
+            if (httpContext.Request.PathBase.HasValue)
+            {
+                await RenderBelowAsync(httpContext, httpContext.Request.PathBase.Value!);
+            }
+            else
+            {
+                await page.RenderAsync(httpContext.Response.BodyWriter, Encoder, cancellationToken: httpContext.RequestAborted);
+            }
         }
+    }
+
+    /// <summary>Renders the page below the path where a proxy publishes the console.</summary>
+    private async Task RenderBelowAsync(HttpContext http, string publicPath)
+    {
+        using var rendered = new MemoryStream();
+        var writer = PipeWriter.Create(rendered, new StreamPipeWriterOptions(leaveOpen: true));
+        await page.RenderAsync(writer, Encoder, cancellationToken: http.RequestAborted);
+        await writer.CompleteAsync();
+        PageLinks.Write(rendered.GetBuffer().AsSpan(0, (int)rendered.Length), publicPath, http.Response.BodyWriter);
+        await http.Response.BodyWriter.FlushAsync(http.RequestAborted);
     }
 }

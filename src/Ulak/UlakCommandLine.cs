@@ -63,6 +63,7 @@ internal static class UlakCommandLine
         SendCommand.Create(),
         SendmailCommand.Create(),
         UserCommand.Create(),
+        TokenCommand.Create(),
         HealthCommand.Create(),
         ConfigCommand.Create(),
         BenchCommand.Create(),

@@ -40,7 +40,7 @@ internal static class InfoApi
             await store.CountMessagesAsync("is:unread", http.RequestAborted),
             await store.CountMessagesAsync("is:starred", http.RequestAborted),
             journal.Live.Count());
-        return ApiJson.Result(new InfoDocument(Version, options.Listeners, options.Console.Address.ToString(), counts),
+        return ApiJson.Result(new InfoDocument(Version, options.Listeners, options.Console.Address.ToString() ?? "", counts),
             ApiJson.Context.InfoDocument);
     }
 

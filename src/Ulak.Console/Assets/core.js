@@ -5,6 +5,8 @@ const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
 
 const ulak = {
   keys: {},
+  // The path below which a proxy publishes the console; empty at the root.
+  base: new URL(document.currentScript.src).pathname.replace(/\/assets\/.*$/, ''),
   wide: matchMedia('(min-width: 90rem)'),
 
   /** Reads a page of the console. The response to a form is a page as well. */

@@ -42,7 +42,7 @@
     if (event.key === 'Escape') $$('details.menu[open]').forEach(menu => { menu.open = false; $('summary', menu).focus(); });
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input:not([type=checkbox]), textarea, select, dialog[open]')) return;
     if (pending && Date.now() - pending < 1500 && go[event.key]) {
-      location.href = go[event.key];
+      location.href = ulak.base + go[event.key];
       return;
     }
     if (/^[1-9]$/.test(event.key)) {

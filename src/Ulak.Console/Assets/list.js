@@ -67,7 +67,7 @@
     if (isMessage && (action === 'delete' || action === 'unread')) {
       if (action === 'delete' && ulak.wide.matches && older) ulak.open(older);
       else if (list.dataset.loaded === 'beside' && !ulak.wide.matches) location.href = page.address;
-      else $('[data-panes]').classList.contains('open') && !ulak.wide.matches ? $('.message [data-back]').click() : history.replaceState(history.state, '', form.elements.back?.value ?? '/');
+      else $('[data-panes]').classList.contains('open') && !ulak.wide.matches ? $('.message [data-back]').click() : history.replaceState(history.state, '', ulak.base + (form.elements.back?.value ?? '/'));
       if (action === 'delete' && ulak.wide.matches && !older) location.href = page.address;
     } else if (isMessage && $('[data-pane=message] .message', page)) {
       ulak.morph($('[data-pane=message]'), $('[data-pane=message]', page));
@@ -88,8 +88,8 @@
     clearTimeout(typing);
     typing = setTimeout(async () => {
       const search = field.value.trim();
-      const address = search ? '/?q=' + encodeURIComponent(search) : '/';
-      if (location.pathname === '/' && list.dataset.typed) history.replaceState(null, '', address);
+      const address = ulak.base + (search ? '/?q=' + encodeURIComponent(search) : '/');
+      if (location.pathname === ulak.base + '/' && list.dataset.typed) history.replaceState(null, '', address);
       else history.pushState(null, '', address);
       list.dataset.typed = '1';
       delete list.dataset.loaded;

@@ -23,7 +23,7 @@
         const rows = $$('[data-rows] > .row').length;
         const beside = $('[data-pane=list]')?.dataset.loaded === 'beside';
         const query = $('[data-pane=list]')?.dataset.q;
-        const base = $('[data-pane=list]') && !beside ? '/' + (query ? '?q=' + encodeURIComponent(query) : '') : location.href;
+        const base = $('[data-pane=list]') && !beside ? ulak.base + '/' + (query ? '?q=' + encodeURIComponent(query) : '') : location.href;
         const address = new URL(base, location.href);
         if (!beside && rows > 50) address.searchParams.set('count', Math.min(rows + 5, 500));
         const page = await ulak.read(address);
@@ -55,9 +55,9 @@
     if (what === 'messages') notify();
   }
 
-  const others = window.BroadcastChannel ? new BroadcastChannel('ulak') : null;
+  const others = window.BroadcastChannel ? new BroadcastChannel('ulak' + ulak.base) : null;
   function listen() {
-    const events = new EventSource('/events');
+    const events = new EventSource(ulak.base + '/events');
     const tell = message => { others?.postMessage(message); take(message); };
     events.addEventListener('open', () => tell({ on: true }));
     events.addEventListener('error', () => tell({ on: false }));

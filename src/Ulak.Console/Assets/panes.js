@@ -47,7 +47,7 @@
     panes.classList.remove('open');
     if (push) history.pushState({}, '', address);
     if (!ulak.wide.matches) pane('message').replaceChildren();
-    mark('/');
+    mark(ulak.base + '/');
     const at = kept;
     requestAnimationFrame(() => { if (scroller()) scroller().scrollTop = at; });
     document.dispatchEvent(new CustomEvent('ulak-refresh'));
@@ -68,7 +68,7 @@
     }
   });
   addEventListener('popstate', () => {
-    if (/^(\/[a-z]{2})?\/messages\//.test(location.pathname)) open(location.href, { push: false });
+    if (/^(\/[a-z]{2})?\/messages\//.test(location.pathname.slice(ulak.base.length))) open(location.href, { push: false });
     else if (pane('list').dataset.q === (new URLSearchParams(location.search).get('q') ?? '') && pane('list').dataset.loaded !== 'beside') close(location.href, false);
     else location.reload();
   });

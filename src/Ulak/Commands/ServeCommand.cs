@@ -46,7 +46,9 @@ internal static class ServeCommand
             .SetMinimumLevel(settings.Log.Level)
             .AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug)));
         await using var store = await OpenStoreAsync(settings.Data, logging.CreateLogger<SqliteMailStore>(), stop);
-        await using var app = UlakHost.Build(settings, store);
+        var sockets = InheritedSockets.Read(settings);
+        settings = sockets.Apply(settings);
+        await using var app = UlakHost.Build(settings, store, inherited: sockets);
         try
         {
             await app.StartAsync(stop);

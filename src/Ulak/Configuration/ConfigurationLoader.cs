@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Net.Sockets;
 using Ulak.Console;
 using Ulak.Terminal;
 
@@ -41,7 +42,8 @@ internal static class ConfigurationLoader
                 $"listeners.{listener.Name} has no address. Set listeners.{listener.Name}.address, e.g. 127.0.0.1:2587.");
         }
 
-        if (settings.Console.Login == ConsoleLogin.Proxy && settings.Console.TrustedProxies.Networks.IsEmpty)
+        if (settings.Console.Login == ConsoleLogin.Proxy && settings.Console.TrustedProxies.Networks.IsEmpty
+            && settings.Console.Address is not UnixDomainSocketEndPoint)
         {
             throw new ConfigurationException(
                 "console.login is proxy, but console.proxies is empty. Set it to the addresses of the proxies, e.g. 127.0.0.1.");
@@ -62,6 +64,7 @@ internal static class ConfigurationLoader
                 };
         }
 
+        settings = TokenSettingsTable.AddFromFile(settings);
         if (settings.Users.Values.GroupBy(user => user.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ConfigurationException($"the user {twice.Key} is configured more than once.");

@@ -76,7 +76,8 @@ internal static class ListenerSettingsTable
         _ => address.ToString()!,
     };
 
-    private static EndPoint? ParseAddress(string value)
+    /// <summary>Parses an address and a port, or <c>unix:</c> and the absolute path of a socket.</summary>
+    public static EndPoint? ParseAddress(string value)
     {
         if (!value.StartsWith(UnixPrefix, StringComparison.Ordinal))
         {

@@ -35,7 +35,7 @@ internal static class SettingsReference
 
             """);
         foreach (var setting in SettingsTable.All.Concat(ListenerSettingsTable.ForListener("NAME"))
-            .Concat(UserSettingsTable.ForUser("NAME")))
+            .Concat(UserSettingsTable.ForUser("NAME")).Append(TokenSettingsTable.ForToken("NAME")))
         {
             var usual = setting.Format(UlakSettings.Default);
             var given = setting.Key == "data.directory" ? "the data directory of the user" : usual.Length == 0 ? "none" : $"`{usual}`";

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
-using Ulak.Console;
 using Ulak.Console.Api;
 using Ulak.Server;
 using Ulak.Server.Limits;
@@ -185,39 +184,7 @@ internal static class SettingsTable
                 + "enabled.", s => s.Chaos.FaultAddresses ? "true" : "false",
             (s, v) => bool.TryParse(v, out var addresses) ? s with { Chaos = s.Chaos with { FaultAddresses = addresses } } : null),
 
-        EndPointSetting("console.address", "The address of the web console. On any address other than loopback it requires a login.",
-            s => s.Console.Address, (s, v) => s with { Console = s.Console with { Address = v } }),
-        new("console.login", "auto, off, users or proxy",
-            "Who may open the console: everyone (off, only on loopback), the users of ulak user with their passwords (users), or users "
-                + "authenticated by a proxy of console.proxies (proxy). auto: off on loopback, users otherwise.",
-                s => s.Console.Login.ToString().ToLowerInvariant(),
-            (s, v) => v is "auto" or "off" or "users" or "proxy"
-                ? s with { Console = s.Console with { Login = Enum.Parse<ConsoleLogin>(v, ignoreCase: true) } }
-                : null),
-        new("console.userHeader", "the name of a header field",
-            "The header field in which a proxy of console.proxies passes the name of the user.", s => s.Console.UserHeader,
-            (s, v) => v.Length > 0 && v.All(c => char.IsAsciiLetterOrDigit(c) || c == '-')
-                ? s with { Console = s.Console with { UserHeader = v } }
-                : null),
-        new("console.proxies", "networks such as 10.0.0.0/8, separated by commas", "The proxies whose console.userHeader is trusted.",
-            s => string.Join(',', s.Console.TrustedProxies.Networks),
-            (s, v) => SettingFormat.ParseNetworks(v) is { } networks
-                ? s with { Console = s.Console with { TrustedProxies = new TrustedNetworks(networks) } }
-                : null),
-        new("console.hostNames", "names, separated by commas",
-            "Additional host names of the console. Requests with any other Host header are refused (DNS rebinding).",
-            s => string.Join(',', s.Console.HostNames),
-            (s, v) =>
-                s with { Console =
-                    s.Console with { HostNames =
-                        [.. v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] } }),
-
-        new("console.mailpitPrefix", "a path of one segment such as /mailpit, or off",
-            "The path below which Mailpit's API is available. The base URL for programs is then http://127.0.0.1:8025/mailpit.",
-            s => s.Console.MailpitPrefix.Length > 0 ? s.Console.MailpitPrefix : "off",
-            (s, v) => v == "off" ? s with { Console = s.Console with { MailpitPrefix = "" } }
-                : SettingFormat.ParsePathPrefix(v) is { } path ? s with { Console = s.Console with { MailpitPrefix = path } }
-                : null),
+        .. ConsoleSettingsTable.All,
 
         new("webhooks.urls", "http or https URLs, separated by commas",
             "URLs that receive a POST with a summary of each new message as JSON.",
@@ -252,6 +219,7 @@ internal static class SettingsTable
                 : null),
 
         UserSettingsTable.FileSetting,
+        TokenSettingsTable.FileSetting,
         new("log.level", "debug, information, warning, error or none",
             "The minimum level of log messages, which are written to standard error.", s => s.Log.Level.ToString().ToLowerInvariant(),
             (s, v) => v is "debug" or "information" or "warning" or "error" or "none"
@@ -262,13 +230,16 @@ internal static class SettingsTable
     public static Setting? Find(string key) =>
         All.FirstOrDefault(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase))
         ?? ListenerSettingsTable.Find(key)
-        ?? UserSettingsTable.Find(key);
+        ?? UserSettingsTable.Find(key)
+        ?? TokenSettingsTable.Find(key);
 
     /// <summary>All settings of a configuration, including those of its listeners.</summary>
     public static IEnumerable<Setting> AllFor(UlakSettings settings) =>
         All.Concat(settings.Listeners.Keys.SelectMany(name => ListenerSettingsTable.ForListener(name)))
             .Concat(settings.Users.Keys.Where(key => !key.StartsWith("file-", StringComparison.Ordinal))
-                .SelectMany(key => UserSettingsTable.ForUser(key)));
+                .SelectMany(key => UserSettingsTable.ForUser(key)))
+            .Concat(settings.Console.Tokens.Where(token => !token.Name.StartsWith("file-", StringComparison.Ordinal))
+                .Select(token => TokenSettingsTable.ForToken(token.Name)));
 
     private static bool IsHostAndPort(string text) => text.LastIndexOf(':') is > 0 and var colon
         && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;

@@ -55,6 +55,9 @@ internal sealed record UlakSettings
     /// <summary>The file with further users. Empty for none.</summary>
     public string UserFile { get; init; } = "";
 
+    /// <summary>The file with further tokens of the API. Empty for none.</summary>
+    public string TokenFile { get; init; } = "";
+
     public SendmailSettings Sendmail { get; init; } = new();
 
     public DataSettings Data { get; init; } = new();

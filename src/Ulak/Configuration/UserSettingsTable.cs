@@ -61,24 +61,10 @@ internal static class UserSettingsTable
 
     /// <summary>Reads the users of a file.</summary>
     /// <exception cref="ConfigurationException">The file cannot be read, or a line is invalid.</exception>
-    public static IEnumerable<UserSettings> ReadFile(string path)
-    {
-        string[] lines;
-        try
-        {
-            lines = File.ReadAllLines(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new ConfigurationException($"users.file: {path} cannot be read: {e.Message}");
-        }
-
-        return lines.Select((line, index) => (Line: line.Trim(), Number: index + 1))
-            .Where(line => line.Line.Length > 0 && line.Line[0] != '#')
-            .Select(line => Parse($"file-{line.Number}", line.Line)
-                ?? throw new ConfigurationException(
-                    $"{path}, line {line.Number}: expected name:password, with a password of at least {MinPasswordLength} characters."));
-    }
+    public static IEnumerable<UserSettings> ReadFile(string path) =>
+        SettingsFile.ReadLines("users.file", path).Select(line => Parse($"file-{line.Number}", line.Line)
+            ?? throw new ConfigurationException(
+                $"{path}, line {line.Number}: expected name:password, with a password of at least {MinPasswordLength} characters."));
 
     private static UserSettings? Parse(string key, string value)
     {

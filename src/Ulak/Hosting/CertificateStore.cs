@@ -63,7 +63,12 @@ internal sealed class CertificateStore : IDisposable
     }
 
     /// <summary>Selects the certificate for a name, or the first one.</summary>
-    public SslServerAuthenticationOptions Select(string name)
+    public SslServerAuthenticationOptions Select(string name) => Find(name).Options;
+
+    /// <summary>Selects the certificate for the console. Browsers are never asked for a client certificate.</summary>
+    public SslServerAuthenticationOptions SelectForConsole(string name) => Find(name).CreateConsoleOptions();
+
+    private LoadedCertificate Find(string name)
     {
         var loaded = _loaded;
         var chosen = loaded[0];
@@ -80,7 +85,7 @@ internal sealed class CertificateStore : IDisposable
             }
         }
 
-        return chosen.Options;
+        return chosen;
     }
 
     /// <inheritdoc/>
@@ -143,13 +148,29 @@ internal sealed class CertificateStore : IDisposable
         return new LoadedCertificate(X509Certificate2.CreateFromPemFile(path, key), chain, clients, minimum);
     }
 
-    private sealed class LoadedCertificate(X509Certificate2 certificate, X509Certificate2Collection chain, ClientCertificatePolicy policy,
-        TlsVersion minimum)
+    private sealed class LoadedCertificate
     {
-        public X509Certificate2 Certificate => certificate;
+        // Offline: the chain consists of the certificates in the file. Nothing is downloaded during a handshake.
+        private readonly SslStreamCertificateContext _context;
+        private readonly TlsVersion _minimum;
 
-        public SslServerAuthenticationOptions Options { get; } = policy.Apply(
-            // Offline: the chain consists of the certificates in the file. Nothing is downloaded during a handshake.
-            SmtpTlsOptions.Create(SslStreamCertificateContext.Create(certificate, chain, offline: true), minimum));
+        public LoadedCertificate(X509Certificate2 certificate, X509Certificate2Collection chain, ClientCertificatePolicy policy,
+            TlsVersion minimum)
+        {
+            (Certificate, _minimum) = (certificate, minimum);
+            _context = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+            Options = policy.Apply(SmtpTlsOptions.Create(_context, minimum));
+        }
+
+        public X509Certificate2 Certificate { get; }
+
+        public SslServerAuthenticationOptions Options { get; }
+
+        public SslServerAuthenticationOptions CreateConsoleOptions()
+        {
+            var options = SmtpTlsOptions.Create(_context, _minimum);
+            options.ApplicationProtocols = [SslApplicationProtocol.Http11];
+            return options;
+        }
     }
 }

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
 using Ulak.Inbox.Chaos;
@@ -15,15 +17,15 @@ internal static class ListenerRegistration
     private static bool NeedsTls(UlakSettings settings) =>
         settings.AllListeners.Any(listener => listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty) != TlsMode.Off);
 
-    public static void AddMailListeners(this IServiceCollection services, UlakSettings settings)
+    public static void AddMailListeners(this IServiceCollection services, UlakSettings settings, InheritedSockets sockets)
     {
         foreach (var listener in settings.AllListeners)
         {
-            services.AddSmtpEndpoint(listener.Address!, provider =>
+            SmtpListenerOptions Create(IServiceProvider provider)
             {
-                if (listener.Address is UnixDomainSocketEndPoint unix)
+                if (listener.Address is UnixDomainSocketEndPoint unix && sockets.Of(listener.Name).IsEmpty)
                 {
-                    RemoveStaleSocket(unix);
+                    UnixSocketFile.RemoveStale(unix);
                 }
 
                 var chaos = provider.GetRequiredService<ChaosService>();
@@ -33,7 +35,15 @@ internal static class ListenerRegistration
                     Name = listener.Name,
                     Filters = chaos.IsEnabled ? [chaos.Filter] : [],
                 };
-            });
+            }
+
+            IEnumerable<EndPoint> addresses = sockets.Of(listener.Name) is { IsEmpty: false } inherited
+                ? inherited.Select(socket => new FileHandleEndPoint(socket.Handle, FileHandleType.Tcp))
+                : [listener.Address!];
+            foreach (var address in addresses)
+            {
+                services.AddSmtpEndpoint(address, Create);
+            }
         }
     }
 
@@ -67,28 +77,4 @@ internal static class ListenerRegistration
         !listener.OffersAuth ? null
         : listener.Auth == AuthMode.Any ? SmtpAuth.AnyUser
         : new SmtpAuth { Users = users, AllowWithoutTls = listener.IsLocal, Required = listener.Auth == AuthMode.Required };
-
-    /// <summary>Deletes the socket file that a killed server left behind, which would block the new listener.</summary>
-    private static void RemoveStaleSocket(UnixDomainSocketEndPoint endPoint)
-    {
-        var path = endPoint.ToString();
-        if (!File.Exists(path))
-        {
-            return;
-        }
-
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        try
-        {
-            socket.Connect(endPoint);
-        }
-        catch (SocketException e) when (e.SocketErrorCode == SocketError.ConnectionRefused)
-        {
-            File.Delete(path);
-        }
-        catch (SocketException)
-        {
-            // Not a socket, or no permission. The attempt to listen reports it.
-        }
-    }
 }

@@ -29,7 +29,7 @@ internal static class StartupBanner
                 listener =>
                     (listener.Name,
                         $"{ListenerSettingsTable.FormatAddress(listener.Address)}  ({listener.Kind.ToString().ToLowerInvariant()})")));
-        rows.Add(("Console", $"http://{settings.Console.Address}/"));
+        rows.Add(("Console", ConsoleUrl.Format(settings.Console)));
         rows.Add(("Data", settings.Data.Directory));
         var width = rows.Max(row => row.Name.Length);
         return string.Join('\n', rows.Select(row => $"  {row.Name.PadRight(width)}   {row.Place}"));

@@ -1,10 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
 using Ulak.Console;
-using Ulak.Console.Limits;
 using Ulak.Inbox.Chaos;
 using Ulak.Inbox.Receiving;
 using Ulak.Server;
@@ -19,8 +17,11 @@ internal static class UlakHost
     /// <summary>The time limit for the shutdown. A message that is being received has a shorter limit.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(30);
 
-    public static WebApplication Build(UlakSettings settings, IMailStore store, TimeProvider? time = null)
+    public static WebApplication Build(UlakSettings settings, IMailStore store, TimeProvider? time = null,
+        InheritedSockets? inherited = null)
     {
+        var sockets = inherited ?? InheritedSockets.None;
+        settings = sockets.Apply(settings);
         // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: only Ulak's own settings apply.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
         builder.Logging.ClearProviders();
@@ -60,7 +61,7 @@ internal static class UlakHost
         var (connections, httpConnections) = OpenFileLimit.Divide(settings.Admission.Connections, settings.Console.MaxConnections);
         builder.Services.AddSmtp(options => options.UseAdmissionLimits(settings.Admission with { Connections = connections }));
         builder.Services.AddSingleton(settings.Admission);
-        builder.Services.AddMailListeners(settings);
+        builder.Services.AddMailListeners(settings, sockets);
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
         var console = ConsoleBinding.ToConsoleOptions(settings);
@@ -71,7 +72,7 @@ internal static class UlakHost
             services.GetRequiredService<TimeProvider>()));
         builder.WebHost.UseKestrelCore();
         builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last registration of the sockets' memory pool is used.
-        builder.WebHost.ConfigureKestrel(kestrel => Listen(kestrel, settings, httpConnections));
+        builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, settings, sockets, httpConnections));
         var app = builder.Build();
         if (connections < settings.Admission.Connections / 2)
         {
@@ -79,9 +80,9 @@ internal static class UlakHost
                 () => HostLog.ConnectionsLimitedByOpenFiles(app.Logger, connections, settings.Admission.Connections));
         }
 
-        if (settings.Console.Login == ConsoleLogin.Off && !System.Net.IPAddress.IsLoopback(settings.Console.Address.Address))
+        if (settings.Console is { Login: ConsoleLogin.Off, IsLocal: false })
         {
-            app.Lifetime.ApplicationStarted.Register(() => HostLog.ConsoleWithoutLogin(app.Logger, settings.Console.Address.ToString()));
+            app.Lifetime.ApplicationStarted.Register(() => HostLog.ConsoleWithoutLogin(app.Logger, ConsoleUrl.Format(settings.Console)));
         }
 
         app.MapUlakConsole(console);
@@ -91,8 +92,8 @@ internal static class UlakHost
     /// <summary>Finds the address that cannot be bound, and the cause. Null if all can be bound.</summary>
     public static (IPEndPoint EndPoint, SocketError Error)? FindUnavailableEndPoint(UlakSettings settings)
     {
-        foreach (var endPoint in settings.AllListeners.Select(listener => listener.Address).OfType<IPEndPoint>()
-            .Append(settings.Console.Address))
+        foreach (var endPoint in settings.AllListeners.Select(listener => listener.Address)
+            .Append(settings.Console.Address).OfType<IPEndPoint>())
         {
             using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try
@@ -106,19 +107,5 @@ internal static class UlakHost
         }
 
         return null;
-    }
-
-    private static void Listen(KestrelServerOptions kestrel, UlakSettings settings, int maxConnections)
-    {
-        var services = kestrel.ApplicationServices;
-        var limit = new HttpConnectionLimit(
-            maxConnections, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<HttpConnectionLimit>>());
-        kestrel.AddServerHeader = false;
-        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(1);
-        kestrel.Listen(settings.Console.Address, listen =>
-        {
-            listen.Protocols = HttpProtocols.Http1;
-            limit.Apply(listen);
-        });
     }
 }

@@ -77,7 +77,7 @@ public sealed class UserSettingsTests : IDisposable
         Assert.Null(Presets.Find("nothing"));
     }
 
-    private static (string, string) Addresses(LoadedConfiguration loaded) =>
+    private static (string, string?) Addresses(LoadedConfiguration loaded) =>
         (loaded.Settings.Smtp.Address.ToString(), loaded.Settings.Console.Address.ToString());
 
     private static UlakSettings Load(params (string Name, string Value)[] environment) => ConfigurationLoader.Load(

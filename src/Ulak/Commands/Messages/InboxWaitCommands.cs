@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using Ulak.Commands.Options;
+using Ulak.Configuration;
 using Ulak.Console.Api;
 using Ulak.Smtp;
 using Ulak.Storage;
@@ -94,8 +95,8 @@ internal static class InboxWaitCommands
         var command = new Command("open", "Open the inbox or a message in the browser.") { id, console, config };
         command.SetAction(parsed =>
         {
-            var address = SettingOptions.Load(parsed, config, console).Settings.Console.Address;
-            var url = $"http://{address}/{(parsed.GetValue(id) is { } message ? "messages/" + Uri.EscapeDataString(message) : "")}";
+            var settings = SettingOptions.Load(parsed, config, console).Settings.Console;
+            var url = $"{ConsoleUrl.Of(settings)}{(parsed.GetValue(id) is { } message ? "messages/" + Uri.EscapeDataString(message) : "")}";
             System.Console.Out.WriteLine(url);
             return Start(url) ? ExitStatus.Success : throw new CommandFailedException($"no browser could be started. Open {url}");
         });

@@ -55,7 +55,7 @@ internal sealed class ApiServer : IAsyncDisposable
         settings = change is null ? settings : change(settings);
         server.Settings = settings;
         server.App = UlakHost.Build(settings, server.Store, server.Time);
-        server.Http.BaseAddress = new Uri($"http://{settings.Console.Address}/");
+        server.Http.BaseAddress = ConsoleUrl.Of(settings.Console with { BasePath = "" });
         await server.App.StartAsync(Token);
         return server;
     }
