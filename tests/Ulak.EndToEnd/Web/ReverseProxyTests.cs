@@ -23,7 +23,7 @@ public sealed partial class ReverseProxyTests(Browser browser)
         await using var server = await UlakServer.StartAsync(
             "--set", "console.proxies=127.0.0.1", "--set", "console.hostNames=mail.example.org", "--set", $"console.basePath={Prefix}");
         await using var proxy = await StartProxyAsync(program, removesPrefix, server.ConsolePort);
-        await Command.UlakAsync("send", "--server", $"127.0.0.1:{server.SmtpPort}", "--to", "you@example.test", "--subject", "First",
+        await Command.UlakAsync("send", "--server", $"127.0.0.1:{server.SmtpPort}", "--to", "you@example.test", "--subject", "Subject-1",
             "--text", "It works.");
 
         var page = await browser.PageAsync();
@@ -36,14 +36,14 @@ public sealed partial class ReverseProxyTests(Browser browser)
             }
         };
         await page.GotoAsync($"http://127.0.0.1:{proxy.Port}{Prefix}/");
-        await page.GetByText("First").First.ClickAsync();
+        await page.Locator(".row", new() { HasText = "Subject-1" }).ClickAsync();
         await page.GetByText("It works.").First.WaitForAsync();
 
         // The event stream brings a message that arrives now, without a reload.
         await page.GotoAsync($"http://127.0.0.1:{proxy.Port}{Prefix}/");
-        await Command.UlakAsync("send", "--server", $"127.0.0.1:{server.SmtpPort}", "--to", "you@example.test", "--subject", "Second",
+        await Command.UlakAsync("send", "--server", $"127.0.0.1:{server.SmtpPort}", "--to", "you@example.test", "--subject", "Subject-2",
             "--text", "It works.");
-        await page.GetByText("Second").First.WaitForAsync();
+        await page.Locator(".row", new() { HasText = "Subject-2" }).WaitForAsync();
 
         // A form, which redirects.
         await page.GotoAsync($"http://127.0.0.1:{proxy.Port}{Prefix}/chaos");
