@@ -10,7 +10,9 @@ internal static class CrossOrigin
 
     private static readonly TimeSpan PreflightAge = TimeSpan.FromMinutes(10);
 
-    /// <summary>Responds to the preflight requests of allowed origins, before the login, and adds the header fields to the API's responses.</summary>
+    /// <summary>
+    /// Responds to the preflight requests of allowed origins, before the login, and adds the header fields to the API's responses.
+    /// </summary>
     public static void UseCrossOrigin(this IApplicationBuilder app, ConsoleSettings settings)
     {
         if (settings.CorsOrigins.IsEmpty)

@@ -13,7 +13,8 @@ internal static class PublicPath
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
 
     /// <summary>
-    /// A path without the slash at its end, or null for one that cannot be used: it must begin with one slash, and have only characters that
+    /// A path without the slash at its end, or null for one that cannot be used: it must begin with one slash, and have only characters
+    /// that
     /// need no encoding in a URL. A header field could otherwise turn each link of a page into one to another site.
     /// </summary>
     public static string? Normalize(string? path)

@@ -8,7 +8,8 @@ using Ulak.Terminal;
 namespace Ulak.Commands;
 
 /// <summary>
-/// <c>ulak token</c>: creates a token for the API. The configuration stores its hash, so that reading the configuration is not enough to use it.
+/// <c>ulak token</c>: creates a token for the API. The configuration stores its hash, so that reading the configuration is not enough to
+/// use it.
 /// </summary>
 internal static class TokenCommand
 {

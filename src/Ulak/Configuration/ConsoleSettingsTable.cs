@@ -19,8 +19,8 @@ internal static class ConsoleSettingsTable
                 + "certificate is reloaded.",
             c => c.IsHttps ? "true" : "false", (c, v) => bool.TryParse(v, out var https) ? c with { IsHttps = https } : null),
         Create("console.basePath", "a path such as /mail, or off",
-            "The path below which a reverse proxy publishes the console. The proxy may remove the path from requests or keep it. A proxy of "
-                + "console.proxies can announce another one in X-Forwarded-Prefix.",
+            "The path below which a reverse proxy publishes the console. The proxy may remove the path from requests or keep it. "
+                + "A proxy of console.proxies can announce another one in X-Forwarded-Prefix.",
             c => c.BasePath.Length > 0 ? c.BasePath : "off",
             (c, v) => v is "off" or "/" or "" ? c with { BasePath = "" }
                 : PublicPath.Normalize(v) is { } path ? c with { BasePath = path }

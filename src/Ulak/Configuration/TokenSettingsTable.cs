@@ -19,8 +19,8 @@ internal static class TokenSettingsTable
     public static Setting ForToken(string name) => new(
         Section + name,
         "rights:token, with rights of read, write and send, e.g. read,write:TOKEN",
-        "A token for the API (Authorization: Bearer TOKEN), as ulak token creates it: at least 20 characters, or sha256: and the hash of the "
-            + "token. NAME is a name or number of your choice.",
+        "A token for the API (Authorization: Bearer TOKEN), as ulak token creates it: at least 20 characters, or sha256: and the hash "
+            + "of the token. NAME is a name or number of your choice.",
         settings => settings.Console.Tokens.FirstOrDefault(token => token.Name == name)?.Format() ?? "",
         (settings, value) => ApiToken.Parse(name, value) is { } token ? With(settings, token) : null)
     {

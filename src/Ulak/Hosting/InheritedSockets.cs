@@ -13,7 +13,8 @@ namespace Ulak.Hosting;
 internal sealed record InheritedSocket(string Name, ulong Handle, EndPoint Address);
 
 /// <summary>
-/// Socket activation (sd_listen_fds(3)): the service manager opens the sockets, and the program serves them. A socket belongs to the listener
+/// Socket activation (sd_listen_fds(3)): the service manager opens the sockets, and the program serves them. A socket belongs to the
+/// listener
 /// that has its name, <c>console</c> for the console, or to the listener with its address.
 /// </summary>
 internal sealed record InheritedSockets(ImmutableSortedDictionary<string, ImmutableArray<InheritedSocket>> ByListener)
@@ -62,7 +63,8 @@ internal sealed record InheritedSockets(ImmutableSortedDictionary<string, Immuta
     }
 
     /// <summary>
-    /// The settings with the addresses of the sockets: whether a login or TLS is needed depends on them. Of several, one that other machines
+    /// The settings with the addresses of the sockets: whether a login or TLS is needed depends on them. Of several, one that other
+    /// machines
     /// can reach.
     /// </summary>
     public UlakSettings Apply(UlakSettings settings)

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Web;
 
-/// <summary>The console behind nginx and Caddy, with the prefix removed and kept, in a browser. The examples are those of docs/proxies.md.</summary>
+/// <summary>
+/// The console behind nginx and Caddy, with the prefix removed and kept, in a browser. The examples are those of docs/proxies.md.
+/// </summary>
 public sealed partial class ReverseProxyTests(Browser browser)
 {
     private const string Prefix = "/mail";

@@ -24,7 +24,8 @@ public sealed class ConsoleListenerTests
         Assert.Equal("https", http.BaseAddress!.Scheme);
         using var response = await http.GetAsync(new Uri("login", UriKind.Relative), Token);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
-        Assert.All(response.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.All(response.Headers.GetValues("Set-Cookie"),
+            cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
         folder.Delete(recursive: true);
     }
 

@@ -70,7 +70,8 @@ public sealed class TokenTests
         request.Headers.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
         request.Content = method != "POST" ? null
             : path.EndsWith("explain", StringComparison.Ordinal) ? new StringContent("550", Encoding.UTF8, "text/plain")
-            : new StringContent("""{"from":"a@example.org","to":["b@example.test"],"subject":"x","text":"y"}""", Encoding.UTF8, "application/json");
+            : new StringContent("""{"from":"a@example.org","to":["b@example.test"],"subject":"x","text":"y"}""", Encoding.UTF8,
+                "application/json");
         using var response = await server.Http.SendAsync(request, TestContext.Current.CancellationToken);
         return response.StatusCode;
     }

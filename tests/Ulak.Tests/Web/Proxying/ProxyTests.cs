@@ -7,7 +7,9 @@ using Xunit;
 
 namespace Ulak.Tests.Web.Proxying;
 
-/// <summary>The console behind a reverse proxy: below a path, with the header fields of trusted proxies only, and for pages of other sites.</summary>
+/// <summary>
+/// The console behind a reverse proxy: below a path, with the header fields of trusted proxies only, and for pages of other sites.
+/// </summary>
 public sealed partial class ProxyTests
 {
     private static readonly TrustedNetworks Loopback = new([IPNetwork.Parse("127.0.0.1/32")]);
@@ -20,7 +22,8 @@ public sealed partial class ProxyTests
     public async Task Every_link_of_a_page_is_below_the_base_path_whether_the_proxy_keeps_it_or_not(string kept)
     {
         await using var server = await StartAsync(console => console with { BasePath = "/mail" });
-        var id = await server.AddAsync("From: a@example.org\nTo: b@example.test\nSubject: <a href=\"/x\">\nContent-Type: text/html\n\n<p>x</p>\n");
+        var id = await server.AddAsync(
+            "From: a@example.org\nTo: b@example.test\nSubject: <a href=\"/x\">\nContent-Type: text/html\n\n<p>x</p>\n");
         foreach (var page in new[]
         {
             "", "?q=x", "sessions", "codes", "tr/codes", "codes/550", "compare", "compare/221-vs-501", "explain", "chaos", "try", "login",
@@ -79,7 +82,8 @@ public sealed partial class ProxyTests
             ("X-Forwarded-Host", "mail.example.org"), ("X-Forwarded-For", "192.0.2.7"));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Contains(" action=\"/ulak/login\"", html, StringComparison.Ordinal);
-        Assert.All(response.Headers.GetValues("Set-Cookie"), cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.All(response.Headers.GetValues("Set-Cookie"),
+            cookie => Assert.Contains("secure", cookie, StringComparison.OrdinalIgnoreCase));
     }
 
     [Fact]
@@ -132,7 +136,8 @@ public sealed partial class ProxyTests
         using var response = await server.Http.SendAsync(request, Token);
         Assert.Equal(HttpStatusCode.NoContent, response.StatusCode);
         Assert.Contains("DELETE", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Methods")), StringComparison.Ordinal);
-        Assert.Contains("authorization", Assert.Single(response.Headers.GetValues("Access-Control-Allow-Headers")), StringComparison.Ordinal);
+        Assert.Contains("authorization",
+            Assert.Single(response.Headers.GetValues("Access-Control-Allow-Headers")), StringComparison.Ordinal);
     }
 
     private static Task<ApiServer> StartAsync(Func<ConsoleSettings, ConsoleSettings> change) =>

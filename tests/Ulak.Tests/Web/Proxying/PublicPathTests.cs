@@ -49,7 +49,8 @@ public sealed class PublicPathTests
     [InlineData("<img src=\"/messages/1\"><button formaction=\"/a\">", "<img src=\"/mail/messages/1\"><button formaction=\"/mail/a\">")]
     [InlineData("<a href=\"//example.org/\"><a href=\"https://example.org/\"><a href=\"#main\">",
         "<a href=\"//example.org/\"><a href=\"https://example.org/\"><a href=\"#main\">")]
-    [InlineData("<pre> href=&quot;/not-a-link&quot;</pre><b data-copy=\"/text\"> ", "<pre> href=&quot;/not-a-link&quot;</pre><b data-copy=\"/text\"> ")]
+    [InlineData("<pre> href=&quot;/not-a-link&quot;</pre><b data-copy=\"/text\"> ",
+        "<pre> href=&quot;/not-a-link&quot;</pre><b data-copy=\"/text\"> ")]
     [InlineData("", "")]
     public void Links_from_the_root_get_the_public_path(string html, string expected)
     {
