@@ -9,8 +9,9 @@ using Ulak.Smtp.Replies;
 namespace Ulak.Client;
 
 /// <summary>One mail transaction, RFC 5321 §3.3: MAIL, RCPT, DATA, the content and the reply to the final dot.</summary>
-internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCapabilities offer, SmtpClientTimeouts timeouts)
+internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCapabilities offer, SmtpClientOptions options)
 {
+    private readonly SmtpClientTimeouts _timeouts = options.Timeouts;
     private const int BlockSize = 64 * 1024;
 
     private readonly RecipientResult?[] _results = new RecipientResult?[mail.Recipients.Length];
@@ -27,7 +28,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
     {
         if (resetFirst)
         {
-            var reset = await wire.SendAsync(new RsetCommand(), SmtpStep.Reset, timeouts.Reset, stop).ConfigureAwait(false);
+            var reset = await wire.SendAsync(new RsetCommand(), SmtpStep.Reset, _timeouts.Reset, stop).ConfigureAwait(false);
             if (CheckReply(reset, SmtpStep.Reset, 2) is { } refusal)
             {
                 return CompleteAll(SmtpStep.Reset, refusal);
@@ -51,7 +52,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
 
     private async Task<SendResult> RunSequentialAsync(CancellationToken stop)
     {
-        var reply = await wire.SendAsync(CreateMailCommand(), SmtpStep.Mail, timeouts.Mail, stop).ConfigureAwait(false);
+        var reply = await wire.SendAsync(CreateMailCommand(), SmtpStep.Mail, _timeouts.Mail, stop).ConfigureAwait(false);
         if (CheckReply(reply, SmtpStep.Mail, 2) is { } refusal)
         {
             return CompleteAll(SmtpStep.Mail, refusal);
@@ -60,7 +61,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         _isMailAccepted = true;
         for (var i = 0; i < mail.Recipients.Length && !IsConnectionClosed; i++)
         {
-            reply = await wire.SendAsync(mail.Recipients[i], SmtpStep.Recipient, timeouts.Recipient, stop).ConfigureAwait(false);
+            reply = await wire.SendAsync(mail.Recipients[i], SmtpStep.Recipient, _timeouts.Recipient, stop).ConfigureAwait(false);
             RecordRecipientReply(i, reply);
         }
 
@@ -69,7 +70,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
             return CompleteRejected();
         }
 
-        reply = await wire.SendAsync(new DataCommand(), SmtpStep.DataStart, timeouts.DataStart, stop).ConfigureAwait(false);
+        reply = await wire.SendAsync(new DataCommand(), SmtpStep.DataStart, _timeouts.DataStart, stop).ConfigureAwait(false);
         return CheckReply(reply, SmtpStep.DataStart, 3) is { } noData ? CompleteAll(SmtpStep.DataStart, noData)
             : await SendDataAsync(stop).ConfigureAwait(false);
     }
@@ -86,7 +87,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         wire.Append(new DataCommand());
 
         // Write the group while reading the replies: otherwise both ends could block on full windows.
-        var writing = wire.FlushAsync(SmtpStep.Recipient, timeouts.Recipient, stop);
+        var writing = wire.FlushAsync(SmtpStep.Recipient, _timeouts.Recipient, stop);
         try
         {
             return await ReadGroupRepliesAsync(writing, stop).ConfigureAwait(false);
@@ -100,12 +101,12 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
 
     private async Task<SendResult> ReadGroupRepliesAsync(Task writing, CancellationToken stop)
     {
-        var mailReply = await wire.ReadReplyAsync(SmtpStep.Mail, timeouts.Mail, stop).ConfigureAwait(false);
+        var mailReply = await wire.ReadReplyAsync(SmtpStep.Mail, _timeouts.Mail, stop).ConfigureAwait(false);
         var mailRefusal = CheckReply(mailReply, SmtpStep.Mail, 2);
         _isMailAccepted = mailRefusal is null;
         for (var i = 0; i < mail.Recipients.Length && !IsConnectionClosed; i++)
         {
-            var reply = await wire.ReadReplyAsync(SmtpStep.Recipient, timeouts.Recipient, stop).ConfigureAwait(false);
+            var reply = await wire.ReadReplyAsync(SmtpStep.Recipient, _timeouts.Recipient, stop).ConfigureAwait(false);
             if (_isMailAccepted)
             {
                 RecordRecipientReply(i, reply);
@@ -123,7 +124,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         }
 
         await writing.ConfigureAwait(false);
-        var dataReply = await wire.ReadReplyAsync(SmtpStep.DataStart, timeouts.DataStart, stop).ConfigureAwait(false);
+        var dataReply = await wire.ReadReplyAsync(SmtpStep.DataStart, _timeouts.DataStart, stop).ConfigureAwait(false);
         var refusal = CheckReply(dataReply, SmtpStep.DataStart, 3);
         if (refusal is null && _acceptedCount > 0)
         {
@@ -142,9 +143,9 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
     /// <summary>RFC 2920 §3.1: send only the final dot if the server replied 354 without an accepted recipient.</summary>
     private async Task SendEmptyDataAsync(CancellationToken stop)
     {
-        await wire.WriteAsync(".\r\n"u8.ToArray(), SmtpStep.DataBlock, timeouts.DataBlock, stop).ConfigureAwait(false);
+        await wire.WriteAsync(".\r\n"u8.ToArray(), SmtpStep.DataBlock, _timeouts.DataBlock, stop).ConfigureAwait(false);
         wire.RecordMailData(0, complete: true);
-        var reply = await wire.ReadReplyAsync(SmtpStep.DataEnd, timeouts.DataEnd, stop).ConfigureAwait(false);
+        var reply = await wire.ReadReplyAsync(SmtpStep.DataEnd, _timeouts.DataEnd, stop).ConfigureAwait(false);
         IsConnectionClosed |= reply.Code.Value == 421;
     }
 
@@ -166,15 +167,36 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
             return CompleteAll(SmtpStep.DataBlock, last);
         }
 
-        var reply = await wire.ReadReplyAsync(SmtpStep.DataEnd, timeouts.DataEnd, stop).ConfigureAwait(false);
+        if (options.Protocol == MailProtocol.Lmtp)
+        {
+            return await ReadRecipientRepliesAsync(stop).ConfigureAwait(false);
+        }
+
+        var reply = await wire.ReadReplyAsync(SmtpStep.DataEnd, _timeouts.DataEnd, stop).ConfigureAwait(false);
         return CompleteAll(SmtpStep.DataEnd, CheckReply(reply, SmtpStep.DataEnd, 2) ?? reply);
+    }
+
+    /// <summary>RFC 2033 §4.2: one reply for each recipient that was accepted, in their order.</summary>
+    private async Task<SendResult> ReadRecipientRepliesAsync(CancellationToken stop)
+    {
+        for (var i = 0; i < _results.Length; i++)
+        {
+            if (_results[i] is null)
+            {
+                var reply = await wire.ReadReplyAsync(SmtpStep.DataEnd, _timeouts.DataEnd, stop).ConfigureAwait(false);
+                _results[i] = new RecipientResult(
+                    mail.Recipients[i].To, SmtpStep.DataEnd, CheckReply(reply, SmtpStep.DataEnd, 2) ?? reply, null);
+            }
+        }
+
+        return new SendResult(ToResults(), null);
     }
 
     private async Task<Reply?> TryReadFinalReplyAsync(CancellationToken stop)
     {
         try
         {
-            var reply = await wire.ReadReplyAsync(SmtpStep.DataBlock, timeouts.Quit, stop).ConfigureAwait(false);
+            var reply = await wire.ReadReplyAsync(SmtpStep.DataBlock, _timeouts.Quit, stop).ConfigureAwait(false);
             return reply.Code.Class is 4 or 5 ? reply : null;
         }
         catch (ClientFaultException)
@@ -228,7 +250,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
 
     private async Task WriteBlockAsync(ArrayBufferWriter<byte> output, CancellationToken stop)
     {
-        await wire.WriteAsync(output.WrittenMemory, SmtpStep.DataBlock, timeouts.DataBlock, stop).ConfigureAwait(false);
+        await wire.WriteAsync(output.WrittenMemory, SmtpStep.DataBlock, _timeouts.DataBlock, stop).ConfigureAwait(false);
         output.ResetWrittenCount();
     }
 

@@ -44,6 +44,16 @@ internal sealed class SessionStartup(SmtpWire wire, SmtpClientOptions options, E
     private async Task HelloAsync(CancellationToken cancellationToken)
     {
         var timeout = options.Timeouts.Mail;
+        if (options.Protocol == MailProtocol.Lmtp)
+        {
+            // RFC 2033 §4.1: LHLO has the syntax and the reply of EHLO, and there is no older form.
+            var lhlo = await wire.SendAsync(new LhloCommand(HeloName.ForEhlo(options, local)), SmtpStep.Hello, timeout, cancellationToken)
+                .ConfigureAwait(false);
+            Expect(lhlo, SmtpStep.Hello, 250);
+            Capabilities = ServerCapabilities.Parse(lhlo);
+            return;
+        }
+
         var ehlo = await wire.SendAsync(new EhloCommand(HeloName.ForEhlo(options, local)), SmtpStep.Hello, timeout, cancellationToken)
             .ConfigureAwait(false);
         if (ehlo.Code.Value is 500 or 501 or 502 or 504 or 550)

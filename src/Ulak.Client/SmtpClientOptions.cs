@@ -1,3 +1,4 @@
+using System.Net;
 using Ulak.Smtp.Dialogues;
 
 namespace Ulak.Client;
@@ -7,6 +8,12 @@ public sealed record SmtpClientOptions
 {
     /// <summary>The defaults.</summary>
     public static SmtpClientOptions Default { get; } = new();
+
+    /// <summary>The protocol.</summary>
+    public MailProtocol Protocol { get; init; }
+
+    /// <summary>The address that connections come from; null for the operating system's choice.</summary>
+    public IPAddress? LocalAddress { get; init; }
 
     /// <summary>
     /// The name after EHLO and HELO: a domain or an address literal. Null sends the local address after EHLO, and <c>localhost</c> after

@@ -56,6 +56,31 @@ public sealed class SmtpConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>Connects to an address, or to a Unix socket, and starts a session as <see cref="ConnectAsync(string, int,
+    /// SmtpClientOptions, CancellationToken)"/> does.</summary>
+    /// <param name="endPoint">An <see cref="IPEndPoint"/> or a <see cref="UnixDomainSocketEndPoint"/>.</param>
+    /// <param name="host">The name for TLS, SNI and the certificate; <see cref="TlsPolicy.HostName"/> overrides it.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
+    public static async Task<ConnectResult> ConnectAsync(
+        EndPoint endPoint, string host, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(endPoint);
+        ArgumentNullException.ThrowIfNull(options);
+        try
+        {
+            var socket = await SocketConnector.ConnectAsync(endPoint, options, cancellationToken).ConfigureAwait(false);
+            var local = socket.LocalEndPoint;
+            var wire = new SmtpWire(new NetworkStream(socket, ownsSocket: true), (host, (endPoint as IPEndPoint)?.Port ?? 0), options);
+            return await StartAsync(wire, (local, endPoint), options, cancellationToken).ConfigureAwait(false);
+        }
+        catch (ClientFaultException e)
+        {
+            return new ConnectResult(e.Fault);
+        }
+    }
+
     /// <summary>
     /// Starts a session on an open stream. The stream is closed with the connection, and also if the session cannot start.
     /// </summary>
@@ -89,7 +114,7 @@ public sealed class SmtpConnection : IAsyncDisposable
                 [.. mail.Recipients.Select(recipient => new RecipientResult(recipient.To, SmtpStep.Mail, null, fault))], null);
         }
 
-        var transaction = new MailTransaction(_wire, mail, Capabilities, _options.Timeouts);
+        var transaction = new MailTransaction(_wire, mail, Capabilities, _options);
         try
         {
             _isClosed = true; // until the transaction has completed

@@ -13,30 +13,50 @@ internal static class SocketConnector
         foreach (var address in await ResolveAsync(host, options, cancellationToken).ConfigureAwait(false))
         {
             var remote = new IPEndPoint(address, port);
-            var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             try
             {
-                using var limit = new StepTimeout(options.Timeouts.Connect, options.TimeProvider, cancellationToken);
-                await socket.ConnectAsync(remote, limit.Token).ConfigureAwait(false);
-                return (socket, remote);
+                return (await ConnectAsync(remote, options, cancellationToken).ConfigureAwait(false), remote);
             }
-            catch (SocketException e)
+            catch (ClientFaultException e)
             {
-                socket.Dispose();
-                fault = ToFault(remote, e.SocketErrorCode);
-            }
-            catch (OperationCanceledException)
-            {
-                socket.Dispose();
-                cancellationToken.ThrowIfCancellationRequested();
-                fault =
-                    CreateFault(
-                        ClientFaultKind.TimedOut,
-                            $"{remote} did not answer within {SmtpStepText.FormatDuration(options.Timeouts.Connect)}");
+                fault = e.Fault;
             }
         }
 
         throw new ClientFaultException(fault ?? NameNotFound(host));
+    }
+
+    /// <summary>Connects to one address.</summary>
+    /// <exception cref="ClientFaultException">The address cannot be reached.</exception>
+    public static async Task<Socket> ConnectAsync(EndPoint remote, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        var socket = remote is IPEndPoint
+            ? new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(remote.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            if (options.LocalAddress is { } local && local.AddressFamily == remote.AddressFamily)
+            {
+                socket.Bind(new IPEndPoint(local, 0));
+            }
+
+            using var limit = new StepTimeout(options.Timeouts.Connect, options.TimeProvider, cancellationToken);
+            await socket.ConnectAsync(remote, limit.Token).ConfigureAwait(false);
+            return socket;
+        }
+        catch (SocketException e)
+        {
+            socket.Dispose();
+            throw new ClientFaultException(ToFault(remote, e.SocketErrorCode));
+        }
+        catch (OperationCanceledException)
+        {
+            socket.Dispose();
+            cancellationToken.ThrowIfCancellationRequested();
+            throw new ClientFaultException(CreateFault(
+                ClientFaultKind.TimedOut,
+                $"{remote} did not answer within {SmtpStepText.FormatDuration(options.Timeouts.Connect)}"));
+        }
     }
 
     private static async Task<IPAddress[]> ResolveAsync(string host, SmtpClientOptions options, CancellationToken cancellationToken)
@@ -64,9 +84,12 @@ internal static class SocketConnector
         }
     }
 
-    private static ClientFault ToFault(IPEndPoint remote, SocketError error) => error switch
+    private static ClientFault ToFault(EndPoint remote, SocketError error) => error switch
     {
         SocketError.ConnectionRefused => CreateFault(ClientFaultKind.ConnectionRefused, $"Nothing listens on {remote}"),
+        SocketError.AddressNotAvailable when remote is not IPEndPoint =>
+            CreateFault(ClientFaultKind.Unreachable, $"There is no socket {remote}"),
+        SocketError.AddressNotAvailable => CreateFault(ClientFaultKind.Unreachable, $"{remote} cannot be reached from the local address"),
         SocketError.TimedOut => CreateFault(ClientFaultKind.TimedOut, $"{remote} did not answer"),
         SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.NetworkDown or SocketError.HostDown =>
             CreateFault(ClientFaultKind.Unreachable, $"There is no way to {remote}"),

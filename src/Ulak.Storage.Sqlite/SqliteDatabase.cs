@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
 
@@ -32,6 +33,8 @@ public sealed class SqliteDatabase : IAsyncDisposable
         _messages = new SqliteMessageStore(_writer, _readers, Clock, environment);
         Sessions = new SqliteSessionStore(_writer, _readers);
         Users = new SqliteUserStore(_writer, _readers);
+        var queue = new SqliteDeliveryQueue(_writer, _readers, _messages.CopyAnyContentAsync);
+        (Queue, Suppressions) = (queue, queue);
     }
 
     /// <summary>The messages.</summary>
@@ -42,6 +45,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>The users.</summary>
     public IUserStore Users { get; }
+
+    /// <summary>The deliveries that wait for a relay.</summary>
+    public IDeliveryQueue Queue { get; }
+
+    /// <summary>The addresses to which nothing is sent.</summary>
+    public ISuppressionList Suppressions { get; }
 
     /// <summary>Reports changes.</summary>
     public IStoreWatcher Watcher => _changes;

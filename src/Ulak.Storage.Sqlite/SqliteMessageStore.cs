@@ -35,13 +35,17 @@ internal sealed class SqliteMessageStore(IWriteRunner writer, ReaderPool readers
     public async ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => MessageQueries.Find(database, id), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken)
+    public async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => MessageQueries.FindSize(database, id), cancellationToken).ConfigureAwait(false) is { } size
+        && await CopyChunksAsync(id, size, destination, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>As <see cref="CopyContentAsync"/>, also for a message that is not listed.</summary>
+    public async ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => MessageQueries.FindSizeOfAny(database, id), cancellationToken).ConfigureAwait(false) is { } size
+        && await CopyChunksAsync(id, size, destination, cancellationToken).ConfigureAwait(false);
+
+    private async ValueTask<bool> CopyChunksAsync(MailId id, long size, Stream destination, CancellationToken cancellationToken)
     {
-        if (await readers.ReadAsync(database => MessageQueries.FindSize(database, id), cancellationToken)
-            .ConfigureAwait(false) is not { } size)
-        {
-            return false;
-        }
 
         // One read per chunk: a slow destination must not hold a connection, nor a snapshot, which keeps the log from being reused.
         var buffer = ArrayPool<byte>.Shared.Rent(SqliteMessageWriter.ChunkSize);

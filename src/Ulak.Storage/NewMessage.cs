@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Smtp;
+using Ulak.Storage.Queue;
 
 namespace Ulak.Storage;
 
@@ -29,6 +30,15 @@ public sealed record NewMessage
 
     /// <summary>The departures from the standards that were accepted in the message's transaction.</summary>
     public ImmutableArray<StoredRemark> Remarks { get; init; } = [];
+
+    /// <summary>
+    /// Whether lists, searches and counts include the message. A message that is only relayed is not listed: its content is removed when
+    /// its last delivery has left the queue.
+    /// </summary>
+    public bool IsListed { get; init; } = true;
+
+    /// <summary>The idempotency key of a submission by HTTP; empty for none. A key that is in use makes the commit fail.</summary>
+    public string IdempotencyKey { get; init; } = "";
 }
 
 /// <summary>A delivery to make: one recipient, one route.</summary>
@@ -39,7 +49,11 @@ public sealed record NewMessage
 /// <param name="HeldUntil">When the store releases a delivery in the state <see cref="DeliveryState.Held"/>; null if the store does not
 /// release it.</param>
 public sealed record NewDelivery(
-    string ForwardPath, string Route, DeliveryState State, string RcptParameters = "", DateTimeOffset? HeldUntil = null);
+    string ForwardPath, string Route, DeliveryState State, string RcptParameters = "", DateTimeOffset? HeldUntil = null)
+{
+    /// <summary>The entry of the delivery in the queue; null if no relay delivers it.</summary>
+    public QueueEntry? Queue { get; init; }
+}
 
 /// <summary>The states of a delivery.</summary>
 public enum DeliveryState

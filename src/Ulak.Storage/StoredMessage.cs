@@ -49,7 +49,17 @@ public sealed record StoredDelivery(
     DateTimeOffset? HeldUntil = null);
 
 /// <summary>A delivery attempt with its dialogue.</summary>
-public sealed record StoredAttempt(DateTimeOffset At, string Outcome, ImmutableArray<DialogueEntry> Dialogue);
+public sealed record StoredAttempt(DateTimeOffset At, string Outcome, ImmutableArray<DialogueEntry> Dialogue)
+{
+    /// <summary>The host that was tried; empty if there was none.</summary>
+    public string Host { get; init; } = "";
+
+    /// <summary>The reply, or what happened instead of one.</summary>
+    public string Reply { get; init; } = "";
+
+    /// <summary>The reason of a failure, as a word of <c>Ulak.Reference</c>; empty for a success.</summary>
+    public string Reason { get; init; } = "";
+}
 
 /// <summary>Which messages to list.</summary>
 /// <param name="Search">The search, as <see cref="Search.SearchQuery"/> parses it; null for all messages.</param>

@@ -29,9 +29,14 @@ internal static class MessageQueries
         return new MessagePage(items.DrainToImmutable(), next);
     }
 
-    public static StoredMessage? Find(Database database, MailId id)
+    public static StoredMessage? Find(Database database, MailId id) => Find(database, id, " AND m.deletion IS NULL");
+
+    /// <summary>Finds a message, listed or not, in the trash or not.</summary>
+    public static StoredMessage? FindAny(Database database, MailId id) => Find(database, id, "");
+
+    private static StoredMessage? Find(Database database, MailId id, string condition)
     {
-        var row = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id = ? AND m.deletion IS NULL").Bind(1, id.Value);
+        var row = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id = ?{condition}").Bind(1, id.Value);
         if (!row.Step())
         {
             return null;
@@ -57,6 +62,14 @@ internal static class MessageQueries
     public static long? FindSize(Database database, MailId id)
     {
         var row = database.Prepare("SELECT size FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id.Value);
+        return row.Step() ? row.GetInt64(0) : null;
+    }
+
+    /// <summary>Returns the size of a message, listed or not, in the trash or not; null if there is none or its content was removed.</summary>
+    public static long? FindSizeOfAny(Database database, MailId id)
+    {
+        var row = database.Prepare("SELECT size FROM message WHERE id = ? AND EXISTS (SELECT 1 FROM chunk WHERE message_id = message.id)")
+            .Bind(1, id.Value);
         return row.Step() ? row.GetInt64(0) : null;
     }
 
@@ -203,13 +216,21 @@ internal static class MessageQueries
 
     private static ImmutableArray<StoredAttempt> ReadAttempts(Database database, long delivery)
     {
-        var rows = database.Prepare("SELECT at, outcome, dialogue FROM attempt WHERE delivery_id = ? ORDER BY id").Bind(1, delivery);
+        var rows = database.Prepare("""
+            SELECT a.at, a.outcome, coalesce(d.dialogue, a.dialogue), a.host, a.reply, a.reason
+            FROM attempt a LEFT JOIN attempt d ON d.id = a.dialogue_of WHERE a.delivery_id = ? ORDER BY a.id
+            """).Bind(1, delivery);
         var attempts = ImmutableArray.CreateBuilder<StoredAttempt>();
         while (rows.Step())
         {
             attempts.Add(
                 new StoredAttempt(
-                    DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.GetText(1), DialogueCodec.Decode(rows.GetBlob(2))));
+                    DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.GetText(1), DialogueCodec.Decode(rows.GetBlob(2)))
+                {
+                    Host = rows.GetText(3),
+                    Reply = rows.GetText(4),
+                    Reason = rows.GetText(5),
+                });
         }
 
         return attempts.DrainToImmutable();

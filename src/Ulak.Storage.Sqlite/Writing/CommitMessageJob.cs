@@ -1,5 +1,6 @@
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
+using Ulak.Storage.Sqlite.Queue;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
@@ -33,19 +34,34 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageCon
         InsertMessage(transaction);
         InsertChunk(transaction, MessageContent.PrefixOrdinal, content.Prefix.Span);
         InsertChunk(transaction, tail.Ordinal, tail.Buffer.AsSpan(0, tail.Length));
-        foreach (var delivery in message.Deliveries)
+        for (var ordinal = 0; ordinal < message.Deliveries.Length; ordinal++)
         {
+            var delivery = message.Deliveries[ordinal];
             transaction.Prepare(
                 "INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)")
                 .Bind(1, id.Value).Bind(2, delivery.ForwardPath).Bind(3, delivery.Route).Bind(4, (int)delivery.State)
                     .Bind(5, delivery.RcptParameters)
                 .Bind(6, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0).ExecuteNonQuery();
+            if (delivery.Queue is not null)
+            {
+                QueueCommit.Insert(transaction, id.Value, ordinal, delivery, message.ReceivedAt);
+            }
         }
+
+        QueueCommit.InsertSubmission(transaction, id.Value, message.IdempotencyKey);
 
         if (_remarks.Length > 0)
         {
             transaction.Prepare("INSERT INTO message_remarks (message_id, remarks) VALUES (?, ?)").Bind(1, id.Value).Bind(2, _remarks)
                 .ExecuteNonQuery();
+        }
+
+        if (!message.IsListed)
+        {
+            transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ?").Bind(1, WriteTransaction.Unlisted).Bind(2, id.Value)
+                .ExecuteNonQuery();
+            transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageChanged, id));
+            return;
         }
 
         if (indexLater)

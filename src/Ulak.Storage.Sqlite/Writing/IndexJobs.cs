@@ -73,6 +73,7 @@ internal sealed class FindUnindexedJob(SearchBacklog backlog) : WriteJob<int>
         var rows = transaction.Prepare("""
             SELECT m.id FROM message m
             WHERE m.id >= (SELECT value FROM tally WHERE name = 'unindexed_from')
+                AND (m.deletion IS NULL OR m.deletion < 9223372036854775807)
                 AND m.id NOT IN (SELECT id FROM message_search_docsize WHERE id = m.id)
             ORDER BY m.id
             """);

@@ -13,6 +13,9 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
 {
     private const string HasNoOpenDelivery = "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id AND d.state IN (0, 1))";
 
+    // What is only in the queue has a separate retention.
+    private const string IsListedOrTrashed = "(deletion IS NULL OR deletion < 9223372036854775807)";
+
     private const long SavedTimeStep = 60_000;
 
     public override bool MustBeDurable => false;
@@ -44,7 +47,7 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
             var oldest = (now - age).ToUnixTimeMilliseconds();
             deleted += BatchedDeletion.Delete(
                 transaction,
-                $"SELECT id, size FROM message WHERE received_at < ? AND {HasNoOpenDelivery} ORDER BY received_at LIMIT ?",
+                $"SELECT id, size FROM message WHERE received_at < ? AND {IsListedOrTrashed} AND {HasNoOpenDelivery} ORDER BY received_at LIMIT ?",
                 oldest,
                 BatchedDeletion.BatchSize);
             deleted += DeleteSessions(

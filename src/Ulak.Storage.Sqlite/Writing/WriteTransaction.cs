@@ -6,6 +6,9 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// <summary>The transaction that jobs write in: the writer's connection, and what to do after the commit.</summary>
 internal sealed class WriteTransaction(Database database)
 {
+    /// <summary>The value of <c>message.deletion</c> for a message that no list shows and the queue keeps.</summary>
+    public const long Unlisted = long.MaxValue;
+
     /// <summary>The writer's connection.</summary>
     public Database Database => database;
 
@@ -31,6 +34,14 @@ internal sealed class WriteTransaction(Database database)
     public bool DeleteMessage(long id)
     {
         var wasVisible = IsVisible(id);
+        if (IsQueued(id))
+        {
+            // A relay has not delivered it yet. It is no longer listed, and deleted after its delivery.
+            Prepare("UPDATE message SET deletion = ? WHERE id = ?").Bind(1, Unlisted).Bind(2, id).ExecuteNonQuery();
+            MessageCountDelta -= wasVisible ? 1 : 0;
+            return wasVisible;
+        }
+
         if (Prepare("DELETE FROM message WHERE id = ?").Bind(1, id).ExecuteNonQuery() == 0)
         {
             return false;
@@ -42,6 +53,7 @@ internal sealed class WriteTransaction(Database database)
         Prepare("DELETE FROM message_search WHERE rowid = ?").Bind(1, id).ExecuteNonQuery();
         Prepare("DELETE FROM message_remarks WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
         Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
+        Prepare("DELETE FROM submission WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
         MessageCountDelta -= wasVisible ? 1 : 0;
         Deleted.Add(id);
         Unindexed.RemoveAll(entry => entry.Id.Value == id);
@@ -50,6 +62,12 @@ internal sealed class WriteTransaction(Database database)
 
     /// <summary>Whether there is such a message outside the trash.</summary>
     public bool IsVisible(long id) => HasRow("SELECT 1 FROM message WHERE id = ? AND deletion IS NULL", id);
+
+    /// <summary>Whether a delivery of the message is in the queue.</summary>
+    public bool IsQueued(long id) => HasRow("SELECT 1 FROM queue WHERE message_id = ?", id);
+
+    /// <summary>Whether the message is only in the queue.</summary>
+    public bool IsUnlisted(long id) => HasRow("SELECT 1 FROM message WHERE id = ? AND deletion = 9223372036854775807", id);
 
     /// <summary>Whether there is such a message, in the trash or not.</summary>
     public bool Exists(long id) => HasRow("SELECT 1 FROM message WHERE id = ?", id);

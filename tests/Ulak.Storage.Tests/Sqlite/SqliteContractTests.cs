@@ -1,3 +1,5 @@
+using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite;
 using Ulak.Storage.Tests.Contract;
 using Ulak.Storage.Tests.Support;
 
@@ -36,5 +38,21 @@ public sealed class SqliteUserStoreTests : UserStoreContract
 /// <summary>SQLite against the contract of watchers.</summary>
 public sealed class SqliteStoreWatcherTests : StoreWatcherContract
 {
+    private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
+}
+
+/// <summary>SQLite against the contract of the queue.</summary>
+public sealed class SqliteDeliveryQueueTests : DeliveryQueueContract
+{
+    private protected override IDeliveryQueue Queue => ((SqliteMailStore)((OwnedStore)Store).Inner).Database.Queue;
+
+    private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
+}
+
+/// <summary>SQLite against the contract of the suppression list.</summary>
+public sealed class SqliteSuppressionListTests : SuppressionListContract
+{
+    private protected override ISuppressionList List => ((SqliteMailStore)((OwnedStore)Store).Inner).Database.Suppressions;
+
     private protected override Task<IMailStore> OpenAsync() => OwnedStore.OpenSqliteAsync();
 }

@@ -6,6 +6,8 @@ namespace Ulak.Storage.Tests.Support;
 /// <summary>A store that deletes its folder when it is disposed.</summary>
 internal sealed class OwnedStore(IMailStore store, IDisposable folder) : IMailStore
 {
+    public IMailStore Inner => store;
+
     public static async Task<IMailStore> OpenSqliteAsync()
     {
         var folder = new TestFolder();

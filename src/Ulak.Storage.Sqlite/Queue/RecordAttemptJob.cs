@@ -1,0 +1,84 @@
+using Ulak.Storage.Dialogues;
+using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Sqlite.Queue;
+
+/// <summary>Records an attempt. The result is whether all its deliveries were still in the queue.</summary>
+internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
+{
+    private readonly byte[] _dialogue = DialogueCodec.Encode(attempt.Dialogue);
+
+    public AttemptRecord Attempt => attempt;
+
+    public override int EstimatedOctets => _dialogue.Length;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        var message = attempt.Message.Value;
+        long dialogueOf = 0;
+        var all = true;
+        foreach (var result in attempt.Results)
+        {
+            var row = transaction.Prepare("SELECT delivery_id FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2")
+                .Bind(1, message).Bind(2, result.Ordinal);
+            var delivery = row.Step() ? row.GetInt64(0) : 0;
+            row.Reset();
+            if (delivery == 0)
+            {
+                // An operator deleted it, or bounced it, during the attempt.
+                all = false;
+                continue;
+            }
+
+            transaction.Prepare(
+                "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                .Bind(1, delivery).Bind(2, attempt.At.ToUnixTimeMilliseconds()).Bind(3, Word(result.Outcome))
+                .Bind(4, dialogueOf == 0 ? _dialogue : []).Bind(5, attempt.Host).Bind(6, result.Reply).Bind(7, result.Reason)
+                .Bind(8, dialogueOf).ExecuteNonQuery();
+            dialogueOf = dialogueOf == 0 ? transaction.Database.Scalar("SELECT last_insert_rowid()") : dialogueOf;
+            if (result.Outcome == AttemptOutcome.Deferred)
+            {
+                Defer(transaction, result);
+            }
+            else
+            {
+                QueueFinish.Finish(transaction, new(attempt.Message, result.Ordinal), delivery, StateOf(result.Outcome), result.Report);
+                SetLast(transaction, result);
+            }
+        }
+
+        QueueFinish.RemoveContentIfDone(transaction, message);
+        transaction.AddChange(StoreChangeKind.MessageChanged, message, 1);
+        Result = all;
+    }
+
+    /// <summary>The word that the attempt table has for an outcome.</summary>
+    private static string Word(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Delivered => "delivered",
+        AttemptOutcome.Deferred => "deferred",
+        AttemptOutcome.Failed => "failed",
+        _ => "expired",
+    };
+
+    private static DeliveryState StateOf(AttemptOutcome outcome) => outcome switch
+    {
+        AttemptOutcome.Delivered => DeliveryState.Delivered,
+        AttemptOutcome.Expired => DeliveryState.Expired,
+        _ => DeliveryState.Failed,
+    };
+
+    private void Defer(WriteTransaction transaction, DeliveryResult result)
+    {
+        transaction.Prepare("UPDATE queue SET attempts = attempts + 1, next_at = ?, report = ? WHERE message_id = ? AND ordinal = ?")
+            .Bind(1, (result.NextAt ?? attempt.At).ToUnixTimeMilliseconds()).Bind(2, (int)result.Report).Bind(3, attempt.Message.Value)
+            .Bind(4, result.Ordinal).ExecuteNonQuery();
+        SetLast(transaction, result);
+    }
+
+    private void SetLast(WriteTransaction transaction, DeliveryResult result) => transaction.Prepare(
+        "UPDATE queue SET last_at = ?, last_reply = ?, last_host = ?, reason = ? WHERE message_id = ? AND ordinal = ?")
+        .Bind(1, attempt.At.ToUnixTimeMilliseconds()).Bind(2, result.Reply).Bind(3, attempt.Host).Bind(4, result.Reason)
+        .Bind(5, attempt.Message.Value).Bind(6, result.Ordinal).ExecuteNonQuery();
+}

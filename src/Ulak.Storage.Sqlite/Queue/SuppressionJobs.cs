@@ -1,0 +1,80 @@
+using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite.Raw;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Sqlite.Queue;
+
+/// <summary>Saves an entry of the suppression list, or adds a failure to it.</summary>
+/// <param name="entry">The entry.</param>
+/// <param name="addFailure">Whether its failures are added to those that were counted before.</param>
+internal sealed class SaveSuppressionJob(SuppressionEntry entry, bool addFailure) : WriteJob<bool>
+{
+    public SuppressionEntry Entry => entry;
+
+    public bool AddsFailure => addFailure;
+
+    public override bool MustBeDurable => !addFailure;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        const string Insert =
+            "INSERT INTO suppression (address, failures, reason, reply, added_at, expires_at) VALUES (?, ?, ?, ?, ?, ?) "
+            + "ON CONFLICT (address) DO UPDATE SET reason = excluded.reason, reply = excluded.reply, added_at = excluded.added_at, "
+            + "expires_at = excluded.expires_at, failures = ";
+        var statement = transaction.Prepare(
+            Insert + (addFailure
+                ? "excluded.failures + iif(suppression.expires_at BETWEEN 1 AND excluded.added_at, 0, suppression.failures)"
+                : "excluded.failures"));
+        statement.Bind(1, SuppressionRows.Normalize(entry.Address)).Bind(2, entry.Failures).Bind(3, entry.Reason).Bind(4, entry.Reply)
+            .Bind(5, entry.AddedAt.ToUnixTimeMilliseconds()).Bind(6, entry.ExpiresAt?.ToUnixTimeMilliseconds() ?? 0).ExecuteNonQuery();
+        Result = true;
+    }
+}
+
+/// <summary>Removes an entry of the suppression list; the result is whether there was one.</summary>
+internal sealed class RemoveSuppressionJob(string address) : WriteJob<bool>
+{
+    public string Address => address;
+
+    public override void Execute(WriteTransaction transaction) => Result =
+        transaction.Prepare("DELETE FROM suppression WHERE address = ?").Bind(1, SuppressionRows.Normalize(address)).ExecuteNonQuery() > 0;
+}
+
+/// <summary>Reads the suppression list.</summary>
+internal static class SuppressionRows
+{
+    private const string Columns = "address, failures, reason, reply, added_at, expires_at";
+
+    /// <summary>The address as it is compared.</summary>
+    public static string Normalize(string address) => address.ToLowerInvariant();
+
+    public static SuppressionEntry? Find(Database database, string address, DateTimeOffset now)
+    {
+        var row = database.Prepare($"SELECT {Columns} FROM suppression WHERE address = ?").Bind(1, Normalize(address));
+        var entry = row.Step() ? Read(row) : null;
+        row.Reset();
+        return entry is { ExpiresAt: { } end } && end <= now ? null : entry;
+    }
+
+    public static List<SuppressionEntry> List(Database database, string after, int limit)
+    {
+        var rows = database.Prepare($"SELECT {Columns} FROM suppression WHERE address > ? ORDER BY address LIMIT ?").Bind(1, after)
+            .Bind(2, limit);
+        var entries = new List<SuppressionEntry>();
+        while (rows.Step())
+        {
+            entries.Add(Read(rows));
+        }
+
+        rows.Reset();
+        return entries;
+    }
+
+    private static SuppressionEntry Read(Statement row) => new(
+        row.GetText(0),
+        row.GetInt32(1),
+        row.GetText(2),
+        row.GetText(3),
+        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
+        row.GetInt64(5) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
+}

@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite.Queue;
+using Ulak.Storage.Sqlite.Reading;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Sqlite;
+
+/// <summary>Writes the content of a message, whether or not it is listed; returns false if there is none.</summary>
+internal delegate ValueTask<bool> ContentCopier(MailId id, Stream destination, CancellationToken cancellationToken);
+
+/// <summary>The queue and the suppression list of an SQLite database.</summary>
+internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool readers, ContentCopier content)
+    : IDeliveryQueue, ISuppressionList
+{
+    private const int BatchSize = 256;
+
+    public async ValueTask<ImmutableArray<QueueDestination>> ListDestinationsAsync(CancellationToken cancellationToken) =>
+        await readers.ReadAsync(QueueRows.ListDestinations, cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<ImmutableArray<QueuedDelivery>> ListDueAsync(DueQuery query, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => QueueRows.ListDue(database, query), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken)
+    {
+        var next = await readers.ReadAsync(database => QueueRows.NextDue(database, destination), cancellationToken).ConfigureAwait(false);
+        return next == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(next);
+    }
+
+    public async ValueTask<QueuePage> ListQueuedAsync(QueueQuery query, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => QueueRows.List(database, query), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<ImmutableArray<QueueCause>> ListCausesAsync(int limit, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => QueueRows.ListCauses(database, limit), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<StoredMessage?> FindQueuedMessageAsync(MailId id, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => MessageQueries.FindAny(database, id), cancellationToken).ConfigureAwait(false);
+
+    public ValueTask<bool> CopyQueuedContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+        content(id, destination, cancellationToken);
+
+    public async ValueTask RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken) =>
+        await writer.RunAsync(new RecordAttemptJob(attempt), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<int> ChangeQueuedAsync(QueueFilter filter, QueueChange change, CancellationToken cancellationToken)
+    {
+        var changed = 0;
+        DeliveryKey? after = null;
+        do
+        {
+            // From the oldest up, a batch at a time: other jobs do not wait long, and it ends whatever is added meanwhile.
+            var page = await ListQueuedAsync(new QueueQuery(filter, after, BatchSize), cancellationToken).ConfigureAwait(false);
+            if (!page.Items.IsEmpty)
+            {
+                changed += await writer.RunAsync(
+                    new ChangeQueueJob([.. page.Items.Select(item => item.Key)], change), cancellationToken).ConfigureAwait(false);
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+        return changed;
+    }
+
+    public async ValueTask<ImmutableArray<QueuedDelivery>> ListReportsDueAsync(int limit, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => QueueRows.ListReportsDue(database, limit), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<ImmutableArray<QueuedDelivery>> ListMessageAsync(MailId message, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => QueueRows.ListMessage(database, message), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask CompleteReportsAsync(ImmutableArray<DeliveryKey> keys, CancellationToken cancellationToken) =>
+        await writer.RunAsync(new CompleteReportsJob(keys), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask PauseAsync(string destination, bool isPaused, CancellationToken cancellationToken) =>
+        await writer.RunAsync(new PauseDestinationJob(destination, isPaused), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<int> PurgeFinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        await writer.RunAsync(new PurgeFinishedJob(before), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<MailId?> FindSubmissionAsync(string idempotencyKey, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => QueueRows.FindSubmission(database, idempotencyKey), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<SuppressionEntry?> FindSuppressionAsync(
+        string address, DateTimeOffset now, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => SuppressionRows.Find(database, address, now), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask AddFailureAsync(SuppressionEntry failure, CancellationToken cancellationToken) =>
+        await writer.RunAsync(new SaveSuppressionJob(failure, addFailure: true), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask SaveSuppressionAsync(SuppressionEntry entry, CancellationToken cancellationToken) =>
+        await writer.RunAsync(new SaveSuppressionJob(entry, addFailure: false), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<bool> RemoveSuppressionAsync(string address, CancellationToken cancellationToken) =>
+        await writer.RunAsync(new RemoveSuppressionJob(address), cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<ImmutableArray<SuppressionEntry>> ListSuppressionsAsync(
+        string after, int limit, CancellationToken cancellationToken) =>
+        [.. await readers.ReadAsync(database => SuppressionRows.List(database, after, limit), cancellationToken).ConfigureAwait(false)];
+}
