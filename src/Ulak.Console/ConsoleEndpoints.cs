@@ -28,6 +28,8 @@ internal static class ConsoleEndpoints
         .AddSingleton<MessageDocumentReader>()
         .AddSingleton<LinkChecker>()
         .AddSingleton<MessageRelease>()
+        .AddSingleton<Composing.DraftSender>()
+        .AddSingleton<Spam.SpamChecker>()
         .AddSingleton<TryIt.TrySessions>()
         .AddSingleton<TryIt.TrySessionIds>()
         .AddSingleton<RequestLimit>()
@@ -60,6 +62,7 @@ internal static class ConsoleEndpoints
         LoginPages.Map(app);
         Frame.Preferences.Map(app);
         MessageEndpoints.Map(app);
+        Composing.ComposePages.Map(app);
         SessionEndpoints.Map(app, options.SmtpAddress.ToString());
         EventEndpoints.Map(app);
         CodeEndpoints.Map(app);

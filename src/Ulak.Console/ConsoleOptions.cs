@@ -13,6 +13,9 @@ internal sealed record ConsoleOptions
     /// <summary>The server that caught mail can be released to.</summary>
     public ReleaseSettings Release { get; init; } = new();
 
+    /// <summary>The spam filter that scores messages.</summary>
+    public SpamSettings Spam { get; init; } = new();
+
     /// <summary>The URLs that receive an event for each message.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 

@@ -17,7 +17,7 @@ internal sealed class PageResult(RazorSlice page, int status = StatusCodes.Statu
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        if (HasForms)
+        if (HasForms || Login.LoginSessions.HasCookie(httpContext))
         {
             httpContext.RequestServices.GetRequiredService<FormTokens>().GetToken(httpContext);
         }

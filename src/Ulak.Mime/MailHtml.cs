@@ -101,11 +101,6 @@ public sealed class MailHtml
         var sanitizer = new HtmlSanitizer(resources, cancellationToken);
         var (styles, body) = (new StringBuilder(), new StringBuilder());
         var (isSimplified, isTruncated, isStandards, attributes) = (false, parts.Count > MaxParts, true, "");
-        if (MailCalendars.TextOf(mail, cancellationToken) is { Length: > 0 } calendar)
-        {
-            AppendText(body, calendar);
-        }
-
         foreach (var part in parts.Take(MaxParts))
         {
             if (!part.IsText)

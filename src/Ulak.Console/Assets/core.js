@@ -118,6 +118,20 @@ ulak.setUps.push(root => {
   $$('[data-copy], [data-dismiss], [data-show-keys], [data-select-all]', root).forEach(button => { button.hidden = false; });
 });
 
+// A part that takes time to make is read after the page.
+ulak.setUps.push(root => {
+  for (const part of $$('[data-load]', root)) {
+    const view = part.closest('.view'), address = part.dataset.load;
+    part.removeAttribute('data-load');
+    part.classList.add('loading');
+    ulak.read(address).then(page => {
+      if (!part.isConnected) return;
+      view.replaceChildren(...document.importNode($('.view', page), true).childNodes);
+      ulak.ready(view);
+    }).catch(() => part.classList.remove('loading'));
+  }
+});
+
 document.addEventListener('click', async event => {
   const copy = event.target.closest('[data-copy]');
   if (copy) {

@@ -28,7 +28,9 @@
     x: () => $('[name=id]', rowOf() ?? document.createElement('p'))?.click(),
     '*': () => ulak.selectAll(),
     z: () => click('[data-undo]'),
-    f: () => click('[data-first-fault]'),
+    f: () => click('[data-first-fault], [data-forward]'),
+    r: () => click('[data-reply]'),
+    c: () => click('[data-compose-link]'),
     g: () => { pending = Date.now(); },
     '?': () => $('[data-keys]')?.showModal(),
   });
@@ -40,6 +42,7 @@
 
   document.addEventListener('keydown', event => {
     if (event.key === 'Escape') $$('details.menu[open]').forEach(menu => { menu.open = false; $('summary', menu).focus(); });
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) event.target.closest?.('[data-compose]')?.requestSubmit();
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.('input:not([type=checkbox]), textarea, select, dialog[open]')) return;
     if (pending && Date.now() - pending < 1500 && go[event.key]) {
       location.href = ulak.base + go[event.key];

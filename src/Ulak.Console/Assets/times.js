@@ -1,6 +1,7 @@
 // Times in the reader's zone: near ones relative, others as a time or a date. The server writes its own zone for readers without script.
 (() => {
-  const language = document.documentElement.lang;
+  // The reader's own form of the page's language: 24 hours in en-GB, days before months.
+  const language = navigator.languages.find(each => each.split('-')[0] === document.documentElement.lang) ?? document.documentElement.lang;
   const relative = new Intl.RelativeTimeFormat(language, { style: 'narrow', numeric: 'always' });
   const format = options => new Intl.DateTimeFormat(language, options);
   const [clock, weekday, date, dated] = [

@@ -5,10 +5,10 @@ set -euo pipefail
 cd "$(dirname "$0")"
 version=1.62.0
 icons=(
-  arrow-left bell arrow-right arrow-left-right arrow-up-right at-sign ban book-open calendar check chevron-down chevron-left chevron-right chevron-up circle-alert
-  circle-check circle-help clock code copy download ellipsis external-link eye-off file-archive file-text flame forward hard-drive hash hourglass image inbox info
-  keyboard languages link list-checks lock-open mail mail-open mail-warning message-square-text monitor moon paperclip plus printer reply rotate-ccw rows-3 search
-  send shield-check smartphone star sun tablet tag terminal timer trash-2 triangle-alert undo-2 unplug x zoom-in
+  arrow-left arrow-right arrow-left-right arrow-up-right at-sign ban bell book-open bug calendar check chevron-down chevron-left chevron-right chevron-up circle-alert
+  circle-check circle-help clock code copy download ellipsis external-link eye-off file file-archive file-text flame folder forward hard-drive hash hourglass image inbox info
+  keyboard languages link list-checks lock-open log-out mail mail-open mail-warning message-square-text monitor moon map-pin paperclip plus printer reply reply-all rotate-ccw rows-3 search
+  send shield-check smartphone square-pen star sun tablet tag terminal timer trash-2 triangle-alert undo-2 unplug user users x zoom-in
 )
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

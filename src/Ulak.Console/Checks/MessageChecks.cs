@@ -5,6 +5,7 @@ using System.Text.RegularExpressions;
 using Ulak.Console.Codes;
 using Ulak.Console.HtmlCheck;
 using Ulak.Console.Messages;
+using Ulak.Console.Spam;
 
 namespace Ulak.Console.Checks;
 
@@ -16,12 +17,38 @@ public sealed partial record MessageChecks
 
     private const int BadCost = 15;
     private const int WarningCost = 5;
+    private const int SpamCost = 30;
+
+    /// <summary>Above this part of the threshold a message is close to being treated as spam.</summary>
+    private const double WorryingShare = 0.6;
 
     /// <summary>The checks, in the order of the page.</summary>
     public required ImmutableArray<CheckResult> Results { get; init; }
 
     /// <summary>The check of the HTML in detail; null where there is no HTML.</summary>
     public HtmlCheckResult? Html { get; init; }
+
+    /// <summary>The result of the spam filter; null where there is none, or it was not asked yet.</summary>
+    internal SpamResult? Spam { get; init; }
+
+    /// <summary>Whether a spam filter is configured that was not asked yet.</summary>
+    public bool IsSpamPending { get; init; }
+
+    /// <summary>The same checks with the score of a spam filter among them.</summary>
+    internal MessageChecks WithSpam(SpamResult result, PageLanguage language)
+    {
+        if (result.Score is not { } spam)
+        {
+            return this with { Spam = result, Results = Results.Add(new CheckResult("spam", CheckState.Info, result.Problem ?? "")) };
+        }
+
+        var state = spam.IsSpam ? CheckState.Bad : spam.Score > spam.Threshold * WorryingShare ? CheckState.Warning : CheckState.Good;
+        var sentence = language.Word($"check-spam-{(spam.IsSpam ? "bad" : "good")}", Points(spam.Score), Points(spam.Threshold), spam.Filter);
+        var cost = state switch { CheckState.Bad => SpamCost, CheckState.Warning => WarningCost, _ => 0 };
+        return this with { Spam = result, Results = Results.Add(new CheckResult("spam", state, sentence) { Cost = cost }) };
+    }
+
+    private static string Points(double points) => points.ToString("0.#", CultureInfo.InvariantCulture);
 
     /// <summary>Of a hundred.</summary>
     public int Score => Math.Clamp(100 - Results.Sum(each => each.Cost), 0, 100);

@@ -16,6 +16,9 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
     /// <summary>The reply code at the start of the line, for the link to its page. Null for other lines.</summary>
     public int? Code { get; init; }
 
+    /// <summary>The whole reply, on the last line of one that refuses; null on other lines.</summary>
+    public string? Refusal { get; init; }
+
     /// <summary>The time since the line before, in percent of the longest such time in the dialogue.</summary>
     public int Wait { get; init; }
 
@@ -47,6 +50,7 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
                         : LineMeaning.OfFurtherLine(reply.Reply, i, language))
                     {
                         Code = reply.Reply.Code.Value,
+                        Refusal = reply.Reply.Code.Class >= 4 && i == lines.Length - 1 ? string.Join('\n', lines) : null,
                         IsExtension = i > 0 && reply.Reply is { Code.Value: 250, Enhanced: null },
                     };
                 }
@@ -71,7 +75,7 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
         if (command.Fault is { } fault)
         {
             var (before, marked, after) = Split(octets, fault);
-            return new(command.At, "client", "C", before, marked, after, fault, fault.Explanation);
+            return new(command.At, "client", "C", before, marked, after, fault, FaultTexts.Explain(fault, language));
         }
 
         var meaning = LineMeaning.OfCommand(octets, language);

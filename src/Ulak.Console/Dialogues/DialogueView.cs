@@ -1,6 +1,10 @@
 using System.Collections.Immutable;
+using Ulak.Console.Bounces;
 using Ulak.Console.Codes;
 using Ulak.Inbox.Receiving;
+using Ulak.Reference;
+using Ulak.Reference.Catalog;
+using Ulak.Reference.Explanation;
 using Ulak.Smtp.Dialogues;
 using Ulak.Storage;
 
@@ -9,6 +13,8 @@ namespace Ulak.Console.Dialogues;
 /// <summary>The dialogue of a session, as its page shows it.</summary>
 public sealed record DialogueView
 {
+    private const int MaxCards = 20;
+
     public required PageLanguage Language { get; init; }
 
     public required string Id { get; init; }
@@ -41,6 +47,40 @@ public sealed record DialogueView
 
     /// <summary>The messages that came in it.</summary>
     public ImmutableArray<MessageListItem> Messages { get; init; } = [];
+
+    /// <summary>The language of the explanations.</summary>
+    public string CardLanguage { get; init; } = "en";
+
+    /// <summary>The address of the page, to which the language of the explanations is added.</summary>
+    public string CardAddress { get; init; } = "";
+
+    /// <summary>
+    /// The explanations of the replies that refuse, by the text of the reply. A reply that comes again is explained where it came first.
+    /// </summary>
+    public IReadOnlyDictionary<string, ExplanationCardModel> Explain()
+    {
+        var languages = CodeCatalog.Default.Languages;
+        return Rows.Select(row => row.Refusal).OfType<string>().Distinct().Take(MaxCards).ToDictionary(
+            reply => reply,
+            reply => new ExplanationCardModel(Language, Explainer.Explain(reply, new ExplainOptions { Language = CardLanguage }))
+            {
+                Languages = [.. languages.Select(each => (each.Code, each.Name, LocalPath.With(CardAddress, "explain=" + each.Code)))],
+            });
+    }
+
+    /// <summary>The same dialogue with the explanations in the language that a request asks for.</summary>
+    /// <param name="request">The request: <c>?explain=tr</c>.</param>
+    /// <param name="address">The address of the page.</param>
+    public DialogueView WithCards(HttpRequest request, string address)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var asked = request.Query["explain"].ToString();
+        return this with
+        {
+            CardLanguage = CodeCatalog.Default.Languages.Any(each => each.Code == asked) ? asked : Language.Code,
+            CardAddress = address,
+        };
+    }
 
     /// <summary>The first line that is wrong or refused; null where all went well.</summary>
     public DialogueRow? FirstFault => Rows.FirstOrDefault(row => row.Fault is not null) ?? Rows.FirstOrDefault(row => row.IsRefusal);

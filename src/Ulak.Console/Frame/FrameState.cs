@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.AspNetCore.Html;
 using Ulak.Console.Api;
+using Ulak.Console.Login;
 using Ulak.Inbox.Chaos;
 using Ulak.Inbox.Receiving;
 using Ulak.Storage;
@@ -28,6 +29,9 @@ public sealed record FrameState
 
     /// <summary>How many chaos rules are active.</summary>
     public int ChaosRules { get; init; }
+
+    /// <summary>The user of a session of the login page, who can log out; empty for none.</summary>
+    public string User { get; init; } = "";
 
     /// <summary>Where mail is received.</summary>
     public required string SmtpAddress { get; init; }
@@ -67,6 +71,7 @@ public sealed record FrameState
         {
             SmtpAddress = services.GetRequiredService<ConsoleOptions>().SmtpAddress.ToString(),
             Preferences = Preferences.Of(http),
+            User = LoginSessions.HasCookie(http) ? ConsoleAuthentication.UserOf(http) : "",
             Here = HttpMethods.IsGet(http.Request.Method) ? http.Request.Path + http.Request.QueryString : "/",
             ChaosRules = services.GetService<ChaosService>()?.Filter.Rules.Length ?? 0,
             LiveSessions = services.GetService<SessionTracker>()?.Live.Count() ?? 0,

@@ -6,7 +6,7 @@ namespace Ulak.Console.Lists;
 /// <summary>What the last action did, as the page shows it.</summary>
 public sealed record ToastModel(PageLanguage Language, string Sentence, string? Undo, string Back)
 {
-    private static readonly string[] Actions = ["read", "unread", "star", "unstar", "tag", "untag", "delete", "undo"];
+    private static readonly string[] Actions = ["read", "unread", "star", "unstar", "tag", "untag", "delete", "undo", "send", "release"];
 
     /// <summary>The toast of a request: <c>?did=star&amp;n=2&amp;undo=…</c>; null for none.</summary>
     public static ToastModel? Of(HttpContext http, PageLanguage language)

@@ -19,6 +19,9 @@ internal sealed class LoginSessions(IUserDirectory users, TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Session> _sessions = new(StringComparer.Ordinal);
 
+    /// <summary>Whether a request has the cookie of a session, valid or not: its pages have a button to log out.</summary>
+    public static bool HasCookie(HttpContext http) => http.Request.Cookies.ContainsKey(Cookie);
+
     /// <summary>Starts a session for a user whose password was checked, and sets its cookie.</summary>
     public async Task StartAsync(HttpContext http, string user)
     {

@@ -1,4 +1,5 @@
 using Ulak.Console.Links;
+using Ulak.Mime.Calendar;
 
 namespace Ulak.Console.Messages;
 
@@ -22,6 +23,9 @@ public sealed record MessageContent
     public required bool IsSourceTruncated { get; init; }
 
     public required IReadOnlyList<AttachmentView> Attachments { get; init; }
+
+    /// <summary>The entries of its invitations.</summary>
+    public IReadOnlyList<CalendarEntry> Invitations { get; init; } = [];
 
     /// <summary>The links of its HTML.</summary>
     public required IReadOnlyList<MessageLink> Links { get; init; }
@@ -55,4 +59,15 @@ public sealed record AttachmentView(int Number, string Name, string Type, long S
 {
     /// <summary>The kind of preview: <c>image</c>, <c>text</c> or <c>pdf</c>. Null when there is none.</summary>
     public string? Preview => PreviewTypes.KindOf(Type);
+
+    /// <summary>The icon of its kind: a name of <c>icons.txt</c>.</summary>
+    public string Icon => Type.ToLowerInvariant() switch
+    {
+        "text/calendar" => "calendar",
+        "message/rfc822" => "mail",
+        var type when type.StartsWith("image/", StringComparison.Ordinal) => "image",
+        var type when ArchiveListing.IsArchive(type, Name) => "file-archive",
+        var type when type.StartsWith("text/", StringComparison.Ordinal) || type == "application/pdf" => "file-text",
+        _ => "file",
+    };
 }

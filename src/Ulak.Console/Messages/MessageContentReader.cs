@@ -41,10 +41,11 @@ internal sealed class MessageContentReader(MailReader reader)
             .ToDictionary(each => each.Item, each => each.Index + 1, (IEqualityComparer<MailPart>)ReferenceEqualityComparer.Instance);
         return new MessageContent
         {
-            Text = MailTexts.Plain(mail, MaxShownOctets, out var isTextCut, stop),
+            Text = MailTexts.Body(mail, MaxShownOctets, out var isTextCut, stop),
             IsTextFromHtml = mail.Body.Text.All(part => part.MediaType == "text/html"),
             IsTextTruncated = isTextCut,
             HasHtml = mail.Body.HasHtml,
+            Invitations = MailCalendars.EntriesOf(mail, stop),
             Links = MessageLink.Of(MailTexts.OriginalHtml(mail, MailHtml.MaxPartOctets, out _, stop)),
             Headers = [.. mail.Headers.Take(MaxRows).Select(header => new MessageHeader(header.Name, header.Value))],
             Source = MailText.Decode(mail.Octets.Span[..Math.Min(mail.Octets.Length, MaxShownOctets)], null),
@@ -55,6 +56,22 @@ internal sealed class MessageContentReader(MailReader reader)
                 new AttachmentView(index + 1, PartFiles.NameOf(part), part.MediaType, PartContent.SizeOf(part, stop)))],
             Parts = [.. mail.Parts.Take(MaxRows).Select(part => ViewOf(part, numbers, stop))],
         };
+    }
+
+    /// <summary>The source with transfer encodings and encoded words removed, part by part.</summary>
+    public async Task<string> ReadDecodedSourceAsync(MailId id, CancellationToken stop)
+    {
+        using var open = await reader.OpenAsync(id, stop);
+        return open is null ? "" : DecodedSource.Of(open.Mail, MaxShownOctets, stop);
+    }
+
+    /// <summary>The files in the archives among the attachments, by the number of the attachment.</summary>
+    public async Task<IReadOnlyDictionary<int, ArchiveListing>> ReadArchivesAsync(MailId id, CancellationToken stop)
+    {
+        using var open = await reader.OpenAsync(id, stop);
+        return open is null ? new Dictionary<int, ArchiveListing>() : open.Mail.Body.Attachments.Take(MaxRows).Index()
+            .Select(each => (Number: each.Index + 1, Listing: ArchiveListing.Of(each.Item, stop)))
+            .Where(each => each.Listing is not null).ToDictionary(each => each.Number, each => each.Listing!);
     }
 
     private static PartView ViewOf(MailPart part, Dictionary<MailPart, int> numbers, CancellationToken stop) => new(

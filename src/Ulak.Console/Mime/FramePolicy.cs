@@ -6,17 +6,22 @@ namespace Ulak.Console.Mime;
 /// </summary>
 internal static class FramePolicy
 {
-    private const string Closed =
+    private const string Frame =
         "sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors "
-        + "'self'; style-src 'unsafe-inline'; font-src data:; img-src data:";
+        + "'self'; ";
 
-    /// <summary>Whether a request wants the pictures from elsewhere: <c>?remote=1</c>.</summary>
+    private const string Closed = Frame + "style-src 'unsafe-inline'; font-src data:; img-src data:";
+
+    private const string WithRemote =
+        Frame + "style-src 'unsafe-inline' http: https:; font-src data: http: https:; img-src data: http: https:";
+
+    /// <summary>Whether a request wants the pictures, style sheets and fonts from elsewhere: <c>?remote=1</c>.</summary>
     public static bool AllowsRemote(HttpRequest request) => request.Query["remote"] == "1";
 
     /// <summary>Sets the policy of a response.</summary>
     public static void Apply(HttpContext http)
     {
-        http.Response.Headers.ContentSecurityPolicy = AllowsRemote(http.Request) ? Closed + " http: https:" : Closed;
+        http.Response.Headers.ContentSecurityPolicy = AllowsRemote(http.Request) ? WithRemote : Closed;
         http.Response.Headers["X-DNS-Prefetch-Control"] = "off";
     }
 }

@@ -11,10 +11,14 @@ internal static class MailTexts
     /// <summary>The text to read: plain text, and the text of HTML where there is no plain text.</summary>
     public static string Plain(ParsedMail mail, int maxOctets, out bool isTruncated, CancellationToken cancellationToken)
     {
-        var text = Join(mail.Body.Text, maxOctets, part => part.MediaType == "text/html", out isTruncated, cancellationToken);
+        var text = Body(mail, maxOctets, out isTruncated, cancellationToken);
         var calendar = MailCalendars.TextOf(mail, cancellationToken);
         return calendar.Length == 0 ? text : text.Length == 0 ? calendar : $"{calendar}\n{text}";
     }
+
+    /// <summary>The text to read, without the invitations.</summary>
+    public static string Body(ParsedMail mail, int maxOctets, out bool isTruncated, CancellationToken cancellationToken) =>
+        Join(mail.Body.Text, maxOctets, part => part.MediaType == "text/html", out isTruncated, cancellationToken);
 
     /// <summary>The plain text alone; null where there is none.</summary>
     public static string? PlainOnly(ParsedMail mail, int maxOctets, out bool isTruncated, CancellationToken cancellationToken)

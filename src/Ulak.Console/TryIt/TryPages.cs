@@ -73,7 +73,8 @@ internal static class TryPages
             : await store.FindSessionAsync(id, http.RequestAborted) is { } stored ? DialogueView.Of(stored, language)
             : null;
         return new PageResult(
-            TryPage.Create(new TryModel(language, true, name, view, open is not null, open?.IsInData ?? false)))
+            TryPage.Create(new TryModel(language, true, name, view?.WithCards(http.Request, "/try/" + name), open is not null,
+                open?.IsInData ?? false)))
         { HasForms = true };
     }
 }

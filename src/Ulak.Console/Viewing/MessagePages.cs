@@ -9,6 +9,7 @@ using Ulak.Console.Messages;
 using Ulak.Console.Mime;
 using Ulak.Console.Pages;
 using Ulak.Console.Releasing;
+using Ulak.Console.Spam;
 using Ulak.Inbox.Receiving;
 using Ulak.Reference.Catalog;
 using Ulak.Smtp;
@@ -90,18 +91,36 @@ internal static class MessagePages
         {
             case "checks":
                 var html = await services.GetRequiredService<MailReader>().ReadOriginalHtmlAsync(view.Stored.Item.Id, http.RequestAborted);
-                return view with { Checks = MessageChecks.Of(view.Content, html, view.Language) };
+                return view with { Checks = await WithSpamAsync(http, view, MessageChecks.Of(view.Content, html, view.Language)) };
+            case "attachments":
+                var content = services.GetRequiredService<MessageContentReader>();
+                return view with { Archives = await content.ReadArchivesAsync(view.Stored.Item.Id, http.RequestAborted) };
+            case "source" when http.Request.Query["decoded"] == "1":
+                var source = services.GetRequiredService<MessageContentReader>();
+                return view with { DecodedSource = await source.ReadDecodedSourceAsync(view.Stored.Item.Id, http.RequestAborted) };
             case "session":
                 var id = view.Stored.Item.SessionId;
-                return view with
-                {
-                    Session = services.GetRequiredService<SessionTracker>().Find(id) is { } live ? DialogueView.Of(live, view.Language)
-                        : await services.GetRequiredService<ISessionStore>().FindSessionAsync(id, http.RequestAborted) is { } session
-                            ? DialogueView.Of(session, view.Language) : null,
-                };
+                var dialogue = services.GetRequiredService<SessionTracker>().Find(id) is { } live ? DialogueView.Of(live, view.Language)
+                    : await services.GetRequiredService<ISessionStore>().FindSessionAsync(id, http.RequestAborted) is { } session
+                        ? DialogueView.Of(session, view.Language) : null;
+                return view with { Session = dialogue?.WithCards(http.Request, view.Link("session")) };
             default:
                 return view;
         }
+    }
+
+    /// <summary>A filter may take seconds. The page is shown first; its script, or the reader, then asks for the score.</summary>
+    private static async Task<MessageChecks> WithSpamAsync(HttpContext http, MessageView view, MessageChecks checks)
+    {
+        var spam = http.RequestServices.GetRequiredService<SpamChecker>();
+        if (!spam.IsPossible)
+        {
+            return checks;
+        }
+
+        var result = spam.Find(view.Stored.Item.Id)
+            ?? (http.Request.Query["spam"] == "1" ? await spam.CheckAsync(view.Stored.Item.Id, http.RequestAborted) : null);
+        return result is null ? checks with { IsSpamPending = true } : checks.WithSpam(result, view.Language);
     }
 
     private static async Task<ExplanationCardModel?> BounceAsync(HttpContext http, MessageListItem item, PageLanguage language)

@@ -36,6 +36,12 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     /// <summary>The session that it came in; null where that is not shown, or not kept.</summary>
     public DialogueView? Session { get; init; }
 
+    /// <summary>The source with its encodings removed; null where it is not shown.</summary>
+    public string? DecodedSource { get; init; }
+
+    /// <summary>The files in the archives among its attachments, by the number of the attachment.</summary>
+    public IReadOnlyDictionary<int, ArchiveListing> Archives { get; init; } = new Dictionary<int, ArchiveListing>();
+
     /// <summary>Its checks; null where they are not shown.</summary>
     public MessageChecks? Checks { get; init; }
 

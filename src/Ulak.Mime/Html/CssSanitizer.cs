@@ -3,7 +3,7 @@ using System.Text;
 namespace Ulak.Mime.Html;
 
 /// <summary>
-/// Writes CSS again without what fetches: <c>@import</c> and its like go, and addresses become what <see cref="ResourcePolicy"/> makes of
+/// Writes CSS again without what fetches: at-rules that are not known go, and addresses become what <see cref="ResourcePolicy"/> makes of
 /// them. Tokens are written in one
 /// form, so that no escape hides a name and nothing can end the style element.
 /// </summary>
@@ -37,6 +37,9 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         {
             switch (token.Kind)
             {
+                case CssTokenKind.AtKeyword when isStyleSheet && token.Value.Equals("import", StringComparison.OrdinalIgnoreCase):
+                    Import(ref tokens, output);
+                    break;
                 case CssTokenKind.AtKeyword when !isStyleSheet || !AtRules.Contains(token.Value):
                     SkipRule(ref tokens);
                     // What stood on both sides must not become one word.
@@ -88,6 +91,27 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         }
 
         return output.Replace("< =", "<=").ToString().Trim();
+    }
+
+    /// <summary>Writes an import of a style sheet elsewhere, where that may be loaded. Its media queries go.</summary>
+    private void Import(ref CssTokenizer tokens, StringBuilder output)
+    {
+        string? address = null;
+        while (tokens.Read(out var token) && token is not { Kind: CssTokenKind.Other, Value: ";" or "}" or "{" })
+        {
+            address ??= token.Kind is CssTokenKind.Text or CssTokenKind.Url ? token.Value : null;
+        }
+
+        if (address is not null && ResourcePolicy.IsRemote(address.Trim()) && resources.Resolve(address) is { } resolved)
+        {
+            output.Append("@import url(");
+            Quoted(output, resolved);
+            output.Append(");");
+        }
+        else
+        {
+            output.Append(' ');
+        }
     }
 
     /// <summary>Skips an at-rule with its block.</summary>

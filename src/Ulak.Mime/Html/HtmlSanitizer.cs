@@ -1,4 +1,6 @@
+using System.Net;
 using System.Text;
+using AngleSharp.Dom;
 using AngleSharp.Html.Dom;
 
 namespace Ulak.Mime.Html;
@@ -43,11 +45,15 @@ internal sealed class HtmlSanitizer(ResourcePolicy resources, CancellationToken 
     {
         var writer = new HtmlWriter(resources, MaxOutput, cancellationToken);
         var styles = new StringBuilder();
-        foreach (var style in document.Head?.Children.Where(child => child.LocalName == "style") ?? [])
+        foreach (var child in document.Head?.Children ?? Enumerable.Empty<IElement>())
         {
-            if (writer.WriteStyle(style.TextContent) is { Length: > 0 } css)
+            if (child.LocalName == "style" && writer.WriteStyle(child.TextContent) is { Length: > 0 } css)
             {
                 styles.Append("<style>").Append(css).Append("</style>");
+            }
+            else if (SheetOf(child) is { } sheet && resources.Resolve(sheet) is { } address)
+            {
+                styles.Append("<link rel=\"stylesheet\" href=\"").Append(WebUtility.HtmlEncode(address)).Append("\">");
             }
         }
 
@@ -58,11 +64,17 @@ internal sealed class HtmlSanitizer(ResourcePolicy resources, CancellationToken 
             body is null ? "" : writer.WriteAttributes(body),
             body is null ? "" : writer.WriteContent(body));
     }
+
+    /// <summary>The address of a style sheet elsewhere; null for another element. Data and parts of the message are no style sheets.</summary>
+    private static string? SheetOf(IElement element) =>
+        element.LocalName == "link" && element.GetAttribute("rel") is { } relation
+            && relation.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains("stylesheet", StringComparer.OrdinalIgnoreCase)
+            && element.GetAttribute("href")?.Trim() is { } address && ResourcePolicy.IsRemote(address) ? address : null;
 }
 
 /// <summary>HTML that is safe to show, in its pieces.</summary>
 /// <param name="IsStandards">Whether the document is shown in standards mode, and not as browsers of the nineties did.</param>
-/// <param name="Styles">The style elements of the head.</param>
+/// <param name="Styles">The style elements of the head, and the links to style sheets where they may be loaded.</param>
 /// <param name="BodyAttributes">The attributes of the body, each with a space in front.</param>
 /// <param name="Body">What the body holds.</param>
 internal sealed record SanitizedHtml(bool IsStandards, string Styles, string BodyAttributes, string Body)

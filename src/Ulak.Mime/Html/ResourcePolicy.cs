@@ -40,9 +40,7 @@ internal sealed class ResourcePolicy(PictureIndex pictures, bool allowRemote)
             return IsHarmlessData(text.AsSpan(5)) ? text : null;
         }
 
-        // Without a scheme there is nothing that the address is relative to, but two slashes are a host.
-        var isRemote = text.StartsWith("//", StringComparison.Ordinal) || text.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
-            || text.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
+        var isRemote = IsRemote(text);
         if (isRemote && !allowRemote)
         {
             RemoteLeftOut++;
@@ -50,6 +48,13 @@ internal sealed class ResourcePolicy(PictureIndex pictures, bool allowRemote)
 
         return isRemote && allowRemote ? text : null;
     }
+
+    /// <summary>
+    /// Whether an address is one elsewhere. Without a scheme there is nothing that it is relative to, but two slashes are a host.
+    /// </summary>
+    public static bool IsRemote(string address) =>
+        address.StartsWith("//", StringComparison.Ordinal) || address.StartsWith("http:", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("https:", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>What stands in the output for a picture of the message.</summary>
     public string Place(MailPart picture)

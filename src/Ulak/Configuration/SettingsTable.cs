@@ -175,6 +175,12 @@ internal static class SettingsTable
                     s.Release with { AllowedRecipients =
                         [.. v.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)] } }),
 
+        new("spam.server", "spamd://host:783 for SpamAssassin, http://host:11333 for Rspamd",
+            "The spam filter that scores a message when its checks are shown in the console. Without it, there is no spam score.",
+            s => s.Spam.Server?.OriginalString ?? "",
+            (s, v) => v.Length == 0 ? s with { Spam = new SpamSettings() }
+                : SpamSettings.Parse(v) is { } filter ? s with { Spam = new SpamSettings { Server = filter } } : null),
+
         new("chaos.enabled", "on, off or auto",
             "Whether the server makes faults on purpose, by the rules of the page /chaos and the API. auto: if all listeners are on "
                 + "loopback.", s => s.Chaos.Enabled switch { true => "on", false => "off", _ => "auto" },

@@ -47,6 +47,8 @@ internal sealed record UlakSettings
 
     public ReleaseSettings Release { get; init; } = new();
 
+    public SpamSettings Spam { get; init; } = new();
+
     public WebhookSettings Webhooks { get; init; } = new();
 
     /// <summary>The users of the configuration, by the key of their setting.</summary>

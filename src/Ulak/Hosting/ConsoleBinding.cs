@@ -14,6 +14,7 @@ internal static class ConsoleBinding
         {
             Console = settings.Console,
             Release = settings.Release,
+            Spam = settings.Spam,
             Webhooks = settings.Webhooks,
             SmtpAddress = settings.Smtp.Address,
             HostName = settings.Smtp.HostName,
