@@ -8,7 +8,7 @@ internal static class ConsolePaths
 {
     private static readonly FrozenSet<string> Reserved = new[]
     {
-        "api", "assets", "chaos", "codes", "compare", "events", "explain", "login", "logout", "messages", "preferences",
+        "api", "assets", "chaos", "codes", "compare", "compose", "events", "explain", "login", "logout", "messages", "preferences",
         "sessions", "try",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 

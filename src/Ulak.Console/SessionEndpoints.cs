@@ -60,7 +60,10 @@ internal static class SessionEndpoints
         }
 
         var messages = await mail.ListMessagesAsync(new MessageQuery { SessionId = session }, http.RequestAborted);
-        return new PageResult(SessionDetail.Create(view.WithCards(http.Request, "/sessions/" + view.Id) with { Messages = [.. messages.Items.Reverse()] }));
+        return new PageResult(SessionDetail.Create(view.WithCards(http.Request, "/sessions/" + view.Id) with
+        {
+            Messages = [.. messages.Items.Reverse()],
+        }));
     }
 
     /// <summary>Compares with a session that was named, or with the latest good one of the same client.</summary>

@@ -119,6 +119,33 @@ public sealed class SanitizerTests
         Assert.Contains("https://example.org/b.png", Encoding.UTF8.GetString(output.ToArray()), StringComparison.Ordinal);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task Remote_style_sheets_and_fonts_are_loaded_where_they_are_allowed()
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        const string Message =
+            "Content-Type: text/html\r\n\r\n<head><link rel='preconnect' href='https://a.example/'><link rel=\"Stylesheet\" "
+            + "href='https://a.example/a.css?x=1&y=2'><style>@import url(https://b.example/b.css) screen; @import 'c.css'; "
+            + "@font-face { font-family: x; src: url(https://d.example/d.woff2) }</style></head><body>text";
+        var closed = await RenderAsync(Message, allowRemote: false);
+        var open = await RenderAsync(Message, allowRemote: true);
+
+        Assert.DoesNotContain(".example", closed, StringComparison.Ordinal);
+        Assert.Contains("<link rel=\"stylesheet\" href=\"https://a.example/a.css?x=1&amp;y=2\">", open, StringComparison.Ordinal);
+        Assert.Contains("@import url('https://b.example/b.css');", open, StringComparison.Ordinal);
+        Assert.Contains("url('https://d.example/d.woff2')", open, StringComparison.Ordinal);
+        Assert.DoesNotContain("preconnect", open, StringComparison.Ordinal);
+        Assert.DoesNotContain("c.css", open, StringComparison.Ordinal);
+    }
+
+    private static async Task<string> RenderAsync(string message, bool allowRemote)
+    {
+        using var output = new MemoryStream();
+        await MailHtml.Render(ParsedMail.Parse(Encoding.ASCII.GetBytes(message), default), allowRemote, default)
+            .WriteAsync(output, default);
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+
     private static void AssertFetchesNothing(string css)
     {
         var tokens = new CssTokenizer(css);

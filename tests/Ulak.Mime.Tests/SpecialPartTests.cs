@@ -58,6 +58,23 @@ public sealed class SpecialPartTests
         Assert.Empty(mail.Body.Attachments);
     }
 
+    [Fact(Timeout = 30_000)]
+    public async Task A_calendar_has_entries_with_their_instants_and_without_their_alarms()
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        var entries = CalendarEntry.ReadAll(
+            "BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:One\nDTSTART:20261203T090000Z\nDTEND;TZID=Europe/Berlin:20261203T110000\n"
+            + "BEGIN:VALARM\nDESCRIPTION:Reminder\nEND:VALARM\nATTENDEE;PARTSTAT=ACCEPTED:mailto:ann@example.org\nEND:VEVENT\n"
+            + "BEGIN:VTODO\nSUMMARY:Two\nEND:VTODO\nEND:VCALENDAR\n");
+
+        Assert.Equal(["One", "Two"], entries.Select(entry => entry.Find(CalendarPropertyKind.Summary)!.Value));
+        Assert.Equal(new DateTimeOffset(2026, 12, 3, 9, 0, 0, TimeSpan.Zero), entries[0].Find(CalendarPropertyKind.Begin)!.Instant);
+        Assert.Null(entries[0].Find(CalendarPropertyKind.End)!.Instant);
+        Assert.Equal("2026-12-03 11:00 Europe/Berlin", entries[0].Find(CalendarPropertyKind.End)!.Value);
+        Assert.Null(entries[0].Find(CalendarPropertyKind.Description));
+        Assert.Equal("ann@example.org (accepted)", entries[0].Find(CalendarPropertyKind.Attendee)!.Value);
+    }
+
     [Theory(Timeout = 30_000)]
     [InlineData("")]
     [InlineData("BEGIN:VEVENT")]

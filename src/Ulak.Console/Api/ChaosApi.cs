@@ -56,10 +56,11 @@ internal sealed record ChaosClearedDocument(int Removed);
 
 /// <summary>A rule.</summary>
 internal sealed record ChaosRuleDocument(int Id, string Step, string? Reply, bool Drop, int DelayMilliseconds, int? OctetsPerSecond,
-    string Sender, string Recipient, double Probability, int? Left, int Acted)
+    string Sender, string Recipient, double Probability, int Skips, int? Left, int Acted)
 {
     public static ChaosRuleDocument Of(ChaosRule rule) =>
         new(rule.Id, rule.Step.ToString().ToLowerInvariant(), rule.Reply?.ToString(), rule.Drop, (int)rule.Delay.TotalMilliseconds,
             rule.OctetsPerSecond > 0 ? rule.OctetsPerSecond
-            : null, rule.Sender, rule.Recipient, rule.Probability, rule.RemainingUses, rule.UseCount);
+            : null, rule.Sender, rule.Recipient, rule.Probability, rule.RemainingSkips, rule.RemainingUses,
+            rule.UseCount);
 }

@@ -126,7 +126,7 @@
   if (!form) return;
   const preview = $('[data-preview]', form), words = preview.dataset.words.split('|');
   function show() {
-    const { step, what, code, enhanced, delay, pace, sender, recipient, percent, count } = Object.fromEntries([...new FormData(form)]);
+    const { what, code, enhanced, delay, pace, sender, recipient, percent, skip, count } = Object.fromEntries([...new FormData(form)]);
     const stepWord = $('[name=step] option:checked', form).textContent, whatWord = $('[name=what] option:checked', form).textContent;
     const does = what === 'reply' ? words[0].replace('{0}', [code, enhanced].filter(Boolean).join(' ')) : whatWord;
     const parts = [words[1].replace('{0}', stepWord).replace('{1}', does)];
@@ -135,6 +135,7 @@
     if (Number(delay)) parts.push(words[4].replace('{0}', delay));
     if (Number(pace)) parts.push(words[5].replace('{0}', pace));
     if (percent && percent !== '100') parts.push(words[6].replace('{0}', percent));
+    if (Number(skip)) parts.push(words[8].replace('{0}', skip));
     if (count) parts.push(words[7].replace('{0}', count));
     preview.textContent = parts.join(', ') + '.';
   }

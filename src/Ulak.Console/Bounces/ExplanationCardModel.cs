@@ -16,6 +16,9 @@ public sealed record ExplanationCardModel(Codes.PageLanguage Page, ExplanationRe
     /// <summary>The message that a report is about; null where it is not in the store.</summary>
     public MessageListItem? Original { get; init; }
 
+    /// <summary>The text that is explained; null where the words of the evidence are shown alone.</summary>
+    public string? Source { get; init; }
+
     /// <summary>The language of the card's texts.</summary>
     public string Language => Result.Language;
 
@@ -28,7 +31,8 @@ public sealed record ExplanationCardModel(Codes.PageLanguage Page, ExplanationRe
     /// <summary>The recipients, those with the same explanation together.</summary>
     public IEnumerable<ExplanationGroup> Groups =>
         Result.Recipients.GroupBy(each => (each.Reason, each.Code, each.Enhanced, each.Temporary, each.Evidence.FirstOrDefault()?.Text))
-            .Select(group => new ExplanationGroup(group.First(), [.. group.Select(each => each.Address).OfType<string>().Distinct()]));
+            .Select(group => new ExplanationGroup(group.First(), [.. group.Select(each => each.Address).OfType<string>().Distinct()])
+            { Source = Source });
 
     /// <summary>When the message can pass, and who tries again.</summary>
     public string RetryText(RecipientExplanation each)
@@ -48,6 +52,9 @@ public sealed record ExplanationCardModel(Codes.PageLanguage Page, ExplanationRe
 /// <summary>Recipients with the same explanation.</summary>
 public sealed record ExplanationGroup(RecipientExplanation Answer, ImmutableArray<string> Addresses)
 {
+    private const int MaxWholeText = 300;
+    private const int MaxLine = 500;
+
     /// <summary>Whether nothing is wrong.</summary>
     public bool IsFine => Answer.Reason is Reason.Accepted or Reason.Delivered or Reason.AutoReply;
 
@@ -57,6 +64,19 @@ public sealed record ExplanationGroup(RecipientExplanation Answer, ImmutableArra
     public string Tone => IsFine ? "good" : Answer.Temporary || Answer.Reason == Reason.Delayed ? "wait"
         : Answer is { Reason: Reason.Unknown, Code: null, Enhanced: null } ? "plain" : "bad";
 
-    /// <summary>The words that the explanation rests on.</summary>
-    public string? Words => Answer.Evidence is [var first, ..] ? first.Text : null;
+    /// <summary>The text that is explained; null where it is not known.</summary>
+    public string? Source { get; init; }
+
+    /// <summary>The server's words: a short text as it is, else the line with the words that the explanation rests on.</summary>
+    public string? Words => Answer.Evidence is not [var first, ..] ? null
+        : Source is null || first.Offset < 0 || first.Offset >= Source.Length ? first.Text
+        : Source.Length <= MaxWholeText ? Source.Trim() : LineAt(Source, first.Offset);
+
+    private static string LineAt(string text, int offset)
+    {
+        var start = text.LastIndexOf('\n', offset) + 1;
+        var end = text.IndexOf('\n', offset) is >= 0 and var next ? next : text.Length;
+        var line = text[start..end].Trim();
+        return line.Length <= MaxLine ? line : line[..MaxLine] + "…";
+    }
 }

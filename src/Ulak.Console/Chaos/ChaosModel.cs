@@ -32,6 +32,11 @@ public sealed record ChaosModel
     internal string Describe(ChaosRule rule)
     {
         var parts = new List<string>();
+        if (rule.RemainingSkips > 0)
+        {
+            parts.Add(Language.Word("chaos-skips", rule.RemainingSkips));
+        }
+
         if (rule.Delay > TimeSpan.Zero)
         {
             parts.Add(Language.Word("chaos-waits", DisplayFormat.Elapsed(rule.Delay)));

@@ -16,6 +16,7 @@ internal static class ChaosPages
         ["delayMilliseconds"] = "chaos-delay",
         ["octetsPerSecond"] = "chaos-pace",
         ["probability"] = "chaos-percent",
+        ["skip"] = "chaos-skip",
         ["count"] = "chaos-count",
     };
 
@@ -71,6 +72,7 @@ internal static class ChaosPages
             Sender = Text("sender"),
             Recipient = Text("recipient"),
             Probability = (Number("percent") ?? 100) / 100.0,
+            Skip = Number("skip"),
             Count = Number("count"),
         }.ToRule();
         if (make is not null && chaos.Filter.Add(make) is not null)

@@ -7,6 +7,7 @@ namespace Ulak.Console.Chaos;
 internal sealed record ChaosRuleRequest
 {
     private const int MaxOctetsPerSecond = 100_000_000;
+    private const int MaxSkips = 1_000_000;
 
     /// <summary>connect, ehlo, starttls, auth, mail, rcpt, data, end, rset or quit.</summary>
     public string? Step { get; init; }
@@ -41,6 +42,9 @@ internal sealed record ChaosRuleRequest
     /// <summary>The probability that it applies, from 0 to 1.</summary>
     public double? Probability { get; init; }
 
+    /// <summary>How many matching commands pass before it applies for the first time.</summary>
+    public int? Skip { get; init; }
+
     /// <summary>How many times it applies. Null for no limit.</summary>
     public int? Count { get; init; }
 
@@ -69,6 +73,7 @@ internal sealed record ChaosRuleRequest
                 (null, ("octetsPerSecond", OctetsPerSecond?.ToString(CultureInfo.InvariantCulture), "1 to 100000000")),
             _ when Probability is not (null or (> 0 and <= 1)) =>
                 (null, ("probability", Probability?.ToString(CultureInfo.InvariantCulture), "more than 0, and at most 1")),
+            _ when Skip is < 0 or > MaxSkips => (null, ("skip", Skip?.ToString(CultureInfo.InvariantCulture), "0 to 1000000")),
             _ when Count <= 0 => (null, ("count", Count?.ToString(CultureInfo.InvariantCulture), "1 or more")),
             _ => (id => new ChaosRule
             {
@@ -81,6 +86,7 @@ internal sealed record ChaosRuleRequest
                 Sender = Sender?.Trim() ?? "",
                 Recipient = Recipient?.Trim() ?? "",
                 Probability = Probability ?? 1,
+                RemainingSkips = Skip ?? 0,
                 RemainingUses = Count,
             }, null),
         };

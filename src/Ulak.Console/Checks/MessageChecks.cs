@@ -43,7 +43,8 @@ public sealed partial record MessageChecks
         }
 
         var state = spam.IsSpam ? CheckState.Bad : spam.Score > spam.Threshold * WorryingShare ? CheckState.Warning : CheckState.Good;
-        var sentence = language.Word($"check-spam-{(spam.IsSpam ? "bad" : "good")}", Points(spam.Score), Points(spam.Threshold), spam.Filter);
+        var sentence = language.Word("check-spam-" + (spam.IsSpam ? "bad" : "good"), Points(spam.Score), Points(spam.Threshold),
+            spam.Filter);
         var cost = state switch { CheckState.Bad => SpamCost, CheckState.Warning => WarningCost, _ => 0 };
         return this with { Spam = result, Results = Results.Add(new CheckResult("spam", state, sentence) { Cost = cost }) };
     }

@@ -4,7 +4,9 @@ using Ulak.Smtp.Syntax;
 
 namespace Ulak.Console.Codes;
 
-/// <summary>The explanations of faults in languages other than English, which <see cref="FaultCatalog"/> has: <c>Codes/Faults/tr.json</c>.</summary>
+/// <summary>
+/// The explanations of faults in languages other than English, which <see cref="FaultCatalog"/> has: <c>Codes/Faults/tr.json</c>.
+/// </summary>
 internal static class FaultTexts
 {
     private const string Prefix = "Ulak.Console.Faults.";

@@ -20,7 +20,8 @@ public sealed partial record DialogueDiff(PageLanguage Language, DialogueView Fi
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
-        var (ours, theirs) = (first.Rows.Select(KeyOf).ToArray(), second.Rows.Select(KeyOf).ToArray());
+        var (firstRows, secondRows) = (Folded(first), Folded(second));
+        var (ours, theirs) = (firstRows.Select(KeyOf).ToArray(), secondRows.Select(KeyOf).ToArray());
         var lengths = CommonLengths(ours, theirs);
         var rows = new List<DiffRow>();
         var (onlyFirst, onlySecond) = (new Queue<DialogueRow>(), new Queue<DialogueRow>());
@@ -30,15 +31,15 @@ public sealed partial record DialogueDiff(PageLanguage Language, DialogueView Fi
             if (i < ours.Length && j < theirs.Length && ours[i] == theirs[j])
             {
                 Flush(rows, onlyFirst, onlySecond);
-                rows.Add(new DiffRow(DiffKind.Same, first.Rows[i++], second.Rows[j++]));
+                rows.Add(new DiffRow(DiffKind.Same, firstRows[i++], secondRows[j++]));
             }
             else if (j == theirs.Length || (i < ours.Length && lengths[i + 1, j] >= lengths[i, j + 1]))
             {
-                onlyFirst.Enqueue(first.Rows[i++]);
+                onlyFirst.Enqueue(firstRows[i++]);
             }
             else
             {
-                onlySecond.Enqueue(second.Rows[j++]);
+                onlySecond.Enqueue(secondRows[j++]);
             }
         }
 
@@ -77,7 +78,32 @@ public sealed partial record DialogueDiff(PageLanguage Language, DialogueView Fi
         return lengths;
     }
 
-    private static string KeyOf(DialogueRow row) => $"{row.By} {Changing().Replace(row.Text, "#")}";
+    /// <summary>The rows of a dialogue, with the extensions of a reply to EHLO as one row: ten lines would hide what matters.</summary>
+    private static List<DialogueRow> Folded(DialogueView view)
+    {
+        var rows = new List<DialogueRow>();
+        for (var i = 0; i < view.Rows.Count; i++)
+        {
+            if (!view.Rows[i].IsExtension)
+            {
+                rows.Add(view.Rows[i]);
+                continue;
+            }
+
+            var extensions = view.Rows.Skip(i).TakeWhile(row => row.IsExtension).ToList();
+            i += extensions.Count - 1;
+            rows.Add(extensions[0] with { Before = "250 " + string.Join(", ", extensions.Select(row => row.Text[4..])) });
+        }
+
+        return rows;
+    }
+
+    // Verbs, host names and parameter names are not case-sensitive (RFC 5321 §2.4).
+    private static string KeyOf(DialogueRow row)
+    {
+        var text = Changing().Replace(row.Text, "#");
+        return $"{row.By} {(row.By == "C" ? text.ToUpperInvariant() : text)}";
+    }
 
     // An address with its port, a date and time, a message's id.
     [GeneratedRegex(@"(?<=[\d\]]):\d{1,5}\b|\b\d{4}-\d\d-\d\d[T ][\d:.]+Z?|\b[0-9a-z]{13}\b|\b\w{3}, \d{1,2} \w{3} \d{4} [\d:]+ [+-]\d{4}")]

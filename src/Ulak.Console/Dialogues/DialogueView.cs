@@ -64,6 +64,7 @@ public sealed record DialogueView
             reply => reply,
             reply => new ExplanationCardModel(Language, Explainer.Explain(reply, new ExplainOptions { Language = CardLanguage }))
             {
+                Source = reply,
                 Languages = [.. languages.Select(each => (each.Code, each.Name, LocalPath.With(CardAddress, "explain=" + each.Code)))],
             });
     }

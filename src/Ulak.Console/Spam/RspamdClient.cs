@@ -6,6 +6,9 @@ namespace Ulak.Console.Spam;
 /// <summary>Rspamd's <c>/checkv2</c>: the message as the body, the score and the rules as JSON.</summary>
 internal static class RspamdClient
 {
+    /// <summary>The score from which Rspamd rejects a message, where its response does not state it.</summary>
+    private const double UsualThreshold = 15;
+
     /// <summary>Asks for the score of a message. Throws where the server is not reachable, or its response has no score.</summary>
     public static async Task<SpamScore> CheckAsync(HttpClient http, SpamRequest check, CancellationToken stop)
     {
@@ -28,17 +31,16 @@ internal static class RspamdClient
     /// <summary>Reads a response.</summary>
     internal static SpamScore Read(JsonElement response)
     {
-        if (response.ValueKind != JsonValueKind.Object || !response.TryGetProperty("score", out var score)
-            || !score.TryGetDouble(out var points))
-        {
-            throw new InvalidDataException("The response of Rspamd has no score.");
-        }
-
-        var threshold = response.TryGetProperty("required_score", out var required) && required.TryGetDouble(out var limit) ? limit : 15;
+        var points = NumberIn(response, "score") ?? throw new InvalidDataException("The response of Rspamd has no score.");
+        var threshold = NumberIn(response, "required_score") ?? UsualThreshold;
         var rules = response.TryGetProperty("symbols", out var symbols) && symbols.ValueKind == JsonValueKind.Object
             ? symbols.EnumerateObject().Select(RuleOf) : [];
         return new SpamScore("Rspamd", points, threshold, SpamScore.Sorted(rules));
     }
+
+    private static double? NumberIn(JsonElement element, string name) =>
+        element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number
+            && value.TryGetDouble(out var number) ? number : null;
 
     private static SpamRule RuleOf(JsonProperty symbol)
     {
@@ -48,11 +50,11 @@ internal static class RspamdClient
             return new SpamRule(symbol.Name, 0, "");
         }
 
-        var points = value.TryGetProperty("score", out var score) && score.TryGetDouble(out var number) ? number : 0;
-        var description = value.TryGetProperty("description", out var text) ? text.GetString() ?? "" : "";
+        var description = value.TryGetProperty("description", out var text) ? text.ToString() : "";
         var options = value.TryGetProperty("options", out var list) && list.ValueKind == JsonValueKind.Array
             ? string.Join(", ", list.EnumerateArray().Select(option => option.ToString())) : "";
-        return new SpamRule(symbol.Name, points, options.Length == 0 ? description : $"{description} ({options})".TrimStart());
+        return new SpamRule(symbol.Name, NumberIn(value, "score") ?? 0,
+            options.Length == 0 ? description : $"{description} ({options})".TrimStart());
     }
 }
 

@@ -19,7 +19,7 @@ internal sealed record SpamScore(string Filter, double Score, double Threshold, 
 
 /// <summary>A rule of a spam filter that matches.</summary>
 /// <param name="Name">Its name.</param>
-/// <param name="Points">What it adds to the score; negative for a rule that speaks for the message.</param>
+/// <param name="Points">What it adds to the score; negative for a rule that lowers it.</param>
 /// <param name="Description">What it means, in the filter's words; empty where it gives none.</param>
 internal sealed record SpamRule(string Name, double Points, string Description);
 

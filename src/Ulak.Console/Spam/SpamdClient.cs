@@ -24,7 +24,7 @@ internal static partial class SpamdClient
         await stream.WriteAsync(Encoding.ASCII.GetBytes(head), stop);
         await stream.WriteAsync(message, stop);
 
-        // The end of the sending half tells spamd that the message is whole; it closes the connection after the reply.
+        // The end of the sending half marks the end of the message; it closes the connection after the reply.
         socket.Shutdown(SocketShutdown.Send);
         return Read(await ReadToEndAsync(stream, stop));
     }

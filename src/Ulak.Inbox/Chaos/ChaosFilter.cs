@@ -91,6 +91,12 @@ internal sealed class ChaosFilter(TimeProvider time, bool byAddress, Func<double
                     && Matches(rule, moment)
                     && (rule.Probability >= 1 || chance() < rule.Probability))
                 {
+                    if (rule.RemainingSkips > 0)
+                    {
+                        _rules = _rules.Replace(rule, rule with { RemainingSkips = rule.RemainingSkips - 1 });
+                        continue;
+                    }
+
                     _rules = _rules.Replace(rule, rule with { UseCount = rule.UseCount + 1, RemainingUses = rule.RemainingUses - 1 });
                     return rule;
                 }

@@ -52,6 +52,9 @@ internal sealed record ChaosRule
     /// <summary>The probability that the rule applies, 0 to 1.</summary>
     public double Probability { get; init; } = 1;
 
+    /// <summary>How many matching commands still pass before the rule applies.</summary>
+    public int RemainingSkips { get; init; }
+
     /// <summary>How many times the rule still applies. Null for no limit.</summary>
     public int? RemainingUses { get; init; }
 

@@ -184,7 +184,9 @@ public sealed class CalendarEntry
 
 /// <summary>A value of a calendar entry.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Value">The value as text: a time with its zone, a person with the address and the answer, or the text itself.</param>
+/// <param name="Value">
+/// The value as text: a time with its zone, a person with the address and the participation status, or the text itself.
+/// </param>
 public sealed record CalendarProperty(CalendarPropertyKind Kind, string Value)
 {
     /// <summary>The instant of a time in UTC; null for other values, and for times in a zone that the file names.</summary>
@@ -215,6 +217,6 @@ public enum CalendarPropertyKind
     /// <summary>The person who invites.</summary>
     Organizer,
 
-    /// <summary>A person who is invited, with the answer.</summary>
+    /// <summary>A person who is invited, with the participation status.</summary>
     Attendee,
 }

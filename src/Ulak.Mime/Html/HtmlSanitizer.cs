@@ -65,7 +65,9 @@ internal sealed class HtmlSanitizer(ResourcePolicy resources, CancellationToken 
             body is null ? "" : writer.WriteContent(body));
     }
 
-    /// <summary>The address of a style sheet elsewhere; null for another element. Data and parts of the message are no style sheets.</summary>
+    /// <summary>
+    /// The address of a style sheet elsewhere; null for another element. Data and parts of the message are no style sheets.
+    /// </summary>
     private static string? SheetOf(IElement element) =>
         element.LocalName == "link" && element.GetAttribute("rel") is { } relation
             && relation.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains("stylesheet", StringComparer.OrdinalIgnoreCase)

@@ -45,6 +45,26 @@ public sealed class ChaosRuleTests
     }
 
     [Fact]
+    public async Task A_rule_lets_the_first_commands_pass()
+    {
+        var filter = CreateFilter(new ChaosRuleRequest { Step = "rset", Code = 421, Skip = 2, Count = 1 });
+        var replies = new List<int?>();
+        for (var i = 0; i < 4; i++)
+        {
+            replies.Add((await filter.DecideAsync(CreateContext(new RsetCommand()), CancellationToken.None)).Reply?.Code.Value);
+        }
+
+        Assert.Equal([null, null, 421, null], replies);
+        Assert.Equal((0, 0, 1), (filter.Rules[0].RemainingSkips, filter.Rules[0].RemainingUses, filter.Rules[0].UseCount));
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(1_000_001)]
+    public void A_skip_out_of_range_is_refused(int skip) =>
+        Assert.Equal("skip", new ChaosRuleRequest { Step = "rset", Code = 421, Skip = skip }.ToRule().Wrong!.Value.Name);
+
+    [Fact]
     public async Task A_delay_passes_before_the_verdict()
     {
         var filter = CreateFilter(new ChaosRuleRequest { Step = "data", Code = 451, DelayMilliseconds = 5000 });
