@@ -28,9 +28,11 @@ slices=(
   'storage-writing|Ulak.Storage.Sqlite|Ulak.Storage.Tests|Writing'
 )
 
-# Left out, because they would run for most mutants and take longer than all other tests of their project. The dialogues that they play also
-# run as a whole and octet by octet.
-slow=(tests/Ulak.Server.Tests/DialogueCutTests.cs tests/Ulak.Server.Tests/SocketTests.cs)
+# Left out, because they would run for most mutants and take longer than all other tests of their project.
+slow=(
+  tests/Ulak.Server.Tests/DialogueCutTests.cs tests/Ulak.Server.Tests/SocketTests.cs # dialogues also run as a whole and octet by octet
+  tests/Ulak.Storage.Tests/Embedded tests/Ulak.Storage.Tests/Journals                # another store
+)
 
 if [ "${1:-}" = --list ]; then
   printf '%s\n' "${slices[@]}" | column -t -s '|'
@@ -46,7 +48,7 @@ mkdir -p "$out"
 [ -z "$(git status --porcelain)" ] || echo "mutate.sh: the working tree has changes that are not committed; HEAD is what is mutated" >&2
 rm -rf "$tree"
 git clone -q --no-hardlinks . "$tree" || exit 1
-for file in "${slow[@]}"; do rm "$tree/$file" || exit 1; done
+for file in "${slow[@]}"; do rm -r "$tree/$file" || exit 1; done
 (cd "$tree" && dotnet tool restore >/dev/null) || exit 1
 
 rows=()
