@@ -1,6 +1,8 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Ulak.Server.Tests.Hosting;
 using Ulak.Server.Tls;
 using Ulak.TestKit.Sinks;
@@ -57,6 +59,35 @@ public sealed class TlsVersionTests
             EncryptionPolicy = (EncryptionPolicy)1,
         });
         Assert.Equal(expected, negotiated?.Version);
+    }
+
+    [Theory]
+    [InlineData(TlsVersion.Tls10)]
+    [InlineData(TlsVersion.Tls12)]
+    [InlineData(TlsVersion.Tls13)]
+    public async Task A_minimum_that_the_system_permits_has_no_fault(TlsVersion minimum)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems forbid versions themselves.");
+        var certificate = SslStreamCertificateContext.Create(TestCertificate.Value, null, offline: true);
+        Assert.Null(await SmtpTlsOptions.FindFaultAsync(certificate, minimum, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_minimum_that_no_handshake_reaches_is_reported_with_cause_and_remedy()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The suites are chosen only on Linux.");
+
+        // OpenSSL permits no key as short as this one, at any security level but 0.
+        using var key = RSA.Create(512);
+        var request = new CertificateRequest("CN=mx.example.org", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        using var short512 = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(30));
+        var certificate = SslStreamCertificateContext.Create(short512, null, offline: true);
+
+        var fault = await SmtpTlsOptions.FindFaultAsync(certificate, TlsVersion.Tls12, TestContext.Current.CancellationToken);
+
+        Assert.StartsWith("No client can use TLS 1.2, the minimum version: ", fault, StringComparison.Ordinal);
+        Assert.Contains("openssl.cnf", fault, StringComparison.Ordinal);
+        Assert.DoesNotContain("Exception", fault, StringComparison.Ordinal);
     }
 
     /// <summary>The version and the suite that the server recorded; null for a handshake that failed.</summary>

@@ -79,6 +79,20 @@ public static class SmtpTlsOptions
         return options;
     }
 
+    /// <summary>
+    /// Checks that the system permits the minimum version: OpenSSL can be built without a version, or a policy of the system can exclude
+    /// it or its cipher suites, and clients of that version then fail in the handshake. Does a handshake in memory.
+    /// </summary>
+    /// <returns>A sentence with the cause and the remedy; null if the handshake succeeds.</returns>
+    public static async Task<string?> FindFaultAsync(
+        SslStreamCertificateContext certificate, TlsVersion minimum, CancellationToken cancellationToken = default) =>
+        await TlsHandshakeCheck.FindFaultAsync(Create(certificate, minimum), GetProtocol(minimum), cancellationToken).ConfigureAwait(false)
+            is { } cause
+            ? $"No client can use TLS 1.{(int)minimum}, the minimum version: the system does not permit it with this certificate ({cause}). "
+                + "Permit it in the configuration of OpenSSL (openssl.cnf, or the crypto policy of the distribution), or choose another "
+                + "minimum version or another certificate."
+            : null;
+
     /// <summary>The name of a protocol, for example <c>TLS 1.3</c>.</summary>
     internal static string GetName(SslProtocols protocol)
     {

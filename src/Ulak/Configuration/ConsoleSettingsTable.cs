@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Ulak.Console;
 using Ulak.Console.Proxying;
 using Ulak.Server.Proxy;
@@ -51,6 +52,11 @@ internal static class ConsoleSettingsTable
                 + "user opens can then read the mail.",
             c => string.Join(',', c.CorsOrigins),
             (c, v) => Split(v) is var origins && origins.All(IsOrigin) ? c with { CorsOrigins = origins } : null),
+        Create("console.connections", "a whole number, 16 or more",
+            "The maximum number of HTTP connections, half of them from one address, except loopback. More are closed. At most a quarter of "
+                + "the open files that the process may have are used for them.",
+            c => c.MaxConnections.ToString(CultureInfo.InvariantCulture),
+            (c, v) => SettingFormat.ParsePositiveInteger(v) is { } most and >= 16 ? c with { MaxConnections = most } : null),
         Create("console.mailpitPrefix", "a path of one segment such as /mailpit, or off",
             "The path below which Mailpit's API is available. The base URL for programs is then http://127.0.0.1:8025/mailpit.",
             c => c.MailpitPrefix.Length > 0 ? c.MailpitPrefix : "off",

@@ -68,6 +68,20 @@ internal sealed class CertificateStore : IDisposable
     /// <summary>Selects the certificate for the console. Browsers are never asked for a client certificate.</summary>
     public SslServerAuthenticationOptions SelectForConsole(string name) => Find(name).CreateConsoleOptions();
 
+    /// <summary>Finds out whether the system permits tls.minimum with each certificate. Returns the first fault, or null.</summary>
+    public async Task<string?> FindFaultAsync(CancellationToken cancellationToken)
+    {
+        foreach (var each in _loaded)
+        {
+            if (await each.FindFaultAsync(cancellationToken) is { } fault)
+            {
+                return fault;
+            }
+        }
+
+        return null;
+    }
+
     private LoadedCertificate Find(string name)
     {
         var loaded = _loaded;
@@ -165,6 +179,9 @@ internal sealed class CertificateStore : IDisposable
         public X509Certificate2 Certificate { get; }
 
         public SslServerAuthenticationOptions Options { get; }
+
+        public Task<string?> FindFaultAsync(CancellationToken cancellationToken) =>
+            SmtpTlsOptions.FindFaultAsync(_context, _minimum, cancellationToken);
 
         public SslServerAuthenticationOptions CreateConsoleOptions()
         {

@@ -15,6 +15,9 @@ internal static partial class HostLog
         "console.login is off: everyone who can reach {Address} can read and delete mail. Set console.login to users to require a login")]
     public static partial void ConsoleWithoutLogin(ILogger logger, string address);
 
+    [LoggerMessage(5, LogLevel.Warning, "tls.minimum: {Fault}")]
+    public static partial void MinimumTlsNotPermitted(ILogger logger, string fault);
+
     [LoggerMessage(2, LogLevel.Warning, "The certificates have changed but cannot be loaded. The old ones stay in use: {Cause}")]
     public static partial void CertificatesNotReloaded(ILogger logger, string cause);
 }

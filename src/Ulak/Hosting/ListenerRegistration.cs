@@ -14,7 +14,7 @@ namespace Ulak.Hosting;
 internal static class ListenerRegistration
 {
     /// <summary>Whether any listener needs a certificate.</summary>
-    private static bool NeedsTls(UlakSettings settings) =>
+    public static bool NeedsTls(UlakSettings settings) =>
         settings.AllListeners.Any(listener => listener.EffectiveTls(!settings.Tls.Certificates.IsEmpty) != TlsMode.Off);
 
     public static void AddMailListeners(this IServiceCollection services, UlakSettings settings, InheritedSockets sockets)

@@ -62,6 +62,11 @@ internal static class UlakHost
         builder.Services.AddSmtp(options => options.UseAdmissionLimits(settings.Admission with { Connections = connections }));
         builder.Services.AddSingleton(settings.Admission);
         builder.Services.AddMailListeners(settings, sockets);
+        if (ListenerRegistration.NeedsTls(settings) || settings.Console.IsHttps)
+        {
+            builder.Services.AddHostedService<MinimumTlsCheck>();
+        }
+
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
         var console = ConsoleBinding.ToConsoleOptions(settings);
