@@ -20,6 +20,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
     public RecipientExplanation Write(Decision decision, Finding finding)
     {
         var cause = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
+        if ((finding.IsWithoutQueue ? cause?.Entry.ForPrograms : finding.IsOwnRefusal ? cause?.Entry.ForOwnServer : null) is { } other)
+        {
+            cause = CauseSet.Default.Get(other);
+        }
+
         var values = ValueReader.Read(decision, finding);
         var actor = decision.Actor ?? cause?.Actor
             ?? (decision.Reason == Reason.Unknown && decision.Temporary ? Actor.None : ReasonDefaults.ActorOf(decision.Reason));
@@ -40,7 +45,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
             Speaker = decision.Speaker,
             Title = cause is null ? text.Title : _causes.Title(cause.Id, values),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, values),
-            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, values)],
+            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, values, retry.By)],
             Check = cause is null ? null : _causes.Check(cause.Id, values),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],

@@ -32,7 +32,8 @@ public sealed class CauseTests
             var texts = CauseTexts.For(language);
             foreach (var given in (IReadOnlyDictionary<string, string>[])[values, new Dictionary<string, string>()])
             {
-                string[] all = [texts.Title(id, given), texts.Meaning(id, given), texts.Check(id, given), .. texts.Steps(id, given)];
+                string[] all = [texts.Title(id, given), texts.Meaning(id, given), texts.Check(id, given),
+                    .. texts.Steps(id, given, RetryParty.None)];
                 Assert.InRange(all.Length, 4, 12);
                 Assert.All(all, text => Assert.False(string.IsNullOrWhiteSpace(text)));
                 Assert.All(all, text => Assert.DoesNotContain("  ", text, StringComparison.Ordinal));

@@ -11,14 +11,15 @@ public sealed class RuleTests
 
     [Theory]
     [MemberData(nameof(Ids))]
-    public void The_example_of_a_rule_is_decided_by_its_reason(string id)
+    public void The_example_of_a_rule_is_decided_by_the_rule(string id)
     {
         var rule = RuleSet.Default.Rules.Single(r => r.Id == id);
 
         var result = Explainer.Explain(rule.Entry.Example);
 
         var recipient = Assert.Single(result.Recipients);
-        Assert.True(rule.Reason == recipient.Reason, $"{rule.Entry.Example} gives {recipient.Reason} by {recipient.Rule}");
+        Assert.True(rule.Id == recipient.Rule && rule.Reason == recipient.Reason,
+            $"{rule.Entry.Example} gives {recipient.Reason} by {recipient.Rule}");
     }
 
     [Fact]

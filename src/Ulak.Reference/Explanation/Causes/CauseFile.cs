@@ -29,6 +29,14 @@ internal sealed record CauseEntry
     /// <summary>Whether it explains its reason if no other cause fits.</summary>
     public bool IsDefault { get; init; }
 
+    /// <summary>
+    /// The cause that stands in for it where a program sends directly: there the person is the client, not another mail server.
+    /// </summary>
+    public string? ForPrograms { get; init; }
+
+    /// <summary>The cause that stands in for it in the log of the server that refused: its operator can act.</summary>
+    public string? ForOwnServer { get; init; }
+
     /// <summary>Codes that point to it.</summary>
     public IReadOnlyList<string> When { get; set; } = [];
 

@@ -28,8 +28,15 @@ internal sealed class CauseTexts
 
     public string Meaning(string cause, IReadOnlyDictionary<string, string> values) => TextTemplate.Fill(_causes[cause].Meaning, values);
 
-    public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values) =>
-        _causes[cause].Steps.Select(step => TextTemplate.Fill(Resolve(step), values));
+    /// <summary>The steps of a cause, without those that do not fit: nothing waits in a queue where a program sent directly.</summary>
+    public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values, RetryParty retryBy) =>
+        _causes[cause].Steps.Where(step => step switch
+        {
+            "@wait-queue" => retryBy != RetryParty.Program,
+            "@retry-program" => retryBy != RetryParty.Server,
+            "@read-url" => values.ContainsKey("url"),
+            _ => true,
+        }).Select(step => TextTemplate.Fill(Resolve(step), values));
 
     public string Check(string cause, IReadOnlyDictionary<string, string> values) =>
         TextTemplate.Fill(Resolve(_causes[cause].Check), values);

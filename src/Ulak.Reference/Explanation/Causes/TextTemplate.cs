@@ -5,7 +5,8 @@ namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>
 /// Fills values from the explained text into a sentence or a command: <c>{ip}</c> is replaced by its value, and a part in double braces,
-/// <c>{{ at {url}}}</c>, is left out if one of its values is missing. Outside of such parts a missing value becomes an example value
+/// <c>{{ at {url}}}</c>, is left out if one of its values is missing; <c>{{ {ip}| your address}}</c> gives the words after the bar then.
+/// Outside of such parts a missing value becomes an example value
 /// from a range reserved for examples, so that a command can be copied and adapted.
 /// </summary>
 internal static class TextTemplate
@@ -64,6 +65,11 @@ internal static class TextTemplate
                 return (i + 2, isComplete);
             }
 
+            if (isOptional && template[i] == '|')
+            {
+                return ReadAlternative(template, i + 1, text, isComplete);
+            }
+
             if (template[i] != '{')
             {
                 text.Append(template[i++]);
@@ -83,5 +89,17 @@ internal static class TextTemplate
         }
 
         return (i, isComplete);
+    }
+
+    /// <summary>The words that stand for an optional part without its values.</summary>
+    private static (int Next, bool IsComplete) ReadAlternative(string template, int i, StringBuilder text, bool isComplete)
+    {
+        var end = template.IndexOf("}}", i, StringComparison.Ordinal);
+        if (!isComplete)
+        {
+            text.Clear().Append(template, i, end - i);
+        }
+
+        return (end + 2, true);
     }
 }

@@ -56,7 +56,7 @@ internal static partial class ValueReader
         Add(values, "wait", Group(Wait().Match(text)));
         if (reason is Reason.TooLarge or Reason.RateLimited or Reason.TooManyRecipients or Reason.MailboxFull or Reason.Loop)
         {
-            Add(values, "limit", Group(Limit().Match(text)));
+            Add(values, "limit", Group((reason is Reason.MailboxFull or Reason.TooLarge ? Size() : Limit()).Match(text)));
         }
 
         if (reason is Reason.Tls)
@@ -155,9 +155,14 @@ internal static partial class ValueReader
 
     [GeneratedRegex(
         @"(?<v>\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
-        + @"(?!\.\d)(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
+        + @"(?!\.\d|%)(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Limit();
+
+    // A mailbox or a message is measured in octets: without a unit only a large number is a size.
+    [GeneratedRegex(@"(?<v>\b(?:\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)|\d{5,12}(?: ?(?:bytes|octets))?))\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Size();
 
     [GeneratedRegex(@"(?:CN=|certificate is valid for |altnames: |cert's altnames: DNS:)[`'""]?(?<v>[*A-Za-z0-9.-]+)",
         RegexOptions.CultureInvariant)]
@@ -171,13 +176,15 @@ internal static partial class ValueReader
     private static partial Regex RemoteHost();
 
     [GeneratedRegex(
-        @"\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|connect to|Connected to|hostname: '|host: '|"
+        @"\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|connect to|Connected to|hostname: '|[Hh]ost: ['""]?|(?i:smtp host:?) ['""]?|"
+        + @"with host ['""]?(?:ssl://|tls://|smtp://)?|UnknownHostException: |resolve host:? |lookup: '|host, port: ['""]?|"
+        + @"network_failure, ?~?c?['""]|Outgoing server \(SMTP\) |Postausgangs-?[Ss]erver \(SMTP\) |outgoing server ['""]|"
         + @"opening to (?:ssl://|tls://)?|mailserver at ""|mailserver|dial tcp:? (?:lookup )?) ?"
         + @"(?<v>[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex ClientHost();
 
-    [GeneratedRegex(@"(?:port:? ""?|\]:|[a-z0-9]:)(?<v>25|465|587|2525|1025)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:[Pp]ort:? ""?|\]:|[a-z0-9]:)(?<v>25|465|587|2525|1025)\b", RegexOptions.CultureInvariant)]
     private static partial Regex Port();
 
     [GeneratedRegex(@"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.]*\w)",

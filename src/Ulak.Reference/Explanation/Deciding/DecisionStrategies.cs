@@ -87,8 +87,13 @@ internal sealed class ByWords : IDecisionStrategy
             weak ??= decision;
         }
 
-        return context.SpecificReason() is null ? weak : null;
+        return context.SpecificReason() is null && !IsCodeBetter(context, weak) ? weak : null;
     }
+
+    /// <summary>A server's refusal is more precise than a program's "could not send", even if only its code is known.</summary>
+    private static bool IsCodeBetter(DecisionContext context, Decision? weak) =>
+        weak is { Speaker: Speaker.Client or Speaker.Unknown } && (weak.Reason == Reason.Unknown || weak.Speaker == Speaker.Client)
+        && context.Codes.Reply >= 400;
 
     /// <summary>The server's own words take precedence over those that the notice puts before them.</summary>
     private static RuleMatch? Match(DecisionContext context, int i)

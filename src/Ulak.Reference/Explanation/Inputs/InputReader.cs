@@ -118,7 +118,8 @@ internal static class InputReader
 
     /// <summary>Sendmail's notice without its header: it quotes a session, but contains more than that.</summary>
     private static ParsedInput? ReadSendmailNotice(List<SourceLine> lines) =>
-        lines.Exists(l => l.Text.StartsWith("   ----- The following addresses had", StringComparison.Ordinal)) ? ReadFreeText(lines) : null;
+        lines.Exists(l => l.Text.AsSpan().TrimStart().StartsWith("----- The following addresses had", StringComparison.Ordinal))
+            ? ReadFreeText(lines) : null;
 
     /// <summary>The fields of a report without the message around them.</summary>
     private static ParsedInput? ReadReportFields(List<SourceLine> lines)

@@ -44,7 +44,8 @@ internal sealed record RuleEntry
     public IReadOnlyList<string> Steps { get; set; } = [];
 
     /// <summary>
-    /// Whether it is only for errors and transcripts of programs that send directly, not for the replies that a mail server reports.
+    /// Whether it is only for errors and transcripts of programs that send directly and for what the own server refuses, not for the
+    /// replies that a mail server reports.
     /// </summary>
     public bool WithoutQueue { get; init; }
 

@@ -15,6 +15,11 @@ internal static class CodeScanner
     private static readonly string[] IntroducingWords = ["said", "code", "error", "status", "reply", "response", "returned", "responded",
         "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure", "got", "smtpstatus", "error_code"];
 
+    // "port: 465", "line: 501", "PHP: 5.6.27": numbers that are named.
+    private static readonly string[] OtherNumbers = ["port", "line", "pid", "uid", "size", "timeout", "delay", "length", "bytes",
+        "php", "wordpress", "version", "ver", "django", "laravel", "python", "ruby", "perl", "java", "openssl", "mysql", "mariadb",
+        "kernel", "magento", "drupal", "joomla", "apache", "nginx"];
+
     private static readonly string[] HttpPhrases =
         [" Bad Request", " Unauthorized", " Forbidden", " Not Found", " Internal Server Error", " Bad Gateway", "; Error Code:"];
 
@@ -29,6 +34,12 @@ internal static class CodeScanner
             if (!char.IsAsciiDigit(text[i]) || (i > 0 && ContinuesWord(text[i - 1])))
             {
                 i++;
+                continue;
+            }
+
+            if (IsOtherNumber(text, i))
+            {
+                i = SkipNumber(text, i);
                 continue;
             }
 
@@ -61,13 +72,38 @@ internal static class CodeScanner
                 continue;
             }
 
-            while (i < text.Length && (char.IsAsciiDigit(text[i]) || text[i] == '.'))
-            {
-                i++;
-            }
+            i = SkipNumber(text, i);
         }
 
         return Combine(plain, loose);
+    }
+
+    private static int SkipNumber(string text, int i)
+    {
+        while (i < text.Length && (char.IsAsciiDigit(text[i]) || text[i] == '.'))
+        {
+            i++;
+        }
+
+        return i;
+    }
+
+    /// <summary>Whether the word before a number names it as something else than a code.</summary>
+    private static bool IsOtherNumber(string text, int i)
+    {
+        var end = i;
+        while (end > 0 && i - end < 4 && text[end - 1] is ' ' or ':' or '=' or '"' or '\'')
+        {
+            end--;
+        }
+
+        var start = end;
+        while (start > 0 && end - start < 12 && char.IsAsciiLetter(text[start - 1]))
+        {
+            start--;
+        }
+
+        return end > start && OtherNumbers.Contains(text[start..end], StringComparer.OrdinalIgnoreCase);
     }
 
     /// <summary>A reply's line: three digits, then end, space or hyphen.</summary>

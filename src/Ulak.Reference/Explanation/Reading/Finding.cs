@@ -33,6 +33,9 @@ internal sealed record Finding
     /// <summary>The reason, if the form of the input determines it: a feedback report, an automatic reply.</summary>
     public Reason? ReasonByForm { get; init; }
 
+    /// <summary>Whether the server that wrote the log refused the message itself: the reader may be its operator.</summary>
+    public bool IsOwnRefusal { get; init; }
+
     /// <summary>Whether a program without a queue sent the message, so that nothing tries again by itself.</summary>
     public bool IsWithoutQueue { get; init; }
 

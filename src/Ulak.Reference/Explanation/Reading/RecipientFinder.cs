@@ -25,7 +25,8 @@ internal static class RecipientFinder
     [
         "verification failed for", "sender address rejected", "from address failed", "unable to verify sender", "relaying disallowed as",
         "identities failed", "mail from", "sender verify", "from:<",
-        "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "authentication failed",
+        "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "authentication failed", "task '",
+        "account: ", "account:<", "as user", "logged in as",
     ];
 
     public static Finding ToFinding(Statement statement)

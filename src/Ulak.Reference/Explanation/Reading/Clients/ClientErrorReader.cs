@@ -29,12 +29,20 @@ internal static class ClientErrorReader
         "certificate signed by", "Email address is not verified",
         "SimpleEmailService", "mailcore", "socket error", "could not send mail", "Connection unexpectedly closed",
         "AUTH extension not supported", "nodename nor servname",
+        "retries_exceeded", "network_failure", "Could not connect to SMTP host", "Couldn't connect to host", "error number: 0x",
+        "error (0x8", "0x800CCC", "0x8004210", "plainAuth", "SELF_SIGNED_CERT", "self signed certificate", "self-signed certificate",
+        "UnknownHostException", "does not match the server certificate", "SslHandshakeException", "AuthenticationException",
+        "SocketException", "Mail::Sender", "Net::SMTPServerBusy", "aiosmtplib", "SMTPConnectError", "SMTPHeloError", "smtp.Dial",
+        "Sending of the message failed", "Cannot Send Mail", "Outgoing server (SMTP)", "SmtpClientAuthenticationException", "ssmtp:",
+        "sendEmail", "s-nail:", "sendmail: fatal", "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
     ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly (string Mark, SessionStep Step)[] Steps =
     [
         ("SMTPSenderRefused", SessionStep.Mail), ("SMTPRecipientsRefused", SessionStep.Rcpt), ("SMTPDataError", SessionStep.Data),
         ("SMTPAuthenticationError", SessionStep.Auth),
+        ("Could not connect to SMTP host", SessionStep.Connect), ("Couldn't connect to host", SessionStep.Connect),
+        ("SMTPConnectError", SessionStep.Connect), ("SMTPHeloError", SessionStep.Hello),
         ("SMTPAddressFailedException", SessionStep.Rcpt), ("ProcessRcptToResponse", SessionStep.Rcpt),
         ("SmtpClient.RcptTo", SessionStep.Rcpt), ("SmtpClient.MailFrom", SessionStep.Mail),
         ("SmtpClient.Ehlo", SessionStep.Hello), ("SmtpClient.Authenticate", SessionStep.Auth),
@@ -55,8 +63,12 @@ internal static class ClientErrorReader
     private static readonly string[] RecipientLists =
     [
         "The following recipients failed: ", "SMTPRecipientsRefused: {", "not send emails: ", "Failed to send mail to ",
+        "Failed sending email to ", "The email contained the address: ", "The rejected e-mail address was ", "rejected recipient: ",
         "SmtpCommandException: ", "recipient address ", "cannot deliver mail for ", "Unable to relay for ",
     ];
+
+    // PHPMailer prints its line for each attempt.
+    private const int MaxRecipientLists = 20;
 
     /// <summary>Returns null if the text is not a program's error.</summary>
     public static ParsedInput? Read(string text)
@@ -188,10 +200,11 @@ internal static class ClientErrorReader
 
         foreach (var mark in RecipientLists)
         {
-            var at = found.Count > 0 ? -1 : text.IndexOf(mark, StringComparison.Ordinal);
-            if (at >= 0 && AddressScanner.Find(text, at + mark.Length) is { } listed && listed.Start <= at + mark.Length + 2)
+            var lists = found.Count > 0 ? 0 : MaxRecipientLists;
+            for (var at = text.IndexOf(mark, StringComparison.Ordinal); at >= 0 && lists > 0;
+                at = text.IndexOf(mark, at + mark.Length, StringComparison.Ordinal), lists--)
             {
-                Add(listed);
+                AddList(at + mark.Length);
             }
         }
 
@@ -201,6 +214,16 @@ internal static class ClientErrorReader
         }
 
         return found;
+
+        // "a@b, c@d": an address that does not follow at once is another's.
+        void AddList(int from)
+        {
+            while (found.Count < 100 && AddressScanner.Find(text, from) is { } listed && listed.Start <= from + 2)
+            {
+                Add(listed);
+                from = listed.End;
+            }
+        }
 
         void Add((string Address, int Start, int End) address)
         {

@@ -78,6 +78,9 @@ internal static class EventReader
             Statements = statements,
             Status = status,
             HasDiagnostic = words.Count > 0,
+            Action = kinds.Exists(kind => kind is "temporary" or "transient" or "deferred" or "softbounce" or "soft_bounce"
+                or "transientbounce" or "delayed" or "deferral" or "deliverydelay") && code is null
+                    ? "delayed" : null,
             ReasonByForm = kinds.Exists(kind => kind is "delivered" or "delivery")
                 ? Reason.Delivered : kinds.Exists(kind => kind is "complaint" or "complained" or "spamreport" or "spamcomplaint")
                 ? Reason.Feedback : null,

@@ -17,6 +17,8 @@ internal static class ServerWords
         // Symfony Mailer and Swift Mailer; msmtp; Elixir
         "with message ", "with message: ", "smtpmsg=", "permanent_failure, ", "temporary_failure, ", "permanent_failure,",
         "network_failure, ",
+        // Outlook Express and Windows Mail; Thunderbird
+        "server response: ", "Server Response: ", "The server responded: ", "The server responded ", "server responded with ",
     ];
 
     /// <summary>Marks after which the reply follows unquoted, up to the end of the line.</summary>
@@ -194,6 +196,13 @@ internal static class ServerWords
             && CodeScanner.ReplyCodeAtStart(text.AsSpan(comma + 1, 3)) is { } number)
         {
             yield return new ErrorPart(failed + 16, comma + 4, $"{number} {text[(failed + 16)..comma].Trim()}");
+        }
+
+        // Jakarta Mail: "Could not connect to SMTP host: mx.example.com, port: 25, response: 554".
+        var greeting = text.IndexOf(", response: ", StringComparison.Ordinal);
+        if (greeting >= 0 && greeting + 15 <= text.Length && CodeScanner.ReplyCodeAtStart(text.AsSpan(greeting + 12, 3)) >= 400)
+        {
+            yield return new ErrorPart(greeting + 12, greeting + 15, text.Substring(greeting + 12, 3));
         }
 
         var pair = text.IndexOf("(code: ", StringComparison.Ordinal);

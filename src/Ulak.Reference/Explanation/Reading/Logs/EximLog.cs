@@ -10,8 +10,10 @@ internal sealed class EximLog : StatelessLogFormat
     private static readonly (string Mark, bool IsDelivered)[] Deliveries =
         [(" ** ", false), (" == ", false), (" => ", true), (" -> ", true)];
 
-    public override Finding? Read(SourceLine line) => line.Text.Length > 0 && char.IsAsciiDigit(line.Text[0])
-        ? Delivery(line) ?? Reject(line) : null;
+    // "exim -d" prints the number of the process instead of the time:
+    // "  276   == a@b R=dnslookup defer (-1): host lookup did not complete".
+    public override Finding? Read(SourceLine line) => line.Text.AsSpan().TrimStart() is [>= '0' and <= '9', ..]
+        ? Delivery(line) ?? Reject(line) ?? Misuse(line) : null;
 
     private static Finding? Delivery(SourceLine line)
     {
@@ -19,8 +21,8 @@ internal sealed class EximLog : StatelessLogFormat
         foreach (var (mark, isDelivered) in Deliveries)
         {
             var at = text.IndexOf(mark, StringComparison.Ordinal);
-            if (at < 10 || !FollowsIdentifier(text, at) || LogText.Address(text, at) is not { } address
-                || address.Start > at + mark.Length + 200)
+            if (at < 3 || LogText.Address(text, at) is not { } address || address.Start > at + mark.Length + 200
+                || !(FollowsIdentifier(text, at) || IsDebugLine(text, at, address.End)))
             {
                 continue;
             }
@@ -40,11 +42,24 @@ internal sealed class EximLog : StatelessLogFormat
         return null;
     }
 
+    private static bool IsDebugLine(string text, int mark, int end) => text.AsSpan(0, mark).Trim().IndexOfAnyExceptInRange('0', '9') < 0
+        && text.AsSpan(end).Contains(" R=", StringComparison.Ordinal);
+
     /// <summary>The message's identifier stands before the mark: <c>1abcde-000001-AB</c>, longer since Exim 4.97.</summary>
     private static bool FollowsIdentifier(string text, int at)
     {
         var start = text.LastIndexOf(' ', at - 1) + 1;
         return at - start >= 16 && text[start + 6] == '-';
+    }
+
+    /// <summary>
+    /// A client that breaks the protocol: <c>SMTP protocol error in "AUTH LOGIN" H=(x) [ip] AUTH command used when not advertised</c>.
+    /// </summary>
+    private static Finding? Misuse(SourceLine line)
+    {
+        var at = line.Text.IndexOf("SMTP protocol error in ", StringComparison.Ordinal);
+        at = at < 0 ? line.Text.IndexOf("SMTP protocol synchronization error", StringComparison.Ordinal) : at;
+        return at < 0 ? null : LogText.ToFinding(line, null, at, line.Text.Length);
     }
 
     private static Finding? Reject(SourceLine line)

@@ -10,6 +10,9 @@ internal static class LogReader
         new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(),
     ];
 
+    // The lines after the first one give its cause: "SSL_accept error", "TLS library problem: wrong version number".
+    private const int MaxFollowUps = 4;
+
     /// <summary>Returns null if no line is from a log.</summary>
     public static ParsedInput? Read(IReadOnlyList<SourceLine> lines)
     {
@@ -55,7 +58,8 @@ internal static class LogReader
         return result;
     }
 
-    /// <summary>Lines without a recipient explain those with one; alone, the first of them counts.</summary>
+    /// <summary>Lines without a recipient explain those with one; alone, the first of them counts, with the lines that follow it.</summary>
     private static List<Finding> WithoutFollowUps(List<Finding> findings) =>
-        findings.Exists(finding => finding.Address is not null) ? findings.FindAll(finding => finding.Address is not null) : [findings[0]];
+        findings.Exists(finding => finding.Address is not null) ? findings.FindAll(finding => finding.Address is not null)
+            : [findings[0] with { Statements = [.. findings.Take(MaxFollowUps).SelectMany(finding => finding.Statements)] }];
 }

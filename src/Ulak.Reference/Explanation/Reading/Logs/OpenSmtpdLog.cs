@@ -41,7 +41,12 @@ internal sealed class OpenSmtpdLog : StatelessLogFormat
         }
 
         var isOk = text.Contains("result=Ok", StringComparison.Ordinal) || text.Contains("relay: Ok", StringComparison.Ordinal);
-        return LogText.ToFinding(line, Recipient(text), words.Start, words.End) with { ReasonByForm = isOk ? Reason.Delivered : null };
+        var isTemporary = text.Contains("TempFail", StringComparison.Ordinal);
+        return LogText.ToFinding(line, Recipient(text), words.Start, words.End) with
+        {
+            ReasonByForm = isOk ? Reason.Delivered : null,
+            Action = isTemporary ? "delayed" : null,
+        };
     }
 
     private static LogValue? Recipient(string text) =>

@@ -7,7 +7,7 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
     {
         var text = line.Text;
         var status = text.IndexOf(" status=", StringComparison.Ordinal);
-        if (status < 0 || (text.IndexOf(" dsn=", StringComparison.Ordinal) < 0 && text.IndexOf("to=<", StringComparison.Ordinal) < 0))
+        if (status < 0 || (text.IndexOf(" dsn=", StringComparison.Ordinal) < 0 && text.IndexOf("to=", StringComparison.Ordinal) < 0))
         {
             return null;
         }
@@ -18,7 +18,7 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
         var open = text.IndexOf('(', status);
         var end = text.EndsWith(')') ? text.Length - 1 : text.Length;
         var isQuoted = open > 0 && end > open;
-        return LogText.ToFinding(line, LogText.ValueAfter(text, "to=<", '>'), isQuoted ? open + 1 : status + 1, isQuoted
+        return LogText.ToFinding(line, Recipient(text), isQuoted ? open + 1 : status + 1, isQuoted
             ? end : text.Length) with
         {
             Status = LogText.EnhancedCodeField(text),
@@ -26,4 +26,8 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
         };
     }
+
+    /// <summary>Some programs that copy logs drop the angle brackets.</summary>
+    private static LogValue? Recipient(string text) => LogText.ValueAfter(text, "to=<", '>')
+        ?? (LogText.ValueAfter(text, " to=", ',') is { } bare && bare.Text.Contains('@', StringComparison.Ordinal) ? bare : null);
 }

@@ -15,10 +15,14 @@ internal sealed class PostfixServerLog : StatelessLogFormat
         ("after DATA", SessionStep.Data),
     ];
 
+    private static readonly string[] TlsMarks = ["SSL_accept error", "SSL_connect error", "TLS library problem",
+        "certificate verification failed", "certificate peer name verification failed", "Server certificate not trusted",
+        "Server certificate not verified", "Cannot start TLS", "cannot get RSA certificate", "cannot load Certification Authority"];
+
     public override Finding? Read(SourceLine line)
     {
         var text = line.Text;
-        return Reject(line, text) ?? LostConnection(line, text) ?? ServerReply(line, text);
+        return Reject(line, text) ?? Tls(line, text) ?? LostConnection(line, text) ?? ServerReply(line, text);
     }
 
     private static Finding? Reject(SourceLine line, string text)
@@ -42,7 +46,30 @@ internal sealed class PostfixServerLog : StatelessLogFormat
         return LogText.ToFinding(line, LogText.ValueAfter(text, " to=<", '>'), start, refusal, speaker) with
         {
             Step = text.AsSpan(step).StartsWith("MAIL", StringComparison.Ordinal) ? SessionStep.Mail : SessionStep.Unknown,
+            IsOwnRefusal = true,
         };
+    }
+
+    /// <summary>
+    /// "SSL_accept error from host[ip]: -1", "warning: TLS library problem: …", "certificate verification failed for host[ip]:25: …".
+    /// </summary>
+    private static Finding? Tls(SourceLine line, string text)
+    {
+        if (!text.Contains("postfix", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        foreach (var mark in TlsMarks)
+        {
+            var at = text.IndexOf(mark, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                return LogText.ToFinding(line, null, at, text.Length, Speaker.OwnServer) with { Step = SessionStep.StartTls };
+            }
+        }
+
+        return null;
     }
 
     private static Finding? LostConnection(SourceLine line, string text)

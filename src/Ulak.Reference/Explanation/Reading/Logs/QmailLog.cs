@@ -35,7 +35,7 @@ internal sealed class QmailLineReader : ILogLineReader
         if (text.IndexOf(DeliveryMark, StringComparison.Ordinal) is not (>= 0 and var at)
             || ReadNumber(text, at + DeliveryMark.Length) is not { } number)
         {
-            return null;
+            return ReadFragment(line);
         }
 
         var rest = text.AsSpan(number.End);
@@ -53,10 +53,22 @@ internal sealed class QmailLineReader : ILogLineReader
         {
             Address = known ? to.Address : null,
             AddressEvidence = known ? to.At : null,
-            Statements = [Statement.Remote(new Passage(words with { Text = words.Text.Replace('_', ' ').Replace('/', '\n') }))],
+            Statements = [Statement.Remote(new Passage(Readable(words)))],
             ReasonByForm = rest.StartsWith(": success", StringComparison.Ordinal) ? Reason.Delivered : null,
         };
     }
+
+    /// <summary>
+    /// A result that was cut out of its line: <c>failure: 192.0.2.1_does_not_like_recipient./Remote_host_said:_550_…</c>.
+    /// </summary>
+    private static Finding? ReadFragment(SourceLine line)
+    {
+        var text = line.Text.AsSpan().TrimStart();
+        var isResult = text.StartsWith("failure: ", StringComparison.Ordinal) || text.StartsWith("deferral: ", StringComparison.Ordinal);
+        return isResult && text.Count('_') > 2 ? new Finding { Statements = [Statement.Remote(new Passage(Readable(line)))] } : null;
+    }
+
+    private static SourceLine Readable(SourceLine line) => line with { Text = line.Text.Replace('_', ' ').Replace('/', '\n') };
 
     private static (int Value, int End)? ReadNumber(string text, int start)
     {

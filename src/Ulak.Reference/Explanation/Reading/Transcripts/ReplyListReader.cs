@@ -8,9 +8,12 @@ internal static class ReplyListReader
     {
         var replies = new List<(int Code, Passage Passage)>();
         var isOpen = false;
+        var hasMarks = false;
         foreach (var source in lines)
         {
-            var line = TranscriptLine.Parse(source).Line;
+            var parsed = TranscriptLine.Parse(source);
+            hasMarks |= parsed is { HasMark: true, Speaker: TranscriptSpeaker.Server };
+            var line = parsed.Line;
             var text = line.Text.AsSpan().Trim();
             if (text.Length == 0)
             {
@@ -36,7 +39,9 @@ internal static class ReplyListReader
             isOpen = code is null ? isOpen : text.Length > 3 && text[3] == '-';
         }
 
-        return replies.Count == 0 ? null : new ParsedInput(InputKind.Reply, ToFindings(replies));
+        // "<< 550 …" is a line of a program that printed its session.
+        return replies.Count == 0 ? null : new ParsedInput(InputKind.Reply,
+            ToFindings(replies).ConvertAll(finding => finding with { IsWithoutQueue = hasMarks }));
     }
 
     /// <summary>Each refused recipient; without recipients the first refusal, because the others follow from it.</summary>

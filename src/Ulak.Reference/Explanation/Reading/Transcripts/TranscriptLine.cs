@@ -73,7 +73,9 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         ("cmd: ", TranscriptSpeaker.Client),
         ("Server: ", TranscriptSpeaker.Server), ("Client: ", TranscriptSpeaker.Client), ("RESPONSE: ", TranscriptSpeaker.Server),
         ("COMMAND: ", TranscriptSpeaker.Client),
-        ("SENT: ", TranscriptSpeaker.Client), ("RECEIVED: ", TranscriptSpeaker.Server), ("└──", TranscriptSpeaker.Tool),
+        ("SENT: ", TranscriptSpeaker.Client), ("RECEIVED: ", TranscriptSpeaker.Server), ("└──", TranscriptSpeaker.Server),
+        ("└──", TranscriptSpeaker.Client), (">", TranscriptSpeaker.Client), ("<", TranscriptSpeaker.Server),
+        ("[", TranscriptSpeaker.Server),
     ];
 
     private static readonly string[] Verbs = ["HELO", "EHLO", "LHLO", "MAIL FROM", "RCPT TO", "DATA", "BDAT", "RSET", "NOOP", "QUIT",
@@ -91,6 +93,11 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
 
         var text = line.Text.AsSpan().TrimStart();
         var skipped = line.Text.Length - text.Length;
+        if (ParseBracketed(line, text) is { } bracketed)
+        {
+            return bracketed;
+        }
+
         foreach (var (mark, speaker) in Marks)
         {
             if (text.StartsWith(mark, StringComparison.Ordinal))
@@ -107,13 +114,6 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
             }
         }
 
-        if (text.Length > 6 && text[0] == '[' && text[4] == ']' && CodeScanner.ReplyCodeAtStart(text.Slice(1, 3)) is not null)
-        {
-            // smtp-cli: "[220] 'mx.example.org ESMTP'".
-            return new TranscriptLine(TranscriptSpeaker.Server,
-                new SourceLine(string.Concat(text.Slice(1, 3), text[5..]) + " ", line.Offset, line.Length), true);
-        }
-
         if (FindPostfixMark(line.Text) is { } postfix)
         {
             return new TranscriptLine(postfix.Speaker, line.Skip(postfix.Start), true);
@@ -124,8 +124,17 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
             return new TranscriptLine(TranscriptSpeaker.Server, line, false);
         }
 
-        return new TranscriptLine(IsCommand(text) ? TranscriptSpeaker.Client : TranscriptSpeaker.Tool, line, false);
+        // "MAIL FROM <a@b> failed: '503 …'" is the tool's summary.
+        var isCommand = IsCommand(text) && !text.Contains(" failed", StringComparison.OrdinalIgnoreCase);
+        return new TranscriptLine(isCommand ? TranscriptSpeaker.Client : TranscriptSpeaker.Tool, line, false);
     }
+
+    /// <summary>smtp-cli: "[220] 'mx.example.org ESMTP'".</summary>
+    private static TranscriptLine? ParseBracketed(SourceLine line, ReadOnlySpan<char> text) =>
+        text.Length > 6 && text[0] == '[' && text[4] == ']' && CodeScanner.ReplyCodeAtStart(text.Slice(1, 3)) is not null
+            ? new TranscriptLine(TranscriptSpeaker.Server,
+                new SourceLine(string.Concat(text.Slice(1, 3), " ", text[5..].Trim(" '")) + " ", line.Offset, line.Length), true)
+            : null;
 
     private static TranscriptLine? FindInnerMark(SourceLine line)
     {
