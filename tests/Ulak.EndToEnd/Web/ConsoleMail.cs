@@ -51,4 +51,17 @@ internal static class ConsoleMail
         Assert.StartsWith("250", reply, StringComparison.Ordinal);
         await smtp.SendCommandAsync("QUIT");
     }
+
+    /// <summary>Sends short messages over one connection.</summary>
+    public static async Task SendManyAsync(UlakServer server, int count, string subject)
+    {
+        using var talk = await SmtpTestClient.ConnectAsync(server);
+        await talk.SendCommandAsync("EHLO client.example");
+        for (var i = 0; i < count; i++)
+        {
+            Assert.StartsWith("250", await talk.DeliverAsync($"{subject} {i}"), StringComparison.Ordinal);
+        }
+
+        await talk.SendCommandAsync("QUIT");
+    }
 }
