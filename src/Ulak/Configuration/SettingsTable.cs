@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
+using Ulak.Console;
 using Ulak.Console.Api;
 using Ulak.Server;
 using Ulak.Server.Limits;
