@@ -11,7 +11,7 @@ namespace Ulak.Server.Tests;
 /// </summary>
 public sealed class MailDataBudgetTests
 {
-    private const int Share = MailDataBudget.ShareOctets;
+    private const int Share = MailDataBudget.MinOctets;
 
     [Fact]
     public async Task Shares_are_given_in_turn_and_never_more_than_the_budget_has()
@@ -35,6 +35,25 @@ public sealed class MailDataBudgetTests
         (await first).Dispose();
         held[2].Dispose();
         Assert.Equal(0, budget.HeldShares);
+    }
+
+    [Theory]
+    [InlineData(512L * 1024 * 1024, 455)]
+    [InlineData(MailDataBudget.MinOctets, 1)]
+    public async Task Half_of_the_budget_is_for_shares(long octets, int shares)
+    {
+        var budget = new MailDataBudget(octets);
+        for (var i = 0; i < shares; i++)
+        {
+            await budget.AcquireAsync(TestContext.Current.CancellationToken).AsTask()
+                .WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        }
+
+        using var cancel = new CancellationTokenSource();
+        var next = budget.AcquireAsync(cancel.Token).AsTask();
+        Assert.False(next.IsCompleted);
+        await cancel.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => next);
     }
 
     [Fact]
@@ -91,7 +110,7 @@ public sealed class MailDataBudgetTests
         var sink = new RecordingSink();
         using var server = new SmtpServer(sink, new AdmissionLimits { MailDataMemory = Share }, time: test.Time);
         using var held = await server.MailDataBudget.AcquireAsync(TestContext.Current.CancellationToken);
-        var sending = SendAsync(new SmtpListener(server, test.Options), "DATA", 30 * 1024);
+        var sending = SendAsync(new SmtpListener(server, test.Options), "DATA", 15 * 1024);
         await sending.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal(1, sink.Committed);
     }

@@ -17,7 +17,7 @@ internal sealed class MailDataPump(SessionContext context, SessionChannel channe
     private const int MaxTraceLength = 2048;
 
     /// <summary>Octets of a message that need no share of the server's memory for mail data: most messages are shorter.</summary>
-    private const int FreeOctets = 32 * 1024;
+    private const int FreeOctets = 16 * 1024;
 
     private static readonly ReadOnlyMemory<byte> HeaderEnd = "\r\n"u8.ToArray();
 

@@ -40,6 +40,7 @@ internal static class UlakHost
             .AddSingleton<IStoreWatcher>(store);
         builder.Services.AddSingleton<IUserDirectory>(new ConfiguredUsers(settings, store));
         builder.Services.AddSingleton<SessionTracker>();
+        builder.Services.AddSingleton<IdleMemory.IHeap, IdleMemory.ProcessHeap>().AddHostedService<IdleMemory>();
         if (settings.Data.RecordSessions)
         {
             builder.Services.AddSingleton<ISessionObserver>(services => services.GetRequiredService<SessionTracker>());
