@@ -38,9 +38,9 @@ public sealed class MailDataBudgetTests
     }
 
     [Theory]
-    [InlineData(512L * 1024 * 1024, 455)]
+    [InlineData(512L * 1024 * 1024, 341)]
     [InlineData(MailDataBudget.MinOctets, 1)]
-    public async Task Half_of_the_budget_is_for_shares(long octets, int shares)
+    public async Task Three_eighths_of_the_budget_are_for_shares(long octets, int shares)
     {
         var budget = new MailDataBudget(octets);
         for (var i = 0; i < shares; i++)
@@ -110,7 +110,7 @@ public sealed class MailDataBudgetTests
         var sink = new RecordingSink();
         using var server = new SmtpServer(sink, new AdmissionLimits { MailDataMemory = Share }, time: test.Time);
         using var held = await server.MailDataBudget.AcquireAsync(TestContext.Current.CancellationToken);
-        var sending = SendAsync(new SmtpListener(server, test.Options), "DATA", 15 * 1024);
+        var sending = SendAsync(new SmtpListener(server, test.Options), "DATA", 12 * 1024);
         await sending.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
         Assert.Equal(1, sink.Committed);
     }

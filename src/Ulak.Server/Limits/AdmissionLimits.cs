@@ -41,7 +41,7 @@ public sealed record AdmissionLimits
 
     /// <summary>
     /// Octets of memory for mail data in flight, over all sessions. Where they are in use, further senders of large messages wait on their
-    /// sockets; none is disconnected. 512 MiB: about 450 large messages at once, and 2,000 senders in all.
+    /// sockets; none is disconnected. 512 MiB: about 340 large messages at once, and 2,000 senders in all.
     /// </summary>
     public long MailDataMemory { get; init; } = 512L * 1024 * 1024;
 
@@ -55,7 +55,7 @@ public sealed record AdmissionLimits
         LimitValidation.AtLeast(problems, FaultsPerMinute ?? 1, 1, nameof(FaultsPerMinute), null);
         LimitValidation.AtLeast(problems, FailedLogins ?? 1, 1, nameof(FailedLogins), null);
         LimitValidation.Positive(problems, FailedLoginWindow, nameof(FailedLoginWindow));
-        LimitValidation.AtLeast(problems, MailDataMemory, MailDataBudget.MinOctets, nameof(MailDataMemory), "twice the share of one message");
+        LimitValidation.AtLeast(problems, MailDataMemory, MailDataBudget.MinOctets, nameof(MailDataMemory), "enough for one message");
         return problems;
     }
 }

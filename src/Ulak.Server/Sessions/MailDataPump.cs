@@ -16,8 +16,11 @@ internal sealed class MailDataPump(SessionContext context, SessionChannel channe
 {
     private const int MaxTraceLength = 2048;
 
-    /// <summary>Octets of a message that need no share of the server's memory for mail data: most messages are shorter.</summary>
-    private const int FreeOctets = 16 * 1024;
+    /// <summary>
+    /// Octets of a message that need no share of the server's memory for mail data: most messages are shorter. Less than a block of the
+    /// pipe, so that a message of many blocks waits before its first octets are copied.
+    /// </summary>
+    private const int FreeOctets = 12 * 1024;
 
     private static readonly ReadOnlyMemory<byte> HeaderEnd = "\r\n"u8.ToArray();
 
