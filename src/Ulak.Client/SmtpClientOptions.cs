@@ -16,8 +16,8 @@ public sealed record SmtpClientOptions
     public IPAddress? LocalAddress { get; init; }
 
     /// <summary>
-    /// The name after EHLO and HELO: a domain or an address literal. Null sends the local address after EHLO, and <c>localhost</c> after
-    /// HELO, which takes only domains (RFC 5321 §4.1.1.1).
+    /// The name after EHLO and HELO: a domain or an address literal. Null sends the machine's name if that has a domain,
+    /// otherwise the local address after EHLO, and the machine's name after HELO, which takes only domains (RFC 5321 §4.1.1.1).
     /// </summary>
     public string? ClientName { get; init; }
 

@@ -41,6 +41,10 @@ public static class ServerReplies
     public static Reply MessageTooBig(long limit) =>
         new(552, "5.3.4", string.Create(CultureInfo.InvariantCulture, $"The message is too large: at most {limit} octets are accepted"));
 
+    /// <summary>RFC 1870 §6.1: the size in MAIL is above the limit.</summary>
+    public static Reply SizeTooBig(long size, long limit) => new(552, "5.3.4", string.Create(CultureInfo.InvariantCulture,
+        $"The message is too large: it has {size} octets, and at most {limit} octets are accepted"));
+
     /// <summary>RFC 5321 §4.1.4.</summary>
     public static Reply EhloRequired(string verb) => new(503, "5.5.1", $"Send EHLO or HELO before {verb}");
 

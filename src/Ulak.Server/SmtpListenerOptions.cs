@@ -5,6 +5,7 @@ using Ulak.Server.Proxy;
 using Ulak.Server.Sessions;
 using Ulak.Server.Tls;
 using Ulak.Smtp;
+using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Syntax;
 
 namespace Ulak.Server;
@@ -17,9 +18,9 @@ public sealed record SmtpListenerOptions
 
     /// <summary>
     /// The server's name in the greeting, in the reply to EHLO and in the Received header: a domain or an address literal (RFC 5321
-    /// §4.1.3).
+    /// §4.1.3). The default is the name of this machine.
     /// </summary>
-    public string HostName { get; init; } = "localhost";
+    public string HostName { get; init; } = LocalHost.Name;
 
     /// <summary>The kind of mail that the listener receives.</summary>
     public ListenerKind Kind { get; init; }
@@ -70,9 +71,10 @@ public sealed record SmtpListenerOptions
             problems.Add($"{nameof(Name)} is empty.");
         }
 
-        if (HostName.Length is 0 or > 255 || HostName.AsSpan().ContainsAnyExceptInRange('!', '~'))
+        if (!Mailbox.TryParse("a@" + HostName, smtpUtf8: false, out _, out _))
         {
-            problems.Add($"{nameof(HostName)} is '{HostName}', but must be a domain or an address literal in ASCII (RFC 5321 §2.3.5).");
+            problems.Add($"{nameof(HostName)} is '{HostName}', but must be a domain or an address literal in ASCII, such as "
+                + $"{MachineDomain.FromName(HostName)} (RFC 5321 §2.3.5).");
         }
 
         if (Kind == ListenerKind.Submission && Auth is null)

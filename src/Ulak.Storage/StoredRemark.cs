@@ -3,7 +3,7 @@ using Ulak.Smtp.Syntax;
 namespace Ulak.Storage;
 
 /// <summary>A departure from a standard that the server accepted, stored with the message.</summary>
-/// <param name="Line">The command line as received, without CRLF; empty where the remark is about the mail data.</param>
+/// <param name="Line">The command line as received, without CRLF; for mail data, the part of it that has the fault.</param>
 /// <param name="Fault">The fault that a strict server reports: kind, column, what was expected, the corrected line. Its reply is the strict
 /// reply.</param>
 public sealed record StoredRemark(ReadOnlyMemory<byte> Line, SyntaxFault Fault)

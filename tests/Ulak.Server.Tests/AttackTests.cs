@@ -70,7 +70,7 @@ public sealed class AttackTests
         }
 
         Assert.StartsWith(
-            "421 4.7.0 localhost Too many new connections from your address", await RunSessionAsync(
+            $"421 4.7.0 {LocalHost.Name} Too many new connections from your address", await RunSessionAsync(
                 listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
         Assert.StartsWith(
             "220 ", await RunSessionAsync(listener, time, new IPEndPoint(IPAddress.Loopback, 9), "QUIT\r\n"), StringComparison.Ordinal);
@@ -124,7 +124,8 @@ public sealed class AttackTests
         foreach (var each in idle.Take(8))
         {
             var read = await each.Client.Input.ReadAtLeastAsync(60, TestContext.Current.CancellationToken);
-            Assert.Contains("421 4.4.2 localhost No command came in time", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
+            Assert.Contains(
+                $"421 4.4.2 {LocalHost.Name} No command came in time", Encoding.ASCII.GetString(read.Buffer), StringComparison.Ordinal);
             each.Client.Input.AdvanceTo(read.Buffer.End);
         }
 
@@ -157,7 +158,7 @@ public sealed class AttackTests
         {
             Assert.StartsWith(i == 0
                 ? "220 "
-                : "421 4.7.0 localhost Too many new connections from your address", await RunSessionAsync(
+                : $"421 4.7.0 {LocalHost.Name} Too many new connections from your address", await RunSessionAsync(
                     listener, time, proxy, "PROXY TCP4 192.0.2.3 192.0.2.99 1000 25\r\nQUIT\r\n"), StringComparison.Ordinal);
         }
     }
@@ -175,7 +176,7 @@ public sealed class AttackTests
         }
 
         Assert.StartsWith(
-            "421 4.7.0 localhost Too many faults in your last sessions", await RunSessionAsync(
+            $"421 4.7.0 {LocalHost.Name} Too many faults in your last sessions", await RunSessionAsync(
                 listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);
         time.Advance(TimeSpan.FromMinutes(5));
         Assert.StartsWith("220 ", await RunSessionAsync(listener, time, Remote, "QUIT\r\n"), StringComparison.Ordinal);

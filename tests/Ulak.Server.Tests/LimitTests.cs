@@ -143,19 +143,19 @@ public sealed class LimitTests
         using (var first = await host.ConnectAsync())
         using (var second = await host.ConnectAsync())
         {
-            Assert.Equal("220 localhost ESMTP", await first.ReadLineAsync());
-            Assert.Equal("220 localhost ESMTP", await second.ReadLineAsync());
+            Assert.Equal($"220 {LocalHost.Name} ESMTP", await first.ReadLineAsync());
+            Assert.Equal($"220 {LocalHost.Name} ESMTP", await second.ReadLineAsync());
             using var third = await host.ConnectAsync();
-            Assert.Equal("421 4.7.0 localhost Too many connections: try again later", await third.ReadLineAsync());
+            Assert.Equal($"421 4.7.0 {LocalHost.Name} Too many connections: try again later", await third.ReadLineAsync());
             Assert.Null(await third.ReadLineAsync());
             await first.SendLineAsync("QUIT");
-            Assert.Equal("221 2.0.0 localhost Goodbye", await first.ReadLineAsync());
+            Assert.Equal($"221 2.0.0 {LocalHost.Name} Goodbye", await first.ReadLineAsync());
             Assert.Null(await first.ReadLineAsync());
         }
 
         await host.WhenIdleAsync();
         using var fourth = await host.ConnectAsync();
-        Assert.Equal("220 localhost ESMTP", await fourth.ReadLineAsync());
+        Assert.Equal($"220 {LocalHost.Name} ESMTP", await fourth.ReadLineAsync());
     }
 
     [Theory]

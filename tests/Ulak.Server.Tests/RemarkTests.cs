@@ -22,7 +22,7 @@ public sealed class RemarkTests
             [
                 "HELO bad_name LabelUnderscore", "HELO bad_name BareLineFeed",
                 "MAIL FROM: <ann@example.com> SpaceAfterColon", "MAIL FROM: <ann@example.com> BareLineFeed",
-                "RCPT TO:<bob@example.org> BareLineFeed", "DATA BareLineFeed", " BareLineEndInMessage",
+                "RCPT TO:<bob@example.org> BareLineFeed", "DATA BareLineFeed", "one\ntwo BareLineEndInMessage",
             ],
             remarks.Select(remark => $"{Encoding.ASCII.GetString(remark.Line.Span)} {remark.Fault.Kind}"));
         Assert.All(remarks, remark => Assert.True(remark.Fault.StrictReply?.Code.Class == 5));

@@ -22,7 +22,7 @@ public sealed class SocketTests
             lines.Add(line);
         }
 
-        Assert.Equal("421 4.7.0 localhost Too many faults in this session: the channel closes", lines[^1]);
+        Assert.Equal($"421 4.7.0 {LocalHost.Name} Too many faults in this session: the channel closes", lines[^1]);
         Assert.Equal(22, lines.Count);
         await sending;
     }
@@ -124,7 +124,7 @@ public sealed class SocketTests
 
             foreach (var client in clients)
             {
-                Assert.Equal("220 localhost ESMTP", await client.ReadLineAsync());
+                Assert.Equal($"220 {LocalHost.Name} ESMTP", await client.ReadLineAsync());
             }
 
             // All are open, and each is served still.
@@ -138,7 +138,7 @@ public sealed class SocketTests
                     last = line;
                 }
 
-                Assert.Equal("221 2.0.0 localhost Goodbye", last);
+                Assert.Equal($"221 2.0.0 {LocalHost.Name} Goodbye", last);
             }
         }
         finally

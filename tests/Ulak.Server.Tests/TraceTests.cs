@@ -104,6 +104,33 @@ public sealed class TraceTests
     public void The_protocol_is_named_by_RFC_3848_and_RFC_6531(string protocol, bool utf8, string expected) =>
         Assert.Contains($" with {expected} id ", Write(Session(protocol), new TraceEnvelope(null, utf8, At)), StringComparison.Ordinal);
 
+    [Fact]
+    public void With_SMTPUTF8_domains_are_in_U_labels()
+    {
+        var session = Facts with { ClientName = "xn--bro-hoa.xn--rnek-4qa.example" };
+        var to = new RcptCommand(new ForwardPath(new Mailbox("alıcı", "XN--RNEK-4QA.example")), EsmtpParameters.Empty);
+        var utf8 = Write(session, new TraceEnvelope(to, true, At), "xn--bro-hoa.example");
+        Assert.StartsWith("Received: from büro.örnek.example (", utf8, StringComparison.Ordinal);
+        Assert.Contains("\tby büro.example with UTF8SMTP", utf8, StringComparison.Ordinal);
+        Assert.Contains("\tfor <alıcı@örnek.example>;", utf8, StringComparison.Ordinal);
+        var ascii = Write(session, new TraceEnvelope(Bob, false, At), "xn--rnek-4qa.example");
+        Assert.Contains(" xn--bro-hoa.xn--rnek-4qa.example (", ascii, StringComparison.Ordinal);
+        Assert.Contains("\tby xn--rnek-4qa.example with", ascii, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_longest_domains_in_U_labels_fit()
+    {
+        // 56 characters of four octets each.
+        var label = "xn--j50i" + new string('a', 55);
+        var domain = string.Join('.', Enumerable.Repeat(label, 3));
+        var to = new RcptCommand(new ForwardPath(new Mailbox(new string('b', 64), domain[..127])), EsmtpParameters.Empty);
+        var trace = Write(Facts with { ClientName = domain }, new TraceEnvelope(to, true, At), domain);
+        Assert.Equal(
+            8 * 56, trace.EnumerateRunes().Count(rune => rune.Value == 0x20000));
+        Assert.EndsWith(" +0000\r\n", trace, StringComparison.Ordinal);
+    }
+
     private static SmtpSessionInfo Session(string protocol)
     {
         var greeted = protocol[..(protocol.IndexOf("MTP", StringComparison.Ordinal) + 3)];

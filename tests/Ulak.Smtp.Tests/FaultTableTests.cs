@@ -208,7 +208,7 @@ public sealed class FaultTableTests
         HashSet<FaultKind> reached =
         [
             .. Table.Select(row => row.Kind), FaultKind.ParameterNotOffered, FaultKind.ParameterValueNotOffered, FaultKind.BrokenUtf8,
-            SyntaxFault.BareLineFeed(0).Kind, SyntaxFault.BareLineEndInMessage(1).Kind,
+            SyntaxFault.BareLineFeed(0).Kind, SyntaxFault.BareLineEndInMessage(1, 1, 1).Kind,
             .. FaultCatalog.All.Where(definition => definition.IsAdvice).Select(definition => definition.Kind),
         ];
         Assert.Equal([], Enum.GetValues<FaultKind>().Where(k => !reached.Contains(k)).ToArray());

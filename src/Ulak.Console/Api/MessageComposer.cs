@@ -1,5 +1,6 @@
 using MimeKit;
 using MimeKit.Utils;
+using Ulak.Server;
 
 namespace Ulak.Console.Api;
 
@@ -8,8 +9,9 @@ internal static class MessageComposer
 {
     public static async Task<(byte[]? Octets, ApiProblem? Problem)> ComposeAsync(CreateMessageRequest order, CancellationToken stop)
     {
-        using var message = new MimeMessage { MessageId = MimeUtils.GenerateMessageId("localhost") };
-        var problem = AddAddresses(message.From, "from", string.IsNullOrEmpty(order.From) ? ["MAILER-DAEMON@localhost"] : [order.From])
+        using var message = new MimeMessage { MessageId = MimeUtils.GenerateMessageId(LocalHost.Name) };
+        string[] from = [string.IsNullOrEmpty(order.From) ? "MAILER-DAEMON@" + LocalHost.Name : order.From];
+        var problem = AddAddresses(message.From, "from", from)
             ?? AddAddresses(message.To, "to", order.To)
             ?? AddAddresses(message.Cc, "cc", order.Cc)
             ?? AddAddresses(message.ReplyTo, "replyTo", order.ReplyTo)

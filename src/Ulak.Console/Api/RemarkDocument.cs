@@ -9,7 +9,7 @@ namespace Ulak.Console.Api;
 /// A departure from the standards that the server accepted: what is wrong with a line, the line as it should be, and what a strict server
 /// replies.
 /// </summary>
-/// <param name="Line">The command line. Empty for a remark about the mail data.</param>
+/// <param name="Line">The command line, or the line of the message.</param>
 /// <param name="Kind">The kind of fault.</param>
 /// <param name="Column">The octet, counted from 1.</param>
 /// <param name="Length">The number of octets. 0 when something is missing.</param>

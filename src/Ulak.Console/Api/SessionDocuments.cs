@@ -106,8 +106,8 @@ internal sealed record DialogueLineDocument(double At, string By, string Text, s
             : null,
         Remarks = line.Remarks.IsEmpty
             ? null
-            : [.. line.Remarks.Select(
-                remark => RemarkDocument.Of(System.Text.Encoding.UTF8.GetBytes(line.Text), remark.Fault))],
+            : [.. line.Remarks.Select(remark => RemarkDocument.Of(
+                System.Text.Encoding.UTF8.GetBytes(remark.Line.Before + remark.Line.Marked + remark.Line.After), remark.Fault))],
     };
 }
 

@@ -75,6 +75,9 @@ public sealed record PageLanguage
     /// <summary>A text in this language.</summary>
     public string Word(string name) => PageWords.Of(Code, name);
 
+    /// <summary>A number of remarks.</summary>
+    public string Remarks(int count) => count == 1 ? Word("remark-one") : Word("remark-many", count);
+
     /// <summary>A text in this language, formatted with values.</summary>
     public string Word(string name, params object[] values) => PageWords.Of(Code, name, values);
 }

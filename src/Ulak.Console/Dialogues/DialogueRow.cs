@@ -57,16 +57,28 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
 
                 break;
             case MailDataEntry data:
-                yield return new(data.At, "client", "C",
-                    PageWords.Of(language, data.IsChunk ? "octets-chunk" : "octets",
-                    data.Octets.ToString("N0", CultureInfo.InvariantCulture)), "", "", null,
-                    PageWords.Of(language, data is { IsComplete: true, IsChunk: true } ? "data-chunk" : data.IsComplete ? "data-whole"
-                        : "data-broken"));
+                yield return Of(data, language);
                 break;
             case EventEntry happened:
                 yield return new(happened.At, "event", "·", LineMeaning.OfEvent(happened, language), "", "", null, "");
                 break;
         }
+    }
+
+    // The content is not part of the dialogue, so what is wrong in it has its own lines, as remarks have.
+    private static DialogueRow Of(MailDataEntry data, string language)
+    {
+        var size =
+            PageWords.Of(language, data.IsChunk ? "octets-chunk" : "octets", data.Octets.ToString("N0", CultureInfo.InvariantCulture));
+        var meaning =
+            PageWords.Of(language,
+                data is { IsComplete: true, IsChunk: true } ? "data-chunk" : data.IsComplete ? "data-whole" : "data-broken");
+        var faults = data.Fault is { } fault ? [fault] : data.Remarks;
+        return new(data.At, "client", "C", size, "", "", null,
+            data.Remarks.IsEmpty ? meaning : $"{meaning} {PageWords.Of(language, "tolerated")}")
+        {
+            Remarks = [.. faults.Select(found => RemarkRow.Of(data.Line.Span, found))],
+        };
     }
 
     private static DialogueRow Of(CommandEntry command, string language)
@@ -83,11 +95,11 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
             ? new(command.At, "client", "C", Escape(octets), "", "", null, meaning)
             : new(command.At, "client", "C", Escape(octets), "", "", null, $"{meaning} {PageWords.Of(language, "tolerated")}")
             {
-                Remarks = [.. command.Remarks.Select(remark => new RemarkRow(remark, Split(command.Line.Span, remark)))],
+                Remarks = [.. command.Remarks.Select(remark => RemarkRow.Of(command.Line.Span, remark))],
             };
     }
 
-    private static (string Before, string Marked, string After) Split(ReadOnlySpan<byte> octets, SyntaxFault fault)
+    internal static (string Before, string Marked, string After) Split(ReadOnlySpan<byte> octets, SyntaxFault fault)
     {
         var start = Math.Clamp(fault.Column - 1, 0, octets.Length);
         var end = Math.Clamp(start + fault.Length, start, octets.Length);
@@ -123,6 +135,9 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
 /// <summary>A departure from the grammar that the server accepted, with the line split at the octets that it is about.</summary>
 public sealed record RemarkRow(SyntaxFault Fault, (string Before, string Marked, string After) Line)
 {
+    /// <summary>The row for a line of octets and a departure in it.</summary>
+    public static RemarkRow Of(ReadOnlySpan<byte> line, SyntaxFault fault) => new(fault, DialogueRow.Split(line, fault));
+
     /// <summary>The reply of a strict server. Null for a remark about something that the grammar allows.</summary>
     public string? StrictReply => Fault.StrictReply?.ToString();
 }

@@ -57,7 +57,7 @@ public sealed record MailListModel
     /// <summary>The filters above the list, with their searches.</summary>
     public IEnumerable<(string Title, string? Search)> Filters =>
         [(Language.Word("all"), null), (Language.Word("unread-title"), "is:unread"), (Language.Word("starred"), "is:starred"),
-            (Language.Word("with-attachment"), "has:attachment")];
+            (Language.Word("with-attachment"), "has:attachment"), (Language.Word("with-remarks"), "has:remarks")];
 
     public string Link(string? search) => search is null ? "/" : "/?q=" + Uri.EscapeDataString(search);
 

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Ulak.Server;
@@ -6,7 +5,6 @@ using Ulak.Smtp;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Parameters;
 using Ulak.Smtp.Replies;
-using Ulak.Smtp.Syntax;
 using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
@@ -14,6 +12,8 @@ namespace Ulak.Inbox.Receiving;
 /// <summary>Receives one message into the store.</summary>
 internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, MailCommand mail) : IMailTransaction
 {
+    private const int MaxRemarks = 64;
+
     // RFC 5321 §4.5.3.1.10, RFC 3463 §3.4: a full disk and an unavailable store are temporary failures.
     private static readonly Reply StorageFull = new(452, "4.3.1", "The server has no room for the message now; try again later");
     private static readonly Reply StorageUnavailable = new(451, "4.3.0", "The server cannot keep the message now; try again later");
@@ -86,7 +86,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                     : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
                 MailParameters = FormatParameters(mail.Parameters),
                 User = session.User ?? "",
-                Remarks = Remarks(data),
+                Remarks = [.. data.Remarks.Take(MaxRemarks).Select(remark => new StoredRemark(remark.Line, remark.Fault))],
             };
             await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
         }
@@ -102,15 +102,6 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                 ? string.Create(CultureInfo.InvariantCulture,
                     $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC")
                 : $"The message is kept as {_id}");
-    }
-
-    /// <summary>The departures from the standards that were accepted for this message: in its commands, and in its data.</summary>
-    private ImmutableArray<StoredRemark> Remarks(MailDataInfo data)
-    {
-        var commands = sink.Sessions.Find(session.Id)?.MessageRemarks() ?? [];
-        return data.BareLineEnds == 0
-            ? commands
-            : commands.Add(new StoredRemark(ReadOnlyMemory<byte>.Empty, SyntaxFault.BareLineEndInMessage(data.BareLineEnds)));
     }
 
     /// <inheritdoc/>

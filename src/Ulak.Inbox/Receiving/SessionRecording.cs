@@ -19,7 +19,6 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
     private int _refusals;
     private int _omitted;
     private SessionStageTracker _stage;
-    private RemarkCollector _remarks;
     private TimeSpan _last;
 
     public SmtpSessionInfo Facts => Volatile.Read(ref _facts);
@@ -51,11 +50,6 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
 
             _last = entry.At;
             _stage = _stage.After(entry);
-            if (entry is CommandEntry command)
-            {
-                _remarks.Add(command);
-            }
-
             if (_count < MaxEntries)
             {
                 if (_count == _entries.Length)
@@ -90,15 +84,6 @@ internal sealed class SessionRecording(SmtpSessionInfo facts, SessionTracker jou
                 ? [.. entries]
                 : [.. entries,
                     new EventEntry(_last, SessionEvent.Truncated, _omitted.ToString(System.Globalization.CultureInfo.InvariantCulture))];
-        }
-    }
-
-    /// <summary>The remarks about the client's name and about the commands of the current message.</summary>
-    public ImmutableArray<StoredRemark> MessageRemarks()
-    {
-        lock (this)
-        {
-            return _remarks.ToImmutable();
         }
     }
 

@@ -48,9 +48,11 @@ internal static class MailHandler
     private static async ValueTask<Reply?> CheckAsync(SessionContext context, MailCommand mail, MailParameters parameters)
     {
         // RFC 1870 §6.1: a message that is too large by its declared size is rejected before it is sent.
-        if (parameters.Size > context.Limits.MessageOctets)
+        if (parameters.Size is { } size && size > context.Limits.MessageOctets)
         {
-            return context.Listener.MessageTooBigReply;
+            // A size of 20 digits has no number here.
+            return size == long.MaxValue ? context.Listener.MessageTooBigReply
+                : ServerReplies.SizeTooBig(size, context.Limits.MessageOctets);
         }
 
         if (context.Options.MaxHoldTime is { } longest

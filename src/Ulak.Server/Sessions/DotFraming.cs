@@ -7,6 +7,7 @@ namespace Ulak.Server.Sessions;
 internal sealed class DotFraming : MailDataFraming
 {
     private readonly DotUnstuffer _unstuffer = new();
+    private readonly BareLineEndLocator _locator = new();
 
     // The last octets that came, the newest in the lowest byte. Before the first there is the CRLF of DATA.
     private ulong _tail;
@@ -33,10 +34,13 @@ internal sealed class DotFraming : MailDataFraming
     public override MailDataInfo Info =>
         new(_unstuffer.ContentLength, _unstuffer.LongLines, _unstuffer.BareLineEnds, _unstuffer.HasEightBit);
 
+    public override SessionRemark? Remark => _locator.GetRemark(_unstuffer.BareLineEnds);
+
     /// <summary>Starts a message.</summary>
     public DotFraming Start()
     {
         _unstuffer.Reset();
+        _locator.Reset();
         _tail = ('\r' << 8) | '\n';
         return this;
     }
@@ -44,6 +48,7 @@ internal sealed class DotFraming : MailDataFraming
     public override ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> input, out int consumed)
     {
         var content = _unstuffer.Read(input, out consumed);
+        _locator.Scan(content.Span, _unstuffer.BareLineEnds);
         foreach (var octet in input.Span[Math.Max(consumed - sizeof(ulong), 0)..consumed])
         {
             _tail = (_tail << 8) | octet;

@@ -8,6 +8,7 @@ namespace Ulak.Server.Sessions;
 internal sealed class LengthFraming : MailDataFraming
 {
     private readonly ChunkedDataScanner _scanner = new();
+    private readonly BareLineEndLocator _locator = new();
     private Chunk _chunk;
     private long _read;
 
@@ -24,6 +25,8 @@ internal sealed class LengthFraming : MailDataFraming
 
     public override MailDataInfo Info => new(_scanner.ContentLength, _scanner.LongLines, _scanner.BareLineEnds, _scanner.HasEightBit);
 
+    public override SessionRemark? Remark => _locator.GetRemark(_scanner.BareLineEnds);
+
     /// <summary>Starts a chunk.</summary>
     public LengthFraming Start(Chunk chunk)
     {
@@ -31,6 +34,7 @@ internal sealed class LengthFraming : MailDataFraming
         if (chunk.IsFirst)
         {
             _scanner.Reset();
+            _locator.Reset();
         }
 
         EndMessageIfComplete();
@@ -45,6 +49,7 @@ internal sealed class LengthFraming : MailDataFraming
         if (_chunk.Refusal is null)
         {
             _scanner.Scan(content.Span);
+            _locator.Scan(content.Span, _scanner.BareLineEnds);
         }
 
         EndMessageIfComplete();

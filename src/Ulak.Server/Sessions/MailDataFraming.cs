@@ -26,6 +26,9 @@ internal abstract class MailDataFraming
     /// <summary>What the content has shown so far.</summary>
     public abstract MailDataInfo Info { get; }
 
+    /// <summary>The departure from the grammar in the content; null if there is none.</summary>
+    public abstract SessionRemark? Remark { get; }
+
     /// <summary>Reads the next run of content. It may be empty; what is behind the frame's end is not consumed.</summary>
     public abstract ReadOnlyMemory<byte> Read(ReadOnlyMemory<byte> input, out int consumed);
 

@@ -14,8 +14,6 @@ namespace Ulak.Server.Sessions;
 /// </summary>
 internal sealed class MailDataPump(SessionContext context, SessionChannel channel)
 {
-    private const int MaxTraceLength = 2048;
-
     /// <summary>
     /// Octets of a message that need no share of the server's memory for mail data: most messages are shorter. Less than a block of the
     /// pipe, so that a message of many blocks waits before its first octets are copied.
@@ -32,6 +30,12 @@ internal sealed class MailDataPump(SessionContext context, SessionChannel channe
     /// <summary>The refusal that is due at the frame's end; null for none.</summary>
     public Reply? Refusal { get; private set; }
 
+    /// <summary>The departure in the message so far for which it is refused; null for none.</summary>
+    public SessionRemark? Fault { get; private set; }
+
+    /// <summary>The departure in the message so far that is accepted; null for none.</summary>
+    public SessionRemark? Remark { get; private set; }
+
     /// <summary>Octets of the frame that were read.</summary>
     public long ReceivedOctets { get; private set; }
 
@@ -39,7 +43,7 @@ internal sealed class MailDataPump(SessionContext context, SessionChannel channe
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<MailDataEnd> ReceiveAsync(MailDataFraming framing, Reply? refusal)
     {
-        (Refusal, ReceivedOctets) = (refusal, 0);
+        (Refusal, ReceivedOctets, Fault, Remark) = (refusal, 0, null, null);
         if (framing.IsFirst)
         {
             (_messageOctets, _waited) = (0, TimeSpan.Zero);
@@ -145,7 +149,7 @@ internal sealed class MailDataPump(SessionContext context, SessionChannel channe
     private async ValueTask WriteTraceAsync()
     {
         var transaction = context.Transaction!;
-        var octets = ArrayPool<byte>.Shared.Rent(MaxTraceLength);
+        var octets = ArrayPool<byte>.Shared.Rent(TraceHeader.MaxLength);
         var onlyRecipient = transaction.RecipientCount == 1 ? transaction.FirstRecipient : null;
         var envelope = new TraceEnvelope(onlyRecipient, transaction.SmtpUtf8, _time.GetUtcNow());
         var length = TraceHeader.Write(octets, context.Info, _options.HostName, envelope);
@@ -251,10 +255,19 @@ internal sealed class MailDataPump(SessionContext context, SessionChannel channe
     // RFC 5321 §2.3.8; RFC 3030 §3 allows other line ends in BINARYMIME alone.
     private void CheckLineEnds(MailDataFraming framing)
     {
-        if (Refusal is null && framing.Info.BareLineEnds > 0 && _options.Strictness == Strictness.Strict
-            && !framing.AllowsBareLineEnds(context.Transaction!.Body))
+        if (framing.Info.BareLineEnds == 0 || Refusal is not null || framing.AllowsBareLineEnds(context.Transaction!.Body))
         {
-            Refusal = SyntaxFault.BareLineEndInMessage(framing.Info.BareLineEnds).ToReply();
+            return;
+        }
+
+        if (_options.Strictness == Strictness.Strict)
+        {
+            Fault = framing.Remark;
+            Refusal = Fault!.Fault.ToReply();
+        }
+        else
+        {
+            Remark = framing.Remark;
         }
     }
 

@@ -2,8 +2,6 @@ using System.Diagnostics;
 using Ulak.Server.State;
 using Ulak.Server.Telemetry;
 using Ulak.Smtp.Dialogues;
-using Ulak.Smtp.Parameters;
-using Ulak.Smtp.Syntax;
 
 namespace Ulak.Server.Sessions;
 
@@ -25,7 +23,7 @@ internal sealed class MailDataTransfer(SessionContext context, SessionChannel ch
         var (isChunk, chunk) = (command.Next == NextAction.ReceiveChunk, command.Chunk);
         MailDataFraming framing = isChunk ? (_chunks ??= new LengthFraming()).Start(chunk) : (_data ??= new DotFraming()).Start();
         var end = await _pump.ReceiveAsync(framing, chunk.Refusal).ConfigureAwait(false);
-        context.Log.MailData(isChunk ? _pump.ReceivedOctets : framing.Info.Octets, end == MailDataEnd.Complete, isChunk);
+        Record(isChunk ? _pump.ReceivedOctets : framing.Info.Octets, end == MailDataEnd.Complete, command);
         if (end != MailDataEnd.Complete)
         {
             return GetTermination(end);
@@ -76,8 +74,7 @@ internal sealed class MailDataTransfer(SessionContext context, SessionChannel ch
         }
         else
         {
-            var (committed, end) = await CommitAsync(
-                AddRemarks(info, isBinary: context.Transaction?.Body == BodyType.BinaryMime)).ConfigureAwait(false);
+            var (committed, end) = await CommitAsync(AddRemarks(info)).ConfigureAwait(false);
             if (end is not null)
             {
                 return end;
@@ -106,18 +103,23 @@ internal sealed class MailDataTransfer(SessionContext context, SessionChannel ch
         return context.Faults.Count(CommandTraits.None, reply.Message, context.Listener);
     }
 
-    private MailDataInfo AddRemarks(MailDataInfo info, bool isBinary)
+    // The remark about a message is in the entry of its last chunk.
+    private void Record(long octets, bool isComplete, CommandResult command)
     {
-        var remarks = context.GetRemarks();
-        if (info.BareLineEnds > 0 && !isBinary)
+        var isChunk = command.Next == NextAction.ReceiveChunk;
+        var found = _pump.Fault ?? (isComplete && (!isChunk || command.Chunk.IsLast) ? _pump.Remark : null);
+        context.Log.MailData(new MailDataEntry(context.Log.Elapsed, octets, isChunk, isComplete)
         {
-            var fault = SyntaxFault.BareLineEndInMessage(info.BareLineEnds);
-            context.Listener.Metrics.Remark(fault.Kind);
-            remarks = remarks.Add(new SessionRemark(ReadOnlyMemory<byte>.Empty, fault));
-        }
-
-        return info with { Remarks = remarks };
+            Line = found?.Line ?? default,
+            Fault = _pump.Fault is null ? null : found?.Fault,
+            Remarks = _pump.Fault is null && found is not null ? [found.Fault] : [],
+        });
     }
+
+    private MailDataInfo AddRemarks(MailDataInfo info) => info with
+    {
+        Remarks = _pump.Remark is { } remark ? context.GetRemarks().Add(remark) : context.GetRemarks(),
+    };
 
     /// <summary>The sink's reply to the message, or the end of the session.</summary>
     private async ValueTask<(MailDataReply Reply, Termination? End)> CommitAsync(MailDataInfo info)

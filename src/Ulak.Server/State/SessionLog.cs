@@ -17,7 +17,7 @@ internal sealed class SessionLog(SmtpListener listener, MailId id, ISessionRecor
 
     private readonly long _began = listener.Server.Time.GetTimestamp();
 
-    private TimeSpan Elapsed => listener.Server.Time.GetElapsedTime(_began);
+    public TimeSpan Elapsed => listener.Server.Time.GetElapsedTime(_began);
 
     /// <summary>Whether the connection broke.</summary>
     public bool IsConnectionLost { get; private set; }
@@ -65,8 +65,20 @@ internal sealed class SessionLog(SmtpListener listener, MailId id, ISessionRecor
         }
     }
 
-    public void MailData(long octets, bool complete, bool chunk = false) =>
-        recorder?.Record(new MailDataEntry(Elapsed, octets, chunk, complete));
+    public void MailData(MailDataEntry entry)
+    {
+        if (entry.Fault is { } fault)
+        {
+            listener.Metrics.Fault(fault.Kind);
+        }
+
+        foreach (var remark in entry.Remarks)
+        {
+            listener.Metrics.Remark(remark.Kind);
+        }
+
+        recorder?.Record(entry);
+    }
 
     public void Event(SessionEvent what, object? fact = null) =>
         recorder?.Record(new EventEntry(Elapsed, what, fact));

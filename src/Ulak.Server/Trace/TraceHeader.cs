@@ -12,8 +12,8 @@ namespace Ulak.Server.Trace;
 /// <summary>The <c>Received:</c> header that a server puts in front of a message, RFC 5321 §4.4.</summary>
 internal static class TraceHeader
 {
-    /// <summary>Longer than any header: two domains, a path, an id and a date.</summary>
-    private const int MaxLength = 2048;
+    /// <summary>Longer than any header: two domains, a path, an id and a date. A domain in U-labels can have 1,000 octets.</summary>
+    internal const int MaxLength = 4096;
 
     /// <summary>Characters of a client name in the header. Others could be read as a comment, a folded line or another clause.</summary>
     private static readonly SearchValues<char> NameCharacters =
@@ -37,18 +37,21 @@ internal static class TraceHeader
         var length = 0;
 
         // RFC 5321 §4.4: From-domain = "FROM" FWS Extended-Domain, and the TCP-info names the client's address.
-        Utf8.TryWrite(octets, CultureInfo.InvariantCulture, $"Received: from {FormatClientName(session.ClientName)}", out var written);
+        var client = FormatDomain(FormatClientName(session.ClientName), envelope);
+        Utf8.TryWrite(octets, CultureInfo.InvariantCulture, $"Received: from {client}", out var written);
         length += written;
         length += WriteAddress(octets[length..], session.Remote);
         var protocol = GetProtocol(session.Protocol, envelope.SmtpUtf8);
         var by = octets[length..];
-        Utf8.TryWrite(by, CultureInfo.InvariantCulture, $"\r\n\tby {host} with {protocol} id {session.Id.ToString()}", out written);
+        var server = FormatDomain(host, envelope);
+        Utf8.TryWrite(by, CultureInfo.InvariantCulture, $"\r\n\tby {server} with {protocol} id {session.Id.ToString()}", out written);
         length += written;
 
         // RFC 5321 §4.4 and §7.2: with more than one recipient the header would reveal one to another.
         if (envelope.SingleRecipient is { } recipient)
         {
-            Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $"\r\n\tfor <{FormatPath(recipient.To, host)}>", out written);
+            var path = FormatPath(recipient.To, host, envelope);
+            Utf8.TryWrite(octets[length..], CultureInfo.InvariantCulture, $"\r\n\tfor <{path}>", out written);
             length += written;
         }
 
@@ -72,7 +75,13 @@ internal static class TraceHeader
     };
 
     // RFC 5321 §4.4: the clause needs a path, and <Postmaster> has no domain.
-    private static string FormatPath(ForwardPath path, string host) => path.Mailbox is null ? $"{path}@{host}" : path.ToString();
+    private static string FormatPath(ForwardPath path, string host, in TraceEnvelope envelope) => path.Mailbox is { } mailbox
+        ? new Mailbox(mailbox.LocalPart, FormatDomain(mailbox.Domain, envelope)).ToString()
+        : $"{path}@{FormatDomain(host, envelope)}";
+
+    // RFC 6531 §3.7.3: U-labels in the trace field of a message with SMTPUTF8.
+    private static string FormatDomain(string domain, in TraceEnvelope envelope) =>
+        envelope.SmtpUtf8 ? InternationalDomain.ToUnicode(domain) : domain;
 
     private static string FormatClientName(string? client) =>
         client is { Length: > 0 and <= 255 } && !client.AsSpan().ContainsAnyExcept(NameCharacters) ? client : "unknown";

@@ -62,10 +62,20 @@ internal static class Punycode
     }
 
     /// <summary>Whether the text after <c>xn--</c> decodes to code points, RFC 3492 §6.2.</summary>
-    public static bool IsDecodable(ReadOnlySpan<byte> text)
+    public static bool IsDecodable(ReadOnlySpan<byte> text) => TryDecode(text, null);
+
+    /// <summary>Decodes the text after <c>xn--</c>, RFC 3492 §6.2.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="label">Receives the code points; null to check the text only.</param>
+    public static bool TryDecode(ReadOnlySpan<byte> text, List<int>? label)
     {
         var hyphen = text.LastIndexOf((byte)'-');
         var count = Math.Max(hyphen, 0);
+        foreach (var octet in text[..count])
+        {
+            label?.Add(octet);
+        }
+
         var position = hyphen + 1;
         if (position == text.Length)
         {
@@ -75,39 +85,51 @@ internal static class Punycode
         var (point, index, bias) = ((long)InitialCodePoint, 0L, InitialBias);
         while (position < text.Length)
         {
-            var (before, weight) = (index, 1L);
-            for (var k = 36; ; k += 36)
+            var before = index;
+            if (!TryReadNumber(text, bias, ref position, ref index))
             {
-                if (position == text.Length || DecodeDigit(text[position++]) is not (>= 0 and var digit))
-                {
-                    return false;
-                }
-
-                index += digit * weight;
-                var threshold = Threshold(k, bias);
-                if (digit < threshold)
-                {
-                    break;
-                }
-
-                weight *= 36 - threshold;
-                if (weight > int.MaxValue || index > int.MaxValue)
-                {
-                    return false;
-                }
+                return false;
             }
 
             count++;
             bias = Adapt(index - before, count, before == 0);
             point += index / count;
-            index = (index % count) + 1;
+            index %= count;
             if (point > 0x10FFFF || point is >= 0xD800 and <= 0xDFFF)
             {
                 return false;
             }
+
+            label?.Insert((int)index, (int)point);
+            index++;
         }
 
         return true;
+    }
+
+    private static bool TryReadNumber(ReadOnlySpan<byte> text, int bias, ref int position, ref long index)
+    {
+        var weight = 1L;
+        for (var k = 36; ; k += 36)
+        {
+            if (position == text.Length || DecodeDigit(text[position++]) is not (>= 0 and var digit))
+            {
+                return false;
+            }
+
+            index += digit * weight;
+            var threshold = Threshold(k, bias);
+            if (digit < threshold)
+            {
+                return true;
+            }
+
+            weight *= 36 - threshold;
+            if (weight > int.MaxValue || index > int.MaxValue)
+            {
+                return false;
+            }
+        }
     }
 
     private static bool TryAppendNumber(Span<byte> output, ref int written, long number, int bias)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ulak.Smtp.Characters;
 
 namespace Ulak.Smtp.Addresses;
 
@@ -10,10 +11,7 @@ internal enum ULabelStatus
     TooLong,
 }
 
-/// <summary>
-/// Checks whether IDNA2008 allows a non-ASCII label (RFC 5890 §2.3.2.1, RFC 5892).
-/// The derived property is computed from the general category and the blocks that normalization changes, without tables.
-/// </summary>
+/// <summary>Checks whether IDNA2008 allows a non-ASCII label (RFC 5890 §2.3.2.1, RFC 5892), by its derived property.</summary>
 internal static class ULabel
 {
     private const int MaxPoints = 252;
@@ -22,24 +20,21 @@ internal static class ULabel
     public static ULabelStatus Check(ReadOnlySpan<byte> label, out int offset, out int length)
     {
         Span<int> points = stackalloc int[MaxPoints];
-        var count = 0;
         (offset, length) = (0, label.Length);
-        for (var position = 0; position < label.Length; position += length)
+        if (!TryDecode(label, points, out var count))
         {
-            Rune.DecodeFromUtf8(label[position..], out var rune, out length);
-            if (count == MaxPoints)
-            {
-                return ULabelStatus.TooLong;
-            }
+            return ULabelStatus.TooLong;
+        }
 
-            points[count] = rune.Value;
-            offset = position;
-            if (!IsAllowed(rune, points[..count], label))
+        for (var i = 0; i < count; i++)
+        {
+            length = new Rune(points[i]).Utf8SequenceLength;
+            if (!IsAllowed(points[..count], i))
             {
                 return ULabelStatus.BadCharacter;
             }
 
-            count++;
+            offset += length;
         }
 
         // RFC 5891 §4.2.3.1: no hyphens in the third and fourth place.
@@ -62,66 +57,83 @@ internal static class ULabel
         }
 
         Span<int> points = stackalloc int[MaxPoints];
-        var count = 0;
-        while (!label.IsEmpty)
+        TryDecode(label, points, out var count);
+        Span<byte> encoded = stackalloc byte[59];
+        var written = Punycode.Encode(points[..count], encoded);
+        return "xn--" + Encoding.ASCII.GetString(encoded[..written]);
+    }
+
+    private static bool TryDecode(ReadOnlySpan<byte> label, Span<int> points, out int count)
+    {
+        count = 0;
+        while (!label.IsEmpty && count < points.Length)
         {
             Rune.DecodeFromUtf8(label, out var rune, out var length);
             points[count++] = rune.Value;
             label = label[length..];
         }
 
-        Span<byte> encoded = stackalloc byte[59];
-        var written = Punycode.Encode(points[..count], encoded);
-        return "xn--" + Encoding.ASCII.GetString(encoded[..written]);
+        return label.IsEmpty;
     }
 
-    private static bool IsAllowed(Rune rune, ReadOnlySpan<int> before, ReadOnlySpan<byte> label)
+    private static bool IsAllowed(ReadOnlySpan<int> points, int index)
     {
-        if (rune.IsAscii)
+        var value = points[index];
+        if (value < 0x80)
         {
-            return true;
+            return Octets.LetDigHyphen.Contains((byte)value);
         }
 
-        var value = rune.Value;
-        switch (value)
-        {
-            // Exceptions, RFC 5892 §2.6.
-            case 0x00DF or 0x03C2 or 0x06FD or 0x06FE or 0x0F0B or 0x3007:
-                return true;
-            // CONTEXTO, RFC 5892 appendix A: a middle dot is allowed between two l. The script rules of the others are not checked.
-            case 0x00B7:
-                return before is [.., 'l'];
-            case 0x0375 or 0x05F3 or 0x05F4:
-                return true;
-            // KATAKANA MIDDLE DOT: allowed if the label has Hiragana, Katakana or Han.
-            case 0x30FB:
-                return HasJapanese(label);
-            // CONTEXTJ: joiners follow a virama or connect joining letters; only the presence of a preceding character is checked.
-            case 0x200C or 0x200D:
-                return before.Length > 0 && before[^1] >= 0x0600;
-        }
-
-        if (IsUnstable(value))
-        {
-            return false;
-        }
-
-        return Rune.GetUnicodeCategory(rune) switch
-        {
-            UnicodeCategory.LowercaseLetter or UnicodeCategory.OtherLetter or UnicodeCategory.ModifierLetter
-                or UnicodeCategory.DecimalDigitNumber => true,
-            // RFC 5891 §4.2.3.2: no combining mark first.
-            UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark => before.Length > 0,
-            _ => false,
-        };
+        // RFC 5891 §4.2.3.2: no combining mark first.
+        return Contains(IdnaTables.Permitted, value)
+            ? index > 0 || Rune.GetUnicodeCategory(new Rune(value)) is not (
+                UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark)
+            : IsAllowedInContext(points, index);
     }
 
-    private static bool HasJapanese(ReadOnlySpan<byte> label)
+    // The contextual rules of RFC 5892 appendix A.
+    private static bool IsAllowedInContext(ReadOnlySpan<int> points, int index) => points[index] switch
     {
-        foreach (var rune in Encoding.UTF8.GetString(label).EnumerateRunes())
+        0x200C => FollowsVirama(points, index) || ConnectsJoiningLetters(points, index),
+        0x200D => FollowsVirama(points, index),
+        0x00B7 => index > 0 && points[index - 1] == 'l' && index + 1 < points.Length && points[index + 1] == 'l',
+        0x0375 => index + 1 < points.Length && Contains(IdnaTables.Greek, points[index + 1]),
+        0x05F3 or 0x05F4 => index > 0 && Contains(IdnaTables.Hebrew, points[index - 1]),
+        0x30FB => ContainsAny(points, IdnaTables.Japanese),
+        >= 0x0660 and <= 0x0669 => !points.ContainsAnyInRange(0x06F0, 0x06F9),
+        >= 0x06F0 and <= 0x06F9 => !points.ContainsAnyInRange(0x0660, 0x0669),
+        _ => false,
+    };
+
+    private static bool FollowsVirama(ReadOnlySpan<int> points, int index) =>
+        index > 0 && Contains(IdnaTables.Viramas, points[index - 1]);
+
+    private static bool ConnectsJoiningLetters(ReadOnlySpan<int> points, int index)
+    {
+        var (before, after) = (index - 1, index + 1);
+        while (before >= 0 && IsTransparent(points[before]))
         {
-            if (rune.Value is (>= 0x3040 and <= 0x30FA) or (>= 0x30FC and <= 0x30FF) or (>= 0x3400 and <= 0x9FFF) or (
-                >= 0x20000 and <= 0x3FFFF))
+            before--;
+        }
+
+        while (after < points.Length && IsTransparent(points[after]))
+        {
+            after++;
+        }
+
+        return before >= 0 && after < points.Length && Contains(IdnaTables.JoinsNext, points[before])
+            && Contains(IdnaTables.JoinsPrevious, points[after]);
+    }
+
+    // ArabicShaping.txt: marks and format characters that it does not list have the joining type T.
+    private static bool IsTransparent(int value) => Rune.GetUnicodeCategory(new Rune(value)) is
+        UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark or UnicodeCategory.Format;
+
+    private static bool ContainsAny(ReadOnlySpan<int> points, ReadOnlySpan<int> ranges)
+    {
+        foreach (var point in points)
+        {
+            if (Contains(ranges, point))
             {
                 return true;
             }
@@ -130,20 +142,10 @@ internal static class ULabel
         return false;
     }
 
-    /// <summary>Letters that compatibility normalization or case folding changes, by block (RFC 5892 §2.2, §2.8, §2.9).</summary>
-    private static bool IsUnstable(int value) => value is
-        0x00AA or 0x00B5 or 0x00BA or 0x0132 or 0x0133 or 0x013F or 0x0140 or 0x0149 or 0x017F
-        or (>= 0x01C4 and <= 0x01CC) or (>= 0x01F1 and <= 0x01F3)
-        or (>= 0x02B0 and <= 0x02B8) or (>= 0x02E0 and <= 0x02E4)
-        or (>= 0x0340 and <= 0x0345) or 0x034F or 0x037A or (>= 0x03D0 and <= 0x03D6) or (>= 0x03F0 and <= 0x03F2) or 0x03F5
-        or 0x0587 or (>= 0x0675 and <= 0x0678) or 0x0E33 or 0x0EB3 or 0x0EDC or 0x0EDD
-        or (>= 0x1100 and <= 0x11FF) or (>= 0x1D2C and <= 0x1D2E) or (>= 0x1D30 and <= 0x1D3A) or (>= 0x1D3C and <= 0x1D4D)
-        or (>= 0x1D4F and <= 0x1D6A) or 0x1D78 or (>= 0x1D9B and <= 0x1DBF)
-        or 0x2071 or 0x207F or (>= 0x2090 and <= 0x209C) or (>= 0x2100 and <= 0x214D) or (>= 0x2150 and <= 0x2183)
-        or 0x2C7C or 0x2C7D or 0x309F or 0x30FF or (>= 0x3131 and <= 0x318E)
-        or (>= 0xA960 and <= 0xA97F) or (>= 0xD7B0 and <= 0xD7FF)
-        or (>= 0xF900 and <= 0xFA0D) or 0xFA10 or 0xFA12 or (>= 0xFA15 and <= 0xFA1E) or 0xFA20 or 0xFA22 or 0xFA25 or 0xFA26 or (
-            >= 0xFA2A and <= 0xFAFF)
-        or (>= 0xFB00 and <= 0xFDFF) or (>= 0xFE70 and <= 0xFEFF) or (>= 0xFF00 and <= 0xFFEF)
-        or (>= 0x1D400 and <= 0x1D7FF) or (>= 0x1EE00 and <= 0x1EEFF) or (>= 0x2F800 and <= 0x2FA1F);
+    // An odd place between the bounds is inside of a range: its first code point is before, the one after its last is not.
+    private static bool Contains(ReadOnlySpan<int> ranges, int value)
+    {
+        var place = ranges.BinarySearch(value);
+        return place >= 0 ? place % 2 == 0 : ~place % 2 == 1;
+    }
 }

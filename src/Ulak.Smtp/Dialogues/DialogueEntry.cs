@@ -26,7 +26,17 @@ public sealed record ReplyEntry(TimeSpan At, Reply Reply) : DialogueEntry(At);
 /// <param name="Octets">The number of octets of content, without dot-stuffing and the final dot.</param>
 /// <param name="IsChunk">Whether it was sent with BDAT.</param>
 /// <param name="IsComplete">False if the connection ended before the data was complete.</param>
-public sealed record MailDataEntry(TimeSpan At, long Octets, bool IsChunk, bool IsComplete) : DialogueEntry(At);
+public sealed record MailDataEntry(TimeSpan At, long Octets, bool IsChunk, bool IsComplete) : DialogueEntry(At)
+{
+    /// <summary>The part of the content that <see cref="Fault"/> or the remarks are about; empty if there are none.</summary>
+    public ReadOnlyMemory<byte> Line { get; init; }
+
+    /// <summary>The fault for which the server refused the content, or null.</summary>
+    public SyntaxFault? Fault { get; init; }
+
+    /// <summary>The departures in the content that were accepted.</summary>
+    public ImmutableArray<SyntaxFault> Remarks { get; init; } = [];
+}
 
 /// <summary>An event that is neither a command nor a reply.</summary>
 /// <param name="At">The time since the session began.</param>

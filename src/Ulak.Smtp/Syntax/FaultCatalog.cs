@@ -279,7 +279,7 @@ public static class FaultCatalog
         // The message. These faults are found by the server and not by the parser.
         Define(FaultKind.BareLineEndInMessage, "text", "RFC 5321 §2.3.8", 550, EnhancedStatusCodes.BareLineEnd,
             "The message has a CR or LF alone; only CRLF ends a line. Servers differ in how they read it, which is used for smuggling.",
-            "The message has {found} CR or LF alone; only CRLF ends a line"));
+            "The message has {found}; only CRLF ends a line"));
 
     /// <summary>Every definition, in the order of <see cref="FaultKind"/>.</summary>
     public static ImmutableArray<FaultDefinition> All => Definitions;

@@ -86,13 +86,15 @@ public sealed record SyntaxFault
 
     /// <summary>The fault of a message with bare CR or LF: refused by strict servers, a remark of tolerant ones.</summary>
     /// <param name="count">How many there are.</param>
-    public static SyntaxFault BareLineEndInMessage(long count) => new()
+    /// <param name="octet">The first, as an octet of the message, counted from 1.</param>
+    /// <param name="column">The first, as an octet of its line, counted from 1.</param>
+    public static SyntaxFault BareLineEndInMessage(long count, long octet, int column) => new()
     {
         Kind = FaultKind.BareLineEndInMessage,
-        Column = 1,
-        Length = 0,
+        Column = column,
+        Length = 1,
         Expected = "CRLF",
-        Found = count.ToString(CultureInfo.InvariantCulture),
+        Found = string.Create(CultureInfo.InvariantCulture, $"{count} CR or LF alone, {(count == 1 ? "" : "the first ")}at octet {octet}"),
         Subject = FaultSubject.Message,
     };
 }

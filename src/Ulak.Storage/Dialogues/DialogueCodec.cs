@@ -92,6 +92,7 @@ internal static class DialogueCodec
                 fields.WriteNumber(data.Octets);
                 fields.WriteFlag(data.IsChunk);
                 fields.WriteFlag(data.IsComplete);
+                WriteContentFaults(data, fields);
                 return EntryKind.MailData;
             case EventEntry sessionEvent:
                 fields.WriteText(sessionEvent.Event.ToString());
@@ -119,7 +120,7 @@ internal static class DialogueCodec
             case EntryKind.Reply:
                 return new ReplyEntry(at, ReadReply(ref fields));
             case EntryKind.MailData:
-                return new MailDataEntry(at, fields.ReadInt64(), fields.ReadFlag(), fields.ReadFlag());
+                return ReadContentFaults(new MailDataEntry(at, fields.ReadInt64(), fields.ReadFlag(), fields.ReadFlag()), fields);
             default:
                 return Enum.TryParse<SessionEvent>(fields.ReadText(), out var what)
                     ? new EventEntry(at, what, fields.ReadOptionalText())
@@ -159,13 +160,36 @@ internal static class DialogueCodec
     private static void WriteRemarks(CommandEntry command, FieldWriter fields)
     {
         fields.WriteOptionalText(command.Fault?.Found);
-        fields.WriteNumber(command.Remarks.Length);
-        foreach (var remark in command.Remarks)
+        WriteFaults(command.Remarks, fields);
+    }
+
+    private static void WriteFaults(ImmutableArray<SyntaxFault> faults, FieldWriter fields)
+    {
+        fields.WriteNumber(faults.Length);
+        foreach (var fault in faults)
         {
-            WriteFault(remark, fields);
-            fields.WriteOptionalText(remark.Found);
+            WriteFault(fault, fields);
+            fields.WriteOptionalText(fault.Found);
         }
     }
+
+    // Only where there is something: most mail data has neither, and dialogues of 0.1.0 end before it.
+    private static void WriteContentFaults(MailDataEntry data, FieldWriter fields)
+    {
+        if (data.Fault is not null || !data.Remarks.IsEmpty)
+        {
+            fields.WriteOctets(data.Line.Span);
+            WriteFaults(data.Fault is { } fault ? [fault] : [], fields);
+            WriteFaults(data.Remarks, fields);
+        }
+    }
+
+    private static MailDataEntry ReadContentFaults(MailDataEntry data, FieldReader fields) => fields.AtEnd ? data : data with
+    {
+        Line = fields.ReadOctets().ToArray(),
+        Fault = ReadFaults(ref fields).FirstOrDefault(),
+        Remarks = ReadFaults(ref fields),
+    };
 
     private static CommandEntry ReadRemarks(CommandEntry command, FieldReader fields)
     {
@@ -175,23 +199,28 @@ internal static class DialogueCodec
         }
 
         var found = fields.ReadOptionalText();
-        var count = fields.ReadInt32();
-        var remarks = ImmutableArray.CreateBuilder<SyntaxFault>();
-        for (var i = 0; i < count; i++)
-        {
-            var remark = ReadFault(ref fields);
-            var shown = fields.ReadOptionalText();
-            if (remark is not null)
-            {
-                remarks.Add(remark with { Found = shown });
-            }
-        }
-
         return command with
         {
             Fault = command.Fault is { } fault ? fault with { Found = found } : null,
-            Remarks = remarks.DrainToImmutable(),
+            Remarks = ReadFaults(ref fields),
         };
+    }
+
+    private static ImmutableArray<SyntaxFault> ReadFaults(ref FieldReader fields)
+    {
+        var count = fields.ReadInt32();
+        var faults = ImmutableArray.CreateBuilder<SyntaxFault>();
+        for (var i = 0; i < count; i++)
+        {
+            var fault = ReadFault(ref fields);
+            var found = fields.ReadOptionalText();
+            if (fault is not null)
+            {
+                faults.Add(fault with { Found = found });
+            }
+        }
+
+        return faults.DrainToImmutable();
     }
 
     private static void WriteReply(Reply reply, FieldWriter fields)

@@ -38,7 +38,12 @@ internal static class SettingsReference
             .Concat(UserSettingsTable.ForUser("NAME")).Append(TokenSettingsTable.ForToken("NAME")))
         {
             var usual = setting.Format(UlakSettings.Default);
-            var given = setting.Key == "data.directory" ? "the data directory of the user" : usual.Length == 0 ? "none" : $"`{usual}`";
+            var given = setting.Key switch
+            {
+                "data.directory" => "the data directory of the user",
+                "smtp.hostName" => "the name of the machine",
+                _ => usual.Length == 0 ? "none" : $"`{usual}`",
+            };
             page.Append(System.Globalization.CultureInfo.InvariantCulture,
                 $"| `{setting.Key}` | {setting.Syntax} | {given} | {setting.Description} |\n");
         }

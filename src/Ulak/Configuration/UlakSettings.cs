@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Ulak.Console;
+using Ulak.Server;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
 using Ulak.Server.Tls;
@@ -82,7 +83,7 @@ internal sealed record SmtpSettings
 {
     public IPEndPoint Address { get; init; } = new(IPAddress.Loopback, 2525);
 
-    public string HostName { get; init; } = "localhost";
+    public string HostName { get; init; } = LocalHost.Name;
 
     public MailRoute Route { get; init; }
 

@@ -234,7 +234,7 @@ public sealed class SecureClientTests
                             .. certificate])
                     { Input = "EHLO client.example\nQUIT\n"u8.ToArray() })).Output;
 
-            Assert.Contains("221 2.0.0 localhost Goodbye", await TryAsync("-cert", At("known.pem"), "-key", At("known.key")),
+            Assert.Contains(" Goodbye", await TryAsync("-cert", At("known.pem"), "-key", At("known.key")),
                 StringComparison.Ordinal);
             Assert.DoesNotContain("221 2.0.0", await TryAsync("-cert", At("strange.pem"), "-key", At("strange.key")),
                 StringComparison.Ordinal);

@@ -46,6 +46,13 @@ public sealed class DialogueCodecTests
         Gen.Select(Time, Reply, (at, reply) => (DialogueEntry)new ReplyEntry(at, reply)),
         Gen.Select(Time, Gen.Long[0, long.MaxValue], Gen.Bool, Gen.Bool, (at, octets, chunk, complete) =>
             (DialogueEntry)new MailDataEntry(at, octets, chunk, complete)),
+        Gen.Select(Gen.Byte.Array[1, 500], Fault.Null(), Fault.Array[1, 3], (line, fault, remarks) =>
+            (DialogueEntry)new MailDataEntry(TimeSpan.Zero, 9, IsChunk: false, IsComplete: true)
+            {
+                Line = line,
+                Fault = fault,
+                Remarks = [.. remarks],
+            }),
         Gen.Select(
             Time,
             Gen.Enum<SessionEvent>(),
@@ -114,6 +121,13 @@ public sealed class DialogueCodecTests
             Assert.Equal(original.Line.ToArray(), command.Line.ToArray());
             Assert.Equal(original.Remarks.ToArray(), command.Remarks.ToArray());
             Assert.Equal(original with { Line = default, Remarks = [] }, command with { Line = default, Remarks = [] });
+        }
+        else if (expected is MailDataEntry sent)
+        {
+            var data = Assert.IsType<MailDataEntry>(actual);
+            Assert.Equal(sent.Line.ToArray(), data.Line.ToArray());
+            Assert.Equal(sent.Remarks.ToArray(), data.Remarks.ToArray());
+            Assert.Equal(sent with { Line = default, Remarks = [] }, data with { Line = default, Remarks = [] });
         }
         else
         {

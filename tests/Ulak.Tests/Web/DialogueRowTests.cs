@@ -36,6 +36,24 @@ public sealed class DialogueRowTests
         Assert.Equal(@"N\x00\x1B\xFF!", shown.Before);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void A_bare_line_feed_in_the_mail_data_is_marked(bool isAccepted)
+    {
+        var fault = SyntaxFault.BareLineEndInMessage(1, 20, 4);
+        var shown = Assert.Single(DialogueRow.Of(new MailDataEntry(TimeSpan.Zero, 30, IsChunk: false, IsComplete: true)
+        {
+            Line = "one\ntwo"u8.ToArray(),
+            Fault = isAccepted ? null : fault,
+            Remarks = isAccepted ? [fault] : [],
+        }));
+
+        var row = Assert.Single(shown.Remarks);
+        Assert.Equal(("one", @"\x0A", "two"), row.Line);
+        Assert.StartsWith("550 5.6.11 The message has 1 CR or LF alone, at octet 20;", row.StrictReply, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Each_line_of_EHLO_has_the_meaning_of_its_extension()
     {

@@ -1,4 +1,5 @@
 using MimeKit;
+using Ulak.Server;
 using Ulak.Smtp.Addresses;
 using Ulak.Terminal;
 
@@ -43,7 +44,7 @@ internal static class MessageBuilder
     }
 
     private static MailboxAddress ToMailboxAddress(Mailbox? mailbox) =>
-        new("", mailbox is null ? "MAILER-DAEMON@localhost" : mailbox.ToString());
+        new("", mailbox is null ? "MAILER-DAEMON@" + LocalHost.Name : mailbox.ToString());
 
     private static void SetHeader(MimeMessage message, string field)
     {

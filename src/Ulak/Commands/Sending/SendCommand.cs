@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Ulak.Client;
 using Ulak.Configuration;
+using Ulak.Server;
 using Ulak.Smtp.Addresses;
 using Ulak.Terminal;
 
@@ -58,7 +59,7 @@ internal static class SendCommand
     private static readonly Option<string?> Ehlo = new("--ehlo")
     {
         HelpName = "NAME",
-        Description = "The name to send with EHLO (default: the local address)",
+        Description = "The name to send with EHLO (default: the name of the machine, or its address)",
     };
     private static readonly Option<int> TimeoutSeconds = new("--timeout")
     {
@@ -74,7 +75,13 @@ internal static class SendCommand
         {
             From, To, Subject, Text, TextFile, Eml, Header, Attach, Server, Ehlo, TimeoutSeconds, Verbose,
         };
+        foreach (var option in SecurityOptions.All)
+        {
+            command.Options.Add(option);
+        }
+
         command.Validators.Add(ValidateCombination);
+        command.Validators.Add(SecurityOptions.Validate);
         command.SetAction(RunAsync);
         return command;
     }
@@ -108,12 +115,12 @@ internal static class SendCommand
                     parsed.GetValue(Attach) ?? []), stop);
 
         var limit = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(TimeoutSeconds), 1, 3600));
-        var options = new SmtpClientOptions
+        var options = await SecurityOptions.ApplyAsync(new SmtpClientOptions
         {
-            ClientName = parsed.GetValue(Ehlo),
+            ClientName = parsed.GetValue(Ehlo) ?? ClientName,
             Timeouts = UniformTimeouts(limit),
             OnDialogue = parsed.GetValue(Verbose) ? new DialoguePrinter(System.Console.Out).Print : null,
-        };
+        }, parsed, (host, port), stop);
 
         var connected = await SmtpConnection.ConnectAsync(host, port, options, stop);
         if (!connected.IsConnected)
@@ -143,6 +150,8 @@ internal static class SendCommand
     {
         ClientFaultKind.ConnectionRefused => ". Is the server running (ulak serve)? Name another with --server HOST:PORT.",
         ClientFaultKind.NameNotFound or ClientFaultKind.Unreachable => ". Name another server with --server HOST:PORT.",
+        ClientFaultKind.TlsFailed => ". Accept any certificate with --insecure.",
+        ClientFaultKind.TlsNotOffered => ". Send in clear text with --tls off.",
         ClientFaultKind.TimedOut => ". Check the address and the port, or wait longer with --timeout SECONDS.",
         _ => ".",
     };
@@ -197,7 +206,12 @@ internal static class SendCommand
 
     private static UsageException InvalidServer(string text) => new($"--server {text}: expected HOST:PORT, e.g. 127.0.0.1:2525.");
 
+    /// <summary>The machine's full name; null to send the local address (RFC 5321 §4.1.4).</summary>
+    public static string? ClientName => LocalHost.Name.Contains('.', StringComparison.Ordinal) ? LocalHost.Name : null;
+
     /// <summary>The local user at this machine.</summary>
     public static string DefaultSender() =>
-        Mailbox.TryParse($"{Environment.UserName}@localhost", smtpUtf8: false, out var own, out _) ? own.ToString() : "ulak@localhost";
+        Mailbox.TryParse($"{Environment.UserName}@{LocalHost.Name}", smtpUtf8: false, out var own, out _)
+            ? own.ToString()
+            : "ulak@" + LocalHost.Name;
 }

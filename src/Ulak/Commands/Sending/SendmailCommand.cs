@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net.Sockets;
 using Ulak.Client;
 using Ulak.Configuration;
+using Ulak.Server;
 using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Parameters;
 using Ulak.Terminal;
@@ -98,7 +99,8 @@ internal static class SendmailCommand
             to.Add(mailbox);
         }
 
-        var connected = await SmtpConnection.ConnectAsync(host, port, new SmtpClientOptions(), CancellationToken.None);
+        var options = new SmtpClientOptions { ClientName = SendCommand.ClientName };
+        var connected = await SmtpConnection.ConnectAsync(host, port, options, CancellationToken.None);
         if (!connected.IsConnected)
         {
             return Fail($"{connected.Fault.Message}. Is the server running (ulak serve)?", TemporaryFailure);
@@ -164,7 +166,7 @@ internal static class SendmailCommand
     {
         mailbox = null;
         return address.Length == 0
-            || Mailbox.TryParse(address.Contains('@', StringComparison.Ordinal) ? address : address + "@localhost", smtpUtf8: true,
+            || Mailbox.TryParse(address.Contains('@', StringComparison.Ordinal) ? address : address + "@" + LocalHost.Name, smtpUtf8: true,
                 out mailbox, out _);
     }
 

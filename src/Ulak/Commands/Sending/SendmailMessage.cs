@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using MimeKit;
 using MimeKit.Utils;
+using Ulak.Server;
 
 namespace Ulak.Commands.Sending;
 
@@ -125,5 +126,5 @@ internal sealed class SendmailMessage
     private static string Domain(string sender) =>
         sender.LastIndexOf('@') is >= 0 and var at && sender[(at + 1)..] is { Length: > 0 } domain && domain.All(char.IsAscii)
             ? domain
-            : "localhost";
+            : LocalHost.Name;
 }
