@@ -295,7 +295,7 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
             throw new ClientFaultException(
                 new ClientFault(
                     ClientFaultKind.UnexpectedReply, step,
-                        $"The server said '{reply}' {SmtpStepText.Describe(step)}, where that cannot stand")
+                        $"The server sent '{reply}' {SmtpStepText.Describe(step)}, where that cannot stand")
                 { Reply = reply });
         }
 

@@ -28,7 +28,7 @@ internal static class ProtocolMismatch
             }
         }
 
-        return $"it says '{Truncate(fault.Text)}'. {fault.Explanation.TrimEnd('.')}";
+        return $"it sends '{Truncate(fault.Text)}'. {fault.Explanation.TrimEnd('.')}";
     }
 
     public static string ToPrintable(in ReadOnlySequence<byte> octets)

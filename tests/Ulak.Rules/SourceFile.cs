@@ -45,6 +45,12 @@ internal sealed class SourceFile
             or SyntaxKind.SingleLineDocumentationCommentTrivia or SyntaxKind.MultiLineDocumentationCommentTrivia)
         .SelectMany(trivia => trivia.ToFullString().Split('\n'));
 
+    /// <summary>The texts of the string literals and of interpolated strings.</summary>
+    public IEnumerable<string> Literals() => Root.DescendantTokens()
+        .Where(token => token.Kind() is SyntaxKind.StringLiteralToken or SyntaxKind.MultiLineRawStringLiteralToken
+            or SyntaxKind.SingleLineRawStringLiteralToken or SyntaxKind.InterpolatedStringTextToken or SyntaxKind.Utf8StringLiteralToken)
+        .Select(token => token.ValueText);
+
     /// <summary>The names of the declared types, members, parameters and locals.</summary>
     public IEnumerable<string> DeclaredNames() => Root.DescendantNodes().Select(node => node switch
     {

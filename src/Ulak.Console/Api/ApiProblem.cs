@@ -60,10 +60,10 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
         StoreUnavailableException { IsFull: true } =>
             new(StatusCodes.Status507InsufficientStorage, e.Message, "Make room on the disk, then try again."),
         StoreUnavailableException =>
-            new(StatusCodes.Status503ServiceUnavailable, e.Message, "Try again; if it goes on, the server's log says why."),
-        BadHttpRequestException bad => new(bad.StatusCode, bad.Message, "Mend the request; /api/v1/openapi.json says what it looks like."),
+            new(StatusCodes.Status503ServiceUnavailable, e.Message, "Try again; if it persists, see the server's log."),
+        BadHttpRequestException bad => new(bad.StatusCode, bad.Message, "Correct the request; /api/v1/openapi.json describes it."),
         _ => new(StatusCodes.Status500InternalServerError, "The fault is the server's own.",
-            "The server's log says which. What was received is safe; try again."),
+            "See the server's log. What was received is safe; try again."),
     };
 
     public async Task ExecuteAsync(HttpContext httpContext)

@@ -65,8 +65,8 @@ internal static class MessageChangeApi
         // A missing q is an error: deleting everything must be explicit.
         if (ApiQuery.Value(http.Request, "q") is not { } query)
         {
-            return new ApiProblem(StatusCodes.Status400BadRequest, "What to delete was not said.",
-                "Say ?q= with a search; ?q=* deletes all messages.");
+            return new ApiProblem(StatusCodes.Status400BadRequest, "The query is missing.",
+                "Add ?q= with a search; ?q=* deletes all messages.");
         }
 
         if (ParseSelection(query) is not { } which)
@@ -129,7 +129,7 @@ internal static class MessageChangeApi
         which = MessageSelection.Of();
         if ((order.Ids is null) == (order.Query is null))
         {
-            return ApiProblem.InvalidBody("Which messages is not clear.", "Say either ids or query; the query * is all messages.");
+            return ApiProblem.InvalidBody("Which messages is not clear.", "Set either ids or query; the query * is all messages.");
         }
 
         if (order.Query is { } query)
@@ -168,7 +168,7 @@ internal static class MessageChangeApi
                 var bad = ReadTags(order.Tags ?? [], out var tags);
                 change = order.Action == "tag" ? change with { AddTags = tags } : change with { RemoveTags = tags };
                 return bad
-                    ?? (tags.IsEmpty ? ApiProblem.InvalidBody($"The action {order.Action} needs tags.", "Say \"tags\": [\"name\"].")
+                    ?? (tags.IsEmpty ? ApiProblem.InvalidBody($"The action {order.Action} needs tags.", "Add \"tags\": [\"name\"].")
                     : null);
             default:
                 return ApiProblem.InvalidValue("action", order.Action, ActionNames);

@@ -129,8 +129,8 @@ internal static class SendApi
 
     private static ApiProblem? CheckRecipients(List<string> recipients) => recipients.Count switch
     {
-        0 => ApiProblem.InvalidBody("The message is for nobody.",
-            "Say to: in JSON \"to\": [\"you@example.test\"], with message/rfc822 ?to=you@example.test, once for each."),
+        0 => ApiProblem.InvalidBody("The message has no recipient.",
+            "Set to: in JSON \"to\": [\"you@example.test\"], with message/rfc822 ?to=you@example.test, once for each."),
         > MaxRecipients => ApiProblem.InvalidBody("These are too many recipients.", $"Send to at most {MaxRecipients} at once."),
         _ => null,
     };

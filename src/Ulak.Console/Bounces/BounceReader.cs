@@ -33,7 +33,7 @@ internal sealed class BounceReader(IMessageStore store)
         }
 
         var text = await ReadAsync(item.Id, stop);
-        var found = await Task.Run(() => Explain(text), stop);
+        var found = await Task.Run(() => Explain(text, stop), stop);
         if (_known.Count >= MaxKept)
         {
             _known.Clear();
@@ -46,7 +46,7 @@ internal sealed class BounceReader(IMessageStore store)
     public async ValueTask<ExplanationResult> ExplainAsync(MailId id, string language, CancellationToken stop)
     {
         var text = await ReadAsync(id, stop);
-        return await Task.Run(() => Explainer.Explain(text, new ExplainOptions { Language = language }), stop);
+        return await Task.Run(() => Explainer.Explain(text, new ExplainOptions { Language = language }, stop), stop);
     }
 
     /// <summary>The message that a report is about, where it is in the store; null otherwise.</summary>
@@ -78,9 +78,9 @@ internal sealed class BounceReader(IMessageStore store)
         || item.Summary.From.Contains("postmaster@", StringComparison.OrdinalIgnoreCase)
         || item.Summary.From.Contains("Mail Delivery", StringComparison.OrdinalIgnoreCase);
 
-    private static Bounce? Explain(byte[] text)
+    private static Bounce? Explain(byte[] text, CancellationToken stop)
     {
-        var result = Explainer.Explain(text);
+        var result = Explainer.Explain(text, cancellationToken: stop);
         if (result is not { Kind: InputKind.DeliveryReport or InputKind.Bounce or InputKind.FeedbackReport, Recipients: [var first, ..] })
         {
             return null;

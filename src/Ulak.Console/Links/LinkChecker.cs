@@ -63,7 +63,9 @@ internal sealed class LinkChecker : IDisposable
     private static async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken stop)
     {
         // Connects to the addresses that were checked. The name is not resolved again.
-        var addresses = (await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, stop)).Where(PublicAddress.IsPublic).ToArray();
+        var host = context.DnsEndPoint.Host;
+        IPAddress[] resolved = IPAddress.TryParse(host, out var literal) ? [literal] : await Dns.GetHostAddressesAsync(host, stop);
+        var addresses = resolved.Where(PublicAddress.IsPublic).ToArray();
         if (addresses.Length == 0)
         {
             throw new NotPublicException();

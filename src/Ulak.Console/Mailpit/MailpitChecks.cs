@@ -55,7 +55,9 @@ internal static class MailpitChecks
 
         if (!release.IsPossible)
         {
-            return Results.Text("Releasing is off: release.server says where to.", statusCode: StatusCodes.Status400BadRequest);
+            return Results.Text(
+                "Releasing is off: set release.server to the server that receives released messages.",
+                statusCode: StatusCodes.Status400BadRequest);
         }
 
         // Addresses that are not allowed come first, so that nothing was sent when one is refused.

@@ -91,9 +91,10 @@ internal static class MailpitEndpoints
 
     private static async Task<IResult> MarkAsync(HttpContext http, IMessageStore store)
     {
-        if (await ReadRequestAsync(http) is not { } order)
+        var (order, bad) = await ReadRequestAsync(http);
+        if (order is null)
         {
-            return Results.Text("The body is not the JSON that is expected.", statusCode: StatusCodes.Status400BadRequest);
+            return bad!;
         }
 
         var which = order.Search is { Length: > 0 } search ? MessageSelection.Matching(MailpitSearch.Translate(search)) : Selection(order);
@@ -103,9 +104,10 @@ internal static class MailpitEndpoints
 
     private static async Task<IResult> DeleteAsync(HttpContext http, IMessageStore store)
     {
-        if (await ReadRequestAsync(http) is not { } order)
+        var (order, bad) = await ReadRequestAsync(http);
+        if (order is null)
         {
-            return Results.Text("The body is not the JSON that is expected.", statusCode: StatusCodes.Status400BadRequest);
+            return bad!;
         }
 
         await store.TrashMessagesAsync(Selection(order), http.RequestAborted);
@@ -117,7 +119,7 @@ internal static class MailpitEndpoints
         var query = MailpitSearch.Translate(http.Request.Query["query"].ToString());
         if (Storage.Search.SearchQuery.Parse(query).Terms.IsEmpty)
         {
-            return Results.Text("The query says nothing.", statusCode: StatusCodes.Status400BadRequest);
+            return Results.Text("The query is empty.", statusCode: StatusCodes.Status400BadRequest);
         }
 
         await store.TrashMessagesAsync(MessageSelection.Matching(query), http.RequestAborted);
@@ -126,8 +128,13 @@ internal static class MailpitEndpoints
 
     private static async Task<IResult> SetTagsAsync(HttpContext http, IMessageStore store)
     {
-        if (await ReadRequestAsync(http) is not { IDs: not null, Tags: { } texts } order
-            || texts.Any(text => TagName.Normalize(text) is null))
+        var (order, bad) = await ReadRequestAsync(http);
+        if (bad is not null)
+        {
+            return bad;
+        }
+
+        if (order is not { IDs: not null, Tags: { } texts } || texts.Any(text => TagName.Normalize(text) is null))
         {
             return Results.Text("IDs and Tags are needed.", statusCode: StatusCodes.Status400BadRequest);
         }
@@ -198,12 +205,18 @@ internal static class MailpitEndpoints
         }
     }
 
-    /// <summary>Reads the body of a request. An empty request when there is no body, null when it is not JSON.</summary>
-    private static async Task<MailpitRequest?> ReadRequestAsync(HttpContext http) =>
-        http.Request.ContentLength == 0 || !http.Request.Headers.ContainsKey("Content-Length")
-            && !http.Request.Headers.ContainsKey("Transfer-Encoding")
-            ? new MailpitRequest(null, null, null, null)
-            : (await ApiJson.ReadAsync(http.Request, Json.MailpitRequest)).Value;
+    /// <summary>Reads the body of a request. An empty request when there is no body; an error when it is not JSON.</summary>
+    private static async Task<(MailpitRequest? Request, IResult? Error)> ReadRequestAsync(HttpContext http)
+    {
+        if (http.Request.ContentLength == 0
+            || (!http.Request.Headers.ContainsKey("Content-Length") && !http.Request.Headers.ContainsKey("Transfer-Encoding")))
+        {
+            return (new MailpitRequest(null, null, null, null), null);
+        }
+
+        var (request, problem) = await ApiJson.ReadAsync(http.Request, Json.MailpitRequest);
+        return (request, problem is null ? null : Results.Text(problem.Detail, statusCode: problem.Status));
+    }
 
     /// <summary>As in Mailpit, no ids select all messages.</summary>
     private static MessageSelection Selection(MailpitRequest order) =>

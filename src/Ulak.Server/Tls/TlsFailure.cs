@@ -14,7 +14,7 @@ internal static class TlsFailure
         ("unknown ca", "the client does not trust the issuer of the server's certificate"),
         ("certificate unknown", "the client does not accept the server's certificate"),
         ("bad certificate", "the client does not accept the server's certificate"),
-        ("certificate expired", "the client says that the server's certificate is expired"),
+        ("certificate expired", "the client considers the server's certificate expired"),
         ("certificate_required", "the client showed no certificate, and one is demanded here"),
         ("peer did not return a certificate", "the client showed no certificate, and one is demanded here"),
         ("wrong version number", "what the client sent is no TLS"),

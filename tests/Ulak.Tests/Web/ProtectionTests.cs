@@ -94,6 +94,19 @@ public sealed class ProtectionTests
     public void Only_public_addresses_are_requested(string address, bool isPublic) =>
         Assert.Equal(isPublic, PublicAddress.IsPublic(IPAddress.Parse(address)));
 
+    [Theory]
+    [InlineData("http://0.0.0.0/")]
+    [InlineData("http://[::]:8080/")]
+    [InlineData("http://127.0.0.1:1/")]
+    [InlineData("http://[64:ff9b::7f00:1]/")]
+    [InlineData("http://localhost:1/")]
+    public async Task A_link_to_this_machine_is_not_requested(string link)
+    {
+        using var checker = new LinkChecker();
+        var result = Assert.Single(await checker.CheckAsync([new MessageLink(link, "a")], TestContext.Current.CancellationToken));
+        Assert.Equal("not checked: the address is not public", result.CheckResult);
+    }
+
     [Fact]
     public void Clients_are_counted_in_total_and_by_network()
     {

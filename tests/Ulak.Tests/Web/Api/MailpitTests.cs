@@ -144,9 +144,30 @@ public sealed class MailpitTests
         using var content = new StringContent("""{"From":{"Email":"john@example.com"}}""", System.Text.Encoding.UTF8, "application/json");
         using var response = await server.Http.PostAsync(new Uri("mailpit/api/v1/send", UriKind.Relative), content, Token);
         Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
-        Assert.Contains("nobody",
+        Assert.Contains("no recipient",
             JsonDocument.Parse(await response.Content.ReadAsStringAsync(Token)).RootElement.GetProperty("Error").GetString(),
             StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("PUT", "messages")]
+    [InlineData("DELETE", "messages")]
+    [InlineData("PUT", "tags")]
+    [InlineData("POST", "send")]
+    public async Task A_body_of_another_type_is_refused_with_415(string method, string path)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.AddAsync(Source);
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri("mailpit/api/v1/" + path, UriKind.Relative))
+        {
+            Content = new StringContent($$"""{"IDs":["{{id}}"],"Tags":["a"],"Read":true}""", System.Text.Encoding.UTF8, "text/plain"),
+        };
+        using var response = await server.Http.SendAsync(request, Token);
+
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
+        Assert.Equal((1, 1), (await CountAsync("total"), await CountAsync("unread")));
+
+        async Task<int> CountAsync(string name) => (await server.GetAsync("mailpit/api/v1/messages")).GetProperty(name).GetInt32();
     }
 
     [Fact]
