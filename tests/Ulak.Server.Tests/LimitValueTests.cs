@@ -90,22 +90,23 @@ public sealed class LimitValueTests
     [Fact]
     public void Defaults_are_those_that_are_documented()
     {
+        var (limits, timeouts, admission) = (new SessionLimits(), new SessionTimeouts(), new AdmissionLimits());
         Assert.Equal(
             (50 * 1024 * 1024L, 1000, 20, 100, 1024 * 1024, 1024 * 1024),
-            (Limits.MessageOctets, Limits.Recipients, Limits.Faults, Limits.JunkCommands, Limits.DiscardedLineOctets,
-                Limits.LingerOctets));
+            (limits.MessageOctets, limits.Recipients, limits.Faults, limits.JunkCommands, limits.DiscardedLineOctets,
+                limits.LingerOctets));
         Assert.Equal(
             (20_000, 100, 300, 60, 20, 512L * 1024 * 1024),
-            (Admission.Connections, Admission.ConnectionsPerAddress, Admission.ConnectionsPerMinute, Admission.FaultsPerMinute,
-                Admission.FailedLogins, Admission.MailDataMemory));
+            (admission.Connections, admission.ConnectionsPerAddress, admission.ConnectionsPerMinute, admission.FaultsPerMinute,
+                admission.FailedLogins, admission.MailDataMemory));
         Assert.Equal(
             [300, 10, 0, 2, 30, 180, 5, 600, 300, 2, 5, 20, 60, 600],
             new[]
             {
-                Timeouts.Command, Timeouts.CommandUnderLoad, Timeouts.GreetingDelay, Timeouts.Tarpit, Timeouts.Handshake,
-                Timeouts.DataBlock, Timeouts.BareEnd, Timeouts.Commit, Timeouts.Write, Timeouts.Rejection, Timeouts.Linger,
-                Timeouts.Shutdown, Timeouts.DataRateGrace, Admission.FailedLoginWindow,
+                timeouts.Command, timeouts.CommandUnderLoad, timeouts.GreetingDelay, timeouts.Tarpit, timeouts.Handshake,
+                timeouts.DataBlock, timeouts.BareEnd, timeouts.Commit, timeouts.Write, timeouts.Rejection, timeouts.Linger,
+                timeouts.Shutdown, timeouts.DataRateGrace, admission.FailedLoginWindow,
             }.Select(time => time.TotalSeconds));
-        Assert.Equal(240, Timeouts.DataRate);
+        Assert.Equal(240, timeouts.DataRate);
     }
 }

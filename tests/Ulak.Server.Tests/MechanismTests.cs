@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Server.Auth;
+using Ulak.Smtp.Addresses;
 using Ulak.TestKit.Sinks;
 
 namespace Ulak.Server.Tests;
@@ -61,6 +62,7 @@ public sealed class MechanismTests
     [InlineData("ann 0123456789abcdefABCDEF012345678", "malformed")]
     [InlineData("ann 0123456789abcdefABCDEF01234567890", "malformed")]
     [InlineData("ann 0123456789abcdefABCDEF012345678g", "malformed")]
+    [InlineData("ann g123456789abcdefABCDEF0123456789", "malformed")]
     [InlineData(" 0123456789abcdefABCDEF0123456789", "malformed")]
     [InlineData("0123456789abcdefABCDEF0123456789", "malformed")]
     public async Task Cram_md5(string response, string expected) =>
@@ -167,6 +169,41 @@ public sealed class MechanismTests
         var oauthbearer = new BearerMechanism(auth.Tokens!, isXOAuth2: false);
         Assert.Equal("zoe", await SendAsync(xoauth2, "user=zoe\u0001auth=Bearer x\u0001\u0001"));
         Assert.Equal("anonymous", await SendAsync(oauthbearer, "n,,\u0001auth=Bearer x\u0001\u0001"));
+    }
+
+    [Fact]
+    public async Task Any_user_may_send_as_any_sender()
+    {
+        Assert.True(Mailbox.TryParse("ann@example.org"u8, smtpUtf8: false, out var sender, out _));
+        Assert.True(await SmtpAuth.AnyUser.Users.MaySendAsAsync("zoe", sender, CancellationToken.None));
+    }
+
+    // RFC 5802 §9: an unknown user has a verifier, which must not count as one that is known.
+    [Theory]
+    [InlineData("ann", true)]
+    [InlineData("zoe", false)]
+    public async Task Only_a_user_of_the_directory_is_known(string user, bool expected) =>
+        Assert.Equal(expected, (await Auth.FindVerifierAsync(user, CancellationToken.None)).Known);
+
+    [Theory]
+    [InlineData("OAUTHBEARER", "n,,\u0001auth=Bearer token-of-ann\u0001\u0001")]
+    [InlineData("XOAUTH2", "user=ann\u0001auth=Bearer token-of-ann\u0001\u0001")]
+    [InlineData("PLAIN", "\0ann\0" + Password)]
+    public async Task The_session_has_the_name_of_its_mechanism(string mechanism, string response)
+    {
+        var (sink, time) = (new RecordingSink(), new FakeTimeProvider());
+        using var server = new SmtpServer(sink, time: time);
+        var listener = new SmtpListener(server, new SmtpListenerOptions
+        {
+            Auth = new SmtpAuth { Users = new TestUsers(), Tokens = new TestUsers(), AllowWithoutTls = true },
+        });
+        await SessionRunner.RunAsync(
+            listener, time, null,
+            $"EHLO x\r\nAUTH {mechanism} {Convert.ToBase64String(Encoding.UTF8.GetBytes(response))}\r\n"
+                + "MAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nDATA\r\n\r\n.\r\n");
+
+        var session = Assert.Single(sink.Mails).Session;
+        Assert.Equal(("ann", mechanism), (session.User, session.Mechanism));
     }
 
     private static BearerMechanism Bearer(bool isXOAuth2) => new(new TestUsers(), isXOAuth2);

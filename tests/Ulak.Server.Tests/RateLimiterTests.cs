@@ -102,6 +102,32 @@ public sealed class RateLimiterTests
         }
 
         Assert.False(limiter.TryCountConnection(Client("192.0.2.1")));
+        Assert.InRange(limiter.NetworkCount, 45_000, 50_000);
+    }
+
+    [Fact]
+    public void At_most_50_000_networks_are_counted()
+    {
+        var limiter = Limiter(new AdmissionLimits { ConnectionsPerMinute = 2 });
+        for (var i = 0; i < 50_000; i++)
+        {
+            limiter.TryCountConnection(new IPEndPoint(new IPAddress([10, (byte)(i >> 16), (byte)(i >> 8), (byte)i]), 1));
+        }
+
+        Assert.Equal(50_000, limiter.NetworkCount);
+        limiter.TryCountConnection(Client("192.0.2.1"));
+        Assert.Equal(45_001, limiter.NetworkCount);
+    }
+
+    [Fact]
+    public void A_client_without_faults_takes_no_memory()
+    {
+        var limiter = Limiter(new AdmissionLimits { FaultsPerMinute = 10 });
+        limiter.AddFaults(Client("192.0.2.1"), 0);
+        limiter.ShouldTarpit(Client("192.0.2.1"), 1);
+        limiter.ExceedsFaultLimit(Client("192.0.2.1"));
+
+        Assert.Equal(0, limiter.NetworkCount);
     }
 
     [Theory]

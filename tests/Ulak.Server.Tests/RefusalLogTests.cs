@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Ulak.Server.Auth;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
 using Ulak.TestKit.Sinks;
@@ -59,6 +60,21 @@ public sealed class RefusalLogTests
         const string Input = "HELO x\r\nMAIL FROM:<ann@example.com>\r\nRCPT TO:<bob@example.org>\r\nQUIT\r\n";
         await SessionRunner.RunAsync(new SmtpListener(observed, new SmtpListenerOptions()), _time, null, Input);
         Assert.Equal($"Session {observer.Sessions.Single().Info.Id}: refused: 550 5.7.1 Refused by the test", Assert.Single(Refusals()));
+    }
+
+    [Fact]
+    public async Task A_failed_login_is_logged_with_the_session_and_the_client()
+    {
+        var observer = new RecordingObserver();
+        using var server = new SmtpServer(new RecordingSink(), observer: observer, time: _time, logger: _log);
+        var listener = new SmtpListener(server, new SmtpListenerOptions
+        {
+            Auth = new SmtpAuth { Users = new TestUsers(), AllowWithoutTls = true },
+        });
+        await SessionRunner.RunAsync(listener, _time, Client, "EHLO x\r\nAUTH PLAIN AGFubgB3cm9uZw==\r\nQUIT\r\n");
+
+        Assert.Contains(
+            $"Session {observer.Sessions.Single().Info.Id}: a login from {Client} with PLAIN failed", _log.Lines);
     }
 
     private async Task<string> RejectAsync(AdmissionLimits limits)

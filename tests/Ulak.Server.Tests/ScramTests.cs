@@ -25,6 +25,16 @@ public sealed class ScramTests
         Assert.Equal(new SaslResult.Success("ann"), result);
     }
 
+    // RFC 4954 §4: the response to the server's last message is empty.
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("x", false)]
+    public async Task Only_an_empty_response_ends_the_exchange(string last, bool authenticates)
+    {
+        var (result, _) = await ExchangeAsync(null, "n,,", final: client => client, last);
+        Assert.Equal(authenticates ? new SaslResult.Success("ann") : new SaslResult.Malformed(), result);
+    }
+
     // RFC 5802 §5.1: the nonce of the client's last message must be the server's.
     [Theory]
     [InlineData("")]
@@ -88,7 +98,7 @@ public sealed class ScramTests
     }
 
     private static async Task<(SaslResult Result, string ServerFirst)> ExchangeAsync(
-        byte[]? certificate, string header, Func<Client, Client> final)
+        byte[]? certificate, string header, Func<Client, Client> final, string last = "")
     {
         var auth = new SmtpAuth { Users = new TestUsers() };
         var mechanism = new ScramMechanism(auth, certificate, bindingOffered: certificate is not null);
@@ -100,7 +110,11 @@ public sealed class ScramTests
             : SHA256.HashData(certificate), serverFirst.Split(',')[0][2..], TestUsers.Password));
         var result = await mechanism.ProcessResponseAsync(
             Encoding.UTF8.GetBytes(client.Final("n=ann,r=fyko", serverFirst)), CancellationToken.None);
-        return (result is SaslResult.Challenge ? await mechanism.ProcessResponseAsync([], CancellationToken.None) : result, serverFirst);
+        return (
+            result is SaslResult.Challenge
+                ? await mechanism.ProcessResponseAsync(Encoding.UTF8.GetBytes(last), CancellationToken.None)
+                : result,
+            serverFirst);
     }
 
     /// <summary>A client that makes the proof for whatever it sends.</summary>

@@ -69,6 +69,18 @@ internal sealed class ClientRateLimiter(TimeProvider time, AdmissionLimits limit
         }
     }
 
+    /// <summary>The number of networks that are counted, for their connections and for their faults.</summary>
+    public int NetworkCount
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _connections.Count + _faults.Count;
+            }
+        }
+    }
+
     private double Add(Dictionary<IPAddress, Bucket> buckets, IPAddress network, int count, int perMinute)
     {
         var now = time.GetTimestamp();

@@ -63,8 +63,8 @@ public sealed class SendApiTests
     }
 
     [Theory]
-    [InlineData("""{"from":"a@example.org","to":[]}""", 400, "nobody")]
-    [InlineData("""{"from":"a@example.org"}""", 400, "nobody")]
+    [InlineData("""{"from":"a@example.org","to":[]}""", 400, "no recipient")]
+    [InlineData("""{"from":"a@example.org"}""", 400, "no recipient")]
     [InlineData("""{"from":"a@example.org","to":["not an address"]}""", 400, "to is")]
     [InlineData("""{"from":"a@example.org","to":["b@-example-.test"]}""", 400, "RCPT TO")]
     [InlineData("""{"from":"a@-example-.org","to":["b@example.test"]}""", 400, "MAIL FROM")]
