@@ -55,7 +55,7 @@ public sealed partial class PlainWordsTests
         where NamePart.Matches(name).Any(part => NameWords.Contains(part.Value))
         select $"{file.Path}: {name}");
 
-    // A host that does not answer is ordinary in a message. Ulak.Reference has texts of other servers in its patterns.
+    // The word is ordinary for a host that sends no reply. Ulak.Reference has texts of other servers in its patterns.
     [Fact]
     public void Messages_of_the_source_use_plain_words() => Violations.AssertNone(
         "message",

@@ -88,6 +88,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                 User = session.User ?? "",
                 Remarks = [.. data.Remarks.Take(MaxRemarks).Select(remark => new StoredRemark(remark.Line, remark.Fault))],
             };
+            // The 250 waits here until the message is durable on the disk.
             await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)

@@ -89,8 +89,8 @@ public static class SmtpTlsOptions
         await TlsHandshakeCheck.FindFaultAsync(Create(certificate, minimum), GetProtocol(minimum), cancellationToken).ConfigureAwait(false)
             is { } cause
             ? $"No client can use TLS 1.{(int)minimum}, the minimum version: the system does not permit it with this certificate "
-                + $"({cause}). Permit it in the configuration of OpenSSL (openssl.cnf, or the crypto policy of the distribution), or choose "
-                + "another minimum version or another certificate."
+                + $"({cause}). Permit it in the configuration of OpenSSL (openssl.cnf, or the crypto policy of the distribution), or "
+                + "choose another minimum version or another certificate."
             : null;
 
     /// <summary>The name of a protocol, for example <c>TLS 1.3</c>.</summary>

@@ -65,11 +65,11 @@ public sealed class BudgetTests(Browser browser)
         await ConsoleMail.SendAsync(server, ConsoleMail.Bounce, from: "");
         await ConsoleMail.SendAsync(server,
             $"From: {new string('a', 60)}@example.org\nSubject: {new string('w', 300)}\n\n{new string('x', 900)}\n");
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            await talk.SendCommandAsync($"MAIL FROM:<{new string('b', 200)}");
-            await talk.SendCommandAsync("QUIT");
+            await smtp.SendCommandAsync("EHLO client.example");
+            await smtp.SendCommandAsync($"MAIL FROM:<{new string('b', 200)}");
+            await smtp.SendCommandAsync("QUIT");
         }
 
         var page = await browser.PageAsync(new() { ViewportSize = new() { Width = width, Height = 800 } });

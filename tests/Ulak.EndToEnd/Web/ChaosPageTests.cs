@@ -45,10 +45,10 @@ public sealed class ChaosPageTests(Browser browser)
             await ConsoleMail.SendAsync(server, $"Subject: {i}\n\nx\n");
         }
 
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            Assert.StartsWith("421 4.7.0", await talk.SendCommandAsync("MAIL FROM:<a@example.org>"), StringComparison.Ordinal);
+            await smtp.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith("421 4.7.0", await smtp.SendCommandAsync("MAIL FROM:<a@example.org>"), StringComparison.Ordinal);
         }
 
         await ConsoleMail.SendAsync(server, "Subject: 6\n\nx\n");

@@ -55,13 +55,13 @@ internal static class ConsoleMail
     /// <summary>Sends short messages over one connection.</summary>
     public static async Task SendManyAsync(UlakServer server, int count, string subject)
     {
-        using var talk = await SmtpTestClient.ConnectAsync(server);
-        await talk.SendCommandAsync("EHLO client.example");
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
+        await smtp.SendCommandAsync("EHLO client.example");
         for (var i = 0; i < count; i++)
         {
-            Assert.StartsWith("250", await talk.DeliverAsync($"{subject} {i}"), StringComparison.Ordinal);
+            Assert.StartsWith("250", await smtp.DeliverAsync($"{subject} {i}"), StringComparison.Ordinal);
         }
 
-        await talk.SendCommandAsync("QUIT");
+        await smtp.SendCommandAsync("QUIT");
     }
 }

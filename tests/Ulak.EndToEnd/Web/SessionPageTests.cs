@@ -76,11 +76,11 @@ public sealed class SessionPageTests(Browser browser)
 
     private async Task<IPage> OpenFaultyAsync(UlakServer server)
     {
-        using (var talk = await SmtpTestClient.ConnectAsync(server))
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
-            await talk.SendCommandAsync("EHLO client.example");
-            Assert.StartsWith("555 5.5.4", await talk.SendCommandAsync("MAIL FROM:<dev@example.org> SIEZ=100"), StringComparison.Ordinal);
-            await talk.SendCommandAsync("QUIT");
+            await smtp.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith("555 5.5.4", await smtp.SendCommandAsync("MAIL FROM:<dev@example.org> SIEZ=100"), StringComparison.Ordinal);
+            await smtp.SendCommandAsync("QUIT");
         }
 
         var page = await browser.PageAsync();
