@@ -15,6 +15,12 @@ internal static partial class KestrelLog
     [LoggerMessage(6, LogLevel.Warning, "SMTP listener {Name} on {EndPoint} accepts connections again, after {Failures} failures")]
     public static partial void AcceptResumed(ILogger logger, string name, EndPoint endPoint, int failures);
 
+    [LoggerMessage(7, LogLevel.Information, "The certificates have changed and were reloaded: {Subjects}")]
+    public static partial void CertificatesReloaded(ILogger logger, string subjects);
+
+    [LoggerMessage(8, LogLevel.Warning, "The certificates have changed but cannot be loaded. The old ones stay in use: {Cause}")]
+    public static partial void CertificatesNotReloaded(ILogger logger, string cause);
+
     [LoggerMessage(2, LogLevel.Critical, "SMTP listener {Name} on {EndPoint} has stopped accepting connections")]
     public static partial void ListenerFailed(ILogger logger, string name, EndPoint endPoint, Exception exception);
 

@@ -3,9 +3,6 @@ namespace Ulak.Hosting;
 /// <summary>The log messages of the host.</summary>
 internal static partial class HostLog
 {
-    [LoggerMessage(1, LogLevel.Information, "The certificates have changed and were reloaded: {Subjects}")]
-    public static partial void CertificatesReloaded(ILogger logger, string subjects);
-
     [LoggerMessage(3, LogLevel.Information,
         "The limit of open files allows only {Possible} connections, not the {Wanted} of limits.connections (ulimit -n, or LimitNOFILE= "
             + "in systemd)")]
@@ -17,7 +14,4 @@ internal static partial class HostLog
 
     [LoggerMessage(5, LogLevel.Warning, "tls.minimum: {Fault}")]
     public static partial void MinimumTlsNotPermitted(ILogger logger, string fault);
-
-    [LoggerMessage(2, LogLevel.Warning, "The certificates have changed but cannot be loaded. The old ones stay in use: {Cause}")]
-    public static partial void CertificatesNotReloaded(ILogger logger, string cause);
 }
