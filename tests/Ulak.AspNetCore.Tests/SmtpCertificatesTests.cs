@@ -4,7 +4,6 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Ulak.Server.Tls;
 using Ulak.TestKit.Transport;
-using Xunit;
 
 namespace Ulak.AspNetCore.Tests;
 
