@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Ulak.Console.Codes;
 using Ulak.Storage;
 
@@ -18,6 +19,29 @@ internal static class DisplayFormat
         var name = bracket > 0 && sender.EndsWith('>') ? sender[..bracket].Trim().Trim('"').Replace("\\\"", "\"", StringComparison.Ordinal)
             : "";
         return name.Length > 0 ? name : sender;
+    }
+
+    /// <summary>The sender's address beside a name; empty where the name is the address.</summary>
+    public static string SenderAddress(MessageListItem item)
+    {
+        var sender = item.Summary.From;
+        var bracket = sender.LastIndexOf('<');
+        return bracket > 0 && sender.EndsWith('>') && sender[..bracket].Trim().Trim('"').Length > 0 ? sender[(bracket + 1)..^1] : "";
+    }
+
+    /// <summary>The first letter or digit of the sender's name, for its mark.</summary>
+    public static string Initial(MessageListItem item, PageLanguage language)
+    {
+        foreach (var rune in SenderName(item, language).EnumerateRunes())
+        {
+            if (Rune.IsLetterOrDigit(rune))
+            {
+                // The program has no data of cultures; in Turkish, the capital of i has a dot.
+                return rune.Value == 'i' && language.Code == "tr" ? "İ" : Rune.ToUpperInvariant(rune).ToString();
+            }
+        }
+
+        return "·";
     }
 
     public static string Subject(MessageListItem item, PageLanguage language) => item.Summary.Subject.Length > 0 ? item.Summary.Subject

@@ -121,7 +121,7 @@ ulak.setUps.push(root => {
 // A part that takes time to make is read after the page.
 ulak.setUps.push(root => {
   for (const part of $$('[data-load]', root)) {
-    const view = part.closest('.view'), address = part.dataset.load;
+    const view = part.closest('.view'), address = $('a', part).href;
     part.removeAttribute('data-load');
     part.classList.add('loading');
     ulak.read(address).then(page => {

@@ -116,28 +116,39 @@
 
   // Further pages are read before the end of the list comes into sight.
   let reading = false;
-  const observer = new IntersectionObserver(async entries => {
+  let observer;
+  async function readMore(entries) {
     if (reading || !entries.some(entry => entry.isIntersecting)) return;
     const more = $('[data-more]', list);
     if (!more) return;
     reading = true;
     try {
-      const page = await ulak.read(more.href);
+      const address = new URL(more.href);
+      address.searchParams.set('count', 200);
+      const page = await ulak.read(address);
       const rows = $('[data-rows]', page);
-      if (rows) $('[data-rows]', list).append(...document.importNode(rows, true).children);
+      if (rows) {
+        const fresh = document.importNode(rows, true);
+        ulak.ready(fresh);
+        $('[data-rows]', list).append(...fresh.children);
+      }
       const next = $('[data-more]', page);
       if (next) more.href = next.getAttribute('href');
       else more.closest('p').remove();
-      ulak.ready($('[data-live]', list));
     } finally {
       reading = false;
     }
     watchEnd();
-  }, { rootMargin: '1600px' });
+  }
+
+  // The margin counts from what scrolls: the pane, or the page of a phone.
   function watchEnd() {
-    observer.disconnect();
+    observer?.disconnect();
     const more = $('[data-more]', list);
-    if (more) observer.observe(more);
+    if (!more) return;
+    const root = matchMedia('(min-width: 60rem)').matches ? $('[data-scroll]', list) : null;
+    observer = new IntersectionObserver(readMore, { root, rootMargin: '6000px 0px' });
+    observer.observe(more);
   }
   watchEnd();
 })();

@@ -36,6 +36,7 @@
           const [counted, freshCount] = [$('[data-live-count]'), $('[data-live-count]', page)];
           if (counted && freshCount) counted.textContent = freshCount.textContent;
           ulak.ready(mine);
+          notify();
         }
         const title = document.title;
         ulak.takeFrame(page);
@@ -52,7 +53,6 @@
   function changed(what) {
     const mine = live()?.dataset.live;
     if (!mine || what === mine || what === 'all' || what === 'messages') refresh();
-    if (what === 'messages') notify();
   }
 
   const others = window.BroadcastChannel ? new BroadcastChannel('ulak' + ulak.base) : null;
@@ -97,13 +97,13 @@
     show();
     ulak.isNotifying = isOn;
   }
+  // Names of messages grow with time: an older message that is first now, because a newer one was deleted, is not new.
   function notify() {
-    setTimeout(() => {
-      const row = $('[data-rows] > .row.unread');
-      if (!row || row.dataset.id === newest || !ulak.isNotifying?.() || document.hasFocus()) return;
-      newest = row.dataset.id;
-      const note = new Notification($('.who', row).firstChild.data, { body: $('.subject', row).textContent, tag: 'ulak', icon: $('[data-icon]').href });
-      note.onclick = () => { focus(); $('a', row).click(); };
-    }, 600);
+    const row = $('[data-rows] > .row.unread');
+    if (!row || (newest && row.dataset.id <= newest)) return;
+    newest = row.dataset.id;
+    if (!ulak.isNotifying?.() || document.hasFocus()) return;
+    const note = new Notification($('.who', row).firstChild.data, { body: $('.subject', row).textContent, tag: 'ulak', icon: $('[data-icon]').href });
+    note.onclick = () => { focus(); $('a', row).click(); };
   }
 })();

@@ -24,7 +24,7 @@
 
   async function open(address, { push = true, focus = true } = {}) {
     const mine = ++asked;
-    const page = await ulak.read(address);
+    const page = await ulak.read(address, { headers: { accept: 'text/html', 'ulak-pane': 'message' } });
     if (mine !== asked) return;
     const fresh = $('[data-pane=message]', page);
     if (!fresh || !$('.message', fresh)) {

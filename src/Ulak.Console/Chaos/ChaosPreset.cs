@@ -25,6 +25,9 @@ public sealed record ChaosPreset(string Name, string Icon, IReadOnlyList<(string
             ("text", "Too many messages in this connection, connect again"), ("skip", "4"), ("count", "1")]),
         new("tls", "lock-open",
             [("step", "starttls"), ("what", "reply"), ("code", "454"), ("enhanced", "4.7.0"), ("text", "TLS is not available now")]),
+        new("login", "user",
+            [("step", "auth"), ("what", "reply"), ("code", "535"), ("enhanced", "5.7.8"), ("text", "User name or password is wrong")]),
+        new("line", "hourglass", [("step", "data"), ("what", "wait"), ("pace", "2000")]),
         new("drop", "circle-alert", [("step", "data"), ("what", "drop")]),
         new("flaky", "triangle-alert", [("step", "rcpt"), ("what", "reply"), ("code", "450"), ("enhanced", "4.3.0"), ("percent", "50")]),
     ];

@@ -18,7 +18,8 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
             yield return new("group-mail",
             [
                 new("/", "inbox", page.Word("inbox"), isInbox && page.Search is not (Starred or Bounces))
-                    { Count = state is { Unread: > 0 } ? Digits(state.Unread) : "", CountTitle = page.Word("unread"), IsInBar = true },
+                    { Count = state is { Unread: > 0 } ? Digits(state.Unread) : "", CountTitle = page.Word("unread"),
+                    BarTitle = page.Word("inbox-bar"), IsInBar = true },
                 new("/?q=" + Starred, "star", page.Word("starred"), isInbox && page.Search == Starred),
                 new("/?q=" + Bounces, "mail-warning", page.Word("bounces"), isInbox && page.Search == Bounces),
             ]);
@@ -67,6 +68,9 @@ internal sealed record RailLink(string Address, string Icon, string Title, bool 
 
     /// <summary>Whether a dot shows that it is active.</summary>
     public bool HasDot { get; init; }
+
+    /// <summary>A shorter text for the bar of a phone; empty for the usual one.</summary>
+    public string BarTitle { get; init; } = "";
 
     /// <summary>Whether the bar of a phone has it.</summary>
     public bool IsInBar { get; init; }

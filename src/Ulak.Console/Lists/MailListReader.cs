@@ -36,6 +36,15 @@ internal sealed class MailListReader(IMessageStore store, BounceReader bounces, 
         return await ModelAsync(http, page, search) with { Current = current, Before = from?.ToString() };
     }
 
+    /// <summary>The list beside a message where only its links are needed, and no row.</summary>
+    public MailListModel WithoutRows(HttpContext http, MailId current) => new()
+    {
+        Language = PageLanguage.Of(http),
+        Search = SearchOf(http),
+        SmtpAddress = options.SmtpAddress.ToString(),
+        Current = current,
+    };
+
     /// <summary>The neighbours of a message in the list.</summary>
     public async Task<(MailId? Newer, MailId? Older)> FindNeighboursAsync(HttpContext http, MailId current)
     {

@@ -22,6 +22,9 @@ internal static class MessagePages
 {
     private const int MaxThread = 20;
 
+    /// <summary>Sent by the script of the pages, which has the list already: the response then has the message alone.</summary>
+    private const string PaneHeader = "Ulak-Pane";
+
     public static void Map(IEndpointRouteBuilder routes)
     {
         foreach (var prefix in PageLanguage.Prefixes)
@@ -62,12 +65,14 @@ internal static class MessagePages
         }
 
         var lists = services.GetRequiredService<MailListReader>();
+        var isPane = http.Request.Headers.ContainsKey(PaneHeader);
         var (newer, older) = await lists.FindNeighboursAsync(http, mail);
         var options = services.GetRequiredService<ConsoleOptions>();
         var language = PageLanguage.Of(http);
         var view = new MessageView(language, stored, await services.GetRequiredService<MessageContentReader>().ReadAsync(mail, stop), "")
         {
-            List = await lists.ReadAroundAsync(http, mail),
+            List = isPane ? lists.WithoutRows(http, mail) : await lists.ReadAroundAsync(http, mail),
+            IsPaneOnly = isPane,
             Newer = newer,
             Older = older,
             Frame = HtmlFrame.Of(http.Request),

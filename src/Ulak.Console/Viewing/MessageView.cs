@@ -18,6 +18,9 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     /// <summary>How the HTML is shown.</summary>
     public HtmlFrame Frame { get; init; } = new();
 
+    /// <summary>Whether the page is read by the script for the message alone, without the list beside it.</summary>
+    public bool IsPaneOnly { get; init; }
+
     /// <summary>The list that it stands beside.</summary>
     public required MailListModel List { get; init; }
 

@@ -68,7 +68,7 @@ public sealed class BudgetTests(Browser browser)
         using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
             await smtp.SendCommandAsync("EHLO client.example");
-            await smtp.SendCommandAsync($"MAIL FROM:<{new string('b', 200)}");
+            await smtp.SendCommandAsync($"MAIL FROM:<b@example.org> {new string('P', 200)}=1");
             await smtp.SendCommandAsync("QUIT");
         }
 

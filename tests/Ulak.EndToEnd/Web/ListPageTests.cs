@@ -23,7 +23,7 @@ public sealed class ListPageTests(Browser browser)
     public async Task Shift_selects_a_range_and_all_that_match_are_changed_and_restored()
     {
         await using var server = await UlakServer.StartAsync();
-        await ConsoleMail.SendManyAsync(server, 70, "batch");
+        await ConsoleMail.SendManyAsync(server, 260, "batch");
         await ConsoleMail.SendAsync(server, "Subject: apart\n\nx\n");
         var page = await browser.PageAsync();
         await page.GotoAsync(server.Console + "?q=subject:batch");
@@ -33,14 +33,14 @@ public sealed class ListPageTests(Browser browser)
         await Assertions.Expect(page.Locator("[data-selected-count]")).ToHaveTextAsync("4 selected");
 
         await page.GetByLabel("Select all", new() { Exact = true }).ClickAsync();
-        await page.GetByRole(AriaRole.Button, new() { Name = "Select all 70" }).ClickAsync();
-        await Assertions.Expect(page.Locator("[data-selected-count]")).ToHaveTextAsync("All 70 selected");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Select all 260" }).ClickAsync();
+        await Assertions.Expect(page.Locator("[data-selected-count]")).ToHaveTextAsync("All 260 selected");
         await page.GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("70 messages deleted.")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("260 messages deleted.")).ToBeVisibleAsync();
         Assert.Equal(1, await server.CountAsync());
         await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
-        await Assertions.Expect(page.GetByText("Undone: 70 messages.")).ToBeVisibleAsync();
-        Assert.Equal(71, await server.CountAsync());
+        await Assertions.Expect(page.GetByText("Undone: 260 messages.")).ToBeVisibleAsync();
+        Assert.Equal(261, await server.CountAsync());
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using Ulak.Console.Codes;
 using Ulak.Console.Dialogues;
+using Ulak.Console.TryIt;
 using Ulak.Smtp;
 using Ulak.Smtp.Dialogues;
 using Ulak.Smtp.Replies;
@@ -81,8 +82,30 @@ public sealed class DialogueTests
     }
 
     [Theory]
+    [InlineData("try-501", "MAIL FROM", 501)]
+    [InlineData("try-500", "HELLO", 500)]
+    [InlineData("try-500", "SEND", 500)]
+    [InlineData("try-remark", "MAIL FROM", null)]
+    [InlineData("try-remark", "RCPT TO", null)]
+    public void The_lines_of_an_exercise_show_what_it_promises(string exercise, string command, int? code)
+    {
+        var lines = TryModel.Exercises.Single(each => each.Name == exercise).Lines
+            .Where(line => line.StartsWith(command, StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(lines);
+        Assert.All(lines, line =>
+        {
+            var octets = Encoding.ASCII.GetBytes(line);
+            var fault = Smtp.Commands.CommandParser.Parse(octets, new SyntaxRules(Strictness.Tolerant, default), out _);
+            Assert.Equal(code, (int?)fault?.ToReply().Code.Value);
+            var strict = Smtp.Commands.CommandParser.Parse(octets, new SyntaxRules(Strictness.Strict, default), out _);
+            Assert.True(strict is not null, line);
+        });
+    }
+
+    [Theory]
     [InlineData("RFC 5321 §4.2.3, §4.3.2; RFC 3207",
-        "<a href=\"https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3\" target=\"_blank\" rel=\"noopener noreferrer\">RFC 5321 §4.2.3</a>"
+        "<a href=\"https://www.rfc-editor.org/rfc/rfc5321#section-4.2.3\" target=\"_blank\" rel=\"noopener noreferrer\">"
+        + "RFC 5321 §4.2.3</a>"
         + ", <a href=\"https://www.rfc-editor.org/rfc/rfc5321#section-4.3.2\" target=\"_blank\" rel=\"noopener noreferrer\">§4.3.2</a>"
         + "; <a href=\"https://www.rfc-editor.org/rfc/rfc3207\" target=\"_blank\" rel=\"noopener noreferrer\">RFC 3207</a>")]
     [InlineData("permanent <b> §4", "permanent &lt;b&gt; §4")]
