@@ -68,8 +68,8 @@ public sealed class Screenshots(Browser browser)
             await ConsoleMail.SendAsync(server, text, from, to);
         }
 
-        await TalkAsync(server, "EHLO client.example", "MAIL FROM:<dev@example.org> SIEZ=100", "RCPT TO:<you@example.test>", "QUIT");
-        await TalkAsync(server, "EHLO app.acme.example", "MAIL FROM:<dev@example.org>", "RCPT TO:<a b@example.test>", "QUIT");
+        await SendLinesAsync(server, "EHLO client.example", "MAIL FROM:<dev@example.org> SIEZ=100", "RCPT TO:<you@example.test>", "QUIT");
+        await SendLinesAsync(server, "EHLO app.acme.example", "MAIL FROM:<dev@example.org>", "RCPT TO:<a b@example.test>", "QUIT");
         var messages = (await server.ListAsync()).GroupBy(each => each.GetProperty("subject").GetString()!)
             .ToDictionary(group => group.Key, group => "messages/" + group.First().GetProperty("id").GetString());
         var (confirm, invoice, bounce) = (messages["Confirm your address"], messages["Invoice 2026-1107"],
@@ -91,12 +91,12 @@ public sealed class Screenshots(Browser browser)
         ];
     }
 
-    private static async Task TalkAsync(UlakServer server, params string[] lines)
+    private static async Task SendLinesAsync(UlakServer server, params string[] lines)
     {
-        using var talk = await SmtpTestClient.ConnectAsync(server);
+        using var smtp = await SmtpTestClient.ConnectAsync(server);
         foreach (var line in lines)
         {
-            await talk.SendCommandAsync(line);
+            await smtp.SendCommandAsync(line);
         }
     }
 }
