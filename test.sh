@@ -63,6 +63,15 @@ needs=(
   'python3|command -v python3|mail client'
   'nodejs|command -v node|mail client'
   'node-nodemailer|node -e "require(\"nodemailer\")"|mail client'
+  'php-cli|command -v php|mail client'
+  'libphp-phpmailer|test -e /usr/share/php/libphp-phpmailer/src/PHPMailer.php|mail client'
+  'php-symfony-mailer|test -e /usr/share/php/Symfony/Component/Mailer/autoload.php|mail client'
+  'ruby|ruby -e "require %q(net/smtp)"|mail client'
+  'golang-go|command -v go|mail client'
+  'default-jdk-headless|command -v javac|mail client'
+  'libjakarta-mail-java|test -e /usr/share/java/jakarta-mail.jar|mail client'
+  'msmtp|command -v msmtp|mail client'
+  'netcat-openbsd|nc -h 2>&1 | grep -q OpenBSD|mail client'
 )
 
 missing_needs() {

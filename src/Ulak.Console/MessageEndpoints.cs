@@ -25,6 +25,7 @@ internal static class MessageEndpoints
         routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
         ListPages.Map(routes);
         MessagePages.Map(routes);
+        NestedMessagePages.Map(routes);
         MessageForms.Map(routes);
     }
 

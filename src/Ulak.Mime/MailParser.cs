@@ -134,7 +134,8 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
         var headerEnd = Math.Clamp(_headerEnds[entity], begin, end);
         var part =
             new MailPart(_firstNumber + _parts.Count, depth, HeaderBlock.Read(_source[begin..headerEnd]).Fields, _source[headerEnd..end],
-                defaultType);
+                defaultType)
+            { Source = _source[begin..end] };
         _parts.Add(part);
         part.Children = entity switch
         {

@@ -184,6 +184,46 @@ public sealed class FieldCaseTests
         Assert.Equal(["outer"], mail.Body.Text.Select(part => PartContent.ReadText(part, 1_000, out _, default)));
     }
 
+    [Theory(Timeout = 30_000)]
+    [InlineData("", "From ann@example.org Mon Jan  1 00:00:00 2024\n")]
+    [InlineData("Return-Path: <a@b.example>\nReceived: from x by y;\n\tMon, 1 Jan 2024 00:00:00 +0000\n", ">From ann@example.org\n")]
+    public async Task The_line_that_begins_a_message_in_an_mbox_file_is_passed_over(string trace, string line)
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        var mail = Parse($"{trace}{line}Subject: mbox\nContent-Type: text/html\n\n<p>hi</p>");
+        Assert.Equal("mbox", mail.Header("Subject"));
+        Assert.Equal("text/html", mail.Root.MediaType);
+        Assert.Equal("<p>hi</p>", PartContent.ReadText(mail.Root, 100, out _, default));
+
+        // Text that begins with the same word.
+        var text = Parse($"{trace}From today on we are closed.\nSee you.\n");
+        Assert.StartsWith("From today on", PartContent.ReadText(text.Root, 100, out _, default), StringComparison.Ordinal);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("X-Attachment-Id: ii_1\nContent-Disposition: attachment; filename=a.png", "cid:ii_1")]
+    [InlineData("Content-Disposition: inline; filename=logo.png", "cid:logo.png")]
+    [InlineData("Content-Type: image/png; name=\"my logo.png\"", "cid:my%20logo.png")]
+    public async Task A_picture_without_Content_ID_is_found_by_its_other_names(string fields, string address)
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        var type = fields.Contains("Content-Type", StringComparison.Ordinal) ? "" : "Content-Type: image/png\n";
+        var mail = Parse($"""
+            Content-Type: multipart/related; boundary=b
+
+            --b
+            Content-Type: text/html
+
+            <img src="{address}">
+            --b
+            {type}{fields}
+
+            x
+            --b--
+            """);
+        Assert.Contains("src=\"data:image/png;base64,", await RenderAsync(mail), StringComparison.Ordinal);
+    }
+
     private static ParsedMail Parse(string message) =>
         ParsedMail.Parse(Encoding.UTF8.GetBytes(message.ReplaceLineEndings("\r\n")), default);
 

@@ -86,11 +86,17 @@ public sealed class TraceTests
     [InlineData("(comment) name")]
     [InlineData("x\r\nEvil: header")]
     [InlineData("a;b")]
+    [InlineData("my_host")]
+    [InlineData("-x-")]
+    [InlineData("a..b")]
+    [InlineData("[300.0.0.1]")]
+    [InlineData("http://a.example/")]
+    [InlineData("localhost:25")]
     [InlineData("")]
     [InlineData(null)]
-    public void A_name_that_is_none_is_unknown(string? name) =>
+    public void A_name_that_is_no_domain_is_replaced_by_the_address(string? name) =>
         Assert.StartsWith(
-            "Received: from unknown ([192.0.2.1])\r\n\tby", Write(
+            "Received: from [192.0.2.1] ([192.0.2.1])\r\n\tby", Write(
                 Facts with { ClientName = name }, new TraceEnvelope(null, false, At)), StringComparison.Ordinal);
 
     [Theory]

@@ -87,6 +87,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(ApiProblemDocument))]
 [JsonSerializable(typeof(MessageListDocument))]
 [JsonSerializable(typeof(MessageDocument))]
+[JsonSerializable(typeof(NestedMessageDocument))]
 [JsonSerializable(typeof(MessagePatch))]
 [JsonSerializable(typeof(BulkRequest))]
 [JsonSerializable(typeof(BulkResult))]

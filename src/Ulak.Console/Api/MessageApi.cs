@@ -15,6 +15,8 @@ internal static class MessageApi
         routes.MapGet("/api/v1/messages/{id}/raw", RawAsync);
         routes.MapGet("/api/v1/messages/{id}/html", HtmlAsync);
         routes.MapGet("/api/v1/messages/{id}/parts/{number:int}", PartAsync);
+        routes.MapGet("/api/v1/messages/{id}/parts/{number:int}/message", NestedAsync);
+        routes.MapGet("/api/v1/messages/{id}/parts/{number:int}/message/parts/{inner:int}", NestedPartAsync);
     }
 
     /// <summary>Finds the message that a path names: an id, or <c>latest</c>. Null for none.</summary>
@@ -122,5 +124,39 @@ internal static class MessageApi
         }
 
         return Download(open, number) ?? ApiProblem.PartNotFound(number);
+    }
+
+    private static async Task<IResult> NestedAsync(HttpContext http, IMessageStore store, MailReader reader, string id, int number)
+    {
+        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
+        {
+            return ApiProblem.MessageNotFound(id);
+        }
+
+        using (open)
+        {
+            return open.Mail.Nested(number, http.RequestAborted) is { } nested
+                ? ApiJson.Result(MessageDocumentReader.Of(nested, http.RequestAborted), ApiJson.Context.NestedMessageDocument)
+                : ApiProblem.PartNotFound(number);
+        }
+    }
+
+    private static async Task<IResult> NestedPartAsync(
+        HttpContext http, IMessageStore store, MailReader reader, string id, int number, int inner)
+    {
+        if (await ResolveAsync(store, id, http.RequestAborted) is not { } mail
+            || await reader.OpenAsync(mail, http.RequestAborted) is not { } open)
+        {
+            return ApiProblem.MessageNotFound(id);
+        }
+
+        if (open.Mail.Nested(number, http.RequestAborted)?.Parts.ElementAtOrDefault(inner) is not { } part)
+        {
+            open.Dispose();
+            return ApiProblem.PartNotFound(inner);
+        }
+
+        return new PartResult(open, part, part.MediaType, PartFiles.DownloadPolicy) { DownloadName = PartFiles.NameOf(part) };
     }
 }

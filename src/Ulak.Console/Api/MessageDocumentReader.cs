@@ -1,5 +1,6 @@
 using Ulak.Console.Mime;
 using Ulak.Mime;
+using Ulak.Mime.Signatures;
 using Ulak.Smtp;
 using Ulak.Storage;
 
@@ -23,6 +24,17 @@ internal sealed class MessageDocumentReader(IMessageStore store, MailReader read
         {
             return Of(stored, open.Mail, stop);
         }
+    }
+
+    /// <summary>Builds the document of a message that is attached to another one.</summary>
+    public static NestedMessageDocument Of(ParsedMail mail, CancellationToken stop)
+    {
+        var text = MailTexts.PlainOnly(mail, MaxTextOctets, out var isTextCut, stop);
+        var html = MailTexts.OriginalHtml(mail, MaxTextOctets, out var isHtmlCut, stop);
+        return new NestedMessageDocument(
+            mail.Header("From") ?? "", mail.Header("To") ?? "", mail.Header("Subject") ?? "", mail.Header("Date"),
+            [.. mail.Headers.Select(header => new HeaderDocument(header.Name, header.Value))], text, html,
+            isTextCut || isHtmlCut || mail.IsTruncated, PartDocuments.TreeOf(mail.Root, stop));
     }
 
     private static MessageDocument Of(StoredMessage stored, ParsedMail mail, CancellationToken stop)
@@ -50,6 +62,7 @@ internal sealed class MessageDocumentReader(IMessageStore store, MailReader read
             MessageId = stored.MessageId,
             MailParameters = stored.MailParameters,
             Deliveries = [.. stored.Deliveries.Select(Of)],
+            Signatures = [.. SignatureReader.ReadAll(mail, stop).Select(SignatureDocument.Of)],
             Headers = [.. mail.Headers.Select(header => new HeaderDocument(header.Name, header.Value))],
             Text = text,
             Html = html,

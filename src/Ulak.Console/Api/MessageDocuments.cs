@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ulak.Mime.Signatures;
 using Ulak.Storage;
 
 namespace Ulak.Console.Api;
@@ -84,6 +85,9 @@ internal sealed record MessageDocument : MessageSummaryDocument
 
     public required IReadOnlyList<RemarkDocument> Remarks { get; init; }
 
+    /// <summary>The signatures of the parts, checked where that is possible.</summary>
+    public required IReadOnlyList<SignatureDocument> Signatures { get; init; }
+
     public required IReadOnlyList<HeaderDocument> Headers { get; init; }
 
     public required string? Text { get; init; }
@@ -95,6 +99,25 @@ internal sealed record MessageDocument : MessageSummaryDocument
 
     /// <summary>The tree of parts.</summary>
     public required PartDocument Parts { get; init; }
+}
+
+/// <summary>A message that is attached to another one. Its parts are numbered from 0, the root of this message.</summary>
+internal sealed record NestedMessageDocument(string From, string To, string Subject, string? Date, IReadOnlyList<HeaderDocument> Headers,
+    string? Text, string? Html, bool Truncated, PartDocument Parts);
+
+/// <summary>A signature.</summary>
+/// <param name="Kind"><c>smime</c> or <c>openpgp</c>.</param>
+/// <param name="State"><c>valid</c>, <c>broken</c>, or <c>unknown</c> if it cannot be checked.</param>
+/// <param name="Part">The number of the signed part.</param>
+/// <param name="Signer">The address or name in the certificate. Null if it is not known.</param>
+/// <param name="Issuer">Who issued the certificate. Null if it is not known.</param>
+/// <param name="Trusted">Whether the server's machine trusts the certificate.</param>
+/// <param name="Problem">What is wrong. Empty if nothing is.</param>
+internal sealed record SignatureDocument(string Kind, string State, int Part, string? Signer, string? Issuer, bool Trusted, string Problem)
+{
+    public static SignatureDocument Of(MailSignature signature) => new(
+        signature.Kind.ToString().ToLowerInvariant(), signature.State.ToString().ToLowerInvariant(), signature.Part, signature.Signer,
+        signature.Issuer, signature.IsTrusted, signature.Problem);
 }
 
 /// <summary>The delivery to one recipient.</summary>

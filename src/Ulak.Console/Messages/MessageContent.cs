@@ -1,5 +1,6 @@
 using Ulak.Console.Links;
 using Ulak.Mime.Calendar;
+using Ulak.Mime.Signatures;
 
 namespace Ulak.Console.Messages;
 
@@ -27,6 +28,9 @@ public sealed record MessageContent
     /// <summary>The entries of its invitations.</summary>
     public IReadOnlyList<CalendarEntry> Invitations { get; init; } = [];
 
+    /// <summary>The signatures of its parts.</summary>
+    public IReadOnlyList<MailSignature> Signatures { get; init; } = [];
+
     /// <summary>The links of its HTML.</summary>
     public required IReadOnlyList<MessageLink> Links { get; init; }
 
@@ -49,6 +53,9 @@ public sealed record PartView(int Depth, string Type, string Encoding, string Na
 {
     /// <summary>Its number in the message, by which it can be downloaded.</summary>
     public int Number { get; init; }
+
+    /// <summary>Whether it is a message that can be opened.</summary>
+    public bool IsMessage { get; init; }
 }
 
 /// <summary>A header field, decoded.</summary>
@@ -57,6 +64,9 @@ public sealed record MessageHeader(string Name, string Value);
 /// <summary>An attachment; its number is its place among the message's attachments, from 1.</summary>
 public sealed record AttachmentView(int Number, string Name, string Type, long Size)
 {
+    /// <summary>The number of its part if it is a message that can be opened; null otherwise.</summary>
+    public int? MessagePart { get; init; }
+
     /// <summary>The kind of preview: <c>image</c>, <c>text</c> or <c>pdf</c>. Null when there is none.</summary>
     public string? Preview => PreviewTypes.KindOf(Type);
 

@@ -3,6 +3,7 @@ using Ulak.Console.Links;
 using Ulak.Console.Mime;
 using Ulak.Mime;
 using Ulak.Mime.Parts;
+using Ulak.Mime.Signatures;
 using Ulak.Smtp;
 
 namespace Ulak.Console.Messages;
@@ -46,6 +47,7 @@ internal sealed class MessageContentReader(MailReader reader)
             IsTextTruncated = isTextCut,
             HasHtml = mail.Body.HasHtml,
             Invitations = MailCalendars.EntriesOf(mail, stop),
+            Signatures = SignatureReader.ReadAll(mail, stop),
             Links = MessageLink.Of(MailTexts.OriginalHtml(mail, MailHtml.MaxPartOctets, out _, stop)),
             Headers = [.. mail.Headers.Take(MaxRows).Select(header => new MessageHeader(header.Name, header.Value))],
             Source = MailText.Decode(mail.Octets.Span[..Math.Min(mail.Octets.Length, MaxShownOctets)], null),
@@ -53,7 +55,8 @@ internal sealed class MessageContentReader(MailReader reader)
             Attachments =
                 [.. attachments.Take(MaxRows)
                 .Select((part, index) =>
-                new AttachmentView(index + 1, PartFiles.NameOf(part), part.MediaType, PartContent.SizeOf(part, stop)))],
+                new AttachmentView(index + 1, PartFiles.NameOf(part), part.MediaType, PartContent.SizeOf(part, stop))
+                { MessagePart = part.IsMessage ? part.Number : null })],
             Parts = [.. mail.Parts.Take(MaxRows).Select(part => ViewOf(part, numbers, stop))],
         };
     }
@@ -81,5 +84,5 @@ internal sealed class MessageContentReader(MailReader reader)
         part.FileName ?? "",
         part.IsMultipart ? null : PartContent.SizeOf(part, stop),
         numbers.TryGetValue(part, out var number) ? number : null)
-    { Number = part.Number };
+    { Number = part.Number, IsMessage = part.IsMessage };
 }

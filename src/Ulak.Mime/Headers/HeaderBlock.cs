@@ -42,8 +42,7 @@ internal sealed class HeaderBlock
             var colon = NameLength(line);
             if (colon < 0)
             {
-                // mbox files begin with a line "From sender date".
-                if (at == 0 && line.StartsWith("From "u8))
+                if (block.IsMboxLine(line, span, at + length))
                 {
                     at += length;
                     block.IsRegular = false;
@@ -72,6 +71,12 @@ internal sealed class HeaderBlock
 
     /// <summary>The first field of a name; null for none.</summary>
     public MailHeader? Find(string name) => _fields.Find(field => field.Is(name));
+
+    // mbox files begin with a line "From sender date". Programs send it on, and the servers on the way put their fields in front of it.
+    private bool IsMboxLine(ReadOnlySpan<byte> line, ReadOnlySpan<byte> octets, int next) =>
+        (line.StartsWith("From "u8) || line.StartsWith(">From "u8))
+        && _fields.TrueForAll(field => field.Is("Received") || field.Is("Return-Path") || field.Is("Delivered-To"))
+        && next < octets.Length && NameLength(LineAt(octets, next, out _)) > 0;
 
     /// <summary>The line at a place, without its end, and its length with it.</summary>
     private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> octets, int at, out int length)

@@ -42,10 +42,22 @@ public sealed class PictureIndex
                 index._byId.TryAdd(Uri.UnescapeDataString(id), part);
             }
 
+            // Gmail gives its pictures this name as well, and some programs keep only it.
+            if (part.Find("X-Attachment-Id")?.Value is { Length: > 0 } attachment)
+            {
+                index._byId.TryAdd(attachment.Trim(), part);
+            }
+
             if (part.ContentLocation is { Length: > 0 } location)
             {
                 index._byLocation.TryAdd(location, part);
             }
+        }
+
+        // Last, so that it never hides a Content-ID: programs that name the file in place of the Content-ID.
+        foreach (var part in parts.Where(part => part.FileName is not null && IsPicture(part)))
+        {
+            index._byId.TryAdd(part.FileName!, part);
         }
 
         return index;

@@ -32,6 +32,9 @@ public sealed class MailPart
     /// <summary>The octets of the content as they came.</summary>
     public ReadOnlyMemory<byte> RawContent { get; }
 
+    /// <summary>The part as it came, its header section included; empty for a part of another format, such as TNEF.</summary>
+    internal ReadOnlyMemory<byte> Source { get; init; }
+
     /// <summary>The parts within this one.</summary>
     public IReadOnlyList<MailPart> Children { get; internal set; } = [];
 

@@ -53,7 +53,11 @@ public sealed record ScramVerifier(byte[] Salt, int Iterations, byte[] StoredKey
         }
     }
 
-    internal static ScramVerifier FromPassword(string password, byte[] salt, int iterations)
+    /// <summary>Creates the verifier of a password with a salt.</summary>
+    /// <param name="password">The password.</param>
+    /// <param name="salt">The salt, 16 octets or more, of this user only.</param>
+    /// <param name="iterations">At least 4,096 (RFC 7677 §4).</param>
+    public static ScramVerifier FromPassword(string password, byte[] salt, int iterations)
     {
         ArgumentNullException.ThrowIfNull(password);
         var salted = Rfc2898DeriveBytes.Pbkdf2(Encoding.UTF8.GetBytes(password), salt, iterations, HashAlgorithmName.SHA256, 32);

@@ -17,7 +17,7 @@ internal static class TraceHeader
 
     /// <summary>Characters of a client name in the header. Others could be read as a comment, a folded line or another clause.</summary>
     private static readonly SearchValues<char> NameCharacters =
-        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-_:[]");
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz.-:[]");
 
     /// <summary>Writes the header, its last CRLF included.</summary>
     /// <param name="output">The output.</param>
@@ -37,7 +37,7 @@ internal static class TraceHeader
         var length = 0;
 
         // RFC 5321 §4.4: From-domain = "FROM" FWS Extended-Domain, and the TCP-info names the client's address.
-        var client = FormatDomain(FormatClientName(session.ClientName), envelope);
+        var client = FormatDomain(FormatClientName(session), envelope);
         Utf8.TryWrite(octets, CultureInfo.InvariantCulture, $"Received: from {client}", out var written);
         length += written;
         length += WriteAddress(octets[length..], session.Remote);
@@ -83,10 +83,35 @@ internal static class TraceHeader
     private static string FormatDomain(string domain, in TraceEnvelope envelope) =>
         envelope.SmtpUtf8 ? InternationalDomain.ToUnicode(domain) : domain;
 
-    private static string FormatClientName(string? client) =>
-        client is { Length: > 0 and <= 255 } && !client.AsSpan().ContainsAnyExcept(NameCharacters) ? client : "unknown";
+    // RFC 5321 §4.4: a domain or an address literal, whatever the client sent after EHLO.
+    private static string FormatClientName(SmtpSessionInfo session)
+    {
+        if (session.ClientName is { Length: > 0 and <= 252 } client && !client.AsSpan().ContainsAnyExcept(NameCharacters)
+            && Mailbox.TryParse("a@" + client, smtpUtf8: false, out _, out _))
+        {
+            return client;
+        }
+
+        Span<byte> literal = stackalloc byte[64];
+        var length = WriteLiteral(literal, session.Remote);
+        return length == 0 ? "unknown" : Encoding.ASCII.GetString(literal[..length]);
+    }
 
     private static int WriteAddress(Span<byte> octets, EndPoint? remote)
+    {
+        var length = WriteLiteral(octets[2..], remote);
+        if (length == 0)
+        {
+            return 0;
+        }
+
+        " ("u8.CopyTo(octets);
+        octets[length + 2] = (byte)')';
+        return length + 3;
+    }
+
+    // RFC 5321 §4.1.3: an IPv6 address has its tag. A zone ("%eth0") is not part of it.
+    private static int WriteLiteral(Span<byte> octets, EndPoint? remote)
     {
         if (remote is not IPEndPoint { Address: var address })
         {
@@ -98,14 +123,13 @@ internal static class TraceHeader
             address = address.MapToIPv4();
         }
 
-        // RFC 5321 §4.1.3: an IPv6 address has its tag. A zone ("%eth0") is not part of it.
-        var start = address.AddressFamily == AddressFamily.InterNetworkV6 ? " ([IPv6:"u8 : " (["u8;
+        var start = address.AddressFamily == AddressFamily.InterNetworkV6 ? "[IPv6:"u8 : "["u8;
         start.CopyTo(octets);
         address.TryFormat(octets[start.Length..], out var written);
         var zone = octets.Slice(start.Length, written).IndexOf((byte)'%');
         var length = start.Length + (zone < 0 ? written : zone);
-        "])"u8.CopyTo(octets[length..]);
-        return length + 2;
+        octets[length] = (byte)']';
+        return length + 1;
     }
 }
 

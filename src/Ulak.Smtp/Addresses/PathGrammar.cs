@@ -101,6 +101,10 @@ internal static class PathGrammar
         }
     }
 
+    // "<root@my pc>", in which nothing before the bracket looks like a parameter.
+    private static bool IsSpaceInPath(ReadOnlySpan<byte> rest) =>
+        rest.IndexOf((byte)'>') is > 0 and var close && !rest[..close].Contains((byte)'=');
+
     private static bool CloseBracket(ref LineCursor at, bool hasOpenBracket)
     {
         if (at.Next == '>')
@@ -125,6 +129,13 @@ internal static class PathGrammar
         if (spaces == 0 && !at.AtEnd)
         {
             return DomainGrammar.FailAfterDomain(ref at, "'>'");
+        }
+
+        if (hasOpenBracket && IsSpaceInPath(at.Rest))
+        {
+            return at.Line[..at.Position].Contains((byte)'@')
+                ? at.Fail(FaultKind.LabelBadCharacter, at.Position, spaces, "a letter, digit, hyphen or dot")
+                : at.Fail(FaultKind.UnquotedSpace, at.Position, spaces, "'>'");
         }
 
         // Without both brackets there is one departure, at the first of them.

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 using Ulak.Server.Auth;
 
 namespace Ulak.Configuration;
@@ -6,6 +8,8 @@ namespace Ulak.Configuration;
 /// <summary>A user of the configuration, in addition to the users of the store.</summary>
 internal sealed record UserSettings
 {
+    private const int SaltLength = 16;
+
     /// <summary>The name in <c>users.NAME</c>, which only identifies the setting.</summary>
     public required string Key { get; init; }
 
@@ -20,5 +24,19 @@ internal sealed record UserSettings
 
     public ImmutableArray<string> EffectiveAddresses => Addresses.IsEmpty ? [Name] : Addresses;
 
-    public ScramVerifier CreateVerifier() => ScramVerifier.Parse(Secret) ?? ScramVerifier.FromPassword(Secret);
+    /// <summary>
+    /// The verifier of the secret. The salt of a plain password is derived, so that it is the same after each start: clients may cache
+    /// the salted password (RFC 5802 §5.1).
+    /// </summary>
+    /// <param name="saltSecret">Returns the secret that the salt is derived from. It is called only for a plain password.</param>
+    public ScramVerifier CreateVerifier(Func<ReadOnlyMemory<byte>> saltSecret)
+    {
+        if (ScramVerifier.Parse(Secret) is { } verifier)
+        {
+            return verifier;
+        }
+
+        var salt = HMACSHA256.HashData(saltSecret().Span, Encoding.UTF8.GetBytes("salt of " + Name))[..SaltLength];
+        return ScramVerifier.FromPassword(Secret, salt, ScramVerifier.DefaultIterations);
+    }
 }

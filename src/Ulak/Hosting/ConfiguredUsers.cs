@@ -16,10 +16,10 @@ internal sealed class ConfiguredUsers : IUserDirectory
 
     public ConfiguredUsers(UlakSettings settings, IUserStore store)
     {
-        _configured = settings.Users.Values.ToFrozenDictionary(
-            user => user.Name, user => (user.CreateVerifier(), user), StringComparer.Ordinal);
-        _stored = new StoreUserDirectory(store);
         _secret = new LoginSecret(settings.Data.Directory);
+        _configured = settings.Users.Values.ToFrozenDictionary(
+            user => user.Name, user => (user.CreateVerifier(() => _secret.Value), user), StringComparer.Ordinal);
+        _stored = new StoreUserDirectory(store);
     }
 
     /// <inheritdoc/>

@@ -12,10 +12,11 @@ message.set_content("Grüße\n.\nend\n")
 with smtplib.SMTP("127.0.0.1", int(sys.argv[1])) as server:
     refused = server.send_message(message)
     assert not refused, refused
-    try:
-        server.sendmail("python@example.org", ["two..dots@example.test"], "Subject: no\r\n\r\n")
-    except smtplib.SMTPRecipientsRefused as refusal:
-        code, text = refusal.recipients["two..dots@example.test"]
-        assert code == 501 and text.startswith(b"5.1.3"), (code, text)
-    else:
-        raise AssertionError("two dots in a row were taken")
+    if sys.argv[2:] == ["strict"]:
+        try:
+            server.sendmail("python@example.org", ["two..dots@example.test"], "Subject: no\r\n\r\n")
+        except smtplib.SMTPRecipientsRefused as refusal:
+            code, text = refusal.recipients["two..dots@example.test"]
+            assert code == 501 and text.startswith(b"5.1.3"), (code, text)
+        else:
+            raise AssertionError("two dots in a row were taken")

@@ -62,15 +62,22 @@ internal sealed class UlakServer : IAsyncDisposable
 
     public static Task<UlakServer> StartAsync(params string[] options) => StartInAsync(null, options);
 
+    /// <summary>Starts on a machine with another host name, if that is possible.</summary>
+    public static Task<UlakServer> StartOnHostAsync(string hostName) => StartCoreAsync(null, hostName, []);
+
     /// <summary>Starts with the given data folder, which is kept after the test.</summary>
-    public static async Task<UlakServer> StartInAsync(string? data, params string[] options)
+    public static Task<UlakServer> StartInAsync(string? data, params string[] options) => StartCoreAsync(data, null, options);
+
+    private static async Task<UlakServer> StartCoreAsync(string? data, string? hostName, string[] options)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("ulak-").FullName;
         var (smtp, console) = (FreePort(), FreePort());
         var (file, first) = Checkout.Ulak;
+        string[] arguments =
+            [.. first, "serve", "--smtp", $"127.0.0.1:{smtp}", "--console", $"127.0.0.1:{console}", "--data", folder, .. options];
+        (file, arguments) = hostName is null ? (file, arguments) : await OddHost.WrapAsync(hostName, file, arguments);
         var start =
-            new ProcessStartInfo(file,
-                [.. first, "serve", "--smtp", $"127.0.0.1:{smtp}", "--console", $"127.0.0.1:{console}", "--data", folder, .. options])
+            new ProcessStartInfo(file, arguments)
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,

@@ -22,8 +22,8 @@ public sealed class UserSettingsTests : IDisposable
         var (ann, app) = (settings.Users["0"], settings.Users["1"]);
         Assert.Equal(("ann@example.org", "correct:horse"), (ann.Name, ann.Secret));
         Assert.Equal(["ann@example.org"], ann.EffectiveAddresses);
-        Assert.True(ann.CreateVerifier().Matches("correct:horse"));
-        Assert.False(ann.CreateVerifier().Matches("correct"));
+        Assert.True(ann.CreateVerifier(Secret).Matches("correct:horse"));
+        Assert.False(ann.CreateVerifier(Secret).Matches("correct"));
         Assert.Equal(["*@example.com", "app@example.net"], app.EffectiveAddresses);
     }
 
@@ -36,7 +36,19 @@ public sealed class UserSettingsTests : IDisposable
         var settings = Load(("ULAK_USERS__FILE", _file));
 
         Assert.Equal(["ann", "bob"], settings.Users.Values.Select(user => user.Name).Order());
-        Assert.True(settings.Users.Values.Single(user => user.Name == "bob").CreateVerifier().Matches("battery staple"));
+        Assert.True(settings.Users.Values.Single(user => user.Name == "bob").CreateVerifier(Secret).Matches("battery staple"));
+    }
+
+    [Fact]
+    public void The_salt_of_a_plain_password_is_the_same_after_each_start()
+    {
+        var settings = Load(("ULAK_USERS__0", "ann:correct horse"), ("ULAK_USERS__1", "bob:correct horse"));
+        var ann = settings.Users.Values.Single(user => user.Name == "ann");
+        var bob = settings.Users.Values.Single(user => user.Name == "bob");
+        Assert.Equal(ann.CreateVerifier(Secret).ToString(), ann.CreateVerifier(Secret).ToString());
+        Assert.NotEqual(ann.CreateVerifier(Secret).Salt, bob.CreateVerifier(Secret).Salt);
+        Assert.NotEqual(ann.CreateVerifier(Secret).Salt, ann.CreateVerifier(() => new byte[32]).Salt);
+        Assert.Equal(16, ann.CreateVerifier(Secret).Salt.Length);
     }
 
     [Theory]
@@ -76,6 +88,8 @@ public sealed class UserSettingsTests : IDisposable
             Addresses(ConfigurationLoader.Load(null, [], new Hashtable { ["ULAK_SMTP__ADDRESS"] = "3025" }, preset)));
         Assert.Null(Presets.Find("nothing"));
     }
+
+    private static ReadOnlyMemory<byte> Secret() => "thirty-two octets of a secret ..."u8.ToArray();
 
     private static (string, string?) Addresses(LoadedConfiguration loaded) =>
         (loaded.Settings.Smtp.Address.ToString(), loaded.Settings.Console.Address.ToString());

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Ulak.Smtp.Syntax;
 using Ulak.Tests.Web.Api;
 using Xunit;
@@ -37,6 +38,46 @@ public sealed class RemarkTests
         var page = await server.Http.GetStringAsync(
             new Uri($"sessions/{message.GetProperty("sessionId").GetString()}", UriKind.Relative), TestContext.Current.CancellationToken);
         Assert.Contains("A strict server replies 501 5.1.7", page, StringComparison.Ordinal);
+    }
+
+    [Fact(Timeout = 60_000)]
+    public async Task A_line_feed_alone_in_the_message_is_marked_in_every_place()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await SendAsync(server, "EHLO client.example", "MAIL FROM:<ann@example.org>", "RCPT TO:<bob@example.test>", "DATA",
+            "Subject: x\r\n\r\none\ntwo\r\n.", "QUIT");
+
+        var message = await server.GetAsync("api/v1/messages/latest");
+        var remark = Assert.Single(message.GetProperty("remarks").EnumerateArray());
+        Assert.Equal(("one\ntwo", 4), (remark.GetProperty("line").GetString(), remark.GetProperty("column").GetInt32()));
+        Assert.Equal("bareLineEndInMessage", remark.GetProperty("kind").GetString());
+        var session = await WaitForSessionAsync(server, message.GetProperty("sessionId").GetString()!);
+        var line = Assert.Single(session.GetProperty("dialogue").EnumerateArray(), each => each.TryGetProperty("remarks", out _));
+        Assert.Equal(@"one\x0Atwo", line.GetProperty("remarks")[0].GetProperty("line").GetString());
+        foreach (var path in new[] { "messages/" + message.GetProperty("id").GetString(),
+            "sessions/" + message.GetProperty("sessionId").GetString() })
+        {
+            var page = await server.Http.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+            Assert.Contains(@"one<mark>\x0A</mark>two", page, StringComparison.Ordinal);
+            Assert.Contains("A strict server replies 550 5.6.11", page, StringComparison.Ordinal);
+        }
+
+        var list = await server.Http.GetStringAsync(new Uri("?q=has:remarks", UriKind.Relative), TestContext.Current.CancellationToken);
+        Assert.Contains("1 remark", list, StringComparison.Ordinal);
+    }
+
+    // A session is stored when it has ended, which is after the client has its last reply.
+    private static async Task<JsonElement> WaitForSessionAsync(ApiServer server, string id)
+    {
+        while (true)
+        {
+            var sessions = await server.GetAsync("api/v1/sessions");
+            if (sessions.GetProperty("sessions").EnumerateArray().Any(
+                session => session.GetProperty("id").GetString() == id && !session.GetProperty("live").GetBoolean()))
+            {
+                return await server.GetAsync("api/v1/sessions/" + id);
+            }
+        }
     }
 
     private static async Task SendAsync(ApiServer server, params string[] lines)

@@ -1,0 +1,67 @@
+using Ulak.Console.Codes;
+using Ulak.Console.Mime;
+using Ulak.Console.Pages;
+using Ulak.Mime;
+using Ulak.Smtp;
+
+namespace Ulak.Console.Viewing;
+
+/// <summary>
+/// <c>/messages/{id}/parts/{number}/message</c>: a message that is attached to another one, its HTML and its attachments.
+/// </summary>
+internal static class NestedMessagePages
+{
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var prefix in PageLanguage.Prefixes)
+        {
+            routes.MapGet(prefix + "/messages/{id}/parts/{number:int}/message", PageAsync);
+        }
+
+        routes.MapGet("/messages/{id}/parts/{number:int}/message/html", HtmlAsync);
+        routes.MapGet("/messages/{id}/parts/{number:int}/message/attachments/{file:int}", AttachmentAsync);
+    }
+
+    private static async Task<IResult> PageAsync(HttpContext http, MailReader reader, string id, int number)
+    {
+        var (open, nested) = await OpenAsync(http, reader, id, number);
+        using (open)
+        {
+            return nested is null ? ConsoleEndpoints.NotFound(http) : new PageResult(NestedMessagePage.Create(
+                NestedMessageView.Of(nested, "/messages/" + id, number, PageLanguage.Of(http), http.RequestAborted)));
+        }
+    }
+
+    private static async Task<IResult> HtmlAsync(HttpContext http, MailReader reader, string id, int number)
+    {
+        var (open, nested) = await OpenAsync(http, reader, id, number);
+        if (open is not null && nested is { Body.HasHtml: true })
+        {
+            return new MailHtmlResult(open, stop => MailHtml.Render(nested, FramePolicy.AllowsRemote(http.Request), stop));
+        }
+
+        open?.Dispose();
+        return ConsoleEndpoints.NotFound(http);
+    }
+
+    private static async Task<IResult> AttachmentAsync(HttpContext http, MailReader reader, string id, int number, int file)
+    {
+        var (open, nested) = await OpenAsync(http, reader, id, number);
+        if (open is not null && nested?.Body.Attachments.ElementAtOrDefault(file - 1) is { } part)
+        {
+            return new PartResult(open, part, "application/octet-stream", PartFiles.DownloadPolicy)
+            {
+                DownloadName = PartFiles.NameOf(part),
+            };
+        }
+
+        open?.Dispose();
+        return ConsoleEndpoints.NotFound(http);
+    }
+
+    private static async Task<(OpenMail? Open, ParsedMail? Nested)> OpenAsync(HttpContext http, MailReader reader, string id, int number)
+    {
+        var open = MailId.TryParse(id, out var mail) ? await reader.OpenAsync(mail, http.RequestAborted) : null;
+        return (open, open?.Mail.Nested(number, http.RequestAborted));
+    }
+}
