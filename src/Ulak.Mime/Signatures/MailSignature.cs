@@ -35,7 +35,7 @@ public sealed record MailSignature(SignatureKind Kind, SignatureState State, int
     /// <summary>Who issued the certificate; null if it is not known.</summary>
     public string? Issuer { get; init; }
 
-    /// <summary>Whether this machine trusts the certificate: a valid signature says nothing about who made it otherwise.</summary>
+    /// <summary>Whether this machine trusts the certificate: otherwise a valid signature does not show who made it.</summary>
     public bool IsTrusted { get; init; }
 
     /// <summary>What is wrong, in one sentence; empty if nothing is.</summary>

@@ -1,6 +1,6 @@
 namespace Ulak.EndToEnd.Program;
 
-/// <summary>Runs a program on a machine with another host name: in a UTS namespace of its own.</summary>
+/// <summary>Runs a program on a machine with another host name: in its own UTS namespace.</summary>
 internal static class OddHost
 {
     // $0 is the name, and the arguments are the program.
@@ -21,7 +21,9 @@ internal static class OddHost
     /// <summary>Whether this machine allows it: containers often do not.</summary>
     public static Task<bool> IsPossibleAsync => Possible.Value;
 
-    /// <summary>The program and arguments that run another program under a host name, or the program itself if that is not possible.</summary>
+    /// <summary>
+    /// The program and arguments that run another program under a host name, or the program itself if that is not possible.
+    /// </summary>
     public static async Task<(string File, string[] Arguments)> WrapAsync(string hostName, string file, string[] arguments) =>
         await IsPossibleAsync ? ("unshare", Arguments(hostName, file, arguments)) : (file, arguments);
 
