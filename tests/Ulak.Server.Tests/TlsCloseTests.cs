@@ -33,7 +33,7 @@ public sealed class TlsCloseTests
         {
             TargetHost = "mx.example.org",
             EnabledSslProtocols = SslProtocols.Tls12, // records of TLS 1.3 hide that they are alerts
-            RemoteCertificateValidationCallback = (_, _, _, _) => true,
+            RemoteCertificateValidationCallback = (_, shown, _, _) => TestCertificate.Value.Equals(shown),
         }, stop);
         Assert.StartsWith("220 ", await ReadTextAsync(stream, stop), StringComparison.Ordinal);
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes(lastCommands), stop);
