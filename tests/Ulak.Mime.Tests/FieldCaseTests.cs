@@ -201,6 +201,28 @@ public sealed class FieldCaseTests
     }
 
     [Theory(Timeout = 30_000)]
+    [InlineData("Microsoft Mail Internet Headers Version 2.0\nSubject: one\n", "one")]
+    [InlineData("Subject: one\ntwo three\nFrom: a@b.example\n", "one")]
+    [InlineData("Subject: one\n<broken@field\n=?utf-8?Q?left?=\nX-A: b\n", "one")]
+    public async Task A_line_that_is_no_field_is_passed_over_where_the_header_goes_on(string start, string subject)
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        var mail = Parse($"{start}MIME-Version: 1.0\nContent-Type: text/html\n\n<p>hi</p>");
+        Assert.Equal(subject, mail.Header("Subject"));
+        Assert.Equal("<p>hi</p>", PartContent.ReadText(mail.Root, 100, out _, default));
+        Assert.True(mail.Body.HasHtml);
+    }
+
+    [Theory(Timeout = 30_000)]
+    [InlineData("Subject: x\nHello, without an empty line.\nNote: it is text.\n", "Hello, without an empty line.\r\nNote: it is text.\r\n")]
+    [InlineData("Hello\nthere\n\nContent-Type: text/html\n", "Hello\r\nthere\r\n\r\nContent-Type: text/html\r\n")]
+    public async Task A_line_that_is_no_field_begins_the_text_otherwise(string message, string text)
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(text, PartContent.ReadText(Parse(message).Root, 200, out _, default));
+    }
+
+    [Theory(Timeout = 30_000)]
     [InlineData("X-Attachment-Id: ii_1\nContent-Disposition: attachment; filename=a.png", "cid:ii_1")]
     [InlineData("Content-Disposition: inline; filename=logo.png", "cid:logo.png")]
     [InlineData("Content-Type: image/png; name=\"my logo.png\"", "cid:my%20logo.png")]

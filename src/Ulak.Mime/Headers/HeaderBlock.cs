@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text;
 
 namespace Ulak.Mime.Headers;
@@ -5,10 +6,19 @@ namespace Ulak.Mime.Headers;
 /// <summary>
 /// The header section at the beginning of octets. Lines may end in CRLF, in LF alone, or in CR CR LF, which programs write that convert
 /// line ends twice.
-/// A line that is no header field ends the section, and belongs to the body.
+/// A line that is no header field ends the section and belongs to the body, unless well-known fields follow it before an empty line.
 /// </summary>
 internal sealed class HeaderBlock
 {
+    private const int MaxLinesAhead = 20;
+
+    // Fields that text does not have by chance, as it may have "Note:" or "Date:".
+    private static readonly FrozenSet<string> KnownFields = new[]
+    {
+        "MIME-Version", "Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "Message-ID", "Received", "Return-Path",
+        "X-Mailer",
+    }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
     private readonly List<MailHeader> _fields = [];
 
     private HeaderBlock()
@@ -42,7 +52,7 @@ internal sealed class HeaderBlock
             var colon = NameLength(line);
             if (colon < 0)
             {
-                if (block.IsMboxLine(line, span, at + length))
+                if (block.IsMboxLine(line, span, at + length) || HasFieldAhead(span, at + length))
                 {
                     at += length;
                     block.IsRegular = false;
@@ -77,6 +87,28 @@ internal sealed class HeaderBlock
         (line.StartsWith("From "u8) || line.StartsWith(">From "u8))
         && _fields.TrueForAll(field => field.Is("Received") || field.Is("Return-Path") || field.Is("Delivered-To"))
         && next < octets.Length && NameLength(LineAt(octets, next, out _)) > 0;
+
+    // A line break inside of a field, or a line that a program put there: mail programs pass over it, if the header section goes on.
+    private static bool HasFieldAhead(ReadOnlySpan<byte> octets, int at)
+    {
+        for (var lines = 0; lines < MaxLinesAhead && at < octets.Length; lines++)
+        {
+            var line = LineAt(octets, at, out var length);
+            if (line.IsEmpty)
+            {
+                return false;
+            }
+
+            if (NameLength(line) is > 0 and var name && KnownFields.Contains(Encoding.ASCII.GetString(line[..name])))
+            {
+                return true;
+            }
+
+            at += length;
+        }
+
+        return false;
+    }
 
     /// <summary>The line at a place, without its end, and its length with it.</summary>
     private static ReadOnlySpan<byte> LineAt(ReadOnlySpan<byte> octets, int at, out int length)
