@@ -6,6 +6,9 @@ namespace Ulak.Console;
 /// <summary>An error page with a cause and a remedy.</summary>
 public sealed record ProblemModel(PageLanguage Language, string Title, string Sentence)
 {
+    /// <summary>Pages that may be meant: path and title.</summary>
+    public IReadOnlyList<(string Path, string Title)> Links { get; init; } = [];
+
     public static ProblemModel NotFound(PageLanguage language) => Named(language, "not-found");
 
     public static ProblemModel Broken(PageLanguage language) => Named(language, "broken");

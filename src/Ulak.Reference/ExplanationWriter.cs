@@ -26,6 +26,12 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
         }
 
         var values = ValueReader.Read(decision, finding);
+        var shown = values;
+        if (cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values, texts.Language) is { } byCode)
+        {
+            (cause, shown) = (CauseSet.Default.Get(byCode.Cause), byCode.Values);
+        }
+
         var actor = decision.Actor ?? cause?.Actor
             ?? (decision.Reason == Reason.Unknown && decision.Temporary ? Actor.None : ReasonDefaults.ActorOf(decision.Reason));
         var retry = Retry(decision, finding, cause);
@@ -43,10 +49,10 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
             Actor = actor,
             Confidence = decision.Confidence,
             Speaker = decision.Speaker,
-            Title = cause is null ? text.Title : _causes.Title(cause.Id, values),
-            Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, values),
-            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, values, retry.By)],
-            Check = cause is null ? null : _causes.Check(cause.Id, values),
+            Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
+            Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
+            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, shown, retry.By)],
+            Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],
         };
@@ -60,7 +66,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
 
     private static RetryAdvice Retry(Decision decision, Finding finding, Cause? cause)
     {
-        if (ReasonDefaults.IsSuccess(decision.Reason))
+        // 251 names another address and forwards the message all the same (RFC 5321 §3.4).
+        if (ReasonDefaults.IsSuccess(decision.Reason) || (decision.Reason == Reason.Moved && decision.Reply == 251))
         {
             return new RetryAdvice(RetryTime.NotNeeded, RetryParty.None);
         }

@@ -24,7 +24,7 @@ internal static class CodeApi
             var language = Language(http, lang);
             return CodeCatalog.Default.TryGet(code, out var entry)
                 ? Result(http, language, CodeJson.Serialize(entry, language))
-                : new ApiProblem(StatusCodes.Status404NotFound, $"There is no code {code}.", "List the codes with GET /api/v1/codes.");
+                : Unlisted(code, language);
         });
         routes.MapGet("/api/v1/compare/{a}/{b}", (HttpContext http, string a, string b, string? lang) =>
         {
@@ -38,6 +38,14 @@ internal static class CodeApi
                     "Name two different codes, such as 221 and 501.");
         });
     }
+
+    private static ApiProblem Unlisted(string code, string language) =>
+        CodeCatalog.Default.DescribeUnlisted(code, language) is not { } unlisted
+            ? new ApiProblem(StatusCodes.Status404NotFound, $"There is no code {code}.", "List the codes with GET /api/v1/codes.")
+            : new ApiProblem(
+                StatusCodes.Status404NotFound,
+                $"There is no code {code}. {unlisted.Meaning}",
+                $"Near it: {string.Join(", ", unlisted.Nearest.Select(near => near.Code))}; GET /api/v1/codes lists all.");
 
     private static string Language(HttpContext http, string? asked) =>
         asked is { Length: > 0 } ? CodeCatalog.Default.ResolveLanguage(asked).Code : PageLanguage.Of(http).Code;

@@ -37,7 +37,25 @@ internal static class CodeEndpoints
         var language = PageLanguage.Of(http);
         return CodeCatalog.Default.TryGet(code, out var entry)
             ? new PageResult(CodePage.Create(new CodeModel(language, "/codes/" + entry.Code, entry)))
-            : ConsoleEndpoints.Problem(ProblemModel.Named(language, "unknown-code"), StatusCodes.Status404NotFound);
+            : ConsoleEndpoints.Problem(Unlisted(language, code), StatusCodes.Status404NotFound);
+    }
+
+    /// <summary>What the digits of the code mean, and the codes near it.</summary>
+    private static ProblemModel Unlisted(PageLanguage language, string code)
+    {
+        var problem = ProblemModel.Named(language, "unknown-code");
+        return CodeCatalog.Default.DescribeUnlisted(code, language.Code) is not { } unlisted
+            ? problem
+            : problem with
+            {
+                Title = $"{problem.Title}: {unlisted.Code}",
+                Sentence = $"{problem.Sentence} {unlisted.Meaning}",
+                Links =
+                [
+                    .. unlisted.Nearest.Select(near =>
+                        ($"{language.Prefix}/codes/{near.Code}", $"{near.Code} {near.TextIn(language.Code).Name}")),
+                ],
+            };
     }
 
     private static IResult Choose(HttpContext http, string? first, string? second)

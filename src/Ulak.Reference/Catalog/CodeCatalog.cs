@@ -65,6 +65,12 @@ public sealed class CodeCatalog
     }
 
     /// <summary>
+    /// What the digits of a code mean that has the form of one, but is not in the catalogue, such as <c>5.7.999</c>, and the codes near
+    /// it. Null if the catalogue has the code, or if it is none.
+    /// </summary>
+    public UnlistedCode? DescribeUnlisted(string? code, string language) => UnlistedCodes.Find(this, code, language);
+
+    /// <summary>
     /// The codes whose number or texts contain every word of the query. Matches of the number come first, then matches of the name, then
     /// the rest.
     /// </summary>
@@ -110,7 +116,7 @@ public sealed class CodeCatalog
     private static bool RangeContains(string range, ReadOnlySpan<char> prefix, int detail)
     {
         var hyphen = range.IndexOf('-', StringComparison.Ordinal);
-        return range.AsSpan().StartsWith(prefix, StringComparison.Ordinal)
+        return range.AsSpan(0, range.LastIndexOf('.') + 1).SequenceEqual(prefix)
             && int.Parse(range.AsSpan(prefix.Length, hyphen - prefix.Length), CultureInfo.InvariantCulture) <= detail
             && detail <= int.Parse(range.AsSpan(hyphen + 1), CultureInfo.InvariantCulture);
     }

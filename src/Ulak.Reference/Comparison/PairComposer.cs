@@ -54,8 +54,8 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
             Shared = shared.ToImmutable(),
             Points = points.ToImmutable(),
             Differences = differences.ToImmutable(),
-            WhenFirst = WhenToSend(a),
-            WhenSecond = WhenToSend(b),
+            WhenFirst = Together(a, b) ?? WhenToSend(a),
+            WhenSecond = Together(b, a) ?? WhenToSend(b),
             Next = NextSentence(),
             Trap = TrapSentence(),
             DialogueFirst = DialogueComposer.Compose(a),
@@ -157,6 +157,12 @@ internal sealed class PairComposer(TemplateFile templates, CodeProfile a, CodePr
         "standing" => profile.Status,
         _ => throw new ArgumentOutOfRangeException(nameof(aspect)),
     };
+
+    /// <summary>An enhanced code goes into the reply with its reply code.</summary>
+    private string? Together(CodeProfile profile, CodeProfile other) =>
+        profile.IsEnhanced && !other.IsEnhanced && other.Partners.Contains(profile.Code) && profile.Status == "standard"
+            ? InsertCode(templates.When["together"].Replace("{reply}", other.Code, StringComparison.Ordinal), profile)
+            : null;
 
     private string WhenToSend(CodeProfile profile)
     {

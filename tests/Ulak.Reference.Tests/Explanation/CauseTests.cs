@@ -56,7 +56,8 @@ public sealed class CauseTests
             : [cause.Entry.When.Count > 0 ? cause.Entry.When[0] : "nothing that is known"];
         var steps = 0L;
 
-        var isNamed = RuleSet.Default.Rules.Any(rule => rule.Entry.Cause == id) || OwnReplies.CauseNames.Contains(id);
+        var isNamed = RuleSet.Default.Rules.Any(rule => rule.Entry.Cause == id) || OwnReplies.CauseNames.Contains(id)
+            || CodeValues.Causes.Contains(id);
         var isSelected = texts.Any(text => cause.Reasons.Any(reason =>
             CauseSet.Default.Select(new Decision(reason, null, null, false, null, null, []), [Statement.Unknown(Passage(text))],
                 ref steps)?.Id == id));

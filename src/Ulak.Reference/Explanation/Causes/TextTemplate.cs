@@ -14,6 +14,8 @@ internal static class TextTemplate
     public static readonly FrozenDictionary<string, string> Examples = new Dictionary<string, string>
     {
         ["address"] = "recipient@example.com",
+        ["code"] = "550",
+        ["codeMeaning"] = "…",
         ["column"] = "1",
         ["domain"] = "example.com",
         ["host"] = "smtp.example.com",
@@ -21,6 +23,7 @@ internal static class TextTemplate
         ["limit"] = "10",
         ["list"] = "zen.spamhaus.org",
         ["name"] = "mail.example.com",
+        ["nearest"] = "550",
         ["port"] = "587",
         ["reverseIp"] = "1.2.0.192",
         ["sender"] = "sender@example.com",

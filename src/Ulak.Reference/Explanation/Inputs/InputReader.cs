@@ -1,3 +1,4 @@
+using Ulak.Reference.Catalog;
 using Ulak.Reference.Explanation.Reading;
 using Ulak.Reference.Explanation.Reading.Clients;
 using Ulak.Reference.Explanation.Reading.Logs;
@@ -89,7 +90,7 @@ internal static class InputReader
         foreach (var word in line.Text.Split([' ', '\t', '-', '#', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
         {
             var isReply = word.Length == 3 && CodeScanner.ReplyCodeAtStart(word) is not null;
-            if (!isReply && (!char.IsAsciiDigit(word[0]) || CodeScanner.EnhancedCodeAt(word, 0) is not { } found
+            if (!isReply && CodeCatalog.Default.DescribeUnlisted(word, "en") is null && (!char.IsAsciiDigit(word[0]) || CodeScanner.EnhancedCodeAt(word, 0) is not { } found
                 || found.End != word.Length))
             {
                 return null;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Spectre.Console;
+using Ulak.Reference;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Dialogues;
 using Ulak.Terminal;
@@ -45,7 +46,13 @@ internal static class CodesCommand
     private static CodeEntry Find(string code, string language) => CodeCatalog.Default.TryGet(code, out var entry)
         ? entry
         : throw new CommandFailedException(
-            string.Format(System.Globalization.CultureInfo.InvariantCulture, CodeCatalog.Default.Label("unknown", language), code));
+            CodeCatalog.Default.DescribeUnlisted(code, language) is { } unlisted
+                ? Format("unlisted", language, code, unlisted.Meaning,
+                    string.Join(", ", unlisted.Nearest.Select(near => $"{near.Code} ({near.TextIn(language).Name})")))
+                : Format("unknown", language, code));
+
+    private static string Format(string label, string language, params object[] values) =>
+        string.Format(System.Globalization.CultureInfo.InvariantCulture, CodeCatalog.Default.Label(label, language), values);
 
     private static IReadOnlyList<CodeEntry> Search(string? words, string language)
     {
@@ -99,6 +106,7 @@ internal static class CodesCommand
         var text = entry.TextIn(language);
         string Label(string name) => CodeCatalog.Default.Label(name, language);
         var facts = entry.Facts;
+        var causes = CodeCauses.For(entry.Code, language);
         (string Label, string Value)[] rows =
         [
             (Label("meaning"), text.Meaning),
@@ -122,6 +130,11 @@ internal static class CodesCommand
                 System.Console.Out.WriteLine($"{label}: {value}");
             }
 
+            foreach (var cause in causes)
+            {
+                System.Console.Out.WriteLine($"{Label("cause")}: {cause.Title} ({cause.Wordings[0]})");
+            }
+
             if (CodeExamples.For(entry.Code, most: 1) is [var plain])
             {
                 System.Console.Out.WriteLine(Label("dialogues") + ":");
@@ -137,6 +150,11 @@ internal static class CodesCommand
         foreach (var (label, value) in rows.Where(row => row.Value.Length > 0))
         {
             table.AddRow(new Markup($"[bold]{Markup.Escape(label)}[/]"), new Text(value));
+        }
+
+        foreach (var cause in causes)
+        {
+            table.AddRow(new Markup($"[bold]{Markup.Escape(Label("cause"))}[/]"), new Text($"{cause.Title}\n{cause.Wordings[0]}"));
         }
 
         AnsiConsole.Write(table);
