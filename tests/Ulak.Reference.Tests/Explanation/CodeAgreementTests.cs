@@ -65,7 +65,7 @@ public sealed class CodeAgreementTests
     public void A_greeting_may_refuse(string code)
     {
         Assert.True(CodeCatalog.Default.TryGet(code, out var entry));
-        Assert.True(entry.Facts.Commands.Any(command => command is "greeting" or "any"));
+        Assert.Contains(entry.Facts.Commands, command => command is "greeting" or "any");
     }
 
     [Theory]

@@ -89,11 +89,7 @@ internal static partial class ValueReader
         {
             foreach (Match match in Address().Matches(text))
             {
-                // The address in brackets after a host's name is that of the remote server.
-                var isRemote = match.Index > 1 && text[match.Index - 1] == '[' && char.IsLetterOrDigit(text[match.Index - 2])
-                    && (text[..match.Index].LastIndexOf("host ", StringComparison.Ordinal) is >= 0 and var at && match.Index - at < 120
-                        && !text[at..match.Index].Contains("Client host", StringComparison.Ordinal));
-                if (!isRemote && IPAddress.TryParse(match.Value, out _) && match.Value.AsSpan().ContainsAny('.', ':')
+                if (!IsOfRemoteHost(text, match.Index) && IPAddress.TryParse(match.Value, out _) && match.Value.AsSpan().ContainsAny('.', ':')
                     && match.Value.Length > 6)
                 {
                     Add(values, "ip", match.Value);
@@ -106,6 +102,29 @@ internal static partial class ValueReader
         {
             Add(values, "domain", Group(LookedUpName().Match(text)));
         }
+    }
+
+    /// <summary>
+    /// The address in brackets after a host's name is that of the remote server: "host mx [192.0.2.1] said", "H=mx [192.0.2.1]".
+    /// </summary>
+    private static bool IsOfRemoteHost(string text, int start)
+    {
+        if (start == 0 || text[start - 1] != '[')
+        {
+            return false;
+        }
+
+        var before = text.AsSpan(Math.Max(0, start - 121)..(start - 1));
+        return (NameAfter(before, "host ") && !before.Contains("Client host", StringComparison.Ordinal))
+            || (NameAfter(before, "H=") && text.Contains("from remote mail server", StringComparison.Ordinal));
+    }
+
+    /// <summary>Whether the text ends in the mark and one word.</summary>
+    private static bool NameAfter(ReadOnlySpan<char> text, string mark)
+    {
+        var at = text.LastIndexOf(mark, StringComparison.Ordinal);
+        var name = at < 0 ? default : text[(at + mark.Length)..].Trim(' ');
+        return name.Length > 0 && !name.Contains(' ');
     }
 
     private static void ReadSender(Dictionary<string, string> values, string text, Reason reason)
@@ -154,7 +173,7 @@ internal static partial class ValueReader
     private static partial Regex Wait();
 
     [GeneratedRegex(
-        @"(?<v>\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
+        @"(?<v>(?<!\d\.)\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
         + @"(?!\.\d|%)(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Limit();

@@ -66,7 +66,8 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
             },
         };
 
-    public Decision ByCode(Reason reason, Confidence confidence) => Decide(reason, null, CodeEvidence()) with
+    public Decision ByCode(Reason reason, Confidence confidence) => Decide(reason, null, CodeEvidence(),
+        finding.ReasonByForm == reason && Codes.Class is 2 or 3 && !ReasonDefaults.IsSuccess(reason)) with
     {
         Confidence = confidence,
         Speaker = CodesFrom >= 0 ? Statements[CodesFrom].Speaker : Speaker.Unknown,

@@ -13,7 +13,7 @@ internal readonly record struct LocatedCodes(int? Reply, string? Enhanced, int S
 internal static class CodeScanner
 {
     private static readonly string[] IntroducingWords = ["said", "code", "error", "status", "reply", "response", "returned", "responded",
-        "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure", "got", "smtpstatus", "error_code"];
+        "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure", "got", "smtpstatus", "error_code", "dot"];
 
     // "port: 465", "line: 501", "PHP: 5.6.27": numbers that are named.
     private static readonly string[] OtherNumbers = ["port", "line", "pid", "uid", "size", "timeout", "delay", "length", "bytes",
@@ -162,8 +162,8 @@ internal static class CodeScanner
         }
 
         var code = ((text[i] - '0') * 100) + ((text[i + 1] - '0') * 10) + (text[i + 2] - '0');
-        var isKnown = !IsHttpStatus(text, i) && code is >= 400 and < 600 or 200 or 211 or 214 or 220 or 221 or 235 or 250 or 251 or 252 or 253
-            or 334 or 354 or 355;
+        var isKnown = !IsHttpStatus(text, i) && code is >= 400 and < 600 or 200 or 211 or 214 or 220 or 221 or 235 or 250 or 251 or 252
+            or 253 or 334 or 354 or 355;
         return isKnown && text[i + 1] <= '7' ? code : null;
     }
 

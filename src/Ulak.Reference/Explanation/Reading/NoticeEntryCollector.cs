@@ -13,6 +13,10 @@ internal sealed class NoticeEntryCollector
         "intended recipient", "invalid recipient", "unknown recipient", "recipient address", "failed address", "delivery failed to",
         "送信先", "宛先", "alıcı"];
 
+    // The header of a forwarded mail: the addressee of a bounce is its sender, not its recipient.
+    private static readonly string[] HeaderFields =
+        ["from:", "sent:", "date:", "von:", "gesendet:", "kimden:", "gönderen:", "gönderildi:", "tarih:", "de:", "envoyé:", "enviado:"];
+
     private readonly List<NoticeEntry> _entries = [];
     private readonly Dictionary<string, NoticeEntry> _byAddress = new(StringComparer.OrdinalIgnoreCase);
     private NoticeEntry? _current;
@@ -22,6 +26,7 @@ internal sealed class NoticeEntryCollector
     private bool _afterBlank;
     private bool _nextLineIsSender;
     private bool _replyContinues;
+    private bool _inHeader;
 
     public void Add(SourceLine line)
     {
@@ -54,6 +59,13 @@ internal sealed class NoticeEntryCollector
         if (_replyContinues && !_afterBlank && line.Text[0] is ' ' or '\t')
         {
             ContinueEntry(line, text);
+            return;
+        }
+
+        var wasInHeader = _inHeader && !_afterBlank;
+        _inHeader = wasInHeader || Array.Exists(HeaderFields, field => StartsWith(line, field));
+        if (wasInHeader && StartsWith(line, "to:"))
+        {
             return;
         }
 
@@ -196,6 +208,9 @@ internal sealed class NoticeEntryCollector
 
         return entry;
     }
+
+    private static bool StartsWith(SourceLine line, string field) =>
+        line.Text.AsSpan().TrimStart(" *>").StartsWith(field, StringComparison.OrdinalIgnoreCase);
 
     private static (string Address, int Start, int End)? FindEntryStart(SourceLine line)
     {

@@ -85,6 +85,7 @@ internal static class RecipientFinder
 
     private static bool EndsWithContact(ReadOnlySpan<char> before) =>
         before.EndsWith("mail to", StringComparison.OrdinalIgnoreCase) && before.Contains("please", StringComparison.OrdinalIgnoreCase)
+        || before.EndsWith(" ip to", StringComparison.OrdinalIgnoreCase)
         || before.EndsWith("by user", StringComparison.OrdinalIgnoreCase)
             || before.EndsWith("message to", StringComparison.OrdinalIgnoreCase)
             && before.Contains("forward", StringComparison.OrdinalIgnoreCase)

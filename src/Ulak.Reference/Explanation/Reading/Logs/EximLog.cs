@@ -36,7 +36,13 @@ internal sealed class EximLog : StatelessLogFormat
             }
 
             var start = text.IndexOf(": ", address.End, StringComparison.Ordinal);
-            return LogText.ToFinding(line, address, start < 0 ? at + mark.Length : start + 2, text.Length) with { ReasonByForm = reason };
+            return LogText.ToFinding(line, address, start < 0 ? at + mark.Length : start + 2, text.Length) with
+            {
+                ReasonByForm = reason,
+
+                // Whatever the server replied, Exim tries again.
+                Action = mark == " == " ? "delayed" : null,
+            };
         }
 
         return null;

@@ -26,7 +26,11 @@ internal sealed class MaddyLog : StatelessLogFormat
             var reason = LogText.ValueAfter(text, "\"reason\":\"", '"') ?? default;
             var address = root.TryGetProperty("rcpt", out var rcpt) && rcpt.ValueKind == JsonValueKind.String
                 ? LogText.Address(text, text.IndexOf("\"rcpt\"", StringComparison.Ordinal)) : null;
-            return LogText.ToFinding(line, address, reason.Start, reason.End);
+
+            // The server's own reply to a client: "smtp_code":451,"smtp_enchcode":"4.4.5","smtp_msg":"High load, try again later".
+            var reply = root.TryGetProperty("smtp_msg", out _) ? text.IndexOf("\"smtp_code\":", StringComparison.Ordinal) : -1;
+            return reply < 0 ? LogText.ToFinding(line, address, reason.Start, reason.End)
+                : LogText.ToFinding(line, address, reply + "\"smtp_code\":".Length, text.Length);
         }
         catch (JsonException)
         {
