@@ -4,7 +4,7 @@ using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference;
 
-/// <summary>For a refusal with unknown words: what the catalogue says about its code.</summary>
+/// <summary>For a refusal with unknown words: the meaning of its code in the catalogue.</summary>
 internal static class CodeValues
 {
     private const string Alone = "unknown-code-alone";

@@ -42,7 +42,7 @@ internal static class UnlistedCodes
         };
     }
 
-    /// <summary>The digits mean something of their own (RFC 5321 §4.2.1).</summary>
+    /// <summary>The first two digits have a meaning (RFC 5321 §4.2.1).</summary>
     private static UnlistedCode OfReply(CodeCatalog catalog, string code, string language)
     {
         var first = catalog.Label(code[0] is >= '2' and <= '5' ? $"first-{code[0]}" : "first-other", language);
@@ -54,7 +54,7 @@ internal static class UnlistedCodes
             .Select(facts => facts.Code)));
     }
 
-    /// <summary>Class and subject mean something of their own (RFC 3463 §3.1, §3.2..3.8).</summary>
+    /// <summary>Class and subject have a meaning (RFC 3463 §2, §3).</summary>
     private static UnlistedCode OfEnhanced(CodeCatalog catalog, string code, (string Class, string Subject, string Detail) parts,
         string language)
     {
@@ -67,7 +67,8 @@ internal static class UnlistedCodes
             .Where(facts => facts.Code[0] == 'X' || facts.Code[0] == letter[0])
             .OrderBy(facts => Math.Abs(Number(facts.Code.Split('.')[2].Split('-')[0]) - Number(parts.Detail)))
             .Select(facts => facts.Code.Contains('-', StringComparison.Ordinal) ? facts.Code : letter + facts.Code[1..]);
-        return new UnlistedCode(code, $"{first} {subject}", Nearest(catalog, near.Prepend(hasSubject ? $"{letter}{prefix}0" : $"{letter}.0.0")));
+        var general = hasSubject ? $"{letter}{prefix}0" : $"{letter}.0.0";
+        return new UnlistedCode(code, $"{first} {subject}", Nearest(catalog, near.Prepend(general)));
     }
 
     private static CodeEntry[] Nearest(CodeCatalog catalog, IEnumerable<string> codes) =>

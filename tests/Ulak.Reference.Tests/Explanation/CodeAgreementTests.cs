@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>The catalogue, the explanation of a code alone, and the comparisons say the same about success, repetition and actor.</summary>
+/// <summary>The catalogue, the explanation of a code alone, and the comparisons agree about success, repetition and actor.</summary>
 public sealed class CodeAgreementTests
 {
     public static TheoryData<string> Codes => [.. CodeCatalog.Default.Codes.SelectMany(facts => OfEachClass(facts.Code))];
@@ -70,7 +70,7 @@ public sealed class CodeAgreementTests
 
     [Theory]
     [MemberData(nameof(PairsOfOneReply))]
-    public void Partners_are_said_to_stand_in_one_reply(string reply, string enhanced)
+    public void Partners_belong_in_one_reply(string reply, string enhanced)
     {
         var result = CodeComparer.Compare(reply, enhanced, "en");
         Assert.NotNull(result);

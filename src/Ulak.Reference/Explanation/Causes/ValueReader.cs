@@ -89,8 +89,8 @@ internal static partial class ValueReader
         {
             foreach (Match match in Address().Matches(text))
             {
-                if (!IsOfRemoteHost(text, match.Index) && IPAddress.TryParse(match.Value, out _) && match.Value.AsSpan().ContainsAny('.', ':')
-                    && match.Value.Length > 6)
+                if (!IsOfRemoteHost(text, match.Index) && IPAddress.TryParse(match.Value, out _)
+                    && match.Value.AsSpan().ContainsAny('.', ':') && match.Value.Length > 6)
                 {
                     Add(values, "ip", match.Value);
                     break;

@@ -90,8 +90,8 @@ internal static class InputReader
         foreach (var word in line.Text.Split([' ', '\t', '-', '#', '(', ')'], StringSplitOptions.RemoveEmptyEntries))
         {
             var isReply = word.Length == 3 && CodeScanner.ReplyCodeAtStart(word) is not null;
-            if (!isReply && CodeCatalog.Default.DescribeUnlisted(word, "en") is null && (!char.IsAsciiDigit(word[0]) || CodeScanner.EnhancedCodeAt(word, 0) is not { } found
-                || found.End != word.Length))
+            var isEnhanced = char.IsAsciiDigit(word[0]) && CodeScanner.EnhancedCodeAt(word, 0) is { } found && found.End == word.Length;
+            if (!isReply && !isEnhanced && CodeCatalog.Default.DescribeUnlisted(word, "en") is null)
             {
                 return null;
             }
