@@ -39,6 +39,33 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
             : await RunSequentialAsync(stop).ConfigureAwait(false);
     }
 
+    /// <summary>Sends MAIL and each RCPT, and no message. The replies to RCPT are the results, good ones too.</summary>
+    public async Task<SendResult> CheckRecipientsAsync(bool resetFirst, CancellationToken stop)
+    {
+        if (resetFirst)
+        {
+            await wire.SendAsync(new RsetCommand(), SmtpStep.Reset, _timeouts.Reset, stop).ConfigureAwait(false);
+        }
+
+        var reply = await wire.SendAsync(CreateMailCommand(), SmtpStep.Mail, _timeouts.Mail, stop).ConfigureAwait(false);
+        if (CheckReply(reply, SmtpStep.Mail, 2) is { } refusal)
+        {
+            return CompleteAll(SmtpStep.Mail, refusal);
+        }
+
+        NeedsReset = true;
+        for (var i = 0; i < mail.Recipients.Length; i++)
+        {
+            reply = IsConnectionClosed
+                ? reply
+                : await wire.SendAsync(mail.Recipients[i], SmtpStep.Recipient, _timeouts.Recipient, stop).ConfigureAwait(false);
+            _results[i] = new RecipientResult(
+                mail.Recipients[i].To, SmtpStep.Recipient, CheckReply(reply, SmtpStep.Recipient, 2) ?? reply, null);
+        }
+
+        return new SendResult(ToResults(), null);
+    }
+
     /// <summary>The result after a fault: recipients that were rejected before keep their reply, the others get the fault.</summary>
     public SendResult FailRemaining(ClientFault fault)
     {

@@ -95,7 +95,21 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Sends one message. After a fault or a 421 the connection is not usable.</summary>
     /// <exception cref="InvalidOperationException">The connection is no longer usable.</exception>
     /// <exception cref="OperationCanceledException">The operation was canceled; the connection is no longer usable.</exception>
-    public async Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    public Task<SendResult> SendAsync(OutgoingMail mail, CancellationToken cancellationToken) =>
+        RunAsync(mail, static (transaction, resetFirst, stop) => transaction.RunAsync(resetFirst, stop), cancellationToken);
+
+    /// <summary>
+    /// Asks whether the server would accept recipients: sends MAIL and each RCPT, but no message. Each result has the reply to RCPT, also a
+    /// positive one; a server may still reject the message later.
+    /// </summary>
+    /// <param name="mail">The envelope. The content is not read; its properties are those that MAIL would announce.</param>
+    /// <param name="cancellationToken">Cancels the operation; the connection is then no longer usable.</param>
+    /// <exception cref="InvalidOperationException">The connection is no longer usable.</exception>
+    public Task<SendResult> CheckRecipientsAsync(OutgoingMail mail, CancellationToken cancellationToken) =>
+        RunAsync(mail, static (transaction, resetFirst, stop) => transaction.CheckRecipientsAsync(resetFirst, stop), cancellationToken);
+
+    private async Task<SendResult> RunAsync(
+        OutgoingMail mail, Func<MailTransaction, bool, CancellationToken, Task<SendResult>> run, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(mail);
         if (_isClosed)
@@ -118,7 +132,7 @@ public sealed class SmtpConnection : IAsyncDisposable
         try
         {
             _isClosed = true; // until the transaction has completed
-            var result = await transaction.RunAsync(_mustReset, cancellationToken).ConfigureAwait(false);
+            var result = await run(transaction, _mustReset, cancellationToken).ConfigureAwait(false);
             (_isClosed, _mustReset) = (transaction.IsConnectionClosed, transaction.NeedsReset);
             return result;
         }

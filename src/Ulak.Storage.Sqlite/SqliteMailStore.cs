@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Ulak.Smtp;
+using Ulak.Storage.Queue;
 
 namespace Ulak.Storage.Sqlite;
 
@@ -18,6 +19,12 @@ public sealed class SqliteMailStore : IMailStore
     public static async Task<SqliteMailStore> OpenAsync(
         SqliteStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken = default) =>
         new(await SqliteDatabase.OpenAsync(options, time, log, cancellationToken).ConfigureAwait(false));
+
+    /// <inheritdoc/>
+    public IDeliveryQueue Queue => _database.Queue;
+
+    /// <inheritdoc/>
+    public ISuppressionList Suppressions => _database.Suppressions;
 
     /// <inheritdoc/>
     public IMessageWriter BeginMessage(MailId id) => _database.Messages.BeginMessage(id);

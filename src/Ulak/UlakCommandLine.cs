@@ -3,6 +3,7 @@ using System.CommandLine.Invocation;
 using Ulak.Commands;
 using Ulak.Commands.Codes;
 using Ulak.Commands.Messages;
+using Ulak.Commands.Relaying;
 using Ulak.Commands.Sending;
 using Ulak.Configuration;
 using Ulak.Terminal;
@@ -60,6 +61,9 @@ internal static class UlakCommandLine
     {
         ServeCommand.Create(),
         InboxCommand.Create(),
+        QueueCommand.Create(),
+        RouteCommand.Create(),
+        DeliverCommand.Create(),
         SendCommand.Create(),
         SendmailCommand.Create(),
         UserCommand.Create(),

@@ -6,8 +6,9 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>The route <c>inbox</c>: accepts every recipient and stores the message.</summary>
-internal sealed class InboxSink(IMessageStore store, SessionTracker sessions, TimeProvider time, ILogger<InboxSink> log) : IMailSink
+/// <summary>Stores messages: for the inbox, and for the queue if a router decides so.</summary>
+internal sealed class InboxSink(
+    IMessageStore store, SessionTracker sessions, TimeProvider time, ILogger<InboxSink> log, IRecipientRouter? router = null) : IMailSink
 {
     public const string Route = "inbox";
 
@@ -20,6 +21,9 @@ internal sealed class InboxSink(IMessageStore store, SessionTracker sessions, Ti
     internal SessionTracker Sessions => sessions;
 
     internal ILogger Log => log;
+
+    /// <summary>Decides where messages go; null if all go to the inbox.</summary>
+    internal IRecipientRouter? Router => router;
 
     /// <inheritdoc/>
     public ValueTask<TransactionDecision> BeginAsync(SmtpSessionInfo session, MailCommand mail, CancellationToken cancellationToken) =>

@@ -18,8 +18,10 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     private static readonly Reply StorageFull = new(452, "4.3.1", "The server has no room for the message now; try again later");
     private static readonly Reply StorageUnavailable = new(451, "4.3.0", "The server cannot keep the message now; try again later");
 
+    private static readonly Reply Discarded = new(250, "2.0.0", "The message is accepted, and discarded as configured");
+
     private readonly MailId _id = sink.NextId();
-    private readonly List<NewDelivery> _deliveries = [];
+    private readonly List<RcptCommand> _recipients = [];
     private readonly MessageHeadBuffer _head = new();
     private IMessageWriter? _writer;
     private StoreUnavailableException? _storageError;
@@ -27,8 +29,12 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     /// <inheritdoc/>
     public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
     {
-        _deliveries.Add(
-            new NewDelivery(recipient.To.ToString(), InboxSink.Route, DeliveryState.Delivered, FormatParameters(recipient.Parameters)));
+        if (sink.Router?.Check(session, mail, recipient) is { Rejection: not null } rejected)
+        {
+            return new(rejected);
+        }
+
+        _recipients.Add(recipient);
         return new(SmtpDecision.Accept);
     }
 
@@ -37,8 +43,11 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     {
         _writer = sink.Store.BeginMessage(_id);
 
-        // RFC 5321 §4.4: the server of the final delivery inserts Return-Path at the beginning.
-        await WriteAsync(Encoding.UTF8.GetBytes($"Return-Path: <{mail.From}>\r\n"), cancellationToken).ConfigureAwait(false);
+        if (sink.Router is null)
+        {
+            await WriteAsync(ReturnPath(), cancellationToken).ConfigureAwait(false);
+        }
+
         return SmtpDecision.Accept;
     }
 
@@ -65,7 +74,34 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     /// <inheritdoc/>
     public async ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken)
     {
-        DateTimeOffset? heldUntil;
+        var now = sink.Time.GetUtcNow();
+        var heldUntil = ReleaseDate(now);
+        var routed = sink.Router is { } router && _storageError is null
+            ? router.Route(new ReceivedEnvelope(session, mail, _recipients)
+            {
+                Head = _head.Written,
+                Size = data.Octets,
+                Now = now,
+                HeldUntil = heldUntil,
+            })
+            : new RoutedMessage([.. _recipients.Select(recipient => ForInbox(recipient, heldUntil))], null);
+        if (routed.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        if (routed.Deliveries.IsEmpty)
+        {
+            return Discarded;
+        }
+
+        return await StoreAsync(routed, data, now, cancellationToken).ConfigureAwait(false) ?? Accepted(routed, heldUntil);
+    }
+
+    /// <summary>Stores the message; returns the reply if that fails.</summary>
+    private async Task<Reply?> StoreAsync(
+        RoutedMessage routed, MailDataInfo data, DateTimeOffset now, CancellationToken cancellationToken)
+    {
         try
         {
             if (_storageError is not null)
@@ -73,23 +109,22 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                 throw _storageError;
             }
 
-            var now = sink.Time.GetUtcNow();
-            heldUntil = ReleaseDate(now);
             var message = new NewMessage
             {
                 SessionId = session.Id,
                 ReceivedAt = now,
                 ReversePath = mail.From.ToString(),
                 Summary = await _head.SummarizeAsync().ConfigureAwait(false),
-                Deliveries = heldUntil is null
-                    ? [.. _deliveries]
-                    : [.. _deliveries.Select(each => each with { State = DeliveryState.Held, HeldUntil = heldUntil })],
+                Deliveries = routed.Deliveries,
                 MailParameters = FormatParameters(mail.Parameters),
                 User = session.User ?? "",
                 Remarks = [.. data.Remarks.Take(MaxRemarks).Select(remark => new StoredRemark(remark.Line, remark.Fault))],
+                IsListed = routed.IsListed,
             };
+
             // The 250 waits here until the message is durable on the disk.
-            await _writer!.CommitAsync(message, cancellationToken).ConfigureAwait(false);
+            var prefix = sink.Router is not null && routed.IsListed ? ReturnPath() : [];
+            await _writer!.CommitAsync(message, prefix, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -97,13 +132,27 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
             return e.IsFull ? StorageFull : StorageUnavailable;
         }
 
-        InboxLog.MessageStored(sink.Log, _id, mail.From.ToString(), _deliveries.Count, data.Octets);
-        return new Reply(250, "2.0.0",
-            heldUntil is { } date
-                ? string.Create(CultureInfo.InvariantCulture,
-                    $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC")
-                : $"The message is kept as {_id}");
+        sink.Router?.OnStored(routed.Deliveries);
+        InboxLog.MessageStored(sink.Log, _id, mail.From.ToString(), _recipients.Count, data.Octets);
+        return null;
     }
+
+    private Reply Accepted(RoutedMessage routed, DateTimeOffset? heldUntil) => new(
+        250,
+        "2.0.0",
+        heldUntil is { } date
+            ? string.Create(CultureInfo.InvariantCulture, $"The message is kept as {_id}, and held until {date:yyyy-MM-dd HH:mm:ss} UTC")
+            : routed.IsListed ? $"The message is kept as {_id}" : $"The message is queued as {_id}");
+
+    private static NewDelivery ForInbox(RcptCommand recipient, DateTimeOffset? heldUntil) => new(
+        recipient.To.ToString(),
+        InboxSink.Route,
+        heldUntil is null ? DeliveryState.Delivered : DeliveryState.Held,
+        FormatParameters(recipient.Parameters),
+        heldUntil);
+
+    // RFC 5321 §4.4: the server of the final delivery inserts Return-Path at the beginning.
+    private byte[] ReturnPath() => Encoding.UTF8.GetBytes($"Return-Path: <{mail.From}>\r\n");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -128,7 +177,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         return date > now ? date : null;
     }
 
-    private static string FormatParameters(EsmtpParameters parameters) =>
+    internal static string FormatParameters(EsmtpParameters parameters) =>
         parameters.Items.IsEmpty
             ? ""
             : string.Join(' ', parameters.Items.Select(item => item.Value is null ? item.Keyword : $"{item.Keyword}={item.Value}"));

@@ -33,6 +33,9 @@ internal sealed class MessageHeadBuffer : IDisposable
         }
     }
 
+    /// <summary>What was kept.</summary>
+    public ReadOnlyMemory<byte> Written => _octets.AsMemory(0, _length);
+
     private void Add(ReadOnlySpan<byte> octets)
     {
         var taken = octets[..Math.Min(octets.Length, MaxOctets - _length)];

@@ -71,9 +71,16 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
 
     private void Defer(WriteTransaction transaction, DeliveryResult result)
     {
-        transaction.Prepare("UPDATE queue SET attempts = attempts + 1, next_at = ?, report = ? WHERE message_id = ? AND ordinal = ?")
-            .Bind(1, (result.NextAt ?? attempt.At).ToUnixTimeMilliseconds()).Bind(2, (int)result.Report).Bind(3, attempt.Message.Value)
-            .Bind(4, result.Ordinal).ExecuteNonQuery();
+        transaction.Prepare("UPDATE queue SET attempts = attempts + 1, next_at = ? WHERE message_id = ? AND ordinal = ?")
+            .Bind(1, (result.NextAt ?? attempt.At).ToUnixTimeMilliseconds()).Bind(2, attempt.Message.Value).Bind(3, result.Ordinal)
+            .ExecuteNonQuery();
+        if (result.Report != ReportKind.None)
+        {
+            // One notice: the next attempt may come before it is sent.
+            transaction.Prepare("UPDATE queue SET report = ?, delay_notice_at = 0 WHERE message_id = ? AND ordinal = ?")
+                .Bind(1, (int)result.Report).Bind(2, attempt.Message.Value).Bind(3, result.Ordinal).ExecuteNonQuery();
+        }
+
         SetLast(transaction, result);
     }
 

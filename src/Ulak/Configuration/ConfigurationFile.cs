@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
@@ -7,6 +8,9 @@ namespace Ulak.Configuration;
 internal static class ConfigurationFile
 {
     public const string DefaultName = "ulak.json";
+
+    /// <summary>The sections whose order counts: they may be a list of objects.</summary>
+    private static readonly string[] ListSections = ["routes"];
 
     private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
@@ -44,6 +48,7 @@ internal static class ConfigurationFile
         var reader = new Utf8JsonReader(text.AsSpan(start), Options);
         var values = new List<ConfigurationValue>();
         var sections = new Stack<string>();
+        var counts = new Stack<int>();
         string? name = null;
         while (reader.Read())
         {
@@ -60,16 +65,33 @@ internal static class ConfigurationFile
                     name = reader.GetString()!;
                     break;
                 case JsonTokenType.StartObject:
+                    if (name is null && counts.TryPop(out var count))
+                    {
+                        counts.Push(count + 1);
+                        name = (count + 1).ToString(CultureInfo.InvariantCulture);
+                    }
+
                     sections.Push(name ?? "");
                     name = null;
                     break;
                 case JsonTokenType.EndObject:
                     sections.Pop();
                     break;
-                case JsonTokenType.StartArray or JsonTokenType.Null:
-                    throw new ConfigurationException(
-                        $"{place}: {KeyOf(sections, name)} takes one value, "
-                            + $"not {(reader.TokenType == JsonTokenType.Null ? "null" : "a list")}.");
+                case JsonTokenType.StartArray when ListSections.Contains(KeyOf(sections, name)):
+                    // A list of objects is a section for each, named by its place.
+                    sections.Push(name!);
+                    counts.Push(0);
+                    name = null;
+                    break;
+                case JsonTokenType.StartArray:
+                    values.Add(new ConfigurationValue(KeyOf(sections, name), ReadList(ref reader, place, KeyOf(sections, name)), place));
+                    break;
+                case JsonTokenType.EndArray:
+                    sections.Pop();
+                    counts.Pop();
+                    break;
+                case JsonTokenType.Null:
+                    throw new ConfigurationException($"{place}: {KeyOf(sections, name)} takes one value, not null.");
                 default:
                     values.Add(new ConfigurationValue(KeyOf(sections, name), ValueOf(ref reader), place));
                     break;
@@ -77,6 +99,23 @@ internal static class ConfigurationFile
         }
 
         return values;
+    }
+
+    /// <summary>A list of texts and numbers is one value, separated by commas.</summary>
+    private static string ReadList(ref Utf8JsonReader reader, string place, string key)
+    {
+        var items = new List<string>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+            {
+                throw new ConfigurationException($"{place}: {key} takes one value, or a list of texts.");
+            }
+
+            items.Add(ValueOf(ref reader));
+        }
+
+        return string.Join(',', items);
     }
 
     private static string ValueOf(ref Utf8JsonReader reader) =>

@@ -70,6 +70,8 @@ internal static class ConfigurationLoader
             throw new ConfigurationException($"the user {twice.Key} is configured more than once.");
         }
 
+        // Reads the files that routes name, and reports the first error.
+        RelayConfiguration.Create(settings);
         return new LoadedConfiguration(settings, places);
     }
 

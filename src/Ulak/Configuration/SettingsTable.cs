@@ -193,6 +193,8 @@ internal static class SettingsTable
 
         .. ConsoleSettingsTable.All,
 
+        .. RelaySettingsTable.All,
+
         new("webhooks.urls", "http or https URLs, separated by commas",
             "URLs that receive a POST with a summary of each new message as JSON.",
             s => string.Join(',', s.Webhooks.Urls.Select(url => url.OriginalString)),
@@ -238,7 +240,9 @@ internal static class SettingsTable
         All.FirstOrDefault(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase))
         ?? ListenerSettingsTable.Find(key)
         ?? UserSettingsTable.Find(key)
-        ?? TokenSettingsTable.Find(key);
+        ?? TokenSettingsTable.Find(key)
+        ?? RouteSettingsTable.Find(key)
+        ?? HopSettingsTable.Find(key);
 
     /// <summary>All settings of a configuration, including those of its listeners.</summary>
     public static IEnumerable<Setting> AllFor(UlakSettings settings) =>
@@ -246,7 +250,9 @@ internal static class SettingsTable
             .Concat(settings.Users.Keys.Where(key => !key.StartsWith("file-", StringComparison.Ordinal))
                 .SelectMany(key => UserSettingsTable.ForUser(key)))
             .Concat(settings.Console.Tokens.Where(token => !token.Name.StartsWith("file-", StringComparison.Ordinal))
-                .Select(token => TokenSettingsTable.ForToken(token.Name)));
+                .Select(token => TokenSettingsTable.ForToken(token.Name)))
+            .Concat(settings.Routes.SelectMany(route => RouteSettingsTable.ForRoute(route.Name)))
+            .Concat(settings.Hops.Keys.SelectMany(name => HopSettingsTable.ForHop(name)));
 
     private static bool IsHostAndPort(string text) => text.LastIndexOf(':') is > 0 and var colon
         && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;

@@ -66,6 +66,16 @@ internal sealed record UlakSettings
     public DataSettings Data { get; init; } = new();
 
     public LogSettings Log { get; init; } = new();
+
+    /// <summary>The routes, in their order. Without any, all mail goes to the inbox.</summary>
+    public ImmutableArray<RouteSettings> Routes { get; init; } = [];
+
+    /// <summary>The next hops that routes name.</summary>
+    public ImmutableSortedDictionary<string, HopSettings> Hops { get; init; } = ImmutableSortedDictionary<string, HopSettings>.Empty;
+
+    public RelaySettings Relay { get; init; } = new();
+
+    public QueueSettings Queue { get; init; } = new();
 }
 
 /// <summary>What happens to received mail.</summary>

@@ -3,6 +3,7 @@ using System.Net.Sockets;
 using Ulak.AspNetCore;
 using Ulak.Configuration;
 using Ulak.Console;
+using Ulak.Hosting.Relaying;
 using Ulak.Inbox.Chaos;
 using Ulak.Inbox.Receiving;
 using Ulak.Server;
@@ -55,6 +56,7 @@ internal static class UlakHost
             builder.Services.AddSingleton<IMailSink, InboxSink>();
         }
 
+        builder.Services.AddRelay(settings, store);
         builder.Services.AddSingleton(
             services =>
                 CertificateStore.Open(settings, services.GetRequiredService<TimeProvider>(),

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
+using Ulak.Client;
+using Ulak.Reference.Explanation;
+using Ulak.Relay.Hops;
+using Ulak.Relay.Resolving;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Relay.Delivery;
+
+/// <summary>The servers of an attempt.</summary>
+/// <param name="Servers">The servers, in the order in which they are tried.</param>
+/// <param name="Tls">The least TLS.</param>
+/// <param name="Protocol">The protocol.</param>
+/// <param name="Credentials">The login; null for none.</param>
+internal sealed record ServerPlan(ImmutableArray<HopServer> Servers, HopTls Tls, MailProtocol Protocol, SmtpCredentials? Credentials);
+
+/// <summary>What all attempts by SMTP and LMTP share.</summary>
+/// <param name="Queue">The store of the contents.</param>
+/// <param name="Resolver">The look-ups.</param>
+/// <param name="Pool">The idle connections.</param>
+/// <param name="Options">The options of connections.</param>
+/// <param name="Time">The clock.</param>
+internal sealed record SmtpTransportServices(
+    IDeliveryQueue Queue, IMailResolver Resolver, ConnectionPool Pool, SmtpClientOptions Options, TimeProvider Time);
+
+/// <summary>
+/// Delivers by SMTP or LMTP: tries the addresses of the servers in their order until one accepts or rejects the message, on a connection
+/// that is open already where there is one.
+/// </summary>
+internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan plan) : IDeliveryTransport
+{
+    /// <summary>How many addresses one attempt tries.</summary>
+    private const int MaxAddresses = 6;
+
+    public async Task<AttemptReport> DeliverAsync(DeliveryJob job, CancellationToken cancellationToken)
+    {
+        if (await QueuedContent.OpenAsync(services.Queue, job, cancellationToken).ConfigureAwait(false) is not { } content)
+        {
+            return AttemptReport.ForAll(
+                job, new DeliveryOutcome(OutcomeKind.Permanent, "The message is no longer in the store", Reason.SystemError),
+                HopSignal.None);
+        }
+
+        var attempt = new SmtpAttempt(services, plan, job, content);
+        var tried = 0;
+        foreach (var server in plan.Servers)
+        {
+            var (endPoints, failure) = await ResolveAsync(server, cancellationToken).ConfigureAwait(false);
+            if (failure is not null)
+            {
+                attempt.Fail(server.Host, failure);
+            }
+
+            foreach (var endPoint in endPoints)
+            {
+                if (attempt.IsComplete || tried == MaxAddresses)
+                {
+                    return attempt.ToReport();
+                }
+
+                tried++;
+                await attempt.TryAsync(server, endPoint, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        return attempt.ToReport();
+    }
+
+    private async Task<(ImmutableArray<EndPoint> EndPoints, DeliveryOutcome? Failure)> ResolveAsync(
+        HopServer server, CancellationToken cancellationToken)
+    {
+        if (server.IsUnixSocket)
+        {
+            return ([new UnixDomainSocketEndPoint(server.Host)], null);
+        }
+
+        var found = await services.Resolver.LookupAddressesAsync(server.Host, cancellationToken).ConfigureAwait(false);
+        return found.Status switch
+        {
+            LookupStatus.Found => ([.. found.Records.Select(address => (EndPoint)new IPEndPoint(address, server.Port))], null),
+            LookupStatus.Failed => ([], new DeliveryOutcome(OutcomeKind.Temporary, $"4.4.3 {found.Detail}", Reason.Network)),
+            // A server of an MX record, or of the configuration, that has no address: a mistake that can be repaired.
+            _ => ([], new DeliveryOutcome(
+                OutcomeKind.Temporary, $"4.4.4 The server {server.Host} has no address: {found.Detail}", Reason.NoMx)),
+        };
+    }
+}

@@ -1,0 +1,29 @@
+using System.Collections.Immutable;
+using Ulak.Client;
+using Ulak.Relay.Hops;
+
+namespace Ulak.Relay.Delivery;
+
+/// <summary>Creates the transports of hops.</summary>
+/// <param name="services">What attempts by SMTP share.</param>
+/// <param name="http">The client for webhooks.</param>
+/// <param name="mxPort">The port of servers in MX records: 25.</param>
+internal sealed class TransportFactory(SmtpTransportServices services, HttpClient http, int mxPort = 25)
+{
+    /// <summary>A transport to the servers of MX records.</summary>
+    public IDeliveryTransport ForExchangers(ImmutableArray<string> hosts, HopTls tls) => new SmtpTransport(
+        services, new ServerPlan([.. hosts.Select(host => new HopServer(host, mxPort))], tls, MailProtocol.Smtp, null));
+
+    /// <summary>A transport to configured servers.</summary>
+    public IDeliveryTransport ForServers(ServerHop hop, ImmutableArray<HopServer> order) =>
+        new SmtpTransport(services, new ServerPlan(order, hop.Tls, hop.Protocol, hop.Credentials));
+
+    /// <summary>A transport to a hop that is no mail server.</summary>
+    public IDeliveryTransport ForOther(Hop hop) => hop switch
+    {
+        MaildirHop maildir => new MaildirTransport(maildir, services.Queue, services.Time),
+        WebhookHop webhook => new WebhookTransport(webhook, services.Queue, http, services.Time),
+        RefusingHop refusing => new RefusingTransport(refusing),
+        _ => throw new ArgumentException($"{hop.Name} is a mail server.", nameof(hop)),
+    };
+}

@@ -1,0 +1,69 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using Ulak.Smtp.Replies;
+
+namespace Ulak.Relay.Hops;
+
+/// <summary>All hops: those of the configuration, and those that describe themselves.</summary>
+internal sealed class HopSet(IEnumerable<Hop> hops)
+{
+    private readonly FrozenDictionary<string, Hop> _hops = hops.ToFrozenDictionary(hop => hop.Name, StringComparer.Ordinal);
+
+    /// <summary>The hops of the configuration.</summary>
+    public ImmutableArray<Hop> Configured => [.. _hops.Values.OrderBy(hop => hop.Name, StringComparer.Ordinal)];
+
+    /// <summary>Finds a hop by its name; null if there is none.</summary>
+    public Hop? Find(string name)
+    {
+        if (_hops.TryGetValue(name, out var hop))
+        {
+            return hop;
+        }
+
+        if (name == MxHop.Prefix || name.StartsWith(MxHop.Prefix + "-", StringComparison.Ordinal))
+        {
+            return name == MxHop.Prefix ? new MxHop(HopTls.May)
+                : HopTlsWords.Parse(name[(MxHop.Prefix.Length + 1)..]) is { } tls ? new MxHop(tls)
+                : null;
+        }
+
+        return name.StartsWith(RefusingHop.Prefix, StringComparison.Ordinal)
+            && ReplyText.TryParse(name[RefusingHop.Prefix.Length..]) is { } reply
+                ? new RefusingHop(reply)
+                : null;
+    }
+
+    /// <summary>Splits a destination into its hop and, for a hop by MX records, the domain. The hop is null if it is no longer
+    /// configured.</summary>
+    public (Hop? Hop, string Domain) Resolve(string destination)
+    {
+        var colon = destination.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && Find(destination[..colon]) is MxHop mx ? (mx, destination[(colon + 1)..]) : (Find(destination), "");
+    }
+}
+
+/// <summary>Replies as text of the configuration, e.g. <c>550 5.1.1 There is no such mailbox</c>.</summary>
+internal static class ReplyText
+{
+    /// <summary>Parses a rejection; null if the text is none.</summary>
+    public static Reply? TryParse(string text)
+    {
+        var words = text.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length < 2 || !int.TryParse(words[0], out var code) || code is < 400 or > 599)
+        {
+            return null;
+        }
+
+        try
+        {
+            var hasEnhanced = words[1].Length >= 5 && words[1][1] == '.' && words[1].All(c => char.IsAsciiDigit(c) || c == '.');
+            return hasEnhanced
+                ? new Reply(code, words[1], words.Length > 2 ? words[2] : "The recipient is refused")
+                : new Reply(code, code < 500 ? "4.7.1" : "5.7.1", text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim());
+        }
+        catch (Exception e) when (e is ArgumentException or FormatException)
+        {
+            return null;
+        }
+    }
+}

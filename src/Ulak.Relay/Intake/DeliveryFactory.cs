@@ -1,0 +1,107 @@
+using Ulak.Relay.Hops;
+using Ulak.Relay.Reports;
+using Ulak.Relay.Routing;
+using Ulak.Relay.Scheduling;
+using Ulak.Smtp.Addresses;
+using Ulak.Smtp.Parameters;
+using Ulak.Storage;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Relay.Intake;
+
+/// <summary>The envelope of a message that is accepted.</summary>
+/// <param name="ReversePath">The reverse-path; empty for the null reverse-path.</param>
+/// <param name="MailParameters">The MAIL parameters as received.</param>
+/// <param name="Now">The time of the acceptance.</param>
+internal sealed record AcceptedEnvelope(string ReversePath, string MailParameters, DateTimeOffset Now)
+{
+    /// <summary>Until when the sender wants the message held (RFC 4865); null for not at all.</summary>
+    public DateTimeOffset? HeldUntil { get; init; }
+}
+
+/// <summary>Creates the deliveries of routed recipients.</summary>
+internal sealed class DeliveryFactory(HopSet hops, RetrySchedule schedule)
+{
+    /// <summary>The name that the store has for the route of the inbox.</summary>
+    public const string InboxRoute = "inbox";
+
+    private static readonly TimeSpan PriorityStep = TimeSpan.FromMinutes(1);
+
+    /// <summary>Creates the deliveries of one recipient; none if it is discarded.</summary>
+    /// <param name="envelope">The envelope.</param>
+    /// <param name="original">The recipient as received.</param>
+    /// <param name="rcptParameters">Its parameters as received.</param>
+    /// <param name="result">Where it goes.</param>
+    public IEnumerable<NewDelivery> Create(
+        AcceptedEnvelope envelope, Mailbox original, string rcptParameters, RoutingResult result)
+    {
+        foreach (var recipient in result.Recipients)
+        {
+            var parameters = recipient.Address.IsEquivalentTo(original) ? rcptParameters : WithOriginal(rcptParameters, original);
+            var delivery = recipient.Decision switch
+            {
+                RoutingDecision.Accepted { Action: RouteAction.Inbox } accepted => Inbox(envelope, recipient, parameters, accepted),
+                RoutingDecision.Accepted { Action: RouteAction.Queue queue } accepted =>
+                    Queued(envelope, recipient, parameters, queue.Hop, accepted.HeldBy),
+                RoutingDecision.Accepted { Action: RouteAction.CutThrough cut } accepted =>
+                    Queued(envelope, recipient, parameters, cut.Hop, accepted.HeldBy),
+                RoutingDecision.Refused refused =>
+                    Queued(envelope, recipient, parameters, new RefusingHop(refused.Reply).Name, ""),
+                RoutingDecision.Open =>
+                    Queued(envelope, recipient, parameters, new RefusingHop(Router.NoRoute).Name, ""),
+                _ => null,
+            };
+            if (delivery is not null)
+            {
+                yield return delivery;
+            }
+        }
+    }
+
+    private static NewDelivery Inbox(
+        AcceptedEnvelope envelope, RoutedRecipient recipient, string parameters, RoutingDecision.Accepted accepted) => new(
+            recipient.Address.ToString(),
+            InboxRoute,
+            envelope.HeldUntil is not null || accepted.HeldBy.Length > 0 ? DeliveryState.Held : DeliveryState.Delivered,
+            parameters,
+            envelope.HeldUntil);
+
+    private NewDelivery Queued(AcceptedEnvelope envelope, RoutedRecipient recipient, string parameters, string hopName, string heldBy)
+    {
+        var hop = hops.Find(hopName);
+        var start = envelope.HeldUntil ?? envelope.Now;
+        var wishes = ReportWishes.From(envelope.ReversePath, parameters);
+        return new NewDelivery(
+            recipient.Address.ToString(),
+            recipient.Route.Length > 0 ? recipient.Route : hopName,
+            heldBy.Length > 0 ? DeliveryState.Held : DeliveryState.Queued,
+            parameters)
+        {
+            Queue = new QueueEntry
+            {
+                Destination = hop?.DestinationFor(DomainName.Normalize(recipient.Address.Domain)) ?? hopName,
+                // Of what is due, the earliest is first: a higher priority (RFC 6710) goes before what is up to some minutes older.
+                NextAt = envelope.HeldUntil ?? (start - (Priority(envelope) * PriorityStep)),
+                ExpiresAt = start + schedule.Lifetime,
+                DelayNoticeAt = wishes.WantsDelay && schedule.DelayNotice is { } notice ? start + notice : null,
+                IsHeld = heldBy.Length > 0,
+                Note = heldBy.Length > 0 ? $"The route {heldBy} holds it until it is released" : "",
+            },
+        };
+    }
+
+    private static int Priority(AcceptedEnvelope envelope) =>
+        MailParameters.From(Delivery.Envelope.ParseParameters(envelope.MailParameters)).Priority ?? 0;
+
+    // RFC 3461 §5.2.7.1 and §4.2: the sender gets reports about the recipient that it named.
+    private static string WithOriginal(string parameters, Mailbox original)
+    {
+        if (Delivery.Envelope.ParseParameters(parameters).Contains("ORCPT"))
+        {
+            return parameters;
+        }
+
+        var orcpt = original.NeedsSmtpUtf8 ? $"ORCPT=utf-8;{XText.Encode(original.ToString())}" : $"ORCPT=rfc822;{XText.Encode(original.ToString())}";
+        return parameters.Length == 0 ? orcpt : $"{parameters} {orcpt}";
+    }
+}

@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Logging;
+using Ulak.Smtp;
+
+namespace Ulak.Relay;
+
+/// <summary>The log messages of the relay.</summary>
+internal static partial class RelayLog
+{
+    [LoggerMessage(1, LogLevel.Information,
+        "{Message}: {Outcome} to <{Recipient}> by {Host}, attempt {Attempt}, {Delay} after it was queued: {Reply}")]
+    public static partial void Delivery(
+        ILogger logger, MailId message, string outcome, string recipient, string host, int attempt, string delay, string reply);
+
+    [LoggerMessage(2, LogLevel.Error, "The queue cannot be read or written now: {Cause}")]
+    public static partial void StoreFailed(ILogger logger, string cause);
+
+    [LoggerMessage(3, LogLevel.Error, "The result of a delivery of {Message} could not be stored, so it may be delivered twice: {Cause}")]
+    public static partial void ResultNotStored(ILogger logger, MailId message, string cause);
+
+    [LoggerMessage(4, LogLevel.Error, "An attempt to deliver to {Destination} failed by a fault of the program")]
+    public static partial void AttemptFailed(ILogger logger, string destination, Exception cause);
+
+    [LoggerMessage(5, LogLevel.Information, "{Message}: a report of {Kind} for {Recipients} recipients was sent to <{Sender}> as {Report}")]
+    public static partial void ReportSent(ILogger logger, MailId message, string kind, int recipients, string sender, MailId report);
+
+    [LoggerMessage(6, LogLevel.Error, "The reports to senders cannot be written now: {Cause}")]
+    public static partial void ReportFailed(ILogger logger, string cause);
+
+    [LoggerMessage(7, LogLevel.Error, "A report to a sender failed by a fault of the program")]
+    public static partial void ReportFaulted(ILogger logger, Exception cause);
+}

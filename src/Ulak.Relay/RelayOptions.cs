@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using System.Net;
+using Ulak.Client;
+using Ulak.Relay.Hops;
+using Ulak.Relay.Routing;
+using Ulak.Relay.Scheduling;
+
+namespace Ulak.Relay;
+
+/// <summary>The configuration of the relay.</summary>
+internal sealed record RelayOptions
+{
+    /// <summary>The routes, in their order.</summary>
+    public required ImmutableArray<Route> Routes { get; init; }
+
+    /// <summary>The hops that routes name.</summary>
+    public ImmutableArray<Hop> Hops { get; init; } = [];
+
+    /// <summary>The aliases.</summary>
+    public AliasTable Aliases { get; init; } = AliasTable.Empty;
+
+    /// <summary>Who may relay.</summary>
+    public RelayGuard Guard { get; init; } = new([]);
+
+    /// <summary>The name of this server: in EHLO, in reports, and in MX records that lead back to it.</summary>
+    public required string HostName { get; init; }
+
+    /// <summary>The retry schedule.</summary>
+    public RetrySchedule Schedule { get; init; } = new();
+
+    /// <summary>The limits of the scheduler.</summary>
+    public SchedulerOptions Scheduler { get; init; } = new();
+
+    /// <summary>The name servers; empty for those of the operating system.</summary>
+    public ImmutableArray<IPEndPoint> NameServers { get; init; } = [];
+
+    /// <summary>The port of servers in MX records.</summary>
+    public int MxPort { get; init; } = 25;
+
+    /// <summary>The address that connections come from; null for the operating system's choice.</summary>
+    public IPAddress? LocalAddress { get; init; }
+
+    /// <summary>The language of reports where the message names none.</summary>
+    public string Language { get; init; } = "en";
+
+    /// <summary>How long finished messages are kept with their attempts, without their content.</summary>
+    public TimeSpan History { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>The time limits of connections.</summary>
+    public SmtpClientTimeouts Timeouts { get; init; } = SmtpClientTimeouts.Default;
+}

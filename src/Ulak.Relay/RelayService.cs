@@ -1,0 +1,211 @@
+using Microsoft.Extensions.Logging;
+using Ulak.Client;
+using Ulak.Relay.Delivery;
+using Ulak.Relay.Hops;
+using Ulak.Relay.Intake;
+using Ulak.Relay.Reports;
+using Ulak.Relay.Resolving;
+using Ulak.Relay.Routing;
+using Ulak.Relay.Scheduling;
+using Ulak.Relay.Telemetry;
+using Ulak.Storage;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Relay;
+
+/// <summary>What the relay uses of the program.</summary>
+/// <param name="Messages">The store of messages.</param>
+/// <param name="Queue">The queue.</param>
+/// <param name="Suppressions">The suppression list.</param>
+/// <param name="Watcher">The changes of the store.</param>
+/// <param name="Summarizer">Reads summaries.</param>
+/// <param name="Time">The clock.</param>
+/// <param name="Logs">Creates logs.</param>
+internal sealed record RelayEnvironment(
+    IMessageStore Messages,
+    IDeliveryQueue Queue,
+    ISuppressionList Suppressions,
+    IStoreWatcher Watcher,
+    MessageSummarizer Summarizer,
+    TimeProvider Time,
+    ILoggerFactory Logs)
+{
+    /// <summary>The look-ups; null for DNS.</summary>
+    public IMailResolver? Resolver { get; init; }
+}
+
+/// <summary>The relay: its parts, and their start and stop.</summary>
+internal sealed class RelayService : IAsyncDisposable
+{
+    private static readonly TimeSpan PurgeInterval = TimeSpan.FromHours(1);
+
+    private readonly RelayEnvironment _environment;
+    private readonly RelayOptions _options;
+    private readonly ConnectionPool _pool;
+    private readonly Reporter _reporter;
+    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
+    private readonly CancellationTokenSource _stop = new();
+    private readonly TaskTracker _running = new();
+    private readonly RelayMetrics _metrics = new();
+
+    public RelayService(RelayOptions options, RelayEnvironment environment)
+    {
+        (_options, _environment) = (options, environment);
+        Hops = new HopSet(options.Hops);
+        Router = new Router(options.Routes, options.Aliases, options.Guard);
+        Deliveries = new DeliveryFactory(Hops, options.Schedule);
+        _pool = new ConnectionPool(environment.Time);
+        Resolver = environment.Resolver ?? new DnsMailResolver(options.NameServers);
+        Exchangers = new MailExchangers(Resolver, [DomainName.Normalize(options.HostName)], Random.Shared);
+        Submission = new InternalSubmission(
+            environment.Messages,
+            Router,
+            Deliveries,
+            new SubmissionOptions(options.HostName, environment.Summarizer, OnQueued),
+            environment.Time);
+        _reporter = new Reporter(
+            environment.Queue,
+            Submission,
+            new ReportOptions(options.HostName, options.Language),
+            environment.Time,
+            environment.Logs.CreateLogger<Reporter>());
+        Scheduler = CreateScheduler();
+    }
+
+    /// <summary>The options.</summary>
+    public RelayOptions Options => _options;
+
+    /// <summary>The hops.</summary>
+    public HopSet Hops { get; }
+
+    /// <summary>The routes.</summary>
+    public Router Router { get; }
+
+    /// <summary>Creates the deliveries of routed recipients.</summary>
+    public DeliveryFactory Deliveries { get; }
+
+    /// <summary>Takes messages that the server itself creates.</summary>
+    public InternalSubmission Submission { get; }
+
+    /// <summary>The scheduler.</summary>
+    public QueueScheduler Scheduler { get; }
+
+    /// <summary>The look-ups.</summary>
+    public IMailResolver Resolver { get; }
+
+    /// <summary>Finds the servers of domains.</summary>
+    public MailExchangers Exchangers { get; }
+
+    /// <summary>Starts the scheduler and the reports.</summary>
+    public void Start()
+    {
+        _running.Run(() => Scheduler.RunAsync(_stop.Token));
+        _running.Run(() => _reporter.RunAsync(_stop.Token));
+        _running.Run(() => WatchAsync(_stop.Token));
+        _running.Run(() => PurgeAsync(_stop.Token));
+    }
+
+    /// <summary>Stops: attempts that run are cancelled, and made again at the next start.</summary>
+    public async Task StopAsync()
+    {
+        await _stop.CancelAsync().ConfigureAwait(false);
+        await _running.WaitAsync().ConfigureAwait(false);
+        await _pool.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Deliveries were stored.</summary>
+    public void OnQueued(IReadOnlyList<NewDelivery> deliveries)
+    {
+        foreach (var entry in deliveries.Select(each => each.Queue).OfType<QueueEntry>().Where(entry => !entry.IsHeld))
+        {
+            Scheduler.OnQueued(entry.Destination, entry.NextAt);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync().ConfigureAwait(false);
+        await Scheduler.DisposeAsync().ConfigureAwait(false);
+        _reporter.Dispose();
+        _http.Dispose();
+        _metrics.Dispose();
+        _stop.Dispose();
+    }
+
+    private QueueScheduler CreateScheduler()
+    {
+        var time = _environment.Time;
+        var client = SmtpClientOptions.Default with
+        {
+            ClientName = _options.HostName == "localhost" ? null : _options.HostName,
+            LocalAddress = _options.LocalAddress,
+            Timeouts = _options.Timeouts,
+            TimeProvider = time,
+        };
+        var transports = new TransportFactory(
+            new SmtpTransportServices(_environment.Queue, Resolver, _pool, client, time), _http, _options.MxPort);
+        var recorder = new AttemptRecorder(
+            _environment.Queue, _environment.Suppressions, _options.Schedule, time, Random.Shared);
+        var observer = new AttemptTelemetry(
+            _metrics, time, _environment.Logs.CreateLogger("Ulak.Relay.Delivery"), () => _reporter.OnReportDue());
+        return new QueueScheduler(
+            new SchedulerServices(
+                _environment.Queue,
+                _environment.Suppressions,
+                new HopPlanner(Hops, Exchangers, transports, Random.Shared),
+                recorder,
+                observer,
+                ReactionTable.Default,
+                time,
+                _environment.Logs.CreateLogger<QueueScheduler>()),
+            _options.Scheduler);
+    }
+
+    /// <summary>Reads the queue again after a change by another process, or one that was missed.</summary>
+    private async Task WatchAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await foreach (var change in _environment.Watcher.WatchAsync(cancellationToken).ConfigureAwait(false))
+            {
+                if (change.Kind == StoreChangeKind.Unknown)
+                {
+                    Scheduler.OnChanged();
+                    _reporter.OnReportDue();
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The relay stops.
+        }
+    }
+
+    private async Task PurgeAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                try
+                {
+                    while (await _environment.Queue.PurgeFinishedAsync(
+                        _environment.Time.GetUtcNow() - _options.History, cancellationToken).ConfigureAwait(false) > 0)
+                    {
+                        // Until nothing is left.
+                    }
+                }
+                catch (StoreUnavailableException)
+                {
+                    // The store logs it. The next hour tries again.
+                }
+
+                await Task.Delay(PurgeInterval, _environment.Time, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The relay stops.
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Collections.Immutable;
+using System.Net;
+using DnsClient;
+using DnsClient.Protocol;
+
+namespace Ulak.Relay.Resolving;
+
+/// <summary>Look-ups by DnsClient, with its cache.</summary>
+internal sealed class DnsMailResolver : IMailResolver
+{
+    private static readonly TimeSpan QueryTimeout = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxCacheTime = TimeSpan.FromMinutes(30);
+
+    private readonly LookupClient _client;
+
+    /// <param name="servers">The name servers; empty for those of the operating system.</param>
+    public DnsMailResolver(ImmutableArray<IPEndPoint> servers)
+    {
+        var options = servers.IsEmpty ? new LookupClientOptions() : new LookupClientOptions([.. servers]);
+        options.UseCache = true;
+        options.MaximumCacheTimeout = MaxCacheTime;
+        options.Timeout = QueryTimeout;
+        options.Retries = 2;
+        options.ThrowDnsErrors = false;
+        options.ContinueOnDnsError = true;
+        options.CacheFailedResults = false;
+        options.ContinueOnEmptyResponse = false;
+        options.UseTcpFallback = true;
+        _client = new LookupClient(options);
+    }
+
+    public async ValueTask<LookupResult<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) => await QueryAsync(
+        domain,
+        QueryType.MX,
+        answers => answers.OfType<DnsClient.Protocol.MxRecord>().Select(each => new MxRecord(each.Preference, Name(each.Exchange))),
+        cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask<LookupResult<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken)
+    {
+        if (IPAddress.TryParse(host.Trim('[', ']'), out var literal))
+        {
+            return LookupResult<IPAddress>.Found([literal]);
+        }
+
+        var four = QueryAsync(host, QueryType.A, Addresses, cancellationToken);
+        var six = await QueryAsync(host, QueryType.AAAA, Addresses, cancellationToken).ConfigureAwait(false);
+        return AddressResult.Combine(await four.ConfigureAwait(false), six);
+    }
+
+    public async ValueTask<LookupResult<string>> LookupTextAsync(string name, CancellationToken cancellationToken) => await QueryAsync(
+        name, QueryType.TXT, answers => answers.OfType<TxtRecord>().Select(each => string.Concat(each.Text)), cancellationToken)
+        .ConfigureAwait(false);
+
+    private static IEnumerable<IPAddress> Addresses(IEnumerable<DnsResourceRecord> answers) =>
+        answers.OfType<AddressRecord>().Select(each => each.Address);
+
+    private static string Name(DnsString name) => name.Value.TrimEnd('.');
+
+    private async Task<LookupResult<T>> QueryAsync<T>(
+        string name, QueryType type, Func<IEnumerable<DnsResourceRecord>, IEnumerable<T>> select, CancellationToken cancellationToken)
+    {
+        IDnsQueryResponse response;
+        try
+        {
+            response = await _client.QueryAsync(name, type, QueryClass.IN, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is DnsResponseException or ArgumentException or System.Net.Sockets.SocketException
+            or TimeoutException or OverflowException or IOException)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return LookupResult<T>.Failed($"The {type} look-up of {name} failed: {FirstLine(e.Message)}");
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return LookupResult<T>.Failed($"The {type} look-up of {name} had no response in time");
+        }
+
+        var code = response.Header.ResponseCode;
+        if (code == DnsHeaderResponseCode.NotExistentDomain)
+        {
+            return new LookupResult<T>(LookupStatus.NoName, [], $"The domain {name} does not exist");
+        }
+
+        if (code != DnsHeaderResponseCode.NoError)
+        {
+            return LookupResult<T>.Failed($"The {type} look-up of {name} failed: the name server replied {code}");
+        }
+
+        ImmutableArray<T> records = [.. select(response.Answers)];
+        return records.IsEmpty
+            ? new LookupResult<T>(LookupStatus.NoData, [], $"{name} has no {type} record")
+            : LookupResult<T>.Found(records) with
+            {
+                TimeToLive = TimeSpan.FromSeconds(response.Answers.Min(each => each.InitialTimeToLive)),
+            };
+    }
+
+    private static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
+}
+
+/// <summary>Combines the look-ups of both address families.</summary>
+internal static class AddressResult
+{
+    /// <summary>
+    /// The addresses of both, in turns, IPv6 first (RFC 8305 §4). A family that failed makes the result a failure only if the other has no
+    /// address: "only AAAA was returned" is not "there is no A".
+    /// </summary>
+    public static LookupResult<IPAddress> Combine(LookupResult<IPAddress> four, LookupResult<IPAddress> six)
+    {
+        var addresses = ImmutableArray.CreateBuilder<IPAddress>(four.Records.Length + six.Records.Length);
+        for (var i = 0; i < Math.Max(four.Records.Length, six.Records.Length); i++)
+        {
+            addresses.AddRange(six.Records.Skip(i).Take(1));
+            addresses.AddRange(four.Records.Skip(i).Take(1));
+        }
+
+        return addresses.Count > 0 ? LookupResult<IPAddress>.Found(addresses.DrainToImmutable())
+            : four.Status == LookupStatus.Failed ? four
+            : six.Status == LookupStatus.Failed ? six
+            : four;
+    }
+}

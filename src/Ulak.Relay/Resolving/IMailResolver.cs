@@ -1,0 +1,52 @@
+using System.Collections.Immutable;
+using System.Net;
+
+namespace Ulak.Relay.Resolving;
+
+/// <summary>The DNS look-ups of a relay. Implementations cache by TTL and follow CNAME records.</summary>
+internal interface IMailResolver
+{
+    /// <summary>Looks up the MX records of a domain.</summary>
+    ValueTask<LookupResult<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken);
+
+    /// <summary>Looks up the IPv4 and IPv6 addresses of a host.</summary>
+    ValueTask<LookupResult<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken);
+
+    /// <summary>Looks up the TXT records of a name, each with its strings joined.</summary>
+    ValueTask<LookupResult<string>> LookupTextAsync(string name, CancellationToken cancellationToken);
+}
+
+/// <summary>An MX record.</summary>
+/// <param name="Preference">The preference; lower is tried first.</param>
+/// <param name="Host">The host, without a dot at the end; empty for a null MX (RFC 7505).</param>
+internal sealed record MxRecord(int Preference, string Host);
+
+/// <summary>The status of a look-up.</summary>
+internal enum LookupStatus
+{
+    /// <summary>There are records.</summary>
+    Found,
+
+    /// <summary>The name exists and has no record of the type.</summary>
+    NoData,
+
+    /// <summary>The name does not exist.</summary>
+    NoName,
+
+    /// <summary>SERVFAIL, a time-out or an invalid response: try again later.</summary>
+    Failed,
+}
+
+/// <summary>The result of a look-up.</summary>
+/// <param name="Status">The status.</param>
+/// <param name="Records">The records; empty unless they were found.</param>
+/// <param name="Detail">What happened, for people; empty if records were found.</param>
+internal sealed record LookupResult<T>(LookupStatus Status, ImmutableArray<T> Records, string Detail)
+{
+    public static LookupResult<T> Found(ImmutableArray<T> records) => new(LookupStatus.Found, records, "");
+
+    public static LookupResult<T> Failed(string detail) => new(LookupStatus.Failed, [], detail);
+
+    /// <summary>How long the result may be kept.</summary>
+    public TimeSpan TimeToLive { get; init; } = TimeSpan.FromMinutes(1);
+}

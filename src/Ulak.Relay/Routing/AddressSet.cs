@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Ulak.Smtp.Addresses;
+
+namespace Ulak.Relay.Routing;
+
+/// <summary>
+/// A set of addresses: patterns, each excluded again by one that begins with <c>!</c>, and tables. A table is a file with one pattern a
+/// line, such as a list of valid recipients.
+/// </summary>
+internal sealed class AddressSet
+{
+    private const string TablePrefix = "table:";
+
+    private readonly ImmutableArray<AddressPattern> _excluded;
+    private readonly ImmutableArray<AddressPattern> _patterns;
+    private readonly ImmutableArray<AddressTable> _tables;
+
+    private AddressSet(
+        string text,
+        ImmutableArray<AddressPattern> patterns,
+        ImmutableArray<AddressPattern> excluded,
+        ImmutableArray<AddressTable> tables) => (Text, _patterns, _excluded, _tables) = (text, patterns, excluded, tables);
+
+    /// <summary>The set as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>Parses a list that is separated by commas, and reads its tables.</summary>
+    /// <exception cref="RouteException">A pattern or a table is invalid.</exception>
+    public static AddressSet Parse(string text)
+    {
+        var patterns = ImmutableArray.CreateBuilder<AddressPattern>();
+        var excluded = ImmutableArray.CreateBuilder<AddressPattern>();
+        var tables = ImmutableArray.CreateBuilder<AddressTable>();
+        foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (word.StartsWith(TablePrefix, StringComparison.Ordinal))
+            {
+                tables.Add(AddressTable.Read(word[TablePrefix.Length..]));
+                continue;
+            }
+
+            var isExcluded = word.StartsWith('!');
+            var pattern = AddressPattern.Parse(isExcluded ? word[1..] : word) ?? throw new RouteException(
+                $"'{word}' is no address, no domain and no pattern. Write ann@example.org, @example.org, *.example.org, * or "
+                    + "table:FILE, separated by commas.");
+            (isExcluded ? excluded : patterns).Add(pattern);
+        }
+
+        return new AddressSet(text, patterns.ToImmutable(), excluded.ToImmutable(), tables.ToImmutable());
+    }
+
+    /// <summary>What makes an address a member; null if it is none.</summary>
+    public AddressMembership? Find(Mailbox? address)
+    {
+        if (_excluded.Any(pattern => pattern.IsMatch(address)))
+        {
+            return null;
+        }
+
+        foreach (var pattern in _patterns)
+        {
+            if (pattern.IsMatch(address))
+            {
+                return new AddressMembership(pattern.Text, pattern.NamesDomain);
+            }
+        }
+
+        foreach (var table in _tables)
+        {
+            if (table.Find(address) is { } found)
+            {
+                return new AddressMembership($"{found.Text} in {table.Path}", found.NamesDomain);
+            }
+        }
+
+        // Only exclusions: everything else is a member.
+        return _patterns.IsEmpty && _tables.IsEmpty && !_excluded.IsEmpty ? new AddressMembership(Text, NamesDomain: false) : null;
+    }
+}
+
+/// <summary>Why an address is a member of a set.</summary>
+/// <param name="Pattern">The pattern that matched.</param>
+/// <param name="NamesDomain">As <see cref="AddressPattern.NamesDomain"/>.</param>
+internal sealed record AddressMembership(string Pattern, bool NamesDomain);
+
+/// <summary>The configuration of routes is invalid. The message is for the operator: the problem and what is expected.</summary>
+internal sealed class RouteException(string message) : Exception(message);

@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using Ulak.Reference.Explanation;
+using Ulak.Relay.Delivery;
+using Ulak.Relay.Reports;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Relay.Scheduling;
+
+/// <summary>Applies the retry schedule to the outcomes of an attempt, and records them.</summary>
+internal sealed class AttemptRecorder(
+    IDeliveryQueue queue, ISuppressionList suppressions, RetrySchedule schedule, TimeProvider time, Random random)
+{
+    private static readonly TimeSpan SuppressionTime = TimeSpan.FromDays(90);
+
+    /// <summary>Records a report; returns the results as they were recorded.</summary>
+    public async Task<ImmutableArray<DeliveryResult>> RecordAsync(
+        DeliveryJob job, AttemptReport report, DateTimeOffset startedAt, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var results = ImmutableArray.CreateBuilder<DeliveryResult>(job.Deliveries.Length);
+        for (var i = 0; i < job.Deliveries.Length; i++)
+        {
+            results.Add(ToResult(job.Deliveries[i], report.Outcomes[i], now));
+            await CountFailureAsync(job.Deliveries[i], report.Outcomes[i], now, cancellationToken).ConfigureAwait(false);
+        }
+
+        var all = results.MoveToImmutable();
+        await queue.RecordAttemptAsync(
+            new AttemptRecord
+            {
+                Message = job.Message,
+                At = startedAt,
+                Host = report.Host,
+                Dialogue = report.Dialogue,
+                Results = all,
+            },
+            cancellationToken).ConfigureAwait(false);
+        return all;
+    }
+
+    private DeliveryResult ToResult(QueuedDelivery delivery, DeliveryOutcome outcome, DateTimeOffset now)
+    {
+        var wishes = ReportWishes.From(delivery);
+        switch (outcome.Kind)
+        {
+            case OutcomeKind.Delivered:
+                return Delivered(delivery, outcome, wishes.WantsSuccess ? ReportKind.Success : ReportKind.None);
+            case OutcomeKind.Relayed:
+                return Delivered(delivery, outcome, wishes.WantsSuccess ? ReportKind.Relayed : ReportKind.None);
+            case OutcomeKind.PassedOn:
+                return Delivered(delivery, outcome, ReportKind.None);
+            case OutcomeKind.Temporary when now < delivery.ExpiresAt:
+                return new DeliveryResult(delivery.Key.Ordinal, AttemptOutcome.Deferred, outcome.Reply, outcome.Reason.Word())
+                {
+                    NextAt = schedule.Next(now, delivery.Attempts + 1, delivery.ExpiresAt, random),
+                    Report = delivery.DelayNoticeAt <= now && wishes.WantsDelay ? ReportKind.Delay : ReportKind.None,
+                };
+            default:
+                return new DeliveryResult(
+                    delivery.Key.Ordinal,
+                    outcome.Kind == OutcomeKind.Temporary ? AttemptOutcome.Expired : AttemptOutcome.Failed,
+                    outcome.Reply,
+                    outcome.Reason.Word())
+                {
+                    Report = wishes.WantsFailure ? ReportKind.Failure : ReportKind.None,
+                };
+        }
+    }
+
+    private static DeliveryResult Delivered(QueuedDelivery delivery, DeliveryOutcome outcome, ReportKind report) =>
+        new(delivery.Key.Ordinal, AttemptOutcome.Delivered, outcome.Reply) { Report = report };
+
+    // Only what is about the address: a refusal for reputation would suppress good addresses.
+    private async ValueTask CountFailureAsync(
+        QueuedDelivery delivery, DeliveryOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        if (outcome.Kind == OutcomeKind.Permanent && outcome.Reason is Reason.AddressUnknown or Reason.MailboxDisabled)
+        {
+            await suppressions.AddFailureAsync(
+                new SuppressionEntry(delivery.ForwardPath, 1, outcome.Reason.Word(), outcome.Reply, now, now + SuppressionTime),
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using Ulak.Relay.Delivery;
+
+namespace Ulak.Relay.Scheduling;
+
+/// <summary>
+/// The servers that are limited together, and the state of their limits. Concurrency follows the feedback of Postfix's scheduler: each
+/// success adds 1/N, each failure to connect subtracts 1/N, and N failures in a row are a failing cohort; too many of these, and the site
+/// rests. Not thread-safe: the scheduler locks.
+/// </summary>
+internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
+{
+    private double _window = limits.InitialConcurrency;
+    private double _failingCohorts;
+    private int _restsInARow;
+    private DateTimeOffset _minute;
+    private int _startedInMinute;
+
+    /// <summary>The hosts of the group, or the name of the hop.</summary>
+    public string Name => name;
+
+    /// <summary>The number of attempts that run.</summary>
+    public int Active { get; private set; }
+
+    /// <summary>How many attempts may run.</summary>
+    public int Window => (int)_window;
+
+    /// <summary>Until when nothing is sent there; in the past if nothing prevents it.</summary>
+    public DateTimeOffset RestsUntil { get; private set; }
+
+    /// <summary>Why the site rests, for people.</summary>
+    public string RestReason { get; private set; } = "";
+
+    /// <summary>The number of attempts that succeeded and failed, since the start.</summary>
+    public (long Succeeded, long Failed) Totals { get; private set; }
+
+    /// <summary>The destinations that wait for a place.</summary>
+    public Queue<Destination> Waiting { get; } = new();
+
+    /// <summary>Takes a place for an attempt.</summary>
+    public SiteAdmission TryAcquire()
+    {
+        var now = time.GetUtcNow();
+        if (RestsUntil > now)
+        {
+            return SiteAdmission.Until(RestsUntil);
+        }
+
+        if (Active >= Math.Max(1, Window))
+        {
+            return SiteAdmission.Full;
+        }
+
+        if (limits.MessagesPerMinute is { } most)
+        {
+            if (now - _minute >= TimeSpan.FromMinutes(1))
+            {
+                (_minute, _startedInMinute) = (now, 0);
+            }
+
+            if (_startedInMinute >= most)
+            {
+                return SiteAdmission.Until(_minute + TimeSpan.FromMinutes(1));
+            }
+
+            _startedInMinute++;
+        }
+
+        Active++;
+        return SiteAdmission.Granted;
+    }
+
+    /// <summary>Returns a place, with what the attempt showed.</summary>
+    public void Release(HopSignal signal, string reply)
+    {
+        Active--;
+        switch (signal)
+        {
+            case HopSignal.Success:
+                Totals = (Totals.Succeeded + 1, Totals.Failed);
+                _failingCohorts = 0;
+                _restsInARow = 0;
+                _window = Math.Min(limits.MaxConcurrency, _window + (1 / Math.Max(1, _window)));
+                break;
+            case HopSignal.Failure:
+                Totals = (Totals.Succeeded, Totals.Failed + 1);
+                _failingCohorts += 1 / Math.Max(1, _window);
+                _window = Math.Max(1, _window - (1 / Math.Max(1, _window)));
+                if (_failingCohorts >= limits.MaxFailingCohorts && RestsUntil <= time.GetUtcNow())
+                {
+                    var rest = limits.FirstRest * Math.Pow(2, Math.Min(_restsInARow++, 10));
+                    Rest(rest > limits.LongestRest ? limits.LongestRest : rest, reply);
+                    // One attempt shows whether it works again.
+                    _window = 1;
+                    _failingCohorts = 0;
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    /// <summary>Sends nothing there for a while. A longer rest stays.</summary>
+    public void Rest(TimeSpan duration, string reason)
+    {
+        var until = time.GetUtcNow() + duration;
+        if (until > RestsUntil)
+        {
+            (RestsUntil, RestReason) = (until, reason);
+        }
+    }
+
+    /// <summary>Ends a rest.</summary>
+    public void EndRest() => (RestsUntil, RestReason) = (default, "");
+}
+
+/// <summary>Whether an attempt may run.</summary>
+/// <param name="IsGranted">Whether it may.</param>
+/// <param name="RetryAt">When to try again; null for when a place is returned.</param>
+internal readonly record struct SiteAdmission(bool IsGranted, DateTimeOffset? RetryAt)
+{
+    public static SiteAdmission Granted => new(true, null);
+
+    public static SiteAdmission Full => new(false, null);
+
+    public static SiteAdmission Until(DateTimeOffset time) => new(false, time);
+}

@@ -1,0 +1,176 @@
+using System.CommandLine;
+using System.Globalization;
+using Ulak.Commands.Messages;
+using Ulak.Relay.Hops;
+using Ulak.Smtp;
+using Ulak.Storage;
+using Ulak.Storage.Queue;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Relaying;
+
+/// <summary><c>ulak queue</c>: shows and changes the queue, with or without a running server.</summary>
+internal static class QueueCommand
+{
+    public static Command Create() => new("queue", "Show and change the deliveries that wait.")
+    {
+        List(),
+        Show(),
+        Top(),
+        Change("retry", "Try deliveries again now.", "will be tried now", _ => new QueueChange.Retry(Now)),
+        Change("hold", "Hold deliveries until they are released.", "held", _ => new QueueChange.Hold("Held by an operator")),
+        Change("release", "Release deliveries that are held.", "released", _ => new QueueChange.Release(Now)),
+        Reroute(),
+        Bounce(),
+        Change("delete", "Delete deliveries without a report to the sender.", "deleted", _ => new QueueChange.Delete(Now)),
+        Pause("pause", "Deliver nothing to a destination for now.", isPaused: true),
+        Pause("resume", "Deliver to a destination again.", isPaused: false),
+        SuppressionCommands.Create(),
+    };
+
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    private static Command List()
+    {
+        var filter = new QueueFilterOptions();
+        var json = new Option<bool>("--json") { Description = "One array of objects" };
+        return StoreCommands.Create("list", "List the queue, oldest first.", [json, .. filter.Symbols(withAll: false)],
+            async (parsed, store, stop) =>
+            {
+                var items = new List<QueuedDelivery>();
+                foreach (var each in filter.Read(parsed, isRequired: false))
+                {
+                    await foreach (var item in ListAsync(QueueOf(store), each, stop))
+                    {
+                        items.Add(item);
+                    }
+                }
+
+                if (parsed.GetValue(json))
+                {
+                    await QueueJson.WriteAsync(items, stop);
+                }
+                else
+                {
+                    QueueTable.Write(items);
+                }
+
+                return ExitStatus.Success;
+            });
+    }
+
+    private static Command Show()
+    {
+        var id = new Argument<string>("ID") { Description = "The id of the message" };
+        return StoreCommands.Create("show", "Show a message with its deliveries, attempts and dialogues.", [id],
+            async (parsed, store, stop) =>
+            {
+                var text = parsed.GetValue(id)!;
+                var message = DeliveryKey.TryParse(text, out var key) ? key.Message
+                    : MailId.TryParse(text, out var parsedId) ? parsedId
+                    : throw new UsageException($"'{text}' is no id. List the queue with: ulak queue list");
+                var found = await QueueOf(store).FindQueuedMessageAsync(message, stop)
+                    ?? throw new CommandFailedException($"there is no message {text}.");
+                QueueMessageView.Write(found, await QueueOf(store).ListMessageAsync(message, stop));
+                return ExitStatus.Success;
+            });
+    }
+
+    private static Command Top()
+    {
+        var json = new Option<bool>("--json") { Description = "One object with causes and destinations" };
+        return StoreCommands.Create("top", "Show what waits, by cause and by destination.", [json], async (parsed, store, stop) =>
+        {
+            var causes = await QueueOf(store).ListCausesAsync(20, stop);
+            var destinations = (await QueueOf(store).ListDestinationsAsync(stop)).OrderByDescending(each => each.Waiting).ToList();
+            if (parsed.GetValue(json))
+            {
+                await QueueJson.WriteAsync(causes, destinations, stop);
+            }
+            else
+            {
+                QueueTable.WriteTop(causes, destinations);
+            }
+
+            return ExitStatus.Success;
+        });
+    }
+
+    private static Command Reroute()
+    {
+        var via = new Option<string>("--via")
+        {
+            HelpName = "HOP",
+            Description = "The new next hop: the name of hops.NAME, or mx:example.org for the servers of a domain",
+            Required = true,
+        };
+        return Change("reroute", "Send deliveries to another next hop.", "rerouted",
+            parsed => new QueueChange.Reroute("rerouted", RequireHop(parsed.GetValue(via)!), Now), via);
+    }
+
+    private static Command Bounce()
+    {
+        var text = new Option<string>("--text")
+        {
+            HelpName = "TEXT",
+            Description = "What the report tells the sender",
+            DefaultValueFactory = _ => "An operator of the mail server returned the message",
+        };
+        return Change("bounce", "Give up deliveries, and report that to the sender.", "returned",
+            parsed => new QueueChange.Bounce(Now, "5.7.0 " + parsed.GetValue(text)), text);
+    }
+
+    private static Command Change(
+        string name, string description, string done, Func<ParseResult, QueueChange> change, params Symbol[] symbols)
+    {
+        var filter = new QueueFilterOptions();
+        return StoreCommands.Create(name, description, [.. symbols, .. filter.Symbols(withAll: true)], async (parsed, store, stop) =>
+        {
+            var count = 0;
+            foreach (var each in filter.Read(parsed, isRequired: true))
+            {
+                count += await QueueOf(store).ChangeQueuedAsync(each, change(parsed), stop);
+            }
+
+            System.Console.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{count} {(count == 1 ? "delivery" : "deliveries")} {done}"));
+            return ExitStatus.Success;
+        });
+    }
+
+    private static Command Pause(string name, string description, bool isPaused)
+    {
+        var destination = new Argument<string>("DESTINATION") { Description = "As ulak queue top shows it, e.g. mx:example.org" };
+        return StoreCommands.Create(name, description, [destination], async (parsed, store, stop) =>
+        {
+            await QueueOf(store).PauseAsync(parsed.GetValue(destination)!, isPaused, stop);
+            System.Console.Out.WriteLine($"{parsed.GetValue(destination)} is {(isPaused ? "paused" : "resumed")}");
+            return ExitStatus.Success;
+        });
+    }
+
+    /// <summary>The queue of a store.</summary>
+    internal static IDeliveryQueue QueueOf(IMailStore store) => store.Queue ?? throw new CommandFailedException("this store has no queue.");
+
+    private static async IAsyncEnumerable<QueuedDelivery> ListAsync(
+        IDeliveryQueue queue, QueueFilter filter, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    {
+        DeliveryKey? after = null;
+        do
+        {
+            var page = await queue.ListQueuedAsync(new QueueQuery(filter, after, 500), stop);
+            foreach (var item in page.Items)
+            {
+                yield return item;
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+    }
+
+    // The name is checked by the running server: its configuration may be another.
+    private static string RequireHop(string hop) => hop == MxHop.Prefix
+        ? throw new UsageException("--via mx needs a domain: mx:example.org.")
+        : hop;
+}

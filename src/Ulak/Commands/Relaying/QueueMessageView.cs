@@ -1,0 +1,78 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ulak.Reference;
+using Ulak.Reference.Explanation;
+using Ulak.Relay.Reports;
+using Ulak.Storage;
+using Ulak.Storage.Queue;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Relaying;
+
+/// <summary>Writes the journey of a message: each delivery with its attempts, the last dialogue, and what happens next.</summary>
+internal static class QueueMessageView
+{
+    public static void Write(StoredMessage message, ImmutableArray<QueuedDelivery> queued)
+    {
+        var item = message.Item;
+        Write($"Message   {item.Id}");
+        Write($"From      {(item.ReversePath.Length == 0 ? "<>" : item.ReversePath)}");
+        Write($"Subject   {item.Summary.Subject}");
+        Write(string.Create(CultureInfo.InvariantCulture, $"Received  {QueueTable.FormatTime(item.ReceivedAt)}, {item.Size} octets"));
+        for (var ordinal = 0; ordinal < message.Deliveries.Length; ordinal++)
+        {
+            var delivery = message.Deliveries[ordinal];
+            Write("");
+            Write($"To        {delivery.ForwardPath}  ({delivery.State.ToString().ToLowerInvariant()}, route {delivery.Route})");
+            WriteAttempts(delivery);
+            WriteNext(queued.FirstOrDefault(each => each.Key.Ordinal == ordinal));
+        }
+    }
+
+    private static void WriteAttempts(StoredDelivery delivery)
+    {
+        var number = 0;
+        foreach (var attempt in delivery.Attempts)
+        {
+            number++;
+            var host = attempt.Host.Length > 0 ? $" by {attempt.Host}" : "";
+            Write(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {number}. {QueueTable.FormatTime(attempt.At)}  {attempt.Outcome}{host}: {attempt.Reply}"));
+        }
+
+        if (delivery.Attempts is [.., var last])
+        {
+            if (last.Outcome != "delivered" && Explainer.Explain(last.Reply).Recipients is [var explained, ..]
+                && explained.Reason != Reason.Unknown)
+            {
+                Write($"  {explained.Title}. {explained.Meaning}");
+            }
+
+            foreach (var line in last.Dialogue.SelectMany(DialogueText.Lines))
+            {
+                Write($"       {line}");
+            }
+        }
+    }
+
+    private static void WriteNext(QueuedDelivery? queued)
+    {
+        switch (queued)
+        {
+            case { State: QueueState.Held }:
+                Write($"  Held: {queued.LastReply}. Release it with: ulak queue release {queued.Key}");
+                break;
+            case { State: QueueState.Waiting }:
+                Write($"  Next attempt {QueueTable.FormatTime(queued.NextAt)}, given up {QueueTable.FormatTime(queued.ExpiresAt)}");
+                break;
+            case { State: QueueState.Reporting }:
+                Write("  The report to the sender is being sent");
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static void Write(string line) => System.Console.Out.WriteLine(TerminalText.Sanitize(line));
+}

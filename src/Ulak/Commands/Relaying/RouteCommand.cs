@@ -1,0 +1,116 @@
+using System.CommandLine;
+using System.Net;
+using Ulak.Commands.Options;
+using Ulak.Configuration;
+using Ulak.Relay;
+using Ulak.Relay.Hops;
+using Ulak.Relay.Routing;
+using Ulak.Smtp.Addresses;
+using Ulak.Terminal;
+
+namespace Ulak.Commands.Relaying;
+
+/// <summary><c>ulak route test</c>: explains which route acts, and why.</summary>
+internal static class RouteCommand
+{
+    public static Command Create() => new("route", "Explain the routes.") { Test() };
+
+    private static Command Test()
+    {
+        var from = new Argument<string>("FROM") { Description = "The sender; <> for the null reverse-path" };
+        var to = new Argument<string>("TO") { Description = "The recipient" };
+        var client = new Option<string>("--client")
+        {
+            HelpName = "ADDRESS",
+            Description = "The address of the client (default: one of the Internet)",
+            DefaultValueFactory = _ => "192.0.2.1",
+        };
+        var user = new Option<string?>("--user") { HelpName = "NAME", Description = "The user that is logged in" };
+        var listener = new Option<string>("--listener")
+        {
+            HelpName = "NAME",
+            Description = "The listener",
+            DefaultValueFactory = _ => "smtp",
+        };
+        var config = SettingOptions.Config();
+        var set = SettingOptions.Set();
+        var command = new Command("test", "Explain which route acts for a sender and a recipient, and why.")
+        {
+            from, to, client, user, listener, config, set,
+        };
+        command.SetAction(parsed =>
+        {
+            var settings = SettingOptions.Load(parsed, config, [], SettingOptions.ParseSet(parsed, set)).Settings;
+            var request = new RouteRequest
+            {
+                Sender = parsed.GetValue(from) is "<>" or "" ? null : ParseAddress(parsed.GetValue(from)!),
+                Client = IPAddress.TryParse(parsed.GetValue(client), out var address)
+                    ? address
+                    : throw new UsageException($"--client: '{parsed.GetValue(client)}' is no IP address."),
+                User = parsed.GetValue(user),
+                Listener = parsed.GetValue(listener)!,
+            };
+            return Write(RelayConfiguration.Create(settings), request, ParseAddress(parsed.GetValue(to)!));
+        });
+        return command;
+    }
+
+    private static int Write(RelayOptions? options, RouteRequest request, Mailbox recipient)
+    {
+        if (options is null)
+        {
+            Write("There are no routes: all mail goes to the inbox.");
+            return ExitStatus.Success;
+        }
+
+        var result = new Router(options.Routes, options.Aliases, options.Guard).Route(request, recipient);
+        var hops = new HopSet(options.Hops);
+        foreach (var each in result.Recipients)
+        {
+            if (result.IsAlias)
+            {
+                Write($"{recipient} is an alias of {each.Address}");
+            }
+
+            foreach (var step in each.Steps)
+            {
+                Write($"  {step.Route}: {Describe(step)}");
+            }
+
+            Write($"{each.Address}: {Describe(each, hops)}");
+        }
+
+        return result.Refusal is null ? ExitStatus.Success : ExitStatus.Failure;
+    }
+
+    private static string Describe(RouteStep step) => step.Verdict switch
+    {
+        RouteVerdict.Matched => $"matches ({step.Why})",
+        RouteVerdict.Open => step.Why,
+        _ => $"skipped: {step.Why}",
+    };
+
+    private static string Describe(RoutedRecipient recipient, HopSet hops) => recipient.Decision switch
+    {
+        RoutingDecision.Accepted accepted =>
+            (accepted.HeldBy.Length > 0 ? $"held by the route {accepted.HeldBy}, then " : "") + $"route {recipient.Route}, "
+                + Describe(accepted.Action, recipient.Address, hops),
+        RoutingDecision.Refused refused => $"refused with {refused.Reply}",
+        _ => "accepted for now; the size or the header of the message decides",
+    };
+
+    private static string Describe(RouteAction action, Mailbox recipient, HopSet hops) => action switch
+    {
+        RouteAction.Inbox => "stored in the inbox",
+        RouteAction.Discard => "accepted and discarded",
+        RouteAction.Queue queue =>
+            $"queued for {hops.Find(queue.Hop)?.DestinationFor(DomainName.Normalize(recipient.Domain)) ?? queue.Hop}",
+        _ => action.ToString(),
+    };
+
+    internal static Mailbox ParseAddress(string text) => Mailbox.TryParse(text, smtpUtf8: true, out var mailbox, out _)
+        ? mailbox
+        : throw new UsageException($"'{text}' is no address. Write it as ann@example.org.");
+
+    private static void Write(string line) => System.Console.Out.WriteLine(TerminalText.Sanitize(line));
+}

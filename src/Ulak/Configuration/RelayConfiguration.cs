@@ -1,0 +1,172 @@
+using System.Collections.Immutable;
+using Ulak.Client;
+using Ulak.Relay;
+using Ulak.Relay.Hops;
+using Ulak.Relay.Routing;
+using Ulak.Relay.Scheduling;
+using Route = Ulak.Relay.Routing.Route;
+
+namespace Ulak.Configuration;
+
+/// <summary>Creates the options of the relay from the settings, and reads the files that they name.</summary>
+internal static class RelayConfiguration
+{
+    /// <summary>Creates the options; null if there are no routes.</summary>
+    /// <exception cref="ConfigurationException">A route or a hop is invalid.</exception>
+    public static RelayOptions? Create(UlakSettings settings)
+    {
+        if (settings.Routes.IsEmpty)
+        {
+            return null;
+        }
+
+        var hops = new Dictionary<string, Hop>(StringComparer.Ordinal);
+        var routes = settings.Routes.Select(route => CreateRoute(settings, route, hops)).ToImmutableArray();
+        return new RelayOptions
+        {
+            Routes = routes,
+            Hops = [.. hops.Values],
+            Aliases = settings.Relay.Aliases.Length == 0
+                ? AliasTable.Empty
+                : Checked("relay.aliases", () => AliasTable.Read(settings.Relay.Aliases, settings.Smtp.HostName)),
+            Guard = new RelayGuard(settings.Relay.Networks),
+            HostName = settings.Smtp.HostName,
+            Schedule = new RetrySchedule
+            {
+                First = settings.Queue.FirstRetry,
+                Longest = settings.Queue.LongestRetry,
+                Lifetime = settings.Queue.Lifetime,
+                DelayNotice = settings.Queue.DelayNotice,
+            },
+            Scheduler = new SchedulerOptions
+            {
+                MaxAttempts = settings.Queue.Attempts,
+                MaxRecipients = settings.Queue.Recipients,
+                Limits = new SiteLimits
+                {
+                    MaxConcurrency = settings.Queue.PerSite,
+                    InitialConcurrency = Math.Min(new SiteLimits().InitialConcurrency, settings.Queue.PerSite),
+                    MessagesPerMinute = settings.Queue.RatePerSite,
+                },
+            },
+            NameServers = settings.Relay.NameServers,
+            MxPort = settings.Relay.Port,
+            LocalAddress = settings.Relay.Source,
+            Language = settings.Relay.Language,
+            History = settings.Queue.History,
+        };
+    }
+
+    private static Route CreateRoute(UlakSettings settings, RouteSettings route, Dictionary<string, Hop> hops)
+    {
+        var place = $"routes.{route.Name}";
+        return new Route
+        {
+            Name = route.Name,
+            Action = CreateAction(settings, route, hops, place),
+            To = ParseSet($"{place}.to", route.To),
+            From = ParseSet($"{place}.from", route.From),
+            Listeners = Words(route.Listener),
+            Users = Words(route.User),
+            Clients = route.Client,
+            Size = route.Size.Length == 0 ? null : SizeCondition.Parse(route.Size),
+            Header = route.Header.Length == 0 ? null : HeaderCondition.Parse(route.Header),
+        };
+    }
+
+    private static RouteAction CreateAction(UlakSettings settings, RouteSettings route, Dictionary<string, Hop> hops, string place)
+    {
+        if (route.Via.Length > 0 && route.Action is not (RouteActionKind.Relay or RouteActionKind.Lmtp or RouteActionKind.Maildir
+            or RouteActionKind.Webhook))
+        {
+            throw new ConfigurationException($"{place}.via is set, but the action is {route.Action.ToString()!.ToLowerInvariant()}.");
+        }
+
+        switch (route.Action)
+        {
+            case RouteActionKind.Inbox:
+                return new RouteAction.Inbox();
+            case RouteActionKind.Discard:
+                return new RouteAction.Discard();
+            case RouteActionKind.Hold:
+                return new RouteAction.Hold();
+            case RouteActionKind.Refuse:
+                return new RouteAction.Refuse(ReplyText.TryParse(route.Reply) ?? Router.NoRoute);
+            case RouteActionKind.Relay when route.Via.Length == 0:
+                return new RouteAction.Queue(new MxHop(route.Tls).Name, MayReachAnyDomain: true);
+            case null:
+                throw new ConfigurationException($"{place} has no action. Set {place}.action, e.g. to relay.");
+            default:
+                if (route.Via.Length == 0)
+                {
+                    throw new ConfigurationException(
+                        $"{place}.action is {route.Action.ToString()!.ToLowerInvariant()}, but {place}.via is not set.");
+                }
+
+                var hop = CreateHop(settings, route, place);
+                hops[hop.Name] = hop;
+                return new RouteAction.Queue(hop.Name, MayReachAnyDomain: hop is ServerHop);
+        }
+    }
+
+    private static Hop CreateHop(UlakSettings settings, RouteSettings route, string place)
+    {
+        // Unconfigured: the value itself describes the hop.
+        var hop = settings.Hops.TryGetValue(route.Via.ToLowerInvariant(), out var named)
+            ? named
+            : new HopSettings { Name = route.Via, Servers = route.Via, Tls = route.Tls };
+        var source = ReferenceEquals(hop, named) ? $"hops.{hop.Name}.servers" : $"{place}.via";
+        if (hop.Servers.Length == 0)
+        {
+            throw new ConfigurationException($"{source} is not set.");
+        }
+
+        return route.Action switch
+        {
+            RouteActionKind.Maildir => Path.IsPathRooted(hop.Servers)
+                ? new MaildirHop(hop.Name, hop.Servers)
+                : throw new ConfigurationException($"{source} is '{hop.Servers}', but must be an absolute path such as /var/mail/{{user}}."),
+            RouteActionKind.Webhook => Uri.TryCreate(hop.Servers, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+                ? new WebhookHop(hop.Name, url, hop.Secret)
+                : throw new ConfigurationException($"{source} is '{hop.Servers}', but must be an http or https URL."),
+            _ => CreateServerHop(route, hop, source),
+        };
+    }
+
+    private static ServerHop CreateServerHop(RouteSettings route, HopSettings hop, string source)
+    {
+        var isLmtp = route.Action == RouteActionKind.Lmtp;
+        var port = isLmtp ? 24 : hop.Tls == HopTls.Implicit ? 465 : hop.Login.Length > 0 ? 587 : 25;
+        var servers = HopParser.ParseServers(hop.Servers, port) ?? throw new ConfigurationException(
+            $"{source} is '{hop.Servers}', but must be the name of a hop, host:port or unix:/path.");
+        var colon = hop.Login.IndexOf(':', StringComparison.Ordinal);
+        return new ServerHop(hop.Name)
+        {
+            Servers = servers,
+            Fallback = HopParser.ParseServers(hop.Fallback, port) ?? [],
+            Protocol = isLmtp ? MailProtocol.Lmtp : MailProtocol.Smtp,
+            Tls = hop.Tls,
+            Credentials = colon < 0 ? null : new PasswordCredentials(hop.Login[..colon], hop.Login[(colon + 1)..])
+            {
+                AllowWithoutTls = servers.All(server => server.IsUnixSocket || server.Host is "localhost" or "127.0.0.1" or "::1"),
+            },
+        };
+    }
+
+    private static AddressSet? ParseSet(string place, string text) => text.Length == 0 ? null : Checked(place, () => AddressSet.Parse(text));
+
+    private static T Checked<T>(string place, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (RouteException e)
+        {
+            throw new ConfigurationException($"{place}: {e.Message}");
+        }
+    }
+
+    private static ImmutableArray<string> Words(string text) =>
+        [.. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)];
+}

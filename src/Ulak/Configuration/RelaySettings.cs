@@ -1,0 +1,125 @@
+using System.Collections.Immutable;
+using System.Net;
+using Ulak.Relay.Hops;
+
+namespace Ulak.Configuration;
+
+/// <summary>The actions of routes.</summary>
+internal enum RouteActionKind
+{
+    /// <summary>Stored and shown.</summary>
+    Inbox,
+
+    /// <summary>Queued for the servers of the domain, or for a hop.</summary>
+    Relay,
+
+    /// <summary>Queued for a mailbox server.</summary>
+    Lmtp,
+
+    /// <summary>Queued for a folder.</summary>
+    Maildir,
+
+    /// <summary>Queued for an HTTP endpoint.</summary>
+    Webhook,
+
+    /// <summary>Accepted and dropped.</summary>
+    Discard,
+
+    /// <summary>Held until it is released.</summary>
+    Hold,
+
+    /// <summary>Rejected.</summary>
+    Refuse,
+}
+
+/// <summary>The settings of one route.</summary>
+internal sealed record RouteSettings
+{
+    public required string Name { get; init; }
+
+    /// <summary>Null if not set yet.</summary>
+    public RouteActionKind? Action { get; init; }
+
+    public string To { get; init; } = "";
+
+    public string From { get; init; } = "";
+
+    public string Listener { get; init; } = "";
+
+    public string User { get; init; } = "";
+
+    public ImmutableArray<IPNetwork> Client { get; init; } = [];
+
+    public string Size { get; init; } = "";
+
+    public string Header { get; init; } = "";
+
+    /// <summary>The hop; empty for the servers of the domain.</summary>
+    public string Via { get; init; } = "";
+
+    public string Reply { get; init; } = "";
+
+    public HopTls Tls { get; init; } = HopTls.May;
+}
+
+/// <summary>The settings of one hop.</summary>
+internal sealed record HopSettings
+{
+    public required string Name { get; init; }
+
+    public string Servers { get; init; } = "";
+
+    public string Fallback { get; init; } = "";
+
+    public HopTls Tls { get; init; } = HopTls.May;
+
+    /// <summary>user:password; empty for none.</summary>
+    public string Login { get; init; } = "";
+
+    /// <summary>The key of the signature of webhooks; empty for none.</summary>
+    public string Secret { get; init; } = "";
+}
+
+/// <summary>The settings of the relay.</summary>
+internal sealed record RelaySettings
+{
+    /// <summary>The networks whose clients may relay.</summary>
+    public ImmutableArray<IPNetwork> Networks { get; init; } = [];
+
+    /// <summary>The file of aliases; empty for none.</summary>
+    public string Aliases { get; init; } = "";
+
+    /// <summary>The name servers; empty for those of the operating system.</summary>
+    public ImmutableArray<IPEndPoint> NameServers { get; init; } = [];
+
+    public int Port { get; init; } = 25;
+
+    /// <summary>The address that connections come from; null for the operating system's choice.</summary>
+    public IPAddress? Source { get; init; }
+
+    public string Language { get; init; } = "en";
+}
+
+/// <summary>The settings of the queue.</summary>
+internal sealed record QueueSettings
+{
+    public TimeSpan FirstRetry { get; init; } = TimeSpan.FromMinutes(5);
+
+    public TimeSpan LongestRetry { get; init; } = TimeSpan.FromHours(4);
+
+    public TimeSpan Lifetime { get; init; } = TimeSpan.FromDays(5);
+
+    /// <summary>Null for never.</summary>
+    public TimeSpan? DelayNotice { get; init; } = TimeSpan.FromHours(4);
+
+    public TimeSpan History { get; init; } = TimeSpan.FromDays(7);
+
+    public int Attempts { get; init; } = 200;
+
+    public int PerSite { get; init; } = 20;
+
+    public int Recipients { get; init; } = 100;
+
+    /// <summary>Null for no limit.</summary>
+    public int? RatePerSite { get; init; }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Frozen;
+using Ulak.Configuration;
+using Ulak.Inbox.Receiving;
+using Ulak.Relay;
+using Ulak.Storage;
+using Ulak.Terminal;
+
+namespace Ulak.Hosting.Relaying;
+
+/// <summary>Registers the relay, if there are routes.</summary>
+internal static class RelayRegistration
+{
+    public static void AddRelay(this IServiceCollection services, UlakSettings settings, IMailStore store)
+    {
+        if (RelayConfiguration.Create(settings) is not { } options)
+        {
+            return;
+        }
+
+        if (store is not { Queue: { } queue, Suppressions: { } suppressions })
+        {
+            throw new CommandFailedException("routes are configured, but this store has no queue.");
+        }
+
+        services.AddSingleton(provider => new RelayService(options, new RelayEnvironment(
+            store,
+            queue,
+            suppressions,
+            store,
+            octets => MessageSummaryReader.Summarize(octets, octets.Length),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILoggerFactory>())));
+        var openListeners = settings.AllListeners.Where(listener => listener.Auth == AuthMode.Any).Select(listener => listener.Name)
+            .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        services.AddSingleton<IRecipientRouter>(
+            provider => new RelayRouter(provider.GetRequiredService<RelayService>(), openListeners));
+        services.AddHostedService<RelayLifetime>();
+    }
+
+    /// <summary>Starts the relay before the listeners, and stops it after them.</summary>
+    private sealed class RelayLifetime(RelayService relay) : IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken)
+        {
+            relay.Start();
+            return Task.CompletedTask;
+        }
+
+        public Task StopAsync(CancellationToken cancellationToken) => relay.StopAsync();
+    }
+}

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Net;
+using Ulak.Relay.Resolving;
+
+namespace Ulak.Relay.Tests.Support;
+
+/// <summary>A DNS in memory. A name without records does not exist.</summary>
+internal sealed class FakeResolver : IMailResolver
+{
+    public Dictionary<string, LookupResult<MxRecord>> Mx { get; } = new(StringComparer.Ordinal);
+
+    public Dictionary<string, LookupResult<IPAddress>> Addresses { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>Whether every look-up fails.</summary>
+    public bool IsDown { get; set; }
+
+    public FakeResolver AddMx(string domain, params (int Preference, string Host)[] records)
+    {
+        Mx[domain] = LookupResult<MxRecord>.Found([.. records.Select(each => new MxRecord(each.Preference, each.Host))]);
+        return this;
+    }
+
+    public FakeResolver AddAddress(string host, params string[] addresses)
+    {
+        Addresses[host] = LookupResult<IPAddress>.Found([.. addresses.Select(IPAddress.Parse)]);
+        return this;
+    }
+
+    public ValueTask<LookupResult<MxRecord>> LookupMxAsync(string domain, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(IsDown ? LookupResult<MxRecord>.Failed("SERVFAIL") : Mx.TryGetValue(domain, out var found) ? found
+            : Addresses.ContainsKey(domain) ? new LookupResult<MxRecord>(LookupStatus.NoData, [], "no MX record")
+            : new LookupResult<MxRecord>(LookupStatus.NoName, [], "does not exist"));
+
+    public ValueTask<LookupResult<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(
+            IPAddress.TryParse(host, out var literal) ? LookupResult<IPAddress>.Found([literal])
+            : IsDown ? LookupResult<IPAddress>.Failed("SERVFAIL")
+            : Addresses.TryGetValue(host, out var found) ? found
+            : new LookupResult<IPAddress>(LookupStatus.NoName, [], $"The domain {host} does not exist"));
+
+    public ValueTask<LookupResult<string>> LookupTextAsync(string name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(new LookupResult<string>(LookupStatus.NoName, ImmutableArray<string>.Empty, "does not exist"));
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Ulak.Relay.Tests.Support;
+
+/// <summary>
+/// A next hop that replies as a test wants. A reply is chosen by the verb of the command, <c>GREETING</c>, or <c>DOT</c> for the end of the
+/// message; <c>CLOSE</c> in place of a reply closes the connection.
+/// </summary>
+internal sealed class HostileServer : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Func<string, string?> _reply;
+    private readonly Task _accepting;
+    private int _connections;
+
+    /// <param name="reply">The reply to a line; null for the usual one.</param>
+    public HostileServer(Func<string, string?>? reply = null)
+    {
+        _reply = reply ?? (_ => null);
+        _listener.Start();
+        _accepting = Task.Run(AcceptAsync);
+    }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
+
+    /// <summary>The number of connections so far.</summary>
+    public int Connections => Volatile.Read(ref _connections);
+
+    /// <summary>The messages that were accepted: the recipients, and the octets.</summary>
+    public ConcurrentQueue<(string From, string[] To, string Data)> Messages { get; } = new();
+
+    /// <summary>All command lines.</summary>
+    public ConcurrentQueue<string> Lines { get; } = new();
+
+    /// <summary>The extensions in the reply to EHLO.</summary>
+    public string[] Extensions { get; set; } = ["PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES"];
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        await _accepting.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            Interlocked.Increment(ref _connections);
+            _ = ServeAsync(client);
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                await ServeAsync(client.GetStream());
+            }
+            catch (Exception e) when (e is IOException or OperationCanceledException)
+            {
+                // The client left, or the test is over.
+            }
+        }
+    }
+
+    private async Task ServeAsync(NetworkStream stream)
+    {
+        using var reader = new StreamReader(stream, Encoding.Latin1);
+        if (!await SendAsync(stream, _reply("GREETING") ?? "220 hostile.example ESMTP"))
+        {
+            return;
+        }
+
+        var (from, to) = ("", new List<string>());
+        while (await reader.ReadLineAsync(_stop.Token) is { } line)
+        {
+            Lines.Enqueue(line);
+            var verb = line.Split(' ')[0].ToUpperInvariant();
+            var isOutOfOrder = (verb == "DATA" && to.Count == 0) || (verb == "RCPT" && from.Length == 0);
+            var reply = _reply(line) ?? _reply(verb) ?? (isOutOfOrder ? "503 5.5.1 bad sequence" : Usual(verb));
+            if (verb == "MAIL" && reply.Length > 0)
+            {
+                from = reply.StartsWith('2') ? line : "";
+                to.Clear();
+            }
+
+            if (verb == "RCPT" && reply.StartsWith('2'))
+            {
+                to.Add(line);
+            }
+
+            if (!await SendAsync(stream, reply) || verb == "QUIT")
+            {
+                return;
+            }
+
+            if (verb == "DATA" && reply.StartsWith('3'))
+            {
+                if (_reply("CONTENT") == "CLOSE")
+                {
+                    return;
+                }
+
+                var data = new StringBuilder();
+                string? text;
+                while ((text = await reader.ReadLineAsync(_stop.Token)) is not (null or "."))
+                {
+                    data.Append(text.StartsWith('.') ? text[1..] : text).Append("\r\n");
+                }
+
+                if (text is null)
+                {
+                    return;
+                }
+
+                var final = _reply("DOT") ?? "250 2.0.0 queued";
+                if (final.StartsWith('2'))
+                {
+                    Messages.Enqueue((from, [.. to], data.ToString()));
+                }
+
+                to.Clear();
+                if (!await SendAsync(stream, final))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
+    private string Usual(string verb) => verb switch
+    {
+        "EHLO" => string.Join("\r\n", Extensions.Select(each => $"250-{each}").Prepend("250-hostile.example")) + "\r\n250 HELP",
+        "DATA" => "354 go on",
+        "QUIT" => "221 2.0.0 bye",
+        _ => "250 2.0.0 ok",
+    };
+
+    private static async Task<bool> SendAsync(NetworkStream stream, string reply)
+    {
+        if (reply == "CLOSE")
+        {
+            return false;
+        }
+
+        await stream.WriteAsync(Encoding.Latin1.GetBytes(reply + "\r\n"));
+        return true;
+    }
+}
