@@ -79,7 +79,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
         var now = _time.GetUtcNow();
         connection.MessageCount++;
         connection.IdleSince = now;
-        if (connection.Connection.IsUsable && connection.MessageCount < MaxMessages && now - connection.OpenedAt < MaxAge && TryAdd(connection))
+        var isWorthKeeping = connection.Connection.IsUsable && connection.MessageCount < MaxMessages && now - connection.OpenedAt < MaxAge;
+        if (isWorthKeeping && TryAdd(connection))
         {
             return;
         }

@@ -31,7 +31,9 @@ internal sealed class WebhookTransport(WebhookHop hop, IDeliveryQueue queue, Htt
         var signal = HopSignal.Success;
         foreach (var delivery in job.Deliveries)
         {
-            var outcome = signal == HopSignal.Failure ? outcomes[^1] : await PostAsync(delivery, content, cancellationToken).ConfigureAwait(false);
+            var outcome = signal == HopSignal.Failure
+                ? outcomes[^1]
+                : await PostAsync(delivery, content, cancellationToken).ConfigureAwait(false);
             signal = outcome is { Kind: OutcomeKind.Temporary } ? HopSignal.Failure : signal;
             outcomes.Add(outcome);
         }

@@ -101,7 +101,7 @@ internal sealed class DeliveryFactory(HopSet hops, RetrySchedule schedule)
             return parameters;
         }
 
-        var orcpt = original.NeedsSmtpUtf8 ? $"ORCPT=utf-8;{XText.Encode(original.ToString())}" : $"ORCPT=rfc822;{XText.Encode(original.ToString())}";
+        var orcpt = $"ORCPT={(original.NeedsSmtpUtf8 ? "utf-8" : "rfc822")};{XText.Encode(original.ToString())}";
         return parameters.Length == 0 ? orcpt : $"{parameters} {orcpt}";
     }
 }

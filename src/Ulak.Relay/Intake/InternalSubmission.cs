@@ -21,12 +21,9 @@ internal sealed class InternalSubmission(
         if (result.Refusal is not null)
         {
             // Whatever the routes are for, a report to a sender goes to the servers of the sender's domain (RFC 5321 §6.1).
+            var queue = new RouteAction.Queue(Hops.MxHop.Prefix, MayReachAnyDomain: true);
             result = new RoutingResult(
-                [
-                    new RoutedRecipient(
-                        to, new RoutingDecision.Accepted(new RouteAction.Queue(Hops.MxHop.Prefix, MayReachAnyDomain: true), ""), "report", [])
-                ],
-                IsAlias: false);
+                [new RoutedRecipient(to, new RoutingDecision.Accepted(queue, ""), "report", [])], IsAlias: false);
         }
 
         return await StoreAsync(new Submission(from, "", [(to, "", result)], content), cancellationToken).ConfigureAwait(false);
@@ -37,7 +34,10 @@ internal sealed class InternalSubmission(
     {
         var now = time.GetUtcNow();
         var id = MailId.Create(now, Interlocked.Increment(ref _lastId));
-        var envelope = new AcceptedEnvelope(submission.From.ToString(), submission.MailParameters, now) { HeldUntil = submission.NotBefore };
+        var envelope = new AcceptedEnvelope(submission.From.ToString(), submission.MailParameters, now)
+        {
+            HeldUntil = submission.NotBefore,
+        };
         NewDelivery[] created =
         [
             .. submission.Recipients.SelectMany(each => deliveries.Create(envelope, each.Address, each.Parameters, each.Result)),

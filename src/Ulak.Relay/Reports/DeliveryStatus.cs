@@ -110,7 +110,7 @@ internal static class StatusCode
 {
     /// <summary>The first code of RFC 3463 in the first two words of a reply; null if there is none.</summary>
     public static string? Find(string reply) => reply.Split(' ', 3).Take(2).FirstOrDefault(
-        word => word.Split('.') is [var code, var subject, var detail] && code is "2" or "4" or "5" && IsNumber(subject) && IsNumber(detail));
+        word => word.Split('.') is [['2' or '4' or '5'], var subject, var detail] && IsNumber(subject) && IsNumber(detail));
 
     private static bool IsNumber(string text) => text.Length is 1 or 2 or 3 && text.All(char.IsAsciiDigit);
 }

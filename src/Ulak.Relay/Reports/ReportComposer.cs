@@ -54,7 +54,8 @@ internal static class ReportComposer
     private static void WriteExplanation(Stream output, ReportInput input, ReportKind kind, ReportTexts texts, string outer)
     {
         var inner = $"text-{input.UniqueId}";
-        var dialogues = input.Deliveries.Where(each => !each.Dialogue.IsEmpty).DistinctBy(each => DialogueText.Write(each.Dialogue)).ToList();
+        var dialogues = input.Deliveries.Where(each => !each.Dialogue.IsEmpty)
+            .DistinctBy(each => DialogueText.Write(each.Dialogue)).ToList();
         Write(output, $"--{outer}\r\n");
         if (dialogues.Count > 0)
         {

@@ -6,7 +6,7 @@ using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Reports;
 
-/// <summary>Writes the text of a report for people: what happened, who can solve it, what to do, and the words of the other server.</summary>
+/// <summary>Writes the text of a report for people: what happened, who can solve it, what to do, and the reply.</summary>
 internal static class ReportText
 {
     public static string Write(ReportInput input, ReportKind kind, ReportTexts texts)

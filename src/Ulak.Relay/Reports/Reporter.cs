@@ -147,7 +147,7 @@ internal sealed class Reporter(
 
         // RFC 3461 §4.3: RET is for failures only. RFC 8689 §5: the content of a message with REQUIRETLS does not go out without it.
         return kind == ReportKind.Failure && !parameters.RequireTls && parameters.Ret != DsnReturn.Headers
-            && (parameters.Ret == DsnReturn.Full ? delivery.Size <= 20 * options.MaxReturnedOctets : delivery.Size <= options.MaxReturnedOctets);
+            && delivery.Size <= (parameters.Ret == DsnReturn.Full ? 20 : 1) * options.MaxReturnedOctets;
     }
 
     private async Task<ReadOnlyMemory<byte>> ReadContentAsync(QueuedDelivery delivery, CancellationToken cancellationToken)

@@ -82,7 +82,7 @@ internal sealed class MailExchangers(IMailResolver resolver, ImmutableArray<stri
         var host = DomainName.Normalize(domain);
         if (IsOwn(host))
         {
-            return Failed(554, "5.4.6", $"Mail for {domain} loops back to this server: it has no MX record, and is this server", Reason.Loop);
+            return Failed(554, "5.4.6", $"Mail for {domain} loops back to this server: the domain is its name", Reason.Loop);
         }
 
         var addresses = await resolver.LookupAddressesAsync(host, cancellationToken).ConfigureAwait(false);

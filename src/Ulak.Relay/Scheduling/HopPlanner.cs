@@ -50,7 +50,7 @@ internal sealed class HopPlanner(HopSet hops, MailExchangers exchangers, Transpo
             case null:
                 return new HopPlan(null, "", new DeliveryOutcome(
                     OutcomeKind.Temporary,
-                    $"4.3.5 The destination {destination} is not in the configuration any more: configure it again, or reroute the delivery",
+                    $"4.3.5 The destination {destination} is not in the configuration any more: configure it, or reroute the delivery",
                     Ulak.Reference.Explanation.Reason.SystemError));
             default:
                 return new HopPlan(transports.ForOther(hop), hop.Name, null);

@@ -232,7 +232,9 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     /// <summary>Gives all that is due the same outcome: the destination cannot be reached at all.</summary>
     private async Task<DateTimeOffset?> FailAllAsync(Destination destination, DeliveryOutcome outcome)
     {
-        while (await TakeAttemptAsync(destination).ConfigureAwait(false) is { } deliveries)
+        // What becomes due meanwhile gets a plan of a later time.
+        var plannedAt = services.Time.GetUtcNow();
+        while (await TakeAttemptAsync(destination, plannedAt).ConfigureAwait(false) is { } deliveries)
         {
             var job = new DeliveryJob(deliveries);
             await RecordAsync(job, AttemptReport.ForAll(job, outcome, HopSignal.None), services.Time.GetUtcNow(), destination)
@@ -318,7 +320,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         ImmutableArray<QueuedDelivery>? taken = null;
         try
         {
-            return taken = await TakeAttemptAsync(destination).ConfigureAwait(false);
+            return taken = await TakeAttemptAsync(destination, services.Time.GetUtcNow()).ConfigureAwait(false);
         }
         finally
         {
@@ -330,7 +332,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     }
 
     /// <summary>Takes the next attempt of a destination: from memory, or from the store. Null if nothing is due.</summary>
-    private async Task<ImmutableArray<QueuedDelivery>?> TakeAttemptAsync(Destination destination)
+    private async Task<ImmutableArray<QueuedDelivery>?> TakeAttemptAsync(Destination destination, DateTimeOffset until)
     {
         int inFlight;
         lock (_lock)
@@ -345,7 +347,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         }
 
         var due = await services.Queue.ListDueAsync(
-            new DueQuery(destination.Name, services.Time.GetUtcNow(), options.BatchSize + inFlight), _stop.Token).ConfigureAwait(false);
+            new DueQuery(destination.Name, until, options.BatchSize + inFlight), _stop.Token).ConfigureAwait(false);
         lock (_lock)
         {
             foreach (var message in due.Where(each => !destination.InFlight.Contains(each.Key)).GroupBy(each => each.Key.Message))

@@ -54,8 +54,8 @@ internal sealed class PurgeFinishedJob(DateTimeOffset before) : WriteJob<int>
     {
         var found = new List<long>();
         var rows = transaction.Prepare(
-            "SELECT id FROM message WHERE deletion = ? AND id < ? AND id NOT IN (SELECT message_id FROM queue WHERE message_id = message.id) "
-                + "ORDER BY id LIMIT ?")
+            "SELECT id FROM message WHERE deletion = ? AND id < ? "
+                + "AND NOT EXISTS (SELECT 1 FROM queue WHERE message_id = message.id) ORDER BY id LIMIT ?")
             .Bind(1, WriteTransaction.Unlisted).Bind(2, MailId.Create(before, 0).Value).Bind(3, BatchedDeletion.BatchSize);
         while (rows.Step())
         {

@@ -32,7 +32,8 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
             }
 
             transaction.Prepare(
-                "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+                "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) "
+                    + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
                 .Bind(1, delivery).Bind(2, attempt.At.ToUnixTimeMilliseconds()).Bind(3, Word(result.Outcome))
                 .Bind(4, dialogueOf == 0 ? _dialogue : []).Bind(5, attempt.Host).Bind(6, result.Reply).Bind(7, result.Reason)
                 .Bind(8, dialogueOf).ExecuteNonQuery();

@@ -65,7 +65,7 @@ internal static class MessageQueries
         return row.Step() ? row.GetInt64(0) : null;
     }
 
-    /// <summary>Returns the size of a message, listed or not, in the trash or not; null if there is none or its content was removed.</summary>
+    /// <summary>Returns the size of a message, listed or not; null if there is none or its content was removed.</summary>
     public static long? FindSizeOfAny(Database database, MailId id)
     {
         var row = database.Prepare("SELECT size FROM message WHERE id = ? AND EXISTS (SELECT 1 FROM chunk WHERE message_id = message.id)")

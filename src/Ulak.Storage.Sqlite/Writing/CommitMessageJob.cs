@@ -1,6 +1,5 @@
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
-using Ulak.Storage.Sqlite.Queue;
 
 namespace Ulak.Storage.Sqlite.Writing;
 

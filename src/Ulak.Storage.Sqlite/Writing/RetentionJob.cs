@@ -47,7 +47,8 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
             var oldest = (now - age).ToUnixTimeMilliseconds();
             deleted += BatchedDeletion.Delete(
                 transaction,
-                $"SELECT id, size FROM message WHERE received_at < ? AND {IsListedOrTrashed} AND {HasNoOpenDelivery} ORDER BY received_at LIMIT ?",
+                $"SELECT id, size FROM message WHERE received_at < ? AND {IsListedOrTrashed} AND {HasNoOpenDelivery} "
+                    + "ORDER BY received_at LIMIT ?",
                 oldest,
                 BatchedDeletion.BatchSize);
             deleted += DeleteSessions(

@@ -48,7 +48,7 @@ internal static class ConfigurationFile
         var reader = new Utf8JsonReader(text.AsSpan(start), Options);
         var values = new List<ConfigurationValue>();
         var sections = new Stack<string>();
-        var counts = new Stack<int>();
+        var lists = new Stack<(int Depth, int Count)>();
         string? name = null;
         while (reader.Read())
         {
@@ -65,10 +65,11 @@ internal static class ConfigurationFile
                     name = reader.GetString()!;
                     break;
                 case JsonTokenType.StartObject:
-                    if (name is null && counts.TryPop(out var count))
+                    if (lists.TryPeek(out var list) && list.Depth == sections.Count)
                     {
-                        counts.Push(count + 1);
-                        name = (count + 1).ToString(CultureInfo.InvariantCulture);
+                        lists.Pop();
+                        lists.Push((list.Depth, list.Count + 1));
+                        name = (list.Count + 1).ToString(CultureInfo.InvariantCulture);
                     }
 
                     sections.Push(name ?? "");
@@ -77,10 +78,10 @@ internal static class ConfigurationFile
                 case JsonTokenType.EndObject:
                     sections.Pop();
                     break;
-                case JsonTokenType.StartArray when ListSections.Contains(KeyOf(sections, name)):
+                case JsonTokenType.StartArray when name is not null && ListSections.Contains(KeyOf(sections, name)):
                     // A list of objects is a section for each, named by its place.
-                    sections.Push(name!);
-                    counts.Push(0);
+                    sections.Push(name);
+                    lists.Push((sections.Count, 0));
                     name = null;
                     break;
                 case JsonTokenType.StartArray:
@@ -88,7 +89,8 @@ internal static class ConfigurationFile
                     break;
                 case JsonTokenType.EndArray:
                     sections.Pop();
-                    counts.Pop();
+                    lists.Pop();
+                    name = null;
                     break;
                 case JsonTokenType.Null:
                     throw new ConfigurationException($"{place}: {KeyOf(sections, name)} takes one value, not null.");
@@ -101,15 +103,15 @@ internal static class ConfigurationFile
         return values;
     }
 
-    /// <summary>A list of texts and numbers is one value, separated by commas.</summary>
+    /// <summary>A list of texts is one value, separated by commas.</summary>
     private static string ReadList(ref Utf8JsonReader reader, string place, string key)
     {
         var items = new List<string>();
         while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+            if (reader.TokenType != JsonTokenType.String)
             {
-                throw new ConfigurationException($"{place}: {key} takes one value, or a list of texts.");
+                throw new ConfigurationException($"{place}: {key} takes one value or texts, not a list of something else.");
             }
 
             items.Add(ValueOf(ref reader));

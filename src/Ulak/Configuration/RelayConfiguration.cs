@@ -125,7 +125,8 @@ internal static class RelayConfiguration
         {
             RouteActionKind.Maildir => Path.IsPathRooted(hop.Servers)
                 ? new MaildirHop(hop.Name, hop.Servers)
-                : throw new ConfigurationException($"{source} is '{hop.Servers}', but must be an absolute path such as /var/mail/{{user}}."),
+                : throw new ConfigurationException(
+                    $"{source} is '{hop.Servers}', but must be an absolute path such as /var/mail/{{user}}."),
             RouteActionKind.Webhook => Uri.TryCreate(hop.Servers, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 ? new WebhookHop(hop.Name, url, hop.Secret)
                 : throw new ConfigurationException($"{source} is '{hop.Servers}', but must be an http or https URL."),
@@ -153,7 +154,8 @@ internal static class RelayConfiguration
         };
     }
 
-    private static AddressSet? ParseSet(string place, string text) => text.Length == 0 ? null : Checked(place, () => AddressSet.Parse(text));
+    private static AddressSet? ParseSet(string place, string text) =>
+        text.Length == 0 ? null : Checked(place, () => AddressSet.Parse(text));
 
     private static T Checked<T>(string place, Func<T> read)
     {

@@ -29,7 +29,9 @@ internal static class RelaySettingsTable
                 : null),
         new("relay.port", NumberSyntax, "The port of servers in MX records. Another than 25 is for tests.",
             s => s.Relay.Port.ToString(CultureInfo.InvariantCulture),
-            (s, v) => SettingFormat.ParsePositiveInteger(v) is { } port and < 65536 ? s with { Relay = s.Relay with { Port = port } } : null),
+            (s, v) => SettingFormat.ParsePositiveInteger(v) is { } port and < 65536
+                ? s with { Relay = s.Relay with { Port = port } }
+                : null),
         new("relay.source", "an IP address", "The address that connections to other servers come from. Default: the system chooses.",
             s => s.Relay.Source?.ToString() ?? "",
             (s, v) => v.Length == 0 ? s with { Relay = s.Relay with { Source = null } }

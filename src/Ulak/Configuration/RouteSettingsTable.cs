@@ -37,7 +37,8 @@ internal static class RouteSettingsTable
             "The next hop. relay without it delivers to the servers in the MX records of the recipient's domain.", r => r.Via,
             (r, v) => r with { Via = v }),
         Create(name, "tls", HopTlsWords.All, "The least TLS towards the servers in MX records. may: if offered, with any certificate.",
-            r => HopTlsWords.Format(r.Tls), (r, v) => HopTlsWords.Parse(v) is { } tls and not HopTls.Implicit ? r with { Tls = tls } : null),
+            r => HopTlsWords.Format(r.Tls),
+            (r, v) => HopTlsWords.Parse(v) is { } tls and not HopTls.Implicit ? r with { Tls = tls } : null),
         Create(name, "reply", "a reply such as 550 5.1.1 There is no such mailbox", "The reply of refuse.", r => r.Reply,
             (r, v) => ReplyText.TryParse(v) is null ? null : r with { Reply = v }),
     ];

@@ -35,7 +35,8 @@ internal static class SettingsReference
 
             """);
         foreach (var setting in SettingsTable.All.Concat(ListenerSettingsTable.ForListener("NAME"))
-            .Concat(UserSettingsTable.ForUser("NAME")).Concat(RouteSettingsTable.ForRoute("NAME")).Concat(HopSettingsTable.ForHop("NAME")).Append(TokenSettingsTable.ForToken("NAME")))
+            .Concat(UserSettingsTable.ForUser("NAME")).Concat(RouteSettingsTable.ForRoute("NAME"))
+            .Concat(HopSettingsTable.ForHop("NAME")).Append(TokenSettingsTable.ForToken("NAME")))
         {
             var usual = setting.Format(UlakSettings.Default);
             var given = setting.Key switch

@@ -114,7 +114,8 @@ public sealed class HostileHopTests
     [Fact]
     public async Task The_octets_arrive_as_they_were_sent()
     {
-        var content = "Subject: =?utf-8?B?w6Q=?=\r\nX: \t folded\r\n  value\r\n\r\n.dot\r\n..two\r\n\r\n" + new string('x', 990) + "\r\n \r\n";
+        var content = "Subject: =?utf-8?B?w6Q=?=\r\nX: \t folded\r\n  value\r\n\r\n.dot\r\n..two\r\n\r\n"
+            + new string('x', 990) + "\r\n \r\n";
         await using var server = new HostileServer();
         await using var relay = await RelayFixture.CreateAsync();
         relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
@@ -130,7 +131,8 @@ public sealed class HostileHopTests
     public async Task A_connection_is_used_again_and_one_that_broke_costs_no_attempt()
     {
         var messages = 0;
-        await using var server = new HostileServer(line => line == "MAIL" && messages == 2 && Interlocked.Increment(ref messages) == 3 ? "CLOSE" : null);
+        await using var server = new HostileServer(
+            line => line == "MAIL" && messages == 2 && Interlocked.Increment(ref messages) == 3 ? "CLOSE" : null);
         await using var relay = await RelayFixture.CreateAsync();
         relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
         relay.StartRelay(server.Port);
@@ -172,7 +174,10 @@ public sealed class HostileHopTests
         relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
         relay.StartRelay(server.Port);
         var id = await relay.QueueAsync(
-            Message, ["a@example.org"], mailParameters: "SIZE=100 RET=HDRS ENVID=e1", rcptParameters: "NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;b@example.net");
+            Message,
+            ["a@example.org"],
+            mailParameters: "SIZE=100 RET=HDRS ENVID=e1",
+            rcptParameters: "NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;b@example.net");
         await relay.AttemptsAsync(id, 1);
         Assert.Contains("MAIL FROM:<ann@example.net> RET=HDRS ENVID=e1", server.Lines);
         Assert.Contains("RCPT TO:<a@example.org> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;b@example.net", server.Lines);

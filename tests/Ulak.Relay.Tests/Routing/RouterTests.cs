@@ -124,14 +124,16 @@ public sealed class RouterTests
             Assert.Equal("550", router.Decide(Routes.Stranger, "bob@example.org"));
             Assert.Equal("table", router.Decide(Routes.Stranger, "any@example.com"));
             File.WriteAllText(path, "ann@example.org\n<ann@\n");
-            Assert.Contains("line 2", Assert.Throws<RouteException>(() => AddressSet.Parse($"table:{path}")).Message, StringComparison.Ordinal);
+            var wrong = Assert.Throws<RouteException>(() => AddressSet.Parse($"table:{path}"));
+            Assert.Contains("line 2", wrong.Message, StringComparison.Ordinal);
         }
         finally
         {
             File.Delete(path);
         }
 
-        Assert.Contains("does not exist", Assert.Throws<RouteException>(() => AddressSet.Parse($"table:{path}")).Message, StringComparison.Ordinal);
+        var missing = Assert.Throws<RouteException>(() => AddressSet.Parse($"table:{path}"));
+        Assert.Contains("does not exist", missing.Message, StringComparison.Ordinal);
     }
 
     [Theory]

@@ -61,7 +61,8 @@ public sealed class RetryTests
     [Fact]
     public async Task NOTIFY_NEVER_and_the_null_reverse_path_get_no_report()
     {
-        var (relay, server) = await StartAsync(line => line.StartsWith("RCPT TO:<a@", StringComparison.Ordinal) ? "550 5.1.1 unknown" : null);
+        var (relay, server) = await StartAsync(
+            line => line.StartsWith("RCPT TO:<a@", StringComparison.Ordinal) ? "550 5.1.1 unknown" : null);
         await using var _ = relay;
         await using var __ = server;
         await relay.AttemptsAsync(await relay.QueueAsync(Message, ["a@example.org"], rcptParameters: "NOTIFY=NEVER"), 1);
@@ -90,8 +91,7 @@ public sealed class RetryTests
 
         await relay.AttemptsAsync(id, 6);
         var attempts = (await relay.FindAsync(id))[0].Attempts;
-        Assert.Equal(["451 4.4.3 SERVFAIL", "451 4.4.3 SERVFAIL", "451 4.4.3 SERVFAIL", "451 4.4.3 SERVFAIL", "451 4.4.3 SERVFAIL", "250 2.0.0 queued"],
-            attempts.Select(each => each.Reply));
+        Assert.Equal([.. Enumerable.Repeat("451 4.4.3 SERVFAIL", 5), "250 2.0.0 queued"], attempts.Select(each => each.Reply));
     }
 
     [Fact]
@@ -141,7 +141,9 @@ public sealed class RetryTests
     [Fact]
     public async Task One_report_covers_several_recipients()
     {
-        var (relay, server) = await StartAsync(line => line.Contains("@example.org>", StringComparison.Ordinal) && line.StartsWith("RCPT", StringComparison.Ordinal) ? "550 5.1.1 unknown" : null);
+        var (relay, server) = await StartAsync(line => line is "RCPT TO:<a@example.org>" or "RCPT TO:<b@example.org>"
+            ? "550 5.1.1 unknown"
+            : null);
         await using var _ = relay;
         await using var __ = server;
         await relay.QueueAsync(Message, ["a@example.org", "b@example.org", "c@gone.example"]);
@@ -149,7 +151,7 @@ public sealed class RetryTests
         var report = Assert.Single(server.Messages).Data;
         Assert.Equal(3, report.Split("Action: failed").Length - 1);
         Assert.Contains("Final-Recipient: rfc822; c@gone.example", report, StringComparison.Ordinal);
-        Assert.Empty(await relay.Queue.ListDestinationsAsync(RelayFixture.Token));
+        await RelayFixture.UntilAsync(async () => (await relay.Queue.ListDestinationsAsync(RelayFixture.Token)).IsEmpty);
     }
 
     [Fact]

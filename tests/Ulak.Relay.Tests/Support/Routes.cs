@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Net;
-using Ulak.Relay.Hops;
 using Ulak.Relay.Routing;
 using Ulak.Smtp.Addresses;
 
@@ -54,6 +53,4 @@ internal static class Routes
         File.WriteAllText(path, text);
         return path;
     }
-
-    public static Hop SmartHost(string name, string servers) => new ServerHop(name) { Servers = HopParser.ParseServers(servers, 25)!.Value };
 }

@@ -109,7 +109,8 @@ public abstract class DeliveryQueueContract : StoreContract
         Assert.Equal((1, Start.AddMinutes(1)), (delivery.Attempts, delivery.LastAt));
         Assert.Equal(("450 4.2.1 later", "mx.example.org", "mailbox_full"), (delivery.LastReply, delivery.LastHost, delivery.Reason));
         var cause = Assert.Single(await Queue.ListCausesAsync(10, Token));
-        Assert.Equal(("mailbox_full", "example.org", 1L, "450 4.2.1 later"), (cause.Reason, cause.Destination, cause.Count, cause.LastReply));
+        Assert.Equal(
+            ("mailbox_full", "example.org", 1L, "450 4.2.1 later"), (cause.Reason, cause.Destination, cause.Count, cause.LastReply));
     }
 
     [Fact(Timeout = TestLimits.Test)]

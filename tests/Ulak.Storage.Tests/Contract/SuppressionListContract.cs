@@ -9,7 +9,8 @@ public abstract class SuppressionListContract : StoreContract
 {
     private protected abstract ISuppressionList List { get; }
 
-    private static SuppressionEntry Failure(DateTimeOffset at) => new("Ann@Example.org", 1, "mailbox_unknown", "550 5.1.1", at, at.AddDays(30));
+    private static SuppressionEntry Failure(DateTimeOffset at) =>
+        new("Ann@Example.org", 1, "mailbox_unknown", "550 5.1.1", at, at.AddDays(30));
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task An_address_is_suppressed_from_the_second_failure_on()

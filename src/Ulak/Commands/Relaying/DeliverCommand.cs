@@ -5,7 +5,6 @@ using Ulak.Commands.Options;
 using Ulak.Commands.Sending;
 using Ulak.Configuration;
 using Ulak.Reference;
-using Ulak.Reference.Explanation;
 using Ulak.Relay;
 using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
@@ -127,7 +126,13 @@ internal static class DeliverCommand
         UlakSettings settings, Hop hop, HopServer server, EndPoint endPoint, Check check, CancellationToken stop)
     {
         var printer = new DialoguePrinter(System.Console.Out);
-        var limits = SmtpClientTimeouts.Default with { Connect = StepTimeout, Greeting = StepTimeout, Mail = StepTimeout, Recipient = StepTimeout };
+        var limits = SmtpClientTimeouts.Default with
+        {
+            Connect = StepTimeout,
+            Greeting = StepTimeout,
+            Mail = StepTimeout,
+            Recipient = StepTimeout,
+        };
         var options = SmtpClientOptions.Default with
         {
             ClientName = settings.Smtp.HostName == "localhost" ? null : settings.Smtp.HostName,

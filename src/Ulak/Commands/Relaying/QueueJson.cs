@@ -34,7 +34,13 @@ internal static class QueueJson
         IEnumerable<QueueCause> causes, IEnumerable<QueueDestination> destinations, CancellationToken stop) => WriteAsync(
         new QueueTop(
             causes.Select(each => new CauseRow(
-                each.Count, each.State.ToString().ToLowerInvariant(), each.Reason, each.Destination, each.Since, each.LastReply, each.LastHost)),
+                each.Count,
+                each.State.ToString().ToLowerInvariant(),
+                each.Reason,
+                each.Destination,
+                each.Since,
+                each.LastReply,
+                each.LastHost)),
             destinations.Select(each => new DestinationRow(
                 each.Name, each.Waiting, each.Held, each.NextAt, each.OldestAt, each.Octets, each.IsPaused))),
         QueueJsonContext.Default.QueueTop,

@@ -74,7 +74,9 @@ internal static class SuppressionCommands
                 if (line.Split(['\t', ',', ' '], 2)[0].Trim() is { Length: > 0 } address && address.Contains('@', StringComparison.Ordinal))
                 {
                     await ListOf(store).SaveSuppressionAsync(
-                        new SuppressionEntry(address, SuppressionEntry.Threshold, "manual", "", TimeProvider.System.GetUtcNow(), null), stop);
+                        new SuppressionEntry(
+                            address, SuppressionEntry.Threshold, "manual", "", TimeProvider.System.GetUtcNow(), null),
+                        stop);
                     count++;
                 }
             }

@@ -40,7 +40,8 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
         {
             HeldUntil = envelope.HeldUntil,
         };
-        var results = envelope.Recipients.Select(recipient => (recipient, Result: relay.Router.Route(request, MailboxOf(recipient)))).ToList();
+        var results = envelope.Recipients
+            .Select(recipient => (recipient, Result: relay.Router.Route(request, MailboxOf(recipient)))).ToList();
         if (results.All(each => each.Result.Refusal is not null))
         {
             return new RoutedMessage([], results[0].Result.Refusal);

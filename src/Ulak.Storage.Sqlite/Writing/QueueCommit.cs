@@ -1,7 +1,6 @@
 using Ulak.Storage.Queue;
-using Ulak.Storage.Sqlite.Writing;
 
-namespace Ulak.Storage.Sqlite.Queue;
+namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>The rows of the queue that are written with a new message.</summary>
 internal static class QueueCommit

@@ -1,0 +1,90 @@
+using System.Collections;
+using Ulak.Configuration;
+using Ulak.Relay.Hops;
+using Ulak.Relay.Routing;
+using Xunit;
+
+namespace Ulak.Tests.Configuration;
+
+/// <summary>Routes and hops in the configuration, and the examples.</summary>
+public sealed class RelayConfigurationTests : IDisposable
+{
+    private readonly string _file = Path.Combine(Directory.CreateTempSubdirectory("ulak-config-").FullName, "ulak.json");
+
+    public static TheoryData<string> Examples
+    {
+        get
+        {
+            var folder = new DirectoryInfo(AppContext.BaseDirectory);
+            while (!File.Exists(Path.Combine(folder!.FullName, "Ulak.slnx")))
+            {
+                folder = folder.Parent;
+            }
+
+            return [.. Directory.GetFiles(Path.Combine(folder.FullName, "examples"), "*.json").Order(StringComparer.Ordinal)];
+        }
+    }
+
+    public void Dispose() => Directory.Delete(Path.GetDirectoryName(_file)!, recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void Each_example_is_valid(string path) =>
+        Assert.NotNull(RelayConfiguration.Create(ConfigurationLoader.Load(path, [], new Hashtable()).Settings));
+
+    [Fact]
+    public void Routes_are_a_list_and_keep_their_order()
+    {
+        File.WriteAllText(_file, """
+            {
+              "routes": [
+                { "to": ["@example.org", "ann@example.net"], "action": "lmtp", "via": "store" },
+                { "user": "*", "action": "relay", "tls": "verify" },
+                { "action": "refuse", "reply": "550 5.1.1 No such mailbox" }
+              ],
+              "hops": { "store": { "servers": "unix:/run/lmtp, [2001:db8::1]:24=3" } }
+            }
+            """);
+        var options = RelayConfiguration.Create(ConfigurationLoader.Load(_file, [], new Hashtable()).Settings)!;
+        Assert.Equal(["1", "2", "3"], options.Routes.Select(route => route.Name));
+        Assert.Equal("@example.org,ann@example.net", options.Routes[0].To!.Text);
+        Assert.Equal(new RouteAction.Queue("store", MayReachAnyDomain: true), options.Routes[0].Action);
+        Assert.Equal(new RouteAction.Queue("mx-verify", MayReachAnyDomain: true), options.Routes[1].Action);
+        var hop = Assert.IsType<ServerHop>(Assert.Single(options.Hops));
+        Assert.Equal([new HopServer("/run/lmtp", 0), new HopServer("2001:db8::1", 24, 3)], hop.Servers);
+    }
+
+    [Theory]
+    [InlineData("""{ "routes": [ { "to": "@example.org" } ] }""", "routes.1 has no action")]
+    [InlineData("""{ "routes": [ { "action": "lmtp" } ] }""", "routes.1.via is not set")]
+    [InlineData("""{ "routes": [ { "action": "inbox", "via": "x" } ] }""", "routes.1.via is set, but the action is inbox")]
+    [InlineData("""{ "routes": [ { "action": "relay", "via": "a b" } ] }""", "host:port or unix:/path")]
+    [InlineData("""{ "routes": [ { "action": "maildir", "via": "mail/x" } ] }""", "absolute path")]
+    [InlineData("""{ "routes": [ { "action": "webhook", "via": "ftp://x" } ] }""", "http or https URL")]
+    [InlineData("""{ "routes": [ { "action": "inbox", "to": "a@@b" } ] }""", "routes.1.to: 'a@@b'")]
+    [InlineData("""{ "routes": [ { "action": "inbox", "to": "table:/nonexistent" } ] }""", "does not exist")]
+    [InlineData("""{ "routes": [ { "action": "away" } ] }""", "routes.1.action is 'away'")]
+    [InlineData("""{ "routes": [ { "action": "refuse", "reply": "250 ok" } ] }""", "routes.1.reply is '250 ok'")]
+    [InlineData("""{ "routes": [ { "action": "inbox", "sise": "x" } ] }""", "Did you mean")]
+    [InlineData("""{ "relay": { "aliases": "/nonexistent" }, "routes": [ { "action": "inbox" } ] }""", "relay.aliases: ")]
+    [InlineData("""{ "hops": { "x": { "login": "secret" } } }""", "hops.x.login is invalid")]
+    [InlineData("""{ "routes": [ [] ] }""", "routes")]
+    public void Mistakes_are_reported_with_their_place(string json, string problem)
+    {
+        File.WriteAllText(_file, json);
+        Assert.Contains(
+            problem, Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(_file, [], new Hashtable())).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_environment_adds_and_changes_routes()
+    {
+        File.WriteAllText(_file, """{ "routes": [ { "action": "inbox" } ] }""");
+        var settings = ConfigurationLoader.Load(_file, [], new Hashtable { ["ULAK_ROUTES__1__TO"] = "@example.org" }).Settings;
+        Assert.Equal("@example.org", settings.Routes.Single().To);
+    }
+
+    [Fact]
+    public void Without_routes_there_is_no_relay() => Assert.Null(RelayConfiguration.Create(UlakSettings.Default));
+}
