@@ -58,7 +58,7 @@ internal enum OutcomeKind
     Permanent,
 }
 
-/// <summary>What an attempt showed about the next hop. A refusal of a recipient or a message says nothing about it.</summary>
+/// <summary>What an attempt showed about the next hop. A refusal of a recipient or a message shows nothing.</summary>
 internal enum HopSignal
 {
     /// <summary>Nothing.</summary>

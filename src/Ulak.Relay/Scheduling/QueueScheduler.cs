@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Ulak.Relay.Delivery;
-using Ulak.Reference.Explanation;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
@@ -10,18 +9,27 @@ namespace Ulak.Relay.Scheduling;
 /// Starts attempts when they are due. In memory are the destinations, each with the time of its next delivery; the deliveries are read from
 /// the store when they can be started. What the limits of a site hold back is no attempt, and keeps its own schedule.
 /// </summary>
-internal sealed class QueueScheduler(SchedulerServices services, SchedulerOptions options) : IAsyncDisposable
+internal sealed class QueueScheduler : IAsyncDisposable
 {
+    private readonly SchedulerServices _services;
+    private readonly SchedulerOptions _options;
     private readonly Lock _lock = new();
-    private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
+    private readonly AttemptReader _attempts;
+    private readonly DestinationTable _destinations = new();
     private readonly Dictionary<string, Site> _sites = new(StringComparer.Ordinal);
-    private readonly DestinationHeap _heap = new();
     private readonly Queue<Destination> _waiting = new();
-    private readonly WakeSignal _wake = new(services.Time);
+    private readonly WakeSignal _wake;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskTracker _running = new();
     private int _active;
     private bool _mustReload = true;
+
+    public QueueScheduler(SchedulerServices services, SchedulerOptions options)
+    {
+        (_services, _options) = (services, options);
+        _wake = new WakeSignal(services.Time);
+        _attempts = new AttemptReader(services.Queue, options, _lock);
+    }
 
     /// <summary>The number of attempts that run.</summary>
     public int ActiveAttempts => Volatile.Read(ref _active);
@@ -49,7 +57,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     {
         lock (_lock)
         {
-            _heap.SetEarlier(Find(destination), nextAt);
+            _destinations.Heap.SetEarlier(_destinations.GetOrAdd(destination), nextAt);
         }
 
         _wake.Set();
@@ -67,10 +75,10 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     {
         lock (_lock)
         {
-            if (_destinations.TryGetValue(destination, out var found))
+            if (_destinations.Find(destination) is { } found)
             {
                 found.Site?.EndRest();
-                _heap.SetEarlier(found, services.Time.GetUtcNow());
+                _destinations.Heap.SetEarlier(found, _services.Time.GetUtcNow());
             }
         }
 
@@ -82,8 +90,9 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     {
         lock (_lock)
         {
-            var now = services.Time.GetUtcNow();
-            if (!_destinations.TryGetValue(destination, out var found) || found.Site is not { } site)
+            var now = _services.Time.GetUtcNow();
+            var found = _destinations.Find(destination);
+            if (found?.Site is not { } site)
             {
                 return new DestinationStatus(found?.InFlight.Count ?? 0, null, 0, null, "", 0, 0);
             }
@@ -107,26 +116,16 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         _wake.Dispose();
     }
 
-    private Destination Find(string name)
-    {
-        if (!_destinations.TryGetValue(name, out var destination))
-        {
-            _destinations[name] = destination = new Destination(name);
-        }
-
-        return destination;
-    }
-
     private async Task ReloadAsync()
     {
         ImmutableArray<QueueDestination> stored;
         try
         {
-            stored = await services.Queue.ListDestinationsAsync(_stop.Token).ConfigureAwait(false);
+            stored = await _services.Queue.ListDestinationsAsync(_stop.Token).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
-            RelayLog.StoreFailed(services.Log, e.Message);
+            RelayLog.StoreFailed(_services.Log, e.Message);
             Volatile.Write(ref _mustReload, true);
             return;
         }
@@ -137,27 +136,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
 
         lock (_lock)
         {
-            var known = stored.ToDictionary(each => each.Name, StringComparer.Ordinal);
-            foreach (var name in _destinations.Keys.Except(known.Keys).ToList())
-            {
-                // Forget what is empty, so that memory does not grow with every domain ever used.
-                if (_destinations[name] is { IsRunning: false, InFlight.Count: 0, IsWaitingForPlace: false })
-                {
-                    _destinations.Remove(name);
-                }
-            }
-
-            foreach (var each in stored)
-            {
-                var destination = Find(each.Name);
-                destination.IsPaused = each.IsPaused;
-                destination.MustReload = true;
-                destination.Ready.Clear();
-                if (each.NextAt is { } nextAt)
-                {
-                    _heap.SetEarlier(destination, nextAt);
-                }
-            }
+            _destinations.Load(stored);
         }
     }
 
@@ -165,7 +144,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     {
         lock (_lock)
         {
-            return Volatile.Read(ref _mustReload) ? services.Time.GetUtcNow() + options.StoreRetry : _heap.NextAt;
+            return Volatile.Read(ref _mustReload) ? _services.Time.GetUtcNow() + _options.StoreRetry : _destinations.Heap.NextAt;
         }
     }
 
@@ -173,7 +152,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     {
         lock (_lock)
         {
-            while (_heap.TakeDue(services.Time.GetUtcNow()) is { } destination)
+            while (_destinations.Heap.TakeDue(_services.Time.GetUtcNow()) is { } destination)
             {
                 if (destination.IsRunning)
                 {
@@ -195,15 +174,15 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         try
         {
             destination.MustReload = false;
-            var plan = await services.Planner.PlanAsync(destination.Name, _stop.Token).ConfigureAwait(false);
+            var plan = await _services.Planner.PlanAsync(destination.Name, _stop.Token).ConfigureAwait(false);
             next = plan.Failure is { } failure
                 ? await FailAllAsync(destination, failure).ConfigureAwait(false)
                 : await StartAttemptsAsync(destination, plan).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
-            RelayLog.StoreFailed(services.Log, e.Message);
-            next = services.Time.GetUtcNow() + options.StoreRetry;
+            RelayLog.StoreFailed(_services.Log, e.Message);
+            next = _services.Time.GetUtcNow() + _options.StoreRetry;
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -212,17 +191,17 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         catch (Exception e)
         {
             // A fault of the program must not stop the queue.
-            RelayLog.AttemptFailed(services.Log, destination.Name, e);
-            next = services.Time.GetUtcNow() + options.FaultRetry;
+            RelayLog.AttemptFailed(_services.Log, destination.Name, e);
+            next = _services.Time.GetUtcNow() + _options.FaultRetry;
         }
 
         lock (_lock)
         {
             destination.IsRunning = false;
-            next = destination.MustReload ? services.Time.GetUtcNow() : next;
+            next = destination.MustReload ? _services.Time.GetUtcNow() : next;
             if (next is { } at)
             {
-                _heap.SetEarlier(destination, at);
+                _destinations.Heap.SetEarlier(destination, at);
             }
         }
 
@@ -233,11 +212,11 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     private async Task<DateTimeOffset?> FailAllAsync(Destination destination, DeliveryOutcome outcome)
     {
         // What becomes due meanwhile gets a plan of a later time.
-        var plannedAt = services.Time.GetUtcNow();
-        while (await TakeAttemptAsync(destination, plannedAt).ConfigureAwait(false) is { } deliveries)
+        var plannedAt = _services.Time.GetUtcNow();
+        while (await _attempts.TakeAsync(destination, plannedAt, _stop.Token).ConfigureAwait(false) is { } deliveries)
         {
             var job = new DeliveryJob(deliveries);
-            await RecordAsync(job, AttemptReport.ForAll(job, outcome, HopSignal.None), services.Time.GetUtcNow(), destination)
+            await RecordAsync(job, AttemptReport.ForAll(job, outcome, HopSignal.None), _services.Time.GetUtcNow(), destination)
                 .ConfigureAwait(false);
             lock (_lock)
             {
@@ -245,7 +224,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
             }
         }
 
-        return await services.Queue.FindNextDueAsync(destination.Name, _stop.Token).ConfigureAwait(false);
+        return await _services.Queue.FindNextDueAsync(destination.Name, _stop.Token).ConfigureAwait(false);
     }
 
     private async Task<DateTimeOffset?> StartAttemptsAsync(Destination destination, HopPlan plan)
@@ -260,7 +239,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
                     return null;
                 }
 
-                if (_active >= options.MaxAttempts)
+                if (_active >= _options.MaxAttempts)
                 {
                     Wait(_waiting, destination);
                     return null;
@@ -289,7 +268,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
                 }
 
                 // With attempts running, their end continues here: what they deliver is still due in the store.
-                return isIdle ? await services.Queue.FindNextDueAsync(destination.Name, _stop.Token).ConfigureAwait(false) : null;
+                return isIdle ? await _services.Queue.FindNextDueAsync(destination.Name, _stop.Token).ConfigureAwait(false) : null;
             }
 
             _running.Run(() => DeliverAsync(destination, site, plan.Transport!, new DeliveryJob(deliveries)));
@@ -308,7 +287,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         {
             if (!_sites.TryGetValue(plan.Site, out var site))
             {
-                _sites[plan.Site] = site = new Site(plan.Site, options.Limits, services.Time);
+                _sites[plan.Site] = site = new Site(plan.Site, _options.Limits, _services.Time);
             }
 
             return destination.Site = site;
@@ -320,7 +299,8 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         ImmutableArray<QueuedDelivery>? taken = null;
         try
         {
-            return taken = await TakeAttemptAsync(destination, services.Time.GetUtcNow()).ConfigureAwait(false);
+            return taken = await _attempts.TakeAsync(
+                destination, _services.Time.GetUtcNow(), _stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -331,50 +311,14 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         }
     }
 
-    /// <summary>Takes the next attempt of a destination: from memory, or from the store. Null if nothing is due.</summary>
-    private async Task<ImmutableArray<QueuedDelivery>?> TakeAttemptAsync(Destination destination, DateTimeOffset until)
-    {
-        int inFlight;
-        lock (_lock)
-        {
-            if (destination.Ready.TryDequeue(out var ready))
-            {
-                destination.InFlight.UnionWith(ready.Select(each => each.Key));
-                return ready;
-            }
-
-            inFlight = destination.InFlight.Count;
-        }
-
-        var due = await services.Queue.ListDueAsync(
-            new DueQuery(destination.Name, until, options.BatchSize + inFlight), _stop.Token).ConfigureAwait(false);
-        lock (_lock)
-        {
-            foreach (var message in due.Where(each => !destination.InFlight.Contains(each.Key)).GroupBy(each => each.Key.Message))
-            {
-                foreach (var recipients in message.Chunk(options.MaxRecipients))
-                {
-                    destination.Ready.Enqueue([.. recipients]);
-                }
-            }
-
-            if (!destination.Ready.TryDequeue(out var first))
-            {
-                return null;
-            }
-
-            destination.InFlight.UnionWith(first.Select(each => each.Key));
-            return first;
-        }
-    }
-
     private async Task DeliverAsync(Destination destination, Site site, IDeliveryTransport transport, DeliveryJob job)
     {
         var (signal, reply) = (HopSignal.None, "");
         try
         {
-            var startedAt = services.Time.GetUtcNow();
-            var report = await AttemptAsync(transport, job).ConfigureAwait(false);
+            var startedAt = _services.Time.GetUtcNow();
+            var report = await new SuppressingTransport(_services.Suppressions, _services.Time, transport)
+                .DeliverAsync(job, _stop.Token).ConfigureAwait(false);
             (signal, reply) = (report.Signal, report.Outcomes[0].Reply);
             await RecordAsync(job, report, startedAt, destination).ConfigureAwait(false);
         }
@@ -385,61 +329,30 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         catch (StoreUnavailableException e)
         {
             // The result is lost, and so the message may be delivered twice. Not at once, because the store is away.
-            RelayLog.ResultNotStored(services.Log, job.Message, e.Message);
-            await DelayAsync(options.StoreRetry).ConfigureAwait(false);
+            RelayLog.ResultNotStored(_services.Log, job.Message, e.Message);
+            await Task.Delay(_options.StoreRetry, _services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
         catch (Exception e)
         {
-            RelayLog.AttemptFailed(services.Log, destination.Name, e);
-            await DelayAsync(options.FaultRetry).ConfigureAwait(false);
+            RelayLog.AttemptFailed(_services.Log, destination.Name, e);
+            await Task.Delay(_options.FaultRetry, _services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         lock (_lock)
         {
             destination.InFlight.ExceptWith(job.Deliveries.Select(each => each.Key));
-            _heap.SetEarlier(destination, services.Time.GetUtcNow());
+            _destinations.Heap.SetEarlier(destination, _services.Time.GetUtcNow());
         }
 
         Release(site, signal, reply);
         _wake.Set();
     }
 
-    private async Task<AttemptReport> AttemptAsync(IDeliveryTransport transport, DeliveryJob job)
-    {
-        foreach (var delivery in job.Deliveries)
-        {
-            var entry = await services.Suppressions.FindSuppressionAsync(
-                delivery.ForwardPath, services.Time.GetUtcNow(), _stop.Token).ConfigureAwait(false);
-            if (entry is { IsSuppressed: true })
-            {
-                return await AttemptWithoutAsync(transport, job, delivery, entry).ConfigureAwait(false);
-            }
-        }
-
-        return await transport.DeliverAsync(job, _stop.Token).ConfigureAwait(false);
-    }
-
-    /// <summary>Delivers to the recipients other than one that is suppressed.</summary>
-    private async Task<AttemptReport> AttemptWithoutAsync(
-        IDeliveryTransport transport, DeliveryJob job, QueuedDelivery suppressed, SuppressionEntry entry)
-    {
-        var outcome = new DeliveryOutcome(
-            OutcomeKind.Permanent, $"5.1.1 The address is on the suppression list ({entry.Reason}): {entry.Reply}", Reason.Suspended);
-        var others = job.Deliveries.Remove(suppressed);
-        if (others.IsEmpty)
-        {
-            return AttemptReport.ForAll(job, outcome, HopSignal.None);
-        }
-
-        var report = await AttemptAsync(transport, new DeliveryJob(others)).ConfigureAwait(false);
-        return report with { Outcomes = report.Outcomes.Insert(job.Deliveries.IndexOf(suppressed), outcome) };
-    }
-
     private async Task RecordAsync(DeliveryJob job, AttemptReport report, DateTimeOffset startedAt, Destination destination)
     {
         // A stop must not lose what is known: recording is not cancelled.
-        var results = await services.Recorder.RecordAsync(job, report, startedAt, CancellationToken.None).ConfigureAwait(false);
-        services.Observer.OnAttempt(job, report, results);
+        var results = await _services.Recorder.RecordAsync(job, report, startedAt, CancellationToken.None).ConfigureAwait(false);
+        _services.Observer.OnAttempt(job, report, results);
         React(destination, report);
     }
 
@@ -447,7 +360,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
     {
         foreach (var outcome in report.Outcomes.Where(each => each.Kind == OutcomeKind.Temporary))
         {
-            if (destination.Site is { } site && services.Reactions.Find(outcome.Reason, report.Host, outcome.Reply) is { } reaction)
+            if (destination.Site is { } site && _services.Reactions.Find(outcome.Reason, report.Host, outcome.Reply) is { } reaction)
             {
                 lock (_lock)
                 {
@@ -477,19 +390,7 @@ internal sealed class QueueScheduler(SchedulerServices services, SchedulerOption
         if (waiting.TryDequeue(out var next))
         {
             next.IsWaitingForPlace = false;
-            _heap.SetEarlier(next, services.Time.GetUtcNow());
-        }
-    }
-
-    private async Task DelayAsync(TimeSpan delay)
-    {
-        try
-        {
-            await Task.Delay(delay, services.Time, _stop.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            // The server stops.
+            _destinations.Heap.SetEarlier(next, _services.Time.GetUtcNow());
         }
     }
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Peers;
 
-/// <summary>The running program relays to another one: octet for octet, also when it is killed, and with a report for what is refused.</summary>
+/// <summary>The running program relays to another one: octet for octet, also when it is killed.</summary>
 public sealed class RelayTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;

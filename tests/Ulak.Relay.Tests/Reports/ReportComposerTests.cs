@@ -137,7 +137,8 @@ public sealed class ReportComposerTests
     public void The_message_is_returned_octet_for_octet()
     {
         var content = Encoding.Latin1.GetBytes("Subject: x\r\n\r\n\u00fcber\r\n.\r\n");
-        var octets = ReportComposer.Compose(Input("en", Delivery("a@example.org", "550 no")) with { Content = content }, ReportKind.Failure);
+        var input = Input("en", Delivery("a@example.org", "550 no")) with { Content = content };
+        var octets = ReportComposer.Compose(input, ReportKind.Failure);
         Assert.True(octets.AsSpan().IndexOf(content) > 0);
     }
 

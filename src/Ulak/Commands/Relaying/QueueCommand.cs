@@ -113,7 +113,7 @@ internal static class QueueCommand
         var text = new Option<string>("--text")
         {
             HelpName = "TEXT",
-            Description = "What the report tells the sender",
+            Description = "The reason in the report to the sender",
             DefaultValueFactory = _ => "An operator of the mail server returned the message",
         };
         return Change("bounce", "Give up deliveries, and report that to the sender.", "returned",

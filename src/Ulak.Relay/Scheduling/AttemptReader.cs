@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Relay.Scheduling;
+
+/// <summary>Reads what is due from the store, some deliveries at a time, and divides it into attempts.</summary>
+/// <param name="queue">The store.</param>
+/// <param name="options">The sizes of batches and attempts.</param>
+/// <param name="sync">The lock of the scheduler.</param>
+internal sealed class AttemptReader(IDeliveryQueue queue, SchedulerOptions options, Lock sync)
+{
+    /// <summary>Takes the next attempt of a destination: from memory, or from the store. Null if nothing is due.</summary>
+    public async Task<ImmutableArray<QueuedDelivery>?> TakeAsync(
+        Destination destination, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        int inFlight;
+        lock (sync)
+        {
+            if (TryTakeReady(destination) is { } ready)
+            {
+                return ready;
+            }
+
+            inFlight = destination.InFlight.Count;
+        }
+
+        var due = await queue.ListDueAsync(
+            new DueQuery(destination.Name, until, options.BatchSize + inFlight), cancellationToken).ConfigureAwait(false);
+        lock (sync)
+        {
+            foreach (var message in due.Where(each => !destination.InFlight.Contains(each.Key)).GroupBy(each => each.Key.Message))
+            {
+                foreach (var recipients in message.Chunk(options.MaxRecipients))
+                {
+                    destination.Ready.Enqueue([.. recipients]);
+                }
+            }
+
+            return TryTakeReady(destination);
+        }
+    }
+
+    private static ImmutableArray<QueuedDelivery>? TryTakeReady(Destination destination)
+    {
+        if (!destination.Ready.TryDequeue(out var attempt))
+        {
+            return null;
+        }
+
+        destination.InFlight.UnionWith(attempt.Select(each => each.Key));
+        return attempt;
+    }
+}

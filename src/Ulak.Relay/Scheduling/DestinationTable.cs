@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Relay.Scheduling;
+
+/// <summary>The destinations in memory, with the times when they are due. Not thread-safe: the scheduler locks.</summary>
+internal sealed class DestinationTable
+{
+    private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
+
+    /// <summary>When destinations are due.</summary>
+    public DestinationHeap Heap { get; } = new();
+
+    /// <summary>A destination; it is added if it is new.</summary>
+    public Destination GetOrAdd(string name)
+    {
+        if (!_destinations.TryGetValue(name, out var destination))
+        {
+            _destinations[name] = destination = new Destination(name);
+        }
+
+        return destination;
+    }
+
+    /// <summary>A destination; null if there is none.</summary>
+    public Destination? Find(string name) => _destinations.GetValueOrDefault(name);
+
+    /// <summary>Takes over what the store has. Destinations that are empty are forgotten, so that memory does not grow with every domain
+    /// ever used.</summary>
+    public void Load(ImmutableArray<QueueDestination> stored)
+    {
+        var names = stored.Select(each => each.Name).ToHashSet(StringComparer.Ordinal);
+        foreach (var destination in _destinations.Values.Where(each => !names.Contains(each.Name)).ToList())
+        {
+            if (destination is { IsRunning: false, InFlight.Count: 0, IsWaitingForPlace: false })
+            {
+                _destinations.Remove(destination.Name);
+            }
+        }
+
+        foreach (var each in stored)
+        {
+            var destination = GetOrAdd(each.Name);
+            destination.IsPaused = each.IsPaused;
+            destination.MustReload = true;
+            destination.Ready.Clear();
+            if (each.NextAt is { } nextAt)
+            {
+                Heap.SetEarlier(destination, nextAt);
+            }
+        }
+    }
+}
