@@ -34,7 +34,8 @@ internal sealed record AddressPattern
         var at = text.LastIndexOf('@');
         var (localPart, domain) = at < 0 ? ("*", text) : (at == 0 ? "*" : text[..at], text[(at + 1)..]);
         domain = domain.StartsWith('.') ? "*" + domain : domain;
-        var isInvalid = domain.Length == 0 || text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '<' or '>');
+        var isInvalid = domain.Length == 0 || (localPart.Contains('@', StringComparison.Ordinal) && !localPart.StartsWith('"'))
+            || text.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is ',' or '<' or '>');
         return isInvalid ? null : new AddressPattern(text, localPart, Glob.HasWildcard(domain) ? domain : DomainName.Normalize(domain));
     }
 

@@ -139,6 +139,7 @@ public sealed class RouterTests
     [Theory]
     [InlineData("a b@example.org")]
     [InlineData("ann@")]
+    [InlineData("ann@@example.org")]
     [InlineData("<ann@example.org>")]
     public void An_invalid_pattern_is_reported(string text) => Assert.Throws<RouteException>(() => AddressSet.Parse(text));
 }

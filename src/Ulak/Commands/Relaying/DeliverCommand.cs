@@ -106,7 +106,7 @@ internal static class DeliverCommand
         }
     }
 
-    private static async Task<IReadOnlyList<EndPoint>> ResolveAsync(IMailResolver resolver, HopServer server, CancellationToken stop)
+    private static async Task<IReadOnlyList<EndPoint>> ResolveAsync(DnsMailResolver resolver, HopServer server, CancellationToken stop)
     {
         if (server.IsUnixSocket)
         {
