@@ -6,6 +6,7 @@
 #
 # Prints the share of mutants killed for each slice and the survivors that tests/mutation-survivors.md does not explain.
 # The exit status is 0 only when each slice reaches the floor and each survivor is explained.
+# FILES="NAME..." mutates only these files of the slices (a sample), e.g. FILES="SmtpSession LineReader".
 # Mutants run at low priority: NICE=N sets it (default: 19). JOBS=N sets how many test processes run at a time (default: 2).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -48,7 +49,7 @@ mkdir -p "$out"
 [ -z "$(git status --porcelain)" ] || echo "mutate.sh: the working tree has changes that are not committed; HEAD is what is mutated" >&2
 rm -rf "$tree"
 git clone -q --no-hardlinks . "$tree" || exit 1
-for file in "${slow[@]}"; do rm -r "$tree/$file" || exit 1; done
+for path in "${slow[@]}"; do rm -r "$tree/$path" || exit 1; done
 (cd "$tree" && dotnet tool restore >/dev/null) || exit 1
 
 rows=()
@@ -64,7 +65,10 @@ failed=0
 # Slices of one project share a run: the build and the first run of all tests are what takes long.
 while IFS='|' read -r project tests; do
   mapfile -t group < <(printf '%s\n' "${rows[@]}" | grep "|$project|$tests|")
-  globs=$(printf '"**/%s/**/*.cs", ' "${group[@]##*|}")
+  globs=
+  for folder in "${group[@]##*|}"; do
+    for file in ${FILES:-"*"}; do globs+="\"**/$folder/**/$file.cs\", "; done
+  done
   report=$out/$project
   rm -rf "$report"
   echo "== $project, with $tests: ${group[*]##*|}"
