@@ -124,7 +124,7 @@ public static class MailText
 
     private static bool HasNonAscii(ReadOnlySpan<byte> octets) => octets.IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0;
 
-    /// <summary>Whether octets are UTF-8. The last character may be cut, for a budget ends where it ends.</summary>
+    /// <summary>Whether octets are UTF-8. The last character may be cut by a budget of octets.</summary>
     private static bool IsUtf8(ReadOnlySpan<byte> octets)
     {
         if (Utf8.IsValid(octets))

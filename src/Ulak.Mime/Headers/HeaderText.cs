@@ -30,7 +30,7 @@ public static class HeaderText
 
     private static void Write(ReadOnlySpan<byte> value, IRunWriter writer)
     {
-        // Octets of adjacent words in one charset are decoded together, for a character may be cut between them.
+        // Octets of adjacent words in one charset are decoded together: a character may be cut between them.
         var (pending, charset) = (new List<byte>(), "");
         var start = 0;
         for (var at = 0; at < value.Length;)
@@ -137,7 +137,7 @@ public static class HeaderText
             }
         }
 
-        // As one encoded-word again, for a comma or a quote in it must not count in the grammar.
+        // As one encoded-word again: a comma or a quote in it must not count in the grammar.
         public void Encoded(string decoded) =>
             output.Write(Encoding.ASCII.GetBytes($"=?utf-8?B?{Convert.ToBase64String(Encoding.UTF8.GetBytes(decoded))}?="));
     }
