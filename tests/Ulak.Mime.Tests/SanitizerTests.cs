@@ -138,6 +138,26 @@ public sealed class SanitizerTests
         Assert.DoesNotContain("c.css", open, StringComparison.Ordinal);
     }
 
+    // The tokenizer once took an escaped NUL for the start of a name, and then did not read it.
+    [Theory]
+    [InlineData("\\\0")]
+    [InlineData("\\\0\0Wh c (")]
+    [InlineData("-\\\0: a")]
+    [InlineData("@\\\0 {}")]
+    [InlineData("#\\\0")]
+    [InlineData("a { \\61\\\0 }")]
+    [InlineData("a\\")]
+    [InlineData("\\\n\\\n")]
+    public void Every_token_takes_at_least_one_character(string css)
+    {
+        var tokens = new CssTokenizer(css);
+        var count = 0;
+        while (tokens.Read(out _))
+        {
+            Assert.True(++count <= css.Length, css);
+        }
+    }
+
     private static async Task<string> RenderAsync(string message, bool allowRemote)
     {
         using var output = new MemoryStream();

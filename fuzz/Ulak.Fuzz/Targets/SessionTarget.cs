@@ -30,7 +30,8 @@ internal sealed class SessionTarget : FuzzTarget
         Check(play, setting);
         var cut = SessionRun.Run(setting, sent, 1 + (input.Span[1] % 64));
         Check(cut, setting);
-        if (setting.DependsOnPieceSize)
+        // A line that ends with LF alone is found when the client waits for a reply, so where lines end depends on the pieces.
+        if (setting.DependsOnPieceSize || play.HasBareLineFeeds || cut.HasBareLineFeeds)
         {
             return;
         }

@@ -92,11 +92,16 @@ internal sealed class HtmlScanner(FeatureFindings findings)
             }
         }
 
-        if (tag.Id == HtmlTagId.Input)
+        ReportControl(tag.Id, type, line);
+    }
+
+    private void ReportControl(HtmlTagId tag, string type, int line)
+    {
+        if (tag == HtmlTagId.Input)
         {
             findings.Add("input", type.Length == 0 ? "text" : type, line);
         }
-        else if (tag.Id == HtmlTagId.Button)
+        else if (tag == HtmlTagId.Button)
         {
             findings.Add("button", type.Length == 0 ? "submit" : type, line);
         }

@@ -70,15 +70,7 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
                     Name(output, token.Value);
                     break;
                 default:
-                    if (token.Value == "(")
-                    {
-                        fetching.Push(false);
-                    }
-                    else if (token.Value == ")" && fetching.Count > 0)
-                    {
-                        fetching.Pop();
-                    }
-
+                    CountBrackets(fetching, token.Value);
                     Other(output, token.Value);
                     break;
             }
@@ -91,6 +83,18 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         }
 
         return output.Replace("< =", "<=").ToString().Trim();
+    }
+
+    private static void CountBrackets(Stack<bool> fetching, string token)
+    {
+        if (token == "(")
+        {
+            fetching.Push(false);
+        }
+        else if (token == ")" && fetching.Count > 0)
+        {
+            fetching.Pop();
+        }
     }
 
     /// <summary>Writes an import of a style sheet elsewhere, where that may be loaded. Its media queries go.</summary>

@@ -96,7 +96,7 @@ internal ref struct CssTokenizer(string css)
     {
         var first = _css[_at++];
         var text = new StringBuilder().Append(first);
-        while (_at < _css.Length && (IsName(_css[_at]) || _css[_at] is '.' or '%' || (_css[_at] == '\\' && Peek(1) is not ('\n' or '\0'))))
+        while (_at < _css.Length && (IsName(_css[_at]) || _css[_at] is '.' or '%' || StartsEscape(_at)))
         {
             if (_css[_at] == '\\')
             {
@@ -173,7 +173,7 @@ internal ref struct CssTokenizer(string css)
             {
                 text.Append(_css[_at++]);
             }
-            else if (_css[_at] == '\\' && Peek(1) is not ('\n' or '\0'))
+            else if (StartsEscape(_at))
             {
                 Escape(text);
             }
@@ -193,9 +193,11 @@ internal ref struct CssTokenizer(string css)
             at++;
         }
 
-        return at < _css.Length
-            && ((IsName(_css[at]) && !char.IsAsciiDigit(_css[at])) || (_css[at] == '\\' && at + 1 < _css.Length && _css[at + 1] != '\n'));
+        return at < _css.Length && ((IsName(_css[at]) && !char.IsAsciiDigit(_css[at])) || StartsEscape(at));
     }
+
+    // CSS Syntax 3 §4.3.8. A name that starts here must also be read: the two must agree, or the tokenizer would not advance.
+    private readonly bool StartsEscape(int at) => _css[at] == '\\' && at + 1 < _css.Length && _css[at + 1] != '\n';
 
     private static bool IsName(char letter) => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_' || letter > '\x7F';
 
@@ -213,7 +215,9 @@ internal ref struct CssTokenizer(string css)
         {
             if (_at < _css.Length)
             {
-                text.Append(_css[_at++]);
+                // CSS Syntax 3 §3.3: NUL is U+FFFD.
+                text.Append(_css[_at] == '\0' ? '\uFFFD' : _css[_at]);
+                _at++;
             }
 
             return;

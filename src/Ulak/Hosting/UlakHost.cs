@@ -25,13 +25,7 @@ internal static class UlakHost
         settings = sockets.Apply(settings);
         // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: only Ulak's own settings apply.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
-        builder.Logging.ClearProviders();
-        builder.Logging.SetMinimumLevel(settings.Log.Level);
-        builder.Logging.AddFilter("Microsoft", settings.Log.Level > LogLevel.Warning ? settings.Log.Level : LogLevel.Warning);
-        builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.None);
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        builder.Logging.AddProvider(
-            new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug));
+        ConfigureLogging(builder.Logging, settings.Log.Level);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services
@@ -57,10 +51,8 @@ internal static class UlakHost
         }
 
         builder.Services.AddRelay(settings, store);
-        builder.Services.AddSingleton(
-            services =>
-                CertificateStore.Open(settings, services.GetRequiredService<TimeProvider>(),
-                    services.GetRequiredService<ILogger<CertificateStore>>()));
+        builder.Services.AddSingleton(services => CertificateStore.Open(
+            settings, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<CertificateStore>>()));
         var (connections, httpConnections) = OpenFileLimit.Divide(settings.Admission.Connections, settings.Console.MaxConnections);
         builder.Services.AddSmtp(options => options.UseAdmissionLimits(settings.Admission with { Connections = connections }));
         builder.Services.AddSingleton(settings.Admission);
@@ -82,6 +74,24 @@ internal static class UlakHost
         builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last registration of the sockets' memory pool is used.
         builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, settings, sockets, httpConnections));
         var app = builder.Build();
+        WarnAfterStart(app, settings, connections);
+        app.MapUlakConsole(console);
+        return app;
+    }
+
+    private static void ConfigureLogging(ILoggingBuilder logging, LogLevel level)
+    {
+        logging.ClearProviders();
+        logging.SetMinimumLevel(level);
+        logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
+        logging.AddFilter("Microsoft.Hosting", LogLevel.None);
+        logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
+        logging.AddProvider(
+            new LineLogProvider(TimeProvider.System, System.Console.Error, traces: level <= LogLevel.Debug));
+    }
+
+    private static void WarnAfterStart(WebApplication app, UlakSettings settings, int connections)
+    {
         if (connections < settings.Admission.Connections / 2)
         {
             app.Lifetime.ApplicationStarted.Register(
@@ -92,9 +102,6 @@ internal static class UlakHost
         {
             app.Lifetime.ApplicationStarted.Register(() => HostLog.ConsoleWithoutLogin(app.Logger, ConsoleUrl.Format(settings.Console)));
         }
-
-        app.MapUlakConsole(console);
-        return app;
     }
 
     /// <summary>Finds the address that cannot be bound, and the cause. Null if all can be bound.</summary>

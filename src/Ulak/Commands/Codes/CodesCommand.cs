@@ -105,23 +105,8 @@ internal static class CodesCommand
 
         var text = entry.TextIn(language);
         string Label(string name) => CodeCatalog.Default.Label(name, language);
-        var facts = entry.Facts;
         var causes = CodeCauses.For(entry.Code, language);
-        (string Label, string Value)[] rows =
-        [
-            (Label("meaning"), text.Meaning),
-            (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}" : "class-any")),
-            (Label("references"), string.Join("; ", facts.References)),
-            (Label("seen-at"), string.Join(", ", facts.SeenAt)),
-            (Label("commands"), string.Join(", ", facts.Commands.Select(command => CodeCatalog.Default.CommandName(command, language)))),
-            (Label("partners"), string.Join(", ", facts.Partners)),
-            (Label("next"), Label("next-" + facts.Next.ToString().ToLowerInvariant())),
-            (Label("connection"), Label(facts.ClosesConnection ? "closes" : "stays")),
-            (Label("seen"), text.Seen),
-            (Label("sender"), text.Sender),
-            (Label("operator"), text.Operator),
-            (Label("confusion"), text.Confusion),
-        ];
+        var rows = Rows(entry, text, language);
         if (System.Console.IsOutputRedirected)
         {
             System.Console.Out.WriteLine($"{entry.Code} {text.Name}");
@@ -167,6 +152,28 @@ internal static class CodesCommand
                         ? $"[bold {ColorOf(entry)}]> {Markup.Escape(words)}[/]"
                         : $"[dim]  {Markup.Escape(words)}[/]"));
         }
+    }
+
+    /// <summary>The fields of a code with their labels, without those that are empty.</summary>
+    private static (string Label, string Value)[] Rows(CodeEntry entry, CodeText text, string language)
+    {
+        string Label(string name) => CodeCatalog.Default.Label(name, language);
+        var facts = entry.Facts;
+        return
+        [
+            (Label("meaning"), text.Meaning),
+            (Label("class"), Label(facts.Class is { } digit ? $"class-{digit}" : "class-any")),
+            (Label("references"), string.Join("; ", facts.References)),
+            (Label("seen-at"), string.Join(", ", facts.SeenAt)),
+            (Label("commands"), string.Join(", ", facts.Commands.Select(command => CodeCatalog.Default.CommandName(command, language)))),
+            (Label("partners"), string.Join(", ", facts.Partners)),
+            (Label("next"), Label("next-" + facts.Next.ToString().ToLowerInvariant())),
+            (Label("connection"), Label(facts.ClosesConnection ? "closes" : "stays")),
+            (Label("seen"), text.Seen),
+            (Label("sender"), text.Sender),
+            (Label("operator"), text.Operator),
+            (Label("confusion"), text.Confusion),
+        ];
     }
 
     private static void WriteDialogue(CodeExample dialogue, Func<string, string> label, Action<CodeExampleLine, string> write)
