@@ -6,31 +6,30 @@ namespace Ulak.Rules;
 /// <summary>Methods are short and take few parameters, and the name of a type states its purpose.</summary>
 public sealed class MethodSizeTests
 {
-    // Rows of a table, a loop that is measured, and the parameters of a path of the API.
-    private static readonly string[] Exceptions =
-    [
-        "src/Ulak.Smtp/MailData/DotUnstuffer.cs: ReadRun", "src/Ulak.Smtp/Syntax/FaultCatalog.cs: Define",
-        "src/Ulak/Configuration/ListenerSettingsTable.cs: Create", "src/Ulak/Configuration/SettingsTable.cs: RetentionSetting",
-        "src/Ulak.Console/Api/WaitApi.cs: WaitAsync",
-    ];
+    // Aim at 60 lines and 5 parameters.
+    private const int MaxLines = 75;
+    private const int MaxParameters = 6;
+
+    // The rows of a table.
+    private static readonly string[] Exceptions = ["src/Ulak.Smtp/Syntax/FaultCatalog.cs: Define"];
 
     [Fact]
-    public void Methods_have_at_most_60_lines() => Violations.AssertNone(
+    public void Methods_have_at_most_75_lines() => Violations.AssertNone(
         "method length",
         from file in SourceFile.All
         from method in file.Root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>()
         let span = method.GetLocation().GetLineSpan().Span
         let lines = span.End.Line - span.Start.Line + 1
-        where lines > 60 && !Exceptions.Contains($"{file.Path}: {NameOf(method)}")
+        where lines > MaxLines && !Exceptions.Contains($"{file.Path}: {NameOf(method)}")
         select $"{file.Path}: {NameOf(method)} has {lines} lines");
 
     [Fact]
-    public void Methods_have_at_most_5_parameters() => Violations.AssertNone(
+    public void Methods_have_at_most_6_parameters() => Violations.AssertNone(
         "parameters",
         from file in SourceFile.All
         from method in file.Root.DescendantNodes().OfType<BaseMethodDeclarationSyntax>()
         let count = method.ParameterList.Parameters.Count
-        where count > 5 && !Exceptions.Contains($"{file.Path}: {NameOf(method)}")
+        where count > MaxParameters && !Exceptions.Contains($"{file.Path}: {NameOf(method)}")
             && !method.Modifiers.Any(modifier => modifier.Text is "partial")
         select $"{file.Path}: {NameOf(method)} has {count} parameters");
 
