@@ -223,6 +223,25 @@ public sealed class FieldCaseTests
     }
 
     [Theory(Timeout = 30_000)]
+    [InlineData("base64", "R3LDvMOfZQ")]
+    [InlineData("base64", "R3LDvMOfZQ\n\n")]
+    [InlineData("base64", "R3LDvMOfZQ==")]
+    [InlineData("base64", "R3LD\n vMOf ZQ==\n")]
+    [InlineData("Base64 (a comment)", "R3LDvMOfZQ==")]
+    [InlineData("\"base64\"", "R3LDvMOfZQ==")]
+    [InlineData("base64;", "R3LDvMOfZQ==")]
+    [InlineData("QUOTED-PRINTABLE (x)", "Gr=c3=bc=C3=9Fe")]
+    [InlineData("8bit charset=utf-8", "Grüße")]
+    [InlineData("utf-8", "Grüße")]
+    public async Task A_transfer_encoding_is_read_as_programs_write_it(string encoding, string content)
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        var mail = Parse($"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: {encoding}\n\n{content}");
+        Assert.Equal("Grüße", PartContent.ReadText(mail.Root, 200, out _, default).TrimEnd());
+        Assert.Equal(7, PartContent.Read(mail.Root, 200, out _, default).AsSpan().TrimEnd("\r\n"u8).Length);
+    }
+
+    [Theory(Timeout = 30_000)]
     [InlineData("X-Attachment-Id: ii_1\nContent-Disposition: attachment; filename=a.png", "cid:ii_1")]
     [InlineData("Content-Disposition: inline; filename=logo.png", "cid:logo.png")]
     [InlineData("Content-Type: image/png; name=\"my logo.png\"", "cid:my%20logo.png")]

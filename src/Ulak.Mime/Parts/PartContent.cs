@@ -11,6 +11,8 @@ public static class PartContent
 {
     private const int PieceOctets = 48 * 1024;
 
+    private static readonly ReadOnlyMemory<byte> Padding = "=="u8.ToArray();
+
     /// <summary>The size of the content, decoded.</summary>
     public static long SizeOf(MailPart part, CancellationToken cancellationToken)
     {
@@ -82,6 +84,29 @@ public static class PartContent
             var length = Decode(decoder, input, output);
             yield return output.AsMemory(0, length);
         }
+
+        // Programs leave the padding out (RFC 4648 §3.2); the decoder waits for it.
+        if (decoder is Base64Decoder && MissingPadding(raw.Span) is > 0 and var missing)
+        {
+            var length = Decode(decoder, Padding[..missing], output);
+            yield return output.AsMemory(0, length);
+        }
+    }
+
+    private static int MissingPadding(ReadOnlySpan<byte> base64)
+    {
+        if (base64.TrimEnd("\r\n\t "u8) is not [.., not (byte)'='])
+        {
+            return 0;
+        }
+
+        var digits = 0;
+        foreach (var octet in base64)
+        {
+            digits += char.IsAsciiLetterOrDigit((char)octet) || octet is (byte)'+' or (byte)'/' ? 1 : 0;
+        }
+
+        return (digits % 4) switch { 2 => 2, 3 => 1, _ => 0 };
     }
 
     // MimeKit's decoders read arrays; the octets of a message are one.

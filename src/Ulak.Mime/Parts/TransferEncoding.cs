@@ -17,7 +17,7 @@ public static class TransferEncoding
         _ => "x-uuencode",
     };
 
-    internal static ContentEncoding Read(string? value, bool isMultipart) => (value?.Trim().ToLowerInvariant(), isMultipart) switch
+    internal static ContentEncoding Read(string? value, bool isMultipart) => (FirstWord(value), isMultipart) switch
     {
         // RFC 2045 §6.4: what holds parts is not encoded itself.
         (_, true) => ContentEncoding.Default,
@@ -29,4 +29,8 @@ public static class TransferEncoding
         ("x-uuencode" or "uuencode" or "x-uue" or "uue", _) => ContentEncoding.UUEncode,
         _ => ContentEncoding.Default,
     };
+
+    // A comment may follow (RFC 2045 §5), and programs write quotes and parameters.
+    private static string? FirstWord(string? value) =>
+        value?.Trim(' ', '\t', '"').Split([' ', '\t', ';', '(', '"'], 2)[0].ToLowerInvariant();
 }
