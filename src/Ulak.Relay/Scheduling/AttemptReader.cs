@@ -22,13 +22,14 @@ internal sealed class AttemptReader(IDeliveryQueue queue, SchedulerOptions optio
             }
 
             inFlight = destination.InFlight.Count;
+            destination.BeginRead();
         }
 
         var due = await queue.ListDueAsync(
             new DueQuery(destination.Name, until, options.BatchSize + inFlight), cancellationToken).ConfigureAwait(false);
         lock (sync)
         {
-            foreach (var message in due.Where(each => !destination.InFlight.Contains(each.Key)).GroupBy(each => each.Key.Message))
+            foreach (var message in due.Where(each => !destination.IsTaken(each.Key)).GroupBy(each => each.Key.Message))
             {
                 foreach (var recipients in message.Chunk(options.MaxRecipients))
                 {
@@ -36,6 +37,7 @@ internal sealed class AttemptReader(IDeliveryQueue queue, SchedulerOptions optio
                 }
             }
 
+            destination.EndRead();
             return TryTakeReady(destination);
         }
     }

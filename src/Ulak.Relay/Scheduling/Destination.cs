@@ -27,6 +27,36 @@ internal sealed class Destination(string name)
     /// <summary>The deliveries of running attempts.</summary>
     public HashSet<DeliveryKey> InFlight { get; } = [];
 
+    // What ended while the store was being read: the read may have begun before, and then still has it.
+    private readonly HashSet<DeliveryKey> _ended = [];
+    private bool _isReading;
+
+    /// <summary>A read of the store begins. There is one at a time.</summary>
+    public void BeginRead()
+    {
+        _isReading = true;
+        _ended.Clear();
+    }
+
+    /// <summary>The result of the read was taken over.</summary>
+    public void EndRead() => _isReading = false;
+
+    /// <summary>Whether a delivery that was read must not be started: it is, or its attempt ended during the read.</summary>
+    public bool IsTaken(DeliveryKey key) => InFlight.Contains(key) || _ended.Contains(key);
+
+    /// <summary>The attempt of deliveries ended.</summary>
+    public void End(IEnumerable<DeliveryKey> keys)
+    {
+        foreach (var key in keys)
+        {
+            InFlight.Remove(key);
+            if (_isReading)
+            {
+                _ended.Add(key);
+            }
+        }
+    }
+
     /// <summary>What was read of the queue and is not started yet: one entry is one attempt.</summary>
     public Queue<ImmutableArray<QueuedDelivery>> Ready { get; } = new();
 

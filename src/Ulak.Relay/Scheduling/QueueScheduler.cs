@@ -220,7 +220,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
                 .ConfigureAwait(false);
             lock (_lock)
             {
-                destination.InFlight.ExceptWith(job.Deliveries.Select(each => each.Key));
+                destination.End(job.Deliveries.Select(each => each.Key));
             }
         }
 
@@ -340,7 +340,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
 
         lock (_lock)
         {
-            destination.InFlight.ExceptWith(job.Deliveries.Select(each => each.Key));
+            destination.End(job.Deliveries.Select(each => each.Key));
             _destinations.Heap.SetEarlier(destination, _services.Time.GetUtcNow());
         }
 

@@ -155,6 +155,28 @@ public sealed class RetryTests
     }
 
     [Fact]
+    public async Task What_is_delivered_is_not_delivered_again_while_more_is_read()
+    {
+        var (relay, server) = await StartAsync(
+            line => line.StartsWith("RCPT TO:<b", StringComparison.Ordinal) ? "450 4.2.1 mailbox busy" : null);
+        await using var _ = relay;
+        await using var __ = server;
+        var ids = new List<Smtp.MailId>();
+        for (var n = 0; n < 300; n++)
+        {
+            ids.Add(await relay.QueueAsync(Message, [$"a{n}@example.org", $"b{n}@example.org"]));
+        }
+
+        foreach (var id in ids)
+        {
+            await relay.AttemptsAsync(id, 2);
+        }
+
+        Assert.Equal(300, server.Messages.Count);
+        Assert.Equal(300, server.Messages.SelectMany(message => message.To).Distinct().Count());
+    }
+
+    [Fact]
     public async Task Held_deliveries_wait_and_released_ones_go()
     {
         var isBusy = true;
