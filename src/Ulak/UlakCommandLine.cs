@@ -21,7 +21,8 @@ internal static class UlakCommandLine
             return ExitStatus.Success;
         }
 
-        var parsed = CreateRootCommand().Parse(arguments);
+        // An argument that begins with @ is a domain, not a file with arguments.
+        var parsed = CreateRootCommand().Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         try
         {
             if (parsed.Action is ParseErrorAction)
