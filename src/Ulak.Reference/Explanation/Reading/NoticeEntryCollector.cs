@@ -15,7 +15,9 @@ internal sealed class NoticeEntryCollector
 
     // The header of a forwarded mail: the addressee of a bounce is its sender, not its recipient.
     private static readonly string[] HeaderFields =
-        ["from:", "sent:", "date:", "von:", "gesendet:", "kimden:", "gönderen:", "gönderildi:", "tarih:", "de:", "envoyé:", "enviado:"];
+        ["from:", "sent:", "date:", "subject:", "von:", "gesendet:", "betreff:", "kimden:", "gönderen:", "gönderildi:", "tarih:", "konu:"];
+
+    private static readonly string[] AddresseeFields = ["to:", "cc:", "an:", "kime:", "alıcı:", "à:", "para:", "a:"];
 
     private readonly List<NoticeEntry> _entries = [];
     private readonly Dictionary<string, NoticeEntry> _byAddress = new(StringComparer.OrdinalIgnoreCase);
@@ -63,8 +65,8 @@ internal sealed class NoticeEntryCollector
         }
 
         var wasInHeader = _inHeader && !_afterBlank;
-        _inHeader = wasInHeader || Array.Exists(HeaderFields, field => StartsWith(line, field));
-        if (wasInHeader && StartsWith(line, "to:"))
+        _inHeader = wasInHeader || IsHeader(line.Text);
+        if (wasInHeader && IsAddressee(line.Text))
         {
             return;
         }
@@ -209,8 +211,23 @@ internal sealed class NoticeEntryCollector
         return entry;
     }
 
-    private static bool StartsWith(SourceLine line, string field) =>
-        line.Text.AsSpan().TrimStart(" *>").StartsWith(field, StringComparison.OrdinalIgnoreCase);
+    public static bool IsHeader(ReadOnlySpan<char> line) => StartsWithAny(line, HeaderFields);
+
+    public static bool IsAddressee(ReadOnlySpan<char> line) => StartsWithAny(line, AddresseeFields);
+
+    private static bool StartsWithAny(ReadOnlySpan<char> line, string[] fields)
+    {
+        var text = line.TrimStart(" *>");
+        foreach (var field in fields)
+        {
+            if (text.StartsWith(field, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static (string Address, int Start, int End)? FindEntryStart(SourceLine line)
     {

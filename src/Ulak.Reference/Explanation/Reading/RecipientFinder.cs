@@ -46,7 +46,7 @@ internal static class RecipientFinder
         var from = 0;
         for (var tries = 0; tries < 20 && AddressScanner.Find(text, from) is { } found; tries++)
         {
-            if (IsRecipient(text, found.Start, found.End))
+            if (!IsDaemon(found.Address) && !IsInHeader(text, found.Start) && IsRecipient(text, found.Start, found.End))
             {
                 return found;
             }
@@ -56,6 +56,16 @@ internal static class RecipientFinder
 
         return null;
     }
+
+    /// <summary>The addressee in the header of a forwarded mail: the line before it is a field too.</summary>
+    private static bool IsInHeader(string text, int start)
+    {
+        var line = text.LastIndexOf('\n', Math.Max(0, start - 1)) + 1;
+        return line > 1 && NoticeEntryCollector.IsAddressee(text.AsSpan(line))
+            && NoticeEntryCollector.IsHeader(text.AsSpan(text.LastIndexOf('\n', line - 2) + 1));
+    }
+
+    private static bool IsDaemon(string address) => address.StartsWith("mailer-daemon@", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsRecipient(string text, int start, int end)
     {
