@@ -138,6 +138,19 @@ public sealed class SanitizerTests
         Assert.DoesNotContain("c.css", open, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a { b: ur\u0010l(//x.example/a) }")]
+    [InlineData("a { b: s\u001Drc(//x.example/a) }")]
+    [InlineData("@\u0018import '//x.example/a';")]
+    [InlineData("a { b: 1\u0080url(//x.example/a) }")]
+    [InlineData("a { b: u\\\nrl(//x.example/a) }")]
+    public void A_character_that_is_removed_joins_no_words(string css)
+    {
+        var policy = new ResourcePolicy(ParsedMail.Parse(ReadOnlyMemory<byte>.Empty, default).Body.Pictures, allowRemote: false);
+        AssertFetchesNothing(new CssSanitizer(policy).StyleSheet(css));
+        AssertFetchesNothing(new CssSanitizer(policy).Declarations(css));
+    }
+
     // The tokenizer once took an escaped NUL for the start of a name, and then did not read it.
     [Theory]
     [InlineData("\\\0")]

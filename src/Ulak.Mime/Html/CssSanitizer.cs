@@ -207,6 +207,8 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         {
             if (letter == '\\' || (char.IsControl(letter) && letter is not ('\n' or '\t')))
             {
+                // What stands on both sides must not become one word: "u", a control character, "rl(". Within a word it stays one.
+                output.Append(text.Length == 1 ? ' ' : '\uFFFD');
                 continue;
             }
 
