@@ -1,21 +1,25 @@
 using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
-using Ulak.Storage.Sqlite.Writing;
+using Ulak.Storage.Sqlite.Reading;
 
 namespace Ulak.Storage.Embedded;
 
 /// <summary>The messages of an embedded store: content in the journal, everything else in the index.</summary>
-internal sealed class EmbeddedMessageStore(IMessageStore index, SqliteDatabase database, JournalRunner runner, MessageIds ids)
-    : IMessageStore
+/// <param name="index">The index. It also has the content of messages that are not in the journal.</param>
+/// <param name="readers">The connections for reading the index.</param>
+/// <param name="begin">Begins a message.</param>
+/// <param name="read">Reads a record of the journal.</param>
+internal sealed class EmbeddedMessageStore(
+    SqliteMessageStore index,
+    ReaderPool readers,
+    Func<MailId, IMessageWriter> begin,
+    Func<JournalPosition, ReadOnlyMemory<byte>> read) : IMessageStore
 {
-    private const long BufferBudgetOctets = 32 << 20;
-
-    private readonly BufferBudget _budget = new(BufferBudgetOctets);
-
-    public IMessageWriter BeginMessage(MailId id) => new EmbeddedMessageWriter(id, runner, ids, _budget);
+    public IMessageWriter BeginMessage(MailId id) => begin(id);
 
     public ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken) =>
         index.ListMessagesAsync(query, cancellationToken);
@@ -23,28 +27,43 @@ internal sealed class EmbeddedMessageStore(IMessageStore index, SqliteDatabase d
     public ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
         index.FindMessageAsync(id, cancellationToken);
 
-    public async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken)
+    public ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+        CopyAsync(new ContentRequest(id, "deletion IS NULL"), destination, index.CopyContentAsync, cancellationToken);
+
+    /// <summary>As <see cref="CopyContentAsync"/>, also for a message that is not listed.</summary>
+    public ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+        CopyAsync(new ContentRequest(id, "TRUE"), destination, index.CopyAnyContentAsync, cancellationToken);
+
+    private async ValueTask<bool> CopyAsync(
+        ContentRequest request, Stream destination, ContentCopier copyChunks, CancellationToken cancellationToken)
     {
-        var parts = await database.Readers.ReadAsync(connection => FindParts(connection, id), cancellationToken).ConfigureAwait(false);
-        if (parts is null)
+        var id = request.Id;
+        var parts = await FindPartsAsync(request, cancellationToken).ConfigureAwait(false);
+        for (var next = 0; next < parts?.Count; next++)
         {
-            return false;
+            var payload = await ReadAsync(parts[next].Position, cancellationToken).ConfigureAwait(false);
+            if (payload is null)
+            {
+                // Its segment was freed meanwhile. If the message still exists, its parts are elsewhere, and of the same sizes.
+                var position = parts[next].Position;
+                parts = await FindPartsAsync(request, cancellationToken).ConfigureAwait(false);
+                if (parts?.ElementAtOrDefault(next) is not { } moved || moved.Position == position)
+                {
+                    throw new IOException(
+                        parts is null ? $"The message {id} was deleted while it was read." : $"The message {id} is damaged.");
+                }
+
+                next--;
+                continue;
+            }
+
+            await destination.WriteAsync(payload.Value.Slice(parts[next].Start, parts[next].Length), cancellationToken)
+                .ConfigureAwait(false);
         }
 
-        if (parts is [])
-        {
-            // Stored before there was a journal, or empty.
-            return await index.CopyContentAsync(id, destination, cancellationToken).ConfigureAwait(false);
-        }
-
-        foreach (var part in parts)
-        {
-            // The disk is read on the thread pool, never on the caller's thread, which may be a socket's.
-            var payload = await Task.Run(() => runner.Journal.Read(part.Position), cancellationToken).ConfigureAwait(false);
-            await destination.WriteAsync(payload.AsMemory(part.Start, part.Length), cancellationToken).ConfigureAwait(false);
-        }
-
-        return true;
+        // Without a record: another process added it, and the owner has not moved it to the journal yet.
+        return parts is not null
+            && (parts.Count > 0 || await copyChunks(id, destination, cancellationToken).ConfigureAwait(false));
     }
 
     public ValueTask<long> CountMessagesAsync(string? search, CancellationToken cancellationToken) =>
@@ -65,25 +84,65 @@ internal sealed class EmbeddedMessageStore(IMessageStore index, SqliteDatabase d
     public ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken) =>
         index.ListTagsAsync(cancellationToken);
 
-    /// <summary>Reads the parts of a message's content; empty for a message whose content is in the index, null if there is none.</summary>
+    /// <summary>
+    /// Reads where a message's content is, in its order; empty if the content is in the index, null if there is no such message.
+    /// </summary>
     public static List<ContentPart>? FindParts(Database connection, MailId id)
     {
-        var row = connection.Prepare("SELECT 1 FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id.Value);
-        return row.Step() ? ReadParts(connection, id) : null;
-    }
-
-    /// <summary>Reads the parts of a message's content.</summary>
-    public static List<ContentPart> ReadParts(Database connection, MailId id)
-    {
-        var rows = connection.Prepare("SELECT position, start, length FROM message_content WHERE message_id = ? ORDER BY ordinal")
+        var row = connection.Prepare("SELECT record, record_start, record_prefix, record_length FROM message WHERE id = ?")
             .Bind(1, id.Value);
-        var parts = new List<ContentPart>();
+        if (!row.Step())
+        {
+            return null;
+        }
+
+        var (record, start) = (JournalPosition.FromValue((ulong)row.GetInt64(0)), row.GetInt32(1));
+        var (prefix, length) = (row.GetInt32(2), row.GetInt32(3));
+        row.Reset();
+        if (record == JournalPosition.Start)
+        {
+            return [];
+        }
+
+        var parts = new List<ContentPart> { new(record, start, prefix) };
+        var rows = connection.Prepare("SELECT position, start, length FROM message_part WHERE message_id = ? ORDER BY ordinal")
+            .Bind(1, id.Value);
         while (rows.Step())
         {
             parts.Add(new ContentPart(JournalPosition.FromValue((ulong)rows.GetInt64(0)), rows.GetInt32(1), rows.GetInt32(2)));
         }
 
         rows.Reset();
-        return parts;
+        parts.Add(new ContentPart(record, start + prefix, length - prefix));
+
+        // The first one has no octets in most messages, and the record then need not be read twice.
+        return prefix == 0 ? parts[1..] : parts;
     }
+
+    private Task<List<ContentPart>?> FindPartsAsync(ContentRequest request, CancellationToken cancellationToken) =>
+        readers.ReadAsync(connection => IsAllowed(connection, request) ? FindParts(connection, request.Id) : null, cancellationToken);
+
+    private static bool IsAllowed(Database connection, ContentRequest request)
+    {
+        var row = connection.Prepare($"SELECT 1 FROM message WHERE id = ? AND {request.Condition}").Bind(1, request.Id.Value);
+        var isAllowed = row.Step();
+        row.Reset();
+        return isAllowed;
+    }
+
+    /// <summary>Reads a record on the thread pool, never on the caller's thread, which may be a socket's.</summary>
+    private async Task<ReadOnlyMemory<byte>?> ReadAsync(JournalPosition position, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Task.Run(() => read(position), cancellationToken).ConfigureAwait(false);
+        }
+        catch (JournalRecordException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A message to read, and the SQL condition that it must meet.</summary>
+    private readonly record struct ContentRequest(MailId Id, string Condition);
 }

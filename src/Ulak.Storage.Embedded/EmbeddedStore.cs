@@ -1,209 +1,105 @@
 using Microsoft.Extensions.Logging;
-using Ulak.Smtp;
-using Ulak.Storage.Embedded.Files;
+using Ulak.Storage.Embedded.Cleaning;
 using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Embedded.Visiting;
+using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite;
-using Ulak.Storage.Sqlite.Writing;
+using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Embedded;
 
 /// <summary>
 /// A store that writes each message once, to a journal. What is acknowledged is in the journal; the SQLite database beside it is an index
-/// made from it, filled after the commit, and made again if it is lost. Sessions are only in the index: a lost index loses them. One
-/// process owns a store.
+/// made from it, filled after the commit, and made again if it is lost. Sessions are only in the index. One server owns a store; other
+/// processes may open it at the same time (<see cref="EmbeddedStoreOptions.Secondary"/>) to read and to change it.
 /// </summary>
-public sealed class EmbeddedStore : IAsyncDisposable
+/// <example>
+/// <code>
+/// var options = new EmbeddedStoreOptions { Directory = "/var/lib/ulak" };
+/// await using var store = await EmbeddedStore.OpenAsync(options, TimeProvider.System, log);
+/// </code>
+/// </example>
+public sealed class EmbeddedStore : MailStore
 {
-    private readonly SqliteDatabase _index;
-    private static readonly TimeSpan CleaningInterval = TimeSpan.FromMinutes(1);
+    private readonly SqliteDeliveryQueue _queue;
+    private readonly Func<ValueTask> _close;
 
-    private readonly JournalRunner _runner;
-    private readonly ITimer _cleaning;
+    private EmbeddedStore(
+        SqliteDatabase index, IMessageStore messages, IUserStore users, SqliteDeliveryQueue queue, Func<ValueTask> close)
+        : base(messages, index.Sessions, users, index.Watcher) => (Index, _queue, _close) = (index, queue, close);
 
-    private EmbeddedStore(SqliteDatabase index, JournalRunner runner, MessageIds ids)
-    {
-        (_index, _runner) = (index, runner);
-        var cleaning = new CoalescedAction(CleanAsync);
-        _cleaning = index.Environment.Time.CreateTimer(_ => _ = cleaning.RunAsync(), null, CleaningInterval, CleaningInterval);
-        Messages = new EmbeddedMessageStore(
-            new SqliteMessageStore(runner, index.Readers, index.Clock, index.Environment), index, runner, ids);
-        Users = new SqliteUserStore(runner, index.Readers);
-    }
+    /// <summary>
+    /// The deliveries that wait for a relay. The results of deliveries are durable in the index alone: if that is lost, the deliveries are
+    /// held, because it is not known which were made.
+    /// </summary>
+    public override IDeliveryQueue Queue => _queue;
 
-    /// <summary>The messages.</summary>
-    public IMessageStore Messages { get; }
+    /// <summary>The addresses to which nothing is sent.</summary>
+    public override ISuppressionList Suppressions => _queue;
 
-    /// <summary>The sessions.</summary>
-    public ISessionStore Sessions => _index.Sessions;
+    /// <summary>The index.</summary>
+    internal SqliteDatabase Index { get; }
 
-    /// <summary>The users.</summary>
-    public IUserStore Users { get; }
+    /// <summary>The journal; null in a secondary store.</summary>
+    internal Journal? Journal { get; private init; }
 
-    /// <summary>Reports changes.</summary>
-    public IStoreWatcher Watcher => _index.Watcher;
-
-    /// <summary>The journal.</summary>
-    public Journal Journal => _runner.Journal;
+    /// <summary>For tests: frees segments now.</summary>
+    internal JournalCleaner? Cleaner { get; private init; }
 
     /// <summary>
     /// Opens a store: creates it in an empty directory, applies the end of the journal that a crash kept from the index, and applies all of
-    /// it if the index was deleted. A database of an older version is taken over: its messages stay where they are.
+    /// it if the index was deleted. A database of an older version is taken over, whole or not at all.
     /// </summary>
     /// <exception cref="StoreOpenException">It cannot be opened; the message is a line for the user.</exception>
     public static async Task<EmbeddedStore> OpenAsync(
         EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(options);
-        JournalRunner? runner = null;
-        var index = await SqliteDatabase.OpenAsync(
-            new SqliteStoreOptions
-            {
-                Directory = options.Directory,
-                Retention = options.Retention,
-                Summarizer = options.Summarizer,
-                JournalContent = (transaction, id) => ReadHead(runner!.Journal, transaction, id),
-            },
-            time,
-            log,
-            cancellationToken).ConfigureAwait(false);
-        try
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(log);
+        new StoreDirectory(options.Directory).RequireLocalDisk();
+        if (options.Secondary)
         {
-            runner = new JournalRunner(index);
-            var applied = await index.Readers.ReadAsync(
-                database => database.Scalar("SELECT value FROM tally WHERE name = 'applied'"), cancellationToken).ConfigureAwait(false);
-            await Task.Run(
-                () => OpenJournal(options, runner, JournalPosition.FromValue((ulong)applied), log),
-                cancellationToken).ConfigureAwait(false);
-            index.Readers.Before = runner.WaitForIndexAsync;
-            var highest = await index.Readers.ReadAsync(
-                database => database.Scalar("SELECT max(id) FROM message"), cancellationToken).ConfigureAwait(false);
-            return new EmbeddedStore(index, runner, new MessageIds(index.Readers, highest));
+            var visitor = await Visitor.OpenAsync(options, time, log, cancellationToken).ConfigureAwait(false);
+            return new EmbeddedStore(visitor.Index, visitor.Messages, visitor.Users, visitor.Queue, visitor.DisposeAsync);
         }
-        catch
+
+        var owner = await StoreOwner.OpenAsync(options, time, log, cancellationToken).ConfigureAwait(false);
+        return new EmbeddedStore(owner.Index, owner.Messages, owner.Users, owner.Queue, owner.DisposeAsync)
         {
-            await index.DisposeAsync().ConfigureAwait(false);
-            throw;
-        }
+            Journal = owner.Applier.Journal,
+            Cleaner = owner.Cleaner,
+        };
     }
 
-    /// <summary>Deletes the index of a store that is not open; the next start makes it again from the journal. Sessions are lost.</summary>
-    public static void DeleteIndex(string directory)
+    /// <summary>Whether the store in a directory has a journal; false if there is none.</summary>
+    public static async Task<bool> HasJournalAsync(string directory)
     {
-        foreach (var suffix in new[] { "", "-wal", "-shm" })
-        {
-            File.Delete(Path.Combine(directory, "ulak.db" + suffix));
-        }
+        var places = new StoreDirectory(directory);
+        return await Task.Run(() => places.HasSegments || (File.Exists(places.Index) && IsIndex(places.Index))).ConfigureAwait(false);
     }
 
-    /// <summary>Frees the segments of the journal that hold no content of messages any more; returns how many.</summary>
-    public Task<int> FreeSegmentsAsync(CancellationToken cancellationToken) =>
-        new SegmentCleaner(_index, _runner).RunAsync(cancellationToken);
+    /// <summary>Whether a process owns the store in a directory.</summary>
+    public static async Task<bool> IsOwnedAsync(string directory)
+    {
+        var places = new StoreDirectory(directory);
+        return await Task.Run(() => Directory.Exists(places.Path) && OwnerLock.IsHeld(places.Index)).ConfigureAwait(false);
+    }
 
     /// <summary>Writes what is queued, and closes.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _cleaning.DisposeAsync().ConfigureAwait(false);
+    public override ValueTask DisposeAsync() => _close();
 
-        // The journal first: what it completes goes to the index.
-        await Journal.DisposeAsync().ConfigureAwait(false);
-        await _index.DisposeAsync().ConfigureAwait(false);
-    }
-
-    private async Task CleanAsync()
+    private static bool IsIndex(string file)
     {
         try
         {
-            await FreeSegmentsAsync(CancellationToken.None).ConfigureAwait(false);
+            using var database = Database.Open(file, TimeSpan.FromSeconds(1), create: false);
+            return SqliteDatabase.HasJournal(database);
         }
-        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+        catch (DatabaseException)
         {
-            EmbeddedLog.CleaningFailed(_index.Environment.Log, e);
+            // Not a database, or of an older version. Opening it reports the cause.
+            return false;
         }
-    }
-
-    private static void OpenJournal(EmbeddedStoreOptions options, JournalRunner runner, JournalPosition applied, ILogger log)
-    {
-        // Applying begins when the journal is open, because the content of messages is read from it. Until then only the places of the
-        // records are kept.
-        var records = new List<(JournalPosition Position, RecordKind Kind)>();
-        runner.Journal = Journal.Open(
-            new DiskFolder(Path.Combine(options.Directory, "journal")),
-            options.Journal,
-            applied,
-            record =>
-            {
-                if (record.Position > applied && record.Kind != (ushort)RecordKind.Content)
-                {
-                    records.Add((record.Position, (RecordKind)record.Kind));
-                }
-            },
-            log);
-        runner.Start(applied);
-        foreach (var (position, kind) in records)
-        {
-            if (JobOf(runner.Journal, position, kind, options.Summarizer, log) is { } job)
-            {
-                runner.Apply(job);
-            }
-        }
-    }
-
-    private static AppliedJob? JobOf(Journal journal, JournalPosition position, RecordKind kind, MessageSummarizer? summarizer, ILogger log)
-    {
-        try
-        {
-            var payload = journal.Read(position);
-            if (kind != RecordKind.Message)
-            {
-                return JobCodec.Decode(kind, payload) is { } job ? new AppliedJob(job, position) : null;
-            }
-
-            var record = MessageRecord.Decode(payload);
-            var segments = journal.Segments;
-            if (record.Earlier.Any(part => !segments.Contains(part.Position.Segment)))
-            {
-                // Deleted, and freed in part.
-                return null;
-            }
-
-            var message = record.Message;
-            if (summarizer is not null)
-            {
-                var read = summarizer(Head(journal, record.Parts(position)));
-                message = message with
-                {
-                    Summary = message.Summary with
-                    {
-                        Text = read.Text,
-                        Cc = read.Cc,
-                        ListId = read.ListId,
-                        AttachmentNames = read.AttachmentNames,
-                        Fields = read.Fields,
-                    },
-                };
-            }
-
-            return EmbeddedMessageWriter.CreateJob(message, payload, position);
-        }
-        catch (Exception e) when (e is InvalidDataException or ArgumentException or JournalRecordException)
-        {
-            EmbeddedLog.RecordNotApplied(log, position, e);
-            return null;
-        }
-    }
-
-    private static byte[] ReadHead(Journal journal, WriteTransaction transaction, MailId id) =>
-        Head(journal, EmbeddedMessageStore.ReadParts(transaction.Database, id));
-
-    /// <summary>The first part of a message's content, with the prefix before it.</summary>
-    private static byte[] Head(Journal journal, IEnumerable<ContentPart> parts)
-    {
-        using var head = new MemoryStream();
-        foreach (var part in parts.Take(2))
-        {
-            head.Write(journal.Read(part.Position), part.Start, part.Length);
-        }
-
-        return head.ToArray();
     }
 }

@@ -26,5 +26,19 @@ internal sealed class OwnerLock : IDisposable
         }
     }
 
+    /// <summary>Whether a process owns the directory.</summary>
+    public static bool IsHeld(string databasePath)
+    {
+        try
+        {
+            Acquire(databasePath).Dispose();
+            return false;
+        }
+        catch (StoreOpenException e) when (e.InnerException is IOException)
+        {
+            return true;
+        }
+    }
+
     public void Dispose() => _file.Dispose();
 }

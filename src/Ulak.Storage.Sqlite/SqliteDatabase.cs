@@ -24,6 +24,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         var options = environment.Options;
         Environment = environment;
         Clock = new RetentionClock(environment.Time, options.Retention, environment.Log);
+        File = opened.File.Path;
         _owner = opened.Owner;
         _readers = new ReaderPool(opened.File, options.MaxReaders);
         var reserve = new DiskReserve(opened.File.Path, environment.Log);
@@ -64,6 +65,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
     /// <summary>The time that retention by age goes by.</summary>
     internal RetentionClock Clock { get; }
 
+    /// <summary>The full path of the file.</summary>
+    internal string File { get; }
+
     /// <summary>What the parts of the store share.</summary>
     internal StoreEnvironment Environment { get; }
 
@@ -88,6 +92,13 @@ public sealed class SqliteDatabase : IAsyncDisposable
         var database = new SqliteDatabase(new StoreEnvironment(options, time, log), opened);
         try
         {
+            if (options.JournalContent is null
+                && await database._readers.ReadAsync(HasJournal, cancellationToken).ConfigureAwait(false))
+            {
+                throw new StoreOpenException(
+                    $"{opened.File.Path} is the index of a journal, and the mail is in the journal. Set store.engine to journal.");
+            }
+
             if (!options.Secondary)
             {
                 await database.PrepareOwnerAsync(log, cancellationToken).ConfigureAwait(false);
@@ -100,6 +111,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
                 SchemaMigration.LatestVersion,
                 await database.Messages.CountMessagesAsync(cancellationToken).ConfigureAwait(false));
             return database;
+        }
+        catch (StoreOpenException)
+        {
+            await database.DisposeAsync().ConfigureAwait(false);
+            throw;
         }
         catch (StoreUnavailableException e)
         {
@@ -126,6 +142,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
         _owner?.Dispose();
     }
 
+    /// <summary>Whether the database is the index of a journal.</summary>
+    internal static bool HasJournal(Raw.Database database) =>
+        database.Scalar("SELECT value FROM tally WHERE name = 'has_journal'") == 1;
+
     private async Task PrepareOwnerAsync(ILogger log, CancellationToken cancellationToken)
     {
         if (await _writer.RunAsync(new PurgeOrphansJob(), cancellationToken).ConfigureAwait(false) is > 0 and var chunks)
@@ -133,10 +153,19 @@ public sealed class SqliteDatabase : IAsyncDisposable
             StoreLog.OrphansRemoved(log, chunks);
         }
 
-        if (await _writer.RunAsync(new FindUnindexedJob(_writer.Backlog), cancellationToken).ConfigureAwait(false) is var messages
-            && _writer.Backlog.HasOld)
+        if (!Environment.Options.IsIndex)
         {
-            StoreLog.IndexingStarted(log, messages);
+            await FindUnindexedAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Queues the messages that are not in the search index. An index of a journal does it when all records are applied.</summary>
+    internal async Task FindUnindexedAsync(CancellationToken cancellationToken)
+    {
+        var messages = await _writer.RunAsync(new FindUnindexedJob(_writer.Backlog), cancellationToken).ConfigureAwait(false);
+        if (_writer.Backlog.HasOld)
+        {
+            StoreLog.IndexingStarted(Environment.Log, messages);
         }
     }
 }

@@ -49,7 +49,7 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
         }
 
         await _staging.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var job = new CommitMessageJob(id, message, new MessageContent(prefix, GetTail()), budget, writer.DefersIndexing);
+        var job = new CommitMessageJob(id, message, new MessageContent(prefix, GetTail()), budget, writer.Indexing);
         await writer.AddAsync(job, cancellationToken).ConfigureAwait(false);
 
         // The job owns the buffer now. Its result must be known, so no token cancels this wait.

@@ -37,10 +37,14 @@ public sealed record SqliteStoreOptions
     public MessageSummarizer? Summarizer { get; init; }
 
     /// <summary>
-    /// Whether the database is an index made from a journal. Then commits do not wait for the disk, and this reads the beginning of a
-    /// message's content from the journal.
+    /// Whether the database is an index made from a journal. Then commits of what the journal has do not wait for the disk.
     /// </summary>
-    internal Func<WriteTransaction, MailId, byte[]>? JournalContent { get; init; }
+    internal bool IsIndex { get; init; }
+
+    /// <summary>
+    /// Reads the beginning of a message's content from a journal; null if the content is in the database. Not set without a journal.
+    /// </summary>
+    internal Func<WriteTransaction, MailId, byte[]?>? JournalContent { get; init; }
 
     /// <summary>The maximum size of the database in octets; null for no limit but the disk's.</summary>
     public long? MaxOctets { get; init; }

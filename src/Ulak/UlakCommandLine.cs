@@ -5,6 +5,7 @@ using Ulak.Commands.Codes;
 using Ulak.Commands.Messages;
 using Ulak.Commands.Relaying;
 using Ulak.Commands.Sending;
+using Ulak.Commands.Stores;
 using Ulak.Configuration;
 using Ulak.Terminal;
 
@@ -69,6 +70,7 @@ internal static class UlakCommandLine
         SendmailCommand.Create(),
         UserCommand.Create(),
         TokenCommand.Create(),
+        StoreCommand.Create(),
         HealthCommand.Create(),
         ConfigCommand.Create(),
         BenchCommand.Create(),

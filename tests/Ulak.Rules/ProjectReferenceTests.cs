@@ -9,7 +9,10 @@ public sealed class ProjectReferenceTests
     // A project may also reference what its references may reference.
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Ulak"] = ["Ulak.Console", "Ulak.Inbox", "Ulak.Relay", "Ulak.AspNetCore", "Ulak.Storage.Sqlite", "Ulak.Client", "Ulak.Reference"],
+        ["Ulak"] =
+        [
+            "Ulak.Console", "Ulak.Inbox", "Ulak.Relay", "Ulak.AspNetCore", "Ulak.Storage.Embedded", "Ulak.Client", "Ulak.Reference",
+        ],
         ["Ulak.Console"] = ["Ulak.Inbox", "Ulak.Relay", "Ulak.Storage", "Ulak.Reference", "Ulak.AspNetCore"],
         ["Ulak.Inbox"] = ["Ulak.Server", "Ulak.Storage", "Ulak.Reference", "Ulak.Mime"],
         ["Ulak.Relay"] = ["Ulak.Client", "Ulak.Storage", "Ulak.Server", "Ulak.Reference"],

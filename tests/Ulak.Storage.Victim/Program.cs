@@ -5,30 +5,37 @@ using Ulak.Storage;
 using Ulak.Storage.Embedded;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Sqlite;
+using Ulak.Storage.Victim;
 
 // Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each commit
 // Ulak.Storage.Victim commit-embedded DIRECTORY SEED  the same in an embedded store
 // Ulak.Storage.Victim acknowledge DIRECTORY COUNT  commits messages one after the other; prints "acknowledged n" after each commit
+// Ulak.Storage.Victim measure DIRECTORY SECONDS    measures how fast messages are accepted, and what they cost
+// Ulak.Storage.Victim measure-embedded DIRECTORY SECONDS  the same in an embedded store
 // Ulak.Storage.Victim large DIRECTORY SIZE         stores one message; prints by how many octets the process grew over its earlier peak
 var directory = args[1];
 var number = int.Parse(args[2], CultureInfo.InvariantCulture);
-await using var embedded = args[0] == "commit-embedded"
+await using IMailStore store = args[0].EndsWith("-embedded", StringComparison.Ordinal)
     ? await EmbeddedStore.OpenAsync(
         new EmbeddedStoreOptions { Directory = directory, Journal = new JournalOptions { SegmentSize = 4 << 20 } },
         TimeProvider.System,
         NullLogger.Instance)
-    : null;
-await using var sqlite = embedded is null
-    ? await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance)
-    : null;
-var store = embedded?.Messages ?? sqlite!;
+    : await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
 await (args[0] switch
 {
     "large" => LargeAsync(number),
+    "measure" or "measure-embedded" => StoreMeasurement.RunAsync(store, number, Words()),
     "acknowledge" => AcknowledgeAsync(number),
     _ => Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(() => CommitForeverAsync(number, task)))),
 });
 return;
+
+static string[] Words()
+{
+    var random = new Random(1);
+    string Word() => string.Concat(Enumerable.Range(0, random.Next(2, 12)).Select(_ => (char)('a' + random.Next(26))));
+    return [.. Enumerable.Range(0, 20_000).Select(_ => Word())];
+}
 
 async Task CommitForeverAsync(int seed, int task)
 {

@@ -1,102 +1,79 @@
-using System.Runtime.InteropServices;
-using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace Ulak.Storage.Embedded.Files;
 
-/// <summary>A folder on the disk. It is created if it is missing, for its user alone.</summary>
-public sealed class DiskFolder : IJournalFolder
+/// <summary>A folder on the disk.</summary>
+internal sealed class DiskFolder(string path) : IJournalFolder
 {
-    private readonly string _path;
+    private const int InvalidArgument = 22;
+    private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
 
-    /// <summary>Opens a folder.</summary>
-    /// <param name="path">Its path.</param>
-    public DiskFolder(string path)
+    private readonly string _path = Path.GetFullPath(path);
+
+    // Whether the file system has refused to write past the page cache.
+    private bool _refusesDirect;
+
+    /// <summary>Creates the folder if it is missing, for its user alone.</summary>
+    public static DiskFolder Create(string path)
     {
-        _path = Path.GetFullPath(path);
         if (OperatingSystem.IsWindows())
         {
-            Directory.CreateDirectory(_path);
+            Directory.CreateDirectory(path);
         }
         else
         {
-            Directory.CreateDirectory(_path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+
+        return new DiskFolder(path);
     }
 
-    /// <inheritdoc/>
     public IReadOnlyList<string> List() => [.. Directory.EnumerateFiles(_path).Select(file => Path.GetFileName(file))];
 
-    /// <inheritdoc/>
-    public IJournalFile Create(string name, long size)
+    public void Create(string name, long size)
     {
-        var handle = File.OpenHandle(
-            Path.Combine(_path, name), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read, FileOptions.None, preallocationSize: size);
-        try
-        {
-            RandomAccess.SetLength(handle, size);
-            return new DiskFile(handle);
-        }
-        catch
-        {
-            handle.Dispose();
-            throw;
-        }
+        using var handle = File.OpenHandle(
+            Locate(name), FileMode.CreateNew, FileAccess.ReadWrite, Shared, FileOptions.None, preallocationSize: size);
+        RandomAccess.SetLength(handle, size);
     }
 
-    /// <inheritdoc/>
     public IJournalFile Open(string name) =>
-        new DiskFile(File.OpenHandle(Path.Combine(_path, name), FileMode.Open, FileAccess.ReadWrite, FileShare.Read));
+        new DiskFile(this, Locate(name), File.OpenHandle(Locate(name), FileMode.Open, FileAccess.Read, Shared), isDirect: false);
 
-    /// <inheritdoc/>
-    public void Rename(string name, string newName) => File.Move(Path.Combine(_path, name), Path.Combine(_path, newName));
-
-    /// <inheritdoc/>
-    public void Delete(string name) => File.Delete(Path.Combine(_path, name));
-
-    /// <inheritdoc/>
-    public void Flush()
+    public IJournalFile OpenForWriting(string name)
     {
-        // Windows makes names durable itself, and .NET cannot open a folder.
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        var descriptor = open(Encoding.UTF8.GetBytes(_path + '\0'), 0);
-        if (descriptor < 0)
-        {
-            throw new IOException($"{_path} cannot be opened.");
-        }
-
-        var result = fsync(descriptor);
-        _ = close(descriptor);
-        if (result != 0)
-        {
-            throw new IOException($"{_path} cannot be synced.");
-        }
+        var file = Locate(name);
+        return !_refusesDirect && LinuxCalls.TryOpenDirect(file) is { } direct
+            ? new DiskFile(this, file, direct, isDirect: true)
+            : new DiskFile(this, file, OpenBuffered(file), isDirect: false);
     }
 
-    [DllImport("libc", ExactSpelling = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int open(byte[] path, int flags);
+    public void Rename(string name, string newName) => File.Move(Locate(name), Locate(newName));
 
-    [DllImport("libc", ExactSpelling = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int fsync(int descriptor);
+    public void Delete(string name) => File.Delete(Locate(name));
 
-    [DllImport("libc", ExactSpelling = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int close(int descriptor);
+    // Windows: a backup there is a copy. macOS: unknown, so files are not used again.
+    public bool IsUnshared(string name) =>
+        OperatingSystem.IsWindows() || LinuxCalls.Identify(Locate(name)) is { Links: 1 };
 
-    private sealed class DiskFile(SafeFileHandle handle) : IJournalFile
+    public void Flush() => LinuxCalls.SyncFolder(_path);
+
+    private static SafeFileHandle OpenBuffered(string file) => File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite, Shared);
+
+    private string Locate(string name) => Path.Combine(_path, name);
+
+    private sealed class DiskFile(DiskFolder folder, string path, SafeFileHandle handle, bool isDirect) : IJournalFile
     {
-        public long Length => RandomAccess.GetLength(handle);
+        private readonly FileIdentity? _identity = LinuxCalls.Identify(handle);
+        private SafeFileHandle _handle = handle;
+        private bool _isDirect = isDirect;
+
+        public long Length => RandomAccess.GetLength(_handle);
 
         public int Read(long offset, Span<byte> destination)
         {
             var total = 0;
-            while (total < destination.Length && RandomAccess.Read(handle, destination[total..], offset + total) is > 0 and var count)
+            while (total < destination.Length && RandomAccess.Read(_handle, destination[total..], offset + total) is > 0 and var count)
             {
                 total += count;
             }
@@ -104,10 +81,38 @@ public sealed class DiskFolder : IJournalFolder
             return total;
         }
 
-        public void Write(long offset, ReadOnlySpan<byte> octets) => RandomAccess.Write(handle, octets, offset);
+        public void Write(long offset, ReadOnlySpan<byte> blocks)
+        {
+            try
+            {
+                RandomAccess.Write(_handle, blocks, offset);
+            }
+            catch (IOException e) when (_isDirect && (e.HResult & 0xFFFF) == InvalidArgument)
+            {
+                // Some file systems open a file for direct writes and then refuse each of them.
+                (folder._refusesDirect, _isDirect) = (true, false);
+                _handle.Dispose();
+                _handle = OpenBuffered(path);
+                RandomAccess.Write(_handle, blocks, offset);
+            }
+        }
 
-        public void Flush() => RandomAccess.FlushToDisk(handle);
+        public void Flush()
+        {
+            if (!_isDirect)
+            {
+                RandomAccess.FlushToDisk(_handle);
+            }
 
-        public void Dispose() => handle.Dispose();
+            // What is written to a file that was removed or replaced is lost when the process ends.
+            if (_identity is { } own ? LinuxCalls.Identify(path)?.Inode != own.Inode : !File.Exists(path))
+            {
+                throw new IOException(
+                    $"{path} was removed, moved or replaced, or its disk was unmounted, while it was in use. "
+                    + "Put it back, or restart the server.");
+            }
+        }
+
+        public void Dispose() => _handle.Dispose();
     }
 }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.Extensions.Logging;
 using Ulak.Storage.Embedded.Files;
 
@@ -11,32 +10,33 @@ namespace Ulak.Storage.Embedded.Journals;
 /// </summary>
 /// <example>
 /// <code>
-/// await using var journal = Journal.Open(new DiskFolder(path), new JournalOptions(), JournalPosition.Start, record => Apply(record), log);
+/// var folder = DiskFolder.Create(path);
+/// await using var journal = Journal.Open(folder, new JournalOptions(), JournalPosition.Start, (record, _) => Apply(record), log);
 /// var position = await journal.AppendAsync(kind, payload, cancellationToken);
-/// byte[] payload = journal.Read(position);
+/// var payload = journal.Read(position);
 /// </code>
 /// </example>
-public sealed class Journal : IAsyncDisposable
+internal sealed class Journal : IAsyncDisposable
 {
-    private const int MaxGroupRecords = 1_024;
-    private const int MaxGroupOctets = 8 << 20;
-    private const int Capacity = 4_096;
-
     private readonly SegmentFiles _files;
     private readonly JournalOptions _options;
     private readonly ILogger _log;
     private readonly Lock _lock = new();
     private readonly SortedDictionary<uint, SegmentHeader> _segments;
     private readonly SegmentWriter _writer;
-    private readonly Channel<PendingWork> _queue = Channel.CreateBounded<PendingWork>(Capacity);
+    private readonly JournalQueue _queue = new();
+    private readonly RecentPayloads _recent;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StoreUnavailableException? _lastFailure;
+    private Task _reserving = Task.CompletedTask;
     private uint _current;
 
     private Journal(SegmentFiles files, JournalOptions options, JournalRecovery recovery, ILogger log)
     {
         (_files, _options, _log) = (files, options, log);
         _segments = recovery.Segments;
-        _writer = new SegmentWriter(files, options, recovery.End, recovery.LastGroup) { Created = Add };
+        _recent = new RecentPayloads(options.RecentOctets);
+        _writer = new SegmentWriter(files, options, recovery) { Created = Add, Written = Complete, Failed = Fail };
         Report = recovery.Report;
         End = recovery.End;
         new Thread(Run) { IsBackground = true, Name = "Ulak journal" }.Start();
@@ -47,6 +47,9 @@ public sealed class Journal : IAsyncDisposable
 
     /// <summary>The end of the records that the opening found.</summary>
     public JournalPosition End { get; }
+
+    /// <summary>Why the last write, or the reservation of the next segment, failed; null if it did not.</summary>
+    public StoreUnavailableException? LastFailure => Volatile.Read(ref _lastFailure);
 
     /// <summary>The numbers of the segments, in ascending order. The last may still be written.</summary>
     public IReadOnlyList<uint> Segments
@@ -60,26 +63,42 @@ public sealed class Journal : IAsyncDisposable
         }
     }
 
+    /// <summary>The maximum length of a record's payload.</summary>
+    public int MaxPayload => _options.MaxPayload;
+
+    /// <summary>The size of a segment's file; 0 if there is no such segment.</summary>
+    public long SizeOf(uint segment)
+    {
+        lock (_lock)
+        {
+            return _segments.TryGetValue(segment, out var header) ? header.Size : 0;
+        }
+    }
+
     /// <summary>
     /// Opens a journal, and creates it in an empty folder. Records begin in a new segment: what a crash left is never written behind.
     /// </summary>
     /// <param name="folder">The folder.</param>
     /// <param name="options">The options.</param>
     /// <param name="from">Where to begin reading; segments before it are not read.</param>
-    /// <param name="replay">Receives each whole record from there on, in the order in which they were appended.</param>
+    /// <param name="replay">Receives each whole record from there on, in the order in which they were appended, and the numbers of all
+    /// segments.</param>
     /// <param name="log">The log.</param>
     /// <exception cref="StoreOpenException">The journal cannot be opened; the message is a line for the user.</exception>
     public static Journal Open(
-        IJournalFolder folder, JournalOptions options, JournalPosition from, Action<JournalRecord> replay, ILogger log)
+        IJournalFolder folder,
+        JournalOptions options,
+        JournalPosition from,
+        Action<JournalRecord, IReadOnlyCollection<uint>> replay,
+        ILogger log)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(options);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.SegmentSize, 64 << 10);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(options.SegmentSize, 1 << 30);
         try
         {
             var files = new SegmentFiles(folder, options);
-            var recovery = JournalRecovery.Run(files, from, replay);
+            var recovery = JournalRecovery.Begin(files);
+            recovery.Replay(from, record => replay(record, recovery.Segments.Keys));
             foreach (var damage in recovery.Report.Damages)
             {
                 JournalLog.Damaged(log, damage);
@@ -93,13 +112,14 @@ public sealed class Journal : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads all of a journal that is not open, and reports what it holds.</summary>
+    /// <summary>Reads all of a journal, and reports what it holds.</summary>
     /// <param name="folder">The folder.</param>
     /// <param name="found">Receives each whole record, in the order in which they were appended.</param>
     public static JournalReport Check(IJournalFolder folder, Action<JournalRecord> found)
     {
-        ArgumentNullException.ThrowIfNull(folder);
-        return JournalRecovery.Run(new SegmentFiles(folder, new JournalOptions()), JournalPosition.Start, found).Report;
+        var recovery = JournalRecovery.Begin(new SegmentFiles(folder, new JournalOptions()));
+        recovery.Replay(JournalPosition.Start, found);
+        return recovery.Report;
     }
 
     /// <summary>Appends a record; the task completes with its position when it is durable.</summary>
@@ -111,50 +131,51 @@ public sealed class Journal : IAsyncDisposable
     /// known.</exception>
     /// <exception cref="ObjectDisposedException">The journal is closed.</exception>
     public Task<JournalPosition> AppendAsync(ushort kind, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken) =>
-        AppendAsync(kind, payload, null, cancellationToken);
+        AppendAsync(new PendingRecord(kind, payload, null, TaskCreationOptions.RunContinuationsAsynchronously), cancellationToken);
 
     /// <summary>
-    /// Appends a record, and calls back when it is durable: on the journal's thread, in the order of the records, before the task
-    /// completes.
+    /// Appends a record, whose callback runs on the journal's thread, in the order of the records, before the task completes.
     /// </summary>
-    /// <param name="kind">What the payload is; the journal only stores it.</param>
-    /// <param name="payload">The octets. They must not change until the task completes.</param>
-    /// <param name="durable">Receives the position; must not throw. While it blocks, nothing is written.</param>
-    /// <param name="cancellationToken">Cancels the wait for a place in the queue.</param>
     /// <inheritdoc cref="AppendAsync(ushort, ReadOnlyMemory{byte}, CancellationToken)"/>
-    public async Task<JournalPosition> AppendAsync(
-        ushort kind, ReadOnlyMemory<byte> payload, Action<JournalPosition>? durable, CancellationToken cancellationToken)
+    public async Task<JournalPosition> AppendAsync(PendingRecord record, CancellationToken cancellationToken)
     {
-        if (payload.Length > _options.MaxPayload)
+        if (record.Payload.Length > _options.MaxPayload)
         {
-            throw new ArgumentException($"A record has at most {_options.MaxPayload} octets.", nameof(payload));
+            throw new ArgumentException($"A record has at most {_options.MaxPayload} octets.", nameof(record));
         }
 
-        var record = new PendingRecord(kind, payload, durable);
-        await EnqueueAsync(new PendingWork(record, null), cancellationToken).ConfigureAwait(false);
+        await _queue.AddAsync(new JournalWork(record, null), cancellationToken).ConfigureAwait(false);
         return await record.Completion.Task.ConfigureAwait(false);
     }
 
+    /// <summary>Keeps a payload in memory for a while, because it will be read soon.</summary>
+    /// <param name="position">Where it was written.</param>
+    /// <param name="payload">The octets. They must not change any more.</param>
+    public void Keep(JournalPosition position, ReadOnlyMemory<byte> payload) => _recent.Add(position, payload);
+
     /// <summary>Reads a record's payload.</summary>
     /// <exception cref="JournalRecordException">There is no such record, its segment was freed, or it is damaged.</exception>
-    public byte[] Read(JournalPosition position)
+    public ReadOnlyMemory<byte> Read(JournalPosition position)
     {
-        SegmentHeader segment;
         lock (_lock)
         {
-            if (!_segments.TryGetValue(position.Segment, out segment))
+            if (!_segments.ContainsKey(position.Segment))
             {
                 throw new JournalRecordException($"The segment of the record {position} was freed.");
             }
         }
 
-        try
+        return _recent.Find(position) ?? SegmentReader.Read(_files, position);
+    }
+
+    /// <summary>Reads all whole records of a segment that is not written any more.</summary>
+    public void ReadSegment(uint number, Action<JournalRecord> found)
+    {
+        var octets = _files.Read(number);
+        if (SegmentHeader.Read(octets) is { } header && header.Number == number)
         {
-            return Read(segment, position) ?? throw new JournalRecordException($"The record {position} is damaged.");
-        }
-        catch (Exception e) when (e is FileNotFoundException)
-        {
-            throw new JournalRecordException($"The segment of the record {position} was freed.", e);
+            SegmentScan.Run(octets, header, new SegmentEnd(null, IsLast: false), (record, payload) =>
+                found(new JournalRecord(record.Position, record.Kind, octets.AsMemory(payload))));
         }
     }
 
@@ -164,7 +185,7 @@ public sealed class Journal : IAsyncDisposable
     public async Task<JournalPosition> SealAsync(CancellationToken cancellationToken)
     {
         var sealing = new TaskCompletionSource<JournalPosition>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await EnqueueAsync(new PendingWork(null, sealing), cancellationToken).ConfigureAwait(false);
+        await _queue.AddAsync(new JournalWork(null, sealing), cancellationToken).ConfigureAwait(false);
         return await sealing.Task.ConfigureAwait(false);
     }
 
@@ -196,57 +217,26 @@ public sealed class Journal : IAsyncDisposable
         }
     }
 
-    /// <summary>Copies all records so far to an empty folder, while the journal is in use.</summary>
-    /// <returns>The end of the records that were copied.</returns>
-    public async Task<JournalPosition> BackUpAsync(IJournalFolder destination, CancellationToken cancellationToken)
+    /// <summary>Reserves the room of the next segment, so that a full disk is known before the current one is full.</summary>
+    public void Reserve()
     {
-        ArgumentNullException.ThrowIfNull(destination);
-        var end = await SealAsync(cancellationToken).ConfigureAwait(false);
-        foreach (var number in Segments.Where(number => number <= end.Segment))
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            var octets = _files.Read(number);
-            using var file = destination.Create(SegmentFiles.NameOf(number), octets.Length);
-            file.Write(0, octets);
-            file.Flush();
+            _files.Reserve();
+            ClearFailure();
         }
-
-        destination.Flush();
-        return end;
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Volatile.Write(ref _lastFailure, JournalFailure.From(e));
+        }
     }
 
     /// <summary>Writes what is queued, and closes.</summary>
     public async ValueTask DisposeAsync()
     {
-        _queue.Writer.TryComplete();
+        _queue.Complete();
         await _stopped.Task.ConfigureAwait(false);
-    }
-
-    private async ValueTask EnqueueAsync(PendingWork work, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await _queue.Writer.WriteAsync(work, cancellationToken).ConfigureAwait(false);
-        }
-        catch (ChannelClosedException)
-        {
-            throw new ObjectDisposedException("The journal is closed.", (Exception?)null);
-        }
-    }
-
-    private byte[]? Read(SegmentHeader segment, JournalPosition position)
-    {
-        Span<byte> octets = stackalloc byte[RecordHeader.Length];
-        var count = _files.Read(position.Segment, position.Offset, octets);
-        if (RecordHeader.Read(octets[..count], position, segment.Salt) is not { } header
-            || header.RecordLength > segment.Size - position.Offset)
-        {
-            return null;
-        }
-
-        var payload = new byte[header.PayloadLength];
-        return _files.Read(position.Segment, position.Offset + RecordHeader.Length, payload) == payload.Length
-            && Crc32C.Compute(payload) == header.PayloadChecksum ? payload : null;
+        await _reserving.ConfigureAwait(false);
     }
 
     private void Add(SegmentHeader segment)
@@ -256,64 +246,72 @@ public sealed class Journal : IAsyncDisposable
             _segments.Add(segment.Number, segment);
             _current = segment.Number;
         }
+
+        if (_options.ReservesAhead)
+        {
+            // Not by this thread, which has mail to write.
+            _reserving = Task.WhenAll(_reserving, Task.Run(Reserve));
+        }
+    }
+
+    private void Complete(List<PendingRecord> records)
+    {
+        if (Volatile.Read(ref _lastFailure) is { IsFull: false })
+        {
+            ClearFailure();
+        }
+
+        _queue.Succeed(records);
+    }
+
+    private void Fail(List<PendingRecord> records, StoreUnavailableException failure)
+    {
+        if (Interlocked.Exchange(ref _lastFailure, failure) is null)
+        {
+            // Once until it can be written again, so that a full disk under load does not fill the log.
+            JournalLog.WriteFailed(_log, failure.InnerException?.Message ?? failure.Message);
+        }
+
+        _queue.Fail(records, failure);
+    }
+
+    private void ClearFailure()
+    {
+        if (Interlocked.Exchange(ref _lastFailure, null) is not null)
+        {
+            JournalLog.WrittenAgain(_log);
+        }
     }
 
     private void Run()
     {
         var group = new List<PendingRecord>();
-        var sealings = new List<TaskCompletionSource<JournalPosition>>();
-
-        // Blocking is what this thread is for.
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (_queue.Gather(group) is var (isOpen, sealing) && isOpen)
         {
-            long octets = 0;
-            while (group.Count < MaxGroupRecords && octets < MaxGroupOctets && sealings.Count == 0 && _queue.Reader.TryRead(out var work))
+            try
             {
-                if (work.Record is { } record)
+                _writer.Write(group);
+                if (sealing is not null)
                 {
-                    group.Add(record);
-                    octets += record.Length;
-                }
-                else
-                {
-                    sealings.Add(work.Sealing!);
+                    var end = _writer.Seal();
+                    lock (_lock)
+                    {
+                        _current = 0;
+                    }
+
+                    sealing.SetResult(end);
                 }
             }
-
-            Write(group, sealings);
-            group.Clear();
-            sealings.Clear();
+            catch (Exception e)
+            {
+                // Nothing may end this thread: everything that is appended later would wait for ever.
+                Fail(group, JournalFailure.From(e));
+                sealing?.TrySetException(JournalFailure.From(e));
+            }
         }
 
         _writer.Dispose();
+        _queue.Stop();
         _stopped.SetResult();
     }
-
-    private void Write(List<PendingRecord> group, List<TaskCompletionSource<JournalPosition>> sealings)
-    {
-        try
-        {
-            _writer.Write(group);
-            foreach (var sealing in sealings)
-            {
-                var end = _writer.Seal();
-                lock (_lock)
-                {
-                    _current = 0;
-                }
-
-                sealing.SetResult(end);
-            }
-        }
-        catch (Exception e)
-        {
-            // Nothing may end this thread: everything that is appended later would wait for ever.
-            JournalLog.WriteFailed(_log, e);
-            group.ForEach(record => record.Completion.TrySetException(JournalFailure.From(e)));
-            sealings.ForEach(sealing => sealing.TrySetException(JournalFailure.From(e)));
-        }
-    }
-
-    /// <summary>A record to write, or a request to seal the segment.</summary>
-    private readonly record struct PendingWork(PendingRecord? Record, TaskCompletionSource<JournalPosition>? Sealing);
 }

@@ -1,11 +1,11 @@
 namespace Ulak.Storage.Embedded.Journals;
 
 /// <summary>The options of a journal.</summary>
-public sealed record JournalOptions
+internal sealed record JournalOptions
 {
     /// <summary>
     /// The size of new segments in octets: 64 KiB to 1 GiB. 16 MiB: small enough for a store with little mail, large enough that a new file
-    /// is rare. A journal may have segments of several sizes.
+    /// is rare; less on a small disk. A journal may have segments of several sizes.
     /// </summary>
     public int SegmentSize { get; init; } = 16 << 20;
 
@@ -14,6 +14,14 @@ public sealed record JournalOptions
     /// </summary>
     public int MaxSpares { get; init; } = 2;
 
-    /// <summary>The maximum length of a record's payload: a quarter of a segment.</summary>
-    public int MaxPayload => SegmentSize / 4;
+    /// <summary>Whether the next segment is made while the current one fills, so that a full disk is known before.</summary>
+    public bool ReservesAhead { get; init; } = true;
+
+    /// <summary>
+    /// How many octets of the payloads written last are kept in memory. 16 MiB: what one second of heavy load writes and reads.
+    /// </summary>
+    public long RecentOctets { get; init; } = 16 << 20;
+
+    /// <summary>The maximum length of a record's payload: half of a segment.</summary>
+    public int MaxPayload => SegmentSize / 2;
 }

@@ -3,7 +3,7 @@ namespace Ulak.Storage.Embedded.Journals;
 /// <summary>A place in the journal. Positions grow, and are never used again.</summary>
 /// <param name="Segment">The segment's number; the first is 1.</param>
 /// <param name="Offset">The offset in the segment's file.</param>
-public readonly record struct JournalPosition(uint Segment, uint Offset) : IComparable<JournalPosition>
+internal readonly record struct JournalPosition(uint Segment, uint Offset) : IComparable<JournalPosition>
 {
     /// <summary>Before the first record.</summary>
     public static JournalPosition Start => default;

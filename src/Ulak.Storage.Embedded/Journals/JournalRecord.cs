@@ -4,19 +4,19 @@ namespace Ulak.Storage.Embedded.Journals;
 /// <param name="Position">Where it stands.</param>
 /// <param name="Kind">What the payload is, for the user of the journal.</param>
 /// <param name="Payload">The octets; valid during the call that passes the record.</param>
-public readonly record struct JournalRecord(JournalPosition Position, ushort Kind, ReadOnlyMemory<byte> Payload);
+internal readonly record struct JournalRecord(JournalPosition Position, ushort Kind, ReadOnlyMemory<byte> Payload);
 
 /// <summary>A part of the journal that cannot be read although it was acknowledged, or may have been.</summary>
 /// <param name="Start">Where it begins.</param>
 /// <param name="Length">How many octets it has.</param>
-public sealed record JournalDamage(JournalPosition Start, long Length)
+internal sealed record JournalDamage(JournalPosition Start, long Length)
 {
     /// <inheritdoc/>
     public override string ToString() => $"{Length} octets at {Start}";
 }
 
 /// <summary>What the journal holds.</summary>
-public sealed record JournalReport
+internal sealed record JournalReport
 {
     /// <summary>The number of segments.</summary>
     public required int Segments { get; init; }
@@ -35,4 +35,4 @@ public sealed record JournalReport
 }
 
 /// <summary>A record cannot be read: its segment was freed, or it is damaged.</summary>
-public sealed class JournalRecordException(string message, Exception? cause = null) : IOException(message, cause);
+internal sealed class JournalRecordException(string message, Exception? cause = null) : IOException(message, cause);

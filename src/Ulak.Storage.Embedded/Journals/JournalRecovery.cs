@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace Ulak.Storage.Embedded.Journals;
 
 /// <summary>Reads the segments when a journal is opened or checked.</summary>
@@ -5,6 +7,7 @@ internal sealed class JournalRecovery
 {
     private readonly SegmentFiles _files;
     private readonly List<JournalDamage> _damages = [];
+    private readonly Dictionary<uint, IrregularEnd> _irregular = [];
     private long _records;
     private long _octets;
     private long _tornOctets;
@@ -20,6 +23,9 @@ internal sealed class JournalRecovery
     /// <summary>The number of the last write.</summary>
     public uint LastGroup { get; private set; }
 
+    /// <summary>The segments that were not filled because of a crash or a failure.</summary>
+    public ImmutableArray<IrregularEnd> IrregularEnds => [.. _irregular.Values.OrderBy(end => end.Segment)];
+
     public JournalReport Report => new()
     {
         Segments = Segments.Count,
@@ -29,24 +35,27 @@ internal sealed class JournalRecovery
         Damages = _damages,
     };
 
-    /// <summary>Reads the segments that hold records from a position on, and passes those records in their order.</summary>
+    /// <summary>Reads the headers of the segments.</summary>
     /// <exception cref="StoreOpenException">A segment was written by a newer version.</exception>
-    public static JournalRecovery Run(SegmentFiles files, JournalPosition from, Action<JournalRecord> replay)
+    public static JournalRecovery Begin(SegmentFiles files)
     {
         var recovery = new JournalRecovery(files);
         recovery.ReadHeaders();
-        var numbers = recovery.Segments.Keys.ToList();
+        return recovery;
+    }
+
+    /// <summary>Reads the last segment and those with records from a position on, and passes those records in their order.</summary>
+    public void Replay(JournalPosition from, Action<JournalRecord> replay)
+    {
+        var numbers = Segments.Keys.ToList();
         for (var i = 0; i < numbers.Count; i++)
         {
             var isLast = i == numbers.Count - 1;
             if (isLast || numbers[i] >= from.Segment)
             {
-                var end = isLast ? null : recovery.EndOf(numbers[i], numbers[i + 1]);
-                recovery.Scan(numbers[i], new SegmentEnd(end, isLast), from, replay);
+                Scan(numbers[i], isLast ? new SegmentEnd(null, IsLast: true) : EndOf(numbers[i], numbers[i + 1]), from, replay);
             }
         }
-
-        return recovery;
     }
 
     private void ReadHeaders()
@@ -54,11 +63,13 @@ internal sealed class JournalRecovery
         var numbers = _files.List();
         foreach (var number in numbers)
         {
-            var octets = new byte[SegmentHeader.Length];
-            var count = _files.Read(number, 0, octets);
-            if (SegmentHeader.Read(octets.AsSpan(0, count)) is { } header && header.Number == number)
+            if (_files.ReadHeader(number) is { } header && header.Number == number)
             {
                 Segments.Add(number, header);
+                foreach (var end in header.IrregularEnds)
+                {
+                    _irregular[end.Segment] = end;
+                }
             }
             else
             {
@@ -68,21 +79,28 @@ internal sealed class JournalRecovery
         }
 
         End = new JournalPosition(numbers.LastOrDefault(), 0);
+        foreach (var freed in _irregular.Keys.Where(number => !Segments.ContainsKey(number)).ToList())
+        {
+            _irregular.Remove(freed);
+        }
     }
 
-    /// <summary>The end of a segment's records, by the header of the next segment; null if that does not know it.</summary>
-    private uint? EndOf(uint number, uint next)
+    private SegmentEnd EndOf(uint number, uint next)
     {
+        if (_irregular.TryGetValue(number, out var irregular))
+        {
+            return new SegmentEnd(irregular.Offset, IsLast: false, irregular.TornFrom);
+        }
+
+        // Without the header of the segment that followed, the end is where whole records end.
         var end = Segments[next].PreviousEnd;
-        return end.Segment == number ? end.Offset
-            : end.Segment < number ? SegmentHeader.FirstRecord // Its writes failed: none was acknowledged.
-            : null; // A segment between both was freed.
+        return new SegmentEnd(end.Segment == number ? end.Offset : null, IsLast: false);
     }
 
-    private void Scan(uint number, SegmentEnd end, JournalPosition from, Action<JournalRecord> replay)
+    private void Scan(uint number, SegmentEnd limit, JournalPosition from, Action<JournalRecord> replay)
     {
         var octets = _files.Read(number);
-        var scan = SegmentScan.Run(octets, Segments[number], end, (record, payload) =>
+        var scan = SegmentScan.Run(octets, Segments[number], limit, (record, payload) =>
         {
             if (record.Position >= from)
             {
@@ -94,6 +112,15 @@ internal sealed class JournalRecovery
         _tornOctets += scan.TornOctets;
         _damages.AddRange(scan.Damages);
         LastGroup = Math.Max(LastGroup, scan.LastGroup);
-        End = end.IsLast && End.Segment == number ? new JournalPosition(number, scan.End) : End;
+        if (!limit.IsLast)
+        {
+            return;
+        }
+
+        End = End.Segment == number ? new JournalPosition(number, scan.End) : End;
+        if (scan.TornFrom > 0)
+        {
+            _irregular[number] = new IrregularEnd(number, scan.End, scan.TornFrom);
+        }
     }
 }

@@ -3,12 +3,13 @@ using Ulak.Storage.Embedded.Files;
 
 namespace Ulak.Storage.Embedded.Journals;
 
-/// <summary>The files of segments: their names, and how they are made, freed and used again.</summary>
+/// <summary>The files of segments: their names, and how they are made, freed and used again. For any thread.</summary>
 internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options)
 {
     private const string SegmentSuffix = ".seg";
     private const string SpareSuffix = ".spare";
 
+    private readonly Lock _lock = new();
     private readonly Queue<string> _spares = [];
     private uint _lastSpare;
 
@@ -19,16 +20,20 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
     public List<uint> List()
     {
         var numbers = new List<uint>();
-        foreach (var name in folder.List())
+        lock (_lock)
         {
-            if (TryParse(name, SegmentSuffix, out var number))
+            _spares.Clear();
+            foreach (var name in folder.List())
             {
-                numbers.Add(number);
-            }
-            else if (TryParse(name, SpareSuffix, out var spare))
-            {
-                _spares.Enqueue(name);
-                _lastSpare = Math.Max(_lastSpare, spare);
+                if (TryParse(name, SegmentSuffix, out var number))
+                {
+                    numbers.Add(number);
+                }
+                else if (TryParse(name, SpareSuffix, out var spare))
+                {
+                    _spares.Enqueue(name);
+                    _lastSpare = Math.Max(_lastSpare, spare);
+                }
             }
         }
 
@@ -36,47 +41,66 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
         return numbers;
     }
 
+    /// <summary>Opens a segment for reading.</summary>
+    public IJournalFile Open(uint number) => folder.Open(NameOf(number));
+
     /// <summary>Reads a whole segment.</summary>
     public byte[] Read(uint number)
     {
-        using var file = folder.Open(NameOf(number));
+        using var file = Open(number);
         var octets = new byte[file.Length];
         return octets[..file.Read(0, octets)];
     }
 
-    /// <summary>Reads a part of a segment; returns how many octets.</summary>
-    public int Read(uint number, long offset, Span<byte> destination)
+    /// <summary>Reads the header of a segment; null if it is damaged.</summary>
+    public SegmentHeader? ReadHeader(uint number)
     {
-        using var file = folder.Open(NameOf(number));
-        return file.Read(offset, destination);
+        using var file = Open(number);
+        var block = new byte[SegmentHeader.BlockSize];
+        return SegmentHeader.Read(block.AsSpan(0, file.Read(0, block)));
     }
 
     /// <summary>The size of a segment's file.</summary>
     public long Length(uint number)
     {
-        using var file = folder.Open(NameOf(number));
+        using var file = Open(number);
         return file.Length;
     }
 
     /// <summary>Makes a segment, durable with its header, and opens it. A spare is used again if there is one of the right size.</summary>
     public IJournalFile Create(SegmentHeader header)
     {
-        var name = TakeSpare() ?? NewSpare();
-        var isReady = false;
-        try
+        lock (_lock)
         {
-            // The header first, then the name: a segment that is found has a whole header.
-            WriteHeader(name, header);
-            folder.Rename(name, NameOf(header.Number));
-            folder.Flush();
-            isReady = true;
-            return folder.Open(NameOf(header.Number));
-        }
-        finally
-        {
-            if (!isReady)
+            var name = TakeSpare() ?? NewSpare();
+            var isReady = false;
+            try
             {
-                TryDelete(name);
+                // The header first, then the name: a segment that is found has a whole header.
+                WriteHeader(name, header);
+                folder.Rename(name, NameOf(header.Number));
+                folder.Flush();
+                isReady = true;
+                return folder.OpenForWriting(NameOf(header.Number));
+            }
+            finally
+            {
+                if (!isReady)
+                {
+                    TryDelete(name);
+                }
+            }
+        }
+    }
+
+    /// <summary>Makes a spare if there is none, so that the next segment has its room.</summary>
+    public void Reserve()
+    {
+        lock (_lock)
+        {
+            if (_spares.Count == 0)
+            {
+                _spares.Enqueue(NewSpare());
             }
         }
     }
@@ -84,24 +108,29 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
     /// <summary>Frees a segment's file: keeps it as a spare, or deletes it.</summary>
     public void Free(uint number)
     {
-        if (_spares.Count < options.MaxSpares)
+        lock (_lock)
         {
-            var spare = SpareName();
-            folder.Rename(NameOf(number), spare);
-            _spares.Enqueue(spare);
-        }
-        else
-        {
-            folder.Delete(NameOf(number));
-        }
+            var name = NameOf(number);
+            if (_spares.Count < options.MaxSpares && folder.IsUnshared(name))
+            {
+                var spare = SpareName();
+                folder.Rename(name, spare);
+                _spares.Enqueue(spare);
+            }
+            else
+            {
+                folder.Delete(name);
+            }
 
-        folder.Flush();
+            folder.Flush();
+        }
     }
 
     private static bool TryParse(string name, string suffix, out uint number)
     {
         number = 0;
-        return name.EndsWith(suffix, StringComparison.Ordinal)
+        return name.Length == 8 + suffix.Length
+            && name.EndsWith(suffix, StringComparison.Ordinal)
             && uint.TryParse(name.AsSpan(..^suffix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
     }
 
@@ -128,7 +157,7 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
         var name = SpareName();
         try
         {
-            folder.Create(name, options.SegmentSize).Dispose();
+            folder.Create(name, options.SegmentSize);
             return name;
         }
         catch
@@ -141,10 +170,10 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
 
     private void WriteHeader(string name, SegmentHeader header)
     {
-        using var file = folder.Open(name);
-        Span<byte> octets = stackalloc byte[SegmentHeader.Length];
-        header.Write(octets);
-        file.Write(0, octets);
+        using var file = folder.OpenForWriting(name);
+        var block = new BlockBuffer().Take(SegmentHeader.BlockSize);
+        header.Write(block);
+        file.Write(0, block);
         file.Flush();
     }
 

@@ -29,6 +29,9 @@ internal sealed class SegmentScan
 
     public List<JournalDamage> Damages { get; } = [];
 
+    /// <summary>Where the last write begins if parts of it are missing, else 0.</summary>
+    public uint TornFrom { get; private set; }
+
     /// <summary>Scans a segment.</summary>
     /// <param name="octets">The segment's file.</param>
     /// <param name="header">Its header.</param>
@@ -81,8 +84,9 @@ internal sealed class SegmentScan
     {
         foreach (var (offset, length, nextGroup) in _gaps)
         {
-            if (_limit.IsLast && nextGroup == LastGroup)
+            if ((_limit.IsLast && nextGroup == LastGroup) || (_limit.TornFrom > 0 && offset >= _limit.TornFrom))
             {
+                TornFrom = TornFrom == 0 ? offset : TornFrom;
                 TornOctets += length;
             }
             else
@@ -108,6 +112,7 @@ internal sealed class SegmentScan
 }
 
 /// <summary>Where the records of a segment end.</summary>
-/// <param name="Offset">The offset, by the header of the next segment; null if it is not known.</param>
+/// <param name="Offset">The offset, by the header of a later segment; null if it is not known.</param>
 /// <param name="IsLast">Whether the segment is the last, which may have a torn tail.</param>
-internal readonly record struct SegmentEnd(uint? Offset, bool IsLast);
+/// <param name="TornFrom">Where a write begins of which parts are missing, by the header of a later segment, or 0.</param>
+internal readonly record struct SegmentEnd(uint? Offset, bool IsLast, uint TornFrom = 0);

@@ -33,6 +33,7 @@ internal static class QueueFinish
         }
 
         transaction.Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, message).ExecuteNonQuery();
-        transaction.Prepare("DELETE FROM message_content WHERE message_id = ?").Bind(1, message).ExecuteNonQuery();
+        transaction.Prepare("DELETE FROM message_part WHERE message_id = ?").Bind(1, message).ExecuteNonQuery();
+        transaction.Prepare("UPDATE message SET record = 0 WHERE id = ? AND record > 0").Bind(1, message).ExecuteNonQuery();
     }
 }

@@ -21,12 +21,19 @@ internal sealed class ReaderPool(DatabaseFile file, int most) : IDisposable
     /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
     public async Task<T> ReadAsync<T>(Func<Database, T> read, CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_closed, this);
         if (Before is { } before)
         {
             await before(cancellationToken).ConfigureAwait(false);
         }
 
+        return await ReadNowAsync(read, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs a read in one snapshot without <see cref="Before"/>.</summary>
+    /// <exception cref="StoreUnavailableException">The database cannot be read.</exception>
+    public async Task<T> ReadNowAsync<T>(Func<Database, T> read, CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_closed, this);
         await _slots.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {

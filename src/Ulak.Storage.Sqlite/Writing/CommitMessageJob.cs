@@ -8,18 +8,27 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// <param name="message">Its envelope and summary.</param>
 /// <param name="content">Its octets.</param>
 /// <param name="budget">The owner of the octets' buffer.</param>
-/// <param name="indexLater">Whether the message is indexed after the commit, as the owner does; a secondary store indexes it in the
-/// transaction.</param>
-internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageContent content, BufferBudget budget, bool indexLater)
+/// <param name="indexing">When the message goes into the search index.</param>
+internal sealed class CommitMessageJob(
+    MailId id, NewMessage message, MessageContent content, BufferBudget budget, MessageIndexing indexing)
     : WriteJob<bool>(TaskCreationOptions.None)
 {
     // Prepared by the caller's thread, because the writer's is the busiest.
-    private readonly SearchRow _searchRow = SearchRow.FromMessage(message);
+    private readonly SearchRow? _searchRow =
+        indexing is MessageIndexing.InTransaction or MessageIndexing.AfterCommit ? SearchRow.FromMessage(message) : null;
+
+    // Without the text, which may be long and is in the row: many jobs may wait.
+    private readonly NewMessage _message =
+        message with { Summary = message.Summary with { Text = "", Fields = [], AttachmentNames = [] } };
+
     private readonly byte[] _remarks = message.Remarks.IsEmpty ? [] : RemarkCodec.Encode(message.Remarks);
 
     public override bool RunsContinuationsInline => true;
 
-    public override int EstimatedOctets => content.Prefix.Length + content.Tail.Length + _searchRow.Length;
+    public override int EstimatedOctets => content.Prefix.Length + content.Tail.Length + (_searchRow?.Length ?? 0);
+
+    /// <summary>Where a journal holds the content; default if it is in the database. Set before the job runs.</summary>
+    public RecordPlace Place { get; set; }
 
     public override void Execute(WriteTransaction transaction)
     {
@@ -33,9 +42,9 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageCon
         InsertMessage(transaction);
         InsertChunk(transaction, MessageContent.PrefixOrdinal, content.Prefix.Span);
         InsertChunk(transaction, tail.Ordinal, tail.Buffer.AsSpan(0, tail.Length));
-        for (var ordinal = 0; ordinal < message.Deliveries.Length; ordinal++)
+        for (var ordinal = 0; ordinal < _message.Deliveries.Length; ordinal++)
         {
-            var delivery = message.Deliveries[ordinal];
+            var delivery = _message.Deliveries[ordinal];
             transaction.Prepare(
                 "INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)")
                 .Bind(1, id.Value).Bind(2, delivery.ForwardPath).Bind(3, delivery.Route).Bind(4, (int)delivery.State)
@@ -43,11 +52,11 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageCon
                 .Bind(6, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0).ExecuteNonQuery();
             if (delivery.Queue is not null)
             {
-                QueueCommit.Insert(transaction, id.Value, ordinal, delivery, message.ReceivedAt);
+                QueueCommit.Insert(transaction, id.Value, ordinal, delivery, _message.ReceivedAt);
             }
         }
 
-        QueueCommit.InsertSubmission(transaction, id.Value, message.IdempotencyKey);
+        QueueCommit.InsertSubmission(transaction, id.Value, _message.IdempotencyKey);
 
         if (_remarks.Length > 0)
         {
@@ -55,7 +64,7 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageCon
                 .ExecuteNonQuery();
         }
 
-        if (!message.IsListed)
+        if (!_message.IsListed)
         {
             transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ?").Bind(1, WriteTransaction.Unlisted).Bind(2, id.Value)
                 .ExecuteNonQuery();
@@ -63,43 +72,56 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageCon
             return;
         }
 
-        if (indexLater)
-        {
-            transaction.Unindexed.Add(new BacklogEntry(id, _searchRow, Environment.TickCount64));
-        }
-        else
-        {
-            _searchRow.Insert(transaction, id, new TokenCache());
-        }
-
+        Index(transaction);
         transaction.MessageCountDelta++;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageAdded, id));
     }
 
     protected override void ReleaseResources() => budget.Return(content.Tail.Buffer);
 
+    private void Index(WriteTransaction transaction)
+    {
+        switch (indexing)
+        {
+            case MessageIndexing.InTransaction:
+                _searchRow!.Insert(transaction, id, new TokenCache());
+                break;
+            case MessageIndexing.AfterCommit or MessageIndexing.AfterCommitFromContent:
+                transaction.Unindexed.Add(new BacklogEntry(id, _searchRow, Environment.TickCount64));
+                break;
+            case MessageIndexing.ByScan:
+                transaction.Prepare("UPDATE tally SET value = ?1 WHERE name = 'unindexed_from' AND value > ?1").Bind(1, id.Value)
+                    .ExecuteNonQuery();
+                break;
+        }
+    }
+
     private void InsertMessage(WriteTransaction transaction)
     {
-        var summary = message.Summary;
+        var summary = _message.Summary;
         transaction.Prepare("""
             INSERT INTO message (id, session_id, received_at, size, attachments, reverse_path, header_from, header_to, subject, message_id,
-                preview, mail_parameters, login, remarks)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                preview, mail_parameters, login, remarks, record, record_start, record_prefix, record_length)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """)
             .Bind(1, id.Value)
-            .Bind(2, message.SessionId.Value)
-            .Bind(3, message.ReceivedAt.ToUnixTimeMilliseconds())
+            .Bind(2, _message.SessionId.Value)
+            .Bind(3, _message.ReceivedAt.ToUnixTimeMilliseconds())
             .Bind(4, content.Prefix.Length + content.Tail.StagedOctets + content.Tail.Length)
             .Bind(5, summary.Attachments)
-            .Bind(6, message.ReversePath)
+            .Bind(6, _message.ReversePath)
             .Bind(7, summary.From)
             .Bind(8, summary.To)
             .Bind(9, summary.Subject)
             .Bind(10, summary.MessageId)
             .Bind(11, summary.Preview)
-            .Bind(12, message.MailParameters)
-            .Bind(13, message.User)
-            .Bind(14, message.Remarks.Length)
+            .Bind(12, _message.MailParameters)
+            .Bind(13, _message.User)
+            .Bind(14, _message.Remarks.Length)
+            .Bind(15, Place.Record)
+            .Bind(16, Place.Start)
+            .Bind(17, Place.Prefix)
+            .Bind(18, Place.Length)
             .ExecuteNonQuery();
     }
 
@@ -112,6 +134,29 @@ internal sealed class CommitMessageJob(MailId id, NewMessage message, MessageCon
         }
     }
 }
+
+/// <summary>When a message goes into the search index.</summary>
+internal enum MessageIndexing
+{
+    /// <summary>With the message, as a secondary store does.</summary>
+    InTransaction,
+
+    /// <summary>After the commit, many at a time, as the owner does.</summary>
+    AfterCommit,
+
+    /// <summary>After the commit, with the words read from the stored content.</summary>
+    AfterCommitFromContent,
+
+    /// <summary>When the owner looks for messages that are not in the index.</summary>
+    ByScan,
+}
+
+/// <summary>Where a journal holds a message's envelope, and the content that its parts do not hold.</summary>
+/// <param name="Record">The record's position as a number.</param>
+/// <param name="Start">Where the content begins in the record's payload.</param>
+/// <param name="Prefix">How many of its octets come before the parts.</param>
+/// <param name="Length">How many octets of content the record has.</param>
+internal readonly record struct RecordPlace(long Record, int Start, int Prefix, int Length);
 
 /// <summary>The octets of a message at its commit.</summary>
 /// <param name="Prefix">The header fields that are put in front.</param>

@@ -25,7 +25,7 @@ internal sealed class SearchIndexer(Action<WriteJob> write, MessageSummarizer? s
     public MessageSummarizer? Summarizer => summarizer;
 
     /// <summary>Reads the beginning of a message's content from a journal; null if the content is in the database.</summary>
-    public Func<WriteTransaction, MailId, byte[]>? JournalContent { get; init; }
+    public Func<WriteTransaction, MailId, byte[]?>? JournalContent { get; init; }
 
     /// <summary>Whether there is work for an idle writer.</summary>
     public bool HasIdleWork => !_failed && (!Backlog.IsEmpty || Backlog.HasOld || _mayMerge);

@@ -37,21 +37,21 @@ internal sealed class StoreWriter : IWriteRunner
         _log = log;
         _owner = owner;
         _indexer = new SearchIndexer(job => Write([job]), options.Summarizer, log) { JournalContent = options.JournalContent };
-        IsIndex = options.JournalContent is not null;
-        DefersIndexing = owner is not null;
+        IsIndex = options.IsIndex;
+        Indexing = owner is null ? MessageIndexing.InTransaction : MessageIndexing.AfterCommit;
         new Thread(Run) { IsBackground = true, Name = "Ulak store writer" }.Start();
     }
 
     /// <summary>The number of transactions committed.</summary>
     public long TransactionCount => Interlocked.Read(ref _transactionCount);
 
-    /// <summary>Whether messages are indexed after their commit, from <see cref="Backlog"/>.</summary>
-    public bool DefersIndexing { get; }
+    /// <summary>When messages are indexed.</summary>
+    public MessageIndexing Indexing { get; }
 
     /// <summary>The messages that are not in the search index yet.</summary>
     public SearchBacklog Backlog => _indexer.Backlog;
 
-    /// <summary>Whether the database is an index made from a journal: then only a <see cref="SyncJob"/> waits for the disk.</summary>
+    /// <summary>Whether the database is an index made from a journal: then what the journal has does not wait for the disk.</summary>
     public bool IsIndex { get; }
 
     /// <inheritdoc/>
@@ -193,7 +193,7 @@ internal sealed class StoreWriter : IWriteRunner
         {
             _database ??= Reopen();
             transaction = new WriteTransaction(_database);
-            isDurable = group.Exists(job => IsIndex ? job is SyncJob : job.MustBeDurable);
+            isDurable = group.Exists(job => job.MustBeDurable);
             SetSynchronous(_database, isDurable);
             _database.Execute("BEGIN IMMEDIATE");
             phase = WritePhase.Writing;

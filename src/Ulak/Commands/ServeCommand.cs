@@ -3,9 +3,6 @@ using System.Net.Sockets;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
 using Ulak.Hosting;
-using Ulak.Inbox.Receiving;
-using Ulak.Storage;
-using Ulak.Storage.Sqlite;
 using Ulak.Terminal;
 
 namespace Ulak.Commands;
@@ -45,7 +42,7 @@ internal static class ServeCommand
         using var logging = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(settings.Log.Level)
             .AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug)));
-        await using var store = await OpenStoreAsync(settings.Data, logging.CreateLogger<SqliteMailStore>(), stop);
+        await using var store = await MailStores.OpenAsync(settings.Data, logging.CreateLogger("Ulak.Storage"), stop);
         var sockets = InheritedSockets.Read(settings);
         settings = sockets.Apply(settings);
         await using var app = UlakHost.Build(settings, store, inherited: sockets);
@@ -70,23 +67,6 @@ internal static class ServeCommand
         await using var asked = stop.Register(stopped.SetResult);
         await stopped.Task;
         await app.StopAsync(CancellationToken.None);
-    }
-
-    private static async Task<SqliteMailStore> OpenStoreAsync(DataSettings data, ILogger log, CancellationToken stop)
-    {
-        try
-        {
-            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions
-            {
-                Directory = data.Directory,
-                Retention = data.Retention,
-                Summarizer = octets => MessageSummaryReader.Summarize(octets, octets.Length),
-            }, TimeProvider.System, log, stop);
-        }
-        catch (StoreOpenException e)
-        {
-            throw new CommandFailedException(e.Message);
-        }
     }
 
     private static string DescribeListenFailure(UlakSettings settings, System.Net.IPEndPoint endPoint, SocketError error)

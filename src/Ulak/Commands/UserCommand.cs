@@ -1,12 +1,11 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
 using Spectre.Console;
 using Ulak.Commands.Options;
+using Ulak.Hosting;
 using Ulak.Server.Auth;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage;
-using Ulak.Storage.Sqlite;
 using Ulak.Terminal;
 
 namespace Ulak.Commands;
@@ -158,22 +157,8 @@ internal static class UserCommand
 
     private static CommandFailedException UserNotFound(string name) => new($"there is no user {name}. List the users with: ulak user list");
 
-    // Opened as a visitor, because the server may be running. The server uses the change at once.
-    private static async Task<SqliteMailStore> OpenStoreAsync(ParseResult parsed, Option<string?> config, SettingOption data,
-        CancellationToken stop)
-    {
-        var settings = SettingOptions.Load(parsed, config, data).Settings;
-        try
-        {
-            return await SqliteMailStore.OpenAsync(new SqliteStoreOptions
-            {
-                Directory = settings.Data.Directory,
-                Secondary = true,
-            }, TimeProvider.System, NullLogger.Instance, stop);
-        }
-        catch (StoreOpenException e)
-        {
-            throw new CommandFailedException(e.Message);
-        }
-    }
+    // The server may be running. It uses the change at once.
+    private static Task<IMailStore> OpenStoreAsync(
+        ParseResult parsed, Option<string?> config, SettingOption data, CancellationToken stop) =>
+        MailStores.OpenBesideAsync(SettingOptions.Load(parsed, config, data).Settings.Data, stop);
 }

@@ -207,6 +207,12 @@ internal static class SettingsTable
         new("data.directory", "a directory", "The data directory. The default is $XDG_DATA_HOME/ulak or ~/.local/share/ulak.",
             s => s.Data.Directory,
             (s, v) => v.Length > 0 ? s with { Data = s.Data with { Directory = Path.GetFullPath(v) } } : null),
+        new("store.engine", "journal or sqlite",
+            "journal writes each message once, and is faster; the first start moves the mail of an older store to it. sqlite "
+                + "keeps everything in one database.",
+            s => s.Data.Engine.ToString().ToLowerInvariant(),
+            (s, v) => ListenerSettingsTable.ParseEnum<StoreEngine>(v) is { } engine ? s with { Data = s.Data with { Engine = engine } }
+                : null),
         RetentionSetting("data.keepMessages", NumberSyntax, "The maximum number of stored messages. The oldest are deleted first.",
             s => s.Data.Retention.MaxMessages?.ToString(CultureInfo.InvariantCulture),
             v => SettingFormat.ParsePositiveInteger(v) is { } n ? r => r with { MaxMessages = n } : null,

@@ -162,11 +162,24 @@ internal sealed record DataSettings
 {
     public string Directory { get; init; } = DataDirectory.GetDefault();
 
+    /// <summary>How the store keeps mail.</summary>
+    public StoreEngine Engine { get; init; } = StoreEngine.Sqlite;
+
     /// <summary>By default 10,000 messages, so that a catcher that runs for years does not fill the disk.</summary>
     public RetentionOptions Retention { get; init; } = new() { MaxMessages = 10_000 };
 
     /// <summary>Whether sessions and their dialogues are stored.</summary>
     public bool RecordSessions { get; init; } = true;
+}
+
+/// <summary>How the store keeps mail.</summary>
+internal enum StoreEngine
+{
+    /// <summary>In a journal, with SQLite as its index.</summary>
+    Journal,
+
+    /// <summary>In SQLite alone.</summary>
+    Sqlite,
 }
 
 /// <summary>The settings of <c>ulak sendmail</c>.</summary>

@@ -24,7 +24,7 @@ public sealed class RebuildTests : IDisposable
             before = await DescribeAsync(store);
         }
 
-        EmbeddedStore.DeleteIndex(_folder.Path);
+        _folder.DeleteIndex();
         await using var again = await OpenAsync();
         Assert.Equal(before, await DescribeAsync(again));
         Assert.Equal([Mail.Id(5)], await again.FindAsync("needle5"));
@@ -54,7 +54,7 @@ public sealed class RebuildTests : IDisposable
             after = await DescribeAsync(store);
         }
 
-        EmbeddedStore.DeleteIndex(_folder.Path);
+        _folder.DeleteIndex();
         foreach (var (file, octets) in files)
         {
             await File.WriteAllBytesAsync(file, octets, Token);
@@ -82,41 +82,25 @@ public sealed class RebuildTests : IDisposable
             await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
             await store.ChangeMessagesAsync(MessageSelection.Of(Mail.Id(0)), new MessageChange { AddTags = ["late"] }, Token);
             await store.DeleteMessagesAsync(MessageSelection.Of([.. Enumerable.Range(100, 29).Select(Mail.Id)]), Token);
-            segments = store.Store.Journal.Segments.Count;
-            Assert.InRange(await store.Store.FreeSegmentsAsync(Token), 4, segments - 2);
-            Assert.Equal(0, await store.Store.FreeSegmentsAsync(Token));
+            segments = store.Journal!.Segments.Count;
+            Assert.InRange(await store.Cleaner!.RunAsync(Token), 4, segments - 2);
+            Assert.Equal(0, await store.Cleaner!.RunAsync(Token));
             before = await DescribeAsync(store);
         }
 
-        EmbeddedStore.DeleteIndex(_folder.Path);
+        _folder.DeleteIndex();
         await using var again = await OpenAsync();
         Assert.Equal(before, await DescribeAsync(again));
         Assert.Null(await again.FindMessageAsync(Mail.Id(1), Token));
         Assert.Equal(Mail.Octets(400_000, 129), await again.ContentAsync(Mail.Id(129)));
     }
 
-    [Fact(Timeout = TestLimits.Test)]
-    public async Task A_store_of_an_older_version_is_taken_over()
+    private Task<EmbeddedStore> OpenAsync() => _folder.OpenEmbeddedAsync(options => options with
     {
-        await using (var old = await _folder.OpenAsync())
-        {
-            await old.AddAsync(1, Mail.Message("old"), Mail.Octets(600_000, 1));
-            await old.SaveUserAsync(new StoredUser("ann", "verifier", [], Mail.Noon), Token);
-        }
+        Summarizer = octets => new MessageSummary("Ann", "Bob", "From content", "", "", Encoding.ASCII.GetString(octets), 0),
+    });
 
-        await using var store = await OpenAsync();
-        await store.AddAsync(2, Mail.Message("new"));
-        Assert.Equal([Mail.Id(2), Mail.Id(1)], await store.FindAsync(""));
-        Assert.Equal(Mail.Octets(600_000, 1), await store.ContentAsync(Mail.Id(1)));
-        Assert.NotNull(await store.FindUserAsync("ann", Token));
-        Assert.Equal(1, await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token));
-    }
-
-    private async Task<EmbeddedMailStore> OpenAsync() => new(
-        await EmbeddedMailStore.OpenAsync(
-            _folder, octets => new MessageSummary("Ann", "Bob", "From content", "", "", Encoding.ASCII.GetString(octets), 0)), null);
-
-    private static async Task FillAsync(EmbeddedMailStore store)
+    private static async Task FillAsync(EmbeddedStore store)
     {
         for (var n = 0; n < 8; n++)
         {
@@ -145,7 +129,7 @@ public sealed class RebuildTests : IDisposable
     }
 
     /// <summary>Everything that a store shows, as text.</summary>
-    private static async Task<string> DescribeAsync(EmbeddedMailStore store)
+    private static async Task<string> DescribeAsync(EmbeddedStore store)
     {
         var text = new StringBuilder();
         foreach (var item in (await store.ListMessagesAsync(new MessageQuery(Limit: 500), Token)).Items)

@@ -10,7 +10,7 @@ namespace Ulak.Storage.Tests.Journals;
 /// <summary>Crashes, failing disks and damaged files cost nothing that was acknowledged, or exactly what they hit.</summary>
 public sealed class JournalFaultTests
 {
-    private static readonly JournalOptions Small = new() { SegmentSize = 64 << 10, MaxSpares = 1 };
+    private static readonly JournalOptions Small = new() { SegmentSize = 64 << 10, MaxSpares = 1, ReservesAhead = false };
 
     /// <summary>How many random histories are tried: 400, or ULAK_JOURNAL_RUNS.</summary>
     private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("ULAK_JOURNAL_RUNS"), out var runs) ? runs : 400;
@@ -76,8 +76,8 @@ public sealed class JournalFaultTests
         Assert.Equal(hit, Assert.Single(report.Damages).Start);
 
         await using var again = Open(folder);
-        Assert.Throws<JournalRecordException>(() => again.Read(hit));
-        Assert.Equal(PayloadOf(21, 4_000), again.Read(positions[21]));
+        Assert.Throws<JournalRecordException>(() => { again.Read(hit); });
+        Assert.Equal(PayloadOf(21, 4_000), again.Read(positions[21]).ToArray());
     }
 
     [Fact(Timeout = TestLimits.Test)]
@@ -90,6 +90,99 @@ public sealed class JournalFaultTests
         Assert.Equal(1u, Assert.Single(report.Damages).Start.Segment);
         Assert.True(found.Count < 60);
         Assert.Equal(59, found[^1]);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Any_octet_of_a_header_that_is_flipped_costs_nothing()
+    {
+        var folder = new SimulatedFolder(new Random(1));
+        var positions = await FillAsync(folder, 30, 4_000);
+        var octets = folder.OctetsOf(SegmentFiles.NameOf(2));
+        for (var at = 0; at < SegmentHeader.FirstRecord; at++)
+        {
+            octets[at] ^= 0x40;
+            var (found, report) = Check(folder);
+            octets[at] ^= 0x40;
+            Assert.Equal(Enumerable.Range(0, positions.Count), found);
+            Assert.Empty(report.Damages);
+        }
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_torn_write_is_no_damage_when_later_segments_exist()
+    {
+        var folder = new SimulatedFolder(new Random(1));
+        var files = new SegmentFiles(folder, Small);
+        using (var writer = new SegmentWriter(files, Small, JournalRecovery.Begin(files))
+        {
+            Created = _ => { },
+            Written = _ => { },
+            Failed = (_, failure) => throw failure,
+        })
+        {
+            writer.Write([Pending(0, 40)]);
+            writer.Write([Pending(1, 6_000), Pending(2, 6_000), Pending(3, 6_000)]);
+        }
+
+        // The first blocks of the last write are missing, its last record is whole.
+        var lost = (uint)SegmentHeader.FirstRecord + SegmentHeader.BlockSize;
+        var octets = folder.OctetsOf(SegmentFiles.NameOf(1));
+        octets.AsSpan((int)lost, SegmentHeader.BlockSize).Clear();
+        var (before, report) = Check(folder);
+        Assert.Contains(3, before);
+        Assert.Empty(report.Damages);
+        Assert.True(report.TornOctets > 0);
+
+        for (var round = 0; round < 3; round++)
+        {
+            await using var journal = Open(folder);
+            var last = await journal.AppendAsync(1, PayloadOf(10 + round), Token);
+            if (round == 2)
+            {
+                // The segment whose header has the end of the first one.
+                Assert.True(journal.Free(last.Segment - 2));
+            }
+        }
+
+        var (after, later) = Check(folder);
+        Assert.Equal([.. before, 11, 12], after);
+        Assert.Empty(later.Damages);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task What_a_failed_write_left_is_never_found_once_later_segments_exist()
+    {
+        var folder = new SimulatedFolder(new Random(1)) { Garbles = false };
+        await using (var journal = Open(folder))
+        {
+            await journal.AppendAsync(1, PayloadOf(0), Token);
+            folder.FailIn = 1; // The write succeeds, the sync fails.
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(1, PayloadOf(1), Token));
+            await journal.AppendAsync(1, PayloadOf(2), Token);
+            await journal.SealAsync(Token);
+            await journal.AppendAsync(1, PayloadOf(3), Token);
+            Assert.True(journal.Free(2));
+        }
+
+        var (found, report) = Check(folder);
+        Assert.Equal([0, 3], found);
+        Assert.Empty(report.Damages);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Groups_across_the_end_of_a_segment_are_whole_or_cut_at_a_record()
+    {
+        // 3,000 records of 100 octets: several groups, several segments.
+        var folder = new SimulatedFolder(new Random(1));
+        await using (var journal = Open(folder))
+        {
+            var appends = Enumerable.Range(0, 3_000).Select(n => journal.AppendAsync(1, PayloadOf(n, 100), Token)).ToList();
+            Assert.InRange((await Task.WhenAll(appends)).Select(position => position.Segment).Distinct().Count(), 6, 60);
+        }
+
+        var (found, report) = Check(folder);
+        Assert.Equal(Enumerable.Range(0, 3_000), found);
+        Assert.Empty(report.Damages);
     }
 
     [Fact(Timeout = TestLimits.Test)]
@@ -128,7 +221,7 @@ public sealed class JournalFaultTests
 
         folder.Free = 1_000_000;
         var position = await journal.AppendAsync(1, PayloadOf(15, 4_000), Token);
-        Assert.Equal(PayloadOf(15, 4_000), journal.Read(position));
+        Assert.Equal(PayloadOf(15, 4_000), journal.Read(position).ToArray());
     }
 
     [Fact(Timeout = TestLimits.Test)]
@@ -213,7 +306,7 @@ public sealed class JournalFaultTests
 
         var found = new Dictionary<ulong, int>();
         var last = 0UL;
-        var journal = Journal.Open(folder, Small, JournalPosition.Start, record =>
+        var journal = Journal.Open(folder, Small, JournalPosition.Start, (record, _) =>
         {
             Assert.True(record.Position.Value > last);
             last = record.Position.Value;
@@ -273,8 +366,10 @@ public sealed class JournalFaultTests
         return number;
     }
 
+    private static PendingRecord Pending(int number, int length) => new(1, PayloadOf(number, length), null, TaskCreationOptions.None);
+
     private static Journal Open(SimulatedFolder folder) =>
-        Journal.Open(folder, Small, JournalPosition.Start, _ => { }, NullLogger.Instance);
+        Journal.Open(folder, Small, JournalPosition.Start, (_, _) => { }, NullLogger.Instance);
 
     private static async Task<List<JournalPosition>> FillAsync(SimulatedFolder folder, int count, int length)
     {

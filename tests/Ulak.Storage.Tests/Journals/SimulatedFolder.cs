@@ -1,4 +1,5 @@
 using Ulak.Storage.Embedded.Files;
+using Xunit;
 
 namespace Ulak.Storage.Tests.Journals;
 
@@ -24,7 +25,7 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
 
     public IReadOnlyList<string> List() => [.. _files.Keys];
 
-    public IJournalFile Create(string name, long size)
+    public void Create(string name, long size)
     {
         Fail();
         if (Free < size)
@@ -40,11 +41,14 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
         var content = new Content(octets);
         _files.Add(name, content);
         _undoNames.Add(() => _files.Remove(name));
-        return new SimulatedFile(this, content);
     }
 
     public IJournalFile Open(string name) =>
         _files.TryGetValue(name, out var content) ? new SimulatedFile(this, content) : throw new FileNotFoundException(name);
+
+    public IJournalFile OpenForWriting(string name) => Open(name);
+
+    public bool IsUnshared(string name) => true;
 
     public void Rename(string name, string newName)
     {
@@ -125,10 +129,11 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
             return count;
         }
 
-        public void Write(long offset, ReadOnlySpan<byte> octets)
+        public void Write(long offset, ReadOnlySpan<byte> blocks)
         {
+            Assert.Equal((0, 0), (offset % 4_096, blocks.Length % 4_096));
             folder.Fail();
-            octets.CopyTo(content.Current.AsSpan((int)offset));
+            content.Write(offset, blocks);
         }
 
         public void Flush()
@@ -152,15 +157,33 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
 
     private sealed class Content(byte[] octets)
     {
-        private byte[] _durable = (byte[])octets.Clone();
+        private readonly byte[] _durable = (byte[])octets.Clone();
+        private readonly HashSet<int> _dirty = [];
 
-        public byte[] Current { get; private set; } = octets;
+        public byte[] Current { get; } = octets;
 
-        public void Flush() => _durable = (byte[])Current.Clone();
+        public void Write(long offset, ReadOnlySpan<byte> blocks)
+        {
+            blocks.CopyTo(Current.AsSpan((int)offset));
+            for (var at = (int)offset; at < offset + blocks.Length; at += Sector)
+            {
+                _dirty.Add(at);
+            }
+        }
+
+        public void Flush()
+        {
+            foreach (var at in _dirty)
+            {
+                Current.AsSpan(at, Sector).CopyTo(_durable.AsSpan(at));
+            }
+
+            _dirty.Clear();
+        }
 
         public void Crash(Random random, bool garbles)
         {
-            for (var at = 0; at < Current.Length; at += Sector)
+            foreach (var at in _dirty)
             {
                 var length = Math.Min(Sector, Current.Length - at);
                 var current = Current.AsSpan(at, length);

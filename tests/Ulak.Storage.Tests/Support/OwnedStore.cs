@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
-using Ulak.Smtp;
+using Ulak.Storage.Queue;
 
 namespace Ulak.Storage.Tests.Support;
 
 /// <summary>A store that deletes its folder when it is disposed.</summary>
-internal sealed class OwnedStore(IMailStore store, IDisposable folder) : IMailStore
+internal sealed class OwnedStore(IMailStore store, IDisposable folder) : MailStore(store, store, store, store)
 {
     public IMailStore Inner => store;
 
@@ -14,58 +13,17 @@ internal sealed class OwnedStore(IMailStore store, IDisposable folder) : IMailSt
         return new OwnedStore(await folder.OpenAsync(), folder);
     }
 
-    public IMessageWriter BeginMessage(MailId id) => store.BeginMessage(id);
+    public static async Task<IMailStore> OpenEmbeddedAsync()
+    {
+        var folder = new TestFolder();
+        return new OwnedStore(await folder.OpenEmbeddedAsync(), folder);
+    }
 
-    public ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken) =>
-        store.ListMessagesAsync(query, cancellationToken);
+    public override IDeliveryQueue Queue => store.Queue!;
 
-    public ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
-        store.FindMessageAsync(id, cancellationToken);
+    public override ISuppressionList Suppressions => store.Suppressions!;
 
-    public ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
-        store.CopyContentAsync(id, destination, cancellationToken);
-
-    public ValueTask<long> CountMessagesAsync(string? search, CancellationToken cancellationToken) =>
-        store.CountMessagesAsync(search, cancellationToken);
-
-    public ValueTask<int> ChangeMessagesAsync(MessageSelection selection, MessageChange change, CancellationToken cancellationToken) =>
-        store.ChangeMessagesAsync(selection, change, cancellationToken);
-
-    public ValueTask<int> DeleteMessagesAsync(MessageSelection selection, CancellationToken cancellationToken) =>
-        store.DeleteMessagesAsync(selection, cancellationToken);
-
-    public ValueTask<TrashedMessages> TrashMessagesAsync(MessageSelection selection, CancellationToken cancellationToken) =>
-        store.TrashMessagesAsync(selection, cancellationToken);
-
-    public ValueTask<int> RestoreMessagesAsync(MailId token, CancellationToken cancellationToken) =>
-        store.RestoreMessagesAsync(token, cancellationToken);
-
-    public ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken) =>
-        store.ListTagsAsync(cancellationToken);
-
-    public ValueTask SaveSessionAsync(StoredSession session, CancellationToken cancellationToken) =>
-        store.SaveSessionAsync(session, cancellationToken);
-
-    public ValueTask<SessionPage> ListSessionsAsync(SessionQuery query, CancellationToken cancellationToken) =>
-        store.ListSessionsAsync(query, cancellationToken);
-
-    public ValueTask<StoredSession?> FindSessionAsync(MailId id, CancellationToken cancellationToken) =>
-        store.FindSessionAsync(id, cancellationToken);
-
-    public ValueTask<StoredUser?> FindUserAsync(string name, CancellationToken cancellationToken) =>
-        store.FindUserAsync(name, cancellationToken);
-
-    public ValueTask<ImmutableArray<StoredUser>> ListUsersAsync(CancellationToken cancellationToken) =>
-        store.ListUsersAsync(cancellationToken);
-
-    public ValueTask SaveUserAsync(StoredUser user, CancellationToken cancellationToken) => store.SaveUserAsync(user, cancellationToken);
-
-    public ValueTask<bool> RemoveUserAsync(string name, CancellationToken cancellationToken) =>
-        store.RemoveUserAsync(name, cancellationToken);
-
-    public IAsyncEnumerable<StoreChange> WatchAsync(CancellationToken cancellationToken) => store.WatchAsync(cancellationToken);
-
-    public async ValueTask DisposeAsync()
+    public override async ValueTask DisposeAsync()
     {
         await store.DisposeAsync();
         folder.Dispose();

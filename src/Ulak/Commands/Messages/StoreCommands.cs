@@ -1,11 +1,9 @@
 using System.CommandLine;
-using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Commands.Options;
-using Ulak.Inbox.Receiving;
+using Ulak.Hosting;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Search;
-using Ulak.Storage.Sqlite;
 using Ulak.Terminal;
 
 namespace Ulak.Commands.Messages;
@@ -35,7 +33,7 @@ internal static class StoreCommands
 
         command.SetAction(async (parsed, stop) =>
         {
-            await using var store = await OpenAsync(SettingOptions.Load(parsed, config, data).Settings.Data.Directory, stop);
+            await using var store = await MailStores.OpenBesideAsync(SettingOptions.Load(parsed, config, data).Settings.Data, stop);
             return await action(parsed, store, stop);
         });
         return command;
@@ -66,24 +64,6 @@ internal static class StoreCommands
         if (SearchQuery.Parse(search).Problems is { IsEmpty: false } problems)
         {
             throw new UsageException($"--search: {problems[0]}");
-        }
-    }
-
-    private static async Task<SqliteMailStore> OpenAsync(string directory, CancellationToken stop)
-    {
-        try
-        {
-            var options = new SqliteStoreOptions
-            {
-                Directory = directory,
-                Secondary = true,
-                Summarizer = octets => MessageSummaryReader.Summarize(octets, octets.Length),
-            };
-            return await SqliteMailStore.OpenAsync(options, TimeProvider.System, NullLogger.Instance, stop);
-        }
-        catch (StoreOpenException e)
-        {
-            throw new CommandFailedException(e.Message);
         }
     }
 }

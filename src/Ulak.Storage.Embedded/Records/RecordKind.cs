@@ -1,4 +1,4 @@
-namespace Ulak.Storage.Embedded;
+namespace Ulak.Storage.Embedded.Records;
 
 /// <summary>The kinds of records; docs/journal.md gives their payloads. Values are stored, so they never change.</summary>
 internal enum RecordKind : ushort
@@ -26,4 +26,16 @@ internal enum RecordKind : ushort
 
     /// <summary>A user was removed.</summary>
     RemoveUser = 8,
+
+    /// <summary>A message again, because the segment that held it is to be freed.</summary>
+    Moved = 9,
+
+    /// <summary>The marks of messages again, and whether they are in the trash.</summary>
+    States = 10,
+
+    /// <summary>All users again.</summary>
+    Users = 11,
+
+    /// <summary>Deletions again.</summary>
+    Deletions = 12,
 }

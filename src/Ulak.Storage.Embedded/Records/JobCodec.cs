@@ -1,9 +1,8 @@
-using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
 using Ulak.Storage.Sqlite.Writing;
 
-namespace Ulak.Storage.Embedded;
+namespace Ulak.Storage.Embedded.Records;
 
 /// <summary>Encodes the changes of a store, other than messages, as records of the journal.</summary>
 internal static class JobCodec
@@ -15,24 +14,21 @@ internal static class JobCodec
         switch (job)
         {
             case DeleteMessagesJob delete:
-                WriteIds(fields, delete.Ids);
+                fields.WriteIds(delete.Ids);
                 return (RecordKind.Delete, fields.Written.ToArray());
             case ChangeMessagesJob change:
-                WriteIds(fields, change.Ids);
+                fields.WriteIds(change.Ids);
                 WriteChange(fields, change.Change);
                 return (RecordKind.Change, fields.Written.ToArray());
             case TrashMessagesJob trash:
-                WriteIds(fields, trash.Ids);
+                fields.WriteIds(trash.Ids);
                 fields.WriteNumber(trash.Token.Value);
                 return (RecordKind.Trash, fields.Written.ToArray());
             case RestoreMessagesJob restore:
                 fields.WriteNumber(restore.Token.Value);
                 return (RecordKind.Restore, fields.Written.ToArray());
             case SaveUserJob save:
-                fields.WriteText(save.User.Name);
-                fields.WriteText(save.User.Verifier);
-                WriteTexts(fields, save.User.Addresses);
-                fields.WriteNumber(save.User.CreatedAt.ToUnixTimeMilliseconds());
+                fields.WriteUser(save.User);
                 return (RecordKind.SaveUser, fields.Written.ToArray());
             case RemoveUserJob remove:
                 fields.WriteText(remove.Name);
@@ -50,18 +46,15 @@ internal static class JobCodec
         switch (kind)
         {
             case RecordKind.Delete:
-                return new DeleteMessagesJob(ReadIds(ref fields));
+                return new DeleteMessagesJob(RecordFields.ReadIds(ref fields));
             case RecordKind.Change:
-                return new ChangeMessagesJob(ReadIds(ref fields), ReadChange(ref fields));
+                return new ChangeMessagesJob(RecordFields.ReadIds(ref fields), ReadChange(ref fields));
             case RecordKind.Trash:
-                return new TrashMessagesJob(ReadIds(ref fields), new MailId(fields.ReadInt64()));
+                return new TrashMessagesJob(RecordFields.ReadIds(ref fields), new MailId(fields.ReadInt64()));
             case RecordKind.Restore:
                 return new RestoreMessagesJob(new MailId(fields.ReadInt64()));
             case RecordKind.SaveUser:
-                var (name, verifier) = (fields.ReadText(), fields.ReadText());
-                var addresses = ReadTexts(ref fields);
-                return new SaveUserJob(
-                    new StoredUser(name, verifier, addresses, DateTimeOffset.FromUnixTimeMilliseconds(fields.ReadInt64())));
+                return new SaveUserJob(RecordFields.ReadUser(ref fields));
             case RecordKind.RemoveUser:
                 return new RemoveUserJob(fields.ReadText());
             default:
@@ -74,22 +67,22 @@ internal static class JobCodec
         WriteFlag(fields, change.Read);
         WriteFlag(fields, change.Starred);
         fields.WriteFlag(change.Tags is not null);
-        WriteTexts(fields, change.Tags ?? []);
-        WriteTexts(fields, change.AddTags);
-        WriteTexts(fields, change.RemoveTags);
+        fields.WriteTexts(change.Tags ?? []);
+        fields.WriteTexts(change.AddTags);
+        fields.WriteTexts(change.RemoveTags);
     }
 
     private static MessageChange ReadChange(ref FieldReader fields)
     {
         var (read, starred, hasTags) = (ReadOptionalFlag(ref fields), ReadOptionalFlag(ref fields), fields.ReadFlag());
-        var tags = ReadTexts(ref fields);
+        var tags = RecordFields.ReadTexts(ref fields);
         return new MessageChange
         {
             Read = read,
             Starred = starred,
             Tags = hasTags ? tags : null,
-            AddTags = ReadTexts(ref fields),
-            RemoveTags = ReadTexts(ref fields),
+            AddTags = RecordFields.ReadTexts(ref fields),
+            RemoveTags = RecordFields.ReadTexts(ref fields),
         };
     }
 
@@ -101,44 +94,4 @@ internal static class JobCodec
         1 => true,
         _ => null,
     };
-
-    private static void WriteIds(FieldWriter fields, ImmutableArray<MailId> ids)
-    {
-        fields.WriteNumber(ids.Length);
-        foreach (var id in ids)
-        {
-            fields.WriteNumber(id.Value);
-        }
-    }
-
-    private static ImmutableArray<MailId> ReadIds(ref FieldReader fields)
-    {
-        var ids = ImmutableArray.CreateBuilder<MailId>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            ids.Add(new MailId(fields.ReadInt64()));
-        }
-
-        return ids.DrainToImmutable();
-    }
-
-    private static void WriteTexts(FieldWriter fields, ImmutableArray<string> texts)
-    {
-        fields.WriteNumber(texts.Length);
-        foreach (var text in texts)
-        {
-            fields.WriteText(text);
-        }
-    }
-
-    private static ImmutableArray<string> ReadTexts(ref FieldReader fields)
-    {
-        var texts = ImmutableArray.CreateBuilder<string>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            texts.Add(fields.ReadText());
-        }
-
-        return texts.DrainToImmutable();
-    }
 }

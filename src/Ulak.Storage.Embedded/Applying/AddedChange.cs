@@ -1,0 +1,112 @@
+using Ulak.Smtp;
+using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Embedded.Records;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Embedded.Applying;
+
+/// <summary>Adds a message to the index.</summary>
+/// <param name="record">The message, or what is known of it without its text.</param>
+/// <param name="message">The message with its text.</param>
+/// <param name="indexing">When it goes into the search index.</param>
+/// <param name="applied">Called when the index has the message, or cannot have it.</param>
+internal sealed class AddedChange(MessageRecord record, NewMessage message, MessageIndexing indexing, Action? applied = null) : IndexChange
+{
+    private static readonly BufferBudget NoBuffers = new(0);
+
+    private readonly CommitMessageJob _job = new(
+        record.Id,
+        message,
+        new MessageContent(default, new MessageTail([], 0, MessageContent.FirstOrdinal, record.Size)),
+        NoBuffers,
+        indexing);
+
+    private readonly MessageRecord _record = record with { Message = WithoutText };
+
+    // Jobs may wait, and need no text any more.
+    private static NewMessage WithoutText { get; } = new()
+    {
+        SessionId = default,
+        ReceivedAt = default,
+        ReversePath = "",
+        Summary = new MessageSummary("", "", "", "", "", "", 0),
+        Deliveries = [],
+    };
+
+    public override int EstimatedOctets => _job.EstimatedOctets;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        _job.Place = _record.PlaceAt(Position);
+        _job.Execute(transaction);
+        MovedChange.SaveParts(transaction, _record.Id, _record.Earlier);
+    }
+
+    public override void Succeed() => applied?.Invoke();
+
+    public override void Fail(Exception cause) => applied?.Invoke();
+}
+
+/// <summary>Saves the new place of a message.</summary>
+/// <param name="record">The message.</param>
+/// <param name="indexing">For a message that the index does not have: when it goes into the search index; null to leave it out, because it
+/// was deleted meanwhile.</param>
+internal sealed class MovedChange(MessageRecord record, MessageIndexing? indexing) : IndexChange
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+        if (TryMove(transaction, record.Id, record.PlaceAt(Position), record.Earlier))
+        {
+            if (record.Origin == JournalPosition.Start)
+            {
+                // The content was in the database until now.
+                transaction.Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, record.Id.Value).ExecuteNonQuery();
+                transaction.Prepare("DELETE FROM message_beside_journal WHERE message_id = ?").Bind(1, record.Id.Value).ExecuteNonQuery();
+            }
+        }
+        else if (!IsDeleted(transaction) && indexing is { } when)
+        {
+            new AddedChange(record, HeldQueue.Hold(record.Message), when) { Position = Position }.Execute(transaction);
+        }
+    }
+
+    /// <summary>Saves the new place of a message; returns false if there is none.</summary>
+    public static bool TryMove(WriteTransaction transaction, MailId id, RecordPlace place, IEnumerable<ContentPart> parts)
+    {
+        if (transaction.Prepare("UPDATE message SET record = ?, record_start = ?, record_prefix = ?, record_length = ? WHERE id = ?")
+            .Bind(1, place.Record).Bind(2, place.Start).Bind(3, place.Prefix).Bind(4, place.Length).Bind(5, id.Value)
+            .ExecuteNonQuery() == 0)
+        {
+            return false;
+        }
+
+        // A start finds the marks behind the message's record only, so they have to be written again.
+        transaction.Prepare(
+            "INSERT OR IGNORE INTO message_state (message_id, segment) SELECT message_id, 0 FROM message_state WHERE message_id = ?")
+            .Bind(1, id.Value).ExecuteNonQuery();
+        transaction.Prepare("DELETE FROM message_part WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery();
+        SaveParts(transaction, id, parts);
+        return true;
+    }
+
+    /// <summary>Saves where the parts of a message are.</summary>
+    public static void SaveParts(WriteTransaction transaction, MailId id, IEnumerable<ContentPart> parts)
+    {
+        var ordinal = 0;
+        foreach (var part in parts)
+        {
+            transaction.Prepare("INSERT INTO message_part (message_id, ordinal, position, start, length) VALUES (?, ?, ?, ?, ?)")
+                .Bind(1, id.Value).Bind(2, ordinal++).Bind(3, (long)part.Position.Value).Bind(4, part.Start).Bind(5, part.Length)
+                .ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>
+    /// Whether another process deleted the message meanwhile. The record of that deletion must remain as long as this one.
+    /// </summary>
+    private bool IsDeleted(WriteTransaction transaction) =>
+        transaction.Prepare("""
+            UPDATE tombstone SET last_segment = max(last_segment, ?2)
+            WHERE message_id = ?1 AND (segment = 0 OR deleted_at > ?3)
+            """).Bind(1, record.Id.Value).Bind(2, Position.Segment).Bind(3, (long)record.Origin.Value).ExecuteNonQuery() > 0;
+}

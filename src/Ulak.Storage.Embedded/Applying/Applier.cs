@@ -1,0 +1,374 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Embedded.Records;
+using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Raw;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Embedded.Applying;
+
+/// <summary>
+/// Writes changes to the journal, and then to the index in the order of their records. A change is acknowledged when the journal has it;
+/// its result comes from the index. An index that cannot be written is tried again until it can; how far it may be behind is bounded.
+/// </summary>
+internal sealed class Applier : IWriteRunner, IAsyncDisposable
+{
+    private const int MaxBatch = 512;
+    private const int MaxBehind = 16_384;
+    private const long MaxOctetsBehind = 64 << 20;
+
+    /// <summary>From here on, jobs carry no text: it is read from the journal again.</summary>
+    private const long ManyOctetsBehind = 16 << 20;
+
+    private static readonly TimeSpan MaxReadWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan MaxWriteWait = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
+
+    private readonly SqliteDatabase _index;
+    private readonly Channel<IndexChange> _changes = Channel.CreateUnbounded<IndexChange>(new() { SingleReader = true });
+    private readonly CancellationTokenSource _closing = new();
+    private readonly SemaphoreSlim _retry = new(0);
+    private readonly Task _run;
+    private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StoreUnavailableException? _failure;
+    private long _queued;
+    private long _applied;
+    private long _octetsBehind;
+
+    public Applier(SqliteDatabase index)
+    {
+        _index = index;
+        _run = Task.Run(RunAsync);
+    }
+
+    /// <summary>The journal; set once it is open.</summary>
+    public Journal Journal { get; set; } = null!;
+
+    /// <summary>Lets changes pass, or what writes their results again.</summary>
+    public ChangeGate Gate { get; } = new();
+
+    /// <summary>Called when the disk is full.</summary>
+    public Action? RoomNeeded { get; set; }
+
+    /// <summary>The segments that may not be freed.</summary>
+    public SegmentPins Pins { get; } = new();
+
+    /// <inheritdoc/>
+    public bool HasUnindexed => IsBehind || _index.Writer.HasUnindexed;
+
+    /// <summary>When a message that is added now is indexed.</summary>
+    public MessageIndexing Indexing => Interlocked.Read(ref _octetsBehind) < ManyOctetsBehind
+        ? MessageIndexing.AfterCommit
+        : MessageIndexing.AfterCommitFromContent;
+
+    private bool IsBehind => Interlocked.Read(ref _applied) < Interlocked.Read(ref _queued);
+
+    private ILogger Log => _index.Environment.Log;
+
+    private TimeProvider Time => _index.Environment.Time;
+
+    public async Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
+    {
+        if (JobCodec.Encode(job) is not var (kind, payload))
+        {
+            // A search waits for the search index, and the queue for its messages: both get them from the index.
+            await (job is IndexBarrierJob ? WaitForIndexAsync(cancellationToken).AsTask() : RequireAppliedAsync(cancellationToken))
+                .ConfigureAwait(false);
+            return await _index.Writer.RunAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+
+        await Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await AppendAsync(kind, payload, new JobChange(job), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            Gate.Leave();
+        }
+
+        try
+        {
+            return await job.Completion.WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw new StoreUnavailableException("The change is stored, but cannot be shown yet: the index cannot be written.", false, e);
+        }
+    }
+
+    /// <summary>Appends a record, and queues its change for the index when the record is durable.</summary>
+    public async Task AppendAsync(RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change, CancellationToken cancellationToken)
+    {
+        await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        var record = new PendingRecord(
+            (ushort)kind, payload, position => Enqueue(change, position), TaskCreationOptions.RunContinuationsAsynchronously);
+        await Journal.AppendAsync(record, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Appends a message. Its caller does little before it waits again.</summary>
+    /// <exception cref="StoreUnavailableException">The disk failed, or is full.</exception>
+    public async Task AppendMessageAsync(byte[] payload, AddedChange change, CancellationToken cancellationToken)
+    {
+        await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        var record = new PendingRecord(
+            (ushort)RecordKind.Message,
+            payload,
+            position =>
+            {
+                Journal.Keep(position, payload);
+                Enqueue(change, position);
+            },
+            TaskCreationOptions.None);
+        await Journal.AppendAsync(record, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Refuses mail while the disk is full. What frees space is not refused.</summary>
+    /// <exception cref="StoreUnavailableException">The disk is full.</exception>
+    public async ValueTask RequireRoomAsync(CancellationToken cancellationToken)
+    {
+        if (Journal.LastFailure is { IsFull: true })
+        {
+            await Task.Run(Journal.Reserve, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (Volatile.Read(ref _failure) is { IsFull: true })
+        {
+            var progress = Volatile.Read(ref _progress).Task;
+            _retry.Release();
+            await progress.WaitAsync(MaxReadWait, TimeProvider.System, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        if ((Journal.LastFailure ?? Volatile.Read(ref _failure)) is { IsFull: true } full)
+        {
+            RoomNeeded?.Invoke();
+            throw full;
+        }
+    }
+
+    /// <summary>Queues a change that a start reads from the journal. Blocks while many are queued.</summary>
+    public void Replay(IndexChange change)
+    {
+        while (Interlocked.Read(ref _queued) - Interlocked.Read(ref _applied) >= MaxBehind / 4)
+        {
+            if (Volatile.Read(ref _failure) is { } failure)
+            {
+                throw failure;
+            }
+
+            // A start reads the journal on a thread that may wait.
+            _progress.Task.Wait(RetryInterval);
+        }
+
+        Enqueue(change, change.Position);
+    }
+
+    /// <summary>Waits until the index has all changes so far, but not for ever: readers must not depend on the writer.</summary>
+    public async ValueTask WaitForIndexAsync(CancellationToken cancellationToken)
+    {
+        if (IsBehind && Volatile.Read(ref _failure) is null)
+        {
+            try
+            {
+                await WaitAsync(MaxReadWait, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // The index is blocked. The reader gets what there is.
+            }
+        }
+    }
+
+    /// <summary>Waits until the index has all changes so far.</summary>
+    /// <exception cref="StoreUnavailableException">The index cannot be written.</exception>
+    public async Task RequireAppliedAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException e)
+        {
+            throw Volatile.Read(ref _failure) ?? new StoreUnavailableException("The store's index is too slow.", isFull: false, e);
+        }
+    }
+
+    /// <summary>Applies what is queued. What cannot be applied now is applied by the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _changes.Writer.TryComplete();
+        await _closing.CancelAsync().ConfigureAwait(false);
+        await _run.ConfigureAwait(false);
+        _closing.Dispose();
+        _retry.Dispose();
+    }
+
+    private async Task WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var target = Interlocked.Read(ref _queued);
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            var progress = Volatile.Read(ref _progress).Task;
+            if (Interlocked.Read(ref _applied) >= target)
+            {
+                return;
+            }
+
+            var rest = limit - time.GetElapsedTime(start);
+            await progress.WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    {
+        var start = Time.GetTimestamp();
+        while (Interlocked.Read(ref _queued) - Interlocked.Read(ref _applied) >= MaxBehind
+            || Interlocked.Read(ref _octetsBehind) >= MaxOctetsBehind)
+        {
+            var rest = MaxWriteWait - Time.GetElapsedTime(start);
+            if (Volatile.Read(ref _failure) is { } failure || rest <= TimeSpan.Zero)
+            {
+                throw Volatile.Read(ref _failure) ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
+            }
+
+            try
+            {
+                await Volatile.Read(ref _progress).Task.WaitAsync(RetryInterval, Time, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // Looked at again.
+            }
+        }
+    }
+
+    private void Enqueue(IndexChange change, JournalPosition position)
+    {
+        change.Position = position;
+        Interlocked.Add(ref _octetsBehind, change.EstimatedOctets);
+        Interlocked.Increment(ref _queued);
+        if (!_changes.Writer.TryWrite(change))
+        {
+            // The store is closing. The record is in the journal: the next start applies it.
+            change.Fail(new ObjectDisposedException("The store is closed.", (Exception?)null));
+            Advance([change]);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<IndexChange>();
+        while (await _changes.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            while (batch.Count < MaxBatch && _changes.Reader.TryRead(out var change))
+            {
+                batch.Add(change);
+            }
+
+            await ApplyAsync(batch).ConfigureAwait(false);
+            batch.Clear();
+        }
+    }
+
+    private async Task ApplyAsync(List<IndexChange> batch)
+    {
+        while (await TryWriteAsync(batch).ConfigureAwait(false) is { } failure)
+        {
+            if (!IsPermanent(failure))
+            {
+                if (failure is not StoreUnavailableException unavailable || !await WaitForRetryAsync(unavailable).ConfigureAwait(false))
+                {
+                    Finish(batch, failure);
+                    return;
+                }
+            }
+            else if (batch.Count > 1)
+            {
+                // One of them cannot be applied, now or ever. The others can.
+                foreach (var change in batch)
+                {
+                    await ApplyAsync([change]).ConfigureAwait(false);
+                }
+
+                return;
+            }
+            else
+            {
+                EmbeddedLog.RecordNotApplied(Log, batch[0].Position, failure.InnerException ?? failure);
+                await ApplyAsync([new SkippedChange(batch[0], failure)]).ConfigureAwait(false);
+                return;
+            }
+        }
+
+        Volatile.Write(ref _failure, null);
+        Finish(batch, null);
+    }
+
+    /// <summary>Whether a change contradicts the index, so that trying again is useless.</summary>
+    private static bool IsPermanent(Exception failure) => failure is StoreUnavailableException
+    {
+        InnerException: not (DatabaseException { IsConstraint: false } or DatabaseMovedException or IOException or null),
+    };
+
+    private async Task<Exception?> TryWriteAsync(List<IndexChange> batch)
+    {
+        try
+        {
+            await _index.Writer.RunAsync(new ApplyJob(batch), CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+        {
+            return e;
+        }
+    }
+
+    private async Task<bool> WaitForRetryAsync(StoreUnavailableException failure)
+    {
+        Volatile.Write(ref _failure, failure);
+        Signal();
+        try
+        {
+            // The delay, or earlier where a caller waits for room.
+            using var both = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+            await (await Task.WhenAny(Task.Delay(RetryInterval, Time, both.Token), _retry.WaitAsync(both.Token)).ConfigureAwait(false))
+                .ConfigureAwait(false);
+            await both.CancelAsync().ConfigureAwait(false);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    private void Finish(List<IndexChange> batch, Exception? failure)
+    {
+        foreach (var change in batch)
+        {
+            if (failure is null)
+            {
+                change.Succeed();
+            }
+            else
+            {
+                change.Fail(failure);
+            }
+        }
+
+        Advance(batch);
+    }
+
+    private void Advance(List<IndexChange> batch)
+    {
+        Interlocked.Add(ref _octetsBehind, -batch.Sum(change => (long)change.EstimatedOctets));
+        Interlocked.Add(ref _applied, batch.Count);
+        Signal();
+    }
+
+    private void Signal() =>
+        Interlocked.Exchange(ref _progress, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+}

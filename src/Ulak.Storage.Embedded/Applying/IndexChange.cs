@@ -1,0 +1,101 @@
+using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Embedded.Applying;
+
+/// <summary>What a record of the journal changes in the index.</summary>
+internal abstract class IndexChange
+{
+    /// <summary>The record's position; set when the record is durable.</summary>
+    public JournalPosition Position { get; set; }
+
+    /// <summary>The approximate number of octets in memory.</summary>
+    public virtual int EstimatedOctets => 0;
+
+    /// <summary>Whether the change frees space. On a full disk it may use the reserve.</summary>
+    public virtual bool FreesSpace => false;
+
+    /// <summary>Writes. May run twice, so it must affect nothing but the transaction.</summary>
+    public abstract void Execute(WriteTransaction transaction);
+
+    /// <summary>Called after the commit.</summary>
+    public virtual void Succeed()
+    {
+    }
+
+    /// <summary>Called when the change has failed finally.</summary>
+    public virtual void Fail(Exception cause)
+    {
+    }
+}
+
+/// <summary>A change that a function writes.</summary>
+internal sealed class FunctionChange(Action<WriteTransaction, JournalPosition> execute) : IndexChange
+{
+    public override void Execute(WriteTransaction transaction) => execute(transaction, Position);
+}
+
+/// <summary>A record that changes nothing: only the position goes on.</summary>
+internal sealed class NoChange : IndexChange
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+    }
+}
+
+/// <summary>A change that the index refused: only the position goes on.</summary>
+internal sealed class SkippedChange : IndexChange
+{
+    private readonly IndexChange _refused;
+    private readonly Exception _cause;
+
+    public SkippedChange(IndexChange refused, Exception cause)
+    {
+        (_refused, _cause) = (refused, cause);
+        Position = refused.Position;
+    }
+
+    public override int EstimatedOctets => _refused.EstimatedOctets;
+
+    public override void Execute(WriteTransaction transaction)
+    {
+    }
+
+    public override void Succeed() => _refused.Fail(_cause);
+
+    public override void Fail(Exception cause) => _refused.Fail(cause);
+}
+
+/// <summary>A job of the store, whose caller gets the result.</summary>
+internal sealed class JobChange(WriteJob job) : IndexChange
+{
+    public override int EstimatedOctets => job.EstimatedOctets;
+
+    public override bool FreesSpace => job.FreesSpace;
+
+    public override void Execute(WriteTransaction transaction) => JobTracking.Execute(transaction, job, Position);
+
+    public override void Succeed() => job.Succeed();
+
+    public override void Fail(Exception cause) => job.Fail(cause);
+}
+
+/// <summary>Applies changes in their order, and saves the position of the last one in the same transaction.</summary>
+internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes) : WriteJob<bool>
+{
+    public override bool MustBeDurable => false;
+
+    public override bool FreesSpace => changes.Any(change => change.FreesSpace);
+
+    public override int EstimatedOctets => changes.Sum(change => change.EstimatedOctets);
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        foreach (var change in changes)
+        {
+            change.Execute(transaction);
+        }
+
+        transaction.AppliedPosition = (long)changes[^1].Position.Value;
+    }
+}

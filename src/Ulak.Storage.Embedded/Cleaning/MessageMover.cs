@@ -1,0 +1,137 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Storage.Embedded.Applying;
+using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Embedded.Records;
+using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Raw;
+
+namespace Ulak.Storage.Embedded.Cleaning;
+
+/// <summary>Writes messages to the journal again, some at a time, while nothing is deleted.</summary>
+internal sealed class MessageMover(SqliteDatabase index, Applier applier)
+{
+    private const int BatchSize = 32;
+
+    /// <summary>Moves the messages with content in a segment. Those that cannot be read stay.</summary>
+    public async Task MoveAsync(uint segment, CancellationToken cancellationToken)
+    {
+        var ids = await FindAsync(segment, cancellationToken).ConfigureAwait(false);
+        foreach (var batch in ids.Chunk(BatchSize))
+        {
+            await RunAsync(batch, id => MoveAsync(id, segment, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Moves the messages that other processes added beside the journal.</summary>
+    public async Task MoveBesideAsync(CancellationToken cancellationToken)
+    {
+        while (await index.Readers.ReadAsync(
+            database => ReadIds(database, $"SELECT message_id FROM message_beside_journal WHERE ? = ? LIMIT {BatchSize}", 0, 0),
+            cancellationToken).ConfigureAwait(false) is { Count: > 0 } ids)
+        {
+            await RunAsync(ids, id => MoveBesideAsync(id, cancellationToken), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync(IEnumerable<MailId> ids, Func<MailId, Task> move, CancellationToken cancellationToken)
+    {
+        await applier.Gate.CloseAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.WhenAll(ids.Select(move)).ConfigureAwait(false);
+            await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            applier.Gate.Open();
+        }
+    }
+
+    /// <summary>Finds the messages with content in a segment: by their records there, and by the index for parts.</summary>
+    private async Task<HashSet<MailId>> FindAsync(uint segment, CancellationToken cancellationToken)
+    {
+        var records = new List<(MailId Id, JournalPosition Position)>();
+        await Task.Run(() => applier.Journal.ReadSegment(segment, record =>
+        {
+            if ((RecordKind)record.Kind is RecordKind.Message or RecordKind.Moved)
+            {
+                records.Add((MessageRecord.ReadId(record.Payload.Span), record.Position));
+            }
+        }), cancellationToken).ConfigureAwait(false);
+        return await index.Readers.ReadAsync(database =>
+        {
+            var ids = ReadIds(
+                database,
+                "SELECT DISTINCT message_id FROM message_part WHERE position >= ? AND position < ?",
+                (long)segment << 32,
+                ((long)segment + 1) << 32).ToHashSet();
+            ids.UnionWith(records
+                .Where(record => ReadIds(
+                    database, "SELECT id FROM message WHERE id = ? AND record = ?", record.Id.Value, (long)record.Position.Value).Count > 0)
+                .Select(record => record.Id));
+            return ids;
+        }, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task MoveAsync(MailId id, uint segment, CancellationToken cancellationToken)
+    {
+        var places = await index.Readers.ReadAsync(database => EmbeddedMessageStore.FindParts(database, id), cancellationToken)
+            .ConfigureAwait(false);
+        if (places is not [.., var last] || !places.Exists(part => part.Position.Segment == segment))
+        {
+            // Deleted or moved meanwhile.
+            return;
+        }
+
+        try
+        {
+            var payload = await Task.Run(() => applier.Journal.Read(last.Position), cancellationToken).ConfigureAwait(false);
+            var old = MessageRecord.Decode(payload.Span);
+            var parts = ImmutableArray.CreateBuilder<ContentPart>();
+            foreach (var part in old.Earlier)
+            {
+                parts.Add(part.Position.Segment == segment ? await MoveAsync(part, cancellationToken).ConfigureAwait(false) : part);
+            }
+
+            var (prefix, tail) = (payload.Slice(old.Start, old.PrefixLength), payload.Slice(old.Start + old.PrefixLength, old.TailLength));
+            var copy = MessageRecord.Encode(id, old.Message, parts.ToImmutable(), prefix.Span, tail.Span, last.Position);
+            await applier.AppendAsync(
+                RecordKind.Moved, copy, new MovedChange(MessageRecord.Decode(copy), null), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is JournalRecordException or InvalidDataException)
+        {
+            EmbeddedLog.MessageNotMoved(index.Environment.Log, id.ToString(), e.Message);
+        }
+    }
+
+    private async Task<ContentPart> MoveAsync(ContentPart part, CancellationToken cancellationToken)
+    {
+        var payload = await Task.Run(() => applier.Journal.Read(part.Position), cancellationToken).ConfigureAwait(false);
+        var position = await applier.Journal.AppendAsync(
+            (ushort)RecordKind.Content, payload.Slice(part.Start, part.Length), cancellationToken).ConfigureAwait(false);
+        return new ContentPart(position, 0, part.Length);
+    }
+
+    private async Task MoveBesideAsync(MailId id, CancellationToken cancellationToken)
+    {
+        if (await ChunkedContent.CopyAsync(index.Readers, applier.Journal, id, cancellationToken).ConfigureAwait(false)
+            is var (record, payload))
+        {
+            await applier.AppendAsync(RecordKind.Moved, payload, new MovedChange(record, null), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static List<MailId> ReadIds(Database database, string sql, long first, long second)
+    {
+        var rows = database.Prepare(sql).Bind(1, first).Bind(2, second);
+        var ids = new List<MailId>();
+        while (rows.Step())
+        {
+            ids.Add(new MailId(rows.GetInt64(0)));
+        }
+
+        rows.Reset();
+        return ids;
+    }
+}

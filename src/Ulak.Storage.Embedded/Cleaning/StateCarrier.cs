@@ -1,0 +1,176 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Storage.Embedded.Applying;
+using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Embedded.Records;
+using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Raw;
+using Ulak.Storage.Sqlite.Reading;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Embedded.Cleaning;
+
+/// <summary>
+/// Writes again what a segment holds besides content: the marks of messages, deletions, and users. Segment 0 stands for changes that other
+/// processes made in the index alone.
+/// </summary>
+internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
+{
+    private const int BatchSize = 256;
+
+    /// <summary>Writes again what only a segment holds.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="segments">All segments.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task CarryAsync(uint segment, IReadOnlyList<uint> segments, CancellationToken cancellationToken)
+    {
+        while (await CarryBatchAsync(segment, segments, cancellationToken).ConfigureAwait(false))
+        {
+        }
+    }
+
+    private async Task<bool> CarryBatchAsync(uint segment, IReadOnlyList<uint> segments, CancellationToken cancellationToken)
+    {
+        var seen = await index.Readers.ReadAsync(database => Read(database, segment, segments), cancellationToken).ConfigureAwait(false);
+        if (seen.IsEmpty)
+        {
+            return false;
+        }
+
+        await applier.Gate.CloseAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
+            var found = await index.Readers.ReadAsync(database => Read(database, segment, segments), cancellationToken)
+                .ConfigureAwait(false);
+            await AppendAsync(found, cancellationToken).ConfigureAwait(false);
+            await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
+            return !found.IsEmpty;
+        }
+        finally
+        {
+            applier.Gate.Open();
+        }
+    }
+
+    private async Task AppendAsync(Found found, CancellationToken cancellationToken)
+    {
+        if (found.States.Count > 0)
+        {
+            var payload = CarriedRecords.Encode([.. found.States.Select(entry => entry.State)]);
+            await AppendAsync(RecordKind.States, payload, (transaction, position) =>
+            {
+                foreach (var (state, segments) in found.States)
+                {
+                    // Not what another process changed meanwhile.
+                    foreach (var segment in segments)
+                    {
+                        transaction.Prepare("DELETE FROM message_state WHERE message_id = ? AND segment = ?")
+                            .Bind(1, state.Id.Value).Bind(2, segment).ExecuteNonQuery();
+                    }
+
+                    transaction.Prepare("INSERT OR IGNORE INTO message_state (message_id, segment) SELECT id, ? FROM message WHERE id = ?")
+                        .Bind(1, position.Segment).Bind(2, state.Id.Value).ExecuteNonQuery();
+                }
+            }, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (found.Deletions.Count > 0)
+        {
+            await AppendAsync(RecordKind.Deletions, CarriedRecords.Encode(found.Deletions), (transaction, position) =>
+            {
+                foreach (var deletion in found.Deletions)
+                {
+                    transaction.Prepare("UPDATE tombstone SET segment = ?1, deleted_at = ?3 WHERE message_id = ?2")
+                        .Bind(1, position.Segment).Bind(2, deletion.Id.Value).Bind(3, (long)deletion.Before.Value).ExecuteNonQuery();
+                }
+            }, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (found.Users is { } users)
+        {
+            await AppendAsync(RecordKind.Users, CarriedRecords.Encode(users.All), (transaction, position) =>
+                transaction.Prepare("UPDATE tally SET value = ? WHERE name = 'users_segment' AND value = ?")
+                    .Bind(1, position.Segment).Bind(2, users.Segment).ExecuteNonQuery(), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private Task AppendAsync(
+        RecordKind kind, byte[] payload, Action<WriteTransaction, JournalPosition> execute, CancellationToken cancellationToken) =>
+        applier.AppendAsync(kind, payload, new FunctionChange(execute), cancellationToken);
+
+    private static Found Read(Database database, uint segment, IReadOnlyList<uint> segments) =>
+        new(ReadStates(database, segment), ReadDeletions(database, segment, segments), ReadUsers(database, segment));
+
+    private static List<CarriedState> ReadStates(Database database, uint segment)
+    {
+        var rows = database.Prepare($"""
+            SELECT id, is_read, is_starred, coalesce(deletion, 0) FROM message WHERE id IN
+                (SELECT message_id FROM message_state WHERE {(segment == 0 ? "segment <= ?" : "segment = ?")} LIMIT ?)
+            """).Bind(1, segment).Bind(2, BatchSize);
+        var states = new List<MessageState>();
+        while (rows.Step())
+        {
+            states.Add(new MessageState(
+                new MailId(rows.GetInt64(0)), rows.GetInt64(1) != 0, rows.GetInt64(2) != 0, new MailId(rows.GetInt64(3)), []));
+        }
+
+        rows.Reset();
+        return
+        [
+            .. states.Select(state => new CarriedState(
+                state with { Tags = TagQueries.ListForMessage(database, state.Id) }, ReadSegments(database, state.Id))),
+        ];
+    }
+
+    private static List<long> ReadSegments(Database database, MailId id)
+    {
+        var rows = database.Prepare("SELECT segment FROM message_state WHERE message_id = ?").Bind(1, id.Value);
+        var segments = new List<long>();
+        while (rows.Step())
+        {
+            segments.Add(rows.GetInt64(0));
+        }
+
+        rows.Reset();
+        return segments;
+    }
+
+    /// <summary>Reads the deletions whose messages are in a segment that remains.</summary>
+    private static List<Deletion> ReadDeletions(Database database, uint segment, IReadOnlyList<uint> segments)
+    {
+        var rows = database.Prepare("SELECT message_id, deleted_at, first_segment, last_segment FROM tombstone WHERE segment = ?")
+            .Bind(1, segment);
+        var applied = database.Scalar("SELECT value FROM tally WHERE name = 'applied'");
+        var deletions = new List<Deletion>();
+        while (deletions.Count < BatchSize && rows.Step())
+        {
+            var (first, last) = (rows.GetInt64(2), rows.GetInt64(3));
+            if (segment == 0 || segments.Any(other => other != segment && other >= first && other <= last))
+            {
+                // What another process deleted has no position, and whatever is in the journal now is older.
+                var before = segment == 0 ? applied + 1 : rows.GetInt64(1);
+                deletions.Add(new Deletion(new MailId(rows.GetInt64(0)), JournalPosition.FromValue((ulong)before)));
+            }
+        }
+
+        rows.Reset();
+        return deletions;
+    }
+
+    private static (ImmutableArray<StoredUser>, long)? ReadUsers(Database database, uint segment)
+    {
+        var oldest = database.Scalar("SELECT value FROM tally WHERE name = 'users_segment'");
+        return oldest <= segment ? (UserQueries.List(database), oldest) : null;
+    }
+
+    /// <summary>The marks of a message, and the segments that hold them.</summary>
+    private readonly record struct CarriedState(MessageState State, List<long> Segments);
+
+    /// <summary>What a segment holds.</summary>
+    private sealed record Found(
+        List<CarriedState> States, List<Deletion> Deletions, (ImmutableArray<StoredUser> All, long Segment)? Users)
+    {
+        public bool IsEmpty => States.Count == 0 && Deletions.Count == 0 && Users is null;
+    }
+}

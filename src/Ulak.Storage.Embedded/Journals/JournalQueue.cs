@@ -1,0 +1,91 @@
+using System.Diagnostics.CodeAnalysis;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Embedded.Journals;
+
+/// <summary>A record to write, or a request to end the segment.</summary>
+internal readonly record struct JournalWork(PendingRecord? Record, TaskCompletionSource<JournalPosition>? Sealing);
+
+/// <summary>
+/// What waits to be written, and what waits to be completed. The journal's thread has the next group to write, so that another one
+/// completes the records of the last group.
+/// </summary>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is not used, so there is nothing to dispose.")]
+internal sealed class JournalQueue
+{
+    private const int Capacity = 4_096;
+    private const int MaxGroupRecords = 1_024;
+    private const int MaxGroupOctets = 8 << 20;
+
+    private readonly WorkQueue<JournalWork> _work = new();
+    private readonly WorkQueue<(PendingRecord Record, StoreUnavailableException? Failure)> _done = new();
+    private readonly SemaphoreSlim _free = new(Capacity);
+
+    public JournalQueue() => new Thread(CompleteRecords) { IsBackground = true, Name = "Ulak journal commits" }.Start();
+
+    /// <summary>Adds work. Waits only while the queue is at its capacity.</summary>
+    /// <exception cref="ObjectDisposedException">The journal is closed.</exception>
+    public async ValueTask AddAsync(JournalWork work, CancellationToken cancellationToken)
+    {
+        await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+        if (!_work.TryEnqueue(work))
+        {
+            _free.Release();
+            throw new ObjectDisposedException("The journal is closed.", (Exception?)null);
+        }
+    }
+
+    /// <summary>Waits for work, and takes what one write can hold: records, or records and a request to end the segment.</summary>
+    public (bool IsOpen, TaskCompletionSource<JournalPosition>? Sealing) Gather(List<PendingRecord> group)
+    {
+        group.Clear();
+        if (_work.WaitForItem(Timeout.InfiniteTimeSpan) == false)
+        {
+            return (false, null);
+        }
+
+        long octets = 0;
+        while (group.Count < MaxGroupRecords && octets < MaxGroupOctets && _work.TryDequeue(out var work))
+        {
+            _free.Release();
+            if (work.Record is not { } record)
+            {
+                return (true, work.Sealing);
+            }
+
+            group.Add(record);
+            octets += record.Length;
+        }
+
+        return (true, null);
+    }
+
+    public void Succeed(List<PendingRecord> records) => records.ForEach(record => _done.TryEnqueue((record, null)));
+
+    public void Fail(List<PendingRecord> records, StoreUnavailableException failure) =>
+        records.ForEach(record => _done.TryEnqueue((record, failure)));
+
+    /// <summary>Refuses further work.</summary>
+    public void Complete() => _work.Complete();
+
+    /// <summary>Ends the thread that completes records, after the last of them.</summary>
+    public void Stop() => _done.Complete();
+
+    private void CompleteRecords()
+    {
+        while (_done.WaitForItem(Timeout.InfiniteTimeSpan) == true)
+        {
+            while (_done.TryDequeue(out var done))
+            {
+                if (done.Failure is { } failure)
+                {
+                    done.Record.Completion.TrySetException(failure);
+                }
+                else
+                {
+                    done.Record.Completion.TrySetResult(done.Record.Position);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+using Microsoft.Extensions.Logging;
+using Ulak.Storage.Embedded.Applying;
+using Ulak.Storage.Embedded.Cleaning;
+using Ulak.Storage.Embedded.Files;
+using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Raw;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Embedded;
+
+/// <summary>The parts of a store in the process that owns it.</summary>
+internal sealed class StoreOwner : IAsyncDisposable
+{
+    private const long BufferBudgetOctets = 32 << 20;
+    private static readonly TimeSpan CleaningInterval = TimeSpan.FromMinutes(1);
+
+    /// <summary>Another process may own the store for a moment, to bring the index up to date.</summary>
+    private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(250);
+    private const int LockAttempts = 8;
+
+    private readonly CancellationTokenSource _closing = new();
+    private readonly SemaphoreSlim _cleaningTurn = new(1);
+    private readonly CoalescedAction _clean;
+    private readonly ITimer _cleaning;
+    private int _isClosed;
+
+    private StoreOwner(SqliteDatabase index, Applier applier, MessageIds ids)
+    {
+        (Index, Applier) = (index, applier);
+        var budget = new BufferBudget(BufferBudgetOctets);
+        var messages = new EmbeddedMessageStore(
+            new SqliteMessageStore(applier, index.Readers, index.Clock, index.Environment),
+            index.Readers,
+            id => new EmbeddedMessageWriter(id, applier, ids, budget),
+            applier.Journal.Read);
+        Messages = messages;
+        Users = new SqliteUserStore(applier, index.Readers);
+        Queue = new SqliteDeliveryQueue(applier, index.Readers, messages.CopyAnyContentAsync);
+        Cleaner = new JournalCleaner(index, applier);
+        _clean = new CoalescedAction(CleanAsync);
+        applier.RoomNeeded = () => _ = _clean.RunAsync();
+        _cleaning = index.Environment.Time.CreateTimer(_ => _ = _clean.RunAsync(), null, CleaningInterval, CleaningInterval);
+    }
+
+    public SqliteDatabase Index { get; }
+
+    public Applier Applier { get; }
+
+    public IMessageStore Messages { get; }
+
+    public IUserStore Users { get; }
+
+    public SqliteDeliveryQueue Queue { get; }
+
+    public JournalCleaner Cleaner { get; }
+
+    /// <inheritdoc cref="EmbeddedStore.OpenAsync"/>
+    public static async Task<StoreOwner> OpenAsync(
+        EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    {
+        Applier? applier = null;
+        var index = await OpenIndexAsync(
+            new SqliteStoreOptions
+            {
+                Directory = options.Directory,
+                Retention = options.Retention,
+                Summarizer = options.Summarizer,
+                BusyTimeout = options.BusyTimeout,
+                IsIndex = true,
+                JournalContent = (transaction, id) => ContentHead.Read(transaction.Database, id, applier!.Journal.Read),
+            },
+            time,
+            log,
+            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            var directory = new StoreDirectory(options.Directory);
+            var journal = options.Journal with { SegmentSize = Math.Min(options.Journal.SegmentSize, directory.MaxSegmentSize) };
+            await TakeOver.RunAsync(index, directory, journal, log, cancellationToken).ConfigureAwait(false);
+            applier = new Applier(index);
+            await Task.Run(() => OpenJournal(applier, index, directory, journal, log), cancellationToken).ConfigureAwait(false);
+            await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
+            await index.Writer.RunAsync(new FinishRebuildJob(), cancellationToken).ConfigureAwait(false);
+            await index.FindUnindexedAsync(cancellationToken).ConfigureAwait(false);
+            index.Readers.Before = applier.WaitForIndexAsync;
+            var highest = await index.Readers.ReadAsync(
+                database => database.Scalar("SELECT max(id) FROM message"), cancellationToken).ConfigureAwait(false);
+            return new StoreOwner(index, applier, new MessageIds(index.Readers, highest));
+        }
+        catch (Exception e)
+        {
+            await CloseAsync(index, applier).ConfigureAwait(false);
+            throw e switch
+            {
+                StoreUnavailableException => new StoreOpenException($"{options.Directory} cannot be used: {Reason(e)}", e),
+                IOException or UnauthorizedAccessException => new StoreOpenException(
+                    $"{options.Directory} cannot be used: {e.Message} Name another directory, or give this user write access there.", e),
+                _ => e,
+            };
+        }
+    }
+
+    /// <summary>Writes what is queued, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+        {
+            return;
+        }
+
+        await _cleaning.DisposeAsync().ConfigureAwait(false);
+        await _closing.CancelAsync().ConfigureAwait(false);
+
+        // A round that runs ends at its next step.
+        await _cleaningTurn.WaitAsync().ConfigureAwait(false);
+        await CloseAsync(Index, Applier).ConfigureAwait(false);
+        _cleaningTurn.Dispose();
+        _closing.Dispose();
+    }
+
+    private static string Reason(Exception failure) => failure.InnerException?.Message ?? failure.Message;
+
+    private static async Task<SqliteDatabase> OpenIndexAsync(
+        SqliteStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await SqliteDatabase.OpenAsync(options, time, log, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreOpenException e) when (e.InnerException is IOException && attempt < LockAttempts)
+            {
+                await Task.Delay(LockWait, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private static async Task CloseAsync(SqliteDatabase index, Applier? applier)
+    {
+        if (applier is not null)
+        {
+            // The journal first: what it completes goes to the index.
+            if (applier.Journal is { } journal)
+            {
+                await journal.DisposeAsync().ConfigureAwait(false);
+            }
+
+            await applier.DisposeAsync().ConfigureAwait(false);
+        }
+
+        await index.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static void OpenJournal(Applier applier, SqliteDatabase index, StoreDirectory directory, JournalOptions options, ILogger log)
+    {
+        var (applied, isRebuilding) = ReadState(index);
+        if (applied > JournalPosition.Start && !directory.HasSegments)
+        {
+            throw new StoreOpenException($"The folder {directory.Journal} is missing: the mail is in it. Put it back.");
+        }
+
+        if (isRebuilding)
+        {
+            EmbeddedLog.RebuildStarted(log);
+        }
+
+        applier.Journal = Journal.Open(DiskFolder.Create(directory.Journal), options, applied, (record, segments) =>
+        {
+            if (record.Position > applied && RecordReplay.ChangeOf(record, segments, isRebuilding, log) is { } change)
+            {
+                applier.Replay(change);
+            }
+        }, log);
+        if (applier.Journal.End.Segment < applied.Segment)
+        {
+            // New records would have positions that the index takes for applied ones.
+            throw new StoreOpenException(
+                $"The folder {directory.Journal} is older than {directory.Index}. "
+                + "If it was restored from a backup, run: ulak store rebuild");
+        }
+    }
+
+    private static (JournalPosition Applied, bool IsRebuilding) ReadState(SqliteDatabase index)
+    {
+        using var database = Database.Open(index.File, index.Environment.Options.BusyTimeout, create: false);
+        return (
+            JournalPosition.FromValue((ulong)database.Scalar("SELECT value FROM tally WHERE name = 'applied'")),
+            database.Scalar("SELECT value FROM tally WHERE name = 'is_rebuilding'") == 1);
+    }
+
+    private async Task CleanAsync()
+    {
+        if (_closing.IsCancellationRequested)
+        {
+            return;
+        }
+
+        await _cleaningTurn.WaitAsync().ConfigureAwait(false);
+        try
+        {
+            await Task.Run(Applier.Journal.Reserve, _closing.Token).ConfigureAwait(false);
+            await Cleaner.RunAsync(_closing.Token).ConfigureAwait(false);
+            await Task.Run(Applier.Journal.Reserve, _closing.Token).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException or OperationCanceledException or IOException)
+        {
+            if (!_closing.IsCancellationRequested)
+            {
+                EmbeddedLog.CleaningFailed(Index.Environment.Log, e);
+            }
+        }
+        finally
+        {
+            _cleaningTurn.Release();
+        }
+    }
+
+    /// <summary>Saves that the index has everything.</summary>
+    private sealed class FinishRebuildJob : WriteJob<bool>
+    {
+        public override bool MustBeDurable => false;
+
+        public override void Execute(WriteTransaction transaction) =>
+            transaction.Prepare("UPDATE tally SET value = 0 WHERE name = 'is_rebuilding' AND value <> 0").ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,79 @@
+using Microsoft.Extensions.Logging;
+using Ulak.Storage.Embedded.Files;
+using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Sqlite;
+
+namespace Ulak.Storage.Embedded.Visiting;
+
+/// <summary>
+/// The parts of a store in a process beside the owner, or without one. It reads the journal, and writes to the index alone; the owner
+/// writes those changes to the journal later.
+/// </summary>
+internal sealed class Visitor : IAsyncDisposable
+{
+    private Visitor(SqliteDatabase index, Func<JournalPosition, ReadOnlyMemory<byte>> read)
+    {
+        Index = index;
+        var runner = new VisitorRunner(index.Writer);
+        var messages = new EmbeddedMessageStore(
+            new SqliteMessageStore(runner, index.Readers, index.Clock, index.Environment),
+            index.Readers,
+            index.Messages.BeginMessage,
+            read);
+        Messages = messages;
+        Users = new SqliteUserStore(runner, index.Readers);
+        Queue = new SqliteDeliveryQueue(runner, index.Readers, messages.CopyAnyContentAsync);
+    }
+
+    public SqliteDatabase Index { get; }
+
+    public IMessageStore Messages { get; }
+
+    public IUserStore Users { get; }
+
+    public SqliteDeliveryQueue Queue { get; }
+
+    /// <inheritdoc cref="EmbeddedStore.OpenAsync"/>
+    public static async Task<Visitor> OpenAsync(
+        EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    {
+        var directory = new StoreDirectory(options.Directory);
+        await CatchUpAsync(directory, options, time, log, cancellationToken).ConfigureAwait(false);
+        var files = new SegmentFiles(new DiskFolder(directory.Journal), options.Journal);
+        ReadOnlyMemory<byte> Read(JournalPosition position) => SegmentReader.Read(files, position);
+        var index = await SqliteDatabase.OpenAsync(
+            new SqliteStoreOptions
+            {
+                Directory = options.Directory,
+                Secondary = true,
+                BusyTimeout = options.BusyTimeout,
+                Summarizer = options.Summarizer,
+                JournalContent = (transaction, id) => ContentHead.Read(transaction.Database, id, Read),
+            },
+            time,
+            log,
+            cancellationToken).ConfigureAwait(false);
+        var tail = new JournalTail(
+            index, files, time, stop => CatchUpAsync(directory, options, time, log, stop));
+        index.Readers.Before = tail.WaitAsync;
+        return new Visitor(index, Read);
+    }
+
+    public ValueTask DisposeAsync() => Index.DisposeAsync();
+
+    /// <summary>
+    /// Brings the index up to date if no process owns the store: what a crash kept from the index is applied, and a store of an older
+    /// version is taken over. Does nothing while there is an owner.
+    /// </summary>
+    private static async Task CatchUpAsync(
+        StoreDirectory directory, EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(directory.Path);
+        if (!await Task.Run(() => OwnerLock.IsHeld(directory.Index), cancellationToken).ConfigureAwait(false))
+        {
+            var owner = await StoreOwner.OpenAsync(options with { Retention = new RetentionOptions() }, time, log, cancellationToken)
+                .ConfigureAwait(false);
+            await owner.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Embedded;
+
+/// <summary>An index that cannot be written does not lose or refuse mail, and goes on by itself.</summary>
+public sealed class StalledIndexTests : IDisposable
+{
+    private readonly TestFolder _folder = new();
+    private readonly ListLogger _log = new();
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Mail_is_accepted_while_the_index_is_locked_and_appears_afterwards()
+    {
+        await using var store = await _folder.OpenEmbeddedAsync(time: TimeProvider.System, log: _log);
+        using (var beside = _folder.OpenSecondConnection())
+        {
+            beside.Execute("BEGIN IMMEDIATE");
+            for (var n = 1; n <= 5; n++)
+            {
+                await store.AddAsync(n);
+            }
+
+            Assert.Equal(0, await store.CountMessagesAsync(Token));
+            beside.Execute("ROLLBACK");
+        }
+
+        while (await store.CountMessagesAsync(Token) < 5)
+        {
+            await Task.Yield();
+        }
+
+        // Changes are not refused afterwards.
+        Assert.Equal(1, await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(2)), Token));
+        await store.AddAsync(6);
+        Assert.Equal([Mail.Id(6), Mail.Id(5), Mail.Id(4), Mail.Id(3), Mail.Id(1)], await store.FindAsync(""));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task What_a_locked_index_missed_is_applied_by_the_next_start()
+    {
+        using (var beside = await LockedAsync())
+        {
+            await using var store = await _folder.OpenEmbeddedAsync(time: TimeProvider.System, log: _log);
+            beside.Execute("BEGIN IMMEDIATE");
+            await store.AddAsync(1);
+            await store.DisposeAsync();
+        }
+
+        await using var again = await _folder.OpenEmbeddedAsync();
+        Assert.Equal(Mail.Octets(100, 1), await again.ContentAsync(Mail.Id(1)));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_record_that_contradicts_the_index_is_left_out_and_reported()
+    {
+        await using var store = await _folder.OpenEmbeddedAsync(log: _log);
+        await store.AddAsync(1);
+        Assert.Equal(1, await store.CountMessagesAsync(Token));
+        using (var beside = _folder.OpenSecondConnection())
+        {
+            // Message 2 exists in the index, and the store does not know of it.
+            beside.Execute(
+                $"INSERT INTO message SELECT {Mail.Id(2).Value}, session_id, received_at, size, is_read, attachments, reverse_path, "
+                + "header_from, header_to, subject, message_id, preview, mail_parameters, is_starred, deletion, login, remarks, record, "
+                + "record_start, record_prefix, record_length FROM message");
+        }
+
+        await store.AddAsync(2);
+        await store.AddAsync(3);
+        Assert.Equal([Mail.Id(3), Mail.Id(2), Mail.Id(1)], await store.FindAsync(""));
+        var error = Assert.Single(_log.At(Microsoft.Extensions.Logging.LogLevel.Error));
+        Assert.Contains("could not be applied", error, StringComparison.Ordinal);
+    }
+
+    private async Task<Ulak.Storage.Sqlite.Raw.Database> LockedAsync()
+    {
+        await using (await _folder.OpenEmbeddedAsync())
+        {
+            // Creates the files.
+        }
+
+        return _folder.OpenSecondConnection();
+    }
+}
