@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds out/ulak, the native binary (Native AOT), and the libraries next to it. Any trim or AOT warning fails.
+# Builds out/ulak, the native binary (Native AOT), with SQLite linked into it. Any trim or AOT warning fails.
 # With --all it also builds everything that a release has for this machine, in out/release: the archive, a Debian package (where dpkg-deb
 # is installed), the dotnet tool and the NuGet packages, a bill of materials (CycloneDX), and the checksums.
 # Usage: ./publish.sh [--all] [RID]    e.g. ./publish.sh linux-arm64; without a RID, for this machine
@@ -46,8 +46,16 @@ log=out/publish.log
 mkdir -p out
 rm -rf "$staging"
 
+# SQLite is linked into the binary where this machine's compiler makes code for it; elsewhere its library lies beside the binary.
+link=()
+if [[ $rid != win-* ]] && [ "$rid" = "$(this_machine)" ]; then
+  archive=$PWD/out/sqlite/$rid/libe_sqlite3.a
+  third-party/sqlite/build.sh "$archive"
+  link=("-p:SqliteArchive=$archive")
+fi
+
 echo "Publishing src/Ulak for $rid ..."
-if ! dotnet publish src/Ulak/Ulak.csproj -c Release -r "$rid" -o "$staging" -p:DebugType=none >"$log" 2>&1; then
+if ! dotnet publish src/Ulak/Ulak.csproj -c Release -r "$rid" -o "$staging" -p:DebugType=none "${link[@]}" >"$log" 2>&1; then
   grep -E ' (error|warning) |error :' "$log" | sort -u >&2 || tail -n 40 "$log" >&2
   echo "publish.sh: the publish failed; all of its output is in $log" >&2
   exit 1
@@ -61,7 +69,7 @@ fi
 
 binary=ulak
 [ -e "$staging/ulak.exe" ] && binary=ulak.exe
-rm -f "out/$binary"
+rm -f "out/$binary" out/libe_sqlite3.*
 beside=()
 for file in "$staging"/*; do
   name=$(basename "$file")
