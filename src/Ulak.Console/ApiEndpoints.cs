@@ -1,6 +1,9 @@
 using Ulak.Console.Api;
+using Ulak.Console.Catchers;
+using Ulak.Console.Inboxes;
 using Ulak.Console.Mailpit;
 using Ulak.Console.Webhooks;
+using Ulak.Inbox.Rules;
 
 namespace Ulak.Console;
 
@@ -15,6 +18,9 @@ internal static class ApiEndpoints
         services.AddSingleton<HttpMessageHandler>(_ =>
             new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         services.AddHostedService<WebhookSender>();
+        services.AddSingleton<InboxCatalog>();
+        services.AddSingleton<InboxRetention>();
+        services.AddHostedService<InboxCleaner>();
         return services;
     }
 
@@ -29,6 +35,8 @@ internal static class ApiEndpoints
         InfoApi.Map(routes, options);
         EventApi.Map(routes);
         ChaosApi.Map(routes);
+        InboxApi.Map(routes);
+        CatcherEndpoints.Map(routes);
         if (options.Console.MailpitPrefix.Length > 0)
         {
             MailpitEndpoints.Map(routes, options.Console.MailpitPrefix);
@@ -36,7 +44,13 @@ internal static class ApiEndpoints
     }
 
     /// <summary>Whether a request is for the API, so that errors are returned as JSON.</summary>
-    public static bool IsApi(HttpRequest request) => request.Path.StartsWithSegments("/api")
+    public static bool IsApi(HttpRequest request) => IsApi(request, request.Path)
+        || (InboxScope.Of(request.Path) is { Below: var rest } && rest.HasValue && IsApi(request, rest));
+
+    /// <summary>Whether a path belongs to the API of another mail catcher.</summary>
+    public static bool IsCatcher(HttpRequest request, PathString path) => CatcherEndpoints.Contains(path)
         || (request.HttpContext.RequestServices.GetRequiredService<ConsoleOptions>().Console.MailpitPrefix is { Length: > 0 } prefix
-            && request.Path.StartsWithSegments(prefix));
+            && path.StartsWithSegments(prefix));
+
+    private static bool IsApi(HttpRequest request, PathString path) => path.StartsWithSegments("/api") || IsCatcher(request, path);
 }

@@ -1,5 +1,6 @@
 using Ulak.Console.Api;
 using Ulak.Console.Codes;
+using Ulak.Console.Inboxes;
 using Ulak.Console.Limits;
 using Ulak.Console.Links;
 using Ulak.Console.Login;
@@ -19,6 +20,7 @@ internal static class ConsoleEndpoints
     public static IServiceCollection AddUlakConsole(this IServiceCollection services) => services
         .AddCors()
         .AddSingleton<FormTokens>()
+        .AddSingleton<Metrics.MetricCollector>()
         .AddSingleton<MailReader>()
         .AddSingleton<MessageContentReader>()
         .AddSingleton<Bounces.BounceReader>()
@@ -47,15 +49,18 @@ internal static class ConsoleEndpoints
             await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
             await next(http);
         });
+        app.UseServerTiming();
         app.UseProxies(options.Console);
         app.UseHealth();
         app.UseCrossOrigin(options.Console);
         app.UseConsoleProtection(options.Console);
+        app.Services.GetRequiredService<Metrics.MetricCollector>(); // Counts from the start.
         var limit = app.Services.GetRequiredService<RequestLimit>();
         app.Use(next => http => limit.HandleAsync(http, next));
         var authentication = app.Services.GetRequiredService<ConsoleAuthentication>();
         app.Use(next => http => authentication.HandleAsync(http, next));
         app.UseProblemPages();
+        app.UseInboxScope();
         app.UseFormTokens();
         app.UseRouting();
         Assets.Map(app);
@@ -70,6 +75,7 @@ internal static class ConsoleEndpoints
         Chaos.ChaosPages.Map(app);
         TryIt.TryPages.Map(app);
         app.MapExplain();
+        Metrics.MetricsEndpoint.Map(app);
         app.MapUlakApi(options);
 
         // Like MapFallback, but also for paths with a dot in the last segment.

@@ -15,6 +15,14 @@ internal static partial class ConsoleLog
     [LoggerMessage(4, LogLevel.Warning, "Logins to the console from {Remote} are refused for a while: too many have failed")]
     public static partial void LoginBlocked(ILogger logger, string remote);
 
+    [LoggerMessage(7, LogLevel.Information,
+        "The inbox {Inbox} has reached its limits: {Messages} messages are deleted, and the oldest ones from now on. inboxes.{Inbox} "
+            + "changes this")]
+    public static partial void InboxCleaned(ILogger logger, string inbox, int messages);
+
+    [LoggerMessage(8, LogLevel.Warning, "The limits of the inboxes could not be applied, and will be in a minute: {Cause}")]
+    public static partial void InboxNotCleaned(ILogger logger, string cause);
+
     [LoggerMessage(6, LogLevel.Warning, "An unknown API token was used from {Remote}")]
     public static partial void TokenRejected(ILogger logger, string remote);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Ulak.Console.Api;
+using Ulak.Inbox.Rules;
 
 namespace Ulak.Console;
 
@@ -15,6 +16,9 @@ internal sealed record ConsoleOptions
 
     /// <summary>The spam filter that scores messages.</summary>
     public SpamSettings Spam { get; init; } = new();
+
+    /// <summary>The inboxes of the configuration.</summary>
+    public ImmutableArray<InboxSettings> Inboxes { get; init; } = [];
 
     /// <summary>The URLs that receive an event for each message.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
@@ -33,6 +37,9 @@ internal sealed record ConsoleOptions
 
     /// <summary>The largest message that is accepted, in octets.</summary>
     public required long MessageOctets { get; init; }
+
+    /// <summary>The data directory, whose size the metrics show. Empty for none.</summary>
+    public string DataDirectory { get; init; } = "";
 
     /// <summary>Whether sessions and their dialogues are stored.</summary>
     public bool RecordsSessions { get; init; } = true;

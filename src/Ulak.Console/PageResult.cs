@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Unicode;
@@ -25,7 +26,9 @@ internal sealed class PageResult(RazorSlice page, int status = StatusCodes.Statu
         // Who has not logged in yet sees no counts and no tags.
         if (!Login.LoginPages.IsLogin(httpContext.Request.Path))
         {
+            var started = Stopwatch.GetTimestamp();
             await Frame.FrameState.PrepareAsync(httpContext);
+            ServerTiming.SetFrame(httpContext, started);
         }
 
         httpContext.Response.StatusCode = status;

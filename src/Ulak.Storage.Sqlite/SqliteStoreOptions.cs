@@ -56,6 +56,9 @@ public sealed record RetentionOptions
     /// <summary>The maximum number of messages; null for no limit. The oldest are deleted first.</summary>
     public long? MaxMessages { get; init; }
 
+    /// <summary>The maximum number of octets of all messages together; null for no limit. The oldest are deleted first.</summary>
+    public long? MaxOctets { get; init; }
+
     /// <summary>
     /// How long messages and sessions are kept; null for no limit. A system clock that jumps forward by more than a day (or a quarter of
     /// the age, if that is less) deletes nothing until it has been consistent for a day of running (or the age, if that is less).

@@ -34,6 +34,11 @@ internal static partial class StoreLog
         "The store was last used at {Last:u}. Retention by age starts after {Period} of running, in case the clock is wrong")]
     public static partial void StoreWasUnused(ILogger log, DateTimeOffset last, TimeSpan period);
 
+    [LoggerMessage(14, LogLevel.Information,
+        "The store has reached its limit ({Messages} messages or {MiB} MiB): the oldest messages are deleted from now on. "
+            + "data.keepMessages, data.keepSize and data.keepAge change this")]
+    public static partial void RetentionStarted(ILogger log, long? messages, long? miB);
+
     [LoggerMessage(9, LogLevel.Information, "Indexing {Messages} messages for search in the background")]
     public static partial void IndexingStarted(ILogger log, int messages);
 

@@ -19,6 +19,10 @@ internal sealed class StoreMaintenance(StoreEnvironment environment, RetentionCl
     private long _dataVersion;
     private DateTimeOffset _retentionPausedUntil = DateTimeOffset.MinValue;
 
+    // The octets of all messages, as far as this process knows; negative before they are counted. Used on the writer's thread only.
+    private long _octets = -1;
+    private bool _hasReported;
+
     private RetentionOptions Retention => environment.Options.Retention;
 
     public async Task StartAsync(StoreWriter writer)
@@ -43,8 +47,26 @@ internal sealed class StoreMaintenance(StoreEnvironment environment, RetentionCl
     /// Returns a job of the retention by count, if one is due. The writer asks after each commit, so the retention is never far behind and
     /// never long.
     /// </summary>
-    public RetentionJob? NextRetentionJob(Database database) =>
-        environment.Time.GetUtcNow() >= _retentionPausedUntil && RetentionJob.IsDue(database, Retention) ? CreateRetentionJob() : null;
+    public RetentionJob? NextRetentionJob(Database database)
+    {
+        var excess = ExcessOctets(database);
+        return environment.Time.GetUtcNow() >= _retentionPausedUntil && (excess > 0 || RetentionJob.IsDue(database, Retention))
+            ? CreateRetentionJob(excess)
+            : null;
+    }
+
+    /// <summary>Changes the number of octets of all messages, after a commit.</summary>
+    public void AddOctets(long change) => _octets = _octets < 0 ? _octets : Math.Max(0, _octets + change);
+
+    /// <summary>Logs the first deletion of a run: a user who misses mail finds the reason and the settings.</summary>
+    public void ReportDeletion()
+    {
+        if (!_hasReported)
+        {
+            _hasReported = true;
+            StoreLog.RetentionStarted(environment.Log, Retention.MaxMessages, Retention.MaxOctets / (1 << 20));
+        }
+    }
 
     /// <summary>
     /// Called after a job that found nothing to delete although a count is exceeded: only unfinished deliveries are left.
@@ -57,6 +79,9 @@ internal sealed class StoreMaintenance(StoreEnvironment environment, RetentionCl
         while (await writer.RunAsync(CreateRetentionJob(), CancellationToken.None).ConfigureAwait(false))
         {
         }
+
+        // Other processes add and delete messages as well: count again.
+        Interlocked.Exchange(ref _octets, -1);
     }
 
     public async ValueTask DisposeAsync()
@@ -85,7 +110,22 @@ internal sealed class StoreMaintenance(StoreEnvironment environment, RetentionCl
         }
     }
 
-    private RetentionJob CreateRetentionJob() => new(Retention, clock.GetUtcNow());
+    private RetentionJob CreateRetentionJob(long excessOctets = 0) => new(Retention, clock.GetUtcNow(), excessOctets);
+
+    private long ExcessOctets(Database database)
+    {
+        if (Retention.MaxOctets is not { } most)
+        {
+            return 0;
+        }
+
+        if (_octets < 0)
+        {
+            _octets = database.Scalar("SELECT coalesce(sum(size), 0) FROM message");
+        }
+
+        return _octets - most;
+    }
 
     private async Task CheckForeignChangesAsync(StoreWriter writer)
     {

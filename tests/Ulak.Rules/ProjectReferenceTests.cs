@@ -11,10 +11,12 @@ public sealed class ProjectReferenceTests
     {
         ["Ulak"] =
         [
-            "Ulak.Console", "Ulak.Inbox", "Ulak.Relay", "Ulak.AspNetCore", "Ulak.Storage.Embedded", "Ulak.Client", "Ulak.Reference",
+            "Ulak.Console", "Ulak.Inbox", "Ulak.Relay", "Ulak.Pop3", "Ulak.AspNetCore", "Ulak.Storage.Embedded", "Ulak.Client",
+            "Ulak.Reference",
         ],
         ["Ulak.Console"] = ["Ulak.Inbox", "Ulak.Relay", "Ulak.Storage", "Ulak.Reference", "Ulak.AspNetCore"],
         ["Ulak.Inbox"] = ["Ulak.Server", "Ulak.Storage", "Ulak.Reference", "Ulak.Mime"],
+        ["Ulak.Pop3"] = ["Ulak.Storage", "Ulak.Smtp"],
         ["Ulak.Relay"] = ["Ulak.Client", "Ulak.Storage", "Ulak.Server", "Ulak.Reference"],
         ["Ulak.AspNetCore"] = ["Ulak.Server"],
         ["Ulak.Testing"] = ["Ulak.AspNetCore"],

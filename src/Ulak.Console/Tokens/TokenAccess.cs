@@ -39,6 +39,13 @@ internal sealed class TokenAccess(ConsoleOptions options, LoginGuard guard, ILog
             return null;
         }
 
+        if (token.Inbox.Length > 0 && Inboxes.InboxScope.Of(http.Request.Path)?.Name != token.Inbox)
+        {
+            await RejectAsync(http, StatusCodes.Status403Forbidden, "Bearer realm=\"Ulak\", error=\"insufficient_scope\"",
+                $"The token {token.Name} is for the paths below /inboxes/{token.Inbox}/ only.");
+            return null;
+        }
+
         var needed = RightFor(http.Request);
         if (token.Rights.HasFlag(needed) && IsForTokens(http.Request))
         {
@@ -72,7 +79,7 @@ internal sealed class TokenAccess(ConsoleOptions options, LoginGuard guard, ILog
     }
 
     private static bool IsForTokens(HttpRequest request) =>
-        ApiEndpoints.IsApi(request) || request.Path == "/metrics" || request.Path == "/events";
+        ApiEndpoints.IsApi(request) || request.Path == Metrics.MetricsEndpoint.Path || request.Path == "/events";
 
     private static Task RejectAsync(HttpContext http, int status, string challenge, string text)
     {

@@ -23,19 +23,22 @@ internal sealed class WebhookSender(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Webhooks.Urls.IsEmpty)
+        var targets = options.Webhooks.Urls.Select(url => new WebhookTarget(url, ""))
+            .Concat(options.Inboxes.SelectMany(inbox => inbox.Webhooks.Select(url => new WebhookTarget(url, inbox.Name)))).ToList();
+        if (targets.Count == 0)
         {
             return;
         }
 
         // Watching starts before the first query, so that no message in between is missed.
         var changes = watcher.WatchAsync(stoppingToken);
-        var queues = options.Webhooks.Urls.Select(url => (Url: url, Waiting: Channel.CreateBounded<MailId>(MaxQueued))).ToList();
-        var workers = queues.Select(queue => RunWorkerAsync(queue.Url, queue.Waiting.Reader, stoppingToken)).ToList();
+        var workers = targets.Select(target => RunWorkerAsync(target, stoppingToken)).ToList();
         try
         {
+            MailId newest = default;
             foreach (var item in (await store.ListMessagesAsync(new MessageQuery(Limit: 1), stoppingToken)).Items)
             {
+                newest = item.Id;
                 _seen.Add(item.Id);
             }
 
@@ -44,10 +47,13 @@ internal sealed class WebhookSender(
             {
                 foreach (var id in await FindNewAsync(change, stoppingToken))
                 {
-                    foreach (var (url, _) in queues.Where(queue => !queue.Waiting.Writer.TryWrite(id)))
-                    {
-                        WebhookLog.Dropped(log, id, url, MaxQueued);
-                    }
+                    Enqueue(id, targets);
+                }
+
+                // A message gets its inbox just after it was added.
+                if (change.Kind == StoreChangeKind.MessageChanged && change.Id.Value > newest.Value)
+                {
+                    Enqueue(change.Id, targets.Where(target => target.Inbox.Length > 0));
                 }
             }
         }
@@ -57,6 +63,14 @@ internal sealed class WebhookSender(
         }
 
         await Task.WhenAll(workers);
+    }
+
+    private void Enqueue(MailId id, IEnumerable<WebhookTarget> targets)
+    {
+        foreach (var target in targets.Where(target => !target.Waiting.Writer.TryWrite(id)))
+        {
+            WebhookLog.Dropped(log, id, target.Url, MaxQueued);
+        }
     }
 
     private async Task<IEnumerable<MailId>> FindNewAsync(StoreChange change, CancellationToken stop) => change.Kind switch
@@ -95,15 +109,15 @@ internal sealed class WebhookSender(
         return missed;
     }
 
-    private async Task RunWorkerAsync(Uri url, ChannelReader<MailId> waiting, CancellationToken stop)
+    private async Task RunWorkerAsync(WebhookTarget target, CancellationToken stop)
     {
         try
         {
-            await foreach (var id in waiting.ReadAllAsync(stop))
+            await foreach (var id in target.Waiting.Reader.ReadAllAsync(stop))
             {
-                if (await FindAsync(id, stop) is { } message)
+                if (await FindAsync(id, stop) is { } message && target.Takes(message))
                 {
-                    await post.SendAsync(url, message, stop);
+                    await post.SendAsync(target.Url, message, stop);
                 }
             }
         }
@@ -124,6 +138,17 @@ internal sealed class WebhookSender(
             WebhookLog.StoreUnavailable(log, id, e.Message);
             return null;
         }
+    }
+
+    /// <summary>A URL with its queue. With an inbox it receives the messages of that inbox, each once.</summary>
+    private sealed record WebhookTarget(Uri Url, string Inbox)
+    {
+        private readonly RecentIds _sent = new(4 * MaxQueued);
+
+        public Channel<MailId> Waiting { get; } = Channel.CreateBounded<MailId>(MaxQueued);
+
+        public bool Takes(StoredMessage message) =>
+            Inbox.Length == 0 || (message.Item.Tags.Contains(Inbox, StringComparer.Ordinal) && _sent.Add(message.Item.Id));
     }
 
     /// <summary>The most recent ids, without duplicates.</summary>

@@ -15,4 +15,10 @@ internal static partial class InboxLog
 
     [LoggerMessage(3, LogLevel.Warning, "The dialogue of session {Session} could not be stored: {Cause}")]
     public static partial void SessionStoreFailed(ILogger logger, MailId session, string cause);
+
+    [LoggerMessage(4, LogLevel.Information, "Message {Message}: the recipient {Recipient} is dropped by the rule {Rule}")]
+    public static partial void RecipientDropped(ILogger logger, MailId message, string recipient, string rule);
+
+    [LoggerMessage(5, LogLevel.Warning, "Message {Message} is stored, but without its tags {Tags}: {Cause}")]
+    public static partial void TagsNotStored(ILogger logger, MailId message, string tags, string cause);
 }

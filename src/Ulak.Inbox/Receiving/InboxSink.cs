@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ulak.Inbox.Rules;
 using Ulak.Server;
 using Ulak.Smtp;
 using Ulak.Smtp.Commands;
@@ -6,9 +7,14 @@ using Ulak.Storage;
 
 namespace Ulak.Inbox.Receiving;
 
-/// <summary>Stores messages: for the inbox, and for the queue if a router decides so.</summary>
+/// <summary>Stores messages: for the inbox, and for the queue if a router decides so. Rules can refuse or drop recipients before.</summary>
 internal sealed class InboxSink(
-    IMessageStore store, SessionTracker sessions, TimeProvider time, ILogger<InboxSink> log, IRecipientRouter? router = null) : IMailSink
+    IMessageStore store,
+    SessionTracker sessions,
+    MailRules rules,
+    TimeProvider time,
+    ILogger<InboxSink> log,
+    IRecipientRouter? router = null) : IMailSink
 {
     public const string Route = "inbox";
 
@@ -17,6 +23,8 @@ internal sealed class InboxSink(
     internal IMessageStore Store => store;
 
     internal TimeProvider Time => time;
+
+    internal MailRules Rules => rules;
 
     internal SessionTracker Sessions => sessions;
 

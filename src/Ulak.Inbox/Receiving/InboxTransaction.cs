@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ulak.Inbox.Rules;
 using Ulak.Server;
 using Ulak.Smtp;
 using Ulak.Smtp.Commands;
@@ -18,6 +19,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     private static readonly Reply StorageFull = new(452, "4.3.1", "The server has no room for the message now; try again later");
     private static readonly Reply StorageUnavailable = new(451, "4.3.0", "The server cannot keep the message now; try again later");
 
+    private static readonly Reply Dropped = new(250, "2.0.0", "The message is accepted");
     private static readonly Reply Discarded = new(250, "2.0.0", "The message is accepted, and discarded as configured");
 
     private readonly MailId _id = sink.NextId();
@@ -29,6 +31,19 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     /// <inheritdoc/>
     public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
     {
+        var address = recipient.To.ToString();
+        var rule = sink.Rules.FindDecisive(session, mail.From.ToString(), address);
+        if (rule is { Action: RuleAction.Refuse })
+        {
+            return new(SmtpDecision.Reject(rule.Reply));
+        }
+
+        if (rule is { Action: RuleAction.Drop })
+        {
+            InboxLog.RecipientDropped(sink.Log, _id, address, rule.Name);
+            return new(SmtpDecision.Accept);
+        }
+
         if (sink.Router?.Check(session, mail, recipient) is { Rejection: not null } rejected)
         {
             return new(rejected);
@@ -41,8 +56,13 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     /// <inheritdoc/>
     public async ValueTask<SmtpDecision> BeginDataAsync(CancellationToken cancellationToken)
     {
-        _writer = sink.Store.BeginMessage(_id);
+        if (_recipients.Count == 0)
+        {
+            // Rules drop every recipient: the data is read and not stored.
+            return SmtpDecision.Accept;
+        }
 
+        _writer = sink.Store.BeginMessage(_id);
         if (sink.Router is null)
         {
             await WriteAsync(ReturnPath(), cancellationToken).ConfigureAwait(false);
@@ -54,7 +74,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
-        if (_storageError is not null)
+        if (_storageError is not null || _writer is null)
         {
             return;
         }
@@ -62,7 +82,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         try
         {
             _head.Append(octets.Span);
-            await _writer!.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
+            await _writer.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -74,6 +94,11 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     /// <inheritdoc/>
     public async ValueTask<MailDataReply> CommitAsync(MailDataInfo data, CancellationToken cancellationToken)
     {
+        if (_recipients.Count == 0)
+        {
+            return Dropped;
+        }
+
         var now = sink.Time.GetUtcNow();
         var heldUntil = ReleaseDate(now);
         var routed = sink.Router is { } router && _storageError is null
@@ -125,6 +150,10 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
             // The 250 waits here until the message is durable on the disk.
             var prefix = sink.Router is not null && routed.IsListed ? ReturnPath() : [];
             await _writer!.CommitAsync(message, prefix, cancellationToken).ConfigureAwait(false);
+            if (routed.IsListed)
+            {
+                await TagAsync(message, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (StoreUnavailableException e)
         {
@@ -135,6 +164,27 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         sink.Router?.OnStored(routed.Deliveries);
         InboxLog.MessageStored(sink.Log, _id, mail.From.ToString(), _recipients.Count, data.Octets);
         return null;
+    }
+
+    // Before the 250: a client that lists the inbox afterwards finds the message there. The message is stored in any case.
+    private async ValueTask TagAsync(NewMessage message, CancellationToken cancellationToken)
+    {
+        var tags = sink.Rules.TagsOf(session, message.ReversePath,
+            [.. message.Deliveries.Select(delivery => delivery.ForwardPath)], message.Summary.Fields);
+        if (tags.IsEmpty)
+        {
+            return;
+        }
+
+        try
+        {
+            await sink.Store.ChangeMessagesAsync(MessageSelection.Of(_id), new MessageChange { AddTags = tags }, cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e)
+        {
+            InboxLog.TagsNotStored(sink.Log, _id, string.Join(", ", tags), e.Message);
+        }
     }
 
     private Reply Accepted(RoutedMessage routed, DateTimeOffset? heldUntil) => new(

@@ -9,8 +9,21 @@ internal static partial class ServerLog
     [LoggerMessage(1, LogLevel.Debug, "Session {Session}: {Remote} connected to {Listener}")]
     public static partial void SessionOpened(ILogger logger, MailId session, System.Net.EndPoint? remote, string listener);
 
-    [LoggerMessage(2, LogLevel.Debug, "Session {Session}: closed ({End}), {Messages} messages, {Faults} faults")]
-    public static partial void SessionClosed(ILogger logger, MailId session, SessionEndReason end, int messages, int faults);
+    /// <summary>The one line of a session at the default level.</summary>
+    [LoggerMessage(
+        2,
+        LogLevel.Information,
+        "Session {Session}: {Remote} on {Listener}, {Messages} messages, {Faults} faults, {Octets} octets in {Seconds:0.000} s, {End}")]
+    public static partial void SessionClosed(
+        ILogger logger,
+        MailId session,
+        System.Net.EndPoint? remote,
+        string listener,
+        int messages,
+        int faults,
+        long octets,
+        double seconds,
+        SessionEndReason end);
 
     [LoggerMessage(3, LogLevel.Debug, "Session {Session}: the connection broke: {Cause}")]
     public static partial void ConnectionLost(ILogger logger, MailId session, string cause);

@@ -49,7 +49,7 @@ internal static class SessionClose
             context.Log.Event(SessionEvent.ServerClosed);
         }
 
-        context.Log.SessionClosed(new SessionOutcome(
+        context.Log.SessionClosed(context.Info, new SessionOutcome(
             termination.Reason,
             context.Server.Time.GetUtcNow(),
             context.MessageCount,

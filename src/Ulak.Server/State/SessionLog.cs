@@ -101,10 +101,16 @@ internal sealed class SessionLog(SmtpListener listener, MailId id, ISessionRecor
 
     public void SessionFailed(Exception cause) => ServerLog.SessionFailed(listener.Server.Log, id, cause);
 
-    public void SessionClosed(SessionOutcome outcome)
+    public void SessionClosed(SmtpSessionInfo session, SessionOutcome outcome)
     {
         listener.Metrics.SessionClosed(outcome);
-        ServerLog.SessionClosed(listener.Server.Log, id, outcome.EndReason, outcome.Messages, outcome.Faults);
+        // A connection that was not admitted has its line already.
+        if (outcome.EndReason != SessionEndReason.ConnectionRejected)
+        {
+            ServerLog.SessionClosed(listener.Server.Log, id, session.Remote, session.Listener, outcome.Messages, outcome.Faults,
+                outcome.OctetsIn, Elapsed.TotalSeconds, outcome.EndReason);
+        }
+
         recorder?.OnClosed(outcome);
     }
 }

@@ -74,6 +74,7 @@ internal sealed class CommitMessageJob(
 
         Index(transaction);
         transaction.MessageCountDelta++;
+        transaction.OctetsDelta += content.Prefix.Length + content.Tail.StagedOctets + content.Tail.Length;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageAdded, id));
     }
 

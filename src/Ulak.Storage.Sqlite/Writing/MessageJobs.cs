@@ -45,14 +45,15 @@ internal static class BatchedDeletion
     public const long MaxBatchOctets = 16 << 20;
 
     /// <summary>
-    /// Deletes a batch of the messages that <paramref name="sql"/> finds (columns: id, size; parameters: a value, a limit).
+    /// Deletes a batch of the messages that <paramref name="sql"/> finds (columns: id, size; parameters: a value, a limit), up to the
+    /// one that reaches <paramref name="maxOctets"/>.
     /// </summary>
-    public static int Delete(WriteTransaction transaction, string sql, long value, int limit)
+    public static int Delete(WriteTransaction transaction, string sql, long value, int limit, long maxOctets = MaxBatchOctets)
     {
         var found = new List<long>();
         long octets = 0;
         var select = transaction.Prepare(sql).Bind(1, value).Bind(2, limit);
-        while (octets < MaxBatchOctets && select.Step())
+        while (octets < maxOctets && select.Step())
         {
             found.Add(select.GetInt64(0));
             octets += select.GetInt64(1);

@@ -9,7 +9,8 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// </summary>
 /// <param name="retention">What is kept.</param>
 /// <param name="now">The time that ages are measured by, see <see cref="RetentionClock"/>.</param>
-internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset now) : WriteJob<bool>
+/// <param name="excessOctets">How many octets of messages are over the limit.</param>
+internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset now, long excessOctets = 0) : WriteJob<bool>
 {
     private const string HasNoOpenDelivery = "NOT EXISTS (SELECT 1 FROM delivery d WHERE d.message_id = message.id AND d.state IN (0, 1))";
 
@@ -40,6 +41,16 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
                 $"SELECT id, size FROM message WHERE id > ? AND deletion IS NULL AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
                 long.MinValue,
                 (int)Math.Min(excess, BatchedDeletion.BatchSize));
+        }
+
+        if (excessOctets > 0)
+        {
+            deleted += BatchedDeletion.Delete(
+                transaction,
+                $"SELECT id, size FROM message WHERE id > ? AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
+                long.MinValue,
+                BatchedDeletion.BatchSize,
+                Math.Min(excessOctets, BatchedDeletion.MaxBatchOctets));
         }
 
         if (retention.MaxAge is { } age)

@@ -140,7 +140,11 @@ internal sealed class StoreWriter : IWriteRunner
                 }
 
                 Write([job]);
-                if (!job.DeletedAny)
+                if (job.DeletedAny)
+                {
+                    _owner.Maintenance.ReportDeletion();
+                }
+                else
                 {
                     _owner.Maintenance.PauseRetention();
                     return;
@@ -217,6 +221,7 @@ internal sealed class StoreWriter : IWriteRunner
             return new WriteFailure(e, CanRetry: phase == WritePhase.Writing);
         }
 
+        _owner?.Maintenance.AddOctets(transaction.OctetsDelta);
         Complete(transaction, isDurable);
         return null;
     }

@@ -24,6 +24,9 @@ internal sealed class WriteTransaction(Database database)
     /// <summary>The change of the number of visible messages.</summary>
     public int MessageCountDelta { get; set; }
 
+    /// <summary>The change of the number of octets of all messages.</summary>
+    public long OctetsDelta { get; set; }
+
     /// <summary>The change of the number of sessions.</summary>
     public int SessionCountDelta { get; set; }
 
@@ -42,6 +45,7 @@ internal sealed class WriteTransaction(Database database)
             return wasVisible;
         }
 
+        var octets = SizeOf(id);
         if (Prepare("DELETE FROM message WHERE id = ?").Bind(1, id).ExecuteNonQuery() == 0)
         {
             return false;
@@ -55,6 +59,7 @@ internal sealed class WriteTransaction(Database database)
         Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
         Prepare("DELETE FROM submission WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
         MessageCountDelta -= wasVisible ? 1 : 0;
+        OctetsDelta -= octets;
         Deleted.Add(id);
         Unindexed.RemoveAll(entry => entry.Id.Value == id);
         return true;
@@ -111,6 +116,14 @@ internal sealed class WriteTransaction(Database database)
         {
             Prepare("UPDATE tally SET value = value + ? WHERE name = ?").Bind(1, change).Bind(2, name).ExecuteNonQuery();
         }
+    }
+
+    private long SizeOf(long id)
+    {
+        var row = Prepare("SELECT size FROM message WHERE id = ?").Bind(1, id);
+        var size = row.Step() ? row.GetInt64(0) : 0;
+        row.Reset();
+        return size;
     }
 
     private bool HasRow(string sql, long id)

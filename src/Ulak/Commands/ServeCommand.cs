@@ -21,7 +21,8 @@ internal static class ServeCommand
             Description = $"Use the ports of another mail catcher: {Presets.Names}",
         };
         var command = new Command("serve", "Receive mail, store it, and show it with the dialogue of each session.");
-        foreach (var option in new Option[] { smtp, console, data, level, like, any, config })
+        var ephemeral = new Option<bool>("--ephemeral") { Description = "Keep nothing: delete all data when the server stops" };
+        foreach (var option in new Option[] { smtp, console, data, ephemeral, level, like, any, config })
         {
             command.Options.Add(option);
         }
@@ -31,6 +32,7 @@ internal static class ServeCommand
             var preset = parsed.GetValue(like) is not { } name ? []
                 : Presets.Find(name) ?? throw new UsageException($"--like: there is no preset '{name}'. Use one of {Presets.Names}.");
             var values = SettingOptions.ParseSet(parsed, any);
+            values = parsed.GetValue(ephemeral) ? values.Append(new ConfigurationValue("data.ephemeral", "true", ephemeral.Name)) : values;
             return RunAsync(SettingOptions.Load(parsed, config, preset, values, smtp, console, data, level).Settings, stop);
         });
         return command;
@@ -38,10 +40,12 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(UlakSettings settings, CancellationToken stop)
     {
+        using var ephemeral = settings.Data.IsEphemeral ? EphemeralDirectory.Create(Path.GetTempPath()) : null;
+        settings = ephemeral is null ? settings : settings with { Data = settings.Data with { Directory = ephemeral.Path } };
         // The store is opened before the host and closed after it, so it has a separate log.
         using var logging = LoggerFactory.Create(builder => builder
             .SetMinimumLevel(settings.Log.Level)
-            .AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, traces: settings.Log.Level <= LogLevel.Debug)));
+            .AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, settings.Log)));
         await using var store = await MailStores.OpenAsync(settings.Data, logging.CreateLogger("Ulak.Storage"), stop);
         var sockets = InheritedSockets.Read(settings);
         settings = sockets.Apply(settings);
@@ -73,6 +77,7 @@ internal static class ServeCommand
     {
         var named = settings.Listeners.Values.FirstOrDefault(listener => endPoint.Equals(listener.Address));
         var option = endPoint.Equals(settings.Smtp.Address) ? "--smtp"
+            : endPoint.Equals(settings.Pop3.Address) ? "pop3.address"
             : named is not null ? $"listeners.{named.Name}.address"
             : "--console";
         return error switch

@@ -65,6 +65,7 @@ internal static class ConfigurationLoader
         }
 
         settings = TokenSettingsTable.AddFromFile(settings);
+        RuleSettingsTable.Validate(settings);
         if (settings.Users.Values.GroupBy(user => user.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
             throw new ConfigurationException($"the user {twice.Key} is configured more than once.");

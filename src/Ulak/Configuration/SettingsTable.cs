@@ -192,6 +192,7 @@ internal static class SettingsTable
             (s, v) => bool.TryParse(v, out var addresses) ? s with { Chaos = s.Chaos with { FaultAddresses = addresses } } : null),
 
         .. ConsoleSettingsTable.All,
+        .. Pop3SettingsTable.All,
 
         .. RelaySettingsTable.All,
 
@@ -213,10 +214,18 @@ internal static class SettingsTable
             s => s.Data.Engine.ToString().ToLowerInvariant(),
             (s, v) => ListenerSettingsTable.ParseEnum<StoreEngine>(v) is { } engine ? s with { Data = s.Data with { Engine = engine } }
                 : null),
+        new("data.ephemeral", "true or false",
+            "Whether messages are stored in a temporary directory, which is deleted when the server stops (ulak serve --ephemeral).",
+            s => s.Data.IsEphemeral ? "true" : "false",
+            (s, v) => bool.TryParse(v, out var ephemeral) ? s with { Data = s.Data with { IsEphemeral = ephemeral } } : null),
         RetentionSetting("data.keepMessages", NumberSyntax, "The maximum number of stored messages. The oldest are deleted first.",
             s => s.Data.Retention.MaxMessages?.ToString(CultureInfo.InvariantCulture),
             v => SettingFormat.ParsePositiveInteger(v) is { } n ? r => r with { MaxMessages = n } : null,
             r => r with { MaxMessages = null }),
+        RetentionSetting("data.keepSize", SizeSyntax,
+            "The maximum size of all stored messages together. The oldest are deleted first.",
+            s => s.Data.Retention.MaxOctets is { } octets ? SettingFormat.Format(octets) : null,
+            v => SettingFormat.ParseSize(v) is { } octets ? r => r with { MaxOctets = octets } : null, r => r with { MaxOctets = null }),
         RetentionSetting("data.keepAge", TimeSpanSyntax, "The maximum age of messages and sessions.",
             s => s.Data.Retention.MaxAge is { } age ? DurationText.Format(age) : null,
             v => DurationText.Parse(v) is { } age ? r => r with { MaxAge = age } : null, r => r with { MaxAge = null }),
@@ -238,7 +247,12 @@ internal static class SettingsTable
         new("log.level", "debug, information, warning, error or none",
             "The minimum level of log messages, which are written to standard error.", s => s.Log.Level.ToString().ToLowerInvariant(),
             (s, v) => v is "debug" or "information" or "warning" or "error" or "none"
-                ? s with { Log = new LogSettings { Level = Enum.Parse<LogLevel>(v, ignoreCase: true) } }
+                ? s with { Log = s.Log with { Level = Enum.Parse<LogLevel>(v, ignoreCase: true) } }
+                : null),
+        new("log.format", "text or json", "The form of log lines: text for people, or one JSON object per line for programs.",
+            s => s.Log.Format.ToString().ToLowerInvariant(),
+            (s, v) => ListenerSettingsTable.ParseEnum<LogFormat>(v) is { } format
+                ? s with { Log = s.Log with { Format = format } }
                 : null),
     ];
 
@@ -248,7 +262,9 @@ internal static class SettingsTable
         ?? UserSettingsTable.Find(key)
         ?? TokenSettingsTable.Find(key)
         ?? RouteSettingsTable.Find(key)
-        ?? HopSettingsTable.Find(key);
+        ?? HopSettingsTable.Find(key)
+        ?? RuleSettingsTable.Find(key)
+        ?? InboxSettingsTable.Find(key);
 
     /// <summary>All settings of a configuration, including those of its listeners.</summary>
     public static IEnumerable<Setting> AllFor(UlakSettings settings) =>
@@ -258,7 +274,9 @@ internal static class SettingsTable
             .Concat(settings.Console.Tokens.Where(token => !token.Name.StartsWith("file-", StringComparison.Ordinal))
                 .Select(token => TokenSettingsTable.ForToken(token.Name)))
             .Concat(settings.Routes.SelectMany(route => RouteSettingsTable.ForRoute(route.Name)))
-            .Concat(settings.Hops.Keys.SelectMany(name => HopSettingsTable.ForHop(name)));
+            .Concat(settings.Hops.Keys.SelectMany(name => HopSettingsTable.ForHop(name)))
+            .Concat(settings.Rules.Keys.SelectMany(RuleSettingsTable.ForRule))
+            .Concat(settings.Inboxes.Keys.SelectMany(InboxSettingsTable.ForInbox));
 
     private static bool IsHostAndPort(string text) => text.LastIndexOf(':') is > 0 and var colon
         && ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;

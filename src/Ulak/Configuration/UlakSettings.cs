@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Ulak.Console;
+using Ulak.Inbox.Rules;
 using Ulak.Server;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
@@ -44,11 +45,21 @@ internal sealed record UlakSettings
 
     public ConsoleSettings Console { get; init; } = new();
 
+    public Pop3Settings Pop3 { get; init; } = new();
+
     public ChaosSettings Chaos { get; init; } = new();
 
     public ReleaseSettings Release { get; init; } = new();
 
     public SpamSettings Spam { get; init; } = new();
+
+    /// <summary>The rules for received mail, by name.</summary>
+    public ImmutableSortedDictionary<string, RuleDefinition> Rules { get; init; } =
+        ImmutableSortedDictionary<string, RuleDefinition>.Empty;
+
+    /// <summary>The inboxes, by name.</summary>
+    public ImmutableSortedDictionary<string, InboxSettings> Inboxes { get; init; } =
+        ImmutableSortedDictionary<string, InboxSettings>.Empty;
 
     public WebhookSettings Webhooks { get; init; } = new();
 
@@ -165,8 +176,11 @@ internal sealed record DataSettings
     /// <summary>How the store keeps mail.</summary>
     public StoreEngine Engine { get; init; } = StoreEngine.Sqlite;
 
-    /// <summary>By default 10,000 messages, so that a catcher that runs for years does not fill the disk.</summary>
-    public RetentionOptions Retention { get; init; } = new() { MaxMessages = 10_000 };
+    /// <summary>By default 10,000 messages or 1 GiB, so that a catcher that runs for years does not fill the disk.</summary>
+    public RetentionOptions Retention { get; init; } = new() { MaxMessages = 10_000, MaxOctets = 1L << 30 };
+
+    /// <summary>Whether the data is in a temporary directory, which is deleted when the server stops.</summary>
+    public bool IsEphemeral { get; init; }
 
     /// <summary>Whether sessions and their dialogues are stored.</summary>
     public bool RecordSessions { get; init; } = true;
@@ -193,4 +207,16 @@ internal sealed record SendmailSettings
 internal sealed record LogSettings
 {
     public Microsoft.Extensions.Logging.LogLevel Level { get; init; } = Microsoft.Extensions.Logging.LogLevel.Information;
+
+    public LogFormat Format { get; init; }
+}
+
+/// <summary>The form of log lines.</summary>
+internal enum LogFormat
+{
+    /// <summary>Text for people.</summary>
+    Text,
+
+    /// <summary>One JSON object per line.</summary>
+    Json,
 }

@@ -39,6 +39,9 @@ internal sealed class CertificateStore : IDisposable
         return options;
     }
 
+    /// <summary>Selects the certificate for mail programs that read mail. They are never asked for a client certificate.</summary>
+    public SslServerAuthenticationOptions SelectWithoutClientCertificate(string name) => _certificates.CreateOptions(name);
+
     /// <summary>Finds out whether the system permits tls.minimum with each certificate. Returns the first fault, or null.</summary>
     public Task<string?> FindFaultAsync(CancellationToken cancellationToken) => _certificates.FindFaultAsync(cancellationToken);
 

@@ -15,6 +15,7 @@ internal static class ConsoleBinding
             Console = settings.Console,
             Release = settings.Release,
             Spam = settings.Spam,
+            Inboxes = [.. settings.Inboxes.Values],
             Webhooks = settings.Webhooks,
             SmtpAddress = settings.Smtp.Address,
             HostName = settings.Smtp.HostName,
@@ -29,6 +30,7 @@ internal static class ConsoleBinding
             ],
             SupportsTryIt = settings.Smtp is { ProxyProtocol: false, Tls: not TlsMode.Implicit },
             MessageOctets = settings.Limits.MessageOctets,
+            DataDirectory = settings.Data.Directory,
             RecordsSessions = settings.Data.RecordSessions,
         };
     }

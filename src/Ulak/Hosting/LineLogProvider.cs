@@ -1,5 +1,5 @@
-using System.Globalization;
 using System.Threading.Channels;
+using Ulak.Configuration;
 
 namespace Ulak.Hosting;
 
@@ -14,6 +14,7 @@ internal sealed class LineLogProvider : ILoggerProvider
     private static readonly TimeSpan FlushTimeout = TimeSpan.FromSeconds(1);
 
     private readonly TimeProvider _time;
+    private readonly LogFormat _format;
     private readonly bool _includeStackTraces;
     private readonly Channel<string> _lines;
     private readonly Task _writing;
@@ -22,18 +23,19 @@ internal sealed class LineLogProvider : ILoggerProvider
     /// <summary>Starts the background writer.</summary>
     /// <param name="time">The clock.</param>
     /// <param name="output">The destination. It is not disposed.</param>
-    /// <param name="traces">Whether an exception is logged with its stack trace, on separate lines, instead of its message only.</param>
-    public LineLogProvider(TimeProvider time, TextWriter output, bool traces)
+    /// <param name="settings">The level and the form. At the level debug, exceptions are logged with their stack traces.</param>
+    public LineLogProvider(TimeProvider time, TextWriter output, LogSettings settings)
     {
         _time = time;
-        _includeStackTraces = traces;
+        _format = settings.Format;
+        _includeStackTraces = settings.Level <= LogLevel.Debug;
         _lines = Channel.CreateBounded<string>(
             new BoundedChannelOptions(QueueCapacity) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             _ => Interlocked.Increment(ref _dropped));
         _writing = Task.Run(() => WriteAsync(output));
     }
 
-    public ILogger CreateLogger(string categoryName) => new LineLogger(this);
+    public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);
 
     /// <summary>Flushes the last lines, for up to a second. Called at the end of the program, when no session is open.</summary>
     public void Dispose()
@@ -42,24 +44,7 @@ internal sealed class LineLogProvider : ILoggerProvider
         _writing.Wait(FlushTimeout);
     }
 
-    private void Enqueue(LogLevel level, string message, Exception? cause)
-    {
-        var name = level switch
-        {
-            LogLevel.Critical or LogLevel.Error => "error",
-            LogLevel.Warning => "warning",
-            LogLevel.Information => "info",
-            _ => "debug",
-        };
-        var time = _time.GetLocalNow().ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
-        var because = (cause, _includeStackTraces) switch
-        {
-            (null, _) => "",
-            (_, true) => "\n" + cause,
-            _ => $": {cause.GetType().Name}: {cause.Message}".ReplaceLineEndings(" "),
-        };
-        _lines.Writer.TryWrite($"{time} {name,-7} {message}{because}");
-    }
+    private void Enqueue(LogLine line) => _lines.Writer.TryWrite(line.Format(_format, _includeStackTraces));
 
     private async Task WriteAsync(TextWriter output)
     {
@@ -74,7 +59,7 @@ internal sealed class LineLogProvider : ILoggerProvider
         }
     }
 
-    private sealed class LineLogger(LineLogProvider provider) : ILogger
+    private sealed class LineLogger(LineLogProvider provider, string category) : ILogger
     {
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
@@ -83,6 +68,9 @@ internal sealed class LineLogProvider : ILoggerProvider
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception,
             Func<TState, Exception?, string> formatter) =>
-            provider.Enqueue(logLevel, formatter(state, exception), exception);
+            provider.Enqueue(new LogLine(provider._time.GetLocalNow(), logLevel, category, formatter(state, exception), exception)
+            {
+                Values = state as IReadOnlyList<KeyValuePair<string, object?>> ?? [],
+            });
     }
 }

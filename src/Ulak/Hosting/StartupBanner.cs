@@ -29,6 +29,11 @@ internal static class StartupBanner
                 listener =>
                     (listener.Name,
                         $"{ListenerSettingsTable.FormatAddress(listener.Address)}  ({listener.Kind.ToString().ToLowerInvariant()})")));
+        if (settings.Pop3.Address is { } pop3)
+        {
+            rows.Add(("POP3", pop3.ToString()));
+        }
+
         rows.Add(("Console", ConsoleUrl.Format(settings.Console)));
         rows.Add(("Data", settings.Data.Directory));
         var width = rows.Max(row => row.Name.Length);

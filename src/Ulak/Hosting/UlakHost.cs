@@ -6,6 +6,7 @@ using Ulak.Console;
 using Ulak.Hosting.Relaying;
 using Ulak.Inbox.Chaos;
 using Ulak.Inbox.Receiving;
+using Ulak.Inbox.Rules;
 using Ulak.Server;
 using Ulak.Server.Auth;
 using Ulak.Storage;
@@ -25,7 +26,7 @@ internal static class UlakHost
         settings = sockets.Apply(settings);
         // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: only Ulak's own settings apply.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
-        ConfigureLogging(builder.Logging, settings.Log.Level);
+        ConfigureLogging(builder.Logging, settings.Log);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services
@@ -34,6 +35,7 @@ internal static class UlakHost
             .AddSingleton<IUserStore>(store)
             .AddSingleton<IStoreWatcher>(store);
         builder.Services.AddSingleton<IUserDirectory>(new ConfiguredUsers(settings, store));
+        AddRules(builder.Services, settings);
         builder.Services.AddSingleton<SessionTracker>();
         builder.Services.AddSingleton<IdleMemory.IHeap, IdleMemory.ProcessHeap>().AddHostedService<IdleMemory>();
         if (settings.Data.RecordSessions)
@@ -57,11 +59,12 @@ internal static class UlakHost
         builder.Services.AddSmtp(options => options.UseAdmissionLimits(settings.Admission with { Connections = connections }));
         builder.Services.AddSingleton(settings.Admission);
         builder.Services.AddMailListeners(settings, sockets);
-        if (ListenerRegistration.NeedsTls(settings) || settings.Console.IsHttps)
+        if (ListenerRegistration.NeedsTls(settings) || settings.Console.IsHttps || Pop3Service.NeedsTls(settings))
         {
             builder.Services.AddHostedService<MinimumTlsCheck>();
         }
 
+        builder.Services.AddHostedService(services => new Pop3Service(settings, services));
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
         var console = ConsoleBinding.ToConsoleOptions(settings);
@@ -79,15 +82,15 @@ internal static class UlakHost
         return app;
     }
 
-    private static void ConfigureLogging(ILoggingBuilder logging, LogLevel level)
+    private static void ConfigureLogging(ILoggingBuilder logging, LogSettings settings)
     {
+        var level = settings.Level;
         logging.ClearProviders();
         logging.SetMinimumLevel(level);
         logging.AddFilter("Microsoft", level > LogLevel.Warning ? level : LogLevel.Warning);
         logging.AddFilter("Microsoft.Hosting", LogLevel.None);
         logging.AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
-        logging.AddProvider(
-            new LineLogProvider(TimeProvider.System, System.Console.Error, traces: level <= LogLevel.Debug));
+        logging.AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, settings));
     }
 
     private static void WarnAfterStart(WebApplication app, UlakSettings settings, int connections)
@@ -104,11 +107,20 @@ internal static class UlakHost
         }
     }
 
+    // A rule of the configuration takes precedence over one of that name that the API made.
+    private static void AddRules(IServiceCollection services, UlakSettings settings)
+    {
+        var file = RuleFile.Open(Path.Combine(settings.Data.Directory, "rules.json"));
+        var definitions = file.Rules.Where(rule => !settings.Rules.ContainsKey(rule.Key)).Concat(settings.Rules);
+        services.AddSingleton(file);
+        services.AddSingleton(new MailRules(definitions.Select(rule => rule.Value.Parse(rule.Key).Rule).OfType<MailRule>()));
+    }
+
     /// <summary>Finds the address that cannot be bound, and the cause. Null if all can be bound.</summary>
     public static (IPEndPoint EndPoint, SocketError Error)? FindUnavailableEndPoint(UlakSettings settings)
     {
         foreach (var endPoint in settings.AllListeners.Select(listener => listener.Address)
-            .Append(settings.Console.Address).OfType<IPEndPoint>())
+            .Append(settings.Console.Address).Append(settings.Pop3.Address).OfType<IPEndPoint>())
         {
             using var socket = new Socket(endPoint.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
             try

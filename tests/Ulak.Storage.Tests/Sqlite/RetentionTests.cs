@@ -33,6 +33,44 @@ public sealed class RetentionTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.Test)]
+    public async Task A_size_limit_deletes_the_oldest_messages_and_no_more()
+    {
+        await using var store = await OpenAsync(new RetentionOptions { MaxOctets = 10_500 });
+        for (var n = 0; n < 25; n++)
+        {
+            await store.AddAsync(n, content: Mail.Octets(1_000, n));
+        }
+
+        await WaitForWriterAsync(store);
+        Assert.Equal(
+            Enumerable.Range(15, 10).Reverse().Select(Mail.Id),
+            (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
+
+        // What a user deletes makes room.
+        await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(24), Mail.Id(23)), Token);
+        await store.AddAsync(25, content: Mail.Octets(2_000, 25));
+        await WaitForWriterAsync(store);
+        Assert.Equal(9, await store.CountMessagesAsync(Token));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_size_limit_is_applied_to_a_store_that_was_larger()
+    {
+        await using (var store = await OpenAsync(new RetentionOptions()))
+        {
+            await Task.WhenAll(Enumerable.Range(0, 1_000).Select(n => store.AddAsync(n, content: Mail.Octets(1_000, n))));
+        }
+
+        await using var lowered = await OpenAsync(new RetentionOptions { MaxOctets = 100_000 });
+        for (var n = 0; n < 6; n++)
+        {
+            await WaitForWriterAsync(lowered);
+        }
+
+        Assert.Equal(100, await lowered.CountMessagesAsync(Token));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_lowered_limit_is_applied_in_batches()
     {
         await using (var store = await OpenAsync(new RetentionOptions()))

@@ -50,6 +50,7 @@ internal sealed class ApiServer : IAsyncDisposable
         {
             Smtp = new SmtpSettings { Address = LoopbackPorts.Next() },
             Console = new ConsoleSettings { Address = LoopbackPorts.Next() },
+            Data = new DataSettings { Directory = server._folder.FullName },
             Log = new LogSettings { Level = LogLevel.None },
         };
         settings = change is null ? settings : change(settings);

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Ulak.Inbox.Receiving;
+using Ulak.Storage;
+
+namespace Ulak.Console.Metrics;
+
+/// <summary><c>/metrics</c>: the metrics of the server, the store and the process for Prometheus.</summary>
+internal static class MetricsEndpoint
+{
+    public const string Path = "/metrics";
+
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, WriteAsync);
+
+    private static async Task<IResult> WriteAsync(HttpContext http, MetricCollector collector, IMessageStore store, SessionTracker sessions,
+        ConsoleOptions options)
+    {
+        var text = new PrometheusText();
+        foreach (var series in collector.Read())
+        {
+            text.Write(series);
+        }
+
+        text.Write("ulak_sessions_in_memory", "Open sessions with their dialogues.", MetricKind.Gauge, sessions.Live.Count());
+        await WriteStoreAsync(text, store, options, http.RequestAborted);
+        WriteProcess(text);
+        return Results.Text(text.ToString(), PrometheusText.ContentType);
+    }
+
+    private static async Task WriteStoreAsync(PrometheusText text, IMessageStore store, ConsoleOptions options, CancellationToken stop)
+    {
+        try
+        {
+            var (all, unread) = (await store.CountMessagesAsync(stop), await store.CountMessagesAsync("is:unread", stop));
+            text.Write("ulak_store_up", "Whether the store can be read.", MetricKind.Gauge, 1);
+            text.Write("ulak_store_messages", "Stored messages.", MetricKind.Gauge, all);
+            text.Write("ulak_store_unread_messages", "Stored messages that are unread.", MetricKind.Gauge, unread);
+        }
+        catch (StoreUnavailableException)
+        {
+            text.Write("ulak_store_up", "Whether the store can be read.", MetricKind.Gauge, 0);
+        }
+
+        if (options.DataDirectory.Length > 0)
+        {
+            var octets = await Task.Run(() => SizeOf(options.DataDirectory), stop);
+            text.Write("ulak_store_size_bytes", "Size of the files in the data directory.", MetricKind.Gauge, octets);
+        }
+    }
+
+    private static void WriteProcess(PrometheusText text)
+    {
+        using var process = Process.GetCurrentProcess();
+        text.Write("process_resident_memory_bytes", "Resident memory.", MetricKind.Gauge, process.WorkingSet64);
+        text.Write("process_cpu_seconds_total", "CPU time.", MetricKind.Counter, process.TotalProcessorTime.TotalSeconds);
+        text.Write("process_start_time_seconds", "Start of the process since 1970-01-01 UTC.", MetricKind.Gauge,
+            new DateTimeOffset(process.StartTime.ToUniversalTime()).ToUnixTimeMilliseconds() / 1000.0);
+        text.Write("dotnet_gc_heap_size_bytes", "Managed memory in use.", MetricKind.Gauge, GC.GetTotalMemory(forceFullCollection: false));
+    }
+
+    // A file that disappears while the directory is read counts as empty.
+    private static long SizeOf(string directory)
+    {
+        long octets = 0;
+        try
+        {
+            foreach (var file in new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories))
+            {
+                file.Refresh();
+                octets += file.Exists ? file.Length : 0;
+            }
+        }
+        catch (IOException)
+        {
+            // The directory is away: the readiness probe reports it.
+        }
+
+        return octets;
+    }
+}
