@@ -155,6 +155,7 @@ internal static class Pop3Commands
         state.Maildrop = await Maildrop.OpenAsync(state.Store, state.Options.SearchOf(user), state.Options.MaxMessages, stop)
             .ConfigureAwait(false);
         state.User = user;
+        state.Connection.Timeout = state.Options.IdleTimeout;
         return Pop3Response.Ok(string.Create(CultureInfo.InvariantCulture, $"There are {state.Maildrop.Messages.Count()} messages"));
     }
 

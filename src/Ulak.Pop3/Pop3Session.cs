@@ -38,7 +38,6 @@ internal sealed class Pop3Session(Pop3Options options, IMessageStore store, Time
 
     private async ValueTask<bool> RunCommandAsync(Pop3State state, CancellationToken stop)
     {
-        state.Connection.Timeout = state.Maildrop is null ? options.LoginTimeout : options.IdleTimeout;
         var (result, line) = await state.Connection.ReadLineAsync(stop).ConfigureAwait(false);
         if (result == Pop3Read.End)
         {

@@ -41,6 +41,10 @@ internal sealed class Pop3Service(UlakSettings settings, IServiceProvider servic
     public static bool NeedsTls(UlakSettings settings) => settings.Pop3.Address is not null
         && settings.Pop3.EffectiveTls(!settings.Tls.Certificates.IsEmpty) != TlsMode.Off;
 
+    /// <summary>Whether any user with any password may log in.</summary>
+    internal static bool AcceptsAnyLogin(UlakSettings settings) => settings.Pop3.Login == Pop3Login.Any
+        || (settings.Pop3 is { Login: Pop3Login.Auto, IsLocal: true } && settings.Users.IsEmpty);
+
     /// <summary>The search of a user: an inbox, the mail to an address, or null for all messages.</summary>
     internal static string? SearchOf(string user, InboxCatalog inboxes) =>
         inboxes.Find(user) is { } inbox ? inbox.Search
@@ -51,8 +55,7 @@ internal sealed class Pop3Service(UlakSettings settings, IServiceProvider servic
     {
         var mode = settings.Pop3.EffectiveTls(!settings.Tls.Certificates.IsEmpty);
         var inboxes = services.GetRequiredService<InboxCatalog>();
-        var acceptsAny = settings.Pop3.Login == Pop3Login.Any
-            || (settings.Pop3 is { Login: Pop3Login.Auto, IsLocal: true } && settings.Users.IsEmpty);
+        var acceptsAny = AcceptsAnyLogin(settings);
         var passwords = services.GetRequiredService<PasswordCheck>();
         return new Pop3Options
         {

@@ -65,6 +65,8 @@ internal static class UlakHost
         }
 
         builder.Services.AddHostedService(services => new Pop3Service(settings, services));
+        builder.Services.AddHostedService(services => new ServiceNotifier(
+            services.GetRequiredService<IMessageStore>(), services.GetRequiredService<TimeProvider>()));
         builder.Services.AddRoutingCore();
         builder.Services.AddUlakConsole();
         var console = ConsoleBinding.ToConsoleOptions(settings);

@@ -1,8 +1,12 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Configuration;
+using Ulak.Hosting;
 using Ulak.Inbox.Rules;
+using Ulak.Pop3;
 using Ulak.TestKit.Transport;
 using Ulak.Tests.Web.Api;
 using Xunit;
@@ -76,31 +80,46 @@ public sealed class Pop3SessionTests
     }
 
     [Fact]
-    public async Task A_configured_user_needs_the_password()
+    public async Task A_wrong_password_is_refused()
     {
-        await using var server = await StartAsync(settings => settings with
+        await using var server = await ApiServer.StartAsync();
+        var options = new Pop3Options
         {
-            Users = settings.Users.SetItem("0", new UserSettings { Key = "0", Name = "ann", Secret = "correct horse" }),
-        });
-        await using var client = await ConnectAsync(server);
+            CheckPassword = (user, password, _, _) => new(user == "ann" && password == "correct horse"),
+        };
+        await using var listener = new Pop3Listener(
+            new IPEndPoint(IPAddress.Loopback, 0), options, server.Store, server.Time, NullLogger<Pop3Listener>.Instance);
+        listener.Start();
+        await using var client = await ConnectAsync(listener.Address);
         await client.ReadAsync();
-        var plain = Convert.ToBase64String("\0ann\0correct horse"u8);
         Assert.StartsWith("+OK ", await client.SendAsync("USER ann"), StringComparison.Ordinal);
-        var wrong = client.SendAsync("PASS wrong horse");
-        while (!wrong.IsCompleted)
-        {
-            // A failure takes a second of the clock, which stands still.
-            server.Time.Advance(TimeSpan.FromMilliseconds(100));
-            await Task.Yield();
-        }
-
-        Assert.StartsWith("-ERR [AUTH]", await wrong, StringComparison.Ordinal);
+        Assert.StartsWith("-ERR [AUTH]", await client.SendAsync("PASS wrong horse"), StringComparison.Ordinal);
+        Assert.StartsWith("-ERR Send the name", await client.SendAsync("PASS correct horse"), StringComparison.Ordinal);
         Assert.StartsWith("-ERR ", await client.SendAsync("AUTH PLAIN !"), StringComparison.Ordinal);
         Assert.StartsWith("-ERR ", await client.SendAsync("AUTH CRAM-MD5"), StringComparison.Ordinal);
         Assert.StartsWith("+ ", await client.SendAsync("AUTH PLAIN"), StringComparison.Ordinal);
         Assert.StartsWith("-ERR ", await client.SendAsync("*"), StringComparison.Ordinal);
+        var plain = Convert.ToBase64String("\0ann\0correct horse"u8);
         Assert.StartsWith("+OK ", await client.SendAsync("AUTH PLAIN " + plain), StringComparison.Ordinal);
         Assert.StartsWith("-ERR You are logged in", await client.SendAsync("USER ann"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Auto", false, true)]
+    [InlineData("Auto", true, false)]
+    [InlineData("Any", true, true)]
+    [InlineData("Users", false, false)]
+    public void Any_login_is_accepted_only_on_loopback_without_users(string name, bool hasUsers, bool acceptsAny)
+    {
+        var login = Enum.Parse<Pop3Login>(name);
+        var settings = UlakSettings.Default with { Pop3 = new Pop3Settings { Address = new IPEndPoint(IPAddress.Loopback, 1),
+            Login = login } };
+        settings = hasUsers
+            ? settings with { Users = settings.Users.SetItem("0", new UserSettings { Key = "0", Name = "ann", Secret = "correct horse" }) }
+            : settings;
+        Assert.Equal(acceptsAny, Pop3Service.AcceptsAnyLogin(settings));
+        var other = settings with { Pop3 = settings.Pop3 with { Address = new IPEndPoint(IPAddress.Any, 1) } };
+        Assert.Equal(login == Pop3Login.Any, Pop3Service.AcceptsAnyLogin(other));
     }
 
     [Fact]
@@ -185,10 +204,12 @@ public sealed class Pop3SessionTests
         return change is null ? with : change(with);
     });
 
-    private static async Task<Client> ConnectAsync(ApiServer server)
+    private static Task<Client> ConnectAsync(ApiServer server) => ConnectAsync(server.Settings.Pop3.Address!);
+
+    private static async Task<Client> ConnectAsync(IPEndPoint address)
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(server.Settings.Pop3.Address!, Token);
+        await socket.ConnectAsync(address, Token);
         return new Client(new NetworkStream(socket, ownsSocket: true));
     }
 
