@@ -44,7 +44,7 @@ internal static class StoreCommand
         {
             var settings = SettingOptions.Load(parsed, config, data).Settings;
             using var logging = LoggerFactory.Create(builder => builder.AddProvider(
-                new LineLogProvider(TimeProvider.System, System.Console.Error, traces: false)));
+                new LineLogProvider(TimeProvider.System, System.Console.Error, settings.Log)));
             var log = logging.CreateLogger(nameof(IndexRebuild));
             var messages = await IndexRebuild.RunAsync(MailStores.Options(settings.Data), TimeProvider.System, log, stop);
             System.Console.Out.WriteLine($"The index has been made again: {messages} messages.");
