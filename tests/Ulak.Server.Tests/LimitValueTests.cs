@@ -23,7 +23,7 @@ public sealed class LimitValueTests
         ("ConnectionsPerMinute", 1, value => (Admission with { ConnectionsPerMinute = (int)value }).Validate()),
         ("FaultsPerMinute", 1, value => (Admission with { FaultsPerMinute = (int)value }).Validate()),
         ("FailedLogins", 1, value => (Admission with { FailedLogins = (int)value }).Validate()),
-        ("MailDataMemory", 1536 * 1024, value => (Admission with { MailDataMemory = value }).Validate()),
+        ("MailDataMemory", 2880 * 1024, value => (Admission with { MailDataMemory = value }).Validate()),
         ("DataRate", 0, value => (Timeouts with { DataRate = (int)value }).Validate()),
     ];
 

@@ -38,9 +38,9 @@ public sealed class MailDataBudgetTests
     }
 
     [Theory]
-    [InlineData(512L * 1024 * 1024, 341)]
+    [InlineData(512L * 1024 * 1024, 182)]
     [InlineData(MailDataBudget.MinOctets, 1)]
-    public async Task Three_eighths_of_the_budget_are_for_shares(long octets, int shares)
+    public async Task A_fifth_of_the_budget_is_for_shares(long octets, int shares)
     {
         var budget = new MailDataBudget(octets);
         for (var i = 0; i < shares; i++)

@@ -41,7 +41,7 @@ public sealed record AdmissionLimits
 
     /// <summary>
     /// Octets of memory for mail data in flight, over all sessions. Where they are in use, further senders of large messages wait on their
-    /// sockets; none is disconnected. 512 MiB: about 340 large messages at once, and 2,000 senders in all.
+    /// sockets; none is disconnected. 512 MiB: about 180 large messages at once, and 2,000 senders in all.
     /// </summary>
     public long MailDataMemory { get; init; } = 512L * 1024 * 1024;
 

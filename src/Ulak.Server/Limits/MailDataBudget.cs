@@ -3,7 +3,7 @@ namespace Ulak.Server.Limits;
 /// <summary>
 /// The memory for mail data in flight, over all sessions. A message that outgrows what is free for every message acquires one share, all of
 /// it at once, and holds it to the end of its transaction; where none is left, its session waits its turn, and its client waits on the
-/// socket. Three eighths of the budget are given out as shares. The rest is for what no share covers: the first octets of each message, the
+/// socket. A fifth of the budget is given out as shares. The rest is for what no share covers: the first octets of each message, the
 /// pipes of those that wait, and garbage that is not collected yet. Safe for use from any thread.
 /// </summary>
 internal sealed class MailDataBudget(long octets)
@@ -12,11 +12,11 @@ internal sealed class MailDataBudget(long octets)
     public const int ShareOctets = (64 + 256 + 256) * 1024;
 
     /// <summary>The smallest budget: one share.</summary>
-    public const int MinOctets = ShareOctets / 3 * 8;
+    public const int MinOctets = 5 * ShareOctets;
 
     private readonly Lock _lock = new();
     private readonly Queue<Waiter> _waiters = [];
-    private readonly long _shares = Math.Max(octets / 8 * 3 / ShareOctets, 1);
+    private readonly long _shares = Math.Max(octets / 5 / ShareOctets, 1);
     private long _held;
 
     /// <summary>Shares that are held.</summary>

@@ -129,7 +129,7 @@ internal static class SettingsTable
             s => s.Admission.MailDataMemory,
             (s, v) => (s.Admission with { MailDataMemory = v }) is var admission && admission.Validate().Count == 0
                 ? s with { Admission = admission }
-                : null) with { Syntax = "1536KiB or more: " + SizeSyntax },
+                : null) with { Syntax = "2880KiB or more: " + SizeSyntax },
 
         TimeSpanSetting("timeouts.command",
             "The time limit for the next command (RFC 5321 §4.5.3.2.7: at least 5 minutes). After it, the session ends with 421 4.4.2.",
