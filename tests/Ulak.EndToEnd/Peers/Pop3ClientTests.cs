@@ -40,13 +40,18 @@ public sealed class Pop3ClientTests
         await using var server = await StartAsync(port);
         var folder = Directory.CreateTempSubdirectory("ulak-fetchmail-").FullName;
         var config = Path.Combine(folder, "fetchmailrc");
+        // fetchmail reads no settings that others may read.
         await File.WriteAllTextAsync(config, string.Create(CultureInfo.InvariantCulture, $"""
             poll 127.0.0.1 protocol POP3 service {port} uidl
               username "dev" password "secret" sslproto "" nokeep
               mda "cat >> {folder}/mbox"
 
             """), Token);
-        File.SetUnixFileMode(config, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(config, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         var result = await Command.RunAsync(new CommandRequest(
             "fetchmail", ["-f", config, "-i", Path.Combine(folder, "ids"), "--pidfile", Path.Combine(folder, "pid")])
         {
