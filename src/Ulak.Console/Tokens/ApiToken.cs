@@ -48,7 +48,8 @@ internal sealed record ApiToken(string Name, ApiRights Rights, string Hash)
         }
 
         return text.Length >= MinLength && text.All(c => c is > ' ' and <= '~') ? new ApiToken(name, rights,
-            HashOf(text)) { Inbox = inbox } : null;
+            HashOf(text))
+        { Inbox = inbox } : null;
     }
 
     /// <summary>The value of a setting, with the hash in place of the text.</summary>

@@ -112,8 +112,14 @@ public sealed class Pop3SessionTests
     public void Any_login_is_accepted_only_on_loopback_without_users(string name, bool hasUsers, bool acceptsAny)
     {
         var login = Enum.Parse<Pop3Login>(name);
-        var settings = UlakSettings.Default with { Pop3 = new Pop3Settings { Address = new IPEndPoint(IPAddress.Loopback, 1),
-            Login = login } };
+        var settings = UlakSettings.Default with
+        {
+            Pop3 = new Pop3Settings
+            {
+                Address = new IPEndPoint(IPAddress.Loopback, 1),
+                Login = login
+            }
+        };
         settings = hasUsers
             ? settings with { Users = settings.Users.SetItem("0", new UserSettings { Key = "0", Name = "ann", Secret = "correct horse" }) }
             : settings;

@@ -105,8 +105,12 @@ public sealed class MailRulesTests
         string Of(string name) => values.GetValueOrDefault(name, "");
         var definition = new RuleDefinition
         {
-            Action = Of("action"), Reply = Of("reply"), Header = Of("header"), Tags = Of("tags"), Network = Of("network"),
-                Inbox = Of("inbox"),
+            Action = Of("action"),
+            Reply = Of("reply"),
+            Header = Of("header"),
+            Tags = Of("tags"),
+            Network = Of("network"),
+            Inbox = Of("inbox"),
         };
         var (rule, found) = definition.Parse("test");
         Assert.Null(rule);

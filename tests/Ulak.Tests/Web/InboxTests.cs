@@ -1,14 +1,14 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Ulak.Configuration;
 using Ulak.Console;
 using Ulak.Console.Inboxes;
 using Ulak.Console.Tokens;
 using Ulak.Inbox.Rules;
 using Ulak.Tests.Web.Api;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Xunit;
 
 namespace Ulak.Tests.Web;
@@ -21,8 +21,12 @@ public sealed class InboxTests
     [Fact]
     public async Task Mail_gets_its_tags_and_inbox_before_the_reply()
     {
-        await using var server = await StartAsync(("orders", new RuleDefinition { Recipient = "*@orders.test", Inbox = "orders",
-            Tags = "{plus}" }));
+        await using var server = await StartAsync(("orders", new RuleDefinition
+        {
+            Recipient = "*@orders.test",
+            Inbox = "orders",
+            Tags = "{plus}"
+        }));
         Assert.Equal("250", await SendAsync(server, "shop+paid@orders.test"));
         Assert.Equal("250", await SendAsync(server, "bob@example.test"));
 
@@ -109,8 +113,12 @@ public sealed class InboxTests
         await using var server = await StartAsync(
             settings => settings with
             {
-                Console = settings.Console with { Login = ConsoleLogin.Users, Tokens = [ApiToken.Parse("ci",
-                    $"read,inbox=orders:{Text}")!] },
+                Console = settings.Console with
+                {
+                    Login = ConsoleLogin.Users,
+                    Tokens = [ApiToken.Parse("ci",
+                    $"read,inbox=orders:{Text}")!]
+                },
             },
             ("orders", new RuleDefinition { Recipient = "*@orders.test", Inbox = "orders" }));
         foreach (var (path, status) in new[]
@@ -136,7 +144,10 @@ public sealed class InboxTests
     {
         var inbox = new InboxSettings
         {
-            Name = "orders", MaxMessages = messages, MaxOctets = octets, MaxAge = minutes is { } age ? TimeSpan.FromMinutes(age) : null,
+            Name = "orders",
+            MaxMessages = messages,
+            MaxOctets = octets,
+            MaxAge = minutes is { } age ? TimeSpan.FromMinutes(age) : null,
         };
         await using var server = await StartAsync(
             settings => settings with { Inboxes = settings.Inboxes.SetItem("orders", inbox) },

@@ -79,7 +79,9 @@ public sealed partial class MetricsTests
         var text = await server.Http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token);
         var start = new ProcessStartInfo("/usr/bin/promtool", ["check", "metrics"])
         {
-            RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
         };
         using var promtool = Process.Start(start)!;
         await promtool.StandardInput.WriteAsync(text.AsMemory(), Token);
