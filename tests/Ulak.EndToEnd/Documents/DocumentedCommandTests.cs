@@ -24,14 +24,16 @@ public sealed class DocumentedCommandTests
     public async Task Each_command_of_a_page_succeeds(string page)
     {
         var home = Directory.CreateTempSubdirectory("ulak-documents-").FullName;
-        await using var server = await UlakServer.StartInAsync(Path.Combine(home, "ulak"));
+        var pop3 = UlakServer.FreePort();
+        await using var server = await UlakServer.StartInAsync(Path.Combine(home, "ulak"), "--set", $"pop3.address=127.0.0.1:{pop3}");
         var tools = await ToolsAsync(home);
 
         foreach (var command in Commands(Path.Combine(Checkout.Root, page)))
         {
             var line = command
                 .Replace("127.0.0.1:2525", $"127.0.0.1:{server.SmtpPort}", StringComparison.Ordinal)
-                .Replace("127.0.0.1:8025", $"127.0.0.1:{server.ConsolePort}", StringComparison.Ordinal);
+                .Replace("127.0.0.1:8025", $"127.0.0.1:{server.ConsolePort}", StringComparison.Ordinal)
+                .Replace("127.0.0.1:2110", $"127.0.0.1:{pop3}", StringComparison.Ordinal);
             var result = await Command.RunAsync(new CommandRequest("bash", ["-c", line])
             {
                 WorkingDirectory = home,

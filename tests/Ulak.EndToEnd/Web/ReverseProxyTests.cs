@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text.RegularExpressions;
+using Microsoft.Playwright;
 using Ulak.EndToEnd.Program;
 using Xunit;
 
@@ -39,7 +40,7 @@ public sealed partial class ReverseProxyTests(Browser browser)
         };
         await page.GotoAsync($"http://127.0.0.1:{proxy.Port}{Prefix}/");
         await page.Locator(".row", new() { HasText = "Subject-1" }).ClickAsync();
-        await page.GetByText("It works.").First.WaitForAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Subject-1" }).First.WaitForAsync();
 
         // The event stream brings a message that arrives now, without a reload.
         await page.GotoAsync($"http://127.0.0.1:{proxy.Port}{Prefix}/");
