@@ -72,6 +72,7 @@ public sealed class Pop3ClientTests
         var folder = Directory.CreateTempSubdirectory("ulak-mutt-").FullName;
         var config = Path.Combine(folder, "muttrc");
         await File.WriteAllTextAsync(config, $"""
+            set ssl_force_tls=no
             set ssl_starttls=no
             set pop_delete=no
             set confirmappend=no
