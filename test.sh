@@ -53,7 +53,6 @@ needs=(
   'nginx-light|command -v nginx|the console behind a proxy'
   'caddy|command -v caddy|the console behind a proxy'
   'prometheus|command -v promtool|the check of the metrics'
-  'mutt|command -v mutt|POP3 client'
   'fetchmail|command -v fetchmail|POP3 client'
   'chromium|command -v "${ULAK_CHROMIUM:-chromium}" || command -v chromium-browser || command -v google-chrome|the tests of pages'
   'fonts-dejavu-core|fc-list | grep -qi dejavu || find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" -iname "DejaVuSans.ttf" 2>/dev/null | grep -q .|the tests of pages'

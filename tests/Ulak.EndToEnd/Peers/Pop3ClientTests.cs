@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Peers;
 
-/// <summary>Mail programs read the inbox by POP3: curl, fetchmail and mutt.</summary>
+/// <summary>Mail programs read the inbox by POP3: curl and fetchmail.</summary>
 public sealed class Pop3ClientTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -62,36 +62,6 @@ public sealed class Pop3ClientTests
         Assert.Contains("Subject: One", mbox, StringComparison.Ordinal);
         Assert.Contains("Subject: Two", mbox, StringComparison.Ordinal);
         Assert.Equal("0", (await Command.UlakAsync("inbox", "count", "--data", server.Data)).Output.Trim());
-    }
-
-    [Fact]
-    public async Task Mutt_opens_the_inbox()
-    {
-        var port = UlakServer.FreePort();
-        await using var server = await StartAsync(port);
-        var folder = Directory.CreateTempSubdirectory("ulak-mutt-").FullName;
-        var config = Path.Combine(folder, "muttrc");
-        await File.WriteAllTextAsync(config, $"""
-            set ssl_force_tls=no
-            set ssl_starttls=no
-            set pop_delete=no
-            set confirmappend=no
-            set pop_checkinterval=0
-            push "<tag-pattern>~A<enter><tag-prefix><copy-message>{folder}/copy<enter><exit>"
-
-            """, Token);
-
-        // mutt needs a terminal: script(1) gives it one.
-        var result = await Command.RunAsync(new CommandRequest(
-            "script", ["-qec", $"mutt -n -F {config} -f pop://dev:secret@127.0.0.1:{port}", "/dev/null"])
-        {
-            Environment = new() { ["HOME"] = folder, ["TERM"] = "xterm" },
-            Input = "y\n"u8.ToArray(),
-        });
-        Assert.True(File.Exists(Path.Combine(folder, "copy")), result.ToString());
-        var copy = await File.ReadAllTextAsync(Path.Combine(folder, "copy"), Token);
-        Assert.Contains("Subject: One", copy, StringComparison.Ordinal);
-        Assert.Contains("Subject: Two", copy, StringComparison.Ordinal);
     }
 
     private static async Task<UlakServer> StartAsync(int port, params string[] options)
