@@ -142,8 +142,8 @@ public sealed class FilterTests
                     Server.Time.Advance(TimeSpan.FromMilliseconds(101));
                 }
 
-                // A session that the clock has woken needs a thread before it can wait again. Otherwise the clock runs ahead of it on a busy
-                // machine.
+                // A session that the clock has woken needs a thread before it can wait again. Otherwise the clock runs ahead of it
+                // on a busy machine.
                 await Task.Delay(1);
             }
         }
