@@ -10,23 +10,15 @@ namespace Ulak.Storage.Embedded;
 /// <summary>Gathers a message's octets. A full part goes to the journal while the next one fills, so a message holds at most two.</summary>
 internal sealed class EmbeddedMessageWriter(MailId id, Applier applier, MessageIds ids, BufferBudget budget) : IMessageWriter
 {
-    /// <summary>The maximum size of a part.</summary>
-    public const int PartSize = 256 << 10;
-
-    private const int InitialSize = 16 << 10;
-
     private readonly ImmutableArray<ContentPart>.Builder _parts = ImmutableArray.CreateBuilder<ContentPart>();
-    private byte[] _buffer = [];
-    private int _length;
+    private ContentBuffer _content = new(budget);
     private Task<ContentPart>? _appending;
     private bool _isCompleted;
-
-    private int Capacity => Math.Min(_buffer.Length, PartSize);
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_isCompleted, this);
-        if (_buffer.Length == 0)
+        if (_content.Octets.Length == 0)
         {
             // Before the content is received, where that is possible.
             await applier.RequireRoomAsync(cancellationToken).ConfigureAwait(false);
@@ -34,15 +26,12 @@ internal sealed class EmbeddedMessageWriter(MailId id, Applier applier, MessageI
 
         while (!octets.IsEmpty)
         {
-            if (_length == Capacity && !TryGrow(octets.Length))
+            var count = _content.Add(octets.Span);
+            if (count == 0)
             {
                 await AppendPartAsync(cancellationToken).ConfigureAwait(false);
-                continue;
             }
 
-            var count = Math.Min(octets.Length, Capacity - _length);
-            octets.Span[..count].CopyTo(_buffer.AsSpan(_length));
-            _length += count;
             octets = octets[count..];
         }
     }
@@ -92,12 +81,12 @@ internal sealed class EmbeddedMessageWriter(MailId id, Applier applier, MessageI
 
         // Parts without a message are not referred to: their segments are freed with the messages around them.
         applier.Pins.Remove(_parts.Select(part => part.Position.Segment));
-        ReturnBuffer();
+        _content.Return();
     }
 
     private async Task AppendAsync(NewMessage message, ReadOnlyMemory<byte> prefix, CancellationToken cancellationToken)
     {
-        if (_length > applier.Journal.MaxPayload / 2)
+        if (_content.Length > applier.Journal.MaxPayload / 2)
         {
             // Room for an envelope with many recipients.
             await AppendPartAsync(cancellationToken).ConfigureAwait(false);
@@ -105,9 +94,9 @@ internal sealed class EmbeddedMessageWriter(MailId id, Applier applier, MessageI
         }
 
         var parts = _parts.ToImmutable();
-        var payload = MessageRecord.Encode(id, message, parts, prefix.Span, _buffer.AsSpan(0, _length));
-        var start = payload.Length - prefix.Length - _length;
-        var record = new MessageRecord(id, message, parts, prefix.Length, _length, start);
+        var payload = MessageRecord.Encode(id, message, parts, prefix.Span, _content.Octets.AsSpan(0, _content.Length));
+        var start = payload.Length - prefix.Length - _content.Length;
+        var record = new MessageRecord(id, message, parts, prefix.Length, _content.Length, start);
         var key = message.IdempotencyKey;
         void Unpin() => applier.Pins.Remove(parts.Select(part => part.Position.Segment));
 
@@ -119,7 +108,7 @@ internal sealed class EmbeddedMessageWriter(MailId id, Applier applier, MessageI
             ids.Release(id, key);
         });
         _isCompleted = true;
-        ReturnBuffer();
+        _content.Return();
         try
         {
             await applier.AppendMessageAsync(payload, change, cancellationToken).ConfigureAwait(false);
@@ -131,31 +120,12 @@ internal sealed class EmbeddedMessageWriter(MailId id, Applier applier, MessageI
         }
     }
 
-    private bool TryGrow(int wanted)
-    {
-        var size = Math.Min(PartSize, Math.Max(Capacity * 2, Math.Max(InitialSize, _length + Math.Min(wanted, PartSize))));
-
-        // Every message gets the minimum that it can work with.
-        size = budget.Allows(size) ? size : InitialSize;
-        if (size <= Capacity)
-        {
-            return false;
-        }
-
-        var larger = budget.Rent(size);
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        budget.Return(_buffer);
-        _buffer = larger;
-        return true;
-    }
-
     private async ValueTask AppendPartAsync(CancellationToken cancellationToken)
     {
         // One part at a time: a message must not be faster than the disk.
         await FinishPartAsync().ConfigureAwait(false);
-        _appending = AppendPartAsync(_buffer, _length, cancellationToken);
-        _buffer = [];
-        _length = 0;
+        _appending = AppendPartAsync(_content.Octets, _content.Length, cancellationToken);
+        _content.Detach();
     }
 
     private async Task<ContentPart> AppendPartAsync(byte[] buffer, int length, CancellationToken cancellationToken)
@@ -171,7 +141,7 @@ internal sealed class EmbeddedMessageWriter(MailId id, Applier applier, MessageI
         }
         finally
         {
-            budget.Return(buffer);
+            _content.Budget.Return(buffer);
         }
     }
 
@@ -182,12 +152,5 @@ internal sealed class EmbeddedMessageWriter(MailId id, Applier applier, MessageI
             _appending = null;
             _parts.Add(await appending.ConfigureAwait(false));
         }
-    }
-
-    private void ReturnBuffer()
-    {
-        budget.Return(_buffer);
-        _buffer = [];
-        _length = 0;
     }
 }

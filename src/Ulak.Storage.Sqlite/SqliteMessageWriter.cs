@@ -11,12 +11,9 @@ namespace Ulak.Storage.Sqlite;
 internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferBudget budget, ILogger log) : IMessageWriter
 {
     /// <summary>The maximum size of a chunk.</summary>
-    public const int ChunkSize = 256 << 10;
+    public const int ChunkSize = ContentBuffer.MaxLength;
 
-    private const int InitialBufferSize = 16 << 10;
-
-    private byte[] _buffer = [];
-    private int _length;
+    private ContentBuffer _content = new(budget);
     private int _stagedChunks;
     private long _stagedOctets;
     private Task _staging = Task.CompletedTask;
@@ -27,15 +24,12 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
         ObjectDisposedException.ThrowIf(_isCompleted, this);
         while (!octets.IsEmpty)
         {
-            if (_length == Capacity(_buffer) && !TryGrow(octets.Length))
+            var count = _content.Add(octets.Span);
+            if (count == 0)
             {
                 await StageAsync(cancellationToken).ConfigureAwait(false);
-                continue;
             }
 
-            var count = Math.Min(octets.Length, Capacity(_buffer) - _length);
-            octets.Span[..count].CopyTo(_buffer.AsSpan(_length));
-            _length += count;
             octets = octets[count..];
         }
     }
@@ -49,12 +43,11 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
         }
 
         await _staging.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var job = new CommitMessageJob(id, message, new MessageContent(prefix, GetTail()), budget, writer.Indexing);
+        var job = new CommitMessageJob(id, message, new MessageContent(prefix, GetTail()), _content.Budget, writer.Indexing);
         await writer.AddAsync(job, cancellationToken).ConfigureAwait(false);
 
         // The job owns the buffer now. Its result must be known, so no token cancels this wait.
-        _buffer = [];
-        _length = 0;
+        _content.Detach();
         await job.Completion.ConfigureAwait(false);
         _isCompleted = true;
     }
@@ -67,8 +60,7 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
         }
 
         _isCompleted = true;
-        budget.Return(_buffer);
-        _buffer = [];
+        _content.Return();
         if (_stagedChunks == 0)
         {
             return;
@@ -85,42 +77,17 @@ internal sealed class SqliteMessageWriter(MailId id, StoreWriter writer, BufferB
         }
     }
 
-    // The pool may return a larger buffer than requested; a chunk never exceeds its maximum size.
-    private static int Capacity(byte[] buffer) => Math.Min(buffer.Length, ChunkSize);
-
-    private MessageTail GetTail() => new(_buffer, _length, MessageContent.FirstOrdinal + _stagedChunks, _stagedOctets);
-
-    private bool TryGrow(int wanted)
-    {
-        var size = Math.Min(ChunkSize, Math.Max(Capacity(_buffer) * 2, Math.Max(InitialBufferSize, _length + Math.Min(wanted, ChunkSize))));
-        if (!budget.Allows(size))
-        {
-            // Every message gets the minimum that it can work with.
-            size = InitialBufferSize;
-        }
-
-        if (size <= Capacity(_buffer))
-        {
-            return false;
-        }
-
-        var larger = budget.Rent(size);
-        _buffer.AsSpan(0, _length).CopyTo(larger);
-        budget.Return(_buffer);
-        _buffer = larger;
-        return true;
-    }
+    private MessageTail GetTail() => new(_content.Octets, _content.Length, MessageContent.FirstOrdinal + _stagedChunks, _stagedOctets);
 
     private async ValueTask StageAsync(CancellationToken cancellationToken)
     {
         // One chunk at a time: a message must not be faster than the disk.
         await _staging.WaitAsync(cancellationToken).ConfigureAwait(false);
-        var job = new StageChunkJob(id, GetTail(), budget);
+        var job = new StageChunkJob(id, GetTail(), _content.Budget);
         await writer.AddAsync(job, cancellationToken).ConfigureAwait(false);
         _staging = job.Completion;
         _stagedChunks++;
-        _stagedOctets += _length;
-        _buffer = [];
-        _length = 0;
+        _stagedOctets += _content.Length;
+        _content.Detach();
     }
 }
