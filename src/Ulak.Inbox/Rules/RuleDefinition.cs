@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using Ulak.Smtp.Replies;
 using Ulak.Storage;
 
@@ -37,7 +35,7 @@ internal sealed record RuleDefinition
     {
         var action = ParseAction(Action);
         var reply = Reply.Length == 0 ? MailRule.DefaultReply : ParseReply(Reply);
-        var networks = ParseNetworks(Network);
+        var networks = NetworkList.Parse(Network);
         var (headerName, headerValue) = SplitHeader(Header);
         var tags = Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         var problem =
@@ -96,28 +94,6 @@ internal sealed record RuleDefinition
         {
             return null;
         }
-    }
-
-    private static ImmutableArray<IPNetwork>? ParseNetworks(string text)
-    {
-        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
-        foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (IPNetwork.TryParse(word, out var network))
-            {
-                networks.Add(network);
-            }
-            else if (IPAddress.TryParse(word, out var address))
-            {
-                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return networks.ToImmutable();
     }
 
     private static (string? Name, string Value) SplitHeader(string text)

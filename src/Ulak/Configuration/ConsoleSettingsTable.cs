@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ulak.Console;
 using Ulak.Console.Proxying;
+using Ulak.Inbox.Rules;
 using Ulak.Server.Proxy;
 
 namespace Ulak.Configuration;
@@ -43,7 +44,7 @@ internal static class ConsoleSettingsTable
             "The reverse proxies whose header fields are trusted: X-Forwarded-For, -Proto, -Host and -Prefix, and console.userHeader. A "
                 + "proxy on a Unix socket is always trusted.",
             c => string.Join(',', c.TrustedProxies.Networks),
-            (c, v) => SettingFormat.ParseNetworks(v) is { } networks ? c with { TrustedProxies = new TrustedNetworks(networks) } : null),
+            (c, v) => NetworkList.Parse(v) is { } networks ? c with { TrustedProxies = new TrustedNetworks(networks) } : null),
         Create("console.hostNames", "names, separated by commas, or *",
             "Additional host names of the console. Requests with any other Host header are refused (DNS rebinding). * allows every name.",
             c => string.Join(',', c.HostNames), (c, v) => c with { HostNames = Split(v) }),

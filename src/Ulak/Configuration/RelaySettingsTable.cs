@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Net;
 using Ulak.Console.Api;
+using Ulak.Inbox.Rules;
 
 namespace Ulak.Configuration;
 
@@ -17,7 +18,7 @@ internal static class RelaySettingsTable
             "Clients that may send mail to any domain without a login. Other clients may only if they are logged in; their mail to domains "
                 + "that a route names is accepted in any case.",
             s => string.Join(',', s.Relay.Networks),
-            (s, v) => SettingFormat.ParseNetworks(v) is { } networks ? s with { Relay = s.Relay with { Networks = networks } } : null),
+            (s, v) => NetworkList.Parse(v) is { } networks ? s with { Relay = s.Relay with { Networks = networks } } : null),
         new("relay.aliases", "a file",
             "Aliases, one a line: info@example.org ann@example.org, bob@example.net. @example.org is a catch-all (docs/relay.md).",
             s => s.Relay.Aliases,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ulak.Inbox.Rules;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Routing;
 
@@ -28,7 +29,7 @@ internal static class RouteSettingsTable
         Create(name, "user", "names, separated by commas; * for every user", "The users that are logged in.", r => r.User,
             (r, v) => r with { User = v }),
         Create(name, "client", "networks such as 10.0.0.0/8, separated by commas", "The clients.", r => string.Join(',', r.Client),
-            (r, v) => SettingFormat.ParseNetworks(v) is { } networks ? r with { Client = networks } : null),
+            (r, v) => NetworkList.Parse(v) is { } networks ? r with { Client = networks } : null),
         Create(name, "size", ">25MiB, or <1MiB", "The size of the message.", r => r.Size,
             (r, v) => SizeCondition.Parse(v) is null ? null : r with { Size = v }),
         Create(name, "header", "a field name, or a name and a pattern such as X-Tag: urgent*", "A header field of the message.",

@@ -61,29 +61,6 @@ internal static class SettingFormat
         return colon > 0 && ParsePort(text[(colon + 1)..]) is not null && IPEndPoint.TryParse(text, out var endPoint) ? endPoint : null;
     }
 
-    /// <summary>Parses networks such as <c>10.0.0.0/8</c> and single addresses. Returns null if one is invalid.</summary>
-    public static ImmutableArray<IPNetwork>? ParseNetworks(string text)
-    {
-        var networks = ImmutableArray.CreateBuilder<IPNetwork>();
-        foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (IPNetwork.TryParse(word, out var network))
-            {
-                networks.Add(network);
-            }
-            else if (IPAddress.TryParse(word, out var address))
-            {
-                networks.Add(new IPNetwork(address, address.GetAddressBytes().Length * 8));
-            }
-            else
-            {
-                return null;
-            }
-        }
-
-        return networks.ToImmutable();
-    }
-
     /// <summary>Parses http and https URLs. Returns null if one is invalid.</summary>
     public static ImmutableArray<Uri>? ParseUrls(string text)
     {

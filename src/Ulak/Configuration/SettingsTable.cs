@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using Ulak.Console;
 using Ulak.Console.Api;
+using Ulak.Inbox.Rules;
 using Ulak.Server;
 using Ulak.Server.Limits;
 using Ulak.Server.Proxy;
@@ -59,7 +60,7 @@ internal static class SettingsTable
         new("smtp.trusted", "networks such as 10.0.0.0/8, separated by commas",
             "Proxies that may pass on the client's address, with XCLIENT, and with the PROXY protocol if the listener requires it.",
             s => string.Join(',', s.Smtp.TrustedProxies.Networks),
-            (s, v) => SettingFormat.ParseNetworks(v) is { } networks
+            (s, v) => NetworkList.Parse(v) is { } networks
                 ? s with { Smtp = s.Smtp with { TrustedProxies = new TrustedNetworks(networks) } }
                 : null),
         new("smtp.proxyProtocol", "true or false", "As listeners.NAME.proxyProtocol, for the first listener.",
