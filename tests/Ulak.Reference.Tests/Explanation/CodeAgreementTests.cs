@@ -25,7 +25,7 @@ public sealed class CodeAgreementTests
             Assert.True(recipient.Temporary == (facts.Class == 4), $"{code}: temporary is {recipient.Temporary}");
         }
 
-        Assert.True(!isFailure || recipient.Actor != Actor.None || facts.Actor == Actor.None || facts.Class == 4, $"{code}: nobody acts");
+        Assert.True(!isFailure || recipient.Actor != Actor.None || facts.Actor == Actor.None || facts.Class == 4, $"{code}: no actor");
     }
 
     [Theory]
