@@ -15,7 +15,7 @@ public sealed class HostileHttpTests
     private static readonly TimeSpan BeforeTimeouts = TimeSpan.FromSeconds(25);
 
     // Fewer than the connections that are held open.
-    private const int OpenFiles = 256;
+    private const int OpenFiles = 500;
 
     [Fact]
     public async Task Connections_that_never_finish_a_request_stop_neither_mail_nor_readers()
@@ -34,7 +34,7 @@ public sealed class HostileHttpTests
         var held = new List<Socket>();
         try
         {
-            for (var number = 0; number < 400; number++)
+            for (var number = 0; number < 600; number++)
             {
                 var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
                 held.Add(socket);
