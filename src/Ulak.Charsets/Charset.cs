@@ -75,7 +75,7 @@ public sealed class Charset
     // The standard gives these up for the web ("replacement"), where they help attackers; old mail is still written in them.
     private static Charset? Extra(string label)
     {
-        if (label.Equals("utf-7", StringComparison.OrdinalIgnoreCase) || label.Equals("unicode-1-1-utf-7", StringComparison.OrdinalIgnoreCase))
+        if (label.ToUpperInvariant() is "UTF-7" or "UTF7" or "UNICODE-1-1-UTF-7")
         {
             return Known.GetOrAdd("UTF-7", static name => new Charset(name, static () => new Utf7Decoder()));
         }

@@ -38,7 +38,8 @@ public sealed class RepairTests
     public async Task Lines_that_end_in_CR_alone_are_lines()
     {
         await TestRun.StartAsync(TestContext.Current.CancellationToken);
-        var mail = Parse("Return-Path: <a@example.org>\r\nReceived: from a\r\n by b; now\r\nSubject: One\rTo: b@example.org\r\rtwo\rthree\r\n");
+        var mail = Parse("Return-Path: <a@example.org>\r\nReceived: from a\r\n by b; now\r\n"
+            + "Subject: One\rTo: b@example.org\r\rtwo\rthree\r\n");
 
         Assert.Equal("One", mail.Header("Subject"));
         Assert.Equal("b@example.org", mail.Header("To"));
@@ -93,6 +94,16 @@ public sealed class RepairTests
         Assert.Equal(["See the log.\r\n\r\n", "Bye\r\n"], Texts(mail));
         Assert.Equal([("a b.txt", "cat"), ("cats", "cats")], mail.Body.Attachments.Select(part =>
             (part.FileName, Encoding.ASCII.GetString(PartContent.Read(part, 100, out _, default)))));
+    }
+
+    [Fact(Timeout = 30_000)]
+    public async Task A_message_that_is_one_uuencoded_file_has_no_text()
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        var mail = Parse("Subject: x\r\n\r\nbegin 644 a.txt\r\n#8V%T\r\n`\r\nend\r\n");
+
+        Assert.Empty(Texts(mail));
+        Assert.Equal(["a.txt"], mail.Body.Attachments.Select(part => part.FileName));
     }
 
     [Theory(Timeout = 30_000)]

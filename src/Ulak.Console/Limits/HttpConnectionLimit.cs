@@ -16,8 +16,8 @@ internal sealed class HttpConnectionLimit(int maxConnections, TimeProvider time,
     private readonly ClientCounter _connections = new(maxConnections, Math.Max(1, maxConnections / 2));
     private long _lastLogged = long.MinValue;
 
-    /// <summary>Ends what <see cref="TryAdmit"/> began, when the connections of an endpoint end.</summary>
-    public void Apply(ListenOptions listen) => listen.Use(next => connection => ServeAsync(next, connection));
+    /// <summary>Ends what <see cref="TryAdmit"/> began when a connection of the endpoint ends.</summary>
+    public static void ReleaseAtEnd(ListenOptions listen) => listen.Use(next => connection => ServeAsync(next, connection));
 
     /// <summary>Counts a new connection. False when it is over the limit and has to be closed.</summary>
     public bool TryAdmit(ConnectionContext connection)

@@ -23,13 +23,12 @@ internal static class ConsoleListener
     public static void Listen(KestrelServerOptions kestrel, UlakSettings settings, InheritedSockets sockets)
     {
         var services = kestrel.ApplicationServices;
-        var limit = services.GetRequiredService<HttpConnectionLimit>();
         kestrel.AddServerHeader = false;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(1);
         void Configure(ListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
-            limit.Apply(listen);
+            HttpConnectionLimit.ReleaseAtEnd(listen);
             if (settings.Console.IsHttps)
             {
                 var certificates = services.GetRequiredService<CertificateStore>();

@@ -68,7 +68,8 @@ internal sealed class UlakServer : IAsyncDisposable
 
     /// <summary>Starts where a process may have only so many files and sockets open.</summary>
     public static Task<UlakServer> StartWithOpenFilesAsync(int openFiles) =>
-        StartCoreAsync(null, (file, arguments) => Task.FromResult(("prlimit", (string[])[$"--nofile={openFiles}", file, .. arguments])), []);
+        StartCoreAsync(
+            null, (file, arguments) => Task.FromResult(("prlimit", (string[])[$"--nofile={openFiles}", file, .. arguments])), []);
 
     /// <summary>Starts with the given data folder, which is kept after the test.</summary>
     public static Task<UlakServer> StartInAsync(string? data, params string[] options) => StartCoreAsync(data, null, options);
