@@ -69,6 +69,25 @@ public sealed class BareLineEndTests
         Assert.InRange(remark.Line.Length, 300, 520);
     }
 
+    [Fact]
+    public void A_long_line_that_comes_in_pieces_is_shown_as_it_came()
+    {
+        var (scanner, locator) = (new ChunkedDataScanner(), new BareLineEndLocator());
+        var sent = new StringBuilder();
+        for (var number = 0; number < 60; number++)
+        {
+            var part = string.Create(CultureInfo.InvariantCulture, $"part {number:D3} ") + (number == 59 ? "\n" : "");
+            sent.Append(part);
+            var octets = Encoding.ASCII.GetBytes(part);
+            scanner.Scan(octets);
+            locator.Scan(octets, scanner.BareLineEnds);
+        }
+
+        var remark = locator.GetRemark(1)!;
+        Assert.EndsWith(Encoding.ASCII.GetString(remark.Line.Span), sent.ToString(), StringComparison.Ordinal);
+        Assert.InRange(remark.Line.Length, 200, 300);
+    }
+
     [Theory]
     [InlineData("DATA", false)]
     [InlineData("BDAT", false)]
