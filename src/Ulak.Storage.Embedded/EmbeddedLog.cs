@@ -25,7 +25,7 @@ internal static partial class EmbeddedLog
     public static partial void IndexUnusable(ILogger log, string reason);
 
     [LoggerMessage(8, LogLevel.Warning,
-        "The sessions and the results of deliveries are lost: they are only in the index, which cannot be read: {Reason}")]
+        "The sessions and the dialogues of earlier deliveries are lost: they are only in the index, which cannot be read: {Reason}")]
     public static partial void SessionsLost(ILogger log, string reason);
 
     [LoggerMessage(5, LogLevel.Information, "Making the index from the journal")]

@@ -28,10 +28,7 @@ public sealed class EmbeddedStore : MailStore
         SqliteDatabase index, IMessageStore messages, IUserStore users, SqliteDeliveryQueue queue, Func<ValueTask> close)
         : base(messages, index.Sessions, users, index.Watcher) => (Index, _queue, _close) = (index, queue, close);
 
-    /// <summary>
-    /// The deliveries that wait for a relay. The results of deliveries are durable in the index alone: if that is lost, the deliveries are
-    /// held, because it is not known which were made.
-    /// </summary>
+    /// <summary>The deliveries that wait for a relay.</summary>
     public override IDeliveryQueue Queue => _queue;
 
     /// <summary>The addresses to which nothing is sent.</summary>

@@ -81,7 +81,7 @@ internal sealed class StoreOwner : IAsyncDisposable
             applier = new Applier(index);
             await Task.Run(() => OpenJournal(applier, index, directory, journal, log), cancellationToken).ConfigureAwait(false);
             await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
-            await index.Writer.RunAsync(new FinishRebuildJob(), cancellationToken).ConfigureAwait(false);
+            applier.IsStarting = false;
             await index.FindUnindexedAsync(cancellationToken).ConfigureAwait(false);
             index.Readers.Before = applier.WaitForIndexAsync;
             var highest = await index.Readers.ReadAsync(
@@ -155,20 +155,20 @@ internal sealed class StoreOwner : IAsyncDisposable
 
     private static void OpenJournal(Applier applier, SqliteDatabase index, StoreDirectory directory, JournalOptions options, ILogger log)
     {
-        var (applied, isRebuilding) = ReadState(index);
+        var applied = ReadApplied(index);
         if (applied > JournalPosition.Start && !directory.HasSegments)
         {
             throw new StoreOpenException($"The folder {directory.Journal} is missing: the mail is in it. Put it back.");
         }
 
-        if (isRebuilding)
+        if (applied == JournalPosition.Start && directory.HasSegments)
         {
             EmbeddedLog.RebuildStarted(log);
         }
 
         applier.Journal = Journal.Open(DiskFolder.Create(directory.Journal), options, applied, (record, segments) =>
         {
-            if (record.Position > applied && RecordReplay.ChangeOf(record, segments, isRebuilding, log) is { } change)
+            if (record.Position > applied && RecordReplay.ChangeOf(record, segments, log) is { } change)
             {
                 applier.Replay(change);
             }
@@ -182,12 +182,10 @@ internal sealed class StoreOwner : IAsyncDisposable
         }
     }
 
-    private static (JournalPosition Applied, bool IsRebuilding) ReadState(SqliteDatabase index)
+    private static JournalPosition ReadApplied(SqliteDatabase index)
     {
         using var database = Database.Open(index.File, index.Environment.Options.BusyTimeout, create: false);
-        return (
-            JournalPosition.FromValue((ulong)database.Scalar("SELECT value FROM tally WHERE name = 'applied'")),
-            database.Scalar("SELECT value FROM tally WHERE name = 'is_rebuilding'") == 1);
+        return JournalPosition.FromValue((ulong)database.Scalar("SELECT value FROM tally WHERE name = 'applied'"));
     }
 
     private async Task CleanAsync()
@@ -215,14 +213,5 @@ internal sealed class StoreOwner : IAsyncDisposable
         {
             _cleaningTurn.Release();
         }
-    }
-
-    /// <summary>Saves that the index has everything.</summary>
-    private sealed class FinishRebuildJob : WriteJob<bool>
-    {
-        public override bool MustBeDurable => false;
-
-        public override void Execute(WriteTransaction transaction) =>
-            transaction.Prepare("UPDATE tally SET value = 0 WHERE name = 'is_rebuilding' AND value <> 0").ExecuteNonQuery();
     }
 }

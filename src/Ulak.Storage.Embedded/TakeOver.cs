@@ -40,7 +40,7 @@ internal static class TakeOver
         if (messages + users == 0)
         {
             // New, or the index of a journal was lost.
-            await index.Writer.RunAsync(new BecomeIndexJob([], JournalPosition.Start, directory.HasSegments), cancellationToken)
+            await index.Writer.RunAsync(new BecomeIndexJob([], JournalPosition.Start), cancellationToken)
                 .ConfigureAwait(false);
             return;
         }
@@ -118,12 +118,9 @@ internal static class TakeOver
             var states = await index.Readers.ReadAsync(
                 database => ids.Select(id => ReadState(database, id)).OfType<MessageState>().ToList(), cancellationToken)
                 .ConfigureAwait(false);
-            if (states.Count > 0)
-            {
-                changes.Add(await AppendAsync(
-                    journal, RecordKind.States, CarriedRecords.Encode(states), new StatesChange([.. states]), cancellationToken)
-                    .ConfigureAwait(false));
-            }
+            changes.AddRange(await Task.WhenAll(states.Select(state => AppendAsync(
+                journal, RecordKind.States, CarriedRecords.Encode([state]), new StatesChange([state]), cancellationToken)))
+                .ConfigureAwait(false));
 
             last = ids[^1].Value;
         }
@@ -131,7 +128,7 @@ internal static class TakeOver
         var users = await index.Readers.ReadAsync(UserQueries.List, cancellationToken).ConfigureAwait(false);
         changes.Add(await AppendAsync(
             journal, RecordKind.Users, CarriedRecords.Encode(users), new UsersChange(users), cancellationToken).ConfigureAwait(false));
-        return new BecomeIndexJob(changes, changes[^1].Position, isLost: false);
+        return new BecomeIndexJob(changes, changes[^1].Position);
     }
 
     private static async Task<IndexChange> CopyAsync(ReaderPool readers, Journal journal, MailId id, CancellationToken cancellationToken) =>
@@ -148,7 +145,10 @@ internal static class TakeOver
 
     private static List<MailId> ReadIds(Database database, long after)
     {
-        var rows = database.Prepare("SELECT id FROM message WHERE id > ? ORDER BY id LIMIT ?").Bind(1, after).Bind(2, BatchSize);
+        // Not those that were relayed and are not listed: they have no content any more.
+        var rows = database.Prepare("SELECT id FROM message WHERE id > ?1 AND (deletion IS NULL OR deletion <> ?2 "
+            + "OR EXISTS (SELECT 1 FROM queue WHERE message_id = message.id)) ORDER BY id LIMIT ?3")
+            .Bind(1, after).Bind(2, WriteTransaction.Unlisted).Bind(3, BatchSize);
         var ids = new List<MailId>();
         while (rows.Step())
         {
@@ -159,20 +159,13 @@ internal static class TakeOver
         return ids;
     }
 
-    /// <summary>Reads the marks of a message; null if it has none.</summary>
-    private static MessageState? ReadState(Database database, MailId id)
-    {
-        var row = database.Prepare("SELECT is_read, is_starred, coalesce(deletion, 0) FROM message WHERE id = ?").Bind(1, id.Value);
-        if (!row.Step())
-        {
-            return null;
-        }
-
-        var state = new MessageState(id, row.GetInt64(0) != 0, row.GetInt64(1) != 0, new MailId(row.GetInt64(2)), []);
-        row.Reset();
-        state = state with { Tags = TagQueries.ListForMessage(database, id) };
-        return state is { IsRead: false, IsStarred: false, Deletion.Value: 0, Tags.IsEmpty: true } ? null : state;
-    }
+    /// <summary>Reads what the record of a message does not have; null if there is nothing.</summary>
+    private static MessageState? ReadState(Database database, MailId id) =>
+        StateRows.Find(database, id) is { } state
+        && (state is not { IsRead: false, IsStarred: false, Deletion.Value: 0, Tags.IsEmpty: true }
+            || state.Deliveries.Any(delivery => delivery.Queue is not null))
+            ? state
+            : null;
 
     /// <summary>Gives the space of the chunks back to the disk, if nothing else uses the database at the moment.</summary>
     private static void Compact(SqliteDatabase index)
@@ -200,7 +193,7 @@ internal static class TakeOver
     }
 
     /// <summary>Makes the database the index of a journal.</summary>
-    private sealed class BecomeIndexJob(List<IndexChange> changes, JournalPosition applied, bool isLost) : WriteJob<bool>
+    private sealed class BecomeIndexJob(List<IndexChange> changes, JournalPosition applied) : WriteJob<bool>
     {
         public override void Execute(WriteTransaction transaction)
         {
@@ -211,7 +204,10 @@ internal static class TakeOver
 
             transaction.Prepare("DELETE FROM chunk").ExecuteNonQuery();
             transaction.SetTally("has_journal", 1);
-            transaction.SetTally("is_rebuilding", isLost ? 1 : 0);
+
+            // Pauses and suppressions are written to the journal later, with what other processes change.
+            transaction.Prepare("UPDATE tally SET value = 0 WHERE name = 'relay_segment' "
+                + "AND (EXISTS (SELECT 1 FROM suppression) OR EXISTS (SELECT 1 FROM queue_pause))").ExecuteNonQuery();
             transaction.AppliedPosition = (long)applied.Value;
         }
     }

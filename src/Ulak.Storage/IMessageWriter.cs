@@ -11,7 +11,8 @@ namespace Ulak.Storage;
 public interface IMessageWriter : IAsyncDisposable
 {
     /// <summary>
-    /// Appends octets. Memory use is bounded whatever the message's size: full chunks of 256 KiB go to the disk as they fill.
+    /// Appends octets. Memory use is bounded whatever the message's size: full chunks of 256 KiB go to the disk as they fill. A first
+    /// write, which may be empty, fails if it is known that the store cannot take the message.
     /// </summary>
     /// <exception cref="StoreUnavailableException">The disk is full or the store cannot be written.</exception>
     ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken);

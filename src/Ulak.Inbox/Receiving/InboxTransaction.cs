@@ -62,13 +62,10 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
             return SmtpDecision.Accept;
         }
 
+        // Before the client sends the content: a store that knows that it is full refuses the first octets, even if there are none yet.
         _writer = sink.Store.BeginMessage(_id);
-        if (sink.Router is null)
-        {
-            await WriteAsync(ReturnPath(), cancellationToken).ConfigureAwait(false);
-        }
-
-        return SmtpDecision.Accept;
+        await WriteAsync(sink.Router is null ? ReturnPath() : ReadOnlyMemory<byte>.Empty, cancellationToken).ConfigureAwait(false);
+        return _storageError is { } error ? SmtpDecision.Reject(RefusalOf(error)) : SmtpDecision.Accept;
     }
 
     /// <inheritdoc/>
@@ -157,13 +154,18 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         }
         catch (StoreUnavailableException e)
         {
-            InboxLog.MessageStoreFailed(sink.Log, _id, e.Message);
-            return e.IsFull ? StorageFull : StorageUnavailable;
+            return RefusalOf(e);
         }
 
         sink.Router?.OnStored(routed.Deliveries);
         InboxLog.MessageStored(sink.Log, _id, mail.From.ToString(), _recipients.Count, data.Octets);
         return null;
+    }
+
+    private Reply RefusalOf(StoreUnavailableException error)
+    {
+        InboxLog.MessageStoreFailed(sink.Log, _id, error.Message);
+        return error.IsFull ? StorageFull : StorageUnavailable;
     }
 
     // Before the 250: a client that lists the inbox afterwards finds the message there. The message is stored in any case.

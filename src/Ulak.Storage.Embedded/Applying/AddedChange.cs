@@ -66,7 +66,7 @@ internal sealed class MovedChange(MessageRecord record, MessageIndexing? indexin
         }
         else if (!IsDeleted(transaction) && indexing is { } when)
         {
-            new AddedChange(record, HeldQueue.Hold(record.Message), when) { Position = Position }.Execute(transaction);
+            new AddedChange(record, record.Message, when) { Position = Position }.Execute(transaction);
         }
     }
 

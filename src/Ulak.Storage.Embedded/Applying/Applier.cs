@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Writing;
 
@@ -29,6 +30,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private readonly Channel<IndexChange> _changes = Channel.CreateUnbounded<IndexChange>(new() { SingleReader = true });
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _retry = new(0);
+    private readonly List<IndexChange> _batch = [];
     private readonly Task _run;
     private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreUnavailableException? _failure;
@@ -47,6 +49,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     /// <summary>Lets changes pass, or what writes their results again.</summary>
     public ChangeGate Gate { get; } = new();
+
+    /// <summary>Whether the store is being opened.</summary>
+    public bool IsStarting { get; set; } = true;
 
     /// <summary>Called when the disk is full.</summary>
     public Action? RoomNeeded { get; set; }
@@ -90,7 +95,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
         try
         {
-            return await job.Completion.WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false);
+            // Until the index has the result of a delivery, the queue lists the delivery as due: its caller must not go on before.
+            var limit = job is RecordAttemptJob ? Timeout.InfiniteTimeSpan : MaxWriteWait;
+            return await job.Completion.WaitAsync(limit, Time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException e)
         {
@@ -260,16 +267,19 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     private async Task RunAsync()
     {
-        var batch = new List<IndexChange>();
         while (await _changes.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (batch.Count < MaxBatch && _changes.Reader.TryRead(out var change))
-            {
-                batch.Add(change);
-            }
+            FillBatch();
+            await ApplyAsync(_batch).ConfigureAwait(false);
+            _batch.Clear();
+        }
+    }
 
-            await ApplyAsync(batch).ConfigureAwait(false);
-            batch.Clear();
+    private void FillBatch()
+    {
+        while (_batch.Count < MaxBatch && _changes.Reader.TryRead(out var change))
+        {
+            _batch.Add(change);
         }
     }
 
@@ -283,6 +293,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
                 {
                     Finish(batch, failure);
                     return;
+                }
+
+                if (ReferenceEquals(batch, _batch))
+                {
+                    // On a full disk, what frees space must not wait behind what has no room.
+                    FillBatch();
                 }
             }
             else if (batch.Count > 1)
@@ -317,7 +333,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         try
         {
-            await _index.Writer.RunAsync(new ApplyJob(batch), CancellationToken.None).ConfigureAwait(false);
+            await _index.Writer.RunAsync(new ApplyJob(batch, IsStarting), CancellationToken.None).ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)

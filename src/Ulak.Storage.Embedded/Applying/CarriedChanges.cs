@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
 using Ulak.Storage.Embedded.Records;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Applying;
 
-/// <summary>Sets the marks of messages. For a start; in use, the index has them already.</summary>
+/// <summary>Sets the marks of messages, and the states of their deliveries. For a start; in use, the index has them already.</summary>
 internal sealed class StatesChange(ImmutableArray<MessageState> states) : IndexChange
 {
     public override void Execute(WriteTransaction transaction)
@@ -32,7 +33,43 @@ internal sealed class StatesChange(ImmutableArray<MessageState> states) : IndexC
                 transaction.Prepare("INSERT OR IGNORE INTO tag (message_id, name) VALUES (?, ?)").Bind(1, id).Bind(2, tag)
                     .ExecuteNonQuery();
             }
+
+            JobTracking.TrackQueue(transaction, [state.Id], Position, () =>
+            {
+                SetDeliveries(transaction, state);
+                QueueFinish.RemoveContentIfDone(transaction, id);
+            });
         }
+    }
+
+    private static void SetDeliveries(WriteTransaction transaction, MessageState state)
+    {
+        transaction.Prepare("DELETE FROM queue WHERE message_id = ?").Bind(1, state.Id.Value).ExecuteNonQuery();
+        var ids = ListDeliveries(transaction, state.Id.Value);
+        for (var ordinal = 0; ordinal < Math.Min(ids.Count, state.Deliveries.Length); ordinal++)
+        {
+            var delivery = state.Deliveries[ordinal];
+            transaction.Prepare("UPDATE delivery SET state = ?, route = ?, held_until = ? WHERE id = ?")
+                .Bind(1, (int)delivery.State).Bind(2, delivery.Route).Bind(3, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0)
+                .Bind(4, ids[ordinal]).ExecuteNonQuery();
+            if (delivery.Queue is { } entry)
+            {
+                QueueRows.Insert(transaction, entry, ids[ordinal]);
+            }
+        }
+    }
+
+    private static List<long> ListDeliveries(WriteTransaction transaction, long message)
+    {
+        var rows = transaction.Prepare("SELECT id FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, message);
+        var ids = new List<long>();
+        while (rows.Step())
+        {
+            ids.Add(rows.GetInt64(0));
+        }
+
+        rows.Reset();
+        return ids;
     }
 }
 
@@ -51,6 +88,37 @@ internal sealed class UsersChange(ImmutableArray<StoredUser> users) : IndexChang
     }
 }
 
+/// <summary>Replaces the paused destinations. For a start; in use, the index has them already.</summary>
+internal sealed class PausesChange(ImmutableArray<string> destinations) : IndexChange
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+        transaction.Prepare("DELETE FROM queue_pause").ExecuteNonQuery();
+        foreach (var destination in destinations)
+        {
+            new PauseDestinationJob(destination, isPaused: true).Execute(transaction);
+        }
+
+        JobTracking.SaveOldest(transaction, "relay_segment", Position);
+    }
+}
+
+/// <summary>Replaces a part of the suppression list. For a start; in use, the index has it already.</summary>
+internal sealed class SuppressionsChange(SuppressionPart part) : IndexChange
+{
+    public override void Execute(WriteTransaction transaction)
+    {
+        transaction.Prepare("DELETE FROM suppression WHERE address > ?1 AND (address <= ?2 OR ?2 = '')")
+            .Bind(1, part.After).Bind(2, part.Last).ExecuteNonQuery();
+        foreach (var entry in part.Entries)
+        {
+            new SaveSuppressionJob(entry, addFailure: false).Execute(transaction);
+        }
+
+        JobTracking.SaveOldest(transaction, "relay_segment", Position);
+    }
+}
+
 /// <summary>Deletes messages unless they were added after the deletion. For a start; in use, they are deleted already.</summary>
 internal sealed class DeletionsChange(ImmutableArray<Deletion> deletions) : IndexChange
 {
@@ -59,13 +127,15 @@ internal sealed class DeletionsChange(ImmutableArray<Deletion> deletions) : Inde
         foreach (var (id, before) in deletions)
         {
             var found = transaction.Prepare("SELECT record FROM message WHERE id = ?").Bind(1, id.Value);
-            var isOld = found.Step() && (ulong)found.GetInt64(0) < before.Value;
+            var isOld = found.Step() && found.GetInt64(0) is > 0 and var record && (ulong)record < before.Value;
             found.Reset();
             if (!isOld)
             {
                 continue;
             }
 
+            // Its deliveries were finished before it was deleted, whatever the queue of an index that is made again has.
+            transaction.Prepare("DELETE FROM queue WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery();
             JobTracking.SaveDeletion(transaction, id.Value, Position);
             transaction.DeleteMessage(id.Value);
         }

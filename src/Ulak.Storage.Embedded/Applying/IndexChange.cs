@@ -81,11 +81,13 @@ internal sealed class JobChange(WriteJob job) : IndexChange
 }
 
 /// <summary>Applies changes in their order, and saves the position of the last one in the same transaction.</summary>
-internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes) : WriteJob<bool>
+/// <param name="changes">The changes.</param>
+/// <param name="isStart">Whether the store is being opened: it opens on a full disk as well, so the changes may use the reserve.</param>
+internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes, bool isStart) : WriteJob<bool>
 {
     public override bool MustBeDurable => false;
 
-    public override bool FreesSpace => changes.Any(change => change.FreesSpace);
+    public override bool FreesSpace => isStart || changes.Any(change => change.FreesSpace);
 
     public override int EstimatedOctets => changes.Sum(change => change.EstimatedOctets);
 

@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
 using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Applying;
@@ -14,8 +18,17 @@ internal static class JobTracking
     {
         switch (job)
         {
+            case RecordAttemptJob attempt:
+                TrackQueue(transaction, [attempt.Attempt.Message], position, () => job.Execute(transaction));
+                return;
+            case ChangeQueueJob change:
+                TrackQueue(transaction, MessagesOf(change.Keys), position, () => job.Execute(transaction));
+                return;
+            case CompleteReportsJob complete:
+                TrackQueue(transaction, MessagesOf(complete.Keys), position, () => job.Execute(transaction));
+                return;
             case DeleteMessagesJob delete:
-                foreach (var id in delete.Ids.Where(id => transaction.IsVisible(id.Value)))
+                foreach (var id in delete.Ids.Where(id => transaction.IsVisible(id.Value) && !transaction.IsQueued(id.Value)))
                 {
                     SaveDeletion(transaction, id.Value, position);
                 }
@@ -43,26 +56,85 @@ internal static class JobTracking
                 SaveStates(transaction, delete.Ids, position);
                 break;
             case SaveUserJob or RemoveUserJob:
-                transaction.Prepare("UPDATE tally SET value = ?1 WHERE name = 'users_segment' AND value > ?1")
-                    .Bind(1, SegmentOf(position)).ExecuteNonQuery();
+                SaveOldest(transaction, "users_segment", position);
+                break;
+            case PauseDestinationJob or SaveSuppressionJob or RemoveSuppressionJob:
+                SaveOldest(transaction, "relay_segment", position);
                 break;
         }
     }
 
     /// <summary>Saves that a message is to be deleted, and which segments hold it.</summary>
-    public static void SaveDeletion(WriteTransaction transaction, long id, JournalPosition position) =>
+    public static void SaveDeletion(WriteTransaction transaction, long id, JournalPosition position)
+    {
+        if (FindSegments(transaction, id) is { } segments)
+        {
+            SaveDeletion(transaction, id, segments, position);
+        }
+    }
+
+    /// <summary>Saves the segment of a record of a list, if there is none in an older segment.</summary>
+    public static void SaveOldest(WriteTransaction transaction, string tally, JournalPosition position) =>
+        transaction.Prepare("UPDATE tally SET value = ?1 WHERE name = ?2 AND value > ?1")
+            .Bind(1, SegmentOf(position)).Bind(2, tally).ExecuteNonQuery();
+
+    /// <summary>
+    /// Makes a change of the queue. The record of a message that is finished by it, and has no content any more, may remain in the journal
+    /// for long: it must not be delivered again when the index is made again.
+    /// </summary>
+    public static void TrackQueue(
+        WriteTransaction transaction, IReadOnlyCollection<MailId> messages, JournalPosition position, Action change)
+    {
+        var open = messages.Where(id => transaction.IsUnlisted(id.Value))
+            .Select(id => (Id: id.Value, Segments: FindSegments(transaction, id.Value)))
+            .Where(message => message.Segments is not null).ToList();
+        change();
+        SaveStates(transaction, messages, position);
+        foreach (var (id, segments) in open.Where(message => FindSegments(transaction, message.Id) is null))
+        {
+            // This record is enough if it has all results. If others have some, they may be freed first: then the deletion itself is
+            // written.
+            SaveDeletion(transaction, id, segments!.Value, HasOtherStates(transaction, id, position) ? default : position);
+            transaction.Prepare("DELETE FROM message_state WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
+        }
+    }
+
+    private static bool HasOtherStates(WriteTransaction transaction, long id, JournalPosition position)
+    {
+        var row = transaction.Prepare("SELECT 1 FROM message_state WHERE message_id = ? AND segment <> ?")
+            .Bind(1, id).Bind(2, SegmentOf(position));
+        var found = row.Step();
+        row.Reset();
+        return found;
+    }
+
+    private static HashSet<MailId> MessagesOf(ImmutableArray<DeliveryKey> keys) => keys.Select(key => key.Message).ToHashSet();
+
+    private static void SaveDeletion(
+        WriteTransaction transaction, long id, (long First, long Last) segments, JournalPosition position) =>
         transaction.Prepare("""
-            INSERT INTO tombstone (message_id, first_segment, last_segment, segment, deleted_at)
-            SELECT id, coalesce((SELECT min(position >> 32) FROM message_part WHERE message_id = id), record >> 32), record >> 32, ?2, ?3
-            FROM message WHERE id = ?1 AND record > 0
+            INSERT INTO tombstone (message_id, first_segment, last_segment, segment, deleted_at) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (message_id) DO UPDATE SET first_segment = min(first_segment, excluded.first_segment),
                 last_segment = max(last_segment, excluded.last_segment), segment = excluded.segment, deleted_at = excluded.deleted_at
-            """).Bind(1, id).Bind(2, position.Segment).Bind(3, (long)position.Value).ExecuteNonQuery();
+            """).Bind(1, id).Bind(2, segments.First).Bind(3, segments.Last).Bind(4, position.Segment).Bind(5, (long)position.Value)
+            .ExecuteNonQuery();
+
+    /// <summary>The first and the last segment with parts of a message; null if the journal does not have it.</summary>
+    private static (long First, long Last)? FindSegments(WriteTransaction transaction, long id)
+    {
+        var row = transaction.Prepare("""
+            SELECT coalesce((SELECT min(position >> 32) FROM message_part WHERE message_id = id), record >> 32), record >> 32
+            FROM message WHERE id = ? AND record > 0
+            """).Bind(1, id);
+        (long, long)? segments = row.Step() ? (row.GetInt64(0), row.GetInt64(1)) : null;
+        row.Reset();
+        return segments;
+    }
 
     /// <summary>A record's segment; for a change without a record a negative number, and a different one for each.</summary>
     private static long SegmentOf(JournalPosition position) => position.Segment > 0 ? position.Segment : -(long)position.Offset;
 
-    private static void SaveStates(WriteTransaction transaction, IEnumerable<Smtp.MailId> ids, JournalPosition position)
+    private static void SaveStates(WriteTransaction transaction, IEnumerable<MailId> ids, JournalPosition position)
     {
         foreach (var id in ids)
         {

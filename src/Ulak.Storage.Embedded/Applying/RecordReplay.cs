@@ -12,13 +12,12 @@ internal static class RecordReplay
     /// <summary>Returns what a record changes; null for content, and for what cannot be used.</summary>
     /// <param name="record">The record.</param>
     /// <param name="segments">The numbers of all segments.</param>
-    /// <param name="isRebuild">Whether the index is made again as a whole.</param>
     /// <param name="log">Receives what cannot be used.</param>
-    public static IndexChange? ChangeOf(JournalRecord record, IReadOnlyCollection<uint> segments, bool isRebuild, ILogger log)
+    public static IndexChange? ChangeOf(JournalRecord record, IReadOnlyCollection<uint> segments, ILogger log)
     {
         try
         {
-            var change = Decode((RecordKind)record.Kind, record.Payload.Span, segments, isRebuild);
+            var change = Decode((RecordKind)record.Kind, record.Payload.Span, segments);
             if (change is not null)
             {
                 change.Position = record.Position;
@@ -36,8 +35,7 @@ internal static class RecordReplay
     /// <summary>Decodes a record of any kind.</summary>
     /// <exception cref="InvalidDataException">The payload is not one of that kind.</exception>
     [SuppressMessage("Style", "IDE0072", Justification = "The other kinds are jobs.")]
-    public static IndexChange? Decode(
-        RecordKind kind, ReadOnlySpan<byte> payload, IReadOnlyCollection<uint> segments, bool isRebuild = false)
+    public static IndexChange? Decode(RecordKind kind, ReadOnlySpan<byte> payload, IReadOnlyCollection<uint> segments)
     {
         switch (kind)
         {
@@ -49,11 +47,15 @@ internal static class RecordReplay
                 // A segment with a part of it was freed: the message was deleted, or a later record has all of it.
                 return message.Earlier.Any(part => !segments.Contains(part.Position.Segment)) ? new NoChange()
                     : kind == RecordKind.Moved ? new MovedChange(message, MessageIndexing.ByScan)
-                    : new AddedChange(message, isRebuild ? HeldQueue.Hold(message.Message) : message.Message, MessageIndexing.ByScan);
+                    : new AddedChange(message, message.Message, MessageIndexing.ByScan);
             case RecordKind.States:
                 return new StatesChange(CarriedRecords.DecodeStates(payload));
             case RecordKind.Users:
                 return new UsersChange(CarriedRecords.DecodeUsers(payload));
+            case RecordKind.Pauses:
+                return new PausesChange(CarriedRecords.DecodePauses(payload));
+            case RecordKind.Suppressions:
+                return new SuppressionsChange(CarriedRecords.DecodeSuppressions(payload));
             case RecordKind.Deletions:
                 return new DeletionsChange(CarriedRecords.DecodeDeletions(payload));
             default:

@@ -4,6 +4,7 @@ using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
@@ -11,8 +12,8 @@ using Ulak.Storage.Sqlite.Writing;
 namespace Ulak.Storage.Embedded.Cleaning;
 
 /// <summary>
-/// Writes again what a segment holds besides content: the marks of messages, deletions, and users. Segment 0 stands for changes that other
-/// processes made in the index alone.
+/// Writes again what a segment holds besides content: the marks of messages, the states of their deliveries, deletions, users, pauses and
+/// suppressions. Segment 0 stands for changes that other processes made in the index alone.
 /// </summary>
 internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
 {
@@ -55,12 +56,12 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
 
     private async Task AppendAsync(Found found, CancellationToken cancellationToken)
     {
-        if (found.States.Count > 0)
+        foreach (var states in Split(found.States))
         {
-            var payload = CarriedRecords.Encode([.. found.States.Select(entry => entry.State)]);
+            var payload = CarriedRecords.Encode([.. states.Select(entry => entry.State)]);
             await AppendAsync(RecordKind.States, payload, (transaction, position) =>
             {
-                foreach (var (state, segments) in found.States)
+                foreach (var (state, segments) in states)
                 {
                     // Not what another process changed meanwhile.
                     foreach (var segment in segments)
@@ -93,6 +94,56 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
                 transaction.Prepare("UPDATE tally SET value = ? WHERE name = 'users_segment' AND value = ?")
                     .Bind(1, position.Segment).Bind(2, users.Segment).ExecuteNonQuery(), cancellationToken).ConfigureAwait(false);
         }
+
+        if (found.RelaySegment is { } relaySegment)
+        {
+            await AppendRelayListsAsync(relaySegment, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Writes the pauses and the suppression list again.</summary>
+    private async Task AppendRelayListsAsync(long oldest, CancellationToken cancellationToken)
+    {
+        var pauses = await index.Readers.ReadAsync(StateRows.ListPauses, cancellationToken).ConfigureAwait(false);
+        var first = new NoChange();
+        await applier.AppendAsync(RecordKind.Pauses, CarriedRecords.Encode(pauses), first, cancellationToken).ConfigureAwait(false);
+        for (var after = ""; after is not null;)
+        {
+            var from = after;
+            var entries = await index.Readers.ReadAsync(
+                database => SuppressionRows.List(database, from, BatchSize), cancellationToken).ConfigureAwait(false);
+            after = entries.Count < BatchSize ? null : entries[^1].Address;
+            var isLast = after is null;
+            await AppendAsync(
+                RecordKind.Suppressions,
+                CarriedRecords.Encode(new SuppressionPart(from, after ?? "", entries)),
+                (transaction, _) =>
+                {
+                    if (isLast)
+                    {
+                        // All of it is in the journal now, from the first record on.
+                        transaction.Prepare("UPDATE tally SET value = ? WHERE name = 'relay_segment' AND value = ?")
+                            .Bind(1, first.Position.Segment).Bind(2, oldest).ExecuteNonQuery();
+                    }
+                },
+                cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Divides states among records that are not too long.</summary>
+    private IEnumerable<List<CarriedState>> Split(List<CarriedState> states)
+    {
+        for (var next = 0; next < states.Count;)
+        {
+            var part = new List<CarriedState>();
+            for (var octets = 0; next < states.Count && octets < applier.Journal.MaxPayload / 2; next++)
+            {
+                part.Add(states[next]);
+                octets += CarriedRecords.EstimateLength(states[next].State);
+            }
+
+            yield return part;
+        }
     }
 
     private Task AppendAsync(
@@ -100,26 +151,27 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
         applier.AppendAsync(kind, payload, new FunctionChange(execute), cancellationToken);
 
     private static Found Read(Database database, uint segment, IReadOnlyList<uint> segments) =>
-        new(ReadStates(database, segment), ReadDeletions(database, segment, segments), ReadUsers(database, segment));
+        new(ReadStates(database, segment), ReadDeletions(database, segment, segments), ReadUsers(database, segment))
+        {
+            RelaySegment = ReadOldest(database, "relay_segment", segment),
+        };
 
     private static List<CarriedState> ReadStates(Database database, uint segment)
     {
-        var rows = database.Prepare($"""
-            SELECT id, is_read, is_starred, coalesce(deletion, 0) FROM message WHERE id IN
-                (SELECT message_id FROM message_state WHERE {(segment == 0 ? "segment <= ?" : "segment = ?")} LIMIT ?)
-            """).Bind(1, segment).Bind(2, BatchSize);
-        var states = new List<MessageState>();
+        var rows = database.Prepare(
+            $"SELECT DISTINCT message_id FROM message_state WHERE {(segment == 0 ? "segment <= ?" : "segment = ?")} LIMIT ?")
+            .Bind(1, segment).Bind(2, BatchSize);
+        var ids = new List<MailId>();
         while (rows.Step())
         {
-            states.Add(new MessageState(
-                new MailId(rows.GetInt64(0)), rows.GetInt64(1) != 0, rows.GetInt64(2) != 0, new MailId(rows.GetInt64(3)), []));
+            ids.Add(new MailId(rows.GetInt64(0)));
         }
 
         rows.Reset();
         return
         [
-            .. states.Select(state => new CarriedState(
-                state with { Tags = TagQueries.ListForMessage(database, state.Id) }, ReadSegments(database, state.Id))),
+            .. ids.Select(id => StateRows.Find(database, id)).OfType<MessageState>()
+                .Select(state => new CarriedState(state, ReadSegments(database, state.Id))),
         ];
     }
 
@@ -160,9 +212,12 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
 
     private static (ImmutableArray<StoredUser>, long)? ReadUsers(Database database, uint segment)
     {
-        var oldest = database.Scalar("SELECT value FROM tally WHERE name = 'users_segment'");
-        return oldest <= segment ? (UserQueries.List(database), oldest) : null;
+        return ReadOldest(database, "users_segment", segment) is { } oldest ? (UserQueries.List(database), oldest) : null;
     }
+
+    /// <summary>Returns the oldest segment with records of a list, if that is not behind a segment.</summary>
+    private static long? ReadOldest(Database database, string tally, uint segment) =>
+        database.Scalar($"SELECT value FROM tally WHERE name = '{tally}'") is var oldest && oldest <= segment ? oldest : null;
 
     /// <summary>The marks of a message, and the segments that hold them.</summary>
     private readonly record struct CarriedState(MessageState State, List<long> Segments);
@@ -171,6 +226,9 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
     private sealed record Found(
         List<CarriedState> States, List<Deletion> Deletions, (ImmutableArray<StoredUser> All, long Segment)? Users)
     {
-        public bool IsEmpty => States.Count == 0 && Deletions.Count == 0 && Users is null;
+        /// <summary>The oldest segment with pauses or suppressions, if they have to be written again.</summary>
+        public long? RelaySegment { get; init; }
+
+        public bool IsEmpty => States.Count == 0 && Deletions.Count == 0 && Users is null && RelaySegment is null;
     }
 }

@@ -6,6 +6,8 @@ namespace Ulak.Storage.Embedded.Files;
 internal sealed class DiskFolder(string path) : IJournalFolder
 {
     private const int InvalidArgument = 22;
+    private const int NoRoom = 28;
+    private const int UnspecifiedFailure = unchecked((int)0x80131620);
     private const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
 
     private readonly string _path = Path.GetFullPath(path);
@@ -32,9 +34,17 @@ internal sealed class DiskFolder(string path) : IJournalFolder
 
     public void Create(string name, long size)
     {
-        using var handle = File.OpenHandle(
-            Locate(name), FileMode.CreateNew, FileAccess.ReadWrite, Shared, FileOptions.None, preallocationSize: size);
-        RandomAccess.SetLength(handle, size);
+        try
+        {
+            using var handle = File.OpenHandle(
+                Locate(name), FileMode.CreateNew, FileAccess.ReadWrite, Shared, FileOptions.None, preallocationSize: size);
+            RandomAccess.SetLength(handle, size);
+        }
+        catch (IOException e) when (e.HResult == UnspecifiedFailure)
+        {
+            // .NET gives this code to a file that has no room on the disk, and to no other failure here.
+            throw new IOException(e.Message, NoRoom);
+        }
     }
 
     public IJournalFile Open(string name) =>

@@ -34,7 +34,7 @@ internal static class JobCodec
                 fields.WriteText(remove.Name);
                 return (RecordKind.RemoveUser, fields.Written.ToArray());
             default:
-                return null;
+                return QueueJobCodec.Encode(job);
         }
     }
 
@@ -58,7 +58,7 @@ internal static class JobCodec
             case RecordKind.RemoveUser:
                 return new RemoveUserJob(fields.ReadText());
             default:
-                return null;
+                return QueueJobCodec.Decode(kind, payload);
         }
     }
 

@@ -111,7 +111,7 @@ internal sealed record MessageRecord(
     private static void WriteMessage(FieldWriter fields, NewMessage message)
     {
         fields.WriteNumber(message.SessionId.Value);
-        fields.WriteNumber(message.ReceivedAt.ToUnixTimeMilliseconds());
+        fields.WriteTime(message.ReceivedAt);
         fields.WriteText(message.ReversePath);
         fields.WriteText(message.MailParameters);
         fields.WriteText(message.User);
@@ -129,7 +129,7 @@ internal sealed record MessageRecord(
             fields.WriteText(delivery.Route);
             fields.WriteText(delivery.State.ToString());
             fields.WriteText(delivery.RcptParameters);
-            fields.WriteNumber(delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0);
+            fields.WriteTime(delivery.HeldUntil);
             WriteQueueEntry(fields, delivery.Queue);
         }
 
@@ -143,9 +143,9 @@ internal sealed record MessageRecord(
         if (entry is not null)
         {
             fields.WriteText(entry.Destination);
-            fields.WriteNumber(entry.NextAt.ToUnixTimeMilliseconds());
-            fields.WriteNumber(entry.ExpiresAt.ToUnixTimeMilliseconds());
-            fields.WriteNumber(entry.DelayNoticeAt?.ToUnixTimeMilliseconds() ?? 0);
+            fields.WriteTime(entry.NextAt);
+            fields.WriteTime(entry.ExpiresAt);
+            fields.WriteTime(entry.DelayNoticeAt);
             fields.WriteFlag(entry.IsHeld);
             fields.WriteText(entry.Note);
         }
@@ -159,13 +159,13 @@ internal sealed record MessageRecord(
         }
 
         var (destination, next, expires) = (fields.ReadText(), RecordFields.ReadTime(ref fields), RecordFields.ReadTime(ref fields));
-        var (notice, isHeld, note) = (RecordFields.ReadTime(ref fields), fields.ReadFlag(), fields.ReadText());
+        var (notice, isHeld, note) = (RecordFields.ReadOptionalTime(ref fields), fields.ReadFlag(), fields.ReadText());
         return new QueueEntry
         {
             Destination = destination,
             NextAt = next,
             ExpiresAt = expires,
-            DelayNoticeAt = notice == DateTimeOffset.UnixEpoch ? null : notice,
+            DelayNoticeAt = notice,
             IsHeld = isHeld,
             Note = note,
         };
@@ -201,13 +201,13 @@ internal sealed record MessageRecord(
         for (var count = fields.ReadInt64(); count > 0; count--)
         {
             var (path, route, state, parameters) = (fields.ReadText(), fields.ReadText(), fields.ReadText(), fields.ReadText());
-            var held = RecordFields.ReadTime(ref fields);
+            var held = RecordFields.ReadOptionalTime(ref fields);
             deliveries.Add(new NewDelivery(
                 path,
                 route,
                 Enum.TryParse<DeliveryState>(state, out var known) ? known : DeliveryState.Held,
                 parameters,
-                held == DateTimeOffset.UnixEpoch ? null : held)
+                held)
             {
                 Queue = ReadQueueEntry(ref fields),
             });

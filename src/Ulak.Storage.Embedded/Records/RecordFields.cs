@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
+using Ulak.Storage.Queue;
 
 namespace Ulak.Storage.Embedded.Records;
 
@@ -56,7 +57,7 @@ internal static class RecordFields
         fields.WriteText(user.Name);
         fields.WriteText(user.Verifier);
         fields.WriteTexts(user.Addresses);
-        fields.WriteNumber(user.CreatedAt.ToUnixTimeMilliseconds());
+        fields.WriteTime(user.CreatedAt);
     }
 
     public static StoredUser ReadUser(ref FieldReader fields)
@@ -65,6 +66,27 @@ internal static class RecordFields
         var addresses = ReadTexts(ref fields);
         return new StoredUser(name, verifier, addresses, ReadTime(ref fields));
     }
+
+    public static void WriteSuppression(this FieldWriter fields, SuppressionEntry entry)
+    {
+        fields.WriteText(entry.Address);
+        fields.WriteNumber(entry.Failures);
+        fields.WriteText(entry.Reason);
+        fields.WriteText(entry.Reply);
+        fields.WriteTime(entry.AddedAt);
+        fields.WriteTime(entry.ExpiresAt);
+    }
+
+    public static SuppressionEntry ReadSuppression(ref FieldReader fields) => new(
+        fields.ReadText(), fields.ReadInt32(), fields.ReadText(), fields.ReadText(), ReadTime(ref fields), ReadOptionalTime(ref fields));
+
+    /// <summary>Writes a time as milliseconds since 1970; 0 for none.</summary>
+    public static void WriteTime(this FieldWriter fields, DateTimeOffset? time) =>
+        fields.WriteNumber(time?.ToUnixTimeMilliseconds() ?? 0);
+
+    /// <summary>Reads a time that may be missing.</summary>
+    public static DateTimeOffset? ReadOptionalTime(ref FieldReader fields) =>
+        ReadTime(ref fields) is var time && time == DateTimeOffset.UnixEpoch ? null : time;
 
     /// <summary>Reads a time: milliseconds since 1970.</summary>
     public static DateTimeOffset ReadTime(ref FieldReader fields) =>

@@ -30,7 +30,7 @@ internal enum RecordKind : ushort
     /// <summary>A message again, because the segment that held it is to be freed.</summary>
     Moved = 9,
 
-    /// <summary>The marks of messages again, and whether they are in the trash.</summary>
+    /// <summary>The marks of messages again, whether they are in the trash, and the states of their deliveries.</summary>
     States = 10,
 
     /// <summary>All users again.</summary>
@@ -38,4 +38,28 @@ internal enum RecordKind : ushort
 
     /// <summary>Deletions again.</summary>
     Deletions = 12,
+
+    /// <summary>The results of an attempt to deliver a message.</summary>
+    Attempt = 13,
+
+    /// <summary>Deliveries of the queue were changed by an operator.</summary>
+    ChangeQueue = 14,
+
+    /// <summary>Reports were sent.</summary>
+    CompleteReports = 15,
+
+    /// <summary>A destination was paused or resumed.</summary>
+    Pause = 16,
+
+    /// <summary>An entry of the suppression list was saved, or a failure added to it.</summary>
+    SaveSuppression = 17,
+
+    /// <summary>An entry of the suppression list was removed.</summary>
+    RemoveSuppression = 18,
+
+    /// <summary>All paused destinations again.</summary>
+    Pauses = 19,
+
+    /// <summary>A part of the suppression list again.</summary>
+    Suppressions = 20,
 }

@@ -8,8 +8,8 @@ namespace Ulak.Storage.Embedded.Tools;
 public static class IndexRebuild
 {
     /// <summary>
-    /// Makes the index again. The sessions and the queue are taken from the old index, if that can be read. An interrupted run can be
-    /// repeated.
+    /// Makes the index again. The sessions, and the dialogues of earlier deliveries, are taken from the old index, if that can be read. An
+    /// interrupted run can be repeated.
     /// </summary>
     /// <param name="options">The options of the store.</param>
     /// <param name="time">The clock.</param>
@@ -98,20 +98,14 @@ public static class IndexRebuild
                     (SELECT message_id, id, row_number() OVER (PARTITION BY message_id ORDER BY id) - 1 AS ordinal FROM main.delivery) n
                     JOIN (SELECT message_id, id, row_number() OVER (PARTITION BY message_id ORDER BY id) - 1 AS ordinal FROM old.delivery) o
                     USING (message_id, ordinal);
-                UPDATE main.delivery SET (state, route, held_until) = (SELECT state, route, held_until FROM old.delivery
-                    WHERE id = (SELECT old_id FROM same WHERE new_id = main.delivery.id)) WHERE id IN (SELECT new_id FROM same);
-                INSERT OR IGNORE INTO main.attempt (id, delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of)
-                    SELECT a.id, s.new_id, a.at, a.outcome, a.dialogue, a.host, a.reply, a.reason, a.dialogue_of
-                    FROM old.attempt a JOIN same s ON s.old_id = a.delivery_id;
-                DELETE FROM main.queue WHERE message_id IN (SELECT id FROM old.message);
-                INSERT INTO main.queue (message_id, ordinal, delivery_id, destination, state, next_at, queued_at, expires_at,
-                        delay_notice_at, attempts, last_at, report, last_reply, last_host, reason)
-                    SELECT q.message_id, q.ordinal, s.new_id, q.destination, q.state, q.next_at, q.queued_at, q.expires_at,
-                        q.delay_notice_at, q.attempts, q.last_at, q.report, q.last_reply, q.last_host, q.reason
-                    FROM old.queue q JOIN same s ON s.old_id = q.delivery_id;
-                INSERT OR IGNORE INTO main.queue_pause SELECT * FROM old.queue_pause;
+                DELETE FROM main.attempt WHERE delivery_id IN (SELECT new_id FROM same);
+                CREATE TEMP TABLE shift AS SELECT coalesce(max(id), 0) AS by FROM main.attempt;
+                INSERT INTO main.attempt (id, delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of)
+                    SELECT a.id + by, s.new_id, a.at, a.outcome, a.dialogue, a.host, a.reply, a.reason,
+                        iif(a.dialogue_of = 0, 0, a.dialogue_of + by)
+                    FROM old.attempt a JOIN same s ON s.old_id = a.delivery_id JOIN shift;
                 INSERT OR IGNORE INTO main.submission SELECT * FROM old.submission;
-                INSERT OR IGNORE INTO main.suppression SELECT * FROM old.suppression;
+                DROP TABLE shift;
                 DROP TABLE same;
                 COMMIT;
                 DETACH old

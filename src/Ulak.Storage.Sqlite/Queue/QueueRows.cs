@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite.Raw;
+using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Sqlite.Queue;
 
@@ -111,6 +112,18 @@ internal static class QueueRows
         row.Reset();
         return found;
     }
+
+    /// <summary>Inserts an entry of a delivery.</summary>
+    public static void Insert(WriteTransaction transaction, QueuedDelivery entry, long delivery) => transaction.Prepare("""
+        INSERT INTO queue (message_id, ordinal, delivery_id, destination, state, next_at, queued_at, expires_at, delay_notice_at,
+            attempts, last_at, report, last_reply, last_host, reason)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+        .Bind(1, entry.Key.Message.Value).Bind(2, entry.Key.Ordinal).Bind(3, delivery).Bind(4, entry.Destination)
+        .Bind(5, (int)entry.State).Bind(6, entry.NextAt.ToUnixTimeMilliseconds()).Bind(7, entry.QueuedAt.ToUnixTimeMilliseconds())
+        .Bind(8, entry.ExpiresAt.ToUnixTimeMilliseconds()).Bind(9, entry.DelayNoticeAt?.ToUnixTimeMilliseconds() ?? 0)
+        .Bind(10, entry.Attempts).Bind(11, entry.LastAt?.ToUnixTimeMilliseconds() ?? 0).Bind(12, (int)entry.Report)
+        .Bind(13, entry.LastReply).Bind(14, entry.LastHost).Bind(15, entry.Reason).ExecuteNonQuery();
 
     private static ImmutableArray<QueuedDelivery> ReadAll(Statement rows)
     {

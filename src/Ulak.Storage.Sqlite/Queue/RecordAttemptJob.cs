@@ -11,6 +11,9 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
 
     public AttemptRecord Attempt => attempt;
 
+    /// <summary>The encoded dialogue.</summary>
+    public ReadOnlySpan<byte> Dialogue => _dialogue;
+
     public override int EstimatedOctets => _dialogue.Length;
 
     public override void Execute(WriteTransaction transaction)

@@ -77,8 +77,7 @@ internal static class UlakHost
             services.GetRequiredService<TimeProvider>()));
         builder.WebHost.UseKestrelCore();
         builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last registration of the sockets' memory pool is used.
-        ConsoleListener.AddLimit(builder.Services, httpConnections);
-        builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, settings, sockets));
+        builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, settings, sockets, httpConnections));
         var app = builder.Build();
         WarnAfterStart(app, settings, connections);
         app.MapUlakConsole(console);

@@ -52,8 +52,10 @@ internal sealed class SmtpTestClient : IDisposable
     {
         await SendCommandAsync("MAIL FROM:<a@example.org>");
         await SendCommandAsync("RCPT TO:<b@example.test>");
-        await SendCommandAsync("DATA");
-        return await SendCommandAsync($"Subject: {subject}\r\n\r\n{body}.");
+        var reply = await SendCommandAsync("DATA");
+        return reply.StartsWith("354", StringComparison.Ordinal)
+            ? await SendCommandAsync($"Subject: {subject}\r\n\r\n{body}.")
+            : reply;
     }
 
     public void Dispose()

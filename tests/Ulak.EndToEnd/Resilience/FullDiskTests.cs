@@ -14,7 +14,7 @@ public sealed class FullDiskTests
         Assert.SkipUnless(mounted.ExitCode == 0, "Needs the right to mount a tmpfs: " + mounted.Error.Trim());
         try
         {
-            await using var server = await UlakServer.StartInAsync(Path.Combine(mount, "data"));
+            await using var server = await UlakServer.StartInAsync(Path.Combine(mount, "data"), "--set", "store.engine=journal");
             using var smtp = await SmtpTestClient.ConnectAsync(server);
             await smtp.SendCommandAsync("EHLO client.example");
             var ballast = Path.Combine(mount, "ballast");
@@ -29,6 +29,11 @@ public sealed class FullDiskTests
             }
 
             Assert.StartsWith("452 4.3.1", reply, StringComparison.Ordinal);
+
+            // The next one is refused before its content.
+            await smtp.SendCommandAsync("MAIL FROM:<a@example.org>");
+            await smtp.SendCommandAsync("RCPT TO:<b@example.test>");
+            Assert.StartsWith("452 4.3.1", await smtp.SendCommandAsync("DATA"), StringComparison.Ordinal);
             File.Delete(ballast);
             Assert.StartsWith("250 2.0.0", await smtp.DeliverAsync("there is room again"), StringComparison.Ordinal);
             Assert.Equal(kept + 1, await server.CountAsync());

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Storage.Embedded;
 using Ulak.Storage.Embedded.Tools;
 using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
@@ -44,18 +46,191 @@ public sealed class QueueRebuildTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.Test)]
-    public async Task A_lost_index_holds_what_may_have_been_delivered()
+    public async Task A_lost_index_loses_no_result_and_no_change_of_the_queue()
     {
+        string before;
         await using (var store = await _folder.OpenEmbeddedAsync())
         {
-            await store.AddAsync(1, Relayed());
+            await FillAsync(store);
+            before = await DescribeAsync(store);
         }
 
         _folder.DeleteIndex();
         await using var again = await _folder.OpenEmbeddedAsync();
-        var held = Assert.Single((await again.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
-        Assert.Equal(QueueState.Held, held.State);
-        Assert.Contains("not known", held.LastReply, StringComparison.Ordinal);
+        Assert.Equal(before, await DescribeAsync(again));
+    }
+
+    [Theory(Timeout = TestLimits.Test)]
+    [InlineData(1_500_000)]
+    [InlineData(10)]
+    public async Task Results_survive_the_segments_that_hold_them(int size)
+    {
+        string before;
+        await using (var store = await _folder.OpenEmbeddedAsync())
+        {
+            // A large message keeps the first segment, which has the records of all messages that are relayed.
+            await store.AddAsync(100, content: Mail.Octets(size, 100));
+            await FillAsync(store);
+            for (var round = 1; round <= 3; round++)
+            {
+                await FillSegmentsAsync(store, round * 1_000);
+                Assert.InRange(await store.Cleaner!.RunAsync(Token), 2, 10);
+            }
+
+            Assert.Equal(size > 1_000_000, store.Journal!.Segments[0] == 1);
+            before = await DescribeAsync(store);
+        }
+
+        _folder.DeleteIndex();
+        await using var again = await _folder.OpenEmbeddedAsync();
+        Assert.Equal(before, await DescribeAsync(again));
+    }
+
+    [Theory(Timeout = TestLimits.Test)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_message_whose_first_result_was_freed_is_not_delivered_again(bool isListed)
+    {
+        await using (var store = await _folder.OpenEmbeddedAsync())
+        {
+            await KeepSegmentAsync(store, 100);
+            await store.AddAsync(1, Relayed("a@example.org", "b@example.org") with { IsListed = isListed });
+            await FillSegmentsAsync(store, 1_000);
+            await RecordAsync(store, 1, new DeliveryResult(0, AttemptOutcome.Delivered, "250 ok"));
+            await FillSegmentsAsync(store, 2_000);
+
+            // The segment with the last result, or with the deletion, stays. It must not rely on the first result.
+            await KeepSegmentAsync(store, 101);
+            await RecordAsync(store, 1, new DeliveryResult(1, AttemptOutcome.Delivered, "250 ok"));
+            await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+            await FillSegmentsAsync(store, 3_000);
+            Assert.InRange(await store.Cleaner!.RunAsync(Token), 3, 20);
+            Assert.Equal(1u, store.Journal!.Segments[0]);
+        }
+
+        _folder.DeleteIndex();
+        await using var again = await _folder.OpenEmbeddedAsync();
+        Assert.Empty((await again.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+        Assert.Equal([Mail.Id(101), Mail.Id(100)], await again.FindAsync(""));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_message_whose_results_were_all_freed_is_not_delivered_again()
+    {
+        await using (var store = await _folder.OpenEmbeddedAsync())
+        {
+            await KeepSegmentAsync(store, 100);
+            await store.AddAsync(1, Relayed());
+            await FillSegmentsAsync(store, 1_000);
+            await RecordAsync(store, 1, new DeliveryResult(0, AttemptOutcome.Delivered, "250 ok"));
+            await FillSegmentsAsync(store, 2_000);
+            await store.Cleaner!.RunAsync(Token);
+            Assert.Equal(1u, store.Journal!.Segments[0]);
+        }
+
+        _folder.DeleteIndex();
+        await using var again = await _folder.OpenEmbeddedAsync();
+        Assert.Empty((await again.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_message_that_is_deleted_while_it_waits_is_delivered_also_without_the_old_index()
+    {
+        await using (var store = await _folder.OpenEmbeddedAsync())
+        {
+            await KeepSegmentAsync(store, 100);
+            await store.AddAsync(1, Relayed() with { IsListed = true });
+            await FillSegmentsAsync(store, 1_000);
+            await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
+            await FillSegmentsAsync(store, 2_000);
+            await store.Cleaner!.RunAsync(Token);
+            Assert.Equal(1u, store.Journal!.Segments[0]);
+        }
+
+        _folder.DeleteIndex();
+        await using var again = await _folder.OpenEmbeddedAsync();
+        Assert.Single((await again.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+        Assert.Equal([Mail.Id(100)], await again.FindAsync(""));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_relayed_message_that_the_retention_deletes_is_not_delivered_again()
+    {
+        await using (var store = await _folder.OpenEmbeddedAsync(Keep))
+        {
+            await KeepSegmentAsync(store, 100);
+            await store.AddAsync(1, Relayed() with { IsListed = true });
+            await FillSegmentsAsync(store, 1_000);
+            await RecordAsync(store, 1, new DeliveryResult(0, AttemptOutcome.Delivered, "250 ok"));
+            await FillSegmentsAsync(store, 2_000);
+        }
+
+        await using (var store = await _folder.OpenEmbeddedAsync(
+            options => options with { Retention = new RetentionOptions { MaxMessages = 1 } }))
+        {
+            await store.Index.ApplyRetentionAsync();
+            Assert.Equal([Mail.Id(100)], await store.FindAsync(""));
+        }
+
+        await using (var store = await _folder.OpenEmbeddedAsync(Keep))
+        {
+            await store.Cleaner!.RunAsync(Token);
+            Assert.Equal(1u, store.Journal!.Segments[0]);
+        }
+
+        _folder.DeleteIndex();
+        await using var again = await _folder.OpenEmbeddedAsync(Keep);
+        Assert.Empty((await again.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Results_are_not_written_again_while_most_of_their_segment_is_needed()
+    {
+        await using var store = await _folder.OpenEmbeddedAsync();
+        const int Messages = 12_000;
+        for (var first = 0; first < Messages; first += 200)
+        {
+            await Task.WhenAll(Enumerable.Range(first, 200).Select(n => store.AddAsync(n, Relayed(), [])));
+        }
+
+        await store.Journal!.SealAsync(Token);
+        for (var first = 0; first < Messages; first += 200)
+        {
+            await Task.WhenAll(Enumerable.Range(first, 200).Select(n => RecordAsync(
+                store, n, new DeliveryResult(0, AttemptOutcome.Deferred, "450 later", "mailbox_full") { NextAt = Mail.Noon }).AsTask()));
+        }
+
+        // The results are longer than what is written again of them, which is then needed as it is.
+        await store.Journal.SealAsync(Token);
+        Assert.InRange(await store.Cleaner!.RunAsync(Token), 0, 20);
+        await store.Journal.SealAsync(Token);
+        await store.AddAsync(Messages);
+        Assert.Equal(0, await store.Cleaner.RunAsync(Token));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task What_another_process_changes_in_the_queue_survives_the_loss_of_the_index()
+    {
+        string before;
+        await using (var owner = await _folder.OpenEmbeddedAsync())
+        {
+            await FillAsync(owner);
+            await using (var visitor = await _folder.OpenEmbeddedAsync(
+                options => options with { Secondary = true, BusyTimeout = TimeSpan.FromSeconds(5) }, TimeProvider.System))
+            {
+                await ChangeAsync(visitor, 3, new QueueChange.Delete(Mail.Noon));
+                await ChangeAsync(visitor, 4, new QueueChange.Hold("by a visitor"));
+                await visitor.Queue.PauseAsync("example.net", true, Token);
+                await visitor.Suppressions.RemoveSuppressionAsync("gone7@example.org", Token);
+            }
+
+            await owner.Cleaner!.RunAsync(Token);
+            before = await DescribeAsync(owner);
+        }
+
+        _folder.DeleteIndex();
+        await using var again = await _folder.OpenEmbeddedAsync();
+        Assert.Equal(before, await DescribeAsync(again));
     }
 
     [Fact(Timeout = TestLimits.Test)]
@@ -96,15 +271,102 @@ public sealed class QueueRebuildTests : IDisposable
         Assert.InRange(store.Journal!.Segments.Count, 1, 2);
     }
 
-    private static NewMessage Relayed() => Mail.Message() with
+    private static async Task FillAsync(EmbeddedStore store)
+    {
+        for (var n = 1; n <= 8; n++)
+        {
+            await store.AddAsync(n, Relayed("a@example.org", "b@example.org") with { IsListed = n % 2 == 0 });
+        }
+
+        await RecordAsync(
+            store,
+            1,
+            new DeliveryResult(0, AttemptOutcome.Delivered, "250 ok"),
+            new DeliveryResult(1, AttemptOutcome.Failed, "550 no", "address_unknown") { Report = ReportKind.Failure });
+        await RecordAsync(store, 2, new DeliveryResult(0, AttemptOutcome.Delivered, "250 ok"));
+        await RecordAsync(
+            store,
+            3,
+            new DeliveryResult(0, AttemptOutcome.Deferred, "450 later", "mailbox_full")
+            {
+                NextAt = Mail.Noon.AddHours(1),
+                Report = ReportKind.Delay,
+            });
+        await store.Queue.CompleteReportsAsync([new DeliveryKey(Mail.Id(3), 0)], Token);
+        await ChangeAsync(store, 4, new QueueChange.Reroute("backup", "hop", Mail.Noon.AddDays(1)));
+        await ChangeAsync(store, 5, new QueueChange.Hold("checked by hand"));
+        await ChangeAsync(store, 6, new QueueChange.Hold("for a moment"));
+        await ChangeAsync(store, 6, new QueueChange.Release(Mail.Noon.AddDays(2)));
+        await ChangeAsync(store, 7, new QueueChange.Bounce(Mail.Noon, "550 by hand"));
+        await ChangeAsync(store, 8, new QueueChange.Delete(Mail.Noon));
+        await store.Queue.PauseAsync("example.org", true, Token);
+        await store.Queue.PauseAsync("example.com", true, Token);
+        await store.Queue.PauseAsync("example.com", false, Token);
+        for (var n = 0; n < 600; n++)
+        {
+            await store.Suppressions.AddFailureAsync(Suppression($"gone{n}@example.org"), Token);
+        }
+
+        await store.Suppressions.AddFailureAsync(Suppression("gone5@example.org"), Token);
+        await store.Suppressions.SaveSuppressionAsync(Suppression("manual@example.org") with { Failures = 9, ExpiresAt = null }, Token);
+        await store.Suppressions.RemoveSuppressionAsync("gone6@example.org", Token);
+    }
+
+    private static EmbeddedStoreOptions Keep(EmbeddedStoreOptions options) =>
+        options with { Retention = new RetentionOptions { MaxMessages = null } };
+
+    /// <summary>Begins a segment, and fills most of it with a message that stays.</summary>
+    private static async Task KeepSegmentAsync(EmbeddedStore store, int n)
+    {
+        await store.Journal!.SealAsync(Token);
+        await store.AddAsync(n, content: Mail.Octets(1_500_000, n));
+    }
+
+    private static async Task FillSegmentsAsync(EmbeddedStore store, int first)
+    {
+        for (var n = first; n < first + 12; n++)
+        {
+            await store.AddAsync(n, content: Mail.Octets(400_000, n));
+        }
+
+        await store.DeleteMessagesAsync(MessageSelection.Of([.. Enumerable.Range(first, 12).Select(Mail.Id)]), Token);
+    }
+
+    private static async Task<string> DescribeAsync(EmbeddedStore store)
+    {
+        var text = new StringBuilder();
+        var queued = await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All, Limit: 500), Token);
+        text.AppendJoin('\n', queued.Items).AppendLine();
+        text.AppendJoin('\n', (await store.Queue.ListDestinationsAsync(Token)).OrderBy(each => each.Name)).AppendLine();
+        text.AppendJoin('\n', await store.Suppressions.ListSuppressionsAsync("", 2_000, Token)).AppendLine();
+        for (var n = 1; n <= 8; n++)
+        {
+            // What is finished and not listed is only history, which the journal need not have.
+            using var content = new MemoryStream();
+            var hasContent = await store.Queue.CopyQueuedContentAsync(Mail.Id(n), content, Token);
+            var deliveries = hasContent ? (await store.Queue.FindQueuedMessageAsync(Mail.Id(n), Token))!.Deliveries : [];
+            text.AppendLine($"{n} {hasContent} {string.Join(',', deliveries.Select(each => $"{each.State} {each.Route}"))}");
+        }
+
+        return text.ToString();
+    }
+
+    private static SuppressionEntry Suppression(string address) =>
+        new(address, 1, "address_unknown", "550 no", Mail.Noon, Mail.Noon.AddDays(90));
+
+    private static async Task ChangeAsync(EmbeddedStore store, int n, QueueChange change) =>
+        await store.Queue.ChangeQueuedAsync(new QueueFilter { Message = Mail.Id(n) }, change, Token);
+
+    private static NewMessage Relayed(params string[] recipients) => Mail.Message() with
     {
         IsListed = false,
         Deliveries =
         [
-            new NewDelivery("a@example.org", "out", DeliveryState.Queued)
-            {
-                Queue = new QueueEntry { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) },
-            },
+            .. from path in recipients is [] ? ["a@example.org"] : recipients
+               select new NewDelivery(path, "out", DeliveryState.Queued)
+               {
+                   Queue = new QueueEntry { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) },
+               },
         ],
     };
 

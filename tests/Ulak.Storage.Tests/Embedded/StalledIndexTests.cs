@@ -1,3 +1,4 @@
+using Ulak.Storage.Queue;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
@@ -38,6 +39,46 @@ public sealed class StalledIndexTests : IDisposable
         Assert.Equal(1, await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(2)), Token));
         await store.AddAsync(6);
         Assert.Equal([Mail.Id(6), Mail.Id(5), Mail.Id(4), Mail.Id(3), Mail.Id(1)], await store.FindAsync(""));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_result_is_not_reported_as_lost_while_the_index_is_locked()
+    {
+        await using var store = await _folder.OpenEmbeddedAsync(log: _log);
+        await store.AddAsync(1, Mail.Message() with
+        {
+            Deliveries =
+            [
+                new NewDelivery("a@example.org", "out", DeliveryState.Queued)
+                {
+                    Queue = new QueueEntry { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) },
+                },
+            ],
+        });
+        await store.FindAsync("");
+        Task recording;
+        using (var beside = _folder.OpenSecondConnection())
+        {
+            beside.Execute("BEGIN IMMEDIATE");
+            recording = store.Queue.RecordAttemptAsync(
+                new AttemptRecord { Message = Mail.Id(1), At = Mail.Noon, Results = [new(0, AttemptOutcome.Delivered, "250 ok")] }, Token)
+                .AsTask();
+
+            // A relay that took the result for lost would deliver the message again.
+            _folder.Time.Advance(TimeSpan.FromHours(1));
+            await store.FindAsync("");
+            Assert.False(recording.IsCompleted);
+            beside.Execute("ROLLBACK");
+        }
+
+        while (!recording.IsCompleted)
+        {
+            _folder.Time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Yield();
+        }
+
+        await recording;
+        Assert.Empty((await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
     }
 
     [Fact(Timeout = TestLimits.Test)]

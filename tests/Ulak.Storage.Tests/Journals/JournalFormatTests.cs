@@ -92,9 +92,24 @@ public sealed class JournalFormatTests
     [InlineData(6, "07")]
     [InlineData(7, "0161" + "0176" + "01" + "0161" + "E807")]
     [InlineData(8, "0161")]
-    [InlineData(10, "01" + "01" + "01" + "00" + "07" + "01" + "0161")]
+    [InlineData(10, "01" + "01" + "01" + "00" + "07" + "01" + "0161" + "00")]
+    [InlineData(10, "01" + "01" + "00" + "00" + "00" + "00" + "02" + "02" + "0172" + "00" + "00"
+        + "01" + "0172" + Now + "01" + "0164" + "00" + Now + Now + Now + "00" + "03" + Now + "04" + "016C" + "0168" + "0165")]
     [InlineData(11, "01" + "0161" + "0176" + "01" + "0161" + "E807")]
     [InlineData(12, "01" + "01" + "8020")]
+    [InlineData(13, "05" + Now + "0168" + "0101" + "01" + "02" + "01" + "0172" + "0165" + Now + "04")]
+    [InlineData(14, "02" + "0500" + "0501" + "01" + Now + "00" + "00")]
+    [InlineData(14, "01" + "0500" + "02" + "00" + "016E" + "00")]
+    [InlineData(14, "01" + "0500" + "03" + Now + "00" + "00")]
+    [InlineData(14, "01" + "0500" + "04" + Now + "0172" + "0164")]
+    [InlineData(14, "01" + "0500" + "05" + Now + "0172" + "00")]
+    [InlineData(14, "01" + "0500" + "06" + Now + "00" + "00")]
+    [InlineData(15, "01" + "0501")]
+    [InlineData(16, "0164" + "01")]
+    [InlineData(17, "0161" + "02" + "0165" + "0172" + Now + "00" + "01")]
+    [InlineData(18, "0161")]
+    [InlineData(19, "01" + "0164")]
+    [InlineData(20, "00" + "0161" + "01" + "0161" + "02" + "0165" + "0172" + Now + Now)]
     public void Changes(ushort kind, string hex)
     {
         var octets = Convert.FromHexString(hex);
@@ -102,6 +117,8 @@ public sealed class JournalFormatTests
         {
             RecordKind.States => CarriedRecords.Encode(CarriedRecords.DecodeStates(octets)),
             RecordKind.Users => CarriedRecords.Encode(CarriedRecords.DecodeUsers(octets)),
+            RecordKind.Pauses => CarriedRecords.Encode((IReadOnlyCollection<string>)CarriedRecords.DecodePauses(octets)),
+            RecordKind.Suppressions => CarriedRecords.Encode(CarriedRecords.DecodeSuppressions(octets)),
             RecordKind.Deletions => CarriedRecords.Encode(CarriedRecords.DecodeDeletions(octets)),
             _ => JobCodec.Encode(JobCodec.Decode((RecordKind)kind, octets)!)!.Value.Payload,
         };
@@ -116,7 +133,7 @@ public sealed class JournalFormatTests
         Assert.Equal([new MailId(1)], change.Ids.AsEnumerable());
         Assert.Equal((true, null), (change.Change.Read, change.Change.Starred));
         Assert.Equal(["a"], change.Change.Tags!.Value.AsEnumerable());
-        var state = Assert.Single(CarriedRecords.DecodeStates(Convert.FromHexString("0101010007010161")));
+        var state = Assert.Single(CarriedRecords.DecodeStates(Convert.FromHexString("0101010007010161" + "00")));
         Assert.Equal((new MailId(1), true, false, new MailId(7)), (state.Id, state.IsRead, state.IsStarred, state.Deletion));
         var deletion = Assert.Single(CarriedRecords.DecodeDeletions(Convert.FromHexString("01018020")));
         Assert.Equal((new MailId(1), new JournalPosition(0, 4096)), (deletion.Id, deletion.Before));
@@ -137,7 +154,7 @@ public sealed class JournalFormatTests
 
             try
             {
-                RecordReplay.Decode((RecordKind)random.Next(14), octets, []);
+                RecordReplay.Decode((RecordKind)random.Next(22), octets, []);
             }
             catch (InvalidDataException)
             {

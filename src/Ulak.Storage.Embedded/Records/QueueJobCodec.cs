@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using Ulak.Smtp;
+using Ulak.Storage.Dialogues;
+using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite.Queue;
+using Ulak.Storage.Sqlite.Writing;
+
+namespace Ulak.Storage.Embedded.Records;
+
+/// <summary>Encodes the changes of the queue and of the suppression list as records of the journal.</summary>
+internal static class QueueJobCodec
+{
+    private enum ChangeKind
+    {
+        Retry = 1,
+        Hold = 2,
+        Release = 3,
+        Reroute = 4,
+        Bounce = 5,
+        Delete = 6,
+    }
+
+    /// <summary>Returns the record of a job; null if the job is not a change of these.</summary>
+    public static (RecordKind Kind, byte[] Payload)? Encode(WriteJob job)
+    {
+        var fields = new FieldWriter();
+        if (Write(fields, job) is not { } kind)
+        {
+            return null;
+        }
+
+        return (kind, fields.Written.ToArray());
+    }
+
+    /// <summary>Returns the job of a record; null for a kind that is not a change of these.</summary>
+    /// <exception cref="InvalidDataException">The payload is not one of that kind.</exception>
+    public static WriteJob? Decode(RecordKind kind, ReadOnlySpan<byte> payload)
+    {
+        var fields = new FieldReader(payload);
+        switch (kind)
+        {
+            case RecordKind.Attempt:
+                return new RecordAttemptJob(ReadAttempt(ref fields));
+            case RecordKind.ChangeQueue:
+                return new ChangeQueueJob(ReadKeys(ref fields), ReadChange(ref fields));
+            case RecordKind.CompleteReports:
+                return new CompleteReportsJob(ReadKeys(ref fields));
+            case RecordKind.Pause:
+                return new PauseDestinationJob(fields.ReadText(), fields.ReadFlag());
+            case RecordKind.SaveSuppression:
+                return new SaveSuppressionJob(RecordFields.ReadSuppression(ref fields), fields.ReadFlag());
+            case RecordKind.RemoveSuppression:
+                return new RemoveSuppressionJob(fields.ReadText());
+            default:
+                return null;
+        }
+    }
+
+    private static RecordKind? Write(FieldWriter fields, WriteJob job)
+    {
+        switch (job)
+        {
+            case RecordAttemptJob attempt:
+                WriteAttempt(fields, attempt);
+                return RecordKind.Attempt;
+            case ChangeQueueJob change:
+                WriteKeys(fields, change.Keys);
+                WriteChange(fields, change.Change);
+                return RecordKind.ChangeQueue;
+            case CompleteReportsJob complete:
+                WriteKeys(fields, complete.Keys);
+                return RecordKind.CompleteReports;
+            case PauseDestinationJob pause:
+                fields.WriteText(pause.Destination);
+                fields.WriteFlag(pause.IsPaused);
+                return RecordKind.Pause;
+            case SaveSuppressionJob save:
+                fields.WriteSuppression(save.Entry);
+                fields.WriteFlag(save.AddsFailure);
+                return RecordKind.SaveSuppression;
+            case RemoveSuppressionJob remove:
+                fields.WriteText(remove.Address);
+                return RecordKind.RemoveSuppression;
+            default:
+                return null;
+        }
+    }
+
+    private static void WriteAttempt(FieldWriter fields, RecordAttemptJob job)
+    {
+        var attempt = job.Attempt;
+        fields.WriteNumber(attempt.Message.Value);
+        fields.WriteTime(attempt.At);
+        fields.WriteText(attempt.Host);
+        fields.WriteOctets(job.Dialogue);
+        fields.WriteNumber(attempt.Results.Length);
+        foreach (var result in attempt.Results)
+        {
+            fields.WriteNumber(result.Ordinal);
+            fields.WriteNumber((int)result.Outcome);
+            fields.WriteText(result.Reply);
+            fields.WriteText(result.Reason);
+            fields.WriteTime(result.NextAt);
+            fields.WriteNumber((int)result.Report);
+        }
+    }
+
+    private static AttemptRecord ReadAttempt(ref FieldReader fields)
+    {
+        var (message, at, host) = (new MailId(fields.ReadInt64()), RecordFields.ReadTime(ref fields), fields.ReadText());
+        var dialogue = DialogueCodec.Decode(fields.ReadOctets());
+        var results = ImmutableArray.CreateBuilder<DeliveryResult>();
+        for (var count = fields.ReadInt64(); count > 0; count--)
+        {
+            var (ordinal, outcome) = (fields.ReadInt32(), fields.ReadInt32());
+            if (!Enum.IsDefined((AttemptOutcome)outcome))
+            {
+                throw new InvalidDataException($"A stored attempt has the unknown outcome {outcome}.");
+            }
+
+            results.Add(new DeliveryResult(ordinal, (AttemptOutcome)outcome, fields.ReadText(), fields.ReadText())
+            {
+                NextAt = RecordFields.ReadOptionalTime(ref fields),
+                Report = (ReportKind)fields.ReadInt32(),
+            });
+        }
+
+        return new AttemptRecord { Message = message, At = at, Host = host, Dialogue = dialogue, Results = results.DrainToImmutable() };
+    }
+
+    private static void WriteKeys(FieldWriter fields, ImmutableArray<DeliveryKey> keys)
+    {
+        fields.WriteNumber(keys.Length);
+        foreach (var key in keys)
+        {
+            fields.WriteNumber(key.Message.Value);
+            fields.WriteNumber(key.Ordinal);
+        }
+    }
+
+    private static ImmutableArray<DeliveryKey> ReadKeys(ref FieldReader fields)
+    {
+        var keys = ImmutableArray.CreateBuilder<DeliveryKey>();
+        for (var count = fields.ReadInt64(); count > 0; count--)
+        {
+            keys.Add(new DeliveryKey(new MailId(fields.ReadInt64()), fields.ReadInt32()));
+        }
+
+        return keys.DrainToImmutable();
+    }
+
+    /// <summary>Every change is written with the same fields; those that it does not have are empty.</summary>
+    private static void WriteChange(FieldWriter fields, QueueChange change)
+    {
+        var (kind, at, first, second) = change switch
+        {
+            QueueChange.Retry retry => (ChangeKind.Retry, retry.At, "", ""),
+            QueueChange.Hold hold => (ChangeKind.Hold, default, hold.Note, ""),
+            QueueChange.Release release => (ChangeKind.Release, release.At, "", ""),
+            QueueChange.Reroute reroute => (ChangeKind.Reroute, reroute.At, reroute.Route, reroute.Destination),
+            QueueChange.Bounce bounce => (ChangeKind.Bounce, bounce.At, bounce.Reply, ""),
+            QueueChange.Delete delete => (ChangeKind.Delete, delete.At, "", ""),
+            _ => throw new InvalidOperationException($"A record for {change.GetType()} is missing."),
+        };
+        fields.WriteNumber((int)kind);
+        fields.WriteTime(kind == ChangeKind.Hold ? null : at);
+        fields.WriteText(first);
+        fields.WriteText(second);
+    }
+
+    private static QueueChange ReadChange(ref FieldReader fields)
+    {
+        var (kind, at) = ((ChangeKind)fields.ReadInt64(), RecordFields.ReadTime(ref fields));
+        var (first, second) = (fields.ReadText(), fields.ReadText());
+        return kind switch
+        {
+            ChangeKind.Retry => new QueueChange.Retry(at),
+            ChangeKind.Hold => new QueueChange.Hold(first),
+            ChangeKind.Release => new QueueChange.Release(at),
+            ChangeKind.Reroute => new QueueChange.Reroute(first, second, at),
+            ChangeKind.Bounce => new QueueChange.Bounce(at, first),
+            ChangeKind.Delete => new QueueChange.Delete(at),
+            _ => throw new InvalidDataException($"A stored change of the queue has the unknown kind {kind}."),
+        };
+    }
+}
