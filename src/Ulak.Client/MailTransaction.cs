@@ -1,9 +1,7 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using Ulak.Smtp;
 using Ulak.Smtp.Commands;
-using Ulak.Smtp.MailData;
 using Ulak.Smtp.Replies;
 
 namespace Ulak.Client;
@@ -12,9 +10,9 @@ namespace Ulak.Client;
 internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCapabilities offer, SmtpClientOptions options)
 {
     private readonly SmtpClientTimeouts _timeouts = options.Timeouts;
-    private const int BlockSize = 64 * 1024;
 
     private readonly RecipientResult?[] _results = new RecipientResult?[mail.Recipients.Length];
+    private readonly bool _isChunked = mail.UseChunking && offer.Supports(SmtpExtensions.Chunking);
     private bool _isMailAccepted;
     private int _acceptedCount;
 
@@ -97,12 +95,20 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
             return CompleteRejected();
         }
 
+        if (_isChunked)
+        {
+            return await SendChunksAsync(stop).ConfigureAwait(false);
+        }
+
         reply = await wire.SendAsync(new DataCommand(), SmtpStep.DataStart, _timeouts.DataStart, stop).ConfigureAwait(false);
         return CheckReply(reply, SmtpStep.DataStart, 3) is { } noData ? CompleteAll(SmtpStep.DataStart, noData)
             : await SendDataAsync(stop).ConfigureAwait(false);
     }
 
-    /// <summary>RFC 2920 §3.1: MAIL, every RCPT and DATA are sent in one group, DATA last; the replies come in the same order.</summary>
+    /// <summary>
+    /// RFC 2920 §3.1: MAIL, every RCPT and DATA are sent in one group, DATA last; the replies come in the same order. BDAT follows
+    /// after the replies: its octets would be sent in vain if no recipient is accepted.
+    /// </summary>
     private async Task<SendResult> RunPipelinedAsync(CancellationToken stop)
     {
         wire.Append(CreateMailCommand());
@@ -111,7 +117,10 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
             wire.Append(recipient);
         }
 
-        wire.Append(new DataCommand());
+        if (!_isChunked)
+        {
+            wire.Append(new DataCommand());
+        }
 
         // Write the group while reading the replies: otherwise both ends could block on full windows.
         var writing = wire.FlushAsync(SmtpStep.Recipient, _timeouts.Recipient, stop);
@@ -151,6 +160,13 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         }
 
         await writing.ConfigureAwait(false);
+        if (_isChunked)
+        {
+            return mailRefusal is not null ? CompleteAll(SmtpStep.Mail, mailRefusal)
+                : _acceptedCount == 0 ? CompleteRejected()
+                : await SendChunksAsync(stop).ConfigureAwait(false);
+        }
+
         var dataReply = await wire.ReadReplyAsync(SmtpStep.DataStart, _timeouts.DataStart, stop).ConfigureAwait(false);
         var refusal = CheckReply(dataReply, SmtpStep.DataStart, 3);
         if (refusal is null && _acceptedCount > 0)
@@ -180,20 +196,48 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
     {
         try
         {
-            await WriteContentAsync(stop).ConfigureAwait(false);
+            await new ContentWriter(wire, mail, _timeouts).WriteDottedAsync(stop).ConfigureAwait(false);
         }
         catch (ClientFaultException e) when (e.Fault.Kind == ClientFaultKind.ConnectionLost)
         {
-            // A server that rejects in the middle of the message replies and closes: the reply may still be in the buffer.
-            IsConnectionClosed = true;
-            if (await TryReadFinalReplyAsync(stop).ConfigureAwait(false) is not { } last)
-            {
-                throw;
-            }
-
-            return CompleteAll(SmtpStep.DataBlock, last);
+            return await CompleteCutAsync(stop).ConfigureAwait(false) ?? throw new ClientFaultException(e.Fault);
         }
 
+        return await ReadFinalRepliesAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>RFC 3030 §2: each chunk has a reply; after a refusal, the transaction can only be reset.</summary>
+    private async Task<SendResult> SendChunksAsync(CancellationToken stop)
+    {
+        var chunks = new ContentWriter(wire, mail, _timeouts);
+        try
+        {
+            while (!await chunks.WriteChunkAsync(stop).ConfigureAwait(false))
+            {
+                var reply = await wire.ReadReplyAsync(SmtpStep.DataBlock, _timeouts.DataEnd, stop).ConfigureAwait(false);
+                if (CheckReply(reply, SmtpStep.DataBlock, 2) is { } refusal)
+                {
+                    return CompleteAll(SmtpStep.DataBlock, refusal);
+                }
+            }
+        }
+        catch (ClientFaultException e) when (e.Fault.Kind == ClientFaultKind.ConnectionLost)
+        {
+            return await CompleteCutAsync(stop).ConfigureAwait(false) ?? throw new ClientFaultException(e.Fault);
+        }
+
+        return await ReadFinalRepliesAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>A server that rejects in the middle of the message replies and closes: the reply may still be in the buffer.</summary>
+    private async Task<SendResult?> CompleteCutAsync(CancellationToken stop)
+    {
+        IsConnectionClosed = true;
+        return await TryReadFinalReplyAsync(stop).ConfigureAwait(false) is { } last ? CompleteAll(SmtpStep.DataBlock, last) : null;
+    }
+
+    private async Task<SendResult> ReadFinalRepliesAsync(CancellationToken stop)
+    {
         if (options.Protocol == MailProtocol.Lmtp)
         {
             return await ReadRecipientRepliesAsync(stop).ConfigureAwait(false);
@@ -230,55 +274,6 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
         {
             return null;
         }
-    }
-
-    private async Task WriteContentAsync(CancellationToken stop)
-    {
-        var stuffer = new DotStuffer();
-        var output = new ArrayBufferWriter<byte>(BlockSize * 2);
-        var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
-        var octets = 0L;
-        var complete = false;
-        try
-        {
-            int count;
-            while ((count = await ReadContentAsync(buffer, stop).ConfigureAwait(false)) > 0)
-            {
-                stuffer.Write(buffer.AsSpan(0, count), output);
-                await WriteBlockAsync(output, stop).ConfigureAwait(false);
-                octets += count;
-            }
-
-            stuffer.Complete(output);
-            await WriteBlockAsync(output, stop).ConfigureAwait(false);
-            complete = true;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-            wire.RecordMailData(octets, complete);
-        }
-    }
-
-    private async Task<int> ReadContentAsync(byte[] buffer, CancellationToken stop)
-    {
-        try
-        {
-            return await mail.Content.ReadAsync(buffer, stop).ConfigureAwait(false);
-        }
-        catch (IOException e)
-        {
-            // The only way to cancel a message is to close before its final dot.
-            throw new ClientFaultException(
-                new ClientFault(
-                    ClientFaultKind.ContentUnreadable, SmtpStep.DataBlock, $"The message cannot be read: {e.Message.TrimEnd('.')}"));
-        }
-    }
-
-    private async Task WriteBlockAsync(ArrayBufferWriter<byte> output, CancellationToken stop)
-    {
-        await wire.WriteAsync(output.WrittenMemory, SmtpStep.DataBlock, _timeouts.DataBlock, stop).ConfigureAwait(false);
-        output.ResetWrittenCount();
     }
 
     private MailCommand CreateMailCommand()
@@ -337,7 +332,10 @@ internal sealed class MailTransaction(SmtpWire wire, OutgoingMail mail, ServerCa
 
     private SendResult CompleteAll(SmtpStep step, Reply reply)
     {
-        NeedsReset = _isMailAccepted && step != SmtpStep.DataEnd;
+        // RFC 3030 §2: after a chunk that was refused, also the last, the transaction is open.
+        NeedsReset = _isMailAccepted && (step != SmtpStep.DataEnd || (_isChunked && !reply.Code.IsPositiveCompletion));
+        // A server that does not know BDAT reads the chunk as commands: nothing that it sends can be trusted any more.
+        IsConnectionClosed |= _isChunked && step >= SmtpStep.DataBlock && reply.Code.Value is >= 500 and <= 504;
         for (var i = 0; i < _results.Length; i++)
         {
             _results[i] ??= new RecipientResult(mail.Recipients[i].To, step, reply, null);

@@ -23,6 +23,12 @@ public sealed record OutgoingMail
     /// <summary>Further parameters of MAIL; the connection adds SIZE, BODY and SMTPUTF8.</summary>
     public EsmtpParameters MailParameters { get; init; } = EsmtpParameters.Empty;
 
+    /// <summary>
+    /// Whether the message is sent by BDAT if the server offers CHUNKING (RFC 3030): its octets as they are, without dot-stuffing.
+    /// <see cref="ContentInfo.Octets"/> must be exact then.
+    /// </summary>
+    public bool UseChunking { get; init; }
+
     /// <summary>Whether it requires SMTPUTF8, RFC 6531 §3.4.</summary>
     public bool NeedsSmtpUtf8 =>
         ContentInfo.HasEightBitHeader || From.Mailbox is { NeedsSmtpUtf8: true }

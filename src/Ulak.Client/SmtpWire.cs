@@ -175,6 +175,9 @@ internal sealed class SmtpWire : IAsyncDisposable
     /// <summary>Records mail data.</summary>
     public void RecordMailData(long octets, bool complete) => Record(new MailDataEntry(Elapsed, octets, IsChunk: false, complete));
 
+    /// <summary>Records a chunk of BDAT.</summary>
+    public void RecordChunk(long octets, bool complete) => Record(new MailDataEntry(Elapsed, octets, IsChunk: true, complete));
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -47,6 +47,7 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskTracker _running = new();
     private readonly RelayMetrics _metrics = new();
+    private readonly IAttemptObserver _observer;
 
     public RelayService(RelayOptions options, RelayEnvironment environment)
     {
@@ -69,7 +70,10 @@ internal sealed class RelayService : IAsyncDisposable
             new ReportOptions(options.HostName, options.Language),
             environment.Time,
             environment.Logs.CreateLogger<Reporter>());
+        (Planner, _observer) = CreatePlanner();
         Scheduler = CreateScheduler();
+        Checker = new RecipientChecker(Hops, Planner, environment.Time);
+        Direct = new DirectDelivery(Planner, Scheduler, environment.Suppressions, _observer, environment.Time);
     }
 
     /// <summary>The options.</summary>
@@ -86,6 +90,15 @@ internal sealed class RelayService : IAsyncDisposable
 
     /// <summary>Takes messages that the server itself creates.</summary>
     public InternalSubmission Submission { get; }
+
+    /// <summary>Asks next hops about recipients.</summary>
+    public RecipientChecker Checker { get; }
+
+    /// <summary>Delivers while a client waits.</summary>
+    public DirectDelivery Direct { get; }
+
+    /// <summary>Plans how destinations are reached.</summary>
+    public IHopPlanner Planner { get; }
 
     /// <summary>The scheduler.</summary>
     public QueueScheduler Scheduler { get; }
@@ -132,7 +145,7 @@ internal sealed class RelayService : IAsyncDisposable
         _stop.Dispose();
     }
 
-    private QueueScheduler CreateScheduler()
+    private (IHopPlanner Planner, IAttemptObserver Observer) CreatePlanner()
     {
         var time = _environment.Time;
         var client = SmtpClientOptions.Default with
@@ -144,17 +157,21 @@ internal sealed class RelayService : IAsyncDisposable
         };
         var transports = new TransportFactory(
             new SmtpTransportServices(_environment.Queue, Resolver, _pool, client, time), _http, _options.MxPort);
-        var recorder = new AttemptRecorder(
-            _environment.Queue, _environment.Suppressions, _options.Schedule, time, Random.Shared);
         var observer = new AttemptTelemetry(
             _metrics, time, _environment.Logs.CreateLogger("Ulak.Relay.Delivery"), () => _reporter.OnReportDue());
+        return (new HopPlanner(Hops, Exchangers, transports, Random.Shared), observer);
+    }
+
+    private QueueScheduler CreateScheduler()
+    {
+        var time = _environment.Time;
         return new QueueScheduler(
             new SchedulerServices(
                 _environment.Queue,
                 _environment.Suppressions,
-                new HopPlanner(Hops, Exchangers, transports, Random.Shared),
-                recorder,
-                observer,
+                Planner,
+                new AttemptRecorder(_environment.Queue, _environment.Suppressions, _options.Schedule, time, Random.Shared),
+                _observer,
                 ReactionTable.Default,
                 time,
                 _environment.Logs.CreateLogger<QueueScheduler>()),

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Server;
+using Ulak.Smtp;
 using Ulak.Smtp.Commands;
 using Ulak.Smtp.Replies;
 using Ulak.Storage;
@@ -10,7 +11,19 @@ namespace Ulak.Inbox.Receiving;
 internal interface IRecipientRouter
 {
     /// <summary>Decides on RCPT.</summary>
-    SmtpDecision Check(SmtpSessionInfo session, MailCommand mail, RcptCommand recipient);
+    ValueTask<SmtpDecision> CheckAsync(
+        SmtpSessionInfo session, MailCommand mail, RcptCommand recipient, CancellationToken cancellationToken);
+
+    /// <summary>Up to which size a message is passed on while its client waits, as far as the envelope shows; 0 for not at all.</summary>
+    int GetDirectLimit(SmtpSessionInfo session, MailCommand mail, IReadOnlyList<RcptCommand> recipients);
+
+    /// <summary>Passes a message on while its client waits.</summary>
+    /// <param name="envelope">The envelope.</param>
+    /// <param name="routed">Where the message goes.</param>
+    /// <param name="content">The message, trace fields included.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    ValueTask<DirectOutcome> DeliverAsync(
+        ReceivedEnvelope envelope, RoutedMessage routed, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>Decides where a message goes whose last octet is received.</summary>
     RoutedMessage Route(ReceivedEnvelope envelope);
@@ -31,6 +44,9 @@ internal sealed record ReceivedEnvelope(SmtpSessionInfo Session, MailCommand Mai
     /// <summary>The size of the message in octets.</summary>
     public required long Size { get; init; }
 
+    /// <summary>The id of the message.</summary>
+    public required MailId Id { get; init; }
+
     /// <summary>The time of the acceptance.</summary>
     public required DateTimeOffset Now { get; init; }
 
@@ -43,6 +59,14 @@ internal sealed record ReceivedEnvelope(SmtpSessionInfo Session, MailCommand Mai
 /// <param name="Refusal">The reply if the message is refused; null if it is accepted.</param>
 internal sealed record RoutedMessage(ImmutableArray<NewDelivery> Deliveries, Reply? Refusal)
 {
+    /// <summary>Whether the message is passed on while its client waits.</summary>
+    public bool IsDirect { get; init; }
+
     /// <summary>Whether a delivery is for the inbox, so that lists show the message.</summary>
     public bool IsListed => Deliveries.Any(delivery => delivery.Queue is null);
 }
+
+/// <summary>The outcome of a message that was passed on while its client waited.</summary>
+/// <param name="Reply">The reply for the client; null if the message must be stored.</param>
+/// <param name="Rest">The deliveries that are still to be stored.</param>
+internal sealed record DirectOutcome(Reply? Reply, ImmutableArray<NewDelivery> Rest);

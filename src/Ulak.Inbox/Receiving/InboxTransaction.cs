@@ -26,31 +26,36 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     private readonly List<RcptCommand> _recipients = [];
     private readonly MessageHeadBuffer _head = new();
     private IMessageWriter? _writer;
+    private DirectContent? _direct;
     private StoreUnavailableException? _storageError;
 
     /// <inheritdoc/>
-    public ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
+    public async ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
     {
         var address = recipient.To.ToString();
         var rule = sink.Rules.FindDecisive(session, mail.From.ToString(), address);
         if (rule is { Action: RuleAction.Refuse })
         {
-            return new(SmtpDecision.Reject(rule.Reply));
+            return SmtpDecision.Reject(rule.Reply);
         }
 
         if (rule is { Action: RuleAction.Drop })
         {
             InboxLog.RecipientDropped(sink.Log, _id, address, rule.Name);
-            return new(SmtpDecision.Accept);
+            return SmtpDecision.Accept;
         }
 
-        if (sink.Router?.Check(session, mail, recipient) is { Rejection: not null } rejected)
+        if (sink.Router is { } router)
         {
-            return new(rejected);
+            var decision = await router.CheckAsync(session, mail, recipient, cancellationToken).ConfigureAwait(false);
+            if (!decision.IsAccepted)
+            {
+                return decision;
+            }
         }
 
         _recipients.Add(recipient);
-        return new(SmtpDecision.Accept);
+        return SmtpDecision.Accept;
     }
 
     /// <inheritdoc/>
@@ -59,6 +64,12 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         if (_recipients.Count == 0)
         {
             // Rules drop every recipient: the data is read and not stored.
+            return SmtpDecision.Accept;
+        }
+
+        if (sink.Router?.GetDirectLimit(session, mail, _recipients) is > 0 and var limit)
+        {
+            _direct = new DirectContent(limit);
             return SmtpDecision.Accept;
         }
 
@@ -71,7 +82,7 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     /// <inheritdoc/>
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
     {
-        if (_storageError is not null || _writer is null)
+        if (_storageError is not null || (_writer is null && _direct is null))
         {
             return;
         }
@@ -79,7 +90,15 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
         try
         {
             _head.Append(octets.Span);
-            await _writer.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
+            if (_direct is null)
+            {
+                await _writer!.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
+            }
+            else if (!_direct.TryAppend(octets.Span))
+            {
+                await StoreDirectContentAsync(cancellationToken).ConfigureAwait(false);
+                await _writer!.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
+            }
         }
         catch (StoreUnavailableException e)
         {
@@ -98,14 +117,16 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
 
         var now = sink.Time.GetUtcNow();
         var heldUntil = ReleaseDate(now);
+        var envelope = new ReceivedEnvelope(session, mail, _recipients)
+        {
+            Id = _id,
+            Head = _head.Written,
+            Size = data.Octets,
+            Now = now,
+            HeldUntil = heldUntil,
+        };
         var routed = sink.Router is { } router && _storageError is null
-            ? router.Route(new ReceivedEnvelope(session, mail, _recipients)
-            {
-                Head = _head.Written,
-                Size = data.Octets,
-                Now = now,
-                HeldUntil = heldUntil,
-            })
+            ? router.Route(envelope)
             : new RoutedMessage([.. _recipients.Select(recipient => ForInbox(recipient, heldUntil))], null);
         if (routed.Refusal is { } refusal)
         {
@@ -117,7 +138,47 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
             return Discarded;
         }
 
+        if (_direct is not null && await DeliverDirectlyAsync(envelope, routed, cancellationToken).ConfigureAwait(false) is { } direct)
+        {
+            if (direct is { Reply: { } reply, Rest.IsEmpty: true })
+            {
+                return reply;
+            }
+
+            // What the next hop did not take is queued. If that fails, the client sends again: a duplicate is better than a loss.
+            routed = routed with { Deliveries = direct.Rest };
+            return await StoreAsync(routed, data, now, cancellationToken).ConfigureAwait(false)
+                ?? direct.Reply ?? Accepted(routed, heldUntil);
+        }
+
         return await StoreAsync(routed, data, now, cancellationToken).ConfigureAwait(false) ?? Accepted(routed, heldUntil);
+    }
+
+    /// <summary>Passes the message on while the client waits, and prepares to store what is left of it.</summary>
+    private async Task<DirectOutcome?> DeliverDirectlyAsync(
+        ReceivedEnvelope envelope, RoutedMessage routed, CancellationToken cancellationToken)
+    {
+        var outcome = await sink.Router!.DeliverAsync(envelope, routed, _direct!.Octets, cancellationToken).ConfigureAwait(false);
+        if (!outcome.Rest.IsEmpty)
+        {
+            try
+            {
+                await StoreDirectContentAsync(cancellationToken).ConfigureAwait(false);
+            }
+            catch (StoreUnavailableException e)
+            {
+                _storageError = e;
+            }
+        }
+
+        return outcome;
+    }
+
+    private async Task StoreDirectContentAsync(CancellationToken cancellationToken)
+    {
+        _writer = sink.Store.BeginMessage(_id);
+        await _writer.WriteAsync(_direct!.Octets, cancellationToken).ConfigureAwait(false);
+        _direct = null;
     }
 
     /// <summary>Stores the message; returns the reply if that fails.</summary>

@@ -4,12 +4,12 @@ using Ulak.Relay.Hops;
 namespace Ulak.Relay.Delivery;
 
 /// <summary>What makes connections interchangeable: nothing of it may differ between two messages on one connection.</summary>
-/// <param name="Host">The host.</param>
-/// <param name="Port">The port.</param>
+/// <param name="Host">The host: its certificate was checked, or can be.</param>
+/// <param name="EndPoint">The address and the port, or the Unix socket.</param>
 /// <param name="Protocol">The protocol.</param>
 /// <param name="Tls">The least TLS.</param>
 /// <param name="Login">The user of the login; empty for none.</param>
-internal readonly record struct ConnectionKey(string Host, int Port, MailProtocol Protocol, HopTls Tls, string Login);
+internal readonly record struct ConnectionKey(string Host, string EndPoint, MailProtocol Protocol, HopTls Tls, string Login);
 
 /// <summary>A connection with its recorder.</summary>
 internal sealed class PooledConnection(ConnectionKey key, SmtpConnection connection, DialogueRecorder recorder, DateTimeOffset openedAt)

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ulak.Reference.Explanation;
 using Ulak.Smtp;
+using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Dialogues;
 using Ulak.Storage.Queue;
 
@@ -77,4 +78,15 @@ internal interface IDeliveryTransport
     /// <summary>Makes one attempt. What the next hop causes is in the report.</summary>
     /// <exception cref="OperationCanceledException">The server stops; nothing is known of the attempt.</exception>
     Task<AttemptReport> DeliverAsync(DeliveryJob job, CancellationToken cancellationToken);
+}
+
+/// <summary>A transport that can work while a client waits: to servers of mail.</summary>
+internal interface IDirectTransport : IDeliveryTransport
+{
+    /// <summary>Makes one attempt with content that is not in the queue.</summary>
+    /// <exception cref="OperationCanceledException">The operation was canceled; nothing is known of the attempt.</exception>
+    Task<AttemptReport> DeliverAsync(DeliveryJob job, QueuedContent content, CancellationToken cancellationToken);
+
+    /// <summary>Asks whether the next hop accepts a recipient; returns null if no server replied to RCPT.</summary>
+    Task<DeliveryOutcome?> ProbeAsync(ReversePath sender, Mailbox recipient, CancellationToken cancellationToken);
 }

@@ -29,7 +29,7 @@ internal static class Envelope
             parameters = Copy(mail, parameters, "RET", "ENVID");
         }
 
-        if (IsTlsRequired(job))
+        if (IsTlsRequired(job) && offer.Supports(SmtpExtensions.RequireTls))
         {
             parameters = parameters.With("REQUIRETLS");
         }

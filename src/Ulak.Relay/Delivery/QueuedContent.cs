@@ -12,11 +12,11 @@ internal sealed class QueuedContent
 {
     private const long MemoryLimit = 1 << 20;
 
-    private readonly IDeliveryQueue _queue;
+    private readonly IDeliveryQueue? _queue;
     private readonly DeliveryJob _job;
     private readonly byte[]? _octets;
 
-    private QueuedContent(IDeliveryQueue queue, DeliveryJob job, byte[]? octets, ContentInfo info) =>
+    private QueuedContent(IDeliveryQueue? queue, DeliveryJob job, byte[]? octets, ContentInfo info) =>
         (_queue, _job, _octets, Info) = (queue, job, octets, info);
 
     /// <summary>The properties of the content.</summary>
@@ -59,6 +59,18 @@ internal sealed class QueuedContent
         return new QueuedContent(queue, job, octets, ContentInfo.Read(octets));
     }
 
+    /// <summary>The content of a message that is not in the queue.</summary>
+    public static async Task<QueuedContent> FromMemoryAsync(
+        DeliveryJob job, ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+    {
+        var memory = new MemoryStream(octets.Length);
+        var filter = new OutgoingFilter(memory, job.ReversePath);
+        await filter.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
+        await filter.CompleteAsync(cancellationToken).ConfigureAwait(false);
+        var content = memory.ToArray();
+        return new QueuedContent(null, job, content, ContentInfo.Read(content));
+    }
+
     /// <summary>Opens a stream of the content. Reading it fails with <see cref="IOException"/> if the content was removed.</summary>
     public Stream OpenStream(CancellationToken cancellationToken)
     {
@@ -78,7 +90,7 @@ internal sealed class QueuedContent
         {
             await using var output = writer.AsStream(leaveOpen: true);
             var filter = new OutgoingFilter(output, _job.ReversePath);
-            var found = await _queue.CopyQueuedContentAsync(_job.Message, filter, cancellationToken).ConfigureAwait(false);
+            var found = await _queue!.CopyQueuedContentAsync(_job.Message, filter, cancellationToken).ConfigureAwait(false);
             await filter.CompleteAsync(cancellationToken).ConfigureAwait(false);
             await writer.CompleteAsync(found ? null : new IOException($"The message {_job.Message} was removed")).ConfigureAwait(false);
         }

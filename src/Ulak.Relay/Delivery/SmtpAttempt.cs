@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Ulak.Client;
 using Ulak.Reference.Explanation;
 using Ulak.Relay.Hops;
@@ -13,6 +14,11 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
 {
     private readonly DeliveryOutcome?[] _outcomes = new DeliveryOutcome?[job.Deliveries.Length];
     private readonly DeliveryOutcome?[] _provisional = new DeliveryOutcome?[job.Deliveries.Length];
+    private readonly HopConnector _connector = new(services, plan);
+    private readonly ContentSender _sender = new(job, content);
+    // A mailbox server is the end of the way: RFC 8689 is about the servers before.
+    private readonly bool _mustHaveTls = plan.Protocol == MailProtocol.Smtp && Envelope.IsTlsRequired(job);
+    private AddressFamily? _refusedFamily;
     private string _host = "";
     private ImmutableArray<DialogueEntry> _dialogue = [];
     private HopSignal _signal = HopSignal.None;
@@ -38,75 +44,61 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
         _signal = _signal == HopSignal.None ? HopSignal.Failure : _signal;
     }
 
+    /// <summary>
+    /// Whether an address is of a family whose address of this server was refused: the other family has another address, with another
+    /// reputation and other DNS records.
+    /// </summary>
+    public bool IsRefused(EndPoint endPoint) => endPoint.AddressFamily == _refusedFamily;
+
     /// <summary>Tries one address.</summary>
-    public async Task TryAsync(HopServer server, EndPoint endPoint, CancellationToken cancellationToken)
+    /// <param name="server">The server.</param>
+    /// <param name="endPoint">Its address.</param>
+    /// <param name="isLast">Whether no other address follows.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public async Task TryAsync(HopServer server, EndPoint endPoint, bool isLast, CancellationToken cancellationToken)
     {
-        var tls = Envelope.IsTlsRequired(job) ? HopTls.Verify : plan.Tls;
-        var key = new ConnectionKey(endPoint.ToString()!, server.Port, plan.Protocol, tls, plan.Credentials?.User ?? "");
-        if (services.Pool.TryTake(key) is { } idle)
+        var tls = _mustHaveTls && plan.Tls != HopTls.Implicit ? HopTls.Verify : plan.Tls;
+        if (_connector.TryTakeIdle(server, endPoint, tls) is { } idle)
         {
             idle.Recorder.BeginAttempt();
-            if (await SendAsync(server, idle, isReused: true, cancellationToken).ConfigureAwait(false))
+            if (await SendAsync(server, endPoint, idle, isReused: true, cancellationToken).ConfigureAwait(false))
             {
                 return;
             }
         }
 
-        var opened = await OpenAsync(server, endPoint, key, tls, cancellationToken).ConfigureAwait(false);
-        if (opened is not null)
+        var opened = await _connector.OpenAsync(server, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
+        while (opened.Connection is { } connection)
         {
-            await SendAsync(server, opened, isReused: false, cancellationToken).ConfigureAwait(false);
-        }
-    }
+            if (await SendAsync(server, endPoint, connection, isReused: false, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
 
-    private async Task<PooledConnection?> OpenAsync(
-        HopServer server, EndPoint endPoint, ConnectionKey key, HopTls tls, CancellationToken cancellationToken)
-    {
-        var (result, recorder) = await ConnectAsync(server, endPoint, tls, cancellationToken).ConfigureAwait(false);
-        if (result.Fault is { Kind: ClientFaultKind.TlsFailed } && tls == HopTls.May)
-        {
-            // RFC 7435 §3: without a policy that demands TLS, clear text is better than no delivery.
-            (result, recorder) = await ConnectAsync(server, endPoint, HopTls.None, cancellationToken).ConfigureAwait(false);
+            opened = await _connector.OpenAsync(server, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
         }
 
-        if (result.Connection is { } connection)
+        Record(server.Host, opened.Recorder);
+        var outcome = OutcomeReader.ReadFault(opened.Fault!);
+        if (IsAboutSource(outcome))
         {
-            recorder.MarkStarted();
-            return new PooledConnection(key, connection, recorder, services.Time.GetUtcNow());
+            _refusedFamily = endPoint.AddressFamily;
         }
 
-        Record(server.Host, recorder);
-        SetProvisional(OutcomeReader.ReadFault(result.Fault!));
+        SetProvisional(outcome);
         _signal = HopSignal.Failure;
-        return null;
     }
 
-    private async Task<(ConnectResult Result, DialogueRecorder Recorder)> ConnectAsync(
-        HopServer server, EndPoint endPoint, HopTls tls, CancellationToken cancellationToken)
-    {
-        var recorder = new DialogueRecorder();
-        var options = services.Options with
-        {
-            Protocol = plan.Protocol,
-            Tls = HopTlsPolicy.Create(tls),
-            Credentials = plan.Credentials,
-            OnDialogue = recorder.Add,
-        };
-        var result = await SmtpConnection.ConnectAsync(endPoint, server.Host, options, cancellationToken).ConfigureAwait(false);
-        if (result.Fault is { Step: SmtpStep.Connect } fault)
-        {
-            recorder.Add(new EventEntry(TimeSpan.Zero, SessionEvent.ConnectionLost, fault.Message));
-        }
-
-        return (result, recorder);
-    }
-
-    /// <summary>Sends the message; returns false if a connection that was idle turned out to be closed.</summary>
-    private async Task<bool> SendAsync(HopServer server, PooledConnection pooled, bool isReused, CancellationToken cancellationToken)
+    /// <summary>
+    /// Sends the message; returns false if it must be sent again on another connection: this one was idle and turned out to be closed, or
+    /// cannot be used after the server refused BDAT.
+    /// </summary>
+    private async Task<bool> SendAsync(
+        HopServer server, EndPoint endPoint, PooledConnection pooled, bool isReused, CancellationToken cancellationToken)
     {
         int[] open = [.. Enumerable.Range(0, _outcomes.Length).Where(i => _outcomes[i] is null)];
         var connection = pooled.Connection;
-        if (Envelope.IsTlsRequired(job) && !connection.Capabilities.Supports(SmtpExtensions.RequireTls))
+        if (_mustHaveTls && !connection.Capabilities.Supports(SmtpExtensions.RequireTls))
         {
             Record(server.Host, pooled.Recorder);
             // RFC 8689 §4.2.1.
@@ -119,7 +111,7 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
         SendResult result;
         try
         {
-            result = await SendToAsync(connection, open, cancellationToken).ConfigureAwait(false);
+            result = await _sender.SendAsync(connection, open, cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -133,39 +125,29 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
             return false;
         }
 
+        if (_sender.IsChunkingBroken(result))
+        {
+            _sender.UseChunking = false;
+            return false;
+        }
+
         Record(server.Host, pooled.Recorder);
-        Read(result, connection, open);
+        Read(result, connection, endPoint, open);
         return true;
     }
 
-    private async Task<SendResult> SendToAsync(SmtpConnection connection, int[] open, CancellationToken cancellationToken)
-    {
-        var offer = connection.Capabilities;
-        var needsConversion = content.Info.HasEightBit && !offer.Supports(SmtpExtensions.EightBitMime)
-            && !offer.Supports(SmtpExtensions.SmtpUtf8);
-        if (needsConversion && await SevenBitContent.ConvertAsync(content, cancellationToken).ConfigureAwait(false) is { } converted)
-        {
-            using var memory = new MemoryStream(converted, writable: false);
-            return await connection.SendAsync(
-                Envelope.Create(job, open, offer, ContentInfo.Read(converted), memory), cancellationToken).ConfigureAwait(false);
-        }
-
-        var stream = content.OpenStream(cancellationToken);
-        await using (stream.ConfigureAwait(false))
-        {
-            return await connection.SendAsync(
-                Envelope.Create(job, open, offer, content.Info, stream), cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    private void Read(SendResult result, SmtpConnection connection, int[] open)
+    private void Read(SendResult result, SmtpConnection connection, EndPoint endPoint, int[] open)
     {
         var dsn = connection.Capabilities.Supports(SmtpExtensions.Dsn);
         for (var i = 0; i < open.Length; i++)
         {
             var recipient = result.Recipients[i];
             var outcome = OutcomeReader.Read(recipient, dsn, plan.Protocol == MailProtocol.Lmtp);
-            if (MayTryNext(recipient))
+            if (recipient.Reply is not null && IsAboutSource(outcome))
+            {
+                (_provisional[open[i]], _refusedFamily) = (outcome, endPoint.AddressFamily);
+            }
+            else if (MayTryNext(recipient))
             {
                 _provisional[open[i]] = outcome;
             }
@@ -186,6 +168,10 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
                 or ClientFaultKind.NotSmtp or ClientFaultKind.UnexpectedReply && fault.Step < SmtpStep.DataBlock
             : result.Reply is { Code.IsTransient: true } && (result.Step == SmtpStep.Mail || result.Reply.Code.Value == 421)
                 && result.Step < SmtpStep.DataBlock;
+
+    // What is refused because of the address that the connection comes from, or its records in DNS.
+    private static bool IsAboutSource(DeliveryOutcome outcome) => outcome.Kind is OutcomeKind.Temporary or OutcomeKind.Permanent
+        && outcome.Reason is Reason.Blocklist or Reason.Reputation or Reason.ReverseDns or Reason.Spf;
 
     private void SetProvisional(DeliveryOutcome outcome)
     {

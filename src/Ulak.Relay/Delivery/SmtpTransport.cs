@@ -5,6 +5,7 @@ using Ulak.Client;
 using Ulak.Reference.Explanation;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
+using Ulak.Smtp.Addresses;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Delivery;
@@ -23,13 +24,17 @@ internal sealed record ServerPlan(ImmutableArray<HopServer> Servers, HopTls Tls,
 /// <param name="Options">The options of connections.</param>
 /// <param name="Time">The clock.</param>
 internal sealed record SmtpTransportServices(
-    IDeliveryQueue Queue, IMailResolver Resolver, ConnectionPool Pool, SmtpClientOptions Options, TimeProvider Time);
+    IDeliveryQueue Queue, IMailResolver Resolver, ConnectionPool Pool, SmtpClientOptions Options, TimeProvider Time)
+{
+    /// <summary>Which addresses could be reached lately.</summary>
+    public Reachability Reachability { get; } = new(Time);
+}
 
 /// <summary>
 /// Delivers by SMTP or LMTP: tries the addresses of the servers in their order until one accepts or rejects the message, on a connection
 /// that is open already where there is one.
 /// </summary>
-internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan plan) : IDeliveryTransport
+internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan plan) : IDirectTransport
 {
     /// <summary>How many addresses one attempt tries.</summary>
     private const int MaxAddresses = 6;
@@ -43,6 +48,11 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
                 HopSignal.None);
         }
 
+        return await DeliverAsync(job, content, cancellationToken).ConfigureAwait(false);
+    }
+
+    public async Task<AttemptReport> DeliverAsync(DeliveryJob job, QueuedContent content, CancellationToken cancellationToken)
+    {
         var attempt = new SmtpAttempt(services, plan, job, content);
         var tried = 0;
         foreach (var server in plan.Servers)
@@ -60,12 +70,39 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
                     return attempt.ToReport();
                 }
 
-                tried++;
-                await attempt.TryAsync(server, endPoint, cancellationToken).ConfigureAwait(false);
+                if (!attempt.IsRefused(endPoint))
+                {
+                    tried++;
+                    var isLast = server == plan.Servers[^1] && endPoint == endPoints[^1];
+                    await attempt.TryAsync(server, endPoint, isLast, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
 
         return attempt.ToReport();
+    }
+
+    public async Task<DeliveryOutcome?> ProbeAsync(ReversePath sender, Mailbox recipient, CancellationToken cancellationToken)
+    {
+        var probe = new RecipientProbe(services, plan, sender, recipient);
+        var tried = 0;
+        foreach (var server in plan.Servers)
+        {
+            foreach (var endPoint in (await ResolveAsync(server, cancellationToken).ConfigureAwait(false)).EndPoints)
+            {
+                if (tried++ == MaxAddresses)
+                {
+                    return null;
+                }
+
+                if (await probe.TryAsync(server, endPoint, cancellationToken).ConfigureAwait(false) is { } outcome)
+                {
+                    return outcome;
+                }
+            }
+        }
+
+        return null;
     }
 
     private async Task<(ImmutableArray<EndPoint> EndPoints, DeliveryOutcome? Failure)> ResolveAsync(
@@ -79,7 +116,8 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
         var found = await services.Resolver.LookupAddressesAsync(server.Host, cancellationToken).ConfigureAwait(false);
         return found.Status switch
         {
-            LookupStatus.Found => ([.. found.Records.Select(address => (EndPoint)new IPEndPoint(address, server.Port))], null),
+            LookupStatus.Found => (
+                services.Reachability.Order([.. found.Records.Select(address => (EndPoint)new IPEndPoint(address, server.Port))]), null),
             LookupStatus.Failed => ([], new DeliveryOutcome(OutcomeKind.Temporary, $"4.4.3 {found.Detail}", Reason.Network)),
             // A server of an MX record, or of the configuration, that has no address: a mistake that can be repaired.
             _ => ([], new DeliveryOutcome(

@@ -45,6 +45,15 @@ internal sealed class HopSet(IEnumerable<Hop> hops)
 /// <summary>Replies as text of the configuration, e.g. <c>550 5.1.1 There is no such mailbox</c>.</summary>
 internal static class ReplyText
 {
+    private const int MaxLength = 400;
+
+    /// <summary>Makes the words of another server fit for a reply of this one: printable ASCII, and not longer than a line.</summary>
+    public static string Clean(string text)
+    {
+        var clean = new string([.. text.Select(c => c is >= ' ' and <= '~' ? c : '?')]);
+        return clean.Length <= MaxLength ? clean : clean[..MaxLength];
+    }
+
     /// <summary>Parses a rejection; null if the text is none.</summary>
     public static Reply? TryParse(string text)
     {

@@ -14,12 +14,13 @@ internal sealed class DnsMailResolver : IMailResolver
     private readonly LookupClient _client;
 
     /// <param name="servers">The name servers; empty for those of the operating system.</param>
-    public DnsMailResolver(ImmutableArray<IPEndPoint> servers)
+    /// <param name="timeout">The time limit of a query to one server; null for the default of 5 seconds.</param>
+    public DnsMailResolver(ImmutableArray<IPEndPoint> servers, TimeSpan? timeout = null)
     {
         var options = servers.IsEmpty ? new LookupClientOptions() : new LookupClientOptions([.. servers]);
         options.UseCache = true;
         options.MaximumCacheTimeout = MaxCacheTime;
-        options.Timeout = QueryTimeout;
+        options.Timeout = timeout ?? QueryTimeout;
         options.Retries = 2;
         options.ThrowDnsErrors = false;
         options.ContinueOnDnsError = true;
@@ -59,6 +60,11 @@ internal sealed class DnsMailResolver : IMailResolver
     private async Task<LookupResult<T>> QueryAsync<T>(
         string name, QueryType type, Func<IEnumerable<DnsResourceRecord>, IEnumerable<T>> select, CancellationToken cancellationToken)
     {
+        if (!IsName(name))
+        {
+            return new LookupResult<T>(LookupStatus.NoName, [], $"{name} is no domain name that DNS can have");
+        }
+
         IDnsQueryResponse response;
         try
         {
@@ -94,6 +100,10 @@ internal sealed class DnsMailResolver : IMailResolver
                 TimeToLive = TimeSpan.FromSeconds(response.Answers.Min(each => each.InitialTimeToLive)),
             };
     }
+
+    // RFC 1035 §2.3.4. The name server would reply with FORMERR, which is temporary.
+    private static bool IsName(string name) => name.Length is > 0 and <= 253
+        && name.TrimEnd('.').Split('.').All(label => label.Length is > 0 and <= 63 && !label.Any(c => c is <= ' ' or > '~'));
 
     private static string FirstLine(string message) => message.Split('\n')[0].Trim().TrimEnd('.');
 }

@@ -13,6 +13,9 @@ internal sealed record Route
     /// <summary>What happens.</summary>
     public required RouteAction Action { get; init; }
 
+    /// <summary>Whether the next hop is asked at RCPT whether it accepts the recipient.</summary>
+    public bool ChecksRecipients { get; init; }
+
     /// <summary>The recipients; null for all.</summary>
     public AddressSet? To { get; init; }
 

@@ -78,7 +78,7 @@ internal sealed class Router(ImmutableArray<Route> routes, AliasTable aliases, R
     {
         RouteAction.Refuse when possible => new RoutingDecision.Open(),
         RouteAction.Refuse refuse => new RoutingDecision.Refused(refuse.Reply),
-        _ => new RoutingDecision.Accepted(route.Action, heldBy),
+        _ => new RoutingDecision.Accepted(route.Action, heldBy) { ChecksRecipient = route.ChecksRecipients },
     };
 }
 
@@ -110,7 +110,11 @@ internal abstract record RoutingDecision
     /// <summary>The action of a route.</summary>
     /// <param name="Action">The action.</param>
     /// <param name="HeldBy">The route that holds the message first; empty for none.</param>
-    public sealed record Accepted(RouteAction Action, string HeldBy) : RoutingDecision;
+    public sealed record Accepted(RouteAction Action, string HeldBy) : RoutingDecision
+    {
+        /// <summary>As <see cref="Route.ChecksRecipients"/>.</summary>
+        public bool ChecksRecipient { get; init; }
+    }
 
     /// <summary>A rejection.</summary>
     public sealed record Refused(Reply Reply) : RoutingDecision;

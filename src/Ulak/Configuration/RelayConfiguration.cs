@@ -64,6 +64,7 @@ internal static class RelayConfiguration
         {
             Name = route.Name,
             Action = CreateAction(settings, route, hops, place),
+            ChecksRecipients = route.ChecksRecipients,
             To = ParseSet($"{place}.to", route.To),
             From = ParseSet($"{place}.from", route.From),
             Listeners = Words(route.Listener),
@@ -76,10 +77,10 @@ internal static class RelayConfiguration
 
     private static RouteAction CreateAction(UlakSettings settings, RouteSettings route, Dictionary<string, Hop> hops, string place)
     {
-        if (route.Via.Length > 0 && route.Action is not (RouteActionKind.Relay or RouteActionKind.Lmtp or RouteActionKind.Maildir
-            or RouteActionKind.Webhook))
+        if (route.Via.Length > 0 && route.Action is not (RouteActionKind.Relay or RouteActionKind.CutThrough or RouteActionKind.Lmtp
+            or RouteActionKind.Maildir or RouteActionKind.Webhook))
         {
-            throw new ConfigurationException($"{place}.via is set, but the action is {route.Action.ToString()!.ToLowerInvariant()}.");
+            throw new ConfigurationException($"{place}.via is set, but the action is {RouteActionWords.Format(route.Action)}.");
         }
 
         switch (route.Action)
@@ -94,18 +95,22 @@ internal static class RelayConfiguration
                 return new RouteAction.Refuse(ReplyText.TryParse(route.Reply) ?? Router.NoRoute);
             case RouteActionKind.Relay when route.Via.Length == 0:
                 return new RouteAction.Queue(new MxHop(route.Tls).Name, MayReachAnyDomain: true);
+            case RouteActionKind.CutThrough when route.Via.Length == 0:
+                return new RouteAction.CutThrough(new MxHop(route.Tls).Name);
             case null:
                 throw new ConfigurationException($"{place} has no action. Set {place}.action, e.g. to relay.");
             default:
                 if (route.Via.Length == 0)
                 {
                     throw new ConfigurationException(
-                        $"{place}.action is {route.Action.ToString()!.ToLowerInvariant()}, but {place}.via is not set.");
+                        $"{place}.action is {RouteActionWords.Format(route.Action)}, but {place}.via is not set.");
                 }
 
                 var hop = CreateHop(settings, route, place);
                 hops[hop.Name] = hop;
-                return new RouteAction.Queue(hop.Name, MayReachAnyDomain: hop is ServerHop);
+                return route.Action == RouteActionKind.CutThrough
+                    ? new RouteAction.CutThrough(hop.Name)
+                    : new RouteAction.Queue(hop.Name, MayReachAnyDomain: hop is ServerHop);
         }
     }
 
@@ -136,7 +141,8 @@ internal static class RelayConfiguration
 
     private static ServerHop CreateServerHop(RouteSettings route, HopSettings hop, string source)
     {
-        var isLmtp = route.Action == RouteActionKind.Lmtp;
+        var isLmtp = route.Action == RouteActionKind.Lmtp
+            || (route.Action == RouteActionKind.CutThrough && hop.Servers.StartsWith("unix:", StringComparison.Ordinal));
         var port = isLmtp ? 24 : hop.Tls == HopTls.Implicit ? 465 : hop.Login.Length > 0 ? 587 : 25;
         var servers = HopParser.ParseServers(hop.Servers, port) ?? throw new ConfigurationException(
             $"{source} is '{hop.Servers}', but must be the name of a hop, host:port or unix:/path.");

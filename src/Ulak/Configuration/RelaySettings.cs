@@ -13,6 +13,9 @@ internal enum RouteActionKind
     /// <summary>Queued for the servers of the domain, or for a hop.</summary>
     Relay,
 
+    /// <summary>Passed on while the client waits.</summary>
+    CutThrough,
+
     /// <summary>Queued for a mailbox server.</summary>
     Lmtp,
 
@@ -58,6 +61,8 @@ internal sealed record RouteSettings
     public string Via { get; init; } = "";
 
     public string Reply { get; init; } = "";
+
+    public bool ChecksRecipients { get; init; }
 
     public HopTls Tls { get; init; } = HopTls.May;
 }
@@ -122,4 +127,25 @@ internal sealed record QueueSettings
 
     /// <summary>Null for no limit.</summary>
     public int? RatePerSite { get; init; }
+}
+
+/// <summary>The words of <see cref="RouteActionKind"/>.</summary>
+internal static class RouteActionWords
+{
+    /// <summary>All words, for messages.</summary>
+    public const string All = "inbox, relay, cut-through, lmtp, maildir, webhook, discard, hold or refuse";
+
+    public static string Format(RouteActionKind? action) => action switch
+    {
+        RouteActionKind.CutThrough => "cut-through",
+        null => "",
+        _ => action.ToString()!.ToLowerInvariant(),
+    };
+
+    public static RouteActionKind? Parse(string word) =>
+        word == "cut-through" ? RouteActionKind.CutThrough : ListenerSettingsTable.ParseEnum<RouteActionKind>(word) switch
+        {
+            RouteActionKind.CutThrough => null,
+            var action => action,
+        };
 }

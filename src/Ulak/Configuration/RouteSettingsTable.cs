@@ -14,12 +14,12 @@ internal static class RouteSettingsTable
     /// <summary>The settings of the route with a name.</summary>
     public static ImmutableArray<Setting> ForRoute(string name) =>
     [
-        Create(name, "action", "inbox, relay, lmtp, maildir, webhook, discard, hold or refuse",
+        Create(name, "action", RouteActionWords.All,
             "What happens to the recipients that match. NAME is the place in the list, or a name of your choice; the first route that "
                 + "matches acts. Without routes, all mail goes to the inbox; with routes, a recipient that none matches is refused with "
                 + "550 5.7.1 (docs/relay.md).",
-            r => r.Action?.ToString().ToLowerInvariant() ?? "",
-            (r, v) => ListenerSettingsTable.ParseEnum<RouteActionKind>(v) is { } action ? r with { Action = action } : null),
+            r => RouteActionWords.Format(r.Action),
+            (r, v) => RouteActionWords.Parse(v) is { } action ? r with { Action = action } : null),
         Create(name, "to", SetSyntax, "The recipients. A ! before a pattern excludes.", r => r.To,
             (r, v) => v.Length > 0 ? r with { To = v } : null),
         Create(name, "from", SetSyntax + "; <> for the null reverse-path", "The senders.", r => r.From,
@@ -34,12 +34,18 @@ internal static class RouteSettingsTable
             (r, v) => SizeCondition.Parse(v) is null ? null : r with { Size = v }),
         Create(name, "header", "a field name, or a name and a pattern such as X-Tag: urgent*", "A header field of the message.",
             r => r.Header, (r, v) => HeaderCondition.Parse(v) is null ? null : r with { Header = v }),
-        Create(name, "via", "the NAME of hops.NAME; host:port, or unix:/path, for relay and lmtp; a folder for maildir; a URL for webhook",
+        Create(name, "via", "the NAME of hops.NAME; host:port, or unix:/path, for relay, cut-through and lmtp; a folder for maildir; a "
+            + "URL for webhook",
             "The next hop. relay without it delivers to the servers in the MX records of the recipient's domain.", r => r.Via,
             (r, v) => r with { Via = v }),
         Create(name, "tls", HopTlsWords.All, "The least TLS towards the servers in MX records. may: if offered, with any certificate.",
             r => HopTlsWords.Format(r.Tls),
             (r, v) => HopTlsWords.Parse(v) is { } tls and not HopTls.Implicit ? r with { Tls = tls } : null),
+        Create(name, "checkRecipients", "true or false",
+            "Whether the next hop is asked at RCPT whether it accepts the recipient: what it refuses permanently is refused, and not "
+                + "bounced. Its replies are kept: 24 hours, refusals one hour.",
+            r => r.ChecksRecipients ? "true" : "false",
+            (r, v) => bool.TryParse(v, out var check) ? r with { ChecksRecipients = check } : null),
         Create(name, "reply", "a reply such as 550 5.1.1 There is no such mailbox", "The reply of refuse.", r => r.Reply,
             (r, v) => ReplyText.TryParse(v) is null ? null : r with { Reply = v }),
     ];

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Ulak.EndToEnd.Neighbours;
 using Ulak.EndToEnd.Program;
 using Xunit;
 
@@ -11,9 +12,7 @@ public sealed class PostfixTests
     [Fact]
     public async Task Postfix_relays_under_TLS_and_delivers_by_LMTP()
     {
-        Assert.SkipUnless(Environment.IsPrivilegedProcess, "Postfix's master runs as root alone");
         var folder = Directory.CreateTempSubdirectory("ulak-postfix-").FullName;
-        await Command.RunAsync("chmod", "755", folder);
         var lmtp = UlakServer.FreePort();
         var config = Path.Combine(folder, "ulak.json");
         await File.WriteAllTextAsync(config, string.Create(CultureInfo.InvariantCulture, $$"""
@@ -23,7 +22,7 @@ public sealed class PostfixTests
             }
             """), TestContext.Current.CancellationToken);
         await using var server = await UlakServer.StartInAsync(Path.Combine(folder, "data"), "--config", config);
-        await using var postfix = await Postfix.StartAsync(folder, server.SmtpPort, lmtp);
+        await using var postfix = await Postfix.StartClientAsync(folder, server.SmtpPort, lmtp);
 
         for (var i = 0; i < 5; i++)
         {
@@ -55,93 +54,5 @@ public sealed class PostfixTests
                 .Count(line => line.Contains("@lmtp.test>", StringComparison.Ordinal)
                     && line.Contains("status=sent (250 2.0.0", StringComparison.Ordinal)));
         Assert.Contains("Untrusted TLS connection established to 127.0.0.1", postfix.Log, StringComparison.Ordinal);
-    }
-
-    /// <summary>A separate Postfix instance with its queue in a folder of the test.</summary>
-    private sealed class Postfix : IAsyncDisposable
-    {
-        private readonly string _config;
-
-        private Postfix(string config) => _config = config;
-
-        public string Log => File.Exists(LogFile) ? File.ReadAllText(LogFile) : "";
-
-        private string LogFile => Path.Combine(_config, "log", "postfix.log");
-
-        public static async Task<Postfix> StartAsync(string folder, int smtp, int lmtp)
-        {
-            var config = Path.Combine(folder, "postfix");
-            Directory.CreateDirectory(Path.Combine(config, "queue"));
-            Directory.CreateDirectory(Path.Combine(config, "log"));
-            Directory.CreateDirectory(Path.Combine(config, "lib"));
-            await Command.RunAsync("chown", "postfix", Path.Combine(config, "lib"));
-            await File.WriteAllTextAsync(Path.Combine(config, "main.cf"), string.Create(CultureInfo.InvariantCulture, $"""
-                compatibility_level = 3.6
-                queue_directory = {config}/queue
-                data_directory = {config}/lib
-                maillog_file = {config}/log/postfix.log
-                maillog_file_prefixes = {config}
-                myhostname = relay.example.org
-                mydestination =
-                alias_maps =
-                local_recipient_maps =
-                inet_interfaces = loopback-only
-                inet_protocols = ipv4
-                smtputf8_enable = yes
-                relayhost = [127.0.0.1]:{smtp}
-                transport_maps = inline:{"{"} lmtp.test=lmtp:inet:127.0.0.1:{lmtp} {"}"}
-                smtp_tls_security_level = encrypt
-                smtp_tls_loglevel = 1
-                lmtp_tls_security_level = none
-
-                """));
-            await File.WriteAllTextAsync(Path.Combine(config, "master.cf"), """
-                pickup    unix  n  -  n  60    1  pickup
-                cleanup   unix  n  -  n  -     0  cleanup
-                qmgr      unix  n  -  n  300   1  qmgr
-                tlsmgr    unix  -  -  n  1000? 1  tlsmgr
-                rewrite   unix  -  -  n  -     -  trivial-rewrite
-                bounce    unix  -  -  n  -     0  bounce
-                defer     unix  -  -  n  -     0  bounce
-                trace     unix  -  -  n  -     0  bounce
-                proxymap  unix  -  -  n  -     -  proxymap
-                smtp      unix  -  -  n  -     -  smtp
-                lmtp      unix  -  -  n  -     -  lmtp
-                error     unix  -  -  n  -     -  error
-                retry     unix  -  -  n  -     -  error
-                scache    unix  -  -  n  -     1  scache
-                anvil     unix  -  -  n  -     1  anvil
-                postlog   unix-dgram n  -  n  -  1  postlogd
-
-                """);
-            var started = await Command.RunAsync("postfix", "-c", config, "start");
-            var postfix = new Postfix(config);
-            Assert.True(started.ExitCode == 0, $"{started}\n{postfix.Log}");
-            return postfix;
-        }
-
-        public async Task SubmitAsync(string from, string text, params string[] recipients)
-        {
-            var sent =
-                await Command.RunAsync(
-                    new CommandRequest("sendmail", ["-C", _config, "-f", from, .. recipients]) { Input = Encoding.UTF8.GetBytes(text) });
-            Assert.True(sent.ExitCode == 0, sent.ToString());
-        }
-
-        public async Task WaitUntilQueueEmptyAsync()
-        {
-            using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-            while (!(await Command.RunAsync("postqueue", "-c", _config, "-p")).Output.Contains("queue is empty", StringComparison.Ordinal))
-            {
-                Assert.False(limit.IsCancellationRequested, Log);
-                await Task.Delay(100, CancellationToken.None);
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await Command.RunAsync("postfix", "-c", _config, "stop");
-            Directory.Delete(Path.GetDirectoryName(_config)!, recursive: true);
-        }
     }
 }

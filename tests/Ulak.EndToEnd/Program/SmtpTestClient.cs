@@ -58,6 +58,14 @@ internal sealed class SmtpTestClient : IDisposable
             : reply;
     }
 
+    /// <summary>Sends a message as one chunk and returns the reply.</summary>
+    public async Task<string> SendChunkAsync(byte[] message)
+    {
+        await SendAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"BDAT {message.Length} LAST\r\n"));
+        await Stream.WriteAsync(message);
+        return await ReadReplyAsync();
+    }
+
     public void Dispose()
     {
         _reader.Dispose();

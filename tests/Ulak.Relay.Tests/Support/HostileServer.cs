@@ -11,15 +11,17 @@ namespace Ulak.Relay.Tests.Support;
 /// </summary>
 internal sealed class HostileServer : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener _listener;
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, string?> _reply;
     private readonly Task _accepting;
     private int _connections;
 
     /// <param name="reply">The reply to a line; null for the usual one.</param>
-    public HostileServer(Func<string, string?>? reply = null)
+    /// <param name="endPoint">The address; null for a free port of the IPv4 loopback.</param>
+    public HostileServer(Func<string, string?>? reply = null, IPEndPoint? endPoint = null)
     {
+        _listener = new TcpListener(endPoint ?? new IPEndPoint(IPAddress.Loopback, 0));
         _reply = reply ?? (_ => null);
         _listener.Start();
         _accepting = Task.Run(AcceptAsync);
@@ -80,11 +82,22 @@ internal sealed class HostileServer : IAsyncDisposable
             return;
         }
 
-        var (from, to) = ("", new List<string>());
+        var (from, to, chunks) = ("", new List<string>(), new StringBuilder());
         while (await reader.ReadLineAsync(_stop.Token) is { } line)
         {
             Lines.Enqueue(line);
             var verb = line.Split(' ')[0].ToUpperInvariant();
+            if (verb == "BDAT")
+            {
+                var chunk = new char[int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture)];
+                if (await reader.ReadBlockAsync(chunk, _stop.Token) < chunk.Length)
+                {
+                    return;
+                }
+
+                chunks.Append(chunk);
+            }
+
             var isOutOfOrder = (verb == "DATA" && to.Count == 0) || (verb == "RCPT" && from.Length == 0);
             var reply = _reply(line) ?? _reply(verb) ?? (isOutOfOrder ? "503 5.5.1 bad sequence" : Usual(verb));
             if (verb == "MAIL" && reply.Length > 0)
@@ -96,6 +109,16 @@ internal sealed class HostileServer : IAsyncDisposable
             if (verb == "RCPT" && reply.StartsWith('2'))
             {
                 to.Add(line);
+            }
+
+            if (verb == "BDAT" && line.EndsWith(" LAST", StringComparison.Ordinal) && reply.StartsWith('2'))
+            {
+                Messages.Enqueue((from, [.. to], chunks.ToString()));
+            }
+
+            if (verb is "MAIL" or "RSET" || line.EndsWith(" LAST", StringComparison.Ordinal))
+            {
+                chunks.Clear();
             }
 
             if (!await SendAsync(stream, reply) || verb == "QUIT")

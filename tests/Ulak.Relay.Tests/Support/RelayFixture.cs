@@ -73,7 +73,7 @@ internal sealed class RelayFixture : IAsyncDisposable
     {
         var request = new RouteRequest { IsInternal = true };
         return await Service.Submission.StoreAsync(
-            new Intake.Submission(
+            new Ulak.Relay.Intake.Submission(
                 from.Length == 0 ? ReversePath.Null : new ReversePath(Routes.Address(from)),
                 mailParameters,
                 [.. to.Select(each => (Routes.Address(each), rcptParameters, Service.Router.Route(request, Routes.Address(each))))],

@@ -105,6 +105,8 @@ internal static class RouteCommand
         RouteAction.Discard => "accepted and discarded",
         RouteAction.Queue queue =>
             $"queued for {hops.Find(queue.Hop)?.DestinationFor(DomainName.Normalize(recipient.Domain)) ?? queue.Hop}",
+        RouteAction.CutThrough cut =>
+            $"passed on to {hops.Find(cut.Hop)?.DestinationFor(DomainName.Normalize(recipient.Domain)) ?? cut.Hop} while the client waits",
         _ => action.ToString(),
     };
 

@@ -22,24 +22,63 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
     /// <summary>How many Received fields a message may have that is relayed. RFC 5321 §6.3 recommends at least 100.</summary>
     private const int MaxHops = 100;
 
+    private readonly bool _hasDirectRoute = relay.Router.Routes.Any(route => route.Action is RouteAction.CutThrough);
+
     private static readonly Reply Loop = new(554, "5.4.6", "The message has passed too many servers: it goes in a circle");
 
     /// <inheritdoc/>
-    public SmtpDecision Check(SmtpSessionInfo session, MailCommand mail, RcptCommand recipient) =>
-        relay.Router.Route(CreateRequest(session, mail, null), MailboxOf(recipient)).Refusal is { } refusal
-            ? SmtpDecision.Reject(refusal)
-            : SmtpDecision.Accept;
+    public async ValueTask<SmtpDecision> CheckAsync(
+        SmtpSessionInfo session, MailCommand mail, RcptCommand recipient, CancellationToken cancellationToken)
+    {
+        var result = relay.Router.Route(CreateRequest(session, mail, null), MailboxOf(recipient));
+        if (result.Refusal is { } refusal)
+        {
+            return SmtpDecision.Reject(refusal);
+        }
+
+        // Of an alias with several targets, one that is refused gets a report, and the others their mail.
+        return result.Recipients is [{ Decision: RoutingDecision.Accepted { ChecksRecipient: true } accepted } single]
+            && HopOf(accepted.Action) is { } hop
+            && await relay.Checker.FindRefusalAsync(hop, single.Address, cancellationToken).ConfigureAwait(false) is { } unknown
+                ? SmtpDecision.Reject(unknown)
+                : SmtpDecision.Accept;
+    }
+
+    /// <inheritdoc/>
+    public int GetDirectLimit(SmtpSessionInfo session, MailCommand mail, IReadOnlyList<RcptCommand> recipients)
+    {
+        if (!_hasDirectRoute)
+        {
+            return 0;
+        }
+
+        var request = CreateRequest(session, mail, null);
+        return recipients.All(each => relay.Router.Route(request, MailboxOf(each)).Recipients.All(
+            recipient => recipient.Decision is RoutingDecision.Accepted { Action: RouteAction.CutThrough } or RoutingDecision.Open))
+                ? DirectDelivery.MaxOctets
+                : 0;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<DirectOutcome> DeliverAsync(
+        ReceivedEnvelope envelope, RoutedMessage routed, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        if (!routed.IsDirect)
+        {
+            return new DirectOutcome(null, routed.Deliveries);
+        }
+
+        var result = await relay.Direct.DeliverAsync(
+            new DirectMessage(envelope.Id, Accepted(envelope), routed.Deliveries, content), cancellationToken).ConfigureAwait(false);
+        return new DirectOutcome(result.Reply, result.Rest);
+    }
 
     /// <inheritdoc/>
     public RoutedMessage Route(ReceivedEnvelope envelope)
     {
         var header = MessageHeader.Read(envelope.Head);
         var request = CreateRequest(envelope.Session, envelope.Mail, new RoutedContent(envelope.Size, header.Fields));
-        var accepted = new AcceptedEnvelope(
-            envelope.Mail.From.ToString(), InboxTransaction.FormatParameters(envelope.Mail.Parameters), envelope.Now)
-        {
-            HeldUntil = envelope.HeldUntil,
-        };
+        var accepted = Accepted(envelope);
         var results = envelope.Recipients
             .Select(recipient => (recipient, Result: relay.Router.Route(request, MailboxOf(recipient)))).ToList();
         if (results.All(each => each.Result.Refusal is not null))
@@ -55,11 +94,27 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
         var hops = header.Fields.Count(field => field.Name.Equals("Received", StringComparison.OrdinalIgnoreCase));
         return hops > MaxHops && deliveries.Any(each => each.Queue is not null)
             ? new RoutedMessage([], Loop)
-            : new RoutedMessage(Distinct(deliveries), null);
+            : new RoutedMessage(Distinct(deliveries), null) { IsDirect = results.All(each => IsDirect(each.Result)) };
     }
 
     /// <inheritdoc/>
     public void OnStored(ImmutableArray<NewDelivery> deliveries) => relay.OnQueued(deliveries);
+
+    private static bool IsDirect(RoutingResult result) => result.Recipients.All(
+        each => each.Decision is RoutingDecision.Accepted { Action: RouteAction.CutThrough, HeldBy: "" });
+
+    private static string? HopOf(RouteAction action) => action switch
+    {
+        RouteAction.Queue queue => queue.Hop,
+        RouteAction.CutThrough cut => cut.Hop,
+        _ => null,
+    };
+
+    private static AcceptedEnvelope Accepted(ReceivedEnvelope envelope) => new(
+        envelope.Mail.From.ToString(), InboxTransaction.FormatParameters(envelope.Mail.Parameters), envelope.Now)
+    {
+        HeldUntil = envelope.HeldUntil,
+    };
 
     // Aliases may lead to the same address twice: one copy is enough.
     private static ImmutableArray<NewDelivery> Distinct(ImmutableArray<NewDelivery> deliveries) =>

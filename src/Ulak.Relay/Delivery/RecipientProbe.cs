@@ -1,0 +1,50 @@
+using System.Net;
+using Ulak.Client;
+using Ulak.Relay.Hops;
+using Ulak.Smtp.Addresses;
+
+namespace Ulak.Relay.Delivery;
+
+/// <summary>Asks the servers of a plan whether they accept a recipient: MAIL and RCPT, without a message.</summary>
+internal sealed class RecipientProbe(SmtpTransportServices services, ServerPlan plan, ReversePath sender, Mailbox recipient)
+{
+    private readonly HopConnector _connector = new(services, plan);
+
+    /// <summary>Asks at one address; returns null if there is no reply to RCPT.</summary>
+    public async Task<DeliveryOutcome?> TryAsync(HopServer server, EndPoint endPoint, CancellationToken cancellationToken)
+    {
+        if (_connector.TryTakeIdle(server, endPoint, plan.Tls) is { } idle
+            && await AskAsync(idle, cancellationToken).ConfigureAwait(false) is { } known)
+        {
+            return known;
+        }
+
+        var opened = await _connector.OpenAsync(server, endPoint, plan.Tls, isLast: false, cancellationToken).ConfigureAwait(false);
+        return opened.Connection is { } connection ? await AskAsync(connection, cancellationToken).ConfigureAwait(false) : null;
+    }
+
+    private async Task<DeliveryOutcome?> AskAsync(PooledConnection pooled, CancellationToken cancellationToken)
+    {
+        SendResult result;
+        try
+        {
+            pooled.Recorder.BeginAttempt();
+            result = await pooled.Connection.CheckRecipientsAsync(
+                OutgoingMail.Create(sender, [new ForwardPath(recipient)], ReadOnlyMemory<byte>.Empty), cancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            await pooled.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        await services.Pool.ReturnAsync(pooled).ConfigureAwait(false);
+        var decisive = result.Recipients[0];
+        return decisive is { Step: SmtpStep.Recipient, Reply: { } reply }
+            ? reply.Code.IsPositiveCompletion
+                ? new DeliveryOutcome(OutcomeKind.Delivered, OutcomeReader.Text(reply))
+                : OutcomeReader.ReadReply(reply, SmtpStep.Recipient)
+            : null;
+    }
+}
