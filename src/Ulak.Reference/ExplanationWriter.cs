@@ -20,25 +20,29 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
     public RecipientExplanation Write(Decision decision, Finding finding)
     {
         var cause = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
-        if ((finding.IsWithoutQueue ? cause?.Entry.ForPrograms : finding.IsOwnRefusal ? cause?.Entry.ForOwnServer : null) is { } other)
-        {
-            cause = CauseSet.Default.Get(other);
-        }
+        cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
 
         var values = ValueReader.Read(decision, finding);
-        var shown = values;
-        if (cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values, texts.Language) is { } byCode)
+        var shown = WithCode(values, decision);
+        var reportsNothing = finding.ReportsNothing && decision is { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null };
+        if (reportsNothing)
+        {
+            cause = CauseSet.Default.Get("unknown-no-delivery");
+        }
+        else if (cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values, texts.Language) is { } byCode)
         {
             (cause, shown) = (CauseSet.Default.Get(byCode.Cause), byCode.Values);
         }
 
         var actor = decision.Actor ?? cause?.Actor
             ?? (decision.Reason == Reason.Unknown && decision.Temporary ? Actor.None : ReasonDefaults.ActorOf(decision.Reason));
+        actor = finding.IsWithoutQueue && actor == Actor.SenderOperator && ReasonDefaults.IsAboutSettings(decision.Reason)
+            ? Actor.Sender : actor;
         var retry = Retry(decision, finding, cause);
         var text = texts.TextFor(decision.Reason);
         return new RecipientExplanation
         {
-            Address = finding.Address,
+            Address = reportsNothing ? null : finding.Address,
             Code = decision.Reply,
             Enhanced = decision.Enhanced,
             Reason = decision.Reason,
@@ -57,6 +61,10 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
             Evidence = [.. decision.Evidence],
         };
     }
+
+    private static IReadOnlyDictionary<string, string> WithCode(IReadOnlyDictionary<string, string> values, Decision decision) =>
+        (decision.Enhanced ?? decision.Reply?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } code
+            ? new Dictionary<string, string>(values) { ["code"] = code } : values;
 
     private System.Collections.Immutable.ImmutableArray<string> General(Decision decision, ReasonText text)
     {

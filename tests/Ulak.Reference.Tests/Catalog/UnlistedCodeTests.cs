@@ -42,7 +42,7 @@ public sealed class UnlistedCodeTests
     [InlineData("599", "unknown-code-unlisted")]
     [InlineData("5.9.1", "unknown-code-unlisted")]
     [InlineData("550 5.7.999 Blubb", "unknown-code-unlisted")]
-    [InlineData("Blubb blah", "unknown-no-cause")]
+    [InlineData("Blubb blah", "unknown-no-delivery")]
     public void A_code_without_known_words_is_explained_by_the_catalog(string text, string cause)
     {
         foreach (var language in CodeCatalog.Default.Languages)

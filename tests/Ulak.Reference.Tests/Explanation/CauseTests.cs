@@ -10,8 +10,8 @@ namespace Ulak.Reference.Tests.Explanation;
 public sealed class CauseTests
 {
     private static readonly string[] ValueNames =
-        ["address", "column", "domain", "host", "ip", "limit", "list", "name", "port", "reverseIp", "sender", "senderDomain", "url",
-            "wait"];
+        ["address", "column", "contact", "domain", "host", "ip", "limit", "list", "name", "port", "reverseIp", "sender", "senderDomain",
+            "url", "wait"];
 
     public static TheoryData<string> Ids => [.. CauseSet.Default.All.Select(cause => cause.Id)];
 
@@ -57,7 +57,9 @@ public sealed class CauseTests
         var steps = 0L;
 
         var isNamed = RuleSet.Default.Rules.Any(rule => rule.Entry.Cause == id) || OwnReplies.CauseNames.Contains(id)
-            || CodeValues.Causes.Contains(id);
+            || CodeValues.Causes.Contains(id)
+            || CauseSet.Default.All.Any(each => each.Entry.ForSteps.Values.Append(each.Entry.ForPrograms).Append(each.Entry.ForOwnServer)
+                .Contains(id));
         var isSelected = texts.Any(text => cause.Reasons.Any(reason =>
             CauseSet.Default.Select(new Decision(reason, null, null, false, null, null, []), [Statement.Unknown(Passage(text))],
                 ref steps)?.Id == id));
@@ -82,11 +84,39 @@ public sealed class CauseTests
             Assert.NotNull(CauseSet.Default.Get(cause)));
 
     [Theory]
-    [InlineData("a{{ of {limit}}}.", "limit", "5 MB", "A of 5 MB.")]
-    [InlineData("a{{ of {limit}}}.", "other", "5 MB", "A.")]
-    [InlineData("dig {domain}", "other", "x", "Dig example.com")]
+    [InlineData("a{{ of {limit}}}.", "limit", "5 MB", "a of 5 MB.")]
+    [InlineData("a{{ of {limit}}}.", "other", "5 MB", "a.")]
+    [InlineData("{{At {url} ask}}its owner.", "other", "x", "Its owner.")]
+    [InlineData("{{{sender} }}is refused", "sender", "kijitora@example.org", "kijitora@example.org is refused")]
+    [InlineData("{{{sender} }}is refused", "other", "x", "Is refused")]
+    [InlineData("{sender} is refused", "sender", "kijitora@example.org", "kijitora@example.org is refused")]
+    [InlineData("dig {domain}", "other", "x", "dig example.com")]
     public void A_template_is_filled(string template, string name, string value, string expected) =>
         Assert.Equal(expected, TextTemplate.Fill(template, new Dictionary<string, string> { [name] = value }));
+
+    [Fact]
+    public void A_Turkish_sentence_whose_beginning_is_left_out_begins_with_a_Turkish_capital() =>
+        Assert.Equal("İleti reddedildi.", TextTemplate.Fill("{{{sender} adresinden }}ileti reddedildi.",
+            new Dictionary<string, string>(), "tr"));
+
+    [Fact]
+    public void Every_cause_that_stands_in_for_another_exists() =>
+        Assert.All(CauseSet.Default.All.SelectMany(cause => cause.Entry.ForSteps.Values.Append(cause.Entry.ForPrograms)
+            .Append(cause.Entry.ForOwnServer)).OfType<string>(), id => Assert.NotNull(CauseSet.Default.Get(id)));
+
+    /// <summary>An address in a pattern is read as "any address": what distinguishes it would be lost.</summary>
+    [Fact]
+    public void No_pattern_has_an_address_that_would_match_any_other()
+    {
+        string[] patterns =
+        [
+            .. CauseSet.Default.All.SelectMany(cause => cause.Entry.Any),
+            .. RuleSet.Default.Rules.SelectMany(rule => rule.Entry.Any.Concat(rule.Entry.Unless)),
+        ];
+
+        Assert.All(patterns, pattern => Assert.DoesNotMatch(@"\w@(?!localhost\b)|@(?!localhost\b)\w", pattern));
+        Assert.All(patterns, pattern => Assert.DoesNotMatch(@"<(?!>)|(?<!<)>", pattern));
+    }
 
     private static Passage Passage(string text) => new(new SourceLine(text, 0, text.Length));
 }

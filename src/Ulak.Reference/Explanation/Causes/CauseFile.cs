@@ -37,6 +37,12 @@ internal sealed record CauseEntry
     /// <summary>The cause that stands in for it in the log of the server that refused: its operator can act.</summary>
     public string? ForOwnServer { get; init; }
 
+    /// <summary>
+    /// The causes that stand in for it at a step of the session (<c>auth</c>, <c>start-tls</c>, …): the same words after another command
+    /// mean another fault.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> ForSteps { get; set; } = new Dictionary<string, string>();
+
     /// <summary>Codes that point to it.</summary>
     public IReadOnlyList<string> When { get; set; } = [];
 

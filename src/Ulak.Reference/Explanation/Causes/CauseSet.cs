@@ -86,6 +86,30 @@ internal sealed class CauseSet
         return best ?? Array.Find(candidates, candidate => candidate.Entry.IsDefault && candidate.Entry.Reason == decision.Reason.Word());
     }
 
+    /// <summary>The cause that stands in for another at a step of the session, for a program, or in the log of one's own server.</summary>
+    public Cause? ForSituation(Cause? cause, SessionStep step, Finding finding)
+    {
+        if (cause is not null && cause.Entry.ForSteps.TryGetValue(StepWord(step), out var atStep))
+        {
+            cause = Get(atStep);
+        }
+
+        var other = finding.IsWithoutQueue ? cause?.Entry.ForPrograms : finding.IsOwnRefusal ? cause?.Entry.ForOwnServer : null;
+        return other is null ? cause : Get(other);
+    }
+
+    private static string StepWord(SessionStep step) => step switch
+    {
+        SessionStep.Connect => "connect",
+        SessionStep.Hello => "hello",
+        SessionStep.StartTls => "start-tls",
+        SessionStep.Auth => "auth",
+        SessionStep.Mail => "mail",
+        SessionStep.Rcpt => "rcpt",
+        SessionStep.Data => "data",
+        _ => "",
+    };
+
     private static IEnumerable<CauseEntry> Read()
     {
         var assembly = Assembly.GetExecutingAssembly();

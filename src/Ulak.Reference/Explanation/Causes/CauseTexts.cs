@@ -13,9 +13,9 @@ internal sealed class CauseTexts
     private readonly Dictionary<string, CauseText> _causes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _steps = new(StringComparer.Ordinal);
 
-    private CauseTexts()
-    {
-    }
+    private readonly string _language;
+
+    private CauseTexts(string language) => _language = language;
 
     public static IEnumerable<string> Languages => LazyAll.Value.Keys;
 
@@ -24,9 +24,11 @@ internal sealed class CauseTexts
     /// <summary>The texts of a language that <see cref="Texts.ReasonTexts"/> resolved.</summary>
     public static CauseTexts For(string language) => LazyAll.Value.TryGetValue(language, out var texts) ? texts : LazyAll.Value["en"];
 
-    public string Title(string cause, IReadOnlyDictionary<string, string> values) => TextTemplate.Fill(_causes[cause].Title, values);
+    public string Title(string cause, IReadOnlyDictionary<string, string> values) =>
+        TextTemplate.Fill(_causes[cause].Title, values, _language);
 
-    public string Meaning(string cause, IReadOnlyDictionary<string, string> values) => TextTemplate.Fill(_causes[cause].Meaning, values);
+    public string Meaning(string cause, IReadOnlyDictionary<string, string> values) =>
+        TextTemplate.Fill(_causes[cause].Meaning, values, _language);
 
     /// <summary>The steps of a cause, without those that do not fit: nothing waits in a queue where a program sent directly.</summary>
     public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values, RetryParty retryBy) =>
@@ -36,10 +38,16 @@ internal sealed class CauseTexts
             "@retry-program" => retryBy != RetryParty.Server,
             "@read-url" => values.ContainsKey("url"),
             _ => true,
-        }).Select(step => TextTemplate.Fill(Resolve(step), values));
+        }).Select(step => step switch
+        {
+            "@wait-queue" when retryBy == RetryParty.None => "@send-again-later",
+            "@contact-postmaster" when values.ContainsKey("contact") => "@contact-named",
+            "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
+            _ => step,
+        }).Distinct().Select(step => TextTemplate.Fill(Resolve(step), values, _language));
 
     public string Check(string cause, IReadOnlyDictionary<string, string> values) =>
-        TextTemplate.Fill(Resolve(_causes[cause].Check), values);
+        TextTemplate.Fill(Resolve(_causes[cause].Check), values, _language);
 
     public string Resolve(string step) => step.StartsWith('@') ? _steps[step[1..]] : step;
 
@@ -66,7 +74,7 @@ internal sealed class CauseTexts
             var file = JsonSerializer.Deserialize(stream, CauseJson.Default.CauseTextFile)
                 ?? throw new InvalidDataException($"{name} is empty.");
             var language = name[ResourcePrefix.Length..name.AsSpan().IndexOfAny('/', '\\')];
-            all.TryAdd(language, new CauseTexts());
+            all.TryAdd(language, new CauseTexts(language));
             all[language].Add(file);
         }
 

@@ -17,6 +17,7 @@ internal static class TextTemplate
         ["code"] = "550",
         ["codeMeaning"] = "…",
         ["column"] = "1",
+        ["contact"] = "postmaster@example.com",
         ["domain"] = "example.com",
         ["host"] = "smtp.example.com",
         ["ip"] = "192.0.2.1",
@@ -33,17 +34,20 @@ internal static class TextTemplate
         ["wait"] = "300 s",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    public static string Fill(string template, IReadOnlyDictionary<string, string> values)
+    public static string Fill(string template, IReadOnlyDictionary<string, string> values, string language = "en")
     {
         var text = new StringBuilder(template.Length);
         var i = 0;
+        var isBeginningLeftOut = false;
         while (i < template.Length)
         {
             if (template.AsSpan(i).StartsWith("{{"))
             {
+                var isFirst = i == 0;
                 var part = new StringBuilder();
                 (i, var isComplete) = Read(template, i + 2, values, part, isOptional: true);
                 text.Append(isComplete ? part : null);
+                isBeginningLeftOut |= isFirst && !isComplete;
             }
             else
             {
@@ -51,10 +55,12 @@ internal static class TextTemplate
             }
         }
 
-        // A part at the beginning of a sentence may be left out.
-        return text.Length > 0 && char.IsLower(text[0])
-            ? char.ToUpperInvariant(text[0]) + text.ToString(1, text.Length - 1) : text.ToString();
+        return isBeginningLeftOut ? Capitalize(text.ToString().TrimStart(), language) : text.ToString();
     }
+
+    /// <summary>The sentence begins with the words after the part that was left out. A value, such as an address, keeps its case.</summary>
+    private static string Capitalize(string text, string language) => text.Length == 0 ? text
+        : (text[0] == 'i' && language == "tr" ? 'İ' : char.ToUpperInvariant(text[0])) + text[1..];
 
     /// <summary>Reads up to the end of an optional part, or up to the beginning of the next one.</summary>
     private static (int Next, bool IsComplete) Read(string template, int i, IReadOnlyDictionary<string, string> values,

@@ -51,6 +51,7 @@ internal static partial class ValueReader
     private static void ReadStatement(Dictionary<string, string> values, string text, Reason reason)
     {
         Add(values, "url", Url().Match(text) is { Success: true } url ? url.Value.TrimEnd('.', ',', ')', ';', '>', '\'', '"', ':') : null);
+        Add(values, "contact", Group(Contact().Match(text))?.TrimEnd('.'));
         Add(values, "column", Group(Column().Match(text)));
         Add(values, "list", Group(List().Match(text))?.TrimEnd('.', ',', ';'));
         Add(values, "wait", Group(Wait().Match(text)));
@@ -160,6 +161,14 @@ internal static partial class ValueReader
 
     [GeneratedRegex(@"https?://[^\s""<>\\]+", RegexOptions.CultureInvariant)]
     private static partial Regex Url();
+
+    // "contact tosa@rx.example", "Please email delist@example.com": whom the server names for questions.
+    [GeneratedRegex(
+        @"\b(?:contact|contacting|write to|mail to|mailto:|e-?mail|send (?:a )?(?:mail|message|report) to|forward (?:this|the) .{0,60} to"
+        + @"|report .{0,40} to|questions? .{0,20}to|help .{0,20}(?:at|to)) ?[<""'(]?"
+        + @"(?<v>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Contact();
 
     [GeneratedRegex(@"\bat column (?<v>\d{1,4})\b", RegexOptions.CultureInvariant)]
     private static partial Regex Column();

@@ -11,6 +11,9 @@ internal sealed record Decision(Reason Reason, int? Reply, string? Enhanced, boo
 
     public Speaker Speaker { get; init; }
 
+    /// <summary>The step of the session at which it happened, if the text shows it.</summary>
+    public SessionStep Step { get; init; }
+
     /// <summary>The cause that the rule determines, or null.</summary>
     public string? Cause { get; init; }
 }
@@ -80,11 +83,13 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
     private Decision Decide(Reason reason, Rule? rule, List<Evidence> evidence, bool withoutCodes = false)
     {
         reason = StepAdjustment.Adjust(reason, rule, Codes, finding.Step);
-        var temporary = rule?.Temporary
-            ?? (ReasonDefaults.IsSuccess(reason) ? false
-                : finding.Action == "delayed" ? true
-                : Codes.Class is 4 or 5 ? Codes.Class == 4
-                : ReasonDefaults.IsTemporary(reason));
+        var isByRule = rule?.Temporary is not null && (withoutCodes || Codes.Class is not (4 or 5) || rule.Entry.When.Count > 0);
+        var temporary = isByRule ? rule!.Temporary!.Value
+            : ReasonDefaults.IsSuccess(reason) ? false
+            : finding.Action == "delayed" ? true
+            : Codes.Class is 4 or 5 ? Codes.Class == 4
+            : finding.Action == "failed" ? false
+            : ReasonDefaults.IsTemporary(reason);
         if (finding.AddressEvidence is { } at)
         {
             evidence.Add(at);

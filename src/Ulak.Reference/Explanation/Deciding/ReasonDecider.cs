@@ -23,6 +23,13 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
         };
         var decision = Strategies.Select(strategy => strategy.Try(context)).First(each => each is not null)!;
         Steps += context.Steps;
-        return decision;
+        if (finding.IsOtherMatter && decision is { Reply: null, Enhanced: null, Reason: not Reason.AutoReply }
+            && decision.Confidence != Confidence.Certain)
+        {
+            // A person writes about something else; "syntax" or "disk full" in it is no reason.
+            decision = new Decision(Reason.Unknown, null, null, false, null, null, []);
+        }
+
+        return decision with { Step = finding.Step };
     }
 }

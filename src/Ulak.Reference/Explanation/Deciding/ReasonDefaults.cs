@@ -16,6 +16,14 @@ internal static class ReasonDefaults
         _ => Actor.Sender,
     };
 
+    /// <summary>
+    /// Reasons that lie in the settings or the code of the program that connects. Where it sends directly there is no operator of a
+    /// sending server who could change them.
+    /// </summary>
+    public static bool IsAboutSettings(Reason reason) => reason is Reason.Tls or Reason.Syntax or Reason.Network or Reason.Timeout
+        or Reason.ConnectionRefused or Reason.AuthenticationNeeded or Reason.AuthenticationFailed or Reason.SenderRefused
+        or Reason.RelayDenied or Reason.TooManyRecipients;
+
     public static bool IsTemporary(Reason reason) =>
         reason is Reason.Delayed or Reason.Greylisted or Reason.RateLimited or Reason.Timeout or Reason.ConnectionRefused
         or Reason.Network or Reason.MailboxFull or Reason.SystemFull or Reason.SystemError;

@@ -147,7 +147,13 @@ internal static class InputReader
         var whole = new Passage(notice);
         if (entries.Count == 0)
         {
-            return new ParsedInput(InputKind.Unknown, [RecipientFinder.ToFinding(Statement.Unknown(whole))]);
+            var found = RecipientFinder.ToFinding(Statement.Unknown(whole));
+            return new ParsedInput(InputKind.Unknown, [found with
+            {
+                ReportsNothing = !ReportSigns.Has(whole.Text),
+                IsOtherMatter = ReportSigns.IsOtherMatter(whole.Text),
+                Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null,
+            }]);
         }
 
         return new ParsedInput(InputKind.Unknown, entries.ConvertAll(entry => new Finding
@@ -157,6 +163,8 @@ internal static class InputReader
             Statements = entries.Count > NoticeReader.MaxSharedRecipients ? [Statement.Own(entry.Text)]
                 : entry.Text.IsEmpty ? [Statement.Unknown(whole)]
                 : [Statement.Own(entry.Text), Statement.Unknown(whole)],
+            ReportsNothing = !ReportSigns.Has(whole.Text),
+            Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null,
         }));
     }
 }

@@ -140,8 +140,10 @@ internal sealed class WordTokenizer
         return id;
     }
 
+    // The defaults of unconfigured programs are addresses of localhost: rules may name them.
     private static string? AddressToken(ReadOnlySpan<char> atom) =>
-        atom.Contains('@') && atom.Length > 1 ? "@" : IsIPAddress(atom) ? "#" : null;
+        atom.EndsWith("@localhost", StringComparison.OrdinalIgnoreCase) ? "@localhost"
+        : atom.Contains('@') && atom.Length > 1 ? "@" : IsIPAddress(atom) ? "#" : null;
 
     private static void SplitIntoWords(string text, Action<string, int, int> word)
     {
@@ -150,7 +152,12 @@ internal sealed class WordTokenizer
         {
             if (!IsAtom(text[i]))
             {
-                if (IsIdeographic(text[i]))
+                // The empty sender (RFC 5321 §4.5.5).
+                if (text[i] == '<' && i + 1 < text.Length && text[i + 1] == '>')
+                {
+                    word(text, i, i + 2);
+                }
+                else if (IsIdeographic(text[i]))
                 {
                     word(text, i, i + 1);
                 }

@@ -31,7 +31,7 @@ internal static class CodeScanner
         var i = 0;
         while (i < text.Length)
         {
-            if (!char.IsAsciiDigit(text[i]) || (i > 0 && ContinuesWord(text[i - 1])))
+            if (!char.IsAsciiDigit(text[i]) || (i > 0 && (ContinuesWord(text[i - 1]) || ContinuesNumber(text, i))))
             {
                 i++;
                 continue;
@@ -198,6 +198,9 @@ internal static class CodeScanner
     // Ideographs are written without spaces: a code may follow one directly.
     private static bool ContinuesWord(char before) =>
         (char.IsLetterOrDigit(before) && before < '\u3000') || before is '.' or '@' or '/' or '_' or '%' or '+';
+
+    /// <summary>"16:18:02,462" and "1,250 messages": the comma is a part of the number.</summary>
+    private static bool ContinuesNumber(string text, int i) => i > 1 && text[i - 1] == ',' && char.IsAsciiDigit(text[i - 2]);
 
     /// <summary>
     /// A number is a code at the start of a line, after a mark or after a word that announces it; not as a line number, a port or a part

@@ -39,6 +39,12 @@ internal sealed record Finding
     /// <summary>Whether a program without a queue sent the message, so that nothing tries again by itself.</summary>
     public bool IsWithoutQueue { get; init; }
 
+    /// <summary>Whether the text is free text that names no failure of mail.</summary>
+    public bool ReportsNothing { get; init; }
+
+    /// <summary>Whether a person writes about something else: what looks like a reason in it is none.</summary>
+    public bool IsOtherMatter { get; init; }
+
     /// <summary>Values that the reader found beside the statements: host, port, sender.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }
 }

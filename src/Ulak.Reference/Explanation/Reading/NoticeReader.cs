@@ -28,6 +28,7 @@ internal static class NoticeReader
             return new ParsedInput(InputKind.Bounce, [new Finding { Statements = [whole, .. subject], ProviderHints = hints }]);
         }
 
+        var action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null;
         var findings = new List<Finding>(entries.Count);
         foreach (var entry in entries)
         {
@@ -40,6 +41,7 @@ internal static class NoticeReader
                 Statements = isShared ? [.. own, whole, .. subject] : [.. own, .. subject],
                 HasDiagnostic = false,
                 ProviderHints = hints,
+                Action = action,
             });
         }
 

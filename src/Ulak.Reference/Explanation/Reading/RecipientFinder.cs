@@ -12,13 +12,25 @@ internal static class RecipientFinder
     [
         "from", "sender", "contact", "as", "user", "username", "login", "by", "forward", "to", "mailto", "support", "email", "questions",
         "message", "please", "owner", "auth", "reply", "delist",
-        "or", "identity", "at", "host", "sasl_username",
+        "or", "pass", "password", "identity", "at", "host", "sasl_username",
     ];
 
     private static readonly string[] RecipientAfter =
     [
         "to", "rcpt", "recipient", "recipients", "mailbox", "user", "address", "for", "failed", "message to", "sent to", "delivered to",
         "deliver to", "mail to", "rejected", "emails", "invalid", "email to", "the address",
+    ];
+
+    private static readonly string[] NamedRecipient =
+    [
+        "recipient", "recipient address", "rcpt to", "destinataire", "empfänger", "empfängeradresse", "destinatario", "destinatário",
+        "alıcı", "alıcı adresi", "geadresseerde", "ontvanger", "odbiorca", "адресат", "получатель",
+    ];
+
+    private static readonly string[] SenderSettings =
+    [
+        "from", "sender", "user", "username", "user_name", "login", "mailfrom", "from_address", "fromaddress", "from_email", "fromemail",
+        "reply_to", "replyto", "account", "sasl_username",
     ];
 
     private static readonly string[] AboutSender =
@@ -40,21 +52,33 @@ internal static class RecipientFinder
         };
     }
 
-    /// <summary>The first address that is in the position of a recipient.</summary>
+    /// <summary>The first address that the text calls a recipient, or else the first in the position of one.</summary>
     public static (string Address, int Start, int End)? Find(string text)
     {
+        (string Address, int Start, int End)? first = null;
         var from = 0;
         for (var tries = 0; tries < 20 && AddressScanner.Find(text, from) is { } found; tries++)
         {
             if (!IsDaemon(found.Address) && !IsInHeader(text, found.Start) && IsRecipient(text, found.Start, found.End))
             {
-                return found;
+                if (IsNamedRecipient(text, found.Start))
+                {
+                    return found;
+                }
+
+                first ??= found;
             }
 
             from = found.End;
         }
 
-        return null;
+        return first;
+    }
+
+    private static bool IsNamedRecipient(string text, int start)
+    {
+        var before = text.AsSpan(Math.Max(0, start - 60), Math.Min(60, start)).TrimEnd(" \t<\"'([:;=`*");
+        return EndsWithAny(before, NamedRecipient);
     }
 
     /// <summary>The addressee in the header of a forwarded mail: the line before it is a field too.</summary>
@@ -86,11 +110,38 @@ internal static class RecipientFinder
             return false;
         }
 
+        if (IsSenderSetting(line))
+        {
+            return false;
+        }
+
         var before = line.TrimEnd(" \t<\"'([:;=`*");
         var word = before[(before.LastIndexOfAnyExcept(Letters) + 1)..];
         var isTagged = line.Length > 0 && line[^1] is '<' or '\'' or '"';
         return word.Length == 0 || isTagged || EndsWithAny(before, RecipientAfter) && !EndsWithContact(before)
             || !NotRecipientAfter.Contains(word.ToString(), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>Whether settings or source code name the sender or the login: <c>from = "a@b"</c>, <c>'user' => 'a@b'</c>.</summary>
+    private static bool IsSenderSetting(ReadOnlySpan<char> line)
+    {
+        var head = line.TrimEnd("\"'`< ");
+        if (head.Length == 0 || head[^1] is not ('=' or ':' or '>' or ','))
+        {
+            return false;
+        }
+
+        var name = head.TrimEnd("=:>, \"'`)]");
+        name = name[(name.LastIndexOfAnyExcept(Letters) + 1)..];
+        foreach (var setting in SenderSettings)
+        {
+            if (name.EndsWith(setting, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static bool EndsWithContact(ReadOnlySpan<char> before) =>

@@ -32,7 +32,8 @@ internal static class ClientErrorReader
         "retries_exceeded", "network_failure", "Could not connect to SMTP host", "Couldn't connect to host", "error number: 0x",
         "error (0x8", "0x800CCC", "0x8004210", "plainAuth", "SELF_SIGNED_CERT", "self signed certificate", "self-signed certificate",
         "UnknownHostException", "does not match the server certificate", "SslHandshakeException", "AuthenticationException",
-        "SocketException", "Mail::Sender", "Net::SMTPServerBusy", "aiosmtplib", "SMTPConnectError", "SMTPHeloError", "smtp.Dial",
+        "SocketException", "IOException",
+        "Mail::Sender", "Net::SMTPServerBusy", "aiosmtplib", "SMTPConnectError", "SMTPHeloError", "smtp.Dial",
         "Sending of the message failed", "Cannot Send Mail", "Outgoing server (SMTP)", "SmtpClientAuthenticationException", "ssmtp:",
         "sendEmail", "s-nail:", "sendmail: fatal", "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
     ], StringComparison.OrdinalIgnoreCase);
@@ -64,7 +65,10 @@ internal static class ClientErrorReader
     [
         "The following recipients failed: ", "SMTPRecipientsRefused: {", "not send emails: ", "Failed to send mail to ",
         "Failed sending email to ", "The email contained the address: ", "The rejected e-mail address was ", "rejected recipient: ",
-        "SmtpCommandException: ", "recipient address ", "cannot deliver mail for ", "Unable to relay for ",
+        "SmtpCommandException: ", "recipient address ", "Recipient address '", "L'adresse de messagerie refusée était '",
+        "nicht akzeptierte E-Mail-Adresse ist ", "correo electrónico rechazada fue ", "posta elettronica non accettato è ",
+        "endereço de email rejeitado foi ", "geweigerde e-mailadres is ", "Reddedilen e-posta adresi: ",
+        "cannot deliver mail for ", "Unable to relay for ",
     ];
 
     // PHPMailer prints its line for each attempt.

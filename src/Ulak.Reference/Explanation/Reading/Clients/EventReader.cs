@@ -51,7 +51,8 @@ internal static class EventReader
     {
         var fields = new List<(string Name, string Value)>();
         Collect(root, "", fields, 0);
-        var kinds = fields.Where(field => EventNames.Contains(field.Name)).Select(field => field.Value.ToLowerInvariant()).ToList();
+        var kinds = fields.Where(field => EventNames.Contains(field.Name) && field.Value.Length > 0)
+            .Select(field => field.Value.ToLowerInvariant()).ToList();
         var words = TextNames.SelectMany(name => fields.Where(field => field.Name == name
             && field.Value.Contains(' ', StringComparison.Ordinal))).Select(field => field.Value).Distinct().Take(3).ToList();
         if (kinds.Count == 0 && words.Count == 0)

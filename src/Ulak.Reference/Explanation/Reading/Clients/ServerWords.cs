@@ -18,8 +18,19 @@ internal static class ServerWords
         "with message ", "with message: ", "smtpmsg=", "permanent_failure, ", "temporary_failure, ", "permanent_failure,",
         "network_failure, ",
         // Outlook Express and Windows Mail; Thunderbird
-        "server response: ", "Server Response: ", "The server responded: ", "The server responded ", "server responded with ",
+        "server response: ", "Server Response: ", "Réponse du serveur : ", "Réponse du serveur: ", "Serverantwort: ",
+        "Antwort des Servers: ", "Antwort vom Server: ", "Respuesta del servidor: ", "Risposta del server: ", "Resposta do servidor: ",
+        "Antwoord van server: ", "Antwoord van de server: ", "Sunucu Yanıtı: ", "Sunucu yanıtı: ", "Ответ сервера: ",
+        "Odpowiedź serwera: ", "サーバーの応答 : ", "サーバーの応答: ", "服务器响应: ", "서버 응답: ",
+        "The server responded: ", "The server responded ", "server responded with ",
     ];
+
+    private static readonly string[] SeverityNames = ["PermanentNegativeCompletion", "TransientNegativeCompletion"];
+
+    private static readonly string[] CategoryNames =
+        ["Syntax", "Information", "Connections", "Unspecified3", "Unspecified4", "MailSystem"];
+
+    private static readonly string[] DigitNames = ["Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine"];
 
     /// <summary>Marks after which the reply follows unquoted, up to the end of the line.</summary>
     private static readonly string[] PlainAfter =
@@ -45,9 +56,10 @@ internal static class ServerWords
                 continue;
             }
 
-            if (CodeScanner.ReplyCodeAtStart(part.Words.AsSpan().TrimStart()) is not null)
+            // 503 follows from another refusal (RFC 5321 §4.1.4): one that the text quotes as well is the cause.
+            if (CodeScanner.ReplyCodeAtStart(part.Words.AsSpan().TrimStart()) is { } code and not 503)
             {
-                return part;
+                return code >= 400 || best is null || CodeScanner.Find(best.Value.Words).Reply != 503 ? part : best;
             }
 
             best ??= part;
@@ -191,6 +203,11 @@ internal static class ServerWords
                 ? detail : code, code + 14, $"{text.Substring(code + 11, 3)} {enhanced}{words}".Trim());
         }
 
+        if (LettreCode(text) is { } lettre)
+        {
+            yield return lettre;
+        }
+
         var failed = text.IndexOf(" command failed,", StringComparison.Ordinal);
         if (failed >= 0 && text.IndexOf(',', failed + 16) is > 0 and var comma && comma + 4 <= text.Length
             && CodeScanner.ReplyCodeAtStart(text.AsSpan(comma + 1, 3)) is { } number)
@@ -211,6 +228,38 @@ internal static class ServerWords
             var end = EndOfReply(text, response + 10);
             yield return new ErrorPart(pair + 7, end, $"{text.Substring(pair + 7, 3)} {text[(response + 10)..end]}");
         }
+    }
+
+    /// <summary>
+    /// lettre prints the code as names: <c>severity: PermanentNegativeCompletion, category: MailSystem, detail: Four</c> is 554.
+    /// </summary>
+    private static ErrorPart? LettreCode(string text)
+    {
+        var start = text.IndexOf("severity: ", StringComparison.Ordinal);
+        var category = start < 0 ? -1 : text.IndexOf("category: ", start, StringComparison.Ordinal);
+        var detail = category < 0 ? -1 : text.IndexOf("detail: ", category, StringComparison.Ordinal);
+        if (detail < 0 || detail - start > 400)
+        {
+            return null;
+        }
+
+        var first = Array.IndexOf(SeverityNames, NameAt(text, start + 10));
+        var second = Array.IndexOf(CategoryNames, NameAt(text, category + 10));
+        var name = NameAt(text, detail + 8);
+        var third = Array.IndexOf(DigitNames, name);
+        return first < 0 || second < 0 || third < 0 ? null
+            : new ErrorPart(start, detail + 8 + name.Length, $"{5 - first}{second}{third}");
+    }
+
+    private static string NameAt(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && char.IsAsciiLetterOrDigit(text[end]))
+        {
+            end++;
+        }
+
+        return text[start..end];
     }
 
     private static ErrorPart Part(string text, int start, int end) => new(start, end, ErrorText.Unescape(text[start..end]));

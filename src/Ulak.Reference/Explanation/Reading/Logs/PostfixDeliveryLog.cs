@@ -3,6 +3,12 @@ namespace Ulak.Reference.Explanation.Reading.Logs;
 /// <summary>Postfix's delivery agents: <c>ID: to=&lt;a@b>, relay=…, dsn=5.1.1, status=bounced (…)</c>.</summary>
 internal sealed class PostfixDeliveryLog : StatelessLogFormat
 {
+    // How far into a line the agent stands: after a time stamp and a host.
+    private const int MaxPrefix = 160;
+
+    private static readonly System.Buffers.SearchValues<string> LocalAgents =
+        System.Buffers.SearchValues.Create(["/lmtp[", "/pipe[", "/local[", "/virtual["], StringComparison.Ordinal);
+
     public override Finding? Read(SourceLine line)
     {
         var text = line.Text;
@@ -24,8 +30,18 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             Status = LogText.EnhancedCodeField(text),
             ReasonByForm = state == "sent" ? Reason.Delivered : null,
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
+            IsOwnRefusal = IsOwnBackend(text),
         };
     }
+
+    /// <summary>
+    /// Whether the message went to a program of the same mail system: by an agent for local delivery, a socket or the loopback interface.
+    /// </summary>
+    private static bool IsOwnBackend(string text) =>
+        text.AsSpan(0, Math.Min(text.Length, MaxPrefix)).ContainsAny(LocalAgents)
+        || LogText.ValueAfter(text, "relay=", ',')?.Text is { } relay
+            && (relay.Contains("[127.", StringComparison.Ordinal) || relay.Contains("[::1]", StringComparison.Ordinal)
+                || relay.Contains("[/", StringComparison.Ordinal) || relay.Contains("[private/", StringComparison.Ordinal));
 
     /// <summary>Some programs that copy logs drop the angle brackets.</summary>
     private static LogValue? Recipient(string text) => LogText.ValueAfter(text, "to=<", '>')

@@ -19,10 +19,16 @@ internal sealed class StalwartLog : StatelessLogFormat
         var to = text.IndexOf("to = [", StringComparison.Ordinal);
         var address = to < 0 ? null : LogText.Address(text, to);
         var finding = LogText.ToFinding(line, address, words?.Start ?? 0, words?.End ?? head, Speaker.OwnServer);
+        var code = LogText.ValueAfter(text, " code = ", ',');
         return words is null ? finding : finding with
         {
             Statements =
-            [.. finding.Statements, Statement.Own(new Passage(line.Slice(0, head)))]
+            [
+                .. finding.Statements,
+                .. code is { } field && field.Text.Length == 3
+                    ? [Statement.Own(new Passage(line.Slice(field.Start, 3)))] : (ReadOnlySpan<Statement>)[],
+                Statement.Own(new Passage(line.Slice(0, head))),
+            ],
         };
     }
 }

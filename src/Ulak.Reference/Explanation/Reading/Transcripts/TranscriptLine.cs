@@ -70,7 +70,7 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         ("Got: ", TranscriptSpeaker.Server), ("Sent: ", TranscriptSpeaker.Client), ("Recv: ", TranscriptSpeaker.Server),
         ("Send: ", TranscriptSpeaker.Client),
         ("reply: ", TranscriptSpeaker.Server), ("send: ", TranscriptSpeaker.Client), ("rsp: ", TranscriptSpeaker.Server),
-        ("cmd: ", TranscriptSpeaker.Client),
+        ("cmd: ", TranscriptSpeaker.Client), ("data: ", TranscriptSpeaker.Server),
         ("Server: ", TranscriptSpeaker.Server), ("Client: ", TranscriptSpeaker.Client), ("RESPONSE: ", TranscriptSpeaker.Server),
         ("COMMAND: ", TranscriptSpeaker.Client),
         ("SENT: ", TranscriptSpeaker.Client), ("RECEIVED: ", TranscriptSpeaker.Server), ("└──", TranscriptSpeaker.Server),
