@@ -26,7 +26,7 @@ internal enum TlsMode
 /// <summary>Whether a listener offers or requires AUTH.</summary>
 internal enum AuthMode
 {
-    /// <summary>Required for submission, not offered otherwise.</summary>
+    /// <summary>Required for submission. On loopback: offered, for any user where there are none. Not offered otherwise.</summary>
     Auto,
 
     /// <summary>Not offered.</summary>
@@ -70,6 +70,11 @@ internal sealed record ListenerSettings
 
     public bool OffersAuth =>
         Auth is AuthMode.On or AuthMode.Required or AuthMode.Any || (Auth == AuthMode.Auto && Kind == ListenerKind.Submission);
+
+    /// <summary>The listener with the logins that <see cref="AuthMode.Auto"/> means.</summary>
+    /// <param name="onLoopback">What it means for SMTP on loopback.</param>
+    public ListenerSettings WithAuth(AuthMode onLoopback) =>
+        Auth == AuthMode.Auto && Kind == ListenerKind.Smtp && IsLocal ? this with { Auth = onLoopback } : this;
 
     public TlsMode EffectiveTls(bool hasCertificate) => Tls != TlsMode.Auto ? Tls
         : IsSubmissions ? TlsMode.Implicit

@@ -23,8 +23,10 @@ internal sealed record UlakSettings
     public ImmutableSortedDictionary<string, ListenerSettings> Listeners { get; init; } =
         ImmutableSortedDictionary<string, ListenerSettings>.Empty;
 
-    /// <summary>All listeners, beginning with the first one.</summary>
-    public IEnumerable<ListenerSettings> AllListeners =>
+    /// <summary>All listeners, beginning with the first one, with the logins that they offer.</summary>
+    public IEnumerable<ListenerSettings> AllListeners => ConfiguredListeners.Select(listener => listener.WithAuth(UsualAuth));
+
+    private IEnumerable<ListenerSettings> ConfiguredListeners =>
         [new ListenerSettings
         {
             Name = "smtp",
@@ -34,6 +36,12 @@ internal sealed record UlakSettings
             Auth = Smtp.Auth,
             ProxyProtocol = Smtp.ProxyProtocol,
         }, .. Listeners.Values];
+
+    /// <summary>
+    /// The logins of a listener on loopback. A program that is tested logs in as in production, and a server without users cannot check
+    /// it. Where mail is relayed, a login has to mean something.
+    /// </summary>
+    private AuthMode UsualAuth => !Routes.IsEmpty ? AuthMode.Off : Users.IsEmpty && UserFile.Length == 0 ? AuthMode.Any : AuthMode.On;
 
     public TlsSettings Tls { get; init; } = new();
 

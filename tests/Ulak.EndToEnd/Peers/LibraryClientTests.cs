@@ -115,6 +115,23 @@ public sealed class LibraryClientTests(LibraryClientTests.DefaultServer place) :
     }
 
     [Fact]
+    public async Task A_program_that_logs_in_delivers()
+    {
+        using var message = new MimeMessage { Subject = "After a login" };
+        message.From.Add(new MailboxAddress("Ann", "ann@example.org"));
+        message.To.Add(new MailboxAddress("You", "you@example.test"));
+        message.Body = new TextPart("plain") { Text = "Hello" };
+        using var client = new MailKit.Net.Smtp.SmtpClient();
+        await client.ConnectAsync("127.0.0.1", place.Server.SmtpPort, cancellationToken: TestContext.Current.CancellationToken);
+        await client.AuthenticateAsync("apikey", "not checked", TestContext.Current.CancellationToken);
+        await client.SendAsync(message, TestContext.Current.CancellationToken);
+        await client.DisconnectAsync(quit: true, TestContext.Current.CancellationToken);
+        using var http = new HttpClient { BaseAddress = place.Server.Console };
+        var found = await http.GetFromJsonAsync<JsonElement>("api/v1/messages?q=user:apikey", TestContext.Current.CancellationToken);
+        Assert.Equal("After a login", Assert.Single(found.GetProperty("messages").EnumerateArray()).GetProperty("subject").GetString());
+    }
+
+    [Fact]
     public async Task The_SmtpClient_of_NET_delivers()
     {
         using var client = new System.Net.Mail.SmtpClient("127.0.0.1", place.Server.SmtpPort);
