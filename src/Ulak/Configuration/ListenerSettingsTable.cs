@@ -47,8 +47,8 @@ internal static class ListenerSettingsTable
 
     public const string AuthDescription =
         "Whether users (ulak user add) can or must log in; without TLS only on loopback. any: each login succeeds, with any user and "
-            + "secret, also without TLS. auto: required for submission; on loopback any, or on if the configuration has users, or off if it "
-            + "has routes; off otherwise.";
+            + "secret, also without TLS. auto: required for submission; on loopback any, or on if the configuration has users, or off if "
+            + "it has routes; off otherwise.";
 
     /// <summary>The setting with a key, or null if the key is not a listener setting.</summary>
     public static Setting? Find(string key)
