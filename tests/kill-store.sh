@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Kills a process that writes to the embedded store, many times, and looks each time for every message that it acknowledged.
+# Kills a process that writes to the embedded store and frees its segments, many times, and looks for everything that it acknowledged: messages
+# and results of deliveries.
 #
 # Usage: tests/kill-store.sh [ROUNDS]
 set -euo pipefail

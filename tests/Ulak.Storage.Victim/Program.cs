@@ -4,11 +4,13 @@ using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Embedded;
 using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Victim;
 
-// Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each commit
-// Ulak.Storage.Victim commit-embedded DIRECTORY SEED  the same in an embedded store
+// Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each commit, and
+//     "id size seed relayed" and then "id delivered" for each fourth, which a relay delivers
+// Ulak.Storage.Victim commit-embedded DIRECTORY SEED  the same in an embedded store, which frees segments all the time
 // Ulak.Storage.Victim acknowledge DIRECTORY COUNT  commits messages one after the other; prints "acknowledged n" after each commit
 // Ulak.Storage.Victim measure DIRECTORY SECONDS    measures how fast messages are accepted, and what they cost
 // Ulak.Storage.Victim measure-embedded DIRECTORY SECONDS  the same in an embedded store
@@ -26,7 +28,10 @@ await (args[0] switch
     "large" => LargeAsync(number),
     "measure" or "measure-embedded" => StoreMeasurement.RunAsync(store, number, Words()),
     "acknowledge" => AcknowledgeAsync(number),
-    _ => Task.WhenAll(Enumerable.Range(0, 8).Select(task => Task.Run(() => CommitForeverAsync(number, task)))),
+    _ => Task.WhenAll([
+        .. Enumerable.Range(0, 8).Select(task => Task.Run(() => CommitForeverAsync(number, task))),
+        .. store is EmbeddedStore embedded ? new[] { Task.Run(() => FreeForeverAsync(embedded, number)) } : [],
+    ]),
 });
 return;
 
@@ -47,12 +52,47 @@ async Task CommitForeverAsync(int seed, int task)
         // Every eighth is large, so that some have chunks on the disk when the end comes.
         var size = n % 8 == 7 ? random.Next(300_000, 900_000) : random.Next(0, 20_000);
         var id = MailId.Create(DateTimeOffset.UnixEpoch.AddDays(20_000 + seed).AddMilliseconds(n), task);
-        await StoreAsync(id, size, contentSeed);
-        var line = string.Create(CultureInfo.InvariantCulture, $"{id} {size} {contentSeed}");
-        lock (store)
+        var isRelayed = n % 4 == 3;
+        await StoreAsync(id, size, contentSeed, isRelayed);
+        Print(string.Create(CultureInfo.InvariantCulture, $"{id} {size} {contentSeed}{(isRelayed ? " relayed" : "")}"));
+        if (isRelayed)
         {
-            System.Console.Out.WriteLine(line);
+            await DeliverAsync(id, n % 3);
+            Print($"{id} delivered");
         }
+    }
+}
+
+void Print(string line)
+{
+    lock (store)
+    {
+        System.Console.Out.WriteLine(line);
+    }
+}
+
+// After some attempts that were deferred, so that results are in several records.
+async Task DeliverAsync(MailId id, int deferrals)
+{
+    for (var n = 0; n <= deferrals; n++)
+    {
+        var outcome = n == deferrals ? AttemptOutcome.Delivered : AttemptOutcome.Deferred;
+        await store.Queue!.RecordAttemptAsync(
+            new AttemptRecord { Message = id, At = DateTimeOffset.UnixEpoch.AddDays(1), Results = [new(0, outcome, "250 ok")] },
+            CancellationToken.None);
+    }
+}
+
+// Messages that come and go, so that segments with little content are freed and what stays in them moves.
+async Task FreeForeverAsync(EmbeddedStore embedded, int seed)
+{
+    for (var n = 0; ; n++)
+    {
+        var ids = Enumerable.Range(0, 30)
+            .Select(each => MailId.Create(DateTimeOffset.UnixEpoch.AddDays(40_000 + seed).AddMilliseconds(n), each)).ToList();
+        await Task.WhenAll(ids.Select(id => StoreAsync(id, 250_000, n)));
+        await embedded.DeleteMessagesAsync(MessageSelection.Of([.. ids]), CancellationToken.None);
+        await embedded.Cleaner!.RunAsync(CancellationToken.None);
     }
 }
 
@@ -74,7 +114,7 @@ async Task LargeAsync(int size)
     System.Console.WriteLine((Peak() - before).ToString(CultureInfo.InvariantCulture));
 }
 
-async Task StoreAsync(MailId id, int size, int contentSeed)
+async Task StoreAsync(MailId id, int size, int contentSeed, bool isRelayed = false)
 {
     // The test makes the same octets of the same seed, piece by piece.
     var random = new Random(contentSeed);
@@ -93,9 +133,20 @@ async Task StoreAsync(MailId id, int size, int contentSeed)
         ReceivedAt = DateTimeOffset.UnixEpoch,
         ReversePath = "a@example.com",
         Summary = new MessageSummary("A", "B", "Subject " + id, "", "", "some text", 0),
-        Deliveries = [new NewDelivery("b@example.com", "inbox", DeliveryState.Delivered)],
+        IsListed = !isRelayed,
+        Deliveries = [isRelayed ? Relayed() : new NewDelivery("b@example.com", "inbox", DeliveryState.Delivered)],
     }, CancellationToken.None);
 }
+
+static NewDelivery Relayed() => new("b@example.com", "out", DeliveryState.Queued)
+{
+    Queue = new QueueEntry
+    {
+        Destination = "example.com",
+        NextAt = DateTimeOffset.UnixEpoch,
+        ExpiresAt = DateTimeOffset.UnixEpoch.AddDays(30_000),
+    },
+};
 
 // The most memory that the process had at any time, from the kernel.
 static long Peak() => long.Parse(

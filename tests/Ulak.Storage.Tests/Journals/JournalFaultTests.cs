@@ -247,7 +247,7 @@ public sealed class JournalFaultTests
         Assert.Equal([1], kinds);
     }
 
-    [Fact(Timeout = TestLimits.Test)]
+    [Fact(Timeout = TestLimits.Kills)]
     public void Crashes_lose_nothing_that_was_acknowledged() =>
         Gen.Int.Sample(seed => RunAsync(seed).GetAwaiter().GetResult(), iter: Runs, threads: 1);
 
