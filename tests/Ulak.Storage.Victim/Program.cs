@@ -11,6 +11,7 @@ using Ulak.Storage.Victim;
 // Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each commit, and
 //     "id size seed relayed" and then "id delivered" for each fourth, which a relay delivers
 // Ulak.Storage.Victim commit-embedded DIRECTORY SEED  the same in an embedded store, which frees segments all the time
+// Ulak.Storage.Victim open-embedded DIRECTORY 0    opens an embedded store, which takes over one of an older version, and closes it
 // Ulak.Storage.Victim acknowledge DIRECTORY COUNT  commits messages one after the other; prints "acknowledged n" after each commit
 // Ulak.Storage.Victim measure DIRECTORY SECONDS    measures how fast messages are accepted, and what they cost
 // Ulak.Storage.Victim measure-embedded DIRECTORY SECONDS  the same in an embedded store
@@ -28,6 +29,7 @@ await (args[0] switch
     "large" => LargeAsync(number),
     "measure" or "measure-embedded" => StoreMeasurement.RunAsync(store, number, Words()),
     "acknowledge" => AcknowledgeAsync(number),
+    "open-embedded" => Task.CompletedTask,
     _ => Task.WhenAll([
         .. Enumerable.Range(0, 8).Select(task => Task.Run(() => CommitForeverAsync(number, task))),
         .. store is EmbeddedStore embedded ? new[] { Task.Run(() => FreeForeverAsync(embedded, number)) } : [],

@@ -182,7 +182,7 @@ internal sealed record DataSettings
     public string Directory { get; init; } = DataDirectory.GetDefault();
 
     /// <summary>How the store keeps mail.</summary>
-    public StoreEngine Engine { get; init; } = StoreEngine.Sqlite;
+    public StoreEngine Engine { get; init; } = StoreEngine.Journal;
 
     /// <summary>By default 10,000 messages or 1 GiB, so that a catcher that runs for years does not fill the disk.</summary>
     public RetentionOptions Retention { get; init; } = new() { MaxMessages = 10_000, MaxOctets = 1L << 30 };

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Ulak.Smtp;
 using Ulak.Storage.Tests.Support;
+using Ulak.TimeLimits;
 using Xunit;
 
 namespace Ulak.Storage.Tests.Contract;
@@ -27,7 +28,8 @@ public abstract class KilledProcessContract : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    [Fact(Timeout = TestLimits.Kills)]
+    [Fact(Timeout = TestLimits.Rounds)]
+    [TestTimeLimit(TestLimits.Rounds / 1_000)]
     public async Task A_killed_process_loses_nothing_that_it_acknowledged()
     {
         var acknowledged = new Dictionary<MailId, Acknowledged>();

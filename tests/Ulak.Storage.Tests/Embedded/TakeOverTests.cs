@@ -1,4 +1,6 @@
 using System.Text;
+using Ulak.Storage.Embedded;
+using Ulak.Storage.Queue;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
@@ -44,6 +46,54 @@ public sealed class TakeOverTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(NewJournal, "00000001.seg"), Mail.Octets(100_000, 1), Token);
         await using var store = await _folder.OpenEmbeddedAsync();
         Assert.Equal(before, await DescribeAsync(store));
+    }
+
+    [Theory(Timeout = TestLimits.Test)]
+    [InlineData("journal.new")]
+    [InlineData("journal.new/00000001.seg")]
+    [InlineData("journal")]
+    public async Task A_run_that_is_killed_is_repeated(string until)
+    {
+        var before = await FillAsync();
+        using (var victim = new Victim("open-embedded", _folder.Path, 0))
+        {
+            while (!Path.Exists(Path.Combine(_folder.Path, until)) && !victim.HasExited)
+            {
+                await Task.Yield();
+            }
+
+            victim.Kill();
+        }
+
+        await using var store = await _folder.OpenEmbeddedAsync();
+        Assert.Equal(before, await DescribeAsync(store));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task What_was_relayed_is_taken_over_with_its_results()
+    {
+        await using (var old = await _folder.OpenAsync())
+        {
+            for (var n = 1; n <= 3; n++)
+            {
+                await old.AddAsync(n, Mail.Message() with { IsListed = n == 3, Deliveries = [Relayed("a"), Relayed("b")] });
+                await old.Queue.RecordAttemptAsync(Delivered(n, 0), Token);
+            }
+
+            await old.Queue.RecordAttemptAsync(Delivered(2, 1), Token);
+            await old.Queue.PauseAsync("example.org", true, Token);
+            await old.Suppressions.SaveSuppressionAsync(new("gone@example.org", 2, "manual", "", Mail.Noon, null), Token);
+        }
+
+        await using (var store = await _folder.OpenEmbeddedAsync())
+        {
+            await store.Cleaner!.RunAsync(Token);
+            await AssertRelayedAsync(store);
+        }
+
+        _folder.DeleteIndex();
+        await using var again = await _folder.OpenEmbeddedAsync();
+        await AssertRelayedAsync(again);
     }
 
     [Fact(Timeout = TestLimits.Test)]
@@ -100,6 +150,26 @@ public sealed class TakeOverTests : IDisposable
         Directory.Move(Journal, Journal + "-aside");
         var refused = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenEmbeddedAsync());
         Assert.Contains("is missing", refused.Message, StringComparison.Ordinal);
+    }
+
+    private static AttemptRecord Delivered(int n, int ordinal) =>
+        new() { Message = Mail.Id(n), At = Mail.Noon, Results = [new(ordinal, AttemptOutcome.Delivered, "250 ok")] };
+
+    private static NewDelivery Relayed(string name) => new($"{name}@example.org", "out", DeliveryState.Queued)
+    {
+        Queue = new QueueEntry { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) },
+    };
+
+    private static async Task AssertRelayedAsync(EmbeddedStore store)
+    {
+        Assert.Equal(
+            [new(Mail.Id(1), 1), new(Mail.Id(3), 1)],
+            (await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items.Select(item => item.Key));
+        Assert.True(Assert.Single(await store.Queue.ListDestinationsAsync(Token)).IsPaused);
+        Assert.NotNull(await store.Suppressions.FindSuppressionAsync("gone@example.org", Mail.Noon, Token));
+        using var content = new MemoryStream();
+        Assert.True(await store.Queue.CopyQueuedContentAsync(Mail.Id(1), content, Token));
+        Assert.Equal(Mail.Octets(100, 1), content.ToArray());
     }
 
     private async Task<string> FillAsync()

@@ -3,6 +3,7 @@ using CsCheck;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Tests.Support;
+using Ulak.TimeLimits;
 using Xunit;
 
 namespace Ulak.Storage.Tests.Journals;
@@ -247,7 +248,8 @@ public sealed class JournalFaultTests
         Assert.Equal([1], kinds);
     }
 
-    [Fact(Timeout = TestLimits.Kills)]
+    [Fact(Timeout = TestLimits.Rounds)]
+    [TestTimeLimit(TestLimits.Rounds / 1_000)]
     public void Crashes_lose_nothing_that_was_acknowledged() =>
         Gen.Int.Sample(seed => RunAsync(seed).GetAwaiter().GetResult(), iter: Runs, threads: 1);
 

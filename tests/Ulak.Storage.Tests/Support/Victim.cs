@@ -46,6 +46,8 @@ internal sealed class Victim : IDisposable
 
     public Task WaitForExitAsync(CancellationToken cancellationToken) => _process.WaitForExitAsync(cancellationToken);
 
+    public bool HasExited => _process.HasExited;
+
     /// <summary>SIGKILL.</summary>
     public void Kill() => _process.Kill();
 
