@@ -39,15 +39,17 @@ internal static class SessionEndpoints
         var compare = MailId.TryParse(asked.Compare, out var first) ? first.ToString() : null;
         var query = new SessionQuery(filter == "without-message", filter == "faults", from, PageSize)
         { WithMessage = filter == "with-message" };
-        var page = filter == "live" ? new SessionPage([], null) : await store.ListSessionsAsync(query, http.RequestAborted);
-        var live = filter is "" or "live" && from is null && compare is null
-            ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language))
+        // Read first: a session that ends meanwhile is then in both, and not in neither.
+        SessionRow[] live = filter is "" or "live" && from is null && compare is null
+            ? [.. journal.Live.OrderByDescending(each => each.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language))]
             : [];
+        var page = filter == "live" ? new SessionPage([], null) : await store.ListSessionsAsync(query, http.RequestAborted);
         var next = page.Next is { } older
             ? $"/sessions?before={older}{(filter.Length == 0 ? "" : "&only=" + filter)}{(compare is null ? "" : "&compare=" + compare)}"
             : null;
         return new PageResult(SessionsPage.Create(new SessionsModel(language,
-            [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))], filter,
+            [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))
+                .ExceptBy(live.Select(each => each.Id), each => each.Id)], filter,
             next, asked.SmtpAddress, compare)));
     }
 

@@ -37,12 +37,12 @@ internal static class SessionApi
         }
 
         // Live sessions have no outcome yet. They are listed first.
-        var live = outcome is null or "live" && after is null
-            ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of) : [];
+        SessionDocument[] live = outcome is null or "live" && after is null
+            ? [.. journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of)] : [];
         var page = query is null ? new SessionPage([], null)
             : await store.ListSessionsAsync(query with { Before = after, Limit = limit }, http.RequestAborted);
         ApiQuery.AddNextLink(http, page.Next);
-        return ApiJson.Result(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of)], page.Next?.ToString()),
+        return ApiJson.Result(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of).ExceptBy(live.Select(each => each.Id), each => each.Id)], page.Next?.ToString()),
             ApiJson.Context.SessionListDocument);
     }
 
