@@ -11,8 +11,9 @@ internal static class SessionApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/sessions", ListAsync);
-        routes.MapGet("/api/v1/sessions/{id}", ShowAsync);
+        routes.Get("/api/v1/sessions", http => ListAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>()));
+        routes.Get("/api/v1/sessions/{id}",
+            http => ShowAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("id")));
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ISessionStore store, SessionTracker journal)
