@@ -38,9 +38,9 @@ internal static class ExplainApi
         {
             var word = entry.Value.ToString().Split('-')[0].ToLowerInvariant();
             if (ReasonTexts.Languages.Contains(word))
-        {
-            return word;
-        }
+            {
+                return word;
+            }
         }
 
         return "en";

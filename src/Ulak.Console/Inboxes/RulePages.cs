@@ -4,7 +4,6 @@ using Ulak.Console.Codes;
 using Ulak.Console.Pages;
 using Ulak.Inbox.Rules;
 using Ulak.Server;
-using Ulak.Smtp;
 using Ulak.Storage;
 
 namespace Ulak.Console.Inboxes;

@@ -45,7 +45,8 @@ public sealed record MessageLink(string Target, string Text)
                         string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
                 }
 
-                open = tag.Type == HtmlTokenType.StartTag && tag.Attributes.Exists(each => each.Name == "href") ? tag.GetAttribute("href") : null;
+                open = tag.Type == HtmlTokenType.StartTag && tag.Attributes.Exists(each => each.Name == "href")
+                    ? tag.GetAttribute("href") : null;
                 text.Clear();
             }
             else if (open is not null && token.Type == HtmlTokenType.Character)

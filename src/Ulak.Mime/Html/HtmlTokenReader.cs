@@ -5,7 +5,9 @@ using AngleSharp.Text;
 
 namespace Ulak.Mime.Html;
 
-/// <summary>Reads the tags and texts of HTML in one pass, without a tree. Character references are decoded, and names are in lower case.</summary>
+/// <summary>
+/// Reads the tags and texts of HTML in one pass, without a tree. Character references are decoded, and names are in lower case.
+/// </summary>
 internal sealed class HtmlTokenReader : IDisposable
 {
     private readonly TextSource _source;

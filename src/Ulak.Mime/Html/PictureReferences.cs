@@ -36,7 +36,8 @@ internal static class PictureReferences
                     }
                 }
             }
-            else if (token.Type == HtmlTokenType.Character && token.Data is { } data && data.Contains("cid:", StringComparison.OrdinalIgnoreCase))
+            else if (token.Type == HtmlTokenType.Character && token.Data is { } data
+                && data.Contains("cid:", StringComparison.OrdinalIgnoreCase))
             {
                 foreach (var id in Ids(data))
                 {

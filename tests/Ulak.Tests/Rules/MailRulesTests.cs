@@ -118,7 +118,8 @@ public sealed class MailRulesTests
     }
 
     private static MailRule Rule(string name, RuleDefinition definition) =>
-        definition.Parse(name) is { Rule: { } rule } ? rule : throw new InvalidOperationException(definition.Parse(name).Problem.ToString());
+        definition.Parse(name) is { Rule: { } rule } ? rule
+            : throw new InvalidOperationException(definition.Parse(name).Problem.ToString());
 
     private static ImmutableArray<string> TagsOf(RuleDefinition definition, string recipient = "bob@example.test") =>
         new MailRules([Rule("test", definition)])
