@@ -9,9 +9,9 @@ usage() {
   exit 2
 }
 
-targets=(command address reply maildata chunks proxy session explain css html mime config api)
+targets=(command address reply maildata chunks proxy session explain css html mime config api journal)
 # Shares of the time: a session has the most to get wrong, and is the slowest.
-declare -A shares=([command]=2 [address]=1 [reply]=1 [maildata]=1 [chunks]=1 [proxy]=1 [session]=6 [explain]=3 [css]=2 [html]=4 [mime]=4 [config]=1 [api]=1)
+declare -A shares=([command]=2 [address]=1 [reply]=1 [maildata]=1 [chunks]=1 [proxy]=1 [session]=6 [explain]=3 [css]=2 [html]=4 [mime]=4 [config]=1 [api]=1 [journal]=2)
 
 minutes=${1:-}
 [[ $minutes =~ ^[0-9]+$ ]] && [ "$minutes" -gt 0 ] || usage
@@ -33,7 +33,7 @@ echo "== Build, and instrument Ulak's own assemblies"
 dotnet build fuzz/Ulak.Fuzz -c Release -o "$built-plain" >out/fuzz-build.log 2>&1 || { tail -n 20 out/fuzz-build.log >&2; exit 2; }
 cp -r "$built-plain" "$built"
 dotnet tool restore >out/fuzz-tool.log 2>&1 || { tail -n 20 out/fuzz-tool.log >&2; exit 2; }
-for assembly in Ulak.Smtp Ulak.Server Ulak.Reference Ulak.Charsets Ulak.Mime Ulak.Console ulak; do
+for assembly in Ulak.Smtp Ulak.Server Ulak.Reference Ulak.Charsets Ulak.Mime Ulak.Console Ulak.Storage Ulak.Storage.Embedded ulak; do
   dotnet tool run sharpfuzz "$built/$assembly.dll" || exit 2
 done
 

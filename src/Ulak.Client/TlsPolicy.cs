@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -70,19 +69,13 @@ public sealed record TlsPolicy
     /// <summary>The certificates that the client may present; null for none.</summary>
     public X509CertificateCollection? ClientCertificates { get; init; }
 
-    /// <summary>Authorities that are trusted besides those of the machine, such as that of an organization.</summary>
-    public ImmutableArray<X509Certificate2> TrustedRoots { get; init; } = [];
-
-    internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
-
-    internal SslClientAuthenticationOptions ToOptions(string host) => ToOptions(host, new CertificateVerifier(this, HostName ?? host));
-
-    internal SslClientAuthenticationOptions ToOptions(string host, CertificateVerifier verifier) => new()
+    internal SslClientAuthenticationOptions ToOptions(string host) => new()
     {
         TargetHost = HostName ?? host,
         EnabledSslProtocols = Protocols,
         ClientCertificates = ClientCertificates,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        RemoteCertificateValidationCallback = verifier.Verify,
+        RemoteCertificateValidationCallback = Validation
+            ?? (Certificate == CertificateCheck.None ? static (_, certificate, _, _) => certificate is not null : null),
     };
 }

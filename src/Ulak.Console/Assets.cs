@@ -26,9 +26,9 @@ internal static class Assets
     {
         foreach (var asset in new[] { Style, Script, Icon, UnreadIcon })
         {
-            routes.Get(asset.Address, http =>
+            routes.MapGet(asset.Address, (HttpResponse response) =>
             {
-                http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                response.Headers.CacheControl = "public, max-age=31536000, immutable";
                 return Results.Bytes(asset.Content, asset.Type);
             });
         }

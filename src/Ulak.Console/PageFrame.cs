@@ -46,5 +46,4 @@ public enum Section
     Explain,
     Chaos,
     TryIt,
-    Rules,
 }

@@ -8,26 +8,36 @@ using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Victim;
 
-// Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each commit, and
+// Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each, and
 //     "id size seed relayed" and then "id delivered" for each fourth, which a relay delivers
 // Ulak.Storage.Victim commit-embedded DIRECTORY SEED  the same in an embedded store, which frees segments all the time
 // Ulak.Storage.Victim open-embedded DIRECTORY 0    opens an embedded store, which takes over one of an older version, and closes it
 // Ulak.Storage.Victim acknowledge DIRECTORY COUNT  commits messages one after the other; prints "acknowledged n" after each commit
-// Ulak.Storage.Victim measure DIRECTORY SECONDS    measures how fast messages are accepted, and what they cost
-// Ulak.Storage.Victim measure-embedded DIRECTORY SECONDS  the same in an embedded store
+// Ulak.Storage.Victim measure DIRECTORY SECONDS TEXT [NAME=NUMBER...]  measures how fast messages of pieces of a text are accepted, and
+//     what they cost; NAME is a setting of FTS5, or segment: the size of segments in MiB
+// Ulak.Storage.Victim measure-embedded DIRECTORY SECONDS TEXT [NAME=NUMBER...]  the same in an embedded store
 // Ulak.Storage.Victim large DIRECTORY SIZE         stores one message; prints by how many octets the process grew over its earlier peak
 var directory = args[1];
 var number = int.Parse(args[2], CultureInfo.InvariantCulture);
-await using IMailStore store = args[0].EndsWith("-embedded", StringComparison.Ordinal)
-    ? await EmbeddedStore.OpenAsync(
-        new EmbeddedStoreOptions { Directory = directory, Journal = new JournalOptions { SegmentSize = 4 << 20 } },
-        TimeProvider.System,
-        NullLogger.Instance)
-    : await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
+var isMeasurement = args[0].StartsWith("measure", StringComparison.Ordinal);
+var settings = args.Skip(4).Select(setting => setting.Split('=')).ToDictionary(
+    setting => setting[0], setting => int.Parse(setting[1], CultureInfo.InvariantCulture));
+var segmentSize = settings.Remove("segment", out var size) ? size << 20 : isMeasurement ? new JournalOptions().SegmentSize : 4 << 20;
+if (settings.Count > 0)
+{
+    await using (await OpenAsync())
+    {
+        // Creates the database.
+    }
+
+    StoreMeasurement.ChangeSearchIndex(Path.Combine(directory, "ulak.db"), settings);
+}
+
+await using var store = await OpenAsync();
 await (args[0] switch
 {
     "large" => LargeAsync(number),
-    "measure" or "measure-embedded" => StoreMeasurement.RunAsync(store, number, Words()),
+    _ when isMeasurement => StoreMeasurement.RunAsync(store, number, await File.ReadAllBytesAsync(args[3])),
     "acknowledge" => AcknowledgeAsync(number),
     "open-embedded" => Task.CompletedTask,
     _ => Task.WhenAll([
@@ -37,12 +47,12 @@ await (args[0] switch
 });
 return;
 
-static string[] Words()
-{
-    var random = new Random(1);
-    string Word() => string.Concat(Enumerable.Range(0, random.Next(2, 12)).Select(_ => (char)('a' + random.Next(26))));
-    return [.. Enumerable.Range(0, 20_000).Select(_ => Word())];
-}
+async Task<IMailStore> OpenAsync() => args[0].EndsWith("-embedded", StringComparison.Ordinal)
+    ? await EmbeddedStore.OpenAsync(
+        new EmbeddedStoreOptions { Directory = directory, Journal = new JournalOptions { SegmentSize = segmentSize } },
+        TimeProvider.System,
+        NullLogger.Instance)
+    : await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
 
 async Task CommitForeverAsync(int seed, int task)
 {

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Ulak.Smtp;
+using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Victim;
 
@@ -11,14 +12,18 @@ internal static class StoreMeasurement
     private const int Producers = 20;
     private const int Size = 10 << 10;
     private const int TextLength = 1_000;
+    private static int _count;
 
     /// <summary>Prints messages/s, CPU seconds per 1,000 messages, and octets written per message.</summary>
-    public static async Task RunAsync(IMailStore store, int seconds, string[] words)
+    /// <param name="store">The store.</param>
+    /// <param name="seconds">How long.</param>
+    /// <param name="text">What messages are pieces of.</param>
+    public static async Task RunAsync(IMailStore store, int seconds, byte[] text)
     {
-        await RunForAsync(store, TimeSpan.FromMilliseconds(500), words, 0);
+        await RunForAsync(store, TimeSpan.FromMilliseconds(500), text, 0);
         var (cpu, octets) = (Process.GetCurrentProcess().TotalProcessorTime, WrittenOctets());
         var clock = Stopwatch.StartNew();
-        var messages = await RunForAsync(store, TimeSpan.FromSeconds(seconds), words, 1);
+        var messages = await RunForAsync(store, TimeSpan.FromSeconds(seconds), text, 1);
         var accepted = clock.Elapsed;
 
         // The search index and what follows the commit belong to the cost.
@@ -30,7 +35,18 @@ internal static class StoreMeasurement
             + $"{(WrittenOctets() - octets) / messages} octets each, searchable after {(clock.Elapsed - accepted).TotalSeconds:0.00} s"));
     }
 
-    private static async Task<long> RunForAsync(IMailStore store, TimeSpan time, string[] words, int round)
+    /// <summary>Changes settings of the search index: of FTS5.</summary>
+    public static void ChangeSearchIndex(string file, IReadOnlyDictionary<string, int> settings)
+    {
+        using var database = Database.Open(file, TimeSpan.FromSeconds(1), create: false);
+        foreach (var (name, value) in settings)
+        {
+            database.Prepare("INSERT INTO message_search (message_search, rank) VALUES (?, ?)").Bind(1, name).Bind(2, value)
+                .ExecuteNonQuery();
+        }
+    }
+
+    private static async Task<long> RunForAsync(IMailStore store, TimeSpan time, byte[] text, int round)
     {
         var clock = Stopwatch.StartNew();
         var counts = await Task.WhenAll(Enumerable.Range(0, Producers).Select(producer => Task.Run(async () =>
@@ -39,7 +55,7 @@ internal static class StoreMeasurement
             var count = 0L;
             for (; clock.Elapsed < time; count++)
             {
-                await AddAsync(store, random, words, MailId.Create(DateTimeOffset.UtcNow, random.Next()));
+                await AddAsync(store, random, text, MailId.Create(DateTimeOffset.UtcNow, Interlocked.Increment(ref _count)));
             }
 
             return count;
@@ -47,24 +63,18 @@ internal static class StoreMeasurement
         return counts.Sum();
     }
 
-    private static async Task AddAsync(IMailStore store, Random random, string[] words, MailId id)
+    private static async Task AddAsync(IMailStore store, Random random, byte[] text, MailId id)
     {
-        var text = new StringBuilder(Size + 100);
-        while (text.Length < Size)
-        {
-            // Squared, because words are not equally frequent.
-            var place = random.NextDouble();
-            text.Append(words[(int)(place * place * words.Length)]).Append(' ');
-        }
-
+        var start = random.Next(text.Length - Size);
+        var words = Encoding.UTF8.GetString(text, start, TextLength);
         await using var writer = store.BeginMessage(id);
-        await writer.WriteAsync(Encoding.ASCII.GetBytes(text.ToString(0, Size)), CancellationToken.None);
+        await writer.WriteAsync(text.AsMemory(start, Size), CancellationToken.None);
         await writer.CommitAsync(new NewMessage
         {
             SessionId = id,
             ReceivedAt = DateTimeOffset.UtcNow,
             ReversePath = "a@example.com",
-            Summary = new MessageSummary("A", "B", "Subject " + id, "", text.ToString(0, 200), text.ToString(0, TextLength), 0),
+            Summary = new MessageSummary("A", "B", "Subject " + id, "", words[..200], words, 0),
             Deliveries = [new NewDelivery("b@example.com", "inbox", DeliveryState.Delivered)],
         }, CancellationToken.None);
     }

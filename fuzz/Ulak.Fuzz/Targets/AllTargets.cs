@@ -20,6 +20,7 @@ public static class AllTargets
         new MimeTarget(),
         new ConfigurationTarget(),
         new ApiBodyTarget(),
+        new JournalTarget(),
     ];
 
     /// <summary>The target of a name; null for none.</summary>

@@ -9,8 +9,7 @@ internal static class EventApi
     /// <summary>Regular comments keep proxies and clients from closing an idle connection.</summary>
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(20);
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.Stream("/api/v1/events",
-        http => StreamAsync(http, http.Service<IStoreWatcher>(), http.Service<TimeProvider>(), http.Service<IHostApplicationLifetime>()));
+    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/events", StreamAsync);
 
     private static async Task StreamAsync(HttpContext http, IStoreWatcher store, TimeProvider time, IHostApplicationLifetime lifetime)
     {

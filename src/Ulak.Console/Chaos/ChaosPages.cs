@@ -24,18 +24,18 @@ internal static class ChaosPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.Get(prefix + "/chaos", http => Page(http, http.Service<ChaosService>(), null));
+            routes.MapGet(prefix + "/chaos", (HttpContext http, ChaosService chaos) => Page(http, chaos, null));
         }
 
-        routes.Post("/chaos", http => AddAsync(http, http.Service<ChaosService>()));
-        routes.Post("/chaos/{id:int}/remove", http =>
+        routes.MapPost("/chaos", AddAsync);
+        routes.MapPost("/chaos/{id:int}/remove", (ChaosService chaos, int id) =>
         {
-            http.Service<ChaosService>().Filter.Remove(http.RouteNumber("id"));
+            chaos.Filter.Remove(id);
             return Results.LocalRedirect("/chaos");
         });
-        routes.Post("/chaos/clear", http =>
+        routes.MapPost("/chaos/clear", (ChaosService chaos) =>
         {
-            http.Service<ChaosService>().Filter.Clear();
+            chaos.Filter.Clear();
             return Results.LocalRedirect("/chaos");
         });
     }

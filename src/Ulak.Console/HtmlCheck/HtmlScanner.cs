@@ -1,7 +1,5 @@
 using System.Text;
-using AngleSharp.Html.Parser;
-using AngleSharp.Html.Parser.Tokens;
-using Ulak.Mime.Html;
+using MimeKit.Text;
 
 namespace Ulak.Console.HtmlCheck;
 
@@ -14,22 +12,24 @@ internal sealed class HtmlScanner(FeatureFindings findings)
 
     public void Scan(string html)
     {
-        using var tokens = new HtmlTokenReader(html);
-        while (tokens.Read() is { } token)
+        using var text = new StringReader(html);
+        var tokens = new HtmlTokenizer(text) { DecodeCharacterReferences = true };
+        while (tokens.ReadNextToken(out var token))
         {
             switch (token)
             {
                 case HtmlTagToken tag:
-                    ScanTag(tag, token.Position.Line);
+                    ScanTag(tag, tokens.LineNumber);
                     break;
-                case { Type: HtmlTokenType.Character } when _inStyle:
-                    _style.Append(token.Data);
+                case HtmlDataToken data when _inStyle:
+                    _style.Append(data.Data);
                     break;
-                case { Type: HtmlTokenType.Comment, IsProcessingInstruction: false }:
-                    findings.Add("html", "comment", token.Position.Line);
+                case HtmlCommentToken { IsBogusComment: false }:
+                    findings.Add("html", "comment", tokens.LineNumber);
                     break;
-                case HtmlDoctypeToken { Name: "html", IsPublicIdentifierMissing: true }:
-                    findings.Add("html", "doctype", token.Position.Line);
+                case HtmlDocTypeToken { Name: { } name, PublicIdentifier: null } when name.Equals("html",
+                    StringComparison.OrdinalIgnoreCase):
+                    findings.Add("html", "doctype", tokens.LineNumber);
                     break;
                 default:
                     break;
@@ -46,13 +46,13 @@ internal sealed class HtmlScanner(FeatureFindings findings)
             EndStyle();
         }
 
-        if (tag.Type == HtmlTokenType.EndTag)
+        if (tag.IsEndTag)
         {
             return;
         }
 
         findings.Add("element", tag.Name, line);
-        if (tag.Name == "style")
+        if (tag.Id == HtmlTagId.Style)
         {
             (_inStyle, _styleLine) = (true, line);
         }
@@ -62,7 +62,7 @@ internal sealed class HtmlScanner(FeatureFindings findings)
         {
             findings.Add("attribute", attribute.Name, line);
             var value = attribute.Value ?? "";
-            switch (attribute.Name)
+            switch (attribute.Name.ToLowerInvariant())
             {
                 case "style":
                     new CssScanner(findings, value, line, isStyleAttribute: true).Scan();
@@ -80,28 +80,28 @@ internal sealed class HtmlScanner(FeatureFindings findings)
                     }
 
                     break;
-                case "src" or "background" or "poster" when tag.Name is not ("script" or "iframe"):
+                case "src" or "background" or "poster" when tag.Id is not (HtmlTagId.Script or HtmlTagId.IFrame):
                     ImageFormat.Report(findings, value, line);
                     break;
                 case "type":
                     type = value;
                     break;
-                case "name" when tag.Name == "meta":
+                case "name" when tag.Id == HtmlTagId.Meta:
                     findings.Add("meta", value, line);
                     break;
             }
         }
 
-        ReportControl(tag.Name, type, line);
+        ReportControl(tag.Id, type, line);
     }
 
-    private void ReportControl(string tag, string type, int line)
+    private void ReportControl(HtmlTagId tag, string type, int line)
     {
-        if (tag == "input")
+        if (tag == HtmlTagId.Input)
         {
             findings.Add("input", type.Length == 0 ? "text" : type, line);
         }
-        else if (tag == "button")
+        else if (tag == HtmlTagId.Button)
         {
             findings.Add("button", type.Length == 0 ? "submit" : type, line);
         }

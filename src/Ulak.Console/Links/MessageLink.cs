@@ -1,7 +1,5 @@
 using System.Text;
-using AngleSharp.Html.Parser;
-using AngleSharp.Html.Parser.Tokens;
-using Ulak.Mime.Html;
+using MimeKit.Text;
 
 namespace Ulak.Console.Links;
 
@@ -31,12 +29,12 @@ public sealed record MessageLink(string Target, string Text)
         }
 
         var links = new List<MessageLink>();
-        using var tokens = new HtmlTokenReader(html);
+        var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
         string? open = null;
         var text = new StringBuilder();
-        while (links.Count < MaxLinks && tokens.Read() is { } token)
+        while (links.Count < MaxLinks && tokenizer.ReadNextToken(out var token))
         {
-            if (token is HtmlTagToken { Name: "a" } tag)
+            if (token is HtmlTagToken tag && tag.Id == HtmlTagId.A)
             {
                 if (open is not null)
                 {
@@ -45,13 +43,12 @@ public sealed record MessageLink(string Target, string Text)
                         string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
                 }
 
-                open = tag.Type == HtmlTokenType.StartTag && tag.Attributes.Exists(each => each.Name == "href")
-                    ? tag.GetAttribute("href") : null;
+                open = tag.IsEndTag ? null : tag.Attributes.FirstOrDefault(each => each.Id == HtmlAttributeId.Href)?.Value;
                 text.Clear();
             }
-            else if (open is not null && token.Type == HtmlTokenType.Character)
+            else if (open is not null && token is HtmlDataToken data)
             {
-                text.Append(token.Data);
+                text.Append(data.Data);
             }
         }
 

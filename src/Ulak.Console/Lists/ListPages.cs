@@ -10,8 +10,7 @@ internal static class ListPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.Get(prefix + "/",
-                http => ShowAsync(http, http.Service<MailListReader>(), http.QueryText("before"), http.QueryNumber("count")));
+            routes.MapGet(prefix + "/", ShowAsync);
         }
     }
 

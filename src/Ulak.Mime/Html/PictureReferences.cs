@@ -1,6 +1,5 @@
 using System.Buffers;
-using AngleSharp.Html.Parser;
-using AngleSharp.Html.Parser.Tokens;
+using MimeKit.Text;
 
 namespace Ulak.Mime.Html;
 
@@ -11,8 +10,8 @@ internal static class PictureReferences
 
     public static IEnumerable<string> Find(string html)
     {
-        using var tokens = new HtmlTokenReader(html);
-        while (tokens.Read() is { } token)
+        var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
+        while (tokenizer.ReadNextToken(out var token))
         {
             if (token is HtmlTagToken tag)
             {
@@ -23,7 +22,7 @@ internal static class PictureReferences
                         continue;
                     }
 
-                    if (attribute.Name is "src" or "background" or "poster")
+                    if (attribute.Name.ToLowerInvariant() is "src" or "background" or "poster")
                     {
                         yield return value;
                     }
@@ -36,8 +35,7 @@ internal static class PictureReferences
                     }
                 }
             }
-            else if (token.Type == HtmlTokenType.Character && token.Data is { } data
-                && data.Contains("cid:", StringComparison.OrdinalIgnoreCase))
+            else if (token is HtmlDataToken { Data: { } data } && data.Contains("cid:", StringComparison.OrdinalIgnoreCase))
             {
                 foreach (var id in Ids(data))
                 {

@@ -3,9 +3,7 @@ using Ulak.Storage.Dialogues;
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>Saves a session; replaces one with the same id.</summary>
-/// <param name="session">The session.</param>
-/// <param name="completed">Called when the session is committed, or cannot be.</param>
-internal sealed class SaveSessionJob(StoredSession session, Action completed) : WriteJob<bool>
+internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
 {
     // Encoded by the caller's thread, because the writer's is the busiest.
     private readonly byte[] _dialogue = DialogueCodec.Encode(session.Dialogue);
@@ -43,6 +41,4 @@ internal sealed class SaveSessionJob(StoredSession session, Action completed) : 
         transaction.SessionCountDelta++;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.SessionAdded, session.Id));
     }
-
-    protected override void ReleaseResources() => completed();
 }

@@ -80,7 +80,7 @@ internal sealed record LoadReport
                 table.AddRow(row);
             }
 
-            AnsiTerminal.Console.Write(table);
+            AnsiConsole.Write(table);
         }
 
         foreach (var (error, count) in Errors)

@@ -114,12 +114,11 @@ public sealed class MailRulesTests
         };
         var (rule, found) = definition.Parse("test");
         Assert.Null(rule);
-        Assert.Contains(problem, found.ToString(), StringComparison.Ordinal);
+        Assert.Contains(problem, found, StringComparison.Ordinal);
     }
 
     private static MailRule Rule(string name, RuleDefinition definition) =>
-        definition.Parse(name) is { Rule: { } rule } ? rule
-            : throw new InvalidOperationException(definition.Parse(name).Problem.ToString());
+        definition.Parse(name) is { Rule: { } rule } ? rule : throw new InvalidOperationException(definition.Parse(name).Problem);
 
     private static ImmutableArray<string> TagsOf(RuleDefinition definition, string recipient = "bob@example.test") =>
         new MailRules([Rule("test", definition)])

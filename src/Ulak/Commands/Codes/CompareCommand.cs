@@ -33,7 +33,7 @@ internal static class CompareCommand
             }
             else
             {
-                WriteTerminal(result, AnsiTerminal.Console);
+                WriteTerminal(result, AnsiConsole.Console);
             }
 
             return 0;

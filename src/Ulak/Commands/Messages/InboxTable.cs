@@ -35,7 +35,7 @@ internal static class InboxTable
             table.AddRow(ToCells(item));
         }
 
-        AnsiTerminal.Console.Write(table);
+        AnsiConsole.Write(table);
     }
 
     /// <summary>The values of a message, separated by tabs.</summary>

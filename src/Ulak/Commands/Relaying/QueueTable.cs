@@ -82,7 +82,7 @@ internal static class QueueTable
             table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
-        AnsiTerminal.Console.Write(table);
+        AnsiConsole.Write(table);
     }
 
     internal static string FormatTime(DateTimeOffset time) =>

@@ -26,16 +26,25 @@ internal static class EventReader
     /// <summary>Returns null if the text is not JSON or holds no event of a delivery.</summary>
     public static ParsedInput? Read(string text)
     {
-        using var document = CutJson.Parse(text);
-        if (document is null)
+        var start = text.AsSpan().IndexOfAnyExcept(" \r\n\t");
+        if (start < 0 || text[start] is not ('{' or '['))
         {
             return null;
         }
 
-        var events = document.RootElement.ValueKind == JsonValueKind.Array
-            ? document.RootElement.EnumerateArray().Take(MaxEvents).ToList() : [document.RootElement];
-        var findings = events.SelectMany(each => ToFindings(each, text)).ToList();
-        return findings.Count == 0 ? null : new ParsedInput(InputKind.Event, findings);
+        try
+        {
+            using var document = JsonDocument.Parse(text.AsMemory(start),
+                new JsonDocumentOptions { MaxDepth = 64, AllowTrailingCommas = true });
+            var events = document.RootElement.ValueKind == JsonValueKind.Array
+                ? document.RootElement.EnumerateArray().Take(MaxEvents).ToList() : [document.RootElement];
+            var findings = events.SelectMany(each => ToFindings(each, text)).ToList();
+            return findings.Count == 0 ? null : new ParsedInput(InputKind.Event, findings);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<Finding> ToFindings(JsonElement root, string text)
@@ -79,9 +88,7 @@ internal static class EventReader
         };
         if (addresses.Count == 0)
         {
-            // Postmark's API names the addresses in its message only.
-            var named = statements.Count > 0 ? RecipientFinder.ToFinding(statements[0]) : null;
-            yield return finding with { Address = named?.Address, AddressEvidence = named?.AddressEvidence };
+            yield return finding;
         }
 
         foreach (var (_, value) in addresses.DistinctBy(field => field.Value))

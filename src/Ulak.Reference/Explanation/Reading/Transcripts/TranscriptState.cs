@@ -37,9 +37,6 @@ internal sealed class TranscriptState
 
     public bool HasMailData { get; private set; }
 
-    /// <summary>Whether the server has sent 221: what closes the connection then is no failure.</summary>
-    public bool HasQuit { get; private set; }
-
     public bool HasPending => _pending.Count > 0;
 
     public void Command(PendingCommand command)
@@ -72,7 +69,6 @@ internal sealed class TranscriptState
             EndMailData();
         }
 
-        HasQuit = code == 221;
         if (code == 334)
         {
             return;
