@@ -52,6 +52,9 @@ public sealed record ClientFault(ClientFaultKind Kind, SmtpStep Step, string Mes
     /// <summary>The reply that caused the failure; null for none.</summary>
     public Reply? Reply { get; init; }
 
+    /// <summary>What is wrong with the certificate, if that is the failure.</summary>
+    public CertificateProblem Certificate { get; init; }
+
     /// <summary>Whether a later retry may succeed.</summary>
     public bool IsTransient => Enhanced.Class == 4;
 

@@ -29,6 +29,9 @@ public sealed class SmtpConnection : IAsyncDisposable
     /// <summary>Whether the connection is under TLS.</summary>
     public bool IsEncrypted => _wire.IsEncrypted;
 
+    /// <summary>What is wrong with the certificate of the server, where the policy accepts any.</summary>
+    public CertificateProblem CertificateProblem => _wire.CertificateProblem;
+
     /// <summary>Whether the connection can send another message.</summary>
     public bool IsUsable => !_isClosed;
 

@@ -37,6 +37,9 @@ internal sealed class SmtpWire : IAsyncDisposable
     /// <summary>The certificate of the server; null without TLS.</summary>
     public X509Certificate2? ServerCertificate { get; private set; }
 
+    /// <summary>What is wrong with the certificate, also where the policy accepts it.</summary>
+    public CertificateProblem CertificateProblem { get; private set; }
+
     /// <summary>Adds a command to the group that the next flush sends.</summary>
     public void Append(SmtpCommand command)
     {
@@ -145,16 +148,22 @@ internal sealed class SmtpWire : IAsyncDisposable
 
         await _reader.CompleteAsync().ConfigureAwait(false);
         using var limit = new StepTimeout(timeout, _options.TimeProvider, cancellationToken);
+        var host = Host?.Host ?? "";
+        var verifier = new CertificateVerifier(policy, policy.HostName ?? host);
         var tls = new SslStream(_stream, leaveInnerStreamOpen: false);
         _stream = tls;
         _reader = CreateReader(tls);
         try
         {
-            await tls.AuthenticateAsClientAsync(policy.ToOptions(Host?.Host ?? ""), limit.Token).ConfigureAwait(false);
+            await tls.AuthenticateAsClientAsync(policy.ToOptions(host, verifier), limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw TimedOut(SmtpStep.Tls, timeout);
+        }
+        catch (AuthenticationException) when (verifier.Problem != CertificateProblem.None)
+        {
+            throw TlsFailed($"The certificate of {policy.HostName ?? host} is not accepted: {verifier.Detail}", verifier.Problem);
         }
         catch (AuthenticationException e)
         {
@@ -165,6 +174,7 @@ internal sealed class SmtpWire : IAsyncDisposable
             throw TlsFailed($"The connection was lost during the TLS handshake: {(e.InnerException ?? e).Message.TrimEnd('.')}");
         }
 
+        CertificateProblem = verifier.Problem;
         ServerCertificate = tls.RemoteCertificate as X509Certificate2;
         RecordEvent(SessionEvent.TlsStarted, $"{Name(tls.SslProtocol)} {tls.NegotiatedCipherSuite}");
     }
@@ -263,9 +273,9 @@ internal sealed class SmtpWire : IAsyncDisposable
         return new ClientFaultException(new ClientFault(ClientFaultKind.ConnectionLost, step, text));
     }
 
-    private ClientFaultException TlsFailed(string text)
+    private ClientFaultException TlsFailed(string text, CertificateProblem problem = CertificateProblem.None)
     {
         RecordEvent(SessionEvent.TlsFailed, text);
-        return new ClientFaultException(new ClientFault(ClientFaultKind.TlsFailed, SmtpStep.Tls, text));
+        return new ClientFaultException(new ClientFault(ClientFaultKind.TlsFailed, SmtpStep.Tls, text) { Certificate = problem });
     }
 }

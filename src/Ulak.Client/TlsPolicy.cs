@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
@@ -69,13 +70,19 @@ public sealed record TlsPolicy
     /// <summary>The certificates that the client may present; null for none.</summary>
     public X509CertificateCollection? ClientCertificates { get; init; }
 
-    internal SslClientAuthenticationOptions ToOptions(string host) => new()
+    /// <summary>Authorities that are trusted besides those of the machine, such as that of an organization.</summary>
+    public ImmutableArray<X509Certificate2> TrustedRoots { get; init; } = [];
+
+    internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    internal SslClientAuthenticationOptions ToOptions(string host) => ToOptions(host, new CertificateVerifier(this, HostName ?? host));
+
+    internal SslClientAuthenticationOptions ToOptions(string host, CertificateVerifier verifier) => new()
     {
         TargetHost = HostName ?? host,
         EnabledSslProtocols = Protocols,
         ClientCertificates = ClientCertificates,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
-        RemoteCertificateValidationCallback = Validation
-            ?? (Certificate == CertificateCheck.None ? static (_, certificate, _, _) => certificate is not null : null),
+        RemoteCertificateValidationCallback = verifier.Verify,
     };
 }

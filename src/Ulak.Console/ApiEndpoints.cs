@@ -19,6 +19,7 @@ internal static class ApiEndpoints
             new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         services.AddHostedService<WebhookSender>();
         services.AddSingleton<InboxCatalog>();
+        services.AddSingleton<RuleEditor>();
         services.AddSingleton<InboxRetention>();
         services.AddHostedService<InboxCleaner>();
         return services;

@@ -26,9 +26,9 @@ internal static class Assets
     {
         foreach (var asset in new[] { Style, Script, Icon, UnreadIcon })
         {
-            routes.MapGet(asset.Address, (HttpResponse response) =>
+            routes.Get(asset.Address, http =>
             {
-                response.Headers.CacheControl = "public, max-age=31536000, immutable";
+                http.Response.Headers.CacheControl = "public, max-age=31536000, immutable";
                 return Results.Bytes(asset.Content, asset.Type);
             });
         }

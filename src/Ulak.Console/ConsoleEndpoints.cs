@@ -72,6 +72,7 @@ internal static class ConsoleEndpoints
         EventEndpoints.Map(app);
         CodeEndpoints.Map(app);
         CodeApi.Map(app);
+        RulePages.Map(app);
         Chaos.ChaosPages.Map(app);
         TryIt.TryPages.Map(app);
         app.MapExplain();
@@ -79,7 +80,7 @@ internal static class ConsoleEndpoints
         app.MapUlakApi(options);
 
         // Like MapFallback, but also for paths with a dot in the last segment.
-        app.Map("/{**path}", (HttpContext http) => ApiEndpoints.IsApi(http.Request) ? ApiProblem.PathNotFound(http) : NotFound(http))
+        app.Any("/{**path}", http => ApiEndpoints.IsApi(http.Request) ? ApiProblem.PathNotFound(http) : NotFound(http))
             .WithOrder(int.MaxValue);
     }
 
@@ -105,7 +106,8 @@ internal static class ConsoleEndpoints
             if (!context.Response.HasStarted)
             {
                 var problem = ApiEndpoints.IsApi(context.Request) ? ApiProblem.FromException(e)
-                    : Problem(ProblemModel.Broken(PageLanguage.Of(context)), StatusCodes.Status500InternalServerError);
+                    : Problem(ProblemModel.Broken(PageLanguage.Of(context)),
+                        (e as BadHttpRequestException)?.StatusCode ?? StatusCodes.Status500InternalServerError);
                 await problem.ExecuteAsync(context);
             }
         }

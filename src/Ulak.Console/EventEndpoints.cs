@@ -16,7 +16,8 @@ internal static class EventEndpoints
     /// <summary>Regular comments keep proxies and clients from closing an idle connection.</summary>
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(20);
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/events", StreamAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.Stream("/events",
+        http => StreamAsync(http, http.Service<IStoreWatcher>(), http.Service<SessionTracker>(), http.Service<IHostApplicationLifetime>()));
 
     private static async Task StreamAsync(HttpContext http, IStoreWatcher store, SessionTracker journal, IHostApplicationLifetime lifetime)
     {

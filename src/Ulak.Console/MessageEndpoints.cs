@@ -17,12 +17,15 @@ internal static class MessageEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/messages/{id}/html", HtmlAsync);
-        routes.MapGet("/messages/{id}/amp", AmpAsync);
-        routes.MapGet("/messages/{id}/parts/{number:int}", DownloadAsync);
-        routes.MapGet("/messages/{id}/raw", RawAsync);
-        routes.MapGet("/messages/{id}/attachments/{number:int}", AttachmentAsync);
-        routes.MapGet("/messages/{id}/attachments/{number:int}/preview", PreviewAsync);
+        routes.Get("/messages/{id}/html", http => HtmlAsync(http, http.Service<MailReader>(), http.RouteText("id")));
+        routes.Get("/messages/{id}/amp", http => AmpAsync(http, http.Service<MailReader>(), http.RouteText("id")));
+        routes.Get("/messages/{id}/parts/{number:int}",
+            http => DownloadAsync(http, http.Service<MailReader>(), http.RouteText("id"), http.RouteNumber("number")));
+        routes.Get("/messages/{id}/raw", http => RawAsync(http, http.Service<IMessageStore>(), http.RouteText("id")));
+        routes.Get("/messages/{id}/attachments/{number:int}",
+            http => AttachmentAsync(http, http.Service<MailReader>(), http.RouteText("id"), http.RouteNumber("number")));
+        routes.Get("/messages/{id}/attachments/{number:int}/preview",
+            http => PreviewAsync(http, http.Service<MailReader>(), http.RouteText("id"), http.RouteNumber("number")));
         ListPages.Map(routes);
         MessagePages.Map(routes);
         NestedMessagePages.Map(routes);

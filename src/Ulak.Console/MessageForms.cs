@@ -12,11 +12,12 @@ internal static class MessageForms
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/messages/{id}/delete", (HttpContext http, MessageActions actions, string id) =>
-            ApplyAsync(http, actions, new FormRequest(MessageSelection.Of(IdsOf(id)), "delete", "", null)));
-        routes.MapPost("/messages/{id}/tags", SetTagsAsync);
-        routes.MapPost("/messages/chosen", ApplyToSelectedAsync);
-        routes.MapPost("/messages/undo", UndoAsync);
+        routes.Post("/messages/{id}/delete", http =>
+            ApplyAsync(http, http.Service<MessageActions>(), new FormRequest(MessageSelection.Of(IdsOf(http.RouteText("id"))), "delete",
+                "", null)));
+        routes.Post("/messages/{id}/tags", http => SetTagsAsync(http, http.Service<IMessageStore>(), http.RouteText("id")));
+        routes.Post("/messages/chosen", http => ApplyToSelectedAsync(http, http.Service<MessageActions>()));
+        routes.Post("/messages/undo", http => UndoAsync(http, http.Service<MessageActions>()));
     }
 
     private static async Task<IResult> ApplyToSelectedAsync(HttpContext http, MessageActions actions)

@@ -46,4 +46,5 @@ public enum Section
     Explain,
     Chaos,
     TryIt,
+    Rules,
 }

@@ -17,18 +17,23 @@ internal static class SessionEndpoints
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/sessions",
-                (HttpContext http, ISessionStore store, SessionTracker journal, string? only, string? before, string? compare) =>
-                ListAsync(http, store, journal, new ListParameters(smtpAddress, only, before, compare)));
-            routes.MapGet(prefix + "/sessions/{id}", ShowAsync);
-            routes.MapGet(prefix + "/sessions/{first}/compare/{second}", CompareAsync);
+            routes.Get(prefix + "/sessions",
+                http =>
+                ListAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), new ListParameters(smtpAddress,
+                    http.QueryText("only"), http.QueryText("before"), http.QueryText("compare"))));
+            routes.Get(prefix + "/sessions/{id}",
+                http => ShowAsync(http, http.Service<ISessionStore>(), http.Service<IMessageStore>(), http.Service<SessionTracker>(),
+                    http.RouteText("id")));
+            routes.Get(prefix + "/sessions/{first}/compare/{second}",
+                http => CompareAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("first"),
+                    http.RouteText("second")));
         }
 
-        routes.MapGet("/sessions/{id}/compare", CompareWithGoodAsync);
-        routes.MapGet("/sessions/{id}/text", (HttpContext http, ISessionStore store, SessionTracker journal, string id) =>
-            DownloadAsync(http, store, journal, id, asFile: false));
-        routes.MapGet("/sessions/{id}/dialogue", (HttpContext http, ISessionStore store, SessionTracker journal, string id) =>
-            DownloadAsync(http, store, journal, id, asFile: true));
+        routes.Get("/sessions/{id}/compare", http => CompareWithGoodAsync(http, http.Service<ISessionStore>(), http.RouteText("id")));
+        routes.Get("/sessions/{id}/text", http =>
+            DownloadAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("id"), asFile: false));
+        routes.Get("/sessions/{id}/dialogue", http =>
+            DownloadAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("id"), asFile: true));
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ISessionStore store, SessionTracker journal, ListParameters asked)
@@ -39,15 +44,17 @@ internal static class SessionEndpoints
         var compare = MailId.TryParse(asked.Compare, out var first) ? first.ToString() : null;
         var query = new SessionQuery(filter == "without-message", filter == "faults", from, PageSize)
         { WithMessage = filter == "with-message" };
-        var page = filter == "live" ? new SessionPage([], null) : await store.ListSessionsAsync(query, http.RequestAborted);
-        var live = filter is "" or "live" && from is null && compare is null
-            ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language))
+        // Read first: a session that ends meanwhile is then in both, and not in neither.
+        SessionRow[] live = filter is "" or "live" && from is null && compare is null
+            ? [.. journal.Live.OrderByDescending(each => each.Facts.OpenedAt).Take(PageSize).Select(each => SessionRow.Of(each, language))]
             : [];
+        var page = filter == "live" ? new SessionPage([], null) : await store.ListSessionsAsync(query, http.RequestAborted);
         var next = page.Next is { } older
             ? $"/sessions?before={older}{(filter.Length == 0 ? "" : "&only=" + filter)}{(compare is null ? "" : "&compare=" + compare)}"
             : null;
         return new PageResult(SessionsPage.Create(new SessionsModel(language,
-            [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))], filter,
+            [.. live, .. page.Items.Where(each => each.Id.ToString() != compare).Select(each => SessionRow.Of(each, language))
+                .ExceptBy(live.Select(each => each.Id), each => each.Id)], filter,
             next, asked.SmtpAddress, compare)));
     }
 

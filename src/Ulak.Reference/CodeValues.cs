@@ -11,7 +11,8 @@ internal static class CodeValues
     private const string Unlisted = "unknown-code-unlisted";
 
     /// <summary>The causes that the writer selects by what the text lacks.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Alone, Unlisted, "unknown-no-delivery"];
+    public static IReadOnlyList<string> Causes { get; } =
+        [Alone, Unlisted, "unknown-no-delivery", "unknown-bounce-cut", "domain-is-address"];
 
     /// <summary>The cause for the code, with the values its texts need; null if there is no code.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(

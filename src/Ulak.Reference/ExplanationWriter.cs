@@ -29,20 +29,32 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
         {
             cause = CauseSet.Default.Get("unknown-no-delivery");
         }
+        else if (cause?.Id == "unknown-no-cause" && finding.Action == "failed" && decision is { Reply: null, Enhanced: null })
+        {
+            cause = CauseSet.Default.Get("unknown-bounce-cut");
+        }
+        else if (cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain)
+            && System.Net.IPAddress.TryParse(domain, out _))
+        {
+            cause = CauseSet.Default.Get("domain-is-address");
+        }
         else if (cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values, texts.Language) is { } byCode)
         {
             (cause, shown) = (CauseSet.Default.Get(byCode.Cause), byCode.Values);
         }
 
         var actor = decision.Actor ?? cause?.Actor
-            ?? (decision.Reason == Reason.Unknown && decision.Temporary ? Actor.None : ReasonDefaults.ActorOf(decision.Reason));
+            ?? (decision.Reason == Reason.Unknown && decision.Temporary && !finding.IsWithoutQueue ? Actor.None
+                : ReasonDefaults.ActorOf(decision.Reason));
         actor = finding.IsWithoutQueue && actor == Actor.SenderOperator && ReasonDefaults.IsAboutSettings(decision.Reason)
             ? Actor.Sender : actor;
         var retry = Retry(decision, finding, cause);
         var text = texts.TextFor(decision.Reason);
         return new RecipientExplanation
         {
-            Address = reportsNothing ? null : finding.Address,
+            // At a refused login no recipient is known yet: a single address is the login.
+            Address = reportsNothing || (finding.IsAddressGuessed && decision.Reason == Reason.AuthenticationFailed) ? null
+                : finding.Address,
             Code = decision.Reply,
             Enhanced = decision.Enhanced,
             Reason = decision.Reason,

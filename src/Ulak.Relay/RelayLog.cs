@@ -26,6 +26,12 @@ internal static partial class RelayLog
     [LoggerMessage(6, LogLevel.Error, "The reports to senders cannot be written now: {Cause}")]
     public static partial void ReportFailed(ILogger logger, string cause);
 
+    [LoggerMessage(8, LogLevel.Information, "The TLS report for {Domain} was sent to {Target}")]
+    public static partial void TlsReportSent(ILogger logger, string domain, string target);
+
+    [LoggerMessage(9, LogLevel.Warning, "The TLS report for {Domain} could not be sent: {Cause}")]
+    public static partial void TlsReportFailed(ILogger logger, string domain, string cause);
+
     [LoggerMessage(7, LogLevel.Error, "A report to a sender failed by a fault of the program")]
     public static partial void ReportFaulted(ILogger logger, Exception cause);
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using Ulak.Client;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Routing;
@@ -45,6 +46,15 @@ internal sealed record RelayOptions
 
     /// <summary>How long finished messages are kept with their attempts, without their content.</summary>
     public TimeSpan History { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Whether MTA-STS policies are applied (RFC 8461).</summary>
+    public bool AppliesMtaSts { get; init; } = true;
+
+    /// <summary>Whether TLS reports are sent (RFC 8460).</summary>
+    public bool SendsTlsReports { get; init; }
+
+    /// <summary>Authorities that are trusted besides those of the machine.</summary>
+    public ImmutableArray<X509Certificate2> TrustedRoots { get; init; } = [];
 
     /// <summary>The time limits of connections.</summary>
     public SmtpClientTimeouts Timeouts { get; init; } = SmtpClientTimeouts.Default;

@@ -8,6 +8,7 @@ using Ulak.Relay.Resolving;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
 using Ulak.Relay.Telemetry;
+using Ulak.Relay.TlsPolicies;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
@@ -32,6 +33,9 @@ internal sealed record RelayEnvironment(
 {
     /// <summary>The look-ups; null for DNS.</summary>
     public IMailResolver? Resolver { get; init; }
+
+    /// <summary>The client for MTA-STS policies, TLS reports and webhooks, without redirects; null for one of the relay.</summary>
+    public HttpMessageHandler? Http { get; init; }
 }
 
 /// <summary>The relay: its parts, and their start and stop.</summary>
@@ -43,7 +47,8 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly RelayOptions _options;
     private readonly ConnectionPool _pool;
     private readonly Reporter _reporter;
-    private readonly HttpClient _http = new() { Timeout = TimeSpan.FromMinutes(1) };
+    private readonly HttpClient _http;
+    private readonly TlsReportCollector _tlsResults;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskTracker _running = new();
     private readonly RelayMetrics _metrics = new();
@@ -52,6 +57,14 @@ internal sealed class RelayService : IAsyncDisposable
     public RelayService(RelayOptions options, RelayEnvironment environment)
     {
         (_options, _environment) = (options, environment);
+        // RFC 8461 §3.3: redirects are not followed; and a webhook that moves is to be configured.
+        _http = new HttpClient(
+            environment.Http ?? new SocketsHttpHandler { AllowAutoRedirect = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) },
+            disposeHandler: environment.Http is null)
+        {
+            Timeout = TimeSpan.FromMinutes(1),
+        };
+        _tlsResults = new TlsReportCollector(environment.Time);
         Hops = new HopSet(options.Hops);
         Router = new Router(options.Routes, options.Aliases, options.Guard);
         Deliveries = new DeliveryFactory(Hops, options.Schedule);
@@ -73,6 +86,12 @@ internal sealed class RelayService : IAsyncDisposable
         (Planner, _observer) = CreatePlanner();
         Scheduler = CreateScheduler();
         Checker = new RecipientChecker(Hops, Planner, environment.Time);
+        TlsReporter = new TlsReporter(
+            _tlsResults,
+            Resolver,
+            Submission,
+            _http,
+            new TlsReporterOptions(options.HostName, environment.Time, Random.Shared, environment.Logs.CreateLogger<TlsReporter>()));
         Direct = new DirectDelivery(Planner, Scheduler, environment.Suppressions, _observer, environment.Time);
     }
 
@@ -97,6 +116,9 @@ internal sealed class RelayService : IAsyncDisposable
     /// <summary>Delivers while a client waits.</summary>
     public DirectDelivery Direct { get; }
 
+    /// <summary>Sends TLS reports.</summary>
+    public TlsReporter TlsReporter { get; }
+
     /// <summary>Plans how destinations are reached.</summary>
     public IHopPlanner Planner { get; }
 
@@ -116,6 +138,10 @@ internal sealed class RelayService : IAsyncDisposable
         _running.Run(() => _reporter.RunAsync(_stop.Token));
         _running.Run(() => WatchAsync(_stop.Token));
         _running.Run(() => PurgeAsync(_stop.Token));
+        if (_options.SendsTlsReports)
+        {
+            _running.Run(() => TlsReporter.RunAsync(_stop.Token));
+        }
     }
 
     /// <summary>Stops: attempts that run are cancelled, and made again at the next start.</summary>
@@ -156,10 +182,17 @@ internal sealed class RelayService : IAsyncDisposable
             TimeProvider = time,
         };
         var transports = new TransportFactory(
-            new SmtpTransportServices(_environment.Queue, Resolver, _pool, client, time), _http, _options.MxPort);
+            new SmtpTransportServices(_environment.Queue, Resolver, _pool, client, time)
+            {
+                TlsResults = _options.SendsTlsReports ? _tlsResults : null,
+                TrustedRoots = _options.TrustedRoots,
+            },
+            _http,
+            _options.MxPort);
+        var policies = _options.AppliesMtaSts ? new StsPolicyStore(Resolver, _http, time) : null;
         var observer = new AttemptTelemetry(
             _metrics, time, _environment.Logs.CreateLogger("Ulak.Relay.Delivery"), () => _reporter.OnReportDue());
-        return (new HopPlanner(Hops, Exchangers, transports, Random.Shared), observer);
+        return (new HopPlanner(Hops, Exchangers, transports, Random.Shared, policies), observer);
     }
 
     private QueueScheduler CreateScheduler()

@@ -83,6 +83,7 @@ internal static class ApiJson
 [JsonSerializable(typeof(Ulak.Console.Chaos.ChaosRuleRequest))]
 [JsonSerializable(typeof(ChaosListDocument))]
 [JsonSerializable(typeof(Ulak.Console.Inboxes.InboxListDocument))]
+[JsonSerializable(typeof(Ulak.Console.Inboxes.InboxLimitsDocument))]
 [JsonSerializable(typeof(Ulak.Console.Inboxes.RuleListDocument))]
 [JsonSerializable(typeof(Ulak.Console.Inboxes.RuleDocument))]
 [JsonSerializable(typeof(Ulak.Inbox.Rules.RuleDefinition))]

@@ -13,16 +13,19 @@ internal static class ChaosApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/chaos",
-            (ChaosService chaos) =>
-            ApiJson.Result(new ChaosListDocument(chaos.IsEnabled, [.. chaos.Filter.Rules.Select(ChaosRuleDocument.Of)]),
+        routes.Get("/api/v1/chaos",
+            http =>
+            ApiJson.Result(new ChaosListDocument(http.Service<ChaosService>().IsEnabled,
+                [.. http.Service<ChaosService>().Filter.Rules.Select(ChaosRuleDocument.Of)]),
             ApiJson.Context.ChaosListDocument));
-        routes.MapPost("/api/v1/chaos", AddAsync);
-        routes.MapDelete("/api/v1/chaos",
-            (ChaosService chaos) => ApiJson.Result(new ChaosClearedDocument(chaos.Filter.Clear()), ApiJson.Context.ChaosClearedDocument));
-        routes.MapDelete("/api/v1/chaos/{id:int}", (ChaosService chaos, int id) => chaos.Filter.Remove(id)
+        routes.Post("/api/v1/chaos", http => AddAsync(http, http.Service<ChaosService>()));
+        routes.Delete("/api/v1/chaos",
+            http => ApiJson.Result(new ChaosClearedDocument(http.Service<ChaosService>().Filter.Clear()),
+                ApiJson.Context.ChaosClearedDocument));
+        routes.Delete("/api/v1/chaos/{id:int}", http => http.Service<ChaosService>().Filter.Remove(http.RouteNumber("id"))
             ? Results.NoContent()
-            : new ApiProblem(StatusCodes.Status404NotFound, string.Create(CultureInfo.InvariantCulture, $"There is no rule {id}."),
+            : new ApiProblem(StatusCodes.Status404NotFound, string.Create(CultureInfo.InvariantCulture,
+                $"There is no rule {http.RouteNumber("id")}."),
                 "List the rules with GET /api/v1/chaos."));
     }
 

@@ -10,27 +10,28 @@ internal static class CodeApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/codes", (HttpContext http, string? search, string? lang) =>
+        routes.Get("/api/v1/codes", http =>
         {
-            var language = Language(http, lang);
+            var language = Language(http, http.QueryText("lang"));
+            var search = http.QueryText("search");
             var found = string.IsNullOrWhiteSpace(search)
                 ? [.. CodeCatalog.Default.Codes.Select(facts => CodeCatalog.Default.TryGet(facts.Code, out var entry) ? entry : null)
                     .OfType<CodeEntry>()]
                 : CodeCatalog.Default.Search(search, language);
             return Result(http, language, CodeJson.Serialize(found, language));
         });
-        routes.MapGet("/api/v1/codes/{code}", (HttpContext http, string code, string? lang) =>
+        routes.Get("/api/v1/codes/{code}", http =>
         {
-            var language = Language(http, lang);
-            return CodeCatalog.Default.TryGet(code, out var entry)
+            var language = Language(http, http.QueryText("lang"));
+            return CodeCatalog.Default.TryGet(http.RouteText("code"), out var entry)
                 ? Result(http, language, CodeJson.Serialize(entry, language))
-                : Unlisted(code, language);
+                : Unlisted(http.RouteText("code"), language);
         });
-        routes.MapGet("/api/v1/compare/{a}/{b}", (HttpContext http, string a, string b, string? lang) =>
+        routes.Get("/api/v1/compare/{a}/{b}", http =>
         {
-            var language = Language(http, lang);
-            return CodeCatalog.Default.TryGet(a, out _) && CodeCatalog.Default.TryGet(b, out _)
-                && CodeComparer.Compare(a, b, language) is { } result
+            var language = Language(http, http.QueryText("lang"));
+            return CodeCatalog.Default.TryGet(http.RouteText("a"), out _) && CodeCatalog.Default.TryGet(http.RouteText("b"), out _)
+                && CodeComparer.Compare(http.RouteText("a"), http.RouteText("b"), language) is { } result
                 ? Result(http, language, ComparisonJson.Serialize(result))
                 : new ApiProblem(
                     StatusCodes.Status404NotFound,

@@ -9,7 +9,8 @@ internal static class EventApi
     /// <summary>Regular comments keep proxies and clients from closing an idle connection.</summary>
     private static readonly TimeSpan KeepAliveInterval = TimeSpan.FromSeconds(20);
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/events", StreamAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.Stream("/api/v1/events",
+        http => StreamAsync(http, http.Service<IStoreWatcher>(), http.Service<TimeProvider>(), http.Service<IHostApplicationLifetime>()));
 
     private static async Task StreamAsync(HttpContext http, IStoreWatcher store, TimeProvider time, IHostApplicationLifetime lifetime)
     {

@@ -13,25 +13,21 @@ internal static class ExplainApi
 
     public static IEndpointRouteBuilder MapExplain(this IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/api/v1/explain", async (HttpRequest request, HttpResponse response, string? lang) =>
+        routes.Post("/api/v1/explain", async http =>
+        {
+            var body = await RequestBody.ReadAsync(http.Request, MaxBody);
+            if (body is null)
             {
-                var body = await RequestBody.ReadAsync(request, MaxBody);
-                if (body is null)
-                {
-                    return ApiProblem.TooLarge(MaxBody);
-                }
+                return ApiProblem.TooLarge(MaxBody);
+            }
 
-                var options = new ExplainOptions { Language = lang ?? Language(request) };
-                var aborted = request.HttpContext.RequestAborted;
-                var result = await Task.Run(() => Explainer.Explain(body.ToArray(), options, aborted), aborted);
-                response.Headers.CacheControl = "no-store";
-                response.Headers.ContentLanguage = result.Language;
-                return Results.Text(ExplanationJson.Serialize(result), "application/json", Encoding.UTF8);
-            })
-            .WithName("Explain")
-            .WithSummary("Explain a code, a reply, a dialogue, a bounce or lines of a log.")
-            .Produces<ExplanationDocument>(StatusCodes.Status200OK, "application/json")
-            .ProducesProblem(StatusCodes.Status413PayloadTooLarge);
+            var options = new ExplainOptions { Language = http.QueryText("lang") ?? Language(http.Request) };
+            var aborted = http.RequestAborted;
+            var result = await Task.Run(() => Explainer.Explain(body.ToArray(), options, aborted), aborted);
+            http.Response.Headers.CacheControl = "no-store";
+            http.Response.Headers.ContentLanguage = result.Language;
+            return Results.Text(ExplanationJson.Serialize(result), "application/json", Encoding.UTF8);
+        });
         return routes;
     }
 

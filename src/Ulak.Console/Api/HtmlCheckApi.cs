@@ -7,7 +7,8 @@ namespace Ulak.Console.Api;
 /// <summary><c>GET /api/v1/messages/{id}/html-check</c>: what a message's HTML uses, and which mail programs support it.</summary>
 internal static class HtmlCheckApi
 {
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/{id}/html-check", CheckAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.Get("/api/v1/messages/{id}/html-check",
+        http => CheckAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id")));
 
     private static async Task<IResult> CheckAsync(HttpContext http, IMessageStore store, MailReader reader, string id)
     {

@@ -13,13 +13,13 @@ internal static class InfoApi
 
     public static void Map(IEndpointRouteBuilder routes, ConsoleOptions options)
     {
-        routes.MapGet("/api/v1/info",
-            (HttpContext http, IMessageStore store, SessionTracker journal) => InfoAsync(http, store, journal, options));
-        routes.MapGet("/api/v1/tags", TagsAsync);
+        routes.Get("/api/v1/info",
+            http => InfoAsync(http, http.Service<IMessageStore>(), http.Service<SessionTracker>(), options));
+        routes.Get("/api/v1/tags", http => TagsAsync(http, http.Service<IMessageStore>()));
         var description = Description();
-        routes.MapGet("/api/v1/openapi.json", (HttpResponse response) =>
+        routes.Get("/api/v1/openapi.json", http =>
         {
-            response.Headers.CacheControl = "public, max-age=3600";
+            http.Response.Headers.CacheControl = "public, max-age=3600";
             return Results.Bytes(description, "application/json; charset=utf-8");
         });
     }

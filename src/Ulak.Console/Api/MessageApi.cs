@@ -10,13 +10,21 @@ internal static class MessageApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/messages", ListAsync);
-        routes.MapGet("/api/v1/messages/{id}", ShowAsync);
-        routes.MapGet("/api/v1/messages/{id}/raw", RawAsync);
-        routes.MapGet("/api/v1/messages/{id}/html", HtmlAsync);
-        routes.MapGet("/api/v1/messages/{id}/parts/{number:int}", PartAsync);
-        routes.MapGet("/api/v1/messages/{id}/parts/{number:int}/message", NestedAsync);
-        routes.MapGet("/api/v1/messages/{id}/parts/{number:int}/message/parts/{inner:int}", NestedPartAsync);
+        routes.Get("/api/v1/messages", http => ListAsync(http, http.Service<IMessageStore>()));
+        routes.Get("/api/v1/messages/{id}",
+            http => ShowAsync(http, http.Service<IMessageStore>(), http.Service<MessageDocumentReader>(), http.RouteText("id")));
+        routes.Get("/api/v1/messages/{id}/raw", http => RawAsync(http, http.Service<IMessageStore>(), http.RouteText("id")));
+        routes.Get("/api/v1/messages/{id}/html",
+            http => HtmlAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id")));
+        routes.Get("/api/v1/messages/{id}/parts/{number:int}",
+            http => PartAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id"),
+                http.RouteNumber("number")));
+        routes.Get("/api/v1/messages/{id}/parts/{number:int}/message",
+            http => NestedAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id"),
+                http.RouteNumber("number")));
+        routes.Get("/api/v1/messages/{id}/parts/{number:int}/message/parts/{inner:int}",
+            http => NestedPartAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id"),
+                http.RouteNumber("number"), http.RouteNumber("inner")));
     }
 
     /// <summary>Finds the message that a path names: an id, or <c>latest</c>. Null for none.</summary>

@@ -12,11 +12,12 @@ internal static class MessageChangeApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPatch("/api/v1/messages/{id}", PatchAsync);
-        routes.MapDelete("/api/v1/messages/{id}", DeleteAsync);
-        routes.MapDelete("/api/v1/messages", DeleteManyAsync);
-        routes.MapPost("/api/v1/messages/bulk", BulkAsync);
-        routes.MapPost("/api/v1/messages/undo", UndoAsync);
+        routes.Patch("/api/v1/messages/{id}",
+            http => PatchAsync(http, http.Service<IMessageStore>(), http.Service<MessageDocumentReader>(), http.RouteText("id")));
+        routes.Delete("/api/v1/messages/{id}", http => DeleteAsync(http, http.Service<IMessageStore>(), http.RouteText("id")));
+        routes.Delete("/api/v1/messages", http => DeleteManyAsync(http, http.Service<IMessageStore>()));
+        routes.Post("/api/v1/messages/bulk", http => BulkAsync(http, http.Service<IMessageStore>()));
+        routes.Post("/api/v1/messages/undo", http => UndoAsync(http, http.Service<IMessageStore>()));
     }
 
     private static async Task<IResult> PatchAsync(HttpContext http, IMessageStore store, MessageDocumentReader reader, string id)

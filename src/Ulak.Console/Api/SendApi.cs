@@ -8,7 +8,8 @@ internal static class SendApi
 {
     private const int MaxRecipients = 1_000;
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/messages", SendAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.Post("/api/v1/messages",
+        http => SendAsync(http, http.Service<MessageSubmission>(), http.Service<IMessageStore>(), http.Service<MessageDocumentReader>()));
 
     /// <summary>Creates a message from a request and returns its id.</summary>
     public static async Task<(string? Id, ApiProblem? Problem)> CreateAsync(HttpContext http, MessageSubmission intake, IMessageStore store,

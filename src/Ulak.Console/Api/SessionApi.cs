@@ -11,8 +11,9 @@ internal static class SessionApi
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/sessions", ListAsync);
-        routes.MapGet("/api/v1/sessions/{id}", ShowAsync);
+        routes.Get("/api/v1/sessions", http => ListAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>()));
+        routes.Get("/api/v1/sessions/{id}",
+            http => ShowAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("id")));
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ISessionStore store, SessionTracker journal)
@@ -37,12 +38,12 @@ internal static class SessionApi
         }
 
         // Live sessions have no outcome yet. They are listed first.
-        var live = outcome is null or "live" && after is null
-            ? journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of) : [];
+        SessionDocument[] live = outcome is null or "live" && after is null
+            ? [.. journal.Live.OrderByDescending(session => session.Facts.OpenedAt).Take(limit).Select(SessionDocument.Of)] : [];
         var page = query is null ? new SessionPage([], null)
             : await store.ListSessionsAsync(query with { Before = after, Limit = limit }, http.RequestAborted);
         ApiQuery.AddNextLink(http, page.Next);
-        return ApiJson.Result(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of)], page.Next?.ToString()),
+        return ApiJson.Result(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of).ExceptBy(live.Select(each => each.Id), each => each.Id)], page.Next?.ToString()),
             ApiJson.Context.SessionListDocument);
     }
 

@@ -11,7 +11,9 @@ internal static class WaitApi
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan MaxTimeout = TimeSpan.FromMinutes(10);
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/api/v1/messages/wait", WaitAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.Get("/api/v1/messages/wait",
+        http => WaitAsync(http, http.Service<IMessageStore>(), http.Service<IStoreWatcher>(), http.Service<MessageDocumentReader>(),
+            http.Service<TimeProvider>(), http.Service<IHostApplicationLifetime>()));
 
     private static async Task<IResult> WaitAsync(
         HttpContext http, IMessageStore store, IStoreWatcher watcher, MessageDocumentReader reader, TimeProvider time,

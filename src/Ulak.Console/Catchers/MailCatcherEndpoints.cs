@@ -14,35 +14,37 @@ internal static class MailCatcherEndpoints
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
         var messages = prefix + "/messages";
-        routes.MapGet(messages, async (HttpContext http) =>
+        routes.Get(messages, async http =>
         {
             var items = await new CatcherInbox(http).ListAsync(null, 0, CatcherInbox.MaxList);
             return CatcherInbox.Json(new JsonArray([.. items.Reverse().Select(item => (JsonNode)Summary(item))]));
         });
-        routes.MapDelete(messages, async (HttpContext http) =>
+        routes.Delete(messages, async http =>
         {
             await new CatcherInbox(http).DeleteAllAsync();
             return Results.NoContent();
         });
-        routes.MapDelete(messages + "/{id}", async (HttpContext http, string id) =>
-            await new CatcherInbox(http).DeleteAsync(id) ? Results.NoContent() : CatcherInbox.NotFound);
-        routes.MapGet(messages + "/{id}.json", (HttpContext http, string id) => new CatcherInbox(http) is var inbox
-            ? inbox.ShowAsync(id, (stored, mail) => CatcherInbox.Json(Details(inbox, stored, mail, http.Request.PathBase + messages)))
+        routes.Delete(messages + "/{id}", async http =>
+            await new CatcherInbox(http).DeleteAsync(http.RouteText("id")) ? Results.NoContent() : CatcherInbox.NotFound);
+        routes.Get(messages + "/{id}.json", http => new CatcherInbox(http) is var inbox
+            ? inbox.ShowAsync(http.RouteText("id"), (stored, mail) => CatcherInbox.Json(Details(inbox, stored, mail,
+                http.Request.PathBase + messages)))
             : null!);
-        routes.MapGet(messages + "/{id}.html", (HttpContext http, string id) => new CatcherInbox(http) is var inbox
-            ? inbox.ShowAsync(id, (_, mail) => mail.Body.HasHtml
+        routes.Get(messages + "/{id}.html", http => new CatcherInbox(http) is var inbox
+            ? inbox.ShowAsync(http.RouteText("id"), (_, mail) => mail.Body.HasHtml
                 ? new SandboxedText(inbox.Html(mail), "text/html; charset=utf-8")
                 : null)
             : null!);
-        routes.MapGet(messages + "/{id}.plain", (HttpContext http, string id) => new CatcherInbox(http) is var inbox
-            ? inbox.ShowAsync(id, (_, mail) => new SandboxedText(inbox.PlainText(mail), "text/plain; charset=utf-8"))
+        routes.Get(messages + "/{id}.plain", http => new CatcherInbox(http) is var inbox
+            ? inbox.ShowAsync(http.RouteText("id"), (_, mail) => new SandboxedText(inbox.PlainText(mail), "text/plain; charset=utf-8"))
             : null!);
-        routes.MapGet(messages + "/{id}.source", (HttpContext http, string id) =>
-            new CatcherInbox(http).RawAsync(id, "text/plain; charset=utf-8"));
-        routes.MapGet(messages + "/{id}.eml", (HttpContext http, string id) =>
-            new CatcherInbox(http).RawAsync(id, "message/rfc822", isDownload: true));
-        routes.MapGet(messages + "/{id}/parts/{cid}", (HttpContext http, string id, string cid) =>
-            new CatcherInbox(http).PartAsync(id, mail => mail.Parts.FirstOrDefault(part => IdOf(part) == cid)));
+        routes.Get(messages + "/{id}.source", http =>
+            new CatcherInbox(http).RawAsync(http.RouteText("id"), "text/plain; charset=utf-8"));
+        routes.Get(messages + "/{id}.eml", http =>
+            new CatcherInbox(http).RawAsync(http.RouteText("id"), "message/rfc822", isDownload: true));
+        routes.Get(messages + "/{id}/parts/{cid}", http =>
+            new CatcherInbox(http).PartAsync(http.RouteText("id"),
+                mail => mail.Parts.FirstOrDefault(part => IdOf(part) == http.RouteText("cid"))));
     }
 
     private static JsonObject Summary(MessageListItem item) => new()

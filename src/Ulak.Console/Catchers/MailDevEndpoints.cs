@@ -13,42 +13,43 @@ internal static class MailDevEndpoints
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
         var email = prefix + "/email";
-        routes.MapGet(email, ListAsync);
-        routes.MapGet(email + "/{id}", async (HttpContext http, string id) =>
+        routes.Get(email, http => ListAsync(http, http.QueryNumber("skip"), http.QueryNumber("limit")));
+        routes.Get(email + "/{id}", async http =>
         {
             var inbox = new CatcherInbox(http);
-            var result = await inbox.ShowAsync(id, (stored, mail) => CatcherInbox.Json(Convert(inbox, stored, mail)));
-            await MarkReadAsync(inbox, id);
+            var result = await inbox.ShowAsync(http.RouteText("id"), (stored, mail) => CatcherInbox.Json(Convert(inbox, stored, mail)));
+            await MarkReadAsync(inbox, http.RouteText("id"));
             return result;
         });
-        routes.MapGet(email + "/{id}/html", (HttpContext http, string id) => new CatcherInbox(http).HtmlAsync(id));
-        routes.MapGet(email + "/{id}/source", (HttpContext http, string id) =>
-            new CatcherInbox(http).RawAsync(id, "text/plain; charset=utf-8"));
-        routes.MapGet(email + "/{id}/download", (HttpContext http, string id) =>
-            new CatcherInbox(http).RawAsync(id, "message/rfc822", isDownload: true));
-        routes.MapGet(email + "/{id}/attachment/{name}", (HttpContext http, string id, string name) =>
-            new CatcherInbox(http).PartAsync(id, mail => mail.Body.Attachments.FirstOrDefault(part => FileNameOf(part) == name)));
-        routes.MapDelete(email + "/all", async (HttpContext http) =>
+        routes.Get(email + "/{id}/html", http => new CatcherInbox(http).HtmlAsync(http.RouteText("id")));
+        routes.Get(email + "/{id}/source", http =>
+            new CatcherInbox(http).RawAsync(http.RouteText("id"), "text/plain; charset=utf-8"));
+        routes.Get(email + "/{id}/download", http =>
+            new CatcherInbox(http).RawAsync(http.RouteText("id"), "message/rfc822", isDownload: true));
+        routes.Get(email + "/{id}/attachment/{name}", http =>
+            new CatcherInbox(http).PartAsync(http.RouteText("id"),
+                mail => mail.Body.Attachments.FirstOrDefault(part => FileNameOf(part) == http.RouteText("name"))));
+        routes.Delete(email + "/all", async http =>
         {
             await new CatcherInbox(http).DeleteAllAsync();
             return CatcherInbox.Json(JsonValue.Create(true));
         });
-        routes.MapDelete(email + "/{id}", async (HttpContext http, string id) => await new CatcherInbox(http).DeleteAsync(id)
+        routes.Delete(email + "/{id}", async http => await new CatcherInbox(http).DeleteAsync(http.RouteText("id"))
             ? CatcherInbox.Json(JsonValue.Create(true))
             : NotFound);
-        routes.MapPatch(email + "/read-all", async (HttpContext http) =>
+        routes.Patch(email + "/read-all", async http =>
         {
             var inbox = new CatcherInbox(http);
             var unread = await inbox.CountAsync("is:unread");
             await inbox.MarkReadAsync(MessageSelection.All);
             return CatcherInbox.Json(JsonValue.Create(unread));
         });
-        routes.MapGet(prefix + "/healthz", () => CatcherInbox.Json(JsonValue.Create(true)));
-        routes.MapGet(prefix + "/config", (ConsoleOptions options) => CatcherInbox.Json(new JsonObject
+        routes.Get(prefix + "/healthz", _ => CatcherInbox.Json(JsonValue.Create(true)));
+        routes.Get(prefix + "/config", http => CatcherInbox.Json(new JsonObject
         {
             ["version"] = Api.InfoApi.Version,
-            ["smtpPort"] = options.SmtpAddress.Port,
-            ["isOutgoingEnabled"] = options.Release.Server.Length > 0,
+            ["smtpPort"] = http.Service<ConsoleOptions>().SmtpAddress.Port,
+            ["isOutgoingEnabled"] = http.Service<ConsoleOptions>().Release.Server.Length > 0,
         }));
     }
 

@@ -15,29 +15,30 @@ internal static class MailHogEndpoints
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
         var v1 = prefix + "/api/v1/messages";
-        routes.MapGet(v1, async (HttpContext http) =>
+        routes.Get(v1, async http =>
         {
             var inbox = new CatcherInbox(http);
             return CatcherInbox.Json(await ReadAsync(inbox, await inbox.ListAsync(null, 0, MaxLimit)));
         });
-        routes.MapDelete(v1, async (HttpContext http) =>
+        routes.Delete(v1, async http =>
         {
             await new CatcherInbox(http).DeleteAllAsync();
             return Results.Ok();
         });
-        routes.MapGet(v1 + "/{id}", (HttpContext http, string id) => new CatcherInbox(http) is var inbox
-            ? inbox.ShowAsync(id, (stored, mail) => CatcherInbox.Json(Convert(inbox, stored, mail)))
+        routes.Get(v1 + "/{id}", http => new CatcherInbox(http) is var inbox
+            ? inbox.ShowAsync(http.RouteText("id"), (stored, mail) => CatcherInbox.Json(Convert(inbox, stored, mail)))
             : null!);
-        routes.MapDelete(v1 + "/{id}", async (HttpContext http, string id) =>
-            await new CatcherInbox(http).DeleteAsync(id) ? Results.Ok() : CatcherInbox.NotFound);
-        routes.MapGet(v1 + "/{id}/download", (HttpContext http, string id) =>
-            new CatcherInbox(http).RawAsync(id, "message/rfc822", isDownload: true));
-        routes.MapGet(v1 + "/{id}/mime/part/{number:int}/download", (HttpContext http, string id, int number) =>
-            new CatcherInbox(http).PartAsync(id, mail => mail.Root.Children.ElementAtOrDefault(number)));
-        routes.MapGet(prefix + "/api/v2/messages", (HttpContext http, IMessageStore store) =>
+        routes.Delete(v1 + "/{id}", async http =>
+            await new CatcherInbox(http).DeleteAsync(http.RouteText("id")) ? Results.Ok() : CatcherInbox.NotFound);
+        routes.Get(v1 + "/{id}/download", http =>
+            new CatcherInbox(http).RawAsync(http.RouteText("id"), "message/rfc822", isDownload: true));
+        routes.Get(v1 + "/{id}/mime/part/{number:int}/download", http =>
+            new CatcherInbox(http).PartAsync(http.RouteText("id"),
+                mail => mail.Root.Children.ElementAtOrDefault(http.RouteNumber("number"))));
+        routes.Get(prefix + "/api/v2/messages", http =>
             ListAsync(new CatcherInbox(http), null));
-        routes.MapGet(prefix + "/api/v2/search", (HttpContext http, string? kind, string? query) =>
-            SearchOf(kind, query) is { } search ? ListAsync(new CatcherInbox(http), search)
+        routes.Get(prefix + "/api/v2/search", http =>
+            SearchOf(http.QueryText("kind"), http.QueryText("query")) is { } search ? ListAsync(new CatcherInbox(http), search)
                 : Task.FromResult(Results.Text("kind must be from, to or containing, and query a text.\n", statusCode: 400)));
     }
 

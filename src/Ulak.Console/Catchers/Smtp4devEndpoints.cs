@@ -15,52 +15,52 @@ internal static class Smtp4devEndpoints
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
         var messages = prefix + "/api/messages";
-        routes.MapGet(messages, ListAsync);
-        routes.MapGet(messages + "/new", NewAsync);
-        routes.MapGet(messages + "/{id}", (HttpContext http, string id) => new CatcherInbox(http) is var inbox
-            ? inbox.ShowAsync(id, (stored, mail) => CatcherInbox.Json(Details(stored, mail)))
+        routes.Get(messages, http => ListAsync(http, http.QueryText("searchTerms"), http.QueryFlag("sortIsDescending")));
+        routes.Get(messages + "/new", http => NewAsync(http, http.QueryText("lastSeenMessageId")));
+        routes.Get(messages + "/{id}", http => new CatcherInbox(http) is var inbox
+            ? inbox.ShowAsync(http.RouteText("id"), (stored, mail) => CatcherInbox.Json(Details(stored, mail)))
             : null!);
-        routes.MapGet(messages + "/{id}/html", (HttpContext http, string id) => new CatcherInbox(http) is var inbox
-            ? inbox.ShowAsync(id, (_, mail) => mail.Body.HasHtml
+        routes.Get(messages + "/{id}/html", http => new CatcherInbox(http) is var inbox
+            ? inbox.ShowAsync(http.RouteText("id"), (_, mail) => mail.Body.HasHtml
                 ? new SandboxedText(inbox.Html(mail), "text/html; charset=utf-8")
                 : null)
             : null!);
-        routes.MapGet(messages + "/{id}/plaintext", (HttpContext http, string id) => new CatcherInbox(http) is var inbox
-            ? inbox.ShowAsync(id, (_, mail) => new SandboxedText(inbox.PlainText(mail), "text/plain; charset=utf-8"))
+        routes.Get(messages + "/{id}/plaintext", http => new CatcherInbox(http) is var inbox
+            ? inbox.ShowAsync(http.RouteText("id"), (_, mail) => new SandboxedText(inbox.PlainText(mail), "text/plain; charset=utf-8"))
             : null!);
         foreach (var name in new[] { "source", "raw" })
         {
-            routes.MapGet($"{messages}/{{id}}/{name}", (HttpContext http, string id) =>
-                new CatcherInbox(http).RawAsync(id, "text/plain; charset=utf-8"));
+            routes.Get($"{messages}/{{id}}/{name}", http =>
+                new CatcherInbox(http).RawAsync(http.RouteText("id"), "text/plain; charset=utf-8"));
         }
 
-        routes.MapGet(messages + "/{id}/download", (HttpContext http, string id) =>
-            new CatcherInbox(http).RawAsync(id, "message/rfc822", isDownload: true));
-        routes.MapGet(messages + "/{id}/part/{part:int}/content", (HttpContext http, string id, int part) =>
-            new CatcherInbox(http).PartAsync(id, mail => mail.Parts.ElementAtOrDefault(part)));
-        routes.MapPost(messages + "/{id}/markRead", async (HttpContext http, string id) =>
+        routes.Get(messages + "/{id}/download", http =>
+            new CatcherInbox(http).RawAsync(http.RouteText("id"), "message/rfc822", isDownload: true));
+        routes.Get(messages + "/{id}/part/{part:int}/content", http =>
+            new CatcherInbox(http).PartAsync(http.RouteText("id"), mail => mail.Parts.ElementAtOrDefault(http.RouteNumber("part"))));
+        routes.Post(messages + "/{id}/markRead", async http =>
         {
             await new CatcherInbox(http).MarkReadAsync(
-                Ulak.Smtp.MailId.TryParse(id, out var mail) ? MessageSelection.Of(mail) : MessageSelection.Of());
+                Ulak.Smtp.MailId.TryParse(http.RouteText("id"), out var mail) ? MessageSelection.Of(mail) : MessageSelection.Of());
             return Results.Ok();
         });
-        routes.MapPost(messages + "/markAllRead", async (HttpContext http) =>
+        routes.Post(messages + "/markAllRead", async http =>
         {
             await new CatcherInbox(http).MarkReadAsync(MessageSelection.All);
             return Results.Ok();
         });
-        routes.MapDelete(messages + "/{id}", async (HttpContext http, string id) =>
+        routes.Delete(messages + "/{id}", async http =>
         {
             var inbox = new CatcherInbox(http);
-            if (id == "*")
+            if (http.RouteText("id") == "*")
             {
                 await inbox.DeleteAllAsync();
                 return Results.Ok();
             }
 
-            return await inbox.DeleteAsync(id) ? Results.Ok() : CatcherInbox.NotFound;
+            return await inbox.DeleteAsync(http.RouteText("id")) ? Results.Ok() : CatcherInbox.NotFound;
         });
-        routes.MapGet(prefix + "/api/version", () => CatcherInbox.Json(new JsonObject { ["version"] = Api.InfoApi.Version }));
+        routes.Get(prefix + "/api/version", _ => CatcherInbox.Json(new JsonObject { ["version"] = Api.InfoApi.Version }));
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, string? searchTerms, bool? sortIsDescending)

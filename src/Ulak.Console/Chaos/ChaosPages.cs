@@ -24,18 +24,18 @@ internal static class ChaosPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/chaos", (HttpContext http, ChaosService chaos) => Page(http, chaos, null));
+            routes.Get(prefix + "/chaos", http => Page(http, http.Service<ChaosService>(), null));
         }
 
-        routes.MapPost("/chaos", AddAsync);
-        routes.MapPost("/chaos/{id:int}/remove", (ChaosService chaos, int id) =>
+        routes.Post("/chaos", http => AddAsync(http, http.Service<ChaosService>()));
+        routes.Post("/chaos/{id:int}/remove", http =>
         {
-            chaos.Filter.Remove(id);
+            http.Service<ChaosService>().Filter.Remove(http.RouteNumber("id"));
             return Results.LocalRedirect("/chaos");
         });
-        routes.MapPost("/chaos/clear", (ChaosService chaos) =>
+        routes.Post("/chaos/clear", http =>
         {
-            chaos.Filter.Clear();
+            http.Service<ChaosService>().Filter.Clear();
             return Results.LocalRedirect("/chaos");
         });
     }

@@ -14,12 +14,12 @@ internal static class CodeEndpoints
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/codes", (HttpContext http, string? q) => List(http, q));
-            routes.MapGet(prefix + "/codes/{code}", (HttpContext http, string code) => Show(http, code));
-            routes.MapGet(prefix + "/compare", (HttpContext http, string? a, string? b) => Choose(http, a, b));
-            routes.MapGet(prefix + "/compare/{pair}", (HttpContext http, string pair) => Compare(http, pair));
-            routes.MapGet(prefix + "/explain", (HttpContext http, string? text) => Explain(http, text));
-            routes.MapPost(prefix + "/explain", (Delegate)ExplainFormAsync);
+            routes.Get(prefix + "/codes", http => List(http, http.QueryText("q")));
+            routes.Get(prefix + "/codes/{code}", http => Show(http, http.RouteText("code")));
+            routes.Get(prefix + "/compare", http => Choose(http, http.QueryText("a"), http.QueryText("b")));
+            routes.Get(prefix + "/compare/{pair}", http => Compare(http, http.RouteText("pair")));
+            routes.Get(prefix + "/explain", http => Explain(http, http.QueryText("text")));
+            routes.Post(prefix + "/explain", ExplainFormAsync);
         }
     }
 

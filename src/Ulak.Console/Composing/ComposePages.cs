@@ -17,10 +17,10 @@ internal static class ComposePages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/compose", (Delegate)ShowAsync);
+            routes.Get(prefix + "/compose", ShowAsync);
         }
 
-        routes.MapPost("/compose", SendAsync).WithMetadata(new BodySizeLimit());
+        routes.Post("/compose", http => SendAsync(http, http.Service<DraftSender>())).WithMetadata(new BodySizeLimit());
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http)

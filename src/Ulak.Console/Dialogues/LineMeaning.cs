@@ -66,6 +66,7 @@ internal static class LineMeaning
             SessionEvent.ClientLeft => "ev-client-left",
             SessionEvent.ServerClosed => "ev-server-closed",
             SessionEvent.ConnectionLost => "ev-lost",
+            SessionEvent.PolicyApplied => "ev-policy",
             _ => "ev-truncated",
         },
         happened.Detail ?? "");

@@ -39,21 +39,21 @@ public sealed record Preferences
     }
 
     internal static void Map(IEndpointRouteBuilder routes) =>
-        routes.MapGet("/preferences", (HttpContext http, string? theme, string? density, string? save, string? forget, string? back) =>
+        routes.Get("/preferences", http =>
     {
         var searches = SplitSearches(http.Request.Cookies[SearchesCookie]);
-        Set(http, ThemeCookie, theme, "light", "dark");
-        Set(http, DensityCookie, density, "compact");
-        if (save?.Trim() is { Length: > 0 and <= MaxSearchLength } added)
+        Set(http, ThemeCookie, http.QueryText("theme"), "light", "dark");
+        Set(http, DensityCookie, http.QueryText("density"), "compact");
+        if (http.QueryText("save")?.Trim() is { Length: > 0 and <= MaxSearchLength } added)
         {
             http.Response.Cookies.Append(SearchesCookie, JoinSearches(searches.Remove(added).Add(added)), Kept);
         }
-        else if (forget is not null)
+        else if (http.QueryText("forget") is { } forgotten)
         {
-            http.Response.Cookies.Append(SearchesCookie, JoinSearches(searches.Remove(forget)), Kept);
+            http.Response.Cookies.Append(SearchesCookie, JoinSearches(searches.Remove(forgotten)), Kept);
         }
 
-        return Results.LocalRedirect(LocalPath.Of(back, "/"));
+        return Results.LocalRedirect(LocalPath.Of(http.QueryText("back"), "/"));
     });
 
     /// <summary>Sets a cookie to one of some values; any other value removes it, and null leaves it.</summary>

@@ -22,6 +22,7 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
                     BarTitle = page.Word("inbox-bar"), IsInBar = true },
                 new("/?q=" + Starred, "star", page.Word("starred"), isInbox && page.Search == Starred),
                 new("/?q=" + Bounces, "mail-warning", page.Word("bounces"), isInbox && page.Search == Bounces),
+                new("/rules", "list-checks", page.Word("rules"), page.Section == Section.Rules),
             ]);
             yield return new("group-wire",
             [

@@ -1,5 +1,7 @@
 using System.Text;
-using MimeKit.Text;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+using Ulak.Mime.Html;
 
 namespace Ulak.Console.HtmlCheck;
 
@@ -12,24 +14,22 @@ internal sealed class HtmlScanner(FeatureFindings findings)
 
     public void Scan(string html)
     {
-        using var text = new StringReader(html);
-        var tokens = new HtmlTokenizer(text) { DecodeCharacterReferences = true };
-        while (tokens.ReadNextToken(out var token))
+        using var tokens = new HtmlTokenReader(html);
+        while (tokens.Read() is { } token)
         {
             switch (token)
             {
                 case HtmlTagToken tag:
-                    ScanTag(tag, tokens.LineNumber);
+                    ScanTag(tag, token.Position.Line);
                     break;
-                case HtmlDataToken data when _inStyle:
-                    _style.Append(data.Data);
+                case { Type: HtmlTokenType.Character } when _inStyle:
+                    _style.Append(token.Data);
                     break;
-                case HtmlCommentToken { IsBogusComment: false }:
-                    findings.Add("html", "comment", tokens.LineNumber);
+                case { Type: HtmlTokenType.Comment, IsProcessingInstruction: false }:
+                    findings.Add("html", "comment", token.Position.Line);
                     break;
-                case HtmlDocTypeToken { Name: { } name, PublicIdentifier: null } when name.Equals("html",
-                    StringComparison.OrdinalIgnoreCase):
-                    findings.Add("html", "doctype", tokens.LineNumber);
+                case HtmlDoctypeToken { Name: "html", IsPublicIdentifierMissing: true }:
+                    findings.Add("html", "doctype", token.Position.Line);
                     break;
                 default:
                     break;
@@ -46,13 +46,13 @@ internal sealed class HtmlScanner(FeatureFindings findings)
             EndStyle();
         }
 
-        if (tag.IsEndTag)
+        if (tag.Type == HtmlTokenType.EndTag)
         {
             return;
         }
 
         findings.Add("element", tag.Name, line);
-        if (tag.Id == HtmlTagId.Style)
+        if (tag.Name == "style")
         {
             (_inStyle, _styleLine) = (true, line);
         }
@@ -62,7 +62,7 @@ internal sealed class HtmlScanner(FeatureFindings findings)
         {
             findings.Add("attribute", attribute.Name, line);
             var value = attribute.Value ?? "";
-            switch (attribute.Name.ToLowerInvariant())
+            switch (attribute.Name)
             {
                 case "style":
                     new CssScanner(findings, value, line, isStyleAttribute: true).Scan();
@@ -80,28 +80,28 @@ internal sealed class HtmlScanner(FeatureFindings findings)
                     }
 
                     break;
-                case "src" or "background" or "poster" when tag.Id is not (HtmlTagId.Script or HtmlTagId.IFrame):
+                case "src" or "background" or "poster" when tag.Name is not ("script" or "iframe"):
                     ImageFormat.Report(findings, value, line);
                     break;
                 case "type":
                     type = value;
                     break;
-                case "name" when tag.Id == HtmlTagId.Meta:
+                case "name" when tag.Name == "meta":
                     findings.Add("meta", value, line);
                     break;
             }
         }
 
-        ReportControl(tag.Id, type, line);
+        ReportControl(tag.Name, type, line);
     }
 
-    private void ReportControl(HtmlTagId tag, string type, int line)
+    private void ReportControl(string tag, string type, int line)
     {
-        if (tag == HtmlTagId.Input)
+        if (tag == "input")
         {
             findings.Add("input", type.Length == 0 ? "text" : type, line);
         }
-        else if (tag == HtmlTagId.Button)
+        else if (tag == "button")
         {
             findings.Add("button", type.Length == 0 ? "submit" : type, line);
         }

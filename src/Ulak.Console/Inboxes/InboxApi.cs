@@ -8,17 +8,18 @@ namespace Ulak.Console.Inboxes;
 internal static class InboxApi
 {
     private const string RuleForm = "a rule, such as {\"recipient\": \"*@orders.example.com\", \"inbox\": \"orders\"}";
-    private const int MaxRules = 500;
+    private const string LimitsForm = "limits, such as {\"keepMessages\": 500, \"keepSize\": 104857600, \"keepAge\": \"7d\"}";
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/api/v1/inboxes", ListAsync);
-        routes.MapGet("/api/v1/rules", (MailRules rules, RuleFile file) => ApiJson.Result(
-            new RuleListDocument([.. rules.All.Select(rule => RuleDocument.Of(rule, file.Rules.ContainsKey(rule.Name)))]),
-            ApiJson.Context.RuleListDocument));
-        routes.MapPut("/api/v1/rules/{name}", PutAsync);
-        routes.MapDelete("/api/v1/rules/{name}", DeleteRule);
-        routes.MapGet("/inboxes/{name}", (HttpContext http, InboxCatalog inboxes, string name) => inboxes.Find(name) is { } inbox
+        routes.Get("/api/v1/inboxes", http => ListAsync(http, http.Service<InboxCatalog>(), http.Service<IMessageStore>()));
+        routes.Put("/api/v1/inboxes/{name}", http => PutLimitsAsync(http, http.Service<InboxCatalog>(), http.RouteText("name")));
+        routes.Get("/api/v1/rules", http => ApiJson.Result(
+            new RuleListDocument([.. http.Service<RuleEditor>().All.Select(RuleDocument.Of)]), ApiJson.Context.RuleListDocument));
+        routes.Put("/api/v1/rules/{name}", http => PutAsync(http, http.Service<RuleEditor>(), http.RouteText("name")));
+        routes.Delete("/api/v1/rules/{name}", http => Result(http.Service<RuleEditor>().Remove(http.RouteText("name")),
+            http.RouteText("name"), _ => Results.NoContent()));
+        routes.Get("/inboxes/{name}", http => http.Service<InboxCatalog>().Find(http.RouteText("name")) is { } inbox
             ? Results.LocalRedirect("/?q=" + Uri.EscapeDataString(inbox.Search))
             : ConsoleEndpoints.NotFound(http));
     }
@@ -41,54 +42,61 @@ internal static class InboxApi
         return ApiJson.Result(new InboxListDocument(documents), ApiJson.Context.InboxListDocument);
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, MailRules rules, RuleFile file, string name)
+    private static async Task<IResult> PutLimitsAsync(HttpContext http, InboxCatalog inboxes, string name)
     {
-        var (document, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.RuleDefinition);
+        var (document, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.InboxLimitsDocument);
         if (document is null)
         {
             return problem!;
         }
 
-        if (IsConfigured(rules, file, name))
+        if (!RuleDefinition.IsName(name))
         {
-            return new ApiProblem(StatusCodes.Status409Conflict, $"The rule {name} is in the configuration.",
-                "Change it there, or choose another name.");
+            return ApiProblem.InvalidValue("name", name, "lower-case letters, digits and hyphens, at most 40");
         }
 
-        var (rule, invalid) = document.Parse(name);
-        if (rule is null)
+        if (inboxes.IsConfigured(name))
         {
-            return ApiProblem.InvalidBody($"The rule is not valid: {invalid}.", $"Send {RuleForm}.");
+            return new ApiProblem(StatusCodes.Status409Conflict, $"The inbox {name} is in the configuration.", "Change its limits there.");
         }
 
-        if (rules.All.Length >= MaxRules)
+        var age = document.KeepAge is { Length: > 0 } text ? DurationText.Parse(text) : null;
+        if (document.KeepMessages is < 1 || document.KeepSize is < 1 || (document.KeepAge is { Length: > 0 } && age is null))
         {
-            return ApiProblem.InvalidBody($"There are {MaxRules} rules, which is the limit.", "Delete rules that are not needed.");
+            return ApiProblem.InvalidBody("The limits are not valid: each must be greater than 0.", $"Send {LimitsForm}.");
         }
 
-        file.Save(name, document);
-        rules.Put(rule);
-        return ApiJson.Result(RuleDocument.Of(rule, isChangeable: true), ApiJson.Context.RuleDocument);
+        var limits = new InboxDefinition
+        {
+            KeepMessages = document.KeepMessages,
+            KeepSize = document.KeepSize,
+            KeepSeconds = (long?)age?.TotalSeconds,
+        };
+        inboxes.SetLimits(name, limits == new InboxDefinition() ? null : limits);
+        return ApiJson.Result(
+            new InboxLimitsDocument(limits.KeepMessages, limits.KeepSize, age is { } keep ? DurationText.Format(keep) : null),
+            ApiJson.Context.InboxLimitsDocument);
     }
 
-    private static IResult DeleteRule(MailRules rules, RuleFile file, string name)
+    private static async Task<IResult> PutAsync(HttpContext http, RuleEditor rules, string name)
     {
-        if (IsConfigured(rules, file, name))
-        {
-            return new ApiProblem(StatusCodes.Status409Conflict, $"The rule {name} is in the configuration.", "Remove it there.");
-        }
-
-        if (!rules.Remove(name))
-        {
-            return new ApiProblem(StatusCodes.Status404NotFound, $"There is no rule {name}.", "List the rules with GET /api/v1/rules.");
-        }
-
-        file.Save(name, null);
-        return Results.NoContent();
+        var (document, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.RuleDefinition);
+        return document is null ? problem!
+            : Result(rules.Put(name, document), name, rule => ApiJson.Result(RuleDocument.Of(rule), ApiJson.Context.RuleDocument));
     }
 
-    private static bool IsConfigured(MailRules rules, RuleFile file, string name) =>
-        rules.All.Any(rule => rule.Name == name) && !file.Rules.ContainsKey(name);
+    private static IResult Result(RuleChange change, string name, Func<MailRule, IResult> done) => change.Result switch
+    {
+        RuleChangeResult.Done => done(change.Rule!),
+        RuleChangeResult.Configured => new ApiProblem(StatusCodes.Status409Conflict, $"The rule {name} is in the configuration.",
+            "Change it there, or choose another name."),
+        RuleChangeResult.Invalid => ApiProblem.InvalidBody($"The rule is not valid: {change.Fault}.", $"Send {RuleForm}."),
+        RuleChangeResult.TooMany => ApiProblem.InvalidBody(
+            $"There are {RuleEditor.MaxRules} rules, which is the limit.", "Delete rules that are not needed."),
+        RuleChangeResult.Missing => new ApiProblem(StatusCodes.Status404NotFound, $"There is no rule {name}.",
+            "List the rules with GET /api/v1/rules."),
+        _ => throw new ArgumentOutOfRangeException(nameof(change), change.Result, null),
+    };
 }
 
 /// <summary>An inbox with its counts, the address of its page, and its limits.</summary>
@@ -98,16 +106,19 @@ internal sealed record InboxDocument(string Name, long Messages, long Unread, st
 /// <summary>All inboxes.</summary>
 internal sealed record InboxListDocument(IReadOnlyList<InboxDocument> Inboxes);
 
-/// <summary>A rule. It is changeable if it was made by the API.</summary>
+/// <summary>The limits of an inbox. A limit that is null is none.</summary>
+internal sealed record InboxLimitsDocument(int? KeepMessages, long? KeepSize, string? KeepAge);
+
+/// <summary>A rule. It is changeable if it is not in the configuration.</summary>
 internal sealed record RuleDocument(string Name, string Recipient, string Sender, string Login, string Listener,
     IReadOnlyList<string> Networks,
     string Header, string Action, string? Reply, IReadOnlyList<string> Tags, string Inbox, bool Changeable)
 {
-    public static RuleDocument Of(MailRule rule, bool isChangeable) => new(
+    public static RuleDocument Of(MailRule rule) => new(
         rule.Name, rule.Recipient, rule.Sender, rule.Login, rule.Listener, [.. rule.Networks.Select(network => network.ToString())],
         rule.HeaderName.Length == 0 ? "" : $"{rule.HeaderName}: {rule.HeaderValue}",
         rule.Action.ToString().ToLowerInvariant(), rule.Action == RuleAction.Refuse ? rule.Reply.ToString() : null, rule.Tags, rule.Inbox,
-        isChangeable);
+        !rule.IsConfigured);
 }
 
 /// <summary>All rules, in their order.</summary>

@@ -4,7 +4,7 @@ using Ulak.Storage;
 namespace Ulak.Console.Inboxes;
 
 /// <summary>Applies the limits of the inboxes once a minute.</summary>
-internal sealed class InboxCleaner(ConsoleOptions options, InboxRetention retention, TimeProvider time, ILogger<InboxCleaner> log)
+internal sealed class InboxCleaner(InboxCatalog inboxes, InboxRetention retention, TimeProvider time, ILogger<InboxCleaner> log)
     : BackgroundService
 {
     private readonly HashSet<string> _reported = new(StringComparer.Ordinal);
@@ -12,7 +12,7 @@ internal sealed class InboxCleaner(ConsoleOptions options, InboxRetention retent
     /// <summary>Applies the limits of all inboxes.</summary>
     public async Task CleanAsync(CancellationToken stop)
     {
-        foreach (var inbox in options.Inboxes)
+        foreach (var inbox in inboxes.All)
         {
             var deleted = await retention.ApplyAsync(inbox, stop);
             if (deleted > 0 && _reported.Add(inbox.Name))
@@ -24,11 +24,6 @@ internal sealed class InboxCleaner(ConsoleOptions options, InboxRetention retent
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (options.Inboxes.All(inbox => inbox is { MaxMessages: null, MaxAge: null, MaxOctets: null }))
-        {
-            return;
-        }
-
         using var timer = new PeriodicTimer(InboxRetention.Interval, time);
         try
         {

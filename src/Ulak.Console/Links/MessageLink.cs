@@ -1,5 +1,7 @@
 using System.Text;
-using MimeKit.Text;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
+using Ulak.Mime.Html;
 
 namespace Ulak.Console.Links;
 
@@ -29,12 +31,12 @@ public sealed record MessageLink(string Target, string Text)
         }
 
         var links = new List<MessageLink>();
-        var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
+        using var tokens = new HtmlTokenReader(html);
         string? open = null;
         var text = new StringBuilder();
-        while (links.Count < MaxLinks && tokenizer.ReadNextToken(out var token))
+        while (links.Count < MaxLinks && tokens.Read() is { } token)
         {
-            if (token is HtmlTagToken tag && tag.Id == HtmlTagId.A)
+            if (token is HtmlTagToken { Name: "a" } tag)
             {
                 if (open is not null)
                 {
@@ -43,12 +45,13 @@ public sealed record MessageLink(string Target, string Text)
                         string.Join(' ', text.ToString().Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))));
                 }
 
-                open = tag.IsEndTag ? null : tag.Attributes.FirstOrDefault(each => each.Id == HtmlAttributeId.Href)?.Value;
+                open = tag.Type == HtmlTokenType.StartTag && tag.Attributes.Exists(each => each.Name == "href")
+                    ? tag.GetAttribute("href") : null;
                 text.Clear();
             }
-            else if (open is not null && token is HtmlDataToken data)
+            else if (open is not null && token.Type == HtmlTokenType.Character)
             {
-                text.Append(data.Data);
+                text.Append(token.Data);
             }
         }
 

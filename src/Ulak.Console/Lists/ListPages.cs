@@ -10,7 +10,8 @@ internal static class ListPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/", ShowAsync);
+            routes.Get(prefix + "/",
+                http => ShowAsync(http, http.Service<MailListReader>(), http.QueryText("before"), http.QueryNumber("count")));
         }
     }
 

@@ -15,13 +15,13 @@ internal static class LoginPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + Path, (HttpContext http, string? next) => Page(http, LocalPath(next), null));
+            routes.Get(prefix + Path, http => Page(http, LocalPath(http.QueryText("next")), null));
         }
 
-        routes.MapPost(Path, LoginAsync);
-        routes.MapPost(LogoutPath, (HttpContext http, LoginSessions sessions) =>
+        routes.Post(Path, http => LoginAsync(http, http.Service<PasswordCheck>(), http.Service<LoginSessions>()));
+        routes.Post(LogoutPath, http =>
         {
-            sessions.End(http);
+            http.Service<LoginSessions>().End(http);
             return Results.LocalRedirect(Path);
         });
     }

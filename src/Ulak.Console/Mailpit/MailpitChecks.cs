@@ -16,9 +16,13 @@ internal static class MailpitChecks
 
     public static void Map(IEndpointRouteBuilder routes, string message)
     {
-        routes.MapGet(message + "/html-check", HtmlAsync);
-        routes.MapGet(message + "/link-check", LinksAsync);
-        routes.MapPost(message + "/release", ReleaseAsync);
+        routes.Get(message + "/html-check",
+            http => HtmlAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id")));
+        routes.Get(message + "/link-check",
+            http => LinksAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.Service<LinkChecker>(),
+                http.RouteText("id")));
+        routes.Post(message + "/release",
+            http => ReleaseAsync(http, http.Service<IMessageStore>(), http.Service<MessageRelease>(), http.RouteText("id")));
     }
 
     private static async Task<IResult> HtmlAsync(HttpContext http, IMessageStore store, MailReader reader, string id) =>

@@ -23,19 +23,19 @@ internal static class MailpitEndpoints
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
         var api = prefix + "/api/v1";
-        routes.MapGet(api + "/messages", (HttpContext http, IMessageStore store) => ListAsync(http, store, null));
-        routes.MapGet(api + "/search",
-            (HttpContext http, IMessageStore store) => ListAsync(http, store, http.Request.Query["query"].ToString()));
-        routes.MapPut(api + "/messages", MarkAsync);
-        routes.MapDelete(api + "/messages", DeleteAsync);
-        routes.MapDelete(api + "/search", DeleteMatchingAsync);
-        routes.MapPost(api + "/send", SendAsync);
-        routes.MapGet(api + "/info", InfoAsync);
-        routes.MapGet(api + "/tags", TagsAsync);
-        routes.MapPut(api + "/tags", SetTagsAsync);
+        routes.Get(api + "/messages", http => ListAsync(http, http.Service<IMessageStore>(), null));
+        routes.Get(api + "/search",
+            http => ListAsync(http, http.Service<IMessageStore>(), http.Request.Query["query"].ToString()));
+        routes.Put(api + "/messages", http => MarkAsync(http, http.Service<IMessageStore>()));
+        routes.Delete(api + "/messages", http => DeleteAsync(http, http.Service<IMessageStore>()));
+        routes.Delete(api + "/search", http => DeleteMatchingAsync(http, http.Service<IMessageStore>()));
+        routes.Post(api + "/send", http => SendAsync(http, http.Service<MessageSubmission>(), http.Service<IMessageStore>()));
+        routes.Get(api + "/info", http => InfoAsync(http, http.Service<IMessageStore>()));
+        routes.Get(api + "/tags", http => TagsAsync(http, http.Service<IMessageStore>()));
+        routes.Put(api + "/tags", http => SetTagsAsync(http, http.Service<IMessageStore>()));
         MailpitMessageEndpoints.Map(routes, prefix);
-        routes.MapGet(prefix + "/livez", () => Results.Text("ok"));
-        routes.MapGet(prefix + "/readyz", ReadyAsync);
+        routes.Get(prefix + "/livez", _ => Results.Text("ok"));
+        routes.Get(prefix + "/readyz", http => ReadyAsync(http, http.Service<IMessageStore>()));
     }
 
     public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>

@@ -14,13 +14,18 @@ internal static class MailpitMessageEndpoints
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
         var message = prefix + "/api/v1/message/{id}";
-        routes.MapGet(message, ShowAsync);
-        routes.MapGet(message + "/headers", HeadersAsync);
-        routes.MapGet(message + "/raw", RawAsync);
-        routes.MapGet(message + "/part/{number:int}", PartAsync);
+        routes.Get(message, http => ShowAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id")));
+        routes.Get(message + "/headers",
+            http => HeadersAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id")));
+        routes.Get(message + "/raw", http => RawAsync(http, http.Service<IMessageStore>(), http.RouteText("id")));
+        routes.Get(message + "/part/{number:int}",
+            http => PartAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id"),
+                http.RouteNumber("number")));
         MailpitChecks.Map(routes, message);
-        routes.MapGet(prefix + "/view/{id}.html", HtmlAsync);
-        routes.MapGet(prefix + "/view/{id}.txt", TextAsync);
+        routes.Get(prefix + "/view/{id}.html",
+            http => HtmlAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id")));
+        routes.Get(prefix + "/view/{id}.txt",
+            http => TextAsync(http, http.Service<IMessageStore>(), http.Service<MailReader>(), http.RouteText("id")));
     }
 
     private static async Task<IResult> ShowAsync(HttpContext http, IMessageStore store, MailReader reader, string id)

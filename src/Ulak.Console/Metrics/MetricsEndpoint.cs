@@ -9,7 +9,9 @@ internal static class MetricsEndpoint
 {
     public const string Path = "/metrics";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet(Path, WriteAsync);
+    public static void Map(IEndpointRouteBuilder routes) => routes.Get(Path,
+        http => WriteAsync(http, http.Service<MetricCollector>(), http.Service<IMessageStore>(), http.Service<SessionTracker>(),
+            http.Service<ConsoleOptions>()));
 
     private static async Task<IResult> WriteAsync(HttpContext http, MetricCollector collector, IMessageStore store, SessionTracker sessions,
         ConsoleOptions options)

@@ -13,16 +13,18 @@ internal static class TryPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/try",
-                (HttpContext http, TrySessions sessions) =>
+            routes.Get(prefix + "/try",
+                http =>
                 new PageResult(
-                TryPage.Create(new TryModel(PageLanguage.Of(http), sessions.IsPossible, null, null, false, false)))
+                TryPage.Create(new TryModel(PageLanguage.Of(http), http.Service<TrySessions>().IsPossible, null, null, false, false)))
                 { HasForms = true });
-            routes.MapGet(prefix + "/try/{name}", ShowAsync);
+            routes.Get(prefix + "/try/{name}",
+                http => ShowAsync(http, http.Service<TrySessions>(), http.Service<TrySessionIds>(), http.Service<ISessionStore>(),
+                    http.RouteText("name")));
         }
 
-        routes.MapPost("/try", StartAsync);
-        routes.MapPost("/try/{name}", SendAsync);
+        routes.Post("/try", http => StartAsync(http, http.Service<TrySessions>(), http.Service<TrySessionIds>()));
+        routes.Post("/try/{name}", http => SendAsync(http, http.Service<TrySessions>(), http.RouteText("name")));
     }
 
     private static async Task<IResult> StartAsync(HttpContext http, TrySessions sessions, TrySessionIds dialogues)

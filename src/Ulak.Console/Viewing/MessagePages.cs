@@ -29,18 +29,22 @@ internal static class MessagePages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/messages/{id}", (HttpContext http, string id) =>
-                PageAsync(http, id, http.Request.Query["view"], Task.FromResult));
+            routes.Get(prefix + "/messages/{id}", http =>
+                PageAsync(http, http.RouteText("id"), http.Request.Query["view"], Task.FromResult));
         }
 
-        routes.MapPost("/messages/{id}/links", (HttpContext http, LinkChecker links, string id) =>
-            PageAsync(http, id, "checks", async view =>
-                view with { Content = view.Content with { Links = await links.CheckAsync(view.Content.Links, http.RequestAborted) } }));
-        routes.MapPost("/messages/{id}/release", (HttpContext http, MessageRelease release, string id) =>
-            PageAsync(http, id, "send", async view =>
+        routes.Post("/messages/{id}/links", http =>
+            PageAsync(http, http.RouteText("id"), "checks", async view =>
+            {
+                var links = await http.Service<LinkChecker>().CheckAsync(view.Content.Links, http.RequestAborted);
+                return view with { Content = view.Content with { Links = links } };
+            }));
+        routes.Post("/messages/{id}/release", http =>
+            PageAsync(http, http.RouteText("id"), "send", async view =>
         {
             var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
             var to = form["to"].ToString().Trim();
+            var release = http.Service<MessageRelease>();
             var (sent, answer) = release.IsPossible ? await release.SendAsync(view.Stored.Item.Id, to, http.RequestAborted) ?? (false, to)
                 : (false, "release.server");
             return view with { ReleaseResult = view.Language.Word(sent ? "released" : "not-released", to, answer) };

@@ -15,11 +15,15 @@ internal static class NestedMessagePages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + "/messages/{id}/parts/{number:int}/message", PageAsync);
+            routes.Get(prefix + "/messages/{id}/parts/{number:int}/message",
+                http => PageAsync(http, http.Service<MailReader>(), http.RouteText("id"), http.RouteNumber("number")));
         }
 
-        routes.MapGet("/messages/{id}/parts/{number:int}/message/html", HtmlAsync);
-        routes.MapGet("/messages/{id}/parts/{number:int}/message/attachments/{file:int}", AttachmentAsync);
+        routes.Get("/messages/{id}/parts/{number:int}/message/html",
+            http => HtmlAsync(http, http.Service<MailReader>(), http.RouteText("id"), http.RouteNumber("number")));
+        routes.Get("/messages/{id}/parts/{number:int}/message/attachments/{file:int}",
+            http => AttachmentAsync(http, http.Service<MailReader>(), http.RouteText("id"), http.RouteNumber("number"),
+                http.RouteNumber("file")));
     }
 
     private static async Task<IResult> PageAsync(HttpContext http, MailReader reader, string id, int number)

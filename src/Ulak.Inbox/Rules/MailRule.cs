@@ -13,6 +13,9 @@ internal sealed record MailRule
 {
     public required string Name { get; init; }
 
+    /// <summary>Whether the rule is in the configuration, and cannot be changed while the server runs.</summary>
+    public bool IsConfigured { get; init; }
+
     /// <summary>A pattern of the recipient's address; empty for any.</summary>
     public string Recipient { get; init; } = "";
 

@@ -30,28 +30,27 @@ internal sealed record RuleDefinition
     public static bool IsName(string text) =>
         text.Length is > 0 and <= 40 && text.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 
-    /// <summary>Makes the rule, or reports what is wrong with it in a sentence.</summary>
-    public (MailRule? Rule, string Problem) Parse(string name)
+    /// <summary>Makes the rule, or reports what is wrong with it.</summary>
+    public (MailRule? Rule, RuleFault? Problem) Parse(string name)
     {
         var action = ParseAction(Action);
         var reply = Reply.Length == 0 ? MailRule.DefaultReply : ParseReply(Reply);
         var networks = NetworkList.Parse(Network);
         var (headerName, headerValue) = SplitHeader(Header);
         var tags = Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var problem =
-            !IsName(name) ? "the name must have lower-case letters, digits and hyphens only, at most 40"
-            : action is null ? $"action is '{Action}', but must be take, refuse or drop"
-            : reply is null ? $"reply is '{Reply}', but must be a code of class 4 or 5, an enhanced code and a text, e.g. 550 5.1.1 No "
-                + $"such user"
-            : networks is null ? $"network is '{Network}', but must be networks such as 10.0.0.0/8, separated by commas"
-            : headerName is null ? $"header is '{Header}', but must be the name of a field, and a pattern after a colon if needed"
-            : tags.Any(tag => TagName.Normalize(tag) is null) ? $"tags is '{Tags}', but must be tags, separated by commas"
-            : Inbox.Length > 0 && !IsName(Inbox) ? $"inbox is '{Inbox}', but must have lower-case letters, digits and hyphens only"
-            : action != RuleAction.None && headerName.Length > 0 ? "a rule with an action cannot have a header: recipients come before it"
-            : Reply.Length > 0 && action != RuleAction.Refuse ? "reply is set, but action is not refuse"
-            : action == RuleAction.None && tags.Length == 0 && Inbox.Length == 0 ? "set action, tags or inbox: the rule has no effect"
-            : "";
-        return problem.Length > 0 ? (null, problem) : (new MailRule
+        RuleFault? problem =
+            !IsName(name) ? new(RuleFaultKind.Name, name)
+            : action is null ? new(RuleFaultKind.Action, Action)
+            : reply is null ? new(RuleFaultKind.Reply, Reply)
+            : networks is null ? new(RuleFaultKind.Network, Network)
+            : headerName is null ? new(RuleFaultKind.Header, Header)
+            : tags.Any(tag => TagName.Normalize(tag) is null) ? new(RuleFaultKind.Tags, Tags)
+            : Inbox.Length > 0 && !IsName(Inbox) ? new(RuleFaultKind.Inbox, Inbox)
+            : action != RuleAction.None && headerName.Length > 0 ? new(RuleFaultKind.HeaderWithAction, Header)
+            : Reply.Length > 0 && action != RuleAction.Refuse ? new(RuleFaultKind.ReplyWithoutRefusal, Reply)
+            : action == RuleAction.None && tags.Length == 0 && Inbox.Length == 0 ? new(RuleFaultKind.NoEffect, "")
+            : null;
+        return problem is not null ? (null, problem) : (new MailRule
         {
             Name = name,
             Recipient = Recipient,
@@ -65,7 +64,7 @@ internal sealed record RuleDefinition
             Reply = reply!,
             Tags = [.. tags],
             Inbox = Inbox,
-        }, "");
+        }, null);
     }
 
     private static RuleAction? ParseAction(string text) => text switch

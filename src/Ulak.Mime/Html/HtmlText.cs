@@ -1,36 +1,34 @@
+using System.Collections.Frozen;
 using System.Text;
-using MimeKit.Text;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
 
 namespace Ulak.Mime.Html;
 
 /// <summary>HTML as plain text, in one pass: for previews, search, and HTML that is too complex to be shown.</summary>
 public static class HtmlText
 {
-    private static readonly HashSet<HtmlTagId> Blocks =
-    [
-        HtmlTagId.P, HtmlTagId.Div, HtmlTagId.TR, HtmlTagId.LI, HtmlTagId.UL, HtmlTagId.OL, HtmlTagId.Table, HtmlTagId.BlockQuote,
-            HtmlTagId.H1, HtmlTagId.H2, HtmlTagId.H3,
-        HtmlTagId.H4, HtmlTagId.H5, HtmlTagId.H6, HtmlTagId.Br, HtmlTagId.HR, HtmlTagId.DT, HtmlTagId.DD, HtmlTagId.Pre,
-    ];
+    private static readonly FrozenSet<string> Blocks = FrozenSet.Create(
+        "p", "div", "tr", "li", "ul", "ol", "table", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "br", "hr", "dt", "dd", "pre");
 
     /// <summary>The text of HTML, up to a number of characters.</summary>
     public static string From(string html, int maxCharacters)
     {
         var text = new StringBuilder();
-        var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
+        using var tokens = new HtmlTokenReader(html);
         var hidden = 0;
         var pending = '\0';
-        while (text.Length < maxCharacters && tokenizer.ReadNextToken(out var token))
+        while (text.Length < maxCharacters && tokens.Read() is { } token)
         {
             switch (token)
             {
-                case HtmlTagToken { Id: HtmlTagId.Style or HtmlTagId.Script or HtmlTagId.Title } tag:
-                    hidden = Math.Max(0, hidden + (tag.IsEndTag ? -1 : tag.IsEmptyElement ? 0 : 1));
+                case HtmlTagToken { Name: "style" or "script" or "title" } tag:
+                    hidden = Math.Max(0, hidden + (tag.Type == HtmlTokenType.EndTag ? -1 : 1));
                     break;
                 case HtmlTagToken tag:
-                    pending = Blocks.Contains(tag.Id) ? '\n' : tag.Id is HtmlTagId.TD or HtmlTagId.TH && pending != '\n' ? ' ' : pending;
+                    pending = Blocks.Contains(tag.Name) ? '\n' : tag.Name is "td" or "th" && pending != '\n' ? ' ' : pending;
                     break;
-                case HtmlDataToken { Data: { } data } when hidden == 0 && token.Kind == HtmlTokenKind.Data:
+                case { Type: HtmlTokenType.Character, Data: { } data } when hidden == 0:
                     Append(text, data, ref pending);
                     break;
             }

@@ -1,5 +1,6 @@
 using System.Buffers;
-using MimeKit.Text;
+using AngleSharp.Html.Parser;
+using AngleSharp.Html.Parser.Tokens;
 
 namespace Ulak.Mime.Html;
 
@@ -10,8 +11,8 @@ internal static class PictureReferences
 
     public static IEnumerable<string> Find(string html)
     {
-        var tokenizer = new HtmlTokenizer(new StringReader(html)) { DecodeCharacterReferences = true };
-        while (tokenizer.ReadNextToken(out var token))
+        using var tokens = new HtmlTokenReader(html);
+        while (tokens.Read() is { } token)
         {
             if (token is HtmlTagToken tag)
             {
@@ -22,7 +23,7 @@ internal static class PictureReferences
                         continue;
                     }
 
-                    if (attribute.Name.ToLowerInvariant() is "src" or "background" or "poster")
+                    if (attribute.Name is "src" or "background" or "poster")
                     {
                         yield return value;
                     }
@@ -35,7 +36,8 @@ internal static class PictureReferences
                     }
                 }
             }
-            else if (token is HtmlDataToken { Data: { } data } && data.Contains("cid:", StringComparison.OrdinalIgnoreCase))
+            else if (token.Type == HtmlTokenType.Character && token.Data is { } data
+                && data.Contains("cid:", StringComparison.OrdinalIgnoreCase))
             {
                 foreach (var id in Ids(data))
                 {

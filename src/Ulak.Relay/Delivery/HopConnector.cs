@@ -1,6 +1,7 @@
 using System.Net;
 using Ulak.Client;
 using Ulak.Relay.Hops;
+using Ulak.Relay.TlsPolicies;
 using Ulak.Smtp.Dialogues;
 
 namespace Ulak.Relay.Delivery;
@@ -31,12 +32,14 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
         HopServer server, EndPoint endPoint, HopTls tls, bool isLast, CancellationToken cancellationToken)
     {
         var (result, recorder) = await ConnectAsync(server, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
-        if (result.Fault is { Kind: ClientFaultKind.TlsFailed } && tls == HopTls.May)
+        if (result.Fault is { Kind: ClientFaultKind.TlsFailed or ClientFaultKind.TlsNotOffered } && tls == HopTls.May)
         {
+            CountTls(server, endPoint, result);
             // RFC 7435 §3: without a policy that demands TLS, clear text is better than no delivery.
             (result, recorder) = await ConnectAsync(server, endPoint, HopTls.None, isLast, cancellationToken).ConfigureAwait(false);
         }
 
+        CountTls(server, endPoint, result);
         services.Reachability.Record(endPoint, result.Fault is not { Step: SmtpStep.Connect or SmtpStep.Greeting });
         if (result.Connection is not { } connection)
         {
@@ -48,18 +51,54 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
         return new OpenResult(pooled, null, recorder);
     }
 
+    /// <summary>RFC 8460 §4.3: the result of a session, under TLS or not.</summary>
+    private void CountTls(HopServer server, EndPoint endPoint, ConnectResult result)
+    {
+        var problem = result.Connection?.CertificateProblem ?? result.Fault!.Certificate;
+        var type = result switch
+        {
+            { Connection.IsEncrypted: false } or { Fault.Kind: ClientFaultKind.TlsNotOffered } => "starttls-not-supported",
+            // A certificate counts where a policy asks for a valid one.
+            { Connection: not null } when plan.Policy.Sts is null => "",
+            { Connection: not null } or { Fault.Kind: ClientFaultKind.TlsFailed } => problem switch
+            {
+                CertificateProblem.WrongName => "certificate-host-mismatch",
+                CertificateProblem.Expired => "certificate-expired",
+                CertificateProblem.NotTrusted => "certificate-not-trusted",
+                CertificateProblem.None when result.Connection is not null => "",
+                _ => "validation-failure",
+            },
+            // No session: nothing is known about TLS.
+            _ => null,
+        };
+        if (type is not null)
+        {
+            services.TlsResults?.Record(plan.Policy, type.Length == 0 ? null : new TlsFailure(
+                type, server.Host, (endPoint as IPEndPoint)?.Address.ToString() ?? "", result.Fault?.Message ?? ""));
+        }
+    }
+
     private ConnectionKey Key(HopServer server, EndPoint endPoint, HopTls tls) =>
         new(server.Host, endPoint.ToString()!, plan.Protocol, tls, plan.Credentials?.User ?? "");
+
+    private string PolicyText(HopTls tls) => tls == plan.Tls ? plan.Policy.Text
+        : tls == HopTls.None ? "clear text, because the TLS handshake failed and no policy demands TLS"
+        : "verify, by REQUIRETLS of the sender";
 
     private async Task<(ConnectResult Result, DialogueRecorder Recorder)> ConnectAsync(
         HopServer server, EndPoint endPoint, HopTls tls, bool isLast, CancellationToken cancellationToken)
     {
         var recorder = new DialogueRecorder();
+        if (endPoint is IPEndPoint)
+        {
+            recorder.Add(new EventEntry(TimeSpan.Zero, SessionEvent.PolicyApplied, PolicyText(tls)));
+        }
+
         var timeouts = services.Options.Timeouts;
         var options = services.Options with
         {
             Protocol = plan.Protocol,
-            Tls = HopTlsPolicy.Create(tls),
+            Tls = HopTlsPolicy.Create(tls, services.TrustedRoots),
             Credentials = plan.Credentials,
             OnDialogue = recorder.Add,
             Timeouts = isLast || timeouts.Connect < ShortConnect ? timeouts : timeouts with { Connect = ShortConnect },

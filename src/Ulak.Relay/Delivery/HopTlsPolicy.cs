@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography.X509Certificates;
 using Ulak.Client;
 using Ulak.Relay.Hops;
 
@@ -6,7 +8,11 @@ namespace Ulak.Relay.Delivery;
 /// <summary>The TLS policy of a connection for the least TLS of a hop.</summary>
 internal static class HopTlsPolicy
 {
-    public static TlsPolicy Create(HopTls tls) => tls switch
+    /// <param name="tls">The least TLS.</param>
+    /// <param name="roots">Authorities that are trusted besides those of the machine.</param>
+    public static TlsPolicy Create(HopTls tls, ImmutableArray<X509Certificate2> roots) => Create(tls) with { TrustedRoots = roots };
+
+    private static TlsPolicy Create(HopTls tls) => tls switch
     {
         HopTls.None => TlsPolicy.None,
         HopTls.May => TlsPolicy.Opportunistic,

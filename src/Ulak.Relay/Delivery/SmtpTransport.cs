@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using Ulak.Client;
 using Ulak.Reference.Explanation;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
+using Ulak.Relay.TlsPolicies;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage.Queue;
 
@@ -12,10 +14,15 @@ namespace Ulak.Relay.Delivery;
 
 /// <summary>The servers of an attempt.</summary>
 /// <param name="Servers">The servers, in the order in which they are tried.</param>
-/// <param name="Tls">The least TLS.</param>
+/// <param name="Policy">The TLS policy.</param>
 /// <param name="Protocol">The protocol.</param>
 /// <param name="Credentials">The login; null for none.</param>
-internal sealed record ServerPlan(ImmutableArray<HopServer> Servers, HopTls Tls, MailProtocol Protocol, SmtpCredentials? Credentials);
+internal sealed record ServerPlan(
+    ImmutableArray<HopServer> Servers, AppliedTls Policy, MailProtocol Protocol, SmtpCredentials? Credentials)
+{
+    /// <summary>The least TLS.</summary>
+    public HopTls Tls => Policy.Least;
+}
 
 /// <summary>What all attempts by SMTP and LMTP share.</summary>
 /// <param name="Queue">The store of the contents.</param>
@@ -28,6 +35,12 @@ internal sealed record SmtpTransportServices(
 {
     /// <summary>Which addresses could be reached lately.</summary>
     public Reachability Reachability { get; } = new(Time);
+
+    /// <summary>Counts the TLS results of sessions; null for not at all.</summary>
+    public TlsReportCollector? TlsResults { get; init; }
+
+    /// <summary>Authorities that are trusted besides those of the machine.</summary>
+    public ImmutableArray<X509Certificate2> TrustedRoots { get; init; } = [];
 }
 
 /// <summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ulak.Client;
 using Ulak.Relay.Hops;
+using Ulak.Relay.TlsPolicies;
 
 namespace Ulak.Relay.Delivery;
 
@@ -11,12 +12,12 @@ namespace Ulak.Relay.Delivery;
 internal sealed class TransportFactory(SmtpTransportServices services, HttpClient http, int mxPort = 25)
 {
     /// <summary>A transport to the servers of MX records.</summary>
-    public IDeliveryTransport ForExchangers(ImmutableArray<string> hosts, HopTls tls) => new SmtpTransport(
-        services, new ServerPlan([.. hosts.Select(host => new HopServer(host, mxPort))], tls, MailProtocol.Smtp, null));
+    public IDeliveryTransport ForExchangers(ImmutableArray<string> hosts, AppliedTls policy) => new SmtpTransport(
+        services, new ServerPlan([.. hosts.Select(host => new HopServer(host, mxPort))], policy, MailProtocol.Smtp, null));
 
     /// <summary>A transport to configured servers.</summary>
     public IDeliveryTransport ForServers(ServerHop hop, ImmutableArray<HopServer> order) =>
-        new SmtpTransport(services, new ServerPlan(order, hop.Tls, hop.Protocol, hop.Credentials));
+        new SmtpTransport(services, new ServerPlan(order, AppliedTls.Of(hop.Tls), hop.Protocol, hop.Credentials));
 
     /// <summary>A transport to a hop that is no mail server.</summary>
     public IDeliveryTransport ForOther(Hop hop) => hop switch

@@ -38,6 +38,7 @@ internal static class DialogueText
         SessionEvent.Connected => "connected",
         SessionEvent.TlsStarted => "TLS started",
         SessionEvent.TlsFailed => "TLS failed",
+        SessionEvent.PolicyApplied => "TLS policy",
         SessionEvent.ServerClosed => "closed by the server",
         SessionEvent.ConnectionLost => "no connection",
         _ => happened.ToString(),

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using Ulak.Reference.Explanation;
 using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
+using Ulak.Relay.TlsPolicies;
 
 namespace Ulak.Relay.Scheduling;
 
@@ -23,7 +25,13 @@ internal interface IHopPlanner
 }
 
 /// <summary>Plans by the hops of the configuration and the MX records.</summary>
-internal sealed class HopPlanner(HopSet hops, MailExchangers exchangers, TransportFactory transports, Random random) : IHopPlanner
+/// <param name="hops">The hops.</param>
+/// <param name="exchangers">Finds the servers of domains.</param>
+/// <param name="transports">Creates the transports.</param>
+/// <param name="random">Chooses servers by weight.</param>
+/// <param name="policies">Finds MTA-STS policies; null for not at all.</param>
+internal sealed class HopPlanner(
+    HopSet hops, MailExchangers exchangers, TransportFactory transports, Random random, StsPolicyStore? policies) : IHopPlanner
 {
     public async ValueTask<HopPlan> PlanAsync(string destination, CancellationToken cancellationToken)
     {
@@ -31,16 +39,7 @@ internal sealed class HopPlanner(HopSet hops, MailExchangers exchangers, Transpo
         switch (hop)
         {
             case MxHop mx:
-                var found = await exchangers.FindAsync(domain, cancellationToken).ConfigureAwait(false);
-                if (found.Failure is { } failure)
-                {
-                    return new HopPlan(null, "", new DeliveryOutcome(
-                        failure.Reply.Code.IsPermanent ? OutcomeKind.Permanent : OutcomeKind.Temporary,
-                        OutcomeReader.Text(failure.Reply),
-                        failure.Reason));
-                }
-
-                return new HopPlan(transports.ForExchangers(found.Hosts, mx.Tls), found.Group, null) { Servers = found.Hosts };
+                return await PlanDomainAsync(mx, domain, cancellationToken).ConfigureAwait(false);
             case ServerHop server:
                 var order = Order(server);
                 return new HopPlan(transports.ForServers(server, order), server.Name, null)
@@ -51,10 +50,43 @@ internal sealed class HopPlanner(HopSet hops, MailExchangers exchangers, Transpo
                 return new HopPlan(null, "", new DeliveryOutcome(
                     OutcomeKind.Temporary,
                     $"4.3.5 The destination {destination} is not in the configuration any more: configure it, or reroute the delivery",
-                    Ulak.Reference.Explanation.Reason.SystemError));
+                    Reason.SystemError));
             default:
                 return new HopPlan(transports.ForOther(hop), hop.Name, null);
         }
+    }
+
+    private async ValueTask<HopPlan> PlanDomainAsync(MxHop hop, string domain, CancellationToken cancellationToken)
+    {
+        var found = await exchangers.FindAsync(domain, cancellationToken).ConfigureAwait(false);
+        if (found.Failure is { } failure)
+        {
+            return new HopPlan(null, "", new DeliveryOutcome(
+                failure.Reply.Code.IsPermanent ? OutcomeKind.Permanent : OutcomeKind.Temporary,
+                OutcomeReader.Text(failure.Reply),
+                failure.Reason));
+        }
+
+        var sts = policies is null || hop.Tls == HopTls.None
+            ? StsResult.None
+            : await policies.FindAsync(domain, cancellationToken).ConfigureAwait(false);
+        var hosts = found.Hosts;
+        if (sts.Policy is { Mode: StsMode.Enforce } policy)
+        {
+            hosts = [.. hosts.Where(policy.Allows)];
+            if (hosts.IsEmpty)
+            {
+                // RFC 8461 §5: not delivered, and tried again, because the policy or the MX records may be corrected.
+                return new HopPlan(null, "", new DeliveryOutcome(
+                    OutcomeKind.Temporary,
+                    $"4.7.5 The MTA-STS policy of {domain} allows none of its servers: {string.Join(", ", found.Hosts)}",
+                    Reason.Tls));
+            }
+        }
+
+        // The limits are those of the servers; the policy is that of the domain.
+        var transport = transports.ForExchangers(hosts, AppliedTls.ForDomain(hop.Tls, domain, sts));
+        return new HopPlan(transport, found.Group, null) { Servers = hosts };
     }
 
     // A server with twice the weight is first twice as often; the others follow in the same way.

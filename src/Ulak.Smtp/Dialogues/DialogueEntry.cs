@@ -65,4 +65,6 @@ public enum SessionEvent
     ConnectionLost,
     /// <summary>The dialogue is longer than the limit; the detail is the number of entries left out.</summary>
     Truncated,
+    /// <summary>A TLS policy applies to the connection; the detail describes it.</summary>
+    PolicyApplied,
 }

@@ -3,7 +3,9 @@ using Ulak.Storage.Dialogues;
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>Saves a session; replaces one with the same id.</summary>
-internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
+/// <param name="session">The session.</param>
+/// <param name="completed">Called when the session is committed, or cannot be.</param>
+internal sealed class SaveSessionJob(StoredSession session, Action completed) : WriteJob<bool>
 {
     // Encoded by the caller's thread, because the writer's is the busiest.
     private readonly byte[] _dialogue = DialogueCodec.Encode(session.Dialogue);
@@ -41,4 +43,6 @@ internal sealed class SaveSessionJob(StoredSession session) : WriteJob<bool>
         transaction.SessionCountDelta++;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.SessionAdded, session.Id));
     }
+
+    protected override void ReleaseResources() => completed();
 }

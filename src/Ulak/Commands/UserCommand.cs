@@ -151,8 +151,8 @@ internal static class UserCommand
     {
         var password = new TextPrompt<string>("Password:").Secret('*').AllowEmpty();
         var again = new TextPrompt<string>("Repeat password:").Secret('*').AllowEmpty();
-        var first = AnsiConsole.Prompt(password);
-        return AnsiConsole.Prompt(again) == first ? first : throw new UsageException("the two passwords are different.");
+        var first = AnsiTerminal.Console.Prompt(password);
+        return AnsiTerminal.Console.Prompt(again) == first ? first : throw new UsageException("the two passwords are different.");
     }
 
     private static CommandFailedException UserNotFound(string name) => new($"there is no user {name}. List the users with: ulak user list");

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Ulak.Client;
 using Ulak.Relay;
 using Ulak.Relay.Hops;
@@ -54,7 +56,33 @@ internal static class RelayConfiguration
             LocalAddress = settings.Relay.Source,
             Language = settings.Relay.Language,
             History = settings.Queue.History,
+            AppliesMtaSts = settings.Relay.AppliesMtaSts,
+            SendsTlsReports = settings.Relay.SendsTlsReports,
+            TrustedRoots = ReadAuthorities(settings.Relay.Authorities),
         };
+    }
+
+    /// <summary>Reads certificates of authorities.</summary>
+    /// <exception cref="ConfigurationException">The file cannot be read, or has no certificate.</exception>
+    public static ImmutableArray<X509Certificate2> ReadAuthorities(string file)
+    {
+        if (file.Length == 0)
+        {
+            return [];
+        }
+
+        try
+        {
+            var certificates = new X509Certificate2Collection();
+            certificates.ImportFromPemFile(file);
+            return certificates.Count > 0
+                ? [.. certificates]
+                : throw new ConfigurationException($"relay.authorities: {file} contains no certificate in PEM.");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or CryptographicException)
+        {
+            throw new ConfigurationException($"relay.authorities: {file} cannot be read: {e.Message}");
+        }
     }
 
     private static Route CreateRoute(UlakSettings settings, RouteSettings route, Dictionary<string, Hop> hops)

@@ -103,6 +103,13 @@ internal sealed record RelaySettings
     public IPAddress? Source { get; init; }
 
     public string Language { get; init; } = "en";
+
+    public bool AppliesMtaSts { get; init; } = true;
+
+    public bool SendsTlsReports { get; init; }
+
+    /// <summary>A PEM file; empty for none.</summary>
+    public string Authorities { get; init; } = "";
 }
 
 /// <summary>The settings of the queue.</summary>

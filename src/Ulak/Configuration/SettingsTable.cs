@@ -255,6 +255,7 @@ internal static class SettingsTable
             (s, v) => ListenerSettingsTable.ParseEnum<LogFormat>(v) is { } format
                 ? s with { Log = s.Log with { Format = format } }
                 : null),
+        .. OtlpSettingsTable.All,
     ];
 
     public static Setting? Find(string key) =>

@@ -86,6 +86,8 @@ internal sealed record UlakSettings
 
     public LogSettings Log { get; init; } = new();
 
+    public OtlpSettings Otlp { get; init; } = new();
+
     /// <summary>The routes, in their order. Without any, all mail goes to the inbox.</summary>
     public ImmutableArray<RouteSettings> Routes { get; init; } = [];
 

@@ -27,6 +27,7 @@ internal static class UlakHost
         // The empty builder reads no appsettings.json and no ASPNETCORE_ variables: only Ulak's own settings apply.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "ulak" });
         ConfigureLogging(builder.Logging, settings.Log);
+        builder.Services.AddOtlp(settings.Otlp);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         builder.Services.AddSingleton(time ?? TimeProvider.System);
         builder.Services
@@ -79,7 +80,7 @@ internal static class UlakHost
         builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last registration of the sockets' memory pool is used.
         builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, settings, sockets, httpConnections));
         var app = builder.Build();
-        WarnAfterStart(app, settings, connections);
+        ActAfterStart(app, settings, connections);
         app.MapUlakConsole(console);
         return app;
     }
@@ -95,8 +96,9 @@ internal static class UlakHost
         logging.AddProvider(new LineLogProvider(TimeProvider.System, System.Console.Error, settings));
     }
 
-    private static void WarnAfterStart(WebApplication app, UlakSettings settings, int connections)
+    private static void ActAfterStart(WebApplication app, UlakSettings settings, int connections)
     {
+        app.Lifetime.ApplicationStarted.Register(ProgramPages.Release);
         if (connections < settings.Admission.Connections / 2)
         {
             app.Lifetime.ApplicationStarted.Register(
@@ -112,10 +114,16 @@ internal static class UlakHost
     // A rule of the configuration takes precedence over one of that name that the API made.
     private static void AddRules(IServiceCollection services, UlakSettings settings)
     {
-        var file = RuleFile.Open(Path.Combine(settings.Data.Directory, "rules.json"));
-        var definitions = file.Rules.Where(rule => !settings.Rules.ContainsKey(rule.Key)).Concat(settings.Rules);
+        var file = DefinitionFile<RuleDefinition>.Open(Path.Combine(settings.Data.Directory, "rules.json"),
+            DefinitionJson.Default.DictionaryStringRuleDefinition);
         services.AddSingleton(file);
-        services.AddSingleton(new MailRules(definitions.Select(rule => rule.Value.Parse(rule.Key).Rule).OfType<MailRule>()));
+        services.AddSingleton(DefinitionFile<InboxDefinition>.Open(Path.Combine(settings.Data.Directory, "inboxes.json"),
+            DefinitionJson.Default.DictionaryStringInboxDefinition));
+        var kept = file.All.Where(rule => !settings.Rules.ContainsKey(rule.Key))
+            .Select(rule => rule.Value.Parse(rule.Key).Rule).OfType<MailRule>();
+        var configured = settings.Rules.Select(rule => rule.Value.Parse(rule.Key).Rule).OfType<MailRule>()
+            .Select(rule => rule with { IsConfigured = true });
+        services.AddSingleton(new MailRules(kept.Concat(configured)));
     }
 
     /// <summary>Finds the address that cannot be bound, and the cause. Null if all can be bound.</summary>

@@ -80,7 +80,7 @@ internal sealed record LoadReport
                 table.AddRow(row);
             }
 
-            AnsiConsole.Write(table);
+            AnsiTerminal.Console.Write(table);
         }
 
         foreach (var (error, count) in Errors)

@@ -1,13 +1,11 @@
-using System.Collections.Concurrent;
 using System.Globalization;
-using System.Net.Sockets;
 using System.Text;
 using Ulak.EndToEnd.Program;
 using Xunit;
 
 namespace Ulak.EndToEnd.Peers;
 
-/// <summary>The running program relays to another one: octet for octet, also when it is killed.</summary>
+/// <summary>The running program relays to another one: octet for octet.</summary>
 public sealed class RelayTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -34,29 +32,6 @@ public sealed class RelayTests
         Assert.Equal("", queue.Output);
     }
 
-    [Fact]
-    public async Task Kill_9_while_messages_go_through_loses_none()
-    {
-        await using var next = await UlakServer.StartAsync();
-        var data = Directory.CreateTempSubdirectory("ulak-relay-").FullName;
-        var acknowledged = new ConcurrentBag<string>();
-        for (var round = 0; round < 3; round++)
-        {
-            await using var relay = await StartRelayAsync(data, next);
-            var senders = Enumerable.Range(0, 4).Select(sender => SendUntilCutAsync(relay, $"{round}-{sender}", acknowledged)).ToArray();
-            var goal = acknowledged.Count + 50;
-            await UntilAsync(() => Task.FromResult(acknowledged.Count >= goal));
-            await relay.KillAsync();
-            await Task.WhenAll(senders);
-        }
-
-        await using var last = await StartRelayAsync(data, next);
-        await UntilAsync(async () => (await Command.UlakAsync("queue", "list", "--data", data)).Output.Length == 0);
-        var arrived = (await next.ListAsync()).Select(message => message.GetProperty("subject").GetString()!).ToHashSet();
-        Assert.Empty(acknowledged.Except(arrived));
-        Directory.Delete(data, recursive: true);
-    }
-
     private static async Task<UlakServer> StartRelayAsync(string data, UlakServer next)
     {
         var config = data + ".json";
@@ -68,23 +43,6 @@ public sealed class RelayTests
             }
             """), Token);
         return await UlakServer.StartInAsync(data, "--config", config);
-    }
-
-    private static async Task SendUntilCutAsync(UlakServer server, string name, ConcurrentBag<string> acknowledged)
-    {
-        try
-        {
-            using var smtp = await SmtpTestClient.ConnectAsync(server);
-            await smtp.SendCommandAsync("EHLO client.example");
-            for (var number = 0; (await smtp.DeliverAsync($"{name}-{number}")).StartsWith("250", StringComparison.Ordinal); number++)
-            {
-                acknowledged.Add($"{name}-{number}");
-            }
-        }
-        catch (Exception e) when (e is IOException or SocketException)
-        {
-            // Killed.
-        }
     }
 
     private static async Task UntilAsync(Func<Task<bool>> condition)

@@ -11,6 +11,8 @@ internal sealed class FakeResolver : IMailResolver
 
     public Dictionary<string, LookupResult<IPAddress>> Addresses { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, string[]> Texts { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether every look-up fails.</summary>
     public bool IsDown { get; set; }
 
@@ -39,5 +41,7 @@ internal sealed class FakeResolver : IMailResolver
             : new LookupResult<IPAddress>(LookupStatus.NoName, [], $"The domain {host} does not exist"));
 
     public ValueTask<LookupResult<string>> LookupTextAsync(string name, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new LookupResult<string>(LookupStatus.NoName, ImmutableArray<string>.Empty, "does not exist"));
+        ValueTask.FromResult(IsDown ? LookupResult<string>.Failed("SERVFAIL")
+            : Texts.TryGetValue(name, out var found) ? LookupResult<string>.Found([.. found])
+            : new LookupResult<string>(LookupStatus.NoName, ImmutableArray<string>.Empty, "does not exist"));
 }

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Text;
 
 namespace Ulak.Relay.Tests.Support;
@@ -41,6 +43,9 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>The extensions in the reply to EHLO.</summary>
     public string[] Extensions { get; set; } = ["PIPELINING", "8BITMIME", "SIZE 10000000", "ENHANCEDSTATUSCODES"];
 
+    /// <summary>The certificate of STARTTLS; null for no TLS.</summary>
+    public SslStreamCertificateContext? Certificate { get; init; }
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -67,16 +72,16 @@ internal sealed class HostileServer : IAsyncDisposable
             {
                 await ServeAsync(client.GetStream());
             }
-            catch (Exception e) when (e is IOException or OperationCanceledException)
+            catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
             {
                 // The client left, or the test is over.
             }
         }
     }
 
-    private async Task ServeAsync(NetworkStream stream)
+    private async Task ServeAsync(Stream stream)
     {
-        using var reader = new StreamReader(stream, Encoding.Latin1);
+        var reader = new StreamReader(stream, Encoding.Latin1);
         if (!await SendAsync(stream, _reply("GREETING") ?? "220 hostile.example ESMTP"))
         {
             return;
@@ -100,6 +105,16 @@ internal sealed class HostileServer : IAsyncDisposable
 
             var isOutOfOrder = (verb == "DATA" && to.Count == 0) || (verb == "RCPT" && from.Length == 0);
             var reply = _reply(line) ?? _reply(verb) ?? (isOutOfOrder ? "503 5.5.1 bad sequence" : Usual(verb));
+            if (verb == "STARTTLS" && Certificate is not null && reply.StartsWith('2'))
+            {
+                await SendAsync(stream, reply);
+                var tls = new SslStream(stream);
+                await tls.AuthenticateAsServerAsync(
+                    new SslServerAuthenticationOptions { ServerCertificateContext = Certificate }, _stop.Token);
+                (stream, reader) = (tls, new StreamReader(tls, Encoding.Latin1));
+                continue;
+            }
+
             if (verb == "MAIL" && reply.Length > 0)
             {
                 from = reply.StartsWith('2') ? line : "";
@@ -160,15 +175,18 @@ internal sealed class HostileServer : IAsyncDisposable
         }
     }
 
+    private string[] Offer => ["hostile.example", .. Extensions, .. Certificate is null ? [] : new[] { "STARTTLS" }];
+
     private string Usual(string verb) => verb switch
     {
-        "EHLO" => string.Join("\r\n", Extensions.Select(each => $"250-{each}").Prepend("250-hostile.example")) + "\r\n250 HELP",
+        "EHLO" => string.Concat(Offer.Select(each => $"250-{each}\r\n")) + "250 HELP",
         "DATA" => "354 go on",
+        "STARTTLS" => Certificate is null ? "502 5.5.1 no TLS" : "220 2.0.0 go on",
         "QUIT" => "221 2.0.0 bye",
         _ => "250 2.0.0 ok",
     };
 
-    private static async Task<bool> SendAsync(NetworkStream stream, string reply)
+    private static async Task<bool> SendAsync(Stream stream, string reply)
     {
         if (reply == "CLOSE")
         {

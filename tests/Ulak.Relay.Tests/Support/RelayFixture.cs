@@ -32,6 +32,8 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     public FakeResolver Resolver { get; } = new();
 
+    public FakeHttp Http { get; } = new();
+
     public RelayService Service { get; private set; } = null!;
 
     public IDeliveryQueue Queue => Store.Queue;
@@ -59,6 +61,7 @@ internal sealed class RelayFixture : IAsyncDisposable
             Store, Store.Queue, Store.Suppressions, Store, Summarize, Time, NullLoggerFactory.Instance)
         {
             Resolver = Resolver,
+            Http = Http,
         });
         Service.Start();
         return this;

@@ -194,6 +194,19 @@ public abstract class MessageStoreContract : StoreContract
     }
 
     [Fact(Timeout = TestLimits.Test)]
+    public async Task A_session_is_found_and_listed_as_soon_as_it_is_saved()
+    {
+        for (var n = 1; n <= 5; n++)
+        {
+            await Store.SaveSessionAsync(Mail.Session(n), Token);
+            Assert.NotNull(await Store.FindSessionAsync(Mail.Id(n), Token));
+        }
+
+        await Store.SaveSessionAsync(Mail.Session(6), Token);
+        Assert.Equal(6, (await Store.ListSessionsAsync(new SessionQuery(), Token)).Items.Length);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
     public async Task The_messages_of_a_session_are_found_by_it()
     {
         await Store.AddAsync(1, Mail.Message() with { SessionId = Mail.Id(500) });

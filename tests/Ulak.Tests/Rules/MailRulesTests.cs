@@ -114,11 +114,12 @@ public sealed class MailRulesTests
         };
         var (rule, found) = definition.Parse("test");
         Assert.Null(rule);
-        Assert.Contains(problem, found, StringComparison.Ordinal);
+        Assert.Contains(problem, found.ToString(), StringComparison.Ordinal);
     }
 
     private static MailRule Rule(string name, RuleDefinition definition) =>
-        definition.Parse(name) is { Rule: { } rule } ? rule : throw new InvalidOperationException(definition.Parse(name).Problem);
+        definition.Parse(name) is { Rule: { } rule } ? rule
+            : throw new InvalidOperationException(definition.Parse(name).Problem.ToString());
 
     private static ImmutableArray<string> TagsOf(RuleDefinition definition, string recipient = "bob@example.test") =>
         new MailRules([Rule("test", definition)])

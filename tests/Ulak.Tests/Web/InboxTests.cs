@@ -18,6 +18,9 @@ public sealed class InboxTests
 {
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
+    private static IReadOnlyDictionary<string, RuleDefinition> RulesIn(string file) =>
+        DefinitionFile<RuleDefinition>.Open(file, DefinitionJson.Default.DictionaryStringRuleDefinition).All;
+
     [Fact]
     public async Task Mail_gets_its_tags_and_inbox_before_the_reply()
     {
@@ -62,7 +65,7 @@ public sealed class InboxTests
         Assert.Equal("250", await SendAsync(server, "a@orders.test"));
         Assert.Equal(1, await server.Store.CountMessagesAsync("tag:orders", Token));
         var file = Path.Combine(server.Settings.Data.Directory, "rules.json");
-        Assert.Equal("orders", RuleFile.Open(file).Rules["orders"].Inbox);
+        Assert.Equal("orders", RulesIn(file)["orders"].Inbox);
 
         await server.SendAsync(HttpMethod.Put, "api/v1/rules/bad", """{"action":"bounce"}""", HttpStatusCode.BadRequest);
         await server.SendAsync(HttpMethod.Put, "api/v1/rules/bad", """{"inbox":null,"tags":null}""", HttpStatusCode.BadRequest);
@@ -70,7 +73,7 @@ public sealed class InboxTests
         await server.SendAsync(HttpMethod.Delete, "api/v1/rules/configured", expected: HttpStatusCode.Conflict);
         await server.SendAsync(HttpMethod.Delete, "api/v1/rules/orders", expected: HttpStatusCode.NoContent);
         await server.SendAsync(HttpMethod.Delete, "api/v1/rules/orders", expected: HttpStatusCode.NotFound);
-        Assert.Empty(RuleFile.Open(file).Rules);
+        Assert.Empty(RulesIn(file));
         var rule = Assert.Single((await server.GetAsync("api/v1/rules")).GetProperty("rules").EnumerateArray());
         Assert.False(rule.GetProperty("changeable").GetBoolean());
     }

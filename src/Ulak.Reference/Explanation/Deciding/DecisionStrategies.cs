@@ -1,4 +1,5 @@
 using Ulak.Reference.Explanation.Matching;
+using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Deciding;
 
@@ -24,7 +25,11 @@ internal sealed class ByForm : IDecisionStrategy
             return context.ByCode(Reason.Delivered, Confidence.Certain);
         }
 
-        return context.Codes.Class is 2 or 3 && finding.Action is null && finding.HasDiagnostic && context.CodesFrom == 0
+        // A greeting in the words of a person or program that reports a failure is not the result.
+        var isSuccess = context.Codes.Class is 2 or 3 && finding.Action is null && finding.HasDiagnostic && context.CodesFrom == 0
+            && !(context.Codes.Reply == 220 && context.Statements[0].Speaker == Speaker.Unknown
+                && ReportSigns.Has(context.Statements[0].Text));
+        return isSuccess
             ? context.ByCode(context.Table.ForEnhancedCode(context.Codes.Enhanced) ?? context.Table.ForReplyCode(context.Codes.Reply)
                 ?? Reason.Accepted, Confidence.Certain)
             : null;

@@ -140,6 +140,38 @@ internal static class InputReader
         lines.Exists(line => Array.Exists(NoticeMarks, mark => line.Text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
             ? ReadFreeText(lines) : null;
 
+    // A reply with more lines is not quoted by a program's log.
+    private const int MaxReplyLines = 8;
+
+    /// <summary>
+    /// The refusal in a log of several lines: "ERROR … Error: 535 5.7.0 …". What stands in other lines is further from the cause.
+    /// </summary>
+    private static Passage? QuotedReply(List<SourceLine> lines, Passage whole)
+    {
+        if (lines.Count < 2 || CodeScanner.Find(whole.Text) is not { Reply: >= 400 and var code })
+        {
+            return null;
+        }
+
+        var first = lines.FindIndex(line => CodeScanner.Find(line.Text).Reply == code);
+        if (first < 0)
+        {
+            return null;
+        }
+
+        var passage = new Passage(lines[first].Skip(CodeScanner.Find(lines[first].Text).ReplyStart));
+        for (var i = first + 1; i < lines.Count && i < first + MaxReplyLines && ContinuesReply(lines[i].Text); i++)
+        {
+            passage.Append(lines[i]);
+        }
+
+        return passage;
+    }
+
+    private static bool ContinuesReply(string line) => line.AsSpan().Trim() is { Length: > 0 } text
+        && !text.StartsWith("[") && !text.StartsWith("at ") && !text.StartsWith("Traceback")
+        && !(char.IsAsciiDigit(text[0]) && text.Length > 4 && text[4] is '-' or '/');
+
     private static ParsedInput ReadFreeText(List<SourceLine> lines)
     {
         var notice = NoticeText.BeforeCopy(lines);
@@ -150,6 +182,8 @@ internal static class InputReader
             var found = RecipientFinder.ToFinding(Statement.Unknown(whole));
             return new ParsedInput(InputKind.Unknown, [found with
             {
+                Statements = QuotedReply(notice, whole) is { } reply ? [Statement.Remote(reply), Statement.Unknown(whole)]
+                    : found.Statements,
                 ReportsNothing = !ReportSigns.Has(whole.Text),
                 IsOtherMatter = ReportSigns.IsOtherMatter(whole.Text),
                 Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null,

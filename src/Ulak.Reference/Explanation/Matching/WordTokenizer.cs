@@ -152,8 +152,8 @@ internal sealed class WordTokenizer
         {
             if (!IsAtom(text[i]))
             {
-                // The empty sender (RFC 5321 §4.5.5).
-                if (text[i] == '<' && i + 1 < text.Length && text[i + 1] == '>')
+                // The empty sender (RFC 5321 §4.5.5), and an empty list.
+                if (i + 1 < text.Length && (text[i], text[i + 1]) is ('<', '>') or ('{', '}'))
                 {
                     word(text, i, i + 2);
                 }

@@ -20,6 +20,9 @@ internal static class CodeScanner
         "php", "wordpress", "version", "ver", "django", "laravel", "python", "ruby", "perl", "java", "openssl", "mysql", "mariadb",
         "kernel", "magento", "drupal", "joomla", "apache", "nginx"];
 
+    private static readonly System.Buffers.SearchValues<string> WebMarks = System.Buffers.SearchValues.Create(
+        ["method=GET", "method=POST", "path=/", "HTTP/", "POST /", "GET /", "url="], StringComparison.Ordinal);
+
     private static readonly string[] HttpPhrases =
         [" Bad Request", " Unauthorized", " Forbidden", " Not Found", " Internal Server Error", " Bad Gateway", "; Error Code:"];
 
@@ -103,7 +106,15 @@ internal static class CodeScanner
             start--;
         }
 
-        return end > start && OtherNumbers.Contains(text[start..end], StringComparer.OrdinalIgnoreCase);
+        return end > start && (OtherNumbers.Contains(text[start..end], StringComparer.OrdinalIgnoreCase)
+            || (text.AsSpan(start, end - start).Equals("status", StringComparison.OrdinalIgnoreCase) && IsWebRequest(text, start)));
+    }
+
+    /// <summary>"method=POST path=/api/test status=500" is a line of a web server's log.</summary>
+    private static bool IsWebRequest(string text, int at)
+    {
+        var from = text.LastIndexOf('\n', Math.Max(0, at - 1)) + 1;
+        return text.AsSpan(from, at - from).ContainsAny(WebMarks);
     }
 
     /// <summary>A reply's line: three digits, then end, space or hyphen.</summary>
@@ -171,6 +182,12 @@ internal static class CodeScanner
     private static bool IsHttpStatus(string text, int i)
     {
         var after = text.AsSpan(i + 3);
+        if (i > 0 && text[i - 1] == '(' && after.StartsWith(")\nReason: ", StringComparison.Ordinal))
+        {
+            // A client generated from an OpenAPI document: "(401)", "Reason: Unauthorized".
+            return true;
+        }
+
         foreach (var phrase in HttpPhrases)
         {
             if (after.StartsWith(phrase, StringComparison.Ordinal))
@@ -230,7 +247,7 @@ internal static class CodeScanner
                 return isAdjacent && EndsWithIntroduction(text, before);
             case '-':
                 return before == 0 || text[before - 1] is ' ' or '-' or '\n';
-            case '\n' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or ',' or '{' or '|':
+            case '\n' or '`' or '*' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or ',' or '{' or '|':
                 return true;
             default:
                 return EndsWithIntroduction(text, before + 1);

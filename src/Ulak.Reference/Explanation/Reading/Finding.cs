@@ -8,6 +8,9 @@ internal sealed record Finding
     /// <summary>Where the address occurs.</summary>
     public Evidence? AddressEvidence { get; init; }
 
+    /// <summary>Whether the address is only the first one of a text, which no word calls a recipient.</summary>
+    public bool IsAddressGuessed { get; init; }
+
     /// <summary>The statements about this recipient, the closest to the refusal first.</summary>
     public IReadOnlyList<Statement> Statements { get; init; } = [];
 

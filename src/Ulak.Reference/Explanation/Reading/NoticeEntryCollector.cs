@@ -11,6 +11,7 @@ internal sealed class NoticeEntryCollector
     private static readonly string[] Labels = ["to", "recipient", "recipients", "failed recipient", "failed recipients",
         "final recipient", "original recipient", "address", "e-mail address", "email address", "user", "rcpt", "rcpt to", "mailbox",
         "intended recipient", "invalid recipient", "unknown recipient", "recipient address", "failed address", "delivery failed to",
+        "unable to send to", "failed to deliver to", "could not be delivered to", "failed to send to",
         "送信先", "宛先", "alıcı"];
 
     // The header of a forwarded mail: the addressee of a bounce is its sender, not its recipient.
@@ -242,6 +243,13 @@ internal sealed class NoticeEntryCollector
             && AddressScanner.Find(line.Text, colon) is { } labelled)
         {
             return labelled;
+        }
+
+        // "Unable to send to a@b" alone on its line.
+        if (AddressScanner.Find(line.Text) is { } last && line.Text.AsSpan(last.End).Trim(" .:>").Length == 0
+            && Array.Exists(Labels, l => line.Text.AsSpan(0, last.Start).Trim(" \t*-<").Equals(l, StringComparison.OrdinalIgnoreCase)))
+        {
+            return last;
         }
 
         // A line of fields: "Status: Error, Address: <a@b>, ResponseCode 421".

@@ -23,7 +23,8 @@ internal static class RecipientFinder
 
     private static readonly string[] NamedRecipient =
     [
-        "recipient", "recipient address", "rcpt to", "destinataire", "empfänger", "empfängeradresse", "destinatario", "destinatário",
+        "recipient", "recipient address", "rcpt to", "send to", "sent to", "deliver to", "delivered to", "delivery to",
+        "destinataire", "empfänger", "empfängeradresse", "destinatario", "destinatário",
         "alıcı", "alıcı adresi", "geadresseerde", "ontvanger", "odbiorca", "адресат", "получатель",
     ];
 
@@ -39,6 +40,7 @@ internal static class RecipientFinder
         "identities failed", "mail from", "sender verify", "from:<",
         "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "authentication failed", "task '",
         "account: ", "account:<", "as user", "logged in as",
+        "авторизоваться как", "log in as", "login as", "sign in as", "authenticate as", "anmelden als",
     ];
 
     public static Finding ToFinding(Statement statement)
@@ -48,6 +50,7 @@ internal static class RecipientFinder
         {
             Address = address?.Address,
             AddressEvidence = address is { } a ? statement.Passage.Locate(a.Start, a.End) : null,
+            IsAddressGuessed = address is { } guess && !IsNamedRecipient(statement.Text, guess.Start),
             Statements = [statement],
         };
     }

@@ -38,6 +38,10 @@ internal static class ReportSigns
         ],
         StringComparison.Ordinal);
 
+    // A web service's refusal reports no delivery.
+    private static readonly SearchValues<string> Web = SearchValues.Create(
+        ["HTTP", "API key", "api_key", "Unauthorized", "status code", "response body", "REST", "OAuth token"], StringComparison.Ordinal);
+
     // The notices of servers that have given up.
     private static readonly SearchValues<string> GivenUp = SearchValues.Create(
     [
@@ -58,7 +62,8 @@ internal static class ReportSigns
 
     /// <summary>Whether a person writes about something else than mail, or names no failure.</summary>
     public static bool IsOtherMatter(string text) => !Has(text)
-        && (Head(text).ContainsAny(Prose) || Head(text).TrimEnd().EndsWith("?", StringComparison.Ordinal));
+        && (Head(text).ContainsAny(Prose) || (Head(text).ContainsAny(Web) && Head(text).Contains('\n'))
+            || Head(text).TrimEnd().EndsWith("?", StringComparison.Ordinal));
 
     /// <summary>Whether the words are those of a notice after the last attempt.</summary>
     public static bool HasGivenUp(string text) => Head(text).ContainsAny(GivenUp) && !Head(text).ContainsAny(StillTrying);

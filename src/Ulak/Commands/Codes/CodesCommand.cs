@@ -92,7 +92,7 @@ internal static class CodesCommand
             table.AddRow(new Markup($"[{ColorOf(entry)}]{Markup.Escape(entry.Code)}[/]"), new Text(entry.TextIn(language).Name));
         }
 
-        AnsiConsole.Write(table);
+        AnsiTerminal.Console.Write(table);
     }
 
     private static void Write(CodeEntry entry, string language, bool json)
@@ -129,7 +129,7 @@ internal static class CodesCommand
             return;
         }
 
-        AnsiConsole.MarkupLine($"[bold {ColorOf(entry)}]{Markup.Escape(entry.Code)}[/] [bold]{Markup.Escape(text.Name)}[/]");
+        AnsiTerminal.Console.MarkupLine($"[bold {ColorOf(entry)}]{Markup.Escape(entry.Code)}[/] [bold]{Markup.Escape(text.Name)}[/]");
         var table = new Table { Border = TableBorder.Rounded, ShowHeaders = false };
         table.AddColumn("").AddColumn("");
         foreach (var (label, value) in rows.Where(row => row.Value.Length > 0))
@@ -142,13 +142,13 @@ internal static class CodesCommand
             table.AddRow(new Markup($"[bold]{Markup.Escape(Label("cause"))}[/]"), new Text($"{cause.Title}\n{cause.Wordings[0]}"));
         }
 
-        AnsiConsole.Write(table);
+        AnsiTerminal.Console.Write(table);
         if (CodeExamples.For(entry.Code, most: 1) is [var dialogue])
         {
-            AnsiConsole.MarkupLine($"[bold]{Markup.Escape(Label("dialogues"))}[/] [dim]{Markup.Escape(dialogue.Name)}[/]");
+            AnsiTerminal.Console.MarkupLine($"[bold]{Markup.Escape(Label("dialogues"))}[/] [dim]{Markup.Escape(dialogue.Name)}[/]");
             WriteDialogue(dialogue, Label,
                 (line, words) =>
-                    AnsiConsole.MarkupLine(line.IsMarked
+                    AnsiTerminal.Console.MarkupLine(line.IsMarked
                         ? $"[bold {ColorOf(entry)}]> {Markup.Escape(words)}[/]"
                         : $"[dim]  {Markup.Escape(words)}[/]"));
         }

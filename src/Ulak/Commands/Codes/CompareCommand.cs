@@ -33,7 +33,7 @@ internal static class CompareCommand
             }
             else
             {
-                WriteTerminal(result, AnsiConsole.Console);
+                WriteTerminal(result, AnsiTerminal.Console);
             }
 
             return 0;

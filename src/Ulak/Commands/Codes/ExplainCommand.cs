@@ -130,7 +130,7 @@ internal static class ExplainCommand
                 label == texts.Label("reason") ? new Markup($"[{color}]{Markup.Escape(value)}[/]") : new Text(value));
         }
 
-        AnsiConsole.Write(table);
+        AnsiTerminal.Console.Write(table);
     }
 
     private static void WritePlain(RecipientExplanation recipient, ReasonTexts texts)

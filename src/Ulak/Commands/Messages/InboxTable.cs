@@ -35,7 +35,7 @@ internal static class InboxTable
             table.AddRow(ToCells(item));
         }
 
-        AnsiConsole.Write(table);
+        AnsiTerminal.Console.Write(table);
     }
 
     /// <summary>The values of a message, separated by tabs.</summary>

@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Net;
-using Ulak.Client;
 using Ulak.Commands.Options;
-using Ulak.Commands.Sending;
 using Ulak.Configuration;
 using Ulak.Reference;
 using Ulak.Relay;
@@ -10,6 +8,7 @@ using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
 using Ulak.Relay.Routing;
+using Ulak.Relay.TlsPolicies;
 using Ulak.Smtp.Addresses;
 using Ulak.Terminal;
 
@@ -18,8 +17,6 @@ namespace Ulak.Commands.Relaying;
 /// <summary><c>ulak deliver --dry-run</c>: everything up to RCPT against the real next hop, and what the replies mean.</summary>
 internal static class DeliverCommand
 {
-    private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(30);
-
     public static Command Create()
     {
         var to = new Argument<string>("ADDRESS") { Description = "The recipient" };
@@ -47,13 +44,15 @@ internal static class DeliverCommand
         var options = RelayConfiguration.Create(settings);
         var hop = FindHop(options, sender, recipient);
         var resolver = new DnsMailResolver(settings.Relay.NameServers);
-        var servers = await FindServersAsync(settings, resolver, hop, recipient, stop);
+        var trial = new Trial(settings, hop, sender, recipient, RelayConfiguration.ReadAuthorities(settings.Relay.Authorities));
+        var (servers, policy) = await FindServersAsync(settings, resolver, hop, recipient, stop);
+        Write($"The TLS policy: {policy.Text}");
         foreach (var server in servers)
         {
             foreach (var endPoint in await ResolveAsync(resolver, server, stop))
             {
                 Write($"Trying {server.Host} ({endPoint})");
-                if (await TryAsync(settings, hop, server, endPoint, new Check(sender, recipient), stop) is { } status)
+                if (await trial.RunAsync(server, endPoint, policy.Least, stop) is { } status)
                 {
                     return status;
                 }
@@ -73,24 +72,30 @@ internal static class DeliverCommand
 
         var router = new Router(options.Routes, options.Aliases, options.Guard);
         var routed = router.Route(new RouteRequest { Sender = sender.Mailbox, IsInternal = true }, recipient).Recipients[0];
-        if (routed.Decision is RoutingDecision.Accepted { Action: RouteAction.Queue queue })
+        var name = (routed.Decision as RoutingDecision.Accepted)?.Action switch
         {
-            Write($"The route {routed.Route} delivers {recipient} to {queue.Hop}");
-            return new HopSet(options.Hops).Find(queue.Hop)!;
+            RouteAction.Queue queue => queue.Hop,
+            RouteAction.CutThrough cut => cut.Hop,
+            _ => null,
+        };
+        if (name is not null)
+        {
+            Write($"The route {routed.Route} delivers {recipient} to {name}");
+            return new HopSet(options.Hops).Find(name)!;
         }
 
         Write($"No route delivers {recipient} to a next hop: its MX records are used");
         return new MxHop(HopTls.May);
     }
 
-    private static async Task<IReadOnlyList<HopServer>> FindServersAsync(
+    private static async Task<(IReadOnlyList<HopServer> Servers, AppliedTls Policy)> FindServersAsync(
         UlakSettings settings, IMailResolver resolver, Hop hop, Mailbox recipient, CancellationToken stop)
     {
         switch (hop)
         {
             case ServerHop server:
-                return [.. server.Servers, .. server.Fallback];
-            case MxHop:
+                return ([.. server.Servers, .. server.Fallback], AppliedTls.Of(server.Tls));
+            case MxHop mx:
                 var exchangers = new MailExchangers(resolver, [DomainName.Normalize(settings.Smtp.HostName)], Random.Shared);
                 var found = await exchangers.FindAsync(recipient.Domain, stop);
                 if (found.Failure is { } failure)
@@ -100,10 +105,28 @@ internal static class DeliverCommand
                 }
 
                 Write($"The servers of {recipient.Domain}: {string.Join(", ", found.Hosts)}");
-                return [.. found.Hosts.Select(host => new HopServer(host, settings.Relay.Port))];
+                var policy = await FindPolicyAsync(settings, resolver, mx, recipient, stop);
+                var allowed = found.Hosts.Where(host => policy.Sts is not { Mode: StsMode.Enforce } sts || sts.Allows(host)).ToList();
+                return allowed.Count > 0
+                    ? ([.. allowed.Select(host => new HopServer(host, settings.Relay.Port))], policy)
+                    : throw new CommandFailedException($"The MTA-STS policy of {recipient.Domain} allows none of these servers.");
             default:
                 throw new CommandFailedException($"{hop.Name} is no mail server, so there is nothing to try.");
         }
+    }
+
+    private static async Task<AppliedTls> FindPolicyAsync(
+        UlakSettings settings, IMailResolver resolver, MxHop hop, Mailbox recipient, CancellationToken stop)
+    {
+        if (!settings.Relay.AppliesMtaSts || hop.Tls == HopTls.None)
+        {
+            return AppliedTls.Of(hop.Tls);
+        }
+
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        var domain = DomainName.Normalize(recipient.Domain);
+        var found = await new StsPolicyStore(resolver, http, TimeProvider.System).FindAsync(domain, stop);
+        return AppliedTls.ForDomain(hop.Tls, domain, found);
     }
 
     private static async Task<IReadOnlyList<EndPoint>> ResolveAsync(DnsMailResolver resolver, HopServer server, CancellationToken stop)
@@ -122,57 +145,8 @@ internal static class DeliverCommand
         return [.. found.Records.Select(address => new IPEndPoint(address, server.Port))];
     }
 
-    private static async Task<int?> TryAsync(
-        UlakSettings settings, Hop hop, HopServer server, EndPoint endPoint, Check check, CancellationToken stop)
-    {
-        var printer = new DialoguePrinter(System.Console.Out);
-        var limits = SmtpClientTimeouts.Default with
-        {
-            Connect = StepTimeout,
-            Greeting = StepTimeout,
-            Mail = StepTimeout,
-            Recipient = StepTimeout,
-        };
-        var options = SmtpClientOptions.Default with
-        {
-            ClientName = settings.Smtp.HostName == "localhost" ? null : settings.Smtp.HostName,
-            Timeouts = limits,
-            Protocol = hop is ServerHop { Protocol: var protocol } ? protocol : MailProtocol.Smtp,
-            Credentials = (hop as ServerHop)?.Credentials,
-            Tls = HopTlsPolicy.Create(hop switch { ServerHop each => each.Tls, MxHop mx => mx.Tls, _ => HopTls.May }),
-            OnDialogue = printer.Print,
-        };
-        var connected = await SmtpConnection.ConnectAsync(endPoint, server.Host, options, stop);
-        if (connected.Connection is not { } connection)
-        {
-            Write(connected.Fault!.Message);
-            return null;
-        }
-
-        await using (connection)
-        {
-            var result = await connection.CheckRecipientsAsync(
-                OutgoingMail.Create(check.Sender, [new ForwardPath(check.Recipient)], ReadOnlyMemory<byte>.Empty), stop);
-            await connection.QuitAsync(stop);
-            var outcome = result.Recipients[0];
-            if (outcome.Reply is not { } reply)
-            {
-                Write(outcome.Fault!.Message);
-                return null;
-            }
-
-            if (reply.Code.IsPositiveCompletion)
-            {
-                Write($"The server accepts {check.Recipient}. It may still reject the message.");
-                return ExitStatus.Success;
-            }
-
-            Explain(OutcomeReader.Text(reply));
-            return ExitStatus.Failure;
-        }
-    }
-
-    private static void Explain(string reply)
+    /// <summary>Writes a reply with its meaning, and what to do.</summary>
+    internal static void Explain(string reply)
     {
         Write(reply);
         if (Explainer.Explain(reply).Recipients is [var explained, ..])
@@ -185,8 +159,5 @@ internal static class DeliverCommand
         }
     }
 
-    private static void Write(string line) => System.Console.Out.WriteLine(TerminalText.Sanitize(line));
-
-    /// <summary>The envelope that is tried.</summary>
-    private sealed record Check(ReversePath Sender, Mailbox Recipient);
+    internal static void Write(string line) => System.Console.Out.WriteLine(TerminalText.Sanitize(line));
 }

@@ -82,7 +82,7 @@ internal static class QueueTable
             table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
-        AnsiConsole.Write(table);
+        AnsiTerminal.Console.Write(table);
     }
 
     internal static string FormatTime(DateTimeOffset time) =>

@@ -116,7 +116,7 @@ internal static class SecurityOptions
         // Standard input may be the text of the message.
         return System.Console.IsInputRedirected
             ? throw new UsageException("--user: there is no terminal to prompt for the password. Name a file with --password-file FILE.")
-            : new PasswordCredentials(user, await new TextPrompt<string>("Password:").Secret('*').ShowAsync(AnsiConsole.Console, stop));
+            : new PasswordCredentials(user, await new TextPrompt<string>("Password:").Secret('*').ShowAsync(AnsiTerminal.Console, stop));
     }
 
     private static async Task<string> ReadSecretAsync(string option, string file, CancellationToken stop)

@@ -26,25 +26,16 @@ internal static class EventReader
     /// <summary>Returns null if the text is not JSON or holds no event of a delivery.</summary>
     public static ParsedInput? Read(string text)
     {
-        var start = text.AsSpan().IndexOfAnyExcept(" \r\n\t");
-        if (start < 0 || text[start] is not ('{' or '['))
+        using var document = CutJson.Parse(text);
+        if (document is null)
         {
             return null;
         }
 
-        try
-        {
-            using var document = JsonDocument.Parse(text.AsMemory(start),
-                new JsonDocumentOptions { MaxDepth = 64, AllowTrailingCommas = true });
-            var events = document.RootElement.ValueKind == JsonValueKind.Array
-                ? document.RootElement.EnumerateArray().Take(MaxEvents).ToList() : [document.RootElement];
-            var findings = events.SelectMany(each => ToFindings(each, text)).ToList();
-            return findings.Count == 0 ? null : new ParsedInput(InputKind.Event, findings);
-        }
-        catch (JsonException)
-        {
-            return null;
-        }
+        var events = document.RootElement.ValueKind == JsonValueKind.Array
+            ? document.RootElement.EnumerateArray().Take(MaxEvents).ToList() : [document.RootElement];
+        var findings = events.SelectMany(each => ToFindings(each, text)).ToList();
+        return findings.Count == 0 ? null : new ParsedInput(InputKind.Event, findings);
     }
 
     private static IEnumerable<Finding> ToFindings(JsonElement root, string text)
@@ -88,7 +79,9 @@ internal static class EventReader
         };
         if (addresses.Count == 0)
         {
-            yield return finding;
+            // Postmark's API names the addresses in its message only.
+            var named = statements.Count > 0 ? RecipientFinder.ToFinding(statements[0]) : null;
+            yield return finding with { Address = named?.Address, AddressEvidence = named?.AddressEvidence };
         }
 
         foreach (var (_, value) in addresses.DistinctBy(field => field.Value))

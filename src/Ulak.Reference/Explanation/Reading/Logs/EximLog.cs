@@ -13,7 +13,21 @@ internal sealed class EximLog : StatelessLogFormat
     // "exim -d" prints the number of the process instead of the time:
     // "  276   == a@b R=dnslookup defer (-1): host lookup did not complete".
     public override Finding? Read(SourceLine line) => line.Text.AsSpan().TrimStart() is [>= '0' and <= '9', ..]
-        ? Delivery(line) ?? Reject(line) ?? Misuse(line) : null;
+        ? Delivery(line) ?? Attempt(line) ?? Reject(line) ?? Misuse(line)
+        : line.Text.Contains(" rejected RCPT <", StringComparison.Ordinal) ? Reject(line) : null;
+
+    /// <summary>
+    /// An attempt that failed, without <c>**</c> or <c>==</c>: "H=mx [ip]: SMTP error from … after RCPT TO:&lt;a@b>: 452 …".
+    /// </summary>
+    private static Finding? Attempt(SourceLine line)
+    {
+        var text = line.Text;
+        var error = text.IndexOf("SMTP error from remote mail server after ", StringComparison.Ordinal);
+        var to = error < 0 ? null : LogText.ValueAfter(text, "RCPT TO:<", '>', error);
+        var start = to is { } address ? text.IndexOf(": ", address.End, StringComparison.Ordinal) : -1;
+        return start < 0 || !text.Contains("H=", StringComparison.Ordinal) ? null
+            : LogText.ToFinding(line, to, start + 2, text.Length) with { Step = SessionStep.Rcpt, Action = "delayed" };
+    }
 
     private static Finding? Delivery(SourceLine line)
     {
@@ -78,6 +92,11 @@ internal sealed class EximLog : StatelessLogFormat
         }
 
         var start = text.IndexOf(": ", at, StringComparison.Ordinal);
-        return LogText.ToFinding(line, LogText.ValueAfter(text, "RCPT <", '>', at), start < 0 ? at : start + 2, text.Length);
+        return LogText.ToFinding(line, LogText.ValueAfter(text, "RCPT <", '>', at), start < 0 ? at : start + 2, text.Length) with
+        {
+            IsOwnRefusal = true,
+            // "temporarily rejected RCPT <a@b>" without words: the usual cause is a rule that wants a second attempt.
+            ReasonByForm = start < 0 && text.AsSpan(0, at).EndsWith("temporarily ", StringComparison.Ordinal) ? Reason.Greylisted : null,
+        };
     }
 }

@@ -71,6 +71,9 @@ internal sealed class TranscriptReader
                 ReadLine(new TranscriptLine(TranscriptSpeaker.Server, line.Line.Skip(text.Length - text.AsSpan().TrimStart().Length),
                     false));
                 break;
+            case TranscriptSpeaker.Tool when _state.HasQuit && text.Contains("closed", StringComparison.OrdinalIgnoreCase):
+                // After 221 the server closes the connection (RFC 5321 §4.1.1.10): that is no failure.
+                break;
             default:
                 _toolOutput.Append(line.Line);
                 break;

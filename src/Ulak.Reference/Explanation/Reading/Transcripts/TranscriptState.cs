@@ -37,6 +37,9 @@ internal sealed class TranscriptState
 
     public bool HasMailData { get; private set; }
 
+    /// <summary>Whether the server has sent 221: what closes the connection then is no failure.</summary>
+    public bool HasQuit { get; private set; }
+
     public bool HasPending => _pending.Count > 0;
 
     public void Command(PendingCommand command)
@@ -69,6 +72,7 @@ internal sealed class TranscriptState
             EndMailData();
         }
 
+        HasQuit = code == 221;
         if (code == 334)
         {
             return;
