@@ -14,6 +14,8 @@ internal static class ApiEndpoints
     {
         services.AddSingleton(options);
         services.AddSingleton<MessageSubmission>();
+        services.AddSingleton<Sending.SendLimits>();
+        services.AddSingleton<Sending.SendService>();
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<HttpMessageHandler>(_ =>
             new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
@@ -32,6 +34,7 @@ internal static class ApiEndpoints
         MessageChangeApi.Map(routes);
         WaitApi.Map(routes);
         SendApi.Map(routes);
+        Sending.SendEndpoints.Map(routes);
         SessionApi.Map(routes);
         InfoApi.Map(routes, options);
         EventApi.Map(routes);

@@ -20,6 +20,9 @@ internal sealed record ConsoleOptions
     /// <summary>The inboxes of the configuration.</summary>
     public ImmutableArray<InboxSettings> Inboxes { get; init; } = [];
 
+    /// <summary>The limits of messages that are submitted by HTTP.</summary>
+    public Sending.SendSettings Send { get; init; } = new();
+
     /// <summary>The URLs that receive an event for each message.</summary>
     public WebhookSettings Webhooks { get; init; } = new();
 

@@ -14,11 +14,14 @@ internal static class ApiJson
     /// <summary>
     /// The serializer context. Responses are application/json with nosniff and never part of a page, so letters need no escapes.
     /// </summary>
-    public static ApiJsonContext Context { get; } = new(new JsonSerializerOptions(JsonSerializerDefaults.Web)
+    public static ApiJsonContext Context { get; } = new(CreateOptions());
+
+    /// <summary>The options of all contexts of the API.</summary>
+    public static JsonSerializerOptions CreateOptions() => new(JsonSerializerDefaults.Web)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-    });
+    };
 
     public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
         new JsonResult<T>(value, type, status);
@@ -52,11 +55,12 @@ internal static class ApiJson
         }
         catch (JsonException e)
         {
-            var place = e.Path is { Length: > 1 } path ? $" at {path}" : "";
-            return (null,
-                ApiProblem.InvalidBody($"The body is not the JSON that is expected{place}.",
+            var field = e.Path is { Length: > 2 } path && path.StartsWith("$.", StringComparison.Ordinal) ? path[2..] : "";
+            var problem = ApiProblem.InvalidBody($"The body is not the JSON that is expected{(field.Length > 0 ? " at " + e.Path : "")}.",
                 "Send a JSON object as /api/v1/openapi.json describes it; names that are not in it are refused, for they may be "
-                + "misspelt."));
+                + "misspelt.");
+            return (null, field.Length == 0 ? problem
+                : problem with { Errors = [new FieldError(field, "It is unknown, or its value is not of the type that is described.")] });
         }
     }
 

@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Ulak.Storage;
 using Ulak.Storage.Search;
@@ -11,6 +13,9 @@ namespace Ulak.Console.Api;
 /// <param name="Remedy">What to do, in a sentence.</param>
 internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IResult
 {
+    /// <summary>The fields that are wrong; empty where the problem is not one of fields.</summary>
+    public ImmutableArray<FieldError> Errors { get; init; } = [];
+
     public static ApiProblem MessageNotFound(string id) =>
         new(StatusCodes.Status404NotFound, $"There is no message {id}.",
         "List the messages with GET /api/v1/messages; it may have been deleted, or have gone with age.");
@@ -46,7 +51,19 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
         new(StatusCodes.Status413PayloadTooLarge, $"The body is larger than {most} octets.", "Send less, or raise limits.message.");
 
     public static ApiProblem InvalidValue(string name, string? value, string form) =>
-        new(StatusCodes.Status400BadRequest, $"{name} is '{value}', but must be {form}.", $"Leave {name} out, or give {form}.");
+        new(StatusCodes.Status400BadRequest, $"{name} is '{value}', but must be {form}.", $"Leave {name} out, or give {form}.")
+        {
+            Errors = [new FieldError(name, $"'{value}' is not {form}.")],
+        };
+
+    /// <summary>Fields of a request that are wrong, all at once.</summary>
+    public static ApiProblem InvalidFields(ImmutableArray<FieldError> errors) => new(
+        StatusCodes.Status400BadRequest,
+        errors is [var only] ? $"{only.Field}: {only.Detail}" : $"{errors.Length} fields are wrong: {string.Join(", ", errors.Select(e => e.Field))}.",
+        "Correct the fields; /api/v1/openapi.json describes them.")
+    {
+        Errors = errors,
+    };
 
     /// <summary>A search with an unknown filter or value; null if the search is valid.</summary>
     public static ApiProblem? InvalidSearch(string? search) => SearchQuery.Parse(search).Problems is { IsEmpty: false } problems
@@ -72,11 +89,24 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
         httpContext.Response.ContentType = "application/problem+json";
 
         // RFC 9457 §4.2.1: with about:blank, the title is the phrase of the status.
-        var document = new ApiProblemDocument("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Remedy);
+        var document = new ApiProblemDocument("about:blank", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Remedy)
+        {
+            Errors = Errors.IsEmpty ? null : Errors,
+        };
         await JsonSerializer.SerializeAsync(httpContext.Response.Body, document, ApiJson.Context.ApiProblemDocument,
             httpContext.RequestAborted);
     }
 }
 
 /// <summary>The JSON document of an <see cref="ApiProblem"/>.</summary>
-internal sealed record ApiProblemDocument(string Type, string Title, int Status, string Detail, string Remedy);
+internal sealed record ApiProblemDocument(string Type, string Title, int Status, string Detail, string Remedy)
+{
+    /// <summary>The fields that are wrong; null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<FieldError>? Errors { get; init; }
+}
+
+/// <summary>A field of a request that is wrong.</summary>
+/// <param name="Field">Its name, with the place in a list: <c>to[1]</c>.</param>
+/// <param name="Detail">What is wrong with it, in a sentence.</param>
+internal sealed record FieldError(string Field, string Detail);

@@ -1,7 +1,7 @@
 namespace Ulak.Console.Api;
 
 /// <summary>The body of a request that creates a message.</summary>
-internal sealed record CreateMessageRequest
+internal record CreateMessageRequest
 {
     /// <summary>The reverse-path and the From field; empty for the null reverse-path.</summary>
     public string? From { get; init; }

@@ -7,9 +7,10 @@ namespace Ulak.Console.Api;
 /// <summary>Composes a message from a request.</summary>
 internal static class MessageComposer
 {
-    public static async Task<(byte[]? Octets, ApiProblem? Problem)> ComposeAsync(CreateMessageRequest order, CancellationToken stop)
+    public static async Task<(byte[]? Octets, ApiProblem? Problem)> ComposeAsync(
+        CreateMessageRequest order, CancellationToken stop, string? messageId = null)
     {
-        using var message = new MimeMessage { MessageId = MimeUtils.GenerateMessageId(LocalHost.Name) };
+        using var message = new MimeMessage { MessageId = messageId ?? MimeUtils.GenerateMessageId(LocalHost.Name) };
         string[] from = [string.IsNullOrEmpty(order.From) ? "MAILER-DAEMON@" + LocalHost.Name : order.From];
         var problem = AddAddresses(message.From, "from", from)
             ?? AddAddresses(message.To, "to", order.To)

@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Collections.Immutable;
 using System.Text;
+using Ulak.Inbox.Receiving;
 using Ulak.Server;
 using Ulak.Server.Trace;
 using Ulak.Smtp;
@@ -35,6 +37,7 @@ internal sealed class MessageSubmission(IMailSink sink, ISessionStore store, Con
             Remote = http.Connection.RemoteIpAddress is { } address ? new System.Net.IPEndPoint(address, http.Connection.RemotePort) : null,
             Listener = Listener,
             HelloProtocol = "HTTP",
+            User = mail.User,
         };
         var dialogue = new List<DialogueEntry> { new EventEntry(TimeSpan.Zero, SessionEvent.Connected, facts.Remote?.ToString() ?? "") };
         var answer = await RunTransactionAsync(mail, facts, dialogue, http.RequestAborted);
@@ -94,7 +97,8 @@ internal sealed class MessageSubmission(IMailSink sink, ISessionStore store, Con
         CancellationToken stop)
     {
         var international = !Ascii.IsValid(mail.From) || mail.To.Any(to => !Ascii.IsValid(to));
-        if (Parse($"MAIL FROM:<{mail.From}>{(international ? " SMTPUTF8" : "")}", dialogue, out var command) is { } badSender)
+        var parameters = (international ? " SMTPUTF8" : "") + (mail.MailParameters.Length > 0 ? " " + mail.MailParameters : "");
+        if (Parse($"MAIL FROM:<{mail.From}>{parameters}", dialogue, out var command) is { } badSender)
         {
             return new SubmissionResult(badSender);
         }
@@ -107,38 +111,71 @@ internal sealed class MessageSubmission(IMailSink sink, ISessionStore store, Con
 
         await using (transaction)
         {
-            foreach (var to in mail.To)
+            var (problem, refused) = await AddRecipientsAsync(transaction, mail, dialogue, stop);
+            if (problem is not null)
             {
-                if (Parse($"RCPT TO:<{to}>", dialogue, out var recipient) is { } badRecipient)
-                {
-                    return new SubmissionResult(badRecipient);
-                }
-
-                if ((await transaction.AddRecipientAsync((RcptCommand)recipient!, stop)).Rejection is { } refused)
-                {
-                    return new SubmissionResult(Reject(refused.Reply, dialogue));
-                }
+                return new SubmissionResult(problem) { Refused = refused };
             }
 
             if ((await transaction.BeginDataAsync(stop)).Rejection is { } notNow)
             {
-                return new SubmissionResult(Reject(notNow.Reply, dialogue));
+                return new SubmissionResult(Reject(notNow.Reply, dialogue)) { Refused = refused };
             }
 
             var trace = new ArrayBufferWriter<byte>();
-            TraceHeader.Write(trace, facts, options.HostName, new TraceEnvelope(null, international, time.GetUtcNow()));
+            // RFC 3848 has no name for HTTP with a login.
+            TraceHeader.Write(
+                trace, facts with { User = null }, options.HostName, new TraceEnvelope(null, international, time.GetUtcNow()));
             await transaction.WriteAsync(trace.WrittenMemory, stop);
             await transaction.WriteAsync(mail.Octets, stop);
             dialogue.Add(new MailDataEntry(TimeSpan.Zero, mail.Octets.Length, IsChunk: false, IsComplete: true));
-            var reply =
-                (await transaction.CommitAsync(
-                new MailDataInfo(mail.Octets.Length + trace.WrittenCount, 0, 0,
-                mail.Octets.AsSpan().ContainsAnyInRange((byte)0x80, (byte)0xFF)), stop)).Message;
-
-            // The store completes all commits on one thread, which must not run HTTP requests.
-            await Task.Yield();
-            return reply.Code.Class == 2 ? Accept(reply, dialogue) : new SubmissionResult(Reject(reply, dialogue));
+            return await CommitAsync(transaction, mail, trace.WrittenCount, dialogue, stop) with { Refused = refused };
         }
+    }
+
+    /// <summary>Adds the recipients. A refused one is a problem, unless others may be accepted without it.</summary>
+    private static async Task<(ApiProblem? Problem, ImmutableArray<RefusedRecipient> Refused)> AddRecipientsAsync(
+        IMailTransaction transaction, SubmittedMail mail, List<DialogueEntry> dialogue, CancellationToken stop)
+    {
+        var refused = ImmutableArray.CreateBuilder<RefusedRecipient>();
+        foreach (var to in mail.To)
+        {
+            if (Parse($"RCPT TO:<{to}>", dialogue, out var recipient) is { } badRecipient)
+            {
+                return (badRecipient, refused.ToImmutable());
+            }
+
+            if ((await transaction.AddRecipientAsync((RcptCommand)recipient!, stop)).Rejection is { } refusal)
+            {
+                var problem = Reject(refusal.Reply, dialogue);
+                refused.Add(new RefusedRecipient(to, refusal.Reply));
+                if (mail.Policy == RecipientPolicy.AllOrNone || refused.Count == mail.To.Count)
+                {
+                    return (problem, refused.ToImmutable());
+                }
+            }
+        }
+
+        return (null, refused.ToImmutable());
+    }
+
+    private static async Task<SubmissionResult> CommitAsync(
+        IMailTransaction transaction, SubmittedMail mail, int traceOctets, List<DialogueEntry> dialogue, CancellationToken stop)
+    {
+        var stored = transaction as InboxTransaction;
+        if (stored is not null)
+        {
+            (stored.IdempotencyKey, stored.Tags) = (mail.IdempotencyKey, mail.Tags);
+        }
+
+        var info = new MailDataInfo(
+            mail.Octets.Length + traceOctets, 0, 0, mail.Octets.AsSpan().ContainsAnyInRange((byte)0x80, (byte)0xFF));
+        var reply = (await transaction.CommitAsync(info, stop)).Message;
+
+        // The store completes all commits on one thread, which must not run HTTP requests.
+        await Task.Yield();
+        return reply.Code.Class != 2 ? new SubmissionResult(Reject(reply, dialogue))
+            : Accept(reply, dialogue) with { Id = stored?.Stored.Length > 0 ? stored.Id : null, Deliveries = stored?.Stored ?? [] };
     }
 
     /// <summary>Parses a command with the parser of the server, and returns its fault as a problem.</summary>
@@ -170,7 +207,36 @@ internal sealed class MessageSubmission(IMailSink sink, ISessionStore store, Con
 }
 
 /// <summary>A message with its envelope.</summary>
-internal sealed record SubmittedMail(string From, IReadOnlyList<string> To, byte[] Octets);
+internal sealed record SubmittedMail(string From, IReadOnlyList<string> To, byte[] Octets)
+{
+    /// <summary>The user who submits it; null for none.</summary>
+    public string? User { get; init; }
+
+    /// <summary>Parameters of MAIL, e.g. <c>HOLDUNTIL=…</c>; empty for none.</summary>
+    public string MailParameters { get; init; } = "";
+
+    /// <summary>As <see cref="NewMessage.IdempotencyKey"/>.</summary>
+    public string IdempotencyKey { get; init; } = "";
+
+    /// <summary>The tags of the message.</summary>
+    public ImmutableArray<string> Tags { get; init; } = [];
+
+    /// <summary>What happens to the message if a recipient is refused.</summary>
+    public RecipientPolicy Policy { get; init; }
+}
+
+/// <summary>What happens to a message if a recipient is refused.</summary>
+internal enum RecipientPolicy
+{
+    /// <summary>It is refused.</summary>
+    AllOrNone,
+
+    /// <summary>It is accepted for the others.</summary>
+    Each,
+}
+
+/// <summary>A recipient that was refused.</summary>
+internal sealed record RefusedRecipient(string Address, Reply Reply);
 
 /// <summary>The result: a problem, or the reply that accepted the message.</summary>
 internal sealed record SubmissionResult(ApiProblem? Problem)
@@ -178,4 +244,13 @@ internal sealed record SubmissionResult(ApiProblem? Problem)
     public Reply? Reply { get; init; }
 
     public MailId Session { get; init; }
+
+    /// <summary>The message; null if none is stored.</summary>
+    public MailId? Id { get; init; }
+
+    /// <summary>Its deliveries.</summary>
+    public ImmutableArray<NewDelivery> Deliveries { get; init; } = [];
+
+    /// <summary>The recipients that were refused.</summary>
+    public ImmutableArray<RefusedRecipient> Refused { get; init; } = [];
 }

@@ -9,7 +9,7 @@ internal enum ApiRights
     /// <summary>Read messages, sessions, events and metrics.</summary>
     Read = 1,
 
-    /// <summary>Mark, tag and delete messages, and change chaos rules and inboxes.</summary>
+    /// <summary>Mark, tag and delete messages, and change chaos rules, inboxes, routes and the queue.</summary>
     Write = 2,
 
     /// <summary>Send and release messages.</summary>

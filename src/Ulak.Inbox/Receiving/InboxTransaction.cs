@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using Ulak.Inbox.Rules;
@@ -28,6 +29,18 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     private IMessageWriter? _writer;
     private DirectContent? _direct;
     private StoreUnavailableException? _storageError;
+
+    /// <summary>The id of the message.</summary>
+    public MailId Id => _id;
+
+    /// <summary>As <see cref="NewMessage.IdempotencyKey"/>; to be set before the commit.</summary>
+    public string IdempotencyKey { get; set; } = "";
+
+    /// <summary>Tags of the message besides those of the rules; to be set before the commit.</summary>
+    public ImmutableArray<string> Tags { get; set; } = [];
+
+    /// <summary>The deliveries that are stored; empty before the commit, and for a message that is discarded.</summary>
+    public ImmutableArray<NewDelivery> Stored { get; private set; } = [];
 
     /// <inheritdoc/>
     public async ValueTask<SmtpDecision> AddRecipientAsync(RcptCommand recipient, CancellationToken cancellationToken)
@@ -203,15 +216,14 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
                 User = session.User ?? "",
                 Remarks = [.. data.Remarks.Take(MaxRemarks).Select(remark => new StoredRemark(remark.Line, remark.Fault))],
                 IsListed = routed.IsListed,
+                IdempotencyKey = IdempotencyKey,
             };
 
             // The 250 waits here until the message is durable on the disk.
             var prefix = sink.Router is not null && routed.IsListed ? ReturnPath() : [];
             await _writer!.CommitAsync(message, prefix, cancellationToken).ConfigureAwait(false);
-            if (routed.IsListed)
-            {
-                await TagAsync(message, cancellationToken).ConfigureAwait(false);
-            }
+            Stored = routed.Deliveries;
+            await TagAsync(message, cancellationToken).ConfigureAwait(false);
         }
         catch (StoreUnavailableException e)
         {
@@ -232,8 +244,12 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
     // Before the 250: a client that lists the inbox afterwards finds the message there. The message is stored in any case.
     private async ValueTask TagAsync(NewMessage message, CancellationToken cancellationToken)
     {
-        var tags = sink.Rules.TagsOf(session, message.ReversePath,
-            [.. message.Deliveries.Select(delivery => delivery.ForwardPath)], message.Summary.Fields);
+        var tags = message.IsListed
+            ? Tags.Union(
+                sink.Rules.TagsOf(session, message.ReversePath,
+                    [.. message.Deliveries.Select(delivery => delivery.ForwardPath)], message.Summary.Fields),
+                StringComparer.OrdinalIgnoreCase).ToImmutableArray()
+            : Tags;
         if (tags.IsEmpty)
         {
             return;

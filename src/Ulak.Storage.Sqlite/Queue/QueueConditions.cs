@@ -21,6 +21,7 @@ internal sealed class QueueConditions
         Add("q.destination = ?", filter.Destination);
         Add("q.reason = ?", filter.Reason);
         Add("d.route = ?", filter.Route);
+        Add("EXISTS (SELECT 1 FROM tag t WHERE t.message_id = q.message_id AND t.name = ?)", filter.Tag);
         Add("q.state = ?", (long?)filter.State);
         Add("q.queued_at < ?", filter.QueuedBefore?.ToUnixTimeMilliseconds());
         AddAddress("m.reverse_path", filter.Sender);

@@ -19,7 +19,8 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
         long last = 0;
         foreach (var id in ids)
         {
-            if (!transaction.IsVisible(id.Value))
+            // A message that is only in the queue has tags too: they select deliveries.
+            if (!transaction.IsVisible(id.Value) && !transaction.IsUnlisted(id.Value))
             {
                 continue;
             }

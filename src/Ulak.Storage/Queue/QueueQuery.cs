@@ -29,6 +29,9 @@ public sealed record QueueFilter
     /// <summary>The deliveries that were accepted for this route.</summary>
     public string? Route { get; init; }
 
+    /// <summary>The deliveries of messages with this tag.</summary>
+    public string? Tag { get; init; }
+
     /// <summary>The deliveries in this state.</summary>
     public QueueState? State { get; init; }
 

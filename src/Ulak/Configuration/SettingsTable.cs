@@ -196,6 +196,7 @@ internal static class SettingsTable
         .. Pop3SettingsTable.All,
 
         .. RelaySettingsTable.All,
+        .. SendSettingsTable.All,
 
         new("webhooks.urls", "http or https URLs, separated by commas",
             "URLs that receive a POST with a summary of each new message as JSON.",

@@ -71,6 +71,8 @@ internal sealed record UlakSettings
 
     public WebhookSettings Webhooks { get; init; } = new();
 
+    public Ulak.Console.Sending.SendSettings Send { get; init; } = new();
+
     /// <summary>The users of the configuration, by the key of their setting.</summary>
     public ImmutableSortedDictionary<string, UserSettings> Users { get; init; } = ImmutableSortedDictionary<string, UserSettings>.Empty;
 

@@ -17,6 +17,7 @@ internal static class ConsoleBinding
             Spam = settings.Spam,
             Inboxes = [.. settings.Inboxes.Values],
             Webhooks = settings.Webhooks,
+            Send = settings.Send,
             SmtpAddress = settings.Smtp.Address,
             HostName = settings.Smtp.HostName,
             Listeners =

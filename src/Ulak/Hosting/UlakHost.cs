@@ -35,6 +35,11 @@ internal static class UlakHost
             .AddSingleton<ISessionStore>(store)
             .AddSingleton<IUserStore>(store)
             .AddSingleton<IStoreWatcher>(store);
+        if (store is { Queue: { } queue, Suppressions: { } suppressions })
+        {
+            builder.Services.AddSingleton(queue).AddSingleton(suppressions);
+        }
+
         builder.Services.AddSingleton<IUserDirectory>(new ConfiguredUsers(settings, store));
         AddRules(builder.Services, settings);
         builder.Services.AddSingleton<SessionTracker>();
