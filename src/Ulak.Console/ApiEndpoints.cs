@@ -14,6 +14,9 @@ internal static class ApiEndpoints
     {
         services.AddSingleton(options);
         services.AddSingleton<MessageSubmission>();
+        services.AddSingleton<Queue.QueueAccess>();
+        services.AddSingleton<Queue.QueueReader>();
+        services.AddSingleton<Queue.QueueActions>();
         services.AddSingleton<Sending.SendLimits>();
         services.AddSingleton<Sending.SendService>();
         services.AddSingleton<WebhookClient>();
@@ -35,6 +38,8 @@ internal static class ApiEndpoints
         WaitApi.Map(routes);
         SendApi.Map(routes);
         Sending.SendEndpoints.Map(routes);
+        Queue.QueueApi.Map(routes);
+        Queue.SuppressionApi.Map(routes);
         SessionApi.Map(routes);
         InfoApi.Map(routes, options);
         EventApi.Map(routes);

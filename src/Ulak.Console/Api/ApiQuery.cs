@@ -16,11 +16,9 @@ internal static class ApiQuery
     public static ApiProblem? ReadPage(HttpRequest request, out MailId? after, out int limit)
     {
         after = null;
-        limit = DefaultPageSize;
-        if (Value(request, "limit") is { } number
-            && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MaxPageSize))
+        if (ReadLimit(request, out limit) is { } invalid)
         {
-            return ApiProblem.InvalidValue("limit", number, $"a number from 1 to {MaxPageSize}");
+            return invalid;
         }
 
         if (Value(request, "after") is { } cursor)
@@ -34,6 +32,16 @@ internal static class ApiQuery
         }
 
         return null;
+    }
+
+    /// <summary>Reads <c>?limit=N</c>. Returns a problem when it is not valid.</summary>
+    public static ApiProblem? ReadLimit(HttpRequest request, out int limit)
+    {
+        limit = DefaultPageSize;
+        return Value(request, "limit") is { } number
+            && !(int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out limit) && limit is > 0 and <= MaxPageSize)
+                ? ApiProblem.InvalidValue("limit", number, $"a number from 1 to {MaxPageSize}")
+                : null;
     }
 
     /// <summary>Adds a Link field for the next page (RFC 8288 §3).</summary>

@@ -4,10 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Ulak.Console.Api;
-using Ulak.Console.Queue;
 using Ulak.Server;
 using Ulak.Smtp;
-using Ulak.Storage;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Sending;

@@ -2,9 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ulak.Console.Api;
 using Ulak.Console.Queue;
-using Ulak.Console.Tokens;
 using Ulak.Smtp;
-using Ulak.Smtp.Replies;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
@@ -52,7 +50,7 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
 
     /// <summary>The document of a stored message.</summary>
     public static SendDocument Document(StoredMessage message, ImmutableArray<QueuedDelivery> queued, DateTimeOffset now) =>
-        new(message.Item.Id.ToString(), PageOf(message.Item.Id), [.. DeliveryDocuments.Of(message, queued, now)]);
+        new(message.Item.Id.ToString(), QueuePaths.Message(message.Item.Id), [.. DeliveryDocuments.Of(message, queued, now)]);
 
     private SubmittedMail ToMail(SendOrder order, string user, string key) => new(order.From, order.To, order.Octets)
     {
@@ -78,7 +76,7 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
         http.Response.Headers.Location = $"/api/v1/send/{id}";
         var recipients = DeliveryDocuments.Of(id, result.Deliveries, time.GetUtcNow());
         return ApiJson.Result(
-            new SendDocument(id.ToString(), PageOf(id), [.. recipients, .. refused]),
+            new SendDocument(id.ToString(), QueuePaths.Message(id), [.. recipients, .. refused]),
             SendJson.Context.SendDocument,
             StatusCodes.Status202Accepted);
     }
@@ -135,6 +133,4 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
             Explanation = MeaningDocument.Of(ReplyMeaning.Of(reply, "", "en")),
         };
     }
-
-    private static string PageOf(MailId id) => $"/queue/messages/{id}";
 }

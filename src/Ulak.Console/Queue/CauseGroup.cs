@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using Ulak.Console.Codes;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Console.Queue;
+
+/// <summary>The deliveries that wait for one cause, over all destinations.</summary>
+public sealed record CauseGroup
+{
+    /// <summary>Identifies the cause among those of the queue, e.g. <c>greylisted</c>, <c>tls.tls-wrong-mode</c>, <c>held</c>.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The word of the reason; empty for deliveries without an attempt.</summary>
+    public required string Reason { get; init; }
+
+    public required QueueState State { get; init; }
+
+    /// <summary>What it means; null for deliveries that wait for their first attempt, or are held.</summary>
+    public ReplyMeaning? Meaning { get; init; }
+
+    /// <summary>How many deliveries wait.</summary>
+    public required long Count { get; init; }
+
+    /// <summary>When it was seen first, of what still waits.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>The earliest next attempt.</summary>
+    public required DateTimeOffset NextAt { get; init; }
+
+    /// <summary>The destinations with their numbers, the largest first.</summary>
+    public required ImmutableArray<(string Name, long Count)> Destinations { get; init; }
+
+    /// <summary>A reply, or the note of what is held.</summary>
+    public required string LastReply { get; init; }
+
+    /// <summary>The host that sent it.</summary>
+    public required string LastHost { get; init; }
+
+    /// <summary>Whether all its destinations are paused: then a resume is what it waits for.</summary>
+    public bool IsPaused { get; init; }
+
+    /// <summary>The title in words.</summary>
+    public string Title(PageLanguage language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return IsPaused ? language.Word("cause-paused")
+            : State == QueueState.Held ? language.Word("cause-held")
+            : Meaning?.Title ?? language.Word("cause-new");
+    }
+
+    /// <summary>Groups what the store counts by reason and destination.</summary>
+    /// <param name="causes">What waits.</param>
+    /// <param name="paused">The destinations that are paused.</param>
+    /// <param name="language">The language of the explanations.</param>
+    public static ImmutableArray<CauseGroup> Group(
+        ImmutableArray<QueueCause> causes, IReadOnlySet<string> paused, string language) =>
+    [
+        .. causes.Select(cause => (Cause: cause, Meaning: MeaningOf(cause, language)))
+            .GroupBy(each => KeyOf(each.Cause, each.Meaning, paused.Contains(each.Cause.Destination)))
+            .Select(group => Of(group.Key, [.. group.OrderByDescending(each => each.Cause.Count)]))
+            .OrderByDescending(group => group.Count),
+    ];
+
+    private static CauseGroup Of(string key, List<(QueueCause Cause, ReplyMeaning? Meaning)> parts)
+    {
+        var (first, meaning) = parts[0];
+        return new CauseGroup
+        {
+            Key = key,
+            Reason = first.Reason,
+            State = first.State,
+            Meaning = meaning,
+            Count = parts.Sum(each => each.Cause.Count),
+            Since = parts.Min(each => each.Cause.Since),
+            NextAt = parts.Min(each => each.Cause.NextAt),
+            Destinations = [.. parts.Select(each => (each.Cause.Destination, each.Cause.Count))],
+            LastReply = first.LastReply,
+            LastHost = first.LastHost,
+            IsPaused = key.StartsWith(PausedPrefix, StringComparison.Ordinal),
+        };
+    }
+
+    private const string PausedPrefix = "paused";
+
+    private static string KeyOf(QueueCause cause, ReplyMeaning? meaning, bool isPaused) =>
+        cause.State == QueueState.Held ? "held" + (cause.Reason.Length > 0 ? "." + cause.Reason : "")
+        : isPaused ? PausedPrefix + (cause.Reason.Length > 0 ? "." + cause.Reason : "")
+        : meaning is null ? "new"
+        : cause.Reason + (meaning.Cause is { } detail ? "." + detail : "");
+
+    private static ReplyMeaning? MeaningOf(QueueCause cause, string language) =>
+        cause.State == QueueState.Held || cause.Reason.Length == 0 ? null : ReplyMeaning.Of(cause.LastReply, cause.Reason, language);
+}

@@ -1,0 +1,77 @@
+using Ulak.Relay.Hops;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Console.Queue;
+
+/// <summary>Changes the queue for an operator. The relay then reads it again.</summary>
+internal sealed class QueueActions(QueueAccess access, QueueReader reader, TimeProvider time)
+{
+    /// <summary>The names of the changes.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["retry", "hold", "release", "reroute", "bounce", "delete"];
+
+    /// <summary>The reason in the report of a bounce where the operator gives none.</summary>
+    public const string DefaultBounceText = "An operator of the mail server returned the message";
+
+    /// <summary>Creates a change from its name. Null for an unknown name, or a hop that does not exist.</summary>
+    /// <param name="name">One of <see cref="Names"/>.</param>
+    /// <param name="via">The destination of a reroute.</param>
+    /// <param name="text">The reason of a bounce.</param>
+    public QueueChange? Create(string name, string? via, string? text)
+    {
+        var now = time.GetUtcNow();
+        return name switch
+        {
+            "retry" => new QueueChange.Retry(now),
+            "hold" => new QueueChange.Hold("Held by an operator"),
+            "release" => new QueueChange.Release(now),
+            "reroute" when via is { Length: > 0 } && IsDestination(via) => new QueueChange.Reroute("rerouted", via, now),
+            "bounce" => new QueueChange.Bounce(now, "5.7.0 " + (OneLine(text) is { Length: > 0 } words ? words : DefaultBounceText)),
+            "delete" => new QueueChange.Delete(now),
+            _ => null,
+        };
+    }
+
+    /// <summary>Changes deliveries, and returns how many were changed.</summary>
+    public async Task<int> ChangeAsync(QueueSelection selection, QueueChange change, CancellationToken stop)
+    {
+        if (access.Queue is not { } queue)
+        {
+            return 0;
+        }
+
+        var changed = 0;
+        foreach (var filter in selection.Filters)
+        {
+            changed += await queue.ChangeQueuedAsync(filter, change, stop);
+            if (change is QueueChange.Retry or QueueChange.Release && filter.Destination is { } destination)
+            {
+                // The operator wants it tried now, whatever the servers replied before.
+                access.Relay?.Scheduler.EndRest(destination);
+            }
+        }
+
+        OnChanged();
+        return changed;
+    }
+
+    /// <summary>Pauses a destination, or resumes it.</summary>
+    public async Task PauseAsync(string destination, bool isPaused, CancellationToken stop)
+    {
+        if (access.Queue is { } queue)
+        {
+            await queue.PauseAsync(destination, isPaused, stop);
+            OnChanged();
+        }
+    }
+
+    private void OnChanged()
+    {
+        access.Relay?.Scheduler.OnChanged();
+        reader.Forget();
+    }
+
+    private bool IsDestination(string via) =>
+        access.Relay is not { } relay || relay.Hops.Resolve(via) is ({ } hop, var domain) && (hop is not MxHop || domain.Length > 0);
+
+    private static string? OneLine(string? text) => text?.ReplaceLineEndings(" ").Trim();
+}

@@ -1,0 +1,193 @@
+using Ulak.Console.Api;
+using Ulak.Smtp;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Console.Queue;
+
+/// <summary><c>/api/v1/queue</c>: reads and changes the queue.</summary>
+internal static class QueueApi
+{
+    private const string Path = "/api/v1/queue";
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet(Path, ListAsync);
+        routes.MapGet(Path + "/summary", SummarizeAsync);
+        routes.MapGet(Path + "/messages/{id}", ShowAsync);
+        foreach (var name in QueueActions.Names)
+        {
+            routes.MapPost($"{Path}/{name}", (HttpContext http, QueueActions actions, QueueReader reader) =>
+                ChangeAsync(http, actions, reader, name));
+        }
+
+        routes.MapPost(Path + "/pause", (HttpContext http, QueueActions actions) => PauseAsync(http, actions, isPaused: true));
+        routes.MapPost(Path + "/resume", (HttpContext http, QueueActions actions) => PauseAsync(http, actions, isPaused: false));
+    }
+
+    private static ApiProblem NoQueue { get; } = new(
+        StatusCodes.Status404NotFound, "The store of this server has no queue.", "Use one of the engines sqlite and journal.");
+
+    private static async Task<IResult> ListAsync(HttpContext http, QueueAccess access, QueueReader reader)
+    {
+        if (access.Queue is not { } queue)
+        {
+            return NoQueue;
+        }
+
+        if (ReadPage(http.Request, out var after, out var limit) is { } invalid)
+        {
+            return invalid;
+        }
+
+        var (selection, wrong) = await QueueSelection.ReadAsync(
+            name => ApiQuery.Value(http.Request, name), () => reader.ReadCausesAsync("en", http.RequestAborted));
+        if (selection is null)
+        {
+            return ApiProblem.InvalidValue(wrong!.Value.Name, ApiQuery.Value(http.Request, wrong.Value.Name), wrong.Value.Form);
+        }
+
+        var (items, next) = await ReadAsync(queue, selection, after, limit, http.RequestAborted);
+        return ApiJson.Result(
+            new QueueListDocument([.. items.Select(QueuedDocument.Of)], next?.ToString()), QueueJson.Context.QueueListDocument);
+    }
+
+    /// <summary>Reads a page of the deliveries that are selected.</summary>
+    public static async Task<(IReadOnlyList<QueuedDelivery> Items, DeliveryKey? Next)> ReadAsync(
+        IDeliveryQueue queue, QueueSelection selection, DeliveryKey? after, int limit, CancellationToken stop)
+    {
+        var items = new List<QueuedDelivery>();
+        do
+        {
+            var page = await queue.ListQueuedAsync(new QueueQuery(selection.Filter, after, limit), stop);
+            foreach (var item in page.Items.Where(selection.Contains))
+            {
+                items.Add(item);
+                if (items.Count == limit)
+                {
+                    return (items, page.Next is null && item == page.Items[^1] ? null : item.Key);
+                }
+            }
+
+            after = page.Next;
+        }
+        while (after is not null);
+        return (items, null);
+    }
+
+    private static async Task<IResult> SummarizeAsync(HttpContext http, QueueReader reader) => ApiJson.Result(
+        QueueSummaryDocument.Of(await reader.ReadAsync("en", http.RequestAborted)), QueueJson.Context.QueueSummaryDocument);
+
+    private static async Task<IResult> ShowAsync(HttpContext http, QueueAccess access, TimeProvider time, string id)
+    {
+        if (!MailId.TryParse(id, out var mail) || access.Queue is not { } queue
+            || await queue.FindQueuedMessageAsync(mail, http.RequestAborted) is not { } message)
+        {
+            return new ApiProblem(StatusCodes.Status404NotFound, $"There is no message {id}.",
+                "List the queue with GET /api/v1/queue. Finished messages are kept for queue.history.");
+        }
+
+        var queued = await queue.ListMessageAsync(mail, http.RequestAborted);
+        return ApiJson.Result(
+            new JourneyDocument(
+                id,
+                message.Item.ReversePath,
+                message.Item.Summary.Subject,
+                message.User,
+                message.Item.ReceivedAt,
+                message.Item.Size,
+                QueuePaths.Message(mail),
+                [.. DeliveryDocuments.Of(message, queued, time.GetUtcNow())]),
+            QueueJson.Context.JourneyDocument);
+    }
+
+    private static async Task<IResult> ChangeAsync(HttpContext http, QueueActions actions, QueueReader reader, string name)
+    {
+        var (request, problem) = await ApiJson.ReadAsync(http.Request, QueueJson.Context.QueueChangeRequest);
+        if (request is null)
+        {
+            return problem!;
+        }
+
+        if (actions.Create(name, request.Via, request.Text) is not { } change)
+        {
+            return ApiProblem.InvalidValue("via", request.Via, "the name of hops.NAME, or mx:example.org for the servers of a domain");
+        }
+
+        var (selections, invalid) = await SelectAsync(request, reader, http.RequestAborted);
+        if (selections is null)
+        {
+            return invalid!;
+        }
+
+        var changed = 0;
+        foreach (var selection in selections)
+        {
+            changed += await actions.ChangeAsync(selection, change, http.RequestAborted);
+        }
+
+        return ApiJson.Result(new QueueChangedDocument(changed), QueueJson.Context.QueueChangedDocument);
+    }
+
+    private static async Task<(IReadOnlyList<QueueSelection>? Selections, ApiProblem? Problem)> SelectAsync(
+        QueueChangeRequest request, QueueReader reader, CancellationToken stop)
+    {
+        var conditions = QueueSelection.Names.Where(name => request.Condition(name) is { Length: > 0 }).ToList();
+        if (request.Ids is { Count: > 0 } ids)
+        {
+            if (conditions.Count > 0)
+            {
+                return (null, ApiProblem.InvalidBody("There are ids and conditions.", "Give ids, or conditions."));
+            }
+
+            var selections = ids.Select(QueueSelection.OfId).ToList();
+            return selections.IndexOf(null) is >= 0 and var odd
+                ? (null, ApiProblem.InvalidValue($"ids[{odd}]", ids[odd], "the id of a message, or of a delivery"))
+                : (selections!, null);
+        }
+
+        if (conditions.Count == 0 && request.All is not true)
+        {
+            return (null, ApiProblem.InvalidBody("Nothing is selected.",
+                $"Give ids, one of {string.Join(", ", QueueSelection.Names)}, or \"all\": true."));
+        }
+
+        var (selection, wrong) = await QueueSelection.ReadAsync(request.Condition, () => reader.ReadCausesAsync("en", stop));
+        return selection is null
+            ? (null, ApiProblem.InvalidValue(wrong!.Value.Name, request.Condition(wrong.Value.Name), wrong.Value.Form))
+            : ([selection], null);
+    }
+
+    private static async Task<IResult> PauseAsync(HttpContext http, QueueActions actions, bool isPaused)
+    {
+        var (request, problem) = await ApiJson.ReadAsync(http.Request, QueueJson.Context.PauseRequest);
+        if (request is null)
+        {
+            return problem!;
+        }
+
+        if (string.IsNullOrWhiteSpace(request.Destination))
+        {
+            return ApiProblem.InvalidValue("destination", request.Destination, "a name of GET /api/v1/queue/summary, e.g. mx:example.org");
+        }
+
+        await actions.PauseAsync(request.Destination, isPaused, http.RequestAborted);
+        return Results.NoContent();
+    }
+
+    private static ApiProblem? ReadPage(HttpRequest request, out DeliveryKey? after, out int limit)
+    {
+        after = null;
+        if (ApiQuery.Value(request, "after") is { } cursor)
+        {
+            if (!DeliveryKey.TryParse(cursor, out var key))
+            {
+                limit = 0;
+                return ApiProblem.InvalidValue("after", cursor, "the 'next' of the page before");
+            }
+
+            after = key;
+        }
+
+        return ApiQuery.ReadLimit(request, out limit);
+    }
+}

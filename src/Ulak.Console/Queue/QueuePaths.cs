@@ -1,0 +1,20 @@
+using Ulak.Smtp;
+
+namespace Ulak.Console.Queue;
+
+/// <summary>The addresses of the pages of the queue.</summary>
+public static class QueuePaths
+{
+    public const string Overview = "/queue";
+    public const string List = "/queue/deliveries";
+    public const string Suppressions = "/queue/suppressions";
+
+    /// <summary>The journey of a message.</summary>
+    public static string Message(MailId id) => $"{Overview}/messages/{id}";
+
+    /// <summary>The page of a destination.</summary>
+    public static string Destination(string name) => $"{Overview}/destination?name={Uri.EscapeDataString(name)}";
+
+    /// <summary>The list of what fulfils a condition.</summary>
+    public static string ListOf(string condition, string value) => $"{List}?{condition}={Uri.EscapeDataString(value)}";
+}

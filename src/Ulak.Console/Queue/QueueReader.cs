@@ -1,0 +1,161 @@
+using System.Collections.Immutable;
+using Ulak.Relay.Scheduling;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Console.Queue;
+
+/// <summary>Reads what waits in the queue, by cause and by destination.</summary>
+internal sealed class QueueReader(QueueAccess access, TimeProvider time)
+{
+    private const int MaxCauses = 1_000;
+
+    // A page asks for the count; with a million deliveries, the store takes long to count them.
+    private static readonly TimeSpan CountAge = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _lock = new();
+    private DateTimeOffset _countedAt = DateTimeOffset.MinValue;
+    private QueueCounts _counts = new(0, 0, 0, 0, null);
+
+    /// <summary>Reads the causes in a language.</summary>
+    public async Task<IReadOnlyList<CauseGroup>> ReadCausesAsync(string language, CancellationToken stop) =>
+        (await ReadAsync(language, stop)).Causes;
+
+    /// <summary>Reads the causes and the destinations.</summary>
+    public async Task<QueueSummary> ReadAsync(string language, CancellationToken stop)
+    {
+        if (access.Queue is not { } queue)
+        {
+            return QueueSummary.Empty;
+        }
+
+        var destinations = await queue.ListDestinationsAsync(stop);
+        var paused = destinations.Where(each => each.IsPaused).Select(each => each.Name).ToHashSet(StringComparer.Ordinal);
+        var stored = await queue.ListCausesAsync(MaxCauses, stop);
+        var causes = CauseGroup.Group(stored, paused, language);
+        Keep(destinations);
+        return new QueueSummary(
+            causes,
+            [
+                .. destinations.OrderByDescending(each => each.Waiting + each.Held).Select(each => new DestinationView
+                {
+                    Queued = each,
+                    Status = access.Relay?.Scheduler.GetStatus(each.Name),
+                    LastCause = stored.Where(cause => cause.Destination == each.Name && cause.LastReply.Length > 0)
+                        .MaxBy(cause => cause.Count),
+                    Now = time.GetUtcNow(),
+                }),
+            ]);
+    }
+
+    /// <summary>The numbers of the queue, some seconds old at most.</summary>
+    public async ValueTask<QueueCounts> CountAsync(CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            if (time.GetUtcNow() - _countedAt < CountAge)
+            {
+                return _counts;
+            }
+        }
+
+        return access.Queue is { } queue ? Keep(await queue.ListDestinationsAsync(stop)) : _counts;
+    }
+
+    /// <summary>The queue was changed: the next count is read from the store.</summary>
+    public void Forget()
+    {
+        lock (_lock)
+        {
+            _countedAt = DateTimeOffset.MinValue;
+        }
+    }
+
+    private QueueCounts Keep(ImmutableArray<QueueDestination> destinations)
+    {
+        var filled = destinations.Where(each => each.Waiting + each.Held > 0).ToList();
+        var counts = new QueueCounts(
+            filled.Sum(each => each.Waiting),
+            filled.Sum(each => each.Held),
+            filled.Count,
+            destinations.Count(each => each.IsPaused),
+            filled.Count == 0 ? null : filled.Min(each => each.OldestAt));
+        lock (_lock)
+        {
+            (_counts, _countedAt) = (counts, time.GetUtcNow());
+        }
+
+        return counts;
+    }
+}
+
+/// <summary>The numbers of the queue.</summary>
+internal sealed record QueueCounts(long Waiting, long Held, int Destinations, int Paused, DateTimeOffset? OldestAt);
+
+/// <summary>What waits in the queue.</summary>
+public sealed record QueueSummary(ImmutableArray<CauseGroup> Causes, ImmutableArray<DestinationView> Destinations)
+{
+    public static QueueSummary Empty { get; } = new([], []);
+
+    /// <summary>How many deliveries are in the queue.</summary>
+    public long Count => Causes.Sum(cause => cause.Count);
+}
+
+/// <summary>A destination, and what limits it now.</summary>
+public sealed record DestinationView
+{
+    public required QueueDestination Queued { get; init; }
+
+    /// <summary>What the scheduler knows of it; null without a relay.</summary>
+    internal DestinationStatus? Status { get; init; }
+
+    /// <summary>The cause that most of its deliveries wait for; null for none.</summary>
+    public QueueCause? LastCause { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>What binds it now.</summary>
+    public DestinationLimit Limit => Queued.IsPaused ? DestinationLimit.Paused
+        : Queued.Waiting == 0 && Queued.Held > 0 ? DestinationLimit.Held
+        : Status is { RestsUntil: not null } ? DestinationLimit.Rest
+        : Status is { Active: > 0 } running && running.Active >= running.Concurrency ? DestinationLimit.Concurrency
+        : Queued.NextAt > Now ? DestinationLimit.Schedule
+        : DestinationLimit.None;
+
+    /// <summary>Until when it rests; null if it does not.</summary>
+    public DateTimeOffset? RestsUntil => Status?.RestsUntil;
+
+    /// <summary>Why it rests; empty if it does not.</summary>
+    public string RestReason => Status?.RestReason ?? "";
+
+    public int Active => Status?.Active ?? 0;
+
+    public int Concurrency => Status?.Concurrency ?? 0;
+
+    /// <summary>The servers that are limited together; null before the first attempt.</summary>
+    public string? Site => Status?.Site;
+
+    /// <summary>The attempts since the start that reached the servers, and those that did not.</summary>
+    public (long Succeeded, long Failed) Totals => (Status?.Succeeded ?? 0, Status?.Failed ?? 0);
+}
+
+/// <summary>What holds the deliveries of a destination back.</summary>
+public enum DestinationLimit
+{
+    /// <summary>Nothing: they are being delivered.</summary>
+    None,
+
+    /// <summary>The retry schedule.</summary>
+    Schedule,
+
+    /// <summary>As many attempts run as may.</summary>
+    Concurrency,
+
+    /// <summary>The servers rest, because of their replies.</summary>
+    Rest,
+
+    /// <summary>An operator, or a route, holds all of them.</summary>
+    Held,
+
+    /// <summary>An operator paused it.</summary>
+    Paused,
+}

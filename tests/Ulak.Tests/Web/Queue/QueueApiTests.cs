@@ -1,0 +1,185 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using Ulak.Smtp.Replies;
+using Ulak.Storage.Queue;
+using Ulak.Tests.Web.Api;
+using Xunit;
+
+namespace Ulak.Tests.Web.Queue;
+
+/// <summary>The API of the queue.</summary>
+public sealed class QueueApiTests
+{
+    private const string Greylisted = "450 4.2.0 Greylisted, please try again in 300 seconds";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_summary_groups_what_waits_by_cause_over_all_destinations()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await FillAsync(server);
+        var summary = await server.GetAsync("api/v1/queue/summary");
+
+        Assert.Equal(4, summary.GetProperty("waiting").GetInt64());
+        Assert.Equal(1, summary.GetProperty("held").GetInt64());
+        var causes = summary.GetProperty("causes").EnumerateArray().ToList();
+        Assert.Equal(["greylisted.greylisted-wait 3", "held 1", "new 1"],
+            causes.Select(cause => $"{cause.GetProperty("cause")} {cause.GetProperty("count")}").Order(StringComparer.Ordinal));
+        var greylisted = causes.Single(cause => cause.GetProperty("cause").GetString() == "greylisted.greylisted-wait");
+        Assert.Equal(["mx:a.example", "mx:b.example"],
+            greylisted.GetProperty("destinations").EnumerateArray().Select(each => each.GetString()).Order(StringComparer.Ordinal));
+        Assert.Equal("nobody", greylisted.GetProperty("explanation").GetProperty("who").GetString());
+        Assert.NotEmpty(greylisted.GetProperty("explanation").GetProperty("action").GetString()!);
+        var destination = summary.GetProperty("destinations").EnumerateArray()
+            .Single(each => each.GetProperty("name").GetString() == "mx:a.example");
+        Assert.Equal(2, destination.GetProperty("waiting").GetInt64());
+        Assert.Equal("schedule", destination.GetProperty("limit").GetString());
+        Assert.Equal(Greylisted, destination.GetProperty("lastReply").GetString());
+    }
+
+    [Theory]
+    [InlineData("", 5)]
+    [InlineData("destination=mx:a.example", 2)]
+    [InlineData("to=@b.example", 1)]
+    [InlineData("from=other@example.org", 1)]
+    [InlineData("reason=greylisted", 3)]
+    [InlineData("reason=none", 2)]
+    [InlineData("cause=greylisted.greylisted-wait", 3)]
+    [InlineData("cause=greylisted.greylisted-wait&destination=mx:b.example", 1)]
+    [InlineData("cause=gone", 0)]
+    [InlineData("state=held", 1)]
+    [InlineData("tag=urgent", 1)]
+    [InlineData("route=out", 5)]
+    [InlineData("route=in", 0)]
+    public async Task The_list_has_the_deliveries_that_fulfil_the_conditions(string query, int count)
+    {
+        await using var server = await ApiServer.StartAsync();
+        await FillAsync(server);
+        Assert.Equal(count, (await server.GetAsync("api/v1/queue?" + query)).GetProperty("deliveries").GetArrayLength());
+        var (pages, after) = (0, "");
+        for (; after is not null && count > 0; pages++)
+        {
+            var page = await server.GetAsync($"api/v1/queue?limit=1&{query}{after}");
+            Assert.Equal(1, page.GetProperty("deliveries").GetArrayLength());
+            after = page.GetProperty("next").GetString() is { } next ? "&after=" + next : null;
+        }
+
+        Assert.Equal(count, pages);
+    }
+
+    [Fact]
+    public async Task A_message_has_its_attempts_explained_with_their_dialogues()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["ann@a.example"]);
+        await server.AttemptAsync(id, AttemptOutcome.Deferred, Greylisted, "greylisted", "mx.example.net",
+            QueueSeed.Dialogue("ann@a.example", new Reply(450, "4.2.0", "Greylisted, please try again in 300 seconds")));
+        var recipient = (await server.GetAsync($"api/v1/queue/messages/{id}")).GetProperty("recipients")[0];
+
+        Assert.Equal("deferred", recipient.GetProperty("status").GetString());
+        Assert.Equal(server.Time.GetUtcNow() + TimeSpan.FromMinutes(5), recipient.GetProperty("nextAt").GetDateTimeOffset());
+        var attempt = recipient.GetProperty("attempts")[0];
+        Assert.Equal("greylisted", attempt.GetProperty("explanation").GetProperty("reason").GetString());
+        Assert.Equal("S: 450 4.2.0 Greylisted, please try again in 300 seconds",
+            attempt.GetProperty("dialogue").EnumerateArray().Last().GetString());
+        await server.GetAsync("api/v1/queue/messages/1fdk2m3n4p5q6", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task Changes_apply_to_what_is_selected_and_to_nothing_else()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await FillAsync(server);
+        Assert.Equal(3, await ChangeAsync(server, "hold", """{"cause":"greylisted.greylisted-wait"}"""));
+        Assert.Equal(4, await CountAsync(server, "state=held"));
+        Assert.Equal(2, await ChangeAsync(server, "release", """{"destination":"mx:a.example"}"""));
+        Assert.Equal(2, await CountAsync(server, "state=held"));
+        Assert.Equal(1, await ChangeAsync(server, "reroute", """{"to":"@b.example","via":"mx:c.example"}"""));
+        Assert.Equal(1, await CountAsync(server, "destination=mx:c.example"));
+        Assert.Equal(1, await ChangeAsync(server, "delete", """{"tag":"urgent"}"""));
+        Assert.Equal(4, await CountAsync(server, ""));
+        Assert.Equal(1, await ChangeAsync(server, "bounce", """{"destination":"mx:c.example","text":"We gave\n up"}"""));
+        var bounced = (await server.GetAsync("api/v1/queue?destination=mx:c.example")).GetProperty("deliveries")[0];
+        Assert.Equal("reporting", bounced.GetProperty("state").GetString());
+        Assert.Equal("5.7.0 We gave  up", bounced.GetProperty("lastReply").GetString());
+        Assert.Equal(2, await ChangeAsync(server, "retry", """{"destination":"mx:a.example"}"""));
+        Assert.Equal(5 - 1 - 1, await ChangeAsync(server, "delete", """{"all":true}"""));
+    }
+
+    [Theory]
+    [InlineData("retry", "{}")]
+    [InlineData("retry", """{"to":""}""")]
+    [InlineData("retry", """{"state":"broken"}""")]
+    [InlineData("retry", """{"ids":["x"]}""")]
+    [InlineData("retry", """{"ids":["1fdk2m3n4p5q6"],"to":"a@b.example"}""")]
+    [InlineData("reroute", """{"all":true}""")]
+    [InlineData("pause", "{}")]
+    public async Task A_change_without_a_clear_selection_is_refused(string action, string body)
+    {
+        await using var server = await ApiServer.StartAsync();
+        await FillAsync(server);
+        await server.PostAsync("api/v1/queue/" + action, body, HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_destination_is_paused_and_resumed()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await FillAsync(server);
+        await server.PostAsync("api/v1/queue/pause", """{"destination":"mx:a.example"}""", HttpStatusCode.NoContent);
+        var summary = await server.GetAsync("api/v1/queue/summary");
+        Assert.Equal("paused", summary.GetProperty("destinations").EnumerateArray()
+            .Single(each => each.GetProperty("name").GetString() == "mx:a.example").GetProperty("limit").GetString());
+        Assert.Contains(summary.GetProperty("causes").EnumerateArray(), cause => cause.GetProperty("paused").GetBoolean());
+        await server.PostAsync("api/v1/queue/resume", """{"destination":"mx:a.example"}""", HttpStatusCode.NoContent);
+        Assert.DoesNotContain((await server.GetAsync("api/v1/queue/summary")).GetProperty("causes").EnumerateArray(),
+            cause => cause.GetProperty("paused").GetBoolean());
+    }
+
+    [Fact]
+    public async Task The_suppression_list_is_exported_and_imported_as_it_was()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.SendAsync(HttpMethod.Put, "api/v1/suppressions/Ann@example.org", """{"remark":"asked\tus","days":7}""");
+        await server.SendAsync(HttpMethod.Put, "api/v1/suppressions/bob@example.org");
+        await server.SendAsync(HttpMethod.Put, "api/v1/suppressions/nonsense", null, HttpStatusCode.BadRequest);
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/suppressions");
+        request.Headers.Accept.ParseAdd("text/tab-separated-values");
+        using var exported = await server.Http.SendAsync(request, Token);
+        var file = await exported.Content.ReadAsStringAsync(Token);
+        Assert.Equal("ann@example.org\tmanual\t2\t2026-03-08\tasked us\nbob@example.org\tmanual\t2\tnever\t\n", file);
+
+        await server.SendAsync(HttpMethod.Delete, "api/v1/suppressions/ann@example.org", null, HttpStatusCode.NoContent);
+        await server.SendAsync(HttpMethod.Delete, "api/v1/suppressions/ann@example.org", null, HttpStatusCode.NotFound);
+        using var content = new StringContent("address\treason\n" + file + "cy@example.org; x\n", Encoding.UTF8, "text/plain");
+        using var imported = await server.Http.PostAsync(new Uri("api/v1/suppressions", UriKind.Relative), content, Token);
+        Assert.Equal("""{"imported":3,"skipped":["address\treason"]}""", await imported.Content.ReadAsStringAsync(Token));
+        var page = await server.GetAsync("api/v1/suppressions?limit=2");
+        Assert.Equal(["ann@example.org", "bob@example.org"],
+            page.GetProperty("suppressions").EnumerateArray().Select(each => each.GetProperty("address").GetString()));
+        Assert.Equal("bob@example.org", page.GetProperty("next").GetString());
+        Assert.Equal("asked us", (await server.GetAsync("api/v1/suppressions/ANN@example.org")).GetProperty("reply").GetString());
+    }
+
+    /// <summary>Three greylisted deliveries to two destinations, one that is held, and one that is new.</summary>
+    private static async Task FillAsync(ApiServer server)
+    {
+        foreach (var to in new[] { "ann@a.example", "bob@a.example", "cy@b.example" })
+        {
+            await server.AttemptAsync(await server.QueueAsync([to]), AttemptOutcome.Deferred, Greylisted, "greylisted");
+        }
+
+        await server.QueueAsync(["dee@d.example"], isHeld: true);
+        var last = await server.QueueAsync(["eve@e.example"], "other@example.org");
+        await server.Store.ChangeMessagesAsync(
+            Storage.MessageSelection.Of(last), new Storage.MessageChange { AddTags = ["urgent"] }, Token);
+    }
+
+    private static async Task<int> ChangeAsync(ApiServer server, string action, string body) =>
+        (await server.PostAsync("api/v1/queue/" + action, body)).GetProperty("changed").GetInt32();
+
+    private static async Task<int> CountAsync(ApiServer server, string query) =>
+        (await server.GetAsync("api/v1/queue?" + query)).GetProperty("deliveries").GetArrayLength();
+}
