@@ -17,12 +17,16 @@ internal static class ApiEndpoints
         services.AddSingleton<Queue.QueueAccess>();
         services.AddSingleton<Queue.QueueReader>();
         services.AddSingleton<Queue.QueueActions>();
+        services.AddSingleton<Queue.JourneyReader>();
+        services.AddSingleton<Queue.Throughput>();
+        services.AddSingleton<Queue.DeliveryEvents>();
         services.AddSingleton<Sending.SendLimits>();
         services.AddSingleton<Sending.SendService>();
         services.AddSingleton<WebhookClient>();
         services.AddSingleton<HttpMessageHandler>(_ =>
             new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = false, PooledConnectionLifetime = TimeSpan.FromMinutes(5) });
         services.AddHostedService<WebhookSender>();
+        services.AddHostedService<DeliveryWebhooks>();
         services.AddSingleton<InboxCatalog>();
         services.AddSingleton<RuleEditor>();
         services.AddSingleton<InboxRetention>();
@@ -40,6 +44,7 @@ internal static class ApiEndpoints
         Sending.SendEndpoints.Map(routes);
         Queue.QueueApi.Map(routes);
         Queue.SuppressionApi.Map(routes);
+        Queue.DeliveryEventApi.Map(routes);
         SessionApi.Map(routes);
         InfoApi.Map(routes, options);
         EventApi.Map(routes);

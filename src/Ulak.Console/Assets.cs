@@ -8,7 +8,7 @@ internal static class Assets
 {
     public static Asset Style { get; } =
         Asset.Load("ulak.css", "text/css; charset=utf-8", "base.css", "frame.css", "list.css", "message.css", "views.css", "session.css",
-        "pages.css");
+        "pages.css", "queue.css");
 
     public static Asset Script { get; } =
         Asset.Load("ulak.js", "text/javascript; charset=utf-8", "core.js", "times.js", "panes.js", "list.js", "live.js", "keys.js",

@@ -75,6 +75,8 @@ internal static class ConsoleEndpoints
         RulePages.Map(app);
         Chaos.ChaosPages.Map(app);
         TryIt.TryPages.Map(app);
+        Queue.QueuePages.Map(app);
+        Queue.SuppressionPages.Map(app);
         app.MapExplain();
         Metrics.MetricsEndpoint.Map(app);
         app.MapUlakApi(options);

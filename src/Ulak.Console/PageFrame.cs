@@ -47,4 +47,6 @@ public enum Section
     Chaos,
     TryIt,
     Rules,
+    Queue,
+    Suppressions,
 }

@@ -36,6 +36,9 @@ internal sealed record RelayEnvironment(
 
     /// <summary>The client for MTA-STS policies, TLS reports and webhooks, without redirects; null for one of the relay.</summary>
     public HttpMessageHandler? Http { get; init; }
+
+    /// <summary>Is notified of each attempt; null for nothing.</summary>
+    public IAttemptObserver? Observer { get; init; }
 }
 
 /// <summary>The relay: its parts, and their start and stop.</summary>
@@ -190,8 +193,9 @@ internal sealed class RelayService : IAsyncDisposable
             _http,
             _options.MxPort);
         var policies = _options.AppliesMtaSts ? new StsPolicyStore(Resolver, _http, time) : null;
-        var observer = new AttemptTelemetry(
+        var telemetry = new AttemptTelemetry(
             _metrics, time, _environment.Logs.CreateLogger("Ulak.Relay.Delivery"), () => _reporter.OnReportDue());
+        IAttemptObserver observer = _environment.Observer is { } other ? new AttemptObservers(telemetry, other) : telemetry;
         return (new HopPlanner(Hops, Exchangers, transports, Random.Shared, policies), observer);
     }
 

@@ -40,6 +40,9 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public ValueTask<bool> CopyQueuedContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
         content(id, destination, cancellationToken);
 
+    public async ValueTask<StoredAttempt?> FindLastSuccessAsync(string host, string domain, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => AttemptRows.FindLastSuccess(database, host, domain), cancellationToken).ConfigureAwait(false);
+
     public async ValueTask RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken) =>
         await writer.RunAsync(new RecordAttemptJob(attempt), cancellationToken).ConfigureAwait(false);
 

@@ -48,6 +48,9 @@ public sealed record DialogueView
     /// <summary>The messages that came in it.</summary>
     public ImmutableArray<MessageListItem> Messages { get; init; } = [];
 
+    /// <summary>The id of the first faulty line in the page; empty for none.</summary>
+    public string Anchor { get; init; } = "fault";
+
     /// <summary>The language of the explanations.</summary>
     public string CardLanguage { get; init; } = "en";
 
@@ -105,6 +108,34 @@ public sealed record DialogueView
             IsLive = false,
             Rows = rows,
             LongestWait = longest,
+        };
+    }
+
+    /// <summary>The dialogue of an attempt to deliver, in which this server is the client.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="anchor">As <see cref="Anchor"/>.</param>
+    /// <param name="language">The page's language.</param>
+    public static DialogueView Of(StoredAttempt attempt, string anchor, PageLanguage language)
+    {
+        ArgumentNullException.ThrowIfNull(attempt);
+        ArgumentNullException.ThrowIfNull(language);
+        var (rows, longest) = RowsOf(attempt.Dialogue, language);
+        return new DialogueView
+        {
+            Language = language,
+            Id = "",
+            Client = attempt.Host,
+            OpenedAt = attempt.At,
+            Remote = attempt.Host,
+            Protocol = "",
+            Outcome = attempt.Reply,
+            Severity = attempt.Outcome switch { "delivered" => "good", "deferred" => "wait", _ => "bad" },
+            State = "",
+            IsLive = false,
+            Rows = rows,
+            LongestWait = longest,
+            Anchor = anchor,
+            CardLanguage = language.Code,
         };
     }
 

@@ -30,6 +30,9 @@ public sealed record FrameState
     /// <summary>How many chaos rules are active.</summary>
     public int ChaosRules { get; init; }
 
+    /// <summary>How many deliveries are in the queue; null where nothing is relayed.</summary>
+    public long? Queued { get; init; }
+
     /// <summary>The user of a session of the login page, who can log out; empty for none.</summary>
     public string User { get; init; } = "";
 
@@ -78,6 +81,8 @@ public sealed record FrameState
         };
         try
         {
+            var counts = await services.GetRequiredService<Queue.QueueReader>().CountAsync(http.RequestAborted);
+            state = state with { Queued = counts.IsShown ? counts.Waiting + counts.Held : null };
             var store = services.GetRequiredService<IMessageStore>();
             var tags = await store.ListTagsAsync(http.RequestAborted);
             state = state with

@@ -32,6 +32,16 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
                 new("/chaos", "flame", page.Word("chaos"), page.Section == Section.Chaos) { HasDot = state is { ChaosRules: > 0 } },
                 new("/try", "terminal", page.Word("try"), page.Section == Section.TryIt),
             ]);
+            if (state is { Queued: { } queued })
+            {
+                yield return new("group-queue",
+                [
+                    new(Queue.QueuePaths.Overview, "send", page.Word("queue"), page.Section == Section.Queue)
+                        { Count = queued > 0 ? Digits(queued) : "", CountTitle = page.Word("queue-count") },
+                    new(Queue.QueuePaths.Suppressions, "ban", page.Word("suppressions"), page.Section == Section.Suppressions),
+                ]);
+            }
+
             yield return new("group-reference",
             [
                 new(prefix + "/explain", "message-square-text", page.Word("explain"), page.Section == Section.Explain) { IsInBar = true },

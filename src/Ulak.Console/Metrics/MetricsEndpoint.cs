@@ -24,6 +24,7 @@ internal static class MetricsEndpoint
 
         text.Write("ulak_sessions_in_memory", "Open sessions with their dialogues.", MetricKind.Gauge, sessions.Live.Count());
         await WriteStoreAsync(text, store, options, http.RequestAborted);
+        await WriteQueueAsync(text, http.RequestServices, http.RequestAborted);
         WriteProcess(text);
         return Results.Text(text.ToString(), PrometheusText.ContentType);
     }
@@ -46,6 +47,25 @@ internal static class MetricsEndpoint
         {
             var octets = await Task.Run(() => SizeOf(options.DataDirectory), stop);
             text.Write("ulak_store_size_bytes", "Size of the files in the data directory.", MetricKind.Gauge, octets);
+        }
+    }
+
+    private static async Task WriteQueueAsync(PrometheusText text, IServiceProvider services, CancellationToken stop)
+    {
+        try
+        {
+            var counts = await services.GetRequiredService<Queue.QueueReader>().CountAsync(stop);
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            text.Write("ulak_queue_deliveries", "Deliveries in the queue, by state.", MetricKind.Gauge,
+                [("state=\"waiting\"", counts.Waiting), ("state=\"held\"", counts.Held)]);
+            text.Write("ulak_queue_destinations", "Destinations with deliveries in the queue.", MetricKind.Gauge, counts.Destinations);
+            text.Write("ulak_queue_paused_destinations", "Destinations that are paused.", MetricKind.Gauge, counts.Paused);
+            text.Write("ulak_queue_oldest_seconds", "Age of the oldest delivery in the queue; 0 if there is none.", MetricKind.Gauge,
+                counts.OldestAt is { } oldest ? Math.Max(0, (now - oldest).TotalSeconds) : 0);
+        }
+        catch (StoreUnavailableException)
+        {
+            // ulak_store_up shows it.
         }
     }
 

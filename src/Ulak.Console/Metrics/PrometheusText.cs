@@ -36,6 +36,16 @@ internal sealed class PrometheusText
         WriteValue(name, "", value);
     }
 
+    /// <summary>Writes values with labels.</summary>
+    public void Write(string name, string description, MetricKind kind, IEnumerable<(string Labels, double Value)> values)
+    {
+        WriteHead(name, description, kind);
+        foreach (var (labels, value) in values)
+        {
+            WriteValue(name, labels, value);
+        }
+    }
+
     /// <inheritdoc/>
     public override string ToString() => _text.ToString();
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Console.Codes;
+using Ulak.Relay.Scheduling;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
@@ -27,8 +28,12 @@ public sealed record CauseGroup
     /// <summary>The earliest next attempt.</summary>
     public required DateTimeOffset NextAt { get; init; }
 
+    /// <summary>Its deliveries, as the store counts them: by reason and destination, the largest number first.</summary>
+    public required ImmutableArray<(string Reason, string Destination, long Count)> Parts { get; init; }
+
     /// <summary>The destinations with their numbers, the largest first.</summary>
-    public required ImmutableArray<(string Name, long Count)> Destinations { get; init; }
+    public IEnumerable<(string Name, long Count)> Destinations => Parts.GroupBy(part => part.Destination)
+        .Select(group => (group.Key, group.Sum(part => part.Count)));
 
     /// <summary>A reply, or the note of what is held.</summary>
     public required string LastReply { get; init; }
@@ -51,19 +56,34 @@ public sealed record CauseGroup
     /// <summary>Groups what the store counts by reason and destination.</summary>
     /// <param name="causes">What waits.</param>
     /// <param name="paused">The destinations that are paused.</param>
+    /// <param name="restOf">The state of a destination's servers; null if it is not known.</param>
     /// <param name="language">The language of the explanations.</param>
-    public static ImmutableArray<CauseGroup> Group(
-        ImmutableArray<QueueCause> causes, IReadOnlySet<string> paused, string language) =>
+    internal static ImmutableArray<CauseGroup> Group(
+        ImmutableArray<QueueCause> causes, IReadOnlySet<string> paused, Func<string, DestinationStatus?> restOf, string language) =>
     [
-        .. causes.Select(cause => (Cause: cause, Meaning: MeaningOf(cause, language)))
+        .. causes.Select(cause => WithRest(cause, restOf(cause.Destination)))
+            .Select(each => each with { Meaning = MeaningOf(each.Cause, language) })
             .GroupBy(each => KeyOf(each.Cause, each.Meaning, paused.Contains(each.Cause.Destination)))
             .Select(group => Of(group.Key, [.. group.OrderByDescending(each => each.Cause.Count)]))
             .OrderByDescending(group => group.Count),
     ];
 
-    private static CauseGroup Of(string key, List<(QueueCause Cause, ReplyMeaning? Meaning)> parts)
+    // What has no attempt because its servers rest waits for the cause of the rest.
+    private static Part WithRest(QueueCause cause, DestinationStatus? status)
     {
-        var (first, meaning) = parts[0];
+        if (cause.State != QueueState.Waiting || status is not { RestsUntil: { } until })
+        {
+            return new Part(cause.Reason, cause);
+        }
+
+        var held = until > cause.NextAt ? cause with { NextAt = until } : cause;
+        return new Part(cause.Reason, cause.Reason.Length > 0 || status.RestReason.Length == 0 ? held
+            : held with { Reason = ReplyMeaning.Of(status.RestReason, "", "en").Reason, LastReply = status.RestReason });
+    }
+
+    private static CauseGroup Of(string key, List<Part> parts)
+    {
+        var (first, meaning) = (parts[0].Cause, parts[0].Meaning);
         return new CauseGroup
         {
             Key = key,
@@ -73,7 +93,7 @@ public sealed record CauseGroup
             Count = parts.Sum(each => each.Cause.Count),
             Since = parts.Min(each => each.Cause.Since),
             NextAt = parts.Min(each => each.Cause.NextAt),
-            Destinations = [.. parts.Select(each => (each.Cause.Destination, each.Cause.Count))],
+            Parts = [.. parts.Select(each => (each.StoredReason, each.Cause.Destination, each.Cause.Count))],
             LastReply = first.LastReply,
             LastHost = first.LastHost,
             IsPaused = key.StartsWith(PausedPrefix, StringComparison.Ordinal),
@@ -90,4 +110,10 @@ public sealed record CauseGroup
 
     private static ReplyMeaning? MeaningOf(QueueCause cause, string language) =>
         cause.State == QueueState.Held || cause.Reason.Length == 0 ? null : ReplyMeaning.Of(cause.LastReply, cause.Reason, language);
+
+    /// <summary>What the store counts, and what it waits for.</summary>
+    private sealed record Part(string StoredReason, QueueCause Cause)
+    {
+        public ReplyMeaning? Meaning { get; init; }
+    }
 }

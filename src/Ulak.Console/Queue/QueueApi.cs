@@ -55,17 +55,15 @@ internal static class QueueApi
     public static async Task<(IReadOnlyList<QueuedDelivery> Items, DeliveryKey? Next)> ReadAsync(
         IDeliveryQueue queue, QueueSelection selection, DeliveryKey? after, int limit, CancellationToken stop)
     {
+        // One more than the page has: the last page has no next one.
         var items = new List<QueuedDelivery>();
         do
         {
-            var page = await queue.ListQueuedAsync(new QueueQuery(selection.Filter, after, limit), stop);
-            foreach (var item in page.Items.Where(selection.Contains))
+            var page = await queue.ListQueuedAsync(new QueueQuery(selection.Filter, after, limit + 1), stop);
+            items.AddRange(page.Items.Where(selection.Contains));
+            if (items.Count > limit)
             {
-                items.Add(item);
-                if (items.Count == limit)
-                {
-                    return (items, page.Next is null && item == page.Items[^1] ? null : item.Key);
-                }
+                return (items.GetRange(0, limit), items[limit - 1].Key);
             }
 
             after = page.Next;

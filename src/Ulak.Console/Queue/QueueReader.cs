@@ -31,7 +31,8 @@ internal sealed class QueueReader(QueueAccess access, TimeProvider time)
         var destinations = await queue.ListDestinationsAsync(stop);
         var paused = destinations.Where(each => each.IsPaused).Select(each => each.Name).ToHashSet(StringComparer.Ordinal);
         var stored = await queue.ListCausesAsync(MaxCauses, stop);
-        var causes = CauseGroup.Group(stored, paused, language);
+        var causes = CauseGroup.Group(
+            stored, paused, name => access.Relay?.Scheduler.GetStatus(name), language);
         Keep(destinations);
         return new QueueSummary(
             causes,
@@ -78,7 +79,10 @@ internal sealed class QueueReader(QueueAccess access, TimeProvider time)
             filled.Sum(each => each.Held),
             filled.Count,
             destinations.Count(each => each.IsPaused),
-            filled.Count == 0 ? null : filled.Min(each => each.OldestAt));
+            filled.Count == 0 ? null : filled.Min(each => each.OldestAt))
+        {
+            IsShown = access.Relay is not null || filled.Count > 0,
+        };
         lock (_lock)
         {
             (_counts, _countedAt) = (counts, time.GetUtcNow());
@@ -89,7 +93,11 @@ internal sealed class QueueReader(QueueAccess access, TimeProvider time)
 }
 
 /// <summary>The numbers of the queue.</summary>
-internal sealed record QueueCounts(long Waiting, long Held, int Destinations, int Paused, DateTimeOffset? OldestAt);
+internal sealed record QueueCounts(long Waiting, long Held, int Destinations, int Paused, DateTimeOffset? OldestAt)
+{
+    /// <summary>Whether pages show the queue: mail is relayed, or something waits.</summary>
+    public bool IsShown { get; init; }
+}
 
 /// <summary>What waits in the queue.</summary>
 public sealed record QueueSummary(ImmutableArray<CauseGroup> Causes, ImmutableArray<DestinationView> Destinations)
@@ -121,8 +129,23 @@ public sealed record DestinationView
         : Queued.NextAt > Now ? DestinationLimit.Schedule
         : DestinationLimit.None;
 
+    /// <summary>What binds it now, in words.</summary>
+    public string LimitText(Codes.PageLanguage language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return Limit switch
+        {
+            DestinationLimit.Rest => language.Word("limit-rest", QueueText.Span(language, RestsUntil!.Value - Now)),
+            DestinationLimit.Concurrency => language.Word("limit-concurrency", Concurrency),
+            var other => language.Word("limit-" + other.ToString().ToLowerInvariant()),
+        };
+    }
+
     /// <summary>Until when it rests; null if it does not.</summary>
     public DateTimeOffset? RestsUntil => Status?.RestsUntil;
+
+    /// <summary>The time of the next attempt: not before the end of a rest. Null if nothing waits.</summary>
+    public DateTimeOffset? NextAt => RestsUntil > Queued.NextAt ? RestsUntil : Queued.NextAt;
 
     /// <summary>Why it rests; empty if it does not.</summary>
     public string RestReason => Status?.RestReason ?? "";

@@ -1,4 +1,4 @@
-using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
 
@@ -10,22 +10,23 @@ public sealed record QueueSelection
     /// <summary>The names of the conditions, in queries, forms and JSON.</summary>
     public static IReadOnlyList<string> Names { get; } = ["to", "from", "destination", "reason", "cause", "tag", "state", "route"];
 
-    private readonly FrozenSet<string>? _destinations;
+    private readonly ImmutableArray<(string Reason, string Destination)>? _parts;
 
-    private QueueSelection(QueueFilter filter, FrozenSet<string>? destinations) => (Filter, _destinations) = (filter, destinations);
+    private QueueSelection(QueueFilter filter, ImmutableArray<(string Reason, string Destination)>? parts) =>
+        (Filter, _parts) = (filter, parts);
 
     /// <summary>The deliveries, as the store selects them.</summary>
     public QueueFilter Filter { get; }
 
     /// <summary>The filters that select exactly these deliveries.</summary>
     public IEnumerable<QueueFilter> Filters =>
-        _destinations?.Order(StringComparer.Ordinal).Select(each => Filter with { Destination = each }) ?? [Filter];
+        _parts?.Select(part => Filter with { Reason = part.Reason, Destination = part.Destination }) ?? [Filter];
 
     /// <summary>Whether a delivery that the filter selects is meant.</summary>
     public bool Contains(QueuedDelivery delivery)
     {
         ArgumentNullException.ThrowIfNull(delivery);
-        return _destinations?.Contains(delivery.Destination) != false;
+        return _parts?.Contains((delivery.Reason, delivery.Destination)) != false;
     }
 
     /// <summary>Reads conditions. Returns what is wrong with one of them.</summary>
@@ -58,10 +59,12 @@ public sealed record QueueSelection
 
         // A cause that is gone selects nothing, and not everything.
         var cause = (await causes()).FirstOrDefault(each => each.Key == key);
-        var destinations = cause?.Destinations.Select(each => each.Name).Where(each => filter.Destination is null || each == filter.Destination)
-            .ToFrozenSet(StringComparer.Ordinal) ?? FrozenSet<string>.Empty;
-        return (new QueueSelection(
-            cause is null ? filter : filter with { Reason = cause.Reason, State = cause.State }, destinations), null);
+        ImmutableArray<(string, string)> parts =
+        [
+            .. (cause?.Parts ?? []).Where(part => (filter.Destination ?? part.Destination) == part.Destination
+                && (filter.Reason ?? part.Reason) == part.Reason).Select(part => (part.Reason, part.Destination)),
+        ];
+        return (new QueueSelection(filter with { State = cause?.State ?? filter.State }, parts), null);
     }
 
     /// <summary>The deliveries of an id: a message, or a single delivery. Null if the text is no id.</summary>

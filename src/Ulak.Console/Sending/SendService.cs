@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using Ulak.Console.Api;
 using Ulak.Console.Queue;
-using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Ulak.Console.Api;
+using Ulak.Smtp;
 using Ulak.Storage;
 
 namespace Ulak.Console.Webhooks;
@@ -29,13 +30,19 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
     public static string Sign(byte[] body, string secret) =>
         "sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(secret), body));
 
-    public async Task SendAsync(Uri url, StoredMessage message, CancellationToken stop)
+    /// <summary>Posts a new message.</summary>
+    public Task SendAsync(Uri url, StoredMessage message, CancellationToken stop) => SendAsync(
+        url,
+        message.Item.Id,
+        JsonSerializer.SerializeToUtf8Bytes(
+            new WebhookDocument(
+                "message-added", MessageSummaryDocument.Of(message.Item), [.. message.Remarks.Select(RemarkDocument.Of)]),
+            ApiJson.Context.WebhookDocument),
+        stop);
+
+    /// <summary>Posts an event about a message.</summary>
+    public async Task SendAsync(Uri url, MailId message, byte[] body, CancellationToken stop)
     {
-        var body =
-            JsonSerializer.SerializeToUtf8Bytes(
-                new WebhookDocument(
-                    "message-added", MessageSummaryDocument.Of(message.Item), [.. message.Remarks.Select(RemarkDocument.Of)]),
-                ApiJson.Context.WebhookDocument);
         for (var attempt = 0; ; attempt++)
         {
             var (cause, final) = await PostAsync(url, body, stop);
@@ -46,11 +53,11 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
 
             if (final || attempt == RetryDelays.Length)
             {
-                WebhookLog.GaveUp(log, message.Item.Id, url, attempt + 1, cause);
+                WebhookLog.GaveUp(log, message, url, attempt + 1, cause);
                 return;
             }
 
-            WebhookLog.WillRetry(log, message.Item.Id, url, RetryDelays[attempt], cause);
+            WebhookLog.WillRetry(log, message, url, RetryDelays[attempt], cause);
             await Task.Delay(RetryDelays[attempt], time, stop);
         }
     }

@@ -34,6 +34,15 @@ public interface IDeliveryQueue
     /// <exception cref="IOException">The content was removed while it was read.</exception>
     ValueTask<bool> CopyQueuedContentAsync(MailId id, Stream destination, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Finds the last successful attempt at a host, or for a recipient of a domain, with its dialogue, among the latest attempts; null if
+    /// there is none.
+    /// </summary>
+    /// <param name="host">The host.</param>
+    /// <param name="domain">The domain of recipients.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    ValueTask<StoredAttempt?> FindLastSuccessAsync(string host, string domain, CancellationToken cancellationToken) => new((StoredAttempt?)null);
+
     /// <summary>Records an attempt. The task completes when the result is durable.</summary>
     ValueTask RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken);
 

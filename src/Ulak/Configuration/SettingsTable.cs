@@ -202,6 +202,10 @@ internal static class SettingsTable
             "URLs that receive a POST with a summary of each new message as JSON.",
             s => string.Join(',', s.Webhooks.Urls.Select(url => url.OriginalString)),
             (s, v) => SettingFormat.ParseUrls(v) is { } urls ? s with { Webhooks = s.Webhooks with { Urls = urls } } : null),
+        new("webhooks.deliveries", "http or https URLs, separated by commas",
+            "URLs that receive a POST with the result of each delivery of a relayed message as JSON, explained (docs/api.md).",
+            s => string.Join(',', s.Webhooks.Deliveries.Select(url => url.OriginalString)),
+            (s, v) => SettingFormat.ParseUrls(v) is { } urls ? s with { Webhooks = s.Webhooks with { Deliveries = urls } } : null),
         new("webhooks.secret", "any text",
             "The key for the header Ulak-Signature: sha256= and the HMAC-SHA256 of the body, in hexadecimal. Without it the header is "
                 + "not sent. Set it in the environment.",

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Ulak.Configuration;
+using Ulak.Console.Queue;
 using Ulak.Inbox.Receiving;
 using Ulak.Relay;
 using Ulak.Storage;
@@ -29,7 +30,10 @@ internal static class RelayRegistration
             store,
             octets => MessageSummaryReader.Summarize(octets, octets.Length),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetRequiredService<ILoggerFactory>())));
+            provider.GetRequiredService<ILoggerFactory>())
+        {
+            Observer = provider.GetService<DeliveryEvents>(),
+        }));
         var openListeners = settings.AllListeners.Where(listener => listener.Auth == AuthMode.Any).Select(listener => listener.Name)
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         services.AddSingleton<IRecipientRouter>(

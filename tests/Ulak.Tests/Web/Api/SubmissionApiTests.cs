@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
@@ -6,7 +5,6 @@ using System.Text.Json;
 using Ulak.Configuration;
 using Ulak.Console.Sending;
 using Ulak.Console.Tokens;
-using Ulak.Smtp;
 using Ulak.Storage.Queue;
 using Xunit;
 

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using System.Text.Json;
 using Ulak.Smtp.Replies;
 using Ulak.Storage.Queue;
 using Ulak.Tests.Web.Api;

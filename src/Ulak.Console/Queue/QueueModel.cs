@@ -1,0 +1,135 @@
+using System.Collections.Immutable;
+using Ulak.Console.Codes;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Console.Queue;
+
+/// <summary>What the pages of the queue have in common.</summary>
+public abstract record QueuePageModel
+{
+    public required PageLanguage Language { get; init; }
+
+    public required DateTimeOffset Now { get; init; }
+
+    /// <summary>What was done, in a sentence; empty for nothing.</summary>
+    public string Done { get; init; } = "";
+
+    /// <summary>The names of the hops that deliveries can be sent to.</summary>
+    public ImmutableArray<string> Hops { get; init; } = [];
+
+    public string Ago(DateTimeOffset time) => QueueText.Ago(Language, time, Now);
+
+    public string In(DateTimeOffset time) => QueueText.In(Language, time, Now);
+
+    public string Deliveries(long count) => QueueText.Deliveries(Language, count);
+}
+
+/// <summary>The overview: causes, charts, destinations.</summary>
+public sealed record QueueModel : QueuePageModel
+{
+    public required QueueSummary Summary { get; init; }
+
+    public required ImmutableArray<ThroughputChart> Charts { get; init; }
+
+    /// <summary>Whether the server relays.</summary>
+    public required bool HasRelay { get; init; }
+
+    public long Waiting => Summary.Causes.Where(each => each.State == QueueState.Waiting).Sum(each => each.Count);
+
+    public long Held => Summary.Causes.Where(each => each.State == QueueState.Held).Sum(each => each.Count);
+
+    public int Running => Summary.Destinations.Sum(each => each.Active);
+
+    public DateTimeOffset? Oldest => Summary.Destinations.Where(each => each.Queued.Waiting + each.Queued.Held > 0)
+        .Select(each => (DateTimeOffset?)each.Queued.OldestAt).Min();
+
+    /// <summary>How many wait for how many causes.</summary>
+    public string Sentence => Summary.Count == 0 ? Language.Word(HasRelay ? "queue-lead-empty" : "queue-no-relay")
+        : Summary.Causes.Length == 1
+            ? Summary.Count == 1 ? Language.Word("queue-lead-one-one")
+                : Language.Word("queue-lead-many-one", QueueText.Number(Summary.Count))
+            : Language.Word("queue-lead-many", QueueText.Number(Summary.Count), Summary.Causes.Length);
+}
+
+/// <summary>The page of a destination.</summary>
+public sealed record DestinationModel : QueuePageModel
+{
+    public required DestinationView View { get; init; }
+
+    /// <summary>The servers, where they are known.</summary>
+    public ImmutableArray<string> Servers { get; init; } = [];
+
+    /// <summary>What its last reply means; null before the first.</summary>
+    public ReplyMeaning? Meaning { get; init; }
+
+    /// <summary>The oldest of its deliveries.</summary>
+    public required IReadOnlyList<QueuedDelivery> Items { get; init; }
+
+    /// <summary>Whether there are more.</summary>
+    public bool HasMore { get; init; }
+}
+
+/// <summary>The list of deliveries.</summary>
+public sealed record QueueListModel : QueuePageModel
+{
+    /// <summary>The conditions that are set, by name.</summary>
+    public required IReadOnlyDictionary<string, string> Conditions { get; init; }
+
+    public required IReadOnlyList<QueuedDelivery> Items { get; init; }
+
+    /// <summary>The reasons that wait, to choose from.</summary>
+    public required ImmutableArray<(string Word, string Title)> Reasons { get; init; }
+
+    /// <summary>The title of the cause that is selected; empty for none.</summary>
+    public string CauseTitle { get; init; } = "";
+
+    /// <summary>The address of the next page; null on the last.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>How many deliveries the conditions select; null where that is not known.</summary>
+    public long? Count { get; init; }
+
+    public string Condition(string name) => Conditions.GetValueOrDefault(name) ?? "";
+}
+
+/// <summary>A form that changes deliveries.</summary>
+/// <param name="Page">The page.</param>
+/// <param name="Fields">The hidden fields: which deliveries are meant.</param>
+/// <param name="Back">The page to come back to.</param>
+/// <param name="Count">How many deliveries are meant.</param>
+/// <param name="State">Their state; null for any.</param>
+public sealed record QueueActionsModel(
+    QueuePageModel Page, IReadOnlyList<(string Name, string Value)> Fields, string Back, long Count, QueueState? State)
+{
+    /// <summary>The one action that is proposed: a name of the actions; empty for none.</summary>
+    public string Primary { get; init; } = "";
+
+    /// <summary>Another link beside the actions: its address and text; null for none.</summary>
+    public (string Address, string Text)? Link { get; init; }
+}
+
+/// <summary>Rows of deliveries.</summary>
+/// <param name="Page">The page.</param>
+/// <param name="Items">The deliveries.</param>
+/// <param name="Selection">Whether rows can be selected.</param>
+public sealed record QueueRowsModel(QueuePageModel Page, IReadOnlyList<QueuedDelivery> Items, RowSelection Selection);
+
+/// <summary>Whether rows can be selected.</summary>
+public enum RowSelection
+{
+    None,
+    Boxes,
+}
+
+/// <summary>The explanation of a reply as a card.</summary>
+/// <param name="Language">The language of the page.</param>
+/// <param name="Meaning">What the reply means.</param>
+/// <param name="Tone">The colour.</param>
+/// <param name="Words">The reply.</param>
+public sealed record MeaningCardModel(PageLanguage Language, ReplyMeaning Meaning, string Tone, string Words);
+
+/// <summary>Two dialogues as a table.</summary>
+/// <param name="Diff">The dialogues.</param>
+/// <param name="First">The title of the first.</param>
+/// <param name="Second">The title of the second.</param>
+public sealed record DiffTableModel(Dialogues.DialogueDiff Diff, string First, string Second);

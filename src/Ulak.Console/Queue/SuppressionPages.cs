@@ -1,0 +1,161 @@
+using System.Globalization;
+using System.Text;
+using Ulak.Console.Codes;
+using Ulak.Console.Pages;
+using Ulak.Smtp.Addresses;
+using Ulak.Storage.Queue;
+
+namespace Ulak.Console.Queue;
+
+/// <summary><c>/queue/suppressions</c>: the page of the suppression list, with import and export.</summary>
+internal static class SuppressionPages
+{
+    private const int PageSize = 100;
+
+    public static void Map(IEndpointRouteBuilder routes)
+    {
+        foreach (var prefix in PageLanguage.Prefixes)
+        {
+            routes.MapGet(prefix + QueuePaths.Suppressions, ListAsync);
+        }
+
+        routes.MapGet(QueuePaths.Suppressions + "/export", ExportAsync);
+        routes.MapPost(QueuePaths.Suppressions + "/add", AddAsync);
+        routes.MapPost(QueuePaths.Suppressions + "/remove", RemoveAsync);
+        routes.MapPost(QueuePaths.Suppressions + "/import", ImportAsync);
+    }
+
+    private static async Task<IResult> ListAsync(HttpContext http, QueueAccess access, TimeProvider time, string? q, string? after)
+    {
+        if (access.Suppressions is not { } list)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        // The list is ordered by address: addresses that begin with the text follow it.
+        var text = (q ?? "").Trim().ToLowerInvariant();
+        var page = await list.ListSuppressionsAsync(after ?? Before(text), PageSize + 1, http.RequestAborted);
+        var found = page.TakeWhile(each => each.Address.StartsWith(text, StringComparison.Ordinal)).ToList();
+        var language = PageLanguage.Of(http);
+        return new PageResult(SuppressionPage.Create(new SuppressionModel
+        {
+            Language = language,
+            Now = time.GetUtcNow(),
+            Done = DoneOf(http.Request, language),
+            Search = text,
+            Entries = [.. found.Take(PageSize)],
+            Next = found.Count > PageSize
+                ? $"{QueuePaths.Suppressions}?q={Uri.EscapeDataString(text)}&after={Uri.EscapeDataString(found[PageSize - 1].Address)}"
+                : null,
+        }))
+        { HasForms = true };
+    }
+
+    private static async Task<IResult> ExportAsync(HttpContext http, QueueAccess access)
+    {
+        if (access.Suppressions is not { } list)
+        {
+            return ConsoleEndpoints.NotFound(http);
+        }
+
+        http.Response.ContentType = "text/tab-separated-values; charset=utf-8";
+        http.Response.Headers.ContentDisposition = "attachment; filename=suppressions.tsv";
+        await SuppressionFile.WriteAsync(list, http.Response.Body, http.RequestAborted);
+        return Results.Empty;
+    }
+
+    private static async Task<IResult> AddAsync(HttpContext http, QueueAccess access, TimeProvider time)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var address = form["address"].ToString().Trim();
+        if (access.Suppressions is not { } list || !Mailbox.TryParse(address, smtpUtf8: true, out _, out _))
+        {
+            return Done("wrong", address);
+        }
+
+        var now = time.GetUtcNow();
+        DateTimeOffset? end = int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 36_500
+            ? now.AddDays(days)
+            : null;
+        await list.SaveSuppressionAsync(
+            new SuppressionEntry(
+                address, SuppressionEntry.Threshold, SuppressionFile.ManualReason, form["remark"].ToString().Trim(), now, end),
+            http.RequestAborted);
+        return Done("added-one", address);
+    }
+
+    private static async Task<IResult> RemoveAsync(HttpContext http, QueueAccess access)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var address = form["address"].ToString();
+        if (access.Suppressions is { } list)
+        {
+            await list.RemoveSuppressionAsync(address, http.RequestAborted);
+        }
+
+        return Done("removed", address);
+    }
+
+    private static async Task<IResult> ImportAsync(HttpContext http, QueueAccess access, TimeProvider time)
+    {
+        var form = await http.Request.ReadFormAsync(http.RequestAborted);
+        var text = new StringBuilder(form["addresses"]);
+        foreach (var file in form.Files)
+        {
+            using var reader = new StreamReader(file.OpenReadStream(), Encoding.UTF8);
+            text.Append('\n').Append(await reader.ReadToEndAsync(http.RequestAborted));
+        }
+
+        var (entries, skipped) = SuppressionFile.Read(text.ToString(), time.GetUtcNow());
+        if (access.Suppressions is { } list)
+        {
+            foreach (var entry in entries)
+            {
+                await list.SaveSuppressionAsync(entry, http.RequestAborted);
+            }
+        }
+
+        return Done("imported", QueueText.Number(entries.Length), skipped.Length);
+    }
+
+    private static IResult Done(string what, string value, int skipped = 0) => Results.LocalRedirect(string.Create(
+        CultureInfo.InvariantCulture,
+        $"{QueuePaths.Suppressions}?done={what}&value={Uri.EscapeDataString(value)}&skipped={skipped}"));
+
+    private static string DoneOf(HttpRequest request, PageLanguage language)
+    {
+        var word = "supp-" + request.Query["done"];
+        if (PageWords.Find(language.Code, word) is null || request.Query["done"].Count == 0)
+        {
+            return "";
+        }
+
+        var text = language.Word(word, request.Query["value"].ToString());
+        return request.Query["skipped"].ToString() is { Length: > 0 } skipped and not "0"
+            ? $"{text}; {language.Word("supp-skipped", skipped)}"
+            : text;
+    }
+
+    /// <summary>The greatest text that is ordered before a text.</summary>
+    private static string Before(string text) => text.Length == 0 ? "" : text[..^1] + (char)(text[^1] - 1) + char.MaxValue;
+}
+
+/// <summary>The page of the suppression list.</summary>
+public sealed record SuppressionModel : QueuePageModel
+{
+    /// <summary>What the addresses begin with.</summary>
+    public required string Search { get; init; }
+
+    public required IReadOnlyList<SuppressionEntry> Entries { get; init; }
+
+    /// <summary>The address of the next page; null on the last.</summary>
+    public string? Next { get; init; }
+
+    /// <summary>The reason of an entry in words.</summary>
+    public string Reason(SuppressionEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Reason == SuppressionFile.ManualReason ? Language.Word("supp-manual")
+            : ReplyMeaning.Of(entry.Reply, entry.Reason, Language.Code).Title;
+    }
+}

@@ -1,0 +1,260 @@
+using System.Globalization;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.Playwright;
+using Ulak.EndToEnd.Program;
+using Xunit;
+
+namespace Ulak.EndToEnd.Web;
+
+/// <summary>The pages of the queue, with a program that relays to another one, whose replies the recipients choose.</summary>
+public sealed class QueuePageTests(Browser browser)
+{
+    private const string TokenText = "abcdefghijklmnopqrstuvwxyz";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Causes_come_first_each_with_its_fix_its_first_sight_and_one_button()
+    {
+        await using var servers = await Servers.StartAsync();
+        for (var i = 0; i < 3; i++)
+        {
+            await servers.SendAsync($"reply-452-4.2.2@example{i}.test");
+        }
+
+        await servers.SendAsync("ann@held.test");
+        await servers.UntilAsync("reason=mailbox-full", 3);
+        var page = await browser.PageAsync();
+        await page.GotoAsync(servers.Relay.Console + "en/queue");
+        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("4 deliveries wait for 2 causes.");
+        var cause = page.Locator(".cause").First;
+        await Assertions.Expect(cause).ToContainTextAsync("mailbox is full");
+        await Assertions.Expect(cause).ToContainTextAsync("3 deliveries");
+        await Assertions.Expect(cause).ToContainTextAsync("first seen");
+        await Assertions.Expect(cause.Locator(".fix-line")).ToContainTextAsync("Whose turn: the recipient");
+        await Assertions.Expect(cause.Locator("button.primary")).ToHaveCountAsync(1);
+
+        var held = page.Locator(".cause").Nth(1);
+        await held.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
+        await Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "released" })).ToHaveTextAsync("1 delivery released");
+        await servers.UntilAsync("state=held", 0);
+    }
+
+    [Fact]
+    public async Task A_destination_shows_its_state_the_limit_that_binds_now_and_its_last_reply_explained()
+    {
+        await using var servers = await Servers.StartAsync();
+        await servers.SendAsync("reply-452-4.2.2@example.test");
+        await servers.UntilAsync("reason=mailbox-full", 1);
+        var page = await browser.PageAsync();
+        await page.GotoAsync(servers.Relay.Console + "en/queue");
+        var row = page.Locator(".destinations tbody tr").First;
+        await Assertions.Expect(row).ToContainTextAsync("The retry schedule");
+        await Assertions.Expect(row).ToContainTextAsync("452 4.2.2");
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(page.Locator(".outcome")).ToContainTextAsync("What binds now: The retry schedule");
+        await Assertions.Expect(page.Locator(".explained h3")).ToHaveTextAsync("The recipient's mailbox is full");
+        await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("127.0.0.1");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".outcome")).ToContainTextAsync("Paused by an operator");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Resume" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".outcome")).ToContainTextAsync("The retry schedule");
+    }
+
+    [Fact]
+    public async Task A_journey_shows_each_dialogue_the_difference_to_what_worked_and_what_happens_next()
+    {
+        await using var servers = await Servers.StartAsync();
+        await servers.SendAsync("bob@example.test");
+        await servers.UntilDeliveredAsync(1);
+        var id = await servers.SendAsync("reply-451-4.7.1@example.test");
+        await servers.UntilAsync("to=reply-451-4.7.1@example.test&state=waiting", 1, attempts: 1);
+        var page = await browser.PageAsync();
+        await page.GotoAsync($"{servers.Relay.Console}en/queue/messages/{id}");
+        await Assertions.Expect(page.Locator(".leg .next")).ToContainTextAsync("The next attempt is in");
+        await Assertions.Expect(page.Locator(".leg .next")).ToContainTextAsync("given up in 5 d");
+        await page.GetByText("Dialogue,").ClickAsync();
+        await Assertions.Expect(page.Locator(".dialogue")).ToContainTextAsync("RCPT TO:<reply-451-4.7.1@example.test>");
+        await page.GetByText("Compare with the last delivery that worked").ClickAsync();
+        await Assertions.Expect(page.Locator(".diff .different").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".diff")).ToContainTextAsync("RCPT TO:<bob@example.test>");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+        await servers.UntilAsync("to=reply-451-4.7.1@example.test", 1, attempts: 2);
+        await Assertions.Expect(page.Locator(".way > li")).ToHaveCountAsync(3);
+    }
+
+    [Fact]
+    public async Task Throughput_is_drawn_by_the_server_and_the_page_follows_the_queue()
+    {
+        await using var servers = await Servers.StartAsync();
+        var page = await browser.PageAsync();
+        await page.GotoAsync(servers.Relay.Console + "en/queue");
+        await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("Nothing waits");
+        await servers.SendAsync("bob@example.test");
+        await servers.SendAsync("reply-452-4.2.2@example.test");
+        await Assertions.Expect(page.Locator(".chart").First).ToContainTextAsync("1 delivered, 1 deferred, 0 failed");
+        await Assertions.Expect(page.Locator(".bars").First.Locator("rect.good")).ToHaveCountAsync(1);
+        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("1 delivery waits for 1 cause.");
+    }
+
+    [Fact]
+    public async Task The_message_in_the_inbox_leads_to_its_journey()
+    {
+        await using var servers = await Servers.StartAsync();
+        var id = await servers.SendAsync("ann@inbox.test", "reply-452-4.2.2@example.test");
+        var page = await browser.PageAsync();
+        await page.GotoAsync($"{servers.Relay.Console}messages/{id}");
+        await page.GetByText("Envelope and delivery").ClickAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Its journey" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".leg")).ToHaveCountAsync(2);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Open the message" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex("/messages/" + id));
+    }
+
+    [Fact]
+    public async Task All_works_without_script()
+    {
+        await using var servers = await Servers.StartAsync();
+        await servers.SendAsync("reply-452-4.2.2@example.test");
+        await servers.UntilAsync("reason=mailbox-full", 1);
+        var page = await browser.PageAsync(new() { JavaScriptEnabled = false });
+        await page.GotoAsync(servers.Relay.Console + "en/queue");
+        await page.Locator(".cause summary").ClickAsync();
+        await page.Locator(".cause").GetByRole(AriaRole.Button, new() { Name = "Hold" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".done")).ToHaveTextAsync("1 delivery held");
+        await page.Locator(".cause").GetByRole(AriaRole.Link, new() { Name = "Show them" }).ClickAsync();
+        await page.GetByRole(AriaRole.Checkbox).CheckAsync();
+        await page.Locator("#selected").GetByRole(AriaRole.Button, new() { Name = "Delete" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".done")).ToHaveTextAsync("1 delivery deleted");
+        await page.GotoAsync(servers.Relay.Console + "queue/suppressions");
+        await page.GetByText("Import", new() { Exact = true }).First.ClickAsync();
+        await page.GetByLabel("or addresses, one a line").FillAsync("ann@example.org\nbob@example.org");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Import" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".done")).ToHaveTextAsync("2 addresses imported");
+        var download = await page.RunAndWaitForDownloadAsync(() => page.GetByRole(AriaRole.Link, new() { Name = "Export" }).ClickAsync());
+        Assert.StartsWith("ann@example.org\tmanual\t2\tnever\t\nbob@example.org", await File.ReadAllTextAsync(
+            await download.PathAsync(), Token), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", ColorScheme.Light)]
+    [InlineData("tr", ColorScheme.Dark)]
+    public async Task Axe_finds_nothing_and_no_page_scrolls_sideways_from_a_phone_to_a_wide_screen(string language, ColorScheme scheme)
+    {
+        await using var servers = await Servers.StartAsync();
+        await servers.SendAsync("bob@example.test");
+        await servers.UntilDeliveredAsync(1);
+        var id = await servers.SendAsync("ann@held.test", "reply-452-4.2.2@example.test", "reply-550-5.1.1@example.test");
+        await servers.UntilAsync("reason=mailbox-full", 1);
+        using (var http = servers.Http())
+        {
+            await http.PutAsync(new Uri("api/v1/suppressions/ann@example.org", UriKind.Relative), null, Token);
+        }
+
+        string[] paths =
+        [
+            "queue", "queue/deliveries", "queue/destination?name=next", $"queue/messages/{id}", "queue/suppressions",
+        ];
+        var page = await browser.PageAsync(new() { ColorScheme = scheme });
+        foreach (var path in paths)
+        {
+            foreach (var width in new[] { 320, 390, 1280, 1920 })
+            {
+                await page.SetViewportSizeAsync(width, 900);
+                await page.GotoAsync($"{servers.Relay.Console}{language}/{path}");
+                Assert.Equal(0, await page.EvaluateAsync<int>(
+                    "document.documentElement.scrollWidth - document.documentElement.clientWidth"));
+            }
+
+            foreach (var summary in await page.Locator("main summary").AllAsync())
+            {
+                await summary.EvaluateAsync("summary => summary.parentElement.open = true");
+            }
+
+            await Accessibility.AssertAsync(page, page.Url);
+        }
+    }
+
+    /// <summary>A program that relays, and the next hop, where a recipient such as <c>reply-452-4.2.2@…</c> gets that reply.</summary>
+    private sealed class Servers(UlakServer relay, UlakServer next) : IAsyncDisposable
+    {
+        public UlakServer Relay => relay;
+
+        public static async Task<Servers> StartAsync()
+        {
+            var next = await UlakServer.StartAsync();
+            var data = Directory.CreateTempSubdirectory("ulak-queue-").FullName;
+            var config = data + ".json";
+            await File.WriteAllTextAsync(config, string.Create(CultureInfo.InvariantCulture, $$"""
+                {
+                  "smtp": { "hostName": "relay.example" },
+                  "hops": { "next": { "servers": "127.0.0.1:{{next.SmtpPort}}", "tls": "none" } },
+                  "routes": [
+                    { "to": "@inbox.test", "action": "inbox" },
+                    { "to": "@held.test", "action": "hold" },
+                    { "user": "*", "action": "relay", "via": "next" }
+                  ],
+                  "chaos": { "addresses": false },
+                  "tokens": { "shop": "read,write,send:{{TokenText}}" }
+                }
+                """), Token);
+            return new Servers(await UlakServer.StartInAsync(data, "--config", config), next);
+        }
+
+        public HttpClient Http() => new()
+        {
+            BaseAddress = relay.Console,
+            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenText) },
+        };
+
+        /// <summary>Submits a message, and returns its id.</summary>
+        public async Task<string> SendAsync(params string[] to)
+        {
+            using var http = Http();
+            var body = new JsonObject
+            {
+                ["from"] = "Shop <shop@example.org>",
+                ["to"] = new JsonArray([.. to.Select(each => (JsonNode)each)]),
+                ["subject"] = "Your order",
+                ["text"] = "Text",
+            };
+            using var response = await http.PostAsJsonAsync(new Uri("api/v1/send", UriKind.Relative), body, Token);
+            response.EnsureSuccessStatusCode();
+            return (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString()!;
+        }
+
+        /// <summary>Waits until so many deliveries fulfil a condition, each with a number of attempts.</summary>
+        public async Task UntilAsync(string query, int count, int attempts = 0)
+        {
+            using var http = Http();
+            while (true)
+            {
+                var list = await http.GetFromJsonAsync<JsonElement>(new Uri("api/v1/queue?" + query, UriKind.Relative), Token);
+                var found = list.GetProperty("deliveries").EnumerateArray().Select(each => each.GetProperty("attempts").GetInt32()).ToList();
+                if (found.Count == count && found.All(each => each >= attempts))
+                {
+                    return;
+                }
+
+                await Task.Delay(100, Token);
+            }
+        }
+
+        public async Task UntilDeliveredAsync(int count)
+        {
+            while (await next.CountAsync() < count)
+            {
+                await Task.Delay(100, Token);
+            }
+        }
+
+        public async ValueTask DisposeAsync()
+        {
+            await relay.DisposeAsync();
+            await next.DisposeAsync();
+        }
+    }
+}

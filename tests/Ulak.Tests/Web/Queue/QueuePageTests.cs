@@ -1,0 +1,185 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using Ulak.Console.Codes;
+using Ulak.Smtp;
+using Ulak.Smtp.Replies;
+using Ulak.Storage.Queue;
+using Ulak.Tests.Web.Api;
+using Xunit;
+
+namespace Ulak.Tests.Web.Queue;
+
+/// <summary>The pages of the queue, without a browser: what they contain, and what their forms do.</summary>
+public sealed class QueuePageTests
+{
+    private const string Greylisted = "450 4.2.0 Greylisted, please try again in 300 seconds";
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData("en", "3 deliveries wait for 2 causes.", "The server wants a second attempt", "Held until they are released")]
+    [InlineData("tr", "3 teslimat 2 nedenden bekliyor.", "Sunucu ikinci bir deneme istiyor", "Bırakılana kadar tutuluyor")]
+    public async Task The_overview_begins_with_the_causes(string language, string sentence, string first, string second)
+    {
+        await using var server = await ApiServer.StartAsync();
+        foreach (var to in new[] { "ann@a.example", "bob@b.example" })
+        {
+            await server.AttemptAsync(await server.QueueAsync([to]), AttemptOutcome.Deferred, Greylisted, "greylisted");
+        }
+
+        server.Time.Advance(TimeSpan.FromHours(2));
+        await server.QueueAsync(["cy@c.example"], isHeld: true);
+        var page = await PageAsync(server, $"/{language}/queue");
+        Assert.Contains(sentence, page, StringComparison.Ordinal);
+        Assert.True(page.IndexOf(first, StringComparison.Ordinal) < page.IndexOf(second, StringComparison.Ordinal));
+        Assert.Contains(PageWords.Of(language, "cause-since", PageWords.Of(language, "span-ago", PageWords.Of(language, "span-h", 2))),
+            WebUtility.HtmlDecode(page), StringComparison.Ordinal);
+        Assert.Contains(Greylisted, page, StringComparison.Ordinal);
+        Assert.Contains("href=\"/queue/destination?name=mx%3Aa.example\"", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_button_of_a_cause_acts_on_its_deliveries_only_and_the_page_says_so()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var held = await server.QueueAsync(["cy@c.example", "dee@d.example"], isHeld: true);
+        await server.AttemptAsync(await server.QueueAsync(["ann@a.example"]), AttemptOutcome.Deferred, Greylisted, "greylisted");
+        var page = await PostAsync(server, "/queue", "/queue/change", ("action", "release"), ("cause", "held"), ("back", "/queue"));
+        Assert.Contains("2 deliveries released", page, StringComparison.Ordinal);
+        Assert.All(await server.Store.Queue!.ListMessageAsync(held, Token), each => Assert.Equal(QueueState.Waiting, each.State));
+    }
+
+    [Fact]
+    public async Task Deliveries_are_selected_one_by_one_and_an_empty_selection_changes_nothing()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["ann@a.example", "bob@b.example"]);
+        var page = await PostAsync(server, "/queue/deliveries", "/queue/change",
+            ("action", "delete"), ("id", $"{id}.0"), ("back", "/queue/deliveries"));
+        Assert.Contains("1 delivery deleted", page, StringComparison.Ordinal);
+        Assert.Contains("bob@b.example", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("ann@a.example", page, StringComparison.Ordinal);
+        page = await PostAsync(server, "/queue", "/queue/change", ("action", "delete"), ("back", "https://evil.example"));
+        Assert.Contains("Nothing was selected", page, StringComparison.Ordinal);
+        Assert.Single((await server.Store.Queue!.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
+    }
+
+    [Fact]
+    public async Task A_destination_is_paused_and_resumed_from_its_page()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.QueueAsync(["ann@a.example"]);
+        const string Here = "/queue/destination?name=mx:a.example";
+        var page = await PostAsync(server, Here, "/queue/pause", ("action", "pause"), ("destination", "mx:a.example"), ("back", Here));
+        Assert.Contains("Paused by an operator", page, StringComparison.Ordinal);
+        Assert.Contains("The destination is paused", await PageAsync(server, "/queue"), StringComparison.Ordinal);
+        page = await PostAsync(server, Here, "/queue/pause", ("action", "resume"), ("destination", "mx:a.example"), ("back", Here));
+        Assert.DoesNotContain("Paused by an operator", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_journey_has_each_attempt_the_dialogue_what_happens_next_and_the_difference_to_what_worked()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var good = await server.QueueAsync(["bob@a.example"]);
+        await server.AttemptAsync(good, AttemptOutcome.Delivered, "250 2.0.0 Ok", "", "mx.example.net",
+            QueueSeed.Dialogue("bob@a.example", new Reply(250, "2.1.5", "Ok")));
+        var id = await server.QueueAsync(["ann@a.example"], subject: "Çok güzel");
+        for (var attempt = 0; attempt < 2; attempt++)
+        {
+            await server.AttemptAsync(id, AttemptOutcome.Deferred, Greylisted, "greylisted", "mx.example.net",
+                QueueSeed.Dialogue("ann@a.example", new Reply(450, "4.2.0", "Greylisted, please try again in 300 seconds")));
+        }
+
+        var page = await PageAsync(server, $"/queue/messages/{id}");
+        Assert.Contains("<h1 dir=\"auto\">Çok güzel</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("The next attempt is in 5 min. If none succeeds, it is given up in 5 d, and the sender gets a report.", page,
+            StringComparison.Ordinal);
+        Assert.Contains("Attempt 2", page, StringComparison.Ordinal);
+        Assert.Equal(2, Regex.Count(page, "Dialogue, 8 lines"));
+        var diff = Regex.Match(page, "<table class=\"diff\">.*?</table>", RegexOptions.Singleline).Value;
+        Assert.Equal(2, Regex.Count(diff, "<tr class=\"different\">"));
+        Assert.Contains("RCPT TO:&lt;bob@a.example&gt;", diff, StringComparison.Ordinal);
+        Assert.Equal(Regex.Count(page, " id="), Regex.Matches(page, " id=\"?([^\" >]+)").Select(match => match.Value).Distinct().Count());
+        Assert.Contains("Delivered to all recipients", await PageAsync(server, $"/queue/messages/{good}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_delivery_that_worked_the_journey_says_that_there_is_nothing_to_compare_with()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["ann@a.example"]);
+        await server.AttemptAsync(id, AttemptOutcome.Deferred, Greylisted, "greylisted", "mx.example.net",
+            QueueSeed.Dialogue("ann@a.example", new Reply(450, null, "later")));
+        Assert.Contains("nothing to compare with", await PageAsync(server, $"/queue/messages/{id}"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_suppression_page_adds_finds_removes_imports_and_exports()
+    {
+        await using var server = await ApiServer.StartAsync();
+        const string Here = "/queue/suppressions";
+        var page = await PostAsync(server, Here, Here + "/add", ("address", "ann@example.org"), ("remark", "asked us"), ("days", "7"));
+        Assert.Contains("ann@example.org is on the list now", page, StringComparison.Ordinal);
+        Assert.Contains("in 7 d", page, StringComparison.Ordinal);
+        page = await PostAsync(server, Here, Here + "/add", ("address", "nonsense"));
+        Assert.Contains("is no address", page, StringComparison.Ordinal);
+        page = await PostAsync(server, Here, Here + "/import", ("addresses", "bob@example.org\ncy@example.org\n?"));
+        Assert.Contains("2 addresses imported; 1 lines without an address were skipped", page, StringComparison.Ordinal);
+        page = await PageAsync(server, Here + "?q=bo");
+        Assert.Contains("bob@example.org", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("cy@example.org", page, StringComparison.Ordinal);
+        await PostAsync(server, Here, Here + "/remove", ("address", "bob@example.org"));
+        var file = await server.Http.GetStringAsync(new Uri(Here + "/export", UriKind.Relative), Token);
+        Assert.Equal(["ann@example.org", "cy@example.org"],
+            file.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0]));
+    }
+
+    [Fact]
+    public async Task The_rail_has_the_queue_only_where_there_is_one_and_counts_it()
+    {
+        await using var server = await ApiServer.StartAsync();
+        Assert.DoesNotContain("href=\"/queue\"", await PageAsync(server, "/sessions"), StringComparison.Ordinal);
+        await server.QueueAsync(["ann@a.example"]);
+        server.Time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Contains("<b class=\"count\">1<span class=\"hidden\"> in the queue</span></b>", await PageAsync(server, "/sessions"),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_metrics_have_the_queue_by_state_and_its_age()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.QueueAsync(["ann@a.example"]);
+        await server.QueueAsync(["bob@b.example", "cy@b.example"], isHeld: true);
+        server.Time.Advance(TimeSpan.FromMinutes(1));
+        var metrics = await server.Http.GetStringAsync(new Uri("metrics", UriKind.Relative), Token);
+        Assert.Contains("ulak_queue_deliveries{state=\"waiting\"} 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("ulak_queue_deliveries{state=\"held\"} 2\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("ulak_queue_destinations 2\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("ulak_queue_oldest_seconds 60\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_message_that_does_not_exist_has_no_journey()
+    {
+        await using var server = await ApiServer.StartAsync();
+        using var response = await server.Http.GetAsync(
+            new Uri($"/queue/messages/{MailId.Create(server.Time.GetUtcNow(), 1)}", UriKind.Relative), Token);
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+    }
+
+    private static Task<string> PageAsync(ApiServer server, string path) =>
+        server.Http.GetStringAsync(new Uri(path, UriKind.Relative), Token);
+
+    /// <summary>Posts a form with the token of a page, and returns the page that follows.</summary>
+    private static async Task<string> PostAsync(ApiServer server, string page, string path, params (string Name, string Value)[] fields)
+    {
+        var token = Regex.Match(await PageAsync(server, page), "name=\"form-token\" value=\"([^\"]+)\"").Groups[1].Value;
+        using var form = new FormUrlEncodedContent(
+            fields.Append(("form-token", token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        using var response = await server.Http.PostAsync(new Uri(path, UriKind.Relative), form, Token);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        return WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Token));
+    }
+}
