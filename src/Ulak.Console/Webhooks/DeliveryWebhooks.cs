@@ -7,16 +7,36 @@ namespace Ulak.Console.Webhooks;
 internal sealed class DeliveryWebhooks(
     ConsoleOptions options, DeliveryEvents events, WebhookClient post, ILogger<DeliveryWebhooks> log) : BackgroundService
 {
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(options.Webhooks.Deliveries.Select(url => RunAsync(url, stoppingToken)));
+    private readonly List<(Uri Url, DeliveryEvents.Subscription Results)> _targets = [];
 
-    private async Task RunAsync(Uri url, CancellationToken stop)
+    /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        using var subscription = events.Subscribe(
-            missed => WebhookLog.Dropped(log, missed.Delivery.Key.Message, url, DeliveryEvents.MaxWaiting));
+        // Before the relay starts, so that no result is missed.
+        _targets.AddRange(options.Webhooks.Deliveries.Select(url => (url, events.Subscribe(
+            missed => WebhookLog.Dropped(log, missed.Delivery.Key.Message, url, DeliveryEvents.MaxWaiting)))));
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override void Dispose()
+    {
+        foreach (var (_, results) in _targets)
+        {
+            results.Dispose();
+        }
+
+        base.Dispose();
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Task.WhenAll(_targets.Select(target => RunAsync(target.Url, target.Results, stoppingToken)));
+
+    private async Task RunAsync(Uri url, DeliveryEvents.Subscription results, CancellationToken stop)
+    {
         try
         {
-            await foreach (var result in subscription.Reader.ReadAllAsync(stop))
+            await foreach (var result in results.Reader.ReadAllAsync(stop))
             {
                 var body = JsonSerializer.SerializeToUtf8Bytes(
                     DeliveryEventDocument.Of(result), DeliveryEventJson.Context.DeliveryEventDocument);
