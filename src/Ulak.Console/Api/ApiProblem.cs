@@ -59,7 +59,8 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
     /// <summary>Fields of a request that are wrong, all at once.</summary>
     public static ApiProblem InvalidFields(ImmutableArray<FieldError> errors) => new(
         StatusCodes.Status400BadRequest,
-        errors is [var only] ? $"{only.Field}: {only.Detail}" : $"{errors.Length} fields are wrong: {string.Join(", ", errors.Select(e => e.Field))}.",
+        errors is [var only] ? $"{only.Field}: {only.Detail}"
+            : $"{errors.Length} fields are wrong: {string.Join(", ", errors.Select(each => each.Field))}.",
         "Correct the fields; /api/v1/openapi.json describes them.")
     {
         Errors = errors,

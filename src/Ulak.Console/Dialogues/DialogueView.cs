@@ -51,6 +51,9 @@ public sealed record DialogueView
     /// <summary>The id of the first faulty line in the page; empty for none.</summary>
     public string Anchor { get; init; } = "fault";
 
+    /// <summary>Whether replies that refuse are explained below their line.</summary>
+    public bool ExplainsReplies { get; init; } = true;
+
     /// <summary>The language of the explanations.</summary>
     public string CardLanguage { get; init; } = "en";
 
@@ -63,7 +66,7 @@ public sealed record DialogueView
     public IReadOnlyDictionary<string, ExplanationCardModel> Explain()
     {
         var languages = CodeCatalog.Default.Languages;
-        return Rows.Select(row => row.Refusal).OfType<string>().Distinct().Take(MaxCards).ToDictionary(
+        return Rows.Where(_ => ExplainsReplies).Select(row => row.Refusal).OfType<string>().Distinct().Take(MaxCards).ToDictionary(
             reply => reply,
             reply => new ExplanationCardModel(Language, Explainer.Explain(reply, new ExplainOptions { Language = CardLanguage }))
             {
@@ -135,6 +138,7 @@ public sealed record DialogueView
             Rows = rows,
             LongestWait = longest,
             Anchor = anchor,
+            ExplainsReplies = false,
             CardLanguage = language.Code,
         };
     }

@@ -133,7 +133,7 @@ internal sealed record JourneyDocument(
     string Page,
     IReadOnlyList<RecipientDocument> Recipients);
 
-/// <summary>Selects deliveries, and says what a change needs.</summary>
+/// <summary>Selects deliveries, and has what a change needs.</summary>
 internal sealed record QueueChangeRequest
 {
     /// <summary>Messages, or single deliveries.</summary>

@@ -21,7 +21,8 @@ internal static class SuppressionFile
             foreach (var entry in page)
             {
                 var end = entry.ExpiresAt is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never";
-                text.Append(CultureInfo.InvariantCulture, $"{entry.Address}\t{entry.Reason}\t{entry.Failures}\t{end}\t{Clean(entry.Reply)}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture, $"{entry.Address}\t{entry.Reason}\t{entry.Failures}\t{end}\t{Clean(entry.Reply)}\n");
             }
 
             await output.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), stop);

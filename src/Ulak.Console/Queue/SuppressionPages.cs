@@ -74,9 +74,8 @@ internal static class SuppressionPages
         }
 
         var now = time.GetUtcNow();
-        DateTimeOffset? end = int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 36_500
-            ? now.AddDays(days)
-            : null;
+        var hasEnd = int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 36_500;
+        DateTimeOffset? end = hasEnd ? now.AddDays(days) : null;
         await list.SaveSuppressionAsync(
             new SuppressionEntry(
                 address, SuppressionEntry.Threshold, SuppressionFile.ManualReason, form["remark"].ToString().Trim(), now, end),

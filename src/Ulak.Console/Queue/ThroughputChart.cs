@@ -26,33 +26,38 @@ public sealed record ThroughputChart(string Title, string Start, IReadOnlyList<T
         var step = Width / Math.Max(1, Slots.Count);
         for (var i = 0; i < Slots.Count; i++)
         {
-            var bottom = Height;
-            Append(svg, "good", i * step, step, Slots[i].Delivered, ref bottom);
-            Append(svg, "wait", i * step, step, Slots[i].Deferred, ref bottom);
-            Append(svg, "bad", i * step, step, Slots[i].Failed, ref bottom);
+            var bar = new Bar(svg, (i + .1) * step, .8 * step);
+            bar.Add("good", Slots[i].Delivered, HeightOf(Slots[i].Delivered));
+            bar.Add("wait", Slots[i].Deferred, HeightOf(Slots[i].Deferred));
+            bar.Add("bad", Slots[i].Failed, HeightOf(Slots[i].Failed));
             if (Slots[i].Total == 0)
             {
-                Append(svg, "none", i * step, step, 1, 1, ref bottom);
+                bar.Add("none", 0, 1);
             }
         }
 
         return new HtmlString(svg.Append("</svg>").ToString());
     }
 
-    private void Append(StringBuilder svg, string kind, double x, double step, long count, ref double bottom)
-    {
-        if (count > 0)
-        {
-            // A single result among thousands is visible too.
-            Append(svg, kind, x, step, count, Math.Max(2, count * (Height - 4) / Math.Max(1, Most)), ref bottom);
-        }
-    }
+    // A single result among thousands is visible too.
+    private double HeightOf(long count) => count == 0 ? 0 : Math.Max(2, count * (Height - 4) / Math.Max(1, Most));
 
-    private static void Append(StringBuilder svg, string kind, double x, double step, long count, double height, ref double bottom)
+    /// <summary>A bar, from the bottom up.</summary>
+    private sealed class Bar(StringBuilder svg, double x, double width)
     {
-        bottom -= height;
-        svg.Append(CultureInfo.InvariantCulture,
-            $"<rect class=\"{kind}\" x=\"{x + (step * .1):0.##}\" y=\"{bottom:0.##}\" width=\"{step * .8:0.##}\" height=\"{height:0.##}\">");
-        svg.Append(kind == "none" ? "</rect>" : string.Create(CultureInfo.InvariantCulture, $"<title>{count}</title></rect>"));
+        private double _bottom = Height;
+
+        public void Add(string kind, long count, double height)
+        {
+            if (height <= 0)
+            {
+                return;
+            }
+
+            _bottom -= height;
+            svg.Append(CultureInfo.InvariantCulture, $"<rect class=\"{kind}\" x=\"{x:0.##}\" y=\"{_bottom:0.##}\" ");
+            svg.Append(CultureInfo.InvariantCulture, $"width=\"{width:0.##}\" height=\"{height:0.##}\">");
+            svg.Append(count == 0 ? "</rect>" : string.Create(CultureInfo.InvariantCulture, $"<title>{count}</title></rect>"));
+        }
     }
 }

@@ -4,7 +4,9 @@ using Ulak.Console.Api;
 
 namespace Ulak.Console.Sending;
 
-/// <summary>The envelope of a whole message: from the query, from header fields of the request, or from the header of the message.</summary>
+/// <summary>
+/// The envelope of a whole message: from the query, from header fields of the request, or from the header of the message.
+/// </summary>
 /// <param name="From">The sender; empty for the null reverse-path.</param>
 /// <param name="To">The recipients.</param>
 /// <param name="Octets">The message, without Bcc fields if they are where the recipients are from.</param>

@@ -4,7 +4,7 @@ namespace Ulak.Console.Sending;
 
 /// <summary>
 /// Counts the recipients of submitted messages for each user, tenant and campaign. Each limit is a bucket that refills steadily, so that
-/// the limit is never exceeded by more than a bucket in any span of time. The counts are in memory: they begin anew with the server.
+/// the limit is never exceeded by more than a bucket in any span of time. The counts are in memory: they begin again with the server.
 /// </summary>
 internal sealed class SendLimits(ConsoleOptions options, TimeProvider time)
 {
@@ -14,7 +14,9 @@ internal sealed class SendLimits(ConsoleOptions options, TimeProvider time)
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Kind, string Name, SendRate Rate), Bucket> _buckets = [];
 
-    /// <summary>Takes a number of recipients from all limits, or from none. Returns the limit that does not allow it; null if all do.</summary>
+    /// <summary>
+    /// Takes a number of recipients from all limits, or from none. Returns the limit that does not allow it; null if all do.
+    /// </summary>
     public SendLimit? TryTake(SendOrigin origin, int recipients)
     {
         var send = options.Send;
@@ -80,7 +82,9 @@ internal sealed class SendLimits(ConsoleOptions options, TimeProvider time)
         private double _left = rate.Recipients;
         private DateTimeOffset _at = start;
 
-        /// <summary>How long to wait until a number can be taken; null for not at all. A number above the limit waits for a full bucket.</summary>
+        /// <summary>
+        /// How long to wait until a number can be taken; null for not at all. A number above the limit waits for a full bucket.
+        /// </summary>
         public TimeSpan? WaitFor(int recipients, DateTimeOffset now)
         {
             Refill(now);
@@ -111,4 +115,8 @@ internal sealed class SendLimits(ConsoleOptions options, TimeProvider time)
 internal sealed record SendOrigin(string User, string Tenant, string Campaign);
 
 /// <summary>A limit that does not allow a message now.</summary>
-internal sealed record SendLimit(string Kind, string Name, SendRate Rate, TimeSpan Wait);
+internal sealed record SendLimit(string Kind, string Name, SendRate Rate, TimeSpan Wait)
+{
+    /// <summary>The setting of the limit.</summary>
+    public string Setting => $"send.per{char.ToUpperInvariant(Kind[0])}{Kind[1..]}";
+}

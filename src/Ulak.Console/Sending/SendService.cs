@@ -110,7 +110,7 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
         return new ApiProblem(
             StatusCodes.Status429TooManyRequests,
             $"The {limit.Kind}{(limit.Name.Length > 0 ? " " + limit.Name : "")} has reached its limit of {limit.Rate} recipients.",
-            string.Create(CultureInfo.InvariantCulture, $"Try again in {seconds} s, or raise send.per{char.ToUpperInvariant(limit.Kind[0])}{limit.Kind[1..]}."));
+            string.Create(CultureInfo.InvariantCulture, $"Try again in {seconds} s, or raise {limit.Setting}."));
     }
 
     private static ApiProblem WithRecipients(ApiProblem problem, ImmutableArray<RefusedRecipient> refused) => problem with

@@ -41,7 +41,8 @@ public interface IDeliveryQueue
     /// <param name="host">The host.</param>
     /// <param name="domain">The domain of recipients.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    ValueTask<StoredAttempt?> FindLastSuccessAsync(string host, string domain, CancellationToken cancellationToken) => new((StoredAttempt?)null);
+    ValueTask<StoredAttempt?> FindLastSuccessAsync(string host, string domain, CancellationToken cancellationToken) =>
+        new((StoredAttempt?)null);
 
     /// <summary>Records an attempt. The task completes when the result is durable.</summary>
     ValueTask RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken);

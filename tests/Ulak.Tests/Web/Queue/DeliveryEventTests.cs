@@ -82,7 +82,8 @@ public sealed class DeliveryEventTests
         using var stream = await server.Http.GetStreamAsync(new Uri("api/v1/queue/events", UriKind.Relative), Token);
         using var reader = new StreamReader(stream);
         Assert.Equal(": hello", await reader.ReadLineAsync(Token));
-        Publish((DeliveryEvents)server.App.Services.GetService(typeof(DeliveryEvents))!, AttemptOutcome.Failed, "550 5.1.1 No", "address-unknown");
+        var events = (DeliveryEvents)server.App.Services.GetService(typeof(DeliveryEvents))!;
+        Publish(events, AttemptOutcome.Failed, "550 5.1.1 No", "address-unknown");
         await reader.ReadLineAsync(Token);
         Assert.Equal("event: bounced", await reader.ReadLineAsync(Token));
         var data = JsonDocument.Parse((await reader.ReadLineAsync(Token))!["data: ".Length..]).RootElement;
@@ -90,7 +91,7 @@ public sealed class DeliveryEventTests
     }
 
     [Fact]
-    public void A_slow_reader_misses_the_oldest_results_and_is_told_which()
+    public void A_slow_reader_misses_the_oldest_results_and_each_of_them_is_reported()
     {
         var events = new DeliveryEvents(new Throughput(_time), _time);
         var missed = 0;

@@ -39,7 +39,7 @@ public sealed class QueuePageTests
     }
 
     [Fact]
-    public async Task The_button_of_a_cause_acts_on_its_deliveries_only_and_the_page_says_so()
+    public async Task The_button_of_a_cause_acts_on_its_deliveries_only_and_the_page_confirms_it()
     {
         await using var server = await ApiServer.StartAsync();
         var held = await server.QueueAsync(["cy@c.example", "dee@d.example"], isHeld: true);
@@ -105,7 +105,7 @@ public sealed class QueuePageTests
     }
 
     [Fact]
-    public async Task Without_a_delivery_that_worked_the_journey_says_that_there_is_nothing_to_compare_with()
+    public async Task Without_a_delivery_that_worked_there_is_nothing_to_compare_with()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.QueueAsync(["ann@a.example"]);
