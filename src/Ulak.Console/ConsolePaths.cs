@@ -9,8 +9,7 @@ internal static class ConsolePaths
     private static readonly FrozenSet<string> Reserved = new[]
     {
         "api", "assets", "chaos", "codes", "compare", "compose", "events", "explain", "inboxes", "login", "logout", "mailcatcher",
-        "maildev", "mailhog", "messages", "metrics", "preferences", "rules", "sessions", "smtp4dev", "try",
-        "maildev", "mailhog", "messages", "metrics", "preferences", "queue", "sessions", "smtp4dev", "try",
+        "maildev", "mailhog", "messages", "metrics", "preferences", "queue", "rules", "sessions", "smtp4dev", "try",
     }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Whether a first segment belongs to the console: a path, or a language.</summary>
