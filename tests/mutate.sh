@@ -7,6 +7,8 @@
 # Prints the share of mutants killed for each slice and the survivors that tests/mutation-survivors.md does not explain.
 # The exit status is 0 only when each slice reaches the floor and each survivor is explained.
 # FILES="NAME..." mutates only these files of the slices (a sample), e.g. FILES="SmtpSession LineReader".
+# SAMPLE=N mutates one stretch of 400 characters in N, spread over all files: a sample that takes a N-th of the time.
+# TIMEOUT=MS is what a mutant may take beyond its tests (default: 20000); more on a busy machine, where a slow run is no endless loop.
 # Mutants run at low priority: NICE=N sets it (default: 19). JOBS=N sets how many test processes run at a time (default: 2).
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
@@ -43,6 +45,27 @@ fi
 wanted=("$@")
 [ ${#wanted[@]} -gt 0 ] || mapfile -t wanted < <(printf '%s\n' "${slices[@]%%|*}")
 
+# The patterns of the files of a folder, or of stretches of them.
+patterns() {
+  local project=$1 folder=$2 file path
+  for file in ${FILES:-"*"}; do
+    if [ "${SAMPLE:-1}" = 1 ]; then
+      printf '"**/%s/**/%s.cs", ' "$folder" "$file"
+      continue
+    fi
+    find "$tree/src/$project" -path "*/$folder/*" -name "$file.cs" -not -path '*/obj/*' -not -path '*/bin/*' | sort |
+      awk -v n="$SAMPLE" -v folder="$folder" '{
+        path = $0; size = 0
+        while ((getline line < path) > 0) size += length(line) + 1
+        close(path)
+        sub(".*/" folder "/", folder "/", path)
+        # The stretches of one file continue where those of the file before ended, so that short files are sampled too.
+        for (; at < size; at += 400 * n) printf "\"**/%s{%d..%d}\", ", path, at, at + 400
+        at -= size
+      }'
+  done
+}
+
 out=${OUT:-$root/out/mutate}
 tree=$out/tree
 mkdir -p "$out"
@@ -66,9 +89,7 @@ failed=0
 while IFS='|' read -r project tests; do
   mapfile -t group < <(printf '%s\n' "${rows[@]}" | grep "|$project|$tests|")
   globs=
-  for folder in "${group[@]##*|}"; do
-    for file in ${FILES:-"*"}; do globs+="\"**/$folder/**/$file.cs\", "; done
-  done
+  for folder in "${group[@]##*|}"; do globs+=$(patterns "$project" "$folder"); done
   report=$out/$project
   rm -rf "$report"
   echo "== $project, with $tests: ${group[*]##*|}"
@@ -78,7 +99,7 @@ while IFS='|' read -r project tests; do
 { "stryker-config": {
     "project": "$project.csproj", "configuration": "Release", "test-runner": "mtp", "concurrency": ${JOBS:-2},
     "mutate": [${globs%, }], "ignore-mutations": ["string"],
-    "ignore-methods": ["*ConfigureAwait", "*ThrowIfNull"], "reporters": ["json", "dots"], "additional-timeout": 20000 } }
+    "ignore-methods": ["*ConfigureAwait", "*ThrowIfNull"], "reporters": ["json", "dots"], "additional-timeout": ${TIMEOUT:-20000} } }
 JSON
   if ! (cd "$tree/tests/$tests" && nice -n "${NICE:-19}" dotnet stryker -O "$report") >"$report.log" 2>&1 </dev/null; then
     tail -n 30 "$report.log" >&2

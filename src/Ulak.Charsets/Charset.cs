@@ -39,7 +39,7 @@ public sealed class Charset
             return null;
         }
 
-        if (Names.TryGetValue(text, out var name))
+        if (Names.TryGetValue(text, out var name) || Names.TryGetValue(CharsetAliases.LabelOf(text), out name))
         {
             return name switch
             {
@@ -75,6 +75,11 @@ public sealed class Charset
     // The standard gives these up for the web ("replacement"), where they help attackers; old mail is still written in them.
     private static Charset? Extra(string label)
     {
+        if (label.ToUpperInvariant() is "UTF-7" or "UTF7" or "UNICODE-1-1-UTF-7")
+        {
+            return Known.GetOrAdd("UTF-7", static name => new Charset(name, static () => new Utf7Decoder()));
+        }
+
         if (Known.TryGetValue(label, out var known))
         {
             return known;

@@ -85,6 +85,12 @@ public static class MailText
         if (charset.Name.StartsWith("UTF-16", StringComparison.Ordinal)
             || charset.Name.StartsWith("utf-32", StringComparison.OrdinalIgnoreCase))
         {
+            // RFC 2781 §4.3: without a byte order mark, UTF-16 is big-endian. Programs of Windows write it little-endian.
+            if (charset.Name == "UTF-16LE" && IsBigEndian(octets))
+            {
+                return Charset.Find("utf-16be")!.Decode(octets);
+            }
+
             // Text of Latin letters has a zero in each of them; without any, the label is plainly wrong.
             return octets.Length > 1 && octets.IndexOf((byte)0) < 0 && IsUtf8(octets) ? Charset.Utf8.Decode(octets)
                 : charset.Decode(octets);
@@ -103,6 +109,19 @@ public static class MailText
         var text = charset.Decode(octets);
         return text.Contains('\uFFFD', StringComparison.Ordinal) && HasNonAscii(octets) && IsUtf8(octets) ? Charset.Utf8.Decode(octets)
             : text;
+    }
+
+    /// <summary>Whether UTF-16 has its zeros, which are halves of Latin letters, in the first octets of the pairs.</summary>
+    private static bool IsBigEndian(ReadOnlySpan<byte> octets)
+    {
+        var (first, second) = (0, 0);
+        for (var at = 0; at + 1 < octets.Length; at += 2)
+        {
+            first += octets[at] == 0 ? 1 : 0;
+            second += octets[at + 1] == 0 ? 1 : 0;
+        }
+
+        return first > second;
     }
 
     private static bool IsMultiByte(Charset charset) => charset.Name is "GBK" or "gb18030" or "Big5" or "EUC-JP" or "EUC-KR" or "Shift_JIS";

@@ -129,7 +129,8 @@ public sealed class MailBody
     /// <summary>The text of a message whose text has a name, or whose parts cannot be separated.</summary>
     private static MailPart? OnlyText(ParsedMail mail) =>
         mail.Root is { IsMultipart: true, Children.Count: 0 } ? mail.Root
-            : mail.Parts.FirstOrDefault(part => part.IsText && part.Disposition != "attachment" && !mail.IsWithinMessage(part));
+            : mail.Parts.FirstOrDefault(part =>
+                part.IsText && !IsUnpacked(part) && part.Disposition != "attachment" && !mail.IsWithinMessage(part));
 
     private HashSet<MailPart> UsedPictures()
     {

@@ -10,7 +10,7 @@ namespace Ulak.Mime;
 /// in the message, and the tree is bounded
 /// in parts and depth.
 /// </summary>
-internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)
+internal sealed class MailParser(ReadOnlyMemory<byte> message, CancellationToken cancellationToken)
 {
     /// <summary>More than any mail program shows.</summary>
     private const int MaxParts = 10_000;
@@ -22,6 +22,7 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
     private readonly List<MailPart> _parts = [];
     private readonly Dictionary<MimeEntity, Range> _ranges = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<MimeEntity, int> _headerEnds = new(ReferenceEqualityComparer.Instance);
+    private readonly ReadOnlyMemory<byte> _octets = CarriageReturns.Repair(message);
     private ReadOnlyMemory<byte> _source;
     private bool _isTruncated;
     private int _firstNumber;
@@ -29,7 +30,7 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
     public ParsedMail Parse()
     {
         Parse(0, 0);
-        return new ParsedMail(octets, _parts, _isTruncated);
+        return new ParsedMail(message, _parts, _isTruncated);
     }
 
     /// <summary>Reads a part of another message.</summary>
@@ -39,64 +40,32 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
     private List<MailPart> Parse(int firstNumber, int depth)
     {
         _firstNumber = firstNumber;
-        var header = HeaderBlock.Read(octets);
+        var header = HeaderBlock.Read(_octets);
         if (header.Fields.Count == 0)
         {
             // RFC 5322 §2.1 demands a header section, and programs that send text alone exist.
-            _parts.Add(new MailPart(firstNumber, depth, [], octets[header.BodyStart..], PlainText));
+            _parts.Add(new MailPart(firstNumber, depth, [], _octets[header.BodyStart..], PlainText));
             return _parts;
         }
 
-        _source = NeedsRepair(header) ? Repair(header) : octets;
-        if (Load() is { } root)
+        _source = HeaderRepair.IsNeeded(header) ? HeaderRepair.Repair(_octets, header, boundary: null) : _octets;
+        var root = Load();
+        if (root is Multipart { Count: 0 } && BoundaryFinder.Find(_octets.Span[header.BodyStart..]) is { } boundary)
+        {
+            _source = HeaderRepair.Repair(_octets, header, boundary);
+            root = Load();
+        }
+
+        if (root is not null)
         {
             Add(root, depth, PlainText);
         }
         else
         {
-            _parts.Add(new MailPart(firstNumber, depth, header.Fields, octets[header.BodyStart..], PlainText));
+            _parts.Add(new MailPart(firstNumber, depth, header.Fields, _octets[header.BodyStart..], PlainText));
         }
 
         return _parts;
-    }
-
-    private static bool NeedsRepair(HeaderBlock header) => !header.IsRegular || header.Fields.Count(field => field.Is("Content-Type")) > 1;
-
-    /// <summary>
-    /// The same message with a header section that MimeKit reads as we do: CRLF alone ends its lines, an empty line ends it, and it has
-    /// one Content-Type.
-    /// </summary>
-    private ReadOnlyMemory<byte> Repair(HeaderBlock header)
-    {
-        var repaired = new MemoryStream(octets.Length + 256);
-        var typeWritten = false;
-        foreach (var field in header.Fields)
-        {
-            if (field.Is("Content-Type"))
-            {
-                if (typeWritten || !MediaTypes.IsValid(HeaderParameters.Read(field.RawValue.Span).Value))
-                {
-                    continue;
-                }
-
-                typeWritten = true;
-            }
-
-            repaired.Write(System.Text.Encoding.ASCII.GetBytes(field.Name + ":"));
-            foreach (var octet in field.RawValue.Span.TrimEnd("\r\n"u8))
-            {
-                if (octet != '\r')
-                {
-                    repaired.Write(octet == '\n' ? "\r\n"u8 : [octet]);
-                }
-            }
-
-            repaired.Write("\r\n"u8);
-        }
-
-        repaired.Write("\r\n"u8);
-        repaired.Write(octets.Span[header.BodyStart..]);
-        return repaired.ToArray();
     }
 
     private MimeEntity? Load()
@@ -143,7 +112,8 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
                 Children(multipart, depth + 1,
                 multipart.ContentType.MediaSubtype.Equals("digest", StringComparison.OrdinalIgnoreCase) ? Message : PlainText),
             MessagePart { Message.Body: { } body } => Add(body, depth + 1, PlainText) is { } child ? [child] : [],
-            _ when TnefUnpacker.IsTnef(part) => Unpack(part, depth + 1),
+            _ when TnefUnpacker.IsTnef(part) => Unpack(TnefUnpacker.Unpack(part, cancellationToken), depth + 1),
+            _ when UuencodeUnpacker.Unpack(part) is { Count: > 0 } found => Unpack(found, depth + 1),
             _ when SignedDataUnpacker.IsSignedData(part) => UnpackSigned(part, depth + 1),
             _ => [],
         };
@@ -180,10 +150,10 @@ internal sealed class MailParser(ReadOnlyMemory<byte> octets, CancellationToken 
         return inner.Count == 0 ? [] : [inner[0]];
     }
 
-    private List<MailPart> Unpack(MailPart tnef, int depth)
+    private List<MailPart> Unpack(List<UnpackedPart> found, int depth)
     {
         var children = new List<MailPart>();
-        foreach (var (headers, content) in TnefUnpacker.Unpack(tnef, cancellationToken))
+        foreach (var (headers, content) in found)
         {
             if (_parts.Count >= MaxParts)
             {

@@ -16,9 +16,9 @@ internal static class TnefUnpacker
             || "winmail.dat".Equals(part.FileName, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The parts within; none where it cannot be read, or unpacks to more than it should.</summary>
-    public static List<(IReadOnlyList<MailHeader> Headers, byte[] Content)> Unpack(MailPart part, CancellationToken cancellationToken)
+    public static List<UnpackedPart> Unpack(MailPart part, CancellationToken cancellationToken)
     {
-        var parts = new List<(IReadOnlyList<MailHeader>, byte[])>();
+        var parts = new List<UnpackedPart>();
         try
         {
             var octets = PartContent.Read(part, MaxOctets, out var isTruncated, cancellationToken);
@@ -42,7 +42,7 @@ internal static class TnefUnpacker
                     break;
                 }
 
-                parts.Add((HeadersOf(each), output.ToArray()));
+                parts.Add(new UnpackedPart(HeadersOf(each), output.ToArray()));
             }
         }
         catch (Exception e) when (e is FormatException or ArgumentException or NotSupportedException or IOException or TnefException

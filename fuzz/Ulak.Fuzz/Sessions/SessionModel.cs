@@ -213,7 +213,7 @@ internal sealed partial class SessionModel
     private static bool StartsWithVerb(string line, string verb) =>
         line.TrimStart(' ', '\t').StartsWith(verb, StringComparison.OrdinalIgnoreCase);
 
-    [GeneratedRegex(@"\ABDAT ([0-9]{1,19})( LAST)?\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\ABDAT ([0-9]{1,19})( LAST)?[ \t]*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex StrictChunk();
 
     [GeneratedRegex(@"\A[ \t]*BDAT[ \t]+([0-9]{1,19})([ \t]+LAST)?[ \t]*\z", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]

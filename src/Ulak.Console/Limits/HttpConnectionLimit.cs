@@ -5,31 +5,38 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 namespace Ulak.Console.Limits;
 
 /// <summary>
-/// Limits the connections to the console, so that they cannot use up the file descriptors that SMTP needs. Connections over the limit are
-/// closed at once.
+/// Limits the connections to the console, so that they cannot use up the file descriptors that SMTP and the store need. Connections over
+/// the limit are closed where they are accepted, before the next one is: of a flood of them, one is open at a time.
 /// </summary>
 internal sealed class HttpConnectionLimit(int maxConnections, TimeProvider time, ILogger log)
 {
     private static readonly TimeSpan LogInterval = TimeSpan.FromMinutes(1);
+    private static readonly object LeaseKey = new();
 
     private readonly ClientCounter _connections = new(maxConnections, Math.Max(1, maxConnections / 2));
     private long _lastLogged = long.MinValue;
 
-    /// <summary>Limits the connections of an endpoint.</summary>
-    public void Apply(ListenOptions listen) => listen.Use(next => connection => LimitAsync(next, connection));
+    /// <summary>Ends what <see cref="TryAdmit"/> began when a connection of the endpoint ends.</summary>
+    public static void ReleaseAtEnd(ListenOptions listen) => listen.Use(next => connection => ServeAsync(next, connection));
 
-    internal async Task LimitAsync(ConnectionDelegate next, ConnectionContext connection)
+    /// <summary>Counts a new connection. False when it is over the limit and has to be closed.</summary>
+    public bool TryAdmit(ConnectionContext connection)
     {
         // A proxy on this machine, and this machine's own programs, are many clients behind one address.
         var client = connection.RemoteEndPoint is IPEndPoint { Address: var address } && !IPAddress.IsLoopback(address) ? address : null;
-        using var lease = _connections.TryAcquire(client);
-        if (lease is null)
+        if (_connections.TryAcquire(client) is not { } lease)
         {
             Report(connection.RemoteEndPoint);
-            connection.Abort();
-            return;
+            return false;
         }
 
+        connection.Items[LeaseKey] = lease;
+        return true;
+    }
+
+    private static async Task ServeAsync(ConnectionDelegate next, ConnectionContext connection)
+    {
+        using var lease = connection.Items[LeaseKey] as IDisposable;
         await next(connection);
     }
 

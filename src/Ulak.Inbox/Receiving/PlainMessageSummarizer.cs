@@ -48,6 +48,12 @@ internal static class PlainMessageSummarizer
             return null;
         }
 
+        // A file in uuencode is an attachment.
+        if (body.StartsWith("begin "u8) || body.IndexOf("\nbegin "u8) >= 0)
+        {
+            return null;
+        }
+
         var text = Encoding.ASCII.GetString(body[..Math.Min(body.Length, MessageSummaryReader.MaxTextLength)]);
         return new MessageSummary(
             DecodeAddresses(fields.ValueOf(Field.From, header)),

@@ -114,7 +114,9 @@ internal sealed class HeaderParameters
         }
     }
 
-    private static string Simple(byte[] octets) => HeaderText.Decode(octets);
+    // Single quotes have no meaning in RFC 2045 §5.1; programs that write them mean quotes.
+    private static string Simple(byte[] octets) =>
+        HeaderText.Decode(octets is [(byte)'\'', _, .., (byte)'\''] ? octets.AsSpan(1..^1) : octets);
 
     private static string Extended(List<(string Name, int Number, bool IsEncoded, byte[] Octets)> sections)
     {

@@ -4,5 +4,5 @@ namespace Ulak.Mime.Headers;
 public static class HeaderSection
 {
     /// <summary>The fields at the beginning of octets, in their order; none where they begin with no field.</summary>
-    public static IReadOnlyList<MailHeader> Read(ReadOnlyMemory<byte> octets) => HeaderBlock.Read(octets).Fields;
+    public static IReadOnlyList<MailHeader> Read(ReadOnlyMemory<byte> octets) => HeaderBlock.Read(CarriageReturns.Repair(octets)).Fields;
 }

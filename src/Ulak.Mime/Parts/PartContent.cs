@@ -61,8 +61,13 @@ public static class PartContent
     public static string ReadText(MailPart part, int maxOctets, out bool isTruncated, CancellationToken cancellationToken)
     {
         var octets = Read(part, maxOctets, out isTruncated, cancellationToken);
-        return part.MediaType is "text/html" or "text/x-amp-html" ? MailText.DecodeHtml(octets, part.Charset)
-            : MailText.Decode(octets, part.Charset);
+        if (part.MediaType is "text/html" or "text/x-amp-html")
+        {
+            return MailText.DecodeHtml(octets, part.Charset);
+        }
+
+        var text = MailText.Decode(octets, part.Charset);
+        return part.MediaType == "text/plain" && FlowedText.IsFlowed(part) ? FlowedText.Join(part, text) : text;
     }
 
     /// <summary>The pieces of the content. Each is valid until the next is read.</summary>

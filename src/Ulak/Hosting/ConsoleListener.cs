@@ -1,6 +1,8 @@
 using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Ulak.Configuration;
 using Ulak.Console.Limits;
 
@@ -9,17 +11,24 @@ namespace Ulak.Hosting;
 /// <summary>Listens for the console: on an address, a Unix socket, or the sockets of the service manager; over HTTP or HTTPS.</summary>
 internal static class ConsoleListener
 {
-    public static void Listen(KestrelServerOptions kestrel, UlakSettings settings, InheritedSockets sockets, int maxConnections)
+    /// <summary>Limits the connections. Call it after Kestrel's services: the last registration of a transport is used.</summary>
+    public static void AddLimit(IServiceCollection services, int maxConnections)
+    {
+        services.AddSingleton(provider => new HttpConnectionLimit(
+            maxConnections, provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<HttpConnectionLimit>>()));
+        services.AddSingleton<IConnectionListenerFactory>(provider => new LimitedTransport(
+            ActivatorUtilities.CreateInstance<SocketTransportFactory>(provider), provider.GetRequiredService<HttpConnectionLimit>()));
+    }
+
+    public static void Listen(KestrelServerOptions kestrel, UlakSettings settings, InheritedSockets sockets)
     {
         var services = kestrel.ApplicationServices;
-        var limit = new HttpConnectionLimit(
-            maxConnections, services.GetRequiredService<TimeProvider>(), services.GetRequiredService<ILogger<HttpConnectionLimit>>());
         kestrel.AddServerHeader = false;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromMinutes(1);
         void Configure(ListenOptions listen)
         {
             listen.Protocols = HttpProtocols.Http1;
-            limit.Apply(listen);
+            HttpConnectionLimit.ReleaseAtEnd(listen);
             if (settings.Console.IsHttps)
             {
                 var certificates = services.GetRequiredService<CertificateStore>();

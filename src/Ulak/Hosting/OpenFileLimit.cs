@@ -1,12 +1,16 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 
 namespace Ulak.Hosting;
 
 /// <summary>The limit of open files for this process. Each connection needs one.</summary>
 internal static class OpenFileLimit
 {
-    /// <summary>Reserved for the database, logs, webhooks and the runtime.</summary>
-    private const int ReservedFiles = 120;
+    /// <summary>
+    /// Reserved for the database, logs, webhooks and the runtime. The runtime keeps two files open for each assembly; the native program
+    /// has none.
+    /// </summary>
+    private static readonly int ReservedFiles = RuntimeFeature.IsDynamicCodeSupported ? 320 : 120;
 
     /// <summary>The console always gets this many, so that it stays reachable.</summary>
     private const int MinHttpConnections = 16;
@@ -18,16 +22,16 @@ internal static class OpenFileLimit
     /// limit
     /// receive 421 instead of no reply.
     /// </summary>
-    public static (int Smtp, int Http) Divide(int smtp, int http) => Divide(Read(), smtp, http);
+    public static (int Smtp, int Http) Divide(int smtp, int http) => Divide(Read(), ReservedFiles, smtp, http);
 
-    internal static (int Smtp, int Http) Divide(long? limit, int smtp, int http)
+    internal static (int Smtp, int Http) Divide(long? limit, int reserved, int smtp, int http)
     {
         if (limit is not { } files)
         {
             return (smtp, http);
         }
 
-        var available = Math.Max(files - ReservedFiles, 2);
+        var available = Math.Max(files - reserved, 2);
         http = (int)Math.Clamp(available / 4, Math.Min(MinHttpConnections, http), http);
         return ((int)Math.Clamp(available - http, 1, smtp), http);
     }

@@ -83,7 +83,8 @@ internal static class UlakHost
             services.GetRequiredService<TimeProvider>()));
         builder.WebHost.UseKestrelCore();
         builder.Services.ConfigureSmtpSockets(); // After Kestrel's services: the last registration of the sockets' memory pool is used.
-        builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, settings, sockets, httpConnections));
+        ConsoleListener.AddLimit(builder.Services, httpConnections);
+        builder.WebHost.ConfigureKestrel(kestrel => ConsoleListener.Listen(kestrel, settings, sockets));
         var app = builder.Build();
         ActAfterStart(app, settings, connections);
         app.MapUlakConsole(console);

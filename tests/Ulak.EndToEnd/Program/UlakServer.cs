@@ -63,19 +63,26 @@ internal sealed class UlakServer : IAsyncDisposable
     public static Task<UlakServer> StartAsync(params string[] options) => StartInAsync(null, options);
 
     /// <summary>Starts on a machine with another host name, if that is possible.</summary>
-    public static Task<UlakServer> StartOnHostAsync(string hostName) => StartCoreAsync(null, hostName, []);
+    public static Task<UlakServer> StartOnHostAsync(string hostName) =>
+        StartCoreAsync(null, (file, arguments) => OddHost.WrapAsync(hostName, file, arguments), []);
+
+    /// <summary>Starts where a process may have only so many files and sockets open.</summary>
+    public static Task<UlakServer> StartWithOpenFilesAsync(int openFiles) =>
+        StartCoreAsync(
+            null, (file, arguments) => Task.FromResult(("prlimit", (string[])[$"--nofile={openFiles}", file, .. arguments])), []);
 
     /// <summary>Starts with the given data folder, which is kept after the test.</summary>
     public static Task<UlakServer> StartInAsync(string? data, params string[] options) => StartCoreAsync(data, null, options);
 
-    private static async Task<UlakServer> StartCoreAsync(string? data, string? hostName, string[] options)
+    private static async Task<UlakServer> StartCoreAsync(
+        string? data, Func<string, string[], Task<(string File, string[] Arguments)>>? wrap, string[] options)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("ulak-").FullName;
         var (smtp, console) = (FreePort(), FreePort());
         var (file, first) = Checkout.Ulak;
         string[] arguments =
             [.. first, "serve", "--smtp", $"127.0.0.1:{smtp}", "--console", $"127.0.0.1:{console}", "--data", folder, .. options];
-        (file, arguments) = hostName is null ? (file, arguments) : await OddHost.WrapAsync(hostName, file, arguments);
+        (file, arguments) = wrap is null ? (file, arguments) : await wrap(file, arguments);
         var start =
             new ProcessStartInfo(file, arguments)
             {

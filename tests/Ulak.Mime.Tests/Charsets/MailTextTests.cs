@@ -24,6 +24,20 @@ public sealed class MailTextTests
     [InlineData("1B2442467C4B5C1B2842", "us-ascii", "日本")]
     [InlineData("E697A5E69CAC", "iso-2022-jp", "日本")]
     [InlineData("C3A4C3B6E4", "utf-8", "äö\uFFFD")]
+    [InlineData("006D00650072", "utf-16", "mer")]
+    [InlineData("6D0065007200", "utf-16", "mer")]
+    [InlineData("87408BE0", "cp932", "①金")]
+    [InlineData("87408BE0", "SJIS-win", "①金")]
+    [InlineData("B6A9B5A5", "euc_cn", "订单")]
+    [InlineData("C1D6B9AE", "cp949", "주문")]
+    [InlineData("AD71B3E6", "cp950", "訂單")]
+    [InlineData("C6FCCBDC", "eucJP-ms", "日本")]
+    [InlineData("1B2442467C4B5C1B2842", "cp50221", "日本")]
+    [InlineData("FD", "windows1254", "ı")]
+    [InlineData("FD", "iso8859_9", "ı")]
+    [InlineData("82", "cp850", "é")]
+    [InlineData("4869204D6F6D202B4A6A6F2D2120312B2D31", "utf-7", "Hi Mom ☺! 1+1")]
+    [InlineData("2B5A65566E4C4971652C2031202B2032", "UTF-7", "日本語, 1 + 2")]
     public async Task The_octets_decide_where_the_label_does_not(string octets, string? label, string text)
     {
         await TestRun.StartAsync(TestContext.Current.CancellationToken);

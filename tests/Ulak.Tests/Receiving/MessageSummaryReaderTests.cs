@@ -96,7 +96,7 @@ public sealed class MessageSummaryReaderTests
             "Subject: folded\r\n\tline  two \r\n", "Subject: control\u0001s\r\n", "Subject:\r\n", "Message-ID: <1@example.org>\r\n",
             "Message-Id: 1@example.org\r\n", "Message-ID: nonsense here\r\n", "Content-Type: text/plain\r\n",
             "Content-Type: text/plain; charset=utf-8\r\n", "Content-Type: TEXT/PLAIN; charset=\"us-ascii\"\r\n",
-            "Content-Type: text/html\r\n",
+            "Content-Type: text/html\r\n", "Content-Type: text/plain; format=flowed\r\n",
             "Content-Type: text/plain; charset=utf-16\r\n", "Content-Type: multipart/mixed; boundary=q\r\n",
             "Content-Transfer-Encoding: 7bit\r\n", "Content-Transfer-Encoding: base64\r\n",
             "Content-Transfer-Encoding: quoted-printable\r\n",
@@ -105,7 +105,7 @@ public sealed class MessageSummaryReaderTests
             "Subject: bare\nend\r\n");
         var bodies =
             OneOf("", "hello\r\n", "one\r\ntwo  three\r\n\r\nfour", "aGVsbG8=\r\n", "--q\r\n\r\npart\r\n--q--\r\n", "<p>x</p>", "dünya",
-                "a\nb\rc\r\n", "nul\0\r\n");
+                "a\nb\rc\r\n", "nul\0\r\n", "begin 644 a\r\n#86)C\r\n`\r\nend\r\n", "one \r\ntwo\r\n");
         Gen.Select(fields.Array[0, 6], bodies).Sample((header, body) =>
         {
             var octets = Encoding.UTF8.GetBytes(string.Concat(header) + "\r\n" + body);

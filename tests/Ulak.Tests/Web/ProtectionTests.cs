@@ -131,5 +131,5 @@ public sealed class ProtectionTests
     [InlineData(1_024L, 678, 226)]
     [InlineData(64L, 1, 16)]
     public void Open_files_are_divided_between_SMTP_and_console(long? limit, int smtp, int http) =>
-        Assert.Equal((smtp, http), OpenFileLimit.Divide(limit, 20_000, 1_000));
+        Assert.Equal((smtp, http), OpenFileLimit.Divide(limit, 120, 20_000, 1_000));
 }
