@@ -21,7 +21,7 @@ public static class Explainer
     /// <summary>Explains octets: a message as stored on disk, or a file of unknown charset.</summary>
     /// <param name="text">The octets; at most <see cref="ExplainOptions.MaxLength"/> of them are read.</param>
     /// <param name="options">The language and the limits.</param>
-    /// <param name="cancellationToken">Stops the work between two recipients.</param>
+    /// <param name="cancellationToken">Stops the work between two lines or recipients.</param>
     public static ExplanationResult Explain(ReadOnlySpan<byte> text, ExplainOptions? options = null,
         CancellationToken cancellationToken = default)
     {
@@ -32,7 +32,7 @@ public static class Explainer
     /// <summary>Explains a text. The spans of the evidence count its characters.</summary>
     /// <param name="text">The text; at most <see cref="ExplainOptions.MaxLength"/> characters are read.</param>
     /// <param name="options">The language and the limits.</param>
-    /// <param name="cancellationToken">Stops the work between two recipients.</param>
+    /// <param name="cancellationToken">Stops the work between two lines or recipients.</param>
     public static ExplanationResult Explain(string text, ExplainOptions? options = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(text);
@@ -42,7 +42,8 @@ public static class Explainer
     internal static ExplanationResult Explain(string text, ExplainOptions options, out long work,
         CancellationToken cancellationToken = default)
     {
-        var input = InputReader.Read(SourceText.Normalize(text.Length > options.MaxLength ? text[..options.MaxLength] : text));
+        var input = InputReader.Read(
+            SourceText.Normalize(text.Length > options.MaxLength ? text[..options.MaxLength] : text), cancellationToken);
         var decider = new ReasonDecider(RuleSet.Default, ReasonByCodeTable.Default);
         var writer = new ExplanationWriter(ReasonTexts.For(options.Language));
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();

@@ -19,6 +19,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
 
     public RecipientExplanation Write(Decision decision, Finding finding)
     {
+        finding = decision.IsByProgram ? finding with { IsWithoutQueue = true } : finding;
         var cause = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
 

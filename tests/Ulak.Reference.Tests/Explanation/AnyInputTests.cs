@@ -1,6 +1,7 @@
 using System.Text;
 using CsCheck;
 using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Inputs;
 using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
@@ -82,6 +83,44 @@ public sealed class AnyInputTests
         var recipient = Assert.Single(Explainer.Explain(text.ToString()).Recipients);
         Assert.Equal(Reason.AddressUnknown, recipient.Reason);
     }
+
+    /// <summary>
+    /// A megabyte takes well under a second at this many steps for each character. Steps, unlike time, do not depend on the machine.
+    /// </summary>
+    [Theory]
+    [InlineData("Some words on a mailbox, a user, a message that was refused by a policy of the host.\n")]
+    [InlineData("Nov 23 10:00:00 mx postfix/smtp[1]: 4F1: to=<ayse@example.org>, relay=mx.example.org[192.0.2.1]:25, dsn=5.2.2, "
+        + "status=bounced (host mx.example.org[192.0.2.1] said: 552 5.2.2 Mailbox full)\n")]
+    [InlineData("RCPT TO:<ayse@example.org>\n550 5.1.1 User unknown\n")]
+    [InlineData("{\"event\":\"bounce\",\"reason\":\"550 5.1.1 no such user\",\"email\":\"a@example.org\"},")]
+    [InlineData("method=POST path=/api status=500 ")]
+    [InlineData("550 5.1.1 user unknown mailbox full ")]
+    [InlineData("x")]
+    public void A_megabyte_takes_a_bounded_number_of_steps(string scrap)
+    {
+        const int Length = 1 << 20;
+
+        Assert.InRange(Work(scrap, Length), 0, Length * 12L);
+    }
+
+    [Theory]
+    [InlineData("Nov 23 10:00:00 mx postfix/smtp[1]: 4F1: to=<ayse@example.org>, dsn=5.2.2, status=bounced (552 5.2.2 Mailbox full)\n")]
+    [InlineData("RCPT TO:<ayse@example.org>\n550 5.1.1 User unknown\n")]
+    public void Reading_a_long_text_can_be_cancelled(string line)
+    {
+        using var source = new CancellationTokenSource();
+        source.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() =>
+            InputReader.Read(string.Concat(Enumerable.Repeat(line, 100)), source.Token));
+    }
+
+    [Theory]
+    [InlineData("550 5.1.1 unknown <bob@example.org>", "<", ">")]
+    [InlineData("554 5.7.1 Service unavailable; Client host [192.0.2.7] blocked using zen.spamhaus.org", "[", "]")]
+    public void Evidence_ends_with_the_bracket_that_it_opens(string text, string open, string close) =>
+        Assert.All(Explainer.Explain(text).Recipients.SelectMany(recipient => recipient.Evidence), evidence =>
+            Assert.Equal(evidence.Text.Contains(open, StringComparison.Ordinal), evidence.Text.Contains(close, StringComparison.Ordinal)));
 
     [Fact]
     public void An_explanation_can_be_cancelled()

@@ -14,6 +14,9 @@ internal sealed record Decision(Reason Reason, int? Reply, string? Enhanced, boo
     /// <summary>The step of the session at which it happened, if the text shows it.</summary>
     public SessionStep Step { get; init; }
 
+    /// <summary>Whether a rule for the words of a client program decided on a text that names no speaker.</summary>
+    public bool IsByProgram { get; init; }
+
     /// <summary>The cause that the rule determines, or null.</summary>
     public string? Cause { get; init; }
 }
@@ -21,6 +24,15 @@ internal sealed record Decision(Reason Reason, int? Reply, string? Enhanced, boo
 /// <summary>What the strategies see: the finding, its codes, and the statement that the codes are from.</summary>
 internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Finding finding)
 {
+    private static readonly System.Buffers.SearchValues<string> ServerLogMarks = System.Buffers.SearchValues.Create(
+        [
+            "smtpd[", "postfix", "exim", "smtp-out", "sendmail[", "qmail", "MAILER-DAEMON", "MDaemon", "zonemta",
+            "queue", "outbound", "delivery", " mx=",
+        ],
+        StringComparison.OrdinalIgnoreCase);
+
+    private bool? _isServerLog;
+
     private long _steps;
 
     public Finding Finding => finding;
@@ -38,6 +50,9 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
 
     /// <summary>Steps of matching so far; the tests check that they are linear in the input.</summary>
     public long Steps => _steps;
+
+    /// <summary>Whether a statement has the marks of a server's log.</summary>
+    private bool IsServerLog => _isServerLog ??= finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ServerLogMarks));
 
     public bool HasNoticeRules => finding.ProviderHints is { } hints && rules.HasNoticeRulesFor(hints);
 
@@ -61,6 +76,7 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
         {
             Speaker = Statements[index].Speaker,
             Cause = match.Rule.Entry.Cause,
+            IsByProgram = Statements[index].Speaker == Speaker.Unknown && match.Rule.Speakers.Contains(Speaker.Client) && !IsServerLog,
             Confidence = match.Rule.Scope switch
             {
                 RuleScope.Provider or RuleScope.Software => Confidence.Certain,
@@ -109,7 +125,7 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
         var passage = Statements[index].Passage;
         if (match.End > match.Start)
         {
-            evidence.Add(passage.Locate(match.Start, match.End));
+            evidence.Add(passage.Locate(match.Start, WithClosing(passage.Text, match.Start, match.End)));
         }
 
         if (CodesFrom == index && (Found.End <= match.Start || Found.Start >= match.End))
@@ -118,6 +134,13 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
         }
 
         return evidence;
+    }
+
+    /// <summary>A bracket that opens within the words closes within the evidence: <c>unknown &lt;bob@example.org></c>.</summary>
+    private static int WithClosing(string text, int start, int end)
+    {
+        var closing = end < text.Length ? "<([".IndexOf(text[end] switch { '>' => '<', ')' => '(', ']' => '[', _ => ' ' }) : -1;
+        return closing >= 0 && text.AsSpan(start, end - start).Contains("<(["[closing]) ? end + 1 : end;
     }
 
     private List<Evidence> CodeEvidence()

@@ -24,7 +24,8 @@ internal static class InputReader
         "returned mail", "Undelivered Mail", "could not deliver the attached mail",
     ];
 
-    public static ParsedInput Read(string text)
+    /// <summary>Reads a text. Throws <see cref="OperationCanceledException"/> between two lines of it.</summary>
+    public static ParsedInput Read(string text, CancellationToken cancellationToken = default)
     {
         var lines = SourceText.Unquote(SourceText.SplitLines(text));
         if (ReadCode(lines) is { } code)
@@ -43,7 +44,8 @@ internal static class InputReader
             return ReadMessages(lines, first);
         }
 
-        return EventReader.Read(text) ?? LogReader.Read(lines) ?? ReadSendmailNotice(lines) ?? TranscriptReader.Read(lines)
+        return EventReader.Read(text) ?? LogReader.Read(lines, cancellationToken) ?? ReadSendmailNotice(lines)
+            ?? TranscriptReader.Read(lines, cancellationToken)
             ?? ReadReportFields(lines)
             ?? ReplyListReader.Read(lines) ?? ReadNotice(lines) ?? ClientErrorReader.Read(text) ?? ReadFreeText(lines);
     }

@@ -20,6 +20,9 @@ internal static class CodeScanner
         "php", "wordpress", "version", "ver", "django", "laravel", "python", "ruby", "perl", "java", "openssl", "mysql", "mariadb",
         "kernel", "magento", "drupal", "joomla", "apache", "nginx"];
 
+    // The path of a request is long, and the work per number has to be bounded.
+    private const int MaxLogPrefix = 400;
+
     private static readonly System.Buffers.SearchValues<string> WebMarks = System.Buffers.SearchValues.Create(
         ["method=GET", "method=POST", "path=/", "HTTP/", "POST /", "GET /", "url="], StringComparison.Ordinal);
 
@@ -113,8 +116,8 @@ internal static class CodeScanner
     /// <summary>"method=POST path=/api/test status=500" is a line of a web server's log.</summary>
     private static bool IsWebRequest(string text, int at)
     {
-        var from = text.LastIndexOf('\n', Math.Max(0, at - 1)) + 1;
-        return text.AsSpan(from, at - from).ContainsAny(WebMarks);
+        var before = text.AsSpan(Math.Max(0, at - MaxLogPrefix)..at);
+        return before[(before.LastIndexOf('\n') + 1)..].ContainsAny(WebMarks);
     }
 
     /// <summary>A reply's line: three digits, then end, space or hyphen.</summary>

@@ -38,7 +38,8 @@ internal static class RecipientFinder
     [
         "verification failed for", "sender address rejected", "from address failed", "unable to verify sender", "relaying disallowed as",
         "identities failed", "mail from", "sender verify", "from:<",
-        "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "authentication failed", "task '",
+        "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "unsupported option",
+        "authentication failed", "task '",
         "account: ", "account:<", "as user", "logged in as",
         "авторизоваться как", "log in as", "login as", "sign in as", "authenticate as", "anmelden als",
     ];
@@ -98,6 +99,7 @@ internal static class RecipientFinder
     {
         var head = text.AsSpan(Math.Max(0, start - 60), Math.Min(60, start));
         var line = head[(head.LastIndexOf('\n') + 1)..];
+        line = line.Trim(" \t<").Length == 0 ? head : line;
         foreach (var mark in AboutSender)
         {
             if (line.Contains(mark, StringComparison.OrdinalIgnoreCase))

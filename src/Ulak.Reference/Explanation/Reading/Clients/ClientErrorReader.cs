@@ -68,6 +68,7 @@ internal static class ClientErrorReader
         "SmtpCommandException: ", "recipient address ", "Recipient address '", "L'adresse de messagerie refusée était '",
         "nicht akzeptierte E-Mail-Adresse ist ", "correo electrónico rechazada fue ", "posta elettronica non accettato è ",
         "endereço de email rejeitado foi ", "geweigerde e-mailadres is ", "Reddedilen e-posta adresi: ",
+        "check the message recipient \"", "E-Mail-Adresse des Empfängers \"", "le destinataire du message « ",
         "cannot deliver mail for ", "Unable to relay for ",
     ];
 

@@ -14,12 +14,13 @@ internal static class LogReader
     private const int MaxFollowUps = 4;
 
     /// <summary>Returns null if no line is from a log.</summary>
-    public static ParsedInput? Read(IReadOnlyList<SourceLine> lines)
+    public static ParsedInput? Read(IReadOnlyList<SourceLine> lines, CancellationToken cancellationToken = default)
     {
         var findings = new List<Finding>();
         ILogLineReader[] readers = [.. Formats.Select(format => format.Open())];
         foreach (var line in lines)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             foreach (var reader in readers)
             {
                 if (reader.Read(line) is { } finding)

@@ -15,11 +15,12 @@ internal sealed class TranscriptReader
     }
 
     /// <summary>Returns null if the lines are not a transcript.</summary>
-    public static ParsedInput? Read(IReadOnlyList<SourceLine> lines)
+    public static ParsedInput? Read(IReadOnlyList<SourceLine> lines, CancellationToken cancellationToken = default)
     {
         var reader = new TranscriptReader();
         foreach (var line in lines)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             if (line.Text.Length > 0)
             {
                 reader.ReadLine(TranscriptLine.Parse(line));
