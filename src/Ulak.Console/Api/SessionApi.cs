@@ -43,7 +43,8 @@ internal static class SessionApi
         var page = query is null ? new SessionPage([], null)
             : await store.ListSessionsAsync(query with { Before = after, Limit = limit }, http.RequestAborted);
         ApiQuery.AddNextLink(http, page.Next);
-        return ApiJson.Result(new SessionListDocument([.. live, .. page.Items.Select(SessionDocument.Of).ExceptBy(live.Select(each => each.Id), each => each.Id)], page.Next?.ToString()),
+        var ended = page.Items.Select(SessionDocument.Of).ExceptBy(live.Select(each => each.Id), each => each.Id);
+        return ApiJson.Result(new SessionListDocument([.. live, .. ended], page.Next?.ToString()),
             ApiJson.Context.SessionListDocument);
     }
 
