@@ -5,6 +5,7 @@ using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
+using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded;
 
@@ -89,46 +90,34 @@ internal sealed class EmbeddedMessageStore(
     /// </summary>
     public static List<ContentPart>? FindParts(Database connection, MailId id)
     {
-        var row = connection.Prepare("SELECT record, record_start, record_prefix, record_length FROM message WHERE id = ?")
-            .Bind(1, id.Value);
-        if (!row.Step())
+        var place = connection.Prepare("SELECT record, record_start, record_prefix, record_length FROM message WHERE id = ?")
+            .Bind(1, id.Value)
+            .ReadFirst<RecordPlace?>(row => new(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)));
+        if (place is not var (record, start, prefix, length))
         {
             return null;
         }
 
-        var (record, start) = (JournalPosition.FromValue((ulong)row.GetInt64(0)), row.GetInt32(1));
-        var (prefix, length) = (row.GetInt32(2), row.GetInt32(3));
-        row.Reset();
-        if (record == JournalPosition.Start)
+        if (record == 0)
         {
             return [];
         }
 
-        var parts = new List<ContentPart> { new(record, start, prefix) };
-        var rows = connection.Prepare("SELECT position, start, length FROM message_part WHERE message_id = ? ORDER BY ordinal")
-            .Bind(1, id.Value);
-        while (rows.Step())
-        {
-            parts.Add(new ContentPart(JournalPosition.FromValue((ulong)rows.GetInt64(0)), rows.GetInt32(1), rows.GetInt32(2)));
-        }
+        var position = JournalPosition.FromValue((ulong)record);
+        var parts = connection.Prepare("SELECT position, start, length FROM message_part WHERE message_id = ? ORDER BY ordinal")
+            .Bind(1, id.Value)
+            .ReadAll(row => new ContentPart(JournalPosition.FromValue((ulong)row.GetInt64(0)), row.GetInt32(1), row.GetInt32(2)));
+        parts.Add(new ContentPart(position, start + prefix, length - prefix));
 
-        rows.Reset();
-        parts.Add(new ContentPart(record, start + prefix, length - prefix));
-
-        // The first one has no octets in most messages, and the record then need not be read twice.
-        return prefix == 0 ? parts[1..] : parts;
+        // The prefix has no octets in most messages, and the record then need not be read twice.
+        return prefix == 0 ? parts : [new(position, start, prefix), .. parts];
     }
 
     private Task<List<ContentPart>?> FindPartsAsync(ContentRequest request, CancellationToken cancellationToken) =>
         readers.ReadAsync(connection => IsAllowed(connection, request) ? FindParts(connection, request.Id) : null, cancellationToken);
 
-    private static bool IsAllowed(Database connection, ContentRequest request)
-    {
-        var row = connection.Prepare($"SELECT 1 FROM message WHERE id = ? AND {request.Condition}").Bind(1, request.Id.Value);
-        var isAllowed = row.Step();
-        row.Reset();
-        return isAllowed;
-    }
+    private static bool IsAllowed(Database connection, ContentRequest request) =>
+        connection.Prepare($"SELECT 1 FROM message WHERE id = ? AND {request.Condition}").Bind(1, request.Id.Value).HasRow();
 
     /// <summary>Reads a record on the thread pool, never on the caller's thread, which may be a socket's.</summary>
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(JournalPosition position, CancellationToken cancellationToken)

@@ -80,8 +80,7 @@ internal sealed class StoreOwner : IAsyncDisposable
             await TakeOver.RunAsync(index, directory, journal, log, cancellationToken).ConfigureAwait(false);
             applier = new Applier(index);
             await Task.Run(() => OpenJournal(applier, index, directory, journal, log), cancellationToken).ConfigureAwait(false);
-            await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
-            applier.IsStarting = false;
+            await ApplyAllAsync(applier, cancellationToken).ConfigureAwait(false);
             await index.FindUnindexedAsync(cancellationToken).ConfigureAwait(false);
             index.Readers.Before = applier.WaitForIndexAsync;
             var highest = await index.Readers.ReadAsync(
@@ -117,6 +116,21 @@ internal sealed class StoreOwner : IAsyncDisposable
         await CloseAsync(Index, Applier).ConfigureAwait(false);
         _cleaningTurn.Dispose();
         _closing.Dispose();
+    }
+
+    /// <summary>Waits until the index has everything. On a full disk it may stay behind: mail is refused then, and can be deleted.</summary>
+    private static async Task ApplyAllAsync(Applier applier, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreUnavailableException e) when (e.IsFull)
+        {
+            // The failure is logged.
+        }
+
+        applier.IsStarting = false;
     }
 
     private static string Reason(Exception failure) => failure.InnerException?.Message ?? failure.Message;

@@ -45,7 +45,8 @@ internal sealed class StatesChange(ImmutableArray<MessageState> states) : IndexC
     private static void SetDeliveries(WriteTransaction transaction, MessageState state)
     {
         transaction.Prepare("DELETE FROM queue WHERE message_id = ?").Bind(1, state.Id.Value).ExecuteNonQuery();
-        var ids = ListDeliveries(transaction, state.Id.Value);
+        var ids = transaction.Prepare("SELECT id FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, state.Id.Value)
+            .ReadAll(row => row.GetInt64(0));
         for (var ordinal = 0; ordinal < Math.Min(ids.Count, state.Deliveries.Length); ordinal++)
         {
             var delivery = state.Deliveries[ordinal];
@@ -57,19 +58,6 @@ internal sealed class StatesChange(ImmutableArray<MessageState> states) : IndexC
                 QueueRows.Insert(transaction, entry, ids[ordinal]);
             }
         }
-    }
-
-    private static List<long> ListDeliveries(WriteTransaction transaction, long message)
-    {
-        var rows = transaction.Prepare("SELECT id FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, message);
-        var ids = new List<long>();
-        while (rows.Step())
-        {
-            ids.Add(rows.GetInt64(0));
-        }
-
-        rows.Reset();
-        return ids;
     }
 }
 
@@ -126,10 +114,8 @@ internal sealed class DeletionsChange(ImmutableArray<Deletion> deletions) : Inde
     {
         foreach (var (id, before) in deletions)
         {
-            var found = transaction.Prepare("SELECT record FROM message WHERE id = ?").Bind(1, id.Value);
-            var isOld = found.Step() && found.GetInt64(0) is > 0 and var record && (ulong)record < before.Value;
-            found.Reset();
-            if (!isOld)
+            if (!transaction.Prepare("SELECT 1 FROM message WHERE id = ? AND record > 0 AND record < ?")
+                .Bind(1, id.Value).Bind(2, (long)before.Value).HasRow())
             {
                 continue;
             }

@@ -99,14 +99,9 @@ internal static class JobTracking
         }
     }
 
-    private static bool HasOtherStates(WriteTransaction transaction, long id, JournalPosition position)
-    {
-        var row = transaction.Prepare("SELECT 1 FROM message_state WHERE message_id = ? AND segment <> ?")
-            .Bind(1, id).Bind(2, SegmentOf(position));
-        var found = row.Step();
-        row.Reset();
-        return found;
-    }
+    private static bool HasOtherStates(WriteTransaction transaction, long id, JournalPosition position) =>
+        transaction.Prepare("SELECT 1 FROM message_state WHERE message_id = ? AND segment <> ?")
+            .Bind(1, id).Bind(2, SegmentOf(position)).HasRow();
 
     private static HashSet<MailId> MessagesOf(ImmutableArray<DeliveryKey> keys) => keys.Select(key => key.Message).ToHashSet();
 
@@ -120,16 +115,10 @@ internal static class JobTracking
             .ExecuteNonQuery();
 
     /// <summary>The first and the last segment with parts of a message; null if the journal does not have it.</summary>
-    private static (long First, long Last)? FindSegments(WriteTransaction transaction, long id)
-    {
-        var row = transaction.Prepare("""
-            SELECT coalesce((SELECT min(position >> 32) FROM message_part WHERE message_id = id), record >> 32), record >> 32
-            FROM message WHERE id = ? AND record > 0
-            """).Bind(1, id);
-        (long, long)? segments = row.Step() ? (row.GetInt64(0), row.GetInt64(1)) : null;
-        row.Reset();
-        return segments;
-    }
+    private static (long First, long Last)? FindSegments(WriteTransaction transaction, long id) => transaction.Prepare("""
+        SELECT coalesce((SELECT min(position >> 32) FROM message_part WHERE message_id = id), record >> 32), record >> 32
+        FROM message WHERE id = ? AND record > 0
+        """).Bind(1, id).ReadFirst<(long, long)?>(row => (row.GetInt64(0), row.GetInt64(1)));
 
     /// <summary>A record's segment; for a change without a record a negative number, and a different one for each.</summary>
     private static long SegmentOf(JournalPosition position) => position.Segment > 0 ? position.Segment : -(long)position.Offset;

@@ -100,18 +100,9 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
     private static JournalPosition ReadApplied(Database database) =>
         JournalPosition.FromValue((ulong)database.Scalar("SELECT value FROM tally WHERE name = 'applied'"));
 
-    private static Dictionary<uint, long> ReadUse(Database database)
-    {
-        var rows = database.Prepare("SELECT segment, octets FROM segment_use WHERE octets > 0");
-        var use = new Dictionary<uint, long>();
-        while (rows.Step())
-        {
-            use[(uint)rows.GetInt64(0)] = rows.GetInt64(1);
-        }
-
-        rows.Reset();
-        return use;
-    }
+    private static Dictionary<uint, long> ReadUse(Database database) =>
+        database.Prepare("SELECT segment, octets FROM segment_use WHERE octets > 0")
+            .ReadAll(row => KeyValuePair.Create((uint)row.GetInt64(0), row.GetInt64(1))).ToDictionary();
 
     /// <summary>Removes what the index knows of a segment that is freed.</summary>
     private sealed class ForgetSegmentJob(uint segment) : WriteJob<bool>

@@ -122,16 +122,6 @@ internal sealed class MessageMover(SqliteDatabase index, Applier applier)
         }
     }
 
-    private static List<MailId> ReadIds(Database database, string sql, long first, long second)
-    {
-        var rows = database.Prepare(sql).Bind(1, first).Bind(2, second);
-        var ids = new List<MailId>();
-        while (rows.Step())
-        {
-            ids.Add(new MailId(rows.GetInt64(0)));
-        }
-
-        rows.Reset();
-        return ids;
-    }
+    private static List<MailId> ReadIds(Database database, string sql, long first, long second) =>
+        database.Prepare(sql).Bind(1, first).Bind(2, second).ReadAll(row => new MailId(row.GetInt64(0)));
 }

@@ -158,16 +158,9 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
 
     private static List<CarriedState> ReadStates(Database database, uint segment)
     {
-        var rows = database.Prepare(
+        var ids = database.Prepare(
             $"SELECT DISTINCT message_id FROM message_state WHERE {(segment == 0 ? "segment <= ?" : "segment = ?")} LIMIT ?")
-            .Bind(1, segment).Bind(2, BatchSize);
-        var ids = new List<MailId>();
-        while (rows.Step())
-        {
-            ids.Add(new MailId(rows.GetInt64(0)));
-        }
-
-        rows.Reset();
+            .Bind(1, segment).Bind(2, BatchSize).ReadAll(row => new MailId(row.GetInt64(0)));
         return
         [
             .. ids.Select(id => StateRows.Find(database, id)).OfType<MessageState>()
@@ -175,18 +168,8 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
         ];
     }
 
-    private static List<long> ReadSegments(Database database, MailId id)
-    {
-        var rows = database.Prepare("SELECT segment FROM message_state WHERE message_id = ?").Bind(1, id.Value);
-        var segments = new List<long>();
-        while (rows.Step())
-        {
-            segments.Add(rows.GetInt64(0));
-        }
-
-        rows.Reset();
-        return segments;
-    }
+    private static List<long> ReadSegments(Database database, MailId id) =>
+        database.Prepare("SELECT segment FROM message_state WHERE message_id = ?").Bind(1, id.Value).ReadAll(row => row.GetInt64(0));
 
     /// <summary>Reads the deletions whose messages are in a segment that remains.</summary>
     private static List<Deletion> ReadDeletions(Database database, uint segment, IReadOnlyList<uint> segments)

@@ -100,21 +100,17 @@ internal static class ChunkedContent
             FROM delivery d LEFT JOIN queue q ON q.message_id = d.message_id AND q.delivery_id = d.id AND q.state < 2
             WHERE d.message_id = ? ORDER BY d.id
             """).Bind(1, id.Value);
-        var deliveries = ImmutableArray.CreateBuilder<NewDelivery>();
-        while (rows.Step())
-        {
-            deliveries.Add(new NewDelivery(
-                rows.GetText(0),
-                rows.GetText(1),
-                (DeliveryState)rows.GetInt32(2),
-                rows.GetText(3),
-                rows.GetInt64(4) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(4)))
+        return
+        [
+            .. rows.ReadAll(row => new NewDelivery(
+                row.GetText(0),
+                row.GetText(1),
+                (DeliveryState)row.GetInt32(2),
+                row.GetText(3),
+                row.GetInt64(4) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)))
             {
-                Queue = rows.GetInt64(7) == 0 ? null : ReadQueueEntry(rows),
-            });
-        }
-
-        rows.Reset();
-        return deliveries.DrainToImmutable();
+                Queue = row.GetInt64(7) == 0 ? null : ReadQueueEntry(row),
+            }),
+        ];
     }
 }

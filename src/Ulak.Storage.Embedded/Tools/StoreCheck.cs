@@ -90,15 +90,8 @@ public static class StoreCheck
 
     private static ImmutableArray<string> ReadProblems(Database database)
     {
-        var rows = database.Prepare($"PRAGMA quick_check({MaxProblems})");
-        var problems = ImmutableArray.CreateBuilder<string>();
-        while (rows.Step())
-        {
-            problems.Add(rows.GetText(0));
-        }
-
-        rows.Reset();
-        return problems is ["ok"] ? [] : problems.DrainToImmutable();
+        var problems = database.Prepare($"PRAGMA quick_check({MaxProblems})").ReadAll(row => row.GetText(0));
+        return problems is ["ok"] ? [] : [.. problems];
     }
 
     private static Dictionary<MailId, List<ulong>> ReadMessages(Database database, CancellationToken cancellationToken)

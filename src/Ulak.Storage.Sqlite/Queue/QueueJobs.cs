@@ -52,17 +52,11 @@ internal sealed class PurgeFinishedJob(DateTimeOffset before) : WriteJob<int>
 
     public override void Execute(WriteTransaction transaction)
     {
-        var found = new List<long>();
-        var rows = transaction.Prepare(
+        var found = transaction.Prepare(
             "SELECT id FROM message WHERE deletion = ? AND id < ? "
                 + "AND NOT EXISTS (SELECT 1 FROM queue WHERE message_id = message.id) ORDER BY id LIMIT ?")
-            .Bind(1, WriteTransaction.Unlisted).Bind(2, MailId.Create(before, 0).Value).Bind(3, BatchedDeletion.BatchSize);
-        while (rows.Step())
-        {
-            found.Add(rows.GetInt64(0));
-        }
-
-        rows.Reset();
+            .Bind(1, WriteTransaction.Unlisted).Bind(2, MailId.Create(before, 0).Value).Bind(3, BatchedDeletion.BatchSize)
+            .ReadAll(row => row.GetInt64(0));
         foreach (var id in found)
         {
             transaction.DeleteMessage(id);

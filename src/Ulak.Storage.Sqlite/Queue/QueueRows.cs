@@ -43,14 +43,9 @@ internal static class QueueRows
     }
 
     /// <summary>The next attempt of a destination, in milliseconds since 1970; 0 if nothing waits.</summary>
-    public static long NextDue(Database database, string destination)
-    {
-        var row = database.Prepare("SELECT next_at FROM queue WHERE destination = ? AND state = 0 ORDER BY next_at LIMIT 1")
-            .Bind(1, destination);
-        var next = row.Step() ? row.GetInt64(0) : 0;
-        row.Reset();
-        return next;
-    }
+    public static long NextDue(Database database, string destination) =>
+        database.Prepare("SELECT next_at FROM queue WHERE destination = ? AND state = 0 ORDER BY next_at LIMIT 1")
+            .Bind(1, destination).ReadFirst(row => row.GetInt64(0));
 
     public static ImmutableArray<QueueDestination> ListDestinations(Database database)
     {
@@ -62,21 +57,17 @@ internal static class QueueRows
             SELECT destination, 0, 0, 0, 0, 0, 1 FROM queue_pause
             WHERE NOT EXISTS (SELECT 1 FROM queue WHERE queue.destination = queue_pause.destination AND queue.state < 2)
             """);
-        var destinations = ImmutableArray.CreateBuilder<QueueDestination>();
-        while (rows.Step())
-        {
-            destinations.Add(new QueueDestination(
-                rows.GetText(0),
-                rows.GetInt64(1),
-                rows.GetInt64(2),
-                rows.GetInt64(3) == 0 ? null : Time(rows.GetInt64(3)),
-                Time(rows.GetInt64(4)),
-                rows.GetInt64(5),
-                rows.GetInt32(6) != 0));
-        }
-
-        rows.Reset();
-        return destinations.ToImmutable();
+        return
+        [
+            .. rows.ReadAll(row => new QueueDestination(
+                row.GetText(0),
+                row.GetInt64(1),
+                row.GetInt64(2),
+                row.GetInt64(3) == 0 ? null : Time(row.GetInt64(3)),
+                Time(row.GetInt64(4)),
+                row.GetInt64(5),
+                row.GetInt32(6) != 0)),
+        ];
     }
 
     public static ImmutableArray<QueueCause> ListCauses(Database database, int limit)
@@ -87,30 +78,24 @@ internal static class QueueRows
                 max(last_at)
             FROM queue WHERE state < 2 GROUP BY state, reason, destination ORDER BY 4 DESC LIMIT ?
             """).Bind(1, limit);
-        var causes = ImmutableArray.CreateBuilder<QueueCause>();
-        while (rows.Step())
-        {
-            causes.Add(new QueueCause(
-                rows.GetText(0),
-                rows.GetText(1),
-                (QueueState)rows.GetInt32(2),
-                rows.GetInt64(3),
-                Time(rows.GetInt64(4)),
-                Time(rows.GetInt64(5)),
-                rows.GetText(6),
-                rows.GetText(7)));
-        }
-
-        rows.Reset();
-        return causes.ToImmutable();
+        return
+        [
+            .. rows.ReadAll(row => new QueueCause(
+                row.GetText(0),
+                row.GetText(1),
+                (QueueState)row.GetInt32(2),
+                row.GetInt64(3),
+                Time(row.GetInt64(4)),
+                Time(row.GetInt64(5)),
+                row.GetText(6),
+                row.GetText(7))),
+        ];
     }
 
     public static MailId? FindSubmission(Database database, string key)
     {
         var row = database.Prepare("SELECT message_id FROM submission WHERE idempotency_key = ?").Bind(1, key);
-        MailId? found = row.Step() ? new MailId(row.GetInt64(0)) : null;
-        row.Reset();
-        return found;
+        return row.ReadFirst<MailId?>(found => new MailId(found.GetInt64(0)));
     }
 
     /// <summary>Inserts an entry of a delivery.</summary>
@@ -125,17 +110,7 @@ internal static class QueueRows
         .Bind(10, entry.Attempts).Bind(11, entry.LastAt?.ToUnixTimeMilliseconds() ?? 0).Bind(12, (int)entry.Report)
         .Bind(13, entry.LastReply).Bind(14, entry.LastHost).Bind(15, entry.Reason).ExecuteNonQuery();
 
-    private static ImmutableArray<QueuedDelivery> ReadAll(Statement rows)
-    {
-        var items = ImmutableArray.CreateBuilder<QueuedDelivery>();
-        while (rows.Step())
-        {
-            items.Add(Read(rows));
-        }
-
-        rows.Reset();
-        return items.ToImmutable();
-    }
+    private static ImmutableArray<QueuedDelivery> ReadAll(Statement rows) => [.. rows.ReadAll(Read)];
 
     private static QueuedDelivery Read(Statement row) => new()
     {

@@ -23,10 +23,8 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         var all = true;
         foreach (var result in attempt.Results)
         {
-            var row = transaction.Prepare("SELECT delivery_id FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2")
-                .Bind(1, message).Bind(2, result.Ordinal);
-            var delivery = row.Step() ? row.GetInt64(0) : 0;
-            row.Reset();
+            var delivery = transaction.Prepare("SELECT delivery_id FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2")
+                .Bind(1, message).Bind(2, result.Ordinal).ReadFirst(row => row.GetInt64(0));
             if (delivery == 0)
             {
                 // An operator deleted it, or bounced it, during the attempt.

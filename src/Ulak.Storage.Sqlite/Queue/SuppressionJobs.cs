@@ -50,25 +50,13 @@ internal static class SuppressionRows
 
     public static SuppressionEntry? Find(Database database, string address, DateTimeOffset now)
     {
-        var row = database.Prepare($"SELECT {Columns} FROM suppression WHERE address = ?").Bind(1, Normalize(address));
-        var entry = row.Step() ? Read(row) : null;
-        row.Reset();
+        var entry = database.Prepare($"SELECT {Columns} FROM suppression WHERE address = ?").Bind(1, Normalize(address)).ReadFirst(Read);
         return entry is { ExpiresAt: { } end } && end <= now ? null : entry;
     }
 
-    public static List<SuppressionEntry> List(Database database, string after, int limit)
-    {
-        var rows = database.Prepare($"SELECT {Columns} FROM suppression WHERE address > ? ORDER BY address LIMIT ?").Bind(1, after)
-            .Bind(2, limit);
-        var entries = new List<SuppressionEntry>();
-        while (rows.Step())
-        {
-            entries.Add(Read(rows));
-        }
-
-        rows.Reset();
-        return entries;
-    }
+    public static List<SuppressionEntry> List(Database database, string after, int limit) =>
+        database.Prepare($"SELECT {Columns} FROM suppression WHERE address > ? ORDER BY address LIMIT ?")
+            .Bind(1, after).Bind(2, limit).ReadAll(Read);
 
     private static SuppressionEntry Read(Statement row) => new(
         row.GetText(0),

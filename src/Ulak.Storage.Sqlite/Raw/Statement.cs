@@ -64,6 +64,30 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
         return false;
     }
 
+    /// <summary>Reads all rows.</summary>
+    public List<T> ReadAll<T>(Func<Statement, T> read)
+    {
+        var all = new List<T>();
+        while (Step())
+        {
+            all.Add(read(this));
+        }
+
+        Reset();
+        return all;
+    }
+
+    /// <summary>Reads the first row; returns the default value if there is none.</summary>
+    public T? ReadFirst<T>(Func<Statement, T> read)
+    {
+        var first = Step() ? read(this) : default;
+        Reset();
+        return first;
+    }
+
+    /// <summary>Whether there is a row.</summary>
+    public bool HasRow() => ReadFirst(_ => true);
+
     /// <summary>Runs a statement without result rows; returns the number of rows changed.</summary>
     public int ExecuteNonQuery()
     {

@@ -8,25 +8,11 @@ internal static class UserQueries
 {
     private const string Columns = "name, verifier, addresses, created_at";
 
-    public static StoredUser? Find(Database database, string name)
-    {
-        var row = database.Prepare($"SELECT {Columns} FROM user WHERE name = ?").Bind(1, name);
-        var user = row.Step() ? ReadUser(row) : null;
-        row.Reset();
-        return user;
-    }
+    public static StoredUser? Find(Database database, string name) =>
+        database.Prepare($"SELECT {Columns} FROM user WHERE name = ?").Bind(1, name).ReadFirst(ReadUser);
 
-    public static ImmutableArray<StoredUser> List(Database database)
-    {
-        var rows = database.Prepare($"SELECT {Columns} FROM user ORDER BY name");
-        var users = ImmutableArray.CreateBuilder<StoredUser>();
-        while (rows.Step())
-        {
-            users.Add(ReadUser(rows));
-        }
-
-        return users.ToImmutable();
-    }
+    public static ImmutableArray<StoredUser> List(Database database) =>
+        [.. database.Prepare($"SELECT {Columns} FROM user ORDER BY name").ReadAll(ReadUser)];
 
     private static StoredUser ReadUser(Statement row) =>
         new(

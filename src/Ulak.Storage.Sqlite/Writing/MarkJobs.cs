@@ -70,18 +70,8 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
         return rows > 0;
     }
 
-    private static List<string> Tags(WriteTransaction transaction, long id)
-    {
-        var rows = transaction.Prepare("SELECT name FROM tag WHERE message_id = ?").Bind(1, id);
-        var tags = new List<string>();
-        while (rows.Step())
-        {
-            tags.Add(rows.GetText(0));
-        }
-
-        rows.Reset();
-        return tags;
-    }
+    private static List<string> Tags(WriteTransaction transaction, long id) =>
+        transaction.Prepare("SELECT name FROM tag WHERE message_id = ?").Bind(1, id).ReadAll(row => row.GetText(0));
 }
 
 /// <summary>Moves messages to the trash. The result is the number of messages moved.</summary>

@@ -9,16 +9,10 @@ internal sealed class ReleaseHeldJob(DateTimeOffset now) : WriteJob<bool>
 
     public override void Execute(WriteTransaction transaction)
     {
-        var due = new List<(long Delivery, long Message, string Route)>();
-        var rows = transaction.Prepare(
+        var due = transaction.Prepare(
             "SELECT id, message_id, route FROM delivery WHERE state = 0 AND held_until > 0 AND held_until <= ? ORDER BY held_until LIMIT ?")
-            .Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, BatchSize);
-        while (rows.Step())
-        {
-            due.Add((rows.GetInt64(0), rows.GetInt64(1), rows.GetText(2)));
-        }
-
-        rows.Reset();
+            .Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, BatchSize)
+            .ReadAll(row => (Delivery: row.GetInt64(0), Message: row.GetInt64(1), Route: row.GetText(2)));
         foreach (var (delivery, message, route) in due)
         {
             var state = route == "inbox" ? DeliveryState.Delivered : DeliveryState.Queued;

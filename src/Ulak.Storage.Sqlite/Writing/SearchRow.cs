@@ -64,14 +64,8 @@ internal sealed class SearchRow
             row.GetText(0), row.GetText(1), row.GetText(2), row.GetText(3), "", row.GetText(4), row.GetInt32(5));
         var (reversePath, login) = (row.GetText(6), row.GetText(7));
         row.Reset();
-        var paths = new List<string>();
-        var deliveries = transaction.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
-        while (deliveries.Step())
-        {
-            paths.Add(deliveries.GetText(0));
-        }
-
-        deliveries.Reset();
+        var paths = transaction.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value)
+            .ReadAll(delivery => delivery.GetText(0));
         if (indexer.Summarizer is { } summarizer)
         {
             var read = summarizer(indexer.JournalContent?.Invoke(transaction, id) ?? ReadFirstChunks(transaction, id));

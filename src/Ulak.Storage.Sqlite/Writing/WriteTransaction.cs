@@ -118,19 +118,7 @@ internal sealed class WriteTransaction(Database database)
         }
     }
 
-    private long SizeOf(long id)
-    {
-        var row = Prepare("SELECT size FROM message WHERE id = ?").Bind(1, id);
-        var size = row.Step() ? row.GetInt64(0) : 0;
-        row.Reset();
-        return size;
-    }
+    private long SizeOf(long id) => Prepare("SELECT size FROM message WHERE id = ?").Bind(1, id).ReadFirst(row => row.GetInt64(0));
 
-    private bool HasRow(string sql, long id)
-    {
-        var row = Prepare(sql).Bind(1, id);
-        var found = row.Step();
-        row.Reset();
-        return found;
-    }
+    private bool HasRow(string sql, long id) => Prepare(sql).Bind(1, id).HasRow();
 }
