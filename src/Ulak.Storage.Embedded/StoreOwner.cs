@@ -118,7 +118,7 @@ internal sealed class StoreOwner : IAsyncDisposable
         _closing.Dispose();
     }
 
-    /// <summary>Waits until the index has everything. On a full disk it may stay behind: mail is refused then, and can be deleted.</summary>
+    /// <summary>Waits until the index has everything. On a full disk it may stay behind: then mail is refused.</summary>
     private static async Task ApplyAllAsync(Applier applier, CancellationToken cancellationToken)
     {
         try
@@ -127,7 +127,7 @@ internal sealed class StoreOwner : IAsyncDisposable
         }
         catch (StoreUnavailableException e) when (e.IsFull)
         {
-            // The failure is logged.
+            // The failure is logged, and what is deleted makes room.
         }
 
         applier.IsStarting = false;
