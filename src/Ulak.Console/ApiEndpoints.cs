@@ -15,6 +15,7 @@ internal static class ApiEndpoints
         services.AddSingleton(options);
         services.AddSingleton<MessageSubmission>();
         services.AddSingleton<Queue.QueueAccess>();
+        services.AddSingleton<Routing.RouteAccess>();
         services.AddSingleton<Queue.QueueReader>();
         services.AddSingleton<Queue.QueueActions>();
         services.AddSingleton<Queue.JourneyReader>();
@@ -43,6 +44,7 @@ internal static class ApiEndpoints
         SendApi.Map(routes);
         Sending.SendEndpoints.Map(routes);
         Queue.QueueApi.Map(routes);
+        Routing.RouteApi.Map(routes);
         Queue.SuppressionApi.Map(routes);
         Queue.DeliveryEventApi.Map(routes);
         SessionApi.Map(routes);

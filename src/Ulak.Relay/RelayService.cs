@@ -47,7 +47,7 @@ internal sealed class RelayService : IAsyncDisposable
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromHours(1);
 
     private readonly RelayEnvironment _environment;
-    private readonly RelayOptions _options;
+    private RelayOptions _options;
     private readonly ConnectionPool _pool;
     private readonly Reporter _reporter;
     private readonly HttpClient _http;
@@ -153,6 +153,24 @@ internal sealed class RelayService : IAsyncDisposable
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.WaitAsync().ConfigureAwait(false);
         await _pool.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Takes over the routes, hops, aliases and networks of a new configuration. Nothing is interrupted: attempts that run go on, and what is
+    /// queued keeps its destination.
+    /// </summary>
+    public void Reload(RelayOptions options)
+    {
+        // The hops first: the routes name them.
+        Hops.Replace(options.Hops);
+        Router.Replace(new RoutingTable(options.Routes, options.Aliases, options.Guard));
+        _options = _options with
+        {
+            Routes = options.Routes,
+            Hops = options.Hops,
+            Aliases = options.Aliases,
+            Guard = options.Guard,
+        };
     }
 
     /// <summary>Deliveries were stored.</summary>

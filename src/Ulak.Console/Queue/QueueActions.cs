@@ -43,10 +43,13 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, TimeP
         foreach (var filter in selection.Filters)
         {
             changed += await queue.ChangeQueuedAsync(filter, change, stop);
-            if (change is QueueChange.Retry or QueueChange.Release && filter.Destination is { } destination)
+            if (change is QueueChange.Retry or QueueChange.Release && access.Relay is { } relay)
             {
-                // The operator wants it tried now, whatever the servers replied before.
-                access.Relay?.Scheduler.EndRest(destination);
+                // The operator wants them tried now, whatever the servers replied before.
+                foreach (var destination in await DestinationsOfAsync(queue, filter, stop))
+                {
+                    relay.Scheduler.EndRest(destination);
+                }
             }
         }
 
@@ -63,6 +66,12 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, TimeP
             OnChanged();
         }
     }
+
+    private static async Task<IEnumerable<string>> DestinationsOfAsync(IDeliveryQueue queue, QueueFilter filter, CancellationToken stop) =>
+        filter.Destination is { } destination ? [destination]
+        : (filter.Message ?? filter.Key?.Message) is { } message
+            ? (await queue.ListMessageAsync(message, stop)).Select(each => each.Destination).Distinct(StringComparer.Ordinal)
+            : [];
 
     private void OnChanged()
     {

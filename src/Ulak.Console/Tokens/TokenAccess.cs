@@ -70,6 +70,7 @@ internal sealed class TokenAccess(ConsoleOptions options, LoginGuard guard, ILog
 
         var path = request.Path.Value!.TrimEnd('/');
         return path.EndsWith("/explain", StringComparison.OrdinalIgnoreCase) ? ApiRights.Read
+            : path.Equals("/api/v1/routes/test", StringComparison.OrdinalIgnoreCase) ? ApiRights.Read
             : path.StartsWith("/api/v1/queue", StringComparison.OrdinalIgnoreCase) ? ApiRights.Write
             : path.EndsWith("/send", StringComparison.OrdinalIgnoreCase)
                 || path.EndsWith("/release", StringComparison.OrdinalIgnoreCase)

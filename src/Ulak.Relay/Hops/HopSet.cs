@@ -7,7 +7,11 @@ namespace Ulak.Relay.Hops;
 /// <summary>All hops: those of the configuration, and those that describe themselves.</summary>
 internal sealed class HopSet(IEnumerable<Hop> hops)
 {
-    private readonly FrozenDictionary<string, Hop> _hops = hops.ToFrozenDictionary(hop => hop.Name, StringComparer.Ordinal);
+    private volatile FrozenDictionary<string, Hop> _hops = hops.ToFrozenDictionary(hop => hop.Name, StringComparer.Ordinal);
+
+    /// <summary>Replaces the hops of the configuration.</summary>
+    public void Replace(IEnumerable<Hop> replacement) =>
+        _hops = replacement.ToFrozenDictionary(hop => hop.Name, StringComparer.Ordinal);
 
     /// <summary>The hops of the configuration.</summary>
     public ImmutableArray<Hop> Configured => [.. _hops.Values.OrderBy(hop => hop.Name, StringComparer.Ordinal)];

@@ -5,23 +5,30 @@ using Ulak.Smtp.Replies;
 namespace Ulak.Relay.Routing;
 
 /// <summary>Decides what happens to recipients: aliases first, then the routes in their order; the first that matches acts.</summary>
+/// <remarks>Thread-safe: the table can be replaced while recipients are routed.</remarks>
 /// <param name="routes">The routes.</param>
 /// <param name="aliases">The aliases.</param>
 /// <param name="guard">Who may relay.</param>
 internal sealed class Router(ImmutableArray<Route> routes, AliasTable aliases, RelayGuard guard)
 {
+    private volatile RoutingTable _table = new(routes, aliases, guard);
+
     /// <summary>The reply to a recipient that no route matches. One text for all causes: it reveals nothing about the routes.</summary>
     public static Reply NoRoute { get; } = new(550, "5.7.1", "This server does not accept mail for the recipient from this client");
 
     private static readonly Reply AliasLoop = new(550, "5.4.6", "The recipient is an alias that refers to itself in a circle");
 
     /// <summary>The routes.</summary>
-    public ImmutableArray<Route> Routes => routes;
+    public ImmutableArray<Route> Routes => _table.Routes;
+
+    /// <summary>Replaces the table. What is being routed is routed by the old one.</summary>
+    public void Replace(RoutingTable table) => _table = table;
 
     /// <summary>Decides about one recipient.</summary>
     public RoutingResult Route(RouteRequest request, Mailbox recipient)
     {
-        var expansion = aliases.Expand(recipient);
+        var table = _table;
+        var expansion = table.Aliases.Expand(recipient);
         if (expansion.Loop is not null)
         {
             return new RoutingResult(
@@ -29,21 +36,21 @@ internal sealed class Router(ImmutableArray<Route> routes, AliasTable aliases, R
         }
 
         var isAlias = expansion.Recipients is not [var single] || !single.IsEquivalentTo(recipient);
-        return new RoutingResult([.. expansion.Recipients.Select(each => Decide(request, each, isAlias))], isAlias);
+        return new RoutingResult([.. expansion.Recipients.Select(each => Decide(table, request, each, isAlias))], isAlias);
     }
 
-    private RoutedRecipient Decide(RouteRequest request, Mailbox recipient, bool isAlias)
+    private static RoutedRecipient Decide(RoutingTable table, RouteRequest request, Mailbox recipient, bool isAlias)
     {
         var steps = ImmutableArray.CreateBuilder<RouteStep>();
         var held = "";
         var possible = false;
-        foreach (var route in routes)
+        foreach (var route in table.Routes)
         {
             var match = route.Match(request, recipient);
             // The operator wrote the alias, and so permits its targets.
             var objection = match.Kind == RouteMatchKind.No ? match.Why
                 : isAlias ? null
-                : guard.FindObjection(request, recipient, route.Action, match.Member!);
+                : table.Guard.FindObjection(request, recipient, route.Action, match.Member!);
             if (objection is not null)
             {
                 steps.Add(new RouteStep(route.Name, RouteVerdict.Skipped, objection));
@@ -81,6 +88,12 @@ internal sealed class Router(ImmutableArray<Route> routes, AliasTable aliases, R
         _ => new RoutingDecision.Accepted(route.Action, heldBy) { ChecksRecipient = route.ChecksRecipients },
     };
 }
+
+/// <summary>What recipients are routed by.</summary>
+/// <param name="Routes">The routes.</param>
+/// <param name="Aliases">The aliases.</param>
+/// <param name="Guard">Who may relay.</param>
+internal sealed record RoutingTable(ImmutableArray<Route> Routes, AliasTable Aliases, RelayGuard Guard);
 
 /// <summary>The result for one recipient.</summary>
 /// <param name="Recipients">The recipients after aliases; at least one.</param>

@@ -15,7 +15,11 @@ internal static class RelayConfiguration
 {
     /// <summary>Creates the options; null if there are no routes.</summary>
     /// <exception cref="ConfigurationException">A route or a hop is invalid.</exception>
-    public static RelayOptions? Create(UlakSettings settings)
+    public static RelayOptions? Create(UlakSettings settings) => CreateFrom(StoredRoutes.Apply(settings));
+
+    /// <summary>Creates the options from the routes of the settings, whatever the API has stored; null if there are none.</summary>
+    /// <exception cref="ConfigurationException">A route or a hop is invalid.</exception>
+    public static RelayOptions? CreateFrom(UlakSettings settings)
     {
         if (settings.Routes.IsEmpty)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Ulak.Configuration;
 using Ulak.Console.Queue;
+using Ulak.Console.Routing;
 using Ulak.Inbox.Receiving;
 using Ulak.Relay;
 using Ulak.Storage;
@@ -38,6 +39,8 @@ internal static class RelayRegistration
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
         services.AddSingleton<IRecipientRouter>(
             provider => new RelayRouter(provider.GetRequiredService<RelayService>(), openListeners));
+        services.AddSingleton<IRouteAdministration>(provider => new RouteAdministration(
+            settings, provider.GetRequiredService<RelayService>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<RelayLifetime>();
     }
 
