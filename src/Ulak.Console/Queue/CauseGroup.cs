@@ -61,7 +61,7 @@ public sealed record CauseGroup
     internal static ImmutableArray<CauseGroup> Group(
         ImmutableArray<QueueCause> causes, IReadOnlySet<string> paused, Func<string, DestinationStatus?> restOf, string language) =>
     [
-        .. causes.Select(cause => WithRest(cause, restOf(cause.Destination)))
+        .. causes.Select(cause => WithRest(cause, restOf(cause.Destination), causes))
             .Select(each => each with { Meaning = MeaningOf(each.Cause, language) })
             .GroupBy(each => KeyOf(each.Cause, each.Meaning, paused.Contains(each.Cause.Destination)))
             .Select(group => Of(group.Key, [.. group.OrderByDescending(each => each.Cause.Count)]))
@@ -69,7 +69,7 @@ public sealed record CauseGroup
     ];
 
     // What has no attempt because its servers rest waits for the cause of the rest.
-    private static Part WithRest(QueueCause cause, DestinationStatus? status)
+    private static Part WithRest(QueueCause cause, DestinationStatus? status, ImmutableArray<QueueCause> all)
     {
         if (cause.State != QueueState.Waiting || status is not { RestsUntil: { } until })
         {
@@ -77,8 +77,19 @@ public sealed record CauseGroup
         }
 
         var held = until > cause.NextAt ? cause with { NextAt = until } : cause;
-        return new Part(cause.Reason, cause.Reason.Length > 0 || status.RestReason.Length == 0 ? held
-            : held with { Reason = ReplyMeaning.Of(status.RestReason, "", "en").Reason, LastReply = status.RestReason });
+        if (cause.Reason.Length > 0 || status.RestReason.Length == 0)
+        {
+            return new Part(cause.Reason, held);
+        }
+
+        // The reason is that of what failed there; if that has left the queue, the words of the reply show it.
+        var failed = all.Where(each => each.Destination == cause.Destination && each.Reason.Length > 0).MaxBy(each => each.Count);
+        return new Part(cause.Reason, held with
+        {
+            Reason = failed?.Reason ?? ReplyMeaning.Of(status.RestReason, "", "en").Reason,
+            LastReply = failed?.LastReply ?? status.RestReason,
+            LastHost = failed?.LastHost ?? "",
+        });
     }
 
     private static CauseGroup Of(string key, List<Part> parts)

@@ -112,7 +112,21 @@ public sealed record QueueActionsModel(
 /// <param name="Page">The page.</param>
 /// <param name="Items">The deliveries.</param>
 /// <param name="Selection">Whether rows can be selected.</param>
-public sealed record QueueRowsModel(QueuePageModel Page, IReadOnlyList<QueuedDelivery> Items, RowSelection Selection);
+public sealed record QueueRowsModel(QueuePageModel Page, IReadOnlyList<QueuedDelivery> Items, RowSelection Selection)
+{
+    /// <summary>The end of a rest, before which nothing is tried; null for none.</summary>
+    public DateTimeOffset? NotBefore { get; init; }
+
+    /// <summary>The next attempt of a delivery, in words; empty if none is due.</summary>
+    public string Next(QueuedDelivery item)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        var at = NotBefore > item.NextAt ? NotBefore.Value : item.NextAt;
+        return item.State == QueueState.Waiting
+            ? Page.Language.Word(item.Attempts == 0 ? "list-first" : "cause-next", Page.In(at))
+            : "";
+    }
+}
 
 /// <summary>Whether rows can be selected.</summary>
 public enum RowSelection

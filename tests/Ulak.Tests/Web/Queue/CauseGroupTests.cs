@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Ulak.Console.Queue;
+using Ulak.Relay.Scheduling;
+using Ulak.Storage.Queue;
+using Xunit;
+
+namespace Ulak.Tests.Web.Queue;
+
+/// <summary>What the store counts by reason and destination becomes causes for people.</summary>
+public sealed class CauseGroupTests
+{
+    private const string Refused = "4.4.1 Nothing listens on 192.0.2.1:25";
+
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public void What_waits_because_its_servers_rest_is_counted_with_the_cause_of_the_rest()
+    {
+        var groups = Group(
+            [Cause("connection-refused", "mx:a", 5, Refused), Cause("", "mx:a", 2, ""), Cause("", "mx:b", 1, "")],
+            name => name == "mx:a" ? Resting(Refused) : null);
+        Assert.Equal(["connection-refused 7", "new 1"], groups.Select(each => $"{each.Key} {each.Count}"));
+        Assert.Equal([("connection-refused", "mx:a", 5L), ("", "mx:a", 2L)], groups[0].Parts);
+        Assert.Equal(Now + TimeSpan.FromMinutes(30), groups[0].NextAt);
+    }
+
+    [Fact]
+    public void A_rest_whose_cause_has_left_the_queue_is_explained_by_its_reply()
+    {
+        var group = Assert.Single(Group([Cause("", "mx:a", 2, "")], _ => Resting("421 4.7.0 Too many connections, slow down")));
+        Assert.Equal("rate-limited", group.Reason);
+        Assert.Equal("421 4.7.0 Too many connections, slow down", group.LastReply);
+    }
+
+    [Fact]
+    public void A_paused_destination_waits_for_its_resume_and_not_for_its_reply()
+    {
+        var groups = Group(
+            [Cause("greylisted", "mx:a", 5, "450 4.2.0 Greylisted"), Cause("greylisted", "mx:b", 2, "450 4.2.0 Greylisted")],
+            _ => null, "mx:a");
+        Assert.Equal([true, false], groups.Select(each => each.IsPaused));
+    }
+
+    private static ImmutableArray<CauseGroup> Group(
+        ImmutableArray<QueueCause> causes, Func<string, DestinationStatus?> statusOf, params string[] paused) =>
+        CauseGroup.Group(causes, paused.ToHashSet(), statusOf, "en");
+
+    private static QueueCause Cause(string reason, string destination, long count, string reply) =>
+        new(reason, destination, QueueState.Waiting, count, Now, Now, reply, "");
+
+    private static DestinationStatus Resting(string reply) =>
+        new(0, "mx.example.net", 1, Now + TimeSpan.FromMinutes(30), reply, 0, 5);
+}
