@@ -24,7 +24,7 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
         var decision = Strategies.Select(strategy => strategy.Try(context)).First(each => each is not null)!;
         Steps += context.Steps;
         if (finding.IsOtherMatter && decision is { Reply: null, Enhanced: null, Reason: not Reason.AutoReply }
-            && decision.Confidence != Confidence.Certain)
+            && decision.Confidence != Confidence.Certain && !IsQuoted(decision, finding))
         {
             // A person writes about something else; "syntax" or "disk full" in it is no reason.
             decision = new Decision(Reason.Unknown, null, null, false, null, null, []);
@@ -32,4 +32,9 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
 
         return decision with { Step = finding.Step };
     }
+
+    /// <summary>Whether the words are a program's that the person quotes: <c>I get `wrong version number`</c>.</summary>
+    private static bool IsQuoted(Decision decision, Finding finding) =>
+        decision.IsByProgram && decision.Evidence.Count > 0
+        && finding.Statements.Any(statement => statement.Text.Contains($"`{decision.Evidence[0].Text}", StringComparison.Ordinal));
 }

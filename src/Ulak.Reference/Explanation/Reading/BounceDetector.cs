@@ -36,6 +36,7 @@ internal static class BounceDetector
 
     public static bool LooksLikeBounce(MimeEntity entity) =>
         IsMailSystem(entity.Header("From") ?? "") || entity.MediaType == "multipart/report"
+            || (entity.Header("From") is null && entity.Header("X-FE-Policy-ID") is not null)
             || entity.Header("X-Failed-Recipients") is not null || entity.Header("Return-Path") == "<>"
         || HasNoticeSubject(PartDecoder.DecodeEncodedWords(entity.Header("Subject") ?? ""));
 

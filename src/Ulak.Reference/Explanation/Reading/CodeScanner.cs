@@ -248,6 +248,8 @@ internal static class CodeScanner
                     || (before > 0 && text[before - 1] == ' ' && EndsWithIntroduction(text, before - 1));
             case '=':
                 return isAdjacent && EndsWithIntroduction(text, before);
+            case '%':
+                return !isAdjacent;
             case '-':
                 return before == 0 || text[before - 1] is ' ' or '-' or '\n';
             case '\n' or '`' or '*' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or ',' or '{' or '|':

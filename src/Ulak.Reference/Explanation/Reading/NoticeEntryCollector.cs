@@ -234,7 +234,7 @@ internal sealed class NoticeEntryCollector
     {
         if (AddressScanner.AtLineStart(line.Text) is { } first)
         {
-            return first;
+            return RecipientFinder.IsPrompt(line.Text, first.Start, first.End) ? null : first;
         }
 
         var colon = line.Text.IndexOf(':', StringComparison.Ordinal);

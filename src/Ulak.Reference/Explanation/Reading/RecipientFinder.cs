@@ -108,9 +108,20 @@ internal static class RecipientFinder
             }
         }
 
+        if (IsPrompt(text, start, end))
+        {
+            return false;
+        }
+
+        if (text.AsSpan(end).StartsWith("](mailto:", StringComparison.OrdinalIgnoreCase)
+            && text.IndexOf(')', end) is >= 0 and var link && link - end < 300)
+        {
+            end = link + 1;
+        }
+
         if (text.AsSpan(end).TrimStart('>').StartsWith(": Sender address rejected", StringComparison.OrdinalIgnoreCase)
             || text.AsSpan(end).TrimStart(" >").StartsWith("not allowed to send as", StringComparison.OrdinalIgnoreCase)
-            || text.AsSpan(end).TrimStart(" >").StartsWith("sender rejected", StringComparison.OrdinalIgnoreCase))
+            || text.AsSpan(end).TrimStart(" >)").StartsWith("sender rejected", StringComparison.OrdinalIgnoreCase))
         {
             return false;
         }
@@ -125,6 +136,16 @@ internal static class RecipientFinder
         var isTagged = line.Length > 0 && line[^1] is '<' or '\'' or '"';
         return word.Length == 0 || isTagged || EndsWithAny(before, RecipientAfter) && !EndsWithContact(before)
             || !NotRecipientAfter.Contains(word.ToString(), StringComparer.OrdinalIgnoreCase);
+    }
+
+    /// <summary>The prompt of a shell: <c>[root@host /]#</c>, <c>user@host:~$</c>.</summary>
+    public static bool IsPrompt(string text, int start, int end)
+    {
+        var rest = text.AsSpan(end, Math.Min(60, text.Length - end));
+        rest = rest.IndexOf('\n') is >= 0 and var line ? rest[..line] : rest;
+        return rest.StartsWith(":~", StringComparison.Ordinal)
+            || (start > 0 && text[start - 1] == '['
+                && (rest.Contains("]#", StringComparison.Ordinal) || rest.Contains("]$", StringComparison.Ordinal)));
     }
 
     /// <summary>Whether settings or source code name the sender or the login: <c>from = "a@b"</c>, <c>'user' => 'a@b'</c>.</summary>

@@ -69,7 +69,7 @@ internal static class ClientErrorReader
         "nicht akzeptierte E-Mail-Adresse ist ", "correo electrónico rechazada fue ", "posta elettronica non accettato è ",
         "endereço de email rejeitado foi ", "geweigerde e-mailadres is ", "Reddedilen e-posta adresi: ",
         "check the message recipient \"", "E-Mail-Adresse des Empfängers \"", "le destinataire du message « ",
-        "cannot deliver mail for ", "Unable to relay for ",
+        "cannot deliver mail for ", "Unable to relay for ", "Sent mail to ", "Sent email to ", "send email to ", "send mail to ",
     ];
 
     // PHPMailer prints its line for each attempt.

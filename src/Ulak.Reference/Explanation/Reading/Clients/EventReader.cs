@@ -59,7 +59,8 @@ internal static class EventReader
         if (kinds.Count > 0)
         {
             statements.Add(new Statement(Speaker.Client,
-                At(text, string.Join(' ', kinds.Prepend("event")) + (kinds.Contains("temporary") ? " severity temporary" : ""))));
+                At(text, string.Join(' ', kinds.Prepend("event")) + (kinds.Contains("temporary") ? " severity temporary" : "")
+                    + (kinds.Contains("reject") ? " " + fields.Find(field => field.Name == "reason").Value : ""))));
         }
 
         var addresses = RecipientNames.Select(name =>

@@ -40,6 +40,9 @@ internal static class ServerWords
         "command failed: ", "rejected: 5", "rejected: 4", "Password not accepted from server: ", "Remote host said: ",
         "server responded: ", "Server responded with ",
         "response code received from server (", "with response: ", "Raw error: \n", "Server response: ",
+        "Resposta do Servidor: ", "Resposta do servidor: ", "Server Response: ", "Réponse du serveur : ", "Serverantwort: ",
+        "Respuesta del servidor: ", "Risposta del server: ", "Antwoord van server: ", "Sunucu Yanıtı: ", "Ответ сервера: ",
+        "Odpowiedź serwera: ",
         "SMTPAddressFailedException: ", "SMTPSendFailedException: ", "SMTPSenderFailedException: ", "AuthenticationFailedException: ",
         "SmtpCommandException: ", "AuthenticationInvalidCredentials: ",
         "could not send email 1: ", "failed to send email: ", "Error sending email: ",
@@ -248,7 +251,15 @@ internal static class ServerWords
         var name = NameAt(text, detail + 8);
         var third = Array.IndexOf(DigitNames, name);
         return first < 0 || second < 0 || third < 0 ? null
+            : LettreWords(text, detail) is { } words ? new ErrorPart(start, words.End, $"{5 - first}{second}{third} {words.Words}")
             : new ErrorPart(start, detail + 8 + name.Length, $"{5 - first}{second}{third}");
+    }
+
+    /// <summary>The reply's words after its code: <c>message: ["5.7.1 …"]</c>; in a log its quotation marks are escaped.</summary>
+    private static ErrorPart? LettreWords(string text, int detail)
+    {
+        var message = text.IndexOf("message: [", detail, Math.Min(60, text.Length - detail), StringComparison.Ordinal);
+        return message < 0 ? null : Quoted(text, message + 10);
     }
 
     private static string NameAt(string text, int start)

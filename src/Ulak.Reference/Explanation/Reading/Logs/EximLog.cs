@@ -95,6 +95,7 @@ internal sealed class EximLog : StatelessLogFormat
         return LogText.ToFinding(line, LogText.ValueAfter(text, "RCPT <", '>', at), start < 0 ? at : start + 2, text.Length) with
         {
             IsOwnRefusal = true,
+            Action = text.AsSpan(0, at).EndsWith("temporarily ", StringComparison.Ordinal) ? "delayed" : null,
             // "temporarily rejected RCPT <a@b>" without words: the usual cause is a rule that wants a second attempt.
             ReasonByForm = start < 0 && text.AsSpan(0, at).EndsWith("temporarily ", StringComparison.Ordinal) ? Reason.Greylisted : null,
         };

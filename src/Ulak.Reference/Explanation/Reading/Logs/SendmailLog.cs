@@ -3,9 +3,43 @@ namespace Ulak.Reference.Explanation.Reading.Logs;
 /// <summary>
 /// Sendmail: <c>ID: to=&lt;a@b>, delay=…, dsn=5.1.1, stat=User unknown</c>, or <c>ruleset=check_rcpt, …, reject=550 …</c>.
 /// </summary>
-internal sealed class SendmailLog : StatelessLogFormat
+internal sealed class SendmailLog : ILogFormat
 {
-    public override Finding? Read(SourceLine line)
+    public ILogLineReader Open() => new Reader();
+
+    private sealed class Reader : ILogLineReader
+    {
+        // The identifiers of notices that the server itself sends about messages of this log.
+        private readonly HashSet<string> _notices = new(StringComparer.Ordinal);
+
+        public Finding? Read(SourceLine line)
+        {
+            if (Notice(line.Text) is { } notice)
+            {
+                _notices.Add(notice);
+            }
+
+            return _notices.Count > 0 && Identifier(line.Text) is { } id && _notices.Contains(id) ? null : ReadLine(line);
+        }
+    }
+
+    /// <summary>"q4BNpoVr011344: q4BNppVr011346: DSN: User unknown" names the notice about a message.</summary>
+    private static string? Notice(string text)
+    {
+        var at = text.IndexOf(": DSN: ", StringComparison.Ordinal);
+        at = at < 0 ? text.IndexOf(": return to sender: ", StringComparison.Ordinal) : at;
+        var start = at < 0 ? -1 : text.LastIndexOf(' ', at) + 1;
+        return start > 0 && at - start >= 10 ? text[start..at] : null;
+    }
+
+    private static string? Identifier(string text)
+    {
+        var end = text.IndexOf("]: ", StringComparison.Ordinal);
+        var colon = end < 0 ? -1 : text.IndexOf(": ", end + 3, StringComparison.Ordinal);
+        return colon < 0 ? null : text[(end + 3)..colon];
+    }
+
+    private static Finding? ReadLine(SourceLine line)
     {
         var text = line.Text;
         var reject = text.IndexOf(" reject=", StringComparison.Ordinal);

@@ -55,7 +55,8 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         ("SMTP INBOUND:", TranscriptSpeaker.Tool),
         ("SMTP -> FROM SERVER:", TranscriptSpeaker.Server), ("CLIENT -> SMTP:", TranscriptSpeaker.Client),
         ("SMTP -> get_lines()", TranscriptSpeaker.Tool),
-        ("SMTP -> ERROR:", TranscriptSpeaker.Tool), ("SMTP ERROR:", TranscriptSpeaker.Tool), ("SMTP Error:", TranscriptSpeaker.Tool),
+        ("SMTP -> ERROR:", TranscriptSpeaker.Tool), ("SMTP -> NOTICE:", TranscriptSpeaker.Tool),
+        ("SMTP ERROR:", TranscriptSpeaker.Tool), ("SMTP Error:", TranscriptSpeaker.Tool),
         // OpenSMTPD, Plesk, SmarterMail, Python's smtplib, nodemailer, DokuWiki
         (": <<< ", TranscriptSpeaker.Server), (": >>> ", TranscriptSpeaker.Client), (" Recv: ", TranscriptSpeaker.Server),
         (" Send: ", TranscriptSpeaker.Client),
@@ -213,6 +214,13 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
             if (host > 0)
             {
                 return (speaker, start + host);
+            }
+
+            // Programs that log a session by themselves: "SMTP[DATA]: < 250 2.1.0 Ok".
+            var words = text.AsSpan(start);
+            if (speaker == TranscriptSpeaker.Server ? CodeScanner.ReplyCodeAtStart(words) is not null : IsCommand(words))
+            {
+                return (speaker, start);
             }
         }
 

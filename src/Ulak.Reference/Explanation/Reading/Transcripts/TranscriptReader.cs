@@ -75,11 +75,16 @@ internal sealed class TranscriptReader
             case TranscriptSpeaker.Tool when _state.HasQuit && text.Contains("closed", StringComparison.OrdinalIgnoreCase):
                 // After 221 the server closes the connection (RFC 5321 §4.1.1.10): that is no failure.
                 break;
+            case TranscriptSpeaker.Tool when text.StartsWith("SMTP -> NOTICE:", StringComparison.Ordinal) && HasToolRefusal():
+                // What PHPMailer notices after a refusal follows from it.
+                break;
             default:
                 _toolOutput.Append(line.Line);
                 break;
         }
     }
+
+    private bool HasToolRefusal() => !_toolOutput.IsEmpty && CodeScanner.Find(_toolOutput.Text).Reply >= 400;
 
     private void ReadCommand(SourceLine line)
     {
