@@ -2,10 +2,7 @@ using Spectre.Console;
 
 namespace Ulak.Terminal;
 
-/// <summary>
-/// The terminal on standard output. Whether it has colors is decided here: the library's own detection compiles regular expressions,
-/// whose engine would be 2 % of the native binary (ILLink.Substitutions.xml leaves it out).
-/// </summary>
+/// <summary>The terminal on standard output. Whether it has colors is decided here, for all commands.</summary>
 internal static class AnsiTerminal
 {
     private static readonly Lazy<IAnsiConsole> Created = new(() => AnsiConsole.Create(new AnsiConsoleSettings
