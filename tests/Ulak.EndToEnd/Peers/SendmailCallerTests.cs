@@ -18,7 +18,8 @@ public sealed class SendmailCallerTests : IDisposable
         await using var server = await StartAsync();
         var result = await RunAsync(server, "php", "-d", $"sendmail_path={Sendmail} -t -i", "-r",
             """
-            exit(mail("bo@example.test", "Grüße", "one\n.\nthree", "From: ada@example.org\r\nCc: cc@example.test", "-fback@example.org") ? 0 : 9);
+            $header = "From: ada@example.org\r\nCc: cc@example.test";
+            exit(mail("bo@example.test", "Grüße", "one\n.\nthree", $header, "-fback@example.org") ? 0 : 9);
             """);
         Assert.True(result.ExitCode == 0, result.ToString());
         var source = await SourceAsync(server, "back@example.org", "bo@example.test", "cc@example.test");
@@ -35,7 +36,8 @@ public sealed class SendmailCallerTests : IDisposable
             git init -q .
             git config user.name Ada && git config user.email ada@example.org
             echo a >a && git add a && git commit -q -m 'Add a file'
-            git send-email --quiet --confirm=never --sendmail-cmd="$1 -i" --to=list@example.test --cc=bo@example.test -1
+            git send-email --quiet --confirm=never --envelope-sender=auto --sendmail-cmd="$1 -i" \
+              --to=list@example.test --cc=bo@example.test -1
             """;
         var result = await RunAsync(server, "sh", "-c", script, "sh", Sendmail);
         Assert.True(result.ExitCode == 0, result.ToString());
