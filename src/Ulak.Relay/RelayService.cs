@@ -47,7 +47,7 @@ internal sealed class RelayService : IAsyncDisposable
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromHours(1);
 
     private readonly RelayEnvironment _environment;
-    private RelayOptions _options;
+    private volatile RelayOptions _options;
     private readonly ConnectionPool _pool;
     private readonly Reporter _reporter;
     private readonly HttpClient _http;
@@ -70,8 +70,9 @@ internal sealed class RelayService : IAsyncDisposable
         _tlsResults = new TlsReportCollector(environment.Time);
         Hops = new HopSet(options.Hops);
         Router = new Router(options.Routes, options.Aliases, options.Guard);
-        Deliveries = new DeliveryFactory(Hops, options.Schedule);
-        _pool = new ConnectionPool(environment.Time);
+        Deliveries = new DeliveryFactory(Hops, () => _options.Schedule, new SenderFairness(environment.Time));
+        _pool = new ConnectionPool(
+            environment.Time, host => ProviderTable.Default.Find(host)?.MessagesPerConnection);
         Resolver = environment.Resolver ?? new DnsMailResolver(options.NameServers);
         Exchangers = new MailExchangers(Resolver, [DomainName.Normalize(options.HostName)], Random.Shared);
         Submission = new InternalSubmission(
@@ -156,8 +157,8 @@ internal sealed class RelayService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes over the routes, hops, aliases and networks of a new configuration. Nothing is interrupted: attempts that run go on, and what is
-    /// queued keeps its destination.
+    /// Takes over the routes, hops, aliases, networks, retries and limits of a new configuration. Nothing is interrupted: attempts that run
+    /// go on, and what is queued keeps its destination. The other options apply after a restart.
     /// </summary>
     public void Reload(RelayOptions options)
     {
@@ -170,7 +171,10 @@ internal sealed class RelayService : IAsyncDisposable
             Hops = options.Hops,
             Aliases = options.Aliases,
             Guard = options.Guard,
+            Schedule = options.Schedule,
+            Scheduler = options.Scheduler,
         };
+        Scheduler.Configure(options.Scheduler);
     }
 
     /// <summary>Deliveries were stored.</summary>
@@ -225,7 +229,7 @@ internal sealed class RelayService : IAsyncDisposable
                 _environment.Queue,
                 _environment.Suppressions,
                 Planner,
-                new AttemptRecorder(_environment.Queue, _environment.Suppressions, _options.Schedule, time, Random.Shared),
+                new AttemptRecorder(_environment.Queue, _environment.Suppressions, () => _options.Schedule, time, Random.Shared),
                 _observer,
                 ReactionTable.Default,
                 time,

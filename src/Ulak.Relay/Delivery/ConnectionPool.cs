@@ -43,13 +43,16 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly Dictionary<ConnectionKey, Stack<PooledConnection>> _idle = [];
     private readonly TimeProvider _time;
+    private readonly Func<string, int?>? _maxMessages;
     private readonly ITimer _timer;
     private int _count;
     private bool _isClosed;
 
-    public ConnectionPool(TimeProvider time)
+    /// <param name="time">The clock.</param>
+    /// <param name="maxMessages">The most messages on a connection to a host, below the pool's own limit; null for none.</param>
+    public ConnectionPool(TimeProvider time, Func<string, int?>? maxMessages = null)
     {
-        _time = time;
+        (_time, _maxMessages) = (time, maxMessages);
         _timer = time.CreateTimer(_ => _ = CloseIdleAsync(), null, MaxIdle, MaxIdle);
     }
 
@@ -79,7 +82,8 @@ internal sealed class ConnectionPool : IAsyncDisposable
         var now = _time.GetUtcNow();
         connection.MessageCount++;
         connection.IdleSince = now;
-        var isWorthKeeping = connection.Connection.IsUsable && connection.MessageCount < MaxMessages && now - connection.OpenedAt < MaxAge;
+        var most = Math.Min(MaxMessages, _maxMessages?.Invoke(connection.Key.Host) ?? MaxMessages);
+        var isWorthKeeping = connection.Connection.IsUsable && connection.MessageCount < most && now - connection.OpenedAt < MaxAge;
         if (isWorthKeeping && TryAdd(connection))
         {
             return;

@@ -17,10 +17,19 @@ internal sealed record AcceptedEnvelope(string ReversePath, string MailParameter
 {
     /// <summary>Until when the sender wants the message held (RFC 4865); null for not at all.</summary>
     public DateTimeOffset? HeldUntil { get; init; }
+
+    /// <summary>The user that is logged in; empty for none.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Who shares the queue with others: the user, else the reverse-path.</summary>
+    public string Sender => User.Length > 0 ? User : ReversePath;
 }
 
 /// <summary>Creates the deliveries of routed recipients.</summary>
-internal sealed class DeliveryFactory(HopSet hops, RetrySchedule schedule)
+/// <param name="hops">The hops.</param>
+/// <param name="schedule">The retry schedule now.</param>
+/// <param name="fairness">How far deliveries of a sender go ahead.</param>
+internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule, SenderFairness fairness)
 {
     /// <summary>The name that the store has for the route of the inbox.</summary>
     public const string InboxRoute = "inbox";
@@ -70,6 +79,7 @@ internal sealed class DeliveryFactory(HopSet hops, RetrySchedule schedule)
     {
         var hop = hops.Find(hopName);
         var start = envelope.HeldUntil ?? envelope.Now;
+        var times = schedule();
         var wishes = ReportWishes.From(envelope.ReversePath, parameters);
         return new NewDelivery(
             recipient.Address.ToString(),
@@ -80,10 +90,11 @@ internal sealed class DeliveryFactory(HopSet hops, RetrySchedule schedule)
             Queue = new QueueEntry
             {
                 Destination = hop?.DestinationFor(DomainName.Normalize(recipient.Address.Domain)) ?? hopName,
-                // Of what is due, the earliest is first: a higher priority (RFC 6710) goes before what is up to some minutes older.
-                NextAt = envelope.HeldUntil ?? (start - (Priority(envelope) * PriorityStep)),
-                ExpiresAt = start + schedule.Lifetime,
-                DelayNoticeAt = wishes.WantsDelay && schedule.DelayNotice is { } notice ? start + notice : null,
+                // Of what is due, the earliest is first: a sender with few messages, and a higher priority (RFC 6710), go before what is
+                // up to some minutes older.
+                NextAt = envelope.HeldUntil ?? (start - fairness.Advance(envelope.Sender) - (Priority(envelope) * PriorityStep)),
+                ExpiresAt = start + times.Lifetime,
+                DelayNoticeAt = wishes.WantsDelay && times.DelayNotice is { } notice ? start + notice : null,
                 IsHeld = heldBy.Length > 0,
                 Note = heldBy.Length > 0 ? $"The route {heldBy} holds it until it is released" : "",
             },

@@ -37,6 +37,7 @@ internal sealed class InternalSubmission(
         var envelope = new AcceptedEnvelope(submission.From.ToString(), submission.MailParameters, now)
         {
             HeldUntil = submission.NotBefore,
+            User = submission.User,
         };
         NewDelivery[] created =
         [

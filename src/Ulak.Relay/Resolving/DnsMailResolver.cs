@@ -52,6 +52,11 @@ internal sealed class DnsMailResolver : IMailResolver
         name, QueryType.TXT, answers => answers.OfType<TxtRecord>().Select(each => string.Concat(each.Text)), cancellationToken)
         .ConfigureAwait(false);
 
+    public async ValueTask<LookupResult<string>> LookupNamesAsync(IPAddress address, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            address.GetArpaName(), QueryType.PTR, answers => answers.OfType<PtrRecord>().Select(each => Name(each.PtrDomainName)),
+            cancellationToken).ConfigureAwait(false);
+
     private static IEnumerable<IPAddress> Addresses(IEnumerable<DnsResourceRecord> answers) =>
         answers.OfType<AddressRecord>().Select(each => each.Address);
 

@@ -12,6 +12,9 @@ internal interface IMailResolver
     /// <summary>Looks up the IPv4 and IPv6 addresses of a host.</summary>
     ValueTask<LookupResult<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken);
 
+    /// <summary>Looks up the names of an address (PTR), without a dot at the end.</summary>
+    ValueTask<LookupResult<string>> LookupNamesAsync(IPAddress address, CancellationToken cancellationToken);
+
     /// <summary>Looks up the TXT records of a name, each with its strings joined.</summary>
     ValueTask<LookupResult<string>> LookupTextAsync(string name, CancellationToken cancellationToken);
 }

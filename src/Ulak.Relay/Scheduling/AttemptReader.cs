@@ -5,9 +5,9 @@ namespace Ulak.Relay.Scheduling;
 
 /// <summary>Reads what is due from the store, some deliveries at a time, and divides it into attempts.</summary>
 /// <param name="queue">The store.</param>
-/// <param name="options">The sizes of batches and attempts.</param>
+/// <param name="options">The sizes of batches and attempts, now.</param>
 /// <param name="sync">The lock of the scheduler.</param>
-internal sealed class AttemptReader(IDeliveryQueue queue, SchedulerOptions options, Lock sync)
+internal sealed class AttemptReader(IDeliveryQueue queue, Func<SchedulerOptions> options, Lock sync)
 {
     /// <summary>Takes the next attempt of a destination: from memory, or from the store. Null if nothing is due.</summary>
     public async Task<ImmutableArray<QueuedDelivery>?> TakeAsync(
@@ -26,12 +26,12 @@ internal sealed class AttemptReader(IDeliveryQueue queue, SchedulerOptions optio
         }
 
         var due = await queue.ListDueAsync(
-            new DueQuery(destination.Name, until, options.BatchSize + inFlight), cancellationToken).ConfigureAwait(false);
+            new DueQuery(destination.Name, until, options().BatchSize + inFlight), cancellationToken).ConfigureAwait(false);
         lock (sync)
         {
             foreach (var message in due.Where(each => !destination.IsTaken(each.Key)).GroupBy(each => each.Key.Message))
             {
-                foreach (var recipients in message.Chunk(options.MaxRecipients))
+                foreach (var recipients in message.Chunk(options().MaxRecipients))
                 {
                     destination.Ready.Enqueue([.. recipients]);
                 }

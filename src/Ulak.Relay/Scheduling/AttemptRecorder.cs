@@ -8,7 +8,7 @@ namespace Ulak.Relay.Scheduling;
 
 /// <summary>Applies the retry schedule to the outcomes of an attempt, and records them.</summary>
 internal sealed class AttemptRecorder(
-    IDeliveryQueue queue, ISuppressionList suppressions, RetrySchedule schedule, TimeProvider time, Random random)
+    IDeliveryQueue queue, ISuppressionList suppressions, Func<RetrySchedule> schedule, TimeProvider time, Random random)
 {
     private static readonly TimeSpan SuppressionTime = TimeSpan.FromDays(90);
 
@@ -52,7 +52,7 @@ internal sealed class AttemptRecorder(
             case OutcomeKind.Temporary when now < delivery.ExpiresAt:
                 return new DeliveryResult(delivery.Key.Ordinal, AttemptOutcome.Deferred, outcome.Reply, outcome.Reason.Word())
                 {
-                    NextAt = schedule.Next(now, delivery.Attempts + 1, delivery.ExpiresAt, random),
+                    NextAt = schedule().Next(now, delivery.Attempts + 1, delivery.ExpiresAt, random),
                     Report = delivery.DelayNoticeAt <= now && wishes.WantsDelay ? ReportKind.Delay : ReportKind.None,
                 };
             default:

@@ -12,11 +12,11 @@ namespace Ulak.Relay.Scheduling;
 internal sealed class QueueScheduler : IAsyncDisposable
 {
     private readonly SchedulerServices _services;
-    private readonly SchedulerOptions _options;
+    private volatile SchedulerOptions _options;
     private readonly Lock _lock = new();
     private readonly AttemptReader _attempts;
     private readonly DestinationTable _destinations = new();
-    private readonly Dictionary<string, Site> _sites = new(StringComparer.Ordinal);
+    private readonly SiteTable _sites;
     private readonly Queue<Destination> _waiting = new();
     private readonly WakeSignal _wake;
     private readonly CancellationTokenSource _stop = new();
@@ -28,7 +28,8 @@ internal sealed class QueueScheduler : IAsyncDisposable
     {
         (_services, _options) = (services, options);
         _wake = new WakeSignal(services.Time);
-        _attempts = new AttemptReader(services.Queue, options, _lock);
+        _sites = new SiteTable(options.Limits, services.Time);
+        _attempts = new AttemptReader(services.Queue, () => _options, _lock);
     }
 
     /// <summary>The number of attempts that run.</summary>
@@ -70,6 +71,18 @@ internal sealed class QueueScheduler : IAsyncDisposable
         _wake.Set();
     }
 
+    /// <summary>Replaces the options; attempts that run go on.</summary>
+    public void Configure(SchedulerOptions options)
+    {
+        lock (_lock)
+        {
+            _options = options;
+            _sites.Configure(options.Limits);
+        }
+
+        OnChanged();
+    }
+
     /// <summary>Ends the rest of a site, so that its deliveries are tried now.</summary>
     public void EndRest(string destination)
     {
@@ -90,21 +103,13 @@ internal sealed class QueueScheduler : IAsyncDisposable
     {
         lock (_lock)
         {
-            var now = _services.Time.GetUtcNow();
             var found = _destinations.Find(destination);
             if (found?.Site is not { } site)
             {
                 return new DestinationStatus(found?.InFlight.Count ?? 0, null, 0, null, "", 0, 0);
             }
 
-            return new DestinationStatus(
-                found.InFlight.Count,
-                site.Name,
-                Math.Max(1, site.Window),
-                site.RestsUntil > now ? site.RestsUntil : null,
-                site.RestsUntil > now ? site.RestReason : "",
-                site.Totals.Succeeded,
-                site.Totals.Failed);
+            return site.ToStatus(found.InFlight.Count);
         }
     }
 
@@ -285,12 +290,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (!_sites.TryGetValue(plan.Site, out var site))
-            {
-                _sites[plan.Site] = site = new Site(plan.Site, _options.Limits, _services.Time);
-            }
-
-            return destination.Site = site;
+            return destination.Site = _sites.GetOrAdd(plan.Site);
         }
     }
 

@@ -10,6 +10,7 @@ namespace Ulak.Relay.Scheduling;
 internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
 {
     private double _window = limits.InitialConcurrency;
+    private SiteLimits _limits = limits;
     private double _failingCohorts;
     private int _restsInARow;
     private DateTimeOffset _minute;
@@ -17,6 +18,13 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
 
     /// <summary>The hosts of the group, or the name of the hop.</summary>
     public string Name => name;
+
+    /// <summary>The limits.</summary>
+    public SiteLimits Limits
+    {
+        get => _limits;
+        set => (_limits, _window) = (value, Math.Min(_window, value.MaxConcurrency));
+    }
 
     /// <summary>The number of attempts that run.</summary>
     public int Active { get; private set; }
@@ -50,7 +58,7 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
             return SiteAdmission.Full;
         }
 
-        if (limits.MessagesPerMinute is { } most)
+        if (_limits.MessagesPerMinute is { } most)
         {
             if (now - _minute >= TimeSpan.FromMinutes(1))
             {
@@ -79,16 +87,16 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
                 Totals = (Totals.Succeeded + 1, Totals.Failed);
                 _failingCohorts = 0;
                 _restsInARow = 0;
-                _window = Math.Min(limits.MaxConcurrency, _window + (1 / Math.Max(1, _window)));
+                _window = Math.Min(_limits.MaxConcurrency, _window + (1 / Math.Max(1, _window)));
                 break;
             case HopSignal.Failure:
                 Totals = (Totals.Succeeded, Totals.Failed + 1);
                 _failingCohorts += 1 / Math.Max(1, _window);
                 _window = Math.Max(1, _window - (1 / Math.Max(1, _window)));
-                if (_failingCohorts >= limits.MaxFailingCohorts && RestsUntil <= time.GetUtcNow())
+                if (_failingCohorts >= _limits.MaxFailingCohorts && RestsUntil <= time.GetUtcNow())
                 {
-                    var rest = limits.FirstRest * Math.Pow(2, Math.Min(_restsInARow++, 10));
-                    Rest(rest > limits.LongestRest ? limits.LongestRest : rest, reply);
+                    var rest = _limits.FirstRest * Math.Pow(2, Math.Min(_restsInARow++, 10));
+                    Rest(rest > _limits.LongestRest ? _limits.LongestRest : rest, reply);
                     // One attempt shows whether it works again.
                     _window = 1;
                     _failingCohorts = 0;
@@ -108,6 +116,21 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
         {
             (RestsUntil, RestReason) = (until, reason);
         }
+    }
+
+    /// <summary>The state, for people.</summary>
+    /// <param name="active">The number of attempts of the destination that run.</param>
+    public DestinationStatus ToStatus(int active)
+    {
+        var now = time.GetUtcNow();
+        return new DestinationStatus(
+            active,
+            Name,
+            Math.Max(1, Window),
+            RestsUntil > now ? RestsUntil : null,
+            RestsUntil > now ? RestReason : "",
+            Totals.Succeeded,
+            Totals.Failed);
     }
 
     /// <summary>Ends a rest.</summary>

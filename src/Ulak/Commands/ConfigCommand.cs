@@ -1,6 +1,9 @@
 using System.CommandLine;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
+using Ulak.Relay.Hops;
+using Ulak.Relay.Resolving;
+using Ulak.Relay.Routing;
 using Ulak.Terminal;
 
 namespace Ulak.Commands;
@@ -8,21 +11,58 @@ namespace Ulak.Commands;
 /// <summary><c>ulak config</c>: checks and shows the configuration.</summary>
 internal static class ConfigCommand
 {
+    private static readonly TimeSpan NetworkTimeout = TimeSpan.FromSeconds(5);
+
     public static Command Create() => new("config", "Check or show the configuration.") { Check(), Show(), Reference() };
 
     private static Command Check()
     {
         var config = SettingOptions.Config();
-        var command = new Command("check", "Check the configuration and report the first error.") { config };
-        command.SetAction(parsed =>
+        var offline = new Option<bool>("--offline") { Description = "Without DNS and connections: only the configuration itself" };
+        var set = SettingOptions.Set();
+        var command = new Command(
+            "check",
+            "Check the configuration and report the first error. If mail is relayed by MX records, check the names and PTR records of this "
+                + "machine, and whether port 25 is open.")
         {
-            var loaded = SettingOptions.Load(parsed, config);
+            config, set, offline,
+        };
+        command.SetAction(async (parsed, stop) =>
+        {
+            var loaded = SettingOptions.Load(parsed, config, [], SettingOptions.ParseSet(parsed, set));
+            var relay = RelayConfiguration.Create(loaded.Settings);
             System.Console.Out.WriteLine(
                 $"The configuration is valid: {loaded.Sources.Count} of {SettingsTable.AllFor(loaded.Settings).Count()} settings are "
                     + $"set, the others have their defaults.");
-            return ExitStatus.Success;
+            return relay is null || parsed.GetValue(offline) || !relay.Routes.Any(UsesExchangers)
+                ? ExitStatus.Success
+                : await CheckOutgoingAsync(loaded.Settings, stop);
         });
         return command;
+    }
+
+    private static bool UsesExchangers(Ulak.Relay.Routing.Route route) => route.Action switch
+    {
+        RouteAction.Queue queue => queue.Hop.StartsWith(MxHop.Prefix, StringComparison.Ordinal),
+        RouteAction.CutThrough cut => cut.Hop.StartsWith(MxHop.Prefix, StringComparison.Ordinal),
+        _ => false,
+    };
+
+    private static async Task<int> CheckOutgoingAsync(UlakSettings settings, CancellationToken stop)
+    {
+        var check = new OutgoingCheck(
+            new DnsMailResolver(settings.Relay.NameServers, NetworkTimeout), new SystemNetwork(NetworkTimeout));
+        var problems = await check.RunAsync(settings.Smtp.HostName, settings.Relay.Source, settings.Relay.Port, stop);
+        foreach (var problem in problems)
+        {
+            System.Console.Out.WriteLine(TerminalText.Sanitize($"Problem: {problem.Text}"));
+            System.Console.Out.WriteLine(TerminalText.Sanitize($"  {problem.Remedy}"));
+        }
+
+        System.Console.Out.WriteLine(problems.IsEmpty
+            ? "Mail can be relayed from this machine: its names agree, and port 25 is open."
+            : "The configuration is valid, but other servers may refuse the mail of this machine. (--offline skips these checks.)");
+        return problems.IsEmpty ? ExitStatus.Success : ExitStatus.Failure;
     }
 
     private static Command Show()

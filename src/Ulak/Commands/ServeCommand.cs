@@ -3,6 +3,8 @@ using System.Net.Sockets;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
 using Ulak.Hosting;
+using Ulak.Hosting.Relaying;
+using Ulak.Relay;
 using Ulak.Terminal;
 
 namespace Ulak.Commands;
@@ -33,13 +35,15 @@ internal static class ServeCommand
                 : Presets.Find(name) ?? throw new UsageException($"--like: there is no preset '{name}'. Use one of {Presets.Names}.");
             var values = SettingOptions.ParseSet(parsed, any);
             values = parsed.GetValue(ephemeral) ? values.Append(new ConfigurationValue("data.ephemeral", "true", ephemeral.Name)) : values;
-            return RunAsync(SettingOptions.Load(parsed, config, preset, values, smtp, console, data, level).Settings, stop);
+            UlakSettings Load() => SettingOptions.Load(parsed, config, preset, values, smtp, console, data, level).Settings;
+            return RunAsync(Load(), Load, stop);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(UlakSettings settings, CancellationToken stop)
+    private static async Task<int> RunAsync(UlakSettings settings, Func<UlakSettings> load, CancellationToken stop)
     {
+        var loaded = settings;
         using var ephemeral = settings.Data.IsEphemeral ? EphemeralDirectory.Create(Path.GetTempPath()) : null;
         settings = ephemeral is null ? settings : settings with { Data = settings.Data with { Directory = ephemeral.Path } };
         // The store is opened before the host and closed after it, so it has a separate log.
@@ -59,6 +63,8 @@ internal static class ServeCommand
             throw new CommandFailedException(DescribeListenFailure(settings, refused.EndPoint, refused.Error));
         }
 
+        using var reload = new ConfigurationReload(
+            app.Services.GetService<RelayService>(), loaded, load, app.Services.GetRequiredService<ILogger<ConfigurationReload>>());
         StartupBanner.Print(settings);
         await WaitForStopAsync(app, stop);
         System.Console.Out.WriteLine("Stopped.");

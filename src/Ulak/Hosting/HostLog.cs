@@ -12,6 +12,18 @@ internal static partial class HostLog
         "console.login is off: everyone who can reach {Address} can read and delete mail. Set console.login to users to require a login")]
     public static partial void ConsoleWithoutLogin(ILogger logger, string address);
 
+    [LoggerMessage(6, LogLevel.Information, "The configuration was read again: {Routes} routes and {Hops} hops apply now")]
+    public static partial void ConfigurationReloaded(ILogger logger, int routes, int hops);
+
+    [LoggerMessage(7, LogLevel.Warning, "These settings have changed and apply after a restart: {Keys}")]
+    public static partial void SettingsNeedRestart(ILogger logger, string keys);
+
+    [LoggerMessage(8, LogLevel.Error, "The configuration is invalid and was not taken over: {Cause}")]
+    public static partial void ConfigurationNotReloaded(ILogger logger, string cause);
+
+    [LoggerMessage(9, LogLevel.Warning, "The first route, and the removal of the last one, apply after a restart")]
+    public static partial void RoutesNeedRestart(ILogger logger);
+
     [LoggerMessage(5, LogLevel.Warning, "tls.minimum: {Fault}")]
     public static partial void MinimumTlsNotPermitted(ILogger logger, string fault);
 }

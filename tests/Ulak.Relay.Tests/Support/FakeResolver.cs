@@ -40,6 +40,13 @@ internal sealed class FakeResolver : IMailResolver
             : Addresses.TryGetValue(host, out var found) ? found
             : new LookupResult<IPAddress>(LookupStatus.NoName, [], $"The domain {host} does not exist"));
 
+    public Dictionary<string, string[]> Names { get; } = new(StringComparer.Ordinal);
+
+    public ValueTask<LookupResult<string>> LookupNamesAsync(IPAddress address, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(IsDown ? LookupResult<string>.Failed("SERVFAIL")
+            : Names.TryGetValue(address.ToString(), out var found) ? LookupResult<string>.Found([.. found])
+            : new LookupResult<string>(LookupStatus.NoName, ImmutableArray<string>.Empty, "does not exist"));
+
     public ValueTask<LookupResult<string>> LookupTextAsync(string name, CancellationToken cancellationToken) =>
         ValueTask.FromResult(IsDown ? LookupResult<string>.Failed("SERVFAIL")
             : Texts.TryGetValue(name, out var found) ? LookupResult<string>.Found([.. found])

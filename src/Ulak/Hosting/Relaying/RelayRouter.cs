@@ -22,8 +22,6 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
     /// <summary>How many Received fields a message may have that is relayed. RFC 5321 §6.3 recommends at least 100.</summary>
     private const int MaxHops = 100;
 
-    private readonly bool _hasDirectRoute = relay.Router.Routes.Any(route => route.Action is RouteAction.CutThrough);
-
     private static readonly Reply Loop = new(554, "5.4.6", "The message has passed too many servers: it goes in a circle");
 
     /// <inheritdoc/>
@@ -47,7 +45,7 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
     /// <inheritdoc/>
     public int GetDirectLimit(SmtpSessionInfo session, MailCommand mail, IReadOnlyList<RcptCommand> recipients)
     {
-        if (!_hasDirectRoute)
+        if (!relay.Router.Routes.Any(route => route.Action is RouteAction.CutThrough))
         {
             return 0;
         }
@@ -114,6 +112,7 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
         envelope.Mail.From.ToString(), InboxTransaction.FormatParameters(envelope.Mail.Parameters), envelope.Now)
     {
         HeldUntil = envelope.HeldUntil,
+        User = envelope.Session.User ?? "",
     };
 
     // Aliases may lead to the same address twice: one copy is enough.
