@@ -86,22 +86,22 @@ internal static class JobTracking
         WriteTransaction transaction, IReadOnlyCollection<MailId> messages, JournalPosition position, Action change)
     {
         var open = messages.Where(id => transaction.IsUnlisted(id.Value))
-            .Select(id => (Id: id.Value, Segments: FindSegments(transaction, id.Value)))
+            .Select(id => (Id: id, Segments: FindSegments(transaction, id.Value)))
             .Where(message => message.Segments is not null).ToList();
         change();
-        SaveStates(transaction, messages, position);
-        foreach (var (id, segments) in open.Where(message => FindSegments(transaction, message.Id) is null))
+        var finished = open.Where(message => FindSegments(transaction, message.Id.Value) is null).ToList();
+        foreach (var (id, segments) in finished)
         {
             // This record is enough if it has all results. If others have some, they may be freed first: then the deletion itself is
             // written.
-            SaveDeletion(transaction, id, segments!.Value, HasOtherStates(transaction, id, position) ? default : position);
-            transaction.Prepare("DELETE FROM message_state WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
+            var isEnough = transaction.Prepare("DELETE FROM message_state WHERE message_id = ? AND segment <> ?")
+                .Bind(1, id.Value).Bind(2, SegmentOf(position)).ExecuteNonQuery() == 0;
+            transaction.Prepare("DELETE FROM message_state WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery();
+            SaveDeletion(transaction, id.Value, segments!.Value, isEnough ? position : default);
         }
-    }
 
-    private static bool HasOtherStates(WriteTransaction transaction, long id, JournalPosition position) =>
-        transaction.Prepare("SELECT 1 FROM message_state WHERE message_id = ? AND segment <> ?")
-            .Bind(1, id).Bind(2, SegmentOf(position)).HasRow();
+        SaveStates(transaction, messages.Except(finished.Select(message => message.Id)), position);
+    }
 
     private static HashSet<MailId> MessagesOf(ImmutableArray<DeliveryKey> keys) => keys.Select(key => key.Message).ToHashSet();
 
