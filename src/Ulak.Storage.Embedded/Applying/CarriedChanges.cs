@@ -55,7 +55,7 @@ internal sealed class StatesChange(ImmutableArray<MessageState> states) : IndexC
                 .Bind(4, ids[ordinal]).ExecuteNonQuery();
             if (delivery.Queue is { } entry)
             {
-                QueueRows.Insert(transaction, entry, ids[ordinal]);
+                QueueRows.Insert(transaction, entry with { Key = new(state.Id, ordinal) }, ids[ordinal]);
             }
         }
     }

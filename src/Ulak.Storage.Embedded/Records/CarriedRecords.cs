@@ -20,7 +20,7 @@ internal sealed record MessageState(
 /// <param name="State">The state.</param>
 /// <param name="Route">The name of the route, which an operator may change.</param>
 /// <param name="HeldUntil">The time until which it is held.</param>
-/// <param name="Queue">Its entry in the queue, without what the message has; null if it is not there, or not any more.</param>
+/// <param name="Queue">Its entry in the queue, without its key and what the message has; null if it is not there, or not any more.</param>
 internal sealed record CarriedDelivery(DeliveryState State, string Route, DateTimeOffset? HeldUntil, QueuedDelivery? Queue);
 
 /// <summary>A part of the suppression list.</summary>
@@ -37,103 +37,49 @@ internal readonly record struct Deletion(MailId Id, JournalPosition Before);
 /// <summary>Encodes what is written again before a segment is freed.</summary>
 internal static class CarriedRecords
 {
-    public static byte[] Encode(IReadOnlyCollection<MessageState> states)
+    public static byte[] Encode(IReadOnlyCollection<MessageState> states) => EncodeList(states, (fields, state) =>
     {
-        var fields = new FieldWriter();
-        fields.WriteNumber(states.Count);
-        foreach (var state in states)
-        {
-            fields.WriteNumber(state.Id.Value);
-            fields.WriteFlag(state.IsRead);
-            fields.WriteFlag(state.IsStarred);
-            fields.WriteNumber(state.Deletion.Value);
-            fields.WriteTexts(state.Tags);
-            fields.WriteNumber(state.Deliveries.Length);
-            foreach (var delivery in state.Deliveries)
-            {
-                Write(fields, delivery);
-            }
-        }
-
-        return fields.Written.ToArray();
-    }
+        fields.WriteNumber(state.Id.Value);
+        fields.WriteFlag(state.IsRead);
+        fields.WriteFlag(state.IsStarred);
+        fields.WriteNumber(state.Deletion.Value);
+        fields.WriteTexts(state.Tags);
+        fields.WriteList(state.Deliveries, Write);
+    });
 
     /// <summary>The approximate number of octets of a state.</summary>
     public static int EstimateLength(MessageState state) => 64 + state.Tags.Sum(tag => tag.Length) + state.Deliveries.Sum(
         delivery => 64 + delivery.Route.Length + ((delivery.Queue?.LastReply.Length ?? 0) * 3) + (delivery.Queue is null ? 0 : 256));
 
     /// <exception cref="InvalidDataException">The payload is not one of states.</exception>
-    public static ImmutableArray<MessageState> DecodeStates(ReadOnlySpan<byte> payload)
-    {
-        var fields = new FieldReader(payload);
-        var states = ImmutableArray.CreateBuilder<MessageState>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            var (id, isRead, isStarred) = (new MailId(fields.ReadInt64()), fields.ReadFlag(), fields.ReadFlag());
-            var deletion = new MailId(fields.ReadInt64());
-            var tags = RecordFields.ReadTexts(ref fields);
-            var deliveries = ImmutableArray.CreateBuilder<CarriedDelivery>();
-            for (var rest = fields.ReadInt64(); rest > 0; rest--)
-            {
-                deliveries.Add(ReadDelivery(ref fields, new DeliveryKey(id, deliveries.Count)));
-            }
+    public static ImmutableArray<MessageState> DecodeStates(ReadOnlySpan<byte> payload) => DecodeList(
+        payload,
+        (ref FieldReader fields) => new MessageState(
+            new MailId(fields.ReadInt64()),
+            fields.ReadFlag(),
+            fields.ReadFlag(),
+            new MailId(fields.ReadInt64()),
+            RecordFields.ReadTexts(ref fields),
+            RecordFields.ReadList(ref fields, ReadDelivery)));
 
-            states.Add(new MessageState(id, isRead, isStarred, deletion, tags, deliveries.DrainToImmutable()));
-        }
-
-        return states.DrainToImmutable();
-    }
-
-    public static byte[] Encode(IReadOnlyCollection<StoredUser> users)
-    {
-        var fields = new FieldWriter();
-        fields.WriteNumber(users.Count);
-        foreach (var user in users)
-        {
-            fields.WriteUser(user);
-        }
-
-        return fields.Written.ToArray();
-    }
+    public static byte[] Encode(IReadOnlyCollection<StoredUser> users) => EncodeList(users, RecordFields.WriteUser);
 
     /// <exception cref="InvalidDataException">The payload is not one of users.</exception>
-    public static ImmutableArray<StoredUser> DecodeUsers(ReadOnlySpan<byte> payload)
-    {
-        var fields = new FieldReader(payload);
-        var users = ImmutableArray.CreateBuilder<StoredUser>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            users.Add(RecordFields.ReadUser(ref fields));
-        }
+    public static ImmutableArray<StoredUser> DecodeUsers(ReadOnlySpan<byte> payload) => DecodeList(payload, RecordFields.ReadUser);
 
-        return users.DrainToImmutable();
-    }
-
-    public static byte[] Encode(IReadOnlyCollection<string> destinations)
-    {
-        var fields = new FieldWriter();
-        fields.WriteTexts([.. destinations]);
-        return fields.Written.ToArray();
-    }
+    public static byte[] Encode(IReadOnlyCollection<string> destinations) =>
+        EncodeList(destinations, (fields, destination) => fields.WriteText(destination));
 
     /// <exception cref="InvalidDataException">The payload is not one of paused destinations.</exception>
-    public static ImmutableArray<string> DecodePauses(ReadOnlySpan<byte> payload)
-    {
-        var fields = new FieldReader(payload);
-        return RecordFields.ReadTexts(ref fields);
-    }
+    public static ImmutableArray<string> DecodePauses(ReadOnlySpan<byte> payload) =>
+        DecodeList(payload, (ref FieldReader fields) => fields.ReadText());
 
     public static byte[] Encode(SuppressionPart part)
     {
         var fields = new FieldWriter();
         fields.WriteText(part.After);
         fields.WriteText(part.Last);
-        fields.WriteNumber(part.Entries.Count);
-        foreach (var entry in part.Entries)
-        {
-            fields.WriteSuppression(entry);
-        }
-
+        fields.WriteList(part.Entries, RecordFields.WriteSuppression);
         return fields.Written.ToArray();
     }
 
@@ -141,40 +87,33 @@ internal static class CarriedRecords
     public static SuppressionPart DecodeSuppressions(ReadOnlySpan<byte> payload)
     {
         var fields = new FieldReader(payload);
-        var (after, last) = (fields.ReadText(), fields.ReadText());
-        var entries = new List<SuppressionEntry>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            entries.Add(RecordFields.ReadSuppression(ref fields));
-        }
-
-        return new SuppressionPart(after, last, entries);
+        return new SuppressionPart(
+            fields.ReadText(), fields.ReadText(), RecordFields.ReadList(ref fields, RecordFields.ReadSuppression));
     }
 
-    public static byte[] Encode(IReadOnlyCollection<Deletion> deletions)
+    public static byte[] Encode(IReadOnlyCollection<Deletion> deletions) => EncodeList(deletions, (fields, deletion) =>
+    {
+        fields.WriteNumber(deletion.Id.Value);
+        fields.WriteNumber((long)deletion.Before.Value);
+    });
+
+    /// <exception cref="InvalidDataException">The payload is not one of deletions.</exception>
+    public static ImmutableArray<Deletion> DecodeDeletions(ReadOnlySpan<byte> payload) => DecodeList(
+        payload,
+        (ref FieldReader fields) =>
+            new Deletion(new MailId(fields.ReadInt64()), JournalPosition.FromValue((ulong)fields.ReadInt64())));
+
+    private static byte[] EncodeList<T>(IReadOnlyCollection<T> items, Action<FieldWriter, T> write)
     {
         var fields = new FieldWriter();
-        fields.WriteNumber(deletions.Count);
-        foreach (var deletion in deletions)
-        {
-            fields.WriteNumber(deletion.Id.Value);
-            fields.WriteNumber((long)deletion.Before.Value);
-        }
-
+        fields.WriteList(items, write);
         return fields.Written.ToArray();
     }
 
-    /// <exception cref="InvalidDataException">The payload is not one of deletions.</exception>
-    public static ImmutableArray<Deletion> DecodeDeletions(ReadOnlySpan<byte> payload)
+    private static ImmutableArray<T> DecodeList<T>(ReadOnlySpan<byte> payload, FieldParser<T> read)
     {
         var fields = new FieldReader(payload);
-        var deletions = ImmutableArray.CreateBuilder<Deletion>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            deletions.Add(new Deletion(new MailId(fields.ReadInt64()), JournalPosition.FromValue((ulong)fields.ReadInt64())));
-        }
-
-        return deletions.DrainToImmutable();
+        return RecordFields.ReadList(ref fields, read);
     }
 
     private static void Write(FieldWriter fields, CarriedDelivery delivery)
@@ -200,12 +139,12 @@ internal static class CarriedRecords
         }
     }
 
-    private static CarriedDelivery ReadDelivery(ref FieldReader fields, DeliveryKey key)
+    private static CarriedDelivery ReadDelivery(ref FieldReader fields)
     {
         var (state, route, held) = ((DeliveryState)fields.ReadInt32(), fields.ReadText(), RecordFields.ReadOptionalTime(ref fields));
         return new CarriedDelivery(state, route, held, !fields.ReadFlag() ? null : new QueuedDelivery
         {
-            Key = key,
+            Key = default,
             ReversePath = "",
             ForwardPath = "",
             Route = route,

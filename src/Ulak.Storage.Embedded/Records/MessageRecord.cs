@@ -36,14 +36,12 @@ internal sealed record MessageRecord(
         var fields = new FieldWriter();
         fields.WriteNumber(id.Value);
         fields.WriteNumber(prefix.Length);
-        fields.WriteNumber(earlier.Length);
-        foreach (var part in earlier)
+        fields.WriteList(earlier, (writer, part) =>
         {
-            fields.WriteNumber((long)part.Position.Value);
-            fields.WriteNumber(part.Start);
-            fields.WriteNumber(part.Length);
-        }
-
+            writer.WriteNumber((long)part.Position.Value);
+            writer.WriteNumber(part.Start);
+            writer.WriteNumber(part.Length);
+        });
         WriteMessage(fields, message);
         var envelope = fields.Written;
         var payload = new byte[EnvelopeAt + envelope.Length + prefix.Length + tail.Length];
@@ -74,7 +72,7 @@ internal sealed record MessageRecord(
             throw new InvalidDataException("The prefix of a stored message is longer than its record.");
         }
 
-        var earlier = ReadParts(ref fields);
+        var earlier = RecordFields.ReadList(ref fields, ReadPart);
         return new MessageRecord(id, ReadMessage(ref fields), earlier, prefix, payload.Length - start - prefix, start)
         {
             Origin = JournalPosition.FromValue(BinaryPrimitives.ReadUInt64LittleEndian(payload)),
@@ -94,18 +92,12 @@ internal sealed record MessageRecord(
     public RecordPlace PlaceAt(JournalPosition position) =>
         new((long)position.Value, Start, PrefixLength, PrefixLength + TailLength);
 
-    private static ImmutableArray<ContentPart> ReadParts(ref FieldReader fields)
+    private static ContentPart ReadPart(ref FieldReader fields)
     {
-        var parts = ImmutableArray.CreateBuilder<ContentPart>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            var part = new ContentPart(JournalPosition.FromValue((ulong)fields.ReadInt64()), fields.ReadInt32(), fields.ReadInt32());
-            parts.Add(part.Start >= 0 && part.Length >= 0
-                ? part
-                : throw new InvalidDataException("A part of a stored message has a negative place."));
-        }
-
-        return parts.DrainToImmutable();
+        var part = new ContentPart(JournalPosition.FromValue((ulong)fields.ReadInt64()), fields.ReadInt32(), fields.ReadInt32());
+        return part.Start >= 0 && part.Length >= 0
+            ? part
+            : throw new InvalidDataException("A part of a stored message has a negative place.");
     }
 
     private static void WriteMessage(FieldWriter fields, NewMessage message)
@@ -122,17 +114,15 @@ internal sealed record MessageRecord(
         fields.WriteText(message.Summary.Preview);
         fields.WriteNumber(message.Summary.Attachments);
         fields.WriteOctets(message.Remarks.IsEmpty ? [] : RemarkCodec.Encode(message.Remarks));
-        fields.WriteNumber(message.Deliveries.Length);
-        foreach (var delivery in message.Deliveries)
+        fields.WriteList(message.Deliveries, (writer, delivery) =>
         {
-            fields.WriteText(delivery.ForwardPath);
-            fields.WriteText(delivery.Route);
-            fields.WriteText(delivery.State.ToString());
-            fields.WriteText(delivery.RcptParameters);
-            fields.WriteTime(delivery.HeldUntil);
-            WriteQueueEntry(fields, delivery.Queue);
-        }
-
+            writer.WriteText(delivery.ForwardPath);
+            writer.WriteText(delivery.Route);
+            writer.WriteText(delivery.State.ToString());
+            writer.WriteText(delivery.RcptParameters);
+            writer.WriteTime(delivery.HeldUntil);
+            WriteQueueEntry(writer, delivery.Queue);
+        });
         fields.WriteFlag(message.IsListed);
         fields.WriteText(message.IdempotencyKey);
     }
@@ -179,7 +169,7 @@ internal sealed record MessageRecord(
             (fields.ReadText(), fields.ReadText(), fields.ReadText(), fields.ReadText(), fields.ReadText());
         var attachments = fields.ReadInt32();
         var remarks = fields.ReadOctets();
-        var deliveries = ReadDeliveries(ref fields);
+        var deliveries = RecordFields.ReadList(ref fields, ReadDelivery);
         return new NewMessage
         {
             SessionId = session,
@@ -195,24 +185,17 @@ internal sealed record MessageRecord(
         };
     }
 
-    private static ImmutableArray<NewDelivery> ReadDeliveries(ref FieldReader fields)
+    private static NewDelivery ReadDelivery(ref FieldReader fields)
     {
-        var deliveries = ImmutableArray.CreateBuilder<NewDelivery>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
+        var (path, route, state, parameters) = (fields.ReadText(), fields.ReadText(), fields.ReadText(), fields.ReadText());
+        return new NewDelivery(
+            path,
+            route,
+            Enum.TryParse<DeliveryState>(state, out var known) ? known : DeliveryState.Held,
+            parameters,
+            RecordFields.ReadOptionalTime(ref fields))
         {
-            var (path, route, state, parameters) = (fields.ReadText(), fields.ReadText(), fields.ReadText(), fields.ReadText());
-            var held = RecordFields.ReadOptionalTime(ref fields);
-            deliveries.Add(new NewDelivery(
-                path,
-                route,
-                Enum.TryParse<DeliveryState>(state, out var known) ? known : DeliveryState.Held,
-                parameters,
-                held)
-            {
-                Queue = ReadQueueEntry(ref fields),
-            });
-        }
-
-        return deliveries.DrainToImmutable();
+            Queue = ReadQueueEntry(ref fields),
+        };
     }
 }

@@ -93,61 +93,48 @@ internal static class QueueJobCodec
         fields.WriteTime(attempt.At);
         fields.WriteText(attempt.Host);
         fields.WriteOctets(job.Dialogue);
-        fields.WriteNumber(attempt.Results.Length);
-        foreach (var result in attempt.Results)
-        {
-            fields.WriteNumber(result.Ordinal);
-            fields.WriteNumber((int)result.Outcome);
-            fields.WriteText(result.Reply);
-            fields.WriteText(result.Reason);
-            fields.WriteTime(result.NextAt);
-            fields.WriteNumber((int)result.Report);
-        }
+        fields.WriteList(attempt.Results, WriteResult);
     }
 
-    private static AttemptRecord ReadAttempt(ref FieldReader fields)
+    private static void WriteResult(FieldWriter fields, DeliveryResult result)
     {
-        var (message, at, host) = (new MailId(fields.ReadInt64()), RecordFields.ReadTime(ref fields), fields.ReadText());
-        var dialogue = DialogueCodec.Decode(fields.ReadOctets());
-        var results = ImmutableArray.CreateBuilder<DeliveryResult>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            var (ordinal, outcome) = (fields.ReadInt32(), fields.ReadInt32());
-            if (!Enum.IsDefined((AttemptOutcome)outcome))
-            {
-                throw new InvalidDataException($"A stored attempt has the unknown outcome {outcome}.");
-            }
+        fields.WriteNumber(result.Ordinal);
+        fields.WriteNumber((int)result.Outcome);
+        fields.WriteText(result.Reply);
+        fields.WriteText(result.Reason);
+        fields.WriteTime(result.NextAt);
+        fields.WriteNumber((int)result.Report);
+    }
 
-            results.Add(new DeliveryResult(ordinal, (AttemptOutcome)outcome, fields.ReadText(), fields.ReadText())
+    private static AttemptRecord ReadAttempt(ref FieldReader fields) => new()
+    {
+        Message = new MailId(fields.ReadInt64()),
+        At = RecordFields.ReadTime(ref fields),
+        Host = fields.ReadText(),
+        Dialogue = DialogueCodec.Decode(fields.ReadOctets()),
+        Results = RecordFields.ReadList(ref fields, ReadResult),
+    };
+
+    private static DeliveryResult ReadResult(ref FieldReader fields)
+    {
+        var (ordinal, outcome) = (fields.ReadInt32(), (AttemptOutcome)fields.ReadInt32());
+        return !Enum.IsDefined(outcome)
+            ? throw new InvalidDataException($"A stored attempt has the unknown outcome {outcome}.")
+            : new DeliveryResult(ordinal, outcome, fields.ReadText(), fields.ReadText())
             {
                 NextAt = RecordFields.ReadOptionalTime(ref fields),
                 Report = (ReportKind)fields.ReadInt32(),
-            });
-        }
-
-        return new AttemptRecord { Message = message, At = at, Host = host, Dialogue = dialogue, Results = results.DrainToImmutable() };
+            };
     }
 
-    private static void WriteKeys(FieldWriter fields, ImmutableArray<DeliveryKey> keys)
+    private static void WriteKeys(FieldWriter fields, ImmutableArray<DeliveryKey> keys) => fields.WriteList(keys, (writer, key) =>
     {
-        fields.WriteNumber(keys.Length);
-        foreach (var key in keys)
-        {
-            fields.WriteNumber(key.Message.Value);
-            fields.WriteNumber(key.Ordinal);
-        }
-    }
+        writer.WriteNumber(key.Message.Value);
+        writer.WriteNumber(key.Ordinal);
+    });
 
-    private static ImmutableArray<DeliveryKey> ReadKeys(ref FieldReader fields)
-    {
-        var keys = ImmutableArray.CreateBuilder<DeliveryKey>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            keys.Add(new DeliveryKey(new MailId(fields.ReadInt64()), fields.ReadInt32()));
-        }
-
-        return keys.DrainToImmutable();
-    }
+    private static ImmutableArray<DeliveryKey> ReadKeys(ref FieldReader fields) => RecordFields.ReadList(
+        ref fields, (ref FieldReader each) => new DeliveryKey(new MailId(each.ReadInt64()), each.ReadInt32()));
 
     /// <summary>Every change is written with the same fields; those that it does not have are empty.</summary>
     private static void WriteChange(FieldWriter fields, QueueChange change)

@@ -5,6 +5,9 @@ using Ulak.Storage.Queue;
 
 namespace Ulak.Storage.Embedded.Records;
 
+/// <summary>Reads an element of a list.</summary>
+internal delegate T FieldParser<out T>(ref FieldReader fields);
+
 /// <summary>The fields that several kinds of records have. The methods that read throw only <see cref="InvalidDataException"/>.</summary>
 internal static class RecordFields
 {
@@ -12,45 +15,39 @@ internal static class RecordFields
     private const long FirstMillisecond = -62_135_596_800_000;
     private const long LastMillisecond = 253_402_300_799_999;
 
-    public static void WriteIds(this FieldWriter fields, ImmutableArray<MailId> ids)
+    /// <summary>Writes the length of a list and its elements.</summary>
+    public static void WriteList<T>(this FieldWriter fields, IReadOnlyCollection<T> items, Action<FieldWriter, T> write)
     {
-        fields.WriteNumber(ids.Length);
-        foreach (var id in ids)
+        fields.WriteNumber(items.Count);
+        foreach (var item in items)
         {
-            fields.WriteNumber(id.Value);
+            write(fields, item);
         }
     }
 
-    public static ImmutableArray<MailId> ReadIds(ref FieldReader fields)
+    public static ImmutableArray<T> ReadList<T>(ref FieldReader fields, FieldParser<T> read)
     {
-        var ids = ImmutableArray.CreateBuilder<MailId>();
+        // The length may be any number: no room is made before the elements are there.
+        var items = ImmutableArray.CreateBuilder<T>();
         for (var count = fields.ReadInt64(); count > 0; count--)
         {
-            ids.Add(new MailId(fields.ReadInt64()));
+            items.Add(read(ref fields));
         }
 
-        return ids.DrainToImmutable();
+        return items.DrainToImmutable();
     }
 
-    public static void WriteTexts(this FieldWriter fields, ImmutableArray<string> texts)
-    {
-        fields.WriteNumber(texts.Length);
-        foreach (var text in texts)
-        {
-            fields.WriteText(text);
-        }
-    }
+    public static void WriteIds(this FieldWriter fields, ImmutableArray<MailId> ids) =>
+        fields.WriteList(ids, (writer, id) => writer.WriteNumber(id.Value));
 
-    public static ImmutableArray<string> ReadTexts(ref FieldReader fields)
-    {
-        var texts = ImmutableArray.CreateBuilder<string>();
-        for (var count = fields.ReadInt64(); count > 0; count--)
-        {
-            texts.Add(fields.ReadText());
-        }
+    public static ImmutableArray<MailId> ReadIds(ref FieldReader fields) =>
+        ReadList(ref fields, (ref FieldReader each) => new MailId(each.ReadInt64()));
 
-        return texts.DrainToImmutable();
-    }
+    public static void WriteTexts(this FieldWriter fields, ImmutableArray<string> texts) =>
+        fields.WriteList(texts, (writer, text) => writer.WriteText(text));
+
+    public static ImmutableArray<string> ReadTexts(ref FieldReader fields) =>
+        ReadList(ref fields, (ref FieldReader each) => each.ReadText());
 
     public static void WriteUser(this FieldWriter fields, StoredUser user)
     {
