@@ -95,6 +95,9 @@ public sealed class SanitizerTests
     [InlineData("<a href='java\tscript:alert(1)'>x</a>", "<a>x</a>")]
     [InlineData("<img src='data:image/png;base64,AA=='>", "<img src=\"data:image/png;base64,AA==\">")]
     [InlineData("<img src='data:image/svg+xml,<svg/>'>", "<img>")]
+    [InlineData("<img src='data:font/svg+xml,<svg/>'>", "<img>")]
+    [InlineData("<p href='https://example.org/'>x</p>", "<p>x</p>")]
+    [InlineData("<p style='margin:1.5em .5em 10% -3px;color:#1a2B3c'>x</p>", "<p style=\"margin:1.5em .5em 10% -3px;color:#1a2B3c\">x</p>")]
     [InlineData("<style>@media (width<=600px){.a>b{content:'<'}}</style>x", "<style>@media (width<=600px){.a>b{content:'\\3C '}}</style>x")]
     [InlineData("<amp-img src='data:image/png;base64,AA=='></amp-img>x", "<img src=\"data:image/png;base64,AA==\">x")]
     public async Task What_is_harmless_stays(string html, string shown)
@@ -143,6 +146,9 @@ public sealed class SanitizerTests
     [InlineData("a { b: s\u001Drc(//x.example/a) }")]
     [InlineData("@\u0018import '//x.example/a';")]
     [InlineData("a { b: 1\u0080url(//x.example/a) }")]
+    [InlineData("a { b: 7.url(//x.example/a) }")]
+    [InlineData("a { b: 7%url(//x.example/a) }")]
+    [InlineData("a { b: #a.url(//x.example/a) }")]
     [InlineData("a { b: u\\\nrl(//x.example/a) }")]
     public void A_character_that_is_removed_joins_no_words(string css)
     {

@@ -43,7 +43,7 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
                 case CssTokenKind.AtKeyword when !isStyleSheet || !AtRules.Contains(token.Value):
                     SkipRule(ref tokens);
                     // What stood on both sides must not become one word.
-                    output.Append(' ');
+                    Space(output, ' ');
                     break;
                 case CssTokenKind.AtKeyword:
                     output.Append('@').Append(token.Value);
@@ -65,6 +65,9 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
                     break;
                 case CssTokenKind.Text:
                     Quoted(output, token.Value);
+                    break;
+                case CssTokenKind.Space:
+                    Space(output, token.Value[0]);
                     break;
                 case CssTokenKind.Identifier:
                     Name(output, token.Value);
@@ -114,7 +117,7 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         }
         else
         {
-            output.Append(' ');
+            Space(output, ' ');
         }
     }
 
@@ -158,6 +161,13 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
 
     private void Address(StringBuilder output, string address)
     {
+        // After a number the word would become its unit, and after a name a part of it.
+        if (output.Length > 0
+            && (char.IsLetterOrDigit(output[^1]) || output[^1] is '-' or '_' or '%' or > '\x7F' || EndsWithEscape(output)))
+        {
+            output.Append(' ');
+        }
+
         if (resources.Resolve(address) is { } resolved)
         {
             output.Append("url(");
@@ -167,6 +177,31 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         else
         {
             output.Append("none");
+        }
+    }
+
+    // The space behind an escape belongs to it.
+    private static bool EndsWithEscape(StringBuilder output)
+    {
+        var at = output.Length - 1;
+        if (at < 0 || output[at] != ' ')
+        {
+            return false;
+        }
+
+        for (at--; at >= 0 && char.IsAsciiHexDigit(output[at]); at--)
+        {
+        }
+
+        return at >= 0 && at < output.Length - 2 && output[at] == '\\';
+    }
+
+    // One space is as good as many, and what is sanitized again stays as it is.
+    private static void Space(StringBuilder output, char space)
+    {
+        if (output.Length > 0 && output[^1] is not (' ' or '\n'))
+        {
+            output.Append(space);
         }
     }
 
@@ -192,7 +227,8 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         for (var i = 0; i < name.Length; i++)
         {
             var letter = name[i];
-            var isPlain = char.IsAsciiLetter(letter) || letter is '-' or '_' || letter > '\x7F' || (char.IsAsciiDigit(letter) && i > 0);
+            // Not all browsers count other characters as part of a name.
+            var isPlain = char.IsLetter(letter) || char.IsSurrogate(letter) || letter is '-' or '_' || (char.IsAsciiDigit(letter) && i > 0);
             _ = isPlain && !char.IsControl(letter) ? output.Append(letter) : Escaped(output, letter);
         }
     }
@@ -208,7 +244,15 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
             if (letter == '\\' || (char.IsControl(letter) && letter is not ('\n' or '\t')))
             {
                 // What stands on both sides must not become one word: "u", a control character, "rl(". Within a word it stays one.
-                output.Append(text.Length == 1 ? ' ' : '\uFFFD');
+                if (text.Length == 1)
+                {
+                    Space(output, ' ');
+                }
+                else
+                {
+                    output.Append('\uFFFD');
+                }
+
                 continue;
             }
 

@@ -91,12 +91,47 @@ internal ref struct CssTokenizer(string css)
         return new CssToken(CssTokenKind.Text, text.ToString());
     }
 
-    // A number with its unit, or a hash: nothing of it can fetch, so it is one word.
+    // A number with its unit (CSS Syntax 3 §4.3.3), or a hash: nothing of it can fetch, so it is one word.
     private CssToken Word()
     {
-        var first = _css[_at++];
-        var text = new StringBuilder().Append(first);
-        while (_at < _css.Length && (IsName(_css[_at]) || _css[_at] is '.' or '%' || StartsEscape(_at)))
+        var text = new StringBuilder();
+        if (_css[_at] == '#')
+        {
+            text.Append(_css[_at++]);
+            NameOfWord(text);
+            return new CssToken(CssTokenKind.Other, text.ToString());
+        }
+
+        Digits(text);
+        if (Peek(0) == '.' && char.IsAsciiDigit(Peek(1)))
+        {
+            text.Append(_css[_at++]);
+            Digits(text);
+        }
+
+        if (Peek(0) == '%')
+        {
+            text.Append(_css[_at++]);
+        }
+        else if (StartsIdentifier(_at))
+        {
+            NameOfWord(text);
+        }
+
+        return new CssToken(CssTokenKind.Other, text.ToString());
+    }
+
+    private void Digits(StringBuilder text)
+    {
+        while (char.IsAsciiDigit(Peek(0)))
+        {
+            text.Append(_css[_at++]);
+        }
+    }
+
+    private void NameOfWord(StringBuilder text)
+    {
+        while (_at < _css.Length && (IsName(_css[_at]) || StartsEscape(_at)))
         {
             if (_css[_at] == '\\')
             {
@@ -107,8 +142,6 @@ internal ref struct CssTokenizer(string css)
                 text.Append(_css[_at++]);
             }
         }
-
-        return new CssToken(CssTokenKind.Other, text.ToString());
     }
 
     // A word is written as it stands: an escaped quote or parenthesis must not come out without its escape.

@@ -131,7 +131,7 @@ internal sealed class HtmlWriter(ResourcePolicy resources, int maxCharacters, Ca
         "src" => element.LocalName is "img" or "amp-img" or "amp-anim" ? resources.Resolve(value) : null,
         "background" => resources.Resolve(value),
         "srcset" => SourceSet(value),
-        "href" => LinkTarget.IsAllowed(value) ? value.Trim() : null,
+        "href" => element.LocalName is "a" or "area" && LinkTarget.IsAllowed(value) ? value.Trim() : null,
         _ => value,
     };
 

@@ -73,9 +73,11 @@ internal sealed class ResourcePolicy(PictureIndex pictures, bool allowRemote)
     {
         var end = data.IndexOfAny(',', ';');
         var type = (end < 0 ? data : data[..end]).Trim();
-        return (type.StartsWith("image/", StringComparison.OrdinalIgnoreCase) && !type.Contains("svg", StringComparison.OrdinalIgnoreCase))
-            || type.StartsWith("font/", StringComparison.OrdinalIgnoreCase)
-            || type.StartsWith("application/font", StringComparison.OrdinalIgnoreCase)
-            || type.StartsWith("application/x-font", StringComparison.OrdinalIgnoreCase);
+        // SVG may have scripts, and no font is named after it.
+        return !type.Contains("svg", StringComparison.OrdinalIgnoreCase)
+            && (type.StartsWith("image/", StringComparison.OrdinalIgnoreCase)
+                || type.StartsWith("font/", StringComparison.OrdinalIgnoreCase)
+                || type.StartsWith("application/font", StringComparison.OrdinalIgnoreCase)
+                || type.StartsWith("application/x-font", StringComparison.OrdinalIgnoreCase));
     }
 }
