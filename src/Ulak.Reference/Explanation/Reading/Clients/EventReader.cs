@@ -12,16 +12,20 @@ internal static class EventReader
     private const int MaxDepth = 12;
 
     private static readonly string[] RecipientNames =
-        ["emailaddress", "email", "recipient", "rcpt_to", "raw_rcpt_to", "destination", "to", "rcpt", "recipients"];
+        ["emailaddress", "email", "recipient", "rcpt_to", "raw_rcpt_to", "destination", "to", "rcpt", "recipients", "bounced_recipient"];
 
     private static readonly string[] TextNames =
     [
-        "diagnosticcode", "reason", "raw_reason", "diagnostic", "smtp-response", "smtpresponse", "response", "details", "message",
-        "description", "error", "error_related_to", "content", "detail",
+        "diagnosticcode", "reason", "raw_reason", "diagnostic", "smtp-response", "smtpresponse", "response", "statusmessage", "diag",
+        "output", "diagnostic_message", "details", "message",
+        "description", "error", "error_related_to", "content", "detail", "errormessage",
     ];
 
     private static readonly string[] EventNames = ["event", "eventtype", "notificationtype", "recordtype", "type", "bouncetype",
-        "severity", "messageevent"];
+        "severity", "messageevent", "reject_reason"];
+
+    // One word for the cause, where the service gives no sentence.
+    private static readonly string[] DetailNames = ["bouncesubtype", "delaytype", "reject_reason", "error"];
 
     /// <summary>Returns null if the text is not JSON or holds no event of a delivery.</summary>
     public static ParsedInput? Read(string text)
@@ -60,7 +64,8 @@ internal static class EventReader
         {
             statements.Add(new Statement(Speaker.Client,
                 At(text, string.Join(' ', kinds.Prepend("event")) + (kinds.Contains("temporary") ? " severity temporary" : "")
-                    + (kinds.Contains("reject") ? " " + fields.Find(field => field.Name == "reason").Value : ""))));
+                    + (kinds.Contains("reject") ? " " + fields.Find(field => field.Name == "reason").Value : "")
+                    + string.Concat(fields.Where(IsDetail).Take(5).Select(field => $" {field.Name} {field.Value}")))));
         }
 
         var addresses = RecipientNames.Select(name =>
@@ -92,6 +97,9 @@ internal static class EventReader
             yield return finding with { Address = address, AddressEvidence = at < 0 ? null : new Evidence(at, address.Length, address) };
         }
     }
+
+    private static bool IsDetail((string Name, string Value) field) =>
+        DetailNames.Contains(field.Name) && field.Value.Length is > 0 and < 40 && !field.Value.Contains(' ', StringComparison.Ordinal);
 
     private static string WithCode(string words, string? code) => code is null || CodeScanner.Find(words).Reply is not null
         ? words : $"{code} {words}";
