@@ -77,7 +77,7 @@ public sealed class BudgetTests(Browser browser)
         await page.GotoAsync(server.Console + "sessions?only=faults");
         var session = (await page.Locator(".sessions a").First.GetAttributeAsync("href"))!.TrimStart('/');
         string[] views = ["text", "source", "headers", "parts", "checks", "session", "send"];
-        foreach (var path in new[] { "", "sessions", session, "chaos", "try", "explain?text=550+5.1.1+no", "codes", "codes/5.7.26",
+        foreach (var path in new[] { "", "sessions", session, "chaos", "rules", "try", "explain?text=550+5.1.1+no", "codes", "codes/5.7.26",
             "compare", "compare/221-vs-501", "compose", "tr/", "tr/chaos", "compose?reply=" + messages[0][9..] }
             .Concat(messages.SelectMany(message => views.Select(view => $"{message}?view={view}"))))
         {

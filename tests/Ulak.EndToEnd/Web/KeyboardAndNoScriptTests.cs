@@ -17,7 +17,7 @@ public sealed class KeyboardAndNoScriptTests(Browser browser)
         await using var server = await UlakServer.StartAsync();
         var page = await browser.PageAsync();
         var message = await AddMessagesAsync(server, page);
-        foreach (var path in new[] { "", "sessions", "chaos", "try", "explain", "compare/221-vs-501", "codes/501", message,
+        foreach (var path in new[] { "", "sessions", "chaos", "rules", "try", "explain", "compare/221-vs-501", "codes/501", message,
             message + "?view=headers", message + "?view=check", message + "?view=links", message + "?view=again" })
         {
             await page.GotoAsync(server.Console + path);

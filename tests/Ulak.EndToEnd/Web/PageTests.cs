@@ -116,6 +116,7 @@ public sealed class PageTests(Browser browser)
         await Assertions.Expect(page.Locator("#line")).ToBeFocusedAsync();
         await Accessibility.AssertAsync(page, page.Url);
         await Accessibility.AssertAsync(page, server.Console + "chaos");
+        await Accessibility.AssertAsync(page, server.Console + "rules");
         await Accessibility.AssertAsync(page, server.Console + "tr/chaos");
         await DeliverAsync(server, "To be looked at", "MIME-Version: 1.0\r\nContent-Type: text/html\r\n",
             "<html lang=en><head><title>t</title></head><body><main><h1>Hello</h1></main></body></html>");

@@ -86,7 +86,7 @@ public sealed class Screenshots(Browser browser)
             ("message-rtl", messages.First(each => each.Key[0] > '\u0600').Value + "?view=text"),
             ("attachments", invoice + "?view=attachments"), ("bounce", bounce), ("compose", "compose?reply=" + invoice[9..]),
             ("sessions", "sessions"), ("dialogue", sessions[^1]), ("dialogue-compare", sessions[0] + "/compare"), ("try", "try"),
-            ("chaos", "chaos"), ("codes", "codes"), ("code", "codes/501"), ("compare", "compare/221-vs-501"),
+            ("chaos", "chaos"), ("rules", "rules"), ("codes", "codes"), ("code", "codes/501"), ("compare", "compare/221-vs-501"),
             ("explain", "explain?text=" + Uri.EscapeDataString("550 5.1.1 <bob@example.org>: Recipient address rejected: User unknown")),
         ];
     }
