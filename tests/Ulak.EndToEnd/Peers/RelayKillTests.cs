@@ -39,7 +39,7 @@ public sealed class RelayKillTests
 
         // A message that arrived twice was sent by an attempt whose result the killed process had not written.
         var duplicates = arrived.Count - arrived.Distinct().Count();
-        TestContext.Current.SendDiagnosticMessage(
+        TestContext.Current.TestOutputHelper!.WriteLine(
             $"{acknowledged.Count} messages were acknowledged, {arrived.Count} arrived, {duplicates} twice, in {rounds} rounds");
         Assert.InRange(duplicates, 0, rounds * Concurrency);
         Directory.Delete(data, recursive: true);
