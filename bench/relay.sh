@@ -109,7 +109,7 @@ seconds_since() { awk -v a="$1" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.2f", b 
 
 relay_once() {
   local peer=$1 dir=$scratch/$1-$2 before after began took
-  smtp-sink -c "127.0.0.1:$((port + 1))" 1000 >"$scratch/sink" 2>/dev/null &
+  smtp-sink -u nobody -c "127.0.0.1:$((port + 1))" 1000 >"$scratch/sink" 2>/dev/null &
   sink=$!
   wait_for_port $((port + 1))
   "start_$peer" "$dir" $((port + 1))
