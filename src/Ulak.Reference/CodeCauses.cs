@@ -14,7 +14,11 @@ namespace Ulak.Reference;
 /// <param name="Check">How to check that it is repaired.</param>
 /// <param name="Wordings">Replies with the code and this cause.</param>
 public sealed record CodeCause(
-    string Id, string Title, string Meaning, ImmutableArray<string> Steps, string Check, ImmutableArray<string> Wordings);
+    string Id, string Title, string Meaning, ImmutableArray<string> Steps, string Check, ImmutableArray<string> Wordings)
+{
+    /// <summary>Who has to act, in words.</summary>
+    public string Actor { get; init; } = "";
+}
 
 /// <summary>The causes of each code, found by explaining the example reply of each rule. Safe for concurrent use.</summary>
 public static class CodeCauses
@@ -25,13 +29,14 @@ public static class CodeCauses
 
     private static readonly Dictionary<string, string> NoValues = [];
 
-    private static readonly Lazy<ILookup<string, (string Cause, string Wording)>> LazyAll = new(ReadExamples);
+    private static readonly Lazy<ILookup<string, (string Cause, string Wording, Actor Actor)>> LazyAll = new(ReadExamples);
 
     /// <summary>The causes of a code, such as <c>550</c> or <c>5.7.26</c>, the one with most wordings first.</summary>
     public static ImmutableArray<CodeCause> For(string code, string language)
     {
         ArgumentNullException.ThrowIfNull(code);
-        var texts = CauseTexts.For(ReasonTexts.For(language).Language);
+        var names = ReasonTexts.For(language);
+        var texts = CauseTexts.For(names.Language);
         return
         [
             .. LazyAll.Value[code].GroupBy(each => each.Cause)
@@ -43,30 +48,33 @@ public static class CodeCauses
                     texts.Meaning(group.Key, NoValues),
                     [.. texts.Steps(group.Key, NoValues, RetryParty.None)],
                     texts.Check(group.Key, NoValues),
-                    [.. group.Select(each => each.Wording).Distinct().Take(MaxWordings)])),
+                    [.. group.Select(each => each.Wording).Distinct().Take(MaxWordings)])
+                {
+                    Actor = names.ActorName(group.CountBy(each => each.Actor).MaxBy(each => each.Value).Key),
+                }),
         ];
     }
 
-    private static ILookup<string, (string Cause, string Wording)> ReadExamples()
+    private static ILookup<string, (string Cause, string Wording, Actor Actor)> ReadExamples()
     {
-        var all = new List<(string Code, string Cause, string Wording)>();
+        var all = new List<(string Code, string Cause, string Wording, Actor Actor)>();
         foreach (var example in RuleSet.Default.Rules.Select(rule => rule.Entry.Example).Where(text => text.Length <= MaxWordingLength))
         {
             foreach (var recipient in Explainer.Explain(example).Recipients.Where(each => each.Cause is not null))
             {
                 if (recipient.Code is { } reply)
                 {
-                    all.Add((reply.ToString(System.Globalization.CultureInfo.InvariantCulture), recipient.Cause!, example));
+                    all.Add((reply.ToString(System.Globalization.CultureInfo.InvariantCulture), recipient.Cause!, example, recipient.Actor));
                 }
 
                 if (recipient.Enhanced is { } enhanced)
                 {
-                    all.Add((enhanced, recipient.Cause!, example));
-                    all.Add(("X" + enhanced[1..], recipient.Cause!, example));
+                    all.Add((enhanced, recipient.Cause!, example, recipient.Actor));
+                    all.Add(("X" + enhanced[1..], recipient.Cause!, example, recipient.Actor));
                 }
             }
         }
 
-        return all.ToLookup(each => each.Code, each => (each.Cause, each.Wording), StringComparer.Ordinal);
+        return all.ToLookup(each => each.Code, each => (each.Cause, each.Wording, each.Actor), StringComparer.Ordinal);
     }
 }

@@ -43,6 +43,12 @@ public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Ent
     /// <summary>The known causes of the code, the most frequent first.</summary>
     public ImmutableArray<CodeCause> Causes { get; } = CodeCauses.For(Entry.Code, Language.Code);
 
+    /// <summary>Whether the codes that go with this one are few enough to be listed by name.</summary>
+    public bool HasFewPartners => Entry.Facts.Partners.Count <= 12;
+
+    /// <summary>The name of another code.</summary>
+    public string NameOf(string code) => CodeCatalog.Default.TryGet(code, out var entry) ? entry.TextIn(Language.Code).Name : "";
+
     /// <summary>A label of the explanations.</summary>
     public string ExplanationLabel(string name) => ReasonTexts.For(Language.Code).Label(name);
 
