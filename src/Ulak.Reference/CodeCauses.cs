@@ -64,7 +64,8 @@ public static class CodeCauses
             {
                 if (recipient.Code is { } reply)
                 {
-                    all.Add((reply.ToString(System.Globalization.CultureInfo.InvariantCulture), recipient.Cause!, example, recipient.Actor));
+                    var digits = reply.ToString(System.Globalization.CultureInfo.InvariantCulture);
+                    all.Add((digits, recipient.Cause!, example, recipient.Actor));
                 }
 
                 if (recipient.Enhanced is { } enhanced)
