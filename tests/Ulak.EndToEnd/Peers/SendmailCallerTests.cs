@@ -66,7 +66,11 @@ public sealed class SendmailCallerTests : IDisposable
         Sendmail = Path.Combine(_folder.FullName, "sendmail");
         await File.WriteAllTextAsync(Sendmail, $"#!/bin/sh\nexec {file} {string.Join(' ', first)} sendmail \"$@\"\n",
             TestContext.Current.CancellationToken);
-        File.SetUnixFileMode(Sendmail, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Sendmail, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+
         return await UlakServer.StartAsync();
     }
 
