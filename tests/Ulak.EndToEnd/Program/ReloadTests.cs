@@ -14,7 +14,7 @@ public sealed class ReloadTests
         var folder = Directory.CreateTempSubdirectory("ulak-reload-").FullName;
         var config = Path.Combine(folder, "ulak.json");
         await WriteAsync(config, """{ "to": "@example.test", "action": "inbox" }""");
-        await using var server = await UlakServer.StartAsync("--config", config);
+        await using var server = await UlakServer.StartWithHangUpAsync("--config", config);
         using var smtp = await SmtpTestClient.ConnectAsync(server);
         await smtp.SendCommandAsync("EHLO client.example");
         await smtp.SendCommandAsync("MAIL FROM:<a@example.org>");

@@ -66,6 +66,11 @@ internal sealed class UlakServer : IAsyncDisposable
     public static Task<UlakServer> StartOnHostAsync(string hostName) =>
         StartCoreAsync(null, (file, arguments) => OddHost.WrapAsync(hostName, file, arguments), []);
 
+    /// <summary>Starts with SIGHUP as its user would: where the tests run under nohup, a program inherits that it is ignored.</summary>
+    public static Task<UlakServer> StartWithHangUpAsync(params string[] options) =>
+        StartCoreAsync(
+            null, (file, arguments) => Task.FromResult(("env", (string[])["--default-signal=HUP", file, .. arguments])), options);
+
     /// <summary>Starts where a process may have only so many files and sockets open.</summary>
     public static Task<UlakServer> StartWithOpenFilesAsync(int openFiles) =>
         StartCoreAsync(
