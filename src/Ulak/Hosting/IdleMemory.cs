@@ -72,7 +72,6 @@ internal sealed class IdleMemory(TimeProvider time, IdleMemory.IHeap heap) : Bac
         public void Collect()
         {
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-            ProgramPages.Release();
         }
     }
 }

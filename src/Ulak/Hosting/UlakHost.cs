@@ -104,7 +104,6 @@ internal static class UlakHost
 
     private static void ActAfterStart(WebApplication app, UlakSettings settings, int connections)
     {
-        app.Lifetime.ApplicationStarted.Register(ProgramPages.Release);
         if (connections < settings.Admission.Connections / 2)
         {
             app.Lifetime.ApplicationStarted.Register(
