@@ -69,9 +69,6 @@ internal sealed class IdleMemory(TimeProvider time, IdleMemory.IHeap heap) : Bac
         public long Committed => GC.GetGCMemoryInfo(GCKind.Any).TotalCommittedBytes;
 
         /// <inheritdoc/>
-        public void Collect()
-        {
-            GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
-        }
+        public void Collect() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 }
