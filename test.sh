@@ -168,7 +168,6 @@ run_one() {
   fi
 }
 
-unit_tests="tests/*/bin/Release/net10.0/Ulak.*Tests.dll;tests/*/bin/Release/net10.0/Ulak.Rules.dll"
 mode=${1:-all}
 case $mode in
   fast)
@@ -179,7 +178,7 @@ case $mode in
     step "Format" dotnet format whitespace Ulak.slnx --verify-no-changes --no-restore
     echo "== Unit tests"
     # speed=slow: what takes long, and is repeated by a quicker test.
-    run_tests --test-modules "$unit_tests" --filter-not-trait speed=slow
+    run_tests --test-modules "tests/*/bin/Release/net10.0/Ulak.*Tests.dll;tests/*/bin/Release/net10.0/Ulak.Rules.dll" --filter-not-trait speed=slow
     finish
     ;;
   all)
@@ -190,11 +189,8 @@ case $mode in
     step "Format" dotnet format Ulak.slnx --verify-no-changes --no-restore
     run_one "Advisories" tests/advisories.sh
     step "Native binary" ./publish.sh
-    echo "== Unit tests"
-    run_tests --test-modules "$unit_tests"
-    # Alone: programs that are started and stopped by process id and port should not meet those of other test processes.
-    echo "== End-to-end tests"
-    run_tests --test-modules "tests/Ulak.EndToEnd/bin/Release/net10.0/Ulak.EndToEnd.dll"
+    echo "== Tests"
+    run_tests --solution Ulak.slnx -c Release --no-build
     run_one "Smoke test of out/ulak" tests/smoke.sh out/ulak
     finish
     ;;

@@ -35,8 +35,6 @@ public sealed class SendSecurityTests
         Assert.True(added.ExitCode == 0, added.ToString());
         await using (await UlakServer.StartInAsync(data, "--config", config))
         {
-            await WaitForPortAsync(submission);
-            await WaitForPortAsync(secure);
             Task<CommandResult> SendAsync(int port, string secret, params string[] more) => Command.UlakAsync(
                 ["send", "--server", $"127.0.0.1:{port}", "--from", "ann@example.com", "--to", "you@example.test", "--text", "x",
                     "--user", "ann@example.com", "--password-file", secret, .. more]);
@@ -61,24 +59,5 @@ public sealed class SendSecurityTests
         }
 
         Directory.Delete(folder, recursive: true);
-    }
-
-    // The first listener may be ready before the others.
-    private static async Task WaitForPortAsync(int port)
-    {
-        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (true)
-        {
-            try
-            {
-                using var client = new System.Net.Sockets.TcpClient();
-                await client.ConnectAsync(System.Net.IPAddress.Loopback, port, limit.Token);
-                return;
-            }
-            catch (System.Net.Sockets.SocketException)
-            {
-                await Task.Delay(20, limit.Token);
-            }
-        }
     }
 }

@@ -79,25 +79,7 @@ internal sealed class UlakServer : IAsyncDisposable
     /// <summary>Starts with the given data folder, which is kept after the test.</summary>
     public static Task<UlakServer> StartInAsync(string? data, params string[] options) => StartCoreAsync(data, null, options);
 
-    // Another program of this machine may take a port between the moment when it is found free and the moment when it is listened on.
     private static async Task<UlakServer> StartCoreAsync(
-        string? data, Func<string, string[], Task<(string File, string[] Arguments)>>? wrap, string[] options)
-    {
-        for (var tries = 1; ; tries++)
-        {
-            try
-            {
-                return await StartOnceAsync(data, wrap, options);
-            }
-            catch (InvalidOperationException e)
-                when (tries < 3 && e.Message.Contains("in use by another program", StringComparison.Ordinal))
-            {
-                await Task.Delay(100, CancellationToken.None);
-            }
-        }
-    }
-
-    private static async Task<UlakServer> StartOnceAsync(
         string? data, Func<string, string[], Task<(string File, string[] Arguments)>>? wrap, string[] options)
     {
         var folder = data ?? Directory.CreateTempSubdirectory("ulak-").FullName;
