@@ -66,10 +66,7 @@ internal sealed class DefinitionFile<T>
                 _all[name] = definition;
             }
 
-            // Written beside it and renamed: a crash leaves the old file or the new one.
-            var unfinished = _path + ".new";
-            File.WriteAllBytes(unfinished, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, T>(_all), _json));
-            File.Move(unfinished, _path, overwrite: true);
+            AtomicFile.Write(_path, JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, T>(_all), _json));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Ulak.Console.Api;
 using Ulak.Console.Routing;
+using Ulak.Inbox.Rules;
 
 namespace Ulak.Configuration;
 
@@ -38,12 +39,8 @@ internal static class StoredRoutes
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static void Write(string directory, IReadOnlyList<RouteVersion> versions)
     {
-        var path = Path.Combine(directory, FileName);
         var kept = new RouteVersionList([.. versions.TakeLast(MaxVersions)]);
-
-        // Written beside it and renamed: a crash leaves the old file or the new one.
-        File.WriteAllBytes(path + ".new", JsonSerializer.SerializeToUtf8Bytes(kept, RouteJson.Context.RouteVersionList));
-        File.Move(path + ".new", path, overwrite: true);
+        AtomicFile.Write(Path.Combine(directory, FileName), JsonSerializer.SerializeToUtf8Bytes(kept, RouteJson.Context.RouteVersionList));
     }
 
     /// <summary>The settings with the routes of the latest version, if it has any.</summary>
