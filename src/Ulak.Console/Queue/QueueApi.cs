@@ -11,17 +11,18 @@ internal static class QueueApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, ListAsync);
-        routes.MapGet(Path + "/summary", SummarizeAsync);
-        routes.MapGet(Path + "/messages/{id}", ShowAsync);
+        routes.Get(Path, http => ListAsync(http, http.Service<QueueAccess>(), http.Service<QueueReader>()));
+        routes.Get(Path + "/summary", http => SummarizeAsync(http, http.Service<QueueReader>()));
+        routes.Get(Path + "/messages/{id}",
+            http => ShowAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>(), http.RouteText("id")));
         foreach (var name in QueueActions.Names)
         {
-            routes.MapPost($"{Path}/{name}", (HttpContext http, QueueActions actions, QueueReader reader) =>
-                ChangeAsync(http, actions, reader, name));
+            routes.Post($"{Path}/{name}",
+                http => ChangeAsync(http, http.Service<QueueActions>(), http.Service<QueueReader>(), name));
         }
 
-        routes.MapPost(Path + "/pause", (HttpContext http, QueueActions actions) => PauseAsync(http, actions, isPaused: true));
-        routes.MapPost(Path + "/resume", (HttpContext http, QueueActions actions) => PauseAsync(http, actions, isPaused: false));
+        routes.Post(Path + "/pause", http => PauseAsync(http, http.Service<QueueActions>(), isPaused: true));
+        routes.Post(Path + "/resume", http => PauseAsync(http, http.Service<QueueActions>(), isPaused: false));
     }
 
     private static ApiProblem NoQueue { get; } = new(

@@ -56,8 +56,8 @@ internal sealed record QueueSummaryDocument(
     long Waiting, long Held, IReadOnlyList<CauseDocument> Causes, IReadOnlyList<DestinationDocument> Destinations)
 {
     public static QueueSummaryDocument Of(QueueSummary summary) => new(
-        summary.Causes.Where(each => each.State == QueueState.Waiting).Sum(each => each.Count),
-        summary.Causes.Where(each => each.State == QueueState.Held).Sum(each => each.Count),
+        summary.Waiting,
+        summary.Held,
         [.. summary.Causes.Select(CauseDocument.Of)],
         [.. summary.Destinations.Select(DestinationDocument.Of)]);
 }

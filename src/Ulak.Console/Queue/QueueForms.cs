@@ -8,14 +8,14 @@ internal static class QueueForms
 {
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost("/queue/change", ChangeAsync);
-        routes.MapPost("/queue/pause", async (HttpContext http, QueueActions actions) =>
+        routes.Post("/queue/change", http => ChangeAsync(http, http.Service<QueueActions>(), http.Service<QueueReader>()));
+        routes.Post("/queue/pause", async http =>
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             var isPaused = form["action"] != "resume";
             if (form["destination"].ToString() is { Length: > 0 } destination)
             {
-                await actions.PauseAsync(destination, isPaused, http.RequestAborted);
+                await http.Service<QueueActions>().PauseAsync(destination, isPaused, http.RequestAborted);
             }
 
             return Back(form, isPaused ? "pause" : "resume", 1);

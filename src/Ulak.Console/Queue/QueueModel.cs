@@ -34,10 +34,6 @@ public sealed record QueueModel : QueuePageModel
     /// <summary>Whether the server relays.</summary>
     public required bool HasRelay { get; init; }
 
-    public long Waiting => Summary.Causes.Where(each => each.State == QueueState.Waiting).Sum(each => each.Count);
-
-    public long Held => Summary.Causes.Where(each => each.State == QueueState.Held).Sum(each => each.Count);
-
     public int Running => Summary.Destinations.Sum(each => each.Active);
 
     public DateTimeOffset? Oldest => Summary.Destinations.Where(each => each.Queued.Waiting + each.Queued.Held > 0)

@@ -18,10 +18,14 @@ internal static class QueuePages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + QueuePaths.Overview, OverviewAsync);
-            routes.MapGet(prefix + "/queue/destination", DestinationAsync);
-            routes.MapGet(prefix + QueuePaths.List, ListAsync);
-            routes.MapGet(prefix + "/queue/messages/{id}", JourneyAsync);
+            routes.Get(prefix + QueuePaths.Overview, http => OverviewAsync(
+                http, http.Service<QueueAccess>(), http.Service<QueueReader>(), http.Service<Throughput>(), http.Service<TimeProvider>()));
+            routes.Get(prefix + "/queue/destination", http => DestinationAsync(
+                http, http.Service<QueueAccess>(), http.Service<QueueReader>(), http.Service<TimeProvider>(), http.QueryText("name")));
+            routes.Get(prefix + QueuePaths.List, http => ListAsync(
+                http, http.Service<QueueAccess>(), http.Service<QueueReader>(), http.Service<TimeProvider>()));
+            routes.Get(prefix + "/queue/messages/{id}", http => JourneyAsync(
+                http, http.Service<JourneyReader>(), http.Service<QueueAccess>(), http.RouteText("id")));
         }
 
         QueueForms.Map(routes);

@@ -33,6 +33,7 @@ internal sealed class QueueReader(QueueAccess access, TimeProvider time)
         var stored = await queue.ListCausesAsync(MaxCauses, stop);
         var causes = CauseGroup.Group(
             stored, paused, name => access.Relay?.Scheduler.GetStatus(name), language);
+        var causesOf = stored.Where(cause => cause.LastReply.Length > 0).ToLookup(cause => cause.Destination, StringComparer.Ordinal);
         Keep(destinations);
         return new QueueSummary(
             causes,
@@ -41,8 +42,7 @@ internal sealed class QueueReader(QueueAccess access, TimeProvider time)
                 {
                     Queued = each,
                     Status = access.Relay?.Scheduler.GetStatus(each.Name),
-                    LastCause = stored.Where(cause => cause.Destination == each.Name && cause.LastReply.Length > 0)
-                        .MaxBy(cause => cause.Count),
+                    LastCause = causesOf[each.Name].MaxBy(cause => cause.Count),
                     Now = time.GetUtcNow(),
                 }),
             ]);
@@ -106,6 +106,14 @@ public sealed record QueueSummary(ImmutableArray<CauseGroup> Causes, ImmutableAr
 
     /// <summary>How many deliveries are in the queue.</summary>
     public long Count => Causes.Sum(cause => cause.Count);
+
+    /// <summary>How many of them wait.</summary>
+    public long Waiting => CountOf(QueueState.Waiting);
+
+    /// <summary>How many of them are held.</summary>
+    public long Held => CountOf(QueueState.Held);
+
+    private long CountOf(QueueState state) => Causes.Where(cause => cause.State == state).Sum(cause => cause.Count);
 }
 
 /// <summary>A destination, and what limits it now.</summary>

@@ -13,11 +13,14 @@ internal static class SuppressionApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, ListAsync);
-        routes.MapPost(Path, ImportAsync);
-        routes.MapGet(Path + "/{address}", FindAsync);
-        routes.MapPut(Path + "/{address}", AddAsync);
-        routes.MapDelete(Path + "/{address}", RemoveAsync);
+        routes.Get(Path, http => ListAsync(http, http.Service<QueueAccess>()));
+        routes.Post(Path, http => ImportAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
+        routes.Get(Path + "/{address}",
+            http => FindAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>(), http.RouteText("address")));
+        routes.Put(Path + "/{address}",
+            http => AddAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>(), http.RouteText("address")));
+        routes.Delete(Path + "/{address}",
+            http => RemoveAsync(http, http.Service<QueueAccess>(), http.RouteText("address")));
     }
 
     private static ApiProblem NoList { get; } = new(

@@ -16,13 +16,16 @@ internal static class SuppressionPages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.MapGet(prefix + QueuePaths.Suppressions, ListAsync);
+            routes.Get(prefix + QueuePaths.Suppressions, http => ListAsync(
+                http, http.Service<QueueAccess>(), http.Service<TimeProvider>(), http.QueryText("q"), http.QueryText("after")));
         }
 
-        routes.MapGet(QueuePaths.Suppressions + "/export", ExportAsync);
-        routes.MapPost(QueuePaths.Suppressions + "/add", AddAsync);
-        routes.MapPost(QueuePaths.Suppressions + "/remove", RemoveAsync);
-        routes.MapPost(QueuePaths.Suppressions + "/import", ImportAsync);
+        routes.Get(QueuePaths.Suppressions + "/export", http => ExportAsync(http, http.Service<QueueAccess>()));
+        routes.Post(QueuePaths.Suppressions + "/add",
+            http => AddAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
+        routes.Post(QueuePaths.Suppressions + "/remove", http => RemoveAsync(http, http.Service<QueueAccess>()));
+        routes.Post(QueuePaths.Suppressions + "/import",
+            http => ImportAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, QueueAccess access, TimeProvider time, string? q, string? after)

@@ -10,21 +10,21 @@ internal static class RouteApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet(Path, (HttpContext http, RouteAccess access) => access.Routes is { } all ? Show(http, all) : NoRoutes);
-        routes.MapPut(Path, async (HttpContext http, RouteAccess access) =>
-            access.Routes is { } all ? await ReplaceAsync(http, all) : NoRoutes);
-        routes.MapGet(Path + "/versions", (RouteAccess access) => access.Routes is { } all
+        routes.Get(Path, http => RoutesOf(http) is { } all ? Show(http, all) : NoRoutes);
+        routes.Put(Path, async http => RoutesOf(http) is { } all ? await ReplaceAsync(http, all) : NoRoutes);
+        routes.Get(Path + "/versions", http => RoutesOf(http) is { } all
             ? ApiJson.Result(new RouteVersionList(all.Versions), RouteJson.Context.RouteVersionList)
             : NoRoutes);
-        routes.MapPost(Path + "/undo", (HttpContext http, RouteAccess access) => access.Routes is { } all ? Undo(http, all) : NoRoutes);
-        routes.MapPost(Path + "/test", async (HttpContext http, RouteAccess access) =>
-            access.Routes is { } all ? await TestAsync(http, all) : NoRoutes);
+        routes.Post(Path + "/undo", http => RoutesOf(http) is { } all ? Undo(http, all) : NoRoutes);
+        routes.Post(Path + "/test", async http => RoutesOf(http) is { } all ? await TestAsync(http, all) : NoRoutes);
     }
 
     private static ApiProblem NoRoutes { get; } = new(
         StatusCodes.Status409Conflict,
         "The server was started without routes.",
         "Add a route to the configuration, e.g. { \"action\": \"inbox\" }, and start the server again.");
+
+    private static IRouteAdministration? RoutesOf(HttpContext http) => http.Service<RouteAccess>().Routes;
 
     private static IResult Show(HttpContext http, IRouteAdministration all)
     {

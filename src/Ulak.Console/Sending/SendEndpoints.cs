@@ -22,8 +22,8 @@ internal static class SendEndpoints
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapPost(Path, SendAsync);
-        routes.MapGet(Path + "/{id}", ShowAsync);
+        routes.Post(Path, http => SendAsync(http, http.Service<SendService>(), http.Service<TimeProvider>()));
+        routes.Get(Path + "/{id}", http => ShowAsync(http, http.RouteText("id"), http.Service<TimeProvider>()));
     }
 
     private static async Task<IResult> SendAsync(HttpContext http, SendService service, TimeProvider time)
