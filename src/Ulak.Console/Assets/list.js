@@ -94,9 +94,13 @@
       list.dataset.typed = '1';
       delete list.dataset.loaded;
       $('[data-panes]').classList.remove('open');
-      const page = await ulak.read(address);
-      const fresh = $('[data-pane=list]', page);
-      if (field.value.trim() !== search || !fresh) return;
+      const page = await ulak.read(address).catch(() => null);
+      const fresh = page && $('[data-pane=list]', page);
+      if (field.value.trim() !== search) return;
+      if (!fresh) {
+        location.href = address;
+        return;
+      }
       list.dataset.q = search;
       for (const part of ['[data-live]', '.list-title']) $(part, list).replaceChildren(...document.importNode($(part, fresh), true).childNodes);
       $('.saving', list)?.remove();

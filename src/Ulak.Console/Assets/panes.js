@@ -24,10 +24,11 @@
 
   async function open(address, { push = true, focus = true } = {}) {
     const mine = ++asked;
-    const page = await ulak.read(address, { headers: { accept: 'text/html', 'ulak-pane': 'message' } });
+    // What cannot be read into the pane is opened as a page, which shows the reason.
+    const page = await ulak.read(address, { headers: { accept: 'text/html', 'ulak-pane': 'message' } }).catch(() => null);
     if (mine !== asked) return;
-    const fresh = $('[data-pane=message]', page);
-    if (!fresh || !$('.message', fresh)) {
+    const fresh = page && $('[data-pane=message] .message', page) ? $('[data-pane=message]', page) : null;
+    if (!fresh) {
       location.href = address;
       return;
     }
