@@ -97,5 +97,28 @@ public sealed class ReplyTests
         }
     }
 
+    [Theory]
+    [InlineData("550 5.1.1 No such user", "550 5.1.1 No such user")]
+    [InlineData(" 450  4.2.0  Try again later ", "450 4.2.0 Try again later")]
+    [InlineData("550 No such user here", "550 5.7.1 No such user here")]
+    [InlineData("421 Busy", "421 4.7.1 Busy")]
+    [InlineData("550 5.x.1 No such user", "550 5.7.1 5.x.1 No such user")]
+    [InlineData("599 5.7.26", "599 5.7.26 Rejected")]
+    [InlineData("250 2.0.0 Accepted", null)]
+    [InlineData("399 Text", null)]
+    [InlineData("600 Text", null)]
+    [InlineData("0550 Text", null)]
+    [InlineData("+50 Text", null)]
+    [InlineData("550", null)]
+    [InlineData("", null)]
+    [InlineData("Rejected", null)]
+    [InlineData("550 4.7.1 Classes that differ", null)]
+    [InlineData("550 5.7.1 Two\r\nlines", null)]
+    public void Rejections_are_parsed(string text, string? expected)
+    {
+        Assert.Equal(expected is not null, Reply.TryParseRejection(text, out var reply));
+        Assert.Equal(expected, reply?.ToString());
+    }
+
     private static string Wire(Reply reply) => Encoding.UTF8.GetString(reply.Wire.Span);
 }

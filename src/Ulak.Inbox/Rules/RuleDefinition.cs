@@ -34,7 +34,8 @@ internal sealed record RuleDefinition
     public (MailRule? Rule, RuleFault? Problem) Parse(string name)
     {
         var action = ParseAction(Action);
-        var reply = Reply.Length == 0 ? MailRule.DefaultReply : ParseReply(Reply);
+        var reply = Reply.Length == 0 ? MailRule.DefaultReply
+            : Smtp.Replies.Reply.TryParseRejection(Reply, out var parsed) ? parsed : null;
         var networks = NetworkList.Parse(Network);
         var (headerName, headerValue) = SplitHeader(Header);
         var tags = Tags.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -75,25 +76,6 @@ internal sealed record RuleDefinition
         "drop" => RuleAction.Drop,
         _ => null,
     };
-
-    private static Reply? ParseReply(string text)
-    {
-        var parts = text.Split(' ', 3, StringSplitOptions.TrimEntries);
-        if (parts.Length < 3 || !int.TryParse(parts[0], System.Globalization.CultureInfo.InvariantCulture, out var code)
-            || code is < 400 or > 599)
-        {
-            return null;
-        }
-
-        try
-        {
-            return new Reply(code, parts[1], parts[2]);
-        }
-        catch (ArgumentException)
-        {
-            return null;
-        }
-    }
 
     private static (string? Name, string Value) SplitHeader(string text)
     {

@@ -59,24 +59,5 @@ internal static class ReplyText
     }
 
     /// <summary>Parses a rejection; null if the text is none.</summary>
-    public static Reply? TryParse(string text)
-    {
-        var words = text.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length < 2 || !int.TryParse(words[0], out var code) || code is < 400 or > 599)
-        {
-            return null;
-        }
-
-        try
-        {
-            var hasEnhanced = words[1].Length >= 5 && words[1][1] == '.' && words[1].All(c => char.IsAsciiDigit(c) || c == '.');
-            return hasEnhanced
-                ? new Reply(code, words[1], words.Length > 2 ? words[2] : "The recipient is refused")
-                : new Reply(code, code < 500 ? "4.7.1" : "5.7.1", text[(text.IndexOf(' ', StringComparison.Ordinal) + 1)..].Trim());
-        }
-        catch (Exception e) when (e is ArgumentException or FormatException)
-        {
-            return null;
-        }
-    }
+    public static Reply? TryParse(string text) => Reply.TryParseRejection(text, out var reply) ? reply : null;
 }

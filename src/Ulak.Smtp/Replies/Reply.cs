@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 
@@ -105,6 +106,33 @@ public sealed class Reply : IEquatable<Reply>
 
             return _wire;
         }
+    }
+
+    /// <summary>Parses a rejection as people write it in configuration, and as other servers report it.</summary>
+    /// <param name="text">A code from 400 to 599, an enhanced code or none, and the text. Without an enhanced code it is 4.7.1 or 5.7.1;
+    /// without a text there has to be an enhanced code.</param>
+    /// <param name="reply">The reply of one line; null if the text is none.</param>
+    /// <example><code>Reply.TryParseRejection("550 5.1.1 No such mailbox", out var reply)</code></example>
+    public static bool TryParseRejection(string text, [NotNullWhen(true)] out Reply? reply)
+    {
+        var words = text.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        reply = null;
+        if (words.Length < 2 || words[0].Length != 3 || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
+            || code is < 400 or > 599)
+        {
+            return false;
+        }
+
+        var hasEnhanced = EnhancedStatusCode.TryParse(words[1], out var status);
+        var lines = hasEnhanced ? words.ElementAtOrDefault(2) ?? "Rejected" : string.Join(' ', words[1..]);
+        status = hasEnhanced ? status : EnhancedStatusCode.Parse(code < 500 ? "4.7.1" : "5.7.1");
+        if (status.Class != code / 100 || lines.Any(char.IsControl))
+        {
+            return false;
+        }
+
+        reply = new Reply(new ReplyCode(code), status, [lines]);
+        return true;
     }
 
     private static EnhancedStatusCode? ParseEnhanced(string? text) => text is null ? null : EnhancedStatusCode.Parse(text);
