@@ -46,7 +46,7 @@ public static class CodeCauses
                     group.Key,
                     texts.Title(group.Key, NoValues),
                     texts.Meaning(group.Key, NoValues),
-                    [.. texts.Steps(group.Key, NoValues, RetryParty.None)],
+                    [.. texts.Steps(group.Key, NoValues, StepContext.None)],
                     texts.Check(group.Key, NoValues),
                     [.. group.Select(each => each.Wording).Distinct().Take(MaxWordings)])
                 {

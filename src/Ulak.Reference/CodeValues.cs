@@ -1,4 +1,5 @@
 using Ulak.Reference.Catalog;
+using Ulak.Reference.Explanation.Causes;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
 
@@ -12,7 +13,7 @@ internal static class CodeValues
 
     /// <summary>The causes that the writer selects by what the text lacks.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [Alone, Unlisted, "unknown-no-delivery", "unknown-bounce-cut", "domain-is-address"];
+        [Alone, Unlisted, "unknown-no-delivery", "unknown-bounce-cut", "domain-is-address", .. PortMode.Causes];
 
     /// <summary>The cause for the code, with the values its texts need; null if there is no code.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Causes;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Inputs;
 using Ulak.Reference.Explanation.Matching;
@@ -45,13 +46,13 @@ public static class Explainer
         var input = InputReader.Read(
             SourceText.Normalize(text.Length > options.MaxLength ? text[..options.MaxLength] : text), cancellationToken);
         var decider = new ReasonDecider(RuleSet.Default, ReasonByCodeTable.Default);
-        var writer = new ExplanationWriter(ReasonTexts.For(options.Language));
+        var writer = new ExplanationWriter(ReasonTexts.For(options.Language), ClientSettings.For(text));
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         work = 0;
         foreach (var finding in input.Findings.Take(options.MaxRecipients))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            recipients.Add(writer.Write(decider.Decide(finding), finding));
+            recipients.Add(writer.Write(decider.Decide(finding), finding, input.Kind));
             work += finding.Statements.Sum(statement => statement.Passage.CharactersBuilt);
         }
 

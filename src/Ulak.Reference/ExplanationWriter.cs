@@ -7,7 +7,7 @@ using Ulak.Reference.Explanation.Texts;
 namespace Ulak.Reference;
 
 /// <summary>Writes the explanation of one recipient: selects the cause, collects the values, and fills the texts.</summary>
-internal sealed class ExplanationWriter(ReasonTexts texts)
+internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<string, string> settings)
 {
     private readonly CauseTexts _causes = CauseTexts.For(texts.Language);
     private long _steps;
@@ -17,14 +17,20 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
     /// <summary>Steps of matching so far; the tests check that they are linear in the input.</summary>
     public long Steps => _steps;
 
-    public RecipientExplanation Write(Decision decision, Finding finding)
+    public RecipientExplanation Write(Decision decision, Finding finding, InputKind kind)
     {
         finding = decision.IsByProgram ? finding with { IsWithoutQueue = true } : finding;
         var cause = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
 
         var values = ValueReader.Read(decision, finding);
-        var shown = WithCode(values, decision);
+        IReadOnlyDictionary<string, string> shown = WithCode(values, decision, finding);
+        if (PortMode.Find(cause?.Id, finding) is { } mode)
+        {
+            cause = CauseSet.Default.Get(mode.Cause);
+            shown = new Dictionary<string, string>(shown) { ["port"] = mode.Port };
+        }
+
         var reportsNothing = finding.ReportsNothing && decision is { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null };
         if (reportsNothing)
         {
@@ -50,6 +56,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
         actor = finding.IsWithoutQueue && actor == Actor.SenderOperator && ReasonDefaults.IsAboutSettings(decision.Reason)
             ? Actor.Sender : actor;
         var retry = Retry(decision, finding, cause);
+        if (finding.IsByService && ReasonDefaults.IsBetweenServers(decision.Reason))
+        {
+            actor = retry.By == RetryParty.Server ? Actor.None : Actor.ReceiverOperator;
+        }
+
         var text = texts.TextFor(decision.Reason);
         return new RecipientExplanation
         {
@@ -68,16 +79,42 @@ internal sealed class ExplanationWriter(ReasonTexts texts)
             Speaker = decision.Speaker,
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
-            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, shown, retry.By)],
+            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, shown, new StepContext(AudienceReader.Of(kind, finding), actor, retry.By, decision.Reason))],
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],
         };
     }
 
-    private static IReadOnlyDictionary<string, string> WithCode(IReadOnlyDictionary<string, string> values, Decision decision) =>
-        (decision.Enhanced ?? decision.Reply?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } code
-            ? new Dictionary<string, string>(values) { ["code"] = code } : values;
+    /// <summary>Adds the values that only the texts need: the code, and the words to pass on.</summary>
+    private Dictionary<string, string> WithCode(IReadOnlyDictionary<string, string> values, Decision decision, Finding finding)
+    {
+        var shown = new Dictionary<string, string>(values);
+        foreach (var (name, value) in settings)
+        {
+            shown[name] = value;
+        }
+
+        foreach (var quantity in (ReadOnlySpan<string>)["wait", "limit"])
+        {
+            if (values.TryGetValue(quantity, out var value))
+            {
+                shown[quantity] = _causes.Quantity(value);
+            }
+        }
+
+        if ((decision.Enhanced ?? decision.Reply?.ToString(System.Globalization.CultureInfo.InvariantCulture)) is { } code)
+        {
+            shown["code"] = code;
+        }
+
+        if (QuotedWords.Of(finding, decision) is { } reply)
+        {
+            shown["reply"] = reply;
+        }
+
+        return shown;
+    }
 
     private System.Collections.Immutable.ImmutableArray<string> General(Decision decision, ReasonText text)
     {

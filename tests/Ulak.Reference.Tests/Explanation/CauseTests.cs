@@ -32,16 +32,22 @@ public sealed class CauseTests
             var texts = CauseTexts.For(language);
             foreach (var given in (IReadOnlyDictionary<string, string>[])[values, new Dictionary<string, string>()])
             {
-                string[] all = [texts.Title(id, given), texts.Meaning(id, given), texts.Check(id, given),
-                    .. texts.Steps(id, given, RetryParty.None)];
-                Assert.InRange(all.Length, 4, 12);
-                Assert.All(all, text => Assert.False(string.IsNullOrWhiteSpace(text)));
-                Assert.All(all, text => Assert.DoesNotContain("  ", text, StringComparison.Ordinal));
-                Assert.All(all, text => Assert.DoesNotContain("{{", text, StringComparison.Ordinal));
-                Assert.All(all, text => Assert.DoesNotContain("@c-", text, StringComparison.Ordinal));
+                foreach (var audience in Enum.GetValues<Audience>())
+                {
+                    string[] all = [texts.Title(id, given), texts.Meaning(id, given), texts.Check(id, given),
+                        .. texts.Steps(id, given, new StepContext(audience, Actor.SenderOperator, RetryParty.None))];
+                    Assert.InRange(all.Length, 4, 12);
+                    Assert.All(all, text => Assert.False(string.IsNullOrWhiteSpace(text)));
+                    Assert.All(all, text => Assert.DoesNotContain("  ", text, StringComparison.Ordinal));
+                    Assert.All(all, text => Assert.DoesNotContain("{{", text, StringComparison.Ordinal));
+                    Assert.All(all, text => Assert.DoesNotContain("{settings", text, StringComparison.Ordinal));
+                    Assert.All(all, text => Assert.DoesNotContain("@c-", text, StringComparison.Ordinal));
+                }
             }
 
             Assert.Equal(CauseTexts.For("en").Causes[id].Steps.Count, texts.Causes[id].Steps.Count);
+            Assert.All(Enum.GetValues<Audience>(), audience => Assert.Equal(
+                CauseTexts.For("en").Causes[id].OnlyFor(audience).Count, texts.Causes[id].OnlyFor(audience).Count));
         }
     }
 

@@ -59,7 +59,25 @@ internal sealed record CauseText
 
     public required IReadOnlyList<string> Steps { get; init; }
 
+    /// <summary>The steps for a person with a mail program, if other steps help there.</summary>
+    public IReadOnlyList<string> ForPerson { get; set; } = [];
+
+    /// <summary>The steps for the developer of a program that sends, if other steps help there.</summary>
+    public IReadOnlyList<string> ForDeveloper { get; set; } = [];
+
+    /// <summary>The steps for the operator of the server that wrote the log, if other steps help there.</summary>
+    public IReadOnlyList<string> ForOperator { get; set; } = [];
+
     public required string Check { get; init; }
+
+    /// <summary>The steps written for one audience only; empty if those for everyone apply.</summary>
+    public IReadOnlyList<string> OnlyFor(Audience audience) => audience switch
+    {
+        Audience.Person => ForPerson,
+        Audience.Developer or Audience.Service => ForDeveloper,
+        Audience.Operator => ForOperator,
+        _ => [],
+    };
 }
 
 /// <summary>The contents of a file of one language.</summary>
@@ -67,6 +85,9 @@ internal sealed record CauseTextFile
 {
     /// <summary>Steps that several causes share.</summary>
     public IReadOnlyDictionary<string, string> Steps { get; set; } = new Dictionary<string, string>();
+
+    /// <summary>The words for units in values of other texts: servers write "300 seconds" in English.</summary>
+    public IReadOnlyDictionary<string, string> Units { get; set; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, CauseText> Causes { get; set; } = new Dictionary<string, CauseText>();
 }

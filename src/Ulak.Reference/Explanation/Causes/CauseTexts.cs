@@ -1,7 +1,15 @@
 using System.Collections.Frozen;
 using System.Text.Json;
+using Ulak.Reference.Explanation.Deciding;
 
 namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>What the choice of steps depends on besides the cause.</summary>
+internal readonly record struct StepContext(Audience Audience, Actor Actor, RetryParty RetryBy, Reason Reason = Reason.Unknown)
+{
+    /// <summary>For a reference that explains no particular text.</summary>
+    public static StepContext None => new(Audience.Any, Actor.Sender, RetryParty.None);
+}
 
 /// <summary>The texts of all causes in one language. A new language needs only a new folder.</summary>
 internal sealed class CauseTexts
@@ -12,6 +20,8 @@ internal sealed class CauseTexts
 
     private readonly Dictionary<string, CauseText> _causes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _steps = new(StringComparer.Ordinal);
+
+    private readonly Dictionary<string, string> _units = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly string _language;
 
@@ -30,32 +40,94 @@ internal sealed class CauseTexts
     public string Meaning(string cause, IReadOnlyDictionary<string, string> values) =>
         TextTemplate.Fill(_causes[cause].Meaning, values, _language);
 
-    /// <summary>The steps of a cause, without those that do not fit: nothing waits in a queue where a program sent directly.</summary>
-    public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values, RetryParty retryBy) =>
-        _causes[cause].Steps.Where(step => step switch
+    /// <summary>
+    /// The steps of a cause for one audience, without those that do not fit: nothing waits in a queue where a program sent directly, and
+    /// a person with a mail program asks the administrator of a server to change it.
+    /// </summary>
+    public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
+    {
+        var text = _causes[cause];
+        var own = text.OnlyFor(context.Audience);
+        var steps = own.Count > 0 ? own : IsForService(context) ? ServiceSteps(context) : WithRequest(text.Steps, context);
+        return steps.Where(step => step switch
         {
-            "@wait-queue" => retryBy != RetryParty.Program,
-            "@retry-program" => retryBy != RetryParty.Server,
+            "@wait-queue" => context.RetryBy != RetryParty.Program,
+            "@retry-program" => context.RetryBy != RetryParty.Server && context.Audience is not (Audience.Person or Audience.Operator),
             "@read-url" => values.ContainsKey("url"),
             _ => true,
         }).Select(step => step switch
         {
-            "@wait-queue" when retryBy == RetryParty.None => "@send-again-later",
+            "@wait-queue" when context.RetryBy == RetryParty.None => "@send-again-later",
             "@contact-postmaster" when values.ContainsKey("contact") => "@contact-named",
             "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
             _ => step,
-        }).Distinct().Select(step => TextTemplate.Fill(Resolve(step), values, _language));
+        }).Distinct().Select(step => TextTemplate.Fill(Resolve(step, context.Audience), values, _language));
+    }
+
+    /// <summary>
+    /// What fails between the servers concerns the service that delivers, and the recipient's: nothing can be changed in the program.
+    /// </summary>
+    private static bool IsForService(StepContext context) => context.Audience == Audience.Service
+        && ReasonDefaults.IsBetweenServers(context.Reason);
+
+    private static string[] ServiceSteps(StepContext context) =>
+        [context.RetryBy == RetryParty.Server ? "@service-retries" : "@service-gave-up", "@service-if-bounced"];
+
+    /// <summary>
+    /// Adds whom to ask, with the words to send, where another one has to act than the audience. What passes by itself is first.
+    /// </summary>
+    private static IEnumerable<string> WithRequest(IReadOnlyList<string> steps, StepContext context)
+    {
+        var request = (context.Audience, context.Actor) switch
+        {
+            (Audience.Person, Actor.SenderOperator) => "@ask-own-administrator",
+            (Audience.Person, Actor.ReceiverOperator) => "@ask-their-administrator",
+            (Audience.Any or Audience.Developer or Audience.Service, Actor.SenderOperator) when !steps.Any(IsAddressedToProvider) => "@ask-own-provider",
+            _ => null,
+        };
+        return request is null ? steps
+            : request == "@ask-own-provider" ? steps.Append(request)
+            : steps.Count > 0 && steps[0] == "@wait-queue"
+                ? WithoutRepetition(steps.Skip(1), request).Prepend(request).Prepend("@wait-queue")
+            : WithoutRepetition(steps, request).Prepend(request);
+    }
+
+    private static bool IsAddressedToProvider(string step) => step is "@shared-ip" or "@contact-provider";
+
+    private static IEnumerable<string> WithoutRepetition(IEnumerable<string> steps, string request) =>
+        request == "@ask-their-administrator" ? steps.Where(step => step != "@tell-recipient") : steps;
 
     public string Check(string cause, IReadOnlyDictionary<string, string> values) =>
         TextTemplate.Fill(Resolve(_causes[cause].Check), values, _language);
 
+    /// <summary>A quantity such as <c>300 seconds</c> with the units of the language.</summary>
+    public string Quantity(string value) =>
+        string.Join(' ', value.Split(' ').Select(word => _units.GetValueOrDefault(word) ?? word));
+
     public string Resolve(string step) => step.StartsWith('@') ? _steps[step[1..]] : step;
+
+    /// <summary>A shared step in the words for an audience: <c>log-dialogue.person</c>, or those for everyone.</summary>
+    private string Resolve(string step, Audience audience)
+    {
+        var suffix = audience switch
+        {
+            Audience.Person => ".person",
+            Audience.Operator => ".operator",
+            _ => "",
+        };
+        return step.StartsWith('@') && suffix.Length > 0 && _steps.TryGetValue(step[1..] + suffix, out var words) ? words : Resolve(step);
+    }
 
     private void Add(CauseTextFile file)
     {
         foreach (var (id, text) in file.Causes)
         {
             _causes.Add(id, text);
+        }
+
+        foreach (var (unit, word) in file.Units)
+        {
+            _units.Add(unit, word);
         }
 
         foreach (var (name, step) in file.Steps)

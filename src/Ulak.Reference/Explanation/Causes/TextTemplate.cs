@@ -26,6 +26,7 @@ internal static class TextTemplate
         ["name"] = "mail.example.com",
         ["nearest"] = "550",
         ["port"] = "587",
+        ["reply"] = "550 …",
         ["reverseIp"] = "1.2.0.192",
         ["sender"] = "sender@example.com",
         ["senderDomain"] = "example.com",
@@ -93,7 +94,7 @@ internal static class TextTemplate
             var end = template.IndexOf('}', i);
             var name = template[(i + 1)..end];
             isComplete &= values.ContainsKey(name);
-            text.Append(values.GetValueOrDefault(name) ?? Examples[name]);
+            text.Append(values.GetValueOrDefault(name) ?? ClientSettings.Common.GetValueOrDefault(name) ?? Examples[name]);
             i = end + 1;
         }
 

@@ -57,7 +57,8 @@ internal static partial class ValueReader
         Add(values, "wait", Group(Wait().Match(text)));
         if (reason is Reason.TooLarge or Reason.RateLimited or Reason.TooManyRecipients or Reason.MailboxFull or Reason.Loop)
         {
-            Add(values, "limit", Group((reason is Reason.MailboxFull or Reason.TooLarge ? Size() : Limit()).Match(text)));
+            var isSize = reason is Reason.MailboxFull or Reason.TooLarge;
+            Add(values, "limit", isSize ? Group(NamedLimit().Match(text)) ?? Group(Size().Match(text)) : Group(Limit().Match(text)));
         }
 
         if (reason is Reason.Tls)
@@ -187,10 +188,18 @@ internal static partial class ValueReader
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Limit();
 
-    // A mailbox or a message is measured in octets: without a unit only a large number is a size.
-    [GeneratedRegex(@"(?<v>\b(?:\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)|\d{5,12}(?: ?(?:bytes|octets))?))\b",
+    // A mailbox or a message is measured in octets: without a unit only a large number that is called a size is one. "SIZE=" is the
+    // message's own, and other numbers of that length are times or parts of a MIME boundary.
+    [GeneratedRegex(
+        @"(?<v>\b\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)\b|(?<![\w=.-])\d{5,12} ?(?:bytes|octets)\b"
+        + @"|(?<=\b(?:size|storage|exceeds?|allowed|than) [^\d\n=]{0,25})\b\d{5,12}\b)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Size();
+
+    [GeneratedRegex(
+        @"\b(?:limit|maximum|max|quota)\b[^\d\n=]{0,25}(?<v>\b(?:\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)|\d{5,12}(?: ?(?:bytes|octets))?))\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex NamedLimit();
 
     [GeneratedRegex(@"(?:CN=|certificate is valid for |altnames: |cert's altnames: DNS:)[`'""]?(?<v>[*A-Za-z0-9.-]+)",
         RegexOptions.CultureInvariant)]

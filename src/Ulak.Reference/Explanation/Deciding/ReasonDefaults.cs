@@ -24,6 +24,12 @@ internal static class ReasonDefaults
         or Reason.ConnectionRefused or Reason.AuthenticationNeeded or Reason.AuthenticationFailed or Reason.SenderRefused
         or Reason.RelayDenied or Reason.TooManyRecipients;
 
+    /// <summary>
+    /// Reasons that concern the two servers. Where a service delivers, nothing can be changed in the program that uses it.
+    /// </summary>
+    public static bool IsBetweenServers(Reason reason) => reason is Reason.Network or Reason.Timeout or Reason.ConnectionRefused
+        or Reason.SystemError or Reason.SystemFull or Reason.Greylisted or Reason.Tls;
+
     public static bool IsTemporary(Reason reason) =>
         reason is Reason.Delayed or Reason.Greylisted or Reason.RateLimited or Reason.Timeout or Reason.ConnectionRefused
         or Reason.Network or Reason.MailboxFull or Reason.SystemFull or Reason.SystemError;

@@ -140,7 +140,7 @@ internal static class InputReader
     /// <summary>A bounce without its header: it begins as the mail systems' notices do.</summary>
     private static ParsedInput? ReadNotice(List<SourceLine> lines) =>
         lines.Exists(line => Array.Exists(NoticeMarks, mark => line.Text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
-            ? ReadFreeText(lines) : null;
+            ? ReadFreeText(lines) with { Kind = InputKind.Bounce } : null;
 
     // A reply with more lines is not quoted by a program's log.
     private const int MaxReplyLines = 8;

@@ -270,6 +270,7 @@ internal static class CodeScanner
         var word = text.AsSpan(start, end - start);
         return word.Length > 0
             && (IntroducingWords.Contains(word.ToString(), StringComparer.OrdinalIgnoreCase)
+                || (word.EndsWith("Error", StringComparison.Ordinal) && word.Contains("SMTP", StringComparison.OrdinalIgnoreCase))
                 || word.EndsWith("code", StringComparison.OrdinalIgnoreCase)
                     || word.EndsWith("status", StringComparison.OrdinalIgnoreCase));
     }

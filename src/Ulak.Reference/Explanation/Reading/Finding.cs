@@ -42,6 +42,9 @@ internal sealed record Finding
     /// <summary>Whether a program without a queue sent the message, so that nothing tries again by itself.</summary>
     public bool IsWithoutQueue { get; init; }
 
+    /// <summary>Whether a sending service reports it, which delivers, waits and tries again in place of the program.</summary>
+    public bool IsByService { get; init; }
+
     /// <summary>Whether the text is free text that names no failure of mail.</summary>
     public bool ReportsNothing { get; init; }
 

@@ -48,7 +48,7 @@ internal static class ReportSigns
         "couldn't be delivered", "could not be delivered", "wasn't delivered", "has failed to these recipients", "permanent error",
         "permanent failure", "I've given up", "Delivery has failed", "konnte nicht zugestellt werden", "n'a pas pu être remis",
         "no se pudo entregar", "Impossibile recapitare", "Não foi possível entregar", "kan niet worden bezorgd", "teslim edilemedi",
-        "не удалось доставить",
+        "не удалось доставить", "nie udalo sie wyslac", "nie udało się wysłać", "nie udało się dostarczyć",
     ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly SearchValues<string> StillTrying = SearchValues.Create(

@@ -24,6 +24,9 @@ internal static class EventReader
     private static readonly string[] EventNames = ["event", "eventtype", "notificationtype", "recordtype", "type", "bouncetype",
         "severity", "messageevent", "reject_reason"];
 
+    // Fields of the JSON logs that servers write for their own operator (KumoMTA).
+    private static readonly string[] OwnServerNames = ["egress_pool", "egress_source", "peer_address", "num_attempts", "nodeid"];
+
     // One word for the cause, where the service gives no sentence.
     private static readonly string[] DetailNames = ["bouncesubtype", "delaytype", "reject_reason", "error"];
 
@@ -76,6 +79,7 @@ internal static class EventReader
             Statements = statements,
             Status = status,
             HasDiagnostic = words.Count > 0,
+            IsByService = !fields.Exists(field => OwnServerNames.Contains(field.Name)),
             Action = kinds.Exists(kind => kind is "temporary" or "transient" or "deferred" or "softbounce" or "soft_bounce"
                 or "transientbounce" or "delayed" or "deferral" or "deliverydelay") && code is null
                     ? "delayed" : null,

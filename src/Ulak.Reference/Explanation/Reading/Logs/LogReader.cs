@@ -5,7 +5,7 @@ internal static class LogReader
 {
     private static readonly ILogFormat[] Formats =
     [
-        new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(), new EximLog(), new ExchangeLog(),
+        new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(), new EximLog(), new ExchangeLog(),
             new HarakaLog(),
         new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(),
     ];

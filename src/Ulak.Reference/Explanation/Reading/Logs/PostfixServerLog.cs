@@ -38,17 +38,21 @@ internal sealed class PostfixServerLog : StatelessLogFormat
 
         var start = text.IndexOf("]: ", reject, StringComparison.Ordinal);
         start = start < 0 ? reject : start + 3;
-        var end = text.IndexOf("; from=<", start, StringComparison.Ordinal);
+        var end = text.IndexOf("; from=", start, StringComparison.Ordinal);
         var refusal = end < 0 ? text.Length : end;
 
         // The command matters to some rules: "RCPT from host[ip]: 554 5.7.1 …: Relay access denied".
         var speaker = text.Contains("milter-reject", StringComparison.Ordinal) ? Speaker.OwnServer : Speaker.RemoteServer;
-        return LogText.ToFinding(line, LogText.ValueAfter(text, " to=<", '>'), start, refusal, speaker) with
+        return LogText.ToFinding(line, LogText.ValueAfter(text, " to=<", '>') ?? WithoutBrackets(text), start, refusal, speaker) with
         {
             Step = text.AsSpan(step).StartsWith("MAIL", StringComparison.Ordinal) ? SessionStep.Mail : SessionStep.Unknown,
             IsOwnRefusal = true,
         };
     }
+
+    /// <summary>A web page that shows the log takes the brackets for a tag and drops them: <c>to=a@b proto=ESMTP</c>.</summary>
+    private static LogValue? WithoutBrackets(string text) =>
+        LogText.ValueAfter(text, " to=", ' ') is { } value && AddressScanner.Find(value.Text) is { Start: 0 } ? value : null;
 
     /// <summary>
     /// "SSL_accept error from host[ip]: -1", "warning: TLS library problem: …", "certificate verification failed for host[ip]:25: …".

@@ -118,9 +118,16 @@ internal sealed class TranscriptReader
     {
         var findings = new List<Finding>();
         var broken = Break();
+        var isStopped = !_state.IsAccepted && _state.Recipients.Any(TranscriptState.IsRefused);
         foreach (var recipient in _state.Recipients)
         {
             var common = _state.Refusal ?? broken;
+            if (isStopped && common is null && !TranscriptState.IsRefused(recipient))
+            {
+                // The client gave up at another recipient: that this one was accepted delivered nothing.
+                continue;
+            }
+
             findings.Add(TranscriptState.IsRefused(recipient) || common is null || recipient.ReasonByForm is not null
                 ? WithToolOutput(recipient)
                 : common with { Address = recipient.Address, AddressEvidence = recipient.AddressEvidence });

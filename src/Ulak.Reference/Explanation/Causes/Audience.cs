@@ -1,0 +1,60 @@
+using System.Buffers;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>For whom the steps are written, as far as the form of the text shows it.</summary>
+internal enum Audience
+{
+    /// <summary>The form of the text does not show it: a reply or a code alone.</summary>
+    Any,
+
+    /// <summary>A person with a mail program, who cannot change a server.</summary>
+    Person,
+
+    /// <summary>The developer of a program that sends mail.</summary>
+    Developer,
+
+    /// <summary>The developer of a program that sends through a service, which delivers in its place.</summary>
+    Service,
+
+    /// <summary>The operator of the server that wrote the log.</summary>
+    Operator,
+}
+
+/// <summary>Determines the <see cref="Audience"/> of a text.</summary>
+internal static class AudienceReader
+{
+    // The dialogs of mail programs, in the languages of their interfaces.
+    private static readonly SearchValues<string> MailPrograms = SearchValues.Create(
+    [
+        "Sending of the message failed", "An error occurred while sending mail", "Cannot Send Mail", "0x800CCC", "0x80042", "0x80040",
+        "Outgoing server (SMTP)", "Postausgangsserver", "Postausgangs-Server", "cannot send message using the server",
+        "message could not be sent using the server", "Error sending message", "Beim Senden der Nachricht", "Beim Senden von Nachrichten",
+        "lors de l'envoi du message", "lors de l'envoi du courrier", "al enviar el mensaje", "durante l'invio del messaggio",
+        "ao enviar a mensagem", "bij het verzenden van het bericht", "podczas wysyłania wiadomości", "ileti gönderilirken",
+        "при отправке сообщения", "メッセージの送信中", "发送邮件时出错", "message could not be sent because", "Send mail as",
+        "Send & Receive", "Reported error (0x", "SMTP Error (", "Outlook.com",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    // Lines of a server's log that no reader of logs knows.
+    private static readonly SearchValues<string> ServerLogs = SearchValues.Create(
+        ["postfix/", "dovecot:", "opendkim[", "amavis[", "rspamd[", "exim[", "sm-mta[", "smtpd["], StringComparison.Ordinal);
+
+    public static Audience Of(InputKind kind, Finding finding)
+    {
+        var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
+            && finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(MailPrograms));
+        return isByPerson ? Audience.Person
+            : finding.IsWithoutQueue ? Audience.Developer
+            : kind switch
+            {
+                InputKind.Bounce or InputKind.DeliveryReport => Audience.Person,
+                InputKind.Event => finding.IsByService ? Audience.Service : Audience.Operator,
+                InputKind.ClientError => Audience.Developer,
+                InputKind.Log => Audience.Operator,
+                _ => finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ServerLogs)) ? Audience.Operator
+                    : Audience.Any,
+            };
+    }
+}

@@ -1,0 +1,33 @@
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>The words of the refusal in one line, for a person to pass on to an administrator.</summary>
+internal static class QuotedWords
+{
+    private const int MaxLength = 180;
+
+    /// <summary>The reply from its code on; the words that decided if there is no code; null if there are none.</summary>
+    public static string? Of(Finding finding, Decision decision)
+    {
+        var statement = finding.Statements.FirstOrDefault(each => each.Codes.Reply == decision.Reply && each.HasCodes);
+        var words = statement is { Codes: var codes }
+            ? statement.Text[(codes.Reply is null ? codes.Start : codes.ReplyStart)..]
+            : decision.Evidence is [var first, ..] ? first.Text : "";
+        return OneLine(words);
+    }
+
+    private static string? OneLine(string words)
+    {
+        var head = words.Length > 4 * MaxLength ? words[..(4 * MaxLength)] : words;
+        var line = string.Join(' ', head.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)).Trim('"', '\'');
+        if (line.Length > MaxLength)
+        {
+            var end = line.LastIndexOf(' ', MaxLength);
+            line = line[..(end > MaxLength / 2 ? end : MaxLength)] + " …";
+        }
+
+        return line.Length == 0 ? null : line;
+    }
+}
