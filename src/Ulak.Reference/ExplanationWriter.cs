@@ -62,6 +62,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         }
 
         var text = texts.TextFor(decision.Reason);
+        var context = new StepContext(AudienceReader.Of(kind, finding), actor, retry.By, decision.Reason);
         return new RecipientExplanation
         {
             // At a refused login no recipient is known yet: a single address is the login.
@@ -79,7 +80,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Speaker = decision.Speaker,
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
-            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, shown, new StepContext(AudienceReader.Of(kind, finding), actor, retry.By, decision.Reason))],
+            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, shown, context)],
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],

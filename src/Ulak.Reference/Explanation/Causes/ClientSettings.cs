@@ -18,15 +18,16 @@ internal static class ClientSettings
 
     private static readonly Lazy<IReadOnlyList<Library>> LazyLibraries = new(Read);
 
-    private static readonly Lazy<IReadOnlyDictionary<string, string>> LazyAll = new(() => ToValues([.. LazyLibraries.Value.Where(each => each.IsCommon)]));
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> LazyCommon =
+        new(() => ToValues([.. LazyLibraries.Value.Where(each => each.IsCommon)]));
 
     /// <summary>The values that every template can use.</summary>
-    public static IEnumerable<string> Names => LazyAll.Value.Keys;
+    public static IEnumerable<string> Names => LazyCommon.Value.Keys;
 
     /// <summary>The settings of the most common programs.</summary>
-    public static IReadOnlyDictionary<string, string> Common => LazyAll.Value;
+    public static IReadOnlyDictionary<string, string> Common => LazyCommon.Value;
 
-    /// <summary>The settings of the programs that a text names; those of the most common ones if it names none or one lacks a setting.</summary>
+    /// <summary>The settings of the programs that a text names; those of the most common ones for what they lack.</summary>
     public static IReadOnlyDictionary<string, string> For(string text)
     {
         var head = text.AsSpan(0, Math.Min(text.Length, MaxLength));
@@ -44,7 +45,8 @@ internal static class ClientSettings
         }
 
         var own = ToValues(named);
-        return named.Count == 0 ? Common : Common.ToFrozenDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
+        return named.Count == 0 ? Common
+            : Common.ToFrozenDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
     }
 
     private static Dictionary<string, string> ToValues(IReadOnlyList<Library> libraries)

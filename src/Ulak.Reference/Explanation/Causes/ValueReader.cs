@@ -197,7 +197,8 @@ internal static partial class ValueReader
     private static partial Regex Size();
 
     [GeneratedRegex(
-        @"\b(?:limit|maximum|max|quota)\b[^\d\n=]{0,25}(?<v>\b(?:\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)|\d{5,12}(?: ?(?:bytes|octets))?))\b",
+        @"\b(?:limit|maximum|max|quota)\b[^\d\n=]{0,25}"
+        + @"(?<v>\b(?:\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)|\d{5,12}(?: ?(?:bytes|octets))?))\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex NamedLimit();
 

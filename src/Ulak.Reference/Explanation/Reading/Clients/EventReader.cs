@@ -24,7 +24,7 @@ internal static class EventReader
     private static readonly string[] EventNames = ["event", "eventtype", "notificationtype", "recordtype", "type", "bouncetype",
         "severity", "messageevent", "reject_reason"];
 
-    // Fields of the JSON logs that servers write for their own operator (KumoMTA).
+    // Fields of the JSON logs of servers (KumoMTA).
     private static readonly string[] OwnServerNames = ["egress_pool", "egress_source", "peer_address", "num_attempts", "nodeid"];
 
     // One word for the cause, where the service gives no sentence.

@@ -5,9 +5,8 @@ internal static class LogReader
 {
     private static readonly ILogFormat[] Formats =
     [
-        new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(), new EximLog(), new ExchangeLog(),
-            new HarakaLog(),
-        new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(),
+        new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(), new EximLog(),
+        new ExchangeLog(), new HarakaLog(), new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(),
     ];
 
     // The lines after the first one give its cause: "SSL_accept error", "TLS library problem: wrong version number".
