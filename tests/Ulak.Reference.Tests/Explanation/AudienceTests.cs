@@ -69,7 +69,8 @@ public sealed class AudienceTests
     [Fact]
     public void The_log_of_a_relay_without_login_leads_to_its_configuration() => Assert.Contains("smtp_sasl_password_maps",
         string.Join('\n', Explainer.Explain("Nov 26 10:00:00 mx postfix/smtp[1]: 4F1: to=<a@example.org>, "
-            + "relay=smtp.example.net[192.0.2.1]:587, dsn=5.7.0, status=bounced (host smtp.example.net[192.0.2.1] said: 530 5.7.0 Authentication required "
+            + "relay=smtp.example.net[192.0.2.1]:587, dsn=5.7.0, "
+            + "status=bounced (host smtp.example.net[192.0.2.1] said: 530 5.7.0 Authentication required "
             + "(in reply to MAIL FROM command))").Recipients[0].Steps), StringComparison.Ordinal);
 
     [Fact]
