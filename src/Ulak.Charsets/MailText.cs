@@ -143,7 +143,10 @@ public static class MailText
 
     private static bool HasNonAscii(ReadOnlySpan<byte> octets) => octets.IndexOfAnyInRange((byte)0x80, (byte)0xFF) >= 0;
 
-    /// <summary>Whether octets are UTF-8. The last character may be cut by a budget of octets.</summary>
+    /// <summary>
+    /// Whether octets are UTF-8. The last character may be cut by a budget of octets, where a whole one stands before it: a single octet
+    /// above ASCII at the end is the last letter of a name in Latin letters.
+    /// </summary>
     private static bool IsUtf8(ReadOnlySpan<byte> octets)
     {
         if (Utf8.IsValid(octets))
@@ -157,7 +160,7 @@ public static class MailText
             if (lead >= 0xC0)
             {
                 var length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2;
-                return length > back && Utf8.IsValid(octets[..^back]);
+                return length > back && Utf8.IsValid(octets[..^back]) && HasNonAscii(octets[..^back]);
             }
 
             if (lead < 0x80)
