@@ -56,6 +56,25 @@ public sealed class RepairTests
     }
 
     [Theory(Timeout = 30_000)]
+    [InlineData("base64", "Q2Fmw6k=")]
+    [InlineData("BASE64 (of a script)", "Q2Fmw6k=")]
+    [InlineData("\"base64\"", "Q2Fmw6k=")]
+    [InlineData("base64;", "Q2Fmw6k=")]
+    [InlineData("base-64", "Q2Fmw6k=")]
+    [InlineData("quoted-printable, 8bit", "Caf=C3=A9")]
+    [InlineData("quoted_printable", "Caf=c3=a9")]
+    [InlineData("QuotedPrintable", "Caf=C3=\r\n=A9")]
+    [InlineData("8 bit", "Café")]
+    [InlineData("utf-8", "Café")]
+    public async Task Names_of_encodings_are_read_as_programs_write_them(string encoding, string body)
+    {
+        await TestRun.StartAsync(TestContext.Current.CancellationToken);
+        var mail = Parse($"Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: {encoding}\r\n\r\n{body}");
+
+        Assert.Equal(["Café"], Texts(mail));
+    }
+
+    [Theory(Timeout = 30_000)]
     [InlineData("'a b.pdf'", "a b.pdf")]
     [InlineData("'", "'")]
     [InlineData("'it", "'it")]

@@ -25,12 +25,15 @@ public static class TransferEncoding
         ("8bit", _) => ContentEncoding.EightBit,
         ("binary", _) => ContentEncoding.Binary,
         ("base64", _) => ContentEncoding.Base64,
-        ("quoted-printable", _) => ContentEncoding.QuotedPrintable,
-        ("x-uuencode" or "uuencode" or "x-uue" or "uue", _) => ContentEncoding.UUEncode,
+        ("quotedprintable", _) => ContentEncoding.QuotedPrintable,
+        ("xuuencode" or "uuencode" or "xuue" or "uue", _) => ContentEncoding.UUEncode,
         _ => ContentEncoding.Default,
     };
 
-    // A comment may follow (RFC 2045 §5), and programs write quotes and parameters.
-    private static string? FirstWord(string? value) =>
-        value?.Trim(' ', '\t', '"').Split([' ', '\t', ';', '(', '"'], 2)[0].ToLowerInvariant();
+    // A comment may follow (RFC 2045 §5), and programs write quotes and parameters, base-64 and quoted_printable.
+    private static string FirstWord(string? value)
+    {
+        var word = (value ?? "").Trim(' ', '\t', '"').Split([' ', '\t', ';', ',', '(', '"'], 2)[0];
+        return string.Concat(word.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+    }
 }
