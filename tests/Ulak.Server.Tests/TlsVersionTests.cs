@@ -119,6 +119,7 @@ public sealed class TlsVersionTests
         }
 
         var tls = Assert.Single(sink.Mails).Session.Tls;
-        return (tls!.Version, tls.Cipher);
+        Assert.Equal((TestCertificate.Value.Subject, null), (tls!.Certificate, tls.ClientCertificate));
+        return (tls.Version, tls.Cipher);
     }
 }
