@@ -38,7 +38,7 @@ internal static class SessionSentence
         var command = rows.Take(at.Index).LastOrDefault(row => row.By == "C");
         var code = string.Join(' ', at.Item.Text.Split(' ', 3).Take(2).Where((word, i) => i == 0 || word.Count(c => c == '.') == 2))
             .Replace('-', ' ');
-        var reason = command?.Fault is { } fault ? language.Word("column-expected", fault.Column, fault.Expected) : TextOf(at.Item.Text);
+        var reason = command?.Fault is { } fault ? FaultTexts.Expected(fault, language) : TextOf(at.Item.Text);
         return command is null ? language.Word("outcome-refused-connection", code, reason)
             : language.Word("outcome-refused", code, VerbOf(command.Text), reason);
     }
