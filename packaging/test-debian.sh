@@ -21,10 +21,11 @@ finish() {
 trap finish EXIT
 fail() {
   echo "test-debian.sh: $1" >&2
-  cat "$work/log" >&2
+  cat "$work/log" "$work/server" >&2 2>/dev/null || true
   exit 1
 }
-inside() { chroot "$root" env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive HOME=/root "$@"; }
+clean=(env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin DEBIAN_FRONTEND=noninteractive HOME=/root)
+inside() { chroot "$root" "${clean[@]}" "$@"; }
 
 if [ -n "${ROOT:-}" ]; then
   cp -a "$ROOT" "$root"
@@ -33,9 +34,11 @@ else
 fi
 mount -t proc proc "$root/proc"
 
-# Runs the service as the unit does, without systemd.
+# Runs the service as the unit does, without systemd. Not by the function above: a signal must reach the server and not a shell.
 start() {
-  inside /usr/bin/ulak serve --config /etc/ulak/ulak.json --data /var/lib/ulak --smtp "$smtp" --console "$console" >"$work/log" 2>&1 &
+  ! curl -s -o /dev/null "http://$console/readyz" || fail "another server listens on $console"
+  chroot "$root" "${clean[@]}" /usr/bin/ulak serve --config /etc/ulak/ulak.json --data /var/lib/ulak --smtp "$smtp" --console "$console" \
+    >"$work/server" 2>&1 &
   server=$!
   for _ in $(seq 100); do
     curl -sf -o /dev/null "http://$console/readyz" && return
@@ -45,7 +48,7 @@ start() {
 }
 stop() {
   kill "$server"
-  wait "$server" 2>/dev/null || true
+  wait "$server" || fail "the server stopped with an error"
   server=
 }
 
