@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Hashing;
+using System.Text;
 
 namespace Ulak.Console;
 
@@ -11,8 +12,8 @@ internal static class Assets
         "pages.css", "queue.css");
 
     public static Asset Script { get; } =
-        Asset.Load("ulak.js", "text/javascript; charset=utf-8", "core.js", "times.js", "panes.js", "list.js", "live.js", "keys.js",
-        "pages.js");
+        Asset.Load("ulak.js", "text/javascript; charset=utf-8", "core.js", "times.js", "panes.js", "list.js", "actions.js",
+        "live.js", "keys.js", "pages.js");
 
     /// <summary>The search script of the exported reference.</summary>
     public static Asset Search { get; } = Asset.Load("search.js", "text/javascript; charset=utf-8");
@@ -46,12 +47,27 @@ internal sealed record Asset(string Address, string Type, byte[] Content)
         return new Asset($"/assets/{hash}/{name}", type, content);
     }
 
-    private static byte[] Read(string name)
+    private static byte[] Read(string file)
     {
-        using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Ulak.Console.Assets.{name}")
-            ?? throw new InvalidOperationException($"{name} is missing from the program.");
-        var content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
+        using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Ulak.Console.Assets.{file}")
+            ?? throw new InvalidOperationException($"{file} is missing from the program.");
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return Encoding.UTF8.GetBytes(file.EndsWith(".js", StringComparison.Ordinal) ? Compact(reader) : reader.ReadToEnd());
+    }
+
+    /// <summary>A script without its comments and indentation, which only people who change it need. No text in it spans lines.</summary>
+    private static string Compact(StreamReader reader)
+    {
+        var script = new StringBuilder();
+        while (reader.ReadLine() is { } line)
+        {
+            line = line.Trim();
+            if (line.Length > 0 && !line.StartsWith("//", StringComparison.Ordinal) && line is not ['/', '*', '*', .., '*', '/'])
+            {
+                script.Append(line).Append('\n');
+            }
+        }
+
+        return script.ToString();
     }
 }

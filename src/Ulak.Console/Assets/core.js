@@ -19,11 +19,11 @@ const ulak = {
     return page;
   },
 
-  /** Sends a form as the browser would, with the button that was pressed. */
-  send(form, button) {
+  /** The address and the options of the request that the browser would make of a form, with the button that was pressed. */
+  request(form, button) {
     const data = new FormData(form, button?.name ? button : null);
     // Not form.action: a button of that name would stand in its place.
-    return ulak.read(form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(data) });
+    return [form.getAttribute('action'), { method: 'POST', body: new URLSearchParams(data) }];
   },
 
   /** Makes an element equal to another one with as few changes as possible: focus, scroll position, open details and typed text stay. */
@@ -81,16 +81,22 @@ const ulak = {
     }
   },
 
-  /** Takes over the rail, the title and the icon of a page that was read. */
+  /** Takes over the rail, the title and the icon of a page that was read; not of one that was made before the one that is shown. */
   takeFrame(page) {
+    const [old, made] = [document, page].map(each => Number($('#rail', each)?.dataset.made ?? 0));
+    // A clock that was set back must not hold up the counts for long.
+    const isStale = made < old && old - made < 60000;
+    const count = (isStale ? document : page).title.match(/^\(\d+\) /)?.[0] ?? '';
+    document.title = count + page.title.replace(/^\(\d+\) /, '');
+    if (isStale) return;
     const rail = $('#rail'), fresh = $('#rail', page);
     if (rail && fresh) {
+      rail.dataset.made = made;
       for (const part of ['[data-rail]', '.languages', '.themes']) {
         const [mine, theirs] = [$(part, rail), $(part, fresh)];
         if (mine && theirs) ulak.morph(mine, theirs);
       }
     }
-    document.title = page.title;
     $('[data-icon]').href = $('[data-icon]', page).getAttribute('href');
     const [bar, freshBar] = [$('.chaosbar'), $('.chaosbar', page)];
     if (bar && freshBar) ulak.morph(bar, freshBar);

@@ -1,4 +1,4 @@
-// Selection, actions in place with undo, further pages as one scrolls, and the search as one types.
+// Selection, further pages as one scrolls, and the search as one types.
 (() => {
   const list = $('[data-pane=list]');
   const boxes = () => $$('.row > [name=id]', list ?? document);
@@ -40,44 +40,17 @@
     }
   });
   ulak.setUps.push(count);
+
+  /** Clears the boxes of messages to which an action was applied; those that were selected meanwhile stay. */
+  ulak.unselect = ids => {
+    boxes().filter(box => ids.includes(box.value)).forEach(box => { box.checked = false; });
+    count();
+  };
   ulak.selectAll = () => {
     const all = boxes(), some = !all.every(box => box.checked);
     all.forEach(box => { box.checked = some; });
     count();
   };
-
-  // Forms that change messages are sent in place: the list stays where it is, and the toast shows what was done.
-  document.addEventListener('submit', async event => {
-    const form = event.target;
-    if (!form.matches('[data-in-place]')) return;
-    event.preventDefault();
-    const isMessage = form.closest('.message') !== null;
-    const older = isMessage ? $('[data-neighbour=older]')?.href ?? $('[data-neighbour=newer]')?.href : null;
-    const action = event.submitter?.value;
-    let page;
-    try {
-      page = await ulak.send(form, event.submitter);
-    } catch {
-      form.submit();
-      return;
-    }
-    ulak.toast(page);
-    ulak.takeFrame(page);
-    $$('details.menu[open]').forEach(menu => { menu.open = false; });
-    if (isMessage && (action === 'delete' || action === 'unread')) {
-      if (action === 'delete' && ulak.wide.matches && older) ulak.open(older);
-      else if (list.dataset.loaded === 'beside' && !ulak.wide.matches) location.href = page.address;
-      else $('[data-panes]').classList.contains('open') && !ulak.wide.matches ? $('.message [data-back]').click() : history.replaceState(history.state, '', ulak.base + (form.elements.back?.value ?? '/'));
-      if (action === 'delete' && ulak.wide.matches && !older) location.href = page.address;
-    } else if (isMessage && $('[data-pane=message] .message', page)) {
-      ulak.morph($('[data-pane=message]'), $('[data-pane=message]', page));
-      ulak.ready($('[data-pane=message]'));
-    } else if (!isMessage && form.matches('[data-list-form]')) {
-      boxes().forEach(box => { box.checked = false; });
-      count();
-    }
-    await ulak.refresh?.();
-  });
 
   if (!list) return;
 
@@ -93,7 +66,7 @@
       else history.pushState(null, '', address);
       list.dataset.typed = '1';
       delete list.dataset.loaded;
-      $('[data-panes]').classList.remove('open');
+      ulak.leave();
       const page = await ulak.read(address).catch(() => null);
       const fresh = page && $('[data-pane=list]', page);
       if (field.value.trim() !== search) return;

@@ -3,7 +3,7 @@
   const state = $('[data-live-state]');
   if (!state || !window.EventSource) return;
   const live = () => $('[data-live]:not([data-live=none])');
-  let reading = false, again = false, started = false;
+  let started = false;
 
   function say(isOn) {
     state.textContent = isOn ? state.dataset.on : state.dataset.off;
@@ -11,41 +11,53 @@
     state.parentElement.classList.toggle('off', !isOn);
   }
 
-  async function refresh() {
-    if (reading) {
-      again = true;
-      return;
-    }
-    reading = true;
+  /** The page that has the list as it is now, or, where there is none, this page. */
+  function source() {
+    const list = $('[data-pane=list]'), rows = $$('[data-rows] > .row').length;
+    const isOwn = list && list.dataset.loaded !== 'beside';
+    const query = list?.dataset.q;
+    const address = new URL(isOwn ? ulak.base + '/' + (query ? '?q=' + encodeURIComponent(query) : '') : location.href, location.href);
+    if (isOwn && rows > 50) address.searchParams.set('count', Math.min(rows + 5, 500));
+    return { address, key: isOwn ? 'list ' + query : location.href };
+  }
+
+  let reading = null, again = false;
+  async function readAgain() {
     do {
       again = false;
       try {
-        const rows = $$('[data-rows] > .row').length;
-        const beside = $('[data-pane=list]')?.dataset.loaded === 'beside';
-        const query = $('[data-pane=list]')?.dataset.q;
-        const base = $('[data-pane=list]') && !beside ? ulak.base + '/' + (query ? '?q=' + encodeURIComponent(query) : '') : location.href;
-        const address = new URL(base, location.href);
-        if (!beside && rows > 50) address.searchParams.set('count', Math.min(rows + 5, 500));
+        const { address, key } = source();
         const page = await ulak.read(address);
-        if (!page.ok) continue;
-        const [mine, fresh] = [live(), $('[data-live]', page)];
-        if (mine && fresh) {
-          const wasAtTop = mine.scrollTop < 8;
-          ulak.morph(mine, fresh);
-          if (wasAtTop) mine.scrollTop = 0;
-          const [counted, freshCount] = [$('[data-live-count]'), $('[data-live-count]', page)];
-          if (counted && freshCount) counted.textContent = freshCount.textContent;
-          ulak.ready(mine);
-          notify();
-        }
-        const title = document.title;
-        ulak.takeFrame(page);
-        if ($('.message')) document.title = title.replace(/^(\(\d+\) )?/, page.title.match(/^\(\d+\) /)?.[0] ?? '');
+        // The reader went on meanwhile, to a search or to another message: this is not what is shown any more.
+        if (source().key !== key) again = true;
+        else if (page.ok) take(page);
       } catch {
         // The stream notices when the server is away, and shows it.
       }
     } while (again);
-    reading = false;
+  }
+
+  function take(page) {
+    const [mine, fresh] = [live(), $('[data-live]', page)];
+    if (mine && fresh) {
+      const wasAtTop = mine.scrollTop < 8;
+      ulak.morph(mine, fresh);
+      if (wasAtTop) mine.scrollTop = 0;
+      const [counted, freshCount] = [$('[data-live-count]'), $('[data-live-count]', page)];
+      if (counted && freshCount) counted.textContent = freshCount.textContent;
+      ulak.ready(mine);
+      notify();
+    }
+    const title = document.title;
+    ulak.takeFrame(page);
+    if ($('.message')) document.title = title.replace(/^(\(\d+\) )?/, page.title.match(/^\(\d+\) /)?.[0] ?? '');
+  }
+
+  /** Reads the list again. What changed before this call is in what is shown when it ends. */
+  function refresh() {
+    again = true;
+    reading ??= readAgain().finally(() => { reading = null; });
+    return reading;
   }
   ulak.refresh = refresh;
   document.addEventListener('ulak-refresh', refresh);
@@ -58,14 +70,14 @@
   const others = window.BroadcastChannel ? new BroadcastChannel('ulak' + ulak.base) : null;
   function listen() {
     const events = new EventSource(ulak.base + '/events');
-    const tell = message => { others?.postMessage(message); take(message); };
+    const tell = message => { others?.postMessage(message); receive(message); };
     events.addEventListener('open', () => tell({ on: true }));
     events.addEventListener('error', () => tell({ on: false }));
     events.addEventListener('changed', event => tell({ changed: event.data }));
     others?.addEventListener('message', event => { if (event.data.who) others.postMessage({ on: events.readyState === 1 }); });
     return new Promise(() => {});
   }
-  function take(message) {
+  function receive(message) {
     if ('on' in message) {
       say(message.on);
       if (message.on && !started) { started = true; refresh(); }
@@ -73,7 +85,7 @@
     }
     if (message.changed) changed(message.changed);
   }
-  others?.addEventListener('message', event => take(event.data));
+  others?.addEventListener('message', event => receive(event.data));
   if (navigator.locks && others) {
     navigator.locks.request('ulak-events', listen);
     others.postMessage({ who: true });

@@ -11,7 +11,7 @@
       explained.replaceChildren();
       return;
     }
-    const page = await ulak.send(form);
+    const page = await ulak.read(...ulak.request(form));
     const fresh = $('[data-explained]', page);
     if (mine !== asked || !fresh) return;
     explained.replaceChildren(...document.importNode(fresh, true).childNodes);

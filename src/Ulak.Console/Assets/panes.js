@@ -4,10 +4,21 @@
   if (!panes) return;
   const pane = name => $(`[data-pane=${name}]`, panes);
   const scroller = () => matchMedia('(min-width: 60rem)').matches ? $('[data-scroll]', panes) : document.scrollingElement;
+  const placeholder = $('.placeholder', panes)?.cloneNode(true);
   let kept = 0;
   let asked = 0;
+  let opening = null;
 
-  function mark(address) {
+  /** The message that an address is of; null for none. */
+  const idOf = address => new URL(address, location.href).pathname.match(/\/messages\/([^/]+)$/)?.[1] ?? null;
+
+  /** The message in the pane. */
+  ulak.shown = () => panes.classList.contains('open') ? $('.message', pane('message'))?.dataset.id ?? null : null;
+
+  /** The message that the reader is going to: the one that is being read, or else the one in the pane. */
+  ulak.target = () => opening ?? ulak.shown();
+
+  function mark(address, isRead = true) {
     const path = new URL(address, location.href).pathname;
     for (const row of $$('.row', panes)) {
       const link = $('a:not(.tag)', row);
@@ -16,17 +27,22 @@
       link.toggleAttribute('aria-current', isCurrent);
       if (isCurrent) {
         link.setAttribute('aria-current', 'true');
-        if (row.classList.contains('unread')) row.classList.replace('unread', 'read');
+        if (isRead && row.classList.contains('unread')) row.classList.replace('unread', 'read');
         if (ulak.wide.matches) row.scrollIntoView({ block: 'nearest' });
       }
     }
   }
 
-  async function open(address, { push = true, focus = true } = {}) {
+  /** Opens a message in the pane. The last one that was asked for wins, however long the others take. */
+  async function open(address, { history: change = 'push', focus = true } = {}) {
     const mine = ++asked;
+    opening = idOf(address);
+    pane('message').ariaBusy = 'true';
+    if (ulak.wide.matches) mark(address, false);
     // What cannot be read into the pane is opened as a page, which shows the reason.
     const page = await ulak.read(address, { headers: { accept: 'text/html', 'ulak-pane': 'message' } }).catch(() => null);
     if (mine !== asked) return;
+    settle();
     const fresh = page && $('[data-pane=message] .message', page) ? $('[data-pane=message]', page) : null;
     if (!fresh) {
       location.href = address;
@@ -35,7 +51,8 @@
     if (!panes.classList.contains('open')) kept = scroller()?.scrollTop ?? 0;
     pane('message').replaceChildren(...document.importNode(fresh, true).childNodes);
     panes.classList.add('open');
-    if (push) history.pushState({ message: true }, '', address);
+    if (change === 'push') history.pushState({ message: true }, '', address);
+    if (change === 'replace') history.replaceState({ message: true }, '', address);
     ulak.takeFrame(page);
     ulak.ready(pane('message'));
     mark(address);
@@ -44,17 +61,39 @@
     if (focus) $('h1', pane('message'))?.focus({ preventScroll: true });
   }
 
-  async function close(address, push) {
-    panes.classList.remove('open');
-    if (push) history.pushState({}, '', address);
-    if (!ulak.wide.matches) pane('message').replaceChildren();
-    mark(ulak.base + '/');
-    const at = kept;
-    requestAnimationFrame(() => { if (scroller()) scroller().scrollTop = at; });
-    document.dispatchEvent(new CustomEvent('ulak-refresh'));
+  function settle() {
+    opening = null;
+    pane('message').ariaBusy = null;
   }
 
+  /** A message that is being read is not opened any more. */
+  ulak.stay = () => {
+    asked++;
+    settle();
+    mark(panes.classList.contains('open') ? location.href : ulak.base + '/', false);
+  };
+
+  /** The pane has no message any more, and none that is being read comes into it. */
+  ulak.leave = () => {
+    ulak.stay();
+    panes.classList.remove('open');
+    mark(ulak.base + '/');
+    if (!ulak.wide.matches || placeholder) pane('message').replaceChildren(...(placeholder ? [placeholder.cloneNode(true)] : []));
+  };
+
+  function close(address, change) {
+    const wasOpen = panes.classList.contains('open');
+    ulak.leave();
+    if (change === 'push') history.pushState({}, '', address);
+    if (change === 'replace') history.replaceState({}, '', address);
+    const at = kept;
+    if (wasOpen) requestAnimationFrame(() => { if (scroller()) scroller().scrollTop = at; });
+    document.dispatchEvent(new CustomEvent('ulak-refresh'));
+  }
+  ulak.close = close;
+
   ulak.open = open;
+  ulak.idOf = idOf;
   document.addEventListener('click', event => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     const link = event.target.closest('a[href]');
@@ -65,12 +104,12 @@
       open(link.href, { focus: !link.matches('[data-in-pane]') });
     } else if (link.matches('[data-back]') && pane('list').dataset.loaded !== 'beside') {
       event.preventDefault();
-      close(link.href, true);
+      close(link.href, 'push');
     }
   });
   addEventListener('popstate', () => {
-    if (/^(\/[a-z]{2})?\/messages\//.test(location.pathname.slice(ulak.base.length))) open(location.href, { push: false });
-    else if (pane('list').dataset.q === (new URLSearchParams(location.search).get('q') ?? '') && pane('list').dataset.loaded !== 'beside') close(location.href, false);
+    if (/^(\/[a-z]{2})?\/messages\//.test(location.pathname.slice(ulak.base.length))) open(location.href, { history: 'keep' });
+    else if (pane('list').dataset.q === (new URLSearchParams(location.search).get('q') ?? '') && pane('list').dataset.loaded !== 'beside') close(location.href, 'keep');
     else location.reload();
   });
 

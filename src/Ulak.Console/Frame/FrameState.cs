@@ -45,6 +45,9 @@ public sealed record FrameState
     /// <summary>The path and query of the page, to come back to.</summary>
     public required string Here { get; init; }
 
+    /// <summary>When the counts were read: a page takes them over from a later page only.</summary>
+    public required DateTimeOffset MadeAt { get; init; }
+
     /// <summary>The program's version.</summary>
     public static string Version { get; } = InfoApi.Version.Split('+')[0];
 
@@ -72,6 +75,7 @@ public sealed record FrameState
         var services = http.RequestServices;
         var state = new FrameState
         {
+            MadeAt = services.GetRequiredService<TimeProvider>().GetUtcNow(),
             SmtpAddress = services.GetRequiredService<ConsoleOptions>().SmtpAddress.ToString(),
             Preferences = Preferences.Of(http),
             User = LoginSessions.HasCookie(http) ? ConsoleAuthentication.UserOf(http) : "",

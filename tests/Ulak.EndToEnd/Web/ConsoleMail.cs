@@ -40,6 +40,88 @@ internal static class ConsoleMail
         --b--
         """;
 
+    /// <summary>A message with an OpenPGP signature and one with a broken S/MIME signature inside.</summary>
+    public const string Signed = """
+        From: Ann <ann@example.org>
+        To: you@example.test
+        Subject: Signed
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=o
+
+        --o
+        Content-Type: multipart/signed; micalg=pgp-sha256; protocol="application/pgp-signature"; boundary=b
+
+        --b
+        Content-Type: text/plain
+
+        The contract is signed.
+        --b
+        Content-Type: application/pgp-signature; name=signature.asc
+
+        -----BEGIN PGP SIGNATURE-----
+
+        iHUEABYKAB0WIQQ
+        -----END PGP SIGNATURE-----
+        --b--
+        --o
+        Content-Type: multipart/signed; protocol="application/pkcs7-signature"; boundary=c
+
+        --c
+        Content-Type: text/plain
+
+        And here.
+        --c
+        Content-Type: application/pkcs7-signature; name=smime.p7s
+        Content-Transfer-Encoding: base64
+
+        AAAA
+        --c--
+        --o--
+        """;
+
+    /// <summary>A message that has another one attached.</summary>
+    public const string WithAttachedMessage = """
+        From: Ann <ann@example.org>
+        To: you@example.test
+        Subject: Fwd: Invoice
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=o
+
+        --o
+        Content-Type: text/plain
+
+        See below.
+        --o
+        Content-Type: message/rfc822
+
+        From: Acme Shop <billing@acme.example>
+        To: ann@example.org
+        Date: Thu, 26 Nov 2026 10:00:00 +0000
+        Subject: Invoice
+        MIME-Version: 1.0
+        Content-Type: multipart/mixed; boundary=i
+
+        --i
+        Content-Type: multipart/alternative; boundary=j
+
+        --j
+        Content-Type: text/plain
+
+        Your invoice.
+        --j
+        Content-Type: text/html
+
+        <html lang=en><head><title>Invoice</title></head><body><main><h1>Your invoice</h1><p>The sum is 42.</p></main></body></html>
+        --j--
+        --i
+        Content-Type: text/plain; name=terms.txt
+        Content-Disposition: attachment; filename=terms.txt
+
+        The terms.
+        --i--
+        --o--
+        """;
+
     public static async Task SendAsync(UlakServer server, string message, string from = "a@example.org", string to = "b@example.test")
     {
         using var smtp = await SmtpTestClient.ConnectAsync(server);

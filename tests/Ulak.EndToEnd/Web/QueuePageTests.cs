@@ -1,10 +1,4 @@
-using System.Globalization;
-using System.Net.Http.Headers;
-using System.Net.Http.Json;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Playwright;
-using Ulak.EndToEnd.Program;
 using Xunit;
 
 namespace Ulak.EndToEnd.Web;
@@ -12,14 +6,12 @@ namespace Ulak.EndToEnd.Web;
 /// <summary>The pages of the queue, with a program that relays to another one, whose replies the recipients choose.</summary>
 public sealed class QueuePageTests(Browser browser)
 {
-    private const string TokenText = "abcdefghijklmnopqrstuvwxyz";
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
     public async Task Causes_come_first_each_with_its_fix_its_first_sight_and_one_button()
     {
-        await using var servers = await Servers.StartAsync();
+        await using var servers = await QueueServers.StartAsync();
         for (var i = 0; i < 3; i++)
         {
             await servers.SendAsync($"reply-452-4.2.2@example{i}.test");
@@ -46,7 +38,7 @@ public sealed class QueuePageTests(Browser browser)
     [Fact]
     public async Task A_destination_shows_its_state_the_limit_that_binds_now_and_its_last_reply_explained()
     {
-        await using var servers = await Servers.StartAsync();
+        await using var servers = await QueueServers.StartAsync();
         await servers.SendAsync("reply-452-4.2.2@example.test");
         await servers.UntilAsync("reason=mailbox-full", 1);
         var page = await browser.PageAsync();
@@ -67,7 +59,7 @@ public sealed class QueuePageTests(Browser browser)
     [Fact]
     public async Task A_journey_shows_each_dialogue_the_difference_to_what_worked_and_what_happens_next()
     {
-        await using var servers = await Servers.StartAsync();
+        await using var servers = await QueueServers.StartAsync();
         await servers.SendAsync("bob@example.test");
         await servers.UntilDeliveredAsync(1);
         var id = await servers.SendAsync("reply-451-4.7.1@example.test");
@@ -89,7 +81,7 @@ public sealed class QueuePageTests(Browser browser)
     [Fact]
     public async Task Throughput_is_drawn_by_the_server_and_the_page_follows_the_queue()
     {
-        await using var servers = await Servers.StartAsync();
+        await using var servers = await QueueServers.StartAsync();
         var page = await browser.PageAsync();
         await page.GotoAsync(servers.Relay.Console + "en/queue");
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("Nothing waits");
@@ -103,7 +95,7 @@ public sealed class QueuePageTests(Browser browser)
     [Fact]
     public async Task The_message_in_the_inbox_leads_to_its_journey()
     {
-        await using var servers = await Servers.StartAsync();
+        await using var servers = await QueueServers.StartAsync();
         var id = await servers.SendAsync("ann@inbox.test", "reply-452-4.2.2@example.test");
         var page = await browser.PageAsync();
         await page.GotoAsync($"{servers.Relay.Console}messages/{id}");
@@ -117,7 +109,7 @@ public sealed class QueuePageTests(Browser browser)
     [Fact]
     public async Task All_works_without_script()
     {
-        await using var servers = await Servers.StartAsync();
+        await using var servers = await QueueServers.StartAsync();
         await servers.SendAsync("reply-452-4.2.2@example.test");
         await servers.UntilAsync("reason=mailbox-full", 1);
         var page = await browser.PageAsync(new() { JavaScriptEnabled = false });
@@ -144,7 +136,7 @@ public sealed class QueuePageTests(Browser browser)
     [InlineData("tr", ColorScheme.Dark)]
     public async Task Axe_finds_nothing_and_no_page_scrolls_sideways_from_a_phone_to_a_wide_screen(string language, ColorScheme scheme)
     {
-        await using var servers = await Servers.StartAsync();
+        await using var servers = await QueueServers.StartAsync();
         await servers.SendAsync("bob@example.test");
         await servers.UntilDeliveredAsync(1);
         var id = await servers.SendAsync("ann@held.test", "reply-452-4.2.2@example.test", "reply-550-5.1.1@example.test");
@@ -175,86 +167,6 @@ public sealed class QueuePageTests(Browser browser)
             }
 
             await Accessibility.AssertAsync(page, page.Url);
-        }
-    }
-
-    /// <summary>A program that relays, and the next hop, where a recipient such as <c>reply-452-4.2.2@…</c> gets that reply.</summary>
-    private sealed class Servers(UlakServer relay, UlakServer next) : IAsyncDisposable
-    {
-        public UlakServer Relay => relay;
-
-        public static async Task<Servers> StartAsync()
-        {
-            var next = await UlakServer.StartAsync("--set", "chaos.addresses=true");
-            var data = Directory.CreateTempSubdirectory("ulak-queue-").FullName;
-            var config = data + ".json";
-            await File.WriteAllTextAsync(config, string.Create(CultureInfo.InvariantCulture, $$"""
-                {
-                  "smtp": { "hostName": "relay.example" },
-                  "hops": { "next": { "servers": "127.0.0.1:{{next.SmtpPort}}", "tls": "none" } },
-                  "routes": [
-                    { "to": "@inbox.test", "action": "inbox" },
-                    { "to": "@held.test", "action": "hold" },
-                    { "user": "*", "action": "relay", "via": "next" }
-                  ],
-                  "tokens": { "shop": "read,write,send:{{TokenText}}" }
-                }
-                """), Token);
-            return new Servers(await UlakServer.StartInAsync(data, "--config", config), next);
-        }
-
-        public HttpClient Http() => new()
-        {
-            BaseAddress = relay.Console,
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", TokenText) },
-        };
-
-        /// <summary>Submits a message, and returns its id.</summary>
-        public async Task<string> SendAsync(params string[] to)
-        {
-            using var http = Http();
-            var body = new JsonObject
-            {
-                ["from"] = "Shop <shop@example.org>",
-                ["to"] = new JsonArray([.. to.Select(each => (JsonNode)each)]),
-                ["subject"] = "Your order",
-                ["text"] = "Text",
-            };
-            using var response = await http.PostAsJsonAsync(new Uri("api/v1/send", UriKind.Relative), body, Token);
-            response.EnsureSuccessStatusCode();
-            return (await response.Content.ReadFromJsonAsync<JsonElement>(Token)).GetProperty("id").GetString()!;
-        }
-
-        /// <summary>Waits until so many deliveries fulfil a condition, each with a number of attempts.</summary>
-        public async Task UntilAsync(string query, int count, int attempts = 0)
-        {
-            using var http = Http();
-            while (true)
-            {
-                var list = await http.GetFromJsonAsync<JsonElement>(new Uri("api/v1/queue?" + query, UriKind.Relative), Token);
-                var found = list.GetProperty("deliveries").EnumerateArray()
-                    .Select(each => each.GetProperty("attempts").GetInt32()).ToList();
-                if (found.Count == count && found.All(each => each >= attempts))
-                {
-                    return;
-                }
-
-                await Task.Delay(100, Token);
-            }
-        }
-
-        public async Task UntilDeliveredAsync(int count)
-        {
-            while (await next.CountAsync() < count)
-            {
-                await Task.Delay(100, Token);
-            }
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            await relay.DisposeAsync();
-            await next.DisposeAsync();
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Ulak.EndToEnd.Program;
+using Ulak.TimeLimits;
 using Xunit;
 
 namespace Ulak.EndToEnd.Web;
@@ -27,13 +28,15 @@ public sealed class Screenshots(Browser browser)
     ];
 
     [Fact(Explicit = true)]
+    [TestTimeLimit(1800)]
     public async Task All_pages_are_pictured()
     {
         var folder = Environment.GetEnvironmentVariable("ULAK_SCREENSHOTS") ?? Path.Combine(Checkout.Root, "docs", "images");
         var isWhole = Environment.GetEnvironmentVariable("ULAK_SCREENSHOTS") is not null;
         Directory.CreateDirectory(folder);
         await using var server = await UlakServer.StartAsync("--set", "smtp.hostName=mx.example.org");
-        var pages = await PrepareAsync(server);
+        await using var queue = await QueueServers.StartAsync();
+        var pages = (await PrepareAsync(server)).Concat(await PrepareAsync(queue)).ToList();
         string[] inDocuments = ["", "-dark", "-narrow", "-wide"];
         foreach (var (suffix, width, height, scheme) in Forms.Where(form => isWhole || inDocuments.Contains(form.Suffix)))
         {
@@ -45,9 +48,9 @@ public sealed class Screenshots(Browser browser)
                     ColorScheme = scheme,
                     Locale = language == "en" ? "en-GB" : "tr-TR",
                 });
-                foreach (var (name, path) in pages.Where(page => isWhole || suffix != "-wide" || page.Name == "message"))
+                foreach (var (name, address) in pages.Where(page => isWhole || suffix != "-wide" || page.Name == "message"))
                 {
-                    await page.GotoAsync($"{server.Console}{path}");
+                    await page.GotoAsync(address.ToString());
                     await Assertions.Expect(page.Locator("[data-live-state]")).Not.ToBeEmptyAsync();
                     var file = $"{name}{(language == "en" ? "" : "-" + language)}{suffix}.png";
                     await page.ScreenshotAsync(new() { Path = Path.Combine(folder, file) });
@@ -59,7 +62,7 @@ public sealed class Screenshots(Browser browser)
     }
 
     /// <summary>Sends the mail and the faulty sessions; returns the pages with their paths.</summary>
-    private static async Task<IReadOnlyList<(string Name, string Path)>> PrepareAsync(UlakServer server)
+    private static async Task<IEnumerable<(string Name, Uri Address)>> PrepareAsync(UlakServer server)
     {
         foreach (var (file, from, to) in Mail)
         {
@@ -68,6 +71,10 @@ public sealed class Screenshots(Browser browser)
             await ConsoleMail.SendAsync(server, text, from, to);
         }
 
+        await ConsoleMail.SendAsync(server, ConsoleMail.Signed);
+        await ConsoleMail.SendAsync(server, ConsoleMail.WithAttachedMessage);
+        await SendLinesAsync(server, "EHLO scanner.example", "MAIL FROM: dev@example.org", "RCPT TO: <you@example.test>", "DATA",
+            "Subject: From a device\r\n\r\nA page.\r\n.", "QUIT");
         await SendLinesAsync(server, "EHLO client.example", "MAIL FROM:<dev@example.org> SIEZ=100", "RCPT TO:<you@example.test>", "QUIT");
         await SendLinesAsync(server, "EHLO app.acme.example", "MAIL FROM:<dev@example.org>", "RCPT TO:<a b@example.test>", "QUIT");
         var messages = (await server.ListAsync()).GroupBy(each => each.GetProperty("subject").GetString()!)
@@ -75,10 +82,11 @@ public sealed class Screenshots(Browser browser)
         var (confirm, invoice, bounce) = (messages["Confirm your address"], messages["Invoice 2026-1107"],
             messages["Undelivered Mail Returned to Sender"]);
         using var http = new HttpClient { BaseAddress = server.Console };
+        var attached = messages["Fwd: Invoice"] + "/parts/2/message";
         var list = await http.GetStringAsync("sessions?only=faults", TestContext.Current.CancellationToken);
         var sessions = Regex.Matches(list, "href=\"/(sessions/[a-z0-9]{8,})\"")
             .Select(match => match.Groups[1].Value).ToList();
-        return
+        (string Name, string Path)[] pages =
         [
             ("inbox", ""), ("message", confirm), ("message-parts", invoice + "?view=parts"), ("message-check", confirm + "?view=checks"),
             ("message-source", confirm + "?view=source"), ("message-headers", confirm + "?view=headers"),
@@ -87,8 +95,43 @@ public sealed class Screenshots(Browser browser)
             ("attachments", invoice + "?view=attachments"), ("bounce", bounce), ("compose", "compose?reply=" + invoice[9..]),
             ("sessions", "sessions"), ("dialogue", sessions[^1]), ("dialogue-compare", sessions[0] + "/compare"), ("try", "try"),
             ("chaos", "chaos"), ("rules", "rules"), ("codes", "codes"), ("code", "codes/501"), ("compare", "compare/221-vs-501"),
+            ("message-remarks", messages["From a device"]), ("message-signed", messages["Signed"]), ("message-attached", attached),
+            ("inbox-empty", "?q=subject:nothing"),
             ("explain", "explain?text=" + Uri.EscapeDataString("550 5.1.1 <bob@example.org>: Recipient address rejected: User unknown")),
         ];
+        return pages.Select(page => (page.Name, new Uri(server.Console, page.Path)));
+    }
+
+    /// <summary>Fills the queue of a relay for several causes; returns the pages of the queue.</summary>
+    private static async Task<IEnumerable<(string Name, Uri Address)>> PrepareAsync(QueueServers servers)
+    {
+        await servers.SendAsync("ben@example.test", "ayse@example.com");
+        await servers.UntilDeliveredAsync(1);
+        for (var i = 0; i < 3; i++)
+        {
+            await servers.SendAsync($"reply-452-4.2.2@shop{i}.test");
+        }
+
+        await servers.SendAsync("reply-451-4.7.1@nord.example", "reply-421-4.7.0@souq.example");
+        await servers.SendAsync("ann@held.test");
+        var journey = await servers.SendAsync("cem@example.com", "reply-452-4.2.2@example.org", "reply-550-5.1.1@example.net");
+        await servers.UntilAsync("reason=mailbox-full", 4, attempts: 1);
+        using (var http = servers.Http())
+        {
+            foreach (var address in new[] { "old@example.net", "info@shop.example" })
+            {
+                using var added = await http.PutAsync(
+                    new Uri($"api/v1/suppressions/{address}", UriKind.Relative), null, TestContext.Current.CancellationToken);
+                added.EnsureSuccessStatusCode();
+            }
+        }
+
+        (string Name, string Path)[] pages =
+        [
+            ("queue", "queue"), ("queue-list", "queue/deliveries"), ("queue-destination", "queue/destination?name=next"),
+            ("queue-journey", "queue/messages/" + journey), ("queue-suppressions", "queue/suppressions"),
+        ];
+        return pages.Select(page => (page.Name, new Uri(servers.Relay.Console, page.Path)));
     }
 
     private static async Task SendLinesAsync(UlakServer server, params string[] lines)
