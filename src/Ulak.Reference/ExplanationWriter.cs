@@ -25,10 +25,9 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
         var values = ValueReader.Read(decision, finding);
         IReadOnlyDictionary<string, string> shown = WithCode(values, decision, finding);
-        if (PortMode.Find(cause?.Id, finding) is { } mode)
+        if (Situation.Find(cause, decision, finding, shown) is { } situation)
         {
-            cause = CauseSet.Default.Get(mode.Cause);
-            shown = new Dictionary<string, string>(shown) { ["port"] = mode.Port };
+            (cause, shown) = (CauseSet.Default.Get(situation.Cause), situation.Values);
         }
 
         var reportsNothing = finding.ReportsNothing && decision is { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null };
@@ -39,11 +38,6 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         else if (cause?.Id == "unknown-no-cause" && finding.Action == "failed" && decision is { Reply: null, Enhanced: null })
         {
             cause = CauseSet.Default.Get("unknown-bounce-cut");
-        }
-        else if (cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain)
-            && System.Net.IPAddress.TryParse(domain, out _))
-        {
-            cause = CauseSet.Default.Get("domain-is-address");
         }
         else if (cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values, texts.Language) is { } byCode)
         {

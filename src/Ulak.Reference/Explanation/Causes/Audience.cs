@@ -20,6 +20,9 @@ internal enum Audience
 
     /// <summary>The operator of the server that wrote the log.</summary>
     Operator,
+
+    /// <summary>The operator of the server that refused a message of another one.</summary>
+    Receiver,
 }
 
 /// <summary>Determines the <see cref="Audience"/> of a text.</summary>
@@ -34,7 +37,15 @@ internal static class AudienceReader
         "lors de l'envoi du message", "lors de l'envoi du courrier", "al enviar el mensaje", "durante l'invio del messaggio",
         "ao enviar a mensagem", "bij het verzenden van het bericht", "podczas wysyłania wiadomości", "ileti gönderilirken",
         "при отправке сообщения", "メッセージの送信中", "发送邮件时出错", "message could not be sent because", "Send mail as",
-        "Send & Receive", "Reported error (0x", "SMTP Error (", "Outlook.com",
+        "Send & Receive", "Reported error (0x", "SMTP Error (", "Erreur SMTP (", "SMTP-Fehler (", "Errore SMTP (", "Error SMTP (",
+        "Erro SMTP (", "Błąd SMTP (", "SMTP Hatası (", "Fout SMTP (",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    // Notices of servers, pasted without a header.
+    private static readonly SearchValues<string> Notices = SearchValues.Create(
+    [
+        "This is the mail system at host", "Haraka Mailer program", "qmail-send program", "I wasn't able to deliver", "(in reply to ",
+        "Delivery report", "Diagnostic-Code:", "could not be delivered to", "退信", "NDR with",
     ], StringComparison.OrdinalIgnoreCase);
 
     // Lines of a server's log that no reader of logs knows.
@@ -44,7 +55,7 @@ internal static class AudienceReader
     public static Audience Of(InputKind kind, Finding finding)
     {
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
-            && finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(MailPrograms));
+            && Contains(finding, MailPrograms);
         return isByPerson ? Audience.Person
             : finding.IsWithoutQueue ? Audience.Developer
             : kind switch
@@ -52,9 +63,13 @@ internal static class AudienceReader
                 InputKind.Bounce or InputKind.DeliveryReport => Audience.Person,
                 InputKind.Event => finding.IsByService ? Audience.Service : Audience.Operator,
                 InputKind.ClientError => Audience.Developer,
-                InputKind.Log => Audience.Operator,
-                _ => finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ServerLogs)) ? Audience.Operator
-                    : Audience.Any,
+                InputKind.Log => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
+                _ when Contains(finding, ServerLogs) => Audience.Operator,
+                _ when Contains(finding, Notices) => Audience.Person,
+                _ => Audience.Any,
             };
     }
+
+    private static bool Contains(Finding finding, SearchValues<string> marks) =>
+        finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(marks));
 }

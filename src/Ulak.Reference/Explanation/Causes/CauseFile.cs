@@ -75,7 +75,7 @@ internal sealed record CauseText
     {
         Audience.Person => ForPerson,
         Audience.Developer or Audience.Service => ForDeveloper,
-        Audience.Operator => ForOperator,
+        Audience.Operator or Audience.Receiver => ForOperator,
         _ => [],
     };
 }

@@ -48,11 +48,15 @@ internal sealed class CauseTexts
     {
         var text = _causes[cause];
         var own = text.OnlyFor(context.Audience);
-        var steps = own.Count > 0 ? own : IsForService(context) ? ServiceSteps(context) : WithRequest(text.Steps, context);
+        var steps = own.Count > 0 ? own
+            : IsForService(context) ? ServiceSteps(context)
+            : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason) ? ReceiverSteps
+            : values.ContainsKey("alias") && context.Audience is Audience.Person or Audience.Any ? text.Steps.Prepend("@forwarded-by")
+            : WithRequest(text.Steps, context);
         return steps.Where(step => step switch
         {
             "@wait-queue" => context.RetryBy != RetryParty.Program,
-            "@retry-program" => context.RetryBy != RetryParty.Server && context.Audience is not (Audience.Person or Audience.Operator),
+            "@retry-program" => context.RetryBy != RetryParty.Server && context.Audience is Audience.Any or Audience.Developer,
             "@read-url" => values.ContainsKey("url"),
             _ => true,
         }).Select(step => step switch
@@ -69,6 +73,8 @@ internal sealed class CauseTexts
     /// </summary>
     private static bool IsForService(StepContext context) => context.Audience == Audience.Service
         && ReasonDefaults.IsBetweenServers(context.Reason);
+
+    private static readonly string[] ReceiverSteps = ["@own-refusal-right", "@own-refusal-sender", "@own-refusal-allow"];
 
     private static string[] ServiceSteps(StepContext context) =>
         [context.RetryBy == RetryParty.Server ? "@service-retries" : "@service-gave-up", "@service-if-bounced"];
@@ -113,7 +119,7 @@ internal sealed class CauseTexts
         var suffix = audience switch
         {
             Audience.Person => ".person",
-            Audience.Operator => ".operator",
+            Audience.Operator or Audience.Receiver => ".operator",
             _ => "",
         };
         return step.StartsWith('@') && suffix.Length > 0 && _steps.TryGetValue(step[1..] + suffix, out var words) ? words : Resolve(step);

@@ -11,6 +11,7 @@ namespace Ulak.Reference.Explanation.Causes;
 internal static partial class PortMode
 {
     private const string Mismatch = "tls-port-mismatch";
+    private const string OtherService = "net-wrong-service";
 
     // The causes that only state that no connection came about: the settings beside them are more precise.
     private static readonly FrozenSet<string> Unspecific = FrozenSet.ToFrozenSet(
@@ -20,7 +21,7 @@ internal static partial class PortMode
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Mismatch];
+    public static IReadOnlyList<string> Causes { get; } = [Mismatch, OtherService];
 
     /// <summary>The more precise cause, with the port; null if the text does not show such settings.</summary>
     public static (string Cause, string Port)? Find(string? cause, Finding finding)
@@ -32,10 +33,15 @@ internal static partial class PortMode
 
         foreach (var statement in finding.Statements.Take(3))
         {
-            var match = Settings().Match(statement.Text.Length > 4000 ? statement.Text[..4000] : statement.Text);
-            if (match.Success)
+            var text = statement.Text.Length > 4000 ? statement.Text[..4000] : statement.Text;
+            if (Settings().Match(text) is { Success: true } match)
             {
                 return (Mismatch, match.Groups["port"].Value);
+            }
+
+            if (finding.IsWithoutQueue && OtherPort().Match(text) is { Success: true } other)
+            {
+                return (OtherService, other.Groups["port"].Value);
             }
         }
 
@@ -51,7 +57,13 @@ internal static partial class PortMode
         + @"|\bport['""]?: ['""]?(?<port>465)['""]?,\s[^}]{0,200}?\bsecure['""]?: false\b"
         + @"|\bsecure['""]?: true,?\s[^}]{0,200}?\bport['""]?: ['""]?(?<port>587|25)\b"
         + @"|\bport['""]?: ['""]?(?<port>587|25)['""]?,\s[^}]{0,200}?\bsecure['""]?: true\b"
+        + @"|\bPort: (?<port>25|587)\s+SMTPSecure: ssl\b|\bPort: (?<port>465)\s+SMTPSecure: (?:tls|none)\b"
         + @"|\bPort: ?(?<port>465),? ?\n?,? ?Secure ?\(SSL\): ?No",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 200)]
     private static partial Regex Settings();
+
+    // Ports of web, POP3 and IMAP servers behind a host's name or in a setting.
+    [GeneratedRegex(@"(?:(?<!https?://)\b[a-z0-9-]+\.[a-z]{2,}:|\bport['""]?:? ['""]?)(?<port>443|80|993|995|143|110)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 200)]
+    private static partial Regex OtherPort();
 }

@@ -13,9 +13,17 @@ internal static class QuotedWords
     {
         var statement = finding.Statements.FirstOrDefault(each => each.Codes.Reply == decision.Reply && each.HasCodes);
         var words = statement is { Codes: var codes }
-            ? statement.Text[(codes.Reply is null ? codes.Start : codes.ReplyStart)..]
+            ? Within(statement.Text, codes.Reply is null ? codes.Start : codes.ReplyStart)
             : decision.Evidence is [var first, ..] ? first.Text : "";
         return OneLine(words);
+    }
+
+    /// <summary>The rest of a text from a place on, up to the mark that closes a quotation which begins there.</summary>
+    private static string Within(string text, int start)
+    {
+        var end = start > 0 && (text[start - 1] is '\'' or '"')
+            ? text.IndexOf($"{text[start - 1]},", start, StringComparison.Ordinal) : -1;
+        return end < 0 ? text[start..] : text[start..end];
     }
 
     private static string? OneLine(string words)

@@ -13,6 +13,7 @@ internal static class TextTemplate
 {
     public static readonly FrozenDictionary<string, string> Examples = new Dictionary<string, string>
     {
+        ["alias"] = "list@example.com",
         ["address"] = "recipient@example.com",
         ["code"] = "550",
         ["codeMeaning"] = "…",

@@ -52,6 +52,7 @@ internal static partial class ValueReader
     {
         Add(values, "url", Url().Match(text) is { Success: true } url ? url.Value.TrimEnd('.', ',', ')', ';', '>', '\'', '"', ':') : null);
         Add(values, "contact", Group(Contact().Match(text))?.TrimEnd('.'));
+        Add(values, "alias", Group(ExpandedFrom().Match(text)));
         Add(values, "column", Group(Column().Match(text)));
         Add(values, "list", Group(List().Match(text))?.TrimEnd('.', ',', ';'));
         Add(values, "wait", Group(Wait().Match(text)));
@@ -171,6 +172,10 @@ internal static partial class ValueReader
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Contact();
 
+    // Postfix names the address that a person wrote to, where an alias leads to another one.
+    [GeneratedRegex(@"\(expanded from <?(?<v>[^<>()\s]+@[^<>()\s]+?)>?\)", RegexOptions.CultureInvariant)]
+    private static partial Regex ExpandedFrom();
+
     [GeneratedRegex(@"\bat column (?<v>\d{1,4})\b", RegexOptions.CultureInvariant)]
     private static partial Regex Column();
 
@@ -184,7 +189,7 @@ internal static partial class ValueReader
 
     [GeneratedRegex(
         @"(?<v>(?<!\d\.)\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
-        + @"(?!\.\d|%)(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
+        + @"(?!\.\d|%|-hour| hour)(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Limit();
 
@@ -222,7 +227,7 @@ internal static partial class ValueReader
         RegexOptions.CultureInvariant)]
     private static partial Regex ClientHost();
 
-    [GeneratedRegex(@"(?:[Pp]ort:? ""?|\]:|[a-z0-9]:)(?<v>25|465|587|2525|1025)\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:[Pp]ort:? ""?|\]:|[a-z0-9]:|port: ""?[\w.-]+""?, )(?<v>25|465|587|2525|1025)\b", RegexOptions.CultureInvariant)]
     private static partial Regex Port();
 
     [GeneratedRegex(@"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.]*\w)",

@@ -30,6 +30,10 @@ internal static class ReasonDefaults
     public static bool IsBetweenServers(Reason reason) => reason is Reason.Network or Reason.Timeout or Reason.ConnectionRefused
         or Reason.SystemError or Reason.SystemFull or Reason.Greylisted or Reason.Tls;
 
+    /// <summary>Reasons that lie at the sending side: the server that refused is right, and its operator can only make an exception.</summary>
+    public static bool IsAboutSender(Reason reason) => reason is Reason.Spf or Reason.Dkim or Reason.Dmarc or Reason.ReverseDns
+        or Reason.Blocklist or Reason.Reputation;
+
     public static bool IsTemporary(Reason reason) =>
         reason is Reason.Delayed or Reason.Greylisted or Reason.RateLimited or Reason.Timeout or Reason.ConnectionRefused
         or Reason.Network or Reason.MailboxFull or Reason.SystemFull or Reason.SystemError;

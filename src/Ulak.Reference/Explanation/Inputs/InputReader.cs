@@ -39,6 +39,11 @@ internal static class InputReader
             return new ParsedInput(InputKind.Unknown, []);
         }
 
+        if (IsListOfSymbols(lines))
+        {
+            return new ParsedInput(InputKind.Unknown, [new Finding { ReasonByForm = Reason.Unknown, ReportsNothing = true }]);
+        }
+
         if (IsMessage(lines, first))
         {
             return ReadMessages(lines, first);
@@ -77,6 +82,23 @@ internal static class InputReader
         readings.Add(MessageInputReader.Read(start == 0 ? lines : lines.GetRange(start, lines.Count - start)));
         return readings is [var only] ? only : new ParsedInput(readings[0].Kind, readings.SelectMany(r => r.Findings).ToList());
     }
+
+    /// <summary>The symbols of a spam filter, one a line: <c>DKIM_SIGNED(0)</c>. They report no delivery.</summary>
+    private static bool IsListOfSymbols(List<SourceLine> lines)
+    {
+        var filled = lines.FindAll(line => line.Text.AsSpan().Trim().Length > 0);
+        return filled.Count > 4 && filled.Count(line => IsSymbol(line.Text.AsSpan().Trim())) > filled.Count * 2 / 3;
+    }
+
+    private static bool IsSymbol(ReadOnlySpan<char> line)
+    {
+        var name = line.IndexOfAnyExcept(SymbolLetters);
+        return name > 3 && line[name] == '(' && line.Contains(')') && line[..name].Contains('_')
+            && line[name + 1] is '-' or (>= '0' and <= '9');
+    }
+
+    private static readonly System.Buffers.SearchValues<char> SymbolLetters =
+        System.Buffers.SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
 
     private static bool IsLastBoundary(string line) =>
         line.Length > 4 && line.StartsWith("--", StringComparison.Ordinal) && line.TrimEnd().EndsWith("--", StringComparison.Ordinal);

@@ -43,8 +43,21 @@ internal static class DeliveryReportReader
             findings.Add(ReadRecipient(group, report.Message, whole, entries) with { IsSharedNotice = report.Recipients.Count > 1 });
         }
 
+        findings.AddRange(OnlyInNotice(entries, findings));
         return new ParsedInput(InputKind.DeliveryReport, MergeDuplicates(findings));
     }
+
+    /// <summary>
+    /// Recipients that the notice lists and the report lacks: a report that was pasted in part. The notice refuses each in the same words.
+    /// </summary>
+    private static IEnumerable<Finding> OnlyInNotice(List<NoticeEntry> entries, List<Finding> findings) =>
+        findings is not [{ Action: "failed" } first] || entries.Count is < 2 or > NoticeReader.MaxRecipients ? []
+        : entries.Where(entry => !entry.Text.IsEmpty && entries[0].Text.Text.Contains(Words(entry), StringComparison.Ordinal)
+            && !string.Equals(entry.Address, first.Address, StringComparison.OrdinalIgnoreCase))
+            .Select(entry => first with { Address = entry.Address, AddressEvidence = entry.Evidence });
+
+    private static string Words(NoticeEntry entry) => entry.Text.Text.IndexOf(": ", StringComparison.Ordinal) is >= 0 and var colon
+        ? entry.Text.Text[(colon + 2)..].Trim() : entry.Text.Text.Trim();
 
     private static Finding ReadRecipient(List<MimeHeaderField> group, List<MimeHeaderField> message, Passage? whole,
         List<NoticeEntry> entries)
@@ -90,11 +103,18 @@ internal static class DeliveryReportReader
             Statements = statements,
             Status = FindStatus(group),
             HasDiagnostic = hasDiagnosis,
+            IsOwnRefusal = hasDiagnosis && IsOwnFilter(group),
             Action = ReportFields.Field(group, "Action")?.Text.Split(' ', ';', '(')[0].ToLowerInvariant(),
             ProviderHints = string.Join(' ', ReportFields.ValueWithoutType(group, "Remote-MTA"),
                 ReportFields.ValueWithoutType(message, "Reporting-MTA")),
         };
     }
+
+    /// <summary>"Diagnostic-Code: X-Postfix; Spam message rejected": the words are a filter's of the reporting server.</summary>
+    private static bool IsOwnFilter(List<MimeHeaderField> group) =>
+        ReportFields.Field(group, "Diagnostic-Code")?.Text.Trim() is { } text
+        && text.StartsWith("X-Postfix", StringComparison.OrdinalIgnoreCase)
+        && text.Contains("message rejected", StringComparison.OrdinalIgnoreCase);
 
     private static (string? Address, Evidence? At) FindAddress(List<MimeHeaderField> group, List<NoticeEntry> entries)
     {

@@ -37,7 +37,7 @@ internal static class RecipientFinder
     private static readonly string[] AboutSender =
     [
         "verification failed for", "sender address rejected", "from address failed", "unable to verify sender", "relaying disallowed as",
-        "identities failed", "while verifying", "mail from", "sender verify", "from:<",
+        "identities failed", "while verifying", "of sender address", "sender address <", "domain of sender", "mail from", "sender verify", "from:<",
         "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "unsupported option",
         "authentication failed", "task '",
         "account: ", "account:<", "as user", "logged in as",
@@ -121,7 +121,9 @@ internal static class RecipientFinder
 
         if (text.AsSpan(end).TrimStart('>').StartsWith(": Sender address rejected", StringComparison.OrdinalIgnoreCase)
             || text.AsSpan(end).TrimStart(" >").StartsWith("not allowed to send as", StringComparison.OrdinalIgnoreCase)
-            || text.AsSpan(end).TrimStart(" >)").StartsWith("sender rejected", StringComparison.OrdinalIgnoreCase))
+            || text.AsSpan(end).TrimStart(" >)").StartsWith("sender rejected", StringComparison.OrdinalIgnoreCase)
+            || (text.AsSpan(end).TrimStart(" >)").StartsWith("has exceeded", StringComparison.OrdinalIgnoreCase)
+                && text.AsSpan(end, Math.Min(80, text.Length - end)).Contains("send", StringComparison.OrdinalIgnoreCase)))
         {
             return false;
         }

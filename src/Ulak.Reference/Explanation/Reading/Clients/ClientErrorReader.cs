@@ -70,7 +70,7 @@ internal static class ClientErrorReader
         "endereço de email rejeitado foi ", "geweigerde e-mailadres is ", "Reddedilen e-posta adresi: ",
         "check the message recipient \"", "E-Mail-Adresse des Empfängers \"", "le destinataire du message « ",
         "cannot deliver mail for ", "Unable to relay for ", "Sent mail to ", "Sent email to ", "send email to ", "send mail to ",
-        "add recipient \"", "add recipient '", "ending email to ", "ending Email to ", "ending Email to: <", "ending mail to ",
+        "add recipient \"", "; recipient: ", "elettronica rifiutato era \" <", "elettronica rifiutato era '", "add recipient '", "ending email to ", "ending Email to ", "ending Email to: <", "ending mail to ",
     ];
 
     // PHPMailer prints its line for each attempt.
@@ -118,6 +118,10 @@ internal static class ClientErrorReader
             Statements = statements,
             Step = step,
             IsWithoutQueue = true,
+
+            // "AuthenticationFailedException: 220 Ready to start TLS": the reply was good, and the program failed after it.
+            HasDiagnostic = !(server is { } good && CodeScanner.Find(good.Words).Reply < 300
+                && label.Text.Contains("Exception", StringComparison.Ordinal)),
             ReasonByForm = isOutOfStep
             ? Reason.Syntax : null
         };

@@ -6,9 +6,20 @@ internal sealed class DovecotLog : StatelessLogFormat
     public override Finding? Read(SourceLine line)
     {
         var text = line.Text;
+        if (IsReadingOfMail(text))
+        {
+            return new Finding { ReasonByForm = Reason.Unknown, ReportsNothing = true };
+        }
+
         var at = text.IndexOf("lmtp(", StringComparison.Ordinal);
         at = at < 0 ? text.IndexOf("lda(", StringComparison.Ordinal) : at;
         var failed = at < 0 ? -1 : text.IndexOf("failed", at, StringComparison.Ordinal);
         return failed < 0 ? null : LogText.ToFinding(line, LogText.Address(text, at), failed, text.Length, Speaker.OwnServer);
     }
+
+    /// <summary>A client that fetches mail has left: that reports no delivery.</summary>
+    private static bool IsReadingOfMail(string text) =>
+        (text.Contains("imap-login: ", StringComparison.Ordinal) || text.Contains("pop3-login: ", StringComparison.Ordinal))
+        && (text.Contains("Disconnected", StringComparison.Ordinal) || text.Contains("Aborted login", StringComparison.Ordinal))
+        && !text.Contains("auth failed", StringComparison.Ordinal);
 }

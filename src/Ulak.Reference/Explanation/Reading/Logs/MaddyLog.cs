@@ -30,7 +30,7 @@ internal sealed class MaddyLog : StatelessLogFormat
             // The server's own reply to a client: "smtp_code":451,"smtp_enchcode":"4.4.5","smtp_msg":"High load, try again later".
             var reply = root.TryGetProperty("smtp_msg", out _) ? text.IndexOf("\"smtp_code\":", StringComparison.Ordinal) : -1;
             return reply < 0 ? LogText.ToFinding(line, address, reason.Start, reason.End)
-                : LogText.ToFinding(line, address, reply + "\"smtp_code\":".Length, text.Length);
+                : LogText.ToFinding(line, address, reply + "\"smtp_code\":".Length, text.Length) with { IsOwnRefusal = true };
         }
         catch (JsonException)
         {

@@ -84,6 +84,7 @@ internal sealed class PostfixServerLog : StatelessLogFormat
             : LogText.ToFinding(line, null, lost, text.Length, Speaker.OwnServer) with
             {
                 Step = Array.Find(LostAfter, each => text.AsSpan(lost).Contains(each.Mark, StringComparison.Ordinal)).Step,
+                IsOwnRefusal = text.AsSpan(lost).StartsWith("timeout", StringComparison.Ordinal),
             };
     }
 

@@ -60,6 +60,7 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         // OpenSMTPD, Plesk, SmarterMail, Python's smtplib, nodemailer, DokuWiki
         (": <<< ", TranscriptSpeaker.Server), (": >>> ", TranscriptSpeaker.Client), (" Recv: ", TranscriptSpeaker.Server),
         (" Send: ", TranscriptSpeaker.Client),
+        ("] Client sent: ", TranscriptSpeaker.Client),
         (" rsp: ", TranscriptSpeaker.Server), (" cmd: ", TranscriptSpeaker.Client), ("] S: ", TranscriptSpeaker.Server),
         ("] C: ", TranscriptSpeaker.Client),
         (": SMTP<< ", TranscriptSpeaker.Server), ("  SMTP<< ", TranscriptSpeaker.Server), ("  SMTP>> ", TranscriptSpeaker.Client),

@@ -9,6 +9,7 @@ internal sealed class TranscriptReader
     private int _commands;
     private int _replies;
     private bool _hasEmptyReply;
+    private bool _isServerNext;
 
     private TranscriptReader()
     {
@@ -34,6 +35,15 @@ internal sealed class TranscriptReader
     private void ReadLine(TranscriptLine line)
     {
         var text = line.Line.Text;
+        if (text.TrimEnd().EndsWith("Writing response to client:", StringComparison.Ordinal))
+        {
+            // Guerrilla's log has the reply on the next line.
+            _isServerNext = true;
+            return;
+        }
+
+        line = _isServerNext ? new TranscriptLine(TranscriptSpeaker.Server, line.Line, true) : line;
+        _isServerNext = false;
         if (_state.Mode == TranscriptMode.MailData && !line.HasMark)
         {
             if (text == ".")

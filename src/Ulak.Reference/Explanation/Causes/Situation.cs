@@ -1,0 +1,39 @@
+using System.Net;
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>Causes that the values of a text show, where its words give a more general one.</summary>
+internal static class Situation
+{
+    private const string InternalAddress = "ip-internal";
+    private const string AddressAsDomain = "domain-is-address";
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } = [InternalAddress, AddressAsDomain, .. PortMode.Causes];
+
+    /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
+        Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        if (PortMode.Find(cause?.Id, finding) is { } mode)
+        {
+            return (mode.Cause, new Dictionary<string, string>(values) { ["port"] = mode.Port });
+        }
+
+        if (decision.Reason is Reason.Spf or Reason.Dmarc or Reason.ReverseDns or Reason.Blocklist
+            && values.TryGetValue("ip", out var ip) && IsInternal(ip))
+        {
+            return (InternalAddress, values);
+        }
+
+        return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
+            ? (AddressAsDomain, values) : null;
+    }
+
+    /// <summary>Addresses that are used inside a network only (RFC 1918 §3, RFC 4193 §3), and the loopback ones.</summary>
+    private static bool IsInternal(string text) => IPAddress.TryParse(text, out var address)
+        && (IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal
+            || (address.GetAddressBytes() is [var a, var b, _, _] && (a == 10 || (a == 172 && b is >= 16 and < 32) || (a == 192 && b == 168))));
+}
