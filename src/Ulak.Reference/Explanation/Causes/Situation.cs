@@ -34,6 +34,7 @@ internal static class Situation
 
     /// <summary>Addresses that are used inside a network only (RFC 1918 §3, RFC 4193 §3), and the loopback ones.</summary>
     private static bool IsInternal(string text) => IPAddress.TryParse(text, out var address)
-        && (IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal
-            || (address.GetAddressBytes() is [var a, var b, _, _] && (a == 10 || (a == 172 && b is >= 16 and < 32) || (a == 192 && b == 168))));
+        && (IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal || IsPrivate(address.GetAddressBytes()));
+
+    private static bool IsPrivate(byte[] octets) => octets is [10, _, _, _] or [172, >= 16 and < 32, _, _] or [192, 168, _, _];
 }

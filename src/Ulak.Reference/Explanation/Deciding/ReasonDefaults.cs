@@ -30,7 +30,9 @@ internal static class ReasonDefaults
     public static bool IsBetweenServers(Reason reason) => reason is Reason.Network or Reason.Timeout or Reason.ConnectionRefused
         or Reason.SystemError or Reason.SystemFull or Reason.Greylisted or Reason.Tls;
 
-    /// <summary>Reasons that lie at the sending side: the server that refused is right, and its operator can only make an exception.</summary>
+    /// <summary>
+    /// Reasons that lie at the sending side: the server that refused is right, and its operator can only make an exception.
+    /// </summary>
     public static bool IsAboutSender(Reason reason) => reason is Reason.Spf or Reason.Dkim or Reason.Dmarc or Reason.ReverseDns
         or Reason.Blocklist or Reason.Reputation;
 

@@ -37,7 +37,8 @@ internal static class RecipientFinder
     private static readonly string[] AboutSender =
     [
         "verification failed for", "sender address rejected", "from address failed", "unable to verify sender", "relaying disallowed as",
-        "identities failed", "while verifying", "of sender address", "sender address <", "domain of sender", "mail from", "sender verify", "from:<",
+        "identities failed", "while verifying", "of sender address", "sender address <", "domain of sender",
+        "mail from", "sender verify", "from:<",
         "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "unsupported option",
         "authentication failed", "task '",
         "account: ", "account:<", "as user", "logged in as",

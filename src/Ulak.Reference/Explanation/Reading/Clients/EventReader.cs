@@ -25,7 +25,8 @@ internal static class EventReader
         "severity", "messageevent", "reject_reason"];
 
     // Fields of the JSON logs of servers (KumoMTA).
-    private static readonly string[] OwnServerNames = ["egress_pool", "egress_source", "peer_address", "num_attempts", "nodeid", "level", "lvl"];
+    private static readonly string[] OwnServerNames =
+        ["egress_pool", "egress_source", "peer_address", "num_attempts", "nodeid", "level", "lvl"];
 
     // One word for the cause, where the service gives no sentence.
     private static readonly string[] DetailNames = ["bouncesubtype", "delaytype", "reject_reason", "error"];
@@ -82,7 +83,8 @@ internal static class EventReader
             IsWithoutQueue = fields.Exists(field => field.Name is "level" or "lvl" or "logger" or "caller")
                 && !fields.Exists(field => field.Name is "queue" or "sg_message_id"),
             IsByService = !fields.Exists(field => OwnServerNames.Contains(field.Name)),
-            Action = fields.Exists(field => field.Name is "nextattempt" or "next_attempt" or "nextretry") ? "delayed" : kinds.Exists(kind => kind is "temporary" or "transient" or "deferred" or "softbounce" or "soft_bounce"
+            Action = fields.Exists(field => field.Name is "nextattempt" or "next_attempt" or "nextretry") ? "delayed"
+                : kinds.Exists(kind => kind is "temporary" or "transient" or "deferred" or "softbounce" or "soft_bounce"
                 or "transientbounce" or "delayed" or "deferral" or "deliverydelay") && code is null
                     ? "delayed" : null,
             ReasonByForm = kinds.Exists(kind => kind is "delivered" or "delivery")
