@@ -75,6 +75,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
             Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, shown, context)],
+            Records = DnsRecords.For(decision.Reason, cause?.Id, shown),
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],

@@ -37,6 +37,13 @@ public sealed record CodesModel(PageLanguage Language, string Path, string Query
 /// <summary>One code.</summary>
 public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Entry)
 {
+    /// <summary>The domain that the reader entered for the records to copy; null for an example.</summary>
+    public string? Domain { get; init; }
+
+    /// <summary>The records that repair the causes of the code, each once.</summary>
+    public IEnumerable<DnsRecord> Records =>
+        CodeCauses.For(Entry.Code, Language.Code, Domain).SelectMany(cause => cause.Records).Distinct();
+
     /// <summary>Dialogues of the server's tests that contain the code.</summary>
     public ImmutableArray<CodeExample> Dialogues { get; } = CodeExamples.For(Entry.Code);
 

@@ -60,6 +60,9 @@ internal sealed record RecipientDocument
     /// <summary>What to do, in the requested language.</summary>
     public required IReadOnlyList<string> Steps { get; init; }
 
+    /// <summary>DNS records to publish, as lines of a zone file.</summary>
+    public required IReadOnlyList<string> Records { get; init; }
+
     /// <summary>How to verify that the problem is solved, or null.</summary>
     public required string? Check { get; init; }
 
@@ -93,6 +96,7 @@ internal sealed record RecipientDocument
         Values = recipient.Values,
         Temporary = recipient.Temporary,
         Retry = new RetryDocument(Word(recipient.Retry.When), Word(recipient.Retry.By)),
+        Records = [.. recipient.Records.Select(record => record.ToString())],
         Check = recipient.Check,
         Confidence = Word(recipient.Confidence),
         Speaker = Word(recipient.Speaker),

@@ -111,6 +111,9 @@ public sealed record RecipientExplanation
     /// <summary>What to do, in order.</summary>
     public ImmutableArray<string> Steps { get; init; } = [];
 
+    /// <summary>DNS records to publish, with the values of the text; empty if no record repairs the cause.</summary>
+    public ImmutableArray<DnsRecord> Records { get; init; } = [];
+
     /// <summary>How to verify that the problem is solved, or null.</summary>
     public string? Check { get; init; }
 

@@ -5,10 +5,10 @@ using Ulak.Reference.Explanation.Deciding;
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>What the choice of steps depends on besides the cause.</summary>
-internal readonly record struct StepContext(Audience Audience, Actor Actor, RetryParty RetryBy, Reason Reason = Reason.Unknown)
+internal readonly record struct StepContext(Audience Audience, Actor Actor, RetryParty? RetryBy, Reason Reason = Reason.Unknown)
 {
     /// <summary>For a reference that explains no particular text.</summary>
-    public static StepContext None => new(Audience.Any, Actor.Sender, RetryParty.None);
+    public static StepContext None => new(Audience.Any, Actor.Sender, null);
 }
 
 /// <summary>The texts of all causes in one language. A new language needs only a new folder.</summary>

@@ -3,6 +3,7 @@ using Spectre.Console;
 using Ulak.Reference;
 using Ulak.Reference.Catalog;
 using Ulak.Reference.Dialogues;
+using Ulak.Reference.Explanation.Texts;
 using Ulak.Terminal;
 
 namespace Ulak.Commands.Codes;
@@ -118,6 +119,11 @@ internal static class CodesCommand
             foreach (var cause in causes)
             {
                 System.Console.Out.WriteLine($"{Label("cause")}: {cause.Title} ({cause.Wordings[0]})");
+            }
+
+            foreach (var record in causes.SelectMany(cause => cause.Records).Distinct())
+            {
+                System.Console.Out.WriteLine($"{ReasonTexts.For(language).Label("records")}: {record}");
             }
 
             if (CodeExamples.For(entry.Code, most: 1) is [var plain])

@@ -165,6 +165,11 @@ internal static class ExplainCommand
         yield return (texts.Label("actor"), texts.ActorName(recipient.Actor));
         yield return (texts.Label("steps"),
             string.Join('\n', recipient.Steps.Select((s, i) => string.Create(CultureInfo.InvariantCulture, $"{i + 1}. {Sanitize(s)}"))));
+        if (!recipient.Records.IsEmpty)
+        {
+            yield return (texts.Label("records"), string.Join('\n', recipient.Records.Select(record => Sanitize(record.ToString()))));
+        }
+
         if (recipient.Check is { } check)
         {
             yield return (texts.Label("check"), Sanitize(check));
