@@ -40,7 +40,8 @@ internal static class DnsRecords
 
     private static DnsRecord Dkim(string domain) => new($"mail._domainkey.{domain}.", "TXT", "\"v=DKIM1; k=rsa; p=…\"");
 
-    private static DnsRecord Dmarc(string domain) => new($"_dmarc.{domain}.", "TXT", $"\"v=DMARC1; p=none; rua=mailto:postmaster@{domain}\"");
+    private static DnsRecord Dmarc(string domain) =>
+        new($"_dmarc.{domain}.", "TXT", $"\"v=DMARC1; p=none; rua=mailto:postmaster@{domain}\"");
 
     private static DnsRecord Mx(string domain) => new(domain + ".", "MX", $"10 mail.{domain}.");
 

@@ -45,7 +45,8 @@ internal static class CodeEndpoints
 
     /// <summary>A name as in DNS (RFC 1035 §2.3.1), or null.</summary>
     private static string? DomainOf(string? text) => text?.Trim().TrimEnd('.') is { Length: > 3 and <= 253 } name
-        && name.Contains('.', StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_') ? name : null;
+        && name.Contains('.', StringComparison.Ordinal) && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '.' or '_')
+            ? name : null;
 
     /// <summary>What the digits of the code mean, and the codes near it.</summary>
     private static ProblemModel Unlisted(PageLanguage language, string code)
