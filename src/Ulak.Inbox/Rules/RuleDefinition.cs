@@ -1,4 +1,3 @@
-using Ulak.Smtp.Replies;
 using Ulak.Storage;
 
 namespace Ulak.Inbox.Rules;
