@@ -3,8 +3,10 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Ulak.Client;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
+using Ulak.Relay.Suppressions;
 
 namespace Ulak.Relay;
 
@@ -52,6 +54,12 @@ internal sealed record RelayOptions
 
     /// <summary>Whether TLS reports are sent (RFC 8460).</summary>
     public bool SendsTlsReports { get; init; }
+
+    /// <summary>The return paths of messages; null if messages keep theirs.</summary>
+    public ReturnPathOptions? ReturnPaths { get; init; }
+
+    /// <summary>Which failures suppress an address.</summary>
+    public SuppressionRules Suppressions { get; init; } = SuppressionRules.Default;
 
     /// <summary>Authorities that are trusted besides those of the machine.</summary>
     public ImmutableArray<X509Certificate2> TrustedRoots { get; init; } = [];

@@ -5,8 +5,10 @@ using Ulak.Relay.Hops;
 using Ulak.Relay.Intake;
 using Ulak.Relay.Reports;
 using Ulak.Relay.Resolving;
+using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
+using Ulak.Relay.Suppressions;
 using Ulak.Relay.Telemetry;
 using Ulak.Relay.TlsPolicies;
 using Ulak.Storage;
@@ -56,6 +58,7 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly TaskTracker _running = new();
     private readonly RelayMetrics _metrics = new();
     private readonly IAttemptObserver _observer;
+    private readonly SuppressionLookup _suppressions;
 
     public RelayService(RelayOptions options, RelayEnvironment environment)
     {
@@ -87,7 +90,11 @@ internal sealed class RelayService : IAsyncDisposable
             new ReportOptions(options.HostName, options.Language),
             environment.Time,
             environment.Logs.CreateLogger<Reporter>());
+        _suppressions = new SuppressionLookup(environment.Suppressions, () => _options.Suppressions, environment.Time);
         (Planner, _observer) = CreatePlanner();
+        Returns = options.ReturnPaths is { } returns
+            ? new ReturnedMail(returns, environment.Queue, _suppressions, _observer, environment.Time)
+            : null;
         Scheduler = CreateScheduler();
         Checker = new RecipientChecker(Hops, Planner, environment.Time);
         TlsReporter = new TlsReporter(
@@ -96,7 +103,7 @@ internal sealed class RelayService : IAsyncDisposable
             Submission,
             _http,
             new TlsReporterOptions(options.HostName, environment.Time, Random.Shared, environment.Logs.CreateLogger<TlsReporter>()));
-        Direct = new DirectDelivery(Planner, Scheduler, environment.Suppressions, _observer, environment.Time);
+        Direct = new DirectDelivery(Planner, Scheduler, _suppressions, _observer, environment.Time);
     }
 
     /// <summary>The options.</summary>
@@ -119,6 +126,9 @@ internal sealed class RelayService : IAsyncDisposable
 
     /// <summary>Delivers while a client waits.</summary>
     public DirectDelivery Direct { get; }
+
+    /// <summary>Takes reports that come back; null if messages keep their return paths.</summary>
+    public ReturnedMail? Returns { get; }
 
     /// <summary>Sends TLS reports.</summary>
     public TlsReporter TlsReporter { get; }
@@ -172,6 +182,7 @@ internal sealed class RelayService : IAsyncDisposable
             Aliases = options.Aliases,
             Guard = options.Guard,
             Schedule = options.Schedule,
+            Suppressions = options.Suppressions,
             Scheduler = options.Scheduler,
         };
         Scheduler.Configure(options.Scheduler);
@@ -211,6 +222,7 @@ internal sealed class RelayService : IAsyncDisposable
             {
                 TlsResults = _options.SendsTlsReports ? _tlsResults : null,
                 TrustedRoots = _options.TrustedRoots,
+                ReturnPaths = _options.ReturnPaths?.Signer,
             },
             _http,
             _options.MxPort);
@@ -227,9 +239,9 @@ internal sealed class RelayService : IAsyncDisposable
         return new QueueScheduler(
             new SchedulerServices(
                 _environment.Queue,
-                _environment.Suppressions,
+                _suppressions,
                 Planner,
-                new AttemptRecorder(_environment.Queue, _environment.Suppressions, () => _options.Schedule, time, Random.Shared),
+                new AttemptRecorder(_environment.Queue, _suppressions, () => _options.Schedule, time, Random.Shared),
                 _observer,
                 ReactionTable.Default,
                 time,

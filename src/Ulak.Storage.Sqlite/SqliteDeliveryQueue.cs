@@ -46,7 +46,8 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public async ValueTask RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken) =>
         await writer.RunAsync(new RecordAttemptJob(attempt), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<int> ChangeQueuedAsync(QueueFilter filter, QueueChange change, CancellationToken cancellationToken)
+    public async ValueTask<int> ChangeQueuedAsync(
+        QueueFilter filter, QueueChange change, Action<QueuedDelivery>? onChanged, CancellationToken cancellationToken)
     {
         var changed = 0;
         DeliveryKey? after = null;
@@ -56,8 +57,13 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
             var page = await ListQueuedAsync(new QueueQuery(filter, after, BatchSize), cancellationToken).ConfigureAwait(false);
             if (!page.Items.IsEmpty)
             {
-                changed += await writer.RunAsync(
+                var keys = await writer.RunAsync(
                     new ChangeQueueJob([.. page.Items.Select(item => item.Key)], change), cancellationToken).ConfigureAwait(false);
+                changed += keys.Count;
+                foreach (var item in page.Items.Where(item => onChanged is not null && keys.Contains(item.Key)))
+                {
+                    onChanged!(item);
+                }
             }
 
             after = page.Next;

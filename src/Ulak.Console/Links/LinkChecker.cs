@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Ulak.Relay.Resolving;
 
 namespace Ulak.Console.Links;
 

@@ -15,7 +15,7 @@ internal sealed record RecipientDocument
     public required string Address { get; init; }
 
     /// <summary>
-    /// scheduled, queued, deferred, held, delivered, bounced, expired, or refused for a recipient that was not accepted.
+    /// scheduled, queued, deferred, held, delivered, complained, bounced, expired, or refused for a recipient that was not accepted.
     /// </summary>
     public required string Status { get; init; }
 
@@ -87,7 +87,7 @@ internal static class DeliveryDocuments
     public static string StatusOf(StoredDelivery delivery, QueuedDelivery? queued, DateTimeOffset now) => delivery.State switch
     {
         DeliveryState.Held => "held",
-        DeliveryState.Delivered => "delivered",
+        DeliveryState.Delivered => delivery.Attempts is [.., { Outcome: "complained" }] ? "complained" : "delivered",
         DeliveryState.Failed => "bounced",
         DeliveryState.Expired => "expired",
         _ => delivery.Attempts.Length > 0 ? "deferred" : queued?.NextAt > now ? "scheduled" : "queued",

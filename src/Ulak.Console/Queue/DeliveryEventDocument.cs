@@ -6,8 +6,13 @@ namespace Ulak.Console.Queue;
 /// <summary>The result of a delivery, for webhooks and the stream.</summary>
 internal sealed record DeliveryEventDocument
 {
-    /// <summary>delivered, deferred, bounced, expired or suppressed.</summary>
+    /// <summary>
+    /// delivered, deferred, bounced, expired, suppressed or complained; held, released, rerouted or deleted by an operator.
+    /// </summary>
     public required string Event { get; init; }
+
+    /// <summary>attempt; report, for what came back later; operator, for a change of the queue.</summary>
+    public required string Source { get; init; }
 
     public required DateTimeOffset At { get; init; }
 
@@ -28,7 +33,7 @@ internal sealed record DeliveryEventDocument
     /// <summary>The server; empty if none was reached.</summary>
     public required string Host { get; init; }
 
-    /// <summary>The number of the attempt.</summary>
+    /// <summary>The number of the attempt; how many there were, for what is no attempt.</summary>
     public required int Attempt { get; init; }
 
     public required string Reply { get; init; }
@@ -54,11 +59,12 @@ internal sealed record DeliveryEventDocument
     public static DeliveryEventDocument Of(DeliveryEvent result)
     {
         var delivery = result.Delivery;
-        var meaning = result.Kind == DeliveryEventKind.Delivered ? null
+        var meaning = result.Kind == DeliveryEventKind.Delivered || result.Source == DeliveryEventSource.Operator ? null
             : ReplyMeaning.Of(result.Result.Reply, result.Result.Reason, "en");
         return new DeliveryEventDocument
         {
             Event = result.Kind.ToString().ToLowerInvariant(),
+            Source = result.Source.ToString().ToLowerInvariant(),
             At = result.At,
             Delivery = delivery.Key.ToString(),
             Message = delivery.Key.Message.ToString(),
@@ -67,7 +73,7 @@ internal sealed record DeliveryEventDocument
             User = delivery.User,
             Destination = delivery.Destination,
             Host = result.Host,
-            Attempt = delivery.Attempts + 1,
+            Attempt = delivery.Attempts + (result.Source == DeliveryEventSource.Attempt ? 1 : 0),
             Reply = result.Result.Reply,
             Reason = meaning?.Reason,
             Cause = meaning?.Cause,

@@ -33,10 +33,24 @@ internal sealed class DeliveryEvents(Throughput throughput, TimeProvider time) :
         {
             var result = new DeliveryEvent(job.Deliveries[i], results[i], report.Host, now);
             throughput.Count(result.Kind, now);
-            foreach (var reader in _readers.Keys)
-            {
-                reader.TryWrite(result);
-            }
+            Publish(result);
+        }
+    }
+
+    /// <summary>An operator changed a delivery.</summary>
+    public void OnChanged(QueuedDelivery delivery, QueueChange change)
+    {
+        if (DeliveryEvent.Of(delivery, change, time.GetUtcNow()) is { } changed)
+        {
+            Publish(changed);
+        }
+    }
+
+    private void Publish(DeliveryEvent result)
+    {
+        foreach (var reader in _readers.Keys)
+        {
+            reader.TryWrite(result);
         }
     }
 
@@ -49,19 +63,72 @@ internal sealed class DeliveryEvents(Throughput throughput, TimeProvider time) :
     }
 }
 
-/// <summary>The result of a delivery.</summary>
+/// <summary>What happened to a delivery.</summary>
 internal sealed record DeliveryEvent(QueuedDelivery Delivery, DeliveryResult Result, string Host, DateTimeOffset At)
 {
+    /// <summary>The change by an operator; null for a result.</summary>
+    public QueueChange? Change { get; init; }
+
+    /// <summary>What it comes from.</summary>
+    public DeliveryEventSource Source => Change is not null ? DeliveryEventSource.Operator
+        : Result.Outcome is AttemptOutcome.Returned or AttemptOutcome.Complained ? DeliveryEventSource.Report
+        : DeliveryEventSource.Attempt;
+
     /// <summary>What happened.</summary>
-    public DeliveryEventKind Kind => Result.Outcome switch
+    public DeliveryEventKind Kind => Change switch
     {
-        AttemptOutcome.Delivered => DeliveryEventKind.Delivered,
-        AttemptOutcome.Deferred => DeliveryEventKind.Deferred,
-        AttemptOutcome.Expired => DeliveryEventKind.Expired,
-        // The relay's own refusal of an address on the suppression list.
-        _ when Result.Reason == Reason.Suspended.Word() && Host.Length == 0 => DeliveryEventKind.Suppressed,
-        _ => DeliveryEventKind.Bounced,
+        QueueChange.Bounce => DeliveryEventKind.Bounced,
+        QueueChange.Delete => DeliveryEventKind.Deleted,
+        QueueChange.Hold => DeliveryEventKind.Held,
+        QueueChange.Release => DeliveryEventKind.Released,
+        QueueChange.Reroute => DeliveryEventKind.Rerouted,
+        _ => Result.Outcome switch
+        {
+            AttemptOutcome.Delivered => DeliveryEventKind.Delivered,
+            AttemptOutcome.Deferred => DeliveryEventKind.Deferred,
+            AttemptOutcome.Expired => DeliveryEventKind.Expired,
+            AttemptOutcome.Complained => DeliveryEventKind.Complained,
+            // The relay's own refusal of an address on the suppression list.
+            _ when Result.Reason == Reason.Suspended.Word() && Host.Length == 0 => DeliveryEventKind.Suppressed,
+            _ => DeliveryEventKind.Bounced,
+        },
     };
+
+    /// <summary>The event of a change by an operator. Null for a retry: its result is an event.</summary>
+    public static DeliveryEvent? Of(QueuedDelivery delivery, QueueChange change, DateTimeOffset at)
+    {
+        var (reply, next) = change switch
+        {
+            QueueChange.Bounce bounce => (bounce.Reply, (DateTimeOffset?)null),
+            QueueChange.Delete => ("An operator deleted the delivery", null),
+            QueueChange.Hold hold => (hold.Note, null),
+            QueueChange.Release release => ("An operator released the delivery", release.At),
+            QueueChange.Reroute reroute => (
+                $"An operator sent the delivery to {reroute.Destination}", delivery.State == QueueState.Held ? null : reroute.At),
+            _ => ("", null),
+        };
+        return reply.Length == 0 ? null : new DeliveryEvent(
+            change is QueueChange.Reroute rerouted ? delivery with { Destination = rerouted.Destination } : delivery,
+            new DeliveryResult(delivery.Key.Ordinal, AttemptOutcome.Failed, reply) { NextAt = next },
+            "",
+            at)
+        {
+            Change = change,
+        };
+    }
+}
+
+/// <summary>What an event comes from.</summary>
+public enum DeliveryEventSource
+{
+    /// <summary>An attempt to deliver.</summary>
+    Attempt,
+
+    /// <summary>A report that came back later.</summary>
+    Report,
+
+    /// <summary>An operator, or a program, that changed the queue.</summary>
+    Operator,
 }
 
 /// <summary>What happened to a delivery.</summary>
@@ -72,4 +139,9 @@ public enum DeliveryEventKind
     Bounced,
     Expired,
     Suppressed,
+    Complained,
+    Held,
+    Released,
+    Rerouted,
+    Deleted,
 }

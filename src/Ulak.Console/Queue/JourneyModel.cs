@@ -56,7 +56,7 @@ public sealed record RecipientJourney
     public string Tone => Status switch
     {
         "delivered" => "good",
-        "bounced" or "expired" => "bad",
+        "bounced" or "expired" or "complained" => "bad",
         "deferred" or "held" => "wait",
         _ => "plain",
     };
@@ -81,6 +81,9 @@ public sealed record AttemptView
 
     /// <summary>Whether the comparison was looked for.</summary>
     public bool IsCompared { get; init; }
+
+    /// <summary>Whether it is no attempt, but a report that came back later.</summary>
+    public bool IsReport => Attempt.Outcome is "returned" or "complained";
 
     public string Tone => Attempt.Outcome switch { "delivered" => "good", "deferred" => "wait", _ => "bad" };
 }

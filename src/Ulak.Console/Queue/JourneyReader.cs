@@ -116,7 +116,9 @@ internal sealed class JourneyReader(QueueAccess access, IMessageStore store, Tim
                         language.Word("next-held-until", QueueText.In(language, until, now)),
                     { State: DeliveryState.Held } => language.Word("next-held"),
                     { State: DeliveryState.Delivered, Attempts.IsEmpty: true } => language.Word("next-inbox"),
+                    { State: DeliveryState.Delivered, Attempts: [.., { Outcome: "complained" }] } => language.Word("next-complained"),
                     { State: DeliveryState.Delivered } => language.Word("next-delivered"),
+                    { Attempts: [.., { Outcome: "returned" }] } => language.Word("next-returned"),
                     _ => language.Word("next-failed"),
                 };
         }

@@ -1,4 +1,5 @@
 using Ulak.Relay;
+using Ulak.Relay.Suppressions;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
@@ -11,6 +12,9 @@ internal sealed class QueueAccess(IServiceProvider services)
 
     /// <summary>The suppression list; null for a store without one.</summary>
     public ISuppressionList? Suppressions => services.GetService<ISuppressionList>();
+
+    /// <summary>Which failures suppress an address.</summary>
+    public SuppressionRules Rules => Relay?.Options.Suppressions ?? SuppressionRules.Default;
 
     /// <summary>The relay; null for a server without routes.</summary>
     public RelayService? Relay => services.GetService<RelayService>();

@@ -4,7 +4,7 @@ using Ulak.Storage.Queue;
 namespace Ulak.Console.Queue;
 
 /// <summary>Changes the queue for an operator. The relay then reads it again.</summary>
-internal sealed class QueueActions(QueueAccess access, QueueReader reader, TimeProvider time)
+internal sealed class QueueActions(QueueAccess access, QueueReader reader, DeliveryEvents events, TimeProvider time)
 {
     /// <summary>The names of the changes.</summary>
     public static IReadOnlyList<string> Names { get; } = ["retry", "hold", "release", "reroute", "bounce", "delete"];
@@ -42,7 +42,7 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, TimeP
         var changed = 0;
         foreach (var filter in selection.Filters)
         {
-            changed += await queue.ChangeQueuedAsync(filter, change, stop);
+            changed += await queue.ChangeQueuedAsync(filter, change, delivery => events.OnChanged(delivery, change), stop);
             if (change is QueueChange.Retry or QueueChange.Release && access.Relay is { } relay)
             {
                 // The operator wants them tried now, whatever the servers replied before.

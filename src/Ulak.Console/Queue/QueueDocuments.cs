@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Ulak.Console.Api;
+using Ulak.Relay.Suppressions;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
@@ -192,8 +193,14 @@ internal sealed record SuppressionListDocument(IReadOnlyList<SuppressionDocument
 internal sealed record SuppressionDocument(
     string Address, bool Suppressed, int Failures, string Reason, string Reply, DateTimeOffset AddedAt, DateTimeOffset? ExpiresAt)
 {
-    public static SuppressionDocument Of(SuppressionEntry entry) => new(
-        entry.Address, entry.IsSuppressed, entry.Failures, entry.Reason, entry.Reply, entry.AddedAt, entry.ExpiresAt);
+    /// <summary>How many failures suppress an address for the reason; null if none do any more.</summary>
+    public int? Required { get; init; }
+
+    public static SuppressionDocument Of(SuppressionEntry entry, SuppressionRules rules) => new(
+        entry.Address, rules.IsSuppressed(entry), entry.Failures, entry.Reason, entry.Reply, entry.AddedAt, entry.ExpiresAt)
+    {
+        Required = rules.RequiredFailures(entry.Reason),
+    };
 }
 
 /// <summary>An address to add to the suppression list.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ulak.Reference;
 using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Texts;
 using Why = Ulak.Reference.Explanation.Reason;
 
@@ -66,16 +67,10 @@ public sealed record ReplyMeaning
         };
     }
 
-    // The relay's own conclusions, which no words of a server explain.
-    private static Actor ActorOf(Why reason) => reason switch
-    {
-        Why.AuthenticationFailed or Why.AuthenticationNeeded
-            or Why.SystemError or Why.Loop
-            or Why.Suspended => Actor.SenderOperator,
-        Why.AddressUnknown or Why.DomainUnknown
-            or Why.TooLarge or Why.Syntax => Actor.Sender,
-        Why.Unknown or Why.Greylisted
-            or Why.Delayed => Actor.None,
-        _ => Actor.ReceiverOperator,
-    };
+    // The relay's own conclusions, which no words of a server explain: these are about this server, its login and its list.
+    private static Actor ActorOf(Why reason) => reason is Why.AuthenticationFailed or Why.AuthenticationNeeded or Why.SystemError or Why.Loop
+        or Why.Suspended
+            ? Actor.SenderOperator
+            : reason == Why.Unknown ? Actor.None
+            : ReasonDefaults.ActorOf(reason);
 }

@@ -48,7 +48,7 @@ internal static class SuppressionApi
         var page = await list.ListSuppressionsAsync(ApiQuery.Value(http.Request, "after") ?? "", limit + 1, http.RequestAborted);
         return ApiJson.Result(
             new SuppressionListDocument(
-                [.. page.Take(limit).Select(SuppressionDocument.Of)], page.Length > limit ? page[limit - 1].Address : null),
+                [.. page.Take(limit).Select(each => SuppressionDocument.Of(each, access.Rules))], page.Length > limit ? page[limit - 1].Address : null),
             QueueJson.Context.SuppressionListDocument);
     }
 
@@ -81,7 +81,7 @@ internal static class SuppressionApi
     private static async Task<IResult> FindAsync(HttpContext http, QueueAccess access, TimeProvider time, string address) =>
         access.Suppressions is not { } list ? NoList
         : await list.FindSuppressionAsync(address, time.GetUtcNow(), http.RequestAborted) is { } entry
-            ? ApiJson.Result(SuppressionDocument.Of(entry), QueueJson.Context.SuppressionDocument)
+            ? ApiJson.Result(SuppressionDocument.Of(entry, access.Rules), QueueJson.Context.SuppressionDocument)
             : NotListed(address);
 
     private static async Task<IResult> AddAsync(HttpContext http, QueueAccess access, TimeProvider time, string address)
@@ -112,13 +112,13 @@ internal static class SuppressionApi
         var now = time.GetUtcNow();
         var entry = new SuppressionEntry(
             address,
-            SuppressionEntry.Threshold,
+            1,
             SuppressionFile.ManualReason,
             request.Remark ?? "",
             now,
             request.Days is { } days ? now.AddDays(days) : null);
         await list.SaveSuppressionAsync(entry, http.RequestAborted);
-        return ApiJson.Result(SuppressionDocument.Of(entry), QueueJson.Context.SuppressionDocument);
+        return ApiJson.Result(SuppressionDocument.Of(entry, access.Rules), QueueJson.Context.SuppressionDocument);
     }
 
     private static async Task<IResult> RemoveAsync(HttpContext http, QueueAccess access, string address) =>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Ulak.Relay.Suppressions;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage.Queue;
 
@@ -51,14 +52,14 @@ internal static class SuppressionFile
 
             entries.Add(words.Length >= 5 && int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var failures)
                 ? new SuppressionEntry(address, failures, words[1], words[4], now, EndOf(words[3]))
-                : new SuppressionEntry(address, SuppressionEntry.Threshold, ManualReason, "", now, null));
+                : new SuppressionEntry(address, 1, ManualReason, "", now, null));
         }
 
         return (entries.ToImmutable(), skipped.ToImmutable());
     }
 
     /// <summary>The reason of an entry that an operator added.</summary>
-    public const string ManualReason = "manual";
+    public const string ManualReason = SuppressionRules.Manual;
 
     private static DateTimeOffset? EndOf(string text) =>
         DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var end) ? end : null;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Ulak.Console.Codes;
 using Ulak.Console.Pages;
+using Ulak.Relay.Suppressions;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage.Queue;
 
@@ -46,6 +47,7 @@ internal static class SuppressionPages
             Now = time.GetUtcNow(),
             Done = DoneOf(http.Request, language),
             Search = text,
+            Rules = access.Rules,
             Entries = [.. found.Take(PageSize)],
             Next = found.Count > PageSize
                 ? $"{QueuePaths.Suppressions}?q={Uri.EscapeDataString(text)}&after={Uri.EscapeDataString(found[PageSize - 1].Address)}"
@@ -81,7 +83,7 @@ internal static class SuppressionPages
         DateTimeOffset? end = hasEnd ? now.AddDays(days) : null;
         await list.SaveSuppressionAsync(
             new SuppressionEntry(
-                address, SuppressionEntry.Threshold, SuppressionFile.ManualReason, form["remark"].ToString().Trim(), now, end),
+                address, 1, SuppressionFile.ManualReason, form["remark"].ToString().Trim(), now, end),
             http.RequestAborted);
         return Done("added-one", address);
     }
@@ -153,11 +155,31 @@ public sealed record SuppressionModel : QueuePageModel
     /// <summary>The address of the next page; null on the last.</summary>
     public string? Next { get; init; }
 
+    /// <summary>Which failures suppress an address.</summary>
+    internal SuppressionRules Rules { get; init; } = SuppressionRules.Default;
+
+    /// <summary>The rules in words.</summary>
+    public IEnumerable<string> RuleTexts => Rules.All.Select(rule => Language.Word(
+        "supp-rule",
+        ReplyMeaning.Of("", rule.Reason, Language.Code).Title,
+        rule.Failures == 1 ? Language.Word("supp-failures-one") : Language.Word("supp-failures", rule.Failures),
+        rule.Period is { } period ? QueueText.Span(Language, period) : Language.Word("supp-never")));
+
     /// <summary>The reason of an entry in words.</summary>
     public string Reason(SuppressionEntry entry)
     {
         ArgumentNullException.ThrowIfNull(entry);
         return entry.Reason == SuppressionFile.ManualReason ? Language.Word("supp-manual")
             : ReplyMeaning.Of(entry.Reply, entry.Reason, Language.Code).Title;
+    }
+
+    /// <summary>How many failures were counted, and whether they suppress the address; empty for what an operator added.</summary>
+    public string Count(SuppressionEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return entry.Reason == SuppressionFile.ManualReason ? ""
+            : Rules.IsSuppressed(entry)
+                ? entry.Failures == 1 ? Language.Word("supp-failures-one") : Language.Word("supp-failures", entry.Failures)
+            : Language.Word("supp-counting", entry.Failures, Rules.RequiredFailures(entry.Reason) is { } needed ? needed : "∞");
     }
 }

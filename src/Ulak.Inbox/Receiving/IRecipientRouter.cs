@@ -26,7 +26,8 @@ internal interface IRecipientRouter
         ReceivedEnvelope envelope, RoutedMessage routed, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
     /// <summary>Decides where a message goes whose last octet is received.</summary>
-    RoutedMessage Route(ReceivedEnvelope envelope);
+    /// <exception cref="StoreUnavailableException">What has to be kept for it cannot be kept now.</exception>
+    ValueTask<RoutedMessage> RouteAsync(ReceivedEnvelope envelope, CancellationToken cancellationToken);
 
     /// <summary>The deliveries are durable.</summary>
     void OnStored(ImmutableArray<NewDelivery> deliveries);

@@ -138,9 +138,18 @@ internal sealed class InboxTransaction(InboxSink sink, SmtpSessionInfo session, 
             Now = now,
             HeldUntil = heldUntil,
         };
-        var routed = sink.Router is { } router && _storageError is null
-            ? router.Route(envelope)
-            : new RoutedMessage([.. _recipients.Select(recipient => ForInbox(recipient, heldUntil))], null);
+        RoutedMessage routed;
+        try
+        {
+            routed = sink.Router is { } router && _storageError is null
+                ? await router.RouteAsync(envelope, cancellationToken).ConfigureAwait(false)
+                : new RoutedMessage([.. _recipients.Select(recipient => ForInbox(recipient, heldUntil))], null);
+        }
+        catch (StoreUnavailableException e)
+        {
+            return RefusalOf(e);
+        }
+
         if (routed.Refusal is { } refusal)
         {
             return refusal;

@@ -1,10 +1,15 @@
 using Ulak.Client;
+using Ulak.Relay.ReturnPaths;
 using Ulak.Smtp;
+using Ulak.Smtp.Addresses;
 
 namespace Ulak.Relay.Delivery;
 
 /// <summary>Sends the content of a job in the form that the server supports: in 7 bits, in chunks.</summary>
-internal sealed class ContentSender(DeliveryJob job, QueuedContent content)
+/// <param name="job">The job.</param>
+/// <param name="content">The content.</param>
+/// <param name="returnPaths">Signs the reverse-path; null if it stays.</param>
+internal sealed class ContentSender(DeliveryJob job, QueuedContent content, ReturnPathSigner? returnPaths)
 {
     /// <summary>Whether the message is sent in chunks where the server offers that.</summary>
     public bool UseChunking { get; set; } = true;
@@ -19,13 +24,13 @@ internal sealed class ContentSender(DeliveryJob job, QueuedContent content)
         {
             using var memory = new MemoryStream(converted, writable: false);
             return await connection.SendAsync(
-                Envelope.Create(job, recipients, offer, ContentInfo.Read(converted), memory), cancellationToken).ConfigureAwait(false);
+                CreateMail(recipients, offer, ContentInfo.Read(converted), memory), cancellationToken).ConfigureAwait(false);
         }
 
         var stream = content.OpenStream(cancellationToken);
         await using (stream.ConfigureAwait(false))
         {
-            var mail = Envelope.Create(job, recipients, offer, content.Info, stream) with { UseChunking = UseChunking };
+            var mail = CreateMail(recipients, offer, content.Info, stream) with { UseChunking = UseChunking };
             return await connection.SendAsync(mail, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -33,4 +38,14 @@ internal sealed class ContentSender(DeliveryJob job, QueuedContent content)
     /// <summary>Whether BDAT was refused as an unknown command, as by a firewall in front of the server that offers it.</summary>
     public bool IsChunkingBroken(SendResult result) => UseChunking && !result.Recipients.Any(each => each.IsAccepted)
         && result.Recipients.Any(each => each is { Step: SmtpStep.DataBlock or SmtpStep.DataEnd, Reply.Code.Value: >= 500 and <= 504 });
+
+    private OutgoingMail CreateMail(int[] recipients, ServerCapabilities offer, ContentInfo info, Stream stream)
+    {
+        var mail = Envelope.Create(job, recipients, offer, info, stream);
+
+        // A return path names one delivery.
+        return recipients is [var only] && returnPaths?.Create(job.Deliveries[only].Key, mail.From) is { } signed
+            ? mail with { From = new ReversePath(signed) }
+            : mail;
+    }
 }

@@ -19,6 +19,9 @@ internal sealed class QueuedContent
     private QueuedContent(IDeliveryQueue? queue, DeliveryJob job, byte[]? octets, ContentInfo info) =>
         (_queue, _job, _octets, Info) = (queue, job, octets, info);
 
+    /// <summary>Whether the message is in the queue.</summary>
+    public bool IsQueued => _queue is not null;
+
     /// <summary>The properties of the content.</summary>
     public ContentInfo Info { get; private set; }
 

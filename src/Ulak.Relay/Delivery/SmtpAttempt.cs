@@ -15,7 +15,9 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
     private readonly DeliveryOutcome?[] _outcomes = new DeliveryOutcome?[job.Deliveries.Length];
     private readonly DeliveryOutcome?[] _provisional = new DeliveryOutcome?[job.Deliveries.Length];
     private readonly HopConnector _connector = new(services, plan);
-    private readonly ContentSender _sender = new(job, content);
+    // A mailbox server keeps the reverse-path of the sender (RFC 5321 §4.4). What is not in the queue has no journey to match a report to.
+    private readonly ContentSender _sender = new(
+        job, content, plan.Protocol == MailProtocol.Smtp && content.IsQueued ? services.ReturnPaths : null);
     // A mailbox server is the end of the way: RFC 8689 is about the servers before.
     private readonly bool _mustHaveTls = plan.Protocol == MailProtocol.Smtp && Envelope.IsTlsRequired(job);
     private AddressFamily? _refusedFamily;

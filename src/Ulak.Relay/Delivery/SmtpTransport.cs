@@ -6,6 +6,7 @@ using Ulak.Client;
 using Ulak.Reference.Explanation;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
+using Ulak.Relay.ReturnPaths;
 using Ulak.Relay.TlsPolicies;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage.Queue;
@@ -38,6 +39,9 @@ internal sealed record SmtpTransportServices(
 
     /// <summary>Counts the TLS results of sessions; null for not at all.</summary>
     public TlsReportCollector? TlsResults { get; init; }
+
+    /// <summary>Signs return paths; null if messages keep theirs.</summary>
+    public ReturnPathSigner? ReturnPaths { get; init; }
 
     /// <summary>Authorities that are trusted besides those of the machine.</summary>
     public ImmutableArray<X509Certificate2> TrustedRoots { get; init; } = [];

@@ -1,18 +1,17 @@
 using Ulak.Reference.Explanation;
+using Ulak.Relay.Suppressions;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Delivery;
 
 /// <summary>Fails deliveries to addresses on the suppression list, and passes the others on to a transport.</summary>
-internal sealed class SuppressingTransport(ISuppressionList suppressions, TimeProvider time, IDeliveryTransport inner) : IDeliveryTransport
+internal sealed class SuppressingTransport(SuppressionLookup suppressions, IDeliveryTransport inner) : IDeliveryTransport
 {
     public async Task<AttemptReport> DeliverAsync(DeliveryJob job, CancellationToken cancellationToken)
     {
         foreach (var delivery in job.Deliveries)
         {
-            var entry = await suppressions.FindSuppressionAsync(delivery.ForwardPath, time.GetUtcNow(), cancellationToken)
-                .ConfigureAwait(false);
-            if (entry is { IsSuppressed: true })
+            if (await suppressions.FindAsync(delivery.ForwardPath, cancellationToken).ConfigureAwait(false) is { } entry)
             {
                 return await DeliverWithoutAsync(job, delivery, entry, cancellationToken).ConfigureAwait(false);
             }

@@ -4,6 +4,7 @@ using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Reports;
 using Ulak.Relay.Scheduling;
+using Ulak.Relay.Suppressions;
 using Ulak.Smtp;
 using Ulak.Smtp.Replies;
 using Ulak.Storage;
@@ -29,7 +30,7 @@ internal sealed record DirectResult(Reply? Reply, ImmutableArray<NewDelivery> Re
 /// now is queued.
 /// </summary>
 internal sealed class DirectDelivery(
-    IHopPlanner planner, QueueScheduler scheduler, ISuppressionList suppressions, IAttemptObserver observer, TimeProvider time)
+    IHopPlanner planner, QueueScheduler scheduler, SuppressionLookup suppressions, IAttemptObserver observer, TimeProvider time)
 {
     /// <summary>The largest message that is kept in memory for it.</summary>
     public const int MaxOctets = 1 << 20;
@@ -105,8 +106,7 @@ internal sealed class DirectDelivery(
     {
         foreach (var delivery in deliveries)
         {
-            if (await suppressions.FindSuppressionAsync(delivery.ForwardPath, time.GetUtcNow(), cancellationToken).ConfigureAwait(false)
-                is { IsSuppressed: true })
+            if (await suppressions.FindAsync(delivery.ForwardPath, cancellationToken).ConfigureAwait(false) is not null)
             {
                 return true;
             }

@@ -16,17 +16,17 @@ internal sealed class InternalSubmission(
     /// <inheritdoc/>
     public async Task<MailId> SubmitAsync(ReversePath from, Mailbox to, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
-        var request = new RouteRequest { Sender = from.Mailbox, IsInternal = true };
-        var result = router.Route(request, to);
-        if (result.Refusal is not null)
-        {
-            // Whatever the routes are for, a report to a sender goes to the servers of the sender's domain (RFC 5321 §6.1).
-            var queue = new RouteAction.Queue(Hops.MxHop.Prefix, MayReachAnyDomain: true);
-            result = new RoutingResult(
-                [new RoutedRecipient(to, new RoutingDecision.Accepted(queue, ""), "report", [])], IsAlias: false);
-        }
+        return await StoreAsync(new Submission(from, "", [(to, "", RouteReport(router, from, to))], content), cancellationToken)
+            .ConfigureAwait(false);
+    }
 
-        return await StoreAsync(new Submission(from, "", [(to, "", result)], content), cancellationToken).ConfigureAwait(false);
+    /// <summary>Routes a report. Whatever the routes are for, it goes to the servers of the sender's domain (RFC 5321 §6.1).</summary>
+    public static RoutingResult RouteReport(Router router, ReversePath from, Mailbox to)
+    {
+        var result = router.Route(new RouteRequest { Sender = from.Mailbox, IsInternal = true }, to);
+        var queue = new RouteAction.Queue(Hops.MxHop.Prefix, MayReachAnyDomain: true);
+        return result.Refusal is null ? result
+            : new RoutingResult([new RoutedRecipient(to, new RoutingDecision.Accepted(queue, ""), "report", [])], IsAlias: false);
     }
 
     /// <summary>Stores a message whose recipients are routed.</summary>

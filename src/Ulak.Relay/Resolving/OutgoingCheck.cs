@@ -51,7 +51,8 @@ internal sealed class OutgoingCheck(IMailResolver resolver, IOutgoingNetwork net
         IPAddress?[] sources = source is not null
             ? [source]
             : [network.FindLocalAddress(AddressFamily.InterNetwork), network.FindLocalAddress(AddressFamily.InterNetworkV6)];
-        foreach (var address in sources.OfType<IPAddress>().Where(each => !IsPrivate(each)))
+        // Behind NAT, the public address is not known here.
+        foreach (var address in sources.OfType<IPAddress>().Where(PublicAddress.IsPublic))
         {
             if (await FindNameProblemAsync(address, name, cancellationToken).ConfigureAwait(false) is { } problem)
             {
@@ -126,15 +127,6 @@ internal sealed class OutgoingCheck(IMailResolver resolver, IOutgoingNetwork net
                 $"No connection to port {port} of {string.Join(", ", ReachableDomains)} can be opened: the network blocks it.",
                 "Ask the provider of this machine to open port 25, or relay through a smart host on port 587 (via and hops).")
             : new("No MX record can be looked up.", "Check the name servers (relay.nameServers).");
-    }
-
-    // Behind NAT, the public address is not known here.
-    private static bool IsPrivate(IPAddress address)
-    {
-        var octets = address.GetAddressBytes();
-        return IPAddress.IsLoopback(address) || (octets.Length == 4
-            ? octets is [10, ..] or [192, 168, ..] or [172, >= 16 and <= 31, ..] or [100, >= 64 and <= 127, ..] or [169, 254, ..]
-            : address.IsIPv6LinkLocal || (octets[0] & 0xfe) == 0xfc);
     }
 }
 

@@ -2,16 +2,15 @@ using System.Collections.Immutable;
 using Ulak.Reference.Explanation;
 using Ulak.Relay.Delivery;
 using Ulak.Relay.Reports;
+using Ulak.Relay.Suppressions;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Scheduling;
 
 /// <summary>Applies the retry schedule to the outcomes of an attempt, and records them.</summary>
 internal sealed class AttemptRecorder(
-    IDeliveryQueue queue, ISuppressionList suppressions, Func<RetrySchedule> schedule, TimeProvider time, Random random)
+    IDeliveryQueue queue, SuppressionLookup suppressions, Func<RetrySchedule> schedule, TimeProvider time, Random random)
 {
-    private static readonly TimeSpan SuppressionTime = TimeSpan.FromDays(90);
-
     /// <summary>Records a report; returns the results as they were recorded.</summary>
     public async Task<ImmutableArray<DeliveryResult>> RecordAsync(
         DeliveryJob job, AttemptReport report, DateTimeOffset startedAt, CancellationToken cancellationToken)
@@ -21,7 +20,7 @@ internal sealed class AttemptRecorder(
         for (var i = 0; i < job.Deliveries.Length; i++)
         {
             results.Add(ToResult(job.Deliveries[i], report.Outcomes[i], now));
-            await CountFailureAsync(job.Deliveries[i], report.Outcomes[i], now, cancellationToken).ConfigureAwait(false);
+            await CountFailureAsync(job.Deliveries[i], results[i], report.Outcomes[i], cancellationToken).ConfigureAwait(false);
         }
 
         var all = results.MoveToImmutable();
@@ -70,15 +69,14 @@ internal sealed class AttemptRecorder(
     private static DeliveryResult Delivered(QueuedDelivery delivery, DeliveryOutcome outcome, ReportKind report) =>
         new(delivery.Key.Ordinal, AttemptOutcome.Delivered, outcome.Reply) { Report = report };
 
-    // Only what is about the address: a refusal for reputation would suppress good addresses.
     private async ValueTask CountFailureAsync(
-        QueuedDelivery delivery, DeliveryOutcome outcome, DateTimeOffset now, CancellationToken cancellationToken)
+        QueuedDelivery delivery, DeliveryResult result, DeliveryOutcome outcome, CancellationToken cancellationToken)
     {
-        if (outcome.Kind == OutcomeKind.Permanent && outcome.Reason is Reason.AddressUnknown or Reason.MailboxDisabled)
+        if (result.Outcome is AttemptOutcome.Failed or AttemptOutcome.Expired)
         {
-            await suppressions.AddFailureAsync(
-                new SuppressionEntry(delivery.ForwardPath, 1, outcome.Reason.Word(), outcome.Reply, now, now + SuppressionTime),
-                cancellationToken).ConfigureAwait(false);
+            // What was given up counts for its cause, such as a full mailbox, if that has a rule.
+            var reason = result.Outcome == AttemptOutcome.Expired && !suppressions.HasRule(outcome.Reason) ? Reason.Expired : outcome.Reason;
+            await suppressions.CountAsync(delivery.ForwardPath, reason, outcome.Reply, cancellationToken).ConfigureAwait(false);
         }
     }
 }

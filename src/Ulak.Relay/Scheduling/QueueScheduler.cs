@@ -317,7 +317,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         try
         {
             var startedAt = _services.Time.GetUtcNow();
-            var report = await new SuppressingTransport(_services.Suppressions, _services.Time, transport)
+            var report = await new SuppressingTransport(_services.Suppressions, transport)
                 .DeliverAsync(job, _stop.Token).ConfigureAwait(false);
             (signal, reply) = (report.Signal, report.Outcomes[0].Reply);
             await RecordAsync(job, report, startedAt, destination).ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ulak.Relay.Suppressions;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Scheduling;
@@ -28,7 +29,7 @@ internal sealed record SchedulerOptions
 /// <summary>What the scheduler uses.</summary>
 internal sealed record SchedulerServices(
     IDeliveryQueue Queue,
-    ISuppressionList Suppressions,
+    SuppressionLookup Suppressions,
     IHopPlanner Planner,
     AttemptRecorder Recorder,
     IAttemptObserver Observer,

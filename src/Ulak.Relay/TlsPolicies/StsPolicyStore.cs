@@ -19,16 +19,30 @@ internal sealed record StsResult(StsPolicy? Policy, string Failure, string Detai
 /// <param name="resolver">The look-ups.</param>
 /// <param name="http">The client; it must not follow redirects (RFC 8461 §3.3).</param>
 /// <param name="time">The clock.</param>
-internal sealed class StsPolicyStore(IMailResolver resolver, HttpClient http, TimeProvider time)
+/// <param name="maxDomains">The most domains that are kept.</param>
+internal sealed class StsPolicyStore(
+    IMailResolver resolver, HttpClient http, TimeProvider time, int maxDomains = StsPolicyStore.DefaultMaxDomains)
 {
     /// <summary>How long nothing is looked up again for a domain.</summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan FetchTimeout = TimeSpan.FromSeconds(30);
     private const int MaxOctets = 64 * 1024;
-    private const int MaxDomains = 100_000;
+    private const int DefaultMaxDomains = 100_000;
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+
+    /// <summary>The number of domains that are kept.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _entries.Count;
+            }
+        }
+    }
 
     /// <summary>The policy of a domain now.</summary>
     public async ValueTask<StsResult> FindAsync(string domain, CancellationToken cancellationToken)
@@ -52,18 +66,30 @@ internal sealed class StsPolicyStore(IMailResolver resolver, HttpClient http, Ti
         var entry = await RefreshAsync(domain, kept, now, cancellationToken).ConfigureAwait(false);
         lock (_lock)
         {
-            if (_entries.Count >= MaxDomains)
+            if (_entries.Count >= maxDomains && !_entries.ContainsKey(domain))
             {
-                foreach (var stale in _entries.Where(each => each.Value.Until <= now).Select(each => each.Key).ToList())
-                {
-                    _entries.Remove(stale);
-                }
+                Forget(now);
             }
 
             _entries[domain] = entry;
         }
 
         return entry.Result;
+    }
+
+    /// <summary>Forgets what has expired; if that is nothing, a tenth of the domains: those that were not used for the longest time.</summary>
+    private void Forget(DateTimeOffset now)
+    {
+        var forgotten = _entries.Where(each => each.Value.Until <= now).Select(each => each.Key).ToList();
+        if (forgotten.Count == 0)
+        {
+            forgotten = [.. _entries.OrderBy(each => each.Value.CheckedAt).Take(Math.Max(1, maxDomains / 10)).Select(each => each.Key)];
+        }
+
+        foreach (var domain in forgotten)
+        {
+            _entries.Remove(domain);
+        }
     }
 
     private async Task<Entry> RefreshAsync(string domain, Entry? kept, DateTimeOffset now, CancellationToken cancellationToken)

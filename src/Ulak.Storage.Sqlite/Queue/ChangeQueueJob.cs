@@ -5,8 +5,8 @@ using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Sqlite.Queue;
 
-/// <summary>Changes some deliveries. The result is how many were changed.</summary>
-internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChange change) : WriteJob<int>
+/// <summary>Changes some deliveries. The result is those that were changed.</summary>
+internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChange change) : WriteJob<IReadOnlySet<DeliveryKey>>
 {
     public ImmutableArray<DeliveryKey> Keys => keys;
 
@@ -14,7 +14,7 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
 
     public override void Execute(WriteTransaction transaction)
     {
-        Result = 0;
+        var changed = new HashSet<DeliveryKey>();
         foreach (var key in keys)
         {
             var row = transaction.Prepare("SELECT delivery_id, state FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2")
@@ -23,10 +23,12 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
             row.Reset();
             if (delivery != 0 && Apply(transaction, key, delivery, state))
             {
-                Result++;
+                changed.Add(key);
                 transaction.AddChange(StoreChangeKind.MessageChanged, key.Message.Value, 1);
             }
         }
+
+        Result = changed;
     }
 
     private bool Apply(WriteTransaction transaction, DeliveryKey key, long delivery, QueueState state)

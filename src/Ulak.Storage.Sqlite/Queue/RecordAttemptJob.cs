@@ -23,6 +23,12 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         var all = true;
         foreach (var result in attempt.Results)
         {
+            if (result.Outcome is AttemptOutcome.Returned or AttemptOutcome.Complained)
+            {
+                all &= RecordReport(transaction, result);
+                continue;
+            }
+
             var delivery = transaction.Prepare("SELECT delivery_id FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2")
                 .Bind(1, message).Bind(2, result.Ordinal).ReadFirst(row => row.GetInt64(0));
             if (delivery == 0)
@@ -32,12 +38,7 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
                 continue;
             }
 
-            transaction.Prepare(
-                "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) "
-                    + "VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-                .Bind(1, delivery).Bind(2, attempt.At.ToUnixTimeMilliseconds()).Bind(3, Word(result.Outcome))
-                .Bind(4, dialogueOf == 0 ? _dialogue : []).Bind(5, attempt.Host).Bind(6, result.Reply).Bind(7, result.Reason)
-                .Bind(8, dialogueOf).ExecuteNonQuery();
+            Insert(transaction, delivery, result, dialogueOf);
             dialogueOf = dialogueOf == 0 ? transaction.Database.Scalar("SELECT last_insert_rowid()") : dialogueOf;
             if (result.Outcome == AttemptOutcome.Deferred)
             {
@@ -55,12 +56,41 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         Result = all;
     }
 
+    /// <summary>Adds a report that came after the delivery; returns whether the delivery exists.</summary>
+    private bool RecordReport(WriteTransaction transaction, DeliveryResult result)
+    {
+        var delivery = transaction.Prepare("SELECT id FROM delivery WHERE message_id = ? ORDER BY id LIMIT 1 OFFSET ?")
+            .Bind(1, attempt.Message.Value).Bind(2, result.Ordinal).ReadFirst(row => row.GetInt64(0));
+        if (delivery == 0)
+        {
+            return false;
+        }
+
+        Insert(transaction, delivery, result, dialogueOf: 0);
+        if (result.Outcome == AttemptOutcome.Returned)
+        {
+            // A delivery that is still in the queue is tried on.
+            transaction.Prepare("UPDATE delivery SET state = ? WHERE id = ? AND state = ?")
+                .Bind(1, (int)DeliveryState.Failed).Bind(2, delivery).Bind(3, (int)DeliveryState.Delivered).ExecuteNonQuery();
+        }
+
+        return true;
+    }
+
+    private void Insert(WriteTransaction transaction, long delivery, DeliveryResult result, long dialogueOf) => transaction.Prepare(
+        "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+        .Bind(1, delivery).Bind(2, attempt.At.ToUnixTimeMilliseconds()).Bind(3, Word(result.Outcome))
+        .Bind(4, dialogueOf == 0 ? _dialogue : []).Bind(5, attempt.Host).Bind(6, result.Reply).Bind(7, result.Reason)
+        .Bind(8, dialogueOf).ExecuteNonQuery();
+
     /// <summary>The word that the attempt table has for an outcome.</summary>
     private static string Word(AttemptOutcome outcome) => outcome switch
     {
         AttemptOutcome.Delivered => "delivered",
         AttemptOutcome.Deferred => "deferred",
         AttemptOutcome.Failed => "failed",
+        AttemptOutcome.Returned => "returned",
+        AttemptOutcome.Complained => "complained",
         _ => "expired",
     };
 

@@ -51,4 +51,10 @@ public enum AttemptOutcome
 
     /// <summary>The delivery was given up after its lifetime.</summary>
     Expired,
+
+    /// <summary>The next hop had accepted the message, and reported later that it could not deliver it (RFC 3464).</summary>
+    Returned,
+
+    /// <summary>The recipient complained about the message (RFC 5965).</summary>
+    Complained,
 }

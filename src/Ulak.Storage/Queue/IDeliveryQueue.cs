@@ -44,12 +44,22 @@ public interface IDeliveryQueue
     ValueTask<StoredAttempt?> FindLastSuccessAsync(string host, string domain, CancellationToken cancellationToken) =>
         new((StoredAttempt?)null);
 
-    /// <summary>Records an attempt. The task completes when the result is durable.</summary>
+    /// <summary>
+    /// Records an attempt, or a report that came back later: <see cref="AttemptOutcome.Returned"/> and
+    /// <see cref="AttemptOutcome.Complained"/> are kept with the delivery, in the queue or not. The task completes when the result is
+    /// durable.
+    /// </summary>
     ValueTask RecordAttemptAsync(AttemptRecord attempt, CancellationToken cancellationToken);
 
     /// <summary>Changes deliveries.</summary>
+    /// <param name="filter">The deliveries.</param>
+    /// <param name="change">The change.</param>
+    /// <param name="onChanged">Is called for each delivery that was changed, with its state before, when the change is durable; null for
+    /// nothing. It must not block.</param>
+    /// <param name="cancellationToken">Cancels the operation. What was changed before stays changed.</param>
     /// <returns>The number of deliveries changed.</returns>
-    ValueTask<int> ChangeQueuedAsync(QueueFilter filter, QueueChange change, CancellationToken cancellationToken);
+    ValueTask<int> ChangeQueuedAsync(
+        QueueFilter filter, QueueChange change, Action<QueuedDelivery>? onChanged, CancellationToken cancellationToken);
 
     /// <summary>Lists deliveries with a report due, oldest message first.</summary>
     ValueTask<ImmutableArray<QueuedDelivery>> ListReportsDueAsync(int limit, CancellationToken cancellationToken);

@@ -11,7 +11,7 @@ public interface ISuppressionList
     /// <summary>Finds the entry of an address; null if there is none or it has expired.</summary>
     ValueTask<SuppressionEntry?> FindSuppressionAsync(string address, DateTimeOffset now, CancellationToken cancellationToken);
 
-    /// <summary>Counts a permanent failure of an address. The address is suppressed from the second failure on.</summary>
+    /// <summary>Adds the failures of an entry to those that were counted for its address and have not expired.</summary>
     ValueTask AddFailureAsync(SuppressionEntry failure, CancellationToken cancellationToken);
 
     /// <summary>Adds an entry, or replaces the one with the same address.</summary>
@@ -29,17 +29,10 @@ public interface ISuppressionList
 
 /// <summary>An address on the suppression list.</summary>
 /// <param name="Address">The address.</param>
-/// <param name="Failures">How many permanent failures were counted. Below 2, nothing is suppressed yet.</param>
+/// <param name="Failures">How many failures were counted. How many suppress the address depends on the reason.</param>
 /// <param name="Reason">The reason, as a word of <c>Ulak.Reference</c>, or <c>manual</c>.</param>
 /// <param name="Reply">The last reply, or a remark of the operator.</param>
 /// <param name="AddedAt">When it was added or last counted.</param>
 /// <param name="ExpiresAt">When it ends; null for never.</param>
 public sealed record SuppressionEntry(
-    string Address, int Failures, string Reason, string Reply, DateTimeOffset AddedAt, DateTimeOffset? ExpiresAt)
-{
-    /// <summary>The number of failures from which on an address is suppressed.</summary>
-    public const int Threshold = 2;
-
-    /// <summary>Whether nothing is sent to the address.</summary>
-    public bool IsSuppressed => Failures >= Threshold;
-}
+    string Address, int Failures, string Reason, string Reply, DateTimeOffset AddedAt, DateTimeOffset? ExpiresAt);

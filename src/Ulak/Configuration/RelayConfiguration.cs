@@ -1,9 +1,13 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Ulak.Client;
+using Ulak.Hosting;
 using Ulak.Relay;
 using Ulak.Relay.Hops;
+using Ulak.Relay.ReturnPaths;
+using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
 using Route = Ulak.Relay.Routing.Route;
@@ -47,7 +51,8 @@ internal static class RelayConfiguration
             Scheduler = new SchedulerOptions
             {
                 MaxAttempts = settings.Queue.Attempts,
-                MaxRecipients = settings.Queue.Recipients,
+                // A return path names one delivery.
+                MaxRecipients = settings.Relay.ReturnPath.Length > 0 ? 1 : settings.Queue.Recipients,
                 Limits = new SiteLimits
                 {
                     MaxConcurrency = settings.Queue.PerSite,
@@ -63,6 +68,8 @@ internal static class RelayConfiguration
             AppliesMtaSts = settings.Relay.AppliesMtaSts,
             SendsTlsReports = settings.Relay.SendsTlsReports,
             TrustedRoots = ReadAuthorities(settings.Relay.Authorities),
+            ReturnPaths = CreateReturnPaths(settings.Relay, settings.Data.Directory),
+            Suppressions = settings.Relay.Suppressions,
         };
     }
 
@@ -87,6 +94,24 @@ internal static class RelayConfiguration
         {
             throw new ConfigurationException($"relay.authorities: {file} cannot be read: {e.Message}");
         }
+    }
+
+    private static ReturnPathOptions? CreateReturnPaths(RelaySettings relay, string directory)
+    {
+        if (relay.ReturnPath.Length == 0)
+        {
+            return relay.Feedback.Length == 0 ? null
+                : throw new ConfigurationException(
+                    "relay.feedback is set, but relay.returnPath is not: reports are matched by signed return paths. Set it.");
+        }
+
+        var key = relay.ReturnPathKey.Length > 0 ? SHA256.HashData(Encoding.UTF8.GetBytes(relay.ReturnPathKey))
+            : SecretFile.Read(Path.Combine(directory, "return-path-key"));
+        return new ReturnPathOptions(new ReturnPathSigner(key, relay.ReturnPath, ParseSet("relay.returnPathFor", relay.ReturnPathFor)))
+        {
+            Feedback = ParseSet("relay.feedback", relay.Feedback),
+            IsForwarded = relay.ForwardsReports,
+        };
     }
 
     private static Route CreateRoute(UlakSettings settings, RouteSettings route, Dictionary<string, Hop> hops)

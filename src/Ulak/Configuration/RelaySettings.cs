@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Suppressions;
 
 namespace Ulak.Configuration;
 
@@ -107,6 +108,24 @@ internal sealed record RelaySettings
     public bool AppliesMtaSts { get; init; } = true;
 
     public bool SendsTlsReports { get; init; }
+
+    /// <summary>The domain of signed return paths; empty for none.</summary>
+    public string ReturnPath { get; init; } = "";
+
+    /// <summary>The senders whose mail gets a signed return path; empty for all.</summary>
+    public string ReturnPathFor { get; init; } = "";
+
+    /// <summary>The key of the signatures; empty for a file in the data directory.</summary>
+    public string ReturnPathKey { get; init; } = "";
+
+    /// <summary>Whether reports that come back are sent on to the sender.</summary>
+    public bool ForwardsReports { get; init; } = true;
+
+    /// <summary>The addresses of feedback reports; empty for none.</summary>
+    public string Feedback { get; init; } = "";
+
+    /// <summary>Which failures suppress an address.</summary>
+    public SuppressionRules Suppressions { get; init; } = SuppressionRules.Default;
 
     /// <summary>A PEM file; empty for none.</summary>
     public string Authorities { get; init; } = "";

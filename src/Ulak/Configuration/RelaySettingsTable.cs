@@ -51,6 +51,7 @@ internal static class RelaySettingsTable
         new("relay.authorities", "a PEM file",
             "Certificates of authorities that are trusted by tls: verify besides those of the machine, such as that of an organization.",
             s => s.Relay.Authorities, (s, v) => s with { Relay = s.Relay with { Authorities = v.Length > 0 ? Path.GetFullPath(v) : "" } }),
+        .. ReturnSettingsTable.All,
         Time("queue.firstRetry", "The wait before the second attempt; it doubles with each further one.",
             q => q.FirstRetry, (q, v) => q with { FirstRetry = v }),
         Time("queue.longestRetry", "The longest wait between two attempts.", q => q.LongestRetry, (q, v) => q with { LongestRetry = v }),

@@ -11,9 +11,9 @@ public sealed class OutgoingCheckTests
 {
     private static FakeResolver Resolver()
     {
-        var resolver = new FakeResolver().AddAddress("mail.example.org", "198.51.100.7").AddMx("gmail.com", (5, "mx.example.net"))
-            .AddAddress("mx.example.net", "2001:db8::25", "198.51.100.25");
-        resolver.Names["198.51.100.7"] = ["mail.example.org"];
+        var resolver = new FakeResolver().AddAddress("mail.example.org", "198.200.0.7").AddMx("gmail.com", (5, "mx.example.net"))
+            .AddAddress("mx.example.net", "2001:db8::25", "198.200.0.25");
+        resolver.Names["198.200.0.7"] = ["mail.example.org"];
         return resolver;
     }
 
@@ -42,8 +42,8 @@ public sealed class OutgoingCheckTests
         var resolver = Resolver();
         resolver.Names.Clear();
         Assert.Equal(
-            "The address 198.51.100.7 has no PTR record: large providers refuse its mail.", await CheckAsync(resolver, new Network()));
-        Assert.Contains("198.51.100.8 has no PTR", await CheckAsync(Resolver(), new Network(), source: IPAddress.Parse("198.51.100.8")),
+            "The address 198.200.0.7 has no PTR record: large providers refuse its mail.", await CheckAsync(resolver, new Network()));
+        Assert.Contains("198.200.0.8 has no PTR", await CheckAsync(Resolver(), new Network(), source: IPAddress.Parse("198.200.0.8")),
             StringComparison.Ordinal);
     }
 
@@ -51,23 +51,23 @@ public sealed class OutgoingCheckTests
     public async Task A_HELO_name_unlike_the_PTR_record_is_found()
     {
         var resolver = Resolver();
-        resolver.Names["198.51.100.7"] = ["host-7.provider.example"];
+        resolver.Names["198.200.0.7"] = ["host-7.provider.example"];
         Assert.Equal(
-            "The PTR record of 198.51.100.7 is host-7.provider.example, and the HELO name is mail.example.org.",
+            "The PTR record of 198.200.0.7 is host-7.provider.example, and the HELO name is mail.example.org.",
             await CheckAsync(resolver, new Network()));
-        resolver = Resolver().AddAddress("mail.example.org", "198.51.100.99");
+        resolver = Resolver().AddAddress("mail.example.org", "198.200.0.99");
         Assert.Equal(
-            "mail.example.org has the address 198.51.100.99, and mail comes from 198.51.100.7.", await CheckAsync(resolver, new Network()));
+            "mail.example.org has the address 198.200.0.99, and mail comes from 198.200.0.7.", await CheckAsync(resolver, new Network()));
     }
 
     [Fact]
     public async Task A_HELO_name_without_an_address_or_a_domain_is_found()
     {
         var resolver = Resolver();
-        resolver.Names["198.51.100.7"] = ["other.example.org"];
+        resolver.Names["198.200.0.7"] = ["other.example.org"];
         var found = await CheckAsync(resolver, new Network(), "other.example.org");
         Assert.StartsWith("The HELO name other.example.org has no address in DNS.", found, StringComparison.Ordinal);
-        resolver.Names["198.51.100.7"] = ["box"];
+        resolver.Names["198.200.0.7"] = ["box"];
         found = await CheckAsync(resolver, new Network(), "box");
         Assert.StartsWith("The HELO name is box, which has no domain.", found, StringComparison.Ordinal);
     }
@@ -79,13 +79,13 @@ public sealed class OutgoingCheckTests
         Assert.StartsWith("No connection to port 25 of gmail.com", await CheckAsync(Resolver(), network), StringComparison.Ordinal);
         Assert.Equal(2, network.Tried);
         Assert.Equal(
-            "The PTR record of 198.51.100.7 cannot be looked up: SERVFAIL.|No MX record can be looked up.",
+            "The PTR record of 198.200.0.7 cannot be looked up: SERVFAIL.|No MX record can be looked up.",
             await CheckAsync(new FakeResolver { IsDown = true }, new Network()));
     }
 
     private sealed class Network : IOutgoingNetwork
     {
-        public string? Address { get; init; } = "198.51.100.7";
+        public string? Address { get; init; } = "198.200.0.7";
 
         public bool IsBlocked { get; init; }
 

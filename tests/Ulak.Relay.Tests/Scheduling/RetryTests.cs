@@ -186,11 +186,11 @@ public sealed class RetryTests
         var id = await relay.QueueAsync(Message, ["a@example.org"]);
         await relay.AttemptsAsync(id, 1);
         isBusy = false;
-        Assert.Equal(1, await relay.Queue.ChangeQueuedAsync(new() { Message = id }, new QueueChange.Hold("by hand"), RelayFixture.Token));
+        Assert.Equal(1, await relay.Queue.ChangeQueuedAsync(new() { Message = id }, new QueueChange.Hold("by hand"), null, RelayFixture.Token));
         relay.Service.Scheduler.OnChanged();
         relay.Time.Advance(TimeSpan.FromHours(1));
         Assert.Single((await relay.FindAsync(id))[0].Attempts);
-        await relay.Queue.ChangeQueuedAsync(QueueFilter.All, new QueueChange.Release(relay.Time.GetUtcNow()), RelayFixture.Token);
+        await relay.Queue.ChangeQueuedAsync(QueueFilter.All, new QueueChange.Release(relay.Time.GetUtcNow()), null, RelayFixture.Token);
         relay.Service.Scheduler.OnChanged();
         await relay.AttemptsAsync(id, 2);
         Assert.Equal(DeliveryState.Delivered, (await relay.FindAsync(id))[0].State);

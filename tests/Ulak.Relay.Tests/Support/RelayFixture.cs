@@ -34,6 +34,9 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     public FakeHttp Http { get; } = new();
 
+    /// <summary>The results that were reported to observers.</summary>
+    public RecordingObserver Observer { get; } = new();
+
     public RelayService Service { get; private set; } = null!;
 
     public IDeliveryQueue Queue => Store.Queue;
@@ -62,6 +65,7 @@ internal sealed class RelayFixture : IAsyncDisposable
         {
             Resolver = Resolver,
             Http = Http,
+            Observer = Observer,
         });
         Service.Start();
         return this;

@@ -131,6 +131,27 @@ public sealed class MtaStsTests : IDisposable
         Assert.Null(await FindAsync());
     }
 
+    [Fact]
+    public async Task Policies_that_are_all_active_are_kept_up_to_the_bound()
+    {
+        await using var server = new HostileServer();
+        await using var relay = await StartAsync(server, "version: STSv1\nmode: enforce\nmx: mx.example.org\nmax_age: 86400\n");
+        using var http = new HttpClient(relay.Http, disposeHandler: false);
+        var store = new StsPolicyStore(relay.Resolver, http, relay.Time, maxDomains: 20);
+        for (var i = 0; i < 50; i++)
+        {
+            relay.Resolver.Texts[$"_mta-sts.d{i}.example"] = [Record];
+            Assert.NotNull((await store.FindAsync($"d{i}.example", RelayFixture.Token)).Policy);
+            relay.Time.Advance(TimeSpan.FromSeconds(1));
+            Assert.InRange(store.Count, Math.Min(i + 1, 18), 20);
+        }
+
+        // The latest are kept.
+        var before = relay.Http.Requests.Count;
+        await store.FindAsync("d49.example", RelayFixture.Token);
+        Assert.Equal(before, relay.Http.Requests.Count);
+    }
+
     [Theory]
     [InlineData(302, "text/plain", "sts-policy-fetch-error")]
     [InlineData(404, "text/plain", "sts-policy-fetch-error")]

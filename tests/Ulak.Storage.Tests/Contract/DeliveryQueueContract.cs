@@ -254,7 +254,43 @@ public abstract class DeliveryQueueContract : StoreContract
         Assert.Single(await DueAsync("example.org"));
     }
 
-    private async Task<int> ChangeAsync(QueueFilter filter, QueueChange change) => await Queue.ChangeQueuedAsync(filter, change, Token);
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_report_that_comes_back_is_kept_with_its_finished_delivery()
+    {
+        await Store.AddAsync(1, Relayed(1, "example.org", "a@example.org", "b@example.org"));
+        await RecordAsync(1, new DeliveryResult(0, AttemptOutcome.Delivered, "250 ok"), new DeliveryResult(1, AttemptOutcome.Delivered, "250 ok"));
+        await RecordAsync(1, new DeliveryResult(1, AttemptOutcome.Returned, "550 5.1.1 no", "address-unknown"));
+        await RecordAsync(1, new DeliveryResult(0, AttemptOutcome.Complained, "abuse", "feedback"));
+        await RecordAsync(1, new DeliveryResult(7, AttemptOutcome.Returned, "550 5.1.1 no"));
+        var deliveries = (await Queue.FindQueuedMessageAsync(Mail.Id(1), Token))!.Deliveries;
+        Assert.Equal([DeliveryState.Delivered, DeliveryState.Failed], deliveries.Select(each => each.State));
+        Assert.Equal(["delivered", "complained"], deliveries[0].Attempts.Select(each => each.Outcome));
+        Assert.Equal(["delivered", "returned"], deliveries[1].Attempts.Select(each => each.Outcome));
+        Assert.Equal(("550 5.1.1 no", "address-unknown"), (deliveries[1].Attempts[1].Reply, deliveries[1].Attempts[1].Reason));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_report_for_a_delivery_that_waits_leaves_it_in_the_queue()
+    {
+        await Store.AddAsync(1, Relayed(1, "example.org", "a@example.org"));
+        await RecordAsync(1, new DeliveryResult(0, AttemptOutcome.Returned, "550 5.1.1 no", "address-unknown"));
+        Assert.Single(await DueAsync("example.org"));
+        Assert.Equal(DeliveryState.Queued, (await Queue.FindQueuedMessageAsync(Mail.Id(1), Token))!.Deliveries[0].State);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_change_reports_each_delivery_that_it_changed_and_no_other()
+    {
+        await Store.AddAsync(1, Relayed(1, "example.org", "a@example.org", "b@example.org"));
+        var changed = new List<QueuedDelivery>();
+        await Queue.ChangeQueuedAsync(new QueueFilter { Recipient = "b@example.org" }, new QueueChange.Hold("x"), changed.Add, Token);
+        Assert.Equal([("b@example.org", QueueState.Waiting)], changed.Select(each => (each.ForwardPath, each.State)));
+        changed.Clear();
+        Assert.Equal(1, await Queue.ChangeQueuedAsync(QueueFilter.All, new QueueChange.Release(Start), changed.Add, Token));
+        Assert.Equal(["b@example.org"], changed.Select(each => each.ForwardPath));
+    }
+
+    private async Task<int> ChangeAsync(QueueFilter filter, QueueChange change) => await Queue.ChangeQueuedAsync(filter, change, null, Token);
 
     private async Task<byte[]?> QueuedContentAsync(int n)
     {

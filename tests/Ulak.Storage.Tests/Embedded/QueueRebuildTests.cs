@@ -355,7 +355,7 @@ public sealed class QueueRebuildTests : IDisposable
         new(address, 1, "address_unknown", "550 no", Mail.Noon, Mail.Noon.AddDays(90));
 
     private static async Task ChangeAsync(EmbeddedStore store, int n, QueueChange change) =>
-        await store.Queue.ChangeQueuedAsync(new QueueFilter { Message = Mail.Id(n) }, change, Token);
+        await store.Queue.ChangeQueuedAsync(new QueueFilter { Message = Mail.Id(n) }, change, null, Token);
 
     private static NewMessage Relayed(params string[] recipients) => Mail.Message() with
     {

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using Ulak.Console.Limits;
-using Ulak.Console.Links;
+using Ulak.Relay.Resolving;
 using Ulak.Hosting;
 using Ulak.Tests.Web.Api;
 using Xunit;

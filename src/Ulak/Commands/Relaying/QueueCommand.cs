@@ -129,7 +129,7 @@ internal static class QueueCommand
             var count = 0;
             foreach (var each in filter.Read(parsed, isRequired: true))
             {
-                count += await QueueOf(store).ChangeQueuedAsync(each, change(parsed), stop);
+                count += await QueueOf(store).ChangeQueuedAsync(each, change(parsed), null, stop);
             }
 
             System.Console.Out.WriteLine(string.Create(

@@ -44,7 +44,7 @@ internal static class SuppressionCommands
             await ListOf(store).SaveSuppressionAsync(
                 new SuppressionEntry(
                     parsed.GetValue(address)!,
-                    SuppressionEntry.Threshold,
+                    1,
                     "manual",
                     "",
                     now,
@@ -75,7 +75,7 @@ internal static class SuppressionCommands
                 {
                     await ListOf(store).SaveSuppressionAsync(
                         new SuppressionEntry(
-                            address, SuppressionEntry.Threshold, "manual", "", TimeProvider.System.GetUtcNow(), null),
+                            address, 1, "manual", "", TimeProvider.System.GetUtcNow(), null),
                         stop);
                     count++;
                 }

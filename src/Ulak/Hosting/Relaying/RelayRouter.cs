@@ -24,10 +24,18 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
 
     private static readonly Reply Loop = new(554, "5.4.6", "The message has passed too many servers: it goes in a circle");
 
+    private readonly ReturnedRecipients _returned = new(relay);
+
     /// <inheritdoc/>
     public async ValueTask<SmtpDecision> CheckAsync(
         SmtpSessionInfo session, MailCommand mail, RcptCommand recipient, CancellationToken cancellationToken)
     {
+        if (relay.Returns is { } returns
+            && await returns.CheckAsync(MailboxOf(recipient), cancellationToken).ConfigureAwait(false) is { } returned)
+        {
+            return returned.Refusal is { } wrong ? SmtpDecision.Reject(wrong) : SmtpDecision.Accept;
+        }
+
         var result = relay.Router.Route(CreateRequest(session, mail, null), MailboxOf(recipient));
         if (result.Refusal is { } refusal)
         {
@@ -72,31 +80,48 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
     }
 
     /// <inheritdoc/>
-    public RoutedMessage Route(ReceivedEnvelope envelope)
+    public async ValueTask<RoutedMessage> RouteAsync(ReceivedEnvelope envelope, CancellationToken cancellationToken)
     {
         var header = MessageHeader.Read(envelope.Head);
-        var request = CreateRequest(envelope.Session, envelope.Mail, new RoutedContent(envelope.Size, header.Fields));
-        var accepted = Accepted(envelope);
-        var results = envelope.Recipients
-            .Select(recipient => (recipient, Result: relay.Router.Route(request, MailboxOf(recipient)))).ToList();
-        if (results.All(each => each.Result.Refusal is not null))
+        var returned = await _returned.TakeAsync(envelope, Accepted(envelope), cancellationToken).ConfigureAwait(false);
+        var routed = Route(envelope, returned.Others, header);
+        if (await _returned.TakeFeedbackAsync(envelope, cancellationToken).ConfigureAwait(false) is { } feedback && routed.Deliveries.IsEmpty)
         {
-            return new RoutedMessage([], results[0].Result.Refusal);
+            // Without a route, the report ends here: what is matched is kept in the journey of its message.
+            routed = new RoutedMessage([], feedback.Refusal);
         }
 
-        ImmutableArray<NewDelivery> deliveries =
-        [
-            .. results.SelectMany(each => relay.Deliveries.Create(
-                accepted, MailboxOf(each.recipient), InboxTransaction.FormatParameters(each.recipient.Parameters), each.Result)),
-        ];
+        routed = returned.IsEmpty ? routed
+            : new RoutedMessage(Distinct([.. returned.Deliveries, .. routed.Deliveries]), null);
         var hops = header.Fields.Count(field => field.Name.Equals("Received", StringComparison.OrdinalIgnoreCase));
-        return hops > MaxHops && deliveries.Any(each => each.Queue is not null)
-            ? new RoutedMessage([], Loop)
-            : new RoutedMessage(Distinct(deliveries), null) { IsDirect = results.All(each => IsDirect(each.Result)) };
+        return hops > MaxHops && routed.Deliveries.Any(each => each.Queue is not null) ? new RoutedMessage([], Loop) : routed;
     }
 
     /// <inheritdoc/>
     public void OnStored(ImmutableArray<NewDelivery> deliveries) => relay.OnQueued(deliveries);
+
+    private RoutedMessage Route(ReceivedEnvelope envelope, IReadOnlyList<RcptCommand> recipients, MessageHeader header)
+    {
+        var request = CreateRequest(envelope.Session, envelope.Mail, new RoutedContent(envelope.Size, header.Fields));
+        var results = recipients.Select(each => (Recipient: each, Result: relay.Router.Route(request, MailboxOf(each)))).ToList();
+        // With other recipients that are accepted, one that is refused now gets a report.
+        if (recipients.Count == envelope.Recipients.Count && results.All(each => each.Result.Refusal is not null))
+        {
+            return new RoutedMessage([], results[0].Result.Refusal);
+        }
+
+        var accepted = Accepted(envelope);
+        return new RoutedMessage(
+            Distinct(
+            [
+                .. results.SelectMany(each => relay.Deliveries.Create(
+                    accepted, MailboxOf(each.Recipient), InboxTransaction.FormatParameters(each.Recipient.Parameters), each.Result)),
+            ]),
+            null)
+        {
+            IsDirect = recipients.Count == envelope.Recipients.Count && results.All(each => IsDirect(each.Result)),
+        };
+    }
 
     private static bool IsDirect(RoutingResult result) => result.Recipients.All(
         each => each.Decision is RoutingDecision.Accepted { Action: RouteAction.CutThrough, HeldBy: "" });
@@ -129,6 +154,5 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
         Content = content,
     };
 
-    // RFC 5321 §4.5.1: Postmaster without a domain is the postmaster of this server.
-    private Mailbox MailboxOf(RcptCommand recipient) => recipient.To.Mailbox ?? new Mailbox("postmaster", relay.Options.HostName);
+    private Mailbox MailboxOf(RcptCommand recipient) => ReturnedRecipients.MailboxOf(relay, recipient);
 }

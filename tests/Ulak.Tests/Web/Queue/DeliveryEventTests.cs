@@ -48,6 +48,47 @@ public sealed class DeliveryEventTests
         Assert.Equal(3, document.Attempt);
     }
 
+    [Theory]
+    [InlineData(AttemptOutcome.Returned, "550 5.1.1 No such user", "address-unknown", "bounced", "sender")]
+    [InlineData(AttemptOutcome.Complained, "The recipient complained: abuse", "feedback", "complained", "sender")]
+    public void A_report_that_comes_back_is_an_event(AttemptOutcome outcome, string reply, string reason, string expected, string who)
+    {
+        var document = DeliveryEventDocument.Of(
+            new DeliveryEvent(Delivery(), new DeliveryResult(0, outcome, reply, reason), "mx.example.net", _time.GetUtcNow()));
+        Assert.Equal((expected, "report", reason, who), (document.Event, document.Source, document.Reason, document.Who));
+        Assert.Equal(2, document.Attempt);
+    }
+
+    [Fact]
+    public async Task Changes_by_an_operator_are_events()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var events = (DeliveryEvents)server.App.Services.GetService(typeof(DeliveryEvents))!;
+        using var subscription = events.Subscribe();
+        var id = await server.QueueAsync(["ann@a.example", "bob@b.example"]);
+        foreach (var (action, more) in new[]
+        {
+            ("hold", ""), ("release", ""), ("reroute", ",\"via\":\"mx:c.example\""), ("retry", ""), ("bounce", ",\"text\":\"No more\""),
+        })
+        {
+            await server.PostAsync($"api/v1/queue/{action}", $$"""{"ids":["{{id}}.0"]{{more}}}""");
+        }
+
+        await server.PostAsync("api/v1/queue/delete", $$"""{"ids":["{{id}}"]}""");
+        var seen = new List<DeliveryEventDocument>();
+        while (subscription.Reader.TryRead(out var each))
+        {
+            seen.Add(DeliveryEventDocument.Of(each));
+        }
+
+        Assert.Equal(["held", "released", "rerouted", "bounced", "deleted"], seen.Select(each => each.Event));
+        Assert.All(seen, each => Assert.Equal(("operator", null), (each.Source, each.Reason)));
+        Assert.Equal([$"{id}.0", $"{id}.0", $"{id}.0", $"{id}.0", $"{id}.1"], seen.Select(each => each.Delivery));
+        Assert.Equal("mx:c.example", seen[2].Destination);
+        Assert.Equal("5.7.0 No more", seen[3].Reply);
+        Assert.Equal([null, server.Time.GetUtcNow(), server.Time.GetUtcNow(), null, null], seen.Select(each => each.RetryAt));
+    }
+
     [Fact]
     public async Task A_webhook_gets_each_result_signed()
     {

@@ -148,7 +148,7 @@ public sealed class QueueApiTests
         request.Headers.Accept.ParseAdd("text/tab-separated-values");
         using var exported = await server.Http.SendAsync(request, Token);
         var file = await exported.Content.ReadAsStringAsync(Token);
-        Assert.Equal("ann@example.org\tmanual\t2\t2026-03-08\tasked us\nbob@example.org\tmanual\t2\tnever\t\n", file);
+        Assert.Equal("ann@example.org\tmanual\t1\t2026-03-08\tasked us\nbob@example.org\tmanual\t1\tnever\t\n", file);
 
         await server.SendAsync(HttpMethod.Delete, "api/v1/suppressions/ann@example.org", null, HttpStatusCode.NoContent);
         await server.SendAsync(HttpMethod.Delete, "api/v1/suppressions/ann@example.org", null, HttpStatusCode.NotFound);

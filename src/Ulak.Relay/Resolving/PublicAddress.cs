@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace Ulak.Console.Links;
+namespace Ulak.Relay.Resolving;
 
 /// <summary>Whether an address is globally reachable (RFC 6890, and IANA's registries of special-purpose addresses).</summary>
 internal static class PublicAddress

@@ -1,0 +1,46 @@
+using System.Security.Cryptography;
+
+namespace Ulak.Hosting;
+
+/// <summary>A file with a random secret, readable by its owner only.</summary>
+internal static class SecretFile
+{
+    private const int Length = 32;
+
+    /// <summary>Reads the secret; it is created if there is none. Without a file that can be used, it lasts until the server stops.</summary>
+    public static byte[] Read(string path)
+    {
+        var created = RandomNumberGenerator.GetBytes(Length);
+        try
+        {
+            return Find(path) ?? Create(path, created);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return created;
+        }
+    }
+
+    private static byte[]? Find(string path) =>
+        File.Exists(path) && File.ReadAllBytes(path) is { Length: Length } found ? found : null;
+
+    private static byte[] Create(string path, byte[] secret)
+    {
+        // Access for the owner only, from the start.
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(unfinished, options))
+        {
+            file.Write(secret);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+        return secret;
+    }
+}
