@@ -68,9 +68,10 @@ public sealed record ReplyMeaning
     }
 
     // The relay's own conclusions, which no words of a server explain: these are about this server, its login and its list.
-    private static Actor ActorOf(Why reason) => reason is Why.AuthenticationFailed or Why.AuthenticationNeeded or Why.SystemError or Why.Loop
-        or Why.Suspended
-            ? Actor.SenderOperator
-            : reason == Why.Unknown ? Actor.None
-            : ReasonDefaults.ActorOf(reason);
+    private static Actor ActorOf(Why reason) => reason switch
+    {
+        Why.AuthenticationFailed or Why.AuthenticationNeeded or Why.SystemError or Why.Loop or Why.Suspended => Actor.SenderOperator,
+        Why.Unknown => Actor.None,
+        _ => ReasonDefaults.ActorOf(reason),
+    };
 }

@@ -48,7 +48,8 @@ internal static class SuppressionApi
         var page = await list.ListSuppressionsAsync(ApiQuery.Value(http.Request, "after") ?? "", limit + 1, http.RequestAborted);
         return ApiJson.Result(
             new SuppressionListDocument(
-                [.. page.Take(limit).Select(each => SuppressionDocument.Of(each, access.Rules))], page.Length > limit ? page[limit - 1].Address : null),
+                [.. page.Take(limit).Select(each => SuppressionDocument.Of(each, access.Rules))],
+                page.Length > limit ? page[limit - 1].Address : null),
             QueueJson.Context.SuppressionListDocument);
     }
 

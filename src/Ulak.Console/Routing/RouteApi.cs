@@ -22,8 +22,8 @@ internal static class RouteApi
     private static ApiProblem NoRoutes { get; } = new(
         StatusCodes.Status409Conflict,
         "This server has no routes: all mail goes to its inbox.",
-        "Add \"routes\": [ { \"action\": \"inbox\" } ] to the configuration and start the server again; that changes nothing. From then on, "
-            + "the API changes the routes of the running server.");
+        "Add \"routes\": [ { \"action\": \"inbox\" } ] to the configuration and start the server again; that changes nothing. From "
+            + "then on, the API changes the routes of the running server.");
 
     private static IRouteAdministration? RoutesOf(HttpContext http) => http.Service<RouteAccess>().Routes;
 

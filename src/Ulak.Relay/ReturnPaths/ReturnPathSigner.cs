@@ -59,7 +59,8 @@ internal sealed partial class ReturnPathSigner
     {
         foreach (Match match in Search().Matches(text))
         {
-            if (match.Groups["domain"].Value.TrimEnd('.').Equals(Domain, StringComparison.OrdinalIgnoreCase) && Verify(match) is { } delivery)
+            var domain = match.Groups["domain"].Value.TrimEnd('.');
+            if (domain.Equals(Domain, StringComparison.OrdinalIgnoreCase) && Verify(match) is { } delivery)
             {
                 yield return delivery;
             }

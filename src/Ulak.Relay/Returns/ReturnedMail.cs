@@ -94,7 +94,7 @@ internal sealed class ReturnedMail(
         return refusal;
     }
 
-    // A return path names one delivery; with it, what the report says of other recipients does not count.
+    // A return path names one delivery; what the report contains about other recipients does not count.
     private static ReturnedFailure FindFailure(ImmutableArray<ReturnedFailure> failures, StoredDelivery delivery) =>
         failures.FirstOrDefault(each => Equal(each.Recipient, delivery) || Equal(each.OriginalRecipient, delivery)) ?? failures[0];
 
@@ -132,12 +132,13 @@ internal sealed class ReturnedMail(
         var now = time.GetUtcNow();
         result = result with { Ordinal = key.Ordinal };
         await queue.RecordAttemptAsync(
-            new AttemptRecord { Message = key.Message, At = now, Host = host, Results = [result] }, cancellationToken).ConfigureAwait(false);
-        ReasonWords.TryParse(result.Reason, out Reason reason);
+            new AttemptRecord { Message = key.Message, At = now, Host = host, Results = [result] }, cancellationToken)
+            .ConfigureAwait(false);
+        var reason = ReasonWords.TryParse(result.Reason, out Reason parsed) ? parsed : Reason.Unknown;
         await suppressions.CountAsync(delivery.ForwardPath, reason, result.Reply, cancellationToken).ConfigureAwait(false);
         var job = new DeliveryJob([ToQueued(message, key, delivery, now)]);
-        observer.OnAttempt(
-            job, AttemptReport.ForAll(job, new DeliveryOutcome(OutcomeKind.Permanent, result.Reply, reason), HopSignal.None, host), [result]);
+        var outcome = new DeliveryOutcome(OutcomeKind.Permanent, result.Reply, reason);
+        observer.OnAttempt(job, AttemptReport.ForAll(job, outcome, HopSignal.None, host), [result]);
     }
 
     private static QueuedDelivery ToQueued(StoredMessage message, DeliveryKey key, StoredDelivery delivery, DateTimeOffset now) => new()

@@ -31,9 +31,10 @@ internal static class ReturnedReportReader
         var type = fields?["Feedback-Type"]?.Trim() is { Length: > 0 } given ? given : "abuse";
         var kind = NoComplaints.Contains(type, StringComparer.OrdinalIgnoreCase) ? ReturnedKind.Other : ReturnedKind.Complaint;
         var reporter = fields?["Reporting-MTA"] is { } mta ? NameOf(mta) : "";
+        var program = fields?["User-Agent"] is { } agent ? $", reported by {agent.Trim()}" : "";
         return new ReturnedReport(kind, [])
         {
-            Text = OneLine($"The recipient complained: {type}{(fields?["User-Agent"] is { } agent ? $", reported by {agent.Trim()}" : "")}"),
+            Text = OneLine($"The recipient complained: {type}{program}"),
             DecodedText = string.Join('\n', parts.OfType<MimePart>().Where(IsEncoded).Select(Decode)),
             Reporter = reporter.Length > 0 ? reporter : fields?["Source"]?.Trim() ?? "",
         };

@@ -75,7 +75,8 @@ internal sealed class AttemptRecorder(
         if (result.Outcome is AttemptOutcome.Failed or AttemptOutcome.Expired)
         {
             // What was given up counts for its cause, such as a full mailbox, if that has a rule.
-            var reason = result.Outcome == AttemptOutcome.Expired && !suppressions.HasRule(outcome.Reason) ? Reason.Expired : outcome.Reason;
+            var hasExpired = result.Outcome == AttemptOutcome.Expired && !suppressions.HasRule(outcome.Reason);
+            var reason = hasExpired ? Reason.Expired : outcome.Reason;
             await suppressions.CountAsync(delivery.ForwardPath, reason, outcome.Reply, cancellationToken).ConfigureAwait(false);
         }
     }

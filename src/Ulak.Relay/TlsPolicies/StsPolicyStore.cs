@@ -77,7 +77,7 @@ internal sealed class StsPolicyStore(
         return entry.Result;
     }
 
-    /// <summary>Forgets what has expired; if that is nothing, a tenth of the domains: those that were not used for the longest time.</summary>
+    /// <summary>Forgets what has expired; if that is nothing, the tenth of the domains that was not used for the longest time.</summary>
     private void Forget(DateTimeOffset now)
     {
         var forgotten = _entries.Where(each => each.Value.Until <= now).Select(each => each.Key).ToList();

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Ulak.Client;
-using Ulak.Hosting;
 using Ulak.Relay;
 using Ulak.Relay.Hops;
 using Ulak.Relay.ReturnPaths;

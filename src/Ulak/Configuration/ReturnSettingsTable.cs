@@ -14,15 +14,15 @@ internal static class ReturnSettingsTable
     private const string Ever = "ever";
     private const string Off = "off";
 
-    private static readonly string SuppressSyntax = "REASON=NUMBER/PERIOD, separated by commas, with a PERIOD such as 90d, or ever; or off; "
-        + "the reasons are " + string.Join(", ", SuppressionRules.Reasons.Select(each => each.Word()));
+    private static readonly string SuppressSyntax = "REASON=NUMBER/PERIOD, separated by commas, with a PERIOD such as 90d, or ever; or off; the "
+        + " reasons are " + string.Join(", ", SuppressionRules.Reasons.Select(each => each.Word()));
 
     public static ImmutableArray<Setting> All { get; } =
     [
         new("relay.returnPath", "a domain",
             "The domain of return paths. If it is set, each delivery goes out with a reverse-path that names it and is signed, and reports "
                 + "that come back are matched to their message. Mail for the domain must reach this server. Each recipient then gets a "
-                + "transaction of its own (docs/relay.md).",
+                + "separate transaction (docs/relay.md).",
             s => s.Relay.ReturnPath,
             (s, v) => v.Length == 0 || (v.Contains('.', StringComparison.Ordinal)
                 && new SmtpListenerOptions { HostName = v }.Validate().Count == 0)

@@ -1,3 +1,5 @@
+using Ulak.Configuration;
+
 namespace Ulak.Hosting;
 
 /// <summary>

@@ -35,7 +35,8 @@ public sealed class ReturnPathSignerTests
             Assert.NotEqual(ReturnPathKind.Signed, _signer.Read(new Mailbox(changed, "bounces.example.org")).Kind);
         }
 
-        Assert.Equal(ReturnPathKind.Forged, _signer.Read(new Mailbox(local[..^1] + (local[^1] == '0' ? '1' : '0'), "bounces.example.org")).Kind);
+        var forged = local[..^1] + (local[^1] == '0' ? '1' : '0');
+        Assert.Equal(ReturnPathKind.Forged, _signer.Read(new Mailbox(forged, "bounces.example.org")).Kind);
     }
 
     [Fact]

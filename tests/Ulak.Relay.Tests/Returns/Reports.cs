@@ -18,7 +18,8 @@ internal static class Reports
             "Reporting-MTA: dns; googlemail.com\r\nArrival-Date: Sun, 01 Mar 2026 04:00:00 -0800 (PST)\r\n\r\n"
                 + "Final-Recipient: rfc822; ann@example.net\r\nAction: failed\r\nStatus: 5.1.1\r\n"
                 + "Remote-MTA: dns; mx.example.net. (192.0.2.26, the server for the domain example.net.)\r\n"
-                + "Diagnostic-Code: smtp; 550 5.1.1 <ann@example.net>: Recipient address rejected: User unknown in virtual mailbox table\r\n"),
+                + "Diagnostic-Code: smtp; 550 5.1.1 <ann@example.net>: Recipient address rejected: User unknown in virtual mailbox "
+                + "table\r\n"),
         ["exchange-online"] = Report(
             "postmaster@example.onmicrosoft.com", "Undeliverable: Your order",
             "Your message to ann@example.net couldn't be delivered.\r\nann wasn't found at example.net.\r\n",
@@ -40,7 +41,8 @@ internal static class Reports
             "Sorry, we were unable to deliver your message to the following address.\r\n\r\n<ann@example.net>:\r\n"
                 + "554: delivery error: dd This user doesn't have an account (ann@example.net) [0] - mta1.example.com\r\n",
             "Reporting-MTA: dns; mta1.mail.yahoo.com\r\n\r\nFinal-Recipient: rfc822; ann@example.net\r\nAction: failed\r\n"
-                + "Status: 5.0.0\r\nDiagnostic-Code: smtp; 554 delivery error: dd This user doesn't have an account (ann@example.net) [0]\r\n"),
+                + "Status: 5.0.0\r\nDiagnostic-Code: smtp; 554 delivery error: dd This user doesn't have an account (ann@example.net) "
+                + "[0]\r\n"),
     };
 
     /// <summary>Exim's bounce without a machine-readable part.</summary>
@@ -103,7 +105,8 @@ internal static class Reports
     private static string Report(string from, string subject, string text, string status) =>
         $"From: {from}\r\nTo: RETURN-PATH\r\nSubject: {subject}\r\nAuto-Submitted: auto-replied\r\nMIME-Version: 1.0\r\n"
         + "Content-Type: multipart/report; report-type=delivery-status; boundary=\"b\"\r\n\r\n"
-        + $"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n--b\r\nContent-Type: message/delivery-status\r\n\r\n{status}\r\n"
+        + $"--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{text}\r\n"
+        + $"--b\r\nContent-Type: message/delivery-status\r\n\r\n{status}\r\n"
         + $"--b\r\nContent-Type: message/rfc822\r\n\r\n{Returned}\r\n--b--\r\n";
 
     private static string Feedback(string from, string fields, string type, string returned) =>

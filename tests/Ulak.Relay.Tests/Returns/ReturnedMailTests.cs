@@ -89,7 +89,8 @@ public sealed class ReturnedMailTests
             "550 5.1.1", (await relay.Service.Returns!.CheckAsync(Routes.Address(forged), Token))!.Value.Refusal!.ToString(),
             StringComparison.Ordinal);
         Assert.StartsWith(
-            "550 5.7.1", (await relay.Service.Returns.TakeFeedbackAsync(Reports.For(Reports.Complaints["yahoo"], forged), Token))!.ToString(),
+            "550 5.7.1",
+            (await relay.Service.Returns.TakeFeedbackAsync(Reports.For(Reports.Complaints["yahoo"], forged), Token))!.ToString(),
             StringComparison.Ordinal);
         Assert.Single((await relay.FindAsync(id))[0].Attempts);
         Assert.Null(await relay.Store.Suppressions.FindSuppressionAsync("ann@example.net", relay.Time.GetUtcNow(), Token));

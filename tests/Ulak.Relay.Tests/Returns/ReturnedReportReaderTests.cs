@@ -4,13 +4,14 @@ using Xunit;
 
 namespace Ulak.Relay.Tests.Returns;
 
-/// <summary>What the reports of providers say.</summary>
+/// <summary>What the reports of providers contain.</summary>
 public sealed class ReturnedReportReaderTests
 {
     private const string Path = "bounce-1kjmma2g0my8t-0-aaaaaaaaaaaaaaaa@bounces.example.org";
 
     [Theory]
-    [InlineData("gmail", "550 5.1.1 <ann@example.net>: Recipient address rejected: User unknown in virtual mailbox table", "mx.example.net.")]
+    [InlineData("gmail", "550 5.1.1 <ann@example.net>: Recipient address rejected: User unknown in virtual mailbox table",
+        "mx.example.net.")]
     [InlineData("exchange-online", "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient ann@example.net not found by SMTP address lookup",
         "AM0PR01MB0000.eurprd01.prod.exchangelabs.com")]
     [InlineData("postfix", "unknown user: \"ann\"", "mail.example.net")]

@@ -186,7 +186,8 @@ public sealed class RetryTests
         var id = await relay.QueueAsync(Message, ["a@example.org"]);
         await relay.AttemptsAsync(id, 1);
         isBusy = false;
-        Assert.Equal(1, await relay.Queue.ChangeQueuedAsync(new() { Message = id }, new QueueChange.Hold("by hand"), null, RelayFixture.Token));
+        Assert.Equal(1, await relay.Queue.ChangeQueuedAsync(
+            new() { Message = id }, new QueueChange.Hold("by hand"), null, RelayFixture.Token));
         relay.Service.Scheduler.OnChanged();
         relay.Time.Advance(TimeSpan.FromHours(1));
         Assert.Single((await relay.FindAsync(id))[0].Attempts);

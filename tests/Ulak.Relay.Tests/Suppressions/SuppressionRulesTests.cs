@@ -34,7 +34,8 @@ public sealed class SuppressionRulesTests
     [Fact]
     public async Task Failures_of_a_reason_count_for_its_period_and_suppress_at_its_number()
     {
-        await using var server = new HostileServer(line => line.StartsWith("RCPT TO:<ann@", StringComparison.Ordinal) ? "552 5.2.2 Mailbox full"
+        await using var server = new HostileServer(line =>
+            line.StartsWith("RCPT TO:<ann@", StringComparison.Ordinal) ? "552 5.2.2 Mailbox full"
             : line.StartsWith("RCPT TO:<bob@", StringComparison.Ordinal) ? "550 5.7.1 Your IP has a bad reputation" : null);
         await using var relay = await RelayFixture.CreateAsync();
         relay.Resolver.AddMx("example.net", (10, "mx.example.net")).AddAddress("mx.example.net", "127.0.0.1");
@@ -47,7 +48,8 @@ public sealed class SuppressionRulesTests
         {
             var id = await relay.QueueAsync("Subject: x\r\n\r\nx\r\n", ["ann@example.net", "bob@example.net"]);
             await relay.AttemptsAsync(id, 2);
-            Assert.Equal(count == 4, (await relay.FindAsync(id))[0].Attempts[0].Reply.Contains("suppression list", StringComparison.Ordinal));
+            var reply = (await relay.FindAsync(id))[0].Attempts[0].Reply;
+            Assert.Equal(count == 4, reply.Contains("suppression list", StringComparison.Ordinal));
             relay.Time.Advance(TimeSpan.FromHours(1));
         }
 

@@ -258,7 +258,8 @@ public abstract class DeliveryQueueContract : StoreContract
     public async Task A_report_that_comes_back_is_kept_with_its_finished_delivery()
     {
         await Store.AddAsync(1, Relayed(1, "example.org", "a@example.org", "b@example.org"));
-        await RecordAsync(1, new DeliveryResult(0, AttemptOutcome.Delivered, "250 ok"), new DeliveryResult(1, AttemptOutcome.Delivered, "250 ok"));
+        await RecordAsync(
+            1, new DeliveryResult(0, AttemptOutcome.Delivered, "250 ok"), new DeliveryResult(1, AttemptOutcome.Delivered, "250 ok"));
         await RecordAsync(1, new DeliveryResult(1, AttemptOutcome.Returned, "550 5.1.1 no", "address-unknown"));
         await RecordAsync(1, new DeliveryResult(0, AttemptOutcome.Complained, "abuse", "feedback"));
         await RecordAsync(1, new DeliveryResult(7, AttemptOutcome.Returned, "550 5.1.1 no"));
@@ -290,7 +291,8 @@ public abstract class DeliveryQueueContract : StoreContract
         Assert.Equal(["b@example.org"], changed.Select(each => each.ForwardPath));
     }
 
-    private async Task<int> ChangeAsync(QueueFilter filter, QueueChange change) => await Queue.ChangeQueuedAsync(filter, change, null, Token);
+    private async Task<int> ChangeAsync(QueueFilter filter, QueueChange change) =>
+        await Queue.ChangeQueuedAsync(filter, change, null, Token);
 
     private async Task<byte[]?> QueuedContentAsync(int n)
     {

@@ -1,8 +1,9 @@
 using System.Net;
 using System.Text;
 using Ulak.Console.Limits;
-using Ulak.Relay.Resolving;
+using Ulak.Console.Links;
 using Ulak.Hosting;
+using Ulak.Relay.Resolving;
 using Ulak.Tests.Web.Api;
 using Xunit;
 

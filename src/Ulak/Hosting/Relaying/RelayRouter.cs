@@ -85,7 +85,8 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
         var header = MessageHeader.Read(envelope.Head);
         var returned = await _returned.TakeAsync(envelope, Accepted(envelope), cancellationToken).ConfigureAwait(false);
         var routed = Route(envelope, returned.Others, header);
-        if (await _returned.TakeFeedbackAsync(envelope, cancellationToken).ConfigureAwait(false) is { } feedback && routed.Deliveries.IsEmpty)
+        var feedback = await _returned.TakeFeedbackAsync(envelope, cancellationToken).ConfigureAwait(false);
+        if (feedback is not null && routed.Deliveries.IsEmpty)
         {
             // Without a route, the report ends here: what is matched is kept in the journey of its message.
             routed = new RoutedMessage([], feedback.Refusal);

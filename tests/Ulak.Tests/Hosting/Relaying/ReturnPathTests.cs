@@ -1,10 +1,7 @@
-using System.Net;
 using System.Text;
 using Ulak.Client;
 using Ulak.Configuration;
-using Ulak.Relay.Routing;
 using Ulak.Smtp.Addresses;
-using Ulak.Storage;
 using Ulak.Storage.Queue;
 using Ulak.Tests.Web.Api;
 using Ulak.Tests.Web.Queue;
@@ -84,7 +81,8 @@ public sealed class ReturnPathTests
         await using var server = await StartAsync();
         var id = await QueueAsync(server);
         var path = PathOf(server, id).Replace("-0-", "-1-", StringComparison.Ordinal);
-        Assert.StartsWith("550 5.1.1 There is no such mailbox: the signature", await SendAsync(server, path, Bounce), StringComparison.Ordinal);
+        var reply = await SendAsync(server, path, Bounce);
+        Assert.StartsWith("550 5.1.1 There is no such mailbox: the signature", reply, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,13 +1,13 @@
 using System.Security.Cryptography;
 
-namespace Ulak.Hosting;
+namespace Ulak.Configuration;
 
 /// <summary>A file with a random secret, readable by its owner only.</summary>
 internal static class SecretFile
 {
     private const int Length = 32;
 
-    /// <summary>Reads the secret; it is created if there is none. Without a file that can be used, it lasts until the server stops.</summary>
+    /// <summary>Reads the secret; it is created if there is none. Without a usable file, it lasts until the server stops.</summary>
     public static byte[] Read(string path)
     {
         var created = RandomNumberGenerator.GetBytes(Length);
