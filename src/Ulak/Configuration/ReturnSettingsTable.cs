@@ -14,7 +14,8 @@ internal static class ReturnSettingsTable
     private const string Ever = "ever";
     private const string Off = "off";
 
-    private static readonly string SuppressSyntax = "REASON=NUMBER/PERIOD, separated by commas, with a PERIOD such as 90d, or ever; or off; the "
+    private static readonly string SuppressSyntax =
+        "REASON=NUMBER/PERIOD, separated by commas, with a PERIOD such as 90d, or ever; or off; the "
         + " reasons are " + string.Join(", ", SuppressionRules.Reasons.Select(each => each.Word()));
 
     public static ImmutableArray<Setting> All { get; } =

@@ -1,9 +1,6 @@
-using System.Collections.Concurrent;
-using Ulak.Relay.Delivery;
 using Ulak.Relay.ReturnPaths;
 using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
-using Ulak.Relay.Scheduling;
 using Ulak.Relay.Tests.Support;
 using Ulak.Smtp;
 using Ulak.Smtp.Addresses;

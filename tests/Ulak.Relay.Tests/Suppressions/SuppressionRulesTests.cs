@@ -46,7 +46,7 @@ public sealed class SuppressionRulesTests
         });
         for (var count = 1; count <= 4; count++)
         {
-            var id = await relay.QueueAsync("Subject: x\r\n\r\nx\r\n", ["ann@example.net", "bob@example.net"]);
+            var id = await relay.QueueAsync("Subject: x\r\n\r\nx\r\n", ["ann@example.net", "bob@example.net"], from: "");
             await relay.AttemptsAsync(id, 2);
             var reply = (await relay.FindAsync(id))[0].Attempts[0].Reply;
             Assert.Equal(count == 4, reply.Contains("suppression list", StringComparison.Ordinal));
