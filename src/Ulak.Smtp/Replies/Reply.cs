@@ -117,8 +117,8 @@ public sealed class Reply : IEquatable<Reply>
     {
         var words = text.Split(' ', 3, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         reply = null;
-        if (words.Length < 2 || words[0].Length != 3 || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var code)
-            || code is < 400 or > 599)
+        if (words.Length < 2 || words[0].Length != 3
+            || !int.TryParse(words[0], NumberStyles.None, CultureInfo.InvariantCulture, out var code) || code is < 400 or > 599)
         {
             return false;
         }
