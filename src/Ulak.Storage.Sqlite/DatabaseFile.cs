@@ -28,7 +28,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
             throw e switch
             {
                 StoreOpenException => e,
-                DatabaseException d => new StoreOpenException(DescribeError(d), d),
+                DatabaseException d => new StoreOpenException(Describe(d), d),
                 UnauthorizedAccessException or IOException => new StoreOpenException(
                     $"The directory {System.IO.Path.GetDirectoryName(Path)} cannot be created: {e.Message} "
                         + "Name another directory, or give this user write access there.",
@@ -99,7 +99,8 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         }
     }
 
-    private string DescribeError(DatabaseException e) => e.PrimaryCode switch
+    /// <summary>Describes an error to a user: the cause and the remedy.</summary>
+    public string Describe(DatabaseException e) => e.PrimaryCode switch
     {
         raw.SQLITE_NOTADB => $"{Path} is not an SQLite database. Move it away, or name another directory.",
         raw.SQLITE_CORRUPT => $"{Path} is damaged ({e.Message}). Restore it from a backup, or move it away.",
@@ -107,7 +108,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
             $"{Path} cannot be opened. Check that it is a file, and that this user may read and write it and its directory.",
         raw.SQLITE_READONLY => $"{Path} cannot be written. Give this user write access to it and its directory, or name another directory.",
         raw.SQLITE_BUSY or raw.SQLITE_LOCKED => $"{Path} is locked by another program. End that program, or name another directory.",
-        raw.SQLITE_FULL => $"{Path} cannot grow: the disk is full. Make room, or name another directory.",
+        _ when e.IsFull => $"{Path} cannot grow: the disk is full. Nothing is lost. Make room, or name another directory.",
         _ => $"{Path} cannot be opened: {e.Message}.",
     };
 }

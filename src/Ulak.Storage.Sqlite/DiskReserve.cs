@@ -6,47 +6,87 @@ namespace Ulak.Storage.Sqlite;
 /// A file beside the database that holds disk space back. Deleting messages writes to the write-ahead log before it frees anything, so on a
 /// full disk it would fail; the writer then deletes this file and tries again.
 /// </summary>
-internal sealed class DiskReserve(string databasePath, ILogger log)
+internal sealed class DiskReserve
 {
     private const long MaxSize = 4 << 20;
     private const long MinSize = 64 << 10;
 
     /// <summary>The part of the disk that the reserve may take.</summary>
-    private const int DiskDivisor = 64;
+    private const int DiskDivisor = 32;
 
     /// <summary>How many times its size must be free, so that the reserve does not fill the disk itself.</summary>
     private const int FreeFactor = 4;
 
-    private readonly string _path = databasePath + "-reserve";
+    private readonly string _path;
+    private readonly ILogger _log;
     private readonly Lock _lock = new();
     private bool _hasWarned;
+    private bool _isMissing;
 
-    /// <summary>Creates the file if it is missing and there is room. Never throws.</summary>
-    public void Create()
+    public DiskReserve(string databasePath, ILogger log)
+    {
+        (_path, _log) = (databasePath + "-reserve", log);
+        try
+        {
+            Size = Math.Clamp(Disk.TotalSize / DiskDivisor, MinSize, MaxSize);
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            Size = MaxSize;
+        }
+    }
+
+    /// <summary>The size that the file has, or is to have.</summary>
+    public long Size { get; }
+
+    /// <summary>Whether the file was released, or could not be created because the disk is too full.</summary>
+    public bool IsMissing => Volatile.Read(ref _isMissing);
+
+    /// <summary>How many octets are free on the disk beside the reserve; as many as the reserve if that is not known.</summary>
+    public long Free
+    {
+        get
+        {
+            try
+            {
+                return Disk.AvailableFreeSpace;
+            }
+            catch (Exception e) when (IsExpected(e))
+            {
+                return Size;
+            }
+        }
+    }
+
+    private DriveInfo Disk => new(Path.GetDirectoryName(_path)!);
+
+    /// <summary>Creates the file if it is missing; returns false if there is no room. Never throws.</summary>
+    public bool TryCreate()
     {
         lock (_lock)
         {
             try
             {
-                if (File.Exists(_path))
+                var hasRoom = File.Exists(_path) || Disk.AvailableFreeSpace >= FreeFactor * Size;
+                if (hasRoom && !File.Exists(_path))
                 {
-                    return;
+                    Write();
                 }
 
-                var disk = new DriveInfo(System.IO.Path.GetDirectoryName(_path)!);
-                var size = Math.Clamp(disk.TotalSize / DiskDivisor, MinSize, MaxSize);
-                if (disk.AvailableFreeSpace >= FreeFactor * size)
-                {
-                    Write(size);
-                }
+                Volatile.Write(ref _isMissing, !hasRoom);
+                return hasRoom;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+            catch (Exception e) when (IsExpected(e))
             {
+                // Where a reserve is not possible, the store works without one.
                 if (!_hasWarned)
                 {
                     _hasWarned = true;
-                    StoreLog.ReserveNotCreated(log, _path, e);
+                    StoreLog.ReserveNotCreated(_log, _path, e);
                 }
+
+                Volatile.Write(ref _isMissing, false);
+                return true;
             }
         }
     }
@@ -64,17 +104,20 @@ internal sealed class DiskReserve(string databasePath, ILogger log)
                 }
 
                 File.Delete(_path);
-                StoreLog.ReserveReleased(log, _path);
+                Volatile.Write(ref _isMissing, true);
+                StoreLog.ReserveReleased(_log, _path);
                 return true;
             }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            catch (Exception e) when (IsExpected(e))
             {
                 return false;
             }
         }
     }
 
-    private void Write(long size)
+    private static bool IsExpected(Exception e) => e is IOException or UnauthorizedAccessException or ArgumentException;
+
+    private void Write()
     {
         try
         {
@@ -82,7 +125,7 @@ internal sealed class DiskReserve(string databasePath, ILogger log)
             var block = new byte[MinSize];
             new Random(1).NextBytes(block);
             using var file = new FileStream(_path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0);
-            for (long written = 0; written < size; written += block.Length)
+            for (long written = 0; written < Size; written += block.Length)
             {
                 file.Write(block);
             }

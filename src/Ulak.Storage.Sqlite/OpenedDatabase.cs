@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite;
@@ -9,7 +10,7 @@ internal sealed record OpenedDatabase(DatabaseFile File, Database Connection, Ow
     public static OpenedDatabase Open(SqliteStoreOptions options)
     {
         var file = new DatabaseFile(options);
-        var connection = file.OpenAndMigrate(SchemaMigration.LatestVersion);
+        var connection = Connect(file, options);
         try
         {
             return new OpenedDatabase(file, connection, options.Secondary ? null : OwnerLock.Acquire(file.Path));
@@ -18,6 +19,20 @@ internal sealed record OpenedDatabase(DatabaseFile File, Database Connection, Ow
         {
             connection.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Connects. On a full disk even a reader needs some room, for the index of the write-ahead log: the reserve gives it.</summary>
+    private static Database Connect(DatabaseFile file, SqliteStoreOptions options)
+    {
+        try
+        {
+            return file.OpenAndMigrate(SchemaMigration.LatestVersion);
+        }
+        catch (StoreOpenException e) when (e.InnerException is DatabaseException { IsFull: true } && !options.Secondary
+            && new DiskReserve(file.Path, NullLogger.Instance).TryRelease())
+        {
+            return file.OpenAndMigrate(SchemaMigration.LatestVersion);
         }
     }
 }

@@ -27,10 +27,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
         File = opened.File.Path;
         _owner = opened.Owner;
         _readers = new ReaderPool(opened.File, options.MaxReaders);
-        var reserve = new DiskReserve(opened.File.Path, environment.Log);
-        _maintenance = new StoreMaintenance(environment, Clock, _changes, options.Secondary ? null : reserve);
+        Reserve = new DiskReserve(opened.File.Path, environment.Log);
+        _maintenance = new StoreMaintenance(environment, Clock, _changes, options.Secondary ? null : Reserve);
         _writer = new StoreWriter(
-            opened, _changes, options, options.Secondary ? null : new OwnerServices(_maintenance, reserve), environment.Log);
+            opened, _changes, options, options.Secondary ? null : new OwnerServices(_maintenance, Reserve), environment.Log);
         _messages = new SqliteMessageStore(_writer, _readers, Clock, environment);
         Sessions = new SqliteSessionStore(_writer, _readers);
         Users = new SqliteUserStore(_writer, _readers);
@@ -61,6 +61,9 @@ public sealed class SqliteDatabase : IAsyncDisposable
 
     /// <summary>The connections for reading.</summary>
     internal ReaderPool Readers => _readers;
+
+    /// <summary>The disk space that is held back for deleting.</summary>
+    internal DiskReserve Reserve { get; }
 
     /// <summary>The time that retention by age goes by.</summary>
     internal RetentionClock Clock { get; }
@@ -120,7 +123,10 @@ public sealed class SqliteDatabase : IAsyncDisposable
         catch (StoreUnavailableException e)
         {
             await database.DisposeAsync().ConfigureAwait(false);
-            throw new StoreOpenException($"{opened.File.Path} cannot be used: {e.InnerException?.Message ?? e.Message}", e);
+            throw new StoreOpenException(
+                e.InnerException is Raw.DatabaseException failure ? opened.File.Describe(failure)
+                    : $"{opened.File.Path} cannot be used: {e.InnerException?.Message ?? e.Message}",
+                e);
         }
     }
 

@@ -148,5 +148,5 @@ internal sealed class StoreMaintenance(StoreEnvironment environment, RetentionCl
         }
     }
 
-    private Task KeepReserveAsync() => reserve is null ? Task.CompletedTask : Task.Run(reserve.Create);
+    private Task KeepReserveAsync() => reserve is null ? Task.CompletedTask : Task.Run(reserve.TryCreate);
 }

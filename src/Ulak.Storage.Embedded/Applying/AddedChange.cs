@@ -35,6 +35,8 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
 
     public override int EstimatedOctets => _job.EstimatedOctets;
 
+    public override int IndexOctets { get; } = 1_024 + (512 * message.Deliveries.Length);
+
     public override void Execute(WriteTransaction transaction)
     {
         _job.Place = _record.PlaceAt(Position);
@@ -53,6 +55,8 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
 /// was deleted meanwhile.</param>
 internal sealed class MovedChange(MessageRecord record, MessageIndexing? indexing) : IndexChange
 {
+    public override bool FreesSpace => true;
+
     public override void Execute(WriteTransaction transaction)
     {
         if (TryMove(transaction, record.Id, record.PlaceAt(Position), record.Earlier))

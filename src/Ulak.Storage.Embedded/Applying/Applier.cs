@@ -16,8 +16,14 @@ namespace Ulak.Storage.Embedded.Applying;
 internal sealed class Applier : IWriteRunner, IAsyncDisposable
 {
     private const int MaxBatch = 512;
-    private const int MaxBehind = 16_384;
     private const long MaxOctetsBehind = 64 << 20;
+    private const long MaxIndexOctetsBehind = 24 << 20;
+
+    /// <summary>How many times what the index grows by must be free: its write-ahead log and its own indexes take room as well.</summary>
+    private const int FreeFactor = 4;
+
+    /// <summary>How many changes that are read from the journal may wait.</summary>
+    private const int MaxReplayed = 4_096;
 
     /// <summary>From here on, jobs carry no text: it is read from the journal again.</summary>
     private const long ManyOctetsBehind = 16 << 20;
@@ -37,10 +43,14 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private long _queued;
     private long _applied;
     private long _octetsBehind;
+    private long _indexOctetsBehind;
+    private long _maxIndexOctetsBehind;
+    private int _freeing;
 
     public Applier(SqliteDatabase index)
     {
         _index = index;
+        LimitBehind();
         _run = Task.Run(RunAsync);
     }
 
@@ -108,17 +118,19 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>Appends a record, and queues its change for the index when the record is durable.</summary>
     public async Task AppendAsync(RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change, CancellationToken cancellationToken)
     {
-        await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
-        var record = new PendingRecord(
-            (ushort)kind, payload, position => Enqueue(change, position), TaskCreationOptions.RunContinuationsAsynchronously);
-        await Journal.AppendAsync(record, cancellationToken).ConfigureAwait(false);
+        await WaitForRoomAsync(change, cancellationToken).ConfigureAwait(false);
+        await Journal.AppendAsync(RecordOf(kind, payload, change), cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>Appends records of one kind right after each other.</summary>
+    public Task AppendAsync(RecordKind kind, IEnumerable<(byte[] Payload, IndexChange Change)> records, CancellationToken cancellationToken) =>
+        Journal.AppendAsync([.. records.Select(record => RecordOf(kind, record.Payload, record.Change))], cancellationToken);
 
     /// <summary>Appends a message. Its caller does little before it waits again.</summary>
     /// <exception cref="StoreUnavailableException">The disk failed, or is full.</exception>
     public async Task AppendMessageAsync(byte[] payload, AddedChange change, CancellationToken cancellationToken)
     {
-        await WaitForRoomAsync(cancellationToken).ConfigureAwait(false);
+        await WaitForRoomAsync(change, cancellationToken).ConfigureAwait(false);
         var record = new PendingRecord(
             (ushort)RecordKind.Message,
             payload,
@@ -140,6 +152,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             await Task.Run(Journal.Reserve, cancellationToken).ConfigureAwait(false);
         }
 
+        if (_index.Reserve.IsMissing && !await Task.Run(_index.Reserve.TryCreate, cancellationToken).ConfigureAwait(false))
+        {
+            RoomNeeded?.Invoke();
+            throw new StoreUnavailableException("The server's disk has no room left.", isFull: true);
+        }
+
         if (Volatile.Read(ref _failure) is { IsFull: true })
         {
             var progress = Volatile.Read(ref _progress).Task;
@@ -158,7 +176,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>Queues a change that a start reads from the journal. Blocks while many are queued.</summary>
     public void Replay(IndexChange change)
     {
-        while (Interlocked.Read(ref _queued) - Interlocked.Read(ref _applied) >= MaxBehind / 4)
+        while (Interlocked.Read(ref _queued) - Interlocked.Read(ref _applied) >= MaxReplayed)
         {
             if (Volatile.Read(ref _failure) is { } failure)
             {
@@ -194,12 +212,17 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         try
         {
-            await WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false);
+            if (await WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false))
+            {
+                return;
+            }
         }
-        catch (TimeoutException e)
+        catch (TimeoutException)
         {
-            throw Volatile.Read(ref _failure) ?? new StoreUnavailableException("The store's index is too slow.", isFull: false, e);
+            // The failure follows.
         }
+
+        throw Volatile.Read(ref _failure) ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
     }
 
     /// <summary>Applies what is queued. What cannot be applied now is applied by the next start.</summary>
@@ -212,7 +235,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         _retry.Dispose();
     }
 
-    private async Task WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>Waits; returns false if the disk is full, so that waiting is useless.</summary>
+    private async Task<bool> WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
         var target = Interlocked.Read(ref _queued);
         var start = time.GetTimestamp();
@@ -221,7 +245,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             var progress = Volatile.Read(ref _progress).Task;
             if (Interlocked.Read(ref _applied) >= target)
             {
-                return;
+                return true;
+            }
+
+            if (Volatile.Read(ref _failure) is { IsFull: true })
+            {
+                return false;
             }
 
             var rest = limit - time.GetElapsedTime(start);
@@ -229,11 +258,21 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         }
     }
 
-    private async ValueTask WaitForRoomAsync(CancellationToken cancellationToken)
+    private PendingRecord RecordOf(RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change) =>
+        new((ushort)kind, payload, position => Enqueue(change, position), TaskCreationOptions.RunContinuationsAsynchronously)
+        {
+            Room = change.Room,
+        };
+
+    /// <summary>
+    /// Waits while the index is too far behind. What frees space does not wait.
+    /// </summary>
+    private async ValueTask WaitForRoomAsync(IndexChange change, CancellationToken cancellationToken)
     {
         var start = Time.GetTimestamp();
-        while (Interlocked.Read(ref _queued) - Interlocked.Read(ref _applied) >= MaxBehind
-            || Interlocked.Read(ref _octetsBehind) >= MaxOctetsBehind)
+        while (!change.FreesSpace
+            && (Interlocked.Read(ref _indexOctetsBehind) >= Interlocked.Read(ref _maxIndexOctetsBehind)
+                || Interlocked.Read(ref _octetsBehind) >= MaxOctetsBehind))
         {
             var rest = MaxWriteWait - Time.GetElapsedTime(start);
             if (Volatile.Read(ref _failure) is { } failure || rest <= TimeSpan.Zero)
@@ -256,7 +295,13 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         change.Position = position;
         Interlocked.Add(ref _octetsBehind, change.EstimatedOctets);
+        Interlocked.Add(ref _indexOctetsBehind, change.IndexOctets);
         Interlocked.Increment(ref _queued);
+        if (change.FreesSpace && Interlocked.Increment(ref _freeing) == 1 && Volatile.Read(ref _failure) is { IsFull: true })
+        {
+            _retry.Release();
+        }
+
         if (!_changes.Writer.TryWrite(change))
         {
             // The store is closing. The record is in the journal: the next start applies it.
@@ -269,18 +314,26 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         while (await _changes.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            FillBatch();
+            while (_batch.Count < MaxBatch && _changes.Reader.TryRead(out var change))
+            {
+                _batch.Add(change);
+            }
+
             await ApplyAsync(_batch).ConfigureAwait(false);
             _batch.Clear();
+            LimitBehind();
         }
     }
 
-    private void FillBatch()
+    /// <summary>
+    /// Limits how far the index may be behind by the room that there is for it. What frees space is applied after all that came before it,
+    /// so there must always be room for that: the reserve at least.
+    /// </summary>
+    private void LimitBehind()
     {
-        while (_batch.Count < MaxBatch && _changes.Reader.TryRead(out var change))
-        {
-            _batch.Add(change);
-        }
+        var reserve = _index.Reserve;
+        var most = Math.Clamp((reserve.Free + reserve.Size) / FreeFactor, reserve.Size / FreeFactor, MaxIndexOctetsBehind);
+        Interlocked.Exchange(ref _maxIndexOctetsBehind, most);
     }
 
     private async Task ApplyAsync(List<IndexChange> batch)
@@ -295,11 +348,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
                     return;
                 }
 
-                if (ReferenceEquals(batch, _batch))
-                {
-                    // On a full disk, what frees space must not wait behind what has no room.
-                    FillBatch();
-                }
             }
             else if (batch.Count > 1)
             {
@@ -333,7 +381,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         try
         {
-            await _index.Writer.RunAsync(new ApplyJob(batch, IsStarting), CancellationToken.None).ConfigureAwait(false);
+            var job = new ApplyJob(batch, IsStarting || Volatile.Read(ref _freeing) > 0);
+            await _index.Writer.RunAsync(job, CancellationToken.None).ConfigureAwait(false);
             return null;
         }
         catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
@@ -381,6 +430,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private void Advance(List<IndexChange> batch)
     {
         Interlocked.Add(ref _octetsBehind, -batch.Sum(change => (long)change.EstimatedOctets));
+        Interlocked.Add(ref _indexOctetsBehind, -batch.Sum(change => (long)change.IndexOctets));
+        Interlocked.Add(ref _freeing, -batch.Count(change => change.FreesSpace));
         Interlocked.Add(ref _applied, batch.Count);
         Signal();
     }

@@ -24,8 +24,8 @@ internal sealed class StatesChange(ImmutableArray<MessageState> states) : IndexC
             update.Bind(1, state.IsRead ? 1 : 0).Bind(2, state.IsStarred ? 1 : 0).Bind(3, state.Deletion.Value).Bind(4, id)
                 .ExecuteNonQuery();
             transaction.Prepare("DELETE FROM message_state WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
-            transaction.Prepare("INSERT INTO message_state (message_id, segment) VALUES (?, ?)").Bind(1, id).Bind(2, Position.Segment)
-                .ExecuteNonQuery();
+            transaction.Prepare("INSERT INTO message_state (message_id, segment, octets) VALUES (?, ?, ?)").Bind(1, id)
+                .Bind(2, Position.Segment).Bind(3, CarriedRecords.EstimateLength(state)).ExecuteNonQuery();
             transaction.MessageCountDelta += (state.Deletion.Value == 0 ? 1 : 0) - (wasVisible ? 1 : 0);
             transaction.Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
             foreach (var tag in state.Tags)

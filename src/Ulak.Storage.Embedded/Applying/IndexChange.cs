@@ -1,4 +1,5 @@
 using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Applying;
@@ -12,8 +13,14 @@ internal abstract class IndexChange
     /// <summary>The approximate number of octets in memory.</summary>
     public virtual int EstimatedOctets => 0;
 
-    /// <summary>Whether the change frees space. On a full disk it may use the reserve.</summary>
+    /// <summary>The approximate number of octets that the index grows by.</summary>
+    public virtual int IndexOctets => 512;
+
+    /// <summary>Whether the change frees space. On a full disk it may use the reserve of the index.</summary>
     public virtual bool FreesSpace => false;
+
+    /// <summary>What the change's record may use of the last room for the journal.</summary>
+    public virtual RecordRoom Room => FreesSpace ? RecordRoom.All : RecordRoom.Most;
 
     /// <summary>Writes. May run twice, so it must affect nothing but the transaction.</summary>
     public abstract void Execute(WriteTransaction transaction);
@@ -29,15 +36,19 @@ internal abstract class IndexChange
     }
 }
 
-/// <summary>A change that a function writes.</summary>
+/// <summary>A change that a function writes, so that a segment can be freed.</summary>
 internal sealed class FunctionChange(Action<WriteTransaction, JournalPosition> execute) : IndexChange
 {
+    public override bool FreesSpace => true;
+
     public override void Execute(WriteTransaction transaction) => execute(transaction, Position);
 }
 
 /// <summary>A record that changes nothing: only the position goes on.</summary>
 internal sealed class NoChange : IndexChange
 {
+    public override bool FreesSpace => true;
+
     public override void Execute(WriteTransaction transaction)
     {
     }
@@ -57,6 +68,10 @@ internal sealed class SkippedChange : IndexChange
 
     public override int EstimatedOctets => _refused.EstimatedOctets;
 
+    public override int IndexOctets => _refused.IndexOctets;
+
+    public override bool FreesSpace => _refused.FreesSpace;
+
     public override void Execute(WriteTransaction transaction)
     {
     }
@@ -73,6 +88,9 @@ internal sealed class JobChange(WriteJob job) : IndexChange
 
     public override bool FreesSpace => job.FreesSpace;
 
+    // Results of deliveries free space in the end. Until then they must leave room for what frees it now.
+    public override RecordRoom Room => job is RecordAttemptJob ? RecordRoom.Most : base.Room;
+
     public override void Execute(WriteTransaction transaction) => JobTracking.Execute(transaction, job, Position);
 
     public override void Succeed() => job.Succeed();
@@ -82,12 +100,12 @@ internal sealed class JobChange(WriteJob job) : IndexChange
 
 /// <summary>Applies changes in their order, and saves the position of the last one in the same transaction.</summary>
 /// <param name="changes">The changes.</param>
-/// <param name="isStart">Whether the store is being opened: it opens on a full disk as well, so the changes may use the reserve.</param>
-internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes, bool isStart) : WriteJob<bool>
+/// <param name="mayUseReserve">Whether they may use the reserve: the store is being opened, or a change that frees space waits.</param>
+internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes, bool mayUseReserve) : WriteJob<bool>
 {
     public override bool MustBeDurable => false;
 
-    public override bool FreesSpace => isStart || changes.Any(change => change.FreesSpace);
+    public override bool FreesSpace => mayUseReserve;
 
     public override int EstimatedOctets => changes.Sum(change => change.EstimatedOctets);
 

@@ -27,14 +27,23 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
     /// <summary>How many octets one round moves, so that mail does not wait for it.</summary>
     private const long MaxOctetsPerRound = 32 << 20;
 
+    /// <summary>What is written again of a segment besides its messages.</summary>
+    private const long MinRoom = 64 << 10;
+
     private readonly MessageMover _mover = new(index, applier);
     private readonly StateCarrier _states = new(index, applier);
+
+    private bool IsFull => applier.Journal.LastFailure is { IsFull: true };
 
     /// <summary>Runs a round; returns how many segments it freed.</summary>
     /// <exception cref="StoreUnavailableException">The disk failed.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await _mover.MoveBesideAsync(cancellationToken).ConfigureAwait(false);
+        if (!IsFull)
+        {
+            await _mover.MoveBesideAsync(cancellationToken).ConfigureAwait(false);
+        }
+
         await _states.CarryAsync(0, [], cancellationToken).ConfigureAwait(false);
         await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
 
@@ -46,6 +55,12 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
             if (moved > MaxOctetsPerRound && moved > octets)
             {
                 break;
+            }
+
+            if (octets > 0 && applier.Journal.Room < octets + MinRoom && !TryReserve())
+            {
+                // A copy of half of it would take room and free nothing.
+                continue;
             }
 
             if (octets > 0)
@@ -63,17 +78,30 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
     /// <summary>Returns the segments to free, and how many octets of each are needed.</summary>
     private async Task<List<(uint Segment, long Octets)>> FindFreeableAsync(CancellationToken cancellationToken)
     {
-        var (applied, used) = await index.Readers.ReadAsync(
-            database => (ReadApplied(database), ReadUse(database)), cancellationToken).ConfigureAwait(false);
-        var share = applier.Journal.LastFailure is { IsFull: true } ? MaxShareWhenFull : MaxShare;
-        return
-        [
-            .. from segment in applier.Journal.Segments
-               where segment < applied.Segment && !applier.Pins.Contains(segment)
-               let octets = used.GetValueOrDefault(segment)
-               where octets <= applier.Journal.SizeOf(segment) * share
-               select (segment, octets),
-        ];
+        var (applied, used, lists) = await index.Readers.ReadAsync(
+            database => (ReadApplied(database), ReadUse(database), ReadLists(database)), cancellationToken).ConfigureAwait(false);
+        var share = IsFull ? MaxShareWhenFull : MaxShare;
+        var found = (
+            from segment in applier.Journal.Segments
+            where segment < applied.Segment && !applier.Pins.Contains(segment)
+            let octets = used.GetValueOrDefault(segment)
+            where octets <= applier.Journal.SizeOf(segment) * share
+            select (Segment: segment, Octets: octets)).ToList();
+
+        // The lists are written again as a whole, so that must free more than it takes.
+        var freed = found.Where(each => each.Segment >= lists.Oldest).Sum(each => applier.Journal.SizeOf(each.Segment) - each.Octets);
+        if (freed < 2 * lists.Octets)
+        {
+            found.RemoveAll(each => each.Segment >= lists.Oldest);
+        }
+
+        return IsFull ? [.. found.OrderBy(each => each.Octets)] : found;
+    }
+
+    private bool TryReserve()
+    {
+        applier.Journal.Reserve();
+        return !IsFull;
     }
 
     private async Task<bool> FreeAsync(uint segment, CancellationToken cancellationToken)
@@ -104,10 +132,19 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
         database.Prepare("SELECT segment, octets FROM segment_use WHERE octets > 0")
             .ReadAll(row => KeyValuePair.Create((uint)row.GetInt64(0), row.GetInt64(1))).ToDictionary();
 
+    /// <summary>
+    /// Reads how many octets the users and the suppression list take, approximately, and the oldest segment with a record of them.
+    /// </summary>
+    private static (long Octets, long Oldest) ReadLists(Database database) => (
+        (database.Scalar("SELECT count(*) FROM suppression") + database.Scalar("SELECT count(*) FROM user")) * 160,
+        database.Scalar("SELECT min(value) FROM tally WHERE name IN ('users_segment', 'relay_segment')"));
+
     /// <summary>Removes what the index knows of a segment that is freed.</summary>
     private sealed class ForgetSegmentJob(uint segment) : WriteJob<bool>
     {
         public override bool MustBeDurable => false;
+
+        public override bool FreesSpace => true;
 
         public override void Execute(WriteTransaction transaction)
         {

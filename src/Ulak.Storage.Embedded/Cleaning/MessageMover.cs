@@ -19,7 +19,7 @@ internal sealed class MessageMover(SqliteDatabase index, Applier applier)
         var ids = await FindAsync(segment, cancellationToken).ConfigureAwait(false);
         foreach (var batch in ids.Chunk(BatchSize))
         {
-            await RunAsync(batch, id => MoveAsync(id, segment, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await RunAsync(batch, id => CopyAsync(id, segment, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -30,16 +30,21 @@ internal sealed class MessageMover(SqliteDatabase index, Applier applier)
             database => ReadIds(database, $"SELECT message_id FROM message_beside_journal WHERE ? = ? LIMIT {BatchSize}", 0, 0),
             cancellationToken).ConfigureAwait(false) is { Count: > 0 } ids)
         {
-            await RunAsync(ids, id => MoveBesideAsync(id, cancellationToken), cancellationToken).ConfigureAwait(false);
+            await RunAsync(ids, id => CopyBesideAsync(id, cancellationToken), cancellationToken).ConfigureAwait(false);
         }
     }
 
-    private async Task RunAsync(IEnumerable<MailId> ids, Func<MailId, Task> move, CancellationToken cancellationToken)
+    private async Task RunAsync(IEnumerable<MailId> ids, Func<MailId, Task<Copy?>> copy, CancellationToken cancellationToken)
     {
         await applier.Gate.CloseAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await Task.WhenAll(ids.Select(move)).ConfigureAwait(false);
+            // Together: each write begins a block, so that small messages written one by one would need more space than before.
+            var copies = await Task.WhenAll(ids.Select(copy)).ConfigureAwait(false);
+            await applier.AppendAsync(
+                RecordKind.Moved,
+                copies.OfType<Copy>().Select(each => (each.Payload, (IndexChange)new MovedChange(each.Record, null))),
+                cancellationToken).ConfigureAwait(false);
             await applier.RequireAppliedAsync(cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -74,53 +79,57 @@ internal sealed class MessageMover(SqliteDatabase index, Applier applier)
         }, cancellationToken).ConfigureAwait(false);
     }
 
-    private async Task MoveAsync(MailId id, uint segment, CancellationToken cancellationToken)
+    private async Task<Copy?> CopyAsync(MailId id, uint segment, CancellationToken cancellationToken)
     {
         var places = await index.Readers.ReadAsync(database => EmbeddedMessageStore.FindParts(database, id), cancellationToken)
             .ConfigureAwait(false);
         if (places is not [.., var last] || !places.Exists(part => part.Position.Segment == segment))
         {
             // Deleted or moved meanwhile.
-            return;
+            return null;
         }
 
         try
         {
-            var payload = await Task.Run(() => applier.Journal.Read(last.Position), cancellationToken).ConfigureAwait(false);
-            var old = MessageRecord.Decode(payload.Span);
+            var octets = await Task.Run(() => applier.Journal.Read(last.Position), cancellationToken).ConfigureAwait(false);
+            var old = MessageRecord.Decode(octets.Span);
             var parts = ImmutableArray.CreateBuilder<ContentPart>();
             foreach (var part in old.Earlier)
             {
-                parts.Add(part.Position.Segment == segment ? await MoveAsync(part, cancellationToken).ConfigureAwait(false) : part);
+                parts.Add(part.Position.Segment == segment ? await CopyAsync(part, cancellationToken).ConfigureAwait(false) : part);
             }
 
-            var (prefix, tail) = (payload.Slice(old.Start, old.PrefixLength), payload.Slice(old.Start + old.PrefixLength, old.TailLength));
-            var copy = MessageRecord.Encode(id, old.Message, parts.ToImmutable(), prefix.Span, tail.Span, last.Position);
-            await applier.AppendAsync(
-                RecordKind.Moved, copy, new MovedChange(MessageRecord.Decode(copy), null), cancellationToken).ConfigureAwait(false);
+            var (prefix, tail) = (octets.Slice(old.Start, old.PrefixLength), octets.Slice(old.Start + old.PrefixLength, old.TailLength));
+            var payload = MessageRecord.Encode(id, old.Message, parts.ToImmutable(), prefix.Span, tail.Span, last.Position);
+            return new Copy(MessageRecord.Decode(payload), payload);
         }
         catch (Exception e) when (e is JournalRecordException or InvalidDataException)
         {
             EmbeddedLog.MessageNotMoved(index.Environment.Log, id.ToString(), e.Message);
+            return null;
         }
     }
 
-    private async Task<ContentPart> MoveAsync(ContentPart part, CancellationToken cancellationToken)
+    private async Task<ContentPart> CopyAsync(ContentPart part, CancellationToken cancellationToken)
     {
         var payload = await Task.Run(() => applier.Journal.Read(part.Position), cancellationToken).ConfigureAwait(false);
-        var position = await applier.Journal.AppendAsync(
-            (ushort)RecordKind.Content, payload.Slice(part.Start, part.Length), cancellationToken).ConfigureAwait(false);
-        return new ContentPart(position, 0, part.Length);
+        var record = new PendingRecord(
+            (ushort)RecordKind.Content,
+            payload.Slice(part.Start, part.Length),
+            null,
+            TaskCreationOptions.RunContinuationsAsynchronously)
+        {
+            Room = RecordRoom.All,
+        };
+        return new ContentPart(await applier.Journal.AppendAsync(record, cancellationToken).ConfigureAwait(false), 0, part.Length);
     }
 
-    private async Task MoveBesideAsync(MailId id, CancellationToken cancellationToken)
-    {
-        if (await ChunkedContent.CopyAsync(index.Readers, applier.Journal, id, cancellationToken).ConfigureAwait(false)
-            is var (record, payload))
-        {
-            await applier.AppendAsync(RecordKind.Moved, payload, new MovedChange(record, null), cancellationToken).ConfigureAwait(false);
-        }
-    }
+    private async Task<Copy?> CopyBesideAsync(MailId id, CancellationToken cancellationToken) =>
+        await ChunkedContent.CopyAsync(index.Readers, applier.Journal, id, cancellationToken).ConfigureAwait(false)
+            is var (record, payload) ? new Copy(record, payload) : null;
+
+    /// <summary>A message to write again.</summary>
+    private sealed record Copy(MessageRecord Record, byte[] Payload);
 
     private static List<MailId> ReadIds(Database database, string sql, long first, long second) =>
         database.Prepare(sql).Bind(1, first).Bind(2, second).ReadAll(row => new MailId(row.GetInt64(0)));

@@ -70,8 +70,9 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
                             .Bind(1, state.Id.Value).Bind(2, segment).ExecuteNonQuery();
                     }
 
-                    transaction.Prepare("INSERT OR IGNORE INTO message_state (message_id, segment) SELECT id, ? FROM message WHERE id = ?")
-                        .Bind(1, position.Segment).Bind(2, state.Id.Value).ExecuteNonQuery();
+                    transaction.Prepare(
+                        "INSERT OR IGNORE INTO message_state (message_id, segment, octets) SELECT id, ?, ? FROM message WHERE id = ?")
+                        .Bind(1, position.Segment).Bind(2, CarriedRecords.EstimateLength(state)).Bind(3, state.Id.Value).ExecuteNonQuery();
                 }
             }, cancellationToken).ConfigureAwait(false);
         }

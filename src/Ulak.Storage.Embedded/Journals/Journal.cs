@@ -28,7 +28,6 @@ internal sealed class Journal : IAsyncDisposable
     private readonly RecentPayloads _recent;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreUnavailableException? _lastFailure;
-    private Task _reserving = Task.CompletedTask;
     private uint _current;
 
     private Journal(SegmentFiles files, JournalOptions options, JournalRecovery recovery, ILogger log)
@@ -36,7 +35,7 @@ internal sealed class Journal : IAsyncDisposable
         (_files, _options, _log) = (files, options, log);
         _segments = recovery.Segments;
         _recent = new RecentPayloads(options.RecentOctets);
-        _writer = new SegmentWriter(files, options, recovery) { Created = Add, Written = Complete, Failed = Fail };
+        _writer = new SegmentWriter(files, options, recovery) { Opened = Add, Written = Complete, Failed = Fail };
         Report = recovery.Report;
         End = recovery.End;
         new Thread(Run) { IsBackground = true, Name = "Ulak journal" }.Start();
@@ -48,7 +47,7 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>The end of the records that the opening found.</summary>
     public JournalPosition End { get; }
 
-    /// <summary>Why the last write, or the reservation of the next segment, failed; null if it did not.</summary>
+    /// <summary>Why the last write, or the reservation of a further segment, failed; null if it did not.</summary>
     public StoreUnavailableException? LastFailure => Volatile.Read(ref _lastFailure);
 
     /// <summary>The numbers of the segments, in ascending order. The last may still be written.</summary>
@@ -65,6 +64,9 @@ internal sealed class Journal : IAsyncDisposable
 
     /// <summary>The maximum length of a record's payload.</summary>
     public int MaxPayload => _options.MaxPayload;
+
+    /// <summary>How many octets can be written without more of the disk.</summary>
+    public long Room => _writer.Room;
 
     /// <summary>The size of a segment's file; 0 if there is no such segment.</summary>
     public long SizeOf(uint segment)
@@ -98,6 +100,7 @@ internal sealed class Journal : IAsyncDisposable
         {
             var files = new SegmentFiles(folder, options);
             var recovery = JournalRecovery.Begin(files);
+            files.DeleteUnusableSpares();
             recovery.Replay(from, record => replay(record, recovery.Segments.Keys));
             foreach (var damage in recovery.Report.Damages)
             {
@@ -146,6 +149,14 @@ internal sealed class Journal : IAsyncDisposable
 
         await _queue.AddAsync(new JournalWork(record, null), cancellationToken).ConfigureAwait(false);
         return await record.Completion.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Appends records one right after the other, so that they share their blocks.</summary>
+    /// <inheritdoc cref="AppendAsync(PendingRecord, CancellationToken)"/>
+    public async Task AppendAsync(IReadOnlyList<PendingRecord> records, CancellationToken cancellationToken)
+    {
+        await _queue.AddAsync(records, cancellationToken).ConfigureAwait(false);
+        await Task.WhenAll(records.Select(record => record.Completion.Task)).ConfigureAwait(false);
     }
 
     /// <summary>Keeps a payload in memory for a while, because it will be read soon.</summary>
@@ -217,7 +228,7 @@ internal sealed class Journal : IAsyncDisposable
         }
     }
 
-    /// <summary>Reserves the room of the next segment, so that a full disk is known before the current one is full.</summary>
+    /// <summary>Reserves the room of a further segment, without which mail is refused. Writes succeed again if there is room.</summary>
     public void Reserve()
     {
         try
@@ -236,21 +247,14 @@ internal sealed class Journal : IAsyncDisposable
     {
         _queue.Complete();
         await _stopped.Task.ConfigureAwait(false);
-        await _reserving.ConfigureAwait(false);
     }
 
     private void Add(SegmentHeader segment)
     {
         lock (_lock)
         {
-            _segments.Add(segment.Number, segment);
+            _segments[segment.Number] = segment;
             _current = segment.Number;
-        }
-
-        if (_options.ReservesAhead)
-        {
-            // Not by this thread, which has mail to write.
-            _reserving = Task.WhenAll(_reserving, Task.Run(Reserve));
         }
     }
 

@@ -14,9 +14,6 @@ internal sealed record JournalOptions
     /// </summary>
     public int MaxSpares { get; init; } = 2;
 
-    /// <summary>Whether the next segment is made while the current one fills, so that a full disk is known before.</summary>
-    public bool ReservesAhead { get; init; } = true;
-
     /// <summary>
     /// How many octets of the payloads written last are kept in memory. 16 MiB: what one second of heavy load writes and reads.
     /// </summary>

@@ -35,6 +35,31 @@ internal sealed class JournalQueue
         }
     }
 
+    /// <summary>Adds records that are taken together.</summary>
+    /// <inheritdoc cref="AddAsync(JournalWork, CancellationToken)"/>
+    public async ValueTask AddAsync(IReadOnlyList<PendingRecord> records, CancellationToken cancellationToken)
+    {
+        var taken = 0;
+        var isAdded = false;
+        try
+        {
+            for (; taken < records.Count; taken++)
+            {
+                await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            isAdded = _work.TryEnqueueAll(records.Select(record => new JournalWork(record, null)));
+            ObjectDisposedException.ThrowIf(!isAdded, this);
+        }
+        finally
+        {
+            if (!isAdded && taken > 0)
+            {
+                _free.Release(taken);
+            }
+        }
+    }
+
     /// <summary>Waits for work, and takes what one write can hold: records, or records and a request to end the segment.</summary>
     public (bool IsOpen, TaskCompletionSource<JournalPosition>? Sealing) Gather(List<PendingRecord> group)
     {

@@ -23,6 +23,9 @@ internal sealed class JournalRecovery
     /// <summary>The number of the last write.</summary>
     public uint LastGroup { get; private set; }
 
+    /// <summary>Whether nothing but whole records precedes the end, so that records may be written behind it.</summary>
+    public bool EndsRegularly { get; private set; }
+
     /// <summary>The segments that were not filled because of a crash or a failure.</summary>
     public ImmutableArray<IrregularEnd> IrregularEnds => [.. _irregular.Values.OrderBy(end => end.Segment)];
 
@@ -118,6 +121,7 @@ internal sealed class JournalRecovery
         }
 
         End = End.Segment == number ? new JournalPosition(number, scan.End) : End;
+        EndsRegularly = End.Segment == number && scan.TornFrom == 0 && scan.Damages.Count == 0;
         if (scan.TornFrom > 0)
         {
             _irregular[number] = new IrregularEnd(number, scan.End, scan.TornFrom);

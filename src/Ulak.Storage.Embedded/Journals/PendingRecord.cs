@@ -15,6 +15,9 @@ internal sealed class PendingRecord(
 
     public ReadOnlyMemory<byte> Payload => payload;
 
+    /// <summary>What the record may use of the last room on the disk.</summary>
+    public RecordRoom Room { get; init; }
+
     /// <summary>The size of the whole record.</summary>
     public uint Length { get; } = RecordHeader.LengthOf((uint)payload.Length);
 
@@ -36,6 +39,19 @@ internal sealed class PendingRecord(
         destination[(RecordHeader.Length + payload.Length)..(int)Length].Clear();
         return (int)Length;
     }
+}
+
+/// <summary>What a record may use of the last room on the disk: of the last segment that there is room for.</summary>
+internal enum RecordRoom
+{
+    /// <summary>Nothing. For mail.</summary>
+    None,
+
+    /// <summary>Three quarters. For what must be saved although it frees nothing at once, such as the result of a delivery.</summary>
+    Most,
+
+    /// <summary>All. For what frees space.</summary>
+    All,
 }
 
 /// <summary>Where a record is written.</summary>

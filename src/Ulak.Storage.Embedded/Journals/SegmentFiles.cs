@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Ulak.Storage.Embedded.Files;
 
@@ -10,8 +11,11 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
     private const string SpareSuffix = ".spare";
 
     private readonly Lock _lock = new();
-    private readonly Queue<string> _spares = [];
+    private readonly ConcurrentQueue<string> _spares = [];
     private uint _lastSpare;
+
+    /// <summary>How many files wait to become segments.</summary>
+    public int Spares => _spares.Count;
 
     /// <summary>The name of a segment's file.</summary>
     public static string NameOf(uint number) => number.ToString("x8", CultureInfo.InvariantCulture) + SegmentSuffix;
@@ -67,12 +71,16 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
         return file.Length;
     }
 
-    /// <summary>Makes a segment, durable with its header, and opens it. A spare is used again if there is one of the right size.</summary>
+    /// <summary>Opens a segment for writing behind its records; null if something else refers to its file.</summary>
+    public IJournalFile? OpenForWriting(uint number) =>
+        folder.IsUnshared(NameOf(number)) ? folder.OpenForWriting(NameOf(number)) : null;
+
+    /// <summary>Makes a segment, durable with its header, and opens it. A spare is used again if there is one.</summary>
     public IJournalFile Create(SegmentHeader header)
     {
         lock (_lock)
         {
-            var name = TakeSpare() ?? NewSpare();
+            var name = _spares.TryDequeue(out var spare) ? spare : NewSpare();
             var isReady = false;
             try
             {
@@ -93,12 +101,33 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
         }
     }
 
+    /// <summary>Deletes the spares of another size, which an earlier setting left.</summary>
+    public void DeleteUnusableSpares()
+    {
+        lock (_lock)
+        {
+            for (var count = _spares.Count; count > 0 && _spares.TryDequeue(out var name); count--)
+            {
+                using (var file = folder.Open(name))
+                {
+                    if (file.Length == options.SegmentSize)
+                    {
+                        _spares.Enqueue(name);
+                        continue;
+                    }
+                }
+
+                folder.Delete(name);
+            }
+        }
+    }
+
     /// <summary>Makes a spare if there is none, so that the next segment has its room.</summary>
     public void Reserve()
     {
         lock (_lock)
         {
-            if (_spares.Count == 0)
+            if (_spares.IsEmpty)
             {
                 _spares.Enqueue(NewSpare());
             }
@@ -132,24 +161,6 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
         return name.Length == 8 + suffix.Length
             && name.EndsWith(suffix, StringComparison.Ordinal)
             && uint.TryParse(name.AsSpan(..^suffix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
-    }
-
-    private string? TakeSpare()
-    {
-        while (_spares.TryDequeue(out var name))
-        {
-            using (var file = folder.Open(name))
-            {
-                if (file.Length == options.SegmentSize)
-                {
-                    return name;
-                }
-            }
-
-            folder.Delete(name);
-        }
-
-        return null;
     }
 
     private string NewSpare()

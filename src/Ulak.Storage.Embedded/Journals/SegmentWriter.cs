@@ -3,7 +3,10 @@ using Ulak.Storage.Embedded.Files;
 
 namespace Ulak.Storage.Embedded.Journals;
 
-/// <summary>Writes groups of records, each with one write and one sync per segment. For one thread.</summary>
+/// <summary>
+/// Writes groups of records, each with one write and one sync per segment. Mail is written only while there is a file for a further segment:
+/// the last one is for what frees space. For one thread, except <see cref="Room"/>.
+/// </summary>
 internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, JournalRecovery recovery) : IDisposable
 {
     private readonly BlockBuffer _buffer = new();
@@ -14,15 +17,20 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
     private uint _lastNumber = recovery.End.Segment;
     private uint _offset;
     private uint _group = recovery.LastGroup;
+    private bool _mayContinue = recovery.EndsRegularly;
+    private long _left;
 
-    /// <summary>Called with each new segment.</summary>
-    public required Action<SegmentHeader> Created { get; init; }
+    /// <summary>Called with each segment that is written from now on.</summary>
+    public required Action<SegmentHeader> Opened { get; init; }
 
     /// <summary>Called with the records that are durable, in their order.</summary>
     public required Action<List<PendingRecord>> Written { get; init; }
 
-    /// <summary>Called with records that could not be written.</summary>
+    /// <summary>Called with records that could not be written; with none when the room for a further segment is gone.</summary>
     public required Action<List<PendingRecord>, StoreUnavailableException> Failed { get; init; }
+
+    /// <summary>How many octets can be written without more of the disk. For any thread.</summary>
+    public long Room => Volatile.Read(ref _left) + ((long)files.Spares * options.SegmentSize);
 
     /// <summary>
     /// Writes records. After a failure the segment is given up, because what a failed sync left in it is not known; the next records go to
@@ -30,34 +38,40 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
     /// </summary>
     public void Write(List<PendingRecord> records)
     {
-        for (var first = 0; first < records.Count;)
+        while (records.Count > 0)
         {
             var count = 0;
             try
             {
-                _file ??= CreateSegment();
-                count = Fill(records, first, out var blocks, out var length);
+                _file ??= OpenSegment();
+                records = RefuseWithoutRoom(records);
+                count = Fill(records, out var blocks, out var length);
                 if (count == 0)
                 {
-                    // The segment is full.
-                    CloseSegment();
+                    // The segment is full, or all records were refused.
+                    if (records.Count > 0)
+                    {
+                        CloseSegment();
+                    }
+
                     continue;
                 }
 
                 _file.Write(_offset, blocks);
                 _file.Flush();
-                Complete(records.GetRange(first, count));
+                Complete(First(records, count));
                 _end = new JournalPosition(_header!.Number, _offset + (uint)length);
                 _offset = SegmentHeader.NextBlock(_end.Offset);
+                Volatile.Write(ref _left, _header.Size - _offset);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException)
             {
                 GiveUpSegment();
-                count = count == 0 ? records.Count - first : count;
-                Failed(records.GetRange(first, count), JournalFailure.From(e));
+                count = count == 0 ? records.Count : count;
+                Failed(First(records, count), JournalFailure.From(e));
             }
 
-            first += count;
+            records = count == records.Count ? [] : records.GetRange(count, records.Count - count);
         }
     }
 
@@ -70,17 +84,45 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
 
     public void Dispose() => CloseSegment();
 
-    private IJournalFile CreateSegment()
+    private static List<PendingRecord> First(List<PendingRecord> records, int count) =>
+        count == records.Count ? records : records.GetRange(0, count);
+
+    private IJournalFile OpenSegment()
     {
         RequireSameFolder();
+
+        // Only the first time: a creation that failed may have left a segment, whose header has the end of the one before it.
+        var mayContinue = _mayContinue;
+        _mayContinue = false;
 
         // A number is never used twice, also not that of a segment whose creation failed half-way.
         var header = new SegmentHeader(
             ++_lastNumber, (uint)options.SegmentSize, (uint)Random.Shared.NextInt64(), _end, _irregularEnds);
-        var file = files.Create(header);
-        (_header, _offset) = (header, SegmentHeader.FirstRecord);
-        Created(header);
-        return file;
+        try
+        {
+            var file = files.Create(header);
+            (_header, _offset) = (header, SegmentHeader.FirstRecord);
+            Begin();
+            return file;
+        }
+        catch (IOException e) when (mayContinue && JournalFailure.From(e).IsFull)
+        {
+            // A start on a full disk. Where there is room, a new segment is simpler: what a crash left is never written behind.
+            if (files.OpenForWriting(_header!.Number) is not { } last)
+            {
+                throw;
+            }
+
+            _offset = SegmentHeader.NextBlock(_end.Offset);
+            Begin();
+            return last;
+        }
+    }
+
+    private void Begin()
+    {
+        Volatile.Write(ref _left, _header!.Size - _offset);
+        Opened(_header);
     }
 
     /// <summary>A new segment in an empty folder would hide that the folder with all mail was moved.</summary>
@@ -105,18 +147,61 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
 
     private void CloseSegment()
     {
+        Volatile.Write(ref _left, 0);
         _file?.Dispose();
         _file = null;
     }
 
+    /// <summary>
+    /// Returns the records that may be written, and fails the others: without a file for a further segment, and without room for one.
+    /// </summary>
+    private List<PendingRecord> RefuseWithoutRoom(List<PendingRecord> records)
+    {
+        if (files.Spares > 0 || Reserve() is not { } failure)
+        {
+            return records;
+        }
+
+        var (allowed, refused) = (new List<PendingRecord>(), new List<PendingRecord>());
+        var at = _offset;
+        foreach (var record in records)
+        {
+            var limit = record.Room switch
+            {
+                RecordRoom.None => 0u,
+                RecordRoom.Most => _header!.Size - (_header.Size / 4),
+                _ => uint.MaxValue,
+            };
+            var isAllowed = at + record.Length <= limit;
+            (isAllowed ? allowed : refused).Add(record);
+            at += isAllowed ? record.Length : 0;
+        }
+
+        Failed(refused, failure);
+        return allowed;
+    }
+
+    private StoreUnavailableException? Reserve()
+    {
+        try
+        {
+            files.Reserve();
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return JournalFailure.From(e);
+        }
+    }
+
     /// <summary>Puts as many records in the buffer as the segment has room for; returns how many.</summary>
-    private int Fill(List<PendingRecord> records, int first, out Span<byte> blocks, out int length)
+    private int Fill(List<PendingRecord> records, out Span<byte> blocks, out int length)
     {
         length = 0;
         var count = 0;
-        while (first + count < records.Count && _offset + length + records[first + count].Length <= _header!.Size)
+        while (count < records.Count && _offset + length + records[count].Length <= _header!.Size)
         {
-            length += (int)records[first + count].Length;
+            length += (int)records[count].Length;
             count++;
         }
 
@@ -124,10 +209,9 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
         blocks[length..].Clear();
         _group++;
         var at = 0;
-        for (var i = first; i < first + count; i++)
+        for (var i = 0; i < count; i++)
         {
-            var place = new WritePlace(
-                new JournalPosition(_header!.Number, _offset + (uint)at), _group, i == first + count - 1, _header.Salt);
+            var place = new WritePlace(new JournalPosition(_header!.Number, _offset + (uint)at), _group, i == count - 1, _header.Salt);
             at += records[i].Write(blocks[at..], place);
         }
 

@@ -12,6 +12,8 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
 
     public QueueChange Change => change;
 
+    public override bool FreesSpace => change is QueueChange.Bounce or QueueChange.Delete;
+
     public override void Execute(WriteTransaction transaction)
     {
         var changed = new HashSet<DeliveryKey>();

@@ -10,6 +10,8 @@ internal sealed class CompleteReportsJob(ImmutableArray<DeliveryKey> keys) : Wri
 {
     public ImmutableArray<DeliveryKey> Keys => keys;
 
+    public override bool FreesSpace => true;
+
     public override void Execute(WriteTransaction transaction)
     {
         foreach (var key in keys)

@@ -16,6 +16,9 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
 
     public override int EstimatedOctets => _dialogue.Length;
 
+    // Without the result, the message would be delivered again.
+    public override bool FreesSpace => true;
+
     public override void Execute(WriteTransaction transaction)
     {
         var message = attempt.Message.Value;

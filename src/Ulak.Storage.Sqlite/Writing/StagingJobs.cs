@@ -49,7 +49,8 @@ internal sealed class PurgeOrphansJob : WriteJob<int>
 
     public override void Execute(WriteTransaction transaction)
     {
+        // A DELETE without a condition writes a page even if the table is empty, for which a full disk may have no room.
         Result = transaction.Prepare("DELETE FROM chunk WHERE message_id IN (SELECT message_id FROM staged)").ExecuteNonQuery();
-        transaction.Prepare("DELETE FROM staged").ExecuteNonQuery();
+        transaction.Prepare("DELETE FROM staged WHERE message_id IN (SELECT message_id FROM staged)").ExecuteNonQuery();
     }
 }

@@ -48,6 +48,23 @@ internal sealed class WorkQueue<T>
         }
     }
 
+    /// <summary>Adds items that no other item comes between; returns false after <see cref="Complete"/>.</summary>
+    public bool TryEnqueueAll(IEnumerable<T> items)
+    {
+        lock (_lock)
+        {
+            foreach (var item in items)
+            {
+                if (!TryEnqueue(item))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
+    }
+
     /// <summary>Refuses further items. The consumer still gets those that are queued.</summary>
     public void Complete()
     {

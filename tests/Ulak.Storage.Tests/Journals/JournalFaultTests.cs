@@ -11,7 +11,7 @@ namespace Ulak.Storage.Tests.Journals;
 /// <summary>Crashes, failing disks and damaged files cost nothing that was acknowledged, or exactly what they hit.</summary>
 public sealed class JournalFaultTests
 {
-    private static readonly JournalOptions Small = new() { SegmentSize = 64 << 10, MaxSpares = 1, ReservesAhead = false };
+    private static readonly JournalOptions Small = new() { SegmentSize = 64 << 10, MaxSpares = 1 };
 
     /// <summary>How many random histories are tried: 400, or ULAK_JOURNAL_RUNS.</summary>
     private static readonly int Runs = int.TryParse(Environment.GetEnvironmentVariable("ULAK_JOURNAL_RUNS"), out var runs) ? runs : 400;
@@ -116,7 +116,7 @@ public sealed class JournalFaultTests
         var files = new SegmentFiles(folder, Small);
         using (var writer = new SegmentWriter(files, Small, JournalRecovery.Begin(files))
         {
-            Created = _ => { },
+            Opened = _ => { },
             Written = _ => { },
             Failed = (_, failure) => throw failure,
         })
@@ -173,12 +173,15 @@ public sealed class JournalFaultTests
     [Fact(Timeout = TestLimits.Test)]
     public async Task Groups_across_the_end_of_a_segment_are_whole_or_cut_at_a_record()
     {
-        // 3,000 records of 100 octets: several groups, several segments.
+        // 3,000 records of 136 octets each: the first alone, all others together. A segment has room for 451, and a group has at most 1,024.
         var folder = new SimulatedFolder(new Random(1));
         await using (var journal = Open(folder))
         {
-            var appends = Enumerable.Range(0, 3_000).Select(n => journal.AppendAsync(1, PayloadOf(n, 100), Token)).ToList();
-            Assert.InRange((await Task.WhenAll(appends)).Select(position => position.Segment).Distinct().Count(), 6, 60);
+            var appends = new List<Task<JournalPosition>>();
+            void Append(int n) => appends.Add(journal.AppendAsync(1, PayloadOf(n, 100), Token));
+            folder.HoldWrite(() => Append(0), () => Enumerable.Range(1, 2_999).ToList().ForEach(Append));
+            var segments = (await Task.WhenAll(appends)).GroupBy(position => position.Segment).Select(group => group.Count());
+            Assert.Equal([422, 451, 152 + 271, 451, 302 + 120, 451, 380], segments);
         }
 
         var (found, report) = Check(folder);
@@ -207,7 +210,8 @@ public sealed class JournalFaultTests
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_full_disk_is_reported_and_the_journal_goes_on_when_there_is_room()
     {
-        var folder = new SimulatedFolder(new Random(1)) { Free = 100_000 };
+        // Room for three segments: one is kept free.
+        var folder = new SimulatedFolder(new Random(1)) { Free = 200_000 };
         await using var journal = Open(folder);
         var stored = 0;
         var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
@@ -218,11 +222,86 @@ public sealed class JournalFaultTests
             }
         });
         Assert.True(failure.IsFull);
-        Assert.Equal(15, stored);
+        Assert.Equal(30, stored);
 
         folder.Free = 1_000_000;
-        var position = await journal.AppendAsync(1, PayloadOf(15, 4_000), Token);
-        Assert.Equal(PayloadOf(15, 4_000), journal.Read(position).ToArray());
+        var position = await journal.AppendAsync(1, PayloadOf(30, 4_000), Token);
+        Assert.Equal(PayloadOf(30, 4_000), journal.Read(position).ToArray());
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_full_disk_has_room_for_what_frees_space_also_after_a_start()
+    {
+        var folder = new SimulatedFolder(new Random(1)) { Free = 200_000 };
+        var expected = new List<int>();
+        await using (var journal = Open(folder))
+        {
+            await FillAsync(journal, expected, RecordRoom.None);
+            await FillAsync(journal, expected, RecordRoom.Most);
+        }
+
+        Assert.Equal(41, expected.Count);
+        await using (var journal = Open(folder))
+        {
+            // No new segment is possible.
+            await FillAsync(journal, expected, RecordRoom.None);
+            await FillAsync(journal, expected, RecordRoom.Most);
+            Assert.Equal(41, expected.Count);
+            await AppendAsync(journal, expected, RecordRoom.All);
+            await AppendAsync(journal, expected, RecordRoom.All);
+            Assert.True(journal.Free(1));
+            Assert.Equal(PayloadOf(41, 4_000), journal.Read(new JournalPosition(3, SegmentHeader.FirstRecord + (11 * 4_096))).ToArray());
+            await FillAsync(journal, expected, RecordRoom.All);
+        }
+
+        var (found, report) = Check(folder);
+        Assert.Equal(expected[15..], found);
+        Assert.Empty(report.Damages);
+
+        static async Task FillAsync(Journal journal, List<int> expected, RecordRoom room)
+        {
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            {
+                while (true)
+                {
+                    await AppendAsync(journal, expected, room);
+                }
+            });
+            Assert.True(failure.IsFull);
+        }
+
+        static async Task AppendAsync(Journal journal, List<int> expected, RecordRoom room)
+        {
+            // A record fills a block.
+            await journal.AppendAsync(Pending(expected.Count, 4_000, room), Token);
+            expected.Add(expected.Count);
+        }
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Records_are_not_written_behind_an_end_that_a_segment_has_whose_creation_failed()
+    {
+        var folder = new SimulatedFolder(new Random(1)) { Free = 150_000 };
+        await using (var journal = Open(folder))
+        {
+            await journal.AppendAsync(1, PayloadOf(0), Token);
+        }
+
+        await using (var journal = Open(folder))
+        {
+            // The new segment has its header and its name, and the sync of the folder fails. There is no room for another one.
+            folder.Free = 0;
+            folder.FailIn = 3;
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(Pending(1, 40, RecordRoom.All), Token));
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(Pending(2, 40, RecordRoom.All), Token));
+        }
+
+        await using (var journal = Open(folder))
+        {
+            await journal.AppendAsync(Pending(3, 40, RecordRoom.All), Token);
+        }
+
+        Assert.Equal([0, 3], Check(folder).Found);
     }
 
     [Fact(Timeout = TestLimits.Test)]
@@ -257,7 +336,7 @@ public sealed class JournalFaultTests
     private static async Task RunAsync(int seed)
     {
         var random = new Random(seed);
-        var folder = new SimulatedFolder(random);
+        var folder = new SimulatedFolder(random) { Free = random.Next(3) == 0 ? random.Next(2, 9) << 16 : null };
         var acknowledged = new SortedDictionary<ulong, int>();
         var attempted = new HashSet<int>();
         var next = 0;
@@ -270,8 +349,10 @@ public sealed class JournalFaultTests
                 var numbers = Enumerable.Range(next, random.Next(1, 6)).ToList();
                 next += numbers.Count;
                 attempted.UnionWith(numbers);
-                foreach (var (number, append) in numbers.Select(number =>
-                    (number, journal.AppendAsync(1, PayloadOf(number, random.Next(9_000)), CancellationToken.None))).ToList())
+                var appends = numbers.Select(number => (
+                    number,
+                    journal.AppendAsync(Pending(number, random.Next(9_000), (RecordRoom)random.Next(3)), CancellationToken.None))).ToList();
+                foreach (var (number, append) in appends)
                 {
                     try
                     {
@@ -368,7 +449,8 @@ public sealed class JournalFaultTests
         return number;
     }
 
-    private static PendingRecord Pending(int number, int length) => new(1, PayloadOf(number, length), null, TaskCreationOptions.None);
+    private static PendingRecord Pending(int number, int length, RecordRoom room = RecordRoom.None) =>
+        new(1, PayloadOf(number, length), null, TaskCreationOptions.RunContinuationsAsynchronously) { Room = room };
 
     private static Journal Open(SimulatedFolder folder) =>
         Journal.Open(folder, Small, JournalPosition.Start, (_, _) => { }, NullLogger.Instance);

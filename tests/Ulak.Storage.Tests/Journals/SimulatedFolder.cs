@@ -12,6 +12,8 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
     private const int Sector = 512;
 
     private readonly List<Action> _undoNames = [];
+    private readonly ManualResetEventSlim _passes = new(true);
+    private readonly ManualResetEventSlim _isHeld = new();
     private Dictionary<string, Content> _files = [];
 
     /// <summary>The number of writes and flushes until one fails; negative for never.</summary>
@@ -22,6 +24,16 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
 
     /// <summary>Whether crashes may garble what was not flushed.</summary>
     public bool Garbles { get; set; } = true;
+
+    /// <summary>Lets no write pass until the action returns, which begins when one is held.</summary>
+    public void HoldWrite(Action begin, Action whileHeld)
+    {
+        _passes.Reset();
+        begin();
+        _isHeld.Wait();
+        whileHeld();
+        _passes.Set();
+    }
 
     public IReadOnlyList<string> List() => [.. _files.Keys];
 
@@ -132,6 +144,12 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
         public void Write(long offset, ReadOnlySpan<byte> blocks)
         {
             Assert.Equal((0, 0), (offset % 4_096, blocks.Length % 4_096));
+            if (!folder._passes.IsSet)
+            {
+                folder._isHeld.Set();
+                folder._passes.Wait();
+            }
+
             folder.Fail();
             content.Write(offset, blocks);
         }

@@ -76,10 +76,10 @@ public sealed class DiskReserveTests : IDisposable
     {
         var reserve = new DiskReserve(_folder.File, NullLogger.Instance);
         Assert.False(reserve.TryRelease());
-        reserve.Create();
+        Assert.True(reserve.TryCreate());
         var size = new FileInfo(Reserve).Length;
         Assert.InRange(size, 64 << 10, 4 << 20);
-        reserve.Create();
+        Assert.True(reserve.TryCreate());
         Assert.True(reserve.TryRelease());
         Assert.False(File.Exists(Reserve));
         Assert.False(reserve.TryRelease());
@@ -89,7 +89,7 @@ public sealed class DiskReserveTests : IDisposable
     public void A_reserve_that_cannot_be_created_is_no_error()
     {
         var reserve = new DiskReserve(Path.Combine(_folder.Path, "missing", "ulak.db"), NullLogger.Instance);
-        reserve.Create();
+        Assert.True(reserve.TryCreate());
         Assert.False(reserve.TryRelease());
     }
 
@@ -98,7 +98,7 @@ public sealed class DiskReserveTests : IDisposable
     {
         using var disk = SmallDisk.TryMount(_folder.Path, "6m");
         Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
-        new DiskReserve(_folder.File, NullLogger.Instance).Create();
+        new DiskReserve(_folder.File, NullLogger.Instance).TryCreate();
         Assert.InRange(new FileInfo(Reserve).Length, 64 << 10, 512 << 10);
     }
 }
