@@ -7,6 +7,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 rounds=${1:-5} seconds=${2:-5} base=${3:-$(mktemp -d)}
 dotnet build tests/Ulak.Storage.Victim -c Release -v q -clp:ErrorsOnly
+# Like the program, which is compiled ahead of time: else short runs measure the compiler.
+export DOTNET_TieredCompilation=0
 victim=tests/Ulak.Storage.Victim/bin/Release/net10.0/Ulak.Storage.Victim.dll
 mkdir -p "$base"
 cat ./*.md docs/*.md >"$base/text"

@@ -6,6 +6,9 @@ namespace Ulak.Storage.Sqlite;
 /// <summary>Opens connections to the database file, configured for their use, and turns failures into messages with a remedy.</summary>
 internal sealed class DatabaseFile(SqliteStoreOptions options)
 {
+    /// <summary>At 2,000 pages (16 MiB), checkpoints keep the log short and spread their cost.</summary>
+    public const string Checkpoints = "PRAGMA wal_autocheckpoint = 2000";
+
     /// <summary>The file's full path.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(options.Directory), "ulak.db");
 
@@ -89,9 +92,8 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
 
     private void ConfigureWriter(Database database)
     {
-        // FULL: a commit is on the disk when it returns. Checkpoints at 2,000 pages (16 MiB) keep the log short and spread their cost.
-        database.Execute(
-            "PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; PRAGMA wal_autocheckpoint = 2000; PRAGMA journal_size_limit = 67108864");
+        // FULL: a commit is on the disk when it returns.
+        database.Execute($"PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; {Checkpoints}; PRAGMA journal_size_limit = 67108864");
         if (options.MaxOctets is { } max)
         {
             var pages = Math.Max(1, max / database.Scalar("PRAGMA page_size"));

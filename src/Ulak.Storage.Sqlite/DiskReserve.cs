@@ -39,7 +39,7 @@ internal sealed class DiskReserve
     /// <summary>The size that the file has, or is to have.</summary>
     public long Size { get; }
 
-    /// <summary>Whether the file was released, or could not be created because the disk is too full.</summary>
+    /// <summary>Whether the file was released, or could not be created because the disk is too full: the disk is full.</summary>
     public bool IsMissing => Volatile.Read(ref _isMissing);
 
     /// <summary>How many octets are free on the disk beside the reserve; as many as the reserve if that is not known.</summary>
@@ -98,13 +98,13 @@ internal sealed class DiskReserve
         {
             try
             {
+                Volatile.Write(ref _isMissing, true);
                 if (!File.Exists(_path))
                 {
                     return false;
                 }
 
                 File.Delete(_path);
-                Volatile.Write(ref _isMissing, true);
                 StoreLog.ReserveReleased(_log, _path);
                 return true;
             }

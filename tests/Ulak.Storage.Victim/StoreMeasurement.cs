@@ -1,7 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Smtp;
+using Ulak.Storage.Embedded;
 using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Victim;
@@ -35,6 +37,35 @@ internal static class StoreMeasurement
             + $"{(WrittenOctets() - octets) / messages} octets each, searchable after {(clock.Elapsed - accepted).TotalSeconds:0.00} s"));
     }
 
+    /// <summary>
+    /// Stores messages of 1 KiB, makes the index again, and prints how long until the store is open, and until a search finds all.
+    /// </summary>
+    public static async Task RebuildAsync(IMailStore store, string directory, int count, byte[] text)
+    {
+        for (var first = 0; first < count; first += 1_000)
+        {
+            await Task.WhenAll(Enumerable.Range(first, Math.Min(1_000, count - first)).Select(n => AddAsync(
+                store, new Random(n), text, MailId.Create(DateTimeOffset.UnixEpoch.AddDays(20_000).AddMilliseconds(n), n), 1 << 10)));
+        }
+
+        await store.ListMessagesAsync(new MessageQuery("needle"), CancellationToken.None);
+        await store.DisposeAsync();
+        foreach (var file in Directory.GetFiles(directory, "ulak.db*"))
+        {
+            System.Console.Out.WriteLine($"{Path.GetFileName(file)}: {new FileInfo(file).Length / count} octets each");
+            File.Delete(file);
+        }
+
+        var cpu = Process.GetCurrentProcess().TotalProcessorTime;
+        var clock = Stopwatch.StartNew();
+        await using var again = await EmbeddedStore.OpenAsync(
+            new EmbeddedStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
+        var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
+        System.Console.Out.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"open after {clock.Elapsed.TotalSeconds:0.00} s, {used.TotalSeconds:0.00} s of CPU, {count / clock.Elapsed.TotalSeconds:0} messages/s"));
+    }
+
     /// <summary>Changes settings of the search index: of FTS5.</summary>
     public static void ChangeSearchIndex(string file, IReadOnlyDictionary<string, int> settings)
     {
@@ -63,12 +94,12 @@ internal static class StoreMeasurement
         return counts.Sum();
     }
 
-    private static async Task AddAsync(IMailStore store, Random random, byte[] text, MailId id)
+    private static async Task AddAsync(IMailStore store, Random random, byte[] text, MailId id, int size = Size)
     {
         var start = random.Next(text.Length - Size);
         var words = Encoding.UTF8.GetString(text, start, TextLength);
         await using var writer = store.BeginMessage(id);
-        await writer.WriteAsync(text.AsMemory(start, Size), CancellationToken.None);
+        await writer.WriteAsync(text.AsMemory(start, size), CancellationToken.None);
         await writer.CommitAsync(new NewMessage
         {
             SessionId = id,

@@ -16,6 +16,9 @@ namespace Ulak.Storage.Embedded.Applying;
 internal sealed class Applier : IWriteRunner, IAsyncDisposable
 {
     private const int MaxBatch = 512;
+
+    /// <summary>The same at a start, when no caller waits for a small one: each page of the index is written once a batch.</summary>
+    private const int MaxBatchAtStart = 8_192;
     private const long MaxOctetsBehind = 64 << 20;
     private const long MaxIndexOctetsBehind = 24 << 20;
 
@@ -23,7 +26,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private const int FreeFactor = 4;
 
     /// <summary>How many changes that are read from the journal may wait.</summary>
-    private const int MaxReplayed = 4_096;
+    private const int MaxReplayed = 2 * MaxBatchAtStart;
 
     /// <summary>From here on, jobs carry no text: it is read from the journal again.</summary>
     private const long ManyOctetsBehind = 16 << 20;
@@ -314,7 +317,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         while (await _changes.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            while (_batch.Count < MaxBatch && _changes.Reader.TryRead(out var change))
+            while (_batch.Count < (IsStarting ? MaxBatchAtStart : MaxBatch) && _changes.Reader.TryRead(out var change))
             {
                 _batch.Add(change);
             }

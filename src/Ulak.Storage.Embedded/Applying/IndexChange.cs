@@ -107,6 +107,8 @@ internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes, bool mayUseRe
 
     public override bool FreesSpace => mayUseReserve;
 
+    public override bool NeedsReserve => !mayUseReserve && changes.Any(change => change is AddedChange);
+
     public override int EstimatedOctets => changes.Sum(change => change.EstimatedOctets);
 
     public override void Execute(WriteTransaction transaction)

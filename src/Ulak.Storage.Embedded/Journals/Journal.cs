@@ -182,11 +182,12 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>Reads all whole records of a segment that is not written any more.</summary>
     public void ReadSegment(uint number, Action<JournalRecord> found)
     {
-        var octets = _files.Read(number);
-        if (SegmentHeader.Read(octets) is { } header && header.Number == number)
+        var buffer = Array.Empty<byte>();
+        var octets = _files.Read(number, ref buffer);
+        if (SegmentHeader.Read(octets.Span) is { } header && header.Number == number)
         {
-            SegmentScan.Run(octets, header, new SegmentEnd(null, IsLast: false), (record, payload) =>
-                found(new JournalRecord(record.Position, record.Kind, octets.AsMemory(payload))));
+            SegmentScan.Run(octets.Span, header, new SegmentEnd(null, IsLast: false), (record, payload) =>
+                found(new JournalRecord(record.Position, record.Kind, octets[payload])));
         }
     }
 

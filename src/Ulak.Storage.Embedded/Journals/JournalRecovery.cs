@@ -8,6 +8,7 @@ internal sealed class JournalRecovery
     private readonly SegmentFiles _files;
     private readonly List<JournalDamage> _damages = [];
     private readonly Dictionary<uint, IrregularEnd> _irregular = [];
+    private byte[] _buffer = [];
     private long _records;
     private long _octets;
     private long _tornOctets;
@@ -102,12 +103,12 @@ internal sealed class JournalRecovery
 
     private void Scan(uint number, SegmentEnd limit, JournalPosition from, Action<JournalRecord> replay)
     {
-        var octets = _files.Read(number);
-        var scan = SegmentScan.Run(octets, Segments[number], limit, (record, payload) =>
+        var octets = _files.Read(number, ref _buffer);
+        var scan = SegmentScan.Run(octets.Span, Segments[number], limit, (record, payload) =>
         {
             if (record.Position >= from)
             {
-                replay(new JournalRecord(record.Position, record.Kind, octets.AsMemory(payload)));
+                replay(new JournalRecord(record.Position, record.Kind, octets[payload]));
             }
         });
         _records += scan.Records;

@@ -49,11 +49,13 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
     public IJournalFile Open(uint number) => folder.Open(NameOf(number));
 
     /// <summary>Reads a whole segment.</summary>
-    public byte[] Read(uint number)
+    /// <param name="number">The segment.</param>
+    /// <param name="buffer">What it is read into; replaced if it is too short.</param>
+    public ReadOnlyMemory<byte> Read(uint number, ref byte[] buffer)
     {
         using var file = Open(number);
-        var octets = new byte[file.Length];
-        return octets[..file.Read(0, octets)];
+        buffer = buffer.Length < file.Length ? new byte[file.Length] : buffer;
+        return buffer.AsMemory(0, file.Read(0, buffer.AsSpan(0, (int)file.Length)));
     }
 
     /// <summary>Reads the header of a segment; null if it is damaged.</summary>

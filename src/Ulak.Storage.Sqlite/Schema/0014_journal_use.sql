@@ -57,3 +57,5 @@ END;
 CREATE TRIGGER message_state_removed AFTER DELETE ON message_state WHEN OLD.segment > 0 BEGIN
     UPDATE segment_use SET octets = octets - OLD.octets WHERE segment = OLD.segment;
 END;
+
+DELETE FROM tally WHERE name = 'is_rebuilding';

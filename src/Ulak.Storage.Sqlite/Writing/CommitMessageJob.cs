@@ -25,6 +25,8 @@ internal sealed class CommitMessageJob(
 
     public override bool RunsContinuationsInline => true;
 
+    public override bool NeedsReserve => true;
+
     public override int EstimatedOctets => content.Prefix.Length + content.Tail.Length + (_searchRow?.Length ?? 0);
 
     /// <summary>Where a journal holds the content; default if it is in the database. Set before the job runs.</summary>
@@ -91,8 +93,7 @@ internal sealed class CommitMessageJob(
                 transaction.Unindexed.Add(new BacklogEntry(id, _searchRow, Environment.TickCount64));
                 break;
             case MessageIndexing.ByScan:
-                transaction.Prepare("UPDATE tally SET value = ?1 WHERE name = 'unindexed_from' AND value > ?1").Bind(1, id.Value)
-                    .ExecuteNonQuery();
+                transaction.LowestUnindexed = Math.Min(transaction.LowestUnindexed, id.Value);
                 break;
         }
     }

@@ -7,6 +7,8 @@ internal sealed class IndexMessagesJob(List<BacklogEntry> entries, SearchIndexer
 {
     public override bool MustBeDurable => false;
 
+    public override bool NeedsReserve => true;
+
     public override void Execute(WriteTransaction transaction)
     {
         foreach (var (id, row, _) in entries)
@@ -39,6 +41,8 @@ internal sealed class MergeIndexJob : WriteJob<bool>
     private const int Pages = 512;
 
     public override bool MustBeDurable => false;
+
+    public override bool NeedsReserve => true;
 
     public override void Execute(WriteTransaction transaction)
     {

@@ -14,6 +14,8 @@ internal sealed class SaveSessionJob(StoredSession session, Action completed) : 
 
     public override bool IsDeferrable => true;
 
+    public override bool NeedsReserve => true;
+
     public override int EstimatedOctets => _dialogue.Length;
 
     public override void Execute(WriteTransaction transaction)

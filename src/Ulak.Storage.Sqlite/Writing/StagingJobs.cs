@@ -9,6 +9,8 @@ internal sealed class StageChunkJob(MailId id, MessageTail chunk, BufferBudget b
 {
     public override bool MustBeDurable => false;
 
+    public override bool NeedsReserve => true;
+
     public override int EstimatedOctets => chunk.Length;
 
     public override void Execute(WriteTransaction transaction)

@@ -21,6 +21,7 @@ internal sealed class StoreWriter : IWriteRunner
 
     private Database? _database;
     private bool _isSynchronous = true;
+    private bool _keepsLogShort;
     private bool _isUnavailable;
     private long _transactionCount;
 
@@ -160,6 +161,22 @@ internal sealed class StoreWriter : IWriteRunner
 
     private void Write(List<WriteJob> group)
     {
+        if (_owner is { Reserve.IsMissing: true } owner && group.Exists(job => job.NeedsReserve) && !owner.Reserve.TryCreate())
+        {
+            var full = new DatabaseException(SQLitePCL.raw.SQLITE_FULL, "the disk is full");
+            Log(full);
+            _notifier.Fail(group.FindAll(job => job.NeedsReserve), StoreFailure.From(full));
+            group = group.FindAll(job => !job.NeedsReserve);
+        }
+
+        if (group.Count > 0)
+        {
+            WriteAllowed(group);
+        }
+    }
+
+    private void WriteAllowed(List<WriteJob> group)
+    {
         if (TryWrite(group) is not { } failure)
         {
             _notifier.Succeed(group);
@@ -199,6 +216,7 @@ internal sealed class StoreWriter : IWriteRunner
             transaction = new WriteTransaction(_database);
             isDurable = group.Exists(job => job.MustBeDurable);
             SetSynchronous(_database, isDurable);
+            KeepLogShort(_database, _owner is { Reserve.IsMissing: true });
             _database.Execute("BEGIN IMMEDIATE");
             phase = WritePhase.Writing;
             foreach (var job in group)
@@ -294,7 +312,7 @@ internal sealed class StoreWriter : IWriteRunner
     private Database Reopen()
     {
         var database = _file.OpenForWriting();
-        _isSynchronous = true;
+        (_isSynchronous, _keepsLogShort) = (true, false);
         _changes.Publish(StoreChange.Unknown);
         return database;
     }
@@ -306,6 +324,19 @@ internal sealed class StoreWriter : IWriteRunner
             // In WAL mode NORMAL commits without a sync; the next commit with FULL syncs the log including everything before it.
             database.Execute(isSynchronous ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
             _isSynchronous = isSynchronous;
+        }
+    }
+
+    /// <summary>
+    /// On a full disk, the log is written back after each commit: if it took all room, the database could not grow, and the log would never
+    /// become shorter.
+    /// </summary>
+    private void KeepLogShort(Database database, bool isShort)
+    {
+        if (isShort != _keepsLogShort)
+        {
+            database.Execute(isShort ? "PRAGMA wal_autocheckpoint = 1" : DatabaseFile.Checkpoints);
+            _keepsLogShort = isShort;
         }
     }
 

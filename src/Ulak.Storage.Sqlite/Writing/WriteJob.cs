@@ -17,6 +17,9 @@ internal abstract class WriteJob
     /// <summary>Whether the job frees space. On a full disk such a job may use the reserve.</summary>
     public virtual bool FreesSpace => false;
 
+    /// <summary>Whether the job is refused while the reserve is released, so that the room is left for what frees space.</summary>
+    public virtual bool NeedsReserve => false;
+
     /// <summary>
     /// Whether <see cref="Succeed"/> and <see cref="Fail"/> run the caller's continuation, so that the notifier's thread must call them.
     /// Only for jobs whose callers do little before they wait again.

@@ -18,6 +18,9 @@ internal sealed class WriteTransaction(Database database)
     /// <summary>The messages that this transaction adds and that are indexed later.</summary>
     public List<BacklogEntry> Unindexed { get; } = [];
 
+    /// <summary>The lowest id of a message that this transaction adds and that a later search for such messages finds.</summary>
+    public long LowestUnindexed { get; set; } = long.MaxValue;
+
     /// <summary>The messages that this transaction deletes.</summary>
     public HashSet<long> Deleted { get; } = [];
 
@@ -103,6 +106,11 @@ internal sealed class WriteTransaction(Database database)
         {
             // Raised only by the next message that is added: a start that checks too many messages does no harm.
             SetTally("unindexed_from", backlog.LowestUnindexedId(Unindexed));
+        }
+
+        if (LowestUnindexed < long.MaxValue)
+        {
+            Prepare("UPDATE tally SET value = ?1 WHERE name = 'unindexed_from' AND value > ?1").Bind(1, LowestUnindexed).ExecuteNonQuery();
         }
     }
 

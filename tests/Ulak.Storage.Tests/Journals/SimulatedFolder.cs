@@ -12,8 +12,9 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
     private const int Sector = 512;
 
     private readonly List<Action> _undoNames = [];
-    private readonly ManualResetEventSlim _passes = new(true);
-    private readonly ManualResetEventSlim _isHeld = new();
+    private readonly object _gate = new();
+    private bool _holds;
+    private bool _isHeld;
     private Dictionary<string, Content> _files = [];
 
     /// <summary>The number of writes and flushes until one fails; negative for never.</summary>
@@ -25,14 +26,25 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
     /// <summary>Whether crashes may garble what was not flushed.</summary>
     public bool Garbles { get; set; } = true;
 
-    /// <summary>Lets no write pass until the action returns, which begins when one is held.</summary>
+    /// <summary>Begins something that writes, holds the write until another action has returned, and lets it pass.</summary>
     public void HoldWrite(Action begin, Action whileHeld)
     {
-        _passes.Reset();
-        begin();
-        _isHeld.Wait();
+        lock (_gate)
+        {
+            (_holds, _isHeld) = (true, false);
+            begin();
+            while (!_isHeld)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
+
         whileHeld();
-        _passes.Set();
+        lock (_gate)
+        {
+            _holds = false;
+            Monitor.PulseAll(_gate);
+        }
     }
 
     public IReadOnlyList<string> List() => [.. _files.Keys];
@@ -130,6 +142,19 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
         }
     }
 
+    private void WaitWhileHeld()
+    {
+        lock (_gate)
+        {
+            _isHeld = true;
+            Monitor.PulseAll(_gate);
+            while (_holds)
+            {
+                Monitor.Wait(_gate);
+            }
+        }
+    }
+
     private sealed class SimulatedFile(SimulatedFolder folder, Content content) : IJournalFile
     {
         public long Length => content.Current.Length;
@@ -144,12 +169,7 @@ internal sealed class SimulatedFolder(Random random) : IJournalFolder
         public void Write(long offset, ReadOnlySpan<byte> blocks)
         {
             Assert.Equal((0, 0), (offset % 4_096, blocks.Length % 4_096));
-            if (!folder._passes.IsSet)
-            {
-                folder._isHeld.Set();
-                folder._passes.Wait();
-            }
-
+            folder.WaitWhileHeld();
             folder.Fail();
             content.Write(offset, blocks);
         }
