@@ -16,7 +16,8 @@ using Ulak.Storage.Victim;
 // Ulak.Storage.Victim measure DIRECTORY SECONDS TEXT [NAME=NUMBER...]  measures how fast messages of pieces of a text are accepted, and
 //     what they cost; NAME is a setting of FTS5, or segment: the size of segments in MiB
 // Ulak.Storage.Victim measure-embedded DIRECTORY SECONDS TEXT [NAME=NUMBER...]  the same in an embedded store
-// Ulak.Storage.Victim rebuild-embedded DIRECTORY COUNT TEXT  stores messages of pieces of a text, and measures how fast the index is made again
+// Ulak.Storage.Victim rebuild-embedded DIRECTORY COUNT TEXT  stores messages of pieces of a text, and measures how fast the index is
+//     made again
 // Ulak.Storage.Victim large DIRECTORY SIZE         stores one message; prints by how many octets the process grew over its earlier peak
 var directory = args[1];
 var number = int.Parse(args[2], CultureInfo.InvariantCulture);

@@ -38,7 +38,7 @@ internal static class StoreMeasurement
     }
 
     /// <summary>
-    /// Stores messages of 1 KiB, makes the index again, and prints how long until the store is open, and until a search finds all.
+    /// Stores messages of 1 KiB, makes the index again, and prints how long until the store is open.
     /// </summary>
     public static async Task RebuildAsync(IMailStore store, string directory, int count, byte[] text)
     {
@@ -63,7 +63,8 @@ internal static class StoreMeasurement
         var used = Process.GetCurrentProcess().TotalProcessorTime - cpu;
         System.Console.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"open after {clock.Elapsed.TotalSeconds:0.00} s, {used.TotalSeconds:0.00} s of CPU, {count / clock.Elapsed.TotalSeconds:0} messages/s"));
+            $"open after {clock.Elapsed.TotalSeconds:0.00} s, {used.TotalSeconds:0.00} s of CPU, "
+            + $"{count / clock.Elapsed.TotalSeconds:0} messages/s"));
     }
 
     /// <summary>Changes settings of the search index: of FTS5.</summary>

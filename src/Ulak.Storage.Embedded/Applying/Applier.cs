@@ -19,17 +19,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     /// <summary>The same at a start, when no caller waits for a small one: each page of the index is written once a batch.</summary>
     private const int MaxBatchAtStart = 8_192;
-    private const long MaxOctetsBehind = 64 << 20;
-    private const long MaxIndexOctetsBehind = 24 << 20;
-
-    /// <summary>How many times what the index grows by must be free: its write-ahead log and its own indexes take room as well.</summary>
-    private const int FreeFactor = 4;
-
     /// <summary>How many changes that are read from the journal may wait.</summary>
     private const int MaxReplayed = 2 * MaxBatchAtStart;
-
-    /// <summary>From here on, jobs carry no text: it is read from the journal again.</summary>
-    private const long ManyOctetsBehind = 16 << 20;
 
     private static readonly TimeSpan MaxReadWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxWriteWait = TimeSpan.FromSeconds(10);
@@ -45,15 +36,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private StoreUnavailableException? _failure;
     private long _queued;
     private long _applied;
-    private long _octetsBehind;
-    private long _indexOctetsBehind;
-    private long _maxIndexOctetsBehind;
-    private int _freeing;
+    private readonly IndexBacklog _backlog;
 
     public Applier(SqliteDatabase index)
     {
         _index = index;
-        LimitBehind();
+        _backlog = new IndexBacklog(index.Reserve);
         _run = Task.Run(RunAsync);
     }
 
@@ -76,9 +64,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     public bool HasUnindexed => IsBehind || _index.Writer.HasUnindexed;
 
     /// <summary>When a message that is added now is indexed.</summary>
-    public MessageIndexing Indexing => Interlocked.Read(ref _octetsBehind) < ManyOctetsBehind
-        ? MessageIndexing.AfterCommit
-        : MessageIndexing.AfterCommitFromContent;
+    public MessageIndexing Indexing => _backlog.IsLong ? MessageIndexing.AfterCommitFromContent : MessageIndexing.AfterCommit;
 
     private bool IsBehind => Interlocked.Read(ref _applied) < Interlocked.Read(ref _queued);
 
@@ -267,15 +253,11 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             Room = change.Room,
         };
 
-    /// <summary>
-    /// Waits while the index is too far behind. What frees space does not wait.
-    /// </summary>
+    /// <summary>Waits while the index is too far behind. What frees space does not wait.</summary>
     private async ValueTask WaitForRoomAsync(IndexChange change, CancellationToken cancellationToken)
     {
         var start = Time.GetTimestamp();
-        while (!change.FreesSpace
-            && (Interlocked.Read(ref _indexOctetsBehind) >= Interlocked.Read(ref _maxIndexOctetsBehind)
-                || Interlocked.Read(ref _octetsBehind) >= MaxOctetsBehind))
+        while (!change.FreesSpace && _backlog.IsFull)
         {
             var rest = MaxWriteWait - Time.GetElapsedTime(start);
             if (Volatile.Read(ref _failure) is { } failure || rest <= TimeSpan.Zero)
@@ -297,10 +279,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private void Enqueue(IndexChange change, JournalPosition position)
     {
         change.Position = position;
-        Interlocked.Add(ref _octetsBehind, change.EstimatedOctets);
-        Interlocked.Add(ref _indexOctetsBehind, change.IndexOctets);
+        _backlog.Add(change);
         Interlocked.Increment(ref _queued);
-        if (change.FreesSpace && Interlocked.Increment(ref _freeing) == 1 && Volatile.Read(ref _failure) is { IsFull: true })
+        if (change.FreesSpace && Volatile.Read(ref _failure) is { IsFull: true })
         {
             _retry.Release();
         }
@@ -324,19 +305,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
             await ApplyAsync(_batch).ConfigureAwait(false);
             _batch.Clear();
-            LimitBehind();
+            _backlog.Limit();
         }
-    }
-
-    /// <summary>
-    /// Limits how far the index may be behind by the room that there is for it. What frees space is applied after all that came before it,
-    /// so there must always be room for that: the reserve at least.
-    /// </summary>
-    private void LimitBehind()
-    {
-        var reserve = _index.Reserve;
-        var most = Math.Clamp((reserve.Free + reserve.Size) / FreeFactor, reserve.Size / FreeFactor, MaxIndexOctetsBehind);
-        Interlocked.Exchange(ref _maxIndexOctetsBehind, most);
     }
 
     private async Task ApplyAsync(List<IndexChange> batch)
@@ -384,7 +354,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         try
         {
-            var job = new ApplyJob(batch, IsStarting || Volatile.Read(ref _freeing) > 0);
+            var job = new ApplyJob(batch, IsStarting || _backlog.HasFreeing);
             await _index.Writer.RunAsync(job, CancellationToken.None).ConfigureAwait(false);
             return null;
         }
@@ -432,9 +402,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     private void Advance(List<IndexChange> batch)
     {
-        Interlocked.Add(ref _octetsBehind, -batch.Sum(change => (long)change.EstimatedOctets));
-        Interlocked.Add(ref _indexOctetsBehind, -batch.Sum(change => (long)change.IndexOctets));
-        Interlocked.Add(ref _freeing, -batch.Count(change => change.FreesSpace));
+        _backlog.Remove(batch);
         Interlocked.Add(ref _applied, batch.Count);
         Signal();
     }

@@ -4,8 +4,8 @@ using Ulak.Storage.Embedded.Files;
 namespace Ulak.Storage.Embedded.Journals;
 
 /// <summary>
-/// Writes groups of records, each with one write and one sync per segment. Mail is written only while there is a file for a further segment:
-/// the last one is for what frees space. For one thread, except <see cref="Room"/>.
+/// Writes groups of records, each with one write and one sync per segment. Mail is written only while there is a file for a further
+/// segment: the last one is for what frees space. For one thread, except <see cref="Room"/>.
 /// </summary>
 internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, JournalRecovery recovery) : IDisposable
 {

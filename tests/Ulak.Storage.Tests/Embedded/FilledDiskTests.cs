@@ -6,8 +6,8 @@ using Xunit;
 namespace Ulak.Storage.Tests.Embedded;
 
 /// <summary>
-/// A disk that another program fills at any point: what was acknowledged is there, what frees space is possible, also after a start, and mail
-/// is accepted again when there is room.
+/// A disk that another program fills at any point: what was acknowledged is there, what frees space is possible, also after a start, and
+/// mail is accepted again when there is room.
 /// </summary>
 public sealed class FilledDiskTests : IDisposable
 {

@@ -173,7 +173,7 @@ public sealed class JournalFaultTests
     [Fact(Timeout = TestLimits.Test)]
     public async Task Groups_across_the_end_of_a_segment_are_whole_or_cut_at_a_record()
     {
-        // 3,000 records of 136 octets each: the first alone, all others together. A segment has room for 451, and a group has at most 1,024.
+        // 3,000 records of 136 octets: the first alone, the others together. A segment has room for 451, and a group has at most 1,024.
         var folder = new SimulatedFolder(new Random(1));
         await using (var journal = Open(folder))
         {
