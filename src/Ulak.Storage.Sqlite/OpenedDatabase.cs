@@ -22,7 +22,7 @@ internal sealed record OpenedDatabase(DatabaseFile File, Database Connection, Ow
         }
     }
 
-    /// <summary>Connects. Even a reader needs some room, for the index of the write-ahead log: on a full disk, the reserve gives it.</summary>
+    /// <summary>Connects. Even a reader needs room, for the index of the write-ahead log: on a full disk, the reserve gives it.</summary>
     private static Database Connect(DatabaseFile file, SqliteStoreOptions options)
     {
         try

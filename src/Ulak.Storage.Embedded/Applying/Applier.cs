@@ -4,7 +4,6 @@ using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Queue;
-using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Applying;
@@ -66,6 +65,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>When a message that is added now is indexed.</summary>
     public MessageIndexing Indexing => _backlog.IsLong ? MessageIndexing.AfterCommitFromContent : MessageIndexing.AfterCommit;
 
+    private StoreUnavailableException Failure =>
+        Volatile.Read(ref _failure) ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
+
     private bool IsBehind => Interlocked.Read(ref _applied) < Interlocked.Read(ref _queued);
 
     private ILogger Log => _index.Environment.Log;
@@ -112,7 +114,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     }
 
     /// <summary>Appends records of one kind right after each other.</summary>
-    public Task AppendAsync(RecordKind kind, IEnumerable<(byte[] Payload, IndexChange Change)> records, CancellationToken cancellationToken) =>
+    public Task AppendAsync(
+        RecordKind kind, IEnumerable<(byte[] Payload, IndexChange Change)> records, CancellationToken cancellationToken) =>
         Journal.AppendAsync([.. records.Select(record => RecordOf(kind, record.Payload, record.Change))], cancellationToken);
 
     /// <summary>Appends a message. Its caller does little before it waits again.</summary>
@@ -141,12 +144,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             await Task.Run(Journal.Reserve, cancellationToken).ConfigureAwait(false);
         }
 
-        if (_index.Reserve.IsMissing && !await Task.Run(_index.Reserve.TryCreate, cancellationToken).ConfigureAwait(false))
-        {
-            RoomNeeded?.Invoke();
-            throw new StoreUnavailableException("The server's disk has no room left.", isFull: true);
-        }
-
         if (Volatile.Read(ref _failure) is { IsFull: true })
         {
             var progress = Volatile.Read(ref _progress).Task;
@@ -155,10 +152,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if ((Journal.LastFailure ?? Volatile.Read(ref _failure)) is { IsFull: true } full)
+        var failure = Journal.LastFailure ?? Volatile.Read(ref _failure);
+        if (failure is { IsFull: true }
+            || (_index.Reserve.IsMissing && !await Task.Run(_index.Reserve.TryCreate, cancellationToken).ConfigureAwait(false)))
         {
             RoomNeeded?.Invoke();
-            throw full;
+            throw failure is { IsFull: true } ? failure : JournalFailure.NoRoom(null);
         }
     }
 
@@ -167,9 +166,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         while (Interlocked.Read(ref _queued) - Interlocked.Read(ref _applied) >= MaxReplayed)
         {
-            if (Volatile.Read(ref _failure) is { } failure)
+            if (Volatile.Read(ref _failure) is { } cause)
             {
-                throw failure;
+                throw cause;
             }
 
             // A start reads the journal on a thread that may wait.
@@ -201,17 +200,15 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         try
         {
-            if (await WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false))
+            if (!await WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false))
             {
-                return;
+                throw Failure;
             }
         }
         catch (TimeoutException)
         {
-            // The failure follows.
+            throw Failure;
         }
-
-        throw Volatile.Read(ref _failure) ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
     }
 
     /// <summary>Applies what is queued. What cannot be applied now is applied by the next start.</summary>
@@ -260,19 +257,14 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         while (!change.FreesSpace && _backlog.IsFull)
         {
             var rest = MaxWriteWait - Time.GetElapsedTime(start);
-            if (Volatile.Read(ref _failure) is { } failure || rest <= TimeSpan.Zero)
+            if (Volatile.Read(ref _failure) is not null || rest <= TimeSpan.Zero)
             {
-                throw Volatile.Read(ref _failure) ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
+                throw Failure;
             }
 
-            try
-            {
-                await Volatile.Read(ref _progress).Task.WaitAsync(RetryInterval, Time, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                // Looked at again.
-            }
+            await Volatile.Read(ref _progress).Task.WaitAsync(RetryInterval, Time, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
@@ -313,7 +305,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         while (await TryWriteAsync(batch).ConfigureAwait(false) is { } failure)
         {
-            if (!IsPermanent(failure))
+            if (!ApplyJob.IsPermanent(failure))
             {
                 if (failure is not StoreUnavailableException unavailable || !await WaitForRetryAsync(unavailable).ConfigureAwait(false))
                 {
@@ -343,12 +335,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         Volatile.Write(ref _failure, null);
         Finish(batch, null);
     }
-
-    /// <summary>Whether a change contradicts the index, so that trying again is useless.</summary>
-    private static bool IsPermanent(Exception failure) => failure is StoreUnavailableException
-    {
-        InnerException: not (DatabaseException { IsConstraint: false } or DatabaseMovedException or IOException or null),
-    };
 
     private async Task<Exception?> TryWriteAsync(List<IndexChange> batch)
     {

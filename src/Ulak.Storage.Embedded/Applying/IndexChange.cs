@@ -1,5 +1,7 @@
 using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Queue;
+using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Applying;
@@ -106,6 +108,12 @@ internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes, bool mayUseRe
     public override bool MustBeDurable => false;
 
     public override bool FreesSpace => mayUseReserve;
+
+    /// <summary>Whether a failure means that a change contradicts the index, so that trying again is useless.</summary>
+    public static bool IsPermanent(Exception failure) => failure is StoreUnavailableException
+    {
+        InnerException: not (DatabaseException { IsConstraint: false } or DatabaseMovedException or IOException or null),
+    };
 
     public override bool NeedsReserve => !mayUseReserve && changes.Any(change => change is AddedChange);
 

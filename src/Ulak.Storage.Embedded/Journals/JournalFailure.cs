@@ -6,9 +6,11 @@ internal static class JournalFailure
     public static StoreUnavailableException From(Exception cause) => cause switch
     {
         StoreUnavailableException e => e,
-        _ when IsFull(cause) => new("The server's disk has no room left.", isFull: true, cause),
+        _ when IsFull(cause) => NoRoom(cause),
         _ => new("The journal cannot be written.", isFull: false, cause),
     };
+
+    public static StoreUnavailableException NoRoom(Exception? cause) => new("The server's disk has no room left.", isFull: true, cause);
 
     // ENOSPC; EDQUOT on Linux, macOS; ERROR_DISK_FULL and ERROR_HANDLE_DISK_FULL on Windows.
     private static bool IsFull(Exception cause) => cause is IOException && (cause.HResult & 0xFFFF) is 28 or 122 or 69 or 112 or 39;
