@@ -77,6 +77,7 @@ internal static class ConsoleEndpoints
         TryIt.TryPages.Map(app);
         Queue.QueuePages.Map(app);
         Queue.SuppressionPages.Map(app);
+        Routing.RoutePages.Map(app);
         app.MapExplain();
         Metrics.MetricsEndpoint.Map(app);
         app.MapUlakApi(options);

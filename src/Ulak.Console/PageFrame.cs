@@ -49,4 +49,5 @@ public enum Section
     Rules,
     Queue,
     Suppressions,
+    Routes,
 }

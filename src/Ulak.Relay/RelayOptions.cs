@@ -6,6 +6,7 @@ using Ulak.Relay.Hops;
 using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
+using Ulak.Relay.Sources;
 using Ulak.Relay.Suppressions;
 
 namespace Ulak.Relay;
@@ -54,6 +55,9 @@ internal sealed record RelayOptions
 
     /// <summary>Whether TLS reports are sent (RFC 8460).</summary>
     public bool SendsTlsReports { get; init; }
+
+    /// <summary>The pools of source addresses.</summary>
+    public ImmutableArray<SourcePoolOptions> Pools { get; init; } = [];
 
     /// <summary>The return paths of messages; null if messages keep theirs.</summary>
     public ReturnPathOptions? ReturnPaths { get; init; }

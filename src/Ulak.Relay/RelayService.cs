@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Microsoft.Extensions.Logging;
 using Ulak.Client;
 using Ulak.Relay.Delivery;
@@ -8,6 +9,7 @@ using Ulak.Relay.Resolving;
 using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
+using Ulak.Relay.Sources;
 using Ulak.Relay.Suppressions;
 using Ulak.Relay.Telemetry;
 using Ulak.Relay.TlsPolicies;
@@ -230,7 +232,11 @@ internal sealed class RelayService : IAsyncDisposable
         var telemetry = new AttemptTelemetry(
             _metrics, time, _environment.Logs.CreateLogger("Ulak.Relay.Delivery"), () => _reporter.OnReportDue());
         IAttemptObserver observer = _environment.Observer is { } other ? new AttemptObservers(telemetry, other) : telemetry;
-        return (new HopPlanner(Hops, Exchangers, transports, Random.Shared, policies), observer);
+        var planner = new HopPlanner(Hops, Exchangers, transports, Random.Shared, policies)
+        {
+            Pools = _options.Pools.ToFrozenDictionary(pool => pool.Name, pool => new SourcePool(pool, time)),
+        };
+        return (planner, observer);
     }
 
     private QueueScheduler CreateScheduler()

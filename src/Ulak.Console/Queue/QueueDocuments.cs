@@ -104,7 +104,8 @@ internal sealed record DestinationDocument(
     int Active,
     int Concurrency,
     string? Site,
-    string LastReply)
+    string LastReply,
+    IReadOnlyList<SourceDocument> Sources)
 {
     public static DestinationDocument Of(DestinationView view) => new(
         view.Queued.Name,
@@ -120,8 +121,12 @@ internal sealed record DestinationDocument(
         view.Active,
         view.Concurrency,
         view.Site,
-        view.LastCause?.LastReply ?? "");
+        view.LastCause?.LastReply ?? "",
+        [.. view.Sources.Select(each => new SourceDocument(each.Address, each.Sent, each.Limit, each.Day, each.AsideUntil))]);
 }
+
+/// <summary>A source address of a destination, and what it sent there today.</summary>
+internal sealed record SourceDocument(string Address, int Sent, int? Limit, int? Day, DateTimeOffset? AsideUntil);
 
 /// <summary>A message with its deliveries and their attempts.</summary>
 internal sealed record JourneyDocument(

@@ -4,6 +4,7 @@ using Ulak.Console.Pages;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Scheduling;
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
 
@@ -133,7 +134,7 @@ internal static class QueuePages
 
     private static ImmutableArray<string> ServersOf(QueueAccess access, string name, DestinationView view) =>
         access.Relay?.Hops.Resolve(name).Hop is ServerHop hop ? [.. hop.Servers.Concat(hop.Fallback).Select(each => each.ToString())]
-        : view.Site is { Length: > 0 } site ? [.. site.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries)]
+        : view.Site is { Length: > 0 } site ? [.. ProviderTable.HostsOf(site)]
         : [];
 
     private static DestinationView Empty(QueueAccess access, string name, DateTimeOffset now) => new()

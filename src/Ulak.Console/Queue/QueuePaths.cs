@@ -8,6 +8,7 @@ public static class QueuePaths
     public const string Overview = "/queue";
     public const string List = "/queue/deliveries";
     public const string Suppressions = "/queue/suppressions";
+    public const string Routes = "/queue/routes";
 
     /// <summary>The journey of a message.</summary>
     public static string Message(MailId id) => $"{Overview}/messages/{id}";

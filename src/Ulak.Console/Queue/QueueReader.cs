@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Relay.Scheduling;
+using Ulak.Relay.Sources;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
@@ -133,6 +134,7 @@ public sealed record DestinationView
     public DestinationLimit Limit => Queued.IsPaused ? DestinationLimit.Paused
         : Queued.Waiting == 0 && Queued.Held > 0 ? DestinationLimit.Held
         : Status is { RestsUntil: not null } ? DestinationLimit.Rest
+        : SourcesFreeAt > Now ? Sources.Any(each => each.AsideUntil is not null) ? DestinationLimit.Sources : DestinationLimit.WarmUp
         : Status is { Active: > 0 } running && running.Active >= running.Concurrency ? DestinationLimit.Concurrency
         : Queued.NextAt > Now ? DestinationLimit.Schedule
         : DestinationLimit.None;
@@ -145,6 +147,9 @@ public sealed record DestinationView
         {
             DestinationLimit.Rest => language.Word("limit-rest", QueueText.Span(language, RestsUntil!.Value - Now)),
             DestinationLimit.Concurrency => language.Word("limit-concurrency", Concurrency),
+            DestinationLimit.WarmUp => language.Word(
+                "limit-warmup", Sources.Sum(each => each.Sent), Sources.Sum(each => each.Limit ?? 0), QueueText.In(language, SourcesFreeAt!.Value, Now)),
+            DestinationLimit.Sources => language.Word("limit-sources", QueueText.In(language, SourcesFreeAt!.Value, Now)),
             var other => language.Word("limit-" + other.ToString().ToLowerInvariant()),
         };
     }
@@ -152,8 +157,26 @@ public sealed record DestinationView
     /// <summary>Until when it rests; null if it does not.</summary>
     public DateTimeOffset? RestsUntil => Status?.RestsUntil;
 
-    /// <summary>The time of the next attempt: not before the end of a rest. Null if nothing waits.</summary>
-    public DateTimeOffset? NextAt => RestsUntil > Queued.NextAt ? RestsUntil : Queued.NextAt;
+    /// <summary>The time of the next attempt: not before the end of a rest, or before a source address is free. Null if nothing waits.</summary>
+    public DateTimeOffset? NextAt => Queued.NextAt is null ? null
+        : new[] { RestsUntil, SourcesFreeAt, Queued.NextAt }.Max();
+
+    /// <summary>The source addresses; empty for a destination without a pool.</summary>
+    internal IReadOnlyList<SourceStatus> Sources => Status?.Sources is { IsDefault: false } sources ? sources : [];
+
+    /// <summary>When a source address is free; null for a destination without a pool.</summary>
+    private DateTimeOffset? SourcesFreeAt => Sources.Count == 0 ? null : Sources.Min(each => each.FreeAt);
+
+    /// <summary>The source addresses in words: what each sent today, and what it may.</summary>
+    public IEnumerable<string> SourceTexts(Codes.PageLanguage language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return Sources.Select(each => each.AsideUntil is { } until
+            ? language.Word("source-aside", each.Address, QueueText.In(language, until, Now))
+            : each is { Limit: { } limit, Day: { } day }
+                ? language.Word("source-warming", each.Address, each.Sent, limit, day)
+                : language.Word("source-known", each.Address, each.Sent));
+    }
 
     /// <summary>Why it rests; empty if it does not.</summary>
     public string RestReason => Status?.RestReason ?? "";
@@ -183,6 +206,12 @@ public enum DestinationLimit
 
     /// <summary>The servers rest, because of their replies.</summary>
     Rest,
+
+    /// <summary>The source addresses sent as many messages today as their warm-up plan allows.</summary>
+    WarmUp,
+
+    /// <summary>The servers refuse the source addresses, which are set aside for a while.</summary>
+    Sources,
 
     /// <summary>An operator, or a route, holds all of them.</summary>
     Held,

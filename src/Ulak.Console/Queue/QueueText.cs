@@ -31,7 +31,10 @@ internal static class QueueText
 
     /// <summary>The name of a destination in two parts: what it is, and a domain where it has one.</summary>
     public static string Destination(PageLanguage language, string name) =>
-        name.StartsWith("mx:", StringComparison.Ordinal) ? language.Word("dest-mx", name[3..]) : name;
+        name.StartsWith("mx:", StringComparison.Ordinal) ? language.Word("dest-mx", name[3..])
+            : name.StartsWith("mx+", StringComparison.Ordinal) && name.IndexOf(':', StringComparison.Ordinal) is > 3 and var colon
+                ? language.Word("dest-mx-pool", name[(colon + 1)..], name[3..colon])
+            : name;
 
     private static string Unit(PageLanguage language, string word, double number) =>
         language.Word(word, Math.Max(1, Math.Round(number)).ToString("0", CultureInfo.InvariantCulture));

@@ -55,12 +55,9 @@ internal static class RouteApi
             : Apply(http, all, routes);
     }
 
-    private static IResult Undo(HttpContext http, IRouteAdministration all) => all.Versions switch
-    {
-        [] => new ApiProblem(StatusCodes.Status409Conflict, "There is no version to go back to.", "PUT /api/v1/routes makes the first."),
-        [_] => Apply(http, all, null),
-        [.., var before, _] => Apply(http, all, before.Routes),
-    };
+    private static IResult Undo(HttpContext http, IRouteAdministration all) => RouteChange.Undo(all.Versions) is { IsValid: true } undo
+        ? Apply(http, all, undo.Routes)
+        : new ApiProblem(StatusCodes.Status409Conflict, "There is no version to go back to.", "PUT /api/v1/routes makes the first.");
 
     private static async Task<IResult> TestAsync(HttpContext http, IRouteAdministration all)
     {

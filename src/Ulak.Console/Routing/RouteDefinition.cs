@@ -30,12 +30,17 @@ internal sealed record RouteDefinition
 
     public string? Reply { get; init; }
 
+    public string? Pool { get; init; }
+
+    public bool? CheckRecipients { get; init; }
+
     /// <summary>The members that are set, by the name of their setting; without the name of the route.</summary>
     [JsonIgnore]
     public IEnumerable<(string Key, string Value)> Values => new[]
     {
         ("action", Action), ("to", To), ("from", From), ("listener", Listener), ("user", User), ("client", Client), ("size", Size),
-        ("header", Header), ("via", Via), ("tls", Tls), ("reply", Reply),
+        ("header", Header), ("via", Via), ("tls", Tls), ("reply", Reply), ("pool", Pool),
+        ("checkRecipients", CheckRecipients == true ? "true" : null),
     }.Where(each => !string.IsNullOrEmpty(each.Item2)).Select(each => (each.Item1, each.Item2!));
 }
 

@@ -1,5 +1,6 @@
 using Ulak.Client;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Sources;
 
 namespace Ulak.Relay.Delivery;
 
@@ -9,7 +10,9 @@ namespace Ulak.Relay.Delivery;
 /// <param name="Protocol">The protocol.</param>
 /// <param name="Tls">The least TLS.</param>
 /// <param name="Login">The user of the login; empty for none.</param>
-internal readonly record struct ConnectionKey(string Host, string EndPoint, MailProtocol Protocol, HopTls Tls, string Login);
+/// <param name="Source">The source address; null for that of the configuration, or the choice of the system.</param>
+internal readonly record struct ConnectionKey(
+    string Host, string EndPoint, MailProtocol Protocol, HopTls Tls, string Login, SourceAddress? Source);
 
 /// <summary>A connection with its recorder.</summary>
 internal sealed class PooledConnection(ConnectionKey key, SmtpConnection connection, DialogueRecorder recorder, DateTimeOffset openedAt)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Reference.Explanation;
+using Ulak.Relay.Sources;
 using Ulak.Smtp;
 using Ulak.Smtp.Addresses;
 using Ulak.Smtp.Dialogues;
@@ -19,6 +20,9 @@ internal sealed record DeliveryJob(ImmutableArray<QueuedDelivery> Deliveries)
 
     /// <summary>The size of the message.</summary>
     public long Size => Deliveries[0].Size;
+
+    /// <summary>The address of this server that it goes out from; null for that of the configuration, or the choice of the system.</summary>
+    public SourceAddress? Source { get; init; }
 }
 
 /// <summary>The result of an attempt.</summary>
@@ -29,6 +33,9 @@ internal sealed record DeliveryJob(ImmutableArray<QueuedDelivery> Deliveries)
 internal sealed record AttemptReport(
     string Host, ImmutableArray<DialogueEntry> Dialogue, ImmutableArray<DeliveryOutcome> Outcomes, HopSignal Signal)
 {
+    /// <summary>Whether a server refused the address that the message came from: for its reputation, or its records in DNS.</summary>
+    public bool IsAboutSource => Outcomes.Any(each => each.IsAboutSource);
+
     /// <summary>An attempt without a connection that ends in the same way for all deliveries.</summary>
     public static AttemptReport ForAll(DeliveryJob job, DeliveryOutcome outcome, HopSignal signal, string host = "") =>
         new(host, [], [.. job.Deliveries.Select(_ => outcome)], signal);
@@ -38,7 +45,12 @@ internal sealed record AttemptReport(
 /// <param name="Kind">The outcome.</param>
 /// <param name="Reply">The reply, or what happened instead; one line.</param>
 /// <param name="Reason">The reason of a failure.</param>
-internal sealed record DeliveryOutcome(OutcomeKind Kind, string Reply, Reason Reason = Reason.Unknown);
+internal sealed record DeliveryOutcome(OutcomeKind Kind, string Reply, Reason Reason = Reason.Unknown)
+{
+    /// <summary>Whether it is a refusal of the address that the connection came from, or of its records in DNS.</summary>
+    public bool IsAboutSource => Kind is OutcomeKind.Temporary or OutcomeKind.Permanent
+        && Reason is Reason.Blocklist or Reason.Reputation or Reason.ReverseDns or Reason.Spf;
+}
 
 /// <summary>The kinds of outcome.</summary>
 internal enum OutcomeKind

@@ -1,6 +1,7 @@
 using System.Net;
 using Ulak.Client;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Sources;
 using Ulak.Relay.TlsPolicies;
 using Ulak.Smtp.Dialogues;
 
@@ -13,7 +14,10 @@ namespace Ulak.Relay.Delivery;
 internal sealed record OpenResult(PooledConnection? Connection, ClientFault? Fault, DialogueRecorder Recorder);
 
 /// <summary>Opens connections to the servers of a plan, or takes those that are idle.</summary>
-internal sealed class HopConnector(SmtpTransportServices services, ServerPlan plan)
+/// <param name="services">What attempts share.</param>
+/// <param name="plan">The servers.</param>
+/// <param name="source">The source address; null for that of the configuration, or the choice of the system.</param>
+internal sealed class HopConnector(SmtpTransportServices services, ServerPlan plan, SourceAddress? source)
 {
     /// <summary>The time limit to connect while another address is left. RFC 8305 §5: shorter than that of the system.</summary>
     private static readonly TimeSpan ShortConnect = TimeSpan.FromSeconds(10);
@@ -79,7 +83,7 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
     }
 
     private ConnectionKey Key(HopServer server, EndPoint endPoint, HopTls tls) =>
-        new(server.Host, endPoint.ToString()!, plan.Protocol, tls, plan.Credentials?.User ?? "");
+        new(server.Host, endPoint.ToString()!, plan.Protocol, tls, plan.Credentials?.User ?? "", source);
 
     private string PolicyText(HopTls tls) => tls == plan.Tls ? plan.Policy.Text
         : tls == HopTls.None ? "clear text, because the TLS handshake failed and no policy demands TLS"
@@ -91,13 +95,15 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
         var recorder = new DialogueRecorder();
         if (endPoint is IPEndPoint)
         {
-            recorder.Add(new EventEntry(TimeSpan.Zero, SessionEvent.PolicyApplied, PolicyText(tls)));
+            var from = source is null ? "" : $"; from {source.Of(endPoint.AddressFamily)}";
+            recorder.Add(new EventEntry(TimeSpan.Zero, SessionEvent.PolicyApplied, PolicyText(tls) + from));
         }
 
         var timeouts = services.Options.Timeouts;
         var options = services.Options with
         {
             Protocol = plan.Protocol,
+            LocalAddress = source is null ? services.Options.LocalAddress : source.Of(endPoint.AddressFamily),
             Tls = HopTlsPolicy.Create(tls, services.TrustedRoots),
             Credentials = plan.Credentials,
             OnDialogue = recorder.Add,

@@ -8,7 +8,7 @@ namespace Ulak.Relay.Delivery;
 /// <summary>Asks the servers of a plan whether they accept a recipient: MAIL and RCPT, without a message.</summary>
 internal sealed class RecipientProbe(SmtpTransportServices services, ServerPlan plan, ReversePath sender, Mailbox recipient)
 {
-    private readonly HopConnector _connector = new(services, plan);
+    private readonly HopConnector _connector = new(services, plan, source: null);
 
     /// <summary>Asks at one address; returns null if there is no reply to RCPT.</summary>
     public async Task<DeliveryOutcome?> TryAsync(HopServer server, EndPoint endPoint, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
 {
     private readonly DeliveryOutcome?[] _outcomes = new DeliveryOutcome?[job.Deliveries.Length];
     private readonly DeliveryOutcome?[] _provisional = new DeliveryOutcome?[job.Deliveries.Length];
-    private readonly HopConnector _connector = new(services, plan);
+    private readonly HopConnector _connector = new(services, plan, job.Source);
     // A mailbox server keeps the reverse-path of the sender (RFC 5321 §4.4). What is not in the queue has no journey to match a report to.
     private readonly ContentSender _sender = new(
         job, content, plan.Protocol == MailProtocol.Smtp && content.IsQueued ? services.ReturnPaths : null);
@@ -52,6 +52,10 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
     /// </summary>
     public bool IsRefused(EndPoint endPoint) => endPoint.AddressFamily == _refusedFamily;
 
+    /// <summary>Whether the source address has none of the family of an address.</summary>
+    public bool IsUnreachable(EndPoint endPoint) =>
+        endPoint is IPEndPoint && job.Source is { } source && source.Of(endPoint.AddressFamily) is null;
+
     /// <summary>Tries one address.</summary>
     /// <param name="server">The server.</param>
     /// <param name="endPoint">Its address.</param>
@@ -82,7 +86,7 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
 
         Record(server.Host, opened.Recorder);
         var outcome = OutcomeReader.ReadFault(opened.Fault!);
-        if (IsAboutSource(outcome))
+        if (outcome.IsAboutSource)
         {
             _refusedFamily = endPoint.AddressFamily;
         }
@@ -145,7 +149,7 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
         {
             var recipient = result.Recipients[i];
             var outcome = OutcomeReader.Read(recipient, dsn, plan.Protocol == MailProtocol.Lmtp);
-            if (recipient.Reply is not null && IsAboutSource(outcome))
+            if (recipient.Reply is not null && outcome.IsAboutSource)
             {
                 (_provisional[open[i]], _refusedFamily) = (outcome, endPoint.AddressFamily);
             }
@@ -170,10 +174,6 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
                 or ClientFaultKind.NotSmtp or ClientFaultKind.UnexpectedReply && fault.Step < SmtpStep.DataBlock
             : result.Reply is { Code.IsTransient: true } && (result.Step == SmtpStep.Mail || result.Reply.Code.Value == 421)
                 && result.Step < SmtpStep.DataBlock;
-
-    // What is refused because of the address that the connection comes from, or its records in DNS.
-    private static bool IsAboutSource(DeliveryOutcome outcome) => outcome.Kind is OutcomeKind.Temporary or OutcomeKind.Permanent
-        && outcome.Reason is Reason.Blocklist or Reason.Reputation or Reason.ReverseDns or Reason.Spf;
 
     private void SetProvisional(DeliveryOutcome outcome)
     {

@@ -87,7 +87,7 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
                     return attempt.ToReport();
                 }
 
-                if (!attempt.IsRefused(endPoint))
+                if (!attempt.IsRefused(endPoint) && !attempt.IsUnreachable(endPoint))
                 {
                     tried++;
                     var isLast = server == plan.Servers[^1] && endPoint == endPoints[^1];

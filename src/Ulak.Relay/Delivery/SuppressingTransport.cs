@@ -32,7 +32,7 @@ internal sealed class SuppressingTransport(SuppressionLookup suppressions, IDeli
             return AttemptReport.ForAll(job, outcome, HopSignal.None);
         }
 
-        var report = await DeliverAsync(new DeliveryJob(others), cancellationToken).ConfigureAwait(false);
+        var report = await DeliverAsync(job with { Deliveries = others }, cancellationToken).ConfigureAwait(false);
         return report with { Outcomes = report.Outcomes.Insert(job.Deliveries.IndexOf(suppressed), outcome) };
     }
 }

@@ -14,10 +14,23 @@ internal abstract record Hop(string Name)
 
 /// <summary>The servers in the MX records of the recipient's domain (RFC 5321 §5.1).</summary>
 /// <param name="Tls">The least TLS.</param>
-internal sealed record MxHop(HopTls Tls) : Hop(Tls == HopTls.May ? Prefix : $"{Prefix}-{HopTlsWords.Format(Tls)}")
+/// <param name="Pool">The pool of source addresses; empty for none.</param>
+internal sealed record MxHop(HopTls Tls, string Pool = "")
+    : Hop((Tls == HopTls.May ? Prefix : $"{Prefix}-{HopTlsWords.Format(Tls)}") + (Pool.Length > 0 ? "+" + Pool : ""))
 {
     /// <summary>The name, and the beginning of every destination.</summary>
     public const string Prefix = "mx";
+
+    /// <summary>Parses a name: <c>mx</c>, <c>mx-verify</c>, <c>mx+pool</c>; null if it is none.</summary>
+    public static MxHop? Parse(string name)
+    {
+        var plus = name.IndexOf('+', StringComparison.Ordinal);
+        var (kind, pool) = plus < 0 ? (name, "") : (name[..plus], name[(plus + 1)..]);
+        return kind == Prefix ? new MxHop(HopTls.May, pool)
+            : kind.StartsWith(Prefix + "-", StringComparison.Ordinal) && HopTlsWords.Parse(kind[(Prefix.Length + 1)..]) is { } tls
+                ? new MxHop(tls, pool)
+            : null;
+    }
 
     /// <summary>The name, a colon and the domain.</summary>
     public override string DestinationFor(string domain) => $"{Name}:{domain}";

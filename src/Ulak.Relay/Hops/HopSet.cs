@@ -24,11 +24,9 @@ internal sealed class HopSet(IEnumerable<Hop> hops)
             return hop;
         }
 
-        if (name == MxHop.Prefix || name.StartsWith(MxHop.Prefix + "-", StringComparison.Ordinal))
+        if (MxHop.Parse(name) is { } exchangers)
         {
-            return name == MxHop.Prefix ? new MxHop(HopTls.May)
-                : HopTlsWords.Parse(name[(MxHop.Prefix.Length + 1)..]) is { } tls ? new MxHop(tls)
-                : null;
+            return exchangers;
         }
 
         return name.StartsWith(RefusingHop.Prefix, StringComparison.Ordinal)

@@ -62,9 +62,20 @@ internal sealed class DirectDelivery(
                 return new DirectResult(null, message.Deliveries);
             }
 
-            var job = new DeliveryJob([.. message.Deliveries.Select((each, i) => ToQueued(message, each, i))]);
+            var source = plan.Sources?.TryTake(plan.Site) ?? default;
+            if (plan.Sources is not null && source.Source is null)
+            {
+                return new DirectResult(null, message.Deliveries);
+            }
+
+            var job = new DeliveryJob([.. message.Deliveries.Select((each, i) => ToQueued(message, each, i))]) { Source = source.Source };
             var content = await QueuedContent.FromMemoryAsync(job, message.Content, both.Token).ConfigureAwait(false);
             var report = await transport.DeliverAsync(job, content, both.Token).ConfigureAwait(false);
+            if (job.Source is { } used)
+            {
+                plan.Sources!.Record(plan.Site, used, report.IsAboutSource);
+            }
+
             return Read(message, job, report);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Ulak.Relay.Sources;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Scheduling;
@@ -62,4 +63,7 @@ internal sealed class Destination(string name)
 
     /// <summary>The site of its last attempt; null before the first.</summary>
     public Site? Site { get; set; }
+
+    /// <summary>The source addresses of its last plan; null for none.</summary>
+    public SourcePool? Sources { get; set; }
 }

@@ -3,6 +3,7 @@ using Ulak.Reference.Explanation;
 using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
+using Ulak.Relay.Sources;
 using Ulak.Relay.TlsPolicies;
 
 namespace Ulak.Relay.Scheduling;
@@ -15,6 +16,9 @@ internal sealed record HopPlan(IDeliveryTransport? Transport, string Site, Deliv
 {
     /// <summary>The servers, for people; empty for hops without.</summary>
     public ImmutableArray<string> Servers { get; init; } = [];
+
+    /// <summary>The source addresses; null for that of the configuration, or the choice of the system.</summary>
+    public SourcePool? Sources { get; init; }
 }
 
 /// <summary>Plans how destinations are reached.</summary>
@@ -33,6 +37,10 @@ internal interface IHopPlanner
 internal sealed class HopPlanner(
     HopSet hops, MailExchangers exchangers, TransportFactory transports, Random random, StsPolicyStore? policies) : IHopPlanner
 {
+    /// <summary>The pools of source addresses by name.</summary>
+    public IReadOnlyDictionary<string, SourcePool> Pools { get; init; } = ImmutableDictionary<string, SourcePool>.Empty;
+
+
     public async ValueTask<HopPlan> PlanAsync(string destination, CancellationToken cancellationToken)
     {
         var (hop, domain) = hops.Resolve(destination);
@@ -58,6 +66,15 @@ internal sealed class HopPlanner(
 
     private async ValueTask<HopPlan> PlanDomainAsync(MxHop hop, string domain, CancellationToken cancellationToken)
     {
+        SourcePool? sources = null;
+        if (hop.Pool.Length > 0 && !Pools.TryGetValue(hop.Pool, out sources))
+        {
+            return new HopPlan(null, "", new DeliveryOutcome(
+                OutcomeKind.Temporary,
+                $"4.3.5 The pool {hop.Pool} is not in the configuration any more: configure it, or reroute the delivery",
+                Reason.SystemError));
+        }
+
         var found = await exchangers.FindAsync(domain, cancellationToken).ConfigureAwait(false);
         if (found.Failure is { } failure)
         {
@@ -86,7 +103,9 @@ internal sealed class HopPlanner(
 
         // The limits are those of the servers; the policy is that of the domain.
         var transport = transports.ForExchangers(hosts, AppliedTls.ForDomain(hop.Tls, domain, sts));
-        return new HopPlan(transport, found.Group, null) { Servers = hosts };
+        // What servers allow, they allow each of our addresses: the limits of a pool are its own.
+        var site = sources is null ? found.Group : $"{found.Group} from {sources.Name}";
+        return new HopPlan(transport, site, null) { Servers = hosts, Sources = sources };
     }
 
     // A server with twice the weight is first twice as often; the others follow in the same way.

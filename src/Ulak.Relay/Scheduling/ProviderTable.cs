@@ -28,12 +28,15 @@ internal sealed class ProviderTable
     /// <summary>The provider of a host; null for none in the table.</summary>
     public Provider? Find(string host) => All.FirstOrDefault(each => each.Hosts.Any(pattern => Glob.IsMatch(pattern, host)));
 
+    /// <summary>The hosts of a site.</summary>
+    public static string[] HostsOf(string site) => site.Split(' ')[0].Split(',');
+
     /// <summary>The limits of a site: those of the configuration, and of the provider if all hosts of the site are of one.</summary>
     /// <param name="site">The name of the site: its hosts, separated by commas.</param>
     /// <param name="configured">The limits of the configuration.</param>
     public SiteLimits Apply(string site, SiteLimits configured)
     {
-        var providers = site.Split(',').Select(Find).Distinct().ToList();
+        var providers = HostsOf(site).Select(Find).Distinct().ToList();
         return providers is [{ } provider]
             ? configured with
             {

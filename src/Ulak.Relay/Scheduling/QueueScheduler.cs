@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Relay.Delivery;
+using Ulak.Relay.Sources;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
@@ -109,7 +110,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
                 return new DestinationStatus(found?.InFlight.Count ?? 0, null, 0, null, "", 0, 0);
             }
 
-            return site.ToStatus(found.InFlight.Count);
+            return site.ToStatus(found.InFlight.Count) with { Sources = found.Sources?.GetStatus(site.Name) ?? [] };
         }
     }
 
@@ -237,6 +238,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         var site = FindSite(destination, plan);
         while (true)
         {
+            SourceAdmission source = default;
             lock (_lock)
             {
                 if (destination.IsPaused)
@@ -262,10 +264,22 @@ internal sealed class QueueScheduler : IAsyncDisposable
                 }
 
                 _active++;
+                source = plan.Sources?.TryTake(site.Name) ?? default;
+            }
+
+            if (plan.Sources is not null && source.Source is null)
+            {
+                Release(site, HopSignal.None, "");
+                return source.RetryAt;
             }
 
             if (await TakeWithPlaceAsync(destination, site).ConfigureAwait(false) is not { } deliveries)
             {
+                if (source.Source is { } unused)
+                {
+                    plan.Sources!.Return(site.Name, unused);
+                }
+
                 bool isIdle;
                 lock (_lock)
                 {
@@ -276,7 +290,8 @@ internal sealed class QueueScheduler : IAsyncDisposable
                 return isIdle ? await _services.Queue.FindNextDueAsync(destination.Name, _stop.Token).ConfigureAwait(false) : null;
             }
 
-            _running.Run(() => DeliverAsync(destination, site, plan.Transport!, new DeliveryJob(deliveries)));
+            _running.Run(
+                () => DeliverAsync(destination, site, plan.Transport!, new DeliveryJob(deliveries) { Source = source.Source }));
         }
     }
 
@@ -290,6 +305,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
     {
         lock (_lock)
         {
+            destination.Sources = plan.Sources;
             return destination.Site = _sites.GetOrAdd(plan.Site);
         }
     }
@@ -353,6 +369,16 @@ internal sealed class QueueScheduler : IAsyncDisposable
         // A stop must not lose what is known: recording is not cancelled.
         var results = await _services.Recorder.RecordAsync(job, report, startedAt, CancellationToken.None).ConfigureAwait(false);
         _services.Observer.OnAttempt(job, report, results);
+        if (job.Source is { } source && destination is { Sources: { } pool, Site: { } site })
+        {
+            pool.Record(site.Name, source, report.IsAboutSource);
+            if (report.IsAboutSource && pool.HasOther(site.Name, source))
+            {
+                // The servers take mail from the other addresses.
+                return;
+            }
+        }
+
         React(destination, report);
     }
 

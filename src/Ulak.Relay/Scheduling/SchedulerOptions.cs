@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Ulak.Relay.Sources;
 using Ulak.Relay.Suppressions;
 using Ulak.Storage.Queue;
 
@@ -53,4 +55,8 @@ internal interface IAttemptObserver
 /// <param name="Succeeded">The number of attempts at the site that reached it, since the start.</param>
 /// <param name="Failed">The number that did not.</param>
 internal sealed record DestinationStatus(
-    int Active, string? Site, int Concurrency, DateTimeOffset? RestsUntil, string RestReason, long Succeeded, long Failed);
+    int Active, string? Site, int Concurrency, DateTimeOffset? RestsUntil, string RestReason, long Succeeded, long Failed)
+{
+    /// <summary>The source addresses; empty for a destination without a pool.</summary>
+    public ImmutableArray<SourceStatus> Sources { get; init; } = [];
+}

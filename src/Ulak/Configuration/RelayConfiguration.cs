@@ -9,6 +9,7 @@ using Ulak.Relay.ReturnPaths;
 using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
+using Ulak.Relay.Sources;
 using Route = Ulak.Relay.Routing.Route;
 
 namespace Ulak.Configuration;
@@ -67,6 +68,7 @@ internal static class RelayConfiguration
             AppliesMtaSts = settings.Relay.AppliesMtaSts,
             SendsTlsReports = settings.Relay.SendsTlsReports,
             TrustedRoots = ReadAuthorities(settings.Relay.Authorities),
+            Pools = [.. settings.Pools.Values.Select(CreatePool)],
             ReturnPaths = CreateReturnPaths(settings.Relay, settings.Data.Directory),
             Suppressions = settings.Relay.Suppressions,
         };
@@ -139,6 +141,12 @@ internal static class RelayConfiguration
             throw new ConfigurationException($"{place}.via is set, but the action is {RouteActionWords.Format(route.Action)}.");
         }
 
+        if (route.Pool.Length > 0 && (route.Via.Length > 0 || route.Action is not (RouteActionKind.Relay or RouteActionKind.CutThrough)))
+        {
+            throw new ConfigurationException(
+                $"{place}.pool is set, but only relay and cut-through without via have a pool: remove it, or {place}.via.");
+        }
+
         switch (route.Action)
         {
             case RouteActionKind.Inbox:
@@ -150,9 +158,9 @@ internal static class RelayConfiguration
             case RouteActionKind.Refuse:
                 return new RouteAction.Refuse(ReplyText.TryParse(route.Reply) ?? Router.NoRoute);
             case RouteActionKind.Relay when route.Via.Length == 0:
-                return new RouteAction.Queue(new MxHop(route.Tls).Name, MayReachAnyDomain: true);
+                return new RouteAction.Queue(new MxHop(route.Tls, PoolOf(settings, route, place)).Name, MayReachAnyDomain: true);
             case RouteActionKind.CutThrough when route.Via.Length == 0:
-                return new RouteAction.CutThrough(new MxHop(route.Tls).Name);
+                return new RouteAction.CutThrough(new MxHop(route.Tls, PoolOf(settings, route, place)).Name);
             case null:
                 throw new ConfigurationException($"{place} has no action. Set {place}.action, e.g. to relay.");
             default:
@@ -169,6 +177,14 @@ internal static class RelayConfiguration
                     : new RouteAction.Queue(hop.Name, MayReachAnyDomain: hop is ServerHop);
         }
     }
+
+    private static string PoolOf(UlakSettings settings, RouteSettings route, string place) =>
+        route.Pool.Length == 0 || settings.Pools.ContainsKey(route.Pool) ? route.Pool
+            : throw new ConfigurationException($"{place}.pool is '{route.Pool}', but there is no pools.{route.Pool}.");
+
+    private static SourcePoolOptions CreatePool(PoolSettings pool) => pool.Addresses.IsEmpty
+        ? throw new ConfigurationException($"pools.{pool.Name}.addresses is not set.")
+        : new SourcePoolOptions(pool.Name, pool.Addresses, pool.WarmUp);
 
     private static Hop CreateHop(UlakSettings settings, RouteSettings route, string place)
     {

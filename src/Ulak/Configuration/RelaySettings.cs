@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Sources;
 using Ulak.Relay.Suppressions;
 
 namespace Ulak.Configuration;
@@ -66,6 +67,19 @@ internal sealed record RouteSettings
     public bool ChecksRecipients { get; init; }
 
     public HopTls Tls { get; init; } = HopTls.May;
+
+    /// <summary>The pool of source addresses; empty for none.</summary>
+    public string Pool { get; init; } = "";
+}
+
+/// <summary>The settings of one pool of source addresses.</summary>
+internal sealed record PoolSettings
+{
+    public required string Name { get; init; }
+
+    public ImmutableArray<SourceAddress> Addresses { get; init; } = [];
+
+    public ImmutableArray<int> WarmUp { get; init; } = [];
 }
 
 /// <summary>The settings of one hop.</summary>

@@ -270,6 +270,7 @@ internal static class SettingsTable
         ?? TokenSettingsTable.Find(key)
         ?? RouteSettingsTable.Find(key)
         ?? HopSettingsTable.Find(key)
+        ?? PoolSettingsTable.Find(key)
         ?? RuleSettingsTable.Find(key)
         ?? InboxSettingsTable.Find(key);
 
@@ -282,6 +283,7 @@ internal static class SettingsTable
                 .Select(token => TokenSettingsTable.ForToken(token.Name)))
             .Concat(settings.Routes.SelectMany(route => RouteSettingsTable.ForRoute(route.Name)))
             .Concat(settings.Hops.Keys.SelectMany(name => HopSettingsTable.ForHop(name)))
+            .Concat(settings.Pools.Keys.SelectMany(name => PoolSettingsTable.ForPool(name)))
             .Concat(settings.Rules.Keys.SelectMany(RuleSettingsTable.ForRule))
             .Concat(settings.Inboxes.Keys.SelectMany(InboxSettingsTable.ForInbox));
 

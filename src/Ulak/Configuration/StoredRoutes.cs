@@ -116,6 +116,8 @@ internal static class StoredRoutes
             Via = Value("via"),
             Tls = route.Tls == Ulak.Relay.Hops.HopTls.May ? null : Value("tls"),
             Reply = Value("reply"),
+            Pool = Value("pool"),
+            CheckRecipients = route.ChecksRecipients ? true : null,
         };
     }
 }

@@ -96,6 +96,9 @@ internal sealed record UlakSettings
     /// <summary>The next hops that routes name.</summary>
     public ImmutableSortedDictionary<string, HopSettings> Hops { get; init; } = ImmutableSortedDictionary<string, HopSettings>.Empty;
 
+    /// <summary>The pools of source addresses that routes name.</summary>
+    public ImmutableSortedDictionary<string, PoolSettings> Pools { get; init; } = ImmutableSortedDictionary<string, PoolSettings>.Empty;
+
     public RelaySettings Relay { get; init; } = new();
 
     public QueueSettings Queue { get; init; } = new();

@@ -37,6 +37,12 @@ internal sealed class HostileServer : IAsyncDisposable
     /// <summary>The messages that were accepted: the recipients, and the octets.</summary>
     public ConcurrentQueue<(string From, string[] To, string Data)> Messages { get; } = new();
 
+    /// <summary>The reply to a verb of a client; null for the usual one.</summary>
+    public Func<IPAddress, string, string?>? ReplyTo { get; init; }
+
+    /// <summary>The addresses of the clients, one for each connection.</summary>
+    public ConcurrentQueue<IPAddress> Remotes { get; } = new();
+
     /// <summary>All command lines.</summary>
     public ConcurrentQueue<string> Lines { get; } = new();
 
@@ -70,7 +76,9 @@ internal sealed class HostileServer : IAsyncDisposable
         {
             try
             {
-                await ServeAsync(client.GetStream());
+                var remote = ((IPEndPoint)client.Client.RemoteEndPoint!).Address;
+                Remotes.Enqueue(remote);
+                await ServeAsync(client.GetStream(), remote);
             }
             catch (Exception e) when (e is IOException or OperationCanceledException or AuthenticationException)
             {
@@ -79,7 +87,7 @@ internal sealed class HostileServer : IAsyncDisposable
         }
     }
 
-    private async Task ServeAsync(Stream stream)
+    private async Task ServeAsync(Stream stream, IPAddress remote)
     {
         var reader = new StreamReader(stream, Encoding.Latin1);
         if (!await SendAsync(stream, _reply("GREETING") ?? "220 hostile.example ESMTP"))
@@ -104,7 +112,7 @@ internal sealed class HostileServer : IAsyncDisposable
             }
 
             var isOutOfOrder = (verb == "DATA" && to.Count == 0) || (verb == "RCPT" && from.Length == 0);
-            var reply = _reply(line) ?? _reply(verb) ?? (isOutOfOrder ? "503 5.5.1 bad sequence" : Usual(verb));
+            var reply = ReplyTo?.Invoke(remote, verb) ?? _reply(line) ?? _reply(verb) ?? (isOutOfOrder ? "503 5.5.1 bad sequence" : Usual(verb));
             if (verb == "STARTTLS" && Certificate is not null && reply.StartsWith('2'))
             {
                 await SendAsync(stream, reply);
