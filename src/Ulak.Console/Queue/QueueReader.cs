@@ -148,7 +148,10 @@ public sealed record DestinationView
             DestinationLimit.Rest => language.Word("limit-rest", QueueText.Span(language, RestsUntil!.Value - Now)),
             DestinationLimit.Concurrency => language.Word("limit-concurrency", Concurrency),
             DestinationLimit.WarmUp => language.Word(
-                "limit-warmup", Sources.Sum(each => each.Sent), Sources.Sum(each => each.Limit ?? 0), QueueText.In(language, SourcesFreeAt!.Value, Now)),
+                "limit-warmup",
+                Sources.Sum(each => each.Sent),
+                Sources.Sum(each => each.Limit ?? 0),
+                QueueText.In(language, SourcesFreeAt!.Value, Now)),
             DestinationLimit.Sources => language.Word("limit-sources", QueueText.In(language, SourcesFreeAt!.Value, Now)),
             var other => language.Word("limit-" + other.ToString().ToLowerInvariant()),
         };
@@ -157,7 +160,9 @@ public sealed record DestinationView
     /// <summary>Until when it rests; null if it does not.</summary>
     public DateTimeOffset? RestsUntil => Status?.RestsUntil;
 
-    /// <summary>The time of the next attempt: not before the end of a rest, or before a source address is free. Null if nothing waits.</summary>
+    /// <summary>
+    /// The time of the next attempt: not before the end of a rest, and not before a source address is free. Null if nothing waits.
+    /// </summary>
     public DateTimeOffset? NextAt => Queued.NextAt is null ? null
         : new[] { RestsUntil, SourcesFreeAt, Queued.NextAt }.Max();
 

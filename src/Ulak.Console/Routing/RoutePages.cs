@@ -24,8 +24,8 @@ internal static class RoutePages
     private static IResult Show(HttpContext http)
     {
         var model = CreateModel(http);
-        if (model.Current is { } current && int.TryParse(http.QueryText("edit"), NumberStyles.None, CultureInfo.InvariantCulture, out var place)
-            && place < current.Routes.Count)
+        var isPlace = int.TryParse(http.QueryText("edit"), NumberStyles.None, CultureInfo.InvariantCulture, out var place);
+        if (isPlace && model.Current is { } current && place < current.Routes.Count)
         {
             model = model with { Editing = place, Fields = FieldsOf(current.Routes[place]) };
         }

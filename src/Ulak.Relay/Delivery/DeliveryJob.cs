@@ -21,7 +21,7 @@ internal sealed record DeliveryJob(ImmutableArray<QueuedDelivery> Deliveries)
     /// <summary>The size of the message.</summary>
     public long Size => Deliveries[0].Size;
 
-    /// <summary>The address of this server that it goes out from; null for that of the configuration, or the choice of the system.</summary>
+    /// <summary>The address that it goes out from; null for that of the configuration, or the choice of the system.</summary>
     public SourceAddress? Source { get; init; }
 }
 

@@ -16,6 +16,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
     private volatile SchedulerOptions _options;
     private readonly Lock _lock = new();
     private readonly AttemptReader _attempts;
+    private readonly AttemptReactions _reactions;
     private readonly DestinationTable _destinations = new();
     private readonly SiteTable _sites;
     private readonly Queue<Destination> _waiting = new();
@@ -31,6 +32,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         _wake = new WakeSignal(services.Time);
         _sites = new SiteTable(options.Limits, services.Time);
         _attempts = new AttemptReader(services.Queue, () => _options, _lock);
+        _reactions = new AttemptReactions(services.Reactions, _lock);
     }
 
     /// <summary>The number of attempts that run.</summary>
@@ -369,33 +371,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         // A stop must not lose what is known: recording is not cancelled.
         var results = await _services.Recorder.RecordAsync(job, report, startedAt, CancellationToken.None).ConfigureAwait(false);
         _services.Observer.OnAttempt(job, report, results);
-        if (job.Source is { } source && destination is { Sources: { } pool, Site: { } site })
-        {
-            pool.Record(site.Name, source, report.IsAboutSource);
-            if (report.IsAboutSource && pool.HasOther(site.Name, source))
-            {
-                // The servers take mail from the other addresses.
-                return;
-            }
-        }
-
-        React(destination, report);
-    }
-
-    private void React(Destination destination, AttemptReport report)
-    {
-        foreach (var outcome in report.Outcomes.Where(each => each.Kind == OutcomeKind.Temporary))
-        {
-            if (destination.Site is { } site && _services.Reactions.Find(outcome.Reason, report.Host, outcome.Reply) is { } reaction)
-            {
-                lock (_lock)
-                {
-                    site.Rest(reaction.Rest, outcome.Reply);
-                }
-
-                return;
-            }
-        }
+        _reactions.Apply(destination, job, report);
     }
 
     private void Release(Site site, HopSignal signal, string reply)

@@ -5,13 +5,14 @@ namespace Ulak.Relay.Sources;
 /// <summary>The configuration of a pool of source addresses.</summary>
 /// <param name="Name">The name in routes.</param>
 /// <param name="Addresses">The addresses; at least one.</param>
-/// <param name="WarmUp">How many messages a new address sends to each group of servers on its first day, its second, and so on; empty for no
-/// limit. After the last day there is none.</param>
+/// <param name="WarmUp">How many messages a new address sends to each group of servers on its first day, its second, and so on; empty
+/// for no limit. After the last day there is none.</param>
 internal sealed record SourcePoolOptions(string Name, ImmutableArray<SourceAddress> Addresses, ImmutableArray<int> WarmUp);
 
 /// <summary>
-/// Chooses the source address of each attempt: of those that may send to the servers now, the one that sent them the fewest messages today. A
-/// new address follows its warm-up plan, and one that the servers keep refusing sets itself aside. Counts are in memory. Thread-safe.
+/// Chooses the source address of each attempt: of those that may send to the servers now, the one that sent them the fewest messages
+/// today. A new address follows its warm-up plan, and one that the servers keep refusing sets itself aside. Counts are in memory.
+/// Thread-safe.
 /// </summary>
 internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
 {

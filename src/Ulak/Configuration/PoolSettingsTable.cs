@@ -12,15 +12,15 @@ internal static class PoolSettingsTable
     /// <summary>The settings of the pool with a name.</summary>
     public static ImmutableArray<Setting> ForPool(string name) =>
     [
-        Create(name, "addresses", "IP addresses, separated by commas; an IPv4 and an IPv6 address that belong together with a + between them; "
-            + "=2026-11-01 after a new one",
+        Create(name, "addresses", "IP addresses, separated by commas; an IPv4 and an IPv6 address that belong together with a + between "
+            + "them; =2026-11-01 after a new one",
             "The addresses of this server that mail of a route goes out from (routes.NAME.pool). Each message takes the one that sent the "
                 + "fewest to the servers today. The date is the first day of the warm-up, in UTC.",
             p => string.Join(", ", p.Addresses.Select(Format)),
             (p, v) => ParseAddresses(v) is { } addresses ? p with { Addresses = addresses } : null),
         Create(name, "warmUp", "whole numbers, separated by commas",
-            "How many messages a new address sends to each group of servers on its first day, its second, and so on, e.g. 50,100,200,400,800. "
-                + "After the last day there is no limit.",
+            "How many messages a new address sends to each group of servers on its first day, its second, and so on, e.g. "
+                + "50,100,200,400,800. After the last day there is no limit.",
             p => string.Join(',', p.WarmUp), (p, v) => ParseNumbers(v) is { } numbers ? p with { WarmUp = numbers } : null),
     ];
 
@@ -50,7 +50,8 @@ internal static class PoolSettingsTable
     {
         ImmutableArray<int?> parsed =
         [
-            .. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(SettingFormat.ParsePositiveInteger),
+            .. text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+                .Select(SettingFormat.ParsePositiveInteger),
         ];
         return parsed.Contains(null) ? null : [.. parsed.OfType<int>()];
     }

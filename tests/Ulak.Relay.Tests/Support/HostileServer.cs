@@ -112,7 +112,8 @@ internal sealed class HostileServer : IAsyncDisposable
             }
 
             var isOutOfOrder = (verb == "DATA" && to.Count == 0) || (verb == "RCPT" && from.Length == 0);
-            var reply = ReplyTo?.Invoke(remote, verb) ?? _reply(line) ?? _reply(verb) ?? (isOutOfOrder ? "503 5.5.1 bad sequence" : Usual(verb));
+            var reply = ReplyTo?.Invoke(remote, verb) ?? _reply(line) ?? _reply(verb)
+                ?? (isOutOfOrder ? "503 5.5.1 bad sequence" : Usual(verb));
             if (verb == "STARTTLS" && Certificate is not null && reply.StartsWith('2'))
             {
                 await SendAsync(stream, reply);
