@@ -1,39 +1,28 @@
-using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
-using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded;
 
 /// <summary>The messages of an embedded store: content in the journal, everything else in the index.</summary>
 /// <param name="index">The index. It also has the content of messages that are not in the journal.</param>
-/// <param name="readers">The connections for reading the index.</param>
+/// <param name="runner">Runs changes.</param>
 /// <param name="begin">Begins a message.</param>
 /// <param name="read">Reads a record of the journal.</param>
 internal sealed class EmbeddedMessageStore(
-    SqliteMessageStore index,
-    ReaderPool readers,
-    Func<MailId, IMessageWriter> begin,
-    Func<JournalPosition, ReadOnlyMemory<byte>> read) : IMessageStore
+    SqliteDatabase index, IWriteRunner runner, Func<MailId, IMessageWriter> begin, Func<JournalPosition, ReadOnlyMemory<byte>> read)
+    : SqliteMessageStore(runner, index.Readers, index.Clock, index.Environment)
 {
-    public IMessageWriter BeginMessage(MailId id) => begin(id);
+    public override IMessageWriter BeginMessage(MailId id) => begin(id);
 
-    public ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken) =>
-        index.ListMessagesAsync(query, cancellationToken);
+    public override ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+        CopyAsync(new ContentRequest(id, "deletion IS NULL"), destination, base.CopyContentAsync, cancellationToken);
 
-    public ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
-        index.FindMessageAsync(id, cancellationToken);
-
-    public ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
-        CopyAsync(new ContentRequest(id, "deletion IS NULL"), destination, index.CopyContentAsync, cancellationToken);
-
-    /// <summary>As <see cref="CopyContentAsync"/>, also for a message that is not listed.</summary>
-    public ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
-        CopyAsync(new ContentRequest(id, "TRUE"), destination, index.CopyAnyContentAsync, cancellationToken);
+    public override ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+        CopyAsync(new ContentRequest(id, "TRUE"), destination, base.CopyAnyContentAsync, cancellationToken);
 
     private async ValueTask<bool> CopyAsync(
         ContentRequest request, Stream destination, ContentCopier copyChunks, CancellationToken cancellationToken)
@@ -67,24 +56,6 @@ internal sealed class EmbeddedMessageStore(
             && (parts.Count > 0 || await copyChunks(id, destination, cancellationToken).ConfigureAwait(false));
     }
 
-    public ValueTask<long> CountMessagesAsync(string? search, CancellationToken cancellationToken) =>
-        index.CountMessagesAsync(search, cancellationToken);
-
-    public ValueTask<int> ChangeMessagesAsync(MessageSelection selection, MessageChange change, CancellationToken cancellationToken) =>
-        index.ChangeMessagesAsync(selection, change, cancellationToken);
-
-    public ValueTask<int> DeleteMessagesAsync(MessageSelection selection, CancellationToken cancellationToken) =>
-        index.DeleteMessagesAsync(selection, cancellationToken);
-
-    public ValueTask<TrashedMessages> TrashMessagesAsync(MessageSelection selection, CancellationToken cancellationToken) =>
-        index.TrashMessagesAsync(selection, cancellationToken);
-
-    public ValueTask<int> RestoreMessagesAsync(MailId token, CancellationToken cancellationToken) =>
-        index.RestoreMessagesAsync(token, cancellationToken);
-
-    public ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken) =>
-        index.ListTagsAsync(cancellationToken);
-
     /// <summary>
     /// Reads where a message's content is, in its order; empty if the content is in the index, null if there is no such message.
     /// </summary>
@@ -114,7 +85,7 @@ internal sealed class EmbeddedMessageStore(
     }
 
     private Task<List<ContentPart>?> FindPartsAsync(ContentRequest request, CancellationToken cancellationToken) =>
-        readers.ReadAsync(connection => IsAllowed(connection, request) ? FindParts(connection, request.Id) : null, cancellationToken);
+        index.Readers.ReadAsync(connection => IsAllowed(connection, request) ? FindParts(connection, request.Id) : null, cancellationToken);
 
     private static bool IsAllowed(Database connection, ContentRequest request) =>
         connection.Prepare($"SELECT 1 FROM message WHERE id = ? AND {request.Condition}").Bind(1, request.Id.Value).HasRow();

@@ -30,10 +30,7 @@ internal sealed class StoreOwner : IAsyncDisposable
         (Index, Applier) = (index, applier);
         var budget = new BufferBudget(BufferBudgetOctets);
         var messages = new EmbeddedMessageStore(
-            new SqliteMessageStore(applier, index.Readers, index.Clock, index.Environment),
-            index.Readers,
-            id => new EmbeddedMessageWriter(id, applier, ids, budget),
-            applier.Journal.Read);
+            index, applier, id => new EmbeddedMessageWriter(id, applier, ids, budget), applier.Journal.Read);
         Messages = messages;
         Users = new SqliteUserStore(applier, index.Readers);
         Queue = new SqliteDeliveryQueue(applier, index.Readers, messages.CopyAnyContentAsync);

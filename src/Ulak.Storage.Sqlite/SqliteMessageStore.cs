@@ -8,7 +8,7 @@ using Ulak.Storage.Sqlite.Writing;
 namespace Ulak.Storage.Sqlite;
 
 /// <summary>The messages of an SQLite database.</summary>
-internal sealed class SqliteMessageStore(IWriteRunner writer, ReaderPool readers, RetentionClock clock, StoreEnvironment environment)
+internal class SqliteMessageStore(IWriteRunner writer, ReaderPool readers, RetentionClock clock, StoreEnvironment environment)
     : IMessageStore
 {
     private const long BufferBudgetOctets = 32 << 20;
@@ -22,7 +22,7 @@ internal sealed class SqliteMessageStore(IWriteRunner writer, ReaderPool readers
 
     private TimeSpan UndoPeriod => environment.Options.Retention.UndoPeriod;
 
-    public IMessageWriter BeginMessage(MailId id) => writer is StoreWriter own
+    public virtual IMessageWriter BeginMessage(MailId id) => writer is StoreWriter own
         ? new SqliteMessageWriter(id, own, _budget, environment.Log)
         : throw new NotSupportedException("The journal writes messages.");
 
@@ -35,18 +35,17 @@ internal sealed class SqliteMessageStore(IWriteRunner writer, ReaderPool readers
     public async ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => MessageQueries.Find(database, id), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+    public virtual async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => MessageQueries.FindSize(database, id), cancellationToken).ConfigureAwait(false) is { } size
         && await CopyChunksAsync(id, size, destination, cancellationToken).ConfigureAwait(false);
 
     /// <summary>As <see cref="CopyContentAsync"/>, also for a message that is not listed.</summary>
-    public async ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+    public virtual async ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => MessageQueries.FindSizeOfAny(database, id), cancellationToken).ConfigureAwait(false) is { } size
         && await CopyChunksAsync(id, size, destination, cancellationToken).ConfigureAwait(false);
 
     private async ValueTask<bool> CopyChunksAsync(MailId id, long size, Stream destination, CancellationToken cancellationToken)
     {
-
         // One read per chunk: a slow destination must not hold a connection, nor a snapshot, which keeps the log from being reused.
         var buffer = ArrayPool<byte>.Shared.Rent(SqliteMessageWriter.ChunkSize);
         try

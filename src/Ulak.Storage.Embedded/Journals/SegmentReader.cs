@@ -55,42 +55,27 @@ internal static class SegmentReader
     public static long FindEnd(SegmentFiles files, uint number)
     {
         using var file = files.Open(number);
-        var end = (long)SegmentHeader.FirstRecord;
-        if (ReadHeader(file) is { } segment)
-        {
-            for (var next = (uint)SegmentHeader.FirstRecord;
-                ReadRecord(file, segment, new JournalPosition(number, next)) is { } record && ReadPayload(file, record) is not null;
-                next = record.Next)
-            {
-                end = record.Next;
-            }
-        }
-
-        return end;
+        return ReadHeader(file) is { } segment
+            ? Walk(file, segment, SegmentHeader.FirstRecord).Select(record => record.Next).LastOrDefault((uint)SegmentHeader.FirstRecord)
+            : SegmentHeader.FirstRecord;
     }
 
     private static JournalPosition FindLast(IJournalFile file, SegmentHeader segment, JournalPosition after, ushort ignored)
     {
-        var last = after;
-        var next = SegmentHeader.FirstRecord;
-        if (after.Segment == segment.Number)
+        uint? next = after.Segment == segment.Number ? ReadRecord(file, segment, after)?.Next : SegmentHeader.FirstRecord;
+        return next is { } from
+            ? Walk(file, segment, from).Where(record => record.Kind != ignored).Select(record => record.Position).LastOrDefault(after)
+            : after;
+    }
+
+    /// <summary>Reads the whole records from an offset on, up to the first that is not whole.</summary>
+    private static IEnumerable<RecordHeader> Walk(IJournalFile file, SegmentHeader segment, uint next)
+    {
+        while (ReadRecord(file, segment, new JournalPosition(segment.Number, next)) is { } record && ReadPayload(file, record) is not null)
         {
-            if (ReadRecord(file, segment, after) is not { } known)
-            {
-                return last;
-            }
-
-            next = (int)known.Next;
+            yield return record;
+            next = record.Next;
         }
-
-        while (ReadRecord(file, segment, new JournalPosition(segment.Number, (uint)next)) is { } record
-            && ReadPayload(file, record) is not null)
-        {
-            last = record.Kind == ignored ? last : record.Position;
-            next = (int)record.Next;
-        }
-
-        return last;
     }
 
     private static SegmentHeader? ReadHeader(IJournalFile file)

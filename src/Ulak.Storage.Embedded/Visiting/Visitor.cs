@@ -15,11 +15,7 @@ internal sealed class Visitor : IAsyncDisposable
     {
         Index = index;
         var runner = new VisitorRunner(index.Writer);
-        var messages = new EmbeddedMessageStore(
-            new SqliteMessageStore(runner, index.Readers, index.Clock, index.Environment),
-            index.Readers,
-            index.Messages.BeginMessage,
-            read);
+        var messages = new EmbeddedMessageStore(index, runner, index.Messages.BeginMessage, read);
         Messages = messages;
         Users = new SqliteUserStore(runner, index.Readers);
         Queue = new SqliteDeliveryQueue(runner, index.Readers, messages.CopyAnyContentAsync);
