@@ -95,6 +95,44 @@ public sealed class CarryingTests : IAsyncLifetime
         await relay.WaitUntilPrintedAsync("failed to <nobody@example.test>");
     }
 
+    [Fact]
+    public async Task Exim_gets_each_octet_and_a_bounce_that_it_sends_later_is_matched_by_the_return_path()
+    {
+        var port = UlakServer.FreePort();
+        await using var nsd = await Nsd.StartAsync(("example.test", "@ MX 10 mx\nmx A 127.0.0.1"));
+        await using var relay = await StartRelayAsync(
+            nsd,
+            port,
+            """[ { "to": "@example.test", "action": "relay" }, { "to": "@sender.test", "action": "inbox" } ]""",
+            relay: """ "returnPath": "bounces.sender.test", """);
+        await using var exim = await Exim.StartAsync(port, "example.test", relay.SmtpPort);
+        byte[][] messages =
+        [
+            await Dkim.SignAsync(_folder, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
+            await Dkim.SignAsync(_folder, Message("8 bit", "Grüße, 你好\r\n")),
+        ];
+        foreach (var message in messages)
+        {
+            await SendAsync(relay, message, "ann@example.test");
+        }
+
+        await UntilAsync(() => exim.Read().Length == messages.Length, () => exim.Log + relay.Printed);
+        await AssertArrivedAsync(messages, exim.Read());
+        Assert.Contains("Return-path: <bounce-", Encoding.UTF8.GetString(exim.Read()[0]), StringComparison.Ordinal);
+
+        await SendFromAsync(relay, "bob@sender.test", Message("late", "x\r\n"), "late@example.test");
+        await relay.WaitUntilPrintedAsync("returned to <late@example.test>");
+        while (await relay.CountAsync() == 0)
+        {
+            await Task.Delay(100, Token);
+        }
+
+        var bounce = Encoding.UTF8.GetString(await relay.SourceAsync("latest"));
+        Assert.Contains("The mailbox was closed", bounce, StringComparison.Ordinal);
+        await SendFromAsync(relay, "bob@sender.test", Message("refused", "x\r\n"), "nobody@example.test");
+        await relay.WaitUntilPrintedAsync("failed to <nobody@example.test>");
+    }
+
     private static CommandRequest Explain(byte[] report)
     {
         var (file, first) = Checkout.Ulak;
@@ -120,24 +158,27 @@ public sealed class CarryingTests : IAsyncLifetime
         }
     }
 
-    private async Task<UlakServer> StartRelayAsync(Nsd nsd, int port, string routes, string smtp = "")
+    private async Task<UlakServer> StartRelayAsync(Nsd nsd, int port, string routes, string smtp = "", string relay = "")
     {
         var config = Path.Combine(_folder, "ulak.json");
         await File.WriteAllTextAsync(config, string.Create(CultureInfo.InvariantCulture, $$"""
             {
               "smtp": { {{smtp}} "hostName": "relay.example" },
-              "relay": { "nameServers": "{{nsd.EndPoint}}", "port": {{port}} },
+              "relay": { {{relay}} "nameServers": "{{nsd.EndPoint}}", "port": {{port}} },
               "routes": {{routes}}
             }
             """), Token);
         return await UlakServer.StartInAsync(Path.Combine(_folder, "data"), "--config", config);
     }
 
-    private static async Task SendAsync(UlakServer relay, byte[] message, params string[] to)
+    private static Task SendAsync(UlakServer relay, byte[] message, params string[] to) =>
+        SendFromAsync(relay, "bob@example.test", message, to);
+
+    private static async Task SendFromAsync(UlakServer relay, string from, byte[] message, params string[] to)
     {
         using var smtp = await SmtpTestClient.ConnectAsync(relay);
         await smtp.SendCommandAsync("EHLO client.example");
-        Assert.StartsWith("250", await smtp.SendCommandAsync("MAIL FROM:<bob@example.test> BODY=8BITMIME"), StringComparison.Ordinal);
+        Assert.StartsWith("250", await smtp.SendCommandAsync($"MAIL FROM:<{from}> BODY=8BITMIME"), StringComparison.Ordinal);
         foreach (var recipient in to)
         {
             Assert.StartsWith("250", await smtp.SendCommandAsync($"RCPT TO:<{recipient}>"), StringComparison.Ordinal);

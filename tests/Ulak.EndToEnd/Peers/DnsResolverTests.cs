@@ -98,6 +98,25 @@ public sealed class DnsResolverTests
         Assert.NotEqual(LookupStatus.Found, circle.Status);
     }
 
+    [Theory]
+    [InlineData("example.test", "mx1.example.test mx2.example.test")]
+    [InlineData("toalias.example.test", "www.example.test")]
+    [InlineData("null.example.test", "556 5.1.10")]
+    [InlineData("nowhere.example.test", "550 5.1.2")]
+    [InlineData("bogus.test", "451 4.4.3")]
+    public async Task A_validating_resolver_finds_the_servers_and_a_zone_that_fails_its_check_is_temporary(string domain, string expected)
+    {
+        await using var nsd = await Nsd.StartAsync(("example.test", Zone), ("bogus.test", "@ MX 10 mx\nmx A 192.0.2.1"));
+        await using var unbound = await Unbound.StartAsync(
+            nsd.EndPoint,
+            ["example.test", "bogus.test"],
+            "bogus.test. DS 12345 8 2 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA");
+        var exchangers = new MailExchangers(new DnsMailResolver([unbound.EndPoint]), ["relay.example.com"], Random.Shared);
+        var found = await exchangers.FindAsync(domain, Token);
+        var actual = found.Failure is { Reply: var reply } ? $"{reply.Code} {reply.Enhanced}" : string.Join(' ', found.Hosts);
+        Assert.True(expected == actual, $"{actual}: {found.Failure?.Reply.Text}");
+    }
+
     [Fact]
     public async Task A_name_server_that_does_not_reply_is_temporary_and_the_next_is_asked()
     {
