@@ -14,6 +14,21 @@ public sealed class WordingTests
 
     public static TheoryData<string> Clients => Lines("clients.tsv");
 
+    /// <summary>One line each: the cause, a tab, the text.</summary>
+    public static TheoryData<string> Causes => Lines("causes.tsv");
+
+    [Theory]
+    [MemberData(nameof(Causes))]
+    public void A_text_gets_its_cause(string line)
+    {
+        var tab = line.IndexOf('\t', StringComparison.Ordinal);
+        var text = line[(tab + 1)..].Replace("\\n", "\n", StringComparison.Ordinal).Replace("\\t", "\t", StringComparison.Ordinal);
+
+        var answer = Explainer.Explain(text).Recipients.FirstOrDefault();
+
+        Assert.Equal(line[..tab], answer?.Cause);
+    }
+
     [Theory]
     [MemberData(nameof(Servers))]
     public void A_servers_words_give_their_reason(string line) => Check(line);

@@ -9,9 +9,12 @@ internal static class Situation
 {
     private const string InternalAddress = "ip-internal";
     private const string AddressAsDomain = "domain-is-address";
+    private const string MailFunction = "net-mail-function";
+    private const string NoLoginOffered = "syntax-auth-not-offered";
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [InternalAddress, AddressAsDomain, .. PortMode.Causes];
+    public static IReadOnlyList<string> Causes { get; } =
+        [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, .. PortMode.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -28,9 +31,27 @@ internal static class Situation
             return (InternalAddress, values);
         }
 
+        if (decision.Reason is Reason.Tls or Reason.AuthenticationNeeded or Reason.RelayDenied
+            && finding.Statements.Any(statement => statement.Text.Contains("mail(): SMTP server response", StringComparison.Ordinal)))
+        {
+            // PHP for Windows: mail() can neither log in nor use TLS.
+            return (MailFunction, values);
+        }
+
+        if (cause?.Id == "auth-credentials" && finding.IsWithoutQueue
+            && finding.Statements.Any(statement => IsWithoutAttempt(statement.Text)))
+        {
+            return (NoLoginOffered, values);
+        }
+
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
             ? (AddressAsDomain, values) : null;
     }
+
+    /// <summary>PHPMailer's log of a session in which it found no mechanism: after EHLO comes its error, and no AUTH.</summary>
+    private static bool IsWithoutAttempt(string text) => text.Contains("Could not authenticate", StringComparison.Ordinal)
+        && text.Contains("CLIENT -> SERVER: EHLO", StringComparison.Ordinal)
+        && !text.Contains("AUTH", StringComparison.Ordinal) && !text.Contains("334 ", StringComparison.Ordinal);
 
     /// <summary>Addresses that are used inside a network only (RFC 1918 §3, RFC 4193 §3), and the loopback ones.</summary>
     private static bool IsInternal(string text) => IPAddress.TryParse(text, out var address)

@@ -67,7 +67,7 @@ internal static partial class ValueReader
             Add(values, "name", Group(CertificateName().Match(text)));
         }
 
-        if (Group(HelloName().Match(text)) is { } hello)
+        if (reason is not (Reason.AuthenticationFailed or Reason.AuthenticationNeeded) && Group(HelloName().Match(text)) is { } hello)
         {
             Add(values, "name", hello);
         }

@@ -220,7 +220,7 @@ internal static class InputReader
             AddressEvidence = entry.Evidence,
             Statements = entries.Count > NoticeReader.MaxSharedRecipients ? [Statement.Own(entry.Text)]
                 : entry.Text.IsEmpty ? [Statement.Unknown(whole)]
-                : [Statement.Own(entry.Text), Statement.Unknown(whole)],
+                : [.. SendmailReason.StatementsOf(entry.Text), Statement.Unknown(whole)],
             ReportsNothing = !ReportSigns.Has(whole.Text),
             Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null,
         }));

@@ -32,7 +32,7 @@ internal static class NoticeReader
         var findings = new List<Finding>(entries.Count);
         foreach (var entry in entries)
         {
-            Statement[] own = entry.Text.IsEmpty ? [] : [Statement.Own(entry.Text)];
+            var own = SendmailReason.StatementsOf(entry.Text);
             var isShared = entries.Count <= MaxSharedRecipients || (own.Length == 0 && findings.Count < MaxSharedRecipients);
             findings.Add(new Finding
             {

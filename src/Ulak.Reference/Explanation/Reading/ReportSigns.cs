@@ -66,7 +66,8 @@ internal static class ReportSigns
             || Head(text).TrimEnd().EndsWith("?", StringComparison.Ordinal));
 
     /// <summary>Whether the words are those of a notice after the last attempt.</summary>
-    public static bool HasGivenUp(string text) => Head(text).ContainsAny(GivenUp) && !Head(text).ContainsAny(StillTrying);
+    public static bool HasGivenUp(string text) => Head(text).Contains("not going to try again", StringComparison.OrdinalIgnoreCase)
+        || Head(text).ContainsAny(GivenUp) && !Head(text).ContainsAny(StillTrying);
 
     private static ReadOnlySpan<char> Head(string text) => text.AsSpan(0, Math.Min(text.Length, MaxLength));
 }

@@ -12,7 +12,7 @@ internal static class ClientErrorReader
     private static readonly SearchValues<string> Signatures = SearchValues.Create(
     [
         "smtplib", "SMTPRecipientsRefused", "SMTPSenderRefused", "SMTPDataError", "SMTPAuthenticationError", "SMTPServerDisconnected",
-        "socket.gaierror", "BotoServerError",
+        "socket.gaierror", "ssl.SSLError", "ssl.SSLCertVerificationError", "(_ssl.c:", "BotoServerError",
         "nodemailer", "RecipientError", "responseCode", "EAUTH", "EENVELOPE", "ESOCKET", "ECONNECTION", "ETIMEDOUT", "ECONNREFUSED",
         "ECONNRESET", "ENOTFOUND", "EMESSAGE", "smtp-connection",
         "Invalid login", "getaddrinfo", "TransportException", "BadResponseException", "Expected response code", "PHPMailer",

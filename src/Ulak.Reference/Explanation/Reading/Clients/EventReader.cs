@@ -59,7 +59,8 @@ internal static class EventReader
             yield break;
         }
 
-        var code = fields.Find(field => field.Name is "responsecode" or "code" or "status_code" && field.Value.Length == 3
+        var code = IsOfProgram(fields, kinds) ? null
+            : fields.Find(field => field.Name is "responsecode" or "code" or "status_code" && field.Value.Length == 3
             && CodeScanner.ReplyCodeAtStart(field.Value) >= 200).Value;
         var status = fields.Find(field => field.Name is "status" or "enhanced_code" or "enhancedcode" or "bouncesubtype"
             && field.Value.Count(c => c == '.') == 2).Value;
@@ -80,9 +81,9 @@ internal static class EventReader
             Statements = statements,
             Status = status,
             HasDiagnostic = words.Count > 0,
-            IsWithoutQueue = fields.Exists(field => field.Name is "level" or "lvl" or "logger" or "caller")
+            IsWithoutQueue = IsOfProgram(fields, kinds) || fields.Exists(field => field.Name is "level" or "lvl" or "logger" or "caller")
                 && !fields.Exists(field => field.Name is "queue" or "sg_message_id"),
-            IsByService = !fields.Exists(field => OwnServerNames.Contains(field.Name)),
+            IsByService = !IsOfProgram(fields, kinds) && !fields.Exists(field => OwnServerNames.Contains(field.Name)),
             Action = fields.Exists(field => field.Name is "nextattempt" or "next_attempt" or "nextretry") ? "delayed"
                 : kinds.Exists(kind => kind is "temporary" or "transient" or "deferred" or "softbounce" or "soft_bounce"
                 or "transientbounce" or "delayed" or "deferral" or "deliverydelay") && code is null
@@ -105,6 +106,11 @@ internal static class EventReader
             yield return finding with { Address = address, AddressEvidence = at < 0 ? null : new Evidence(at, address.Length, address) };
         }
     }
+
+    /// <summary>The error of a program as JSON: a message, and the code of a web service, but no event and no recipient.</summary>
+    private static bool IsOfProgram(List<(string Name, string Value)> fields, List<string> kinds) => kinds.Count == 0
+        && fields.Exists(field => field.Value.Contains("SMTP Error", StringComparison.OrdinalIgnoreCase)
+            || field.Value.Contains("Exception", StringComparison.Ordinal));
 
     private static bool IsDetail((string Name, string Value) field) =>
         DetailNames.Contains(field.Name) && field.Value.Length is > 0 and < 40 && !field.Value.Contains(' ', StringComparison.Ordinal);
@@ -139,6 +145,14 @@ internal static class EventReader
                 foreach (var item in element.EnumerateArray())
                 {
                     Collect(item, name, fields, depth + 1);
+                }
+
+                break;
+            case JsonValueKind.String when element.GetString() is ['{', .., '}'] inner && CutJson.Parse(inner) is { } document:
+                // Amazon SNS wraps the event of SES as text in its own.
+                using (document)
+                {
+                    Collect(document.RootElement, name, fields, depth + 1);
                 }
 
                 break;
