@@ -124,6 +124,14 @@ ulak.setUps.push(root => {
   $$('[data-copy], [data-dismiss], [data-show-keys], [data-select-all]', root).forEach(button => { button.hidden = false; });
 });
 
+// On a narrow screen the tabs scroll, and the current one is in sight.
+ulak.setUps.push(root => {
+  for (const tabs of $$('.tabs', root)) {
+    const current = $('[aria-current]', tabs)?.getBoundingClientRect(), all = tabs.getBoundingClientRect();
+    if (current) tabs.scrollLeft += (current.left + current.right - all.left - all.right) / 2;
+  }
+});
+
 // A part that takes time to make is read after the page.
 ulak.setUps.push(root => {
   for (const part of $$('[data-load]', root)) {
