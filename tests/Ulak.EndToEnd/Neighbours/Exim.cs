@@ -5,8 +5,8 @@ using Xunit;
 namespace Ulak.EndToEnd.Neighbours;
 
 /// <summary>
-/// An Exim daemon with the mailbox <c>ann</c>. It refuses <c>nobody</c> at RCPT, and accepts <c>late</c>, for which it sends a bounce. Debian's
-/// Exim and Postfix exclude each other, so <c>test.sh</c> unpacks it beside the system.
+/// An Exim daemon with one mailbox. It refuses <c>nobody</c> at RCPT, and accepts <c>late</c>, for which it sends a bounce. Debian's Exim
+/// and Postfix exclude each other, so <c>test.sh</c> unpacks it beside the system.
 /// </summary>
 internal sealed class Exim : IAsyncDisposable
 {

@@ -139,6 +139,7 @@ public sealed class Screenshots(Browser browser)
         [
             ("queue", "queue"), ("queue-list", "queue/deliveries"), ("queue-destination", "queue/destination?name=next"),
             ("queue-journey", "queue/messages/" + journey), ("queue-suppressions", "queue/suppressions"),
+            ("queue-routes", "queue/routes?to=ann@example.org"),
         ];
         return pages.Select(page => (page.Name, new Uri(servers.Relay.Console, page.Path)));
     }
