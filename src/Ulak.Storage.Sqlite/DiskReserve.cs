@@ -21,6 +21,7 @@ internal sealed class DiskReserve
     private readonly ILogger _log;
     private readonly Lock _lock = new();
     private bool _hasWarned;
+    private bool _hasReportedNoRoom;
     private bool _isMissing;
 
     public DiskReserve(string databasePath, ILogger log)
@@ -67,12 +68,18 @@ internal sealed class DiskReserve
         {
             try
             {
-                var hasRoom = File.Exists(_path) || Disk.AvailableFreeSpace >= FreeFactor * Size;
-                if (hasRoom && !File.Exists(_path))
+                var exists = File.Exists(_path);
+                var hasRoom = exists || Disk.AvailableFreeSpace >= FreeFactor * Size;
+                if (!hasRoom && !_hasReportedNoRoom)
+                {
+                    StoreLog.NoRoomForReserve(_log, _path, FreeFactor * Size >> 10, Disk.AvailableFreeSpace >> 10);
+                }
+                else if (hasRoom && !exists)
                 {
                     Write();
                 }
 
+                _hasReportedNoRoom = !hasRoom;
                 Volatile.Write(ref _isMissing, !hasRoom);
                 return hasRoom;
             }

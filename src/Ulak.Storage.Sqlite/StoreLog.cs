@@ -48,6 +48,10 @@ internal static partial class StoreLog
     [LoggerMessage(11, LogLevel.Warning, "Released the reserve {Path} to delete messages on a full disk")]
     public static partial void ReserveReleased(ILogger log, string path);
 
+    [LoggerMessage(15, LogLevel.Warning,
+        "Mail is refused: the disk has no room for the reserve {Path}, which needs {Needed} KiB of free space. {Free} KiB are free")]
+    public static partial void NoRoomForReserve(ILogger log, string path, long needed, long free);
+
     [LoggerMessage(12, LogLevel.Warning, "Could not create the reserve {Path}; if the disk fills up, messages may not be deletable")]
     public static partial void ReserveNotCreated(ILogger log, string path, Exception cause);
 }

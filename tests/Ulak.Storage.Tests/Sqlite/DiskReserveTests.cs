@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Tests.Support;
@@ -91,6 +92,26 @@ public sealed class DiskReserveTests : IDisposable
         var reserve = new DiskReserve(Path.Combine(_folder.Path, "missing", "ulak.db"), NullLogger.Instance);
         Assert.True(reserve.TryCreate());
         Assert.False(reserve.TryRelease());
+    }
+
+    [Fact]
+    public void Without_room_the_reserve_is_missing_which_is_reported_once_until_there_is_room()
+    {
+        using var disk = SmallDisk.TryMount(_folder.Path, "6m");
+        Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
+        var filler = Path.Combine(_folder.Path, "filler");
+        var log = new ListLogger();
+        var reserve = new DiskReserve(_folder.File, log);
+        SmallDisk.Fill(filler);
+        Assert.False(reserve.TryCreate());
+        Assert.False(reserve.TryCreate());
+        Assert.True(reserve.IsMissing);
+        Assert.Contains("768 KiB", Assert.Single(log.At(LogLevel.Warning)), StringComparison.Ordinal);
+
+        File.Delete(filler);
+        Assert.True(reserve.TryCreate());
+        Assert.False(reserve.IsMissing);
+        Assert.True(File.Exists(Reserve));
     }
 
     [Fact]
