@@ -116,6 +116,37 @@ public sealed class AudienceTests
         Assert.NotEqual("tls-port-mismatch", Explainer.Explain(text).Recipients[0].Cause);
 
     [Fact]
+    public void A_forwarding_that_failed_is_its_owners_matter()
+    {
+        var steps = Explainer.Explain("""
+            This is the mail system at host mail.example.net.
+
+            <ayse@example.org> (expanded from <info@example.net>): host mx.example.org[192.0.2.9] said: 550 Unauthenticated mail not
+                allowed from this range (in reply to RCPT TO command)
+            """).Recipients[0].Steps;
+
+        Assert.Contains("info@example.net", steps[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(steps, step => step.Contains("log in", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_refusal_of_the_own_server_is_not_repaired_by_the_senders_records() => Assert.Contains("Your own server refused",
+        Explainer.Explain("Nov 26 10:00:00 mx postfix/smtpd[1]: NOQUEUE: reject: RCPT from unknown[192.0.2.7]: 450 4.7.25 Client host "
+            + "rejected: cannot find your hostname, [192.0.2.7]; from=<a@example.org> to=<b@example.net> proto=ESMTP helo=<x>")
+            .Recipients[0].Steps[0], StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("550 5.7.23 SPF fail - not authorized: ip=172.18.0.1", "ip-internal")]
+    [InlineData("550 5.7.23 SPF fail - not authorized: ip=192.0.2.1", "spf-fail")]
+    public void A_check_of_an_internal_address_is_the_receivers_fault(string text, string cause) =>
+        Assert.Equal(cause, Explainer.Explain(text).Recipients[0].Cause);
+
+    [Fact]
+    public void Symbols_of_a_filter_report_no_delivery() => Assert.Equal("unknown-no-delivery", Explainer.Explain(
+        "DKIM_SIGNED(0)\nARC_SIGNED(0)[i=1]\nVIRUS_FOUND(2000)\nBAYES_SPAM(7.5)[100.00%]\nMIME_GOOD(-0.1)[text/plain]")
+        .Recipients[0].Cause);
+
+    [Fact]
     public void A_wait_is_written_in_the_language_of_the_text()
     {
         var meaning = Explainer.Explain("451 4.7.1 Greylisting in action, please come back in 300 seconds",

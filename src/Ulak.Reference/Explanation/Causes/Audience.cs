@@ -48,6 +48,13 @@ internal static class AudienceReader
         "Delivery report", "Diagnostic-Code:", "could not be delivered to", "退信", "NDR with",
     ], StringComparison.OrdinalIgnoreCase);
 
+    // Logs and stack traces of programs in general.
+    private static readonly SearchValues<string> Programs = SearchValues.Create(
+    [
+        " err: ", "err=", "level=err", "lvl=eror", "[E] ", "[ERR", "ERROR ", ".go:", ".js:", ".php", ".rb:", ".py\"", "Traceback",
+        "Exception", "UnhandledPromise", "panicked", "node_modules", "SMTP code:",
+    ], StringComparison.Ordinal);
+
     // Lines of a server's log that no reader of logs knows.
     private static readonly SearchValues<string> ServerLogs = SearchValues.Create(
         ["postfix/", "dovecot:", "opendkim[", "amavis[", "rspamd[", "exim[", "sm-mta[", "smtpd["], StringComparison.Ordinal);
@@ -56,16 +63,17 @@ internal static class AudienceReader
     {
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
             && Contains(finding, MailPrograms);
-        return isByPerson ? Audience.Person
+        var isNotice = kind is InputKind.Bounce or InputKind.DeliveryReport
+            || (kind is InputKind.Unknown or InputKind.Reply && Contains(finding, Notices) && !Contains(finding, ServerLogs));
+        return isByPerson || isNotice ? Audience.Person
             : finding.IsWithoutQueue ? Audience.Developer
             : kind switch
             {
-                InputKind.Bounce or InputKind.DeliveryReport => Audience.Person,
                 InputKind.Event => finding.IsByService ? Audience.Service : Audience.Operator,
                 InputKind.ClientError => Audience.Developer,
                 InputKind.Log => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
                 _ when Contains(finding, ServerLogs) => Audience.Operator,
-                _ when Contains(finding, Notices) => Audience.Person,
+                InputKind.Unknown or InputKind.Reply when Contains(finding, Programs) => Audience.Developer,
                 _ => Audience.Any,
             };
     }

@@ -48,10 +48,10 @@ internal sealed class CauseTexts
     {
         var text = _causes[cause];
         var own = text.OnlyFor(context.Audience);
-        var steps = own.Count > 0 ? own
+        var steps = values.ContainsKey("alias") && context.Audience is Audience.Person or Audience.Any ? ForwardedSteps
+            : own.Count > 0 ? own
             : IsForService(context) ? ServiceSteps(context)
             : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason) ? ReceiverSteps
-            : values.ContainsKey("alias") && context.Audience is Audience.Person or Audience.Any ? text.Steps.Prepend("@forwarded-by")
             : WithRequest(text.Steps, context);
         return steps.Where(step => step switch
         {
@@ -73,6 +73,8 @@ internal sealed class CauseTexts
     /// </summary>
     private static bool IsForService(StepContext context) => context.Audience == Audience.Service
         && ReasonDefaults.IsBetweenServers(context.Reason);
+
+    private static readonly string[] ForwardedSteps = ["@forwarded-by", "@other-channel"];
 
     private static readonly string[] ReceiverSteps = ["@own-refusal-right", "@own-refusal-sender", "@own-refusal-allow"];
 

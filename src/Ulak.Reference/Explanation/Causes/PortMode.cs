@@ -59,11 +59,11 @@ internal static partial class PortMode
         + @"|\bport['""]?: ['""]?(?<port>587|25)['""]?,\s[^}]{0,200}?\bsecure['""]?: true\b"
         + @"|\bPort: (?<port>25|587)\s+SMTPSecure: ssl\b|\bPort: (?<port>465)\s+SMTPSecure: (?:tls|none)\b"
         + @"|\bPort: ?(?<port>465),? ?\n?,? ?Secure ?\(SSL\): ?No",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 200)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Settings();
 
     // Ports of web, POP3 and IMAP servers behind a host's name or in a setting.
     [GeneratedRegex(@"(?:(?<!https?://)\b[a-z0-9-]+\.[a-z]{2,}:|\bport['""]?:? ['""]?)(?<port>443|80|993|995|143|110)\b",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 200)]
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OtherPort();
 }
