@@ -19,17 +19,14 @@ internal sealed partial class ReturnPathSigner
     private const int SignatureOctets = 10;
     private const string Alphabet = "0123456789abcdefghjkmnpqrstvwxyz";
 
-    private readonly byte[] _key;
+    private readonly Lazy<byte[]> _key;
     private readonly AddressSet? _senders;
 
-    /// <param name="key">The key; at least 16 octets.</param>
+    /// <param name="key">Reads the key when it is needed first: a check of the configuration creates none.</param>
     /// <param name="domain">The domain of the return paths.</param>
     /// <param name="senders">The senders whose mail gets one; null for all.</param>
-    public ReturnPathSigner(ReadOnlySpan<byte> key, string domain, AddressSet? senders)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(key.Length, 16, nameof(key));
-        (_key, Domain, _senders) = (key.ToArray(), DomainName.Normalize(domain), senders);
-    }
+    public ReturnPathSigner(Func<byte[]> key, string domain, AddressSet? senders) =>
+        (_key, Domain, _senders) = (new Lazy<byte[]>(key), DomainName.Normalize(domain), senders);
 
     /// <summary>The domain of the return paths.</summary>
     public string Domain { get; }
@@ -84,7 +81,7 @@ internal sealed partial class ReturnPathSigner
 
     private string Sign(DeliveryKey delivery)
     {
-        var mac = HMACSHA256.HashData(_key, Encoding.UTF8.GetBytes($"return-path {delivery} {Domain}"));
+        var mac = HMACSHA256.HashData(_key.Value, Encoding.UTF8.GetBytes($"return-path {delivery} {Domain}"));
         var text = new StringBuilder(SignatureOctets * 8 / 5);
         for (var bit = 0; bit < SignatureOctets * 8; bit += 5)
         {

@@ -106,9 +106,9 @@ internal static class RelayConfiguration
                     "relay.feedback is set, but relay.returnPath is not: reports are matched by signed return paths. Set it.");
         }
 
-        var key = relay.ReturnPathKey.Length > 0 ? SHA256.HashData(Encoding.UTF8.GetBytes(relay.ReturnPathKey))
+        byte[] ReadKey() => relay.ReturnPathKey.Length > 0 ? SHA256.HashData(Encoding.UTF8.GetBytes(relay.ReturnPathKey))
             : SecretFile.Read(Path.Combine(directory, "return-path-key"));
-        return new ReturnPathOptions(new ReturnPathSigner(key, relay.ReturnPath, ParseSet("relay.returnPathFor", relay.ReturnPathFor)))
+        return new ReturnPathOptions(new ReturnPathSigner(ReadKey, relay.ReturnPath, ParseSet("relay.returnPathFor", relay.ReturnPathFor)))
         {
             Feedback = ParseSet("relay.feedback", relay.Feedback),
             IsForwarded = relay.ForwardsReports,

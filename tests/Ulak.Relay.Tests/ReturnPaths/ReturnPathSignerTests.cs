@@ -13,7 +13,7 @@ public sealed class ReturnPathSignerTests
 {
     private static readonly DeliveryKey Key = new(MailId.Create(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero), 7), 3);
 
-    private readonly ReturnPathSigner _signer = new(new byte[32], "bounces.example.org", null);
+    private readonly ReturnPathSigner _signer = new(() => new byte[32], "bounces.example.org", null);
 
     [Fact]
     public void A_return_path_names_its_delivery_in_any_case_of_its_letters()
@@ -43,8 +43,9 @@ public sealed class ReturnPathSignerTests
     public void Another_key_and_another_domain_sign_otherwise()
     {
         var address = _signer.Create(Key, Sender("ann@example.org"))!;
-        Assert.Equal(ReturnPathKind.Forged, new ReturnPathSigner([.. new byte[31], 1], "bounces.example.org", null).Read(address).Kind);
-        Assert.Equal(ReturnPathKind.Forged, new ReturnPathSigner(new byte[32], "bounces.example.net", null)
+        Assert.Equal(ReturnPathKind.Forged, new ReturnPathSigner(() => [.. new byte[31], 1], "bounces.example.org", null)
+            .Read(address).Kind);
+        Assert.Equal(ReturnPathKind.Forged, new ReturnPathSigner(() => new byte[32], "bounces.example.net", null)
             .Read(address with { Domain = "bounces.example.net" }).Kind);
         Assert.Equal(ReturnPathKind.Other, _signer.Read(address with { Domain = "example.org" }).Kind);
         Assert.Equal(ReturnPathKind.Other, _signer.Read(Routes.Address("bounce-list@bounces.example.org")).Kind);
@@ -53,7 +54,7 @@ public sealed class ReturnPathSignerTests
     [Fact]
     public void Reports_and_other_senders_keep_their_reverse_path()
     {
-        var some = new ReturnPathSigner(new byte[32], "bounces.example.org", AddressSet.Parse("@example.org"));
+        var some = new ReturnPathSigner(() => new byte[32], "bounces.example.org", AddressSet.Parse("@example.org"));
         Assert.NotNull(some.Create(Key, Sender("ann@example.org")));
         Assert.Null(some.Create(Key, Sender("ann@example.net")));
         Assert.Null(_signer.Create(Key, ReversePath.Null));
@@ -63,7 +64,8 @@ public sealed class ReturnPathSignerTests
     public void Return_paths_are_found_in_a_text_if_they_are_signed()
     {
         var address = _signer.Create(Key, Sender("ann@example.org"))!;
-        var forged = new ReturnPathSigner([.. new byte[31], 1], "bounces.example.org", null).Create(Key, Sender("ann@example.org"))!;
+        var forged = new ReturnPathSigner(() => [.. new byte[31], 1], "bounces.example.org", null)
+            .Create(Key, Sender("ann@example.org"))!;
         Assert.Equal([Key], _signer.FindAll($"Return-Path: <{address}>\r\nX: {forged}\r\nY: {address}.example"));
         Assert.Empty(_signer.FindAll($"Return-Path: <{forged}>\r\nX: a{address}\r\n"));
     }

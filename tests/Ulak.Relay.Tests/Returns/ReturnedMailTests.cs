@@ -98,7 +98,7 @@ public sealed class ReturnedMailTests
     {
         await using var server = new HostileServer();
         await using var relay = await StartAsync(server);
-        var old = new ReturnPathSigner(new byte[32], Domain, null).Create(
+        var old = new ReturnPathSigner(() => new byte[32], Domain, null).Create(
             new DeliveryKey(MailId.Create(relay.Time.GetUtcNow().AddDays(-30), 1), 0), new ReversePath(Routes.Address("a@example.org")))!;
         Assert.Contains("too old", (await relay.Service.Returns!.CheckAsync(old, Token))!.Value.Refusal!.Text, StringComparison.Ordinal);
         Assert.Null(await relay.Service.Returns.CheckAsync(Routes.Address("ann@bounces.example.org"), Token));
@@ -142,7 +142,7 @@ public sealed class ReturnedMailTests
         relay.Resolver.AddMx("example.net", (10, "mx.example.net")).AddAddress("mx.example.net", "127.0.0.1");
         return relay.StartRelay(server.Port, options => options with
         {
-            ReturnPaths = new ReturnPathOptions(new ReturnPathSigner(new byte[32], Domain, null))
+            ReturnPaths = new ReturnPathOptions(new ReturnPathSigner(() => new byte[32], Domain, null))
             {
                 Feedback = AddressSet.Parse("fbl@example.org"),
             },

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Ulak.Console.Codes;
+using Ulak.Console.Queue;
+using Ulak.Relay.Scheduling;
+using Ulak.Relay.Sources;
 using Ulak.Smtp;
 using Ulak.Smtp.Replies;
 using Ulak.Storage.Queue;
@@ -102,6 +105,75 @@ public sealed class QueuePageTests
         Assert.Contains("RCPT TO:&lt;bob@a.example&gt;", diff, StringComparison.Ordinal);
         Assert.Equal(Regex.Count(page, " id="), Regex.Matches(page, " id=\"?([^\" >]+)").Select(match => match.Value).Distinct().Count());
         Assert.Contains("Delivered to all recipients", await PageAsync(server, $"/queue/messages/{good}"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("en", "Report", "came back", "The next server reported the failure later.")]
+    [InlineData("tr", "Rapor", "geri geldi", "Sonraki sunucu başarısızlığı sonradan bildirdi.")]
+    public async Task A_bounce_that_came_back_is_part_of_the_journey(string language, string title, string chip, string next)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["ann@a.example"]);
+        await server.AttemptAsync(id, AttemptOutcome.Delivered, "250 2.0.0 Ok");
+        await server.Store.Queue!.RecordAttemptAsync(
+            new AttemptRecord
+            {
+                Message = id,
+                At = server.Time.GetUtcNow(),
+                Host = "mx.example.net",
+                Results = [new DeliveryResult(0, AttemptOutcome.Returned, "550 5.1.1 User unknown", "address-unknown")],
+            },
+            Token);
+        var page = WebUtility.HtmlDecode(await PageAsync(server, $"/{language}/queue/messages/{id}"));
+        Assert.Contains($"<b>{title}</b>", page, StringComparison.Ordinal);
+        Assert.Contains(chip, page, StringComparison.Ordinal);
+        Assert.Contains(next, page, StringComparison.Ordinal);
+        Assert.Contains("550 5.1.1 User unknown", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_suppression_page_shows_its_rules_and_why_each_address_is_there()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var (list, now) = (server.Store.Suppressions!, server.Time.GetUtcNow());
+        await list.AddFailureAsync(new("a@example.org", 1, "address-unknown", "550 5.1.1 No such user", now, now.AddDays(90)), Token);
+        await list.AddFailureAsync(new("b@example.org", 2, "address-unknown", "550 5.1.1 No such user", now, now.AddDays(90)), Token);
+        await list.AddFailureAsync(new("c@example.org", 1, "feedback", "The recipient complained: abuse", now, null), Token);
+        var page = await PageAsync(server, "/en/queue/suppressions");
+        Assert.Contains("<li>Address unknown: 2 failures, 90 d</li>", page, StringComparison.Ordinal);
+        Assert.Contains("<li>Complaint: 1 failure, for ever</li>", page, StringComparison.Ordinal);
+        string RowOf(string address) =>
+            Regex.Match(page, $"<tr>\\s*<th scope=\"row\"><bdi>{address}.*?</tr>", RegexOptions.Singleline).Value;
+        Assert.Contains("Not suppressed yet: 1 of 2 failures", RowOf("a@example.org"), StringComparison.Ordinal);
+        Assert.Contains("2 failures", RowOf("b@example.org"), StringComparison.Ordinal);
+        Assert.DoesNotContain("Not suppressed", RowOf("b@example.org"), StringComparison.Ordinal);
+        Assert.Contains("Complaint", RowOf("c@example.org"), StringComparison.Ordinal);
+        Assert.Contains("The recipient complained: abuse", RowOf("c@example.org"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(50, null, "WarmUp", "The warm-up plan: 50 of 50 messages were sent today, the next can go in 12 h")]
+    [InlineData(10, 1, "Sources", "The servers refuse our addresses: the next try is in 60 min")]
+    [InlineData(10, null, "None", "Nothing: it is being delivered")]
+    public void The_limit_of_a_pool_is_shown_where_it_binds(int sent, int? aside, string limit, string text)
+    {
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var free = aside is { } hours ? now.AddHours(hours) : sent < 50 ? now : now.AddHours(12);
+        var view = new DestinationView
+        {
+            Queued = new QueueDestination("mx+shop:example.org", 3, 0, now, now, 100, IsPaused: false),
+            Status = new DestinationStatus(0, "mx.example.org from shop", 5, null, "", 0, 0)
+            {
+                Sources = [new SourceStatus("192.0.2.1", sent, 50, 1, aside is null ? null : free, free)],
+            },
+            Now = now,
+        };
+        var language = PageLanguage.ForSite(Reference.Catalog.CodeCatalog.Default.ResolveLanguage("en"), "");
+        Assert.Equal((limit, text), (view.Limit.ToString(), view.LimitText(language)));
+        Assert.Equal(free, view.NextAt);
+        Assert.Equal(
+            aside is null ? $"192.0.2.1: {sent} of 50 messages today, day 1 of the warm-up" : "192.0.2.1: refused, used again in 60 min",
+            Assert.Single(view.SourceTexts(language)));
     }
 
     [Fact]
