@@ -59,6 +59,9 @@ internal sealed record RelayOptions
     /// <summary>The pools of source addresses.</summary>
     public ImmutableArray<SourcePoolOptions> Pools { get; init; } = [];
 
+    /// <summary>The file with what the source addresses sent today; empty for none.</summary>
+    public string SourceCountFile { get; init; } = "";
+
     /// <summary>The return paths of messages; null if messages keep theirs.</summary>
     public ReturnPathOptions? ReturnPaths { get; init; }
 

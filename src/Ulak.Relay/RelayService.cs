@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Ulak.Client;
 using Ulak.Relay.Delivery;
@@ -61,6 +62,8 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly RelayMetrics _metrics = new();
     private readonly IAttemptObserver _observer;
     private readonly SuppressionLookup _suppressions;
+    private readonly ImmutableArray<SourcePool> _sources;
+    private readonly SourceCounts _sourceCounts;
 
     public RelayService(RelayOptions options, RelayEnvironment environment)
     {
@@ -93,6 +96,8 @@ internal sealed class RelayService : IAsyncDisposable
             environment.Time,
             environment.Logs.CreateLogger<Reporter>());
         _suppressions = new SuppressionLookup(environment.Suppressions, () => _options.Suppressions, environment.Time);
+        _sources = [.. options.Pools.Select(pool => new SourcePool(pool, environment.Time))];
+        _sourceCounts = new SourceCounts(options.SourceCountFile, _sources, environment.Time);
         (Planner, _observer) = CreatePlanner();
         Returns = options.ReturnPaths is { } returns
             ? new ReturnedMail(returns, environment.Queue, _suppressions, _observer, environment.Time)
@@ -150,6 +155,12 @@ internal sealed class RelayService : IAsyncDisposable
     /// <summary>Starts the scheduler and the reports.</summary>
     public void Start()
     {
+        if (!_sources.IsEmpty)
+        {
+            _sourceCounts.Load();
+            _running.Run(() => _sourceCounts.RunAsync(_stop.Token));
+        }
+
         _running.Run(() => Scheduler.RunAsync(_stop.Token));
         _running.Run(() => _reporter.RunAsync(_stop.Token));
         _running.Run(() => WatchAsync(_stop.Token));
@@ -234,7 +245,7 @@ internal sealed class RelayService : IAsyncDisposable
         IAttemptObserver observer = _environment.Observer is { } other ? new AttemptObservers(telemetry, other) : telemetry;
         var planner = new HopPlanner(Hops, Exchangers, transports, Random.Shared, policies)
         {
-            Pools = _options.Pools.ToFrozenDictionary(pool => pool.Name, pool => new SourcePool(pool, time)),
+            Pools = _sources.ToFrozenDictionary(pool => pool.Name),
         };
         return (planner, observer);
     }

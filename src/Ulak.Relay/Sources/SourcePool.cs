@@ -11,8 +11,7 @@ internal sealed record SourcePoolOptions(string Name, ImmutableArray<SourceAddre
 
 /// <summary>
 /// Chooses the source address of each attempt: of those that may send to the servers now, the one that sent them the fewest messages
-/// today. A new address follows its warm-up plan, and one that the servers keep refusing sets itself aside. Counts are in memory.
-/// Thread-safe.
+/// today. A new address follows its warm-up plan, and one that the servers keep refusing sets itself aside. Thread-safe.
 /// </summary>
 internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
 {
@@ -23,9 +22,13 @@ internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Usage[]> _groups = new(StringComparer.Ordinal);
+    private long _changes;
 
     /// <summary>The name.</summary>
     public string Name => options.Name;
+
+    /// <summary>How often the counts have changed.</summary>
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>Takes a source for a message.</summary>
     /// <param name="group">The servers that are limited together.</param>
@@ -56,6 +59,7 @@ internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
             }
 
             best.Sent++;
+            _changes++;
             return new SourceAdmission(best.Address, default);
         }
     }
@@ -68,6 +72,7 @@ internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
             if (Find(group, source) is { Sent: > 0 } usage)
             {
                 usage.Sent--;
+                _changes++;
             }
         }
     }
@@ -125,6 +130,32 @@ internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
                     usage.AsideUntil > now ? usage.AsideUntil : null,
                     FreeAt(usage, now))),
             ];
+        }
+    }
+
+    /// <summary>The counts of today.</summary>
+    public ImmutableArray<SourceCount> ListSent()
+    {
+        var today = time.GetUtcNow().UtcDateTime.Date;
+        lock (_lock)
+        {
+            return
+            [
+                .. _groups.SelectMany(group => group.Value.Where(usage => usage.Sent > 0 && usage.Day == today)
+                    .Select(usage => new SourceCount(Name, group.Key, usage.Address.ToString(), usage.Sent))),
+            ];
+        }
+    }
+
+    /// <summary>Adds a count of today, from before a restart.</summary>
+    public void Restore(SourceCount count)
+    {
+        lock (_lock)
+        {
+            if (Array.Find(UsagesOf(count.Group, time.GetUtcNow()), usage => usage.Address.ToString() == count.Address) is { } found)
+            {
+                found.Sent += count.Sent;
+            }
         }
     }
 

@@ -92,6 +92,30 @@ public sealed class SourcePoolTests
     }
 
     [Fact]
+    public async Task A_restart_does_not_begin_the_day_again_and_the_next_day_does()
+    {
+        var file = Path.Combine(Directory.CreateTempSubdirectory("ulak-sources-").FullName, "counts.json");
+        var pool = Pool([2, 3], "127.0.0.11=2026-03-01", "127.0.0.12=2026-03-01");
+        using var stop = new CancellationTokenSource();
+        var saving = new SourceCounts(file, [pool], _time).RunAsync(stop.Token);
+        Assert.Equal(4, SendAll(pool));
+        await stop.CancelAsync();
+        await saving;
+
+        var again = Pool([2, 3], "127.0.0.11=2026-03-01", "127.0.0.13");
+        new SourceCounts(file, [again], _time).Load();
+        Assert.Equal([2, 0], again.GetStatus("a").Select(each => each.Sent));
+        _time.Advance(TimeSpan.FromHours(12));
+        var next = Pool([2, 3], "127.0.0.11=2026-03-01");
+        new SourceCounts(file, [next], _time).Load();
+        Assert.Equal(3, SendAll(next));
+        await File.WriteAllTextAsync(file, "{", RelayFixture.Token);
+        new SourceCounts(file, [next], _time).Load();
+        new SourceCounts(file + ".missing", [next], _time).Load();
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
+    [Fact]
     public async Task Mail_goes_out_from_the_addresses_of_its_pool_and_what_the_plan_holds_back_goes_the_next_day()
     {
         await using var server = new HostileServer();
@@ -133,11 +157,12 @@ public sealed class SourcePoolTests
         Assert.Null(relay.Service.Scheduler.GetStatus("mx+shop:example.org").RestsUntil);
         Assert.Equal(Noon.AddHours(1), relay.Service.Scheduler.GetStatus("mx+shop:example.org").Sources[0].AsideUntil);
         relay.Time.Advance(TimeSpan.FromMinutes(6));
-        await RelayFixture.UntilAsync(() => Task.FromResult(server.Messages.Count == 12));
         foreach (var id in ids)
         {
-            Assert.Equal(DeliveryState.Delivered, (await relay.FindAsync(id))[0].State);
+            await RelayFixture.UntilAsync(async () => (await relay.FindAsync(id))[0].State == DeliveryState.Delivered);
         }
+
+        Assert.Equal(12, server.Messages.Count);
     }
 
     [Fact]
