@@ -44,6 +44,12 @@ internal static class Situation
             return (NoLoginOffered, values);
         }
 
+        if (cause?.Id is "refused-receiver" or "refused-own-server"
+            && finding.Statements.Any(statement => statement.Text.Contains("[127.0.0.1]", StringComparison.Ordinal)))
+        {
+            return ("refused-localhost", values);
+        }
+
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
             ? (AddressAsDomain, values) : null;
     }
