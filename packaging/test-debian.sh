@@ -78,7 +78,7 @@ echo '{ "data": { "keepMessages": 77 } }' >"$root/etc/ulak/ulak.json"
 inside dpkg --force-confold -i /tmp/next.deb >"$work/log" 2>&1 || fail "the upgrade failed"
 grep -q 77 "$root/etc/ulak/ulak.json" || fail "the upgrade overwrote the configuration"
 start
-curl -sf "http://$console/api/v1/messages" | grep -q '"subject":"Kept"' || fail "the message is lost after the upgrade"
+curl -sf -o "$work/list" "http://$console/api/v1/messages" && grep -q '"subject":"Kept"' "$work/list" || fail "the message is lost after the upgrade"
 stop
 
 # The units refer to targets of systemd, which this small Debian does not have.

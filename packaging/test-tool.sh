@@ -47,7 +47,7 @@ done
 served=$(date +%s%3N)
 "$ulak" send --server "$smtp" --to you@example.test --subject Tool --text 'It works.' >"$work/sent" 2>&1 || fail "a message is not accepted"
 [ "$("$ulak" inbox count --data "$work/data")" = 1 ] || fail "the message is not in the inbox"
-curl -sf "http://$console/" | grep -q Tool || fail "the console does not show the message"
+curl -sf -o "$work/page" "http://$console/" && grep -q Tool "$work/page" || fail "the console does not show the message"
 "$ulak" explain '550 5.1.1 User unknown' >"$work/explained" || fail "ulak explain fails"
 kill "$server"
 wait "$server" || fail "the server stopped with an error"
