@@ -144,11 +144,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             await Task.Run(Journal.Reserve, cancellationToken).ConfigureAwait(false);
         }
 
-        if (Volatile.Read(ref _failure) is { IsFull: true })
+        // Twice: the attempt that runs may have begun before there was room again.
+        for (var attempt = 0; attempt < 2 && Volatile.Read(ref _failure) is { IsFull: true }; attempt++)
         {
             var progress = Volatile.Read(ref _progress).Task;
             _retry.Release();
-            await progress.WaitAsync(MaxReadWait, TimeProvider.System, cancellationToken)
+            await progress.WaitAsync(MaxWriteWait, TimeProvider.System, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
