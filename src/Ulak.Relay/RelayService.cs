@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Ulak.Client;
 using Ulak.Relay.Delivery;
@@ -62,7 +60,7 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly RelayMetrics _metrics = new();
     private readonly IAttemptObserver _observer;
     private readonly SuppressionLookup _suppressions;
-    private readonly ImmutableArray<SourcePool> _sources;
+    private readonly SourcePoolSet _sources;
     private readonly SourceCounts _sourceCounts;
 
     public RelayService(RelayOptions options, RelayEnvironment environment)
@@ -96,7 +94,7 @@ internal sealed class RelayService : IAsyncDisposable
             environment.Time,
             environment.Logs.CreateLogger<Reporter>());
         _suppressions = new SuppressionLookup(environment.Suppressions, () => _options.Suppressions, environment.Time);
-        _sources = [.. options.Pools.Select(pool => new SourcePool(pool, environment.Time))];
+        _sources = new SourcePoolSet(options.Pools, environment.Time);
         _sourceCounts = new SourceCounts(options.SourceCountFile, _sources, environment.Time);
         (Planner, _observer) = CreatePlanner();
         Returns = options.ReturnPaths is { } returns
@@ -155,12 +153,8 @@ internal sealed class RelayService : IAsyncDisposable
     /// <summary>Starts the scheduler and the reports.</summary>
     public void Start()
     {
-        if (!_sources.IsEmpty)
-        {
-            _sourceCounts.Load();
-            _running.Run(() => _sourceCounts.RunAsync(_stop.Token));
-        }
-
+        _sourceCounts.Load();
+        _running.Run(() => _sourceCounts.RunAsync(_stop.Token));
         _running.Run(() => Scheduler.RunAsync(_stop.Token));
         _running.Run(() => _reporter.RunAsync(_stop.Token));
         _running.Run(() => WatchAsync(_stop.Token));
@@ -180,12 +174,13 @@ internal sealed class RelayService : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes over the routes, hops, aliases, networks, retries and limits of a new configuration. Nothing is interrupted: attempts that run
-    /// go on, and what is queued keeps its destination. The other options apply after a restart.
+    /// Takes over the routes, hops, pools, aliases, networks, retries, limits and rules of a new configuration. Nothing is
+    /// interrupted: attempts that run go on, and what is queued keeps its destination. The other options apply after a restart.
     /// </summary>
     public void Reload(RelayOptions options)
     {
-        // The hops first: the routes name them.
+        // The pools and the hops first: the routes name them.
+        _sources.Replace(options.Pools);
         Hops.Replace(options.Hops);
         Router.Replace(new RoutingTable(options.Routes, options.Aliases, options.Guard));
         _options = _options with
@@ -196,6 +191,7 @@ internal sealed class RelayService : IAsyncDisposable
             Guard = options.Guard,
             Schedule = options.Schedule,
             Suppressions = options.Suppressions,
+            Pools = options.Pools,
             Scheduler = options.Scheduler,
         };
         Scheduler.Configure(options.Scheduler);
@@ -245,7 +241,7 @@ internal sealed class RelayService : IAsyncDisposable
         IAttemptObserver observer = _environment.Observer is { } other ? new AttemptObservers(telemetry, other) : telemetry;
         var planner = new HopPlanner(Hops, Exchangers, transports, Random.Shared, policies)
         {
-            Pools = _sources.ToFrozenDictionary(pool => pool.Name),
+            Pools = _sources,
         };
         return (planner, observer);
     }

@@ -37,8 +37,8 @@ internal interface IHopPlanner
 internal sealed class HopPlanner(
     HopSet hops, MailExchangers exchangers, TransportFactory transports, Random random, StsPolicyStore? policies) : IHopPlanner
 {
-    /// <summary>The pools of source addresses by name.</summary>
-    public IReadOnlyDictionary<string, SourcePool> Pools { get; init; } = ImmutableDictionary<string, SourcePool>.Empty;
+    /// <summary>The pools of source addresses; null for none.</summary>
+    public SourcePoolSet? Pools { get; init; }
 
 
     public async ValueTask<HopPlan> PlanAsync(string destination, CancellationToken cancellationToken)
@@ -66,8 +66,8 @@ internal sealed class HopPlanner(
 
     private async ValueTask<HopPlan> PlanDomainAsync(MxHop hop, string domain, CancellationToken cancellationToken)
     {
-        SourcePool? sources = null;
-        if (hop.Pool.Length > 0 && !Pools.TryGetValue(hop.Pool, out sources))
+        var sources = Pools?.Find(hop.Pool);
+        if (hop.Pool.Length > 0 && sources is null)
         {
             return new HopPlan(null, "", new DeliveryOutcome(
                 OutcomeKind.Temporary,

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,7 +11,7 @@ namespace Ulak.Relay.Sources;
 /// <param name="path">The file; empty for none.</param>
 /// <param name="pools">The pools.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SourceCounts(string path, ImmutableArray<SourcePool> pools, TimeProvider time)
+internal sealed class SourceCounts(string path, SourcePoolSet pools, TimeProvider time)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
 
@@ -33,7 +32,7 @@ internal sealed class SourceCounts(string path, ImmutableArray<SourcePool> pools
             {
                 foreach (var count in stored.Counts)
                 {
-                    pools.FirstOrDefault(pool => pool.Name == count.Pool)?.Restore(count);
+                    pools.Find(count.Pool)?.Restore(count);
                 }
             }
         }
@@ -55,7 +54,7 @@ internal sealed class SourceCounts(string path, ImmutableArray<SourcePool> pools
 
     private async Task SaveAsync()
     {
-        var changes = pools.Sum(pool => pool.Changes);
+        var changes = pools.All.Sum(pool => pool.Changes);
         if (path.Length == 0 || changes == _savedChanges)
         {
             return;
@@ -63,7 +62,7 @@ internal sealed class SourceCounts(string path, ImmutableArray<SourcePool> pools
 
         try
         {
-            var stored = new StoredCounts(Today(), [.. pools.SelectMany(pool => pool.ListSent())]);
+            var stored = new StoredCounts(Today(), [.. pools.All.SelectMany(pool => pool.ListSent())]);
             await File.WriteAllBytesAsync(
                 path + ".new", JsonSerializer.SerializeToUtf8Bytes(stored, SourceCountJson.Default.StoredCounts)).ConfigureAwait(false);
             File.Move(path + ".new", path, overwrite: true);

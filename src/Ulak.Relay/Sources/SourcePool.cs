@@ -133,6 +133,23 @@ internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
         }
     }
 
+    /// <summary>The pool with other options: this one if they are the same, else a new one with the counts of today.</summary>
+    public SourcePool With(SourcePoolOptions replacement)
+    {
+        if (replacement.Addresses.SequenceEqual(options.Addresses) && replacement.WarmUp.SequenceEqual(options.WarmUp))
+        {
+            return this;
+        }
+
+        var pool = new SourcePool(replacement, time);
+        foreach (var count in ListSent())
+        {
+            pool.Restore(count);
+        }
+
+        return pool;
+    }
+
     /// <summary>The counts of today.</summary>
     public ImmutableArray<SourceCount> ListSent()
     {

@@ -95,24 +95,38 @@ public sealed class SourcePoolTests
     public async Task A_restart_does_not_begin_the_day_again_and_the_next_day_does()
     {
         var file = Path.Combine(Directory.CreateTempSubdirectory("ulak-sources-").FullName, "counts.json");
-        var pool = Pool([2, 3], "127.0.0.11=2026-03-01", "127.0.0.12=2026-03-01");
+        var (pools, pool) = Set([2, 3], "127.0.0.11=2026-03-01", "127.0.0.12=2026-03-01");
         using var stop = new CancellationTokenSource();
-        var saving = new SourceCounts(file, [pool], _time).RunAsync(stop.Token);
+        var saving = new SourceCounts(file, pools, _time).RunAsync(stop.Token);
         Assert.Equal(4, SendAll(pool));
         await stop.CancelAsync();
         await saving;
 
-        var again = Pool([2, 3], "127.0.0.11=2026-03-01", "127.0.0.13");
-        new SourceCounts(file, [again], _time).Load();
+        var (second, again) = Set([2, 3], "127.0.0.11=2026-03-01", "127.0.0.13");
+        new SourceCounts(file, second, _time).Load();
         Assert.Equal([2, 0], again.GetStatus("a").Select(each => each.Sent));
         _time.Advance(TimeSpan.FromHours(12));
-        var next = Pool([2, 3], "127.0.0.11=2026-03-01");
-        new SourceCounts(file, [next], _time).Load();
+        var (third, next) = Set([2, 3], "127.0.0.11=2026-03-01");
+        new SourceCounts(file, third, _time).Load();
         Assert.Equal(3, SendAll(next));
         await File.WriteAllTextAsync(file, "{", RelayFixture.Token);
-        new SourceCounts(file, [next], _time).Load();
-        new SourceCounts(file + ".missing", [next], _time).Load();
+        new SourceCounts(file, third, _time).Load();
+        new SourceCounts(file + ".missing", third, _time).Load();
         Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
+    [Fact]
+    public void Pools_are_replaced_and_addresses_keep_what_they_sent()
+    {
+        var (set, pool) = Set([2, 3], "127.0.0.11=2026-03-01");
+        Assert.Equal(2, SendAll(pool));
+        set.Replace([Options([2, 3], "127.0.0.11=2026-03-01")]);
+        Assert.Same(pool, set.Find("shop"));
+        set.Replace([Options([4], "127.0.0.11=2026-03-01"), Options([], "127.0.0.12") with { Name = "other" }]);
+        Assert.Equal(2, SendAll(set.Find("shop")!));
+        Assert.NotNull(set.Find("other"));
+        set.Replace([]);
+        Assert.Null(set.Find("shop"));
     }
 
     [Fact]
@@ -181,12 +195,20 @@ public sealed class SourcePoolTests
         return relay.StartRelay(server.Port, options => options with
         {
             Routes = [Routes.Create("out", new RouteAction.Queue(new MxHop(HopTls.May, "shop").Name, MayReachAnyDomain: true))],
-            Pools = [new SourcePoolOptions("shop", [.. addresses.Select(each => SourceAddress.Parse(each)!)], [.. warmUp])],
+            Pools = [Options(warmUp, addresses)],
         });
     }
 
-    private SourcePool Pool(int[] warmUp, params string[] addresses) =>
-        new(new SourcePoolOptions("shop", [.. addresses.Select(each => SourceAddress.Parse(each)!)], [.. warmUp]), _time);
+    private SourcePool Pool(int[] warmUp, params string[] addresses) => new(Options(warmUp, addresses), _time);
+
+    private (SourcePoolSet Set, SourcePool Pool) Set(int[] warmUp, params string[] addresses)
+    {
+        var set = new SourcePoolSet([Options(warmUp, addresses)], _time);
+        return (set, set.Find("shop")!);
+    }
+
+    private static SourcePoolOptions Options(int[] warmUp, params string[] addresses) =>
+        new("shop", [.. addresses.Select(each => SourceAddress.Parse(each)!)], [.. warmUp]);
 
     private static string? Take(SourcePool pool, string group) => pool.TryTake(group).Source?.ToString();
 

@@ -10,7 +10,8 @@ namespace Ulak.Hosting.Relaying;
 /// </summary>
 internal sealed class ConfigurationReload : IDisposable
 {
-    private static readonly string[] Reloaded = ["routes.", "hops.", "relay.networks", "relay.aliases", "queue."];
+    private static readonly string[] Reloaded =
+        ["routes.", "hops.", "pools.", "relay.networks", "relay.aliases", "relay.suppress", "queue."];
 
     private readonly RelayService? _relay;
     private readonly Func<UlakSettings> _load;
