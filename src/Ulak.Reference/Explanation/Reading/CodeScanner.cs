@@ -20,6 +20,9 @@ internal static class CodeScanner
         "php", "wordpress", "version", "ver", "django", "laravel", "python", "ruby", "perl", "java", "openssl", "mysql", "mariadb",
         "kernel", "magento", "drupal", "joomla", "apache", "nginx"];
 
+    // No server sends 465, and many texts have it as a port (RFC 8314 §7.3), also in quotes and without the word.
+    private const int SubmissionsPort = 465;
+
     // The path of a request is long, and the work per number has to be bounded.
     private const int MaxLogPrefix = 400;
 
@@ -68,7 +71,7 @@ internal static class CodeScanner
                     };
                 }
 
-                if ((plain is null || (plain.Value.Reply < 400 && reply >= 400)) && IsIntroduced(text, i)
+                if ((plain is null || (plain.Value.Reply < 400 && reply >= 400)) && reply != SubmissionsPort && IsIntroduced(text, i)
                     && (reply >= 400 || i == 0 || text[i - 1] is '\n' || (i > 1 && text[i - 2] is ':' or ';')))
                 {
                     plain = new LocatedCodes(reply, null, i, i + 3);
@@ -250,6 +253,9 @@ internal static class CodeScanner
                 return isAdjacent && EndsWithIntroduction(text, before);
             case '%':
                 return !isAdjacent;
+            case '(' when isAdjacent && IsFileName(text, before):
+            case '#' when isAdjacent && before > 0 && char.IsAsciiLetterOrDigit(text[before - 1]):
+                return false;
             case '-':
                 return before == 0 || text[before - 1] is ' ' or '-' or '\n';
             case '\n' or '`' or '*' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or ',' or '{' or '|':
@@ -257,6 +263,18 @@ internal static class CodeScanner
             default:
                 return EndsWithIntroduction(text, before + 1);
         }
+    }
+
+    /// <summary>"Mail.php(479)", "Smtp.java(501)": frames of a stack; likewise "twist#576".</summary>
+    private static bool IsFileName(string text, int end)
+    {
+        var start = end;
+        while (start > 0 && char.IsAsciiLetter(text[start - 1]))
+        {
+            start--;
+        }
+
+        return start > 1 && end - start is > 0 and <= 5 && text[start - 1] == '.' && char.IsAsciiLetterOrDigit(text[start - 2]);
     }
 
     private static bool EndsWithIntroduction(string text, int end)
