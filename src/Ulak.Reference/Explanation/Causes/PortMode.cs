@@ -12,6 +12,7 @@ internal static partial class PortMode
 {
     private const string Mismatch = "tls-port-mismatch";
     private const string OtherService = "net-wrong-service";
+    private const string Typo = "net-port-typo";
 
     // The causes that only state that no connection came about: the settings beside them are more precise.
     private static readonly FrozenSet<string> Unspecific = FrozenSet.ToFrozenSet(
@@ -21,12 +22,14 @@ internal static partial class PortMode
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Mismatch, OtherService];
+    public static IReadOnlyList<string> Causes { get; } = [Mismatch, OtherService, Typo];
 
     /// <summary>The more precise cause, with the port; null if the text does not show such settings.</summary>
     public static (string Cause, string Port)? Find(string? cause, Finding finding)
     {
-        if (cause is null || !Unspecific.Contains(cause))
+        // A wrong port is often refused; the kind of TLS comes into play only after that.
+        var isRefused = cause == "refused-own-server";
+        if (cause is null || !(isRefused || Unspecific.Contains(cause)))
         {
             return null;
         }
@@ -34,14 +37,19 @@ internal static partial class PortMode
         foreach (var statement in finding.Statements.Take(3))
         {
             var text = statement.Text.Length > 4000 ? statement.Text[..4000] : statement.Text;
-            if (Settings().Match(text) is { Success: true } match)
+            if (!isRefused && Settings().Match(text) is { Success: true } match)
             {
                 return (Mismatch, match.Groups["port"].Value);
             }
 
-            if (finding.IsWithoutQueue && OtherPort().Match(text) is { Success: true } other)
+            if (!isRefused && finding.IsWithoutQueue && OtherPort().Match(text) is { Success: true } other)
             {
                 return (OtherService, other.Groups["port"].Value);
+            }
+
+            if (TransposedPort().Match(text) is { Success: true } typo)
+            {
+                return (Typo, typo.Groups["port"].Value);
             }
         }
 
@@ -61,6 +69,12 @@ internal static partial class PortMode
         + @"|\bPort: ?(?<port>465),? ?\n?,? ?Secure ?\(SSL\): ?No",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Settings();
+
+    // 587 and 465 with their digits in another order, or one digit off.
+    [GeneratedRegex(@"(?:\bport['""]?\s?[:=]?\s?['""]?|(?<!https?://)\b[a-z0-9-]+\.[a-z]{2,}:)"
+        + @"(?<port>578|758|785|857|875|588|586|597|456|546|564|645|654|466|464|475)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex TransposedPort();
 
     // Ports of web, POP3 and IMAP servers behind a host's name or in a setting.
     [GeneratedRegex(@"(?:(?<!https?://)\b[a-z0-9-]+\.[a-z]{2,}:|\bport['""]?:? ['""]?)(?<port>443|80|993|995|143|110)\b",

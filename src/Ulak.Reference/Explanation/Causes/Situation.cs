@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Net;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
@@ -12,9 +13,25 @@ internal static class Situation
     private const string MailFunction = "net-mail-function";
     private const string NoLoginOffered = "syntax-auth-not-offered";
 
+    private const string KnownDomain = "dns-known-domain";
+    private const string KnownSenderDomain = "dns-known-sender-domain";
+    private const string NameAsAddress = "syntax-variable-name";
+
+    // The large providers' domains exist: a lookup that does not find them failed at the side of the server that looked.
+    private static readonly FrozenSet<string> KnownDomains = FrozenSet.ToFrozenSet(
+    [
+        "gmail.com", "googlemail.com", "google.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "microsoft.com", "yahoo.com",
+        "aol.com", "icloud.com", "me.com", "apple.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "orange.fr", "free.fr",
+        "hotmail.fr", "laposte.net", "libero.it", "protonmail.com", "proton.me", "mail.ru", "yandex.ru", "yandex.com", "qq.com", "163.com",
+        "126.com", "naver.com", "zoho.com", "fastmail.com", "comcast.net", "verizon.net", "github.com", "amazon.com", "facebook.com",
+    ], StringComparer.OrdinalIgnoreCase);
+
+    private const string OwnTransportRule = "policy-own-transport-rule";
+
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, .. PortMode.Causes];
+        [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, KnownDomain, KnownSenderDomain, NameAsAddress,
+            OwnTransportRule, .. PortMode.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -50,9 +67,33 @@ internal static class Situation
             return ("refused-localhost", values);
         }
 
+        if (cause?.Id == "policy-transport-rule" && finding.IsRedirected)
+        {
+            // The organization that redirects has the rule.
+            return (OwnTransportRule, values);
+        }
+
+        if (cause?.Entry.Reason is "syntax" && VariableName.Find(finding) is { } name)
+        {
+            return (NameAsAddress, new Dictionary<string, string>(values) { ["name"] = name });
+        }
+
+        if (cause?.Id is "domain-not-in-dns" or "domain-lookup-failed" && IsKnown(values, "domain"))
+        {
+            return (KnownDomain, values);
+        }
+
+        if (cause?.Id is "sender-domain-missing" && IsKnown(values, "senderDomain"))
+        {
+            return (KnownSenderDomain, values);
+        }
+
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
             ? (AddressAsDomain, values) : null;
     }
+
+    private static bool IsKnown(IReadOnlyDictionary<string, string> values, string name) =>
+        values.TryGetValue(name, out var domain) && KnownDomains.Contains(domain);
 
     /// <summary>PHPMailer's log of a session in which it found no mechanism: after EHLO comes its error, and no AUTH.</summary>
     private static bool IsWithoutAttempt(string text) => text.Contains("Could not authenticate", StringComparison.Ordinal)

@@ -27,7 +27,14 @@ internal static class InputReader
     /// <summary>Reads a text. Throws <see cref="OperationCanceledException"/> between two lines of it.</summary>
     public static ParsedInput Read(string text, CancellationToken cancellationToken = default)
     {
-        var lines = SourceText.Unquote(SourceText.SplitLines(text));
+        var lines = FeedbackForm.Remove(SourceText.Unquote(SourceText.SplitLines(text)));
+        var parsed = Read(text, lines, cancellationToken);
+        return lines.Exists(line => line.Text.StartsWith("Resent-From:", StringComparison.OrdinalIgnoreCase))
+            ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsRedirected = true })] } : parsed;
+    }
+
+    private static ParsedInput Read(string text, List<SourceLine> lines, CancellationToken cancellationToken)
+    {
         if (ReadCode(lines) is { } code)
         {
             return code;

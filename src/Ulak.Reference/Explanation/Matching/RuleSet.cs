@@ -9,7 +9,7 @@ internal readonly record struct RuleMatch(Rule Rule, int Start, int End);
 /// <summary>
 /// All rules, compiled once. Immutable and safe for concurrent use. Of several rules that match, the one with the more specific scope wins
 /// (<see cref="RuleScope"/>), then the one with the greater weight: the rarity of its words (<see cref="PhraseWeights"/>) plus a bonus
-/// for a condition on the codes or the provider. The order of rules and files does not matter.
+/// for a condition on the codes, the provider or the step. The order of rules and files does not matter.
 /// </summary>
 internal sealed class RuleSet
 {
@@ -18,6 +18,9 @@ internal sealed class RuleSet
     // A rule whose codes agree is preferred to one with the same words and no condition.
     private const double CodeBonus = 3;
     private const double ProviderBonus = 3;
+
+    // A rule for one step of the session is preferred to one with the same words for all steps.
+    private const double StepBonus = 3;
 
     // A rule that matches codes alone has no words to weigh.
     private const double CodesAlone = 4;
@@ -208,7 +211,7 @@ internal sealed class RuleSet
 
     private static double Weight(Rule rule) =>
         (rule.Entry.When.Count == 0 ? 0 : rule.Entry.When.All(code => code.Contains('.', StringComparison.Ordinal))
-            ? CodeBonus + 1 : CodeBonus) + (rule.Provider is not null ? ProviderBonus : 0);
+            ? CodeBonus + 1 : CodeBonus) + (rule.Provider is not null ? ProviderBonus : 0) + (rule.Steps.Count > 0 ? StepBonus : 0);
 
     private static bool IsBetter(Rule rule, double weight, Rule? best, double bestWeight) =>
         best is null || rule.Scope > best.Scope

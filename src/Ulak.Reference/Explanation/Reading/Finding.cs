@@ -51,6 +51,9 @@ internal sealed record Finding
     /// <summary>Whether a person writes about something else: what looks like a reason in it is none.</summary>
     public bool IsOtherMatter { get; init; }
 
+    /// <summary>Whether the returned message has the fields of a redirection (RFC 5322 §3.6.6).</summary>
+    public bool IsRedirected { get; init; }
+
     /// <summary>Values that the reader found beside the statements: host, port, sender.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }
 }

@@ -12,7 +12,7 @@ internal static class RecipientFinder
     [
         "from", "sender", "contact", "as", "user", "username", "login", "by", "forward", "to", "mailto", "support", "email", "questions",
         "message", "please", "owner", "auth", "reply", "delist",
-        "or", "pass", "password", "identity", "at", "host", "sasl_username",
+        "or", "pass", "password", "identity", "at", "host", "sasl_username", "message_id", "messageid", "message-id", "msgid",
     ];
 
     private static readonly string[] RecipientAfter =

@@ -58,6 +58,13 @@ internal static class ClientErrorReader
         ("NetSmtpAuthenticationError", SessionStep.Auth), ("SMTPAuthenticationError", SessionStep.Auth),
         ("executeCommand('EHLO", SessionStep.Hello), ("executeCommand('MAIL", SessionStep.Mail),
         ("executeCommand('RCPT", SessionStep.Rcpt), ("executeCommand('DATA", SessionStep.Data),
+
+        // Ruby's stack, in both forms of its frames; PHPMailer; nodemailer; Jakarta Mail; MailKit; System.Net.Mail.
+        ("in `data'", SessionStep.Data), ("in 'Net::SMTP#data'", SessionStep.Data), ("in `mailfrom'", SessionStep.Mail),
+        ("in 'Net::SMTP#mailfrom'", SessionStep.Mail), ("in `rcptto'", SessionStep.Rcpt), ("in 'Net::SMTP#rcptto'", SessionStep.Rcpt),
+        ("data not accepted", SessionStep.Data), ("DATA END command failed", SessionStep.Data), ("DATA command failed", SessionStep.Data),
+        ("Message failed: 5", SessionStep.Data), ("SMTPTransport.finishData", SessionStep.Data), ("SmtpClient.Data", SessionStep.Data),
+        ("DataStopCommand", SessionStep.Data),
     ];
 
     // Where the addresses of failed recipients are listed.

@@ -41,12 +41,21 @@ internal sealed class PostfixServerLog : StatelessLogFormat
         var end = text.IndexOf("; from=", start, StringComparison.Ordinal);
         var refusal = end < 0 ? text.Length : end;
 
+        // On the ports for submission only users who have logged in may send: "Access denied" there means that the client has not.
+        var port = text.Contains("/submission/smtpd", StringComparison.Ordinal) ? "587"
+            : text.Contains("/submissions/smtpd", StringComparison.Ordinal) || text.Contains("/smtps/smtpd", StringComparison.Ordinal) ? "465"
+            : null;
+        var isLoginMissing = port is not null && text.AsSpan(start, refusal - start).Contains("Access denied", StringComparison.Ordinal)
+            && text.AsSpan(step).StartsWith("RCPT", StringComparison.Ordinal);
+
         // The command matters to some rules: "RCPT from host[ip]: 554 5.7.1 …: Relay access denied".
         var speaker = text.Contains("milter-reject", StringComparison.Ordinal) ? Speaker.OwnServer : Speaker.RemoteServer;
         return LogText.ToFinding(line, LogText.ValueAfter(text, " to=<", '>') ?? WithoutBrackets(text), start, refusal, speaker) with
         {
             Step = text.AsSpan(step).StartsWith("MAIL", StringComparison.Ordinal) ? SessionStep.Mail : SessionStep.Unknown,
             IsOwnRefusal = true,
+            ReasonByForm = isLoginMissing ? Reason.AuthenticationNeeded : null,
+            Values = port is null ? null : new Dictionary<string, string> { ["port"] = port },
         };
     }
 

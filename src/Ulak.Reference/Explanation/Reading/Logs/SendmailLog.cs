@@ -59,8 +59,8 @@ internal sealed class SendmailLog : ILogFormat
         var status = LogText.EnhancedCodeField(text);
         var words = text.AsSpan(stat + 6);
 
-        // Sendmail's words for any 554 are "Service unavailable"; the code beside them is the remote server's.
-        var isPlainRefusal = words.SequenceEqual("Service unavailable") && status?.StartsWith('5') == true;
+        // Sendmail's words for any 554 are "Service unavailable"; the code beside them is the remote server's, except 5.0.0.
+        var isPlainRefusal = words.SequenceEqual("Service unavailable") && status?.StartsWith('5') == true && status != "5.0.0";
         return LogText.ToFinding(line, to, isPlainRefusal ? text.Length : stat + 6, text.Length) with
         {
             Status = status,
