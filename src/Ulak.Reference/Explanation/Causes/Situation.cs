@@ -1,18 +1,20 @@
 using System.Collections.Frozen;
 using System.Net;
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>Causes that the values of a text show, where its words give a more general one.</summary>
-internal static class Situation
+internal static partial class Situation
 {
     private const string InternalAddress = "ip-internal";
     private const string AddressAsDomain = "domain-is-address";
     private const string MailFunction = "net-mail-function";
     private const string NoLoginOffered = "syntax-auth-not-offered";
 
+    private const string NextHop = "dns-next-hop";
     private const string KnownDomain = "dns-known-domain";
     private const string KnownSenderDomain = "dns-known-sender-domain";
     private const string NameAsAddress = "syntax-variable-name";
@@ -30,7 +32,7 @@ internal static class Situation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, KnownDomain, KnownSenderDomain, NameAsAddress,
+        [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
             OwnTransportRule, .. PortMode.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -78,6 +80,12 @@ internal static class Situation
             return (NameAsAddress, new Dictionary<string, string>(values) { ["name"] = name });
         }
 
+        if (cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var recipientDomain)
+            && OtherName(finding, recipientDomain) is { } host)
+        {
+            return (NextHop, new Dictionary<string, string>(values) { ["name"] = host });
+        }
+
         if (cause?.Id is "domain-not-in-dns" or "domain-lookup-failed" && IsKnown(values, "domain"))
         {
             return (KnownDomain, values);
@@ -91,6 +99,18 @@ internal static class Situation
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
             ? (AddressAsDomain, values) : null;
     }
+
+    /// <summary>The name that Postfix looked up, if it is neither the recipient's domain nor in it.</summary>
+    private static string? OtherName(Finding finding, string domain)
+    {
+        var name = finding.Statements.Take(2).Select(statement => LookedUpName().Match(statement.Text))
+            .FirstOrDefault(match => match.Success)?.Groups["name"].Value;
+        return name is null || name.Equals(domain, StringComparison.OrdinalIgnoreCase)
+            || name.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase) ? null : name;
+    }
+
+    [GeneratedRegex(@"Name service error for name=(?<name>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*) type=", RegexOptions.CultureInvariant)]
+    private static partial Regex LookedUpName();
 
     private static bool IsKnown(IReadOnlyDictionary<string, string> values, string name) =>
         values.TryGetValue(name, out var domain) && KnownDomains.Contains(domain);

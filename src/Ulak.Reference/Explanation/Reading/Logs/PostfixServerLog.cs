@@ -43,8 +43,8 @@ internal sealed class PostfixServerLog : StatelessLogFormat
 
         // On the ports for submission only users who have logged in may send: "Access denied" there means that the client has not.
         var port = text.Contains("/submission/smtpd", StringComparison.Ordinal) ? "587"
-            : text.Contains("/submissions/smtpd", StringComparison.Ordinal) || text.Contains("/smtps/smtpd", StringComparison.Ordinal) ? "465"
-            : null;
+            : text.Contains("/submissions/smtpd", StringComparison.Ordinal) || text.Contains("/smtps/smtpd", StringComparison.Ordinal)
+                ? "465" : null;
         var isLoginMissing = port is not null && text.AsSpan(start, refusal - start).Contains("Access denied", StringComparison.Ordinal)
             && text.AsSpan(step).StartsWith("RCPT", StringComparison.Ordinal);
 
