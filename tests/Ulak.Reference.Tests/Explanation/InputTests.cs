@@ -15,6 +15,7 @@ public sealed class InputTests
     [InlineData("554-5.7.1 Service unavailable;\n554 5.7.1 Client host [192.0.2.7] blocked using zen.spamhaus.org", "reply", null, 554,
         "5.7.1", "blocklist")]
     [InlineData("550 Something that nobody ever wrote", "reply", null, 550, null, "unknown")]
+    [InlineData("message_id |<b48e-4d5d@example.net>|\neventType |delayed |\nSMTPCode |0 |", "reply", null, null, null, "delayed")]
     [InlineData("Kasım ayı toplantı notları ekte.", "unknown", null, null, null, "unknown")]
     [InlineData(
         "   ----- The following addresses had permanent fatal errors -----\n<ayse@example.org>\n    (reason: 550 5.1.1 User unknown)\n"

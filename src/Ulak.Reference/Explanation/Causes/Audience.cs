@@ -38,7 +38,7 @@ internal static class AudienceReader
         "ao enviar a mensagem", "bij het verzenden van het bericht", "podczas wysyłania wiadomości", "ileti gönderilirken",
         "при отправке сообщения", "メッセージの送信中", "发送邮件时出错", "message could not be sent because", "Send mail as",
         "Send & Receive", "Reported error (0x", "SMTP Error (", "Erreur SMTP (", "SMTP-Fehler (", "Errore SMTP (", "Error SMTP (",
-        "Erro SMTP (", "Błąd SMTP (", "SMTP Hatası (", "Fout SMTP (",
+        "Erro SMTP (", "Serwer SMTP zwr", "Błąd SMTP (", "SMTP Hatası (", "Fout SMTP (",
     ], StringComparison.OrdinalIgnoreCase);
 
     // Notices of servers, pasted without a header.

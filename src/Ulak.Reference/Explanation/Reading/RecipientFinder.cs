@@ -12,7 +12,7 @@ internal static class RecipientFinder
     [
         "from", "sender", "contact", "as", "user", "username", "login", "by", "forward", "to", "mailto", "support", "email", "questions",
         "message", "please", "owner", "auth", "reply", "delist",
-        "or", "pass", "password", "identity", "at", "host", "sasl_username", "message_id", "messageid", "message-id", "msgid",
+        "or", "pass", "password", "identity", "at", "host", "sasl_username",
     ];
 
     private static readonly string[] RecipientAfter =
@@ -27,6 +27,9 @@ internal static class RecipientFinder
         "destinataire", "empfänger", "empfängeradresse", "destinatario", "destinatário",
         "alıcı", "alıcı adresi", "geadresseerde", "ontvanger", "odbiorca", "адресат", "получатель",
     ];
+
+    // RFC 5322 §3.6.4: an identifier has the form of an address.
+    private static readonly string[] MessageIdentifiers = ["message_id", "message-id", "messageid", "msgid", "message id"];
 
     private static readonly string[] SenderSettings =
     [
@@ -109,7 +112,7 @@ internal static class RecipientFinder
             }
         }
 
-        if (IsPrompt(text, start, end))
+        if (IsPrompt(text, start, end) || EndsWithAny(line.TrimEnd(" \t<\"'([:;=`*|"), MessageIdentifiers))
         {
             return false;
         }
