@@ -228,7 +228,8 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
         {
             var letter = name[i];
             // Not all browsers count other characters as part of a name.
-            var isPlain = char.IsLetter(letter) || char.IsSurrogate(letter) || letter is '-' or '_' || (char.IsAsciiDigit(letter) && i > 0);
+            var isPlain = char.IsLetter(letter) || char.IsSurrogate(letter) || letter is '-' or '_' or '\uFFFD'
+                || (char.IsAsciiDigit(letter) && i > 0);
             _ = isPlain && !char.IsControl(letter) ? output.Append(letter) : Escaped(output, letter);
         }
     }
