@@ -48,11 +48,14 @@ internal sealed class MimeTarget : FuzzTarget
     private static void CheckParts(ParsedMail mail)
     {
         Ensure.That(mail.Parts.Count > 0 && mail.Root.Depth == 0, "there is no root");
+
+        // A line that ends in CR alone is read with CRLF, and so is the last one.
+        var longest = mail.Octets.Length + mail.Octets.Span.Count((byte)'\r') + 2;
         for (var number = 0; number < mail.Parts.Count; number++)
         {
             var part = mail.Parts[number];
             Ensure.Equal(number, part.Number, "the number of a part");
-            Ensure.That(part.RawContent.Length <= mail.Octets.Length, "a part is larger than its message");
+            Ensure.That(part.RawContent.Length <= longest, "a part is larger than its message");
             Ensure.That(
                 part.Children.All(child => child.Number > number && child.Depth == part.Depth + 1), $"part {number} holds one before it");
             Ensure.That(part.MediaType.Split('/') is [{ Length: > 0 }, { Length: > 0 }], $"the media type is '{part.MediaType}'");
