@@ -26,21 +26,7 @@ internal static class SecretFile
 
     private static byte[] Create(string path, byte[] secret)
     {
-        // Access for the owner only, from the start.
-        var unfinished = path + ".new";
-        File.Delete(unfinished);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(unfinished, options))
-        {
-            file.Write(secret);
-        }
-
-        File.Move(unfinished, path, overwrite: true);
+        OwnerOnlyFile.Write(path, secret);
         return secret;
     }
 }

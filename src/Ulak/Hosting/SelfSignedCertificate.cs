@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using Ulak.Configuration;
 
 namespace Ulak.Hosting;
 
@@ -26,23 +27,9 @@ internal static class SelfSignedCertificate
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        var text = Create(hostName);
 
-        // The file contains a private key: create it with access for its owner only, then rename it.
-        var unfinished = path + ".new";
-        File.Delete(unfinished);
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        using (var file = new FileStream(unfinished, options))
-        {
-            file.Write(Encoding.ASCII.GetBytes(text));
-        }
-
-        File.Move(unfinished, path, overwrite: true);
+        // The file contains a private key.
+        OwnerOnlyFile.Write(path, Encoding.ASCII.GetBytes(Create(hostName)));
         return path;
     }
 

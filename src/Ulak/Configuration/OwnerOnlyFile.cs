@@ -1,0 +1,24 @@
+namespace Ulak.Configuration;
+
+/// <summary>Files that only their owner may read.</summary>
+internal static class OwnerOnlyFile
+{
+    /// <summary>Writes a file that is whole or not there, with access for its owner only from the start.</summary>
+    public static void Write(string path, ReadOnlySpan<byte> octets)
+    {
+        var unfinished = path + ".new";
+        File.Delete(unfinished);
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        using (var file = new FileStream(unfinished, options))
+        {
+            file.Write(octets);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+    }
+}
