@@ -31,19 +31,15 @@ public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
             state,
             dueTime,
             period);
+
+        // Counted once it runs on the clock: a test that saw it earlier could advance the clock before the time it is due is fixed.
+        Interlocked.Increment(ref _pending);
         return wait;
     }
 
-    private sealed class OneShotTimer : ITimer
+    private sealed class OneShotTimer(TestClock clock) : ITimer
     {
-        private readonly TestClock _provider;
         private int _elapsed;
-
-        public OneShotTimer(TestClock clock)
-        {
-            _provider = clock;
-            Interlocked.Increment(ref clock._pending);
-        }
 
         public ITimer? Timer { get; set; }
 
@@ -51,7 +47,7 @@ public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
         {
             if (Interlocked.Exchange(ref _elapsed, 1) == 0)
             {
-                Interlocked.Decrement(ref _provider._pending);
+                Interlocked.Decrement(ref clock._pending);
             }
         }
 
