@@ -10,20 +10,18 @@ public sealed class CodeCatalog
 {
     private static readonly Lazy<CodeCatalog> LazyDefault = new(() => new CodeCatalog());
 
-    private readonly FrozenDictionary<string, CodeFacts> _facts;
-    private readonly FrozenDictionary<string, TextsFile> _texts;
-    private readonly CodeFacts[] _ranges;
+    // A server's routes need the languages when it starts; facts and texts are read when the first page or explanation needs them.
+    private readonly Lazy<CodeTable> _codes = new(() => new CodeTable(CatalogFiles.ReadFacts().Codes));
+    private readonly FrozenDictionary<string, LanguageFile> _languages;
     private readonly Lazy<FrozenDictionary<string, CodeSearch>> _searchByLanguage;
 
     private CodeCatalog()
     {
-        Codes = CatalogFiles.ReadFacts().Codes;
-        _facts = Codes.ToFrozenDictionary(f => f.Code, StringComparer.Ordinal);
-        _ranges = [.. Codes.Where(f => f.Code.Contains('-', StringComparison.Ordinal))];
-        var files = CatalogFiles.ReadTexts();
-        Languages = [.. files.Select(f => f.Language)];
-        _texts = files.ToFrozenDictionary(f => f.Language.Code, StringComparer.Ordinal);
-        _searchByLanguage = new(() => files.ToFrozenDictionary(f => f.Language.Code, f => new CodeSearch(this, f), StringComparer.Ordinal));
+        var files = CatalogFiles.FindLanguages();
+        Languages = [.. files.Select(file => file.Language)];
+        _languages = files.ToFrozenDictionary(file => file.Language.Code, StringComparer.Ordinal);
+        _searchByLanguage =
+            new(() => files.ToFrozenDictionary(file => file.Language.Code, file => new CodeSearch(this, file.Texts), StringComparer.Ordinal));
     }
 
     /// <summary>The catalog, loaded on first use.</summary>
@@ -33,7 +31,7 @@ public sealed class CodeCatalog
     public IReadOnlyList<CatalogLanguage> Languages { get; }
 
     /// <summary>All codes: the basic ones by number, then the enhanced ones by subject and detail.</summary>
-    public IReadOnlyList<CodeFacts> Codes { get; }
+    public IReadOnlyList<CodeFacts> Codes => _codes.Value.All;
 
     /// <summary>
     /// Finds <c>501</c>, <c>X.7.26</c>, <c>5.7.26</c> or a code within a range. For an enhanced code with a class, the entry of that
@@ -48,7 +46,7 @@ public sealed class CodeCatalog
             return false;
         }
 
-        if (_facts.TryGetValue(asked, out var exact))
+        if (_codes.Value.ByCode.TryGetValue(asked, out var exact))
         {
             entry = new CodeEntry(this, asked, asked, exact);
         }
@@ -56,7 +54,7 @@ public sealed class CodeCatalog
         {
             entry = new CodeEntry(this, range.Code, asked, range);
         }
-        else if (asked[0] is '2' or '4' or '5' && asked[1] == '.' && _facts.TryGetValue("X" + asked[1..], out var any))
+        else if (asked[0] is '2' or '4' or '5' && asked[1] == '.' && _codes.Value.ByCode.TryGetValue("X" + asked[1..], out var any))
         {
             entry = new CodeEntry(this, any.Code, asked, any.InClass(asked[0] - '0'));
         }
@@ -77,7 +75,7 @@ public sealed class CodeCatalog
     public IReadOnlyList<CodeEntry> Search(string word, string language)
     {
         ArgumentNullException.ThrowIfNull(word);
-        return _searchByLanguage.Value[TextsFor(language).Language.Code].Find(word);
+        return _searchByLanguage.Value[ResolveLanguage(language).Code].Find(word);
     }
 
     /// <summary>A label of the catalog in a language: the name of a field or of a value.</summary>
@@ -93,24 +91,26 @@ public sealed class CodeCatalog
     /// <summary>
     /// The language actually used for a requested one: <c>tr</c> for <c>tr-TR</c>, <c>en</c> if there are no texts in it.
     /// </summary>
-    public CatalogLanguage ResolveLanguage(string language) => TextsFor(language).Language;
+    public CatalogLanguage ResolveLanguage(string language) => FindLanguage(language).Language;
 
-    internal TextsFile TextsFor(string language)
+    internal TextsFile TextsFor(string language) => FindLanguage(language).Texts;
+
+    internal CodeEntry EntryFor(CodeFacts facts) => new(this, facts.Code, facts.Code, facts);
+
+    private LanguageFile FindLanguage(string language)
     {
         ArgumentNullException.ThrowIfNull(language);
         var end = language.AsSpan().IndexOfAny('-', '_');
         var key = (end < 0 ? language : language[..end]).ToLowerInvariant();
-        return _texts.TryGetValue(key, out var file) ? file : _texts["en"];
+        return _languages.TryGetValue(key, out var file) ? file : _languages["en"];
     }
-
-    internal CodeEntry EntryFor(CodeFacts facts) => new(this, facts.Code, facts.Code, facts);
 
     private CodeFacts? FindRange(string asked)
     {
         var dot = asked.LastIndexOf('.');
         return dot < 0 || !int.TryParse(asked.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var detail)
             ? null
-            : Array.Find(_ranges, range => RangeContains(range.Code, asked.AsSpan(0, dot + 1), detail));
+            : Array.Find(_codes.Value.Ranges, range => RangeContains(range.Code, asked.AsSpan(0, dot + 1), detail));
     }
 
     private static bool RangeContains(string range, ReadOnlySpan<char> prefix, int detail)
@@ -119,5 +119,14 @@ public sealed class CodeCatalog
         return range.AsSpan(0, range.LastIndexOf('.') + 1).SequenceEqual(prefix)
             && int.Parse(range.AsSpan(prefix.Length, hyphen - prefix.Length), CultureInfo.InvariantCulture) <= detail
             && detail <= int.Parse(range.AsSpan(hyphen + 1), CultureInfo.InvariantCulture);
+    }
+
+    private sealed class CodeTable(IReadOnlyList<CodeFacts> codes)
+    {
+        public IReadOnlyList<CodeFacts> All => codes;
+
+        public FrozenDictionary<string, CodeFacts> ByCode { get; } = codes.ToFrozenDictionary(facts => facts.Code, StringComparer.Ordinal);
+
+        public CodeFacts[] Ranges { get; } = [.. codes.Where(facts => facts.Code.Contains('-', StringComparison.Ordinal))];
     }
 }
