@@ -50,6 +50,7 @@ needs=(
   'libnet-ssleay-perl|perl -MNet::SSLeay -e 1|TLS in swaks'
   'postfix|command -v smtp-source|mail client for load'
   'nsd|command -v nsd|DNS server for the relay'
+  'ldnsutils|command -v ldns-signzone|signed zones for the relay'
   'unbound|command -v unbound|validating DNS server for the relay'
   'dovecot-lmtpd|command -v dovecot && test -e /usr/lib/dovecot/lmtp|mailbox server by LMTP'
   'python3-dkim|/usr/bin/python3 -c "import dkim"|DKIM signatures'

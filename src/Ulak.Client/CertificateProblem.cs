@@ -17,4 +17,7 @@ public enum CertificateProblem
 
     /// <summary>No trusted authority issued it.</summary>
     NotTrusted,
+
+    /// <summary>No TLSA record matches it, or its authority (RFC 7672).</summary>
+    TlsaMismatch,
 }

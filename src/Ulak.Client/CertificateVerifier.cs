@@ -22,7 +22,9 @@ internal sealed class CertificateVerifier(TlsPolicy policy, string host)
         }
 
         (Problem, Detail) = Find(certificate as X509Certificate2, chain, errors);
-        return policy.Certificate == CertificateCheck.None ? certificate is not null : Problem == CertificateProblem.None;
+        return policy is { Certificate: CertificateCheck.None, Dane: null }
+            ? certificate is not null
+            : Problem == CertificateProblem.None;
     }
 
     private (CertificateProblem Problem, string Detail) Find(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
@@ -30,6 +32,11 @@ internal sealed class CertificateVerifier(TlsPolicy policy, string host)
         if (certificate is null)
         {
             return (CertificateProblem.Missing, "the server sent none");
+        }
+
+        if (policy.Dane is { } dane)
+        {
+            return new DaneCheck(dane).Find(certificate, chain);
         }
 
         if (errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)

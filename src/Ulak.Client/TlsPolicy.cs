@@ -58,7 +58,10 @@ public sealed record TlsPolicy
     /// <summary>How the certificate is checked.</summary>
     public CertificateCheck Certificate { get; init; } = CertificateCheck.Full;
 
-    /// <summary>The name in the certificate and in SNI; null for the host that was connected to.</summary>
+    /// <summary>Replaces <see cref="Certificate"/>: the certificate must match TLSA records (RFC 7672); null for no DANE.</summary>
+    public DanePolicy? Dane { get; init; }
+
+    /// <summary>The name in the certificate and in SNI; null for the host that was connected to, or the base domain of DANE.</summary>
     public string? HostName { get; init; }
 
     /// <summary>The versions that are allowed.</summary>
@@ -79,10 +82,13 @@ public sealed record TlsPolicy
 
     internal SslClientAuthenticationOptions ToOptions(string host, CertificateVerifier verifier) => new()
     {
-        TargetHost = HostName ?? host,
+        TargetHost = HostName ?? Dane?.BaseDomain ?? host,
         EnabledSslProtocols = Protocols,
         ClientCertificates = ClientCertificates,
         CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+        // What the server sent is enough for DANE, and nothing in a certificate may cause a request.
+        CertificateChainPolicy = Dane is null ? null
+            : new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true },
         RemoteCertificateValidationCallback = verifier.Verify,
     };
 }

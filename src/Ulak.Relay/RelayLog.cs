@@ -32,6 +32,12 @@ internal static partial class RelayLog
     [LoggerMessage(9, LogLevel.Warning, "The TLS report for {Domain} could not be sent: {Cause}")]
     public static partial void TlsReportFailed(ILogger logger, string domain, string cause);
 
+    [LoggerMessage(10, LogLevel.Information, "The resolver {Servers} validates DNSSEC: DANE is applied")]
+    public static partial void DnssecProven(ILogger logger, string servers);
+
+    [LoggerMessage(11, LogLevel.Error, "DANE is not applied: {Cause}. Set relay.nameServers to a resolver that validates, on this machine")]
+    public static partial void DnssecNotProven(ILogger logger, string cause);
+
     [LoggerMessage(7, LogLevel.Error, "A report to a sender failed by a fault of the program")]
     public static partial void ReportFaulted(ILogger logger, Exception cause);
 }

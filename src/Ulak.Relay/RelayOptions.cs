@@ -53,6 +53,9 @@ internal sealed record RelayOptions
     /// <summary>Whether MTA-STS policies are applied (RFC 8461).</summary>
     public bool AppliesMtaSts { get; init; } = true;
 
+    /// <summary>The names that prove that the name servers validate DNSSEC; null if DANE is not applied (RFC 7672).</summary>
+    public DaneOptions? Dane { get; init; }
+
     /// <summary>Whether TLS reports are sent (RFC 8460).</summary>
     public bool SendsTlsReports { get; init; }
 
@@ -74,3 +77,8 @@ internal sealed record RelayOptions
     /// <summary>The time limits of connections.</summary>
     public SmtpClientTimeouts Timeouts { get; init; } = SmtpClientTimeouts.Default;
 }
+
+/// <summary>The options of DANE.</summary>
+/// <param name="SignedName">A name with valid signatures.</param>
+/// <param name="BogusName">A name with signatures that are wrong on purpose.</param>
+internal sealed record DaneOptions(string SignedName, string BogusName);

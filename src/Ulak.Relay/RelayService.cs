@@ -1,3 +1,4 @@
+using System.Net;
 using Microsoft.Extensions.Logging;
 using Ulak.Client;
 using Ulak.Relay.Delivery;
@@ -62,6 +63,7 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly SuppressionLookup _suppressions;
     private readonly SourcePoolSet _sources;
     private readonly SourceCounts _sourceCounts;
+    private readonly DnssecProof? _proof;
 
     public RelayService(RelayOptions options, RelayEnvironment environment)
     {
@@ -79,7 +81,8 @@ internal sealed class RelayService : IAsyncDisposable
         Deliveries = new DeliveryFactory(Hops, () => _options.Schedule, new SenderFairness(environment.Time));
         _pool = new ConnectionPool(
             environment.Time, host => ProviderTable.Default.Find(host)?.MessagesPerConnection);
-        Resolver = environment.Resolver ?? new DnsMailResolver(options.NameServers);
+        Resolver = environment.Resolver ?? new DnsMailResolver(options.NameServers, dnssec: options.Dane is not null);
+        _proof = CreateProof();
         Exchangers = new MailExchangers(Resolver, [DomainName.Normalize(options.HostName)], Random.Shared);
         Submission = new InternalSubmission(
             environment.Messages,
@@ -155,6 +158,7 @@ internal sealed class RelayService : IAsyncDisposable
     {
         _sourceCounts.Load();
         _running.Run(() => _sourceCounts.RunAsync(_stop.Token));
+        _running.Run(() => _proof?.RunAsync(_stop.Token) ?? Task.CompletedTask);
         _running.Run(() => Scheduler.RunAsync(_stop.Token));
         _running.Run(() => _reporter.RunAsync(_stop.Token));
         _running.Run(() => WatchAsync(_stop.Token));
@@ -216,6 +220,13 @@ internal sealed class RelayService : IAsyncDisposable
         _stop.Dispose();
     }
 
+    private DnssecProof? CreateProof() => _options.Dane is not { } dane ? null : new DnssecProof(
+        _environment.Resolver is { } given
+            ? [new NamedResolver(new IPEndPoint(IPAddress.Loopback, 53), given)]
+            : [.. _options.NameServers.Select(each => new NamedResolver(each, new DnsMailResolver([each], dnssec: true)))],
+        new DnssecProofOptions(
+            dane.SignedName, dane.BogusName, _environment.Time, _environment.Logs.CreateLogger<DnssecProof>()));
+
     private (IHopPlanner Planner, IAttemptObserver Observer) CreatePlanner()
     {
         var time = _environment.Time;
@@ -239,7 +250,7 @@ internal sealed class RelayService : IAsyncDisposable
         var telemetry = new AttemptTelemetry(
             _metrics, time, _environment.Logs.CreateLogger("Ulak.Relay.Delivery"), () => _reporter.OnReportDue());
         IAttemptObserver observer = _environment.Observer is { } other ? new AttemptObservers(telemetry, other) : telemetry;
-        var planner = new HopPlanner(Hops, Exchangers, transports, Random.Shared, policies)
+        var planner = new HopPlanner(Hops, Exchangers, transports, Random.Shared, new TlsPolicyFinder(policies, _proof))
         {
             Pools = _sources,
         };

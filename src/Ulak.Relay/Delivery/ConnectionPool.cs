@@ -11,8 +11,9 @@ namespace Ulak.Relay.Delivery;
 /// <param name="Tls">The least TLS.</param>
 /// <param name="Login">The user of the login; empty for none.</param>
 /// <param name="Source">The source address; null for that of the configuration, or the choice of the system.</param>
+/// <param name="Dane">The TLSA records and names that its certificate was checked by; empty for none.</param>
 internal readonly record struct ConnectionKey(
-    string Host, string EndPoint, MailProtocol Protocol, HopTls Tls, string Login, SourceAddress? Source);
+    string Host, string EndPoint, MailProtocol Protocol, HopTls Tls, string Login, SourceAddress? Source, string Dane);
 
 /// <summary>A connection with its recorder.</summary>
 internal sealed class PooledConnection(ConnectionKey key, SmtpConnection connection, DialogueRecorder recorder, DateTimeOffset openedAt)

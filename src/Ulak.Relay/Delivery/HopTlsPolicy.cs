@@ -10,7 +10,9 @@ internal static class HopTlsPolicy
 {
     /// <param name="tls">The least TLS.</param>
     /// <param name="roots">Authorities that are trusted besides those of the machine.</param>
-    public static TlsPolicy Create(HopTls tls, ImmutableArray<X509Certificate2> roots) => Create(tls) with { TrustedRoots = roots };
+    /// <param name="dane">The TLSA records that decide instead; null for none.</param>
+    public static TlsPolicy Create(HopTls tls, ImmutableArray<X509Certificate2> roots, DanePolicy? dane) =>
+        Create(tls) with { TrustedRoots = roots, Dane = dane };
 
     private static TlsPolicy Create(HopTls tls) => tls switch
     {

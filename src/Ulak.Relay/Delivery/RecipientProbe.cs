@@ -11,15 +11,16 @@ internal sealed class RecipientProbe(SmtpTransportServices services, ServerPlan 
     private readonly HopConnector _connector = new(services, plan, source: null);
 
     /// <summary>Asks at one address; returns null if there is no reply to RCPT.</summary>
-    public async Task<DeliveryOutcome?> TryAsync(HopServer server, EndPoint endPoint, CancellationToken cancellationToken)
+    public async Task<DeliveryOutcome?> TryAsync(ServerTarget target, EndPoint endPoint, CancellationToken cancellationToken)
     {
-        if (_connector.TryTakeIdle(server, endPoint, plan.Tls) is { } idle
+        if (_connector.TryTakeIdle(target, endPoint, target.Policy.Least) is { } idle
             && await AskAsync(idle, cancellationToken).ConfigureAwait(false) is { } known)
         {
             return known;
         }
 
-        var opened = await _connector.OpenAsync(server, endPoint, plan.Tls, isLast: false, cancellationToken).ConfigureAwait(false);
+        var opened = await _connector.OpenAsync(
+            target, endPoint, target.Policy.Least, isLast: false, cancellationToken).ConfigureAwait(false);
         return opened.Connection is { } connection ? await AskAsync(connection, cancellationToken).ConfigureAwait(false) : null;
     }
 

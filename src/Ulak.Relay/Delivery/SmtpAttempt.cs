@@ -39,11 +39,11 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
         _signal);
 
     /// <summary>A server failed before any of its addresses was tried.</summary>
-    public void Fail(string host, DeliveryOutcome outcome)
+    public void Fail(string host, DeliveryOutcome outcome, HopSignal signal)
     {
         _host = _host.Length == 0 ? host : _host;
         SetProvisional(outcome);
-        _signal = _signal == HopSignal.None ? HopSignal.Failure : _signal;
+        _signal = _signal == HopSignal.None ? signal : _signal;
     }
 
     /// <summary>
@@ -57,14 +57,15 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
         endPoint is IPEndPoint && job.Source is { } source && source.Of(endPoint.AddressFamily) is null;
 
     /// <summary>Tries one address.</summary>
-    /// <param name="server">The server.</param>
+    /// <param name="target">The server.</param>
     /// <param name="endPoint">Its address.</param>
     /// <param name="isLast">Whether no other address follows.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async Task TryAsync(HopServer server, EndPoint endPoint, bool isLast, CancellationToken cancellationToken)
+    public async Task TryAsync(ServerTarget target, EndPoint endPoint, bool isLast, CancellationToken cancellationToken)
     {
-        var tls = _mustHaveTls && plan.Tls != HopTls.Implicit ? HopTls.Verify : plan.Tls;
-        if (_connector.TryTakeIdle(server, endPoint, tls) is { } idle)
+        var server = target.Server;
+        var tls = _mustHaveTls && target.Policy.Least != HopTls.Implicit ? HopTls.Verify : target.Policy.Least;
+        if (_connector.TryTakeIdle(target, endPoint, tls) is { } idle)
         {
             idle.Recorder.BeginAttempt();
             if (await SendAsync(server, endPoint, idle, isReused: true, cancellationToken).ConfigureAwait(false))
@@ -73,7 +74,7 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
             }
         }
 
-        var opened = await _connector.OpenAsync(server, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
+        var opened = await _connector.OpenAsync(target, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
         while (opened.Connection is { } connection)
         {
             if (await SendAsync(server, endPoint, connection, isReused: false, cancellationToken).ConfigureAwait(false))
@@ -81,7 +82,7 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
                 return;
             }
 
-            opened = await _connector.OpenAsync(server, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
+            opened = await _connector.OpenAsync(target, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
         }
 
         Record(server.Host, opened.Recorder);

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Ulak.Client;
 using Ulak.Reference.Explanation;
@@ -19,11 +17,7 @@ namespace Ulak.Relay.Delivery;
 /// <param name="Protocol">The protocol.</param>
 /// <param name="Credentials">The login; null for none.</param>
 internal sealed record ServerPlan(
-    ImmutableArray<HopServer> Servers, AppliedTls Policy, MailProtocol Protocol, SmtpCredentials? Credentials)
-{
-    /// <summary>The least TLS.</summary>
-    public HopTls Tls => Policy.Least;
-}
+    ImmutableArray<HopServer> Servers, AppliedTls Policy, MailProtocol Protocol, SmtpCredentials? Credentials);
 
 /// <summary>What all attempts by SMTP and LMTP share.</summary>
 /// <param name="Queue">The store of the contents.</param>
@@ -39,6 +33,9 @@ internal sealed record SmtpTransportServices(
 
     /// <summary>Counts the TLS results of sessions; null for not at all.</summary>
     public TlsReportCollector? TlsResults { get; init; }
+
+    /// <summary>Finds the addresses of servers.</summary>
+    public ServerFinder Servers => new(Resolver, Reachability, TlsResults);
 
     /// <summary>Signs return paths; null if messages keep theirs.</summary>
     public ReturnPathSigner? ReturnPaths { get; init; }
@@ -74,13 +71,13 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
         var tried = 0;
         foreach (var server in plan.Servers)
         {
-            var (endPoints, failure) = await ResolveAsync(server, cancellationToken).ConfigureAwait(false);
-            if (failure is not null)
+            var target = await services.Servers.FindAsync(server, plan.Policy, cancellationToken).ConfigureAwait(false);
+            if (target.Failure is { } failure)
             {
-                attempt.Fail(server.Host, failure);
+                attempt.Fail(server.Host, failure, target.Signal);
             }
 
-            foreach (var endPoint in endPoints)
+            foreach (var endPoint in target.EndPoints)
             {
                 if (attempt.IsComplete || tried == MaxAddresses)
                 {
@@ -90,8 +87,8 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
                 if (!attempt.IsRefused(endPoint) && !attempt.IsUnreachable(endPoint))
                 {
                     tried++;
-                    var isLast = server == plan.Servers[^1] && endPoint == endPoints[^1];
-                    await attempt.TryAsync(server, endPoint, isLast, cancellationToken).ConfigureAwait(false);
+                    var isLast = server == plan.Servers[^1] && endPoint == target.EndPoints[^1];
+                    await attempt.TryAsync(target, endPoint, isLast, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -105,14 +102,15 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
         var tried = 0;
         foreach (var server in plan.Servers)
         {
-            foreach (var endPoint in (await ResolveAsync(server, cancellationToken).ConfigureAwait(false)).EndPoints)
+            var target = await services.Servers.FindAsync(server, plan.Policy, cancellationToken).ConfigureAwait(false);
+            foreach (var endPoint in target.EndPoints)
             {
                 if (tried++ == MaxAddresses)
                 {
                     return null;
                 }
 
-                if (await probe.TryAsync(server, endPoint, cancellationToken).ConfigureAwait(false) is { } outcome)
+                if (await probe.TryAsync(target, endPoint, cancellationToken).ConfigureAwait(false) is { } outcome)
                 {
                     return outcome;
                 }
@@ -120,25 +118,5 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
         }
 
         return null;
-    }
-
-    private async Task<(ImmutableArray<EndPoint> EndPoints, DeliveryOutcome? Failure)> ResolveAsync(
-        HopServer server, CancellationToken cancellationToken)
-    {
-        if (server.IsUnixSocket)
-        {
-            return ([new UnixDomainSocketEndPoint(server.Host)], null);
-        }
-
-        var found = await services.Resolver.LookupAddressesAsync(server.Host, cancellationToken).ConfigureAwait(false);
-        return found.Status switch
-        {
-            LookupStatus.Found => (
-                services.Reachability.Order([.. found.Records.Select(address => (EndPoint)new IPEndPoint(address, server.Port))]), null),
-            LookupStatus.Failed => ([], new DeliveryOutcome(OutcomeKind.Temporary, $"4.4.3 {found.Detail}", Reason.Network)),
-            // A server of an MX record, or of the configuration, that has no address: a mistake that can be repaired.
-            _ => ([], new DeliveryOutcome(
-                OutcomeKind.Temporary, $"4.4.4 The server {server.Host} has no address: {found.Detail}", Reason.NoMx)),
-        };
     }
 }

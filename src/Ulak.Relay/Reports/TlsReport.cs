@@ -87,11 +87,15 @@ internal sealed record TlsReport(string Domain, DateOnly Day, string HostName, I
     {
         json.WriteStartObject();
         json.WriteStartObject("policy");
-        json.WriteString("policy-type", results.Policy is null ? "no-policy-found" : "sts");
-        if (results.Policy is { } policy)
+        json.WriteString("policy-type", results.Policy.Type);
+        if (results.Policy.Lines.Length > 0)
         {
-            WriteArray(json, "policy-string", policy.Lines);
-            WriteArray(json, "mx-host", policy.Mx);
+            WriteArray(json, "policy-string", results.Policy.Lines);
+        }
+
+        if (results.Policy.Hosts.Length > 0)
+        {
+            WriteArray(json, "mx-host", results.Policy.Hosts);
         }
 
         json.WriteString("policy-domain", results.Domain);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using DnsClient;
 using DnsClient.Protocol;
+using TlsaRecord = Ulak.Client.TlsaRecord;
 
 namespace Ulak.Relay.Resolving;
 
@@ -15,7 +16,8 @@ internal sealed class DnsMailResolver : IMailResolver
 
     /// <param name="servers">The name servers; empty for those of the operating system.</param>
     /// <param name="timeout">The time limit of a query to one server; null for the default of 5 seconds.</param>
-    public DnsMailResolver(ImmutableArray<IPEndPoint> servers, TimeSpan? timeout = null)
+    /// <param name="dnssec">Whether the servers are asked to validate: the DO bit (RFC 4035 §3.2.1).</param>
+    public DnsMailResolver(ImmutableArray<IPEndPoint> servers, TimeSpan? timeout = null, bool dnssec = false)
     {
         var options = servers.IsEmpty ? new LookupClientOptions() : new LookupClientOptions([.. servers]);
         options.UseCache = true;
@@ -27,6 +29,7 @@ internal sealed class DnsMailResolver : IMailResolver
         options.CacheFailedResults = false;
         options.ContinueOnEmptyResponse = false;
         options.UseTcpFallback = true;
+        options.RequestDnsSecRecords = dnssec;
         _client = new LookupClient(options);
     }
 
@@ -48,6 +51,11 @@ internal sealed class DnsMailResolver : IMailResolver
         return AddressResult.Combine(await four.ConfigureAwait(false), six);
     }
 
+    public async ValueTask<LookupResult<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
+        await QueryAsync(
+            name, QueryType.TLSA, answers => answers.OfType<DnsClient.Protocol.TlsaRecord>().Select(Convert), cancellationToken)
+            .ConfigureAwait(false);
+
     public async ValueTask<LookupResult<string>> LookupTextAsync(string name, CancellationToken cancellationToken) => await QueryAsync(
         name, QueryType.TXT, answers => answers.OfType<TxtRecord>().Select(each => string.Concat(each.Text)), cancellationToken)
         .ConfigureAwait(false);
@@ -59,6 +67,9 @@ internal sealed class DnsMailResolver : IMailResolver
 
     private static IEnumerable<IPAddress> Addresses(IEnumerable<DnsResourceRecord> answers) =>
         answers.OfType<AddressRecord>().Select(each => each.Address);
+
+    private static TlsaRecord Convert(DnsClient.Protocol.TlsaRecord record) => new(
+        (byte)record.CertificateUsage, (byte)record.Selector, (byte)record.MatchingType, [.. record.CertificateAssociationData]);
 
     private static string Name(DnsString name) => name.Value.TrimEnd('.');
 
@@ -89,22 +100,33 @@ internal sealed class DnsMailResolver : IMailResolver
         var code = response.Header.ResponseCode;
         if (code == DnsHeaderResponseCode.NotExistentDomain)
         {
-            return new LookupResult<T>(LookupStatus.NoName, [], $"The domain {name} does not exist");
+            return new LookupResult<T>(LookupStatus.NoName, [], $"The domain {name} does not exist")
+            {
+                IsSecure = response.Header.IsAuthenticData,
+            };
         }
 
         if (code != DnsHeaderResponseCode.NoError)
         {
-            return LookupResult<T>.Failed($"The {type} look-up of {name} failed: the name server replied {code}");
+            return LookupResult<T>.Failed($"The {type} look-up of {name} failed: the name server replied {code}") with
+            {
+                HasResponse = true,
+            };
         }
 
         ImmutableArray<T> records = [.. select(response.Answers)];
         return records.IsEmpty
-            ? new LookupResult<T>(LookupStatus.NoData, [], $"{name} has no {type} record")
+            ? new LookupResult<T>(LookupStatus.NoData, [], $"{name} has no {type} record") { IsSecure = response.Header.IsAuthenticData }
             : LookupResult<T>.Found(records) with
             {
+                IsSecure = response.Header.IsAuthenticData,
+                Canonical = Canonical(response.Answers),
                 TimeToLive = TimeSpan.FromSeconds(response.Answers.Min(each => each.InitialTimeToLive)),
             };
     }
+
+    private static string Canonical(IReadOnlyList<DnsResourceRecord> answers) =>
+        answers.LastOrDefault(each => each is not (CNameRecord or RRSigRecord)) is { } last ? Name(last.DomainName) : "";
 
     // RFC 1035 §2.3.4. The name server would reply with FORMERR, which is temporary.
     private static bool IsName(string name) => name.Length is > 0 and <= 253
@@ -129,7 +151,13 @@ internal static class AddressResult
             addresses.AddRange(four.Records.Skip(i).Take(1));
         }
 
-        return addresses.Count > 0 ? LookupResult<IPAddress>.Found(addresses.DrainToImmutable())
+        // RFC 7672 §2.2.2: a family that is not validated makes the host insecure.
+        return addresses.Count > 0
+            ? LookupResult<IPAddress>.Found(addresses.DrainToImmutable()) with
+            {
+                IsSecure = (four.IsSecure || four.Status == LookupStatus.Failed) && (six.IsSecure || six.Status == LookupStatus.Failed),
+                Canonical = four.Canonical.Length > 0 ? four.Canonical : six.Canonical,
+            }
             : four.Status == LookupStatus.Failed ? four
             : six.Status == LookupStatus.Failed ? six
             : four;

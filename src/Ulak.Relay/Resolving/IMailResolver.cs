@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Ulak.Client;
 
 namespace Ulak.Relay.Resolving;
 
@@ -14,6 +15,9 @@ internal interface IMailResolver
 
     /// <summary>Looks up the names of an address (PTR), without a dot at the end.</summary>
     ValueTask<LookupResult<string>> LookupNamesAsync(IPAddress address, CancellationToken cancellationToken);
+
+    /// <summary>Looks up the TLSA records of a name such as <c>_25._tcp.mx.example.org</c>.</summary>
+    ValueTask<LookupResult<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken);
 
     /// <summary>Looks up the TXT records of a name, each with its strings joined.</summary>
     ValueTask<LookupResult<string>> LookupTextAsync(string name, CancellationToken cancellationToken);
@@ -49,6 +53,15 @@ internal sealed record LookupResult<T>(LookupStatus Status, ImmutableArray<T> Re
     public static LookupResult<T> Found(ImmutableArray<T> records) => new(LookupStatus.Found, records, "");
 
     public static LookupResult<T> Failed(string detail) => new(LookupStatus.Failed, [], detail);
+
+    /// <summary>Whether the name server validated the result: the AD bit (RFC 4035 §3.2.3). It is worth what the server is.</summary>
+    public bool IsSecure { get; init; }
+
+    /// <summary>Whether a name server replied, if the look-up failed: with SERVFAIL, for example.</summary>
+    public bool HasResponse { get; init; }
+
+    /// <summary>The name that the records are for, after all CNAME records; empty if it is not known.</summary>
+    public string Canonical { get; init; } = "";
 
     /// <summary>How long the result may be kept.</summary>
     public TimeSpan TimeToLive { get; init; } = TimeSpan.FromMinutes(1);

@@ -11,6 +11,12 @@ namespace Ulak.Relay.Resolving;
 /// <param name="Failure">Why there are none; null if there are.</param>
 internal sealed record ExchangerResult(ImmutableArray<string> Hosts, ResolvingFailure? Failure)
 {
+    /// <summary>Whether DNSSEC protects the choice of the hosts (RFC 7672 §2.2.1).</summary>
+    public bool IsSecure { get; init; }
+
+    /// <summary>The domain after all CNAME records; empty if it is not known.</summary>
+    public string Canonical { get; init; } = "";
+
     /// <summary>The set of hosts without order: domains with the same set are limited together. Empty if there are none.</summary>
     public string Group => string.Join(',', Hosts.Select(host => host.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal));
 }
@@ -40,9 +46,10 @@ internal sealed class MailExchangers(IMailResolver resolver, ImmutableArray<stri
         switch (result.Status)
         {
             case LookupStatus.Found:
-                return Select(domain, result.Records);
+                return Select(domain, result.Records) with { IsSecure = result.IsSecure, Canonical = result.Canonical };
             case LookupStatus.NoData:
-                return await FindImplicitAsync(domain, cancellationToken).ConfigureAwait(false);
+                var own = await FindImplicitAsync(domain, cancellationToken).ConfigureAwait(false);
+                return own with { IsSecure = result.IsSecure };
             case LookupStatus.NoName:
                 return Failed(550, "5.1.2", $"The domain {domain} does not exist", Reason.DomainUnknown);
             default:

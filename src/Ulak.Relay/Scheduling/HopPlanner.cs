@@ -33,13 +33,12 @@ internal interface IHopPlanner
 /// <param name="exchangers">Finds the servers of domains.</param>
 /// <param name="transports">Creates the transports.</param>
 /// <param name="random">Chooses servers by weight.</param>
-/// <param name="policies">Finds MTA-STS policies; null for not at all.</param>
+/// <param name="policies">Finds TLS policies.</param>
 internal sealed class HopPlanner(
-    HopSet hops, MailExchangers exchangers, TransportFactory transports, Random random, StsPolicyStore? policies) : IHopPlanner
+    HopSet hops, MailExchangers exchangers, TransportFactory transports, Random random, TlsPolicyFinder policies) : IHopPlanner
 {
     /// <summary>The pools of source addresses; null for none.</summary>
     public SourcePoolSet? Pools { get; init; }
-
 
     public async ValueTask<HopPlan> PlanAsync(string destination, CancellationToken cancellationToken)
     {
@@ -84,13 +83,12 @@ internal sealed class HopPlanner(
                 failure.Reason));
         }
 
-        var sts = policies is null || hop.Tls == HopTls.None
-            ? StsResult.None
-            : await policies.FindAsync(domain, cancellationToken).ConfigureAwait(false);
+        var applied = await policies.FindAsync(hop.Tls, domain, found, cancellationToken).ConfigureAwait(false);
         var hosts = found.Hosts;
-        if (sts.Policy is { Mode: StsMode.Enforce } policy)
+        // Where DANE may be applied, it decides for each host: TLSA records go before MTA-STS.
+        if (applied.DaneNames.IsEmpty)
         {
-            hosts = [.. hosts.Where(policy.Allows)];
+            hosts = [.. hosts.Where(host => !applied.Forbids(host))];
             if (hosts.IsEmpty)
             {
                 // RFC 8461 §5: not delivered, and tried again, because the policy or the MX records may be corrected.
@@ -102,7 +100,7 @@ internal sealed class HopPlanner(
         }
 
         // The limits are those of the servers; the policy is that of the domain.
-        var transport = transports.ForExchangers(hosts, AppliedTls.ForDomain(hop.Tls, domain, sts));
+        var transport = transports.ForExchangers(hosts, applied);
         // What servers allow, they allow each of our addresses: the limits of a pool are its own.
         var site = sources is null ? found.Group : $"{found.Group} from {sources.Name}";
         return new HopPlan(transport, site, null) { Servers = hosts, Sources = sources };

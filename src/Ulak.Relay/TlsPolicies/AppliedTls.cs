@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Ulak.Client;
 using Ulak.Relay.Hops;
 
 namespace Ulak.Relay.TlsPolicies;
@@ -12,6 +15,21 @@ internal sealed record AppliedTls(HopTls Least, string Text)
 
     /// <summary>The MTA-STS policy; null for none.</summary>
     public StsPolicy? Sts { get; init; }
+
+    /// <summary>The result type of RFC 8460 §4.3.1 if an MTA-STS policy is announced and cannot be had; empty otherwise.</summary>
+    public string StsFailure { get; init; } = "";
+
+    /// <summary>The names of the domain for certificates (RFC 7672 §3.2.2); empty if DANE is not applied to its servers.</summary>
+    public ImmutableArray<string> DaneNames { get; init; } = [];
+
+    /// <summary>How certificates are compared with TLSA records; null for not at all.</summary>
+    public DanePolicy? Dane { get; init; }
+
+    /// <summary>The policy in TLS reports.</summary>
+    public ReportedPolicy Reported { get; init; } = ReportedPolicy.None;
+
+    /// <summary>The records and names that a connection was checked by: it serves no others. Empty without DANE.</summary>
+    public string DaneKey => Dane is null ? "" : $"{Dane.BaseDomain} {string.Join(';', Dane.Records)} {string.Join(' ', Dane.OtherNames)}";
 
     /// <summary>The policy of a hop of the configuration.</summary>
     public static AppliedTls Of(HopTls least) => new(least, least switch
@@ -29,7 +47,13 @@ internal sealed record AppliedTls(HopTls Least, string Text)
     /// <param name="found">The MTA-STS policy of the domain.</param>
     public static AppliedTls ForDomain(HopTls least, string domain, StsResult found)
     {
-        var own = Of(least) with { Domain = domain, Sts = found.Policy };
+        var own = Of(least) with
+        {
+            Domain = domain,
+            Sts = found.Policy,
+            StsFailure = found.Failure,
+            Reported = found.Policy is null ? ReportedPolicy.None : ReportedPolicy.Of(found.Policy),
+        };
         return found.Policy switch
         {
             // Stricter is what the operator configured, or the same.
@@ -46,4 +70,31 @@ internal sealed record AppliedTls(HopTls Least, string Text)
             _ => own,
         };
     }
+
+    /// <summary>Whether the MTA-STS policy forbids a host. DANE goes before it (RFC 8461 §2).</summary>
+    public bool Forbids(string host) => Dane is null && Sts is { Mode: StsMode.Enforce } && !Sts.Allows(host);
+
+    /// <summary>The policy for one server of the domain. TLSA records go before MTA-STS (RFC 8461 §2).</summary>
+    /// <param name="found">The TLSA records of the server.</param>
+    /// <param name="host">The server.</param>
+    public AppliedTls WithDane(DaneResult found, string host) => found.Demand switch
+    {
+        DaneDemand.Match => this with
+        {
+            Least = HopTls.Verify,
+            Text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"dane: always TLS, with a certificate that matches a TLSA record of {found.BaseDomain} ({found.Records.Length} found)"),
+            Dane = new DanePolicy(found.BaseDomain, found.Records) { OtherNames = [host, .. DaneNames] },
+            Reported = ReportedPolicy.Of(found, host),
+        },
+        DaneDemand.Encrypt when Least != HopTls.Verify => this with
+        {
+            Least = HopTls.Encrypt,
+            Text = $"dane: always TLS, with any certificate, because no TLSA record of {found.BaseDomain} is usable",
+            Reported = ReportedPolicy.Of(found, host),
+        },
+        DaneDemand.Unknown => this with { Reported = ReportedPolicy.Of(found, host) },
+        _ => this,
+    };
 }

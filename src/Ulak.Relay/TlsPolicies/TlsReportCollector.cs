@@ -11,11 +11,11 @@ internal sealed record TlsFailure(string Type, string Host, string Address, stri
 
 /// <summary>The results of one policy of one domain on one day.</summary>
 /// <param name="Domain">The domain.</param>
-/// <param name="Policy">The MTA-STS policy; null for sessions without one.</param>
+/// <param name="Policy">The policy.</param>
 /// <param name="Succeeded">The number of sessions with TLS as the policy wants it.</param>
 /// <param name="Failures">The others, with their numbers.</param>
 internal sealed record TlsResults(
-    string Domain, StsPolicy? Policy, long Succeeded, ImmutableArray<(TlsFailure Failure, long Count)> Failures);
+    string Domain, ReportedPolicy Policy, long Succeeded, ImmutableArray<(TlsFailure Failure, long Count)> Failures);
 
 /// <summary>Counts the TLS results of sessions by day, domain and policy. Thread-safe, in memory.</summary>
 internal sealed class TlsReportCollector(TimeProvider time)
@@ -24,7 +24,7 @@ internal sealed class TlsReportCollector(TimeProvider time)
     private const int MaxFailures = 100;
 
     private readonly Lock _lock = new();
-    private Dictionary<(DateOnly Day, string Domain, string PolicyId), Counts> _counts = [];
+    private Dictionary<(DateOnly Day, string Domain, string Type, string Id), Counts> _counts = [];
 
     /// <summary>Counts a session.</summary>
     /// <param name="policy">The policy of the attempt.</param>
@@ -39,7 +39,7 @@ internal sealed class TlsReportCollector(TimeProvider time)
         var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
         lock (_lock)
         {
-            var key = (day, policy.Domain, policy.Sts?.Id ?? "");
+            var key = (day, policy.Domain, policy.Reported.Type, policy.Reported.Id);
             if (!_counts.TryGetValue(key, out var counts))
             {
                 if (_counts.Count >= MaxPolicies)
@@ -47,7 +47,7 @@ internal sealed class TlsReportCollector(TimeProvider time)
                     return;
                 }
 
-                _counts[key] = counts = new Counts(policy.Sts);
+                _counts[key] = counts = new Counts(policy.Reported);
             }
 
             counts.Add(failure);
@@ -65,7 +65,7 @@ internal sealed class TlsReportCollector(TimeProvider time)
         }
     }
 
-    private sealed class Counts(StsPolicy? policy)
+    private sealed class Counts(ReportedPolicy policy)
     {
         private readonly Dictionary<TlsFailure, long> _failures = [];
         private long _succeeded;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Ulak.Commands.Options;
+using Ulak.Commands.Relaying;
 using Ulak.Configuration;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
@@ -53,6 +54,11 @@ internal static class ConfigCommand
         var check = new OutgoingCheck(
             new DnsMailResolver(settings.Relay.NameServers, NetworkTimeout), new SystemNetwork(NetworkTimeout));
         var problems = await check.RunAsync(settings.Smtp.HostName, settings.Relay.Source, settings.Relay.Port, stop);
+        if (RelayLookups.CreateProof(settings, NetworkTimeout) is { } proof)
+        {
+            problems = [.. problems, .. await ResolverCheck.RunAsync(proof, settings.Relay.NameServers, stop)];
+        }
+
         foreach (var problem in problems)
         {
             System.Console.Out.WriteLine(TerminalText.Sanitize($"Problem: {problem.Text}"));

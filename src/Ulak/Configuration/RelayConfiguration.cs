@@ -66,6 +66,7 @@ internal static class RelayConfiguration
             Language = settings.Relay.Language,
             History = settings.Queue.History,
             AppliesMtaSts = settings.Relay.AppliesMtaSts,
+            Dane = CreateDane(settings.Relay),
             SendsTlsReports = settings.Relay.SendsTlsReports,
             TrustedRoots = ReadAuthorities(settings.Relay.Authorities),
             Pools = [.. settings.Pools.Values.Select(CreatePool)],
@@ -98,6 +99,12 @@ internal static class RelayConfiguration
             throw new ConfigurationException($"relay.authorities: {file} cannot be read: {e.Message}");
         }
     }
+
+    private static DaneOptions? CreateDane(RelaySettings relay) => !relay.AppliesDane ? null
+        : relay.NameServers.IsEmpty
+            ? throw new ConfigurationException(
+                "relay.dane is true, but relay.nameServers is not set: name a resolver that validates DNSSEC, e.g. 127.0.0.1.")
+            : relay.DaneProof;
 
     private static ReturnPathOptions? CreateReturnPaths(RelaySettings relay, string directory)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Ulak.Relay;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Sources;
 using Ulak.Relay.Suppressions;
@@ -120,6 +121,12 @@ internal sealed record RelaySettings
     public string Language { get; init; } = "en";
 
     public bool AppliesMtaSts { get; init; } = true;
+
+    /// <summary>Whether TLSA records are applied; the name servers must validate DNSSEC.</summary>
+    public bool AppliesDane { get; init; }
+
+    /// <summary>The names that prove that the name servers validate.</summary>
+    public DaneOptions DaneProof { get; init; } = new("isc.org", "dnssec-failed.org");
 
     public bool SendsTlsReports { get; init; }
 

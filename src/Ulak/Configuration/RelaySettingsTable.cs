@@ -44,6 +44,17 @@ internal static class RelaySettingsTable
                 + "server.",
             s => s.Relay.AppliesMtaSts ? "true" : "false",
             (s, v) => bool.TryParse(v, out var on) ? s with { Relay = s.Relay with { AppliesMtaSts = on } } : null),
+        new("relay.dane", "true or false",
+            "Whether the TLSA records of servers are applied (RFC 7672). relay.nameServers must be resolvers that validate DNSSEC, on this "
+                + "machine or a network that is trusted; they prove it at the start.",
+            s => s.Relay.AppliesDane ? "true" : "false",
+            (s, v) => bool.TryParse(v, out var on) ? s with { Relay = s.Relay with { AppliesDane = on } } : null),
+        new("relay.daneProof", "two domain names, separated by a comma",
+            "What proves that the resolvers validate: a name with valid signatures, and one whose signatures are wrong on purpose.",
+            s => $"{s.Relay.DaneProof.SignedName}, {s.Relay.DaneProof.BogusName}",
+            (s, v) => v.Split(',', StringSplitOptions.TrimEntries) is [{ Length: > 0 } signed, { Length: > 0 } bogus] && signed != bogus
+                ? s with { Relay = s.Relay with { DaneProof = new(signed, bogus) } }
+                : null),
         new("relay.tlsReports", "true or false",
             "Whether domains that ask for TLS reports (RFC 8460) get one a day about the TLS of the sessions with their servers.",
             s => s.Relay.SendsTlsReports ? "true" : "false",

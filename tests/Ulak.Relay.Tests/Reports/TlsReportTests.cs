@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using MimeKit;
@@ -49,7 +48,7 @@ public sealed class TlsReportTests : IDisposable
         await RelayFixture.UntilAsync(() => Task.FromResult(relay.Http.Requests.Any(each => each.Request.Method == HttpMethod.Post)));
         var (request, content) = Assert.Single(relay.Http.Requests, each => each.Request.Method == HttpMethod.Post);
         Assert.Equal("application/tlsrpt+gzip", request.Content!.Headers.ContentType!.MediaType);
-        Check(Read(content), succeeded, type);
+        Check(TlsReports.Read(content), succeeded, type);
 
         await RelayFixture.UntilAsync(() => Task.FromResult(server.Messages.Count == 2));
         var mail = server.Messages.Last();
@@ -63,7 +62,7 @@ public sealed class TlsReportTests : IDisposable
         Assert.StartsWith("relay.example!example.org!", part.FileName, StringComparison.Ordinal);
         using var decoded = new MemoryStream();
         await part.Content!.DecodeToAsync(decoded, RelayFixture.Token);
-        Check(Read(decoded.ToArray()), succeeded, type);
+        Check(TlsReports.Read(decoded.ToArray()), succeeded, type);
 
         // Once.
         await relay.Service.TlsReporter.SendDueAsync(RelayFixture.Token);
@@ -110,11 +109,5 @@ public sealed class TlsReportTests : IDisposable
             Assert.Equal("mx.example.org", failure.GetProperty("receiving-mx-hostname").GetString());
             Assert.Equal("127.0.0.1", failure.GetProperty("receiving-ip").GetString());
         }
-    }
-
-    private static JsonElement Read(byte[] compressed)
-    {
-        using var gzip = new GZipStream(new MemoryStream(compressed), CompressionMode.Decompress);
-        return JsonDocument.Parse(gzip).RootElement;
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using Ulak.Client;
 using Ulak.Relay.Resolving;
 
 namespace Ulak.Relay.Tests.Support;
@@ -13,18 +14,23 @@ internal sealed class FakeResolver : IMailResolver
 
     public Dictionary<string, string[]> Texts { get; } = new(StringComparer.Ordinal);
 
+    public Dictionary<string, LookupResult<TlsaRecord>> Tlsa { get; } = new(StringComparer.Ordinal);
+
     /// <summary>Whether every look-up fails.</summary>
     public bool IsDown { get; set; }
 
     public FakeResolver AddMx(string domain, params (int Preference, string Host)[] records)
     {
-        Mx[domain] = LookupResult<MxRecord>.Found([.. records.Select(each => new MxRecord(each.Preference, each.Host))]);
+        Mx[domain] = LookupResult<MxRecord>.Found([.. records.Select(each => new MxRecord(each.Preference, each.Host))]) with
+        {
+            IsSecure = IsSecure,
+        };
         return this;
     }
 
     public FakeResolver AddAddress(string host, params string[] addresses)
     {
-        Addresses[host] = LookupResult<IPAddress>.Found([.. addresses.Select(IPAddress.Parse)]);
+        Addresses[host] = LookupResult<IPAddress>.Found([.. addresses.Select(IPAddress.Parse)]) with { IsSecure = IsSecure };
         return this;
     }
 
@@ -39,6 +45,23 @@ internal sealed class FakeResolver : IMailResolver
             : IsDown ? LookupResult<IPAddress>.Failed("SERVFAIL")
             : Addresses.TryGetValue(host, out var found) ? found
             : new LookupResult<IPAddress>(LookupStatus.NoName, [], $"The domain {host} does not exist"));
+
+    /// <summary>Whether what is found and what is absent is validated.</summary>
+    public bool IsSecure { get; set; }
+
+    /// <summary>The port of servers in the test: records are written for port 25.</summary>
+    public int TlsaPort { get; set; } = 25;
+
+    public FakeResolver AddTlsa(string name, params TlsaRecord[] records)
+    {
+        Tlsa[name] = LookupResult<TlsaRecord>.Found([.. records]) with { IsSecure = IsSecure };
+        return this;
+    }
+
+    public ValueTask<LookupResult<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) => ValueTask.FromResult(
+        IsDown ? LookupResult<TlsaRecord>.Failed("SERVFAIL")
+            : Tlsa.TryGetValue(name.Replace($"_{TlsaPort}._tcp.", "_25._tcp.", StringComparison.Ordinal), out var found) ? found
+            : new LookupResult<TlsaRecord>(LookupStatus.NoName, [], "does not exist") { IsSecure = IsSecure });
 
     public Dictionary<string, string[]> Names { get; } = new(StringComparer.Ordinal);
 

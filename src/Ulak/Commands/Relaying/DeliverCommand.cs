@@ -1,12 +1,10 @@
 using System.CommandLine;
-using System.Net;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
 using Ulak.Reference;
 using Ulak.Relay;
 using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
-using Ulak.Relay.Resolving;
 using Ulak.Relay.Routing;
 using Ulak.Relay.TlsPolicies;
 using Ulak.Smtp.Addresses;
@@ -43,16 +41,25 @@ internal static class DeliverCommand
     {
         var options = RelayConfiguration.Create(settings);
         var hop = FindHop(options, sender, recipient);
-        var resolver = new DnsMailResolver(settings.Relay.NameServers);
+        using var lookups = new RelayLookups(settings);
         var trial = new Trial(settings, hop, sender, recipient, RelayConfiguration.ReadAuthorities(settings.Relay.Authorities));
-        var (servers, policy) = await FindServersAsync(settings, resolver, hop, recipient, stop);
-        Write($"The TLS policy: {policy.Text}");
-        foreach (var server in servers)
+        var (targets, policy) = await FindServersAsync(lookups, hop, recipient, stop);
+        foreach (var target in targets)
         {
-            foreach (var endPoint in await ResolveAsync(resolver, server, stop))
+            if (target.Policy.Text != policy.Text)
             {
-                Write($"Trying {server.Host} ({endPoint})");
-                if (await trial.RunAsync(server, endPoint, policy.Least, stop) is { } status)
+                Write($"The TLS policy of {target.Server.Host}: {target.Policy.Text}");
+            }
+
+            if (target.Failure is { } failure)
+            {
+                Write(failure.Reply);
+            }
+
+            foreach (var endPoint in target.EndPoints)
+            {
+                Write($"Trying {target.Server.Host} ({endPoint})");
+                if (await trial.RunAsync(target, endPoint, stop) is { } status)
                 {
                     return status;
                 }
@@ -88,61 +95,35 @@ internal static class DeliverCommand
         return new MxHop(HopTls.May);
     }
 
-    private static async Task<(IReadOnlyList<HopServer> Servers, AppliedTls Policy)> FindServersAsync(
-        UlakSettings settings, IMailResolver resolver, Hop hop, Mailbox recipient, CancellationToken stop)
+    private static async Task<(IReadOnlyList<ServerTarget> Targets, AppliedTls Policy)> FindServersAsync(
+        RelayLookups lookups, Hop hop, Mailbox recipient, CancellationToken stop)
     {
-        switch (hop)
+        if (hop is not (ServerHop or MxHop))
         {
-            case ServerHop server:
-                return ([.. server.Servers, .. server.Fallback], AppliedTls.Of(server.Tls));
-            case MxHop mx:
-                var exchangers = new MailExchangers(resolver, [DomainName.Normalize(settings.Smtp.HostName)], Random.Shared);
-                var found = await exchangers.FindAsync(recipient.Domain, stop);
-                if (found.Failure is { } failure)
-                {
-                    Explain(OutcomeReader.Text(failure.Reply));
-                    throw new CommandFailedException($"{recipient.Domain} has no server to deliver to.");
-                }
-
-                Write($"The servers of {recipient.Domain}: {string.Join(", ", found.Hosts)}");
-                var policy = await FindPolicyAsync(settings, resolver, mx, recipient, stop);
-                var allowed = found.Hosts.Where(host => policy.Sts is not { Mode: StsMode.Enforce } sts || sts.Allows(host)).ToList();
-                return allowed.Count > 0
-                    ? ([.. allowed.Select(host => new HopServer(host, settings.Relay.Port))], policy)
-                    : throw new CommandFailedException($"The MTA-STS policy of {recipient.Domain} allows none of these servers.");
-            default:
-                throw new CommandFailedException($"{hop.Name} is no mail server, so there is nothing to try.");
-        }
-    }
-
-    private static async Task<AppliedTls> FindPolicyAsync(
-        UlakSettings settings, IMailResolver resolver, MxHop hop, Mailbox recipient, CancellationToken stop)
-    {
-        if (!settings.Relay.AppliesMtaSts || hop.Tls == HopTls.None)
-        {
-            return AppliedTls.Of(hop.Tls);
+            throw new CommandFailedException($"{hop.Name} is no mail server, so there is nothing to try.");
         }
 
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
-        var domain = DomainName.Normalize(recipient.Domain);
-        var found = await new StsPolicyStore(resolver, http, TimeProvider.System).FindAsync(domain, stop);
-        return AppliedTls.ForDomain(hop.Tls, domain, found);
-    }
-
-    private static async Task<IReadOnlyList<EndPoint>> ResolveAsync(DnsMailResolver resolver, HopServer server, CancellationToken stop)
-    {
-        if (server.IsUnixSocket)
+        var found = await lookups.FindAsync(hop, recipient.Domain, stop);
+        if (found.Failure is { } failure)
         {
-            return [new System.Net.Sockets.UnixDomainSocketEndPoint(server.Host)];
+            Explain(OutcomeReader.Text(failure.Reply));
+            throw new CommandFailedException($"{recipient.Domain} has no server to deliver to.");
         }
 
-        var found = await resolver.LookupAddressesAsync(server.Host, stop);
-        if (found.Status != LookupStatus.Found)
+        if (hop is MxHop)
         {
-            Write($"{server.Host}: {found.Detail}");
+            Write($"The servers of {recipient.Domain}: {string.Join(", ", found.Servers.Select(each => each.Host))}");
         }
 
-        return [.. found.Records.Select(address => new IPEndPoint(address, server.Port))];
+        Write($"The TLS policy: {found.Policy.Text}");
+
+        var targets = new List<ServerTarget>();
+        foreach (var server in found.Servers)
+        {
+            targets.Add(await lookups.FindAsync(server, found.Policy, stop));
+        }
+
+        return (targets, found.Policy);
     }
 
     /// <summary>Writes a reply with its meaning, and what to do.</summary>

@@ -2,9 +2,9 @@ using System.CommandLine;
 using System.Net;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
-using Ulak.Relay;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Routing;
+using Ulak.Relay.TlsPolicies;
 using Ulak.Smtp.Addresses;
 using Ulak.Terminal;
 
@@ -32,13 +32,14 @@ internal static class RouteCommand
             Description = "The listener",
             DefaultValueFactory = _ => "smtp",
         };
+        var dns = new Option<bool>("--dns") { Description = "Look up the servers of the recipient, and their TLS policies, too" };
         var config = SettingOptions.Config();
         var set = SettingOptions.Set();
         var command = new Command("test", "Explain which route acts for a sender and a recipient, and why.")
         {
-            from, to, client, user, listener, config, set,
+            from, to, client, user, listener, dns, config, set,
         };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, stop) =>
         {
             var settings = SettingOptions.Load(parsed, config, [], SettingOptions.ParseSet(parsed, set)).Settings;
             var request = new RouteRequest
@@ -50,14 +51,16 @@ internal static class RouteCommand
                 User = parsed.GetValue(user),
                 Listener = parsed.GetValue(listener)!,
             };
-            return Write(RelayConfiguration.Create(settings), request, ParseAddress(parsed.GetValue(to)!));
+            using var lookups = parsed.GetValue(dns) ? new RelayLookups(settings) : null;
+            return await WriteAsync(settings, request, ParseAddress(parsed.GetValue(to)!), lookups, stop);
         });
         return command;
     }
 
-    private static int Write(RelayOptions? options, RouteRequest request, Mailbox recipient)
+    private static async Task<int> WriteAsync(
+        UlakSettings settings, RouteRequest request, Mailbox recipient, RelayLookups? lookups, CancellationToken stop)
     {
-        if (options is null)
+        if (RelayConfiguration.Create(settings) is not { } options)
         {
             Write("There are no routes: all mail goes to the inbox.");
             return ExitStatus.Success;
@@ -78,9 +81,66 @@ internal static class RouteCommand
             }
 
             Write($"{each.Address}: {Describe(each, hops)}");
+            if (HopOf(each) is { } name && hops.Find(name) is { } hop)
+            {
+                await WriteServersAsync(settings, hop, each.Address, lookups, stop);
+            }
         }
 
         return result.Refusal is null ? ExitStatus.Success : ExitStatus.Failure;
+    }
+
+    private static string? HopOf(RoutedRecipient recipient) => (recipient.Decision as RoutingDecision.Accepted)?.Action switch
+    {
+        RouteAction.Queue queue => queue.Hop,
+        RouteAction.CutThrough cut => cut.Hop,
+        _ => null,
+    };
+
+    private static async Task WriteServersAsync(
+        UlakSettings settings, Hop hop, Mailbox recipient, RelayLookups? lookups, CancellationToken stop)
+    {
+        if (hop is not (MxHop or ServerHop))
+        {
+            return;
+        }
+
+        if (lookups is null)
+        {
+            Write($"  TLS: {DescribeTls(settings.Relay, hop)}");
+            return;
+        }
+
+        var found = await lookups.FindAsync(hop, recipient.Domain, stop);
+        if (found.Failure is { } failure)
+        {
+            Write($"  {failure.Reply}");
+        }
+
+        foreach (var server in found.Servers)
+        {
+            var target = await lookups.FindAsync(server, found.Policy, stop);
+            Write($"  {server}: {target.Failure?.Reply ?? target.Policy.Text}");
+        }
+    }
+
+    private static string DescribeTls(RelaySettings relay, Hop hop)
+    {
+        var least = hop is MxHop mx ? mx.Tls : ((ServerHop)hop).Tls;
+        var own = AppliedTls.Of(least).Text;
+        List<string> published = [];
+        if (hop is MxHop && relay.AppliesDane && least is (HopTls.May or HopTls.Encrypt))
+        {
+            published.Add($"the TLSA records of the servers (DANE, by {string.Join(", ", relay.NameServers)})");
+        }
+
+        if (hop is MxHop && relay.AppliesMtaSts && least != HopTls.None)
+        {
+            published.Add("the MTA-STS policy of the domain");
+        }
+
+        return published.Count == 0 ? own
+            : $"{own}; stricter by {string.Join(", else ", published)}, where there is one: --dns looks it up";
     }
 
     private static string Describe(RouteStep step) => step.Verdict switch

@@ -22,7 +22,7 @@ internal sealed class Trial(
     private readonly DialoguePrinter _printer = new(System.Console.Out);
 
     /// <summary>Tries one address; returns null if there was no reply to RCPT.</summary>
-    public async Task<int?> RunAsync(HopServer server, EndPoint endPoint, HopTls tls, CancellationToken stop)
+    public async Task<int?> RunAsync(ServerTarget target, EndPoint endPoint, CancellationToken stop)
     {
         var options = SmtpClientOptions.Default with
         {
@@ -37,10 +37,10 @@ internal sealed class Trial(
             },
             Protocol = hop is ServerHop { Protocol: var protocol } ? protocol : MailProtocol.Smtp,
             Credentials = (hop as ServerHop)?.Credentials,
-            Tls = HopTlsPolicy.Create(tls, authorities),
+            Tls = HopTlsPolicy.Create(target.Policy.Least, authorities, target.Policy.Dane),
             OnDialogue = Print,
         };
-        var connected = await SmtpConnection.ConnectAsync(endPoint, server.Host, options, stop);
+        var connected = await SmtpConnection.ConnectAsync(endPoint, target.Server.Host, options, stop);
         if (connected.Connection is not { } connection)
         {
             DeliverCommand.Write(connected.Fault!.Message);
