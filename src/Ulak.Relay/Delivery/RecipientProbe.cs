@@ -1,6 +1,5 @@
 using System.Net;
 using Ulak.Client;
-using Ulak.Relay.Hops;
 using Ulak.Smtp.Addresses;
 
 namespace Ulak.Relay.Delivery;
