@@ -29,8 +29,7 @@ public sealed class SqliteDatabase : IAsyncDisposable
         _readers = new ReaderPool(opened.File, options.MaxReaders);
         Reserve = new DiskReserve(opened.File.Path, environment.Log);
         _maintenance = new StoreMaintenance(environment, Clock, _changes, options.Secondary ? null : Reserve);
-        _writer = new StoreWriter(
-            opened, _changes, options, options.Secondary ? null : new OwnerServices(_maintenance, Reserve), environment.Log);
+        _writer = new StoreWriter(opened, _changes, environment, options.Secondary ? null : new OwnerServices(_maintenance, Reserve));
         _messages = new SqliteMessageStore(_writer, _readers, Clock, environment);
         Sessions = new SqliteSessionStore(_writer, _readers);
         Users = new SqliteUserStore(_writer, _readers);

@@ -64,7 +64,7 @@ internal sealed class JournalQueue
     public (bool IsOpen, TaskCompletionSource<JournalPosition>? Sealing) Gather(List<PendingRecord> group)
     {
         group.Clear();
-        if (_work.WaitForItem(Timeout.InfiniteTimeSpan) == false)
+        if (!_work.WaitForItem(Timeout.InfiniteTimeSpan))
         {
             return (false, null);
         }
@@ -98,7 +98,7 @@ internal sealed class JournalQueue
 
     private void CompleteRecords()
     {
-        while (_done.WaitForItem(Timeout.InfiniteTimeSpan) == true)
+        while (_done.WaitForItem(Timeout.InfiniteTimeSpan))
         {
             while (_done.TryDequeue(out var done))
             {

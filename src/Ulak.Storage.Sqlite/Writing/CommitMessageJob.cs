@@ -90,7 +90,7 @@ internal sealed class CommitMessageJob(
                 _searchRow!.Insert(transaction, id, new TokenCache());
                 break;
             case MessageIndexing.AfterCommit or MessageIndexing.AfterCommitFromContent:
-                transaction.Unindexed.Add(new BacklogEntry(id, _searchRow, Environment.TickCount64));
+                transaction.Unindexed.Add(new BacklogEntry(id, _searchRow));
                 break;
             case MessageIndexing.ByScan:
                 transaction.LowestUnindexed = Math.Min(transaction.LowestUnindexed, id.Value);

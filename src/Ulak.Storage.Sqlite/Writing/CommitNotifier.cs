@@ -19,7 +19,7 @@ internal sealed class CommitNotifier
 
     private void Run()
     {
-        while (_notifications.WaitForItem(Timeout.InfiniteTimeSpan) == true)
+        while (_notifications.WaitForItem(Timeout.InfiniteTimeSpan))
         {
             while (_notifications.TryDequeue(out var notification))
             {

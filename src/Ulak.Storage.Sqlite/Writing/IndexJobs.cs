@@ -11,7 +11,7 @@ internal sealed class IndexMessagesJob(List<BacklogEntry> entries, SearchIndexer
 
     public override void Execute(WriteTransaction transaction)
     {
-        foreach (var (id, row, _) in entries)
+        foreach (var (id, row) in entries)
         {
             // Another process may have deleted the message.
             if (transaction.Exists(id.Value))
@@ -67,26 +67,19 @@ internal sealed class IndexBarrierJob : WriteJob<bool>
 /// <summary>Finds the messages that are not in the search index. The owner runs it at the start.</summary>
 internal sealed class FindUnindexedJob(SearchBacklog backlog) : WriteJob<int>
 {
-    private readonly List<MailId> _found = [];
+    private List<MailId> _found = [];
 
     public override bool MustBeDurable => false;
 
     public override void Execute(WriteTransaction transaction)
     {
-        _found.Clear();
-        var rows = transaction.Prepare("""
+        _found = transaction.Prepare("""
             SELECT m.id FROM message m
             WHERE m.id >= (SELECT value FROM tally WHERE name = 'unindexed_from')
                 AND (m.deletion IS NULL OR m.deletion < 9223372036854775807)
                 AND m.id NOT IN (SELECT id FROM message_search_docsize WHERE id = m.id)
             ORDER BY m.id
-            """);
-        while (rows.Step())
-        {
-            _found.Add(new MailId(rows.GetInt64(0)));
-        }
-
-        rows.Reset();
+            """).ReadAll(row => new MailId(row.GetInt64(0)));
         Result = _found.Count;
     }
 

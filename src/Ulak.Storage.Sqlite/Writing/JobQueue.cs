@@ -5,13 +5,13 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// <summary>
 /// The jobs that wait to be written, and how they are gathered into groups. Any thread adds; only the writer's thread takes.
 /// </summary>
+/// <param name="maxLinger">How long a group of jobs without a waiting caller waits for more.</param>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is not used, so there is nothing to dispose.")]
-internal sealed class JobQueue
+internal sealed class JobQueue(TimeSpan maxLinger)
 {
     private const int Capacity = 1_024;
     private const int MaxJobsPerGroup = 512;
     private const int MaxOctetsPerGroup = 8 << 20;
-    private static readonly TimeSpan MaxLinger = TimeSpan.FromMilliseconds(50);
 
     /// <summary>How long the queue must be empty before the writer does background work.</summary>
     private static readonly TimeSpan IdleDelay = TimeSpan.FromMilliseconds(20);
@@ -44,7 +44,7 @@ internal sealed class JobQueue
     {
         group.Clear();
         var octets = 0;
-        if (_jobs.WaitForItem(untilIdle ? IdleDelay : Timeout.InfiniteTimeSpan) == false)
+        if (!_jobs.WaitForItem(untilIdle ? IdleDelay : Timeout.InfiniteTimeSpan))
         {
             return false;
         }
@@ -53,7 +53,7 @@ internal sealed class JobQueue
         if (group.Count > 0 && group.TrueForAll(job => job.IsDeferrable))
         {
             // No caller waits for these: a moment's delay makes one transaction of many.
-            _jobs.WaitForUrgent(MaxLinger);
+            _jobs.WaitForUrgent(maxLinger);
             DequeueInto(group, ref octets);
         }
 

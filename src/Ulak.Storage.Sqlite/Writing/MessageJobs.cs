@@ -19,11 +19,10 @@ internal sealed class DeleteMessagesJob(ImmutableArray<MailId> ids) : WriteJob<(
         while (done < ids.Length && octets < BatchedDeletion.MaxBatchOctets)
         {
             var id = ids[done++].Value;
-            var row = transaction.Prepare("SELECT size FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id);
-            var isVisible = row.Step();
-            octets += isVisible ? row.GetInt64(0) : 0;
-            row.Reset();
-            if (isVisible && transaction.DeleteMessage(id))
+            var sizes = transaction.Prepare("SELECT size FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id)
+                .ReadAll(row => row.GetInt64(0));
+            octets += sizes.Sum();
+            if (sizes.Count > 0 && transaction.DeleteMessage(id))
             {
                 deleted++;
                 last = id;
@@ -50,22 +49,21 @@ internal static class BatchedDeletion
     /// </summary>
     public static int Delete(WriteTransaction transaction, string sql, long value, int limit, long maxOctets = MaxBatchOctets)
     {
-        var found = new List<long>();
-        long octets = 0;
-        var select = transaction.Prepare(sql).Bind(1, value).Bind(2, limit);
-        while (octets < maxOctets && select.Step())
+        var (deleted, last, octets) = (0, 0L, 0L);
+        foreach (var (id, size) in transaction.Prepare(sql).Bind(1, value).Bind(2, limit)
+            .ReadAll(row => (row.GetInt64(0), row.GetInt64(1))))
         {
-            found.Add(select.GetInt64(0));
-            octets += select.GetInt64(1);
-        }
+            if (octets >= maxOctets)
+            {
+                break;
+            }
 
-        select.Reset();
-        foreach (var id in found)
-        {
             transaction.DeleteMessage(id);
+            octets += size;
+            (deleted, last) = (deleted + 1, id);
         }
 
-        transaction.AddChange(StoreChangeKind.MessagesDeleted, found.LastOrDefault(), found.Count);
-        return found.Count;
+        transaction.AddChange(StoreChangeKind.MessagesDeleted, last, deleted);
+        return deleted;
     }
 }

@@ -32,26 +32,17 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
 
     public override void Execute(WriteTransaction transaction)
     {
-        var deleted = 0;
-        var excess = Excess(transaction.Database, "messages", retention.MaxMessages);
-        if (excess > 0)
-        {
-            deleted += BatchedDeletion.Delete(
-                transaction,
-                $"SELECT id, size FROM message WHERE id > ? AND deletion IS NULL AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
-                long.MinValue,
-                (int)Math.Min(excess, BatchedDeletion.BatchSize));
-        }
-
-        if (excessOctets > 0)
-        {
-            deleted += BatchedDeletion.Delete(
-                transaction,
-                $"SELECT id, size FROM message WHERE id > ? AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
-                long.MinValue,
-                BatchedDeletion.BatchSize,
-                Math.Min(excessOctets, BatchedDeletion.MaxBatchOctets));
-        }
+        var deleted = BatchedDeletion.Delete(
+            transaction,
+            $"SELECT id, size FROM message WHERE id > ? AND deletion IS NULL AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
+            long.MinValue,
+            Batch(Excess(transaction.Database, "messages", retention.MaxMessages)));
+        deleted += BatchedDeletion.Delete(
+            transaction,
+            $"SELECT id, size FROM message WHERE id > ? AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
+            long.MinValue,
+            BatchedDeletion.BatchSize,
+            Math.Min(excessOctets, BatchedDeletion.MaxBatchOctets));
 
         if (retention.MaxAge is { } age)
         {
@@ -75,16 +66,11 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
             MailId.Create(now - retention.UndoPeriod, 0).Value,
             BatchedDeletion.BatchSize);
 
-        excess = Excess(transaction.Database, "sessions", retention.MaxSessions) + transaction.SessionCountDelta;
-        if (excess > 0)
-        {
-            deleted += DeleteSessions(
-                transaction,
-                "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE id > ?1 ORDER BY id LIMIT ?2)",
-                long.MinValue,
-                (int)Math.Min(excess, BatchedDeletion.BatchSize));
-        }
-
+        deleted += DeleteSessions(
+            transaction,
+            "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE id > ?1 ORDER BY id LIMIT ?2)",
+            long.MinValue,
+            Batch(Excess(transaction.Database, "sessions", retention.MaxSessions) + transaction.SessionCountDelta));
         SaveTime(transaction);
         Result = deleted > 0;
     }
@@ -105,6 +91,9 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
         transaction.SessionCountDelta -= deleted;
         return deleted;
     }
+
+    /// <summary>How many rows to delete at once. SQLite takes a negative limit for none.</summary>
+    private static int Batch(long excess) => (int)Math.Clamp(excess, 0, BatchedDeletion.BatchSize);
 
     private static long Excess(Database database, string tally, long? most) =>
         most is null ? 0 : database.Scalar($"SELECT value FROM tally WHERE name = '{tally}'") - most.Value;

@@ -8,18 +8,18 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// messages are indexed; it does not wait for old ones, which an update or a crash left. For the writer's thread, except
 /// <see cref="IsEmpty"/>.
 /// </summary>
-internal sealed class SearchBacklog
+internal sealed class SearchBacklog(TimeProvider time)
 {
     private const int MaxMessages = 1_000;
     private const int MaxText = 2 << 20;
-    private const long MaxAgeMilliseconds = 1_000;
+    private static readonly TimeSpan MaxAge = TimeSpan.FromSeconds(1);
 
     /// <summary>The messages and characters indexed in one transaction, for which commits wait.</summary>
     private const int BatchMessages = 1_000;
     private const int BatchText = 1 << 20;
     private const int OldBatchMessages = 64;
 
-    private readonly Queue<BacklogEntry> _recent = [];
+    private readonly Queue<(BacklogEntry Message, long AddedAt)> _recent = [];
     private readonly List<MailId> _old = [];
     private long _lowestOld = long.MaxValue;
     private long _text;
@@ -33,13 +33,13 @@ internal sealed class SearchBacklog
 
     /// <summary>Whether a batch should be indexed although other jobs wait.</summary>
     public bool IsDue => _recent.Count >= MaxMessages || _text >= MaxText
-        || (_recent.TryPeek(out var oldest) && Environment.TickCount64 - oldest.CommittedTicks >= MaxAgeMilliseconds);
+        || (_recent.TryPeek(out var oldest) && time.GetElapsedTime(oldest.AddedAt) >= MaxAge);
 
     /// <summary>The lowest id that may be missing from the index once <paramref name="added"/> is committed.</summary>
     public long LowestUnindexedId(List<BacklogEntry> added)
     {
         var lowest = _lowestOld;
-        foreach (var entry in _recent)
+        foreach (var (entry, _) in _recent)
         {
             lowest = Math.Min(lowest, entry.Id.Value);
         }
@@ -55,7 +55,7 @@ internal sealed class SearchBacklog
     /// <summary>Removes deleted messages, so that a new message with the id of one is not indexed with its words.</summary>
     public void Forget(HashSet<long> deleted)
     {
-        if (deleted.Count == 0 || !_recent.Any(entry => deleted.Contains(entry.Id.Value)))
+        if (deleted.Count == 0)
         {
             return;
         }
@@ -63,9 +63,9 @@ internal sealed class SearchBacklog
         for (var count = _recent.Count; count > 0; count--)
         {
             var entry = _recent.Dequeue();
-            if (deleted.Contains(entry.Id.Value))
+            if (deleted.Contains(entry.Message.Id.Value))
             {
-                _text -= entry.TextLength;
+                _text -= entry.Message.TextLength;
             }
             else
             {
@@ -83,7 +83,7 @@ internal sealed class SearchBacklog
         {
             // If the index cannot be written for long, texts must not fill the memory: they can be read from the store.
             var kept = _text < 2 * MaxText ? entry : entry with { Row = null };
-            _recent.Enqueue(kept);
+            _recent.Enqueue((kept, time.GetTimestamp()));
             _text += kept.TextLength;
         }
 
@@ -96,7 +96,7 @@ internal sealed class SearchBacklog
         if (ids.Count <= BatchMessages)
         {
             // Few enough that searches can wait for them.
-            Add([.. ids.Select(id => new BacklogEntry(id, null, Environment.TickCount64))]);
+            Add([.. ids.Select(id => new BacklogEntry(id, null))]);
             return;
         }
 
@@ -109,7 +109,7 @@ internal sealed class SearchBacklog
     {
         var batch = new List<BacklogEntry>();
         long text = 0;
-        foreach (var entry in _recent)
+        foreach (var (entry, _) in _recent)
         {
             if (batch.Count == BatchMessages || text >= BatchText)
             {
@@ -128,14 +128,14 @@ internal sealed class SearchBacklog
     {
         for (; count > 0; count--)
         {
-            _text -= _recent.Dequeue().TextLength;
+            _text -= _recent.Dequeue().Message.TextLength;
         }
 
         Volatile.Write(ref _count, _recent.Count);
     }
 
     /// <summary>The next old messages to index, the newest of them first, because users search those more.</summary>
-    public List<BacklogEntry> PeekOldBatch() => [.. _old.TakeLast(OldBatchMessages).Reverse().Select(id => new BacklogEntry(id, null, 0))];
+    public List<BacklogEntry> PeekOldBatch() => [.. _old.TakeLast(OldBatchMessages).Reverse().Select(id => new BacklogEntry(id, null))];
 
     /// <summary>Removes the newest old messages: they are indexed.</summary>
     public void RemoveOld(int count)
@@ -148,8 +148,7 @@ internal sealed class SearchBacklog
 /// <summary>A message to index.</summary>
 /// <param name="Id">The message's id.</param>
 /// <param name="Row">Its row; null if it has to be read from the store.</param>
-/// <param name="CommittedTicks">When it was committed, by <see cref="Environment.TickCount64"/>.</param>
-internal readonly record struct BacklogEntry(MailId Id, SearchRow? Row, long CommittedTicks)
+internal readonly record struct BacklogEntry(MailId Id, SearchRow? Row)
 {
     public int TextLength => Row?.Length ?? 0;
 }

@@ -8,17 +8,18 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// </summary>
 /// <param name="write">Writes one job in a separate transaction.</param>
 /// <param name="summarizer">Reads the words of messages that are read from the store.</param>
+/// <param name="time">The clock.</param>
 /// <param name="log">The log.</param>
-internal sealed class SearchIndexer(Action<WriteJob> write, MessageSummarizer? summarizer, ILogger log)
+internal sealed class SearchIndexer(Action<WriteJob> write, MessageSummarizer? summarizer, TimeProvider time, ILogger log)
 {
     /// <summary>How often a batch of old messages is indexed while the store is never idle.</summary>
-    private const long OldIntervalMilliseconds = 1_000;
+    private static readonly TimeSpan OldInterval = TimeSpan.FromSeconds(1);
 
     private bool _failed;
     private bool _mayMerge = true;
-    private long _lastOldTicks;
+    private long? _oldIndexedAt;
 
-    public SearchBacklog Backlog { get; } = new();
+    public SearchBacklog Backlog { get; } = new(time);
 
     public TokenCache Tokens { get; } = new();
 
@@ -41,7 +42,7 @@ internal sealed class SearchIndexer(Action<WriteJob> write, MessageSummarizer? s
             }
         }
 
-        if (Backlog.HasOld && Environment.TickCount64 - _lastOldTicks >= OldIntervalMilliseconds)
+        if (Backlog.HasOld && !(_oldIndexedAt is { } last && time.GetElapsedTime(last) < OldInterval))
         {
             IndexBatch(Backlog.PeekOldBatch(), areOld: true);
         }
@@ -90,7 +91,7 @@ internal sealed class SearchIndexer(Action<WriteJob> write, MessageSummarizer? s
         // After a failure the next group's commit tries again. A search then finds what could be indexed.
         _failed = !job.Completion.IsCompletedSuccessfully;
         _mayMerge = true;
-        _lastOldTicks = areOld ? Environment.TickCount64 : _lastOldTicks;
+        _oldIndexedAt = areOld ? time.GetTimestamp() : _oldIndexedAt;
         return !_failed;
     }
 }

@@ -58,12 +58,10 @@ internal sealed class SearchRow
     {
         const string Sql =
             "SELECT header_from, header_to, subject, message_id, preview, attachments, reverse_path, login FROM message WHERE id = ?";
-        var row = transaction.Prepare(Sql).Bind(1, id.Value);
-        row.Step();
-        var summary = new MessageSummary(
-            row.GetText(0), row.GetText(1), row.GetText(2), row.GetText(3), "", row.GetText(4), row.GetInt32(5));
-        var (reversePath, login) = (row.GetText(6), row.GetText(7));
-        row.Reset();
+        var (summary, reversePath, login) = transaction.Prepare(Sql).Bind(1, id.Value).ReadFirst(row => (
+            new MessageSummary(row.GetText(0), row.GetText(1), row.GetText(2), row.GetText(3), "", row.GetText(4), row.GetInt32(5)),
+            row.GetText(6),
+            row.GetText(7)));
         var paths = transaction.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value)
             .ReadAll(delivery => delivery.GetText(0));
         if (indexer.Summarizer is { } summarizer)
@@ -161,15 +159,8 @@ internal sealed class SearchRow
     /// <summary>The prefix and the first chunk, which hold the header and the beginning of the text.</summary>
     private static byte[] ReadFirstChunks(WriteTransaction transaction, MailId id)
     {
-        var rows = transaction.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal <= ? ORDER BY ordinal").Bind(1, id.Value)
-            .Bind(2, MessageContent.FirstOrdinal);
-        using var octets = new MemoryStream();
-        while (rows.Step())
-        {
-            octets.Write(rows.GetBlob(0));
-        }
-
-        rows.Reset();
-        return octets.ToArray();
+        var chunks = transaction.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal <= ? ORDER BY ordinal")
+            .Bind(1, id.Value).Bind(2, MessageContent.FirstOrdinal).ReadAll(row => row.GetBlob(0).ToArray());
+        return [.. chunks.SelectMany(chunk => chunk)];
     }
 }

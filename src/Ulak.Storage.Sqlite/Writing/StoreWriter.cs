@@ -10,12 +10,14 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class StoreWriter : IWriteRunner
 {
+    private static readonly TimeSpan MaxLinger = TimeSpan.FromMilliseconds(50);
+
     private readonly DatabaseFile _file;
     private readonly ChangeFeed _changes;
     private readonly ILogger _log;
     private readonly OwnerServices? _owner;
     private readonly SearchIndexer _indexer;
-    private readonly JobQueue _queue = new();
+    private readonly JobQueue _queue = new(MaxLinger);
     private readonly CommitNotifier _notifier = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -27,17 +29,20 @@ internal sealed class StoreWriter : IWriteRunner
 
     /// <param name="opened">The database file and its first connection.</param>
     /// <param name="changes">Receives the committed changes.</param>
-    /// <param name="options">The options of the store.</param>
+    /// <param name="environment">The options, the clock and the log.</param>
     /// <param name="owner">What only the owner does; null in a secondary store.</param>
-    /// <param name="log">The log.</param>
-    public StoreWriter(OpenedDatabase opened, ChangeFeed changes, SqliteStoreOptions options, OwnerServices? owner, ILogger log)
+    public StoreWriter(OpenedDatabase opened, ChangeFeed changes, StoreEnvironment environment, OwnerServices? owner)
     {
+        var options = environment.Options;
         _file = opened.File;
         _database = opened.Connection;
         _changes = changes;
-        _log = log;
+        _log = environment.Log;
         _owner = owner;
-        _indexer = new SearchIndexer(job => Write([job]), options.Summarizer, log) { JournalContent = options.JournalContent };
+        _indexer = new SearchIndexer(job => Write([job]), options.Summarizer, environment.Time, _log)
+        {
+            JournalContent = options.JournalContent,
+        };
         IsIndex = options.IsIndex;
         Indexing = owner is null ? MessageIndexing.InTransaction : MessageIndexing.AfterCommit;
         new Thread(Run) { IsBackground = true, Name = "Ulak store writer" }.Start();

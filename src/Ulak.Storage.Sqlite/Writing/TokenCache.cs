@@ -6,10 +6,9 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// Maintains the table of tokens, and remembers the tokens that it has seen: most words of a message are already in the table, and looking
 /// them up here is far cheaper. For the writer's thread.
 /// </summary>
-internal sealed class TokenCache
+/// <param name="capacity">How many tokens to remember.</param>
+internal sealed class TokenCache(int capacity = 100_000)
 {
-    private const int Capacity = 100_000;
-
     private readonly HashSet<string> _known = [];
 
     /// <summary>Adds the tokens of a column to the table.</summary>
@@ -24,7 +23,7 @@ internal sealed class TokenCache
                 continue;
             }
 
-            if (_known.Count >= Capacity)
+            if (_known.Count >= capacity)
             {
                 _known.Clear();
             }

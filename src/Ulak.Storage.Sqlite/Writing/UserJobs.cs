@@ -5,13 +5,10 @@ internal sealed class SaveUserJob(StoredUser user) : WriteJob<bool>
 {
     public StoredUser User => user;
 
-    public override void Execute(WriteTransaction transaction)
-    {
+    public override void Execute(WriteTransaction transaction) =>
         transaction.Prepare("INSERT OR REPLACE INTO user (name, verifier, addresses, created_at) VALUES (?, ?, ?, ?)")
             .Bind(1, user.Name).Bind(2, user.Verifier).Bind(3, string.Join(' ', user.Addresses))
-                .Bind(4, user.CreatedAt.ToUnixTimeMilliseconds()).ExecuteNonQuery();
-        Result = true;
-    }
+            .Bind(4, user.CreatedAt.ToUnixTimeMilliseconds()).ExecuteNonQuery();
 }
 
 /// <summary>Removes a user; the result is whether there was one.</summary>

@@ -8,7 +8,6 @@ internal sealed class WorkQueue<T>
 {
     private readonly object _lock = new();
     private readonly Queue<(T Item, bool IsUrgent)> _items = [];
-    private bool _isWaiting;
     private bool _waitsForUrgent;
     private int _urgentCount;
     private bool _isComplete;
@@ -41,7 +40,7 @@ internal sealed class WorkQueue<T>
             _urgentCount += isUrgent ? 1 : 0;
             if (isUrgent || !_waitsForUrgent)
             {
-                Wake();
+                Monitor.Pulse(_lock);
             }
 
             return true;
@@ -71,7 +70,7 @@ internal sealed class WorkQueue<T>
         lock (_lock)
         {
             _isComplete = true;
-            Wake();
+            Monitor.Pulse(_lock);
         }
     }
 
@@ -87,50 +86,35 @@ internal sealed class WorkQueue<T>
         }
     }
 
-    /// <summary>Blocks until there is an item. Returns false when the queue is complete and empty, null when the time is over.</summary>
-    public bool? WaitForItem(TimeSpan timeout)
+    /// <summary>
+    /// Blocks until there is an item or the time is over. Returns false when the queue is complete and empty: no item will come.
+    /// </summary>
+    public bool WaitForItem(TimeSpan timeout)
     {
         lock (_lock)
         {
-            while (_items.Count == 0)
+            if (_items.Count == 0 && !_isComplete)
             {
-                if (_isComplete)
-                {
-                    return false;
-                }
-
-                _isWaiting = true;
-                var isInTime = Monitor.Wait(_lock, timeout);
-                _isWaiting = false;
-                if (!isInTime && _items.Count == 0)
-                {
-                    return null;
-                }
+                Monitor.Wait(_lock, timeout);
             }
 
-            return true;
+            return _items.Count > 0 || !_isComplete;
         }
     }
 
-    /// <summary>Blocks until there is an urgent item or the time is over.</summary>
-    public void WaitForUrgent(TimeSpan timeout)
+    /// <summary>Blocks until there is an urgent item or the time is over; returns whether there is one.</summary>
+    public bool WaitForUrgent(TimeSpan timeout)
     {
         lock (_lock)
         {
             if (_urgentCount == 0 && !_isComplete)
             {
-                _isWaiting = _waitsForUrgent = true;
+                _waitsForUrgent = true;
                 Monitor.Wait(_lock, timeout);
-                _isWaiting = _waitsForUrgent = false;
+                _waitsForUrgent = false;
             }
-        }
-    }
 
-    private void Wake()
-    {
-        if (_isWaiting)
-        {
-            Monitor.Pulse(_lock);
+            return _urgentCount > 0;
         }
     }
 }

@@ -22,7 +22,7 @@ public sealed class WorkQueueTests
             () =>
             {
                 var taken = 0;
-                while (queue.WaitForItem(Limit) == true)
+                while (queue.WaitForItem(Limit))
                 {
                     while (queue.TryDequeue(out var item))
                     {
@@ -65,7 +65,7 @@ public sealed class WorkQueueTests
         var consumer = Task.Factory.StartNew(
             () =>
             {
-                while (queue.WaitForItem(Timeout.InfiniteTimeSpan) == true)
+                while (queue.WaitForItem(Timeout.InfiniteTimeSpan))
                 {
                     Assert.True(queue.TryDequeue(out _));
                     taken.Release();
@@ -86,22 +86,84 @@ public sealed class WorkQueueTests
         await consumer.WaitAsync(Limit, Token);
     }
 
-    [Fact(Timeout = TestLimits.Test)]
-    public async Task An_urgent_item_ends_the_wait_for_urgent_ones_and_others_do_not()
+    [Fact]
+    public void An_urgent_item_ends_the_wait_for_urgent_ones_and_others_do_not()
     {
         var queue = new WorkQueue<string>();
         queue.TryEnqueue("deferrable", isUrgent: false);
-        queue.WaitForUrgent(TimeSpan.FromMilliseconds(1));
+        Assert.False(queue.WaitForUrgent(TimeSpan.FromMilliseconds(1)));
 
-        var waiting = Task.Factory.StartNew(
-            () => queue.WaitForUrgent(Limit), Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        var isUrgent = false;
+        var consumer = Start(() => isUrgent = queue.WaitForUrgent(Limit));
+        queue.TryEnqueue("another", isUrgent: false);
+        Assert.False(consumer.Join(TimeSpan.FromMilliseconds(20)));
         queue.TryEnqueue("urgent");
-        await waiting.WaitAsync(Limit / 2, Token);
+        Assert.True(consumer.Join(Limit / 2));
+        Assert.True(isUrgent);
 
-        Assert.True(queue.TryDequeue(out var first));
-        Assert.True(queue.TryDequeue(out var second));
-        Assert.Equal(("deferrable", "urgent"), (first, second));
+        Assert.Equal(["deferrable", "another", "urgent"], Enumerable.Range(0, 3).Select(_ => queue.TryDequeue(out var item) ? item : ""));
         Assert.True(queue.IsEmpty);
+        Assert.False(queue.TryDequeue(out _));
+    }
+
+    [Fact]
+    public void An_urgent_item_that_is_there_needs_no_wait_and_one_that_was_taken_does_not_count()
+    {
+        var queue = new WorkQueue<int>();
+        queue.TryEnqueue(1);
+        queue.TryEnqueue(2, isUrgent: false);
+        Assert.True(queue.WaitForUrgent(Timeout.InfiniteTimeSpan));
+        Assert.True(queue.TryDequeue(out _));
+        Assert.False(queue.WaitForUrgent(TimeSpan.FromMilliseconds(1)));
+        Assert.True(queue.TryDequeue(out _));
+        Assert.False(queue.TryDequeue(out _));
+        queue.TryEnqueue(3);
+        Assert.True(queue.WaitForUrgent(Timeout.InfiniteTimeSpan));
+    }
+
+    [Fact]
+    public void After_a_wait_for_urgent_items_each_item_wakes_the_consumer()
+    {
+        var queue = new WorkQueue<int>();
+        Assert.False(queue.WaitForUrgent(TimeSpan.FromMilliseconds(1)));
+        var isOpen = false;
+        var consumer = Start(() => isOpen = queue.WaitForItem(Limit));
+        queue.TryEnqueue(1, isUrgent: false);
+        Assert.True(consumer.Join(Limit / 2));
+        Assert.True(isOpen);
+    }
+
+    [Fact]
+    public void Items_added_together_stay_together_and_wake_the_consumer()
+    {
+        var queue = new WorkQueue<int>();
+        var isOpen = false;
+        var consumer = Start(() => isOpen = queue.WaitForItem(Limit));
+        Assert.True(queue.TryEnqueueAll([1, 2, 3]));
+        Assert.True(consumer.Join(Limit / 2));
+        Assert.True(isOpen);
+        Assert.Equal([1, 2, 3], Enumerable.Range(0, 3).Select(_ => queue.TryDequeue(out var item) ? item : 0));
+
+        queue.Complete();
+        Assert.False(queue.TryEnqueueAll([4]));
+        Assert.True(queue.IsEmpty);
+    }
+
+    [Fact]
+    public void Completing_a_queue_wakes_its_consumer()
+    {
+        var queue = new WorkQueue<int>();
+        var isOpen = true;
+        var consumer = Start(() => isOpen = queue.WaitForItem(Limit));
+        queue.Complete();
+        Assert.True(consumer.Join(Limit / 2));
+        Assert.False(isOpen);
+
+        var other = new WorkQueue<int>();
+        consumer = Start(() => isOpen = other.WaitForUrgent(Limit));
+        other.Complete();
+        Assert.True(consumer.Join(Limit / 2));
+        Assert.False(isOpen);
     }
 
     [Fact]
@@ -115,10 +177,23 @@ public sealed class WorkQueueTests
         Assert.True(queue.TryDequeue(out var item));
         Assert.Equal(1, item);
         Assert.False(queue.WaitForItem(Timeout.InfiniteTimeSpan));
-        queue.WaitForUrgent(Timeout.InfiniteTimeSpan);
+        Assert.False(queue.WaitForUrgent(Timeout.InfiniteTimeSpan));
     }
 
     [Fact]
-    public void An_empty_queue_returns_null_when_the_time_is_over() =>
-        Assert.Null(new WorkQueue<int>().WaitForItem(TimeSpan.FromMilliseconds(1)));
+    public void A_wait_for_an_item_ends_when_the_time_is_over()
+    {
+        var queue = new WorkQueue<int>();
+        Assert.True(queue.WaitForItem(TimeSpan.FromMilliseconds(1)));
+        Assert.True(queue.IsEmpty);
+    }
+
+    /// <summary>Starts a thread, and returns when it waits.</summary>
+    private static Thread Start(ThreadStart action)
+    {
+        var thread = new Thread(action) { IsBackground = true };
+        thread.Start();
+        Assert.True(SpinWait.SpinUntil(() => thread.ThreadState.HasFlag(ThreadState.WaitSleepJoin), Limit));
+        return thread;
+    }
 }

@@ -1,0 +1,286 @@
+using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite;
+using Ulak.Storage.Sqlite.Writing;
+using Ulak.Storage.Tests.Support;
+using Xunit;
+
+namespace Ulak.Storage.Tests.Sqlite;
+
+/// <summary>What the jobs of messages write, report and need, each by itself.</summary>
+public sealed class WriteJobTests : IDisposable
+{
+    private readonly DirectWriter _direct = new();
+
+    public void Dispose() => _direct.Dispose();
+
+    [Fact]
+    public void Only_what_a_caller_waits_for_is_durable()
+    {
+        Assert.True(new TestCallerJob().MustBeDurable);
+        WriteJob[] durable =
+        [
+            _direct.Message(1), new DeleteMessagesJob([]), new ChangeMessagesJob([], new MessageChange()), new RestoreMessagesJob(default),
+            new TrashMessagesJob([], default), new SaveUserJob(new StoredUser("", "", [], Mail.Noon)), new RemoveUserJob(""),
+            new PurgeOrphansJob(), new SyncJob(), new ReleaseHeldJob(Mail.Noon),
+        ];
+        WriteJob[] others =
+        [
+            new BarrierJob(), new IndexBarrierJob(), new DataVersionJob(), new LastTimeJob(), new FindUnindexedJob(_direct.Backlog),
+            new MergeIndexJob(), Session(1), Stage(1), new RemoveStagedChunksJob(Mail.Id(1)), Retention(),
+            new IndexMessagesJob([], Indexer(), areOld: false),
+        ];
+        Assert.All(durable, job => Assert.True(job.MustBeDurable));
+        Assert.All(others, job => Assert.False(job.MustBeDurable));
+        foreach (var job in (WriteJob[])[.. durable, .. others])
+        {
+            Assert.Equal(job is SaveSessionJob, job.IsDeferrable);
+            Assert.Equal(job is CommitMessageJob, job.RunsContinuationsInline);
+            Assert.Equal(
+                job is CommitMessageJob or SaveSessionJob or StageChunkJob or IndexMessagesJob or MergeIndexJob, job.NeedsReserve);
+            Assert.Equal(
+                job is DeleteMessagesJob or TrashMessagesJob or RetentionJob or RemoveStagedChunksJob or PurgeOrphansJob or SyncJob,
+                job.FreesSpace);
+        }
+    }
+
+    [Fact]
+    public async Task A_job_releases_its_resources_once_whatever_its_end()
+    {
+        var (good, bad) = (new TestJob(), new TestJob());
+        Assert.Equal(1, await _direct.CommitAsync(good));
+        bad.Fail(new IOException());
+        Assert.Equal((1, 1), (good.Released, bad.Released));
+        await Assert.ThrowsAsync<IOException>(() => bad.Completion);
+    }
+
+    [Fact]
+    public void A_group_is_limited_by_the_octets_that_its_jobs_write()
+    {
+        var words = SearchRow.FromMessage(Mail.Message()).Length;
+        Assert.Equal(130 + words, _direct.Message(1, 100, prefix: 30).EstimatedOctets);
+        Assert.Equal(130, _direct.Message(1, 100, prefix: 30, indexing: MessageIndexing.ByScan).EstimatedOctets);
+        Assert.Equal(70, Stage(1, 70).EstimatedOctets);
+        Assert.InRange(Session(1).EstimatedOctets, 1, 100);
+    }
+
+    [Fact]
+    public void A_sync_writes_to_the_log_and_changes_nothing()
+    {
+        var before = _direct.Database.TotalChangedRows;
+        _direct.Commit(new SyncJob());
+        Assert.Equal(before + 1, _direct.Database.TotalChangedRows);
+        Assert.Equal(0, _direct.Tally("applied"));
+    }
+
+    [Fact]
+    public void A_message_is_counted_published_and_indexed_later()
+    {
+        var transaction = _direct.Commit(_direct.Message(1, 100, prefix: 30));
+        Assert.Equal([new StoreChange(StoreChangeKind.MessageAdded, Mail.Id(1))], transaction.Changes);
+        Assert.Equal((1, 130), (transaction.MessageCountDelta, transaction.OctetsDelta));
+        Assert.NotNull(Assert.Single(transaction.Unindexed).Row);
+        Assert.Equal((1, 130), (_direct.Tally("messages"), _direct.Database.Scalar("SELECT size FROM message")));
+        Assert.Equal(Mail.Id(1).Value, _direct.Tally("unindexed_from"));
+        Assert.Equal((2, 0), (_direct.Count("chunk"), _direct.Count("message_remarks")));
+        Assert.Equal(0, _direct.Budget.Rented);
+
+        // Without content there is no chunk.
+        _direct.Commit(_direct.Message(2, 0));
+        Assert.Equal(2, _direct.Count("chunk"));
+    }
+
+    [Fact]
+    public void A_message_that_is_not_listed_is_published_as_changed_and_not_counted()
+    {
+        var transaction = _direct.Commit(_direct.Message(1, message: Mail.Message() with { IsListed = false }));
+        Assert.Equal([new StoreChange(StoreChangeKind.MessageChanged, Mail.Id(1))], transaction.Changes);
+        Assert.Equal((0, 0), (transaction.MessageCountDelta, transaction.OctetsDelta));
+        Assert.Empty(transaction.Unindexed);
+        Assert.Equal((0, 1), (_direct.Tally("messages"), _direct.Count("message", "deletion = 9223372036854775807")));
+    }
+
+    [Fact]
+    public void When_a_message_is_indexed_depends_on_the_store()
+    {
+        _direct.Commit(_direct.Message(1, indexing: MessageIndexing.InTransaction));
+        Assert.Equal(1, _direct.Count("message_search_docsize"));
+        Assert.NotEqual(0, _direct.Count("search_token"));
+
+        var fromContent = _direct.Commit(_direct.Message(2, indexing: MessageIndexing.AfterCommitFromContent));
+        Assert.Null(Assert.Single(fromContent.Unindexed).Row);
+        Assert.Equal(Mail.Id(2).Value, _direct.Tally("unindexed_from"));
+
+        var scanned = _direct.Commit(
+            _direct.Message(4, indexing: MessageIndexing.ByScan), _direct.Message(1_000, indexing: MessageIndexing.ByScan));
+        Assert.Equal(Mail.Id(4).Value, scanned.LowestUnindexed);
+        Assert.Equal(Mail.Id(2).Value, _direct.Tally("unindexed_from"));
+        _direct.Commit(_direct.Message(0, indexing: MessageIndexing.ByScan));
+        Assert.Equal(Mail.Id(0).Value, _direct.Tally("unindexed_from"));
+        Assert.Empty(scanned.Unindexed);
+        Assert.Equal(1, _direct.Count("message_search_docsize"));
+    }
+
+    [Fact]
+    public void The_tallies_change_with_what_is_written()
+    {
+        _direct.Commit(new TestJob((transaction, _) =>
+        {
+            (transaction.MessageCountDelta, transaction.SessionCountDelta) = (3, -2);
+            transaction.AppliedPosition = 5;
+        }));
+        _direct.Database.Execute("UPDATE tally SET value = 7 WHERE name = 'unindexed_from'");
+        _direct.Commit(new BarrierJob());
+        Assert.Equal((3, -2), (_direct.Tally("messages"), _direct.Tally("sessions")));
+        Assert.Equal((5, 7), (_direct.Tally("applied"), _direct.Tally("unindexed_from")));
+    }
+
+    [Fact]
+    public void Staged_chunks_become_a_message_or_are_removed()
+    {
+        _direct.Commit(Stage(1), Stage(1, ordinal: 2), Stage(2), Stage(3));
+        Assert.Equal((3, 4), (_direct.Count("staged"), _direct.Count("chunk")));
+        _direct.Commit(Tail(1, ordinal: 3, staged: 140));
+        Assert.Equal((2, 5), (_direct.Count("staged"), _direct.Count("chunk")));
+        Assert.Equal(150, _direct.Database.Scalar("SELECT size FROM message"));
+
+        // Committed: the chunks stay.
+        _direct.Commit(new RemoveStagedChunksJob(Mail.Id(1)));
+        Assert.Equal((2, 5), (_direct.Count("staged"), _direct.Count("chunk")));
+        _direct.Commit(new RemoveStagedChunksJob(Mail.Id(2)));
+        Assert.Equal((1, 4), (_direct.Count("staged"), _direct.Count("chunk")));
+        Assert.Throws<InvalidOperationException>(() => Tail(2, ordinal: 2, staged: 70).Execute(new WriteTransaction(_direct.Database)));
+    }
+
+    [Fact]
+    public async Task Chunks_that_a_crash_left_are_purged()
+    {
+        _direct.Commit(_direct.Message(1), Stage(2), Stage(2, ordinal: 2), Stage(3));
+        Assert.Equal(3, await _direct.CommitAsync(new PurgeOrphansJob()));
+        Assert.Equal((0, 1), (_direct.Count("staged"), _direct.Count("chunk")));
+        Assert.Equal(0, await _direct.CommitAsync(new PurgeOrphansJob()));
+    }
+
+    [Fact]
+    public async Task Deleting_reports_the_message_or_that_several_are_gone()
+    {
+        _direct.Add([1, 2, 3, 4]);
+        var one = new DeleteMessagesJob([Mail.Id(2), Mail.Id(9)]);
+        var transaction = _direct.Commit(one);
+        Assert.Equal((1, 2), await one.Completion);
+        Assert.Equal([new StoreChange(StoreChangeKind.MessagesDeleted, Mail.Id(2))], transaction.Changes);
+        Assert.Equal((-1, -100), (transaction.MessageCountDelta, transaction.OctetsDelta));
+        Assert.Equal([Mail.Id(2).Value], transaction.Deleted);
+
+        transaction = _direct.Commit(new DeleteMessagesJob([Mail.Id(1), Mail.Id(3)]));
+        Assert.Equal([new StoreChange(StoreChangeKind.MessagesDeleted, default)], transaction.Changes);
+        transaction = _direct.Commit(new DeleteMessagesJob([Mail.Id(1)]));
+        Assert.Empty(transaction.Changes);
+        Assert.Equal(1, _direct.Tally("messages"));
+    }
+
+    [Fact]
+    public async Task A_batch_of_deletions_ends_with_the_message_that_reaches_its_octets()
+    {
+        _direct.Add([1, 2, 3]);
+        _direct.Database.Execute("UPDATE message SET size = 8388608");
+        Assert.Equal((2, 2), await _direct.CommitAsync(new DeleteMessagesJob([Mail.Id(1), Mail.Id(2), Mail.Id(3)])));
+
+        // What is in the trash has been deleted already.
+        _direct.Commit(new TrashMessagesJob([Mail.Id(3)], Mail.Id(50)));
+        Assert.Equal((0, 1), await _direct.CommitAsync(new DeleteMessagesJob([Mail.Id(3)])));
+        Assert.Equal(1, _direct.Count("message"));
+    }
+
+    [Fact]
+    public void A_deleted_message_that_a_relay_has_not_delivered_is_no_longer_listed()
+    {
+        var queued = Mail.Message() with { Deliveries = [Queued()], IdempotencyKey = "key" };
+        _direct.Commit(_direct.Message(1, message: queued));
+        var transaction = _direct.Commit(new TestJob((it, _) => Assert.True(it.DeleteMessage(Mail.Id(1).Value))));
+        Assert.Equal((-1, 0), (transaction.MessageCountDelta, transaction.OctetsDelta));
+        Assert.Equal(1, _direct.Count("message", "deletion = 9223372036854775807"));
+        transaction = _direct.Commit(new TestJob((it, _) => Assert.False(it.DeleteMessage(Mail.Id(1).Value))));
+        Assert.Equal((0, 0), (transaction.MessageCountDelta, transaction.Deleted.Count));
+
+        // Delivered, and so everything of it goes. It was not counted any more.
+        _direct.Database.Execute("DELETE FROM queue");
+        transaction = _direct.Commit(new TestJob((it, _) => Assert.True(it.DeleteMessage(Mail.Id(1).Value))));
+        Assert.Equal((0, -100), (transaction.MessageCountDelta, transaction.OctetsDelta));
+        foreach (var table in new[] { "message", "chunk", "delivery", "submission" })
+        {
+            Assert.Equal(0, _direct.Count(table));
+        }
+
+        _direct.Commit(new TestJob((it, _) => Assert.False(it.DeleteMessage(Mail.Id(1).Value))));
+    }
+
+    [Fact]
+    public void A_message_added_and_deleted_in_one_transaction_is_not_indexed()
+    {
+        var transaction = _direct.Commit(_direct.Message(1), _direct.Message(2), new DeleteMessagesJob([Mail.Id(1)]));
+        Assert.Equal(Mail.Id(2), Assert.Single(transaction.Unindexed).Id);
+    }
+
+    [Fact]
+    public void The_rows_of_the_queue_are_written_with_the_message()
+    {
+        var held = Queued() with { Queue = new QueueEntry { Destination = "b", NextAt = Mail.Noon, ExpiresAt = Mail.Noon, IsHeld = true } };
+        _direct.Commit(_direct.Message(1, message: Mail.Message() with { Deliveries = [Queued(), held] }), _direct.Message(2));
+        Assert.Equal(1, _direct.Count("queue", "ordinal = 0 AND state = 0 AND delay_notice_at > 0 AND destination = 'a'"));
+        Assert.Equal(1, _direct.Count("queue", "ordinal = 1 AND state = 1 AND delay_notice_at = 0 AND destination = 'b'"));
+        Assert.Equal((2, 0), (_direct.Count("queue"), _direct.Count("submission")));
+    }
+
+    [Fact]
+    public async Task A_session_replaces_one_with_its_id()
+    {
+        var completed = 0;
+        var transaction = _direct.Commit(Session(1, () => completed++), Session(2, () => completed++));
+        Assert.Equal((2, 2), (transaction.SessionCountDelta, completed));
+        var again = Session(1);
+        transaction = _direct.Commit(again);
+        Assert.Equal(0, transaction.SessionCountDelta);
+        Assert.Equal([new StoreChange(StoreChangeKind.SessionAdded, Mail.Id(1))], transaction.Changes);
+        Assert.Equal((2, 2), (_direct.Tally("sessions"), _direct.Count("session")));
+        await again.Completion;
+    }
+
+    [Fact]
+    public async Task A_user_is_replaced_and_removed()
+    {
+        _direct.Commit(new SaveUserJob(new StoredUser("ann", "1", ["a@example.com", "b@example.com"], Mail.Noon)));
+        _direct.Commit(new SaveUserJob(new StoredUser("ann", "2", [], Mail.Noon)));
+        Assert.Equal((1, 1), (_direct.Count("user"), _direct.Count("user", "verifier = '2'")));
+        Assert.True(await _direct.CommitAsync(new RemoveUserJob("ann")));
+        Assert.False(await _direct.CommitAsync(new RemoveUserJob("ann")));
+    }
+
+    private static NewDelivery Queued() => new("bob@example.org", "relay", DeliveryState.Queued)
+    {
+        Queue = new QueueEntry { Destination = "a", NextAt = Mail.Noon, ExpiresAt = Mail.Noon, DelayNoticeAt = Mail.Noon },
+    };
+
+    private static SaveSessionJob Session(int n, Action? completed = null) => new(Mail.Session(n), completed ?? (() => { }));
+
+    private static RetentionJob Retention() => new(new RetentionOptions(), Mail.Noon);
+
+    private SearchIndexer Indexer() => new(_ => { }, null, _direct.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
+
+    private StageChunkJob Stage(int n, int size = 70, int ordinal = 1) =>
+        new(Mail.Id(n), new MessageTail(_direct.Budget.Rent(size), size, ordinal, 0), _direct.Budget);
+
+    /// <summary>Commits a message of which <paramref name="staged"/> octets are staged, and 10 are not.</summary>
+    private CommitMessageJob Tail(int n, int ordinal, long staged) => new(
+        Mail.Id(n),
+        Mail.Message(),
+        new MessageContent(default, new MessageTail(_direct.Budget.Rent(10), 10, ordinal, staged)),
+        _direct.Budget,
+        MessageIndexing.AfterCommit);
+
+    private sealed class TestCallerJob : WriteJob<bool>
+    {
+        public override void Execute(WriteTransaction transaction)
+        {
+        }
+    }
+}
