@@ -45,6 +45,16 @@ public sealed class ReplyReaderTests
         Assert.EndsWith(".", read.Fault.Explanation, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("250 \u00fc\ta \u0001b\u0002\r\n", "\u00fc a \uFFFDb\uFFFD", true)]
+    [InlineData("250 \u00fc\ta b\r\n", "\u00fc a b", false)]
+    public void Control_characters_are_replaced_and_reported_and_tabs_are_spaces(string wire, string line, bool isReplaced)
+    {
+        var read = Read(wire, out _);
+        Assert.Equal(line, read.Reply?.Lines[0]);
+        Assert.Equal(isReplaced, read.HasReplacedOctets);
+    }
+
     [Fact]
     public void Limits_are_enforced()
     {

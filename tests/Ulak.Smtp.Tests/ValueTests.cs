@@ -83,4 +83,62 @@ public sealed class ValueTests
         Assert.False(Mailbox.TryParse(octets, smtpUtf8: false, out _, out var fault));
         Assert.Equal(repaired, AddressRepair.Apply(octets, fault!) is { } result ? Encoding.ASCII.GetString(result) : null);
     }
+
+    [Theory]
+    [InlineData("a b@c", "\"a b\"@c")]
+    [InlineData("MAIL FROM:<a b@c> AUTH=d@e", "MAIL FROM:<\"a b\"@c> AUTH=d@e")]
+    public void A_local_part_is_quoted_up_to_the_sign_before_its_domain(string text, string repaired)
+    {
+        var octets = Encoding.ASCII.GetBytes(text);
+        var fault = text.Contains(':', StringComparison.Ordinal)
+            ? CommandParser.Parse(octets, SyntaxRules.StrictEverything, out _)
+            : Mailbox.TryParse(octets, smtpUtf8: false, out _, out var address) ? null : address;
+        Assert.Equal(repaired, AddressRepair.Apply(octets, fault!) is { } result ? Encoding.ASCII.GetString(result) : null);
+    }
+
+    [Theory]
+    [InlineData("BODY=9BIT", SmtpExtensions.EightBitMime, 22, 4, "7BIT or 8BITMIME")]
+    [InlineData("BODY=9BIT", SmtpExtensions.EightBitMime | SmtpExtensions.BinaryMime, 22, 4, "7BIT, 8BITMIME or BINARYMIME")]
+    public void The_values_of_BODY_depend_on_what_is_offered(string parameter, SmtpExtensions offered, int column, int length, string expected)
+    {
+        var rules = new SyntaxRules(Strictness.Strict, offered);
+        var fault = CommandParser.Parse(Encoding.ASCII.GetBytes("MAIL FROM:<a@b> " + parameter), rules, out _);
+        Assert.Equal((column, length, expected), (fault!.Column, fault.Length, fault.Expected));
+    }
+
+    [Theory]
+    [InlineData("NOTIFY=,NEVER", 24, 0)]
+    [InlineData("NOTIFY=DELAY,,FAILURE", 30, 0)]
+    [InlineData("NOTIFY=DELAY,NEVER", 30, 5)]
+    public void An_empty_or_wrong_element_of_NOTIFY_is_the_fault(string parameter, int column, int length)
+    {
+        var rules = new SyntaxRules(Strictness.Strict, SmtpExtensions.All);
+        var fault = CommandParser.Parse(Encoding.ASCII.GetBytes("RCPT TO:<a@bcd> " + parameter), rules, out _);
+        Assert.Equal((FaultKind.BadParameterValue, column, length), (fault!.Kind, fault.Column, fault.Length));
+    }
+
+    [Theory]
+    [InlineData("@b", 1)]
+    [InlineData(">", 1)]
+    [InlineData("", 1)]
+    public void An_address_without_a_local_part_has_its_fault_at_the_start(string text, int column)
+    {
+        Assert.False(Mailbox.TryParse(Encoding.ASCII.GetBytes(text), smtpUtf8: false, out _, out var fault));
+        Assert.Equal((FaultKind.LocalPartMissing, column, "a local-part"), (fault!.Kind, fault.Column, fault.Expected));
+    }
+
+    [Theory]
+    [InlineData("a(b", true)]
+    [InlineData("a(b\rc", false)]
+    [InlineData("a(b\nc", false)]
+    public void A_string_with_a_line_break_is_rejected_in_tolerant_mode_too(string text, bool isTaken)
+    {
+        var rules = new SyntaxRules(Strictness.Tolerant, SmtpExtensions.All);
+        Assert.Equal(isTaken, CommandParser.Parse(Encoding.ASCII.GetBytes("VRFY " + text), rules, out _) is null);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 0xC3, 0xBC, 0x78 })]
+    [InlineData(new byte[] { 0xFF })]
+    public void Only_one_whole_character_is_named(byte[] text) => Assert.Null(FaultClassifier.Describe(text));
 }

@@ -94,7 +94,7 @@ internal static class AddressRepair
     private static byte[]? QuoteLocalPart(byte[] line, int at)
     {
         var bracket = line.AsSpan(0, at + 1).IndexOf((byte)'<');
-        var start = bracket >= 0 ? bracket + 1 : 0;
+        var start = bracket + 1;
         var close = line.AsSpan(start).IndexOf((byte)'>');
         var end = line.AsSpan(start, close < 0 ? line.Length - start : close).LastIndexOf((byte)'@');
         if (end <= 0 || bracket == at || line.AsSpan(start, end).ContainsAny("\"\\"u8))
