@@ -24,13 +24,15 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
 
         var values = ValueReader.Read(decision, finding);
-        IReadOnlyDictionary<string, string> shown = WithCode(values, decision, finding);
-        if (Situation.Find(cause, decision, finding, shown) is { } situation)
+        IReadOnlyDictionary<string, string> shown = WithCode(values, decision, finding, kind);
+        var situation = Situation.Find(cause, decision, finding, shown);
+        if (situation is { } found)
         {
-            (cause, shown) = (CauseSet.Default.Get(situation.Cause), situation.Values);
+            (cause, shown) = (CauseSet.Default.Get(found.Cause), found.Values);
         }
 
-        var reportsNothing = finding.ReportsNothing && decision is { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null };
+        var reportsNothing = situation is null && finding.ReportsNothing
+            && decision is { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null };
         if (reportsNothing)
         {
             cause = CauseSet.Default.Get("unknown-no-delivery");
@@ -83,9 +85,16 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     }
 
     /// <summary>Adds the values that only the texts need: the code, and the words to pass on.</summary>
-    private Dictionary<string, string> WithCode(IReadOnlyDictionary<string, string> values, Decision decision, Finding finding)
+    private Dictionary<string, string> WithCode(
+        IReadOnlyDictionary<string, string> values, Decision decision, Finding finding, InputKind kind)
     {
         var shown = new Dictionary<string, string>(values);
+        if (!finding.IsWithoutQueue && kind is InputKind.Log or InputKind.Bounce or InputKind.DeliveryReport)
+        {
+            // Mail servers deliver to port 25.
+            shown.TryAdd("port", "25");
+        }
+
         foreach (var (name, value) in settings)
         {
             shown[name] = value;

@@ -48,7 +48,8 @@ internal sealed class CauseTexts
     {
         var text = _causes[cause];
         var own = text.OnlyFor(context.Audience);
-        var steps = values.ContainsKey("alias") && context.Audience is Audience.Person or Audience.Any ? ForwardedSteps
+        var steps = values.ContainsKey("alias") && context.Audience is Audience.Person or Audience.Any
+            ? ForwardedSteps(text, values, context)
             : own.Count > 0 ? own
             : IsForService(context) ? ServiceSteps(context)
             : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason) ? ReceiverSteps
@@ -58,6 +59,7 @@ internal sealed class CauseTexts
             "@wait-queue" => context.RetryBy != RetryParty.Program,
             "@retry-program" => context.RetryBy != RetryParty.Server && context.Audience is Audience.Any or Audience.Developer,
             "@read-url" => values.ContainsKey("url"),
+            "@contact-named" => values.ContainsKey("contact"),
             _ => true,
         }).Select(step => step switch
         {
@@ -74,7 +76,17 @@ internal sealed class CauseTexts
     private static bool IsForService(StepContext context) => context.Audience == Audience.Service
         && ReasonDefaults.IsBetweenServers(context.Reason);
 
-    private static readonly string[] ForwardedSteps = ["@forwarded-by", "@other-channel"];
+    /// <summary>
+    /// Only the forwarding failed. What the forwarding server has to change comes last, where the refusal is about that server.
+    /// </summary>
+    private static string[] ForwardedSteps(CauseText text, IReadOnlyDictionary<string, string> values, StepContext context)
+    {
+        var isHidden = values["alias"].Equals(values.GetValueOrDefault("address"), StringComparison.OrdinalIgnoreCase);
+        string[] steps = [isHidden ? "@forwarded-by-hidden" : "@forwarded-by", "@other-channel"];
+        return ReasonDefaults.IsAboutSender(context.Reason)
+            ? [.. steps, "@forwarded-operator", .. text.ForOperator.Count > 0 ? text.ForOperator : text.Steps]
+            : steps;
+    }
 
     private static readonly string[] ReceiverSteps = ["@own-refusal-right", "@own-refusal-sender", "@own-refusal-allow"];
 

@@ -18,7 +18,8 @@ internal static partial class PortMode
     private static readonly FrozenSet<string> Unspecific = FrozenSet.ToFrozenSet(
     [
         "net-connect-failed", "net-connection-lost", "net-no-greeting", "net-other", "timeout-own-server", "timeout-conversation",
-        "tls-handshake", "tls-broke-off", "tls-socket-closed", "tls-wrong-mode",
+        "tls-handshake", "tls-broke-off", "tls-socket-closed", "tls-wrong-mode", "net-closed-at-greeting", "unknown-no-cause",
+        "unknown-no-reply", "unknown-bare-refusal", "net-lost-at-starttls",
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>
@@ -56,7 +57,8 @@ internal static partial class PortMode
         return null;
     }
 
-    // PHP and PHPMailer; Jakarta Mail; nodemailer in both orders; Windows Live Mail and Outlook Express.
+    // PHP and PHPMailer; Jakarta Mail; nodemailer in both orders; Windows Live Mail and Outlook Express; files of settings: INI, Django and
+    // Laravel in both orders.
     [GeneratedRegex(
         @"\b(?:ssl|tls|smtps)://[\w.-]+:(?<port>587|25)\b"
         + @"|opening to (?!ssl|tls)[\w.-]+:(?<port>465)\b"
@@ -66,8 +68,16 @@ internal static partial class PortMode
         + @"|\bsecure['""]?: true,?\s[^}]{0,200}?\bport['""]?: ['""]?(?<port>587|25)\b"
         + @"|\bport['""]?: ['""]?(?<port>587|25)['""]?,\s[^}]{0,200}?\bsecure['""]?: true\b"
         + @"|\bPort: (?<port>25|587)\s+SMTPSecure: ssl\b|\bPort: (?<port>465)\s+SMTPSecure: (?:tls|none)\b"
-        + @"|\bPort: ?(?<port>465),? ?\n?,? ?Secure ?\(SSL\): ?No",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+        + @"|\bPort: ?(?<port>465),? ?\n?,? ?Secure ?\(SSL\): ?No"
+        + @"|^Port ?= ?(?<port>465)\s[\s\S]{0,300}?^SSL ?= ?(?:false|no|off|0)\b"
+        + @"|^Port ?= ?(?<port>587)\s[\s\S]{0,300}?^SSL ?= ?(?:true|yes|on|1)\b"
+        + @"|\bEMAIL_PORT ?= ?['""]?(?<port>465)\b[\s\S]{0,300}?\bEMAIL_USE_TLS ?= ?['""]?True"
+        + @"|\bEMAIL_USE_TLS ?= ?['""]?True\b[\s\S]{0,300}?\bEMAIL_PORT ?= ?['""]?(?<port>465)\b"
+        + @"|\bEMAIL_PORT ?= ?['""]?(?<port>587)\b[\s\S]{0,300}?\bEMAIL_USE_SSL ?= ?['""]?True"
+        + @"|\bEMAIL_USE_SSL ?= ?['""]?True\b[\s\S]{0,300}?\bEMAIL_PORT ?= ?['""]?(?<port>587)\b"
+        + @"|\bMAIL_PORT ?= ?['""]?(?<port>465)\b[\s\S]{0,300}?\bMAIL_ENCRYPTION ?= ?['""]?tls"
+        + @"|\bMAIL_PORT ?= ?['""]?(?<port>587)\b[\s\S]{0,300}?\bMAIL_ENCRYPTION ?= ?['""]?ssl",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex Settings();
 
     // 587 and 465 with their digits in another order, or one digit off.

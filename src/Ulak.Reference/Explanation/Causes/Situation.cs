@@ -33,12 +33,17 @@ internal static partial class Situation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
-            OwnTransportRule, .. PortMode.Causes];
+            OwnTransportRule, ApiHost.Cause, .. PortMode.Causes, .. RoleSituation.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
+        if (ApiHost.Find(cause?.Id, finding) is { } api)
+        {
+            return (ApiHost.Cause, new Dictionary<string, string>(values) { ["host"] = api });
+        }
+
         if (PortMode.Find(cause?.Id, finding) is { } mode)
         {
             return (mode.Cause, new Dictionary<string, string>(values) { ["port"] = mode.Port });
@@ -86,7 +91,7 @@ internal static partial class Situation
             return (NextHop, new Dictionary<string, string>(values) { ["name"] = host });
         }
 
-        if (cause?.Id is "domain-not-in-dns" or "domain-lookup-failed" && IsKnown(values, "domain"))
+        if (cause?.Id is "domain-not-in-dns" or "domain-lookup-failed" or "dns-mx-malformed" && IsKnown(values, "domain"))
         {
             return (KnownDomain, values);
         }
@@ -97,7 +102,7 @@ internal static partial class Situation
         }
 
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
-            ? (AddressAsDomain, values) : null;
+            ? (AddressAsDomain, values) : RoleSituation.Find(cause, finding, values);
     }
 
     /// <summary>The name that Postfix looked up, if it is neither the recipient's domain nor in it.</summary>

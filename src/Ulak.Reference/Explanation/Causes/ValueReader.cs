@@ -119,6 +119,7 @@ internal static partial class ValueReader
 
         var before = text.AsSpan(Math.Max(0, start - 121)..(start - 1));
         return (NameAfter(before, "host ") && !before.Contains("Client host", StringComparison.Ordinal))
+            || NameAfter(before, " mx=") || NameAfter(before, " relay=")
             || (NameAfter(before, "H=") && text.Contains("from remote mail server", StringComparison.Ordinal));
     }
 
@@ -166,7 +167,8 @@ internal static partial class ValueReader
 
     // "contact tosa@rx.example", "Please email delist@example.com": whom the server names for questions.
     [GeneratedRegex(
-        @"\b(?:contact|contacting|write to|mail to|mailto:|e-?mail|send (?:a )?(?:mail|message|report) to|forward (?:this|the) .{0,60} to"
+        @"\b(?:contact|contacting|write to|mail to|mailto:|e-?mail|send (?:a )?(?:mail|message|report) to"
+        + @"|send (?:the|this|your) .{0,60} to|forward (?:this|the) .{0,60} to"
         + @"|report .{0,40} to|questions? .{0,20}to|help .{0,20}(?:at|to)) ?[<""'(]?"
         + @"(?<v>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
@@ -188,7 +190,7 @@ internal static partial class ValueReader
     private static partial Regex Wait();
 
     [GeneratedRegex(
-        @"(?<v>(?<!\d\.)\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
+        @"(?<v>(?<!\w\.)\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
         + @"(?!\.\d|%|-hour| hour)"
         + @"(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

@@ -76,7 +76,7 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
         {
             Speaker = Statements[index].Speaker,
             Cause = match.Rule.Entry.Cause,
-            IsByProgram = Statements[index].Speaker == Speaker.Unknown && match.Rule.Speakers.Contains(Speaker.Client) && !IsServerLog,
+            IsByProgram = Statements[index].Speaker == Speaker.Unknown && match.Rule.IsForProgramsOnly && !IsServerLog,
             Confidence = match.Rule.Scope switch
             {
                 RuleScope.Provider or RuleScope.Software => Confidence.Certain,

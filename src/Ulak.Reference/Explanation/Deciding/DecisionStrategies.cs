@@ -92,7 +92,9 @@ internal sealed class ByWords : IDecisionStrategy
             weak ??= decision;
         }
 
-        return context.SpecificReason() is null && !IsCodeBetter(context, weak) ? weak : null;
+        // Exchange writes 4.4.7 with 400 as long as it tries, and with 550 when the time is over.
+        var isStillTried = weak?.Reason == Reason.Delayed && context.Codes.Class == 4 && context.Codes.Reply == 400;
+        return isStillTried || (context.SpecificReason() is null && !IsCodeBetter(context, weak)) ? weak : null;
     }
 
     /// <summary>A server's refusal is more precise than a program's "could not send", even if only its code is known.</summary>

@@ -24,6 +24,7 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
         var decision = Strategies.Select(strategy => strategy.Try(context)).First(each => each is not null)!;
         Steps += context.Steps;
         if (finding.IsOtherMatter && decision is { Reply: null, Enhanced: null, Reason: not Reason.AutoReply }
+            && decision is not { Reason: Reason.Unknown, Cause: not null }
             && decision.Confidence != Confidence.Certain && !IsQuoted(decision, finding))
         {
             // A person writes about something else; "syntax" or "disk full" in it is no reason.

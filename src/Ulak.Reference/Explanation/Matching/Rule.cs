@@ -47,6 +47,9 @@ internal sealed class Rule
     /// <summary>The speakers whose words it is for; empty for servers.</summary>
     public IReadOnlyList<Speaker> Speakers { get; }
 
+    /// <summary>Whether only programs that send write these words, no server.</summary>
+    public bool IsForProgramsOnly => Speakers.Contains(Speaker.Client) && !Speakers.Contains(Speaker.RemoteServer);
+
     /// <summary>The steps that it is for; empty for all.</summary>
     public IReadOnlyList<SessionStep> Steps { get; }
 

@@ -65,6 +65,12 @@ internal static class ClientErrorReader
         ("data not accepted", SessionStep.Data), ("DATA END command failed", SessionStep.Data), ("DATA command failed", SessionStep.Data),
         ("Message failed: 5", SessionStep.Data), ("SMTPTransport.finishData", SessionStep.Data), ("SmtpClient.Data", SessionStep.Data),
         ("DataStopCommand", SessionStep.Data),
+
+        // Frames of a connection that ended before the first command or at STARTTLS.
+        (", in starttls", SessionStep.StartTls), ("in `starttls'", SessionStep.StartTls), ("#starttls'", SessionStep.StartTls),
+        (".starttls(", SessionStep.StartTls), ("command: 'STARTTLS", SessionStep.StartTls),
+        ("SmtpConnection.GetConnection", SessionStep.Connect), ("SMTPTransport.openServer", SessionStep.Connect),
+        ("command: 'CONN'", SessionStep.Connect),
     ];
 
     // Where the addresses of failed recipients are listed.

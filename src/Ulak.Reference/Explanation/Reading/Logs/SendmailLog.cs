@@ -61,7 +61,8 @@ internal sealed class SendmailLog : ILogFormat
 
         // Sendmail's words for any 554 are "Service unavailable"; the code beside them is the remote server's, except 5.0.0.
         var isPlainRefusal = words.SequenceEqual("Service unavailable") && status?.StartsWith('5') == true && status != "5.0.0";
-        return LogText.ToFinding(line, to, isPlainRefusal ? text.Length : stat + 6, text.Length) with
+        var start = !isPlainRefusal ? stat + 6 : status!.StartsWith("5.7.", StringComparison.Ordinal) ? stat + 1 : text.Length;
+        return LogText.ToFinding(line, to, start, text.Length) with
         {
             Status = status,
             ReasonByForm = words.StartsWith("Sent", StringComparison.Ordinal) ? Reason.Delivered : null,

@@ -19,6 +19,12 @@ internal sealed class StalwartLog : StatelessLogFormat
         var to = text.IndexOf("to = [", StringComparison.Ordinal);
         var address = to < 0 ? null : LogText.Address(text, to);
         var finding = LogText.ToFinding(line, address, words?.Start ?? 0, words?.End ?? head, Speaker.OwnServer);
+        if (text.Contains("(delivery.dsn-perm-fail)", StringComparison.Ordinal))
+        {
+            // The server has given up, whatever the code of its last attempt.
+            finding = finding with { Action = "failed" };
+        }
+
         var code = LogText.ValueAfter(text, " code = ", ',');
         return words is null ? finding : finding with
         {
