@@ -99,7 +99,8 @@ public sealed class ValueTests
     [Theory]
     [InlineData("BODY=9BIT", SmtpExtensions.EightBitMime, 22, 4, "7BIT or 8BITMIME")]
     [InlineData("BODY=9BIT", SmtpExtensions.EightBitMime | SmtpExtensions.BinaryMime, 22, 4, "7BIT, 8BITMIME or BINARYMIME")]
-    public void The_values_of_BODY_depend_on_what_is_offered(string parameter, SmtpExtensions offered, int column, int length, string expected)
+    public void The_values_of_BODY_depend_on_what_is_offered(
+        string parameter, SmtpExtensions offered, int column, int length, string expected)
     {
         var rules = new SyntaxRules(Strictness.Strict, offered);
         var fault = CommandParser.Parse(Encoding.ASCII.GetBytes("MAIL FROM:<a@b> " + parameter), rules, out _);

@@ -20,8 +20,8 @@ public sealed class CodeCatalog
         var files = CatalogFiles.FindLanguages();
         Languages = [.. files.Select(file => file.Language)];
         _languages = files.ToFrozenDictionary(file => file.Language.Code, StringComparer.Ordinal);
-        _searchByLanguage =
-            new(() => files.ToFrozenDictionary(file => file.Language.Code, file => new CodeSearch(this, file.Texts), StringComparer.Ordinal));
+        _searchByLanguage = new(() => files.ToFrozenDictionary(
+            file => file.Language.Code, file => new CodeSearch(this, file.Texts), StringComparer.Ordinal));
     }
 
     /// <summary>The catalog, loaded on first use.</summary>
