@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
@@ -12,6 +13,9 @@ internal static class RoleSituation
     private const string PublicDomain = "dmarc-public-domain";
     private const string ListedService = "blocklist-of-service";
     private const string RelayOfRecipient = "relay-recipient-side";
+    private const string SenderAtReceiver = "sender-refused-by-receiver";
+    private const string Forwarded = "spf-forwarded";
+    private const string HiddenWords = "unknown-device-refusal";
 
     // Domains in which everyone can have a mailbox: their records belong to the provider.
     private static readonly FrozenSet<string> PublicDomains = FrozenSet.ToFrozenSet(
@@ -26,23 +30,49 @@ internal static class RoleSituation
     private static readonly FrozenSet<string> AboutAlignment =
         FrozenSet.ToFrozenSet(["spf-fail", "dmarc-policy", "dmarc-unauthenticated", "dkim-missing"]);
 
+    // The question or the notice calls the message a forwarded one.
+    private static readonly SearchValues<string> Forwarding = SearchValues.Create(
+    [
+        "forward", "redirect", "expanded from", "generated from", "weitergeleitet", "weiterleit", "umleitung", "transfert",
+        "reenv", "inoltr", "doorgestuurd", "przekier", "пересыл", "перенаправ", "yönlendir", "転送", "转发",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    // A mail server reports another server's refusal.
+    private static readonly SearchValues<string> OtherServer = SearchValues.Create(
+    [
+        "Remote Server returned", " said: ", "in reply to ", "from remote mail server", "Remote host said", "Diagnostic-Code",
+        "responded:", "The response from the remote server was", "error that the other server returned",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    // Lines of devices that write only the number of a reply.
+    private static readonly SearchValues<string> CodeOnly = SearchValues.Create(
+    [
+        "received error code", "error code. [", "error code: ", "Error Code [", "reply code [", "SMTPC:", "status code [",
+    ],
+        StringComparison.OrdinalIgnoreCase);
+
     // A mail server reports another server's refusal of a recipient: Exim, Postfix, qmail.
     private static readonly SearchValues<string> RecipientServer = SearchValues.Create(
         ["from remote mail server after RCPT TO", "in reply to RCPT TO", "does not like recipient", "Remote host said"],
         StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [PublicDomain, ListedService, RelayOfRecipient];
+    public static IReadOnlyList<string> Causes { get; } =
+        [PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
-        Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause switch
+        Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) => cause switch
         {
+            { Id: "spf-fail" } when Has(finding, Forwarding) => (Forwarded, values),
             { Id: var id } when AboutAlignment.Contains(id) && values.TryGetValue("senderDomain", out var domain)
                 && PublicDomains.Contains(domain) => (PublicDomain, values),
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
-            { Id: "relay-login" } when !finding.IsWithoutQueue && !finding.IsOwnRefusal && finding.Statements.Any(IsOfRecipientServer) =>
-                (RelayOfRecipient, values),
+            { Id: "relay-login" } when IsBetweenServers(finding) && Has(finding, RecipientServer) => (RelayOfRecipient, values),
+            { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
+                (SenderAtReceiver, values),
+            null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly) =>
+                (HiddenWords, new Dictionary<string, string>(values) { ["code"] = $"{decision.Reply}" }),
             _ => null,
         };
 
@@ -50,5 +80,8 @@ internal static class RoleSituation
     private static bool IsAboutAddress(string cause) =>
         cause is not ("blocklist-url" or "blocklist-dead" or "blocklist-customer" or "reputation-new-domain" or "reputation-new-tenant");
 
-    private static bool IsOfRecipientServer(Statement statement) => statement.Text.AsSpan().ContainsAny(RecipientServer);
+    private static bool IsBetweenServers(Finding finding) => !finding.IsWithoutQueue && !finding.IsOwnRefusal;
+
+    private static bool Has(Finding finding, SearchValues<string> marks) =>
+        finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(marks));
 }

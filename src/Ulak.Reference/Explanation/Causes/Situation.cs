@@ -69,7 +69,8 @@ internal static partial class Situation
         }
 
         if (cause?.Id is "refused-receiver" or "refused-own-server"
-            && finding.Statements.Any(statement => statement.Text.Contains("[127.0.0.1]", StringComparison.Ordinal)))
+            && (values.GetValueOrDefault("host") is "127.0.0.1" or "localhost" or "::1"
+                || finding.Statements.Any(statement => statement.Text.Contains("[127.0.0.1]", StringComparison.Ordinal))))
         {
             return ("refused-localhost", values);
         }
@@ -102,7 +103,7 @@ internal static partial class Situation
         }
 
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
-            ? (AddressAsDomain, values) : RoleSituation.Find(cause, finding, values);
+            ? (AddressAsDomain, values) : RoleSituation.Find(cause, decision, finding, values);
     }
 
     /// <summary>The name that Postfix looked up, if it is neither the recipient's domain nor in it.</summary>

@@ -83,6 +83,9 @@ internal sealed class ByWords : IDecisionStrategy
             var decision = context.ByRule(i, match);
             var isWeak = match.Rule.Reason is Reason.Delayed or Reason.Unknown
                 || (match.Rule.Scope == RuleScope.Fallback && context.Statements[i].Speaker == Speaker.Client)
+
+                // The connection ends after a refusal as a matter of course.
+                || (match.Rule is { Reason: Reason.Network, Scope: <= RuleScope.Generic, Entry.When.Count: 0 } && context.Codes.Class == 5)
                 || (match.Rule.Reason == Reason.Policy && context.CodesFrom > i);
             if (!isWeak)
             {
@@ -99,7 +102,8 @@ internal sealed class ByWords : IDecisionStrategy
 
     /// <summary>A server's refusal is more precise than a program's "could not send", even if only its code is known.</summary>
     private static bool IsCodeBetter(DecisionContext context, Decision? weak) =>
-        weak is { Speaker: Speaker.Client or Speaker.Unknown } && (weak.Reason == Reason.Unknown || weak.Speaker == Speaker.Client)
+        weak is { Reason: Reason.Network } && context.Codes.Class == 5
+        || weak is { Speaker: Speaker.Client or Speaker.Unknown } && (weak.Reason == Reason.Unknown || weak.Speaker == Speaker.Client)
         && context.Codes.Reply >= 400;
 
     /// <summary>The server's own words take precedence over those that the notice puts before them.</summary>

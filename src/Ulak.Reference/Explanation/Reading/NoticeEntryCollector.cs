@@ -51,7 +51,9 @@ internal sealed class NoticeEntryCollector
         }
 
         var isSender = _nextLineIsSender;
-        _nextLineIsSender = text.EndsWith(" sent by", StringComparison.OrdinalIgnoreCase);
+        _nextLineIsSender = text.EndsWith(" sent by", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith("MAIL FROM address", StringComparison.OrdinalIgnoreCase)
+            || text.EndsWith("sender address", StringComparison.OrdinalIgnoreCase);
         if (isSender)
         {
             // Exim: "A message sent by", the address, "could not be delivered to".

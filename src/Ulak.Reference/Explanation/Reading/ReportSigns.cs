@@ -54,7 +54,7 @@ internal static class ReportSigns
     private static readonly SearchValues<string> StillTrying = SearchValues.Create(
     [
         "delayed", "will continue", "will keep trying", "still trying", "not been delivered yet", "hasn't been delivered yet", "temporar",
-        "try again", "deferred", "warning message only", "retry",
+        "try again", "deferred", "warning message only", "retry", "will be retried",
     ], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the text names both mail and a failure.</summary>

@@ -71,6 +71,10 @@ internal static class ClientErrorReader
         (".starttls(", SessionStep.StartTls), ("command: 'STARTTLS", SessionStep.StartTls),
         ("SmtpConnection.GetConnection", SessionStep.Connect), ("SMTPTransport.openServer", SessionStep.Connect),
         ("command: 'CONN'", SessionStep.Connect),
+
+        // Go (gomail, Gitea) and msmtp.
+        ("StartTLS: read", SessionStep.StartTls), ("StartTLS: write", SessionStep.StartTls), ("StartTLS: EOF", SessionStep.StartTls),
+        ("envelope from address", SessionStep.Mail), ("recipient address", SessionStep.Rcpt),
     ];
 
     // Where the addresses of failed recipients are listed.
