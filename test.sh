@@ -124,14 +124,21 @@ install_needs() {
   return 1
 }
 
-# Debian's Exim and Postfix exclude each other: Exim is unpacked beside the system. Without it, its test is skipped by name.
-unpack_exim() {
-  local target=$PWD/out/neighbours
-  [ "$(id -u)" -eq 0 ] && [ ! -x "$target/exim/usr/sbin/exim4" ] && [ ! -x /usr/sbin/exim4 ] && [ "${ULAK_INSTALL:-yes}" != no ] || return 0
-  command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 0
+# Debian's mail servers exclude each other: Exim and OpenSMTPD are unpacked beside Postfix. Without them, their tests are skipped by name.
+unpack_neighbours() {
+  local target=$PWD/out/neighbours libraries
+  [ "$(id -u)" -eq 0 ] && [ "${ULAK_INSTALL:-yes}" != no ] && command -v apt-get >/dev/null && command -v dpkg >/dev/null || return 0
   mkdir -p "$target"
-  (cd "$target" && apt-get download -qq exim4-daemon-light && dpkg -x exim4-daemon-light_*.deb exim) >out/exim.log 2>&1 || return 0
-  id Debian-exim >/dev/null 2>&1 || useradd -r -M -s /usr/sbin/nologin Debian-exim >>out/exim.log 2>&1 || true
+  if [ ! -x "$target/exim/usr/sbin/exim4" ] && [ ! -x /usr/sbin/exim4 ]; then
+    (cd "$target" && apt-get download -qq exim4-daemon-light && dpkg -x exim4-daemon-light_*.deb exim) >out/exim.log 2>&1
+    id Debian-exim >/dev/null 2>&1 || useradd -r -M -s /usr/sbin/nologin Debian-exim >>out/exim.log 2>&1
+  fi
+  if [ ! -x "$target/opensmtpd/usr/sbin/smtpd" ]; then
+    mapfile -t libraries < <(apt-cache depends opensmtpd | sed -n 's/^ *Depends: \(lib[^<]*\)$/\1/p')
+    (cd "$target" && apt-get install -y -qq --no-install-recommends "${libraries[@]}" &&
+      apt-get download -qq opensmtpd && dpkg -x opensmtpd_*.deb opensmtpd) >out/opensmtpd.log 2>&1
+  fi
+  return 0
 }
 
 # Runs test projects, and adds what they count.
@@ -196,7 +203,7 @@ case $mode in
   all)
     mkdir -p out
     step "Packages" install_needs
-    step "Exim" unpack_exim
+    step "Exim and OpenSMTPD" unpack_neighbours
     step "Restore" dotnet restore Ulak.slnx
     step "Build" dotnet build Ulak.slnx -c Release --no-restore
     step "Format" dotnet format Ulak.slnx --verify-no-changes --no-restore

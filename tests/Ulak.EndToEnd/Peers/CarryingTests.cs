@@ -133,6 +133,86 @@ public sealed class CarryingTests : IAsyncLifetime
         await relay.WaitUntilPrintedAsync("failed to <nobody@example.test>");
     }
 
+    [Fact]
+    public async Task OpenSMTPD_gets_each_octet_and_a_recipient_that_it_refuses_is_reported()
+    {
+        var port = UlakServer.FreePort();
+        await using var nsd = await Nsd.StartAsync(("example.test", "@ MX 10 mx\nmx A 127.0.0.1"));
+        await using var relay = await StartRelayAsync(
+            nsd, port, """[ { "to": "@example.test", "action": "relay" }, { "to": "@sender.test", "action": "inbox" } ]""");
+        await using var opensmtpd = await OpenSmtpd.StartAsync(
+            port, "example.test", string.Create(CultureInfo.InvariantCulture, $"smtp://127.0.0.1:{relay.SmtpPort}"));
+        byte[][] messages =
+        [
+            await Dkim.SignAsync(_folder, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
+            await Dkim.SignAsync(_folder, Message("8 bit", "Grüße, 你好\r\n")),
+            await Dkim.SignAsync(_folder, Message("large", string.Concat(Enumerable.Repeat("A line of a large message.\r\n", 100_000)))),
+        ];
+        foreach (var message in messages)
+        {
+            await SendAsync(relay, message, "ann@example.test");
+        }
+
+        await UntilAsync(() => opensmtpd.Read().Length == messages.Length, () => opensmtpd.Log + relay.Printed);
+        await AssertArrivedAsync(messages, opensmtpd.Read());
+        await SendFromAsync(relay, "bob@sender.test", Message("refused", "x\r\n"), "nobody@example.test");
+        await relay.WaitUntilPrintedAsync("failed to <nobody@example.test>");
+        await WaitUntilReceivedAsync(relay, 1);
+        var report = Encoding.UTF8.GetString(await relay.SourceAsync("latest"));
+        Assert.Contains("Action: failed", report, StringComparison.Ordinal);
+        Assert.Contains("5.2.4", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OpenSMTPD_relays_under_TLS_and_reports_what_the_program_refuses()
+    {
+        await using var nsd = await Nsd.StartAsync(("example.test", "@ MX 10 mx\nmx A 127.0.0.1"));
+        await using var server = await StartRelayAsync(
+            nsd,
+            25,
+            """
+            [
+              { "to": "no@elsewhere.test", "action": "refuse", "reply": "550 5.1.1 There is no such mailbox" },
+              { "to": "@elsewhere.test, @sender.test", "action": "inbox" }
+            ]
+            """,
+            """ "tls": "required", """);
+        var port = UlakServer.FreePort();
+        await using var opensmtpd = await OpenSmtpd.StartAsync(
+            port, "example.test", string.Create(CultureInfo.InvariantCulture, $"smtp+tls://127.0.0.1:{server.SmtpPort}"));
+        var message = await Dkim.SignAsync(_folder, Message("relayed", "Grüße\r\n.\r\n..two\r\n"));
+        using (var smtp = await SmtpTestClient.ConnectAsync(port))
+        {
+            await smtp.SendCommandAsync("EHLO client.example");
+            await smtp.SendCommandAsync("MAIL FROM:<bob@sender.test> BODY=8BITMIME");
+            await smtp.SendCommandAsync("RCPT TO:<ann@elsewhere.test>");
+            await smtp.SendCommandAsync("RCPT TO:<no@elsewhere.test>");
+            Assert.StartsWith("250", await smtp.SendDataAsync(message), StringComparison.Ordinal);
+        }
+
+        await WaitUntilReceivedAsync(server, 2);
+        var sources = await Task.WhenAll(
+            (await server.ListAsync()).Select(async each => await server.SourceAsync(each.GetProperty("id").GetString()!)));
+        var relayed = Assert.Single(sources, each => Encoding.UTF8.GetString(each).Contains("Subject: relayed", StringComparison.Ordinal)
+            && !Encoding.UTF8.GetString(each).Contains("Delivery status notification", StringComparison.OrdinalIgnoreCase));
+        await AssertArrivedAsync([message], [relayed]);
+        Assert.Contains("with ESMTPS id", Encoding.UTF8.GetString(relayed), StringComparison.Ordinal);
+
+        // Its report of the refusal has the reply, and the explainer knows whose fault it is.
+        var bounce = sources.Single(each => each != relayed);
+        Assert.Contains("There is no such mailbox", Encoding.UTF8.GetString(bounce), StringComparison.Ordinal);
+        var explained = await Command.RunAsync(Explain(bounce));
+        Assert.Contains("no@elsewhere.test", explained.Output, StringComparison.Ordinal);
+    }
+
+    private static async Task WaitUntilReceivedAsync(UlakServer server, int count)
+    {
+        while (await server.CountAsync() < count)
+        {
+            await Task.Delay(100, Token);
+        }
+    }
+
     private static CommandRequest Explain(byte[] report)
     {
         var (file, first) = Checkout.Ulak;

@@ -21,6 +21,17 @@ internal sealed class SmtpTestClient : IDisposable
         return smtp;
     }
 
+    /// <summary>Connects to a server of another project, and reads the greeting.</summary>
+    /// <param name="port">Its port on the loopback.</param>
+    public static async Task<SmtpTestClient> ConnectAsync(int port)
+    {
+        var client = new TcpClient();
+        await client.ConnectAsync(System.Net.IPAddress.Loopback, port);
+        var smtp = new SmtpTestClient(client);
+        await smtp.ReadReplyAsync();
+        return smtp;
+    }
+
     /// <summary>Sends a line and reads the reply.</summary>
     public async Task<string> SendCommandAsync(string line)
     {
@@ -64,6 +75,14 @@ internal sealed class SmtpTestClient : IDisposable
         await SendAsync(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"BDAT {message.Length} LAST\r\n"));
         await Stream.WriteAsync(message);
         return await ReadReplyAsync();
+    }
+
+    /// <summary>Sends a message by DATA, dots doubled (RFC 5321 §4.5.2), and returns the reply.</summary>
+    public async Task<string> SendDataAsync(byte[] message)
+    {
+        await SendCommandAsync("DATA");
+        var text = Encoding.UTF8.GetString(message).Replace("\r\n.", "\r\n..", StringComparison.Ordinal);
+        return await SendCommandAsync($"{text}.");
     }
 
     public void Dispose()
