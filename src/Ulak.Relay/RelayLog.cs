@@ -38,6 +38,9 @@ internal static partial class RelayLog
     [LoggerMessage(11, LogLevel.Error, "DANE is not applied: {Cause}. Set relay.nameServers to a resolver that validates, on this machine")]
     public static partial void DnssecNotProven(ILogger logger, string cause);
 
+    [LoggerMessage(12, LogLevel.Warning, "{File} cannot be read, so what it kept over the restart is lost: {Cause}")]
+    public static partial void StateDropped(ILogger logger, string file, string cause);
+
     [LoggerMessage(7, LogLevel.Error, "A report to a sender failed by a fault of the program")]
     public static partial void ReportFaulted(ILogger logger, Exception cause);
 }

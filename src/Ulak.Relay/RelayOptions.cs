@@ -62,8 +62,11 @@ internal sealed record RelayOptions
     /// <summary>The pools of source addresses.</summary>
     public ImmutableArray<SourcePoolOptions> Pools { get; init; } = [];
 
-    /// <summary>The file with what the source addresses sent today; empty for none.</summary>
-    public string SourceCountFile { get; init; } = "";
+    /// <summary>
+    /// The directory of the files with what is kept over a restart besides mail: MTA-STS policies, TLS results, what the source addresses
+    /// sent today; empty for none.
+    /// </summary>
+    public string StateDirectory { get; init; } = "";
 
     /// <summary>The return paths of messages; null if messages keep theirs.</summary>
     public ReturnPathOptions? ReturnPaths { get; init; }

@@ -10,6 +10,7 @@ using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
 using Ulak.Relay.Sources;
+using Ulak.Relay.State;
 using Ulak.Relay.Suppressions;
 using Ulak.Relay.Telemetry;
 using Ulak.Relay.TlsPolicies;
@@ -62,7 +63,8 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly IAttemptObserver _observer;
     private readonly SuppressionLookup _suppressions;
     private readonly SourcePoolSet _sources;
-    private readonly SourceCounts _sourceCounts;
+    private readonly StsPolicyStore? _policies;
+    private readonly StateKeeper _state;
     private readonly DnssecProof? _proof;
 
     public RelayService(RelayOptions options, RelayEnvironment environment)
@@ -98,7 +100,12 @@ internal sealed class RelayService : IAsyncDisposable
             environment.Logs.CreateLogger<Reporter>());
         _suppressions = new SuppressionLookup(environment.Suppressions, () => _options.Suppressions, environment.Time);
         _sources = new SourcePoolSet(options.Pools, environment.Time);
-        _sourceCounts = new SourceCounts(options.SourceCountFile, _sources, environment.Time);
+        _policies = options.AppliesMtaSts ? new StsPolicyStore(Resolver, _http, environment.Time) : null;
+        _state = new StateKeeper(
+            options.StateDirectory,
+            [new SourceCounts(_sources, environment.Time), _tlsResults, .. _policies is null ? [] : new IKeptState[] { _policies }],
+            environment.Time,
+            environment.Logs.CreateLogger<StateKeeper>());
         (Planner, _observer) = CreatePlanner();
         Returns = options.ReturnPaths is { } returns
             ? new ReturnedMail(returns, environment.Queue, _suppressions, _observer, environment.Time)
@@ -156,8 +163,8 @@ internal sealed class RelayService : IAsyncDisposable
     /// <summary>Starts the scheduler and the reports.</summary>
     public void Start()
     {
-        _sourceCounts.Load();
-        _running.Run(() => _sourceCounts.RunAsync(_stop.Token));
+        _state.Load();
+        _running.Run(() => _state.RunAsync(_stop.Token));
         _running.Run(() => _proof?.RunAsync(_stop.Token) ?? Task.CompletedTask);
         _running.Run(() => Scheduler.RunAsync(_stop.Token));
         _running.Run(() => _reporter.RunAsync(_stop.Token));
@@ -246,11 +253,10 @@ internal sealed class RelayService : IAsyncDisposable
             },
             _http,
             _options.MxPort);
-        var policies = _options.AppliesMtaSts ? new StsPolicyStore(Resolver, _http, time) : null;
         var telemetry = new AttemptTelemetry(
             _metrics, time, _environment.Logs.CreateLogger("Ulak.Relay.Delivery"), () => _reporter.OnReportDue());
         IAttemptObserver observer = _environment.Observer is { } other ? new AttemptObservers(telemetry, other) : telemetry;
-        var planner = new HopPlanner(Hops, Exchangers, transports, Random.Shared, new TlsPolicyFinder(policies, _proof))
+        var planner = new HopPlanner(Hops, Exchangers, transports, Random.Shared, new TlsPolicyFinder(_policies, _proof))
         {
             Pools = _sources,
         };

@@ -19,9 +19,10 @@ internal sealed class TlsReporter(
         {
             while (true)
             {
-                // RFC 8460 §4.1: at a random time in the first four hours, so that not all reports arrive at once.
+                // RFC 8460 §4.1: at a random time in the first four hours, so that not all reports arrive at once. What a restart has
+                // prevented is sent in the first four hours after it.
                 var now = options.Time.GetUtcNow();
-                var midnight = new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
+                var midnight = collector.IsReportDue ? now : new DateTimeOffset(now.UtcDateTime.Date.AddDays(1), TimeSpan.Zero);
                 var wait = midnight - now + (TimeSpan.FromHours(4) * options.Random.NextDouble());
                 await Task.Delay(wait, options.Time, cancellationToken).ConfigureAwait(false);
                 await SendDueAsync(cancellationToken).ConfigureAwait(false);

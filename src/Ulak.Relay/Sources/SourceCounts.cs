@@ -1,76 +1,30 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Relay.State;
 
 namespace Ulak.Relay.Sources;
 
 /// <summary>
-/// Keeps in a file what source addresses sent today, so that a restart does not begin the day of a warm-up again. A crash loses a minute of
-/// it at most.
+/// What source addresses sent today, so that a restart does not begin the day of a warm-up again, and until when they are set aside.
 /// </summary>
-/// <param name="path">The file; empty for none.</param>
 /// <param name="pools">The pools.</param>
 /// <param name="time">The clock.</param>
-internal sealed class SourceCounts(string path, SourcePoolSet pools, TimeProvider time)
+internal sealed class SourceCounts(SourcePoolSet pools, TimeProvider time) : IKeptState
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+    public string FileName => "source-counts.json";
 
-    private long _savedChanges;
+    public long Changes => pools.All.Sum(pool => pool.Changes);
 
-    /// <summary>Takes over the counts of today. A file that cannot be read counts nothing.</summary>
-    public void Load()
+    public byte[] Save() => JsonSerializer.SerializeToUtf8Bytes(
+        new StoredCounts(Today(), [.. pools.All.SelectMany(pool => pool.ListSent())]), SourceCountJson.Default.StoredCounts);
+
+    public void Load(ReadOnlySpan<byte> json)
     {
-        if (path.Length == 0 || !File.Exists(path))
+        var stored = JsonSerializer.Deserialize(json, SourceCountJson.Default.StoredCounts);
+        foreach (var count in (stored?.Counts ?? []).OfType<SourceCount>())
         {
-            return;
-        }
-
-        try
-        {
-            var stored = JsonSerializer.Deserialize(File.ReadAllBytes(path), SourceCountJson.Default.StoredCounts);
-            if (stored?.Day == Today())
-            {
-                foreach (var count in stored.Counts)
-                {
-                    pools.Find(count.Pool)?.Restore(count);
-                }
-            }
-        }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
-        {
-            // Too many messages on one day are better than a server that does not start.
-        }
-    }
-
-    /// <summary>Saves the counts each minute, and once more when it is cancelled.</summary>
-    public async Task RunAsync(CancellationToken cancellationToken)
-    {
-        while (!cancellationToken.IsCancellationRequested)
-        {
-            await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await SaveAsync().ConfigureAwait(false);
-        }
-    }
-
-    private async Task SaveAsync()
-    {
-        var changes = pools.All.Sum(pool => pool.Changes);
-        if (path.Length == 0 || changes == _savedChanges)
-        {
-            return;
-        }
-
-        try
-        {
-            var stored = new StoredCounts(Today(), [.. pools.All.SelectMany(pool => pool.ListSent())]);
-            await File.WriteAllBytesAsync(
-                path + ".new", JsonSerializer.SerializeToUtf8Bytes(stored, SourceCountJson.Default.StoredCounts)).ConfigureAwait(false);
-            File.Move(path + ".new", path, overwrite: true);
-            _savedChanges = changes;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The next minute tries again.
+            pools.Find(count.Pool)?.Restore(stored!.Day == Today() ? count : count with { Sent = 0 });
         }
     }
 
@@ -87,9 +41,20 @@ internal sealed record StoredCounts(string Day, IReadOnlyList<SourceCount> Count
 /// <param name="Group">The servers.</param>
 /// <param name="Address">The address.</param>
 /// <param name="Sent">How many messages.</param>
-internal sealed record SourceCount(string Pool, string Group, string Address, int Sent);
+internal sealed record SourceCount(string Pool, string Group, string Address, int Sent)
+{
+    /// <summary>Until when it is set aside; null if it is not.</summary>
+    public DateTimeOffset? AsideUntil { get; init; }
+
+    /// <summary>How often in a row it was set aside.</summary>
+    public int Rests { get; init; }
+}
 
 /// <summary>The JSON of counts.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(StoredCounts))]
 internal sealed partial class SourceCountJson : JsonSerializerContext;

@@ -96,6 +96,7 @@ internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
             {
                 var rest = FirstRest * Math.Pow(2, Math.Min(usage.Rests++, 10));
                 (usage.AsideUntil, usage.Refusals) = (now + (rest < LongestRest ? rest : LongestRest), 0);
+                _changes++;
             }
             else if (!isRefused)
             {
@@ -150,21 +151,27 @@ internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
         return pool;
     }
 
-    /// <summary>The counts of today.</summary>
+    /// <summary>The counts of today, and which addresses are set aside.</summary>
     public ImmutableArray<SourceCount> ListSent()
     {
-        var today = time.GetUtcNow().UtcDateTime.Date;
+        var now = time.GetUtcNow();
+        var today = now.UtcDateTime.Date;
         lock (_lock)
         {
             return
             [
-                .. _groups.SelectMany(group => group.Value.Where(usage => usage.Sent > 0 && usage.Day == today)
-                    .Select(usage => new SourceCount(Name, group.Key, usage.Address.ToString(), usage.Sent))),
+                .. _groups.SelectMany(group => group.Value
+                    .Where(usage => (usage.Sent > 0 && usage.Day == today) || usage.AsideUntil > now)
+                    .Select(usage => new SourceCount(Name, group.Key, usage.Address.ToString(), usage.Day == today ? usage.Sent : 0)
+                    {
+                        AsideUntil = usage.AsideUntil > now ? usage.AsideUntil : null,
+                        Rests = usage.AsideUntil > now ? usage.Rests : 0,
+                    })),
             ];
         }
     }
 
-    /// <summary>Adds a count of today, from before a restart.</summary>
+    /// <summary>Adds a count of today, from before a restart, and sets an address aside again.</summary>
     public void Restore(SourceCount count)
     {
         lock (_lock)
@@ -172,6 +179,10 @@ internal sealed class SourcePool(SourcePoolOptions options, TimeProvider time)
             if (Array.Find(UsagesOf(count.Group, time.GetUtcNow()), usage => usage.Address.ToString() == count.Address) is { } found)
             {
                 found.Sent += count.Sent;
+                if (count.AsideUntil is { } until && until > found.AsideUntil)
+                {
+                    (found.AsideUntil, found.Rests) = (until, count.Rests);
+                }
             }
         }
     }

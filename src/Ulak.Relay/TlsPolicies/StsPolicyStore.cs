@@ -1,5 +1,7 @@
 using System.Net;
+using System.Text.Json;
 using Ulak.Relay.Resolving;
+using Ulak.Relay.State;
 
 namespace Ulak.Relay.TlsPolicies;
 
@@ -14,14 +16,14 @@ internal sealed record StsResult(StsPolicy? Policy, string Failure, string Detai
 
 /// <summary>
 /// Finds and keeps the MTA-STS policies of domains, RFC 8461 §3: announced in DNS, fetched by HTTPS. A policy that is kept stays valid
-/// while DNS or the web server fail. In memory: after a restart, policies are fetched again. Thread-safe.
+/// while DNS or the web server fail, and over a restart. Thread-safe.
 /// </summary>
 /// <param name="resolver">The look-ups.</param>
 /// <param name="http">The client; it must not follow redirects (RFC 8461 §3.3).</param>
 /// <param name="time">The clock.</param>
 /// <param name="maxDomains">The most domains that are kept.</param>
 internal sealed class StsPolicyStore(
-    IMailResolver resolver, HttpClient http, TimeProvider time, int maxDomains = StsPolicyStore.DefaultMaxDomains)
+    IMailResolver resolver, HttpClient http, TimeProvider time, int maxDomains = StsPolicyStore.DefaultMaxDomains) : IKeptState
 {
     /// <summary>How long nothing is looked up again for a domain.</summary>
     private static readonly TimeSpan CheckInterval = TimeSpan.FromMinutes(5);
@@ -31,6 +33,11 @@ internal sealed class StsPolicyStore(
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private long _changes;
+
+    public string FileName => "mta-sts-policies.json";
+
+    public long Changes => Interlocked.Read(ref _changes);
 
     /// <summary>The number of domains that are kept.</summary>
     public int Count
@@ -56,7 +63,7 @@ internal sealed class StsPolicyStore(
         Entry? known;
         lock (_lock)
         {
-            if (_entries.TryGetValue(domain, out known) && known.CheckedAt + CheckInterval > now)
+            if (_entries.TryGetValue(domain, out known) && now - known.CheckedAt < CheckInterval)
             {
                 return known.Result;
             }
@@ -74,7 +81,44 @@ internal sealed class StsPolicyStore(
             _entries[domain] = entry;
         }
 
+        if (entry.Until != known?.Until)
+        {
+            Interlocked.Increment(ref _changes);
+        }
+
         return entry.Result;
+    }
+
+    public byte[] Save()
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(
+                [
+                    .. _entries.Where(each => each.Value.Result.Policy is not null && each.Value.Until > now)
+                        .Select(each => (each.Key, each.Value.Result.Policy, each.Value.Until))
+                        .Select(each => new StoredPolicy(each.Key, each.Policy!.Id, string.Join('\n', each.Policy.Lines), each.Until)),
+                ],
+                StoredPolicyJson.Default.StoredPolicyArray);
+        }
+    }
+
+    public void Load(ReadOnlySpan<byte> json)
+    {
+        var now = time.GetUtcNow();
+        var all = JsonSerializer.Deserialize(json, StoredPolicyJson.Default.StoredPolicyArray) ?? [];
+        foreach (var stored in all.OfType<StoredPolicy>().Take(maxDomains))
+        {
+            if (StsPolicy.TryParse(stored.Id, stored.Document, out _) is { } policy && stored.Until > now)
+            {
+                lock (_lock)
+                {
+                    // The first message looks whether the domain has announced another.
+                    _entries[stored.Domain] = new Entry(new StsResult(policy, "", ""), DateTimeOffset.MinValue, stored.Until);
+                }
+            }
+        }
     }
 
     /// <summary>Forgets what has expired; if that is nothing, the tenth of the domains that was not used for the longest time.</summary>

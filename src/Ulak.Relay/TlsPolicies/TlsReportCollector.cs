@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using Ulak.Relay.State;
 
 namespace Ulak.Relay.TlsPolicies;
 
@@ -17,14 +19,34 @@ internal sealed record TlsFailure(string Type, string Host, string Address, stri
 internal sealed record TlsResults(
     string Domain, ReportedPolicy Policy, long Succeeded, ImmutableArray<(TlsFailure Failure, long Count)> Failures);
 
-/// <summary>Counts the TLS results of sessions by day, domain and policy. Thread-safe, in memory.</summary>
-internal sealed class TlsReportCollector(TimeProvider time)
+/// <summary>Counts the TLS results of sessions by day, domain and policy. Thread-safe.</summary>
+internal sealed class TlsReportCollector(TimeProvider time) : IKeptState
 {
     private const int MaxPolicies = 50_000;
     private const int MaxFailures = 100;
 
     private readonly Lock _lock = new();
     private Dictionary<(DateOnly Day, string Domain, string Type, string Id), Counts> _counts = [];
+    private long _changes;
+
+    public string FileName => "tls-results.json";
+
+    public long Changes => Interlocked.Read(ref _changes);
+
+    /// <summary>Whether there are results of a day before today.</summary>
+    public bool IsReportDue
+    {
+        get
+        {
+            var today = Today;
+            lock (_lock)
+            {
+                return _counts.Keys.Any(key => key.Day < today);
+            }
+        }
+    }
+
+    private DateOnly Today => DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
 
     /// <summary>Counts a session.</summary>
     /// <param name="policy">The policy of the attempt.</param>
@@ -36,22 +58,46 @@ internal sealed class TlsReportCollector(TimeProvider time)
             return;
         }
 
-        var day = DateOnly.FromDateTime(time.GetUtcNow().UtcDateTime);
+        var today = Today;
         lock (_lock)
         {
-            var key = (day, policy.Domain, policy.Reported.Type, policy.Reported.Id);
-            if (!_counts.TryGetValue(key, out var counts))
-            {
-                if (_counts.Count >= MaxPolicies)
-                {
-                    return;
-                }
-
-                _counts[key] = counts = new Counts(policy.Reported);
-            }
-
-            counts.Add(failure);
+            CountsOf(today, policy.Domain, policy.Reported)?.Add(failure);
+            _changes++;
         }
+    }
+
+    public byte[] Save()
+    {
+        lock (_lock)
+        {
+            return JsonSerializer.SerializeToUtf8Bytes(
+                [.. _counts.Select(each => each.Value.ToStored(each.Key.Day, each.Key.Domain))],
+                StoredTlsResultsJson.Default.StoredTlsResultsArray);
+        }
+    }
+
+    public void Load(ReadOnlySpan<byte> json)
+    {
+        var stored = JsonSerializer.Deserialize(json, StoredTlsResultsJson.Default.StoredTlsResultsArray) ?? [];
+        lock (_lock)
+        {
+            foreach (var each in stored.OfType<StoredTlsResults>())
+            {
+                var policy = new ReportedPolicy(each.Policy.Type, each.Policy.Id, [.. each.Policy.Lines], [.. each.Policy.Hosts]);
+                CountsOf(each.Day, each.Domain, policy)?.Restore(each);
+            }
+        }
+    }
+
+    private Counts? CountsOf(DateOnly day, string domain, ReportedPolicy policy)
+    {
+        var key = (day, domain, policy.Type, policy.Id);
+        if (!_counts.TryGetValue(key, out var counts) && _counts.Count < MaxPolicies)
+        {
+            _counts[key] = counts = new Counts(policy);
+        }
+
+        return counts;
     }
 
     /// <summary>Takes the results of the days before one.</summary>
@@ -61,6 +107,7 @@ internal sealed class TlsReportCollector(TimeProvider time)
         {
             var taken = _counts.Where(each => each.Key.Day < day).ToList();
             _counts = _counts.Where(each => each.Key.Day >= day).ToDictionary();
+            _changes += taken.Count;
             return [.. taken.Select(each => (each.Key.Day, each.Value.ToResults(each.Key.Domain)))];
         }
     }
@@ -78,11 +125,32 @@ internal sealed class TlsReportCollector(TimeProvider time)
                 return;
             }
 
+            Add(failure, 1);
+        }
+
+        public void Restore(StoredTlsResults stored)
+        {
+            _succeeded += stored.Succeeded;
+            foreach (var each in stored.Failures.OfType<StoredTlsFailure>())
+            {
+                Add(each.Failure, each.Count);
+            }
+        }
+
+        public StoredTlsResults ToStored(DateOnly day, string domain) => new(
+            day,
+            domain,
+            new StoredReportedPolicy(policy.Type, policy.Id, [.. policy.Lines], [.. policy.Hosts]),
+            _succeeded,
+            [.. _failures.Select(each => new StoredTlsFailure(each.Key, each.Value))]);
+
+        private void Add(TlsFailure failure, long count)
+        {
             // Kinds of failures are few; beyond that, only their number is kept.
             var key = _failures.ContainsKey(failure) || _failures.Count < MaxFailures
                 ? failure
                 : failure with { Host = "", Address = "", Reason = "" };
-            _failures[key] = _failures.GetValueOrDefault(key) + 1;
+            _failures[key] = _failures.GetValueOrDefault(key) + count;
         }
 
         public TlsResults ToResults(string domain) =>

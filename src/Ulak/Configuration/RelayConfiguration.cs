@@ -70,8 +70,7 @@ internal static class RelayConfiguration
             SendsTlsReports = settings.Relay.SendsTlsReports,
             TrustedRoots = ReadAuthorities(settings.Relay.Authorities),
             Pools = [.. settings.Pools.Values.Select(CreatePool)],
-            SourceCountFile = settings.Data.Directory.Length == 0 ? ""
-                : Path.Combine(settings.Data.Directory, "source-counts.json"),
+            StateDirectory = settings.Data.Directory,
             ReturnPaths = CreateReturnPaths(settings.Relay, settings.Data.Directory),
             Suppressions = settings.Relay.Suppressions,
         };

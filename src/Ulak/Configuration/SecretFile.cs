@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Ulak.Relay.State;
 
 namespace Ulak.Configuration;
 

@@ -92,27 +92,36 @@ public sealed class SourcePoolTests
     }
 
     [Fact]
-    public async Task A_restart_does_not_begin_the_day_again_and_the_next_day_does()
+    public void A_restart_does_not_begin_the_day_again_and_the_next_day_does()
     {
-        var file = Path.Combine(Directory.CreateTempSubdirectory("ulak-sources-").FullName, "counts.json");
         var (pools, pool) = Set([2, 3], "127.0.0.11=2026-03-01", "127.0.0.12=2026-03-01");
-        using var stop = new CancellationTokenSource();
-        var saving = new SourceCounts(file, pools, _time).RunAsync(stop.Token);
         Assert.Equal(4, SendAll(pool));
-        await stop.CancelAsync();
-        await saving;
+        var saved = new SourceCounts(pools, _time).Save();
 
         var (second, again) = Set([2, 3], "127.0.0.11=2026-03-01", "127.0.0.13");
-        new SourceCounts(file, second, _time).Load();
+        new SourceCounts(second, _time).Load(saved);
         Assert.Equal([2, 0], again.GetStatus("a").Select(each => each.Sent));
         _time.Advance(TimeSpan.FromHours(12));
         var (third, next) = Set([2, 3], "127.0.0.11=2026-03-01");
-        new SourceCounts(file, third, _time).Load();
+        new SourceCounts(third, _time).Load(saved);
         Assert.Equal(3, SendAll(next));
-        await File.WriteAllTextAsync(file, "{", RelayFixture.Token);
-        new SourceCounts(file, third, _time).Load();
-        new SourceCounts(file + ".missing", third, _time).Load();
-        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
+    [Fact]
+    public void An_address_that_is_set_aside_stays_so_over_a_restart_and_over_midnight()
+    {
+        var (pools, pool) = Set([], "127.0.0.11");
+        Refuse(pool, 5);
+        var saved = new SourceCounts(pools, _time).Save();
+        var (second, again) = Set([], "127.0.0.11");
+        new SourceCounts(second, _time).Load(saved);
+        Assert.Equal(pool.GetStatus("a")[0].AsideUntil, again.GetStatus("a")[0].AsideUntil);
+        Assert.NotNull(again.GetStatus("a")[0].AsideUntil);
+
+        // The next rest is longer than the first: the number of rests is kept as well.
+        _time.Advance(TimeSpan.FromHours(1));
+        Refuse(again, 5);
+        Assert.Equal(TimeSpan.FromHours(2), again.GetStatus("a")[0].AsideUntil - _time.GetUtcNow());
     }
 
     [Fact]

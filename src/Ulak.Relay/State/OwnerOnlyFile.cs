@@ -1,4 +1,4 @@
-namespace Ulak.Configuration;
+namespace Ulak.Relay.State;
 
 /// <summary>Files that only their owner may read.</summary>
 internal static class OwnerOnlyFile
