@@ -112,6 +112,8 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
         var options = services.Options with
         {
             Protocol = plan.Protocol,
+            // Servers compare the name with the PTR record of the address.
+            ClientName = source is { HeloName: { Length: > 0 } name } ? name : services.Options.ClientName,
             LocalAddress = source is null ? services.Options.LocalAddress : source.Of(endPoint.AddressFamily),
             Tls = HopTlsPolicy.Create(tls, services.TrustedRoots, target.Policy.Dane),
             Credentials = plan.Credentials,

@@ -37,7 +37,9 @@ internal sealed record MxHop(HopTls Tls, string Pool = "")
 }
 
 /// <summary>Fixed servers: smart hosts by SMTP, or mailbox servers by LMTP.</summary>
-internal sealed record ServerHop(string Name) : Hop(Name)
+/// <param name="Key">The name in the configuration.</param>
+/// <param name="Pool">The pool of source addresses; empty for none.</param>
+internal sealed record ServerHop(string Key, string Pool = "") : Hop(Pool.Length > 0 ? $"{Key}+{Pool}" : Key)
 {
     /// <summary>The servers, tried by weight; at least one.</summary>
     public required ImmutableArray<HopServer> Servers { get; init; }

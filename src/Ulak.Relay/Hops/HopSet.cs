@@ -29,6 +29,14 @@ internal sealed class HopSet(IEnumerable<Hop> hops)
             return exchangers;
         }
 
+        // What was queued before a pool was added or removed goes on with the other source addresses.
+        var plus = name.LastIndexOf('+');
+        var key = plus > 0 ? name[..plus] : name;
+        if (_hops.Values.OfType<ServerHop>().FirstOrDefault(hop => hop.Key == key) is { } server)
+        {
+            return server;
+        }
+
         return name.StartsWith(RefusingHop.Prefix, StringComparison.Ordinal)
             && ReplyText.TryParse(name[RefusingHop.Prefix.Length..]) is { } reply
                 ? new RefusingHop(reply)

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Ulak.Relay.Routing;
+using Ulak.Relay.Sources;
 
 namespace Ulak.Relay.Resolving;
 
@@ -10,11 +11,24 @@ namespace Ulak.Relay.Resolving;
 /// <param name="Remedy">What to do.</param>
 internal sealed record OutgoingProblem(string Text, string Remedy);
 
+/// <summary>Where mail of this machine comes from, and where it goes.</summary>
+/// <param name="HostName">The name in EHLO.</param>
+/// <param name="Source">The configured source address; null for the choice of the system.</param>
+/// <param name="Port">The port of MX hosts.</param>
+internal sealed record OutgoingPath(string HostName, IPAddress? Source, int Port)
+{
+    /// <summary>The addresses of the pools.</summary>
+    public ImmutableArray<SourceAddress> Pools { get; init; } = [];
+}
+
 /// <summary>The network of this machine.</summary>
 internal interface IOutgoingNetwork
 {
     /// <summary>The address that connections to the Internet come from; null without a route there.</summary>
     IPAddress? FindLocalAddress(AddressFamily family);
+
+    /// <summary>Whether the machine has an address.</summary>
+    bool HasAddress(IPAddress address);
 
     /// <summary>Whether a connection can be opened.</summary>
     ValueTask<bool> CanConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken);
@@ -27,45 +41,77 @@ internal sealed class OutgoingCheck(IMailResolver resolver, IOutgoingNetwork net
     private static readonly ImmutableArray<string> ReachableDomains = ["gmail.com", "outlook.com", "yahoo.com"];
 
     /// <summary>Checks.</summary>
-    /// <param name="hostName">The name in EHLO.</param>
-    /// <param name="source">The configured source address; null for the choice of the system.</param>
-    /// <param name="port">The port of MX hosts.</param>
-    /// <param name="cancellationToken">Cancels the check.</param>
-    public async Task<ImmutableArray<OutgoingProblem>> RunAsync(
-        string hostName, IPAddress? source, int port, CancellationToken cancellationToken)
+    public async Task<ImmutableArray<OutgoingProblem>> RunAsync(OutgoingPath path, CancellationToken cancellationToken)
     {
         var problems = ImmutableArray.CreateBuilder<OutgoingProblem>();
-        var name = DomainName.Normalize(hostName);
-        var own = await resolver.LookupAddressesAsync(name, cancellationToken).ConfigureAwait(false);
-        if (!name.Contains('.', StringComparison.Ordinal))
+        foreach (var name in path.Pools.Select(each => HeloName(each, path)).Prepend(DomainName.Normalize(path.HostName)).Distinct())
         {
-            problems.Add(new($"The HELO name is {hostName}, which has no domain.", "Set smtp.hostName to the full name of this server."));
-        }
-        else if (own.Status is LookupStatus.NoName or LookupStatus.NoData)
-        {
-            problems.Add(new(
-                $"The HELO name {hostName} has no address in DNS.",
-                "Add an A or AAAA record for it, or set smtp.hostName to a name that has."));
+            problems.AddRange(await FindHeloProblemsAsync(name, cancellationToken).ConfigureAwait(false));
         }
 
-        IPAddress?[] sources = source is not null
-            ? [source]
-            : [network.FindLocalAddress(AddressFamily.InterNetwork), network.FindLocalAddress(AddressFamily.InterNetworkV6)];
-        // Behind NAT, the public address is not known here.
-        foreach (var address in sources.OfType<IPAddress>().Where(PublicAddress.IsPublic))
+        foreach (var (address, name) in Sources(path))
         {
-            if (await FindNameProblemAsync(address, name, cancellationToken).ConfigureAwait(false) is { } problem)
-            {
-                problems.Add(problem);
-            }
+            problems.AddRange(await FindSourceProblemsAsync(address, name, cancellationToken).ConfigureAwait(false));
         }
 
-        if (await FindPortProblemAsync(port, cancellationToken).ConfigureAwait(false) is { } blocked)
+        if (await FindPortProblemAsync(path.Port, cancellationToken).ConfigureAwait(false) is { } blocked)
         {
             problems.Add(blocked);
         }
 
         return problems.ToImmutable();
+    }
+
+    private static string HeloName(SourceAddress source, OutgoingPath path) =>
+        DomainName.Normalize(source.HeloName.Length > 0 ? source.HeloName : path.HostName);
+
+    private IEnumerable<(IPAddress Address, string HeloName)> Sources(OutgoingPath path)
+    {
+        IPAddress?[] own = path.Source is not null
+            ? [path.Source]
+            : [network.FindLocalAddress(AddressFamily.InterNetwork), network.FindLocalAddress(AddressFamily.InterNetworkV6)];
+        return own.OfType<IPAddress>().Select(address => (address, DomainName.Normalize(path.HostName)))
+            .Concat(path.Pools.SelectMany(each => new[] { each.Four, each.Six }.OfType<IPAddress>()
+                .Select(address => (address, HeloName(each, path)))))
+            .Distinct();
+    }
+
+    private async ValueTask<ImmutableArray<OutgoingProblem>> FindHeloProblemsAsync(string name, CancellationToken cancellationToken)
+    {
+        if (!name.Contains('.', StringComparison.Ordinal))
+        {
+            return [new($"The HELO name is {name}, which has no domain.", "Set smtp.hostName to the full name of this server.")];
+        }
+
+        var own = await resolver.LookupAddressesAsync(name, cancellationToken).ConfigureAwait(false);
+        return own.Status is LookupStatus.NoName or LookupStatus.NoData
+            ?
+            [
+                new(
+                    $"The HELO name {name} has no address in DNS.",
+                    "Add an A or AAAA record for it, or set smtp.hostName (in a pool: the name after @) to a name that has."),
+            ]
+            : [];
+    }
+
+    private async ValueTask<ImmutableArray<OutgoingProblem>> FindSourceProblemsAsync(
+        IPAddress address, string helo, CancellationToken cancellationToken)
+    {
+        if (!network.HasAddress(address))
+        {
+            return
+            [
+                new(
+                    $"This machine does not have the source address {address}: no connection can come from it.",
+                    "Add the address to a network interface, or remove it from relay.source and pools."),
+            ];
+        }
+
+        // Behind NAT, the public address is not known here.
+        return PublicAddress.IsPublic(address)
+            && await FindNameProblemAsync(address, helo, cancellationToken).ConfigureAwait(false) is { } problem
+                ? [problem]
+                : [];
     }
 
     private async ValueTask<OutgoingProblem?> FindNameProblemAsync(IPAddress address, string helo, CancellationToken cancellationToken)
@@ -80,14 +126,14 @@ internal sealed class OutgoingCheck(IMailResolver resolver, IOutgoingNetwork net
         {
             return new(
                 $"The address {address} has no PTR record: large providers refuse its mail.",
-                $"Ask the provider of the address for a PTR record with the name {helo}, or set relay.source to another address.");
+                $"Ask the provider of the address for a PTR record with the name {helo}, or use another address (relay.source, pools).");
         }
 
         if (!names.Records.Contains(helo, StringComparer.OrdinalIgnoreCase))
         {
             return new(
                 $"The PTR record of {address} is {string.Join(", ", names.Records)}, and the HELO name is {helo}.",
-                $"Set smtp.hostName to {names.Records[0]}, or the PTR record to {helo}.");
+                $"Set the HELO name (smtp.hostName, in a pool: after @) to {names.Records[0]}, or the PTR record to {helo}.");
         }
 
         // RFC 1912 §2.1: the names forward and back agree.
@@ -145,6 +191,21 @@ internal sealed class SystemNetwork(TimeSpan timeout) : IOutgoingNetwork
         catch (SocketException)
         {
             return null;
+        }
+    }
+
+    public bool HasAddress(IPAddress address)
+    {
+        try
+        {
+            // More than a list of addresses: also those of a subnet that the system treats as local, such as 127.0.0.0/8.
+            using var socket = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            socket.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException e)
+        {
+            return e.SocketErrorCode != SocketError.AddressNotAvailable;
         }
     }
 

@@ -48,11 +48,7 @@ internal sealed class HopPlanner(
             case MxHop mx:
                 return await PlanDomainAsync(mx, domain, cancellationToken).ConfigureAwait(false);
             case ServerHop server:
-                var order = Order(server);
-                return new HopPlan(transports.ForServers(server, order), server.Name, null)
-                {
-                    Servers = [.. order.Select(each => each.ToString())],
-                };
+                return PlanServers(server);
             case null:
                 return new HopPlan(null, "", new DeliveryOutcome(
                     OutcomeKind.Temporary,
@@ -63,17 +59,35 @@ internal sealed class HopPlanner(
         }
     }
 
-    private async ValueTask<HopPlan> PlanDomainAsync(MxHop hop, string domain, CancellationToken cancellationToken)
+    private HopPlan PlanServers(ServerHop hop)
     {
-        var sources = Pools?.Find(hop.Pool);
-        if (hop.Pool.Length > 0 && sources is null)
+        if (FindMissingPool(hop.Pool) is { } missing)
         {
-            return new HopPlan(null, "", new DeliveryOutcome(
-                OutcomeKind.Temporary,
-                $"4.3.5 The pool {hop.Pool} is not in the configuration any more: configure it, or reroute the delivery",
-                Reason.SystemError));
+            return missing;
         }
 
+        var order = Order(hop);
+        return new HopPlan(transports.ForServers(hop, order), hop.Name, null)
+        {
+            Servers = [.. order.Select(each => each.ToString())],
+            Sources = Pools?.Find(hop.Pool),
+        };
+    }
+
+    private HopPlan? FindMissingPool(string pool) => pool.Length == 0 || Pools?.Find(pool) is not null ? null
+        : new HopPlan(null, "", new DeliveryOutcome(
+            OutcomeKind.Temporary,
+            $"4.3.5 The pool {pool} is not in the configuration any more: configure it, or reroute the delivery",
+            Reason.SystemError));
+
+    private async ValueTask<HopPlan> PlanDomainAsync(MxHop hop, string domain, CancellationToken cancellationToken)
+    {
+        if (FindMissingPool(hop.Pool) is { } missing)
+        {
+            return missing;
+        }
+
+        var sources = Pools?.Find(hop.Pool);
         var found = await exchangers.FindAsync(domain, cancellationToken).ConfigureAwait(false);
         if (found.Failure is { } failure)
         {

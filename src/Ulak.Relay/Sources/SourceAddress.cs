@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -9,6 +10,9 @@ namespace Ulak.Relay.Sources;
 /// <param name="Since">The first day of its warm-up, in UTC; null for an address that other servers know already.</param>
 internal sealed record SourceAddress(IPAddress? Four, IPAddress? Six, DateOnly? Since)
 {
+    /// <summary>The name after EHLO for connections from it; empty for that of the server.</summary>
+    public string HeloName { get; init; } = "";
+
     /// <summary>The address of a family; null for none: servers of that family are not tried.</summary>
     public IPAddress? Of(AddressFamily family) => family switch
     {
@@ -19,22 +23,38 @@ internal sealed record SourceAddress(IPAddress? Four, IPAddress? Six, DateOnly? 
 
     public override string ToString() => string.Join('+', new[] { Four, Six }.Where(each => each is not null));
 
-    /// <summary>Parses <c>192.0.2.1</c>, <c>192.0.2.1+2001:db8::1</c>, each with <c>=2026-11-01</c>; null if it is invalid.</summary>
+    /// <summary>
+    /// Parses <c>192.0.2.1</c> or <c>192.0.2.1+2001:db8::1</c>, with <c>@mail2.example.org</c> for its name after EHLO, and
+    /// <c>=2026-11-01</c> for its first day; null if it is invalid.
+    /// </summary>
     public static SourceAddress? Parse(string text)
     {
+        var (rest, date) = Split(text, '=');
+        var (addresses, name) = Split(rest, '@');
         DateOnly? since = null;
-        if (text.IndexOf('=', StringComparison.Ordinal) is > 0 and var equals)
+        if (date is not null)
         {
-            if (!DateOnly.TryParseExact(
-                text[(equals + 1)..], "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture,
-                System.Globalization.DateTimeStyles.None, out var day))
+            if (!DateOnly.TryParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
             {
                 return null;
             }
 
-            (since, text) = (day, text[..equals]);
+            since = day;
         }
 
+        // RFC 5321 §4.1.1.1: a name in EHLO is a domain that DNS has.
+        if (name is not null && (!name.Contains('.', StringComparison.Ordinal) || Uri.CheckHostName(name) != UriHostNameType.Dns))
+        {
+            return null;
+        }
+
+        return ParseAddresses(addresses) is (var four, var six)
+            ? new SourceAddress(four, six, since) { HeloName = name ?? "" }
+            : null;
+    }
+
+    private static (IPAddress? Four, IPAddress? Six)? ParseAddresses(string text)
+    {
         IPAddress? four = null, six = null;
         foreach (var word in text.Split('+'))
         {
@@ -52,6 +72,9 @@ internal sealed record SourceAddress(IPAddress? Four, IPAddress? Six, DateOnly? 
             place = address;
         }
 
-        return new SourceAddress(four, six, since);
+        return (four, six);
     }
+
+    private static (string Before, string? After) Split(string text, char separator) =>
+        text.IndexOf(separator, StringComparison.Ordinal) is >= 0 and var at ? (text[..at], text[(at + 1)..]) : (text, null);
 }

@@ -53,7 +53,12 @@ internal static class ConfigCommand
     {
         var check = new OutgoingCheck(
             new DnsMailResolver(settings.Relay.NameServers, NetworkTimeout), new SystemNetwork(NetworkTimeout));
-        var problems = await check.RunAsync(settings.Smtp.HostName, settings.Relay.Source, settings.Relay.Port, stop);
+        var problems = await check.RunAsync(
+            new OutgoingPath(settings.Smtp.HostName, settings.Relay.Source, settings.Relay.Port)
+            {
+                Pools = [.. settings.Pools.Values.SelectMany(pool => pool.Addresses)],
+            },
+            stop);
         if (RelayLookups.CreateProof(settings, NetworkTimeout) is { } proof)
         {
             problems = [.. problems, .. await ResolverCheck.RunAsync(proof, settings.Relay.NameServers, stop)];

@@ -23,6 +23,9 @@ internal static class HopSettingsTable
             "The least TLS. may: if offered, with any certificate; encrypt: always; verify: with a valid certificate; implicit: from the "
                 + "first octet, as on port 465.",
             h => HopTlsWords.Format(h.Tls), (h, v) => HopTlsWords.Parse(v) is { } tls ? h with { Tls = tls } : null),
+        Create(name, "pool", "the name of a pool",
+            "The pool of source addresses for these servers (pools.NAME), unless a route names another. Default: relay.source.",
+            h => h.Pool, (h, v) => h with { Pool = v.ToLowerInvariant() }),
         Create(name, "login", "user:password", "The login. It is sent only under TLS, or to this machine. Set it in the environment.",
             h => h.Login, (h, v) => v.Length == 0 || v.IndexOf(':', StringComparison.Ordinal) > 0 ? h with { Login = v } : null) with
         {

@@ -13,7 +13,7 @@ internal static class PoolSettingsTable
     public static ImmutableArray<Setting> ForPool(string name) =>
     [
         Create(name, "addresses", "IP addresses, separated by commas; an IPv4 and an IPv6 address that belong together with a + between "
-            + "them; =2026-11-01 after a new one",
+            + "them; @mail2.example.org for its HELO name; =2026-11-01 after a new one",
             "The addresses of this server that mail of a route goes out from (routes.NAME.pool). Each message takes the one that sent the "
                 + "fewest to the servers today. The date is the first day of the warm-up, in UTC.",
             p => string.Join(", ", p.Addresses.Select(Format)),
@@ -33,9 +33,13 @@ internal static class PoolSettingsTable
                 .FirstOrDefault(setting => string.Equals(setting.Key, key, StringComparison.OrdinalIgnoreCase))
             : null;
 
-    private static string Format(SourceAddress address) => address.Since is { } since
-        ? string.Create(CultureInfo.InvariantCulture, $"{address}={since:yyyy-MM-dd}")
-        : address.ToString();
+    private static string Format(SourceAddress address)
+    {
+        var name = address.HeloName.Length > 0 ? $"@{address.HeloName}" : "";
+        return address.Since is { } since
+            ? string.Create(CultureInfo.InvariantCulture, $"{address}{name}={since:yyyy-MM-dd}")
+            : $"{address}{name}";
+    }
 
     private static ImmutableArray<SourceAddress>? ParseAddresses(string text)
     {

@@ -149,10 +149,9 @@ internal static class RelayConfiguration
             throw new ConfigurationException($"{place}.via is set, but the action is {RouteActionWords.Format(route.Action)}.");
         }
 
-        if (route.Pool.Length > 0 && (route.Via.Length > 0 || route.Action is not (RouteActionKind.Relay or RouteActionKind.CutThrough)))
+        if (route.Pool.Length > 0 && route.Action is not (RouteActionKind.Relay or RouteActionKind.CutThrough))
         {
-            throw new ConfigurationException(
-                $"{place}.pool is set, but only relay and cut-through without via have a pool: remove it, or {place}.via.");
+            throw new ConfigurationException($"{place}.pool is set, but only relay and cut-through have a pool: remove it.");
         }
 
         switch (route.Action)
@@ -190,6 +189,12 @@ internal static class RelayConfiguration
         route.Pool.Length == 0 || settings.Pools.ContainsKey(route.Pool) ? route.Pool
             : throw new ConfigurationException($"{place}.pool is '{route.Pool}', but there is no pools.{route.Pool}.");
 
+    /// <summary>The pool of the route, else that of the hop.</summary>
+    private static string FindPool(UlakSettings settings, RouteSettings route, HopSettings hop, string place) =>
+        route.Pool.Length > 0 || hop.Pool.Length == 0 ? PoolOf(settings, route, place)
+            : settings.Pools.ContainsKey(hop.Pool) ? hop.Pool
+            : throw new ConfigurationException($"hops.{hop.Name}.pool is '{hop.Pool}', but there is no pools.{hop.Pool}.");
+
     private static SourcePoolOptions CreatePool(PoolSettings pool) => pool.Addresses.IsEmpty
         ? throw new ConfigurationException($"pools.{pool.Name}.addresses is not set.")
         : new SourcePoolOptions(pool.Name, pool.Addresses, pool.WarmUp);
@@ -215,7 +220,7 @@ internal static class RelayConfiguration
             RouteActionKind.Webhook => Uri.TryCreate(hop.Servers, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
                 ? new WebhookHop(hop.Name, url, hop.Secret)
                 : throw new ConfigurationException($"{source} is '{hop.Servers}', but must be an http or https URL."),
-            _ => CreateServerHop(route, hop, source),
+            _ => CreateServerHop(route, hop with { Pool = FindPool(settings, route, hop, place) }, source),
         };
     }
 
@@ -227,7 +232,12 @@ internal static class RelayConfiguration
         var servers = HopParser.ParseServers(hop.Servers, port) ?? throw new ConfigurationException(
             $"{source} is '{hop.Servers}', but must be the name of a hop, host:port or unix:/path.");
         var colon = hop.Login.IndexOf(':', StringComparison.Ordinal);
-        return new ServerHop(hop.Name)
+        if (hop.Pool.Length > 0 && servers.Any(server => server.IsUnixSocket))
+        {
+            throw new ConfigurationException($"{source} names a Unix socket, which no source address reaches: remove the pool {hop.Pool}.");
+        }
+
+        return new ServerHop(hop.Name, hop.Pool)
         {
             Servers = servers,
             Fallback = HopParser.ParseServers(hop.Fallback, port) ?? [],

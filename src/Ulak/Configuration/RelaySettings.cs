@@ -97,6 +97,9 @@ internal sealed record HopSettings
     /// <summary>user:password; empty for none.</summary>
     public string Login { get; init; } = "";
 
+    /// <summary>The pool of source addresses; empty for none.</summary>
+    public string Pool { get; init; } = "";
+
     /// <summary>The key of the signature of webhooks; empty for none.</summary>
     public string Secret { get; init; } = "";
 }

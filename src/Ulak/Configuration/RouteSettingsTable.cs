@@ -41,7 +41,8 @@ internal static class RouteSettingsTable
         Create(name, "tls", HopTlsWords.All, "The least TLS towards the servers in MX records. may: if offered, with any certificate.",
             r => HopTlsWords.Format(r.Tls),
             (r, v) => HopTlsWords.Parse(v) is { } tls and not HopTls.Implicit ? r with { Tls = tls } : null),
-        Create(name, "pool", "the NAME of pools.NAME", "The source addresses of relay and cut-through without via. Default: relay.source.",
+        Create(name, "pool", "the NAME of pools.NAME",
+            "The source addresses of relay and cut-through. Default: that of the hop, else relay.source.",
             r => r.Pool, (r, v) => r with { Pool = v.ToLowerInvariant() }),
         Create(name, "checkRecipients", "true or false",
             "Whether the next hop is asked at RCPT whether it accepts the recipient: what it refuses permanently is refused, and not "

@@ -24,6 +24,9 @@ internal static partial class HostLog
     [LoggerMessage(9, LogLevel.Warning, "The first route, and the removal of the last one, apply after a restart")]
     public static partial void RoutesNeedRestart(ILogger logger);
 
+    [LoggerMessage(10, LogLevel.Warning, "A change of the queue by another process is no event, because it cannot be read: {Detail}")]
+    public static partial void QueueChangeUnreadable(ILogger logger, string detail);
+
     [LoggerMessage(5, LogLevel.Warning, "tls.minimum: {Fault}")]
     public static partial void MinimumTlsNotPermitted(ILogger logger, string fault);
 }

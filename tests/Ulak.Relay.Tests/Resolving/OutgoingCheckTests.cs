@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Ulak.Relay.Resolving;
+using Ulak.Relay.Sources;
 using Ulak.Relay.Tests.Support;
 using Xunit;
 
@@ -18,9 +19,10 @@ public sealed class OutgoingCheckTests
     }
 
     private static async Task<string> CheckAsync(
-        FakeResolver resolver, Network network, string name = "mail.example.org", IPAddress? source = null)
+        FakeResolver resolver, Network network, string name = "mail.example.org", IPAddress? source = null, params string[] pool)
     {
-        var problems = await new OutgoingCheck(resolver, network).RunAsync(name, source, 25, RelayFixture.Token);
+        var problems = await new OutgoingCheck(resolver, network).RunAsync(
+            new OutgoingPath(name, source, 25) { Pools = [.. pool.Select(each => SourceAddress.Parse(each)!)] }, RelayFixture.Token);
         Assert.All(problems, each => Assert.NotEmpty(each.Remedy));
         return string.Join('|', problems.Select(each => each.Text));
     }
@@ -73,6 +75,34 @@ public sealed class OutgoingCheckTests
     }
 
     [Fact]
+    public async Task Each_address_of_a_pool_is_checked_with_its_own_HELO_name()
+    {
+        var resolver = Resolver().AddAddress("mail2.example.org", "198.200.0.8");
+        resolver.Names["198.200.0.8"] = ["mail2.example.org"];
+        Assert.Equal("", await CheckAsync(resolver, new Network(), pool: ["198.200.0.7", "198.200.0.8@mail2.example.org"]));
+        Assert.Equal(
+            "The PTR record of 198.200.0.8 is mail2.example.org, and the HELO name is mail.example.org.",
+            await CheckAsync(resolver, new Network(), pool: ["198.200.0.8"]));
+        Assert.Equal(
+            "The HELO name mail3.example.org has no address in DNS."
+                + "|The PTR record of 198.200.0.8 is mail2.example.org, and the HELO name is mail3.example.org.",
+            await CheckAsync(resolver, new Network(), pool: ["198.200.0.8@mail3.example.org"]));
+        Assert.Equal(
+            "This machine does not have the source address 198.200.0.9: no connection can come from it.",
+            await CheckAsync(resolver, new Network(), pool: ["198.200.0.9"]));
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", true)]
+    [InlineData("127.0.0.77", true)]
+    [InlineData("192.0.2.55", false)]
+    public void An_address_that_the_machine_does_not_have_is_known(string address, bool expected)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() || address != "127.0.0.77", "Elsewhere, the loopback has one address");
+        Assert.Equal(expected, new SystemNetwork(TimeSpan.FromSeconds(1)).HasAddress(IPAddress.Parse(address)));
+    }
+
+    [Fact]
     public async Task A_blocked_port_and_name_servers_that_fail_are_found()
     {
         var network = new Network { IsBlocked = true };
@@ -93,6 +123,8 @@ public sealed class OutgoingCheckTests
 
         public IPAddress? FindLocalAddress(AddressFamily family) =>
             family == AddressFamily.InterNetwork && Address is { } address ? IPAddress.Parse(address) : null;
+
+        public bool HasAddress(IPAddress address) => address.ToString() != "198.200.0.9";
 
         public ValueTask<bool> CanConnectAsync(IPEndPoint endPoint, CancellationToken cancellationToken)
         {

@@ -189,6 +189,75 @@ public sealed class SourcePoolTests
     }
 
     [Fact]
+    public async Task Smart_hosts_get_mail_from_the_addresses_of_a_pool_each_with_its_own_HELO_name()
+    {
+        await using var server = new HostileServer();
+        await using var relay = await RelayFixture.CreateAsync();
+        var hop = new ServerHop("provider", "shop") { Servers = [new HopServer("127.0.0.1", server.Port)] };
+        relay.StartRelay(server.Port, options => RelayFixture.WithHop(options, hop) with
+        {
+            Pools = [Options([], "127.0.0.11@one.example.org", "127.0.0.12@two.example.org")],
+        });
+        for (var i = 0; i < 4; i++)
+        {
+            await relay.AttemptsAsync(await relay.QueueAsync($"Subject: {i}\r\n\r\nHello\r\n", ["ann@example.org"]), 1);
+        }
+
+        Assert.Equal(4, server.Messages.Count);
+        Assert.Equal(["127.0.0.11", "127.0.0.12"], server.Remotes.Select(each => each.ToString()).Order());
+        Assert.Equal(
+            ["EHLO one.example.org", "EHLO two.example.org"],
+            server.Lines.Where(line => line.StartsWith("EHLO", StringComparison.Ordinal)).Order());
+        Assert.Equal([2, 2], relay.Service.Scheduler.GetStatus("provider+shop").Sources.Select(each => each.Sent));
+
+        // What was queued before the pool goes the same way.
+        Assert.Same(hop, relay.Service.Hops.Find("provider"));
+        Assert.Same(hop, relay.Service.Hops.Find("provider+other"));
+        Assert.Null(relay.Service.Hops.Find("other+shop"));
+    }
+
+    [Fact]
+    public async Task Smart_hosts_that_refuse_one_address_get_mail_from_the_other()
+    {
+        await using var server = new HostileServer
+        {
+            ReplyTo = (remote, verb) => verb == "MAIL" && remote.Equals(IPAddress.Parse("127.0.0.11"))
+                ? "451 4.7.650 The mail server has been temporarily rate limited due to IP reputation" : null,
+        };
+        await using var relay = await RelayFixture.CreateAsync();
+        var hop = new ServerHop("provider", "shop") { Servers = [new HopServer("127.0.0.1", server.Port)] };
+        relay.StartRelay(server.Port, options => RelayFixture.WithHop(options, hop) with
+        {
+            Pools = [Options([], "127.0.0.11", "127.0.0.12")],
+        });
+        for (var i = 0; i < 12; i++)
+        {
+            await relay.AttemptsAsync(await relay.QueueAsync($"Subject: {i}\r\n\r\nHello\r\n", ["ann@example.org"]), 1);
+        }
+
+        Assert.NotNull(relay.Service.Scheduler.GetStatus("provider+shop").Sources[0].AsideUntil);
+        Assert.Null(relay.Service.Scheduler.GetStatus("provider+shop").RestsUntil);
+    }
+
+    [Theory]
+    [InlineData("192.0.2.1@mail.example.org", "mail.example.org", null)]
+    [InlineData("192.0.2.1+2001:db8::1@mail.example.org=2026-03-01", "mail.example.org", "2026-03-01")]
+    [InlineData("192.0.2.1=2026-03-01", "", "2026-03-01")]
+    [InlineData("192.0.2.1@", null, null)]
+    [InlineData("192.0.2.1@localhost", null, null)]
+    [InlineData("192.0.2.1@a b.example", null, null)]
+    [InlineData("192.0.2.1@192.0.2.1", null, null)]
+    [InlineData("192.0.2.1+192.0.2.2", null, null)]
+    [InlineData("192.0.2.1=01.03.2026", null, null)]
+    [InlineData("@mail.example.org", null, null)]
+    public void An_address_may_have_a_HELO_name_and_a_first_day(string text, string? name, string? day)
+    {
+        var source = SourceAddress.Parse(text);
+        Assert.Equal(name, source?.HeloName);
+        Assert.Equal(day, source?.Since?.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
     public async Task A_pool_that_is_no_longer_configured_keeps_its_mail()
     {
         await using var server = new HostileServer();

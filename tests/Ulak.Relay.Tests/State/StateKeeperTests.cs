@@ -109,7 +109,9 @@ public sealed class StateKeeperTests : IDisposable
         using var http = new HttpClient();
         IKeptState[] states =
         [
-            new SourceCounts(new SourcePoolSet([], time), time), new TlsReportCollector(time), new StsPolicyStore(new FakeResolver(), http, time),
+            new SourceCounts(new SourcePoolSet([], time), time),
+            new TlsReportCollector(time),
+            new StsPolicyStore(new FakeResolver(), http, time),
         ];
         foreach (var state in states)
         {

@@ -68,6 +68,15 @@ public sealed class RelayConfigurationTests : IDisposable
     [InlineData("""{ "routes": [ { "action": "inbox", "sise": "x" } ] }""", "Did you mean")]
     [InlineData("""{ "relay": { "aliases": "/nonexistent" }, "routes": [ { "action": "inbox" } ] }""", "relay.aliases: ")]
     [InlineData("""{ "hops": { "x": { "login": "secret" } } }""", "hops.x.login is invalid")]
+    [InlineData("""{ "hops": { "x": { "servers": "a", "pool": "p" } }, "routes": [ { "action": "relay", "via": "x" } ] }""",
+        "hops.x.pool is 'p', but there is no pools.p")]
+    [InlineData("""{ "routes": [ { "action": "lmtp", "via": "a:24", "pool": "p" } ], "pools": { "p": { "addresses": "192.0.2.1" } } }""",
+        "only relay and cut-through have a pool")]
+    [InlineData("""{ "hops": { "x": { "servers": "unix:/run/l", "pool": "p" } }, "pools": { "p": { "addresses": "192.0.2.1" } },
+        "routes": [ { "action": "lmtp", "via": "x" } ] }""", "names a Unix socket")]
+    [InlineData("""{ "pools": { "p": { "addresses": "192.0.2.1@localhost" } } }""", "pools.p.addresses is '192.0.2.1@localhost'")]
+    [InlineData("""{ "relay": { "dane": true }, "routes": [ { "action": "relay" } ] }""", "relay.nameServers is not set")]
+    [InlineData("""{ "relay": { "daneProof": "isc.org" } }""", "relay.daneProof is 'isc.org'")]
     [InlineData("""{ "routes": [ [] ] }""", "routes")]
     public void Mistakes_are_reported_with_their_place(string json, string problem)
     {
@@ -75,6 +84,37 @@ public sealed class RelayConfigurationTests : IDisposable
         Assert.Contains(
             problem, Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(_file, [], new Hashtable())).Message,
             StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Smart_hosts_have_the_pool_of_their_hop_or_of_the_route()
+    {
+        File.WriteAllText(_file, """
+            {
+              "hops": { "provider": { "servers": "192.0.2.9:587", "pool": "own" }, "plain": { "servers": "192.0.2.8" } },
+              "pools": {
+                "own": { "addresses": "192.0.2.1@mail1.example.org, 192.0.2.2+2001:db8::2@mail2.example.org=2026-11-01" },
+                "shop": { "addresses": "192.0.2.3" }
+              },
+              "routes": [
+                { "to": "@a.example", "action": "relay", "via": "provider" },
+                { "to": "@b.example", "action": "relay", "via": "provider", "pool": "shop" },
+                { "to": "@c.example", "action": "relay", "via": "192.0.2.7:25", "pool": "shop" },
+                { "to": "@d.example", "action": "cut-through", "via": "plain" }
+              ]
+            }
+            """);
+        var settings = ConfigurationLoader.Load(_file, [], new Hashtable()).Settings;
+        var options = RelayConfiguration.Create(settings)!;
+        Assert.Equal(
+            ["192.0.2.7:25+shop shop", "plain ", "provider+own own", "provider+shop shop"],
+            options.Hops.OfType<ServerHop>().Select(hop => $"{hop.Name} {hop.Pool}").Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["mail1.example.org", "mail2.example.org"],
+            options.Pools.First(pool => pool.Name == "own").Addresses.Select(each => each.HeloName));
+        Assert.Equal(
+            "192.0.2.1@mail1.example.org, 192.0.2.2+2001:db8::2@mail2.example.org=2026-11-01",
+            SettingsTable.AllFor(settings).Single(setting => setting.Key == "pools.own.addresses").Format(settings));
     }
 
     [Fact]

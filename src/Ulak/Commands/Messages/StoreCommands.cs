@@ -15,7 +15,12 @@ internal static class StoreCommands
 
     /// <summary>Creates a subcommand with the options --data and --config, which opens the store for its action.</summary>
     public static Command Create(
-        string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, CancellationToken, Task<int>> action)
+        string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, CancellationToken, Task<int>> action) =>
+        CreateWithData(name, description, symbols, (parsed, store, _, stop) => action(parsed, store, stop));
+
+    /// <summary>Creates a subcommand whose action gets the data directory too.</summary>
+    public static Command CreateWithData(
+        string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, string, CancellationToken, Task<int>> action)
     {
         var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
         var command = new Command(name, description) { data, config };
@@ -33,8 +38,9 @@ internal static class StoreCommands
 
         command.SetAction(async (parsed, stop) =>
         {
-            await using var store = await MailStores.OpenBesideAsync(SettingOptions.Load(parsed, config, data).Settings.Data, stop);
-            return await action(parsed, store, stop);
+            var settings = SettingOptions.Load(parsed, config, data).Settings.Data;
+            await using var store = await MailStores.OpenBesideAsync(settings, stop);
+            return await action(parsed, store, settings.Directory, stop);
         });
         return command;
     }

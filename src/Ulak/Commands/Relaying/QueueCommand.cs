@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Ulak.Commands.Messages;
+using Ulak.Hosting.Relaying;
 using Ulak.Relay.Hops;
 using Ulak.Smtp;
 using Ulak.Storage;
@@ -124,12 +125,17 @@ internal static class QueueCommand
         string name, string description, string done, Func<ParseResult, QueueChange> change, params Symbol[] symbols)
     {
         var filter = new QueueFilterOptions();
-        return StoreCommands.Create(name, description, [.. symbols, .. filter.Symbols(withAll: true)], async (parsed, store, stop) =>
+        return StoreCommands.CreateWithData(
+            name, description, [.. symbols, .. filter.Symbols(withAll: true)], async (parsed, store, data, stop) =>
         {
             var count = 0;
-            foreach (var each in filter.Read(parsed, isRequired: true))
+            using (var events = QueueHandover.TryCreate(data))
             {
-                count += await QueueOf(store).ChangeQueuedAsync(each, change(parsed), null, stop);
+                foreach (var each in filter.Read(parsed, isRequired: true))
+                {
+                    var made = change(parsed);
+                    count += await QueueOf(store).ChangeQueuedAsync(each, made, delivery => events?.Add(delivery, made), stop);
+                }
             }
 
             System.Console.Out.WriteLine(string.Create(

@@ -42,6 +42,12 @@ internal static class RelayRegistration
         services.AddSingleton<IRouteAdministration>(provider => new RouteAdministration(
             settings, provider.GetRequiredService<RelayService>(), provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<RelayLifetime>();
+        services.AddHostedService(provider => new QueueHandoverService(
+            settings.Data.Directory,
+            provider.GetRequiredService<RelayService>(),
+            provider.GetService<DeliveryEvents>(),
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<ILogger<QueueHandoverService>>()));
     }
 
     /// <summary>Starts the relay before the listeners, and stops it after them.</summary>
