@@ -41,6 +41,9 @@ internal static partial class RelayLog
     [LoggerMessage(12, LogLevel.Warning, "{File} cannot be read, so what it kept over the restart is lost: {Cause}")]
     public static partial void StateDropped(ILogger logger, string file, string cause);
 
+    [LoggerMessage(13, LogLevel.Warning, "Mail from <{Sender}> to {Destination} is held back for {Duration}: {Reply}")]
+    public static partial void SenderSuspended(ILogger logger, string sender, string destination, TimeSpan duration, string reply);
+
     [LoggerMessage(7, LogLevel.Error, "A report to a sender failed by a fault of the program")]
     public static partial void ReportFaulted(ILogger logger, Exception cause);
 }

@@ -135,6 +135,7 @@ public sealed record DestinationView
         : Queued.Waiting == 0 && Queued.Held > 0 ? DestinationLimit.Held
         : Status is { RestsUntil: not null } ? DestinationLimit.Rest
         : SourcesFreeAt > Now ? Sources.Any(each => each.AsideUntil is not null) ? DestinationLimit.Sources : DestinationLimit.WarmUp
+        : Status?.LoweredRate is not null && Queued.NextAt <= Now ? DestinationLimit.Rate
         : Status is { Active: > 0 } running && running.Active >= running.Concurrency ? DestinationLimit.Concurrency
         : Queued.NextAt > Now ? DestinationLimit.Schedule
         : DestinationLimit.None;
@@ -147,6 +148,7 @@ public sealed record DestinationView
         {
             DestinationLimit.Rest => language.Word("limit-rest", QueueText.Span(language, RestsUntil!.Value - Now)),
             DestinationLimit.Concurrency => language.Word("limit-concurrency", Concurrency),
+            DestinationLimit.Rate => language.Word("limit-rate", Status!.LoweredRate!),
             DestinationLimit.WarmUp => language.Word(
                 "limit-warmup",
                 Sources.Sum(each => each.Sent),
@@ -217,6 +219,9 @@ public enum DestinationLimit
 
     /// <summary>The servers refuse the source addresses, which are set aside for a while.</summary>
     Sources,
+
+    /// <summary>The servers asked to slow down, and get fewer messages a minute.</summary>
+    Rate,
 
     /// <summary>An operator, or a route, holds all of them.</summary>
     Held,

@@ -6,11 +6,35 @@ namespace Ulak.Relay.Scheduling;
 /// <summary>Reads what is due from the store, some deliveries at a time, and divides it into attempts.</summary>
 /// <param name="queue">The store.</param>
 /// <param name="options">The sizes of batches and attempts, now.</param>
+/// <param name="suspensions">The senders that are held back.</param>
 /// <param name="sync">The lock of the scheduler.</param>
-internal sealed class AttemptReader(IDeliveryQueue queue, Func<SchedulerOptions> options, Lock sync)
+internal sealed class AttemptReader(IDeliveryQueue queue, Func<SchedulerOptions> options, SenderSuspensions suspensions, Lock sync)
 {
     /// <summary>Takes the next attempt of a destination: from memory, or from the store. Null if nothing is due.</summary>
     public async Task<ImmutableArray<QueuedDelivery>?> TakeAsync(
+        Destination destination, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        while (await TakeNextAsync(destination, until, cancellationToken).ConfigureAwait(false) is { } taken)
+        {
+            var sender = taken[0].ReversePath;
+            if (suspensions.Find(destination.Name, sender) is null)
+            {
+                return taken;
+            }
+
+            await suspensions.PostponeAsync(destination.Name, sender, cancellationToken).ConfigureAwait(false);
+            lock (sync)
+            {
+                destination.End(taken.Select(each => each.Key));
+                // In the store they are due later now.
+                destination.RemoveReady(sender);
+            }
+        }
+
+        return null;
+    }
+
+    private async Task<ImmutableArray<QueuedDelivery>?> TakeNextAsync(
         Destination destination, DateTimeOffset until, CancellationToken cancellationToken)
     {
         int inFlight;

@@ -61,6 +61,18 @@ internal sealed class Destination(string name)
     /// <summary>What was read of the queue and is not started yet: one entry is one attempt.</summary>
     public Queue<ImmutableArray<QueuedDelivery>> Ready { get; } = new();
 
+    /// <summary>Forgets what was read and is from a sender.</summary>
+    public void RemoveReady(string sender)
+    {
+        for (var i = Ready.Count; i > 0; i--)
+        {
+            if (Ready.Dequeue() is var attempt && attempt[0].ReversePath != sender)
+            {
+                Ready.Enqueue(attempt);
+            }
+        }
+    }
+
     /// <summary>The site of its last attempt; null before the first.</summary>
     public Site? Site { get; set; }
 

@@ -17,6 +17,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
     private readonly Lock _lock = new();
     private readonly AttemptReader _attempts;
     private readonly AttemptReactions _reactions;
+    private readonly SenderSuspensions _suspensions;
     private readonly DestinationTable _destinations = new();
     private readonly SiteTable _sites;
     private readonly Queue<Destination> _waiting = new();
@@ -31,8 +32,9 @@ internal sealed class QueueScheduler : IAsyncDisposable
         (_services, _options) = (services, options);
         _wake = new WakeSignal(services.Time);
         _sites = new SiteTable(options.Limits, services.Time);
-        _attempts = new AttemptReader(services.Queue, () => _options, _lock);
-        _reactions = new AttemptReactions(services.Reactions, _lock);
+        _suspensions = new SenderSuspensions(services.Queue, services.Time);
+        _attempts = new AttemptReader(services.Queue, () => _options, _suspensions, _lock);
+        _reactions = new AttemptReactions(services.Reactions, _suspensions, _lock, services.Log);
     }
 
     /// <summary>The number of attempts that run.</summary>
@@ -86,9 +88,10 @@ internal sealed class QueueScheduler : IAsyncDisposable
         OnChanged();
     }
 
-    /// <summary>Ends the rest of a site, so that its deliveries are tried now.</summary>
+    /// <summary>Ends the rest of a site and the suspensions of senders, so that its deliveries are tried now.</summary>
     public void EndRest(string destination)
     {
+        _suspensions.End(destination);
         lock (_lock)
         {
             if (_destinations.Find(destination) is { } found)
@@ -371,7 +374,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         // A stop must not lose what is known: recording is not cancelled.
         var results = await _services.Recorder.RecordAsync(job, report, startedAt, CancellationToken.None).ConfigureAwait(false);
         _services.Observer.OnAttempt(job, report, results);
-        _reactions.Apply(destination, job, report);
+        await _reactions.ApplyAsync(destination, job, report).ConfigureAwait(false);
     }
 
     private void Release(Site site, HopSignal signal, string reply)

@@ -8,10 +8,18 @@ namespace Ulak.Relay.Scheduling;
 
 /// <summary>What a reply for a reason means for everything else that waits for the same servers.</summary>
 /// <param name="Reason">The word of the reason.</param>
-/// <param name="Rest">How long nothing is sent to the servers, e.g. <c>00:05:00</c>.</param>
-/// <param name="Source">Why this long.</param>
-internal sealed record Reaction(string Reason, TimeSpan Rest, string Source)
+/// <param name="Source">Why this, and this long.</param>
+internal sealed record Reaction(string Reason, string Source)
 {
+    /// <summary>How long nothing is sent to the servers, e.g. <c>00:05:00</c>; zero for no rest.</summary>
+    public TimeSpan Rest { get; init; }
+
+    /// <summary>What remains of the rate of messages to the servers, e.g. 0.5; null for all.</summary>
+    public double? Rate { get; init; }
+
+    /// <summary>How long the mail of this sender is held back; zero for not at all. Also after a permanent rejection.</summary>
+    public TimeSpan SuspendSender { get; init; }
+
     /// <summary>The host names of the servers; null for all.</summary>
     public IReadOnlyList<string>? Hosts { get; init; }
 
@@ -19,7 +27,7 @@ internal sealed record Reaction(string Reason, TimeSpan Rest, string Source)
     public string? Words { get; init; }
 }
 
-/// <summary>The reactions to temporary rejections, from the data file <c>reactions.json</c>. The first that matches applies.</summary>
+/// <summary>The reactions to rejections, from the data file <c>reactions.json</c>. The first that matches applies.</summary>
 internal sealed class ReactionTable
 {
     private readonly ImmutableArray<Reaction> _reactions;
@@ -32,7 +40,7 @@ internal sealed class ReactionTable
     /// <summary>All reactions.</summary>
     public ImmutableArray<Reaction> All => _reactions;
 
-    /// <summary>Finds the reaction to a temporary rejection; null if it concerns only the message or the recipient.</summary>
+    /// <summary>Finds the reaction to a rejection; null if it concerns only the message or the recipient.</summary>
     public Reaction? Find(Reason reason, string host, string reply)
     {
         var word = reason.Word();

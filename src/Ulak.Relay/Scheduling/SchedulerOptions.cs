@@ -57,6 +57,9 @@ internal interface IAttemptObserver
 internal sealed record DestinationStatus(
     int Active, string? Site, int Concurrency, DateTimeOffset? RestsUntil, string RestReason, long Succeeded, long Failed)
 {
+    /// <summary>How many messages a minute are sent since the servers asked to slow down; null for no such limit.</summary>
+    public int? LoweredRate { get; init; }
+
     /// <summary>The source addresses; empty for a destination without a pool.</summary>
     public ImmutableArray<SourceStatus> Sources { get; init; } = [];
 }

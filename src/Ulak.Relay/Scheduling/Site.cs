@@ -13,8 +13,7 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
     private SiteLimits _limits = limits;
     private double _failingCohorts;
     private int _restsInARow;
-    private DateTimeOffset _minute;
-    private int _startedInMinute;
+    private readonly SiteRate _rate = new(time);
 
     /// <summary>The hosts of the group, or the name of the hop.</summary>
     public string Name => name;
@@ -58,19 +57,9 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
             return SiteAdmission.Full;
         }
 
-        if (_limits.MessagesPerMinute is { } most)
+        if (_rate.TryStart(_limits.MessagesPerMinute) is { } free)
         {
-            if (now - _minute >= TimeSpan.FromMinutes(1))
-            {
-                (_minute, _startedInMinute) = (now, 0);
-            }
-
-            if (_startedInMinute >= most)
-            {
-                return SiteAdmission.Until(_minute + TimeSpan.FromMinutes(1));
-            }
-
-            _startedInMinute++;
+            return SiteAdmission.Until(free);
         }
 
         Active++;
@@ -130,11 +119,22 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
             RestsUntil > now ? RestsUntil : null,
             RestsUntil > now ? RestReason : "",
             Totals.Succeeded,
-            Totals.Failed);
+            Totals.Failed)
+        {
+            LoweredRate = _rate.Lowered is { } rate ? (int)rate : null,
+        };
     }
 
-    /// <summary>Ends a rest.</summary>
-    public void EndRest() => (RestsUntil, RestReason) = (default, "");
+    /// <summary>Sends fewer messages a minute.</summary>
+    /// <param name="factor">What remains of the rate.</param>
+    public void LowerRate(double factor) => _rate.Lower(factor);
+
+    /// <summary>Ends a rest, and a lowered rate.</summary>
+    public void EndRest()
+    {
+        (RestsUntil, RestReason) = (default, "");
+        _rate.Reset();
+    }
 }
 
 /// <summary>Whether an attempt may run.</summary>

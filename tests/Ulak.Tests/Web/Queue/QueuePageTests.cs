@@ -176,6 +176,23 @@ public sealed class QueuePageTests
             Assert.Single(view.SourceTexts(language)));
     }
 
+    [Theory]
+    [InlineData(0, "Rate", "The servers asked to slow down: 7 messages a minute")]
+    [InlineData(5, "Schedule", "")]
+    public void A_lowered_rate_is_shown_where_it_binds(int minutes, string limit, string text)
+    {
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var view = new DestinationView
+        {
+            Queued = new QueueDestination("mx:example.org", 3, 0, now.AddMinutes(minutes), now, 100, IsPaused: false),
+            Status = new DestinationStatus(0, "mx.example.org", 5, null, "", 0, 0) { LoweredRate = 7 },
+            Now = now,
+        };
+        Assert.Equal(limit, view.Limit.ToString());
+        var language = PageLanguage.ForSite(Reference.Catalog.CodeCatalog.Default.ResolveLanguage("en"), "");
+        Assert.Equal(text.Length > 0, view.LimitText(language) == text);
+    }
+
     [Fact]
     public async Task Without_a_delivery_that_worked_there_is_nothing_to_compare_with()
     {
