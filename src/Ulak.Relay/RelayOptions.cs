@@ -47,6 +47,9 @@ internal sealed record RelayOptions
     /// <summary>The language of reports where the message names none.</summary>
     public string Language { get; init; } = "en";
 
+    /// <summary>The languages of users, by name: reports to them are in their language, whatever the message names.</summary>
+    public ImmutableDictionary<string, string> UserLanguages { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>How long finished messages are kept with their attempts, without their content.</summary>
     public TimeSpan History { get; init; } = TimeSpan.FromDays(7);
 

@@ -13,6 +13,7 @@ using Ulak.Relay.Sources;
 using Ulak.Relay.State;
 using Ulak.Relay.Suppressions;
 using Ulak.Relay.Telemetry;
+using Ulak.Relay.Tracing;
 using Ulak.Relay.TlsPolicies;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
@@ -95,7 +96,7 @@ internal sealed class RelayService : IAsyncDisposable
         _reporter = new Reporter(
             environment.Queue,
             Submission,
-            new ReportOptions(options.HostName, options.Language),
+            new ReportOptions(options.HostName, options.Language) { UserLanguages = options.UserLanguages },
             environment.Time,
             environment.Logs.CreateLogger<Reporter>());
         _suppressions = new SuppressionLookup(environment.Suppressions, () => _options.Suppressions, environment.Time);
@@ -120,6 +121,9 @@ internal sealed class RelayService : IAsyncDisposable
             new TlsReporterOptions(options.HostName, environment.Time, Random.Shared, environment.Logs.CreateLogger<TlsReporter>()));
         Direct = new DirectDelivery(Planner, Scheduler, _suppressions, _observer, environment.Time);
     }
+
+    /// <summary>The traces in which messages were received.</summary>
+    public MessageTraces Traces { get; } = new();
 
     /// <summary>The options.</summary>
     public RelayOptions Options => _options;
@@ -275,7 +279,10 @@ internal sealed class RelayService : IAsyncDisposable
                 _observer,
                 ReactionTable.Default,
                 time,
-                _environment.Logs.CreateLogger<QueueScheduler>()),
+                _environment.Logs.CreateLogger<QueueScheduler>())
+            {
+                Traces = Traces,
+            },
             _options.Scheduler);
     }
 

@@ -1,10 +1,12 @@
 using System.Collections.Immutable;
+using System.Diagnostics;
 using Ulak.Reference.Explanation;
 using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Reports;
 using Ulak.Relay.Scheduling;
 using Ulak.Relay.Suppressions;
+using Ulak.Relay.Tracing;
 using Ulak.Smtp;
 using Ulak.Smtp.Replies;
 using Ulak.Storage;
@@ -70,7 +72,9 @@ internal sealed class DirectDelivery(
 
             var job = new DeliveryJob([.. message.Deliveries.Select((each, i) => ToQueued(message, each, i))]) { Source = source.Source };
             var content = await QueuedContent.FromMemoryAsync(job, message.Content, both.Token).ConfigureAwait(false);
+            using var activity = RelayActivities.Start(job, Activity.Current?.Context ?? default);
             var report = await transport.DeliverAsync(job, content, both.Token).ConfigureAwait(false);
+            RelayActivities.SetReport(activity, report);
             if (job.Source is { } used)
             {
                 plan.Sources!.Record(plan.Site, used, report.IsAboutSource);

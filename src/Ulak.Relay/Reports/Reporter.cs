@@ -13,6 +13,9 @@ namespace Ulak.Relay.Reports;
 /// <param name="Language">The language where the message names none.</param>
 internal sealed record ReportOptions(string HostName, string Language)
 {
+    /// <summary>The languages of users, by name.</summary>
+    public ImmutableDictionary<string, string> UserLanguages { get; init; } = ImmutableDictionary<string, string>.Empty;
+
     /// <summary>The largest message that a report returns whole.</summary>
     public long MaxReturnedOctets { get; init; } = 50_000;
 
@@ -132,7 +135,8 @@ internal sealed class Reporter(
                    select new ReportedDelivery(each, last?.Dialogue ?? []) { IsExpired = stored?.State == DeliveryState.Expired },
             ],
             HostName = options.HostName,
-            Language = header.Find("Content-Language") is { Length: > 0 } language ? language.Trim() : options.Language,
+            Language = options.UserLanguages.GetValueOrDefault(deliveries[0].User)
+                ?? (header.Find("Content-Language") is { Length: > 0 } language ? language.Trim() : options.Language),
             Now = time.GetUtcNow(),
             UniqueId = $"{time.GetUtcNow().ToUnixTimeMilliseconds():x}.{deliveries[0].Key}.{kind}".ToLowerInvariant(),
             Header = header.Octets,

@@ -67,9 +67,16 @@ internal sealed class DnssecProof(ImmutableArray<NamedResolver> resolvers, Dnsse
                 var wait = _verdict.State == DnssecState.Proven ? AfterProof : AfterFailure;
                 await Task.Delay(wait, options.Time, cancellationToken).ConfigureAwait(false);
             }
-            catch (OperationCanceledException)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 // The relay stops.
+            }
+            catch (Exception e)
+            {
+                // A fault of the program must not stop the queue, which waits for the first check.
+                RelayLog.DnssecNotProven(options.Log, e.Message);
+                _first.TrySetResult();
+                await Task.Delay(AfterFailure, options.Time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ulak.Relay.Delivery;
 using Ulak.Relay.Sources;
+using Ulak.Relay.Tracing;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
@@ -16,7 +17,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
     private volatile SchedulerOptions _options;
     private readonly Lock _lock = new();
     private readonly AttemptReader _attempts;
-    private readonly AttemptReactions _reactions;
+    private readonly AttemptResults _results;
     private readonly SenderSuspensions _suspensions;
     private readonly DestinationTable _destinations = new();
     private readonly SiteTable _sites;
@@ -34,7 +35,8 @@ internal sealed class QueueScheduler : IAsyncDisposable
         _sites = new SiteTable(options.Limits, services.Time);
         _suspensions = new SenderSuspensions(services.Queue, services.Time);
         _attempts = new AttemptReader(services.Queue, () => _options, _suspensions, _lock);
-        _reactions = new AttemptReactions(services.Reactions, _suspensions, _lock, services.Log);
+        _results = new AttemptResults(
+            services, new AttemptReactions(services.Reactions, _suspensions, _lock, services.Log));
     }
 
     /// <summary>The number of attempts that run.</summary>
@@ -227,7 +229,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         while (await _attempts.TakeAsync(destination, plannedAt, _stop.Token).ConfigureAwait(false) is { } deliveries)
         {
             var job = new DeliveryJob(deliveries);
-            await RecordAsync(job, AttemptReport.ForAll(job, outcome, HopSignal.None), _services.Time.GetUtcNow(), destination)
+            await _results.TakeAsync(job, AttemptReport.ForAll(job, outcome, HopSignal.None), _services.Time.GetUtcNow(), destination)
                 .ConfigureAwait(false);
             lock (_lock)
             {
@@ -338,10 +340,10 @@ internal sealed class QueueScheduler : IAsyncDisposable
         try
         {
             var startedAt = _services.Time.GetUtcNow();
-            var report = await new SuppressingTransport(_services.Suppressions, transport)
-                .DeliverAsync(job, _stop.Token).ConfigureAwait(false);
+            var traced = new TracedTransport(_services.Traces, new SuppressingTransport(_services.Suppressions, transport));
+            var report = await traced.DeliverAsync(job, _stop.Token).ConfigureAwait(false);
             (signal, reply) = (report.Signal, report.Outcomes[0].Reply);
-            await RecordAsync(job, report, startedAt, destination).ConfigureAwait(false);
+            await _results.TakeAsync(job, report, startedAt, destination).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -367,14 +369,6 @@ internal sealed class QueueScheduler : IAsyncDisposable
 
         Release(site, signal, reply);
         _wake.Set();
-    }
-
-    private async Task RecordAsync(DeliveryJob job, AttemptReport report, DateTimeOffset startedAt, Destination destination)
-    {
-        // A stop must not lose what is known: recording is not cancelled.
-        var results = await _services.Recorder.RecordAsync(job, report, startedAt, CancellationToken.None).ConfigureAwait(false);
-        _services.Observer.OnAttempt(job, report, results);
-        await _reactions.ApplyAsync(destination, job, report).ConfigureAwait(false);
     }
 
     private void Release(Site site, HopSignal signal, string reply)

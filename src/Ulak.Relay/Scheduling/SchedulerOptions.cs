@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Ulak.Relay.Sources;
 using Ulak.Relay.Suppressions;
+using Ulak.Relay.Tracing;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Scheduling;
@@ -37,7 +38,11 @@ internal sealed record SchedulerServices(
     IAttemptObserver Observer,
     ReactionTable Reactions,
     TimeProvider Time,
-    ILogger Log);
+    ILogger Log)
+{
+    /// <summary>The traces in which messages were received.</summary>
+    public MessageTraces Traces { get; init; } = new();
+}
 
 /// <summary>Is notified of each attempt, after its results are durable.</summary>
 internal interface IAttemptObserver

@@ -64,6 +64,8 @@ internal static class RelayConfiguration
             MxPort = settings.Relay.Port,
             LocalAddress = settings.Relay.Source,
             Language = settings.Relay.Language,
+            UserLanguages = settings.Users.Values.Where(user => user.Name.Length > 0 && user.Language.Length > 0)
+                .DistinctBy(user => user.Name).ToImmutableDictionary(user => user.Name, user => user.Language),
             History = settings.Queue.History,
             AppliesMtaSts = settings.Relay.AppliesMtaSts,
             Dane = CreateDane(settings.Relay),

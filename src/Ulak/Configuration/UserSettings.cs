@@ -22,6 +22,9 @@ internal sealed record UserSettings
     /// <summary>The addresses that the user may send from. Empty for the name, if it is an address.</summary>
     public ImmutableArray<string> Addresses { get; init; } = [];
 
+    /// <summary>The language of reports to the user; empty for that of the message, or the default.</summary>
+    public string Language { get; init; } = "";
+
     public ImmutableArray<string> EffectiveAddresses => Addresses.IsEmpty ? [Name] : Addresses;
 
     /// <summary>

@@ -4,12 +4,13 @@ using Ulak.Smtp.Addresses;
 namespace Ulak.Configuration;
 
 /// <summary>
-/// The settings of users: <c>users.NAME</c> and <c>users.NAME.addresses</c>, for any number of names, and <c>users.file</c>.
+/// The settings of users: <c>users.NAME</c>, <c>users.NAME.addresses</c> and so on, for any number of names, and <c>users.file</c>.
 /// </summary>
 internal static class UserSettingsTable
 {
     private const string Section = "users.";
     private const string AddressesName = "addresses";
+    private const string LanguageName = "language";
     private const int MinPasswordLength = 8;
 
     /// <summary>The file with one user per line.</summary>
@@ -29,7 +30,7 @@ internal static class UserSettingsTable
             "A user who may log in, in addition to those of ulak user. NAME is a name or number of your choice.",
             settings => Get(settings, key) is { Name.Length: > 0 } user ? $"{user.Name}:{user.Secret}" : "",
             (settings, value) => Parse(key, value) is { } user
-                ? With(settings, user with { Addresses = Get(settings, key).Addresses })
+                ? With(settings, Get(settings, key) with { Name = user.Name, Secret = user.Secret })
                 : null)
         {
             IsSecret = true,
@@ -42,6 +43,13 @@ internal static class UserSettingsTable
             (settings, value) => ParseAddresses(value) is { } addresses
                 ? With(settings, Get(settings, key) with { Addresses = addresses })
                 : null),
+        new(
+            $"{Section}{key}.{LanguageName}",
+            "en or tr",
+            "The language of reports to the user about mail that could not be delivered. Default: that of the message, else "
+                + "relay.language.",
+            settings => Get(settings, key).Language,
+            (settings, value) => value is "en" or "tr" or "" ? With(settings, Get(settings, key) with { Language = value }) : null),
     ];
 
     /// <summary>The setting with a key, or null if the key is not a user setting.</summary>

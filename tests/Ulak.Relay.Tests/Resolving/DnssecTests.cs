@@ -132,6 +132,19 @@ public sealed class DnssecTests
         }
     }
 
+    [Fact]
+    public async Task A_fault_of_the_check_does_not_hold_mail_back()
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var proof = new DnssecProof(
+            [new NamedResolver(new IPEndPoint(IPAddress.Loopback, 53), null!)],
+            new DnssecProofOptions("signed.example", "bogus.example", TimeProvider.System, NullLogger.Instance));
+        var running = proof.RunAsync(stop.Token);
+        Assert.Equal(DnssecState.Unknown, (await proof.FindAsync(Token)).State);
+        await stop.CancelAsync();
+        await running;
+    }
+
     private static void Set(FakeDnsServer server, string name, string reply)
     {
         var parsed = new DnsReply(

@@ -76,7 +76,8 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     /// <summary>Queues a message.</summary>
     public async Task<MailId> QueueAsync(
-        string content, string[] to, string from = "ann@example.net", string mailParameters = "", string rcptParameters = "")
+        string content, string[] to, string from = "ann@example.net", string mailParameters = "", string rcptParameters = "",
+        string user = "")
     {
         var request = new RouteRequest { IsInternal = true };
         return await Service.Submission.StoreAsync(
@@ -84,7 +85,10 @@ internal sealed class RelayFixture : IAsyncDisposable
                 from.Length == 0 ? ReversePath.Null : new ReversePath(Routes.Address(from)),
                 mailParameters,
                 [.. to.Select(each => (Routes.Address(each), rcptParameters, Service.Router.Route(request, Routes.Address(each))))],
-                Encoding.Latin1.GetBytes(content)),
+                Encoding.Latin1.GetBytes(content))
+            {
+                User = user,
+            },
             Token);
     }
 

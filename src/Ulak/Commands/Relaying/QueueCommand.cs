@@ -29,6 +29,8 @@ internal static class QueueCommand
         SuppressionCommands.Create(),
     };
 
+    private static readonly TimeSpan Refresh = TimeSpan.FromSeconds(2);
+
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     private static Command List()
@@ -80,21 +82,49 @@ internal static class QueueCommand
     private static Command Top()
     {
         var json = new Option<bool>("--json") { Description = "One object with causes and destinations" };
-        return StoreCommands.Create("top", "Show what waits, by cause and by destination.", [json], async (parsed, store, stop) =>
+        var live = new Option<bool>("--live") { Description = "Show it again every two seconds, until Ctrl+C" };
+        return StoreCommands.Create("top", "Show what waits, by cause and by destination.", [json, live], async (parsed, store, stop) =>
         {
-            var causes = await QueueOf(store).ListCausesAsync(20, stop);
-            var destinations = (await QueueOf(store).ListDestinationsAsync(stop)).OrderByDescending(each => each.Waiting).ToList();
-            if (parsed.GetValue(json))
+            do
             {
-                await QueueJson.WriteAsync(causes, destinations, stop);
-            }
-            else
-            {
-                QueueTable.WriteTop(causes, destinations);
-            }
+                if (parsed.GetValue(live) && !System.Console.IsOutputRedirected)
+                {
+                    AnsiTerminal.Console.Clear(home: true);
+                }
 
+                await WriteTopAsync(QueueOf(store), parsed.GetValue(json), stop);
+            }
+            while (parsed.GetValue(live) && await WaitAsync(stop));
             return ExitStatus.Success;
         });
+    }
+
+    private static async Task WriteTopAsync(IDeliveryQueue queue, bool asJson, CancellationToken stop)
+    {
+        var causes = await queue.ListCausesAsync(20, stop);
+        var destinations = (await queue.ListDestinationsAsync(stop)).OrderByDescending(each => each.Waiting).ToList();
+        if (asJson)
+        {
+            await QueueJson.WriteAsync(causes, destinations, stop);
+        }
+        else
+        {
+            QueueTable.WriteTop(causes, destinations);
+        }
+    }
+
+    /// <summary>Waits for the next time; returns false after Ctrl+C.</summary>
+    private static async Task<bool> WaitAsync(CancellationToken stop)
+    {
+        try
+        {
+            await Task.Delay(Refresh, TimeProvider.System, stop);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
     }
 
     private static Command Reroute()

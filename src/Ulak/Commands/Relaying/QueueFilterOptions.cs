@@ -19,13 +19,14 @@ internal sealed class QueueFilterOptions
     private readonly Option<string?> _destination = Option("--destination", "NAME", "The destination, as ulak queue top shows it");
     private readonly Option<string?> _reason = Option("--reason", "WORD", "The reason of the last failure, e.g. greylisted");
     private readonly Option<string?> _route = Option("--route", "NAME", "The route");
+    private readonly Option<string?> _tag = Option("--tag", "TAG", "The tag of the message");
     private readonly Option<bool> _held = new("--held") { Description = "Only deliveries that are held" };
     private readonly Option<bool> _all = new("--all") { Description = "All deliveries" };
 
     /// <summary>The symbols of the command line.</summary>
     /// <param name="withAll">Whether the option --all is there: for commands that require a selection.</param>
     public Symbol[] Symbols(bool withAll) =>
-        [_ids, _to, _from, _destination, _reason, _route, _held, .. withAll ? new Symbol[] { _all } : []];
+        [_ids, _to, _from, _destination, _reason, _route, _tag, _held, .. withAll ? new Symbol[] { _all } : []];
 
     /// <summary>The filters of a command line: one for each id, or one in all.</summary>
     /// <param name="parsed">The command line.</param>
@@ -40,12 +41,14 @@ internal sealed class QueueFilterOptions
             Destination = parsed.GetValue(_destination),
             Reason = parsed.GetValue(_reason),
             Route = parsed.GetValue(_route),
+            Tag = parsed.GetValue(_tag),
             State = parsed.GetValue(_held) ? QueueState.Held : null,
         };
         var ids = parsed.GetValue(_ids) ?? [];
         if (isRequired && ids.Length == 0 && filter.IsAll && !parsed.GetValue(_all))
         {
-            throw new UsageException("select deliveries: give an id, --to, --from, --destination, --reason, --route or --held; or --all.");
+            throw new UsageException(
+                "select deliveries: give an id, --to, --from, --destination, --reason, --route, --tag or --held; or --all.");
         }
 
         return ids.Length == 0 ? [filter] : [.. ids.Select(id => WithId(filter, id))];

@@ -82,6 +82,7 @@ internal sealed class RelayRouter(RelayService relay, FrozenSet<string> unchecke
     /// <inheritdoc/>
     public async ValueTask<RoutedMessage> RouteAsync(ReceivedEnvelope envelope, CancellationToken cancellationToken)
     {
+        relay.Traces.Remember(envelope.Id);
         var header = MessageHeader.Read(envelope.Head);
         var returned = await _returned.TakeAsync(envelope, Accepted(envelope), cancellationToken).ConfigureAwait(false);
         var routed = Route(envelope, returned.Others, header);
