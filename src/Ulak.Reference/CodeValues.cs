@@ -13,7 +13,7 @@ internal static class CodeValues
 
     /// <summary>The causes that the writer selects by what the text lacks.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [Alone, Unlisted, "unknown-no-delivery", "unknown-bounce-cut", .. Situation.Causes];
+        [Alone, Unlisted, "unknown-no-delivery", "unknown-inbox-session", "unknown-bounce-cut", .. CodeAlone.Causes, .. Situation.Causes];
 
     /// <summary>The cause for the code, with the values its texts need; null if there is no code.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(

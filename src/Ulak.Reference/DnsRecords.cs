@@ -12,6 +12,13 @@ internal static class DnsRecords
     private const string ExampleDomain = "example.com";
     private const string ExampleAddress = "192.0.2.1";
 
+    // Names that only the network of the server resolves, and those that a cloud's operator publishes.
+    private static readonly string[] InternalNames =
+    [
+        ".internal", ".local", ".localdomain", ".localhost", ".lan", ".home", ".home.arpa", ".corp", ".intranet", ".private", ".docker",
+        ".test", ".invalid", ".cloudapp.net", ".amazonaws.com", ".googleusercontent.com", ".azure.com",
+    ];
+
     /// <summary>The records for a reason and cause; none if no record repairs it.</summary>
     public static ImmutableArray<DnsRecord> For(Reason reason, string? cause, IReadOnlyDictionary<string, string> values)
     {
@@ -50,10 +57,14 @@ internal static class DnsRecords
 
     private static ImmutableArray<DnsRecord> Reverse(string domain, IPAddress ip, IReadOnlyDictionary<string, string> values)
     {
-        var name = values.TryGetValue("name", out var hello) && hello.Contains('.', StringComparison.Ordinal)
-            && !IPAddress.TryParse(hello.Trim('[', ']'), out _) ? hello : $"mail.{domain}";
+        var name = values.TryGetValue("name", out var hello) && IsPublicName(hello) ? hello : $"mail.{domain}";
         return [new DnsRecord(ReverseName(ip), "PTR", name + "."), Host(name, ip)];
     }
+
+    /// <summary>Whether a record can be published for a name: not for an address, and not for one of an internal network.</summary>
+    private static bool IsPublicName(string name) => name.Contains('.', StringComparison.Ordinal)
+        && !IPAddress.TryParse(name.Trim('[', ']'), out _)
+        && !Array.Exists(InternalNames, suffix => name.TrimEnd('.').EndsWith(suffix, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>The name below in-addr.arpa or ip6.arpa (RFC 1035 §3.5, RFC 3596 §2.5).</summary>
     private static string ReverseName(IPAddress ip) => ip.AddressFamily == AddressFamily.InterNetworkV6

@@ -19,6 +19,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
     public RecipientExplanation Write(Decision decision, Finding finding, InputKind kind)
     {
+        finding = finding.Address is { } masked && AddressMask.IsMasked(masked)
+            ? finding with { Address = null, AddressEvidence = null } : finding;
         finding = decision.IsByProgram ? finding with { IsWithoutQueue = true } : finding;
         var cause = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
@@ -35,11 +37,15 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             && decision is { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null };
         if (reportsNothing)
         {
-            cause = CauseSet.Default.Get("unknown-no-delivery");
+            cause = CauseSet.Default.Get(finding.IsInboxSession ? "unknown-inbox-session" : "unknown-no-delivery");
         }
         else if (cause?.Id == "unknown-no-cause" && finding.Action == "failed" && decision is { Reply: null, Enhanced: null })
         {
             cause = CauseSet.Default.Get("unknown-bounce-cut");
+        }
+        else if (CodeAlone.Find(decision, cause) is { } alone)
+        {
+            cause = CauseSet.Default.Get(alone);
         }
         else if (cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values, texts.Language) is { } byCode)
         {
@@ -77,7 +83,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
             Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, shown, context)],
-            Records = DnsRecords.For(decision.Reason, cause?.Id, shown),
+            // The operator of the server that refused cannot publish records for the sender.
+            Records = context.Audience == Audience.Receiver ? [] : DnsRecords.For(decision.Reason, cause?.Id, shown),
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],
@@ -140,6 +147,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             "by-itself" => RetryTime.ByItself,
             "after-change" => RetryTime.AfterChange,
             _ when decision.Reason == Reason.Unknown && decision.Reply is null && decision.Enhanced is null => RetryTime.Unknown,
+            _ when ReasonDefaults.NeedsChange(decision.Reason) => RetryTime.AfterChange,
             _ => decision.Temporary ? RetryTime.ByItself : RetryTime.AfterChange,
         };
 

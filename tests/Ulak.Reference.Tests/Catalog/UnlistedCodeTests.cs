@@ -36,9 +36,9 @@ public sealed class UnlistedCodeTests
     public void Nothing_else_is_described(string code) => Assert.Null(CodeCatalog.Default.DescribeUnlisted(code, "en"));
 
     [Theory]
-    [InlineData("550", "unknown-code-alone")]
+    [InlineData("550", "code-550")]
     [InlineData("4.2.0", "unknown-code-alone")]
-    [InlineData("550 Blubb blah", "unknown-code-alone")]
+    [InlineData("550 Blubb blah", "code-550")]
     [InlineData("599", "unknown-code-unlisted")]
     [InlineData("5.9.1", "unknown-code-unlisted")]
     [InlineData("550 5.7.999 Blubb", "unknown-code-unlisted")]

@@ -36,6 +36,8 @@ internal static class QuotedWords
             line = line[..(end > MaxLength / 2 ? end : MaxLength)] + " …";
         }
 
-        return line.Length == 0 ? null : line;
+        // The fields of a JSON object are no words to pass on.
+        line = line.TrimEnd('.');
+        return line.Length == 0 || line.Contains("\":\"", StringComparison.Ordinal) ? null : line;
     }
 }

@@ -33,7 +33,7 @@ internal static partial class Situation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
-            OwnTransportRule, ApiHost.Cause, .. PortMode.Causes, .. RoleSituation.Causes];
+            OwnTransportRule, ApiHost.Cause, .. PortMode.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -47,6 +47,11 @@ internal static partial class Situation
         if (PortMode.Find(cause?.Id, finding) is { } mode)
         {
             return (mode.Cause, new Dictionary<string, string>(values) { ["port"] = mode.Port });
+        }
+
+        if (MailServerSituation.Find(cause, decision, finding, values) is { } byServer)
+        {
+            return byServer;
         }
 
         if (decision.Reason is Reason.Spf or Reason.Dmarc or Reason.ReverseDns or Reason.Blocklist
@@ -86,7 +91,7 @@ internal static partial class Situation
             return (NameAsAddress, new Dictionary<string, string>(values) { ["name"] = name });
         }
 
-        if (cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var recipientDomain)
+        if (cause?.Id is "domain-not-in-dns" or "dns-resolver-trouble" && values.TryGetValue("domain", out var recipientDomain)
             && OtherName(finding, recipientDomain) is { } host)
         {
             return (NextHop, new Dictionary<string, string>(values) { ["name"] = host });

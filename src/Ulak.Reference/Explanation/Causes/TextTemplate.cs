@@ -32,6 +32,7 @@ internal static class TextTemplate
         ["sender"] = "sender@example.com",
         ["senderDomain"] = "example.com",
         ["step"] = "EHLO",
+        ["until"] = "tomorrow 08:00",
         ["url"] = "https://example.com/",
         ["wait"] = "300 s",
     }.ToFrozenDictionary(StringComparer.Ordinal);

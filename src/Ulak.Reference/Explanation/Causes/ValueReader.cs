@@ -56,6 +56,7 @@ internal static partial class ValueReader
         Add(values, "column", Group(Column().Match(text)));
         Add(values, "list", Group(List().Match(text))?.TrimEnd('.', ',', ';'));
         Add(values, "wait", Group(Wait().Match(text)));
+        Add(values, "until", Group(Until().Match(text)));
         if (reason is Reason.TooLarge or Reason.RateLimited or Reason.TooManyRecipients or Reason.MailboxFull or Reason.Loop)
         {
             var isSize = reason is Reason.MailboxFull or Reason.TooLarge;
@@ -84,8 +85,8 @@ internal static partial class ValueReader
             Add(values, "host", remote.Groups["host"].Value);
         }
 
-        var client = Group(ClientHost().Match(text));
-        Add(values, "host", client is null || client.AsSpan().ContainsAny('.', ':') || client == "localhost" ? client : null);
+        Add(values, "host", ClientHost().Matches(text).Select(match => match.Groups["v"].Value)
+            .FirstOrDefault(name => name.AsSpan().ContainsAny('.', ':') || name == "localhost"));
         Add(values, "port", Group(Port().Match(text)));
         if (reason is Reason.Reputation or Reason.Blocklist or Reason.ReverseDns or Reason.Spf or Reason.Dmarc or Reason.Dkim
             or Reason.RateLimited or Reason.Policy or Reason.RelayDenied or Reason.SystemError)
@@ -189,8 +190,14 @@ internal static partial class ValueReader
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Wait();
 
+    // "disabled until Tue, 23 Oct 2018 08:42:36 GMT", "blocked until 2018-10-23 08:42".
     [GeneratedRegex(
-        @"(?<v>(?<!\w\.)\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
+        @"\b(?:until|till) (?<v>(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:GMT|UTC|[+-]\d{4}))?"
+        + @"|\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z| UTC| GMT)?)", RegexOptions.CultureInvariant)]
+    private static partial Regex Until();
+
+    [GeneratedRegex(
+        @"(?<v>(?<![\w][.:/-])\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
         + @"(?!\.\d|%|-hour| hour)"
         + @"(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
@@ -199,7 +206,7 @@ internal static partial class ValueReader
     // A mailbox or a message is measured in octets: without a unit only a large number that is called a size is one. "SIZE=" is the
     // message's own, and other numbers of that length are times or parts of a MIME boundary.
     [GeneratedRegex(
-        @"(?<v>\b\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)\b|(?<![\w=.-])\d{5,12} ?(?:bytes|octets)\b"
+        @"(?<v>\b(?![0.,]+ ?[A-Za-z])\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)\b|(?<![\w=.-])\d{5,12} ?(?:bytes|octets)\b"
         + @"|(?<=\b(?:size|storage|exceeds?|allowed|than) [^\d\n=]{0,25})\b\d{5,12}\b)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Size();
@@ -225,7 +232,7 @@ internal static partial class ValueReader
         @"\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|connect to|Connected to|hostname: '|[Hh]ost: ['""]?|(?i:smtp host:?) ['""]?|"
         + @"with host ['""]?(?:ssl://|tls://|smtp://)?|UnknownHostException: |resolve host:? |lookup: '|host, port: ['""]?|"
         + @"network_failure, ?~?c?['""]|Outgoing server \(SMTP\) |Postausgangs-?[Ss]erver \(SMTP\) |outgoing server ['""]|"
-        + @"opening to (?:ssl://|tls://)?|mailserver at ""|mailserver|dial tcp:? (?:lookup )?) ?"
+        + @"opening to (?:ssl://|tls://)?|could not be resolved: '|mailserver at ""|mailserver|dial tcp:? (?:lookup )?) ?"
         + @"(?<v>[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex ClientHost();

@@ -40,6 +40,10 @@ internal static class ReasonDefaults
         reason is Reason.Delayed or Reason.Greylisted or Reason.RateLimited or Reason.Timeout or Reason.ConnectionRefused
         or Reason.Network or Reason.MailboxFull or Reason.SystemFull or Reason.SystemError;
 
+    /// <summary>Reasons that waiting does not repair, even if the server replied with 4yz: a record or a setting is wrong.</summary>
+    public static bool NeedsChange(Reason reason) => reason is Reason.Spf or Reason.Dkim or Reason.Dmarc or Reason.ReverseDns
+        or Reason.Blocklist;
+
     /// <summary>Reasons that a code gives only roughly: other words of the notice may be more precise.</summary>
     public static bool IsUnspecific(Reason reason) =>
         reason is Reason.Unknown or Reason.Policy or Reason.Network or Reason.SystemError or Reason.Syntax or Reason.Accepted

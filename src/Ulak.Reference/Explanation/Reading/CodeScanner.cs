@@ -13,7 +13,9 @@ internal readonly record struct LocatedCodes(int? Reply, string? Enhanced, int S
 internal static class CodeScanner
 {
     private static readonly string[] IntroducingWords = ["said", "code", "error", "status", "reply", "response", "returned", "responded",
-        "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure", "got", "smtpstatus", "error_code", "dot"];
+        "smtp", "with", "rejected", "replied", "dsn", "was", "stat", "failed", "failure", "got", "smtpstatus", "error_code", "dot",
+        "ошибка", "ошибкой", "erreur", "fehler", "errore", "erro", "hata", "hatası", "błąd", "błędem", "fout", "kod", "kodu", "código",
+        "codice"];
 
     // "port: 465", "line: 501", "PHP: 5.6.27": numbers that are named.
     private static readonly string[] OtherNumbers = ["port", "line", "pid", "uid", "size", "timeout", "delay", "length", "bytes",
@@ -258,7 +260,8 @@ internal static class CodeScanner
                 return false;
             case '-':
                 return before == 0 || text[before - 1] is ' ' or '-' or '\n';
-            case '\n' or '`' or '*' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or ',' or '{' or '|':
+            case '\n' or '`' or '*' or ':' or '(' or '<' or '>' or '"' or '\'' or ';' or '#' or '[' or ',' or '{' or '|'
+                or '«' or '“' or '”' or '„' or '‘' or '’' or '‹':
                 return true;
             default:
                 return EndsWithIntroduction(text, before + 1);
@@ -280,7 +283,7 @@ internal static class CodeScanner
     private static bool EndsWithIntroduction(string text, int end)
     {
         var start = end;
-        while (start > 0 && (char.IsAsciiLetter(text[start - 1]) || text[start - 1] == '_'))
+        while (start > 0 && end - start < 40 && (char.IsLetter(text[start - 1]) || text[start - 1] == '_'))
         {
             start--;
         }

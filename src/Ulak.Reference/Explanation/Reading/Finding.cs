@@ -48,6 +48,12 @@ internal sealed record Finding
     /// <summary>Whether the text is free text that names no failure of mail.</summary>
     public bool ReportsNothing { get; init; }
 
+    /// <summary>Whether the server only checked that it could deliver, without a message.</summary>
+    public bool IsProbe { get; init; }
+
+    /// <summary>Whether the text is a session for reading mail: IMAP or POP3.</summary>
+    public bool IsInboxSession { get; init; }
+
     /// <summary>Whether a person writes about something else: what looks like a reason in it is none.</summary>
     public bool IsOtherMatter { get; init; }
 

@@ -34,7 +34,7 @@ internal static class RecipientFinder
     private static readonly string[] SenderSettings =
     [
         "from", "sender", "user", "username", "user_name", "login", "mailfrom", "from_address", "fromaddress", "from_email", "fromemail",
-        "reply_to", "replyto", "account", "sasl_username",
+        "reply_to", "replyto", "account", "sasl_username", "relay",
     ];
 
     private static readonly string[] AboutSender =

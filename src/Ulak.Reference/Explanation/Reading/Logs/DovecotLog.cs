@@ -8,7 +8,7 @@ internal sealed class DovecotLog : StatelessLogFormat
         var text = line.Text;
         if (IsReadingOfMail(text))
         {
-            return new Finding { ReasonByForm = Reason.Unknown, ReportsNothing = true };
+            return new Finding { ReasonByForm = Reason.Unknown, ReportsNothing = true, IsInboxSession = true };
         }
 
         var at = text.IndexOf("lmtp(", StringComparison.Ordinal);

@@ -31,6 +31,7 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             ReasonByForm = state == "sent" ? Reason.Delivered : null,
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
             IsOwnRefusal = IsOwnBackend(text),
+            IsProbe = state == "deliverable",
         };
     }
 

@@ -1,0 +1,122 @@
+using System.Text.RegularExpressions;
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>Causes that depend on which server wrote the text, and to which one: the same words mean another fault there.</summary>
+internal static partial class MailServerSituation
+{
+    private const string IncomingHost = "net-incoming-host";
+    private const string Probe = "delivered-probe";
+    private const string OwnHostname = "dns-own-hostname";
+    private const string LocalExchange = "auth-exchange-local";
+    private const string OwnRelayHost = "loop-own-relayhost";
+    private const string LocalDaemon = "refused-local-daemon";
+    private const string CramMd5 = "auth-cram-md5";
+
+    // A client that can be turned away at any step, if it asks the server for incoming mail to send.
+    private static readonly Reason[] FailsAtIncomingHost =
+        [Reason.Timeout, Reason.ConnectionRefused, Reason.Network, Reason.Tls, Reason.AuthenticationNeeded, Reason.AuthenticationFailed,
+            Reason.RelayDenied, Reason.Reputation];
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } =
+        [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, CramMd5];
+
+    /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
+        Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        if (finding.IsWithoutQueue && FailsAtIncomingHost.Contains(decision.Reason) && Match(finding, IncomingName()) is { } name)
+        {
+            return (IncomingHost, With(values, name, Outgoing(name)));
+        }
+
+        if (finding.IsProbe && ReasonDefaults.IsSuccess(decision.Reason))
+        {
+            return (Probe, values);
+        }
+
+        if (cause?.Id is "domain-not-in-dns" or "domain-lookup-failed" && IsLocalUser(finding))
+        {
+            return (OwnHostname, values);
+        }
+
+        if (cause?.Id == "auth-microsoft-credentials" && Match(finding, ExchangeExtension()) is not null
+            && !Contains(finding, "outlook.com") && !Contains(finding, "office365.com"))
+        {
+            return (LocalExchange, values);
+        }
+
+        if (cause?.Id == "loop-own-server" && NextHop(finding, values.GetValueOrDefault("domain")) is { } hop)
+        {
+            return (OwnRelayHost, new Dictionary<string, string>(values) { ["name"] = hop });
+        }
+
+        if (decision.Reason == Reason.ConnectionRefused && !finding.IsWithoutQueue && Match(finding, LocalServer()) is not null)
+        {
+            return (LocalDaemon, values);
+        }
+
+        var isCramMd5 = decision.Reason == Reason.AuthenticationFailed && decision.Reply is 535 or null
+            && Match(finding, CramMd5Attempt()) is not null;
+        return isCramMd5 ? (CramMd5, values) : null;
+    }
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string host) =>
+        new(values) { ["name"] = name, ["host"] = host };
+
+    private static string Outgoing(string name) =>
+        name.Contains("google", StringComparison.OrdinalIgnoreCase) || name.Contains("gmail", StringComparison.OrdinalIgnoreCase)
+            ? "smtp.gmail.com"
+            : name.Contains("outlook", StringComparison.OrdinalIgnoreCase) ? "smtp.office365.com"
+            : name.Contains("yahoo", StringComparison.OrdinalIgnoreCase) ? "smtp.mail.yahoo.com"
+            : TextTemplate.Examples["host"];
+
+    /// <summary>The host to which Postfix would pass the message, if it is not the recipient's domain.</summary>
+    private static string? NextHop(Finding finding, string? domain)
+    {
+        var name = finding.Statements.Select(statement => LoopingName().Match(Head(statement)))
+            .FirstOrDefault(match => match.Success)?.Groups["name"].Value;
+        return name is null || name.Equals(domain, StringComparison.OrdinalIgnoreCase) ? null : name;
+    }
+
+    private static bool IsLocalUser(Finding finding) => finding.Statements.Any(statement => LocalUser().IsMatch(Head(statement)))
+        || (finding.Address is { } address && (address.StartsWith("root@", StringComparison.OrdinalIgnoreCase)
+            || address.StartsWith("www-data@", StringComparison.OrdinalIgnoreCase)));
+
+    private static string? Match(Finding finding, Regex pattern) => finding.Statements
+        .Select(statement => pattern.Match(Head(statement))).FirstOrDefault(match => match.Success)?.Value;
+
+    private static bool Contains(Finding finding, string words) =>
+        finding.Statements.Any(statement => statement.Text.Contains(words, StringComparison.OrdinalIgnoreCase));
+
+    // The work per statement stays bounded.
+    private static string Head(Statement statement) => statement.Text.Length > 3000 ? statement.Text[..3000] : statement.Text;
+
+    [GeneratedRegex(
+        @"\b(?:smtp\.google\.com|(?:alt\d\.)?aspmx\d?\.l\.google\.com|aspmx\d\.googlemail\.com|(?:alt\d\.)?gmail-smtp-in\.l\.google\.com"
+        + @"|mta\d\.am\d\.yahoodns\.net|mx\d\d\.mail\.icloud\.com|[\w-]+\.mail\.protection\.outlook\.com(?=[^\n]{0,40}\b(?:587|465)\b))",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex IncomingName();
+
+    // Square brackets name a host, no domain whose MX record is looked up.
+    [GeneratedRegex(@"\bmail for \[(?<name>[A-Za-z0-9.-]+)\](?::\d+)?\s+loops\s+back", RegexOptions.CultureInvariant)]
+    private static partial Regex LoopingName();
+
+    [GeneratedRegex(@"refused by \[127\.0\.0\.1\]|relay=\[127\.0\.0\.1\]|connect to (?:127\.0\.0\.1|localhost)\[",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LocalServer();
+
+    // In a reply to EHLO other mechanisms follow.
+    [GeneratedRegex(@"\bAUTH CRAM-MD5\b(?! [A-Z])", RegexOptions.CultureInvariant)]
+    private static partial Regex CramMd5Attempt();
+
+    [GeneratedRegex(@"\bX-ANONYMOUSTLS\b|\bX-EXPS\b|\bAUTH NTLM\b", RegexOptions.CultureInvariant)]
+    private static partial Regex ExchangeExtension();
+
+    [GeneratedRegex(@"\(expanded from <(?:root|www-data|nobody|daemon|mail|ubuntu|debian|pi)(?:@localhost)?>\)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LocalUser();
+}

@@ -1,0 +1,30 @@
+namespace Ulak.Reference.Explanation.Reading;
+
+/// <summary>
+/// Recognizes what a person or a program put in the place of an address before the text was posted: <c>****@example.cn</c>,
+/// <c>to=&lt;receiver></c>. It names no recipient.
+/// </summary>
+internal static class AddressMask
+{
+    private static readonly string[] Placeholders =
+    [
+        "receiver", "recipient", "user", "username", "email", "e-mail", "address", "someone", "redacted", "hidden", "removed", "xxx",
+        "xxxx",
+    ];
+
+    /// <summary>Whether an address hides the recipient completely. A letter or a digit in the local part can still identify it.</summary>
+    public static bool IsMasked(string address)
+    {
+        var at = address.LastIndexOf('@');
+        var local = (at < 0 ? address : address[..at]).Trim('<', '>', '[', ']', '(', ')');
+        if (at < 0)
+        {
+            return Placeholders.Contains(local, StringComparer.OrdinalIgnoreCase);
+        }
+
+        // A list manager writes its identifiers after the @; a host's name has a dot and no underscore (RFC 1123 §2.1).
+        var domain = address.AsSpan(at + 1);
+        var isNoHost = domain.Contains('_') && !domain.Contains('.');
+        return isNoHost || (local.Length > 0 && !local.Any(char.IsLetterOrDigit) && local.Contains('*', StringComparison.Ordinal));
+    }
+}
