@@ -19,6 +19,9 @@ internal sealed record OutgoingPath(string HostName, IPAddress? Source, int Port
 {
     /// <summary>The addresses of the pools.</summary>
     public ImmutableArray<SourceAddress> Pools { get; init; } = [];
+
+    /// <summary>The domain of signed return paths; empty for none.</summary>
+    public string ReturnPath { get; init; } = "";
 }
 
 /// <summary>The network of this machine.</summary>
@@ -52,6 +55,12 @@ internal sealed class OutgoingCheck(IMailResolver resolver, IOutgoingNetwork net
         foreach (var (address, name) in Sources(path))
         {
             problems.AddRange(await FindSourceProblemsAsync(address, name, cancellationToken).ConfigureAwait(false));
+        }
+
+        if (path.ReturnPath.Length > 0)
+        {
+            var domain = DomainName.Normalize(path.ReturnPath);
+            problems.AddRange(await FindReturnProblemsAsync(domain, cancellationToken).ConfigureAwait(false));
         }
 
         if (await FindPortProblemAsync(path.Port, cancellationToken).ConfigureAwait(false) is { } blocked)
@@ -112,6 +121,31 @@ internal sealed class OutgoingCheck(IMailResolver resolver, IOutgoingNetwork net
             && await FindNameProblemAsync(address, helo, cancellationToken).ConfigureAwait(false) is { } problem
                 ? [problem]
                 : [];
+    }
+
+    /// <summary>What comes back must arrive, and SPF is checked for the domain of the reverse-path (RFC 7208 §2.4).</summary>
+    private async ValueTask<ImmutableArray<OutgoingProblem>> FindReturnProblemsAsync(string domain, CancellationToken cancellationToken)
+    {
+        var problems = ImmutableArray.CreateBuilder<OutgoingProblem>();
+        var servers = await new MailExchangers(resolver, [], Random.Shared).FindAsync(domain, cancellationToken).ConfigureAwait(false);
+        if (servers.Failure is { } failure)
+        {
+            problems.Add(new(
+                $"Bounces to {domain} (relay.returnPath) cannot arrive: {failure.Reply.Text}.",
+                $"Add an MX record to {domain} that names this server."));
+        }
+
+        var texts = await resolver.LookupTextAsync(domain, cancellationToken).ConfigureAwait(false);
+        var hasSpf = texts.Records.Any(each => each.Equals("v=spf1", StringComparison.OrdinalIgnoreCase)
+            || each.StartsWith("v=spf1 ", StringComparison.OrdinalIgnoreCase));
+        if (texts.Status != LookupStatus.Failed && !hasSpf)
+        {
+            problems.Add(new(
+                $"{domain} (relay.returnPath) has no SPF record: large providers refuse its mail.",
+                $"Add a TXT record to {domain} with the addresses of this machine, e.g. \"v=spf1 mx -all\"."));
+        }
+
+        return problems.ToImmutable();
     }
 
     private async ValueTask<OutgoingProblem?> FindNameProblemAsync(IPAddress address, string helo, CancellationToken cancellationToken)

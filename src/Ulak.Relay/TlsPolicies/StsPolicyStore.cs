@@ -81,7 +81,7 @@ internal sealed class StsPolicyStore(
             _entries[domain] = entry;
         }
 
-        if (entry.Until != known?.Until)
+        if (entry.Until != known?.Until && (entry.Result.Policy ?? known?.Result.Policy) is not null)
         {
             Interlocked.Increment(ref _changes);
         }

@@ -25,6 +25,9 @@ internal sealed class TlsReportCollector(TimeProvider time) : IKeptState
     private const int MaxPolicies = 50_000;
     private const int MaxFailures = 100;
 
+    /// <summary>What is older is no report of yesterday any more: the server did not run, or sent no reports.</summary>
+    private const int OldestDays = 2;
+
     private readonly Lock _lock = new();
     private Dictionary<(DateOnly Day, string Domain, string Type, string Id), Counts> _counts = [];
     private long _changes;
@@ -79,9 +82,10 @@ internal sealed class TlsReportCollector(TimeProvider time) : IKeptState
     public void Load(ReadOnlySpan<byte> json)
     {
         var stored = JsonSerializer.Deserialize(json, StoredTlsResultsJson.Default.StoredTlsResultsArray) ?? [];
+        var oldest = Today.AddDays(-OldestDays);
         lock (_lock)
         {
-            foreach (var each in stored.OfType<StoredTlsResults>())
+            foreach (var each in stored.OfType<StoredTlsResults>().Where(each => each.Day >= oldest))
             {
                 var policy = new ReportedPolicy(each.Policy.Type, each.Policy.Id, [.. each.Policy.Lines], [.. each.Policy.Hosts]);
                 CountsOf(each.Day, each.Domain, policy)?.Restore(each);

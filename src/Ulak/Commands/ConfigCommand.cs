@@ -57,6 +57,7 @@ internal static class ConfigCommand
             new OutgoingPath(settings.Smtp.HostName, settings.Relay.Source, settings.Relay.Port)
             {
                 Pools = [.. settings.Pools.Values.SelectMany(pool => pool.Addresses)],
+                ReturnPath = settings.Relay.ReturnPath,
             },
             stop);
         if (RelayLookups.CreateProof(settings, NetworkTimeout) is { } proof)

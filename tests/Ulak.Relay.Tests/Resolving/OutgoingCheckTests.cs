@@ -92,6 +92,25 @@ public sealed class OutgoingCheckTests
             await CheckAsync(resolver, new Network(), pool: ["198.200.0.9"]));
     }
 
+    [Fact]
+    public async Task A_domain_of_return_paths_needs_a_server_and_an_SPF_record()
+    {
+        var resolver = Resolver().AddMx("bounces.example.org", (10, "mail.example.org"));
+        resolver.Texts["bounces.example.org"] = ["other", "v=spf1 mx -all"];
+        Assert.Equal("", await CheckAsync("bounces.example.org"));
+        resolver.Texts["bounces.example.org"] = ["v=spf10"];
+        Assert.Equal(
+            "bounces.example.org (relay.returnPath) has no SPF record: large providers refuse its mail.",
+            await CheckAsync("bounces.example.org"));
+        resolver.Texts["gone.example.org"] = ["v=spf1"];
+        Assert.Equal(
+            "Bounces to gone.example.org (relay.returnPath) cannot arrive: The domain gone.example.org does not exist.",
+            await CheckAsync("gone.example.org"));
+
+        async Task<string> CheckAsync(string domain) => string.Join('|', (await new OutgoingCheck(resolver, new Network()).RunAsync(
+            new OutgoingPath("mail.example.org", null, 25) { ReturnPath = domain }, RelayFixture.Token)).Select(each => each.Text));
+    }
+
     [Theory]
     [InlineData("127.0.0.1", true)]
     [InlineData("127.0.0.77", true)]

@@ -96,6 +96,35 @@ public sealed class StateKeeperTests : IDisposable
         Assert.Equal((new TlsFailure("certificate-expired", "mx", "192.0.2.1", "x"), 3L), results.Failures.Single());
     }
 
+    [Fact]
+    public void What_is_too_old_for_a_report_is_dropped()
+    {
+        var time = new TestClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        var first = new TlsReportCollector(time);
+        first.Record(AppliedTls.Of(Ulak.Relay.Hops.HopTls.May) with { Domain = "example.org" }, null);
+        var saved = first.Save();
+        time.Advance(TimeSpan.FromDays(2));
+        var second = new TlsReportCollector(time);
+        second.Load(saved);
+        Assert.True(second.IsReportDue);
+        time.Advance(TimeSpan.FromDays(1));
+        var third = new TlsReportCollector(time);
+        third.Load(saved);
+        Assert.False(third.IsReportDue);
+    }
+
+    [Fact]
+    public async Task Domains_without_a_policy_change_nothing_that_is_kept()
+    {
+        var time = new TestClock(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+        using var http = new HttpClient();
+        var store = new StsPolicyStore(new FakeResolver(), http, time);
+        await store.FindAsync("example.org", RelayFixture.Token);
+        time.Advance(TimeSpan.FromHours(1));
+        await store.FindAsync("example.org", RelayFixture.Token);
+        Assert.Equal(0, store.Changes);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]

@@ -20,7 +20,16 @@ internal sealed class QueueHandoverService(
     {
         // What is left of a server that did not stop by itself.
         Remove();
-        Directory.CreateDirectory(QueueHandover.FolderOf(data));
+        try
+        {
+            Directory.CreateDirectory(QueueHandover.FolderOf(data));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Mail is worth more than these events.
+            HostLog.QueueChangeUnreadable(log, e.Message);
+        }
+
         return base.StartAsync(cancellationToken);
     }
 
