@@ -147,7 +147,7 @@ work_queued() {
   size=1024
   start_ulak "$dir" 9
   first=$(rate 20000)
-  feed $((queued - 20000))
+  [ "$queued" -le 20000 ] || feed $((queued - 20000))
   last=$(rate 20000)
   echo "accepted: $first messages/s into an empty queue, $last messages/s with $queued in it"
   echo "resident: $(resident "$server") MiB with $queued queued"

@@ -44,6 +44,9 @@ internal static partial class RelayLog
     [LoggerMessage(13, LogLevel.Warning, "Mail from <{Sender}> to {Destination} is held back for {Duration}: {Reply}")]
     public static partial void SenderSuspended(ILogger logger, string sender, string destination, TimeSpan duration, string reply);
 
+    [LoggerMessage(14, LogLevel.Error, "The addresses of the users cannot be read now, and routes use those before: {Cause}")]
+    public static partial void UsersNotRead(ILogger logger, string cause);
+
     [LoggerMessage(7, LogLevel.Error, "A report to a sender failed by a fault of the program")]
     public static partial void ReportFaulted(ILogger logger, Exception cause);
 }

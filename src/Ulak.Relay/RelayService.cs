@@ -43,6 +43,9 @@ internal sealed record RelayEnvironment(
     /// <summary>The client for MTA-STS policies, TLS reports and webhooks, without redirects; null for one of the relay.</summary>
     public HttpMessageHandler? Http { get; init; }
 
+    /// <summary>Lists the addresses of the users that may log in; null for no users.</summary>
+    public Func<CancellationToken, ValueTask<IReadOnlyList<string>>>? ListUserAddresses { get; init; }
+
     /// <summary>Is notified of each attempt; null for nothing.</summary>
     public IAttemptObserver? Observer { get; init; }
 }
@@ -164,6 +167,22 @@ internal sealed class RelayService : IAsyncDisposable
     /// <summary>Finds the servers of domains.</summary>
     public MailExchangers Exchangers { get; }
 
+    /// <summary>Reads the addresses of the users, if a route asks for them.</summary>
+    public async Task LoadUsersAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (_environment.ListUserAddresses is { } list && Router.NeedsUsers)
+            {
+                Router.SetUsers(await list(cancellationToken).ConfigureAwait(false));
+            }
+        }
+        catch (StoreUnavailableException e)
+        {
+            RelayLog.UsersNotRead(_environment.Logs.CreateLogger<RelayService>(), e.Message);
+        }
+    }
+
     /// <summary>Starts the scheduler and the reports.</summary>
     public void Start()
     {
@@ -210,6 +229,7 @@ internal sealed class RelayService : IAsyncDisposable
             Scheduler = options.Scheduler,
         };
         Scheduler.Configure(options.Scheduler);
+        _running.Run(() => LoadUsersAsync(_stop.Token));
     }
 
     /// <summary>Deliveries were stored.</summary>
@@ -297,6 +317,7 @@ internal sealed class RelayService : IAsyncDisposable
                 {
                     Scheduler.OnChanged();
                     _reporter.OnReportDue();
+                    await LoadUsersAsync(cancellationToken).ConfigureAwait(false);
                 }
             }
         }

@@ -5,15 +5,19 @@ namespace Ulak.Relay.Routing;
 
 /// <summary>
 /// A set of addresses: patterns, each excluded again by one that begins with <c>!</c>, and tables. A table is a file with one pattern a
-/// line, such as a list of valid recipients.
+/// line, such as a list of valid recipients; <c>store:users</c> is the table of the users that may log in.
 /// </summary>
 internal sealed class AddressSet
 {
     private const string TablePrefix = "table:";
+    private const string UserTable = "store:users";
 
     private readonly ImmutableArray<AddressPattern> _excluded;
     private readonly ImmutableArray<AddressPattern> _patterns;
     private readonly ImmutableArray<AddressTable> _tables;
+
+    /// <summary>Whether the users are members.</summary>
+    public bool HasUsers { get; private init; }
 
     private AddressSet(
         string text,
@@ -31,8 +35,15 @@ internal sealed class AddressSet
         var patterns = ImmutableArray.CreateBuilder<AddressPattern>();
         var excluded = ImmutableArray.CreateBuilder<AddressPattern>();
         var tables = ImmutableArray.CreateBuilder<AddressTable>();
+        var hasUsers = false;
         foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
+            if (word == UserTable)
+            {
+                hasUsers = true;
+                continue;
+            }
+
             if (word.StartsWith(TablePrefix, StringComparison.Ordinal))
             {
                 tables.Add(AddressTable.Read(word[TablePrefix.Length..]));
@@ -42,15 +53,20 @@ internal sealed class AddressSet
             var isExcluded = word.StartsWith('!');
             var pattern = AddressPattern.Parse(isExcluded ? word[1..] : word) ?? throw new RouteException(
                 $"'{word}' is no address, no domain and no pattern. Write ann@example.org, @example.org, *.example.org, * or "
-                    + "table:FILE, separated by commas.");
+                    + "table:FILE or store:users, separated by commas.");
             (isExcluded ? excluded : patterns).Add(pattern);
         }
 
-        return new AddressSet(text, patterns.ToImmutable(), excluded.ToImmutable(), tables.ToImmutable());
+        return new AddressSet(text, patterns.ToImmutable(), excluded.ToImmutable(), tables.ToImmutable())
+        {
+            HasUsers = hasUsers,
+        };
     }
 
     /// <summary>What makes an address a member; null if it is none.</summary>
-    public AddressMembership? Find(Mailbox? address)
+    /// <param name="address">The address; null for the null reverse-path.</param>
+    /// <param name="users">The addresses of the users now; null if they are not known.</param>
+    public AddressMembership? Find(Mailbox? address, AddressTable? users = null)
     {
         if (_excluded.Any(pattern => pattern.IsMatch(address)))
         {
@@ -73,8 +89,15 @@ internal sealed class AddressSet
             }
         }
 
+        if (HasUsers && users?.Find(address) is { } user)
+        {
+            return new AddressMembership($"{user.Text} of a user", user.NamesDomain);
+        }
+
         // Only exclusions: everything else is a member.
-        return _patterns.IsEmpty && _tables.IsEmpty && !_excluded.IsEmpty ? new AddressMembership(Text, NamesDomain: false) : null;
+        return _patterns.IsEmpty && _tables.IsEmpty && !HasUsers && !_excluded.IsEmpty
+            ? new AddressMembership(Text, NamesDomain: false)
+            : null;
     }
 }
 

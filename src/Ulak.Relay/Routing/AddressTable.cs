@@ -24,16 +24,29 @@ internal sealed class AddressTable
     /// <exception cref="RouteException">The file cannot be read, or a line is invalid.</exception>
     public static AddressTable Read(string path)
     {
+        var words = TextTable.ReadLines(path).Select(each =>
+        {
+            var word = each.Line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries)[0];
+            return AddressPattern.Parse(word)
+                ?? throw new RouteException($"{path}, line {each.Number}: '{word}' is no address, no domain and no pattern.");
+        });
+        return Create(path, words);
+    }
+
+    /// <summary>A table of the addresses of users; <c>*@example.org</c> stands for those of a domain. Other names are skipped.</summary>
+    public static AddressTable OfUsers(IEnumerable<string> addresses) => Create(
+        "the users",
+        addresses.Where(each => each.Contains('@', StringComparison.Ordinal)).Select(AddressPattern.Parse).OfType<AddressPattern>());
+
+    private static AddressTable Create(string path, IEnumerable<AddressPattern> all)
+    {
         var literals = new Dictionary<string, AddressPattern>(StringComparer.OrdinalIgnoreCase);
         var patterns = ImmutableArray.CreateBuilder<AddressPattern>();
-        foreach (var (number, line) in TextTable.ReadLines(path))
+        foreach (var pattern in all)
         {
-            var word = line.Split((char[]?)null, 2, StringSplitOptions.RemoveEmptyEntries)[0];
-            var pattern = AddressPattern.Parse(word)
-                ?? throw new RouteException($"{path}, line {number}: '{word}' is no address, no domain and no pattern.");
-            if (!Glob.HasWildcard(word) && word.LastIndexOf('@') > 0)
+            if (!Glob.HasWildcard(pattern.Text) && pattern.Text.LastIndexOf('@') is > 0 and var at)
             {
-                literals[Key(word[..word.LastIndexOf('@')], word[(word.LastIndexOf('@') + 1)..])] = pattern;
+                literals[Key(pattern.Text[..at], pattern.Text[(at + 1)..])] = pattern;
             }
             else
             {

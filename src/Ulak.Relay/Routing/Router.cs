@@ -12,6 +12,7 @@ namespace Ulak.Relay.Routing;
 internal sealed class Router(ImmutableArray<Route> routes, AliasTable aliases, RelayGuard guard)
 {
     private volatile RoutingTable _table = new(routes, aliases, guard);
+    private volatile AddressTable? _users;
 
     /// <summary>The reply to a recipient that no route matches. One text for all causes: it reveals nothing about the routes.</summary>
     public static Reply NoRoute { get; } = new(550, "5.7.1", "This server does not accept mail for the recipient from this client");
@@ -24,10 +25,17 @@ internal sealed class Router(ImmutableArray<Route> routes, AliasTable aliases, R
     /// <summary>Replaces the table. What is being routed is routed by the old one.</summary>
     public void Replace(RoutingTable table) => _table = table;
 
+    /// <summary>Whether a route asks for the addresses of the users.</summary>
+    public bool NeedsUsers => Routes.Any(route => route.NeedsUsers);
+
+    /// <summary>Replaces the addresses of the users.</summary>
+    public void SetUsers(IEnumerable<string> addresses) => _users = AddressTable.OfUsers(addresses);
+
     /// <summary>Decides about one recipient.</summary>
     public RoutingResult Route(RouteRequest request, Mailbox recipient)
     {
         var table = _table;
+        request = _users is { } users ? request with { Users = users } : request;
         var expansion = table.Aliases.Expand(recipient);
         if (expansion.Loop is not null)
         {

@@ -32,6 +32,38 @@ public sealed class RelayTests
         Assert.Equal("", queue.Output);
     }
 
+    [Fact]
+    public async Task A_user_that_is_added_while_the_server_runs_gets_mail_by_the_route_for_users()
+    {
+        var data = Directory.CreateTempSubdirectory("ulak-users-").FullName;
+        var config = data + ".json";
+        await File.WriteAllTextAsync(config, """
+            { "users": { "ann": "ann@example.test:secret-of-ann" }, "routes": [ { "to": "store:users", "action": "inbox" } ] }
+            """, Token);
+        await using var server = await UlakServer.StartInAsync(data, "--config", config);
+        Assert.StartsWith("250", await TryAsync("ann@example.test"), StringComparison.Ordinal);
+        Assert.StartsWith("550 5.7.1", await TryAsync("bob@example.test"), StringComparison.Ordinal);
+        var (file, first) = Checkout.Ulak;
+        var added = await Command.RunAsync(new CommandRequest(
+            file, [.. first, "user", "add", "bob@example.test", "--data", data])
+        {
+            Input = "secret-of-bob\n"u8.ToArray(),
+        });
+        Assert.True(added.ExitCode == 0, added.ToString());
+        await UntilAsync(async () => (await TryAsync("bob@example.test")).StartsWith("250", StringComparison.Ordinal));
+        var shown = await Command.UlakAsync(
+            "route", "test", "x@example.net", "bob@example.test", "--config", config, "--set", $"data.directory={data}");
+        Assert.Contains("stored in the inbox", shown.Output, StringComparison.Ordinal);
+
+        async Task<string> TryAsync(string recipient)
+        {
+            using var smtp = await SmtpTestClient.ConnectAsync(server);
+            await smtp.SendCommandAsync("EHLO client.example");
+            await smtp.SendCommandAsync("MAIL FROM:<x@example.net>");
+            return await smtp.SendCommandAsync($"RCPT TO:<{recipient}>");
+        }
+    }
+
     private static async Task<UlakServer> StartRelayAsync(string data, UlakServer next)
     {
         var config = data + ".json";

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
+using Ulak.Hosting.Relaying;
 using Ulak.Reference;
 using Ulak.Relay;
 using Ulak.Relay.Delivery;
@@ -40,7 +41,7 @@ internal static class DeliverCommand
     private static async Task<int> RunAsync(UlakSettings settings, ReversePath sender, Mailbox recipient, CancellationToken stop)
     {
         var options = RelayConfiguration.Create(settings);
-        var hop = FindHop(options, sender, recipient);
+        var hop = await FindHopAsync(settings, options, sender, recipient, stop);
         using var lookups = new RelayLookups(settings);
         var trial = new Trial(settings, hop, sender, recipient, RelayConfiguration.ReadAuthorities(settings.Relay.Authorities));
         var (targets, policy) = await FindServersAsync(lookups, hop, recipient, stop);
@@ -70,14 +71,15 @@ internal static class DeliverCommand
         return ExitStatus.Failure;
     }
 
-    private static Hop FindHop(RelayOptions? options, ReversePath sender, Mailbox recipient)
+    private static async Task<Hop> FindHopAsync(
+        UlakSettings settings, RelayOptions? options, ReversePath sender, Mailbox recipient, CancellationToken stop)
     {
         if (options is null)
         {
             return new MxHop(HopTls.May);
         }
 
-        var router = new Router(options.Routes, options.Aliases, options.Guard);
+        var router = await UserAddresses.CreateRouterAsync(settings, options, stop);
         var routed = router.Route(new RouteRequest { Sender = sender.Mailbox, IsInternal = true }, recipient).Recipients[0];
         var name = (routed.Decision as RoutingDecision.Accepted)?.Action switch
         {

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Net;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
+using Ulak.Hosting.Relaying;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Routing;
 using Ulak.Relay.TlsPolicies;
@@ -66,7 +67,7 @@ internal static class RouteCommand
             return ExitStatus.Success;
         }
 
-        var result = new Router(options.Routes, options.Aliases, options.Guard).Route(request, recipient);
+        var result = (await UserAddresses.CreateRouterAsync(settings, options, stop)).Route(request, recipient);
         var hops = new HopSet(options.Hops);
         foreach (var each in result.Recipients)
         {

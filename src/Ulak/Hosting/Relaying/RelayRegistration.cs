@@ -34,6 +34,7 @@ internal static class RelayRegistration
             provider.GetRequiredService<ILoggerFactory>())
         {
             Observer = provider.GetService<DeliveryEvents>(),
+            ListUserAddresses = stop => UserAddresses.ListAsync(settings, store, stop),
         }));
         var openListeners = settings.AllListeners.Where(listener => listener.Auth == AuthMode.Any).Select(listener => listener.Name)
             .ToFrozenSet(StringComparer.OrdinalIgnoreCase);
@@ -53,10 +54,10 @@ internal static class RelayRegistration
     /// <summary>Starts the relay before the listeners, and stops it after them.</summary>
     private sealed class RelayLifetime(RelayService relay) : IHostedService
     {
-        public Task StartAsync(CancellationToken cancellationToken)
+        public async Task StartAsync(CancellationToken cancellationToken)
         {
+            await relay.LoadUsersAsync(cancellationToken);
             relay.Start();
-            return Task.CompletedTask;
         }
 
         public Task StopAsync(CancellationToken cancellationToken) => relay.StopAsync();
