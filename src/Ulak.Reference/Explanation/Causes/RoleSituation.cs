@@ -15,6 +15,7 @@ internal static class RoleSituation
     private const string RelayOfRecipient = "relay-recipient-side";
     private const string SenderAtReceiver = "sender-refused-by-receiver";
     private const string Forwarded = "spf-forwarded";
+    private const string NoReply = "unknown-no-reply";
     private const string HiddenWords = "unknown-device-refusal";
 
     // Domains in which everyone can have a mailbox: their records belong to the provider.
@@ -53,12 +54,12 @@ internal static class RoleSituation
 
     // A mail server reports another server's refusal of a recipient: Exim, Postfix, qmail.
     private static readonly SearchValues<string> RecipientServer = SearchValues.Create(
-        ["from remote mail server after RCPT TO", "in reply to RCPT TO", "does not like recipient", "Remote host said"],
+        ["from remote mail server after RCPT TO", "in reply to RCPT TO", "does not like recipient", "Remote host said", "Remote server returned"],
         StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords];
+        [PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -73,6 +74,8 @@ internal static class RoleSituation
                 (SenderAtReceiver, values),
             null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly) =>
                 (HiddenWords, new Dictionary<string, string>(values) { ["code"] = $"{decision.Reply}" }),
+            { Id: "unknown-bare-refusal" } when decision is { Reply: null, Enhanced: null } && finding.Address is null =>
+                (NoReply, values),
             _ => null,
         };
 

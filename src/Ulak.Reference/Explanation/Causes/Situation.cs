@@ -33,7 +33,8 @@ internal static partial class Situation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
-            OwnTransportRule, ApiHost.Cause, .. PortMode.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes];
+            OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. PortMode.Causes, .. RoleSituation.Causes,
+            .. MailServerSituation.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -42,6 +43,16 @@ internal static partial class Situation
         if (ApiHost.Find(cause?.Id, finding) is { } api)
         {
             return (ApiHost.Cause, new Dictionary<string, string>(values) { ["host"] = api });
+        }
+
+        if (KnownHost.Find(cause?.Id, values) is { } right)
+        {
+            return (KnownHost.Cause, new Dictionary<string, string>(values) { ["name"] = right });
+        }
+
+        if (cause?.Id is "net-local-address" or "net-no-route" && finding.Statements.Any(statement => HasIPv6(statement.Text)))
+        {
+            return ("net-ipv6", values);
         }
 
         if (PortMode.Find(cause?.Id, finding) is { } mode)
@@ -110,6 +121,13 @@ internal static partial class Situation
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
             ? (AddressAsDomain, values) : RoleSituation.Find(cause, decision, finding, values);
     }
+
+    private static bool HasIPv6(string text) => IPv6Address().IsMatch(text.Length > 2000 ? text[..2000] : text);
+
+    // With "::", or in full: "10:00:00" is a time.
+    [GeneratedRegex(@"(?<![\w:.])(?:(?:[0-9a-fA-F]{1,4}:){1,6}:|(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]|::1?(?=[\s\]:,)]))",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex IPv6Address();
 
     /// <summary>The name that Postfix looked up, if it is neither the recipient's domain nor in it.</summary>
     private static string? OtherName(Finding finding, string domain)

@@ -233,7 +233,7 @@ internal static partial class ValueReader
         + @"with host ['""]?(?:ssl://|tls://|smtp://)?|UnknownHostException: |resolve host:? |lookup: '|host, port: ['""]?|"
         + @"network_failure, ?~?c?['""]|Outgoing server \(SMTP\) |Postausgangs-?[Ss]erver \(SMTP\) |outgoing server ['""]|"
         + @"opening to (?:ssl://|tls://)?|could not be resolved: '|mailserver at ""|mailserver|dial tcp:? (?:lookup )?) ?"
-        + @"(?<v>[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
+        + @"(?<v>(?!host, port)[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
         RegexOptions.CultureInvariant)]
     private static partial Regex ClientHost();
 
@@ -254,7 +254,7 @@ internal static partial class ValueReader
     private static partial Regex SenderAddress();
 
     [GeneratedRegex(
-        @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain )(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+        @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain |sending domain )(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AuthenticatedDomain();
 }

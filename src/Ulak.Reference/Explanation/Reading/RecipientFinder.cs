@@ -132,7 +132,8 @@ internal static class RecipientFinder
             return false;
         }
 
-        if (IsSenderSetting(line))
+        // Amavis and others: "<sender> -> <recipient>".
+        if (IsSenderSetting(line) || text.AsSpan(end).TrimStart('>').StartsWith(" -> <", StringComparison.Ordinal))
         {
             return false;
         }
