@@ -54,8 +54,10 @@ internal static class RoleSituation
 
     // A mail server reports another server's refusal of a recipient: Exim, Postfix, qmail.
     private static readonly SearchValues<string> RecipientServer = SearchValues.Create(
-        ["from remote mail server after RCPT TO", "in reply to RCPT TO", "does not like recipient", "Remote host said", "Remote server returned"],
-        StringComparison.OrdinalIgnoreCase);
+    [
+        "from remote mail server after RCPT TO", "in reply to RCPT TO", "does not like recipient", "Remote host said",
+        "Remote server returned",
+    ], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =

@@ -40,24 +40,9 @@ internal static partial class Situation
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if (ApiHost.Find(cause?.Id, finding) is { } api)
+        if (OfConnection(cause, finding, values) is { } connection)
         {
-            return (ApiHost.Cause, new Dictionary<string, string>(values) { ["host"] = api });
-        }
-
-        if (KnownHost.Find(cause?.Id, values) is { } right)
-        {
-            return (KnownHost.Cause, new Dictionary<string, string>(values) { ["name"] = right });
-        }
-
-        if (cause?.Id is "net-local-address" or "net-no-route" && finding.Statements.Any(statement => HasIPv6(statement.Text)))
-        {
-            return ("net-ipv6", values);
-        }
-
-        if (PortMode.Find(cause?.Id, finding) is { } mode)
-        {
-            return (mode.Cause, new Dictionary<string, string>(values) { ["port"] = mode.Port });
+            return connection;
         }
 
         if (MailServerSituation.Find(cause, decision, finding, values) is { } byServer)
@@ -120,6 +105,33 @@ internal static partial class Situation
 
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
             ? (AddressAsDomain, values) : RoleSituation.Find(cause, decision, finding, values);
+    }
+
+    /// <summary>What host, port and address show about a connection that failed.</summary>
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfConnection(
+        Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        if (ApiHost.Find(cause?.Id, finding) is { } api)
+        {
+            return (ApiHost.Cause, new Dictionary<string, string>(values) { ["host"] = api });
+        }
+
+        if (KnownHost.Find(cause?.Id, values) is { } right)
+        {
+            return (KnownHost.Cause, new Dictionary<string, string>(values) { ["name"] = right });
+        }
+
+        if (cause?.Id is "net-local-address" or "net-no-route" && finding.Statements.Any(statement => HasIPv6(statement.Text)))
+        {
+            return ("net-ipv6", values);
+        }
+
+        if (PortMode.Find(cause?.Id, finding) is { } mode)
+        {
+            return (mode.Cause, new Dictionary<string, string>(values) { ["port"] = mode.Port });
+        }
+
+        return null;
     }
 
     private static bool HasIPv6(string text) => IPv6Address().IsMatch(text.Length > 2000 ? text[..2000] : text);

@@ -254,7 +254,8 @@ internal static partial class ValueReader
     private static partial Regex SenderAddress();
 
     [GeneratedRegex(
-        @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain |sending domain )(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
+        @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain |sending domain )"
+        + @"(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AuthenticatedDomain();
 }
