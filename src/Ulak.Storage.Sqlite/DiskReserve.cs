@@ -43,22 +43,6 @@ internal sealed class DiskReserve
     /// <summary>Whether the file was released, or could not be created because the disk is too full: the disk is full.</summary>
     public bool IsMissing => Volatile.Read(ref _isMissing);
 
-    /// <summary>How many octets are free on the disk beside the reserve; as many as the reserve if that is not known.</summary>
-    public long Free
-    {
-        get
-        {
-            try
-            {
-                return Disk.AvailableFreeSpace;
-            }
-            catch (Exception e) when (IsExpected(e))
-            {
-                return Size;
-            }
-        }
-    }
-
     private DriveInfo Disk => new(Path.GetDirectoryName(_path)!);
 
     /// <summary>Creates the file if it is missing; returns false if there is no room. Never throws.</summary>

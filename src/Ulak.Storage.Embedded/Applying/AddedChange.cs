@@ -35,7 +35,9 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
 
     public override int EstimatedOctets => _job.EstimatedOctets;
 
-    public override int IndexOctets { get; } = 1_024 + (512 * message.Deliveries.Length);
+    /// <inheritdoc/>
+    /// <remarks>All that the index stores as it is, is before the content in the record.</remarks>
+    public override int IndexOctets { get; } = 512 + record.Start + (512 * message.Deliveries.Length);
 
     public override void Execute(WriteTransaction transaction)
     {

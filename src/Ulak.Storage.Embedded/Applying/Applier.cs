@@ -18,6 +18,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     /// <summary>The same at a start, when no caller waits for a small one: each page of the index is written once a batch.</summary>
     private const int MaxBatchAtStart = 8_192;
+
     /// <summary>How many changes that are read from the journal may wait.</summary>
     private const int MaxReplayed = 2 * MaxBatchAtStart;
 
@@ -30,12 +31,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly SemaphoreSlim _retry = new(0);
     private readonly List<IndexChange> _batch = [];
+    private readonly IndexBacklog _backlog;
     private readonly Task _run;
     private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreUnavailableException? _failure;
     private long _queued;
     private long _applied;
-    private readonly IndexBacklog _backlog;
 
     public Applier(SqliteDatabase index)
     {
@@ -107,22 +108,34 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     }
 
     /// <summary>Appends a record, and queues its change for the index when the record is durable.</summary>
-    public async Task AppendAsync(RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change, CancellationToken cancellationToken)
-    {
-        await WaitForRoomAsync(change, cancellationToken).ConfigureAwait(false);
-        await Journal.AppendAsync(RecordOf(kind, payload, change), cancellationToken).ConfigureAwait(false);
-    }
+    public Task AppendAsync(RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change, CancellationToken cancellationToken) =>
+        AppendAsync(RecordOf(kind, payload, change), change, cancellationToken);
 
-    /// <summary>Appends records of one kind right after each other.</summary>
-    public Task AppendAsync(
-        RecordKind kind, IEnumerable<(byte[] Payload, IndexChange Change)> records, CancellationToken cancellationToken) =>
-        Journal.AppendAsync([.. records.Select(record => RecordOf(kind, record.Payload, record.Change))], cancellationToken);
+    /// <summary>Appends records of one kind right after each other. Their changes free space.</summary>
+    public async Task AppendAsync(
+        RecordKind kind, IEnumerable<(byte[] Payload, IndexChange Change)> changes, CancellationToken cancellationToken)
+    {
+        var records = changes.Select(each => (Record: RecordOf(kind, each.Payload, each.Change), each.Change)).ToList();
+        records.ForEach(each => _backlog.Add(each.Change));
+        try
+        {
+            await Journal.AppendAsync([.. records.Select(each => each.Record)], cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            foreach (var (record, change) in records.Where(each => !each.Record.Completion.Task.IsCompletedSuccessfully))
+            {
+                _backlog.Remove(change);
+            }
+
+            throw;
+        }
+    }
 
     /// <summary>Appends a message. Its caller does little before it waits again.</summary>
     /// <exception cref="StoreUnavailableException">The disk failed, or is full.</exception>
     public async Task AppendMessageAsync(byte[] payload, AddedChange change, CancellationToken cancellationToken)
     {
-        await WaitForRoomAsync(change, cancellationToken).ConfigureAwait(false);
         var record = new PendingRecord(
             (ushort)RecordKind.Message,
             payload,
@@ -132,7 +145,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
                 Enqueue(change, position);
             },
             TaskCreationOptions.None);
-        await Journal.AppendAsync(record, cancellationToken).ConfigureAwait(false);
+        await AppendAsync(record, change, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Refuses mail while the disk is full. What frees space is not refused.</summary>
@@ -176,6 +189,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             _progress.Task.Wait(RetryInterval);
         }
 
+        _backlog.Add(change);
         Enqueue(change, change.Position);
     }
 
@@ -251,11 +265,25 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             Room = change.Room,
         };
 
+    private async Task AppendAsync(PendingRecord record, IndexChange change, CancellationToken cancellationToken)
+    {
+        await WaitForRoomAsync(change, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Journal.AppendAsync(record, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            _backlog.Remove(change);
+            throw;
+        }
+    }
+
     /// <summary>Waits while the index is too far behind. What frees space does not wait.</summary>
     private async ValueTask WaitForRoomAsync(IndexChange change, CancellationToken cancellationToken)
     {
         var start = Time.GetTimestamp();
-        while (!change.FreesSpace && _backlog.IsFull)
+        while (!_backlog.TryAdd(change))
         {
             var rest = MaxWriteWait - Time.GetElapsedTime(start);
             if (Volatile.Read(ref _failure) is not null || rest <= TimeSpan.Zero)
@@ -272,7 +300,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private void Enqueue(IndexChange change, JournalPosition position)
     {
         change.Position = position;
-        _backlog.Add(change);
         Interlocked.Increment(ref _queued);
         if (change.FreesSpace && Volatile.Read(ref _failure) is { IsFull: true })
         {
@@ -298,7 +325,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
             await ApplyAsync(_batch).ConfigureAwait(false);
             _batch.Clear();
-            _backlog.Limit();
         }
     }
 
@@ -308,21 +334,23 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         {
             if (!ApplyJob.IsPermanent(failure))
             {
+                if (failure is StoreUnavailableException { IsFull: true } && batch.Count > 1)
+                {
+                    // The log has to hold a whole transaction, so smaller ones need less room.
+                    await ApplyPartsAsync(batch, (batch.Count + 1) / 2).ConfigureAwait(false);
+                    return;
+                }
+
                 if (failure is not StoreUnavailableException unavailable || !await WaitForRetryAsync(unavailable).ConfigureAwait(false))
                 {
                     Finish(batch, failure);
                     return;
                 }
-
             }
             else if (batch.Count > 1)
             {
                 // One of them cannot be applied, now or ever. The others can.
-                foreach (var change in batch)
-                {
-                    await ApplyAsync([change]).ConfigureAwait(false);
-                }
-
+                await ApplyPartsAsync(batch, 1).ConfigureAwait(false);
                 return;
             }
             else
@@ -335,6 +363,14 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
         Volatile.Write(ref _failure, null);
         Finish(batch, null);
+    }
+
+    private async Task ApplyPartsAsync(List<IndexChange> batch, int size)
+    {
+        foreach (var part in batch.Chunk(size))
+        {
+            await ApplyAsync([.. part]).ConfigureAwait(false);
+        }
     }
 
     private async Task<Exception?> TryWriteAsync(List<IndexChange> batch)
@@ -389,7 +425,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     private void Advance(List<IndexChange> batch)
     {
-        _backlog.Remove(batch);
+        batch.ForEach(_backlog.Remove);
         Interlocked.Add(ref _applied, batch.Count);
         Signal();
     }

@@ -88,6 +88,8 @@ internal sealed class JobChange(WriteJob job) : IndexChange
 {
     public override int EstimatedOctets => job.EstimatedOctets;
 
+    public override int IndexOctets => base.IndexOctets + job.EstimatedOctets;
+
     public override bool FreesSpace => job.FreesSpace;
 
     // Results of deliveries free space in the end. Until then they must leave room for what frees it now.

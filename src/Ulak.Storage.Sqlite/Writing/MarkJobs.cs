@@ -6,11 +6,15 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// <summary>Changes the marks of messages. The result is the number of messages that exist.</summary>
 internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChange change) : WriteJob<int>
 {
+    private const int TagOctets = 64;
+
     /// <summary>The messages to change.</summary>
     public ImmutableArray<MailId> Ids => ids;
 
     /// <summary>How to change them.</summary>
     public MessageChange Change => change;
+
+    public override int EstimatedOctets => ids.Length * TagOctets * (1 + change.AddTags.Length + (change.Tags?.Length ?? 0));
 
     public override void Execute(WriteTransaction transaction)
     {

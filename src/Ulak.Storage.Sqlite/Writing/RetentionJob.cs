@@ -5,7 +5,7 @@ namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>
 /// Deletes a batch of what the retention does not keep. The result is whether there may be more. Messages with unfinished deliveries are
-/// kept, unless a user trashed them.
+/// kept, unless a user trashed them. Each attempt deletes fewer, as <see cref="DeleteMessagesJob"/> does.
 /// </summary>
 /// <param name="retention">What is kept.</param>
 /// <param name="now">The time that ages are measured by, see <see cref="RetentionClock"/>.</param>
@@ -18,6 +18,8 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
     private const string IsListedOrTrashed = "(deletion IS NULL OR deletion < 9223372036854775807)";
 
     private const long SavedTimeStep = 60_000;
+
+    private int _most = BatchedDeletion.BatchSize * BatchedDeletion.Reduction;
 
     public override bool MustBeDurable => false;
 
@@ -32,6 +34,7 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
 
     public override void Execute(WriteTransaction transaction)
     {
+        _most = BatchedDeletion.Reduce(_most);
         var deleted = BatchedDeletion.Delete(
             transaction,
             $"SELECT id, size FROM message WHERE id > ? AND deletion IS NULL AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
@@ -41,7 +44,7 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
             transaction,
             $"SELECT id, size FROM message WHERE id > ? AND {HasNoOpenDelivery} ORDER BY id LIMIT ?",
             long.MinValue,
-            BatchedDeletion.BatchSize,
+            _most,
             Math.Min(excessOctets, BatchedDeletion.MaxBatchOctets));
 
         if (retention.MaxAge is { } age)
@@ -52,19 +55,19 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
                 $"SELECT id, size FROM message WHERE received_at < ? AND {IsListedOrTrashed} AND {HasNoOpenDelivery} "
                     + "ORDER BY received_at LIMIT ?",
                 oldest,
-                BatchedDeletion.BatchSize);
+                _most);
             deleted += DeleteSessions(
                 transaction,
                 "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE closed_at < ?1 ORDER BY id LIMIT ?2)",
                 oldest,
-                BatchedDeletion.BatchSize);
+                _most);
         }
 
         deleted += BatchedDeletion.Delete(
             transaction,
             "SELECT id, size FROM message WHERE deletion < ? ORDER BY deletion LIMIT ?",
             MailId.Create(now - retention.UndoPeriod, 0).Value,
-            BatchedDeletion.BatchSize);
+            _most);
 
         deleted += DeleteSessions(
             transaction,
@@ -93,7 +96,7 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
     }
 
     /// <summary>How many rows to delete at once. SQLite takes a negative limit for none.</summary>
-    private static int Batch(long excess) => (int)Math.Clamp(excess, 0, BatchedDeletion.BatchSize);
+    private int Batch(long excess) => (int)Math.Clamp(excess, 0, _most);
 
     private static long Excess(Database database, string tally, long? most) =>
         most is null ? 0 : database.Scalar($"SELECT value FROM tally WHERE name = '{tally}'") - most.Value;

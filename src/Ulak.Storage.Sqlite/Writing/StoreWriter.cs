@@ -12,6 +12,9 @@ internal sealed class StoreWriter : IWriteRunner
 {
     private static readonly TimeSpan MaxLinger = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How often a job that frees space is tried again on a full disk. Some need less room each time.</summary>
+    private const int MaxAttempts = 4;
+
     private readonly DatabaseFile _file;
     private readonly ChangeFeed _changes;
     private readonly ILogger _log;
@@ -182,13 +185,8 @@ internal sealed class StoreWriter : IWriteRunner
 
     private void WriteAllowed(List<WriteJob> group)
     {
-        if (TryWrite(group) is not { } failure)
-        {
-            _notifier.Succeed(group);
-            return;
-        }
-
-        if (failure.CanRetry && group.Count > 1)
+        var failure = TryWrite(group);
+        if (failure is { CanRetry: true } && group.Count > 1)
         {
             // One failing job must not fail the others: each is written alone.
             foreach (var job in group)
@@ -199,7 +197,12 @@ internal sealed class StoreWriter : IWriteRunner
             return;
         }
 
-        if (failure.CanRetry && MakeRoomFor(group, failure.Cause) && TryWrite(group) is null)
+        for (var attempt = 0; attempt < MaxAttempts && failure is { CanRetry: true } && MakeRoomFor(group, failure.Cause); attempt++)
+        {
+            failure = TryWrite(group);
+        }
+
+        if (failure is null)
         {
             _notifier.Succeed(group);
             return;
