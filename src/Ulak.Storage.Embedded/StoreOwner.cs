@@ -20,7 +20,6 @@ internal sealed class StoreOwner : IAsyncDisposable
     private const int LockAttempts = 8;
 
     private readonly CancellationTokenSource _closing = new();
-    private readonly SemaphoreSlim _cleaningTurn = new(1);
     private readonly CoalescedAction _clean;
     private readonly ITimer _cleaning;
     private int _isClosed;
@@ -109,9 +108,8 @@ internal sealed class StoreOwner : IAsyncDisposable
         await _closing.CancelAsync().ConfigureAwait(false);
 
         // A round that runs ends at its next step.
-        await _cleaningTurn.WaitAsync().ConfigureAwait(false);
+        await Cleaner.EndAsync().ConfigureAwait(false);
         await CloseAsync(Index, Applier).ConfigureAwait(false);
-        _cleaningTurn.Dispose();
         _closing.Dispose();
     }
 
@@ -201,17 +199,9 @@ internal sealed class StoreOwner : IAsyncDisposable
 
     private async Task CleanAsync()
     {
-        if (_closing.IsCancellationRequested)
-        {
-            return;
-        }
-
-        await _cleaningTurn.WaitAsync().ConfigureAwait(false);
         try
         {
-            await Task.Run(Applier.Journal.Reserve, _closing.Token).ConfigureAwait(false);
             await Cleaner.RunAsync(_closing.Token).ConfigureAwait(false);
-            await Task.Run(Applier.Journal.Reserve, _closing.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException or OperationCanceledException or IOException)
         {
@@ -219,10 +209,6 @@ internal sealed class StoreOwner : IAsyncDisposable
             {
                 EmbeddedLog.CleaningFailed(Index.Environment.Log, e);
             }
-        }
-        finally
-        {
-            _cleaningTurn.Release();
         }
     }
 }

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
@@ -32,11 +31,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private readonly SemaphoreSlim _retry = new(0);
     private readonly List<IndexChange> _batch = [];
     private readonly IndexBacklog _backlog;
+    private readonly IndexProgress _progress = new();
     private readonly Task _run;
-    private TaskCompletionSource _progress = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private StoreUnavailableException? _failure;
-    private long _queued;
-    private long _applied;
 
     public Applier(SqliteDatabase index)
     {
@@ -61,17 +57,13 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     public SegmentPins Pins { get; } = new();
 
     /// <inheritdoc/>
-    public bool HasUnindexed => IsBehind || _index.Writer.HasUnindexed;
+    public bool HasUnindexed => _progress.Behind > 0 || _index.Writer.HasUnindexed;
 
     /// <summary>When a message that is added now is indexed.</summary>
     public MessageIndexing Indexing => _backlog.IsLong ? MessageIndexing.AfterCommitFromContent : MessageIndexing.AfterCommit;
 
     private StoreUnavailableException Failure =>
-        Volatile.Read(ref _failure) ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
-
-    private bool IsBehind => Interlocked.Read(ref _applied) < Interlocked.Read(ref _queued);
-
-    private ILogger Log => _index.Environment.Log;
+        _progress.Failure ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
 
     private TimeProvider Time => _index.Environment.Time;
 
@@ -158,15 +150,15 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         }
 
         // Twice: the attempt that runs may have begun before there was room again.
-        for (var attempt = 0; attempt < 2 && Volatile.Read(ref _failure) is { IsFull: true }; attempt++)
+        for (var attempt = 0; attempt < 2 && _progress.Failure is { IsFull: true }; attempt++)
         {
-            var progress = Volatile.Read(ref _progress).Task;
+            var next = _progress.Next;
             _retry.Release();
-            await progress.WaitAsync(MaxWriteWait, TimeProvider.System, cancellationToken)
+            await next.WaitAsync(MaxWriteWait, TimeProvider.System, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        var failure = Journal.LastFailure ?? Volatile.Read(ref _failure);
+        var failure = Journal.LastFailure ?? _progress.Failure;
         if (failure is { IsFull: true }
             || (_index.Reserve.IsMissing && !await Task.Run(_index.Reserve.TryCreate, cancellationToken).ConfigureAwait(false)))
         {
@@ -178,15 +170,15 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>Queues a change that a start reads from the journal. Blocks while many are queued.</summary>
     public void Replay(IndexChange change)
     {
-        while (Interlocked.Read(ref _queued) - Interlocked.Read(ref _applied) >= MaxReplayed)
+        while (_progress.Behind >= MaxReplayed)
         {
-            if (Volatile.Read(ref _failure) is { } cause)
+            if (_progress.Failure is { } cause)
             {
                 throw cause;
             }
 
             // A start reads the journal on a thread that may wait.
-            _progress.Task.Wait(RetryInterval);
+            _progress.Next.Wait(RetryInterval);
         }
 
         _backlog.Add(change);
@@ -196,11 +188,11 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>Waits until the index has all changes so far, but not for ever: readers must not depend on the writer.</summary>
     public async ValueTask WaitForIndexAsync(CancellationToken cancellationToken)
     {
-        if (IsBehind && Volatile.Read(ref _failure) is null)
+        if (_progress.Behind > 0 && _progress.Failure is null)
         {
             try
             {
-                await WaitAsync(MaxReadWait, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+                await _progress.WaitAsync(MaxReadWait, TimeProvider.System, cancellationToken).ConfigureAwait(false);
             }
             catch (TimeoutException)
             {
@@ -215,7 +207,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         try
         {
-            if (!await WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false))
+            if (!await _progress.WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false))
             {
                 throw Failure;
             }
@@ -234,29 +226,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         await _run.ConfigureAwait(false);
         _closing.Dispose();
         _retry.Dispose();
-    }
-
-    /// <summary>Waits; returns false if the disk is full, so that waiting is useless.</summary>
-    private async Task<bool> WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
-    {
-        var target = Interlocked.Read(ref _queued);
-        var start = time.GetTimestamp();
-        while (true)
-        {
-            var progress = Volatile.Read(ref _progress).Task;
-            if (Interlocked.Read(ref _applied) >= target)
-            {
-                return true;
-            }
-
-            if (Volatile.Read(ref _failure) is { IsFull: true })
-            {
-                return false;
-            }
-
-            var rest = limit - time.GetElapsedTime(start);
-            await progress.WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
-        }
     }
 
     private PendingRecord RecordOf(RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change) =>
@@ -286,12 +255,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         while (!_backlog.TryAdd(change))
         {
             var rest = MaxWriteWait - Time.GetElapsedTime(start);
-            if (Volatile.Read(ref _failure) is not null || rest <= TimeSpan.Zero)
+            if (_progress.Failure is not null || rest <= TimeSpan.Zero)
             {
                 throw Failure;
             }
 
-            await Volatile.Read(ref _progress).Task.WaitAsync(RetryInterval, Time, cancellationToken)
+            await _progress.Next.WaitAsync(RetryInterval, Time, cancellationToken)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             cancellationToken.ThrowIfCancellationRequested();
         }
@@ -300,8 +269,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private void Enqueue(IndexChange change, JournalPosition position)
     {
         change.Position = position;
-        Interlocked.Increment(ref _queued);
-        if (change.FreesSpace && Volatile.Read(ref _failure) is { IsFull: true })
+        _progress.Queue();
+        if (change.FreesSpace && _progress.Failure is { IsFull: true })
         {
             _retry.Release();
         }
@@ -355,13 +324,13 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             }
             else
             {
-                EmbeddedLog.RecordNotApplied(Log, batch[0].Position, failure.InnerException ?? failure);
+                EmbeddedLog.RecordNotApplied(_index.Environment.Log, batch[0].Position, failure.InnerException ?? failure);
                 await ApplyAsync([new SkippedChange(batch[0], failure)]).ConfigureAwait(false);
                 return;
             }
         }
 
-        Volatile.Write(ref _failure, null);
+        _progress.Succeed();
         Finish(batch, null);
     }
 
@@ -389,8 +358,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     private async Task<bool> WaitForRetryAsync(StoreUnavailableException failure)
     {
-        Volatile.Write(ref _failure, failure);
-        Signal();
+        _progress.Fail(failure);
         try
         {
             // The delay, or earlier where a caller waits for room.
@@ -426,10 +394,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private void Advance(List<IndexChange> batch)
     {
         batch.ForEach(_backlog.Remove);
-        Interlocked.Add(ref _applied, batch.Count);
-        Signal();
+        _progress.Advance(batch.Count);
     }
-
-    private void Signal() =>
-        Interlocked.Exchange(ref _progress, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
 }

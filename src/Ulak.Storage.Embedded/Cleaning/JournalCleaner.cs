@@ -1,4 +1,4 @@
-using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Sqlite;
@@ -16,6 +16,7 @@ namespace Ulak.Storage.Embedded.Cleaning;
 /// The order matters: a deletion may only be forgotten when no older segment holds its message any more, also after a crash between
 /// moving a message and freeing its segment.
 /// </remarks>
+[SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is not used, so there is nothing to dispose.")]
 internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
 {
     /// <summary>How much of a segment may be needed for it to be freed: a half keeps the space within twice what is needed.</summary>
@@ -32,12 +33,32 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
 
     private readonly MessageMover _mover = new(index, applier);
     private readonly StateCarrier _states = new(index, applier);
+    private readonly SemaphoreSlim _turn = new(1);
 
     private bool IsFull => applier.Journal.LastFailure is { IsFull: true };
 
-    /// <summary>Runs a round; returns how many segments it freed.</summary>
+    /// <summary>Runs a round, after one that runs already; returns how many segments it freed.</summary>
     /// <exception cref="StoreUnavailableException">The disk failed.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await Task.Run(applier.Journal.Reserve, cancellationToken).ConfigureAwait(false);
+            var freed = await RunRoundAsync(cancellationToken).ConfigureAwait(false);
+            await Task.Run(applier.Journal.Reserve, cancellationToken).ConfigureAwait(false);
+            return freed;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Waits for a round that runs; there is no further one.</summary>
+    public Task EndAsync() => _turn.WaitAsync();
+
+    private async Task<int> RunRoundAsync(CancellationToken cancellationToken)
     {
         if (!IsFull)
         {

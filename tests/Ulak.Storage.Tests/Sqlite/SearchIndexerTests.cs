@@ -172,10 +172,11 @@ public sealed class SearchIndexerTests : IDisposable
         Insert(tokens, "two  one ");
         Assert.Equal(0, _direct.Count("search_token"));
 
-        // A third makes room; a character that is a token by itself is not in the table.
-        Insert(tokens, "three 語");
-        Assert.Equal(1, _direct.Count("search_token", "token = 'three'"));
+        // A third makes room. A character that is a token by itself is not in the table.
+        Insert(tokens, "three");
         Insert(tokens, "one");
+        Assert.Equal(2, _direct.Count("search_token"));
+        Insert(tokens, "語");
         Assert.Equal(2, _direct.Count("search_token"));
         tokens.Clear();
         _direct.Database.Execute("DELETE FROM search_token");

@@ -125,7 +125,9 @@ public sealed class StoreWriterTests : IDisposable
         await InOneGroupAsync(store, needs, other);
         Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => needs.Completion)).IsFull);
         Assert.Equal(1, await other.Completion);
+        var before = store.Database.Writer.TransactionCount;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(1));
+        Assert.Equal(before, store.Database.Writer.TransactionCount);
         Assert.Contains("the disk is full", Assert.Single(_log.At(LogLevel.Error)), StringComparison.Ordinal);
     }
 

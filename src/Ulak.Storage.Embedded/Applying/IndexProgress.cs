@@ -1,0 +1,66 @@
+namespace Ulak.Storage.Embedded.Applying;
+
+/// <summary>How many changes the index has got, why it gets no more, and who waits for it. For any thread.</summary>
+internal sealed class IndexProgress
+{
+    private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private StoreUnavailableException? _failure;
+    private long _queued;
+    private long _applied;
+
+    /// <summary>How many changes are queued and not applied.</summary>
+    public long Behind => Interlocked.Read(ref _queued) - Interlocked.Read(ref _applied);
+
+    /// <summary>Why the last attempt to write the index failed; null if it did not.</summary>
+    public StoreUnavailableException? Failure => Volatile.Read(ref _failure);
+
+    /// <summary>Completes when changes are applied, or an attempt to apply them failed.</summary>
+    public Task Next => Volatile.Read(ref _next).Task;
+
+    /// <summary>Counts a change that is queued.</summary>
+    public void Queue() => Interlocked.Increment(ref _queued);
+
+    /// <summary>Counts changes that are applied, or never will be.</summary>
+    public void Advance(int count)
+    {
+        Interlocked.Add(ref _applied, count);
+        Signal();
+    }
+
+    /// <summary>Saves why an attempt failed.</summary>
+    public void Fail(StoreUnavailableException failure)
+    {
+        Volatile.Write(ref _failure, failure);
+        Signal();
+    }
+
+    /// <summary>Forgets the last failure: the index can be written.</summary>
+    public void Succeed() => Volatile.Write(ref _failure, null);
+
+    /// <summary>Waits for the changes queued so far; returns false if the disk is full, so that waiting is useless.</summary>
+    /// <exception cref="TimeoutException">The time is over.</exception>
+    public async Task<bool> WaitAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        var target = Interlocked.Read(ref _queued);
+        var start = time.GetTimestamp();
+        while (true)
+        {
+            var next = Next;
+            if (Interlocked.Read(ref _applied) >= target)
+            {
+                return true;
+            }
+
+            if (Failure is { IsFull: true })
+            {
+                return false;
+            }
+
+            var rest = limit - time.GetElapsedTime(start);
+            await next.WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private void Signal() =>
+        Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+}
