@@ -13,8 +13,8 @@ using Ulak.Relay.Sources;
 using Ulak.Relay.State;
 using Ulak.Relay.Suppressions;
 using Ulak.Relay.Telemetry;
-using Ulak.Relay.Tracing;
 using Ulak.Relay.TlsPolicies;
+using Ulak.Relay.Tracing;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 
