@@ -28,6 +28,11 @@ internal static partial class MailServerSituation
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
+        if (LoginProvider.Find(cause, finding) is { } provider)
+        {
+            return (provider, values);
+        }
+
         if (finding.IsWithoutQueue && FailsAtIncomingHost.Contains(decision.Reason) && Match(finding, IncomingName()) is { } name)
         {
             return (IncomingHost, With(values, name, Outgoing(name)));

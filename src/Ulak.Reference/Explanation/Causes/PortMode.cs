@@ -19,7 +19,7 @@ internal static partial class PortMode
     [
         "net-connect-failed", "net-connection-lost", "net-no-greeting", "net-other", "timeout-own-server", "timeout-conversation",
         "tls-handshake", "tls-broke-off", "tls-socket-closed", "tls-wrong-mode", "net-closed-at-greeting", "unknown-no-cause",
-        "unknown-no-reply", "unknown-bare-refusal", "net-lost-at-starttls",
+        "unknown-no-reply", "unknown-bare-refusal", "unknown-device", "net-lost-at-starttls",
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>

@@ -1,0 +1,54 @@
+using System.Text.RegularExpressions;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>
+/// A refused login whose words are general, at a provider that the settings beside the reply name: each wants another kind of password.
+/// </summary>
+internal static class LoginProvider
+{
+    private static readonly (string Cause, Regex Host)[] Providers =
+    [
+        ("auth-gmail-app-password", Host(@"smtp\.gmail\.com|smtp\.googlemail\.com|smtp-relay\.gmail\.com")),
+        ("auth-authorization-code", Host(@"smtp\.(?:exmail\.)?qq\.com|smtp\.(?:163|126|yeah)\.(?:com|net)")),
+        ("auth-yahoo", Host(@"smtp\.mail\.yahoo\.[a-z.]+|smtp\.aol\.com")),
+        ("auth-icloud", Host(@"smtp\.mail\.me\.com")),
+        ("auth-zoho", Host(@"smtp(?:pro)?\.zoho\.[a-z.]+")),
+        ("auth-yandex", Host(@"smtp\.yandex\.[a-z.]+")),
+        ("auth-mail-ru", Host(@"smtp\.mail\.ru")),
+        ("auth-gmx", Host(@"mail\.gmx\.(?:net|com)|smtp\.web\.de")),
+        ("auth-microsoft-credentials", Host(@"smtp\.office365\.com|smtp-mail\.outlook\.com|smtp\.live\.com")),
+        ("auth-brevo-key", Host(@"smtp\.sendgrid\.net|smtp-relay\.(?:brevo|sendinblue)\.com|smtp\.mailgun\.org|smtp\.postmarkapp\.com")),
+    ];
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } = [.. Providers.Select(provider => provider.Cause)];
+
+    /// <summary>The provider's cause in place of the general one; null if no provider is named.</summary>
+    public static string? Find(Cause? cause, Finding finding)
+    {
+        if (cause?.Id != "auth-credentials" || finding.IsOwnRefusal)
+        {
+            return null;
+        }
+
+        foreach (var statement in finding.Statements)
+        {
+            // The work per statement stays bounded.
+            var text = statement.Text.Length > 3000 ? statement.Text[..3000] : statement.Text;
+            foreach (var (name, host) in Providers)
+            {
+                if (host.IsMatch(text))
+                {
+                    return name;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static Regex Host(string names) =>
+        new(@"\b(?:" + names + @")\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+}
