@@ -71,7 +71,8 @@ internal static class RoleSituation
             { Id: var id } when AboutAlignment.Contains(id) && values.TryGetValue("senderDomain", out var domain)
                 && PublicDomains.Contains(domain) => (PublicDomain, values),
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
-            { Id: "relay-login" } when IsBetweenServers(finding) && Has(finding, RecipientServer) => (RelayOfRecipient, values),
+            { Id: "relay-login" } when IsBetweenServers(finding) && (finding.Action == "failed" || Has(finding, RecipientServer)) =>
+                (RelayOfRecipient, values),
             { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
                 (SenderAtReceiver, values),
             null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly) =>

@@ -41,7 +41,7 @@ internal static class RecipientFinder
     [
         "verification failed for", "sender address rejected", "from address failed", "unable to verify sender", "relaying disallowed as",
         "identities failed", "while verifying", "of sender address", "sender address <", "domain of sender",
-        "mail from", "sender verify", "from:<",
+        "mail from", "sender verify", "from:<", "sender address ", "absenderadresse ", "adresse de l'expéditeur ",
         "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "unsupported option",
         "authentication failed", "task '",
         "account: ", "account:<", "as user", "logged in as",
@@ -64,6 +64,7 @@ internal static class RecipientFinder
     public static (string Address, int Start, int End)? Find(string text)
     {
         (string Address, int Start, int End)? first = null;
+        HashSet<string>? others = null;
         var from = 0;
         for (var tries = 0; tries < 20 && AddressScanner.Find(text, from) is { } found; tries++)
         {
@@ -74,7 +75,12 @@ internal static class RecipientFinder
                     return found;
                 }
 
-                first ??= found;
+                first ??= others?.Contains(found.Address) == true ? null : found;
+            }
+            else if (IsSender(text, found.Start))
+            {
+                // "Verification failed for <a@b> … could not deliver mail to <a@b>": it stays the sender.
+                (others ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Add(found.Address);
             }
 
             from = found.End;
@@ -96,6 +102,9 @@ internal static class RecipientFinder
         return line > 1 && NoticeEntryCollector.IsAddressee(text.AsSpan(line))
             && NoticeEntryCollector.IsHeader(text.AsSpan(text.LastIndexOf('\n', line - 2) + 1));
     }
+
+    private static bool IsSender(string text, int start) =>
+        text.AsSpan(Math.Max(0, start - 60), Math.Min(60, start)).Contains("verification failed for", StringComparison.OrdinalIgnoreCase);
 
     private static bool IsDaemon(string address) => address.StartsWith("mailer-daemon@", StringComparison.OrdinalIgnoreCase);
 

@@ -87,7 +87,7 @@ internal static class ClientErrorReader
         "endereço de email rejeitado foi ", "geweigerde e-mailadres is ", "Reddedilen e-posta adresi: ",
         "check the message recipient \"", "E-Mail-Adresse des Empfängers \"", "le destinataire du message « ",
         "cannot deliver mail for ", "Unable to relay for ", "Sent mail to ", "Sent email to ", "send email to ", "send mail to ",
-        "add recipient \"", "; recipient: ", "elettronica rifiutato era \" <", "elettronica rifiutato era '",
+        "add recipient \"", "; recipient: ", "The recipient \"", "elettronica rifiutato era \" <", "elettronica rifiutato era '",
         "add recipient '", "ending email to ", "ending Email to ", "ending Email to: <", "ending mail to ",
     ];
 
