@@ -185,6 +185,14 @@ public sealed record DestinationView
                 : language.Word("source-known", each.Address, each.Sent));
     }
 
+    /// <summary>The senders whose mail is held back, in words.</summary>
+    public IEnumerable<string> SuspendedTexts(Codes.PageLanguage language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return (Status?.SuspendedSenders is { IsDefault: false } senders ? senders : [])
+            .Select(each => language.Word("sender-suspended", each.Sender, QueueText.In(language, each.Until, Now)));
+    }
+
     /// <summary>Why it rests; empty if it does not.</summary>
     public string RestReason => Status?.RestReason ?? "";
 

@@ -117,7 +117,11 @@ internal sealed class QueueScheduler : IAsyncDisposable
                 return new DestinationStatus(found?.InFlight.Count ?? 0, null, 0, null, "", 0, 0);
             }
 
-            return site.ToStatus(found.InFlight.Count) with { Sources = found.Sources?.GetStatus(site.Name) ?? [] };
+            return site.ToStatus(found.InFlight.Count) with
+            {
+                Sources = found.Sources?.GetStatus(site.Name) ?? [],
+                SuspendedSenders = _suspensions.List(destination),
+            };
         }
     }
 

@@ -65,6 +65,9 @@ internal sealed record DestinationStatus(
     /// <summary>How many messages a minute are sent since the servers asked to slow down; null for no such limit.</summary>
     public int? LoweredRate { get; init; }
 
+    /// <summary>The senders whose mail is held back.</summary>
+    public ImmutableArray<SuspendedSender> SuspendedSenders { get; init; } = [];
+
     /// <summary>The source addresses; empty for a destination without a pool.</summary>
     public ImmutableArray<SourceStatus> Sources { get; init; } = [];
 }

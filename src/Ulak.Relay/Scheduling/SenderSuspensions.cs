@@ -1,6 +1,12 @@
+using System.Collections.Immutable;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Relay.Scheduling;
+
+/// <summary>A sender whose mail to a destination is held back.</summary>
+/// <param name="Sender">The reverse-path.</param>
+/// <param name="Until">Until when.</param>
+internal sealed record SuspendedSender(string Sender, DateTimeOffset Until);
 
 /// <summary>
 /// Holds the mail of one sender back from a destination that refuses this sender for a while: a quota of its account, for example. The mail
@@ -51,6 +57,21 @@ internal sealed class SenderSuspensions(IDeliveryQueue queue, TimeProvider time)
 
             _until[(destination, sender)] = time.GetUtcNow() + duration;
             return true;
+        }
+    }
+
+    /// <summary>The senders that are suspended for a destination.</summary>
+    public ImmutableArray<SuspendedSender> List(string destination)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            return _until.Count == 0 ? []
+                :
+                [
+                    .. _until.Where(each => each.Key.Destination == destination && each.Value > now).OrderBy(each => each.Value)
+                        .Select(each => new SuspendedSender(each.Key.Sender, each.Value)),
+                ];
         }
     }
 

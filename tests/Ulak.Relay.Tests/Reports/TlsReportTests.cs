@@ -69,6 +69,29 @@ public sealed class TlsReportTests : IDisposable
         Assert.Single(relay.Http.Requests, each => each.Request.Method == HttpMethod.Post);
     }
 
+    /// <summary>The response to the request for the policy, and the result type (RFC 8460 §4.3.2.2).</summary>
+    [Theory]
+    [InlineData(404, "text/plain", "sts-policy-fetch-error")]
+    [InlineData(200, "text/html", "sts-policy-invalid")]
+    public async Task A_policy_that_cannot_be_had_is_counted_beside_the_session(int code, string type, string expected)
+    {
+        await using var server = new HostileServer { Certificate = _authority.Issue("mx.example.org") };
+        await using var relay = await StartAsync(server, "testing");
+        relay.Http.Respond = request => request.Method == HttpMethod.Post
+            ? new HttpResponseMessage()
+            : new HttpResponseMessage((System.Net.HttpStatusCode)code) { Content = new StringContent("x", null, type) };
+        await relay.AttemptsAsync(await relay.QueueAsync(Message, ["a@example.org"]), 1);
+        relay.Time.Advance(TimeSpan.FromHours(13));
+        await relay.Service.TlsReporter.SendDueAsync(RelayFixture.Token);
+        var post = Assert.Single(relay.Http.Requests, each => each.Request.Method == HttpMethod.Post);
+        var policies = TlsReports.Read(post.Content).GetProperty("policies").EnumerateArray()
+            .ToDictionary(each => each.GetProperty("policy").GetProperty("policy-type").GetString()!);
+        var failure = Assert.Single(policies["sts"].GetProperty("failure-details").EnumerateArray());
+        Assert.Equal(expected, failure.GetProperty("result-type").GetString());
+        Assert.Equal(
+            1, policies["no-policy-found"].GetProperty("summary").GetProperty("total-successful-session-count").GetInt32());
+    }
+
     [Fact]
     public async Task A_domain_that_wants_no_report_gets_none()
     {

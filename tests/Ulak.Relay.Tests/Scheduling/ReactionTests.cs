@@ -120,6 +120,10 @@ public sealed class ReactionTests
             held.Add(await relay.QueueAsync("Subject: held\r\n\r\nx\r\n", ["a@example.org"], "shop@example.net"));
         }
 
+        Assert.Equal(
+            new SuspendedSender("shop@example.net", until),
+            Assert.Single(relay.Service.Scheduler.GetStatus("mx:example.org").SuspendedSenders));
+
         // Another sender, and another destination, are not concerned.
         var other = await relay.QueueAsync("Subject: other\r\n\r\nx\r\n", ["a@example.org"], "bob@example.net");
         await relay.AttemptsAsync(other, 1);

@@ -176,6 +176,25 @@ public sealed class QueuePageTests
             Assert.Single(view.SourceTexts(language)));
     }
 
+    [Fact]
+    public void Senders_that_are_held_back_are_shown_with_the_time_of_the_next_try()
+    {
+        var now = new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+        var view = new DestinationView
+        {
+            Queued = new QueueDestination("provider", 3, 0, now, now, 100, IsPaused: false),
+            Status = new DestinationStatus(0, "provider", 5, null, "", 0, 0)
+            {
+                SuspendedSenders = [new SuspendedSender("shop@example.org", now.AddHours(6))],
+            },
+            Now = now,
+        };
+        var language = PageLanguage.ForSite(Reference.Catalog.CodeCatalog.Default.ResolveLanguage("en"), "");
+        Assert.Equal(
+            ["shop@example.org: the servers refuse this sender for now, the next try is in 6 h"], view.SuspendedTexts(language));
+        Assert.Empty((view with { Status = null }).SuspendedTexts(language));
+    }
+
     [Theory]
     [InlineData(0, "Rate", "The servers asked to slow down: 7 messages a minute")]
     [InlineData(5, "Schedule", "")]
