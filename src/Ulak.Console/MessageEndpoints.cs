@@ -41,8 +41,8 @@ internal static class MessageEndpoints
 
         if (open.Mail.Body.HasHtml)
         {
-            return new MailHtmlResult(open, stop => MailHtml
-                .Render(open.Mail, FramePolicy.AllowsRemote(http.Request), stop).WithColorScheme(http.Request.Query["scheme"]));
+            return new MailHtmlResult(open, stop => HtmlFrame.Apply(http.Request,
+                MailHtml.Render(open.Mail, FramePolicy.AllowsRemote(http.Request), stop), stop));
         }
 
         open.Dispose();

@@ -66,6 +66,14 @@ public sealed class MailHtml
         return copy;
     }
 
+    /// <summary>The view made smaller where the message declares a width that is greater than the window's.</summary>
+    public MailHtml WithFittedWidth(CancellationToken cancellationToken)
+    {
+        var copy = (MailHtml)MemberwiseClone();
+        copy._markup = FittedWidth.Apply(_markup, cancellationToken);
+        return copy;
+    }
+
     /// <summary>Makes the view of the alternative in AMP; null where there is none.</summary>
     public static MailHtml? RenderAmp(ParsedMail mail, bool allowRemote, CancellationToken cancellationToken)
     {

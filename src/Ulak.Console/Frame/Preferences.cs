@@ -10,6 +10,7 @@ public sealed record Preferences
 {
     private const string ThemeCookie = "ulak-theme";
     private const string DensityCookie = "ulak-density";
+    private const string FitCookie = "ulak-fit";
     private const string SearchesCookie = "ulak-searches";
     private const int MaxSearches = 12;
     private const int MaxSearchLength = 200;
@@ -23,6 +24,9 @@ public sealed record Preferences
     /// <summary>Whether rows of lists are 36 pixels high, and not 56.</summary>
     public bool IsCompact { get; private init; }
 
+    /// <summary>Whether HTML that is wider than its frame is shown smaller, so that all of it can be seen.</summary>
+    public bool FitsHtml { get; private init; } = true;
+
     /// <summary>Searches that were saved, in their order.</summary>
     public ImmutableArray<string> Searches { get; private init; } = [];
 
@@ -34,6 +38,7 @@ public sealed record Preferences
         {
             Theme = http.Request.Cookies[ThemeCookie] is "light" or "dark" ? http.Request.Cookies[ThemeCookie]! : "",
             IsCompact = http.Request.Cookies[DensityCookie] == "compact",
+            FitsHtml = http.Request.Cookies[FitCookie] != "off",
             Searches = SplitSearches(http.Request.Cookies[SearchesCookie]),
         };
     }
@@ -44,6 +49,7 @@ public sealed record Preferences
         var searches = SplitSearches(http.Request.Cookies[SearchesCookie]);
         Set(http, ThemeCookie, http.QueryText("theme"), "light", "dark");
         Set(http, DensityCookie, http.QueryText("density"), "compact");
+        Set(http, FitCookie, http.QueryText("fit"), "off");
         if (http.QueryText("save")?.Trim() is { Length: > 0 and <= MaxSearchLength } added)
         {
             http.Response.Cookies.Append(SearchesCookie, JoinSearches(searches.Remove(added).Add(added)), Kept);

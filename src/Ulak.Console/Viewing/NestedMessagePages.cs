@@ -32,7 +32,10 @@ internal static class NestedMessagePages
         using (open)
         {
             return nested is null ? ConsoleEndpoints.NotFound(http) : new PageResult(NestedMessagePage.Create(
-                NestedMessageView.Of(nested, "/messages/" + id, number, PageLanguage.Of(http), http.RequestAborted)));
+                NestedMessageView.Of(nested, "/messages/" + id, number, PageLanguage.Of(http), http.RequestAborted) with
+                {
+                    Frame = HtmlFrame.Of(http.Request),
+                }));
         }
     }
 
@@ -41,7 +44,8 @@ internal static class NestedMessagePages
         var (open, nested) = await OpenAsync(http, reader, id, number);
         if (open is not null && nested is { Body.HasHtml: true })
         {
-            return new MailHtmlResult(open, stop => MailHtml.Render(nested, FramePolicy.AllowsRemote(http.Request), stop));
+            return new MailHtmlResult(open, stop => HtmlFrame.Apply(http.Request,
+                MailHtml.Render(nested, FramePolicy.AllowsRemote(http.Request), stop), stop));
         }
 
         open?.Dispose();

@@ -30,6 +30,9 @@ public sealed record NestedMessageView
 
     public required bool HasHtml { get; init; }
 
+    /// <summary>How its HTML is shown.</summary>
+    public HtmlFrame Frame { get; init; } = new();
+
     public required IReadOnlyList<AttachmentView> Files { get; init; }
 
     /// <summary>The address below which its parts are.</summary>
