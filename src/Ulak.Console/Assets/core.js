@@ -82,12 +82,12 @@ const ulak = {
   },
 
   /** Takes over the rail, the title and the icon of a page that was read; not of one that was made before the one that is shown. */
-  takeFrame(page) {
+  takeFrame(page, { keepsTitle = false } = {}) {
     const [old, made] = [document, page].map(each => Number($('#rail', each)?.dataset.made ?? 0));
     // A clock that was set back must not hold up the counts for long.
     const isStale = made < old && old - made < 60000;
     const count = (isStale ? document : page).title.match(/^\(\d+\) /)?.[0] ?? '';
-    document.title = count + page.title.replace(/^\(\d+\) /, '');
+    document.title = count + (keepsTitle ? document : page).title.replace(/^\(\d+\) /, '');
     if (isStale) return;
     const rail = $('#rail'), fresh = $('#rail', page);
     if (rail && fresh) {

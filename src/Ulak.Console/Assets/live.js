@@ -48,9 +48,8 @@
       ulak.ready(mine);
       notify();
     }
-    const title = document.title;
-    ulak.takeFrame(page);
-    if ($('.message')) document.title = title.replace(/^(\(\d+\) )?/, page.title.match(/^\(\d+\) /)?.[0] ?? '');
+    // With a message open, the title is that of the message.
+    ulak.takeFrame(page, { keepsTitle: $('.message') !== null });
   }
 
   /** Reads the list again. What changed before this call is in what is shown when it ends. */

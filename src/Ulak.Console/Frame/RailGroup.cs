@@ -38,7 +38,7 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
                 [
                     new(Queue.QueuePaths.Overview, "send", page.Word("queue"), page.Section == Section.Queue)
                         { Count = queued > 0 ? Digits(queued) : "", CountTitle = page.Word("queue-count") },
-                    new(Queue.QueuePaths.Suppressions, "ban", page.Word("suppressions"), page.Section == Section.Suppressions),
+                    new(Queue.QueuePaths.Suppressions, "ban", page.Word("suppressions-rail"), page.Section == Section.Suppressions),
                     new(Queue.QueuePaths.Routes, "arrow-up-right", page.Word("routes"), page.Section == Section.Routes),
                 ]);
             }

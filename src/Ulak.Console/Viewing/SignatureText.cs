@@ -16,7 +16,17 @@ public static class SignatureText
             (SignatureKind.OpenPgp, _) => language.Word("signature-no-key"),
             (_, SignatureState.Broken) => language.Word("signature-changed"),
             (_, SignatureState.Valid) => language.Word("signature-untrusted"),
-            _ => signature.Problem,
+            _ => WordOf(signature.Problem) is { } word ? language.Word(word) : signature.Problem,
         };
     }
+
+    private static string? WordOf(string problem) => problem switch
+    {
+        SignatureProblem.NoPart => "signature-no-part",
+        SignatureProblem.TooLarge => "signature-too-large",
+        SignatureProblem.Unreadable => "signature-unreadable",
+        SignatureProblem.NoSigner => "signature-no-signer",
+        SignatureProblem.NoCertificate => "signature-no-certificate",
+        _ => null,
+    };
 }

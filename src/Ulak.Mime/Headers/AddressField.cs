@@ -33,6 +33,9 @@ public static class AddressField
         return addresses;
     }
 
+    /// <summary>The addresses of the value of a field, or of a list that a person wrote.</summary>
+    public static IReadOnlyList<MailAddress> Read(string text) => [.. ReadLoosely(text)];
+
     private static IEnumerable<MailAddress>? Parse(byte[] value)
     {
         if (!InternetAddressList.TryParse(value, out var list))

@@ -15,13 +15,13 @@ internal static class SmimeSignature
     {
         if (part.Children is not [var signed, var signature, ..])
         {
-            return Unknown(part, "The part with the signature is missing.");
+            return Unknown(part, SignatureProblem.NoPart);
         }
 
         var octets = PartContent.Read(signature, MaxOctets, out var isTruncated, cancellationToken);
         if (isTruncated)
         {
-            return Unknown(part, "The signature is too large to check.");
+            return Unknown(part, SignatureProblem.TooLarge);
         }
 
         // The octets as they came, then with the line ends that were signed: a client may have sent LF alone.
@@ -44,7 +44,7 @@ internal static class SmimeSignature
         var octets = PartContent.Read(part, MaxOctets, out var isTruncated, cancellationToken);
         if (isTruncated)
         {
-            return Unknown(part, "The signature is too large to check.");
+            return Unknown(part, SignatureProblem.TooLarge);
         }
 
         // Without the parameter smime-type it may be encrypted instead.
@@ -97,12 +97,12 @@ internal static class SmimeSignature
         }
         catch (CryptographicException)
         {
-            return Unknown(part, "The signature cannot be read.");
+            return Unknown(part, SignatureProblem.Unreadable);
         }
 
         if (cms.SignerInfos.Count == 0)
         {
-            return Unknown(part, "The signature has no signer.");
+            return Unknown(part, SignatureProblem.NoSigner);
         }
 
         var certificate = cms.SignerInfos[0].Certificate;
@@ -113,7 +113,7 @@ internal static class SmimeSignature
         };
         if (certificate is null)
         {
-            return result with { State = SignatureState.Unknown, Problem = "The certificate of the signer is not in the message." };
+            return result with { State = SignatureState.Unknown, Problem = SignatureProblem.NoCertificate };
         }
 
         try

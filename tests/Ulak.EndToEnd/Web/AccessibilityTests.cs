@@ -44,6 +44,44 @@ public sealed class AccessibilityTests(Browser browser)
         await AssertAsync(page, Assert.Single(nested.Distinct()), ".nested iframe");
     }
 
+    [Theory]
+    [TestTimeLimit(300)]
+    [InlineData("en", ColorScheme.Dark)]
+    [InlineData("tr", ColorScheme.Light)]
+    public async Task Axe_finds_nothing_on_sessions_comparisons_checks_chaos_and_compose(string language, ColorScheme scheme)
+    {
+        await using var server = await UlakServer.StartAsync();
+        await ConsoleMail.SendAsync(server, ConsoleMail.WithAttachedMessage);
+        await ConsoleMail.SendAsync(server,
+            "From: a@example.org\nSubject: HTML\nMIME-Version: 1.0\nContent-Type: text/html\n\n<p style=\"display:grid\">"
+            + "<a href=\"https://a.example/\">https://b.example/</a></p>\n");
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
+        {
+            foreach (var line in new[] { "EHLO client.example", "MAIL FROM:<a@example.org> SIEZ=1", "QUIT" })
+            {
+                await smtp.SendCommandAsync(line);
+            }
+        }
+
+        var messages = (await server.ListAsync()).ToDictionary(
+            message => message.GetProperty("subject").GetString()!, message => "messages/" + message.GetProperty("id").GetString());
+        var page = await browser.PageAsync(new() { ColorScheme = scheme });
+        await page.GotoAsync(server.Console + "sessions?only=faults");
+        var session = (await page.Locator(".sessions a").First.GetAttributeAsync("href"))!.TrimStart('/');
+        await page.GotoAsync($"{server.Console}{session}/compare");
+        var compared = new Uri(page.Url).PathAndQuery.TrimStart('/');
+        await page.GotoAsync(server.Console + "chaos");
+        await page.Locator(".presets button").First.ClickAsync();
+        foreach (var (path, part) in new[] { ("sessions", ".sessions .row"), (session, ".why"), (compared, ".diff"),
+            (messages["HTML"] + "?view=checks", ".checks"), (messages["HTML"] + "?view=session", ".dialogue"),
+            (messages["HTML"] + "?view=send", ".view"), (messages["HTML"] + "?width=phone&scheme=dark", "iframe.mail"),
+            (messages["Fwd: Invoice"] + "?view=attachments", ".attachments"), ("chaos", ".rules li"), ("compose", ".compose"),
+            ("compose?forward=" + messages["HTML"][9..], ".compose"), ("#rail", ".rail") })
+        {
+            await AssertAsync(page, $"{server.Console}{language}/{path}", part);
+        }
+    }
+
     /// <summary>Opens all that is folded, and checks the page in three widths; the part is what the page is looked at for.</summary>
     private static async Task AssertAsync(IPage page, string address, string part)
     {

@@ -54,9 +54,36 @@ public sealed class BudgetTests(Browser browser)
         Assert.True(await page.EvaluateAsync<double>("() => window.shift") < 0.01, "the layout shifts");
     }
 
+    [Fact]
+    public async Task Nothing_moves_for_a_reader_who_asks_for_less_motion()
+    {
+        await using var server = await UlakServer.StartAsync();
+        await ConsoleMail.SendManyAsync(server, 2, "row");
+        var page = await browser.PageAsync(new() { ReducedMotion = ReducedMotion.Reduce });
+        foreach (var path in new[] { "", "sessions", "chaos", "try", "explain", "codes", "queue" })
+        {
+            await page.GotoAsync(server.Console + path);
+            var moving = await page.EvaluateAsync<string[]>(
+                "() => [...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e); return "
+                + "s.transitionDuration.split(', ').some(d => d !== '0s') || s.animationName !== 'none' || s.scrollBehavior === 'smooth'; })"
+                + ".map(e => e.outerHTML.slice(0, 80))");
+            Assert.True(moving.Length == 0, path + "\n" + string.Join('\n', moving));
+        }
+
+        await page.GotoAsync(server.Console.ToString());
+        await Assertions.Expect(page.Locator("[data-live-state]")).ToHaveTextAsync("live");
+        await ConsoleMail.SendManyAsync(server, 1, "new");
+        await Assertions.Expect(page.Locator(".row.new")).ToHaveCountAsync(1);
+        Assert.Equal("none", await page.Locator(".row.new").EvaluateAsync<string>("row => getComputedStyle(row).animationName"));
+        await page.Locator(".mails a").First.ClickAsync();
+        await Assertions.Expect(page.Locator(".message h1")).ToBeVisibleAsync();
+        Assert.Equal("0s", await page.Locator(".message").EvaluateAsync<string>("message => getComputedStyle(message).transitionDuration"));
+    }
+
     [Theory]
     [InlineData(320)]
     [InlineData(390)]
+    [InlineData(640)]
     [InlineData(768)]
     [InlineData(1920)]
     public async Task No_page_scrolls_sideways(int width)

@@ -129,7 +129,9 @@ internal static class ConsoleMail
         await smtp.SendCommandAsync($"MAIL FROM:<{from}>");
         await smtp.SendCommandAsync($"RCPT TO:<{to}>");
         await smtp.SendCommandAsync("DATA");
-        var reply = await smtp.SendCommandAsync(message.ReplaceLineEndings("\r\n").TrimEnd() + "\r\n.");
+        // RFC 5321 §4.5.2: a line that begins with a dot gets another one.
+        var content = message.ReplaceLineEndings("\r\n").TrimEnd().Replace("\r\n.", "\r\n..", StringComparison.Ordinal);
+        var reply = await smtp.SendCommandAsync(content + "\r\n.");
         Assert.StartsWith("250", reply, StringComparison.Ordinal);
         await smtp.SendCommandAsync("QUIT");
     }

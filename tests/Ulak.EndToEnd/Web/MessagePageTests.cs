@@ -67,6 +67,38 @@ public sealed class MessagePageTests(Browser browser)
         await Assertions.Expect(page.FrameLocator("iframe.mail").Locator("#p")).ToHaveCSSAsync("color", "rgb(250, 250, 250)");
     }
 
+    [Fact]
+    public async Task HTML_that_is_wider_than_a_phone_fits_it_or_keeps_its_size_as_the_reader_chooses()
+    {
+        await using var server = await UlakServer.StartAsync();
+        await ConsoleMail.SendAsync(server,
+            "Subject: wide\nMIME-Version: 1.0\nContent-Type: text/html\n\n<table width=600><tr><td>left</td>"
+            + "<td align=right><span id=end>right</span></td></tr></table>\n");
+        await ConsoleMail.SendAsync(server,
+            "Subject: follows\nMIME-Version: 1.0\nContent-Type: text/html\n\n<style>@media (max-width:480px) { .c { width:100%!important } }"
+            + "</style><table class=c width=600><tr><td>left</td><td align=right><span id=end>right</span></td></tr></table>\n");
+        var page = await browser.PageAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
+        var (end, size) = (page.FrameLocator("iframe.mail").Locator("#end"), page.GetByRole(AriaRole.Navigation, new() { Name = "Size of wide mail" }));
+
+        async Task<double> EndOfAsync(string subject)
+        {
+            await page.GotoAsync(server.Console.ToString());
+            await page.Locator(".mails").GetByText(subject, new() { Exact = true }).ClickAsync();
+            await Assertions.Expect(end).ToBeVisibleAsync();
+            var box = (await end.BoundingBoxAsync())!;
+            return box.X + box.Width;
+        }
+
+        Assert.InRange(await EndOfAsync("wide"), 360, 390);
+        Assert.InRange((await end.BoundingBoxAsync())!.Height, 5, 15);
+        Assert.InRange(await EndOfAsync("follows"), 360, 390);
+        Assert.InRange((await end.BoundingBoxAsync())!.Height, 16, 30);
+        await size.GetByRole(AriaRole.Link, new() { Name = "1:1: wide mail in its own size" }).ClickAsync();
+        Assert.InRange(await EndOfAsync("wide"), 590, 620);
+        await size.GetByRole(AriaRole.Link, new() { Name = "Fit wide mail to the window" }).ClickAsync();
+        Assert.InRange(await EndOfAsync("wide"), 360, 390);
+    }
+
     [Theory]
     [InlineData("en", "Address unknown", "Copy for the ticket")]
     [InlineData("tr", "Adres bulunamadı", "Destek kaydı için kopyala")]

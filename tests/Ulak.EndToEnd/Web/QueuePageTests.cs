@@ -26,7 +26,7 @@ public sealed class QueuePageTests(Browser browser)
         await Assertions.Expect(cause).ToContainTextAsync("mailbox is full");
         await Assertions.Expect(cause).ToContainTextAsync("3 deliveries");
         await Assertions.Expect(cause).ToContainTextAsync("first seen");
-        await Assertions.Expect(cause.Locator(".fix-line")).ToContainTextAsync("Whose turn: the recipient");
+        await Assertions.Expect(cause.Locator(".fix-line")).ToContainTextAsync("Who acts: the recipient");
         await Assertions.Expect(cause.Locator("button.primary")).ToHaveCountAsync(1);
 
         var held = page.Locator(".cause").Nth(1);
@@ -47,7 +47,7 @@ public sealed class QueuePageTests(Browser browser)
         await Assertions.Expect(row).ToContainTextAsync("The retry schedule");
         await Assertions.Expect(row).ToContainTextAsync("452 4.2.2");
         await row.GetByRole(AriaRole.Link).ClickAsync();
-        await Assertions.Expect(page.Locator(".outcome")).ToContainTextAsync("What binds now: The retry schedule");
+        await Assertions.Expect(page.Locator(".outcome")).ToContainTextAsync("Limited now by: The retry schedule");
         await Assertions.Expect(page.Locator(".explained h3")).ToHaveTextAsync("The recipient's mailbox is full");
         await Assertions.Expect(page.Locator(".facts")).ToContainTextAsync("127.0.0.1");
         await page.GetByRole(AriaRole.Button, new() { Name = "Pause" }).ClickAsync();

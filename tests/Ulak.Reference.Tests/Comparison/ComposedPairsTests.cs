@@ -87,7 +87,7 @@ public sealed class ComposedPairsTests
 
         Assert.Equal(["class", "outcome", "next"],
             result.Differences.Select(difference => difference.Aspect).Where(aspect => aspect != "actor"));
-        Assert.Contains("4.3.1 is a temporary failure, whereas 5.3.1 is a permanent failure.", result.Points);
+        Assert.Contains("4.3.1 is a temporary failure, while 5.3.1 is a permanent failure.", result.Points);
         Assert.NotNull(result.Trap);
     }
 
