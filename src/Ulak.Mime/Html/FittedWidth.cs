@@ -17,7 +17,8 @@ internal sealed class FittedWidth
     private const double BodyMargin = 16;
 
     // A picture without a declared size may have any.
-    private const string Pictures = "img:not([width]):not([style*=width]){max-width:100%}img:not([height]):not([style*=height]){height:auto}";
+    private const string Pictures =
+        "img:not([width]):not([style*=width]){max-width:100%}img:not([height]):not([style*=height]){height:auto}";
 
     private readonly WidthRules _rules;
     private readonly double _window;
@@ -70,14 +71,15 @@ internal sealed class FittedWidth
     private static void AppendRule(StringBuilder css, double from, double to, double width)
     {
         // The tangent of the angle of two lengths is their quotient, which calc() cannot give in all browsers.
-        var rule = string.Create(CultureInfo.InvariantCulture, $"html{{zoom:min(1,tan(atan2(100vw,{Math.Ceiling(width)}px)))}}");
+        var culture = CultureInfo.InvariantCulture;
+        var rule = string.Create(culture, $"html{{zoom:min(1,tan(atan2(100vw,{Math.Ceiling(width)}px)))}}");
+        var least = from + MediaWidths.Step;
         _ = (from, to) switch
         {
             (0, double.PositiveInfinity) => css.Append(rule),
-            (0, _) => css.Append(CultureInfo.InvariantCulture, $"@media (max-width:{to:0.##}px){{{rule}}}"),
-            (_, double.PositiveInfinity) => css.Append(CultureInfo.InvariantCulture, $"@media (min-width:{from + MediaWidths.Step:0.##}px){{{rule}}}"),
-            _ => css.Append(
-                CultureInfo.InvariantCulture, $"@media (min-width:{from + MediaWidths.Step:0.##}px) and (max-width:{to:0.##}px){{{rule}}}"),
+            (0, _) => css.Append(culture, $"@media (max-width:{to:0.##}px){{{rule}}}"),
+            (_, double.PositiveInfinity) => css.Append(culture, $"@media (min-width:{least:0.##}px){{{rule}}}"),
+            _ => css.Append(culture, $"@media (min-width:{least:0.##}px) and (max-width:{to:0.##}px){{{rule}}}"),
         };
     }
 

@@ -34,7 +34,8 @@ internal sealed record WidthDeclarations
 
     /// <summary>These declarations with the width that an attribute asks for, which any declaration overrides.</summary>
     public WidthDeclarations WithAttribute(string? width) =>
-        Width is null && double.TryParse(width.AsSpan().Trim().TrimEnd("px"), NumberStyles.None, CultureInfo.InvariantCulture, out var pixels)
+        Width is null
+            && double.TryParse(width.AsSpan().Trim().TrimEnd("px"), NumberStyles.None, CultureInfo.InvariantCulture, out var pixels)
             ? this with { Width = pixels } : this;
 
     /// <summary>Reads declarations that are separated by semicolons.</summary>

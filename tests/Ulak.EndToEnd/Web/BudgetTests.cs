@@ -65,7 +65,8 @@ public sealed class BudgetTests(Browser browser)
             await page.GotoAsync(server.Console + path);
             var moving = await page.EvaluateAsync<string[]>(
                 "() => [...document.querySelectorAll('*')].filter(e => { const s = getComputedStyle(e); return "
-                + "s.transitionDuration.split(', ').some(d => d !== '0s') || s.animationName !== 'none' || s.scrollBehavior === 'smooth'; })"
+                + "s.transitionDuration.split(', ').some(d => d !== '0s') || s.animationName !== 'none' "
+                + "|| s.scrollBehavior === 'smooth'; })"
                 + ".map(e => e.outerHTML.slice(0, 80))");
             Assert.True(moving.Length == 0, path + "\n" + string.Join('\n', moving));
         }
