@@ -76,7 +76,8 @@ public sealed class MessagePageTests(Browser browser)
             + "<td align=right><span id=end>right</span></td></tr></table>\n");
         await ConsoleMail.SendAsync(server,
             "Subject: follows\nMIME-Version: 1.0\nContent-Type: text/html\n\n<style>@media (max-width:480px) { "
-            + ".c { width:100%!important } }</style><table class=c width=600><tr><td>left</td><td align=right><span id=end>right</span></td></tr></table>\n");
+            + ".c { width:100%!important } }</style><table class=c width=600><tr><td>left</td>"
+            + "<td align=right><span id=end>right</span></td></tr></table>\n");
         var page = await browser.PageAsync(new() { ViewportSize = new() { Width = 390, Height = 844 } });
         var end = page.FrameLocator("iframe.mail").Locator("#end");
         var size = page.GetByRole(AriaRole.Navigation, new() { Name = "Size of wide mail" });
