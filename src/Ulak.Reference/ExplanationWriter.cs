@@ -64,7 +64,9 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         }
 
         var text = texts.TextFor(decision.Reason);
-        var context = new StepContext(AudienceReader.Of(kind, finding), actor, retry.By, decision.Reason);
+        var audience = AudienceReader.Of(kind, finding);
+        var isOwnServer = audience == Audience.Person && finding.IsWithoutQueue && actor == Actor.ReceiverOperator;
+        var context = new StepContext(audience, isOwnServer ? Actor.SenderOperator : actor, retry.By, decision.Reason);
         return new RecipientExplanation
         {
             // At a refused login no recipient is known yet: a single address is the login.

@@ -48,6 +48,11 @@ public sealed class AudienceTests
             "451 4.3.5 Server configuration error", StringComparison.Ordinal)).Recipients[0].Steps.Aggregate((a, b) => a + " " + b),
         StringComparison.Ordinal);
 
+    [Fact]
+    public void A_fault_of_the_outgoing_server_is_not_the_recipients() => Assert.DoesNotContain("Only the recipient's side", string.Join('\n',
+        Explainer.Explain("An error occurred while sending mail. The mail server responded: 4.3.0 Temporary error. Please check the message.")
+            .Recipients[0].Steps), StringComparison.Ordinal);
+
     [Theory]
     [InlineData("Mailer Error: SMTP Error: MAIL FROM command failed", "PHPMailer", "nodemailer")]
     [InlineData("smtplib.SMTPSenderRefused: (530, b'5.7.0 Authentication required', 'a@example.org')", "smtplib", "PHPMailer")]
