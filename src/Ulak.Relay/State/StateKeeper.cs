@@ -51,7 +51,7 @@ internal sealed class StateKeeper(string directory, ImmutableArray<IKeptState> s
             catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
             {
                 // A server that does not start would be worse than one that begins without it.
-                RelayLog.StateDropped(log, file, e.Message);
+                RelayLog.StateDropped(log, file, e is JsonException ? "its content is damaged" : e.Message);
                 continue;
             }
 

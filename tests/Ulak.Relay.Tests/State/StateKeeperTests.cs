@@ -151,6 +151,7 @@ public sealed class StateKeeperTests : IDisposable
         var keeper = new StateKeeper(_folder, [.. states], time, log);
         keeper.Load();
         Assert.Equal(3, log.Count);
+        Assert.EndsWith("so what it kept over the restart is lost: its content is damaged", log.Last, StringComparison.Ordinal);
         using var stop = new CancellationTokenSource();
         var running = keeper.RunAsync(stop.Token);
         await stop.CancelAsync();
@@ -199,12 +200,15 @@ public sealed class StateKeeperTests : IDisposable
     {
         public int Count { get; set; }
 
+        public string Last { get; private set; } = "";
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Count++;
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            (Count, Last) = (Count + 1, formatter(state, exception));
     }
 }
