@@ -49,9 +49,14 @@ public sealed class AudienceTests
         StringComparison.Ordinal);
 
     [Fact]
-    public void A_fault_of_the_outgoing_server_is_not_the_recipients() => Assert.DoesNotContain("Only the recipient's side", string.Join('\n',
-        Explainer.Explain("An error occurred while sending mail. The mail server responded: 4.3.0 Temporary error. Please check the message.")
-            .Recipients[0].Steps), StringComparison.Ordinal);
+    public void A_fault_of_the_outgoing_server_is_not_the_recipients()
+    {
+        const string Dialog = "An error occurred while sending mail. The mail server responded: 4.3.0 Temporary error.";
+
+        var steps = string.Join('\n', Explainer.Explain(Dialog).Recipients[0].Steps);
+
+        Assert.DoesNotContain("Only the recipient's side", steps, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("Mailer Error: SMTP Error: MAIL FROM command failed", "PHPMailer", "nodemailer")]

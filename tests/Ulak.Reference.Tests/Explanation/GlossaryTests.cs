@@ -13,7 +13,7 @@ public sealed class GlossaryTests
         ("röle", "aktarma"), ("sekizli", "oktet"), ("bağlantı noktas", "port"), ("etki alan", "alan adı"),
         ("kara liste", "engelleme listesi"), ("engel listes", "engelleme listesi"), ("geri dönüş", "geri dönen ileti"),
         ("cevap kod", "yanıt kodu"),
-        ("selamlama", "karşılama"), ("tokalaş", "el sıkışma"),
+        ("selamlama", "karşılama"), ("tokalaş", "el sıkışma"), ("argüman", "parametre"), ("bağımsız değişken", "parametre"),
     ];
 
     private static readonly (string Synonym, string Word)[] English =
