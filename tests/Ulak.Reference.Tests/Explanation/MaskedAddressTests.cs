@@ -39,4 +39,8 @@ public sealed class MaskedAddressTests
         Assert.NotEmpty(recipient.Records);
         Assert.DoesNotContain(recipient.Records, record => record.ToString().Contains("cloudapp", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void The_number_of_a_process_is_no_code() =>
+        Assert.Null(Assert.Single(Explainer.Explain("postfix/smtpd[431]: fatal: no SASL authentication mechanisms").Recipients).Code);
 }

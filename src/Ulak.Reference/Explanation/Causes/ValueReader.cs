@@ -217,7 +217,7 @@ internal static partial class ValueReader
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex NamedLimit();
 
-    [GeneratedRegex(@"(?:CN=|certificate is valid for |altnames: |cert's altnames: DNS:)[`'""]?(?<v>[*A-Za-z0-9.-]+)",
+    [GeneratedRegex(@"(?:CN=|certificate is valid for |altnames: (?!Host:)|cert's altnames: DNS:)[`'""]?(?<v>[*A-Za-z0-9.-]+)",
         RegexOptions.CultureInvariant)]
     private static partial Regex CertificateName();
 

@@ -256,6 +256,7 @@ internal static class CodeScanner
             case '%':
                 return !isAdjacent;
             case '(' when isAdjacent && IsFileName(text, before):
+            case '[' when isAdjacent && before > 0 && char.IsAsciiLetter(text[before - 1]) && IsClosed(text, i + 3):
             case '#' when isAdjacent && before > 0 && char.IsAsciiLetterOrDigit(text[before - 1]):
                 return false;
             case '-':
@@ -267,6 +268,9 @@ internal static class CodeScanner
                 return EndsWithIntroduction(text, before + 1);
         }
     }
+
+    /// <summary>"smtpd[431]:" has the number of a process in brackets.</summary>
+    private static bool IsClosed(string text, int end) => end < text.Length && text[end] == ']';
 
     /// <summary>"Mail.php(479)", "Smtp.java(501)": frames of a stack; likewise "twist#576".</summary>
     private static bool IsFileName(string text, int end)
