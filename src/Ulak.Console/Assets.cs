@@ -52,11 +52,40 @@ internal sealed record Asset(string Address, string Type, byte[] Content)
         using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Ulak.Console.Assets.{file}")
             ?? throw new InvalidOperationException($"{file} is missing from the program.");
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return Encoding.UTF8.GetBytes(file.EndsWith(".js", StringComparison.Ordinal) ? Compact(reader) : reader.ReadToEnd());
+        return Encoding.UTF8.GetBytes(Path.GetExtension(file) switch
+        {
+            ".js" => CompactScript(reader),
+            ".css" => CompactStyle(reader),
+            _ => reader.ReadToEnd(),
+        });
+    }
+
+    /// <summary>A style sheet without its comments, which have lines of their own, and the white space between rules.</summary>
+    private static string CompactStyle(StreamReader reader)
+    {
+        var style = new StringBuilder();
+        var isComment = false;
+        while (reader.ReadLine() is { } line)
+        {
+            line = line.Trim();
+            isComment |= line.StartsWith("/*", StringComparison.Ordinal);
+            if (isComment)
+            {
+                isComment = !line.EndsWith("*/", StringComparison.Ordinal);
+            }
+            else
+            {
+                style.Append(line).Append(line is [] or [.., '{' or '}' or ';'] ? "" : " ");
+            }
+        }
+
+        // No quoted text of the style sheets contains these: a rule checks it.
+        return style.Replace(": ", ":").Replace("; ", ";").Replace(" {", "{").Replace("{ ", "{").Replace(" }", "}")
+            .Replace(";}", "}").ToString();
     }
 
     /// <summary>A script without its comments and indentation, which only people who change it need. No text in it spans lines.</summary>
-    private static string Compact(StreamReader reader)
+    private static string CompactScript(StreamReader reader)
     {
         var script = new StringBuilder();
         while (reader.ReadLine() is { } line)
