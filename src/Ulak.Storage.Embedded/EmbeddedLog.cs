@@ -28,6 +28,15 @@ internal static partial class EmbeddedLog
         "The sessions and the dialogues of earlier deliveries are lost: they are only in the index, which cannot be read: {Reason}")]
     public static partial void SessionsLost(ILogger log, string reason);
 
+    [LoggerMessage(9, LogLevel.Error, "The journal is damaged: {Damage} cannot be read. Everything else can")]
+    public static partial void JournalDamaged(ILogger log, JournalDamage damage);
+
+    [LoggerMessage(10, LogLevel.Error, "The journal cannot be written: {Reason} This is logged once until it can be written again")]
+    public static partial void JournalNotWritten(ILogger log, string reason);
+
+    [LoggerMessage(11, LogLevel.Information, "The journal can be written again")]
+    public static partial void JournalWrittenAgain(ILogger log);
+
     [LoggerMessage(5, LogLevel.Information, "Making the index from the journal")]
     public static partial void RebuildStarted(ILogger log);
 }

@@ -5,6 +5,7 @@ using Ulak.Storage.Embedded.Visiting;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
+using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded;
 
@@ -24,9 +25,16 @@ public sealed class EmbeddedStore : MailStore
     private readonly SqliteDeliveryQueue _queue;
     private readonly Func<ValueTask> _close;
 
-    private EmbeddedStore(
-        SqliteDatabase index, IMessageStore messages, IUserStore users, SqliteDeliveryQueue queue, Func<ValueTask> close)
-        : base(messages, index.Sessions, users, index.Watcher) => (Index, _queue, _close) = (index, queue, close);
+    /// <param name="index">The index.</param>
+    /// <param name="runner">Runs changes.</param>
+    /// <param name="messages">The messages.</param>
+    /// <param name="close">Closes the store.</param>
+    internal EmbeddedStore(SqliteDatabase index, IWriteRunner runner, EmbeddedMessageStore messages, Func<ValueTask> close)
+        : base(messages, index.Sessions, new SqliteUserStore(runner, index.Readers), index.Watcher)
+    {
+        (Index, _close) = (index, close);
+        _queue = new SqliteDeliveryQueue(runner, index.Readers, messages.CopyAnyContentAsync);
+    }
 
     /// <summary>The deliveries that wait for a relay.</summary>
     public override IDeliveryQueue Queue => _queue;
@@ -57,12 +65,11 @@ public sealed class EmbeddedStore : MailStore
         new StoreDirectory(options.Directory).RequireLocalDisk();
         if (options.Secondary)
         {
-            var visitor = await Visitor.OpenAsync(options, time, log, cancellationToken).ConfigureAwait(false);
-            return new EmbeddedStore(visitor.Index, visitor.Messages, visitor.Users, visitor.Queue, visitor.DisposeAsync);
+            return await Visitor.OpenAsync(options, time, log, cancellationToken).ConfigureAwait(false);
         }
 
         var owner = await StoreOwner.OpenAsync(options, time, log, cancellationToken).ConfigureAwait(false);
-        return new EmbeddedStore(owner.Index, owner.Messages, owner.Users, owner.Queue, owner.DisposeAsync)
+        return new EmbeddedStore(owner.Index, owner.Applier, owner.Messages, owner.DisposeAsync)
         {
             Journal = owner.Applier.Journal,
             Cleaner = owner.Cleaner,

@@ -28,11 +28,8 @@ internal sealed class StoreOwner : IAsyncDisposable
     {
         (Index, Applier) = (index, applier);
         var budget = new BufferBudget(BufferBudgetOctets);
-        var messages = new EmbeddedMessageStore(
+        Messages = new EmbeddedMessageStore(
             index, applier, id => new EmbeddedMessageWriter(id, applier, ids, budget), applier.Journal.Read);
-        Messages = messages;
-        Users = new SqliteUserStore(applier, index.Readers);
-        Queue = new SqliteDeliveryQueue(applier, index.Readers, messages.CopyAnyContentAsync);
         Cleaner = new JournalCleaner(index, applier);
         _clean = new CoalescedAction(CleanAsync);
         applier.RoomNeeded = () => _ = _clean.RunAsync();
@@ -43,11 +40,7 @@ internal sealed class StoreOwner : IAsyncDisposable
 
     public Applier Applier { get; }
 
-    public IMessageStore Messages { get; }
-
-    public IUserStore Users { get; }
-
-    public SqliteDeliveryQueue Queue { get; }
+    public EmbeddedMessageStore Messages { get; }
 
     public JournalCleaner Cleaner { get; }
 
@@ -194,7 +187,7 @@ internal sealed class StoreOwner : IAsyncDisposable
     private static JournalPosition ReadApplied(SqliteDatabase index)
     {
         using var database = Database.Open(index.File, index.Environment.Options.BusyTimeout, create: false);
-        return JournalPosition.FromValue((ulong)database.Scalar("SELECT value FROM tally WHERE name = 'applied'"));
+        return ApplyJob.ReadApplied(database);
     }
 
     private async Task CleanAsync()

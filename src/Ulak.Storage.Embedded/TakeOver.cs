@@ -134,7 +134,7 @@ internal static class TakeOver
     private static async Task<IndexChange> CopyAsync(ReaderPool readers, Journal journal, MailId id, CancellationToken cancellationToken) =>
         await ChunkedContent.CopyAsync(readers, journal, id, cancellationToken).ConfigureAwait(false) is var (record, payload)
             ? await AppendAsync(journal, RecordKind.Moved, payload, new PlaceChange(record), cancellationToken).ConfigureAwait(false)
-            : new NoChange();
+            : new FunctionChange();
 
     private static async Task<IndexChange> AppendAsync(
         Journal journal, RecordKind kind, byte[] payload, IndexChange change, CancellationToken cancellationToken)

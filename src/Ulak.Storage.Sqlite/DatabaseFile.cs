@@ -19,7 +19,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         Database? database = null;
         try
         {
-            CreateDirectory(System.IO.Path.GetDirectoryName(Path)!);
+            PrivateDirectory.Create(System.IO.Path.GetDirectoryName(Path)!);
             database = Database.Open(Path, options.BusyTimeout);
             SchemaMigration.Apply(database, Path, schema);
             ConfigureWriter(database);
@@ -74,19 +74,6 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         {
             database.Dispose();
             throw;
-        }
-    }
-
-    /// <summary>Gives a new directory to its user alone, because mail is private. An existing directory keeps its mode.</summary>
-    private static void CreateDirectory(string path)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
     }
 

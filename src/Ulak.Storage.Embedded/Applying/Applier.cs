@@ -325,8 +325,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             else
             {
                 EmbeddedLog.RecordNotApplied(_index.Environment.Log, batch[0].Position, failure.InnerException ?? failure);
-                await ApplyAsync([new SkippedChange(batch[0], failure)]).ConfigureAwait(false);
-                return;
+                batch[0].Refusal = failure;
             }
         }
 
@@ -378,13 +377,13 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         foreach (var change in batch)
         {
-            if (failure is null)
+            if ((failure ?? change.Refusal) is { } cause)
             {
-                change.Succeed();
+                change.Fail(cause);
             }
             else
             {
-                change.Fail(failure);
+                change.Succeed();
             }
         }
 

@@ -12,6 +12,9 @@ internal abstract class IndexChange
     /// <summary>The record's position; set when the record is durable.</summary>
     public JournalPosition Position { get; set; }
 
+    /// <summary>Why the index refused the change, so that only the position goes on; null if it did not.</summary>
+    public Exception? Refusal { get; set; }
+
     /// <summary>The approximate number of octets in memory.</summary>
     public virtual int EstimatedOctets => 0;
 
@@ -38,49 +41,12 @@ internal abstract class IndexChange
     }
 }
 
-/// <summary>A change that a function writes, so that a segment can be freed.</summary>
-internal sealed class FunctionChange(Action<WriteTransaction, JournalPosition> execute) : IndexChange
+/// <summary>A change that frees space, and that a function writes; without one, only the position goes on.</summary>
+internal sealed class FunctionChange(Action<WriteTransaction, JournalPosition>? execute = null) : IndexChange
 {
     public override bool FreesSpace => true;
 
-    public override void Execute(WriteTransaction transaction) => execute(transaction, Position);
-}
-
-/// <summary>A record that changes nothing: only the position goes on.</summary>
-internal sealed class NoChange : IndexChange
-{
-    public override bool FreesSpace => true;
-
-    public override void Execute(WriteTransaction transaction)
-    {
-    }
-}
-
-/// <summary>A change that the index refused: only the position goes on.</summary>
-internal sealed class SkippedChange : IndexChange
-{
-    private readonly IndexChange _refused;
-    private readonly Exception _cause;
-
-    public SkippedChange(IndexChange refused, Exception cause)
-    {
-        (_refused, _cause) = (refused, cause);
-        Position = refused.Position;
-    }
-
-    public override int EstimatedOctets => _refused.EstimatedOctets;
-
-    public override int IndexOctets => _refused.IndexOctets;
-
-    public override bool FreesSpace => _refused.FreesSpace;
-
-    public override void Execute(WriteTransaction transaction)
-    {
-    }
-
-    public override void Succeed() => _refused.Fail(_cause);
-
-    public override void Fail(Exception cause) => _refused.Fail(cause);
+    public override void Execute(WriteTransaction transaction) => execute?.Invoke(transaction, Position);
 }
 
 /// <summary>A job of the store, whose caller gets the result.</summary>
@@ -111,6 +77,10 @@ internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes, bool mayUseRe
 
     public override bool FreesSpace => mayUseReserve;
 
+    /// <summary>Reads the position of the last change that the index has.</summary>
+    public static JournalPosition ReadApplied(Database database) =>
+        JournalPosition.FromValue((ulong)database.Scalar("SELECT value FROM tally WHERE name = 'applied'"));
+
     /// <summary>Whether a failure means that a change contradicts the index, so that trying again is useless.</summary>
     public static bool IsPermanent(Exception failure) => failure is StoreUnavailableException
     {
@@ -123,7 +93,7 @@ internal sealed class ApplyJob(IReadOnlyList<IndexChange> changes, bool mayUseRe
 
     public override void Execute(WriteTransaction transaction)
     {
-        foreach (var change in changes)
+        foreach (var change in changes.Where(change => change.Refusal is null))
         {
             change.Execute(transaction);
         }

@@ -45,7 +45,7 @@ internal static class RecordReplay
                 var message = MessageRecord.Decode(payload);
 
                 // A segment with a part of it was freed: the message was deleted, or a later record has all of it.
-                return message.Earlier.Any(part => !segments.Contains(part.Position.Segment)) ? new NoChange()
+                return message.Earlier.Any(part => !segments.Contains(part.Position.Segment)) ? new FunctionChange()
                     : kind == RecordKind.Moved ? new MovedChange(message, MessageIndexing.ByScan)
                     : new AddedChange(message, message.Message, MessageIndexing.ByScan);
             case RecordKind.States:

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Ulak.Storage.Embedded.Applying;
-using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Writing;
@@ -100,7 +99,7 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
     private async Task<List<(uint Segment, long Octets)>> FindFreeableAsync(CancellationToken cancellationToken)
     {
         var (applied, used, lists) = await index.Readers.ReadAsync(
-            database => (ReadApplied(database), ReadUse(database), ReadLists(database)), cancellationToken).ConfigureAwait(false);
+            database => (ApplyJob.ReadApplied(database), ReadUse(database), ReadLists(database)), cancellationToken).ConfigureAwait(false);
         var share = IsFull ? MaxShareWhenFull : MaxShare;
         var found = (
             from segment in applier.Journal.Segments
@@ -145,9 +144,6 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
 
         return isFreed;
     }
-
-    private static JournalPosition ReadApplied(Database database) =>
-        JournalPosition.FromValue((ulong)database.Scalar("SELECT value FROM tally WHERE name = 'applied'"));
 
     private static Dictionary<uint, long> ReadUse(Database database) =>
         database.Prepare("SELECT segment, octets FROM segment_use WHERE octets > 0")

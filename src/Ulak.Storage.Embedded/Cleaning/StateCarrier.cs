@@ -106,7 +106,7 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
     private async Task AppendRelayListsAsync(long oldest, CancellationToken cancellationToken)
     {
         var pauses = await index.Readers.ReadAsync(StateRows.ListPauses, cancellationToken).ConfigureAwait(false);
-        var first = new NoChange();
+        var first = new FunctionChange();
         await applier.AppendAsync(RecordKind.Pauses, CarriedRecords.Encode(pauses), first, cancellationToken).ConfigureAwait(false);
         for (var after = ""; after is not null;)
         {
@@ -177,27 +177,17 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
     {
         var rows = database.Prepare("SELECT message_id, deleted_at, first_segment, last_segment FROM tombstone WHERE segment = ?")
             .Bind(1, segment);
-        var applied = database.Scalar("SELECT value FROM tally WHERE name = 'applied'");
-        var deletions = new List<Deletion>();
-        while (deletions.Count < BatchSize && rows.Step())
-        {
-            var (first, last) = (rows.GetInt64(2), rows.GetInt64(3));
-            if (segment == 0 || segments.Any(other => other != segment && other >= first && other <= last))
-            {
-                // What another process deleted has no position, and whatever is in the journal now is older.
-                var before = segment == 0 ? applied + 1 : rows.GetInt64(1);
-                deletions.Add(new Deletion(new MailId(rows.GetInt64(0)), JournalPosition.FromValue((ulong)before)));
-            }
-        }
+        var applied = (long)ApplyJob.ReadApplied(database).Value;
 
-        rows.Reset();
-        return deletions;
+        // What another process deleted has no position, and whatever is in the journal now is older.
+        return [.. rows.ReadAll(row => (Id: row.GetInt64(0), Before: row.GetInt64(1), First: row.GetInt64(2), Last: row.GetInt64(3)))
+            .Where(row => segment == 0 || segments.Any(other => other != segment && other >= row.First && other <= row.Last))
+            .Take(BatchSize)
+            .Select(row => new Deletion(new MailId(row.Id), JournalPosition.FromValue((ulong)(segment == 0 ? applied + 1 : row.Before))))];
     }
 
-    private static (ImmutableArray<StoredUser>, long)? ReadUsers(Database database, uint segment)
-    {
-        return ReadOldest(database, "users_segment", segment) is { } oldest ? (UserQueries.List(database), oldest) : null;
-    }
+    private static (ImmutableArray<StoredUser>, long)? ReadUsers(Database database, uint segment) =>
+        ReadOldest(database, "users_segment", segment) is { } oldest ? (UserQueries.List(database), oldest) : null;
 
     /// <summary>Returns the oldest segment with records of a list, if that is not behind a segment.</summary>
     private static long? ReadOldest(Database database, string tally, uint segment) =>

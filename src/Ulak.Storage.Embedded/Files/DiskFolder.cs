@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Ulak.Storage.Sqlite;
 
 namespace Ulak.Storage.Embedded.Files;
 
@@ -18,15 +19,7 @@ internal sealed class DiskFolder(string path) : IJournalFolder
     /// <summary>Creates the folder if it is missing, for its user alone.</summary>
     public static DiskFolder Create(string path)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(path);
-        }
-        else
-        {
-            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
+        PrivateDirectory.Create(path);
         return new DiskFolder(path);
     }
 

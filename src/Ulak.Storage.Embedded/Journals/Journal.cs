@@ -104,7 +104,7 @@ internal sealed class Journal : IAsyncDisposable
             recovery.Replay(from, record => replay(record, recovery.Segments.Keys));
             foreach (var damage in recovery.Report.Damages)
             {
-                JournalLog.Damaged(log, damage);
+                EmbeddedLog.JournalDamaged(log, damage);
             }
 
             return new Journal(files, options, recovery, log);
@@ -274,7 +274,7 @@ internal sealed class Journal : IAsyncDisposable
         if (Interlocked.Exchange(ref _lastFailure, failure) is null)
         {
             // Once until it can be written again, so that a full disk under load does not fill the log.
-            JournalLog.WriteFailed(_log, failure.InnerException?.Message ?? failure.Message);
+            EmbeddedLog.JournalNotWritten(_log, failure.InnerException?.Message ?? failure.Message);
         }
 
         _queue.Fail(records, failure);
@@ -284,7 +284,7 @@ internal sealed class Journal : IAsyncDisposable
     {
         if (Interlocked.Exchange(ref _lastFailure, null) is not null)
         {
-            JournalLog.WrittenAgain(_log);
+            EmbeddedLog.JournalWrittenAgain(_log);
         }
     }
 

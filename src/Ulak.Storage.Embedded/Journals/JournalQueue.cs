@@ -18,10 +18,8 @@ internal sealed class JournalQueue
     private const int MaxGroupOctets = 8 << 20;
 
     private readonly WorkQueue<JournalWork> _work = new();
-    private readonly WorkQueue<(PendingRecord Record, StoreUnavailableException? Failure)> _done = new();
+    private readonly WorkThread<(PendingRecord Record, StoreUnavailableException? Failure)> _done = new("Ulak journal commits", Complete);
     private readonly SemaphoreSlim _free = new(Capacity);
-
-    public JournalQueue() => new Thread(CompleteRecords) { IsBackground = true, Name = "Ulak journal commits" }.Start();
 
     /// <summary>Adds work. Waits only while the queue is at its capacity.</summary>
     /// <exception cref="ObjectDisposedException">The journal is closed.</exception>
@@ -85,10 +83,10 @@ internal sealed class JournalQueue
         return (true, null);
     }
 
-    public void Succeed(List<PendingRecord> records) => records.ForEach(record => _done.TryEnqueue((record, null)));
+    public void Succeed(List<PendingRecord> records) => records.ForEach(record => _done.TryAdd((record, null)));
 
     public void Fail(List<PendingRecord> records, StoreUnavailableException failure) =>
-        records.ForEach(record => _done.TryEnqueue((record, failure)));
+        records.ForEach(record => _done.TryAdd((record, failure)));
 
     /// <summary>Refuses further work.</summary>
     public void Complete() => _work.Complete();
@@ -96,21 +94,15 @@ internal sealed class JournalQueue
     /// <summary>Ends the thread that completes records, after the last of them.</summary>
     public void Stop() => _done.Complete();
 
-    private void CompleteRecords()
+    private static void Complete((PendingRecord Record, StoreUnavailableException? Failure) done)
     {
-        while (_done.WaitForItem(Timeout.InfiniteTimeSpan))
+        if (done.Failure is { } failure)
         {
-            while (_done.TryDequeue(out var done))
-            {
-                if (done.Failure is { } failure)
-                {
-                    done.Record.Completion.TrySetException(failure);
-                }
-                else
-                {
-                    done.Record.Completion.TrySetResult(done.Record.Position);
-                }
-            }
+            done.Record.Completion.TrySetException(failure);
+        }
+        else
+        {
+            done.Record.Completion.TrySetResult(done.Record.Position);
         }
     }
 }

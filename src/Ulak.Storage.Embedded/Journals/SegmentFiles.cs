@@ -62,8 +62,7 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
     public SegmentHeader? ReadHeader(uint number)
     {
         using var file = Open(number);
-        var block = new byte[SegmentHeader.BlockSize];
-        return SegmentHeader.Read(block.AsSpan(0, file.Read(0, block)));
+        return SegmentReader.ReadHeader(file);
     }
 
     /// <summary>The size of a segment's file.</summary>

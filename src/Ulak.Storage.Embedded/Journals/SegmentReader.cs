@@ -78,7 +78,8 @@ internal static class SegmentReader
         }
     }
 
-    private static SegmentHeader? ReadHeader(IJournalFile file)
+    /// <summary>Reads the header of a segment; null if it is damaged.</summary>
+    public static SegmentHeader? ReadHeader(IJournalFile file)
     {
         var block = new byte[SegmentHeader.BlockSize];
         return SegmentHeader.Read(block.AsSpan(0, file.Read(0, block)));

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
 using Ulak.Storage.Sqlite.Writing;
@@ -11,54 +12,53 @@ internal static class JobCodec
     public static (RecordKind Kind, byte[] Payload)? Encode(WriteJob job)
     {
         var fields = new FieldWriter();
-        switch (job)
-        {
-            case DeleteMessagesJob delete:
-                fields.WriteIds(delete.Ids);
-                return (RecordKind.Delete, fields.Written.ToArray());
-            case ChangeMessagesJob change:
-                fields.WriteIds(change.Ids);
-                WriteChange(fields, change.Change);
-                return (RecordKind.Change, fields.Written.ToArray());
-            case TrashMessagesJob trash:
-                fields.WriteIds(trash.Ids);
-                fields.WriteNumber(trash.Token.Value);
-                return (RecordKind.Trash, fields.Written.ToArray());
-            case RestoreMessagesJob restore:
-                fields.WriteNumber(restore.Token.Value);
-                return (RecordKind.Restore, fields.Written.ToArray());
-            case SaveUserJob save:
-                fields.WriteUser(save.User);
-                return (RecordKind.SaveUser, fields.Written.ToArray());
-            case RemoveUserJob remove:
-                fields.WriteText(remove.Name);
-                return (RecordKind.RemoveUser, fields.Written.ToArray());
-            default:
-                return QueueJobCodec.Encode(job);
-        }
+        return (Write(fields, job) ?? QueueJobCodec.Write(fields, job)) is { } kind ? (kind, fields.Written.ToArray()) : null;
     }
 
     /// <summary>Returns the job of a record; null for a kind that is not a change of these.</summary>
     /// <exception cref="InvalidDataException">The payload is not one of that kind.</exception>
+    [SuppressMessage("Style", "IDE0072", Justification = "The other kinds are not jobs.")]
     public static WriteJob? Decode(RecordKind kind, ReadOnlySpan<byte> payload)
     {
         var fields = new FieldReader(payload);
-        switch (kind)
+        return kind switch
         {
-            case RecordKind.Delete:
-                return new DeleteMessagesJob(RecordFields.ReadIds(ref fields));
-            case RecordKind.Change:
-                return new ChangeMessagesJob(RecordFields.ReadIds(ref fields), ReadChange(ref fields));
-            case RecordKind.Trash:
-                return new TrashMessagesJob(RecordFields.ReadIds(ref fields), new MailId(fields.ReadInt64()));
-            case RecordKind.Restore:
-                return new RestoreMessagesJob(new MailId(fields.ReadInt64()));
-            case RecordKind.SaveUser:
-                return new SaveUserJob(RecordFields.ReadUser(ref fields));
-            case RecordKind.RemoveUser:
-                return new RemoveUserJob(fields.ReadText());
+            RecordKind.Delete => new DeleteMessagesJob(RecordFields.ReadIds(ref fields)),
+            RecordKind.Change => new ChangeMessagesJob(RecordFields.ReadIds(ref fields), ReadChange(ref fields)),
+            RecordKind.Trash => new TrashMessagesJob(RecordFields.ReadIds(ref fields), new MailId(fields.ReadInt64())),
+            RecordKind.Restore => new RestoreMessagesJob(new MailId(fields.ReadInt64())),
+            RecordKind.SaveUser => new SaveUserJob(RecordFields.ReadUser(ref fields)),
+            RecordKind.RemoveUser => new RemoveUserJob(fields.ReadText()),
+            _ => QueueJobCodec.Decode(kind, ref fields),
+        };
+    }
+
+    private static RecordKind? Write(FieldWriter fields, WriteJob job)
+    {
+        switch (job)
+        {
+            case DeleteMessagesJob delete:
+                fields.WriteIds(delete.Ids);
+                return RecordKind.Delete;
+            case ChangeMessagesJob change:
+                fields.WriteIds(change.Ids);
+                WriteChange(fields, change.Change);
+                return RecordKind.Change;
+            case TrashMessagesJob trash:
+                fields.WriteIds(trash.Ids);
+                fields.WriteNumber(trash.Token.Value);
+                return RecordKind.Trash;
+            case RestoreMessagesJob restore:
+                fields.WriteNumber(restore.Token.Value);
+                return RecordKind.Restore;
+            case SaveUserJob save:
+                fields.WriteUser(save.User);
+                return RecordKind.SaveUser;
+            case RemoveUserJob remove:
+                fields.WriteText(remove.Name);
+                return RecordKind.RemoveUser;
             default:
-                return QueueJobCodec.Decode(kind, payload);
+                return null;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
 using Ulak.Storage.Queue;
@@ -20,43 +21,22 @@ internal static class QueueJobCodec
         Delete = 6,
     }
 
-    /// <summary>Returns the record of a job; null if the job is not a change of these.</summary>
-    public static (RecordKind Kind, byte[] Payload)? Encode(WriteJob job)
-    {
-        var fields = new FieldWriter();
-        if (Write(fields, job) is not { } kind)
-        {
-            return null;
-        }
-
-        return (kind, fields.Written.ToArray());
-    }
-
-    /// <summary>Returns the job of a record; null for a kind that is not a change of these.</summary>
+    /// <summary>Reads the job of a record; null for a kind that is not a change of these.</summary>
     /// <exception cref="InvalidDataException">The payload is not one of that kind.</exception>
-    public static WriteJob? Decode(RecordKind kind, ReadOnlySpan<byte> payload)
+    [SuppressMessage("Style", "IDE0072", Justification = "The other kinds are other changes.")]
+    public static WriteJob? Decode(RecordKind kind, ref FieldReader fields) => kind switch
     {
-        var fields = new FieldReader(payload);
-        switch (kind)
-        {
-            case RecordKind.Attempt:
-                return new RecordAttemptJob(ReadAttempt(ref fields));
-            case RecordKind.ChangeQueue:
-                return new ChangeQueueJob(ReadKeys(ref fields), ReadChange(ref fields));
-            case RecordKind.CompleteReports:
-                return new CompleteReportsJob(ReadKeys(ref fields));
-            case RecordKind.Pause:
-                return new PauseDestinationJob(fields.ReadText(), fields.ReadFlag());
-            case RecordKind.SaveSuppression:
-                return new SaveSuppressionJob(RecordFields.ReadSuppression(ref fields), fields.ReadFlag());
-            case RecordKind.RemoveSuppression:
-                return new RemoveSuppressionJob(fields.ReadText());
-            default:
-                return null;
-        }
-    }
+        RecordKind.Attempt => new RecordAttemptJob(ReadAttempt(ref fields)),
+        RecordKind.ChangeQueue => new ChangeQueueJob(ReadKeys(ref fields), ReadChange(ref fields)),
+        RecordKind.CompleteReports => new CompleteReportsJob(ReadKeys(ref fields)),
+        RecordKind.Pause => new PauseDestinationJob(fields.ReadText(), fields.ReadFlag()),
+        RecordKind.SaveSuppression => new SaveSuppressionJob(RecordFields.ReadSuppression(ref fields), fields.ReadFlag()),
+        RecordKind.RemoveSuppression => new RemoveSuppressionJob(fields.ReadText()),
+        _ => null,
+    };
 
-    private static RecordKind? Write(FieldWriter fields, WriteJob job)
+    /// <summary>Writes the fields of a job; null if it is not a change of these.</summary>
+    public static RecordKind? Write(FieldWriter fields, WriteJob job)
     {
         switch (job)
         {

@@ -1,3 +1,4 @@
+using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
@@ -52,6 +53,6 @@ internal sealed class JournalTail(SqliteDatabase index, SegmentFiles files, Time
         }
     }
 
-    private Task<JournalPosition> ReadAppliedAsync(CancellationToken cancellationToken) => index.Readers.ReadNowAsync(
-        database => JournalPosition.FromValue((ulong)database.Scalar("SELECT value FROM tally WHERE name = 'applied'")), cancellationToken);
+    private Task<JournalPosition> ReadAppliedAsync(CancellationToken cancellationToken) =>
+        index.Readers.ReadNowAsync(ApplyJob.ReadApplied, cancellationToken);
 }

@@ -6,31 +6,13 @@ using Ulak.Storage.Sqlite;
 namespace Ulak.Storage.Embedded.Visiting;
 
 /// <summary>
-/// The parts of a store in a process beside the owner, or without one. It reads the journal, and writes to the index alone; the owner
-/// writes those changes to the journal later.
+/// Opens a store in a process beside the owner, or without one. It reads the journal, and writes to the index alone; the owner writes those
+/// changes to the journal later.
 /// </summary>
-internal sealed class Visitor : IAsyncDisposable
+internal static class Visitor
 {
-    private Visitor(SqliteDatabase index, Func<JournalPosition, ReadOnlyMemory<byte>> read)
-    {
-        Index = index;
-        var runner = new VisitorRunner(index.Writer);
-        var messages = new EmbeddedMessageStore(index, runner, index.Messages.BeginMessage, read);
-        Messages = messages;
-        Users = new SqliteUserStore(runner, index.Readers);
-        Queue = new SqliteDeliveryQueue(runner, index.Readers, messages.CopyAnyContentAsync);
-    }
-
-    public SqliteDatabase Index { get; }
-
-    public IMessageStore Messages { get; }
-
-    public IUserStore Users { get; }
-
-    public SqliteDeliveryQueue Queue { get; }
-
     /// <inheritdoc cref="EmbeddedStore.OpenAsync"/>
-    public static async Task<Visitor> OpenAsync(
+    public static async Task<EmbeddedStore> OpenAsync(
         EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         var directory = new StoreDirectory(options.Directory);
@@ -49,13 +31,12 @@ internal sealed class Visitor : IAsyncDisposable
             time,
             log,
             cancellationToken).ConfigureAwait(false);
-        var tail = new JournalTail(
-            index, files, time, stop => CatchUpAsync(directory, options, time, log, stop));
-        index.Readers.Before = tail.WaitAsync;
-        return new Visitor(index, Read);
+        index.Readers.Before = new JournalTail(
+            index, files, time, stop => CatchUpAsync(directory, options, time, log, stop)).WaitAsync;
+        var runner = new VisitorRunner(index.Writer);
+        var messages = new EmbeddedMessageStore(index, runner, index.Messages.BeginMessage, Read);
+        return new EmbeddedStore(index, runner, messages, index.DisposeAsync);
     }
-
-    public ValueTask DisposeAsync() => Index.DisposeAsync();
 
     /// <summary>
     /// Brings the index up to date if no process owns the store: what a crash kept from the index is applied, and a store of an older

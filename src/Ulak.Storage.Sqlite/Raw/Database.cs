@@ -12,7 +12,7 @@ internal sealed class Database : IDisposable
     private const int FileHasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
 
     private readonly sqlite3 _handle;
-    private readonly Dictionary<string, Statement> _statements = [];
+    private readonly Dictionary<string, Statement> _statements = new(new SqlComparer());
 
     private Database(sqlite3 handle) => _handle = handle;
 
@@ -125,6 +125,16 @@ internal sealed class Database : IDisposable
 
         _statements.Clear();
         _handle.Dispose();
+    }
+
+    /// <summary>
+    /// Compares statements, which are few, long, and mostly the same objects. Hashing all characters of each took longer than some of them.
+    /// </summary>
+    private sealed class SqlComparer : IEqualityComparer<string>
+    {
+        public bool Equals(string? x, string? y) => ReferenceEquals(x, y) || string.Equals(x, y, StringComparison.Ordinal);
+
+        public int GetHashCode(string obj) => HashCode.Combine(obj.Length, obj[obj.Length / 2], obj[^1]);
     }
 
     // SQLitePCLRaw has no binding for it; the library is the one that SQLitePCLRaw loads.

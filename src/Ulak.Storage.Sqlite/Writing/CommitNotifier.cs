@@ -6,33 +6,21 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// </summary>
 internal sealed class CommitNotifier
 {
-    private readonly WorkQueue<(WriteJob Job, Exception? Failure)> _notifications = new();
-
-    public CommitNotifier() => new Thread(Run) { IsBackground = true, Name = "Ulak store commits" }.Start();
+    private readonly WorkThread<(WriteJob Job, Exception? Failure)> _thread = new(
+        "Ulak store commits", notification => Notify(notification.Job, notification.Failure));
 
     public void Succeed(List<WriteJob> group) => Notify(group, null);
 
     public void Fail(List<WriteJob> group, Exception failure) => Notify(group, failure);
 
     /// <summary>Ends the thread after the queued notifications.</summary>
-    public void Complete() => _notifications.Complete();
-
-    private void Run()
-    {
-        while (_notifications.WaitForItem(Timeout.InfiniteTimeSpan))
-        {
-            while (_notifications.TryDequeue(out var notification))
-            {
-                Notify(notification.Job, notification.Failure);
-            }
-        }
-    }
+    public void Complete() => _thread.Complete();
 
     private void Notify(List<WriteJob> group, Exception? failure)
     {
         foreach (var job in group)
         {
-            if (!job.RunsContinuationsInline || !_notifications.TryEnqueue((job, failure)))
+            if (!job.RunsContinuationsInline || !_thread.TryAdd((job, failure)))
             {
                 Notify(job, failure);
             }

@@ -92,7 +92,7 @@ public sealed class FilledAtOnceTests : IDisposable
         Assert.False(backlog.HasFreeing);
 
         // What frees space does not wait. One change may be larger than the limit.
-        var freeing = new NoChange();
+        var freeing = new FunctionChange();
         Assert.True(backlog.TryAdd(freeing));
         Assert.True(backlog.HasFreeing);
         backlog.Remove(freeing);

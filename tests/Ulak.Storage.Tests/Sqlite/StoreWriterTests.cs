@@ -91,9 +91,18 @@ public sealed class StoreWriterTests : IDisposable
     public async Task A_job_that_finds_no_room_with_the_reserve_either_fails()
     {
         await using var store = await _folder.OpenAsync(log: _log);
-        var job = new TestJob((_, _) => throw new DatabaseException(raw.SQLITE_FULL, "full")) { Frees = true };
+        var runs = 0;
+        var job = new TestJob((_, run) =>
+        {
+            runs = run;
+            throw new DatabaseException(raw.SQLITE_FULL, "full");
+        })
+        {
+            Frees = true,
+        };
         var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.Writer.RunAsync(job, Token));
         Assert.True(failure.IsFull);
+        Assert.Equal(5, runs);
         Assert.Single(_log.At(LogLevel.Error));
         Assert.Equal(2, await store.Database.Writer.RunAsync(new TestJob(FailOnce(raw.SQLITE_FULL)) { Frees = true }, Token));
     }

@@ -61,6 +61,9 @@ public sealed class WriteJobTests : IDisposable
         Assert.Equal(130, _direct.Message(1, 100, prefix: 30, indexing: MessageIndexing.ByScan).EstimatedOctets);
         Assert.Equal(70, Stage(1, 70).EstimatedOctets);
         Assert.InRange(Session(1).EstimatedOctets, 1, 100);
+        var change = new MessageChange { AddTags = ["a", "b"], Tags = ["c"] };
+        Assert.Equal(512, new ChangeMessagesJob([Mail.Id(1), Mail.Id(2)], change).EstimatedOctets);
+        Assert.Equal(128, new ChangeMessagesJob([Mail.Id(1), Mail.Id(2)], new MessageChange { Read = true }).EstimatedOctets);
     }
 
     [Fact]
@@ -189,6 +192,27 @@ public sealed class WriteJobTests : IDisposable
         _direct.Commit(new TrashMessagesJob([Mail.Id(3)], Mail.Id(50)));
         Assert.Equal((0, 1), await _direct.CommitAsync(new DeleteMessagesJob([Mail.Id(3)])));
         Assert.Equal(1, _direct.Count("message"));
+    }
+
+    [Fact]
+    public async Task Each_attempt_to_delete_needs_a_smaller_transaction()
+    {
+        _direct.Add(Enumerable.Range(1, 300));
+        var all = Enumerable.Range(1, 300).Select(n => Mail.Id(n)).ToArray();
+        var job = new DeleteMessagesJob([.. all]);
+        var retention = new RetentionJob(new RetentionOptions { MaxMessages = 0 }, Mail.Noon);
+        foreach (var count in new[] { 256, 64, 16, 4, 1, 1 })
+        {
+            _direct.Database.Execute("BEGIN");
+            job.Execute(new WriteTransaction(_direct.Database));
+            Assert.Equal(300 - count, _direct.Count("message"));
+            _direct.Database.Execute("ROLLBACK; BEGIN");
+            retention.Execute(new WriteTransaction(_direct.Database));
+            Assert.Equal(300 - count, _direct.Count("message"));
+            _direct.Database.Execute("ROLLBACK");
+        }
+
+        Assert.Equal((1, 1), await _direct.CommitAsync(job));
     }
 
     [Fact]
