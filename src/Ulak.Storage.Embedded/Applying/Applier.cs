@@ -31,6 +31,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     private readonly SemaphoreSlim _retry = new(0);
     private readonly List<IndexChange> _batch = [];
     private readonly IndexBacklog _backlog;
+    private Exception? _end;
     private readonly IndexProgress _progress = new();
     private readonly Task _run;
 
@@ -61,9 +62,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     /// <summary>When a message that is added now is indexed.</summary>
     public MessageIndexing Indexing => _backlog.IsLong ? MessageIndexing.AfterCommitFromContent : MessageIndexing.AfterCommit;
-
-    private StoreUnavailableException Failure =>
-        _progress.Failure ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
 
     private TimeProvider Time => _index.Environment.Time;
 
@@ -209,12 +207,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         {
             if (!await _progress.WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false))
             {
-                throw Failure;
+                throw _progress.Cause;
             }
         }
         catch (TimeoutException)
         {
-            throw Failure;
+            throw _progress.Cause;
         }
     }
 
@@ -257,7 +255,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             var rest = MaxWriteWait - Time.GetElapsedTime(start);
             if (_progress.Failure is not null || rest <= TimeSpan.Zero)
             {
-                throw Failure;
+                throw _progress.Cause;
             }
 
             await _progress.Next.WaitAsync(RetryInterval, Time, cancellationToken)
@@ -299,34 +297,37 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     private async Task ApplyAsync(List<IndexChange> batch)
     {
-        while (await TryWriteAsync(batch).ConfigureAwait(false) is { } failure)
+        while ((_end ?? await TryWriteAsync(batch).ConfigureAwait(false)) is { } failure)
         {
             if (!ApplyJob.IsPermanent(failure))
             {
-                if (failure is StoreUnavailableException { IsFull: true } && batch.Count > 1)
+                if (_end is null && failure is StoreUnavailableException { IsFull: true } && batch.Count > 1)
                 {
-                    // The log has to hold a whole transaction, so smaller ones need less room.
+                    // The log has to hold a whole transaction: smaller ones need less room.
                     await ApplyPartsAsync(batch, (batch.Count + 1) / 2).ConfigureAwait(false);
                     return;
                 }
 
                 if (failure is not StoreUnavailableException unavailable || !await WaitForRetryAsync(unavailable).ConfigureAwait(false))
                 {
+                    // Nor is what follows applied: the position would go on past these, and no start would apply them.
+                    _end = failure;
                     Finish(batch, failure);
                     return;
                 }
+
+                continue;
             }
-            else if (batch.Count > 1)
+
+            if (batch.Count > 1)
             {
                 // One of them cannot be applied, now or ever. The others can.
                 await ApplyPartsAsync(batch, 1).ConfigureAwait(false);
                 return;
             }
-            else
-            {
-                EmbeddedLog.RecordNotApplied(_index.Environment.Log, batch[0].Position, failure.InnerException ?? failure);
-                batch[0].Refusal = failure;
-            }
+
+            EmbeddedLog.RecordNotApplied(_index.Environment.Log, batch[0].Position, failure.InnerException ?? failure);
+            batch[0].Refusal = failure;
         }
 
         _progress.Succeed();

@@ -14,6 +14,9 @@ internal sealed class IndexProgress
     /// <summary>Why the last attempt to write the index failed; null if it did not.</summary>
     public StoreUnavailableException? Failure => Volatile.Read(ref _failure);
 
+    /// <summary>Why changes are not applied in time.</summary>
+    public StoreUnavailableException Cause => Failure ?? new StoreUnavailableException("The store's index is too slow.", isFull: false);
+
     /// <summary>Completes when changes are applied, or an attempt to apply them failed.</summary>
     public Task Next => Volatile.Read(ref _next).Task;
 

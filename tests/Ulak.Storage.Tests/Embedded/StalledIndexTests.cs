@@ -97,6 +97,31 @@ public sealed class StalledIndexTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.Test)]
+    public async Task What_follows_a_change_that_could_not_be_applied_is_not_applied_before_it()
+    {
+        var store = await _folder.OpenEmbeddedAsync(options => options with { BusyTimeout = TimeSpan.FromSeconds(1) }, log: _log);
+        await store.AddAsync(1);
+        await store.FindAsync("");
+        Task closing;
+        using (var beside = _folder.OpenSecondConnection())
+        {
+            beside.Execute("BEGIN IMMEDIATE");
+            var marking = store.MarkReadAsync(true, Mail.Id(1));
+            await store.AddAsync(2);
+            closing = store.DisposeAsync().AsTask();
+            await Assert.ThrowsAnyAsync<Exception>(() => marking);
+
+            // From here on the index could be written. The position must not go on past the mark.
+            beside.Execute("ROLLBACK");
+        }
+
+        await closing;
+        await using var again = await _folder.OpenEmbeddedAsync();
+        Assert.Equal([Mail.Id(2), Mail.Id(1)], await again.FindAsync(""));
+        Assert.Equal([Mail.Id(1)], await again.FindAsync("is:read"));
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_record_that_contradicts_the_index_is_left_out_and_reported()
     {
         await using var store = await _folder.OpenEmbeddedAsync(log: _log);
