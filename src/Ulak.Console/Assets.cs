@@ -60,7 +60,7 @@ internal sealed record Asset(string Address, string Type, byte[] Content)
         });
     }
 
-    /// <summary>A style sheet without its comments, which have lines of their own, and the white space between rules.</summary>
+    /// <summary>A style sheet without its comments and the white space between rules. No comment shares a line with a rule.</summary>
     private static string CompactStyle(StreamReader reader)
     {
         var style = new StringBuilder();

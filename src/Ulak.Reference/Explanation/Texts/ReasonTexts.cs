@@ -74,7 +74,9 @@ internal sealed class ReasonTexts
     {
         ArgumentNullException.ThrowIfNull(retry);
         var when = Label("when-" + JsonNamingPolicy.KebabCaseLower.ConvertName(retry.When.ToString()));
-        var by = Label("by-" + JsonNamingPolicy.KebabCaseLower.ConvertName(retry.By.ToString()));
+        var by = retry is { When: RetryTime.AfterChange, By: RetryParty.Server }
+            ? Label("by-server-in-vain")
+            : Label("by-" + JsonNamingPolicy.KebabCaseLower.ConvertName(retry.By.ToString()));
         return by.Length == 0 ? when : $"{when}; {by}";
     }
 
