@@ -17,6 +17,8 @@ internal static class RoleSituation
     private const string Forwarded = "spf-forwarded";
     private const string NoReply = "unknown-no-reply";
     private const string HiddenWords = "unknown-device-refusal";
+    private const string RelayOfAccount = "relay-system-account";
+    private const string LoginCheckFailed = "auth-check-failed";
 
     // Domains in which everyone can have a mailbox: their records belong to the provider.
     private static readonly FrozenSet<string> PublicDomains = FrozenSet.ToFrozenSet(
@@ -52,6 +54,14 @@ internal static class RoleSituation
     ],
         StringComparison.OrdinalIgnoreCase);
 
+    // Beside the number the line has the reply's words.
+    private static readonly SearchValues<string> WordsToo = SearchValues.Create(
+        ["with message", "Message: "], StringComparison.OrdinalIgnoreCase);
+
+    // Accounts of a machine, to which its own programs write.
+    private static readonly FrozenSet<string> SystemAccounts = FrozenSet.ToFrozenSet(
+        ["root", "postmaster", "mailer-daemon", "www-data", "apache", "nobody", "daemon", "cron"], StringComparer.OrdinalIgnoreCase);
+
     // A mail server reports another server's refusal of a recipient: Exim, Postfix, qmail.
     private static readonly SearchValues<string> RecipientServer = SearchValues.Create(
     [
@@ -61,7 +71,7 @@ internal static class RoleSituation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply];
+        [PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply, RelayOfAccount, LoginCheckFailed];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -73,9 +83,13 @@ internal static class RoleSituation
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
             { Id: "relay-login" } when IsBetweenServers(finding) && (finding.Action == "failed" || Has(finding, RecipientServer)) =>
                 (RelayOfRecipient, values),
+            { Id: "relay-login" } when !finding.IsOwnRefusal && SystemAccount(finding.Address) is { } account =>
+                (RelayOfAccount, new Dictionary<string, string>(values) { ["name"] = account }),
+            { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
+                (LoginCheckFailed, new Dictionary<string, string>(values) { ["code"] = $"{decision.Reply}" }),
             { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
                 (SenderAtReceiver, values),
-            null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly) =>
+            null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly) && !Has(finding, WordsToo) =>
                 (HiddenWords, new Dictionary<string, string>(values) { ["code"] = $"{decision.Reply}" }),
             { Id: "unknown-bare-refusal" } when decision is { Reply: null, Enhanced: null } && finding.Address is null =>
                 (NoReply, values),
@@ -85,6 +99,10 @@ internal static class RoleSituation
     /// <summary>Whether the refused IP address is the service's: not that of a link, a domain or the recipient's own list.</summary>
     private static bool IsAboutAddress(string cause) =>
         cause is not ("blocklist-url" or "blocklist-dead" or "blocklist-customer" or "reputation-new-domain" or "reputation-new-tenant");
+
+    /// <summary>The account of a machine that the address names; null for a person's.</summary>
+    private static string? SystemAccount(string? address) =>
+        address?.Split('@')[0] is { } account && SystemAccounts.Contains(account) ? account : null;
 
     private static bool IsBetweenServers(Finding finding) => !finding.IsWithoutQueue && !finding.IsOwnRefusal;
 
