@@ -157,6 +157,19 @@ public sealed class SanitizerTests
         AssertFetchesNothing(new CssSanitizer(policy).Declarations(css));
     }
 
+    // "@none" would be an at-rule, which takes what follows with it.
+    [Theory]
+    [InlineData("a { b: image-set(@\"x\") }", "a { b: image-set(@ none) }")]
+    [InlineData("a { b: image-set(#\"x\") }", "a { b: image-set(# none) }")]
+    [InlineData("a { b: image-set(c\"x\" 1x) }", "a { b: image-set(c none 1x) }")]
+    [InlineData("a { b: image-set(\"x\" 1x) }", "a { b: image-set(none 1x) }")]
+    public void The_word_for_a_removed_address_joins_nothing_before_it(string css, string sanitized)
+    {
+        var policy = new ResourcePolicy(ParsedMail.Parse(ReadOnlyMemory<byte>.Empty, default).Body.Pictures, allowRemote: false);
+        Assert.Equal(sanitized, new CssSanitizer(policy).StyleSheet(css));
+        Assert.Equal(sanitized, new CssSanitizer(policy).StyleSheet(sanitized));
+    }
+
     // The tokenizer once took an escaped NUL for the start of a name, and then did not read it.
     [Theory]
     [InlineData("\\\0")]

@@ -161,9 +161,9 @@ internal sealed class CssSanitizer(ResourcePolicy resources)
 
     private void Address(StringBuilder output, string address)
     {
-        // After a number the word would become its unit, and after a name a part of it.
+        // After a number the word would become its unit, after a name a part of it, and after "@" or "#" its name.
         if (output.Length > 0
-            && (char.IsLetterOrDigit(output[^1]) || output[^1] is '-' or '_' or '%' or > '\x7F' || EndsWithEscape(output)))
+            && (char.IsLetterOrDigit(output[^1]) || output[^1] is '-' or '_' or '%' or '@' or '#' or > '\x7F' || EndsWithEscape(output)))
         {
             output.Append(' ');
         }
