@@ -75,7 +75,8 @@ for target in "${targets[@]}"; do
   if [ "${crashes:-1}" -ne 0 ] || [ "${hangs:-1}" -ne 0 ]; then
     found=1
     # What is instrumented runs under AFL++ only.
-    dotnet "$built-plain/Ulak.Fuzz.dll" replay "$target" "$findings"/default/crashes/id* 2>/dev/null | head -n 40
+    mapfile -t inputs < <(find "$findings"/default/crashes "$findings"/default/hangs -name 'id*' | sort)
+    dotnet "$built-plain/Ulak.Fuzz.dll" replay "$target" "${inputs[@]}" 2>/dev/null | head -n 40
   fi
 done
 
