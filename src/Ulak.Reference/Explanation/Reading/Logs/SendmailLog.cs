@@ -12,16 +12,30 @@ internal sealed class SendmailLog : ILogFormat
         // The identifiers of notices that the server itself sends about messages of this log.
         private readonly HashSet<string> _notices = new(StringComparer.Ordinal);
 
+        // The last line in which the daemon of this machine says why it takes no mail.
+        private SourceLine? _fault;
+
         public Finding? Read(SourceLine line)
         {
+            _fault = IsFault(line.Text) ? line : _fault;
             if (Notice(line.Text) is { } notice)
             {
                 _notices.Add(notice);
             }
 
-            return _notices.Count > 0 && Identifier(line.Text) is { } id && _notices.Contains(id) ? null : ReadLine(line);
+            var isNotice = _notices.Count > 0 && Identifier(line.Text) is { } id && _notices.Contains(id);
+            return !isNotice && ReadLine(line) is { } finding ? OfDaemon(finding, line.Text) : null;
         }
+
+        /// <summary>The command that hands a message to the daemon of the same machine writes down only that it was refused.</summary>
+        private Finding OfDaemon(Finding finding, string text) =>
+            _fault is { } fault && text.Contains("[127.0.0.1]", StringComparison.Ordinal)
+                && text.EndsWith("stat=Service unavailable", StringComparison.Ordinal)
+                ? finding with { Statements = [Statement.Own(new Passage(fault))], IsOwnRefusal = true } : finding;
     }
+
+    private static bool IsFault(string text) =>
+        text.Contains("NOQUEUE: tcpwrappers", StringComparison.Ordinal) || text.Contains("SYSERR(", StringComparison.Ordinal);
 
     /// <summary>"q4BNpoVr011344: q4BNppVr011346: DSN: User unknown" names the notice about a message.</summary>
     private static string? Notice(string text)
