@@ -12,7 +12,7 @@ internal sealed class SendmailLog : ILogFormat
         // The identifiers of notices that the server itself sends about messages of this log.
         private readonly HashSet<string> _notices = new(StringComparer.Ordinal);
 
-        // The last line in which the daemon of this machine says why it takes no mail.
+        // The last line in which the daemon of this machine writes why it takes no mail.
         private SourceLine? _fault;
 
         public Finding? Read(SourceLine line)
