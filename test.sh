@@ -2,7 +2,7 @@
 # Builds and tests Ulak. Ends with "N passed, N failed" on a line alone; the exit status is 0 only when nothing failed.
 #
 # Usage: ./test.sh          everything: packages, build, format, advisories, native binary, all tests, smoke test (up to 25 minutes)
-#        ./test.sh fast     build, format and unit tests; needs the .NET SDK alone (under two minutes on two cores)
+#        ./test.sh fast     build, format and unit tests; needs the .NET SDK alone (about three minutes on two cores)
 #
 # The end-to-end tests need other programs (mail clients, a browser). What is missing is named, and installed from Debian's packages where
 # that is possible. ULAK_INSTALL=no installs nothing: it names what is missing, and stops.
