@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Ulak.Relay.Scheduling;
 
 /// <summary>
@@ -53,8 +51,6 @@ internal sealed class SiteRate(TimeProvider time)
 
     /// <summary>The operator knows that the servers take mail again.</summary>
     public void Reset() => Lowered = null;
-
-    public override string ToString() => Lowered is { } rate ? ((int)rate).ToString(CultureInfo.InvariantCulture) : "";
 
     private void BeginMinute()
     {

@@ -8,17 +8,23 @@ internal static class OwnerOnlyFile
     {
         var unfinished = path + ".new";
         File.Delete(unfinished);
+        using (var file = Create(unfinished))
+        {
+            file.Write(octets);
+        }
+
+        File.Move(unfinished, path, overwrite: true);
+    }
+
+    /// <summary>Creates a file, which must not exist, with access for its owner only.</summary>
+    public static FileStream Create(string path)
+    {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        using (var file = new FileStream(unfinished, options))
-        {
-            file.Write(octets);
-        }
-
-        File.Move(unfinished, path, overwrite: true);
+        return new FileStream(path, options);
     }
 }

@@ -7,19 +7,13 @@ using Xunit;
 namespace Ulak.EndToEnd.Documents;
 
 /// <summary>The examples do what they are for. Only addresses, ports and paths are replaced by those of the test.</summary>
-public sealed class ExampleTests : IAsyncLifetime
+public sealed class ExampleTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ulak-example-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Catcher_keeps_all_mail_but_that_of_the_team()

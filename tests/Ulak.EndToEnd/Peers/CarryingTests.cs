@@ -7,19 +7,13 @@ using Xunit;
 namespace Ulak.EndToEnd.Peers;
 
 /// <summary>The running program between real neighbours: NSD, Postfix, Dovecot. Messages keep their octets and signatures.</summary>
-public sealed class CarryingTests : IAsyncLifetime
+public sealed class CarryingTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("ulak-carry-").FullName;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Messages_go_by_MX_to_Postfix_under_TLS_in_chunks_with_valid_signatures()

@@ -9,7 +9,7 @@ using Xunit;
 namespace Ulak.EndToEnd.Peers;
 
 /// <summary>DANE (RFC 7672) with Unbound as the resolver, NSD with signed zones, and Postfix as the next hop.</summary>
-public sealed class DaneTests : IAsyncLifetime
+public sealed class DaneTests : IDisposable
 {
     private const string Other = "1111111111111111111111111111111111111111111111111111111111111111";
 
@@ -17,13 +17,7 @@ public sealed class DaneTests : IAsyncLifetime
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
-
-    public ValueTask DisposeAsync()
-    {
-        Directory.Delete(_folder, recursive: true);
-        return ValueTask.CompletedTask;
-    }
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Unbound_validates_what_the_resolver_reads()

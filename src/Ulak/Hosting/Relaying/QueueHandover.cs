@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Relay.State;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Hosting.Relaying;
@@ -82,15 +83,9 @@ internal static class QueueHandover
         {
             // Ordered by time.
             var path = Path.Combine(folder, $"{Guid.CreateVersion7():N}{Extension}");
-            var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-            if (!OperatingSystem.IsWindows())
-            {
-                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-            }
-
             try
             {
-                return new Writer(path, new StreamWriter(path + Unfinished, options));
+                return new Writer(path, new StreamWriter(OwnerOnlyFile.Create(path + Unfinished)));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
