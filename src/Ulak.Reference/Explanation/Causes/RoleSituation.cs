@@ -20,16 +20,6 @@ internal static class RoleSituation
     private const string RelayOfAccount = "relay-system-account";
     private const string LoginCheckFailed = "auth-check-failed";
 
-    // Domains in which everyone can have a mailbox: their records belong to the provider.
-    private static readonly FrozenSet<string> PublicDomains = FrozenSet.ToFrozenSet(
-    [
-        "gmail.com", "googlemail.com", "google.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "yahoo.com",
-        "ymail.com", "aol.com", "icloud.com", "me.com", "mac.com", "gmx.de", "gmx.net", "gmx.com", "gmx.at", "gmx.ch", "web.de",
-        "t-online.de", "orange.fr", "free.fr", "laposte.net", "libero.it", "protonmail.com", "proton.me", "mail.ru", "yandex.ru",
-        "yandex.com", "qq.com", "163.com", "126.com", "naver.com", "fastmail.com", "comcast.net", "verizon.net", "hotmail.fr",
-        "hotmail.co.uk", "yahoo.co.uk", "yahoo.fr", "yahoo.co.jp", "yahoo.de", "wp.pl", "o2.pl", "interia.pl", "seznam.cz",
-    ], StringComparer.OrdinalIgnoreCase);
-
     private static readonly FrozenSet<string> AboutAlignment =
         FrozenSet.ToFrozenSet(["spf-fail", "dmarc-policy", "dmarc-unauthenticated", "dkim-missing"]);
 
@@ -81,7 +71,7 @@ internal static class RoleSituation
         {
             { Id: "spf-fail" } when Has(finding, Forwarding) => (Forwarded, values),
             { Id: var id } when AboutAlignment.Contains(id) && values.TryGetValue("senderDomain", out var domain)
-                && PublicDomains.Contains(domain) => (PublicDomain, values),
+                && ProviderDomains.Mailboxes.Contains(domain) => (PublicDomain, values),
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
             { Id: "relay-login" } when IsBetweenServers(finding) && (finding.Action == "failed" || Has(finding, RecipientServer)) =>
                 (RelayOfRecipient, values),

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Net;
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
@@ -18,15 +17,6 @@ internal static partial class Situation
     private const string KnownDomain = "dns-known-domain";
     private const string KnownSenderDomain = "dns-known-sender-domain";
     private const string NameAsAddress = "syntax-variable-name";
-
-    // The large providers' domains exist: a lookup that does not find them failed at the side of the server that looked.
-    private static readonly FrozenSet<string> KnownDomains = FrozenSet.ToFrozenSet(
-    [
-        "gmail.com", "googlemail.com", "google.com", "outlook.com", "hotmail.com", "live.com", "msn.com", "microsoft.com", "yahoo.com",
-        "aol.com", "icloud.com", "me.com", "apple.com", "gmx.de", "gmx.net", "gmx.com", "web.de", "t-online.de", "orange.fr", "free.fr",
-        "hotmail.fr", "laposte.net", "libero.it", "protonmail.com", "proton.me", "mail.ru", "yandex.ru", "yandex.com", "qq.com", "163.com",
-        "126.com", "naver.com", "zoho.com", "fastmail.com", "comcast.net", "verizon.net", "github.com", "amazon.com", "facebook.com",
-    ], StringComparer.OrdinalIgnoreCase);
 
     private const string OwnTransportRule = "policy-own-transport-rule";
 
@@ -154,7 +144,7 @@ internal static partial class Situation
     private static partial Regex LookedUpName();
 
     private static bool IsKnown(IReadOnlyDictionary<string, string> values, string name) =>
-        values.TryGetValue(name, out var domain) && KnownDomains.Contains(domain);
+        values.TryGetValue(name, out var domain) && ProviderDomains.Known.Contains(domain);
 
     /// <summary>PHPMailer's log of a session in which it found no mechanism: after EHLO comes its error, and no AUTH.</summary>
     private static bool IsWithoutAttempt(string text) => text.Contains("Could not authenticate", StringComparison.Ordinal)
