@@ -18,20 +18,31 @@
   /** The message that the reader is going to: the one that is being read, or else the one in the pane. */
   ulak.target = () => opening ?? ulak.shown();
 
+  function setCurrent(row, isCurrent) {
+    const link = $('a:not(.tag)', row);
+    row.classList.toggle('current', isCurrent);
+    if (isCurrent) link.setAttribute('aria-current', 'true');
+    else link.removeAttribute('aria-current');
+  }
+
   function mark(address, isRead = true) {
     const path = new URL(address, location.href).pathname;
     for (const row of $$('.row', panes)) {
-      const link = $('a:not(.tag)', row);
-      const isCurrent = new URL(link.href).pathname === path;
-      row.classList.toggle('current', isCurrent);
-      link.toggleAttribute('aria-current', isCurrent);
+      const isCurrent = new URL($('a:not(.tag)', row).href).pathname === path;
+      setCurrent(row, isCurrent);
       if (isCurrent) {
-        link.setAttribute('aria-current', 'true');
         if (isRead && row.classList.contains('unread')) row.classList.replace('unread', 'read');
         if (ulak.wide.matches) row.scrollIntoView({ block: 'nearest' });
       }
     }
   }
+
+  // The row of the message in the pane can come into the list after the message: by Undo, or with a search.
+  ulak.setUps.push(() => {
+    const shown = ulak.shown();
+    const row = shown && !$('.row.current', panes) ? $$('.row', panes).find(each => each.dataset.id === shown) : null;
+    if (row) setCurrent(row, true);
+  });
 
   /** Opens a message in the pane. The last one that was asked for wins, however long the others take. */
   async function open(address, { history: change = 'push', focus = true } = {}) {

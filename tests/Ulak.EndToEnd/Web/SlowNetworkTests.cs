@@ -32,6 +32,27 @@ public sealed class SlowNetworkTests(Browser browser)
     }
 
     [Fact]
+    public async Task A_message_that_undo_brings_back_is_marked_in_the_list_though_the_list_comes_after_it()
+    {
+        await using var server = await UlakServer.StartAsync();
+        var page = await OpenAsync(server, Wide, "one", "two", "three");
+        await OpenMessageAsync(page, "three");
+        await page.Locator(".message [data-delete]").ClickAsync();
+        await Assertions.Expect(page.Locator(".message h1")).ToHaveTextAsync("two");
+        await Assertions.Expect(page.Locator(".mails .subject")).ToHaveTextAsync(["two", "one"]);
+        await page.WaitForLoadStateAsync(LoadState.NetworkIdle);
+        await using var list = await Held.StartAsync(page, request =>
+            request.Method == "GET" && new Uri(request.Url) is { AbsolutePath: "/", Query: "" });
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await list.WaitAsync();
+        await Assertions.Expect(page.Locator(".message h1")).ToHaveTextAsync("three");
+        await list.ReleaseAsync();
+        await Assertions.Expect(page.Locator(".mails .subject")).ToHaveTextAsync(["three", "two", "one"]);
+        await Assertions.Expect(page.Locator(".mails .row.current .subject")).ToHaveTextAsync(["three"]);
+        await Assertions.Expect(page.Locator(".mails a[aria-current=true]:not(.tag) .subject")).ToHaveTextAsync(["three"]);
+    }
+
+    [Fact]
     public async Task Undo_does_not_take_the_reader_away_from_a_message_that_was_opened_meanwhile()
     {
         await using var server = await UlakServer.StartAsync();
