@@ -37,10 +37,11 @@
     }
   }
 
-  // The row of the message in the pane can come into the list after the message: by Undo, or with a search.
+  // The row of the message in the pane can come into the list after the message: by Undo, or with a search. A list that was read again
+  // has the rows as the server made them, without the mark of the link.
   ulak.setUps.push(() => {
     const shown = ulak.shown();
-    const row = shown && !$('.row.current', panes) ? $$('.row', panes).find(each => each.dataset.id === shown) : null;
+    const row = $('.row.current', panes) ?? (shown ? $$('.row', panes).find(each => each.dataset.id === shown) : null);
     if (row) setCurrent(row, true);
   });
 

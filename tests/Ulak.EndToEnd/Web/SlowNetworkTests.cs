@@ -50,6 +50,11 @@ public sealed class SlowNetworkTests(Browser browser)
         await Assertions.Expect(page.Locator(".mails .subject")).ToHaveTextAsync(["three", "two", "one"]);
         await Assertions.Expect(page.Locator(".mails .row.current .subject")).ToHaveTextAsync(["three"]);
         await Assertions.Expect(page.Locator(".mails a[aria-current=true]:not(.tag) .subject")).ToHaveTextAsync(["three"]);
+
+        // Reading the list again keeps the mark.
+        await ConsoleMail.SendAsync(server, "Subject: four\n\nx\n");
+        await Assertions.Expect(page.Locator(".mails .subject")).ToHaveTextAsync(["four", "three", "two", "one"]);
+        await Assertions.Expect(page.Locator(".mails a[aria-current=true]:not(.tag) .subject")).ToHaveTextAsync(["three"]);
     }
 
     [Fact]
