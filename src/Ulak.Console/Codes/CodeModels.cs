@@ -119,9 +119,12 @@ public sealed record CodeModel(PageLanguage Language, string Path, CodeEntry Ent
         }
     }
 
-    /// <summary>The written comparisons that contain the code.</summary>
-    public IEnumerable<string> Pairs =>
-        CodeComparer.WrittenPairs.Where(pair => pair.Split("-vs-").Contains(Entry.Code)).Order(StringComparer.Ordinal);
+    /// <summary>The codes that are often confused with this one, each with the written comparison of both.</summary>
+    public IEnumerable<(string Code, string Pair)> Neighbours =>
+        from pair in CompareModel.Pairs
+        let codes = pair.Split("-vs-")
+        where codes.Contains(Entry.Code)
+        select (codes[0] == Entry.Code ? codes[1] : codes[0], pair);
 }
 
 /// <summary>A comparison of two codes.</summary>
