@@ -36,8 +36,8 @@ public sealed class SmtpConnection : IAsyncDisposable
     public bool IsUsable => !_isClosed;
 
     /// <summary>
-    /// Connects to a host by name or address, trying its addresses in order, reads the greeting and sends EHLO, or HELO if the server does
-    /// not know EHLO.
+    /// Connects to a host by name or address, reads the greeting and sends EHLO, or HELO if the server does not know EHLO. Of several
+    /// addresses, the first that accepts the connection is used: IPv6 and IPv4 in turns, the next after 250 ms (RFC 8305).
     /// </summary>
     /// <exception cref="OperationCanceledException">The operation was canceled.</exception>
     public static async Task<ConnectResult> ConnectAsync(
@@ -48,10 +48,7 @@ public sealed class SmtpConnection : IAsyncDisposable
         try
         {
             var (socket, remote) = await SocketConnector.ConnectAsync(host, port, options, cancellationToken).ConfigureAwait(false);
-            var local = socket.LocalEndPoint;
-            var stream = new NetworkStream(socket, ownsSocket: true);
-            var wire = new SmtpWire(stream, (host, port), options);
-            return await StartAsync(wire, (local, remote), options, cancellationToken).ConfigureAwait(false);
+            return await FromSocketAsync(socket, (host, port, remote), options, cancellationToken).ConfigureAwait(false);
         }
         catch (ClientFaultException e)
         {
@@ -74,9 +71,8 @@ public sealed class SmtpConnection : IAsyncDisposable
         try
         {
             var socket = await SocketConnector.ConnectAsync(endPoint, options, cancellationToken).ConfigureAwait(false);
-            var local = socket.LocalEndPoint;
-            var wire = new SmtpWire(new NetworkStream(socket, ownsSocket: true), (host, (endPoint as IPEndPoint)?.Port ?? 0), options);
-            return await StartAsync(wire, (local, endPoint), options, cancellationToken).ConfigureAwait(false);
+            return await FromSocketAsync(
+                socket, (host, (endPoint as IPEndPoint)?.Port ?? 0, endPoint), options, cancellationToken).ConfigureAwait(false);
         }
         catch (ClientFaultException e)
         {
@@ -93,6 +89,14 @@ public sealed class SmtpConnection : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(stream);
         ArgumentNullException.ThrowIfNull(options);
         return StartAsync(new SmtpWire(stream, null, options), (null, null), options, cancellationToken);
+    }
+
+    /// <summary>Starts a session on a connected socket, which is closed with the connection, and also if the session cannot start.</summary>
+    internal static Task<ConnectResult> FromSocketAsync(
+        Socket socket, (string Host, int Port, EndPoint EndPoint) remote, SmtpClientOptions options, CancellationToken cancellationToken)
+    {
+        var wire = new SmtpWire(new NetworkStream(socket, ownsSocket: true), (remote.Host, remote.Port), options);
+        return StartAsync(wire, (socket.LocalEndPoint, remote.EndPoint), options, cancellationToken);
     }
 
     /// <summary>Sends one message. After a fault or a 421 the connection is not usable.</summary>

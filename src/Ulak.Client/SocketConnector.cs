@@ -3,27 +3,34 @@ using System.Net.Sockets;
 
 namespace Ulak.Client;
 
-/// <summary>Opens a socket: resolves the host name and tries its addresses in order.</summary>
+/// <summary>Opens a socket: resolves the host name and connects to the first of its addresses that accepts.</summary>
 internal static class SocketConnector
 {
+    /// <exception cref="ClientFaultException">The host has no address, or none can be reached.</exception>
     public static async Task<(Socket Socket, EndPoint Remote)> ConnectAsync(
         string host, int port, SmtpClientOptions options, CancellationToken cancellationToken)
     {
-        ClientFault? fault = null;
-        foreach (var address in await ResolveAsync(host, options, cancellationToken).ConfigureAwait(false))
+        var addresses = Interleave(await ResolveAsync(host, options, cancellationToken).ConfigureAwait(false));
+        var race = new ConnectionRace(options.TimeProvider, (endPoint, stop) => ConnectAsync(endPoint, options, stop));
+        var result = await race.RunAsync(
+            [.. addresses.Select(address => new IPEndPoint(address, port))], cancellationToken).ConfigureAwait(false);
+        return result.Socket is { } socket
+            ? (socket, result.EndPoint!)
+            : throw new ClientFaultException(result.Failed is [.., var last] ? last.Fault : NameNotFound(host));
+    }
+
+    /// <summary>RFC 8305 §4: the families in turns. The system's order (RFC 6724) chooses the first family, and the order in each.</summary>
+    internal static IEnumerable<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
+    {
+        var first = addresses.Where(each => each.AddressFamily == addresses[0].AddressFamily).ToList();
+        var second = addresses.Except(first).ToList();
+        for (var i = 0; i < Math.Max(first.Count, second.Count); i++)
         {
-            var remote = new IPEndPoint(address, port);
-            try
+            foreach (var address in first.Skip(i).Take(1).Concat(second.Skip(i).Take(1)))
             {
-                return (await ConnectAsync(remote, options, cancellationToken).ConfigureAwait(false), remote);
-            }
-            catch (ClientFaultException e)
-            {
-                fault = e.Fault;
+                yield return address;
             }
         }
-
-        throw new ClientFaultException(fault ?? NameNotFound(host));
     }
 
     /// <summary>Connects to one address.</summary>

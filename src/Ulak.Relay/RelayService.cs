@@ -46,6 +46,9 @@ internal sealed record RelayEnvironment(
     /// <summary>Lists the addresses of the users that may log in; null for no users.</summary>
     public Func<CancellationToken, ValueTask<IReadOnlyList<string>>>? ListUserAddresses { get; init; }
 
+    /// <summary>Connects to an address; null for a socket.</summary>
+    public SocketOpener? Connect { get; init; }
+
     /// <summary>Is notified of each attempt; null for nothing.</summary>
     public IAttemptObserver? Observer { get; init; }
 }
@@ -274,6 +277,7 @@ internal sealed class RelayService : IAsyncDisposable
                 TlsResults = _options.SendsTlsReports ? _tlsResults : null,
                 TrustedRoots = _options.TrustedRoots,
                 ReturnPaths = _options.ReturnPaths?.Signer,
+                Connect = _environment.Connect ?? SocketConnector.ConnectAsync,
             },
             _http,
             _options.MxPort);

@@ -67,6 +67,7 @@ internal static class LineMeaning
             SessionEvent.ServerClosed => "ev-server-closed",
             SessionEvent.ConnectionLost => "ev-lost",
             SessionEvent.PolicyApplied => "ev-policy",
+            SessionEvent.AddressFailed => "ev-address",
             _ => "ev-truncated",
         },
         happened.Detail ?? "");

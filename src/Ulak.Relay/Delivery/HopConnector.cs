@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Ulak.Client;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Sources;
@@ -11,7 +13,17 @@ namespace Ulak.Relay.Delivery;
 /// <param name="Connection">The connection; null for a fault.</param>
 /// <param name="Fault">The fault; null for a connection.</param>
 /// <param name="Recorder">The dialogue.</param>
-internal sealed record OpenResult(PooledConnection? Connection, ClientFault? Fault, DialogueRecorder Recorder);
+internal sealed record OpenResult(PooledConnection? Connection, ClientFault? Fault, DialogueRecorder Recorder)
+{
+    /// <summary>The address of the session; of a fault without one, the first address that failed.</summary>
+    public required EndPoint EndPoint { get; init; }
+
+    /// <summary>The addresses that need not be tried again: that of the session, and those that failed.</summary>
+    public required ImmutableArray<EndPoint> Used { get; init; }
+
+    /// <summary>The number of addresses that were tried, also those that another one overtook.</summary>
+    public int Tried { get; init; } = 1;
+}
 
 /// <summary>Opens connections to the servers of a plan, or takes those that are idle.</summary>
 /// <param name="services">What attempts share.</param>
@@ -22,37 +34,107 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
     /// <summary>The time limit to connect while another address is left. RFC 8305 §5: shorter than that of the system.</summary>
     private static readonly TimeSpan ShortConnect = TimeSpan.FromSeconds(10);
 
-    /// <summary>An idle connection; null if there is none.</summary>
-    public PooledConnection? TryTakeIdle(ServerTarget target, EndPoint endPoint, HopTls tls) =>
-        services.Pool.TryTake(Key(target, endPoint, tls));
+    /// <summary>An idle connection to one of the addresses of a server; null if there is none.</summary>
+    public PooledConnection? TryTakeIdle(ServerTarget target, ImmutableArray<EndPoint> endPoints, HopTls tls) =>
+        endPoints.Select(endPoint => services.Pool.TryTake(Key(target, endPoint, tls))).FirstOrDefault(each => each is not null);
 
-    /// <summary>Opens a connection.</summary>
+    /// <summary>Opens a connection to the first address that accepts one (RFC 8305 §5).</summary>
     /// <param name="target">The server.</param>
-    /// <param name="endPoint">Its address.</param>
+    /// <param name="endPoints">Its addresses; at least one.</param>
     /// <param name="tls">The least TLS.</param>
-    /// <param name="isLast">Whether no other address follows.</param>
+    /// <param name="isLast">Whether no other server follows.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<OpenResult> OpenAsync(
-        ServerTarget target, EndPoint endPoint, HopTls tls, bool isLast, CancellationToken cancellationToken)
+        ServerTarget target, ImmutableArray<EndPoint> endPoints, HopTls tls, bool isLast, CancellationToken cancellationToken)
     {
-        var (result, recorder) = await ConnectAsync(target, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
+        var recorder = new DialogueRecorder();
+        var race = new ConnectionRace(services.Time, (endPoint, stop) => services.Connect(
+            endPoint, Options(target, endPoint, tls, recorder, isLast && endPoint == endPoints[^1]), stop));
+        var raced = await race.RunAsync(endPoints, cancellationToken).ConfigureAwait(false);
+        Remember(raced);
+        if (raced.Socket is not { } socket)
+        {
+            var first = raced.Failed[0];
+            RecordPolicy(recorder, target, first.EndPoint, tls);
+            Record(recorder, SessionEvent.ConnectionLost, raced);
+            return new OpenResult(null, first.Fault, recorder)
+            {
+                EndPoint = first.EndPoint,
+                Used = endPoints,
+                Tried = raced.Started,
+            };
+        }
+
+        RecordPolicy(recorder, target, raced.EndPoint!, tls);
+        Record(recorder, SessionEvent.AddressFailed, raced);
+        var opened = await StartAsync(target, (socket, raced.EndPoint!), tls, recorder, cancellationToken).ConfigureAwait(false);
+        return opened with { Used = [raced.EndPoint!, .. raced.Failed.Select(each => each.EndPoint)], Tried = raced.Started };
+    }
+
+    private async Task<OpenResult> StartAsync(
+        ServerTarget target, (Socket Socket, EndPoint EndPoint) connected, HopTls tls, DialogueRecorder recorder,
+        CancellationToken cancellationToken)
+    {
+        var endPoint = connected.EndPoint;
+        var result = await SmtpConnection.FromSocketAsync(
+            connected.Socket,
+            (target.Server.Host, (endPoint as IPEndPoint)?.Port ?? 0, endPoint),
+            Options(target, endPoint, tls, recorder, isLast: true),
+            cancellationToken).ConfigureAwait(false);
         if (result.Fault is { Kind: ClientFaultKind.TlsFailed or ClientFaultKind.TlsNotOffered } && tls == HopTls.May)
         {
             CountTls(target, endPoint, result);
             // RFC 7435 §3: without a policy that demands TLS, clear text is better than no delivery.
-            (result, recorder) = await ConnectAsync(target, endPoint, HopTls.None, isLast, cancellationToken).ConfigureAwait(false);
+            (result, recorder) = await ConnectAgainAsync(target, endPoint, HopTls.None, cancellationToken).ConfigureAwait(false);
         }
 
         CountTls(target, endPoint, result);
         services.Reachability.Record(endPoint, result.Fault is not { Step: SmtpStep.Connect or SmtpStep.Greeting });
         if (result.Connection is not { } connection)
         {
-            return new OpenResult(null, result.Fault, recorder);
+            return new OpenResult(null, result.Fault, recorder) { EndPoint = endPoint, Used = [endPoint] };
         }
 
         recorder.MarkStarted();
         var pooled = new PooledConnection(Key(target, endPoint, tls), connection, recorder, services.Time.GetUtcNow());
-        return new OpenResult(pooled, null, recorder);
+        return new OpenResult(pooled, null, recorder) { EndPoint = endPoint, Used = [endPoint] };
+    }
+
+    private async Task<(ConnectResult Result, DialogueRecorder Recorder)> ConnectAgainAsync(
+        ServerTarget target, EndPoint endPoint, HopTls tls, CancellationToken cancellationToken)
+    {
+        var recorder = new DialogueRecorder();
+        RecordPolicy(recorder, target, endPoint, tls);
+        var options = Options(target, endPoint, tls, recorder, isLast: false);
+        var result = await SmtpConnection.ConnectAsync(endPoint, target.Server.Host, options, cancellationToken).ConfigureAwait(false);
+        if (result.Fault is { Step: SmtpStep.Connect } fault)
+        {
+            recorder.Add(new EventEntry(TimeSpan.Zero, SessionEvent.ConnectionLost, fault.Message));
+        }
+
+        return (result, recorder);
+    }
+
+    /// <summary>RFC 8305 §4: what failed, or was slower by more than its head start, is tried last for a while.</summary>
+    private void Remember(RaceResult raced)
+    {
+        foreach (var endPoint in raced.Failed.Select(each => each.EndPoint).Concat(raced.Overtaken))
+        {
+            services.Reachability.Record(endPoint, isReached: false);
+        }
+    }
+
+    private static void Record(DialogueRecorder recorder, SessionEvent what, RaceResult raced)
+    {
+        foreach (var failed in raced.Failed)
+        {
+            recorder.Add(new EventEntry(TimeSpan.Zero, what, failed.Fault.Message));
+        }
+
+        foreach (var slow in raced.Overtaken)
+        {
+            recorder.Add(new EventEntry(TimeSpan.Zero, what, $"{slow} did not answer before {raced.EndPoint} did"));
+        }
     }
 
     /// <summary>RFC 8460 §4.3: the result of a session, under TLS or not.</summary>
@@ -98,18 +180,19 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
         : tls == HopTls.None ? "clear text, because the TLS handshake failed and no policy demands TLS"
         : "verify, by REQUIRETLS of the sender";
 
-    private async Task<(ConnectResult Result, DialogueRecorder Recorder)> ConnectAsync(
-        ServerTarget target, EndPoint endPoint, HopTls tls, bool isLast, CancellationToken cancellationToken)
+    private void RecordPolicy(DialogueRecorder recorder, ServerTarget target, EndPoint endPoint, HopTls tls)
     {
-        var recorder = new DialogueRecorder();
         if (endPoint is IPEndPoint)
         {
             var from = source is null ? "" : $"; from {source.Of(endPoint.AddressFamily)}";
             recorder.Add(new EventEntry(TimeSpan.Zero, SessionEvent.PolicyApplied, PolicyText(target.Policy, tls) + from));
         }
+    }
 
+    private SmtpClientOptions Options(ServerTarget target, EndPoint endPoint, HopTls tls, DialogueRecorder recorder, bool isLast)
+    {
         var timeouts = services.Options.Timeouts;
-        var options = services.Options with
+        return services.Options with
         {
             Protocol = plan.Protocol,
             // Servers compare the name with the PTR record of the address.
@@ -120,12 +203,5 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
             OnDialogue = recorder.Add,
             Timeouts = isLast || timeouts.Connect < ShortConnect ? timeouts : timeouts with { Connect = ShortConnect },
         };
-        var result = await SmtpConnection.ConnectAsync(endPoint, target.Server.Host, options, cancellationToken).ConfigureAwait(false);
-        if (result.Fault is { Step: SmtpStep.Connect } fault)
-        {
-            recorder.Add(new EventEntry(TimeSpan.Zero, SessionEvent.ConnectionLost, fault.Message));
-        }
-
-        return (result, recorder);
     }
 }

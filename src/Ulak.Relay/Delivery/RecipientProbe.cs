@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using Ulak.Client;
 using Ulak.Smtp.Addresses;
@@ -9,18 +10,20 @@ internal sealed class RecipientProbe(SmtpTransportServices services, ServerPlan 
 {
     private readonly HopConnector _connector = new(services, plan, source: null);
 
-    /// <summary>Asks at one address; returns null if there is no reply to RCPT.</summary>
-    public async Task<DeliveryOutcome?> TryAsync(ServerTarget target, EndPoint endPoint, CancellationToken cancellationToken)
+    /// <summary>Asks at the first address that accepts a connection; the outcome is null if there is no reply to RCPT.</summary>
+    public async Task<(DeliveryOutcome? Outcome, UsedAddresses Used)> TryAsync(
+        ServerTarget target, ImmutableArray<EndPoint> endPoints, CancellationToken cancellationToken)
     {
-        if (_connector.TryTakeIdle(target, endPoint, target.Policy.Least) is { } idle
+        var tls = target.Policy.Least;
+        if (_connector.TryTakeIdle(target, endPoints, tls) is { } idle
             && await AskAsync(idle, cancellationToken).ConfigureAwait(false) is { } known)
         {
-            return known;
+            return (known, new UsedAddresses([], 1));
         }
 
-        var opened = await _connector.OpenAsync(
-            target, endPoint, target.Policy.Least, isLast: false, cancellationToken).ConfigureAwait(false);
-        return opened.Connection is { } connection ? await AskAsync(connection, cancellationToken).ConfigureAwait(false) : null;
+        var opened = await _connector.OpenAsync(target, endPoints, tls, isLast: false, cancellationToken).ConfigureAwait(false);
+        var outcome = opened.Connection is { } connection ? await AskAsync(connection, cancellationToken).ConfigureAwait(false) : null;
+        return (outcome, new UsedAddresses(opened.Used, opened.Tried));
     }
 
     private async Task<DeliveryOutcome?> AskAsync(PooledConnection pooled, CancellationToken cancellationToken)

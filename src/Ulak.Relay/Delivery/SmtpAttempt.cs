@@ -9,6 +9,11 @@ using Ulak.Smtp.Dialogues;
 
 namespace Ulak.Relay.Delivery;
 
+/// <summary>The addresses of a server that were used.</summary>
+/// <param name="EndPoints">Those that need not be tried again.</param>
+/// <param name="Tried">The number that was tried, also those that another one overtook.</param>
+internal sealed record UsedAddresses(ImmutableArray<EndPoint> EndPoints, int Tried);
+
 /// <summary>One attempt by SMTP or LMTP: collects the outcome of each delivery over the addresses that are tried.</summary>
 internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan plan, DeliveryJob job, QueuedContent content)
 {
@@ -47,54 +52,62 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
     }
 
     /// <summary>
-    /// Whether an address is of a family whose address of this server was refused: the other family has another address, with another
-    /// reputation and other DNS records.
+    /// The addresses that may be tried: of a family that this server's address has, and was not refused in. The other family has another
+    /// address, with another reputation and other DNS records.
     /// </summary>
-    public bool IsRefused(EndPoint endPoint) => endPoint.AddressFamily == _refusedFamily;
+    /// <param name="endPoints">The addresses.</param>
+    /// <param name="most">The most of them.</param>
+    public ImmutableArray<EndPoint> Select(ImmutableArray<EndPoint> endPoints, int most) =>
+        [.. endPoints.Where(each => each.AddressFamily != _refusedFamily && !IsUnreachable(each)).Take(most)];
 
-    /// <summary>Whether the source address has none of the family of an address.</summary>
-    public bool IsUnreachable(EndPoint endPoint) =>
-        endPoint is IPEndPoint && job.Source is { } source && source.Of(endPoint.AddressFamily) is null;
-
-    /// <summary>Tries one address.</summary>
+    /// <summary>Tries the first address of a server that accepts a connection.</summary>
     /// <param name="target">The server.</param>
-    /// <param name="endPoint">Its address.</param>
-    /// <param name="isLast">Whether no other address follows.</param>
+    /// <param name="endPoints">Its addresses; at least one.</param>
+    /// <param name="isLast">Whether no other server follows.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
-    public async Task TryAsync(ServerTarget target, EndPoint endPoint, bool isLast, CancellationToken cancellationToken)
+    /// <returns>The addresses that were used.</returns>
+    public async Task<UsedAddresses> TryAsync(
+        ServerTarget target, ImmutableArray<EndPoint> endPoints, bool isLast, CancellationToken cancellationToken)
     {
         var server = target.Server;
         var tls = _mustHaveTls && target.Policy.Least != HopTls.Implicit ? HopTls.Verify : target.Policy.Least;
-        if (_connector.TryTakeIdle(target, endPoint, tls) is { } idle)
+        if (_connector.TryTakeIdle(target, endPoints, tls) is { } idle)
         {
+            var known = endPoints.First(each => each.ToString() == idle.Key.EndPoint);
             idle.Recorder.BeginAttempt();
-            if (await SendAsync(server, endPoint, idle, isReused: true, cancellationToken).ConfigureAwait(false))
+            if (await SendAsync(server, known, idle, isReused: true, cancellationToken).ConfigureAwait(false))
             {
-                return;
+                return new UsedAddresses([known], 1);
             }
         }
 
-        var opened = await _connector.OpenAsync(target, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
+        var opened = await _connector.OpenAsync(target, endPoints, tls, isLast, cancellationToken).ConfigureAwait(false);
+        var used = new UsedAddresses(opened.Used, opened.Tried);
         while (opened.Connection is { } connection)
         {
-            if (await SendAsync(server, endPoint, connection, isReused: false, cancellationToken).ConfigureAwait(false))
+            if (await SendAsync(server, opened.EndPoint, connection, isReused: false, cancellationToken).ConfigureAwait(false))
             {
-                return;
+                return used;
             }
 
-            opened = await _connector.OpenAsync(target, endPoint, tls, isLast, cancellationToken).ConfigureAwait(false);
+            opened = await _connector.OpenAsync(target, [opened.EndPoint], tls, isLast, cancellationToken).ConfigureAwait(false);
         }
 
         Record(server.Host, opened.Recorder);
         var outcome = OutcomeReader.ReadFault(opened.Fault!);
         if (outcome.IsAboutSource)
         {
-            _refusedFamily = endPoint.AddressFamily;
+            _refusedFamily = opened.EndPoint.AddressFamily;
         }
 
         SetProvisional(outcome);
         _signal = HopSignal.Failure;
+        return used;
     }
+
+    /// <summary>Whether the source address has none of the family of an address.</summary>
+    private bool IsUnreachable(EndPoint endPoint) =>
+        endPoint is IPEndPoint && job.Source is { } source && source.Of(endPoint.AddressFamily) is null;
 
     /// <summary>
     /// Sends the message; returns false if it must be sent again on another connection: this one was idle and turned out to be closed, or

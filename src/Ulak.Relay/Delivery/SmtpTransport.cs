@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using Ulak.Client;
 using Ulak.Reference.Explanation;
@@ -18,6 +20,10 @@ namespace Ulak.Relay.Delivery;
 /// <param name="Credentials">The login; null for none.</param>
 internal sealed record ServerPlan(
     ImmutableArray<HopServer> Servers, AppliedTls Policy, MailProtocol Protocol, SmtpCredentials? Credentials);
+
+/// <summary>Connects to an address.</summary>
+/// <exception cref="ClientFaultException">The address cannot be reached.</exception>
+internal delegate Task<Socket> SocketOpener(EndPoint endPoint, SmtpClientOptions options, CancellationToken cancellationToken);
 
 /// <summary>What all attempts by SMTP and LMTP share.</summary>
 /// <param name="Queue">The store of the contents.</param>
@@ -40,13 +46,16 @@ internal sealed record SmtpTransportServices(
     /// <summary>Signs return paths; null if messages keep theirs.</summary>
     public ReturnPathSigner? ReturnPaths { get; init; }
 
+    /// <summary>Connects to an address.</summary>
+    public SocketOpener Connect { get; init; } = SocketConnector.ConnectAsync;
+
     /// <summary>Authorities that are trusted besides those of the machine.</summary>
     public ImmutableArray<X509Certificate2> TrustedRoots { get; init; } = [];
 }
 
 /// <summary>
-/// Delivers by SMTP or LMTP: tries the addresses of the servers in their order until one accepts or rejects the message, on a connection
-/// that is open already where there is one.
+/// Delivers by SMTP or LMTP: tries the servers in their order until one accepts or rejects the message, on a connection that is open already
+/// where there is one. Of the addresses of a server, the first that accepts a connection is used (RFC 8305).
 /// </summary>
 internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan plan) : IDirectTransport
 {
@@ -77,19 +86,17 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
                 attempt.Fail(server.Host, failure, target.Signal);
             }
 
-            foreach (var endPoint in target.EndPoints)
+            var left = target.EndPoints;
+            while (!attempt.IsComplete && attempt.Select(left, MaxAddresses - tried) is { IsEmpty: false } next)
             {
-                if (attempt.IsComplete || tried == MaxAddresses)
-                {
-                    return attempt.ToReport();
-                }
+                var used = await attempt.TryAsync(target, next, server == plan.Servers[^1], cancellationToken).ConfigureAwait(false);
+                tried += used.Tried;
+                left = left.RemoveRange(used.EndPoints);
+            }
 
-                if (!attempt.IsRefused(endPoint) && !attempt.IsUnreachable(endPoint))
-                {
-                    tried++;
-                    var isLast = server == plan.Servers[^1] && endPoint == target.EndPoints[^1];
-                    await attempt.TryAsync(target, endPoint, isLast, cancellationToken).ConfigureAwait(false);
-                }
+            if (attempt.IsComplete || tried >= MaxAddresses)
+            {
+                break;
             }
         }
 
@@ -103,17 +110,18 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
         foreach (var server in plan.Servers)
         {
             var target = await services.Servers.FindAsync(server, plan.Policy, cancellationToken).ConfigureAwait(false);
-            foreach (var endPoint in target.EndPoints)
+            var left = target.EndPoints;
+            while (!left.IsEmpty && tried < MaxAddresses)
             {
-                if (tried++ == MaxAddresses)
-                {
-                    return null;
-                }
-
-                if (await probe.TryAsync(target, endPoint, cancellationToken).ConfigureAwait(false) is { } outcome)
+                var (outcome, used) = await probe.TryAsync(
+                    target, [.. left.Take(MaxAddresses - tried)], cancellationToken).ConfigureAwait(false);
+                if (outcome is not null)
                 {
                     return outcome;
                 }
+
+                tried += used.Tried;
+                left = left.RemoveRange(used.EndPoints);
             }
         }
 

@@ -39,6 +39,7 @@ internal static class DialogueText
         SessionEvent.TlsStarted => "TLS started",
         SessionEvent.TlsFailed => "TLS failed",
         SessionEvent.PolicyApplied => "TLS policy",
+        SessionEvent.AddressFailed => "no connection",
         SessionEvent.ServerClosed => "closed by the server",
         SessionEvent.ConnectionLost => "no connection",
         _ => happened.ToString(),

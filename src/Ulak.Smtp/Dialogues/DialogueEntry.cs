@@ -67,4 +67,6 @@ public enum SessionEvent
     Truncated,
     /// <summary>A TLS policy applies to the connection; the detail describes it.</summary>
     PolicyApplied,
+    /// <summary>An address of the server did not accept the connection; another one is used. The detail is the cause.</summary>
+    AddressFailed,
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Client;
+using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
@@ -33,6 +34,9 @@ internal sealed class RelayFixture : IAsyncDisposable
     public FakeResolver Resolver { get; } = new();
 
     public FakeHttp Http { get; } = new();
+
+    /// <summary>Connects to an address; null for a socket.</summary>
+    public SocketOpener? Connect { get; set; }
 
     /// <summary>The results that were reported to observers.</summary>
     public RecordingObserver Observer { get; } = new();
@@ -66,6 +70,7 @@ internal sealed class RelayFixture : IAsyncDisposable
             Resolver = Resolver,
             Http = Http,
             Observer = Observer,
+            Connect = Connect,
         });
         Service.Start();
         return this;
