@@ -50,7 +50,7 @@ internal sealed class ServerFinder(IMailResolver resolver, Reachability reachabi
     private async ValueTask<ServerTarget> WithPolicyAsync(
         HopServer server, LookupResult<IPAddress> addresses, AppliedTls policy, CancellationToken cancellationToken)
     {
-        var dane = policy.DaneNames.IsEmpty ? DaneResult.None
+        var dane = policy.DaneNames is null ? DaneResult.None
             : await DaneFinder.FindAsync(resolver, server.Host, server.Port, addresses, cancellationToken).ConfigureAwait(false);
         var own = policy.WithDane(dane, server.Host);
         switch (dane.Demand)

@@ -16,8 +16,8 @@ internal sealed class TransportFactory(SmtpTransportServices services, HttpClien
         services, new ServerPlan([.. hosts.Select(host => new HopServer(host, mxPort))], policy, MailProtocol.Smtp, null));
 
     /// <summary>A transport to configured servers.</summary>
-    public IDeliveryTransport ForServers(ServerHop hop, ImmutableArray<HopServer> order) =>
-        new SmtpTransport(services, new ServerPlan(order, AppliedTls.Of(hop.Tls), hop.Protocol, hop.Credentials));
+    public IDeliveryTransport ForServers(ServerHop hop, ImmutableArray<HopServer> order, AppliedTls policy) =>
+        new SmtpTransport(services, new ServerPlan(order, policy, hop.Protocol, hop.Credentials));
 
     /// <summary>A transport to a hop that is no mail server.</summary>
     public IDeliveryTransport ForOther(Hop hop) => hop switch

@@ -48,7 +48,7 @@ internal sealed class HopPlanner(
             case MxHop mx:
                 return await PlanDomainAsync(mx, domain, cancellationToken).ConfigureAwait(false);
             case ServerHop server:
-                return PlanServers(server);
+                return await PlanServersAsync(server, cancellationToken).ConfigureAwait(false);
             case null:
                 return new HopPlan(null, "", new DeliveryOutcome(
                     OutcomeKind.Temporary,
@@ -59,7 +59,7 @@ internal sealed class HopPlanner(
         }
     }
 
-    private HopPlan PlanServers(ServerHop hop)
+    private async ValueTask<HopPlan> PlanServersAsync(ServerHop hop, CancellationToken cancellationToken)
     {
         if (FindMissingPool(hop.Pool) is { } missing)
         {
@@ -67,7 +67,8 @@ internal sealed class HopPlanner(
         }
 
         var order = Order(hop);
-        return new HopPlan(transports.ForServers(hop, order), hop.Name, null)
+        var applied = await policies.FindAsync(hop, cancellationToken).ConfigureAwait(false);
+        return new HopPlan(transports.ForServers(hop, order, applied), hop.Name, null)
         {
             Servers = [.. order.Select(each => each.ToString())],
             Sources = Pools?.Find(hop.Pool),
@@ -100,7 +101,7 @@ internal sealed class HopPlanner(
         var applied = await policies.FindAsync(hop.Tls, domain, found, cancellationToken).ConfigureAwait(false);
         var hosts = found.Hosts;
         // Where DANE may be applied, it decides for each host: TLSA records go before MTA-STS.
-        if (applied.DaneNames.IsEmpty)
+        if (applied.DaneNames is null)
         {
             hosts = [.. hosts.Where(host => !applied.Forbids(host))];
             if (hosts.IsEmpty)

@@ -19,8 +19,10 @@ internal sealed record AppliedTls(HopTls Least, string Text)
     /// <summary>The result type of RFC 8460 §4.3.1 if an MTA-STS policy is announced and cannot be had; empty otherwise.</summary>
     public string StsFailure { get; init; } = "";
 
-    /// <summary>The names of the domain for certificates (RFC 7672 §3.2.2); empty if DANE is not applied to its servers.</summary>
-    public ImmutableArray<string> DaneNames { get; init; } = [];
+    /// <summary>
+    /// The names of the domain for certificates (RFC 7672 §3.2.2), besides that of the server; null if DANE is not applied to the servers.
+    /// </summary>
+    public ImmutableArray<string>? DaneNames { get; init; }
 
     /// <summary>How certificates are compared with TLSA records; null for not at all.</summary>
     public DanePolicy? Dane { get; init; }
@@ -85,7 +87,7 @@ internal sealed record AppliedTls(HopTls Least, string Text)
             Text = string.Create(
                 CultureInfo.InvariantCulture,
                 $"dane: always TLS, with a certificate that matches a TLSA record of {found.BaseDomain} ({found.Records.Length} found)"),
-            Dane = new DanePolicy(found.BaseDomain, found.Records) { OtherNames = [host, .. DaneNames] },
+            Dane = new DanePolicy(found.BaseDomain, found.Records) { OtherNames = [host, .. DaneNames ?? []] },
             Reported = ReportedPolicy.Of(found, host),
         },
         DaneDemand.Encrypt when Least != HopTls.Verify => this with

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Ulak.Client;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
 
@@ -20,6 +22,26 @@ internal sealed class TlsPolicyFinder(StsPolicyStore? policies, DnssecProof? pro
             ? StsResult.None
             : await policies.FindAsync(domain, cancellationToken).ConfigureAwait(false);
         var applied = AppliedTls.ForDomain(least, domain, sts);
+        // RFC 7672 §2.2.1: MX records that can be forged make the TLSA records of their hosts worthless.
+        ImmutableArray<string>? names = servers.IsSecure
+            ? [.. new[] { domain, servers.Canonical }.Where(name => name.Length > 0).Distinct()]
+            : null;
+        return await WithDaneAsync(applied, least, names, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Finds the policy of smart hosts. RFC 7672 §2.2.2: a host that the operator named has no MX records that could be forged. Mailbox
+    /// servers have the policy of the configuration: no RFC defines DANE for LMTP.
+    /// </summary>
+    /// <param name="hop">The smart hosts.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    public ValueTask<AppliedTls> FindAsync(ServerHop hop, CancellationToken cancellationToken) => hop.Protocol == MailProtocol.Smtp
+        ? WithDaneAsync(AppliedTls.Of(hop.Tls), hop.Tls, [], cancellationToken)
+        : ValueTask.FromResult(AppliedTls.Of(hop.Tls));
+
+    private async ValueTask<AppliedTls> WithDaneAsync(
+        AppliedTls applied, HopTls least, ImmutableArray<string>? names, CancellationToken cancellationToken)
+    {
         // Stricter is what the operator configured: the authorities of this machine.
         if (proof is null || least is not (HopTls.May or HopTls.Encrypt))
         {
@@ -27,13 +49,8 @@ internal sealed class TlsPolicyFinder(StsPolicyStore? policies, DnssecProof? pro
         }
 
         var verdict = await proof.FindAsync(cancellationToken).ConfigureAwait(false);
-        if (verdict.State != DnssecState.Proven)
-        {
-            return applied with { Text = $"{applied.Text}; DANE is off: {verdict.Detail}" };
-        }
-
-        // RFC 7672 §2.2.1: MX records that can be forged make the TLSA records of their hosts worthless.
-        string[] names = servers.IsSecure ? [domain, servers.Canonical] : [];
-        return applied with { DaneNames = [.. names.Where(name => name.Length > 0).Distinct()] };
+        return verdict.State == DnssecState.Proven
+            ? applied with { DaneNames = names }
+            : applied with { Text = $"{applied.Text}; DANE is off: {verdict.Detail}" };
     }
 }

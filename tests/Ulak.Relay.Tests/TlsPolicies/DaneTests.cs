@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Net.Security;
 using System.Security.Cryptography;
 using Ulak.Client;
+using Ulak.Relay.Hops;
 using Ulak.Relay.Resolving;
 using Ulak.Relay.Tests.Delivery;
 using Ulak.Relay.Tests.Support;
@@ -140,6 +141,39 @@ public sealed class DaneTests : IDisposable
         var attempt = await AttemptAsync(relay);
         Assert.Equal("delivered", attempt.Outcome);
         Assert.StartsWith(words, TlsDeliveryTests.Policy(attempt.Dialogue), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("3 1 1 leaf", "may", "delivered", "dane: always TLS, with a certificate that matches a TLSA record of mx.example.org (1")]
+    [InlineData("3 1 1 issuer", "may", "deferred", "dane")]
+    [InlineData("3 1 1 issuer", "encrypt", "deferred", "dane")]
+    [InlineData("2 1 1 issuer", "may", "deferred", "dane")]
+    [InlineData("", "may", "delivered", "may")]
+    // The operator asked for the authorities of this machine.
+    [InlineData("3 1 1 leaf", "verify", "deferred", "verify")]
+    public async Task A_smart_host_is_checked_by_the_records_of_its_own_name(string records, string least, string outcome, string policy)
+    {
+        var context = _authority.Issue("other.example");
+        await using var server = new HostileServer { Certificate = context };
+        // Its domain has no MX records, and needs none.
+        await using var relay = await StartAsync(
+            server, Parse(records, context), resolver => resolver.Mx.Clear(), new HopServer(Host, server.Port), HopTlsWords.Parse(least)!.Value);
+        var attempt = await AttemptAsync(relay);
+        Assert.Equal(outcome, attempt.Outcome);
+        Assert.StartsWith(policy, TlsDeliveryTests.Policy(attempt.Dialogue), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_smart_host_without_validated_addresses_has_the_policy_of_the_configuration()
+    {
+        var context = _authority.Issue("other.example");
+        await using var server = new HostileServer { Certificate = context };
+        await using var relay = await StartAsync(
+            server,
+            Parse("3 1 1 issuer", context),
+            resolver => resolver.Addresses[Host] = resolver.Addresses[Host] with { IsSecure = false },
+            new HopServer(Host, server.Port));
+        Assert.Equal("delivered", (await AttemptAsync(relay)).Outcome);
     }
 
     [Fact]
@@ -309,7 +343,8 @@ public sealed class DaneTests : IDisposable
     }
 
     private static async Task<RelayFixture> StartAsync(
-        HostileServer server, TlsaRecord[] records, Action<FakeResolver>? change = null)
+        HostileServer server, TlsaRecord[] records, Action<FakeResolver>? change = null, HopServer? smartHost = null,
+        HopTls least = HopTls.May)
     {
         var relay = await RelayFixture.CreateAsync();
         relay.Resolver.IsSecure = true;
@@ -323,10 +358,13 @@ public sealed class DaneTests : IDisposable
         change?.Invoke(relay.Resolver);
         // The records are those of port 25.
         relay.Resolver.TlsaPort = server.Port;
-        return relay.StartRelay(server.Port, options => options with
+        return relay.StartRelay(server.Port, options => WithSmartHost(options, smartHost, least) with
         {
             Dane = new DaneOptions("signed.example", "bogus.example"),
             SendsTlsReports = true,
         });
     }
+
+    private static RelayOptions WithSmartHost(RelayOptions options, HopServer? server, HopTls least) => server is null ? options
+        : RelayFixture.WithHop(options, new ServerHop("provider") { Servers = [server], Tls = least });
 }

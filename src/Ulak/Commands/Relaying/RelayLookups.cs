@@ -52,7 +52,11 @@ internal sealed class RelayLookups : IDisposable
         switch (hop)
         {
             case ServerHop server:
-                return new DomainServers([.. server.Servers, .. server.Fallback], AppliedTls.Of(server.Tls), null);
+                await ProveAsync(cancellationToken).ConfigureAwait(false);
+                return new DomainServers(
+                    [.. server.Servers, .. server.Fallback],
+                    await _policies.FindAsync(server, cancellationToken).ConfigureAwait(false),
+                    null);
             case MxHop mx:
                 var found = await _exchangers.FindAsync(domain, cancellationToken).ConfigureAwait(false);
                 if (found.Failure is { } failure)
@@ -60,16 +64,20 @@ internal sealed class RelayLookups : IDisposable
                     return new DomainServers([], AppliedTls.Of(mx.Tls), failure);
                 }
 
-                if (_proof is not null)
-                {
-                    await _proof.UpdateAsync(cancellationToken).ConfigureAwait(false);
-                }
-
+                await ProveAsync(cancellationToken).ConfigureAwait(false);
                 var policy = await _policies.FindAsync(mx.Tls, DomainName.Normalize(domain), found, cancellationToken)
                     .ConfigureAwait(false);
                 return new DomainServers([.. found.Hosts.Select(host => new HopServer(host, _settings.Relay.Port))], policy, null);
             default:
                 throw new ArgumentException($"{hop.Name} is no mail server.", nameof(hop));
+        }
+    }
+
+    private async ValueTask ProveAsync(CancellationToken cancellationToken)
+    {
+        if (_proof is not null)
+        {
+            await _proof.UpdateAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 

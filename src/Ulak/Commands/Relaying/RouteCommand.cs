@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using Ulak.Client;
 using Ulak.Commands.Options;
 using Ulak.Configuration;
 using Ulak.Hosting.Relaying;
@@ -130,7 +131,7 @@ internal static class RouteCommand
         var least = hop is MxHop mx ? mx.Tls : ((ServerHop)hop).Tls;
         var own = AppliedTls.Of(least).Text;
         List<string> published = [];
-        if (hop is MxHop && relay.AppliesDane && least is (HopTls.May or HopTls.Encrypt))
+        if (hop is MxHop or ServerHop { Protocol: MailProtocol.Smtp } && relay.AppliesDane && least is (HopTls.May or HopTls.Encrypt))
         {
             published.Add($"the TLSA records of the servers (DANE, by {string.Join(", ", relay.NameServers)})");
         }
