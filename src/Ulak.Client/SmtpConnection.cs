@@ -91,7 +91,9 @@ public sealed class SmtpConnection : IAsyncDisposable
         return StartAsync(new SmtpWire(stream, null, options), (null, null), options, cancellationToken);
     }
 
-    /// <summary>Starts a session on a connected socket, which is closed with the connection, and also if the session cannot start.</summary>
+    /// <summary>
+    /// Starts a session on a connected socket, which is closed with the connection, and also if the session cannot start.
+    /// </summary>
     internal static Task<ConnectResult> FromSocketAsync(
         Socket socket, (string Host, int Port, EndPoint EndPoint) remote, SmtpClientOptions options, CancellationToken cancellationToken)
     {

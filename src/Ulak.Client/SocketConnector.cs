@@ -19,7 +19,7 @@ internal static class SocketConnector
             : throw new ClientFaultException(result.Failed is [.., var last] ? last.Fault : NameNotFound(host));
     }
 
-    /// <summary>RFC 8305 §4: the families in turns. The system's order (RFC 6724) chooses the first family, and the order in each.</summary>
+    /// <summary>RFC 8305 §4: the families in turns. The order of the system chooses the first family, and the order in each.</summary>
     internal static IEnumerable<IPAddress> Interleave(IReadOnlyList<IPAddress> addresses)
     {
         var first = addresses.Where(each => each.AddressFamily == addresses[0].AddressFamily).ToList();

@@ -133,7 +133,7 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
 
         foreach (var slow in raced.Overtaken)
         {
-            recorder.Add(new EventEntry(TimeSpan.Zero, what, $"{slow} did not answer before {raced.EndPoint} did"));
+            recorder.Add(new EventEntry(TimeSpan.Zero, what, $"{slow} did not accept the connection before {raced.EndPoint} did"));
         }
     }
 

@@ -54,8 +54,8 @@ internal sealed record SmtpTransportServices(
 }
 
 /// <summary>
-/// Delivers by SMTP or LMTP: tries the servers in their order until one accepts or rejects the message, on a connection that is open already
-/// where there is one. Of the addresses of a server, the first that accepts a connection is used (RFC 8305).
+/// Delivers by SMTP or LMTP: tries the servers in their order until one accepts or rejects the message, on a connection that is open
+/// already where there is one. Of the addresses of a server, the first that accepts a connection is used (RFC 8305).
 /// </summary>
 internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan plan) : IDirectTransport
 {

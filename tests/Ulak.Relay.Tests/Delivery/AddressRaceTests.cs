@@ -6,12 +6,11 @@ using Ulak.Relay.Delivery;
 using Ulak.Relay.Tests.Support;
 using Ulak.Smtp.Dialogues;
 using Ulak.Storage;
-using Ulak.Storage.Queue;
 using Xunit;
 
 namespace Ulak.Relay.Tests.Delivery;
 
-/// <summary>RFC 8305: an address that does not answer costs a delivery 250 ms, and not the time limit of a connection.</summary>
+/// <summary>RFC 8305: an address that accepts no connection costs a delivery 250 ms, and not the time limit of a connection.</summary>
 public sealed class AddressRaceTests
 {
     private const string Message = "Subject: x\r\n\r\nHello\r\n";
@@ -19,7 +18,7 @@ public sealed class AddressRaceTests
     private readonly ConcurrentQueue<IPAddress> _tried = new();
 
     [Fact]
-    public async Task An_address_that_does_not_answer_is_overtaken_and_tried_last_then()
+    public async Task An_address_that_accepts_no_connection_is_overtaken_and_tried_last_then()
     {
         await using var four = new HostileServer();
         await using var relay = await StartAsync(four.Port, ["::1", "127.0.0.1"], HangOn(AddressFamily.InterNetworkV6));
@@ -30,9 +29,9 @@ public sealed class AddressRaceTests
         // Not the 10 seconds of a connection.
         Assert.InRange(relay.Time.GetUtcNow() - started, ConnectionRace.HeadStart, TimeSpan.FromSeconds(5));
         var failed = Assert.Single(attempt.Dialogue.OfType<EventEntry>(), each => each.Event == SessionEvent.AddressFailed);
-        Assert.Equal($"[::1]:{four.Port} did not answer before 127.0.0.1:{four.Port} did", failed.Detail);
+        Assert.Equal($"[::1]:{four.Port} did not accept the connection before 127.0.0.1:{four.Port} did", failed.Detail);
 
-        // The idle connection is closed; the next message begins with the address that answers.
+        // The idle connection is closed; the next message begins with the address that does.
         relay.Time.Advance(TimeSpan.FromSeconds(30));
         _tried.Clear();
         Assert.Equal("delivered", (await AttemptAsync(relay, advance: false)).Outcome);
