@@ -9,13 +9,24 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
 {
     private const string SegmentSuffix = ".seg";
     private const string SpareSuffix = ".spare";
+    private const string ReserveName = "reserve";
+    private const int MinReserveSize = 4 * SegmentHeader.BlockSize;
 
     private readonly Lock _lock = new();
     private readonly ConcurrentQueue<string> _spares = [];
     private uint _lastSpare;
+    private bool _hasReserve;
 
     /// <summary>How many files wait to become segments.</summary>
     public int Spares => _spares.Count;
+
+    /// <summary>
+    /// The size of the reserve: a small file that becomes the segment for what frees space when the disk has no room for another one.
+    /// </summary>
+    public int ReserveSize => Math.Max(MinReserveSize, options.SegmentSize / 8);
+
+    /// <summary>Whether there is a reserve.</summary>
+    public bool HasReserve => Volatile.Read(ref _hasReserve);
 
     /// <summary>The name of a segment's file.</summary>
     public static string NameOf(uint number) => number.ToString("x8", CultureInfo.InvariantCulture) + SegmentSuffix;
@@ -27,8 +38,10 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
         lock (_lock)
         {
             _spares.Clear();
+            _hasReserve = false;
             foreach (var name in folder.List())
             {
+                _hasReserve |= name == ReserveName;
                 if (TryParse(name, SegmentSuffix, out var number))
                 {
                     numbers.Add(number);
@@ -81,56 +94,51 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
     {
         lock (_lock)
         {
-            var name = _spares.TryDequeue(out var spare) ? spare : NewSpare();
-            var isReady = false;
-            try
-            {
-                // The header first, then the name: a segment that is found has a whole header.
-                WriteHeader(name, header);
-                folder.Rename(name, NameOf(header.Number));
-                folder.Flush();
-                isReady = true;
-                return folder.OpenForWriting(NameOf(header.Number));
-            }
-            finally
-            {
-                if (!isReady)
-                {
-                    TryDelete(name);
-                }
-            }
+            return Create(header, _spares.TryDequeue(out var spare) ? spare : NewFile(SpareName(), options.SegmentSize));
         }
     }
 
-    /// <summary>Deletes the spares of another size, which an earlier setting left.</summary>
+    /// <summary>Makes a segment of <see cref="ReserveSize"/> of the reserve, durable with its header, and opens it.</summary>
+    public IJournalFile CreateFromReserve(SegmentHeader header)
+    {
+        lock (_lock)
+        {
+            Volatile.Write(ref _hasReserve, false);
+            return Create(header, ReserveName);
+        }
+    }
+
+    /// <summary>Deletes the spares and the reserve if they have another size, which an earlier setting left.</summary>
     public void DeleteUnusableSpares()
     {
         lock (_lock)
         {
             for (var count = _spares.Count; count > 0 && _spares.TryDequeue(out var name); count--)
             {
-                using (var file = folder.Open(name))
+                if (KeepIfOfSize(name, options.SegmentSize))
                 {
-                    if (file.Length == options.SegmentSize)
-                    {
-                        _spares.Enqueue(name);
-                        continue;
-                    }
+                    _spares.Enqueue(name);
                 }
-
-                folder.Delete(name);
             }
+
+            _hasReserve = _hasReserve && KeepIfOfSize(ReserveName, ReserveSize);
         }
     }
 
-    /// <summary>Makes a spare if there is none, so that the next segment has its room.</summary>
+    /// <summary>Makes the reserve and a spare if they are missing, so that the next segment has its room.</summary>
     public void Reserve()
     {
         lock (_lock)
         {
+            if (!_hasReserve)
+            {
+                NewFile(ReserveName, ReserveSize);
+                Volatile.Write(ref _hasReserve, true);
+            }
+
             if (_spares.IsEmpty)
             {
-                _spares.Enqueue(NewSpare());
+                _spares.Enqueue(NewFile(SpareName(), options.SegmentSize));
             }
         }
     }
@@ -140,8 +148,9 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
     {
         lock (_lock)
         {
+            // Without a reserve, its room is needed for that first.
             var name = NameOf(number);
-            if (_spares.Count < options.MaxSpares && folder.IsUnshared(name))
+            if (_hasReserve && _spares.Count < options.MaxSpares && folder.IsUnshared(name) && Length(number) == options.SegmentSize)
             {
                 var spare = SpareName();
                 folder.Rename(name, spare);
@@ -164,12 +173,46 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
             && uint.TryParse(name.AsSpan(..^suffix.Length), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number);
     }
 
-    private string NewSpare()
+    private IJournalFile Create(SegmentHeader header, string name)
     {
-        var name = SpareName();
+        var isReady = false;
         try
         {
-            folder.Create(name, options.SegmentSize);
+            // The header first, then the name: a segment that is found has a whole header.
+            WriteHeader(name, header);
+            folder.Rename(name, NameOf(header.Number));
+            folder.Flush();
+            isReady = true;
+            return folder.OpenForWriting(NameOf(header.Number));
+        }
+        finally
+        {
+            if (!isReady)
+            {
+                TryDelete(name);
+            }
+        }
+    }
+
+    private bool KeepIfOfSize(string name, long size)
+    {
+        using (var file = folder.Open(name))
+        {
+            if (file.Length == size)
+            {
+                return true;
+            }
+        }
+
+        folder.Delete(name);
+        return false;
+    }
+
+    private string NewFile(string name, long size)
+    {
+        try
+        {
+            folder.Create(name, size);
             return name;
         }
         catch

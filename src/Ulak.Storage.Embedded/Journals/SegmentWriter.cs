@@ -43,7 +43,7 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
             var count = 0;
             try
             {
-                _file ??= OpenSegment();
+                _file ??= OpenSegment(mayUseReserve: records.Exists(record => record.Room != RecordRoom.None));
                 records = RefuseWithoutRoom(records);
                 count = Fill(records, out var blocks, out var length);
                 if (count == 0)
@@ -87,7 +87,7 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
     private static List<PendingRecord> First(List<PendingRecord> records, int count) =>
         count == records.Count ? records : records.GetRange(0, count);
 
-    private IJournalFile OpenSegment()
+    private IJournalFile OpenSegment(bool mayUseReserve)
     {
         RequireSameFolder();
 
@@ -95,28 +95,39 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
         var mayContinue = _mayContinue;
         _mayContinue = false;
 
-        // A number is never used twice, also not that of a segment whose creation failed half-way.
-        var header = new SegmentHeader(
-            ++_lastNumber, (uint)options.SegmentSize, (uint)Random.Shared.NextInt64(), _end, _irregularEnds);
         try
         {
-            var file = files.Create(header);
-            (_header, _offset) = (header, SegmentHeader.FirstRecord);
-            Begin();
-            return file;
+            return Begin(NewHeader(options.SegmentSize), files.Create);
         }
-        catch (IOException e) when (mayContinue && JournalFailure.From(e).IsFull)
+        catch (IOException e) when (JournalFailure.From(e).IsFull)
         {
             // A start on a full disk. Where there is room, a new segment is simpler: what a crash left is never written behind.
-            if (files.OpenForWriting(_header!.Number) is not { } last)
+            if (mayContinue && files.OpenForWriting(_header!.Number) is { } last)
             {
-                throw;
+                _offset = SegmentHeader.NextBlock(_end.Offset);
+                Begin();
+                return last;
             }
 
-            _offset = SegmentHeader.NextBlock(_end.Offset);
-            Begin();
-            return last;
+            if (mayUseReserve && files.HasReserve)
+            {
+                return Begin(NewHeader(files.ReserveSize), files.CreateFromReserve);
+            }
+
+            throw;
         }
+    }
+
+    /// <summary>A number is never used twice, also not that of a segment whose creation failed half-way.</summary>
+    private SegmentHeader NewHeader(int size) =>
+        new(++_lastNumber, (uint)size, (uint)Random.Shared.NextInt64(), _end, _irregularEnds);
+
+    private IJournalFile Begin(SegmentHeader header, Func<SegmentHeader, IJournalFile> create)
+    {
+        var file = create(header);
+        (_header, _offset) = (header, SegmentHeader.FirstRecord);
+        Begin();
+        return file;
     }
 
     private void Begin()
@@ -153,11 +164,12 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
     }
 
     /// <summary>
-    /// Returns the records that may be written, and fails the others: without a file for a further segment, and without room for one.
+    /// Returns the records that may be written, and fails the others: without files for a further segment and the reserve, and without
+    /// room for them.
     /// </summary>
     private List<PendingRecord> RefuseWithoutRoom(List<PendingRecord> records)
     {
-        if (files.Spares > 0 || Reserve() is not { } failure)
+        if ((files.Spares > 0 && files.HasReserve) || Reserve() is not { } failure)
         {
             return records;
         }
@@ -170,7 +182,8 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
             {
                 RecordRoom.None => 0u,
                 RecordRoom.Most => _header!.Size - (_header.Size / 4),
-                _ => uint.MaxValue,
+                _ when FitsFurtherSegment(record) => uint.MaxValue,
+                _ => _header!.Size,
             };
             var isAllowed = at + record.Length <= limit;
             (isAllowed ? allowed : refused).Add(record);
@@ -180,6 +193,10 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
         Failed(refused, failure);
         return allowed;
     }
+
+    /// <summary>Whether there is a file for a further segment that has room for a record.</summary>
+    private bool FitsFurtherSegment(PendingRecord record) =>
+        files.Spares > 0 || (files.HasReserve && record.Length <= files.ReserveSize - SegmentHeader.FirstRecord);
 
     private StoreUnavailableException? Reserve()
     {

@@ -210,8 +210,8 @@ public sealed class JournalFaultTests
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_full_disk_is_reported_and_the_journal_goes_on_when_there_is_room()
     {
-        // Room for three segments: one is kept free.
-        var folder = new SimulatedFolder(new Random(1)) { Free = 200_000 };
+        // Room for the reserve and three segments: one is kept free.
+        var folder = new SimulatedFolder(new Random(1)) { Free = 220_000 };
         await using var journal = Open(folder);
         var stored = 0;
         var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
@@ -232,7 +232,7 @@ public sealed class JournalFaultTests
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_full_disk_has_room_for_what_frees_space_also_after_a_start()
     {
-        var folder = new SimulatedFolder(new Random(1)) { Free = 200_000 };
+        var folder = new SimulatedFolder(new Random(1)) { Free = 220_000 };
         var expected = new List<int>();
         await using (var journal = Open(folder))
         {
@@ -289,11 +289,12 @@ public sealed class JournalFaultTests
 
         await using (var journal = Open(folder))
         {
-            // The new segment has its header and its name, and the sync of the folder fails. There is no room for another one.
+            // The new segment has its header and its name, and the sync of the folder fails. There is no room for another one, only the
+            // reserve.
             folder.Free = 0;
             folder.FailIn = 3;
             await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(Pending(1, 40, RecordRoom.All), Token));
-            await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(Pending(2, 40, RecordRoom.All), Token));
+            await journal.AppendAsync(Pending(2, 40, RecordRoom.All), Token);
         }
 
         await using (var journal = Open(folder))
@@ -301,7 +302,68 @@ public sealed class JournalFaultTests
             await journal.AppendAsync(Pending(3, 40, RecordRoom.All), Token);
         }
 
-        Assert.Equal([0, 3], Check(folder).Found);
+        Assert.Equal([0, 2, 3], Check(folder).Found);
+    }
+
+    [Theory(Timeout = TestLimits.Test)]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task After_a_failed_or_torn_write_on_a_full_disk_space_can_be_freed(bool isTorn)
+    {
+        var folder = new SimulatedFolder(new Random(1)) { Free = 220_000 };
+        var journal = Open(folder);
+        try
+        {
+            await FillAsync(journal);
+            folder.Free = 0;
+            if (isTorn)
+            {
+                // A crash loses the first block of a group: the first record, and the beginning of the second one.
+                var group = Enumerable.Range(100, 3).Select(n => Pending(n, 4_000, RecordRoom.All)).ToList();
+                await journal.AppendAsync(group, Token);
+                await journal.DisposeAsync();
+                var (segment, offset) = group[0].Position;
+                folder.OctetsOf(SegmentFiles.NameOf(segment)).AsSpan((int)offset, SegmentHeader.BlockSize).Clear();
+                journal = Open(folder);
+            }
+            else
+            {
+                folder.FailIn = 1; // The write succeeds, the sync fails.
+                await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(Pending(100, 40, RecordRoom.All), Token));
+            }
+
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(Pending(200, 40), Token));
+            Assert.True(failure.IsFull);
+            await journal.AppendAsync(Pending(201, 40, RecordRoom.All), Token);
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(Pending(202, 30_000, RecordRoom.All), Token));
+            await journal.AppendAsync(Pending(203, 40, RecordRoom.All), Token);
+
+            // The room of the first segment that is freed goes to a new reserve, that of the second one to mail.
+            Assert.True(journal.Free(1));
+            await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(Pending(204, 40), Token));
+            Assert.True(journal.Free(2));
+            await journal.AppendAsync(Pending(205, 40), Token);
+        }
+        finally
+        {
+            await journal.DisposeAsync();
+        }
+
+        var (found, report) = Check(folder);
+        Assert.Equal(isTorn ? [102, 201, 203, 205] : [201, 203, 205], found);
+        Assert.Empty(report.Damages);
+
+        static async Task FillAsync(Journal journal)
+        {
+            var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+            {
+                for (var n = 0; ; n++)
+                {
+                    await journal.AppendAsync(Pending(n, 4_000), Token);
+                }
+            });
+            Assert.True(failure.IsFull);
+        }
     }
 
     [Fact(Timeout = TestLimits.Test)]
