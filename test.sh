@@ -212,6 +212,7 @@ case $mode in
     echo "== Tests"
     run_tests --solution Ulak.slnx -c Release --no-build
     run_one "Smoke test of out/ulak" tests/smoke.sh out/ulak
+    run_one "Installation lines of the README" tests/install.sh
     finish
     ;;
   -h | --help | help)
