@@ -20,7 +20,7 @@ install -Dm644 "$here/ulak.service" "$root/usr/lib/systemd/system/ulak.service"
 install -Dm644 "$here/ulak.json" "$root/etc/ulak/ulak.json"
 install -Dm644 LICENSE "$root/usr/share/doc/ulak/copyright"
 cat THIRD-PARTY-NOTICES.md >>"$root/usr/share/doc/ulak/copyright"
-install -m644 README.md docs/configuration.md docs/listeners.md docs/commands.md docs/running.md docs/proxies.md docs/inboxes.md docs/moving.md "$root/usr/share/doc/ulak/"
+install -m644 README.md docs/configuration.md docs/listeners.md docs/commands.md docs/running.md docs/proxies.md docs/inboxes.md docs/relay.md docs/moving.md "$root/usr/share/doc/ulak/"
 install -d "$root/usr/share/man/man1" "$root/usr/share/bash-completion/completions" "$root/usr/share/zsh/vendor-completions" \
   "$root/usr/share/fish/vendor_completions.d"
 gzip -9n <packaging/ulak.1 >"$root/usr/share/man/man1/ulak.1.gz"
