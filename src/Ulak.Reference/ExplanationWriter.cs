@@ -52,16 +52,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             (cause, shown) = (CauseSet.Default.Get(byCode.Cause), byCode.Values);
         }
 
-        var actor = decision.Actor ?? cause?.Actor
-            ?? (decision.Reason == Reason.Unknown && decision.Temporary && !finding.IsWithoutQueue ? Actor.None
-                : ReasonDefaults.ActorOf(decision.Reason));
-        actor = finding.IsWithoutQueue && actor == Actor.SenderOperator && ReasonDefaults.IsAboutSettings(decision.Reason)
-            ? Actor.Sender : actor;
+        shown = TestCommands.AddTo(shown, cause?.Id);
+
         var retry = Retry(decision, finding, cause);
-        if (finding.IsByService && ReasonDefaults.IsBetweenServers(decision.Reason))
-        {
-            actor = retry.By == RetryParty.Server ? Actor.None : Actor.ReceiverOperator;
-        }
+        var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
+            : ActorOf(decision, finding, cause, retry);
 
         var text = texts.TextFor(decision.Reason);
         var audience = AudienceReader.Of(kind, finding);
@@ -93,6 +88,22 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         };
     }
 
+    private static Actor ActorOf(Decision decision, Finding finding, Cause? cause, RetryAdvice retry)
+    {
+        if (finding.IsByService && ReasonDefaults.IsBetweenServers(decision.Reason))
+        {
+            return retry.By == RetryParty.Server ? Actor.None : Actor.ReceiverOperator;
+        }
+
+        var actor = decision.Actor ?? cause?.Actor
+            ?? (decision.Reason == Reason.Unknown && decision.Temporary && !finding.IsWithoutQueue ? Actor.None
+                : ReasonDefaults.ActorOf(decision.Reason));
+        return finding.IsWithoutQueue
+            && ((actor == Actor.SenderOperator && ReasonDefaults.IsAboutSettings(decision.Reason))
+                || (actor == Actor.ReceiverOperator && cause?.Actor == Actor.Sender))
+            ? Actor.Sender : actor;
+    }
+
     /// <summary>Adds the values that only the texts need: the code, and the words to pass on.</summary>
     private Dictionary<string, string> WithCode(
         IReadOnlyDictionary<string, string> values, Decision decision, Finding finding, InputKind kind)
@@ -109,7 +120,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             shown[name] = value;
         }
 
-        foreach (var quantity in (ReadOnlySpan<string>)["wait", "limit"])
+        foreach (var quantity in (ReadOnlySpan<string>)["wait", "limit", "left"])
         {
             if (values.TryGetValue(quantity, out var value))
             {

@@ -64,6 +64,8 @@ internal sealed class CauseTexts
         }).Select(step => step switch
         {
             "@wait-queue" when context.RetryBy == RetryParty.None => "@send-again-later",
+            "@wait-queue" when values.ContainsKey("until") => "@wait-until",
+            "@wait-room" when context.RetryBy != RetryParty.Server => "@send-when-room",
             "@contact-postmaster" when values.ContainsKey("contact") => "@contact-named",
             "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
             _ => step,
@@ -108,10 +110,13 @@ internal sealed class CauseTexts
         };
         return request is null ? steps
             : request == "@ask-own-provider" ? steps.Append(request)
-            : steps.Count > 0 && steps[0] == "@wait-queue"
-                ? WithoutRepetition(steps.Skip(1), request).Prepend(request).Prepend("@wait-queue")
-            : WithoutRepetition(steps, request).Prepend(request);
+            : context.RetryBy == RetryParty.Server && steps.Contains("@wait-queue") || steps[0] == "@wait-queue"
+                ? ["@wait-queue", request, .. WithoutRepetition(steps.Where(each => each != "@wait-queue"), request), .. OtherWay(request)]
+            : [.. WithoutRepetition(steps, request).Prepend(request), .. OtherWay(request)];
     }
+
+    /// <summary>Until the administrator has acted, only another way leads to the recipient.</summary>
+    private static string[] OtherWay(string request) => request == "@ask-own-administrator" ? ["@other-channel"] : [];
 
     private static bool IsAddressedToProvider(string step) => step is "@shared-ip" or "@contact-provider";
 

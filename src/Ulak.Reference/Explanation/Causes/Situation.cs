@@ -23,7 +23,7 @@ internal static partial class Situation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
-            OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. PortMode.Causes, .. RoleSituation.Causes,
+            OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. PortMode.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes,
             .. MailServerSituation.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -121,7 +121,7 @@ internal static partial class Situation
             return (mode.Cause, new Dictionary<string, string>(values) { ["port"] = mode.Port });
         }
 
-        return null;
+        return OutgoingServers.Find(cause, finding, values);
     }
 
     private static bool HasIPv6(string text) => IPv6Address().IsMatch(text.Length > 2000 ? text[..2000] : text);

@@ -57,6 +57,12 @@ internal static partial class ValueReader
         Add(values, "list", Group(List().Match(text))?.TrimEnd('.', ',', ';'));
         Add(values, "wait", Group(Wait().Match(text)));
         Add(values, "until", Group(Until().Match(text)));
+        if (Remaining().Match(text) is { Success: true } remaining)
+        {
+            Add(values, "left", $"{remaining.Groups["v"].Value} {remaining.Groups["unit"].Value}s");
+        }
+
+        Add(values, "login", Group(Login().Match(text)));
         if (reason is Reason.TooLarge or Reason.RateLimited or Reason.TooManyRecipients or Reason.MailboxFull or Reason.Loop)
         {
             var isSize = reason is Reason.MailboxFull or Reason.TooLarge;
@@ -191,8 +197,15 @@ internal static partial class ValueReader
     private static partial Regex Wait();
 
     // "disabled until Tue, 23 Oct 2018 08:42:36 GMT", "blocked until 2018-10-23 08:42".
+    // "Gmail will retry for 47 more hours", "Message will be retried for 4 more day(s)".
     [GeneratedRegex(
-        @"\b(?:until|till) (?<v>(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?(?: (?:GMT|UTC|[+-]\d{4}))?"
+        @"\b(?:retry|retried|retrying|try again|trying|tried) (?:\w+ ){0,3}?for (?:up to |the next |another )?(?<v>\d{1,3}) (?:more )?"
+        + @"(?<unit>hour|day|minute)", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Remaining();
+
+    [GeneratedRegex(
+        @"\b(?:until|till|Will-Retry-Until:) (?<v>(?:[A-Z][a-z]{2}, )?\d{1,2} [A-Z][a-z]{2} \d{4} \d\d:\d\d(?::\d\d)?"
+        + @"(?: (?:GMT|UTC|[+-]\d{4}(?: \([A-Z]+\))?))?"
         + @"|\d{4}-\d\d-\d\d[ T]\d\d:\d\d(?::\d\d)?(?:Z| UTC| GMT)?)", RegexOptions.CultureInvariant)]
     private static partial Regex Until();
 
@@ -237,7 +250,12 @@ internal static partial class ValueReader
         RegexOptions.CultureInvariant)]
     private static partial Regex ClientHost();
 
-    [GeneratedRegex(@"(?:[Pp]ort:? ""?|\]:|[a-z0-9]:|port: ""?[\w.-]+""?, )(?<v>25|465|587|2525|1025)\b", RegexOptions.CultureInvariant)]
+    // Behind a host's name or address; a time and the line of a source file are none.
+    [GeneratedRegex(
+        @"(?:\b(?i:port)['""]?\s?(?:=>|[:=])?\s?[""']?|\]:|port: ""?[\w.-]+""?, |(?<![\w.])localhost:"
+        + @"|(?<![\w.-])(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]+(?<!\.(?:php|js|ts|py|rb|go|java|cs|ex|erl|pm|pl|c|cpp|cc)):)"
+        + @"(?<v>25|465|587|2525|1025)\b(?![.:]\d)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Port();
 
     [GeneratedRegex(@"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.]*\w)",
@@ -249,9 +267,16 @@ internal static partial class ValueReader
     private static partial Regex LookedUpName();
 
     [GeneratedRegex(
-        @"(?:Verification failed for <|send as |From address failed: |MAIL FROM:<|from=<|disallowed as ""?|"
+        @"(?:Verification failed for <|send as |From address failed: |MAIL FROM:<|from=<|disallowed as ""?|sender not allowed [<""']?|"
         + @"check in region [A-Z0-9-]+: |<)(?<v>[A-Za-z0-9._%+=-]+@[A-Za-z0-9.-]+)", RegexOptions.CultureInvariant)]
     private static partial Regex SenderAddress();
+
+    // The account that logged in: Swift Mailer, Postfix, msmtp, Exchange.
+    [GeneratedRegex(
+        @"(?:with username ""|not owned by user |sasl_username=|^user: |username: ['""]|--auth-user )"
+        + @"(?<v>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Login();
 
     [GeneratedRegex(
         @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain |sending domain )"

@@ -2,14 +2,13 @@ namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
 /// Recognizes what a person or a program put in the place of an address before the text was posted: <c>****@example.cn</c>,
-/// <c>to=&lt;receiver></c>. It names no recipient.
+/// <c>to=&lt;receiver></c>, <c>to=&lt;XXXXXX></c>. It names no recipient.
 /// </summary>
 internal static class AddressMask
 {
     private static readonly string[] Placeholders =
     [
-        "receiver", "recipient", "user", "username", "email", "e-mail", "address", "someone", "redacted", "hidden", "removed", "xxx",
-        "xxxx",
+        "receiver", "recipient", "user", "username", "email", "e-mail", "address", "someone", "redacted", "hidden", "removed",
     ];
 
     /// <summary>Whether an address hides the recipient completely. A letter or a digit in the local part can still identify it.</summary>
@@ -19,7 +18,8 @@ internal static class AddressMask
         var local = (at < 0 ? address : address[..at]).Trim('<', '>', '[', ']', '(', ')');
         if (at < 0)
         {
-            return Placeholders.Contains(local, StringComparer.OrdinalIgnoreCase);
+            return Placeholders.Contains(local, StringComparer.OrdinalIgnoreCase)
+                || (local.Length >= 3 && !local.AsSpan().ContainsAnyExcept("xX"));
         }
 
         // A list manager writes its identifiers after the @; a host's name has a dot and no underscore (RFC 1123 §2.1).

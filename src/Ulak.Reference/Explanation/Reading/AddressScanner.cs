@@ -8,6 +8,8 @@ internal static class AddressScanner
     private static readonly SearchValues<char> Punctuation = SearchValues.Create("'=.{|`");
     private static readonly SearchValues<char> LocalPartSigns = SearchValues.Create(".-_+=/!#$%&'*?^`{|}~");
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     public static bool Contains(string text) => Find(text) is not null;
 
     /// <summary>The first address at or after a position, with its start and end.</summary>
@@ -41,6 +43,7 @@ internal static class AddressScanner
 
             var dots = text.AsSpan(at + 1, end - at - 1).IndexOf("..");
             end = dots > 0 ? at + 1 + dots : at + 1 + text.AsSpan(at + 1, end - at - 1).TrimEnd(".-").Length;
+            end = BeforeGluedWord(text, at, end);
             // If only punctuation precedes the @, there is no address. "{'a@b': (550" and "email=a@b" begin after it.
             var letter = text.AsSpan(start, at - start).IndexOfAnyExcept(Punctuation);
             if (letter >= 0 && end > at + 1)
@@ -81,6 +84,24 @@ internal static class AddressScanner
         }
 
         return local.StartsWith("u'") ? start + 2 : start;
+    }
+
+    /// <summary>
+    /// Web pages lose line ends: "bob@example.orgMailer Error" ends before the capital letter, and so does an address before a hash of 32
+    /// digits.
+    /// </summary>
+    private static int BeforeGluedWord(string text, int at, int end)
+    {
+        var dot = text.LastIndexOf('.', end - 1, end - at);
+        var label = dot < 0 ? default : text.AsSpan(dot + 1, end - dot - 1);
+        var letters = label.IndexOfAnyExceptInRange('a', 'z');
+        if (letters is >= 2 and <= 10 && letters + 1 < label.Length && char.IsAsciiLetterUpper(label[letters])
+            && char.IsAsciiLetterLower(label[letters + 1]))
+        {
+            return dot + 1 + letters;
+        }
+
+        return label.Length > 33 && !label[^32..].ContainsAnyExcept(HexDigits) ? end - 32 : end;
     }
 
     private static bool IsLocalPartCharacter(char c) => char.IsLetterOrDigit(c) || LocalPartSigns.Contains(c);

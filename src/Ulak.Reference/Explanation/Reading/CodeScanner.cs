@@ -196,6 +196,12 @@ internal static class CodeScanner
             return true;
         }
 
+        if (i > 10 && text.AsSpan(i - 10, 10).SequenceEqual("responded ") && after.StartsWith(" in "))
+        {
+            // ASP.NET Core: HTTP "POST" "/Account/Login" responded 500 in 908.6 ms.
+            return true;
+        }
+
         foreach (var phrase in HttpPhrases)
         {
             if (after.StartsWith(phrase, StringComparison.Ordinal))

@@ -104,6 +104,8 @@ internal static class DeliveryReportReader
             Status = FindStatus(group),
             HasDiagnostic = hasDiagnosis,
             IsOwnRefusal = hasDiagnosis && IsOwnFilter(group),
+            Values = ReportFields.Field(group, "Will-Retry-Until") is { } until
+                ? new Dictionary<string, string> { ["until"] = until.Text.Trim() } : null,
             Action = ReportFields.Field(group, "Action")?.Text.Split(' ', ';', '(')[0].ToLowerInvariant(),
             ProviderHints = string.Join(' ', ReportFields.ValueWithoutType(group, "Remote-MTA"),
                 ReportFields.ValueWithoutType(message, "Reporting-MTA")),

@@ -35,7 +35,9 @@ internal static class ClientErrorReader
         "SocketException", "IOException",
         "Mail::Sender", "Net::SMTPServerBusy", "aiosmtplib", "SMTPConnectError", "SMTPHeloError", "smtp.Dial",
         "Sending of the message failed", "Cannot Send Mail", "Outgoing server (SMTP)", "SmtpClientAuthenticationException", "ssmtp:",
-        "sendEmail", "s-nail:", "sendmail: fatal", "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
+        "sendEmail", "s-nail:", "Connection could not be established with host", "MAIL FROM command failed", "RCPT TO command failed",
+        "Additional SMTP info", "all recipients were rejected", "OpenSSL::SSL::SSLError", "Net::OpenTimeout", "stream_set_timeout()",
+        "sendmail: fatal", "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
     ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly (string Mark, SessionStep Step)[] Steps =
@@ -67,7 +69,9 @@ internal static class ClientErrorReader
         ("DataStopCommand", SessionStep.Data),
 
         // Frames of a connection that ended before the first command or at STARTTLS.
-        (", in starttls", SessionStep.StartTls), ("in `starttls'", SessionStep.StartTls), ("#starttls'", SessionStep.StartTls),
+        (", in starttls", SessionStep.StartTls), (", in connect\n", SessionStep.Connect), ("block in do_start'", SessionStep.Connect),
+        ("block in Net::SMTP#do_start'", SessionStep.Connect),
+         ("in `starttls'", SessionStep.StartTls), ("#starttls'", SessionStep.StartTls),
         (".starttls(", SessionStep.StartTls), ("command: 'STARTTLS", SessionStep.StartTls),
         ("SmtpConnection.GetConnection", SessionStep.Connect), ("SMTPTransport.openServer", SessionStep.Connect),
         ("command: 'CONN'", SessionStep.Connect),

@@ -108,9 +108,10 @@ internal static class EventReader
     }
 
     /// <summary>The error of a program as JSON: a message, and the code of a web service, but no event and no recipient.</summary>
-    private static bool IsOfProgram(List<(string Name, string Value)> fields, List<string> kinds) => kinds.Count == 0
+    private static bool IsOfProgram(List<(string Name, string Value)> fields, List<string> kinds) =>
+        fields.Exists(field => field.Name is "exception" or "stack" or "stacktrace" or "stack_trace") || (kinds.Count == 0
         && fields.Exists(field => field.Value.Contains("SMTP Error", StringComparison.OrdinalIgnoreCase)
-            || field.Value.Contains("Exception", StringComparison.Ordinal));
+            || field.Value.Contains("Exception", StringComparison.Ordinal)));
 
     private static bool IsDetail((string Name, string Value) field) =>
         DetailNames.Contains(field.Name) && field.Value.Length is > 0 and < 40 && !field.Value.Contains(' ', StringComparison.Ordinal);

@@ -200,7 +200,7 @@ internal static class ServerWords
         if (code >= 0 && code + 14 <= text.Length)
         {
             var info = text.IndexOf("Additional SMTP info: ", code, StringComparison.Ordinal);
-            var enhanced = info < 0 ? "" : CodeScanner.EnhancedCodeAt(text, Math.Min(info + 22, text.Length - 1))?.Code + " ";
+            var enhanced = info < 0 ? "" : EnhancedCode(text, info + 22) + " ";
             var words = detail >= 0 && detail < code ? text[(detail + 8)..code] : "";
             yield return new ErrorPart(detail >= 0 && detail < code
                 ? detail : code, code + 14, $"{text.Substring(code + 11, 3)} {enhanced}{words}".Trim());
@@ -271,6 +271,18 @@ internal static class ServerWords
         }
 
         return text[start..end];
+    }
+
+    /// <summary>The enhanced code at a place; web pages glue the next line to it.</summary>
+    private static string? EnhancedCode(string text, int start)
+    {
+        var end = start;
+        while (end < text.Length && (char.IsAsciiDigit(text[end]) || text[end] == '.'))
+        {
+            end++;
+        }
+
+        return end == start ? null : CodeScanner.EnhancedCodeAt(text[start..end], 0)?.Code;
     }
 
     private static ErrorPart Part(string text, int start, int end) => new(start, end, ErrorText.Unescape(text[start..end]));
