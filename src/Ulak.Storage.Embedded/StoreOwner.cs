@@ -170,7 +170,7 @@ internal sealed class StoreOwner : IAsyncDisposable
 
         applier.Journal = Journal.Open(DiskFolder.Create(directory.Journal), options, applied, (record, segments) =>
         {
-            if (record.Position > applied && RecordReplay.ChangeOf(record, segments, log) is { } change)
+            foreach (var change in record.Position > applied ? RecordReplay.ChangesOf(record, segments, log) : [])
             {
                 applier.Replay(change);
             }

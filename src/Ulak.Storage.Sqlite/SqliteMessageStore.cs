@@ -92,16 +92,14 @@ internal class SqliteMessageStore(IWriteRunner writer, ReaderPool readers, Reten
             cancellationToken);
 
     public ValueTask<int> DeleteMessagesAsync(MessageSelection selection, CancellationToken cancellationToken) =>
-        RunInBatchesAsync(selection, async ids => await DeleteAsync(ids, cancellationToken).ConfigureAwait(false), cancellationToken);
+        RunInBatchesAsync(selection, ids => FreeAsync(new DeleteMessagesJob(ids), cancellationToken), cancellationToken);
 
     public async ValueTask<TrashedMessages> TrashMessagesAsync(MessageSelection selection, CancellationToken cancellationToken)
     {
         var now = environment.Time.GetUtcNow();
         var token = MailId.Create(now, Random.Shared.Next());
         var count = await RunInBatchesAsync(
-            selection, async ids =>
-                await writer.RunAsync(
-                    new TrashMessagesJob(ids, token), cancellationToken).ConfigureAwait(false), cancellationToken).ConfigureAwait(false);
+            selection, ids => FreeAsync(new TrashMessagesJob(ids, token), cancellationToken), cancellationToken).ConfigureAwait(false);
         return new TrashedMessages(token, count, now + UndoPeriod);
     }
 
@@ -127,17 +125,17 @@ internal class SqliteMessageStore(IWriteRunner writer, ReaderPool readers, Reten
     public async ValueTask<ImmutableArray<StoredTag>> ListTagsAsync(CancellationToken cancellationToken) =>
         await readers.ReadAsync(TagQueries.List, cancellationToken).ConfigureAwait(false);
 
-    private async Task<int> DeleteAsync(ImmutableArray<MailId> ids, CancellationToken cancellationToken)
+    private async Task<int> FreeAsync(FreeMessagesJob job, CancellationToken cancellationToken)
     {
-        var deleted = 0;
-        while (!ids.IsEmpty)
+        var sum = 0;
+        while (!job.Ids.IsEmpty)
         {
-            var batch = await writer.RunAsync(new DeleteMessagesJob(ids), cancellationToken).ConfigureAwait(false);
-            deleted += batch.Deleted;
-            ids = ids[batch.Done..];
+            var (freed, done) = await writer.RunAsync(job, cancellationToken).ConfigureAwait(false);
+            sum += freed;
+            job = job.For(job.Ids[done..]);
         }
 
-        return deleted;
+        return sum;
     }
 
     /// <summary>

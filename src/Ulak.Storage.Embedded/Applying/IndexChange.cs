@@ -52,6 +52,8 @@ internal sealed class FunctionChange(Action<WriteTransaction, JournalPosition>? 
 /// <summary>A job of the store, whose caller gets the result.</summary>
 internal sealed class JobChange(WriteJob job) : IndexChange
 {
+    public WriteJob Job => job;
+
     public override int EstimatedOctets => job.EstimatedOctets;
 
     public override int IndexOctets => base.IndexOctets + job.EstimatedOctets;

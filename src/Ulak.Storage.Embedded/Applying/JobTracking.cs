@@ -16,6 +16,7 @@ internal static class JobTracking
     /// <param name="position">The job's record; a position in segment 0 if it has none yet, and a different one for each job.</param>
     public static void Execute(WriteTransaction transaction, WriteJob job, JournalPosition position)
     {
+        (job as FreeMessagesJob)?.Reduce();
         switch (job)
         {
             case RecordAttemptJob attempt:
@@ -28,7 +29,7 @@ internal static class JobTracking
                 TrackQueue(transaction, MessagesOf(complete.Keys), position, () => job.Execute(transaction));
                 return;
             case DeleteMessagesJob delete:
-                foreach (var id in delete.Ids.Where(id => transaction.IsVisible(id.Value) && !transaction.IsQueued(id.Value)))
+                foreach (var id in delete.Batch.Where(id => transaction.IsVisible(id.Value) && !transaction.IsQueued(id.Value)))
                 {
                     SaveDeletion(transaction, id.Value, position);
                 }
@@ -48,12 +49,9 @@ internal static class JobTracking
             case ChangeMessagesJob change:
                 SaveStates(transaction, change.Ids, position);
                 break;
-            case TrashMessagesJob trash:
-                SaveStates(transaction, trash.Ids, position);
-                break;
-            case DeleteMessagesJob delete:
-                // Those that the queue keeps are not listed any more.
-                SaveStates(transaction, delete.Ids, position);
+            case FreeMessagesJob free:
+                // Also of deleted messages: those that the queue keeps are not listed any more.
+                SaveStates(transaction, free.Batch, position);
                 break;
             case SaveUserJob or RemoveUserJob:
                 SaveOldest(transaction, "users_segment", position);

@@ -9,26 +9,32 @@ namespace Ulak.Storage.Embedded.Applying;
 /// <summary>Makes changes of the index from records that are read at the start.</summary>
 internal static class RecordReplay
 {
-    /// <summary>Returns what a record changes; null for content, and for what cannot be used.</summary>
+    /// <summary>
+    /// Returns what a record changes; nothing for content, and for what cannot be used. A change that frees messages is divided into one for
+    /// each of them, because a full disk may have room for no more; only the last one has the position of the whole record.
+    /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="segments">The numbers of all segments.</param>
     /// <param name="log">Receives what cannot be used.</param>
-    public static IndexChange? ChangeOf(JournalRecord record, IReadOnlyCollection<uint> segments, ILogger log)
+    public static IReadOnlyList<IndexChange> ChangesOf(JournalRecord record, IReadOnlyCollection<uint> segments, ILogger log)
     {
         try
         {
             var change = Decode((RecordKind)record.Kind, record.Payload.Span, segments);
-            if (change is not null)
+            List<IndexChange> changes = change is JobChange { Job: FreeMessagesJob { Ids.Length: > 1 } free }
+                ? [.. free.Ids.Select(id => new JobChange(free.For([id])))]
+                : change is null ? [] : [change];
+            foreach (var each in changes)
             {
-                change.Position = record.Position;
+                each.Position = each == changes[^1] ? record.Position : record.Position with { Offset = record.Position.Offset - 1 };
             }
 
-            return change;
+            return changes;
         }
         catch (InvalidDataException e)
         {
             EmbeddedLog.RecordNotApplied(log, record.Position, e);
-            return null;
+            return [];
         }
     }
 

@@ -62,10 +62,9 @@ internal static class SegmentReader
 
     private static JournalPosition FindLast(IJournalFile file, SegmentHeader segment, JournalPosition after, ushort ignored)
     {
-        uint? next = after.Segment == segment.Number ? ReadRecord(file, segment, after)?.Next : SegmentHeader.FirstRecord;
-        return next is { } from
-            ? Walk(file, segment, from).Where(record => record.Kind != ignored).Select(record => record.Position).LastOrDefault(after)
-            : after;
+        // A record that is applied in part is not the last one that is applied.
+        var next = after.Segment == segment.Number && ReadRecord(file, segment, after) is { } last ? last.Next : SegmentHeader.FirstRecord;
+        return Walk(file, segment, next).Where(record => record.Kind != ignored).Select(record => record.Position).LastOrDefault(after);
     }
 
     /// <summary>Reads the whole records from an offset on, up to the first that is not whole.</summary>

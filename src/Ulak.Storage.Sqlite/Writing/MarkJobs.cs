@@ -78,36 +78,6 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
         transaction.Prepare("SELECT name FROM tag WHERE message_id = ?").Bind(1, id).ReadAll(row => row.GetText(0));
 }
 
-/// <summary>Moves messages to the trash. The result is the number of messages moved.</summary>
-internal sealed class TrashMessagesJob(ImmutableArray<MailId> ids, MailId token) : WriteJob<int>
-{
-    /// <summary>The messages to move.</summary>
-    public ImmutableArray<MailId> Ids => ids;
-
-    /// <summary>What they are restored by.</summary>
-    public MailId Token => token;
-
-    public override bool FreesSpace => true;
-
-    public override void Execute(WriteTransaction transaction)
-    {
-        Result = 0;
-        long last = 0;
-        foreach (var id in ids)
-        {
-            if (transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL").Bind(1, token.Value)
-                .Bind(2, id.Value).ExecuteNonQuery() > 0)
-            {
-                Result++;
-                last = id.Value;
-            }
-        }
-
-        transaction.MessageCountDelta -= Result;
-        transaction.AddChange(StoreChangeKind.MessagesDeleted, last, Result);
-    }
-}
-
 /// <summary>
 /// Restores a batch of the messages that were trashed together. The result is the number of messages restored; 0 when none is left.
 /// </summary>

@@ -4,39 +4,72 @@ using Ulak.Smtp;
 namespace Ulak.Storage.Sqlite.Writing;
 
 /// <summary>
-/// Deletes messages, up to the limits of a batch. The result is the number deleted and the number of ids done. Each attempt deletes fewer,
-/// because the room on a full disk may suffice for a smaller transaction.
+/// Frees messages. Each attempt takes fewer of them, because the room on a full disk may suffice for a smaller transaction. The result is
+/// the number of messages freed and the number of ids done.
 /// </summary>
-internal sealed class DeleteMessagesJob(ImmutableArray<MailId> ids) : WriteJob<(int Deleted, int Done)>
+internal abstract class FreeMessagesJob(ImmutableArray<MailId> ids) : WriteJob<(int Freed, int Done)>
 {
     private int _most = BatchedDeletion.BatchSize * BatchedDeletion.Reduction;
 
-    /// <summary>The messages to delete.</summary>
-    public ImmutableArray<MailId> Ids => ids;
+    /// <summary>The messages to free.</summary>
+    public ImmutableArray<MailId> Ids { get; } = ids;
+
+    /// <summary>Those of the current attempt.</summary>
+    public ImmutableArray<MailId> Batch { get; private set; } = ids;
 
     public override bool FreesSpace => true;
 
-    public override void Execute(WriteTransaction transaction)
+    /// <summary>The same for other messages.</summary>
+    public abstract FreeMessagesJob For(ImmutableArray<MailId> others);
+
+    /// <summary>Begins an attempt.</summary>
+    public void Reduce()
     {
         _most = BatchedDeletion.Reduce(_most);
-        var (deleted, done) = (0, 0);
-        long octets = 0;
-        long last = 0;
-        while (done < Math.Min(ids.Length, _most) && octets < BatchedDeletion.MaxBatchOctets)
+        Batch = Ids[..Math.Min(Ids.Length, _most)];
+    }
+
+    public override void Execute(WriteTransaction transaction)
+    {
+        var (freed, last) = (0, 0L);
+        foreach (var id in Batch)
         {
-            var id = ids[done++].Value;
-            var sizes = transaction.Prepare("SELECT size FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id)
-                .ReadAll(row => row.GetInt64(0));
-            octets += sizes.Sum();
-            if (sizes.Count > 0 && transaction.DeleteMessage(id))
+            if (TryFree(transaction, id.Value))
             {
-                deleted++;
-                last = id;
+                (freed, last) = (freed + 1, id.Value);
             }
         }
 
-        transaction.AddChange(StoreChangeKind.MessagesDeleted, last, deleted);
-        Result = (deleted, done);
+        transaction.AddChange(StoreChangeKind.MessagesDeleted, last, freed);
+        Result = (freed, Batch.Length);
+    }
+
+    /// <summary>Frees a message; returns false if there is none.</summary>
+    protected abstract bool TryFree(WriteTransaction transaction, long id);
+}
+
+/// <summary>Deletes messages.</summary>
+internal sealed class DeleteMessagesJob(ImmutableArray<MailId> ids) : FreeMessagesJob(ids)
+{
+    public override FreeMessagesJob For(ImmutableArray<MailId> others) => new DeleteMessagesJob(others);
+
+    protected override bool TryFree(WriteTransaction transaction, long id) => transaction.IsVisible(id) && transaction.DeleteMessage(id);
+}
+
+/// <summary>Moves messages to the trash.</summary>
+internal sealed class TrashMessagesJob(ImmutableArray<MailId> ids, MailId token) : FreeMessagesJob(ids)
+{
+    /// <summary>What they are restored by.</summary>
+    public MailId Token => token;
+
+    public override FreeMessagesJob For(ImmutableArray<MailId> others) => new TrashMessagesJob(others, token);
+
+    protected override bool TryFree(WriteTransaction transaction, long id)
+    {
+        var trashed = transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL").Bind(1, token.Value)
+            .Bind(2, id).ExecuteNonQuery();
+        transaction.MessageCountDelta -= trashed;
+        return trashed > 0;
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Smtp;
 using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
@@ -124,6 +125,21 @@ public sealed class JournalFormatTests
         };
         Assert.Equal(hex, Convert.ToHexString(encoded));
         Assert.NotNull(RecordReplay.Decode((RecordKind)kind, octets, []));
+    }
+
+    [Theory]
+    [InlineData(3, "0205010502")]
+    [InlineData(5, "020501050207")]
+    public void Messages_are_freed_one_by_one_when_a_record_is_replayed(ushort kind, string hex)
+    {
+        var record = new JournalRecord(Position, kind, Convert.FromHexString(hex));
+        var changes = RecordReplay.ChangesOf(record, [], NullLogger.Instance);
+        var whole = (FreeMessagesJob)JobCodec.Decode((RecordKind)kind, record.Payload.Span)!;
+
+        // The record is done with the last of them.
+        Assert.Equal([new JournalPosition(2, 0xFFF), Position], changes.Select(change => change.Position));
+        Assert.Equal(whole.Ids, changes.SelectMany(change => ((FreeMessagesJob)((JobChange)change).Job).Ids));
+        Assert.All(changes, change => Assert.IsType(whole.GetType(), ((JobChange)change).Job));
     }
 
     [Fact]

@@ -125,7 +125,7 @@ public sealed class RetentionJobTests : IDisposable
         _direct.Add(Enumerable.Range(1, 300));
         var trash = new TrashMessagesJob([.. Enumerable.Range(1, 299).Select(n => Mail.Id(n)), Mail.Id(1)], Mail.Id(500));
         var transaction = _direct.Commit(trash);
-        Assert.Equal((299, 1), (await trash.Completion, _direct.Tally("messages")));
+        Assert.Equal(((299, 300), 1), (await trash.Completion, _direct.Tally("messages")));
         Assert.Equal([new StoreChange(StoreChangeKind.MessagesDeleted, default)], transaction.Changes);
         Assert.Equal((Mail.Id(500), 300), (trash.Token, trash.Ids.Length));
 
