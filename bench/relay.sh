@@ -2,11 +2,11 @@
 # Relaying: Ulak beside Postfix, in turn and in several rounds (A B A B ...). Everything is on loopback, and below out/bench.
 #   relay    mail is accepted, queued durably and relayed to smtp-sink: messages/s until the sink has all of them, and CPU for each 1,000
 #   queued   --queued messages wait for a server that is down: resident memory, the time of a start, the rate of acceptance before and after
-# Usage: bench/relay.sh [--rounds N] [--messages N] [--size OCTETS] [--queued N] [--engine sqlite|journal] [WORK ...]
+# Usage: bench/relay.sh [--rounds N] [--messages N] [--size OCTETS] [--queued N] [WORK ...]
 # ULAK_BINARY may point to a native ulak that is built already (otherwise out/ulak). Needs root (Postfix), postfix and python3.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/.." && pwd)
-rounds=3 messages=20000 size=10240 queued=1000000 engine=journal port=${ULAK_BENCH_PORT:-24600}
+rounds=3 messages=20000 size=10240 queued=1000000 port=${ULAK_BENCH_PORT:-24600}
 works=()
 while [ $# -gt 0 ]; do
   case $1 in
@@ -14,7 +14,6 @@ while [ $# -gt 0 ]; do
     --messages) messages=$2; shift 2 ;;
     --size) size=$2; shift 2 ;;
     --queued) queued=$2; shift 2 ;;
-    --engine) engine=$2; shift 2 ;;
     -*) sed -n '2,6p' "$0" | cut -c3- >&2; exit 2 ;;
     *) works+=("$1"); shift ;;
   esac
@@ -61,7 +60,6 @@ start_ulak() {
 {
   "smtp": { "address": "127.0.0.1:$port", "hostName": "relay.bench.example" },
   "console": { "address": "127.0.0.1:$((port + 2))" },
-  "store": { "engine": "$engine" },
   "log": { "level": "warning" },
   "relay": { "networks": "127.0.0.0/8" },
   "hops": { "next": { "servers": "127.0.0.1:$2", "tls": "none" } },
@@ -127,7 +125,7 @@ relay_once() {
 }
 
 work_relay() {
-  echo "Relay $messages messages of $size octets to smtp-sink, 20 sessions, store.engine $engine"
+  echo "Relay $messages messages of $size octets to smtp-sink, 20 sessions"
   echo "| server | round | messages/s | CPU s per 1,000 | peak MiB |"
   echo "|---|---|---|---|---|"
   for round in $(seq "$rounds"); do
@@ -143,7 +141,7 @@ rate() {
 
 work_queued() {
   local dir=$scratch/queued first last began
-  echo "Queue $queued messages of 1 KiB for a server that is down, store.engine $engine"
+  echo "Queue $queued messages of 1 KiB for a server that is down"
   size=1024
   start_ulak "$dir" 9
   first=$(rate 20000)

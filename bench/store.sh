@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the stores side by side: messages of 10 KiB of real text (the documents of this repository) from 20 tasks, each acknowledged durably,
+# Measures the store with several settings: messages of 10 KiB of real text (the documents of this repository) from 20 tasks, each acknowledged durably,
 # with the search index. The order is reversed each round. Needs a quiet machine.
 #
 # Usage: bench/store.sh [ROUNDS [SECONDS [DIR]]]     DIR: a directory on the disk to measure; default: a temporary one
@@ -15,12 +15,11 @@ cat ./*.md docs/*.md >"$base/text"
 # FTS5 as it is by default, and with more memory for new words; segments of several sizes.
 runs=(
   'measure'
-  'measure-embedded'
-  'measure-embedded hashsize=1048576 automerge=4 crisismerge=16'
-  'measure-embedded hashsize=4194304'
-  'measure-embedded hashsize=67108864'
-  'measure-embedded segment=4'
-  'measure-embedded segment=64'
+  'measure hashsize=1048576 automerge=4 crisismerge=16'
+  'measure hashsize=4194304'
+  'measure hashsize=67108864'
+  'measure segment=4'
+  'measure segment=64'
 )
 for ((round = 1; round <= rounds; round++)); do
   for ((n = 0; n < ${#runs[@]}; n++)); do

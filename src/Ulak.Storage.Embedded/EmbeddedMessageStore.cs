@@ -19,13 +19,13 @@ internal sealed class EmbeddedMessageStore(
     public override IMessageWriter BeginMessage(MailId id) => begin(id);
 
     public override ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
-        CopyAsync(new ContentRequest(id, "deletion IS NULL"), destination, base.CopyContentAsync, cancellationToken);
+        CopyAsync(new ContentRequest(id, "deletion IS NULL"), destination, cancellationToken);
 
-    public override ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
-        CopyAsync(new ContentRequest(id, "TRUE"), destination, base.CopyAnyContentAsync, cancellationToken);
+    /// <summary>As <see cref="CopyContentAsync"/>, also for a message that is not listed.</summary>
+    public ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
+        CopyAsync(new ContentRequest(id, "TRUE"), destination, cancellationToken);
 
-    private async ValueTask<bool> CopyAsync(
-        ContentRequest request, Stream destination, ContentCopier copyChunks, CancellationToken cancellationToken)
+    private async ValueTask<bool> CopyAsync(ContentRequest request, Stream destination, CancellationToken cancellationToken)
     {
         var id = request.Id;
         var parts = await FindPartsAsync(request, cancellationToken).ConfigureAwait(false);
@@ -53,7 +53,7 @@ internal sealed class EmbeddedMessageStore(
 
         // Without a record: another process added it, and the owner has not moved it to the journal yet.
         return parts is not null
-            && (parts.Count > 0 || await copyChunks(id, destination, cancellationToken).ConfigureAwait(false));
+            && (parts.Count > 0 || await CopyChunksAsync(id, destination, cancellationToken).ConfigureAwait(false));
     }
 
     /// <summary>

@@ -3,7 +3,6 @@ using Ulak.Smtp;
 using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
-using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded;
 

@@ -4,7 +4,6 @@ using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Visiting;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite;
-using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded;
@@ -51,6 +50,9 @@ public sealed class EmbeddedStore : MailStore
     /// <summary>For tests: frees segments now.</summary>
     internal JournalCleaner? Cleaner { get; private init; }
 
+    /// <summary>For tests: the memory of messages that are being received.</summary>
+    internal BufferBudget? Buffers { get; private init; }
+
     /// <summary>
     /// Opens a store: creates it in an empty directory, applies the end of the journal that a crash kept from the index, and applies all of
     /// it if the index was deleted. A database of an older version is taken over, whole or not at all.
@@ -73,18 +75,12 @@ public sealed class EmbeddedStore : MailStore
         {
             Journal = owner.Applier.Journal,
             Cleaner = owner.Cleaner,
+            Buffers = owner.Buffers,
         };
     }
 
-    /// <summary>Whether the store in a directory has a journal; false if there is none.</summary>
-    public static async Task<bool> HasJournalAsync(string directory)
-    {
-        var places = new StoreDirectory(directory);
-        return await Task.Run(() => places.HasSegments || (File.Exists(places.Index) && IsIndex(places.Index))).ConfigureAwait(false);
-    }
-
     /// <summary>Whether a process owns the store in a directory.</summary>
-    public static async Task<bool> IsOwnedAsync(string directory)
+    internal static async Task<bool> IsOwnedAsync(string directory)
     {
         var places = new StoreDirectory(directory);
         return await Task.Run(() => Directory.Exists(places.Path) && OwnerLock.IsHeld(places.Index)).ConfigureAwait(false);
@@ -92,18 +88,4 @@ public sealed class EmbeddedStore : MailStore
 
     /// <summary>Writes what is queued, and closes.</summary>
     public override ValueTask DisposeAsync() => _close();
-
-    private static bool IsIndex(string file)
-    {
-        try
-        {
-            using var database = Database.Open(file, TimeSpan.FromSeconds(1), create: false);
-            return SqliteDatabase.HasJournal(database);
-        }
-        catch (DatabaseException)
-        {
-            // Not a database, or of an older version. Opening it reports the cause.
-            return false;
-        }
-    }
 }

@@ -5,7 +5,6 @@ using Ulak.Storage.Embedded.Files;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
-using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded;
 
@@ -27,9 +26,8 @@ internal sealed class StoreOwner : IAsyncDisposable
     private StoreOwner(SqliteDatabase index, Applier applier, MessageIds ids)
     {
         (Index, Applier) = (index, applier);
-        var budget = new BufferBudget(BufferBudgetOctets);
         Messages = new EmbeddedMessageStore(
-            index, applier, id => new EmbeddedMessageWriter(id, applier, ids, budget), applier.Journal.Read);
+            index, applier, id => new EmbeddedMessageWriter(id, applier, ids, Buffers), applier.Journal.Read);
         Cleaner = new JournalCleaner(index, applier);
         _clean = new CoalescedAction(CleanAsync);
         applier.RoomNeeded = () => _ = _clean.RunAsync();
@@ -39,6 +37,8 @@ internal sealed class StoreOwner : IAsyncDisposable
     public SqliteDatabase Index { get; }
 
     public Applier Applier { get; }
+
+    public BufferBudget Buffers { get; } = new(BufferBudgetOctets);
 
     public EmbeddedMessageStore Messages { get; }
 
@@ -56,7 +56,6 @@ internal sealed class StoreOwner : IAsyncDisposable
                 Retention = options.Retention,
                 Summarizer = options.Summarizer,
                 BusyTimeout = options.BusyTimeout,
-                IsIndex = true,
                 JournalContent = (transaction, id) => ContentHead.Read(transaction.Database, id, applier!.Journal.Read),
             },
             time,

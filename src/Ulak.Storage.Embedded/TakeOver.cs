@@ -65,7 +65,7 @@ internal static class TakeOver
             DeleteNewJournal(directory);
             throw e is OperationCanceledException ? e : new StoreOpenException(
                 $"The mail in {directory.Index} cannot be moved to a journal: {e.InnerException?.Message ?? e.Message} "
-                + "It is unchanged. Remove the cause, or set store.engine to sqlite.",
+                + "It is unchanged. Remove the cause.",
                 e);
         }
 
@@ -87,7 +87,7 @@ internal static class TakeOver
         {
             throw new StoreOpenException(
                 $"Moving the mail in {directory.Index} to a journal needs {needed >> 20} MiB, and {free >> 20} MiB are free. "
-                + "Make room, or set store.engine to sqlite.");
+                + "Make room.");
         }
     }
 

@@ -1,22 +1,20 @@
 using Microsoft.Extensions.Logging;
-using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Sqlite;
 
 /// <summary>
-/// A store in one SQLite file, in WAL mode with <c>synchronous = FULL</c>. One server owns it; any number of other processes may open the
-/// same directory at the same time (<see cref="SqliteStoreOptions.Secondary"/>) to read and to change it.
+/// The index of a journal in one SQLite file, in WAL mode. One server owns it; any number of other processes may open the same directory at
+/// the same time (<see cref="SqliteStoreOptions.Secondary"/>) to read and to change it.
 /// </summary>
-public sealed class SqliteDatabase : IAsyncDisposable
+internal sealed class SqliteDatabase : IAsyncDisposable
 {
     private readonly OwnerLock? _owner;
     private readonly ChangeFeed _changes = new();
     private readonly StoreWriter _writer;
     private readonly ReaderPool _readers;
     private readonly StoreMaintenance _maintenance;
-    private readonly SqliteMessageStore _messages;
     private int _isClosed;
 
     private SqliteDatabase(StoreEnvironment environment, OpenedDatabase opened)
@@ -30,58 +28,38 @@ public sealed class SqliteDatabase : IAsyncDisposable
         Reserve = new DiskReserve(opened.File.Path, environment.Log);
         _maintenance = new StoreMaintenance(environment, Clock, _changes, options.Secondary ? null : Reserve);
         _writer = new StoreWriter(opened, _changes, environment, options.Secondary ? null : new OwnerServices(_maintenance, Reserve));
-        _messages = new SqliteMessageStore(_writer, _readers, Clock, environment);
         Sessions = new SqliteSessionStore(_writer, _readers);
-        Users = new SqliteUserStore(_writer, _readers);
-        var queue = new SqliteDeliveryQueue(_writer, _readers, _messages.CopyAnyContentAsync);
-        (Queue, Suppressions) = (queue, queue);
     }
-
-    /// <summary>The messages.</summary>
-    public IMessageStore Messages => _messages;
 
     /// <summary>The sessions.</summary>
     public ISessionStore Sessions { get; }
-
-    /// <summary>The users.</summary>
-    public IUserStore Users { get; }
-
-    /// <summary>The deliveries that wait for a relay.</summary>
-    public IDeliveryQueue Queue { get; }
-
-    /// <summary>The addresses to which nothing is sent.</summary>
-    public ISuppressionList Suppressions { get; }
 
     /// <summary>Reports changes.</summary>
     public IStoreWatcher Watcher => _changes;
 
     /// <summary>The writer.</summary>
-    internal StoreWriter Writer => _writer;
+    public StoreWriter Writer => _writer;
 
     /// <summary>The connections for reading.</summary>
-    internal ReaderPool Readers => _readers;
+    public ReaderPool Readers => _readers;
 
     /// <summary>The disk space that is held back for deleting.</summary>
-    internal DiskReserve Reserve { get; }
+    public DiskReserve Reserve { get; }
 
     /// <summary>The time that retention by age goes by.</summary>
-    internal RetentionClock Clock { get; }
+    public RetentionClock Clock { get; }
 
     /// <summary>The full path of the file.</summary>
-    internal string File { get; }
+    public string File { get; }
 
     /// <summary>What the parts of the store share.</summary>
-    internal StoreEnvironment Environment { get; }
-
-    /// <summary>For tests: the pooled memory that messages use at the moment.</summary>
-    internal long BufferedOctets => _messages.BufferedOctets;
+    public StoreEnvironment Environment { get; }
 
     /// <summary>For tests: applies the retention now.</summary>
-    internal Task ApplyRetentionAsync() => _maintenance.ApplyRetentionAsync(_writer);
+    public Task ApplyRetentionAsync() => _maintenance.ApplyRetentionAsync(_writer);
 
     /// <summary>
-    /// Opens a database: creates the directory and the file if they are missing, migrates the schema and, as the owner, removes what a
-    /// crash left behind.
+    /// Opens a database: creates the directory and the file if they are missing, and migrates the schema.
     /// </summary>
     /// <exception cref="StoreOpenException">It cannot be opened; the message is a line for the user.</exception>
     public static async Task<SqliteDatabase> OpenAsync(
@@ -94,24 +72,12 @@ public sealed class SqliteDatabase : IAsyncDisposable
         var database = new SqliteDatabase(new StoreEnvironment(options, time, log), opened);
         try
         {
-            if (options.JournalContent is null
-                && await database._readers.ReadAsync(HasJournal, cancellationToken).ConfigureAwait(false))
-            {
-                throw new StoreOpenException(
-                    $"{opened.File.Path} is the index of a journal, and the mail is in the journal. Set store.engine to journal.");
-            }
-
-            if (!options.Secondary)
-            {
-                await database.PrepareOwnerAsync(log, cancellationToken).ConfigureAwait(false);
-            }
-
             await database._maintenance.StartAsync(database._writer).ConfigureAwait(false);
             StoreLog.Opened(
                 log,
                 opened.File.Path,
                 SchemaMigration.LatestVersion,
-                await database.Messages.CountMessagesAsync(cancellationToken).ConfigureAwait(false));
+                await database._readers.ReadAsync(MessageQueries.CountAll, cancellationToken).ConfigureAwait(false));
             return database;
         }
         catch (StoreOpenException)
@@ -148,24 +114,11 @@ public sealed class SqliteDatabase : IAsyncDisposable
     }
 
     /// <summary>Whether the database is the index of a journal.</summary>
-    internal static bool HasJournal(Raw.Database database) =>
+    public static bool HasJournal(Raw.Database database) =>
         database.Scalar("SELECT value FROM tally WHERE name = 'has_journal'") == 1;
 
-    private async Task PrepareOwnerAsync(ILogger log, CancellationToken cancellationToken)
-    {
-        if (await _writer.RunAsync(new PurgeOrphansJob(), cancellationToken).ConfigureAwait(false) is > 0 and var chunks)
-        {
-            StoreLog.OrphansRemoved(log, chunks);
-        }
-
-        if (!Environment.Options.IsIndex)
-        {
-            await FindUnindexedAsync(cancellationToken).ConfigureAwait(false);
-        }
-    }
-
-    /// <summary>Queues the messages that are not in the search index. An index of a journal does it when all records are applied.</summary>
-    internal async Task FindUnindexedAsync(CancellationToken cancellationToken)
+    /// <summary>Queues the messages that are not in the search index; called when all records are applied.</summary>
+    public async Task FindUnindexedAsync(CancellationToken cancellationToken)
     {
         var messages = await _writer.RunAsync(new FindUnindexedJob(_writer.Backlog), cancellationToken).ConfigureAwait(false);
         if (_writer.Backlog.HasOld)

@@ -7,24 +7,18 @@ using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Sqlite;
 
-/// <summary>The messages of an SQLite database.</summary>
-internal class SqliteMessageStore(IWriteRunner writer, ReaderPool readers, RetentionClock clock, StoreEnvironment environment)
+/// <summary>The messages of an index, without their content.</summary>
+internal abstract class SqliteMessageStore(IWriteRunner writer, ReaderPool readers, RetentionClock clock, StoreEnvironment environment)
     : IMessageStore
 {
-    private const long BufferBudgetOctets = 32 << 20;
     private const int IdBatchSize = 256;
     private static readonly TimeSpan MaxIndexWait = TimeSpan.FromMilliseconds(500);
 
-    private readonly BufferBudget _budget = new(BufferBudgetOctets);
-
-    /// <summary>The pooled memory that messages use at the moment.</summary>
-    public long BufferedOctets => _budget.Rented;
-
     private TimeSpan UndoPeriod => environment.Options.Retention.UndoPeriod;
 
-    public virtual IMessageWriter BeginMessage(MailId id) => writer is StoreWriter own
-        ? new SqliteMessageWriter(id, own, _budget, environment.Log)
-        : throw new NotSupportedException("The journal writes messages.");
+    public abstract IMessageWriter BeginMessage(MailId id);
+
+    public abstract ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken);
 
     public async ValueTask<MessagePage> ListMessagesAsync(MessageQuery query, CancellationToken cancellationToken)
     {
@@ -35,19 +29,17 @@ internal class SqliteMessageStore(IWriteRunner writer, ReaderPool readers, Reten
     public async ValueTask<StoredMessage?> FindMessageAsync(MailId id, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => MessageQueries.Find(database, id), cancellationToken).ConfigureAwait(false);
 
-    public virtual async ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(database => MessageQueries.FindSize(database, id), cancellationToken).ConfigureAwait(false) is { } size
-        && await CopyChunksAsync(id, size, destination, cancellationToken).ConfigureAwait(false);
-
-    /// <summary>As <see cref="CopyContentAsync"/>, also for a message that is not listed.</summary>
-    public virtual async ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(database => MessageQueries.FindSizeOfAny(database, id), cancellationToken).ConfigureAwait(false) is { } size
-        && await CopyChunksAsync(id, size, destination, cancellationToken).ConfigureAwait(false);
-
-    private async ValueTask<bool> CopyChunksAsync(MailId id, long size, Stream destination, CancellationToken cancellationToken)
+    /// <summary>Writes the content of a message that is in the database; returns false if there is no such message.</summary>
+    protected async ValueTask<bool> CopyChunksAsync(MailId id, Stream destination, CancellationToken cancellationToken)
     {
+        if (await readers.ReadAsync(database => MessageQueries.FindSize(database, id), cancellationToken)
+            .ConfigureAwait(false) is not { } size)
+        {
+            return false;
+        }
+
         // One read per chunk: a slow destination must not hold a connection, nor a snapshot, which keeps the log from being reused.
-        var buffer = ArrayPool<byte>.Shared.Rent(SqliteMessageWriter.ChunkSize);
+        var buffer = ArrayPool<byte>.Shared.Rent(AddMessageJob.ChunkSize);
         try
         {
             long copied = 0;

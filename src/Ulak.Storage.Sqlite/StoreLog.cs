@@ -8,17 +8,11 @@ internal static partial class StoreLog
     [LoggerMessage(1, LogLevel.Debug, "Opened the store {Path}: schema {Schema}, {Messages} messages")]
     public static partial void Opened(ILogger log, string path, int schema, long messages);
 
-    [LoggerMessage(2, LogLevel.Warning, "Removed {Chunks} chunks of uncommitted messages that a crash left behind")]
-    public static partial void OrphansRemoved(ILogger log, int chunks);
-
     [LoggerMessage(3, LogLevel.Warning, "The store refused a change")]
     public static partial void WriteFailed(ILogger log, Exception cause);
 
     [LoggerMessage(4, LogLevel.Error, "Store maintenance failed and will be retried")]
     public static partial void MaintenanceFailed(ILogger log, Exception cause);
-
-    [LoggerMessage(5, LogLevel.Warning, "Could not remove chunks of the uncommitted message {Id}; the next start removes them")]
-    public static partial void StagedChunksNotRemoved(ILogger log, string id, Exception cause);
 
     [LoggerMessage(6, LogLevel.Error, "The store {Path} cannot be written: {Reason} This is logged once until it can be written again")]
     public static partial void Unavailable(ILogger log, string path, string reason);

@@ -5,23 +5,19 @@ using Ulak.Storage;
 using Ulak.Storage.Embedded;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Queue;
-using Ulak.Storage.Sqlite;
 using Ulak.Storage.Victim;
 
-// Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever; prints "id size seed" after each, and
-//     "id size seed relayed" and then "id delivered" for each fourth, which a relay delivers
-// Ulak.Storage.Victim commit-embedded DIRECTORY SEED  the same in an embedded store, which frees segments all the time
-// Ulak.Storage.Victim open-embedded DIRECTORY 0    opens an embedded store, which takes over one of an older version, and closes it
+// Ulak.Storage.Victim commit DIRECTORY SEED        commits messages in several tasks for ever, and frees segments all the time; prints
+//     "id size seed" after each, and "id size seed relayed" and then "id delivered" for each fourth, which a relay delivers
+// Ulak.Storage.Victim open DIRECTORY 0             opens a store, which takes over one of an older version, and closes it
 // Ulak.Storage.Victim acknowledge DIRECTORY COUNT  commits messages one after the other; prints "acknowledged n" after each commit
 // Ulak.Storage.Victim measure DIRECTORY SECONDS TEXT [NAME=NUMBER...]  measures how fast messages of pieces of a text are accepted, and
 //     what they cost; NAME is a setting of FTS5, or segment: the size of segments in MiB
-// Ulak.Storage.Victim measure-embedded DIRECTORY SECONDS TEXT [NAME=NUMBER...]  the same in an embedded store
-// Ulak.Storage.Victim rebuild-embedded DIRECTORY COUNT TEXT  stores messages of pieces of a text, and measures how fast the index is
-//     made again
+// Ulak.Storage.Victim rebuild DIRECTORY COUNT TEXT  stores messages of pieces of a text, and measures how fast the index is made again
 // Ulak.Storage.Victim large DIRECTORY SIZE         stores one message; prints by how many octets the process grew over its earlier peak
 var directory = args[1];
 var number = int.Parse(args[2], CultureInfo.InvariantCulture);
-var isMeasurement = args[0].StartsWith("measure", StringComparison.Ordinal);
+var isMeasurement = args[0] == "measure";
 var settings = args.Skip(4).Select(setting => setting.Split('=')).ToDictionary(
     setting => setting[0], setting => int.Parse(setting[1], CultureInfo.InvariantCulture));
 var segmentSize = settings.Remove("segment", out var size) ? size << 20 : isMeasurement ? new JournalOptions().SegmentSize : 4 << 20;
@@ -39,23 +35,21 @@ await using var store = await OpenAsync();
 await (args[0] switch
 {
     "large" => LargeAsync(number),
-    "rebuild-embedded" => StoreMeasurement.RebuildAsync(store, directory, number, await File.ReadAllBytesAsync(args[3])),
+    "rebuild" => StoreMeasurement.RebuildAsync(store, directory, number, await File.ReadAllBytesAsync(args[3])),
     _ when isMeasurement => StoreMeasurement.RunAsync(store, number, await File.ReadAllBytesAsync(args[3])),
     "acknowledge" => AcknowledgeAsync(number),
-    "open-embedded" => Task.CompletedTask,
+    "open" => Task.CompletedTask,
     _ => Task.WhenAll([
         .. Enumerable.Range(0, 8).Select(task => Task.Run(() => CommitForeverAsync(number, task))),
-        .. store is EmbeddedStore embedded ? new[] { Task.Run(() => FreeForeverAsync(embedded, number)) } : [],
+        Task.Run(() => FreeForeverAsync(number)),
     ]),
 });
 return;
 
-async Task<IMailStore> OpenAsync() => args[0].EndsWith("-embedded", StringComparison.Ordinal)
-    ? await EmbeddedStore.OpenAsync(
-        new EmbeddedStoreOptions { Directory = directory, Journal = new JournalOptions { SegmentSize = segmentSize } },
-        TimeProvider.System,
-        NullLogger.Instance)
-    : await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = directory }, TimeProvider.System, NullLogger.Instance);
+Task<EmbeddedStore> OpenAsync() => EmbeddedStore.OpenAsync(
+    new EmbeddedStoreOptions { Directory = directory, Journal = new JournalOptions { SegmentSize = segmentSize } },
+    TimeProvider.System,
+    NullLogger.Instance);
 
 async Task CommitForeverAsync(int seed, int task)
 {
@@ -92,22 +86,22 @@ async Task DeliverAsync(MailId id, int deferrals)
     for (var n = 0; n <= deferrals; n++)
     {
         var outcome = n == deferrals ? AttemptOutcome.Delivered : AttemptOutcome.Deferred;
-        await store.Queue!.RecordAttemptAsync(
+        await store.Queue.RecordAttemptAsync(
             new AttemptRecord { Message = id, At = DateTimeOffset.UnixEpoch.AddDays(1), Results = [new(0, outcome, "250 ok")] },
             CancellationToken.None);
     }
 }
 
 // Messages that come and go, so that segments with little content are freed and what stays in them moves.
-async Task FreeForeverAsync(EmbeddedStore embedded, int seed)
+async Task FreeForeverAsync(int seed)
 {
     for (var n = 0; ; n++)
     {
         var ids = Enumerable.Range(0, 30)
             .Select(each => MailId.Create(DateTimeOffset.UnixEpoch.AddDays(40_000 + seed).AddMilliseconds(n), each)).ToList();
         await Task.WhenAll(ids.Select(id => StoreAsync(id, 250_000, n)));
-        await embedded.DeleteMessagesAsync(MessageSelection.Of([.. ids]), CancellationToken.None);
-        await embedded.Cleaner!.RunAsync(CancellationToken.None);
+        await store.DeleteMessagesAsync(MessageSelection.Of([.. ids]), CancellationToken.None);
+        await store.Cleaner!.RunAsync(CancellationToken.None);
     }
 }
 

@@ -26,7 +26,7 @@ internal static class QueueApi
     }
 
     private static ApiProblem NoQueue { get; } = new(
-        StatusCodes.Status404NotFound, "The store of this server has no queue.", "Use one of the engines sqlite and journal.");
+        StatusCodes.Status404NotFound, "The store of this server has no queue.", "Use a store that has one, such as that of ulak serve.");
 
     private static async Task<IResult> ListAsync(HttpContext http, QueueAccess access, QueueReader reader)
     {

@@ -24,7 +24,9 @@ internal static class SuppressionApi
     }
 
     private static ApiProblem NoList { get; } = new(
-        StatusCodes.Status404NotFound, "The store of this server has no suppression list.", "Use one of the engines sqlite and journal.");
+        StatusCodes.Status404NotFound,
+        "The store of this server has no suppression list.",
+        "Use a store that has one, such as that of ulak serve.");
 
     private static async Task<IResult> ListAsync(HttpContext http, QueueAccess access)
     {

@@ -12,14 +12,7 @@ namespace Ulak.Storage.Embedded.Applying;
 /// <param name="applied">Called when the index has the message, or cannot have it.</param>
 internal sealed class AddedChange(MessageRecord record, NewMessage message, MessageIndexing indexing, Action? applied = null) : IndexChange
 {
-    private static readonly BufferBudget NoBuffers = new(0);
-
-    private readonly CommitMessageJob _job = new(
-        record.Id,
-        message,
-        new MessageContent(default, new MessageTail([], 0, MessageContent.FirstOrdinal, record.Size)),
-        NoBuffers,
-        indexing);
+    private readonly AddMessageJob _job = new(record.Id, message, record.Size, indexing);
 
     private readonly MessageRecord _record = record with { Message = WithoutText };
 

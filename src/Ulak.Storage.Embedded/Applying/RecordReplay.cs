@@ -10,8 +10,8 @@ namespace Ulak.Storage.Embedded.Applying;
 internal static class RecordReplay
 {
     /// <summary>
-    /// Returns what a record changes; nothing for content, and for what cannot be used. A change that frees messages is divided into one for
-    /// each of them, because a full disk may have room for no more; only the last one has the position of the whole record.
+    /// Returns what a record changes; nothing for content, and for what cannot be used. A change that frees messages is divided into one
+    /// for each of them, because a full disk may have room for no more; only the last one has the position of the whole record.
     /// </summary>
     /// <param name="record">The record.</param>
     /// <param name="segments">The numbers of all segments.</param>

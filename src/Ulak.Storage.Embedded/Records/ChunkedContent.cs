@@ -3,7 +3,6 @@ using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Queue;
-using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
@@ -27,7 +26,7 @@ internal static class ChunkedContent
         var tail = Array.Empty<byte>();
         for (var from = 0; ;)
         {
-            var buffer = new byte[SqliteMessageWriter.ChunkSize];
+            var buffer = new byte[AddMessageJob.ChunkSize];
             var next = from;
             var chunk = await readers.ReadAsync(database => MessageQueries.ReadChunk(database, id, next, buffer), cancellationToken)
                 .ConfigureAwait(false);

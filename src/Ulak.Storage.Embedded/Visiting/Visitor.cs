@@ -34,7 +34,7 @@ internal static class Visitor
         index.Readers.Before = new JournalTail(
             index, files, time, stop => CatchUpAsync(directory, options, time, log, stop)).WaitAsync;
         var runner = new VisitorRunner(index.Writer);
-        var messages = new EmbeddedMessageStore(index, runner, index.Messages.BeginMessage, Read);
+        var messages = new EmbeddedMessageStore(index, runner, id => new SqliteMessageWriter(id, index.Writer), Read);
         return new EmbeddedStore(index, runner, messages, index.DisposeAsync);
     }
 

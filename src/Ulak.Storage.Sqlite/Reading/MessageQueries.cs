@@ -58,17 +58,11 @@ internal static class MessageQueries
         };
     }
 
-    /// <summary>Returns the size of a message; null if there is none.</summary>
+    /// <summary>Returns the size of a message, listed or not; null if there is none or its content was removed.</summary>
     public static long? FindSize(Database database, MailId id)
     {
-        var row = database.Prepare("SELECT size FROM message WHERE id = ? AND deletion IS NULL").Bind(1, id.Value);
-        return row.Step() ? row.GetInt64(0) : null;
-    }
-
-    /// <summary>Returns the size of a message, listed or not; null if there is none or its content was removed.</summary>
-    public static long? FindSizeOfAny(Database database, MailId id)
-    {
-        var row = database.Prepare("SELECT size FROM message WHERE id = ? AND EXISTS (SELECT 1 FROM chunk WHERE message_id = message.id)")
+        var row = database.Prepare(
+            "SELECT size FROM message WHERE id = ? AND (size = 0 OR EXISTS (SELECT 1 FROM chunk WHERE message_id = message.id))")
             .Bind(1, id.Value);
         return row.Step() ? row.GetInt64(0) : null;
     }

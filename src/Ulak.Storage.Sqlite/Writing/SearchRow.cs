@@ -156,11 +156,11 @@ internal sealed class SearchRow
         return tokens.ToString();
     }
 
-    /// <summary>The prefix and the first chunk, which hold the header and the beginning of the text.</summary>
+    /// <summary>The first chunks, which hold the header and the beginning of the text.</summary>
     private static byte[] ReadFirstChunks(WriteTransaction transaction, MailId id)
     {
         var chunks = transaction.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal <= ? ORDER BY ordinal")
-            .Bind(1, id.Value).Bind(2, MessageContent.FirstOrdinal).ReadAll(row => row.GetBlob(0).ToArray());
+            .Bind(1, id.Value).Bind(2, 1).ReadAll(row => row.GetBlob(0).ToArray());
         return [.. chunks.SelectMany(chunk => chunk)];
     }
 }

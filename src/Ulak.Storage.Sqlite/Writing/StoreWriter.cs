@@ -21,7 +21,6 @@ internal sealed class StoreWriter : IWriteRunner
     private readonly OwnerServices? _owner;
     private readonly SearchIndexer _indexer;
     private readonly JobQueue _queue = new(MaxLinger);
-    private readonly CommitNotifier _notifier = new();
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private Database? _database;
@@ -46,22 +45,14 @@ internal sealed class StoreWriter : IWriteRunner
         {
             JournalContent = options.JournalContent,
         };
-        IsIndex = options.IsIndex;
-        Indexing = owner is null ? MessageIndexing.InTransaction : MessageIndexing.AfterCommit;
         new Thread(Run) { IsBackground = true, Name = "Ulak store writer" }.Start();
     }
 
     /// <summary>The number of transactions committed.</summary>
     public long TransactionCount => Interlocked.Read(ref _transactionCount);
 
-    /// <summary>When messages are indexed.</summary>
-    public MessageIndexing Indexing { get; }
-
     /// <summary>The messages that are not in the search index yet.</summary>
     public SearchBacklog Backlog => _indexer.Backlog;
-
-    /// <summary>Whether the database is an index made from a journal: then what the journal has does not wait for the disk.</summary>
-    public bool IsIndex { get; }
 
     /// <inheritdoc/>
     public bool HasUnindexed => !Backlog.IsEmpty;
@@ -108,7 +99,6 @@ internal sealed class StoreWriter : IWriteRunner
 
         _indexer.IndexRecent(all: true);
         _database?.Dispose();
-        _notifier.Complete();
         _stopped.SetResult();
     }
 
@@ -173,7 +163,7 @@ internal sealed class StoreWriter : IWriteRunner
         {
             var full = new DatabaseException(SQLitePCL.raw.SQLITE_FULL, "the disk is full");
             Log(full);
-            _notifier.Fail(group.FindAll(job => job.NeedsReserve), StoreFailure.From(full));
+            group.FindAll(job => job.NeedsReserve).ForEach(job => job.Fail(StoreFailure.From(full)));
             group = group.FindAll(job => !job.NeedsReserve);
         }
 
@@ -204,12 +194,12 @@ internal sealed class StoreWriter : IWriteRunner
 
         if (failure is null)
         {
-            _notifier.Succeed(group);
+            group.ForEach(job => job.Succeed());
             return;
         }
 
         Log(failure.Cause);
-        _notifier.Fail(group, StoreFailure.From(failure.Cause));
+        group.ForEach(job => job.Fail(StoreFailure.From(failure.Cause)));
     }
 
     /// <summary>Writes a group in one transaction; returns why it failed, or null.</summary>
@@ -248,15 +238,14 @@ internal sealed class StoreWriter : IWriteRunner
         }
 
         _owner?.Maintenance.AddOctets(transaction.OctetsDelta);
-        Complete(transaction, isDurable);
+        Complete(transaction);
         return null;
     }
 
-    private void Complete(WriteTransaction transaction, bool isDurable)
+    private void Complete(WriteTransaction transaction)
     {
         Interlocked.Increment(ref _transactionCount);
-        // Only a durable commit shows that the files are where they should be.
-        if (_isUnavailable && (isDurable || IsIndex))
+        if (_isUnavailable && _owner is not { Reserve.IsMissing: true })
         {
             _isUnavailable = false;
             StoreLog.AvailableAgain(_log);

@@ -20,12 +20,6 @@ internal abstract class WriteJob
     /// <summary>Whether the job is refused while the reserve is released, so that the room is left for what frees space.</summary>
     public virtual bool NeedsReserve => false;
 
-    /// <summary>
-    /// Whether <see cref="Succeed"/> and <see cref="Fail"/> run the caller's continuation, so that the notifier's thread must call them.
-    /// Only for jobs whose callers do little before they wait again.
-    /// </summary>
-    public virtual bool RunsContinuationsInline => false;
-
     /// <summary>The approximate number of octets written; limits the size of a group.</summary>
     public virtual int EstimatedOctets => 0;
 
@@ -40,10 +34,10 @@ internal abstract class WriteJob
 }
 
 /// <summary>A job with a result for its caller.</summary>
-/// <param name="creation">Asynchronous by default, so that the writer's thread does not run the caller's continuation.</param>
-internal abstract class WriteJob<T>(TaskCreationOptions creation = TaskCreationOptions.RunContinuationsAsynchronously) : WriteJob
+internal abstract class WriteJob<T> : WriteJob
 {
-    private readonly TaskCompletionSource<T> _completion = new(creation);
+    // Asynchronous, so that the writer's thread does not run the caller's continuation.
+    private readonly TaskCompletionSource<T> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Completes after the commit.</summary>
     public Task<T> Completion => _completion.Task;

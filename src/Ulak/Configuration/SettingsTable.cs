@@ -214,12 +214,6 @@ internal static class SettingsTable
         new("data.directory", "a directory", "The data directory. The default is $XDG_DATA_HOME/ulak or ~/.local/share/ulak.",
             s => s.Data.Directory,
             (s, v) => v.Length > 0 ? s with { Data = s.Data with { Directory = Path.GetFullPath(v) } } : null),
-        new("store.engine", "journal or sqlite",
-            "journal writes each message once, and is faster; the first start moves the mail of an older store to it. sqlite "
-                + "keeps everything in one database.",
-            s => s.Data.Engine.ToString().ToLowerInvariant(),
-            (s, v) => ListenerSettingsTable.ParseEnum<StoreEngine>(v) is { } engine ? s with { Data = s.Data with { Engine = engine } }
-                : null),
         new("data.ephemeral", "true or false",
             "Whether messages are stored in a temporary directory, which is deleted when the server stops (ulak serve --ephemeral).",
             s => s.Data.IsEphemeral ? "true" : "false",

@@ -188,9 +188,6 @@ internal sealed record DataSettings
 {
     public string Directory { get; init; } = DataDirectory.GetDefault();
 
-    /// <summary>How the store keeps mail.</summary>
-    public StoreEngine Engine { get; init; } = StoreEngine.Journal;
-
     /// <summary>By default 10,000 messages or 1 GiB, so that a catcher that runs for years does not fill the disk.</summary>
     public RetentionOptions Retention { get; init; } = new() { MaxMessages = 10_000, MaxOctets = 1L << 30 };
 
@@ -199,16 +196,6 @@ internal sealed record DataSettings
 
     /// <summary>Whether sessions and their dialogues are stored.</summary>
     public bool RecordSessions { get; init; } = true;
-}
-
-/// <summary>How the store keeps mail.</summary>
-internal enum StoreEngine
-{
-    /// <summary>In a journal, with SQLite as its index.</summary>
-    Journal,
-
-    /// <summary>In SQLite alone.</summary>
-    Sqlite,
 }
 
 /// <summary>The settings of <c>ulak sendmail</c>.</summary>

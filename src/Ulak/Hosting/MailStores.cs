@@ -3,7 +3,6 @@ using Ulak.Configuration;
 using Ulak.Inbox.Receiving;
 using Ulak.Storage;
 using Ulak.Storage.Embedded;
-using Ulak.Storage.Sqlite;
 using Ulak.Terminal;
 
 namespace Ulak.Hosting;
@@ -13,38 +12,24 @@ internal static class MailStores
 {
     /// <summary>Opens the store for the server, which owns it.</summary>
     /// <exception cref="CommandFailedException">It cannot be opened.</exception>
-    public static Task<IMailStore> OpenAsync(DataSettings data, ILogger log, CancellationToken stop) =>
-        OpenAsync<IMailStore>(async () => data.Engine == StoreEngine.Journal
-            ? await EmbeddedStore.OpenAsync(Options(data), TimeProvider.System, log, stop)
-            : await SqliteMailStore.OpenAsync(
-                new SqliteStoreOptions { Directory = data.Directory, Retention = data.Retention, Summarizer = Summarize },
-                TimeProvider.System,
-                log,
-                stop));
+    public static Task<IMailStore> OpenAsync(DataSettings data, ILogger log, CancellationToken stop) => OpenAsync(Options(data), log, stop);
 
     /// <summary>Opens the store beside a server, or while none runs.</summary>
     /// <exception cref="CommandFailedException">It cannot be opened.</exception>
     public static Task<IMailStore> OpenBesideAsync(DataSettings data, CancellationToken stop) =>
-        OpenAsync<IMailStore>(async () => await EmbeddedStore.HasJournalAsync(data.Directory)
-            || (data.Engine == StoreEngine.Journal && !await EmbeddedStore.IsOwnedAsync(data.Directory))
-                ? await EmbeddedStore.OpenAsync(Options(data) with { Secondary = true }, TimeProvider.System, NullLogger.Instance, stop)
-                : await SqliteMailStore.OpenAsync(
-                    new SqliteStoreOptions { Directory = data.Directory, Secondary = true, Summarizer = Summarize },
-                    TimeProvider.System,
-                    NullLogger.Instance,
-                    stop));
+        OpenAsync(Options(data) with { Secondary = true }, NullLogger.Instance, stop);
 
-    /// <summary>The options of a store on a journal.</summary>
+    /// <summary>The options of the store.</summary>
     public static EmbeddedStoreOptions Options(DataSettings data) =>
         new() { Directory = data.Directory, Retention = data.Retention, Summarizer = Summarize };
 
     private static MessageSummary Summarize(byte[] octets) => MessageSummaryReader.Summarize(octets, octets.Length);
 
-    private static async Task<T> OpenAsync<T>(Func<Task<T>> open)
+    private static async Task<IMailStore> OpenAsync(EmbeddedStoreOptions options, ILogger log, CancellationToken stop)
     {
         try
         {
-            return await open();
+            return await EmbeddedStore.OpenAsync(options, TimeProvider.System, log, stop);
         }
         catch (StoreOpenException e)
         {

@@ -14,7 +14,7 @@ public sealed class FullDiskTests
         Assert.SkipUnless(mounted.ExitCode == 0, "Needs the right to mount a tmpfs: " + mounted.Error.Trim());
         try
         {
-            await using var server = await UlakServer.StartInAsync(Path.Combine(mount, "data"), "--set", "store.engine=journal");
+            await using var server = await UlakServer.StartInAsync(Path.Combine(mount, "data"));
             using var smtp = await SmtpTestClient.ConnectAsync(server);
             await smtp.SendCommandAsync("EHLO client.example");
             var ballast = Path.Combine(mount, "ballast");

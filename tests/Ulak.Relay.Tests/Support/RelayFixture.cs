@@ -9,8 +9,8 @@ using Ulak.Relay.Scheduling;
 using Ulak.Smtp;
 using Ulak.Smtp.Addresses;
 using Ulak.Storage;
+using Ulak.Storage.Embedded;
 using Ulak.Storage.Queue;
-using Ulak.Storage.Sqlite;
 using Ulak.TestKit;
 using Xunit;
 
@@ -23,11 +23,11 @@ internal sealed class RelayFixture : IAsyncDisposable
 
     private readonly string _folder;
 
-    private RelayFixture(string folder, SqliteMailStore store) => (_folder, Store) = (folder, store);
+    private RelayFixture(string folder, EmbeddedStore store) => (_folder, Store) = (folder, store);
 
     public static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public SqliteMailStore Store { get; private set; }
+    public EmbeddedStore Store { get; private set; }
 
     public TestClock Time { get; } = new(Start);
 
@@ -131,8 +131,8 @@ internal sealed class RelayFixture : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static Task<SqliteMailStore> OpenAsync(string folder, TimeProvider time) => SqliteMailStore.OpenAsync(
-        new SqliteStoreOptions { Directory = folder }, time, NullLogger.Instance, CancellationToken.None);
+    private static Task<EmbeddedStore> OpenAsync(string folder, TimeProvider time) => EmbeddedStore.OpenAsync(
+        new EmbeddedStoreOptions { Directory = folder }, time, NullLogger.Instance, CancellationToken.None);
 
     private static MessageSummary Summarize(byte[] octets) => new("", "", "Test subject", "<1@example.net>", "", "", 0);
 }

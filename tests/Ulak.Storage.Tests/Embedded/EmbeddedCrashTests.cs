@@ -8,7 +8,7 @@ namespace Ulak.Storage.Tests.Embedded;
 /// <summary>The embedded store loses nothing to kills, also while it frees segments, with its index and without it.</summary>
 public sealed class EmbeddedCrashTests : KilledProcessContract
 {
-    private protected override string Mode => "commit-embedded";
+    private protected override string Mode => "commit";
 
     private protected override async Task<IMailStore> OpenAsync() => await Folder.OpenEmbeddedAsync();
 

@@ -55,7 +55,7 @@ public sealed class TakeOverTests : IDisposable
     public async Task A_run_that_is_killed_is_repeated(string until)
     {
         var before = await FillAsync();
-        using (var victim = new Victim("open-embedded", _folder.Path, 0))
+        using (var victim = new Victim("open", _folder.Path, 0))
         {
             while (!Path.Exists(Path.Combine(_folder.Path, until)) && !victim.HasExited)
             {
@@ -72,7 +72,7 @@ public sealed class TakeOverTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task What_was_relayed_is_taken_over_with_its_results()
     {
-        await using (var old = await _folder.OpenAsync())
+        await using (var old = await _folder.OpenIndexAsync())
         {
             for (var n = 1; n <= 3; n++)
             {
@@ -119,7 +119,7 @@ public sealed class TakeOverTests : IDisposable
         var refused = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenEmbeddedAsync());
         Assert.Contains("needs", refused.Message, StringComparison.Ordinal);
         Assert.False(Directory.Exists(NewJournal));
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         Assert.Equal(before, await DescribeAsync(store));
     }
 
@@ -174,7 +174,7 @@ public sealed class TakeOverTests : IDisposable
 
     private async Task<string> FillAsync()
     {
-        await using var old = await _folder.OpenAsync();
+        await using var old = await _folder.OpenIndexAsync();
         for (var n = 1; n <= 150; n++)
         {
             await using var writer = old.BeginMessage(Mail.Id(n));

@@ -105,19 +105,6 @@ public sealed class VisitorTests : IDisposable
         Assert.Equal([Mail.Id(2)], await owner.FindAsync("birch"));
     }
 
-    [Fact(Timeout = TestLimits.Test)]
-    public async Task A_store_with_a_journal_is_not_opened_as_one_without()
-    {
-        await using (var owner = await _folder.OpenEmbeddedAsync())
-        {
-            await owner.AddAsync(1);
-        }
-
-        var refused = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenAsync());
-        Assert.Contains("store.engine", refused.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenAsync(options => options with { Secondary = true }));
-    }
-
     private Task<EmbeddedStore> VisitAsync() =>
         _folder.OpenEmbeddedAsync(options => options with { Secondary = true, BusyTimeout = TimeSpan.FromSeconds(5) }, TimeProvider.System);
 

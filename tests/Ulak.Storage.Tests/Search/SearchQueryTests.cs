@@ -140,7 +140,7 @@ public sealed class SearchQueryTests
     public async Task Any_text_can_be_searched_for()
     {
         using var folder = new TestFolder();
-        await using var store = await folder.OpenAsync();
+        await using var store = await folder.OpenIndexAsync();
         await store.AddAsync(1);
         var piece = Gen.OneOf(Gen.Int[0, Pieces.Length - 1].Select(n => Pieces[n]), Gen.Char.Select(c => c.ToString()));
         await piece.Array[0, 40].SampleAsync(

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Ulak.Storage.Embedded;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Tests.Support;
 using Xunit;
@@ -128,10 +129,11 @@ public sealed class ClockTests : IDisposable
         Assert.Equal(5, await store.RestoreMessagesAsync(trashed.Token, Token));
     }
 
-    private Task<SqliteMailStore> OpenAsync(int days) =>
-        _folder.OpenAsync(options => options with { Retention = new RetentionOptions { MaxAge = TimeSpan.FromDays(days) } }, _time, _log);
+    private Task<EmbeddedStore> OpenAsync(int days) =>
+        _folder.OpenIndexAsync(
+            options => options with { Retention = new RetentionOptions { MaxAge = TimeSpan.FromDays(days) } }, _time, _log);
 
-    private static async Task AddFiveAsync(SqliteMailStore store)
+    private static async Task AddFiveAsync(EmbeddedStore store)
     {
         for (var n = 1; n <= 5; n++)
         {
@@ -142,14 +144,14 @@ public sealed class ClockTests : IDisposable
     }
 
     /// <summary>Lets the store run for a while, in steps in which its timers fire.</summary>
-    private async Task RunAsync(SqliteMailStore store, TimeSpan duration)
+    private async Task RunAsync(EmbeddedStore store, TimeSpan duration)
     {
         var step = TimeSpan.FromMinutes(Math.Max(1, duration.TotalMinutes / 40));
         for (var passed = TimeSpan.Zero; passed < duration; passed += step)
         {
             _folder.Time.Advance(step);
 
-            await store.Database.ApplyRetentionAsync();
+            await store.Index.ApplyRetentionAsync();
         }
     }
 }

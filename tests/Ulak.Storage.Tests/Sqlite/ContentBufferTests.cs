@@ -1,4 +1,4 @@
-using Ulak.Storage.Sqlite.Writing;
+using Ulak.Storage.Embedded;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 

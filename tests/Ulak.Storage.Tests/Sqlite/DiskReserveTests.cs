@@ -25,7 +25,7 @@ public sealed class DiskReserveTests : IDisposable
     {
         using var disk = SmallDisk.TryMount(_folder.Path, "32m");
         Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
-        await using var store = await _folder.OpenAsync(
+        await using var store = await _folder.OpenIndexAsync(
             options => options with { Retention = new RetentionOptions { MaxAge = TimeSpan.FromDays(1) } });
         for (var n = 0; n < 400; n++)
         {

@@ -1,4 +1,4 @@
-using Ulak.Storage.Sqlite;
+using Ulak.Storage.Embedded;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
@@ -16,7 +16,7 @@ public sealed class HeldTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_held_delivery_is_released_at_its_date()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         var until = _folder.Time.GetUtcNow().AddHours(1);
         await store.AddAsync(1, Held("inbox", until));
@@ -36,13 +36,13 @@ public sealed class HeldTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_delivery_due_while_the_store_was_closed_is_released_at_the_next_start()
     {
-        await using (var store = await _folder.OpenAsync())
+        await using (var store = await _folder.OpenIndexAsync())
         {
             await store.AddAsync(1, Held("inbox", _folder.Time.GetUtcNow().AddHours(1)));
         }
 
         _folder.Time.Advance(TimeSpan.FromHours(2));
-        await using var later = await _folder.OpenAsync();
+        await using var later = await _folder.OpenIndexAsync();
         while ((await StateAsync(later, 1)).State == DeliveryState.Held)
         {
             _folder.Time.Advance(TimeSpan.FromSeconds(5));
@@ -64,7 +64,7 @@ public sealed class HeldTests : IDisposable
         }
     }
 
-    private static async Task<(DeliveryState State, DateTimeOffset? Until)> StateAsync(SqliteMailStore store, int n)
+    private static async Task<(DeliveryState State, DateTimeOffset? Until)> StateAsync(EmbeddedStore store, int n)
     {
         var delivery = Assert.Single((await store.FindMessageAsync(Mail.Id(n), Token))!.Deliveries);
         return (delivery.State, delivery.HeldUntil);

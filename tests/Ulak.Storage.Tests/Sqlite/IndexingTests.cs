@@ -17,7 +17,7 @@ public sealed class IndexingTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_search_finds_committed_messages_while_indexing_is_behind()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         await Task.WhenAll(
             Enumerable.Range(1, 1_500).Select(n => store.AddAsync(n, Mail.Message(subject: $"Number{n}", text: "common words"))));
 
@@ -31,7 +31,7 @@ public sealed class IndexingTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_message_deleted_before_indexing_is_not_found()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         await Task.WhenAll(Enumerable.Range(1, 20).Select(n => store.AddAsync(n, Mail.Message(text: "common"))));
         await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(7)), Token);
 
@@ -43,7 +43,7 @@ public sealed class IndexingTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_new_message_with_the_id_of_a_deleted_one_is_found_by_its_own_words_only()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         for (var round = 0; round < 20; round++)
         {
             // Without waiting for the index in between.
@@ -59,7 +59,7 @@ public sealed class IndexingTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task Deleting_a_message_leaves_nothing_of_it()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         var remark = new StoredRemark("NOOP"u8.ToArray(), SyntaxFault.TooLong(512));
         await store.AddAsync(1, Mail.Message(text: "words") with { Remarks = [remark] }, Mail.Octets(600_000, 1));
         await store.ChangeMessagesAsync(MessageSelection.All, new MessageChange { AddTags = ["tag"] }, Token);
@@ -76,7 +76,7 @@ public sealed class IndexingTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task Closing_a_store_indexes_what_is_left()
     {
-        await using (var store = await _folder.OpenAsync())
+        await using (var store = await _folder.OpenIndexAsync())
         {
             await Task.WhenAll(Enumerable.Range(1, 300).Select(n => store.AddAsync(n, Mail.Message(text: "words"))));
         }
@@ -88,7 +88,7 @@ public sealed class IndexingTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task Messages_left_unindexed_by_a_crash_are_indexed_at_the_next_start()
     {
-        await using (var store = await _folder.OpenAsync())
+        await using (var store = await _folder.OpenIndexAsync())
         {
             await store.AddAsync(1, Mail.Message(text: "before"));
             await store.AddAsync(2, Mail.Message(subject: "Second"), Encoding.ASCII.GetBytes("after the fall"));
@@ -104,7 +104,7 @@ public sealed class IndexingTests : IDisposable
                 + $"UPDATE tally SET value = {Mail.Id(2).Value} WHERE name = 'unindexed_from'");
         }
 
-        await using var again = await _folder.OpenAsync(
+        await using var again = await _folder.OpenIndexAsync(
             options => options with { Summarizer = octets => new MessageSummary("", "", "", "", "", Encoding.ASCII.GetString(octets), 0) });
         Assert.Equal([Mail.Id(3), Mail.Id(2)], await again.FindAsync("after"));
         Assert.Equal([Mail.Id(2)], await again.FindAsync("fall subject:second to:bob"));
@@ -114,7 +114,7 @@ public sealed class IndexingTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task The_unindexed_mark_is_never_above_an_unindexed_message()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         foreach (var n in new[] { 50, 10, 30 })
         {
             await store.AddAsync(n);
@@ -128,8 +128,8 @@ public sealed class IndexingTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_secondary_store_indexes_a_message_in_its_commit()
     {
-        await using var owner = await _folder.OpenAsync();
-        await using var visitor = await _folder.OpenAsync(options => options with { Secondary = true });
+        await using var owner = await _folder.OpenIndexAsync();
+        await using var visitor = await _folder.OpenIndexAsync(options => options with { Secondary = true });
         await visitor.AddAsync(1, Mail.Message(text: "common"));
 
         using var beside = _folder.OpenSecondConnection();

@@ -21,7 +21,7 @@ public sealed class MovedFolderTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_removed_folder_is_noticed()
     {
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         await store.AddAsync(1);
         Directory.Delete(_folder.Path, recursive: true);
 
@@ -46,7 +46,7 @@ public sealed class MovedFolderTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_folder_that_is_moved_away_and_back_is_used_again()
     {
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         await store.AddAsync(1);
         Directory.Move(_folder.Path, _folder.Path + "-away");
         await AssertUnavailableAsync(() => store.AddAsync(2));
@@ -59,7 +59,7 @@ public sealed class MovedFolderTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_replaced_database_is_noticed()
     {
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         await store.AddAsync(1);
         File.Copy(_folder.File, _folder.File + "-copy");
         File.Move(_folder.File + "-copy", _folder.File, overwrite: true);
@@ -69,7 +69,7 @@ public sealed class MovedFolderTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_removed_log_is_noticed()
     {
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         await store.AddAsync(1);
         File.Delete(_folder.File + "-wal");
         await AssertUnavailableAsync(() => store.AddAsync(2));
@@ -80,7 +80,7 @@ public sealed class MovedFolderTests : IDisposable
     {
         using var disk = SmallDisk.TryMount(_folder.Path, "16m");
         Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         await store.AddAsync(1);
         disk.Dispose();
         await AssertUnavailableAsync(() => store.AddAsync(2));

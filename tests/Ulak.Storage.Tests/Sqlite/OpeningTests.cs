@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Tests.Support;
 using Xunit;
@@ -18,20 +17,20 @@ public sealed class OpeningTests : IDisposable
     public async Task A_missing_directory_is_created()
     {
         var inner = Path.Combine(_folder.Path, "a", "b");
-        await using var store = await _folder.OpenAsync(options => options with { Directory = inner });
+        await using var store = await _folder.OpenIndexAsync(options => options with { Directory = inner });
         Assert.True(File.Exists(Path.Combine(inner, "ulak.db")));
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task Messages_and_sessions_survive_a_restart()
     {
-        await using (var store = await _folder.OpenAsync())
+        await using (var store = await _folder.OpenIndexAsync())
         {
             await store.AddAsync(1);
             await store.SaveSessionAsync(Mail.Session(2), Token);
         }
 
-        await using var again = await _folder.OpenAsync();
+        await using var again = await _folder.OpenIndexAsync();
         Assert.Equal(Mail.Octets(100, 1), await again.ContentAsync(Mail.Id(1)));
         Assert.NotNull(await again.FindSessionAsync(Mail.Id(2), Token));
         Assert.False(File.Exists(_folder.File + "-wal") && new FileInfo(_folder.File + "-wal").Length > 1 << 20);
@@ -52,7 +51,7 @@ public sealed class OpeningTests : IDisposable
             Assert.Equal(1, old.Scalar("PRAGMA user_version"));
         }
 
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         Assert.Equal("abc"u8.ToArray(), await store.ContentAsync(new Smtp.MailId(5)));
         Assert.Single(await store.FindAsync("letter"));
         Assert.Single(await store.FindAsync("to:bob@example.org"));
@@ -66,7 +65,7 @@ public sealed class OpeningTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_newer_schema_is_refused()
     {
-        await (await _folder.OpenAsync()).DisposeAsync();
+        await (await _folder.OpenIndexAsync()).DisposeAsync();
         using (var beside = _folder.OpenSecondConnection())
         {
             beside.Execute("PRAGMA user_version = 1000");
@@ -106,14 +105,15 @@ public sealed class OpeningTests : IDisposable
     {
         var file = Path.Combine(_folder.Path, "file");
         await File.WriteAllTextAsync(file, "", Token);
-        var refusal = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenAsync(options => options with { Directory = file }));
+        var refusal = await Assert.ThrowsAsync<StoreOpenException>(
+            () => _folder.OpenIndexAsync(options => options with { Directory = file }));
         Assert.Contains(file, refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_file_locked_by_another_program_is_refused()
     {
-        await (await _folder.OpenAsync()).DisposeAsync();
+        await (await _folder.OpenIndexAsync()).DisposeAsync();
         using var beside = _folder.OpenSecondConnection();
         beside.Execute("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT");
         await AssertOpenFailsAsync("locked by another program", "End that program");
@@ -122,7 +122,7 @@ public sealed class OpeningTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_second_owner_is_refused_and_does_not_affect_the_first()
     {
-        await using var first = await _folder.OpenAsync();
+        await using var first = await _folder.OpenIndexAsync();
         await AssertOpenFailsAsync("in use by another Ulak server", "Stop that one");
         await first.AddAsync(1);
     }
@@ -130,11 +130,11 @@ public sealed class OpeningTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_secondary_store_reads_and_deletes_with_and_without_an_owner()
     {
-        await using (var owner = await _folder.OpenAsync())
+        await using (var owner = await _folder.OpenIndexAsync())
         {
             await owner.AddAsync(1);
             await owner.AddAsync(2);
-            await using var visitor = await _folder.OpenAsync(options => options with { Secondary = true });
+            await using var visitor = await _folder.OpenIndexAsync(options => options with { Secondary = true });
             Assert.Equal(2, await visitor.CountMessagesAsync(Token));
             Assert.Equal(1, await visitor.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token));
             Assert.Equal(1, await owner.CountMessagesAsync(Token));
@@ -142,17 +142,13 @@ public sealed class OpeningTests : IDisposable
             Assert.Equal(2, await visitor.CountMessagesAsync(Token));
         }
 
-        await using var alone = await _folder.OpenAsync(options => options with { Secondary = true });
+        await using var alone = await _folder.OpenIndexAsync(options => options with { Secondary = true });
         Assert.Equal(2, await alone.DeleteMessagesAsync(MessageSelection.All, Token));
     }
 
     private async Task AssertOpenFailsAsync(params string[] expected)
     {
-        var refusal = await Assert.ThrowsAsync<StoreOpenException>(() => SqliteMailStore.OpenAsync(
-            new SqliteStoreOptions { Directory = _folder.Path, BusyTimeout = TimeSpan.FromMilliseconds(50) },
-            TimeProvider.System,
-            NullLogger.Instance,
-            Token));
+        var refusal = await Assert.ThrowsAsync<StoreOpenException>(() => _folder.OpenIndexAsync());
         Assert.Contains(_folder.File, refusal.Message, StringComparison.Ordinal);
         Assert.All(expected, words => Assert.Contains(words, refusal.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', refusal.Message);

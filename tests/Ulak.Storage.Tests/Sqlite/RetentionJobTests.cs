@@ -113,7 +113,7 @@ public sealed class RetentionJobTests : IDisposable
     {
         Assert.Null(await _direct.CommitAsync(new LastTimeJob()));
         _direct.Add([1]);
-        _direct.Commit(_direct.Message(2, message: Mail.Message(at: Mail.Noon.AddHours(1))));
+        _direct.Commit(DirectWriter.Message(2, message: Mail.Message(at: Mail.Noon.AddHours(1))));
         Assert.Equal(Mail.Noon.AddHours(1), await _direct.CommitAsync(new LastTimeJob()));
         await RunAsync(None, Mail.Noon.AddHours(-1));
         Assert.Equal(Mail.Noon.AddHours(-1), await _direct.CommitAsync(new LastTimeJob()));
@@ -145,7 +145,7 @@ public sealed class RetentionJobTests : IDisposable
     public async Task Marks_that_change_nothing_are_not_published()
     {
         _direct.Add([1, 2]);
-        _direct.Commit(_direct.Message(3, message: Mail.Message() with { IsListed = false }));
+        _direct.Commit(DirectWriter.Message(3, message: Mail.Message() with { IsListed = false }));
         _direct.Commit(new TrashMessagesJob([Mail.Id(2)], Mail.Id(500)));
         foreach (var change in new[]
         {
@@ -177,9 +177,9 @@ public sealed class RetentionJobTests : IDisposable
     {
         var held = new NewDelivery("bob@example.org", "inbox", DeliveryState.Held, HeldUntil: Mail.Noon);
         _direct.Add(Enumerable.Range(1, 256), message: Mail.Message() with { Deliveries = [held] });
-        _direct.Commit(_direct.Message(1_000, message: Mail.Message() with { Deliveries = [held with { Route = "relay" }] }));
+        _direct.Commit(DirectWriter.Message(1_000, message: Mail.Message() with { Deliveries = [held with { Route = "relay" }] }));
         var later = held with { HeldUntil = Mail.Noon.AddSeconds(1) };
-        _direct.Commit(_direct.Message(1_001, message: Mail.Message() with { Deliveries = [later, held with { HeldUntil = null }] }));
+        _direct.Commit(DirectWriter.Message(1_001, message: Mail.Message() with { Deliveries = [later, held with { HeldUntil = null }] }));
 
         Assert.True(await _direct.CommitAsync(new ReleaseHeldJob(Mail.Noon)));
         var last = new ReleaseHeldJob(Mail.Noon);

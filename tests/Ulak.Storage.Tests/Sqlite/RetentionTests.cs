@@ -1,3 +1,4 @@
+using Ulak.Storage.Embedded;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Tests.Support;
 using Xunit;
@@ -193,12 +194,12 @@ public sealed class RetentionTests : IDisposable
             [Mail.Id(4), Mail.Id(3), Mail.Id(2)], (await store.ListMessagesAsync(new MessageQuery(), Token)).Items.Select(item => item.Id));
     }
 
-    private Task<SqliteMailStore> OpenAsync(RetentionOptions retention) =>
-        _folder.OpenAsync(options => options with { Retention = retention });
+    private Task<EmbeddedStore> OpenAsync(RetentionOptions retention) =>
+        _folder.OpenIndexAsync(options => options with { Retention = retention });
 
     /// <summary>Waits for the retention by count, which the writer applies after each commit.</summary>
-    private static Task WaitForWriterAsync(SqliteMailStore store) => store.MarkReadAsync(true, Mail.Id(999_999));
+    private static Task WaitForWriterAsync(EmbeddedStore store) => store.MarkReadAsync(true, Mail.Id(999_999));
 
     /// <summary>Applies the retention by age.</summary>
-    private static Task WaitForRetentionAsync(SqliteMailStore store) => store.Database.ApplyRetentionAsync();
+    private static Task WaitForRetentionAsync(EmbeddedStore store) => store.Index.ApplyRetentionAsync();
 }

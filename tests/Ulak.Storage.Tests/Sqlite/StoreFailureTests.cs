@@ -15,7 +15,7 @@ public sealed class StoreFailureTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_database_at_its_size_limit_reports_full_and_accepts_what_fits()
     {
-        await using var store = await _folder.OpenAsync(options => options with { MaxOctets = 2 << 20 });
+        await using var store = await _folder.OpenIndexAsync(options => options with { MaxOctets = 2 << 20 });
         await store.AddAsync(1, content: Mail.Octets(1_000_000, 1));
 
         var large = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(2, content: Mail.Octets(3_000_000, 2)));
@@ -36,7 +36,7 @@ public sealed class StoreFailureTests : IDisposable
     {
         using var disk = SmallDisk.TryMount(_folder.Path, "6m");
         Assert.SkipWhen(disk is null, "A tmpfs can be mounted only by root.");
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         var filler = Path.Combine(_folder.Path, "filler");
         await store.AddAsync(1, content: Mail.Octets(200_000, 1));
         SmallDisk.Fill(filler);
@@ -55,7 +55,7 @@ public sealed class StoreFailureTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_locked_file_is_unavailable_but_not_full_and_the_store_recovers()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         using var beside = _folder.OpenSecondConnection();
         beside.Execute("BEGIN EXCLUSIVE");
 
@@ -72,7 +72,7 @@ public sealed class StoreFailureTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_closed_store_throws_ObjectDisposedException()
     {
-        var store = await _folder.OpenAsync();
+        var store = await _folder.OpenIndexAsync();
         await store.DisposeAsync();
         await store.DisposeAsync();
 

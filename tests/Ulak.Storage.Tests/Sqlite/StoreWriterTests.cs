@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Logging;
 using SQLitePCL;
+using Ulak.Storage.Embedded;
 using Ulak.Storage.Sqlite;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Writing;
@@ -22,7 +23,7 @@ public sealed class StoreWriterTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_job_that_fails_does_not_fail_its_group()
     {
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         var good = new TestJob();
         var bad = new TestJob((_, _) => throw new DatabaseException(raw.SQLITE_CONSTRAINT, "twice"));
         var last = new TestJob();
@@ -40,14 +41,14 @@ public sealed class StoreWriterTests : IDisposable
     public async Task A_group_that_was_committed_is_not_written_again_when_its_files_are_gone()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows does not remove files that are open.");
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         await store.AddAsync(1);
         var jobs = new[] { new TestJob { IsDurable = true }, new TestJob() };
         using (await BlockAsync(store))
         {
             foreach (var job in jobs)
             {
-                await store.Database.Writer.AddAsync(job, Token);
+                await store.Index.Writer.AddAsync(job, Token);
             }
 
             File.Delete(_folder.File + "-wal");
@@ -60,28 +61,28 @@ public sealed class StoreWriterTests : IDisposable
         }
 
         var next = new TestJob();
-        Assert.Equal(1, await store.Database.Writer.RunAsync(next, Token));
+        Assert.Equal(1, await store.Index.Writer.RunAsync(next, Token));
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_job_that_frees_space_gets_the_reserve_and_the_room_of_the_log()
     {
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(n => store.AddAsync(n, content: Mail.Octets(20_000, n))));
         var before = new FileInfo(_folder.File).Length;
-        Assert.False(store.Database.Reserve.IsMissing);
+        Assert.False(store.Index.Reserve.IsMissing);
 
         var other = new TestJob(FailOnce(raw.SQLITE_FULL));
-        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.Writer.RunAsync(other, Token));
+        var refused = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Index.Writer.RunAsync(other, Token));
         Assert.True(refused.IsFull);
         var busy = new TestJob(FailOnce(raw.SQLITE_BUSY)) { Frees = true };
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.Writer.RunAsync(busy, Token));
-        Assert.False(store.Database.Reserve.IsMissing);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Index.Writer.RunAsync(busy, Token));
+        Assert.False(store.Index.Reserve.IsMissing);
         Assert.Equal(before, new FileInfo(_folder.File).Length);
 
         var frees = new TestJob(FailOnce(raw.SQLITE_FULL)) { Frees = true };
-        Assert.Equal(2, await store.Database.Writer.RunAsync(frees, Token));
-        Assert.True(store.Database.Reserve.IsMissing);
+        Assert.Equal(2, await store.Index.Writer.RunAsync(frees, Token));
+        Assert.True(store.Index.Reserve.IsMissing);
         Assert.False(File.Exists(_folder.File + "-reserve"));
         Assert.True(new FileInfo(_folder.File).Length > before);
         Assert.Single(_log.At(LogLevel.Warning), line => line.StartsWith("Released the reserve", StringComparison.Ordinal));
@@ -90,7 +91,7 @@ public sealed class StoreWriterTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_job_that_finds_no_room_with_the_reserve_either_fails()
     {
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         var runs = 0;
         var job = new TestJob((_, run) =>
         {
@@ -100,25 +101,25 @@ public sealed class StoreWriterTests : IDisposable
         {
             Frees = true,
         };
-        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.Writer.RunAsync(job, Token));
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Index.Writer.RunAsync(job, Token));
         Assert.True(failure.IsFull);
         Assert.Equal(5, runs);
         Assert.Single(_log.At(LogLevel.Error));
-        Assert.Equal(2, await store.Database.Writer.RunAsync(new TestJob(FailOnce(raw.SQLITE_FULL)) { Frees = true }, Token));
+        Assert.Equal(2, await store.Index.Writer.RunAsync(new TestJob(FailOnce(raw.SQLITE_FULL)) { Frees = true }, Token));
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task Without_the_reserve_the_log_is_written_back_after_each_commit()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         Assert.Equal(2_000, await CheckpointsAsync(store, new TestJob()));
-        Assert.True(store.Database.Reserve.TryRelease());
+        Assert.True(store.Index.Reserve.TryRelease());
         Assert.Equal(1, await CheckpointsAsync(store, new TestJob()));
         Assert.Equal(1, await CheckpointsAsync(store, new TestJob()));
 
         // The disk of this test has room: what needs the reserve makes it again.
         Assert.Equal(2_000, await CheckpointsAsync(store, new TestJob { Needs = true }));
-        Assert.False(store.Database.Reserve.IsMissing);
+        Assert.False(store.Index.Reserve.IsMissing);
     }
 
     [Fact(Timeout = TestLimits.Test)]
@@ -126,32 +127,32 @@ public sealed class StoreWriterTests : IDisposable
     {
         using var disk = SmallDisk.TryMount(_folder.Path, "6m");
         Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
-        await using var store = await _folder.OpenAsync(log: _log);
-        Assert.True(store.Database.Reserve.TryRelease());
+        await using var store = await _folder.OpenIndexAsync(log: _log);
+        Assert.True(store.Index.Reserve.TryRelease());
         SmallDisk.Fill(Path.Combine(_folder.Path, "filler"));
 
         var (needs, other) = (new TestJob { Needs = true }, new TestJob());
         await InOneGroupAsync(store, needs, other);
         Assert.True((await Assert.ThrowsAsync<StoreUnavailableException>(() => needs.Completion)).IsFull);
         Assert.Equal(1, await other.Completion);
-        var before = store.Database.Writer.TransactionCount;
+        var before = store.Index.Writer.TransactionCount;
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(1));
-        Assert.Equal(before, store.Database.Writer.TransactionCount);
+        Assert.Equal(before, store.Index.Writer.TransactionCount);
         Assert.Contains("the disk is full", Assert.Single(_log.At(LogLevel.Error)), StringComparison.Ordinal);
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_connection_that_broke_is_replaced_and_configured_again()
     {
-        await using var store = await _folder.OpenAsync(log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         Database? connection = null;
-        await store.Database.Writer.RunAsync(new TestJob((transaction, _) => connection = transaction.Database), Token);
-        Assert.True(store.Database.Reserve.TryRelease());
+        await store.Index.Writer.RunAsync(new TestJob((transaction, _) => connection = transaction.Database), Token);
+        Assert.True(store.Index.Reserve.TryRelease());
         Assert.Equal((1, 1), (await SynchronousAsync(store, new TestJob()), await CheckpointsAsync(store, new TestJob())));
 
         var broken = new TestJob((_, _) => throw new DatabaseException(raw.SQLITE_IOERR, "disk I/O error"));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.Writer.RunAsync(broken, Token));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Index.Writer.RunAsync(broken, Token));
         Assert.Throws<ObjectDisposedException>(() => connection!.Execute("SELECT 1"));
 
         Assert.Equal((1, 1), (await SynchronousAsync(store, new TestJob()), await CheckpointsAsync(store, new TestJob())));
@@ -159,47 +160,49 @@ public sealed class StoreWriterTests : IDisposable
         Assert.True(await changes.MoveNextAsync());
         Assert.Equal(StoreChange.Unknown, changes.Current);
         Assert.Single(_log.At(LogLevel.Error));
+
+        // Not while the reserve is missing: mail would still be refused.
+        Assert.Empty(_log.At(LogLevel.Information));
+        Assert.True(store.Index.Reserve.TryCreate());
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
         Assert.Equal("The store can be written again", Assert.Single(_log.At(LogLevel.Information)));
     }
 
-    [Theory(Timeout = TestLimits.Test)]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_commit_that_shows_that_the_files_are_there_makes_the_store_available_again(bool isIndex)
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_commit_makes_the_store_available_again()
     {
-        await using var store = await _folder.OpenAsync(options => options with { IsIndex = isIndex }, log: _log);
+        await using var store = await _folder.OpenIndexAsync(log: _log);
         var failing = new TestJob((_, _) => throw new DatabaseException(raw.SQLITE_BUSY, "locked"));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Database.Writer.RunAsync(failing, Token));
-        Assert.Equal(isIndex, store.Database.Writer.IsIndex);
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
-        Assert.Equal(isIndex ? 1 : 0, _log.At(LogLevel.Information).Count);
-        await store.Database.Writer.RunAsync(new TestJob { IsDurable = true }, Token);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.Index.Writer.RunAsync(failing, Token));
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
+        Assert.Single(_log.At(LogLevel.Information));
+        await store.Index.Writer.RunAsync(new TestJob { IsDurable = true }, Token);
         Assert.Single(_log.At(LogLevel.Information));
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_retention_that_cannot_be_read_is_logged_and_tried_again()
     {
-        await using var store = await _folder.OpenAsync(
+        await using var store = await _folder.OpenIndexAsync(
             options => options with { Retention = new RetentionOptions { MaxMessages = 1 } }, log: _log);
         await store.AddAsync(1);
         await store.AddAsync(2);
         using var beside = _folder.OpenSecondConnection();
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
         beside.Execute("ALTER TABLE tally RENAME TO away");
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
         Assert.Contains("Store maintenance failed and will be retried", _log.At(LogLevel.Error));
         beside.Execute("ALTER TABLE away RENAME TO tally; UPDATE tally SET value = value + 1 WHERE name = 'messages'");
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
         Assert.Equal(0, beside.Scalar("SELECT count(*) FROM message"));
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task All_batches_of_the_retention_follow_each_other_while_no_job_waits()
     {
-        await (await _folder.OpenAsync()).DisposeAsync();
+        await (await _folder.OpenIndexAsync()).DisposeAsync();
         using (var beside = _folder.OpenSecondConnection())
         {
             beside.Execute("""
@@ -211,10 +214,10 @@ public sealed class StoreWriterTests : IDisposable
                 """);
         }
 
-        await using (var store = await _folder.OpenAsync(
+        await using (var store = await _folder.OpenIndexAsync(
             options => options with { Retention = new RetentionOptions { MaxMessages = 100 } }, log: _log))
         {
-            await store.Database.Writer.RunAsync(new TestJob(), Token);
+            await store.Index.Writer.RunAsync(new TestJob(), Token);
         }
 
         Assert.False(File.Exists(_folder.File + "-wal"));
@@ -226,33 +229,34 @@ public sealed class StoreWriterTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_retention_that_finds_nothing_to_delete_pauses()
     {
-        await using var store = await _folder.OpenAsync(options => options with { Retention = new RetentionOptions { MaxMessages = 1 } });
+        await using var store = await _folder.OpenIndexAsync(
+            options => options with { Retention = new RetentionOptions { MaxMessages = 1 } });
         var queued = Mail.Message() with { Deliveries = [new NewDelivery("bob@example.org", "relay", DeliveryState.Queued)] };
         await store.AddAsync(1, queued);
         await store.AddAsync(2, queued);
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
-        var before = store.Database.Writer.TransactionCount;
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
-        await store.Database.Writer.RunAsync(new TestJob(), Token);
-        Assert.Equal(before + 2, store.Database.Writer.TransactionCount);
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
+        var before = store.Index.Writer.TransactionCount;
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
+        await store.Index.Writer.RunAsync(new TestJob(), Token);
+        Assert.Equal(before + 2, store.Index.Writer.TransactionCount);
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task An_idle_writer_indexes_what_was_added()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         await store.AddAsync(1);
         using var beside = _folder.OpenSecondConnection();
         Assert.True(SpinWait.SpinUntil(
             () => beside.Scalar("SELECT count(*) FROM message_search_docsize") == 1, TimeSpan.FromSeconds(20)));
-        Assert.True(SpinWait.SpinUntil(() => store.Database.Writer.Backlog.IsEmpty, TimeSpan.FromSeconds(20)));
+        Assert.True(SpinWait.SpinUntil(() => store.Index.Writer.Backlog.IsEmpty, TimeSpan.FromSeconds(20)));
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task Words_are_read_from_the_journal_that_has_the_content()
     {
-        await (await _folder.OpenAsync(options => options with { Secondary = true })).DisposeAsync();
-        await using (var store = await _folder.OpenAsync())
+        await (await _folder.OpenIndexAsync(options => options with { Secondary = true })).DisposeAsync();
+        await using (var store = await _folder.OpenIndexAsync())
         {
             await store.AddAsync(1);
         }
@@ -262,7 +266,7 @@ public sealed class StoreWriterTests : IDisposable
             beside.Execute("DELETE FROM message_search WHERE rowid > 0; UPDATE tally SET value = 0 WHERE name = 'unindexed_from'");
         }
 
-        await using var again = await _folder.OpenAsync(options => options with
+        await using var again = await _folder.OpenIndexAsync(options => options with
         {
             JournalContent = (_, id) => Encoding.ASCII.GetBytes(id == Mail.Id(1) ? "words" : ""),
             Summarizer = octets => new MessageSummary("", "", "", "", "", Encoding.ASCII.GetString(octets), 0),
@@ -279,13 +283,13 @@ public sealed class StoreWriterTests : IDisposable
     };
 
     /// <summary>Runs jobs that the writer takes as one group; returns when all have completed.</summary>
-    private static async Task InOneGroupAsync(SqliteMailStore store, params TestJob[] jobs)
+    private static async Task InOneGroupAsync(EmbeddedStore store, params TestJob[] jobs)
     {
         using (await BlockAsync(store))
         {
             foreach (var job in jobs)
             {
-                await store.Database.Writer.AddAsync(job, Token);
+                await store.Index.Writer.AddAsync(job, Token);
             }
         }
 
@@ -293,7 +297,7 @@ public sealed class StoreWriterTests : IDisposable
     }
 
     /// <summary>Keeps the writer busy until the result is disposed.</summary>
-    private static async Task<IDisposable> BlockAsync(SqliteMailStore store)
+    private static async Task<IDisposable> BlockAsync(EmbeddedStore store)
     {
         var entered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         var release = new ManualResetEventSlim();
@@ -302,23 +306,23 @@ public sealed class StoreWriterTests : IDisposable
             entered.TrySetResult();
             release.Wait(Token);
         });
-        await store.Database.Writer.AddAsync(job, Token);
+        await store.Index.Writer.AddAsync(job, Token);
         await entered.Task.WaitAsync(Token);
         return new Release(release);
     }
 
-    private static Task<long> CheckpointsAsync(SqliteMailStore store, TestJob job) =>
+    private static Task<long> CheckpointsAsync(EmbeddedStore store, TestJob job) =>
         ReadAfterAsync(store, job, "PRAGMA wal_autocheckpoint");
 
-    private static Task<long> SynchronousAsync(SqliteMailStore store, TestJob job) => ReadAfterAsync(store, job, "PRAGMA synchronous");
+    private static Task<long> SynchronousAsync(EmbeddedStore store, TestJob job) => ReadAfterAsync(store, job, "PRAGMA synchronous");
 
     /// <summary>Reads a setting of the writer's connection after the commit of a job.</summary>
-    private static async Task<long> ReadAfterAsync(SqliteMailStore store, TestJob job, string pragma)
+    private static async Task<long> ReadAfterAsync(EmbeddedStore store, TestJob job, string pragma)
     {
         var value = 0L;
-        store.Database.Writer.Committed = database => value = database.Scalar(pragma);
-        await store.Database.Writer.RunAsync(job, Token);
-        store.Database.Writer.Committed = null;
+        store.Index.Writer.Committed = database => value = database.Scalar(pragma);
+        await store.Index.Writer.RunAsync(job, Token);
+        store.Index.Writer.Committed = null;
         return value;
     }
 

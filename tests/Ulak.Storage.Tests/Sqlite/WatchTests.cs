@@ -15,8 +15,8 @@ public sealed class WatchTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task Changes_by_another_process_are_reported_as_unknown()
     {
-        await using var store = await _folder.OpenAsync();
-        await using var visitor = await _folder.OpenAsync(options => options with { Secondary = true });
+        await using var store = await _folder.OpenIndexAsync();
+        await using var visitor = await _folder.OpenIndexAsync(options => options with { Secondary = true });
         await store.AddAsync(1);
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         await visitor.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
@@ -29,7 +29,7 @@ public sealed class WatchTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task Own_commits_are_not_reported_twice()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         var seen = new List<StoreChange>();
         for (var n = 1; n <= 5; n++)
@@ -50,7 +50,7 @@ public sealed class WatchTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_watch_ends_with_its_token_and_with_the_store()
     {
-        var store = await _folder.OpenAsync();
+        var store = await _folder.OpenIndexAsync();
         using var end = new CancellationTokenSource();
         await using var cancelled = store.WatchAsync(end.Token).GetAsyncEnumerator(Token);
         await using var open = store.WatchAsync(Token).GetAsyncEnumerator(Token);

@@ -23,14 +23,15 @@ public sealed class WriteJobTests : IDisposable
         Assert.True(new TestCallerJob().MustBeDurable);
         WriteJob[] durable =
         [
-            _direct.Message(1), new DeleteMessagesJob([]), new ChangeMessagesJob([], new MessageChange()), new RestoreMessagesJob(default),
+            DirectWriter.Message(1), new DeleteMessagesJob([]), new ChangeMessagesJob([], new MessageChange()),
+            new RestoreMessagesJob(default),
             new TrashMessagesJob([], default), new SaveUserJob(new StoredUser("", "", [], Mail.Noon)), new RemoveUserJob(""),
-            new PurgeOrphansJob(), new SyncJob(), new ReleaseHeldJob(Mail.Noon),
+            new SyncJob(), new ReleaseHeldJob(Mail.Noon),
         ];
         WriteJob[] others =
         [
             new BarrierJob(), new IndexBarrierJob(), new DataVersionJob(), new LastTimeJob(), new FindUnindexedJob(_direct.Backlog),
-            new MergeIndexJob(), Session(1), Stage(1), new RemoveStagedChunksJob(Mail.Id(1)), Retention(),
+            new MergeIndexJob(), Session(1), Retention(),
             new IndexMessagesJob([], Indexer(), areOld: false),
         ];
         Assert.All(durable, job => Assert.True(job.MustBeDurable));
@@ -38,12 +39,8 @@ public sealed class WriteJobTests : IDisposable
         foreach (var job in (WriteJob[])[.. durable, .. others])
         {
             Assert.Equal(job is SaveSessionJob, job.IsDeferrable);
-            Assert.Equal(job is CommitMessageJob, job.RunsContinuationsInline);
-            Assert.Equal(
-                job is CommitMessageJob or SaveSessionJob or StageChunkJob or IndexMessagesJob or MergeIndexJob, job.NeedsReserve);
-            Assert.Equal(
-                job is DeleteMessagesJob or TrashMessagesJob or RetentionJob or RemoveStagedChunksJob or PurgeOrphansJob or SyncJob,
-                job.FreesSpace);
+            Assert.Equal(job is AddMessageJob or SaveSessionJob or IndexMessagesJob or MergeIndexJob, job.NeedsReserve);
+            Assert.Equal(job is DeleteMessagesJob or TrashMessagesJob or RetentionJob or SyncJob, job.FreesSpace);
         }
     }
 
@@ -61,9 +58,8 @@ public sealed class WriteJobTests : IDisposable
     public void A_group_is_limited_by_the_octets_that_its_jobs_write()
     {
         var words = SearchRow.FromMessage(Mail.Message()).Length;
-        Assert.Equal(130 + words, _direct.Message(1, 100, prefix: 30).EstimatedOctets);
-        Assert.Equal(130, _direct.Message(1, 100, prefix: 30, indexing: MessageIndexing.ByScan).EstimatedOctets);
-        Assert.Equal(70, Stage(1, 70).EstimatedOctets);
+        Assert.Equal(130 + words, DirectWriter.Message(1, 130).EstimatedOctets);
+        Assert.Equal(130, DirectWriter.Message(1, 130, indexing: MessageIndexing.ByScan).EstimatedOctets);
         Assert.InRange(Session(1).EstimatedOctets, 1, 100);
         var change = new MessageChange { AddTags = ["a", "b"], Tags = ["c"] };
         Assert.Equal(512, new ChangeMessagesJob([Mail.Id(1), Mail.Id(2)], change).EstimatedOctets);
@@ -82,24 +78,19 @@ public sealed class WriteJobTests : IDisposable
     [Fact]
     public void A_message_is_counted_published_and_indexed_later()
     {
-        var transaction = _direct.Commit(_direct.Message(1, 100, prefix: 30));
+        var transaction = _direct.Commit(DirectWriter.Message(1, 130));
         Assert.Equal([new StoreChange(StoreChangeKind.MessageAdded, Mail.Id(1))], transaction.Changes);
         Assert.Equal((1, 130), (transaction.MessageCountDelta, transaction.OctetsDelta));
         Assert.NotNull(Assert.Single(transaction.Unindexed).Row);
         Assert.Equal((1, 130), (_direct.Tally("messages"), _direct.Database.Scalar("SELECT size FROM message")));
         Assert.Equal(Mail.Id(1).Value, _direct.Tally("unindexed_from"));
-        Assert.Equal((2, 0), (_direct.Count("chunk"), _direct.Count("message_remarks")));
-        Assert.Equal(0, _direct.Budget.Rented);
-
-        // Without content there is no chunk.
-        _direct.Commit(_direct.Message(2, 0));
-        Assert.Equal(2, _direct.Count("chunk"));
+        Assert.Equal((1, 0), (_direct.Count("chunk"), _direct.Count("message_remarks")));
     }
 
     [Fact]
     public void A_message_that_is_not_listed_is_published_as_changed_and_not_counted()
     {
-        var transaction = _direct.Commit(_direct.Message(1, message: Mail.Message() with { IsListed = false }));
+        var transaction = _direct.Commit(DirectWriter.Message(1, message: Mail.Message() with { IsListed = false }));
         Assert.Equal([new StoreChange(StoreChangeKind.MessageChanged, Mail.Id(1))], transaction.Changes);
         Assert.Equal((0, 0), (transaction.MessageCountDelta, transaction.OctetsDelta));
         Assert.Empty(transaction.Unindexed);
@@ -109,19 +100,19 @@ public sealed class WriteJobTests : IDisposable
     [Fact]
     public void When_a_message_is_indexed_depends_on_the_store()
     {
-        _direct.Commit(_direct.Message(1, indexing: MessageIndexing.InTransaction));
+        _direct.Commit(DirectWriter.Message(1, indexing: MessageIndexing.InTransaction));
         Assert.Equal(1, _direct.Count("message_search_docsize"));
         Assert.NotEqual(0, _direct.Count("search_token"));
 
-        var fromContent = _direct.Commit(_direct.Message(2, indexing: MessageIndexing.AfterCommitFromContent));
+        var fromContent = _direct.Commit(DirectWriter.Message(2, indexing: MessageIndexing.AfterCommitFromContent));
         Assert.Null(Assert.Single(fromContent.Unindexed).Row);
         Assert.Equal(Mail.Id(2).Value, _direct.Tally("unindexed_from"));
 
         var scanned = _direct.Commit(
-            _direct.Message(4, indexing: MessageIndexing.ByScan), _direct.Message(1_000, indexing: MessageIndexing.ByScan));
+            DirectWriter.Message(4, indexing: MessageIndexing.ByScan), DirectWriter.Message(1_000, indexing: MessageIndexing.ByScan));
         Assert.Equal(Mail.Id(4).Value, scanned.LowestUnindexed);
         Assert.Equal(Mail.Id(2).Value, _direct.Tally("unindexed_from"));
-        _direct.Commit(_direct.Message(0, indexing: MessageIndexing.ByScan));
+        _direct.Commit(DirectWriter.Message(0, indexing: MessageIndexing.ByScan));
         Assert.Equal(Mail.Id(0).Value, _direct.Tally("unindexed_from"));
         Assert.Empty(scanned.Unindexed);
         Assert.Equal(1, _direct.Count("message_search_docsize"));
@@ -142,29 +133,12 @@ public sealed class WriteJobTests : IDisposable
     }
 
     [Fact]
-    public void Staged_chunks_become_a_message_or_are_removed()
+    public void Content_that_no_journal_has_is_divided_among_rows()
     {
-        _direct.Commit(Stage(1), Stage(1, ordinal: 2), Stage(2), Stage(3));
-        Assert.Equal((3, 4), (_direct.Count("staged"), _direct.Count("chunk")));
-        _direct.Commit(Tail(1, ordinal: 3, staged: 140));
-        Assert.Equal((2, 5), (_direct.Count("staged"), _direct.Count("chunk")));
-        Assert.Equal(150, _direct.Database.Scalar("SELECT size FROM message"));
-
-        // Committed: the chunks stay.
-        _direct.Commit(new RemoveStagedChunksJob(Mail.Id(1)));
-        Assert.Equal((2, 5), (_direct.Count("staged"), _direct.Count("chunk")));
-        _direct.Commit(new RemoveStagedChunksJob(Mail.Id(2)));
-        Assert.Equal((1, 4), (_direct.Count("staged"), _direct.Count("chunk")));
-        Assert.Throws<InvalidOperationException>(() => Tail(2, ordinal: 2, staged: 70).Execute(new WriteTransaction(_direct.Database)));
-    }
-
-    [Fact]
-    public async Task Chunks_that_a_crash_left_are_purged()
-    {
-        _direct.Commit(_direct.Message(1), Stage(2), Stage(2, ordinal: 2), Stage(3));
-        Assert.Equal(3, await _direct.CommitAsync(new PurgeOrphansJob()));
-        Assert.Equal((0, 1), (_direct.Count("staged"), _direct.Count("chunk")));
-        Assert.Equal(0, await _direct.CommitAsync(new PurgeOrphansJob()));
+        _direct.Commit(DirectWriter.Message(1, (2 * AddMessageJob.ChunkSize) + 1), DirectWriter.Message(2, 0));
+        Assert.Equal((3, 0), (_direct.Count("chunk", $"message_id = {Mail.Id(1).Value}"), _direct.Count("chunk", "ordinal > 2")));
+        Assert.Equal(1, _direct.Database.Scalar("SELECT length(octets) FROM chunk WHERE ordinal = 2"));
+        Assert.Equal((2 * AddMessageJob.ChunkSize) + 1, _direct.Database.Scalar("SELECT sum(size) FROM message"));
     }
 
     [Fact]
@@ -224,7 +198,7 @@ public sealed class WriteJobTests : IDisposable
     public void A_deleted_message_that_a_relay_has_not_delivered_is_no_longer_listed()
     {
         var queued = Mail.Message() with { Deliveries = [Queued()], IdempotencyKey = "key" };
-        _direct.Commit(_direct.Message(1, message: queued));
+        _direct.Commit(DirectWriter.Message(1, message: queued));
         var transaction = _direct.Commit(new TestJob((it, _) => Assert.True(it.DeleteMessage(Mail.Id(1).Value))));
         Assert.Equal((-1, 0), (transaction.MessageCountDelta, transaction.OctetsDelta));
         Assert.Equal(1, _direct.Count("message", "deletion = 9223372036854775807"));
@@ -246,7 +220,7 @@ public sealed class WriteJobTests : IDisposable
     [Fact]
     public void A_message_added_and_deleted_in_one_transaction_is_not_indexed()
     {
-        var transaction = _direct.Commit(_direct.Message(1), _direct.Message(2), new DeleteMessagesJob([Mail.Id(1)]));
+        var transaction = _direct.Commit(DirectWriter.Message(1), DirectWriter.Message(2), new DeleteMessagesJob([Mail.Id(1)]));
         Assert.Equal(Mail.Id(2), Assert.Single(transaction.Unindexed).Id);
     }
 
@@ -254,7 +228,7 @@ public sealed class WriteJobTests : IDisposable
     public void The_rows_of_the_queue_are_written_with_the_message()
     {
         var held = Queued() with { Queue = new QueueEntry { Destination = "b", NextAt = Mail.Noon, ExpiresAt = Mail.Noon, IsHeld = true } };
-        _direct.Commit(_direct.Message(1, message: Mail.Message() with { Deliveries = [Queued(), held] }), _direct.Message(2));
+        _direct.Commit(DirectWriter.Message(1, message: Mail.Message() with { Deliveries = [Queued(), held] }), DirectWriter.Message(2));
         Assert.Equal(1, _direct.Count("queue", "ordinal = 0 AND state = 0 AND delay_notice_at > 0 AND destination = 'a'"));
         Assert.Equal(1, _direct.Count("queue", "ordinal = 1 AND state = 1 AND delay_notice_at = 0 AND destination = 'b'"));
         Assert.Equal((2, 0), (_direct.Count("queue"), _direct.Count("submission")));
@@ -294,17 +268,6 @@ public sealed class WriteJobTests : IDisposable
     private static RetentionJob Retention() => new(new RetentionOptions(), Mail.Noon);
 
     private SearchIndexer Indexer() => new(_ => { }, null, _direct.Time, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance);
-
-    private StageChunkJob Stage(int n, int size = 70, int ordinal = 1) =>
-        new(Mail.Id(n), new MessageTail(_direct.Budget.Rent(size), size, ordinal, 0), _direct.Budget);
-
-    /// <summary>Commits a message of which <paramref name="staged"/> octets are staged, and 10 are not.</summary>
-    private CommitMessageJob Tail(int n, int ordinal, long staged) => new(
-        Mail.Id(n),
-        Mail.Message(),
-        new MessageContent(default, new MessageTail(_direct.Budget.Rent(10), 10, ordinal, staged)),
-        _direct.Budget,
-        MessageIndexing.AfterCommit);
 
     private sealed class TestCallerJob : WriteJob<bool>
     {

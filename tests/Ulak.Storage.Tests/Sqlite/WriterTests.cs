@@ -1,10 +1,9 @@
-using System.Globalization;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
 namespace Ulak.Storage.Tests.Sqlite;
 
-/// <summary>One writer: what gathers is committed together, memory stays bounded, readers do not wait.</summary>
+/// <summary>One writer: what gathers is committed together, readers do not wait.</summary>
 public sealed class WriterTests : IDisposable
 {
     private readonly TestFolder _folder = new();
@@ -16,23 +15,23 @@ public sealed class WriterTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task Jobs_queued_while_the_writer_waits_share_one_transaction()
     {
-        await using var store = await _folder.OpenAsync(options => options with { BusyTimeout = TimeSpan.FromMinutes(1) });
+        await using var store = await _folder.OpenIndexAsync(options => options with { BusyTimeout = TimeSpan.FromMinutes(1) });
         using var beside = _folder.OpenSecondConnection();
         beside.Execute("BEGIN IMMEDIATE");
-        var before = store.Database.Writer.TransactionCount;
+        var before = store.Index.Writer.TransactionCount;
         var adds = Enumerable.Range(0, 200).Select(n => store.AddAsync(n)).ToList();
         beside.Execute("COMMIT");
         await Task.WhenAll(adds);
 
         // The first alone, or with few, was already waiting for the lock.
-        Assert.InRange(store.Database.Writer.TransactionCount - before, 1, 3);
+        Assert.InRange(store.Index.Writer.TransactionCount - before, 1, 3);
         Assert.Equal(200, await store.CountMessagesAsync(Token));
     }
 
     [Fact(Timeout = TestLimits.Test)]
     public async Task Readers_do_not_wait_for_a_writer()
     {
-        await using var store = await _folder.OpenAsync();
+        await using var store = await _folder.OpenIndexAsync();
         await store.AddAsync(1);
         Assert.Equal(1, await store.CountMessagesAsync("hello", Token)); // It is in the index from here on.
         using var beside = _folder.OpenSecondConnection();
@@ -47,7 +46,7 @@ public sealed class WriterTests : IDisposable
     [Fact(Timeout = TestLimits.Test)]
     public async Task A_slow_content_reader_does_not_block_others()
     {
-        await using var store = await _folder.OpenAsync(options => options with { MaxReaders = 1 });
+        await using var store = await _folder.OpenIndexAsync(options => options with { MaxReaders = 1 });
         await store.AddAsync(1, content: Mail.Octets(2_000_000, 1));
         using var slow = new BlockedStream();
         var copying = store.CopyContentAsync(Mail.Id(1), slow, Token);
@@ -58,51 +57,6 @@ public sealed class WriterTests : IDisposable
         await store.DeleteMessagesAsync(MessageSelection.Of(Mail.Id(1)), Token);
         slow.Continue();
         await Assert.ThrowsAsync<IOException>(async () => await copying);
-    }
-
-    [Fact(Timeout = TestLimits.Test)]
-    public async Task A_message_of_50_MiB_needs_no_more_memory_than_one_of_12()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The peak of a process's memory is read from /proc.");
-        using var victim = new Victim("large", _folder.Path, 50 << 20);
-
-        var grown = long.Parse((await victim.ReadLineAsync(Token))!, CultureInfo.InvariantCulture);
-
-        Assert.InRange(grown, 0, 8 << 20);
-    }
-
-    [Fact(Timeout = TestLimits.Test)]
-    public async Task Pooled_memory_is_returned_after_commit_failure_and_abort()
-    {
-        await using var store = await _folder.OpenAsync();
-        await store.AddAsync(1, content: Mail.Octets(600_000, 1));
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(1));
-        var aborted = store.BeginMessage(Mail.Id(2));
-        await aborted.WriteAsync(Mail.Octets(600_000, 1), Token);
-        Assert.InRange(store.Database.BufferedOctets, 1, 512 << 10);
-        await aborted.DisposeAsync();
-
-        Assert.Equal(0, store.Database.BufferedOctets);
-        using var beside = _folder.OpenSecondConnection();
-        Assert.Equal(0, beside.Scalar("SELECT count(*) FROM staged"));
-        Assert.Equal(600_000, beside.Scalar("SELECT sum(length(octets)) FROM chunk"));
-        Assert.InRange(beside.Scalar("SELECT max(length(octets)) FROM chunk"), 1, 256 << 10);
-    }
-
-    [Fact(Timeout = TestLimits.Test)]
-    public async Task Many_concurrent_large_messages_use_bounded_memory()
-    {
-        await using var store = await _folder.OpenAsync();
-        var writers = Enumerable.Range(0, 300).Select(n => store.BeginMessage(Mail.Id(n))).ToList();
-        foreach (var writer in writers)
-        {
-            await writer.WriteAsync(new byte[200_000], Token);
-        }
-
-        // 300 times 200 kB would be 60 MB.
-        Assert.InRange(store.Database.BufferedOctets, 1, 40 << 20);
-        await Task.WhenAll(writers.Select(writer => writer.CommitAsync(Mail.Message(), Token).AsTask()));
-        Assert.Equal(new byte[200_000], await store.ContentAsync(Mail.Id(299)));
     }
 
     private sealed class BlockedStream : MemoryStream

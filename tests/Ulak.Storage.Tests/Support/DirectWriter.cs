@@ -23,8 +23,6 @@ internal sealed class DirectWriter : IDisposable
 
     public SearchBacklog Backlog { get; }
 
-    public BufferBudget Budget { get; } = new(1 << 20);
-
     /// <summary>Commits jobs in one transaction, as the writer does.</summary>
     public WriteTransaction Commit(params WriteJob[] jobs)
     {
@@ -53,13 +51,9 @@ internal sealed class DirectWriter : IDisposable
     }
 
     /// <summary>A job that adds the n-th message with <paramref name="size"/> octets of content.</summary>
-    public CommitMessageJob Message(
-        int n, int size = 100, NewMessage? message = null, int prefix = 0, MessageIndexing indexing = MessageIndexing.AfterCommit)
-    {
-        var buffer = Budget.Rent(size);
-        var content = new MessageContent(new byte[prefix], new MessageTail(buffer, size, MessageContent.FirstOrdinal, 0));
-        return new CommitMessageJob(Mail.Id(n), message ?? Mail.Message(), content, Budget, indexing);
-    }
+    public static AddMessageJob Message(
+        int n, int size = 100, NewMessage? message = null, MessageIndexing indexing = MessageIndexing.AfterCommit) =>
+        new(Mail.Id(n), message ?? Mail.Message(), size, indexing) { Content = new byte[size] };
 
     /// <summary>Adds messages, each with <paramref name="size"/> octets.</summary>
     public WriteTransaction Add(IEnumerable<int> numbers, int size = 100, NewMessage? message = null) =>

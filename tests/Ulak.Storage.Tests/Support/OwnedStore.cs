@@ -7,12 +7,6 @@ internal sealed class OwnedStore(IMailStore store, IDisposable folder) : MailSto
 {
     public IMailStore Inner => store;
 
-    public static async Task<IMailStore> OpenSqliteAsync()
-    {
-        var folder = new TestFolder();
-        return new OwnedStore(await folder.OpenAsync(), folder);
-    }
-
     public static async Task<IMailStore> OpenEmbeddedAsync()
     {
         var folder = new TestFolder();

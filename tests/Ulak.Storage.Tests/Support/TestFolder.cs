@@ -18,12 +18,21 @@ internal sealed class TestFolder : IDisposable
 
     public FakeTimeProvider Time { get; } = new(Mail.Noon);
 
-    public Task<SqliteMailStore> OpenAsync(
+    /// <summary>Opens an index without a journal: the content of messages is in it.</summary>
+    public async Task<EmbeddedStore> OpenIndexAsync(
         Func<SqliteStoreOptions, SqliteStoreOptions>? change = null, TimeProvider? time = null, ILogger? log = null)
     {
         var options = new SqliteStoreOptions { Directory = Path, BusyTimeout = TimeSpan.FromMilliseconds(100) };
-        return SqliteMailStore.OpenAsync(
+        var index = await SqliteDatabase.OpenAsync(
             change is null ? options : change(options), time ?? Time, log ?? NullLogger.Instance, TestContext.Current.CancellationToken);
+        if (!index.Environment.Options.Secondary)
+        {
+            await index.FindUnindexedAsync(TestContext.Current.CancellationToken);
+        }
+
+        var messages = new EmbeddedMessageStore(
+            index, index.Writer, id => new SqliteMessageWriter(id, index.Writer), _ => throw new InvalidOperationException());
+        return new EmbeddedStore(index, index.Writer, messages, index.DisposeAsync);
     }
 
     /// <summary>Opens a store on a journal with small segments, so that tests fill several.</summary>

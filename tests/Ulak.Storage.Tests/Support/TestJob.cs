@@ -13,15 +13,10 @@ internal sealed class TestJob(Action<WriteTransaction, int>? execute = null) : W
 
     public bool Needs { get; init; }
 
-    public bool IsInline { get; init; }
-
     public int Octets { get; init; }
 
     /// <summary>How often the job's resources were released.</summary>
     public int Released { get; private set; }
-
-    /// <summary>The name of the thread that completed the job.</summary>
-    public string? CompletedOn { get; private set; }
 
     public override bool MustBeDurable => IsDurable;
 
@@ -31,7 +26,6 @@ internal sealed class TestJob(Action<WriteTransaction, int>? execute = null) : W
 
     public override bool NeedsReserve => Needs;
 
-    public override bool RunsContinuationsInline => IsInline;
 
     public override int EstimatedOctets => Octets;
 
@@ -44,6 +38,5 @@ internal sealed class TestJob(Action<WriteTransaction, int>? execute = null) : W
     protected override void ReleaseResources()
     {
         Released++;
-        CompletedOn = Thread.CurrentThread.Name;
     }
 }

@@ -32,7 +32,7 @@ internal sealed class Victim : IDisposable
                 }
             }
 
-            string[] strace = ["-f", "-y", "-e", "trace=write,writev,pwrite64,pwritev,fsync,fdatasync", "-o", file, "dotnet"];
+            string[] strace = ["-f", "-y", "-e", "trace=open,openat,write,writev,pwrite64,pwritev,fsync,fdatasync", "-o", file, "dotnet"];
             return new Victim(Process.Start(Command("strace", strace, mode, directory, number))!);
         }
         catch (Win32Exception)

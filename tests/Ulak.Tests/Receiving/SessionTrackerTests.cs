@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Inbox.Receiving;
 using Ulak.Server;
 using Ulak.Smtp;
-using Ulak.Storage.Sqlite;
+using Ulak.Storage.Embedded;
 using Xunit;
 
 namespace Ulak.Tests.Receiving;
@@ -43,7 +43,7 @@ public sealed class SessionTrackerTests
 
     private static SmtpSessionInfo Facts(int i) => new() { Id = MailId.Create(Now, i), OpenedAt = Now, Listener = "smtp" };
 
-    private static async Task<SqliteMailStore> OpenAsync(string folder) =>
-        await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = folder }, TimeProvider.System, NullLogger.Instance,
+    private static async Task<EmbeddedStore> OpenAsync(string folder) =>
+        await EmbeddedStore.OpenAsync(new EmbeddedStoreOptions { Directory = folder }, TimeProvider.System, NullLogger.Instance,
             TestContext.Current.CancellationToken);
 }

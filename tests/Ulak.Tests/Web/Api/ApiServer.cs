@@ -12,7 +12,7 @@ using Ulak.Hosting;
 using Ulak.Inbox.Receiving;
 using Ulak.Smtp;
 using Ulak.Storage;
-using Ulak.Storage.Sqlite;
+using Ulak.Storage.Embedded;
 using Ulak.TestKit.Transport;
 using Xunit;
 
@@ -44,7 +44,7 @@ internal sealed class ApiServer : IAsyncDisposable
     {
         var server = new ApiServer();
         server.Store =
-            await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = server._folder.FullName }, server.Time,
+            await EmbeddedStore.OpenAsync(new EmbeddedStoreOptions { Directory = server._folder.FullName }, server.Time,
             NullLogger.Instance, Token);
         var settings = UlakSettings.Default with
         {

@@ -10,7 +10,7 @@ using Ulak.Console.Webhooks;
 using Ulak.Hosting;
 using Ulak.Smtp;
 using Ulak.Storage;
-using Ulak.Storage.Sqlite;
+using Ulak.Storage.Embedded;
 using Xunit;
 
 namespace Ulak.Tests.Web.Webhooks;
@@ -24,14 +24,14 @@ public sealed class WebhookTests : IAsyncLifetime
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("ulak-webhooks-");
     private readonly TrackingClock _time = new();
     private readonly RecordingHandler _listener = new();
-    private SqliteMailStore _store = null!;
+    private EmbeddedStore _store = null!;
     private int _added;
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     public async ValueTask InitializeAsync() =>
         _store =
-            await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = _folder.FullName }, _time, NullLogger.Instance, Token);
+            await EmbeddedStore.OpenAsync(new EmbeddedStoreOptions { Directory = _folder.FullName }, _time, NullLogger.Instance, Token);
 
     public async ValueTask DisposeAsync()
     {
@@ -139,7 +139,7 @@ public sealed class WebhookTests : IAsyncLifetime
     {
         using var sender = await StartAsync("", One);
         await using var visitor =
-            await SqliteMailStore.OpenAsync(new SqliteStoreOptions { Directory = _folder.FullName, Secondary = true }, _time,
+            await EmbeddedStore.OpenAsync(new EmbeddedStoreOptions { Directory = _folder.FullName, Secondary = true }, _time,
             NullLogger.Instance, Token);
         await AddAsync("by another process", visitor);
         Assert.Equal("by another process", Subject(await NextAsync()));
@@ -192,7 +192,7 @@ public sealed class WebhookTests : IAsyncLifetime
         return sender;
     }
 
-    private async Task AddAsync(string subject, SqliteMailStore? store = null)
+    private async Task AddAsync(string subject, EmbeddedStore? store = null)
     {
         await using var writer = (store ?? _store).BeginMessage(MailId.Create(_time.GetUtcNow(), ++_added));
         await writer.WriteAsync("x"u8.ToArray(), Token);

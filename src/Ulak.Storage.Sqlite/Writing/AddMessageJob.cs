@@ -3,16 +3,16 @@ using Ulak.Storage.Dialogues;
 
 namespace Ulak.Storage.Sqlite.Writing;
 
-/// <summary>Commits a message: its row, its deliveries, and the octets that are not staged.</summary>
+/// <summary>Adds a message: its row, its deliveries, and its octets if they are not in a journal.</summary>
 /// <param name="id">The message's id.</param>
 /// <param name="message">Its envelope and summary.</param>
-/// <param name="content">Its octets.</param>
-/// <param name="budget">The owner of the octets' buffer.</param>
+/// <param name="size">The number of its octets.</param>
 /// <param name="indexing">When the message goes into the search index.</param>
-internal sealed class CommitMessageJob(
-    MailId id, NewMessage message, MessageContent content, BufferBudget budget, MessageIndexing indexing)
-    : WriteJob<bool>(TaskCreationOptions.None)
+internal sealed class AddMessageJob(MailId id, NewMessage message, long size, MessageIndexing indexing) : WriteJob<bool>
 {
+    /// <summary>The maximum number of octets in a row.</summary>
+    public const int ChunkSize = 256 << 10;
+
     // Prepared by the caller's thread, because the writer's is the busiest.
     private readonly SearchRow? _searchRow =
         indexing is MessageIndexing.InTransaction or MessageIndexing.AfterCommit ? SearchRow.FromMessage(message) : null;
@@ -23,27 +23,20 @@ internal sealed class CommitMessageJob(
 
     private readonly byte[] _remarks = message.Remarks.IsEmpty ? [] : RemarkCodec.Encode(message.Remarks);
 
-    public override bool RunsContinuationsInline => true;
-
     public override bool NeedsReserve => true;
 
-    public override int EstimatedOctets => content.Prefix.Length + content.Tail.Length + (_searchRow?.Length ?? 0);
+    public override int EstimatedOctets => Content.Length + (_searchRow?.Length ?? 0);
 
     /// <summary>Where a journal holds the content; default if it is in the database. Set before the job runs.</summary>
     public RecordPlace Place { get; set; }
 
+    /// <summary>The octets, if the database holds them.</summary>
+    public ReadOnlyMemory<byte> Content { get; init; }
+
     public override void Execute(WriteTransaction transaction)
     {
-        var tail = content.Tail;
-        if (tail.Ordinal > MessageContent.FirstOrdinal
-            && transaction.Prepare("DELETE FROM staged WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery() == 0)
-        {
-            throw new InvalidOperationException($"The staged chunks of message {id} were removed before its commit.");
-        }
-
         InsertMessage(transaction);
-        InsertChunk(transaction, MessageContent.PrefixOrdinal, content.Prefix.Span);
-        InsertChunk(transaction, tail.Ordinal, tail.Buffer.AsSpan(0, tail.Length));
+        InsertContent(transaction);
         for (var ordinal = 0; ordinal < _message.Deliveries.Length; ordinal++)
         {
             var delivery = _message.Deliveries[ordinal];
@@ -76,11 +69,9 @@ internal sealed class CommitMessageJob(
 
         Index(transaction);
         transaction.MessageCountDelta++;
-        transaction.OctetsDelta += content.Prefix.Length + content.Tail.StagedOctets + content.Tail.Length;
+        transaction.OctetsDelta += size;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageAdded, id));
     }
-
-    protected override void ReleaseResources() => budget.Return(content.Tail.Buffer);
 
     private void Index(WriteTransaction transaction)
     {
@@ -109,7 +100,7 @@ internal sealed class CommitMessageJob(
             .Bind(1, id.Value)
             .Bind(2, _message.SessionId.Value)
             .Bind(3, _message.ReceivedAt.ToUnixTimeMilliseconds())
-            .Bind(4, content.Prefix.Length + content.Tail.StagedOctets + content.Tail.Length)
+            .Bind(4, size)
             .Bind(5, summary.Attachments)
             .Bind(6, _message.ReversePath)
             .Bind(7, summary.From)
@@ -127,12 +118,14 @@ internal sealed class CommitMessageJob(
             .ExecuteNonQuery();
     }
 
-    private void InsertChunk(WriteTransaction transaction, int ordinal, ReadOnlySpan<byte> octets)
+    private void InsertContent(WriteTransaction transaction)
     {
-        if (!octets.IsEmpty)
+        for (var (rest, ordinal) = (Content, 0); !rest.IsEmpty; ordinal++)
         {
+            var chunk = rest[..Math.Min(rest.Length, ChunkSize)];
             transaction.Prepare("INSERT INTO chunk (message_id, ordinal, octets) VALUES (?, ?, ?)").Bind(1, id.Value).Bind(2, ordinal)
-                .Bind(3, octets).ExecuteNonQuery();
+                .Bind(3, chunk.Span).ExecuteNonQuery();
+            rest = rest[chunk.Length..];
         }
     }
 }
@@ -159,24 +152,3 @@ internal enum MessageIndexing
 /// <param name="Prefix">How many of its octets come before the parts.</param>
 /// <param name="Length">How many octets of content the record has.</param>
 internal readonly record struct RecordPlace(long Record, int Start, int Prefix, int Length);
-
-/// <summary>The octets of a message at its commit.</summary>
-/// <param name="Prefix">The header fields that are put in front.</param>
-/// <param name="Tail">The octets that are not staged.</param>
-internal readonly record struct MessageContent(ReadOnlyMemory<byte> Prefix, MessageTail Tail)
-{
-    /// <summary>The ordinal of the chunk that holds the prefix.</summary>
-    public const int PrefixOrdinal = 0;
-
-    /// <summary>
-    /// The ordinal of the first chunk of the octets that were written. Messages of older versions, which have no prefix, begin at 0.
-    /// </summary>
-    public const int FirstOrdinal = 1;
-}
-
-/// <summary>The octets of a message that are not staged: all of them if it is small.</summary>
-/// <param name="Buffer">A pooled buffer; empty if there are none.</param>
-/// <param name="Length">The number of octets in the buffer.</param>
-/// <param name="Ordinal">The ordinal of their chunk.</param>
-/// <param name="StagedOctets">The number of octets in the chunks before it.</param>
-internal readonly record struct MessageTail(byte[] Buffer, int Length, int Ordinal, long StagedOctets);

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Ulak.Storage.Sqlite.Writing;
+namespace Ulak.Storage.Embedded;
 
 /// <summary>
 /// Rents the buffers of messages that are being received, and counts their octets. When the budget is used up, buffers do not grow and

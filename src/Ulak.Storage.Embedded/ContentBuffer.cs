@@ -1,4 +1,4 @@
-namespace Ulak.Storage.Sqlite.Writing;
+namespace Ulak.Storage.Embedded;
 
 /// <summary>
 /// The octets of a message that are not written yet, in a pooled buffer that grows up to <see cref="MaxLength"/>. A mutable struct: keep it
