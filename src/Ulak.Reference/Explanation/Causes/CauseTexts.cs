@@ -111,12 +111,14 @@ internal sealed class CauseTexts
         return request is null ? steps
             : request == "@ask-own-provider" ? steps.Append(request)
             : context.RetryBy == RetryParty.Server && steps.Contains("@wait-queue") || steps[0] == "@wait-queue"
-                ? ["@wait-queue", request, .. WithoutRepetition(steps.Where(each => each != "@wait-queue"), request), .. OtherWay(request)]
-            : [.. WithoutRepetition(steps, request).Prepend(request), .. OtherWay(request)];
+                ? ["@wait-queue", request, .. WithoutRepetition(steps.Where(each => each != "@wait-queue"), request),
+                    .. OtherWay(request, context)]
+            : [.. WithoutRepetition(steps, request).Prepend(request), .. OtherWay(request, context)];
     }
 
     /// <summary>Until the administrator has acted, only another way leads to the recipient.</summary>
-    private static string[] OtherWay(string request) => request == "@ask-own-administrator" ? ["@other-channel"] : [];
+    private static string[] OtherWay(string request, StepContext context) =>
+        request == "@ask-own-administrator" && context.Reason is not (Reason.Loop or Reason.DomainUnknown) ? ["@other-channel"] : [];
 
     private static bool IsAddressedToProvider(string step) => step is "@shared-ip" or "@contact-provider";
 

@@ -20,7 +20,10 @@ internal static class TestCommands
         ["auth-gmx"] = "mail.gmx.net",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The values with the commands <c>tlsTest</c> and <c>swaks</c>, and the provider's host where the text has none.</summary>
+    /// <summary>
+    /// The values with the commands <c>tlsTest</c> and <c>swaks</c>, the SPF mechanism <c>spf</c>, and the provider's host where the text
+    /// has none.
+    /// </summary>
     public static Dictionary<string, string> AddTo(IReadOnlyDictionary<string, string> found, string? cause)
     {
         var values = new Dictionary<string, string>(found);
@@ -29,12 +32,14 @@ internal static class TestCommands
             values.TryAdd("host", provider);
         }
 
+        var ip = values.GetValueOrDefault("ip") ?? TextTemplate.Examples["ip"];
         var host = values.GetValueOrDefault("host") ?? TextTemplate.Examples["host"];
         var port = values.GetValueOrDefault("port") is "25" or "465" or "2525" or "1025" ? values["port"] : "587";
         var isTls = port == "465";
         values["tlsTest"] = isTls ? $"openssl s_client -connect {host}:{port} -servername {host}"
             : $"openssl s_client -starttls smtp -connect {host}:{port} -servername {host}";
         values["swaks"] = isTls ? $"swaks --server {host}:{port} --tlsc" : $"swaks --server {host}:{port} --tls";
+        values["spf"] = (ip.Contains(':', StringComparison.Ordinal) ? "ip6:" : "ip4:") + ip;
         return values;
     }
 }

@@ -95,7 +95,7 @@ internal static partial class ValueReader
             .FirstOrDefault(name => name.AsSpan().ContainsAny('.', ':') || name == "localhost"));
         Add(values, "port", Group(Port().Match(text)));
         if (reason is Reason.Reputation or Reason.Blocklist or Reason.ReverseDns or Reason.Spf or Reason.Dmarc or Reason.Dkim
-            or Reason.RateLimited or Reason.Policy or Reason.RelayDenied or Reason.SystemError)
+            or Reason.RateLimited or Reason.Policy or Reason.RelayDenied or Reason.SystemError or Reason.ContentRefused)
         {
             foreach (Match match in Address().Matches(text))
             {

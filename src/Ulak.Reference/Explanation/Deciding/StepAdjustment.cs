@@ -18,6 +18,7 @@ internal static class StepAdjustment
         SessionStep.Connect or SessionStep.Hello when codes.Class == 5 && IsBare(reason, rule) => Reason.Reputation,
         SessionStep.Auth when codes.Class == 5 && (reason is Reason.AddressUnknown or Reason.MailboxDisabled || IsBare(reason, rule)) =>
             Reason.AuthenticationFailed,
+        _ when codes.Reply == 535 && reason is Reason.AddressUnknown or Reason.MailboxDisabled => Reason.AuthenticationFailed,
         _ => reason,
     };
 

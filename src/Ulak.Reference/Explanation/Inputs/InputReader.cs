@@ -28,7 +28,7 @@ internal static class InputReader
     public static ParsedInput Read(string text, CancellationToken cancellationToken = default)
     {
         var lines = FeedbackForm.Remove(SourceText.Unquote(SourceText.SplitLines(text)));
-        var parsed = Read(text, lines, cancellationToken);
+        var parsed = AddressedTo.Apply(text, Read(text, lines, cancellationToken));
         return lines.Exists(line => line.Text.StartsWith("Resent-From:", StringComparison.OrdinalIgnoreCase))
             ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsRedirected = true })] } : parsed;
     }
