@@ -79,6 +79,13 @@ public sealed class EmbeddedStore : MailStore
         };
     }
 
+    /// <summary>Whether a directory has a store, on a journal or in a database alone.</summary>
+    public static async Task<bool> ExistsAsync(string directory)
+    {
+        var places = new StoreDirectory(directory);
+        return await Task.Run(() => places.HasSegments || File.Exists(places.Index)).ConfigureAwait(false);
+    }
+
     /// <summary>Whether a process owns the store in a directory.</summary>
     internal static async Task<bool> IsOwnedAsync(string directory)
     {

@@ -12,6 +12,7 @@ internal static class ShortHelp
           ulak inbox wait --search subject:code          wait for a message, in a script
           ulak explain '550 5.1.1 User unknown'          explain a reply, a bounce or a log
           ulak compare 221 501                           compare two reply codes
+          ulak queue top                                 show what waits to be delivered, by cause
 
         All commands: ulak --help. Options of a command: ulak COMMAND --help.
         """;

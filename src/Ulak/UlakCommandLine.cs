@@ -59,33 +59,38 @@ internal static class UlakCommandLine
         }
     }
 
-    private static RootCommand CreateRootCommand() => new("Ulak is an SMTP server that explains itself.")
+    /// <summary>All commands, with the examples of their help.</summary>
+    internal static RootCommand CreateRootCommand()
     {
-        ServeCommand.Create(),
-        InboxCommand.Create(),
-        QueueCommand.Create(),
-        RouteCommand.Create(),
-        DeliverCommand.Create(),
-        SendCommand.Create(),
-        SendmailCommand.Create(),
-        UserCommand.Create(),
-        TokenCommand.Create(),
-        StoreCommand.Create(),
-        HealthCommand.Create(),
-        ConfigCommand.Create(),
-        BenchCommand.Create(),
-        ExplainCommand.Create(),
-        CodesCommand.Create(),
-        CompareCommand.Create(),
-        CompletionCommand.Create(),
-        VersionCommand.Create(),
-    };
+        var root = new RootCommand("Ulak is an SMTP server that explains itself.")
+        {
+            ServeCommand.Create(),
+            InboxCommand.Create(),
+            QueueCommand.Create(),
+            RouteCommand.Create(),
+            DeliverCommand.Create(),
+            SendCommand.Create(),
+            SendmailCommand.Create(),
+            UserCommand.Create(),
+            TokenCommand.Create(),
+            StoreCommand.Create(),
+            HealthCommand.Create(),
+            ConfigCommand.Create(),
+            BenchCommand.Create(),
+            ExplainCommand.Create(),
+            CodesCommand.Create(),
+            CompareCommand.Create(),
+            CompletionCommand.Create(),
+            VersionCommand.Create(),
+        };
+        HelpExamples.AddTo(root);
+        return root;
+    }
 
     private static int ReportUsageError(ParseResult parsed)
     {
-        var name = string.Join(' ', CommandPath(parsed.CommandResult).Reverse());
         var errors = string.Join(' ', parsed.Errors.Select(error => error.Message));
-        return WriteError($"{errors}{Suggestion(parsed)} See {name} --help.", ExitStatus.WrongUsage);
+        return WriteError($"{errors}{Suggestion(parsed)} See {CommandPath.Of(parsed.CommandResult)} --help.", ExitStatus.WrongUsage);
     }
 
     /// <summary>The commands and options that are similar to the first unknown word.</summary>
@@ -102,15 +107,6 @@ internal static class UlakCommandLine
             .Order(StringComparer.Ordinal)
             .ToList();
         return similar.Count == 0 ? "" : $" Did you mean {string.Join(" or ", similar)}?";
-    }
-
-    private static IEnumerable<string> CommandPath(System.CommandLine.Parsing.CommandResult result)
-    {
-        for (System.CommandLine.Parsing.SymbolResult? each = result; each is System.CommandLine.Parsing.CommandResult command; each =
-            each.Parent)
-        {
-            yield return command.Command is RootCommand ? "ulak" : command.Command.Name;
-        }
     }
 
     private static int WriteError(string message, int status)

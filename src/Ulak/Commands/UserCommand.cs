@@ -36,7 +36,8 @@ internal static class UserCommand
         {
             var user = parsed.GetValue(name)!;
             var own = ParseAddresses(user, parsed.GetValue(addresses) ?? []);
-            await using var store = await OpenStoreAsync(parsed, config, data, stop);
+            // Users can be added before the first start of the server.
+            await using var store = await MailStores.OpenBesideAsync(SettingOptions.Load(parsed, config, data).Settings.Data, stop);
             if (await store.FindUserAsync(user, stop) is not null)
             {
                 throw new CommandFailedException($"the user {user} already exists. Change the password with: ulak user passwd {user}");
@@ -160,5 +161,5 @@ internal static class UserCommand
     // The server may be running. It uses the change at once.
     private static Task<IMailStore> OpenStoreAsync(
         ParseResult parsed, Option<string?> config, SettingOption data, CancellationToken stop) =>
-        MailStores.OpenBesideAsync(SettingOptions.Load(parsed, config, data).Settings.Data, stop);
+        MailStores.OpenExistingAsync(SettingOptions.Load(parsed, config, data).Settings.Data, stop);
 }

@@ -19,6 +19,14 @@ internal static class MailStores
     public static Task<IMailStore> OpenBesideAsync(DataSettings data, CancellationToken stop) =>
         OpenAsync(Options(data) with { Secondary = true }, NullLogger.Instance, stop);
 
+    /// <summary>Opens the store beside a server, or while none runs, and creates nothing.</summary>
+    /// <exception cref="CommandFailedException">There is none in the data directory, or it cannot be opened.</exception>
+    public static async Task<IMailStore> OpenExistingAsync(DataSettings data, CancellationToken stop) =>
+        await EmbeddedStore.ExistsAsync(data.Directory)
+            ? await OpenBesideAsync(data, stop)
+            : throw new CommandFailedException(
+                $"there is no mail store in {data.Directory}. Start the server with 'ulak serve', or name its data directory with --data.");
+
     /// <summary>The options of the store.</summary>
     public static EmbeddedStoreOptions Options(DataSettings data) =>
         new() { Directory = data.Directory, Retention = data.Retention, Summarizer = Summarize };

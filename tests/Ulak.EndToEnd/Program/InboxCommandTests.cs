@@ -60,6 +60,43 @@ public sealed class InboxCommandTests
             (await Command.UlakAsync("inbox", "wait", "--search", "nothing", "--timeout", "1s", "--data", server.Data)).ExitCode);
     }
 
+    [Theory]
+    [InlineData("inbox list")]
+    [InlineData("inbox count")]
+    [InlineData("inbox wait --timeout 1s")]
+    [InlineData("queue top")]
+    [InlineData("queue suppressions list")]
+    [InlineData("user list")]
+    [InlineData("store check")]
+    public async Task Reading_creates_no_store(string command)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "ulak-none-" + Guid.NewGuid());
+
+        var result = await Command.UlakAsync([.. command.Split(' '), "--data", folder]);
+
+        Assert.False(Path.Exists(folder), "The command created " + folder);
+        Assert.Equal(1, result.ExitCode);
+        Assert.Contains(folder, result.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Wait_can_start_before_the_server_does()
+    {
+        var folder = Path.Combine(Path.GetTempPath(), "ulak-later-" + Guid.NewGuid());
+        var waiting = Command.UlakAsync("inbox", "wait", "--data", folder);
+        await using var server = await UlakServer.StartInAsync(folder);
+        using (var client = await SmtpTestClient.ConnectAsync(server))
+        {
+            await client.SendCommandAsync("EHLO client.example");
+            await client.DeliverAsync("early");
+        }
+
+        var found = await waiting;
+        Assert.True(found.ExitCode == 0, found.ToString());
+        await server.DisposeAsync();
+        Directory.Delete(folder, recursive: true);
+    }
+
     [Fact]
     public async Task Health_is_0_while_the_server_runs_and_1_afterwards()
     {

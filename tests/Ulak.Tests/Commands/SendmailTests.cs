@@ -76,6 +76,16 @@ public sealed class SendmailTests
         "\r\n\r\n" + body, Text(SendmailMessage.Parse(Encoding.UTF8.GetBytes("Subject: x\n\none\n.\ntwo\n"), ignoreDots)),
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData("From: Ann <ann@example.org>, bob@example.org\n", "ann@example.org")]
+    [InlineData("From: ann@example.org, bob@example.org\nSender: Bob <bob@example.org>\n", "bob@example.org")]
+    [InlineData("To: ann@example.org\n", null)]
+    public void The_author_is_in_Sender_or_From(string header, string? author) => Assert.Equal(author, Parse(header + "\nhi\n").Author());
+
+    [Fact]
+    public void Only_Bcc_is_left_out_where_nothing_is_to_be_added() => Assert.Equal(
+        "Subject: x\r\n\r\nhi\r\n", Encoding.UTF8.GetString(Parse("Bcc: ann@example.org,\n bob@example.org\nSubject: x\n\nhi\n").ToOctets()));
+
     [Fact]
     public void A_message_without_a_header_is_a_body() =>
         Assert.EndsWith("\r\n\r\njust text: here\r\n\r\nmore\r\n", Text(Parse("just text: here\n\nmore\n")), StringComparison.Ordinal);

@@ -38,7 +38,7 @@ internal static class InboxTransferCommands
     {
         var paths = new Argument<string[]>("FILE") { Arity = ArgumentArity.OneOrMore, Description = "Files, or Maildir directories" };
         var format = Format();
-        return StoreCommands.Create("import", "Import messages from files.", [paths, format], async (parsed, store, stop) =>
+        return StoreCommands.CreateForWriting("import", "Import messages from files.", [paths, format], async (parsed, store, stop) =>
         {
             var (imported, skipped) = (0, 0);
             foreach (var file in parsed.GetValue(paths)!)

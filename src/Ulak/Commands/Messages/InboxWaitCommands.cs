@@ -12,9 +12,6 @@ namespace Ulak.Commands.Messages;
 /// <summary><c>ulak inbox wait</c>, <c>watch</c> and <c>open</c>.</summary>
 internal static class InboxWaitCommands
 {
-    // The store is polled, because the server that writes to it is another process.
-    private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
-
     public static Command Wait()
     {
         var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only a message that matches the search" };
@@ -25,17 +22,19 @@ internal static class InboxWaitCommands
             DefaultValueFactory = _ => "30s",
         };
         var onlyNew = new Option<bool>("--new") { Description = "Ignore messages that are in the inbox already" };
-        return StoreCommands.Create(
+        TimeSpan LimitOf(ParseResult parsed) => DurationText.Parse(parsed.GetValue(timeout)!)
+            ?? throw new UsageException($"--timeout: '{parsed.GetValue(timeout)}' is not a number with s, m or h.");
+        return StoreCommands.CreateForWaiting(
             "wait",
             "Wait for a message and print its id. The exit status is 1 if none arrives in time.",
             [search, timeout, onlyNew],
+            LimitOf,
             async (parsed, store, stop) =>
             {
-                var limit = DurationText.Parse(parsed.GetValue(timeout)!)
-                    ?? throw new UsageException($"--timeout: '{parsed.GetValue(timeout)}' is not a number with s, m or h.");
+                var limit = LimitOf(parsed);
                 StoreCommands.RequireValid(parsed.GetValue(search));
                 var known = parsed.GetValue(onlyNew) ? await NewestAsync(store, null, stop) : null;
-                for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(PollInterval, stop))
+                for (var started = Stopwatch.GetTimestamp(); ; await Task.Delay(StoreCommands.PollInterval, stop))
                 {
                     if (await NewestAsync(store, parsed.GetValue(search), stop) is { } newest
                         && (known is not { } old || newest.Value > old.Value))
@@ -55,7 +54,8 @@ internal static class InboxWaitCommands
     public static Command Watch()
     {
         var search = new Option<string?>("--search") { HelpName = "WORDS", Description = "Only messages that match the search" };
-        return StoreCommands.Create("watch", "Print a line for each new message until Ctrl-C.", [search], async (parsed, store, stop) =>
+        return StoreCommands.CreateForWaiting(
+            "watch", "Print a line for each new message until Ctrl-C.", [search], _ => TimeSpan.MaxValue, async (parsed, store, stop) =>
         {
             var last = await NewestAsync(store, null, stop);
             while (!stop.IsCancellationRequested)
@@ -77,7 +77,7 @@ internal static class InboxWaitCommands
                     last = item.Id;
                 }
 
-                await Task.Delay(PollInterval, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await Task.Delay(StoreCommands.PollInterval, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
             }
 
             return ExitStatus.Success;

@@ -1,8 +1,11 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Ulak.Commands.Options;
+using Ulak.Configuration;
 using Ulak.Hosting;
 using Ulak.Smtp;
 using Ulak.Storage;
+using Ulak.Storage.Embedded;
 using Ulak.Storage.Search;
 using Ulak.Terminal;
 
@@ -13,14 +16,52 @@ internal static class StoreCommands
 {
     private const int PageSize = 500;
 
-    /// <summary>Creates a subcommand with the options --data and --config, which opens the store for its action.</summary>
+    /// <summary>How often a store is asked for what another process writes.</summary>
+    public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Creates a subcommand with the options --data and --config, which opens the store for its action. Without a store it fails.</summary>
     public static Command Create(
         string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, CancellationToken, Task<int>> action) =>
         CreateWithData(name, description, symbols, (parsed, store, _, stop) => action(parsed, store, stop));
 
     /// <summary>Creates a subcommand whose action gets the data directory too.</summary>
     public static Command CreateWithData(
-        string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, string, CancellationToken, Task<int>> action)
+        string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, string, CancellationToken, Task<int>> action) =>
+        Define(name, description, symbols, (_, data, stop) => MailStores.OpenExistingAsync(data, stop), action);
+
+    /// <summary>Creates a subcommand that makes a store where there is none, for its action to write to.</summary>
+    public static Command CreateForWriting(
+        string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, CancellationToken, Task<int>> action) =>
+        Define(name, description, symbols, (_, data, stop) => MailStores.OpenBesideAsync(data, stop),
+            (parsed, store, _, stop) => action(parsed, store, stop));
+
+    /// <summary>Creates a subcommand that waits for a server that is starting to make the store, at most for a time.</summary>
+    public static Command CreateForWaiting(
+        string name,
+        string description,
+        Symbol[] symbols,
+        Func<ParseResult, TimeSpan> limit,
+        Func<ParseResult, IMailStore, CancellationToken, Task<int>> action) =>
+        Define(name, description, symbols, (parsed, data, stop) => WaitForStoreAsync(data, limit(parsed), stop),
+            (parsed, store, _, stop) => action(parsed, store, stop));
+
+    private static async Task<IMailStore> WaitForStoreAsync(DataSettings data, TimeSpan limit, CancellationToken stop)
+    {
+        for (var started = Stopwatch.GetTimestamp();
+            !await EmbeddedStore.ExistsAsync(data.Directory) && Stopwatch.GetElapsedTime(started) < limit;)
+        {
+            await Task.Delay(PollInterval, stop);
+        }
+
+        return await MailStores.OpenExistingAsync(data, stop);
+    }
+
+    private static Command Define(
+        string name,
+        string description,
+        Symbol[] symbols,
+        Func<ParseResult, DataSettings, CancellationToken, Task<IMailStore>> open,
+        Func<ParseResult, IMailStore, string, CancellationToken, Task<int>> action)
     {
         var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
         var command = new Command(name, description) { data, config };
@@ -39,7 +80,7 @@ internal static class StoreCommands
         command.SetAction(async (parsed, stop) =>
         {
             var settings = SettingOptions.Load(parsed, config, data).Settings.Data;
-            await using var store = await MailStores.OpenBesideAsync(settings, stop);
+            await using var store = await open(parsed, settings, stop);
             return await action(parsed, store, settings.Directory, stop);
         });
         return command;

@@ -38,7 +38,7 @@ internal static class SuppressionCommands
     {
         var address = new Argument<string>("ADDRESS") { Description = "The address" };
         var days = new Option<int?>("--days") { HelpName = "N", Description = "For how many days (default: for ever)" };
-        return StoreCommands.Create("add", "Add an address.", [address, days], async (parsed, store, stop) =>
+        return StoreCommands.CreateForWriting("add", "Add an address.", [address, days], async (parsed, store, stop) =>
         {
             var now = TimeProvider.System.GetUtcNow();
             await ListOf(store).SaveSuppressionAsync(
@@ -66,7 +66,7 @@ internal static class SuppressionCommands
     private static Command Import()
     {
         var file = new Argument<string>("FILE") { Description = "A file with an address at the beginning of each line" };
-        return StoreCommands.Create("import", "Add the addresses of a file.", [file], async (parsed, store, stop) =>
+        return StoreCommands.CreateForWriting("import", "Add the addresses of a file.", [file], async (parsed, store, stop) =>
         {
             var count = 0;
             await foreach (var line in File.ReadLinesAsync(parsed.GetValue(file)!, stop))

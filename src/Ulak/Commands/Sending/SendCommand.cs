@@ -11,17 +11,15 @@ namespace Ulak.Commands.Sending;
 /// <summary><c>ulak send</c>: composes a message, or reads one from a file, and sends it to a server.</summary>
 internal static class SendCommand
 {
-    private static readonly Option<string> From = new("--from")
+    private static readonly Option<string?> From = new("--from")
     {
         HelpName = "ADDRESS",
-        Description = "The sender. <> is the null reverse-path",
-        DefaultValueFactory = _ => DefaultSender(),
+        Description = "The sender. <> is the null reverse-path (default: the author of --eml, else the local user)",
     };
     private static readonly Option<string[]> To = new("--to")
     {
         HelpName = "ADDRESS",
-        Description = "A recipient. Repeat the option or separate addresses with commas for several",
-        Required = true,
+        Description = "A recipient. Repeat the option or separate addresses with commas for several (default: To, Cc and Bcc of --eml)",
     };
     private static readonly Option<string> Subject = new("--subject")
     {
@@ -38,7 +36,7 @@ internal static class SendCommand
     private static readonly Option<string?> Eml = new("--eml")
     {
         HelpName = "FILE",
-        Description = "A complete message, sent unchanged. - reads standard input",
+        Description = "A complete message, sent unchanged; without --to, Bcc is removed. - reads standard input",
     };
     private static readonly Option<string[]> Header = new("--header")
     {
@@ -95,6 +93,11 @@ internal static class SendCommand
             result.AddError($"{string.Join(" and ", sources)} cannot be used together.");
         }
 
+        if (result.GetResult(To) is null && !sources.Contains(Eml.Name))
+        {
+            result.AddError("A recipient is missing: name it with --to.");
+        }
+
         var composing = new Option[] { Subject, Header, Attach }.Where(option => result.GetResult(option) is { Implicit: false })
             .Select(option => option.Name).ToList();
         if (sources.Contains(Eml.Name) && composing.Count > 0)
@@ -106,13 +109,9 @@ internal static class SendCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken stop)
     {
         var (host, port) = ParseServer(parsed.GetValue(Server)!);
-        var from = parsed.GetValue(From) is "" or "<>" ? ReversePath.Null : new ReversePath(ParseAddress("--from", parsed.GetValue(From)!));
-        var to = parsed.GetValue(To)!.SelectMany(ParseRecipients).ToList();
-        var content = parsed.GetValue(Eml) is { } eml
-            ? await MessageFile.ReadAsync(eml, stop)
-            : await MessageBuilder.BuildAsync(
-                new MessageDraft(from, to, parsed.GetValue(Subject)!, await ReadTextAsync(parsed, stop), parsed.GetValue(Header) ?? [],
-                    parsed.GetValue(Attach) ?? []), stop);
+        var (from, to, content) = parsed.GetValue(Eml) is { } eml
+            ? ReadMessage(parsed, eml, await MessageFile.ReadAsync(eml, stop))
+            : await ComposeAsync(parsed, stop);
 
         var limit = TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(TimeoutSeconds), 1, 3600));
         var options = await SecurityOptions.ApplyAsync(new SmtpClientOptions
@@ -132,6 +131,36 @@ internal static class SendCommand
         var result = await connection.SendAsync(OutgoingMail.Create(from, to.Select(address => new ForwardPath(address)), content), stop);
         await connection.QuitAsync(stop);
         return SendReport.Write(result, from);
+    }
+
+    private static async Task<(ReversePath From, List<Mailbox> To, byte[] Content)> ComposeAsync(ParseResult parsed, CancellationToken stop)
+    {
+        var from = ParseSender("--from", parsed.GetValue(From) ?? DefaultSender());
+        var to = parsed.GetValue(To)!.SelectMany(ParseRecipients).ToList();
+        var draft = new MessageDraft(
+            from, to, parsed.GetValue(Subject)!, await ReadTextAsync(parsed, stop), parsed.GetValue(Header) ?? [], parsed.GetValue(Attach) ?? []);
+        return (from, to, await MessageBuilder.BuildAsync(draft, stop));
+    }
+
+    // What no option names is in the header of the message.
+    private static (ReversePath From, List<Mailbox> To, byte[] Content) ReadMessage(ParseResult parsed, string file, byte[] octets)
+    {
+        var message = SendmailMessage.Parse(octets, ignoreDots: true);
+        var from = parsed.GetValue(From) is { } given
+            ? ParseSender("--from", given)
+            : Mailbox.TryParse(message.Author() ?? "", smtpUtf8: true, out var author, out _)
+                ? new ReversePath(author)
+                : ParseSender("--from", DefaultSender());
+        if (parsed.GetValue(To) is { Length: > 0 } to)
+        {
+            return (from, [.. to.SelectMany(ParseRecipients)], octets);
+        }
+
+        var recipients = message.Recipients();
+        return recipients.Count > 0
+            ? (from, [.. recipients.Distinct(StringComparer.Ordinal).Select(each => ParseAddress("A recipient in " + file, each))],
+                message.ToOctets())
+            : throw new UsageException($"{file} has no recipients in To, Cc or Bcc. Name them with --to.");
     }
 
     private static SmtpClientTimeouts UniformTimeouts(TimeSpan limit) => new()
@@ -159,7 +188,10 @@ internal static class SendCommand
     private static IEnumerable<Mailbox> ParseRecipients(string text) =>
         AddressList.Split(text).Select(address => ParseAddress("--to", address));
 
-    private static Mailbox ParseAddress(string option, string text)
+    private static ReversePath ParseSender(string source, string text) =>
+        text is "" or "<>" ? ReversePath.Null : new ReversePath(ParseAddress(source, text));
+
+    private static Mailbox ParseAddress(string source, string text)
     {
         if (Mailbox.TryParse(text, smtpUtf8: true, out var mailbox, out var fault))
         {
@@ -167,7 +199,7 @@ internal static class SendCommand
         }
 
         var meant = fault.SuggestedLine is { } intention ? $" Did you mean {intention}?" : "";
-        throw new UsageException($"{option} {text}: {fault.ToReply().Text.TrimEnd('.')}.{meant}");
+        throw new UsageException($"{source} {text}: {fault.ToReply().Text.TrimEnd('.')}.{meant}");
     }
 
     private static async Task<string> ReadTextAsync(ParseResult parsed, CancellationToken stop)

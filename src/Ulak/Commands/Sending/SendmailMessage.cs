@@ -7,9 +7,8 @@ using Ulak.Server;
 namespace Ulak.Commands.Sending;
 
 /// <summary>
-/// A message on standard input of <c>sendmail</c>: its recipients, and its octets for SMTP. Bcc is removed, line ends become CRLF, and
-/// missing
-/// From, Date and Message-ID fields are added. Nothing else is changed.
+/// A message whose header names its recipients, as <c>sendmail -t</c> and <c>ulak send --eml</c> read it, and its octets for SMTP. Bcc is
+/// removed and line ends become CRLF. For <c>sendmail</c>, missing From, Date and Message-ID fields are added. Nothing else is changed.
 /// </summary>
 internal sealed class SendmailMessage
 {
@@ -34,10 +33,17 @@ internal sealed class SendmailMessage
             : "";
         return [.. from field in _fields
                    where Is(field.Name, prefix + "To") || Is(field.Name, prefix + "Cc") || Is(field.Name, prefix + "Bcc")
-                   from address in Addresses(
-                   Encoding.Latin1.GetBytes(field.Text[(field.Text.IndexOf(':', StringComparison.Ordinal) + 1)..]))
+                   from address in AddressesOf(field.Text)
                    select address];
     }
+
+    /// <summary>The address in Sender, else the first in From (RFC 5322 §3.6.2). Null without one.</summary>
+    public string? Author() =>
+        (from name in new[] { "Sender", "From" }
+         from field in _fields
+         where Is(field.Name, name)
+         from address in AddressesOf(field.Text)
+         select address).FirstOrDefault();
 
     /// <summary>Reads a message.</summary>
     /// <param name="octets">The input.</param>
@@ -81,15 +87,13 @@ internal sealed class SendmailMessage
         return new SendmailMessage(fields, string.Concat(body.Select(line => line + "\r\n")));
     }
 
-    /// <summary>The octets for SMTP.</summary>
+    /// <summary>The octets for SMTP, without Bcc (RFC 5322 §3.6.3).</summary>
+    public byte[] ToOctets() => Encode(KeptFields());
+
+    /// <summary>The octets for SMTP, without Bcc and with the fields that every message needs.</summary>
     public byte[] ToOctets(string sender, string fullName, DateTimeOffset now)
     {
-        var text = new StringBuilder();
-        foreach (var field in _fields.Where(field => !Is(field.Name, "Bcc") && !Is(field.Name, "Resent-Bcc")))
-        {
-            text.Append(field.Text).Append("\r\n");
-        }
-
+        var text = KeptFields();
         if (!Has("From") && sender.Length > 0)
         {
             text.Append("From: ").Append(new MailboxAddress(Encoding.UTF8, fullName, sender).ToString(FormatOptions.Default, encode: true))
@@ -106,8 +110,21 @@ internal sealed class SendmailMessage
             text.Append(CultureInfo.InvariantCulture, $"Message-ID: <{MimeUtils.GenerateMessageId(Domain(sender))}>\r\n");
         }
 
-        return Encoding.Latin1.GetBytes(text.Append("\r\n").Append(_body).ToString());
+        return Encode(text);
     }
+
+    private StringBuilder KeptFields()
+    {
+        var text = new StringBuilder();
+        foreach (var field in _fields.Where(field => !Is(field.Name, "Bcc") && !Is(field.Name, "Resent-Bcc")))
+        {
+            text.Append(field.Text).Append("\r\n");
+        }
+
+        return text;
+    }
+
+    private byte[] Encode(StringBuilder fields) => Encoding.Latin1.GetBytes(fields.Append("\r\n").Append(_body).ToString());
 
     private bool Has(string name) => _fields.Any(field => Is(field.Name, name));
 
@@ -119,9 +136,10 @@ internal sealed class SendmailMessage
         return colon > 0 && line.AsSpan(0, colon).TrimEnd(" \t").IndexOfAnyExceptInRange('!', '~') < 0;
     }
 
-    private static IEnumerable<string> Addresses(byte[] value) => InternetAddressList.TryParse(value, out var list)
-        ? list.Mailboxes.Select(mailbox => mailbox.Address)
-        : [];
+    private static IEnumerable<string> AddressesOf(string field) =>
+        InternetAddressList.TryParse(Encoding.Latin1.GetBytes(field[(field.IndexOf(':', StringComparison.Ordinal) + 1)..]), out var list)
+            ? list.Mailboxes.Select(mailbox => mailbox.Address)
+            : [];
 
     private static string Domain(string sender) =>
         sender.LastIndexOf('@') is >= 0 and var at && sender[(at + 1)..] is { Length: > 0 } domain && domain.All(char.IsAscii)

@@ -2,6 +2,7 @@ using Ulak.Configuration;
 using Ulak.Relay;
 using Ulak.Relay.Routing;
 using Ulak.Storage;
+using Ulak.Storage.Embedded;
 
 namespace Ulak.Hosting.Relaying;
 
@@ -9,9 +10,9 @@ namespace Ulak.Hosting.Relaying;
 internal static class UserAddresses
 {
     /// <summary>Lists those of the configuration and of the store. A user without addresses has its name.</summary>
-    public static async ValueTask<IReadOnlyList<string>> ListAsync(UlakSettings settings, IUserStore store, CancellationToken stop)
+    public static async ValueTask<IReadOnlyList<string>> ListAsync(UlakSettings settings, IUserStore? store, CancellationToken stop)
     {
-        var stored = await store.ListUsersAsync(stop);
+        var stored = store is null ? [] : await store.ListUsersAsync(stop);
         return
         [
             .. settings.Users.Values.SelectMany(user => user.EffectiveAddresses),
@@ -25,7 +26,10 @@ internal static class UserAddresses
         var router = new Router(options.Routes, options.Aliases, options.Guard);
         if (router.NeedsUsers)
         {
-            await using var store = await MailStores.OpenBesideAsync(settings.Data, stop);
+            // Before the first start of the server there are only the users of the settings.
+            await using var store = await EmbeddedStore.ExistsAsync(settings.Data.Directory)
+                ? await MailStores.OpenExistingAsync(settings.Data, stop)
+                : null;
             router.SetUsers(await ListAsync(settings, store, stop));
         }
 
