@@ -54,6 +54,13 @@ internal static class DisplayFormat
         _ => string.Create(CultureInfo.InvariantCulture, $"{octets / 1_000_000.0:0.#} MB"),
     };
 
+    /// <summary>A size in the page's language.</summary>
+    public static string Size(long octets, PageLanguage language) => Localize(Size(octets), language);
+
+    /// <summary>A date and time in words of the page's language: <c>26 November 2026, 09:00</c>.</summary>
+    public static string Date(DateTimeOffset time, PageLanguage language) => string.Create(CultureInfo.InvariantCulture,
+        $"{time.Day} {language.Word("months").Split(' ')[time.Month - 1]} {time:yyyy, HH:mm}");
+
     /// <summary>The time of today, or the date of another day, on this machine's clock.</summary>
     public static string Time(DateTimeOffset time)
     {
@@ -71,6 +78,21 @@ internal static class DisplayFormat
         { TotalSeconds: < 60 } => string.Create(CultureInfo.InvariantCulture, $"{at.TotalSeconds:0.00} s"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{(int)at.TotalMinutes} min {at.Seconds} s"),
     };
+
+    /// <summary>Time within a session, in the page's language.</summary>
+    public static string Elapsed(TimeSpan at, PageLanguage language) => Localize(Elapsed(at), language);
+
+    /// <summary>A whole number with its thousands apart, in the page's language.</summary>
+    public static string Number(long number, PageLanguage language) => Number(number, language.Code);
+
+    /// <summary>A whole number with its thousands apart, in a language.</summary>
+    public static string Number(long number, string language) =>
+        number.ToString("N0", CultureInfo.InvariantCulture)
+            .Replace(",", PageWords.Of(language, "thousands-sign"), StringComparison.Ordinal);
+
+    // The program has no data of cultures.
+    private static string Localize(string number, PageLanguage language) =>
+        number.Replace(".", language.Word("decimal-sign"), StringComparison.Ordinal);
 
     public static string EndReason(string end, PageLanguage language) => PageWords.Find(language.Code, "end-" + end) ?? end;
 

@@ -27,13 +27,13 @@ internal static class SessionEndpoints
             routes.Get(prefix + "/sessions/{first}/compare/{second}",
                 http => CompareAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("first"),
                     http.RouteText("second")));
+            routes.Get(prefix + "/sessions/{id}/compare",
+                http => CompareWithGoodAsync(http, http.Service<ISessionStore>(), http.RouteText("id")));
+            routes.Get(prefix + "/sessions/{id}/text", http =>
+                DownloadAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("id"), asFile: false));
+            routes.Get(prefix + "/sessions/{id}/dialogue", http =>
+                DownloadAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("id"), asFile: true));
         }
-
-        routes.Get("/sessions/{id}/compare", http => CompareWithGoodAsync(http, http.Service<ISessionStore>(), http.RouteText("id")));
-        routes.Get("/sessions/{id}/text", http =>
-            DownloadAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("id"), asFile: false));
-        routes.Get("/sessions/{id}/dialogue", http =>
-            DownloadAsync(http, http.Service<ISessionStore>(), http.Service<SessionTracker>(), http.RouteText("id"), asFile: true));
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ISessionStore store, SessionTracker journal, ListParameters asked)
@@ -82,9 +82,10 @@ internal static class SessionEndpoints
 
     private static async Task<IResult> CompareWithGoodAsync(HttpContext http, ISessionStore store, string id)
     {
+        var prefix = PageLanguage.Of(http).Prefix;
         if (!MailId.TryParse(id, out var first) || await store.FindSessionAsync(first, http.RequestAborted) is not { } session)
         {
-            return Results.LocalRedirect("/sessions?compare=" + Uri.EscapeDataString(id));
+            return Results.LocalRedirect($"{prefix}/sessions?compare={Uri.EscapeDataString(id)}");
         }
 
         var good = await store.ListSessionsAsync(new SessionQuery { WithMessage = true, Limit = MaxCandidates }, http.RequestAborted);
@@ -93,7 +94,7 @@ internal static class SessionEndpoints
             .ThenByDescending(each => HostOf(each.Remote) == HostOf(session.Remote))
             .ThenByDescending(each => each.Id.Value < first.Value)
             .FirstOrDefault();
-        return Results.LocalRedirect(best is null ? $"/sessions?compare={first}" : $"/sessions/{first}/compare/{best.Id}");
+        return Results.LocalRedirect(prefix + (best is null ? $"/sessions?compare={first}" : $"/sessions/{first}/compare/{best.Id}"));
     }
 
     private static async Task<IResult> DownloadAsync(HttpContext http, ISessionStore store, SessionTracker journal, string id, bool asFile)

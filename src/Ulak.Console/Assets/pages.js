@@ -27,9 +27,16 @@
     const sample = event.target.closest('.samples a');
     if (sample && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      set(sample.textContent);
+      set($('code', sample).textContent);
       text.focus();
     }
+  });
+
+  $('[data-explain-clear]', form).addEventListener('click', event => {
+    event.preventDefault();
+    history.replaceState(null, '', form.getAttribute('action'));
+    set('');
+    text.focus();
   });
 
   // A file is read here, and sent as if it had been pasted.
@@ -110,7 +117,8 @@
     ulak.ready(screen);
     history.replaceState(null, '', new URL(page.address).pathname);
     $('#line', screen)?.focus();
-    $('.say, .start', screen).scrollIntoView({ block: 'nearest' });
+    // The input stays at the foot; the newest reply stands above it.
+    ($('.dialogue > li:last-child', screen) ?? screen).scrollIntoView({ block: 'nearest' });
   }
   document.addEventListener('keydown', event => {
     if (event.target.id !== 'line' || event.target.tagName !== 'INPUT' || !['ArrowUp', 'ArrowDown'].includes(event.key) || !typed.length) return;
@@ -119,6 +127,12 @@
     event.target.value = typed[at] ?? '';
   });
 })();
+
+// The names of the files that were chosen: the browser's own words are in its language, not in that of the page.
+document.addEventListener('change', event => {
+  if (!event.target.matches('[data-files]')) return;
+  $('[data-chosen]').textContent = [...event.target.files].map(file => file.name).join(', ');
+});
 
 // The sentence that a chaos rule would be.
 (() => {

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Ulak.Console.Codes;
 using Ulak.Inbox.Chaos;
 
@@ -39,12 +38,12 @@ public sealed record ChaosModel
 
         if (rule.Delay > TimeSpan.Zero)
         {
-            parts.Add(Language.Word("chaos-waits", DisplayFormat.Elapsed(rule.Delay)));
+            parts.Add(Language.Word("chaos-waits", DisplayFormat.Elapsed(rule.Delay, Language)));
         }
 
         if (rule.OctetsPerSecond > 0)
         {
-            parts.Add(Language.Word("chaos-throttles", rule.OctetsPerSecond.ToString("N0", CultureInfo.InvariantCulture)));
+            parts.Add(Language.Word("chaos-throttles", DisplayFormat.Number(rule.OctetsPerSecond, Language)));
         }
 
         if (rule.Drop)

@@ -96,8 +96,8 @@ public sealed partial record MessageChecks
             { Cost = (100 - share) / 2 };
             yield return content.Text.Trim().Length > 0 ? Make("text", CheckState.Good, "good") : Make("text", CheckState.Warning, "bad");
             var size = System.Text.Encoding.UTF8.GetByteCount(html);
-            yield return size > GmailClipsAt ? Make("size", CheckState.Bad, "bad", DisplayFormat.Size(size))
-                : Make("size", CheckState.Good, "good", DisplayFormat.Size(size));
+            yield return size > GmailClipsAt ? Make("size", CheckState.Bad, "bad", DisplayFormat.Size(size, language))
+                : Make("size", CheckState.Good, "good", DisplayFormat.Size(size, language));
             var images = Image().Matches(html);
             var silent = images.Count(image => !Alternative().IsMatch(image.Value));
             yield return images.Count == 0 ? Make("alt", CheckState.Info, "none") : silent == 0

@@ -142,7 +142,12 @@ public sealed record CompareModel(PageLanguage Language, string Path, Comparison
     public static ImmutableArray<string> Pairs { get; } = [.. CodeComparer.WrittenPairs.OrderBy(pair => pair, PairOrder)];
 
     /// <summary>The pairs with their titles in a language.</summary>
-    public IEnumerable<(string Pair, string Title)> TitledPairs => Pairs.Select(pair => (pair, Read(pair, Language.Code)?.Title ?? pair));
+    public IEnumerable<(string Pair, string Title)> TitledPairs =>
+        Pairs.Select(pair => (pair, WithoutCodes(Read(pair, Language.Code)?.Title ?? pair)));
+
+    // The codes stand beside the title in the list.
+    private static string WithoutCodes(string title) =>
+        title.IndexOf(": ", StringComparison.Ordinal) is > 0 and var colon ? title[(colon + 2)..] : title;
 
     private static int[] NumbersOf(string pair) =>
         [.. pair.Replace("-vs-", ".", StringComparison.Ordinal).Split('.')
@@ -159,14 +164,16 @@ public sealed record CompareModel(PageLanguage Language, string Path, Comparison
 /// <summary>A text and its explanation.</summary>
 public sealed record ExplainModel(PageLanguage Language, string Path, string Text, ExplanationResult? Result)
 {
-    /// <summary>Texts to try.</summary>
-    public static IReadOnlyList<string> Samples { get; } =
+    /// <summary>Texts to try, each with its kind, which is a part of a word's name.</summary>
+    public static IReadOnlyList<(string Kind, string Text)> Samples { get; } =
     [
-        "550 5.1.1 The email account that you tried to reach does not exist",
-        "452 4.2.2 Mailbox full",
-        "550 5.7.26 This mail has been blocked because the sender is unauthenticated",
-        "450 4.7.1 Greylisted, please try again later",
-        "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org",
+        ("reply", "550 5.7.26 This mail has been blocked because the sender is unauthenticated"),
+        ("reply", "554 5.7.1 Service unavailable; Client host [192.0.2.1] blocked using zen.spamhaus.org"),
+        ("bounce", "Remote Server returned '550 5.1.1 The email account that you tried to reach does not exist'"),
+        ("log", "postfix/smtp[2201]: 4F1A2C0B: to=<ann@example.org>, relay=none, delay=30, dsn=4.4.1, "
+            + "status=deferred (connect to mx.example.org[192.0.2.7]:25: Connection timed out)"),
+        ("transcript", "C: MAIL FROM: ann@example.org\nS: 501 5.1.7 Sender address: '<' expected at column 11"),
+        ("program", "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Username and Password not accepted')"),
     ];
 
     /// <summary>The text with the words marked that the explanation rests on; null for none.</summary>

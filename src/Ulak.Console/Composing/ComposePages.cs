@@ -51,7 +51,8 @@ internal static class ComposePages
         var back = LocalPath.Of(form["back"], "/");
         if (form.Files.Count > MaxFiles || form.Files.Sum(file => file.Length) > sender.MaxMessageOctets)
         {
-            return Page(http, draft, back, PageLanguage.Of(http).Word("compose-too-large", DisplayFormat.Size(sender.MaxMessageOctets)));
+            var language = PageLanguage.Of(http);
+            return Page(http, draft, back, language.Word("compose-too-large", DisplayFormat.Size(sender.MaxMessageOctets, language)));
         }
 
         var files = new List<AttachmentRequest>();

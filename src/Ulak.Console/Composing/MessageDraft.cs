@@ -1,3 +1,4 @@
+using MimeKit.Utils;
 using Ulak.Console.Api;
 using Ulak.Console.Codes;
 using Ulak.Console.Messages;
@@ -60,7 +61,7 @@ public sealed record MessageDraft
             Cc = toAll ? string.Join(", ", AddressList.Split(content.Header("To"), content.Header("Cc"))
                 .Where(each => MessageComposer.AddressOf(each) != self && each != author)) : "",
             Subject = Prefixed("Re: ", stored.Item.Summary.Subject),
-            Text = $"\n\n{language.Word("reply-intro", DateOf(stored, content), author.Trim())}\n{Quote(content.Text)}",
+            Text = $"\n\n{language.Word("reply-intro", DateOf(stored, content, language), author.Trim())}\n{Quote(content.Text)}",
             InReplyTo = id,
             References = $"{content.Header("References") ?? content.Header("In-Reply-To")} {id}".Trim(),
         };
@@ -77,7 +78,7 @@ public sealed record MessageDraft
         ArgumentNullException.ThrowIfNull(language);
         var head = new (string Word, string? Value)[]
         {
-            ("from", content.Header("From")), ("date", DateOf(stored, content)), ("subject", content.Header("Subject")),
+            ("from", content.Header("From")), ("date", DateOf(stored, content, language)), ("subject", content.Header("Subject")),
             ("to", content.Header("To")),
         };
         return new MessageDraft
@@ -96,8 +97,10 @@ public sealed record MessageDraft
     private static string Prefixed(string prefix, string subject) =>
         subject.StartsWith(prefix, StringComparison.OrdinalIgnoreCase) ? subject : prefix + subject;
 
-    private static string DateOf(StoredMessage stored, MessageContent content) =>
-        content.Header("Date") is { Length: > 0 } date ? date.Trim() : DisplayFormat.FullTime(stored.Item.ReceivedAt);
+    // As the sender's clock showed it: the reader may be elsewhere.
+    private static string DateOf(StoredMessage stored, MessageContent content, PageLanguage language) =>
+        DateUtils.TryParse(content.Header("Date") ?? "", out var date) ? DisplayFormat.Date(date, language)
+        : DisplayFormat.Date(stored.Item.ReceivedAt.ToLocalTime(), language);
 
     private static string Limited(string text) => text.Length <= MaxQuotedCharacters ? text : text[..MaxQuotedCharacters] + "\n[…]";
 

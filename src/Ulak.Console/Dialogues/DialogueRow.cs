@@ -69,7 +69,7 @@ public sealed record DialogueRow(TimeSpan At, string Kind, string By, string Bef
     private static DialogueRow Of(MailDataEntry data, string language)
     {
         var size =
-            PageWords.Of(language, data.IsChunk ? "octets-chunk" : "octets", data.Octets.ToString("N0", CultureInfo.InvariantCulture));
+            PageWords.Of(language, data.IsChunk ? "octets-chunk" : "octets", DisplayFormat.Number(data.Octets, language));
         var meaning =
             PageWords.Of(language,
                 data is { IsComplete: true, IsChunk: true } ? "data-chunk" : data.IsComplete ? "data-whole" : "data-broken");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ulak.Console.Codes;
 using Ulak.Storage;
 
@@ -13,7 +12,7 @@ internal static class SessionSentence
         {
             0 => "",
             1 => language.Word("outcome-delivered-one"),
-            var many => language.Word("outcome-delivered", many.ToString("N0", CultureInfo.InvariantCulture)),
+            var many => language.Word("outcome-delivered", DisplayFormat.Number(many, language)),
         };
         var refused = RefusalIn(rows, language);
         return (delivered.Length, refused.Length) switch

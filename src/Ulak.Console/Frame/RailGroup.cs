@@ -18,7 +18,7 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
             yield return new("group-mail",
             [
                 new("/", "inbox", page.Word("inbox"), isInbox && page.Search is not (Starred or Bounces))
-                    { Count = state is { Unread: > 0 } ? Digits(state.Unread) : "", CountTitle = page.Word("unread"),
+                    { Count = state is { Unread: > 0 } ? Digits(page, state.Unread) : "", CountTitle = page.Word("unread"),
                     BarTitle = page.Word("inbox-bar"), IsInBar = true },
                 new("/?q=" + Starred, "star", page.Word("starred"), isInbox && page.Search == Starred),
                 new("/?q=" + Bounces, "mail-warning", page.Word("bounces"), isInbox && page.Search == Bounces),
@@ -37,7 +37,7 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
                 yield return new("group-queue",
                 [
                     new(Queue.QueuePaths.Overview, "send", page.Word("queue"), page.Section == Section.Queue)
-                        { Count = queued > 0 ? Digits(queued) : "", CountTitle = page.Word("queue-count") },
+                        { Count = queued > 0 ? Digits(page, queued) : "", CountTitle = page.Word("queue-count") },
                     new(Queue.QueuePaths.Suppressions, "ban", page.Word("suppressions-rail"), page.Section == Section.Suppressions),
                     new(Queue.QueuePaths.Routes, "arrow-up-right", page.Word("routes"), page.Section == Section.Routes),
                 ]);
@@ -59,7 +59,7 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
         ]);
     }
 
-    private static string Digits(long number) => number.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
+    private static string Digits(PageFrame page, long number) => DisplayFormat.Number(number, page.Language?.Code ?? "en");
 }
 
 /// <summary>A link in the rail.</summary>

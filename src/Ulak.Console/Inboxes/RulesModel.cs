@@ -1,4 +1,3 @@
-using System.Globalization;
 using Ulak.Console.Api;
 using Ulak.Console.Codes;
 using Ulak.Inbox.Rules;
@@ -74,12 +73,12 @@ public sealed record RulesModel
         var limits = new List<string>();
         if (inbox.MaxMessages is { } messages)
         {
-            limits.Add(Language.Word("inbox-keeps-messages", messages.ToString("N0", CultureInfo.InvariantCulture)));
+            limits.Add(Language.Word("inbox-keeps-messages", DisplayFormat.Number(messages, Language)));
         }
 
         if (inbox.MaxOctets is { } octets)
         {
-            limits.Add(DisplayFormat.Size(octets));
+            limits.Add(DisplayFormat.Size(octets, Language));
         }
 
         if (inbox.MaxAge is { } age)

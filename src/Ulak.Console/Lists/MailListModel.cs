@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using Ulak.Console.Bounces;
 using Ulak.Console.Codes;
 using Ulak.Smtp;
@@ -52,7 +51,7 @@ public sealed record MailListModel
     };
 
     public string CountSentence => Count == 1 ? Language.Word("message-one")
-        : Language.Word("message-many", Count.ToString("N0", CultureInfo.InvariantCulture));
+        : Language.Word("message-many", DisplayFormat.Number(Count, Language));
 
     /// <summary>The filters above the list, with their searches.</summary>
     public IEnumerable<(string Title, string? Search)> Filters =>

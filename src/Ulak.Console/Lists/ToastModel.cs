@@ -20,7 +20,7 @@ public sealed record ToastModel(PageLanguage Language, string Sentence, string? 
         }
 
         var sentence = count == 1 ? language.Word($"did-{query["did"]}-one")
-            : language.Word($"did-{query["did"]}-many", count.ToString("N0", CultureInfo.InvariantCulture));
+            : language.Word($"did-{query["did"]}-many", DisplayFormat.Number(count, language));
         var undo = query["undo"].ToString();
         var search = Lists.MailListReader.SearchOf(http);
         return new ToastModel(language, sentence, undo.Length is > 0 and < 40 ? undo : null,

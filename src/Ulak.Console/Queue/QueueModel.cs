@@ -43,8 +43,8 @@ public sealed record QueueModel : QueuePageModel
     public string Sentence => Summary.Count == 0 ? Language.Word(HasRelay ? "queue-lead-empty" : "queue-no-relay")
         : Summary.Causes.Length == 1
             ? Summary.Count == 1 ? Language.Word("queue-lead-one-one")
-                : Language.Word("queue-lead-many-one", QueueText.Number(Summary.Count))
-            : Language.Word("queue-lead-many", QueueText.Number(Summary.Count), Summary.Causes.Length);
+                : Language.Word("queue-lead-many-one", DisplayFormat.Number(Summary.Count, Language))
+            : Language.Word("queue-lead-many", DisplayFormat.Number(Summary.Count, Language), Summary.Causes.Length);
 }
 
 /// <summary>The page of a destination.</summary>

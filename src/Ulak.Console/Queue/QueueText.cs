@@ -6,11 +6,9 @@ namespace Ulak.Console.Queue;
 /// <summary>Numbers and times on the pages of the queue.</summary>
 internal static class QueueText
 {
-    public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
-
     /// <summary>A number of deliveries.</summary>
     public static string Deliveries(PageLanguage language, long count) =>
-        count == 1 ? language.Word("count-one") : language.Word("count-many", Number(count));
+        count == 1 ? language.Word("count-one") : language.Word("count-many", DisplayFormat.Number(count, language));
 
     /// <summary>A time before now, e.g. <c>5 min ago</c>.</summary>
     public static string Ago(PageLanguage language, DateTimeOffset time, DateTimeOffset now) =>

@@ -119,7 +119,7 @@ internal static class SuppressionPages
             }
         }
 
-        return Done("imported", QueueText.Number(entries.Length), skipped.Length);
+        return Done("imported", entries.Length.ToString(CultureInfo.InvariantCulture), skipped.Length);
     }
 
     private static IResult Done(string what, string value, int skipped = 0) => Results.LocalRedirect(string.Create(

@@ -292,7 +292,7 @@ public sealed class ConsoleTests(Browser browser)
         Assert.StartsWith("571 ", await smtp.SendCommandAsync("RCPT TO:<reply-571@example.test>"), StringComparison.Ordinal);
 
         await page.ReloadAsync();
-        await Assertions.Expect(page.GetByText("used 1 times")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByText("used once")).ToBeVisibleAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Remove all" }).ClickAsync();
         Assert.StartsWith("250 ", await smtp.SendCommandAsync("RCPT TO:<full@example.test>"), StringComparison.Ordinal);
         Assert.Equal("", await smtp.SendCommandAsync("RCPT TO:<drop@example.test>"));

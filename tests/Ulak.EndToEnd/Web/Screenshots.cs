@@ -21,7 +21,9 @@ public sealed class Screenshots(Browser browser)
     /// <summary>Pages that are looked at and not in the documentation.</summary>
     private static readonly string[] Unpublished =
     [
-        "inbox-empty", "message-attached", "message-remarks", "message-signed", "queue-destination", "queue-list", "queue-suppressions",
+        "chaos-active", "chaos-bar", "compare-list", "explain-empty", "inbox-empty", "inbox-first", "inbox-menu", "inbox-selected", "keys",
+        "login", "message-attached", "message-more", "message-remarks", "message-send", "message-session", "message-signed", "missing",
+        "queue-destination", "queue-list", "queue-suppressions", "rail", "sessions-compare", "session-explained", "try-open",
     ];
 
     private static readonly (string File, string From, string To)[] Mail =
@@ -41,8 +43,17 @@ public sealed class Screenshots(Browser browser)
         var isWhole = Environment.GetEnvironmentVariable("ULAK_SCREENSHOTS") is not null;
         Directory.CreateDirectory(folder);
         await using var server = await UlakServer.StartAsync("--set", "smtp.hostName=mx.example.org");
+        await using var empty = await UlakServer.StartAsync();
+        await using var failing = await UlakServer.StartAsync();
+        await using var locked = await UlakServer.StartAsync("--set", "console.login=users", "--set", "users.ann=ann:pencil 1 of 2");
         await using var queue = await QueueServers.StartAsync();
-        var pages = (await PrepareAsync(server)).Concat(await PrepareAsync(queue)).ToList();
+        await FailAsync(failing);
+        (string Name, Uri Address)[] others =
+        [
+            ("inbox-first", empty.Console), ("chaos-active", new Uri(failing.Console, "chaos")), ("chaos-bar", failing.Console),
+            ("login", locked.Console), ("try-open", new Uri(failing.Console, "try")),
+        ];
+        var pages = (await PrepareAsync(server)).Concat(await PrepareAsync(queue)).Concat(others).ToList();
         string[] inDocuments = ["", "-dark", "-narrow", "-wide"];
         foreach (var (suffix, width, height, scheme) in Forms.Where(form => isWhole || inDocuments.Contains(form.Suffix)))
         {
@@ -56,8 +67,15 @@ public sealed class Screenshots(Browser browser)
                 });
                 foreach (var (name, address) in pages.Where(page => isWhole || IsPublished(page.Name, suffix)))
                 {
+                    // An address that differs in its fragment alone would leave what was opened before.
+                    await page.GotoAsync("about:blank");
                     await page.GotoAsync(address.ToString());
-                    await Assertions.Expect(page.Locator("[data-live-state]")).Not.ToBeEmptyAsync();
+                    if (name != "login")
+                    {
+                        await Assertions.Expect(page.Locator("[data-live-state]")).Not.ToBeEmptyAsync();
+                    }
+
+                    await PoseAsync(page, name);
                     var file = $"{name}{(language == "en" ? "" : "-" + language)}{suffix}.png";
                     await page.ScreenshotAsync(new() { Path = Path.Combine(folder, file) });
                 }
@@ -65,6 +83,53 @@ public sealed class Screenshots(Browser browser)
                 await page.Context.CloseAsync();
             }
         }
+    }
+
+    /// <summary>Does what a reader did before a picture: opens a menu, selects messages, types.</summary>
+    private static async Task PoseAsync(IPage page, string name)
+    {
+        switch (name)
+        {
+            case "inbox-menu":
+                await page.Locator(".search summary").ClickAsync();
+                break;
+            case "inbox-selected":
+                await page.Locator(".row > [name=id]").Nth(1).CheckAsync();
+                await page.Locator(".row > [name=id]").Nth(2).CheckAsync();
+                await page.Locator(".bulk summary").ClickAsync();
+                break;
+            case "keys":
+                await page.Keyboard.PressAsync("?");
+                break;
+            case "message-more":
+                await page.Locator(".message-bar .menu summary").Last.ClickAsync();
+                break;
+            case "session-explained":
+                await page.Locator(".why summary").First.ClickAsync();
+                break;
+            case "try-open":
+                await page.Locator("[data-start]").ClickAsync();
+                foreach (var line in new[] { "EHLO me.example", "MAIL FROM:<me@example.com>", "RCPT TO:you@example.test" })
+                {
+                    await page.Locator("#line").FillAsync(line);
+                    await page.Locator("#line").PressAsync("Enter");
+                    await Assertions.Expect(page.Locator(".dialogue")).ToContainTextAsync(line);
+                }
+
+                break;
+            default:
+                break;
+        }
+    }
+
+    private static async Task FailAsync(UlakServer server)
+    {
+        await ConsoleMail.SendAsync(server, "From: Ann <ann@example.org>\nSubject: Before the fault\n\nx\n");
+        using var http = new HttpClient { BaseAddress = server.Console };
+        using var rule = new StringContent(
+            """{ "step": "rcpt", "code": 452, "enhanced": "4.2.2", "recipient": "full@", "probability": 0.5 }""", null, "application/json");
+        using var added = await http.PostAsync(new Uri("api/v1/chaos", UriKind.Relative), rule, TestContext.Current.CancellationToken);
+        added.EnsureSuccessStatusCode();
     }
 
     private static bool IsPublished(string name, string suffix) =>
@@ -80,6 +145,7 @@ public sealed class Screenshots(Browser browser)
             await ConsoleMail.SendAsync(server, text, from, to);
         }
 
+        await MarkAsync(server);
         await ConsoleMail.SendAsync(server, ConsoleMail.Signed);
         await ConsoleMail.SendAsync(server, ConsoleMail.WithAttachedMessage);
         await SendLinesAsync(server, "EHLO scanner.example", "MAIL FROM: dev@example.org", "RCPT TO: <you@example.test>", "DATA",
@@ -105,10 +171,32 @@ public sealed class Screenshots(Browser browser)
             ("sessions", "sessions"), ("dialogue", sessions[^1]), ("dialogue-compare", sessions[0] + "/compare"), ("try", "try"),
             ("chaos", "chaos"), ("rules", "rules"), ("codes", "codes"), ("code", "codes/501"), ("compare", "compare/221-vs-501"),
             ("message-remarks", messages["From a device"]), ("message-signed", messages["Signed"]), ("message-attached", attached),
-            ("inbox-empty", "?q=subject:nothing"),
+            ("inbox-empty", "?q=subject:nothing"), ("message-send", invoice + "?view=send"), ("message-session", invoice + "?view=session"),
+            ("compare-list", "compare"), ("explain-empty", "explain"), ("missing", "codes/5.7.999"),
+            ("inbox-menu", ""), ("inbox-selected", ""), ("keys", ""), ("rail", "#rail"), ("message-more", confirm),
+            ("session-explained", sessions[^1]),
+            ("sessions-compare", "sessions?compare=" + sessions[0][9..]),
             ("explain", "explain?text=" + Uri.EscapeDataString("550 5.1.1 <bob@example.org>: Recipient address rejected: User unknown")),
         ];
         return pages.Select(page => (page.Name, new Uri(server.Console, page.Path)));
+    }
+
+    /// <summary>Tags and stars messages, as the reader of a used inbox has.</summary>
+    private static async Task MarkAsync(UlakServer server)
+    {
+        using var http = new HttpClient { BaseAddress = server.Console };
+        foreach (var (search, action, tags) in new[]
+        {
+            ("subject:invoice", "tag", "[\"invoices\"]"), ("subject:confirm", "star", "[]"),
+            ("from:ayse", "tag", "[\"ekip\", \"toplantı\"]"), ("subject:build", "tag", "[\"ci\"]"), ("subject:build", "read", "[]"),
+        })
+        {
+            using var body = new StringContent(
+                $$"""{ "query": "{{search}}", "action": "{{action}}", "tags": {{tags}} }""", null, "application/json");
+            using var changed = await http.PostAsync(
+                new Uri("api/v1/messages/bulk", UriKind.Relative), body, TestContext.Current.CancellationToken);
+            Assert.True(changed.IsSuccessStatusCode, await changed.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        }
     }
 
     /// <summary>Fills the queue of a relay for several causes; returns the pages of the queue.</summary>

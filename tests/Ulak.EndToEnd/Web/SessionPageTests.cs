@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Ulak.EndToEnd.Program;
 using Xunit;
@@ -72,6 +73,69 @@ public sealed class SessionPageTests(Browser browser)
         await Assertions.Expect(page.Locator(".dialogue")).ToContainTextAsync("RCPT TO:<b@example.test>");
         await page.GetByRole(AriaRole.Link, new() { Name = "Open the session on its own page" }).ClickAsync();
         await Assertions.Expect(page.Locator(".outcome")).ToHaveTextAsync("1 message delivered.");
+    }
+
+    [Fact]
+    public async Task Extensions_are_folded_and_the_wait_of_each_step_is_on_a_labelled_axis()
+    {
+        await using var server = await UlakServer.StartAsync();
+        var page = await OpenFaultyAsync(server);
+        var folded = page.Locator(".dialogue .folded");
+        await Assertions.Expect(folded.Locator("summary")).ToContainTextAsync(new Regex(@"^\d+ extensions PIPELINING, SIZE"));
+        await Assertions.Expect(folded.GetByText("Commands may be sent without waiting for each reply")).ToBeHiddenAsync();
+        await folded.Locator("summary").ClickAsync();
+        await Assertions.Expect(folded.GetByText("Commands may be sent without waiting for each reply")).ToBeVisibleAsync();
+
+        await Assertions.Expect(page.Locator(".axis")).ToHaveTextAsync(new Regex(@"^wait\s*0\s*\d+\.\d+ m?s$"));
+        var waits = await page.Locator(".dialogue .wait rect").EvaluateAllAsync<double[]>(
+            "all => all.map(each => each.getBoundingClientRect().width)");
+        var whole = (await page.Locator(".dialogue .wait").First.BoundingBoxAsync())!.Width;
+        Assert.Equal(whole, waits.Max(), tolerance: 1.0);
+    }
+
+    [Theory]
+    [InlineData("552 5.3.4", "MAIL FROM:<a@example.org> SIZE=99999999999")]
+    [InlineData("553 5.6.7", "MAIL FROM:<jörg@example.org>")]
+    public async Task Each_refusal_is_listed_as_a_fault_with_its_outcome_in_a_sentence(string reply, string command)
+    {
+        await using var server = await UlakServer.StartAsync();
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
+        {
+            await smtp.SendCommandAsync("EHLO client.example");
+            Assert.StartsWith(reply, await smtp.SendCommandAsync(command), StringComparison.Ordinal);
+            await smtp.SendCommandAsync("QUIT");
+        }
+
+        var page = await browser.PageAsync();
+        await page.GotoAsync(server.Console + "sessions?only=faults");
+        await Assertions.Expect(page.Locator(".sessions .chip.bad")).ToHaveTextAsync("no message, 1 fault");
+        await page.Locator(".sessions a").ClickAsync();
+        await Assertions.Expect(page.Locator(".outcome.bad")).ToContainTextAsync($"Refused: {reply} at MAIL FROM.");
+    }
+
+    [Theory]
+    [InlineData("", "Two sessions compared")]
+    [InlineData("tr/", "İki oturumun karşılaştırması")]
+    public async Task The_last_good_session_of_the_same_client_is_compared_and_ports_do_not_count(string language, string title)
+    {
+        await using var server = await UlakServer.StartAsync();
+        await ConsoleMail.SendAsync(server, "Subject: good\n\nx\n");
+        using (var smtp = await SmtpTestClient.ConnectAsync(server))
+        {
+            await smtp.SendCommandAsync("EHLO another.example");
+            await smtp.DeliverAsync("of another client");
+            await smtp.SendCommandAsync("QUIT");
+        }
+
+        var page = await OpenFaultyAsync(server);
+        var id = new Uri(page.Url).AbsolutePath;
+        await page.GotoAsync($"{server.Console}{language}{id.TrimStart('/')}/compare");
+        await Assertions.Expect(page.Locator("h1")).ToHaveTextAsync(title);
+        await Assertions.Expect(page.Locator(".diff thead th a")).ToHaveTextAsync(["client.example", "client.example"]);
+        await Assertions.Expect(page.Locator(".diff thead .chip.good")).ToHaveCountAsync(1);
+        // The first lines have the ports of the clients.
+        await Assertions.Expect(page.Locator(".diff tbody tr").First).ToHaveClassAsync("same");
+        await Assertions.Expect(page.Locator(".diff tr.different").First).ToContainTextAsync("SIEZ");
     }
 
     private async Task<IPage> OpenFaultyAsync(UlakServer server)

@@ -63,7 +63,7 @@ public sealed class DialogueRowTests
 
         Assert.Equal(["250-mx.example", "250-PIPELINING", "250-SIZE 1000", "250 SMTPUTF8"], lines.Select(line => line.Before));
         Assert.All(lines, line => Assert.NotEmpty(line.Meaning));
-        Assert.Contains("1000 octets", lines[2].Meaning, StringComparison.Ordinal);
+        Assert.Contains("1000 bytes", lines[2].Meaning, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -34,8 +34,11 @@ public sealed partial class ComposeTests
         var page = await ReadAsync(client, $"en/compose?reply={id}");
         Assert.Equal(("bob@example.test", "Help desk <help@example.org>", "", "Re: Question"),
             (Value(page, "from"), Value(page, "to"), Value(page, "cc"), Value(page, "subject")));
-        Assert.Contains("On Thu, 26 Nov 2026 09:00:00 +0000, Help desk <help@example.org> wrote:\n> First line\n>> quoted before", page,
+        Assert.Contains("On 26 November 2026, 09:00, Help desk <help@example.org> wrote:\n> First line\n>> quoted before", page,
             StringComparison.Ordinal);
+
+        Assert.Contains("Help desk <help@example.org>, 26 Kasım 2026, 09:00 tarihinde şunları yazdı:\n> First line",
+            await ReadAsync(client, $"tr/compose?reply={id}"), StringComparison.Ordinal);
 
         var response = await SendAsync(client, page, ("text", "The answer."), ("subject", "Re: Question"));
 

@@ -84,8 +84,8 @@ public sealed class RoutePageTests
     }
 
     [Theory]
-    [InlineData("en", "the route own acts: store in the inbox", "does not match")]
-    [InlineData("tr", "own uygulanır: gelen kutusuna koy", "uymuyor")]
+    [InlineData("en", "the route own acts: store in the inbox", "does not match <span class=\"note\">the client is not logged in")]
+    [InlineData("tr", "own uygulanır: gelen kutusuna koy", "uymuyor <span class=\"note\">istemci oturum açmamış")]
     public async Task A_trial_shows_which_route_acts_and_why_the_others_do_not(string language, string result, string step)
     {
         await using var server = await StartAsync();
