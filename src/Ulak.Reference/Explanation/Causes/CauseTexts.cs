@@ -104,7 +104,7 @@ internal sealed class CauseTexts
         {
             (Audience.Person, Actor.SenderOperator) => "@ask-own-administrator",
             (Audience.Person, Actor.ReceiverOperator) => "@ask-their-administrator",
-            (Audience.Any or Audience.Developer or Audience.Service, Actor.SenderOperator) when !steps.Any(IsAddressedToProvider)
+            (Audience.Any or Audience.Developer, Actor.SenderOperator) when !steps.Any(IsAddressedToProvider)
                 => "@ask-own-provider",
             _ => null,
         };

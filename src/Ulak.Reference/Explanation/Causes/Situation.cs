@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Net;
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
@@ -20,20 +19,10 @@ internal static partial class Situation
     private const string NameAsAddress = "syntax-variable-name";
 
     private const string OwnTransportRule = "policy-own-transport-rule";
-    private const string Unreachable = "expired-unreachable";
-
-    // The errors of attempts that never reached a mail server.
-    private static readonly SearchValues<string> ConnectionErrors = SearchValues.Create(
-    [
-        "timed out", "connection refused", "no route to host", "network is unreachable", "host is unreachable", "cannot connect",
-        "could not connect", "not connect to", "unable to connect", "10060", "10061", "5.4.316", "5.4.317",
-        "did not accept our requests to connect",
-    ], StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
-            OwnTransportRule, Unreachable, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes,
+            OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
             .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -41,14 +30,9 @@ internal static partial class Situation
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
         if ((OfConnection(cause, finding, values) ?? MailServerSituation.Find(cause, decision, finding, values)
-            ?? FilterOwner.Find(cause, decision, finding, values)) is { } named)
+            ?? FilterOwner.Find(cause, decision, finding, values) ?? DeliverySituation.Find(cause, finding, values)) is { } named)
         {
             return named;
-        }
-
-        if (cause?.Id == "expired-queue" && finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ConnectionErrors)))
-        {
-            return (Unreachable, values);
         }
 
         if (decision.Reason is Reason.Spf or Reason.Dmarc or Reason.ReverseDns or Reason.Blocklist

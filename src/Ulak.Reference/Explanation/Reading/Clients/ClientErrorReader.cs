@@ -36,7 +36,8 @@ internal static class ClientErrorReader
         "Mail::Sender", "Net::SMTPServerBusy", "aiosmtplib", "SMTPConnectError", "SMTPHeloError", "smtp.Dial",
         "Sending of the message failed", "Cannot Send Mail", "Outgoing server (SMTP)", "SmtpClientAuthenticationException", "ssmtp:",
         "sendEmail", "s-nail:", "Connection could not be established with host", "MAIL FROM command failed", "RCPT TO command failed",
-        "Additional SMTP info", "all recipients were rejected", "OpenSSL::SSL::SSLError", "Net::OpenTimeout", "stream_set_timeout()",
+        "Additional SMTP info", "Mail command failed:", "Data command failed:",
+        "all recipients were rejected", "OpenSSL::SSL::SSLError", "Net::OpenTimeout", "stream_set_timeout()",
         "sendmail: fatal", "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
     ], StringComparison.OrdinalIgnoreCase);
 

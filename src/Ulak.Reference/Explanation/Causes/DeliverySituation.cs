@@ -1,0 +1,39 @@
+using System.Buffers;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>What the text shows about a delivery that is late or was given up: who still tries, and what the attempts met.</summary>
+internal static class DeliverySituation
+{
+    private const string Service = "delayed-service";
+    private const string SoftBounce = "delayed-soft-bounce";
+    private const string Unreachable = "expired-unreachable";
+
+    // The errors of attempts that never reached a mail server.
+    private static readonly SearchValues<string> ConnectionErrors = SearchValues.Create(
+    [
+        "timed out", "connection refused", "no route to host", "network is unreachable", "host is unreachable", "cannot connect",
+        "could not connect", "not connect to", "unable to connect", "10060", "10061", "5.4.316", "5.4.317",
+        "did not accept our requests to connect",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } = [Service, SoftBounce, Unreachable];
+
+    /// <summary>The more precise cause; null if there is none.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
+        Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause?.Id switch
+        {
+            "delayed-queue" or Service when finding.IsByService && finding.Statements.Any(IsSoftBounce) => (SoftBounce, values),
+            "delayed-queue" when finding.IsByService => (Service, values),
+            "expired-queue" when finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ConnectionErrors)) =>
+                (Unreachable, values),
+            _ => null,
+        };
+
+    /// <summary>Amazon SES ends its attempts with <c>Bounce</c> and <c>Transient</c>.</summary>
+    private static bool IsSoftBounce(Statement statement) => statement.Text.StartsWith("event", StringComparison.Ordinal)
+        && statement.Text.Contains("bounce", StringComparison.Ordinal) && statement.Text.Contains("transient", StringComparison.Ordinal)
+        && !statement.Text.Contains("delay", StringComparison.Ordinal);
+}
