@@ -45,6 +45,7 @@ internal static class ApiEndpoints
         Sending.SendEndpoints.Map(routes);
         Queue.QueueApi.Map(routes);
         Routing.RouteApi.Map(routes);
+        Tables.TableApi.Map(routes);
         Queue.SuppressionApi.Map(routes);
         Queue.DeliveryEventApi.Map(routes);
         SessionApi.Map(routes);

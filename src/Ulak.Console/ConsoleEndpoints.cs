@@ -78,6 +78,7 @@ internal static class ConsoleEndpoints
         Queue.QueuePages.Map(app);
         Queue.SuppressionPages.Map(app);
         Routing.RoutePages.Map(app);
+        Tables.TablePages.Map(app);
         app.MapExplain();
         Metrics.MetricsEndpoint.Map(app);
         app.MapUlakApi(options);

@@ -47,6 +47,9 @@ internal static partial class RelayLog
     [LoggerMessage(14, LogLevel.Error, "The addresses of the users cannot be read now, and routes use those before: {Cause}")]
     public static partial void UsersNotRead(ILogger logger, string cause);
 
+    [LoggerMessage(15, LogLevel.Error, "The table {Name} cannot be read now, and routes use what it was before: {Cause}")]
+    public static partial void TableNotRead(ILogger logger, string name, string cause);
+
     [LoggerMessage(7, LogLevel.Error, "A report to a sender failed by a fault of the program")]
     public static partial void ReportFaulted(ILogger logger, Exception cause);
 }

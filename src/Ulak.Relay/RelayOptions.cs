@@ -23,6 +23,9 @@ internal sealed record RelayOptions
     /// <summary>The aliases.</summary>
     public AliasTable Aliases { get; init; } = AliasTable.Empty;
 
+    /// <summary>The table of the store that the aliases are in; empty for none.</summary>
+    public string AliasTableName { get; init; } = "";
+
     /// <summary>Who may relay.</summary>
     public RelayGuard Guard { get; init; } = new([]);
 
@@ -66,8 +69,8 @@ internal sealed record RelayOptions
     public ImmutableArray<SourcePoolOptions> Pools { get; init; } = [];
 
     /// <summary>
-    /// The directory of the files with what is kept over a restart besides mail: MTA-STS policies, TLS results, what the source addresses
-    /// sent today; empty for none.
+    /// The directory of the files with what is kept over a restart besides mail: tables, MTA-STS policies, TLS results, what the source
+    /// addresses sent today; empty for none.
     /// </summary>
     public string StateDirectory { get; init; } = "";
 

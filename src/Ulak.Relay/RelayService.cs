@@ -12,6 +12,7 @@ using Ulak.Relay.Scheduling;
 using Ulak.Relay.Sources;
 using Ulak.Relay.State;
 using Ulak.Relay.Suppressions;
+using Ulak.Relay.Tables;
 using Ulak.Relay.Telemetry;
 using Ulak.Relay.TlsPolicies;
 using Ulak.Relay.Tracing;
@@ -87,6 +88,13 @@ internal sealed class RelayService : IAsyncDisposable
         _tlsResults = new TlsReportCollector(environment.Time);
         Hops = new HopSet(options.Hops);
         Router = new Router(options.Routes, options.Aliases, options.Guard);
+        Tables = options.StateDirectory.Length == 0 ? null : new TableLoader(
+            new TableFolder(options.StateDirectory),
+            Router,
+            () => TableUses.Of(_options),
+            environment.Time,
+            environment.Logs.CreateLogger<TableLoader>());
+        Tables?.Load();
         Deliveries = new DeliveryFactory(Hops, () => _options.Schedule, new SenderFairness(environment.Time));
         _pool = new ConnectionPool(
             environment.Time, host => ProviderTable.Default.Find(host)?.MessagesPerConnection);
@@ -140,6 +148,9 @@ internal sealed class RelayService : IAsyncDisposable
     /// <summary>The routes.</summary>
     public Router Router { get; }
 
+    /// <summary>The tables of the store; null without a data directory.</summary>
+    public TableLoader? Tables { get; }
+
     /// <summary>Creates the deliveries of routed recipients.</summary>
     public DeliveryFactory Deliveries { get; }
 
@@ -191,6 +202,7 @@ internal sealed class RelayService : IAsyncDisposable
     {
         _state.Load();
         _running.Run(() => _state.RunAsync(_stop.Token));
+        _running.Run(() => Tables?.RunAsync(_stop.Token) ?? Task.CompletedTask);
         _running.Run(() => _proof?.RunAsync(_stop.Token) ?? Task.CompletedTask);
         _running.Run(() => Scheduler.RunAsync(_stop.Token));
         _running.Run(() => _reporter.RunAsync(_stop.Token));
@@ -219,18 +231,22 @@ internal sealed class RelayService : IAsyncDisposable
         // The pools and the hops first: the routes name them.
         _sources.Replace(options.Pools);
         Hops.Replace(options.Hops);
-        Router.Replace(new RoutingTable(options.Routes, options.Aliases, options.Guard));
         _options = _options with
         {
             Routes = options.Routes,
             Hops = options.Hops,
             Aliases = options.Aliases,
+            AliasTableName = options.AliasTableName,
             Guard = options.Guard,
             Schedule = options.Schedule,
             Suppressions = options.Suppressions,
             Pools = options.Pools,
             Scheduler = options.Scheduler,
         };
+        // Their tables before the routes; and the aliases of a table, which may be newer than the options.
+        Tables?.Load();
+        Router.Replace(new RoutingTable(options.Routes, options.Aliases, options.Guard));
+        Tables?.Load();
         Scheduler.Configure(options.Scheduler);
         _running.Run(() => LoadUsersAsync(_stop.Token));
     }

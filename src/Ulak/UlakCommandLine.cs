@@ -68,6 +68,7 @@ internal static class UlakCommandLine
             InboxCommand.Create(),
             QueueCommand.Create(),
             RouteCommand.Create(),
+            TableCommands.Create(),
             DeliverCommand.Create(),
             SendCommand.Create(),
             SendmailCommand.Create(),

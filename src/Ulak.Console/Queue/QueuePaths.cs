@@ -10,6 +10,11 @@ public static class QueuePaths
     public const string Suppressions = "/queue/suppressions";
     public const string Routes = "/queue/routes";
 
+    public const string Tables = "/queue/tables";
+
+    /// <summary>The page of a table.</summary>
+    public static string Table(string name) => $"{Tables}?name={Uri.EscapeDataString(name)}";
+
     /// <summary>The journey of a message.</summary>
     public static string Message(MailId id) => $"{Overview}/messages/{id}";
 

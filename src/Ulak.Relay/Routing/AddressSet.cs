@@ -5,19 +5,20 @@ namespace Ulak.Relay.Routing;
 
 /// <summary>
 /// A set of addresses: patterns, each excluded again by one that begins with <c>!</c>, and tables. A table is a file with one pattern a
-/// line, such as a list of valid recipients; <c>store:users</c> is the table of the users that may log in.
+/// line, such as a list of valid recipients; <c>store:NAME</c> is a table of the store, <c>store:users</c> that of the users who may log
+/// in.
 /// </summary>
 internal sealed class AddressSet
 {
     private const string TablePrefix = "table:";
-    private const string UserTable = "store:users";
+    private const string StorePrefix = "store:";
 
     private readonly ImmutableArray<AddressPattern> _excluded;
     private readonly ImmutableArray<AddressPattern> _patterns;
     private readonly ImmutableArray<AddressTable> _tables;
 
-    /// <summary>Whether the users are members.</summary>
-    public bool HasUsers { get; private init; }
+    /// <summary>The names of its tables of the store.</summary>
+    public ImmutableArray<string> StoredTables { get; private init; } = [];
 
     private AddressSet(
         string text,
@@ -35,12 +36,12 @@ internal sealed class AddressSet
         var patterns = ImmutableArray.CreateBuilder<AddressPattern>();
         var excluded = ImmutableArray.CreateBuilder<AddressPattern>();
         var tables = ImmutableArray.CreateBuilder<AddressTable>();
-        var hasUsers = false;
+        var stored = ImmutableArray.CreateBuilder<string>();
         foreach (var word in text.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (word == UserTable)
+            if (word.StartsWith(StorePrefix, StringComparison.Ordinal))
             {
-                hasUsers = true;
+                stored.Add(word[StorePrefix.Length..]);
                 continue;
             }
 
@@ -53,20 +54,20 @@ internal sealed class AddressSet
             var isExcluded = word.StartsWith('!');
             var pattern = AddressPattern.Parse(isExcluded ? word[1..] : word) ?? throw new RouteException(
                 $"'{word}' is no address, no domain and no pattern. Write ann@example.org, @example.org, *.example.org, * or "
-                    + "table:FILE or store:users, separated by commas.");
+                    + "table:FILE, store:NAME or store:users, separated by commas.");
             (isExcluded ? excluded : patterns).Add(pattern);
         }
 
         return new AddressSet(text, patterns.ToImmutable(), excluded.ToImmutable(), tables.ToImmutable())
         {
-            HasUsers = hasUsers,
+            StoredTables = stored.ToImmutable(),
         };
     }
 
     /// <summary>What makes an address a member; null if it is none.</summary>
     /// <param name="address">The address; null for the null reverse-path.</param>
-    /// <param name="users">The addresses of the users now; null if they are not known.</param>
-    public AddressMembership? Find(Mailbox? address, AddressTable? users = null)
+    /// <param name="stored">The tables of the store, by name; null if they are not known.</param>
+    public AddressMembership? Find(Mailbox? address, IReadOnlyDictionary<string, AddressTable>? stored = null)
     {
         if (_excluded.Any(pattern => pattern.IsMatch(address)))
         {
@@ -81,7 +82,7 @@ internal sealed class AddressSet
             }
         }
 
-        foreach (var table in _tables)
+        foreach (var table in _tables.Concat(StoredTables.Select(name => stored?.GetValueOrDefault(name)).OfType<AddressTable>()))
         {
             if (table.Find(address) is { } found)
             {
@@ -89,13 +90,8 @@ internal sealed class AddressSet
             }
         }
 
-        if (HasUsers && users?.Find(address) is { } user)
-        {
-            return new AddressMembership($"{user.Text} of a user", user.NamesDomain);
-        }
-
         // Only exclusions: everything else is a member.
-        return _patterns.IsEmpty && _tables.IsEmpty && !HasUsers && !_excluded.IsEmpty
+        return _patterns.IsEmpty && _tables.IsEmpty && StoredTables.IsEmpty && !_excluded.IsEmpty
             ? new AddressMembership(Text, NamesDomain: false)
             : null;
     }

@@ -17,7 +17,7 @@ internal sealed class AddressTable
         _patterns = patterns;
     }
 
-    /// <summary>The file.</summary>
+    /// <summary>The file, or the name of a table of the store, for people.</summary>
     public string Path { get; }
 
     /// <summary>Reads a file. Empty lines and those that begin with # are skipped; words after the first are ignored.</summary>
@@ -37,6 +37,12 @@ internal sealed class AddressTable
     public static AddressTable OfUsers(IEnumerable<string> addresses) => Create(
         "the users",
         addresses.Where(each => each.Contains('@', StringComparison.Ordinal)).Select(AddressPattern.Parse).OfType<AddressPattern>());
+
+    /// <summary>A table of the store.</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="patterns">Its patterns. What is none is skipped: names of aliases without a domain, for example.</param>
+    public static AddressTable OfStore(string name, IEnumerable<string> patterns) =>
+        Create($"the table {name}", patterns.Select(AddressPattern.Parse).OfType<AddressPattern>());
 
     private static AddressTable Create(string path, IEnumerable<AddressPattern> all)
     {

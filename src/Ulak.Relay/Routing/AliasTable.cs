@@ -31,11 +31,18 @@ internal sealed class AliasTable
     /// <param name="path">The file.</param>
     /// <param name="localDomain">The domain of names without one.</param>
     /// <exception cref="RouteException">The file cannot be read, a line is invalid, or aliases refer to each other in a circle.</exception>
-    public static AliasTable Read(string path, string localDomain)
+    public static AliasTable Read(string path, string localDomain) => Create(path, TextTable.ReadLines(path), localDomain);
+
+    /// <summary>Reads lines.</summary>
+    /// <param name="path">Where they are from, for messages.</param>
+    /// <param name="source">The lines with their numbers.</param>
+    /// <param name="localDomain">The domain of names without one.</param>
+    /// <exception cref="RouteException">A line is invalid, or aliases refer to each other in a circle.</exception>
+    public static AliasTable Create(string path, IEnumerable<(int Number, string Line)> source, string localDomain)
     {
         var entries = new Dictionary<string, ImmutableArray<AliasTarget>>(StringComparer.OrdinalIgnoreCase);
         var lines = new Dictionary<string, int>(StringComparer.OrdinalIgnoreCase);
-        foreach (var (number, line) in TextTable.ReadLines(path))
+        foreach (var (number, line) in source)
         {
             var end = line.IndexOfAny([' ', '\t', ':']);
             if (end <= 0)

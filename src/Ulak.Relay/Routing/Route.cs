@@ -37,19 +37,19 @@ internal sealed record Route
     /// <summary>A field of the message; null for none.</summary>
     public HeaderCondition? Header { get; init; }
 
-    /// <summary>Whether the addresses of the users are part of the conditions.</summary>
-    public bool NeedsUsers => To is { HasUsers: true } || From is { HasUsers: true };
+    /// <summary>The names of the tables of the store in its conditions.</summary>
+    public IEnumerable<string> StoredTables => (To?.StoredTables ?? []).Concat(From?.StoredTables ?? []);
 
     /// <summary>Compares a recipient with the conditions.</summary>
     public RouteMatch Match(RouteRequest request, Mailbox recipient)
     {
         AddressMembership? member = null;
-        if (To is not null && (member = To.Find(recipient, request.Users)) is null)
+        if (To is not null && (member = To.Find(recipient, request.Tables)) is null)
         {
             return RouteMatch.No($"the recipient is not in {To.Text}");
         }
 
-        if (From is not null && From.Find(request.Sender, request.Users) is null)
+        if (From is not null && From.Find(request.Sender, request.Tables) is null)
         {
             return RouteMatch.No($"the sender is not in {From.Text}");
         }

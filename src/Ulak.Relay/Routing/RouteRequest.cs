@@ -24,8 +24,8 @@ internal sealed record RouteRequest
     /// <summary>Whether the message is from the server itself, e.g. a bounce.</summary>
     public bool IsInternal { get; init; }
 
-    /// <summary>The addresses of the users now; null if they are not known.</summary>
-    public AddressTable? Users { get; init; }
+    /// <summary>The tables of the store now, by name; null if they are not known.</summary>
+    public IReadOnlyDictionary<string, AddressTable>? Tables { get; init; }
 
     /// <summary>The message; null until its last octet is received.</summary>
     public RoutedContent? Content { get; init; }

@@ -12,10 +12,12 @@ namespace Ulak.Relay.Routing;
 internal sealed class Router(ImmutableArray<Route> routes, AliasTable aliases, RelayGuard guard)
 {
     private volatile RoutingTable _table = new(routes, aliases, guard);
-    private volatile AddressTable? _users;
+    private ImmutableDictionary<string, AddressTable> _tables = ImmutableDictionary<string, AddressTable>.Empty;
 
     /// <summary>The reply to a recipient that no route matches. One text for all causes: it reveals nothing about the routes.</summary>
     public static Reply NoRoute { get; } = new(550, "5.7.1", "This server does not accept mail for the recipient from this client");
+
+    private const string UserTable = "users";
 
     private static readonly Reply AliasLoop = new(550, "5.4.6", "The recipient is an alias that refers to itself in a circle");
 
@@ -26,16 +28,23 @@ internal sealed class Router(ImmutableArray<Route> routes, AliasTable aliases, R
     public void Replace(RoutingTable table) => _table = table;
 
     /// <summary>Whether a route asks for the addresses of the users.</summary>
-    public bool NeedsUsers => Routes.Any(route => route.NeedsUsers);
+    public bool NeedsUsers => Routes.Any(route => route.StoredTables.Contains(UserTable));
 
     /// <summary>Replaces the addresses of the users.</summary>
-    public void SetUsers(IEnumerable<string> addresses) => _users = AddressTable.OfUsers(addresses);
+    public void SetUsers(IEnumerable<string> addresses) => SetTable(UserTable, AddressTable.OfUsers(addresses));
+
+    /// <summary>Replaces a table of the store.</summary>
+    public void SetTable(string name, AddressTable table) =>
+        ImmutableInterlocked.Update(ref _tables, static (all, each) => all.SetItem(each.name, each.table), (name, table));
+
+    /// <summary>Replaces the aliases. What is being routed is routed by the old ones.</summary>
+    public void SetAliases(AliasTable aliases) => _table = _table with { Aliases = aliases };
 
     /// <summary>Decides about one recipient.</summary>
     public RoutingResult Route(RouteRequest request, Mailbox recipient)
     {
         var table = _table;
-        request = _users is { } users ? request with { Users = users } : request;
+        request = request with { Tables = Volatile.Read(ref _tables) };
         var expansion = table.Aliases.Expand(recipient);
         if (expansion.Loop is not null)
         {

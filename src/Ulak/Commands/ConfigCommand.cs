@@ -32,6 +32,7 @@ internal static class ConfigCommand
         {
             var loaded = SettingOptions.Load(parsed, config, [], SettingOptions.ParseSet(parsed, set));
             var relay = RelayConfiguration.Create(loaded.Settings);
+            TableConfiguration.RequireTables(loaded.Settings, relay);
             System.Console.Out.WriteLine(
                 $"The configuration is valid: {loaded.Sources.Count} of {SettingsTable.AllFor(loaded.Settings).Count()} settings are "
                     + $"set, the others have their defaults.");

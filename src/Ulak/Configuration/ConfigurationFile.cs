@@ -49,6 +49,7 @@ internal static class ConfigurationFile
         var values = new List<ConfigurationValue>();
         var sections = new Stack<string>();
         var lists = new Stack<(int Depth, int Count)>();
+        var items = new List<string>();
         string? name = null;
         while (reader.Read())
         {
@@ -73,6 +74,11 @@ internal static class ConfigurationFile
                     }
 
                     sections.Push(name ?? "");
+                    if (lists.TryPeek(out var within) && within.Depth == sections.Count - 1)
+                    {
+                        items.Add(KeyOf(sections, null));
+                    }
+
                     name = null;
                     break;
                 case JsonTokenType.EndObject:
@@ -100,8 +106,35 @@ internal static class ConfigurationFile
             }
         }
 
+        return items.Count == 0 ? values : NameItems(values, items);
+    }
+
+    /// <summary>An object of a list may have a <c>name</c>, which takes the place of its number.</summary>
+    private static List<ConfigurationValue> NameItems(List<ConfigurationValue> values, List<string> items)
+    {
+        foreach (var item in items)
+        {
+            if (values.Find(each => each.Key == item + ".name") is not { } named)
+            {
+                continue;
+            }
+
+            var key = item[..(item.LastIndexOf('.') + 1)] + named.Value;
+            if (!ListenerSettingsTable.IsName(named.Value) || values.Any(each => IsOf(each, key) && !IsOf(each, item)))
+            {
+                throw new ConfigurationException(
+                    $"{named.Source}: '{named.Value}' is no name of letters, digits and hyphens, or another item of the list has it.");
+            }
+
+            values.Remove(named);
+            values = values.ConvertAll(each => IsOf(each, item) ? each with { Key = key + each.Key[item.Length..] } : each);
+        }
+
         return values;
     }
+
+    private static bool IsOf(ConfigurationValue value, string section) =>
+        value.Key.StartsWith(section + ".", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>A list of texts is one value, separated by commas.</summary>
     private static string ReadList(ref Utf8JsonReader reader, string place, string key)

@@ -32,13 +32,13 @@ internal static class RelayConfiguration
 
         var hops = new Dictionary<string, Hop>(StringComparer.Ordinal);
         var routes = settings.Routes.Select(route => CreateRoute(settings, route, hops)).ToImmutableArray();
+        var aliases = TableConfiguration.ReadAliases(settings);
         return new RelayOptions
         {
             Routes = routes,
             Hops = [.. hops.Values],
-            Aliases = settings.Relay.Aliases.Length == 0
-                ? AliasTable.Empty
-                : Checked("relay.aliases", () => AliasTable.Read(settings.Relay.Aliases, settings.Smtp.HostName)),
+            Aliases = aliases.Aliases,
+            AliasTableName = aliases.AliasTable,
             Guard = new RelayGuard(settings.Relay.Networks),
             HostName = settings.Smtp.HostName,
             Schedule = new RetrySchedule
@@ -118,9 +118,10 @@ internal static class RelayConfiguration
 
         byte[] ReadKey() => relay.ReturnPathKey.Length > 0 ? SHA256.HashData(Encoding.UTF8.GetBytes(relay.ReturnPathKey))
             : SecretFile.Read(Path.Combine(directory, "return-path-key"));
-        return new ReturnPathOptions(new ReturnPathSigner(ReadKey, relay.ReturnPath, ParseSet("relay.returnPathFor", relay.ReturnPathFor)))
+        var senders = ParsePatterns("relay.returnPathFor", relay.ReturnPathFor);
+        return new ReturnPathOptions(new ReturnPathSigner(ReadKey, relay.ReturnPath, senders))
         {
-            Feedback = ParseSet("relay.feedback", relay.Feedback),
+            Feedback = ParsePatterns("relay.feedback", relay.Feedback),
             IsForwarded = relay.ForwardsReports,
         };
     }
@@ -252,10 +253,14 @@ internal static class RelayConfiguration
         };
     }
 
+    private static AddressSet? ParsePatterns(string place, string text) => ParseSet(place, text) is { StoredTables: [var table, ..] }
+        ? throw new ConfigurationException($"{place}: store:{table} is for routes and aliases: name a file by table:FILE.")
+        : ParseSet(place, text);
+
     private static AddressSet? ParseSet(string place, string text) =>
         text.Length == 0 ? null : Checked(place, () => AddressSet.Parse(text));
 
-    private static T Checked<T>(string place, Func<T> read)
+    internal static T Checked<T>(string place, Func<T> read)
     {
         try
         {

@@ -19,10 +19,14 @@ internal static class RelaySettingsTable
                 + "that a route names is accepted in any case.",
             s => string.Join(',', s.Relay.Networks),
             (s, v) => NetworkList.Parse(v) is { } networks ? s with { Relay = s.Relay with { Networks = networks } } : null),
-        new("relay.aliases", "a file",
-            "Aliases, one a line: info@example.org ann@example.org, bob@example.net. @example.org is a catch-all (docs/relay.md).",
+        new("relay.aliases", "a file, or store:NAME",
+            "Aliases, one a line: info@example.org ann@example.org, bob@example.net. @example.org is a catch-all (docs/relay.md). "
+                + "store:NAME is a table of the store (ulak table).",
             s => s.Relay.Aliases,
-            (s, v) => s with { Relay = s.Relay with { Aliases = v.Length > 0 ? Path.GetFullPath(v) : "" } }),
+            (s, v) => s with
+            {
+                Relay = s.Relay with { Aliases = v.Length == 0 || TableConfiguration.IsTable(v) ? v : Path.GetFullPath(v) },
+            }),
         new("relay.nameServers", "address:port, separated by commas",
             "The name servers for MX records. Default: those of the operating system.",
             s => string.Join(',', s.Relay.NameServers), (s, v) => ParseNameServers(v) is { } servers

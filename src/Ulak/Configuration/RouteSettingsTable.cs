@@ -9,7 +9,8 @@ namespace Ulak.Configuration;
 internal static class RouteSettingsTable
 {
     private const string Section = "routes.";
-    private const string SetSyntax = "addresses, domains, patterns such as *.example.org, table:FILE or store:users, separated by commas";
+    private const string SetSyntax =
+        "addresses, domains, patterns such as *.example.org, table:FILE, store:NAME or store:users, separated by commas";
 
     /// <summary>The settings of the route with a name.</summary>
     public static ImmutableArray<Setting> ForRoute(string name) =>

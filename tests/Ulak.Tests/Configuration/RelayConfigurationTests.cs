@@ -1,7 +1,9 @@
 using System.Collections;
 using Ulak.Configuration;
+using Ulak.Relay;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Routing;
+using Ulak.Relay.Tables;
 using Xunit;
 
 namespace Ulak.Tests.Configuration;
@@ -31,6 +33,67 @@ public sealed class RelayConfigurationTests : IDisposable
     [MemberData(nameof(Examples))]
     public void Each_example_is_valid(string path) =>
         Assert.NotNull(RelayConfiguration.Create(ConfigurationLoader.Load(path, [], new Hashtable()).Settings));
+
+    [Fact]
+    public void A_route_of_the_list_may_have_a_name()
+    {
+        File.WriteAllText(_file, """
+            { "routes": [ { "action": "hold", "name": "wait" }, { "name": "2-x", "to": "@example.org", "action": "inbox" },
+              { "action": "discard" } ] }
+            """);
+        var options = RelayConfiguration.Create(ConfigurationLoader.Load(_file, [], new Hashtable()).Settings)!;
+        Assert.Equal(["wait", "2-x", "3"], options.Routes.Select(route => route.Name));
+        Assert.Equal("@example.org", options.Routes[1].To!.Text);
+        foreach (var name in new[] { "no name", "", "3", "WAIT" })
+        {
+            File.WriteAllText(_file, $$"""
+                { "routes": [ { "name": "wait", "action": "hold" },
+                  { "name": "{{name}}", "action": "inbox" }, { "action": "discard" } ] }
+                """);
+            var wrong = Assert.Throws<ConfigurationException>(() => ConfigurationLoader.Load(_file, [], new Hashtable()));
+            Assert.Contains($"line 2: '{name}' is no name", wrong.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Aliases_and_routes_name_tables_of_the_store()
+    {
+        var folder = Path.GetDirectoryName(_file)!;
+        await new TableEditor(new TableFolder(folder), () => new TableUses([], "", "example.org"), TimeProvider.System).ChangeAsync(
+            "names", new TableEdit.Replace(["info@example.org ann@example.org"]), "", null, TestContext.Current.CancellationToken);
+        RelayOptions Load(string aliases, string to)
+        {
+            var settings = UlakSettings.Default with
+            {
+                Data = new DataSettings { Directory = folder },
+                Relay = UlakSettings.Default.Relay with { Aliases = aliases },
+                Routes = [new RouteSettings { Name = "own", To = to, Action = RouteActionKind.Inbox }],
+            };
+            var created = RelayConfiguration.Create(settings)!;
+            TableConfiguration.RequireTables(settings, created);
+            return created;
+        }
+
+        var options = Load("store:names", "store:names, store:users");
+        Assert.Equal((1, "names"), (options.Aliases.Count, options.AliasTableName));
+        Assert.Equal(["names", "users"], options.Routes[0].StoredTables);
+        Assert.StartsWith("relay.aliases: there is no table other",
+            Assert.Throws<ConfigurationException>(() => Load("store:other", "*")).Message, StringComparison.Ordinal);
+        Assert.StartsWith("routes.own.to: there is no table Names in the store. Names are small letters",
+            Assert.Throws<ConfigurationException>(() => Load("", "store:Names")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Feedback_addresses_are_in_no_table_of_the_store()
+    {
+        var wrong = Assert.Throws<ConfigurationException>(() => RelayConfiguration.Create(UlakSettings.Default with
+        {
+            Data = new DataSettings { Directory = Path.GetDirectoryName(_file)! },
+            Relay = UlakSettings.Default.Relay with { ReturnPath = "bounces.example.org", Feedback = "store:users" },
+            Routes = [new RouteSettings { Name = "own", Action = RouteActionKind.Inbox }],
+        }));
+        Assert.StartsWith("relay.feedback: store:users is for routes and aliases", wrong.Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Routes_are_a_list_and_keep_their_order()

@@ -68,6 +68,7 @@ internal static class RouteCommand
             return ExitStatus.Success;
         }
 
+        TableConfiguration.RequireTables(settings, options);
         var result = (await UserAddresses.CreateRouterAsync(settings, options, stop)).Route(request, recipient);
         var hops = new HopSet(options.Hops);
         foreach (var each in result.Recipients)

@@ -47,6 +47,7 @@ internal sealed class ConfigurationReload : IDisposable
             {
                 var settings = _load();
                 var options = RelayConfiguration.Create(settings);
+                TableConfiguration.RequireTables(settings, options);
                 if (_relay is null || options is null)
                 {
                     HostLog.RoutesNeedRestart(_log);

@@ -19,6 +19,7 @@ internal static class RelayRegistration
             return;
         }
 
+        TableConfiguration.RequireTables(settings, options);
         if (store is not { Queue: { } queue, Suppressions: { } suppressions })
         {
             throw new CommandFailedException("routes are configured, but this store has no queue.");

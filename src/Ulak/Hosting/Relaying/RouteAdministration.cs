@@ -46,6 +46,7 @@ internal sealed class RouteAdministration(UlakSettings settings, RelayService re
             try
             {
                 options = RelayConfiguration.CreateFrom(changed)!;
+                TableConfiguration.RequireTables(changed, options);
             }
             catch (ConfigurationException e)
             {

@@ -1,6 +1,8 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Configuration;
 using Ulak.Relay;
 using Ulak.Relay.Routing;
+using Ulak.Relay.Tables;
 using Ulak.Storage;
 using Ulak.Storage.Embedded;
 
@@ -24,6 +26,12 @@ internal static class UserAddresses
     public static async Task<Router> CreateRouterAsync(UlakSettings settings, RelayOptions options, CancellationToken stop)
     {
         var router = new Router(options.Routes, options.Aliases, options.Guard);
+        new TableLoader(
+            new TableFolder(settings.Data.Directory),
+            router,
+            () => TableUses.Of(options),
+            TimeProvider.System,
+            NullLogger.Instance).Load();
         if (router.NeedsUsers)
         {
             // Before the first start of the server there are only the users of the settings.
