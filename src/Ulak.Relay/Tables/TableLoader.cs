@@ -16,6 +16,7 @@ internal sealed class TableLoader(TableFolder folder, Router router, Func<TableU
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoredTable> _loaded = new(StringComparer.Ordinal);
+    private string _stamp = "";
 
     /// <summary>The tables.</summary>
     public TableFolder Folder => folder;
@@ -26,6 +27,8 @@ internal sealed class TableLoader(TableFolder folder, Router router, Func<TableU
         var used = uses();
         lock (_lock)
         {
+            // First: what changes while the tables are read is read again.
+            _stamp = folder.Stamp;
             foreach (var name in used.Names)
             {
                 try
@@ -67,13 +70,11 @@ internal sealed class TableLoader(TableFolder folder, Router router, Func<TableU
     {
         try
         {
-            var stamp = folder.Stamp;
             while (true)
             {
                 await Task.Delay(Interval, time, cancellationToken).ConfigureAwait(false);
-                if (folder.Stamp is var now && now != stamp)
+                if (HasChanged())
                 {
-                    stamp = now;
                     Load();
                 }
             }
@@ -81,6 +82,14 @@ internal sealed class TableLoader(TableFolder folder, Router router, Func<TableU
         catch (OperationCanceledException)
         {
             // The relay stops.
+        }
+    }
+
+    private bool HasChanged()
+    {
+        lock (_lock)
+        {
+            return folder.Stamp != _stamp;
         }
     }
 
