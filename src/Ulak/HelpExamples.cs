@@ -42,6 +42,18 @@ internal static class HelpExamples
         ["ulak queue suppressions import"] = ["ulak queue suppressions import suppressions.txt"],
         ["ulak route"] = ["ulak route test ann@example.org bob@example.net"],
         ["ulak route test"] = ["ulak route test ann@example.org bob@example.net --user ann@example.org --dns"],
+        ["ulak table"] = ["ulak table create blocked", "ulak table add blocked bob@example.net '@example.com'"],
+        ["ulak table list"] = ["ulak table list"],
+        ["ulak table create"] = ["ulak table create blocked"],
+        ["ulak table show"] = ["ulak table show blocked", "ulak table show blocked example.net"],
+        ["ulak table add"] = ["ulak table add blocked bob@example.net '@example.com' '*.example.org'"],
+        ["ulak table remove"] = ["ulak table remove blocked bob@example.net"],
+        ["ulak table import"] = ["ulak table import blocked list.txt --replace"],
+        ["ulak table export"] = ["ulak table export blocked > list.txt"],
+        ["ulak table versions"] = ["ulak table versions blocked"],
+        ["ulak table undo"] = ["ulak table undo blocked"],
+        ["ulak table restore"] = ["ulak table restore blocked 3"],
+        ["ulak table delete"] = ["ulak table delete blocked"],
         ["ulak deliver"] = ["ulak deliver --dry-run bob@example.net"],
         ["ulak send"] =
         [
