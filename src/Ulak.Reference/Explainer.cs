@@ -46,7 +46,7 @@ public static class Explainer
         var input = InputReader.Read(
             SourceText.Normalize(text.Length > options.MaxLength ? text[..options.MaxLength] : text), cancellationToken);
         var decider = new ReasonDecider(RuleSet.Default, ReasonByCodeTable.Default);
-        var writer = new ExplanationWriter(ReasonTexts.For(options.Language), ClientSettings.For(text));
+        var writer = new ExplanationWriter(ReasonTexts.For(options.Language), ClientSettings.For(text), ServerSettings.For(text));
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         work = 0;
         foreach (var finding in input.Findings.Take(options.MaxRecipients))

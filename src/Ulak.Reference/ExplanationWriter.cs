@@ -7,7 +7,8 @@ using Ulak.Reference.Explanation.Texts;
 namespace Ulak.Reference;
 
 /// <summary>Writes the explanation of one recipient: selects the cause, collects the values, and fills the texts.</summary>
-internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<string, string> settings)
+internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<string, string> settings,
+    IReadOnlyDictionary<string, string> serverSettings)
 {
     private readonly CauseTexts _causes = CauseTexts.For(texts.Language);
     private long _steps;
@@ -136,6 +137,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         if (QuotedWords.Of(finding, decision) is { } reply)
         {
             shown["reply"] = reply;
+        }
+
+        foreach (var (name, value) in ServerSettings.Fill(serverSettings, shown))
+        {
+            shown[name] = value;
         }
 
         return shown;

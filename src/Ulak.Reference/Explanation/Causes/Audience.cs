@@ -44,7 +44,7 @@ internal static class AudienceReader
     // Notices of servers, pasted without a header.
     private static readonly SearchValues<string> Notices = SearchValues.Create(
     [
-        "This is the mail system at host", "Haraka Mailer program", "qmail-send program", "I wasn't able to deliver", "(in reply to ",
+        "This is the mail system at host", "Haraka Mailer program", "qmail-send program", "I wasn't able to deliver",
         "Delivery report", "Diagnostic-Code:", "could not be delivered to", "退信", "NDR with",
     ], StringComparison.OrdinalIgnoreCase);
 
@@ -57,7 +57,8 @@ internal static class AudienceReader
 
     // Lines of a server's log that no reader of logs knows.
     private static readonly SearchValues<string> ServerLogs = SearchValues.Create(
-        ["postfix/", "dovecot:", "opendkim[", "amavis[", "rspamd[", "exim[", "sm-mta[", "smtpd["], StringComparison.Ordinal);
+        ["postfix/", "dovecot:", "opendkim[", "amavis[", "rspamd[", "exim[", "sm-mta[", "smtpd[", "sendmail[", "SYSERR(", "sm-msp-queue[",
+            "/etc/mail/", "/etc/postfix/", "/etc/exim", "exim: ", "haraka[", "(rspamd_proxy)", "/var/spool/exim", "/var/qmail/"], StringComparison.Ordinal);
 
     public static Audience Of(InputKind kind, Finding finding)
     {

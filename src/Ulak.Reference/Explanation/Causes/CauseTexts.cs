@@ -52,7 +52,8 @@ internal sealed class CauseTexts
             ? ForwardedSteps(text, values, context)
             : own.Count > 0 ? own
             : IsForService(context) ? ServiceSteps(context)
-            : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason) ? ReceiverSteps
+            : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason)
+                && context.Actor != Actor.ReceiverOperator && !cause.StartsWith(OwnCause, StringComparison.Ordinal) ? ReceiverSteps
             : WithRequest(text.Steps, context);
         return steps.Where(step => step switch
         {
@@ -89,6 +90,9 @@ internal sealed class CauseTexts
             ? [.. steps, "@forwarded-operator", .. text.ForOperator.Count > 0 ? text.ForOperator : text.Steps]
             : steps;
     }
+
+    // Causes written for the operator of the server that refused.
+    private const string OwnCause = "own-";
 
     private static readonly string[] ReceiverSteps = ["@own-refusal-right", "@own-refusal-sender", "@own-refusal-allow"];
 

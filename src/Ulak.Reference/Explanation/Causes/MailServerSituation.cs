@@ -13,6 +13,14 @@ internal static partial class MailServerSituation
     private const string LocalExchange = "auth-exchange-local";
     private const string OwnRelayHost = "loop-own-relayhost";
     private const string LocalDaemon = "refused-local-daemon";
+    private const string QueueOfBounces = "own-queue-of-bounces";
+    private const string ClientDigest = "own-client-cram-md5";
+    private const string Saslauthd = "own-saslauthd";
+    private const string LocalHopLost = "own-local-hop-lost";
+    private const string ExchangeProxy = "own-exchange-proxy";
+    private const string LineFeed = "auth-base64-newline";
+    private const string Backend = "refused-own-backend";
+    private const string RelayUnreachable = "own-relay-unreachable";
     private const string CramMd5 = "auth-cram-md5";
 
     // A client that can be turned away at any step, if it asks the server for incoming mail to send.
@@ -22,12 +30,23 @@ internal static partial class MailServerSituation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, CramMd5];
+        [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, RelayUnreachable, QueueOfBounces, ClientDigest, Saslauthd, LocalHopLost,
+            LineFeed, ExchangeProxy, CramMd5];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
+        if (finding.IsOwnNotice && !ReasonDefaults.IsSuccess(decision.Reason))
+        {
+            return (QueueOfBounces, values);
+        }
+
+        if (OfOwnServer(cause, finding) is { } own)
+        {
+            return (own, values);
+        }
+
         if (LoginProvider.Find(cause, finding) is { } provider)
         {
             return (provider, values);
@@ -61,13 +80,31 @@ internal static partial class MailServerSituation
 
         if (decision.Reason == Reason.ConnectionRefused && !finding.IsWithoutQueue && Match(finding, LocalServer()) is not null)
         {
-            return (LocalDaemon, values);
+            // A filter or a delivery program has a port of its own: 10024 Amavis, 24 LMTP.
+            return (Match(finding, LocalPort()) is null ? LocalDaemon : Backend, values);
+        }
+
+        if (cause?.Id is "timeout-port-25" or "net-other" && !finding.IsWithoutQueue
+            && values.GetValueOrDefault("port") is "465" or "587" or "2525")
+        {
+            return (RelayUnreachable, values);
         }
 
         var isCramMd5 = decision.Reason == Reason.AuthenticationFailed && decision.Reply is 535 or null
             && Match(finding, CramMd5Attempt()) is not null;
         return isCramMd5 ? (CramMd5, values) : null;
     }
+
+    /// <summary>What the log of one's own server says about its logins, and about the programs behind it.</summary>
+    private static string? OfOwnServer(Cause? cause, Finding finding) => cause?.Id switch
+    {
+        "auth-own-client" when Match(finding, DigestLogin()) is not null => ClientDigest,
+        "auth-own-client" when Match(finding, NoSaslauthd()) is not null => Saslauthd,
+        "net-lost-after-data" or "net-connection-lost" when !finding.IsWithoutQueue && Match(finding, LocalHop()) is not null => LocalHopLost,
+        "auth-microsoft-proxy" when !finding.IsWithoutQueue && Match(finding, WithoutLogin()) is not null => ExchangeProxy,
+        "auth-credentials" when Match(finding, Base64LineFeed()) is not null => LineFeed,
+        _ => null,
+    };
 
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string host) =>
         new(values) { ["name"] = name, ["host"] = host };
@@ -113,6 +150,27 @@ internal static partial class MailServerSituation
     [GeneratedRegex(@"refused by \[127\.0\.0\.1\]|relay=\[127\.0\.0\.1\]|connect to (?:127\.0\.0\.1|localhost)\[",
         RegexOptions.CultureInvariant)]
     private static partial Regex LocalServer();
+
+    [GeneratedRegex(@"SASL (?:CRAM|DIGEST)-MD5 authentication failed", RegexOptions.CultureInvariant)]
+    private static partial Regex DigestLogin();
+
+    [GeneratedRegex(@"cannot connect to saslauthd|authentication failed: generic failure", RegexOptions.CultureInvariant)]
+    private static partial Regex NoSaslauthd();
+
+    [GeneratedRegex(@"(?:lost connection with|conversation with) (?:\S*\[(?:127\.0\.0\.1|::1|private/|/)|localhost)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LocalHop();
+
+    // A server passes mail on without a login: no mailbox's server is asked.
+    [GeneratedRegex(@"after end of data|in reply to|after (?:pipelined )?(?:MAIL|RCPT|DATA)\b", RegexOptions.CultureInvariant)]
+    private static partial Regex WithoutLogin();
+
+    // The base64 form of an octet 10 at the end of one, two or three octets.
+    [GeneratedRegex(@"\b(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}Cg==|Cg==|[A-Za-z0-9+/][AQgw]o=)(?![A-Za-z0-9+/=])", RegexOptions.CultureInvariant)]
+    private static partial Regex Base64LineFeed();
+
+    [GeneratedRegex(@"(?:\[127\.0\.0\.1\]|localhost\]?):(?!25\b)\d+", RegexOptions.CultureInvariant)]
+    private static partial Regex LocalPort();
 
     // In a reply to EHLO other mechanisms follow.
     [GeneratedRegex(@"\bAUTH CRAM-MD5\b(?! [A-Z])", RegexOptions.CultureInvariant)]

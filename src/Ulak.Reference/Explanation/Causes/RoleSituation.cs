@@ -18,6 +18,7 @@ internal static class RoleSituation
     private const string NoReply = "unknown-no-reply";
     private const string HiddenWords = "unknown-device-refusal";
     private const string RelayOfAccount = "relay-system-account";
+    private const string RelayLogin = "auth-relay-login";
     private const string LoginCheckFailed = "auth-check-failed";
 
     private static readonly FrozenSet<string> AboutAlignment =
@@ -63,6 +64,7 @@ internal static class RoleSituation
     public static IReadOnlyList<string> Causes { get; } =
     [
         PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply, RelayOfAccount, LoginCheckFailed,
+        RelayLogin,
     ];
 
     /// <summary>The more precise cause; null if there is none.</summary>
@@ -79,6 +81,7 @@ internal static class RoleSituation
                 (RelayOfAccount, new Dictionary<string, string>(values) { ["name"] = account }),
             { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
                 (LoginCheckFailed, new Dictionary<string, string>(values) { ["code"] = $"{decision.Reply}" }),
+            { Id: "auth-needed" } when IsBetweenServers(finding) && Has(finding, OtherServer) => (RelayLogin, values),
             { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
                 (SenderAtReceiver, values),
             null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly)

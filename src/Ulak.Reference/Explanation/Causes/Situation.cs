@@ -83,7 +83,7 @@ internal static partial class Situation
             return (KnownDomain, values);
         }
 
-        if (cause?.Id is "sender-domain-missing" && IsKnown(values, "senderDomain"))
+        if (cause?.Id is "sender-domain-missing" or "own-sender-domain" && IsKnown(values, "senderDomain"))
         {
             return (KnownSenderDomain, values);
         }

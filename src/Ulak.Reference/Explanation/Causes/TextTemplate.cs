@@ -27,6 +27,7 @@ internal static class TextTemplate
         ["list"] = "zen.spamhaus.org",
         ["name"] = "mail.example.com",
         ["nearest"] = "550",
+        ["path"] = "/usr/local/bin/program",
         ["port"] = "587",
         ["reply"] = "550 …",
         ["reverseIp"] = "1.2.0.192",
@@ -43,6 +44,9 @@ internal static class TextTemplate
         ["url"] = "https://example.com/",
         ["wait"] = "300 s",
     }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    private static readonly System.Buffers.SearchValues<char> NameLetters =
+        System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-");
 
     public static string Fill(string template, IReadOnlyDictionary<string, string> values, string language = "en")
     {
@@ -89,21 +93,23 @@ internal static class TextTemplate
                 return ReadAlternative(template, i + 1, text, isComplete);
             }
 
-            if (template[i] != '{')
-            {
-                text.Append(template[i++]);
-                continue;
-            }
-
             if (!isOptional && template.AsSpan(i).StartsWith("{{"))
             {
                 return (i, true);
             }
 
-            var end = template.IndexOf('}', i);
+            // A brace that encloses no name is one of a configuration file.
+            var end = template[i] == '{' ? template.IndexOf('}', i) : -1;
+            if (end < 0 || template.AsSpan(i + 1, end - i - 1).IndexOfAnyExcept(NameLetters) >= 0)
+            {
+                text.Append(template[i++]);
+                continue;
+            }
+
             var name = template[(i + 1)..end];
             isComplete &= values.ContainsKey(name);
-            text.Append(values.GetValueOrDefault(name) ?? ClientSettings.Common.GetValueOrDefault(name) ?? Examples[name]);
+            text.Append(values.GetValueOrDefault(name) ?? Examples.GetValueOrDefault(name) ?? ClientSettings.Common.GetValueOrDefault(name)
+                ?? ServerSettings.Common[name]);
             i = end + 1;
         }
 

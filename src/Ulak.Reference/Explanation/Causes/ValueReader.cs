@@ -69,6 +69,13 @@ internal static partial class ValueReader
             Add(values, "limit", isSize ? Group(NamedLimit().Match(text)) ?? Group(Size().Match(text)) : Group(Limit().Match(text)));
         }
 
+        if (reason is Reason.SystemError or Reason.SystemFull or Reason.ConnectionRefused or Reason.Network or Reason.Tls or Reason.Dkim
+            or Reason.MailboxFull)
+        {
+            Add(values, "path", OwnPath().Match(text) is { Success: true } path
+                ? (path.Value.StartsWith("private/", StringComparison.Ordinal) ? "/var/spool/postfix/" : "") + path.Value : null);
+        }
+
         if (reason is Reason.Tls)
         {
             Add(values, "name", Group(CertificateName().Match(text)));
@@ -126,6 +133,8 @@ internal static partial class ValueReader
 
         var before = text.AsSpan(Math.Max(0, start - 121)..(start - 1));
         return (NameAfter(before, "host ") && !before.Contains("Client host", StringComparison.Ordinal))
+            || (HostBefore().IsMatch(before) && text.AsSpan(start).IndexOf(']') is > 0 and var close
+                && text.AsSpan(start + close + 1).TrimStart(":0123456789").StartsWith(" said", StringComparison.Ordinal))
             || NameAfter(before, " mx=") || NameAfter(before, " relay=")
             || (NameAfter(before, "H=") && text.Contains("from remote mail server", StringComparison.Ordinal));
     }
@@ -184,6 +193,15 @@ internal static partial class ValueReader
     // Postfix names the address that a person wrote to, where an alias leads to another one.
     [GeneratedRegex(@"\(expanded from <?(?<v>[^<>()\s]+@[^<>()\s]+?)>?\)", RegexOptions.CultureInvariant)]
     private static partial Regex ExpandedFrom();
+
+    [GeneratedRegex(@"[A-Za-z0-9-]\.[A-Za-z]{2,}$", RegexOptions.CultureInvariant)]
+    private static partial Regex HostBefore();
+
+    // The file, directory, program or socket that a server names: "/etc/postfix/virtual.db", "private/dovecot-lmtp".
+    [GeneratedRegex(
+        @"(?<![\w:/.-])(?:/(?:etc|var|usr|opt|home|run|tmp|root|srv|data|bin|sbin|lib)/[\w./+@-]*\w|private/[\w-]*\w)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex OwnPath();
 
     [GeneratedRegex(@"\bat column (?<v>\d{1,4})\b", RegexOptions.CultureInvariant)]
     private static partial Regex Column();
@@ -279,7 +297,7 @@ internal static partial class ValueReader
     private static partial Regex Login();
 
     [GeneratedRegex(
-        @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain |sending domain )"
+        @"(?:email from |SPF \[|SPF check for \[|domain of |header\.from=|from domain |sending domain |DMARC policy (?:for|of) )"
         + @"(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex AuthenticatedDomain();

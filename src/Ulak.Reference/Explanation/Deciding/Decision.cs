@@ -62,7 +62,7 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
         var text = begin == 0 ? statement.Text : statement.Text[begin..];
         var query = new RuleQuery(text, Codes, statement.Speaker, finding.Step, finding.ProviderHints,
             inNotice)
-        { IsWithoutQueue = finding.IsWithoutQueue || finding.IsOwnRefusal };
+        { IsWithoutQueue = finding.IsWithoutQueue || finding.IsOwnRefusal, IsOwnServer = finding.IsOwnRefusal };
         return rules.Match(query, ref _steps) is { } match ? match with { Start = match.Start + begin, End = match.End + begin } : null;
     }
 

@@ -49,6 +49,9 @@ internal sealed record RuleEntry
     /// </summary>
     public bool WithoutQueue { get; init; }
 
+    /// <summary>Whether it is only for what the server that wrote the log refuses or reports about itself.</summary>
+    public bool OwnServer { get; init; }
+
     /// <summary>Whether it applies only if no other rule matches.</summary>
     public bool IsFallback { get; init; }
 

@@ -6,4 +6,7 @@ internal readonly record struct RuleQuery(string Text, ReplyCodes Codes, Speaker
 {
     /// <summary>Whether a program without a queue talked to the server.</summary>
     public bool IsWithoutQueue { get; init; }
+
+    /// <summary>Whether the text is from the log of the server that refused.</summary>
+    public bool IsOwnServer { get; init; }
 }

@@ -219,7 +219,8 @@ internal sealed class RuleSet
             || (weight.Equals(bestWeight) && string.CompareOrdinal(rule.Id, best.Id) < 0)));
 
     private static bool IsApplicable(Rule rule, RuleQuery query, HashSet<string> providers) =>
-        rule.Entry.InNotice == query.InNotice && (!rule.Entry.WithoutQueue || query.IsWithoutQueue) && rule.IsFor(query.Speaker, query.Step)
+        rule.Entry.InNotice == query.InNotice && (!rule.Entry.WithoutQueue || query.IsWithoutQueue)
+        && (!rule.Entry.OwnServer || query.IsOwnServer) && rule.IsFor(query.Speaker, query.Step)
         && (rule.Provider is null || providers.Contains(rule.Provider)) && rule.MatchesCodes(query.Codes);
 
     private static bool IsExcluded(Rule rule, Dictionary<int, List<Occurrence>> found, ref long steps)

@@ -39,6 +39,14 @@ internal sealed record Finding
     /// <summary>Whether the server that wrote the log refused the message itself: the reader may be its operator.</summary>
     public bool IsOwnRefusal { get; init; }
 
+    /// <summary>
+    /// Whether a program of the mail system writes that it does not work itself: such a line explains the refusals after it.
+    /// </summary>
+    public bool IsFault { get; init; }
+
+    /// <summary>Whether the message is a notice of the server itself, which waits in its queue beside others.</summary>
+    public bool IsOwnNotice { get; init; }
+
     /// <summary>Whether a program without a queue sent the message, so that nothing tries again by itself.</summary>
     public bool IsWithoutQueue { get; init; }
 

@@ -14,7 +14,13 @@ internal sealed class DovecotLog : StatelessLogFormat
         var at = text.IndexOf("lmtp(", StringComparison.Ordinal);
         at = at < 0 ? text.IndexOf("lda(", StringComparison.Ordinal) : at;
         var failed = at < 0 ? -1 : text.IndexOf("failed", at, StringComparison.Ordinal);
-        return failed < 0 ? null : LogText.ToFinding(line, LogText.Address(text, at), failed, text.Length, Speaker.OwnServer);
+        var error = at < 0 ? -1 : text.IndexOf("rror: ", at, StringComparison.Ordinal);
+        var start = error < 0 ? failed : error + 6;
+        return start < 0 ? null : LogText.ToFinding(line, LogText.Address(text, at), start, text.Length, Speaker.OwnServer) with
+        {
+            IsFault = error >= 0,
+            IsOwnRefusal = error >= 0,
+        };
     }
 
     /// <summary>A client that fetches mail has left: that reports no delivery.</summary>

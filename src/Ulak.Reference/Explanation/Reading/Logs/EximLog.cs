@@ -10,11 +10,47 @@ internal sealed class EximLog : StatelessLogFormat
     private static readonly (string Mark, bool IsDelivered)[] Deliveries =
         [(" ** ", false), (" == ", false), (" => ", true), (" -> ", true)];
 
+    // How far into a line a prefix reaches.
+    private const int MaxPrefix = 160;
+
+    // Transports that hand the message to a program or a directory of the same machine. The default names of Debian, cPanel,
+    // DirectAdmin and the example configuration.
+    private static readonly System.Buffers.SearchValues<string> LocalTransports = System.Buffers.SearchValues.Create(
+    [
+        "local", "maildir", "mail_spool", "mailbox", "dovecot", "lmtp", "pipe", "virtual", "procmail", "cyrus", "mailman", "address_file",
+        "address_directory", "reply", "spamcheck", "spamassassin",
+    ], StringComparison.OrdinalIgnoreCase);
+
     // "exim -d" prints the number of the process instead of the time:
     // "  276   == a@b R=dnslookup defer (-1): host lookup did not complete".
-    public override Finding? Read(SourceLine line) => line.Text.AsSpan().TrimStart() is [>= '0' and <= '9', ..]
-        ? Delivery(line) ?? Attempt(line) ?? Reject(line) ?? Misuse(line)
-        : line.Text.Contains(" rejected RCPT <", StringComparison.Ordinal) ? Reject(line) : null;
+    public override Finding? Read(SourceLine line)
+    {
+        var start = TimeStamp(line.Text);
+        line = start > 0 ? line.Skip(start) : line;
+        return line.Text.AsSpan().TrimStart() is [>= '0' and <= '9', ..] ? Delivery(line) ?? Attempt(line) ?? Reject(line) ?? Misuse(line)
+            : line.Text.Contains(" rejected RCPT <", StringComparison.Ordinal) ? Reject(line) : null;
+    }
+
+    /// <summary>Whether a line has the form of Exim's logs: its time stamp at the beginning, or behind that of syslog.</summary>
+    public static bool IsLine(string text) => StartsWithTime(text) || TimeStamp(text) > 0 || text.StartsWith("exim: ", StringComparison.Ordinal);
+
+    /// <summary>Where the time stamp of Exim begins behind the prefix of syslog, journald or Docker; 0 if there is none.</summary>
+    private static int TimeStamp(string text)
+    {
+        var program = text.AsSpan(0, Math.Min(text.Length, MaxPrefix)).IndexOf("exim", StringComparison.Ordinal);
+        for (var i = program; i > 0 && i < text.Length - 19 && i < MaxPrefix; i++)
+        {
+            if (StartsWithTime(text.AsSpan(i)))
+            {
+                return i;
+            }
+        }
+
+        return 0;
+    }
+
+    private static bool StartsWithTime(ReadOnlySpan<char> text) => text.Length > 20 && text[4] == '-' && text[7] == '-' && text[10] == ' '
+        && text[13] == ':' && text[16] == ':' && char.IsAsciiDigit(text[0]) && char.IsAsciiDigit(text[18]);
 
     /// <summary>
     /// An attempt that failed, without <c>**</c> or <c>==</c>: "H=mx [ip]: SMTP error from … after RCPT TO:&lt;a@b>: 452 …".
@@ -56,6 +92,9 @@ internal sealed class EximLog : StatelessLogFormat
 
                 // Whatever the server replied, Exim tries again.
                 Action = mark == " == " ? "delayed" : null,
+                IsOwnRefusal = LogText.ValueAfter(text, " T=", ' ', address.End) is { } transport
+                    && transport.Text.AsSpan().ContainsAny(LocalTransports)
+                    && !transport.Text.Contains("remote", StringComparison.OrdinalIgnoreCase),
             };
         }
 
@@ -86,7 +125,7 @@ internal sealed class EximLog : StatelessLogFormat
     {
         var text = line.Text;
         var at = text.IndexOf("rejected ", StringComparison.Ordinal);
-        if (at < 10 || !text.Contains(" H=", StringComparison.Ordinal))
+        if (at < 10 || !(text.Contains(" H=", StringComparison.Ordinal) || text.Contains(" F=<", StringComparison.Ordinal)))
         {
             return null;
         }

@@ -23,7 +23,8 @@ internal sealed class HarakaLog : StatelessLogFormat
         var quoted = LogText.ValueAfter(text, "msg=\"", '"') ?? LogText.ValueAfter(text, "response=\"", '"')
             ?? LogText.ValueAfter(text, "err=\"", '"')
             ?? LogText.ValueAfter(text, "reason=\"", '"');
-        quoted = quoted is { Text.Length: 0 } ? null : quoted;
+        // What matters about a message that no plugin took is the result, not the text.
+        quoted = quoted is { Text.Length: 0 } || text.Contains("queue code=CONT", StringComparison.Ordinal) ? null : quoted;
         var isDelivered = isOutbound && text.AsSpan(at).StartsWith("delivered", StringComparison.Ordinal);
         var codes = CodeScanner.Find(text[at..]);
         if (quoted is null && codes.Reply is null && !isDelivered && !IsFailure(text))
@@ -42,5 +43,6 @@ internal sealed class HarakaLog : StatelessLogFormat
     private static bool IsFailure(string text) =>
         text.Contains("bounce", StringComparison.OrdinalIgnoreCase) || text.Contains("defer", StringComparison.OrdinalIgnoreCase)
         || text.Contains("temp fail", StringComparison.OrdinalIgnoreCase) || text.Contains("timed out", StringComparison.Ordinal)
+        || text.Contains("queue code=CONT", StringComparison.Ordinal)
         || text.Contains("is local, skipping", StringComparison.Ordinal) || text.Contains("Failed to get", StringComparison.Ordinal);
 }

@@ -5,12 +5,20 @@ internal static class LogReader
 {
     private static readonly ILogFormat[] Formats =
     [
-        new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(), new EximLog(),
-        new ExchangeLog(), new HarakaLog(), new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(),
+        new MailqLog(), new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(), new EximLog(),
+        new ExchangeLog(), new HarakaLog(), new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(), new FaultLog(),
     ];
 
     // The lines after the first one give its cause: "SSL_accept error", "TLS library problem: wrong version number".
     private const int MaxFollowUps = 4;
+
+    // Words of a refusal whose cause the server writes in another line.
+    private static readonly System.Buffers.SearchValues<string> OwnTrouble = System.Buffers.SearchValues.Create(
+    [
+        "lookup failure", "onfiguration error", "onfiguration problem", "Service unavailable", "mail transport",
+        "nsufficient system storage", "ry again later", "perating system error", "nternal error", "nternal failure", "local mailer", "Temporary AUTH failure",
+        "too many connections",
+    ], StringComparison.Ordinal);
 
     /// <summary>Returns null if no line is from a log.</summary>
     public static ParsedInput? Read(IReadOnlyList<SourceLine> lines, CancellationToken cancellationToken = default)
@@ -30,7 +38,35 @@ internal static class LogReader
             }
         }
 
-        return findings.Count > 0 ? new ParsedInput(InputKind.Log, WithoutFollowUps(LatestPerRecipient(findings))) : null;
+        findings = findings.Exists(finding => finding.IsOwnNotice) ? findings.ConvertAll(each => each with { IsOwnNotice = true }) : findings;
+        return findings.Count > 0 ? new ParsedInput(InputKind.Log, WithoutFollowUps(LatestPerRecipient(WithFaults(findings)))) : null;
+    }
+
+    /// <summary>"Temporary lookup failure" in one line is explained by the warning about the table in another.</summary>
+    private static List<Finding> WithFaults(List<Finding> findings)
+    {
+        // The first one also explains what stands before it: a server may write the refusal first.
+        var last = findings.FindIndex(finding => finding.IsFault);
+        var isExplained = false;
+        for (var i = 0; i < findings.Count; i++)
+        {
+            if (findings[i].IsFault)
+            {
+                last = i;
+            }
+            else if (last >= 0 && findings[i].ReasonByForm is null && findings[i].Statements is [{ } words, ..]
+                && (findings[i].IsOwnRefusal || !words.Text.Contains(" said: ", StringComparison.Ordinal)) && words.Text.AsSpan().ContainsAny(OwnTrouble))
+            {
+                isExplained = true;
+                findings[i] = findings[i] with
+                {
+                    Statements = [.. findings[last].Statements, .. findings[i].Statements],
+                    IsOwnRefusal = true,
+                };
+            }
+        }
+
+        return isExplained ? findings.FindAll(finding => !finding.IsFault) : findings;
     }
 
     /// <summary>A recipient that is retried has many lines; the last one is its current state.</summary>

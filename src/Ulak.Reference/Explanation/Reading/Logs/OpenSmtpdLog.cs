@@ -20,6 +20,8 @@ internal sealed class OpenSmtpdLog : StatelessLogFormat
                 Step = StepOf(text),
                 ReasonByForm = result.Text == "Ok" ? Reason.Delivered : null,
                 ProviderHints = LogText.ValueAfter(text, "relay=", ' ')?.Text,
+                IsOwnRefusal = text.Contains("failed-command", StringComparison.Ordinal)
+                    || text.Contains("mda delivery", StringComparison.Ordinal),
             };
         }
 
@@ -29,7 +31,7 @@ internal sealed class OpenSmtpdLog : StatelessLogFormat
     private static Finding? Command(SourceLine line, string text) =>
         text.Contains("smtp ", StringComparison.Ordinal) && text.Contains("failed-command", StringComparison.Ordinal)
             && LogText.ValueAfter(text, "result=", '\n') is { } result
-            ? LogText.ToFinding(line, Recipient(text), result.Start, result.End) with { Step = StepOf(text) }
+            ? LogText.ToFinding(line, Recipient(text), result.Start, result.End) with { Step = StepOf(text), IsOwnRefusal = true }
             : null;
 
     private static Finding? Older(SourceLine line, string text)
@@ -46,6 +48,8 @@ internal sealed class OpenSmtpdLog : StatelessLogFormat
         {
             ReasonByForm = isOk ? Reason.Delivered : null,
             Action = isTemporary ? "delayed" : null,
+            IsOwnRefusal = text.Contains("mda delivery", StringComparison.Ordinal)
+                || text.Contains("relay=127.0.0.1", StringComparison.Ordinal),
         };
     }
 

@@ -46,7 +46,8 @@ internal sealed class PostfixServerLog : StatelessLogFormat
             : text.Contains("/submissions/smtpd", StringComparison.Ordinal) || text.Contains("/smtps/smtpd", StringComparison.Ordinal)
                 ? "465" : null;
         var isLoginMissing = port is not null && text.AsSpan(start, refusal - start).Contains("Access denied", StringComparison.Ordinal)
-            && text.AsSpan(step).StartsWith("RCPT", StringComparison.Ordinal);
+            && (text.AsSpan(step).StartsWith("RCPT", StringComparison.Ordinal)
+                || text.Contains("Client host rejected", StringComparison.Ordinal));
 
         // The command matters to some rules: "RCPT from host[ip]: 554 5.7.1 …: Relay access denied".
         var speaker = text.Contains("milter-reject", StringComparison.Ordinal) ? Speaker.OwnServer : Speaker.RemoteServer;

@@ -16,6 +16,11 @@ internal sealed class QmailLineReader : ILogLineReader
     private const string StartingMark = "starting delivery ";
     private const string DeliveryMark = "delivery ";
 
+    // What concerns another server, or the way to it.
+    private static readonly System.Buffers.SearchValues<string> OtherServers = System.Buffers.SearchValues.Create(
+        ["emote_host", "does_not_like", "SMTP_connection", "onnected_to_", "any_host", "lookup", "an't_find", "ouldn't_find"],
+        StringComparison.Ordinal);
+
     private readonly Dictionary<int, (string Address, Evidence At)> _started = [];
 
     /// <inheritdoc/>
@@ -55,6 +60,7 @@ internal sealed class QmailLineReader : ILogLineReader
             AddressEvidence = known ? to.At : null,
             Statements = [Statement.Remote(new Passage(Readable(words)))],
             ReasonByForm = rest.StartsWith(": success", StringComparison.Ordinal) ? Reason.Delivered : null,
+            IsOwnRefusal = !words.Text.AsSpan().ContainsAny(OtherServers),
         };
     }
 

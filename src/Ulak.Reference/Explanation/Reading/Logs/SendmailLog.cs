@@ -59,11 +59,20 @@ internal sealed class SendmailLog : ILogFormat
         var reject = text.IndexOf(" reject=", StringComparison.Ordinal);
         if (reject >= 0 && text.Contains("ruleset=", StringComparison.Ordinal))
         {
-            return LogText.ToFinding(line, LogText.ValueAfter(text, "arg1=<", '>') ?? LogText.ValueAfter(text, "arg1=", ','), reject + 8,
-                text.Length);
+            // Each ruleset checks another argument: the recipient, the sender, the client.
+            var argument = LogText.ValueAfter(text, "arg1=<", '>') ?? LogText.ValueAfter(text, "arg1=", ',');
+            var isRecipient = text.Contains("ruleset=check_rcpt", StringComparison.Ordinal);
+            return LogText.ToFinding(line, isRecipient ? argument : null, reject + 8, text.Length) with
+            {
+                IsOwnRefusal = true,
+                Step = text.Contains("ruleset=check_mail", StringComparison.Ordinal) ? SessionStep.Mail : SessionStep.Unknown,
+                Values = !isRecipient && argument is { } sender && sender.Text.Contains('@', StringComparison.Ordinal)
+                    ? new Dictionary<string, string> { ["sender"] = sender.Text } : null,
+            };
         }
 
         var stat = text.IndexOf(" stat=", StringComparison.Ordinal);
+        stat = stat < 0 ? text.IndexOf(",stat=", StringComparison.Ordinal) : stat;
         var isOther = stat < 0 || text.Contains(" result=", StringComparison.Ordinal) || text.Contains(" rcpt=<", StringComparison.Ordinal);
         if (isOther || (LogText.ValueAfter(text, " to=<", '>') ?? LogText.ValueAfter(text, " to=", ',')) is not { } to)
         {
@@ -81,6 +90,8 @@ internal sealed class SendmailLog : ILogFormat
             Status = status,
             ReasonByForm = words.StartsWith("Sent", StringComparison.Ordinal) ? Reason.Delivered : null,
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
+            IsOwnRefusal = LogText.ValueAfter(text, "mailer=", ',')?.Text is "local" or "prog" or "*file*" or "procmail" or "cyrus"
+                or "cyrusv2" or "lmtp" or "dovecot" or "mailman",
         };
     }
 }

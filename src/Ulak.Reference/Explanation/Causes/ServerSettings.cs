@@ -1,0 +1,146 @@
+using System.Collections.Frozen;
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>
+/// The commands and settings of each mail server program. Steps name them as <c>{server-queue}</c>: those of the program whose log the
+/// text is from, or of the most common ones where the text does not show it.
+/// </summary>
+internal static class ServerSettings
+{
+    private const string Resource = "Ulak.Reference.Explanation.ClientSettings.servers.json";
+
+    // The program's name is in the first lines.
+    private const int MaxLength = 20_000;
+
+    // The names of settings, as in {server-queue}.
+    private static readonly (string Name, Func<ServerProgram, string?> Select)[] Settings =
+    [
+        ("queue", each => each.Queue), ("check", each => each.Check), ("reload", each => each.Reload), ("log", each => each.Log),
+        ("users", each => each.Users), ("domains", each => each.Domains), ("relay", each => each.Relay), ("allow", each => each.Allow),
+        ("size", each => each.Size), ("limits", each => each.Limits), ("cert", each => each.Cert),
+        ("login", each => each.Login),
+    ];
+
+    private static readonly Lazy<IReadOnlyList<ServerProgram>> LazyPrograms = new(Read);
+
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> LazyTemplates =
+        new(() => ToTemplates([.. LazyPrograms.Value.Where(each => each.IsCommon)]));
+
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> LazyCommon =
+        new(() => Fill(LazyTemplates.Value, new Dictionary<string, string>()));
+
+    /// <summary>The settings of the most common programs, with example values.</summary>
+    public static IReadOnlyDictionary<string, string> Common => LazyCommon.Value;
+
+    /// <summary>The settings of the programs that a text names; those of the most common ones for what they lack.</summary>
+    public static IReadOnlyDictionary<string, string> For(string text)
+    {
+        var head = text.AsSpan(0, Math.Min(text.Length, MaxLength));
+        var named = new List<ServerProgram>();
+        foreach (var program in LazyPrograms.Value)
+        {
+            foreach (var mark in program.Marks)
+            {
+                if (head.Contains(mark, StringComparison.OrdinalIgnoreCase))
+                {
+                    named.Add(program);
+                    break;
+                }
+            }
+        }
+
+        var own = ToTemplates(named);
+        return named.Count == 0 ? LazyTemplates.Value
+            : LazyTemplates.Value.ToFrozenDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
+    }
+
+    /// <summary>The settings with the values of the text in them.</summary>
+    public static Dictionary<string, string> Fill(IReadOnlyDictionary<string, string> templates, IReadOnlyDictionary<string, string> values) =>
+        templates.ToDictionary(each => each.Key, each => TextTemplate.Fill(each.Value, values));
+
+    private static Dictionary<string, string> ToTemplates(IReadOnlyList<ServerProgram> programs)
+    {
+        var values = new Dictionary<string, string>();
+        foreach (var (name, select) in Settings)
+        {
+            var settings = programs.Where(each => select(each) is not null).ToList();
+            if (settings.Count > 0)
+            {
+                values["server-" + name] = settings is [var only] ? select(only)!
+                    : string.Join("; ", settings.Select(each => $"{each.Name}: {select(each)}"));
+            }
+        }
+
+        return values;
+    }
+
+    private static IReadOnlyList<ServerProgram> Read()
+    {
+        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
+        return JsonSerializer.Deserialize(stream, ServerSettingsJson.Default.ServerProgramFile)?.Servers
+            ?? throw new InvalidDataException($"{Resource} is empty.");
+    }
+}
+
+/// <summary>The contents of the file of server programs.</summary>
+internal sealed record ServerProgramFile
+{
+    public required IReadOnlyList<ServerProgram> Servers { get; init; }
+}
+
+/// <summary>A mail server program: what its logs contain, and its commands and settings. They hold in every language.</summary>
+internal sealed record ServerProgram
+{
+    public required string Name { get; init; }
+
+    /// <summary>Whether it is shown where the text does not name the program.</summary>
+    public bool IsCommon { get; init; }
+
+    /// <summary>Words of its logs, one of which must occur.</summary>
+    public required IReadOnlyList<string> Marks { get; init; }
+
+    /// <summary>Tries to deliver the waiting messages now.</summary>
+    public string? Queue { get; init; }
+
+    /// <summary>Checks the configuration.</summary>
+    public string? Check { get; init; }
+
+    /// <summary>Reads the configuration again.</summary>
+    public string? Reload { get; init; }
+
+    /// <summary>Where the log is.</summary>
+    public string? Log { get; init; }
+
+    /// <summary>Shows whether an address exists.</summary>
+    public string? Users { get; init; }
+
+    /// <summary>The lists of its own domains.</summary>
+    public string? Domains { get; init; }
+
+    /// <summary>The clients that may relay without a login.</summary>
+    public string? Relay { get; init; }
+
+    /// <summary>Exceptions from the checks of clients and senders.</summary>
+    public string? Allow { get; init; }
+
+    /// <summary>The largest message.</summary>
+    public string? Size { get; init; }
+
+    /// <summary>How often and with how many connections a client may come.</summary>
+    public string? Limits { get; init; }
+
+    /// <summary>Certificate and key.</summary>
+    public string? Cert { get; init; }
+
+    /// <summary>Its own login at a relay.</summary>
+    public string? Login { get; init; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(ServerProgramFile))]
+internal sealed partial class ServerSettingsJson : JsonSerializerContext;
