@@ -58,7 +58,8 @@ internal static class AudienceReader
     // Lines of a server's log that no reader of logs knows.
     private static readonly SearchValues<string> ServerLogs = SearchValues.Create(
         ["postfix/", "dovecot:", "opendkim[", "amavis[", "rspamd[", "exim[", "sm-mta[", "smtpd[", "sendmail[", "SYSERR(", "sm-msp-queue[",
-            "/etc/mail/", "/etc/postfix/", "/etc/exim", "exim: ", "haraka[", "(rspamd_proxy)", "/var/spool/exim", "/var/qmail/"], StringComparison.Ordinal);
+            "/etc/mail/", "/etc/postfix/", "/etc/exim", "exim: ", "haraka[", "(rspamd_proxy)", "/var/spool/exim", "/var/qmail/"],
+        StringComparison.Ordinal);
 
     public static Audience Of(InputKind kind, Finding finding)
     {

@@ -30,7 +30,8 @@ internal static partial class MailServerSituation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, RelayUnreachable, QueueOfBounces, ClientDigest, Saslauthd, LocalHopLost,
+        [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, RelayUnreachable, QueueOfBounces,
+            ClientDigest, Saslauthd, LocalHopLost,
             LineFeed, ExchangeProxy, CramMd5];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -80,7 +81,7 @@ internal static partial class MailServerSituation
 
         if (decision.Reason == Reason.ConnectionRefused && !finding.IsWithoutQueue && Match(finding, LocalServer()) is not null)
         {
-            // A filter or a delivery program has a port of its own: 10024 Amavis, 24 LMTP.
+            // A filter or a delivery program has another port: 10024 Amavis, 24 LMTP.
             return (Match(finding, LocalPort()) is null ? LocalDaemon : Backend, values);
         }
 
@@ -95,12 +96,13 @@ internal static partial class MailServerSituation
         return isCramMd5 ? (CramMd5, values) : null;
     }
 
-    /// <summary>What the log of one's own server says about its logins, and about the programs behind it.</summary>
+    /// <summary>What the log of one's own server shows about its logins, and about the programs behind it.</summary>
     private static string? OfOwnServer(Cause? cause, Finding finding) => cause?.Id switch
     {
         "auth-own-client" when Match(finding, DigestLogin()) is not null => ClientDigest,
         "auth-own-client" when Match(finding, NoSaslauthd()) is not null => Saslauthd,
-        "net-lost-after-data" or "net-connection-lost" when !finding.IsWithoutQueue && Match(finding, LocalHop()) is not null => LocalHopLost,
+        "net-lost-after-data" or "net-connection-lost" when !finding.IsWithoutQueue
+            && Match(finding, LocalHop()) is not null => LocalHopLost,
         "auth-microsoft-proxy" when !finding.IsWithoutQueue && Match(finding, WithoutLogin()) is not null => ExchangeProxy,
         "auth-credentials" when Match(finding, Base64LineFeed()) is not null => LineFeed,
         _ => null,
@@ -166,7 +168,8 @@ internal static partial class MailServerSituation
     private static partial Regex WithoutLogin();
 
     // The base64 form of an octet 10 at the end of one, two or three octets.
-    [GeneratedRegex(@"\b(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}Cg==|Cg==|[A-Za-z0-9+/][AQgw]o=)(?![A-Za-z0-9+/=])", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\b(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}Cg==|Cg==|[A-Za-z0-9+/][AQgw]o=)(?![A-Za-z0-9+/=])",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Base64LineFeed();
 
     [GeneratedRegex(@"(?:\[127\.0\.0\.1\]|localhost\]?):(?!25\b)\d+", RegexOptions.CultureInvariant)]

@@ -59,7 +59,8 @@ internal static class ServerSettings
     }
 
     /// <summary>The settings with the values of the text in them.</summary>
-    public static Dictionary<string, string> Fill(IReadOnlyDictionary<string, string> templates, IReadOnlyDictionary<string, string> values) =>
+    public static Dictionary<string, string> Fill(IReadOnlyDictionary<string, string> templates,
+        IReadOnlyDictionary<string, string> values) =>
         templates.ToDictionary(each => each.Key, each => TextTemplate.Fill(each.Value, values));
 
     private static Dictionary<string, string> ToTemplates(IReadOnlyList<ServerProgram> programs)
@@ -118,7 +119,7 @@ internal sealed record ServerProgram
     /// <summary>Shows whether an address exists.</summary>
     public string? Users { get; init; }
 
-    /// <summary>The lists of its own domains.</summary>
+    /// <summary>The lists of the domains for which it is responsible.</summary>
     public string? Domains { get; init; }
 
     /// <summary>The clients that may relay without a login.</summary>

@@ -32,7 +32,8 @@ internal sealed class EximLog : StatelessLogFormat
     }
 
     /// <summary>Whether a line has the form of Exim's logs: its time stamp at the beginning, or behind that of syslog.</summary>
-    public static bool IsLine(string text) => StartsWithTime(text) || TimeStamp(text) > 0 || text.StartsWith("exim: ", StringComparison.Ordinal);
+    public static bool IsLine(string text) => StartsWithTime(text) || TimeStamp(text) > 0
+        || text.StartsWith("exim: ", StringComparison.Ordinal);
 
     /// <summary>Where the time stamp of Exim begins behind the prefix of syslog, journald or Docker; 0 if there is none.</summary>
     private static int TimeStamp(string text)

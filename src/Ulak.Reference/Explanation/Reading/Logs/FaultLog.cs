@@ -14,7 +14,8 @@ internal sealed class FaultLog : StatelessLogFormat
     private static readonly SearchValues<string> PostfixFaults = SearchValues.Create(
     [
         "fatal: ", "panic: ", "warning: connect to Milter service", "warning: milter ", "problem talking to server",
-        "table lookup problem", "map lookup problem", "table lookup error", " is unavailable. ", "lookup error for ", "connect to transport",
+        "table lookup problem", "map lookup problem", "table lookup error", " is unavailable. ", "lookup error for ",
+        "connect to transport",
         "unknown smtpd restriction", "unsupported dictionary type", "not enough free space", "configuration problem",
         "mail_queue_enter", "SASL: Connect to", "cannot connect to saslauthd", "wrappermode", "connect to private/",
         "bad command startup", "Connection rate limit exceeded", "Connection concurrency limit exceeded", "unable to look up public/",
@@ -39,7 +40,6 @@ internal sealed class FaultLog : StatelessLogFormat
     private static readonly SearchValues<string> OpenSmtpdFaults =
         SearchValues.Create(["warn: ", "fatal: ", "lost child: "], StringComparison.Ordinal);
 
-    /// <summary>The words of the programs that have no time stamp of their own at the beginning of a line.</summary>
     public override Finding? Read(SourceLine line)
     {
         var text = line.Text;

@@ -5,7 +5,8 @@ internal static class LogReader
 {
     private static readonly ILogFormat[] Formats =
     [
-        new MailqLog(), new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(), new EximLog(),
+        new MailqLog(), new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(),
+        new EximLog(),
         new ExchangeLog(), new HarakaLog(), new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(), new FaultLog(),
     ];
 
@@ -16,7 +17,8 @@ internal static class LogReader
     private static readonly System.Buffers.SearchValues<string> OwnTrouble = System.Buffers.SearchValues.Create(
     [
         "lookup failure", "onfiguration error", "onfiguration problem", "Service unavailable", "mail transport",
-        "nsufficient system storage", "ry again later", "perating system error", "nternal error", "nternal failure", "local mailer", "Temporary AUTH failure",
+        "nsufficient system storage", "ry again later", "perating system error", "nternal error", "nternal failure", "local mailer",
+        "Temporary AUTH failure",
         "too many connections",
     ], StringComparison.Ordinal);
 
@@ -38,7 +40,11 @@ internal static class LogReader
             }
         }
 
-        findings = findings.Exists(finding => finding.IsOwnNotice) ? findings.ConvertAll(each => each with { IsOwnNotice = true }) : findings;
+        if (findings.Exists(finding => finding.IsOwnNotice))
+        {
+            findings = findings.ConvertAll(each => each with { IsOwnNotice = true });
+        }
+
         return findings.Count > 0 ? new ParsedInput(InputKind.Log, WithoutFollowUps(LatestPerRecipient(WithFaults(findings)))) : null;
     }
 
@@ -55,7 +61,8 @@ internal static class LogReader
                 last = i;
             }
             else if (last >= 0 && findings[i].ReasonByForm is null && findings[i].Statements is [{ } words, ..]
-                && (findings[i].IsOwnRefusal || !words.Text.Contains(" said: ", StringComparison.Ordinal)) && words.Text.AsSpan().ContainsAny(OwnTrouble))
+                && (findings[i].IsOwnRefusal || !words.Text.Contains(" said: ", StringComparison.Ordinal))
+                && words.Text.AsSpan().ContainsAny(OwnTrouble))
             {
                 isExplained = true;
                 findings[i] = findings[i] with

@@ -11,7 +11,8 @@ internal sealed partial class MailqLog : ILogFormat
     public ILogLineReader Open() => new Reader();
 
     [GeneratedRegex(
-        @"^\s*[0-9A-Za-z]{6,20}[*!-]?\s+\d+\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+[A-Z][a-z]{2}\s+\d{1,2}\s+\d\d:\d\d(?::\d\d)?\s+(?<sender>\S+)",
+        @"^\s*[0-9A-Za-z]{6,20}[*!-]?\s+\d+\s+(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)\s+"
+        + @"[A-Z][a-z]{2}\s+\d{1,2}\s+\d\d:\d\d(?::\d\d)?\s+(?<sender>\S+)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Entry();
 
