@@ -113,6 +113,14 @@ public sealed class PaneTests(Browser browser)
         await Assertions.Expect(row.Locator(".preview")).ToHaveTextAsync("The text of the message.");
         await Assertions.Expect(row.Locator("[title='1 attached'] svg")).ToBeVisibleAsync();
         await Assertions.Expect(page.Locator(".mails .row").First.Locator(".remarks svg")).ToBeVisibleAsync();
+        using (var http = new HttpClient { BaseAddress = server.Console })
+        using (var tag = new StringContent("""{ "query": "subject:file", "action": "tag", "tags": ["files"] }""", null, "application/json"))
+        {
+            await http.PostAsync(new Uri("api/v1/messages/bulk", UriKind.Relative), tag, TestContext.Current.CancellationToken);
+        }
+
+        await Assertions.Expect(row.Locator(".tag")).ToHaveTextAsync("files");
+        await Assertions.Expect(row.Locator("[title='1 attached'] svg")).ToBeVisibleAsync();
 
         // The actions appear with the first choice, and a sentence reports what they did.
         var bulk = page.Locator(".bulk");
