@@ -13,7 +13,8 @@ public sealed class GlossaryTests
         ("röle", "aktarma"), ("sekizli", "oktet"), ("bağlantı noktas", "port"), ("etki alan", "alan adı"),
         ("kara liste", "engelleme listesi"), ("engel listes", "engelleme listesi"), ("geri dönüş", "geri dönen ileti"),
         ("cevap kod", "yanıt kodu"),
-        ("selamlama", "karşılama"), ("tokalaş", "el sıkışma"), ("argüman", "parametre"), ("bağımsız değişken", "parametre"),
+        ("selamlama", "karşılama"), ("tokalaş", "el sıkışma"), ("argüman", "parametre"),
+        ("aygıt", "cihaz"), ("bağımsız değişken", "parametre"),
     ];
 
     private static readonly (string Synonym, string Word)[] English =

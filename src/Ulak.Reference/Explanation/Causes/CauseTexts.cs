@@ -107,6 +107,7 @@ internal sealed class CauseTexts
         var request = (context.Audience, context.Actor) switch
         {
             (Audience.Person, Actor.SenderOperator) => "@ask-own-administrator",
+            (Audience.Person, Actor.ReceiverOperator) when IsUnreachable(context.Reason) => "@ask-their-administrator-unreachable",
             (Audience.Person, Actor.ReceiverOperator) => "@ask-their-administrator",
             (Audience.Any or Audience.Developer, Actor.SenderOperator) when !steps.Any(IsAddressedToProvider)
                 => "@ask-own-provider",
@@ -124,10 +125,12 @@ internal sealed class CauseTexts
     private static string[] OtherWay(string request, StepContext context) =>
         request == "@ask-own-administrator" && context.Reason is not (Reason.Loop or Reason.DomainUnknown) ? ["@other-channel"] : [];
 
+    private static bool IsUnreachable(Reason reason) => reason is Reason.Network or Reason.Timeout or Reason.ConnectionRefused;
+
     private static bool IsAddressedToProvider(string step) => step is "@shared-ip" or "@contact-provider";
 
     private static IEnumerable<string> WithoutRepetition(IEnumerable<string> steps, string request) =>
-        request == "@ask-their-administrator" ? steps.Where(step => step != "@tell-recipient") : steps;
+        request.StartsWith("@ask-their-administrator", StringComparison.Ordinal) ? steps.Where(step => step != "@tell-recipient") : steps;
 
     public string Check(string cause, IReadOnlyDictionary<string, string> values) =>
         TextTemplate.Fill(Resolve(_causes[cause].Check), values, _language);
@@ -145,6 +148,7 @@ internal sealed class CauseTexts
         {
             Audience.Person => ".person",
             Audience.Operator or Audience.Receiver => ".operator",
+            Audience.Service => ".service",
             _ => "",
         };
         return step.StartsWith('@') && suffix.Length > 0 && _steps.TryGetValue(step[1..] + suffix, out var words) ? words : Resolve(step);

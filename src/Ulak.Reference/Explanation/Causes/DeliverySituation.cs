@@ -8,6 +8,7 @@ internal static class DeliverySituation
 {
     private const string Service = "delayed-service";
     private const string SoftBounce = "delayed-soft-bounce";
+    private const string NotConnected = "service-unreachable";
     private const string Unreachable = "expired-unreachable";
 
     // The errors of attempts that never reached a mail server.
@@ -19,7 +20,7 @@ internal static class DeliverySituation
     ], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Service, SoftBounce, Unreachable];
+    public static IReadOnlyList<string> Causes { get; } = [Service, SoftBounce, Unreachable, NotConnected];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -27,6 +28,8 @@ internal static class DeliverySituation
         {
             "delayed-queue" or Service when finding.IsByService && finding.Statements.Any(IsSoftBounce) => (SoftBounce, values),
             "delayed-queue" when finding.IsByService => (Service, values),
+            "timeout-port-25" or "refused-receiver" or "timeout-conversation" or "net-no-route" or "net-closed-at-greeting"
+                or "net-connection-lost" when finding.IsByService => (NotConnected, values),
             "expired-queue" when finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ConnectionErrors)) =>
                 (Unreachable, values),
             _ => null,
