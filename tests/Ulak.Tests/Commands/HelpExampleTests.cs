@@ -18,7 +18,8 @@ public sealed class HelpExampleTests
         foreach (var example in examples)
         {
             // What a shell would pass to the program.
-            var call = example[(example.IndexOf("ulak ", StringComparison.Ordinal) + "ulak ".Length)..].Split('>', '<')[0].Replace('\'', '"');
+            var arguments = example[(example.IndexOf("ulak ", StringComparison.Ordinal) + "ulak ".Length)..];
+            var call = arguments.Split('>', '<')[0].Replace('\'', '"');
             var parsed = UlakCommandLine.CreateRootCommand().Parse(call, new ParserConfiguration { ResponseFileTokenReplacer = null });
             Assert.True(parsed.Errors.Count == 0, $"{example}: {string.Join(' ', parsed.Errors.Select(error => error.Message))}");
             Assert.StartsWith(command, CommandPath.Of(parsed.CommandResult), StringComparison.Ordinal);

@@ -84,7 +84,8 @@ public sealed class SendmailTests
 
     [Fact]
     public void Only_Bcc_is_left_out_where_nothing_is_to_be_added() => Assert.Equal(
-        "Subject: x\r\n\r\nhi\r\n", Encoding.UTF8.GetString(Parse("Bcc: ann@example.org,\n bob@example.org\nSubject: x\n\nhi\n").ToOctets()));
+        "Subject: x\r\n\r\nhi\r\n",
+        Encoding.UTF8.GetString(Parse("Bcc: ann@example.org,\n bob@example.org\nSubject: x\n\nhi\n").ToOctets()));
 
     [Fact]
     public void A_message_without_a_header_is_a_body() =>

@@ -138,7 +138,8 @@ internal static class SendCommand
         var from = ParseSender("--from", parsed.GetValue(From) ?? DefaultSender());
         var to = parsed.GetValue(To)!.SelectMany(ParseRecipients).ToList();
         var draft = new MessageDraft(
-            from, to, parsed.GetValue(Subject)!, await ReadTextAsync(parsed, stop), parsed.GetValue(Header) ?? [], parsed.GetValue(Attach) ?? []);
+            from, to, parsed.GetValue(Subject)!, await ReadTextAsync(parsed, stop), parsed.GetValue(Header) ?? [],
+            parsed.GetValue(Attach) ?? []);
         return (from, to, await MessageBuilder.BuildAsync(draft, stop));
     }
 
