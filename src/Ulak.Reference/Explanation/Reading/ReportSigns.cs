@@ -24,7 +24,7 @@ internal static class ReportSigns
         "error", "fail", "too long", "try again",
         "reject", "refus", "undeliver", "bounced", "returned", "denied", "unable to", "could not", "couldn't", "cannot be",
         "not be delivered", "not deliver", "exception", "timeout", "timed out", "blocked", "unknown", "invalid", "fehler", "abgelehnt",
-        "nicht zugestellt", "unzustellbar", "erreur", "échec", "échoué", "impossible", "rechaz", "no se pudo", "no se ha podido", "errore",
+        "nicht zugestellt", "unzustellbar", "niet worden bezorgd", "nie mogła zostać", "nie znaleziono", "non è stata", "non è stato", "erreur", "échec", "échoué", "impossible", "rechaz", "no se pudo", "no se ha podido", "errore",
         "respint", "non è stato", "erro ", "rejeit", "não foi", "fout", "geweigerd", "niet bezorgd", "błąd", "odrzuc", "nie można",
         "ошибк", "отклон", "не удалось", "не доставлен", "hata", "reddedil", "edilemedi", "gönderilemedi", "başarısız", "エラー",
         "できません", "失敗", "错误", "失败", "錯誤", "失敗", "退信", "拒", "오류", "실패", "거부",

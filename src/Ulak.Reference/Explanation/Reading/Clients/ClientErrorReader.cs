@@ -102,8 +102,9 @@ internal static class ClientErrorReader
     /// <summary>Returns null if the text is not a program's error.</summary>
     public static ParsedInput? Read(string text)
     {
-        // Exim's notices are no errors of a program.
+        // The notices of Exim and of IONOS are no errors of a program.
         if (text.Contains("SMTP error from remote mail server", StringComparison.Ordinal)
+            || text.Contains("SMTP error from remote server", StringComparison.Ordinal)
             || (!text.AsSpan().ContainsAny(Signatures) && !LooksLikeRefusedDictionary(text)))
         {
             return null;
