@@ -45,7 +45,8 @@ internal static class AudienceReader
     private static readonly SearchValues<string> Notices = SearchValues.Create(
     [
         "This is the mail system at host", "Haraka Mailer program", "qmail-send program", "I wasn't able to deliver",
-        "Delivery report", "SMTP error from remote server", "Diagnostic-Code:", "could not be delivered to", "退信", "NDR with", "couldn't be delivered",
+        "Delivery report", "SMTP error from remote server", "Diagnostic-Code:", "could not be delivered to", "退信", "NDR with",
+        "couldn't be delivered",
         "wasn't delivered", "rejected the message you sent", "unable to deliver your message", "Delivery to the following recipient",
         "rejected your message to the following", "Diagnostic information for administrators", "Undeliverable:",
         "The error that the other server returned was", "The response from the remote server was", "Returned mail:",

@@ -34,7 +34,8 @@ internal static class RoleSituation
     // A mail server reports another server's refusal.
     private static readonly SearchValues<string> OtherServer = SearchValues.Create(
     [
-        "Remote Server returned", " said: ", "in reply to ", "from remote mail server", "from remote server", "Remote host said", "Diagnostic-Code",
+        "Remote Server returned", " said: ", "in reply to ", "from remote mail server", "from remote server", "Remote host said",
+        "Diagnostic-Code",
         "responded:", "The response from the remote server was", "error that the other server returned",
     ], StringComparison.OrdinalIgnoreCase);
 
@@ -56,7 +57,8 @@ internal static class RoleSituation
     // A mail server reports another server's refusal of a recipient: Exim, Postfix, qmail.
     private static readonly SearchValues<string> RecipientServer = SearchValues.Create(
     [
-        "from remote mail server after RCPT TO", "from remote server for RCPT TO", "in reply to RCPT TO", "does not like recipient", "Remote host said",
+        "from remote mail server after RCPT TO", "from remote server for RCPT TO", "in reply to RCPT TO", "does not like recipient",
+        "Remote host said",
         "Remote server returned",
     ], StringComparison.OrdinalIgnoreCase);
 
