@@ -23,7 +23,8 @@ public sealed class Screenshots(Browser browser)
     [
         "chaos-active", "chaos-bar", "compare-list", "explain-empty", "inbox-empty", "inbox-first", "inbox-menu", "inbox-selected", "keys",
         "login", "message-attached", "message-more", "message-remarks", "message-send", "message-session", "message-signed", "missing",
-        "queue-destination", "queue-list", "queue-routes", "queue-suppressions", "rail", "sessions-compare", "session-explained", "try-open",
+        "queue-destination", "queue-list", "queue-routes", "queue-suppressions", "rail", "sessions-compare",
+        "session-explained", "try-open",
     ];
 
     private static readonly (string File, string From, string To)[] Mail =
