@@ -12,6 +12,8 @@ namespace Ulak.Commands.Sending;
 /// </summary>
 internal sealed class SendmailMessage
 {
+    private static readonly string[] AuthorFields = ["Sender", "From"];
+
     private readonly List<(string Name, string Text)> _fields = [];
     private readonly string _body;
 
@@ -39,7 +41,7 @@ internal sealed class SendmailMessage
 
     /// <summary>The address in Sender, else the first in From (RFC 5322 §3.6.2). Null without one.</summary>
     public string? Author() =>
-        (from name in new[] { "Sender", "From" }
+        (from name in AuthorFields
          from field in _fields
          where Is(field.Name, name)
          from address in AddressesOf(field.Text)
