@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.."
 what=${1:-kills} rounds=${2:-1000}
 case $what in
   kills) variable=ULAK_KILL_ROUNDS batch=20 method='*EmbeddedCrashTests.A_killed_process_loses_nothing*' ;;
-  disks) variable=ULAK_JOURNAL_RUNS batch=1000 method='*JournalFaultTests.Crashes_lose_nothing*' ;;
+  disks) variable=ULAK_JOURNAL_RUNS batch=1000 method='*JournalCrashTests.Crashes_lose_nothing*' ;;
   *) sed -n '/^# Usage/s/^# //p' "$0"; exit 2 ;;
 esac
 dotnet build tests/Ulak.Storage.Tests -c Release -v q -clp:ErrorsOnly

@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using Ulak.Smtp;
-using Ulak.Storage.Dialogues;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Queue;
+using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
@@ -53,63 +53,44 @@ internal static class ChunkedContent
     /// <summary>Reads a message, also from the trash.</summary>
     private static NewMessage? Read(Database database, MailId id)
     {
-        var row = database.Prepare("""
-            SELECT session_id, received_at, reverse_path, mail_parameters, login, header_from, header_to, subject, message_id, preview,
-                attachments, coalesce(deletion, 0), (SELECT remarks FROM message_remarks WHERE message_id = message.id)
-            FROM message WHERE id = ?
-            """).Bind(1, id.Value);
-        if (!row.Step())
+        if (MessageQueries.FindAny(database, id) is not { } message)
         {
             return null;
         }
 
-        var message = new NewMessage
+        var (item, summary) = (message.Item, message.Item.Summary);
+        var queued = QueueRows.ListMessage(database, id).Where(entry => entry.State != QueueState.Reporting)
+            .ToDictionary(entry => entry.Key.Ordinal, EntryOf);
+        return new NewMessage
         {
-            SessionId = new MailId(row.GetInt64(0)),
-            ReceivedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
-            ReversePath = row.GetText(2),
-            MailParameters = row.GetText(3),
-            User = row.GetText(4),
+            SessionId = item.SessionId,
+            ReceivedAt = item.ReceivedAt,
+            ReversePath = item.ReversePath,
+            MailParameters = message.MailParameters,
+            User = message.User,
             Summary = new MessageSummary(
-                row.GetText(5), row.GetText(6), row.GetText(7), row.GetText(8), row.GetText(9), row.GetText(9), row.GetInt32(10)),
-            Remarks = row.GetBlob(12) is { IsEmpty: false } remarks ? RemarkCodec.Decode(remarks) : [],
-            Deliveries = [],
-            IsListed = row.GetInt64(11) != WriteTransaction.Unlisted,
+                summary.From, summary.To, summary.Subject, message.MessageId, summary.Preview, summary.Preview, summary.Attachments),
+            Remarks = message.Remarks,
+            Deliveries =
+            [
+                .. message.Deliveries.Select((delivery, ordinal) => new NewDelivery(
+                    delivery.ForwardPath, delivery.Route, delivery.State, delivery.RcptParameters, delivery.HeldUntil)
+                {
+                    Queue = queued.GetValueOrDefault(ordinal),
+                }),
+            ],
+            IsListed = !database.Prepare("SELECT 1 FROM message WHERE id = ? AND deletion = ?").Bind(1, id.Value)
+                .Bind(2, WriteTransaction.Unlisted).HasRow(),
         };
-        row.Reset();
-        return message with { Deliveries = ReadDeliveries(database, id) };
     }
 
-    private static QueueEntry ReadQueueEntry(Statement row) => new()
+    private static QueueEntry EntryOf(QueuedDelivery entry) => new()
     {
-        Destination = row.GetText(5),
-        NextAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(6)),
-        ExpiresAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(7)),
-        DelayNoticeAt = row.GetInt64(8) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(8)),
-        IsHeld = row.GetInt64(9) == 1,
-        Note = row.GetInt64(9) == 1 ? row.GetText(10) : "",
+        Destination = entry.Destination,
+        NextAt = entry.NextAt,
+        ExpiresAt = entry.ExpiresAt,
+        DelayNoticeAt = entry.DelayNoticeAt,
+        IsHeld = entry.State == QueueState.Held,
+        Note = entry.State == QueueState.Held ? entry.LastReply : "",
     };
-
-    private static ImmutableArray<NewDelivery> ReadDeliveries(Database database, MailId id)
-    {
-        var rows = database.Prepare(
-            """
-            SELECT d.forward_path, d.route, d.state, d.rcpt_parameters, d.held_until, q.destination, q.next_at, q.expires_at,
-                q.delay_notice_at, q.state, q.last_reply
-            FROM delivery d LEFT JOIN queue q ON q.message_id = d.message_id AND q.delivery_id = d.id AND q.state < 2
-            WHERE d.message_id = ? ORDER BY d.id
-            """).Bind(1, id.Value);
-        return
-        [
-            .. rows.ReadAll(row => new NewDelivery(
-                row.GetText(0),
-                row.GetText(1),
-                (DeliveryState)row.GetInt32(2),
-                row.GetText(3),
-                row.GetInt64(4) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)))
-            {
-                Queue = row.GetInt64(7) == 0 ? null : ReadQueueEntry(row),
-            }),
-        ];
-    }
 }

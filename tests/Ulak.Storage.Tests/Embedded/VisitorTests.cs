@@ -18,11 +18,11 @@ public sealed class VisitorTests : IDisposable
     {
         await using var owner = await _folder.OpenEmbeddedAsync();
         await using var visitor = await VisitAsync();
-        for (var n = 1; n <= 200; n++)
+        for (var n = 1; n <= 60; n++)
         {
-            await owner.AddAsync(n, content: Mail.Octets(n * 3_000, n));
+            await owner.AddAsync(n, content: Mail.Octets(n * 10_000, n));
             Assert.Equal(n, await visitor.CountMessagesAsync(Token));
-            Assert.Equal(Mail.Octets(n * 3_000, n), await visitor.ContentAsync(Mail.Id(n)));
+            Assert.Equal(Mail.Octets(n * 10_000, n), await visitor.ContentAsync(Mail.Id(n)));
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Win32.SafeHandles;
 
 namespace Ulak.Storage.Tests.Support;
 
@@ -14,20 +15,38 @@ internal sealed class SmallDisk : IDisposable
     public static SmallDisk? TryMount(string path, string size) =>
         OperatingSystem.IsLinux() && Run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", path) ? new SmallDisk(path) : null;
 
-    /// <summary>Writes a file until the disk is full.</summary>
+    /// <summary>Makes a file that takes all of the disk.</summary>
     public static void Fill(string path)
     {
-        using var file = File.Create(path, bufferSize: 1);
+        using var file = Reserve(path);
         try
         {
-            for (var block = new byte[4096]; ;)
+            var block = new byte[4_096];
+            for (var at = RandomAccess.GetLength(file); ; at += block.Length)
             {
-                file.Write(block);
+                RandomAccess.Write(file, block, at);
             }
         }
         catch (IOException)
         {
             // The disk is full.
+        }
+    }
+
+    /// <summary>Makes a file of most of the room, without writing each octet. The file itself takes room too.</summary>
+    private static SafeFileHandle Reserve(string path)
+    {
+        try
+        {
+            var most = Math.Max(0, new DriveInfo(Path.GetDirectoryName(path)!).AvailableFreeSpace - (1 << 20));
+            var file = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, preallocationSize: most);
+            RandomAccess.SetLength(file, most);
+            return file;
+        }
+        catch (IOException)
+        {
+            // Something else took the room meanwhile.
+            return File.OpenHandle(path, FileMode.Create, FileAccess.Write);
         }
     }
 
