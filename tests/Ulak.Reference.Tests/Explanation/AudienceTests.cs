@@ -183,4 +183,17 @@ public sealed class AudienceTests
         Explainer.Explain("C: MAIL FROM:<a@example.net>\nS: 250 2.1.0 Ok\nC: RCPT TO:<a@example.org>\nS: 250 2.1.5 Ok\n"
             + "C: RCPT TO:<b@example.org>\nS: 450 4.1.2 <b@example.org>: Recipient address rejected: Domain not found\n"
             + "C: QUIT\nS: 221 2.0.0 Bye").Recipients.Select(recipient => recipient.Address));
+
+    [Theory]
+    [InlineData("Undeliverable: Hi\nbob@shop.example\nRemote Server returned '550 5.4.316 Message expired, connection refused"
+        + "(Socket error code 10061)'")]
+    [InlineData("Your message wasn't delivered to bob@shop.example.\nThe response from the remote server was:\n"
+        + "554 5.7.1 Connection timed out")]
+    public void The_notice_of_a_server_that_an_error_of_the_system_stands_in_is_for_a_person(string text)
+    {
+        var recipient = Assert.Single(Explainer.Explain(text).Recipients);
+
+        Assert.Equal("bob@shop.example", recipient.Address);
+        Assert.DoesNotContain(recipient.Steps, step => step.Contains("Test from the machine or container", StringComparison.Ordinal));
+    }
 }

@@ -41,21 +41,6 @@ internal static class AudienceReader
         "Erro SMTP (", "Serwer SMTP zwr", "Błąd SMTP (", "SMTP Hatası (", "Fout SMTP (",
     ], StringComparison.OrdinalIgnoreCase);
 
-    // Notices of servers, pasted without a header.
-    private static readonly SearchValues<string> Notices = SearchValues.Create(
-    [
-        "This is the mail system at host", "Haraka Mailer program", "qmail-send program", "I wasn't able to deliver",
-        "Delivery report", "SMTP error from remote server", "Diagnostic-Code:", "could not be delivered to", "退信", "NDR with",
-        "couldn't be delivered",
-        "wasn't delivered", "rejected the message you sent", "unable to deliver your message", "Delivery to the following recipient",
-        "rejected your message to the following", "Diagnostic information for administrators", "Undeliverable:",
-        "The error that the other server returned was", "The response from the remote server was", "Returned mail:",
-        "permanent fatal errors", "following recipient(s) cannot be reached", "did not reach the following recipient",
-        "konnte nicht zugestellt werden", "n'a pas pu être remis", "no se pudo entregar", "no se ha podido entregar",
-        "non è stato recapitato", "não pôde ser entregue", "não foi entregue", "kon niet worden bezorgd", "nie mogła zostać dostarczona",
-        "не удалось доставить", "teslim edilemedi", "配信できませんでした", "配信されなかった", "配信不能",
-    ], StringComparison.OrdinalIgnoreCase);
-
     // Logs and stack traces of programs in general.
     private static readonly SearchValues<string> Programs = SearchValues.Create(
     [
@@ -74,7 +59,7 @@ internal static class AudienceReader
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
             && Contains(finding, MailPrograms);
         var isNotice = kind is InputKind.Bounce or InputKind.DeliveryReport
-            || (kind is InputKind.Unknown or InputKind.Reply && Contains(finding, Notices) && !Contains(finding, ServerLogs));
+            || (kind is InputKind.Unknown or InputKind.Reply && finding.IsNotice && !Contains(finding, ServerLogs));
         return isByPerson || isNotice ? Audience.Person
             : finding.IsWithoutQueue ? Audience.Developer
             : kind switch

@@ -29,6 +29,8 @@ internal static class InputReader
     {
         var lines = FeedbackForm.Remove(SourceText.Unquote(SourceText.SplitLines(text)));
         var parsed = AddressedTo.Apply(text, Read(text, lines, cancellationToken));
+        parsed = parsed.Kind is InputKind.Unknown or InputKind.Reply && NoticeWords.Has(text)
+            ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsNotice = true })] } : parsed;
         return lines.Exists(line => line.Text.StartsWith("Resent-From:", StringComparison.OrdinalIgnoreCase))
             ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsRedirected = true })] } : parsed;
     }

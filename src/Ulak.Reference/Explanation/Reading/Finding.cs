@@ -68,6 +68,9 @@ internal sealed record Finding
     /// <summary>Whether the returned message has the fields of a redirection (RFC 5322 §3.6.6).</summary>
     public bool IsRedirected { get; init; }
 
+    /// <summary>Whether the whole text has the words of a server's notice to the sender.</summary>
+    public bool IsNotice { get; init; }
+
     /// <summary>Values that the reader found beside the statements: host, port, sender.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }
 }

@@ -102,9 +102,10 @@ internal static class ClientErrorReader
     /// <summary>Returns null if the text is not a program's error.</summary>
     public static ParsedInput? Read(string text)
     {
-        // The notices of Exim and of IONOS are no errors of a program.
+        // The notices of Exim, IONOS and Exchange are no errors of a program.
         if (text.Contains("SMTP error from remote mail server", StringComparison.Ordinal)
             || text.Contains("SMTP error from remote server", StringComparison.Ordinal)
+            || text.Contains("Remote Server returned '", StringComparison.OrdinalIgnoreCase)
             || (!text.AsSpan().ContainsAny(Signatures) && !LooksLikeRefusedDictionary(text)))
         {
             return null;
