@@ -68,6 +68,8 @@ internal static class ReportSigns
 
     /// <summary>Whether the words are those of a notice after the last attempt.</summary>
     public static bool HasGivenUp(string text) => Head(text).Contains("not going to try again", StringComparison.OrdinalIgnoreCase)
+        || (Head(text).Contains("sorry to have to inform you", StringComparison.OrdinalIgnoreCase)
+            && !Head(text).Contains("WARNING ONLY", StringComparison.Ordinal))
         || Head(text).ContainsAny(GivenUp) && !Head(text).ContainsAny(StillTrying);
 
     private static ReadOnlySpan<char> Head(string text) => text.AsSpan(0, Math.Min(text.Length, MaxLength));
