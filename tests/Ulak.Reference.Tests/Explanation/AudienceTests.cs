@@ -201,8 +201,8 @@ public sealed class AudienceTests
     public void Postfix_returns_a_message_only_after_the_last_attempt_even_if_the_last_reply_was_temporary()
     {
         var recipient = Assert.Single(Explainer.Explain("This is the mail system at host mail.shop.example.\n\n"
-            + "I'm sorry to have to inform you that your message could not\nbe delivered to one or more recipients. It's attached below.\n\n"
-            + "<bob@firm.example>: host mx.firm.example[192.0.2.9] said: 421 4.7.0 Messages from 198.51.100.1 temporarily deferred").Recipients);
+            + "I'm sorry to have to inform you that your message could not\nbe delivered to one or more recipients.\n\n"
+            + "<bob@firm.example>: host mx.firm.example[192.0.2.9] said: 421 4.7.0 Messages temporarily deferred").Recipients);
 
         Assert.Equal(RetryParty.None, recipient.Retry.By);
         Assert.DoesNotContain(recipient.Steps, step => step.Contains("tries again by itself", StringComparison.Ordinal));
