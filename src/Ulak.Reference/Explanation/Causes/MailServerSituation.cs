@@ -18,6 +18,7 @@ internal static partial class MailServerSituation
     private const string Saslauthd = "own-saslauthd";
     private const string LocalHopLost = "own-local-hop-lost";
     private const string ExchangeProxy = "own-exchange-proxy";
+    private const string LocalTlsDemanded = "own-local-tls";
     private const string LineFeed = "auth-base64-newline";
     private const string Backend = "refused-own-backend";
     private const string RelayUnreachable = "own-relay-unreachable";
@@ -32,7 +33,7 @@ internal static partial class MailServerSituation
     public static IReadOnlyList<string> Causes { get; } =
         [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, RelayUnreachable, QueueOfBounces,
             ClientDigest, Saslauthd, LocalHopLost,
-            LineFeed, ExchangeProxy, CramMd5];
+            LineFeed, ExchangeProxy, LocalTlsDemanded, CramMd5];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -103,6 +104,7 @@ internal static partial class MailServerSituation
         "auth-own-client" when Match(finding, NoSaslauthd()) is not null => Saslauthd,
         "net-lost-after-data" or "net-connection-lost" when !finding.IsWithoutQueue
             && Match(finding, LocalHop()) is not null => LocalHopLost,
+        "tls-not-offered" when !finding.IsWithoutQueue && Match(finding, LocalTls()) is not null => LocalTlsDemanded,
         "auth-microsoft-proxy" when !finding.IsWithoutQueue && Match(finding, WithoutLogin()) is not null => ExchangeProxy,
         "auth-credentials" when Match(finding, Base64LineFeed()) is not null => LineFeed,
         _ => null,
@@ -162,6 +164,9 @@ internal static partial class MailServerSituation
     [GeneratedRegex(@"(?:lost connection with|conversation with) (?:\S*\[(?:127\.0\.0\.1|::1|private/|/)|localhost)",
         RegexOptions.CultureInvariant)]
     private static partial Regex LocalHop();
+
+    [GeneratedRegex(@"offered by host (?:127\.0\.0\.1|localhost|\S*\[(?:127\.|::1|private/))", RegexOptions.CultureInvariant)]
+    private static partial Regex LocalTls();
 
     // A server passes mail on without a login: no mailbox's server is asked.
     [GeneratedRegex(@"after end of data|in reply to|after (?:pipelined )?(?:MAIL|RCPT|DATA)\b", RegexOptions.CultureInvariant)]

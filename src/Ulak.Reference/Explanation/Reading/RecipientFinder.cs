@@ -29,7 +29,7 @@ internal static class RecipientFinder
     ];
 
     // RFC 5322 §3.6.4: an identifier has the form of an address.
-    private static readonly string[] MessageIdentifiers = ["message_id", "message-id", "messageid", "msgid", "message id"];
+    private static readonly string[] MessageIdentifiers = ["message_id", "message-id", "messageid", "msgid", "message id", " id"];
 
     private static readonly string[] SenderSettings =
     [
@@ -44,7 +44,7 @@ internal static class RecipientFinder
         "mail from", "sender verify", "from:<", "sender address ", "absenderadresse ", "adresse de l'expéditeur ",
         "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "unsupported option",
         "authentication failed", "task '",
-        "account: ", "account:<", "as user", "logged in as",
+        "account: ", "account:<", "as user", "logged in as", "signing table match",
         "авторизоваться как", "log in as", "login as", "sign in as", "authenticate as", "anmelden als",
     ];
 

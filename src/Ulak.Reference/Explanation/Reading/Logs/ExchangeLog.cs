@@ -1,9 +1,45 @@
 namespace Ulak.Reference.Explanation.Reading.Logs;
 
 /// <summary>Exchange's message tracking: <c>…,FAIL,…,a@b,[{LRT=…};{LED=550 5.1.1 …};…]</c>.</summary>
-internal sealed class ExchangeLog : StatelessLogFormat
+internal sealed class ExchangeLog : ILogFormat
 {
-    public override Finding? Read(SourceLine line)
+    // A console breaks the words into lines of its width.
+    private const int MaxLines = 12;
+
+    public ILogLineReader Open() => new Reader();
+
+    private sealed class Reader : ILogLineReader
+    {
+        private Passage? _words;
+        private int _lines;
+
+        public Finding? Read(SourceLine line)
+        {
+            if (_words is { } words)
+            {
+                var end = line.Text.IndexOf("};", StringComparison.Ordinal);
+                words.Append(end < 0 ? line : line.Slice(0, end));
+                if (end < 0 && ++_lines < MaxLines)
+                {
+                    return null;
+                }
+
+                _words = null;
+                return new Finding { Statements = [new Statement(Speaker.RemoteServer, words)] };
+            }
+
+            var led = line.Text.IndexOf("LED=", StringComparison.Ordinal);
+            if (led >= 0 && line.Text.IndexOf('}', led) < 0)
+            {
+                (_words, _lines) = (new Passage(line.Skip(led + 4)), 0);
+                return null;
+            }
+
+            return ReadLine(line);
+        }
+    }
+
+    private static Finding? ReadLine(SourceLine line)
     {
         var text = line.Text;
         var led = text.IndexOf("LED=", StringComparison.Ordinal);

@@ -24,7 +24,8 @@ internal sealed class HarakaLog : StatelessLogFormat
             ?? LogText.ValueAfter(text, "err=\"", '"')
             ?? LogText.ValueAfter(text, "reason=\"", '"');
         // What matters about a message that no plugin took is the result, not the text.
-        quoted = quoted is { Text.Length: 0 } || text.Contains("queue code=CONT", StringComparison.Ordinal) ? null : quoted;
+        quoted = quoted is { Text.Length: 0 } || text.Contains("closed connection while", StringComparison.Ordinal)
+        || text.Contains("queue code=CONT", StringComparison.Ordinal) ? null : quoted;
         var isDelivered = isOutbound && text.AsSpan(at).StartsWith("delivered", StringComparison.Ordinal);
         var codes = CodeScanner.Find(text[at..]);
         if (quoted is null && codes.Reply is null && !isDelivered && !IsFailure(text))
