@@ -19,7 +19,7 @@ internal static class StoreCommands
     /// <summary>How often a store is asked for what another process writes.</summary>
     public static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>Creates a subcommand with the options --data and --config, which opens the store for its action and fails without one.</summary>
+    /// <summary>Creates a subcommand with --data and --config, which opens the store for its action and fails without one.</summary>
     public static Command Create(
         string name, string description, Symbol[] symbols, Func<ParseResult, IMailStore, CancellationToken, Task<int>> action) =>
         CreateWithData(name, description, symbols, (parsed, store, _, stop) => action(parsed, store, stop));
