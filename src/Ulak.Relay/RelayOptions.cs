@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using Ulak.Client;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Reports;
 using Ulak.Relay.Returns;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
@@ -64,6 +65,9 @@ internal sealed record RelayOptions
 
     /// <summary>Whether TLS reports are sent (RFC 8460).</summary>
     public bool SendsTlsReports { get; init; }
+
+    /// <summary>Signs TLS reports by mail (RFC 8460 §3); null for no signature.</summary>
+    public DkimSigner? TlsReportSigner { get; init; }
 
     /// <summary>The pools of source addresses.</summary>
     public ImmutableArray<SourcePoolOptions> Pools { get; init; } = [];

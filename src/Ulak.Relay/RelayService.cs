@@ -132,7 +132,10 @@ internal sealed class RelayService : IAsyncDisposable
             Resolver,
             Submission,
             _http,
-            new TlsReporterOptions(options.HostName, environment.Time, Random.Shared, environment.Logs.CreateLogger<TlsReporter>()));
+            new TlsReporterOptions(options.HostName, environment.Time, Random.Shared, environment.Logs.CreateLogger<TlsReporter>())
+            {
+                Signer = options.TlsReportSigner,
+            });
         Direct = new DirectDelivery(Planner, Scheduler, _suppressions, _observer, environment.Time);
     }
 

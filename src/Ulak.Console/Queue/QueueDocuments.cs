@@ -105,7 +105,8 @@ internal sealed record DestinationDocument(
     int Concurrency,
     string? Site,
     string LastReply,
-    IReadOnlyList<SourceDocument> Sources)
+    IReadOnlyList<SourceDocument> Sources,
+    IReadOnlyList<SuspendedSenderDocument> SuspendedSenders)
 {
     public static DestinationDocument Of(DestinationView view) => new(
         view.Queued.Name,
@@ -122,11 +123,15 @@ internal sealed record DestinationDocument(
         view.Concurrency,
         view.Site,
         view.LastCause?.LastReply ?? "",
-        [.. view.Sources.Select(each => new SourceDocument(each.Address, each.Sent, each.Limit, each.Day, each.AsideUntil))]);
+        [.. view.Sources.Select(each => new SourceDocument(each.Address, each.Sent, each.Limit, each.Day, each.AsideUntil))],
+        [.. view.SuspendedSenders.Select(each => new SuspendedSenderDocument(each.Sender, each.Until))]);
 }
 
 /// <summary>A source address of a destination, and what it sent there today.</summary>
 internal sealed record SourceDocument(string Address, int Sent, int? Limit, int? Day, DateTimeOffset? AsideUntil);
+
+/// <summary>A sender whose mail to a destination is held back, because the servers refuse this sender for a while.</summary>
+internal sealed record SuspendedSenderDocument(string Sender, DateTimeOffset Until);
 
 /// <summary>A message with its deliveries and their attempts.</summary>
 internal sealed record JourneyDocument(

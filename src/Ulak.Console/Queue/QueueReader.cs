@@ -185,11 +185,14 @@ public sealed record DestinationView
                 : language.Word("source-known", each.Address, each.Sent));
     }
 
+    /// <summary>The senders whose mail is held back.</summary>
+    internal IReadOnlyList<SuspendedSender> SuspendedSenders => Status?.SuspendedSenders is { IsDefault: false } senders ? senders : [];
+
     /// <summary>The senders whose mail is held back, in words.</summary>
     public IEnumerable<string> SuspendedTexts(Codes.PageLanguage language)
     {
         ArgumentNullException.ThrowIfNull(language);
-        return (Status?.SuspendedSenders is { IsDefault: false } senders ? senders : [])
+        return SuspendedSenders
             .Select(each => language.Word("sender-suspended", each.Sender, QueueText.In(language, each.Until, Now)));
     }
 

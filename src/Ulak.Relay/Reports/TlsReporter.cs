@@ -89,10 +89,12 @@ internal sealed class TlsReporter(
         }
 
         var address = Uri.UnescapeDataString(target.UserInfo.Length > 0 ? $"{target.UserInfo}@{target.Host}" : target.AbsolutePath);
+        var now = options.Time.GetUtcNow();
+        var message = report.ToMessage(address, now);
         await submission.SubmitAsync(
             new ReversePath(Envelope.ParseMailbox($"postmaster@{options.HostName}")),
             Envelope.ParseMailbox(address),
-            report.ToMessage(address, options.Time.GetUtcNow()),
+            options.Signer?.Sign(message, now) ?? message,
             cancellationToken).ConfigureAwait(false);
     }
 }
@@ -102,4 +104,8 @@ internal sealed class TlsReporter(
 /// <param name="Time">The clock.</param>
 /// <param name="Random">Chooses the time.</param>
 /// <param name="Log">The log.</param>
-internal sealed record TlsReporterOptions(string HostName, TimeProvider Time, Random Random, ILogger Log);
+internal sealed record TlsReporterOptions(string HostName, TimeProvider Time, Random Random, ILogger Log)
+{
+    /// <summary>Signs reports by mail; null for no signature.</summary>
+    public DkimSigner? Signer { get; init; }
+}

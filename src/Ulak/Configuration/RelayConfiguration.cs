@@ -70,6 +70,7 @@ internal static class RelayConfiguration
             AppliesMtaSts = settings.Relay.AppliesMtaSts,
             Dane = CreateDane(settings.Relay),
             SendsTlsReports = settings.Relay.SendsTlsReports,
+            TlsReportSigner = TlsReportSettingsTable.CreateSigner(settings),
             TrustedRoots = ReadAuthorities(settings.Relay.Authorities),
             Pools = [.. settings.Pools.Values.Select(CreatePool)],
             StateDirectory = settings.Data.Directory,

@@ -133,6 +133,15 @@ internal sealed record RelaySettings
 
     public bool SendsTlsReports { get; init; }
 
+    /// <summary>The file with the DKIM key of TLS reports; empty for no signature.</summary>
+    public string TlsReportKey { get; init; } = "";
+
+    /// <summary>The selector of the key.</summary>
+    public string TlsReportSelector { get; init; } = "tlsrpt";
+
+    /// <summary>The domain of the signature; empty for the name of the server.</summary>
+    public string TlsReportDomain { get; init; } = "";
+
     /// <summary>The domain of signed return paths; empty for none.</summary>
     public string ReturnPath { get; init; } = "";
 

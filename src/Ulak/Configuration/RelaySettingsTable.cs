@@ -63,6 +63,7 @@ internal static class RelaySettingsTable
             "Whether domains that ask for TLS reports (RFC 8460) get one a day about the TLS of the sessions with their servers.",
             s => s.Relay.SendsTlsReports ? "true" : "false",
             (s, v) => bool.TryParse(v, out var on) ? s with { Relay = s.Relay with { SendsTlsReports = on } } : null),
+        .. TlsReportSettingsTable.All,
         new("relay.authorities", "a PEM file",
             "Certificates of authorities that are trusted by tls: verify besides those of the machine, such as that of an organization.",
             s => s.Relay.Authorities, (s, v) => s with { Relay = s.Relay with { Authorities = v.Length > 0 ? Path.GetFullPath(v) : "" } }),

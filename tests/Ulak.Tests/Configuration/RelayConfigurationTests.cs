@@ -83,6 +83,26 @@ public sealed class RelayConfigurationTests : IDisposable
             Assert.Throws<ConfigurationException>(() => Load("", "store:Names")).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(2048, null)]
+    [InlineData(512, "the key has 512 bits, and DKIM needs at least 1024")]
+    [InlineData(0, "is no private RSA key in PEM, or cannot be read. Create one: openssl genrsa")]
+    public void TLS_reports_are_signed_with_an_RSA_key_of_enough_bits(int bits, string? wrong)
+    {
+        var key = Path.Combine(Path.GetDirectoryName(_file)!, "key.pem");
+        using var rsa = System.Security.Cryptography.RSA.Create(bits == 0 ? 1024 : bits);
+        File.WriteAllText(key, bits == 0 ? rsa.ExportRSAPublicKeyPem() : rsa.ExportPkcs8PrivateKeyPem());
+        RelayOptions? Load() => RelayConfiguration.Create(ConfigurationLoader.Load(
+            null, [new("relay.tlsReportKey", key, "test"), new("routes.1.action", "inbox", "test")], new Hashtable()).Settings);
+        if (wrong is null)
+        {
+            Assert.NotNull(Load()!.TlsReportSigner);
+            return;
+        }
+
+        Assert.Contains(wrong, Assert.Throws<ConfigurationException>(Load).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Feedback_addresses_are_in_no_table_of_the_store()
     {

@@ -193,6 +193,9 @@ public sealed class QueuePageTests
         Assert.Equal(
             ["shop@example.org: the servers refuse this sender for now, the next try is in 6 h"], view.SuspendedTexts(language));
         Assert.Empty((view with { Status = null }).SuspendedTexts(language));
+        // As in the document of the API.
+        Assert.Equal(
+            [new SuspendedSenderDocument("shop@example.org", now.AddHours(6))], DestinationDocument.Of(view).SuspendedSenders);
     }
 
     [Theory]
