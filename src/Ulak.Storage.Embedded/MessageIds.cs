@@ -12,7 +12,7 @@ internal sealed class MessageIds(ReaderPool readers, long highest)
 {
     private readonly Lock _lock = new();
     private readonly HashSet<long> _inFlight = [];
-    private readonly HashSet<string> _keys = [];
+    private readonly Dictionary<string, TaskCompletionSource> _keys = new(StringComparer.Ordinal);
     private long _highest = highest;
 
     /// <summary>Takes an id and an idempotency key until <see cref="Release"/>; returns false if a message has one of them.</summary>
@@ -21,27 +21,21 @@ internal sealed class MessageIds(ReaderPool readers, long highest)
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async ValueTask<bool> TryTakeAsync(MailId id, string key, CancellationToken cancellationToken)
     {
-        lock (_lock)
+        bool mayExist;
+        while (!TryReserve(id, key, out mayExist, out var other))
         {
-            if (!_inFlight.Add(id.Value))
+            if (other is null)
             {
                 return false;
             }
 
-            if (key.Length > 0 && !_keys.Add(key))
-            {
-                _inFlight.Remove(id.Value);
-                return false;
-            }
+            // A message with the same key is being written. Whether the index has it in the end decides.
+            await other.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
 
-            if (id.Value > _highest)
-            {
-                _highest = id.Value;
-                if (key.Length == 0)
-                {
-                    return true;
-                }
-            }
+        if (!mayExist)
+        {
+            return true;
         }
 
         try
@@ -67,7 +61,34 @@ internal sealed class MessageIds(ReaderPool readers, long highest)
         lock (_lock)
         {
             _inFlight.Remove(id.Value);
-            _keys.Remove(key);
+            if (_keys.Remove(key, out var released))
+            {
+                released.SetResult();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Reserves an id and a key; returns false if the id is in flight, or the key, whose release is <paramref name="other"/>.
+    /// </summary>
+    private bool TryReserve(MailId id, string key, out bool mayExist, out Task? other)
+    {
+        lock (_lock)
+        {
+            mayExist = key.Length > 0 || id.Value <= _highest;
+            other = _keys.TryGetValue(key, out var holder) ? holder.Task : null;
+            if (other is not null || !_inFlight.Add(id.Value))
+            {
+                return false;
+            }
+
+            _highest = Math.Max(_highest, id.Value);
+            if (key.Length > 0)
+            {
+                _keys[key] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
+
+            return true;
         }
     }
 
