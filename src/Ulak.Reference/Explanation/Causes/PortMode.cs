@@ -10,7 +10,8 @@ namespace Ulak.Reference.Explanation.Causes;
 /// </summary>
 internal static partial class PortMode
 {
-    private const string Mismatch = "tls-port-mismatch";
+    private const string ClearOnTlsPort = "tls-port-mismatch";
+    private const string TlsOnClearPort = "tls-implicit-on-starttls";
     private const string OtherService = "net-wrong-service";
     private const string Typo = "net-port-typo";
 
@@ -23,7 +24,7 @@ internal static partial class PortMode
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Mismatch, OtherService, Typo];
+    public static IReadOnlyList<string> Causes { get; } = [ClearOnTlsPort, TlsOnClearPort, OtherService, Typo];
 
     /// <summary>The more precise cause, with the port; null if the text does not show such settings.</summary>
     public static (string Cause, string Port)? Find(string? cause, Finding finding)
@@ -40,7 +41,8 @@ internal static partial class PortMode
             var text = statement.Text.Length > 4000 ? statement.Text[..4000] : statement.Text;
             if (!isRefused && Settings().Match(text) is { Success: true } match)
             {
-                return (Mismatch, match.Groups["port"].Value);
+                var port = match.Groups["port"].Value;
+                return (port == "465" ? ClearOnTlsPort : TlsOnClearPort, port);
             }
 
             if (!isRefused && finding.IsWithoutQueue && OtherPort().Match(text) is { Success: true } other)
@@ -57,10 +59,22 @@ internal static partial class PortMode
         return null;
     }
 
-    // PHP and PHPMailer; Jakarta Mail; nodemailer in both orders; Windows Live Mail and Outlook Express; files of settings: INI, Django and
+    // PHP, PHPMailer and Dolibarr; Python; System.Net.Mail, which knows no TLS from the start; Jakarta Mail; curl; nodemailer in both orders; Windows Live Mail and Outlook Express; files of settings: INI, Django and
     // Laravel in both orders.
     [GeneratedRegex(
         @"\b(?:ssl|tls|smtps)://[\w.-]+:(?<port>587|25)\b"
+        + @"|\b(?:ssl|tls|smtps)://[\w.-]+['""]?,? \(?(?:port['""]?\s?[=:]?\s?)?['""]?(?<port>587|25)\b"
+        + @"|\bSMTP\(['""][\w.-]+['""], ?(?<port>465)\b|\bSMTP_SSL\(['""][\w.-]+['""], ?(?<port>587|25)\b"
+        + @"|\bSend-MailMessage\b[^\n]{0,400}-Port (?<port>465)\b"
+        + @"|\bEnableSsl\s?=\s?true\b[\s\S]{0,300}?\bPort\s?=\s?(?<port>465)\b"
+        + @"|\bPort\s?=\s?(?<port>465)\b[\s\S]{0,300}?\bEnableSsl\s?=\s?true\b|\bSmtpClient\(""[\w.-]+"", ?(?<port>465)\)"
+        + @"|\bmail\.smtp\.port\W{1,4}(?<port>465)\b(?![\s\S]{0,1500}(?:ssl\.enable\W{1,4}true|socketFactory))"
+        + @"[\s\S]{0,300}?starttls\.enable\W{1,4}true"
+        + @"|\bsmtp://[\w.-]+:(?<port>465)\b(?=[\s\S]{0,200}--ssl-reqd)|--ssl-reqd[^\n]{0,200}\bsmtp://[\w.-]+:(?<port>465)\b"
+        + @"|PORT['""]?\s?[=:]\s?['""]?(?<port>587|25)\b[\s\S]{0,200}?(?:SECURE|USE_SSL|SMTP_SSL|SSL_ENABLED)['""]?\s?[=:]\s?['""]?"
+        + @"(?:true|ssl|yes|1)\b"
+        + @"|PORT['""]?\s?[=:]\s?['""]?(?<port>465)\b[\s\S]{0,200}?(?:SECURE|USE_SSL|SMTP_SSL|SSL_ENABLED)['""]?\s?[=:]\s?['""]?"
+        + @"(?:false|tls|starttls|no|0)\b"
         + @"|opening to (?!ssl|tls)[\w.-]+:(?<port>465)\b"
         + @"|\bport:? (?<port>465), isSSL false|\bport:? (?<port>587|25), isSSL true"
         + @"|\bsecure['""]?: false,?\s[^}]{0,200}?\bport['""]?: ['""]?(?<port>465)\b"

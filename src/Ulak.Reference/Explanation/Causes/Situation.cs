@@ -23,13 +23,14 @@ internal static partial class Situation
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
-            .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes];
+            .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes, .. ClientSituation.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if ((OfConnection(cause, finding, values) ?? MailServerSituation.Find(cause, decision, finding, values)
+        if ((OfConnection(cause, finding, values) ?? ClientSituation.Find(cause, decision, finding, values)
+            ?? MailServerSituation.Find(cause, decision, finding, values)
             ?? FilterOwner.Find(cause, decision, finding, values) ?? DeliverySituation.Find(cause, finding, values)) is { } named)
         {
             return named;
@@ -147,7 +148,7 @@ internal static partial class Situation
         && !text.Contains("AUTH", StringComparison.Ordinal) && !text.Contains("334 ", StringComparison.Ordinal);
 
     /// <summary>Addresses that are used inside a network only (RFC 1918 §3, RFC 4193 §3), and the loopback ones.</summary>
-    private static bool IsInternal(string text) => IPAddress.TryParse(text, out var address)
+    public static bool IsInternal(string text) => IPAddress.TryParse(text, out var address)
         && (IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal || IsPrivate(address.GetAddressBytes()));
 
     private static bool IsPrivate(byte[] octets) => octets is [10, _, _, _] or [172, >= 16 and < 32, _, _] or [192, 168, _, _];

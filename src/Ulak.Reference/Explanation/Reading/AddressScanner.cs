@@ -46,7 +46,7 @@ internal static class AddressScanner
             end = BeforeGluedWord(text, at, end);
             // If only punctuation precedes the @, there is no address. "{'a@b': (550" and "email=a@b" begin after it.
             var letter = text.AsSpan(start, at - start).IndexOfAnyExcept(Punctuation);
-            if (letter >= 0 && end > at + 1)
+            if (letter >= 0 && end > at + 1 && !IsPackage(text.AsSpan(start, at - start), text.AsSpan(at + 1, end - at - 1)))
             {
                 start = SkipPrefix(text, start + letter, at);
                 return (text[start..end].Trim('\''), start, end);
@@ -71,6 +71,11 @@ internal static class AddressScanner
 
         return Find(line) is { } found && found.Start <= i + 1 && found.Start >= 0 ? found : null;
     }
+
+    /// <summary>The path of a file (<c>/srv/node_modules/@scope/name</c>), or a package with its version (<c>server@0.1.0</c>).</summary>
+    private static bool IsPackage(ReadOnlySpan<char> before, ReadOnlySpan<char> after) =>
+        before.EndsWith("/") || before.Contains("node_modules/", StringComparison.Ordinal)
+        || (after.Contains('.') && !after.ContainsAnyExcept("0123456789.") && after.Count('.') == 2);
 
     /// <summary>"email=a@b" and "u'a@b" begin after the prefix; the "=" of a VERP or SRS address stays.</summary>
     private static int SkipPrefix(string text, int start, int at)

@@ -18,7 +18,7 @@ internal static class ClientErrorReader
         "Invalid login", "getaddrinfo", "TransportException", "BadResponseException", "Expected response code", "PHPMailer",
         "SMTP Error:", "SMTP ERROR:", "Mailer Error", "SMTP connect() failed",
         "phpmailerException", "Zend_Mail", "stream_socket", "MailException", "SmtpException", "MailKit", "SmtpCommandException",
-        "The server response was:", "SmtpProtocolException",
+        "The server response was:", "SmtpProtocolException", "net_io_connectionclosed", "Failure sending mail",
         "javax.mail", "jakarta.mail", "angus.mail", "MailSendException", "MailAuthenticationException", "SendFailedException",
         "SMTPAddressFailed", "MessagingException",
         "Net::SMTP", "Net::OpenTimeout", "Net::ReadTimeout", "SMTPFatalError", "lettre", "permanent error (", "transient error (",
@@ -93,7 +93,7 @@ internal static class ClientErrorReader
         "check the message recipient \"", "E-Mail-Adresse des Empfängers \"", "le destinataire du message « ",
         "cannot deliver mail for ", "Unable to relay for ", "Sent mail to ", "Sent email to ", "send email to ", "send mail to ",
         "add recipient \"", "; recipient: ", "The recipient \"", "elettronica rifiutato era \" <", "elettronica rifiutato era '",
-        "add recipient '", "ending email to ", "ending Email to ", "ending Email to: <", "ending mail to ",
+        "E-Mail an „", "sting email to \"", "sting email to '", "st email to \"", "st email to '", "add recipient '", "ending email to ", "ending Email to ", "ending Email to: <", "ending mail to ",
     ];
 
     // PHPMailer prints its line for each attempt.

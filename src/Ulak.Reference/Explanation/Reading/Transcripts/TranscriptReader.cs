@@ -3,6 +3,14 @@ namespace Ulak.Reference.Explanation.Reading.Transcripts;
 /// <summary>Reads the transcript of a session: which reply belongs to which command, and what that means for each recipient.</summary>
 internal sealed class TranscriptReader
 {
+    private static readonly (string Label, SessionStep Step)[] Labels =
+    [
+        ("hello: ", SessionStep.Hello), ("starttls: ", SessionStep.StartTls), ("auth: ", SessionStep.Auth), ("from: ", SessionStep.Mail),
+        ("to: ", SessionStep.Rcpt), ("quit: ", SessionStep.Unknown),
+    ];
+
+    private static readonly IReadOnlyDictionary<string, string> EmptyValues = new Dictionary<string, string>();
+
     private readonly TranscriptState _state = new();
     private readonly Passage _toolOutput = new();
     private Passage? _openReply;
@@ -10,6 +18,8 @@ internal sealed class TranscriptReader
     private int _replies;
     private bool _hasEmptyReply;
     private bool _isServerNext;
+    private bool _isLabelled;
+    private string? _mechanism;
 
     private TranscriptReader()
     {
@@ -29,7 +39,7 @@ internal sealed class TranscriptReader
         }
 
         var isTranscript = reader._replies > 0 && (reader._commands > 0 || reader._hasEmptyReply);
-        return isTranscript ? new ParsedInput(InputKind.Transcript, reader.ToFindings()) : null;
+        return isTranscript ? new ParsedInput(InputKind.Transcript, reader.WithMechanism(reader.ToFindings())) : null;
     }
 
     private void ReadLine(TranscriptLine line)
@@ -39,6 +49,11 @@ internal sealed class TranscriptReader
         {
             // Guerrilla's log has the reply on the next line.
             _isServerNext = true;
+            return;
+        }
+
+        if (ReadLabel(line.Line))
+        {
             return;
         }
 
@@ -94,6 +109,26 @@ internal sealed class TranscriptReader
         }
     }
 
+    /// <summary>CodeIgniter writes each reply behind the name of its command: <c>hello: 250-mx.example.org</c>.</summary>
+    private bool ReadLabel(SourceLine line)
+    {
+        foreach (var (label, step) in Labels)
+        {
+            if (line.Text.StartsWith(label, StringComparison.Ordinal)
+                && CodeScanner.ReplyCodeAtStart(line.Text.AsSpan(label.Length)) is not null)
+            {
+                _isLabelled = true;
+                _openReply = null;
+                _commands++;
+                _state.Command(new PendingCommand(step, null, null));
+                ReadLine(new TranscriptLine(TranscriptSpeaker.Server, line.Skip(label.Length), true) { IsWholeReply = true });
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private bool HasToolRefusal() => !_toolOutput.IsEmpty && CodeScanner.Find(_toolOutput.Text).Reply >= 400;
 
     private void ReadCommand(SourceLine line)
@@ -120,6 +155,12 @@ internal sealed class TranscriptReader
         }
 
         _commands++;
+        if (step == SessionStep.Auth && text.Length > 5)
+        {
+            var name = text[5..].ToString().Split(' ', 2)[0];
+            _mechanism = name.Length is > 3 and < 20 ? name.ToUpperInvariant() : _mechanism;
+        }
+
         var address = step == SessionStep.Rcpt ? AddressScanner.Find(line.Text) : null;
         _state.Command(new PendingCommand(step, address?.Address, address is { } a ? new Passage(line).Locate(a.Start, a.End) : null));
     }
@@ -149,6 +190,17 @@ internal sealed class TranscriptReader
             {
                 findings.Add(refusal with { Address = unanswered.Address, AddressEvidence = unanswered.At });
             }
+        }
+
+        if (_isLabelled && _toolOutput.Text.IndexOf("\nTo: ", StringComparison.Ordinal) is >= 0 and var to
+            && AddressScanner.Find(_toolOutput.Text, to) is { } addressee)
+        {
+            // The header of the message follows the replies.
+            findings = findings.ConvertAll(each => each.Address is not null ? each : each with
+            {
+                Address = addressee.Address,
+                AddressEvidence = _toolOutput.Locate(addressee.Start, addressee.End),
+            });
         }
 
         if (findings.Count == 0)
@@ -184,6 +236,10 @@ internal sealed class TranscriptReader
             },
         };
     }
+
+    /// <summary>The login that the client tried last: some mechanisms fail where the password is right.</summary>
+    private List<Finding> WithMechanism(List<Finding> findings) => _mechanism is not { } name ? findings
+        : findings.ConvertAll(each => each with { Values = new Dictionary<string, string>(each.Values ?? EmptyValues) { ["mechanism"] = name } });
 
     private Finding WithToolOutput(Finding finding) =>
         _toolOutput.IsEmpty ? finding : finding with { Statements = [.. finding.Statements, new Statement(Speaker.Client, _toolOutput)] };

@@ -1,0 +1,146 @@
+using System.Collections.Frozen;
+using System.Net;
+using System.Text.RegularExpressions;
+using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>
+/// Causes of programs that send directly, where host, port, login mechanism, library or exit status show more than the words do.
+/// </summary>
+internal static partial class ClientSituation
+{
+    private const string OwnMachine = "refused-localhost";
+    private const string DockerHost = "refused-docker-host";
+    private const string InternalHost = "refused-internal";
+    private const string ServiceName = "dns-service-name";
+    private const string HostUnset = "dns-host-unset";
+    private const string SelfSigned = "tls-self-signed";
+    private const string Derailed = "auth-mechanism-derailed";
+    private const string RefusedMechanism = "auth-cram-md5";
+    private const string DotNetClosed = "net-closed-system-net-mail";
+    private const string LateGreeting = "net-no-greeting-587";
+    private const string ExitStatus = "exit-other";
+
+    // The name of the value that the transcript's reader gives.
+    private const string Mechanism = "mechanism";
+
+    private static readonly FrozenDictionary<string, string> ByStatus = new Dictionary<string, string>
+    {
+        ["64"] = "exit-usage",
+        ["65"] = "exit-data",
+        ["66"] = "exit-data",
+        ["67"] = "exit-data",
+        ["68"] = "exit-host",
+        ["69"] = "exit-unavailable",
+        ["75"] = "exit-temporary",
+        ["77"] = "exit-permission",
+        ["78"] = "exit-configuration",
+        ["126"] = "exit-missing",
+        ["127"] = "exit-missing",
+    }.ToFrozenDictionary(StringComparer.Ordinal);
+
+    // What stands for a host that is not set.
+    private static readonly FrozenSet<string> NoNames = FrozenSet.ToFrozenSet(
+        ["undefined", "null", "none", "nil", "false", "true", "nan", "changeme", "your-smtp-host", "smtp_host", "mail_host", "hostname"],
+        StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } =
+    [
+        OwnMachine, DockerHost, InternalHost, ServiceName, HostUnset, SelfSigned, Derailed, RefusedMechanism, DotNetClosed, LateGreeting,
+        ExitStatus, .. ByStatus.Values.Distinct(),
+    ];
+
+    /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
+        Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) => cause?.Id switch
+        {
+            ExitStatus => OfStatus(finding, values),
+            "refused-own-server" or "refused-receiver" when finding.IsWithoutQueue => OfRefusal(values),
+            "dns-host-not-found" when ShortName(finding) is { } name =>
+                (NoNames.Contains(name) ? HostUnset : ServiceName, With(values, "name", name)),
+            "tls-untrusted" when Matches(finding, SelfSignedWords()) => (SelfSigned, values),
+            "net-connection-lost" or "net-closed-at-greeting" or "unknown-inner-exception"
+                when finding.IsWithoutQueue && IsSystemNetMail(values) && Matches(finding, ClosedWords()) => (DotNetClosed, values),
+            "net-no-greeting" when finding.IsWithoutQueue && values.GetValueOrDefault("port") is "587" or "25" or "2525" =>
+                (LateGreeting, values),
+            _ => OfMechanism(decision, finding, values),
+        };
+
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfStatus(
+        Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        var match = finding.Statements.Select(statement => Status().Match(Head(statement))).FirstOrDefault(each => each.Success);
+        return match is null ? (ExitStatus, With(values, "code", "1"))
+            : (ByStatus.GetValueOrDefault(match.Groups["status"].Value) ?? ExitStatus, With(values, "code", match.Groups["status"].Value));
+    }
+
+    /// <summary>Whose machine the program tried to reach: its own, the one it runs on in a container, or one in the same network.</summary>
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfRefusal(IReadOnlyDictionary<string, string> values)
+    {
+        if (!values.TryGetValue("host", out var host))
+        {
+            return null;
+        }
+
+        var address = IPAddress.TryParse(host, out var parsed) ? parsed : null;
+        return host == "localhost" || (address is not null && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)))
+                ? (OwnMachine, values)
+            : host is "host.docker.internal" or "gateway.docker.internal" or "host.containers.internal" or "172.17.0.1" ? (DockerHost, values)
+            : !host.Contains('.', StringComparison.Ordinal) || (address is not null && Situation.IsInternal(host)) ? (InternalHost, values)
+            : null;
+    }
+
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfMechanism(
+        Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        if (finding.Values?.GetValueOrDefault(Mechanism) is not { } name || name is "PLAIN" or "LOGIN" or "XOAUTH2" or "OAUTHBEARER")
+        {
+            return null;
+        }
+
+        return decision.Reason == Reason.Syntax && decision.Reply is 500 or 502 or 503 && finding.Step != SessionStep.Auth
+                ? (Derailed, With(values, "name", name))
+            : decision.Reason == Reason.AuthenticationFailed && decision.Reply == 535 ? (RefusedMechanism, With(values, "name", name))
+            : null;
+    }
+
+    /// <summary>The looked-up name, if it has no dot.</summary>
+    private static string? ShortName(Finding finding) => finding.Statements
+        .Select(statement => LookedUpShortName().Match(Head(statement)))
+        .FirstOrDefault(match => match.Success)?.Groups["name"].Value;
+
+    private static bool IsSystemNetMail(IReadOnlyDictionary<string, string> values) =>
+        values.GetValueOrDefault("settings-tls")?.StartsWith("System.Net.Mail:", StringComparison.Ordinal) == true;
+
+    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string value) =>
+        new(values) { [name] = value };
+
+    private static bool Matches(Finding finding, Regex pattern) =>
+        finding.Statements.Any(statement => pattern.IsMatch(Head(statement)));
+
+    // The work per statement stays bounded.
+    private static string Head(Statement statement) => statement.Text.Length > 3000 ? statement.Text[..3000] : statement.Text;
+
+    [GeneratedRegex(
+        @"\b(?:exit(?:ed)?|return(?:ed)?|terminated|status|code|durum)\b[^\n\d]{0,40}?\b(?<status>6[4-9]|7[0-8]|12[67]|1|2)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Status();
+
+    [GeneratedRegex(
+        @"(?:ENOTFOUND|EAI_AGAIN|getaddrinfo(?: failed)? for|UnknownHostException:|resolve host(?:name)?:?|lookup|could not be resolved: '"
+        + @"|hostname: '|resolve address for host|(?i:unable to connect to|established with host)) ?['""\\]{0,2}(?:(?:tcp|ssl)://)?"
+        + @"(?!(?:failed|failure|error|for|of|on|the|host|name|smtp|server|timed|a|localhost|your)\b[^.:])(?<name>[A-Za-z0-9][A-Za-z0-9_-]{1,62})(?=['""\\:,;)\s]|$)"
+        + @"(?!:? (?:failed|error|for)\b)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LookedUpShortName();
+
+    [GeneratedRegex(@"self[-_ ]?signed|DEPTH_ZERO", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex SelfSignedWords();
+
+    [GeneratedRegex(@"connection ?was ?closed|connectionclosed|transport connection|forcibly closed|connection was aborted",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ClosedWords();
+}
