@@ -74,7 +74,8 @@ internal static partial class ClientSituation
     {
         var match = finding.Statements.Select(statement => Status().Match(Head(statement))).FirstOrDefault(each => each.Success);
         return match is null ? (ExitStatus, With(values, "code", "1"))
-            : (ByStatus.GetValueOrDefault(match.Groups["status"].Value) ?? ExitStatus, With(values, "code", match.Groups["status"].Value));
+            : (ByStatus.GetValueOrDefault(match.Groups["status"].Value) ?? ExitStatus,
+                With(values, "code", match.Groups["status"].Value));
     }
 
     /// <summary>Whose machine the program tried to reach: its own, the one it runs on in a container, or one in the same network.</summary>
@@ -88,7 +89,8 @@ internal static partial class ClientSituation
         var address = IPAddress.TryParse(host, out var parsed) ? parsed : null;
         return host == "localhost" || (address is not null && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)))
                 ? (OwnMachine, values)
-            : host is "host.docker.internal" or "gateway.docker.internal" or "host.containers.internal" or "172.17.0.1" ? (DockerHost, values)
+            : host is "host.docker.internal" or "gateway.docker.internal" or "host.containers.internal" or "172.17.0.1"
+                ? (DockerHost, values)
             : !host.Contains('.', StringComparison.Ordinal) || (address is not null && Situation.IsInternal(host)) ? (InternalHost, values)
             : null;
     }
@@ -132,7 +134,8 @@ internal static partial class ClientSituation
     [GeneratedRegex(
         @"(?:ENOTFOUND|EAI_AGAIN|getaddrinfo(?: failed)? for|UnknownHostException:|resolve host(?:name)?:?|lookup|could not be resolved: '"
         + @"|hostname: '|resolve address for host|(?i:unable to connect to|established with host)) ?['""\\]{0,2}(?:(?:tcp|ssl)://)?"
-        + @"(?!(?:failed|failure|error|for|of|on|the|host|name|smtp|server|timed|a|localhost|your)\b[^.:])(?<name>[A-Za-z0-9][A-Za-z0-9_-]{1,62})(?=['""\\:,;)\s]|$)"
+        + @"(?!(?:failed|failure|error|for|of|on|the|host|name|smtp|server|timed|a|localhost|your)\b[^.:])"
+        + @"(?<name>[A-Za-z0-9][A-Za-z0-9_-]{1,62})(?=['""\\:,;)\s]|$)"
         + @"(?!:? (?:failed|error|for)\b)",
         RegexOptions.CultureInvariant)]
     private static partial Regex LookedUpShortName();

@@ -59,8 +59,8 @@ internal static partial class PortMode
         return null;
     }
 
-    // PHP, PHPMailer and Dolibarr; Python; System.Net.Mail, which knows no TLS from the start; Jakarta Mail; curl; nodemailer in both orders; Windows Live Mail and Outlook Express; files of settings: INI, Django and
-    // Laravel in both orders.
+    // PHP, PHPMailer and Dolibarr; Python; System.Net.Mail, which knows no TLS from the start; Jakarta Mail; curl; nodemailer in
+    // both orders; Windows Live Mail and Outlook Express; files of settings: INI, Django and Laravel in both orders.
     [GeneratedRegex(
         @"\b(?:ssl|tls|smtps)://[\w.-]+:(?<port>587|25)\b"
         + @"|\b(?:ssl|tls|smtps)://[\w.-]+['""]?,? \(?(?:port['""]?\s?[=:]?\s?)?['""]?(?<port>587|25)\b"

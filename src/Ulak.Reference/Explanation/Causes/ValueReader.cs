@@ -228,7 +228,8 @@ internal static partial class ValueReader
     private static partial Regex Until();
 
     [GeneratedRegex(
-        @"(?<v>(?<![\w][.:/-])(?<!\.\w{1,5}\()\b\d{1,12}(?:/\d+)?(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
+        @"(?<v>(?<![\w][.:/-])(?<!\.\w{1,5}\()\b\d{1,12}(?:/\d+)?"
+        + @"(?: ?(?:bytes|octets|KB|MB|GB|messages|recipients|connections|per hour|/ ?1h|hops))?)\b"
         + @"(?!\.\d|%|-hour| hour)"
         + @"(?=[^0-9]*(?:$|exceed|max|limit|reached|allowed|long|byte|octet|recipient|message|connection|\)))(?<!\b[245]\d\d)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

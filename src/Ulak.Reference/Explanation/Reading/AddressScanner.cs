@@ -10,6 +10,8 @@ internal static class AddressScanner
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
+    private static readonly SearchValues<char> VersionSigns = SearchValues.Create("0123456789.");
+
     public static bool Contains(string text) => Find(text) is not null;
 
     /// <summary>The first address at or after a position, with its start and end.</summary>
@@ -75,7 +77,7 @@ internal static class AddressScanner
     /// <summary>The path of a file (<c>/srv/node_modules/@scope/name</c>), or a package with its version (<c>server@0.1.0</c>).</summary>
     private static bool IsPackage(ReadOnlySpan<char> before, ReadOnlySpan<char> after) =>
         before.EndsWith("/") || before.Contains("node_modules/", StringComparison.Ordinal)
-        || (after.Contains('.') && !after.ContainsAnyExcept("0123456789.") && after.Count('.') == 2);
+        || (after.Contains('.') && !after.ContainsAnyExcept(VersionSigns) && after.Count('.') == 2);
 
     /// <summary>"email=a@b" and "u'a@b" begin after the prefix; the "=" of a VERP or SRS address stays.</summary>
     private static int SkipPrefix(string text, int start, int at)

@@ -93,7 +93,8 @@ internal static class ClientErrorReader
         "check the message recipient \"", "E-Mail-Adresse des Empfängers \"", "le destinataire du message « ",
         "cannot deliver mail for ", "Unable to relay for ", "Sent mail to ", "Sent email to ", "send email to ", "send mail to ",
         "add recipient \"", "; recipient: ", "The recipient \"", "elettronica rifiutato era \" <", "elettronica rifiutato era '",
-        "E-Mail an „", "sting email to \"", "sting email to '", "st email to \"", "st email to '", "add recipient '", "ending email to ", "ending Email to ", "ending Email to: <", "ending mail to ",
+        "E-Mail an „", "sting email to \"", "sting email to '", "st email to \"", "st email to '",
+        "add recipient '", "ending email to ", "ending Email to ", "ending Email to: <", "ending mail to ",
     ];
 
     // PHPMailer prints its line for each attempt.

@@ -239,7 +239,10 @@ internal sealed class TranscriptReader
 
     /// <summary>The login that the client tried last: some mechanisms fail where the password is right.</summary>
     private List<Finding> WithMechanism(List<Finding> findings) => _mechanism is not { } name ? findings
-        : findings.ConvertAll(each => each with { Values = new Dictionary<string, string>(each.Values ?? EmptyValues) { ["mechanism"] = name } });
+        : findings.ConvertAll(each => each with
+        {
+            Values = new Dictionary<string, string>(each.Values ?? EmptyValues) { ["mechanism"] = name },
+        });
 
     private Finding WithToolOutput(Finding finding) =>
         _toolOutput.IsEmpty ? finding : finding with { Statements = [.. finding.Statements, new Statement(Speaker.Client, _toolOutput)] };
