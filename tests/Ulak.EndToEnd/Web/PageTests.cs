@@ -127,7 +127,7 @@ public sealed class PageTests(Browser browser)
         }
 
         await Accessibility.AssertAsync(page, server.Console.ToString());
-        // Opening by a click is in PaneTests and ListTests; here each page is looked at by its address.
+        // Opening by a click is in PaneTests; here each page is looked at by its address.
         var link = await page.Locator(".list a[href*='/messages/']").First.GetAttributeAsync("href");
         var message = new Uri(server.Console, link).ToString().Split('?')[0];
         foreach (var view in new[] { "text", "html", "headers", "parts", "source", "again", "check" })
