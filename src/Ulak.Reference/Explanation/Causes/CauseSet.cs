@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Reflection;
-using System.Text.Json;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Matching;
 using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -116,10 +116,7 @@ internal sealed class CauseSet
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal))
         {
-            using var stream = assembly.GetManifestResourceStream(name)!;
-            var file = JsonSerializer.Deserialize(stream, CauseJson.Default.CauseFile)
-                ?? throw new InvalidDataException($"{name} is empty.");
-            foreach (var entry in file.Causes)
+            foreach (var entry in EmbeddedJson.Read(name, CauseJson.Default.CauseFile).Causes)
             {
                 yield return entry;
             }

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
-using System.Text.Json;
 using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -178,12 +178,9 @@ internal sealed class CauseTexts
         var all = new Dictionary<string, CauseTexts>(StringComparer.Ordinal);
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal)))
         {
-            using var stream = assembly.GetManifestResourceStream(name)!;
-            var file = JsonSerializer.Deserialize(stream, CauseJson.Default.CauseTextFile)
-                ?? throw new InvalidDataException($"{name} is empty.");
             var language = name[ResourcePrefix.Length..name.AsSpan().IndexOfAny('/', '\\')];
             all.TryAdd(language, new CauseTexts(language));
-            all[language].Add(file);
+            all[language].Add(EmbeddedJson.Read(name, CauseJson.Default.CauseTextFile));
         }
 
         return all.ToFrozenDictionary(StringComparer.Ordinal);

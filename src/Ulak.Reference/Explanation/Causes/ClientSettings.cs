@@ -1,6 +1,5 @@
-using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -37,7 +36,7 @@ internal static class ClientSettings
         var named = new List<Library>();
         foreach (var library in libraries)
         {
-            if (ContainsAny(head, library.Marks))
+            if (Marks.OccurIn(head, library.Marks))
             {
                 named.Add(library);
             }
@@ -45,26 +44,13 @@ internal static class ClientSettings
 
         for (var i = 0; i < languages.Count && named.Count == 0; i++)
         {
-            if (ContainsAny(head, languages[i].Marks))
+            if (Marks.OccurIn(head, languages[i].Marks))
             {
                 named.AddRange(languages[i].Libraries.Select(name => libraries.First(each => each.Name == name)));
             }
         }
 
         return named.Count == 0 ? Common : ToValues(named);
-    }
-
-    private static bool ContainsAny(ReadOnlySpan<char> text, IReadOnlyList<string> marks)
-    {
-        foreach (var mark in marks)
-        {
-            if (text.Contains(mark, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 
     private static Dictionary<string, string> ToValues(IReadOnlyList<Library> libraries)
@@ -86,12 +72,7 @@ internal static class ClientSettings
         return values;
     }
 
-    private static LibraryFile Read()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
-        return JsonSerializer.Deserialize(stream, ClientSettingsJson.Default.LibraryFile)
-            ?? throw new InvalidDataException($"{Resource} is empty.");
-    }
+    private static LibraryFile Read() => EmbeddedJson.Read(Resource, ClientSettingsJson.Default.LibraryFile);
 }
 
 /// <summary>The contents of the file of libraries.</summary>

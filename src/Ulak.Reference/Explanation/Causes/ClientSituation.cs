@@ -60,7 +60,7 @@ internal static partial class ClientSituation
             ExitStatus => OfStatus(finding, values),
             "refused-own-server" or "refused-receiver" when finding.IsWithoutQueue => OfRefusal(values),
             "dns-host-not-found" when ShortName(finding) is { } name =>
-                (NoNames.Contains(name) ? HostUnset : ServiceName, With(values, "name", name)),
+                (NoNames.Contains(name) ? HostUnset : ServiceName, values.With("name", name)),
             "tls-untrusted" when Matches(finding, SelfSignedWords()) => (SelfSigned, values),
             "net-connection-lost" or "net-closed-at-greeting" or "unknown-inner-exception"
                 when finding.IsWithoutQueue && IsSystemNetMail(values) && Matches(finding, ClosedWords()) => (DotNetClosed, values),
@@ -72,10 +72,10 @@ internal static partial class ClientSituation
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfStatus(
         Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        var match = finding.Statements.Select(statement => Status().Match(Head(statement))).FirstOrDefault(each => each.Success);
-        return match is null ? (ExitStatus, With(values, "code", "1"))
+        var match = finding.Statements.Select(statement => Status().Match(statement.Head)).FirstOrDefault(each => each.Success);
+        return match is null ? (ExitStatus, values.With("code", "1"))
             : (ByStatus.GetValueOrDefault(match.Groups["status"].Value) ?? ExitStatus,
-                With(values, "code", match.Groups["status"].Value));
+                values.With("code", match.Groups["status"].Value));
     }
 
     /// <summary>Whose machine the program tried to reach: its own, the one it runs on in a container, or one in the same network.</summary>
@@ -104,27 +104,21 @@ internal static partial class ClientSituation
         }
 
         return decision.Reason == Reason.Syntax && decision.Reply is 500 or 502 or 503 && finding.Step != SessionStep.Auth
-                ? (Derailed, With(values, "name", name))
-            : decision.Reason == Reason.AuthenticationFailed && decision.Reply == 535 ? (RefusedMechanism, With(values, "name", name))
+                ? (Derailed, values.With("name", name))
+            : decision.Reason == Reason.AuthenticationFailed && decision.Reply == 535 ? (RefusedMechanism, values.With("name", name))
             : null;
     }
 
     /// <summary>The looked-up name, if it has no dot.</summary>
     private static string? ShortName(Finding finding) => finding.Statements
-        .Select(statement => LookedUpShortName().Match(Head(statement)))
+        .Select(statement => LookedUpShortName().Match(statement.Head))
         .FirstOrDefault(match => match.Success)?.Groups["name"].Value;
 
     private static bool IsSystemNetMail(IReadOnlyDictionary<string, string> values) =>
         values.GetValueOrDefault("settings-tls")?.StartsWith("System.Net.Mail:", StringComparison.Ordinal) == true;
 
-    private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string value) =>
-        new(values) { [name] = value };
-
     private static bool Matches(Finding finding, Regex pattern) =>
-        finding.Statements.Any(statement => pattern.IsMatch(Head(statement)));
-
-    // The work per statement stays bounded.
-    private static string Head(Statement statement) => statement.Text.Length > 3000 ? statement.Text[..3000] : statement.Text;
+        finding.Statements.Any(statement => pattern.IsMatch(statement.Head));
 
     [GeneratedRegex(
         @"\b(?:exit(?:ed)?|return(?:ed)?|terminated|status|code|durum)\b[^\n\d]{0,40}?\b(?<status>6[4-9]|7[0-8]|12[67]|1|2)\b",

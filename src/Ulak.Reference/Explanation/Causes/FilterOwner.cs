@@ -1,9 +1,8 @@
 using System.Collections.Frozen;
-using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -48,11 +47,10 @@ internal static class FilterOwner
     {
         foreach (var statement in finding.Statements.Take(3))
         {
-            // The work per statement stays bounded.
-            var text = statement.Text.Length > 3000 ? statement.Text[..3000] : statement.Text;
+            var text = statement.Head;
             foreach (var filter in LazyFilters.Value)
             {
-                if (filter.Marks.Any(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
+                if (Marks.OccurIn(text, filter.Marks))
                 {
                     return filter;
                 }
@@ -62,12 +60,7 @@ internal static class FilterOwner
         return null;
     }
 
-    private static IReadOnlyList<Filter> Read()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
-        return JsonSerializer.Deserialize(stream, FilterJson.Default.FilterFile)?.Filters
-            ?? throw new InvalidDataException($"{Resource} is empty.");
-    }
+    private static IReadOnlyList<Filter> Read() => EmbeddedJson.Read(Resource, FilterJson.Default.FilterFile).Filters;
 }
 
 /// <summary>The contents of the file of filters.</summary>

@@ -35,8 +35,7 @@ internal static class LoginProvider
 
         foreach (var statement in finding.Statements)
         {
-            // The work per statement stays bounded.
-            var text = statement.Text.Length > 3000 ? statement.Text[..3000] : statement.Text;
+            var text = statement.Head;
             foreach (var (name, host) in Providers)
             {
                 if (host.IsMatch(text))

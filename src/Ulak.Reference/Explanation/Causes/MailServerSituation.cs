@@ -77,7 +77,7 @@ internal static partial class MailServerSituation
 
         if (cause?.Id == "loop-own-server" && NextHop(finding, values.GetValueOrDefault("domain")) is { } hop)
         {
-            return (OwnRelayHost, new Dictionary<string, string>(values) { ["name"] = hop });
+            return (OwnRelayHost, values.With("name", hop));
         }
 
         if (decision.Reason == Reason.ConnectionRefused && !finding.IsWithoutQueue && Match(finding, LocalServer()) is not null)
@@ -123,23 +123,20 @@ internal static partial class MailServerSituation
     /// <summary>The host to which Postfix would pass the message, if it is not the recipient's domain.</summary>
     private static string? NextHop(Finding finding, string? domain)
     {
-        var name = finding.Statements.Select(statement => LoopingName().Match(Head(statement)))
+        var name = finding.Statements.Select(statement => LoopingName().Match(statement.Head))
             .FirstOrDefault(match => match.Success)?.Groups["name"].Value;
         return name is null || name.Equals(domain, StringComparison.OrdinalIgnoreCase) ? null : name;
     }
 
-    private static bool IsLocalUser(Finding finding) => finding.Statements.Any(statement => LocalUser().IsMatch(Head(statement)))
+    private static bool IsLocalUser(Finding finding) => finding.Statements.Any(statement => LocalUser().IsMatch(statement.Head))
         || (finding.Address is { } address && (address.StartsWith("root@", StringComparison.OrdinalIgnoreCase)
             || address.StartsWith("www-data@", StringComparison.OrdinalIgnoreCase)));
 
     private static string? Match(Finding finding, Regex pattern) => finding.Statements
-        .Select(statement => pattern.Match(Head(statement))).FirstOrDefault(match => match.Success)?.Value;
+        .Select(statement => pattern.Match(statement.Head)).FirstOrDefault(match => match.Success)?.Value;
 
     private static bool Contains(Finding finding, string words) =>
         finding.Statements.Any(statement => statement.Text.Contains(words, StringComparison.OrdinalIgnoreCase));
-
-    // The work per statement stays bounded.
-    private static string Head(Statement statement) => statement.Text.Length > 3000 ? statement.Text[..3000] : statement.Text;
 
     [GeneratedRegex(
         @"\b(?:smtp\.google\.com|(?:alt\d\.)?aspmx\d?\.l\.google\.com|aspmx\d\.googlemail\.com|(?:alt\d\.)?gmail-smtp-in\.l\.google\.com"

@@ -46,7 +46,7 @@ internal static partial class OutgoingServers
 
         if (cause?.Id == "domain-not-in-dns" && Incomplete(finding, values) is { } domain)
         {
-            return (NoDomain, new Dictionary<string, string>(values) { ["name"] = domain });
+            return (NoDomain, values.With("name", domain));
         }
 
         if (!finding.IsWithoutQueue)
@@ -57,7 +57,7 @@ internal static partial class OutgoingServers
         if (cause?.Id is "address-own-server" or "address-no-mailbox" or "address-no-mailbox-program"
             && values.GetValueOrDefault("domain") is "localhost" or "localhost.localdomain")
         {
-            return (LocalUser, new Dictionary<string, string>(values) { ["name"] = values["address"].Split('@')[0] });
+            return (LocalUser, values.With("name", values["address"].Split('@')[0]));
         }
 
         if (cause?.Id == "net-connection-lost" && finding.Statements.Any(EndsBeforeGreeting))
@@ -89,7 +89,7 @@ internal static partial class OutgoingServers
     {
         foreach (var statement in finding.Statements.Take(3))
         {
-            var text = statement.Text.Length > 3000 ? statement.Text[..3000] : statement.Text;
+            var text = statement.Head;
             if (NotAName().Match(text) is { Success: true } match)
             {
                 return (match.Groups["given"].Value, match.Groups["host"].Value);

@@ -80,15 +80,15 @@ internal static class RoleSituation
             { Id: "relay-login" } when IsBetweenServers(finding) && (finding.Action == "failed" || Has(finding, RecipientServer)) =>
                 (RelayOfRecipient, values),
             { Id: "relay-login" } when !finding.IsOwnRefusal && SystemAccount(finding.Address) is { } account =>
-                (RelayOfAccount, new Dictionary<string, string>(values) { ["name"] = account }),
+                (RelayOfAccount, values.With("name", account)),
             { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
-                (LoginCheckFailed, new Dictionary<string, string>(values) { ["code"] = $"{decision.Reply}" }),
+                (LoginCheckFailed, values.With("code", $"{decision.Reply}")),
             { Id: "auth-needed" } when IsBetweenServers(finding) && Has(finding, OtherServer) => (RelayLogin, values),
             { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
                 (SenderAtReceiver, values),
             null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly)
                 && !Has(finding, WordsToo) =>
-                (HiddenWords, new Dictionary<string, string>(values) { ["code"] = $"{decision.Reply}" }),
+                (HiddenWords, values.With("code", $"{decision.Reply}")),
             { Id: "unknown-bare-refusal" } when decision is { Reply: null, Enhanced: null } && finding.Address is null =>
                 (NoReply, values),
             _ => null,

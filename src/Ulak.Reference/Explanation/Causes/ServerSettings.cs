@@ -1,7 +1,5 @@
-using System.Collections.Frozen;
-using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -43,19 +41,19 @@ internal static class ServerSettings
         var named = new List<ServerProgram>();
         foreach (var program in LazyPrograms.Value)
         {
-            foreach (var mark in program.Marks)
+            if (Marks.OccurIn(head, program.Marks))
             {
-                if (head.Contains(mark, StringComparison.OrdinalIgnoreCase))
-                {
-                    named.Add(program);
-                    break;
-                }
+                named.Add(program);
             }
         }
 
+        if (named.Count == 0)
+        {
+            return LazyTemplates.Value;
+        }
+
         var own = ToTemplates(named);
-        return named.Count == 0 ? LazyTemplates.Value
-            : LazyTemplates.Value.ToFrozenDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
+        return LazyTemplates.Value.ToDictionary(each => each.Key, each => own.GetValueOrDefault(each.Key) ?? each.Value);
     }
 
     /// <summary>The settings with the values of the text in them.</summary>
@@ -79,12 +77,7 @@ internal static class ServerSettings
         return values;
     }
 
-    private static IReadOnlyList<ServerProgram> Read()
-    {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
-        return JsonSerializer.Deserialize(stream, ServerSettingsJson.Default.ServerProgramFile)?.Servers
-            ?? throw new InvalidDataException($"{Resource} is empty.");
-    }
+    private static IReadOnlyList<ServerProgram> Read() => EmbeddedJson.Read(Resource, ServerSettingsJson.Default.ServerProgramFile).Servers;
 }
 
 /// <summary>The contents of the file of server programs.</summary>

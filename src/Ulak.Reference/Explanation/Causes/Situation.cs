@@ -19,6 +19,7 @@ internal static partial class Situation
     private const string NameAsAddress = "syntax-variable-name";
 
     private const string OwnTransportRule = "policy-own-transport-rule";
+
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
@@ -70,13 +71,13 @@ internal static partial class Situation
 
         if (cause?.Entry.Reason is "syntax" && VariableName.Find(finding) is { } name)
         {
-            return (NameAsAddress, new Dictionary<string, string>(values) { ["name"] = name });
+            return (NameAsAddress, values.With("name", name));
         }
 
         if (cause?.Id is "domain-not-in-dns" or "dns-resolver-trouble" && values.TryGetValue("domain", out var recipientDomain)
             && OtherName(finding, recipientDomain) is { } host)
         {
-            return (NextHop, new Dictionary<string, string>(values) { ["name"] = host });
+            return (NextHop, values.With("name", host));
         }
 
         if (cause?.Id is "domain-not-in-dns" or "domain-lookup-failed" or "dns-mx-malformed" && IsKnown(values, "domain"))
@@ -99,12 +100,12 @@ internal static partial class Situation
     {
         if (ApiHost.Find(cause?.Id, finding) is { } api)
         {
-            return (ApiHost.Cause, new Dictionary<string, string>(values) { ["host"] = api });
+            return (ApiHost.Cause, values.With("host", api));
         }
 
         if (KnownHost.Find(cause?.Id, values) is { } right)
         {
-            return (KnownHost.Cause, new Dictionary<string, string>(values) { ["name"] = right });
+            return (KnownHost.Cause, values.With("name", right));
         }
 
         if (cause?.Id is "net-local-address" or "net-no-route" && finding.Statements.Any(statement => HasIPv6(statement.Text)))
@@ -114,7 +115,7 @@ internal static partial class Situation
 
         if (PortMode.Find(cause?.Id, finding) is { } mode)
         {
-            return (mode.Cause, new Dictionary<string, string>(values) { ["port"] = mode.Port });
+            return (mode.Cause, values.With("port", mode.Port));
         }
 
         return OutgoingServers.Find(cause, finding, values);

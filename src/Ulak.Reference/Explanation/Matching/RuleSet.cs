@@ -1,5 +1,5 @@
-using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Matching;
 
@@ -117,12 +117,7 @@ internal sealed class RuleSet
             : new RuleMatch(best.Rule, words[best.At.First].Start, words[best.At.Last].End);
     }
 
-    public static T Read<T>(string name, JsonTypeInfo<T> type)
-    {
-        using var stream = typeof(RuleSet).Assembly.GetManifestResourceStream($"{ResourcePrefix}{name}.json")
-            ?? throw new InvalidDataException($"The rule file {name} is not in the assembly.");
-        return JsonSerializer.Deserialize(stream, type) ?? throw new InvalidDataException($"The rule file {name} is empty.");
-    }
+    public static T Read<T>(string name, JsonTypeInfo<T> type) => EmbeddedJson.Read($"{ResourcePrefix}{name}.json", type);
 
     private static IEnumerable<string> FileNames() => typeof(RuleSet).Assembly.GetManifestResourceNames()
         .Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))

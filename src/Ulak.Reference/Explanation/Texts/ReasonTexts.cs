@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Texts;
 
@@ -96,11 +97,8 @@ internal sealed class ReasonTexts
                 continue;
             }
 
-            using var stream = assembly.GetManifestResourceStream(name)!;
-            var file = JsonSerializer.Deserialize(stream, ReasonTextJson.Default.ReasonTextFile)
-                ?? throw new InvalidDataException($"{name} is empty.");
             var language = name[ResourcePrefix.Length..^".json".Length];
-            all.Add(language, new ReasonTexts(language, file));
+            all.Add(language, new ReasonTexts(language, EmbeddedJson.Read(name, ReasonTextJson.Default.ReasonTextFile)));
         }
 
         return all;

@@ -1,6 +1,5 @@
-using System.Reflection;
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Wordings;
 
@@ -16,9 +15,7 @@ internal static class ProviderWordings
 
     private static IReadOnlyList<(string Provider, string Text)> Read()
     {
-        using var stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(Resource)!;
-        var file = JsonSerializer.Deserialize(stream, WordingsJson.Default.WordingsFile)
-            ?? throw new InvalidDataException($"{Resource} is empty.");
+        var file = EmbeddedJson.Read(Resource, WordingsJson.Default.WordingsFile);
         return [.. file.Providers.SelectMany(provider => provider.Value.Select(text => (provider.Key, text)))];
     }
 }

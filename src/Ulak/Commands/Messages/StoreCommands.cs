@@ -61,30 +61,12 @@ internal static class StoreCommands
         string description,
         Symbol[] symbols,
         Func<ParseResult, DataSettings, CancellationToken, Task<IMailStore>> open,
-        Func<ParseResult, IMailStore, string, CancellationToken, Task<int>> action)
-    {
-        var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
-        var command = new Command(name, description) { data, config };
-        foreach (var symbol in symbols)
+        Func<ParseResult, IMailStore, string, CancellationToken, Task<int>> action) =>
+        DataCommand.Create(name, description, symbols, async (parsed, settings, stop) =>
         {
-            if (symbol is Option option)
-            {
-                command.Options.Add(option);
-            }
-            else
-            {
-                command.Arguments.Add((Argument)symbol);
-            }
-        }
-
-        command.SetAction(async (parsed, stop) =>
-        {
-            var settings = SettingOptions.Load(parsed, config, data).Settings.Data;
-            await using var store = await open(parsed, settings, stop);
-            return await action(parsed, store, settings.Directory, stop);
+            await using var store = await open(parsed, settings.Data, stop);
+            return await action(parsed, store, settings.Data.Directory, stop);
         });
-        return command;
-    }
 
     public static async IAsyncEnumerable<MessageListItem> ListAsync(
         IMailStore store, string? search, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)

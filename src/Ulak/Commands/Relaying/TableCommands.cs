@@ -154,35 +154,18 @@ internal static class TableCommands
     private static Argument<string> Name() => new("NAME") { Description = "The name of the table" };
 
     private static Command Create(
-        string name, string description, Symbol[] symbols, Func<ParseResult, CommandTables, Task<int>> action)
-    {
-        var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
-        var command = new Command(name, description) { data, config };
-        foreach (var symbol in symbols)
-        {
-            if (symbol is Option option)
-            {
-                command.Options.Add(option);
-            }
-            else
-            {
-                command.Arguments.Add((Argument)symbol);
-            }
-        }
-
-        command.SetAction(async (parsed, stop) =>
+        string name, string description, Symbol[] symbols, Func<ParseResult, CommandTables, Task<int>> action) =>
+        DataCommand.Create(name, description, symbols, async (parsed, settings, stop) =>
         {
             try
             {
-                return await action(parsed, new CommandTables(SettingOptions.Load(parsed, config, data).Settings, stop));
+                return await action(parsed, new CommandTables(settings, stop));
             }
             catch (TableException e)
             {
                 throw new CommandFailedException(e.Message);
             }
         });
-        return command;
-    }
 
     private static async Task<string[]> ReadLinesAsync(string file)
     {

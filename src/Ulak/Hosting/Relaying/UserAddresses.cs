@@ -36,7 +36,7 @@ internal static class UserAddresses
         {
             // Before the first start of the server there are only the users of the settings.
             await using var store = await EmbeddedStore.ExistsAsync(settings.Data.Directory)
-                ? await MailStores.OpenExistingAsync(settings.Data, stop)
+                ? await MailStores.OpenBesideAsync(settings.Data, stop)
                 : null;
             router.SetUsers(await ListAsync(settings, store, stop));
         }
