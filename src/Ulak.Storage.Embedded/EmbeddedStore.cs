@@ -83,7 +83,7 @@ public sealed class EmbeddedStore : MailStore
     public static async Task<bool> ExistsAsync(string directory)
     {
         var places = new StoreDirectory(directory);
-        return await Task.Run(() => places.HasSegments || File.Exists(places.Index)).ConfigureAwait(false);
+        return await Task.Run(() => places.IsStore).ConfigureAwait(false);
     }
 
     /// <summary>Whether a process owns the store in a directory.</summary>

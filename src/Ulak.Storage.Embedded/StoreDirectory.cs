@@ -24,6 +24,9 @@ internal sealed class StoreDirectory(string path)
     /// <summary>Whether there is a journal with segments.</summary>
     public bool HasSegments => Directory.Exists(Journal) && Directory.EnumerateFiles(Journal, "*.seg").Any();
 
+    /// <summary>Whether there is a store.</summary>
+    public bool IsStore => File.Exists(Index) || HasSegments;
+
     /// <summary>The largest segments that suit the disk: a sixteenth of it, but at least 1 MiB, which a message's record needs.</summary>
     public int MaxSegmentSize
     {
@@ -39,6 +42,11 @@ internal sealed class StoreDirectory(string path)
             }
         }
     }
+
+    /// <summary>Whether a path in the directory is a part of the store, and not a file beside it.</summary>
+    public static bool IsOwn(string path) =>
+        System.IO.Path.GetFileName(path) is var name
+        && (name is "journal" or "journal.new" || name.StartsWith("ulak.db", StringComparison.Ordinal));
 
     /// <summary>Refuses a directory on another machine's disk: its locks and syncs cannot be relied on.</summary>
     /// <exception cref="StoreOpenException">The directory is on a network file system.</exception>

@@ -13,8 +13,11 @@ internal static class LinuxCalls
     private const int DataSync = 0x1000;
     private const int CurrentDirectory = -100;
     private const int EmptyPath = 0x1000;
+    private const uint TypeMask = 0x1;
     private const uint LinkCountMask = 0x4;
     private const uint InodeMask = 0x100;
+    private const int FileTypes = 0xF000;
+    private const int RegularFile = 0x8000;
 
     // O_DIRECT differs by processor.
     private static readonly int Direct = RuntimeInformation.ProcessArchitecture switch
@@ -64,24 +67,26 @@ internal static class LinuxCalls
     public static bool TryLink(string path, string newPath) =>
         !OperatingSystem.IsWindows() && link(NullTerminated(path), NullTerminated(newPath)) == 0;
 
-    /// <summary>Returns the inode number and the link count of a path; null if there is none, or not on Linux.</summary>
+    /// <summary>Returns the identity of the file at a path; null if there is none, or not on Linux.</summary>
     public static FileIdentity? Identify(string path) =>
         OperatingSystem.IsLinux() ? Identify(CurrentDirectory, NullTerminated(path), 0) : null;
 
-    /// <summary>Returns the inode number and the link count of an open file; null where that is not known.</summary>
+    /// <summary>Returns the identity of an open file; null where that is not known.</summary>
     public static FileIdentity? Identify(SafeFileHandle handle) =>
         OperatingSystem.IsLinux() ? Identify((int)handle.DangerousGetHandle(), [0], EmptyPath) : null;
 
     private static FileIdentity? Identify(int descriptor, byte[] path, int flags)
     {
-        // struct statx has the same layout on all processors: the link count at 16, the inode number at 32.
+        // struct statx has the same layout on all processors: the link count at 16, the type at 28, the inode number at 32.
         var status = new byte[256];
         try
         {
-            return statx(descriptor, path, flags, LinkCountMask | InodeMask, status) != 0
+            return statx(descriptor, path, flags, TypeMask | LinkCountMask | InodeMask, status) != 0
                 ? null
                 : new FileIdentity(
-                    BinaryPrimitives.ReadUInt64LittleEndian(status.AsSpan(32)), BinaryPrimitives.ReadUInt32LittleEndian(status.AsSpan(16)));
+                    BinaryPrimitives.ReadUInt64LittleEndian(status.AsSpan(32)),
+                    BinaryPrimitives.ReadUInt32LittleEndian(status.AsSpan(16)),
+                    (BinaryPrimitives.ReadUInt16LittleEndian(status.AsSpan(28)) & FileTypes) == RegularFile);
         }
         catch (EntryPointNotFoundException)
         {
@@ -112,5 +117,5 @@ internal static class LinuxCalls
     private static extern int statx(int descriptor, byte[] path, int flags, uint mask, byte[] status);
 }
 
-/// <summary>What identifies a file, and how many names it has.</summary>
-internal readonly record struct FileIdentity(ulong Inode, uint Links);
+/// <summary>What identifies a file, how many names it has, and whether it is a file with content: no folder, pipe or socket.</summary>
+internal readonly record struct FileIdentity(ulong Inode, uint Links, bool IsRegular);

@@ -8,14 +8,18 @@ namespace Ulak.Storage.Embedded.Tools;
 /// <param name="Segments">The number of the journal's segments.</param>
 /// <param name="Linked">How many of them are links to the same files, which take no space and no time.</param>
 /// <param name="Octets">The octets that were copied.</param>
-public sealed record BackupReport(int Segments, int Linked, long Octets);
+public sealed record BackupReport(int Segments, int Linked, long Octets)
+{
+    /// <summary>The number of the other files of the directory: keys, rules, routes, tables, and whatever else is in it.</summary>
+    public int OtherFiles { get; init; }
+}
 
-/// <summary>Copies a store, also while a server owns it.</summary>
+/// <summary>Copies the directory of a store, also while a server owns it.</summary>
 public static class StoreBackup
 {
     /// <summary>
-    /// Backs a store up: everything that is acknowledged when the call begins. On the same disk, segments that do not change any more are
-    /// linked; the server then does not write over them.
+    /// Backs a store up: everything that is acknowledged when the call begins, and the other files of its directory. On the same disk,
+    /// segments that do not change any more are linked; the server then does not write over them.
     /// </summary>
     /// <param name="directory">The store's directory.</param>
     /// <param name="destination">A directory that is empty, or does not exist.</param>
@@ -59,6 +63,7 @@ public static class StoreBackup
             report = CopyJournal(from, to, mayLink, report, cancellationToken);
         }
 
+        report = report with { OtherFiles = OtherFiles.Copy(from, to, cancellationToken) };
         LinuxCalls.SyncFolder(to.Path);
         return report;
     }

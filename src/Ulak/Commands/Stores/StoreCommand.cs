@@ -57,7 +57,7 @@ internal static class StoreCommand
     {
         var (data, config) = (SettingOptions.Data(), SettingOptions.Config());
         var destination = new Argument<string>("DIR") { Description = "A new directory for the backup" };
-        var command = new Command("backup", "Copy the store to a new directory. A server may be running.") { destination, data, config };
+        var command = new Command("backup", "Copy the data directory to a new one. A server may be running.") { destination, data, config };
         command.SetAction((parsed, stop) => RunAsync(async () =>
         {
             var from = SettingOptions.Load(parsed, config, data).Settings.Data.Directory;
@@ -113,7 +113,8 @@ internal static class StoreCommand
     }
 
     private static string Describe(BackupReport report) =>
-        $"the index and {report.Segments} segments: {report.Octets} octets copied, {report.Linked} segments linked";
+        $"the index, {report.Segments} segments ({report.Octets} octets copied, {report.Linked} segments linked) and "
+        + $"{report.OtherFiles} other files: keys, rules, routes, tables";
 
     private static async Task<int> RunAsync(Func<Task<int>> action)
     {

@@ -40,9 +40,14 @@ internal sealed class ApiServer : IAsyncDisposable
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public static async Task<ApiServer> StartAsync(Func<UlakSettings, UlakSettings>? change = null)
+    /// <summary>Starts a server.</summary>
+    /// <param name="change">Changes its settings.</param>
+    /// <param name="prepare">Gets its data directory, which is empty, before the store is opened.</param>
+    public static async Task<ApiServer> StartAsync(
+        Func<UlakSettings, UlakSettings>? change = null, Func<string, Task>? prepare = null)
     {
         var server = new ApiServer();
+        await (prepare?.Invoke(server._folder.FullName) ?? Task.CompletedTask);
         server.Store =
             await EmbeddedStore.OpenAsync(new EmbeddedStoreOptions { Directory = server._folder.FullName }, server.Time,
             NullLogger.Instance, Token);
