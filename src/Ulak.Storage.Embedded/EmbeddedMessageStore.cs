@@ -61,8 +61,7 @@ internal sealed class EmbeddedMessageStore(
     /// </summary>
     public static List<ContentPart>? FindParts(Database connection, MailId id)
     {
-        var place = connection.Prepare("SELECT record, record_start, record_prefix, record_length FROM message WHERE id = ?")
-            .Bind(1, id.Value)
+        var place = connection.Prepare("SELECT record, record_start, record_prefix, record_length FROM message WHERE id = ?", id.Value)
             .ReadFirst<RecordPlace?>(row => new(row.GetInt64(0), row.GetInt32(1), row.GetInt32(2), row.GetInt32(3)));
         if (place is not var (record, start, prefix, length))
         {
@@ -75,8 +74,7 @@ internal sealed class EmbeddedMessageStore(
         }
 
         var position = JournalPosition.FromValue((ulong)record);
-        var parts = connection.Prepare("SELECT position, start, length FROM message_part WHERE message_id = ? ORDER BY ordinal")
-            .Bind(1, id.Value)
+        var parts = connection.Prepare("SELECT position, start, length FROM message_part WHERE message_id = ? ORDER BY ordinal", id.Value)
             .ReadAll(row => new ContentPart(JournalPosition.FromValue((ulong)row.GetInt64(0)), row.GetInt32(1), row.GetInt32(2)));
         parts.Add(new ContentPart(position, start + prefix, length - prefix));
 
@@ -88,7 +86,7 @@ internal sealed class EmbeddedMessageStore(
         index.Readers.ReadAsync(connection => IsAllowed(connection, request) ? FindParts(connection, request.Id) : null, cancellationToken);
 
     private static bool IsAllowed(Database connection, ContentRequest request) =>
-        connection.Prepare($"SELECT 1 FROM message WHERE id = ? AND {request.Condition}").Bind(1, request.Id.Value).HasRow();
+        connection.Prepare($"SELECT 1 FROM message WHERE id = ? AND {request.Condition}", request.Id).HasRow();
 
     /// <summary>Reads a record on the thread pool, never on the caller's thread, which may be a socket's.</summary>
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(JournalPosition position, CancellationToken cancellationToken)

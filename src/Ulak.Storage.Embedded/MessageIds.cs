@@ -93,6 +93,6 @@ internal sealed class MessageIds(ReaderPool readers, long highest)
     }
 
     private static bool Exists(Database database, MailId id, string key) => database.Prepare(
-        "SELECT 1 FROM message WHERE id = ?1 UNION ALL SELECT 1 FROM submission WHERE idempotency_key = ?2 AND ?2 <> ''")
-        .Bind(1, id.Value).Bind(2, key).HasRow();
+        "SELECT 1 FROM message WHERE id = ?1 UNION ALL SELECT 1 FROM submission WHERE idempotency_key = ?2 AND ?2 <> ''",
+        id.Value, key).HasRow();
 }

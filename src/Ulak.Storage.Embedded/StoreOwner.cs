@@ -64,7 +64,11 @@ internal sealed class StoreOwner : IAsyncDisposable
         try
         {
             var directory = new StoreDirectory(options.Directory);
-            var journal = options.Journal with { SegmentSize = Math.Min(options.Journal.SegmentSize, directory.MaxSegmentSize) };
+            var journal = options.Journal with
+            {
+                SegmentSize = Math.Min(options.Journal.SegmentSize, directory.MaxSegmentSize),
+                MayGrow = () => !index.Reserve.IsMissing,
+            };
             await TakeOver.RunAsync(index, directory, journal, log, cancellationToken).ConfigureAwait(false);
             applier = new Applier(index);
             await Task.Run(() => OpenJournal(applier, index, directory, journal, log), cancellationToken).ConfigureAwait(false);

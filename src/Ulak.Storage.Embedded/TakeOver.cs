@@ -146,9 +146,10 @@ internal static class TakeOver
     private static List<MailId> ReadIds(Database database, long after)
     {
         // Not those that were relayed and are not listed: they have no content any more.
-        return database.Prepare("SELECT id FROM message WHERE id > ?1 AND (deletion IS NULL OR deletion <> ?2 "
-            + "OR EXISTS (SELECT 1 FROM queue WHERE message_id = message.id)) ORDER BY id LIMIT ?3")
-            .Bind(1, after).Bind(2, WriteTransaction.Unlisted).Bind(3, BatchSize).ReadAll(row => new MailId(row.GetInt64(0)));
+        return database.Prepare(
+            "SELECT id FROM message WHERE id > ?1 AND (deletion IS NULL OR deletion <> ?2 "
+            + "OR EXISTS (SELECT 1 FROM queue WHERE message_id = message.id)) ORDER BY id LIMIT ?3",
+            after, WriteTransaction.Unlisted, BatchSize).ReadAll(row => row.GetId(0));
     }
 
     /// <summary>Reads what the record of a message does not have; null if there is nothing.</summary>

@@ -22,11 +22,8 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public async ValueTask<ImmutableArray<QueuedDelivery>> ListDueAsync(DueQuery query, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => QueueRows.ListDue(database, query), cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken)
-    {
-        var next = await readers.ReadAsync(database => QueueRows.NextDue(database, destination), cancellationToken).ConfigureAwait(false);
-        return next == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(next);
-    }
+    public async ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken) =>
+        await readers.ReadAsync(database => QueueRows.NextDue(database, destination), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<QueuePage> ListQueuedAsync(QueueQuery query, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => QueueRows.List(database, query), cancellationToken).ConfigureAwait(false);

@@ -59,8 +59,8 @@ internal sealed class MovedChange(MessageRecord record, MessageIndexing? indexin
             if (record.Origin == JournalPosition.Start)
             {
                 // The content was in the database until now.
-                transaction.Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, record.Id.Value).ExecuteNonQuery();
-                transaction.Prepare("DELETE FROM message_beside_journal WHERE message_id = ?").Bind(1, record.Id.Value).ExecuteNonQuery();
+                transaction.Execute("DELETE FROM chunk WHERE message_id = ?", record.Id);
+                transaction.Execute("DELETE FROM message_beside_journal WHERE message_id = ?", record.Id);
             }
         }
         else if (!IsDeleted(transaction) && indexing is { } when)
@@ -72,18 +72,18 @@ internal sealed class MovedChange(MessageRecord record, MessageIndexing? indexin
     /// <summary>Saves the new place of a message; returns false if there is none.</summary>
     public static bool TryMove(WriteTransaction transaction, MailId id, RecordPlace place, IEnumerable<ContentPart> parts)
     {
-        if (transaction.Prepare("UPDATE message SET record = ?, record_start = ?, record_prefix = ?, record_length = ? WHERE id = ?")
-            .Bind(1, place.Record).Bind(2, place.Start).Bind(3, place.Prefix).Bind(4, place.Length).Bind(5, id.Value)
-            .ExecuteNonQuery() == 0)
+        if (transaction.Execute(
+            "UPDATE message SET record = ?, record_start = ?, record_prefix = ?, record_length = ? WHERE id = ?",
+            place.Record, place.Start, place.Prefix, place.Length, id.Value) == 0)
         {
             return false;
         }
 
         // A start finds the marks behind the message's record only, so they have to be written again.
-        transaction.Prepare(
-            "INSERT OR IGNORE INTO message_state (message_id, segment) SELECT message_id, 0 FROM message_state WHERE message_id = ?")
-            .Bind(1, id.Value).ExecuteNonQuery();
-        transaction.Prepare("DELETE FROM message_part WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery();
+        transaction.Execute(
+            "INSERT OR IGNORE INTO message_state (message_id, segment) SELECT message_id, 0 FROM message_state WHERE message_id = ?",
+            id.Value);
+        transaction.Execute("DELETE FROM message_part WHERE message_id = ?", id.Value);
         SaveParts(transaction, id, parts);
         return true;
     }
@@ -94,9 +94,9 @@ internal sealed class MovedChange(MessageRecord record, MessageIndexing? indexin
         var ordinal = 0;
         foreach (var part in parts)
         {
-            transaction.Prepare("INSERT INTO message_part (message_id, ordinal, position, start, length) VALUES (?, ?, ?, ?, ?)")
-                .Bind(1, id.Value).Bind(2, ordinal++).Bind(3, (long)part.Position.Value).Bind(4, part.Start).Bind(5, part.Length)
-                .ExecuteNonQuery();
+            transaction.Execute(
+                "INSERT INTO message_part (message_id, ordinal, position, start, length) VALUES (?, ?, ?, ?, ?)",
+                id.Value, ordinal++, (long)part.Position.Value, part.Start, part.Length);
         }
     }
 
@@ -104,8 +104,8 @@ internal sealed class MovedChange(MessageRecord record, MessageIndexing? indexin
     /// Whether another process deleted the message meanwhile. The record of that deletion must remain as long as this one.
     /// </summary>
     private bool IsDeleted(WriteTransaction transaction) =>
-        transaction.Prepare("""
+        transaction.Execute("""
             UPDATE tombstone SET last_segment = max(last_segment, ?2)
             WHERE message_id = ?1 AND (segment = 0 OR deleted_at > ?3)
-            """).Bind(1, record.Id.Value).Bind(2, Position.Segment).Bind(3, (long)record.Origin.Value).ExecuteNonQuery() > 0;
+            """, record.Id, Position.Segment, (long)record.Origin.Value) > 0;
 }

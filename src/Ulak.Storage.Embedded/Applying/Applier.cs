@@ -142,6 +142,8 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <exception cref="StoreUnavailableException">The disk is full.</exception>
     public async ValueTask RequireRoomAsync(CancellationToken cancellationToken)
     {
+        // The reserve of the index before that of the journal, which takes all room otherwise.
+        var hasReserve = !_index.Reserve.IsMissing || await Task.Run(_index.Reserve.TryCreate, cancellationToken).ConfigureAwait(false);
         if (Journal.LastFailure is { IsFull: true })
         {
             await Task.Run(Journal.Reserve, cancellationToken).ConfigureAwait(false);
@@ -157,8 +159,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         }
 
         var failure = Journal.LastFailure ?? _progress.Failure;
-        if (failure is { IsFull: true }
-            || (_index.Reserve.IsMissing && !await Task.Run(_index.Reserve.TryCreate, cancellationToken).ConfigureAwait(false)))
+        if (failure is { IsFull: true } || !hasReserve)
         {
             RoomNeeded?.Invoke();
             throw failure is { IsFull: true } ? failure : JournalFailure.NoRoom(null);

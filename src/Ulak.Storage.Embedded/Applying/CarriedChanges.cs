@@ -19,19 +19,18 @@ internal sealed class StatesChange(ImmutableArray<MessageState> states) : IndexC
             }
 
             var wasVisible = transaction.IsVisible(id);
-            var update = transaction.Prepare(
-                "UPDATE message SET is_read = ?, is_starred = ?, deletion = nullif(?, 0) WHERE id = ?");
-            update.Bind(1, state.IsRead ? 1 : 0).Bind(2, state.IsStarred ? 1 : 0).Bind(3, state.Deletion.Value).Bind(4, id)
-                .ExecuteNonQuery();
-            transaction.Prepare("DELETE FROM message_state WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
-            transaction.Prepare("INSERT INTO message_state (message_id, segment, octets) VALUES (?, ?, ?)").Bind(1, id)
-                .Bind(2, Position.Segment).Bind(3, CarriedRecords.EstimateLength(state)).ExecuteNonQuery();
+            transaction.Execute(
+                "UPDATE message SET is_read = ?, is_starred = ?, deletion = nullif(?, 0) WHERE id = ?",
+                state.IsRead, state.IsStarred, state.Deletion, id);
+            transaction.Execute("DELETE FROM message_state WHERE message_id = ?", id);
+            transaction.Execute(
+                "INSERT INTO message_state (message_id, segment, octets) VALUES (?, ?, ?)",
+                id, Position.Segment, CarriedRecords.EstimateLength(state));
             transaction.MessageCountDelta += (state.Deletion.Value == 0 ? 1 : 0) - (wasVisible ? 1 : 0);
-            transaction.Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
+            transaction.Execute("DELETE FROM tag WHERE message_id = ?", id);
             foreach (var tag in state.Tags)
             {
-                transaction.Prepare("INSERT OR IGNORE INTO tag (message_id, name) VALUES (?, ?)").Bind(1, id).Bind(2, tag)
-                    .ExecuteNonQuery();
+                transaction.Execute("INSERT OR IGNORE INTO tag (message_id, name) VALUES (?, ?)", id, tag);
             }
 
             JobTracking.TrackQueue(transaction, [state.Id], Position, () =>
@@ -44,15 +43,15 @@ internal sealed class StatesChange(ImmutableArray<MessageState> states) : IndexC
 
     private static void SetDeliveries(WriteTransaction transaction, MessageState state)
     {
-        transaction.Prepare("DELETE FROM queue WHERE message_id = ?").Bind(1, state.Id.Value).ExecuteNonQuery();
-        var ids = transaction.Prepare("SELECT id FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, state.Id.Value)
+        transaction.Execute("DELETE FROM queue WHERE message_id = ?", state.Id);
+        var ids = transaction.Prepare("SELECT id FROM delivery WHERE message_id = ? ORDER BY id", state.Id)
             .ReadAll(row => row.GetInt64(0));
         for (var ordinal = 0; ordinal < Math.Min(ids.Count, state.Deliveries.Length); ordinal++)
         {
             var delivery = state.Deliveries[ordinal];
-            transaction.Prepare("UPDATE delivery SET state = ?, route = ?, held_until = ? WHERE id = ?")
-                .Bind(1, (int)delivery.State).Bind(2, delivery.Route).Bind(3, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0)
-                .Bind(4, ids[ordinal]).ExecuteNonQuery();
+            transaction.Execute(
+                "UPDATE delivery SET state = ?, route = ?, held_until = ? WHERE id = ?",
+                (int)delivery.State, delivery.Route, delivery.HeldUntil, ids[ordinal]);
             if (delivery.Queue is { } entry)
             {
                 QueueRows.Insert(transaction, entry with { Key = new(state.Id, ordinal) }, ids[ordinal]);
@@ -96,8 +95,7 @@ internal sealed class SuppressionsChange(SuppressionPart part) : IndexChange
 {
     public override void Execute(WriteTransaction transaction)
     {
-        transaction.Prepare("DELETE FROM suppression WHERE address > ?1 AND (address <= ?2 OR ?2 = '')")
-            .Bind(1, part.After).Bind(2, part.Last).ExecuteNonQuery();
+        transaction.Execute("DELETE FROM suppression WHERE address > ?1 AND (address <= ?2 OR ?2 = '')", part.After, part.Last);
         foreach (var entry in part.Entries)
         {
             new SaveSuppressionJob(entry, addFailure: false).Execute(transaction);
@@ -114,14 +112,14 @@ internal sealed class DeletionsChange(ImmutableArray<Deletion> deletions) : Inde
     {
         foreach (var (id, before) in deletions)
         {
-            if (!transaction.Prepare("SELECT 1 FROM message WHERE id = ? AND record > 0 AND record < ?")
-                .Bind(1, id.Value).Bind(2, (long)before.Value).HasRow())
+            if (!transaction.Prepare(
+                "SELECT 1 FROM message WHERE id = ? AND record > 0 AND record < ?", id.Value, (long)before.Value).HasRow())
             {
                 continue;
             }
 
             // Its deliveries were finished before it was deleted, whatever the queue of an index that is made again has.
-            transaction.Prepare("DELETE FROM queue WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery();
+            transaction.Execute("DELETE FROM queue WHERE message_id = ?", id.Value);
             JobTracking.SaveDeletion(transaction, id.Value, Position);
             transaction.DeleteMessage(id.Value);
         }

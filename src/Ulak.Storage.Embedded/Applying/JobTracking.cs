@@ -37,9 +37,9 @@ internal static class JobTracking
                 break;
             case RestoreMessagesJob restore:
                 // More than the job restores, which does no harm.
-                transaction.Prepare(
-                    "INSERT OR IGNORE INTO message_state (message_id, segment) SELECT id, ? FROM message WHERE deletion = ?")
-                    .Bind(1, SegmentOf(position)).Bind(2, restore.Token.Value).ExecuteNonQuery();
+                transaction.Execute(
+                    "INSERT OR IGNORE INTO message_state (message_id, segment) SELECT id, ? FROM message WHERE deletion = ?",
+                    SegmentOf(position), restore.Token);
                 break;
         }
 
@@ -73,8 +73,7 @@ internal static class JobTracking
 
     /// <summary>Saves the segment of a record of a list, if there is none in an older segment.</summary>
     public static void SaveOldest(WriteTransaction transaction, string tally, JournalPosition position) =>
-        transaction.Prepare("UPDATE tally SET value = ?1 WHERE name = ?2 AND value > ?1")
-            .Bind(1, SegmentOf(position)).Bind(2, tally).ExecuteNonQuery();
+        transaction.Execute("UPDATE tally SET value = ?1 WHERE name = ?2 AND value > ?1", SegmentOf(position), tally);
 
     /// <summary>
     /// Makes a change of the queue. The record of a message that is finished by it, and has no content any more, may remain in the journal
@@ -92,9 +91,9 @@ internal static class JobTracking
         {
             // This record is enough if it has all results. If others have some, they may be freed first: then the deletion itself is
             // written.
-            var isEnough = transaction.Prepare("DELETE FROM message_state WHERE message_id = ? AND segment <> ?")
-                .Bind(1, id.Value).Bind(2, SegmentOf(position)).ExecuteNonQuery() == 0;
-            transaction.Prepare("DELETE FROM message_state WHERE message_id = ?").Bind(1, id.Value).ExecuteNonQuery();
+            var isEnough = transaction.Execute(
+                "DELETE FROM message_state WHERE message_id = ? AND segment <> ?", id.Value, SegmentOf(position)) == 0;
+            transaction.Execute("DELETE FROM message_state WHERE message_id = ?", id.Value);
             SaveDeletion(transaction, id.Value, segments!.Value, isEnough ? position : default);
         }
 
@@ -105,18 +104,17 @@ internal static class JobTracking
 
     private static void SaveDeletion(
         WriteTransaction transaction, long id, (long First, long Last) segments, JournalPosition position) =>
-        transaction.Prepare("""
+        transaction.Execute("""
             INSERT INTO tombstone (message_id, first_segment, last_segment, segment, deleted_at) VALUES (?, ?, ?, ?, ?)
             ON CONFLICT (message_id) DO UPDATE SET first_segment = min(first_segment, excluded.first_segment),
                 last_segment = max(last_segment, excluded.last_segment), segment = excluded.segment, deleted_at = excluded.deleted_at
-            """).Bind(1, id).Bind(2, segments.First).Bind(3, segments.Last).Bind(4, position.Segment).Bind(5, (long)position.Value)
-            .ExecuteNonQuery();
+            """, id, segments.First, segments.Last, position.Segment, (long)position.Value);
 
     /// <summary>The first and the last segment with parts of a message; null if the journal does not have it.</summary>
     private static (long First, long Last)? FindSegments(WriteTransaction transaction, long id) => transaction.Prepare("""
         SELECT coalesce((SELECT min(position >> 32) FROM message_part WHERE message_id = id), record >> 32), record >> 32
         FROM message WHERE id = ? AND record > 0
-        """).Bind(1, id).ReadFirst<(long, long)?>(row => (row.GetInt64(0), row.GetInt64(1)));
+        """, id).ReadFirst<(long, long)?>(row => (row.GetInt64(0), row.GetInt64(1)));
 
     /// <summary>A record's segment; for a change without a record a negative number, and a different one for each.</summary>
     private static long SegmentOf(JournalPosition position) => position.Segment > 0 ? position.Segment : -(long)position.Offset;
@@ -125,8 +123,9 @@ internal static class JobTracking
     {
         foreach (var id in ids)
         {
-            transaction.Prepare("INSERT OR IGNORE INTO message_state (message_id, segment) SELECT id, ? FROM message WHERE id = ?")
-                .Bind(1, SegmentOf(position)).Bind(2, id.Value).ExecuteNonQuery();
+            transaction.Execute(
+                "INSERT OR IGNORE INTO message_state (message_id, segment) SELECT id, ? FROM message WHERE id = ?",
+                SegmentOf(position), id.Value);
         }
     }
 }

@@ -165,8 +165,8 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
 
         public override void Execute(WriteTransaction transaction)
         {
-            transaction.Prepare("DELETE FROM segment_use WHERE segment = ?").Bind(1, segment).ExecuteNonQuery();
-            transaction.Prepare("DELETE FROM tombstone WHERE segment = ?").Bind(1, segment).ExecuteNonQuery();
+            transaction.Execute("DELETE FROM segment_use WHERE segment = ?", segment);
+            transaction.Execute("DELETE FROM tombstone WHERE segment = ?", segment);
         }
     }
 }

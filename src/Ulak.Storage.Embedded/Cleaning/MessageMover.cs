@@ -132,5 +132,5 @@ internal sealed class MessageMover(SqliteDatabase index, Applier applier)
     private sealed record Copy(MessageRecord Record, byte[] Payload);
 
     private static List<MailId> ReadIds(Database database, string sql, long first, long second) =>
-        database.Prepare(sql).Bind(1, first).Bind(2, second).ReadAll(row => new MailId(row.GetInt64(0)));
+        database.Prepare(sql, first, second).ReadAll(row => row.GetId(0));
 }

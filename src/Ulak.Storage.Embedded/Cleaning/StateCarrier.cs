@@ -66,13 +66,12 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
                     // Not what another process changed meanwhile.
                     foreach (var segment in segments)
                     {
-                        transaction.Prepare("DELETE FROM message_state WHERE message_id = ? AND segment = ?")
-                            .Bind(1, state.Id.Value).Bind(2, segment).ExecuteNonQuery();
+                        transaction.Execute("DELETE FROM message_state WHERE message_id = ? AND segment = ?", state.Id, segment);
                     }
 
-                    transaction.Prepare(
-                        "INSERT OR IGNORE INTO message_state (message_id, segment, octets) SELECT id, ?, ? FROM message WHERE id = ?")
-                        .Bind(1, position.Segment).Bind(2, CarriedRecords.EstimateLength(state)).Bind(3, state.Id.Value).ExecuteNonQuery();
+                    transaction.Execute(
+                        "INSERT OR IGNORE INTO message_state (message_id, segment, octets) SELECT id, ?, ? FROM message WHERE id = ?",
+                        position.Segment, CarriedRecords.EstimateLength(state), state.Id);
                 }
             }, cancellationToken).ConfigureAwait(false);
         }
@@ -83,8 +82,9 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
             {
                 foreach (var deletion in found.Deletions)
                 {
-                    transaction.Prepare("UPDATE tombstone SET segment = ?1, deleted_at = ?3 WHERE message_id = ?2")
-                        .Bind(1, position.Segment).Bind(2, deletion.Id.Value).Bind(3, (long)deletion.Before.Value).ExecuteNonQuery();
+                    transaction.Execute(
+                        "UPDATE tombstone SET segment = ?1, deleted_at = ?3 WHERE message_id = ?2",
+                        position.Segment, deletion.Id, (long)deletion.Before.Value);
                 }
             }, cancellationToken).ConfigureAwait(false);
         }
@@ -92,8 +92,9 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
         if (found.Users is { } users)
         {
             await AppendAsync(RecordKind.Users, CarriedRecords.Encode(users.All), (transaction, position) =>
-                transaction.Prepare("UPDATE tally SET value = ? WHERE name = 'users_segment' AND value = ?")
-                    .Bind(1, position.Segment).Bind(2, users.Segment).ExecuteNonQuery(), cancellationToken).ConfigureAwait(false);
+                transaction.Execute(
+                    "UPDATE tally SET value = ? WHERE name = 'users_segment' AND value = ?",
+                    position.Segment, users.Segment), cancellationToken).ConfigureAwait(false);
         }
 
         if (found.RelaySegment is { } relaySegment)
@@ -123,8 +124,8 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
                     if (isLast)
                     {
                         // All of it is in the journal now, from the first record on.
-                        transaction.Prepare("UPDATE tally SET value = ? WHERE name = 'relay_segment' AND value = ?")
-                            .Bind(1, first.Position.Segment).Bind(2, oldest).ExecuteNonQuery();
+                        transaction.Execute(
+                            "UPDATE tally SET value = ? WHERE name = 'relay_segment' AND value = ?", first.Position.Segment, oldest);
                     }
                 },
                 cancellationToken).ConfigureAwait(false);
@@ -160,8 +161,8 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
     private static List<CarriedState> ReadStates(Database database, uint segment)
     {
         var ids = database.Prepare(
-            $"SELECT DISTINCT message_id FROM message_state WHERE {(segment == 0 ? "segment <= ?" : "segment = ?")} LIMIT ?")
-            .Bind(1, segment).Bind(2, BatchSize).ReadAll(row => new MailId(row.GetInt64(0)));
+            $"SELECT DISTINCT message_id FROM message_state WHERE {(segment == 0 ? "segment <= ?" : "segment = ?")} LIMIT ?",
+            segment, BatchSize).ReadAll(row => row.GetId(0));
         return
         [
             .. ids.Select(id => StateRows.Find(database, id)).OfType<MessageState>()
@@ -170,13 +171,12 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
     }
 
     private static List<long> ReadSegments(Database database, MailId id) =>
-        database.Prepare("SELECT segment FROM message_state WHERE message_id = ?").Bind(1, id.Value).ReadAll(row => row.GetInt64(0));
+        database.Prepare("SELECT segment FROM message_state WHERE message_id = ?", id.Value).ReadAll(row => row.GetInt64(0));
 
     /// <summary>Reads the deletions whose messages are in a segment that remains.</summary>
     private static List<Deletion> ReadDeletions(Database database, uint segment, IReadOnlyList<uint> segments)
     {
-        var rows = database.Prepare("SELECT message_id, deleted_at, first_segment, last_segment FROM tombstone WHERE segment = ?")
-            .Bind(1, segment);
+        var rows = database.Prepare("SELECT message_id, deleted_at, first_segment, last_segment FROM tombstone WHERE segment = ?", segment);
         var applied = (long)ApplyJob.ReadApplied(database).Value;
 
         // What another process deleted has no position, and whatever is in the journal now is older.

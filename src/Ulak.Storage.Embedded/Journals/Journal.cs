@@ -28,7 +28,6 @@ internal sealed class Journal : IAsyncDisposable
     private readonly RecentPayloads _recent;
     private readonly TaskCompletionSource _stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreUnavailableException? _lastFailure;
-    private uint _current;
 
     private Journal(SegmentFiles files, JournalOptions options, JournalRecovery recovery, ILogger log)
     {
@@ -147,7 +146,7 @@ internal sealed class Journal : IAsyncDisposable
             throw new ArgumentException($"A record has at most {_options.MaxPayload} octets.", nameof(record));
         }
 
-        await _queue.AddAsync(new JournalWork(record, null), cancellationToken).ConfigureAwait(false);
+        await _queue.AddAsync(record, cancellationToken).ConfigureAwait(false);
         return await record.Completion.Task.ConfigureAwait(false);
     }
 
@@ -192,16 +191,6 @@ internal sealed class Journal : IAsyncDisposable
     }
 
     /// <summary>
-    /// Ends the segment that is written, so that all records so far are in segments that do not change. Returns the end of the records.
-    /// </summary>
-    public async Task<JournalPosition> SealAsync(CancellationToken cancellationToken)
-    {
-        var sealing = new TaskCompletionSource<JournalPosition>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await _queue.AddAsync(new JournalWork(null, sealing), cancellationToken).ConfigureAwait(false);
-        return await sealing.Task.ConfigureAwait(false);
-    }
-
-    /// <summary>
     /// Frees a segment whose records are not needed any more. The newest segment cannot be freed: its number keeps positions from being
     /// used again.
     /// </summary>
@@ -211,7 +200,7 @@ internal sealed class Journal : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (!_segments.ContainsKey(segment) || segment == _current || segment == _segments.Keys.Last())
+            if (!_segments.ContainsKey(segment) || segment == _segments.Keys.Last())
             {
                 return false;
             }
@@ -255,7 +244,6 @@ internal sealed class Journal : IAsyncDisposable
         lock (_lock)
         {
             _segments[segment.Number] = segment;
-            _current = segment.Number;
         }
     }
 
@@ -291,27 +279,16 @@ internal sealed class Journal : IAsyncDisposable
     private void Run()
     {
         var group = new List<PendingRecord>();
-        while (_queue.Gather(group) is var (isOpen, sealing) && isOpen)
+        while (_queue.Gather(group))
         {
             try
             {
                 _writer.Write(group);
-                if (sealing is not null)
-                {
-                    var end = _writer.Seal();
-                    lock (_lock)
-                    {
-                        _current = 0;
-                    }
-
-                    sealing.SetResult(end);
-                }
             }
             catch (Exception e)
             {
                 // Nothing may end this thread: everything that is appended later would wait for ever.
                 Fail(group, JournalFailure.From(e));
-                sealing?.TrySetException(JournalFailure.From(e));
             }
         }
 

@@ -19,6 +19,12 @@ internal sealed record JournalOptions
     /// </summary>
     public long RecentOctets { get; init; } = 16 << 20;
 
+    /// <summary>
+    /// Whether the journal may take more of the disk. False while what is left is needed for the index: without room for that, nothing can
+    /// be deleted.
+    /// </summary>
+    public Func<bool> MayGrow { get; init; } = () => true;
+
     /// <summary>The maximum length of a record's payload: half of a segment.</summary>
     public int MaxPayload => SegmentSize / 2;
 }

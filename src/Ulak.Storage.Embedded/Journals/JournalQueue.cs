@@ -3,9 +3,6 @@ using Ulak.Storage.Sqlite.Writing;
 
 namespace Ulak.Storage.Embedded.Journals;
 
-/// <summary>A record to write, or a request to end the segment.</summary>
-internal readonly record struct JournalWork(PendingRecord? Record, TaskCompletionSource<JournalPosition>? Sealing);
-
 /// <summary>
 /// What waits to be written, and what waits to be completed. The journal's thread has the next group to write, so that another one
 /// completes the records of the last group.
@@ -17,16 +14,16 @@ internal sealed class JournalQueue
     private const int MaxGroupRecords = 1_024;
     private const int MaxGroupOctets = 8 << 20;
 
-    private readonly WorkQueue<JournalWork> _work = new();
+    private readonly WorkQueue<PendingRecord> _work = new();
     private readonly WorkThread<(PendingRecord Record, StoreUnavailableException? Failure)> _done = new("Ulak journal commits", Complete);
     private readonly SemaphoreSlim _free = new(Capacity);
 
-    /// <summary>Adds work. Waits only while the queue is at its capacity.</summary>
+    /// <summary>Adds a record. Waits only while the queue is at its capacity.</summary>
     /// <exception cref="ObjectDisposedException">The journal is closed.</exception>
-    public async ValueTask AddAsync(JournalWork work, CancellationToken cancellationToken)
+    public async ValueTask AddAsync(PendingRecord record, CancellationToken cancellationToken)
     {
         await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
-        if (!_work.TryEnqueue(work))
+        if (!_work.TryEnqueue(record))
         {
             _free.Release();
             throw new ObjectDisposedException("The journal is closed.", (Exception?)null);
@@ -34,7 +31,7 @@ internal sealed class JournalQueue
     }
 
     /// <summary>Adds records that are taken together.</summary>
-    /// <inheritdoc cref="AddAsync(JournalWork, CancellationToken)"/>
+    /// <inheritdoc cref="AddAsync(PendingRecord, CancellationToken)"/>
     public async ValueTask AddAsync(IReadOnlyList<PendingRecord> records, CancellationToken cancellationToken)
     {
         var taken = 0;
@@ -46,7 +43,7 @@ internal sealed class JournalQueue
                 await _free.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
 
-            isAdded = _work.TryEnqueueAll(records.Select(record => new JournalWork(record, null)));
+            isAdded = _work.TryEnqueueAll(records);
             ObjectDisposedException.ThrowIf(!isAdded, this);
         }
         finally
@@ -58,29 +55,19 @@ internal sealed class JournalQueue
         }
     }
 
-    /// <summary>Waits for work, and takes what one write can hold: records, or records and a request to end the segment.</summary>
-    public (bool IsOpen, TaskCompletionSource<JournalPosition>? Sealing) Gather(List<PendingRecord> group)
+    /// <summary>Waits for records, and takes what one write can hold; returns false when the journal is closed and none is left.</summary>
+    public bool Gather(List<PendingRecord> group)
     {
         group.Clear();
-        if (!_work.WaitForItem(Timeout.InfiniteTimeSpan))
-        {
-            return (false, null);
-        }
-
-        long octets = 0;
-        while (group.Count < MaxGroupRecords && octets < MaxGroupOctets && _work.TryDequeue(out var work))
+        var isOpen = _work.WaitForItem(Timeout.InfiniteTimeSpan);
+        for (long octets = 0; group.Count < MaxGroupRecords && octets < MaxGroupOctets && _work.TryDequeue(out var record);)
         {
             _free.Release();
-            if (work.Record is not { } record)
-            {
-                return (true, work.Sealing);
-            }
-
             group.Add(record);
             octets += record.Length;
         }
 
-        return (true, null);
+        return isOpen;
     }
 
     public void Succeed(List<PendingRecord> records) => records.ForEach(record => _done.TryAdd((record, null)));

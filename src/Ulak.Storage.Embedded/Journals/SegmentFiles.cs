@@ -210,6 +210,11 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
 
     private string NewFile(string name, long size)
     {
+        if (!options.MayGrow())
+        {
+            throw JournalFailure.MustNotGrow();
+        }
+
         try
         {
             folder.Create(name, size);

@@ -59,10 +59,11 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
 
                 _file.Write(_offset, blocks);
                 _file.Flush();
-                Complete(First(records, count));
+                var start = _offset;
                 _end = new JournalPosition(_header!.Number, _offset + (uint)length);
                 _offset = SegmentHeader.NextBlock(_end.Offset);
                 Volatile.Write(ref _left, _header.Size - _offset);
+                Complete(First(records, count), start);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException or StoreUnavailableException)
             {
@@ -73,13 +74,6 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
 
             records = count == records.Count ? [] : records.GetRange(count, records.Count - count);
         }
-    }
-
-    /// <summary>Ends the segment, so that it is not written any more; returns the end of the records.</summary>
-    public JournalPosition Seal()
-    {
-        CloseSegment();
-        return _end;
     }
 
     public void Dispose() => CloseSegment();
@@ -235,9 +229,8 @@ internal sealed class SegmentWriter(SegmentFiles files, JournalOptions options, 
         return count;
     }
 
-    private void Complete(List<PendingRecord> records)
+    private void Complete(List<PendingRecord> records, uint at)
     {
-        var at = _offset;
         foreach (var record in records)
         {
             record.SetDurable(new JournalPosition(_header!.Number, at));

@@ -79,8 +79,8 @@ internal static class ChunkedContent
                     Queue = queued.GetValueOrDefault(ordinal),
                 }),
             ],
-            IsListed = !database.Prepare("SELECT 1 FROM message WHERE id = ? AND deletion = ?").Bind(1, id.Value)
-                .Bind(2, WriteTransaction.Unlisted).HasRow(),
+            IsListed = !database.Prepare(
+                "SELECT 1 FROM message WHERE id = ? AND deletion = ?", id.Value, WriteTransaction.Unlisted).HasRow(),
         };
     }
 

@@ -12,8 +12,8 @@ internal static class StateRows
     /// <summary>Reads the state of a message; null if there is no such message.</summary>
     public static MessageState? Find(Database database, MailId id)
     {
-        var marks = database.Prepare("SELECT is_read, is_starred, coalesce(deletion, 0) FROM message WHERE id = ?").Bind(1, id.Value)
-            .ReadFirst<(bool IsRead, bool IsStarred, long Deletion)?>(row => (row.GetInt64(0) != 0, row.GetInt64(1) != 0, row.GetInt64(2)));
+        var marks = database.Prepare("SELECT is_read, is_starred, coalesce(deletion, 0) FROM message WHERE id = ?", id.Value)
+            .ReadFirst<(bool IsRead, bool IsStarred, long Deletion)?>(row => (row.GetFlag(0), row.GetFlag(1), row.GetInt64(2)));
         return marks is not var (isRead, isStarred, deletion) ? null : new MessageState(
             id, isRead, isStarred, new MailId(deletion), TagQueries.ListForMessage(database, id), ReadDeliveries(database, id));
     }
@@ -28,11 +28,11 @@ internal static class StateRows
         var ordinal = 0;
         return
         [
-            .. database.Prepare("SELECT state, route, held_until FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value)
+            .. database.Prepare("SELECT state, route, held_until FROM delivery WHERE message_id = ? ORDER BY id", id.Value)
                 .ReadAll(row => new CarriedDelivery(
                     (DeliveryState)row.GetInt32(0),
                     row.GetText(1),
-                    row.GetInt64(2) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+                    row.GetOptionalTime(2),
                     queued.GetValueOrDefault(ordinal++))),
         ];
     }

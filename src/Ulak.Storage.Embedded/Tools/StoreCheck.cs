@@ -104,7 +104,7 @@ public static class StoreCheck
         while (rows.Step())
         {
             cancellationToken.ThrowIfCancellationRequested();
-            var id = new MailId(rows.GetInt64(0));
+            var id = rows.GetId(0);
             if (!messages.TryGetValue(id, out var places))
             {
                 messages.Add(id, places = []);

@@ -19,8 +19,8 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
         var changed = new HashSet<DeliveryKey>();
         foreach (var key in keys)
         {
-            var row = transaction.Prepare("SELECT delivery_id, state FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2")
-                .Bind(1, key.Message.Value).Bind(2, key.Ordinal);
+            var row = transaction.Prepare(
+                "SELECT delivery_id, state FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2", key.Message, key.Ordinal);
             var (delivery, state) = row.Step() ? (row.GetInt64(0), (QueueState)row.GetInt32(1)) : (0, default);
             row.Reset();
             if (delivery != 0 && Apply(transaction, key, delivery, state))
@@ -45,14 +45,14 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
                 return true;
             case QueueChange.Hold hold when state == QueueState.Waiting:
                 SetState(transaction, key, delivery, QueueState.Held, null);
-                transaction.Prepare("UPDATE queue SET last_reply = ? WHERE message_id = ? AND ordinal = ?").Bind(1, hold.Note)
-                    .Bind(2, key.Message.Value).Bind(3, key.Ordinal).ExecuteNonQuery();
+                transaction.Execute(
+                    "UPDATE queue SET last_reply = ? WHERE message_id = ? AND ordinal = ?", hold.Note, key.Message, key.Ordinal);
                 return true;
             case QueueChange.Reroute reroute:
-                transaction.Prepare("UPDATE queue SET destination = ? WHERE message_id = ? AND ordinal = ?").Bind(1, reroute.Destination)
-                    .Bind(2, key.Message.Value).Bind(3, key.Ordinal).ExecuteNonQuery();
-                transaction.Prepare("UPDATE delivery SET route = ? WHERE id = ?").Bind(1, reroute.Route).Bind(2, delivery)
-                    .ExecuteNonQuery();
+                transaction.Execute(
+                    "UPDATE queue SET destination = ? WHERE message_id = ? AND ordinal = ?",
+                    reroute.Destination, key.Message, key.Ordinal);
+                transaction.Execute("UPDATE delivery SET route = ? WHERE id = ?", reroute.Route, delivery);
                 SetState(transaction, key, delivery, state, reroute.At);
                 return true;
             case QueueChange.Bounce bounce:
@@ -70,22 +70,23 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
 
     private static void SetState(WriteTransaction transaction, DeliveryKey key, long delivery, QueueState state, DateTimeOffset? nextAt)
     {
-        transaction.Prepare("UPDATE queue SET state = ?, next_at = iif(? = 0, next_at, ?) WHERE message_id = ? AND ordinal = ?")
-            .Bind(1, (int)state).Bind(2, nextAt is null ? 0 : 1).Bind(3, nextAt?.ToUnixTimeMilliseconds() ?? 0)
-            .Bind(4, key.Message.Value).Bind(5, key.Ordinal).ExecuteNonQuery();
-        transaction.Prepare("UPDATE delivery SET state = ? WHERE id = ?")
-            .Bind(1, (int)(state == QueueState.Held ? DeliveryState.Held : DeliveryState.Queued)).Bind(2, delivery).ExecuteNonQuery();
+        transaction.Execute(
+            "UPDATE queue SET state = ?, next_at = iif(? = 0, next_at, ?) WHERE message_id = ? AND ordinal = ?",
+            (int)state, nextAt is null ? 0 : 1, nextAt, key.Message, key.Ordinal);
+        transaction.Execute(
+            "UPDATE delivery SET state = ? WHERE id = ?",
+            (int)(state == QueueState.Held ? DeliveryState.Held : DeliveryState.Queued), delivery);
     }
 
     private static void Fail(WriteTransaction transaction, DeliveryKey key, long delivery, DateTimeOffset at, string reply)
     {
         AddAttempt(transaction, delivery, at, reply);
         QueueFinish.Finish(transaction, key, delivery, DeliveryState.Failed, ReportKind.Failure);
-        transaction.Prepare("UPDATE queue SET last_at = ?, last_reply = ? WHERE message_id = ? AND ordinal = ?")
-            .Bind(1, at.ToUnixTimeMilliseconds()).Bind(2, reply).Bind(3, key.Message.Value).Bind(4, key.Ordinal).ExecuteNonQuery();
+        transaction.Execute(
+            "UPDATE queue SET last_at = ?, last_reply = ? WHERE message_id = ? AND ordinal = ?", at, reply, key.Message, key.Ordinal);
     }
 
-    private static void AddAttempt(WriteTransaction transaction, long delivery, DateTimeOffset at, string reply) => transaction.Prepare(
-        "INSERT INTO attempt (delivery_id, at, outcome, dialogue, reply) VALUES (?, ?, 'failed', ?, ?)")
-        .Bind(1, delivery).Bind(2, at.ToUnixTimeMilliseconds()).Bind(3, DialogueCodec.Encode([])).Bind(4, reply).ExecuteNonQuery();
+    private static void AddAttempt(WriteTransaction transaction, long delivery, DateTimeOffset at, string reply) => transaction.Execute(
+        "INSERT INTO attempt (delivery_id, at, outcome, dialogue, reply) VALUES (?, ?, 'failed', ?, ?)",
+        delivery, at, DialogueCodec.Encode([]), reply);
 }

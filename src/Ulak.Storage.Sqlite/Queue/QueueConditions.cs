@@ -31,17 +31,8 @@ internal sealed class QueueConditions
     /// <summary>The conditions, each preceded by AND.</summary>
     public string Sql => _sql.ToString();
 
-    /// <summary>Binds the values from a parameter on, and returns the number of the parameter after the last.</summary>
-    public int Bind(Statement statement, int first)
-    {
-        foreach (var value in _values)
-        {
-            _ = value is long number ? statement.Bind(first, number) : statement.Bind(first, (string)value);
-            first++;
-        }
-
-        return first;
-    }
+    /// <summary>The values of their parameters.</summary>
+    public IEnumerable<SqlValue> Values => _values.Select(value => value is long number ? number : (SqlValue)(string)value);
 
     private void AddAddress(string column, string? address)
     {

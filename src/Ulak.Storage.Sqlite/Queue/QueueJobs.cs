@@ -16,11 +16,10 @@ internal sealed class CompleteReportsJob(ImmutableArray<DeliveryKey> keys) : Wri
     {
         foreach (var key in keys)
         {
-            transaction.Prepare(
-                "UPDATE queue SET report = 0, delay_notice_at = 0 WHERE message_id = ? AND ordinal = ? AND report > 0 AND state < 2")
-                .Bind(1, key.Message.Value).Bind(2, key.Ordinal).ExecuteNonQuery();
-            transaction.Prepare("DELETE FROM queue WHERE message_id = ? AND ordinal = ? AND state = 2")
-                .Bind(1, key.Message.Value).Bind(2, key.Ordinal).ExecuteNonQuery();
+            transaction.Execute(
+                "UPDATE queue SET report = 0, delay_notice_at = 0 WHERE message_id = ? AND ordinal = ? AND report > 0 AND state < 2",
+                key.Message, key.Ordinal);
+            transaction.Execute("DELETE FROM queue WHERE message_id = ? AND ordinal = ? AND state = 2", key.Message, key.Ordinal);
             QueueFinish.RemoveContentIfDone(transaction, key.Message.Value);
         }
 
@@ -37,9 +36,9 @@ internal sealed class PauseDestinationJob(string destination, bool isPaused) : W
 
     public override void Execute(WriteTransaction transaction)
     {
-        transaction.Prepare(
-            isPaused ? "INSERT OR IGNORE INTO queue_pause (destination) VALUES (?)" : "DELETE FROM queue_pause WHERE destination = ?")
-            .Bind(1, destination).ExecuteNonQuery();
+        transaction.Execute(
+            isPaused ? "INSERT OR IGNORE INTO queue_pause (destination) VALUES (?)" : "DELETE FROM queue_pause WHERE destination = ?",
+            destination);
         transaction.Changes.Add(StoreChange.Unknown);
         Result = true;
     }
@@ -56,8 +55,8 @@ internal sealed class PurgeFinishedJob(DateTimeOffset before) : WriteJob<int>
     {
         var found = transaction.Prepare(
             "SELECT id FROM message WHERE deletion = ? AND id < ? "
-                + "AND NOT EXISTS (SELECT 1 FROM queue WHERE message_id = message.id) ORDER BY id LIMIT ?")
-            .Bind(1, WriteTransaction.Unlisted).Bind(2, MailId.Create(before, 0).Value).Bind(3, BatchedDeletion.BatchSize)
+                + "AND NOT EXISTS (SELECT 1 FROM queue WHERE message_id = message.id) ORDER BY id LIMIT ?",
+            WriteTransaction.Unlisted, MailId.Create(before, 0).Value, BatchedDeletion.BatchSize)
             .ReadAll(row => row.GetInt64(0));
         foreach (var id in found)
         {

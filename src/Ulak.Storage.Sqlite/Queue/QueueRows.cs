@@ -19,15 +19,15 @@ internal static class QueueRows
 
     public static ImmutableArray<QueuedDelivery> ListDue(Database database, DueQuery query) => ReadAll(database.Prepare($"""
         SELECT {Columns} FROM {Tables} WHERE q.destination = ? AND q.state = 0 AND q.next_at <= ? ORDER BY q.next_at LIMIT ?
-        """).Bind(1, query.Destination).Bind(2, query.Until.ToUnixTimeMilliseconds()).Bind(3, query.Limit));
+        """, query.Destination, query.Until, query.Limit));
 
     public static ImmutableArray<QueuedDelivery> ListReportsDue(Database database, int limit) => ReadAll(database.Prepare($"""
         SELECT {Columns} FROM {Tables} WHERE q.report > 0 ORDER BY q.message_id, q.ordinal LIMIT ?
-        """).Bind(1, limit));
+        """, limit));
 
     public static ImmutableArray<QueuedDelivery> ListMessage(Database database, MailId message) => ReadAll(database.Prepare($"""
         SELECT {Columns} FROM {Tables} WHERE q.message_id = ? ORDER BY q.ordinal
-        """).Bind(1, message.Value));
+        """, message.Value));
 
     public static QueuePage List(Database database, QueueQuery query)
     {
@@ -35,17 +35,18 @@ internal static class QueueRows
         var conditions = new QueueConditions(query.Filter);
         var rows = database.Prepare($"""
             SELECT {Columns} FROM {Tables} WHERE (q.message_id, q.ordinal) > (?, ?){conditions.Sql} ORDER BY q.message_id, q.ordinal LIMIT ?
-            """).Bind(1, query.After?.Message.Value ?? long.MinValue).Bind(2, query.After?.Ordinal ?? -1);
-        var items = ReadAll(rows.Bind(conditions.Bind(rows, 3), limit + 1));
+            """, [query.After?.Message.Value ?? long.MinValue, query.After?.Ordinal ?? -1, .. conditions.Values, limit + 1]);
+        var items = ReadAll(rows);
         return items.Length > limit
             ? new QueuePage(items[..limit], items[limit - 1].Key)
             : new QueuePage(items, null);
     }
 
-    /// <summary>The next attempt of a destination, in milliseconds since 1970; 0 if nothing waits.</summary>
-    public static long NextDue(Database database, string destination) =>
-        database.Prepare("SELECT next_at FROM queue WHERE destination = ? AND state = 0 ORDER BY next_at LIMIT 1")
-            .Bind(1, destination).ReadFirst(row => row.GetInt64(0));
+    /// <summary>The next attempt of a destination; null if nothing waits.</summary>
+    public static DateTimeOffset? NextDue(Database database, string destination) =>
+        database.Prepare(
+            "SELECT next_at FROM queue WHERE destination = ? AND state = 0 ORDER BY next_at LIMIT 1",
+            destination).ReadFirst(row => row.GetOptionalTime(0));
 
     public static ImmutableArray<QueueDestination> ListDestinations(Database database)
     {
@@ -63,10 +64,10 @@ internal static class QueueRows
                 row.GetText(0),
                 row.GetInt64(1),
                 row.GetInt64(2),
-                row.GetInt64(3) == 0 ? null : Time(row.GetInt64(3)),
-                Time(row.GetInt64(4)),
+                row.GetOptionalTime(3),
+                row.GetTime(4),
                 row.GetInt64(5),
-                row.GetInt32(6) != 0)),
+                row.GetFlag(6))),
         ];
     }
 
@@ -77,7 +78,7 @@ internal static class QueueRows
             SELECT reason, destination, state, count(*), min(iif(last_at = 0, queued_at, last_at)), min(next_at), last_reply, last_host,
                 max(last_at)
             FROM queue WHERE state < 2 GROUP BY state, reason, destination ORDER BY 4 DESC LIMIT ?
-            """).Bind(1, limit);
+            """, limit);
         return
         [
             .. rows.ReadAll(row => new QueueCause(
@@ -85,8 +86,8 @@ internal static class QueueRows
                 row.GetText(1),
                 (QueueState)row.GetInt32(2),
                 row.GetInt64(3),
-                Time(row.GetInt64(4)),
-                Time(row.GetInt64(5)),
+                row.GetTime(4),
+                row.GetTime(5),
                 row.GetText(6),
                 row.GetText(7))),
         ];
@@ -94,38 +95,36 @@ internal static class QueueRows
 
     public static MailId? FindSubmission(Database database, string key)
     {
-        var row = database.Prepare("SELECT message_id FROM submission WHERE idempotency_key = ?").Bind(1, key);
-        return row.ReadFirst<MailId?>(found => new MailId(found.GetInt64(0)));
+        var row = database.Prepare("SELECT message_id FROM submission WHERE idempotency_key = ?", key);
+        return row.ReadFirst<MailId?>(found => found.GetId(0));
     }
 
     /// <summary>Inserts an entry of a delivery.</summary>
-    public static void Insert(WriteTransaction transaction, QueuedDelivery entry, long delivery) => transaction.Prepare("""
+    public static void Insert(WriteTransaction transaction, QueuedDelivery entry, long delivery) => transaction.Execute("""
         INSERT INTO queue (message_id, ordinal, delivery_id, destination, state, next_at, queued_at, expires_at, delay_notice_at,
             attempts, last_at, report, last_reply, last_host, reason)
         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """)
-        .Bind(1, entry.Key.Message.Value).Bind(2, entry.Key.Ordinal).Bind(3, delivery).Bind(4, entry.Destination)
-        .Bind(5, (int)entry.State).Bind(6, entry.NextAt.ToUnixTimeMilliseconds()).Bind(7, entry.QueuedAt.ToUnixTimeMilliseconds())
-        .Bind(8, entry.ExpiresAt.ToUnixTimeMilliseconds()).Bind(9, entry.DelayNoticeAt?.ToUnixTimeMilliseconds() ?? 0)
-        .Bind(10, entry.Attempts).Bind(11, entry.LastAt?.ToUnixTimeMilliseconds() ?? 0).Bind(12, (int)entry.Report)
-        .Bind(13, entry.LastReply).Bind(14, entry.LastHost).Bind(15, entry.Reason).ExecuteNonQuery();
+        """,
+        entry.Key.Message, entry.Key.Ordinal, delivery, entry.Destination, (int)entry.State, entry.NextAt, entry.QueuedAt,
+        entry.ExpiresAt, entry.DelayNoticeAt, entry.Attempts, entry.LastAt, (int)entry.Report, entry.LastReply, entry.LastHost,
+        entry.Reason);
 
     private static ImmutableArray<QueuedDelivery> ReadAll(Statement rows) => [.. rows.ReadAll(Read)];
 
     private static QueuedDelivery Read(Statement row) => new()
     {
-        Key = new DeliveryKey(new MailId(row.GetInt64(0)), row.GetInt32(1)),
+        Key = new DeliveryKey(row.GetId(0), row.GetInt32(1)),
         ReversePath = row.GetText(2),
         ForwardPath = row.GetText(3),
         Route = row.GetText(4),
         Destination = row.GetText(5),
         State = (QueueState)row.GetInt32(6),
-        QueuedAt = Time(row.GetInt64(7)),
-        NextAt = Time(row.GetInt64(8)),
-        ExpiresAt = Time(row.GetInt64(9)),
-        DelayNoticeAt = OptionalTime(row.GetInt64(10)),
+        QueuedAt = row.GetTime(7),
+        NextAt = row.GetTime(8),
+        ExpiresAt = row.GetTime(9),
+        DelayNoticeAt = row.GetOptionalTime(10),
         Attempts = row.GetInt32(11),
-        LastAt = OptionalTime(row.GetInt64(12)),
+        LastAt = row.GetOptionalTime(12),
         LastReply = row.GetText(13),
         LastHost = row.GetText(14),
         Reason = row.GetText(15),
@@ -136,8 +135,4 @@ internal static class QueueRows
         Subject = row.GetText(20),
         User = row.GetText(21),
     };
-
-    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
-
-    private static DateTimeOffset? OptionalTime(long milliseconds) => milliseconds == 0 ? null : Time(milliseconds);
 }

@@ -32,8 +32,9 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
                 continue;
             }
 
-            var delivery = transaction.Prepare("SELECT delivery_id FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2")
-                .Bind(1, message).Bind(2, result.Ordinal).ReadFirst(row => row.GetInt64(0));
+            var delivery = transaction.Prepare(
+                "SELECT delivery_id FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2",
+                message, result.Ordinal).ReadFirst(row => row.GetInt64(0));
             if (delivery == 0)
             {
                 // An operator deleted it, or bounced it, during the attempt.
@@ -62,8 +63,9 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
     /// <summary>Adds a report that came after the delivery; returns whether the delivery exists.</summary>
     private bool RecordReport(WriteTransaction transaction, DeliveryResult result)
     {
-        var delivery = transaction.Prepare("SELECT id FROM delivery WHERE message_id = ? ORDER BY id LIMIT 1 OFFSET ?")
-            .Bind(1, attempt.Message.Value).Bind(2, result.Ordinal).ReadFirst(row => row.GetInt64(0));
+        var delivery = transaction.Prepare(
+            "SELECT id FROM delivery WHERE message_id = ? ORDER BY id LIMIT 1 OFFSET ?",
+            attempt.Message, result.Ordinal).ReadFirst(row => row.GetInt64(0));
         if (delivery == 0)
         {
             return false;
@@ -73,18 +75,18 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
         if (result.Outcome == AttemptOutcome.Returned)
         {
             // A delivery that is still in the queue is tried on.
-            transaction.Prepare("UPDATE delivery SET state = ? WHERE id = ? AND state = ?")
-                .Bind(1, (int)DeliveryState.Failed).Bind(2, delivery).Bind(3, (int)DeliveryState.Delivered).ExecuteNonQuery();
+            transaction.Execute(
+                "UPDATE delivery SET state = ? WHERE id = ? AND state = ?",
+                (int)DeliveryState.Failed, delivery, (int)DeliveryState.Delivered);
         }
 
         return true;
     }
 
-    private void Insert(WriteTransaction transaction, long delivery, DeliveryResult result, long dialogueOf) => transaction.Prepare(
-        "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
-        .Bind(1, delivery).Bind(2, attempt.At.ToUnixTimeMilliseconds()).Bind(3, Word(result.Outcome))
-        .Bind(4, dialogueOf == 0 ? _dialogue : []).Bind(5, attempt.Host).Bind(6, result.Reply).Bind(7, result.Reason)
-        .Bind(8, dialogueOf).ExecuteNonQuery();
+    private void Insert(WriteTransaction transaction, long delivery, DeliveryResult result, long dialogueOf) => transaction.Execute(
+        "INSERT INTO attempt (delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        delivery, attempt.At, Word(result.Outcome), dialogueOf == 0 ? _dialogue : [], attempt.Host, result.Reply, result.Reason,
+        dialogueOf);
 
     /// <summary>The word that the attempt table has for an outcome.</summary>
     private static string Word(AttemptOutcome outcome) => outcome switch
@@ -106,21 +108,21 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
 
     private void Defer(WriteTransaction transaction, DeliveryResult result)
     {
-        transaction.Prepare("UPDATE queue SET attempts = attempts + 1, next_at = ? WHERE message_id = ? AND ordinal = ?")
-            .Bind(1, (result.NextAt ?? attempt.At).ToUnixTimeMilliseconds()).Bind(2, attempt.Message.Value).Bind(3, result.Ordinal)
-            .ExecuteNonQuery();
+        transaction.Execute(
+            "UPDATE queue SET attempts = attempts + 1, next_at = ? WHERE message_id = ? AND ordinal = ?",
+            (result.NextAt ?? attempt.At), attempt.Message, result.Ordinal);
         if (result.Report != ReportKind.None)
         {
             // One notice: the next attempt may come before it is sent.
-            transaction.Prepare("UPDATE queue SET report = ?, delay_notice_at = 0 WHERE message_id = ? AND ordinal = ?")
-                .Bind(1, (int)result.Report).Bind(2, attempt.Message.Value).Bind(3, result.Ordinal).ExecuteNonQuery();
+            transaction.Execute(
+                "UPDATE queue SET report = ?, delay_notice_at = 0 WHERE message_id = ? AND ordinal = ?",
+                (int)result.Report, attempt.Message, result.Ordinal);
         }
 
         SetLast(transaction, result);
     }
 
-    private void SetLast(WriteTransaction transaction, DeliveryResult result) => transaction.Prepare(
-        "UPDATE queue SET last_at = ?, last_reply = ?, last_host = ?, reason = ? WHERE message_id = ? AND ordinal = ?")
-        .Bind(1, attempt.At.ToUnixTimeMilliseconds()).Bind(2, result.Reply).Bind(3, attempt.Host).Bind(4, result.Reason)
-        .Bind(5, attempt.Message.Value).Bind(6, result.Ordinal).ExecuteNonQuery();
+    private void SetLast(WriteTransaction transaction, DeliveryResult result) => transaction.Execute(
+        "UPDATE queue SET last_at = ?, last_reply = ?, last_host = ?, reason = ? WHERE message_id = ? AND ordinal = ?",
+        attempt.At, result.Reply, attempt.Host, result.Reason, attempt.Message, result.Ordinal);
 }

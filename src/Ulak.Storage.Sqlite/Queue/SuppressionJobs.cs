@@ -21,12 +21,10 @@ internal sealed class SaveSuppressionJob(SuppressionEntry entry, bool addFailure
             "INSERT INTO suppression (address, failures, reason, reply, added_at, expires_at) VALUES (?, ?, ?, ?, ?, ?) "
             + "ON CONFLICT (address) DO UPDATE SET reason = excluded.reason, reply = excluded.reply, added_at = excluded.added_at, "
             + "expires_at = excluded.expires_at, failures = ";
-        var statement = transaction.Prepare(
-            Insert + (addFailure
-                ? "excluded.failures + iif(suppression.expires_at BETWEEN 1 AND excluded.added_at, 0, suppression.failures)"
-                : "excluded.failures"));
-        statement.Bind(1, SuppressionRows.Normalize(entry.Address)).Bind(2, entry.Failures).Bind(3, entry.Reason).Bind(4, entry.Reply)
-            .Bind(5, entry.AddedAt.ToUnixTimeMilliseconds()).Bind(6, entry.ExpiresAt?.ToUnixTimeMilliseconds() ?? 0).ExecuteNonQuery();
+        const string Failures = "excluded.failures + iif(suppression.expires_at BETWEEN 1 AND excluded.added_at, 0, suppression.failures)";
+        transaction.Execute(
+            addFailure ? Insert + Failures : Insert + "excluded.failures",
+            SuppressionRows.Normalize(entry.Address), entry.Failures, entry.Reason, entry.Reply, entry.AddedAt, entry.ExpiresAt);
         Result = true;
     }
 }
@@ -37,7 +35,7 @@ internal sealed class RemoveSuppressionJob(string address) : WriteJob<bool>
     public string Address => address;
 
     public override void Execute(WriteTransaction transaction) => Result =
-        transaction.Prepare("DELETE FROM suppression WHERE address = ?").Bind(1, SuppressionRows.Normalize(address)).ExecuteNonQuery() > 0;
+        transaction.Execute("DELETE FROM suppression WHERE address = ?", SuppressionRows.Normalize(address)) > 0;
 }
 
 /// <summary>Reads the suppression list.</summary>
@@ -50,19 +48,18 @@ internal static class SuppressionRows
 
     public static SuppressionEntry? Find(Database database, string address, DateTimeOffset now)
     {
-        var entry = database.Prepare($"SELECT {Columns} FROM suppression WHERE address = ?").Bind(1, Normalize(address)).ReadFirst(Read);
+        var entry = database.Prepare($"SELECT {Columns} FROM suppression WHERE address = ?", Normalize(address)).ReadFirst(Read);
         return entry is { ExpiresAt: { } end } && end <= now ? null : entry;
     }
 
     public static List<SuppressionEntry> List(Database database, string after, int limit) =>
-        database.Prepare($"SELECT {Columns} FROM suppression WHERE address > ? ORDER BY address LIMIT ?")
-            .Bind(1, after).Bind(2, limit).ReadAll(Read);
+        database.Prepare($"SELECT {Columns} FROM suppression WHERE address > ? ORDER BY address LIMIT ?", after, limit).ReadAll(Read);
 
     private static SuppressionEntry Read(Statement row) => new(
         row.GetText(0),
         row.GetInt32(1),
         row.GetText(2),
         row.GetText(3),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(4)),
-        row.GetInt64(5) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(5)));
+        row.GetTime(4),
+        row.GetOptionalTime(5));
 }

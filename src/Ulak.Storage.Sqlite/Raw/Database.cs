@@ -64,19 +64,24 @@ internal sealed class Database : IDisposable
     public void Execute(string sql) => ThrowOnError(raw.sqlite3_exec(_handle, sql));
 
     /// <summary>
-    /// Returns a prepared statement, reset and ready to be bound. Statements are cached, so <paramref name="sql"/> must come from a small
+    /// Returns a prepared statement with its values. Statements are cached, so <paramref name="sql"/> must come from a small
     /// set.
     /// </summary>
-    public Statement Prepare(string sql)
+    /// <param name="sql">The statement.</param>
+    /// <param name="values">The values of its first parameters.</param>
+    public Statement Prepare(string sql, params ReadOnlySpan<SqlValue> values)
     {
         if (_statements.TryGetValue(sql, out var statement))
         {
             statement.Reset();
-            return statement;
+        }
+        else
+        {
+            ThrowOnError(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
+            _statements[sql] = statement = new Statement(this, handle);
         }
 
-        ThrowOnError(raw.sqlite3_prepare_v3(_handle, sql, raw.SQLITE_PREPARE_PERSISTENT, out var handle));
-        return _statements[sql] = new Statement(this, handle);
+        return statement.BindAll(1, values);
     }
 
     /// <summary>Runs a statement and returns the number in the first column of its first row; 0 if there is no row.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using SQLitePCL;
+using Ulak.Smtp;
 
 namespace Ulak.Storage.Sqlite.Raw;
 
@@ -8,6 +9,17 @@ namespace Ulak.Storage.Sqlite.Raw;
 internal sealed class Statement(Database database, sqlite3_stmt handle) : IDisposable
 {
     private const int StackLimit = 512;
+
+    /// <summary>Binds values, beginning with the parameter <paramref name="first"/>.</summary>
+    public Statement BindAll(int first, ReadOnlySpan<SqlValue> values)
+    {
+        foreach (var value in values)
+        {
+            value.Bind(this, first++);
+        }
+
+        return this;
+    }
 
     /// <summary>Binds a number.</summary>
     public Statement Bind(int index, long value)
@@ -105,6 +117,18 @@ internal sealed class Statement(Database database, sqlite3_stmt handle) : IDispo
 
     /// <summary>The number in a column.</summary>
     public int GetInt32(int column) => raw.sqlite3_column_int(handle, column);
+
+    /// <summary>The flag in a column.</summary>
+    public bool GetFlag(int column) => GetInt64(column) != 0;
+
+    /// <summary>The id in a column.</summary>
+    public MailId GetId(int column) => new(GetInt64(column));
+
+    /// <summary>The time in a column.</summary>
+    public DateTimeOffset GetTime(int column) => DateTimeOffset.FromUnixTimeMilliseconds(GetInt64(column));
+
+    /// <summary>The time in a column; null if it is 0.</summary>
+    public DateTimeOffset? GetOptionalTime(int column) => GetInt64(column) == 0 ? null : GetTime(column);
 
     /// <summary>The text in a column; may contain NUL.</summary>
     public string GetText(int column) => Encoding.UTF8.GetString(raw.sqlite3_column_blob(handle, column));

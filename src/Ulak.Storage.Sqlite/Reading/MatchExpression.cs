@@ -83,18 +83,8 @@ internal static class MatchExpression
         return Phrase(tokens) + " *";
     }
 
-    private static List<string> Tokens(Database database, string condition, string value, int limit)
-    {
-        var rows = database.Prepare($"SELECT token FROM search_token WHERE {condition} LIMIT {limit}").Bind(1, value);
-        var tokens = new List<string>();
-        while (rows.Step())
-        {
-            tokens.Add(rows.GetText(0));
-        }
-
-        rows.Reset();
-        return tokens;
-    }
+    private static List<string> Tokens(Database database, string condition, string value, int limit) =>
+        database.Prepare($"SELECT token FROM search_token WHERE {condition} LIMIT {limit}", value).ReadAll(row => row.GetText(0));
 
     private static string Any(List<string> tokens) =>
         tokens.Count == 0 ? Nothing : $"({string.Join(" OR ", tokens.Select(token => Phrase([token])))})";

@@ -36,7 +36,7 @@ internal static class MessageQueries
 
     private static StoredMessage? Find(Database database, MailId id, string condition)
     {
-        var row = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id = ?{condition}").Bind(1, id.Value);
+        var row = database.Prepare($"SELECT {Columns} FROM message m WHERE m.id = ?{condition}", id.Value);
         if (!row.Step())
         {
             return null;
@@ -62,16 +62,15 @@ internal static class MessageQueries
     public static long? FindSize(Database database, MailId id)
     {
         var row = database.Prepare(
-            "SELECT size FROM message WHERE id = ? AND (size = 0 OR EXISTS (SELECT 1 FROM chunk WHERE message_id = message.id))")
-            .Bind(1, id.Value);
+            "SELECT size FROM message WHERE id = ? AND (size = 0 OR EXISTS (SELECT 1 FROM chunk WHERE message_id = message.id))", id.Value);
         return row.Step() ? row.GetInt64(0) : null;
     }
 
     /// <summary>Copies the first chunk from an ordinal on; returns null if there is none.</summary>
     public static (int Ordinal, int Length)? ReadChunk(Database database, MailId id, int fromOrdinal, byte[] destination)
     {
-        var row = database.Prepare("SELECT ordinal, octets FROM chunk WHERE message_id = ? AND ordinal >= ? ORDER BY ordinal LIMIT 1")
-            .Bind(1, id.Value).Bind(2, fromOrdinal);
+        var row = database.Prepare(
+            "SELECT ordinal, octets FROM chunk WHERE message_id = ? AND ordinal >= ? ORDER BY ordinal LIMIT 1", id.Value, fromOrdinal);
         if (!row.Step())
         {
             return null;
@@ -83,11 +82,8 @@ internal static class MessageQueries
     }
 
     /// <summary>Lists the ids of messages that match, newest first; the next page begins before the last of them.</summary>
-    public static ImmutableArray<MailId> ListIds(Database database, MessageQuery query)
-    {
-        var rows = SelectMatching(database, "m.id", query, Math.Clamp(query.Limit, 1, MaxPageSize));
-        return [.. rows.ReadAll(row => new MailId(row.GetInt64(0)))];
-    }
+    public static ImmutableArray<MailId> ListIds(Database database, MessageQuery query) =>
+        [.. SelectMatching(database, "m.id", query, Math.Clamp(query.Limit, 1, MaxPageSize)).ReadAll(row => row.GetId(0))];
 
     /// <summary>Counts all messages, from the tally: counting a million rows takes a second.</summary>
     public static long CountAll(Database database) => database.Scalar("SELECT value FROM tally WHERE name = 'messages'");
@@ -101,60 +97,52 @@ internal static class MessageQueries
         var before = query.Before?.Value ?? long.MaxValue;
         var search = new SearchSql(database, SearchQuery.Parse(query.Search), query.SessionId, query.After);
         var direction = query.After is null ? "DESC" : "ASC";
-        Statement rows;
         if (search.Match is { } match)
         {
             // CROSS JOIN keeps the order of the loops: the index returns its rows newest first, and the page is full after a few of them.
             var order = limit is null ? "" : $" ORDER BY s.rowid {direction} LIMIT {limit}";
-            rows = database.Prepare($"""
+            return database.Prepare($"""
                 SELECT {columns} FROM message_search s CROSS JOIN message m ON m.id = s.rowid
                 WHERE s.message_search MATCH ? AND s.rowid < ? AND m.deletion IS NULL{search.Conditions}{order}
-                """).Bind(1, match).Bind(2, before);
-            search.Bind(rows, 3);
-        }
-        else
-        {
-            // The inner query finds the ids in an index that covers the conditions, where there is one; the outer one reads a page of rows.
-            var order = limit is null ? "" : $" ORDER BY m.id {direction}";
-            var condition = $"m.id < ? AND m.deletion IS NULL{search.Conditions}";
-            rows = limit is null
-                ? database.Prepare($"SELECT {columns} FROM message m WHERE {condition}").Bind(1, before)
-                : database.Prepare($"""
-                    SELECT {columns} FROM message m
-                    WHERE m.id IN (SELECT m.id FROM message m WHERE {condition}{order} LIMIT {limit}){order}
-                    """).Bind(1, before);
-            search.Bind(rows, 2);
+                """, [match, before, .. search.Values]);
         }
 
-        return rows;
+        // The inner query finds the ids in an index that covers the conditions, where there is one; the outer one reads a page of rows.
+        var sorted = limit is null ? "" : $" ORDER BY m.id {direction}";
+        var condition = $"m.id < ? AND m.deletion IS NULL{search.Conditions}";
+        return database.Prepare(
+            limit is null
+                ? $"SELECT {columns} FROM message m WHERE {condition}"
+                : $"""
+                    SELECT {columns} FROM message m
+                    WHERE m.id IN (SELECT m.id FROM message m WHERE {condition}{sorted} LIMIT {limit}){sorted}
+                    """,
+            [before, .. search.Values]);
     }
 
     private static List<MessageListItem> ReadItems(Database database, MessageQuery query, int limit) =>
         SelectMatching(database, Columns, query, limit).ReadAll(ReadItem);
 
     private static MessageListItem ReadItem(Statement row) => new(
-        new MailId(row.GetInt64(0)),
-        new MailId(row.GetInt64(1)),
-        DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+        row.GetId(0),
+        row.GetId(1),
+        row.GetTime(2),
         row.GetText(6),
         [],
         new MessageSummaryLine(row.GetText(7), row.GetText(8), row.GetText(9), row.GetText(10), row.GetInt32(5)),
         row.GetInt64(3),
-        row.GetInt32(4) != 0)
+        row.GetFlag(4))
     {
-        IsStarred = row.GetInt32(13) != 0,
+        IsStarred = row.GetFlag(13),
         RemarkCount = row.GetInt32(14),
     };
 
-    private static ImmutableArray<string> ReadForwardPaths(Database database, MailId id)
-    {
-        var rows = database.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value);
-        return [.. rows.ReadAll(row => row.GetText(0))];
-    }
+    private static ImmutableArray<string> ReadForwardPaths(Database database, MailId id) =>
+        [.. database.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id", id).ReadAll(row => row.GetText(0))];
 
     private static ImmutableArray<StoredRemark> ReadRemarks(Database database, MailId id)
     {
-        var row = database.Prepare("SELECT remarks FROM message_remarks WHERE message_id = ?").Bind(1, id.Value);
+        var row = database.Prepare("SELECT remarks FROM message_remarks WHERE message_id = ?", id.Value);
         return row.Step() ? RemarkCodec.Decode(row.GetBlob(0)) : [];
     }
 
@@ -162,43 +150,16 @@ internal static class MessageQueries
     {
         const string Sql =
             "SELECT id, forward_path, route, state, rcpt_parameters, held_until FROM delivery WHERE message_id = ? ORDER BY id";
-        var rows = database.Prepare(Sql).Bind(1, id.Value);
-        var deliveries = ImmutableArray.CreateBuilder<StoredDelivery>();
-        while (rows.Step())
-        {
-            DateTimeOffset? heldUntil = rows.GetInt64(5) == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(5));
-            deliveries.Add(new StoredDelivery(
-                rows.GetInt64(0),
-                rows.GetText(1),
-                rows.GetText(2),
-                (DeliveryState)rows.GetInt32(3),
-                rows.GetText(4),
-                ReadAttempts(database, rows.GetInt64(0)),
-                heldUntil));
-        }
-
-        return deliveries.DrainToImmutable();
-    }
-
-    private static ImmutableArray<StoredAttempt> ReadAttempts(Database database, long delivery)
-    {
-        var rows = database.Prepare("""
-            SELECT a.at, a.outcome, coalesce(d.dialogue, a.dialogue), a.host, a.reply, a.reason
-            FROM attempt a LEFT JOIN attempt d ON d.id = a.dialogue_of WHERE a.delivery_id = ? ORDER BY a.id
-            """).Bind(1, delivery);
-        var attempts = ImmutableArray.CreateBuilder<StoredAttempt>();
-        while (rows.Step())
-        {
-            attempts.Add(
-                new StoredAttempt(
-                    DateTimeOffset.FromUnixTimeMilliseconds(rows.GetInt64(0)), rows.GetText(1), DialogueCodec.Decode(rows.GetBlob(2)))
-                {
-                    Host = rows.GetText(3),
-                    Reply = rows.GetText(4),
-                    Reason = rows.GetText(5),
-                });
-        }
-
-        return attempts.DrainToImmutable();
+        return
+        [
+            .. database.Prepare(Sql, id).ReadAll(row => new StoredDelivery(
+                row.GetInt64(0),
+                row.GetText(1),
+                row.GetText(2),
+                (DeliveryState)row.GetInt32(3),
+                row.GetText(4),
+                [.. AttemptRows.List(database, row.GetInt64(0))],
+                row.GetOptionalTime(5))),
+        ];
     }
 }

@@ -8,7 +8,7 @@ namespace Ulak.Storage.Sqlite.Reading;
 /// <summary>Translates a search to SQL: words to one FTS5 expression, the rest to conditions on the message's row.</summary>
 internal sealed class SearchSql
 {
-    private readonly List<(object Value, bool IsText)> _values = [];
+    private readonly List<SqlValue> _values = [];
     private readonly StringBuilder _conditions = new();
 
     public SearchSql(Database database, SearchQuery query, MailId? session = null, MailId? after = null)
@@ -21,12 +21,12 @@ internal sealed class SearchSql
 
         if (after is { } older)
         {
-            AddConditionWithValue(" AND m.id > ?", older.Value);
+            AddConditionWithValue(" AND m.id > ?", older);
         }
 
         if (session is { } id)
         {
-            AddConditionWithValue(" AND m.session_id = ?", id.Value);
+            AddConditionWithValue(" AND m.session_id = ?", id);
         }
 
         var wanted = new List<string>();
@@ -68,15 +68,8 @@ internal sealed class SearchSql
     /// </summary>
     public string Conditions => _conditions.ToString();
 
-    /// <summary>Binds the values of <see cref="Conditions"/>, beginning at <paramref name="index"/>.</summary>
-    public void Bind(Statement statement, int index)
-    {
-        foreach (var (value, isText) in _values)
-        {
-            _ = isText ? statement.Bind(index, (string)value) : statement.Bind(index, (long)value);
-            index++;
-        }
-    }
+    /// <summary>The values of the parameters in <see cref="Conditions"/>.</summary>
+    public IEnumerable<SqlValue> Values => _values;
 
     private void AddCondition(SearchTerm term)
     {
@@ -104,8 +97,7 @@ internal sealed class SearchSql
                 break;
             case ReceivedTerm received:
                 AddConditionWithValue(
-                    received.OnOrAfter != term.Negated ? " AND m.received_at >= ?" : " AND m.received_at < ?",
-                    received.Time.ToUnixTimeMilliseconds());
+                    received.OnOrAfter != term.Negated ? " AND m.received_at >= ?" : " AND m.received_at < ?", received.Time);
                 break;
             case SizeTerm { Larger: true } size:
                 AddConditionWithValue(term.Negated ? " AND m.size <= ?" : " AND m.size > ?", size.Octets);
@@ -118,9 +110,9 @@ internal sealed class SearchSql
         }
     }
 
-    private void AddConditionWithValue(string condition, object value)
+    private void AddConditionWithValue(string condition, SqlValue value)
     {
         _conditions.Append(condition);
-        _values.Add((value, value is string));
+        _values.Add(value);
     }
 }

@@ -20,30 +20,22 @@ internal static class SessionQueries
             query.WithoutMessage ? " AND messages = 0" : "",
             query.WithMessage ? " AND messages > 0" : "",
             query.WithFaults ? " AND faults > 0" : "");
-        var rows = database.Prepare($"SELECT {Columns} FROM session WHERE id < ?{conditions} ORDER BY id DESC LIMIT ?")
-            .Bind(1, query.Before?.Value ?? long.MaxValue).Bind(2, limit + 1);
-        var items = ImmutableArray.CreateBuilder<StoredSession>();
-        while (items.Count < limit && rows.Step())
-        {
-            items.Add(ReadSession(rows));
-        }
-
-        var hasMore = items.Count == limit && rows.Step();
-        rows.Reset();
-        return new SessionPage(items.ToImmutable(), hasMore ? items[^1].Id : null);
+        var rows = database.Prepare(
+            $"SELECT {Columns} FROM session WHERE id < ?{conditions} ORDER BY id DESC LIMIT ?",
+            query.Before?.Value ?? long.MaxValue, limit + 1);
+        var found = rows.ReadAll(ReadSession);
+        return new SessionPage([.. found.Take(limit)], found.Count > limit ? found[limit - 1].Id : null);
     }
 
-    public static StoredSession? Find(Database database, MailId id)
-    {
-        var row = database.Prepare($"SELECT {Columns}, dialogue FROM session WHERE id = ?").Bind(1, id.Value);
-        return row.Step() ? ReadSession(row) with { Dialogue = DialogueCodec.Decode(row.GetBlob(13)) } : null;
-    }
+    public static StoredSession? Find(Database database, MailId id) =>
+        database.Prepare($"SELECT {Columns}, dialogue FROM session WHERE id = ?", id)
+            .ReadFirst(row => ReadSession(row) with { Dialogue = DialogueCodec.Decode(row.GetBlob(13)) });
 
     private static StoredSession ReadSession(Statement row) => new()
     {
-        Id = new MailId(row.GetInt64(0)),
-        OpenedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(1)),
-        ClosedAt = DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)),
+        Id = row.GetId(0),
+        OpenedAt = row.GetTime(1),
+        ClosedAt = row.GetTime(2),
         Messages = row.GetInt32(3),
         Faults = row.GetInt32(4),
         OctetsIn = row.GetInt64(5),

@@ -15,5 +15,5 @@ internal static class TagQueries
     ];
 
     public static ImmutableArray<string> ListForMessage(Database database, MailId id) =>
-        [.. database.Prepare("SELECT name FROM tag WHERE message_id = ? ORDER BY name").Bind(1, id.Value).ReadAll(row => row.GetText(0))];
+        [.. database.Prepare("SELECT name FROM tag WHERE message_id = ? ORDER BY name", id.Value).ReadAll(row => row.GetText(0))];
 }

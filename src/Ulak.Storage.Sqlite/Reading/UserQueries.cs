@@ -9,7 +9,7 @@ internal static class UserQueries
     private const string Columns = "name, verifier, addresses, created_at";
 
     public static StoredUser? Find(Database database, string name) =>
-        database.Prepare($"SELECT {Columns} FROM user WHERE name = ?").Bind(1, name).ReadFirst(ReadUser);
+        database.Prepare($"SELECT {Columns} FROM user WHERE name = ?", name).ReadFirst(ReadUser);
 
     public static ImmutableArray<StoredUser> List(Database database) =>
         [.. database.Prepare($"SELECT {Columns} FROM user ORDER BY name").ReadAll(ReadUser)];
@@ -19,5 +19,5 @@ internal static class UserQueries
             row.GetText(0),
             row.GetText(1),
             [.. row.GetText(2).Split(' ', StringSplitOptions.RemoveEmptyEntries)],
-            DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(3)));
+            row.GetTime(3));
 }

@@ -40,29 +40,28 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
         for (var ordinal = 0; ordinal < _message.Deliveries.Length; ordinal++)
         {
             var delivery = _message.Deliveries[ordinal];
-            transaction.Prepare(
-                "INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)")
-                .Bind(1, id.Value).Bind(2, delivery.ForwardPath).Bind(3, delivery.Route).Bind(4, (int)delivery.State)
-                    .Bind(5, delivery.RcptParameters)
-                .Bind(6, delivery.HeldUntil?.ToUnixTimeMilliseconds() ?? 0).ExecuteNonQuery();
-            if (delivery.Queue is not null)
+            transaction.Execute(
+                "INSERT INTO delivery (message_id, forward_path, route, state, rcpt_parameters, held_until) VALUES (?, ?, ?, ?, ?, ?)",
+                id.Value, delivery.ForwardPath, delivery.Route, (int)delivery.State, delivery.RcptParameters, delivery.HeldUntil);
+            if (delivery.Queue is { } entry)
             {
-                QueueCommit.Insert(transaction, id.Value, ordinal, delivery, _message.ReceivedAt);
+                QueueCommit.Insert(transaction, new(id, ordinal), entry, _message.ReceivedAt);
             }
         }
 
-        QueueCommit.InsertSubmission(transaction, id.Value, _message.IdempotencyKey);
+        if (_message.IdempotencyKey.Length > 0)
+        {
+            transaction.Execute("INSERT INTO submission (idempotency_key, message_id) VALUES (?, ?)", _message.IdempotencyKey, id);
+        }
 
         if (_remarks.Length > 0)
         {
-            transaction.Prepare("INSERT INTO message_remarks (message_id, remarks) VALUES (?, ?)").Bind(1, id.Value).Bind(2, _remarks)
-                .ExecuteNonQuery();
+            transaction.Execute("INSERT INTO message_remarks (message_id, remarks) VALUES (?, ?)", id.Value, _remarks);
         }
 
         if (!_message.IsListed)
         {
-            transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ?").Bind(1, WriteTransaction.Unlisted).Bind(2, id.Value)
-                .ExecuteNonQuery();
+            transaction.Execute("UPDATE message SET deletion = ? WHERE id = ?", WriteTransaction.Unlisted, id.Value);
             transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageChanged, id));
             return;
         }
@@ -92,30 +91,14 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
     private void InsertMessage(WriteTransaction transaction)
     {
         var summary = _message.Summary;
-        transaction.Prepare("""
+        transaction.Execute("""
             INSERT INTO message (id, session_id, received_at, size, attachments, reverse_path, header_from, header_to, subject, message_id,
                 preview, mail_parameters, login, remarks, record, record_start, record_prefix, record_length)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-            .Bind(1, id.Value)
-            .Bind(2, _message.SessionId.Value)
-            .Bind(3, _message.ReceivedAt.ToUnixTimeMilliseconds())
-            .Bind(4, size)
-            .Bind(5, summary.Attachments)
-            .Bind(6, _message.ReversePath)
-            .Bind(7, summary.From)
-            .Bind(8, summary.To)
-            .Bind(9, summary.Subject)
-            .Bind(10, summary.MessageId)
-            .Bind(11, summary.Preview)
-            .Bind(12, _message.MailParameters)
-            .Bind(13, _message.User)
-            .Bind(14, _message.Remarks.Length)
-            .Bind(15, Place.Record)
-            .Bind(16, Place.Start)
-            .Bind(17, Place.Prefix)
-            .Bind(18, Place.Length)
-            .ExecuteNonQuery();
+            """,
+            id.Value, _message.SessionId, _message.ReceivedAt, size, summary.Attachments, _message.ReversePath, summary.From,
+            summary.To, summary.Subject, summary.MessageId, summary.Preview, _message.MailParameters, _message.User,
+            _message.Remarks.Length, Place.Record, Place.Start, Place.Prefix, Place.Length);
     }
 
     private void InsertContent(WriteTransaction transaction)
@@ -123,8 +106,8 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
         for (var (rest, ordinal) = (Content, 0); !rest.IsEmpty; ordinal++)
         {
             var chunk = rest[..Math.Min(rest.Length, ChunkSize)];
-            transaction.Prepare("INSERT INTO chunk (message_id, ordinal, octets) VALUES (?, ?, ?)").Bind(1, id.Value).Bind(2, ordinal)
-                .Bind(3, chunk.Span).ExecuteNonQuery();
+            transaction.Prepare("INSERT INTO chunk (message_id, ordinal, octets) VALUES (?, ?, ?)", id, ordinal).Bind(3, chunk.Span)
+                .ExecuteNonQuery();
             rest = rest[chunk.Length..];
         }
     }

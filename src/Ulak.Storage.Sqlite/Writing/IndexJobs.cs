@@ -47,7 +47,7 @@ internal sealed class MergeIndexJob : WriteJob<bool>
     public override void Execute(WriteTransaction transaction)
     {
         var before = transaction.Database.TotalChangedRows;
-        transaction.Prepare("INSERT INTO message_search (message_search, rank) VALUES ('merge', ?)").Bind(1, Pages).ExecuteNonQuery();
+        transaction.Execute("INSERT INTO message_search (message_search, rank) VALUES ('merge', ?)", Pages);
 
         // Fewer than two changes: nothing was merged (SQLite's documentation of FTS5, 'merge').
         Result = transaction.Database.TotalChangedRows - before >= 2;
@@ -79,7 +79,7 @@ internal sealed class FindUnindexedJob(SearchBacklog backlog) : WriteJob<int>
                 AND (m.deletion IS NULL OR m.deletion < 9223372036854775807)
                 AND m.id NOT IN (SELECT id FROM message_search_docsize WHERE id = m.id)
             ORDER BY m.id
-            """).ReadAll(row => new MailId(row.GetInt64(0)));
+            """).ReadAll(row => row.GetId(0));
         Result = _found.Count;
     }
 

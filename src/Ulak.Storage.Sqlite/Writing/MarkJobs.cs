@@ -46,20 +46,18 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
         var rows = 0;
         if (change.Read is { } read)
         {
-            rows += transaction.Prepare("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1").Bind(1, read ? 1 : 0)
-                .Bind(2, id).ExecuteNonQuery();
+            rows += transaction.Execute("UPDATE message SET is_read = ?1 WHERE id = ?2 AND is_read <> ?1", read, id);
         }
 
         if (change.Starred is { } starred)
         {
-            rows += transaction.Prepare("UPDATE message SET is_starred = ?1 WHERE id = ?2 AND is_starred <> ?1").Bind(1, starred ? 1 : 0)
-                .Bind(2, id).ExecuteNonQuery();
+            rows += transaction.Execute("UPDATE message SET is_starred = ?1 WHERE id = ?2 AND is_starred <> ?1", starred, id);
         }
 
         foreach (var tag in change.Tags is { } tags ? Tags(transaction, id)
             .Except(tags, StringComparer.OrdinalIgnoreCase) : change.RemoveTags)
         {
-            rows += transaction.Prepare("DELETE FROM tag WHERE message_id = ? AND name = ?").Bind(1, id).Bind(2, tag).ExecuteNonQuery();
+            rows += transaction.Execute("DELETE FROM tag WHERE message_id = ? AND name = ?", id, tag);
         }
 
         foreach (var tag in change.Tags is { } all ? all.AddRange(change.AddTags) : change.AddTags)
@@ -67,15 +65,15 @@ internal sealed class ChangeMessagesJob(ImmutableArray<MailId> ids, MessageChang
             rows += transaction
                 .Prepare(
                     "INSERT OR IGNORE INTO tag (message_id, name) SELECT ?1, ?2 "
-                    + "WHERE (SELECT count(*) FROM tag WHERE message_id = ?1) < ?3")
-                .Bind(1, id).Bind(2, tag).Bind(3, TagName.MaxPerMessage).ExecuteNonQuery();
+                    + "WHERE (SELECT count(*) FROM tag WHERE message_id = ?1) < ?3",
+                    id, tag, TagName.MaxPerMessage).ExecuteNonQuery();
         }
 
         return rows > 0;
     }
 
     private static List<string> Tags(WriteTransaction transaction, long id) =>
-        transaction.Prepare("SELECT name FROM tag WHERE message_id = ?").Bind(1, id).ReadAll(row => row.GetText(0));
+        transaction.Prepare("SELECT name FROM tag WHERE message_id = ?", id).ReadAll(row => row.GetText(0));
 }
 
 /// <summary>
@@ -88,8 +86,9 @@ internal sealed class RestoreMessagesJob(MailId token) : WriteJob<int>
 
     public override void Execute(WriteTransaction transaction)
     {
-        Result = transaction.Prepare("UPDATE message SET deletion = NULL WHERE id IN (SELECT id FROM message WHERE deletion = ? LIMIT ?)")
-            .Bind(1, token.Value).Bind(2, BatchedDeletion.BatchSize).ExecuteNonQuery();
+        Result = transaction.Execute(
+            "UPDATE message SET deletion = NULL WHERE id IN (SELECT id FROM message WHERE deletion = ? LIMIT ?)",
+            token.Value, BatchedDeletion.BatchSize);
         transaction.MessageCountDelta += Result;
         if (Result > 0)
         {

@@ -66,8 +66,7 @@ internal sealed class TrashMessagesJob(ImmutableArray<MailId> ids, MailId token)
 
     protected override bool TryFree(WriteTransaction transaction, long id)
     {
-        var trashed = transaction.Prepare("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL").Bind(1, token.Value)
-            .Bind(2, id).ExecuteNonQuery();
+        var trashed = transaction.Execute("UPDATE message SET deletion = ? WHERE id = ? AND deletion IS NULL", token.Value, id);
         transaction.MessageCountDelta -= trashed;
         return trashed > 0;
     }
@@ -95,7 +94,7 @@ internal static class BatchedDeletion
     public static int Delete(WriteTransaction transaction, string sql, long value, int limit, long maxOctets = MaxBatchOctets)
     {
         var (deleted, last, octets) = (0, 0L, 0L);
-        foreach (var (id, size) in transaction.Prepare(sql).Bind(1, value).Bind(2, limit)
+        foreach (var (id, size) in transaction.Prepare(sql, value, limit)
             .ReadAll(row => (row.GetInt64(0), row.GetInt64(1))))
         {
             if (octets >= maxOctets)

@@ -10,13 +10,13 @@ internal sealed class ReleaseHeldJob(DateTimeOffset now) : WriteJob<bool>
     public override void Execute(WriteTransaction transaction)
     {
         var due = transaction.Prepare(
-            "SELECT id, message_id, route FROM delivery WHERE state = 0 AND held_until > 0 AND held_until <= ? ORDER BY held_until LIMIT ?")
-            .Bind(1, now.ToUnixTimeMilliseconds()).Bind(2, BatchSize)
+            "SELECT id, message_id, route FROM delivery WHERE state = 0 AND held_until > 0 AND held_until <= ? ORDER BY held_until LIMIT ?",
+            now, BatchSize)
             .ReadAll(row => (Delivery: row.GetInt64(0), Message: row.GetInt64(1), Route: row.GetText(2)));
         foreach (var (delivery, message, route) in due)
         {
             var state = route == "inbox" ? DeliveryState.Delivered : DeliveryState.Queued;
-            transaction.Prepare("UPDATE delivery SET state = ? WHERE id = ?").Bind(1, (int)state).Bind(2, delivery).ExecuteNonQuery();
+            transaction.Execute("UPDATE delivery SET state = ? WHERE id = ?", (int)state, delivery);
             transaction.AddChange(StoreChangeKind.MessageChanged, message, 1);
         }
 

@@ -90,7 +90,7 @@ internal sealed class RetentionJob(RetentionOptions retention, DateTimeOffset no
 
     private static int DeleteSessions(WriteTransaction transaction, string sql, long value, int most)
     {
-        var deleted = transaction.Prepare(sql).Bind(1, value).Bind(2, most).ExecuteNonQuery();
+        var deleted = transaction.Execute(sql, value, most);
         transaction.SessionCountDelta -= deleted;
         return deleted;
     }

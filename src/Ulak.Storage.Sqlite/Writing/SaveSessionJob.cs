@@ -20,28 +20,14 @@ internal sealed class SaveSessionJob(StoredSession session, Action completed) : 
 
     public override void Execute(WriteTransaction transaction)
     {
-        transaction.SessionCountDelta -= transaction.Prepare("DELETE FROM session WHERE id = ?").Bind(1, session.Id.Value)
-            .ExecuteNonQuery();
-        transaction.Prepare("""
+        transaction.SessionCountDelta -= transaction.Execute("DELETE FROM session WHERE id = ?", session.Id);
+        transaction.Execute("""
             INSERT INTO session (id, opened_at, closed_at, messages, faults, octets_in, octets_out, listener, remote, client_name, protocol,
                 ended, trouble, dialogue)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """)
-            .Bind(1, session.Id.Value)
-            .Bind(2, session.OpenedAt.ToUnixTimeMilliseconds())
-            .Bind(3, session.ClosedAt.ToUnixTimeMilliseconds())
-            .Bind(4, session.Messages)
-            .Bind(5, session.Faults)
-            .Bind(6, session.OctetsIn)
-            .Bind(7, session.OctetsOut)
-            .Bind(8, session.Listener)
-            .Bind(9, session.Remote)
-            .Bind(10, session.ClientName)
-            .Bind(11, session.Protocol)
-            .Bind(12, session.End)
-            .Bind(13, session.ErrorReply)
-            .Bind(14, _dialogue)
-            .ExecuteNonQuery();
+            """,
+            session.Id, session.OpenedAt, session.ClosedAt, session.Messages, session.Faults, session.OctetsIn, session.OctetsOut,
+            session.Listener, session.Remote, session.ClientName, session.Protocol, session.End, session.ErrorReply, _dialogue);
         transaction.SessionCountDelta++;
         transaction.Changes.Add(new StoreChange(StoreChangeKind.SessionAdded, session.Id));
     }

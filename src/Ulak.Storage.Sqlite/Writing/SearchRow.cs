@@ -58,11 +58,11 @@ internal sealed class SearchRow
     {
         const string Sql =
             "SELECT header_from, header_to, subject, message_id, preview, attachments, reverse_path, login FROM message WHERE id = ?";
-        var (summary, reversePath, login) = transaction.Prepare(Sql).Bind(1, id.Value).ReadFirst(row => (
+        var (summary, reversePath, login) = transaction.Prepare(Sql, id.Value).ReadFirst(row => (
             new MessageSummary(row.GetText(0), row.GetText(1), row.GetText(2), row.GetText(3), "", row.GetText(4), row.GetInt32(5)),
             row.GetText(6),
             row.GetText(7)));
-        var paths = transaction.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id").Bind(1, id.Value)
+        var paths = transaction.Prepare("SELECT forward_path FROM delivery WHERE message_id = ? ORDER BY id", id.Value)
             .ReadAll(delivery => delivery.GetText(0));
         if (indexer.Summarizer is { } summarizer)
         {
@@ -95,7 +95,7 @@ internal sealed class SearchRow
     /// <summary>Writes the row, and the tokens that are not known yet.</summary>
     public void Insert(WriteTransaction transaction, MailId id, TokenCache cache)
     {
-        var insert = transaction.Prepare(InsertSql).Bind(1, id.Value);
+        var insert = transaction.Prepare(InsertSql, id.Value);
         for (var i = 0; i < _columns.Length; i++)
         {
             insert.Bind(i + 2, _columns[i]);
@@ -159,8 +159,9 @@ internal sealed class SearchRow
     /// <summary>The first chunks, which hold the header and the beginning of the text.</summary>
     private static byte[] ReadFirstChunks(WriteTransaction transaction, MailId id)
     {
-        var chunks = transaction.Prepare("SELECT octets FROM chunk WHERE message_id = ? AND ordinal <= ? ORDER BY ordinal")
-            .Bind(1, id.Value).Bind(2, 1).ReadAll(row => row.GetBlob(0).ToArray());
+        var chunks = transaction.Prepare(
+            "SELECT octets FROM chunk WHERE message_id = ? AND ordinal <= ? ORDER BY ordinal",
+            id.Value, 1).ReadAll(row => row.GetBlob(0).ToArray());
         return [.. chunks.SelectMany(chunk => chunk)];
     }
 }

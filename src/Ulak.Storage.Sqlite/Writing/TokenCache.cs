@@ -32,7 +32,7 @@ internal sealed class TokenCache(int capacity = 100_000)
             _known.Add(text);
             if (!SearchTokenizer.IsSingleCharacter(text))
             {
-                transaction.Prepare("INSERT OR IGNORE INTO search_token (token) VALUES (?)").Bind(1, text).ExecuteNonQuery();
+                transaction.Execute("INSERT OR IGNORE INTO search_token (token) VALUES (?)", text);
             }
         }
     }

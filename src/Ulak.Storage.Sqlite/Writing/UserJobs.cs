@@ -6,9 +6,9 @@ internal sealed class SaveUserJob(StoredUser user) : WriteJob<bool>
     public StoredUser User => user;
 
     public override void Execute(WriteTransaction transaction) =>
-        transaction.Prepare("INSERT OR REPLACE INTO user (name, verifier, addresses, created_at) VALUES (?, ?, ?, ?)")
-            .Bind(1, user.Name).Bind(2, user.Verifier).Bind(3, string.Join(' ', user.Addresses))
-            .Bind(4, user.CreatedAt.ToUnixTimeMilliseconds()).ExecuteNonQuery();
+        transaction.Execute(
+            "INSERT OR REPLACE INTO user (name, verifier, addresses, created_at) VALUES (?, ?, ?, ?)",
+            user.Name, user.Verifier, string.Join(' ', user.Addresses), user.CreatedAt);
 }
 
 /// <summary>Removes a user; the result is whether there was one.</summary>
@@ -17,5 +17,5 @@ internal sealed class RemoveUserJob(string name) : WriteJob<bool>
     public string Name => name;
 
     public override void Execute(WriteTransaction transaction) =>
-        Result = transaction.Prepare("DELETE FROM user WHERE name = ?").Bind(1, name).ExecuteNonQuery() > 0;
+        Result = transaction.Execute("DELETE FROM user WHERE name = ?", name) > 0;
 }

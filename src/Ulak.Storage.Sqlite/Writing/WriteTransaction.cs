@@ -33,8 +33,11 @@ internal sealed class WriteTransaction(Database database)
     /// <summary>The change of the number of sessions.</summary>
     public int SessionCountDelta { get; set; }
 
-    /// <summary>Returns a prepared statement of the writer's connection.</summary>
-    public Statement Prepare(string sql) => database.Prepare(sql);
+    /// <inheritdoc cref="Database.Prepare"/>
+    public Statement Prepare(string sql, params ReadOnlySpan<SqlValue> values) => database.Prepare(sql, values);
+
+    /// <summary>Runs a statement without result rows; returns the number of rows changed.</summary>
+    public int Execute(string sql, params ReadOnlySpan<SqlValue> values) => database.Prepare(sql, values).ExecuteNonQuery();
 
     /// <summary>Deletes a message and everything that belongs to it; returns false if there is none.</summary>
     public bool DeleteMessage(long id)
@@ -43,24 +46,24 @@ internal sealed class WriteTransaction(Database database)
         if (IsQueued(id))
         {
             // A relay has not delivered it yet. It is no longer listed, and deleted after its delivery.
-            Prepare("UPDATE message SET deletion = ? WHERE id = ?").Bind(1, Unlisted).Bind(2, id).ExecuteNonQuery();
+            Execute("UPDATE message SET deletion = ? WHERE id = ?", Unlisted, id);
             MessageCountDelta -= wasVisible ? 1 : 0;
             return wasVisible;
         }
 
         var octets = SizeOf(id);
-        if (Prepare("DELETE FROM message WHERE id = ?").Bind(1, id).ExecuteNonQuery() == 0)
+        if (Execute("DELETE FROM message WHERE id = ?", id) == 0)
         {
             return false;
         }
 
-        Prepare("DELETE FROM chunk WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
-        Prepare("DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id = ?)").Bind(1, id).ExecuteNonQuery();
-        Prepare("DELETE FROM delivery WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
-        Prepare("DELETE FROM message_search WHERE rowid = ?").Bind(1, id).ExecuteNonQuery();
-        Prepare("DELETE FROM message_remarks WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
-        Prepare("DELETE FROM tag WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
-        Prepare("DELETE FROM submission WHERE message_id = ?").Bind(1, id).ExecuteNonQuery();
+        Execute("DELETE FROM chunk WHERE message_id = ?", id);
+        Execute("DELETE FROM attempt WHERE delivery_id IN (SELECT id FROM delivery WHERE message_id = ?)", id);
+        Execute("DELETE FROM delivery WHERE message_id = ?", id);
+        Execute("DELETE FROM message_search WHERE rowid = ?", id);
+        Execute("DELETE FROM message_remarks WHERE message_id = ?", id);
+        Execute("DELETE FROM tag WHERE message_id = ?", id);
+        Execute("DELETE FROM submission WHERE message_id = ?", id);
         MessageCountDelta -= wasVisible ? 1 : 0;
         OctetsDelta -= octets;
         Deleted.Add(id);
@@ -110,23 +113,23 @@ internal sealed class WriteTransaction(Database database)
 
         if (LowestUnindexed < long.MaxValue)
         {
-            Prepare("UPDATE tally SET value = ?1 WHERE name = 'unindexed_from' AND value > ?1").Bind(1, LowestUnindexed).ExecuteNonQuery();
+            Execute("UPDATE tally SET value = ?1 WHERE name = 'unindexed_from' AND value > ?1", LowestUnindexed);
         }
     }
 
     /// <summary>Sets a value in the table of tallies.</summary>
     public void SetTally(string name, long value) =>
-        Prepare("UPDATE tally SET value = ? WHERE name = ?").Bind(1, value).Bind(2, name).ExecuteNonQuery();
+        Execute("UPDATE tally SET value = ? WHERE name = ?", value, name);
 
     private void AddToTally(string name, int change)
     {
         if (change != 0)
         {
-            Prepare("UPDATE tally SET value = value + ? WHERE name = ?").Bind(1, change).Bind(2, name).ExecuteNonQuery();
+            Execute("UPDATE tally SET value = value + ? WHERE name = ?", change, name);
         }
     }
 
-    private long SizeOf(long id) => Prepare("SELECT size FROM message WHERE id = ?").Bind(1, id).ReadFirst(row => row.GetInt64(0));
+    private long SizeOf(long id) => Prepare("SELECT size FROM message WHERE id = ?", id).ReadFirst(row => row.GetInt64(0));
 
-    private bool HasRow(string sql, long id) => Prepare(sql).Bind(1, id).HasRow();
+    private bool HasRow(string sql, long id) => Prepare(sql, id).HasRow();
 }

@@ -22,18 +22,20 @@ public sealed class FilledDiskTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory(Timeout = TestLimits.Test)]
-    [InlineData(0)]
-    [InlineData(20_000)]
-    [InlineData(200_000)]
-    [InlineData(700_000)]
-    [InlineData(1_200_000)]
-    [InlineData(2_400_000)]
-    public async Task Nothing_is_lost_and_space_can_be_freed_whenever_the_disk_is_filled(int left)
+    [InlineData("128m", 0)]
+    [InlineData("128m", 20_000)]
+    [InlineData("128m", 200_000)]
+    [InlineData("128m", 700_000)]
+    [InlineData("128m", 1_200_000)]
+    [InlineData("128m", 2_400_000)]
+    [InlineData("64m", 0)]
+    [InlineData("64m", 200_000)]
+    public async Task Nothing_is_lost_and_space_can_be_freed_whenever_the_disk_is_filled(string size, int left)
     {
         for (var point = 0; point < 8; point++)
         {
             _kept.Clear();
-            using var disk = SmallDisk.TryMount(_folder.Path, "128m");
+            using var disk = SmallDisk.TryMount(_folder.Path, size);
             Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
             await RunAsync(point, left);
         }

@@ -5,6 +5,7 @@ using Ulak.Storage.Embedded;
 using Ulak.Storage.Embedded.Tools;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite;
+using Ulak.Storage.Tests.Journals;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
@@ -193,7 +194,7 @@ public sealed class QueueRebuildTests : IDisposable
             await Task.WhenAll(Enumerable.Range(first, 200).Select(n => store.AddAsync(n, Relayed(), [])));
         }
 
-        await store.Journal!.SealAsync(Token);
+        await store.Journal!.EndSegmentAsync();
         for (var first = 0; first < Messages; first += 200)
         {
             await Task.WhenAll(Enumerable.Range(first, 200).Select(n => RecordAsync(
@@ -320,7 +321,7 @@ public sealed class QueueRebuildTests : IDisposable
     /// <summary>Frees segments; the last one is not written any more.</summary>
     private static async Task CleanAsync(EmbeddedStore store, int n)
     {
-        await store.Journal!.SealAsync(Token);
+        await store.Journal!.EndSegmentAsync();
         await store.AddAsync(n, content: Mail.Octets(1_500_000, n));
         await store.Cleaner!.RunAsync(Token);
     }
@@ -387,7 +388,7 @@ public sealed class QueueRebuildTests : IDisposable
     /// <summary>Begins a segment, and fills most of it with a message that stays.</summary>
     private static async Task KeepSegmentAsync(EmbeddedStore store, int n)
     {
-        await store.Journal!.SealAsync(Token);
+        await store.Journal!.EndSegmentAsync();
         await store.AddAsync(n, content: Mail.Octets(1_500_000, n));
     }
 

@@ -152,7 +152,7 @@ public sealed class JournalFaultTests
             folder.FailIn = 1; // The write succeeds, the sync fails.
             await Assert.ThrowsAsync<StoreUnavailableException>(() => journal.AppendAsync(1, PayloadOf(1), Token));
             await journal.AppendAsync(1, PayloadOf(2), Token);
-            await journal.SealAsync(Token);
+            await journal.EndSegmentAsync();
             await journal.AppendAsync(1, PayloadOf(3), Token);
             Assert.True(journal.Free(2));
         }

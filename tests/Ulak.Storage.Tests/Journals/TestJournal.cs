@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Storage.Embedded.Journals;
+using Ulak.Storage.Embedded.Records;
 using Xunit;
 
 namespace Ulak.Storage.Tests.Journals;
@@ -42,6 +43,16 @@ internal static class TestJournal
 
     public static Journal Open(SimulatedFolder folder) =>
         Journal.Open(folder, Small, JournalPosition.Start, (_, _) => { }, NullLogger.Instance);
+
+    /// <summary>Fills the segment that is written, so that the next record begins another one.</summary>
+    public static async Task EndSegmentAsync(this Journal journal)
+    {
+        while (journal.Room % (2 * journal.MaxPayload) is > 0 and var left)
+        {
+            var filler = PayloadOf(0, (int)Math.Min(left - RecordHeader.Length, journal.MaxPayload));
+            await journal.AppendAsync((ushort)RecordKind.Content, filler, TestContext.Current.CancellationToken);
+        }
+    }
 
     public static async Task<List<JournalPosition>> FillAsync(SimulatedFolder folder, int count, int length)
     {

@@ -1,6 +1,5 @@
 using System.Net.Sockets;
 using Ulak.Configuration;
-using Ulak.Server.Tls;
 using Ulak.Storage;
 using Ulak.Storage.Embedded.Tools;
 using Ulak.Storage.Queue;
