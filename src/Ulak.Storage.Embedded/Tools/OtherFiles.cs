@@ -12,7 +12,8 @@ internal static class OtherFiles
     /// <summary>Copies the files, durably. One that is removed meanwhile is left out.</summary>
     /// <returns>The number of files copied.</returns>
     public static int Copy(StoreDirectory from, StoreDirectory to, CancellationToken cancellationToken) =>
-        CopyEntries(Directory.EnumerateFileSystemEntries(from.Path).Where(entry => !StoreDirectory.IsOwn(entry)), to.Path, cancellationToken);
+        CopyEntries(
+            Directory.EnumerateFileSystemEntries(from.Path).Where(entry => !StoreDirectory.IsOwn(entry)), to.Path, cancellationToken);
 
     private static int CopyEntries(IEnumerable<string> entries, string target, CancellationToken cancellationToken)
     {

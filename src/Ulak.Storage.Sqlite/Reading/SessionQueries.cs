@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
 using Ulak.Storage.Sqlite.Raw;

@@ -6,11 +6,12 @@ namespace Ulak.Storage.Sqlite.Writing;
 internal static class QueueCommit
 {
     /// <summary>Inserts the entry of a delivery, whose row was inserted last.</summary>
-    public static void Insert(WriteTransaction transaction, DeliveryKey key, QueueEntry entry, DateTimeOffset now) => transaction.Execute("""
-        INSERT INTO queue (message_id, ordinal, delivery_id, destination, state, next_at, queued_at, expires_at, delay_notice_at,
-            attempts, last_at, report, last_reply, last_host, reason)
-        VALUES (?, ?, last_insert_rowid(), ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, '', '')
-        """,
-        key.Message, key.Ordinal, entry.Destination, (int)(entry.IsHeld ? QueueState.Held : QueueState.Waiting), entry.NextAt, now,
-        entry.ExpiresAt, entry.DelayNoticeAt, entry.Note);
+    public static void Insert(WriteTransaction transaction, DeliveryKey key, QueueEntry entry, DateTimeOffset now) =>
+        transaction.Execute("""
+            INSERT INTO queue (message_id, ordinal, delivery_id, destination, state, next_at, queued_at, expires_at, delay_notice_at,
+                attempts, last_at, report, last_reply, last_host, reason)
+            VALUES (?, ?, last_insert_rowid(), ?, ?, ?, ?, ?, ?, 0, 0, 0, ?, '', '')
+            """,
+            key.Message, key.Ordinal, entry.Destination, (int)(entry.IsHeld ? QueueState.Held : QueueState.Waiting), entry.NextAt, now,
+            entry.ExpiresAt, entry.DelayNoticeAt, entry.Note);
 }
