@@ -4,8 +4,8 @@ using Ulak.Storage.Sqlite;
 namespace Ulak.Storage.Embedded.Tools;
 
 /// <summary>
-/// Copies what a data directory has besides the store: keys, certificates, rules, inboxes, routes, tables, what the relay has learned. All of
-/// it, so that nothing is missing after a restore, except files that are not whole yet, locks, sockets and other stores.
+/// Copies what a data directory has besides the store: keys, certificates, rules, inboxes, routes, tables, what the relay has learned. All
+/// of it, so that nothing is missing after a restore, except files that are not whole yet, locks, sockets and other stores.
 /// </summary>
 internal static class OtherFiles
 {
