@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -13,6 +14,9 @@ internal sealed class SearchTokenizer
 {
     /// <summary>The maximum length of a token; the rest of a longer run is ignored. Such runs are encoded data, not words.</summary>
     public const int MaxTokenLength = 64;
+
+    private static readonly SearchValues<char> AsciiLettersAndDigits =
+        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private readonly StringBuilder _output;
     private readonly string _prefix;
@@ -34,7 +38,7 @@ internal sealed class SearchTokenizer
 
     /// <summary>Whether a token is a single character of a script in which every character is a token.</summary>
     public static bool IsSingleCharacter(string token) =>
-        Rune.DecodeFromUtf16(token, out var character, out var length) == System.Buffers.OperationStatus.Done && length == token.Length
+        Rune.DecodeFromUtf16(token, out var character, out var length) == OperationStatus.Done && length == token.Length
             && IsOwnToken(character.Value);
 
     private void Add(ReadOnlySpan<char> text)
@@ -43,8 +47,7 @@ internal sealed class SearchTokenizer
         {
             if (text[0] < 0x80)
             {
-                AddAscii(text[0]);
-                text = text[1..];
+                text = text[AddAsciiRun(text)..];
                 continue;
             }
 
@@ -64,6 +67,30 @@ internal sealed class SearchTokenizer
         }
 
         _tokenLength = 0;
+    }
+
+    /// <summary>
+    /// Adds the run of ASCII letters and digits at the beginning of a text, or skips the ASCII character there that separates tokens.
+    /// Nearly all text is such runs, so they are found, folded and appended as a whole.
+    /// </summary>
+    /// <returns>The number of characters that were read, at least one.</returns>
+    private int AddAsciiRun(ReadOnlySpan<char> text)
+    {
+        var length = text.IndexOfAnyExcept(AsciiLettersAndDigits);
+        if (length == 0)
+        {
+            _tokenLength = 0;
+            return 1;
+        }
+
+        var run = length < 0 ? text : text[..length];
+        BeginToken();
+        Span<char> folded = stackalloc char[MaxTokenLength];
+        var kept = Math.Clamp(MaxTokenLength - _tokenLength, 0, run.Length);
+        Ascii.ToLower(run[..kept], folded, out _);
+        _output.Append(folded[..kept]);
+        _tokenLength += run.Length;
+        return run.Length;
     }
 
     private void AddAscii(char character)
@@ -111,12 +138,17 @@ internal sealed class SearchTokenizer
         }
     }
 
-    private void AppendToToken(char unit)
+    private void BeginToken()
     {
         if (_tokenLength == 0)
         {
             _output.Append(' ').Append(_prefix);
         }
+    }
+
+    private void AppendToToken(char unit)
+    {
+        BeginToken();
 
         // Never cut between the two halves of a surrogate pair.
         if (_tokenLength < MaxTokenLength || (char.IsLowSurrogate(unit) && _tokenLength == MaxTokenLength))

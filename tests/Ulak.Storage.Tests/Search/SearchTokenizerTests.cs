@@ -31,6 +31,10 @@ public sealed class SearchTokenizerTests
     {
         Assert.Equal(new string('a', 64), Assert.Single(SearchTokenizer.Tokenize(new string('A', 10_000))));
 
+        // Also where the run has other letters among those of ASCII.
+        var mixed = Assert.Single(SearchTokenizer.Tokenize(new string('A', 40) + "É" + new string('B', 40) + "É" + new string('C', 40)));
+        Assert.Equal(new string('a', 40) + "e" + new string('b', 23), mixed);
+
         // 𐐨 is a pair of surrogates.
         var token = Assert.Single(SearchTokenizer.Tokenize("a" + string.Concat(Enumerable.Repeat("𐐨", 100))));
         Assert.True(char.IsLowSurrogate(token[^1]));
