@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Ulak.Client;
 
 /// <summary>The properties of a message that are needed before MAIL.</summary>
@@ -40,31 +42,56 @@ public readonly record struct ContentInfo(long Octets, bool HasEightBit, bool Ha
         private int _bareLineEnds;
         private bool _inBody;
         private bool _afterCr;
-        private int _lineLength;
+        private bool _isEmptyLine = true;
 
         public ContentInfo Result => new(_octets, _eightBit, _eightBitHeader, _bareLineEnds + (_afterCr ? 1 : 0));
 
         public void Add(ReadOnlySpan<byte> octets)
         {
             _octets += octets.Length;
-            foreach (var octet in octets)
+            while (!octets.IsEmpty)
             {
-                if (octet == '\n' && _afterCr)
+                var length = octets.IndexOfAny((byte)'\r', (byte)'\n');
+                AddText(length < 0 ? octets : octets[..length]);
+                if (length < 0)
                 {
-                    _inBody |= _lineLength == 0;
-                    (_lineLength, _afterCr) = (0, false);
-                    continue;
+                    return;
                 }
 
-                _bareLineEnds += (_afterCr ? 1 : 0) + (octet == '\n' ? 1 : 0);
-                _afterCr = octet == '\r';
-                if (!_afterCr)
-                {
-                    _lineLength++;
-                    _eightBit |= octet > 127;
-                    _eightBitHeader |= octet > 127 && !_inBody;
-                }
+                AddLineEnd(octets[length]);
+                octets = octets[(length + 1)..];
             }
+        }
+
+        private void AddText(ReadOnlySpan<byte> text)
+        {
+            if (text.IsEmpty)
+            {
+                return;
+            }
+
+            _bareLineEnds += _afterCr ? 1 : 0;
+            _afterCr = false;
+            _isEmptyLine = false;
+            if ((!_eightBit || !_inBody) && !Ascii.IsValid(text))
+            {
+                _eightBit = true;
+                _eightBitHeader |= !_inBody;
+            }
+        }
+
+        private void AddLineEnd(byte octet)
+        {
+            if (octet == '\n' && _afterCr)
+            {
+                _inBody |= _isEmptyLine;
+                (_isEmptyLine, _afterCr) = (true, false);
+                return;
+            }
+
+            _bareLineEnds += (_afterCr ? 1 : 0) + (octet == '\n' ? 1 : 0);
+            _afterCr = octet == '\r';
+            _isEmptyLine &= _afterCr;
         }
     }
 }

@@ -7,10 +7,14 @@ namespace Ulak.Client;
 /// <summary>Writes the content of a message: after DATA with dot-stuffing, or in chunks after BDAT. Used once.</summary>
 internal sealed class ContentWriter(SmtpWire wire, OutgoingMail mail, SmtpClientTimeouts timeouts)
 {
-    private const int BlockSize = 64 * 1024;
+    // Small enough that a block with each dot doubled is no large object: those are collected rarely, and all at once.
+    private const int BlockSize = 32 * 1024;
 
     /// <summary>The size of a chunk. Each costs one round trip.</summary>
     private const long ChunkSize = 1 << 20;
+
+    /// <summary>The room for doubled dots and the end. The output grows where a block needs more.</summary>
+    private const int DotsAtFirst = 256;
 
     private long _written;
 
@@ -18,7 +22,7 @@ internal sealed class ContentWriter(SmtpWire wire, OutgoingMail mail, SmtpClient
     public async Task WriteDottedAsync(CancellationToken stop)
     {
         var stuffer = new DotStuffer();
-        var output = new ArrayBufferWriter<byte>(BlockSize * 2);
+        var output = new ArrayBufferWriter<byte>((int)Math.Min(mail.ContentInfo.Octets, BlockSize) + DotsAtFirst);
         var buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
         var octets = 0L;
         var complete = false;

@@ -9,9 +9,16 @@ namespace Ulak.TestKit;
 public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
 {
     private int _pending;
+    private int _changes;
 
     /// <summary>Timers that were set to go off once, and have not.</summary>
     public int PendingTimers => Volatile.Read(ref _pending);
+
+    /// <summary>
+    /// How often a one-shot timer was set anew. A test that waits for the change that comes with a read advances the clock only when the
+    /// read's deadline is fixed: one that is set in the middle of an advance counts from the new time.
+    /// </summary>
+    public int TimerChanges => Volatile.Read(ref _changes);
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
@@ -51,7 +58,12 @@ public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
             }
         }
 
-        public bool Change(TimeSpan dueTime, TimeSpan period) => Timer!.Change(dueTime, period);
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            var isChanged = Timer!.Change(dueTime, period);
+            Interlocked.Increment(ref clock._changes);
+            return isChanged;
+        }
 
         public void Dispose()
         {

@@ -28,13 +28,15 @@ internal sealed class OutgoingFilter(Stream output, string reversePath) : Stream
     {
         if (!_isStarted)
         {
-            _start = [.. _start, .. buffer.Span];
-            if (_start.Length < _returnPath.Length)
+            // Nearly always the first octets are enough, and nothing is copied.
+            var start = _start.Length == 0 ? buffer : (byte[])[.. _start, .. buffer.Span];
+            if (start.Length < _returnPath.Length)
             {
+                _start = start.ToArray();
                 return;
             }
 
-            buffer = Start();
+            buffer = Start(start);
         }
 
         await WriteLinesAsync(buffer, cancellationToken).ConfigureAwait(false);
@@ -45,7 +47,7 @@ internal sealed class OutgoingFilter(Stream output, string reversePath) : Stream
     {
         if (!_isStarted)
         {
-            await WriteLinesAsync(Start(), cancellationToken).ConfigureAwait(false);
+            await WriteLinesAsync(Start(_start), cancellationToken).ConfigureAwait(false);
         }
 
         if (_afterCr)
@@ -70,10 +72,10 @@ internal sealed class OutgoingFilter(Stream output, string reversePath) : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException("The stream is asynchronous.");
 
-    private ReadOnlyMemory<byte> Start()
+    private ReadOnlyMemory<byte> Start(ReadOnlyMemory<byte> start)
     {
         _isStarted = true;
-        return _start.AsSpan().StartsWith(_returnPath) ? _start.AsMemory(_returnPath.Length) : _start;
+        return start.Span.StartsWith(_returnPath) ? start[_returnPath.Length..] : start;
     }
 
     private async ValueTask WriteLinesAsync(ReadOnlyMemory<byte> octets, CancellationToken cancellationToken)

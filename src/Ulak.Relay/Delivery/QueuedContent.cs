@@ -14,9 +14,9 @@ internal sealed class QueuedContent
 
     private readonly IDeliveryQueue? _queue;
     private readonly DeliveryJob _job;
-    private readonly byte[]? _octets;
+    private readonly ArraySegment<byte>? _octets;
 
-    private QueuedContent(IDeliveryQueue? queue, DeliveryJob job, byte[]? octets, ContentInfo info) =>
+    private QueuedContent(IDeliveryQueue? queue, DeliveryJob job, ArraySegment<byte>? octets, ContentInfo info) =>
         (_queue, _job, _octets, Info) = (queue, job, octets, info);
 
     /// <summary>Whether the message is in the queue.</summary>
@@ -58,8 +58,7 @@ internal sealed class QueuedContent
         }
 
         await filter.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        var octets = memory.ToArray();
-        return new QueuedContent(queue, job, octets, ContentInfo.Read(octets));
+        return InMemory(queue, job, memory);
     }
 
     /// <summary>The content of a message that is not in the queue.</summary>
@@ -70,21 +69,26 @@ internal sealed class QueuedContent
         var filter = new OutgoingFilter(memory, job.ReversePath);
         await filter.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
         await filter.CompleteAsync(cancellationToken).ConfigureAwait(false);
-        var content = memory.ToArray();
-        return new QueuedContent(null, job, content, ContentInfo.Read(content));
+        return InMemory(null, job, memory);
     }
 
     /// <summary>Opens a stream of the content. Reading it fails with <see cref="IOException"/> if the content was removed.</summary>
     public Stream OpenStream(CancellationToken cancellationToken)
     {
-        if (_octets is not null)
+        if (_octets is { } octets)
         {
-            return new MemoryStream(_octets, writable: false);
+            return new MemoryStream(octets.Array!, octets.Offset, octets.Count, writable: false);
         }
 
         var pipe = new Pipe();
         _ = CopyAsync(pipe.Writer, cancellationToken);
         return pipe.Reader.AsStream();
+    }
+
+    private static QueuedContent InMemory(IDeliveryQueue? queue, DeliveryJob job, MemoryStream memory)
+    {
+        var octets = new ArraySegment<byte>(memory.GetBuffer(), 0, (int)memory.Length);
+        return new QueuedContent(queue, job, octets, ContentInfo.Read(octets));
     }
 
     private async Task CopyAsync(PipeWriter writer, CancellationToken cancellationToken)

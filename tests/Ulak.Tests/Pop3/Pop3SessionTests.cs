@@ -7,6 +7,7 @@ using Ulak.Configuration;
 using Ulak.Hosting;
 using Ulak.Inbox.Rules;
 using Ulak.Pop3;
+using Ulak.TestKit;
 using Ulak.TestKit.Transport;
 using Ulak.Tests.Web.Api;
 using Xunit;
@@ -182,11 +183,15 @@ public sealed class Pop3SessionTests
         }
 
         Assert.Null(await faulty.ReadAsync());
+        var changes = server.Time.TimerChanges;
         await using var silent = await ConnectAsync(server);
         await silent.ReadAsync();
         await silent.LogInAsync();
+        await UntilReadAsync(server.Time, changes, commands: 2);
         server.Time.Advance(TimeSpan.FromMinutes(9));
+        changes = server.Time.TimerChanges;
         Assert.StartsWith("+OK ", await silent.SendAsync("NOOP"), StringComparison.Ordinal);
+        await UntilReadAsync(server.Time, changes - 2, commands: 1);
         server.Time.Advance(TimeSpan.FromMinutes(10));
         Assert.Null(await silent.ReadAsync());
     }
@@ -202,6 +207,18 @@ public sealed class Pop3SessionTests
         await server.Store.DeleteMessagesAsync(Storage.MessageSelection.Of(id), Token);
         Assert.StartsWith("-ERR ", await client.SendAsync("RETR 1"), StringComparison.Ordinal);
         Assert.StartsWith("+OK ", await client.SendAsync("NOOP"), StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Waits until a session waits for its next line. The greeting and the first read set the deadline; a command ends that of its read,
+    /// and its reply and the next read set it again.
+    /// </summary>
+    private static async Task UntilReadAsync(TestClock time, int changesBefore, int commands)
+    {
+        while (time.TimerChanges < changesBefore + 2 + (commands * 3))
+        {
+            await Task.Yield();
+        }
     }
 
     private static Task<ApiServer> StartAsync(Func<UlakSettings, UlakSettings>? change = null) => ApiServer.StartAsync(settings =>

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 using Ulak.Configuration;
 using Ulak.Console;
 using Ulak.Hosting;
@@ -13,6 +12,7 @@ using Ulak.Inbox.Receiving;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Embedded;
+using Ulak.TestKit;
 using Ulak.TestKit.Transport;
 using Xunit;
 
@@ -28,7 +28,7 @@ internal sealed class ApiServer : IAsyncDisposable
     {
     }
 
-    public FakeTimeProvider Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
+    public TestClock Time { get; } = new(new DateTimeOffset(2026, 3, 1, 12, 0, 0, TimeSpan.Zero));
 
     public IMailStore Store { get; private set; } = null!;
 
