@@ -23,7 +23,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         finding = finding.Address is { } masked && AddressMask.IsMasked(masked)
             ? finding with { Address = null, AddressEvidence = null } : finding;
         finding = decision.IsByProgram ? finding with { IsWithoutQueue = true } : finding;
-        var cause = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
+        var (cause, basis) = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
 
         var values = ValueReader.Read(decision, finding);
@@ -31,7 +31,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         var situation = Situation.Find(cause, decision, finding, shown);
         if (situation is { } found)
         {
-            (cause, shown) = (CauseSet.Default.Get(found.Cause), found.Values);
+            (cause, shown, basis) = (CauseSet.Default.Get(found.Cause), found.Values, CauseBasis.Situation);
         }
 
         var reportsNothing = situation is null && finding.ReportsNothing
@@ -44,7 +44,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         {
             cause = CauseSet.Default.Get("unknown-bounce-cut");
         }
-        else if (CodeAlone.Find(decision, cause) is { } alone)
+        else if (CodeAlone.Find(decision, finding, cause) is { } alone)
         {
             cause = CauseSet.Default.Get(alone);
         }
@@ -57,12 +57,17 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
         var retry = Retry(decision, finding, cause);
         var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
+            : cause is { Actor: { } side } && RefusingSide.Causes.Contains(cause.Id) ? side
             : ActorOf(decision, finding, cause, retry);
 
         var text = texts.TextFor(decision.Reason);
         var audience = AudienceReader.Of(kind, finding);
         var isOwnServer = audience == Audience.Person && finding.IsWithoutQueue && actor == Actor.ReceiverOperator;
-        var context = new StepContext(audience, isOwnServer ? Actor.SenderOperator : actor, retry.By, decision.Reason);
+        var context = new StepContext(audience, isOwnServer ? Actor.SenderOperator : actor, retry.By, decision.Reason)
+        {
+            Step = decision.Step,
+            LeavesRoom = basis < CauseBasis.Words || (basis < CauseBasis.Situation && decision.Confidence != Confidence.Certain),
+        };
         return new RecipientExplanation
         {
             // At a refused login no recipient is known yet: a single address is the login.

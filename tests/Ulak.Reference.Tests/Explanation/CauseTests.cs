@@ -68,7 +68,7 @@ public sealed class CauseTests
                 .Contains(id));
         var isSelected = texts.Any(text => cause.Reasons.Any(reason =>
             CauseSet.Default.Select(new Decision(reason, null, null, false, null, null, []), [Statement.Unknown(Passage(text))],
-                ref steps)?.Id == id));
+                ref steps).Cause?.Id == id));
 
         Assert.True(isNamed || isSelected || cause.Entry.IsDefault, $"{id} is never selected");
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
@@ -26,7 +27,7 @@ internal enum Audience
 }
 
 /// <summary>Determines the <see cref="Audience"/> of a text.</summary>
-internal static class AudienceReader
+internal static partial class AudienceReader
 {
     // The dialogs of mail programs, in the languages of their interfaces.
     private static readonly SearchValues<string> MailPrograms = SearchValues.Create(
@@ -59,12 +60,13 @@ internal static class AudienceReader
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
             && Contains(finding, MailPrograms);
         var isNotice = kind is InputKind.Bounce or InputKind.DeliveryReport
-            || (kind is InputKind.Unknown or InputKind.Reply && finding.IsNotice && !Contains(finding, ServerLogs));
-        return isByPerson || isNotice ? Audience.Person
+            || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || IsNoticeEntry(finding)) && !Contains(finding, ServerLogs));
+        return finding.IsByService && kind != InputKind.Log ? Audience.Service
+            : isByPerson || isNotice ? Audience.Person
             : finding.IsWithoutQueue ? Audience.Developer
             : kind switch
             {
-                InputKind.Event => finding.IsByService ? Audience.Service : Audience.Operator,
+                InputKind.Event => Audience.Operator,
                 InputKind.ClientError => Audience.Developer,
                 InputKind.Log => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
                 _ when Contains(finding, ServerLogs) => Audience.Operator,
@@ -72,6 +74,16 @@ internal static class AudienceReader
                 _ => Audience.Any,
             };
     }
+
+    /// <summary>A part of a notice: it begins with the recipient, as no log and no program does: <c>&lt;a@b>: host mx said: 550</c>.</summary>
+    private static bool IsNoticeEntry(Finding finding) =>
+        finding.Statements.Any(statement => NoticeEntry().IsMatch(statement.Head));
+
+    [GeneratedRegex(
+        @"^[\s>*]*\[?<?[^\s@<>]{1,64}@[\w.-]+>?(?:\]\(mailto:[^)]*\)>?)?(?:\s+\(expanded\s+from[^)]*\))?:\s+(?:host\s|connect\s+to\s|Host\s+or\s+domain"
+        + @"|mail\s+for\s|lost\s+connection|conversation\s+with|unable\s+to\s|Recipient\s|user\s|temporary\s|delivery\s|message\s|unknown\s)",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex NoticeEntry();
 
     private static bool Contains(Finding finding, SearchValues<string> marks) =>
         finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(marks));

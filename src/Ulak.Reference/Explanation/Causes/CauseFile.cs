@@ -68,14 +68,22 @@ internal sealed record CauseText
     /// <summary>The steps for the operator of the server that wrote the log, if other steps help there.</summary>
     public IReadOnlyList<string> ForOperator { get; set; } = [];
 
+    /// <summary>The steps for the customer of a sending service, which owns the servers; those for a developer if there are none.</summary>
+    public IReadOnlyList<string> ForService { get; set; } = [];
+
+    /// <summary>The steps for the operator of the server that refused; those for an operator if there are none.</summary>
+    public IReadOnlyList<string> ForReceiver { get; set; } = [];
+
     public required string Check { get; init; }
 
     /// <summary>The steps written for one audience only; empty if those for everyone apply.</summary>
     public IReadOnlyList<string> OnlyFor(Audience audience) => audience switch
     {
         Audience.Person => ForPerson,
-        Audience.Developer or Audience.Service => ForDeveloper,
-        Audience.Operator or Audience.Receiver => ForOperator,
+        Audience.Developer => ForDeveloper,
+        Audience.Service => ForService.Count > 0 ? ForService : ForDeveloper,
+        Audience.Operator => ForOperator,
+        Audience.Receiver => ForReceiver.Count > 0 ? ForReceiver : ForOperator,
         _ => [],
     };
 }
@@ -90,6 +98,9 @@ internal sealed record CauseTextFile
     public IReadOnlyDictionary<string, string> Units { get; set; } = new Dictionary<string, string>();
 
     public IReadOnlyDictionary<string, CauseText> Causes { get; set; } = new Dictionary<string, CauseText>();
+
+    /// <summary>What holds for every cause below a reason.</summary>
+    public IReadOnlyDictionary<string, ReasonView> Views { get; set; } = new Dictionary<string, ReasonView>();
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -52,11 +52,11 @@ internal sealed class CauseSet
     /// The cause of a decision: the one that the rule names, or the one under the reason with the highest score.
     /// The score is the weight of the matched words (see <see cref="PhraseWeights"/>) plus a bonus where the code agrees.
     /// </summary>
-    public Cause? Select(Decision decision, IReadOnlyList<Statement> statements, ref long steps)
+    public ChosenCause Select(Decision decision, IReadOnlyList<Statement> statements, ref long steps)
     {
         if (decision.Cause is { } named)
         {
-            return Get(named);
+            return new ChosenCause(Get(named), CauseBasis.Rule);
         }
 
         var candidates = _byReason[decision.Reason];
@@ -71,7 +71,7 @@ internal sealed class CauseSet
             }
         }
 
-        Cause? best = null;
+        ChosenCause best = default;
         var bestScore = 0.0;
         for (var c = 0; c < candidates.Length; c++)
         {
@@ -79,11 +79,13 @@ internal sealed class CauseSet
             var score = scores[c] + (!agrees ? 0 : scores[c] > 0 ? CodeAgreement : CodeAlone);
             if (score > bestScore)
             {
-                (best, bestScore) = (candidates[c], score);
+                (best, bestScore) = (new ChosenCause(candidates[c], scores[c] > 0 ? CauseBasis.Words : CauseBasis.Code), score);
             }
         }
 
-        return best ?? Array.Find(candidates, candidate => candidate.Entry.IsDefault && candidate.Entry.Reason == decision.Reason.Word());
+        return best.Cause is not null ? best : new ChosenCause(
+            Array.Find(candidates, candidate => candidate.Entry.IsDefault && candidate.Entry.Reason == decision.Reason.Word()),
+            CauseBasis.Default);
     }
 
     /// <summary>The cause that stands in for another at a step of the session, for a program, or in the log of one's own server.</summary>

@@ -9,6 +9,12 @@ internal readonly record struct StepContext(Audience Audience, Actor Actor, Retr
 {
     /// <summary>For a reference that explains no particular text.</summary>
     public static StepContext None => new(Audience.Any, Actor.Sender, null);
+
+    /// <summary>The step of the session at which it happened, if the text shows it.</summary>
+    public SessionStep Step { get; init; }
+
+    /// <summary>Whether the text allows other causes than the selected one.</summary>
+    public bool LeavesRoom { get; init; }
 }
 
 /// <summary>The texts of all causes in one language. A new language needs only a new folder.</summary>
@@ -21,6 +27,8 @@ internal sealed class CauseTexts
     private readonly Dictionary<string, CauseText> _causes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _steps = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, ReasonView> _views = new(StringComparer.Ordinal);
+
     private readonly Dictionary<string, string> _units = new(StringComparer.OrdinalIgnoreCase);
 
     private readonly string _language;
@@ -30,6 +38,8 @@ internal sealed class CauseTexts
     public static IEnumerable<string> Languages => LazyAll.Value.Keys;
 
     public IReadOnlyDictionary<string, CauseText> Causes => _causes;
+
+    public IReadOnlyDictionary<string, ReasonView> Views => _views;
 
     /// <summary>The texts of a language that <see cref="Texts.ReasonTexts"/> resolved.</summary>
     public static CauseTexts For(string language) => LazyAll.Value.TryGetValue(language, out var texts) ? texts : LazyAll.Value["en"];
@@ -46,16 +56,7 @@ internal sealed class CauseTexts
     /// </summary>
     public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
-        var text = _causes[cause];
-        var own = text.OnlyFor(context.Audience);
-        var steps = values.ContainsKey("alias") && context.Audience is Audience.Person or Audience.Any
-            ? ForwardedSteps(text, values, context)
-            : own.Count > 0 ? own
-            : IsForService(context) ? ServiceSteps(context)
-            : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason)
-                && context.Actor != Actor.ReceiverOperator && !cause.StartsWith(OwnCause, StringComparison.Ordinal) ? ReceiverSteps
-            : WithRequest(text.Steps, context);
-        return steps.Where(step => step switch
+        return WithPage(AtStep(StepsFor(cause, values, context), context), values, context).Where(step => step switch
         {
             "@wait-queue" => context.RetryBy != RetryParty.Program,
             "@retry-program" => context.RetryBy != RetryParty.Server && context.Audience is Audience.Any or Audience.Developer,
@@ -66,11 +67,82 @@ internal sealed class CauseTexts
         {
             "@wait-queue" when context.RetryBy == RetryParty.None => "@send-again-later",
             "@wait-queue" when values.ContainsKey("until") => "@wait-until",
+            "@service-send-again" when context.RetryBy == RetryParty.Server => "@service-retries",
             "@wait-room" when context.RetryBy != RetryParty.Server => "@send-when-room",
             "@contact-postmaster" when values.ContainsKey("contact") => "@contact-named",
             "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
             _ => step,
         }).Distinct().Select(step => TextTemplate.Fill(Resolve(step, context.Audience), values, _language));
+    }
+
+    /// <summary>What the refused step of the session shows stands first where the words leave room.</summary>
+    private static IEnumerable<string> AtStep(IEnumerable<string> steps, StepContext context)
+    {
+        var isOpen = context.Reason is Reason.Policy or Reason.Reputation && context.Audience != Audience.Receiver;
+        var hint = context.Step switch
+        {
+            SessionStep.Data when isOpen => "@at-data",
+            SessionStep.Rcpt when isOpen && context.LeavesRoom => "@at-rcpt",
+            SessionStep.Mail when isOpen && context.LeavesRoom => "@at-mail",
+            _ => null,
+        };
+        return hint is null ? steps : steps.Prepend(hint);
+    }
+
+    /// <summary>The page that the server names is its own word on the cause; it is read if no step names it already.</summary>
+    private List<string> WithPage(IEnumerable<string> steps, IReadOnlyDictionary<string, string> values, StepContext context)
+    {
+        var list = steps.ToList();
+        var isOpen = context.Audience != Audience.Receiver && (context.LeavesRoom
+            || context.Reason is Reason.Policy or Reason.ContentRefused or Reason.Reputation or Reason.RateLimited or Reason.Unknown);
+        if (!isOpen || !values.TryGetValue("url", out var url) || DeadPages.Any(page => url.Contains(page, StringComparison.OrdinalIgnoreCase))
+            || list.Exists(step => Resolve(step).Contains("{url}", StringComparison.Ordinal)))
+        {
+            return list;
+        }
+
+        list.Add("@read-url");
+        return list;
+    }
+
+    // Pages that no longer exist, or that only repeat the general rules of a provider.
+    private static readonly string[] DeadPages =
+        ["openspf.", "mail.live.com", "mail.yahoo.com/us/", "go.microsoft.com/fwlink", "http://127.", "localhost", "postgrey"];
+
+    private IEnumerable<string> StepsFor(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
+    {
+        var text = _causes[cause];
+        if (values.ContainsKey("alias") && context.Audience is Audience.Person or Audience.Any)
+        {
+            return ForwardedSteps(text, values, context);
+        }
+
+        return Forwarding(values, context) is { } forwarding ? Unforwarded(cause, values, context).Prepend(forwarding)
+            : Unforwarded(cause, values, context);
+    }
+
+    /// <summary>What the operator of a server that passed the message on has to know first.</summary>
+    private static string? Forwarding(IReadOnlyDictionary<string, string> values, StepContext context) =>
+        context.Audience != Audience.Operator || !values.ContainsKey("alias") ? null
+        : context.Reason is Reason.AddressUnknown or Reason.MailboxDisabled or Reason.MailboxFull or Reason.DomainUnknown or Reason.NoMx
+            ? "@forwarding-target"
+        : ReasonDefaults.IsAboutSender(context.Reason) || context.Reason is Reason.ContentRefused or Reason.RateLimited or Reason.Policy
+            or Reason.SenderRefused ? "@forwarding-own"
+        : null;
+
+    private IEnumerable<string> Unforwarded(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
+    {
+        var text = _causes[cause];
+        var own = text.OnlyFor(context.Audience);
+        var view = _views.GetValueOrDefault(context.Reason.Word());
+        var steps = own.Count > 0 ? own
+            : IsForService(context) ? ServiceSteps(context)
+            : view?.StepsFor(context.Audience) is { Count: > 0 } general ? general.SelectMany(step => step == "@cause" ? text.Steps : [step])
+            : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason)
+                && context.Actor != Actor.ReceiverOperator && !cause.StartsWith(OwnCause, StringComparison.Ordinal) ? ReceiverSteps
+            : WithRequest(text.Steps, context);
+        return context.LeavesRoom && !cause.StartsWith(OwnCause, StringComparison.Ordinal)
+            && view?.OtherwiseFor(context.Audience) is { Length: > 0 } otherwise ? steps.Append(otherwise) : steps;
     }
 
     /// <summary>
@@ -169,6 +241,11 @@ internal sealed class CauseTexts
         foreach (var (name, step) in file.Steps)
         {
             _steps.Add(name, step);
+        }
+
+        foreach (var (reason, view) in file.Views)
+        {
+            _views.Add(reason, view);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -10,6 +11,10 @@ internal static class CodeAlone
 {
     private const string Prefix = "code-";
     private const string General = "code-general";
+    private const string OtherWords = "unknown-words";
+
+    // Fewer words, such as "failed" or a queue identifier, say nothing.
+    private const int MinWords = 3;
 
     private static readonly int[] Replies = [421, 450, 451, 452, 501, 503, 534, 550, 551, 552, 553, 554];
 
@@ -19,10 +24,10 @@ internal static class CodeAlone
 
     /// <summary>The names of the causes.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [General, .. Replies.Select(reply => Prefix + reply.ToString(CultureInfo.InvariantCulture))];
+        [General, OtherWords, .. Replies.Select(reply => Prefix + reply.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>The cause if the code alone decided and no words gave a more precise one; otherwise null.</summary>
-    public static string? Find(Decision decision, Cause? cause)
+    public static string? Find(Decision decision, Finding finding, Cause? cause)
     {
         var isPlain = decision.Enhanced is null || decision.Enhanced.EndsWith(".0.0", StringComparison.Ordinal);
         var isByCode = decision.Rule is null || decision.Rule.StartsWith("code:", StringComparison.Ordinal);
@@ -33,9 +38,21 @@ internal static class CodeAlone
             return null;
         }
 
+        if (decision is { Reason: Reason.Unknown, Reply: >= 400 } && WordsOf(finding, decision) >= MinWords)
+        {
+            return OtherWords;
+        }
+
         var name = decision.Reply is { } reply && Replies.Contains(reply) ? Prefix + reply.ToString(CultureInfo.InvariantCulture)
             : decision.Enhanced is not null ? General
             : null;
         return name is not null && CauseSet.Default.Get(name).Reasons.Contains(decision.Reason) ? name : null;
     }
+
+    /// <summary>The number of words behind the code.</summary>
+    private static int WordsOf(Finding finding, Decision decision) =>
+        finding.Statements.Any(each => each.Codes.Reply == decision.Reply)
+            ? QuotedWords.Of(finding, decision)?.Split(' ').Count(word => word.Length > 2 && word.All(IsPartOfWord)) ?? 0 : 0;
+
+    private static bool IsPartOfWord(char letter) => char.IsLetter(letter) || letter is '\'' or ',' or ';' or ':';
 }

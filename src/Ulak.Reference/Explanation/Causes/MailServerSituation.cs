@@ -54,7 +54,8 @@ internal static partial class MailServerSituation
             return (provider, values);
         }
 
-        if (finding.IsWithoutQueue && FailsAtIncomingHost.Contains(decision.Reason) && Match(finding, IncomingName()) is { } name)
+        if (finding.IsWithoutQueue && FailsAtIncomingHost.Contains(decision.Reason) && !IsAboutVolume(decision)
+            && Match(finding, IncomingName()) is { } name)
         {
             return (IncomingHost, With(values, name, Outgoing(name)));
         }
@@ -109,6 +110,9 @@ internal static partial class MailServerSituation
         "auth-credentials" when Match(finding, Base64LineFeed()) is not null => LineFeed,
         _ => null,
     };
+
+    /// <summary>A server that puts off a known sender for what it sent is asked as a mail server, whatever program wrote the log.</summary>
+    private static bool IsAboutVolume(Decision decision) => decision is { Reason: Reason.Reputation, Reply: >= 400 and < 500 };
 
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string host) =>
         new(values) { ["name"] = name, ["host"] = host };

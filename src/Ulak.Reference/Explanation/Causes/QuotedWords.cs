@@ -14,8 +14,26 @@ internal static class QuotedWords
         var statement = finding.Statements.FirstOrDefault(each => each.Codes.Reply == decision.Reply && each.HasCodes);
         var words = statement is { Codes: var codes }
             ? Within(statement.Text, codes.Reply is null ? codes.Start : codes.ReplyStart)
-            : decision.Evidence is [var first, ..] ? first.Text : "";
+            : decision.Evidence is [var first, ..] ? LineOf(finding, first.Text) : "";
         return OneLine(words);
+    }
+
+    /// <summary>The line in which the words that decided stand: they alone are often only a part of the sentence.</summary>
+    private static string LineOf(Finding finding, string words)
+    {
+        foreach (var statement in finding.Statements.Take(3))
+        {
+            var at = statement.Head.IndexOf(words, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                var start = statement.Head.LastIndexOf('\n', at) + 1;
+                var end = statement.Head.IndexOf('\n', at + words.Length);
+                var line = (end < 0 ? statement.Head[start..] : statement.Head[start..end]).Trim(" \t>*`|-".ToCharArray());
+                return line.Length <= MaxLength ? line : words;
+            }
+        }
+
+        return words;
     }
 
     /// <summary>The rest of a text from a place on, up to the mark that closes a quotation which begins there.</summary>

@@ -35,6 +35,12 @@ internal static partial class ValueReader
             ReadStatement(values, text.Replace('\n', ' '), decision.Reason);
         }
 
+        if (values.TryGetValue("contact", out var contact) && IsParty(contact, values))
+        {
+            // The refused recipient is no contact, even where a web mail shows it as a link.
+            values.Remove("contact");
+        }
+
         if (values.TryGetValue("ip", out var ip) && Reverse(ip) is { } reversed)
         {
             values["reverseIp"] = reversed;
@@ -47,6 +53,11 @@ internal static partial class ValueReader
 
         return values;
     }
+
+    /// <summary>Whether an address is the recipient, the forwarded one or the sender of the refused message.</summary>
+    private static bool IsParty(string contact, Dictionary<string, string> values) =>
+        ((string[])["address", "alias", "sender"]).Any(name =>
+            contact.Equals(values.GetValueOrDefault(name), StringComparison.OrdinalIgnoreCase));
 
     private static void ReadStatement(Dictionary<string, string> values, string text, Reason reason)
     {
@@ -191,7 +202,7 @@ internal static partial class ValueReader
     private static partial Regex Contact();
 
     // Postfix names the address that a person wrote to, where an alias leads to another one.
-    [GeneratedRegex(@"\(expanded from <?(?<v>[^<>()\s]+@[^<>()\s]+?)>?\)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\(expanded\s+from\s+<?(?<v>[^<>()\s]+@[^<>()\s]+?)>?\)", RegexOptions.CultureInvariant)]
     private static partial Regex ExpandedFrom();
 
     [GeneratedRegex(@"[A-Za-z0-9-]\.[A-Za-z]{2,}$", RegexOptions.CultureInvariant)]

@@ -28,7 +28,7 @@ internal static class InputReader
     public static ParsedInput Read(string text, CancellationToken cancellationToken = default)
     {
         var lines = FeedbackForm.Remove(SourceText.Unquote(SourceText.SplitLines(text)));
-        var parsed = AddressedTo.Apply(text, Read(text, lines, cancellationToken));
+        var parsed = ReaderStatement.Apply(text, SendingService.Apply(text, AddressedTo.Apply(text, Read(text, lines, cancellationToken))));
         parsed = parsed.Kind is InputKind.Unknown or InputKind.Reply && NoticeWords.Has(text)
             ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsNotice = true })] } : parsed;
         return lines.Exists(line => line.Text.StartsWith("Resent-From:", StringComparison.OrdinalIgnoreCase))

@@ -106,6 +106,10 @@ internal static class DeliveryReportReader
             IsOwnRefusal = hasDiagnosis && IsOwnFilter(group),
             Values = ReportFields.Field(group, "Will-Retry-Until") is { } until
                 ? new Dictionary<string, string> { ["until"] = until.Text.Trim() } : null,
+            RemoteHost = ReportFields.ValueWithoutType(group, "Remote-MTA"),
+            // A report that was pasted without its empty lines has all fields in one group.
+            ReportingHost = ReportFields.ValueWithoutType(message, "Reporting-MTA")
+                ?? ReportFields.ValueWithoutType(group, "Reporting-MTA"),
             Action = ReportFields.Field(group, "Action")?.Text.Split(' ', ';', '(')[0].ToLowerInvariant(),
             ProviderHints = string.Join(' ', ReportFields.ValueWithoutType(group, "Remote-MTA"),
                 ReportFields.ValueWithoutType(message, "Reporting-MTA")),

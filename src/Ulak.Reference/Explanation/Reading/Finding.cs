@@ -53,6 +53,15 @@ internal sealed record Finding
     /// <summary>Whether a sending service reports it, which delivers, waits and tries again in place of the program.</summary>
     public bool IsByService { get; init; }
 
+    /// <summary>Whether the person writes that the returned message is not theirs.</summary>
+    public bool IsNotWritten { get; init; }
+
+    /// <summary>The server that reports (RFC 3464 §2.2.2), or null.</summary>
+    public string? ReportingHost { get; init; }
+
+    /// <summary>The server that refused (RFC 3464 §2.3.5), or null.</summary>
+    public string? RemoteHost { get; init; }
+
     /// <summary>Whether the text is free text that names no failure of mail.</summary>
     public bool ReportsNothing { get; init; }
 

@@ -30,6 +30,7 @@ internal sealed class NoticeEntryCollector
     private bool _nextLineIsSender;
     private bool _replyContinues;
     private bool _inHeader;
+    private bool _continuesAlias;
 
     public void Add(SourceLine line)
     {
@@ -67,6 +68,15 @@ internal sealed class NoticeEntryCollector
             return;
         }
 
+        // "a@b (expanded from", and the alias begins the next line.
+        if (_continuesAlias)
+        {
+            _continuesAlias = false;
+            ContinueEntry(line, text);
+            return;
+        }
+
+        _continuesAlias = text.EndsWith("(expanded from", StringComparison.OrdinalIgnoreCase);
         var wasInHeader = _inHeader && !_afterBlank;
         _inHeader = wasInHeader || IsHeader(line.Text);
         if (wasInHeader && IsAddressee(line.Text))

@@ -13,6 +13,9 @@ internal static class RecipientFinder
         "from", "sender", "contact", "as", "user", "username", "login", "by", "forward", "to", "mailto", "support", "email", "questions",
         "message", "please", "owner", "auth", "reply", "delist",
         "or", "pass", "password", "identity", "at", "host", "sasl_username",
+
+        // The salutation of a notice: its reader is the sender.
+        "hello", "hi", "dear", "hallo", "bonjour", "hola", "ciao", "olá", "beste", "merhaba", "sayın", "sevgili",
     ];
 
     private static readonly string[] RecipientAfter =

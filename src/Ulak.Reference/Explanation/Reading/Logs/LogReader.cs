@@ -7,7 +7,8 @@ internal static class LogReader
     [
         new MailqLog(), new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(),
         new EximLog(),
-        new ExchangeLog(), new HarakaLog(), new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(), new FaultLog(),
+        new ExchangeLog(), new HarakaLog(), new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(),
+        new PowerMtaLog(), new FaultLog(),
     ];
 
     // The lines after the first one give its cause: "SSL_accept error", "TLS library problem: wrong version number".

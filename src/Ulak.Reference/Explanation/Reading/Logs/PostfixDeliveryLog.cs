@@ -32,6 +32,7 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
             IsOwnRefusal = IsOwnBackend(text),
             IsProbe = state == "deliverable",
+            Values = Alias(text) is { } alias ? new Dictionary<string, string> { ["alias"] = alias } : null,
         };
     }
 
@@ -43,6 +44,14 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
         || LogText.ValueAfter(text, "relay=", ',')?.Text is { } relay
             && (relay.Contains("[127.", StringComparison.Ordinal) || relay.Contains("[::1]", StringComparison.Ordinal)
                 || relay.Contains("[/", StringComparison.Ordinal) || relay.Contains("[private/", StringComparison.Ordinal));
+
+    /// <summary>The address that was written to, if it leads to one of another domain: the message was forwarded.</summary>
+    private static string? Alias(string text) =>
+        (LogText.ValueAfter(text, "orig_to=<", '>') ?? LogText.ValueAfter(text, "orig_to=", ','))?.Text is { } alias
+            && Recipient(text)?.Text is { } target && DomainOf(alias) is { } from && DomainOf(target) is { } to
+            && !from.Equals(to, StringComparison.OrdinalIgnoreCase) ? alias : null;
+
+    private static string? DomainOf(string address) => address.LastIndexOf('@') is > 0 and var at ? address[(at + 1)..] : null;
 
     /// <summary>Some programs that copy logs drop the angle brackets.</summary>
     private static LogValue? Recipient(string text) => LogText.ValueAfter(text, "to=<", '>')
