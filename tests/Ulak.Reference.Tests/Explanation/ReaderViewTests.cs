@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>The advice follows from who reads: whose server refused, who delivered, and whether the text leaves room for other causes.</summary>
+/// <summary>The advice follows from who reads: whose server refused, who delivered, and whether other causes remain.</summary>
 public sealed class ReaderViewTests
 {
     [Fact]

@@ -60,7 +60,8 @@ internal static partial class AudienceReader
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
             && Contains(finding, MailPrograms);
         var isNotice = kind is InputKind.Bounce or InputKind.DeliveryReport
-            || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || IsNoticeEntry(finding)) && !Contains(finding, ServerLogs));
+            || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || IsNoticeEntry(finding))
+                && !Contains(finding, ServerLogs));
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
             : isByPerson || isNotice ? Audience.Person
             : finding.IsWithoutQueue ? Audience.Developer
@@ -75,13 +76,15 @@ internal static partial class AudienceReader
             };
     }
 
-    /// <summary>A part of a notice: it begins with the recipient, as no log and no program does: <c>&lt;a@b>: host mx said: 550</c>.</summary>
+    /// <summary>A part of a notice begins with the recipient, as no log and no program does: <c>&lt;a@b>: host mx said: 550</c>.</summary>
     private static bool IsNoticeEntry(Finding finding) =>
         finding.Statements.Any(statement => NoticeEntry().IsMatch(statement.Head));
 
     [GeneratedRegex(
-        @"^[\s>*]*\[?<?[^\s@<>]{1,64}@[\w.-]+>?(?:\]\(mailto:[^)]*\)>?)?(?:\s+\(expanded\s+from[^)]*\))?:\s+(?:host\s|connect\s+to\s|Host\s+or\s+domain"
-        + @"|mail\s+for\s|lost\s+connection|conversation\s+with|unable\s+to\s|Recipient\s|user\s|temporary\s|delivery\s|message\s|unknown\s)",
+        @"^[\s>*]*\[?<?[^\s@<>]{1,64}@[\w.-]+>?(?:\]\(mailto:[^)]*\)>?)?(?:\s+\(expanded\s+from[^)]*\))?:\s+"
+        + @"(?:host\s|connect\s+to\s|Host\s+or\s+domain"
+        + @"|mail\s+for\s|lost\s+connection|conversation\s+with|unable\s+to\s|Recipient\s|user\s"
+        + @"|temporary\s|delivery\s|message\s|unknown\s)",
         RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex NoticeEntry();
 

@@ -95,7 +95,8 @@ internal sealed class CauseTexts
         var list = steps.ToList();
         var isOpen = context.Audience != Audience.Receiver && (context.LeavesRoom
             || context.Reason is Reason.Policy or Reason.ContentRefused or Reason.Reputation or Reason.RateLimited or Reason.Unknown);
-        if (!isOpen || !values.TryGetValue("url", out var url) || DeadPages.Any(page => url.Contains(page, StringComparison.OrdinalIgnoreCase))
+        if (!isOpen || !values.TryGetValue("url", out var url)
+            || DeadPages.Any(page => url.Contains(page, StringComparison.OrdinalIgnoreCase))
             || list.Exists(step => Resolve(step).Contains("{url}", StringComparison.Ordinal)))
         {
             return list;
@@ -137,7 +138,8 @@ internal sealed class CauseTexts
         var view = _views.GetValueOrDefault(context.Reason.Word());
         var steps = own.Count > 0 ? own
             : IsForService(context) ? ServiceSteps(context)
-            : view?.StepsFor(context.Audience) is { Count: > 0 } general ? general.SelectMany(step => step == "@cause" ? text.Steps : [step])
+            : view?.StepsFor(context.Audience) is { Count: > 0 } general
+                ? general.SelectMany(step => step == "@cause" ? text.Steps : [step])
             : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason)
                 && context.Actor != Actor.ReceiverOperator && !cause.StartsWith(OwnCause, StringComparison.Ordinal) ? ReceiverSteps
             : WithRequest(text.Steps, context);

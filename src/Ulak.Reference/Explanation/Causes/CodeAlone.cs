@@ -13,7 +13,7 @@ internal static class CodeAlone
     private const string General = "code-general";
     private const string OtherWords = "unknown-words";
 
-    // Fewer words, such as "failed" or a queue identifier, say nothing.
+    // Fewer words, such as "failed" or a queue identifier, name no cause.
     private const int MinWords = 3;
 
     private static readonly int[] Replies = [421, 450, 451, 452, 501, 503, 534, 550, 551, 552, 553, 554];

@@ -11,6 +11,7 @@ namespace Ulak.Reference.Explanation.Causes;
 internal static partial class RefusingSide
 {
     private const string OwnProvider = "refused-by-own-provider";
+    private const string ForeignMessage = "bounce-of-foreign-message";
     private const string RecipientsRelay = "blocklist-of-recipients-relay";
 
     // Providers at which both the sender and the recipient may have their mailboxes: their servers share a domain.
@@ -19,15 +20,21 @@ internal static partial class RefusingSide
             "qq.com", "yandex.net", "mail.ru", "gmx.net", "web.de"];
 
     // Servers of the incoming side.
-    private static readonly string[] Incoming = ["mx", "in.", "in-", "inbound", "smtp-in", "smtpin", "aspmx", "mailin", "mta-in", "gateway"];
+    private static readonly string[] Incoming =
+        ["mx", "in.", "in-", "inbound", "smtp-in", "smtpin", "aspmx", "mailin", "mta-in", "gateway"];
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [OwnProvider, RecipientsRelay];
+    public static IReadOnlyList<string> Causes { get; } = [OwnProvider, RecipientsRelay, ForeignMessage];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
+        if (finding.IsNotWritten && CauseSet.Default.Get(ForeignMessage).Reasons.Contains(decision.Reason))
+        {
+            return (ForeignMessage, values);
+        }
+
         if (decision.Reason is Reason.ContentRefused or Reason.Policy
             && OwnServer(finding, values) is { } host)
         {
@@ -42,7 +49,8 @@ internal static partial class RefusingSide
     /// <summary>The server that refused, if it belongs to the organization of the one that reports, and not to the recipient's.</summary>
     private static string? OwnServer(Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        var (reporting, remote) = finding.ReportingHost is { } named && finding.RemoteHost is { } other ? (named, other) : FromNotice(finding);
+        var (reporting, remote) = finding.ReportingHost is { } named && finding.RemoteHost is { } other
+            ? (named, other) : FromNotice(finding);
         if (reporting is null || remote is null || finding.IsByService || finding.IsOwnRefusal)
         {
             return null;

@@ -18,31 +18,21 @@ internal static partial class Situation
     private const string KnownSenderDomain = "dns-known-sender-domain";
     private const string NameAsAddress = "syntax-variable-name";
 
-    private const string ForeignMessage = "bounce-of-foreign-message";
-
     private const string OwnTransportRule = "policy-own-transport-rule";
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
-            ForeignMessage, .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes, .. ClientSituation.Causes];
+            .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes,
+            .. MailServerSituation.Causes, .. ClientSituation.Causes];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if (finding.IsNotWritten && CauseSet.Default.Get(ForeignMessage).Reasons.Contains(decision.Reason))
-        {
-            return (ForeignMessage, values);
-        }
-
-        if (RefusingSide.Find(decision, finding, values) is { } side)
-        {
-            return side;
-        }
-
-        if ((OfConnection(cause, finding, values) ?? ClientSituation.Find(cause, decision, finding, values)
+        if ((RefusingSide.Find(decision, finding, values) ?? OfConnection(cause, finding, values)
+            ?? ClientSituation.Find(cause, decision, finding, values)
             ?? MailServerSituation.Find(cause, decision, finding, values)
             ?? FilterOwner.Find(cause, decision, finding, values) ?? DeliverySituation.Find(cause, finding, values)) is { } named)
         {

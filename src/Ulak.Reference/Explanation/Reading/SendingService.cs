@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
-/// Whether a sending service delivered the message: the server that reports the refusal is one of its own, or the person names the
+/// Whether a sending service delivered the message: the server that reports the refusal belongs to it, or the person names the
 /// service beside a refusal of another server. The service's own refusals to a program are not meant.
 /// </summary>
 internal static partial class SendingService
@@ -26,8 +26,8 @@ internal static partial class SendingService
     }
 
     [GeneratedRegex(
-        @"Reporting-MTA: *dns; *[\w.-]*\b(?:amazonses\.com|sendgrid\.net|mailgun\.(?:net|org)|mtasv\.net|sparkpostmail\.com|mandrillapp\.com"
-        + @"|mcsv\.net|rsgsv\.net|sendinblue\.com|mailjet\.com|smtp2go\.com)\b",
+        @"Reporting-MTA: *dns; *[\w.-]*\b(?:amazonses\.com|sendgrid\.net|mailgun\.(?:net|org)|mtasv\.net|sparkpostmail\.com"
+        + @"|mandrillapp\.com|mcsv\.net|rsgsv\.net|sendinblue\.com|mailjet\.com|smtp2go\.com)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ReportingHost();
 
