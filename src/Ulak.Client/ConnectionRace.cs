@@ -33,13 +33,23 @@ internal sealed class ConnectionRace(TimeProvider time, Func<EndPoint, Cancellat
     /// <param name="endPoints">The addresses, in the order in which they are tried; at least one.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <exception cref="OperationCanceledException">The operation was canceled; every socket is closed.</exception>
-    public async Task<RaceResult> RunAsync(ImmutableArray<EndPoint> endPoints, CancellationToken cancellationToken)
+    public Task<RaceResult> RunAsync(ImmutableArray<EndPoint> endPoints, CancellationToken cancellationToken) =>
+        RunAsync(endPoints, null, cancellationToken);
+
+    /// <summary>Connects, while further addresses are being looked up.</summary>
+    /// <param name="endPoints">The addresses that are known, in the order in which they are tried; at least one.</param>
+    /// <param name="later">The others: they are tried after those that have started, in turns with the rest (RFC 8305 §3). Null for
+    /// none. Its failure means no others.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <exception cref="OperationCanceledException">The operation was canceled; every socket is closed.</exception>
+    public async Task<RaceResult> RunAsync(
+        ImmutableArray<EndPoint> endPoints, Task<ImmutableArray<EndPoint>>? later, CancellationToken cancellationToken)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var running = new List<Entrant>();
         try
         {
-            return await RunAsync(endPoints, running, stop.Token).ConfigureAwait(false);
+            return await RunAsync([.. endPoints], later, running, stop.Token).ConfigureAwait(false);
         }
         finally
         {
@@ -51,23 +61,42 @@ internal sealed class ConnectionRace(TimeProvider time, Func<EndPoint, Cancellat
         }
     }
 
-    private async Task<RaceResult> RunAsync(ImmutableArray<EndPoint> endPoints, List<Entrant> running, CancellationToken stop)
+    private async Task<RaceResult> RunAsync(
+        List<EndPoint> endPoints, Task<ImmutableArray<EndPoint>>? later, List<Entrant> running, CancellationToken stop)
     {
         var failed = ImmutableArray.CreateBuilder<AddressFault>();
         var started = 0;
         var turn = Task.CompletedTask;
-        while (started < endPoints.Length || running.Count > 0)
+        while (started < endPoints.Count || running.Count > 0 || later is not null)
         {
             stop.ThrowIfCancellationRequested();
-            if (started < endPoints.Length && turn.IsCompleted)
+            if (later is { IsCompleted: true })
+            {
+                Add(endPoints, started, later.IsCompletedSuccessfully ? await later.ConfigureAwait(false) : []);
+                later = null;
+            }
+
+            if (started < endPoints.Count && turn.IsCompleted)
             {
                 var next = endPoints[started++];
                 running.Add(new Entrant(next, connect(next, stop), time.GetTimestamp()));
-                turn = started < endPoints.Length ? Task.Delay(HeadStart, time, stop) : Task.CompletedTask;
+                turn = started < endPoints.Count || later is not null ? Task.Delay(HeadStart, time, stop) : Task.CompletedTask;
             }
 
-            Task[] waits = [.. running.Select(each => each.Connecting), .. started < endPoints.Length ? [turn] : Array.Empty<Task>()];
-            await Task.WhenAny(waits).ConfigureAwait(false);
+            Task[] waits =
+            [
+                .. running.Select(each => each.Connecting),
+                .. started < endPoints.Count ? [turn] : Array.Empty<Task>(),
+                .. later is null ? Array.Empty<Task>() : [later],
+            ];
+            if (waits.Length == 0)
+            {
+                break;
+            }
+
+            var any = Task.WhenAny(waits);
+            // The attempts end when the race is cancelled; the look-up is not its own.
+            await (later is null ? any : any.WaitAsync(stop)).ConfigureAwait(false);
             foreach (var ended in running.Where(each => each.Connecting.IsCompleted).ToList())
             {
                 running.Remove(ended);
@@ -86,6 +115,18 @@ internal sealed class ConnectionRace(TimeProvider time, Func<EndPoint, Cancellat
         }
 
         return new RaceResult(null, null, failed.ToImmutable(), [], started);
+    }
+
+    // RFC 8305 §3: what arrives later takes its place among what has not started, families in turns.
+    private static void Add(List<EndPoint> endPoints, int started, ImmutableArray<EndPoint> later)
+    {
+        for (var i = 0; i < later.Length; i++)
+        {
+            if (!endPoints.Contains(later[i]))
+            {
+                endPoints.Insert(Math.Min(started + (2 * i), endPoints.Count), later[i]);
+            }
+        }
     }
 
     // An address that was tried a moment ago, because another failed, has shown nothing.

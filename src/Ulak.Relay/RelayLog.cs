@@ -50,6 +50,9 @@ internal static partial class RelayLog
     [LoggerMessage(15, LogLevel.Error, "The table {Name} cannot be read now, and routes use what it was before: {Cause}")]
     public static partial void TableNotRead(ILogger logger, string name, string cause);
 
+    [LoggerMessage(16, LogLevel.Information, "{Attempts} attempts to deliver are finished first, for {Seconds} s at most")]
+    public static partial void Draining(ILogger logger, int attempts, double seconds);
+
     [LoggerMessage(7, LogLevel.Error, "A report to a sender failed by a fault of the program")]
     public static partial void ReportFaulted(ILogger logger, Exception cause);
 }

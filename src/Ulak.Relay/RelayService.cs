@@ -59,6 +59,9 @@ internal sealed class RelayService : IAsyncDisposable
 {
     private static readonly TimeSpan PurgeInterval = TimeSpan.FromHours(1);
 
+    /// <summary>How long attempts that run have at a stop. The program itself has 30 seconds.</summary>
+    private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(15);
+
     private readonly RelayEnvironment _environment;
     private volatile RelayOptions _options;
     private readonly ConnectionPool _pool;
@@ -97,7 +100,7 @@ internal sealed class RelayService : IAsyncDisposable
         Tables?.Load();
         Deliveries = new DeliveryFactory(Hops, () => _options.Schedule, new SenderFairness(environment.Time));
         _pool = new ConnectionPool(
-            environment.Time, host => ProviderTable.Default.Find(host)?.MessagesPerConnection);
+            environment.Time, host => _options.Scheduler.Providers.Find(host)?.MessagesPerConnection);
         Resolver = environment.Resolver ?? new DnsMailResolver(options.NameServers, dnssec: options.Dane is not null);
         _proof = CreateProof();
         Exchangers = new MailExchangers(Resolver, [DomainName.Normalize(options.HostName)], Random.Shared);
@@ -217,8 +220,17 @@ internal sealed class RelayService : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops: attempts that run are cancelled, and made again at the next start.</summary>
-    public async Task StopAsync()
+    /// <summary>
+    /// Stops: no further attempts are started, and those that run have some seconds to finish, so that what the next hop has accepted is
+    /// not sent twice. Then they are cancelled, and made again at the next start.
+    /// </summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await Scheduler.DrainAsync(LongestDrain, cancellationToken).ConfigureAwait(false);
+        await CancelAsync().ConfigureAwait(false);
+    }
+
+    private async Task CancelAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
         await _running.WaitAsync().ConfigureAwait(false);
@@ -265,7 +277,7 @@ internal sealed class RelayService : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await StopAsync().ConfigureAwait(false);
+        await CancelAsync().ConfigureAwait(false);
         await Scheduler.DisposeAsync().ConfigureAwait(false);
         _reporter.Dispose();
         _http.Dispose();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Extensions.Time.Testing;
@@ -12,6 +13,7 @@ public sealed class ConnectionRaceTests : IDisposable
     private static readonly IPEndPoint First = new(IPAddress.Parse("2001:db8::1"), 25);
     private static readonly IPEndPoint Second = new(IPAddress.Parse("192.0.2.1"), 25);
     private static readonly IPEndPoint Third = new(IPAddress.Parse("2001:db8::2"), 25);
+    private static readonly IPEndPoint Fourth = new(IPAddress.Parse("192.0.2.2"), 25);
 
     private readonly FakeTimeProvider _time = new();
     private readonly ConcurrentDictionary<EndPoint, TaskCompletionSource<Socket>> _connecting = new();
@@ -119,6 +121,53 @@ public sealed class ConnectionRaceTests : IDisposable
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => race);
         Assert.Equal([First], _order);
         Assert.Equal([First], _cancelled);
+    }
+
+    [Fact]
+    public async Task Addresses_that_arrive_later_take_their_turn_before_the_rest()
+    {
+        var later = new TaskCompletionSource<ImmutableArray<EndPoint>>();
+        var race = new ConnectionRace(_time, ConnectAsync).RunAsync([Second, Fourth], later.Task, Token);
+        Assert.Equal([Second], _order);
+        _time.Advance(TimeSpan.FromMilliseconds(100));
+        later.SetResult([First, Third]);
+        // The head start of the second is not shorter for it.
+        Assert.Equal([Second], _order);
+        for (var n = 0; n < 3; n++)
+        {
+            _time.Advance(ConnectionRace.HeadStart);
+        }
+
+        Assert.Equal([Second, First, Fourth, Third], _order);
+        Accept(First);
+        Assert.Equal(First, (await race).EndPoint);
+    }
+
+    [Fact]
+    public async Task Addresses_that_are_being_looked_up_are_waited_for_if_the_others_fail()
+    {
+        var later = new TaskCompletionSource<ImmutableArray<EndPoint>>();
+        var race = new ConnectionRace(_time, ConnectAsync).RunAsync([Second], later.Task, Token);
+        Refuse(Second);
+        Assert.False(race.IsCompleted);
+        later.SetResult([First]);
+        Assert.Equal([Second, First], _order);
+        Refuse(First);
+        Assert.Equal([Second, First], (await race).Failed.Select(each => each.EndPoint));
+    }
+
+    [Fact]
+    public async Task A_connection_does_not_wait_for_a_look_up_and_a_look_up_that_fails_adds_nothing()
+    {
+        var later = new TaskCompletionSource<ImmutableArray<EndPoint>>();
+        var race = new ConnectionRace(_time, ConnectAsync).RunAsync([Second], later.Task, Token);
+        Accept(Second);
+        Assert.Equal(Second, (await race).EndPoint);
+
+        race = new ConnectionRace(_time, ConnectAsync).RunAsync([Third], later.Task, Token);
+        later.SetException(new IOException("no response"));
+        Refuse(Third);
+        Assert.Null((await race).Socket);
     }
 
     [Fact]

@@ -53,11 +53,20 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private bool _isClosed;
 
     /// <param name="time">The clock.</param>
-    /// <param name="maxMessages">The most messages on a connection to a host, below the pool's own limit; null for none.</param>
+    /// <param name="maxMessages">The most messages on a connection to a host; null for the limit of all others.</param>
     public ConnectionPool(TimeProvider time, Func<string, int?>? maxMessages = null)
     {
         (_time, _maxMessages) = (time, maxMessages);
         _timer = time.CreateTimer(_ => _ = CloseIdleAsync(), null, MaxIdle, MaxIdle);
+    }
+
+    /// <summary>Whether a connection to a host is idle.</summary>
+    public bool HasIdle(string host)
+    {
+        lock (_lock)
+        {
+            return _idle.Count > 0 && _idle.Keys.Any(key => key.Host == host);
+        }
     }
 
     /// <summary>Takes an idle connection; null if there is none.</summary>
@@ -86,7 +95,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         var now = _time.GetUtcNow();
         connection.MessageCount++;
         connection.IdleSince = now;
-        var most = Math.Min(MaxMessages, _maxMessages?.Invoke(connection.Key.Host) ?? MaxMessages);
+        var most = _maxMessages?.Invoke(connection.Key.Host) ?? MaxMessages;
         var isWorthKeeping = connection.Connection.IsUsable && connection.MessageCount < most && now - connection.OpenedAt < MaxAge;
         if (isWorthKeeping && TryAdd(connection))
         {

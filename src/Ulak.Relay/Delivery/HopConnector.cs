@@ -40,17 +40,18 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
 
     /// <summary>Opens a connection to the first address that accepts one (RFC 8305 §5).</summary>
     /// <param name="target">The server.</param>
-    /// <param name="endPoints">Its addresses; at least one.</param>
+    /// <param name="addresses">Its addresses.</param>
     /// <param name="tls">The least TLS.</param>
     /// <param name="isLast">Whether no other server follows.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     public async Task<OpenResult> OpenAsync(
-        ServerTarget target, ImmutableArray<EndPoint> endPoints, HopTls tls, bool isLast, CancellationToken cancellationToken)
+        ServerTarget target, AddressChoice addresses, HopTls tls, bool isLast, CancellationToken cancellationToken)
     {
         var recorder = new DialogueRecorder();
+        var last = isLast && addresses.Later is null ? addresses.Known[^1] : null;
         var race = new ConnectionRace(services.Time, (endPoint, stop) => services.Connect(
-            endPoint, Options(target, endPoint, tls, recorder, isLast && endPoint == endPoints[^1]), stop));
-        var raced = await race.RunAsync(endPoints, cancellationToken).ConfigureAwait(false);
+            endPoint, Options(target, endPoint, tls, recorder, endPoint == last), stop));
+        var raced = await race.RunAsync(addresses.Known, addresses.Later, cancellationToken).ConfigureAwait(false);
         Remember(raced);
         if (raced.Socket is not { } socket)
         {
@@ -60,7 +61,7 @@ internal sealed class HopConnector(SmtpTransportServices services, ServerPlan pl
             return new OpenResult(null, first.Fault, recorder)
             {
                 EndPoint = first.EndPoint,
-                Used = endPoints,
+                Used = [.. raced.Failed.Select(each => each.EndPoint)],
                 Tried = raced.Started,
             };
         }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Net;
 using Ulak.Client;
 using Ulak.Smtp.Addresses;
 
@@ -12,16 +10,16 @@ internal sealed class RecipientProbe(SmtpTransportServices services, ServerPlan 
 
     /// <summary>Asks at the first address that accepts a connection; the outcome is null if there is no reply to RCPT.</summary>
     public async Task<(DeliveryOutcome? Outcome, UsedAddresses Used)> TryAsync(
-        ServerTarget target, ImmutableArray<EndPoint> endPoints, CancellationToken cancellationToken)
+        ServerTarget target, AddressChoice addresses, CancellationToken cancellationToken)
     {
         var tls = target.Policy.Least;
-        if (_connector.TryTakeIdle(target, endPoints, tls) is { } idle
+        if (_connector.TryTakeIdle(target, addresses.Known, tls) is { } idle
             && await AskAsync(idle, cancellationToken).ConfigureAwait(false) is { } known)
         {
             return (known, new UsedAddresses([], 1));
         }
 
-        var opened = await _connector.OpenAsync(target, endPoints, tls, isLast: false, cancellationToken).ConfigureAwait(false);
+        var opened = await _connector.OpenAsync(target, addresses, tls, isLast: false, cancellationToken).ConfigureAwait(false);
         var outcome = opened.Connection is { } connection ? await AskAsync(connection, cancellationToken).ConfigureAwait(false) : null;
         return (outcome, new UsedAddresses(opened.Used, opened.Tried));
     }

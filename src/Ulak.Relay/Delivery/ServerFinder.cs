@@ -18,6 +18,9 @@ internal sealed record ServerTarget(
 {
     /// <summary>What the failure shows about the servers that are limited together: a policy of one domain shows nothing.</summary>
     public HopSignal Signal { get; init; } = HopSignal.Failure;
+
+    /// <summary>The addresses of the other family, whose look-up goes on; null if all are known.</summary>
+    public Task<ImmutableArray<EndPoint>>? Later { get; init; }
 }
 
 /// <summary>Finds the addresses and the TLS policies of servers.</summary>
@@ -26,6 +29,9 @@ internal sealed record ServerTarget(
 /// <param name="results">Counts failures for TLS reports; null for not at all.</param>
 internal sealed class ServerFinder(IMailResolver resolver, Reachability reachability, TlsReportCollector? results)
 {
+    /// <summary>The clock for which a slow look-up of one address family is not waited for; null to wait for both.</summary>
+    public TimeProvider? Stagger { get; init; }
+
     /// <summary>Finds the addresses and the policy of a server.</summary>
     /// <param name="server">The server.</param>
     /// <param name="policy">The policy for all servers of the plan.</param>
@@ -37,15 +43,30 @@ internal sealed class ServerFinder(IMailResolver resolver, Reachability reachabi
             return new ServerTarget(server, [new UnixDomainSocketEndPoint(server.Host)], policy, null);
         }
 
-        var found = await resolver.LookupAddressesAsync(server.Host, cancellationToken).ConfigureAwait(false);
+        var (found, later) = await LookUpAsync(server.Host, policy, cancellationToken).ConfigureAwait(false);
         return found.Status switch
         {
-            LookupStatus.Found => await WithPolicyAsync(server, found, policy, cancellationToken).ConfigureAwait(false),
+            LookupStatus.Found => await WithPolicyAsync(server, found, policy, cancellationToken).ConfigureAwait(false) with
+            {
+                Later = later is null ? null : EndPointsOfAsync(server, later),
+            },
             LookupStatus.Failed => Failed(server, policy, $"4.4.3 {found.Detail}", Reason.Network),
             // A server of an MX record, or of the configuration, that has no address: a mistake that can be repaired.
             _ => Failed(server, policy, $"4.4.4 The server {server.Host} has no address: {found.Detail}", Reason.NoMx),
         };
     }
+
+    private async ValueTask<StaggeredAddresses> LookUpAsync(string host, AppliedTls policy, CancellationToken cancellationToken) =>
+        // RFC 7672 §2.2.2: DANE depends on both families being validated.
+        Stagger is null || policy.DaneNames is not null || IPAddress.TryParse(host.Trim('[', ']'), out _)
+            ? new StaggeredAddresses(await resolver.LookupAddressesAsync(host, cancellationToken).ConfigureAwait(false), null)
+            : await StaggeredLookup.FindAsync(resolver, host, Stagger, cancellationToken).ConfigureAwait(false);
+
+    private async Task<ImmutableArray<EndPoint>> EndPointsOfAsync(HopServer server, Task<LookupResult<IPAddress>> lookup) =>
+        EndPointsOf(server, await lookup.ConfigureAwait(false));
+
+    private ImmutableArray<EndPoint> EndPointsOf(HopServer server, LookupResult<IPAddress> found) =>
+        reachability.Order([.. found.Records.Select(address => (EndPoint)new IPEndPoint(address, server.Port))]);
 
     private async ValueTask<ServerTarget> WithPolicyAsync(
         HopServer server, LookupResult<IPAddress> addresses, AppliedTls policy, CancellationToken cancellationToken)
@@ -74,7 +95,7 @@ internal sealed class ServerFinder(IMailResolver resolver, Reachability reachabi
             }
             : new ServerTarget(
                 server,
-                reachability.Order([.. addresses.Records.Select(address => (EndPoint)new IPEndPoint(address, server.Port))]),
+                EndPointsOf(server, addresses),
                 own,
                 null);
     }

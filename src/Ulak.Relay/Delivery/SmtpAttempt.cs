@@ -51,29 +51,23 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
         _signal = _signal == HopSignal.None ? signal : _signal;
     }
 
-    /// <summary>
-    /// The addresses that may be tried: of a family that this server's address has, and was not refused in. The other family has another
-    /// address, with another reputation and other DNS records.
-    /// </summary>
-    /// <param name="endPoints">The addresses.</param>
-    /// <param name="most">The most of them.</param>
-    public ImmutableArray<EndPoint> Select(ImmutableArray<EndPoint> endPoints, int most) =>
-        [.. endPoints.Where(each => each.AddressFamily != _refusedFamily && !IsUnreachable(each)).Take(most)];
+    /// <summary>Whether an address can be tried: no server has refused its family, and the source address has one of it.</summary>
+    public bool CanTry(EndPoint endPoint) => endPoint.AddressFamily != _refusedFamily && !IsUnreachable(endPoint);
 
     /// <summary>Tries the first address of a server that accepts a connection.</summary>
     /// <param name="target">The server.</param>
-    /// <param name="endPoints">Its addresses; at least one.</param>
+    /// <param name="addresses">Its addresses.</param>
     /// <param name="isLast">Whether no other server follows.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The addresses that were used.</returns>
     public async Task<UsedAddresses> TryAsync(
-        ServerTarget target, ImmutableArray<EndPoint> endPoints, bool isLast, CancellationToken cancellationToken)
+        ServerTarget target, AddressChoice addresses, bool isLast, CancellationToken cancellationToken)
     {
         var server = target.Server;
         var tls = _mustHaveTls && target.Policy.Least != HopTls.Implicit ? HopTls.Verify : target.Policy.Least;
-        if (_connector.TryTakeIdle(target, endPoints, tls) is { } idle)
+        if (_connector.TryTakeIdle(target, addresses.Known, tls) is { } idle)
         {
-            var known = endPoints.First(each => each.ToString() == idle.Key.EndPoint);
+            var known = addresses.Known.First(each => each.ToString() == idle.Key.EndPoint);
             idle.Recorder.BeginAttempt();
             if (await SendAsync(server, known, idle, isReused: true, cancellationToken).ConfigureAwait(false))
             {
@@ -81,7 +75,7 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
             }
         }
 
-        var opened = await _connector.OpenAsync(target, endPoints, tls, isLast, cancellationToken).ConfigureAwait(false);
+        var opened = await _connector.OpenAsync(target, addresses, tls, isLast, cancellationToken).ConfigureAwait(false);
         var used = new UsedAddresses(opened.Used, opened.Tried);
         while (opened.Connection is { } connection)
         {
@@ -90,7 +84,8 @@ internal sealed class SmtpAttempt(SmtpTransportServices services, ServerPlan pla
                 return used;
             }
 
-            opened = await _connector.OpenAsync(target, [opened.EndPoint], tls, isLast, cancellationToken).ConfigureAwait(false);
+            opened = await _connector.OpenAsync(
+                target, new AddressChoice([opened.EndPoint], null), tls, isLast, cancellationToken).ConfigureAwait(false);
         }
 
         Record(server.Host, opened.Recorder);

@@ -19,7 +19,11 @@ namespace Ulak.Relay.Delivery;
 /// <param name="Protocol">The protocol.</param>
 /// <param name="Credentials">The login; null for none.</param>
 internal sealed record ServerPlan(
-    ImmutableArray<HopServer> Servers, AppliedTls Policy, MailProtocol Protocol, SmtpCredentials? Credentials);
+    ImmutableArray<HopServer> Servers, AppliedTls Policy, MailProtocol Protocol, SmtpCredentials? Credentials)
+{
+    /// <summary>How many servers at the beginning are equal: MX records of the same preference.</summary>
+    public int Equal { get; init; } = 1;
+}
 
 /// <summary>Connects to an address.</summary>
 /// <exception cref="ClientFaultException">The address cannot be reached.</exception>
@@ -41,7 +45,7 @@ internal sealed record SmtpTransportServices(
     public TlsReportCollector? TlsResults { get; init; }
 
     /// <summary>Finds the addresses of servers.</summary>
-    public ServerFinder Servers => new(Resolver, Reachability, TlsResults);
+    public ServerFinder Servers => new(Resolver, Reachability, TlsResults) { Stagger = Time };
 
     /// <summary>Signs return paths; null if messages keep theirs.</summary>
     public ReturnPathSigner? ReturnPaths { get; init; }
@@ -78,7 +82,8 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
     {
         var attempt = new SmtpAttempt(services, plan, job, content);
         var tried = 0;
-        foreach (var server in plan.Servers)
+        var servers = InOrder();
+        foreach (var server in servers)
         {
             var target = await services.Servers.FindAsync(server, plan.Policy, cancellationToken).ConfigureAwait(false);
             if (target.Failure is { } failure)
@@ -86,12 +91,13 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
                 attempt.Fail(server.Host, failure, target.Signal);
             }
 
-            var left = target.EndPoints;
-            while (!attempt.IsComplete && attempt.Select(left, MaxAddresses - tried) is { IsEmpty: false } next)
+            var supply = new AddressSupply(target);
+            while (!attempt.IsComplete
+                && await supply.NextAsync(attempt.CanTry, MaxAddresses - tried, cancellationToken).ConfigureAwait(false) is { } next)
             {
-                var used = await attempt.TryAsync(target, next, server == plan.Servers[^1], cancellationToken).ConfigureAwait(false);
+                var used = await attempt.TryAsync(target, next, server == servers[^1], cancellationToken).ConfigureAwait(false);
                 tried += used.Tried;
-                left = left.RemoveRange(used.EndPoints);
+                supply.Remove(used.EndPoints);
             }
 
             if (attempt.IsComplete || tried >= MaxAddresses)
@@ -107,24 +113,31 @@ internal sealed class SmtpTransport(SmtpTransportServices services, ServerPlan p
     {
         var probe = new RecipientProbe(services, plan, sender, recipient);
         var tried = 0;
-        foreach (var server in plan.Servers)
+        foreach (var server in InOrder())
         {
             var target = await services.Servers.FindAsync(server, plan.Policy, cancellationToken).ConfigureAwait(false);
-            var left = target.EndPoints;
-            while (!left.IsEmpty && tried < MaxAddresses)
+            var supply = new AddressSupply(target);
+            while (await supply.NextAsync(_ => true, MaxAddresses - tried, cancellationToken).ConfigureAwait(false) is { } next)
             {
-                var (outcome, used) = await probe.TryAsync(
-                    target, [.. left.Take(MaxAddresses - tried)], cancellationToken).ConfigureAwait(false);
+                var (outcome, used) = await probe.TryAsync(target, next, cancellationToken).ConfigureAwait(false);
                 if (outcome is not null)
                 {
                     return outcome;
                 }
 
                 tried += used.Tried;
-                left = left.RemoveRange(used.EndPoints);
+                supply.Remove(used.EndPoints);
             }
         }
 
         return null;
     }
+
+    // RFC 5321 §5.1: among servers of equal preference the order is free. One with an idle connection saves the start of a session.
+    private ImmutableArray<HopServer> InOrder() => plan.Equal < 2 ? plan.Servers
+        :
+        [
+            .. plan.Servers.Take(plan.Equal).OrderByDescending(server => services.Pool.HasIdle(server.Host)),
+            .. plan.Servers.Skip(plan.Equal),
+        ];
 }

@@ -12,8 +12,12 @@ namespace Ulak.Relay.Delivery;
 internal sealed class TransportFactory(SmtpTransportServices services, HttpClient http, int mxPort = 25)
 {
     /// <summary>A transport to the servers of MX records.</summary>
-    public IDeliveryTransport ForExchangers(ImmutableArray<string> hosts, AppliedTls policy) => new SmtpTransport(
-        services, new ServerPlan([.. hosts.Select(host => new HopServer(host, mxPort))], policy, MailProtocol.Smtp, null));
+    /// <param name="hosts">The hosts, in the order in which they are tried.</param>
+    /// <param name="equal">How many of them at the beginning have the same preference.</param>
+    /// <param name="policy">The TLS policy.</param>
+    public IDeliveryTransport ForExchangers(ImmutableArray<string> hosts, int equal, AppliedTls policy) => new SmtpTransport(
+        services,
+        new ServerPlan([.. hosts.Select(host => new HopServer(host, mxPort))], policy, MailProtocol.Smtp, null) { Equal = equal });
 
     /// <summary>A transport to configured servers.</summary>
     public IDeliveryTransport ForServers(ServerHop hop, ImmutableArray<HopServer> order, AppliedTls policy) =>

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using DnsClient;
 using DnsClient.Protocol;
 using TlsaRecord = Ulak.Client.TlsaRecord;
@@ -46,10 +47,14 @@ internal sealed class DnsMailResolver : IMailResolver
             return LookupResult<IPAddress>.Found([literal]);
         }
 
-        var four = QueryAsync(host, QueryType.A, Addresses, cancellationToken);
-        var six = await QueryAsync(host, QueryType.AAAA, Addresses, cancellationToken).ConfigureAwait(false);
+        var four = LookupFamilyAsync(host, AddressFamily.InterNetwork, cancellationToken);
+        var six = await LookupFamilyAsync(host, AddressFamily.InterNetworkV6, cancellationToken).ConfigureAwait(false);
         return AddressResult.Combine(await four.ConfigureAwait(false), six);
     }
+
+    public async ValueTask<LookupResult<IPAddress>> LookupFamilyAsync(
+        string host, AddressFamily family, CancellationToken cancellationToken) => await QueryAsync(
+        host, family == AddressFamily.InterNetworkV6 ? QueryType.AAAA : QueryType.A, Addresses, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<LookupResult<TlsaRecord>> LookupTlsaAsync(string name, CancellationToken cancellationToken) =>
         await QueryAsync(
@@ -86,7 +91,7 @@ internal sealed class DnsMailResolver : IMailResolver
         {
             response = await _client.QueryAsync(name, type, QueryClass.IN, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is DnsResponseException or ArgumentException or System.Net.Sockets.SocketException
+        catch (Exception e) when (e is DnsResponseException or ArgumentException or SocketException
             or TimeoutException or OverflowException or IOException)
         {
             cancellationToken.ThrowIfCancellationRequested();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Ulak.Client;
 
 namespace Ulak.Relay.Resolving;
@@ -12,6 +13,9 @@ internal interface IMailResolver
 
     /// <summary>Looks up the IPv4 and IPv6 addresses of a host.</summary>
     ValueTask<LookupResult<IPAddress>> LookupAddressesAsync(string host, CancellationToken cancellationToken);
+
+    /// <summary>Looks up the addresses of a host in one family.</summary>
+    ValueTask<LookupResult<IPAddress>> LookupFamilyAsync(string host, AddressFamily family, CancellationToken cancellationToken);
 
     /// <summary>Looks up the names of an address (PTR), without a dot at the end.</summary>
     ValueTask<LookupResult<string>> LookupNamesAsync(IPAddress address, CancellationToken cancellationToken);

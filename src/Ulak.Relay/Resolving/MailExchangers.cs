@@ -11,6 +11,9 @@ namespace Ulak.Relay.Resolving;
 /// <param name="Failure">Why there are none; null if there are.</param>
 internal sealed record ExchangerResult(ImmutableArray<string> Hosts, ResolvingFailure? Failure)
 {
+    /// <summary>The hosts with the lowest preference.</summary>
+    public ImmutableArray<string> First { get; init; } = Hosts;
+
     /// <summary>Whether DNSSEC protects the choice of the hosts (RFC 7672 §2.2.1).</summary>
     public bool IsSecure { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed class MailExchangers(IMailResolver resolver, ImmutableArray<stri
             usable.RemoveAll(record => record.Preference >= own);
         }
 
+        var lowest = usable.Select(record => record.Preference).DefaultIfEmpty().Min();
         return usable.Count == 0
             ? Failed(554, "5.4.6", $"Mail for {domain} loops back to this server: its best MX record names it", Reason.Loop)
             : new ExchangerResult(
@@ -80,7 +84,10 @@ internal sealed class MailExchangers(IMailResolver resolver, ImmutableArray<stri
                     .. usable.OrderBy(record => record.Preference).ThenBy(_ => random.Next()).Select(record => record.Host)
                         .Distinct(StringComparer.OrdinalIgnoreCase)
                 ],
-                null);
+                null)
+            {
+                First = [.. usable.Where(record => record.Preference == lowest).Select(record => record.Host)],
+            };
     }
 
     /// <summary>RFC 5321 §5.1: a domain without MX records has itself as its server, if it has an address.</summary>

@@ -37,14 +37,16 @@ internal sealed class AttemptReactions(ReactionTable reactions, SenderSuspension
                 continue;
             }
 
+            var asked = ReplyWait.Find(outcome.Reply);
             if (reaction.SuspendSender > TimeSpan.Zero)
             {
-                await SuspendAsync(destination.Name, job.ReversePath, reaction.SuspendSender, outcome.Reply).ConfigureAwait(false);
+                await SuspendAsync(destination.Name, job.ReversePath, asked ?? reaction.SuspendSender, outcome.Reply).ConfigureAwait(false);
             }
 
             if (outcome.Kind == OutcomeKind.Temporary && (reaction.Rest > TimeSpan.Zero || reaction.Rate is not null))
             {
-                Slow(site, reaction, outcome.Reply);
+                // What the server asks for goes before what is usual.
+                Slow(site, reaction with { Rest = reaction.Rest > TimeSpan.Zero ? asked ?? reaction.Rest : default }, outcome.Reply);
                 return;
             }
         }

@@ -51,7 +51,7 @@ internal sealed class AttemptRecorder(
             case OutcomeKind.Temporary when now < delivery.ExpiresAt:
                 return new DeliveryResult(delivery.Key.Ordinal, AttemptOutcome.Deferred, outcome.Reply, outcome.Reason.Word())
                 {
-                    NextAt = schedule().Next(now, delivery.Attempts + 1, delivery.ExpiresAt, random),
+                    NextAt = schedule().Next(now, delivery.Attempts + 1, delivery.ExpiresAt, random, ReplyWait.Find(outcome.Reply)),
                     Report = delivery.DelayNoticeAt <= now && wishes.WantsDelay ? ReportKind.Delay : ReportKind.None,
                 };
             default:

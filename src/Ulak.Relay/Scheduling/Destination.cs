@@ -25,6 +25,10 @@ internal sealed class Destination(string name)
     /// <summary>Whether it is in the queue of a site, or of the scheduler, for a place.</summary>
     public bool IsWaitingForPlace { get; set; }
 
+    /// <summary>Whether it can be forgotten. What waits in the store has the time of its next attempt here.</summary>
+    public bool IsIdle => NextAt == DateTimeOffset.MaxValue && !IsPaused && !IsRunning && !IsWaitingForPlace
+        && InFlight.Count == 0 && Ready.Count == 0;
+
     /// <summary>The deliveries of running attempts.</summary>
     public HashSet<DeliveryKey> InFlight { get; } = [];
 

@@ -7,6 +7,10 @@ namespace Ulak.Relay.Scheduling;
 internal sealed class DestinationTable
 {
     private readonly Dictionary<string, Destination> _destinations = new(StringComparer.Ordinal);
+    private int _most = TableSize.Least;
+
+    /// <summary>The number of destinations in memory.</summary>
+    public int Count => _destinations.Count;
 
     /// <summary>When destinations are due.</summary>
     public DestinationHeap Heap { get; } = new();
@@ -16,6 +20,11 @@ internal sealed class DestinationTable
     {
         if (!_destinations.TryGetValue(name, out var destination))
         {
+            if (_destinations.Count >= _most)
+            {
+                Forget();
+            }
+
             _destinations[name] = destination = new Destination(name);
         }
 
@@ -49,5 +58,15 @@ internal sealed class DestinationTable
                 Heap.SetEarlier(destination, nextAt);
             }
         }
+    }
+
+    private void Forget()
+    {
+        foreach (var idle in _destinations.Values.Where(each => each.IsIdle).ToList())
+        {
+            _destinations.Remove(idle.Name);
+        }
+
+        _most = TableSize.Next(_destinations.Count);
     }
 }

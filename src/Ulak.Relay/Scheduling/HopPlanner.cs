@@ -14,8 +14,8 @@ namespace Ulak.Relay.Scheduling;
 /// <param name="Failure">The failure; null if there is a transport.</param>
 internal sealed record HopPlan(IDeliveryTransport? Transport, string Site, DeliveryOutcome? Failure)
 {
-    /// <summary>The servers, for people; empty for hops without.</summary>
-    public ImmutableArray<string> Servers { get; init; } = [];
+    /// <summary>The names of the servers; empty for hops without.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
 
     /// <summary>The source addresses; null for that of the configuration, or the choice of the system.</summary>
     public SourcePool? Sources { get; init; }
@@ -70,7 +70,7 @@ internal sealed class HopPlanner(
         var applied = await policies.FindAsync(hop, cancellationToken).ConfigureAwait(false);
         return new HopPlan(transports.ForServers(hop, order, applied), hop.Name, null)
         {
-            Servers = [.. order.Select(each => each.ToString())],
+            Hosts = [.. order.Select(each => each.Host)],
             Sources = Pools?.Find(hop.Pool),
         };
     }
@@ -115,10 +115,10 @@ internal sealed class HopPlanner(
         }
 
         // The limits are those of the servers; the policy is that of the domain.
-        var transport = transports.ForExchangers(hosts, applied);
+        var transport = transports.ForExchangers(hosts, hosts.TakeWhile(found.First.Contains).Count(), applied);
         // What servers allow, they allow each of our addresses: the limits of a pool are its own.
         var site = sources is null ? found.Group : $"{found.Group} from {sources.Name}";
-        return new HopPlan(transport, site, null) { Servers = hosts, Sources = sources };
+        return new HopPlan(transport, site, null) { Hosts = hosts, Sources = sources };
     }
 
     // A server with twice the weight is first twice as often; the others follow in the same way.

@@ -5,16 +5,30 @@ using Ulak.Relay.Routing;
 
 namespace Ulak.Relay.Scheduling;
 
-/// <summary>The limits of a large provider.</summary>
+/// <summary>The limits of servers: those of a large provider, or of the configuration.</summary>
 /// <param name="Name">The provider.</param>
-/// <param name="Hosts">Patterns of its MX hosts.</param>
-/// <param name="Connections">The most concurrent connections.</param>
-/// <param name="MessagesPerConnection">The most messages on one connection.</param>
+/// <param name="Hosts">Patterns of its hosts.</param>
 /// <param name="Source">Where the limits are from.</param>
-internal sealed record Provider(
-    string Name, ImmutableArray<string> Hosts, int Connections, int MessagesPerConnection, string Source);
+internal sealed record Provider(string Name, ImmutableArray<string> Hosts, string Source)
+{
+    /// <summary>The most concurrent connections; null for the limit of all sites.</summary>
+    public int? Connections { get; init; }
 
-/// <summary>The limits of large providers, from the data file <c>providers.json</c>, matched on MX hosts.</summary>
+    /// <summary>The most messages on one connection; null for the limit of the pool.</summary>
+    public int? MessagesPerConnection { get; init; }
+
+    /// <summary>The most messages in a minute; null for the limit of all sites.</summary>
+    public int? MessagesPerMinute { get; init; }
+
+    /// <summary>Whether the operator has set the limits: then they replace those of all sites, in either direction.</summary>
+    [JsonIgnore]
+    public bool IsConfigured { get; init; }
+}
+
+/// <summary>
+/// The limits of servers, matched on their names: those of the configuration, then those of large providers from the data file
+/// <c>providers.json</c>.
+/// </summary>
 internal sealed class ProviderTable
 {
     private ProviderTable(ImmutableArray<Provider> providers) => All = providers;
@@ -25,25 +39,31 @@ internal sealed class ProviderTable
     /// <summary>All providers.</summary>
     public ImmutableArray<Provider> All { get; }
 
+    /// <summary>The table with the limits of the configuration before the others.</summary>
+    public ProviderTable With(IEnumerable<Provider> configured) => new([.. configured, .. All]);
+
     /// <summary>The provider of a host; null for none in the table.</summary>
     public Provider? Find(string host) => All.FirstOrDefault(each => each.Hosts.Any(pattern => Glob.IsMatch(pattern, host)));
 
-    /// <summary>The hosts of a site.</summary>
+    /// <summary>The hosts in the name of a site. That of a pool has its name after them.</summary>
     public static string[] HostsOf(string site) => site.Split(' ')[0].Split(',');
 
-    /// <summary>The limits of a site: those of the configuration, and of the provider if all hosts of the site are of one.</summary>
-    /// <param name="site">The name of the site: its hosts, separated by commas.</param>
-    /// <param name="configured">The limits of the configuration.</param>
-    public SiteLimits Apply(string site, SiteLimits configured)
+    /// <summary>The limits of a site: those of all sites, or of its provider if all its hosts belong to it.</summary>
+    public SiteLimits Apply(IReadOnlyList<string> hosts, SiteLimits all)
     {
-        var providers = HostsOf(site).Select(Find).Distinct().ToList();
-        return providers is [{ } provider]
-            ? configured with
-            {
-                MaxConcurrency = Math.Min(configured.MaxConcurrency, provider.Connections),
-                InitialConcurrency = Math.Min(configured.InitialConcurrency, provider.Connections),
-            }
-            : configured;
+        if (hosts.Select(Find).Distinct().ToList() is not [{ } provider])
+        {
+            return all;
+        }
+
+        var most = provider.Connections is not { } connections ? all.MaxConcurrency
+            : provider.IsConfigured ? connections : Math.Min(all.MaxConcurrency, connections);
+        return all with
+        {
+            MaxConcurrency = most,
+            InitialConcurrency = Math.Min(all.InitialConcurrency, most),
+            MessagesPerMinute = provider.MessagesPerMinute ?? all.MessagesPerMinute,
+        };
     }
 
     private static ProviderTable Load()
@@ -53,7 +73,7 @@ internal sealed class ProviderTable
     }
 }
 
-/// <summary>The JSON of providers.</summary>
+/// <summary>The JSON of the data file.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(List<Provider>))]
 internal sealed partial class ProviderJson : JsonSerializerContext;

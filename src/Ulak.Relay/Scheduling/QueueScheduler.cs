@@ -21,18 +21,18 @@ internal sealed class QueueScheduler : IAsyncDisposable
     private readonly SenderSuspensions _suspensions;
     private readonly DestinationTable _destinations = new();
     private readonly SiteTable _sites;
-    private readonly Queue<Destination> _waiting = new();
+    private readonly AttemptPlaces _places;
     private readonly WakeSignal _wake;
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskTracker _running = new();
-    private int _active;
     private bool _mustReload = true;
 
     public QueueScheduler(SchedulerServices services, SchedulerOptions options)
     {
         (_services, _options) = (services, options);
         _wake = new WakeSignal(services.Time);
-        _sites = new SiteTable(options.Limits, services.Time);
+        _sites = new SiteTable(options, services.Time);
+        _places = new AttemptPlaces(() => _options, _destinations.Heap, _lock, services.Time);
         _suspensions = new SenderSuspensions(services.Queue, services.Time);
         _attempts = new AttemptReader(services.Queue, () => _options, _suspensions, _lock);
         _results = new AttemptResults(
@@ -40,7 +40,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
     }
 
     /// <summary>The number of attempts that run.</summary>
-    public int ActiveAttempts => Volatile.Read(ref _active);
+    public int ActiveAttempts => _places.Active;
 
     /// <summary>Runs until it is cancelled; then running attempts end.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -58,6 +58,17 @@ internal sealed class QueueScheduler : IAsyncDisposable
         }
 
         await _running.WaitAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Starts no further attempts, and waits for those that run, up to a time.</summary>
+    public async Task DrainAsync(TimeSpan longest, CancellationToken cancellationToken)
+    {
+        var emptied = _places.CloseAsync();
+        if (!emptied.IsCompleted)
+        {
+            RelayLog.Draining(_services.Log, ActiveAttempts, longest.TotalSeconds);
+            await Task.WhenAny(emptied, Task.Delay(longest, _services.Time, cancellationToken)).ConfigureAwait(false);
+        }
     }
 
     /// <summary>A delivery was queued.</summary>
@@ -84,7 +95,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         lock (_lock)
         {
             _options = options;
-            _sites.Configure(options.Limits);
+            _sites.Configure(options);
         }
 
         OnChanged();
@@ -249,48 +260,28 @@ internal sealed class QueueScheduler : IAsyncDisposable
         var site = FindSite(destination, plan);
         while (true)
         {
-            SourceAdmission source = default;
-            lock (_lock)
+            var place = _places.TryTake(destination, site, plan.Sources);
+            if (!place.IsGranted)
             {
-                if (destination.IsPaused)
-                {
-                    return null;
-                }
-
-                if (_active >= _options.MaxAttempts)
-                {
-                    Wait(_waiting, destination);
-                    return null;
-                }
-
-                var admission = site.TryAcquire();
-                if (!admission.IsGranted)
-                {
-                    if (admission.RetryAt is null)
-                    {
-                        Wait(site.Waiting, destination);
-                    }
-
-                    return admission.RetryAt;
-                }
-
-                _active++;
-                source = plan.Sources?.TryTake(site.Name) ?? default;
+                return place.RetryAt;
             }
 
-            if (plan.Sources is not null && source.Source is null)
+            ImmutableArray<QueuedDelivery>? taken = null;
+            try
             {
-                Release(site, HopSignal.None, "");
-                return source.RetryAt;
+                taken = await _attempts.TakeAsync(destination, _services.Time.GetUtcNow(), _stop.Token).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (taken is null)
+                {
+                    _places.GiveBack(site, plan.Sources, place);
+                    _wake.Set();
+                }
             }
 
-            if (await TakeWithPlaceAsync(destination, site).ConfigureAwait(false) is not { } deliveries)
+            if (taken is not { } deliveries)
             {
-                if (source.Source is { } unused)
-                {
-                    plan.Sources!.Return(site.Name, unused);
-                }
-
                 bool isIdle;
                 lock (_lock)
                 {
@@ -302,14 +293,8 @@ internal sealed class QueueScheduler : IAsyncDisposable
             }
 
             _running.Run(
-                () => DeliverAsync(destination, site, plan.Transport!, new DeliveryJob(deliveries) { Source = source.Source }));
+                () => DeliverAsync(destination, site, plan.Transport!, new DeliveryJob(deliveries) { Source = place.Source }));
         }
-    }
-
-    private static void Wait(Queue<Destination> queue, Destination destination)
-    {
-        destination.IsWaitingForPlace = true;
-        queue.Enqueue(destination);
     }
 
     private Site FindSite(Destination destination, HopPlan plan)
@@ -317,24 +302,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
         lock (_lock)
         {
             destination.Sources = plan.Sources;
-            return destination.Site = _sites.GetOrAdd(plan.Site);
-        }
-    }
-
-    private async Task<ImmutableArray<QueuedDelivery>?> TakeWithPlaceAsync(Destination destination, Site site)
-    {
-        ImmutableArray<QueuedDelivery>? taken = null;
-        try
-        {
-            return taken = await _attempts.TakeAsync(
-                destination, _services.Time.GetUtcNow(), _stop.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            if (taken is null)
-            {
-                Release(site, HopSignal.None, "");
-            }
+            return destination.Site = _sites.GetOrAdd(plan.Site, plan.Hosts);
         }
     }
 
@@ -371,29 +339,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
             _destinations.Heap.SetEarlier(destination, _services.Time.GetUtcNow());
         }
 
-        Release(site, signal, reply);
+        _places.Release(site, signal, reply);
         _wake.Set();
-    }
-
-    private void Release(Site site, HopSignal signal, string reply)
-    {
-        lock (_lock)
-        {
-            _active--;
-            site.Release(signal, reply);
-            WakeNext(site.Waiting);
-            WakeNext(_waiting);
-        }
-
-        _wake.Set();
-    }
-
-    private void WakeNext(Queue<Destination> waiting)
-    {
-        if (waiting.TryDequeue(out var next))
-        {
-            next.IsWaitingForPlace = false;
-            _destinations.Heap.SetEarlier(next, _services.Time.GetUtcNow());
-        }
     }
 }

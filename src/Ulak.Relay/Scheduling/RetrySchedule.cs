@@ -24,11 +24,15 @@ internal sealed record RetrySchedule
     /// <param name="attempts">The number of attempts, that one included.</param>
     /// <param name="expiresAt">When the delivery is given up: the last attempt is made then.</param>
     /// <param name="random">The source of the jitter.</param>
-    public DateTimeOffset Next(DateTimeOffset now, int attempts, DateTimeOffset expiresAt, Random random)
+    /// <param name="asked">How long the server asks to wait; null for nothing.</param>
+    public DateTimeOffset Next(DateTimeOffset now, int attempts, DateTimeOffset expiresAt, Random random, TimeSpan? asked = null)
     {
         var wait = First * Math.Pow(2, Math.Min(attempts - 1, 30));
         wait = wait > Longest ? Longest : wait;
         var next = now + (wait * (1 + (Jitter * ((2 * random.NextDouble()) - 1))));
+        // An attempt before that time would be refused again. The jitter only makes it later.
+        var earliest = asked is { } least ? now + (least * (1 + (Jitter * random.NextDouble()))) : next;
+        next = next < earliest ? earliest : next;
         return next < expiresAt ? next : expiresAt;
     }
 }

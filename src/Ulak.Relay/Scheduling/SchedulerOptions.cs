@@ -22,6 +22,9 @@ internal sealed record SchedulerOptions
     /// <summary>The limits of each site.</summary>
     public SiteLimits Limits { get; init; } = new();
 
+    /// <summary>The limits of servers with certain names: those of the configuration, then those of large providers.</summary>
+    public ProviderTable Providers { get; init; } = ProviderTable.Default;
+
     /// <summary>The wait after the store was not available.</summary>
     public TimeSpan StoreRetry { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -94,7 +94,7 @@ internal sealed class SenderSuspensions(IDeliveryQueue queue, TimeProvider time)
         {
             await queue.ChangeQueuedAsync(
                 new QueueFilter { Destination = destination, Sender = sender, State = QueueState.Waiting },
-                new QueueChange.Retry(until),
+                new QueueChange.Postpone(until),
                 null,
                 cancellationToken).ConfigureAwait(false);
         }

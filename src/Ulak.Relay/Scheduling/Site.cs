@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ulak.Relay.Delivery;
 
 namespace Ulak.Relay.Scheduling;
@@ -17,6 +18,9 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
 
     /// <summary>The hosts of the group, or the name of the hop.</summary>
     public string Name => name;
+
+    /// <summary>Its servers.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
 
     /// <summary>The limits.</summary>
     public SiteLimits Limits
@@ -64,6 +68,16 @@ internal sealed class Site(string name, SiteLimits limits, TimeProvider time)
 
         Active++;
         return SiteAdmission.Granted;
+    }
+
+    /// <summary>Whether nothing is known of it that a new site would not have: no attempt runs or waits, and it is not held back.</summary>
+    public bool IsIdle => Active == 0 && Waiting.Count == 0 && RestsUntil <= time.GetUtcNow() && _rate.Lowered is null;
+
+    /// <summary>Gives the place of an attempt back that was not made: nothing was due.</summary>
+    public void GiveBack()
+    {
+        Active--;
+        _rate.Return();
     }
 
     /// <summary>Returns a place, with what the attempt showed.</summary>

@@ -32,6 +32,9 @@ internal sealed class SiteRate(TimeProvider time)
         return null;
     }
 
+    /// <summary>What was started sent nothing: it does not count.</summary>
+    public void Return() => _started = Math.Max(0, _started - 1);
+
     /// <summary>The servers asked to slow down. What several attempts of a minute show is one request.</summary>
     /// <param name="factor">What remains of the rate, e.g. 0.5.</param>
     public void Lower(double factor)

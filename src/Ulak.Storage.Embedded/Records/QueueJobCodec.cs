@@ -19,6 +19,7 @@ internal static class QueueJobCodec
         Reroute = 4,
         Bounce = 5,
         Delete = 6,
+        Postpone = 7,
     }
 
     /// <summary>Reads the job of a record; null for a kind that is not a change of these.</summary>
@@ -127,6 +128,7 @@ internal static class QueueJobCodec
             QueueChange.Reroute reroute => (ChangeKind.Reroute, reroute.At, reroute.Route, reroute.Destination),
             QueueChange.Bounce bounce => (ChangeKind.Bounce, bounce.At, bounce.Reply, ""),
             QueueChange.Delete delete => (ChangeKind.Delete, delete.At, "", ""),
+            QueueChange.Postpone postpone => (ChangeKind.Postpone, postpone.At, "", ""),
             _ => throw new InvalidOperationException($"A record for {change.GetType()} is missing."),
         };
         fields.WriteNumber((int)kind);
@@ -147,6 +149,7 @@ internal static class QueueJobCodec
             ChangeKind.Reroute => new QueueChange.Reroute(first, second, at),
             ChangeKind.Bounce => new QueueChange.Bounce(at, first),
             ChangeKind.Delete => new QueueChange.Delete(at),
+            ChangeKind.Postpone => new QueueChange.Postpone(at),
             _ => throw new InvalidDataException($"A stored change of the queue has the unknown kind {kind}."),
         };
     }

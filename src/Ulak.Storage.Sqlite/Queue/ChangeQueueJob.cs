@@ -20,10 +20,13 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
         foreach (var key in keys)
         {
             var row = transaction.Prepare(
-                "SELECT delivery_id, state FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2", key.Message, key.Ordinal);
-            var (delivery, state) = row.Step() ? (row.GetInt64(0), (QueueState)row.GetInt32(1)) : (0, default);
+                "SELECT delivery_id, state, next_at FROM queue WHERE message_id = ? AND ordinal = ? AND state < 2",
+                key.Message,
+                key.Ordinal);
+            var (delivery, state, nextAt) = row.Step() ? (row.GetInt64(0), (QueueState)row.GetInt32(1), row.GetInt64(2)) : (0, default, 0);
             row.Reset();
-            if (delivery != 0 && Apply(transaction, key, delivery, state))
+            var isLater = change is QueueChange.Postpone postpone && nextAt >= postpone.At.ToUnixTimeMilliseconds();
+            if (delivery != 0 && !isLater && Apply(transaction, key, delivery, state))
             {
                 changed.Add(key);
                 transaction.AddChange(StoreChangeKind.MessageChanged, key.Message.Value, 1);
@@ -39,6 +42,9 @@ internal sealed class ChangeQueueJob(ImmutableArray<DeliveryKey> keys, QueueChan
         {
             case QueueChange.Retry retry when state == QueueState.Waiting:
                 SetState(transaction, key, delivery, QueueState.Waiting, retry.At);
+                return true;
+            case QueueChange.Postpone postpone when state == QueueState.Waiting:
+                SetState(transaction, key, delivery, QueueState.Waiting, postpone.At);
                 return true;
             case QueueChange.Release release when state == QueueState.Held:
                 SetState(transaction, key, delivery, QueueState.Waiting, release.At);

@@ -64,6 +64,11 @@ public abstract record QueueChange
     /// <summary>The next attempt is made at a time. Held deliveries are not changed.</summary>
     public sealed record Retry(DateTimeOffset At) : QueueChange;
 
+    /// <summary>
+    /// The next attempt is not made before a time. Deliveries whose next attempt is later keep it; held deliveries are not changed.
+    /// </summary>
+    public sealed record Postpone(DateTimeOffset At) : QueueChange;
+
     /// <summary>The deliveries wait until they are released.</summary>
     public sealed record Hold(string Note) : QueueChange;
 

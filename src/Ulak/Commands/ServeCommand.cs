@@ -64,7 +64,11 @@ internal static class ServeCommand
         }
 
         using var reload = new ConfigurationReload(
-            app.Services.GetService<RelayService>(), loaded, load, app.Services.GetRequiredService<ILogger<ConfigurationReload>>());
+            app.Services.GetService<RelayService>(),
+            app.Services.GetRequiredService<CurrentSettings>(),
+            loaded,
+            load,
+            app.Services.GetRequiredService<ILogger<ConfigurationReload>>());
         StartupBanner.Print(settings);
         await WaitForStopAsync(app, stop);
         System.Console.Out.WriteLine("Stopped.");

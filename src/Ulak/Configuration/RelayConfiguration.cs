@@ -32,6 +32,7 @@ internal static class RelayConfiguration
 
         var hops = new Dictionary<string, Hop>(StringComparer.Ordinal);
         var routes = settings.Routes.Select(route => CreateRoute(settings, route, hops)).ToImmutableArray();
+        AddOtherHops(settings, hops);
         var aliases = TableConfiguration.ReadAliases(settings);
         return new RelayOptions
         {
@@ -59,6 +60,7 @@ internal static class RelayConfiguration
                     InitialConcurrency = Math.Min(new SiteLimits().InitialConcurrency, settings.Queue.PerSite),
                     MessagesPerMinute = settings.Queue.RatePerSite,
                 },
+                Providers = ProviderTable.Default.With(settings.Sites.Values.Select(CreateSite)),
             },
             NameServers = settings.Relay.NameServers,
             MxPort = settings.Relay.Port,
@@ -202,6 +204,32 @@ internal static class RelayConfiguration
     private static SourcePoolOptions CreatePool(PoolSettings pool) => pool.Addresses.IsEmpty
         ? throw new ConfigurationException($"pools.{pool.Name}.addresses is not set.")
         : new SourcePoolOptions(pool.Name, pool.Addresses, pool.WarmUp);
+
+    private static Provider CreateSite(SiteSettings site) => site.Hosts.IsEmpty
+        ? throw new ConfigurationException($"sites.{site.Name}.hosts is not set: name the servers that the limits are for.")
+        : new Provider(site.Name, site.Hosts, $"sites.{site.Name}")
+        {
+            Connections = site.Connections,
+            MessagesPerConnection = site.Messages,
+            MessagesPerMinute = site.Rate,
+            IsConfigured = true,
+        };
+
+    /// <summary>Adds the hops that no route names: deliveries can be rerouted to them.</summary>
+    private static void AddOtherHops(UlakSettings settings, Dictionary<string, Hop> hops)
+    {
+        foreach (var hop in settings.Hops.Values.Where(hop => hop.Servers.Length > 0
+            && !hops.Values.Any(used => (used as ServerHop)?.Key == hop.Name || used.Name == hop.Name)))
+        {
+            var action = Path.IsPathRooted(hop.Servers) ? RouteActionKind.Maildir
+                : hop.Servers.StartsWith("http", StringComparison.Ordinal) && hop.Servers.Contains("://", StringComparison.Ordinal)
+                    ? RouteActionKind.Webhook
+                : hop.Servers.StartsWith("unix:", StringComparison.Ordinal) ? RouteActionKind.Lmtp
+                : RouteActionKind.Relay;
+            var created = CreateHop(settings, new RouteSettings { Name = hop.Name, Action = action, Via = hop.Name }, $"hops.{hop.Name}");
+            hops[created.Name] = created;
+        }
+    }
 
     private static Hop CreateHop(UlakSettings settings, RouteSettings route, string place)
     {

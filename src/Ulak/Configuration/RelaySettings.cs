@@ -83,6 +83,24 @@ internal sealed record PoolSettings
     public ImmutableArray<int> WarmUp { get; init; } = [];
 }
 
+/// <summary>The limits of some servers.</summary>
+internal sealed record SiteSettings
+{
+    public required string Name { get; init; }
+
+    /// <summary>The patterns of the servers.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>Concurrent attempts; null for the limit of all sites.</summary>
+    public int? Connections { get; init; }
+
+    /// <summary>Messages per minute; null for the limit of all sites.</summary>
+    public int? Rate { get; init; }
+
+    /// <summary>Messages on one connection; null for the default.</summary>
+    public int? Messages { get; init; }
+}
+
 /// <summary>The settings of one hop.</summary>
 internal sealed record HopSettings
 {

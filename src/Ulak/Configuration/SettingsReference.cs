@@ -36,7 +36,8 @@ internal static class SettingsReference
             """);
         foreach (var setting in SettingsTable.All.Concat(ListenerSettingsTable.ForListener("NAME"))
             .Concat(UserSettingsTable.ForUser("NAME")).Concat(RouteSettingsTable.ForRoute("NAME"))
-            .Concat(HopSettingsTable.ForHop("NAME")).Concat(PoolSettingsTable.ForPool("NAME")).Append(TokenSettingsTable.ForToken("NAME"))
+            .Concat(HopSettingsTable.ForHop("NAME")).Concat(PoolSettingsTable.ForPool("NAME")).Concat(SiteSettingsTable.ForSite("NAME"))
+            .Append(TokenSettingsTable.ForToken("NAME"))
             .Concat(RuleSettingsTable.ForRule("NAME")).Concat(InboxSettingsTable.ForInbox("NAME")))
         {
             var usual = setting.Format(UlakSettings.Default);

@@ -265,6 +265,7 @@ internal static class SettingsTable
         ?? RouteSettingsTable.Find(key)
         ?? HopSettingsTable.Find(key)
         ?? PoolSettingsTable.Find(key)
+        ?? SiteSettingsTable.Find(key)
         ?? RuleSettingsTable.Find(key)
         ?? InboxSettingsTable.Find(key);
 
@@ -278,6 +279,7 @@ internal static class SettingsTable
             .Concat(settings.Routes.SelectMany(route => RouteSettingsTable.ForRoute(route.Name)))
             .Concat(settings.Hops.Keys.SelectMany(name => HopSettingsTable.ForHop(name)))
             .Concat(settings.Pools.Keys.SelectMany(name => PoolSettingsTable.ForPool(name)))
+            .Concat(settings.Sites.Keys.SelectMany(name => SiteSettingsTable.ForSite(name)))
             .Concat(settings.Rules.Keys.SelectMany(RuleSettingsTable.ForRule))
             .Concat(settings.Inboxes.Keys.SelectMany(InboxSettingsTable.ForInbox));
 

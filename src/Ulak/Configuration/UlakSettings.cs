@@ -99,6 +99,9 @@ internal sealed record UlakSettings
     /// <summary>The pools of source addresses that routes name.</summary>
     public ImmutableSortedDictionary<string, PoolSettings> Pools { get; init; } = ImmutableSortedDictionary<string, PoolSettings>.Empty;
 
+    /// <summary>The limits of some servers.</summary>
+    public ImmutableSortedDictionary<string, SiteSettings> Sites { get; init; } = ImmutableSortedDictionary<string, SiteSettings>.Empty;
+
     public RelaySettings Relay { get; init; } = new();
 
     public QueueSettings Queue { get; init; } = new();

@@ -76,6 +76,26 @@ public sealed class AddressRaceTests
         Assert.Equal((1, 1), (six.Connections, four.Connections));
     }
 
+    [Fact]
+    public async Task A_server_of_equal_preference_with_an_idle_connection_goes_first_and_one_of_a_higher_preference_number_does_not()
+    {
+        await using var one = new HostileServer();
+        await using var two = new HostileServer(endPoint: new IPEndPoint(IPAddress.Parse("127.0.0.2"), one.Port));
+        await using var relay = await RelayFixture.CreateAsync();
+        relay.Resolver.AddMx("example.org", (10, "a.example.org"), (10, "b.example.org"))
+            .AddMx("example.net", (10, "a.example.org"), (20, "b.example.org"))
+            .AddAddress("a.example.org", "127.0.0.1").AddAddress("b.example.org", "127.0.0.2");
+        relay.StartRelay(one.Port);
+        for (var n = 0; n < 12; n++)
+        {
+            await relay.AttemptsAsync(await relay.QueueAsync(Message, [$"u{n}@example.org"]), 1);
+        }
+
+        Assert.Equal(1, one.Connections + two.Connections);
+        await relay.AttemptsAsync(await relay.QueueAsync(Message, ["u@example.net"]), 1);
+        Assert.Contains(one.Messages, message => message.To.Contains("RCPT TO:<u@example.net>"));
+    }
+
     private static SocketOpener HangOn(AddressFamily family) => (endPoint, options, stop) => endPoint.AddressFamily == family
         ? NeverAsync(endPoint, options, stop)
         : SocketConnector.ConnectAsync(endPoint, options, stop);

@@ -1,6 +1,7 @@
 using Ulak.Reference.Explanation;
 using Ulak.Relay.Scheduling;
 using Ulak.Relay.Tests.Support;
+using Ulak.Storage.Queue;
 using Ulak.TestKit;
 using Xunit;
 
@@ -82,23 +83,40 @@ public sealed class ReactionTests
     public async Task Servers_that_ask_to_slow_down_get_half_as_much_after_their_rest()
     {
         var isSlow = true;
-        await using var server = new HostileServer(line => line == "MAIL" && isSlow ? "450 4.7.1 Rate limit exceeded, slow down" : null);
-        await using var relay = await StartAsync(server);
-        var first = await relay.QueueAsync("Subject: x\r\n\r\nx\r\n", ["a@example.org"]);
-        await relay.AttemptsAsync(first, 1);
-        var status = relay.Service.Scheduler.GetStatus("mx:example.org");
-        Assert.Equal(relay.Time.GetUtcNow().AddMinutes(5), status.RestsUntil);
-        Assert.Equal(1, status.LoweredRate);
-
-        isSlow = false;
-        for (var i = 0; i < 3; i++)
+        using var all = new CountdownEvent(4);
+        await using var server = new HostileServer(line =>
         {
-            await relay.QueueAsync("Subject: x\r\n\r\nx\r\n", ["a@example.org"]);
+            if (line != "MAIL" || !isSlow)
+            {
+                return null;
+            }
+
+            // All four have started before the first is refused.
+            all.Signal();
+            all.Wait(RelayFixture.Token);
+            return "450 4.7.1 Rate limit exceeded, slow down";
+        });
+        await using var relay = await StartAsync(server);
+        var first = new List<Ulak.Smtp.MailId>();
+        for (var i = 0; i < 4; i++)
+        {
+            first.Add(await relay.QueueAsync("Subject: x\r\n\r\nx\r\n", ["a@example.org"]));
         }
 
+        foreach (var id in first)
+        {
+            await relay.AttemptsAsync(id, 1);
+        }
+
+        var status = relay.Service.Scheduler.GetStatus("mx:example.org");
+        Assert.Equal(relay.Time.GetUtcNow().AddMinutes(5), status.RestsUntil);
+        Assert.Equal(2, status.LoweredRate);
+
+        // Half, and the growth of a minute.
+        isSlow = false;
         relay.Time.Advance(TimeSpan.FromMinutes(6));
-        await RelayFixture.UntilAsync(() => Task.FromResult(server.Messages.Count >= 2 && relay.Service.Scheduler.ActiveAttempts == 0));
-        Assert.Equal(2, server.Messages.Count);
+        await RelayFixture.UntilAsync(() => Task.FromResult(server.Messages.Count >= 3 && relay.Service.Scheduler.ActiveAttempts == 0));
+        Assert.Equal(3, server.Messages.Count);
         relay.Time.Advance(TimeSpan.FromMinutes(1));
         await RelayFixture.UntilAsync(() => Task.FromResult(server.Messages.Count == 4));
     }
@@ -135,6 +153,14 @@ public sealed class ReactionTests
             // It is no attempt.
             Assert.Equal(0, (await relay.Queue.ListMessageAsync(id, RelayFixture.Token)).Single().Attempts);
         }
+
+        // What has a later time of its own keeps it, when more of the sender's mail is held back.
+        await relay.Queue.ChangeQueuedAsync(
+            new QueueFilter { Message = held[0] }, new QueueChange.Retry(until.AddHours(1)), null, RelayFixture.Token);
+        held.Add(await relay.QueueAsync("Subject: held\r\n\r\nx\r\n", ["a@example.org"], "shop@example.net"));
+        await RelayFixture.UntilAsync(
+            async () => (await relay.Queue.ListMessageAsync(held[^1], RelayFixture.Token)).Single().NextAt == until);
+        Assert.Equal(until.AddHours(1), (await relay.Queue.ListMessageAsync(held[0], RelayFixture.Token)).Single().NextAt);
 
         isOver = false;
         relay.Time.Advance(until - relay.Time.GetUtcNow());

@@ -95,20 +95,26 @@ public sealed class RetryTests
     }
 
     [Fact]
-    public async Task A_dead_destination_does_not_delay_the_others()
+    public async Task A_dead_destination_among_1000_delays_none_of_the_others()
     {
         var (relay, server) = await StartAsync(_ => null);
         await using var _ = relay;
         await using var __ = server;
-        relay.Resolver.AddMx("dead.example", (10, "dead.example")).AddAddress("dead.example", "127.0.0.9");
+        relay.Resolver.AddMx("dead.example", (10, "mx.dead.example")).AddAddress("mx.dead.example", "127.0.0.9");
         var dead = new List<Smtp.MailId>();
         for (var n = 0; n < 100; n++)
         {
             dead.Add(await relay.QueueAsync(Message, [$"u{n}@dead.example"]));
         }
 
-        var id = await relay.QueueAsync(Message, ["a@example.org"]);
-        await RelayFixture.UntilAsync(async () => (await relay.FindAsync(id))[0].State == DeliveryState.Delivered);
+        for (var n = 0; n < 999; n++)
+        {
+            relay.Resolver.AddMx($"d{n}.example", (10, $"mx.d{n}.example")).AddAddress($"mx.d{n}.example", "127.0.0.1");
+            await relay.QueueAsync(Message, [$"a@d{n}.example"]);
+        }
+
+        // The clock stands still: not one of them waits for the dead one.
+        await RelayFixture.UntilAsync(() => Task.FromResult(server.Messages.Count == 999));
         await RelayFixture.UntilAsync(() => Task.FromResult(relay.Service.Scheduler.GetStatus("mx:dead.example").RestsUntil is not null));
 
         // After a failing cohort the site rests: what it holds back is no attempt.

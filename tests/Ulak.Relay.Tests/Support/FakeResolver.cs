@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Net.Sockets;
 using Ulak.Client;
 using Ulak.Relay.Resolving;
 
@@ -45,6 +46,23 @@ internal sealed class FakeResolver : IMailResolver
             : IsDown ? LookupResult<IPAddress>.Failed("SERVFAIL")
             : Addresses.TryGetValue(host, out var found) ? found
             : new LookupResult<IPAddress>(LookupStatus.NoName, [], $"The domain {host} does not exist"));
+
+    /// <summary>Look-ups of one address family that do not end before their task.</summary>
+    public Dictionary<(string Host, AddressFamily Family), Task> Slow { get; } = [];
+
+    public async ValueTask<LookupResult<IPAddress>> LookupFamilyAsync(
+        string host, AddressFamily family, CancellationToken cancellationToken)
+    {
+        if (Slow.TryGetValue((host, family), out var end))
+        {
+            await end.WaitAsync(cancellationToken);
+        }
+
+        var both = await LookupAddressesAsync(host, cancellationToken);
+        ImmutableArray<IPAddress> own = [.. both.Records.Where(each => each.AddressFamily == family)];
+        return both.Status != LookupStatus.Found || !own.IsEmpty ? both with { Records = own }
+            : new LookupResult<IPAddress>(LookupStatus.NoData, [], "no address of the family") { IsSecure = both.IsSecure };
+    }
 
     /// <summary>Whether what is found and what is absent is validated.</summary>
     public bool IsSecure { get; set; }

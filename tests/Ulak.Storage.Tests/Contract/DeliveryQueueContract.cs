@@ -161,6 +161,18 @@ public abstract class DeliveryQueueContract : StoreContract
         Assert.Equal(2, await ChangeAsync(new() { Route = "backup", Sender = "@example.com" }, new QueueChange.Retry(Start)));
     }
 
+    [Fact]
+    public async Task Deliveries_are_postponed_and_those_whose_next_attempt_is_later_keep_it()
+    {
+        await Store.AddAsync(1, Relayed(1, "example.org", "a@example.org", "b@example.org", "c@example.org"));
+        await ChangeAsync(new() { Recipient = "b@example.org" }, new QueueChange.Retry(Start.AddHours(3)));
+        await ChangeAsync(new() { Recipient = "c@example.org" }, new QueueChange.Hold("checked by hand"));
+        Assert.Equal(1, await ChangeAsync(QueueFilter.All, new QueueChange.Postpone(Start.AddHours(1))));
+        var items = (await Queue.ListQueuedAsync(new(QueueFilter.All), Token)).Items;
+        Assert.Equal([Start.AddHours(1), Start.AddHours(3)], items.Take(2).Select(each => each.NextAt));
+        Assert.Equal(QueueState.Held, items[2].State);
+    }
+
     [Fact(Timeout = TestLimits.Test)]
     public async Task Bounced_deliveries_are_reported_and_deleted_ones_are_not()
     {

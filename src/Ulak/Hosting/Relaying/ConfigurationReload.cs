@@ -11,22 +11,25 @@ namespace Ulak.Hosting.Relaying;
 internal sealed class ConfigurationReload : IDisposable
 {
     private static readonly string[] Reloaded =
-        ["routes.", "hops.", "pools.", "relay.networks", "relay.aliases", "relay.suppress", "queue."];
+        ["routes.", "hops.", "pools.", "sites.", "relay.networks", "relay.aliases", "relay.suppress", "queue."];
 
     private readonly RelayService? _relay;
     private readonly Func<UlakSettings> _load;
     private readonly ILogger _log;
     private readonly Lock _lock = new();
     private readonly PosixSignalRegistration? _signal;
+    private readonly CurrentSettings _current;
     private readonly UlakSettings _settings;
 
     /// <param name="relay">The relay; null if there were no routes at the start.</param>
+    /// <param name="current">The settings of the relay.</param>
     /// <param name="settings">The settings at the start.</param>
     /// <param name="load">Reads the settings.</param>
     /// <param name="log">The log.</param>
-    public ConfigurationReload(RelayService? relay, UlakSettings settings, Func<UlakSettings> load, ILogger log)
+    public ConfigurationReload(
+        RelayService? relay, CurrentSettings current, UlakSettings settings, Func<UlakSettings> load, ILogger<ConfigurationReload> log)
     {
-        (_relay, _settings, _load, _log) = (relay, settings, load, log);
+        (_relay, _current, _settings, _load, _log) = (relay, current, settings, load, log);
         if (!OperatingSystem.IsWindows())
         {
             _signal = PosixSignalRegistration.Create(PosixSignal.SIGHUP, context =>
@@ -45,7 +48,9 @@ internal sealed class ConfigurationReload : IDisposable
         {
             try
             {
-                var settings = _load();
+                var loaded = _load();
+                // The store is that of the start, and the routes of the API are in it.
+                var settings = loaded with { Data = _current.Value.Data };
                 var options = RelayConfiguration.Create(settings);
                 TableConfiguration.RequireTables(settings, options);
                 if (_relay is null || options is null)
@@ -54,8 +59,9 @@ internal sealed class ConfigurationReload : IDisposable
                     return;
                 }
 
+                _current.Value = settings;
                 _relay.Reload(options);
-                var others = FindChanges(settings).Where(key => !Reloaded.Any(each => key.StartsWith(each, StringComparison.Ordinal)))
+                var others = FindChanges(loaded).Where(key => !Reloaded.Any(each => key.StartsWith(each, StringComparison.Ordinal)))
                     .ToList();
                 HostLog.ConfigurationReloaded(_log, options.Routes.Length, options.Hops.Length);
                 if (others.Count > 0)

@@ -14,6 +14,7 @@ internal static class RelayRegistration
 {
     public static void AddRelay(this IServiceCollection services, UlakSettings settings, IMailStore store)
     {
+        services.AddSingleton(new CurrentSettings(settings));
         if (RelayConfiguration.Create(settings) is not { } options)
         {
             return;
@@ -42,7 +43,9 @@ internal static class RelayRegistration
         services.AddSingleton<IRecipientRouter>(
             provider => new RelayRouter(provider.GetRequiredService<RelayService>(), openListeners));
         services.AddSingleton<IRouteAdministration>(provider => new RouteAdministration(
-            settings, provider.GetRequiredService<RelayService>(), provider.GetRequiredService<TimeProvider>()));
+            provider.GetRequiredService<CurrentSettings>(),
+            provider.GetRequiredService<RelayService>(),
+            provider.GetRequiredService<TimeProvider>()));
         services.AddHostedService<RelayLifetime>();
         services.AddHostedService(provider => new QueueHandoverService(
             settings.Data.Directory,
@@ -61,6 +64,6 @@ internal static class RelayRegistration
             relay.Start();
         }
 
-        public Task StopAsync(CancellationToken cancellationToken) => relay.StopAsync();
+        public Task StopAsync(CancellationToken cancellationToken) => relay.StopAsync(cancellationToken);
     }
 }

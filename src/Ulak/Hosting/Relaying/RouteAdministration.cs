@@ -10,7 +10,7 @@ using Ulak.Smtp.Addresses;
 namespace Ulak.Hosting.Relaying;
 
 /// <summary>Replaces the routes of the running relay, and keeps each version.</summary>
-internal sealed class RouteAdministration(UlakSettings settings, RelayService relay, TimeProvider time) : IRouteAdministration
+internal sealed class RouteAdministration(CurrentSettings current, RelayService relay, TimeProvider time) : IRouteAdministration
 {
     private readonly Lock _lock = new();
 
@@ -20,7 +20,7 @@ internal sealed class RouteAdministration(UlakSettings settings, RelayService re
         get
         {
             var versions = Versions;
-            var effective = StoredRoutes.Apply(settings);
+            var effective = StoredRoutes.Apply(current.Value);
             return new RouteListDocument(
                 versions is [.., var last] ? last.Version : 0,
                 versions is [.., { Routes: not null }] ? "api" : "configuration",
@@ -29,13 +29,14 @@ internal sealed class RouteAdministration(UlakSettings settings, RelayService re
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<RouteVersion> Versions => StoredRoutes.Read(settings.Data.Directory);
+    public IReadOnlyList<RouteVersion> Versions => StoredRoutes.Read(current.Value.Data.Directory);
 
     /// <inheritdoc/>
     public ImmutableArray<FieldError> Replace(IReadOnlyList<RouteDefinition>? routes, string user)
     {
         lock (_lock)
         {
+            var settings = current.Value;
             var (changed, errors) = routes is null ? (settings, []) : StoredRoutes.ToSettings(settings, routes);
             if (!errors.IsEmpty)
             {
@@ -57,11 +58,11 @@ internal sealed class RouteAdministration(UlakSettings settings, RelayService re
             var number = versions is [.., var last] ? last.Version + 1 : 1;
             StoredRoutes.Write(settings.Data.Directory, [.. versions, new RouteVersion(number, time.GetUtcNow(), user, routes)]);
 
-            // Hops that a reload of the configuration has changed since the start stay as they are.
+            // What is queued for a hop that no route names any more is still delivered.
             relay.Reload(relay.Options with
             {
                 Routes = options.Routes,
-                Hops = [.. relay.Options.Hops.Concat(options.Hops).DistinctBy(hop => hop.Name)],
+                Hops = [.. options.Hops.Concat(relay.Options.Hops).DistinctBy(hop => hop.Name)],
             });
             return [];
         }

@@ -1,7 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Configuration;
+using Ulak.Hosting.Relaying;
+using Ulak.Relay;
+using Ulak.Relay.Sources;
 using Ulak.Tests.Web.Api;
 using Xunit;
 
@@ -117,6 +122,41 @@ public sealed class RouteApiTests
         Assert.Equal("refused", refused.GetProperty("result").GetString());
         Assert.StartsWith("550 5.7.1", refused.GetProperty("reply").GetString(), StringComparison.Ordinal);
         await server.PostAsync("api/v1/routes/test", """{"to":"nonsense"}""", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Routes_use_what_the_configuration_has_since_it_was_read_again()
+    {
+        await using var server = await StartAsync();
+        const string Via = """{"routes":[{"name":"out","action":"relay","via":"provider","pool":"shop"}]}""";
+        await server.SendAsync(HttpMethod.Put, "api/v1/routes", Via, HttpStatusCode.BadRequest);
+        var services = server.App.Services;
+        var changed = server.Settings with
+        {
+            Data = new DataSettings { Directory = Path.GetTempPath() },
+            Hops = server.Settings.Hops.SetItem("provider", new HopSettings { Name = "provider", Servers = "smtp.example.net:587" }),
+            Pools = server.Settings.Pools.SetItem(
+                "shop", new PoolSettings { Name = "shop", Addresses = [SourceAddress.Parse("192.0.2.1")!] }),
+            Routes = [new RouteSettings { Name = "other", Action = RouteActionKind.Hold }],
+        };
+        using (var reload = new ConfigurationReload(
+            services.GetRequiredService<RelayService>(),
+            services.GetRequiredService<CurrentSettings>(),
+            server.Settings,
+            () => changed,
+            NullLogger<ConfigurationReload>.Instance))
+        {
+            reload.Reload();
+        }
+
+        Assert.Equal("other", (await server.GetAsync("api/v1/routes")).GetProperty("routes")[0].GetProperty("name").GetString());
+        Assert.Equal(1, (await server.SendAsync(HttpMethod.Put, "api/v1/routes", Via)).GetProperty("version").GetInt32());
+        var tested = (await server.PostAsync("api/v1/routes/test", """{"to":"bob@example.test","user":"shop"}""")).GetProperty("recipients");
+        Assert.Equal("provider+shop", tested[0].GetProperty("destination").GetString());
+        // The store is that of the start.
+        Assert.Single(StoredRoutes.Read(server.Settings.Data.Directory));
+        var list = await server.SendAsync(HttpMethod.Post, "api/v1/routes/undo");
+        Assert.Equal("other", list.GetProperty("routes")[0].GetProperty("name").GetString());
     }
 
     [Fact]

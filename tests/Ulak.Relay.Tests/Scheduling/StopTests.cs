@@ -1,0 +1,81 @@
+using Ulak.Relay.Scheduling;
+using Ulak.Relay.Tests.Support;
+using Ulak.Storage;
+using Xunit;
+
+namespace Ulak.Relay.Tests.Scheduling;
+
+/// <summary>A stop lets the attempts that run finish, so that what a server has accepted is not sent to it again after the start.</summary>
+public sealed class StopTests
+{
+    private const string Message = "Subject: x\r\n\r\nHello\r\n";
+
+    [Fact]
+    public async Task A_message_that_the_server_is_accepting_is_finished_and_nothing_more_is_started()
+    {
+        using var atDot = new SemaphoreSlim(0);
+        using var goOn = new SemaphoreSlim(0);
+        await using var server = new HostileServer(line =>
+        {
+            if (line == "DOT")
+            {
+                atDot.Release();
+                goOn.Wait(RelayFixture.Token);
+            }
+
+            return null;
+        });
+        await using var relay = await StartAsync(server, perSite: 1);
+        var first = await relay.QueueAsync(Message, ["a@example.org"]);
+        await atDot.WaitAsync(RelayFixture.Token);
+        var second = await relay.QueueAsync(Message, ["b@example.org"]);
+        var stopping = relay.Service.StopAsync(RelayFixture.Token);
+        Assert.False(stopping.IsCompleted);
+        goOn.Release();
+        await stopping;
+        Assert.Equal(DeliveryState.Delivered, (await relay.FindAsync(first))[0].State);
+        Assert.Equal(DeliveryState.Queued, (await relay.FindAsync(second))[0].State);
+        Assert.Single(server.Messages);
+    }
+
+    [Fact]
+    public async Task An_attempt_that_does_not_end_holds_up_a_stop_for_some_seconds_only()
+    {
+        using var atMail = new SemaphoreSlim(0);
+        using var end = new SemaphoreSlim(0);
+        await using var server = new HostileServer(line =>
+        {
+            if (line == "MAIL")
+            {
+                atMail.Release();
+                end.Wait(RelayFixture.Token);
+            }
+
+            return null;
+        });
+        await using var relay = await StartAsync(server, perSite: 5);
+        var id = await relay.QueueAsync(Message, ["a@example.org"]);
+        await atMail.WaitAsync(RelayFixture.Token);
+        var stopping = relay.Service.StopAsync(RelayFixture.Token);
+        await RelayFixture.UntilAsync(() =>
+        {
+            relay.Time.Advance(TimeSpan.FromSeconds(15));
+            return Task.FromResult(stopping.IsCompleted);
+        });
+        end.Release();
+        await stopping;
+        var delivery = (await relay.FindAsync(id))[0];
+        Assert.Equal(DeliveryState.Queued, delivery.State);
+        Assert.Empty(delivery.Attempts);
+    }
+
+    private static async Task<RelayFixture> StartAsync(HostileServer server, int perSite)
+    {
+        var relay = await RelayFixture.CreateAsync();
+        relay.Resolver.AddMx("example.org", (10, "mx.example.org")).AddAddress("mx.example.org", "127.0.0.1");
+        return relay.StartRelay(server.Port, options => options with
+        {
+            Scheduler = options.Scheduler with { Limits = new SiteLimits { MaxConcurrency = perSite, InitialConcurrency = perSite } },
+        });
+    }
+}
