@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Ulak.Relay.Delivery;
-using Ulak.Relay.Sources;
 using Ulak.Relay.Tracing;
 using Ulak.Storage;
 using Ulak.Storage.Queue;

@@ -45,7 +45,8 @@ internal static partial class ReplyWait
     private static partial Regex Clock();
 
     [GeneratedRegex(
-        Asks + @"\b(?:in|after|for|least|about|another|wait)\s+(?<number>\d{1,5})\s?(?<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b",
+        Asks + @"\b(?:in|after|for|least|about|another|wait)\s+(?<number>\d{1,5})\s?"
+            + @"(?<unit>s|secs?|seconds?|m|mins?|minutes?|h|hrs?|hours?)\b",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Number();
 }

@@ -154,7 +154,7 @@ public sealed class ReactionTests
             Assert.Equal(0, (await relay.Queue.ListMessageAsync(id, RelayFixture.Token)).Single().Attempts);
         }
 
-        // What has a later time of its own keeps it, when more of the sender's mail is held back.
+        // What has a later time keeps it when more of the sender's mail is held back.
         await relay.Queue.ChangeQueuedAsync(
             new QueueFilter { Message = held[0] }, new QueueChange.Retry(until.AddHours(1)), null, RelayFixture.Token);
         held.Add(await relay.QueueAsync("Subject: held\r\n\r\nx\r\n", ["a@example.org"], "shop@example.net"));

@@ -39,7 +39,8 @@ public sealed class ReplyWaitTests
     [Fact]
     public async Task The_servers_rest_as_long_as_they_ask_for()
     {
-        await using var server = new HostileServer(line => line == "MAIL" ? "421 4.7.0 Rate limit exceeded, try again in 20 minutes" : null);
+        await using var server = new HostileServer(
+            line => line == "MAIL" ? "421 4.7.0 Rate limit exceeded, try again in 20 minutes" : null);
         await using var relay = await StartAsync(server);
         await relay.AttemptsAsync(await relay.QueueAsync("Subject: x\r\n\r\nx\r\n", ["a@example.org"]), 1);
         Assert.Equal(relay.Time.GetUtcNow().AddMinutes(20), relay.Service.Scheduler.GetStatus("mx:example.org").RestsUntil);
