@@ -131,7 +131,7 @@ internal sealed class SearchRow
 
     private static string Tokens(params ReadOnlySpan<string> texts)
     {
-        var tokens = new StringBuilder();
+        using var tokens = new TokenBuffer();
         foreach (var text in texts)
         {
             SearchTokenizer.Append(tokens, text);
@@ -142,13 +142,14 @@ internal sealed class SearchRow
 
     private static string HeaderTokens(MessageSummary summary)
     {
-        var tokens = new StringBuilder();
+        using var tokens = new TokenBuffer();
         foreach (var (name, value) in summary.Fields.AsSpan(0, Math.Min(summary.Fields.Length, MaxFields)))
         {
             if (!SkippedFields.Contains(name))
             {
                 var mark = HeaderToken(name, "");
-                tokens.Append(' ').Append(mark);
+                tokens.Append(' ');
+                tokens.Append(mark);
                 SearchTokenizer.Append(tokens, value.AsSpan(0, Math.Min(value.Length, MaxFieldLength)), mark);
             }
         }

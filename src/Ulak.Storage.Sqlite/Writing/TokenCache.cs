@@ -9,6 +9,10 @@ namespace Ulak.Storage.Sqlite.Writing;
 /// <param name="capacity">How many tokens to remember.</param>
 internal sealed class TokenCache(int capacity = 100_000)
 {
+    private const int RecentCount = 1 << 13;
+
+    // Most of the words of a text are among these, at a place that is found without reading the whole word.
+    private readonly string[] _recent = [.. Enumerable.Repeat("", RecentCount)];
     private readonly HashSet<string> _known = [];
 
     /// <summary>Adds the tokens of a column to the table.</summary>
@@ -18,25 +22,48 @@ internal sealed class TokenCache(int capacity = 100_000)
         foreach (var range in column.AsSpan().Split(' '))
         {
             var token = column.AsSpan(range);
-            if (token.IsEmpty || lookup.Contains(token))
+            if (token.IsEmpty)
             {
                 continue;
             }
 
-            if (_known.Count >= capacity)
+            ref var recent = ref _recent[RecentIndex(token)];
+            if (token.SequenceEqual(recent))
             {
-                _known.Clear();
+                continue;
             }
 
-            var text = token.ToString();
-            _known.Add(text);
-            if (!SearchTokenizer.IsSingleCharacter(text))
+            if (!lookup.TryGetValue(token, out var text))
             {
-                transaction.Execute("INSERT OR IGNORE INTO search_token (token) VALUES (?)", text);
+                text = token.ToString();
+                Add(transaction, text);
             }
+
+            recent = text;
         }
     }
 
     /// <summary>Forgets all tokens. Needed after a transaction that was rolled back.</summary>
-    public void Clear() => _known.Clear();
+    public void Clear()
+    {
+        _known.Clear();
+        Array.Fill(_recent, "");
+    }
+
+    private static int RecentIndex(ReadOnlySpan<char> token) =>
+        (int)(((token[0] * 31u) + (token[token.Length / 2] * 1009u) + (token[^1] * 5003u) + ((uint)token.Length * 7919u)) % RecentCount);
+
+    private void Add(WriteTransaction transaction, string token)
+    {
+        if (_known.Count >= capacity)
+        {
+            Clear();
+        }
+
+        _known.Add(token);
+        if (!SearchTokenizer.IsSingleCharacter(token))
+        {
+            transaction.Execute("INSERT OR IGNORE INTO search_token (token) VALUES (?)", token);
+        }
+    }
 }

@@ -15,23 +15,20 @@ internal sealed class SearchTokenizer
     /// <summary>The maximum length of a token; the rest of a longer run is ignored. Such runs are encoded data, not words.</summary>
     public const int MaxTokenLength = 64;
 
-    private static readonly SearchValues<char> AsciiLettersAndDigits =
-        SearchValues.Create("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
-
-    private readonly StringBuilder _output;
+    private readonly TokenBuffer _output;
     private readonly string _prefix;
     private int _tokenLength;
 
-    private SearchTokenizer(StringBuilder output, string prefix) => (_output, _prefix) = (output, prefix);
+    private SearchTokenizer(TokenBuffer output, string prefix) => (_output, _prefix) = (output, prefix);
 
     /// <summary>Appends the tokens of a text to <paramref name="output"/>, each after a space and <paramref name="prefix"/>.</summary>
-    public static void Append(StringBuilder output, ReadOnlySpan<char> text, string prefix = "") =>
+    public static void Append(TokenBuffer output, ReadOnlySpan<char> text, string prefix = "") =>
         new SearchTokenizer(output, prefix).Add(text);
 
     /// <summary>Returns the tokens of a text.</summary>
     public static string[] Tokenize(string text)
     {
-        var output = new StringBuilder();
+        using var output = new TokenBuffer();
         Append(output, text);
         return output.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
@@ -47,7 +44,7 @@ internal sealed class SearchTokenizer
         {
             if (text[0] < 0x80)
             {
-                text = text[AddAsciiRun(text)..];
+                text = text[AddAscii(text)..];
                 continue;
             }
 
@@ -69,35 +66,24 @@ internal sealed class SearchTokenizer
         _tokenLength = 0;
     }
 
-    /// <summary>
-    /// Adds the run of ASCII letters and digits at the beginning of a text, or skips the ASCII character there that separates tokens.
-    /// Nearly all text is such runs, so they are found, folded and appended as a whole.
-    /// </summary>
-    /// <returns>The number of characters that were read, at least one.</returns>
-    private int AddAsciiRun(ReadOnlySpan<char> text)
+    /// <summary>Adds the ASCII characters at the beginning of a text, which is nearly all of most texts. Returns their number.</summary>
+    private int AddAscii(ReadOnlySpan<char> text)
     {
-        var length = text.IndexOfAnyExcept(AsciiLettersAndDigits);
-        if (length == 0)
+        var count = 0;
+        while (count < text.Length && text[count] < 0x80)
         {
-            _tokenLength = 0;
-            return 1;
+            AddAscii(text[count++]);
         }
 
-        var run = length < 0 ? text : text[..length];
-        BeginToken();
-        Span<char> folded = stackalloc char[MaxTokenLength];
-        var kept = Math.Clamp(MaxTokenLength - _tokenLength, 0, run.Length);
-        Ascii.ToLower(run[..kept], folded, out _);
-        _output.Append(folded[..kept]);
-        _tokenLength += run.Length;
-        return run.Length;
+        return count;
     }
 
     private void AddAscii(char character)
     {
         if (char.IsAsciiLetterOrDigit(character))
         {
-            AppendToToken(char.ToLowerInvariant(character));
+            // The bit makes a capital letter small; digits have it.
+            AppendToToken((char)(character | 0x20));
         }
         else
         {
@@ -138,17 +124,13 @@ internal sealed class SearchTokenizer
         }
     }
 
-    private void BeginToken()
+    private void AppendToToken(char unit)
     {
         if (_tokenLength == 0)
         {
-            _output.Append(' ').Append(_prefix);
+            _output.Append(' ');
+            _output.Append(_prefix);
         }
-    }
-
-    private void AppendToToken(char unit)
-    {
-        BeginToken();
 
         // Never cut between the two halves of a surrogate pair.
         if (_tokenLength < MaxTokenLength || (char.IsLowSurrogate(unit) && _tokenLength == MaxTokenLength))
