@@ -15,8 +15,8 @@ public sealed class TestClock(DateTimeOffset start) : FakeTimeProvider(start)
     public int PendingTimers => Volatile.Read(ref _pending);
 
     /// <summary>
-    /// How often a one-shot timer was set to another time. A test that waits for the change that comes with a read advances the clock only when the
-    /// read's deadline is fixed: one that is set in the middle of an advance counts from the new time.
+    /// How often a one-shot timer was set to another time. A test that waits for the change that comes with a read advances the clock
+    /// only when the read's deadline is fixed: one that is set in the middle of an advance counts from the new time.
     /// </summary>
     public int TimerChanges => Volatile.Read(ref _changes);
 
