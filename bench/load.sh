@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Drives Ulak and other servers with the same mail, in turn and in several rounds (A B C A B C ...), and prints a Markdown table.
 # Usage: bench/load.sh [--rounds N] [--quick] [--peers "NAME ..."] [WORK ...]
-# WORK is one of: small medium connections latency pipelined chunks durable one large large-durable tls tls-connections; without one, all. Everything is on loopback, on ports from
+# WORK is one of: small medium connections latency pipelined chunks durable durable-text one large large-durable tls tls-connections; without one, all. Everything is on loopback, on ports from
 # ULAK_BENCH_PORT (24600) on, and below out/bench. Ratios are what counts: they are taken round by round, so that what else the machine does falls on both.
 #
 # ULAK_BINARY may point to a native ulak that is built already (otherwise out/ulak, made when it is not there); ULAK_BENCH_DIR to where queues and stores
@@ -13,7 +13,7 @@ cache=$out/cache
 base_port=${ULAK_BENCH_PORT:-24600}
 rounds="" seconds=3 only_peers=""
 works=()
-all_works=(small medium connections latency pipelined chunks durable one large large-durable tls tls-connections)
+all_works=(small medium connections latency pipelined chunks durable durable-text one large large-durable tls tls-connections)
 while [ $# -gt 0 ]; do
   case $1 in
     --rounds) rounds=$2; shift 2 ;;
@@ -43,6 +43,12 @@ fi
 discarding="ulak-discard smtp-sink smtpserver-net aiosmtpd haraka smtp-server"
 keeping="ulak-durable postfix opensmtpd exim4"
 
+# text_message: writes a message of 10 KiB of real text, and prints its path. Lines of X are no words, so they hide what a search index costs.
+text_message() {
+  { printf 'From: sender@bench.example\nTo: to@bench.example\nSubject: text\n\n'; cat "$root"/docs/*.md | iconv -c -f utf-8 -t ascii | head -c 10150; } >"$scratch/text.eml"
+  echo "$scratch/text.eml"
+}
+
 # describe WORK: sets title, driver, peers, size, and the driver's options.
 describe() {
   driver=source options=()
@@ -54,6 +60,7 @@ describe() {
     latency) title="as small, driven by ulak bench, which times every message" driver=ulak peers=$discarding size=1024 options=(--sessions 20) ;;
     chunks) title="10 KiB, 20 connections, BDAT, the next transaction sent without waiting, accept and discard" driver=ulak peers="ulak-discard" size=10240 options=(--sessions 20 --pipelining --bdat) ;;
     durable) title="10 KiB, 20 connections that stay open, committed before the 250" peers=$keeping size=10240 options=(-d -s 20) ;;
+    durable-text) title="10 KiB of text from the documents, 20 connections that stay open, committed before the 250" peers=$keeping size=10240 options=(-d -s 20 -F "$(text_message)") ;;
     one) title="10 KiB, one connection, one message after the other" peers="ulak-durable ulak-discard postfix opensmtpd exim4" size=10240 options=(-d -s 1) ;;
     large) title="10 MiB, 4 connections, accept and discard" peers=$discarding size=10485760 options=(-d -s 4) ;;
     large-durable) title="10 MiB, 4 connections, committed before the 250" peers=$keeping size=10485760 options=(-d -s 4) ;;
@@ -123,10 +130,11 @@ trap 'exit 130' INT TERM
 
 # drive PEER COUNT: the time that it took in seconds, in $took; what ulak bench says of each message, in $latency; what went wrong, in $scratch/driver.log.
 drive() {
-  local began=$EPOCHREALTIME status
+  local began=$EPOCHREALTIME status length=()
   latency=""
   if [ "$driver" = source ]; then
-    timeout 60 smtp-source "${options[@]}" -l "$size" -m "$2" -f sender@bench.example -t to@bench.example "127.0.0.1:${port[$1]}" >"$scratch/driver.log" 2>&1
+    [[ " ${options[*]} " == *" -F "* ]] || length=(-l "$size")
+    timeout 60 smtp-source "${options[@]}" "${length[@]}" -m "$2" -f sender@bench.example -t to@bench.example "127.0.0.1:${port[$1]}" >"$scratch/driver.log" 2>&1
     status=$?
   else
     timeout 60 "$ULAK_BINARY" bench "127.0.0.1:${port[$1]}" "${options[@]}" --size "$size" --messages "$2" --json >"$scratch/driver.json" 2>"$scratch/driver.log"
