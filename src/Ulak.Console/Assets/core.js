@@ -111,6 +111,11 @@ const ulak = {
     ulak.ready(toasts ?? document.createElement('p'));
   },
 
+  pressed: null,
+
+  /** Waits while a button of the pointer is down: what is replaced or moved between a press and its click loses the click. */
+  released: async () => { while (ulak.pressed) await ulak.pressed; },
+
   setUps: [],
 
   /** Prepares what needs script in a part of the page. */
@@ -118,6 +123,17 @@ const ulak = {
     for (const setUp of ulak.setUps) setUp(root);
   },
 };
+
+// The click follows the release, on a touch screen a moment later. A release outside the window may not be reported.
+addEventListener('pointerdown', event => {
+  if (event.button || ulak.pressed) return;
+  const when = (name, act) => addEventListener(name, act, { once: true, capture: true });
+  ulak.pressed = new Promise(end => {
+    when('pointerup', () => setTimeout(end, 50));
+    when('pointercancel', end);
+    setTimeout(end, 3000);
+  }).finally(() => { ulak.pressed = null; });
+}, true);
 
 // Buttons that only script can serve are hidden until here.
 ulak.setUps.push(root => {

@@ -59,19 +59,23 @@
   let typing;
   field.addEventListener('input', () => {
     clearTimeout(typing);
+    ulak.leave();
     typing = setTimeout(async () => {
       const search = field.value.trim();
       const address = ulak.base + (search ? '/?q=' + encodeURIComponent(search) : '/');
-      if (location.pathname === ulak.base + '/' && list.dataset.typed) history.replaceState(null, '', address);
-      else history.pushState(null, '', address);
-      list.dataset.typed = '1';
+      // A message that was clicked after the last letter keeps its address.
+      if (!ulak.target()) {
+        if (location.pathname === ulak.base + '/' && list.dataset.typed) history.replaceState(null, '', address);
+        else history.pushState(null, '', address);
+        list.dataset.typed = '1';
+      }
       delete list.dataset.loaded;
-      ulak.leave();
       const page = await ulak.read(address).catch(() => null);
       const fresh = page && $('[data-pane=list]', page);
+      await ulak.released();
       if (field.value.trim() !== search) return;
       if (!fresh) {
-        location.href = address;
+        if (!ulak.target()) location.href = address;
         return;
       }
       list.dataset.q = search;

@@ -28,6 +28,7 @@
       try {
         const { address, key } = source();
         const page = await ulak.read(address);
+        await ulak.released();
         // The reader went on meanwhile, to a search or to another message: this is not what is shown any more.
         if (source().key !== key) again = true;
         else if (page.ok) take(page);

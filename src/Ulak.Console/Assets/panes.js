@@ -5,6 +5,8 @@
   const pane = name => $(`[data-pane=${name}]`, panes);
   const scroller = () => matchMedia('(min-width: 60rem)').matches ? $('[data-scroll]', panes) : document.scrollingElement;
   const placeholder = $('.placeholder', panes)?.cloneNode(true);
+  // A browser shows the progress of a page that takes longer, and lets the reader stop it.
+  const patience = 8000;
   let kept = 0;
   let asked = 0;
   let opening = null;
@@ -51,15 +53,25 @@
     opening = idOf(address);
     pane('message').ariaBusy = 'true';
     if (ulak.wide.matches) mark(address, false);
-    // What cannot be read into the pane is opened as a page, which shows the reason.
-    const page = await ulak.read(address, { headers: { accept: 'text/html', 'ulak-pane': 'message' } }).catch(() => null);
+    // What cannot be shown in the pane, or does not come, is opened as a page: it shows the message, or the reason.
+    const late = new AbortController(), clock = setTimeout(() => late.abort(), patience);
+    const page = await ulak.read(address, { headers: { accept: 'text/html', 'ulak-pane': 'message' }, signal: late.signal }).catch(() => null);
+    clearTimeout(clock);
     if (mine !== asked) return;
     settle();
-    const fresh = page && $('[data-pane=message] .message', page) ? $('[data-pane=message]', page) : null;
-    if (!fresh) {
+    try {
+      show(page, address, change);
+    } catch {
       location.href = address;
       return;
     }
+    if (focus) $('h1', pane('message'))?.focus({ preventScroll: true });
+  }
+
+  /** Puts the message of a page into the pane, and its address into the history. */
+  function show(page, address, change) {
+    const fresh = $('[data-pane=message]', page);
+    if (!$('.message', fresh)) throw new Error('no message');
     if (!panes.classList.contains('open')) kept = scroller()?.scrollTop ?? 0;
     pane('message').replaceChildren(...document.importNode(fresh, true).childNodes);
     panes.classList.add('open');
@@ -70,7 +82,6 @@
     mark(address);
     pane('message').scrollTop = 0;
     if (!ulak.wide.matches) document.scrollingElement.scrollTop = 0;
-    if (focus) $('h1', pane('message'))?.focus({ preventScroll: true });
   }
 
   function settle() {

@@ -6,7 +6,7 @@ cd "$(dirname "$0")"
 version=1.62.0
 icons=(
   arrow-left arrow-right arrow-left-right arrow-up-right at-sign ban bell book-open bug calendar check chevron-down chevron-left chevron-right chevron-up circle-alert
-  circle-check circle-help clock code copy download ellipsis external-link eye-off file file-archive file-text flame folder forward hard-drive hash hourglass image inbox info
+  circle-check circle-help clock code columns-2 copy download ellipsis external-link eye-off file file-archive file-text flame folder forward hard-drive hash hourglass image inbox info
   keyboard languages link list-checks lock-open log-out mail mail-open mail-warning message-square-text monitor moon map-pin paperclip plus printer reply reply-all rotate-ccw rows-3 search
   send shield-check smartphone square-pen star sun tablet tag terminal timer trash-2 triangle-alert undo-2 unplug user users x zoom-in
 )

@@ -72,6 +72,25 @@ public sealed record PageLanguage
         return new PageLanguage(catalogue.ResolveLanguage("en"), "");
     }
 
+    /// <summary>The path of a page without its language, as a link needs it; that of the inbox for the request of a form.</summary>
+    internal static string PathOf(HttpRequest request)
+    {
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsHead(request.Method))
+        {
+            return "/";
+        }
+
+        foreach (var language in CodeCatalog.Default.Languages)
+        {
+            if (request.Path.StartsWithSegments("/" + language.Code, StringComparison.Ordinal, out var rest))
+            {
+                return rest.HasValue ? rest.ToUriComponent() : "/";
+            }
+        }
+
+        return request.Path.ToUriComponent();
+    }
+
     /// <summary>A text in this language.</summary>
     public string Word(string name) => PageWords.Of(Code, name);
 

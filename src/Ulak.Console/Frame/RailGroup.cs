@@ -47,7 +47,7 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
             [
                 new(prefix + "/explain", "message-square-text", page.Word("explain"), page.Section == Section.Explain) { IsInBar = true },
                 new(prefix + "/codes", "hash", page.Word("codes"), page.Section == Section.Codes) { IsInBar = true },
-                new(prefix + "/compare", "rows-3", page.Word("compare"), page.Section == Section.Compare),
+                new(prefix + "/compare", "columns-2", page.Word("compare"), page.Section == Section.Compare),
             ]);
             yield break;
         }
@@ -55,7 +55,7 @@ internal sealed record RailGroup(string Title, IReadOnlyList<RailLink> Links)
         yield return new("group-reference",
         [
             new(prefix + "/codes", "hash", page.Word("codes"), page.Section == Section.Codes) { IsInBar = true },
-            new(prefix + "/compare", "rows-3", page.Word("compare"), page.Section == Section.Compare) { IsInBar = true },
+            new(prefix + "/compare", "columns-2", page.Word("compare"), page.Section == Section.Compare) { IsInBar = true },
         ]);
     }
 

@@ -68,13 +68,11 @@ internal sealed class MessageContentReader(MailReader reader)
         return open is null ? "" : DecodedSource.Of(open.Mail, MaxShownOctets, stop);
     }
 
-    /// <summary>The files in the archives among the attachments, by the number of the attachment.</summary>
-    public async Task<IReadOnlyDictionary<int, ArchiveListing>> ReadArchivesAsync(MailId id, CancellationToken stop)
+    /// <summary>What is in the archives and calendars among the attachments.</summary>
+    public async Task<AttachmentContents> ReadAttachmentsAsync(MailId id, CancellationToken stop)
     {
         using var open = await reader.OpenAsync(id, stop);
-        return open is null ? new Dictionary<int, ArchiveListing>() : open.Mail.Body.Attachments.Take(MaxRows).Index()
-            .Select(each => (Number: each.Index + 1, Listing: ArchiveListing.Of(each.Item, stop)))
-            .Where(each => each.Listing is not null).ToDictionary(each => each.Number, each => each.Listing!);
+        return open is null ? new AttachmentContents() : AttachmentContents.Of(open.Mail.Body.Attachments.Take(MaxRows), stop);
     }
 
     private static PartView ViewOf(MailPart part, Dictionary<MailPart, int> numbers, CancellationToken stop) => new(

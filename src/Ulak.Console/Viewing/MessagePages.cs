@@ -103,7 +103,7 @@ internal static class MessagePages
                 return view with { Checks = await WithSpamAsync(http, view, MessageChecks.Of(view.Content, html, view.Language)) };
             case "attachments":
                 var content = services.GetRequiredService<MessageContentReader>();
-                return view with { Archives = await content.ReadArchivesAsync(view.Stored.Item.Id, http.RequestAborted) };
+                return view with { Opened = await content.ReadAttachmentsAsync(view.Stored.Item.Id, http.RequestAborted) };
             case "source" when http.Request.Query["decoded"] == "1":
                 var source = services.GetRequiredService<MessageContentReader>();
                 return view with { DecodedSource = await source.ReadDecodedSourceAsync(view.Stored.Item.Id, http.RequestAborted) };

@@ -42,8 +42,8 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     /// <summary>The source with its encodings removed; null where it is not shown.</summary>
     public string? DecodedSource { get; init; }
 
-    /// <summary>The files in the archives among its attachments, by the number of the attachment.</summary>
-    public IReadOnlyDictionary<int, ArchiveListing> Archives { get; init; } = new Dictionary<int, ArchiveListing>();
+    /// <summary>What is in its attachments; nothing where they are not shown.</summary>
+    public AttachmentContents Opened { get; init; } = new();
 
     /// <summary>Its checks; null where they are not shown.</summary>
     public MessageChecks? Checks { get; init; }

@@ -62,6 +62,8 @@ public sealed class AttachmentPageTests(Browser browser)
         await page.GetByRole(AriaRole.Link, new() { Name = "Attachments 3" }).ClickAsync();
         await Assertions.Expect(page.Locator(".archive li")).ToContainTextAsync("docs/read me.txt");
         await Assertions.Expect(page.GetByText("1 file, 5 B unpacked")).ToBeVisibleAsync();
+        await Assertions.Expect(page.Locator(".attachment .invitation")).ToContainTextAsync("Quarterly review");
+        await Assertions.Expect(page.Locator(".attachment .invitation")).ToContainTextAsync("12:00:00");
         await Accessibility.AssertAsync(page, page.Url);
         var download = await page.RunAndWaitForDownloadAsync(
             () => page.GetByRole(AriaRole.Link, new() { Name = "Download: pack.zip" }).ClickAsync());

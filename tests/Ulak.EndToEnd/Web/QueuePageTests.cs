@@ -21,7 +21,7 @@ public sealed class QueuePageTests(Browser browser)
         await servers.UntilAsync("reason=mailbox-full", 3);
         var page = await browser.PageAsync();
         await page.GotoAsync(servers.Relay.Console + "en/queue");
-        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("4 deliveries wait for 2 causes.");
+        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("4 deliveries are waiting, for 2 different reasons.");
         var cause = page.Locator(".cause").First;
         await Assertions.Expect(cause).ToContainTextAsync("mailbox is full");
         await Assertions.Expect(cause).ToContainTextAsync("3 deliveries");
@@ -84,12 +84,12 @@ public sealed class QueuePageTests(Browser browser)
         await using var servers = await QueueServers.StartAsync();
         var page = await browser.PageAsync();
         await page.GotoAsync(servers.Relay.Console + "en/queue");
-        await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("Nothing waits");
+        await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("The queue is empty");
         await servers.SendAsync("bob@example.test");
         await servers.SendAsync("reply-452-4.2.2@example.test");
         await Assertions.Expect(page.Locator(".chart").First).ToContainTextAsync("1 delivered, 1 deferred, 0 failed");
         await Assertions.Expect(page.Locator(".bars").First.Locator("rect.good")).ToHaveCountAsync(1);
-        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("1 delivery waits for 1 cause.");
+        await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("1 delivery is waiting.");
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Ulak.EndToEnd.Program;
@@ -103,6 +104,25 @@ public sealed partial class ReferencePageTests(Browser browser)
         Assert.Contains("<html lang=\"tr\"", await Title("/tr/codes/501", "en"), StringComparison.Ordinal);
         Assert.Contains("<html lang=\"tr\"", await Title("/codes/501", "en"), StringComparison.Ordinal);
         Assert.Contains("<html lang=\"en\"", await Title("/en/codes/501", "tr"), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("GET", "nowhere/%C3%BC%3F", "/nowhere/%C3%BC%3F", HttpStatusCode.NotFound)]
+    [InlineData("GET", "tr/messages/zzz", "/messages/zzz", HttpStatusCode.NotFound)]
+    [InlineData("GET", "en/codes/5.7.999", "/codes/5.7.999", HttpStatusCode.NotFound)]
+    [InlineData("POST", "messages/chosen", "/", HttpStatusCode.Forbidden)]
+    public async Task An_error_page_has_the_links_to_each_language(string method, string path, string shown, HttpStatusCode status)
+    {
+        await using var server = await UlakServer.StartAsync();
+        using var http = new HttpClient { BaseAddress = server.Console };
+        using var request = new HttpRequestMessage(new HttpMethod(method), new Uri(path, UriKind.Relative));
+        using var answer = await http.SendAsync(request, TestContext.Current.CancellationToken);
+        var page = System.Net.WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(status, answer.StatusCode);
+        foreach (var language in new[] { "en", "tr" })
+        {
+            Assert.Contains($"<a href=\"/{language}{shown}\" hreflang=\"{language}\"", page, StringComparison.Ordinal);
+        }
     }
 
     [GeneratedRegex("<a [^>]*href=\"(/[^\"#]*)\"")]

@@ -18,6 +18,9 @@ public sealed class Screenshots(Browser browser)
         ("-wide-dark", 1920, 1080, ColorScheme.Dark),
     ];
 
+    /// <summary>Whether a page goes on below the window.</summary>
+    private const string IsLong = "() => document.documentElement.scrollHeight > innerHeight + 8";
+
     /// <summary>Pages that are looked at and not in the documentation.</summary>
     private static readonly string[] Unpublished =
     [
@@ -79,6 +82,10 @@ public sealed class Screenshots(Browser browser)
                     await PoseAsync(page, name);
                     var file = $"{name}{(language == "en" ? "" : "-" + language)}{suffix}.png";
                     await page.ScreenshotAsync(new() { Path = Path.Combine(folder, file) });
+                    if (isWhole && scheme == ColorScheme.Light && await page.EvaluateAsync<bool>(IsLong))
+                    {
+                        await page.ScreenshotAsync(new() { Path = Path.Combine(folder, "long-" + file), FullPage = true });
+                    }
                 }
 
                 await page.Context.CloseAsync();

@@ -20,8 +20,8 @@ public sealed class QueuePageTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("en", "3 deliveries wait for 2 causes.", "The server wants a second attempt", "Held until they are released")]
-    [InlineData("tr", "3 teslimat 2 nedenden bekliyor.", "Sunucu ikinci bir deneme istiyor", "Bırakılana kadar tutuluyor")]
+    [InlineData("en", "3 deliveries are waiting, for 2 different reasons.", "The server wants a second attempt", "Held until they are released")]
+    [InlineData("tr", "3 teslimat 2 ayrı nedenle bekliyor.", "Sunucu ikinci bir deneme istiyor", "Bırakılana kadar tutuluyor")]
     public async Task The_overview_begins_with_the_causes(string language, string sentence, string first, string second)
     {
         await using var server = await ApiServer.StartAsync();
@@ -141,7 +141,7 @@ public sealed class QueuePageTests
         await list.AddFailureAsync(new("c@example.org", 1, "feedback", "The recipient complained: abuse", now, null), Token);
         var page = await PageAsync(server, "/en/queue/suppressions");
         Assert.Contains("<li>Address unknown: 2 failures, 90 d</li>", page, StringComparison.Ordinal);
-        Assert.Contains("<li>Complaint: 1 failure, for ever</li>", page, StringComparison.Ordinal);
+        Assert.Contains("<li>Complaint: 1 failure, permanent</li>", page, StringComparison.Ordinal);
         string RowOf(string address) =>
             Regex.Match(page, $"<tr>\\s*<th scope=\"row\"><bdi>{address}.*?</tr>", RegexOptions.Singleline).Value;
         Assert.Contains("Not suppressed yet: 1 of 2 failures", RowOf("a@example.org"), StringComparison.Ordinal);
@@ -234,7 +234,7 @@ public sealed class QueuePageTests
         Assert.Contains("ann@example.org is on the list now", page, StringComparison.Ordinal);
         Assert.Contains("in 7 d", page, StringComparison.Ordinal);
         page = await PostAsync(server, Here, Here + "/add", ("address", "nonsense"));
-        Assert.Contains("is no address", page, StringComparison.Ordinal);
+        Assert.Contains("is not an address", page, StringComparison.Ordinal);
         page = await PostAsync(server, Here, Here + "/import", ("addresses", "bob@example.org\ncy@example.org\n?"));
         Assert.Contains("2 addresses imported; 1 lines without an address were skipped", page, StringComparison.Ordinal);
         page = await PageAsync(server, Here + "?q=bo");
