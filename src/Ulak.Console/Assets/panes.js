@@ -75,6 +75,8 @@
     if (!panes.classList.contains('open')) kept = scroller()?.scrollTop ?? 0;
     pane('message').replaceChildren(...document.importNode(fresh, true).childNodes);
     panes.classList.add('open');
+    // What was done before is read by now; Undo stays.
+    if (change === 'push') $('[data-toasts] > .toast:not(:has([data-undo]))')?.remove();
     if (change === 'push') history.pushState({ message: true }, '', address);
     if (change === 'replace') history.replaceState({ message: true }, '', address);
     ulak.takeFrame(page);

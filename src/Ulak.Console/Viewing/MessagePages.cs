@@ -45,9 +45,17 @@ internal static class MessagePages
             var form = http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
             var to = form["to"].ToString().Trim();
             var release = http.Service<MessageRelease>();
-            var (sent, answer) = release.IsPossible ? await release.SendAsync(view.Stored.Item.Id, to, http.RequestAborted) ?? (false, to)
-                : (false, "release.server");
-            return view with { ReleaseResult = view.Language.Word(sent ? "released" : "not-released", to, answer) };
+            if (!release.IsPossible || !release.Allows(to))
+            {
+                return view with { ReleaseResult = view.Language.Word(release.IsPossible ? "compose-not-allowed" : "release-off", to) };
+            }
+
+            var (sent, answer) = await release.SendAsync(view.Stored.Item.Id, to, http.RequestAborted) ?? (false, to);
+            return view with
+            {
+                ReleaseSuggestion = to,
+                ReleaseResult = view.Language.Word(sent ? "released" : "not-released", to, answer),
+            };
         }));
     }
 
@@ -85,6 +93,7 @@ internal static class MessagePages
             Thread = await ThreadAsync(store, stored.Item, stop),
             Console = $"{http.Request.Scheme}://{http.Request.Host}",
             SmtpAddress = options.SmtpAddress.ToString(),
+            ReleaseSuggestion = options.Release.Suggest(stored.Item.ForwardPaths),
             ReleaseTo = options.Release is { Server.Length: > 0, AllowedRecipients: var allowed } ? allowed : [],
         };
         view = await add(view);

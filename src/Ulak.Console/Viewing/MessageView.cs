@@ -57,6 +57,9 @@ public sealed record MessageView(PageLanguage Language, StoredMessage Stored, Me
     /// <summary>To whom it may be released; empty where nothing is.</summary>
     public IReadOnlyList<string> ReleaseTo { get; init; } = [];
 
+    /// <summary>The recipient that the form for a release is filled in with; empty for none.</summary>
+    public string ReleaseSuggestion { get; init; } = "";
+
     /// <summary>What became of a release; null where none was asked for.</summary>
     public string? ReleaseResult { get; init; }
 

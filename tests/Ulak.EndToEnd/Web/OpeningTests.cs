@@ -123,6 +123,28 @@ public sealed class OpeningTests(Browser browser)
         await Assertions.Expect(page).ToHaveURLAsync(new Regex("/messages/[^/]+$"));
     }
 
+    [Fact]
+    public async Task A_report_that_offers_nothing_goes_with_the_next_message_and_Undo_stays()
+    {
+        await using var server = await UlakServer.StartAsync();
+        var page = await OpenAsync(server, Wide, "one", "two");
+        await OpenMessageAsync(page, "two");
+        await page.Locator(".message [data-delete]").ClickAsync();
+        await Assertions.Expect(page.Locator(".message h1")).ToHaveTextAsync("one");
+        await OpenMessageAsync(page, "one");
+        await page.GetByRole(AriaRole.Button, new() { Name = "Undo" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".mails .subject")).ToHaveTextAsync(["two", "one"]);
+        await Assertions.Expect(page.Locator(".toast")).ToContainTextAsync("Undone: 1 message.");
+        await OpenMessageAsync(page, "two");
+        await Assertions.Expect(page.Locator(".toast")).ToHaveCountAsync(0);
+    }
+
+    private static async Task OpenMessageAsync(IPage page, string subject)
+    {
+        await page.Locator(".mails .row a", new() { HasText = subject }).ClickAsync();
+        await Assertions.Expect(page.Locator(".message h1")).ToHaveTextAsync(subject);
+    }
+
     private static bool IsList(IResponse response) =>
         response.Request is { Method: "GET", ResourceType: "fetch" } request && new Uri(request.Url).AbsolutePath == "/";
 
