@@ -111,8 +111,8 @@ public sealed class MessageCorpusTests(Browser browser)
     public async Task A_message_is_released_only_to_the_configured_server()
     {
         await using var real = await UlakServer.StartAsync();
-        await using var server =
-            await UlakServer.StartAsync("--set", $"release.server=127.0.0.1:{real.SmtpPort}", "--set", "release.to=@example.org,b@example.test");
+        await using var server = await UlakServer.StartAsync(
+            "--set", $"release.server=127.0.0.1:{real.SmtpPort}", "--set", "release.to=@example.org,b@example.test");
         using (var smtp = await SmtpTestClient.ConnectAsync(server))
         {
             await smtp.SendCommandAsync("EHLO client.example");

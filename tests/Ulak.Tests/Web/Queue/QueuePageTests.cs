@@ -20,7 +20,8 @@ public sealed class QueuePageTests
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData("en", "3 deliveries are waiting, for 2 different reasons.", "The server wants a second attempt", "Held until they are released")]
+    [InlineData("en", "3 deliveries are waiting, for 2 different reasons.", "The server wants a second attempt",
+        "Held until they are released")]
     [InlineData("tr", "3 teslimat 2 ayrı nedenle bekliyor.", "Sunucu ikinci bir deneme istiyor", "Bırakılana kadar tutuluyor")]
     public async Task The_overview_begins_with_the_causes(string language, string sentence, string first, string second)
     {
