@@ -31,7 +31,7 @@ public sealed class ServerTextTests
 
     [Theory]
     [InlineData("the recipient is not in @example.org", "alıcı şunun içinde değil: @example.org")]
-    [InlineData("The route out holds it until it is released", "out yönlendirmesi, bırakılana kadar tutuyor")]
+    [InlineData("The route out holds it until it is released", "out yönlendirmesi bırakılana kadar tutuyor")]
     [InlineData("`x` is no value of `tag:`; it takes a tag, e.g. `tag:work`.",
         "`x`, `tag:` için geçerli bir değer değil; beklenen: bir etiket, örneğin `tag:work`.")]
     [InlineData("452 4.2.2 Mailbox full", "452 4.2.2 Mailbox full")]
