@@ -49,18 +49,15 @@ internal sealed class StoreOwner : IAsyncDisposable
         EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         Applier? applier = null;
-        var index = await OpenIndexAsync(
-            new SqliteStoreOptions
-            {
-                Directory = options.Directory,
-                Retention = options.Retention,
-                Summarizer = options.Summarizer,
-                BusyTimeout = options.BusyTimeout,
-                JournalContent = (transaction, id) => ContentHead.Read(transaction.Database, id, applier!.Journal.Read),
-            },
-            time,
-            log,
-            cancellationToken).ConfigureAwait(false);
+        var indexOptions = new SqliteStoreOptions
+        {
+            Directory = options.Directory,
+            Retention = options.Retention,
+            Summarizer = options.Summarizer,
+            BusyTimeout = options.BusyTimeout,
+            JournalContent = (transaction, id) => ContentHead.Read(transaction.Database, id, applier!.Journal.Read),
+        };
+        var index = await OpenIndexAsync(indexOptions, time, log, cancellationToken).ConfigureAwait(false);
         try
         {
             var directory = new StoreDirectory(options.Directory);
@@ -69,10 +66,15 @@ internal sealed class StoreOwner : IAsyncDisposable
                 SegmentSize = Math.Min(options.Journal.SegmentSize, directory.MaxSegmentSize),
                 MayGrow = () => !index.Reserve.IsMissing,
             };
-            await TakeOver.RunAsync(index, directory, journal, log, cancellationToken).ConfigureAwait(false);
+            while (await TakeOver.RunAsync(index, directory, journal, log, cancellationToken).ConfigureAwait(false))
+            {
+                index = await OpenIndexAsync(indexOptions, time, log, cancellationToken).ConfigureAwait(false);
+            }
+
             applier = new Applier(index);
             await Task.Run(() => OpenJournal(applier, index, directory, journal, log), cancellationToken).ConfigureAwait(false);
             await ApplyAllAsync(applier, cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => OldIndex.Take(directory, log), cancellationToken).ConfigureAwait(false);
             await index.FindUnindexedAsync(cancellationToken).ConfigureAwait(false);
             index.Readers.Before = applier.WaitForIndexAsync;
             var highest = await index.Readers.ReadAsync(

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Ulak.Smtp;
-using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Files;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
@@ -12,37 +11,38 @@ using Ulak.Storage.Sqlite.Writing;
 namespace Ulak.Storage.Embedded;
 
 /// <summary>
-/// Makes a database that has no journal the index of one: at the first start with a journal. All messages are copied to a new journal
-/// first; then one transaction makes the database its index. Until that, nothing of the database changes.
+/// Replaces a database that has no journal, of an older version, by a journal: at the first start with one. All messages are copied to a new
+/// journal first; then the database becomes the old index, by one renaming. Until that, nothing of it changes. What follows is what follows
+/// the loss of an index: it is made again from the journal, with the sessions of the old one.
 /// </summary>
 internal static class TakeOver
 {
     private const int BatchSize = 64;
     private const long SpareOctets = 64 << 20;
 
-    /// <summary>Takes a database over, if it is not the index of a journal already.</summary>
+    /// <summary>Takes a database over if it has mail, and is not the index of a journal.</summary>
+    /// <returns>Whether it was renamed, and closed before.</returns>
     /// <exception cref="StoreOpenException">That is not possible. The database is as before.</exception>
-    public static async Task RunAsync(
+    public static async Task<bool> RunAsync(
         SqliteDatabase index, StoreDirectory directory, JournalOptions options, ILogger log, CancellationToken cancellationToken)
     {
+        if (File.Exists(directory.OldIndex) && Directory.Exists(directory.NewJournal) && !Directory.Exists(directory.Journal))
+        {
+            // The last step of an interrupted run.
+            directory.Rename(directory.NewJournal, directory.Journal);
+        }
+
         if (await index.Readers.ReadAsync(SqliteDatabase.HasJournal, cancellationToken).ConfigureAwait(false))
         {
-            if (Directory.Exists(directory.NewJournal) && !Directory.Exists(directory.Journal))
-            {
-                // The last step of an interrupted run.
-                directory.Rename(directory.NewJournal, directory.Journal);
-            }
-
-            return;
+            return false;
         }
 
         var (messages, octets, users) = await index.Readers.ReadAsync(Measure, cancellationToken).ConfigureAwait(false);
         if (messages + users == 0)
         {
             // New, or the index of a journal was lost.
-            await index.Writer.RunAsync(new BecomeIndexJob([], JournalPosition.Start), cancellationToken)
-                .ConfigureAwait(false);
-            return;
+            await index.Writer.RunAsync(new BecomeIndexJob(), cancellationToken).ConfigureAwait(false);
+            return false;
         }
 
         if (directory.HasSegments)
@@ -56,11 +56,11 @@ internal static class TakeOver
         DeleteNewJournal(directory);
         try
         {
-            var copies = await CopyAsync(index, DiskFolder.Create(directory.NewJournal), options, log, cancellationToken)
-                .ConfigureAwait(false);
-            await index.Writer.RunAsync(copies, cancellationToken).ConfigureAwait(false);
+            await CopyAsync(index, DiskFolder.Create(directory.NewJournal), options, log, cancellationToken).ConfigureAwait(false);
+            await index.DisposeAsync().ConfigureAwait(false);
+            await Task.Run(() => Rename(directory), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is StoreUnavailableException or IOException or OperationCanceledException)
+        catch (Exception e) when (e is StoreUnavailableException or DatabaseException or IOException or OperationCanceledException)
         {
             DeleteNewJournal(directory);
             throw e is OperationCanceledException ? e : new StoreOpenException(
@@ -69,10 +69,9 @@ internal static class TakeOver
                 e);
         }
 
-        await index.Writer.RunAsync(new SyncJob(), cancellationToken).ConfigureAwait(false);
         directory.Rename(directory.NewJournal, directory.Journal);
-        Compact(index);
         EmbeddedLog.TakeOverFinished(log);
+        return true;
     }
 
     private static (long Messages, long Octets, long Users) Measure(Database database) => (
@@ -99,11 +98,31 @@ internal static class TakeOver
         }
     }
 
-    private static async Task<BecomeIndexJob> CopyAsync(
+    private static void Rename(StoreDirectory directory)
+    {
+        using (var database = Database.Open(directory.Index, TimeSpan.FromSeconds(5), create: false))
+        {
+            // All of it is in one file then, and its renaming takes effect at once.
+            database.Execute("PRAGMA journal_mode = DELETE");
+        }
+
+        StoreDirectory.DeleteDatabase(directory.OldIndex);
+        directory.Rename(directory.Index, directory.OldIndex);
+    }
+
+    private static async Task CopyAsync(
         SqliteDatabase index, DiskFolder folder, JournalOptions options, ILogger log, CancellationToken cancellationToken)
     {
         await using var journal = Journal.Open(folder, options, JournalPosition.Start, (_, _) => { }, log);
-        var changes = new List<IndexChange>();
+        Task AppendAsync(RecordKind kind, byte[] payload) => journal.AppendAsync((ushort)kind, payload, cancellationToken);
+        async Task CopyMessageAsync(MailId id)
+        {
+            if (await ChunkedContent.CopyAsync(index.Readers, journal, id, cancellationToken).ConfigureAwait(false) is var (_, payload))
+            {
+                await AppendAsync(RecordKind.Moved, payload).ConfigureAwait(false);
+            }
+        }
+
         for (var last = long.MinValue; ;)
         {
             var from = last;
@@ -113,34 +132,22 @@ internal static class TakeOver
                 break;
             }
 
-            changes.AddRange(await Task.WhenAll(ids.Select(id => CopyAsync(index.Readers, journal, id, cancellationToken)))
-                .ConfigureAwait(false));
+            await Task.WhenAll(ids.Select(CopyMessageAsync)).ConfigureAwait(false);
             var states = await index.Readers.ReadAsync(
                 database => ids.Select(id => ReadState(database, id)).OfType<MessageState>().ToList(), cancellationToken)
                 .ConfigureAwait(false);
-            changes.AddRange(await Task.WhenAll(states.Select(state => AppendAsync(
-                journal, RecordKind.States, CarriedRecords.Encode([state]), new StatesChange([state]), cancellationToken)))
-                .ConfigureAwait(false));
-
+            await Task.WhenAll(states.Select(state => AppendAsync(RecordKind.States, CarriedRecords.Encode([state])))).ConfigureAwait(false);
             last = ids[^1].Value;
         }
 
-        var users = await index.Readers.ReadAsync(UserQueries.List, cancellationToken).ConfigureAwait(false);
-        changes.Add(await AppendAsync(
-            journal, RecordKind.Users, CarriedRecords.Encode(users), new UsersChange(users), cancellationToken).ConfigureAwait(false));
-        return new BecomeIndexJob(changes, changes[^1].Position);
-    }
-
-    private static async Task<IndexChange> CopyAsync(ReaderPool readers, Journal journal, MailId id, CancellationToken cancellationToken) =>
-        await ChunkedContent.CopyAsync(readers, journal, id, cancellationToken).ConfigureAwait(false) is var (record, payload)
-            ? await AppendAsync(journal, RecordKind.Moved, payload, new PlaceChange(record), cancellationToken).ConfigureAwait(false)
-            : new FunctionChange();
-
-    private static async Task<IndexChange> AppendAsync(
-        Journal journal, RecordKind kind, byte[] payload, IndexChange change, CancellationToken cancellationToken)
-    {
-        change.Position = await journal.AppendAsync((ushort)kind, payload, cancellationToken).ConfigureAwait(false);
-        return change;
+        var (users, pauses) = await index.Readers.ReadAsync(
+            database => (UserQueries.List(database), StateRows.ListPauses(database)), cancellationToken).ConfigureAwait(false);
+        await AppendAsync(RecordKind.Users, CarriedRecords.Encode(users)).ConfigureAwait(false);
+        await AppendAsync(RecordKind.Pauses, CarriedRecords.Encode(pauses)).ConfigureAwait(false);
+        await foreach (var part in StateRows.ListSuppressionsAsync(index.Readers, cancellationToken).ConfigureAwait(false))
+        {
+            await AppendAsync(RecordKind.Suppressions, CarriedRecords.Encode(part)).ConfigureAwait(false);
+        }
     }
 
     private static List<MailId> ReadIds(Database database, long after)
@@ -160,48 +167,9 @@ internal static class TakeOver
             ? state
             : null;
 
-    /// <summary>Gives the space of the chunks back to the disk, if nothing else uses the database at the moment.</summary>
-    private static void Compact(SqliteDatabase index)
+    /// <summary>Makes an empty database the index of a journal.</summary>
+    private sealed class BecomeIndexJob : WriteJob<bool>
     {
-        try
-        {
-            using var database = Database.Open(index.File, index.Environment.Options.BusyTimeout, create: false);
-            database.Execute("VACUUM; PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-        catch (DatabaseException)
-        {
-            // Locked or full. SQLite uses the space for what comes.
-        }
-    }
-
-    /// <summary>The place of a message, without what the journal has already.</summary>
-    private sealed class PlaceChange(MessageRecord record) : IndexChange
-    {
-        private readonly MailId _id = record.Id;
-        private readonly RecordPlace _place = record.PlaceAt(JournalPosition.Start);
-        private readonly ContentPart[] _parts = [.. record.Earlier];
-
-        public override void Execute(WriteTransaction transaction) =>
-            MovedChange.TryMove(transaction, _id, _place with { Record = (long)Position.Value }, _parts);
-    }
-
-    /// <summary>Makes the database the index of a journal.</summary>
-    private sealed class BecomeIndexJob(List<IndexChange> changes, JournalPosition applied) : WriteJob<bool>
-    {
-        public override void Execute(WriteTransaction transaction)
-        {
-            foreach (var change in changes)
-            {
-                change.Execute(transaction);
-            }
-
-            transaction.Prepare("DELETE FROM chunk").ExecuteNonQuery();
-            transaction.SetTally("has_journal", 1);
-
-            // Pauses and suppressions are written to the journal later, with what other processes change.
-            transaction.Prepare("UPDATE tally SET value = 0 WHERE name = 'relay_segment' "
-                + "AND (EXISTS (SELECT 1 FROM suppression) OR EXISTS (SELECT 1 FROM queue_pause))").ExecuteNonQuery();
-            transaction.AppliedPosition = (long)applied.Value;
-        }
+        public override void Execute(WriteTransaction transaction) => transaction.SetTally("has_journal", 1);
     }
 }

@@ -4,7 +4,6 @@ using Ulak.Storage.Embedded.Applying;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
-using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
@@ -109,19 +108,14 @@ internal sealed class StateCarrier(SqliteDatabase index, Applier applier)
         var pauses = await index.Readers.ReadAsync(StateRows.ListPauses, cancellationToken).ConfigureAwait(false);
         var first = new FunctionChange();
         await applier.AppendAsync(RecordKind.Pauses, CarriedRecords.Encode(pauses), first, cancellationToken).ConfigureAwait(false);
-        for (var after = ""; after is not null;)
+        await foreach (var part in StateRows.ListSuppressionsAsync(index.Readers, cancellationToken).ConfigureAwait(false))
         {
-            var from = after;
-            var entries = await index.Readers.ReadAsync(
-                database => SuppressionRows.List(database, from, BatchSize), cancellationToken).ConfigureAwait(false);
-            after = entries.Count < BatchSize ? null : entries[^1].Address;
-            var isLast = after is null;
             await AppendAsync(
                 RecordKind.Suppressions,
-                CarriedRecords.Encode(new SuppressionPart(from, after ?? "", entries)),
+                CarriedRecords.Encode(part),
                 (transaction, _) =>
                 {
-                    if (isLast)
+                    if (part.Last.Length == 0)
                     {
                         // All of it is in the journal now, from the first record on.
                         transaction.Execute(

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Ulak.Smtp;
 using Ulak.Storage.Sqlite.Queue;
 using Ulak.Storage.Sqlite.Raw;
@@ -9,6 +10,8 @@ namespace Ulak.Storage.Embedded.Records;
 /// <summary>Reads from the index what is written to the journal again.</summary>
 internal static class StateRows
 {
+    private const int PartSize = 256;
+
     /// <summary>Reads the state of a message; null if there is no such message.</summary>
     public static MessageState? Find(Database database, MailId id)
     {
@@ -21,6 +24,20 @@ internal static class StateRows
     /// <summary>Reads the paused destinations.</summary>
     public static List<string> ListPauses(Database database) =>
         database.Prepare("SELECT destination FROM queue_pause ORDER BY destination").ReadAll(row => row.GetText(0));
+
+    /// <summary>Reads the suppression list, a part at a time.</summary>
+    public static async IAsyncEnumerable<SuppressionPart> ListSuppressionsAsync(
+        ReaderPool readers, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (string after = "", last = "?"; last.Length > 0; after = last)
+        {
+            var from = after;
+            var entries = await readers.ReadAsync(database => SuppressionRows.List(database, from, PartSize), cancellationToken)
+                .ConfigureAwait(false);
+            last = entries.Count < PartSize ? "" : entries[^1].Address;
+            yield return new SuppressionPart(from, last, entries);
+        }
+    }
 
     private static ImmutableArray<CarriedDelivery> ReadDeliveries(Database database, MailId id)
     {

@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging;
 using Ulak.Storage.Sqlite;
-using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Embedded.Tools;
 
@@ -46,8 +45,6 @@ public static class IndexRebuild
         await using var store = await EmbeddedStore.OpenAsync(
             options with { Secondary = false, Retention = new RetentionOptions { MaxSessions = null } }, time, log, cancellationToken)
             .ConfigureAwait(false);
-        await Task.Run(() => TakeSessions(directory, log), cancellationToken).ConfigureAwait(false);
-        StoreDirectory.DeleteDatabase(directory.OldIndex);
         return await store.CountMessagesAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -75,45 +72,6 @@ public static class IndexRebuild
             {
                 File.Move(directory.Index + suffix, directory.OldIndex + suffix);
             }
-        }
-    }
-
-    private static void TakeSessions(StoreDirectory directory, ILogger log)
-    {
-        if (!File.Exists(directory.OldIndex))
-        {
-            return;
-        }
-
-        try
-        {
-            using var database = Database.Open(directory.Index, TimeSpan.FromSeconds(5), create: false);
-            database.Execute($"""
-                ATTACH '{directory.OldIndex.Replace("'", "''", StringComparison.Ordinal)}' AS old;
-                BEGIN IMMEDIATE;
-                INSERT OR IGNORE INTO main.session SELECT * FROM old.session;
-                UPDATE main.tally SET value = (SELECT count(*) FROM main.session) WHERE name = 'sessions';
-                CREATE TEMP TABLE same (message_id, ordinal, new_id INTEGER PRIMARY KEY, old_id);
-                INSERT INTO same SELECT n.message_id, n.ordinal, n.id, o.id FROM
-                    (SELECT message_id, id, row_number() OVER (PARTITION BY message_id ORDER BY id) - 1 AS ordinal FROM main.delivery) n
-                    JOIN (SELECT message_id, id, row_number() OVER (PARTITION BY message_id ORDER BY id) - 1 AS ordinal FROM old.delivery) o
-                    USING (message_id, ordinal);
-                DELETE FROM main.attempt WHERE delivery_id IN (SELECT new_id FROM same);
-                CREATE TEMP TABLE shift AS SELECT coalesce(max(id), 0) AS by FROM main.attempt;
-                INSERT INTO main.attempt (id, delivery_id, at, outcome, dialogue, host, reply, reason, dialogue_of)
-                    SELECT a.id + by, s.new_id, a.at, a.outcome, a.dialogue, a.host, a.reply, a.reason,
-                        iif(a.dialogue_of = 0, 0, a.dialogue_of + by)
-                    FROM old.attempt a JOIN same s ON s.old_id = a.delivery_id JOIN shift;
-                INSERT OR IGNORE INTO main.submission SELECT * FROM old.submission;
-                DROP TABLE shift;
-                DROP TABLE same;
-                COMMIT;
-                DETACH old
-                """);
-        }
-        catch (DatabaseException e)
-        {
-            EmbeddedLog.SessionsLost(log, e.Message);
         }
     }
 }

@@ -100,14 +100,19 @@ public sealed class TakeOverTests : IDisposable
     public async Task The_last_step_of_an_interrupted_run_is_made_up_for()
     {
         var before = await FillAsync();
+        var old = await File.ReadAllBytesAsync(_folder.File, Token);
         await using (await _folder.OpenEmbeddedAsync())
         {
             // Takes it over.
         }
 
+        _folder.DeleteIndex();
+        await File.WriteAllBytesAsync(_folder.File + "-old", old, Token);
         Directory.Move(Journal, NewJournal);
         await using var store = await _folder.OpenEmbeddedAsync();
         Assert.Equal(before, await DescribeAsync(store));
+        Assert.NotNull(await store.FindSessionAsync(Mail.Session(900).Id, Token));
+        Assert.False(File.Exists(_folder.File + "-old"));
     }
 
     [Fact(Timeout = TestLimits.Test)]
