@@ -77,16 +77,9 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         }
     }
 
-    private void ConfigureWriter(Database database)
-    {
-        // FULL: a commit is on the disk when it returns.
+    // FULL: a commit is on the disk when it returns.
+    private static void ConfigureWriter(Database database) =>
         database.Execute($"PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; {Checkpoints}; PRAGMA journal_size_limit = 67108864");
-        if (options.MaxOctets is { } max)
-        {
-            var pages = Math.Max(1, max / database.Scalar("PRAGMA page_size"));
-            database.Execute(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"PRAGMA max_page_count = {pages}"));
-        }
-    }
 
     /// <summary>Describes an error to a user: the cause and the remedy.</summary>
     public string Describe(DatabaseException e) => e.PrimaryCode switch

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Search;
@@ -38,32 +37,13 @@ internal abstract class SqliteMessageStore(IWriteRunner writer, ReaderPool reade
             return false;
         }
 
-        // One read per chunk: a slow destination must not hold a connection, nor a snapshot, which keeps the log from being reused.
-        var buffer = ArrayPool<byte>.Shared.Rent(AddMessageJob.ChunkSize);
-        try
+        await foreach (var octets in MessageQueries.ReadChunksAsync(readers, id, cancellationToken).ConfigureAwait(false))
         {
-            long copied = 0;
-            for (var ordinal = 0; copied < size; ordinal++)
-            {
-                var from = ordinal;
-                var chunk = await readers.ReadAsync(database => MessageQueries.ReadChunk(database, id, from, buffer), cancellationToken)
-                    .ConfigureAwait(false);
-                if (chunk is not { } read)
-                {
-                    throw new IOException($"The message {id} was deleted while it was read.");
-                }
-
-                await destination.WriteAsync(buffer.AsMemory(0, read.Length), cancellationToken).ConfigureAwait(false);
-                copied += read.Length;
-                ordinal = read.Ordinal;
-            }
-
-            return true;
+            await destination.WriteAsync(octets, cancellationToken).ConfigureAwait(false);
+            size -= octets.Length;
         }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+
+        return size == 0 ? true : throw new IOException($"The message {id} was deleted while it was read.");
     }
 
     public async ValueTask<long> CountMessagesAsync(string? search, CancellationToken cancellationToken)

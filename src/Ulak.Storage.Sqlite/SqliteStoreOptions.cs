@@ -40,7 +40,4 @@ internal sealed record SqliteStoreOptions
     /// Reads the beginning of a message's content from a journal; null if the content is in the database.
     /// </summary>
     public Func<WriteTransaction, MailId, byte[]?>? JournalContent { get; init; }
-
-    /// <summary>The maximum size of the database in octets; null for no limit but the disk's.</summary>
-    public long? MaxOctets { get; init; }
 }

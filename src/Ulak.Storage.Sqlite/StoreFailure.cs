@@ -11,7 +11,7 @@ internal static class StoreFailure
     public static StoreUnavailableException From(Exception cause) => cause switch
     {
         StoreUnavailableException e => e,
-        DatabaseException { IsFull: true } => new("The server's disk, or the store's size limit, has no room left.", isFull: true, cause),
+        DatabaseException { IsFull: true } => new("The server's disk has no room left.", isFull: true, cause),
         DatabaseException { IsBusy: true } => new("The store is locked by another program.", isFull: false, cause),
         DatabaseException { IsConstraint: true } =>
             new("The store refused the change: it contradicts what is stored.", isFull: false, cause),

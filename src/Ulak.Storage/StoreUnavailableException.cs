@@ -6,6 +6,6 @@ namespace Ulak.Storage;
 /// </summary>
 public sealed class StoreUnavailableException(string message, bool isFull, Exception? cause = null) : Exception(message, cause)
 {
-    /// <summary>Whether the cause is a full disk or a store at its size limit.</summary>
+    /// <summary>Whether the cause is a full disk.</summary>
     public bool IsFull { get; } = isFull;
 }

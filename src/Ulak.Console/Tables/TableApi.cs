@@ -14,14 +14,11 @@ internal static class TableApi
 
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.Get(Path, http => Serve(http, tables => ApiJson.Result(
-            new TableListDocument([.. tables.Folder.Names.Select(tables.Folder.Find).OfType<StoredTable>()
-                .Select(each => TableDocument.Of(each, tables))]),
+        routes.Get(Path, http => ServeAsync(http, async tables => ApiJson.Result(
+            new TableListDocument([.. (await tables.Folder.ListAsync(http.RequestAborted)).Select(each => TableDocument.Of(each, tables))]),
             TableDocumentJson.Context.TableListDocument)));
-        routes.Get(Path + "/{name}", http => Serve(http, tables => tables.Folder.Find(NameOf(http)) is { } table
-            ? Entries(http, table) : Missing(http)));
-        routes.Get(Path + "/{name}/versions", http => Serve(http, tables => tables.Folder.Find(NameOf(http)) is { } table
-            ? Versions(table) : Missing(http)));
+        routes.Get(Path + "/{name}", http => ServeTableAsync(http, table => Entries(http, table)));
+        routes.Get(Path + "/{name}/versions", http => ServeTableAsync(http, Versions));
         routes.Put(Path + "/{name}", http => ServeAsync(http, tables => ReplaceAsync(http, tables)));
         routes.Delete(Path + "/{name}", http => ServeAsync(http, tables => ChangeAsync(http, tables, new TableEdit.Delete())));
         routes.Post(Path + "/{name}/entries", http => ServeAsync(http, tables => ChangeEntriesAsync(http, tables)));
@@ -36,17 +33,8 @@ internal static class TableApi
 
     private static string NameOf(HttpContext http) => http.RouteText("name");
 
-    private static IResult Serve(HttpContext http, Func<TableLoader, IResult> serve)
-    {
-        try
-        {
-            return http.Service<QueueAccess>().Relay?.Tables is { } tables ? serve(tables) : NoTables;
-        }
-        catch (TableException e)
-        {
-            return Unreadable(e);
-        }
-    }
+    private static Task<IResult> ServeTableAsync(HttpContext http, Func<StoredTable, IResult> serve) => ServeAsync(http, async tables =>
+        await tables.Folder.FindAsync(NameOf(http), http.RequestAborted) is { } table ? serve(table) : Missing(http));
 
     private static async Task<IResult> ServeAsync(HttpContext http, Func<TableLoader, Task<IResult>> serve)
     {
@@ -56,12 +44,10 @@ internal static class TableApi
         }
         catch (TableException e)
         {
-            return Unreadable(e);
+            return new ApiProblem(
+                StatusCodes.Status507InsufficientStorage, e.Message, "Make room or correct the file, and try again.");
         }
     }
-
-    private static ApiProblem Unreadable(TableException e) =>
-        new(StatusCodes.Status507InsufficientStorage, e.Message, "Make room or correct the file, and try again.");
 
     private static ApiProblem Missing(HttpContext http) => Missing($"There is no table {NameOf(http)}.");
 

@@ -16,22 +16,24 @@ internal static class TablePages
     {
         foreach (var prefix in PageLanguage.Prefixes)
         {
-            routes.Get(prefix + QueuePaths.Tables, http => Show(http, http.QueryText("name"), ""));
+            routes.Get(prefix + QueuePaths.Tables, http => ShowAsync(http, http.QueryText("name"), ""));
         }
 
-        routes.Get(QueuePaths.Tables + "/export", Export);
+        routes.Get(QueuePaths.Tables + "/export", ExportAsync);
         routes.Post(QueuePaths.Tables, ChangeAsync);
     }
 
-    private static IResult Show(HttpContext http, string? name, string error)
+    private static async Task<IResult> ShowAsync(HttpContext http, string? name, string error)
     {
+        var stop = http.RequestAborted;
         var language = PageLanguage.Of(http);
         var done = "table-done-" + http.QueryText("done");
         try
         {
             var tables = TablesOf(http);
-            var table = name is { Length: > 0 } ? tables?.Folder.Find(name) : null;
-            if (name is { Length: > 0 } && table is null && error.Length == 0 && tables?.Folder.FindDeleted(name) is null)
+            var table = name is { Length: > 0 } && tables is not null ? await tables.Folder.FindAsync(name, stop) : null;
+            if (name is { Length: > 0 } && table is null && error.Length == 0
+                && (tables is null || await tables.Folder.FindDeletedAsync(name, stop) is null))
             {
                 return ConsoleEndpoints.NotFound(http);
             }
@@ -41,8 +43,8 @@ internal static class TablePages
                 Language = language,
                 Now = http.Service<TimeProvider>().GetUtcNow(),
                 HasRoutes = tables is not null,
-                All = tables is null ? [] : [.. tables.Folder.Names.Select(tables.Folder.Find).OfType<StoredTable>()
-                    .Select(each => TableDocument.Of(each, tables))],
+                All = tables is null ? []
+                    : [.. (await tables.Folder.ListAsync(stop)).Select(each => TableDocument.Of(each, tables))],
                 Table = table,
                 UsedBy = table is null || tables is null ? [] : tables.UsesOf(table.Name),
                 Deleted = table is null && error.Length == 0 ? name ?? "" : "",
@@ -66,9 +68,10 @@ internal static class TablePages
         HasForms = true,
     };
 
-    private static IResult Export(HttpContext http)
+    private static async Task<IResult> ExportAsync(HttpContext http)
     {
-        if (http.QueryText("name") is not { } name || TablesOf(http)?.Folder.Find(name) is not { } table)
+        if (http.QueryText("name") is not { } name || TablesOf(http) is not { } tables
+            || await tables.Folder.FindAsync(name, http.RequestAborted) is not { } table)
         {
             return ConsoleEndpoints.NotFound(http);
         }
@@ -101,15 +104,16 @@ internal static class TablePages
         }
         catch (TableException e)
         {
-            return Show(http, outcomeName(name, tables), e.Message);
+            return await ShowAsync(http, await NameIfThereAsync(tables, name, http.RequestAborted), e.Message);
         }
 
         return outcome.Fault == TableFault.None
             ? Results.LocalRedirect($"{QueuePaths.Table(name)}&done={action}")
-            : Show(http, outcomeName(name, tables), outcome.Detail);
-
-        static string? outcomeName(string name, TableLoader tables) => tables.Folder.Names.Contains(name) ? name : null;
+            : await ShowAsync(http, await NameIfThereAsync(tables, name, http.RequestAborted), outcome.Detail);
     }
+
+    private static async Task<string?> NameIfThereAsync(TableLoader tables, string name, CancellationToken stop) =>
+        await Task.Run(() => tables.Folder.Names.Contains(name), stop) ? name : null;
 
     private static async Task<TableEdit?> ReadAsync(IFormCollection form, string action, CancellationToken stop) => action switch
     {

@@ -35,7 +35,16 @@ internal sealed partial class TableFolder
     /// </summary>
     public static bool IsName(string text) => text is not "users" && NamePattern().IsMatch(text);
 
-    /// <summary>Reads a table; null if there is none.</summary>
+    /// <summary>Reads all tables, ordered by name, on the thread pool.</summary>
+    /// <exception cref="TableException">A file cannot be read.</exception>
+    public Task<ImmutableArray<StoredTable>> ListAsync(CancellationToken cancellationToken) =>
+        Task.Run(() => Names.Select(Find).OfType<StoredTable>().ToImmutableArray(), cancellationToken);
+
+    /// <summary>Reads a table on the thread pool; null if there is none.</summary>
+    /// <inheritdoc cref="Find"/>
+    public Task<StoredTable?> FindAsync(string name, CancellationToken cancellationToken) => Task.Run(() => Find(name), cancellationToken);
+
+    /// <summary>Reads a table; null if there is none. For threads that may wait for a disk.</summary>
     /// <exception cref="TableException">The file cannot be read.</exception>
     public StoredTable? Find(string name)
     {
@@ -74,18 +83,26 @@ internal sealed partial class TableFolder
     {
         try
         {
-            Directory.CreateDirectory(_folder);
             await using var owned = await LockAsync(cancellationToken).ConfigureAwait(false);
-            var before = Find(name);
-            var after = change(before);
-            Write(name, before, after);
-            return after;
+            return await Task.Run(
+                () =>
+                {
+                    var before = Find(name);
+                    var after = change(before);
+                    Write(name, before, after);
+                    return after;
+                },
+                cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new TableException($"The table {name} cannot be written: {e.Message} Nothing has changed.");
         }
     }
+
+    /// <summary>As <see cref="FindDeleted"/>, on the thread pool.</summary>
+    public Task<StoredTable?> FindDeletedAsync(string name, CancellationToken cancellationToken) =>
+        Task.Run(() => FindDeleted(name), cancellationToken);
 
     /// <summary>The versions of a table that was deleted; null if there is none. A newer table of that name takes its place.</summary>
     public StoredTable? FindDeleted(string name) =>
@@ -182,6 +199,7 @@ internal sealed partial class TableFolder
         }
     }
 
+    // Beside the lock of the server, which holds that as long as it runs: commands change tables meanwhile.
     private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
         // Real time: another process may hold the lock.
@@ -190,13 +208,19 @@ internal sealed partial class TableFolder
         {
             try
             {
-                return new FileStream(Path.Combine(_folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                return await Task.Run(OpenLock, cancellationToken).ConfigureAwait(false);
             }
             catch (IOException) when (Environment.TickCount64 < end)
             {
                 await Task.Delay(20, cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    private FileStream OpenLock()
+    {
+        Directory.CreateDirectory(_folder);
+        return new FileStream(Path.Combine(_folder, ".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
     }
 
     private string PathOf(string name) => Path.Combine(_folder, name + Extension);

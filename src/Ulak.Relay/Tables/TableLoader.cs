@@ -58,7 +58,7 @@ internal sealed class TableLoader(TableFolder folder, Router router, Func<TableU
     {
         var outcome = await new TableEditor(folder, uses, time).ChangeAsync(name, edit, by, version, cancellationToken)
             .ConfigureAwait(false);
-        Load();
+        await Task.Run(Load, CancellationToken.None).ConfigureAwait(false);
         return outcome;
     }
 

@@ -7,7 +7,7 @@ using Ulak.Storage.Sqlite.Writing;
 namespace Ulak.Storage.Embedded.Applying;
 
 /// <summary>What a record of the journal changes in the index.</summary>
-internal abstract class IndexChange
+internal abstract class IndexChange : WriteJob
 {
     /// <summary>The record's position; set when the record is durable.</summary>
     public JournalPosition Position { get; set; }
@@ -15,28 +15,17 @@ internal abstract class IndexChange
     /// <summary>Why the index refused the change, so that only the position goes on; null if it did not.</summary>
     public Exception? Refusal { get; set; }
 
-    /// <summary>The approximate number of octets in memory.</summary>
-    public virtual int EstimatedOctets => 0;
-
     /// <summary>The approximate number of octets that the index grows by.</summary>
     public virtual int IndexOctets => 512;
-
-    /// <summary>Whether the change frees space. On a full disk it may use the reserve of the index.</summary>
-    public virtual bool FreesSpace => false;
 
     /// <summary>What the change's record may use of the last room for the journal.</summary>
     public virtual RecordRoom Room => FreesSpace ? RecordRoom.All : RecordRoom.Most;
 
-    /// <summary>Writes. May run twice, so it must affect nothing but the transaction.</summary>
-    public abstract void Execute(WriteTransaction transaction);
-
-    /// <summary>Called after the commit.</summary>
-    public virtual void Succeed()
+    public override void Succeed()
     {
     }
 
-    /// <summary>Called when the change has failed finally.</summary>
-    public virtual void Fail(Exception cause)
+    public override void Fail(Exception cause)
     {
     }
 }
@@ -49,10 +38,12 @@ internal sealed class FunctionChange(Action<WriteTransaction, JournalPosition>? 
     public override void Execute(WriteTransaction transaction) => execute?.Invoke(transaction, Position);
 }
 
-/// <summary>A job of the store, whose caller gets the result.</summary>
+/// <summary>A job of the store, whose caller gets the result. What it needs of the journal to be repeated is saved with it.</summary>
 internal sealed class JobChange(WriteJob job) : IndexChange
 {
     public WriteJob Job => job;
+
+    public override bool MustBeDurable => job.MustBeDurable;
 
     public override int EstimatedOctets => job.EstimatedOctets;
 

@@ -24,26 +24,16 @@ internal static class ChunkedContent
 
         var parts = ImmutableArray.CreateBuilder<ContentPart>();
         var tail = Array.Empty<byte>();
-        for (var from = 0; ;)
+        await foreach (var chunk in MessageQueries.ReadChunksAsync(readers, id, cancellationToken).ConfigureAwait(false))
         {
-            var buffer = new byte[AddMessageJob.ChunkSize];
-            var next = from;
-            var chunk = await readers.ReadAsync(database => MessageQueries.ReadChunk(database, id, next, buffer), cancellationToken)
-                .ConfigureAwait(false);
-            if (chunk is not { } read)
-            {
-                break;
-            }
-
-            if (tail.Length + read.Length > buffer.Length)
+            if (tail.Length + chunk.Length > AddMessageJob.ChunkSize)
             {
                 var position = await journal.AppendAsync((ushort)RecordKind.Content, tail, cancellationToken).ConfigureAwait(false);
                 parts.Add(new ContentPart(position, 0, tail.Length));
                 tail = [];
             }
 
-            tail = [.. tail, .. buffer.AsSpan(0, read.Length)];
-            from = read.Ordinal + 1;
+            tail = [.. tail, .. chunk];
         }
 
         var payload = MessageRecord.Encode(id, message, parts.ToImmutable(), [], tail);

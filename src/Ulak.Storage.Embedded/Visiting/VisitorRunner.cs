@@ -13,22 +13,8 @@ internal sealed class VisitorRunner(StoreWriter writer) : IWriteRunner
     {
         // A position that no other change has, so that the owner notices a change of what it is writing.
         var position = new JournalPosition(0, (uint)Random.Shared.Next(2, int.MaxValue));
-        await writer.AddAsync(job is IndexBarrierJob ? job : new MarkedJob(job, position), cancellationToken).ConfigureAwait(false);
+        await writer.AddAsync(job is IndexBarrierJob ? job : new JobChange(job) { Position = position }, cancellationToken)
+            .ConfigureAwait(false);
         return await job.Completion.ConfigureAwait(false);
-    }
-
-    private sealed class MarkedJob(WriteJob inner, JournalPosition position) : WriteJob
-    {
-        public override bool MustBeDurable => inner.MustBeDurable;
-
-        public override bool FreesSpace => inner.FreesSpace;
-
-        public override int EstimatedOctets => inner.EstimatedOctets;
-
-        public override void Execute(WriteTransaction transaction) => JobTracking.Execute(transaction, inner, position);
-
-        public override void Succeed() => inner.Succeed();
-
-        public override void Fail(Exception cause) => inner.Fail(cause);
     }
 }

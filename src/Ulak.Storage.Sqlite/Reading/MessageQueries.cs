@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Ulak.Smtp;
 using Ulak.Storage.Dialogues;
 using Ulak.Storage.Search;
@@ -59,26 +60,33 @@ internal static class MessageQueries
     }
 
     /// <summary>Returns the size of a message, listed or not; null if there is none or its content was removed.</summary>
-    public static long? FindSize(Database database, MailId id)
-    {
-        var row = database.Prepare(
-            "SELECT size FROM message WHERE id = ? AND (size = 0 OR EXISTS (SELECT 1 FROM chunk WHERE message_id = message.id))", id.Value);
-        return row.Step() ? row.GetInt64(0) : null;
-    }
+    public static long? FindSize(Database database, MailId id) => database.Prepare(
+        "SELECT size FROM message WHERE id = ? AND (size = 0 OR EXISTS (SELECT 1 FROM chunk WHERE message_id = message.id))", id)
+        .ReadFirst<long?>(row => row.GetInt64(0));
 
-    /// <summary>Copies the first chunk from an ordinal on; returns null if there is none.</summary>
-    public static (int Ordinal, int Length)? ReadChunk(Database database, MailId id, int fromOrdinal, byte[] destination)
+    /// <summary>
+    /// Reads the content of a message that is in the database, chunk by chunk. One read per chunk: a slow reader must not hold a connection,
+    /// nor a snapshot, which keeps the log from being reused.
+    /// </summary>
+    public static async IAsyncEnumerable<byte[]> ReadChunksAsync(
+        ReaderPool readers, MailId id, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var row = database.Prepare(
-            "SELECT ordinal, octets FROM chunk WHERE message_id = ? AND ordinal >= ? ORDER BY ordinal LIMIT 1", id.Value, fromOrdinal);
-        if (!row.Step())
+        for (var last = -1; ;)
         {
-            return null;
-        }
+            var from = last;
+            var (ordinal, octets) = await readers.ReadAsync(
+                database => database.Prepare(
+                    "SELECT ordinal, octets FROM chunk WHERE message_id = ? AND ordinal > ? ORDER BY ordinal LIMIT 1", id, from)
+                    .ReadFirst(row => (row.GetInt32(0), row.GetBlob(1).ToArray())),
+                cancellationToken).ConfigureAwait(false);
+            if (octets is null)
+            {
+                yield break;
+            }
 
-        var octets = row.GetBlob(1);
-        octets.CopyTo(destination);
-        return (row.GetInt32(0), octets.Length);
+            yield return octets;
+            last = ordinal;
+        }
     }
 
     /// <summary>Lists the ids of messages that match, newest first; the next page begins before the last of them.</summary>

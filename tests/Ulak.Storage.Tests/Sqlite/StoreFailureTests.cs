@@ -13,9 +13,13 @@ public sealed class StoreFailureTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact(Timeout = TestLimits.Test)]
-    public async Task A_database_at_its_size_limit_reports_full_and_accepts_what_fits()
+    public async Task A_database_without_room_for_more_pages_reports_full_and_accepts_what_fits()
     {
-        await using var store = await _folder.OpenIndexAsync(options => options with { MaxOctets = 2 << 20 });
+        await using var store = await _folder.OpenIndexAsync();
+
+        // 2 MiB.
+        await store.Index.Writer.RunAsync(
+            new TestJob((transaction, _) => transaction.Database.Execute("PRAGMA max_page_count = 256")), Token);
         await store.AddAsync(1, content: Mail.Octets(1_000_000, 1));
 
         var large = await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AddAsync(2, content: Mail.Octets(3_000_000, 2)));
