@@ -7,8 +7,8 @@ namespace Ulak.Storage.Embedded;
 internal static class OldIndex
 {
     /// <summary>
-    /// Takes from the old index, if there is one, what is in no journal: the sessions, and the dialogues of earlier deliveries. Then deletes
-    /// it.
+    /// Takes from the old index, if there is one, what is in no journal: the sessions, and the dialogues of earlier deliveries. Then it
+    /// deletes the old index.
     /// </summary>
     /// <exception cref="StoreOpenException">The disk is full.</exception>
     public static void Take(StoreDirectory directory, ILogger log)

@@ -11,9 +11,9 @@ using Ulak.Storage.Sqlite.Writing;
 namespace Ulak.Storage.Embedded;
 
 /// <summary>
-/// Replaces a database that has no journal, of an older version, by a journal: at the first start with one. All messages are copied to a new
-/// journal first; then the database becomes the old index, by one renaming. Until that, nothing of it changes. What follows is what follows
-/// the loss of an index: it is made again from the journal, with the sessions of the old one.
+/// Moves the mail of a database that has no journal, of an older version, to a journal. All messages are copied first; then the database
+/// becomes the old index, by one renaming. Until that, nothing of it changes. What follows is the same as after the loss of an index: it is
+/// made again from the journal, with the sessions of the old one.
 /// </summary>
 internal static class TakeOver
 {
@@ -136,7 +136,8 @@ internal static class TakeOver
             var states = await index.Readers.ReadAsync(
                 database => ids.Select(id => ReadState(database, id)).OfType<MessageState>().ToList(), cancellationToken)
                 .ConfigureAwait(false);
-            await Task.WhenAll(states.Select(state => AppendAsync(RecordKind.States, CarriedRecords.Encode([state])))).ConfigureAwait(false);
+            await Task.WhenAll(states.Select(state => AppendAsync(RecordKind.States, CarriedRecords.Encode([state]))))
+                .ConfigureAwait(false);
             last = ids[^1].Value;
         }
 

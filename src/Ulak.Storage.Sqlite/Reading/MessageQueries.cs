@@ -65,8 +65,8 @@ internal static class MessageQueries
         .ReadFirst<long?>(row => row.GetInt64(0));
 
     /// <summary>
-    /// Reads the content of a message that is in the database, chunk by chunk. One read per chunk: a slow reader must not hold a connection,
-    /// nor a snapshot, which keeps the log from being reused.
+    /// Reads the content of a message that is in the database, chunk by chunk. One read per chunk: a slow reader must not hold a
+    /// connection, nor a snapshot, which keeps the log from being reused.
     /// </summary>
     public static async IAsyncEnumerable<byte[]> ReadChunksAsync(
         ReaderPool readers, MailId id, [EnumeratorCancellation] CancellationToken cancellationToken)
