@@ -5,6 +5,7 @@ using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Inputs;
 using Ulak.Reference.Explanation.Matching;
 using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Settings;
 using Ulak.Reference.Explanation.Texts;
 
 namespace Ulak.Reference;
@@ -46,13 +47,21 @@ public static class Explainer
         var input = InputReader.Read(
             SourceText.Normalize(text.Length > options.MaxLength ? text[..options.MaxLength] : text), cancellationToken);
         var decider = new ReasonDecider(RuleSet.Default, ReasonByCodeTable.Default);
-        var writer = new ExplanationWriter(ReasonTexts.For(options.Language), ClientSettings.For(text), ServerSettings.For(text));
+        var settings = PastedSettings.Read(text);
+        var writer = new ExplanationWriter(ReasonTexts.For(options.Language), OwnSettings.Over(ClientSettings.For(text), settings),
+            ServerSettings.For(text));
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         work = 0;
         foreach (var finding in input.Findings.Take(options.MaxRecipients))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            recipients.Add(writer.Write(decider.Decide(finding), finding, input.Kind));
+            // Settings of a mailer beside an error are those of a program.
+            var known = finding with
+            {
+                Settings = settings,
+                IsWithoutQueue = finding.IsWithoutQueue || (settings.AreOfMailer && input.Kind is InputKind.Unknown or InputKind.Reply),
+            };
+            recipients.Add(writer.Write(decider.Decide(known), known, input.Kind));
             work += finding.Statements.Sum(statement => statement.Passage.CharactersBuilt);
         }
 

@@ -22,7 +22,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     {
         finding = finding.Address is { } masked && AddressMask.IsMasked(masked)
             ? finding with { Address = null, AddressEvidence = null } : finding;
-        finding = decision.IsByProgram ? finding with { IsWithoutQueue = true } : finding;
+        finding = decision.IsByProgram || AudienceReader.Of(kind, finding) == Audience.Developer
+            ? finding with { IsWithoutQueue = true } : finding;
         var (cause, basis) = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
 
@@ -38,7 +39,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             && decision is { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null };
         if (reportsNothing)
         {
-            cause = CauseSet.Default.Get(finding.IsInboxSession ? "unknown-inbox-session" : "unknown-no-delivery");
+            cause = CauseSet.Default.Get(finding.IsInboxSession ? "unknown-inbox-session"
+                : finding.Settings.AreOfMailer ? "unknown-settings-only" : "unknown-no-delivery");
         }
         else if (cause?.Id == "unknown-no-cause" && finding.Action == "failed" && decision is { Reply: null, Enhanced: null })
         {
@@ -85,13 +87,33 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Speaker = decision.Speaker,
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
-            Steps = cause is null ? General(decision, text) : [.. _causes.Steps(cause.Id, shown, context)],
+            Steps = cause is null ? General(decision, text)
+                : [.. Remarks(decision, finding, audience, shown), .. _causes.Steps(cause.Id, shown, context)],
             // The operator of the server that refused cannot publish records for the sender.
             Records = context.Audience == Audience.Receiver ? [] : DnsRecords.For(decision.Reason, cause?.Id, shown),
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],
         };
+    }
+
+    /// <summary>What is wrong with the settings that the text shows, as steps before those of the cause.</summary>
+    private IEnumerable<string> Remarks(
+        Decision decision, Finding finding, Audience audience, IReadOnlyDictionary<string, string> values)
+    {
+        if (audience is not (Audience.Any or Audience.Developer) || ReasonDefaults.IsSuccess(decision.Reason))
+        {
+            return [];
+        }
+
+        var remarks = SettingRemarks.Find(finding.Settings, decision.Reason).ToList();
+        if (remarks.Count == 0 && finding.IsWithoutQueue
+            && SettingRemarks.OfDirectDelivery(finding.Settings, decision.Reason, values) is { } direct)
+        {
+            remarks.Add(direct);
+        }
+
+        return remarks.Select(each => _causes.Step(each.Step, each.Values));
     }
 
     private static Actor ActorOf(Decision decision, Finding finding, Cause? cause, RetryAdvice retry)
@@ -124,6 +146,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         foreach (var (name, value) in settings)
         {
             shown[name] = value;
+        }
+
+        if (finding.IsWithoutQueue || kind is InputKind.ClientError or InputKind.Unknown or InputKind.Reply)
+        {
+            OwnSettings.AddValues(shown, finding.Settings);
         }
 
         foreach (var quantity in (ReadOnlySpan<string>)["wait", "limit", "left"])

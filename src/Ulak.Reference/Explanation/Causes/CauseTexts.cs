@@ -147,6 +147,9 @@ internal sealed class CauseTexts
             && view?.OtherwiseFor(context.Audience) is { Length: > 0 } otherwise ? steps.Append(otherwise) : steps;
     }
 
+    /// <summary>One shared step with its values.</summary>
+    public string Step(string name, IReadOnlyDictionary<string, string> values) => TextTemplate.Fill(Resolve(name), values, _language);
+
     /// <summary>
     /// What fails between the servers concerns the service that delivers, and the recipient's: nothing can be changed in the program.
     /// </summary>

@@ -59,7 +59,7 @@ internal static partial class ClientSituation
         {
             ExitStatus => OfStatus(finding, values),
             "refused-own-server" or "refused-receiver" when finding.IsWithoutQueue => OfRefusal(values),
-            "dns-host-not-found" when ShortName(finding) is { } name =>
+            "dns-host-not-found" or "dns-resolver-trouble" when ShortName(finding) is { } name =>
                 (NoNames.Contains(name) ? HostUnset : ServiceName, values.With("name", name)),
             "tls-untrusted" when Matches(finding, SelfSignedWords()) => (SelfSigned, values),
             "net-connection-lost" or "net-closed-at-greeting" or "unknown-inner-exception"

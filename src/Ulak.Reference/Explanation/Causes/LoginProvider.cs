@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -33,6 +34,13 @@ internal static class LoginProvider
             return null;
         }
 
+        // The server in the settings, or else the mailbox's domain.
+        var own = finding.Settings.Host ?? ServiceHosts.Of(Domain(finding)?.Split('.')[0] ?? "");
+        if (own is not null && Providers.FirstOrDefault(each => each.Host.IsMatch(own)).Cause is { } named)
+        {
+            return named;
+        }
+
         foreach (var statement in finding.Statements)
         {
             var text = statement.Head;
@@ -47,6 +55,10 @@ internal static class LoginProvider
 
         return null;
     }
+
+    private static string? Domain(Finding finding) =>
+        finding.Settings.Find(SettingRole.User)?.Value.Split('@') is [_, var domain] && ProviderDomains.Mailboxes.Contains(domain)
+            ? domain : null;
 
     private static Regex Host(string names) =>
         new(@"\b(?:" + names + @")\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Causes;
 
@@ -14,17 +15,18 @@ internal static partial class PortMode
     private const string TlsOnClearPort = "tls-implicit-on-starttls";
     private const string OtherService = "net-wrong-service";
     private const string Typo = "net-port-typo";
+    private const string TlsOnTestPort = "tls-test-server";
 
     // The causes that only state that no connection came about: the settings beside them are more precise.
     private static readonly FrozenSet<string> Unspecific = FrozenSet.ToFrozenSet(
     [
         "net-connect-failed", "net-connection-lost", "net-no-greeting", "net-other", "timeout-own-server", "timeout-conversation",
-        "tls-handshake", "tls-broke-off", "tls-socket-closed", "tls-wrong-mode", "net-closed-at-greeting", "unknown-no-cause",
-        "unknown-no-reply", "unknown-bare-refusal", "unknown-device", "net-lost-at-starttls",
+        "tls-handshake", "tls-broke-off", "tls-socket-closed", "tls-wrong-mode", "tls-client-of-server", "net-closed-at-greeting", "unknown-no-cause",
+        "unknown-no-reply", "unknown-bare-refusal", "unknown-device", "net-lost-at-starttls", "unknown-no-delivery", "unknown-settings-only",
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [ClearOnTlsPort, TlsOnClearPort, OtherService, Typo];
+    public static IReadOnlyList<string> Causes { get; } = [ClearOnTlsPort, TlsOnClearPort, OtherService, Typo, TlsOnTestPort];
 
     /// <summary>The more precise cause, with the port; null if the text does not show such settings.</summary>
     public static (string Cause, string Port)? Find(string? cause, Finding finding)
@@ -34,6 +36,11 @@ internal static partial class PortMode
         if (cause is null || !(isRefused || Unspecific.Contains(cause)))
         {
             return null;
+        }
+
+        if (!isRefused && OfSettings(BeganWithTls(cause) ? finding.Settings.BegunWithTls() : finding.Settings, cause) is { } own)
+        {
+            return own;
         }
 
         foreach (var statement in finding.Statements.Take(3))
@@ -58,6 +65,21 @@ internal static partial class PortMode
 
         return null;
     }
+
+    /// <summary>Whether the words prove that the program began with TLS where the server did not.</summary>
+    public static bool BeganWithTls(string? cause) => cause is "tls-wrong-mode" or "tls-client-of-server";
+
+    /// <summary>What the settings beside the error show.</summary>
+    private static (string Cause, string Port)? OfSettings(PastedSettings own, string cause) => !own.AreOfMailer && own.Constructor is null ? null
+        : (own.Port, own.Mode) switch
+        {
+            (465 or 2465, TlsMode.StartTls or TlsMode.None) when !own.IsTlsByPort => (ClearOnTlsPort, $"{own.Port}"),
+            (587 or 25 or 2525, _) when BeganWithTls(cause) => (TlsOnClearPort, $"{own.Port}"),
+            (587 or 25 or 2587, TlsMode.Implicit) => (TlsOnClearPort, $"{own.Port}"),
+            (1025 or 3025 or 1027 or 2525, TlsMode.Implicit) => (own.Port == 2525 ? TlsOnClearPort : TlsOnTestPort, $"{own.Port}"),
+            (143 or 993 or 110 or 995 or 80 or 443, _) => (OtherService, $"{own.Port}"),
+            _ => null,
+        };
 
     // PHP, PHPMailer and Dolibarr; Python; System.Net.Mail, which knows no TLS from the start; Jakarta Mail; curl; nodemailer in
     // both orders; Windows Live Mail and Outlook Express; files of settings: INI, Django and Laravel in both orders.

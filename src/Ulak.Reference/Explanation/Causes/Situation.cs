@@ -18,14 +18,15 @@ internal static partial class Situation
     private const string KnownSenderDomain = "dns-known-sender-domain";
     private const string NameAsAddress = "syntax-variable-name";
 
+    private const string SettingsOnly = "unknown-settings-only";
     private const string OwnTransportRule = "policy-own-transport-rule";
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
-            .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes,
-            .. MailServerSituation.Causes, .. ClientSituation.Causes];
+            .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
+            .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -37,6 +38,13 @@ internal static partial class Situation
             ?? FilterOwner.Find(cause, decision, finding, values) ?? DeliverySituation.Find(cause, finding, values)) is { } named)
         {
             return named;
+        }
+
+        if (cause is not null && ByProgramFault.Causes.Contains(cause.Id)
+            && finding.Statements.Select(statement => ByProgramFault.NameIn(statement.Head)).FirstOrDefault(each => each is not null) is
+            { } part)
+        {
+            return (cause.Id, values.With("name", part));
         }
 
         if (decision.Reason is Reason.Spf or Reason.Dmarc or Reason.ReverseDns or Reason.Blocklist
@@ -100,6 +108,11 @@ internal static partial class Situation
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfConnection(
         Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values)
     {
+        if (ProgramSituation.Find(cause, finding, values) is { } program)
+        {
+            return program;
+        }
+
         if (ApiHost.Find(cause?.Id, finding) is { } api)
         {
             return (ApiHost.Cause, values.With("host", api));
@@ -117,7 +130,9 @@ internal static partial class Situation
 
         if (PortMode.Find(cause?.Id, finding) is { } mode)
         {
-            return (mode.Cause, values.With("port", mode.Port));
+            var own = PortMode.BeganWithTls(cause?.Id) ? finding.Settings.BegunWithTls() : finding.Settings;
+            var shown = OwnSettings.Over(values, own).With("port", mode.Port);
+            return (mode.Cause, OwnSettings.Shown(own) is { } pair ? shown.With("own-pair", pair) : shown);
         }
 
         return OutgoingServers.Find(cause, finding, values);

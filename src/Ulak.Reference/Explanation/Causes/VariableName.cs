@@ -26,7 +26,7 @@ internal static partial class VariableName
 
     // Placeholders of templates and shells count whatever their name is.
     [GeneratedRegex(
-        @"(?:address|recipient|to:?|RCPT TO:|user|mailbox)\s*(?:<|&lt;)(?<name>"
+        @"(?!RCPT TO:<address>)(?:address|recipient|(?<!RCPT )to:?|RCPT TO:|user|mailbox)\s*(?:<|&lt;)(?<name>"
         + @"e-?mails?|e?mail_?(?:address|id|to)|recipients?|recipient_?e?mail|to|to_?(?:email|address|addr)"
         + @"|user_?(?:name|email|mail)?|address|receivers?|customer_?email|undefined|null|none|nil|nan|(?:\[object Object\]|object Object)"
         + @"|\$\{?\w+\}?|\{\{?\s?[\w.]+\s?\}?\}|%s|%\(\w+\)s)"

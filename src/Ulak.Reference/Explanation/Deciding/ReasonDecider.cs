@@ -1,12 +1,14 @@
 using Ulak.Reference.Explanation.Matching;
 using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Deciding;
 
 /// <summary>Decides the reason of a finding. The strategies and their order are the whole procedure.</summary>
 internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
 {
-    private static readonly IDecisionStrategy[] Strategies = [new ByForm(), new ByOwnReply(), new ByNotice(), new ByWords(), new ByCode()];
+    private static readonly IDecisionStrategy[] Strategies = 
+        [new ByForm(), new ByOwnReply(), new ByProgramFault(), new ByNotice(), new ByWords(), new ByCode()];
 
     /// <summary>Steps of matching so far; the tests check that they are linear in the input.</summary>
     public long Steps { get; private set; }
@@ -31,7 +33,25 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
             decision = new Decision(Reason.Unknown, null, null, false, null, null, []);
         }
 
+        else if (decision is { Reply: null, Enhanced: null, Reason: not Reason.Unknown } && IsOfSettings(decision, finding))
+        {
+            decision = new Decision(Reason.Unknown, null, null, false, null, null, []);
+        }
+
         return decision with { Step = finding.Step };
+    }
+
+    /// <summary>Whether the words stand only in settings: <c>SMTP_STARTTLS=true</c> reports no failure.</summary>
+    private static bool IsOfSettings(Decision decision, Finding finding)
+    {
+        if (decision.Evidence is not [var evidence, ..] || evidence.Text.Length == 0)
+        {
+            return false;
+        }
+
+        var lines = finding.Statements.SelectMany(statement => statement.Head.Split('\n'))
+            .Where(line => line.Contains(evidence.Text, StringComparison.Ordinal)).ToList();
+        return lines.Count > 0 && lines.TrueForAll(PastedSettings.IsSetting);
     }
 
     /// <summary>Whether the words are a program's that the person quotes: <c>I get `wrong version number`</c>.</summary>

@@ -1,3 +1,5 @@
+using Ulak.Reference.Explanation.Settings;
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>What a reader found about one recipient. The deciding step turns it into a reason.</summary>
@@ -79,6 +81,9 @@ internal sealed record Finding
 
     /// <summary>Whether the whole text has the words of a server's notice to the sender.</summary>
     public bool IsNotice { get; init; }
+
+    /// <summary>The settings for sending that the whole text shows.</summary>
+    public PastedSettings Settings { get; init; } = PastedSettings.None;
 
     /// <summary>Values that the reader found beside the statements: host, port, sender.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }

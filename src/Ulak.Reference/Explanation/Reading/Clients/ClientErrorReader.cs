@@ -114,7 +114,8 @@ internal static class ClientErrorReader
 
         var server = ServerWords.Find(text);
         var label = Label(text, server);
-        var step = Array.Find(Steps, each => text.Contains(each.Mark, StringComparison.OrdinalIgnoreCase)).Step;
+        var step = StackFrames.StepOf(text)
+            ?? Array.Find(Steps, each => text.Contains(each.Mark, StringComparison.OrdinalIgnoreCase)).Step;
         var statements = new List<Statement>();
         if (server is { } reply)
         {

@@ -109,7 +109,9 @@ internal static class EventReader
 
     /// <summary>The error of a program as JSON: a message, and the code of a web service, but no event and no recipient.</summary>
     private static bool IsOfProgram(List<(string Name, string Value)> fields, List<string> kinds) =>
-        fields.Exists(field => field.Name is "exception" or "stack" or "stacktrace" or "stack_trace") || (kinds.Count == 0
+        fields.Exists(field => field.Name == "name" && (field.Value.EndsWith("Error", StringComparison.Ordinal)
+            || field.Value.EndsWith("Exception", StringComparison.Ordinal)))
+        || fields.Exists(field => field.Name is "exception" or "stack" or "stacktrace" or "stack_trace") || (kinds.Count == 0
         && fields.Exists(field => field.Value.Contains("SMTP Error", StringComparison.OrdinalIgnoreCase)
             || field.Value.Contains("Exception", StringComparison.Ordinal)));
 

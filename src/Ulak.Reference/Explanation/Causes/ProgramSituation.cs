@@ -1,0 +1,170 @@
+using System.Text.RegularExpressions;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>Causes of a program's error that lie between program and server: a redirection on the way, PHP's own limits, a host without SMTP.</summary>
+internal static partial class ProgramSituation
+{
+    private const string Redirected = "tls-redirected";
+    private const string PhpTls = "net-php-tls";
+    private const string Proton = "net-proton";
+    private const string Ethereal = "net-ethereal";
+    private const string MailFunction = "mail-function-failed";
+    private const string NotOfferedLocal = "tls-not-offered-local";
+    private const string ClosedLocal = "net-closed-local";
+    private const string DirectModuleCause = "net-direct-sendmail";
+    private const string Erlang = "tls-erlang";
+    private const string SettingValue = "config-value-invalid";
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } = [Redirected, PhpTls, Proton, Ethereal, MailFunction, SettingValue, NotOfferedLocal,
+        ClosedLocal, Erlang, DirectModuleCause];
+
+    /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
+        Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        if (cause is null)
+        {
+            return null;
+        }
+
+        var host = values.GetValueOrDefault("host");
+        if (cause.Id == "net-mail-function" && Match(finding, NotInstantiated()) is not null)
+        {
+            return (MailFunction, values);
+        }
+
+        if (cause.Id == SettingValue && Match(finding, InvalidSetting()) is { } setting)
+        {
+            return (SettingValue, values.With("name", setting.Groups["name"].Value));
+        }
+
+        if (IsAboutConnection(cause) && Match(finding, EtherealHost()) is not null)
+        {
+            return (Ethereal, values.With("host", "api.nodemailer.com"));
+        }
+
+        if (IsAboutConnection(cause) && (ProtonHost().IsMatch(host ?? "") || ProtonHost().IsMatch(finding.Settings.Host ?? "")))
+        {
+            return (Proton, values.With("host", finding.Settings.Host ?? host!));
+        }
+
+        if (Redirection(cause, finding, values) is { } other)
+        {
+            return (Redirected, OwnHost(finding, values).With("name", other));
+        }
+
+        if (IsAboutConnection(cause) && Match(finding, DirectModule()) is not null)
+        {
+            return (DirectModuleCause, values);
+        }
+
+        if (cause.Id == "net-connection-lost" && Match(finding, ErlangOptions()) is not null)
+        {
+            return (Erlang, values);
+        }
+
+        if (finding.IsWithoutQueue && LocalHost(finding, values) is { } local)
+        {
+            var own = values.With("host", local);
+            switch (cause.Id)
+            {
+                case "tls-not-offered-program" or "tls-not-offered":
+                    return (NotOfferedLocal, own);
+                case "net-connection-lost" or "net-closed-at-greeting":
+                    return (ClosedLocal, own);
+            }
+        }
+
+        return cause.Id == "net-connect-failed" && Match(finding, ErrorNumberZero()) is not null
+            && PortMode.Find(cause.Id, finding) is null ? (PhpTls, values) : null;
+    }
+
+    /// <summary>The host, if it is the machine itself.</summary>
+    private static string? LocalHost(Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        var host = finding.Settings.Host ?? values.GetValueOrDefault("host") ?? Match(finding, LocalName())?.Value;
+        return host is "localhost" or "127.0.0.1" or "::1" ? host : null;
+    }
+
+    private static bool IsAboutConnection(Cause cause) => cause.Entry.Reason is "network" or "timeout" or "connection-refused" or "tls";
+
+    /// <summary>
+    /// The name of the server that answered in place of a provider's: in the certificate, or in the greeting of an Exim or Postfix.
+    /// </summary>
+    private static string? Redirection(Cause cause, Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        var asked = Match(finding, AskedHost())?.Groups["host"].Value ?? finding.Settings.Host ?? values.GetValueOrDefault("host");
+        if (asked is null || !finding.IsWithoutQueue || MailProviders.Of(asked) is null
+            || !(cause.Entry.Reason is "tls" or "authentication-failed" or "network" or "relay-denied"))
+        {
+            return null;
+        }
+
+        var name = Match(finding, CertificateName())?.Groups["name"].Value ?? Match(finding, GreetingName())?.Groups["name"].Value;
+        return name is not null && !SharesDomain(name, asked) ? name : null;
+    }
+
+    private static IReadOnlyDictionary<string, string> OwnHost(Finding finding, IReadOnlyDictionary<string, string> values) =>
+        (Match(finding, AskedHost())?.Groups["host"].Value ?? finding.Settings.Host) is { } host ? values.With("host", host) : values;
+
+    /// <summary>Large providers answer under names of several domains of their own.</summary>
+    private static bool SharesDomain(string name, string asked)
+    {
+        var domain = asked[(asked.IndexOf('.', StringComparison.Ordinal) + 1)..];
+        return name.EndsWith(domain, StringComparison.OrdinalIgnoreCase) || OfProviders().IsMatch(name);
+    }
+
+    private static Match? Match(Finding finding, Regex pattern) => finding.Statements
+        .Select(statement => pattern.Match(statement.Head)).FirstOrDefault(match => match.Success);
+
+    [GeneratedRegex(@"[Cc]ould not instantiate mail function|mail function failed|mail\(\) returned (?:false|failure)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex NotInstantiated();
+
+    [GeneratedRegex(@"[`'""](?<name>[A-Za-z][\w.]{2,40})[`'""] is (?:invalid|not valid)|[Ii]nvalid value (?:for|of) [`'""]?(?<name>[A-Za-z][\w.]{2,40})",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex InvalidSetting();
+
+    [GeneratedRegex(@"node_modules[\\/]sendmail[\\/]|provider-email-sendmail|provider['""]?: ?['""]sendmail\b|Can(?:no|')t connect to any SMTP server",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex DirectModule();
+
+    [GeneratedRegex(@"options, :?incompatible|cacerts[:,] ?:?undefined", RegexOptions.CultureInvariant)]
+    private static partial Regex ErlangOptions();
+
+    [GeneratedRegex(@"\blocalhost(?=:\d{2,5}\b)|\b127\.0\.0\.1(?=:(?:25|587|465)\b)", RegexOptions.CultureInvariant)]
+    private static partial Regex LocalName();
+
+    [GeneratedRegex(@"\bapi\.nodemailer\.com\b", RegexOptions.CultureInvariant)]
+    private static partial Regex EtherealHost();
+
+    [GeneratedRegex(@"^(?:(?:mail|smtp|imap|www)\.)?(?:protonmail\.com|proton\.me|pm\.me|protonmail\.ch)$(?<!smtp\.protonmail\.ch)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ProtonHost();
+
+    // Swift Mailer, PHPMailer, fsockopen: the system gave no error number.
+    [GeneratedRegex(@"\[ ?#0\]|Failed to connect to server: ?\(0\)|Error \[0\]: Failed to connect|\(Unknown error\)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex ErrorNumberZero();
+
+    [GeneratedRegex(@"(?:opening to (?:ssl://|tls://)?|expected CN=[`']|Host: (?=DNS|)|(?:SMTP[ _])?[Hh]ost['"" ]{0,2}[:=>]{1,2} ?['""]?)(?<host>[a-z0-9-]+(?:\.[a-z0-9-]+){1,4})",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex AskedHost();
+
+    [GeneratedRegex(
+        @"(?:Peer certificate CN=[`']|certificate is valid for |is not in the cert's altnames: DNS:|cert's CN: |altnames: DNS:)(?<name>[*A-Za-z0-9.-]+)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex CertificateName();
+
+    [GeneratedRegex(@"\b220[ -](?<name>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+) ESMTP (?:Exim|Postfix|Sendmail)", RegexOptions.CultureInvariant)]
+    private static partial Regex GreetingName();
+
+    [GeneratedRegex(
+        @"google|gmail|outlook|office365|yahoo|zoho|amazonaws|sendgrid|mailgun|sendinblue|brevo|postmark|mailjet|mailtrap|qq\.com|163\.com"
+        + @"|yandex|mail\.ru|icloud|apple|gmx|web\.de|ionos|kundenserver|perfora|strato|ovh|hostinger|titan|aliyun|naver|fastmail|messagingengine",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex OfProviders();
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Ulak.Reference.Explanation.Settings;
+
+/// <summary>
+/// The settings for sending that a text shows beside an error, in any notation: environment variables, INI, YAML, JSON, XML, PHP, Ruby and
+/// Python code, the lines of a form. Their contradictions are often the whole cause.
+/// </summary>
+internal sealed partial class PastedSettings
+{
+    // Settings stand near the error; the work stays bounded.
+    private const int MaxLength = 12_000;
+    private const int MaxSettings = 60;
+
+    private readonly List<PastedSetting> _all;
+
+    private PastedSettings(List<PastedSetting> all) => _all = all;
+
+    /// <summary>Whether a switch named only <c>tls</c> means TLS from the start: the error proves that the program began with it.</summary>
+    public bool IsTlsImplicit { get; private init; }
+
+    /// <summary>The same settings, when the error proves that the program began with TLS.</summary>
+    public PastedSettings BegunWithTls() => new(_all) { Constructor = Constructor, IsTlsImplicit = true };
+
+    /// <summary>No settings.</summary>
+    public static PastedSettings None { get; } = new([]);
+
+    /// <summary>All settings, in the order of the text.</summary>
+    public IReadOnlyList<PastedSetting> All => _all;
+
+    /// <summary>Whether a text shows enough of a mailer's settings to judge them.</summary>
+    public bool AreOfMailer => Url is not null || _all.Select(each => each.Role).Distinct().Count() > 1
+        && (Find(SettingRole.Host) is not null || Find(SettingRole.Port) is not null);
+
+    /// <summary>The settings of encryption.</summary>
+    public IEnumerable<PastedSetting> Encryption => _all.Where(each => each.Role == SettingRole.Encryption);
+
+    /// <summary>The server's name without scheme and port; null if it is not shown.</summary>
+    public string? Host => Find(SettingRole.Host) is { } service && ServiceHosts.Of(service.Value) is { } known ? known
+        : Find(SettingRole.Host) is { } host && HostName().Match(host.Value) is { Success: true } match
+        ? match.Groups["host"].Value.TrimEnd('.') : Constructor?.Host;
+
+    /// <summary>The port; null if it is not shown.</summary>
+    public int? Port => Find(SettingRole.Port) is { } port ? Number(port.Value)
+        : Find(SettingRole.Host) is { } host && HostName().Match(host.Value) is { Success: true } match
+            && match.Groups["port"].Success ? Number(match.Groups["port"].Value)
+        : Constructor?.Port;
+
+    /// <summary>Host, port and mode that a call in code has as arguments: <c>smtplib.SMTP('host', 465)</c>.</summary>
+    public (string Host, int? Port, TlsMode Mode)? Constructor { get; private init; }
+
+    /// <summary>The setting that holds scheme, host and port in one: <c>smtp://user:pass@host:465</c>; null if there is none.</summary>
+    public PastedSetting? Url => _all.Find(each => each.Role == SettingRole.Host && (each.Value.StartsWith("smtp://", StringComparison.Ordinal)
+        || each.Value.StartsWith("smtps://", StringComparison.Ordinal)));
+
+    /// <summary>How the settings let the connection be encrypted.</summary>
+    public TlsMode Mode => Url is { } url && !Encryption.Any()
+        ? url.Value.StartsWith("smtps:", StringComparison.Ordinal) ? TlsMode.Implicit : TlsMode.None
+        : Constructor is { Mode: not TlsMode.Unknown } call && !Encryption.Any() ? call.Mode : ModeOfSettings();
+
+    /// <summary>Whether the program uses TLS from the start on port 465 whatever the other setting is (Alertmanager).</summary>
+    public bool IsTlsByPort => Encryption.Any() && Encryption.All(each =>
+        SettingName.EncryptionKind(SettingName.WordsOf(each.Key)) == "require-tls");
+
+    /// <summary>The first setting for a purpose; null if there is none.</summary>
+    public PastedSetting? Find(SettingRole role) => _all.Find(each => each.Role == role);
+
+    /// <summary>Reads the settings of a text.</summary>
+    public static PastedSettings Read(string text)
+    {
+        var head = Listed().Replace(text.Length > MaxLength ? text[..MaxLength] : text, "${name}: ");
+        var all = new List<PastedSetting>();
+        foreach (Match match in Assignment().Matches(head))
+        {
+            // The fields of an error object are no settings: nodemailer prints host and port of the attempt.
+            var isOfError = match.Groups["key"].Value is "hostname" or "address" or "host" && head.Contains("syscall", StringComparison.Ordinal)
+                && head.Contains("errno", StringComparison.Ordinal) && Near(head, match.Index);
+            if (all.Count < MaxSettings && !isOfError && ToSetting(match) is { } setting
+                && !all.Exists(each => each.Role == setting.Role && each.Key == setting.Key))
+            {
+                all.Add(setting);
+            }
+        }
+
+        return all.Count == 0 && !Call().IsMatch(head) ? None : new PastedSettings(all) { Constructor = ReadCall(head) };
+    }
+
+    private static bool Near(string text, int at) =>
+        text.AsSpan(Math.Max(0, at - 200)..Math.Min(text.Length, at + 200)).Contains("syscall", StringComparison.Ordinal);
+
+    private static PastedSetting? ToSetting(Match match)
+    {
+        var (key, value) = (match.Groups["key"].Value, match.Groups["value"].Value.Trim());
+        var words = SettingName.WordsOf(key);
+        if (words.Count == 0 || (match.Groups["open"].Length == 0 && IsExpression(value)) || SettingName.Role(words, value) is not { } role)
+        {
+            return null;
+        }
+
+        // "`SMTP_PORT` set to 587" is a sentence; the setting itself is the name and the value.
+        var isSentence = match.Groups["sep"].Value.Contains(" to", StringComparison.Ordinal);
+        var from = match.Groups["key"].Index - match.Index;
+        var before = isSentence ? key + "=" : match.Value[from..(match.Groups["value"].Index - match.Index)];
+        var open = match.Groups["open"].Value;
+        var after = isSentence || open is "" or "`" ? "" : open;
+        before = open == "`" && !isSentence ? key + "=" : before.Replace("`", "", StringComparison.Ordinal);
+        var isCall = before.Contains('(', StringComparison.Ordinal);
+        var isEscaped = before.Contains('\\', StringComparison.Ordinal);
+        return isEscaped ? null
+            : new PastedSetting(role, key, value, Opened(match, from) + before.TrimStart(), after + (isCall ? ")" : ""));
+    }
+
+    /// <summary>Whether a line is one setting and nothing else: such a line reports nothing.</summary>
+    public static bool IsSetting(string line) => line.Length < 200 && Line().Match(line) is { Success: true } match
+        && (SettingName.Role(SettingName.WordsOf(match.Groups["key"].Value), match.Groups["value"].Value) is not null
+            || (match.Groups["key"].Value.Contains('_', StringComparison.Ordinal)
+                && match.Groups["key"].Value.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')));
+
+    /// <summary>Code in place of a value: a variable, a constant of a class.</summary>
+    private static bool IsExpression(string value) => value.Contains("::", StringComparison.Ordinal) || value.StartsWith('$')
+        || Array.Exists(Variables, each => value.StartsWith(each, StringComparison.Ordinal));
+
+    private static readonly string[] Variables =
+        ["process.", "os.", "self.", "this.", "settings.", "config.", "Config.", "env.", "ENV", "System.", "_appSettings.", "appsettings.",
+            "mailConfig.", "smtplib.", "app.", "secrets.", "conf.", "cfg.", "String", "await", "new"];
+
+    /// <summary>The quotation mark before the name, where one closes after it: <c>'port' => 587</c>.</summary>
+    private static string Opened(Match match, int from)
+    {
+        var after = match.Groups["key"].Index - match.Index + match.Groups["key"].Length;
+        return from > 0 && match.Value[from - 1] is '\'' or '"' && after < match.Length && match.Value[after] == match.Value[from - 1]
+            ? match.Value[from - 1].ToString() : "";
+    }
+
+    private static (string Host, int? Port, TlsMode Mode)? ReadCall(string text)
+    {
+        if (Call().Match(text) is not { Success: true } match)
+        {
+            return null;
+        }
+
+        var port = match.Groups["port"].Success ? Number(match.Groups["port"].Value) : null;
+        var name = match.Groups["name"].Value;
+        var mode = match.Groups["mode"].Value;
+        return (match.Groups["host"].Value, port, name switch
+        {
+            "SMTP_SSL" => TlsMode.Implicit,
+            "smtplib.SMTP" => TlsMode.StartTls,
+            "NewDialer" => TlsMode.Unknown,
+            _ => mode.ToLowerInvariant() switch
+            {
+                "ssl" or "true" or "securesocketoptions.sslonconnect" => TlsMode.Implicit,
+                "tls" or "securesocketoptions.starttls" => TlsMode.StartTls,
+                "false" or "securesocketoptions.none" => TlsMode.None,
+                _ => TlsMode.Unknown,
+            },
+        });
+    }
+
+    private TlsMode ModeOfSettings()
+    {
+        var modes = Encryption.Select(EncryptionValue.ModeOf).ToList();
+        return modes.Contains(TlsMode.Implicit) || (IsTlsImplicit && modes.Contains(TlsMode.Unknown)) ? TlsMode.Implicit
+            : modes.Contains(TlsMode.StartTls) ? TlsMode.StartTls
+            : modes.Contains(TlsMode.Unknown) || modes.Count == 0 ? TlsMode.Unknown
+            : TlsMode.None;
+    }
+
+    private static int? Number(string value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    // A name, a separator and a value; quotation marks or none around both. XML: name="value".
+    [GeneratedRegex(
+        @"(?<quote>[""'`]?)(?<![\w.@-])(?<key>(?:[A-Z][\w-]{0,20} ){0,2}[$@]?[A-Za-z][\w.-]{0,80}(?:->[A-Za-z]\w{0,40})?)[""'`]?\]?\??"
+        + @"(?<sep>[ \t]{0,4}(?:=>|:=|=|:(?![/:]))(?>[ \t]{0,12})|[ \t]set[ \t]to[ \t]|\([ \t]?(?=[""'\d]|true\b|false\b|True\b|False\b))"
+        + @"(?:(?:ENV\[|process\.env\.)[^\n|]{0,60}\|\|[ \t]?)?(?<open>[""'`]?)"
+        + @"(?<value>(?<=[""'])[^""'`\n]{0,120}(?=[""'])|(?<![""'])(?>[^\s,;(){}\[\]#<>""'`]{0,120})(?![(\[]))",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Assignment();
+
+    // Kubernetes and XML give name and value as two fields: "- name: SMTP_HOST / value: …", key="SmtpPort" value="587"; calls as two
+    // arguments.
+    [GeneratedRegex(
+        @"(?:-[ ])?\bname:[ ]?[""']?(?<name>[A-Za-z][\w.]{2,60})[""']?\s{1,40}value:[ ]?"
+        + @"|\b(?:key|name)=""(?<name>[A-Za-z][\w.]{2,60})""\s{1,4}value="
+        + @"|\b(?:put|setProperty|define|ini_set)\([ ]?[""'](?<name>[A-Za-z][\w.]{2,60})[""'],[ ]?",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Listed();
+
+    [GeneratedRegex(
+        @"^[\s\-;#*""'`]{0,12}(?<key>[A-Za-z][\w.>$-]{1,80})[""'`\]?]{0,3}[ \t]{0,20}(?:=>|=|:)[ \t]{0,12}[""'`]?(?<value>[^\s""'`]{0,120})[""'`]?[,;]?\s*$",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Line();
+
+    // "ssl://smtp.example.com:465", "smtp.example.com:587".
+    [GeneratedRegex(@"^(?:[a-z+]{3,12}://)?(?:[^@/\s]*@)?(?<host>[A-Za-z0-9_.-]+)(?::(?<port>\d{2,5}))?/?,?$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex HostName();
+
+    // Calls whose arguments are host and port: Python, Go, Swift Mailer, MailKit, System.Net.Mail.
+    [GeneratedRegex(
+        @"\b(?<name>SMTP_SSL|smtplib\.SMTP|NewDialer|Swift_SmtpTransport|newInstance|setLogin|Connect(?:Async)?|SmtpClient)"
+        + @"[ ]?\([ ]?(?:host[ ]?=[ ]?)?[""'](?<host>[A-Za-z0-9_.-]+)[""']"
+        + @"(?:, ?(?:port[ ]?=[ ]?)?[""']?(?<port>\d{2,5})[""']?)?(?:, ?[""']?(?<mode>[A-Za-z.]+)[""']?)?",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex Call();
+}
