@@ -20,10 +20,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
     public RecipientExplanation Write(Decision decision, Finding finding, InputKind kind)
     {
-        finding = finding.Address is { } masked && AddressMask.IsMasked(masked)
-            ? finding with { Address = null, AddressEvidence = null } : finding;
-        finding = decision.IsByProgram || AudienceReader.Of(kind, finding) == Audience.Developer
-            ? finding with { IsWithoutQueue = true } : finding;
+        finding = Known(finding, decision, kind);
         var (cause, basis) = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
 
@@ -39,8 +36,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             && decision is { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null };
         if (reportsNothing)
         {
-            cause = CauseSet.Default.Get(finding.IsInboxSession ? "unknown-inbox-session"
-                : finding.Settings.AreOfMailer ? "unknown-settings-only" : "unknown-no-delivery");
+            cause = CauseSet.Default.Get(WithoutReport(finding));
         }
         else if (cause?.Id == "unknown-no-cause" && finding.Action == "failed" && decision is { Reply: null, Enhanced: null })
         {
@@ -96,6 +92,20 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Evidence = [.. decision.Evidence],
         };
     }
+
+    /// <summary>
+    /// The finding without an address that only shows how many letters it had, and with the knowledge that a program has no queue.
+    /// </summary>
+    private static Finding Known(Finding finding, Decision decision, InputKind kind)
+    {
+        finding = finding.Address is { } masked && AddressMask.IsMasked(masked)
+            ? finding with { Address = null, AddressEvidence = null } : finding;
+        return decision.IsByProgram || AudienceReader.Of(kind, finding) == Audience.Developer
+            ? finding with { IsWithoutQueue = true } : finding;
+    }
+
+    private static string WithoutReport(Finding finding) => finding.IsInboxSession ? "unknown-inbox-session"
+        : finding.Settings.AreOfMailer ? "unknown-settings-only" : "unknown-no-delivery";
 
     /// <summary>What is wrong with the settings that the text shows, as steps before those of the cause.</summary>
     private IEnumerable<string> Remarks(

@@ -14,7 +14,8 @@ public sealed class PastedSettingsTests
     [InlineData("host: 'smtp.example.org',\nport: 587,\nsecure: true,", "smtp.example.org", 587, TlsMode.Implicit)]
     [InlineData("{\"host\": \"smtp.example.org\", \"port\": 465, \"secure\": false}", "smtp.example.org", 465, TlsMode.None)]
     [InlineData("'smtp_host' => 'smtp.example.org', 'smtp_port' => 587, 'smtp_crypto' => 'ssl'", "smtp.example.org", 587, TlsMode.Implicit)]
-    [InlineData("$mail->Host = 'smtp.example.org';\n$mail->Port = 465;\n$mail->SMTPSecure = 'tls';", "smtp.example.org", 465, TlsMode.StartTls)]
+    [InlineData("$mail->Host = 'smtp.example.org';\n$mail->Port = 465;\n$mail->SMTPSecure = 'tls';", "smtp.example.org", 465,
+        TlsMode.StartTls)]
     [InlineData("spring.mail.host=smtp.example.org\nspring.mail.port=465\nspring.mail.properties.mail.smtp.starttls.enable=true",
         "smtp.example.org", 465, TlsMode.StartTls)]
     [InlineData("props.put(\"mail.smtp.host\", \"smtp.example.org\");\nprops.put(\"mail.smtp.port\", \"587\");\n"
@@ -91,7 +92,8 @@ public sealed class PastedSettingsTests
     [InlineData("MAIL_HOST=email-smtp.eu-west-1.amazonaws.com\nMAIL_USERNAME=a@b.example", Reason.AuthenticationFailed, "@own-user-key")]
     [InlineData("MAIL_HOST=smtp.office365.com\nMAIL_USERNAME=sasha", Reason.AuthenticationFailed, "@own-user-address")]
     [InlineData("MAIL_HOST=smtp.example.org\nMAIL_USERNAME=null", Reason.AuthenticationNeeded, "@own-user-empty")]
-    [InlineData("MAIL_HOST=smtp.zoho.com\nMAIL_USERNAME=a@b.example\nMAIL_FROM_ADDRESS=c@b.example", Reason.SenderRefused, "@own-from-login")]
+    [InlineData("MAIL_HOST=smtp.zoho.com\nMAIL_USERNAME=a@b.example\nMAIL_FROM_ADDRESS=c@b.example", Reason.SenderRefused,
+        "@own-from-login")]
     [InlineData("MAIL_HOST=smtp.example.org\nMAIL_FROM_ADDRESS=noreply@localhost", Reason.SenderRefused, "@own-from-local")]
     [InlineData("MAIL_HOST=smtp.mailgun.org\nMAIL_FROM_ADDRESS=a@gmail.com", Reason.Dmarc, "@own-from-public")]
     [InlineData("MAIL_HOST=smtp.office365.com\nMAIL_PORT=465", Reason.Timeout, "@own-port")]

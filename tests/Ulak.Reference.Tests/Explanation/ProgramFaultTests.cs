@@ -17,9 +17,10 @@ public sealed class ProgramFaultTests
     [InlineData("TypeError: nodemailer.createTransporter is not a function\n    at /srv/app/mail.js:12:31", "program-parts-mismatch",
         "nodemailer.createTransporter")]
     [InlineData("AttributeError: 'NoneType' object has no attribute 'sendmail'", "program-parts-mismatch", "sendmail")]
-    [InlineData("TypeError: Cannot read properties of undefined (reading 'response')\n    at /srv/app/mail.js:465:12", "program-value-empty",
+    [InlineData("TypeError: Cannot read properties of undefined (reading 'response')\n    at /srv/app/mail.js:465:12",
+        "program-value-empty",
         null)]
-    [InlineData("error: uncaptured python exception, closing channel (<class 'pickle.PicklingError'>:Can't pickle it [asyncore.py|read|443])",
+    [InlineData("error: uncaptured python exception (<class 'pickle.PicklingError'>:Can't pickle it [asyncore.py|read|443])",
         "unknown-program-fault", null)]
     public void A_program_that_stopped_by_itself_asked_no_server(string text, string cause, string? name)
     {
@@ -38,9 +39,9 @@ public sealed class ProgramFaultTests
         Assert.DoesNotContain("program-", Assert.Single(Explainer.Explain(text).Recipients).Cause ?? "", StringComparison.Ordinal);
 
     [Theory]
-    [InlineData("  File \"/usr/lib/python3.11/smtplib.py\", line 739, in login\n  File \"/usr/lib/python3.11/smtplib.py\", line 642, in auth",
+    [InlineData("  File \"/py/smtplib.py\", line 739, in login\n  File \"/py/smtplib.py\", line 642, in auth",
         SessionStep.Auth)]
-    [InlineData("  File \"/usr/lib/python3.11/smtplib.py\", line 887, in sendmail\n  File \"/usr/lib/python3.11/smtplib.py\", line 571, in data",
+    [InlineData("  File \"/py/smtplib.py\", line 887, in sendmail\n  File \"/py/smtplib.py\", line 571, in data",
         SessionStep.Data)]
     [InlineData("at com.sun.mail.smtp.SMTPTransport.rcptTo(SMTPTransport.java:1862)", SessionStep.Rcpt)]
     [InlineData("at SMTPConnection._actionMAIL (/srv/node_modules/nodemailer/lib/smtp-connection/index.js:1)", SessionStep.Mail)]

@@ -107,8 +107,10 @@ internal static partial class OutgoingServers
             ?.Groups["domain"].Value;
 
     [GeneratedRegex(
-        @"(?:ENOTFOUND|EAI_AGAIN|getaddrinfo|UnknownHostException:|lookup|resolve(?: host)?:?|(?<!established with )[Hh]ost:?|hostname['""]?:) ?['""]?"
-        + @"(?<given>(?:smtps?|https?|ssl|tls)://(?<host>[\w.-]+)(?::\d{2,5})?/?|(?<host>[\w-]+(?:\.[\w-]+)*):\d{2,5}|(?<=['""])(?<host>[\w-]+(?:\.[\w-]+)+)[,;/ \\]{1,2}(?=['""]))(?=['"",;\s)]|$)",
+        @"(?:ENOTFOUND|EAI_AGAIN|getaddrinfo|UnknownHostException:|lookup|resolve(?: host)?:?|(?<!established with )[Hh]ost:?"
+        + @"|hostname['""]?:) ?['""]?"
+        + @"(?<given>(?:smtps?|https?|ssl|tls)://(?<host>[\w.-]+)(?::\d{2,5})?/?|(?<host>[\w-]+(?:\.[\w-]+)*):\d{2,5}"
+        + @"|(?<=['""])(?<host>[\w-]+(?:\.[\w-]+)+)[,;/ \\]{1,2}(?=['""]))(?=['"",;\s)]|$)",
         RegexOptions.CultureInvariant)]
     private static partial Regex NotAName();
 

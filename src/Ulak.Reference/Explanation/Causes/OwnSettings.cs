@@ -1,3 +1,4 @@
+using System.Buffers;
 using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Causes;
@@ -8,7 +9,12 @@ namespace Ulak.Reference.Explanation.Causes;
 /// </summary>
 internal static class OwnSettings
 {
-    /// <summary>The values <c>settings-…</c> with the settings of the text in place of those of a library, where the text shows them.</summary>
+    // Signs of a value that was made unreadable, or that is a variable.
+    private static readonly SearchValues<char> Placeholders = SearchValues.Create("<>*${}[] ");
+
+    /// <summary>
+    /// The values <c>settings-…</c> with the settings of the text in place of those of a library, where the text shows them.
+    /// </summary>
     public static IReadOnlyDictionary<string, string> Over(IReadOnlyDictionary<string, string> library, PastedSettings own)
     {
         if (!own.AreOfMailer)
@@ -45,7 +51,7 @@ internal static class OwnSettings
         Add("host", own.Host);
         Add("port", own.Port is { } port ? $"{port}" : null);
         Add("login", own.Find(SettingRole.User) is { } user && user.Value.Contains('@', StringComparison.Ordinal)
-            && !user.Value.AsSpan().ContainsAny("<>*${}[] ") ? user.Value : null);
+            && !user.Value.AsSpan().ContainsAny(Placeholders) ? user.Value : null);
         Add("own-pair", Shown(own));
 
         void Add(string name, string? value)
@@ -75,7 +81,8 @@ internal static class OwnSettings
     /// <summary>The settings of port and encryption for a mode, in the notation of the text; null if they cannot be written.</summary>
     public static string? Pair(PastedSettings own, TlsMode mode, int port)
     {
-        var hasStartTls = own.IsTlsImplicit || own.Encryption.Any(each => SettingName.EncryptionKind(SettingName.WordsOf(each.Key)) == "starttls");
+        var hasStartTls = own.IsTlsImplicit
+            || own.Encryption.Any(each => SettingName.EncryptionKind(SettingName.WordsOf(each.Key)) == "starttls");
         var modes = own.Encryption.Select(each => (Setting: each, Value: EncryptionValue.For(each, mode, hasStartTls)))
             .Where(each => each.Value is not null).Select(each => each.Setting.With(each.Value!)).ToList();
         if (Sibling(own, mode) is { } sibling)
@@ -105,8 +112,11 @@ internal static class OwnSettings
         {
             if (only.Key.Contains(ssl, StringComparison.Ordinal))
             {
-                var sibling = only with { Key = only.Key.Replace(ssl, tls, StringComparison.Ordinal),
-                    Before = only.Before.Replace(ssl, tls, StringComparison.Ordinal) };
+                var sibling = only with
+                {
+                    Key = only.Key.Replace(ssl, tls, StringComparison.Ordinal),
+                    Before = only.Before.Replace(ssl, tls, StringComparison.Ordinal)
+                };
                 return EncryptionValue.For(sibling, mode, hasStartTlsSetting: true) is { } value ? sibling.With(value) : null;
             }
         }

@@ -21,8 +21,9 @@ internal static partial class PortMode
     private static readonly FrozenSet<string> Unspecific = FrozenSet.ToFrozenSet(
     [
         "net-connect-failed", "net-connection-lost", "net-no-greeting", "net-other", "timeout-own-server", "timeout-conversation",
-        "tls-handshake", "tls-broke-off", "tls-socket-closed", "tls-wrong-mode", "tls-client-of-server", "net-closed-at-greeting", "unknown-no-cause",
-        "unknown-no-reply", "unknown-bare-refusal", "unknown-device", "net-lost-at-starttls", "unknown-no-delivery", "unknown-settings-only",
+        "tls-handshake", "tls-broke-off", "tls-socket-closed", "tls-wrong-mode", "tls-client-of-server", "net-closed-at-greeting",
+        "unknown-no-cause", "unknown-no-reply", "unknown-bare-refusal", "unknown-device", "net-lost-at-starttls", "unknown-no-delivery",
+        "unknown-settings-only",
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>
@@ -70,7 +71,8 @@ internal static partial class PortMode
     public static bool BeganWithTls(string? cause) => cause is "tls-wrong-mode" or "tls-client-of-server";
 
     /// <summary>What the settings beside the error show.</summary>
-    private static (string Cause, string Port)? OfSettings(PastedSettings own, string cause) => !own.AreOfMailer && own.Constructor is null ? null
+    private static (string Cause, string Port)? OfSettings(PastedSettings own, string cause) =>
+        !own.AreOfMailer && own.Constructor is null ? null
         : (own.Port, own.Mode) switch
         {
             (465 or 2465, TlsMode.StartTls or TlsMode.None) when !own.IsTlsByPort => (ClearOnTlsPort, $"{own.Port}"),

@@ -3,7 +3,9 @@ using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
 
-/// <summary>Causes of a program's error that lie between program and server: a redirection on the way, PHP's own limits, a host without SMTP.</summary>
+/// <summary>
+/// Causes of a program's error that lie between program and server: a redirection on the way, the limits of PHP, a host without SMTP.
+/// </summary>
 internal static partial class ProgramSituation
 {
     private const string Redirected = "tls-redirected";
@@ -18,8 +20,10 @@ internal static partial class ProgramSituation
     private const string SettingValue = "config-value-invalid";
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Redirected, PhpTls, Proton, Ethereal, MailFunction, SettingValue, NotOfferedLocal,
-        ClosedLocal, Erlang, DirectModuleCause];
+    public static IReadOnlyList<string> Causes { get; } = 
+    [
+        Redirected, PhpTls, Proton, Ethereal, MailFunction, SettingValue, NotOfferedLocal, ClosedLocal, Erlang, DirectModuleCause,
+    ];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -92,7 +96,7 @@ internal static partial class ProgramSituation
     private static bool IsAboutConnection(Cause cause) => cause.Entry.Reason is "network" or "timeout" or "connection-refused" or "tls";
 
     /// <summary>
-    /// The name of the server that answered in place of a provider's: in the certificate, or in the greeting of an Exim or Postfix.
+    /// The name of the server that stands in for a provider's: in the certificate, or in the greeting of an Exim or Postfix.
     /// </summary>
     private static string? Redirection(Cause cause, Finding finding, IReadOnlyDictionary<string, string> values)
     {
@@ -110,7 +114,7 @@ internal static partial class ProgramSituation
     private static IReadOnlyDictionary<string, string> OwnHost(Finding finding, IReadOnlyDictionary<string, string> values) =>
         (Match(finding, AskedHost())?.Groups["host"].Value ?? finding.Settings.Host) is { } host ? values.With("host", host) : values;
 
-    /// <summary>Large providers answer under names of several domains of their own.</summary>
+    /// <summary>The servers of a large provider have names in several of its domains.</summary>
     private static bool SharesDomain(string name, string asked)
     {
         var domain = asked[(asked.IndexOf('.', StringComparison.Ordinal) + 1)..];
@@ -124,11 +128,15 @@ internal static partial class ProgramSituation
         RegexOptions.CultureInvariant)]
     private static partial Regex NotInstantiated();
 
-    [GeneratedRegex(@"[`'""](?<name>[A-Za-z][\w.]{2,40})[`'""] is (?:invalid|not valid)|[Ii]nvalid value (?:for|of) [`'""]?(?<name>[A-Za-z][\w.]{2,40})",
+    [GeneratedRegex(
+        @"[`'""](?<name>[A-Za-z][\w.]{2,40})[`'""] is (?:invalid|not valid)"
+        + @"|[Ii]nvalid value (?:for|of) [`'""]?(?<name>[A-Za-z][\w.]{2,40})",
         RegexOptions.CultureInvariant)]
     private static partial Regex InvalidSetting();
 
-    [GeneratedRegex(@"node_modules[\\/]sendmail[\\/]|provider-email-sendmail|provider['""]?: ?['""]sendmail\b|Can(?:no|')t connect to any SMTP server",
+    [GeneratedRegex(
+        @"node_modules[\\/]sendmail[\\/]|provider-email-sendmail|provider['""]?: ?['""]sendmail\b"
+        + @"|Can(?:no|')t connect to any SMTP server",
         RegexOptions.CultureInvariant)]
     private static partial Regex DirectModule();
 
@@ -150,12 +158,15 @@ internal static partial class ProgramSituation
         RegexOptions.CultureInvariant)]
     private static partial Regex ErrorNumberZero();
 
-    [GeneratedRegex(@"(?:opening to (?:ssl://|tls://)?|expected CN=[`']|Host: (?=DNS|)|(?:SMTP[ _])?[Hh]ost['"" ]{0,2}[:=>]{1,2} ?['""]?)(?<host>[a-z0-9-]+(?:\.[a-z0-9-]+){1,4})",
+    [GeneratedRegex(
+        @"(?:opening to (?:ssl://|tls://)?|expected CN=[`']|(?:SMTP[ _])?[Hh]ost['"" ]{0,2}[:=>]{1,2} ?['""]?)"
+        + @"(?<host>[a-z0-9-]+(?:\.[a-z0-9-]+){1,4})",
         RegexOptions.CultureInvariant)]
     private static partial Regex AskedHost();
 
     [GeneratedRegex(
-        @"(?:Peer certificate CN=[`']|certificate is valid for |is not in the cert's altnames: DNS:|cert's CN: |altnames: DNS:)(?<name>[*A-Za-z0-9.-]+)",
+        @"(?:Peer certificate CN=[`']|certificate is valid for |is not in the cert's altnames: DNS:|cert's CN: "
+        + @"|altnames: DNS:)(?<name>[*A-Za-z0-9.-]+)",
         RegexOptions.CultureInvariant)]
     private static partial Regex CertificateName();
 
@@ -164,7 +175,8 @@ internal static partial class ProgramSituation
 
     [GeneratedRegex(
         @"google|gmail|outlook|office365|yahoo|zoho|amazonaws|sendgrid|mailgun|sendinblue|brevo|postmark|mailjet|mailtrap|qq\.com|163\.com"
-        + @"|yandex|mail\.ru|icloud|apple|gmx|web\.de|ionos|kundenserver|perfora|strato|ovh|hostinger|titan|aliyun|naver|fastmail|messagingengine",
+        + @"|yandex|mail\.ru|icloud|apple|gmx|web\.de|ionos|kundenserver|perfora|strato|ovh|hostinger|titan|aliyun|naver|fastmail"
+        + @"|messagingengine",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OfProviders();
 }

@@ -4,7 +4,7 @@ namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>
 /// What is wrong with the settings beside an error, whatever its words are: a user name that the provider does not know, a sender that it
-/// does not accept from this login, a port on which it does not listen. Each is a step of its own, before those of the cause.
+/// does not accept from this login, a port on which it does not listen. Each is a separate step before those of the cause.
 /// </summary>
 internal static class SettingRemarks
 {
@@ -39,7 +39,7 @@ internal static class SettingRemarks
 
     /// <summary>
     /// What holds for a program that handed its message straight to the recipient's server: an IP address or a sender that only a mail
-    /// server with records of its own may use.
+    /// server with DNS records may use.
     /// </summary>
     public static (string Step, IReadOnlyDictionary<string, string> Values)? OfDirectDelivery(
         PastedSettings own, Reason reason, IReadOnlyDictionary<string, string> values) => MailProviders.Of(own.Host) is not null ? null

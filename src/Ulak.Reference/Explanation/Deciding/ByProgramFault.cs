@@ -57,7 +57,9 @@ internal sealed partial class ByProgramFault : IDecisionStrategy
         return null;
     }
 
-    /// <summary>Whether a rule names the cause of these very words: that the SMTP host is not set, that <c>mail()</c> is disabled.</summary>
+    /// <summary>
+    /// Whether a rule names the cause of these very words: that the SMTP host is not set, that <c>mail()</c> is disabled.
+    /// </summary>
     private static bool HasOwnRule(DecisionContext context) => context.Statements.Any(statement =>
         context.Match(statement) is { Rule: { Reason: not Reason.Unknown, Entry.Cause: not null } });
 
@@ -67,7 +69,8 @@ internal sealed partial class ByProgramFault : IDecisionStrategy
     [GeneratedRegex(
         @"(?<![\d.])[245]\d\d[ -][245]\.\d{1,3}\.\d{1,3}\b|\bE(?:CONN\w+|TIMEDOUT|NOTFOUND|AUTH|ENVELOPE|SOCKET|AI_AGAIN|DNS|PIPE)\b"
         + @"|\bSMTP\w*(?:Disconnected|Refused|DataError|AuthenticationError|ConnectError|HeloError|ResponseException|ServerBusy|FatalError)"
-        + @"|\btimed?[ -]?out\b|\brefused\b|getaddrinfo|certificate|handshake|\bSSL routines\b|unreachable|CLIENT -> SERVER|SERVER -> CLIENT"
+        + @"|\btimed?[ -]?out\b|\brefused\b|getaddrinfo|certificate|handshake|\bSSL routines\b|unreachable|CLIENT -> SERVER"
+        + @"|SERVER -> CLIENT"
         + @"|[Cc]ould not connect|[Ff]ailed to connect|Unable to connect|response code|server response|[Ss]erver re(?:sponded|plied)"
         + @"|\b(?:MAIL FROM|RCPT TO|EHLO|STARTTLS)\b|\bdsn=|status=(?:deferred|bounced|sent)|postfix/|exim\[|sendmail\[|dovecot",
         RegexOptions.CultureInvariant)]
@@ -77,20 +80,24 @@ internal sealed partial class ByProgramFault : IDecisionStrategy
     [GeneratedRegex(
         @"Cannot find (?:module|package) ['""](?<name>[^'""\n]+)['""]|ModuleNotFoundError: No module named ['""](?<name>[^'""\n]+)['""]"
         + @"|ImportError: (?:No module named ['""]?(?<name>[\w.]+)|cannot import name ['""]?(?<name>[\w.]+))"
-        + @"|\b[Cc]lass ['""]?(?<name>[\w\\]+)['""]? (?:not found|does not exist)|(?:ClassNotFoundException|NoClassDefFoundError): (?<name>[\w./$]+)"
+        + @"|\b[Cc]lass ['""]?(?<name>[\w\\]+)['""]? (?:not found|does not exist)|(?:ClassNotFoundException"
+        + @"|NoClassDefFoundError): (?<name>[\w./$]+)"
         + @"|uninitialized constant (?<name>[\w:]+)|cannot load such file -- (?<name>[\w./-]+)|Can't locate (?<name>[\w/]+\.pm) in @INC"
         + @"|Could not load file or assembly '(?<name>[^',\n]+)|please install (?<name>[A-Z]\w+(?:::\w+)+)"
-        + @"|Call to undefined function (?<name>[\w\\]+)\(|undefined function (?<name>[\w\\]+)|Failed opening required ['""](?<name>[^'""\n]+)"
+        + @"|Call to undefined function (?<name>[\w\\]+)\(|undefined function (?<name>[\w\\]+)"
+        + @"|Failed opening required ['""](?<name>[^'""\n]+)"
         + @"|cannot find package ""(?<name>[^""\n]+)""|\(UndefinedFunctionError\) function (?<name>[\w.:/]+)"
         + @"|NoSuchProviderException: No provider for (?<name>\w+)",
         RegexOptions.CultureInvariant)]
     private static partial Regex MissingPart();
 
     [GeneratedRegex(
-        @"got an unexpected keyword argument ['""]?(?<name>\w+)|takes (?:from )?\d+ (?:to \d+ )?positional arguments? but \d+ (?:was|were) given"
+        @"got an unexpected keyword argument ['""]?(?<name>\w+)|takes (?:from )?\d+ (?:to \d+ )?positional arguments? but \d+ (?:was|were)"
+        + @" given"
         + @"|missing \d+ required positional arguments?:? ?['""]?(?<name>\w+)?|Call to undefined method (?<name>[\w\\:]+)"
         + @"|\b(?<name>[\w.]+) is not a (?:function|constructor)\b|object has no attribute ['""](?<name>\w+)['""]"
-        + @"|module ['""][\w.]+['""] has no attribute ['""](?<name>\w+)|NoSuchMethodError: ['""]?(?<name>[\w.$/<>]+)|MissingMethodException: (?<name>[^\n]{1,60})"
+        + @"|module ['""][\w.]+['""] has no attribute ['""](?<name>\w+)|NoSuchMethodError: ['""]?(?<name>[\w.$/<>]+)"
+        + @"|MissingMethodException: (?<name>[^\n]{1,60})"
         + @"|undefined method [`'](?<name>\w+[?!]?)['`] for (?!nil)|must be compatible with (?<name>[\w\\:]+)"
         + @"|ArgumentError \(wrong number of arguments|wrong number of arguments \(given|unsupported engine|ERR_REQUIRE_ESM",
         RegexOptions.CultureInvariant)]
@@ -100,8 +107,10 @@ internal sealed partial class ByProgramFault : IDecisionStrategy
         @"Cannot read propert(?:y|ies) (?:['""](?<name>\w+)['""] )?of (?:undefined|null)|'NoneType' object (?:has no attribute|is not)"
         + @"|NullPointerException|Object reference not set to an instance|undefined method [`'](?<name>\w+[?!]?)['`] for nil"
         + @"|\bKeyError: ['""]?(?<name>\w+)|Undefined (?:index|array key|variable|offset):? ?['""$]*(?<name>\w+)|nil pointer dereference"
-        + @"|must be of (?:the )?type \w+, null given|expected str instance, NoneType found|invalid literal for int\(\) with base 10: '(?<name>[^'\n]*)'"
-        + @"|can(?:no|')t convert nil|no implicit conversion of nil|argument must be of type string\b[^\n]{0,80}Received (?:undefined|null)",
+        + @"|must be of (?:the )?type \w+, null given|expected str instance, NoneType found"
+        + @"|invalid literal for int\(\) with base 10: '(?<name>[^'\n]*)'"
+        + @"|can(?:no|')t convert nil|no implicit conversion of nil|argument must be of type string\b[^\n]{0,80}Received"
+        + @" (?:undefined|null)",
         RegexOptions.CultureInvariant)]
     private static partial Regex EmptyValue();
 

@@ -7,7 +7,7 @@ namespace Ulak.Reference.Explanation.Deciding;
 /// <summary>Decides the reason of a finding. The strategies and their order are the whole procedure.</summary>
 internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
 {
-    private static readonly IDecisionStrategy[] Strategies = 
+    private static readonly IDecisionStrategy[] Strategies =
         [new ByForm(), new ByOwnReply(), new ByProgramFault(), new ByNotice(), new ByWords(), new ByCode()];
 
     /// <summary>Steps of matching so far; the tests check that they are linear in the input.</summary>

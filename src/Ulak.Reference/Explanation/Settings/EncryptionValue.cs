@@ -3,7 +3,8 @@ namespace Ulak.Reference.Explanation.Settings;
 /// <summary>What the value of a setting of encryption means, and which value means another mode in the same setting.</summary>
 internal static class EncryptionValue
 {
-    private static readonly string[] On = ["true", "yes", "on", "1", "always", "enabled", "enable", "required", "mandatory", "required_always",
+    private static readonly string[] On = ["true", "yes", "on", "1", "always", "enabled", "enable", "required", "mandatory",
+        
         ":always"];
 
     private static readonly string[] Off = ["false", "no", "off", "0", "none", "never", "null", "", "disabled", "disable", ":never", "nil",
@@ -49,7 +50,7 @@ internal static class EncryptionValue
             : TlsMode.Unknown;
     }
 
-    /// <summary>The setting's value for a mode, in its own vocabulary; null where it is not known.</summary>
+    /// <summary>The setting's value for a mode, in the words that it uses now; null where it is not known.</summary>
     public static string? For(PastedSetting setting, TlsMode mode, bool hasStartTlsSetting)
     {
         var kind = SettingName.EncryptionKind(SettingName.WordsOf(setting.Key));
@@ -57,7 +58,7 @@ internal static class EncryptionValue
         var isSwitch = On.Contains(value) || Off.Contains(value) || value == ":if_available";
         if (!isSwitch || kind is "word")
         {
-            // Vaultwarden has words of its own.
+            // Only Vaultwarden uses these words.
             return setting.Key == "SMTP_SECURITY" ? mode == TlsMode.Implicit ? "force_tls" : "starttls" : Word(value, mode);
         }
 

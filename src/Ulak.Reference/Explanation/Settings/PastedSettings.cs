@@ -51,7 +51,8 @@ internal sealed partial class PastedSettings
     public (string Host, int? Port, TlsMode Mode)? Constructor { get; private init; }
 
     /// <summary>The setting that holds scheme, host and port in one: <c>smtp://user:pass@host:465</c>; null if there is none.</summary>
-    public PastedSetting? Url => _all.Find(each => each.Role == SettingRole.Host && (each.Value.StartsWith("smtp://", StringComparison.Ordinal)
+    public PastedSetting? Url => _all.Find(each => each.Role == SettingRole.Host
+        && (each.Value.StartsWith("smtp://", StringComparison.Ordinal)
         || each.Value.StartsWith("smtps://", StringComparison.Ordinal)));
 
     /// <summary>How the settings let the connection be encrypted.</summary>
@@ -74,7 +75,8 @@ internal sealed partial class PastedSettings
         foreach (Match match in Assignment().Matches(head))
         {
             // The fields of an error object are no settings: nodemailer prints host and port of the attempt.
-            var isOfError = match.Groups["key"].Value is "hostname" or "address" or "host" && head.Contains("syscall", StringComparison.Ordinal)
+            var isOfError = match.Groups["key"].Value is "hostname" or "address" or "host"
+                && head.Contains("syscall", StringComparison.Ordinal)
                 && head.Contains("errno", StringComparison.Ordinal) && Near(head, match.Index);
             if (all.Count < MaxSettings && !isOfError && ToSetting(match) is { } setting
                 && !all.Exists(each => each.Role == setting.Role && each.Key == setting.Key))
@@ -189,7 +191,8 @@ internal sealed partial class PastedSettings
     private static partial Regex Listed();
 
     [GeneratedRegex(
-        @"^[\s\-;#*""'`]{0,12}(?<key>[A-Za-z][\w.>$-]{1,80})[""'`\]?]{0,3}[ \t]{0,20}(?:=>|=|:)[ \t]{0,12}[""'`]?(?<value>[^\s""'`]{0,120})[""'`]?[,;]?\s*$",
+        @"^[\s\-;#*""'`]{0,12}(?<key>[A-Za-z][\w.>$-]{1,80})[""'`\]?]{0,3}[ \t]{0,20}(?:=>|="
+        + @"|:)[ \t]{0,12}[""'`]?(?<value>[^\s""'`]{0,120})[""'`]?[,;]?\s*$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Line();
 

@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Ulak.Reference.Explanation.Settings;
 
-/// <summary>The outgoing servers behind the names of services in settings: nodemailer's <c>service: 'gmail'</c>, <c>provider = "gmail"</c>.</summary>
+/// <summary>
+/// The outgoing servers behind the names of services in settings: nodemailer's <c>service: 'gmail'</c>, <c>provider = "gmail"</c>.
+/// </summary>
 internal static class ServiceHosts
 {
     private static readonly FrozenDictionary<string, string> Hosts = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase)

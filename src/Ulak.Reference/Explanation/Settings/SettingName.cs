@@ -2,7 +2,9 @@ using System.Collections.Frozen;
 
 namespace Ulak.Reference.Explanation.Settings;
 
-/// <summary>Recognizes by its name what a setting is for: <c>MAIL_PORT</c>, <c>spring.mail.port</c>, <c>$mail->Port</c>, <c>smtpPort</c>.</summary>
+/// <summary>
+/// Recognizes by its name what a setting is for: <c>MAIL_PORT</c>, <c>spring.mail.port</c>, <c>$mail->Port</c>, <c>smtpPort</c>.
+/// </summary>
 internal static class SettingName
 {
     // Words of settings that belong to something else than sending mail.
@@ -22,7 +24,8 @@ internal static class SettingName
     [
         "verify", "verification", "cert", "certs", "certificate", "certificates", "ca", "cafile", "key", "keyfile", "certfile", "protocols",
         "trust", "version", "versions", "min", "max", "check", "ciphers", "cipher", "reject", "unauthorized", "allow", "skip", "insecure",
-        "socketfactory", "factory", "class", "fallback", "session", "name", "host", "hostname", "servername", "options", "config", "timeout",
+        "socketfactory", "factory", "class", "fallback", "session", "name", "host", "hostname", "servername", "options", "config",
+        "timeout",
         "context", "policy", "level", "wrappermode", "invalid", "ignore", "validate", "peer", "file", "path", "log", "loglevel", "port",
         "revocation", "method", "password", "username", "keystore", "type",
     ], StringComparer.Ordinal);
@@ -55,7 +58,8 @@ internal static class SettingName
             : Users.Contains(last) || (last is "name" or "user" && words.Count > 1 && words[^2] is "user" or "smtp")
                 || (last is "email" or "id" or "account" && words.Any(word => word is "login" or "auth" or "smtp") && words.Count > 1)
                 ? SettingRole.User
-            : value.StartsWith("smtp://", StringComparison.Ordinal) || value.StartsWith("smtps://", StringComparison.Ordinal) ? SettingRole.Host
+            : value.StartsWith("smtp://", StringComparison.Ordinal) || value.StartsWith("smtps://", StringComparison.Ordinal)
+                ? SettingRole.Host
             : last is "service" or "provider" && ServiceHosts.Of(value) is not null ? SettingRole.Host
             : Hosts.Contains(last) || (last is "address" or "addr" or "domain" && IsHost(value))
                 ? HostRole(value, isOfMail)
@@ -84,7 +88,9 @@ internal static class SettingName
         return words;
     }
 
-    /// <summary>The word that names the kind of encryption: <c>starttls</c>, <c>ssl</c>, <c>tls</c>, <c>secure</c>; null if none does.</summary>
+    /// <summary>
+    /// The word that names the kind of encryption: <c>starttls</c>, <c>ssl</c>, <c>tls</c>, <c>secure</c>; null if none does.
+    /// </summary>
     public static string? EncryptionKind(IReadOnlyList<string> words)
     {
         var joined = string.Concat(words);
@@ -121,7 +127,8 @@ internal static class SettingName
 
     // The names of outgoing servers begin so, or they are the machine itself.
     private static bool IsHost(string value) => value.StartsWith("smtp", StringComparison.OrdinalIgnoreCase)
-        || value.StartsWith("mail.", StringComparison.OrdinalIgnoreCase) || value.StartsWith("email-smtp.", StringComparison.OrdinalIgnoreCase)
+        || value.StartsWith("mail.", StringComparison.OrdinalIgnoreCase)
+            || value.StartsWith("email-smtp.", StringComparison.OrdinalIgnoreCase)
         || value.StartsWith("ssl://", StringComparison.OrdinalIgnoreCase) || value.StartsWith("tls://", StringComparison.OrdinalIgnoreCase)
         || value.Contains(".smtp.", StringComparison.OrdinalIgnoreCase)
         || value is "localhost" or "127.0.0.1" or "mailhog" or "mailpit" or "ssl0.ovh.net" or "in-v3.mailjet.com" or "sslout.df.eu";

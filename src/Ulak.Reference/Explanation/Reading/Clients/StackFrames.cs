@@ -44,7 +44,8 @@ internal static partial class StackFrames
 
     // Python's smtplib and aiosmtplib; Jakarta Mail; nodemailer; Ruby; MailKit.
     [GeneratedRegex(
-        @"(?<python>smtplib(?:\.py|/\w+\.py)""?, line \d+, in )(?<method>[a-z_]+)\b|\bSMTPTransport(?:\$Authenticator)?\.(?<method>[A-Za-z]+)\("
+        @"(?<python>smtplib(?:\.py|/\w+\.py)""?, line \d+, in )(?<method>[a-z_]+)\b"
+        + @"|\bSMTPTransport(?:\$Authenticator)?\.(?<method>[A-Za-z]+)\("
         + @"|\bSMTPConnection\.(?<method>_action[A-Za-z_]+)\b|net/smtp\.rb:\d+:in [`'](?:Net::SMTP#)?(?<method>\w+)['`]"
         + @"|\bMailKit\.Net\.Smtp\.SmtpClient\.<?(?<method>[A-Za-z]+)",
         RegexOptions.CultureInvariant)]
