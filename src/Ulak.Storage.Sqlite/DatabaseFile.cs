@@ -9,6 +9,9 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
     /// <summary>At 2,000 pages (16 MiB), checkpoints keep the log short and spread their cost.</summary>
     public const string Checkpoints = "PRAGMA wal_autocheckpoint = 2000";
 
+    /// <summary>The octets that the file grows by: enough for hundreds of messages, and little on a small disk.</summary>
+    private const int Growth = 256 << 10;
+
     /// <summary>The file's full path.</summary>
     public string Path { get; } = System.IO.Path.Combine(System.IO.Path.GetFullPath(options.Directory), "ulak.db");
 
@@ -77,9 +80,12 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         }
     }
 
-    // FULL: a commit is on the disk when it returns.
-    private static void ConfigureWriter(Database database) =>
+    private static void ConfigureWriter(Database database)
+    {
+        // FULL: a commit is on the disk when it returns.
         database.Execute($"PRAGMA synchronous = FULL; PRAGMA cache_size = -8000; {Checkpoints}; PRAGMA journal_size_limit = 67108864");
+        database.SetGrowth(Growth);
+    }
 
     /// <summary>Describes an error to a user: the cause and the remedy.</summary>
     public string Describe(DatabaseException e) => e.PrimaryCode switch

@@ -9,6 +9,8 @@ namespace Ulak.Storage.Sqlite.Raw;
 /// </summary>
 internal sealed class Database : IDisposable
 {
+    private const int SizeHint = 5; // SQLITE_FCNTL_SIZE_HINT
+    private const int ChunkSize = 6; // SQLITE_FCNTL_CHUNK_SIZE
     private const int FileHasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
 
     private readonly sqlite3 _handle;
@@ -58,6 +60,19 @@ internal sealed class Database : IDisposable
             var moved = 0;
             return sqlite3_file_control(_handle.DangerousGetHandle(), 0, FileHasMoved, ref moved) == raw.SQLITE_OK && moved != 0;
         }
+    }
+
+    /// <summary>Lets the file grow by some octets at a time.</summary>
+    public void SetGrowth(int octets) => _ = sqlite3_file_control(_handle.DangerousGetHandle(), 0, ChunkSize, ref octets);
+
+    /// <summary>
+    /// Makes the file as long as its pages need, also those that are only in the write-ahead log: otherwise the log could not be written
+    /// back on a full disk, and would take all that is left. Needs <see cref="SetGrowth"/>. Returns false if there is no room.
+    /// </summary>
+    public bool TryAllocatePages()
+    {
+        var size = Scalar("PRAGMA page_count") * Scalar("PRAGMA page_size");
+        return sqlite3_file_control(_handle.DangerousGetHandle(), 0, SizeHint, ref size) is raw.SQLITE_OK or raw.SQLITE_NOTFOUND;
     }
 
     /// <summary>Runs one or more statements and ignores their rows.</summary>
@@ -146,4 +161,8 @@ internal sealed class Database : IDisposable
     [DllImport("e_sqlite3", ExactSpelling = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
     private static extern int sqlite3_file_control(nint database, nint name, int operation, ref int argument);
+
+    [DllImport("e_sqlite3", ExactSpelling = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories | DllImportSearchPath.AssemblyDirectory)]
+    private static extern int sqlite3_file_control(nint database, nint name, int operation, ref long argument);
 }

@@ -161,7 +161,7 @@ internal sealed class StoreWriter : IWriteRunner
     {
         if (_owner is { Reserve.IsMissing: true } owner && group.Exists(job => job.NeedsReserve) && !owner.Reserve.TryCreate())
         {
-            var full = new DatabaseException(SQLitePCL.raw.SQLITE_FULL, "the disk is full");
+            var full = Full();
             Log(full);
             group.FindAll(job => job.NeedsReserve).ForEach(job => job.Fail(StoreFailure.From(full)));
             group = group.FindAll(job => !job.NeedsReserve);
@@ -172,6 +172,8 @@ internal sealed class StoreWriter : IWriteRunner
             WriteAllowed(group);
         }
     }
+
+    private static DatabaseException Full() => new(SQLitePCL.raw.SQLITE_FULL, "the disk is full");
 
     private void WriteAllowed(List<WriteJob> group)
     {
@@ -223,6 +225,11 @@ internal sealed class StoreWriter : IWriteRunner
             }
 
             transaction.WriteTallies(Backlog);
+            if (!_database.TryAllocatePages() && !group.TrueForAll(job => job.FreesSpace))
+            {
+                throw Full();
+            }
+
             _database.Execute("COMMIT");
             phase = WritePhase.Committed;
             Committed?.Invoke(_database);

@@ -83,6 +83,32 @@ public sealed class FilledAtOnceTests : IDisposable
         Assert.Equal(11_750, await store.CountMessagesAsync(Token));
     }
 
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Everything_can_be_deleted_although_the_log_has_pages_that_the_file_has_no_room_for()
+    {
+        using var disk = SmallDisk.TryMount(_folder.Path, "64m");
+        Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
+        await using var store = await OpenAsync();
+        var added = 0;
+        while (new FileInfo(_folder.File + "-wal").Length < 14 << 20)
+        {
+            await AddAsync(store, added, 200);
+            added += 200;
+            Assert.Equal(added, await store.CountMessagesAsync(Token));
+        }
+
+        SmallDisk.Fill(Path.Combine(_folder.Path, "filler"));
+        var deleted = 0;
+        while (deleted < added)
+        {
+            var batch = await store.DeleteMessagesAsync(MessageSelection.All, Token);
+            Assert.NotEqual(0, batch);
+            deleted += batch;
+        }
+
+        Assert.Equal(0, await store.CountMessagesAsync(Token));
+    }
+
     [Fact]
     public void The_index_is_never_further_behind_than_the_reserve_has_room_for()
     {
