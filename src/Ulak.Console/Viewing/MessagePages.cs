@@ -33,6 +33,13 @@ internal static class MessagePages
                 PageAsync(http, http.RouteText("id"), http.Request.Query["view"], Task.FromResult));
         }
 
+        // The script reads the page that a form led to again as mail arrives, and the reader may open its address.
+        foreach (var (form, view) in new[] { ("links", "checks"), ("release", "send") })
+        {
+            routes.Get($"/messages/{{id}}/{form}",
+                http => Results.LocalRedirect($"/messages/{Uri.EscapeDataString(http.RouteText("id"))}?view={view}"));
+        }
+
         routes.Post("/messages/{id}/links", http =>
             PageAsync(http, http.RouteText("id"), "checks", async view =>
             {

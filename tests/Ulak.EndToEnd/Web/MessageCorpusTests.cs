@@ -129,6 +129,9 @@ public sealed class MessageCorpusTests(Browser browser)
         await Assertions.Expect(page.GetByRole(AriaRole.Status).Filter(new() { HasText = "Released to ann@example.org: 250 2.0.0" }))
             .ToBeVisibleAsync();
         Assert.Equal(1, await real.CountAsync());
+        var again = await page.APIRequest.GetAsync(page.Url);
+        Assert.Equal(200, again.Status);
+        Assert.EndsWith("?view=send", again.Url, StringComparison.Ordinal);
 
         await page.GetByLabel("Recipient", new() { Exact = true }).FillAsync("eve@example.com");
         await page.GetByRole(AriaRole.Button, new() { Name = "Release" }).ClickAsync();
