@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Causes;
 using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Faults;
 using Ulak.Reference.Explanation.Inputs;
 using Ulak.Reference.Explanation.Matching;
 using Ulak.Reference.Explanation.Reading;
@@ -49,7 +50,11 @@ public static class Explainer
         var decider = new ReasonDecider(RuleSet.Default, ReasonByCodeTable.Default);
         var settings = PastedSettings.Read(text);
         var writer = new ExplanationWriter(ReasonTexts.For(options.Language), OwnSettings.Over(ClientSettings.For(text), settings),
-            ServerSettings.For(text));
+            ServerSettings.For(text))
+        {
+            Text = text,
+            Faults = FaultTable.Default.Find(text.Length > options.MaxLength ? text[..options.MaxLength] : text),
+        };
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         work = 0;
         foreach (var finding in input.Findings.Take(options.MaxRecipients))

@@ -1,6 +1,7 @@
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Causes;
 using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Faults;
 using Ulak.Reference.Explanation.Reading;
 using Ulak.Reference.Explanation.Texts;
 
@@ -10,6 +11,12 @@ namespace Ulak.Reference;
 internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<string, string> settings,
     IReadOnlyDictionary<string, string> serverSettings)
 {
+    /// <summary>The faults that lines of the text name beside the replies.</summary>
+    public IReadOnlyList<EmbeddedFault> Faults { get; init; } = [];
+
+    /// <summary>The whole text.</summary>
+    public string Text { get; init; } = "";
+
     private readonly CauseTexts _causes = CauseTexts.For(texts.Language);
     private long _steps;
 
@@ -38,26 +45,27 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         {
             cause = CauseSet.Default.Get(WithoutReport(finding));
         }
-        else if (cause?.Id == "unknown-no-cause" && finding.Action == "failed" && decision is { Reply: null, Enhanced: null })
+        else
         {
-            cause = CauseSet.Default.Get("unknown-bounce-cut");
+            (cause, shown) = WithoutWords(cause, decision, finding, (values, shown));
         }
-        else if (CodeAlone.Find(decision, finding, cause) is { } alone)
+
+        var closer = Closer(cause, decision, finding, kind);
+        if (closer.Fault is { } fault)
         {
-            cause = CauseSet.Default.Get(alone);
+            (cause, basis) = (CauseSet.Default.Get(fault.Entry.Cause), CauseBasis.Situation);
+            (decision, finding, reportsNothing) = (FaultChoice.Apply(fault, decision), FaultChoice.Apply(fault, finding), false);
+            shown = FaultChoice.Apply(fault, shown);
         }
-        else if (cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values, texts.Language) is { } byCode)
+        else if (closer.Suspect is { } suspect)
         {
-            (cause, shown) = (CauseSet.Default.Get(byCode.Cause), byCode.Values);
+            shown = shown.With("suspect", suspect);
         }
 
         shown = TestCommands.AddTo(shown, cause?.Id);
-
         var retry = Retry(decision, finding, cause);
         var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
-            : cause is { Actor: { } side } && RefusingSide.Causes.Contains(cause.Id) ? side
             : ActorOf(decision, finding, cause, retry);
-
         var text = texts.TextFor(decision.Reason);
         var audience = AudienceReader.Of(kind, finding);
         var isOwnServer = audience == Audience.Person && finding.IsWithoutQueue && actor == Actor.ReceiverOperator;
@@ -126,8 +134,31 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         return remarks.Select(each => _causes.Step(each.Step, each.Values));
     }
 
+    /// <summary>The cause of a text that has a code or the form of a bounce, and no words that are known.</summary>
+    private (Cause? Cause, IReadOnlyDictionary<string, string> Shown) WithoutWords(Cause? cause, Decision decision, Finding finding,
+        (IReadOnlyDictionary<string, string> Read, IReadOnlyDictionary<string, string> Shown) values) =>
+        cause?.Id == "unknown-no-cause" && finding.Action == "failed" && decision is { Reply: null, Enhanced: null }
+            ? (CauseSet.Default.Get("unknown-bounce-cut"), values.Shown)
+        : CodeAlone.Find(decision, finding, cause) is { } alone ? (CauseSet.Default.Get(alone), values.Shown)
+        : cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values.Read, texts.Language) is { } byCode
+            ? (CauseSet.Default.Get(byCode.Cause), byCode.Values)
+        : (cause, values.Shown);
+
+    /// <summary>What other lines of the text show about a refusal that states only a symptom.</summary>
+    private (EmbeddedFault? Fault, string? Suspect) Closer(Cause? cause, Decision decision, Finding finding, InputKind kind) =>
+        kind == InputKind.Code || ReasonDefaults.IsSuccess(decision.Reason) ? default
+        : FaultChoice.Select(Faults, cause, decision, finding) is { } fault ? (fault, null)
+        : FaultChoice.IsSymptom(cause, decision, finding) ? (null, SuspectLine.Find(Text, finding))
+        : default;
+
     private static Actor ActorOf(Decision decision, Finding finding, Cause? cause, RetryAdvice retry)
     {
+        if (cause is { Actor: { } side } && (RefusingSide.Causes.Contains(cause.Id)
+            || (decision.Reason == Reason.Unknown && Unfinished.Causes.Contains(cause.Id))))
+        {
+            return side;
+        }
+
         if (finding.IsByService && ReasonDefaults.IsBetweenServers(decision.Reason))
         {
             return retry.By == RetryParty.Server ? Actor.None : Actor.ReceiverOperator;

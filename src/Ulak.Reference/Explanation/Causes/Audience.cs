@@ -19,6 +19,9 @@ internal enum Audience
     /// <summary>The developer of a program that sends through a service, which delivers in its place.</summary>
     Service,
 
+    /// <summary>A person who tries a server by hand, with telnet, swaks or openssl: mostly the own one.</summary>
+    Tester,
+
     /// <summary>The operator of the server that wrote the log.</summary>
     Operator,
 
@@ -49,6 +52,11 @@ internal static partial class AudienceReader
         "Exception", "UnhandledPromise", "panicked", "node_modules", "SMTP code:",
     ], StringComparison.Ordinal);
 
+    // What the tools for trying a server by hand print.
+    private static readonly SearchValues<string> Tools = SearchValues.Create(
+        ["Escape character is", "=== Trying ", "=== Connected to", "CONNECTED(0000", "s_client", "Connected to localhost"],
+        StringComparison.Ordinal);
+
     // Lines of a server's log that no reader of logs knows.
     private static readonly SearchValues<string> ServerLogs = SearchValues.Create(
         ["postfix/", "dovecot:", "opendkim[", "amavis[", "rspamd[", "exim[", "sm-mta[", "smtpd[", "sendmail[", "SYSERR(", "sm-msp-queue[",
@@ -64,6 +72,7 @@ internal static partial class AudienceReader
                 && !Contains(finding, ServerLogs));
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
             : isByPerson || isNotice ? Audience.Person
+            : finding.IsWithoutQueue && Contains(finding, Tools) ? Audience.Tester
             : finding.IsWithoutQueue ? Audience.Developer
             : kind switch
             {

@@ -65,6 +65,9 @@ internal sealed record CauseText
     /// <summary>The steps for the developer of a program that sends, if other steps help there.</summary>
     public IReadOnlyList<string> ForDeveloper { get; set; } = [];
 
+    /// <summary>The steps for a person who tries a server by hand, if other steps help there; else those of the developer.</summary>
+    public IReadOnlyList<string> ForTester { get; set; } = [];
+
     /// <summary>The steps for the operator of the server that wrote the log, if other steps help there.</summary>
     public IReadOnlyList<string> ForOperator { get; set; } = [];
 
@@ -80,6 +83,7 @@ internal sealed record CauseText
     public IReadOnlyList<string> OnlyFor(Audience audience) => audience switch
     {
         Audience.Person => ForPerson,
+        Audience.Tester => ForTester.Count > 0 ? ForTester : ForDeveloper,
         Audience.Developer => ForDeveloper,
         Audience.Service => ForService.Count > 0 ? ForService : ForDeveloper,
         Audience.Operator => ForOperator,

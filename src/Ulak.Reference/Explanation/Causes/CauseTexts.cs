@@ -56,9 +56,11 @@ internal sealed class CauseTexts
     /// </summary>
     public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
-        return WithPage(AtStep(StepsFor(cause, values, context), context), values, context).Where(step => step switch
+        var steps = WithPage(AtStep(StepsFor(cause, values, context), context), values, context);
+        return steps.Prepend("@suspect-line").Where(step => step switch
         {
             "@wait-queue" => context.RetryBy != RetryParty.Program,
+            "@suspect-line" => values.ContainsKey("suspect"),
             "@retry-program" => context.RetryBy != RetryParty.Server && context.Audience is Audience.Any or Audience.Developer,
             "@read-url" => values.ContainsKey("url"),
             "@contact-named" => values.ContainsKey("contact"),
@@ -186,7 +188,7 @@ internal sealed class CauseTexts
             (Audience.Person, Actor.SenderOperator) => "@ask-own-administrator",
             (Audience.Person, Actor.ReceiverOperator) when IsUnreachable(context.Reason) => "@ask-their-administrator-unreachable",
             (Audience.Person, Actor.ReceiverOperator) => "@ask-their-administrator",
-            (Audience.Any or Audience.Developer, Actor.SenderOperator) when !steps.Any(IsAddressedToProvider)
+            (Audience.Any or Audience.Developer or Audience.Tester, Actor.SenderOperator) when !steps.Any(IsAddressedToProvider)
                 => "@ask-own-provider",
             _ => null,
         };

@@ -22,6 +22,7 @@ internal static partial class MailServerSituation
     private const string LineFeed = "auth-base64-newline";
     private const string Backend = "refused-own-backend";
     private const string RelayUnreachable = "own-relay-unreachable";
+    private const string Amavis = "own-amavis";
     private const string CramMd5 = "auth-cram-md5";
 
     // A client that can be turned away at any step, if it asks the server for incoming mail to send.
@@ -33,7 +34,7 @@ internal static partial class MailServerSituation
     public static IReadOnlyList<string> Causes { get; } =
         [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, RelayUnreachable, QueueOfBounces,
             ClientDigest, Saslauthd, LocalHopLost,
-            LineFeed, ExchangeProxy, LocalTlsDemanded, CramMd5];
+            LineFeed, ExchangeProxy, LocalTlsDemanded, CramMd5, Amavis];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -101,6 +102,8 @@ internal static partial class MailServerSituation
     /// <summary>What the log of one's own server shows about its logins, and about the programs behind it.</summary>
     private static string? OfOwnServer(Cause? cause, Finding finding) => cause?.Id switch
     {
+        "virus-found" when finding.IsOwnRefusal && Match(finding, AmavisBlocked()) is not null =>
+            Amavis,
         "auth-own-client" when Match(finding, DigestLogin()) is not null => ClientDigest,
         "auth-own-client" when Match(finding, NoSaslauthd()) is not null => Saslauthd,
         "net-lost-after-data" or "net-connection-lost" when !finding.IsWithoutQueue
@@ -158,6 +161,9 @@ internal static partial class MailServerSituation
 
     [GeneratedRegex(@"SASL (?:CRAM|DIGEST)-MD5 authentication failed", RegexOptions.CultureInvariant)]
     private static partial Regex DigestLogin();
+
+    [GeneratedRegex(@"^Blocked [A-Z-]+\b", RegexOptions.CultureInvariant)]
+    private static partial Regex AmavisBlocked();
 
     [GeneratedRegex(@"cannot connect to saslauthd|authentication failed: generic failure", RegexOptions.CultureInvariant)]
     private static partial Regex NoSaslauthd();

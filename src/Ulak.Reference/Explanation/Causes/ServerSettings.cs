@@ -20,7 +20,7 @@ internal static class ServerSettings
         ("queue", each => each.Queue), ("check", each => each.Check), ("reload", each => each.Reload), ("log", each => each.Log),
         ("users", each => each.Users), ("domains", each => each.Domains), ("relay", each => each.Relay), ("allow", each => each.Allow),
         ("size", each => each.Size), ("limits", each => each.Limits), ("cert", each => each.Cert),
-        ("login", each => each.Login),
+        ("login", each => each.Login), ("smarthost", each => each.Smarthost),
     ];
 
     private static readonly Lazy<IReadOnlyList<ServerProgram>> LazyPrograms = new(Read);
@@ -129,6 +129,9 @@ internal sealed record ServerProgram
 
     /// <summary>Certificate and key.</summary>
     public string? Cert { get; init; }
+
+    /// <summary>Sends all mail through another server.</summary>
+    public string? Smarthost { get; init; }
 
     /// <summary>Its own login at a relay.</summary>
     public string? Login { get; init; }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Faults;
 using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
@@ -26,13 +27,15 @@ internal static partial class Situation
         [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
-            .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly];
+            .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
+            .. OwnRefusalSituation.Causes, .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if ((RefusingSide.Find(decision, finding, values) ?? OfConnection(cause, finding, values)
+        if ((Unfinished.Find(decision, finding, values) ?? OwnRefusalSituation.Find(cause, finding, values)
+            ?? RefusingSide.Find(decision, finding, values) ?? OfConnection(cause, finding, values)
             ?? ClientSituation.Find(cause, decision, finding, values)
             ?? MailServerSituation.Find(cause, decision, finding, values)
             ?? FilterOwner.Find(cause, decision, finding, values) ?? DeliverySituation.Find(cause, finding, values)) is { } named)

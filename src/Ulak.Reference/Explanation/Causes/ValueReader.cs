@@ -32,7 +32,7 @@ internal static partial class ValueReader
         foreach (var statement in finding.Statements.Take(MaxStatements))
         {
             var text = statement.Text.Length > MaxLength ? statement.Text[..MaxLength] : statement.Text;
-            ReadStatement(values, text.Replace('\n', ' '), decision.Reason);
+            ReadStatement(values, text.Replace('\n', ' '), decision.Reason, statement.Codes.Reply is null ? 0 : statement.Codes.ReplyStart);
         }
 
         if (values.TryGetValue("contact", out var contact) && IsParty(contact, values))
@@ -59,7 +59,7 @@ internal static partial class ValueReader
         ((string[])["address", "alias", "sender"]).Any(name =>
             contact.Equals(values.GetValueOrDefault(name), StringComparison.OrdinalIgnoreCase));
 
-    private static void ReadStatement(Dictionary<string, string> values, string text, Reason reason)
+    private static void ReadStatement(Dictionary<string, string> values, string text, Reason reason, int reply)
     {
         Add(values, "url", Url().Match(text) is { Success: true } url ? url.Value.TrimEnd('.', ',', ')', ';', '>', '\'', '"', ':') : null);
         Add(values, "contact", Group(Contact().Match(text))?.TrimEnd('.'));
@@ -97,11 +97,11 @@ internal static partial class ValueReader
             Add(values, "name", hello);
         }
 
-        ReadHosts(values, text, reason);
+        ReadHosts(values, text, reason, reply);
         ReadSender(values, text, reason);
     }
 
-    private static void ReadHosts(Dictionary<string, string> values, string text, Reason reason)
+    private static void ReadHosts(Dictionary<string, string> values, string text, Reason reason, int reply)
     {
         var remote = RemoteHost().Match(text);
         if (remote.Success)
@@ -115,15 +115,7 @@ internal static partial class ValueReader
         if (reason is Reason.Reputation or Reason.Blocklist or Reason.ReverseDns or Reason.Spf or Reason.Dmarc or Reason.Dkim
             or Reason.RateLimited or Reason.Policy or Reason.RelayDenied or Reason.SystemError or Reason.ContentRefused)
         {
-            foreach (Match match in Address().Matches(text))
-            {
-                if (!IsOfRemoteHost(text, match.Index) && IPAddress.TryParse(match.Value, out _)
-                    && match.Value.AsSpan().ContainsAny('.', ':') && match.Value.Length > 6)
-                {
-                    Add(values, "ip", match.Value);
-                    break;
-                }
-            }
+            Add(values, "ip", HostRoles.Client(text, reply));
         }
 
         if (reason is Reason.DomainUnknown or Reason.NoMx or Reason.NullMx or Reason.Loop or Reason.Network)
@@ -132,43 +124,28 @@ internal static partial class ValueReader
         }
     }
 
-    /// <summary>
-    /// The address in brackets after a host's name is that of the remote server: "host mx [192.0.2.1] said", "H=mx [192.0.2.1]".
-    /// </summary>
-    private static bool IsOfRemoteHost(string text, int start)
-    {
-        if (start == 0 || text[start - 1] != '[')
-        {
-            return false;
-        }
-
-        var before = text.AsSpan(Math.Max(0, start - 121)..(start - 1));
-        return (NameAfter(before, "host ") && !before.Contains("Client host", StringComparison.Ordinal))
-            || (HostBefore().IsMatch(before) && text.AsSpan(start).IndexOf(']') is > 0 and var close
-                && text.AsSpan(start + close + 1).TrimStart(":0123456789").StartsWith(" said", StringComparison.Ordinal))
-            || NameAfter(before, " mx=") || NameAfter(before, " relay=")
-            || (NameAfter(before, "H=") && text.Contains("from remote mail server", StringComparison.Ordinal));
-    }
-
-    /// <summary>Whether the text ends in the mark and one word.</summary>
-    private static bool NameAfter(ReadOnlySpan<char> text, string mark)
-    {
-        var at = text.LastIndexOf(mark, StringComparison.Ordinal);
-        var name = at < 0 ? default : text[(at + mark.Length)..].Trim(' ');
-        return name.Length > 0 && !name.Contains(' ');
-    }
-
     private static void ReadSender(Dictionary<string, string> values, string text, Reason reason)
     {
         if (reason is Reason.SenderRefused or Reason.Syntax)
         {
-            Add(values, "sender", Group(SenderAddress().Match(text)));
+            Add(values, "sender", SenderAddress().Matches(text).Select(match => match)
+                .FirstOrDefault(match => !match.Value.StartsWith('<') || !IsRecipient(values, match, text))?.Groups["v"].Value);
         }
 
         if (reason is Reason.Dmarc or Reason.Spf or Reason.Dkim)
         {
             Add(values, "senderDomain", Group(AuthenticatedDomain().Match(text)));
         }
+    }
+
+    /// <summary>An address in brackets alone is the sender's only if nothing calls it the recipient's.</summary>
+    private static bool IsRecipient(Dictionary<string, string> values, Match match, string text)
+    {
+        var before = text.AsSpan(0, match.Index).TrimEnd();
+        return before.EndsWith("RCPT TO:", StringComparison.OrdinalIgnoreCase) || before.EndsWith(" to=", StringComparison.Ordinal)
+            || before.EndsWith("ecipient", StringComparison.Ordinal)
+            || (match.Groups["v"].Value.Equals(values.GetValueOrDefault("address"), StringComparison.OrdinalIgnoreCase)
+                && !text.AsSpan(match.Index).Contains("ender", StringComparison.Ordinal));
     }
 
     private static void Add(Dictionary<string, string> values, string name, string? value)
@@ -204,9 +181,6 @@ internal static partial class ValueReader
     // Postfix names the address that a person wrote to, where an alias leads to another one.
     [GeneratedRegex(@"\(expanded\s+from\s+<?(?<v>[^<>()\s]+@[^<>()\s]+?)>?\)", RegexOptions.CultureInvariant)]
     private static partial Regex ExpandedFrom();
-
-    [GeneratedRegex(@"[A-Za-z0-9-]\.[A-Za-z]{2,}$", RegexOptions.CultureInvariant)]
-    private static partial Regex HostBefore();
 
     // The file, directory, program or socket that a server names: "/etc/postfix/virtual.db", "private/dovecot-lmtp".
     [GeneratedRegex(
@@ -287,10 +261,6 @@ internal static partial class ValueReader
         + @"(?<v>25|465|587|2525|1025)\b(?![.:]\d)",
         RegexOptions.CultureInvariant)]
     private static partial Regex Port();
-
-    [GeneratedRegex(@"(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7})(?![\w.]*\w)",
-        RegexOptions.CultureInvariant)]
-    private static partial Regex Address();
 
     [GeneratedRegex(@"\b(?:name=|mail for |MX lookup (?:for|of) |domain )(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
         RegexOptions.CultureInvariant)]

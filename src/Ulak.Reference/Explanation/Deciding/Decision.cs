@@ -92,6 +92,9 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
         Speaker = CodesFrom >= 0 ? Statements[CodesFrom].Speaker : Speaker.Unknown,
     };
 
+    /// <summary>The text ends before a result: what was accepted so far decides nothing.</summary>
+    public Decision Undecided() => Decide(Reason.Unknown, null, [], withoutCodes: true) with { Confidence = Confidence.Certain };
+
     /// <summary>The server's last reply accepted something, and the client failed afterwards: that code is not the failure's.</summary>
     private bool IsOtherReplysSuccess(int index, Reason reason) =>
         CodesFrom != index && Codes.Class is 2 or 3 && !ReasonDefaults.IsSuccess(reason);

@@ -29,7 +29,8 @@ internal sealed class ByForm : IDecisionStrategy
         var isSuccess = context.Codes.Class is 2 or 3 && finding.Action is null && finding.HasDiagnostic && context.CodesFrom == 0
             && !(context.Codes.Reply == 220 && context.Statements[0].Speaker == Speaker.Unknown
                 && ReportSigns.Has(context.Statements[0].Text));
-        return isSuccess
+        return isSuccess && finding.CutSession is not null ? context.Undecided()
+            : isSuccess
             ? context.ByCode(context.Table.ForEnhancedCode(context.Codes.Enhanced) ?? context.Table.ForReplyCode(context.Codes.Reply)
                 ?? Reason.Accepted, Confidence.Certain)
             : null;
@@ -126,6 +127,11 @@ internal sealed class ByCode : IDecisionStrategy
     public Decision? Try(DecisionContext context)
     {
         var codes = context.Codes;
+        if (codes.Class is 2 or 3 && context.Finding.CutSession is not null)
+        {
+            return context.Undecided();
+        }
+
         var reason = context.SpecificReason() ?? context.Table.ForEnhancedCode(codes.Enhanced) ?? ForReplyCode(context)
             ?? (context.Finding.Action == "delayed" ? Reason.Delayed : Reason.Unknown);
         return context.ByCode(reason, ReasonDefaults.IsUnspecific(reason) ? Confidence.Weak : Confidence.Likely);

@@ -27,7 +27,7 @@ internal static class InputReader
     /// <summary>Reads a text. Throws <see cref="OperationCanceledException"/> between two lines of it.</summary>
     public static ParsedInput Read(string text, CancellationToken cancellationToken = default)
     {
-        var lines = FeedbackForm.Remove(SourceText.Unquote(SourceText.SplitLines(text)));
+        var lines = JoinedLines.Restore(Emphasis.Remove(FeedbackForm.Remove(SourceText.Unquote(SourceText.SplitLines(text)))));
         var parsed = ReaderStatement.Apply(text, SendingService.Apply(text, AddressedTo.Apply(text, Read(text, lines, cancellationToken))));
         parsed = parsed.Kind is InputKind.Unknown or InputKind.Reply && NoticeWords.Has(text)
             ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsNotice = true })] } : parsed;
@@ -58,6 +58,7 @@ internal static class InputReader
             return ReadMessages(lines, first);
         }
 
+        lines = RawPart.Decode(lines);
         return EventReader.Read(text) ?? LogReader.Read(lines, cancellationToken) ?? ReadSendmailNotice(lines)
             ?? TranscriptReader.Read(lines, cancellationToken)
             ?? ReadReportFields(lines)
@@ -217,6 +218,7 @@ internal static class InputReader
             {
                 Statements = QuotedReply(notice, whole) is { } reply ? [Statement.Remote(reply), Statement.Unknown(whole)]
                     : found.Statements,
+                CutLog = UnfinishedLog.Find(lines),
                 ReportsNothing = !ReportSigns.Has(whole.Text),
                 IsOtherMatter = ReportSigns.IsOtherMatter(whole.Text),
                 Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null,

@@ -26,6 +26,11 @@ internal static partial class AddressedTo
 
     private static Finding WithAlias(Finding finding, string written, string? rest)
     {
+        if (finding.Address is null && rest is null)
+        {
+            return finding with { Address = written };
+        }
+
         var address = written.Equals(finding.Address, StringComparison.OrdinalIgnoreCase) ? rest : finding.Address;
         if (address is null || address.Equals(written, StringComparison.OrdinalIgnoreCase))
         {

@@ -85,6 +85,23 @@ internal sealed record Finding
     /// <summary>The settings for sending that the whole text shows.</summary>
     public PastedSettings Settings { get; init; } = PastedSettings.None;
 
+    /// <summary>
+    /// The identifier under which the message waits again, if the server only handed it to another program
+    /// of the same machine, such as a filter; empty if the text does not name it.
+    /// </summary>
+    public string? HandedOverAs { get; init; }
+
+    /// <summary>
+    /// The identifier of a message whose log ends before its result; empty if the lines name no message. Null if the text is no such log.
+    /// </summary>
+    public string? CutLog { get; init; }
+
+    /// <summary>The last command of a session that ends without a refusal and without a message; null if it is no such session.</summary>
+    public string? CutSession { get; init; }
+
+    /// <summary>The client that connected to the server which wrote the log: its name and address.</summary>
+    public string? Client { get; init; }
+
     /// <summary>Values that the reader found beside the statements: host, port, sender.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }
 }

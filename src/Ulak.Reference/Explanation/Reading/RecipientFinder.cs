@@ -12,6 +12,7 @@ internal static class RecipientFinder
     [
         "from", "sender", "contact", "as", "user", "username", "login", "by", "forward", "to", "mailto", "support", "email", "questions",
         "message", "please", "owner", "auth", "reply", "delist",
+        "hello", "hi", "dear", "hallo", "bonjour", "hola", "ciao", "merhaba", "sayın",
         "or", "pass", "password", "identity", "at", "host", "sasl_username",
 
         // The salutation of a notice: its reader is the sender.

@@ -5,8 +5,8 @@ internal static class LogReader
 {
     private static readonly ILogFormat[] Formats =
     [
-        new MailqLog(), new LoginLog(), new PostfixDeliveryLog(), new PostfixServerLog(), new SendmailLog(), new OpenSmtpdLog(),
-        new EximLog(),
+        new MailqLog(), new LoginLog(), new AmavisLog(), new PostfixDeliveryLog(), new PostfixServerLog(),
+        new SendmailLog(), new OpenSmtpdLog(), new EximLog(),
         new ExchangeLog(), new HarakaLog(), new QmailLog(), new MaddyLog(), new StalwartLog(), new DovecotLog(),
         new PowerMtaLog(), new FaultLog(),
     ];
@@ -46,7 +46,8 @@ internal static class LogReader
             findings = findings.ConvertAll(each => each with { IsOwnNotice = true });
         }
 
-        return findings.Count > 0 ? new ParsedInput(InputKind.Log, WithoutFollowUps(LatestPerRecipient(WithFaults(findings)))) : null;
+        return findings.Count > 0
+            ? new ParsedInput(InputKind.Log, WithoutFollowUps(LatestPerRecipient(WithLogins(WithFaults(findings))))) : null;
     }
 
     /// <summary>"Temporary lookup failure" in one line is explained by the warning about the table in another.</summary>
@@ -77,6 +78,33 @@ internal static class LogReader
         return isExplained ? findings.FindAll(finding => !finding.IsFault) : findings;
     }
 
+    /// <summary>
+    /// A client whose login failed goes on without one and is refused as a stranger: the failed login is the cause.
+    /// </summary>
+    private static List<Finding> WithLogins(List<Finding> findings)
+    {
+        var login = findings.FindIndex(finding => finding.Client is not null && finding.ReasonByForm == Reason.AuthenticationFailed);
+        return login < 0 ? findings : findings.ConvertAll(finding => finding.IsOwnRefusal && finding.ReasonByForm is null
+            && finding.Client == findings[login].Client && finding.Statements is [{ } words, ..]
+            && words.Text.AsSpan().ContainsAny(Stranger)
+            ? finding with
+            {
+                Statements = [.. findings[login].Statements, .. finding.Statements],
+                ReasonByForm = Reason.AuthenticationFailed,
+                Step = SessionStep.Auth,
+            }
+            : finding);
+    }
+
+    // How servers refuse a client that has not logged in.
+    private static readonly System.Buffers.SearchValues<string> Stranger = System.Buffers.SearchValues.Create(
+        ["Access denied", "elay access denied", "elay not permitted", "elaying denied", "uthentication required"],
+        StringComparison.Ordinal);
+
+    // Lines that only sum up what others report.
+    private static readonly System.Buffers.SearchValues<string> Summary =
+        System.Buffers.SearchValues.Create(["Tried all MXs", "Some recipients"], StringComparison.Ordinal);
+
     /// <summary>A recipient that is retried has many lines; the last one is its current state.</summary>
     private static List<Finding> LatestPerRecipient(List<Finding> findings)
     {
@@ -90,7 +118,8 @@ internal static class LogReader
             }
             else if (index.TryGetValue(finding.Address, out var at))
             {
-                result[at] = finding;
+                // A hand-over to a filter of the same server is no result: what the other lines report counts.
+                result[at] = finding.HandedOverAs is null || result[at].HandedOverAs is not null ? finding : result[at];
             }
             else
             {
@@ -105,5 +134,12 @@ internal static class LogReader
     /// <summary>Lines without a recipient explain those with one; alone, the first of them counts, with the lines that follow it.</summary>
     private static List<Finding> WithoutFollowUps(List<Finding> findings) =>
         findings.Exists(finding => finding.Address is not null) ? findings.FindAll(finding => finding.Address is not null)
-            : [findings[0] with { Statements = [.. findings.Take(MaxFollowUps).SelectMany(finding => finding.Statements)] }];
+            : [First(findings) with { Statements = [.. InOrder(findings).Take(MaxFollowUps).SelectMany(finding => finding.Statements)] }];
+
+    private static Finding First(List<Finding> findings) => findings.Find(finding => !IsSummary(finding)) ?? findings[0];
+
+    private static IEnumerable<Finding> InOrder(List<Finding> findings) => findings.OrderBy(finding => IsSummary(finding) ? 1 : 0);
+
+    private static bool IsSummary(Finding finding) =>
+        finding.Statements is [{ Text.Length: < 1000 } words, ..] && words.Text.AsSpan().ContainsAny(Summary);
 }

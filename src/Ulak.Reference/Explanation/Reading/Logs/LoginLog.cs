@@ -27,6 +27,7 @@ internal sealed class LoginLog : StatelessLogFormat
                     Step = SessionStep.Auth,
                     IsOwnRefusal = true,
                     ReasonByForm = Reason.AuthenticationFailed,
+                    Client = LogText.ValueAfter(text, "warning: ", ':')?.Text,
                     Values = Client(text) is { } ip ? new Dictionary<string, string> { ["ip"] = ip } : null,
                 };
             }

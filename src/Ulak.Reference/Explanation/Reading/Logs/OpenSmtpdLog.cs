@@ -25,7 +25,7 @@ internal sealed class OpenSmtpdLog : StatelessLogFormat
             };
         }
 
-        return Command(line, text) ?? Older(line, text);
+        return Command(line, text) ?? Older(line, text) ?? Session(line, text);
     }
 
     private static Finding? Command(SourceLine line, string text) =>
@@ -52,6 +52,12 @@ internal sealed class OpenSmtpdLog : StatelessLogFormat
                 || text.Contains("relay=127.0.0.1", StringComparison.Ordinal),
         };
     }
+
+    /// <summary><c>smtp-out: Error on session 69738a26af1c7fa5: Connection closed unexpectedly</c>.</summary>
+    private static Finding? Session(SourceLine line, string text) =>
+        text.IndexOf("]: smtp-out: Error on session ", StringComparison.Ordinal) is >= 0 and var at
+            && text.IndexOf(": ", at + 30, StringComparison.Ordinal) is >= 0 and var words
+            ? LogText.ToFinding(line, null, words + 2, text.Length, Speaker.OwnServer) with { Action = "delayed" } : null;
 
     private static LogValue? Recipient(string text) =>
         LogText.ValueAfter(text, " to=<", '>') ?? LogText.ValueAfter(text, "RCPT TO:<", '>')

@@ -9,6 +9,12 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
     private static readonly System.Buffers.SearchValues<string> LocalAgents =
         System.Buffers.SearchValues.Create(["/lmtp[", "/pipe[", "/local[", "/virtual["], StringComparison.Ordinal);
 
+    // The usual names of services in master.cf that pass the message to a filter.
+    private static readonly System.Buffers.SearchValues<string> Filters = System.Buffers.SearchValues.Create(
+        ["spam service", "spamassassin", "spamfilter", "spamd", "spamc", "spamik", "filter", "amavis", "clamsmtp", "altermime",
+            "disclaimer", "dspam", "bogofilter", "gpg-mailgate", "scan"],
+        StringComparison.OrdinalIgnoreCase);
+
     public override Finding? Read(SourceLine line)
     {
         var text = line.Text;
@@ -24,15 +30,21 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
         var open = text.IndexOf('(', status);
         var end = text.EndsWith(')') ? text.Length - 1 : text.Length;
         var isQuoted = open > 0 && end > open;
+        var words = text.AsSpan(isQuoted ? open + 1 : status + 1);
+        var isDiscarded = state == "sent" && IsOwnBackend(text)
+            && (words.Contains("discarded", StringComparison.Ordinal) || words.EndsWith(", BOUNCE)", StringComparison.Ordinal));
+        var handedOverAs = state == "sent" && !isDiscarded ? HandedOverAs(text, words) : null;
         return LogText.ToFinding(line, Recipient(text), isQuoted ? open + 1 : status + 1, isQuoted
             ? end : text.Length) with
         {
             Status = LogText.EnhancedCodeField(text),
-            ReasonByForm = state == "sent" ? Reason.Delivered : null,
+            ReasonByForm = state != "sent" ? null
+                : isDiscarded ? Reason.ContentRefused : handedOverAs is null ? Reason.Delivered : Reason.Accepted,
+            HandedOverAs = handedOverAs,
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
             IsOwnRefusal = IsOwnBackend(text),
             IsProbe = state == "deliverable",
-            Values = Alias(text) is { } alias ? new Dictionary<string, string> { ["alias"] = alias } : null,
+            Values = ValuesOf(text),
         };
     }
 
@@ -52,6 +64,51 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             && !from.Equals(to, StringComparison.OrdinalIgnoreCase) ? alias : null;
 
     private static string? DomainOf(string address) => address.LastIndexOf('@') is > 0 and var at ? address[(at + 1)..] : null;
+
+    /// <summary>The port of the next server in "relay=host[ip]:587", where it is one for submission.</summary>
+    private static string? PortOf(string? relay)
+    {
+        var at = relay?.LastIndexOf("]:", StringComparison.Ordinal) ?? -1;
+        return at >= 0 && relay![(at + 2)..] is "587" or "465" or "2525" ? relay![(at + 2)..] : null;
+    }
+
+    private static Dictionary<string, string>? ValuesOf(string text)
+    {
+        var values = new Dictionary<string, string>();
+        if (Alias(text) is { } alias)
+        {
+            values["alias"] = alias;
+        }
+
+        if (PortOf(LogText.ValueAfter(text, "relay=", ',')?.Text) is { } port)
+        {
+            values["port"] = port;
+        }
+
+        return values.Count > 0 ? values : null;
+    }
+
+    /// <summary>
+    /// The new identifier, if the message went to a filter of the same server, which hands it back: "queued as X" by a server on the
+    /// loopback interface, or "delivered via spamfilter service". Null if it went to a mailbox or another server.
+    /// </summary>
+    private static string? HandedOverAs(string text, ReadOnlySpan<char> words)
+    {
+        var queued = words.LastIndexOf("queued as ", StringComparison.Ordinal);
+        if (queued >= 0 && IsOwnBackend(text))
+        {
+            return words[(queued + 10)..].TrimEnd(") ").ToString().Split(' ', 2)[0];
+        }
+
+        // The loopback interface leads to a filter, unless the mailboxes' server replies there by LMTP.
+        if (text.AsSpan(0, Math.Min(text.Length, MaxPrefix)).Contains("/smtp[", StringComparison.Ordinal)
+            && LogText.ValueAfter(text, "relay=", ',')?.Text.Contains("[127.", StringComparison.Ordinal) == true)
+        {
+            return "";
+        }
+
+        return words.StartsWith("delivered via ", StringComparison.Ordinal) && words[14..].ContainsAny(Filters) ? "" : null;
+    }
 
     /// <summary>Some programs that copy logs drop the angle brackets.</summary>
     private static LogValue? Recipient(string text) => LogText.ValueAfter(text, "to=<", '>')

@@ -55,9 +55,27 @@ internal sealed class PostfixServerLog : StatelessLogFormat
         {
             Step = text.AsSpan(step).StartsWith("MAIL", StringComparison.Ordinal) ? SessionStep.Mail : SessionStep.Unknown,
             IsOwnRefusal = true,
+            Client = LogText.ValueAfter(text, " from ", ':', step)?.Text,
             ReasonByForm = isLoginMissing ? Reason.AuthenticationNeeded : null,
-            Values = port is null ? null : new Dictionary<string, string> { ["port"] = port },
+            Values = ValuesOf(port, LogText.ValueAfter(text, "[", ']', step)?.Text),
         };
+    }
+
+    /// <summary>The port at which the client came, and the address from which.</summary>
+    private static Dictionary<string, string>? ValuesOf(string? port, string? client)
+    {
+        var values = new Dictionary<string, string>();
+        if (port is not null)
+        {
+            values["port"] = port;
+        }
+
+        if (System.Net.IPAddress.TryParse(client, out _))
+        {
+            values["ip"] = client!;
+        }
+
+        return values.Count > 0 ? values : null;
     }
 
     /// <summary>A web page that shows the log takes the brackets for a tag and drops them: <c>to=a@b proto=ESMTP</c>.</summary>

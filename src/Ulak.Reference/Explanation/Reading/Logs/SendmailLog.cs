@@ -71,6 +71,13 @@ internal sealed class SendmailLog : ILogFormat
             };
         }
 
+        if (text.IndexOf("stat=Deferred", StringComparison.Ordinal) is >= 0 and var cut
+            && !text.Contains("to=", StringComparison.Ordinal))
+        {
+            // The end of a line without its beginning.
+            return LogText.ToFinding(line, null, cut + 5, text.Length, Speaker.OwnServer) with { Action = "delayed" };
+        }
+
         var stat = text.IndexOf(" stat=", StringComparison.Ordinal);
         stat = stat < 0 ? text.IndexOf(",stat=", StringComparison.Ordinal) : stat;
         var isOther = stat < 0 || text.Contains(" result=", StringComparison.Ordinal) || text.Contains(" rcpt=<", StringComparison.Ordinal);
@@ -84,11 +91,19 @@ internal sealed class SendmailLog : ILogFormat
 
         // Sendmail's words for any 554 are "Service unavailable"; the code beside them is the remote server's, except 5.0.0.
         var isPlainRefusal = words.SequenceEqual("Service unavailable") && status?.StartsWith('5') == true && status != "5.0.0";
+
+        // The command hands the message to the daemon of the same machine, which queues it under another identifier.
+        var handedOverAs = words.StartsWith("Sent (", StringComparison.Ordinal)
+            && LogText.ValueAfter(text, "relay=", ',')?.Text is { } relay
+            && (relay.Contains("[127.0.0.1]", StringComparison.Ordinal) || relay.Contains("[::1]", StringComparison.Ordinal))
+            ? words[6..].ToString().Split(' ', 2)[0] : null;
         var start = !isPlainRefusal ? stat + 6 : status!.StartsWith("5.7.", StringComparison.Ordinal) ? stat + 1 : text.Length;
         return LogText.ToFinding(line, to, start, text.Length) with
         {
             Status = status,
-            ReasonByForm = words.StartsWith("Sent", StringComparison.Ordinal) ? Reason.Delivered : null,
+            ReasonByForm = !words.StartsWith("Sent", StringComparison.Ordinal) ? null
+                : handedOverAs is null ? Reason.Delivered : Reason.Accepted,
+            HandedOverAs = handedOverAs,
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
             IsOwnRefusal = LogText.ValueAfter(text, "mailer=", ',')?.Text is "local" or "prog" or "*file*" or "procmail" or "cyrus"
                 or "cyrusv2" or "lmtp" or "dovecot" or "mailman",

@@ -86,8 +86,16 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
     /// <summary>Whether the line holds a whole reply: some tools join its lines ("250-mx.example.org250-SIZE 10240000250 HELP").</summary>
     public bool IsWholeReply { get; init; }
 
+    /// <summary>Whether the server of the session printed the line, not the client.</summary>
+    public bool IsByServer { get; init; }
+
     public static TranscriptLine Parse(SourceLine line)
     {
+        if (FindQuotedMark(line) is { } quoted)
+        {
+            return quoted;
+        }
+
         if (FindInnerMark(line) is { } inner)
         {
             return inner;
@@ -137,6 +145,31 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
             ? new TranscriptLine(TranscriptSpeaker.Server,
                 new SourceLine(string.Concat(text.Slice(1, 3), " ", text[5..].Trim(" '")) + " ", line.Offset, line.Length), true)
             : null;
+
+    /// <summary>
+    /// hMailServer: <c>"SMTPD" … "SENT: 250 OK"</c>, <c>"SMTPC" … "RECEIVED: 550 …"</c>. What was sent shows which side wrote the log.
+    /// </summary>
+    private static TranscriptLine? FindQuotedMark(SourceLine line)
+    {
+        foreach (var mark in (ReadOnlySpan<string>)["\"SENT: ", "\"RECEIVED: "])
+        {
+            var at = line.Text.IndexOf(mark, StringComparison.Ordinal);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            var start = at + mark.Length;
+            var rest = line.Slice(start, Math.Max(0, line.Text.AsSpan(start).TrimEnd(" \t\"").Length));
+            var isSent = mark[1] == 'S';
+            return CodeScanner.ReplyCodeAtStart(rest.Text) is not null
+                    ? new TranscriptLine(TranscriptSpeaker.Server, rest, true) { IsWholeReply = true, IsByServer = isSent }
+                : IsCommand(rest.Text) ? new TranscriptLine(TranscriptSpeaker.Client, rest, true) { IsByServer = !isSent }
+                : null;
+        }
+
+        return null;
+    }
 
     private static TranscriptLine? FindInnerMark(SourceLine line)
     {

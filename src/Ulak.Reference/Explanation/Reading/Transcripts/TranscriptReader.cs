@@ -20,6 +20,8 @@ internal sealed class TranscriptReader
     private bool _isServerNext;
     private bool _isLabelled;
     private string? _mechanism;
+    private bool _isServersLog;
+    private bool _isRefusedByLogger;
 
     private TranscriptReader()
     {
@@ -34,13 +36,24 @@ internal sealed class TranscriptReader
             cancellationToken.ThrowIfCancellationRequested();
             if (line.Text.Length > 0)
             {
-                reader.ReadLine(TranscriptLine.Parse(line));
+                var parsed = TranscriptLine.Parse(line);
+                reader._isServersLog |= IsQuoted(line.Text);
+                reader._isRefusedByLogger |= parsed is { IsByServer: true, Speaker: TranscriptSpeaker.Server };
+                reader.ReadLine(parsed);
             }
         }
 
         var isTranscript = reader._replies > 0 && (reader._commands > 0 || reader._hasEmptyReply);
-        return isTranscript ? new ParsedInput(InputKind.Transcript, reader.WithMechanism(reader.ToFindings())) : null;
+        return !isTranscript ? null
+            : reader._isServersLog ? new ParsedInput(InputKind.Log, reader.ToFindings().ConvertAll(reader.OfServersLog))
+            : new ParsedInput(InputKind.Transcript, reader.WithMechanism(reader.ToFindings()));
     }
+
+    private static bool IsQuoted(string text) =>
+        text.Contains("\"SENT: ", StringComparison.Ordinal) || text.Contains("\"RECEIVED: ", StringComparison.Ordinal);
+
+    /// <summary>A mail server wrote the session down: it has a queue, and what it sent as a server is its own refusal.</summary>
+    private Finding OfServersLog(Finding finding) => finding with { IsWithoutQueue = false, IsOwnRefusal = _isRefusedByLogger };
 
     private void ReadLine(TranscriptLine line)
     {
@@ -216,7 +229,7 @@ internal sealed class TranscriptReader
     /// </summary>
     private Finding? Break()
     {
-        if (_state.IsAccepted || _state.Refusal is not null || (_toolOutput.IsEmpty && !_hasEmptyReply))
+        if (_isServersLog || _state.IsAccepted || _state.Refusal is not null || (_toolOutput.IsEmpty && !_hasEmptyReply))
         {
             return null;
         }
@@ -251,8 +264,20 @@ internal sealed class TranscriptReader
     {
         var tool = new Statement(Speaker.Unknown, _toolOutput);
         return _state.LastReply is not { } last ? new Finding { Statements = [tool] }
-            : _toolOutput.IsEmpty || _state.IsAccepted ? last
-            : last with { Statements = [tool, .. last.Statements] };
+            : _state.IsAccepted ? last
+            : last with
+            {
+                Statements = _toolOutput.IsEmpty ? last.Statements : [tool, .. last.Statements],
+                CutSession = _state.LastStep switch
+                {
+                    SessionStep.Hello => "EHLO",
+                    SessionStep.StartTls => "STARTTLS",
+                    SessionStep.Auth => "AUTH",
+                    SessionStep.Mail => "MAIL FROM",
+                    SessionStep.Data => "DATA",
+                    _ => "",
+                },
+            };
     }
 
     private static SessionStep? StepOf(ReadOnlySpan<char> text)

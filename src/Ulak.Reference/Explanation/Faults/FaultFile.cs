@@ -1,0 +1,46 @@
+using System.Text.Json.Serialization;
+
+namespace Ulak.Reference.Explanation.Faults;
+
+/// <summary>The contents of the file of faults.</summary>
+internal sealed record FaultFile
+{
+    /// <summary>The one closest to the root first: a full disk explains a database that does not start.</summary>
+    public required IReadOnlyList<FaultEntry> Faults { get; init; }
+}
+
+/// <summary>
+/// A fault that a line names beside the reply: the words of an operating system, a database, a directory, a filter or a TLS library. They
+/// are the same under every mail server and library.
+/// </summary>
+internal sealed record FaultEntry
+{
+    /// <summary>The cause whose texts explain it.</summary>
+    public required string Cause { get; init; }
+
+    /// <summary>The reason that it gives where the reply gives none.</summary>
+    public required string Reason { get; init; }
+
+    /// <summary>Patterns, one of which must occur in a line; see <see cref="FaultPattern"/>.</summary>
+    public required IReadOnlyList<string> Any { get; init; }
+
+    /// <summary>Words of the line with which it means something else.</summary>
+    public IReadOnlyList<string> Unless { get; set; } = [];
+
+    /// <summary>Further reasons that it explains, besides those of a server that is out of order.</summary>
+    public IReadOnlyList<string> Reasons { get; set; } = [];
+
+    /// <summary>Causes that it replaces although they are not general.</summary>
+    public IReadOnlyList<string> Instead { get; set; } = [];
+
+    /// <summary>Whether its reason replaces the one that the reply gave.</summary>
+    public bool IsDecisive { get; set; }
+
+    /// <summary>Whether it explains only a text that gives no other cause at all.</summary>
+    public bool IsLast { get; set; }
+}
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(FaultFile))]
+internal sealed partial class FaultJson : JsonSerializerContext;
