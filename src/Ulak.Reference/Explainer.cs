@@ -6,6 +6,7 @@ using Ulak.Reference.Explanation.Faults;
 using Ulak.Reference.Explanation.Inputs;
 using Ulak.Reference.Explanation.Matching;
 using Ulak.Reference.Explanation.Reading;
+using Ulak.Reference.Explanation.Reading.Clients;
 using Ulak.Reference.Explanation.Settings;
 using Ulak.Reference.Explanation.Texts;
 
@@ -64,6 +65,8 @@ public static class Explainer
             var known = finding with
             {
                 Settings = settings,
+                IsLoginUntried = ProgramReport.IsLoginUntried(text),
+                IsFailureReported = ProgramReport.IsFailureReported(text),
                 IsWithoutQueue = finding.IsWithoutQueue || (settings.AreOfMailer && input.Kind is InputKind.Unknown or InputKind.Reply),
             };
             recipients.Add(writer.Write(decider.Decide(known), known, input.Kind));

@@ -113,7 +113,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     }
 
     private static string WithoutReport(Finding finding) => finding.IsInboxSession ? "unknown-inbox-session"
-        : finding.Settings.AreOfMailer ? "unknown-settings-only" : "unknown-no-delivery";
+        : finding.Settings.AreOfMailer && !finding.IsFailureReported ? "unknown-settings-only"
+        : finding.IsFailureReported ? "unknown-device" : "unknown-no-delivery";
 
     /// <summary>What is wrong with the settings that the text shows, as steps before those of the cause.</summary>
     private IEnumerable<string> Remarks(

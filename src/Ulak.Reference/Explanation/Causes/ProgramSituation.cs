@@ -17,12 +17,16 @@ internal static partial class ProgramSituation
     private const string ClosedLocal = "net-closed-local";
     private const string DirectModuleCause = "net-direct-sendmail";
     private const string Erlang = "tls-erlang";
+    private const string Untried = "auth-untried";
+    private const string MachineCertificate = "tls-machine-certificate";
+    private const string TlsVersion = "tls-version";
     private const string SettingValue = "config-value-invalid";
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } = 
     [
         Redirected, PhpTls, Proton, Ethereal, MailFunction, SettingValue, NotOfferedLocal, ClosedLocal, Erlang, DirectModuleCause,
+        Untried, MachineCertificate, TlsVersion,
     ];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -60,6 +64,16 @@ internal static partial class ProgramSituation
             return (Redirected, OwnHost(finding, values).With("name", other));
         }
 
+        if (finding.IsLoginUntried && cause.Id is "auth-credentials" or "syntax-auth-not-offered")
+        {
+            return (Untried, values);
+        }
+
+        if (OfTls(cause, finding, values) is { } tls)
+        {
+            return tls;
+        }
+
         if (IsAboutConnection(cause) && Match(finding, DirectModule()) is not null)
         {
             return (DirectModuleCause, values);
@@ -85,6 +99,17 @@ internal static partial class ProgramSituation
         return cause.Id == "net-connect-failed" && Match(finding, ErrorNumberZero()) is not null
             && PortMode.Find(cause.Id, finding) is null ? (PhpTls, values) : null;
     }
+
+    /// <summary>What the words of the TLS library show beside "handshake failed" or "another name".</summary>
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfTls(
+        Cause cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause.Id switch
+        {
+            "tls-handshake" when Match(finding, OldVersion()) is not null => (TlsVersion, values),
+            "tls-name-mismatch" when Match(finding, CertificateName())?.Groups["name"].Value is { } name
+                && !name.TrimEnd('.').Contains('.', StringComparison.Ordinal) =>
+                (MachineCertificate, values.With("name", name.TrimEnd('.'))),
+            _ => null,
+        };
 
     /// <summary>The host, if it is the machine itself.</summary>
     private static string? LocalHost(Finding finding, IReadOnlyDictionary<string, string> values)
@@ -145,6 +170,12 @@ internal static partial class ProgramSituation
 
     [GeneratedRegex(@"\blocalhost(?=:\d{2,5}\b)|\b127\.0\.0\.1(?=:(?:25|587|465)\b)", RegexOptions.CultureInvariant)]
     private static partial Regex LocalName();
+
+    [GeneratedRegex(
+        @"unsupported protocol|protocol version|no protocols available|no appropriate protocol|unsupported version|version too low"
+        + @"|no shared cipher|no cipher|dh key too small|ee key too small|ca md too weak|unsafe legacy renegotiation",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex OldVersion();
 
     [GeneratedRegex(@"\bapi\.nodemailer\.com\b", RegexOptions.CultureInvariant)]
     private static partial Regex EtherealHost();

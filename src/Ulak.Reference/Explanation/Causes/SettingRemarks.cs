@@ -45,7 +45,7 @@ internal static class SettingRemarks
         PastedSettings own, Reason reason, IReadOnlyDictionary<string, string> values) => MailProviders.Of(own.Host) is not null ? null
         : reason switch
         {
-            Reason.Blocklist or Reason.Reputation or Reason.ReverseDns => ("@own-direct", values),
+            Reason.Reputation or Reason.ReverseDns => ("@own-direct", values),
             Reason.Dmarc or Reason.Spf or Reason.Dkim => ("@own-from-default", values),
             _ => null,
         };
@@ -67,9 +67,17 @@ internal static class SettingRemarks
             return ("@own-user-empty", values);
         }
 
-        if (provider is null || IsVariable(user.Value) || IsRedacted(user.Value))
+        if (IsVariable(user.Value) || IsRedacted(user.Value))
         {
             return null;
+        }
+
+        if (provider is null)
+        {
+            return IsBareMailbox(user.Value, own.Host) ? ("@own-user-bare", new Dictionary<string, string>(values)
+            {
+                ["fixed"] = user.With($"{user.Value}@{own.Host!["mail.".Length..]}"),
+            }) : null;
         }
 
         values["provider"] = provider.Name;
@@ -83,6 +91,11 @@ internal static class SettingRemarks
             _ => null,
         };
     }
+
+    /// <summary>A plain word as the login at "mail.domain", the name that web hosting gives its mail server.</summary>
+    private static bool IsBareMailbox(string user, string? host) => user.Length < 20
+        && user.All(c => char.IsAsciiLetter(c) || c is '.' or '-') && host is not null
+        && host.StartsWith("mail.", StringComparison.OrdinalIgnoreCase) && host.Count(c => c == '.') > 1;
 
     private static (string Step, IReadOnlyDictionary<string, string> Values)? Sender(PastedSettings own, MailProvider? provider)
     {

@@ -12,7 +12,6 @@ internal static partial class Situation
     private const string InternalAddress = "ip-internal";
     private const string AddressAsDomain = "domain-is-address";
     private const string MailFunction = "net-mail-function";
-    private const string NoLoginOffered = "syntax-auth-not-offered";
 
     private const string NextHop = "dns-next-hop";
     private const string KnownDomain = "dns-known-domain";
@@ -24,7 +23,7 @@ internal static partial class Situation
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [InternalAddress, AddressAsDomain, MailFunction, NoLoginOffered, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
+        [InternalAddress, AddressAsDomain, MailFunction, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
             .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
@@ -61,12 +60,6 @@ internal static partial class Situation
         {
             // PHP for Windows: mail() can neither log in nor use TLS.
             return (MailFunction, values);
-        }
-
-        if (cause?.Id == "auth-credentials" && finding.IsWithoutQueue
-            && finding.Statements.Any(statement => IsWithoutAttempt(statement.Text)))
-        {
-            return (NoLoginOffered, values);
         }
 
         if (cause?.Id is "refused-receiver" or "refused-own-server"
@@ -162,11 +155,6 @@ internal static partial class Situation
 
     private static bool IsKnown(IReadOnlyDictionary<string, string> values, string name) =>
         values.TryGetValue(name, out var domain) && ProviderDomains.Known.Contains(domain);
-
-    /// <summary>PHPMailer's log of a session in which it found no mechanism: after EHLO comes its error, and no AUTH.</summary>
-    private static bool IsWithoutAttempt(string text) => text.Contains("Could not authenticate", StringComparison.Ordinal)
-        && text.Contains("CLIENT -> SERVER: EHLO", StringComparison.Ordinal)
-        && !text.Contains("AUTH", StringComparison.Ordinal) && !text.Contains("334 ", StringComparison.Ordinal);
 
     /// <summary>Addresses that are used inside a network only (RFC 1918 §3, RFC 4193 §3), and the loopback ones.</summary>
     public static bool IsInternal(string text) => IPAddress.TryParse(text, out var address)

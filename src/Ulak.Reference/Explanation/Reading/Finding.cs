@@ -82,6 +82,12 @@ internal sealed record Finding
     /// <summary>Whether the whole text has the words of a server's notice to the sender.</summary>
     public bool IsNotice { get; init; }
 
+    /// <summary>Whether a program's log shows that it did not even try to log in, although it reports that it could not.</summary>
+    public bool IsLoginUntried { get; init; }
+
+    /// <summary>Whether the whole text reports that a mail could not be sent, in the words of a person or a device.</summary>
+    public bool IsFailureReported { get; init; }
+
     /// <summary>The settings for sending that the whole text shows.</summary>
     public PastedSettings Settings { get; init; } = PastedSettings.None;
 

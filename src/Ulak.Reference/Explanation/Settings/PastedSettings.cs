@@ -115,7 +115,7 @@ internal sealed partial class PastedSettings
 
     /// <summary>Whether a line is one setting and nothing else: such a line reports nothing.</summary>
     public static bool IsSetting(string line) => line.Length < 200 && Line().Match(line) is { Success: true } match
-        && (SettingName.Role(SettingName.WordsOf(match.Groups["key"].Value), match.Groups["value"].Value) is not null
+        && (SettingName.Role(SettingName.WordsOf(match.Groups["key"].Value), match.Groups["value"].Value) == SettingRole.Encryption
             || (match.Groups["key"].Value.Contains('_', StringComparison.Ordinal)
                 && match.Groups["key"].Value.All(c => char.IsAsciiLetterUpper(c) || char.IsAsciiDigit(c) || c == '_')));
 

@@ -59,7 +59,7 @@ internal static class EventReader
             yield break;
         }
 
-        var code = IsOfProgram(fields, kinds) ? null
+        var code = IsOfProgram(fields, kinds) || IsWebReply(fields, kinds) ? null
             : fields.Find(field => field.Name is "responsecode" or "code" or "status_code" && field.Value.Length == 3
             && CodeScanner.ReplyCodeAtStart(field.Value) >= 200).Value;
         var status = fields.Find(field => field.Name is "status" or "enhanced_code" or "enhancedcode" or "bouncesubtype"
@@ -81,7 +81,8 @@ internal static class EventReader
             Statements = statements,
             Status = status,
             HasDiagnostic = words.Count > 0,
-            IsWithoutQueue = IsOfProgram(fields, kinds) || fields.Exists(field => field.Name is "level" or "lvl" or "logger" or "caller")
+            IsWithoutQueue = IsOfProgram(fields, kinds) || IsWebReply(fields, kinds)
+                || fields.Exists(field => field.Name is "level" or "lvl" or "logger" or "caller")
                 && !fields.Exists(field => field.Name is "queue" or "sg_message_id"),
             IsByService = !IsOfProgram(fields, kinds) && !fields.Exists(field => OwnServerNames.Contains(field.Name)),
             Action = fields.Exists(field => field.Name is "nextattempt" or "next_attempt" or "nextretry") ? "delayed"
@@ -114,6 +115,12 @@ internal static class EventReader
         || fields.Exists(field => field.Name is "exception" or "stack" or "stacktrace" or "stack_trace") || (kinds.Count == 0
         && fields.Exists(field => field.Value.Contains("SMTP Error", StringComparison.OrdinalIgnoreCase)
             || field.Value.Contains("Exception", StringComparison.Ordinal)));
+
+    /// <summary>The body of a web service's error: its code is the one of HTTP, and 500 no refused command.</summary>
+    private static bool IsWebReply(List<(string Name, string Value)> fields, List<string> kinds) => kinds.Count == 0
+        && fields.Exists(field => field.Name is "msg" or "error_id" or "error_code")
+        && fields.Exists(field => field.Name == "code" && field.Value is ['4' or '5', '0' or '2', _])
+        && !fields.Exists(field => field.Name is "command" or "response");
 
     private static bool IsDetail((string Name, string Value) field) =>
         DetailNames.Contains(field.Name) && field.Value.Length is > 0 and < 40 && !field.Value.Contains(' ', StringComparison.Ordinal);
