@@ -143,6 +143,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         : CodeAlone.Find(decision, finding, cause) is { } alone ? (CauseSet.Default.Get(alone), values.Shown)
         : cause?.Id == "unknown-no-cause" && CodeValues.Find(decision, finding, values.Read, texts.Language) is { } byCode
             ? (CauseSet.Default.Get(byCode.Cause), byCode.Values)
+        : cause?.Id == "unknown-no-cause" && finding is { IsFailureReported: true, IsWithoutQueue: true }
+            ? (CauseSet.Default.Get("unknown-no-reply"), values.Shown)
         : (cause, values.Shown);
 
     /// <summary>What other lines of the text show about a refusal that states only a symptom.</summary>

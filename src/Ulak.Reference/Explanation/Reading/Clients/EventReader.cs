@@ -54,6 +54,11 @@ internal static class EventReader
             .Select(field => field.Value.ToLowerInvariant()).ToList();
         var words = TextNames.SelectMany(name => fields.Where(field => field.Name == name
             && field.Value.Contains(' ', StringComparison.Ordinal))).Select(field => field.Value).Distinct().Take(3).ToList();
+        if (words.Count == 0 && IsWebReply(fields, kinds))
+        {
+            words = [.. fields.Where(field => field.Name == "msg").Select(field => field.Value).Take(1)];
+        }
+
         if (kinds.Count == 0 && words.Count == 0)
         {
             yield break;
