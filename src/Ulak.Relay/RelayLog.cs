@@ -20,8 +20,8 @@ internal static partial class RelayLog
     [LoggerMessage(4, LogLevel.Error, "An attempt to deliver to {Destination} failed by a fault of the program")]
     public static partial void AttemptFailed(ILogger logger, string destination, Exception cause);
 
-    [LoggerMessage(5, LogLevel.Information, "{Message}: a report of {Kind} for {Recipients} recipients was sent to <{Sender}> as {Report}")]
-    public static partial void ReportSent(ILogger logger, MailId message, string kind, int recipients, string sender, MailId report);
+    [LoggerMessage(5, LogLevel.Information, "{Message}: a report to <{Sender}> was queued as {Report}: {Kind}, recipients: {Recipients}")]
+    public static partial void ReportSent(ILogger logger, MailId message, string sender, MailId report, string kind, int recipients);
 
     [LoggerMessage(6, LogLevel.Error, "The reports to senders cannot be written now: {Cause}")]
     public static partial void ReportFailed(ILogger logger, string cause);

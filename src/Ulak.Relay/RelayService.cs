@@ -4,6 +4,7 @@ using Ulak.Client;
 using Ulak.Relay.Delivery;
 using Ulak.Relay.Hops;
 using Ulak.Relay.Intake;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Reports;
 using Ulak.Relay.Resolving;
 using Ulak.Relay.Returns;
@@ -77,6 +78,7 @@ internal sealed class RelayService : IAsyncDisposable
     private readonly StsPolicyStore? _policies;
     private readonly StateKeeper _state;
     private readonly DnssecProof? _proof;
+    private readonly SenderPauses _pauses = new();
 
     public RelayService(RelayOptions options, RelayEnvironment environment)
     {
@@ -98,7 +100,7 @@ internal sealed class RelayService : IAsyncDisposable
             environment.Time,
             environment.Logs.CreateLogger<TableLoader>());
         Tables?.Load();
-        Deliveries = new DeliveryFactory(Hops, () => _options.Schedule, new SenderFairness(environment.Time));
+        Deliveries = new DeliveryFactory(Hops, () => _options.Schedule, new SenderFairness(environment.Time), _pauses);
         _pool = new ConnectionPool(
             environment.Time, host => _options.Scheduler.Providers.Find(host)?.MessagesPerConnection);
         Resolver = environment.Resolver ?? new DnsMailResolver(options.NameServers, dnssec: options.Dane is not null);
@@ -337,6 +339,7 @@ internal sealed class RelayService : IAsyncDisposable
                 _environment.Logs.CreateLogger<QueueScheduler>())
             {
                 Traces = Traces,
+                Pauses = _pauses,
             },
             _options.Scheduler);
     }

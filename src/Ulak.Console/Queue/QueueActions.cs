@@ -1,4 +1,5 @@
 using Ulak.Relay.Hops;
+using Ulak.Relay.Pauses;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
@@ -57,12 +58,12 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, Deliv
         return changed;
     }
 
-    /// <summary>Pauses a destination, or resumes it.</summary>
+    /// <summary>Pauses a destination, or a sender by the name of its pause, or resumes it.</summary>
     public async Task PauseAsync(string destination, bool isPaused, CancellationToken stop)
     {
         if (access.Queue is { } queue)
         {
-            await queue.PauseAsync(destination, isPaused, stop);
+            await SenderPauses.SetAsync(queue, destination, isPaused, time.GetUtcNow(), stop);
             OnChanged();
         }
     }

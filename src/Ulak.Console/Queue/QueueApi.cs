@@ -1,4 +1,5 @@
 using Ulak.Console.Api;
+using Ulak.Relay.Pauses;
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
 
@@ -87,15 +88,7 @@ internal static class QueueApi
 
         var queued = await queue.ListMessageAsync(mail, http.RequestAborted);
         return ApiJson.Result(
-            new JourneyDocument(
-                id,
-                message.Item.ReversePath,
-                message.Item.Summary.Subject,
-                message.User,
-                message.Item.ReceivedAt,
-                message.Item.Size,
-                QueuePaths.Message(mail),
-                [.. DeliveryDocuments.Of(message, queued, time.GetUtcNow())]),
+            JourneyDocument.Of(message, queued, time.GetUtcNow()),
             QueueJson.Context.JourneyDocument);
     }
 
@@ -164,12 +157,16 @@ internal static class QueueApi
             return problem!;
         }
 
-        if (string.IsNullOrWhiteSpace(request.Destination))
+        if (string.IsNullOrWhiteSpace(request.Destination) == string.IsNullOrWhiteSpace(request.From))
         {
-            return ApiProblem.InvalidValue("destination", request.Destination, "a name of GET /api/v1/queue/summary, e.g. mx:example.org");
+            return ApiProblem.InvalidValue(
+                "destination",
+                request.Destination,
+                "a name of GET /api/v1/queue/summary, e.g. mx:example.org; or give the sender to pause as 'from', and no destination");
         }
 
-        await actions.PauseAsync(request.Destination, isPaused, http.RequestAborted);
+        var name = string.IsNullOrWhiteSpace(request.From) ? request.Destination! : SenderPauses.NameOf(request.From);
+        await actions.PauseAsync(name, isPaused, http.RequestAborted);
         return Results.NoContent();
     }
 

@@ -1,6 +1,8 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using Ulak.Console.Api;
 using Ulak.Relay.Suppressions;
+using Ulak.Storage;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
@@ -142,7 +144,18 @@ internal sealed record JourneyDocument(
     DateTimeOffset ReceivedAt,
     long Size,
     string Page,
-    IReadOnlyList<RecipientDocument> Recipients);
+    IReadOnlyList<RecipientDocument> Recipients)
+{
+    public static JourneyDocument Of(StoredMessage message, ImmutableArray<QueuedDelivery> queued, DateTimeOffset now) => new(
+        message.Item.Id.ToString(),
+        message.Item.ReversePath,
+        message.Item.Summary.Subject,
+        message.User,
+        message.Item.ReceivedAt,
+        message.Item.Size,
+        QueuePaths.Message(message.Item.Id),
+        [.. DeliveryDocuments.Of(message, queued, now)]);
+}
 
 /// <summary>Selects deliveries, and has what a change needs.</summary>
 internal sealed record QueueChangeRequest
@@ -194,7 +207,7 @@ internal sealed record QueueChangeRequest
 internal sealed record QueueChangedDocument(int Changed);
 
 /// <summary>A destination to pause or to resume.</summary>
-internal sealed record PauseRequest(string? Destination);
+internal sealed record PauseRequest(string? Destination, string? From);
 
 /// <summary>A page of the suppression list.</summary>
 internal sealed record SuppressionListDocument(IReadOnlyList<SuppressionDocument> Suppressions, string? Next);

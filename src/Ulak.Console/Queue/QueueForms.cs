@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ulak.Console.Codes;
+using Ulak.Relay.Pauses;
 
 namespace Ulak.Console.Queue;
 
@@ -13,9 +14,10 @@ internal static class QueueForms
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             var isPaused = form["action"] != "resume";
-            if (form["destination"].ToString() is { Length: > 0 } destination)
+            var name = form["from"].ToString() is { Length: > 0 } sender ? SenderPauses.NameOf(sender) : form["destination"].ToString();
+            if (name.Length > 0)
             {
-                await http.Service<QueueActions>().PauseAsync(destination, isPaused, http.RequestAborted);
+                await http.Service<QueueActions>().PauseAsync(name, isPaused, http.RequestAborted);
             }
 
             return Back(form, isPaused ? "pause" : "resume", 1);

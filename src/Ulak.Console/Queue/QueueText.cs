@@ -1,5 +1,6 @@
 using System.Globalization;
 using Ulak.Console.Codes;
+using Ulak.Relay.Pauses;
 
 namespace Ulak.Console.Queue;
 
@@ -29,7 +30,8 @@ internal static class QueueText
 
     /// <summary>The name of a destination in two parts: what it is, and a domain where it has one.</summary>
     public static string Destination(PageLanguage language, string name) =>
-        name.StartsWith("mx:", StringComparison.Ordinal) ? language.Word("dest-mx", name[3..])
+        SenderPauses.SenderOf(name) is { } sender ? language.Word("dest-from", sender)
+            : name.StartsWith("mx:", StringComparison.Ordinal) ? language.Word("dest-mx", name[3..])
             : name.StartsWith("mx+", StringComparison.Ordinal) && name.IndexOf(':', StringComparison.Ordinal) is > 3 and var colon
                 ? language.Word("dest-mx-pool", name[(colon + 1)..], name[3..colon])
             : name;

@@ -1,9 +1,7 @@
 using System.Collections.Immutable;
-using Ulak.Reference;
 using Ulak.Reference.Explanation;
-using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Texts;
-using Why = Ulak.Reference.Explanation.Reason;
+using Ulak.Relay.Reports;
 
 namespace Ulak.Console.Queue;
 
@@ -36,42 +34,16 @@ public sealed record ReplyMeaning
     public static ReplyMeaning Of(string reply, string reason, string language)
     {
         ArgumentNullException.ThrowIfNull(reply);
-        var texts = ReasonTexts.For(language);
-        var known = ReasonWords.TryParse(reason, out Why concluded) ? concluded : Why.Unknown;
-        var explained = Explainer.Explain(reply, new ExplainOptions { Language = language }).Recipients.FirstOrDefault();
-        if (explained is not null && explained.Reason != Why.Unknown
-            && (known == Why.Unknown || explained.Reason == known))
-        {
-            return new ReplyMeaning
-            {
-                Reason = explained.Reason.Word(),
-                Cause = explained.Cause,
-                Title = explained.Title,
-                Meaning = explained.Meaning,
-                Who = explained.Actor.Word(),
-                WhoName = texts.ActorName(explained.Actor),
-                Steps = explained.Steps,
-            };
-        }
-
-        var text = texts.TextFor(known);
-        var actor = ActorOf(known);
+        var found = OutcomeMeaning.Of(reply, reason, language);
         return new ReplyMeaning
         {
-            Reason = known.Word(),
-            Title = text.Title,
-            Meaning = text.Meaning,
-            Who = actor.Word(),
-            WhoName = texts.ActorName(actor),
-            Steps = [.. text.Steps],
+            Reason = found.Reason.Word(),
+            Cause = found.Cause,
+            Title = found.Title,
+            Meaning = found.Meaning,
+            Who = found.Actor.Word(),
+            WhoName = ReasonTexts.For(language).ActorName(found.Actor),
+            Steps = found.Steps,
         };
     }
-
-    // The relay's own conclusions, which no words of a server explain: these are about this server, its login and its list.
-    private static Actor ActorOf(Why reason) => reason switch
-    {
-        Why.AuthenticationFailed or Why.AuthenticationNeeded or Why.SystemError or Why.Loop or Why.Suspended => Actor.SenderOperator,
-        Why.Unknown => Actor.None,
-        _ => ReasonDefaults.ActorOf(reason),
-    };
 }

@@ -50,8 +50,9 @@ internal static class SuppressionFile
                 continue;
             }
 
-            entries.Add(words.Length >= 5 && int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var failures)
-                ? new SuppressionEntry(address, failures, words[1], words[4], now, EndOf(words[3]))
+            // An entry without a reply ends with a tab, which is trimmed.
+            entries.Add(words.Length >= 4 && int.TryParse(words[2], NumberStyles.None, CultureInfo.InvariantCulture, out var failures)
+                ? new SuppressionEntry(address, failures, words[1], words.ElementAtOrDefault(4) ?? "", now, EndOf(words[3]))
                 : new SuppressionEntry(address, 1, ManualReason, "", now, null));
         }
 

@@ -1,4 +1,5 @@
 using Ulak.Relay.Hops;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Reports;
 using Ulak.Relay.Routing;
 using Ulak.Relay.Scheduling;
@@ -29,7 +30,7 @@ internal sealed record AcceptedEnvelope(string ReversePath, string MailParameter
 /// <param name="hops">The hops.</param>
 /// <param name="schedule">The retry schedule now.</param>
 /// <param name="fairness">How far deliveries of a sender go ahead.</param>
-internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule, SenderFairness fairness)
+internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule, SenderFairness fairness, SenderPauses pauses)
 {
     /// <summary>The name that the store has for the route of the inbox.</summary>
     public const string InboxRoute = "inbox";
@@ -78,13 +79,15 @@ internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule,
     private NewDelivery Queued(AcceptedEnvelope envelope, RoutedRecipient recipient, string parameters, string hopName, string heldBy)
     {
         var hop = hops.Find(hopName);
+        var note = heldBy.Length > 0 ? $"The route {heldBy} holds it until it is released"
+            : pauses.Contains(envelope.ReversePath) ? SenderPauses.Note : "";
         var start = envelope.HeldUntil ?? envelope.Now;
         var times = schedule();
         var wishes = ReportWishes.From(envelope.ReversePath, parameters);
         return new NewDelivery(
             recipient.Address.ToString(),
             recipient.Route.Length > 0 ? recipient.Route : hopName,
-            heldBy.Length > 0 ? DeliveryState.Held : DeliveryState.Queued,
+            note.Length > 0 ? DeliveryState.Held : DeliveryState.Queued,
             parameters)
         {
             Queue = new QueueEntry
@@ -95,8 +98,8 @@ internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule,
                 NextAt = envelope.HeldUntil ?? (start - fairness.Advance(envelope.Sender) - (Priority(envelope) * PriorityStep)),
                 ExpiresAt = start + times.Lifetime,
                 DelayNoticeAt = wishes.WantsDelay && times.DelayNotice is { } notice ? start + notice : null,
-                IsHeld = heldBy.Length > 0,
-                Note = heldBy.Length > 0 ? $"The route {heldBy} holds it until it is released" : "",
+                IsHeld = note.Length > 0,
+                Note = note,
             },
         };
     }

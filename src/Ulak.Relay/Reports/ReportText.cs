@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Ulak.Reference;
 using Ulak.Reference.Explanation;
 using Ulak.Storage.Queue;
 
@@ -23,7 +22,7 @@ internal static class ReportText
             }
 
             text.Append('\n');
-            Explain(text, input, kind, texts, group.First());
+            Explain(text, (input, kind, texts), group.First(), group.Count() == 1 ? group.First().Delivery.ForwardPath : "");
         }
 
         var first = input.Deliveries[0].Delivery;
@@ -36,30 +35,32 @@ internal static class ReportText
         return text.Append(Format(texts.Signature, input.HostName)).Append('\n').ToString();
     }
 
-    private static void Explain(StringBuilder text, ReportInput input, ReportKind kind, ReportTexts texts, ReportedDelivery reported)
+    private static void Explain(
+        StringBuilder text, (ReportInput Input, ReportKind Kind, ReportTexts Texts) report, ReportedDelivery reported, string recipient)
     {
+        var (input, kind, texts) = report;
         var delivery = reported.Delivery;
         if (kind is ReportKind.Success or ReportKind.Relayed)
         {
             return;
         }
 
-        var explained = Explainer.Explain(delivery.LastReply, new ExplainOptions { Language = texts.Language }).Recipients;
-        if (explained is [var explanation, ..] && explanation.Reason != Reason.Unknown)
+        var meaning = OutcomeMeaning.Of(delivery.LastReply, delivery.Reason, texts.Language, recipient);
+        if (meaning.Reason != Reason.Unknown)
         {
-            text.Append(texts.Happened).Append(": ").Append(explanation.Title).Append(". ").Append(explanation.Meaning).Append('\n');
-            if (explanation.Actor != Actor.None)
+            text.Append(texts.Happened).Append(": ").Append(meaning.Title).Append(". ").Append(meaning.Meaning).Append('\n');
+            if (meaning.Actor != Actor.None)
             {
-                text.Append(Format(texts.Actor, texts.ActorName(explanation.Actor))).Append('\n');
+                text.Append(Format(texts.Actor, texts.ActorName(meaning.Actor))).Append('\n');
             }
 
             text.Append('\n');
-            if (!explanation.Steps.IsEmpty)
+            if (!meaning.Steps.IsEmpty)
             {
                 text.Append(texts.ToDo).Append(":\n");
-                for (var i = 0; i < explanation.Steps.Length; i++)
+                for (var i = 0; i < meaning.Steps.Length; i++)
                 {
-                    text.Append(CultureInfo.InvariantCulture, $"  {i + 1}. {explanation.Steps[i]}\n");
+                    text.Append(CultureInfo.InvariantCulture, $"  {i + 1}. {meaning.Steps[i]}\n");
                 }
 
                 text.Append('\n');

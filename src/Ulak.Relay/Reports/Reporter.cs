@@ -113,7 +113,7 @@ internal sealed class Reporter(
                 Envelope.ParseMailbox(first.ReversePath),
                 ReportComposer.Compose(input, kind),
                 cancellationToken).ConfigureAwait(false);
-            RelayLog.ReportSent(log, first.Key.Message, kind.ToString(), deliveries.Length, first.ReversePath, report);
+            RelayLog.ReportSent(log, first.Key.Message, first.ReversePath, report, kind.ToString().ToLowerInvariant(), deliveries.Length);
         }
 
         await queue.CompleteReportsAsync([.. deliveries.Select(each => each.Key)], cancellationToken).ConfigureAwait(false);

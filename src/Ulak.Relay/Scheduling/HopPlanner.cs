@@ -52,7 +52,7 @@ internal sealed class HopPlanner(
             case null:
                 return new HopPlan(null, "", new DeliveryOutcome(
                     OutcomeKind.Temporary,
-                    $"4.3.5 The destination {destination} is not in the configuration any more: configure it, or reroute the delivery",
+                    $"4.3.5 The destination {destination} is not in the configuration: configure it, or reroute the delivery",
                     Reason.SystemError));
             default:
                 return new HopPlan(transports.ForOther(hop), hop.Name, null);

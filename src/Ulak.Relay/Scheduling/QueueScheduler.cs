@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Ulak.Relay.Delivery;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Tracing;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
@@ -149,6 +150,11 @@ internal sealed class QueueScheduler : IAsyncDisposable
         try
         {
             stored = await _services.Queue.ListDestinationsAsync(_stop.Token).ConfigureAwait(false);
+            foreach (var sender in _services.Pauses.Load(stored))
+            {
+                // What was accepted since the pause, before this server knew of it.
+                await SenderPauses.HoldAsync(_services.Queue, sender, _stop.Token).ConfigureAwait(false);
+            }
         }
         catch (StoreUnavailableException e)
         {
@@ -163,7 +169,7 @@ internal sealed class QueueScheduler : IAsyncDisposable
 
         lock (_lock)
         {
-            _destinations.Load(stored);
+            _destinations.Load([.. stored.Where(each => SenderPauses.SenderOf(each.Name) is null)]);
         }
     }
 

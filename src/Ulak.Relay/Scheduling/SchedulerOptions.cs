@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Sources;
 using Ulak.Relay.Suppressions;
 using Ulak.Relay.Tracing;
@@ -45,6 +46,9 @@ internal sealed record SchedulerServices(
 {
     /// <summary>The traces in which messages were received.</summary>
     public MessageTraces Traces { get; init; } = new();
+
+    /// <summary>The senders that are paused.</summary>
+    public SenderPauses Pauses { get; init; } = new();
 }
 
 /// <summary>Is notified of each attempt, after its results are durable.</summary>

@@ -9,11 +9,11 @@ namespace Ulak.EndToEnd.Documents;
 /// <summary>The examples do what they are for. Only addresses, ports and paths are replaced by those of the test.</summary>
 public sealed class ExampleTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ulak-example-").FullName;
+    private readonly RelayFolder _folder = new("example");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Catcher_keeps_all_mail_but_that_of_the_team()
@@ -30,7 +30,7 @@ public sealed class ExampleTests : IDisposable
     [Fact]
     public async Task Office_relays_to_the_smart_host_under_verified_TLS_with_a_login_and_uses_the_other_if_it_is_away()
     {
-        var certificates = Path.Combine(_folder, "provider");
+        var certificates = _folder["provider"];
         await using var provider = await UlakServer.StartInAsync(
             certificates, "--set", "smtp.hostName=smtp2.provider.example", "--set", "smtp.tls=required");
         await using var nsd = await Nsd.StartAsync(("provider.example", "smtp A 127.0.0.1\nsmtp2 A 127.0.0.1"));
@@ -109,26 +109,15 @@ public sealed class ExampleTests : IDisposable
 
     private async Task<UlakServer> StartAsync(string example, int port, Nsd nsd, Func<string, string> replace, params string[] options)
     {
-        var config = Path.Combine(_folder, example);
         var text = await File.ReadAllTextAsync(Path.Combine(Checkout.Root, "examples", example), Token);
-        await File.WriteAllTextAsync(config, replace(text), Token);
-        return await UlakServer.StartInAsync(
-            Path.Combine(_folder, "data"),
+        return await _folder.StartAsync(
+            await _folder.WriteAsync(replace(text), example),
             [
-                "--config", config, "--set", $"relay.nameServers={nsd.EndPoint}", "--set",
+                "--set", $"relay.nameServers={nsd.EndPoint}", "--set",
                 string.Create(CultureInfo.InvariantCulture, $"relay.port={port}"), "--set", "relay.mtaSts=false", .. options,
             ]);
     }
 
-    /// <summary>Sends a message; returns the reply to RCPT if it is a refusal, else that to the message.</summary>
-    private static async Task<string> SendAsync(UlakServer server, string from, string to)
-    {
-        using var smtp = await SmtpTestClient.ConnectAsync(server);
-        await smtp.SendCommandAsync("EHLO client.example");
-        await smtp.SendCommandAsync($"MAIL FROM:<{from}>");
-        var recipient = await smtp.SendCommandAsync($"RCPT TO:<{to}>");
-        return recipient.StartsWith("250", StringComparison.Ordinal)
-            ? await smtp.SendDataAsync("Subject: x\r\n\r\nx\r\n"u8.ToArray())
-            : recipient;
-    }
+    private static Task<string> SendAsync(UlakServer server, string from, string to) =>
+        RelayFolder.SubmitAsync(server, from, "Subject: x\r\n\r\nx\r\n"u8.ToArray(), to);
 }

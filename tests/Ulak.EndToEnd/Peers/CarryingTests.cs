@@ -9,11 +9,11 @@ namespace Ulak.EndToEnd.Peers;
 /// <summary>The running program between real neighbours: NSD, Postfix, Dovecot. Messages keep their octets and signatures.</summary>
 public sealed class CarryingTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("ulak-carry-").FullName;
+    private readonly RelayFolder _folder = new("carry");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Messages_go_by_MX_to_Postfix_under_TLS_in_chunks_with_valid_signatures()
@@ -25,10 +25,10 @@ public sealed class CarryingTests : IDisposable
         await using var relay = await StartRelayAsync(nsd, port, """[ { "to": "@example.test", "action": "relay" } ]""");
         byte[][] messages =
         [
-            await Dkim.SignAsync(_folder, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
-            await Dkim.SignAsync(_folder, Message("8 bit", "Grüße, 你好\r\n")),
-            await Dkim.SignAsync(_folder, Message("long lines", new string('x', 998) + "\r\n\r\n\r\n")),
-            await Dkim.SignAsync(_folder, Message("large", string.Concat(Enumerable.Repeat("A line of a large message.\r\n", 150_000)))),
+            await Dkim.SignAsync(_folder.Path, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
+            await Dkim.SignAsync(_folder.Path, Message("8 bit", "Grüße, 你好\r\n")),
+            await Dkim.SignAsync(_folder.Path, Message("long lines", new string('x', 998) + "\r\n\r\n\r\n")),
+            await Dkim.SignAsync(_folder.Path, Message("large", string.Concat(Enumerable.Repeat("A line of a large message.\r\n", 150_000)))),
         ];
         foreach (var message in messages)
         {
@@ -79,7 +79,7 @@ public sealed class CarryingTests : IDisposable
             nsd, 25, $$"""[ { "to": "@example.test", "action": "lmtp", "via": "{{hop}}" } ]""", """ "tls": "required", """);
         await using var postfix = await Postfix.StartClientAsync(
             Directory.CreateTempSubdirectory("ulak-postfix-").FullName, relay.SmtpPort, UlakServer.FreePort());
-        var message = await Dkim.SignAsync(_folder, Message("by LMTP", "Grüße\r\n.\r\n"));
+        var message = await Dkim.SignAsync(_folder.Path, Message("by LMTP", "Grüße\r\n.\r\n"));
         var submitted = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(message).Replace("\r\n", "\n", StringComparison.Ordinal));
         await postfix.SubmitAsync("bob@example.net", submitted, "ann@example.test", "bob@example.test", "nobody@example.test");
         await postfix.WaitUntilQueueEmptyAsync();
@@ -102,8 +102,8 @@ public sealed class CarryingTests : IDisposable
         await using var exim = await Exim.StartAsync(port, "example.test", relay.SmtpPort);
         byte[][] messages =
         [
-            await Dkim.SignAsync(_folder, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
-            await Dkim.SignAsync(_folder, Message("8 bit", "Grüße, 你好\r\n")),
+            await Dkim.SignAsync(_folder.Path, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
+            await Dkim.SignAsync(_folder.Path, Message("8 bit", "Grüße, 你好\r\n")),
         ];
         foreach (var message in messages)
         {
@@ -138,9 +138,9 @@ public sealed class CarryingTests : IDisposable
             port, "example.test", string.Create(CultureInfo.InvariantCulture, $"smtp://127.0.0.1:{relay.SmtpPort}"));
         byte[][] messages =
         [
-            await Dkim.SignAsync(_folder, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
-            await Dkim.SignAsync(_folder, Message("8 bit", "Grüße, 你好\r\n")),
-            await Dkim.SignAsync(_folder, Message("large", string.Concat(Enumerable.Repeat("A line of a large message.\r\n", 100_000)))),
+            await Dkim.SignAsync(_folder.Path, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
+            await Dkim.SignAsync(_folder.Path, Message("8 bit", "Grüße, 你好\r\n")),
+            await Dkim.SignAsync(_folder.Path, Message("large", string.Concat(Enumerable.Repeat("A line of a large message.\r\n", 100_000)))),
         ];
         foreach (var message in messages)
         {
@@ -174,7 +174,7 @@ public sealed class CarryingTests : IDisposable
         var port = UlakServer.FreePort();
         await using var opensmtpd = await OpenSmtpd.StartAsync(
             port, "example.test", string.Create(CultureInfo.InvariantCulture, $"smtp+tls://127.0.0.1:{server.SmtpPort}"));
-        var message = await Dkim.SignAsync(_folder, Message("relayed", "Grüße\r\n.\r\n..two\r\n"));
+        var message = await Dkim.SignAsync(_folder.Path, Message("relayed", "Grüße\r\n.\r\n..two\r\n"));
         using (var smtp = await SmtpTestClient.ConnectAsync(port))
         {
             await smtp.SendCommandAsync("EHLO client.example");
@@ -228,38 +228,24 @@ public sealed class CarryingTests : IDisposable
             var text = Encoding.UTF8.GetString(each).ReplaceLineEndings("\r\n");
             var start = text.IndexOf("DKIM-Signature:", StringComparison.Ordinal);
             Assert.Contains(text[start..], sent.Select(Encoding.UTF8.GetString));
-            Assert.True(await Dkim.IsValidAsync(_folder, Encoding.UTF8.GetBytes(text)), text[..Math.Min(text.Length, 3_000)]);
+            Assert.True(await Dkim.IsValidAsync(_folder.Path, Encoding.UTF8.GetBytes(text)), text[..Math.Min(text.Length, 3_000)]);
         }
     }
 
-    private async Task<UlakServer> StartRelayAsync(Nsd nsd, int port, string routes, string smtp = "", string relay = "")
-    {
-        var config = Path.Combine(_folder, "ulak.json");
-        await File.WriteAllTextAsync(config, string.Create(CultureInfo.InvariantCulture, $$"""
+    private async Task<UlakServer> StartRelayAsync(Nsd nsd, int port, string routes, string smtp = "", string relay = "") =>
+        await _folder.StartAsync(await _folder.WriteAsync(string.Create(CultureInfo.InvariantCulture, $$"""
             {
               "smtp": { {{smtp}} "hostName": "relay.example" },
               "relay": { {{relay}} "nameServers": "{{nsd.EndPoint}}", "port": {{port}} },
               "routes": {{routes}}
             }
-            """), Token);
-        return await UlakServer.StartInAsync(Path.Combine(_folder, "data"), "--config", config);
-    }
+            """)));
 
     private static Task SendAsync(UlakServer relay, byte[] message, params string[] to) =>
         SendFromAsync(relay, "bob@example.test", message, to);
 
-    private static async Task SendFromAsync(UlakServer relay, string from, byte[] message, params string[] to)
-    {
-        using var smtp = await SmtpTestClient.ConnectAsync(relay);
-        await smtp.SendCommandAsync("EHLO client.example");
-        Assert.StartsWith("250", await smtp.SendCommandAsync($"MAIL FROM:<{from}> BODY=8BITMIME"), StringComparison.Ordinal);
-        foreach (var recipient in to)
-        {
-            Assert.StartsWith("250", await smtp.SendCommandAsync($"RCPT TO:<{recipient}>"), StringComparison.Ordinal);
-        }
-
-        Assert.StartsWith("250", await smtp.SendChunkAsync(message), StringComparison.Ordinal);
-    }
+    private static async Task SendFromAsync(UlakServer relay, string from, byte[] message, params string[] to) =>
+        Assert.StartsWith("250", await RelayFolder.SubmitAsync(relay, from, message, to), StringComparison.Ordinal);
 
     private static async Task WaitUntilQueueEmptyAsync(UlakServer relay)
     {
@@ -271,8 +257,8 @@ public sealed class CarryingTests : IDisposable
 
     private async Task<string> CreateCertificateAsync()
     {
-        var file = Path.Combine(_folder, "postfix.pem");
-        var key = Path.Combine(_folder, "postfix.key");
+        var file = _folder["postfix.pem"];
+        var key = _folder["postfix.key"];
         var created = await Command.RunAsync(
             "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", key, "-out", file + ".crt", "-days", "2",
             "-subj", "/CN=mx.example.test", "-addext", "subjectAltName=DNS:mx.example.test");

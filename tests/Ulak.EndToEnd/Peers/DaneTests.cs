@@ -13,11 +13,11 @@ public sealed class DaneTests : IDisposable
 {
     private const string Other = "1111111111111111111111111111111111111111111111111111111111111111";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("ulak-dane-").FullName;
+    private readonly RelayFolder _folder = new("dane");
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Unbound_validates_what_the_resolver_reads()
@@ -50,7 +50,7 @@ public sealed class DaneTests : IDisposable
         await using var postfix = await Postfix.StartServerAsync(
             Directory.CreateTempSubdirectory("ulak-postfix-").FullName, port, "signed.test", chain);
         var config = await WriteConfigAsync(dns, port, """ "dane": true, "daneProof": "mx.signed.test, bogus.test", """);
-        await using var relay = await UlakServer.StartInAsync(Path.Combine(_folder, "data"), "--config", config);
+        await using var relay = await _folder.StartAsync(config);
         await relay.WaitUntilPrintedAsync("validates DNSSEC: DANE is applied");
 
         await SendAsync(relay, "ann@signed.test");
@@ -90,7 +90,7 @@ public sealed class DaneTests : IDisposable
             Directory.CreateTempSubdirectory("ulak-postfix-").FullName, port, "signed.test", null);
         var config = await WriteConfigAsync(
             dns, port, """ "dane": true, "daneProof": "mx.signed.test, bogus.test", """, dns.Nsd.EndPoint.ToString());
-        await using var relay = await UlakServer.StartInAsync(Path.Combine(_folder, "data"), "--config", config);
+        await using var relay = await _folder.StartAsync(config);
         await relay.WaitUntilPrintedAsync("DANE is not applied: The name server");
         await SendAsync(relay, "ann@signed.test");
         await relay.WaitUntilPrintedAsync("delivered to <ann@signed.test>");
@@ -101,27 +101,17 @@ public sealed class DaneTests : IDisposable
         Assert.Contains("relay.dane is true, but relay.nameServers is not set", unnamed.Error, StringComparison.Ordinal);
     }
 
-    private async Task<string> WriteConfigAsync(Dns dns, int port, string dane, string? server = null)
-    {
-        var config = Path.Combine(_folder, "ulak.json");
-        await File.WriteAllTextAsync(config, string.Create(CultureInfo.InvariantCulture, $$"""
+    private Task<string> WriteConfigAsync(Dns dns, int port, string dane, string? server = null) =>
+        _folder.WriteAsync(string.Create(CultureInfo.InvariantCulture, $$"""
             {
               "smtp": { "hostName": "relay.example" },
               "relay": { {{dane}} "mtaSts": false, "nameServers": "{{server ?? dns.Unbound.EndPoint.ToString()}}", "port": {{port}} },
               "routes": [ { "to": "@signed.test, *.signed.test", "action": "relay" } ]
             }
-            """), Token);
-        return config;
-    }
+            """));
 
-    private static async Task SendAsync(UlakServer relay, string to)
-    {
-        using var smtp = await SmtpTestClient.ConnectAsync(relay);
-        await smtp.SendCommandAsync("EHLO client.example");
-        Assert.StartsWith("250", await smtp.SendCommandAsync("MAIL FROM:<bob@example.net>"), StringComparison.Ordinal);
-        Assert.StartsWith("250", await smtp.SendCommandAsync($"RCPT TO:<{to}>"), StringComparison.Ordinal);
-        Assert.StartsWith("250", await smtp.SendChunkAsync("Subject: x\r\n\r\nx\r\n"u8.ToArray()), StringComparison.Ordinal);
-    }
+    private static async Task SendAsync(UlakServer relay, string to) => Assert.StartsWith(
+        "250", await RelayFolder.SubmitAsync(relay, "bob@example.net", "Subject: x\r\n\r\nx\r\n"u8.ToArray(), to), StringComparison.Ordinal);
 
     /// <summary>A certificate for no name of the test: the record alone binds it.</summary>
     private async Task<(string Chain, string Digest)> CreateCertificateAsync()
@@ -129,7 +119,7 @@ public sealed class DaneTests : IDisposable
         using var key = RSA.Create(2048);
         using var certificate = new CertificateRequest("CN=other.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-10), DateTimeOffset.UtcNow.AddDays(-1));
-        var file = Path.Combine(_folder, "postfix.pem");
+        var file = _folder["postfix.pem"];
         await File.WriteAllTextAsync(file, $"{key.ExportPkcs8PrivateKeyPem()}\n{certificate.ExportCertificatePem()}\n", Token);
         return (file, Convert.ToHexString(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo())));
     }

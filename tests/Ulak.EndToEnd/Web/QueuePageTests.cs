@@ -87,6 +87,9 @@ public sealed class QueuePageTests(Browser browser)
         await Assertions.Expect(page.Locator(".lead")).ToContainTextAsync("The queue is empty");
         await servers.SendAsync("bob@example.test");
         await servers.SendAsync("reply-452-4.2.2@example.test");
+        // On a busy machine the attempts take longer than a page is waited for.
+        await servers.UntilDeliveredAsync(1);
+        await servers.UntilAsync("reason=mailbox-full", 1);
         await Assertions.Expect(page.Locator(".chart").First).ToContainTextAsync("1 delivered, 1 deferred, 0 failed");
         await Assertions.Expect(page.Locator(".bars").First.Locator("rect.good")).ToHaveCountAsync(1);
         await Assertions.Expect(page.Locator(".lead")).ToHaveTextAsync("1 delivery is waiting.");

@@ -26,24 +26,41 @@ internal static class DeliverCommand
             DefaultValueFactory = _ => "<>",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Required: nothing is delivered", Required = true };
-        var (config, set) = (SettingOptions.Config(), SettingOptions.Set());
-        var command = new Command("deliver", "Try a delivery up to RCPT, and explain what would happen.") { to, from, dryRun, config, set };
+        var client = new Option<string?>("--client")
+        {
+            HelpName = "ADDRESS",
+            Description = "The client that the routes are asked for (default: this server itself)",
+        };
+        var user = new Option<string?>("--user") { HelpName = "NAME", Description = "The user that the routes are asked for" };
+        var (config, data, set) = (SettingOptions.Config(), SettingOptions.Data(), SettingOptions.Set());
+        var command = new Command("deliver", "Try a delivery up to RCPT, and explain what would happen.")
+        {
+            to, from, dryRun, client, user, config, data, set,
+        };
         command.SetAction(async (parsed, stop) =>
         {
-            var settings = SettingOptions.Load(parsed, config, [], SettingOptions.ParseSet(parsed, set)).Settings;
+            var settings = SettingOptions.Load(parsed, config, [], SettingOptions.ParseSet(parsed, set), data).Settings;
             var recipient = RouteCommand.ParseAddress(parsed.GetValue(to)!);
             var sender = parsed.GetValue(from) is "<>" or "" ? null : RouteCommand.ParseAddress(parsed.GetValue(from)!);
-            return await RunAsync(settings, new ReversePath(sender), recipient, stop);
+            var request = new RouteRequest
+            {
+                Sender = sender,
+                User = parsed.GetValue(user),
+                Client = parsed.GetValue(client) is { } address ? RouteCommand.ParseClient(address) : null,
+                Listener = "smtp",
+                IsInternal = true,
+            };
+            return await RunAsync(settings, request, recipient, stop);
         });
         return command;
     }
 
-    private static async Task<int> RunAsync(UlakSettings settings, ReversePath sender, Mailbox recipient, CancellationToken stop)
+    private static async Task<int> RunAsync(UlakSettings settings, RouteRequest request, Mailbox recipient, CancellationToken stop)
     {
         var options = RelayConfiguration.Create(settings);
-        var hop = await FindHopAsync(settings, options, sender, recipient, stop);
+        var hop = await FindHopAsync(settings, options, request, recipient, stop);
         using var lookups = new RelayLookups(settings);
-        var trial = new Trial(settings, hop, sender, recipient, RelayConfiguration.ReadAuthorities(settings.Relay.Authorities));
+        var trial = new Trial(settings, hop, new ReversePath(request.Sender), recipient, RelayConfiguration.ReadAuthorities(settings.Relay.Authorities));
         var (targets, policy) = await FindServersAsync(lookups, hop, recipient, stop);
         foreach (var target in targets)
         {
@@ -72,7 +89,7 @@ internal static class DeliverCommand
     }
 
     private static async Task<Hop> FindHopAsync(
-        UlakSettings settings, RelayOptions? options, ReversePath sender, Mailbox recipient, CancellationToken stop)
+        UlakSettings settings, RelayOptions? options, RouteRequest request, Mailbox recipient, CancellationToken stop)
     {
         if (options is null)
         {
@@ -80,7 +97,7 @@ internal static class DeliverCommand
         }
 
         var router = await UserAddresses.CreateRouterAsync(settings, options, stop);
-        var routed = router.Route(new RouteRequest { Sender = sender.Mailbox, IsInternal = true }, recipient).Recipients[0];
+        var routed = router.Route(request, recipient).Recipients[0];
         var name = (routed.Decision as RoutingDecision.Accepted)?.Action switch
         {
             RouteAction.Queue queue => queue.Hop,
@@ -93,7 +110,12 @@ internal static class DeliverCommand
             return new HopSet(options.Hops).Find(name)!;
         }
 
-        Write($"No route delivers {recipient} to a next hop: its MX records are used");
+        foreach (var step in routed.Steps)
+        {
+            Write($"The route {step.Route}: {RouteCommand.Describe(step)}");
+        }
+
+        Write($"No route delivers {recipient} to a next hop, so its MX records are used. Routes for clients or users need --client or --user.");
         return new MxHop(HopTls.May);
     }
 

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
 using Ulak.Commands.Messages;
+using Ulak.Console.Queue;
 using Ulak.Hosting.Relaying;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Pauses;
 using Ulak.Smtp;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
@@ -18,14 +20,14 @@ internal static class QueueCommand
         List(),
         Show(),
         Top(),
-        Change("retry", "Try deliveries again now.", "will be tried now", _ => new QueueChange.Retry(Now)),
-        Change("hold", "Hold deliveries until they are released.", "held", _ => new QueueChange.Hold("Held by an operator")),
-        Change("release", "Release deliveries that are held.", "released", _ => new QueueChange.Release(Now)),
+        Change("retry", "Try deliveries again now.", "will be tried now", (_, _) => new QueueChange.Retry(Now)),
+        Change("hold", "Hold deliveries until they are released.", "held", (_, _) => new QueueChange.Hold("Held by an operator")),
+        Change("release", "Release deliveries that are held.", "released", (_, _) => new QueueChange.Release(Now)),
         Reroute(),
         Bounce(),
-        Change("delete", "Delete deliveries without a report to the sender.", "deleted", _ => new QueueChange.Delete(Now)),
-        Pause("pause", "Deliver nothing to a destination for now.", isPaused: true),
-        Pause("resume", "Deliver to a destination again.", isPaused: false),
+        Change("delete", "Delete deliveries without a report to the sender.", "deleted", (_, _) => new QueueChange.Delete(Now)),
+        Pause("pause", "Deliver nothing to a destination, or from a sender, for now.", isPaused: true),
+        Pause("resume", "Deliver to a destination, or from a sender, again.", isPaused: false),
         SuppressionCommands.Create(),
     };
 
@@ -65,7 +67,8 @@ internal static class QueueCommand
     private static Command Show()
     {
         var id = new Argument<string>("ID") { Description = "The id of the message" };
-        return StoreCommands.Create("show", "Show a message with its deliveries, attempts and dialogues.", [id],
+        var json = new Option<bool>("--json") { Description = "One object, as GET /api/v1/queue/messages/ID returns it" };
+        return StoreCommands.Create("show", "Show a message with its deliveries, attempts and dialogues.", [id, json],
             async (parsed, store, stop) =>
             {
                 var text = parsed.GetValue(id)!;
@@ -74,7 +77,16 @@ internal static class QueueCommand
                     : throw new UsageException($"'{text}' is no id. List the queue with: ulak queue list");
                 var found = await QueueOf(store).FindQueuedMessageAsync(message, stop)
                     ?? throw new CommandFailedException($"there is no message {text}.");
-                QueueMessageView.Write(found, await QueueOf(store).ListMessageAsync(message, stop));
+                var queued = await QueueOf(store).ListMessageAsync(message, stop);
+                if (parsed.GetValue(json))
+                {
+                    await QueueJson.WriteAsync(JourneyDocument.Of(found, queued, Now), stop);
+                }
+                else
+                {
+                    QueueMessageView.Write(found, queued);
+                }
+
                 return ExitStatus.Success;
             });
     }
@@ -136,7 +148,7 @@ internal static class QueueCommand
             Required = true,
         };
         return Change("reroute", "Send deliveries to another next hop.", "rerouted",
-            parsed => new QueueChange.Reroute("rerouted", RequireHop(parsed.GetValue(via)!), Now), via);
+            (parsed, data) => new QueueChange.Reroute("rerouted", RequireHop(parsed.GetValue(via)!, data), Now), via);
     }
 
     private static Command Bounce()
@@ -148,11 +160,11 @@ internal static class QueueCommand
             DefaultValueFactory = _ => "An operator of the mail server returned the message",
         };
         return Change("bounce", "Give up deliveries, and report that to the sender.", "returned",
-            parsed => new QueueChange.Bounce(Now, "5.7.0 " + parsed.GetValue(text)), text);
+            (parsed, _) => new QueueChange.Bounce(Now, "5.7.0 " + parsed.GetValue(text)), text);
     }
 
     private static Command Change(
-        string name, string description, string done, Func<ParseResult, QueueChange> change, params Symbol[] symbols)
+        string name, string description, string done, Func<ParseResult, string, QueueChange> change, params Symbol[] symbols)
     {
         var filter = new QueueFilterOptions();
         return StoreCommands.CreateWithData(
@@ -163,7 +175,7 @@ internal static class QueueCommand
             {
                 foreach (var each in filter.Read(parsed, isRequired: true))
                 {
-                    var made = change(parsed);
+                    var made = change(parsed, data);
                     count += await QueueOf(store).ChangeQueuedAsync(each, made, delivery => events?.Add(delivery, made), stop);
                 }
             }
@@ -176,11 +188,26 @@ internal static class QueueCommand
 
     private static Command Pause(string name, string description, bool isPaused)
     {
-        var destination = new Argument<string>("DESTINATION") { Description = "As ulak queue top shows it, e.g. mx:example.org" };
-        return StoreCommands.Create(name, description, [destination], async (parsed, store, stop) =>
+        var destination = new Argument<string?>("DESTINATION")
         {
-            await QueueOf(store).PauseAsync(parsed.GetValue(destination)!, isPaused, stop);
-            System.Console.Out.WriteLine($"{parsed.GetValue(destination)} is {(isPaused ? "paused" : "resumed")}");
+            Description = "As ulak queue top shows it, e.g. mx:example.org",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var from = new Option<string?>("--from")
+        {
+            HelpName = "ADDRESS",
+            Description = "A sender, whose mail in the queue and to come is held; @example.org for a domain",
+        };
+        return StoreCommands.Create(name, description, [destination, from], async (parsed, store, stop) =>
+        {
+            var paused = (parsed.GetValue(destination), parsed.GetValue(from)) switch
+            {
+                ({ Length: > 0 } given, null) => given,
+                (null, { Length: > 0 } sender) => SenderPauses.NameOf(sender),
+                _ => throw new UsageException($"give a destination, or a sender with --from. Help: ulak queue {name} --help"),
+            };
+            await SenderPauses.SetAsync(QueueOf(store), paused, isPaused, Now, stop);
+            System.Console.Out.WriteLine($"{paused} is {(isPaused ? "paused" : "resumed")}");
             return ExitStatus.Success;
         });
     }
@@ -205,8 +232,19 @@ internal static class QueueCommand
         while (after is not null);
     }
 
-    // The name is checked by the running server: its configuration may be another.
-    private static string RequireHop(string hop) => hop == MxHop.Prefix
-        ? throw new UsageException("--via mx needs a domain: mx:example.org.")
-        : hop;
+    // A running server has its own configuration, and reports the hops in it.
+    private static string RequireHop(string hop, string data)
+    {
+        if (hop == MxHop.Prefix)
+        {
+            throw new UsageException("--via mx needs a domain: mx:example.org.");
+        }
+
+        return QueueHandover.FindHops(data) is not { } known || known.Contains(hop, StringComparer.Ordinal)
+            || new HopSet([]).Resolve(hop) is ({ } mx, { Length: > 0 }) && mx is MxHop
+                ? hop
+                : throw new CommandFailedException(
+                    $"the running server has no hop {hop}. It has {(known.Count == 0 ? "none" : string.Join(", ", known))}; "
+                        + "mx:example.org stands for the servers of a domain. Nothing has changed.");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Ulak.Console.Queue;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Commands.Relaying;
@@ -30,6 +31,9 @@ internal static class QueueJson
         QueueJsonContext.Default.IEnumerableQueueRow,
         stop);
 
+    public static Task WriteAsync(JourneyDocument message, CancellationToken stop) =>
+        WriteAsync(message, Ulak.Console.Queue.QueueJson.Context.JourneyDocument, stop);
+
     public static Task WriteAsync(
         IEnumerable<QueueCause> causes, IEnumerable<QueueDestination> destinations, CancellationToken stop) => WriteAsync(
         new QueueTop(
@@ -42,7 +46,13 @@ internal static class QueueJson
                 each.LastReply,
                 each.LastHost)),
             destinations.Select(each => new DestinationRow(
-                each.Name, each.Waiting, each.Held, each.NextAt, each.OldestAt, each.Octets, each.IsPaused))),
+                each.Name,
+                each.Waiting,
+                each.Held,
+                each.NextAt,
+                each.Waiting + each.Held == 0 ? null : each.OldestAt,
+                each.Octets,
+                each.IsPaused))),
         QueueJsonContext.Default.QueueTop,
         stop);
 
@@ -83,7 +93,7 @@ internal sealed record CauseRow(
 
 /// <summary>What waits for one destination.</summary>
 internal sealed record DestinationRow(
-    string Name, long Waiting, long Held, DateTimeOffset? NextAt, DateTimeOffset OldestAt, long Octets, bool IsPaused);
+    string Name, long Waiting, long Held, DateTimeOffset? NextAt, DateTimeOffset? OldestAt, long Octets, bool IsPaused);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(IEnumerable<QueueRow>))]

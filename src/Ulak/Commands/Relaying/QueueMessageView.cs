@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using Ulak.Reference;
 using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Texts;
 using Ulak.Relay.Reports;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
@@ -43,10 +43,14 @@ internal static class QueueMessageView
 
         if (delivery.Attempts is [.., var last])
         {
-            if (last.Outcome != "delivered" && Explainer.Explain(last.Reply).Recipients is [var explained, ..]
-                && explained.Reason != Reason.Unknown)
+            if (last.Outcome != "delivered"
+                && OutcomeMeaning.Of(last.Reply, last.Reason, "en", delivery.ForwardPath) is { Reason: not Reason.Unknown } meaning)
             {
-                Write($"  {explained.Title}. {explained.Meaning}");
+                Write($"  {meaning.Title}. {meaning.Meaning}");
+                foreach (var step in meaning.Steps.Take(1))
+                {
+                    Write($"  To do, by {ReasonTexts.For("en").ActorName(meaning.Actor)}: {step}");
+                }
             }
 
             foreach (var line in last.Dialogue.SelectMany(DialogueText.Lines))

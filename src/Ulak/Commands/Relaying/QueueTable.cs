@@ -59,7 +59,7 @@ internal static class QueueTable
                 each.Waiting.ToString(CultureInfo.InvariantCulture),
                 each.Held.ToString(CultureInfo.InvariantCulture),
                 each.NextAt is { } next ? FormatTime(next) : "",
-                FormatTime(each.OldestAt),
+                each.Waiting + each.Held == 0 ? "" : FormatTime(each.OldestAt),
                 each.IsPaused ? "yes" : "",
             }));
     }

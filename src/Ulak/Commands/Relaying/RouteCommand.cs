@@ -35,21 +35,18 @@ internal static class RouteCommand
             DefaultValueFactory = _ => "smtp",
         };
         var dns = new Option<bool>("--dns") { Description = "Look up the servers of the recipient, and their TLS policies, too" };
-        var config = SettingOptions.Config();
-        var set = SettingOptions.Set();
+        var (config, data, set) = (SettingOptions.Config(), SettingOptions.Data(), SettingOptions.Set());
         var command = new Command("test", "Explain which route acts for a sender and a recipient, and why.")
         {
-            from, to, client, user, listener, dns, config, set,
+            from, to, client, user, listener, dns, config, data, set,
         };
         command.SetAction(async (parsed, stop) =>
         {
-            var settings = SettingOptions.Load(parsed, config, [], SettingOptions.ParseSet(parsed, set)).Settings;
+            var settings = SettingOptions.Load(parsed, config, [], SettingOptions.ParseSet(parsed, set), data).Settings;
             var request = new RouteRequest
             {
                 Sender = parsed.GetValue(from) is "<>" or "" ? null : ParseAddress(parsed.GetValue(from)!),
-                Client = IPAddress.TryParse(parsed.GetValue(client), out var address)
-                    ? address
-                    : throw new UsageException($"--client: '{parsed.GetValue(client)}' is no IP address."),
+                Client = ParseClient(parsed.GetValue(client)!),
                 User = parsed.GetValue(user),
                 Listener = parsed.GetValue(listener)!,
             };
@@ -146,7 +143,7 @@ internal static class RouteCommand
             : $"{own}; stricter by {string.Join(", else ", published)}, where there is one: --dns looks it up";
     }
 
-    private static string Describe(RouteStep step) => step.Verdict switch
+    internal static string Describe(RouteStep step) => step.Verdict switch
     {
         RouteVerdict.Matched => $"matches ({step.Why})",
         RouteVerdict.Open => step.Why,
@@ -172,6 +169,10 @@ internal static class RouteCommand
             $"passed on to {hops.Find(cut.Hop)?.DestinationFor(DomainName.Normalize(recipient.Domain)) ?? cut.Hop} while the client waits",
         _ => action.ToString(),
     };
+
+    internal static IPAddress ParseClient(string text) => IPAddress.TryParse(text, out var address)
+        ? address
+        : throw new UsageException($"--client: '{text}' is no IP address.");
 
     internal static Mailbox ParseAddress(string text) => Mailbox.TryParse(text, smtpUtf8: true, out var mailbox, out _)
         ? mailbox

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
 using Ulak.Commands.Messages;
+using Ulak.Console.Queue;
+using Ulak.Relay.Suppressions;
 using Ulak.Storage;
 using Ulak.Storage.Queue;
 using Ulak.Terminal;
@@ -18,19 +20,8 @@ internal static class SuppressionCommands
         "list", "List the addresses, with tabs: address, reason, failures, end, reply. The output can be imported.", [],
         async (_, store, stop) =>
         {
-            var after = "";
-            while (await ListOf(store).ListSuppressionsAsync(after, PageSize, stop) is { IsEmpty: false } page)
-            {
-                foreach (var entry in page)
-                {
-                    var end = entry.ExpiresAt is { } at ? at.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never";
-                    System.Console.Out.WriteLine(TerminalText.Sanitize(string.Create(
-                        CultureInfo.InvariantCulture, $"{entry.Address}\t{entry.Reason}\t{entry.Failures}\t{end}\t{entry.Reply}")));
-                }
-
-                after = page[^1].Address;
-            }
-
+            await using var output = System.Console.OpenStandardOutput();
+            await SuppressionFile.WriteAsync(ListOf(store), output, stop);
             return ExitStatus.Success;
         });
 
@@ -41,11 +32,12 @@ internal static class SuppressionCommands
         return StoreCommands.CreateForWriting("add", "Add an address.", [address, days], async (parsed, store, stop) =>
         {
             var now = TimeProvider.System.GetUtcNow();
+            RouteCommand.ParseAddress(parsed.GetValue(address)!);
             await ListOf(store).SaveSuppressionAsync(
                 new SuppressionEntry(
                     parsed.GetValue(address)!,
                     1,
-                    "manual",
+                    SuppressionRules.Manual,
                     "",
                     now,
                     parsed.GetValue(days) is { } count ? now.AddDays(count) : null),
@@ -65,25 +57,40 @@ internal static class SuppressionCommands
 
     private static Command Import()
     {
-        var file = new Argument<string>("FILE") { Description = "A file with an address at the beginning of each line" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "A file with an address at the beginning of each line, or the output of list; - is standard input",
+        };
         return StoreCommands.CreateForWriting("import", "Add the addresses of a file.", [file], async (parsed, store, stop) =>
         {
-            var count = 0;
-            await foreach (var line in File.ReadLinesAsync(parsed.GetValue(file)!, stop))
+            var (entries, skipped) = SuppressionFile.Read(
+                await ReadAsync(parsed.GetValue(file)!, stop), TimeProvider.System.GetUtcNow());
+            foreach (var entry in entries)
             {
-                if (line.Split(['\t', ',', ' '], 2)[0].Trim() is { Length: > 0 } address && address.Contains('@', StringComparison.Ordinal))
-                {
-                    await ListOf(store).SaveSuppressionAsync(
-                        new SuppressionEntry(
-                            address, 1, "manual", "", TimeProvider.System.GetUtcNow(), null),
-                        stop);
-                    count++;
-                }
+                await ListOf(store).SaveSuppressionAsync(entry, stop);
             }
 
-            System.Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{count} addresses imported"));
-            return ExitStatus.Success;
+            System.Console.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{entries.Length} {(entries.Length == 1 ? "address" : "addresses")} imported"));
+            foreach (var line in skipped)
+            {
+                System.Console.Error.WriteLine(TerminalText.Sanitize($"ulak: skipped, because it begins with no address: {line}"));
+            }
+
+            return skipped.IsEmpty ? ExitStatus.Success : ExitStatus.Failure;
         });
+    }
+
+    private static async Task<string> ReadAsync(string file, CancellationToken stop)
+    {
+        try
+        {
+            return file == "-" ? await System.Console.In.ReadToEndAsync(stop) : await File.ReadAllTextAsync(file, stop);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CommandFailedException($"{file} cannot be read: {e.Message}");
+        }
     }
 
     private static ISuppressionList ListOf(IMailStore store) =>

@@ -18,10 +18,28 @@ internal static class QueueHandover
 {
     private const string Extension = ".jsonl";
     private const string Unfinished = ".new";
+    private const string HopFile = "hops.txt";
 
     /// <summary>The folder.</summary>
     /// <param name="data">The data directory.</param>
     public static string FolderOf(string data) => Path.Combine(data, "queue-changes");
+
+    /// <summary>Writes the names of the hops that the server knows.</summary>
+    public static void WriteHops(string data, IEnumerable<string> names) =>
+        File.WriteAllLines(Path.Combine(FolderOf(data), HopFile), names);
+
+    /// <summary>The names of the hops that a running server knows; null if no server runs, or they cannot be read.</summary>
+    public static IReadOnlyList<string>? FindHops(string data)
+    {
+        try
+        {
+            return File.ReadAllLines(Path.Combine(FolderOf(data), HopFile));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Begins a file; null if no server runs.</summary>
     /// <param name="data">The data directory.</param>

@@ -15,6 +15,8 @@ internal sealed class QueueHandoverService(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    private List<string> _hops = [""];
+
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
@@ -23,6 +25,7 @@ internal sealed class QueueHandoverService(
         try
         {
             Directory.CreateDirectory(QueueHandover.FolderOf(data));
+            WriteHops();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -50,11 +53,32 @@ internal sealed class QueueHandoverService(
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
                 TakeAll();
+                WriteHops();
             }
         }
         catch (OperationCanceledException)
         {
             // The server is stopping.
+        }
+    }
+
+    // For ulak queue reroute, whose configuration may be another. They change with the configuration.
+    private void WriteHops()
+    {
+        var names = relay.Hops.Configured.Select(hop => hop.Name).ToList();
+        if (names.SequenceEqual(_hops))
+        {
+            return;
+        }
+
+        try
+        {
+            QueueHandover.WriteHops(data, names);
+            _hops = names;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            HostLog.QueueChangeUnreadable(log, e.Message);
         }
     }
 

@@ -122,6 +122,25 @@ public sealed class QueueApiTests
         await server.PostAsync("api/v1/queue/" + action, body, HttpStatusCode.BadRequest);
     }
 
+    [Theory]
+    [InlineData("pause", """{"from":"Shop@example.org"}""", true)]
+    [InlineData("pause", """{"from":"@example.net"}""", false)]
+    public async Task A_sender_is_paused_and_resumed(string action, string body, bool isShop)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["a@a.example"], "shop@example.org");
+        await server.PostAsync($"api/v1/queue/{action}", body, HttpStatusCode.NoContent);
+        async Task<string?> StateAsync() => (await server.GetAsync("api/v1/queue")).GetProperty("deliveries").EnumerateArray()
+            .Single(each => each.GetProperty("message").GetString() == id.ToString()).GetProperty("state").GetString();
+        Assert.Equal(isShop ? "held" : "waiting", await StateAsync());
+        await server.PostAsync("api/v1/queue/resume", body, HttpStatusCode.NoContent);
+        Assert.Equal("waiting", await StateAsync());
+        foreach (var wrong in new[] { "{}", """{"from":"a@example.org","destination":"mx:a.example"}""" })
+        {
+            await server.PostAsync("api/v1/queue/pause", wrong, HttpStatusCode.BadRequest);
+        }
+    }
+
     [Fact]
     public async Task A_destination_is_paused_and_resumed()
     {

@@ -69,6 +69,26 @@ public sealed class QueuePageTests
     }
 
     [Fact]
+    public async Task The_sender_of_a_list_is_paused_and_resumed_from_the_page_of_its_pause()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.QueueAsync(["a@a.example"], "shop@example.org");
+        Assert.DoesNotContain("Pause this sender", await PageAsync(server, "/queue/deliveries"), StringComparison.Ordinal);
+        const string List = "/queue/deliveries?from=shop@example.org";
+        Assert.Contains("Pause this sender", await PageAsync(server, List), StringComparison.Ordinal);
+        await PostAsync(server, List, "/queue/pause", ("from", "shop@example.org"), ("action", "pause"), ("back", "/queue"));
+        const string Pause = "/queue/destination?name=from:shop@example.org";
+        var pause = await PageAsync(server, Pause);
+        Assert.Contains("Mail from shop@example.org", pause, StringComparison.Ordinal);
+        Assert.Contains("Paused by an operator", pause, StringComparison.Ordinal);
+        Assert.Contains("An operator has paused the sender", await PageAsync(server, "/queue"), StringComparison.Ordinal);
+        await PostAsync(
+            server, Pause, "/queue/pause", ("destination", "from:shop@example.org"), ("action", "resume"), ("back", "/queue"));
+        var queued = await server.Store.Queue!.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token);
+        Assert.Equal(QueueState.Waiting, Assert.Single(queued.Items).State);
+    }
+
+    [Fact]
     public async Task A_destination_is_paused_and_resumed_from_its_page()
     {
         await using var server = await ApiServer.StartAsync();
