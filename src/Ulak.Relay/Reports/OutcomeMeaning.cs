@@ -40,7 +40,7 @@ internal sealed record OutcomeMeaning
         {
             // With the address, the texts name it.
             var named = recipient.Length == 0 || !StartsWithCode(reply) ? null
-                : Explain($"<{recipient}>: host said: {reply} (in reply to RCPT TO command)", language);
+                : Explain($"<{recipient}>: {reply}", language);
             return Of(named?.Reason == explained.Reason && named.Cause == explained.Cause ? named : explained);
         }
 
@@ -65,12 +65,10 @@ internal sealed record OutcomeMeaning
         Steps = explained.Steps,
     };
 
-    private static RecipientExplanation? Explain(string reply, string language) =>
-        Explainer.Explain(reply, new ExplainOptions { Language = language }).Recipients.FirstOrDefault() is { Reason: not Reason.Unknown } found
-            ? found
-            : null;
+    private static RecipientExplanation? Explain(string reply, string language) => Explainer
+        .Explain(reply, new ExplainOptions { Language = language }).Recipients.FirstOrDefault(each => each.Reason != Reason.Unknown);
 
-    // The explanation of a fault of the network or of a server would tell the sender how to set up a mail program.
+    // The words alone would be explained as those of a mail program, with steps that are not for the sender of a message.
     private static bool IsOwn(string reply, Reason reason) => !StartsWithCode(reply)
         && reason is Reason.SystemError or Reason.Network or Reason.Timeout or Reason.ConnectionRefused or Reason.NoMx
             or Reason.AuthenticationFailed;

@@ -28,7 +28,7 @@ public sealed class CarryingTests : IDisposable
             await Dkim.SignAsync(_folder.Path, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
             await Dkim.SignAsync(_folder.Path, Message("8 bit", "Grüße, 你好\r\n")),
             await Dkim.SignAsync(_folder.Path, Message("long lines", new string('x', 998) + "\r\n\r\n\r\n")),
-            await Dkim.SignAsync(_folder.Path, Message("large", string.Concat(Enumerable.Repeat("A line of a large message.\r\n", 150_000)))),
+            await Dkim.SignAsync(_folder.Path, LargeMessage(150_000)),
         ];
         foreach (var message in messages)
         {
@@ -140,7 +140,7 @@ public sealed class CarryingTests : IDisposable
         [
             await Dkim.SignAsync(_folder.Path, Message("plain", "Hello\r\n.\r\n..two\r\n \r\n\ttab \r\n")),
             await Dkim.SignAsync(_folder.Path, Message("8 bit", "Grüße, 你好\r\n")),
-            await Dkim.SignAsync(_folder.Path, Message("large", string.Concat(Enumerable.Repeat("A line of a large message.\r\n", 100_000)))),
+            await Dkim.SignAsync(_folder.Path, LargeMessage(100_000)),
         ];
         foreach (var message in messages)
         {
@@ -212,6 +212,9 @@ public sealed class CarryingTests : IDisposable
         var (file, first) = Checkout.Ulak;
         return new CommandRequest(file, [.. first, "explain", "-"]) { Input = report };
     }
+
+    private static byte[] LargeMessage(int lines) =>
+        Message("large", string.Concat(Enumerable.Repeat("A line of a large message.\r\n", lines)));
 
     /// <summary>A message of <c>bob@example.net</c>, complete, so that no server adds a field to its header.</summary>
     private static byte[] Message(string subject, string body) => Encoding.UTF8.GetBytes(

@@ -110,8 +110,11 @@ public sealed class DaneTests : IDisposable
             }
             """));
 
-    private static async Task SendAsync(UlakServer relay, string to) => Assert.StartsWith(
-        "250", await RelayFolder.SubmitAsync(relay, "bob@example.net", "Subject: x\r\n\r\nx\r\n"u8.ToArray(), to), StringComparison.Ordinal);
+    private static async Task SendAsync(UlakServer relay, string to)
+    {
+        var reply = await RelayFolder.SubmitAsync(relay, "bob@example.net", "Subject: x\r\n\r\nx\r\n"u8.ToArray(), to);
+        Assert.StartsWith("250", reply, StringComparison.Ordinal);
+    }
 
     /// <summary>A certificate for no name of the test: the record alone binds it.</summary>
     private async Task<(string Chain, string Digest)> CreateCertificateAsync()

@@ -16,7 +16,9 @@ public sealed class QueueChangeTests
         await using var server = await folder.StartAsync(await folder.WriteAsync("""
             {
               "hops": { "spare": { "servers": "127.0.0.1:9" } },
-              "routes": [ { "to": "@held.test", "action": "hold" }, { "to": "@held.test, @example.test", "action": "relay", "via": "127.0.0.1:9" } ]
+              "routes": [
+                { "to": "@held.test", "action": "hold" }, { "to": "@held.test, @example.test", "action": "relay", "via": "127.0.0.1:9" }
+              ]
             }
             """));
         async Task<CommandResult> RunAsync(int status, params string[] arguments)
@@ -37,7 +39,8 @@ public sealed class QueueChangeTests
         // What list writes, import reads: with its reason, its number and its end.
         await RunAsync(0, "suppressions", "add", "gone@example.org", "--days", "3");
         var listed = (await RunAsync(0, "suppressions", "list")).Output;
-        await File.WriteAllTextAsync(folder["list.txt"], listed.Replace("manual\t1", "address-unknown\t2", StringComparison.Ordinal), Token);
+        listed = listed.Replace("manual\t1", "address-unknown\t2", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(folder["list.txt"], listed, Token);
         await RunAsync(0, "suppressions", "import", folder["list.txt"]);
         Assert.Matches("^gone@example.org\taddress-unknown\t2\t20", (await RunAsync(0, "suppressions", "list")).Output);
 

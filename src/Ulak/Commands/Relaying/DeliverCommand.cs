@@ -60,7 +60,8 @@ internal static class DeliverCommand
         var options = RelayConfiguration.Create(settings);
         var hop = await FindHopAsync(settings, options, request, recipient, stop);
         using var lookups = new RelayLookups(settings);
-        var trial = new Trial(settings, hop, new ReversePath(request.Sender), recipient, RelayConfiguration.ReadAuthorities(settings.Relay.Authorities));
+        var authorities = RelayConfiguration.ReadAuthorities(settings.Relay.Authorities);
+        var trial = new Trial(settings, hop, new ReversePath(request.Sender), recipient, authorities);
         var (targets, policy) = await FindServersAsync(lookups, hop, recipient, stop);
         foreach (var target in targets)
         {
@@ -115,7 +116,8 @@ internal static class DeliverCommand
             Write($"The route {step.Route}: {RouteCommand.Describe(step)}");
         }
 
-        Write($"No route delivers {recipient} to a next hop, so its MX records are used. Routes for clients or users need --client or --user.");
+        Write($"No route delivers {recipient} to a next hop: its MX records are used.");
+        Write("Routes for clients or users are asked with --client and --user.");
         return new MxHop(HopTls.May);
     }
 
