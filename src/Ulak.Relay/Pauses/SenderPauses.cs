@@ -68,7 +68,7 @@ internal sealed class SenderPauses
             new QueueFilter { Sender = sender, State = QueueState.Waiting }, new QueueChange.Hold(Note), null, cancellationToken)
             .ConfigureAwait(false);
 
-    // What a route holds, or an operator one by one, stays held.
+    // What a route holds, or an operator one by one, stays held. A result instead of a note is that of an attempt that ran at the pause.
     private static async Task ReleaseAsync(IDeliveryQueue queue, string sender, DateTimeOffset now, CancellationToken cancellationToken)
     {
         DeliveryKey? after = null;
@@ -77,7 +77,7 @@ internal sealed class SenderPauses
             var page = await queue.ListQueuedAsync(
                 new QueueQuery(new QueueFilter { Sender = sender, State = QueueState.Held }, after, 500), cancellationToken)
                 .ConfigureAwait(false);
-            foreach (var held in page.Items.Where(each => each.LastReply == Note))
+            foreach (var held in page.Items.Where(each => each.LastReply == Note || each.LastReply is [>= '0' and <= '9', ..]))
             {
                 await queue.ChangeQueuedAsync(
                     new QueueFilter { Key = held.Key }, new QueueChange.Release(now), null, cancellationToken).ConfigureAwait(false);
