@@ -20,13 +20,14 @@ internal static partial class ProgramSituation
     private const string Untried = "auth-untried";
     private const string MachineCertificate = "tls-machine-certificate";
     private const string TlsVersion = "tls-version";
+    private const string Conversation = "timeout-conversation";
     private const string SettingValue = "config-value-invalid";
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = 
+    public static IReadOnlyList<string> Causes { get; } =
     [
         Redirected, PhpTls, Proton, Ethereal, MailFunction, SettingValue, NotOfferedLocal, ClosedLocal, Erlang, DirectModuleCause,
-        Untried, MachineCertificate, TlsVersion,
+        Untried, MachineCertificate, TlsVersion, Conversation,
     ];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -67,6 +68,11 @@ internal static partial class ProgramSituation
         if (finding.IsLoginUntried && cause.Id is "auth-credentials" or "syntax-auth-not-offered")
         {
             return (Untried, values);
+        }
+
+        if (cause.Id == "timeout-own-server" && Match(finding, ReadInTls()) is not null)
+        {
+            return (Conversation, values);
         }
 
         if (OfTls(cause, finding, values) is { } tls)
@@ -148,6 +154,10 @@ internal static partial class ProgramSituation
 
     private static Match? Match(Finding finding, Regex pattern) => finding.Statements
         .Select(statement => pattern.Match(statement.Head)).FirstOrDefault(match => match.Success);
+
+    // Python's words for a time-out after the TLS handshake: port and kind of TLS fit.
+    [GeneratedRegex(@"\bThe read operation timed out\b", RegexOptions.CultureInvariant)]
+    private static partial Regex ReadInTls();
 
     [GeneratedRegex(@"[Cc]ould not instantiate mail function|mail function failed|mail\(\) returned (?:false|failure)",
         RegexOptions.CultureInvariant)]

@@ -4,7 +4,6 @@ namespace Ulak.Reference.Explanation.Settings;
 internal static class EncryptionValue
 {
     private static readonly string[] On = ["true", "yes", "on", "1", "always", "enabled", "enable", "required", "mandatory",
-        
         ":always"];
 
     private static readonly string[] Off = ["false", "no", "off", "0", "none", "never", "null", "", "disabled", "disable", ":never", "nil",
