@@ -8,7 +8,14 @@ internal static class AtomicFile
     public static void Write(string path, byte[] octets)
     {
         var unfinished = path + ".new";
-        File.WriteAllBytes(unfinished, octets);
+        using (var file = File.Create(unfinished))
+        {
+            file.Write(octets);
+
+            // Else a power failure after the rename can leave an empty file.
+            file.Flush(flushToDisk: true);
+        }
+
         File.Move(unfinished, path, overwrite: true);
     }
 }

@@ -11,6 +11,9 @@ internal static class OwnerOnlyFile
         using (var file = Create(unfinished))
         {
             file.Write(octets);
+
+            // Else a power failure after the rename can leave an empty file.
+            file.Flush(flushToDisk: true);
         }
 
         File.Move(unfinished, path, overwrite: true);
