@@ -1,3 +1,4 @@
+using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Causes;
 using Ulak.Reference.Explanation.Faults;
 using Xunit;
@@ -52,6 +53,25 @@ public sealed class FaultTests
         "own-dovecot-location")]
     public void A_line_about_the_machine_or_the_mailbox_explains_a_delivery_that_fails(string line, string cause) =>
         Assert.Equal(cause, Explainer.Explain(line + "\n" + Backend).Recipients[^1].Cause);
+
+    [Theory]
+    [InlineData("Jan 12 10:03:10 mx postfix/master[9]: warning: /usr/lib/postfix/smtpd: bad command startup -- throttling\n"
+        + "Jan 12 10:03:11 mx postfix/smtpd[7]: fatal: in parameter smtpd_relay_restrictions or smtpd_recipient_restrictions, specify at "
+        + "least one working instance of: reject_unauth_destination, reject", "own-relay-restrictions")]
+    [InlineData("Jan 12 10:03:11 mx postfix/master[9]: fatal: open lock file /var/lib/postfix/master.lock: cannot create file "
+        + "exclusively: Permission denied", "own-permission")]
+    [InlineData("Jan 12 10:03:11 mx dovecot: lmtp(2885): Fatal: Error reading configuration: Invalid settings: postmaster_address setting "
+        + "not given", "own-dovecot-config")]
+    [InlineData("Jan 12 10:03:11 mx postfix/smtp[9]: 4F1B2C3D: to=<anna@example.org>, relay=smtp.example.com[192.0.2.9]:587, delay=1, "
+        + "dsn=4.7.0, status=deferred (SASL authentication failed; cannot authenticate to server smtp.example.com[192.0.2.9]: bad protocol "
+        + "/ cancel)", "own-sasl-client")]
+    public void A_program_that_stops_is_not_taken_for_a_refusal(string text, string cause)
+    {
+        var recipient = Assert.Single(Explainer.Explain(text).Recipients);
+
+        Assert.Equal(cause, recipient.Cause);
+        Assert.DoesNotContain(recipient.Reason, (Reason[])[Reason.RateLimited, Reason.Policy, Reason.Unknown]);
+    }
 
     [Fact]
     public void The_line_is_quoted_and_is_part_of_the_evidence()

@@ -52,6 +52,7 @@ internal static class FaultChoice
             || (decision.Reason == Reason.Network && fault.Reason == Reason.SystemError)
             || (!OutOfOrder.Contains(decision.Reason) && decision.Reason != fault.Reason && fault.Reason != Reason.SystemError);
         var hasCode = decision.Reply is not null || decision.Enhanced is not null;
+        isReasonless |= !hasCode && !OutOfOrder.Contains(decision.Reason) && !fault.Entry.Reasons.Contains(decision.Reason.Word());
         return decision with
         {
             Reason = isReasonless ? fault.Reason : decision.Reason,
@@ -89,7 +90,9 @@ internal static class FaultChoice
         var isNamed = cause is not null && fault.Entry.Instead.Contains(cause.Id);
         var isOfReason = OutOfOrder.Contains(decision.Reason) || decision.Reason == fault.Reason
             || fault.Entry.Reasons.Contains(decision.Reason.Word());
-        return isNamed
+        // A line about a program's own trouble without a code has no words of another server.
+        var isFaultLine = finding.IsFault && decision is { Reply: null, Enhanced: null };
+        return isNamed || (isFaultLine && cause?.Id.StartsWith("own-", StringComparison.Ordinal) != true)
             || (isOfReason && IsGeneral(cause) && !IsOtherServersWords(decision, finding) && !IsWithinReply(fault, decision)
                 && (!fault.Entry.IsLast || decision.Reason is Reason.Unknown));
     }

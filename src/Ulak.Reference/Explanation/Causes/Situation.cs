@@ -75,6 +75,11 @@ internal static partial class Situation
             return (OwnTransportRule, values);
         }
 
+        if (cause?.Entry.Reason is "address-unknown" && values.GetValueOrDefault("address") is "null" or "undefined" or "None" or "nil")
+        {
+            return (NameAsAddress, values.With("name", values["address"]));
+        }
+
         if (cause?.Entry.Reason is "syntax" && VariableName.Find(finding) is { } name)
         {
             return (NameAsAddress, values.With("name", name));

@@ -31,6 +31,12 @@ internal static class Unfinished
             return (Discarded, values);
         }
 
+        if (finding.CutLog is { Length: > 0 } queued && decision.Reason == Reason.Accepted)
+        {
+            // That the message was queued is no result.
+            return (CutLog, With(values, "queue", queued));
+        }
+
         return decision is not { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null } ? null
             : finding.CutSession is { } step ? (CutSession, With(values, "step", step))
             : finding.CutLog is { } id ? (id.Length > 0 ? CutLog : ClientsOnly, With(values, "queue", id))

@@ -73,6 +73,7 @@ internal static partial class ValueReader
             Add(values, "left", $"{remaining.Groups["v"].Value} {remaining.Groups["unit"].Value}s");
         }
 
+        Add(values, "queue", Group(QueuedAs().Match(text)));
         Add(values, "login", Group(Login().Match(text)));
         if (reason is Reason.TooLarge or Reason.RateLimited or Reason.TooManyRecipients or Reason.MailboxFull or Reason.Loop)
         {
@@ -177,6 +178,9 @@ internal static partial class ValueReader
         + @"(?<v>[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Contact();
+
+    [GeneratedRegex(@"\bqueued as (?<v>[0-9A-Za-z]{6,24})\b", RegexOptions.CultureInvariant)]
+    private static partial Regex QueuedAs();
 
     // Postfix names the address that a person wrote to, where an alias leads to another one.
     [GeneratedRegex(@"\(expanded\s+from\s+<?(?<v>[^<>()\s]+@[^<>()\s]+?)>?\)", RegexOptions.CultureInvariant)]

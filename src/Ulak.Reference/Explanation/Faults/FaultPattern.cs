@@ -59,7 +59,9 @@ internal sealed class FaultPattern
 
             if (name.Length > 0)
             {
-                values[name] = rest[..length].Trim(" .:").ToString();
+                // The address in brackets after a host's name is no part of it.
+                var bracket = name == "host" ? rest[..length].IndexOf('[') : -1;
+                values[name] = rest[..(bracket > 0 ? bracket : length)].Trim(" .:").ToString();
             }
 
             at += length + words.Length;
@@ -69,7 +71,7 @@ internal sealed class FaultPattern
     }
 
     private static bool IsValue(string name, ReadOnlySpan<char> value) => value.Trim(" .:").Length is > 0 and <= MaxValue
-        && (name != "path" || value.Trim(" .:").IndexOfAny(NotInPath) < 0);
+        && (name != "path" || (value.Contains('/') && value.Trim(" .:").IndexOfAny(NotInPath) < 0));
 
     /// <summary>Where the next value is, and its name: empty for an ellipsis, null at the end.</summary>
     private static (int At, string? Name) NextValue(string pattern, int from)

@@ -25,6 +25,8 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
 
     private static readonly (string Mark, TranscriptSpeaker Speaker)[] Marks =
     [
+        // sSMTP
+        ("[<-] ", TranscriptSpeaker.Server), ("[->] ", TranscriptSpeaker.Client),
         // swaks
         ("<** ", TranscriptSpeaker.Server), ("<~* ", TranscriptSpeaker.Server), ("<-  ", TranscriptSpeaker.Server),
         ("<~  ", TranscriptSpeaker.Server),
