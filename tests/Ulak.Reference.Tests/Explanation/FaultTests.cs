@@ -113,7 +113,7 @@ public sealed class FaultTests
             Assert.All(entry.Instead, name => Assert.NotNull(CauseSet.Default.Get(name)));
             Assert.All(entry.Any, pattern =>
             {
-                var line = string.Join("value", pattern.Split('{', '}', '…').Where((_, i) => i % 2 == 0));
+                var line = string.Join("/value", pattern.Split('{', '}', '…').Where((_, i) => i % 2 == 0));
                 Assert.Contains(FaultTable.Default.Find(line), fault => fault.Entry.Cause == entry.Cause);
             });
         });

@@ -90,11 +90,14 @@ internal static class FaultChoice
         var isNamed = cause is not null && fault.Entry.Instead.Contains(cause.Id);
         var isOfReason = OutOfOrder.Contains(decision.Reason) || decision.Reason == fault.Reason
             || fault.Entry.Reasons.Contains(decision.Reason.Word());
+        var isOwn = cause is not null && (cause.Id.StartsWith("own-", StringComparison.Ordinal)
+            || cause.Id.StartsWith("system-own-", StringComparison.Ordinal));
+
         // A line about a program's own trouble without a code has no words of another server.
-        var isFaultLine = finding.IsFault && decision is { Reply: null, Enhanced: null };
-        return isNamed || (isFaultLine && cause?.Id.StartsWith("own-", StringComparison.Ordinal) != true)
+        var isFaultLine = finding.IsFault && decision is { Reply: null, Enhanced: null } && !isOwn;
+        return isNamed || isFaultLine
             || (isOfReason && IsGeneral(cause) && !IsOtherServersWords(decision, finding) && !IsWithinReply(fault, decision)
-                && (!fault.Entry.IsLast || decision.Reason is Reason.Unknown));
+                && (!fault.Entry.IsLast || !isOwn));
     }
 
     private static bool IsGeneral(Cause? cause) => cause is null || cause.Entry.IsDefault || General.Contains(cause.Id)

@@ -36,7 +36,7 @@ internal sealed record FaultEntry
     /// <summary>Whether its reason replaces the one that the reply gave.</summary>
     public bool IsDecisive { get; set; }
 
-    /// <summary>Whether it explains only a text that gives no other cause at all.</summary>
+    /// <summary>Whether it is so general that a cause about the own server is closer.</summary>
     public bool IsLast { get; set; }
 }
 
