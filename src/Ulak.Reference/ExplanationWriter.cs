@@ -62,16 +62,25 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             shown = shown.With("suspect", suspect);
         }
 
+        var audience = AudienceReader.Of(kind, finding);
+        var ownCause = cause?.Id;
+        if (RefusingSide.FaultOf(cause, audience, finding) is { } there)
+        {
+            cause = CauseSet.Default.Get(there);
+        }
+
         shown = TestCommands.AddTo(shown, cause?.Id);
         var retry = Retry(decision, finding, cause);
         var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
             : ActorOf(decision, finding, cause, retry);
         var text = texts.TextFor(decision.Reason);
-        var audience = AudienceReader.Of(kind, finding);
         var isOwnServer = audience == Audience.Person && finding.IsWithoutQueue && actor == Actor.ReceiverOperator;
         var context = new StepContext(audience, isOwnServer ? Actor.SenderOperator : actor, retry.By, decision.Reason)
         {
             Step = decision.Step,
+            OwnCause = ownCause == cause?.Id ? null : ownCause,
+            IsByRecipient = finding.IsByRecipient,
+            IsByMailboxProvider = finding.IsByMailboxProvider,
             LeavesRoom = basis < CauseBasis.Words || (basis < CauseBasis.Situation && decision.Confidence != Confidence.Certain),
         };
         return new RecipientExplanation
@@ -213,6 +222,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         if (QuotedWords.Of(finding, decision) is { } reply)
         {
             shown["reply"] = reply;
+        }
+
+        if (finding.Address is { } address && DomainTypo.Find(address[(address.LastIndexOf('@') + 1)..]) is { } typo)
+        {
+            shown["typo"] = typo;
         }
 
         foreach (var (name, value) in ServerSettings.Fill(serverSettings, shown))

@@ -157,6 +157,81 @@ public sealed class ReaderViewTests
         Assert.Equal(("paul@gmx.example", Reason.MailboxFull), (recipient.Address, recipient.Reason));
     }
 
+    [Theory]
+    [InlineData("gmail.ocm", "gmail.com")]
+    [InlineData("gmial.com", "gmail.com")]
+    [InlineData("hotmal.com", "hotmail.com")]
+    [InlineData("example.co", "example.com")]
+    [InlineData("gmail.com_", "gmail.com")]
+    [InlineData("gmail.com", null)]
+    [InlineData("mail.com", null)]
+    [InlineData("example.co.uk", null)]
+    [InlineData("example.org", null)]
+    public void A_mistyped_domain_is_recognized(string domain, string? meant) => Assert.Equal(meant, DomainTypo.Find(domain));
+
+    [Fact]
+    public void A_mistyped_domain_is_named_first() => Assert.Contains("`gmail.com`",
+        First("550 5.4.4 <eg@gmail.ocm>: Invalid domain"), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_notice_of_a_delay_without_a_reply_is_no_refusal()
+    {
+        var recipient = Only("THIS IS A WARNING MESSAGE ONLY.\n\nDelivery to the following recipient has been delayed:\n\n"
+            + "     karl@example.com\n\nMessage will be retried for 2 more day(s)\n\n"
+            + "Technical details of temporary failure:\nread error: sender not allowed");
+
+        Assert.Equal((Reason.Delayed, true), (recipient.Reason, recipient.Temporary));
+    }
+
+    [Fact]
+    public void A_persons_server_error_blames_no_server() => Assert.Equal(Reason.Unknown, Only(
+        "I am trying to let my printer send scans by mail. It shows an SMTP server error. My login is right. What can I do?").Reason);
+
+    [Fact]
+    public void The_recipient_learns_whose_turn_it_is()
+    {
+        Assert.Contains("You are the recipient", First(
+            "I cannot receive mails from a shop. They got this: 450 4.7.1 Client host rejected: cannot find your reverse hostname, "
+            + "[198.51.100.118]"), StringComparison.Ordinal);
+        Assert.DoesNotContain("You are the recipient", First(
+            "450 4.7.1 Client host rejected: cannot find your reverse hostname, [198.51.100.118]"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_user_of_a_large_provider_cannot_change_its_servers()
+    {
+        var steps = Only("Your message to bob@example.org has been blocked.\n\nThe response from the remote server was:\n"
+            + "554 5.7.1 Helo command rejected: Host not found").Steps;
+
+        Assert.Contains("large provider", steps[0], StringComparison.Ordinal);
+        Assert.DoesNotContain(steps, step => step.Contains("myhostname", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_fault_in_a_notice_is_not_called_the_readers()
+    {
+        var recipient = Only(
+            """
+            A message is delayed for more than 4 hours for the following list of recipients:
+
+            list@example.org: "mail.maildir: Permission denied"
+
+            Reporting-MTA: dns; mail.example.org
+
+            Final-Recipient: rfc822; list@example.org
+            Action: delayed
+            Status: 4.3.0
+            """);
+
+        Assert.Equal("fault-at-their-server", recipient.Cause);
+        Assert.Contains(recipient.Steps, step => step.Contains("If this server is your own", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_limit_of_the_hosting_names_the_senders_domain() => Assert.Contains("shop.example",
+        Only("paul@client.example\nDomain shop.example has exceeded the max defers and failures per hour (10/10 (100%)) allowed. "
+            + "Message discarded.").Meaning, StringComparison.Ordinal);
+
     [Fact]
     public void A_view_of_a_reason_has_the_same_steps_in_every_language()
     {

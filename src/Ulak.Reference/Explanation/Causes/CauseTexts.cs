@@ -10,6 +10,15 @@ internal readonly record struct StepContext(Audience Audience, Actor Actor, Retr
     /// <summary>For a reference that explains no particular text.</summary>
     public static StepContext None => new(Audience.Any, Actor.Sender, null);
 
+    /// <summary>The cause whose steps are for the reader if the server is the reader's own, or null.</summary>
+    public string? OwnCause { get; init; }
+
+    /// <summary>Whether the reader is the recipient.</summary>
+    public bool IsByRecipient { get; init; }
+
+    /// <summary>Whether the reader's mailbox is at a large provider, whose servers the reader cannot change.</summary>
+    public bool IsByMailboxProvider { get; init; }
+
     /// <summary>The step of the session at which it happened, if the text shows it.</summary>
     public SessionStep Step { get; init; }
 
@@ -120,9 +129,29 @@ internal sealed class CauseTexts
             return ForwardedSteps(text, values, context);
         }
 
-        return Forwarding(values, context) is { } forwarding ? Unforwarded(cause, values, context).Prepend(forwarding)
-            : Unforwarded(cause, values, context);
+        var steps = Unforwarded(cause, values, context);
+        steps = context.OwnCause is { } own ? steps.Append("@if-server-yours").Concat(_causes[own].Steps.Take(4)) : steps;
+        if (RecipientsView(context) is { } first)
+        {
+            return steps.Prepend(first);
+        }
+
+        return Forwarding(values, context) is { } forwarding ? steps.Prepend(forwarding)
+            : values.ContainsKey("typo") && Misleads(context.Reason) ? steps.Prepend("@domain-typo")
+            : steps;
     }
+
+    /// <summary>What a reader who is the recipient has to know first: whose turn it is.</summary>
+    private static string? RecipientsView(StepContext context) =>
+        !context.IsByRecipient || context.Audience is Audience.Receiver or Audience.Operator or Audience.Developer ? null
+        : context.Reason is Reason.AddressUnknown or Reason.MailboxDisabled or Reason.MailboxFull or Reason.Suspended or Reason.RelayDenied
+            ? "@recipient-mailbox"
+        : ReasonDefaults.IsAboutSender(context.Reason) ? "@recipient-sender" : null;
+
+    /// <summary>Whether a mistyped domain leads to it: another server, one that does not exist, or one that does not reply.</summary>
+    private static bool Misleads(Reason reason) => reason is Reason.AddressUnknown or Reason.MailboxDisabled or Reason.DomainUnknown
+        or Reason.NoMx or Reason.NullMx or Reason.Timeout or Reason.ConnectionRefused or Reason.Network or Reason.SystemError
+        or Reason.Expired or Reason.Delayed or Reason.Tls or Reason.Unknown;
 
     /// <summary>What the operator of a server that passed the message on has to know first.</summary>
     private static string? Forwarding(IReadOnlyDictionary<string, string> values, StepContext context) =>
@@ -136,6 +165,13 @@ internal sealed class CauseTexts
     private IEnumerable<string> Unforwarded(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
         var text = _causes[cause];
+        if (context is { IsByMailboxProvider: true, Audience: Audience.Person, Actor: Actor.SenderOperator }
+            && (context.Reason is Reason.ReverseDns or Reason.Blocklist or Reason.Reputation or Reason.RateLimited
+                || cause.StartsWith("helo-", StringComparison.Ordinal)))
+        {
+            return ["@large-provider", "@ask-their-administrator"];
+        }
+
         var own = text.OnlyFor(context.Audience);
         var view = _views.GetValueOrDefault(context.Reason.Word());
         var steps = own.Count > 0 ? own

@@ -12,6 +12,7 @@ internal static partial class RefusingSide
 {
     private const string OwnProvider = "refused-by-own-provider";
     private const string ForeignMessage = "bounce-of-foreign-message";
+    private const string FaultThere = "fault-at-their-server";
     private const string RecipientsRelay = "blocklist-of-recipients-relay";
 
     // Providers at which both the sender and the recipient may have their mailboxes: their servers share a domain.
@@ -24,7 +25,7 @@ internal static partial class RefusingSide
         ["mx", "in.", "in-", "inbound", "smtp-in", "smtpin", "aspmx", "mailin", "mta-in", "gateway"];
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [OwnProvider, RecipientsRelay, ForeignMessage];
+    public static IReadOnlyList<string> Causes { get; } = [OwnProvider, RecipientsRelay, ForeignMessage, FaultThere];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -45,6 +46,13 @@ internal static partial class RefusingSide
             && RelayWith(finding, ip) is { } relay
             ? (RecipientsRelay, values.With("host", relay)) : null;
     }
+
+    /// <summary>
+    /// The cause for a person with a notice in which a server cannot use its programs, files or tables; null if it does not.
+    /// </summary>
+    public static string? FaultOf(Cause? cause, Audience audience, Finding finding) =>
+        audience == Audience.Person && !finding.IsOwnRefusal && cause is { Entry.Reason: "system-error" or "system-full" }
+            && cause.Id.StartsWith("own-", StringComparison.Ordinal) ? FaultThere : null;
 
     /// <summary>The server that refused, if it belongs to the organization of the one that reports, and not to the recipient's.</summary>
     private static string? OwnServer(Finding finding, IReadOnlyDictionary<string, string> values)

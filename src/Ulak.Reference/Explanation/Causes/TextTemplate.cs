@@ -44,6 +44,7 @@ internal static class TextTemplate
         ["step"] = "EHLO",
         ["swaks"] = "swaks --server smtp.example.com:587 --tls",
         ["tlsTest"] = "openssl s_client -starttls smtp -connect smtp.example.com:587 -servername smtp.example.com",
+        ["typo"] = "example.com",
         ["until"] = "tomorrow 08:00",
         ["url"] = "https://example.com/",
         ["wait"] = "300 s",

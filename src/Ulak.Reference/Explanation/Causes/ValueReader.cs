@@ -74,6 +74,11 @@ internal static partial class ValueReader
         }
 
         Add(values, "queue", Group(QueuedAs().Match(text)));
+        if (reason == Reason.RateLimited)
+        {
+            Add(values, "senderDomain", Group(LimitedDomain().Match(text)));
+        }
+
         Add(values, "login", Group(Login().Match(text)));
         if (reason is Reason.TooLarge or Reason.RateLimited or Reason.TooManyRecipients or Reason.MailboxFull or Reason.Loop)
         {
@@ -169,6 +174,10 @@ internal static partial class ValueReader
 
     [GeneratedRegex(@"https?://[^\s""<>\\]+", RegexOptions.CultureInvariant)]
     private static partial Regex Url();
+
+    // cPanel: "Domain example.com has exceeded the max defers".
+    [GeneratedRegex(@"\bDomain '?(?<v>[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+)'? has (?:exceeded|been)", RegexOptions.CultureInvariant)]
+    private static partial Regex LimitedDomain();
 
     // "contact tosa@rx.example", "Please email delist@example.com": whom the server names for questions.
     [GeneratedRegex(

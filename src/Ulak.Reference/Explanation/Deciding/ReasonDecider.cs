@@ -32,13 +32,12 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
             // A person writes about something else; "syntax" or "disk full" in it is no reason.
             decision = new Decision(Reason.Unknown, null, null, false, null, null, []);
         }
-
         else if (decision is { Reply: null, Enhanced: null, Reason: not Reason.Unknown } && IsOfSettings(decision, finding))
         {
             decision = new Decision(Reason.Unknown, null, null, false, null, null, []);
         }
 
-        return decision with { Step = finding.Step };
+        return Weigh(decision, finding) with { Step = finding.Step };
     }
 
     /// <summary>Whether the words stand only in settings: <c>SMTP_STARTTLS=true</c> reports no failure.</summary>
@@ -53,6 +52,28 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
             .Where(line => line.Contains(evidence.Text, StringComparison.Ordinal)).ToList();
         return lines.Count > 0 && lines.TrueForAll(PastedSettings.IsSetting);
     }
+
+    /// <summary>
+    /// Without a server's reply, words that elsewhere mean a refusal decide less than what the text is: a notice that delivery is still
+    /// tried, or a person's report of some "server error".
+    /// </summary>
+    private static Decision Weigh(Decision decision, Finding finding)
+    {
+        if (decision is not { Reply: null, Enhanced: null } || decision.Confidence == Confidence.Certain)
+        {
+            return decision;
+        }
+
+        return finding.Action == "delayed" && !IsOfDelay(decision.Reason)
+                ? new Decision(Reason.Delayed, null, null, true, null, "form", decision.Evidence) { Confidence = Confidence.Likely }
+            : decision is { Reason: Reason.SystemError, Confidence: Confidence.Weak, Speaker: Speaker.Unknown }
+                && finding is { Action: null, IsNotice: false } && finding.Statements.All(statement => ReportSigns.IsProse(statement.Text))
+                ? new Decision(Reason.Unknown, null, null, false, null, null, decision.Evidence)
+            : decision;
+    }
+
+    private static bool IsOfDelay(Reason reason) => ReasonDefaults.IsTemporary(reason)
+        || reason is Reason.Reputation or Reason.Blocklist or Reason.NoMx or Reason.DomainUnknown or Reason.Tls or Reason.Unknown;
 
     /// <summary>Whether the words are a program's that the person quotes: <c>I get `wrong version number`</c>.</summary>
     private static bool IsQuoted(Decision decision, Finding finding) =>

@@ -221,7 +221,7 @@ internal static class InputReader
                 CutLog = UnfinishedLog.Find(lines),
                 ReportsNothing = !ReportSigns.Has(whole.Text),
                 IsOtherMatter = ReportSigns.IsOtherMatter(whole.Text),
-                Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null,
+                Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : ReportSigns.IsDelayed(whole.Text) ? "delayed" : null,
             }]);
         }
 
@@ -233,7 +233,7 @@ internal static class InputReader
                 : entry.Text.IsEmpty ? [Statement.Unknown(whole)]
                 : [.. SendmailReason.StatementsOf(entry.Text), Statement.Unknown(whole)],
             ReportsNothing = !ReportSigns.Has(whole.Text),
-            Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null,
+            Action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : ReportSigns.IsDelayed(whole.Text) ? "delayed" : null,
         }));
     }
 }

@@ -58,6 +58,12 @@ internal sealed record Finding
     /// <summary>Whether the person writes that the returned message is not theirs.</summary>
     public bool IsNotWritten { get; init; }
 
+    /// <summary>Whether the person writes as the recipient: "I do not receive …".</summary>
+    public bool IsByRecipient { get; init; }
+
+    /// <summary>Whether a large provider of mailboxes wrote the notice: its users cannot change its servers.</summary>
+    public bool IsByMailboxProvider { get; init; }
+
     /// <summary>The server that reports (RFC 3464 §2.2.2), or null.</summary>
     public string? ReportingHost { get; init; }
 

@@ -28,7 +28,7 @@ internal static class NoticeReader
             return new ParsedInput(InputKind.Bounce, [new Finding { Statements = [whole, .. subject], ProviderHints = hints }]);
         }
 
-        var action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : null;
+        var action = ReportSigns.HasGivenUp(whole.Text) ? "failed" : ReportSigns.IsDelayed(whole.Text) ? "delayed" : null;
         var findings = new List<Finding>(entries.Count);
         foreach (var entry in entries)
         {

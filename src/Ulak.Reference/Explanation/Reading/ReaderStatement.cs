@@ -2,15 +2,53 @@ using System.Text.RegularExpressions;
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>What a person writes around a notice, which changes the advice: that the returned message is not theirs.</summary>
+/// <summary>
+/// What stands around a notice and changes the advice: that the returned message is not the reader's, that the reader is the recipient,
+/// or that the reader's mailbox is at a large provider.
+/// </summary>
 internal static partial class ReaderStatement
 {
     private const int MaxLength = 6000;
 
-    public static ParsedInput Apply(string text, ParsedInput parsed) =>
-        parsed.Kind is not (InputKind.Event or InputKind.Transcript or InputKind.ClientError or InputKind.Code)
-            && NotWritten().IsMatch(text.Length > MaxLength ? text[..MaxLength] : text)
-            ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsNotWritten = true })] } : parsed;
+    public static ParsedInput Apply(string text, ParsedInput parsed)
+    {
+        if (parsed.Kind is InputKind.Event or InputKind.Transcript or InputKind.ClientError or InputKind.Code)
+        {
+            return parsed;
+        }
+
+        var head = text.Length > MaxLength ? text[..MaxLength] : text;
+        var (isForeign, isRecipient, isProvider) = (NotWritten().IsMatch(head), NotReceived().IsMatch(head), Provider().IsMatch(head));
+        return isForeign || isRecipient || isProvider
+            ? parsed with
+            {
+                Findings =
+                [
+                    .. parsed.Findings.Select(finding => finding with
+                    {
+                        IsNotWritten = isForeign, IsByRecipient = isRecipient, IsByMailboxProvider = isProvider,
+                    }),
+                ],
+            }
+            : parsed;
+    }
+
+    // The words of Gmail's and Outlook.com's notices.
+    [GeneratedRegex(
+        @"mailer-daemon@googlemail\.com|The response from the remote server was:|Google tried to deliver your message"
+        + @"|postmaster@outlook\.com|postmaster@hotmail\.com|MAILER-DAEMON@yahoo\.com",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Provider();
+
+    [GeneratedRegex(
+        @"\bI (?:can ?not|can't|could not|couldn't|do not|don't|did not|didn't|haven't|have not|am not|never) (?:been )?(?:able to )?"
+        + @"(?:receiv(?:e|ed|ing)|get(?:ting)?|got) (?:any |the |my |some |your )?(?:e-?)?(?:mails?|messages?)"
+        + @"|\bhappened to my (?:mailbox|account|e-?mail)|\bmy (?:mailbox|account|alias) (?:does not|doesn't|can ?not|can't) receiv"
+        + @"|(?:other )?people (?:can ?not|can't) (?:send (?:me )?(?:e-?)?mails?|(?:e-?)?mail me)|(?:no ?one|nobody) can (?:e-?mail|send) "
+        + @"|ich (?:kann|bekomme|erhalte) keine (?:e-?)?mails|je ne reçois (?:pas|plus)|no (?:puedo recibir|recibo) (?:los )?correos"
+        + @"|e-?posta(?:ları)? alamıyorum|не получаю (?:письма|почту)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex NotReceived();
 
     [GeneratedRegex(
         @"\bI (?:did not|didn't|have not|haven't|had not|hadn't|have never|never) (?:even )?(?:sent?|wr[io]te|written)\b"

@@ -13,7 +13,7 @@ internal static class ReportSigns
 
     private static readonly SearchValues<string> Mail = SearchValues.Create(
     [
-        "mail", "smtp", "this message", "the message", "queue",
+        "mail", "smtp", "this message", "the message", "queue", "votre message", "su mensaje", "il messaggio", "sua mensagem", "uw bericht",
         "deliver", "recipient", "bounce", "postmaster", "sender", "zustell", "empfänger", "nachricht", "courriel",
         "destinataire", "correo", "destinatari", "posta", "alıcı", "gönder", "ileti", "teslim", "bericht", "geadresseerde", "wiadomoś",
         "poczt", "adresat", "почт", "письм", "достав", "получател", "メール", "配信", "配送", "邮件", "郵件", "退信", "메일", "전송",
@@ -26,7 +26,8 @@ internal static class ReportSigns
         "not be delivered", "not deliver", "exception", "timeout", "timed out", "blocked", "unknown", "invalid", "fehler", "abgelehnt",
         "nicht zugestellt", "unzustellbar", "niet worden bezorgd", "nie mogła zostać", "nie znaleziono", "non è stata", "non è stato",
         "erreur", "échec", "échoué", "impossible", "rechaz", "no se pudo", "no se ha podido", "errore",
-        "respint", "non è stato", "erro ", "rejeit", "não foi", "fout", "geweigerd", "niet bezorgd", "błąd", "odrzuc", "nie można",
+        "respint", "rejeté", "rifiut",
+        "non è stato", "erro ", "rejeit", "não foi", "fout", "geweigerd", "niet bezorgd", "błąd", "odrzuc", "nie można",
         "ошибк", "отклон", "не удалось", "не доставлен", "hata", "reddedil", "edilemedi", "gönderilemedi", "başarısız", "エラー",
         "できません", "失敗", "错误", "失败", "錯誤", "失敗", "退信", "拒", "오류", "실패", "거부",
     ], StringComparison.OrdinalIgnoreCase);
@@ -61,10 +62,26 @@ internal static class ReportSigns
     /// <summary>Whether the text names both mail and a failure.</summary>
     public static bool Has(string text) => Head(text).ContainsAny(Mail) && Head(text).ContainsAny(Failure);
 
+    /// <summary>Whether a person wrote the text, and not a server or a program.</summary>
+    public static bool IsProse(string text) => Head(text).ContainsAny(Prose);
+
     /// <summary>Whether a person writes about something else than mail, or names no failure.</summary>
     public static bool IsOtherMatter(string text) => !Has(text)
         && (Head(text).ContainsAny(Prose) || (Head(text).ContainsAny(Web) && Head(text).Contains('\n'))
             || Head(text).TrimEnd().EndsWith("?", StringComparison.Ordinal));
+
+    // The notices of servers that go on trying.
+    private static readonly SearchValues<string> Delay = SearchValues.Create(
+    [
+        "WARNING MESSAGE ONLY", "THIS IS A WARNING ONLY", "recipient has been delayed", "delivery has been delayed",
+        "message has been delayed",
+        "will be retried for", "will be retried until", "not yet been delivered", "Delivery incomplete", "Gmail will retry",
+        "wird weiter versucht", "Zustellung verzögert", "noch nicht zugestellt", "wird fortgesetzt", "sera réessayé",
+        "se volverá a intentar", "yeniden denenecek",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Whether the words are those of a notice before the last attempt.</summary>
+    public static bool IsDelayed(string text) => Head(text).ContainsAny(Delay);
 
     /// <summary>Whether the words are those of a notice after the last attempt.</summary>
     public static bool HasGivenUp(string text) => Head(text).Contains("not going to try again", StringComparison.OrdinalIgnoreCase)

@@ -13,15 +13,25 @@ internal static partial class SendingService
 
     public static ParsedInput Apply(string text, ParsedInput parsed)
     {
-        if (parsed.Kind is InputKind.Event or InputKind.Log or InputKind.Transcript or InputKind.ClientError or InputKind.Code)
+        if (parsed.Kind is InputKind.Event or InputKind.Log or InputKind.Transcript or InputKind.Code)
         {
             return parsed;
         }
 
+        // The error of a program is the service's own refusal, unless it quotes a receiver's.
         var head = text.Length > MaxLength ? text[..MaxLength] : text;
-        var isByService = ReportingHost().IsMatch(head) || (Name().IsMatch(head) && OtherServer().IsMatch(head));
+        var isError = parsed.Kind == InputKind.ClientError;
+        var isByService = ReportingHost().IsMatch(head)
+            || (Name().IsMatch(head) && (isError ? Receiver().IsMatch(head) : OtherServer().IsMatch(head)));
         return isByService
-            ? parsed with { Findings = [.. parsed.Findings.Select(each => each.IsWithoutQueue ? each : each with { IsByService = true })] }
+            ? parsed with
+            {
+                Findings =
+                [
+                    .. parsed.Findings.Select(each => each.IsWithoutQueue && !isError ? each
+                        : each with { IsByService = true, IsWithoutQueue = false }),
+                ],
+            }
             : parsed;
     }
 
@@ -34,14 +44,21 @@ internal static partial class SendingService
     // As names, not as part of a host's name or of a module.
     [GeneratedRegex(
         @"(?<![\w./@-])(?:Twilio SendGrid|Send[Gg]rid|Mailgun|Amazon SES|AWS SES|Postmark|SparkPost|Sparkpost|Brevo|Sendinblue|SendInBlue"
-        + @"|Mailjet|Mandrill|Mailchimp|MailChimp|Klaviyo|SMTP2GO|MailerSend|Mailerlite|Elastic Email)(?![\w/@-]|\.\w)",
+        + @"|Mailjet|Mandrill|Mailchimp|MailChimp|Klaviyo|SMTP2GO|MailerSend|Mailerlite|Elastic Email)(?![\w/@-]|\.\w)"
+        + @"|\b(?:Bounces|Blocks|Invalid) suppression group",
         RegexOptions.CultureInvariant)]
     private static partial Regex Name();
+
+    [GeneratedRegex(@"protection\.outlook\.com|mail\.live\.com|network is on our block list|yahoodns|yahooinc|gsmtp"
+        + @"|support\.google\.com/mail",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Receiver();
 
     // A receiver's server, or the words of a service's log about it.
     [GeneratedRegex(
         @"yahoo|gsmtp|support\.google\.com/mail|protection\.outlook\.com|mail\.live\.com|olc\.|hotmail|icloud|spamhaus|spamcop|barracuda"
-        + @"|mimecast|proofpoint|Client host|[Ss]erver response:|\bbounced?\b|\bbounces\b|soft fail|hard fail",
+        + @"|mimecast|proofpoint|Client host|[Ss]erver response:|postmaster\.live\.com|\b(?:soft ?|hard ?)?bounced?\b|\bbounces\b"
+        + @"|soft fail|hard fail|network is on our block list",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OtherServer();
 }
