@@ -62,25 +62,17 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             shown = shown.With("suspect", suspect);
         }
 
-        var audience = AudienceReader.Of(kind, finding);
-        var ownCause = cause?.Id;
-        if (RefusingSide.FaultOf(cause, audience, finding) is { } there)
-        {
-            cause = CauseSet.Default.Get(there);
-        }
+        var (audience, ownCause) = (AudienceReader.Of(kind, finding), cause?.Id);
+        cause = RefusingSide.FaultOf(cause, audience, finding) is { } there ? CauseSet.Default.Get(there) : cause;
 
         shown = TestCommands.AddTo(shown, cause?.Id);
         var retry = Retry(decision, finding, cause);
         var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
             : ActorOf(decision, finding, cause, retry);
         var text = texts.TextFor(decision.Reason);
-        var isOwnServer = audience == Audience.Person && finding.IsWithoutQueue && actor == Actor.ReceiverOperator;
-        var context = new StepContext(audience, isOwnServer ? Actor.SenderOperator : actor, retry.By, decision.Reason)
+        var context = ContextOf(decision, finding, audience, (actor, retry.By)) with
         {
-            Step = decision.Step,
             OwnCause = ownCause == cause?.Id ? null : ownCause,
-            IsByRecipient = finding.IsByRecipient,
-            IsByMailboxProvider = finding.IsByMailboxProvider,
             LeavesRoom = basis < CauseBasis.Words || (basis < CauseBasis.Situation && decision.Confidence != Confidence.Certain),
         };
         return new RecipientExplanation
@@ -107,6 +99,18 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],
+        };
+    }
+
+    /// <summary>Who reads, who acts, and at which step it happened.</summary>
+    private static StepContext ContextOf(Decision decision, Finding finding, Audience audience, (Actor Actor, RetryParty By) turn)
+    {
+        var isOwnServer = audience == Audience.Person && finding.IsWithoutQueue && turn.Actor == Actor.ReceiverOperator;
+        return new StepContext(audience, isOwnServer ? Actor.SenderOperator : turn.Actor, turn.By, decision.Reason)
+        {
+            Step = decision.Step,
+            IsByRecipient = finding.IsByRecipient,
+            IsByMailboxProvider = finding.IsByMailboxProvider,
         };
     }
 
