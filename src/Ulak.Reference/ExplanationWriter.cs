@@ -64,7 +64,6 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
         var (audience, ownCause) = (AudienceReader.Of(kind, finding), cause?.Id);
         cause = RefusingSide.FaultOf(cause, audience, finding) is { } there ? CauseSet.Default.Get(there) : cause;
-
         shown = TestCommands.AddTo(shown, cause?.Id);
         var retry = Retry(decision, finding, cause);
         var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
