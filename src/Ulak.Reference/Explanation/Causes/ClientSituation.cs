@@ -128,7 +128,7 @@ internal static partial class ClientSituation
     [GeneratedRegex(
         @"(?:ENOTFOUND|EAI_AGAIN|getaddrinfo(?: failed)? for|UnknownHostException:|resolve host(?:name)?:?|lookup|could not be resolved: '"
         + @"|hostname: '|resolve address for host|(?i:unable to connect to|established with host)) ?['""\\]{0,2}(?:(?:tcp|ssl)://)?"
-        + @"(?!(?:failed|failure|error|for|of|on|the|host|name|smtp|server|timed|a|localhost|your)\b[^.:])"
+        + @"(?!(?:failed|failure|error|for|of|on|the|host|name|smtp|server|timed|a|localhost|your)\b(?:[^.:]|$))"
         + @"(?<name>[A-Za-z0-9][A-Za-z0-9_-]{1,62})(?=['""\\:,;)\s]|$)"
         + @"(?!:? (?:failed|error|for)\b)",
         RegexOptions.CultureInvariant)]
