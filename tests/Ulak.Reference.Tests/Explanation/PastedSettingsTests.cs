@@ -106,6 +106,8 @@ public sealed class PastedSettingsTests
     [InlineData("MAIL_HOST=smtp.office365.com\nMAIL_USERNAME=sasha", Reason.Timeout)]
     [InlineData("SMTP error from remote server for RCPT TO command, host: mail.example.org (192.0.2.9) reason: 550", Reason.AddressUnknown)]
     [InlineData("MAIL_HOST=smtp.office365.com\nMAIL_USERNAME=****", Reason.AuthenticationFailed)]
+    [InlineData("SMTP: smtp.gmail.com\nUser Name:<my address>\nPassword:<my password>\nSMTP Port:465", Reason.AuthenticationFailed)]
+    [InlineData("MAIL_HOST=smtp.gmail.com\nMAIL_USERNAME=\"\"", Reason.AuthenticationFailed)]
     public void Settings_in_order_are_no_step(string text, Reason reason) =>
         Assert.Empty(SettingRemarks.Find(PastedSettings.Read(text), reason));
 

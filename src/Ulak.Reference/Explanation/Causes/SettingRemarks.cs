@@ -30,7 +30,7 @@ internal static class SettingRemarks
         var provider = MailProviders.Of(own.Host);
         (string, IReadOnlyDictionary<string, string>)?[] all =
         [
-            OfLogin.Contains(reason) ? Login(own, provider) : null,
+            OfLogin.Contains(reason) ? Login(own, provider, reason) : null,
             OfSender.Contains(reason) || IsClosedBySender(reason, provider) ? Sender(own, provider) : null,
             OfConnection.Contains(reason) ? Port(own, provider) : null,
         ];
@@ -54,7 +54,8 @@ internal static class SettingRemarks
     private static bool IsClosedBySender(Reason reason, MailProvider? provider) =>
         reason == Reason.Network && provider is { Sender: "login" };
 
-    private static (string Step, IReadOnlyDictionary<string, string> Values)? Login(PastedSettings own, MailProvider? provider)
+    private static (string Step, IReadOnlyDictionary<string, string> Values)? Login(
+        PastedSettings own, MailProvider? provider, Reason reason)
     {
         if (own.Find(SettingRole.User) is not { } user)
         {
@@ -64,7 +65,8 @@ internal static class SettingRemarks
         var values = new Dictionary<string, string> { ["own"] = user.AsCode, ["name"] = user.Value };
         if (Unset.Contains(user.Value.ToLowerInvariant()))
         {
-            return ("@own-user-empty", values);
+            // A server that refused a login was given one: the person who pasted the settings has blanked the name out.
+            return reason == Reason.AuthenticationFailed && user.Value is ("" or "-") ? null : ("@own-user-empty", values);
         }
 
         if (IsVariable(user.Value) || IsRedacted(user.Value))
