@@ -46,16 +46,17 @@ public static class Explainer
     internal static ExplanationResult Explain(string text, ExplainOptions options, out long work,
         CancellationToken cancellationToken = default)
     {
-        var input = InputReader.Read(
-            SourceText.Normalize(text.Length > options.MaxLength ? text[..options.MaxLength] : text), cancellationToken);
+        var bounded = text.Length > options.MaxLength ? text[..options.MaxLength] : text;
+        var input = InputReader.Read(SourceText.Normalize(bounded), cancellationToken);
         var decider = new ReasonDecider(RuleSet.Default, ReasonByCodeTable.Default);
         var settings = PastedSettings.Read(text);
         var writer = new ExplanationWriter(ReasonTexts.For(options.Language), OwnSettings.Over(ClientSettings.For(text), settings),
             ServerSettings.For(text))
         {
             Text = text,
-            Faults = FaultTable.Default.Find(text.Length > options.MaxLength ? text[..options.MaxLength] : text),
+            Faults = FaultTable.Default.Find(bounded),
         };
+        var (isLoginUntried, isFailureReported) = (ProgramReport.IsLoginUntried(text), ProgramReport.IsFailureReported(text));
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         work = 0;
         foreach (var finding in input.Findings.Take(options.MaxRecipients))
@@ -65,8 +66,8 @@ public static class Explainer
             var known = finding with
             {
                 Settings = settings,
-                IsLoginUntried = ProgramReport.IsLoginUntried(text),
-                IsFailureReported = ProgramReport.IsFailureReported(text),
+                IsLoginUntried = isLoginUntried,
+                IsFailureReported = isFailureReported,
                 IsWithoutQueue = finding.IsWithoutQueue || (settings.AreOfMailer && input.Kind is InputKind.Unknown or InputKind.Reply),
             };
             recipients.Add(writer.Write(decider.Decide(known), known, input.Kind));

@@ -30,6 +30,7 @@ internal sealed record AcceptedEnvelope(string ReversePath, string MailParameter
 /// <param name="hops">The hops.</param>
 /// <param name="schedule">The retry schedule now.</param>
 /// <param name="fairness">How far deliveries of a sender go ahead.</param>
+/// <param name="pauses">The senders whose mail is held.</param>
 internal sealed class DeliveryFactory(HopSet hops, Func<RetrySchedule> schedule, SenderFairness fairness, SenderPauses pauses)
 {
     /// <summary>The name that the store has for the route of the inbox.</summary>

@@ -68,7 +68,7 @@ internal static partial class AudienceReader
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
             && Contains(finding, MailPrograms);
         var isNotice = kind is InputKind.Bounce or InputKind.DeliveryReport
-            || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || IsNoticeEntry(finding))
+            || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || finding.IsMatch(NoticeEntry()))
                 && !Contains(finding, ServerLogs));
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
             : isByPerson || isNotice ? Audience.Person
@@ -85,10 +85,7 @@ internal static partial class AudienceReader
             };
     }
 
-    /// <summary>A part of a notice begins with the recipient, as no log and no program does: <c>&lt;a@b>: host mx said: 550</c>.</summary>
-    private static bool IsNoticeEntry(Finding finding) =>
-        finding.Statements.Any(statement => NoticeEntry().IsMatch(statement.Head));
-
+    // A part of a notice begins with the recipient, as no log and no program does: "<a@b>: host mx said: 550".
     [GeneratedRegex(
         @"^[\s>*]*\[?<?[^\s@<>]{1,64}@[\w.-]+>?(?:\]\(mailto:[^)]*\)>?)?(?:\s+\(expanded\s+from[^)]*\))?:\s+"
         + @"(?:host\s|connect\s+to\s|Host\s+or\s+domain"

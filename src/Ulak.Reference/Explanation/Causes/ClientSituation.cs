@@ -61,9 +61,9 @@ internal static partial class ClientSituation
             "refused-own-server" or "refused-receiver" when finding.IsWithoutQueue => OfRefusal(values),
             "dns-host-not-found" or "dns-resolver-trouble" when ShortName(finding) is { } name =>
                 (NoNames.Contains(name) ? HostUnset : ServiceName, values.With("name", name)),
-            "tls-untrusted" when Matches(finding, SelfSignedWords()) => (SelfSigned, values),
+            "tls-untrusted" when finding.IsMatch(SelfSignedWords()) => (SelfSigned, values),
             "net-connection-lost" or "net-closed-at-greeting" or "unknown-inner-exception"
-                when finding.IsWithoutQueue && IsSystemNetMail(values) && Matches(finding, ClosedWords()) => (DotNetClosed, values),
+                when finding.IsWithoutQueue && IsSystemNetMail(values) && finding.IsMatch(ClosedWords()) => (DotNetClosed, values),
             "net-no-greeting" when finding.IsWithoutQueue && values.GetValueOrDefault("port") is "587" or "25" or "2525" =>
                 (LateGreeting, values),
             _ => OfMechanism(decision, finding, values),
@@ -72,7 +72,7 @@ internal static partial class ClientSituation
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfStatus(
         Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        var match = finding.Statements.Select(statement => Status().Match(statement.Head)).FirstOrDefault(each => each.Success);
+        var match = finding.Match(Status());
         return match is null ? (ExitStatus, values.With("code", "1"))
             : (ByStatus.GetValueOrDefault(match.Groups["status"].Value) ?? ExitStatus,
                 values.With("code", match.Groups["status"].Value));
@@ -110,15 +110,10 @@ internal static partial class ClientSituation
     }
 
     /// <summary>The looked-up name, if it has no dot.</summary>
-    private static string? ShortName(Finding finding) => finding.Statements
-        .Select(statement => LookedUpShortName().Match(statement.Head))
-        .FirstOrDefault(match => match.Success)?.Groups["name"].Value;
+    private static string? ShortName(Finding finding) => finding.Match(LookedUpShortName())?.Groups["name"].Value;
 
     private static bool IsSystemNetMail(IReadOnlyDictionary<string, string> values) =>
         values.GetValueOrDefault("settings-tls")?.StartsWith("System.Net.Mail:", StringComparison.Ordinal) == true;
-
-    private static bool Matches(Finding finding, Regex pattern) =>
-        finding.Statements.Any(statement => pattern.IsMatch(statement.Head));
 
     [GeneratedRegex(
         @"\b(?:exit(?:ed)?|return(?:ed)?|terminated|status|code|durum)\b[^\n\d]{0,40}?\b(?<status>6[4-9]|7[0-8]|12[67]|1|2)\b",

@@ -56,7 +56,7 @@ internal static partial class MailServerSituation
         }
 
         if (finding.IsWithoutQueue && FailsAtIncomingHost.Contains(decision.Reason) && !IsAboutVolume(decision)
-            && Match(finding, IncomingName()) is { } name)
+            && finding.Match(IncomingName())?.Value is { } name)
         {
             return (IncomingHost, With(values, name, Outgoing(name)));
         }
@@ -71,7 +71,7 @@ internal static partial class MailServerSituation
             return (OwnHostname, values);
         }
 
-        if (cause?.Id == "auth-microsoft-credentials" && Match(finding, ExchangeExtension()) is not null
+        if (cause?.Id == "auth-microsoft-credentials" && finding.IsMatch(ExchangeExtension())
             && !Contains(finding, "outlook.com") && !Contains(finding, "office365.com"))
         {
             return (LocalExchange, values);
@@ -82,10 +82,10 @@ internal static partial class MailServerSituation
             return (OwnRelayHost, values.With("name", hop));
         }
 
-        if (decision.Reason == Reason.ConnectionRefused && !finding.IsWithoutQueue && Match(finding, LocalServer()) is not null)
+        if (decision.Reason == Reason.ConnectionRefused && !finding.IsWithoutQueue && finding.IsMatch(LocalServer()))
         {
             // A filter or a delivery program has another port: 10024 Amavis, 24 LMTP.
-            return (Match(finding, LocalPort()) is null ? LocalDaemon : Backend, values);
+            return (!finding.IsMatch(LocalPort()) ? LocalDaemon : Backend, values);
         }
 
         if (cause?.Id is "timeout-port-25" or "net-other" && !finding.IsWithoutQueue
@@ -95,22 +95,22 @@ internal static partial class MailServerSituation
         }
 
         var isCramMd5 = decision.Reason == Reason.AuthenticationFailed && decision.Reply is 535 or null
-            && Match(finding, CramMd5Attempt()) is not null;
+            && finding.IsMatch(CramMd5Attempt());
         return isCramMd5 ? (CramMd5, values) : null;
     }
 
     /// <summary>What the log of one's own server shows about its logins, and about the programs behind it.</summary>
     private static string? OfOwnServer(Cause? cause, Finding finding) => cause?.Id switch
     {
-        "virus-found" when finding.IsOwnRefusal && Match(finding, AmavisBlocked()) is not null =>
+        "virus-found" when finding.IsOwnRefusal && finding.IsMatch(AmavisBlocked()) =>
             Amavis,
-        "auth-own-client" when Match(finding, DigestLogin()) is not null => ClientDigest,
-        "auth-own-client" when Match(finding, NoSaslauthd()) is not null => Saslauthd,
+        "auth-own-client" when finding.IsMatch(DigestLogin()) => ClientDigest,
+        "auth-own-client" when finding.IsMatch(NoSaslauthd()) => Saslauthd,
         "net-lost-after-data" or "net-connection-lost" when !finding.IsWithoutQueue
-            && Match(finding, LocalHop()) is not null => LocalHopLost,
-        "tls-not-offered" when !finding.IsWithoutQueue && Match(finding, LocalTls()) is not null => LocalTlsDemanded,
-        "auth-microsoft-proxy" when !finding.IsWithoutQueue && Match(finding, WithoutLogin()) is not null => ExchangeProxy,
-        "auth-credentials" when Match(finding, Base64LineFeed()) is not null => LineFeed,
+            && finding.IsMatch(LocalHop()) => LocalHopLost,
+        "tls-not-offered" when !finding.IsWithoutQueue && finding.IsMatch(LocalTls()) => LocalTlsDemanded,
+        "auth-microsoft-proxy" when !finding.IsWithoutQueue && finding.IsMatch(WithoutLogin()) => ExchangeProxy,
+        "auth-credentials" when finding.IsMatch(Base64LineFeed()) => LineFeed,
         _ => null,
     };
 
@@ -130,17 +130,13 @@ internal static partial class MailServerSituation
     /// <summary>The host to which Postfix would pass the message, if it is not the recipient's domain.</summary>
     private static string? NextHop(Finding finding, string? domain)
     {
-        var name = finding.Statements.Select(statement => LoopingName().Match(statement.Head))
-            .FirstOrDefault(match => match.Success)?.Groups["name"].Value;
+        var name = finding.Match(LoopingName())?.Groups["name"].Value;
         return name is null || name.Equals(domain, StringComparison.OrdinalIgnoreCase) ? null : name;
     }
 
-    private static bool IsLocalUser(Finding finding) => finding.Statements.Any(statement => LocalUser().IsMatch(statement.Head))
+    private static bool IsLocalUser(Finding finding) => finding.IsMatch(LocalUser())
         || (finding.Address is { } address && (address.StartsWith("root@", StringComparison.OrdinalIgnoreCase)
             || address.StartsWith("www-data@", StringComparison.OrdinalIgnoreCase)));
-
-    private static string? Match(Finding finding, Regex pattern) => finding.Statements
-        .Select(statement => pattern.Match(statement.Head)).FirstOrDefault(match => match.Success)?.Value;
 
     private static bool Contains(Finding finding, string words) =>
         finding.Statements.Any(statement => statement.Text.Contains(words, StringComparison.OrdinalIgnoreCase));

@@ -32,8 +32,8 @@ internal static partial class OwnRefusalSituation
             when finding.IsOwnRefusal && finding.Client is not null =>
             finding.Statements is [{ Speaker: Speaker.OwnServer }, ..] ? MilterRefused : AccessRule,
         "timeout-port-25" or "refused-receiver" when !finding.IsWithoutQueue && IsOwnSystemMail(values) => SystemMail,
-        "own-exchange-relay" when Matches(finding, ReceivedFromItself()) => ExchangeSelf,
-        "system-own-backend" or "system-lookup" when finding.IsOwnRefusal && Matches(finding, LookupFailure()) => Table,
+        "own-exchange-relay" when finding.IsMatch(ReceivedFromItself()) => ExchangeSelf,
+        "system-own-backend" or "system-lookup" when finding.IsOwnRefusal && finding.IsMatch(LookupFailure()) => Table,
         "tls-wrong-mode" or "net-wrong-service" or "tls-handshake" or "net-not-clear-smtp" when IsTest(finding, "wrong version number") =>
             TestWithoutStartTls,
         "tls-handshake" or "net-connection-lost" or "tls-server-broken" when IsTest(finding, "no peer certificate available") =>
@@ -52,8 +52,6 @@ internal static partial class OwnRefusalSituation
             || statement.Head.Contains("CONNECTED(0000", StringComparison.Ordinal))
         && statement.Head.Contains(words, StringComparison.Ordinal)
         && !statement.Head.Contains("-starttls", StringComparison.Ordinal));
-
-    private static bool Matches(Finding finding, Regex pattern) => finding.Statements.Any(statement => pattern.IsMatch(statement.Head));
 
     [GeneratedRegex(@"^(?:root|postmaster|mailer-daemon|www-data|apache|nginx|nobody|daemon|cron|admin)@", RegexOptions.CultureInvariant
         | RegexOptions.IgnoreCase)]

@@ -40,17 +40,17 @@ internal static partial class ProgramSituation
         }
 
         var host = values.GetValueOrDefault("host");
-        if (cause.Id == "net-mail-function" && Match(finding, NotInstantiated()) is not null)
+        if (cause.Id == "net-mail-function" && finding.IsMatch(NotInstantiated()))
         {
             return (MailFunction, values);
         }
 
-        if (cause.Id == SettingValue && Match(finding, InvalidSetting()) is { } setting)
+        if (cause.Id == SettingValue && finding.Match(InvalidSetting()) is { } setting)
         {
             return (SettingValue, values.With("name", setting.Groups["name"].Value));
         }
 
-        if (IsAboutConnection(cause) && Match(finding, EtherealHost()) is not null)
+        if (IsAboutConnection(cause) && finding.IsMatch(EtherealHost()))
         {
             return (Ethereal, values.With("host", "api.nodemailer.com"));
         }
@@ -70,7 +70,7 @@ internal static partial class ProgramSituation
             return (Untried, values);
         }
 
-        if (cause.Id == "timeout-own-server" && Match(finding, ReadInTls()) is not null)
+        if (cause.Id == "timeout-own-server" && finding.IsMatch(ReadInTls()))
         {
             return (Conversation, values);
         }
@@ -80,12 +80,12 @@ internal static partial class ProgramSituation
             return tls;
         }
 
-        if (IsAboutConnection(cause) && Match(finding, DirectModule()) is not null)
+        if (IsAboutConnection(cause) && finding.IsMatch(DirectModule()))
         {
             return (DirectModuleCause, values);
         }
 
-        if (cause.Id == "net-connection-lost" && Match(finding, ErlangOptions()) is not null)
+        if (cause.Id == "net-connection-lost" && finding.IsMatch(ErlangOptions()))
         {
             return (Erlang, values);
         }
@@ -102,7 +102,7 @@ internal static partial class ProgramSituation
             }
         }
 
-        return cause.Id == "net-connect-failed" && Match(finding, ErrorNumberZero()) is not null
+        return cause.Id == "net-connect-failed" && finding.IsMatch(ErrorNumberZero())
             && PortMode.Find(cause.Id, finding) is null ? (PhpTls, values) : null;
     }
 
@@ -110,8 +110,8 @@ internal static partial class ProgramSituation
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfTls(
         Cause cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause.Id switch
         {
-            "tls-handshake" when Match(finding, OldVersion()) is not null => (TlsVersion, values),
-            "tls-name-mismatch" when Match(finding, CertificateName())?.Groups["name"].Value is { } name
+            "tls-handshake" when finding.IsMatch(OldVersion()) => (TlsVersion, values),
+            "tls-name-mismatch" when finding.Match(CertificateName())?.Groups["name"].Value is { } name
                 && !name.TrimEnd('.').Contains('.', StringComparison.Ordinal) =>
                 (MachineCertificate, values.With("name", name.TrimEnd('.'))),
             _ => null,
@@ -120,7 +120,7 @@ internal static partial class ProgramSituation
     /// <summary>The host, if it is the machine itself.</summary>
     private static string? LocalHost(Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        var host = finding.Settings.Host ?? values.GetValueOrDefault("host") ?? Match(finding, LocalName())?.Value;
+        var host = finding.Settings.Host ?? values.GetValueOrDefault("host") ?? finding.Match(LocalName())?.Value;
         return host is "localhost" or "127.0.0.1" or "::1" ? host : null;
     }
 
@@ -131,19 +131,19 @@ internal static partial class ProgramSituation
     /// </summary>
     private static string? Redirection(Cause cause, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        var asked = Match(finding, AskedHost())?.Groups["host"].Value ?? finding.Settings.Host ?? values.GetValueOrDefault("host");
+        var asked = finding.Match(AskedHost())?.Groups["host"].Value ?? finding.Settings.Host ?? values.GetValueOrDefault("host");
         if (asked is null || !finding.IsWithoutQueue || MailProviders.Of(asked) is null
             || !(cause.Entry.Reason is "tls" or "authentication-failed" or "network" or "relay-denied"))
         {
             return null;
         }
 
-        var name = Match(finding, CertificateName())?.Groups["name"].Value ?? Match(finding, GreetingName())?.Groups["name"].Value;
+        var name = finding.Match(CertificateName())?.Groups["name"].Value ?? finding.Match(GreetingName())?.Groups["name"].Value;
         return name is not null && !SharesDomain(name, asked) ? name : null;
     }
 
     private static IReadOnlyDictionary<string, string> OwnHost(Finding finding, IReadOnlyDictionary<string, string> values) =>
-        (Match(finding, AskedHost())?.Groups["host"].Value ?? finding.Settings.Host) is { } host ? values.With("host", host) : values;
+        (finding.Match(AskedHost())?.Groups["host"].Value ?? finding.Settings.Host) is { } host ? values.With("host", host) : values;
 
     /// <summary>The servers of a large provider have names in several of its domains.</summary>
     private static bool SharesDomain(string name, string asked)
@@ -151,9 +151,6 @@ internal static partial class ProgramSituation
         var domain = asked[(asked.IndexOf('.', StringComparison.Ordinal) + 1)..];
         return name.EndsWith(domain, StringComparison.OrdinalIgnoreCase) || OfProviders().IsMatch(name);
     }
-
-    private static Match? Match(Finding finding, Regex pattern) => finding.Statements
-        .Select(statement => pattern.Match(statement.Head)).FirstOrDefault(match => match.Success);
 
     // Python's words for a time-out after the TLS handshake: port and kind of TLS fit.
     [GeneratedRegex(@"\bThe read operation timed out\b", RegexOptions.CultureInvariant)]

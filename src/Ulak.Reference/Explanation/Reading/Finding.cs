@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Reading;
@@ -116,6 +117,13 @@ internal sealed record Finding
 
     /// <summary>Values that the reader found beside the statements: host, port, sender.</summary>
     public IReadOnlyDictionary<string, string>? Values { get; init; }
+
+    /// <summary>The first match of a pattern in the beginnings of the statements; null if there is none.</summary>
+    public Match? Match(Regex pattern) =>
+        Statements.Select(statement => pattern.Match(statement.Head)).FirstOrDefault(match => match.Success);
+
+    /// <summary>Whether a pattern occurs in the beginning of a statement.</summary>
+    public bool IsMatch(Regex pattern) => Statements.Any(statement => pattern.IsMatch(statement.Head));
 }
 
 /// <summary>The result of reading an input.</summary>
