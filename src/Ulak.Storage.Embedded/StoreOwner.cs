@@ -14,9 +14,9 @@ internal sealed class StoreOwner : IAsyncDisposable
     private const long BufferBudgetOctets = 32 << 20;
     private static readonly TimeSpan CleaningInterval = TimeSpan.FromMinutes(1);
 
-    /// <summary>Another process may own the store for a moment, to bring the index up to date.</summary>
+    // Another process may own the store for a moment, to bring the index up to date.
+    private const int LockAttempts = 20;
     private static readonly TimeSpan LockWait = TimeSpan.FromMilliseconds(250);
-    private const int LockAttempts = 8;
 
     private readonly CancellationTokenSource _closing = new();
     private readonly CoalescedAction _clean;
@@ -45,8 +45,45 @@ internal sealed class StoreOwner : IAsyncDisposable
     public JournalCleaner Cleaner { get; }
 
     /// <inheritdoc cref="EmbeddedStore.OpenAsync"/>
-    public static async Task<StoreOwner> OpenAsync(
+    public static Task<StoreOwner> OpenAsync(
+        EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken) =>
+        OpenAsync(options, LockAttempts, time, log, cancellationToken);
+
+    /// <summary>Opens the store if no process owns it.</summary>
+    /// <returns>The store, or null if it has an owner.</returns>
+    /// <inheritdoc cref="EmbeddedStore.OpenAsync"/>
+    public static async Task<StoreOwner?> TryOpenAsync(
         EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OpenAsync(options, attempts: 1, time, log, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StoreOpenException e) when (e.InnerException is DirectoryOwnedException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Writes what is queued, and closes.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
+        {
+            return;
+        }
+
+        await _cleaning.DisposeAsync().ConfigureAwait(false);
+        await _closing.CancelAsync().ConfigureAwait(false);
+
+        // A round that runs ends at its next step.
+        await Cleaner.EndAsync().ConfigureAwait(false);
+        await CloseAsync(Index, Applier).ConfigureAwait(false);
+        _closing.Dispose();
+    }
+
+    private static async Task<StoreOwner> OpenAsync(
+        EmbeddedStoreOptions options, int attempts, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         Applier? applier = null;
         var indexOptions = new SqliteStoreOptions
@@ -57,7 +94,7 @@ internal sealed class StoreOwner : IAsyncDisposable
             BusyTimeout = options.BusyTimeout,
             JournalContent = (transaction, id) => ContentHead.Read(transaction.Database, id, applier!.Journal.Read),
         };
-        var index = await OpenIndexAsync(indexOptions, time, log, cancellationToken).ConfigureAwait(false);
+        var index = await OpenIndexAsync(indexOptions, attempts, time, log, cancellationToken).ConfigureAwait(false);
         try
         {
             var directory = new StoreDirectory(options.Directory);
@@ -68,7 +105,7 @@ internal sealed class StoreOwner : IAsyncDisposable
             };
             while (await TakeOver.RunAsync(index, directory, journal, log, cancellationToken).ConfigureAwait(false))
             {
-                index = await OpenIndexAsync(indexOptions, time, log, cancellationToken).ConfigureAwait(false);
+                index = await OpenIndexAsync(indexOptions, attempts, time, log, cancellationToken).ConfigureAwait(false);
             }
 
             applier = new Applier(index);
@@ -94,23 +131,6 @@ internal sealed class StoreOwner : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is queued, and closes.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        if (Interlocked.Exchange(ref _isClosed, 1) != 0)
-        {
-            return;
-        }
-
-        await _cleaning.DisposeAsync().ConfigureAwait(false);
-        await _closing.CancelAsync().ConfigureAwait(false);
-
-        // A round that runs ends at its next step.
-        await Cleaner.EndAsync().ConfigureAwait(false);
-        await CloseAsync(Index, Applier).ConfigureAwait(false);
-        _closing.Dispose();
-    }
-
     /// <summary>Waits until the index has everything. On a full disk it may stay behind: then mail is refused.</summary>
     private static async Task ApplyAllAsync(Applier applier, CancellationToken cancellationToken)
     {
@@ -129,7 +149,7 @@ internal sealed class StoreOwner : IAsyncDisposable
     private static string Reason(Exception failure) => failure.InnerException?.Message ?? failure.Message;
 
     private static async Task<SqliteDatabase> OpenIndexAsync(
-        SqliteStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
+        SqliteStoreOptions options, int attempts, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -137,7 +157,7 @@ internal sealed class StoreOwner : IAsyncDisposable
             {
                 return await SqliteDatabase.OpenAsync(options, time, log, cancellationToken).ConfigureAwait(false);
             }
-            catch (StoreOpenException e) when (e.InnerException is IOException && attempt < LockAttempts)
+            catch (StoreOpenException e) when (e.InnerException is DirectoryOwnedException && attempt < attempts)
             {
                 await Task.Delay(LockWait, cancellationToken).ConfigureAwait(false);
             }

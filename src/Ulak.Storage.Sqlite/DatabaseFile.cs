@@ -24,7 +24,7 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
         {
             PrivateDirectory.Create(System.IO.Path.GetDirectoryName(Path)!);
             database = Database.Open(Path, options.BusyTimeout);
-            SchemaMigration.Apply(database, Path, schema);
+            SchemaMigration.Apply(database, Path, schema, options.BusyTimeout);
             ConfigureWriter(database);
             return database;
         }

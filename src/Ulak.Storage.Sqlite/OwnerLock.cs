@@ -7,7 +7,9 @@ internal sealed class OwnerLock : IDisposable
 
     private OwnerLock(FileStream file) => _file = file;
 
-    /// <exception cref="StoreOpenException">Another process owns the directory.</exception>
+    /// <exception cref="StoreOpenException">
+    /// Another process owns the directory (the cause is a <see cref="DirectoryOwnedException"/>), or the lock's file cannot be written.
+    /// </exception>
     public static OwnerLock Acquire(string databasePath)
     {
         var path = databasePath + "-owner";
@@ -15,9 +17,14 @@ internal sealed class OwnerLock : IDisposable
         {
             return new OwnerLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0));
         }
+        catch (IOException e) when (IsSharingViolation(e))
+        {
+            throw new StoreOpenException(
+                $"{databasePath} is in use by another Ulak server. Stop that one, or name another directory.", new DirectoryOwnedException(e));
+        }
         catch (IOException e)
         {
-            throw new StoreOpenException($"{databasePath} is in use by another Ulak server. Stop that one, or name another directory.", e);
+            throw new StoreOpenException($"{path} cannot be written: {e.Message}", e);
         }
         catch (UnauthorizedAccessException e)
         {
@@ -34,11 +41,20 @@ internal sealed class OwnerLock : IDisposable
             Acquire(databasePath).Dispose();
             return false;
         }
-        catch (StoreOpenException e) when (e.InnerException is IOException)
+        catch (StoreOpenException e) when (e.InnerException is DirectoryOwnedException)
         {
             return true;
         }
     }
 
     public void Dispose() => _file.Dispose();
+
+    /// <summary>Whether a file could not be opened because another process has it open: EWOULDBLOCK, or ERROR_SHARING_VIOLATION.</summary>
+    private static bool IsSharingViolation(IOException failure) => (failure.HResult & 0xFFFF) switch
+    {
+        11 => OperatingSystem.IsLinux(),
+        35 => OperatingSystem.IsMacOS() || OperatingSystem.IsFreeBSD(),
+        32 => OperatingSystem.IsWindows(),
+        _ => false,
+    };
 }

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using SQLitePCL;
 using Ulak.Storage.Sqlite.Raw;
 
 namespace Ulak.Storage.Sqlite;
@@ -19,11 +21,9 @@ internal static class SchemaMigration
 
     /// <summary>Runs the missing migrations, up to version <paramref name="target"/>.</summary>
     /// <exception cref="StoreOpenException">The file is newer than this program, or belongs to another program.</exception>
-    public static void Apply(Database database, string path, int target)
+    public static void Apply(Database database, string path, int target, TimeSpan busyTimeout)
     {
-        var version = (int)database.Scalar("PRAGMA user_version");
-        var application = (int)database.Scalar("PRAGMA application_id");
-        var isEmpty = database.Scalar("SELECT count(*) FROM sqlite_schema") == 0;
+        var (isEmpty, application, version) = ReadState(database);
         if (!isEmpty && application != ApplicationId)
         {
             throw new StoreOpenException($"{path} is a database of another program. Move it away, or name another directory.");
@@ -40,7 +40,7 @@ internal static class SchemaMigration
         {
             // 8 KiB: a typical message then takes two or three pages. Both must be set before the first table is created.
             database.Execute("PRAGMA page_size = 8192");
-            database.Execute("PRAGMA journal_mode = WAL");
+            StartWriteAheadLog(database, busyTimeout);
         }
 
         foreach (var (number, name) in Scripts())
@@ -49,6 +49,45 @@ internal static class SchemaMigration
             {
                 Apply(database, number, ReadScript(name));
             }
+        }
+    }
+
+    /// <summary>
+    /// Changes to WAL mode. While another process does the same, SQLite fails with SQLITE_BUSY at once, without waiting for its busy
+    /// timeout.
+    /// </summary>
+    private static void StartWriteAheadLog(Database database, TimeSpan busyTimeout)
+    {
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                database.Execute("PRAGMA journal_mode = WAL");
+                return;
+            }
+            catch (DatabaseException e) when (
+                e.PrimaryCode == raw.SQLITE_BUSY && Stopwatch.GetElapsedTime(started) < busyTimeout)
+            {
+                Thread.Sleep(10);
+            }
+        }
+    }
+
+    /// <summary>Reads in one transaction: another process may be creating the database.</summary>
+    private static (bool IsEmpty, int Application, int Version) ReadState(Database database)
+    {
+        database.Execute("BEGIN");
+        try
+        {
+            return (
+                database.Scalar("SELECT count(*) FROM sqlite_schema") == 0,
+                (int)database.Scalar("PRAGMA application_id"),
+                (int)database.Scalar("PRAGMA user_version"));
+        }
+        finally
+        {
+            database.ResetAll();
+            database.RollBack();
         }
     }
 

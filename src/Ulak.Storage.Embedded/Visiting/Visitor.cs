@@ -46,10 +46,17 @@ internal static class Visitor
         StoreDirectory directory, EmbeddedStoreOptions options, TimeProvider time, ILogger log, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(directory.Path);
-        if (!await Task.Run(() => OwnerLock.IsHeld(directory.Index), cancellationToken).ConfigureAwait(false))
+
+        // Asked first, for it is quick. A server may still become the owner in between.
+        if (await Task.Run(() => OwnerLock.IsHeld(directory.Index), cancellationToken).ConfigureAwait(false))
         {
-            var owner = await StoreOwner.OpenAsync(options with { Retention = new RetentionOptions() }, time, log, cancellationToken)
-                .ConfigureAwait(false);
+            return;
+        }
+
+        var owner = await StoreOwner.TryOpenAsync(options with { Retention = new RetentionOptions() }, time, log, cancellationToken)
+            .ConfigureAwait(false);
+        if (owner is not null)
+        {
             await owner.DisposeAsync().ConfigureAwait(false);
         }
     }

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Storage.Embedded;
 using Ulak.Storage.Tests.Support;
 using Xunit;
@@ -105,8 +106,38 @@ public sealed class VisitorTests : IDisposable
         Assert.Equal([Mail.Id(2)], await owner.FindAsync("birch"));
     }
 
-    private Task<EmbeddedStore> VisitAsync() =>
-        _folder.OpenEmbeddedAsync(options => options with { Secondary = true, BusyTimeout = TimeSpan.FromSeconds(5) }, TimeProvider.System);
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_visitor_can_open_a_store_while_its_owner_starts()
+    {
+        for (var round = 0; round < 20; round++)
+        {
+            using var folder = new TestFolder();
+            var visiting = Task.Run(() => VisitAsync(folder));
+            await using var owner = await folder.OpenEmbeddedAsync(
+                options => options with { BusyTimeout = TimeSpan.FromSeconds(5) }, TimeProvider.System);
+            await owner.AddAsync(1);
+            await using var visitor = await visiting;
+            Assert.Equal(1, await visitor.CountMessagesAsync(Token));
+        }
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task A_store_with_an_owner_is_not_opened_as_its_owner()
+    {
+        var options = new EmbeddedStoreOptions { Directory = _folder.Path };
+        await using (await _folder.OpenEmbeddedAsync())
+        {
+            Assert.Null(await StoreOwner.TryOpenAsync(options, _folder.Time, NullLogger.Instance, Token));
+        }
+
+        await using var owner = await StoreOwner.TryOpenAsync(options, _folder.Time, NullLogger.Instance, Token);
+        Assert.NotNull(owner);
+    }
+
+    private Task<EmbeddedStore> VisitAsync() => VisitAsync(_folder);
+
+    private static Task<EmbeddedStore> VisitAsync(TestFolder folder) =>
+        folder.OpenEmbeddedAsync(options => options with { Secondary = true, BusyTimeout = TimeSpan.FromSeconds(5) }, TimeProvider.System);
 
     private static async Task AssertChangedAsync(EmbeddedStore store)
     {
