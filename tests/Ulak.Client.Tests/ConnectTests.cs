@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Sockets;
-using Microsoft.Extensions.Time.Testing;
 using Ulak.Smtp;
 using Xunit;
 
@@ -96,28 +95,6 @@ public sealed class ConnectTests
         var connected = await ConnectAsync(script);
 
         Assert.Equal((ClientFaultKind.ConnectionClosed, step), (connected.Fault!.Kind, connected.Fault.Step));
-    }
-
-    [Theory]
-    [InlineData("SILENCE", SmtpStep.Greeting)]
-    [InlineData("S: 220 hi\nC: EHLO client.example\nSILENCE", SmtpStep.Hello)]
-    public async Task A_silent_server_times_out_after_the_steps_limit(string script, SmtpStep step)
-    {
-        var time = new FakeTimeProvider();
-        var peer = new ScriptedPeer(script);
-        var connecting =
-            SmtpConnection.FromStreamAsync(peer.Stream, SendTests.Options with { TimeProvider = time }, CancellationToken.None).WaitAsync(
-                ScriptedPeer.Limit);
-        await peer.Completion;
-        while (!connecting.IsCompleted)
-        {
-            time.Advance(SmtpClientTimeouts.Default.Mail);
-            await Task.Yield();
-        }
-
-        var fault = (await connecting).Fault!;
-        Assert.Equal((ClientFaultKind.TimedOut, step), (fault.Kind, fault.Step));
-        Assert.Contains("5 minutes", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

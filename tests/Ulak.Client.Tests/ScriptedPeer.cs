@@ -41,6 +41,9 @@ internal sealed class ScriptedPeer
     /// <summary>The mail data as received, with dot-stuffing.</summary>
     public string Data => _data.ToString();
 
+    /// <summary>Sends a line after the script has run.</summary>
+    public Task SendAsync(string line) => WriteAsync(line + "\r\n");
+
     private async Task RunScriptAsync(string script)
     {
         const StringSplitOptions Options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;

@@ -135,12 +135,24 @@ internal static class SendEndpoints
             sendAt = parsed;
         }
 
+        int? priority = null;
+        if (ApiQuery.Value(request, "priority") is { } number)
+        {
+            if (!int.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var parsed))
+            {
+                return (null, ApiProblem.InvalidValue("priority", number, "a number from -9 to 9"));
+            }
+
+            priority = parsed;
+        }
+
         return (new SendRequest
         {
             Tags = [.. request.Query["tag"].OfType<string>()],
             Tenant = ApiQuery.Value(request, "tenant"),
             Campaign = ApiQuery.Value(request, "campaign"),
             SendAt = sendAt,
+            Priority = priority,
         }, null);
     }
 

@@ -8,6 +8,9 @@ internal sealed record SendRequest : CreateMessageRequest
     /// <summary>When the first attempt is made; null for now.</summary>
     public DateTimeOffset? SendAt { get; init; }
 
+    /// <summary>What goes first of what is due: -9 to 9, and 0 where it is null. RFC 6710 §4.1.</summary>
+    public int? Priority { get; init; }
+
     /// <summary>The customer of the program that the message is for; a limit can apply to each.</summary>
     public string? Tenant { get; init; }
 

@@ -12,6 +12,10 @@ internal sealed class SendRequestCheck(DateTimeOffset now)
 {
     private const int MaxRecipients = 1_000;
     private const int MaxName = 100;
+
+    // RFC 6710 §4.1.
+    private const int MaxPriority = 9;
+
     private const string AddressForm = "an address such as ann@example.org or Ann <ann@example.org>";
 
     /// <summary>The longest time from now to <c>sendAt</c>.</summary>
@@ -50,6 +54,7 @@ internal sealed class SendRequestCheck(DateTimeOffset now)
         CheckName("tenant", request.Tenant);
         CheckName("campaign", request.Campaign);
         CheckSendAt(request.SendAt);
+        CheckPriority(request.Priority);
         return _errors.ToImmutable();
     }
 
@@ -67,6 +72,7 @@ internal sealed class SendRequestCheck(DateTimeOffset now)
         CheckName("tenant", options.Tenant);
         CheckName("campaign", options.Campaign);
         CheckSendAt(options.SendAt);
+        CheckPriority(options.Priority);
         return _errors.ToImmutable();
     }
 
@@ -154,6 +160,15 @@ internal sealed class SendRequestCheck(DateTimeOffset now)
         if (sendAt > now + LongestDelay)
         {
             Add("sendAt", string.Create(CultureInfo.InvariantCulture, $"It is more than {LongestDelay.TotalDays:0} days from now."));
+        }
+    }
+
+    private void CheckPriority(int? priority)
+    {
+        if (priority is < -MaxPriority or > MaxPriority)
+        {
+            Add("priority", string.Create(
+                CultureInfo.InvariantCulture, $"{priority} is not a priority from -{MaxPriority} to {MaxPriority}."));
         }
     }
 

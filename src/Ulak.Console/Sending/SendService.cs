@@ -57,11 +57,23 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
         IdempotencyKey = key,
         Policy = RecipientPolicy.Each,
         Tags = [.. (order.Options.Tags ?? []).Append(order.Options.Campaign).Select(TagName.Normalize).OfType<string>()],
-        // RFC 4865 §4: the time of the release. A time in the past does not hold the message.
-        MailParameters = order.Options.SendAt is { } at && at > time.GetUtcNow()
-            ? "HOLDUNTIL=" + at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
-            : "",
+        MailParameters = string.Join(' ', MailParameters(order.Options)),
     };
+
+    private IEnumerable<string> MailParameters(SendRequest options)
+    {
+        // RFC 4865 §4: the time of the release. A time in the past does not hold the message.
+        if (options.SendAt is { } at && at > time.GetUtcNow())
+        {
+            yield return "HOLDUNTIL=" + at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        }
+
+        // RFC 6710 §4.1.
+        if (options.Priority is { } priority)
+        {
+            yield return string.Create(CultureInfo.InvariantCulture, $"MT-PRIORITY={priority}");
+        }
+    }
 
     private IResult Accepted(SubmissionResult result, HttpContext http)
     {

@@ -19,8 +19,10 @@ namespace Ulak.Hosting.Relaying;
 /// <param name="uncheckedListeners">The names of listeners that accept every password.</param>
 internal sealed class RelayRouter(RelayService relay, FrozenSet<string> uncheckedListeners) : IRecipientRouter
 {
-    /// <summary>How many Received fields a message may have that is relayed. RFC 5321 §6.3 recommends at least 100.</summary>
-    private const int MaxHops = 100;
+    /// <summary>
+    /// How many Received fields a message may have that is relayed: 100, as RFC 5321 §6.3 recommends, and that of this server.
+    /// </summary>
+    private const int MaxHops = 101;
 
     private static readonly Reply Loop = new(554, "5.4.6", "The message has passed too many servers: it goes in a circle");
 

@@ -152,6 +152,53 @@ public sealed class SubmissionApiTests
     }
 
     [Fact]
+    public async Task A_message_of_higher_priority_goes_first()
+    {
+        await using var server = await StartRelayAsync();
+        UseToken(server);
+        const string Body = """{"from":"shop@example.org","to":["bob@example.test"],"text":"x","priority":PRIORITY}""";
+        foreach (var priority in new[] { "null", "-9", "9", "0" })
+        {
+            await SendAsync(server, Body.Replace("PRIORITY", priority, StringComparison.Ordinal));
+        }
+
+        using var raw = new HttpRequestMessage(HttpMethod.Post, "api/v1/send?from=shop@example.org&to=bob@example.test&priority=5")
+        {
+            Content = new StringContent("Subject: raw\n\ntext\n", Encoding.ASCII, "message/rfc822"),
+        };
+        using var response = await server.Http.SendAsync(raw, Token);
+        Assert.Equal(HttpStatusCode.Accepted, response.StatusCode);
+
+        var queue = server.Store.Queue!;
+        var parameters = new List<string>();
+        foreach (var item in (await queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items.OrderBy(item => item.NextAt))
+        {
+            parameters.Add((await queue.FindQueuedMessageAsync(item.Key.Message, Token))!.MailParameters);
+        }
+
+        Assert.Equal(["MT-PRIORITY=9", "MT-PRIORITY=5", "", "MT-PRIORITY=0", "MT-PRIORITY=-9"], parameters);
+    }
+
+    [Fact]
+    public async Task A_priority_is_a_number_from_minus_9_to_9()
+    {
+        await using var server = await ApiServer.StartAsync();
+        foreach (var priority in new[] { "-10", "10" })
+        {
+            var problem = await server.PostAsync("api/v1/send",
+                $$"""{"from":"a@example.org","to":["b@example.test"],"priority":{{priority}}}""", HttpStatusCode.BadRequest);
+            Assert.Equal("priority", problem.GetProperty("errors")[0].GetProperty("field").GetString());
+        }
+
+        using var raw = new HttpRequestMessage(HttpMethod.Post, "api/v1/send?from=a@example.org&to=b@example.test&priority=high")
+        {
+            Content = new StringContent("Subject: raw\n\ntext\n", Encoding.ASCII, "message/rfc822"),
+        };
+        using var response = await server.Http.SendAsync(raw, Token);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+    }
+
+    [Fact]
     public async Task A_limit_counts_recipients_for_each_user_tenant_and_campaign_and_refills()
     {
         await using var server = await ApiServer.StartAsync(settings => settings with
