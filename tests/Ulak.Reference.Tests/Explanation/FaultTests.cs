@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Causes;
 using Ulak.Reference.Explanation.Faults;
@@ -113,7 +114,7 @@ public sealed class FaultTests
             Assert.All(entry.Instead, name => Assert.NotNull(CauseSet.Default.Get(name)));
             Assert.All(entry.Any, pattern =>
             {
-                var line = string.Join("/value", pattern.Split('{', '}', '…').Where((_, i) => i % 2 == 0));
+                var line = Regex.Replace(pattern, @"\{[^}]*\}|…", "/value");
                 Assert.Contains(FaultTable.Default.Find(line), fault => fault.Entry.Cause == entry.Cause);
             });
         });

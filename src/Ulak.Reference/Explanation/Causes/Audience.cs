@@ -42,6 +42,8 @@ internal static partial class AudienceReader
         "ao enviar a mensagem", "bij het verzenden van het bericht", "podczas wysyłania wiadomości", "ileti gönderilirken",
         "при отправке сообщения", "メッセージの送信中", "发送邮件时出错", "message could not be sent because", "Send mail as",
         "Send & Receive", "Reported error (0x", "SMTP Error (", "Erreur SMTP (", "SMTP-Fehler (", "Errore SMTP (", "Error SMTP (",
+        "Windows Live Mail", "Réponse du serveur", "Resposta do servidor", "Respuesta del servidor", "Serverantwort",
+        "Risposta del server", "Sunucu yanıtı",
         "Erro SMTP (", "Serwer SMTP zwr", "Błąd SMTP (", "SMTP Hatası (", "Fout SMTP (",
     ], StringComparison.OrdinalIgnoreCase);
 
@@ -63,6 +65,15 @@ internal static partial class AudienceReader
             "/etc/mail/", "/etc/postfix/", "/etc/exim", "exim: ", "haraka[", "(rspamd_proxy)", "/var/spool/exim", "/var/qmail/"],
         StringComparison.Ordinal);
 
+    // Words of a mail server about its own queue, and the names of mail servers in the sentences of those who run one.
+    private static readonly SearchValues<string> ServerWords = SearchValues.Create(
+    [
+        "delivery temporarily suspended", "refused to talk to me", "lost connection with ", "smtp_forward", "status=deferred",
+        "status=bounced", "T=remote_smtp", "docker-mailserver", "mailcow", "Mailu", "iRedMail", "mail-in-a-box", "Mail-in-a-Box", "Modoboa",
+        "Exchange Server", "Exchange server", "Exchange 20", "my mail server", "our mail server", "my mailserver", "our mailserver",
+        "own mail server", "hMailServer", "MailEnable", "Stalwart", "Zimbra", "Postal", "Queue manager", "mail queue",
+    ], StringComparison.Ordinal);
+
     public static Audience Of(InputKind kind, Finding finding)
     {
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
@@ -79,7 +90,9 @@ internal static partial class AudienceReader
                 InputKind.Event => Audience.Operator,
                 InputKind.ClientError => Audience.Developer,
                 InputKind.Log => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
+                InputKind.Transcript when finding.IsServersProtocol => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
                 _ when Contains(finding, ServerLogs) => Audience.Operator,
+                InputKind.Unknown or InputKind.Reply when Contains(finding, ServerWords) => Audience.Operator,
                 InputKind.Unknown or InputKind.Reply when Contains(finding, Programs) => Audience.Developer,
                 _ => Audience.Any,
             };
@@ -93,6 +106,9 @@ internal static partial class AudienceReader
         + @"|temporary\s|delivery\s|message\s|unknown\s)",
         RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex NoticeEntry();
+
+    /// <summary>Whether a mail program shows the refusal of its own outgoing server.</summary>
+    public static bool IsDialog(Finding finding) => Contains(finding, MailPrograms);
 
     private static bool Contains(Finding finding, SearchValues<string> marks) =>
         finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(marks));

@@ -146,6 +146,7 @@ internal sealed class CauseTexts
         !context.IsByRecipient || context.Audience is Audience.Receiver or Audience.Operator or Audience.Developer ? null
         : context.Reason is Reason.AddressUnknown or Reason.MailboxDisabled or Reason.MailboxFull or Reason.Suspended or Reason.RelayDenied
             ? "@recipient-mailbox"
+        : context.Reason is Reason.Tls ? "@recipient-tls"
         : ReasonDefaults.IsAboutSender(context.Reason) ? "@recipient-sender" : null;
 
     /// <summary>Whether a mistyped domain leads to it: another server, one that does not exist, or one that does not reply.</summary>

@@ -87,6 +87,13 @@ internal static class FaultChoice
 
     private static bool Explains(EmbeddedFault fault, Cause? cause, Decision decision, Finding finding)
     {
+        if (fault.Values.TryGetValue("domain", out var domain) && finding.Address is { } address
+            && !address.EndsWith("@" + domain, StringComparison.OrdinalIgnoreCase))
+        {
+            // It is about the mail of another domain.
+            return false;
+        }
+
         var isNamed = cause is not null && fault.Entry.Instead.Contains(cause.Id);
         var isOfReason = OutOfOrder.Contains(decision.Reason) || decision.Reason == fault.Reason
             || fault.Entry.Reasons.Contains(decision.Reason.Word());

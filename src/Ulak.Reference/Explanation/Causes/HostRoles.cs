@@ -23,6 +23,12 @@ internal static partial class HostRoles
                 continue;
             }
 
+            if (HelloBefore().IsMatch(Before(text, match.Index)))
+            {
+                // A client behind NAT says its internal address; it does not come from there.
+                continue;
+            }
+
             if (IsOfRemoteHost(text, match.Index) || IsRemote(text, match))
             {
                 (remote ??= new HashSet<string>(StringComparer.OrdinalIgnoreCase)).Add(match.Value);
@@ -76,6 +82,9 @@ internal static partial class HostRoles
     [GeneratedRegex(@"\b(?:client(?: host)?|from|your (?:\w+ ){0,2}(?:address|ip|server|host)|ip(?: address)?|helo|rip)\b[^\]\d]{0,30}$",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ClientBefore();
+
+    [GeneratedRegex(@"\b(?:HELO|EHLO)\b[^\]\d\[\w]{0,8}\[{1,2}(?:IPv6:)?$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex HelloBefore();
 
     [GeneratedRegex(
         @"(?:\b(?:connect(?:ed|ing|ion)?|deliver(?:ed|ing|y)?|opened|talking|attempt(?:ed|ing)?|dispatch(?:ed)?|relayed) to|\bTrying"

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
@@ -25,6 +26,15 @@ internal static partial class MailServerSituation
     private const string Amavis = "own-amavis";
     private const string CramMd5 = "auth-cram-md5";
 
+    private const string PeerCuts = "own-peer-cuts";
+    private const string BackendRefused = "own-backend-refused";
+    private const string ForeignDomain = "own-domain-not-local";
+
+    // Refusals that only the program which wrote them can explain.
+    private static readonly FrozenSet<string> RefusedByContent = FrozenSet.ToFrozenSet(
+        ["syntax-message-format", "policy-command-rejected", "unknown-no-cause", "unknown-bare-refusal", "unknown-words", "content-general",
+            "content-no-words", "policy-general"]);
+
     // A client that can be turned away at any step, if it asks the server for incoming mail to send.
     private static readonly Reason[] FailsAtIncomingHost =
         [Reason.Timeout, Reason.ConnectionRefused, Reason.Network, Reason.Tls, Reason.AuthenticationNeeded, Reason.AuthenticationFailed,
@@ -34,7 +44,7 @@ internal static partial class MailServerSituation
     public static IReadOnlyList<string> Causes { get; } =
         [IncomingHost, Probe, OwnHostname, LocalExchange, OwnRelayHost, LocalDaemon, RelayUnreachable, QueueOfBounces,
             ClientDigest, Saslauthd, LocalHopLost,
-            LineFeed, ExchangeProxy, LocalTlsDemanded, CramMd5, Amavis];
+            BackendRefused, ForeignDomain, PeerCuts, LineFeed, ExchangeProxy, LocalTlsDemanded, CramMd5, Amavis];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -43,6 +53,12 @@ internal static partial class MailServerSituation
         if (finding.IsOwnNotice && !ReasonDefaults.IsSuccess(decision.Reason))
         {
             return (QueueOfBounces, values);
+        }
+
+        if (cause?.Entry.Reason == "address-unknown" && finding.IsMatch(LocalMailboxes())
+            && values.TryGetValue("domain", out var foreign) && ProviderDomains.Mailboxes.Contains(foreign))
+        {
+            return (ForeignDomain, values);
         }
 
         if (OfOwnServer(cause, finding) is { } own)
@@ -108,9 +124,11 @@ internal static partial class MailServerSituation
         "auth-own-client" when finding.IsMatch(NoSaslauthd()) => Saslauthd,
         "net-lost-after-data" or "net-connection-lost" when !finding.IsWithoutQueue
             && finding.IsMatch(LocalHop()) => LocalHopLost,
+        "net-connection-lost" or "net-closed-at-greeting" when !finding.IsWithoutQueue && finding.IsMatch(InitialGreeting()) => PeerCuts,
         "tls-not-offered" when !finding.IsWithoutQueue && finding.IsMatch(LocalTls()) => LocalTlsDemanded,
         "auth-microsoft-proxy" when !finding.IsWithoutQueue && finding.IsMatch(WithoutLogin()) => ExchangeProxy,
         "auth-credentials" when finding.IsMatch(Base64LineFeed()) => LineFeed,
+        { } id when RefusedByContent.Contains(id) && finding.IsMatch(BackendReply()) => BackendRefused,
         _ => null,
     };
 
@@ -154,6 +172,17 @@ internal static partial class MailServerSituation
     [GeneratedRegex(@"refused by \[127\.0\.0\.1\]|relay=\[127\.0\.0\.1\]|connect to (?:127\.0\.0\.1|localhost)\[",
         RegexOptions.CultureInvariant)]
     private static partial Regex LocalServer();
+
+    [GeneratedRegex(@"lost connection with \S+ while receiving the initial server greeting", RegexOptions.CultureInvariant)]
+    private static partial Regex InitialGreeting();
+
+    // The words of a program that takes mail by LMTP, behind Postfix or OpenSMTPD.
+    [GeneratedRegex(@"LMTP server error: 5|host \S+\[(?:private/|/)[^\]\n]*\] said: 5", RegexOptions.CultureInvariant)]
+    private static partial Regex BackendReply();
+
+    [GeneratedRegex(@"host \S+\[(?:private/|/)[^\]\n]*\] said: 5|^unknown user: |\bUser unknown in (?:local|virtual)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LocalMailboxes();
 
     [GeneratedRegex(@"SASL (?:CRAM|DIGEST)-MD5 authentication failed", RegexOptions.CultureInvariant)]
     private static partial Regex DigestLogin();

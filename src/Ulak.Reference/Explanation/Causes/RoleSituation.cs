@@ -21,6 +21,19 @@ internal static class RoleSituation
     private const string RelayLogin = "auth-relay-login";
     private const string LoginCheckFailed = "auth-check-failed";
 
+    private const string OwnRelayRefuses = "relay-own-relay";
+    private const string OwnLine = "rdns-of-own-line";
+    private const string AliasOff = "address-alias-off";
+    private const string Placeholder = "null-mx-placeholder";
+
+    // Services that give out addresses which only pass mail on.
+    private static readonly FrozenSet<string> AliasDomains = FrozenSet.ToFrozenSet(
+    [
+        "mozmail.com", "simplelogin.com", "simplelogin.co", "simplelogin.fr", "slmail.me", "slmails.com", "aleeas.com", "8alias.com",
+        "silomails.com", "dralias.com", "anonaddy.com", "anonaddy.me", "addy.io", "addymail.com", "duck.com", "passmail.net", "passinbox.com",
+        "privaterelay.appleid.com", "33mail.com", "opayq.com", "spamgourmet.com", "fastmail.help",
+    ], StringComparer.OrdinalIgnoreCase);
+
     private static readonly FrozenSet<string> AboutAlignment =
         FrozenSet.ToFrozenSet(["spf-fail", "dmarc-policy", "dmarc-unauthenticated", "dkim-missing"]);
 
@@ -35,7 +48,7 @@ internal static class RoleSituation
     private static readonly SearchValues<string> OtherServer = SearchValues.Create(
     [
         "Remote Server returned", " said: ", "in reply to ", "from remote mail server", "from remote server", "Remote host said",
-        "Diagnostic-Code",
+        "Diagnostic-Code", "smtp_forward", "smtp_proxy",
         "responded:", "The response from the remote server was", "error that the other server returned",
     ], StringComparison.OrdinalIgnoreCase);
 
@@ -66,7 +79,7 @@ internal static class RoleSituation
     public static IReadOnlyList<string> Causes { get; } =
     [
         PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply, RelayOfAccount, LoginCheckFailed,
-        RelayLogin,
+        RelayLogin, OwnRelayRefuses, AliasOff, Placeholder, OwnLine,
     ];
 
     /// <summary>The more precise cause; null if there is none.</summary>
@@ -77,6 +90,13 @@ internal static class RoleSituation
             { Id: var id } when AboutAlignment.Contains(id) && values.TryGetValue("senderDomain", out var domain)
                 && ProviderDomains.Mailboxes.Contains(domain) => (PublicDomain, values),
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
+            { Id: "relay-login" } when IsBetweenServers(finding) && finding.IsByRelay => (OwnRelayRefuses, values),
+            { Id: "address-no-mailbox" or "mailbox-disabled" or "address-no-mailbox-program" or "mailbox-disabled-user" }
+                when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasDomains.Contains(aliases) =>
+                (AliasOff, values),
+            { Entry.Reason: "reverse-dns" } or { Id: "helo-refused-name" or "helo-not-qualified" } when AudienceReader.IsDialog(finding) => (OwnLine, values),
+            { Id: "null-mx-record" } when values.GetValueOrDefault("domain") is "example.com" or "example.net" or "example.org" =>
+                (Placeholder, values),
             { Id: "relay-login" } when IsBetweenServers(finding) && (finding.Action == "failed" || Has(finding, RecipientServer)) =>
                 (RelayOfRecipient, values),
             { Id: "relay-login" } when !finding.IsOwnRefusal && SystemAccount(finding.Address) is { } account =>

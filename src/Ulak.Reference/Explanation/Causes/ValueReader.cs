@@ -46,6 +46,11 @@ internal static partial class ValueReader
             values["reverseIp"] = reversed;
         }
 
+        if (decision.Reason is Reason.Dmarc or Reason.Spf or Reason.Dkim && finding.ReturnedSender is { } returned)
+        {
+            Add(values, "senderDomain", DomainOf(returned));
+        }
+
         if (values.TryGetValue("sender", out var sender))
         {
             Add(values, "senderDomain", DomainOf(sender));

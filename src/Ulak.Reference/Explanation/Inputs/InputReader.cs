@@ -29,6 +29,7 @@ internal static class InputReader
     {
         var lines = JoinedLines.Restore(Emphasis.Remove(FeedbackForm.Remove(SourceText.Unquote(SourceText.SplitLines(text)))));
         var parsed = ReaderStatement.Apply(text, SendingService.Apply(text, AddressedTo.Apply(text, Read(text, lines, cancellationToken))));
+        parsed = ReturnedSender.Apply(lines, parsed);
         parsed = parsed.Kind is InputKind.Unknown or InputKind.Reply && NoticeWords.Has(text)
             ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsNotice = true })] } : parsed;
         return lines.Exists(line => line.Text.StartsWith("Resent-From:", StringComparison.OrdinalIgnoreCase))
@@ -59,10 +60,27 @@ internal static class InputReader
         }
 
         lines = RawPart.Decode(lines);
-        return EventReader.Read(text) ?? LogReader.Read(lines, cancellationToken) ?? ReadSendmailNotice(lines)
+        return EventReader.Read(text) ?? ReadLog(lines, cancellationToken) ?? ReadSendmailNotice(lines)
             ?? TranscriptReader.Read(lines, cancellationToken)
             ?? ReadReportFields(lines)
             ?? ReplyListReader.Read(lines) ?? ReadNotice(lines) ?? ClientErrorReader.Read(text) ?? ReadFreeText(lines);
+    }
+
+    /// <summary>
+    /// The lines of a log. Where they report only what was passed on, and a notice beside them reports a refusal, the notice counts.
+    /// </summary>
+    private static ParsedInput? ReadLog(List<SourceLine> lines, CancellationToken cancellationToken)
+    {
+        var log = LogReader.Read(lines, cancellationToken);
+        if (log is null || !log.Findings.All(finding => finding.ReasonByForm is Reason.Delivered or Reason.Accepted))
+        {
+            return log;
+        }
+
+        var others = lines.FindAll(line => line.Text.AsSpan().Trim().Length > 0 && !JoinedLines.IsEntry(line.Text));
+        var notice = others.Count == 0 ? null : ReadReportFields(others) ?? ReadNotice(others) ?? ReadFreeText(others);
+        return notice is not null && notice.Findings.Any(finding => finding is { Address: not null, IsAddressGuessed: false }
+            && finding.Statements.Any(statement => statement.Codes.Reply >= 400)) ? notice : log;
     }
 
     /// <summary>One message, or the first messages of a mailbox file (RFC 4155).</summary>

@@ -74,6 +74,15 @@ internal sealed record Finding
     /// <summary>Whether the text is free text that names no failure of mail.</summary>
     public bool ReportsNothing { get; init; }
 
+    /// <summary>Whether a mail server wrote the session down in its protocol log.</summary>
+    public bool IsServersProtocol { get; init; }
+
+    /// <summary>Whether the server passed the message to a relay that its settings name, and not to the recipient's own server.</summary>
+    public bool IsByRelay { get; init; }
+
+    /// <summary>The sender of the returned message, which the text shows below the notice; null if it does not.</summary>
+    public string? ReturnedSender { get; init; }
+
     /// <summary>Whether the server only checked that it could deliver, without a message.</summary>
     public bool IsProbe { get; init; }
 

@@ -89,6 +89,8 @@ internal sealed class EximLog : StatelessLogFormat
             var start = text.IndexOf(": ", address.End, StringComparison.Ordinal);
             return LogText.ToFinding(line, address, start < 0 ? at + mark.Length : start + 2, text.Length) with
             {
+                Values = RemoteHost(text, address.End) is { } host ? new Dictionary<string, string> { ["host"] = host } : null,
+                IsByRelay = IsRelay(text, address.End),
                 ReasonByForm = reason,
 
                 // Whatever the server replied, Exim tries again.
@@ -101,6 +103,31 @@ internal sealed class EximLog : StatelessLogFormat
 
         return null;
     }
+
+    /// <summary>The host in <c>H=mx.example.org [192.0.2.1]</c>; a name in parentheses is only what the host calls itself.</summary>
+    private static string? RemoteHost(string text, int from) => LogText.ValueAfter(text, " H=", ' ', from)?.Text is { Length: > 3 } host
+        && host.Contains('.', StringComparison.Ordinal) && host[0] is not ('(' or '[') ? host : null;
+
+    /// <summary>
+    /// Whether the router sends to a relay of the own settings: by its name, by an address of the internal network, or by a port for
+    /// submission.
+    /// </summary>
+    private static bool IsRelay(string text, int from)
+    {
+        var router = LogText.ValueAfter(text, " R=", ' ', from)?.Text ?? "";
+        var address = LogText.ValueAfter(text, " [", ']', Math.Max(from, text.IndexOf(" H=", from, StringComparison.Ordinal)));
+        return router.AsSpan().ContainsAny(RelayRouters)
+            || (address is { } ip && (LogText.IsInternal(ip.Text)
+                || text.AsSpan(ip.End).StartsWith("]:587", StringComparison.Ordinal)
+                || text.AsSpan(ip.End).StartsWith("]:465", StringComparison.Ordinal)));
+    }
+
+    // Debian, cPanel, Hestia, and the names in the documentation of services that send.
+    private static readonly System.Buffers.SearchValues<string> RelayRouters = System.Buffers.SearchValues.Create(
+    [
+        "smarthost", "smart_route", "relay", "send_via", "sendgrid", "mailgun", "mailjet", "brevo", "sendinblue", "mailchannels", "gateway",
+        "satellite", "_ses",
+    ], StringComparison.OrdinalIgnoreCase);
 
     private static bool IsDebugLine(string text, int mark, int end) => text.AsSpan(0, mark).Trim().IndexOfAnyExceptInRange('0', '9') < 0
         && text.AsSpan(end).Contains(" R=", StringComparison.Ordinal);

@@ -37,7 +37,10 @@ internal sealed class HarakaLog : StatelessLogFormat
         return LogText.ToFinding(line, LogText.Address(text, at), start, quoted?.End ?? text.Length) with
         {
             ReasonByForm = isDelivered
-            ? Reason.Delivered : null
+            ? Reason.Delivered : null,
+
+            // A plugin of this server refused a client.
+            IsOwnRefusal = !isOutbound && text.Contains(" code=DENY", StringComparison.Ordinal),
         };
     }
 

@@ -51,10 +51,15 @@ internal static partial class JoinedLines
         }
 
         var line = text.AsSpan().TrimEnd();
-        return line[^1] is ',' or ':' or '(' or ';' || line.Count('(') > line.Count(')');
+        return line[^1] is ',' or ':' or '(' or ';' || line.Count('(') > line.Count(')')
+            || (line.Contains(": reject: ", StringComparison.Ordinal) && !line.Contains("; from=", StringComparison.Ordinal)
+                && !line.Contains("; proto=", StringComparison.Ordinal));
     }
 
     private static bool Continues(string text) => text.AsSpan().Trim().Length > 0 && !Entry().IsMatch(text);
+
+    /// <summary>Whether a line begins with the time of a log.</summary>
+    public static bool IsEntry(string text) => Entry().IsMatch(text);
 
     /// <summary>The lines, with joined ones as several.</summary>
     private static List<SourceLine> Split(List<SourceLine> lines)
@@ -89,7 +94,7 @@ internal static partial class JoinedLines
         return result;
     }
 
-    [GeneratedRegex(@"^\W{0,4}(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^\W{0,4}(?:[\w./-]{1,60}[:|])?\s{0,12}(?:[\w.-]{1,40}\s{1,12}\|\s{0,4})?(?:[A-Z][a-z]{2}\s{1,2}\d{1,2} \d\d:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d)", RegexOptions.CultureInvariant)]
     private static partial Regex Entry();
 
     [GeneratedRegex(

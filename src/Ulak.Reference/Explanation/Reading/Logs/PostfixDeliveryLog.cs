@@ -44,6 +44,7 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,
             IsOwnRefusal = IsOwnBackend(text),
             IsProbe = state == "deliverable",
+            IsByRelay = PortOf(LogText.ValueAfter(text, "relay=", ',')?.Text) is not null,
             Values = ValuesOf(text),
         };
     }

@@ -5,9 +5,18 @@ internal sealed class StalwartLog : StatelessLogFormat
 {
     private static readonly string[] Failures = ["reject", "failed", "error", "fail)", "timeout", "tls."];
 
+    // Events of a client's session that refuse nothing.
+    private static readonly string[] Refusals = ["-fail)", "reject", "-not-found)", "invalid", "relay-not-allowed)", "too-many", "denied",
+        "rate-limit", "error)", "timeout)", "-exceeded)"];
+
     public override Finding? Read(SourceLine line)
     {
         var text = line.Text;
+        if (Inbound(line) is { } inbound)
+        {
+            return inbound;
+        }
+
         if (!text.Contains("queueId = ", StringComparison.Ordinal)
             || !Array.Exists(Failures, mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
         {
@@ -36,5 +45,54 @@ internal sealed class StalwartLog : StatelessLogFormat
                 Statement.Own(new Passage(line.Slice(0, head))),
             ],
         };
+    }
+
+    /// <summary>
+    /// A client's session: <c>INFO SPF EHLO check failed (smtp.spf-ehlo-fail) listenerId = "smtp", …, remoteIp = …, result = …</c>. Lines
+    /// that report no refusal only show that a client came.
+    /// </summary>
+    private static Finding? Inbound(SourceLine line)
+    {
+        var text = line.Text;
+        var listener = text.IndexOf("listenerId = ", StringComparison.Ordinal);
+        var open = listener < 0 ? -1 : text.LastIndexOf('(', listener);
+        var level = open < 0 ? -1 : Level(text, open);
+        if (level < 0)
+        {
+            return null;
+        }
+
+        var name = text.AsSpan(open, listener - open);
+        var isRefusal = false;
+        foreach (var mark in Refusals)
+        {
+            isRefusal |= name.Contains(mark, StringComparison.Ordinal);
+        }
+
+        var ip = LogText.ValueAfter(text, "remoteIp = ", ',')?.Text;
+        var values = System.Net.IPAddress.TryParse(ip, out _) ? new Dictionary<string, string> { ["ip"] = ip! } : null;
+        return isRefusal
+            ? LogText.ToFinding(line, Recipient(text), level, text.Length, Speaker.OwnServer) with
+            {
+                IsOwnRefusal = true, Client = ip, Values = values,
+            }
+            : new Finding { ReasonByForm = Reason.Unknown, CutLog = "", Values = values };
+    }
+
+    private static LogValue? Recipient(string text) =>
+        text.IndexOf(" to = ", StringComparison.Ordinal) is >= 0 and var to ? LogText.Address(text, to) : null;
+
+    /// <summary>Where the words behind the level begin; -1 if there is none.</summary>
+    private static int Level(string text, int end)
+    {
+        foreach (var level in (ReadOnlySpan<string>)[" INFO ", " WARN ", " ERROR ", " DEBUG "])
+        {
+            if (text.AsSpan(0, end).IndexOf(level, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                return at + level.Length;
+            }
+        }
+
+        return -1;
     }
 }

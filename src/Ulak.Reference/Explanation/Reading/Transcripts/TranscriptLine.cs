@@ -79,7 +79,7 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         ("COMMAND: ", TranscriptSpeaker.Client),
         ("SENT: ", TranscriptSpeaker.Client), ("RECEIVED: ", TranscriptSpeaker.Server), ("└──", TranscriptSpeaker.Server),
         ("└──", TranscriptSpeaker.Client), (">", TranscriptSpeaker.Client), ("<", TranscriptSpeaker.Server),
-        ("[", TranscriptSpeaker.Server),
+        ("[", TranscriptSpeaker.Server), ("S ", TranscriptSpeaker.Server), ("C ", TranscriptSpeaker.Client),
     ];
 
     private static readonly string[] Verbs = ["HELO", "EHLO", "LHLO", "MAIL FROM", "RCPT TO", "DATA", "BDAT", "RSET", "NOOP", "QUIT",

@@ -21,6 +21,7 @@ internal sealed class TranscriptReader
     private bool _isLabelled;
     private string? _mechanism;
     private bool _isServersLog;
+    private bool _isProtocol;
     private bool _isRefusedByLogger;
 
     private TranscriptReader()
@@ -37,7 +38,11 @@ internal sealed class TranscriptReader
             if (line.Text.Length > 0)
             {
                 var parsed = TranscriptLine.Parse(line);
+                var isProtocol = IsProtocol(line.Text);
+                reader._isProtocol |= isProtocol;
                 reader._isServersLog |= IsQuoted(line.Text);
+                reader._isRefusedByLogger |= isProtocol && parsed.Speaker == TranscriptSpeaker.Server
+                    && line.Text.Contains(",>,", StringComparison.Ordinal);
                 reader._isRefusedByLogger |= parsed is { IsByServer: true, Speaker: TranscriptSpeaker.Server };
                 reader.ReadLine(parsed);
             }
@@ -45,9 +50,19 @@ internal sealed class TranscriptReader
 
         var isTranscript = reader._replies > 0 && (reader._commands > 0 || reader._hasEmptyReply);
         return !isTranscript ? null
+            : reader._isProtocol
+                ? new ParsedInput(InputKind.Transcript, reader.ToFindings().ConvertAll(each => reader.OfServersLog(each) with
+                {
+                    IsServersProtocol = true,
+                }))
             : reader._isServersLog ? new ParsedInput(InputKind.Log, reader.ToFindings().ConvertAll(reader.OfServersLog))
             : new ParsedInput(InputKind.Transcript, reader.WithMechanism(reader.ToFindings()));
     }
+
+    /// <summary>Exchange's protocol log: <c>2026-01-01T10:00:00.000Z,SERVER\CONNECTOR,ID,12,local,remote,&lt;,RCPT TO:…</c>.</summary>
+    private static bool IsProtocol(string text) => text.Length > 40 && char.IsAsciiDigit(text[0])
+        && (text.Contains(",>,", StringComparison.Ordinal) || text.Contains(",<,", StringComparison.Ordinal))
+        && text.AsSpan(0, 40).Contains('T') && text.AsSpan(0, Math.Min(text.Length, 120)).Contains("Z,", StringComparison.Ordinal);
 
     private static bool IsQuoted(string text) =>
         text.Contains("\"SENT: ", StringComparison.Ordinal) || text.Contains("\"RECEIVED: ", StringComparison.Ordinal);
