@@ -25,7 +25,8 @@ public sealed class ServerSideTests
     [Fact]
     public void An_address_in_HELO_is_not_where_the_client_comes_from()
     {
-        var recipient = Only("554 5.7.1 <DATA>: Data command rejected: Suspicious HELO [[192.168.7.4]] and missing reverse DNS [198.51.100.9]");
+        var recipient = Only(
+            "554 5.7.1 <DATA>: Data command rejected: Suspicious HELO [[192.168.7.4]] and missing reverse DNS [198.51.100.9]");
 
         Assert.NotEqual("ip-internal", recipient.Cause);
         Assert.Equal("198.51.100.9", recipient.Values["ip"]);
@@ -37,7 +38,7 @@ public sealed class ServerSideTests
     public void An_internal_address_that_the_server_sees_is_still_one(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
 
     [Fact]
-    public void A_mail_program_is_not_told_to_publish_a_name_for_its_own_line()
+    public void A_mail_program_gets_no_record_for_its_own_line()
     {
         var recipient = Only("Ein Fehler ist aufgetreten. Serverantwort: \"550 5.7.1 missing reverse DNS [198.51.100.9]\"");
 
@@ -56,8 +57,8 @@ public sealed class ServerSideTests
     {
         var recipient = Only(
             """
-            2026-09-10T06:32:27Z INFO SMTP EHLO command (smtp.ehlo) listenerId = "smtp", localPort = 25, remoteIp = 192.0.2.21, domain = "a.example.net"
-            2026-09-10T06:32:27Z INFO TLS handshake (tls.handshake) listenerId = "smtp", localPort = 25, remoteIp = 192.0.2.21, version = "TLSv1_3"
+            2026-09-10T06:32:27Z INFO SMTP EHLO command (smtp.ehlo) listenerId = "smtp", remoteIp = 192.0.2.21, domain = "a.example.net"
+            2026-09-10T06:32:27Z INFO TLS handshake (tls.handshake) listenerId = "smtp", remoteIp = 192.0.2.21, version = "TLSv1_3"
             """);
 
         Assert.Equal((Reason.Unknown, "unknown-log-client"), (recipient.Reason, recipient.Cause));
@@ -95,10 +96,10 @@ public sealed class ServerSideTests
     [Fact]
     public void A_refusal_that_is_broken_before_its_words_is_joined() => Assert.Equal("relay-own-server", Only(
         "/var/log/mail.info:May  1 22:55:38 mx postfix/smtpd[7]: NOQUEUE: reject: RCPT from a.example.net[192.0.2.7]: 454 4.7.1 "
-        + "<list@lists.example.org>\n: Relay access denied; from=<bob@example.net> to=<list@lists.example.org> proto=ESMTP helo=<a>").Cause);
+        + "<list@lists.example.org>\n: Relay access denied; from=<bob@example.net> to=<list@lists.example.org> proto=ESMTP").Cause);
 
     [Fact]
-    public void Who_does_not_receive_mail_for_want_of_TLS_is_told_what_to_test() => Assert.Contains("YOUR-SERVER:25", Only(
+    public void A_recipient_whose_server_fails_at_TLS_gets_a_test() => Assert.Contains("YOUR-SERVER:25", Only(
         "A customer is trying to email us and we are not receiving their mail. Diagnostic-Code: SMTP; 403 4.7.0 TLS handshake failed.")
         .Steps[0], StringComparison.Ordinal);
 
@@ -130,7 +131,7 @@ public sealed class ServerSideTests
             <bob@gmail.com>: host mx.example.org[/var/run/dovecot/lmtp] said: 550
                 5.1.1 <bob@gmail.com> User doesn't exist: bob@gmail.com (in reply to RCPT TO command)
             And in the log
-            Apr 14 19:30:21 mx postfix/smtp[34]: 4EF992C8: to=<bob@gmail.com>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, dsn=2.0.0, status=sent (250 2.0.0 from MTA(smtp:[127.0.0.1]:10025): 250 2.0.0 Ok: queued as 2126B2C8)
+            Apr 14 19:30:21 mx postfix/smtp[34]: 4EF9: to=<bob@gmail.com>, relay=127.0.0.1[127.0.0.1]:10024, status=sent (250 OK)
             """);
 
         Assert.Equal((550, "own-domain-not-local"), (recipient.Code, recipient.Cause));

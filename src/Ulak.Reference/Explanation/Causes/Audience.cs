@@ -107,7 +107,7 @@ internal static partial class AudienceReader
         RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex NoticeEntry();
 
-    /// <summary>Whether a mail program shows the refusal of its own outgoing server.</summary>
+    /// <summary>Whether a mail program shows the refusal of the outgoing server.</summary>
     public static bool IsDialog(Finding finding) => Contains(finding, MailPrograms);
 
     private static bool Contains(Finding finding, SearchValues<string> marks) =>

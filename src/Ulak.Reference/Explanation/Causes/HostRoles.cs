@@ -25,7 +25,7 @@ internal static partial class HostRoles
 
             if (HelloBefore().IsMatch(Before(text, match.Index)))
             {
-                // A client behind NAT says its internal address; it does not come from there.
+                // A client behind NAT gives its internal address; it does not come from there.
                 continue;
             }
 

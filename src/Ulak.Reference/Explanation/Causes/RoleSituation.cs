@@ -30,7 +30,8 @@ internal static class RoleSituation
     private static readonly FrozenSet<string> AliasDomains = FrozenSet.ToFrozenSet(
     [
         "mozmail.com", "simplelogin.com", "simplelogin.co", "simplelogin.fr", "slmail.me", "slmails.com", "aleeas.com", "8alias.com",
-        "silomails.com", "dralias.com", "anonaddy.com", "anonaddy.me", "addy.io", "addymail.com", "duck.com", "passmail.net", "passinbox.com",
+        "silomails.com", "dralias.com", "anonaddy.com", "anonaddy.me", "addy.io", "addymail.com", "duck.com", "passmail.net",
+        "passinbox.com",
         "privaterelay.appleid.com", "33mail.com", "opayq.com", "spamgourmet.com", "fastmail.help",
     ], StringComparer.OrdinalIgnoreCase);
 
@@ -94,7 +95,8 @@ internal static class RoleSituation
             { Id: "address-no-mailbox" or "mailbox-disabled" or "address-no-mailbox-program" or "mailbox-disabled-user" }
                 when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasDomains.Contains(aliases) =>
                 (AliasOff, values),
-            { Entry.Reason: "reverse-dns" } or { Id: "helo-refused-name" or "helo-not-qualified" } when AudienceReader.IsDialog(finding) => (OwnLine, values),
+            { Entry.Reason: "reverse-dns" } or { Id: "helo-refused-name" or "helo-not-qualified" } when AudienceReader.IsDialog(finding) =>
+                (OwnLine, values),
             { Id: "null-mx-record" } when values.GetValueOrDefault("domain") is "example.com" or "example.net" or "example.org" =>
                 (Placeholder, values),
             { Id: "relay-login" } when IsBetweenServers(finding) && (finding.Action == "failed" || Has(finding, RecipientServer)) =>

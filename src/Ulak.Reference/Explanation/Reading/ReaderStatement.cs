@@ -41,7 +41,8 @@ internal static partial class ReaderStatement
     private static partial Regex Provider();
 
     [GeneratedRegex(
-        @"\b(?:I|we|We) (?:are not|aren't|am not|do not|don't|no longer|can ?not|can't) (?:receiv(?:e|ing)|get(?:ting)?) (?:their|these|any|e-?mails?|mails?|messages?)"
+        @"\b(?:I|we|We) (?:are not|aren't|am not|do not|don't|no longer|can ?not|can't) (?:receiv(?:e|ing)|get(?:ting)?)"
+        + @" (?:their|these|any|e-?mails?|mails?|messages?)"
         + @"|\b(?:trying|attempting) to (?:send (?:us|me) (?:an? )?)?e-?mail(?: to)? (?:us|me)\b"
         + @"|\bI (?:can ?not|can't|could not|couldn't|do not|don't|did not|didn't|haven't|have not|am not|never) (?:been )?(?:able to )?"
         + @"(?:receiv(?:e|ed|ing)|get(?:ting)?|got) (?:any |the |my |some |your )?(?:e-?)?(?:mails?|messages?)"

@@ -136,7 +136,8 @@ internal static class LogReader
         findings.Exists(finding => finding.Address is not null) ? findings.FindAll(finding => finding.Address is not null)
             : [First(findings) with { Statements = [.. InOrder(findings).Take(MaxFollowUps).SelectMany(finding => finding.Statements)] }];
 
-    private static Finding First(List<Finding> findings) => findings.Find(finding => !IsSummary(finding) && finding.CutLog is null) ?? findings[0];
+    private static Finding First(List<Finding> findings) =>
+        findings.Find(finding => !IsSummary(finding) && finding.CutLog is null) ?? findings[0];
 
     private static IEnumerable<Finding> InOrder(List<Finding> findings) => findings.OrderBy(finding => IsSummary(finding) ? 1 : 0);
 

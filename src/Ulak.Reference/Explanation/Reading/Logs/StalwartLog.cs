@@ -74,7 +74,9 @@ internal sealed class StalwartLog : StatelessLogFormat
         return isRefusal
             ? LogText.ToFinding(line, Recipient(text), level, text.Length, Speaker.OwnServer) with
             {
-                IsOwnRefusal = true, Client = ip, Values = values,
+                IsOwnRefusal = true,
+                Client = ip,
+                Values = values,
             }
             : new Finding { ReasonByForm = Reason.Unknown, CutLog = "", Values = values };
     }
