@@ -144,8 +144,23 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             remarks.Add(direct);
         }
 
-        return remarks.Select(each => _causes.Step(each.Step, each.Values));
+        return Misspelt(decision.Reason).Concat(OtherServer(decision.Reason, finding)).Concat(remarks.Select(each => _causes.Step(each.Step, each.Values)));
     }
+
+    /// <summary>A login or a recipient that another server refused than the one that was asked.</summary>
+    private IEnumerable<string> OtherServer(Reason reason, Finding finding) =>
+        reason is Reason.AuthenticationFailed or Reason.RelayDenied or Reason.AuthenticationNeeded
+        && ProgramSituation.OtherServer(finding) is { } other
+            ? [_causes.Step("@other-server-answered",
+                new Dictionary<string, string> { ["asked"] = other.Asked, ["answered"] = other.Answered })] : [];
+
+    /// <summary>A setting whose name the program does not know is ignored; the failure is that of its default.</summary>
+    private IEnumerable<string> Misspelt(Reason reason) => !ReasonDefaults.IsAboutSettings(reason) && reason != Reason.Unknown ? []
+        : MisspeltSetting.SwitchForMode(Text) is { } mode
+            ? [_causes.Step("@own-verify-mode", new Dictionary<string, string> { ["own"] = $"`{mode}`" })]
+        : MisspeltSetting.Find(Text) is not { } found ? []
+        : [_causes.Step("@own-key", new Dictionary<string, string>
+            { ["name"] = found.Given, ["fixed"] = found.Right, ["program"] = found.Program })];
 
     /// <summary>The cause of a text that has a code or the form of a bounce, and no words that are known.</summary>
     private (Cause? Cause, IReadOnlyDictionary<string, string> Shown) WithoutWords(Cause? cause, Decision decision, Finding finding,

@@ -44,7 +44,8 @@ internal static partial class AudienceReader
         "Send & Receive", "Reported error (0x", "SMTP Error (", "Erreur SMTP (", "SMTP-Fehler (", "Errore SMTP (", "Error SMTP (",
         "Windows Live Mail", "Réponse du serveur", "Resposta do servidor", "Respuesta del servidor", "Serverantwort",
         "Risposta del server", "Sunucu yanıtı",
-        "Erro SMTP (", "Serwer SMTP zwr", "Błąd SMTP (", "SMTP Hatası (", "Fout SMTP (",
+        "Erro SMTP (", "Negative SMTP reply", "Failed to send some messages",
+        "Serwer SMTP zwr", "Błąd SMTP (", "SMTP Hatası (", "Fout SMTP (",
     ], StringComparison.OrdinalIgnoreCase);
 
     // Logs and stack traces of programs in general.

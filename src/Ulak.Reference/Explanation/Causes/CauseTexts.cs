@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Json;
 
@@ -27,7 +28,7 @@ internal readonly record struct StepContext(Audience Audience, Actor Actor, Retr
 }
 
 /// <summary>The texts of all causes in one language. A new language needs only a new folder.</summary>
-internal sealed class CauseTexts
+internal sealed partial class CauseTexts
 {
     private const string ResourcePrefix = "Ulak.Reference.Explanation.CauseTexts.";
 
@@ -119,7 +120,8 @@ internal sealed class CauseTexts
 
     // Pages that no longer exist, or that only repeat the general rules of a provider.
     private static readonly string[] DeadPages =
-        ["openspf.", "mail.live.com", "mail.yahoo.com/us/", "go.microsoft.com/fwlink", "http://127.", "localhost", "postgrey"];
+        ["openspf.", "mail.live.com", "mail.yahoo.com/us/", "go.microsoft.com/fwlink", "http://127.", "localhost", "postgrey",
+            ":25/", ":465/", ":587/", "//api."];
 
     private IEnumerable<string> StepsFor(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
@@ -181,7 +183,7 @@ internal sealed class CauseTexts
                 ? general.SelectMany(step => step == "@cause" ? text.Steps : [step])
             : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason)
                 && context.Actor != Actor.ReceiverOperator && !cause.StartsWith(OwnCause, StringComparison.Ordinal) ? ReceiverSteps
-            : WithRequest(text.Steps, context);
+            : WithRequest(ForReader(text.Steps, context), context);
         return context.LeavesRoom && !cause.StartsWith(OwnCause, StringComparison.Ordinal)
             && view?.OtherwiseFor(context.Audience) is { Length: > 0 } otherwise ? steps.Append(otherwise) : steps;
     }
@@ -236,6 +238,25 @@ internal sealed class CauseTexts
                     .. OtherWay(request, context)]
             : [.. WithoutRepetition(steps, request).Prepend(request), .. OtherWay(request, context)];
     }
+
+    /// <summary>
+    /// A person with a mail program can neither type commands on a server nor change its configuration: such steps come last, for those
+    /// who run it themselves.
+    /// </summary>
+    private IReadOnlyList<string> ForReader(IReadOnlyList<string> steps, StepContext context)
+    {
+        if (context.Audience != Audience.Person)
+        {
+            return steps;
+        }
+
+        var technical = steps.Where(step => Command().IsMatch(Resolve(step, Audience.Person))).ToList();
+        return technical.Count == 0 ? steps : [.. steps.Except(technical), "@if-yours", .. technical];
+    }
+
+    // A command with arguments, a setting with a value or a path, quoted as code.
+    [GeneratedRegex(@"`[^`]*(?:[a-z] [+-]|[\w}] ?= ?[\w'{\[]|/etc/|\bTXT\b|v=)[^`]*`", RegexOptions.CultureInvariant)]
+    private static partial Regex Command();
 
     /// <summary>Until the administrator has acted, only another way leads to the recipient.</summary>
     private static string[] OtherWay(string request, StepContext context) =>

@@ -12,6 +12,8 @@ namespace Ulak.Reference.Explanation.Causes;
 internal static partial class ClientSituation
 {
     private const string OwnMachine = "refused-localhost";
+    private const string Catcher = "refused-local-catcher";
+    private const string InternalName = "dns-internal-name";
     private const string DockerHost = "refused-docker-host";
     private const string InternalHost = "refused-internal";
     private const string ServiceName = "dns-service-name";
@@ -22,6 +24,7 @@ internal static partial class ClientSituation
     private const string DotNetClosed = "net-closed-system-net-mail";
     private const string LateGreeting = "net-no-greeting-587";
     private const string ExitStatus = "exit-other";
+    private const string EndOfData = "timeout-at-data";
 
     // The name of the value that the transcript's reader gives.
     private const string Mechanism = "mechanism";
@@ -49,8 +52,9 @@ internal static partial class ClientSituation
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
     [
-        OwnMachine, DockerHost, InternalHost, ServiceName, HostUnset, SelfSigned, Derailed, RefusedMechanism, DotNetClosed, LateGreeting,
-        ExitStatus, .. ByStatus.Values.Distinct(),
+        OwnMachine, Catcher, InternalName, DockerHost, InternalHost, ServiceName, HostUnset, SelfSigned, Derailed, RefusedMechanism,
+        DotNetClosed, LateGreeting,
+        ExitStatus, EndOfData, .. ByStatus.Values.Distinct(),
     ];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -58,7 +62,12 @@ internal static partial class ClientSituation
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) => cause?.Id switch
         {
             ExitStatus => OfStatus(finding, values),
-            "refused-own-server" or "refused-receiver" when finding.IsWithoutQueue => OfRefusal(values),
+            "refused-own-server" or "refused-receiver" or OwnMachine when finding.IsWithoutQueue => OfRefusal(values),
+            "dns-host-not-found" or "dns-resolver-trouble" when finding.Match(LookedUpInternalName()) is { } name =>
+                (InternalName, values.With("host", name.Groups["name"].Value)),
+            "timeout-conversation" or "timeout-own-server" when decision.Step == SessionStep.Connect
+                && finding.IsMatch(ReplyTimedOut()) =>
+                (values.GetValueOrDefault("port") is "587" or "25" or "2525" ? LateGreeting : "net-no-greeting", values),
             "dns-host-not-found" or "dns-resolver-trouble" when ShortName(finding) is { } name =>
                 (NoNames.Contains(name) ? HostUnset : ServiceName, values.With("name", name)),
             "tls-untrusted" when finding.IsMatch(SelfSignedWords()) => (SelfSigned, values),
@@ -66,6 +75,8 @@ internal static partial class ClientSituation
                 when finding.IsWithoutQueue && IsSystemNetMail(values) && finding.IsMatch(ClosedWords()) => (DotNetClosed, values),
             "net-no-greeting" when finding.IsWithoutQueue && values.GetValueOrDefault("port") is "587" or "25" or "2525" =>
                 (LateGreeting, values),
+            "timeout-conversation" or "timeout-own-server" when finding.IsWithoutQueue && decision.Step == SessionStep.Data =>
+                (EndOfData, values),
             _ => OfMechanism(decision, finding, values),
         };
 
@@ -88,7 +99,7 @@ internal static partial class ClientSituation
 
         var address = IPAddress.TryParse(host, out var parsed) ? parsed : null;
         return host == "localhost" || (address is not null && (IPAddress.IsLoopback(address) || address.Equals(IPAddress.Any)))
-                ? (OwnMachine, values)
+                ? (values.GetValueOrDefault("port") == "1025" ? Catcher : OwnMachine, values)
             : host is "host.docker.internal" or "gateway.docker.internal" or "host.containers.internal" or "172.17.0.1"
                 ? (DockerHost, values)
             : !host.Contains('.', StringComparison.Ordinal) || (address is not null && Situation.IsInternal(host)) ? (InternalHost, values)
@@ -129,10 +140,23 @@ internal static partial class ClientSituation
         RegexOptions.CultureInvariant)]
     private static partial Regex LookedUpShortName();
 
+    // Names for a network of one's own: mDNS, and the usual ones of homes, companies and clusters.
+    [GeneratedRegex(
+        @"(?:ENOTFOUND|EAI_AGAIN|getaddrinfo(?: failed)? for|UnknownHostException:|resolve host(?:name)?:?|lookup|resolve address for host)"
+        + @" ?['""]?(?<name>(?:[A-Za-z0-9-]+\.)+(?:local|internal|lan|corp|home|intranet|localdomain|private))(?![\w.-]*\w)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex LookedUpInternalName();
+
+    // Python's words for a reply that did not come, the greeting among them.
+    [GeneratedRegex(@"unexpectedly closed: (?:The read operation )?timed out", RegexOptions.CultureInvariant)]
+    private static partial Regex ReplyTimedOut();
+
     [GeneratedRegex(@"self[-_ ]?signed|DEPTH_ZERO", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SelfSignedWords();
 
-    [GeneratedRegex(@"connection ?was ?closed|connectionclosed|transport connection|forcibly closed|connection was aborted",
+    [GeneratedRegex(@"connection ?was ?closed|connectionclosed|transport connection|forcibly closed|connection was aborted"
+        + @"|forçado o cancelamento|Remotehost geschlossen|fermée par l'hôte distant|por el host remoto|forzatamente dall'host"
+        + @"|zorla kapatıldı|принудительно разорвал|强迫关闭|強制的に切断|gwałtownie zamknięte|geforceerd gesloten",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex ClosedWords();
 }

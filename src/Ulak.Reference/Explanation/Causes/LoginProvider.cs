@@ -19,6 +19,7 @@ internal static class LoginProvider
         ("auth-yandex", Host(@"smtp\.yandex\.[a-z.]+")),
         ("auth-mail-ru", Host(@"smtp\.mail\.ru")),
         ("auth-gmx", Host(@"mail\.gmx\.(?:net|com)|smtp\.web\.de")),
+        ("auth-ses", Host(@"email-smtp\.(?:[\w-]+\.)?amazonaws\.com(?:\.cn)?|SimpleEmailService\S*|Amazon SES|AWS SES")),
         ("auth-microsoft-credentials", Host(@"smtp\.office365\.com|smtp-mail\.outlook\.com|smtp\.live\.com")),
         ("auth-brevo-key", Host(@"smtp\.sendgrid\.net|smtp-relay\.(?:brevo|sendinblue)\.com|smtp\.mailgun\.org|smtp\.postmarkapp\.com")),
     ];

@@ -119,7 +119,7 @@ internal static partial class PortMode
     private static partial Regex Settings();
 
     // 587 and 465 with their digits in another order, or one digit off.
-    [GeneratedRegex(@"(?:\bport['""]?\s?[:=]?\s?['""]?|(?<!https?://)\b[a-z0-9-]+\.[a-z]{2,}:)"
+    [GeneratedRegex(@"(?:(?:\b|_)port['""]?\s?[:=,]?\s?['""]?|(?<!https?://)\b[a-z0-9-]+\.[a-z]{2,}:)"
         + @"(?<port>578|758|785|857|875|588|586|597|456|546|564|645|654|466|464|475)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex TransposedPort();

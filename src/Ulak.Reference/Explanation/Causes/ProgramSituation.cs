@@ -20,6 +20,8 @@ internal static partial class ProgramSituation
     private const string Untried = "auth-untried";
     private const string MachineCertificate = "tls-machine-certificate";
     private const string TlsVersion = "tls-version";
+    private const string PlainAfterStartTls = "tls-plaintext-after-starttls";
+    private const string Stripped = "tls-stripped";
     private const string Conversation = "timeout-conversation";
     private const string SettingValue = "config-value-invalid";
 
@@ -27,7 +29,7 @@ internal static partial class ProgramSituation
     public static IReadOnlyList<string> Causes { get; } =
     [
         Redirected, PhpTls, Proton, Ethereal, MailFunction, SettingValue, NotOfferedLocal, ClosedLocal, Erlang, DirectModuleCause,
-        Untried, MachineCertificate, TlsVersion, Conversation,
+        Untried, MachineCertificate, TlsVersion, Conversation, PlainAfterStartTls, Stripped, UnusedSettings.Cause,
     ];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -37,6 +39,11 @@ internal static partial class ProgramSituation
         if (cause is null)
         {
             return null;
+        }
+
+        if (UnusedSettings.Find(cause, finding, values) is { } unused)
+        {
+            return unused;
         }
 
         var host = values.GetValueOrDefault("host");
@@ -106,16 +113,48 @@ internal static partial class ProgramSituation
             && PortMode.Find(cause.Id, finding) is null ? (PhpTls, values) : null;
     }
 
+    /// <summary>The server that was asked and the one of another domain that greeted; null if they are one, or one is not shown.</summary>
+    public static (string Asked, string Answered)? OtherServer(Finding finding)
+    {
+        var asked = finding.Match(AskedHost())?.Groups["host"].Value ?? finding.Settings.Host;
+        var answered = finding.Match(GreetingName())?.Groups["name"].Value;
+        return asked is null || answered is null || asked.All(c => char.IsAsciiDigit(c) || c == '.') || asked == "localhost"
+            || MailProviders.Of(asked) is not null || SharesDomain(answered, asked)
+            || Organization(asked).Equals(Organization(answered), StringComparison.OrdinalIgnoreCase) ? null : (asked, answered);
+    }
+
+    private static string Organization(string host) => string.Join('.', host.Split('.').TakeLast(2));
+
     /// <summary>What the words of the TLS library show beside "handshake failed" or "another name".</summary>
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfTls(
         Cause cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause.Id switch
         {
+            "tls-not-offered" or "tls-not-offered-program" or "tls-starttls-required" or "syntax-firewall-banner"
+                when IsStripped(finding, values) is { } stripped => (Stripped, stripped),
+            "tls-wrong-mode" or "tls-client-of-server" when finding.IsMatch(AfterStartTls()) => (PlainAfterStartTls, values),
             "tls-handshake" when finding.IsMatch(OldVersion()) => (TlsVersion, values),
             "tls-name-mismatch" when finding.Match(CertificateName())?.Groups["name"].Value is { } name
                 && !name.TrimEnd('.').Contains('.', StringComparison.Ordinal) =>
                 (MachineCertificate, values.With("name", name.TrimEnd('.'))),
             _ => null,
         };
+
+    /// <summary>
+    /// The values, if STARTTLS is missing where it cannot be: a line of the reply to EHLO is masked, or the server is one of a large
+    /// provider, which offers it to everyone on port 587.
+    /// </summary>
+    private static IReadOnlyDictionary<string, string>? IsStripped(Finding finding, IReadOnlyDictionary<string, string> values)
+    {
+        if (finding.IsMatch(MaskedExtension()))
+        {
+            return values;
+        }
+
+        var host = finding.Match(GreetedBy())?.Groups["host"].Value ?? finding.Settings.Host ?? values.GetValueOrDefault("host");
+        var port = values.GetValueOrDefault("port") ?? (finding.Settings.Port is { } own ? $"{own}" : null);
+        return host is not null && port is null or "587" or "25" && MailProviders.Of(host) is not null && finding.IsMatch(NotOffered())
+            && !finding.IsMatch(Offered()) ? values.With("host", host!) : null;
+    }
 
     /// <summary>The host, if it is the machine itself.</summary>
     private static string? LocalHost(Finding finding, IReadOnlyDictionary<string, string> values)
@@ -151,6 +190,25 @@ internal static partial class ProgramSituation
         var domain = asked[(asked.IndexOf('.', StringComparison.Ordinal) + 1)..];
         return name.EndsWith(domain, StringComparison.OrdinalIgnoreCase) || OfProviders().IsMatch(name);
     }
+
+    // Words of libraries for a session that switches to TLS, and the failure in it: the connection began in clear text.
+    [GeneratedRegex(@"[Cc]ould not convert socket to TLS|\b(?:STARTTLS|StartTLS|starttls) (?:failed|handshake|negotiation|error)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex AfterStartTls();
+
+    // Cisco's inspection writes X over what it does not know.
+    [GeneratedRegex(@"^\W{0,3}250[- ]X{4,}", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex MaskedExtension();
+
+    [GeneratedRegex(@"\b(?:220|250)[ -](?<host>smtp[\w-]*(?:\.[\w-]+)+)", RegexOptions.CultureInvariant)]
+    private static partial Regex GreetedBy();
+
+    [GeneratedRegex(@"(?:not|n't|never)\b[^\n]{0,40}(?:offer|support|advertis)|not supported|must support STARTTLS",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex NotOffered();
+
+    [GeneratedRegex(@"\b250[- ]STARTTLS\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Offered();
 
     // Python's words for a time-out after the TLS handshake: port and kind of TLS fit.
     [GeneratedRegex(@"\bThe read operation timed out\b", RegexOptions.CultureInvariant)]

@@ -266,7 +266,8 @@ internal static partial class ValueReader
     [GeneratedRegex(
         @"\b(?:ENOTFOUND|ECONNREFUSED|ETIMEDOUT|connect to|Connected to|hostname: '|[Hh]ost: ['""]?|(?i:smtp host:?) ['""]?|"
         + @"with host ['""]?(?:ssl://|tls://|smtp://)?|UnknownHostException: |resolve host:? |lookup: '|host, port: ['""]?|"
-        + @"network_failure, ?~?c?['""]|Outgoing server \(SMTP\) |Postausgangs-?[Ss]erver \(SMTP\) |outgoing server ['""]|"
+        + @"network_failure, ?~?c?['""]|[Uu]nable to connect to (?:ssl://|tls://|tcp://)?\[?|with host ['""]?\[|"
+        + @"Outgoing server \(SMTP\) |Postausgangs-?[Ss]erver \(SMTP\) |outgoing server ['""]|"
         + @"opening to (?:ssl://|tls://)?|could not be resolved: '|mailserver at ""|mailserver|dial tcp:? (?:lookup )?) ?"
         + @"(?<v>(?!host, port)[A-Za-z0-9:-]*[A-Za-z0-9][A-Za-z0-9.-]*[A-Za-z0-9])\b",
         RegexOptions.CultureInvariant)]

@@ -3,6 +3,7 @@ using Ulak.Reference.Explanation.Reading;
 using Ulak.Reference.Explanation.Reading.Clients;
 using Ulak.Reference.Explanation.Reading.Logs;
 using Ulak.Reference.Explanation.Reading.Transcripts;
+using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Inputs;
 
@@ -220,7 +221,12 @@ internal static class InputReader
         return passage;
     }
 
-    private static bool ContinuesReply(string line) => line.AsSpan().Trim() is { Length: > 0 } text
+    /// <summary>Whether a line may be the folded end of a reply: settings and a person's own words are not.</summary>
+    private static bool ContinuesReply(string line) => !PastedSettings.IsSetting(line) && !line.Contains(" = ", StringComparison.Ordinal)
+        && !line.StartsWith("I ", StringComparison.Ordinal) && !line.StartsWith("I'", StringComparison.Ordinal)
+        && !line.StartsWith("My ", StringComparison.Ordinal) && IsReplyLine(line);
+
+    private static bool IsReplyLine(string line) => line.AsSpan().Trim() is { Length: > 0 } text
         && !text.StartsWith("[") && !text.StartsWith("at ") && !text.StartsWith("Traceback")
         && !(char.IsAsciiDigit(text[0]) && text.Length > 4 && text[4] is '-' or '/');
 

@@ -57,7 +57,7 @@ internal static class CodeScanner
             if (EnhancedCodeAt(text, i) is { } alone)
             {
                 // "Mailman 2.1.5" and other versions look like success.
-                loose ??= text[i] != '2' || IsIntroduced(text, i) ? (alone.Code, i, alone.End) : null;
+                loose ??= (text[i] != '2' || IsIntroduced(text, i)) && !IsVersion(text, i, alone.Code) ? (alone.Code, i, alone.End) : null;
                 i = alone.End;
                 continue;
             }
@@ -103,7 +103,7 @@ internal static class CodeScanner
     private static bool IsOtherNumber(string text, int i)
     {
         var end = i;
-        while (end > 0 && i - end < 4 && text[end - 1] is ' ' or ':' or '=' or '"' or '\'')
+        while (end > 0 && i - end < 4 && text[end - 1] is ' ' or ':' or '=' or '"' or '\'' or ',')
         {
             end--;
         }
@@ -116,6 +116,17 @@ internal static class CodeScanner
 
         return end > start && (OtherNumbers.Contains(text[start..end], StringComparer.OrdinalIgnoreCase)
             || (text.AsSpan(start, end - start).Equals("status", StringComparison.OrdinalIgnoreCase) && IsWebRequest(text, start)));
+    }
+
+    // The greatest registered detail of each subject (RFC 5248 §2). Subject 7 has many that only providers use.
+    private static readonly int[] LastDetails = [0, 10, 4, 6, 7, 6, 10, int.MaxValue];
+
+    /// <summary>"Contao 4.6.11": behind a name, a detail that is registered for no subject is the version of a program.</summary>
+    private static bool IsVersion(string text, int i, string code)
+    {
+        var detail = int.Parse(code.AsSpan(4), System.Globalization.CultureInfo.InvariantCulture);
+        return i > 2 && text[i - 1] == ' ' && char.IsLetter(text[i - 2]) && detail > LastDetails[code[2] - '0'] && detail < 100
+            && text.LastIndexOf(' ', i - 2) is var space && char.IsUpper(text[space + 1]) && !EndsWithIntroduction(text, i - 1);
     }
 
     /// <summary>"method=POST path=/api/test status=500" is a line of a web server's log.</summary>
@@ -202,6 +213,16 @@ internal static class CodeScanner
             return true;
         }
 
+        if (text.AsSpan(i, 3) is "504" or "502" && IsGateway(text, i))
+        {
+            return true;
+        }
+
+        if (IsOfWebApi(text, i))
+        {
+            return true;
+        }
+
         foreach (var phrase in HttpPhrases)
         {
             if (after.StartsWith(phrase, StringComparison.Ordinal))
@@ -211,6 +232,30 @@ internal static class CodeScanner
         }
 
         return false;
+    }
+
+    /// <summary>A proxy that waited for the program which sends: "error 504" beside the line of a web request, "504 Gateway Time-out".</summary>
+    private static bool IsGateway(string text, int i) => text.AsSpan(i + 3).TrimStart().StartsWith("Gateway", StringComparison.OrdinalIgnoreCase)
+        || (i > 6 && text.AsSpan(i - 6, 6).Equals("error ", StringComparison.OrdinalIgnoreCase)
+            && text.AsSpan(0, Math.Min(text.Length, 4000)).ContainsAny(WebMarks));
+
+    // Codes of HTTP (RFC 9110 §15.5) that no server sends in SMTP but with an enhanced code beside them.
+    private static readonly string[] WebCodes = ["400", "401", "403", "404", "405", "409", "413", "415", "422", "429"];
+
+    private static readonly string[] WebIntroductions = ["HTTP ", "HTTP Error ", "HTTP error ", "HTTP/1.1 ", "statusCode: ",
+        "statusCode\":", "statusCode=", "status code ", "Status code ", "Forbidden (code ", "Unauthorized (code ", "\"code\":"];
+
+    /// <summary>A code of a sending service's web API: behind words for it, or before a document in JSON.</summary>
+    private static bool IsOfWebApi(string text, int i)
+    {
+        if (!WebCodes.Contains(text.Substring(i, 3)))
+        {
+            return false;
+        }
+
+        var after = text.AsSpan(i + 3).TrimStart(": ");
+        return after.StartsWith("{") || after.StartsWith("[{")
+            || Array.Exists(WebIntroductions, words => text.AsSpan(Math.Max(0, i - 20)..i).EndsWith(words, StringComparison.Ordinal));
     }
 
     private static (string Code, int End)? EnhancedCodeAfter(string text, int from, int replyClass)

@@ -21,7 +21,7 @@ internal static class ReportSigns
 
     private static readonly SearchValues<string> Failure = SearchValues.Create(
     [
-        "error", "fail", "too long", "try again",
+        "error", "fail", "too long", "try again", "not supported", "unsupported", "not configured",
         "reject", "refus", "undeliver", "bounced", "returned", "denied", "unable to", "could not", "couldn't", "cannot be",
         "not be delivered", "not deliver", "exception", "timeout", "timed out", "blocked", "unknown", "invalid", "fehler", "abgelehnt",
         "nicht zugestellt", "unzustellbar", "niet worden bezorgd", "nie mogła zostać", "nie znaleziono", "non è stata", "non è stato",

@@ -24,6 +24,8 @@ internal static class StepScanner
         ("but sender was rejected", SessionStep.Mail), ("but my name was rejected", SessionStep.Hello),
         ("but greeting failed", SessionStep.Connect), ("does not like recipient", SessionStep.Rcpt),
         ("failed after I sent the message", SessionStep.Data),
+        // Go's mail libraries
+        ("issue MAIL command", SessionStep.Mail), ("issue RCPT command", SessionStep.Rcpt), ("issue DATA command", SessionStep.Data),
     ];
 
     private static readonly SearchValues<string> AnyMark =

@@ -57,7 +57,12 @@ internal static class EncryptionValue
         var isSwitch = On.Contains(value) || Off.Contains(value) || value == ":if_available";
         if (!isSwitch || kind is "word")
         {
-            // Only Vaultwarden uses these words.
+            // Home Assistant calls TLS from the start "tls"; only Vaultwarden has "force_tls".
+            if (value == "tls" && hasStartTlsSetting && !setting.Key.StartsWith("MAIL_", StringComparison.Ordinal))
+            {
+                return mode == TlsMode.Implicit ? "tls" : "starttls";
+            }
+
             return setting.Key == "SMTP_SECURITY" ? mode == TlsMode.Implicit ? "force_tls" : "starttls" : Word(value, mode);
         }
 

@@ -37,9 +37,11 @@ internal sealed partial class PastedSettings
     public IEnumerable<PastedSetting> Encryption => _all.Where(each => each.Role == SettingRole.Encryption);
 
     /// <summary>The server's name without scheme and port; null if it is not shown.</summary>
-    public string? Host => Find(SettingRole.Host) is { } service && ServiceHosts.Of(service.Value) is { } known ? known
-        : Find(SettingRole.Host) is { } host && HostName().Match(host.Value) is { Success: true } match
-        ? match.Groups["host"].Value.TrimEnd('.') : Constructor?.Host;
+    public string? Host => (Find(SettingRole.Host) is { } host ? HostOf(host.Value) : null) ?? Constructor?.Host;
+
+    /// <summary>The server's name in the value of a setting: without scheme and port, or that of a named service.</summary>
+    public static string? HostOf(string value) => ServiceHosts.Of(value)
+        ?? (HostName().Match(value) is { Success: true } match ? match.Groups["host"].Value.TrimEnd('.') : null);
 
     /// <summary>The port; null if it is not shown.</summary>
     public int? Port => Find(SettingRole.Port) is { } port ? Number(port.Value)

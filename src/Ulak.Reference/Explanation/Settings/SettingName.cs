@@ -27,7 +27,7 @@ internal static class SettingName
         "socketfactory", "factory", "class", "fallback", "session", "name", "host", "hostname", "servername", "options", "config",
         "timeout",
         "context", "policy", "level", "wrappermode", "invalid", "ignore", "validate", "peer", "file", "path", "log", "loglevel", "port",
-        "revocation", "method", "password", "username", "keystore", "type",
+        "revocation", "connect", "returned", "error", "errno", "state", "method", "password", "username", "keystore", "type",
     ], StringComparer.Ordinal);
 
     private static readonly FrozenSet<string> Users = FrozenSet.ToFrozenSet(

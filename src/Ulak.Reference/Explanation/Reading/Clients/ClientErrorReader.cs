@@ -38,7 +38,7 @@ internal static class ClientErrorReader
         "sendEmail", "s-nail:", "Connection could not be established with host", "MAIL FROM command failed", "RCPT TO command failed",
         "Additional SMTP info", "Mail command failed:", "Data command failed:",
         "all recipients were rejected", "OpenSSL::SSL::SSLError", "Net::OpenTimeout", "stream_set_timeout()",
-        "sendmail: fatal", "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
+        "sendmail: fatal", "failed to issue MAIL command", "failed to issue RCPT command", "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
     ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly (string Mark, SessionStep Step)[] Steps =
@@ -77,7 +77,8 @@ internal static class ClientErrorReader
         ("SmtpConnection.GetConnection", SessionStep.Connect), ("SMTPTransport.openServer", SessionStep.Connect),
         ("command: 'CONN'", SessionStep.Connect),
 
-        // Go (gomail, Gitea) and msmtp.
+        // Go (gomail, go-mail, Gitea) and msmtp.
+        ("issue MAIL command", SessionStep.Mail), ("issue RCPT command", SessionStep.Rcpt),
         ("StartTLS: read", SessionStep.StartTls), ("StartTLS: write", SessionStep.StartTls), ("StartTLS: EOF", SessionStep.StartTls),
         ("envelope from address", SessionStep.Mail), ("recipient address", SessionStep.Rcpt),
     ];
