@@ -144,7 +144,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             remarks.Add(direct);
         }
 
-        return Misspelt(decision.Reason).Concat(OtherServer(decision.Reason, finding)).Concat(remarks.Select(each => _causes.Step(each.Step, each.Values)));
+        return Misspelt(decision.Reason).Concat(OtherServer(decision.Reason, finding))
+            .Concat(remarks.Select(each => _causes.Step(each.Step, each.Values)));
     }
 
     /// <summary>A login or a recipient that another server refused than the one that was asked.</summary>

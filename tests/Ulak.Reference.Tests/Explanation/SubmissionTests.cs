@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>Programs that hand their mail to a server: settings that do not arrive, ways that are blocked, accounts that are closed.</summary>
+/// <summary>
+/// Programs that hand their mail to a server: settings that do not arrive, ways that are blocked, accounts that are closed.
+/// </summary>
 public sealed class SubmissionTests
 {
     [Theory]
@@ -131,7 +133,8 @@ public sealed class SubmissionTests
     public void A_person_with_a_bounce_reads_commands_last_and_for_the_operator()
     {
         var steps = Explainer.Explain("This is the mail system at host mail.example.net.\n\n<kim@example.org>: "
-            + "host mx.example.org[192.0.2.9] said: 550 5.7.25 The IP address sending this message does not have a PTR record (in reply to end of DATA command)")
+            + "host mx.example.org[192.0.2.9] said: 550 5.7.25 The IP address sending this message does not have a PTR record "
+            + "(in reply to end of DATA command)")
             .Recipients[0].Steps;
         var yours = steps.IndexOf(steps.First(step => step.Contains("run the sending server", StringComparison.Ordinal)));
 

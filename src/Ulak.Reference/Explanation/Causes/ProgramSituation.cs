@@ -41,21 +41,12 @@ internal static partial class ProgramSituation
             return null;
         }
 
-        if (UnusedSettings.Find(cause, finding, values) is { } unused)
+        if (OfSettings(cause, finding, values) is { } settings)
         {
-            return unused;
+            return settings;
         }
 
         var host = values.GetValueOrDefault("host");
-        if (cause.Id == "net-mail-function" && finding.IsMatch(NotInstantiated()))
-        {
-            return (MailFunction, values);
-        }
-
-        if (cause.Id == SettingValue && finding.Match(InvalidSetting()) is { } setting)
-        {
-            return (SettingValue, values.With("name", setting.Groups["name"].Value));
-        }
 
         if (IsAboutConnection(cause) && finding.IsMatch(EtherealHost()))
         {
@@ -112,6 +103,15 @@ internal static partial class ProgramSituation
         return cause.Id == "net-connect-failed" && finding.IsMatch(ErrorNumberZero())
             && PortMode.Find(cause.Id, finding) is null ? (PhpTls, values) : null;
     }
+
+    /// <summary>What lies in the settings of the program, before any server is asked.</summary>
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfSettings(
+        Cause cause, Finding finding, IReadOnlyDictionary<string, string> values) =>
+        UnusedSettings.Find(cause, finding, values) is { } unused ? unused
+        : cause.Id == "net-mail-function" && finding.IsMatch(NotInstantiated()) ? (MailFunction, values)
+        : cause.Id == SettingValue && finding.Match(InvalidSetting()) is { } setting
+            ? (SettingValue, values.With("name", setting.Groups["name"].Value))
+        : null;
 
     /// <summary>The server that was asked and the one of another domain that greeted; null if they are one, or one is not shown.</summary>
     public static (string Asked, string Answered)? OtherServer(Finding finding)

@@ -234,8 +234,9 @@ internal static class CodeScanner
         return false;
     }
 
-    /// <summary>A proxy that waited for the program which sends: "error 504" beside the line of a web request, "504 Gateway Time-out".</summary>
-    private static bool IsGateway(string text, int i) => text.AsSpan(i + 3).TrimStart().StartsWith("Gateway", StringComparison.OrdinalIgnoreCase)
+    /// <summary>A proxy that waited for the program: "error 504" beside the line of a web request, "504 Gateway Time-out".</summary>
+    private static bool IsGateway(string text, int i) =>
+        text.AsSpan(i + 3).TrimStart().StartsWith("Gateway", StringComparison.OrdinalIgnoreCase)
         || (i > 6 && text.AsSpan(i - 6, 6).Equals("error ", StringComparison.OrdinalIgnoreCase)
             && text.AsSpan(0, Math.Min(text.Length, 4000)).ContainsAny(WebMarks));
 

@@ -38,7 +38,8 @@ internal static class ClientErrorReader
         "sendEmail", "s-nail:", "Connection could not be established with host", "MAIL FROM command failed", "RCPT TO command failed",
         "Additional SMTP info", "Mail command failed:", "Data command failed:",
         "all recipients were rejected", "OpenSSL::SSL::SSLError", "Net::OpenTimeout", "stream_set_timeout()",
-        "sendmail: fatal", "failed to issue MAIL command", "failed to issue RCPT command", "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
+        "sendmail: fatal", "failed to issue MAIL command", "failed to issue RCPT command",
+        "ArgumentError: SMTP", "An error occurred while sending mail", "Postausgangs",
     ], StringComparison.OrdinalIgnoreCase);
 
     private static readonly (string Mark, SessionStep Step)[] Steps =
