@@ -116,6 +116,13 @@ const ulak = {
   /** Waits while a button of the pointer is down: what is replaced or moved between a press and its click loses the click. */
   released: async () => { while (ulak.pressed) await ulak.pressed; },
 
+  /** When the page is on the screen, or in a tab that is not: what the first paint does not need begins here, and does not delay it. */
+  painted: new Promise(done => {
+    if (document.hidden || !window.PerformanceObserver?.supportedEntryTypes?.includes('paint')) done();
+    else new PerformanceObserver(list => { if (list.getEntriesByName('first-contentful-paint').length) done(); }).observe({ type: 'paint', buffered: true });
+    document.addEventListener('visibilitychange', done, { once: true });
+  }),
+
   setUps: [],
 
   /** Prepares what needs script in a part of the page. */

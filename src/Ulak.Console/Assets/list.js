@@ -131,5 +131,5 @@
     observer = new IntersectionObserver(readMore, { root, rootMargin: '6000px 0px' });
     observer.observe(more);
   }
-  watchEnd();
+  ulak.painted.then(watchEnd);
 })();

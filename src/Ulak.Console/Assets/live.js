@@ -3,6 +3,8 @@
   const state = $('[data-live-state]');
   if (!state || !window.EventSource) return;
   const live = () => $('[data-live]:not([data-live=none])');
+  // As many as the server's first page has.
+  const firstRows = 30;
   let started = false;
 
   function say(isOn) {
@@ -17,7 +19,7 @@
     const isOwn = list && list.dataset.loaded !== 'beside';
     const query = list?.dataset.q;
     const address = new URL(isOwn ? ulak.base + '/' + (query ? '?q=' + encodeURIComponent(query) : '') : location.href, location.href);
-    if (isOwn && rows > 50) address.searchParams.set('count', Math.min(rows + 5, 500));
+    if (isOwn && rows > firstRows) address.searchParams.set('count', Math.min(rows + 5, 500));
     return { address, key: isOwn ? 'list ' + query : location.href };
   }
 
@@ -86,12 +88,14 @@
     if (message.changed) changed(message.changed);
   }
   others?.addEventListener('message', event => receive(event.data));
-  if (navigator.locks && others) {
-    navigator.locks.request('ulak-events', listen);
-    others.postMessage({ who: true });
-  } else {
-    listen();
-  }
+  ulak.painted.then(() => {
+    if (navigator.locks && others) {
+      navigator.locks.request('ulak-events', listen);
+      others.postMessage({ who: true });
+    } else {
+      listen();
+    }
+  });
 
   // The browser's notifications, when the reader asked for them.
   const bell = $('[data-notify]');

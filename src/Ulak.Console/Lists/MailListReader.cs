@@ -11,6 +11,9 @@ namespace Ulak.Console.Lists;
 internal sealed class MailListReader(IMessageStore store, BounceReader bounces, ConsoleOptions options)
 {
     private const int PageSize = 50;
+
+    // More than a window shows; script reads the rest after the first paint, for which each row costs time.
+    private const int FirstPageSize = 30;
     private const int MaxPageSize = 500;
     private const int NewerBesideMessage = 15;
     private static readonly string[] OfferedSearches = ["is:unread", "is:starred", "is:bounce", "has:attachment"];
@@ -20,7 +23,8 @@ internal sealed class MailListReader(IMessageStore store, BounceReader bounces, 
     {
         var search = SearchOf(http);
         MailId? from = MailId.TryParse(before, out var id) ? id : null;
-        var page = await store.ListMessagesAsync(new MessageQuery(search, from, Math.Clamp(count ?? PageSize, 1, MaxPageSize)),
+        var page = await store.ListMessagesAsync(new MessageQuery(search, from,
+            Math.Clamp(count ?? (from is null ? FirstPageSize : PageSize), 1, MaxPageSize)),
             http.RequestAborted);
         return await ModelAsync(http, page, search) with { Before = from?.ToString() };
     }

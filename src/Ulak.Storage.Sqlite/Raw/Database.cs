@@ -12,9 +12,12 @@ internal sealed class Database : IDisposable
     private const int SizeHint = 5; // SQLITE_FCNTL_SIZE_HINT
     private const int ChunkSize = 6; // SQLITE_FCNTL_CHUNK_SIZE
     private const int FileHasMoved = 20; // SQLITE_FCNTL_HAS_MOVED
+    private const int MaxKept = 64;
 
     private readonly sqlite3 _handle;
     private readonly Dictionary<string, Statement> _statements = new(new SqlComparer());
+    private readonly Dictionary<string, long> _kept = new(StringComparer.Ordinal);
+    private long _keptVersion;
 
     private Database(sqlite3 handle) => _handle = handle;
 
@@ -106,6 +109,30 @@ internal sealed class Database : IDisposable
         var value = statement.Step() ? statement.GetInt64(0) : 0;
         statement.Reset();
         return value;
+    }
+
+    /// <summary>
+    /// Returns a number that takes long to read, and reads it again only after another connection has committed a change. For connections
+    /// that only read: SQLite does not count a connection's own changes.
+    /// </summary>
+    /// <param name="name">What the number depends on besides the rows.</param>
+    /// <param name="read">Reads the number.</param>
+    public long Keep(string name, Func<long> read)
+    {
+        // In a transaction, the pragma begins the snapshot that the number is read from; without one, the number is at least as new.
+        var version = Scalar("PRAGMA data_version");
+        if (version != _keptVersion || _kept.Count >= MaxKept)
+        {
+            _kept.Clear();
+            _keptVersion = version;
+        }
+
+        if (!_kept.TryGetValue(name, out var number))
+        {
+            _kept[name] = number = read();
+        }
+
+        return number;
     }
 
     /// <summary>Rolls back the open transaction, if any. Never throws, because it is called after a failure.</summary>

@@ -55,6 +55,50 @@ public sealed class BudgetTests(Browser browser)
     }
 
     [Fact]
+    public async Task The_first_paint_comes_before_what_it_does_not_need()
+    {
+        await using var server = await UlakServer.StartAsync();
+        await ConsoleMail.SendManyAsync(server, 40, "row");
+        var page = await browser.PageAsync();
+        await page.GotoAsync(server.Console.ToString());
+        await Assertions.Expect(page.Locator("[data-live-state]")).ToHaveTextAsync("live");
+        // The rows below the window are read by script, and the list is read again when the events begin.
+        await Assertions.Expect(page.Locator(".mails .row")).ToHaveCountAsync(40);
+        await page.WaitForFunctionAsync("() => performance.getEntriesByType('resource').some(e => e.initiatorType === 'fetch')");
+        Assert.Empty(await page.EvaluateAsync<string[]>("""
+            () => {
+              const painted = performance.getEntriesByName('first-contentful-paint')[0].startTime;
+              return performance.getEntriesByType('resource').filter(e => !/\/assets\//.test(e.name) && e.startTime < painted).map(e => e.name);
+            }
+            """));
+    }
+
+    [Fact]
+    public async Task Without_script_the_rows_below_the_window_are_a_link_away()
+    {
+        await using var server = await UlakServer.StartAsync();
+        await ConsoleMail.SendManyAsync(server, 40, "row");
+        var page = await browser.PageAsync(new() { JavaScriptEnabled = false });
+        await page.GotoAsync(server.Console.ToString());
+        await Assertions.Expect(page.Locator(".mails .row")).ToHaveCountAsync(30);
+        await page.GetByRole(AriaRole.Link, new() { Name = "Older messages" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".mails .row")).ToHaveCountAsync(10);
+    }
+
+    [Fact]
+    public async Task The_exact_time_of_a_row_is_in_the_readers_zone_under_the_pointer()
+    {
+        await using var server = await UlakServer.StartAsync();
+        await ConsoleMail.SendManyAsync(server, 1, "row");
+        var page = await browser.PageAsync(new() { TimezoneId = "Asia/Tokyo", Locale = "en-GB" });
+        await page.GotoAsync(server.Console.ToString());
+        var time = page.Locator(".mails time");
+        await Assertions.Expect(time).ToHaveTextAsync(new System.Text.RegularExpressions.Regex("ago$"));
+        await time.HoverAsync();
+        await Assertions.Expect(time).ToHaveAttributeAsync("title", new System.Text.RegularExpressions.Regex(@" at \d\d:\d\d:\d\d GMT\+9$"));
+    }
+
+    [Fact]
     public async Task Nothing_moves_for_a_reader_who_asks_for_less_motion()
     {
         await using var server = await UlakServer.StartAsync();

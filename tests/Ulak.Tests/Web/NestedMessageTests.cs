@@ -58,6 +58,8 @@ public sealed class NestedMessageTests
         var page = await GetAsync(server, $"messages/{id}/parts/2/message");
         Assert.Contains("<h1 tabindex=\"-1\" dir=\"auto\">Für dich</h1>", page, StringComparison.Ordinal);
         Assert.Contains($"src=\"/messages/{id}/parts/2/message/html?scheme=light&amp;fit=1\"", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>From</dt>", page, StringComparison.Ordinal);
+        Assert.Contains("<dt>Gönderen</dt>", await GetAsync(server, $"tr/messages/{id}/parts/2/message"), StringComparison.Ordinal);
         Assert.Contains("note.txt", page, StringComparison.Ordinal);
         Assert.Contains("inner ä", await GetAsync(server, $"messages/{id}/parts/2/message/html"), StringComparison.Ordinal);
         Assert.Equal("a note", (await GetAsync(server, $"messages/{id}/parts/2/message/attachments/1")).Trim());
