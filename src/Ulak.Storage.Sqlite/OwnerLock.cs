@@ -20,7 +20,8 @@ internal sealed class OwnerLock : IDisposable
         catch (IOException e) when (IsSharingViolation(e))
         {
             throw new StoreOpenException(
-                $"{databasePath} is in use by another Ulak server. Stop that one, or name another directory.", new DirectoryOwnedException(e));
+                $"{databasePath} is in use by another Ulak server. Stop that one, or name another directory.",
+                new DirectoryOwnedException(e));
         }
         catch (IOException e)
         {
