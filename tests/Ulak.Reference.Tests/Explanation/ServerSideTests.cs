@@ -182,6 +182,29 @@ public sealed class ServerSideTests
     public void A_connection_that_ends_before_the_greeting_leads_to_the_way_out(string words, string cause) => Assert.Equal(cause, Only(
         $"Mails to one provider stay in the Queue manager (delivery temporarily suspended: {words})").Cause);
 
+    [Fact]
+    public void A_list_that_the_own_server_asks_may_have_refused_the_query()
+    {
+        var recipient = Only("May  1 22:55:38 mx postfix/postscreen[7]: NOQUEUE: reject: RCPT from [192.0.2.7]:4021: 550 5.7.1 Service "
+            + "unavailable; client [192.0.2.7] blocked using zen.spamhaus.org; from=<bob@example.net>, to=<anna@example.org>, proto=ESMTP");
+
+        Assert.Equal("own-blocklist-check", recipient.Cause);
+        Assert.Contains("7.2.0.192.zen.spamhaus.org", recipient.Steps[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_list_that_another_server_asks_is_about_the_own_address() => Assert.NotEqual("own-blocklist-check", Only(
+        "May  1 22:55:38 mx postfix/smtp[7]: 4F1B2C3D: to=<anna@example.org>, relay=mx.example.org[192.0.2.1]:25, dsn=5.7.1, "
+        + "status=bounced (host mx.example.org[192.0.2.1] said: 550 5.7.1 Service unavailable; client [198.51.100.7] blocked using "
+        + "zen.spamhaus.org (in reply to RCPT TO command))").Cause);
+
+    [Theory]
+    [InlineData("I have not been receiving mails since today. A test gives: 550 5.7.1 Service unavailable; client [192.0.2.7] blocked using "
+        + "zen.spamhaus.org", true)]
+    [InlineData("My mails come back: 550 5.7.1 Service unavailable; client [192.0.2.7] blocked using zen.spamhaus.org", false)]
+    public void A_recipient_reads_about_the_own_list(string text, bool isRecipient) =>
+        Assert.Equal(isRecipient, Only(text).Steps[0].StartsWith("You are the recipient", StringComparison.Ordinal));
+
     private static RecipientExplanation Only(string text) => Assert.Single(Explainer.Explain(text).Recipients);
 
     private static string Steps(string text) => string.Join('\n', Only(text).Steps);

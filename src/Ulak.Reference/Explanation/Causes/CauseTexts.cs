@@ -149,6 +149,7 @@ internal sealed partial class CauseTexts
         : context.Reason is Reason.AddressUnknown or Reason.MailboxDisabled or Reason.MailboxFull or Reason.Suspended or Reason.RelayDenied
             ? "@recipient-mailbox"
         : context.Reason is Reason.Tls ? "@recipient-tls"
+        : context.Reason is Reason.Blocklist ? "@recipient-blocklist"
         : ReasonDefaults.IsAboutSender(context.Reason) ? "@recipient-sender" : null;
 
     /// <summary>Whether a mistyped domain leads to it: another server, one that does not exist, or one that does not reply.</summary>

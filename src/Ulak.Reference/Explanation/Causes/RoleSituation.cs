@@ -22,6 +22,7 @@ internal static class RoleSituation
     private const string LoginCheckFailed = "auth-check-failed";
 
     private const string OwnRelayRefuses = "relay-own-relay";
+    private const string OwnList = "own-blocklist-check";
     private const string OwnLine = "rdns-of-own-line";
     private const string AliasOff = "address-alias-off";
     private const string Placeholder = "null-mx-placeholder";
@@ -80,7 +81,7 @@ internal static class RoleSituation
     public static IReadOnlyList<string> Causes { get; } =
     [
         PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply, RelayOfAccount, LoginCheckFailed,
-        RelayLogin, OwnRelayRefuses, AliasOff, Placeholder, OwnLine,
+        RelayLogin, OwnRelayRefuses, AliasOff, Placeholder, OwnLine, OwnList,
     ];
 
     /// <summary>The more precise cause; null if there is none.</summary>
@@ -95,6 +96,7 @@ internal static class RoleSituation
             { Id: "address-no-mailbox" or "mailbox-disabled" or "address-no-mailbox-program" or "mailbox-disabled-user" }
                 when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasDomains.Contains(aliases) =>
                 (AliasOff, values),
+            { Id: "blocklist-named" or "blocklist-spamhaus" or "blocklist-spamcop" or "blocklist-barracuda" } when finding.IsOwnRefusal => (OwnList, values),
             { Entry.Reason: "reverse-dns" } or { Id: "helo-refused-name" or "helo-not-qualified" } when AudienceReader.IsDialog(finding) =>
                 (OwnLine, values),
             { Id: "null-mx-record" } when values.GetValueOrDefault("domain") is "example.com" or "example.net" or "example.org" =>

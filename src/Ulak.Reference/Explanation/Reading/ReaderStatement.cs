@@ -43,6 +43,8 @@ internal static partial class ReaderStatement
     [GeneratedRegex(
         @"\b(?:I|we|We) (?:are not|aren't|am not|do not|don't|no longer|can ?not|can't) (?:receiv(?:e|ing)|get(?:ting)?)"
         + @" (?:their|these|any|e-?mails?|mails?|messages?)"
+        + @"|\b(?:have|has|I've|we've|are|am|is) (?:suddenly )?not (?:been )?receiving (?:any )?(?:e-?)?(?:mails?|messages?)"
+        + @"|\ball (?:my |our |the )?(?:incoming|inbound|external) (?:e-?)?mails? (?:are|is|get|gets) (?:being )?(?:blocked|rejected|refused)"
         + @"|\b(?:trying|attempting) to (?:send (?:us|me) (?:an? )?)?e-?mail(?: to)? (?:us|me)\b"
         + @"|\bI (?:can ?not|can't|could not|couldn't|do not|don't|did not|didn't|haven't|have not|am not|never) (?:been )?(?:able to )?"
         + @"(?:receiv(?:e|ed|ing)|get(?:ting)?|got) (?:any |the |my |some |your )?(?:e-?)?(?:mails?|messages?)"
