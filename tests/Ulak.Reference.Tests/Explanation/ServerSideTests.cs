@@ -199,8 +199,8 @@ public sealed class ServerSideTests
         + "zen.spamhaus.org (in reply to RCPT TO command))").Cause);
 
     [Theory]
-    [InlineData("I have not been receiving mails since today. A test gives: 550 5.7.1 Service unavailable; client [192.0.2.7] blocked using "
-        + "zen.spamhaus.org", true)]
+    [InlineData("I have not been receiving mails since today. A test gives: 550 5.7.1 Service unavailable; client [192.0.2.7] "
+        + "blocked using zen.spamhaus.org", true)]
     [InlineData("My mails come back: 550 5.7.1 Service unavailable; client [192.0.2.7] blocked using zen.spamhaus.org", false)]
     public void A_recipient_reads_about_the_own_list(string text, bool isRecipient) =>
         Assert.Equal(isRecipient, Only(text).Steps[0].StartsWith("You are the recipient", StringComparison.Ordinal));

@@ -96,7 +96,8 @@ internal static class RoleSituation
             { Id: "address-no-mailbox" or "mailbox-disabled" or "address-no-mailbox-program" or "mailbox-disabled-user" }
                 when !finding.IsOwnRefusal && values.GetValueOrDefault("domain") is { } aliases && AliasDomains.Contains(aliases) =>
                 (AliasOff, values),
-            { Id: "blocklist-named" or "blocklist-spamhaus" or "blocklist-spamcop" or "blocklist-barracuda" } when finding.IsOwnRefusal => (OwnList, values),
+            { Id: "blocklist-named" or "blocklist-spamhaus" or "blocklist-spamcop" or "blocklist-barracuda" }
+                when finding.IsOwnRefusal => (OwnList, values),
             { Entry.Reason: "reverse-dns" } or { Id: "helo-refused-name" or "helo-not-qualified" } when AudienceReader.IsDialog(finding) =>
                 (OwnLine, values),
             { Id: "null-mx-record" } when values.GetValueOrDefault("domain") is "example.com" or "example.net" or "example.org" =>
