@@ -28,15 +28,19 @@ internal sealed class EmbeddedMessageStore(
     private async ValueTask<bool> CopyAsync(ContentRequest request, Stream destination, CancellationToken cancellationToken)
     {
         var id = request.Id;
-        var parts = await FindPartsAsync(request, cancellationToken).ConfigureAwait(false);
+        var (parts, payload) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
         for (var next = 0; next < parts?.Count; next++)
         {
-            var payload = await ReadAsync(parts[next].Position, cancellationToken).ConfigureAwait(false);
+            if (next > 0)
+            {
+                payload = await ReadAsync(parts[next].Position, cancellationToken).ConfigureAwait(false);
+            }
+
             if (payload is null)
             {
                 // Its segment was freed meanwhile. If the message still exists, its parts are elsewhere, and of the same sizes.
                 var position = parts[next].Position;
-                parts = await FindPartsAsync(request, cancellationToken).ConfigureAwait(false);
+                (parts, payload) = await FindAsync(request, cancellationToken).ConfigureAwait(false);
                 if (parts?.ElementAtOrDefault(next) is not { } moved || moved.Position == position)
                 {
                     throw new IOException(
@@ -82,18 +86,31 @@ internal sealed class EmbeddedMessageStore(
         return prefix == 0 ? parts : [new(position, start, prefix), .. parts];
     }
 
-    private Task<List<ContentPart>?> FindPartsAsync(ContentRequest request, CancellationToken cancellationToken) =>
-        index.Readers.ReadAsync(connection => IsAllowed(connection, request) ? FindParts(connection, request.Id) : null, cancellationToken);
+    /// <summary>
+    /// Finds a message's parts, and reads the record of the first: most messages have one part, and then this is the only work for the
+    /// thread pool.
+    /// </summary>
+    private Task<FoundContent> FindAsync(ContentRequest request, CancellationToken cancellationToken) => index.Readers.ReadAsync(
+        connection =>
+        {
+            var parts = IsAllowed(connection, request) ? FindParts(connection, request.Id) : null;
+            return new FoundContent(parts, parts is [var first, ..] ? TryRead(first.Position) : null);
+        },
+        cancellationToken);
 
     private static bool IsAllowed(Database connection, ContentRequest request) =>
         connection.Prepare($"SELECT 1 FROM message WHERE id = ? AND {request.Condition}", request.Id).HasRow();
 
     /// <summary>Reads a record on the thread pool, never on the caller's thread, which may be a socket's.</summary>
-    private async Task<ReadOnlyMemory<byte>?> ReadAsync(JournalPosition position, CancellationToken cancellationToken)
+    private Task<ReadOnlyMemory<byte>?> ReadAsync(JournalPosition position, CancellationToken cancellationToken) =>
+        Task.Run(() => TryRead(position), cancellationToken);
+
+    /// <summary>Reads a record; returns null if it is not where it was.</summary>
+    private ReadOnlyMemory<byte>? TryRead(JournalPosition position)
     {
         try
         {
-            return await Task.Run(() => read(position), cancellationToken).ConfigureAwait(false);
+            return read(position);
         }
         catch (JournalRecordException)
         {
@@ -103,4 +120,7 @@ internal sealed class EmbeddedMessageStore(
 
     /// <summary>A message to read, and the SQL condition that it must meet.</summary>
     private readonly record struct ContentRequest(MailId Id, string Condition);
+
+    /// <summary>The parts of a message; null if there is no such message. And the record of the first; null if it cannot be read.</summary>
+    private readonly record struct FoundContent(List<ContentPart>? Parts, ReadOnlyMemory<byte>? First);
 }

@@ -5,17 +5,27 @@ using Ulak.Storage.Sqlite.Reading;
 namespace Ulak.Storage.Embedded;
 
 /// <summary>
-/// Keeps an id, or an idempotency key, from being used twice. Ids grow with the time, so most are above all that were used before; only the
-/// others are looked up in the index.
+/// Keeps an id, or an idempotency key, from being used twice. Ids grow with the time, so those that were used last are known here; only older
+/// ones are looked up in the index.
 /// </summary>
+/// <param name="readers">The index.</param>
+/// <param name="highest">The highest id in the index.</param>
 internal sealed class MessageIds(ReaderPool readers, long highest)
 {
+    /// <summary>How many ids are known. Messages that are received at the same time end in any order, so it is more than the sessions.</summary>
+    public const int MaxRecent = 4_096;
+
     private readonly Lock _lock = new();
     private readonly HashSet<long> _inFlight = [];
     private readonly Dictionary<string, TaskCompletionSource> _keys = new(StringComparer.Ordinal);
-    private long _highest = highest;
 
-    /// <summary>Takes an id and an idempotency key until <see cref="Release"/>; returns false if a message has one of them.</summary>
+    // All ids above the floor that were taken.
+    private readonly SortedSet<long> _recent = [];
+    private long _floor = highest;
+
+    /// <summary>
+    /// Takes an id and an idempotency key until <see cref="Release"/>; returns false if a message has one of them.
+    /// </summary>
     /// <param name="id">The id.</param>
     /// <param name="key">The key; empty for none.</param>
     /// <param name="cancellationToken">Cancels the operation.</param>
@@ -69,20 +79,28 @@ internal sealed class MessageIds(ReaderPool readers, long highest)
     }
 
     /// <summary>
-    /// Reserves an id and a key; returns false if the id is in flight, or the key, whose release is <paramref name="other"/>.
+    /// Reserves an id and a key; returns false if the id is in flight, or the key, whose end is <paramref name="other"/>.
     /// </summary>
     private bool TryReserve(MailId id, string key, out bool mayExist, out Task? other)
     {
         lock (_lock)
         {
-            mayExist = key.Length > 0 || id.Value <= _highest;
             other = _keys.TryGetValue(key, out var holder) ? holder.Task : null;
+            mayExist = true;
             if (other is not null || !_inFlight.Add(id.Value))
             {
                 return false;
             }
 
-            _highest = Math.Max(_highest, id.Value);
+            // A message with a known id may have failed, or be deleted: then the id is free.
+            var isKnown = id.Value <= _floor || !_recent.Add(id.Value);
+            mayExist = isKnown || key.Length > 0;
+            if (_recent.Count > MaxRecent)
+            {
+                _floor = _recent.Min;
+                _recent.Remove(_floor);
+            }
+
             if (key.Length > 0)
             {
                 _keys[key] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

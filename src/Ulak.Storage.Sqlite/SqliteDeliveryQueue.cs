@@ -89,7 +89,8 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
 
     public async ValueTask<SuppressionEntry?> FindSuppressionAsync(
         string address, DateTimeOffset now, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(database => SuppressionRows.Find(database, address, now), cancellationToken).ConfigureAwait(false);
+        // Each delivery asks, and a change of the list is acknowledged when the index has it: no need to wait for other changes.
+        await readers.ReadNowAsync(database => SuppressionRows.Find(database, address, now), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask AddFailureAsync(SuppressionEntry failure, CancellationToken cancellationToken) =>
         await writer.RunAsync(new SaveSuppressionJob(failure, addFailure: true), cancellationToken).ConfigureAwait(false);

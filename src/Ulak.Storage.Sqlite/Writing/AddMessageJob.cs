@@ -13,9 +13,10 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
     /// <summary>The maximum number of octets in a row.</summary>
     public const int ChunkSize = 256 << 10;
 
-    // Prepared by the caller's thread, because the writer's is the busiest.
+    // Prepared by the caller's thread, because the writer's is the busiest. What is only queued is not searched.
     private readonly SearchRow? _searchRow =
-        indexing is MessageIndexing.InTransaction or MessageIndexing.AfterCommit ? SearchRow.FromMessage(message) : null;
+        message.IsListed && indexing is MessageIndexing.InTransaction or MessageIndexing.AfterCommit
+            ? SearchRow.FromMessage(message) : null;
 
     // Without the text, which may be long and is in the row: many jobs may wait.
     private readonly NewMessage _message =
