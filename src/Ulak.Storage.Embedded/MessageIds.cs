@@ -5,14 +5,14 @@ using Ulak.Storage.Sqlite.Reading;
 namespace Ulak.Storage.Embedded;
 
 /// <summary>
-/// Keeps an id, or an idempotency key, from being used twice. Ids grow with the time, so those that were used last are known here; only older
-/// ones are looked up in the index.
+/// Keeps an id, or an idempotency key, from being used twice. Ids grow with the time, so those that were used last are known here; only
+/// older ones are looked up in the index.
 /// </summary>
 /// <param name="readers">The index.</param>
 /// <param name="highest">The highest id in the index.</param>
 internal sealed class MessageIds(ReaderPool readers, long highest)
 {
-    /// <summary>How many ids are known. Messages that are received at the same time end in any order, so it is more than the sessions.</summary>
+    /// <summary>How many ids are known: more than sessions, for messages that are received at the same time end in any order.</summary>
     public const int MaxRecent = 4_096;
 
     private readonly Lock _lock = new();
