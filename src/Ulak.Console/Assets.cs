@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Hashing;
 using System.Text;
+using Ulak.Reference.Json;
 
 namespace Ulak.Console;
 
@@ -49,8 +50,7 @@ internal sealed record Asset(string Address, string Type, byte[] Content)
 
     private static byte[] Read(string file)
     {
-        using var stream = typeof(Asset).Assembly.GetManifestResourceStream($"Ulak.Console.Assets.{file}")
-            ?? throw new InvalidOperationException($"{file} is missing from the program.");
+        using var stream = EmbeddedFile.Open(typeof(Asset).Assembly, $"Ulak.Console.Assets.{file}");
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return Encoding.UTF8.GetBytes(Path.GetExtension(file) switch
         {

@@ -1,3 +1,5 @@
+using Ulak.Reference.Json;
+
 namespace Ulak.Console;
 
 /// <summary>Sample code that sends mail to this server, from <c>Snippets/NN Name.txt</c>, with placeholders {host} and {port}.</summary>
@@ -23,7 +25,7 @@ public sealed record Snippet(string Name, string Text)
 
     private static Snippet Read(string resource)
     {
-        using var reader = new StreamReader(typeof(Snippet).Assembly.GetManifestResourceStream(resource)!);
+        using var reader = new StreamReader(EmbeddedFile.Open(typeof(Snippet).Assembly, resource));
         return new Snippet(resource[(Folder.Length + 3)..], reader.ReadToEnd().TrimEnd());
     }
 }

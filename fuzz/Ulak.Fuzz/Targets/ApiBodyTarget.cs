@@ -28,7 +28,7 @@ internal sealed class ApiBodyTarget : FuzzTarget
 
     protected override void Check(ReadOnlyMemory<byte> input)
     {
-        var context = ApiJson.Context;
+        var context = ApiJson.Requests;
         Read(input, context.MessagePatch);
         Read(input, context.BulkRequest);
         Read(input, context.UndoRequest);

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -12,16 +14,48 @@ internal static class ApiJson
     private const int MaxRequestOctets = 1 << 20;
 
     /// <summary>
-    /// The serializer context. Responses are application/json with nosniff and never part of a page, so letters need no escapes.
+    /// How documents are written. Responses are application/json with nosniff and never part of a page, so letters need no escapes.
     /// </summary>
-    public static ApiJsonContext Context { get; } = new(CreateOptions());
+    private static readonly JsonWriterOptions WriterOptions =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>The options of all contexts of the API.</summary>
+    /// <summary>The documents of responses. Their types have only code that writes, a third of the code that can also read.</summary>
+    public static ApiJsonContext Context => ApiJsonContext.Default;
+
+    /// <summary>The bodies of requests.</summary>
+    public static ApiRequestJson Requests { get; } = new(CreateOptions());
+
+    /// <summary>The options of all contexts for requests.</summary>
     public static JsonSerializerOptions CreateOptions() => new(JsonSerializerDefaults.Web)
     {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = WriterOptions.Encoder,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     };
+
+    /// <summary>Writes a document, by the code that is generated for its type if there is any.</summary>
+    public static void Write<T>(IBufferWriter<byte> output, T value, JsonTypeInfo<T> type)
+    {
+        using var writer = new Utf8JsonWriter(output, WriterOptions);
+        if (type.SerializeHandler is { } write)
+        {
+            write(writer, value);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, value, type);
+        }
+    }
+
+    /// <summary>A document as UTF-8.</summary>
+    public static byte[] ToUtf8<T>(T value, JsonTypeInfo<T> type)
+    {
+        var output = new ArrayBufferWriter<byte>();
+        Write(output, value, type);
+        return output.WrittenSpan.ToArray();
+    }
+
+    /// <summary>A document as text.</summary>
+    public static string ToText<T>(T value, JsonTypeInfo<T> type) => Encoding.UTF8.GetString(ToUtf8(value, type));
 
     public static IResult Result<T>(T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
         new JsonResult<T>(value, type, status);
@@ -78,30 +112,25 @@ internal static class ApiJson
         {
             httpContext.Response.StatusCode = status;
             httpContext.Response.ContentType = "application/json; charset=utf-8";
-            return JsonSerializer.SerializeAsync(httpContext.Response.Body, value, type, httpContext.RequestAborted);
+            Write(httpContext.Response.BodyWriter, value, type);
+            return httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted).AsTask();
         }
     }
 }
 
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(Ulak.Console.Chaos.ChaosRuleRequest))]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(ChaosListDocument))]
 [JsonSerializable(typeof(Ulak.Console.Inboxes.InboxListDocument))]
 [JsonSerializable(typeof(Ulak.Console.Inboxes.InboxLimitsDocument))]
 [JsonSerializable(typeof(Ulak.Console.Inboxes.RuleListDocument))]
 [JsonSerializable(typeof(Ulak.Console.Inboxes.RuleDocument))]
-[JsonSerializable(typeof(Ulak.Inbox.Rules.RuleDefinition))]
 [JsonSerializable(typeof(ChaosRuleDocument))]
 [JsonSerializable(typeof(ChaosClearedDocument))]
 [JsonSerializable(typeof(ApiProblemDocument))]
 [JsonSerializable(typeof(MessageListDocument))]
 [JsonSerializable(typeof(MessageDocument))]
 [JsonSerializable(typeof(NestedMessageDocument))]
-[JsonSerializable(typeof(MessagePatch))]
-[JsonSerializable(typeof(BulkRequest))]
 [JsonSerializable(typeof(BulkResult))]
-[JsonSerializable(typeof(UndoRequest))]
-[JsonSerializable(typeof(CreateMessageRequest))]
 [JsonSerializable(typeof(SessionListDocument))]
 [JsonSerializable(typeof(SessionDocument))]
 [JsonSerializable(typeof(HtmlCheckDocument))]
@@ -110,3 +139,13 @@ internal static class ApiJson
 [JsonSerializable(typeof(ChangeDocument))]
 [JsonSerializable(typeof(WebhookDocument))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;
+
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(Ulak.Console.Chaos.ChaosRuleRequest))]
+[JsonSerializable(typeof(Ulak.Inbox.Rules.RuleDefinition))]
+[JsonSerializable(typeof(MessagePatch))]
+[JsonSerializable(typeof(BulkRequest))]
+[JsonSerializable(typeof(UndoRequest))]
+[JsonSerializable(typeof(CreateMessageRequest))]
+[JsonSerializable(typeof(Ulak.Console.Inboxes.InboxLimitsDocument))]
+internal sealed partial class ApiRequestJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.WebUtilities;
 using Ulak.Storage;
@@ -94,8 +93,8 @@ internal sealed record ApiProblem(int Status, string Detail, string Remedy) : IR
         {
             Errors = Errors.IsEmpty ? null : Errors,
         };
-        await JsonSerializer.SerializeAsync(httpContext.Response.Body, document, ApiJson.Context.ApiProblemDocument,
-            httpContext.RequestAborted);
+        ApiJson.Write(httpContext.Response.BodyWriter, document, ApiJson.Context.ApiProblemDocument);
+        await httpContext.Response.BodyWriter.FlushAsync(httpContext.RequestAborted);
     }
 }
 

@@ -36,7 +36,7 @@ internal static class ChaosApi
             return Off;
         }
 
-        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.ChaosRuleRequest);
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Requests.ChaosRuleRequest);
         if (order is null)
         {
             return problem!;

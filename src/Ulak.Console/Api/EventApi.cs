@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ulak.Storage;
 
 namespace Ulak.Console.Api;
@@ -11,8 +10,7 @@ internal static class EventApi
 
     private static ServerSentEvent Format(StoreChange change) => new(
         EventName(change.Kind),
-        JsonSerializer.Serialize(
-            new ChangeDocument(change.Id.Value == 0 ? null : change.Id.ToString()), ApiJson.Context.ChangeDocument));
+        ApiJson.ToText(new ChangeDocument(change.Id.Value == 0 ? null : change.Id.ToString()), ApiJson.Context.ChangeDocument));
 
     private static string EventName(StoreChangeKind kind) => kind switch
     {

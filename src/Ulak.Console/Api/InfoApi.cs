@@ -1,5 +1,6 @@
 using System.Reflection;
 using Ulak.Inbox.Receiving;
+using Ulak.Reference.Json;
 using Ulak.Storage;
 
 namespace Ulak.Console.Api;
@@ -16,21 +17,21 @@ internal static class InfoApi
         routes.Get("/api/v1/info",
             http => InfoAsync(http, http.Service<IMessageStore>(), http.Service<SessionTracker>(), options));
         routes.Get("/api/v1/tags", http => TagsAsync(http, http.Service<IMessageStore>()));
-        var description = Description();
+        // Few read it, and the start must not wait for it.
+        var description = new Lazy<byte[]>(Description);
         routes.Get("/api/v1/openapi.json", http =>
         {
             http.Response.Headers.CacheControl = "public, max-age=3600";
-            return Results.Bytes(description, "application/json; charset=utf-8");
+            return Results.Bytes(description.Value, "application/json; charset=utf-8");
         });
     }
 
     private static byte[] Description()
     {
-        using var stream = typeof(InfoApi).Assembly.GetManifestResourceStream("Ulak.Console.Api.openapi.json")
-            ?? throw new InvalidOperationException("openapi.json is missing from the program.");
-        var content = new byte[stream.Length];
-        stream.ReadExactly(content);
-        return content;
+        using var stream = EmbeddedFile.Open(typeof(InfoApi).Assembly, "Ulak.Console.Api.openapi.json");
+        using var content = new MemoryStream();
+        stream.CopyTo(content);
+        return content.ToArray();
     }
 
     private static async Task<IResult> InfoAsync(HttpContext http, IMessageStore store, SessionTracker journal, ConsoleOptions options)

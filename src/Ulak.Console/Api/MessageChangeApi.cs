@@ -22,7 +22,7 @@ internal static class MessageChangeApi
 
     private static async Task<IResult> PatchAsync(HttpContext http, IMessageStore store, MessageDocumentReader reader, string id)
     {
-        var (patch, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.MessagePatch);
+        var (patch, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Requests.MessagePatch);
         if (patch is null)
         {
             return problem!;
@@ -81,7 +81,7 @@ internal static class MessageChangeApi
 
     private static async Task<IResult> BulkAsync(HttpContext http, IMessageStore store)
     {
-        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.BulkRequest);
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Requests.BulkRequest);
         if (order is null)
         {
             return problem!;
@@ -108,7 +108,7 @@ internal static class MessageChangeApi
 
     private static async Task<IResult> UndoAsync(HttpContext http, IMessageStore store)
     {
-        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.UndoRequest);
+        var (order, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Requests.UndoRequest);
         if (order is null)
         {
             return problem!;

@@ -83,7 +83,7 @@ internal static class SendApi
     {
         // Attachments are base64, four characters for three octets.
         var (order, problem) =
-            await ApiJson.ReadAsync(http.Request, ApiJson.Context.CreateMessageRequest, (intake.MaxMessageOctets / 3 * 4) + 4);
+            await ApiJson.ReadAsync(http.Request, ApiJson.Requests.CreateMessageRequest, (intake.MaxMessageOctets / 3 * 4) + 4);
         return order is null ? (null, problem) : await CreateAsync(http, intake, store, order);
     }
 

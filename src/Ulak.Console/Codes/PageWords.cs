@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Reference.Json;
 
 namespace Ulak.Console.Codes;
 
@@ -32,7 +33,7 @@ internal static class PageWords
         var files = new Dictionary<string, Dictionary<string, string>>(StringComparer.Ordinal);
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)))
         {
-            using var stream = assembly.GetManifestResourceStream(name)!;
+            using var stream = EmbeddedFile.Open(assembly, name);
             files.Add(name[Prefix.Length..^".json".Length],
                 JsonSerializer.Deserialize(stream, PageWordsJson.Default.DictionaryStringString)!);
         }
@@ -41,5 +42,6 @@ internal static class PageWords
     }
 }
 
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class PageWordsJson : JsonSerializerContext;

@@ -67,6 +67,7 @@ internal static class StructuredData
     }
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(StructuredData.SchemaThing))]
 internal sealed partial class StructuredDataJson : JsonSerializerContext;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
+using Ulak.Reference.Json;
 
 namespace Ulak.Console.Codes;
 
@@ -19,7 +20,7 @@ internal sealed class TextPatterns(IReadOnlyDictionary<string, string> texts)
             name => name[prefix.Length..^".json".Length],
             name =>
             {
-                using var stream = assembly.GetManifestResourceStream(name)!;
+                using var stream = EmbeddedFile.Open(assembly, name);
                 return new TextPatterns(JsonSerializer.Deserialize(stream, PageWordsJson.Default.DictionaryStringString)!);
             },
             StringComparer.Ordinal);

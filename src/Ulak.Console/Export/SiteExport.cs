@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using RazorSlices;
 using Ulak.Console.Codes;
 using Ulak.Console.Pages;
@@ -108,6 +109,7 @@ internal sealed class SiteExport(string folder, string site)
     }
 }
 
-[System.Text.Json.Serialization.JsonSerializable(typeof(string))]
-[System.Text.Json.Serialization.JsonSerializable(typeof(string[][]))]
-internal sealed partial class SiteExportJson : System.Text.Json.Serialization.JsonSerializerContext;
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization)]
+[JsonSerializable(typeof(string))]
+[JsonSerializable(typeof(string[][]))]
+internal sealed partial class SiteExportJson : JsonSerializerContext;

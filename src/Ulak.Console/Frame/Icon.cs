@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Microsoft.AspNetCore.Html;
+using Ulak.Reference.Json;
 
 namespace Ulak.Console.Frame;
 
@@ -14,8 +15,7 @@ public static class Icon
 
     private static FrozenDictionary<string, HtmlString> Load()
     {
-        using var stream = typeof(Icon).Assembly.GetManifestResourceStream("Ulak.Console.Assets.icons.txt")
-            ?? throw new InvalidOperationException("icons.txt is missing from the program.");
+        using var stream = EmbeddedFile.Open(typeof(Icon).Assembly, "Ulak.Console.Assets.icons.txt");
         using var reader = new StreamReader(stream);
         var icons = new Dictionary<string, HtmlString>(StringComparer.Ordinal);
         while (reader.ReadLine() is { } line)

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Globalization;
+using Ulak.Reference.Json;
 
 namespace Ulak.Console.HtmlCheck;
 
@@ -50,7 +51,7 @@ internal sealed class HtmlSupport
 
     private static List<string> ReadLines()
     {
-        using var stream = typeof(HtmlSupport).Assembly.GetManifestResourceStream("Ulak.Console.HtmlCheck.support.tsv")!;
+        using var stream = EmbeddedFile.Open(typeof(HtmlSupport).Assembly, "Ulak.Console.HtmlCheck.support.tsv");
         using var reader = new StreamReader(stream);
         var lines = new List<string>();
         while (reader.ReadLine() is { } line)

@@ -44,7 +44,7 @@ internal static class InboxApi
 
     private static async Task<IResult> PutLimitsAsync(HttpContext http, InboxCatalog inboxes, string name)
     {
-        var (document, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.InboxLimitsDocument);
+        var (document, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Requests.InboxLimitsDocument);
         if (document is null)
         {
             return problem!;
@@ -80,7 +80,7 @@ internal static class InboxApi
 
     private static async Task<IResult> PutAsync(HttpContext http, RuleEditor rules, string name)
     {
-        var (document, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Context.RuleDefinition);
+        var (document, problem) = await ApiJson.ReadAsync(http.Request, ApiJson.Requests.RuleDefinition);
         return document is null ? problem!
             : Result(rules.Put(name, document), name, rule => ApiJson.Result(RuleDocument.Of(rule), ApiJson.Context.RuleDocument));
     }

@@ -12,7 +12,7 @@ namespace Ulak.Console.Mailpit;
 /// <summary>Mailpit's checks of a message, and its release.</summary>
 internal static class MailpitChecks
 {
-    private static MailpitJsonContext Json => MailpitJsonContext.Readable;
+    private static MailpitJson Json => MailpitJson.Default;
 
     public static void Map(IEndpointRouteBuilder routes, string message)
     {
@@ -52,7 +52,8 @@ internal static class MailpitChecks
             return MailpitMessageEndpoints.NotFound;
         }
 
-        if ((await ApiJson.ReadAsync(http.Request, Json.MailpitRelease)).Value is not { To: { Count: > 0 } recipients })
+        var (request, _) = await ApiJson.ReadAsync(http.Request, MailpitRequestJson.Default.MailpitRelease);
+        if (request is not { To: { Count: > 0 } recipients })
         {
             return Results.Text("To is needed: the addresses to release to.", statusCode: StatusCodes.Status400BadRequest);
         }

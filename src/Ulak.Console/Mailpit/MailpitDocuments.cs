@@ -1,5 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Ulak.Console.Mailpit;
@@ -142,22 +140,22 @@ internal sealed record MailpitSendResult(string ID);
 /// <summary>The error of a request that sends a message.</summary>
 internal sealed record MailpitError(string Error);
 
-/// <summary>Names are written as they are. Unknown members are ignored, because newer clients may send more.</summary>
-[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true)]
+/// <summary>The responses. Names are written as they are.</summary>
+[JsonSourceGenerationOptions(GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(MailpitList))]
 [JsonSerializable(typeof(MailpitMessage))]
 [JsonSerializable(typeof(MailpitInfo))]
-[JsonSerializable(typeof(MailpitRequest))]
-[JsonSerializable(typeof(MailpitSend))]
 [JsonSerializable(typeof(MailpitSendResult))]
 [JsonSerializable(typeof(MailpitError))]
-[JsonSerializable(typeof(MailpitRelease))]
 [JsonSerializable(typeof(MailpitLinkCheck))]
 [JsonSerializable(typeof(MailpitHtmlCheck))]
 [JsonSerializable(typeof(IReadOnlyList<string>))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, IReadOnlyList<string>>))]
-internal sealed partial class MailpitJsonContext : JsonSerializerContext
-{
-    public static MailpitJsonContext Readable { get; } =
-        new(new JsonSerializerOptions { PropertyNameCaseInsensitive = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
-}
+internal sealed partial class MailpitJson : JsonSerializerContext;
+
+/// <summary>The requests. Unknown members are ignored, because newer clients may send more.</summary>
+[JsonSourceGenerationOptions(PropertyNameCaseInsensitive = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(MailpitRequest))]
+[JsonSerializable(typeof(MailpitSend))]
+[JsonSerializable(typeof(MailpitRelease))]
+internal sealed partial class MailpitRequestJson : JsonSerializerContext;

@@ -18,7 +18,7 @@ internal static class MailpitEndpoints
     private const int DefaultPageSize = 50;
     private const int MaxPageSize = 500;
 
-    private static MailpitJsonContext Json => MailpitJsonContext.Readable;
+    private static MailpitJson Json => MailpitJson.Default;
 
     public static void Map(IEndpointRouteBuilder routes, string prefix)
     {
@@ -146,7 +146,8 @@ internal static class MailpitEndpoints
 
     private static async Task<IResult> SendAsync(HttpContext http, MessageSubmission intake, IMessageStore store)
     {
-        var (send, bad) = await ApiJson.ReadAsync(http.Request, Json.MailpitSend, (intake.MaxMessageOctets / 3 * 4) + 4);
+        var most = (intake.MaxMessageOctets / 3 * 4) + 4;
+        var (send, bad) = await ApiJson.ReadAsync(http.Request, MailpitRequestJson.Default.MailpitSend, most);
         if (send is null)
         {
             return Result(new MailpitError(bad!.Detail), Json.MailpitError, bad.Status);
@@ -214,7 +215,7 @@ internal static class MailpitEndpoints
             return (new MailpitRequest(null, null, null, null), null);
         }
 
-        var (request, problem) = await ApiJson.ReadAsync(http.Request, Json.MailpitRequest);
+        var (request, problem) = await ApiJson.ReadAsync(http.Request, MailpitRequestJson.Default.MailpitRequest);
         return (request, problem is null ? null : Results.Text(problem.Detail, statusCode: problem.Status));
     }
 

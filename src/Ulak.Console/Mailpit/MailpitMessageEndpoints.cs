@@ -41,7 +41,7 @@ internal static class MailpitMessageEndpoints
         {
             await store.ChangeMessagesAsync(MessageSelection.Of(mail), new MessageChange { Read = true }, http.RequestAborted);
             return MailpitEndpoints.Result(MailpitReader.Message(stored, open.Mail, http.RequestAborted),
-                MailpitJsonContext.Readable.MailpitMessage);
+                MailpitJson.Default.MailpitMessage);
         }
     }
 
@@ -56,7 +56,7 @@ internal static class MailpitMessageEndpoints
         {
             var fields = open.Mail.Headers.GroupBy(header => header.Name, StringComparer.OrdinalIgnoreCase)
                 .ToDictionary(group => group.Key, group => (IReadOnlyList<string>)[.. group.Select(header => header.Value)]);
-            return MailpitEndpoints.Result(fields, MailpitJsonContext.Readable.IReadOnlyDictionaryStringIReadOnlyListString);
+            return MailpitEndpoints.Result(fields, MailpitJson.Default.IReadOnlyDictionaryStringIReadOnlyListString);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Ulak.Console.Api;
 
 namespace Ulak.Console.Queue;
@@ -17,6 +16,6 @@ internal static class DeliveryEventApi
     private static ServerSentEvent Format(DeliveryEvent result)
     {
         var document = DeliveryEventDocument.Of(result);
-        return new(document.Event, JsonSerializer.Serialize(document, DeliveryEventJson.Context.DeliveryEventDocument));
+        return new(document.Event, ApiJson.ToText(document, DeliveryEventJson.Default.DeliveryEventDocument));
     }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Serialization;
-using Ulak.Console.Api;
 
 namespace Ulak.Console.Queue;
 
@@ -86,10 +85,6 @@ internal sealed record DeliveryEventDocument
 }
 
 /// <summary>The JSON of events.</summary>
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(DeliveryEventDocument))]
-internal sealed partial class DeliveryEventJson : JsonSerializerContext
-{
-    /// <summary>The context with the options of the API.</summary>
-    public static DeliveryEventJson Context { get; } = new(ApiJson.CreateOptions());
-}
+internal sealed partial class DeliveryEventJson : JsonSerializerContext;

@@ -50,7 +50,7 @@ internal static class QueueApi
 
         var (items, next) = await ReadAsync(queue, selection, after, limit, http.RequestAborted);
         return ApiJson.Result(
-            new QueueListDocument([.. items.Select(QueuedDocument.Of)], next?.ToString()), QueueJson.Context.QueueListDocument);
+            new QueueListDocument([.. items.Select(QueuedDocument.Of)], next?.ToString()), QueueJson.Default.QueueListDocument);
     }
 
     /// <summary>Reads a page of the deliveries that are selected.</summary>
@@ -75,7 +75,7 @@ internal static class QueueApi
     }
 
     private static async Task<IResult> SummarizeAsync(HttpContext http, QueueReader reader) => ApiJson.Result(
-        QueueSummaryDocument.Of(await reader.ReadAsync("en", http.RequestAborted)), QueueJson.Context.QueueSummaryDocument);
+        QueueSummaryDocument.Of(await reader.ReadAsync("en", http.RequestAborted)), QueueJson.Default.QueueSummaryDocument);
 
     private static async Task<IResult> ShowAsync(HttpContext http, QueueAccess access, TimeProvider time, string id)
     {
@@ -89,12 +89,12 @@ internal static class QueueApi
         var queued = await queue.ListMessageAsync(mail, http.RequestAborted);
         return ApiJson.Result(
             JourneyDocument.Of(message, queued, time.GetUtcNow()),
-            QueueJson.Context.JourneyDocument);
+            QueueJson.Default.JourneyDocument);
     }
 
     private static async Task<IResult> ChangeAsync(HttpContext http, QueueActions actions, QueueReader reader, string name)
     {
-        var (request, problem) = await ApiJson.ReadAsync(http.Request, QueueJson.Context.QueueChangeRequest);
+        var (request, problem) = await ApiJson.ReadAsync(http.Request, QueueRequestJson.Context.QueueChangeRequest);
         if (request is null)
         {
             return problem!;
@@ -117,7 +117,7 @@ internal static class QueueApi
             changed += await actions.ChangeAsync(selection, change, http.RequestAborted);
         }
 
-        return ApiJson.Result(new QueueChangedDocument(changed), QueueJson.Context.QueueChangedDocument);
+        return ApiJson.Result(new QueueChangedDocument(changed), QueueJson.Default.QueueChangedDocument);
     }
 
     private static async Task<(IReadOnlyList<QueueSelection>? Selections, ApiProblem? Problem)> SelectAsync(
@@ -151,7 +151,7 @@ internal static class QueueApi
 
     private static async Task<IResult> PauseAsync(HttpContext http, QueueActions actions, bool isPaused)
     {
-        var (request, problem) = await ApiJson.ReadAsync(http.Request, QueueJson.Context.PauseRequest);
+        var (request, problem) = await ApiJson.ReadAsync(http.Request, QueueRequestJson.Context.PauseRequest);
         if (request is null)
         {
             return problem!;

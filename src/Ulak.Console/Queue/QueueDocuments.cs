@@ -233,19 +233,23 @@ internal sealed record SuppressionRequest(string? Remark, int? Days);
 internal sealed record SuppressionsImportedDocument(int Imported, IReadOnlyList<string> Skipped);
 
 /// <summary>The JSON of the queue.</summary>
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(QueueListDocument))]
 [JsonSerializable(typeof(QueueSummaryDocument))]
 [JsonSerializable(typeof(JourneyDocument))]
-[JsonSerializable(typeof(QueueChangeRequest))]
 [JsonSerializable(typeof(QueueChangedDocument))]
-[JsonSerializable(typeof(PauseRequest))]
 [JsonSerializable(typeof(SuppressionListDocument))]
 [JsonSerializable(typeof(SuppressionDocument))]
-[JsonSerializable(typeof(SuppressionRequest))]
 [JsonSerializable(typeof(SuppressionsImportedDocument))]
-internal sealed partial class QueueJson : JsonSerializerContext
+internal sealed partial class QueueJson : JsonSerializerContext;
+
+/// <summary>The requests that change the queue.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(QueueChangeRequest))]
+[JsonSerializable(typeof(PauseRequest))]
+[JsonSerializable(typeof(SuppressionRequest))]
+internal sealed partial class QueueRequestJson : JsonSerializerContext
 {
     /// <summary>The context with the options of the API.</summary>
-    public static QueueJson Context { get; } = new(ApiJson.CreateOptions());
+    public static QueueRequestJson Context { get; } = new(ApiJson.CreateOptions());
 }

@@ -52,7 +52,7 @@ internal static class SuppressionApi
             new SuppressionListDocument(
                 [.. page.Take(limit).Select(each => SuppressionDocument.Of(each, access.Rules))],
                 page.Length > limit ? page[limit - 1].Address : null),
-            QueueJson.Context.SuppressionListDocument);
+            QueueJson.Default.SuppressionListDocument);
     }
 
     private static async Task<IResult> ImportAsync(HttpContext http, QueueAccess access, TimeProvider time)
@@ -77,14 +77,14 @@ internal static class SuppressionApi
             }
 
             return ApiJson.Result(
-                new SuppressionsImportedDocument(entries.Length, [.. skipped.Take(100)]), QueueJson.Context.SuppressionsImportedDocument);
+                new SuppressionsImportedDocument(entries.Length, [.. skipped.Take(100)]), QueueJson.Default.SuppressionsImportedDocument);
         }
     }
 
     private static async Task<IResult> FindAsync(HttpContext http, QueueAccess access, TimeProvider time, string address) =>
         access.Suppressions is not { } list ? NoList
         : await list.FindSuppressionAsync(address, time.GetUtcNow(), http.RequestAborted) is { } entry
-            ? ApiJson.Result(SuppressionDocument.Of(entry, access.Rules), QueueJson.Context.SuppressionDocument)
+            ? ApiJson.Result(SuppressionDocument.Of(entry, access.Rules), QueueJson.Default.SuppressionDocument)
             : NotListed(address);
 
     private static async Task<IResult> AddAsync(HttpContext http, QueueAccess access, TimeProvider time, string address)
@@ -96,7 +96,7 @@ internal static class SuppressionApi
 
         var (request, problem) = http.Request.ContentLength is null or 0
             ? (new SuppressionRequest(null, null), null)
-            : await ApiJson.ReadAsync(http.Request, QueueJson.Context.SuppressionRequest);
+            : await ApiJson.ReadAsync(http.Request, QueueRequestJson.Context.SuppressionRequest);
         if (request is null)
         {
             return problem!;
@@ -121,7 +121,7 @@ internal static class SuppressionApi
             now,
             request.Days is { } days ? now.AddDays(days) : null);
         await list.SaveSuppressionAsync(entry, http.RequestAborted);
-        return ApiJson.Result(SuppressionDocument.Of(entry, access.Rules), QueueJson.Context.SuppressionDocument);
+        return ApiJson.Result(SuppressionDocument.Of(entry, access.Rules), QueueJson.Default.SuppressionDocument);
     }
 
     private static async Task<IResult> RemoveAsync(HttpContext http, QueueAccess access, string address) =>

@@ -101,7 +101,8 @@ internal sealed record RoutedDocument(
 internal sealed record RouteStepDocument(string Route, string Verdict, string Why);
 
 /// <summary>The JSON of routes.</summary>
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true)]
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, WriteIndented = true,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RouteVersionList))]
 [JsonSerializable(typeof(RouteListDocument))]
 [JsonSerializable(typeof(RouteListRequest))]

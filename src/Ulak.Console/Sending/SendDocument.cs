@@ -11,11 +11,15 @@ namespace Ulak.Console.Sending;
 internal sealed record SendDocument(string? Id, string? Page, IReadOnlyList<RecipientDocument> Recipients);
 
 /// <summary>The JSON of submissions.</summary>
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
-[JsonSerializable(typeof(SendRequest))]
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(SendDocument))]
-internal sealed partial class SendJson : JsonSerializerContext
+internal sealed partial class SendJson : JsonSerializerContext;
+
+/// <summary>The requests to send.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata)]
+[JsonSerializable(typeof(SendRequest))]
+internal sealed partial class SendRequestJson : JsonSerializerContext
 {
     /// <summary>The context with the options of the API.</summary>
-    public static SendJson Context { get; } = new(ApiJson.CreateOptions());
+    public static SendRequestJson Context { get; } = new(ApiJson.CreateOptions());
 }

@@ -56,7 +56,7 @@ internal static class SendEndpoints
         }
 
         var queued = await queue.ListMessageAsync(mail, http.RequestAborted);
-        return ApiJson.Result(SendService.Document(message, queued, time.GetUtcNow()), SendJson.Context.SendDocument);
+        return ApiJson.Result(SendService.Document(message, queued, time.GetUtcNow()), SendJson.Default.SendDocument);
     }
 
     private static async Task<(SendOrder? Order, ApiProblem? Problem)> ReadJsonAsync(
@@ -64,7 +64,7 @@ internal static class SendEndpoints
     {
         // Attachments are base64, four characters for three octets.
         var (request, problem) =
-            await ApiJson.ReadAsync(http.Request, SendJson.Context.SendRequest, (service.MaxMessageOctets / 3 * 4) + (64 << 10));
+            await ApiJson.ReadAsync(http.Request, SendRequestJson.Context.SendRequest, (service.MaxMessageOctets / 3 * 4) + (64 << 10));
         if (request is null)
         {
             return (null, problem);
@@ -160,7 +160,7 @@ internal static class SendEndpoints
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(key + "\n"));
-        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(request, SendJson.Context.SendRequest));
+        hash.AppendData(JsonSerializer.SerializeToUtf8Bytes(request, SendRequestJson.Context.SendRequest));
         return $"{Convert.ToHexStringLower(hash.GetHashAndReset().AsSpan(0, 16))}@{LocalHost.Name}";
     }
 }

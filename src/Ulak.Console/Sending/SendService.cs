@@ -81,14 +81,14 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
         if (result.Id is not { } id)
         {
             return ApiJson.Result(
-                new SendDocument(null, null, [.. refused]), SendJson.Context.SendDocument, StatusCodes.Status202Accepted);
+                new SendDocument(null, null, [.. refused]), SendJson.Default.SendDocument, StatusCodes.Status202Accepted);
         }
 
         http.Response.Headers.Location = $"/api/v1/send/{id}";
         var recipients = DeliveryDocuments.Of(id, result.Deliveries, time.GetUtcNow());
         return ApiJson.Result(
             new SendDocument(id.ToString(), QueuePaths.Message(id), [.. recipients, .. refused]),
-            SendJson.Context.SendDocument,
+            SendJson.Default.SendDocument,
             StatusCodes.Status202Accepted);
     }
 
@@ -112,7 +112,7 @@ internal sealed class SendService(MessageSubmission submission, SendLimits limit
         http.Response.Headers.Location = $"/api/v1/send/{id}";
         var queued = await queue.ListMessageAsync(id, http.RequestAborted);
         return ApiJson.Result(
-            Document(message, queued, time.GetUtcNow()), SendJson.Context.SendDocument, StatusCodes.Status202Accepted);
+            Document(message, queued, time.GetUtcNow()), SendJson.Default.SendDocument, StatusCodes.Status202Accepted);
     }
 
     private static ApiProblem TooMany(SendLimit limit, HttpContext http)

@@ -16,7 +16,7 @@ internal static class TableApi
     {
         routes.Get(Path, http => ServeAsync(http, async tables => ApiJson.Result(
             new TableListDocument([.. (await tables.Folder.ListAsync(http.RequestAborted)).Select(each => TableDocument.Of(each, tables))]),
-            TableDocumentJson.Context.TableListDocument)));
+            TableDocumentJson.Default.TableListDocument)));
         routes.Get(Path + "/{name}", http => ServeTableAsync(http, table => Entries(http, table)));
         routes.Get(Path + "/{name}/versions", http => ServeTableAsync(http, Versions));
         routes.Put(Path + "/{name}", http => ServeAsync(http, tables => ReplaceAsync(http, tables)));
@@ -74,7 +74,7 @@ internal static class TableApi
                 table.Latest.Version,
                 [.. page.Take(limit).Select(each => new TableEntryDocument(each.Key, each.Value))],
                 page.Count > limit ? page[limit - 1].Key : null),
-            TableDocumentJson.Context.TableEntriesDocument);
+            TableDocumentJson.Default.TableEntriesDocument);
     }
 
     /// <summary>The entries as text, one a line.</summary>
@@ -83,7 +83,7 @@ internal static class TableApi
     private static IResult Versions(StoredTable table) => ApiJson.Result(
         new TableVersionListDocument([.. table.Versions.Select(each => new TableVersionDocument(
             each.Version, each.At, each.By, each.Added.Length, each.Removed.Length))]),
-        TableDocumentJson.Context.TableVersionListDocument);
+        TableDocumentJson.Default.TableVersionListDocument);
 
     private static async Task<IResult> ReplaceAsync(HttpContext http, TableLoader tables)
     {
@@ -91,7 +91,7 @@ internal static class TableApi
         if (lines is null)
         {
             var (request, wrong) = problem is null
-                ? await ApiJson.ReadAsync(http.Request, TableDocumentJson.Context.TableRequest, MaxOctets)
+                ? await ApiJson.ReadAsync(http.Request, TableRequestJson.Context.TableRequest, MaxOctets)
                 : (null, problem);
             if (request is null)
             {
@@ -117,7 +117,7 @@ internal static class TableApi
             return await ChangeAsync(http, tables, new TableEdit.Add([.. lines]));
         }
 
-        var (request, wrong) = await ApiJson.ReadAsync(http.Request, TableDocumentJson.Context.TableChangeRequest, MaxOctets);
+        var (request, wrong) = await ApiJson.ReadAsync(http.Request, TableRequestJson.Context.TableChangeRequest, MaxOctets);
         return request switch
         {
             null => wrong!,
@@ -173,7 +173,7 @@ internal static class TableApi
     private static IResult Changed(HttpContext http, StoredTable table, TableLoader tables)
     {
         http.Response.Headers.ETag = TagOf(table);
-        return ApiJson.Result(TableDocument.Of(table, tables), TableDocumentJson.Context.TableDocument);
+        return ApiJson.Result(TableDocument.Of(table, tables), TableDocumentJson.Default.TableDocument);
     }
 
     private static string TagOf(StoredTable table) => string.Create(CultureInfo.InvariantCulture, $"\"{table.Latest.Version}\"");

@@ -49,15 +49,19 @@ internal sealed record TableRequest(IReadOnlyList<string>? Entries);
 internal sealed record TableChangeRequest(IReadOnlyList<string>? Add, IReadOnlyList<string>? Remove);
 
 /// <summary>The JSON of tables.</summary>
-[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(TableListDocument))]
 [JsonSerializable(typeof(TableDocument))]
 [JsonSerializable(typeof(TableEntriesDocument))]
 [JsonSerializable(typeof(TableVersionListDocument))]
+internal sealed partial class TableDocumentJson : JsonSerializerContext;
+
+/// <summary>The requests that change tables.</summary>
+[JsonSourceGenerationOptions(System.Text.Json.JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(TableRequest))]
 [JsonSerializable(typeof(TableChangeRequest))]
-internal sealed partial class TableDocumentJson : JsonSerializerContext
+internal sealed partial class TableRequestJson : JsonSerializerContext
 {
     /// <summary>The context with the options of the API.</summary>
-    public static TableDocumentJson Context { get; } = new(ApiJson.CreateOptions());
+    public static TableRequestJson Context { get; } = new(ApiJson.CreateOptions());
 }

@@ -1,4 +1,4 @@
-using System.Text.Json;
+using Ulak.Console.Api;
 using Ulak.Console.Queue;
 
 namespace Ulak.Console.Webhooks;
@@ -38,8 +38,7 @@ internal sealed class DeliveryWebhooks(
         {
             await foreach (var result in results.Reader.ReadAllAsync(stop))
             {
-                var body = JsonSerializer.SerializeToUtf8Bytes(
-                    DeliveryEventDocument.Of(result), DeliveryEventJson.Context.DeliveryEventDocument);
+                var body = ApiJson.ToUtf8(DeliveryEventDocument.Of(result), DeliveryEventJson.Default.DeliveryEventDocument);
                 await post.SendAsync(url, result.Delivery.Key.Message, body, stop);
             }
         }

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Ulak.Console.Api;
 using Ulak.Smtp;
 using Ulak.Storage;
@@ -34,7 +33,7 @@ internal sealed class WebhookClient(ConsoleOptions options, HttpMessageHandler h
     public Task SendAsync(Uri url, StoredMessage message, CancellationToken stop) => SendAsync(
         url,
         message.Item.Id,
-        JsonSerializer.SerializeToUtf8Bytes(
+        ApiJson.ToUtf8(
             new WebhookDocument(
                 "message-added", MessageSummaryDocument.Of(message.Item), [.. message.Remarks.Select(RemarkDocument.Of)]),
             ApiJson.Context.WebhookDocument),

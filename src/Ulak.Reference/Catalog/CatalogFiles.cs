@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Ulak.Reference.Dialogues;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Catalog;
 
@@ -61,8 +62,7 @@ internal static class CatalogFiles
             : throw new InvalidDataException($"{name} does not begin with its language.");
     }
 
-    private static Stream Open(string name) => typeof(CatalogFiles).Assembly.GetManifestResourceStream(name)
-        ?? throw new InvalidDataException($"{name} is not in the assembly.");
+    private static Stream Open(string name) => EmbeddedFile.Open(typeof(CatalogFiles).Assembly, name);
 }
 
 /// <summary>A language, and its texts, which are read on first use.</summary>
@@ -76,7 +76,8 @@ internal sealed class LanguageFile(CatalogLanguage language, Lazy<TextsFile> tex
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     Converters = [typeof(WordConverter<CodeKind>), typeof(WordConverter<CodeStatus>), typeof(WordConverter<NextStep>),
-        typeof(WordConverter<CodeExampleLineKind>), typeof(ActorConverter)])]
+        typeof(WordConverter<CodeExampleLineKind>), typeof(ActorConverter)],
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(FactsFile))]
 [JsonSerializable(typeof(TextsFile))]
 [JsonSerializable(typeof(CatalogLanguage))]

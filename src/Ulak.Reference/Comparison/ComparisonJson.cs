@@ -15,6 +15,7 @@ public static class ComparisonJson
         ReadableJson.Write(JsonSerializer.SerializeToNode(result, ComparisonResultJson.Default.ComparisonResult)!);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(ComparisonResult))]
 internal sealed partial class ComparisonResultJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Dialogues;
 
@@ -95,7 +96,7 @@ public static class CodeExamples
         foreach (var name in assembly.GetManifestResourceNames().Where(name => name.StartsWith(ResourcePrefix, StringComparison.Ordinal))
             .Order(StringComparer.Ordinal))
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(name)!);
+            using var reader = new StreamReader(EmbeddedFile.Open(assembly, name));
             if (ParseDialogue(name[ResourcePrefix.Length..].Replace('\\', '/'), reader.ReadToEnd()) is { } dialogue)
             {
                 all.Add(dialogue);

@@ -15,6 +15,7 @@ public static class ExplanationJson
         JsonSerializer.SerializeToNode(ExplanationDocument.From(result), ExplanationDocumentJson.Default.ExplanationDocument)!);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    GenerationMode = JsonSourceGenerationMode.Serialization)]
 [JsonSerializable(typeof(ExplanationDocument))]
 internal sealed partial class ExplanationDocumentJson : JsonSerializerContext;

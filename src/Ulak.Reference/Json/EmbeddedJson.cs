@@ -12,8 +12,7 @@ internal static class EmbeddedJson
     /// <exception cref="InvalidDataException">The file is missing or empty.</exception>
     public static T Read<T>(string name, JsonTypeInfo<T> type)
     {
-        using var stream = typeof(EmbeddedJson).Assembly.GetManifestResourceStream(name)
-            ?? throw new InvalidDataException($"{name} is not in the assembly.");
+        using var stream = EmbeddedFile.Open(typeof(EmbeddedJson).Assembly, name);
         return JsonSerializer.Deserialize(stream, type) ?? throw new InvalidDataException($"{name} is empty.");
     }
 }

@@ -74,6 +74,6 @@ internal sealed class ProviderTable
 }
 
 /// <summary>The JSON of the data file.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(List<Provider>))]
 internal sealed partial class ProviderJson : JsonSerializerContext;

@@ -58,6 +58,7 @@ internal sealed class ReactionTable
 }
 
 /// <summary>The JSON of reactions.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, ReadCommentHandling = JsonCommentHandling.Skip,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(List<Reaction>))]
 internal sealed partial class ReactionJson : JsonSerializerContext;

@@ -55,6 +55,6 @@ internal sealed record SourceCount(string Pool, string Group, string Address, in
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(StoredCounts))]
 internal sealed partial class SourceCountJson : JsonSerializerContext;

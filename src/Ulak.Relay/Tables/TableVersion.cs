@@ -18,6 +18,6 @@ internal sealed record TableVersion(
 }
 
 /// <summary>The JSON of table files: one version a line.</summary>
-[JsonSourceGenerationOptions(JsonSerializerDefaults.Web)]
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(TableVersion))]
 internal sealed partial class TableJson : JsonSerializerContext;

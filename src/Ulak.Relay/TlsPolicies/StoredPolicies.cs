@@ -13,7 +13,7 @@ internal sealed record StoredPolicy(string Domain, string Id, string Document, D
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(StoredPolicy[]))]
 internal sealed partial class StoredPolicyJson : JsonSerializerContext;
 
@@ -42,6 +42,6 @@ internal sealed record StoredTlsFailure(TlsFailure Failure, long Count);
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     RespectNullableAnnotations = true,
-    RespectRequiredConstructorParameters = true)]
+    RespectRequiredConstructorParameters = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(StoredTlsResults[]))]
 internal sealed partial class StoredTlsResultsJson : JsonSerializerContext;

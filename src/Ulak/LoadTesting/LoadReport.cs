@@ -103,6 +103,7 @@ internal sealed record LoadLatency(double P50, double P90, double P99, double P9
         Math.Round(times.Quantile(share).TotalMilliseconds, 4);
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(LoadReport))]
 internal sealed partial class LoadReportJson : JsonSerializerContext;

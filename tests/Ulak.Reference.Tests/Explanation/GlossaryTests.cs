@@ -1,5 +1,5 @@
-using System.Reflection;
 using System.Text.Json;
+using Ulak.Reference.Json;
 using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
@@ -32,7 +32,7 @@ public sealed class GlossaryTests
     public void Texts_use_the_words_of_the_glossary(string file)
     {
         var isTurkish = IsTurkish(file);
-        using var stream = Assembly.GetAssembly(typeof(Explainer))!.GetManifestResourceStream(file)!;
+        using var stream = EmbeddedFile.Open(typeof(Explainer).Assembly, file);
         using var document = JsonDocument.Parse(stream);
 
         foreach (var text in Strings(document.RootElement).Select(text => " " + text.ToLowerInvariant()))

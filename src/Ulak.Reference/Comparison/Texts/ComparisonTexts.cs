@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Comparison.Texts;
 
@@ -89,7 +90,7 @@ internal sealed record TemplateFile
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(TemplateFile))]
 [JsonSerializable(typeof(Dictionary<string, PairText>))]
 internal sealed partial class ComparisonTextJson : JsonSerializerContext;
@@ -152,6 +153,5 @@ internal sealed class ComparisonTexts
         return all;
     }
 
-    private static Stream Open(string name) =>
-        typeof(ComparisonTexts).Assembly.GetManifestResourceStream(name) ?? throw new InvalidDataException($"{name} is missing.");
+    private static Stream Open(string name) => EmbeddedFile.Open(typeof(ComparisonTexts).Assembly, name);
 }

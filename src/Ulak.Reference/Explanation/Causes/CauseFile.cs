@@ -108,7 +108,7 @@ internal sealed record CauseTextFile
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(CauseFile))]
 [JsonSerializable(typeof(CauseTextFile))]
 internal sealed partial class CauseJson : JsonSerializerContext;

@@ -81,6 +81,6 @@ internal sealed record Filter
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(FilterFile))]
 internal sealed partial class FilterJson : JsonSerializerContext;

@@ -55,6 +55,6 @@ internal sealed record MailProvider
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(MailProviderFile))]
 internal sealed partial class MailProviderJson : JsonSerializerContext;

@@ -138,6 +138,6 @@ internal sealed record ServerProgram
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ServerProgramFile))]
 internal sealed partial class ServerSettingsJson : JsonSerializerContext;

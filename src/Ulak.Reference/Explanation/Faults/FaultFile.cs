@@ -41,6 +41,6 @@ internal sealed record FaultEntry
 }
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(FaultFile))]
 internal sealed partial class FaultJson : JsonSerializerContext;

@@ -92,7 +92,7 @@ internal sealed record CodeFile
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow, ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
-    AllowTrailingCommas = true)]
+    AllowTrailingCommas = true, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(RuleFile))]
 [JsonSerializable(typeof(ProviderFile))]
 [JsonSerializable(typeof(CodeFile))]

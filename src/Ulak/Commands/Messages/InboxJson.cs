@@ -23,6 +23,7 @@ internal static class InboxJson
 internal sealed record InboxRow(string Id, string From, string[] To, string Subject, long Size, DateTimeOffset ReceivedAt,
     string SessionId);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IEnumerable<InboxRow>))]
 internal sealed partial class InboxJsonContext : JsonSerializerContext;

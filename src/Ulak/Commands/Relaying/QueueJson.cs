@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Ulak.Console.Api;
 using Ulak.Console.Queue;
 using Ulak.Storage.Queue;
 
@@ -32,7 +33,9 @@ internal static class QueueJson
         stop);
 
     public static Task WriteAsync(JourneyDocument message, CancellationToken stop) =>
-        WriteAsync(message, Ulak.Console.Queue.QueueJson.Context.JourneyDocument, stop);
+        WriteAsync(
+            (output, s) => output.WriteAsync(ApiJson.ToUtf8(message, Ulak.Console.Queue.QueueJson.Default.JourneyDocument), s).AsTask(),
+            stop);
 
     public static Task WriteAsync(
         IEnumerable<QueueCause> causes, IEnumerable<QueueDestination> destinations, CancellationToken stop) => WriteAsync(
@@ -56,10 +59,13 @@ internal static class QueueJson
         QueueJsonContext.Default.QueueTop,
         stop);
 
-    private static async Task WriteAsync<T>(T value, JsonTypeInfo<T> type, CancellationToken stop)
+    private static Task WriteAsync<T>(T value, JsonTypeInfo<T> type, CancellationToken stop) =>
+        WriteAsync((output, s) => JsonSerializer.SerializeAsync(output, value, type, s), stop);
+
+    private static async Task WriteAsync(Func<Stream, CancellationToken, Task> write, CancellationToken stop)
     {
         await using var output = System.Console.OpenStandardOutput();
-        await JsonSerializer.SerializeAsync(output, value, type, stop);
+        await write(output, stop);
         await output.WriteAsync("\n"u8.ToArray(), stop);
     }
 }
@@ -95,7 +101,8 @@ internal sealed record CauseRow(
 internal sealed record DestinationRow(
     string Name, long Waiting, long Held, DateTimeOffset? NextAt, DateTimeOffset? OldestAt, long Octets, bool IsPaused);
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(IEnumerable<QueueRow>))]
 [JsonSerializable(typeof(QueueTop))]
 internal sealed partial class QueueJsonContext : JsonSerializerContext;

@@ -245,6 +245,7 @@ internal sealed record HandedLine
 }
 
 /// <summary>The JSON of lines.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, RespectNullableAnnotations = true,
+    GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(HandedLine))]
 internal sealed partial class HandedLineJson : JsonSerializerContext;

@@ -35,6 +35,6 @@ internal sealed record ArchivedMessageInfo
     public byte[]? Content { get; init; }
 }
 
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(ArchivedMessageInfo))]
 internal sealed partial class ArchiveJsonContext : JsonSerializerContext;
