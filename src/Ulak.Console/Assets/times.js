@@ -32,12 +32,11 @@
     }
   }
 
-  // The exact time is made when the pointer comes: for all rows of a list, that would delay its first paint.
-  document.addEventListener('pointerover', event => {
-    const time = event.target.closest?.('time[data-time]');
-    if (time) time.title = format('exact', new Date(time.dateTime));
+  // Exact times are made after the first paint, which those of all rows would delay.
+  const showExact = (root = document) => ulak.painted.then(() => {
+    for (const time of $$('time[data-time]', root)) time.title = format('exact', new Date(time.dateTime));
   });
 
-  ulak.setUps.push(show);
+  ulak.setUps.push(show, showExact);
   setInterval(show, 20000);
 })();

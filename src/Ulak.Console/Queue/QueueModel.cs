@@ -135,8 +135,13 @@ public enum RowSelection
 /// <param name="Language">The language of the page.</param>
 /// <param name="Meaning">What the reply means.</param>
 /// <param name="Tone">The colour.</param>
-/// <param name="Words">The reply.</param>
-public sealed record MeaningCardModel(PageLanguage Language, ReplyMeaning Meaning, string Tone, string Words);
+/// <param name="Words">The reply, or what the relay noted where no server replied.</param>
+public sealed record MeaningCardModel(PageLanguage Language, ReplyMeaning Meaning, string Tone, string Words)
+{
+    /// <summary>The label of the words. A server's reply begins with a code of three digits (RFC 5321 §4.2), a note with a status.</summary>
+    public string Label => Language.Word(
+        Words is [>= '2' and <= '5', _, _, ' ' or '-', ..] && Words[1..3].All(char.IsAsciiDigit) ? "server-words" : "attempt-words");
+}
 
 /// <summary>Two dialogues as a table.</summary>
 /// <param name="Diff">The dialogues.</param>

@@ -97,7 +97,12 @@ public sealed class StaggeredLookupTests
         var id = await relay.QueueAsync("Subject: x\r\n\r\nHello\r\n", ["a@example.org"]);
         await RelayFixture.UntilAsync(async () =>
         {
-            relay.Time.Advance(TimeSpan.FromMilliseconds(50));
+            // Far less than the limit for connecting to one address, however long this machine takes.
+            if (relay.Time.GetUtcNow() - started < TimeSpan.FromSeconds(5))
+            {
+                relay.Time.Advance(TimeSpan.FromMilliseconds(50));
+            }
+
             return (await relay.FindAsync(id))[0].Attempts.Length > 0 && relay.Service.Scheduler.ActiveAttempts == 0;
         });
         var attempt = (await relay.FindAsync(id))[0].Attempts.Single();

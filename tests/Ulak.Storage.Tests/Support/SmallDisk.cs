@@ -19,10 +19,22 @@ internal sealed class SmallDisk : IDisposable
     public static void Fill(string path)
     {
         using var file = Reserve(path);
+        var disk = new DriveInfo(Path.GetDirectoryName(path)!);
+        Write(file, RandomAccess.GetLength(file));
+
+        // What was reserved may be a hole, and others may free room meanwhile: then every octet is written.
+        for (var attempt = 0; attempt < 3 && disk.AvailableFreeSpace > 64 << 10; attempt++)
+        {
+            Write(file, 0);
+        }
+    }
+
+    private static void Write(SafeFileHandle file, long from)
+    {
         try
         {
             var block = new byte[4_096];
-            for (var at = RandomAccess.GetLength(file); ; at += block.Length)
+            for (var at = from; ; at += block.Length)
             {
                 RandomAccess.Write(file, block, at);
             }

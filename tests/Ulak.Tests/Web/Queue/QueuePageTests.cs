@@ -152,6 +152,17 @@ public sealed class QueuePageTests
         Assert.Contains("550 5.1.1 User unknown", page, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("451 4.7.1 Greylisted", "The server wrote")]
+    [InlineData("4.4.1 192.0.2.1:25 did not answer within 30 seconds", "Result of the attempt")]
+    public async Task Only_a_reply_is_called_the_words_of_the_server(string words, string label)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["bob@example.net"]);
+        await server.AttemptAsync(id, AttemptOutcome.Deferred, words);
+        Assert.Contains($"{label}</span><q>{words}</q>", await PageAsync(server, $"/queue/messages/{id}"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task The_suppression_page_shows_its_rules_and_why_each_address_is_there()
     {
