@@ -138,7 +138,7 @@ public enum RowSelection
 /// <param name="Words">The reply, or what the relay noted where no server replied.</param>
 public sealed record MeaningCardModel(PageLanguage Language, ReplyMeaning Meaning, string Tone, string Words)
 {
-    /// <summary>The label of the words. A server's reply begins with a code of three digits (RFC 5321 §4.2), a note with a status.</summary>
+    /// <summary>The label of the words. A server's reply begins with a code of three digits (RFC 5321 §4.2), a note does not.</summary>
     public string Label => Language.Word(
         Words is [>= '2' and <= '5', _, _, ' ' or '-', ..] && Words[1..3].All(char.IsAsciiDigit) ? "server-words" : "attempt-words");
 }
