@@ -50,11 +50,7 @@ internal sealed class SendRequestCheck(DateTimeOffset now)
             CheckAttachment($"attachments[{i}]", request.Attachments[i]);
         }
 
-        CheckTags(request.Tags);
-        CheckName("tenant", request.Tenant);
-        CheckName("campaign", request.Campaign);
-        CheckSendAt(request.SendAt);
-        CheckPriority(request.Priority);
+        CheckOptions(request);
         return _errors.ToImmutable();
     }
 
@@ -68,12 +64,17 @@ internal sealed class SendRequestCheck(DateTimeOffset now)
 
         CheckAddresses("to", to);
         CheckCount(to.Count);
+        CheckOptions(options);
+        return _errors.ToImmutable();
+    }
+
+    private void CheckOptions(SendRequest options)
+    {
         CheckTags(options.Tags);
         CheckName("tenant", options.Tenant);
         CheckName("campaign", options.Campaign);
         CheckSendAt(options.SendAt);
         CheckPriority(options.Priority);
-        return _errors.ToImmutable();
     }
 
     private void CheckCount(int recipients)
