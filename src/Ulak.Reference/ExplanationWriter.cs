@@ -18,6 +18,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
     public string Text { get; init; } = "";
 
     private readonly CauseTexts _causes = CauseTexts.For(texts.Language);
+    private IReadOnlyList<string>? _misspelt;
     private long _steps;
 
     public string Language => texts.Language;
@@ -156,8 +157,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
                 new Dictionary<string, string> { ["asked"] = other.Asked, ["answered"] = other.Answered })] : [];
 
     /// <summary>A setting whose name the program does not know is ignored; the failure is that of its default.</summary>
-    private IEnumerable<string> Misspelt(Reason reason) => !ReasonDefaults.IsAboutSettings(reason) && reason != Reason.Unknown ? []
-        : MisspeltSetting.SwitchForMode(Text) is { } mode
+    private IEnumerable<string> Misspelt(Reason reason) =>
+        !ReasonDefaults.IsAboutSettings(reason) && reason != Reason.Unknown ? [] : _misspelt ??= FindMisspelt();
+
+    // The text is the same for each recipient.
+    private string[] FindMisspelt() => MisspeltSetting.SwitchForMode(Text) is { } mode
             ? [_causes.Step("@own-verify-mode", new Dictionary<string, string> { ["own"] = $"`{mode}`" })]
         : MisspeltSetting.Find(Text) is not { } found ? []
         : [_causes.Step("@own-key", new Dictionary<string, string>

@@ -67,7 +67,7 @@ internal static partial class MisspeltSetting
             && name.AsSpan(at + 2).SequenceEqual(known.AsSpan(at + 2));
     }
 
-    /// <summary>The arguments of the call in which the names are; the whole text if they are not those of one call.</summary>
+    /// <summary>The arguments of the call in which the names are; the whole text if they stand anywhere, null without the call.</summary>
     private static string? Part(string text, string? within)
     {
         if (within is null)

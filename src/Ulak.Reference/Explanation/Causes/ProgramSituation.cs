@@ -120,10 +120,9 @@ internal static partial class ProgramSituation
         var answered = finding.Match(GreetingName())?.Groups["name"].Value;
         return asked is null || answered is null || asked.All(c => char.IsAsciiDigit(c) || c == '.') || asked == "localhost"
             || MailProviders.Of(asked) is not null || SharesDomain(answered, asked)
-            || Organization(asked).Equals(Organization(answered), StringComparison.OrdinalIgnoreCase) ? null : (asked, answered);
+            || Hosts.OrganizationOf(asked).Equals(Hosts.OrganizationOf(answered), StringComparison.OrdinalIgnoreCase)
+                ? null : (asked, answered);
     }
-
-    private static string Organization(string host) => string.Join('.', host.Split('.').TakeLast(2));
 
     /// <summary>What the words of the TLS library show beside "handshake failed" or "another name".</summary>
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? OfTls(

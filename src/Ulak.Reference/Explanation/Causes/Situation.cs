@@ -163,7 +163,5 @@ internal static partial class Situation
 
     /// <summary>Addresses that are used inside a network only (RFC 1918 §3, RFC 4193 §3), and the loopback ones.</summary>
     public static bool IsInternal(string text) => IPAddress.TryParse(text, out var address)
-        && (IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal || IsPrivate(address.GetAddressBytes()));
-
-    private static bool IsPrivate(byte[] octets) => octets is [10, _, _, _] or [172, >= 16 and < 32, _, _] or [192, 168, _, _];
+        && (IPAddress.IsLoopback(address) || address.IsIPv6UniqueLocal || Hosts.IsPrivate(address));
 }

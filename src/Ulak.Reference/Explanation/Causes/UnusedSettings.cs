@@ -57,9 +57,7 @@ internal static partial class UnusedSettings
     /// <summary>The servers of one provider have several names, and a name leads to others of the same domain.</summary>
     private static bool SharesProvider(string set, string used) =>
         MailProviders.Of(set) is { } provider && provider == MailProviders.Of(used)
-        || Domain(set).Equals(Domain(used), StringComparison.OrdinalIgnoreCase);
-
-    private static string Domain(string host) => string.Join('.', host.Split('.').TakeLast(2));
+        || Hosts.OrganizationOf(set).Equals(Hosts.OrganizationOf(used), StringComparison.OrdinalIgnoreCase);
 
     // The host in the words of an attempt, not in a setting: Node.js, PHP, Python, Java, Go, Ruby, MailKit.
     [GeneratedRegex(

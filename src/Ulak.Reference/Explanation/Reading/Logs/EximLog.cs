@@ -1,3 +1,5 @@
+using System.Net;
+
 namespace Ulak.Reference.Explanation.Reading.Logs;
 
 /// <summary>
@@ -117,7 +119,7 @@ internal sealed class EximLog : StatelessLogFormat
         var router = LogText.ValueAfter(text, " R=", ' ', from)?.Text ?? "";
         var address = LogText.ValueAfter(text, " [", ']', Math.Max(from, text.IndexOf(" H=", from, StringComparison.Ordinal)));
         return router.AsSpan().ContainsAny(RelayRouters)
-            || (address is { } ip && (LogText.IsInternal(ip.Text)
+            || (address is { } ip && ((IPAddress.TryParse(ip.Text, out var parsed) && Hosts.IsPrivate(parsed))
                 || text.AsSpan(ip.End).StartsWith("]:587", StringComparison.Ordinal)
                 || text.AsSpan(ip.End).StartsWith("]:465", StringComparison.Ordinal)));
     }

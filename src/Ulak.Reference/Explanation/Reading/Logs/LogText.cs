@@ -31,10 +31,6 @@ internal static class LogText
         return new LogValue(text[start..end], start, end);
     }
 
-    /// <summary>Whether an address is one of an internal network (RFC 1918 §3).</summary>
-    public static bool IsInternal(string address) => System.Net.IPAddress.TryParse(address, out var parsed)
-        && parsed.GetAddressBytes() is [10, _, _, _] or [172, >= 16 and < 32, _, _] or [192, 168, _, _];
-
     public static LogValue? Address(string text, int from = 0) =>
         AddressScanner.Find(text, from) is { } found ? new LogValue(found.Address, found.Start, found.End) : null;
 
