@@ -233,8 +233,9 @@ internal sealed class StoreWriter : IWriteRunner
             _database.Execute("COMMIT");
             phase = WritePhase.Committed;
             Committed?.Invoke(_database);
-            if (isDurable)
+            if (isDurable || _isUnavailable)
             {
+                // Also what need not be durable: a commit to a removed file does not make the store available again.
                 _file.ThrowIfMoved(_database);
             }
         }

@@ -36,8 +36,9 @@ public sealed class MovedFolderTests : IDisposable
         Assert.Contains("removed, moved or replaced", error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.Path));
 
-        // A commit that is not checked does not make the store available again.
+        // A commit that need not be durable does not make the store available again; reading sessions commits them.
         await store.SaveSessionAsync(Mail.Session(1), Token);
+        await store.FindSessionAsync(Mail.Session(1).Id, Token);
         await AssertUnavailableAsync(() => store.AddAsync(6));
         Assert.Single(_log.At(LogLevel.Error));
         Assert.Empty(_log.At(LogLevel.Information));
