@@ -6,7 +6,8 @@ namespace Ulak.Relay.Routing;
 
 /// <summary>
 /// Aliases: a file with lines <c>info@example.org ann@example.org, bob@example.net</c>. <c>@example.org</c> stands for every other address
-/// of a domain (a catch-all); a target <c>@example.net</c> keeps the local-part.
+/// of a domain (a catch-all); a target <c>@example.net</c> keeps the local-part. An address with a tag that is not an alias itself takes the
+/// alias without it, and its targets get the tag, as in Postfix: <c>info+may@example.org</c> is <c>ann+may@example.org</c>.
 /// </summary>
 internal sealed class AliasTable
 {
@@ -82,7 +83,8 @@ internal sealed class AliasTable
     private string? Expand(Mailbox address, ImmutableArray<string> path, List<Mailbox> found)
     {
         var key = Key(address.UnquotedLocalPart, address.Domain);
-        if (Find(address) is not { } targets)
+        var (targets, tag) = Find(address);
+        if (targets.IsDefault)
         {
             found.Add(address);
             return found.Count > MaxRecipients ? $"{path.FirstOrDefault(key)} has more than {MaxRecipients} recipients" : null;
@@ -95,7 +97,7 @@ internal sealed class AliasTable
 
         foreach (var target in targets)
         {
-            var next = target.For(address);
+            var next = target.For(address, tag);
             if (next.IsEquivalentTo(address))
             {
                 // An alias of itself: the address is one of its recipients.
@@ -110,19 +112,26 @@ internal sealed class AliasTable
         return null;
     }
 
-    private ImmutableArray<AliasTarget>? Find(Mailbox address)
+    /// <summary>The targets of an address, with the tag that they get; default if the address is not an alias.</summary>
+    private (ImmutableArray<AliasTarget> Targets, string Tag) Find(Mailbox address)
     {
         if (_entries.Count == 0)
         {
-            return null;
+            return default;
         }
 
         var local = address.UnquotedLocalPart;
-        return _entries.TryGetValue(Key(local, address.Domain), out var targets)
-            || (PlusAddress.Base(local) is { } plain && _entries.TryGetValue(Key(plain, address.Domain), out targets))
-            || _entries.TryGetValue(Key("", address.Domain), out targets)
-                ? targets
-                : null;
+        if (_entries.TryGetValue(Key(local, address.Domain), out var targets))
+        {
+            return (targets, "");
+        }
+
+        if (PlusAddress.Base(local) is { } plain && _entries.TryGetValue(Key(plain, address.Domain), out targets))
+        {
+            return (targets, local[plain.Length..]);
+        }
+
+        return (_entries.GetValueOrDefault(Key("", address.Domain)), "");
     }
 
     private static string Key(string localPart, string domain) => localPart + "@" + DomainName.Normalize(domain);
@@ -170,7 +179,22 @@ internal sealed class AliasTable
     /// <summary>A target: an address, or a domain that the local-part moves to.</summary>
     private sealed record AliasTarget(Mailbox? Address, string Domain)
     {
-        public Mailbox For(Mailbox original) => Address ?? original with { Domain = Domain };
+        /// <summary>
+        /// The address that <paramref name="original"/> becomes. A target that has a tag keeps it, and one that cannot have the tag
+        /// (quoted, or too long with it) stays as it is.
+        /// </summary>
+        public Mailbox For(Mailbox original, string tag)
+        {
+            if (Address is null)
+            {
+                return original with { Domain = Domain };
+            }
+
+            var canTag = tag.Length > 0 && PlusAddress.Base(Address.UnquotedLocalPart) is null;
+            return canTag && Mailbox.TryParse($"{Address.LocalPart}{tag}@{Address.Domain}", smtpUtf8: true, out var tagged, out _)
+                ? tagged
+                : Address;
+        }
     }
 }
 

@@ -13,6 +13,9 @@ public sealed class AliasTableTests
         team@example.org     info@example.org, carl@example.org
         root:                ann@example.org
         self@example.org     self@example.org copy@example.net
+        news@example.org     ann+news@example.org
+        news+special@example.org  dora@example.net
+        long@example.org     a234567890123456789012345678901234567890123456789012345678901234@example.net
         old@example.com      @example.org
         @example.com         @example.net
         @all.example         ann@example.org,
@@ -23,7 +26,20 @@ public sealed class AliasTableTests
     [InlineData("x@other.example", "x@other.example")]
     [InlineData("info@example.org", "ann@example.org bob@example.net")]
     [InlineData("INFO@Example.org", "ann@example.org bob@example.net")]
-    [InlineData("info+tag@example.org", "ann@example.org bob@example.net")]
+    [InlineData("info+tag@example.org", "ann+tag@example.org bob+tag@example.net")]
+    [InlineData("info+a+b@example.org", "ann+a+b@example.org bob+a+b@example.net")]
+    [InlineData("team+x@example.org", "ann+x@example.org bob+x@example.net carl+x@example.org")]
+    [InlineData("self+x@example.org", "self+x@example.org copy+x@example.net")]
+    [InlineData("old+x@example.com", "old+x@example.org")]
+    [InlineData("kate+x@example.com", "kate+x@example.net")]
+    [InlineData("any+x@all.example", "ann@example.org dora@example.net")]
+    [InlineData("news+x@example.org", "ann+news@example.org")]
+    [InlineData("news+special@example.org", "dora@example.net")]
+    [InlineData("\"info+a b\"@example.org", "ann@example.org bob@example.net")]
+    [InlineData("info+a23456789012345678901234567890123456789012345678901234567@example.org",
+        "ann+a23456789012345678901234567890123456789012345678901234567@example.org "
+        + "bob+a23456789012345678901234567890123456789012345678901234567@example.net")]
+    [InlineData("long+x@example.org", "a234567890123456789012345678901234567890123456789012345678901234@example.net")]
     [InlineData("team@example.org", "ann@example.org bob@example.net carl@example.org")]
     [InlineData("root@host.example", "ann@example.org")]
     [InlineData("self@example.org", "self@example.org copy@example.net")]
@@ -40,6 +56,7 @@ public sealed class AliasTableTests
     [Theory]
     [InlineData("a@example.org b@example.org\nb@example.org a@example.org\n", "circle")]
     [InlineData("a@example.org b@example.org\nb@example.org c@example.org\nc@example.org a@example.org x@example.net\n", "circle")]
+    [InlineData("a@example.org b@example.org\nb+x@example.org a+x@example.org\n", "circle")]
     [InlineData("a@example.org |/bin/sh\n", "not supported")]
     [InlineData("a@example.org /etc/passwd\n", "not supported")]
     [InlineData("a@example.org :include:/etc/list\n", "not supported")]
