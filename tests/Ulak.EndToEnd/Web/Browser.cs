@@ -1,7 +1,11 @@
+using System.Collections.Concurrent;
+using System.Reflection;
 using Microsoft.Playwright;
 using Xunit;
+using Xunit.v3;
 
 [assembly: AssemblyFixture(typeof(Ulak.EndToEnd.Web.Browser))]
+[assembly: Ulak.EndToEnd.Web.ClosePages]
 
 namespace Ulak.EndToEnd.Web;
 
@@ -15,6 +19,9 @@ public sealed class Browser : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
             "--disable-component-update", "--disable-sync",
     ];
+
+    private static readonly ConcurrentDictionary<string, ConcurrentBag<IBrowserContext>> Open = new(StringComparer.Ordinal);
+    private static readonly ConcurrentBag<Task> Closing = [];
 
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -40,11 +47,22 @@ public sealed class Browser : IAsyncLifetime
     public async Task<IPage> PageAsync(BrowserNewContextOptions? options = null)
     {
         var context = await _browser!.NewContextAsync(options);
+        Open.GetOrAdd(TestContext.Current.Test!.UniqueID, _ => []).Add(context);
         return await context.NewPageAsync();
+    }
+
+    /// <summary>Closes the pages of a test that has ended.</summary>
+    internal static void Close(string test)
+    {
+        if (Open.TryRemove(test, out var contexts))
+        {
+            Closing.Add(Task.WhenAll(contexts.Select(context => context.CloseAsync())));
+        }
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Task.WhenAll(Closing);
         if (_browser is not null)
         {
             await _browser.DisposeAsync();
@@ -52,4 +70,13 @@ public sealed class Browser : IAsyncLifetime
 
         _playwright?.Dispose();
     }
+}
+
+/// <summary>
+/// Closes a test's pages after it. A page that stays open goes on to ask for its server, and takes time from the tests that follow.
+/// </summary>
+[AttributeUsage(AttributeTargets.Assembly)]
+internal sealed class ClosePagesAttribute : BeforeAfterTestAttribute
+{
+    public override void After(MethodInfo methodUnderTest, IXunitTest test) => Browser.Close(test.UniqueID);
 }
