@@ -57,6 +57,8 @@ public static class Explainer
             Faults = FaultTable.Default.Find(bounded),
         };
         var (isLoginUntried, isFailureReported) = (ProgramReport.IsLoginUntried(text), ProgramReport.IsFailureReported(text));
+        var (isWebMailFailing, isIntermittent, isReceivingFine) =
+            (PersonReport.IsWebMailFailing(text), PersonReport.IsIntermittent(text), PersonReport.IsReceivingFine(text));
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         work = 0;
         foreach (var finding in input.Findings.Take(options.MaxRecipients))
@@ -68,6 +70,9 @@ public static class Explainer
                 Settings = settings,
                 IsLoginUntried = isLoginUntried,
                 IsFailureReported = isFailureReported,
+                IsWebMailFailing = isWebMailFailing,
+                IsIntermittent = isIntermittent,
+                IsReceivingFine = isReceivingFine,
                 IsWithoutQueue = finding.IsWithoutQueue || (settings.AreOfMailer && input.Kind is InputKind.Unknown or InputKind.Reply),
             };
             recipients.Add(writer.Write(decider.Decide(known), known, input.Kind));

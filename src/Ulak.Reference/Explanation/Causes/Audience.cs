@@ -75,6 +75,13 @@ internal static partial class AudienceReader
         "own mail server", "hMailServer", "MailEnable", "Stalwart", "Zimbra", "Postal", "Queue manager", "mail queue",
     ], StringComparison.Ordinal);
 
+    // The state of a mail server's service, as systemd and Docker print it.
+    private static readonly SearchValues<string> ServerServices = SearchValues.Create(
+    [
+        "postfix.service", "postfix@-.service", "exim4.service", "dovecot.service", "sendmail.service", "opensmtpd.service",
+        "systemctl status postfix", "systemctl restart postfix", "service postfix ", "emailwiz",
+    ], StringComparison.Ordinal);
+
     public static Audience Of(InputKind kind, Finding finding)
     {
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
@@ -83,6 +90,7 @@ internal static partial class AudienceReader
             || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || finding.IsMatch(NoticeEntry()))
                 && !Contains(finding, ServerLogs));
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
+            : isByPerson && Contains(finding, ServerServices) ? Audience.Operator
             : isByPerson || isNotice ? Audience.Person
             : finding.IsWithoutQueue && Contains(finding, Tools) ? Audience.Tester
             : finding.IsWithoutQueue ? Audience.Developer
@@ -110,6 +118,10 @@ internal static partial class AudienceReader
 
     /// <summary>Whether a mail program shows the refusal of the outgoing server.</summary>
     public static bool IsDialog(Finding finding) => Contains(finding, MailPrograms);
+
+    /// <summary>Whether the text shows that the reader runs the server: its log, its service, or its name.</summary>
+    public static bool IsOwnServer(Finding finding) => Contains(finding, ServerLogs) || Contains(finding, ServerWords)
+        || Contains(finding, ServerServices);
 
     private static bool Contains(Finding finding, SearchValues<string> marks) =>
         finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(marks));

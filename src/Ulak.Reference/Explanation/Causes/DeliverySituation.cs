@@ -10,6 +10,7 @@ internal static class DeliverySituation
     private const string SoftBounce = "delayed-soft-bounce";
     private const string NotConnected = "service-unreachable";
     private const string Unreachable = "expired-unreachable";
+    private const string OwnSide = "expired-own-side";
 
     // The errors of attempts that never reached a mail server.
     private static readonly SearchValues<string> ConnectionErrors = SearchValues.Create(
@@ -20,7 +21,7 @@ internal static class DeliverySituation
     ], StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [Service, SoftBounce, Unreachable, NotConnected];
+    public static IReadOnlyList<string> Causes { get; } = [Service, SoftBounce, Unreachable, NotConnected, OwnSide];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -31,9 +32,19 @@ internal static class DeliverySituation
             "timeout-port-25" or "refused-receiver" or "timeout-conversation" or "net-no-route" or "net-closed-at-greeting"
                 or "net-connection-lost" when finding.IsByService => (NotConnected, values),
             "expired-queue" when finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ConnectionErrors)) =>
-                (Unreachable, values),
+                (IsAlwaysReachable(values) ? OwnSide : Unreachable, values),
+            Unreachable when IsAlwaysReachable(values) => (OwnSide, values),
             _ => null,
         };
+
+    /// <summary>The servers of large providers are never away for days: what does not reach them has no way out.</summary>
+    private static bool IsAlwaysReachable(IReadOnlyDictionary<string, string> values) =>
+        (values.TryGetValue("domain", out var domain) && ProviderDomains.Mailboxes.Contains(domain))
+        || (values.TryGetValue("host", out var host)
+            && Array.Exists(ProviderServers, each => host.EndsWith(each, StringComparison.OrdinalIgnoreCase)));
+
+    private static readonly string[] ProviderServers =
+        [".google.com", ".googlemail.com", ".protection.outlook.com", ".yahoodns.net", ".icloud.com", ".zoho.com", ".messagingengine.com"];
 
     /// <summary>Amazon SES ends its attempts with <c>Bounce</c> and <c>Transient</c>.</summary>
     private static bool IsSoftBounce(Statement statement) => statement.Text.StartsWith("event", StringComparison.Ordinal)

@@ -18,6 +18,7 @@ internal static partial class MisspeltSetting
 
     // Shorter names are one letter away from too many words.
     private const int MinLength = 4;
+    private const int MinLongLength = 7;
 
     private static readonly Lazy<IReadOnlyList<SettingNames>> LazyAll =
         new(() => EmbeddedJson.Read(Resource, SettingNamesJson.Default.SettingNamesFile).Programs);
@@ -56,9 +57,24 @@ internal static partial class MisspeltSetting
         return null;
     }
 
-    /// <summary>The known name from which one differs by two letters in the other order.</summary>
+    /// <summary>
+    /// The known name from which one differs by two letters in the other order, or, if it is long, by one letter too many or too few.
+    /// </summary>
     private static string? Near(string name, SettingNames program) => name.Length < MinLength ? null
-        : program.Known.FirstOrDefault(known => known.Length == name.Length && IsTransposed(name, known));
+        : program.Known.FirstOrDefault(known => known.Length == name.Length ? IsTransposed(name, known)
+            : known.Length > name.Length ? IsOneLonger(known, name) : IsOneLonger(name, known));
+
+    private static bool IsOneLonger(string longer, string shorter)
+    {
+        // "users" and "host_s" are names of their own; "passsword" is none.
+        if (longer.Length != shorter.Length + 1 || shorter.Length < MinLongLength)
+        {
+            return false;
+        }
+
+        var at = longer.AsSpan().CommonPrefixLength(shorter);
+        return at > 0 && at < shorter.Length && longer.AsSpan(at + 1).SequenceEqual(shorter.AsSpan(at));
+    }
 
     private static bool IsTransposed(string name, string known)
     {

@@ -31,7 +31,7 @@ internal static partial class OwnRefusalSituation
         "policy-own-restriction" or "policy-ip-not-allowed" or "policy-command-rejected" or "address-access-denied"
             when finding.IsOwnRefusal && finding.Client is not null =>
             finding.Statements is [{ Speaker: Speaker.OwnServer }, ..] ? MilterRefused : AccessRule,
-        "timeout-port-25" or "refused-receiver" when !finding.IsWithoutQueue && IsOwnSystemMail(values) => SystemMail,
+        "timeout-port-25" or "refused-receiver" when !finding.IsWithoutQueue && IsOwnSystemMail(finding, values) => SystemMail,
         "own-exchange-relay" when finding.IsMatch(ReceivedFromItself()) => ExchangeSelf,
         "system-own-backend" or "system-lookup" when finding.IsOwnRefusal && finding.IsMatch(LookupFailure()) => Table,
         "tls-wrong-mode" or "net-wrong-service" or "tls-handshake" or "net-not-clear-smtp" when IsTest(finding, "wrong version number") =>
@@ -42,8 +42,9 @@ internal static partial class OwnRefusalSituation
     };
 
     /// <summary>The recipient is an account of the machine, and the server connected to is the one that its name leads to.</summary>
-    private static bool IsOwnSystemMail(IReadOnlyDictionary<string, string> values) =>
-        values.GetValueOrDefault("address") is { } address && SystemAccount().IsMatch(address)
+    private static bool IsOwnSystemMail(Finding finding, IReadOnlyDictionary<string, string> values) =>
+        values.GetValueOrDefault("address") is { } address
+        && (SystemAccount().IsMatch(address) || finding.IsLocalAccount)
         && values.GetValueOrDefault("host") is { } host && values.GetValueOrDefault("domain") is { } domain
         && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || domain.EndsWith("." + host, StringComparison.OrdinalIgnoreCase));
 

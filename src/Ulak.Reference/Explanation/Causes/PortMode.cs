@@ -15,6 +15,7 @@ internal static partial class PortMode
     private const string TlsOnClearPort = "tls-implicit-on-starttls";
     private const string OtherService = "net-wrong-service";
     private const string Typo = "net-port-typo";
+    private const string SystemNetMail = "tls-system-net-mail";
     private const string TlsOnTestPort = "tls-test-server";
 
     // The causes that only state that no connection came about: the settings beside them are more precise.
@@ -23,11 +24,11 @@ internal static partial class PortMode
         "net-connect-failed", "net-connection-lost", "net-no-greeting", "net-other", "timeout-own-server", "timeout-conversation",
         "tls-handshake", "tls-broke-off", "tls-socket-closed", "tls-wrong-mode", "tls-client-of-server", "net-closed-at-greeting",
         "unknown-no-cause", "unknown-no-reply", "unknown-bare-refusal", "unknown-device", "net-lost-at-starttls", "unknown-no-delivery",
-        "unknown-settings-only",
+        "unknown-settings-only", "timeout-deadline",
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [ClearOnTlsPort, TlsOnClearPort, OtherService, Typo, TlsOnTestPort];
+    public static IReadOnlyList<string> Causes { get; } = [ClearOnTlsPort, TlsOnClearPort, OtherService, Typo, TlsOnTestPort, SystemNetMail];
 
     /// <summary>The more precise cause, with the port; null if the text does not show such settings.</summary>
     public static (string Cause, string Port)? Find(string? cause, Finding finding)
@@ -37,6 +38,11 @@ internal static partial class PortMode
         if (cause is null || !(isRefused || Unspecific.Contains(cause)))
         {
             return null;
+        }
+
+        if (!isRefused && finding.Settings.Port == 465 && finding.IsMatch(OnlyStartTls()))
+        {
+            return (SystemNetMail, "465");
         }
 
         if (!isRefused && OfSettings(BeganWithTls(cause) ? finding.Settings.BegunWithTls() : finding.Settings, cause) is { } own)
@@ -118,9 +124,13 @@ internal static partial class PortMode
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex Settings();
 
+    // System.Net.Mail knows no TLS from the start, whatever the setting for SSL says.
+    [GeneratedRegex(@"\bSystem\.Net\.Mail\.Smtp", RegexOptions.CultureInvariant)]
+    private static partial Regex OnlyStartTls();
+
     // 587 and 465 with their digits in another order, or one digit off.
     [GeneratedRegex(@"(?:(?:\b|_)port['""]?\s?[:=,]?\s?['""]?|(?<!https?://)\b[a-z0-9-]+\.[a-z]{2,}:)"
-        + @"(?<port>578|758|785|857|875|588|586|597|456|546|564|645|654|466|464|475)\b",
+        + @"(?<port>578|758|785|857|875|588|585|586|597|456|546|564|645|654|466|464|475)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex TransposedPort();
 

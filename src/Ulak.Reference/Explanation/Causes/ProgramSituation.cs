@@ -23,6 +23,9 @@ internal static partial class ProgramSituation
     private const string PlainAfterStartTls = "tls-plaintext-after-starttls";
     private const string Stripped = "tls-stripped";
     private const string Conversation = "timeout-conversation";
+    private const string OwnUntrusted = "tls-own-untrusted";
+    private const string OwnOldClient = "tls-own-old-client";
+    private const string OwnClearText = "tls-own-clear-text";
     private const string SettingValue = "config-value-invalid";
 
     /// <summary>The names of the causes that it can give.</summary>
@@ -30,6 +33,7 @@ internal static partial class ProgramSituation
     [
         Redirected, PhpTls, Proton, Ethereal, MailFunction, SettingValue, NotOfferedLocal, ClosedLocal, Erlang, DirectModuleCause,
         Untried, MachineCertificate, TlsVersion, Conversation, PlainAfterStartTls, Stripped, UnusedSettings.Cause,
+        OwnUntrusted, OwnOldClient, OwnClearText,
     ];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -131,6 +135,9 @@ internal static partial class ProgramSituation
             "tls-not-offered" or "tls-not-offered-program" or "tls-starttls-required" or "syntax-firewall-banner"
                 when IsStripped(finding, values) is { } stripped => (Stripped, stripped),
             "tls-wrong-mode" or "tls-client-of-server" when finding.IsMatch(AfterStartTls()) => (PlainAfterStartTls, values),
+            "tls-client-of-server" when !finding.Settings.AreOfMailer && finding.IsMatch(Untrusted()) => (OwnUntrusted, values),
+            "tls-client-of-server" when !finding.Settings.AreOfMailer && finding.IsMatch(OldVersion()) => (OwnOldClient, values),
+            "tls-client-of-server" when !finding.Settings.AreOfMailer && finding.IsMatch(ClearText()) => (OwnClearText, values),
             "tls-handshake" when finding.IsMatch(OldVersion()) => (TlsVersion, values),
             "tls-name-mismatch" when finding.Match(CertificateName())?.Groups["name"].Value is { } name
                 && !name.TrimEnd('.').Contains('.', StringComparison.Ordinal) =>
@@ -194,6 +201,14 @@ internal static partial class ProgramSituation
     [GeneratedRegex(@"[Cc]ould not convert socket to TLS|\b(?:STARTTLS|StartTLS|starttls) (?:failed|handshake|negotiation|error)",
         RegexOptions.CultureInvariant)]
     private static partial Regex AfterStartTls();
+
+    // The alerts of a client that does not accept the certificate (RFC 8446 §6.2).
+    [GeneratedRegex(@"unknown[ _]ca\b|certificate[ _]unknown|bad[ _]certificate|certificate[ _]expired|unknown[ _]certificate",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Untrusted();
+
+    [GeneratedRegex(@"wrong version number|http request|unknown protocol", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ClearText();
 
     // Cisco's inspection writes X over what it does not know.
     [GeneratedRegex(@"^\W{0,3}250[- ]X{4,}", RegexOptions.CultureInvariant | RegexOptions.Multiline)]

@@ -25,6 +25,7 @@ internal static class RoleSituation
     private const string OwnList = "own-blocklist-check";
     private const string OwnLine = "rdns-of-own-line";
     private const string AliasOff = "address-alias-off";
+    private const string OtherServerFault = "system-other-server";
     private const string Placeholder = "null-mx-placeholder";
 
     // Services that give out addresses which only pass mail on.
@@ -54,6 +55,10 @@ internal static class RoleSituation
         "responded:", "The response from the remote server was", "error that the other server returned",
     ], StringComparison.OrdinalIgnoreCase);
 
+    // A program on the same machine answers in the name of the own server.
+    private static readonly SearchValues<string> OwnMachine = SearchValues.Create(
+        ["[127.", "[::1]", "localhost", "[private/", "[10.", "[172.1", "[172.2", "[192.168."], StringComparison.OrdinalIgnoreCase);
+
     // Lines of devices that write only the number of a reply.
     private static readonly SearchValues<string> CodeOnly = SearchValues.Create(
     [
@@ -81,7 +86,7 @@ internal static class RoleSituation
     public static IReadOnlyList<string> Causes { get; } =
     [
         PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply, RelayOfAccount, LoginCheckFailed,
-        RelayLogin, OwnRelayRefuses, AliasOff, Placeholder, OwnLine, OwnList,
+        RelayLogin, OwnRelayRefuses, AliasOff, Placeholder, OwnLine, OwnList, OtherServerFault,
     ];
 
     /// <summary>The more precise cause; null if there is none.</summary>
@@ -106,6 +111,8 @@ internal static class RoleSituation
                 (RelayOfRecipient, values),
             { Id: "relay-login" } when !finding.IsOwnRefusal && SystemAccount(finding.Address) is { } account =>
                 (RelayOfAccount, values.With("name", account)),
+            { Id: "system-internal" } when IsBetweenServers(finding) && finding is { IsByRelay: false, IsByMailboxProvider: false, Address: not null }
+                && Has(finding, OtherServer) && !Has(finding, OwnMachine) => (OtherServerFault, values),
             { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
                 (LoginCheckFailed, values.With("code", $"{decision.Reply}")),
             { Id: "auth-needed" } when IsBetweenServers(finding) && Has(finding, OtherServer) => (RelayLogin, values),

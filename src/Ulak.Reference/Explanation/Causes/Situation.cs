@@ -26,7 +26,7 @@ internal static partial class Situation
         [InternalAddress, AddressAsDomain, MailFunction, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
-            .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
+            .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes, .. StatedSituation.Causes, OddPort.Cause,
             .. OwnRefusalSituation.Causes, .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -34,7 +34,7 @@ internal static partial class Situation
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
         if ((Unfinished.Find(decision, finding, values) ?? OwnRefusalSituation.Find(cause, finding, values)
-            ?? RefusingSide.Find(decision, finding, values) ?? OfConnection(cause, finding, values)
+            ?? StatedSituation.Find(cause, finding, values) ?? RefusingSide.Find(decision, finding, values) ?? OfConnection(cause, finding, values)
             ?? ClientSituation.Find(cause, decision, finding, values)
             ?? MailServerSituation.Find(cause, decision, finding, values)
             ?? FilterOwner.Find(cause, decision, finding, values) ?? DeliverySituation.Find(cause, finding, values)) is { } named)
@@ -136,7 +136,8 @@ internal static partial class Situation
             return (mode.Cause, OwnSettings.Shown(own) is { } pair ? shown.With("own-pair", pair) : shown);
         }
 
-        return OutgoingServers.Find(cause, finding, values);
+        return OddPort.Find(cause, finding, values) is { } odd ? (OddPort.Cause, values.With("port", odd))
+            : OutgoingServers.Find(cause, finding, values);
     }
 
     private static bool HasIPv6(string text) => IPv6Address().IsMatch(text.Length > 2000 ? text[..2000] : text);

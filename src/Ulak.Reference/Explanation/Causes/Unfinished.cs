@@ -10,10 +10,11 @@ internal static class Unfinished
     private const string ClientsOnly = "unknown-log-client";
     private const string CutSession = "unknown-session-cut";
     private const string HandedOver = "accepted-own-filter";
+    private const string Summary = "unknown-summary";
     private const string Discarded = "own-filter-discarded";
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [CutLog, ClientsOnly, CutSession, HandedOver, Discarded];
+    public static IReadOnlyList<string> Causes { get; } = [CutLog, ClientsOnly, CutSession, HandedOver, Discarded, Summary];
 
     /// <summary>The cause and the values for its texts; null if the text has a result.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -38,6 +39,7 @@ internal static class Unfinished
         }
 
         return decision is not { Reason: Reason.Unknown, Rule: null, Reply: null, Enhanced: null } ? null
+            : finding.IsSummary ? (Summary, values)
             : finding.CutSession is { } step ? (CutSession, With(values, "step", step))
             : finding.CutLog is { } id ? (id.Length > 0 ? CutLog : ClientsOnly, With(values, "queue", id))
             : null;

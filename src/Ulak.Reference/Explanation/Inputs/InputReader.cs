@@ -22,7 +22,10 @@ internal static class InputReader
         "This is the qmail-send program", "The following addresses had", "could not be delivered", "couldn't be delivered",
         "wasn't delivered", "Haraka Mailer program", "Sending failed while communicating",
         "The following recipient(s) could not be reached", "Diagnostic information for administrators", "Diagnoseinformationen",
-        "returned mail", "Undelivered Mail", "could not deliver the attached mail",
+        "returned mail", "Undelivered Mail",
+        "Delivery has failed to these recipients", "Fehler bei der Nachrichtenzustellung an folgende", "Échec de la remise à ces destinataires",
+        "Échec de la remise aux destinataires", "No se pudo realizar la entrega a estos destinatarios", "Recapito non riuscito",
+        "Falha na entrega a estes destinatários", "Ileti şu alıcılara veya gruplara teslim edilemedi", "could not deliver the attached mail",
     ];
 
     /// <summary>Reads a text. Throws <see cref="OperationCanceledException"/> between two lines of it.</summary>
@@ -30,7 +33,7 @@ internal static class InputReader
     {
         var lines = JoinedLines.Restore(Emphasis.Remove(FeedbackForm.Remove(SourceText.Unquote(SourceText.SplitLines(text)))));
         var parsed = ReaderStatement.Apply(text, SendingService.Apply(text, AddressedTo.Apply(text, Read(text, lines, cancellationToken))));
-        parsed = ReturnedSender.Apply(lines, parsed);
+        parsed = OwnGreylisting.Apply(text, ReturnedSender.Apply(lines, parsed));
         parsed = parsed.Kind is InputKind.Unknown or InputKind.Reply && NoticeWords.Has(text)
             ? parsed with { Findings = [.. parsed.Findings.Select(finding => finding with { IsNotice = true })] } : parsed;
         return lines.Exists(line => line.Text.StartsWith("Resent-From:", StringComparison.OrdinalIgnoreCase))
@@ -61,7 +64,7 @@ internal static class InputReader
         }
 
         lines = RawPart.Decode(lines);
-        return EventReader.Read(text) ?? ReadLog(lines, cancellationToken) ?? ReadSendmailNotice(lines)
+        return EventReader.Read(text) ?? MailSummary.Read(lines) ?? ReadLog(lines, cancellationToken) ?? ReadSendmailNotice(lines)
             ?? TranscriptReader.Read(lines, cancellationToken)
             ?? ReadReportFields(lines)
             ?? ReplyListReader.Read(lines) ?? ReadNotice(lines) ?? ClientErrorReader.Read(text) ?? ReadFreeText(lines);
@@ -233,6 +236,16 @@ internal static class InputReader
     private static ParsedInput ReadFreeText(List<SourceLine> lines)
     {
         var notice = NoticeText.BeforeCopy(lines);
+        if (AddressedReplies.Find(notice) is { Count: > 1 } replies)
+        {
+            return new ParsedInput(InputKind.Unknown, replies.ConvertAll(reply => new Finding
+            {
+                Address = reply.Address,
+                AddressEvidence = reply.Evidence,
+                Statements = [Statement.Remote(reply.Reply)],
+            }));
+        }
+
         var entries = NoticeRecipients.Find(notice, null);
         var whole = new Passage(notice);
         if (entries.Count == 0)

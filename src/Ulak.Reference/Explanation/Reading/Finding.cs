@@ -83,6 +83,9 @@ internal sealed record Finding
     /// <summary>The sender of the returned message, which the text shows below the notice; null if it does not.</summary>
     public string? ReturnedSender { get; init; }
 
+    /// <summary>Whether the message was addressed to a name without a domain: an account of the own machine.</summary>
+    public bool IsLocalAccount { get; init; }
+
     /// <summary>Whether the server only checked that it could deliver, without a message.</summary>
     public bool IsProbe { get; init; }
 
@@ -103,6 +106,18 @@ internal sealed record Finding
 
     /// <summary>Whether the whole text reports that a mail could not be sent, in the words of a person or a device.</summary>
     public bool IsFailureReported { get; init; }
+
+    /// <summary>Whether the person writes that sending fails in web mail too.</summary>
+    public bool IsWebMailFailing { get; init; }
+
+    /// <summary>Whether the person writes that sending works at other times.</summary>
+    public bool IsIntermittent { get; init; }
+
+    /// <summary>Whether the person writes that receiving works with the same account.</summary>
+    public bool IsReceivingFine { get; init; }
+
+    /// <summary>Whether the text only counts messages: a summary of a log without the words of refusals.</summary>
+    public bool IsSummary { get; init; }
 
     /// <summary>The settings for sending that the whole text shows.</summary>
     public PastedSettings Settings { get; init; } = PastedSettings.None;

@@ -25,7 +25,7 @@ internal static class SettingName
         "verify", "verification", "cert", "certs", "certificate", "certificates", "ca", "cafile", "key", "keyfile", "certfile", "protocols",
         "trust", "version", "versions", "min", "max", "check", "ciphers", "cipher", "reject", "unauthorized", "allow", "skip", "insecure",
         "socketfactory", "factory", "class", "fallback", "session", "name", "host", "hostname", "servername", "options", "config",
-        "timeout",
+        "timeout", "disable", "disabled", "no",
         "context", "policy", "level", "wrappermode", "invalid", "ignore", "validate", "peer", "file", "path", "log", "loglevel", "port",
         "revocation", "connect", "returned", "error", "errno", "state", "method", "password", "username", "keystore", "type",
     ], StringComparer.Ordinal);

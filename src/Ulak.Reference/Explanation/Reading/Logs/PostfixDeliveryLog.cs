@@ -45,6 +45,8 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             IsOwnRefusal = IsOwnBackend(text),
             IsProbe = state == "deliverable",
             IsByRelay = PortOf(LogText.ValueAfter(text, "relay=", ',')?.Text) is not null,
+            IsLocalAccount = LogText.ValueAfter(text, "orig_to=<", '>')?.Text is { Length: > 0 } account
+                && !account.Contains('@', StringComparison.Ordinal),
             Values = ValuesOf(text),
         };
     }

@@ -7,7 +7,7 @@ internal sealed class StalwartLog : StatelessLogFormat
 
     // Events of a client's session that refuse nothing.
     private static readonly string[] Refusals = ["-fail)", "reject", "-not-found)", "invalid", "relay-not-allowed)", "too-many", "denied",
-        "rate-limit", "error)", "timeout)", "-exceeded)"];
+        "rate-limit", "does-not-exist)", "lookup-error)", "error)", "timeout)", "-exceeded)"];
 
     public override Finding? Read(SourceLine line)
     {

@@ -77,6 +77,8 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         ("cmd: ", TranscriptSpeaker.Client), ("data: ", TranscriptSpeaker.Server),
         ("Server: ", TranscriptSpeaker.Server), ("Client: ", TranscriptSpeaker.Client), ("RESPONSE: ", TranscriptSpeaker.Server),
         ("COMMAND: ", TranscriptSpeaker.Client),
+        // The copy of a session that Postfix sends to its postmaster
+        ("Out: ", TranscriptSpeaker.Server), ("In:  ", TranscriptSpeaker.Client), ("In: ", TranscriptSpeaker.Client),
         ("SENT: ", TranscriptSpeaker.Client), ("RECEIVED: ", TranscriptSpeaker.Server), ("└──", TranscriptSpeaker.Server),
         ("└──", TranscriptSpeaker.Client), (">", TranscriptSpeaker.Client), ("<", TranscriptSpeaker.Server),
         ("[", TranscriptSpeaker.Server), ("S ", TranscriptSpeaker.Server), ("C ", TranscriptSpeaker.Client),
@@ -122,7 +124,7 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         {
             if (text.StartsWith(mark, StringComparison.Ordinal) && Follows(line.Skip(skipped + mark.Length), speaker) is { } plain)
             {
-                return plain;
+                return plain with { IsByServer = plain.IsByServer || mark is "Out: " or "In:  " or "In: " };
             }
         }
 

@@ -40,7 +40,7 @@ internal sealed class TranscriptReader
                 var parsed = TranscriptLine.Parse(line);
                 var isProtocol = IsProtocol(line.Text);
                 reader._isProtocol |= isProtocol;
-                reader._isServersLog |= IsQuoted(line.Text);
+                reader._isServersLog |= IsQuoted(line.Text) || (parsed.IsByServer && line.Text.AsSpan().TrimStart().StartsWith("Out: "));
                 reader._isRefusedByLogger |= isProtocol && parsed.Speaker == TranscriptSpeaker.Server
                     && line.Text.Contains(",>,", StringComparison.Ordinal);
                 reader._isRefusedByLogger |= parsed is { IsByServer: true, Speaker: TranscriptSpeaker.Server };

@@ -1,0 +1,31 @@
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>
+/// Causes that a person's own words show beside an error: where web mail fails too, or the same settings work at other times, these
+/// settings are not the cause.
+/// </summary>
+internal static class StatedSituation
+{
+    private const string WebMail = "account-web-mail-fails";
+    private const string Sometimes = "auth-sometimes";
+    private const string SendingOnly = "auth-sending-only";
+    private const string OwnService = "own-submission-closed";
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } = [WebMail, Sometimes, OwnService, SendingOnly];
+
+    /// <summary>The more precise cause; null if there is none.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
+        Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause switch
+        {
+            { Entry.Reason: "network" or "timeout" or "connection-refused" or "tls" or "authentication-failed" }
+                when finding.IsWebMailFailing && AudienceReader.IsDialog(finding) => (WebMail, values),
+            { Id: "net-connect-failed" or "net-outlook-connect" or "refused-own-server" or "timeout-own-server" }
+                when AudienceReader.IsDialog(finding) && AudienceReader.IsOwnServer(finding) => (OwnService, values),
+            { Id: "auth-credentials" } when finding.IsReceivingFine && !finding.IsOwnRefusal => (SendingOnly, values),
+            { Id: "auth-credentials" } when finding.IsIntermittent && !finding.IsOwnRefusal => (Sometimes, values),
+            _ => null,
+        };
+}

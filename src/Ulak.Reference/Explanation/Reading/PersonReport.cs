@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+
+namespace Ulak.Reference.Explanation.Reading;
+
+/// <summary>What a person writes beside an error, and what excludes a cause.</summary>
+internal static partial class PersonReport
+{
+    private const int MaxLength = 6000;
+
+    /// <summary>Whether sending fails in web mail too, which does not use the settings of the mail program.</summary>
+    public static bool IsWebMailFailing(string text) => WebMailFails().IsMatch(Head(text));
+
+    /// <summary>Whether sending works at other times with the same settings.</summary>
+    public static bool IsIntermittent(string text) => Sometimes().IsMatch(Head(text));
+
+    /// <summary>Whether receiving works, so that the account and its password are right.</summary>
+    public static bool IsReceivingFine(string text) => Receives().IsMatch(Head(text));
+
+    private static string Head(string text) => text.Length > MaxLength ? text[..MaxLength] : text;
+
+    // "Works in web mail too" says the opposite: a failure has to stand beside it.
+    [GeneratedRegex(
+        @"\bweb ?-?mail\b[^.\n]{0,40}\b(?:fails?|errors?|says?|shows?|gives?|(?:does|do|did)(?:n't| not)|can(?:'t|not)|won't)\b[^.\n]{0,40}"
+        + @"\b(?:too|as well|also|the same|either)\b"
+        + @"|\bweb ?-?mail (?:also|too) (?:fails|shows|gives|says|can(?:'t|not)|does(?:n't| not))"
+        + @"|\b(?:same (?:error|problem|issue|message)|also fails?|fails? also|neither|nor|not even)\b[^.\n]{0,40}\bweb ?-?mail\b"
+        + @"|\b(?:can(?:'t|not)|can not|unable to|couldn't) send\b[^.\n]{0,40}\bweb ?-?mail\b[^.\n]{0,10}\b(?:either|too|as well)\b"
+        + @"|\b(?:auch|ebenfalls)\b[^.\n]{0,30}\bweb-?mail(?:er)?\b[^.\n]{0,40}\b(?:nicht|fehler|gleiche)"
+        + @"|\bweb-?mail(?:er)?\b[^.\n]{0,40}\b(?:auch nicht|ebenfalls nicht|gleiche[nr]? (?:fehler|problem|meldung)|derselbe fehler)"
+        + @"|\bweb-?mail\b[^.\n]{0,40}(?:non plus|la même erreur|le même (?:message|problème))"
+        + @"|\btampoco\b[^.\n]{0,40}\bweb-?mail\b|\bweb-?mail\b[^.\n]{0,40}(?:tampoco|el mismo error)"
+        + @"|\bweb-?mail\b[^.\n]{0,40}(?:também não|o mesmo erro)|\bweb-?mail\b[^.\n]{0,40}(?:nemmeno|lo stesso errore)"
+        + @"|\bweb ?-?(?:mail|posta)\w*\b[^.\n]{0,40}\b(?:aynı hata|da olmuyor|da gitmiyor|da gönder(?:il)?emiyor)"
+        + @"|веб-?(?:почт|интерфейс|mail)\w*[^.\n]{0,40}(?:тоже не|также не|та же ошибка)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex WebMailFails();
+
+    [GeneratedRegex(
+        @"\b(?:can(?!'t| ?not)|(?<!not )able to)\b[^.\n]{0,20}\b(?:receiv(?:e|ing)"
+        + @"|(?:get|read|fetch)(?: (?:new|my|all|the|incoming))* (?:e-?mails?|mails?|messages?))\b"
+        + @"|\b(?:receiving|incoming mail|imap|pop3?)\b[^.\n]{0,25}\b(?:works?|is (?:fine|ok|working)|no problem)\b"
+        + @"|\b(?:messages|mails|emails) are received (?:fine|but)\b"
+        + @"|\b(?:empfang(?:en)?|imap|pop3?)\b[^.\n]{0,30}\b(?:funktioniert|klappt|geht)\b(?! nicht)"
+        + @"|\b(?:réception|recevoir)\b[^.\n]{0,30}\b(?:fonctionne|marche)\b|\bje reçois (?:bien|les|mes)\b"
+        + @"|\b(?:recibo|puedo recibir|recibir) (?:los )?(?:correos|mensajes)?[^.\n]{0,20}(?:sin problema|bien|pero)"
+        + @"|\be-?posta(?:lar)?(?:ı)? al(?:abil)?iyorum\b|\b(?:recebo|receber) (?:os )?e-?mails?[^.\n]{0,20}(?:normal|sem problema|mas)"
+        + @"|(?:получаю|приходят|принимаются) (?:письма|почту)?[^.\n]{0,20}(?:нормально|но)|受信(?:は|も)?(?:でき|問題な)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Receives();
+
+    // What is meant has to be the sending: "sometimes" alone is in every manual.
+    [GeneratedRegex(
+        @"\b(?:works?|fails?|sen(?:t|ds?)|succeeds?|happens?|error|log(?:s|ged)? in)\b[^.\n]{0,30}"
+        + @"\b(?:sometimes|intermittently|at random|randomly|occasionally|from time to time|now and then|most of the time)\b"
+        + @"|\b(?:sometimes|intermittently|randomly|occasionally|most of the time)\b[^.\n]{0,30}"
+        + @"\b(?:works?|fails?|succeeds?|goes through|(?:does|do)(?:n't| not)|gets? (?:this|the|an?) error)\b"
+        + @"|\b(?:intermittent|sporadic|random) (?:smtp |login |authentication |auth )?(?:errors?|failures?|problems?)\b"
+        + @"|\b(?:manchmal|gelegentlich|sporadisch|ab und zu)\b[^.\n]{0,40}\b(?:funktioniert|klappt|geht|fehler|schlägt)"
+        + @"|\b(?:funktioniert|klappt|geht)\b[^.\n]{0,20}\b(?:manchmal|gelegentlich|ab und zu)\b"
+        + @"|\b(?:parfois|de temps en temps)\b[^.\n]{0,40}\b(?:marche|fonctionne|échoue|erreur)"
+        + @"|\b(?:a veces|de vez en cuando)\b[^.\n]{0,40}\b(?:funciona|falla|error)|\bàs vezes\b[^.\n]{0,40}\b(?:funciona|falha|erro)"
+        + @"|\b(?:bazen|ara sıra|zaman zaman)\b[^.\n]{0,40}\b(?:çalışıyor|gidiyor|gönderiyor|hata|başarısız)"
+        + @"|(?:иногда|периодически|время от времени)[^.\n]{0,40}(?:работает|отправляется|проходит|ошибка|не)"
+        + @"|(?:時々|ときどき|たまに)[^。\n]{0,30}(?:失敗|エラー|成功|送信)|(?:有时|偶尔)[^。\n]{0,30}(?:失败|成功|报错)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Sometimes();
+}

@@ -1,0 +1,119 @@
+using Ulak.Reference.Explanation;
+using Xunit;
+
+namespace Ulak.Reference.Tests.Explanation;
+
+/// <summary>Causes that the form of a log, a port, or the side that speaks shows.</summary>
+public sealed class ObservedTests
+{
+    [Theory]
+    [InlineData("Error: connect ETIMEDOUT smtp.example.org:994", "net-odd-port")]
+    [InlineData("Couldn't connect to host, port: smtp.example.org, 26; timeout -1; java.net.ConnectException: Connection refused",
+        "net-odd-port")]
+    [InlineData("Error: connect ETIMEDOUT smtp.example.org:587", "timeout-own-server")]
+    [InlineData("Error: connect ECONNREFUSED mailer.local:2599", "refused-own-server")]
+    [InlineData("Error: connect ETIMEDOUT smtp.163.com:994", "timeout-own-server")]
+    public void A_port_that_servers_do_not_use_comes_first(string text, string cause) =>
+        Assert.Equal(cause is "net-odd-port", Only(text).Cause == "net-odd-port");
+
+    [Theory]
+    [InlineData("SMTP error from remote mail server after MAIL FROM:<a@example.net>: 451 Temporary local problem - please try later",
+        "system-other-server")]
+    [InlineData("SMTP error from remote mail server after end of data: 451 4.3.0 Internal server error", "system-other-server")]
+    public void A_fault_that_another_server_reports_is_waited_for(string words, string cause)
+    {
+        var answer = Only("2026-05-02 08:12:31 1s2abc-000000-1Z == ann@example.org R=dnslookup T=remote_smtp defer (-46) "
+            + "H=mx.example.org [192.0.2.44]: " + words);
+
+        Assert.Equal((cause, Reason.SystemError), (answer.Cause, answer.Reason));
+        Assert.StartsWith("Wait", answer.Steps[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_fault_behind_the_own_server_is_not_another_servers() => Assert.NotEqual("system-other-server", Only(
+        "May  2 08:12:31 mx postfix/smtp[8]: 4ABC: to=<ann@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, dsn=4.3.0, "
+        + "status=deferred (host 127.0.0.1[127.0.0.1] said: 451 4.3.0 Temporary local problem (in reply to end of DATA command))").Cause);
+
+    [Fact]
+    public void A_filter_that_postpones_on_purpose_is_not_broken()
+    {
+        const string Refusal = "Jan 10 12:01:33 host postfix/smtpd[99]: NOQUEUE: milter-reject: RCPT from mx.example.org[192.0.2.8]: "
+            + "451 4.7.1 Service unavailable - try again later; from=<a@example.org> to=<b@example.com> proto=ESMTP helo=<mx.example.org>";
+
+        Assert.Equal("greylisted-own-filter", Only("Jan 10 12:01:33 host psa-pc-remote[81]: DEFER during call 'grey' handler\n" + Refusal)
+            .Cause);
+        Assert.NotEqual("greylisted-own-filter", Only(Refusal).Cause);
+    }
+
+    [Fact]
+    public void A_summary_is_read_by_its_sections()
+    {
+        const string Totals = "Grand Totals\n------------\nmessages\n\n      4   received\n      0   delivered\n      1   deferred\n"
+            + "      0   bounced\n     32   rejected (100%)\n";
+        var details = Explainer.Explain(Totals + "\nmessage deferral detail\n  smtp (total: 9)\n"
+            + "         9   host mx.example.org[192.0.2.1] said: 450 4.7.1 Greylisted\nmessage reject detail\n  RCPT\n"
+            + "    Relay access denied (total: 6)\n           6   192.0.2.66\nmessage hold detail: none\n").Recipients;
+
+        Assert.Equal("unknown-summary", Only(Totals).Cause);
+        Assert.Equal([Reason.Greylisted, Reason.RelayDenied], details.Select(each => each.Reason));
+    }
+
+    [Fact]
+    public void A_single_count_is_no_summary() => Assert.NotEqual("unknown-summary", Only("messages\n   3   deferred in the queue").Cause);
+
+    [Theory]
+    [InlineData("gmail.com", "gmail-smtp-in.l.google.com", "expired-own-side")]
+    [InlineData("example.org", "mx.example.org", "expired-unreachable")]
+    public void A_large_provider_is_never_away(string domain, string host, string cause) => Assert.Equal(cause, Only(
+        "This message was created automatically by mail delivery software.\nA message that you sent could not be delivered to one or more "
+        + $"of its recipients. This is a permanent error. The following address(es) failed:\n\n  ann@{domain}\n"
+        + $"    host {host} [192.0.2.26]\n    Connection timed out: retry timeout exceeded").Cause);
+
+    [Theory]
+    [InlineData("tlsv1 alert unknown ca:s3_pkt.c:1315:SSL alert number 48", "tls-own-untrusted")]
+    [InlineData("no shared cipher:ssl_srvr.c:1800", "tls-own-old-client")]
+    [InlineData("wrong version number:ssl3_record.c:332", "tls-own-clear-text")]
+    [InlineData("unexpected eof while reading", "tls-client-of-server")]
+    public void The_alert_decides_what_a_client_of_the_own_server_misses(string words, string cause) => Assert.Equal(cause, Only(
+        "Mar 22 10:16:25 mx postfix/submission/smtpd[3]: SSL_accept error from unknown[192.0.2.9]: -1\n"
+        + $"Mar 22 10:16:26 mx postfix/submission/smtpd[3]: warning: TLS library problem: error:14094418:SSL routines::{words}:").Cause);
+
+    [Theory]
+    [InlineData("ValueError: EMAIL_USE_TLS/EMAIL_USE_SSL are mutually exclusive, so only set one of those settings to True.",
+        "tls-both-modes")]
+    [InlineData("550 5.7.1 Virus detected: HTML/Phishing.Agent", "virus-html")]
+    [InlineData("550 5.7.1 Virus detected: Win32.Worm.X", "virus-found")]
+    [InlineData("550 5.7.511 Access denied, banned sender[192.0.2.5]. To request removal from this list forward this message to "
+        + "delist@microsoft.com.", "reputation-microsoft-ban")]
+    [InlineData("550 5.7.502 Access denied, banned sender", "reputation-account-blocked")]
+    [InlineData("5.7.0 (COL004-MC1F52) Unfortunately, messages from (192.0.2.7) on behalf of (example.com) could not be delivered due to "
+        + "domain owner policy restrictions.", "dmarc-policy")]
+    [InlineData("ssl.SSLCertVerificationError: certificate verify failed: Hostname mismatch, certificate is not valid for 'mx.example.org'",
+        "tls-name-mismatch")]
+    [InlineData("ssl.SSLCertVerificationError: certificate verify failed: unable to get local issuer certificate", "tls-untrusted")]
+    [InlineData("451 4.4.0 DNS query failed. The error was: DNS query failed with error ErrorRetry", "own-exchange-dns")]
+    [InlineData("550 5.4.312 Message expired, DNS query failed(ErrorRetry)", "domain-dns-at-microsoft")]
+    public void Words_have_their_cause(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
+
+    [Fact]
+    public void System_Net_Mail_has_no_TLS_from_the_start()
+    {
+        const string Settings = "Server = smtp.example.org\nPort = 465\nSSL = Yes\n";
+
+        Assert.Equal("tls-system-net-mail", Only(Settings
+            + "System.Net.Mail.SmtpException: The operation has timed out.\n   at System.Net.Mail.SmtpClient.Send(MailMessage message)").Cause);
+        Assert.NotEqual("tls-system-net-mail", Only(Settings + "MailKit: The operation has timed out.").Cause);
+    }
+
+    [Fact]
+    public void A_misspelt_setting_of_one_letter_too_many_is_named() => Assert.Contains("`passsword`", Only(
+        "notify:\n  - platform: smtp\n    server: smtp.example.org\n    port: 587\n    username: ann\n    passsword: x\n"
+        + "smtplib.SMTPRecipientsRefused: {'b@example.com': (530, b'5.7.0 Authentication required')}").Steps[0], StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("$mail->isSMTP();\n$mail->SMTPSecure = 'ssl';\n$mail->Port = 587;\n$mail->Host = 'smtp.example.org';\nNo mail is sent.")]
+    public void PHPMailer_is_not_taken_for_ssmtp(string text) =>
+        Assert.DoesNotContain("ssmtp", string.Join('\n', Only(text).Steps), StringComparison.Ordinal);
+
+    private static RecipientExplanation Only(string text) => Assert.Single(Explainer.Explain(text).Recipients);
+}

@@ -1,0 +1,63 @@
+using Ulak.Reference.Explanation;
+using Xunit;
+
+namespace Ulak.Reference.Tests.Explanation;
+
+/// <summary>What a person writes beside an error excludes causes: settings that web mail does not use, a password that passes elsewhere.</summary>
+public sealed class StatedTests
+{
+    private const string Thunderbird = "Sending of the message failed. Unable to authenticate to Outgoing server (SMTP) smtp.example.org.";
+
+    [Theory]
+    [InlineData("Outlook error 0x800CCC0F: the connection to the server was interrupted. Sending from webmail fails as well.")]
+    [InlineData(Thunderbird + " Webmail gives the same error.")]
+    [InlineData("0x800CCC0E Outlook kann keine Verbindung herstellen. Auch im Webmailer kommt der gleiche Fehler.")]
+    [InlineData("0x800CCC0E gönderilemedi. Webmail ile de aynı hata.")]
+    public void Where_web_mail_fails_too_the_settings_of_the_mail_program_are_right(string text)
+    {
+        var answer = Only(text);
+
+        Assert.Equal("account-web-mail-fails", answer.Cause);
+        Assert.DoesNotContain(answer.Steps, step => step.Contains("587", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Outlook error 0x800CCC0F: the connection to the server was interrupted. Webmail works fine.")]
+    [InlineData(Thunderbird + " In webmail I can send, also to others.")]
+    public void Where_web_mail_works_the_settings_are_checked(string text) => Assert.NotEqual("account-web-mail-fails", Only(text).Cause);
+
+    [Theory]
+    [InlineData("Error: Invalid login: 535 5.7.8 Error: authentication failed. It works sometimes with the same password.", "auth-sometimes")]
+    [InlineData("535 5.7.8 authentication failed. Manchmal funktioniert der Versand.", "auth-sometimes")]
+    [InlineData("535 5.7.8 authentication failed, but I can receive mails with this account.", "auth-sending-only")]
+    [InlineData("535 5.7.8 authentication failed. IMAP works with the same account.", "auth-sending-only")]
+    [InlineData("535 5.7.8 authentication failed. I can't receive mails either.", "auth-credentials")]
+    [InlineData("535 5.7.8 authentication failed. Such mails are sometimes late.", "auth-credentials")]
+    public void A_password_that_passes_elsewhere_is_not_entered_again(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
+
+    [Fact]
+    public void Who_runs_the_server_looks_at_what_listens_there()
+    {
+        const string Dialog = "Sending of the message failed. The message could not be sent because connecting to Outgoing server (SMTP) "
+            + "mail.example.net failed. The server may be unavailable or is refusing SMTP connections.";
+
+        Assert.Equal("own-submission-closed", Only(Dialog + "\npostfix.service - Postfix\n Active: active (exited)").Cause);
+        Assert.NotEqual("own-submission-closed", Only(Dialog).Cause);
+    }
+
+    [Fact]
+    public void Each_recipient_gets_the_reply_behind_it()
+    {
+        var recipients = Explainer.Explain(
+            "Some mails get through. To ann@example.org: 550 5.1.1 user unknown. To ben@example.net: 452 4.2.2 mailbox full.").Recipients;
+
+        Assert.Equal([("ann@example.org", Reason.AddressUnknown), ("ben@example.net", Reason.MailboxFull)],
+            recipients.Select(each => (each.Address, each.Reason)));
+    }
+
+    [Fact]
+    public void One_address_with_one_reply_stays_one_recipient() =>
+        Assert.Equal("ann@example.org", Only("I wrote from ben@example.net to ann@example.org: 550 5.1.1 user unknown").Address);
+
+    private static RecipientExplanation Only(string text) => Assert.Single(Explainer.Explain(text).Recipients);
+}
