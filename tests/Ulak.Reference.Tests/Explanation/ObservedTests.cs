@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>Causes that the form of a log, a port, or the side that speaks shows.</summary>
+/// <summary>Causes that the form of a log, a port, or the refusing side shows.</summary>
 public sealed class ObservedTests
 {
     [Theory]
@@ -81,6 +81,10 @@ public sealed class ObservedTests
     [Theory]
     [InlineData("ValueError: EMAIL_USE_TLS/EMAIL_USE_SSL are mutually exclusive, so only set one of those settings to True.",
         "tls-both-modes")]
+    [InlineData("550 Bu saat içinde gönderebileceğiniz en fazla e-posta sayısını aştınız. Mesaj reddedildi.", "rate-hourly")]
+    [InlineData("550 5.7.705 Access denied, tenant has exceeded threshold", "reputation-tenant-threshold")]
+    [InlineData("550 5.7.703 Your message can't be delivered because messages to kim@example.org are blocked by your organization using "
+        + "Tenant Allow Block List.", "policy-own-tenant-block")]
     [InlineData("550 5.7.1 Virus detected: HTML/Phishing.Agent", "virus-html")]
     [InlineData("550 5.7.1 Virus detected: Win32.Worm.X", "virus-found")]
     [InlineData("550 5.7.511 Access denied, banned sender[192.0.2.5]. To request removal from this list forward this message to "
@@ -95,13 +99,28 @@ public sealed class ObservedTests
     [InlineData("550 5.4.312 Message expired, DNS query failed(ErrorRetry)", "domain-dns-at-microsoft")]
     public void Words_have_their_cause(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
 
+    [Theory]
+    [InlineData("Aug 14 18:33:56 mx postfix/smtpd[21]: too many errors after UNKNOWN from app[192.0.2.59]",
+        "tls-own-handshake-at-clear-port")]
+    [InlineData("Aug 14 18:33:56 mx postfix/smtpd[21]: too many errors after RCPT from app[192.0.2.59]", "rate-errors")]
+    public void Unknown_commands_are_no_rate(string text, string cause) => Assert.Equal(
+        cause == "tls-own-handshake-at-clear-port", Only(text).Cause == "tls-own-handshake-at-clear-port");
+
+    [Theory]
+    [InlineData("The message to kim@example.org was refused: outgoing message limit for mailbox info@example.com has been exceeded",
+        Reason.RateLimited)]
+    [InlineData("552 5.2.2 Quota for mailbox kim@example.org has been exceeded", Reason.MailboxFull)]
+    [InlineData("550 Delivery is not allowed to this address.", Reason.RelayDenied)]
+    public void A_limit_for_sending_is_no_full_mailbox(string text, Reason reason) => Assert.Equal(reason, Only(text).Reason);
+
     [Fact]
     public void System_Net_Mail_has_no_TLS_from_the_start()
     {
         const string Settings = "Server = smtp.example.org\nPort = 465\nSSL = Yes\n";
 
         Assert.Equal("tls-system-net-mail", Only(Settings
-            + "System.Net.Mail.SmtpException: The operation has timed out.\n   at System.Net.Mail.SmtpClient.Send(MailMessage message)").Cause);
+            + "System.Net.Mail.SmtpException: The operation has timed out.\n"
+            + "   at System.Net.Mail.SmtpClient.Send(MailMessage message)").Cause);
         Assert.NotEqual("tls-system-net-mail", Only(Settings + "MailKit: The operation has timed out.").Cause);
     }
 

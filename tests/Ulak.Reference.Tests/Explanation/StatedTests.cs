@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Ulak.Reference.Tests.Explanation;
 
-/// <summary>What a person writes beside an error excludes causes: settings that web mail does not use, a password that passes elsewhere.</summary>
+/// <summary>What a person writes beside an error excludes causes: unused settings, a password that passes.</summary>
 public sealed class StatedTests
 {
     private const string Thunderbird = "Sending of the message failed. Unable to authenticate to Outgoing server (SMTP) smtp.example.org.";
@@ -27,7 +27,7 @@ public sealed class StatedTests
     public void Where_web_mail_works_the_settings_are_checked(string text) => Assert.NotEqual("account-web-mail-fails", Only(text).Cause);
 
     [Theory]
-    [InlineData("Error: Invalid login: 535 5.7.8 Error: authentication failed. It works sometimes with the same password.", "auth-sometimes")]
+    [InlineData("Error: Invalid login: 535 5.7.8 Error: authentication failed. It works sometimes.", "auth-sometimes")]
     [InlineData("535 5.7.8 authentication failed. Manchmal funktioniert der Versand.", "auth-sometimes")]
     [InlineData("535 5.7.8 authentication failed, but I can receive mails with this account.", "auth-sending-only")]
     [InlineData("535 5.7.8 authentication failed. IMAP works with the same account.", "auth-sending-only")]

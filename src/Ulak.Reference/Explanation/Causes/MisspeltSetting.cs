@@ -66,7 +66,7 @@ internal static partial class MisspeltSetting
 
     private static bool IsOneLonger(string longer, string shorter)
     {
-        // "users" and "host_s" are names of their own; "passsword" is none.
+        // Short names differ by a letter and mean something else: "user", "users".
         if (longer.Length != shorter.Length + 1 || shorter.Length < MinLongLength)
         {
             return false;

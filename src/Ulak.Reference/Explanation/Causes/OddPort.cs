@@ -24,7 +24,8 @@ internal static partial class OddPort
     private static readonly (string Domain, int[] Ports)[] Documented =
     [
         ("163.com", [994]), ("126.com", [994]), ("yeah.net", [994]), ("secureserver.net", [80, 3535]),
-        ("smtp2go.com", [80, 443, 8025, 8465]), ("sendgrid.net", [2525]), ("mailjet.com", [80, 588, 1025]), ("dnsexit.com", [26, 940, 8001]),
+        ("smtp2go.com", [80, 443, 8025, 8465]), ("sendgrid.net", [2525]), ("mailjet.com", [80, 588, 1025]),
+        ("dnsexit.com", [26, 940, 8001]),
     ];
 
     /// <summary>The port, if it is an unusual one for the host; null otherwise.</summary>
@@ -48,7 +49,8 @@ internal static partial class OddPort
     /// <summary>In one's own network any port may be meant: a catcher, a container.</summary>
     private static bool IsPublic(string host) => IPAddress.TryParse(host, out _) ? !Situation.IsInternal(host) && host != "0.0.0.0"
         : host.Contains('.', StringComparison.Ordinal) && !host.EndsWith(".local", StringComparison.OrdinalIgnoreCase)
-            && !host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase) && !host.EndsWith(".lan", StringComparison.OrdinalIgnoreCase);
+            && !host.EndsWith(".internal", StringComparison.OrdinalIgnoreCase)
+            && !host.EndsWith(".lan", StringComparison.OrdinalIgnoreCase);
 
     // Host and port of an attempt, as Jakarta Mail, Node.js, Go, PHP and mail programs print them.
     [GeneratedRegex(

@@ -28,7 +28,8 @@ internal static partial class PortMode
     ]);
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [ClearOnTlsPort, TlsOnClearPort, OtherService, Typo, TlsOnTestPort, SystemNetMail];
+    public static IReadOnlyList<string> Causes { get; } =
+        [ClearOnTlsPort, TlsOnClearPort, OtherService, Typo, TlsOnTestPort, SystemNetMail];
 
     /// <summary>The more precise cause, with the port; null if the text does not show such settings.</summary>
     public static (string Cause, string Port)? Find(string? cause, Finding finding)
@@ -124,7 +125,7 @@ internal static partial class PortMode
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
     private static partial Regex Settings();
 
-    // System.Net.Mail knows no TLS from the start, whatever the setting for SSL says.
+    // System.Net.Mail knows no TLS from the start: its setting for SSL means STARTTLS.
     [GeneratedRegex(@"\bSystem\.Net\.Mail\.Smtp", RegexOptions.CultureInvariant)]
     private static partial Regex OnlyStartTls();
 

@@ -55,7 +55,7 @@ internal static class RoleSituation
         "responded:", "The response from the remote server was", "error that the other server returned",
     ], StringComparison.OrdinalIgnoreCase);
 
-    // A program on the same machine answers in the name of the own server.
+    // A program on the same machine replies in the name of the own server.
     private static readonly SearchValues<string> OwnMachine = SearchValues.Create(
         ["[127.", "[::1]", "localhost", "[private/", "[10.", "[172.1", "[172.2", "[192.168."], StringComparison.OrdinalIgnoreCase);
 
@@ -111,7 +111,8 @@ internal static class RoleSituation
                 (RelayOfRecipient, values),
             { Id: "relay-login" } when !finding.IsOwnRefusal && SystemAccount(finding.Address) is { } account =>
                 (RelayOfAccount, values.With("name", account)),
-            { Id: "system-internal" } when IsBetweenServers(finding) && finding is { IsByRelay: false, IsByMailboxProvider: false, Address: not null }
+            { Id: "system-internal" } when IsBetweenServers(finding)
+                && finding is { IsByRelay: false, IsByMailboxProvider: false, Address: not null }
                 && Has(finding, OtherServer) && !Has(finding, OwnMachine) => (OtherServerFault, values),
             { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
                 (LoginCheckFailed, values.With("code", $"{decision.Reply}")),

@@ -26,7 +26,8 @@ internal static partial class Situation
         [InternalAddress, AddressAsDomain, MailFunction, NextHop, KnownDomain, KnownSenderDomain, NameAsAddress,
             OwnTransportRule, ApiHost.Cause, KnownHost.Cause, .. FilterOwner.Causes, .. PortMode.Causes, .. DeliverySituation.Causes,
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
-            .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes, .. StatedSituation.Causes, OddPort.Cause,
+            .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
+            .. StatedSituation.Causes, OddPort.Cause,
             .. OwnRefusalSituation.Causes, .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
@@ -34,7 +35,8 @@ internal static partial class Situation
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
         if ((Unfinished.Find(decision, finding, values) ?? OwnRefusalSituation.Find(cause, finding, values)
-            ?? StatedSituation.Find(cause, finding, values) ?? RefusingSide.Find(decision, finding, values) ?? OfConnection(cause, finding, values)
+            ?? StatedSituation.Find(cause, finding, values) ?? RefusingSide.Find(decision, finding, values)
+            ?? OfConnection(cause, finding, values)
             ?? ClientSituation.Find(cause, decision, finding, values)
             ?? MailServerSituation.Find(cause, decision, finding, values)
             ?? FilterOwner.Find(cause, decision, finding, values) ?? DeliverySituation.Find(cause, finding, values)) is { } named)

@@ -23,9 +23,10 @@ internal static class InputReader
         "wasn't delivered", "Haraka Mailer program", "Sending failed while communicating",
         "The following recipient(s) could not be reached", "Diagnostic information for administrators", "Diagnoseinformationen",
         "returned mail", "Undelivered Mail",
-        "Delivery has failed to these recipients", "Fehler bei der Nachrichtenzustellung an folgende", "Échec de la remise à ces destinataires",
-        "Échec de la remise aux destinataires", "No se pudo realizar la entrega a estos destinatarios", "Recapito non riuscito",
-        "Falha na entrega a estes destinatários", "Ileti şu alıcılara veya gruplara teslim edilemedi", "could not deliver the attached mail",
+        "Delivery has failed to these recipients", "Fehler bei der Nachrichtenzustellung an folgende",
+        "Échec de la remise à ces destinataires", "Échec de la remise aux destinataires", "No se pudo realizar la entrega a estos destinatarios", "Recapito non riuscito",
+        "Falha na entrega a estes destinatários", "Ileti şu alıcılara veya gruplara teslim edilemedi",
+        "could not deliver the attached mail",
     ];
 
     /// <summary>Reads a text. Throws <see cref="OperationCanceledException"/> between two lines of it.</summary>

@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
-/// A filter of the own server that postpones a first attempt and reports it in lines of its own: the refusal beside them names no cause,
+/// A filter of the own server that postpones a first attempt and reports it in other lines: the refusal beside them names no cause,
 /// and nothing is broken.
 /// </summary>
 internal static class OwnGreylisting

@@ -18,7 +18,7 @@ internal static partial class PersonReport
 
     private static string Head(string text) => text.Length > MaxLength ? text[..MaxLength] : text;
 
-    // "Works in web mail too" says the opposite: a failure has to stand beside it.
+    // "Works in web mail too" means the opposite: a failure has to stand beside it.
     [GeneratedRegex(
         @"\bweb ?-?mail\b[^.\n]{0,40}\b(?:fails?|errors?|says?|shows?|gives?|(?:does|do|did)(?:n't| not)|can(?:'t|not)|won't)\b[^.\n]{0,40}"
         + @"\b(?:too|as well|also|the same|either)\b"

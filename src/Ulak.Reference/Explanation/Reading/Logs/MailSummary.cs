@@ -84,7 +84,8 @@ internal static partial class MailSummary
     private static partial Regex Total();
 
     [GeneratedRegex(@"^[\s#]{0,6}(?:message (?<kind>deferral|bounce|reject)(?! warning) detail|message [\w ]+ detail|smtp delivery failures"
-        + @"|Warnings|Fatal Errors|Panics|Master daemon|Per-|Host/Domain|Senders by|Recipients by|Messages with)", RegexOptions.CultureInvariant)]
+        + @"|Warnings|Fatal Errors|Panics|Master daemon|Per-|Host/Domain|Senders by|Recipients by|Messages with)",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Heading();
 
     // "        14   host mx.example.net[192.0.2.2] said: 450 …".
