@@ -24,8 +24,9 @@ internal static class InputReader
         "The following recipient(s) could not be reached", "Diagnostic information for administrators", "Diagnoseinformationen",
         "returned mail", "Undelivered Mail",
         "Delivery has failed to these recipients", "Fehler bei der Nachrichtenzustellung an folgende",
-        "Échec de la remise à ces destinataires", "Échec de la remise aux destinataires", "No se pudo realizar la entrega a estos destinatarios", "Recapito non riuscito",
-        "Falha na entrega a estes destinatários", "Ileti şu alıcılara veya gruplara teslim edilemedi",
+        "Échec de la remise à ces destinataires", "Échec de la remise aux destinataires",
+        "No se pudo realizar la entrega a estos destinatarios", "Recapito non riuscito",
+        "Falha na entrega a estes destinatários", "İleti şu alıcılara veya gruplara teslim edilemedi",
         "could not deliver the attached mail",
     ];
 
