@@ -28,6 +28,23 @@ public sealed record PageFrame(string Title, Section Section)
     public string AddressIn(string language) => Language?.Site is { Length: > 0 } site ? site + Export.SitePath.FileOf($"/{language}{Path}")
         : $"/{language}{Path}";
 
+    /// <summary>The part of the console that a path without its language belongs to.</summary>
+    internal static Section SectionOf(string path) => path.Split('/', '?') switch
+    {
+        [_, "messages", ..] => Section.Inbox,
+        [_, "sessions", ..] => Section.Sessions,
+        [_, "codes", ..] => Section.Codes,
+        [_, "compare", ..] => Section.Compare,
+        [_, "explain", ..] => Section.Explain,
+        [_, "chaos", ..] => Section.Chaos,
+        [_, "try", ..] => Section.TryIt,
+        [_, "rules", ..] => Section.Rules,
+        [_, "queue", "suppressions", ..] => Section.Suppressions,
+        [_, "queue", "routes" or "tables", ..] => Section.Routes,
+        [_, "queue", ..] => Section.Queue,
+        _ => Section.None,
+    };
+
     /// <summary>A word of the frame.</summary>
     public string Word(string name) => Codes.PageWords.Of(Language?.Code ?? "en", name);
 

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Ulak.Console.Codes;
+using Ulak.Reference.Explanation;
+using Ulak.Reference.Explanation.Texts;
 using Ulak.Relay.Scheduling;
 using Ulak.Storage.Queue;
 
@@ -22,7 +24,7 @@ public sealed record CauseGroup
     /// <summary>How many deliveries wait.</summary>
     public required long Count { get; init; }
 
-    /// <summary>When it was seen first, of what still waits.</summary>
+    /// <summary>The earliest of the last attempts, or of the arrivals where nothing was tried.</summary>
     public required DateTimeOffset Since { get; init; }
 
     /// <summary>The earliest next attempt.</summary>
@@ -44,12 +46,17 @@ public sealed record CauseGroup
     /// <summary>Whether all its destinations are paused: then a resume is what it waits for.</summary>
     public bool IsPaused { get; init; }
 
+    /// <summary>Whether there was an attempt.</summary>
+    public bool IsTried => Parts.Any(part => part.Reason.Length > 0);
+
     /// <summary>The title in words.</summary>
     public string Title(PageLanguage language)
     {
         ArgumentNullException.ThrowIfNull(language);
         return IsPaused ? language.Word("cause-paused")
-            : State == QueueState.Held ? language.Word("cause-held")
+            : State == QueueState.Held ? ReasonWords.TryParse(Reason, out Reason reason)
+                ? language.Word("cause-held-after", ReasonTexts.For(language.Code).ReasonTitle(reason))
+                : language.Word("cause-held")
             : Meaning?.Title ?? language.Word("cause-new");
     }
 
@@ -107,15 +114,15 @@ public sealed record CauseGroup
             Parts = [.. parts.Select(each => (each.StoredReason, each.Cause.Destination, each.Cause.Count))],
             LastReply = first.LastReply,
             LastHost = first.LastHost,
-            IsPaused = key.StartsWith(PausedPrefix, StringComparison.Ordinal),
+            IsPaused = key == PausedKey,
         };
     }
 
-    private const string PausedPrefix = "paused";
+    private const string PausedKey = "paused";
 
     private static string KeyOf(QueueCause cause, ReplyMeaning? meaning, bool isPaused) =>
         cause.State == QueueState.Held ? "held" + (cause.Reason.Length > 0 ? "." + cause.Reason : "")
-        : isPaused ? PausedPrefix + (cause.Reason.Length > 0 ? "." + cause.Reason : "")
+        : isPaused ? PausedKey
         : meaning is null ? "new"
         : cause.Reason + (meaning.Cause is { } detail ? "." + detail : "");
 

@@ -47,7 +47,8 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, Deliv
             if (change is QueueChange.Retry or QueueChange.Release && access.Relay is { } relay)
             {
                 // The operator wants them tried now, whatever the servers replied before.
-                foreach (var destination in await DestinationsOfAsync(queue, filter, stop))
+                foreach (var destination in await FindAsync(
+                    queue, filter, each => relay.Scheduler.GetStatus(each.Name).RestsUntil is not null, stop))
                 {
                     relay.Scheduler.EndRest(destination);
                 }
@@ -68,11 +69,39 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, Deliv
         }
     }
 
-    private static async Task<IEnumerable<string>> DestinationsOfAsync(IDeliveryQueue queue, QueueFilter filter, CancellationToken stop) =>
-        filter.Destination is { } destination ? [destination]
-        : (filter.Message ?? filter.Key?.Message) is { } message
-            ? (await queue.ListMessageAsync(message, stop)).Select(each => each.Destination).Distinct(StringComparer.Ordinal)
-            : [];
+    /// <summary>The paused destinations of deliveries that wait: what was retried or released is not tried there.</summary>
+    public async Task<IReadOnlyList<string>> FindPausedAsync(IReadOnlyList<QueueSelection> selections, CancellationToken stop)
+    {
+        var found = new List<string>();
+        if (access.Queue is not { } queue)
+        {
+            return found;
+        }
+
+        foreach (var filter in selections.SelectMany(each => each.Filters))
+        {
+            found.AddRange(await FindAsync(queue, filter, each => each.IsPaused && !found.Contains(each.Name), stop));
+        }
+
+        return found;
+    }
+
+    /// <summary>The destinations that fulfil a condition, of the deliveries that wait and were selected.</summary>
+    private static async Task<IReadOnlyList<string>> FindAsync(
+        IDeliveryQueue queue, QueueFilter filter, Func<QueueDestination, bool> condition, CancellationToken stop)
+    {
+        var found = new List<string>();
+        foreach (var name in (await queue.ListDestinationsAsync(stop)).Where(condition).Select(each => each.Name))
+        {
+            if ((filter.Destination ?? name) == name && !(await queue.ListQueuedAsync(
+                new QueueQuery(filter with { Destination = name, State = QueueState.Waiting }, null, 1), stop)).Items.IsEmpty)
+            {
+                found.Add(name);
+            }
+        }
+
+        return found;
+    }
 
     private void OnChanged()
     {

@@ -1,63 +1,77 @@
 using System.Globalization;
 using Ulak.Console.Codes;
+using Ulak.Console.Pages;
 using Ulak.Relay.Pauses;
+using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
 
 /// <summary>The forms of the queue's pages. Each comes back to its page, with what was done in the address.</summary>
 internal static class QueueForms
 {
+    private const int MaxCounted = 1_000;
+    private const int MaxShown = 5;
+
     public static void Map(IEndpointRouteBuilder routes)
     {
-        routes.Post("/queue/change", http => ChangeAsync(http, http.Service<QueueActions>(), http.Service<QueueReader>()));
+        routes.Post("/queue/change", http => ChangeAsync(
+            http, http.Service<QueueAccess>(), http.Service<QueueActions>(), http.Service<QueueReader>()));
         routes.Post("/queue/pause", async http =>
         {
             var form = await http.Request.ReadFormAsync(http.RequestAborted);
             var isPaused = form["action"] != "resume";
             var name = form["from"].ToString() is { Length: > 0 } sender ? SenderPauses.NameOf(sender) : form["destination"].ToString();
-            if (name.Length > 0)
+            if (name.Length == 0)
             {
-                await http.Service<QueueActions>().PauseAsync(name, isPaused, http.RequestAborted);
+                return Back(form, "nothing");
             }
 
-            return Back(form, isPaused ? "pause" : "resume", 1);
+            await http.Service<QueueActions>().PauseAsync(name, isPaused, http.RequestAborted);
+            return Back(form, isPaused ? "pause" : "resume", name);
         });
     }
 
-    /// <summary>What was done, in a sentence; empty for nothing.</summary>
-    public static string DoneOf(HttpRequest request, PageLanguage language)
+    /// <summary>What was done, or why nothing was.</summary>
+    public static Notice DoneOf(HttpRequest request, PageLanguage language)
     {
-        var done = request.Query["done"].ToString();
-        var count = long.TryParse(request.Query["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
-        return PageWords.Find(language.Code, "done-" + done) is null ? ""
-            : language.Word("done-" + done, QueueText.Deliveries(language, count));
+        var (done, value) = (request.Query["done"].ToString(), request.Query["value"].ToString());
+        if (PageWords.Find(language.Code, "done-" + done) is null)
+        {
+            return Notice.None;
+        }
+
+        if (!long.TryParse(request.Query["count"], NumberStyles.None, CultureInfo.InvariantCulture, out var count))
+        {
+            return done is "pause" or "resume"
+                ? new Notice(language.Word("done-" + done, QueueText.Destination(language, value)))
+                : new Notice(language.Word("done-" + done, value), IsRefusal: true);
+        }
+
+        var deliveries = QueueText.Deliveries(language, count);
+        return count == 0 ? new Notice(language.Word("done-none"), IsRefusal: true)
+            : value.Length > 0 ? new Notice(language.Word("done-but-paused", deliveries, value), IsRefusal: true)
+            : new Notice(language.Word("done-" + done, deliveries));
     }
 
-    private static async Task<IResult> ChangeAsync(HttpContext http, QueueActions actions, QueueReader reader)
+    private static async Task<IResult> ChangeAsync(HttpContext http, QueueAccess access, QueueActions actions, QueueReader reader)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var name = form["action"].ToString();
-        if (actions.Create(name, form["via"].ToString().Trim(), form["text"]) is not { } change)
+        var via = form["via"].ToString().Trim();
+        if (actions.Create(name, via, form["text"]) is not { } change)
         {
-            return Back(form, "wrong-hop", 0);
+            return name == "reroute" ? Back(form, "wrong-hop", via) : Back(form, "nothing");
         }
 
-        var selections = new List<QueueSelection>();
-        if (form["id"].Count > 0)
-        {
-            selections.AddRange(form["id"].Select(id => QueueSelection.OfId(id ?? "")).OfType<QueueSelection>());
-        }
-        else if (form["all"] == "true" || QueueSelection.Names.Any(each => form[each].ToString().Length > 0))
-        {
-            var (selection, _) = await QueueSelection.ReadAsync(
-                each => form[each].ToString(),
-                () => reader.ReadCausesAsync(PageLanguage.Of(http).Code, http.RequestAborted));
-            selections.AddRange(selection is null ? [] : [selection]);
-        }
-
+        var selections = await SelectAsync(http, form, reader);
         if (selections.Count == 0)
         {
-            return Back(form, "nothing", 0);
+            return Back(form, "nothing");
+        }
+
+        if (change is QueueChange.Bounce or QueueChange.Delete && form["confirmed"] != "true" && access.Queue is { } queue)
+        {
+            return await AskAsync(http, form, queue, selections);
         }
 
         var changed = 0;
@@ -66,10 +80,74 @@ internal static class QueueForms
             changed += await actions.ChangeAsync(selection, change, http.RequestAborted);
         }
 
-        return Back(form, name, changed);
+        var paused = change is QueueChange.Retry or QueueChange.Release ? await actions.FindPausedAsync(selections, http.RequestAborted)
+            : [];
+        return Results.LocalRedirect(LocalPath.With(
+            BackOf(form),
+            string.Create(CultureInfo.InvariantCulture, $"done={name}&count={changed}")
+                + (paused.Count > 0 ? "&value=" + Uri.EscapeDataString(string.Join(", ", paused)) : "")));
     }
 
-    private static IResult Back(IFormCollection form, string done, int count) => Results.LocalRedirect(LocalPath.With(
-        LocalPath.Of(form["back"], QueuePaths.Overview),
-        string.Create(CultureInfo.InvariantCulture, $"done={done}&count={count}")));
+    private static async Task<List<QueueSelection>> SelectAsync(HttpContext http, IFormCollection form, QueueReader reader)
+    {
+        if (form["id"].Count > 0)
+        {
+            return [.. form["id"].Select(id => QueueSelection.OfId(id ?? "")).OfType<QueueSelection>()];
+        }
+
+        if (form["all"] != "true" && QueueSelection.Names.All(each => form[each].ToString().Length == 0))
+        {
+            return [];
+        }
+
+        var (selection, _) = await QueueSelection.ReadAsync(
+            each => form[each].ToString(),
+            () => reader.ReadCausesAsync(PageLanguage.Of(http).Code, http.RequestAborted));
+        return selection is null ? [] : [selection];
+    }
+
+    /// <summary>What cannot be undone is shown first, and done when the reader says so.</summary>
+    private static async Task<IResult> AskAsync(
+        HttpContext http, IFormCollection form, IDeliveryQueue queue, List<QueueSelection> selections)
+    {
+        var (items, isWhole) = (new List<QueuedDelivery>(), true);
+        foreach (var selection in selections.TakeWhile(_ => items.Count <= MaxCounted))
+        {
+            var (found, next) = await QueueApi.ReadAsync(queue, selection, null, MaxCounted, http.RequestAborted);
+            items.AddRange(found.Where(each => each.State != QueueState.Reporting));
+            isWhole &= next is null;
+        }
+
+        if (items.Count == 0)
+        {
+            return Back(form, form["action"].ToString(), count: 0);
+        }
+
+        var language = PageLanguage.Of(http);
+        return new PageResult(QueueConfirmPage.Create(new QueueConfirmModel
+        {
+            Language = language,
+            Now = http.Service<TimeProvider>().GetUtcNow(),
+            Action = form["action"].ToString(),
+            Fields =
+            [
+                .. QueueSelection.Names.Append("id").Append("all")
+                    .SelectMany(name => form[name].Select(value => (name, value ?? ""))).Where(each => each.Item2.Length > 0),
+            ],
+            Back = BackOf(form),
+            Text = form["text"].ToString() is { Length: > 0 } text ? text : QueueActions.DefaultBounceText,
+            Count = isWhole ? QueueText.Deliveries(language, items.Count) : language.Word("count-over"),
+            Items = items.Take(MaxShown).ToList(),
+            Hidden = isWhole ? Math.Max(0, items.Count - MaxShown) : null,
+        }))
+        { HasForms = true };
+    }
+
+    private static string BackOf(IFormCollection form) => LocalPath.Of(form["back"], QueuePaths.Overview);
+
+    private static IResult Back(IFormCollection form, string done, string value = "") =>
+        Results.LocalRedirect(LocalPath.With(BackOf(form), $"done={done}&value={Uri.EscapeDataString(value)}"));
+
+    private static IResult Back(IFormCollection form, string done, int count) => Results.LocalRedirect(
+        LocalPath.With(BackOf(form), string.Create(CultureInfo.InvariantCulture, $"done={done}&count={count}")));
 }

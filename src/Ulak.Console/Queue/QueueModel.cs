@@ -11,8 +11,8 @@ public abstract record QueuePageModel
 
     public required DateTimeOffset Now { get; init; }
 
-    /// <summary>What was done, in a sentence; empty for nothing.</summary>
-    public string Done { get; init; } = "";
+    /// <summary>What a form did.</summary>
+    public Notice Done { get; init; } = Notice.None;
 
     /// <summary>The names of the hops that deliveries can be sent to.</summary>
     public ImmutableArray<string> Hops { get; init; } = [];
@@ -22,6 +22,9 @@ public abstract record QueuePageModel
     public string In(DateTimeOffset time) => QueueText.In(Language, time, Now);
 
     public string Deliveries(long count) => QueueText.Deliveries(Language, count);
+
+    /// <summary>What the actions beside it change.</summary>
+    public string AppliesTo(long count) => count == 1 ? Language.Word("do-all-one") : Language.Word("do-all", Deliveries(count));
 }
 
 /// <summary>The overview: causes, charts, destinations.</summary>
@@ -68,6 +71,12 @@ public sealed record DestinationModel : QueuePageModel
 /// <summary>The list of deliveries.</summary>
 public sealed record QueueListModel : QueuePageModel
 {
+    /// <summary>The destinations, for what binds a delivery now.</summary>
+    public required ImmutableArray<DestinationView> Destinations { get; init; }
+
+    /// <summary>Whether the sender of the conditions is paused.</summary>
+    public bool IsSenderPaused { get; init; }
+
     /// <summary>The conditions that are set, by name.</summary>
     public required IReadOnlyDictionary<string, string> Conditions { get; init; }
 
@@ -86,6 +95,31 @@ public sealed record QueueListModel : QueuePageModel
     public long? Count { get; init; }
 
     public string Condition(string name) => Conditions.GetValueOrDefault(name) ?? "";
+}
+
+/// <summary>The question before a change that cannot be undone.</summary>
+public sealed record QueueConfirmModel : QueuePageModel
+{
+    /// <summary>The name of the change.</summary>
+    public required string Action { get; init; }
+
+    /// <summary>The fields of the form that asked for it: which deliveries are meant.</summary>
+    public required IReadOnlyList<(string Name, string Value)> Fields { get; init; }
+
+    /// <summary>The page to come back to.</summary>
+    public required string Back { get; init; }
+
+    /// <summary>The reason in the report of a bounce.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>How many deliveries are meant, in words.</summary>
+    public required string Count { get; init; }
+
+    /// <summary>The first of them.</summary>
+    public required IReadOnlyList<QueuedDelivery> Items { get; init; }
+
+    /// <summary>How many are meant and not shown; null where there are too many to count.</summary>
+    public required int? Hidden { get; init; }
 }
 
 /// <summary>A form that changes deliveries.</summary>
@@ -110,17 +144,22 @@ public sealed record QueueActionsModel(
 /// <param name="Selection">Whether rows can be selected.</param>
 public sealed record QueueRowsModel(QueuePageModel Page, IReadOnlyList<QueuedDelivery> Items, RowSelection Selection)
 {
-    /// <summary>The end of a rest, before which nothing is tried; null for none.</summary>
-    public DateTimeOffset? NotBefore { get; init; }
+    /// <summary>The destinations of the deliveries, for what binds them now.</summary>
+    public required ImmutableArray<DestinationView> Destinations { get; init; }
 
     /// <summary>The next attempt of a delivery, in words; empty if none is due.</summary>
     public string Next(QueuedDelivery item)
     {
         ArgumentNullException.ThrowIfNull(item);
-        var at = NotBefore > item.NextAt ? NotBefore.Value : item.NextAt;
-        return item.State == QueueState.Waiting
-            ? Page.Language.Word(item.Attempts == 0 ? "list-first" : "cause-next", Page.In(at))
-            : "";
+        if (item.State != QueueState.Waiting)
+        {
+            return "";
+        }
+
+        var destination = Destinations.FirstOrDefault(each => each.Queued.Name == item.Destination);
+        var at = destination?.RestsUntil is { } rest && rest > item.NextAt ? rest : item.NextAt;
+        return destination is { Queued.IsPaused: true } ? Page.Language.Word("list-paused")
+            : Page.Language.Word(item.Attempts == 0 ? "list-first" : "cause-next", Page.In(at));
     }
 }
 

@@ -4,6 +4,7 @@ using Ulak.Console.Pages;
 using Ulak.Reference.Explanation;
 using Ulak.Reference.Explanation.Texts;
 using Ulak.Relay.Hops;
+using Ulak.Relay.Pauses;
 using Ulak.Relay.Scheduling;
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
@@ -63,6 +64,12 @@ internal static class QueuePages
             return ConsoleEndpoints.NotFound(http);
         }
 
+        if (SenderPauses.SenderOf(name) is { } sender)
+        {
+            // What is paused is the sender, and its deliveries are on the way to several destinations.
+            return Results.LocalRedirect(language.Prefix + QueuePaths.ListOf("from", sender));
+        }
+
         var now = time.GetUtcNow();
         var view = (await reader.ReadAsync(language.Code, http.RequestAborted)).Destinations
             .FirstOrDefault(each => each.Queued.Name == name) ?? Empty(access, name, now);
@@ -109,6 +116,9 @@ internal static class QueuePages
             Done = QueueForms.DoneOf(http.Request, language),
             Hops = HopsOf(access),
             Conditions = conditions,
+            Destinations = summary.Destinations,
+            IsSenderPaused = conditions.TryGetValue("from", out var from) && summary.Destinations.Any(
+                each => each.Queued.IsPaused && each.Queued.Name == SenderPauses.NameOf(from)),
             Items = items,
             Reasons = ReasonsOf(summary, language),
             CauseTitle = summary.Causes.FirstOrDefault(each => each.Key == conditions.GetValueOrDefault("cause"))?.Title(language) ?? "",

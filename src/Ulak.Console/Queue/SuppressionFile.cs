@@ -21,14 +21,20 @@ internal static class SuppressionFile
             var text = new StringBuilder();
             foreach (var entry in page)
             {
-                var end = entry.ExpiresAt is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never";
-                text.Append(
-                    CultureInfo.InvariantCulture, $"{entry.Address}\t{entry.Reason}\t{entry.Failures}\t{end}\t{Clean(entry.Reply)}\n");
+                text.Append(LineOf(entry)).Append('\n');
             }
 
             await output.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), stop);
             after = page[^1].Address;
         }
+    }
+
+    /// <summary>The line of an entry.</summary>
+    public static string LineOf(SuppressionEntry entry)
+    {
+        var end = entry.ExpiresAt is { } at ? at.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : "never";
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{entry.Address}\t{entry.Reason}\t{entry.Failures}\t{end}\t{Clean(entry.Reply)}");
     }
 
     /// <summary>

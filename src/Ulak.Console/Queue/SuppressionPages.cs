@@ -3,7 +3,6 @@ using System.Text;
 using Ulak.Console.Codes;
 using Ulak.Console.Pages;
 using Ulak.Relay.Suppressions;
-using Ulak.Smtp.Addresses;
 using Ulak.Storage.Queue;
 
 namespace Ulak.Console.Queue;
@@ -24,12 +23,13 @@ internal static class SuppressionPages
         routes.Get(QueuePaths.Suppressions + "/export", http => ExportAsync(http, http.Service<QueueAccess>()));
         routes.Post(QueuePaths.Suppressions + "/add",
             http => AddAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
-        routes.Post(QueuePaths.Suppressions + "/remove", http => RemoveAsync(http, http.Service<QueueAccess>()));
+        routes.Post(QueuePaths.Suppressions + "/remove", http => RemoveAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
         routes.Post(QueuePaths.Suppressions + "/import",
             http => ImportAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
     }
 
-    private static async Task<IResult> ListAsync(HttpContext http, QueueAccess access, TimeProvider time, string? q, string? after)
+    private static async Task<IResult> ListAsync(
+        HttpContext http, QueueAccess access, TimeProvider time, string? q, string? after, SuppressionDraft? refused = null)
     {
         if (access.Suppressions is not { } list)
         {
@@ -45,14 +45,16 @@ internal static class SuppressionPages
         {
             Language = language,
             Now = time.GetUtcNow(),
-            Done = DoneOf(http.Request, language),
+            Done = refused is null ? DoneOf(http.Request, language) : new Notice(language.Word(refused.Wrong, refused.WrongValue), IsRefusal: true),
+            Removed = http.QueryText("removed") ?? "",
+            Refused = refused,
             Search = text,
             Rules = access.Rules,
             Entries = [.. found.Take(PageSize)],
             Next = found.Count > PageSize
                 ? $"{QueuePaths.Suppressions}?q={Uri.EscapeDataString(text)}&after={Uri.EscapeDataString(found[PageSize - 1].Address)}"
                 : null,
-        }))
+        }), refused is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest)
         { HasForms = true };
     }
 
@@ -72,32 +74,33 @@ internal static class SuppressionPages
     private static async Task<IResult> AddAsync(HttpContext http, QueueAccess access, TimeProvider time)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var address = form["address"].ToString().Trim();
-        if (access.Suppressions is not { } list || !Mailbox.TryParse(address, smtpUtf8: true, out _, out _))
+        var draft = new SuppressionDraft(form["address"].ToString().Trim(), form["remark"].ToString().Trim(), form["days"].ToString().Trim());
+        if (access.Suppressions is not { } list || draft.Wrong.Length > 0)
         {
-            return Done("wrong", address);
+            return await ListAsync(http, access, time, null, null, draft);
         }
 
         var now = time.GetUtcNow();
-        var hasEnd = int.TryParse(form["days"], NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and < 36_500;
-        DateTimeOffset? end = hasEnd ? now.AddDays(days) : null;
         await list.SaveSuppressionAsync(
             new SuppressionEntry(
-                address, 1, SuppressionFile.ManualReason, form["remark"].ToString().Trim(), now, end),
+                draft.Address, 1, SuppressionFile.ManualReason, draft.Remark, now, draft.DayCount is { } days ? now.AddDays(days) : null),
             http.RequestAborted);
-        return Done("added-one", address);
+        return Done("added-one", draft.Address);
     }
 
-    private static async Task<IResult> RemoveAsync(HttpContext http, QueueAccess access)
+    private static async Task<IResult> RemoveAsync(HttpContext http, QueueAccess access, TimeProvider time)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
         var address = form["address"].ToString();
-        if (access.Suppressions is { } list)
+        if (access.Suppressions is not { } list)
         {
-            await list.RemoveSuppressionAsync(address, http.RequestAborted);
+            return ConsoleEndpoints.NotFound(http);
         }
 
-        return Done("removed", address);
+        // The page that follows has the entry, and can bring it back.
+        var entry = await list.FindSuppressionAsync(address, time.GetUtcNow(), http.RequestAborted);
+        await list.RemoveSuppressionAsync(address, http.RequestAborted);
+        return Done("removed", address, removed: entry is null ? "" : SuppressionFile.LineOf(entry));
     }
 
     private static async Task<IResult> ImportAsync(HttpContext http, QueueAccess access, TimeProvider time)
@@ -119,25 +122,31 @@ internal static class SuppressionPages
             }
         }
 
-        return Done("imported", entries.Length.ToString(CultureInfo.InvariantCulture), skipped.Length);
+        return entries.IsEmpty ? Done("import-none", "")
+            : entries.Length == 1 ? Done("added-one", entries[0].Address, skipped.Length)
+            : Done("imported", entries.Length.ToString(CultureInfo.InvariantCulture), skipped.Length);
     }
 
-    private static IResult Done(string what, string value, int skipped = 0) => Results.LocalRedirect(string.Create(
+    private static IResult Done(string what, string value, int skipped = 0, string removed = "") => Results.LocalRedirect(string.Create(
         CultureInfo.InvariantCulture,
-        $"{QueuePaths.Suppressions}?done={what}&value={Uri.EscapeDataString(value)}&skipped={skipped}"));
+        $"{QueuePaths.Suppressions}?done={what}&value={Uri.EscapeDataString(value)}&skipped={skipped}")
+            + (removed.Length > 0 ? "&removed=" + Uri.EscapeDataString(removed) : ""));
 
-    private static string DoneOf(HttpRequest request, PageLanguage language)
+    private static Notice DoneOf(HttpRequest request, PageLanguage language)
     {
         var word = "supp-" + request.Query["done"];
         if (PageWords.Find(language.Code, word) is null || request.Query["done"].Count == 0)
         {
-            return "";
+            return Notice.None;
         }
 
         var text = language.Word(word, request.Query["value"].ToString());
-        return request.Query["skipped"].ToString() is { Length: > 0 } skipped and not "0"
-            ? $"{text}; {language.Word("supp-skipped", skipped)}"
-            : text;
+        return request.Query["skipped"].ToString() switch
+        {
+            "" or "0" => new Notice(text, IsRefusal: word == "supp-import-none"),
+            "1" => new Notice($"{text}; {language.Word("supp-skipped-one")}"),
+            var skipped => new Notice($"{text}; {language.Word("supp-skipped", skipped)}"),
+        };
     }
 
     /// <summary>The greatest text that is ordered before a text.</summary>
@@ -147,6 +156,12 @@ internal static class SuppressionPages
 /// <summary>The page of the suppression list.</summary>
 public sealed record SuppressionModel : QueuePageModel
 {
+    /// <summary>The entry that was removed, as a line of the file; empty for none.</summary>
+    public string Removed { get; init; } = "";
+
+    /// <summary>What was typed and refused; null for nothing.</summary>
+    internal SuppressionDraft? Refused { get; init; }
+
     /// <summary>What the addresses begin with.</summary>
     public required string Search { get; init; }
 

@@ -160,6 +160,7 @@ internal static class RoutePages
         {
             Done = "",
             Errors = errors,
+            IsFormRefused = isForm,
             Editing = isForm && int.TryParse(form["place"], NumberStyles.None, CultureInfo.InvariantCulture, out var place) ? place : null,
             Fields = isForm ? form.ToDictionary(field => field.Key, field => field.Value.ToString()) : new Dictionary<string, string>(),
         });

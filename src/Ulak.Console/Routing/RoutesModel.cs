@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Ulak.Console.Api;
 using Ulak.Console.Codes;
 using Ulak.Console.Queue;
@@ -5,7 +6,7 @@ using Ulak.Console.Queue;
 namespace Ulak.Console.Routing;
 
 /// <summary>The page of the routes: the list, a form for one of them, a trial, and the versions.</summary>
-public sealed record RoutesModel
+public sealed partial record RoutesModel
 {
     /// <summary>The actions, as the configuration names them.</summary>
     internal static readonly string[] Actions =
@@ -36,6 +37,20 @@ public sealed record RoutesModel
 
     /// <summary>What is wrong with the form.</summary>
     internal IReadOnlyList<FieldError> Errors { get; init; } = [];
+
+    /// <summary>Whether what is wrong was typed in the form of a route.</summary>
+    public bool IsFormRefused { get; init; }
+
+    /// <summary>What is wrong, in sentences that name the fields as the form does.</summary>
+    public Notice Refusal => new(string.Join(' ', Errors.Select(TextOf)), IsRefusal: true);
+
+    private string TextOf(FieldError error) => FieldName().Replace(
+        error.Field is "version" or "routes" ? error.Detail : $"{error.Field}: {error.Detail}",
+        field => PageWords.Find(Language.Code, "route-" + field.Groups[1].Value) ?? field.Value);
+
+    /// <summary>The name of a field, as the configuration and the API write it: <c>routes.big.size</c>, <c>routes[2].size</c>.</summary>
+    [GeneratedRegex(@"\broutes(?:\.[a-z0-9-]+|\[\d+\])\.(\w+)")]
+    private static partial Regex FieldName();
 
     /// <summary>The place of the route that is changed; null for a new one.</summary>
     public int? Editing { get; init; }

@@ -41,6 +41,16 @@ public sealed class CauseGroupTests
         Assert.Equal([true, false], groups.Select(each => each.IsPaused));
     }
 
+    [Fact]
+    public void A_pause_is_one_cause_whatever_the_servers_replied_before()
+    {
+        var group = Assert.Single(Group(
+            [Cause("greylisted", "mx:a", 5, "450 4.2.0 Greylisted"), Cause("mailbox-full", "mx:a", 2, "452 4.2.2 Full"),
+                Cause("", "mx:a", 1, "")],
+            _ => null, "mx:a"));
+        Assert.Equal(("paused", 8), (group.Key, group.Count));
+    }
+
     private static ImmutableArray<CauseGroup> Group(
         ImmutableArray<QueueCause> causes, Func<string, DestinationStatus?> statusOf, params string[] paused) =>
         CauseGroup.Group(causes, paused.ToHashSet(), statusOf, "en");

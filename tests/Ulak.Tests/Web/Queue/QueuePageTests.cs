@@ -59,12 +59,13 @@ public sealed class QueuePageTests
         await using var server = await ApiServer.StartAsync();
         var id = await server.QueueAsync(["ann@a.example", "bob@b.example"]);
         var page = await PostAsync(server, "/queue/deliveries", "/queue/change",
-            ("action", "delete"), ("id", $"{id}.0"), ("back", "/queue/deliveries"));
+            ("action", "delete"), ("id", $"{id}.0"), ("back", "/queue/deliveries"), ("confirmed", "true"));
         Assert.Contains("1 delivery deleted", page, StringComparison.Ordinal);
         Assert.Contains("bob@b.example", page, StringComparison.Ordinal);
         Assert.DoesNotContain("ann@a.example", page, StringComparison.Ordinal);
         page = await PostAsync(server, "/queue", "/queue/change", ("action", "delete"), ("back", "https://evil.example"));
-        Assert.Contains("Nothing was selected", page, StringComparison.Ordinal);
+        Assert.Contains("Nothing was selected. Mark deliveries", page, StringComparison.Ordinal);
+        Assert.Contains("role=\"alert\"", page, StringComparison.Ordinal);
         Assert.Single((await server.Store.Queue!.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
     }
 
@@ -79,11 +80,14 @@ public sealed class QueuePageTests
         await PostAsync(server, List, "/queue/pause", ("from", "shop@example.org"), ("action", "pause"), ("back", "/queue"));
         const string Pause = "/queue/destination?name=from:shop@example.org";
         var pause = await PageAsync(server, Pause);
-        Assert.Contains("Mail from shop@example.org", pause, StringComparison.Ordinal);
-        Assert.Contains("Paused by an operator", pause, StringComparison.Ordinal);
-        Assert.Contains("An operator has paused the sender", await PageAsync(server, "/queue"), StringComparison.Ordinal);
-        await PostAsync(
-            server, Pause, "/queue/pause", ("destination", "from:shop@example.org"), ("action", "resume"), ("back", "/queue"));
+        Assert.Contains("Mail from shop@example.org is paused", pause, StringComparison.Ordinal);
+        Assert.Contains("a@a.example", pause, StringComparison.Ordinal);
+        Assert.Contains("Resume this sender", pause, StringComparison.Ordinal);
+        var overview = await PageAsync(server, "/queue");
+        Assert.Contains("An operator has paused the sender", overview, StringComparison.Ordinal);
+        Assert.Contains("<bdi>Mail from shop@example.org</bdi></a></th>", overview, StringComparison.Ordinal);
+        var resumed = await PostAsync(server, Pause, "/queue/pause", ("from", "shop@example.org"), ("action", "resume"), ("back", "/queue"));
+        Assert.Contains("Resumed: Mail from shop@example.org", resumed, StringComparison.Ordinal);
         var queued = await server.Store.Queue!.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token);
         Assert.Equal(QueueState.Waiting, Assert.Single(queued.Items).State);
     }
@@ -265,10 +269,8 @@ public sealed class QueuePageTests
         var page = await PostAsync(server, Here, Here + "/add", ("address", "ann@example.org"), ("remark", "asked us"), ("days", "7"));
         Assert.Contains("ann@example.org is on the list now", page, StringComparison.Ordinal);
         Assert.Contains("in 7 d", page, StringComparison.Ordinal);
-        page = await PostAsync(server, Here, Here + "/add", ("address", "nonsense"));
-        Assert.Contains("is not an address", page, StringComparison.Ordinal);
         page = await PostAsync(server, Here, Here + "/import", ("addresses", "bob@example.org\ncy@example.org\n?"));
-        Assert.Contains("2 addresses imported; 1 lines without an address were skipped", page, StringComparison.Ordinal);
+        Assert.Contains("2 addresses imported; 1 line without an address was skipped", page, StringComparison.Ordinal);
         page = await PageAsync(server, Here + "?q=bo");
         Assert.Contains("bob@example.org", page, StringComparison.Ordinal);
         Assert.DoesNotContain("cy@example.org", page, StringComparison.Ordinal);
@@ -276,6 +278,119 @@ public sealed class QueuePageTests
         var file = await server.Http.GetStringAsync(new Uri(Here + "/export", UriKind.Relative), Token);
         Assert.Equal(["ann@example.org", "cy@example.org"],
             file.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split('\t')[0]));
+    }
+
+    [Theory]
+    [InlineData("address", "nonsense", "‘nonsense’ is not an address")]
+    [InlineData("days", "soon", "‘soon’ is not a number of days")]
+    [InlineData("days", "0", "‘0’ is not a number of days")]
+    public async Task A_wrong_entry_of_the_suppression_list_says_why_and_keeps_what_was_typed(string field, string value, string text)
+    {
+        await using var server = await ApiServer.StartAsync();
+        var fields = new Dictionary<string, string>
+            { ["address"] = "ann@example.org", ["remark"] = "asked us", ["days"] = "7", [field] = value };
+        var page = await PostAsync(server, HttpStatusCode.BadRequest, "/queue/suppressions", "/queue/suppressions/add",
+            [.. fields.Select(each => (each.Key, each.Value))]);
+        Assert.Contains(text, page, StringComparison.Ordinal);
+        Assert.All(fields, each => Assert.Contains($"value=\"{each.Value}\"", page, StringComparison.Ordinal));
+        Assert.Contains("<details class=\"card\" open>", page, StringComparison.Ordinal);
+        Assert.Empty(await server.Store.Suppressions!.ListSuppressionsAsync("", 10, Token));
+    }
+
+    [Fact]
+    public async Task An_address_that_was_removed_from_the_suppression_list_can_be_brought_back_with_its_reason()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var (list, now) = (server.Store.Suppressions!, server.Time.GetUtcNow());
+        await list.AddFailureAsync(new("c@example.org", 1, "feedback", "The recipient complained: abuse", now, null), Token);
+        const string Here = "/queue/suppressions";
+        var page = await PostAsync(server, Here, Here + "/remove", ("address", "c@example.org"));
+        var line = Regex.Match(page, "name=\"addresses\" value=\"([^\"]+)\"").Groups[1].Value;
+        await PostAsync(server, Here, Here + "/import", ("addresses", line));
+        var entry = Assert.Single(await list.ListSuppressionsAsync("", 10, Token));
+        Assert.Equal(("feedback", "The recipient complained: abuse", null), (entry.Reason, entry.Reply, entry.ExpiresAt));
+        page = await PostAsync(server, Here, Here + "/import", ("addresses", "rubbish"));
+        Assert.Contains("No address was found", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("delete", "Delete 2 deliveries?", "2 deliveries deleted", "")]
+    [InlineData("bounce", "Return 2 deliveries to the senders?", "2 deliveries returned to the senders", "name=\"text\" value=\"Closed\"")]
+    public async Task What_cannot_be_undone_is_shown_first_and_done_when_the_operator_says_so(
+        string action, string question, string done, string field)
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.AttemptAsync(await server.QueueAsync(["ann@a.example"]), AttemptOutcome.Deferred, Greylisted, "greylisted");
+        await server.AttemptAsync(await server.QueueAsync(["bob@b.example"]), AttemptOutcome.Deferred, Greylisted, "greylisted");
+        await server.QueueAsync(["cy@c.example"]);
+        (string, string)[] fields =
+            [("action", action), ("cause", "greylisted.greylisted-wait"), ("text", "Closed"), ("back", "/queue/deliveries")];
+        var page = await PostAsync(server, "/queue", "/queue/change", fields);
+        Assert.Contains($"<h1>{question}</h1>", page, StringComparison.Ordinal);
+        Assert.Contains("This cannot be undone.", page, StringComparison.Ordinal);
+        Assert.Contains("ann@a.example", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("cy@c.example", page, StringComparison.Ordinal);
+        Assert.Contains(field, page, StringComparison.Ordinal);
+        var all = new QueueQuery(QueueFilter.All, null, 10);
+        Assert.All((await server.Store.Queue!.ListQueuedAsync(all, Token)).Items, each => Assert.Equal(QueueState.Waiting, each.State));
+        page = await PostAsync(server, "/queue", "/queue/change", [.. fields, ("confirmed", "true")]);
+        Assert.Contains(done, page, StringComparison.Ordinal);
+        Assert.Single((await server.Store.Queue!.ListQueuedAsync(all, Token)).Items, each => each.State == QueueState.Waiting);
+    }
+
+    [Fact]
+    public async Task A_change_that_cannot_act_says_why_and_what_to_do()
+    {
+        await using var server = await ApiServer.StartAsync();
+        var id = await server.QueueAsync(["ann@a.example"]);
+        var page = await PostAsync(server, "/queue", "/queue/change", ("action", "release"), ("id", $"{id}.0"));
+        Assert.Contains("Nothing was changed: what was selected is not in the state for this", page, StringComparison.Ordinal);
+        await PostAsync(server, "/queue", "/queue/pause", ("destination", "mx:a.example"), ("action", "pause"));
+        page = await PostAsync(
+            server, "/queue", "/queue/change", ("action", "retry"), ("to", "@a.example"), ("back", "/queue/deliveries"));
+        Assert.Contains("Paused, and tried only when it is resumed: mx:a.example", page, StringComparison.Ordinal);
+        Assert.Contains("the destination is paused", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("attempt now", page, StringComparison.Ordinal);
+        page = await PostAsync(server, "/queue", "/queue/pause", ("action", "pause"));
+        Assert.Contains("Nothing was selected", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_destination_without_deliveries_is_not_said_to_deliver()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.QueueAsync(["ann@a.example"]);
+        var page = await PageAsync(server, "/queue/destination?name=mx:b.example");
+        Assert.Contains("<p class=\"outcome plain\">Nothing is waiting for this destination.</p>", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_held_after_an_attempt_is_told_from_what_a_route_holds()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.QueueAsync(["cy@c.example"], isHeld: true);
+        await server.AttemptAsync(await server.QueueAsync(["ann@a.example"]), AttemptOutcome.Deferred, Greylisted, "greylisted");
+        var page = await PostAsync(server, "/en/queue", "/queue/change", ("action", "hold"), ("cause", "greylisted.greylisted-wait"));
+        Assert.Contains("<h3>Held until they are released</h3>", page, StringComparison.Ordinal);
+        Assert.Contains("<h3>Held until they are released · Greylisted</h3>", page, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/queue", "#rail")]
+    [InlineData("/queue/routes", "#rail")]
+    [InlineData("/chaos", "#rail")]
+    [InlineData("/?q=is:starred", "#rail")]
+    [InlineData("/", "/")]
+    [InlineData("/sessions", "/sessions")]
+    [InlineData("/en/codes/5.7.999", "/en/codes")]
+    [InlineData("/sessions/none", "/sessions")]
+    public async Task One_place_in_the_bar_of_a_phone_is_current_on_each_page(string path, string current)
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.QueueAsync(["ann@a.example"]);
+        using var response = await server.Http.GetAsync(new Uri(path, UriKind.Relative), Token);
+        var bar = Regex.Match(await response.Content.ReadAsStringAsync(Token), "<nav class=\"bar\".*?</nav>", RegexOptions.Singleline).Value;
+        Assert.Equal(current, Assert.Single(Regex.Matches(bar, "<a href=\"([^\"]+)\" aria-current")).Groups[1].Value);
     }
 
     [Fact]
@@ -316,13 +431,17 @@ public sealed class QueuePageTests
         server.Http.GetStringAsync(new Uri(path, UriKind.Relative), Token);
 
     /// <summary>Posts a form with the token of a page, and returns the page that follows.</summary>
-    private static async Task<string> PostAsync(ApiServer server, string page, string path, params (string Name, string Value)[] fields)
+    private static Task<string> PostAsync(ApiServer server, string page, string path, params (string Name, string Value)[] fields) =>
+        PostAsync(server, HttpStatusCode.OK, page, path, fields);
+
+    private static async Task<string> PostAsync(
+        ApiServer server, HttpStatusCode expected, string page, string path, params (string Name, string Value)[] fields)
     {
         var token = Regex.Match(await PageAsync(server, page), "name=\"form-token\" value=\"([^\"]+)\"").Groups[1].Value;
         using var form = new FormUrlEncodedContent(
             fields.Append(("form-token", token)).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
         using var response = await server.Http.PostAsync(new Uri(path, UriKind.Relative), form, Token);
-        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(expected, response.StatusCode);
         return WebUtility.HtmlDecode(await response.Content.ReadAsStringAsync(Token));
     }
 }

@@ -65,11 +65,15 @@ public sealed class RoutePageTests
         await using var server = await StartAsync();
         var page = await PostAsync(
             server, HttpStatusCode.BadRequest, ("do", "save"), ("place", ""), ("name", "big"), ("action", "inbox"), ("size", "huge"));
-        Assert.Contains("routes[2].size", page, StringComparison.Ordinal);
+        Assert.Contains("<span>Size: 'huge' is not ", page, StringComparison.Ordinal);
         Assert.Contains("value=\"huge\"", page, StringComparison.Ordinal);
         Assert.Equal(["out", "own"], await NamesAsync(server));
         page = await PostAsync(server, HttpStatusCode.BadRequest, ("do", "save"), ("place", ""), ("action", "relay"), ("pool", "none"));
         Assert.Contains("there is no pools.none", page, StringComparison.Ordinal);
+        // Beside the form, and not above the list, which may fill the window.
+        Assert.True(page.IndexOf("class=\"alert", StringComparison.Ordinal) > page.IndexOf("id=\"route\"", StringComparison.Ordinal));
+        page = await PostAsync(server, HttpStatusCode.BadRequest, ("do", "save"), ("place", ""), ("name", "hook"), ("action", "webhook"));
+        Assert.Contains("<span>Action is webhook, but Next hop is not set.</span>", page, StringComparison.Ordinal);
     }
 
     [Fact]
