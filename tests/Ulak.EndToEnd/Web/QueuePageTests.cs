@@ -109,6 +109,25 @@ public sealed class QueuePageTests(Browser browser)
     }
 
     [Fact]
+    public async Task What_is_tried_now_by_a_condition_is_tried_although_its_servers_rest()
+    {
+        await using var servers = await QueueServers.StartAsync();
+        for (var i = 0; i < 12; i++)
+        {
+            await servers.SendAsync($"ann{i}@dead.test");
+        }
+
+        var page = await browser.PageAsync();
+        await page.GotoAsync(servers.Relay.Console + "en/queue/destination?name=dead");
+        await Assertions.Expect(page.Locator(".outcome")).ToContainTextAsync("No attempts for", new() { Timeout = 30_000 });
+        await page.GotoAsync(servers.Relay.Console + "en/queue/deliveries?to=@dead.test");
+        await Assertions.Expect(page.Locator(".queued .when").First).Not.ToContainTextAsync("now");
+        await page.Locator(".do").GetByRole(AriaRole.Button, new() { Name = "Try now" }).ClickAsync();
+        await Assertions.Expect(page.Locator(".done")).ToHaveTextAsync("12 deliveries: being tried now");
+        await servers.UntilAttemptedAsync("to=@dead.test", attempts: 2);
+    }
+
+    [Fact]
     public async Task Pages_that_are_read_as_documents_have_one_measure()
     {
         await using var servers = await QueueServers.StartAsync();

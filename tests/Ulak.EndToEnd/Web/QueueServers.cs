@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Ulak.EndToEnd.Web;
 
-/// <summary>A program that relays, and the next hop, where a recipient such as <c>reply-452-4.2.2@…</c> gets that reply.</summary>
+/// <summary>
+/// A program that relays, and the next hop, where a recipient such as <c>reply-452-4.2.2@…</c> gets that reply. Nothing listens at the next
+/// hop of <c>@dead.test</c>.
+/// </summary>
 internal sealed class QueueServers(UlakServer relay, UlakServer next) : IAsyncDisposable
 {
     private const string TokenText = "abcdefghijklmnopqrstuvwxyz";
@@ -25,10 +28,14 @@ internal sealed class QueueServers(UlakServer relay, UlakServer next) : IAsyncDi
         await File.WriteAllTextAsync(config, string.Create(CultureInfo.InvariantCulture, $$"""
             {
               "smtp": { "hostName": "relay.example" },
-              "hops": { "next": { "servers": "127.0.0.1:{{next.SmtpPort}}", "tls": "none" } },
+              "hops": {
+                "next": { "servers": "127.0.0.1:{{next.SmtpPort}}", "tls": "none" },
+                "dead": { "servers": "127.0.0.1:1", "tls": "none" }
+              },
               "routes": [
                 { "to": "@inbox.test", "action": "inbox" },
                 { "to": "@held.test", "action": "hold" },
+                { "to": "@dead.test", "action": "relay", "via": "dead" },
                 { "user": "*", "action": "relay", "via": "next" }
               ],
               "tokens": { "shop": "read,write,send:{{TokenText}}" }
@@ -73,6 +80,17 @@ internal sealed class QueueServers(UlakServer relay, UlakServer next) : IAsyncDi
                 return;
             }
 
+            await Task.Delay(100, Token);
+        }
+    }
+
+    /// <summary>Waits until one of the deliveries that fulfil a condition has a number of attempts.</summary>
+    public async Task UntilAttemptedAsync(string query, int attempts)
+    {
+        using var http = Http();
+        while (!(await http.GetFromJsonAsync<JsonElement>(new Uri("api/v1/queue?" + query, UriKind.Relative), Token))
+            .GetProperty("deliveries").EnumerateArray().Any(each => each.GetProperty("attempts").GetInt32() >= attempts))
+        {
             await Task.Delay(100, Token);
         }
     }
