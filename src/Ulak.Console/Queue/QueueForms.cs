@@ -106,7 +106,7 @@ internal static class QueueForms
         return selection is null ? [] : [selection];
     }
 
-    /// <summary>What cannot be undone is shown first, and done when the reader says so.</summary>
+    /// <summary>What cannot be undone is shown first, and done when the reader confirms it.</summary>
     private static async Task<IResult> AskAsync(
         HttpContext http, IFormCollection form, IDeliveryQueue queue, List<QueueSelection> selections)
     {

@@ -15,7 +15,7 @@ internal sealed record SuppressionDraft(string Address, string Remark, string Da
     public int? DayCount => int.TryParse(Days, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days is > 0 and <= MaxDays
         ? days : null;
 
-    /// <summary>The name of the words that say what is wrong; empty for nothing.</summary>
+    /// <summary>The name of the words for what is wrong; empty for nothing.</summary>
     public string Wrong => !Mailbox.TryParse(Address, smtpUtf8: true, out _, out _) ? "supp-wrong"
         : Days.Length > 0 && DayCount is null ? "supp-wrong-days"
         : "";

@@ -23,7 +23,8 @@ internal static class SuppressionPages
         routes.Get(QueuePaths.Suppressions + "/export", http => ExportAsync(http, http.Service<QueueAccess>()));
         routes.Post(QueuePaths.Suppressions + "/add",
             http => AddAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
-        routes.Post(QueuePaths.Suppressions + "/remove", http => RemoveAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
+        routes.Post(QueuePaths.Suppressions + "/remove",
+            http => RemoveAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
         routes.Post(QueuePaths.Suppressions + "/import",
             http => ImportAsync(http, http.Service<QueueAccess>(), http.Service<TimeProvider>()));
     }
@@ -45,7 +46,8 @@ internal static class SuppressionPages
         {
             Language = language,
             Now = time.GetUtcNow(),
-            Done = refused is null ? DoneOf(http.Request, language) : new Notice(language.Word(refused.Wrong, refused.WrongValue), IsRefusal: true),
+            Done = refused is null ? DoneOf(http.Request, language)
+                : new Notice(language.Word(refused.Wrong, refused.WrongValue), IsRefusal: true),
             Removed = http.QueryText("removed") ?? "",
             Refused = refused,
             Search = text,
@@ -74,7 +76,8 @@ internal static class SuppressionPages
     private static async Task<IResult> AddAsync(HttpContext http, QueueAccess access, TimeProvider time)
     {
         var form = await http.Request.ReadFormAsync(http.RequestAborted);
-        var draft = new SuppressionDraft(form["address"].ToString().Trim(), form["remark"].ToString().Trim(), form["days"].ToString().Trim());
+        var draft = new SuppressionDraft(
+            form["address"].ToString().Trim(), form["remark"].ToString().Trim(), form["days"].ToString().Trim());
         if (access.Suppressions is not { } list || draft.Wrong.Length > 0)
         {
             return await ListAsync(http, access, time, null, null, draft);

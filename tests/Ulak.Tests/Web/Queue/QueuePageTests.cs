@@ -86,7 +86,8 @@ public sealed class QueuePageTests
         var overview = await PageAsync(server, "/queue");
         Assert.Contains("An operator has paused the sender", overview, StringComparison.Ordinal);
         Assert.Contains("<bdi>Mail from shop@example.org</bdi></a></th>", overview, StringComparison.Ordinal);
-        var resumed = await PostAsync(server, Pause, "/queue/pause", ("from", "shop@example.org"), ("action", "resume"), ("back", "/queue"));
+        var resumed = await PostAsync(
+            server, Pause, "/queue/pause", ("from", "shop@example.org"), ("action", "resume"), ("back", "/queue"));
         Assert.Contains("Resumed: Mail from shop@example.org", resumed, StringComparison.Ordinal);
         var queued = await server.Store.Queue!.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token);
         Assert.Equal(QueueState.Waiting, Assert.Single(queued.Items).State);
@@ -284,11 +285,16 @@ public sealed class QueuePageTests
     [InlineData("address", "nonsense", "‘nonsense’ is not an address")]
     [InlineData("days", "soon", "‘soon’ is not a number of days")]
     [InlineData("days", "0", "‘0’ is not a number of days")]
-    public async Task A_wrong_entry_of_the_suppression_list_says_why_and_keeps_what_was_typed(string field, string value, string text)
+    public async Task A_wrong_entry_of_the_suppression_list_is_explained_and_what_was_typed_stays(string field, string value, string text)
     {
         await using var server = await ApiServer.StartAsync();
         var fields = new Dictionary<string, string>
-            { ["address"] = "ann@example.org", ["remark"] = "asked us", ["days"] = "7", [field] = value };
+        {
+            ["address"] = "ann@example.org",
+            ["remark"] = "asked us",
+            ["days"] = "7",
+            [field] = value,
+        };
         var page = await PostAsync(server, HttpStatusCode.BadRequest, "/queue/suppressions", "/queue/suppressions/add",
             [.. fields.Select(each => (each.Key, each.Value))]);
         Assert.Contains(text, page, StringComparison.Ordinal);
@@ -316,7 +322,7 @@ public sealed class QueuePageTests
     [Theory]
     [InlineData("delete", "Delete 2 deliveries?", "2 deliveries deleted", "")]
     [InlineData("bounce", "Return 2 deliveries to the senders?", "2 deliveries returned to the senders", "name=\"text\" value=\"Closed\"")]
-    public async Task What_cannot_be_undone_is_shown_first_and_done_when_the_operator_says_so(
+    public async Task What_cannot_be_undone_is_shown_first_and_done_when_the_operator_confirms_it(
         string action, string question, string done, string field)
     {
         await using var server = await ApiServer.StartAsync();
@@ -339,7 +345,7 @@ public sealed class QueuePageTests
     }
 
     [Fact]
-    public async Task A_change_that_cannot_act_says_why_and_what_to_do()
+    public async Task A_change_that_cannot_act_names_the_reason_and_the_remedy()
     {
         await using var server = await ApiServer.StartAsync();
         var id = await server.QueueAsync(["ann@a.example"]);
@@ -356,7 +362,7 @@ public sealed class QueuePageTests
     }
 
     [Fact]
-    public async Task A_destination_without_deliveries_is_not_said_to_deliver()
+    public async Task A_destination_without_deliveries_does_not_claim_to_deliver()
     {
         await using var server = await ApiServer.StartAsync();
         await server.QueueAsync(["ann@a.example"]);
@@ -365,7 +371,7 @@ public sealed class QueuePageTests
     }
 
     [Fact]
-    public async Task What_was_held_after_an_attempt_is_told_from_what_a_route_holds()
+    public async Task What_was_held_after_an_attempt_is_listed_apart_from_what_a_route_holds()
     {
         await using var server = await ApiServer.StartAsync();
         await server.QueueAsync(["cy@c.example"], isHeld: true);
@@ -389,7 +395,8 @@ public sealed class QueuePageTests
         await using var server = await ApiServer.StartAsync();
         await server.QueueAsync(["ann@a.example"]);
         using var response = await server.Http.GetAsync(new Uri(path, UriKind.Relative), Token);
-        var bar = Regex.Match(await response.Content.ReadAsStringAsync(Token), "<nav class=\"bar\".*?</nav>", RegexOptions.Singleline).Value;
+        var page = await response.Content.ReadAsStringAsync(Token);
+        var bar = Regex.Match(page, "<nav class=\"bar\".*?</nav>", RegexOptions.Singleline).Value;
         Assert.Equal(current, Assert.Single(Regex.Matches(bar, "<a href=\"([^\"]+)\" aria-current")).Groups[1].Value);
     }
 
