@@ -73,6 +73,7 @@ public static class Explainer
                 IsWebMailFailing = isWebMailFailing,
                 IsIntermittent = isIntermittent,
                 IsReceivingFine = isReceivingFine,
+                IsWorkingElsewhere = PersonReport.IsWorkingElsewhere(text),
                 IsWithoutQueue = finding.IsWithoutQueue || (settings.AreOfMailer && input.Kind is InputKind.Unknown or InputKind.Reply),
             };
             recipients.Add(writer.Write(decider.Decide(known), known, input.Kind));

@@ -82,6 +82,8 @@ public sealed class ObservedTests
     [InlineData("ValueError: EMAIL_USE_TLS/EMAIL_USE_SSL are mutually exclusive, so only set one of those settings to True.",
         "tls-both-modes")]
     [InlineData("550 Bu saat içinde gönderebileceğiniz en fazla e-posta sayısını aştınız. Mesaj reddedildi.", "rate-hourly")]
+    [InlineData("Dec 24 01:26:31 mx postfix/postscreen[33]: NOQUEUE: reject: RCPT from [192.0.2.32]:54088: 550 5.5.1 Protocol error; "
+        + "from=<a@example.com>, to=<b@example.org>, proto=SMTP, helo=<example.com>", "own-postscreen-early")]
     [InlineData("550 5.7.705 Access denied, tenant has exceeded threshold", "reputation-tenant-threshold")]
     [InlineData("550 5.7.703 Your message can't be delivered because messages to kim@example.org are blocked by your organization using "
         + "Tenant Allow Block List.", "policy-own-tenant-block")]

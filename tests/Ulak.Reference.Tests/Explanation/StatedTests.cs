@@ -35,6 +35,13 @@ public sealed class StatedTests
     [InlineData("535 5.7.8 authentication failed. Such mails are sometimes late.", "auth-credentials")]
     public void A_password_that_passes_elsewhere_is_not_entered_again(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
 
+    [Theory]
+    [InlineData("The same settings work in Thunderbird, but the app reports: 535 5.7.8 authentication failed", "auth-works-elsewhere")]
+    [InlineData("535 5.7.8 authentication failed. It does not work in Thunderbird either.", "auth-credentials")]
+    [InlineData("It works from the host, but in the container: dial tcp 192.0.2.4:587: i/o timeout", "net-works-elsewhere")]
+    [InlineData("dial tcp 192.0.2.4:587: i/o timeout", "timeout-own-server")]
+    public void What_works_elsewhere_is_not_checked_again(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
+
     [Fact]
     public void Who_runs_the_server_looks_at_what_listens_there()
     {

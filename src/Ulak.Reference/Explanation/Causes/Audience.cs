@@ -73,6 +73,7 @@ internal static partial class AudienceReader
         "status=bounced", "T=remote_smtp", "docker-mailserver", "mailcow", "Mailu", "iRedMail", "mail-in-a-box", "Mail-in-a-Box", "Modoboa",
         "Exchange Server", "Exchange server", "Exchange 20", "my mail server", "our mail server", "my mailserver", "our mailserver",
         "own mail server", "hMailServer", "MailEnable", "Stalwart", "Zimbra", "Postal", "Queue manager", "mail queue",
+        "Primary target IP address responded", "Attempted failover to alternate host",
     ], StringComparison.Ordinal);
 
     // The state of a mail server's service, as systemd and Docker print it.

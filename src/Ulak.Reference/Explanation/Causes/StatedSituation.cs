@@ -11,10 +11,12 @@ internal static class StatedSituation
     private const string WebMail = "account-web-mail-fails";
     private const string Sometimes = "auth-sometimes";
     private const string SendingOnly = "auth-sending-only";
+    private const string ValuesDiffer = "auth-works-elsewhere";
+    private const string WayBlocked = "net-works-elsewhere";
     private const string OwnService = "own-submission-closed";
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [WebMail, Sometimes, OwnService, SendingOnly];
+    public static IReadOnlyList<string> Causes { get; } = [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, WayBlocked];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -24,6 +26,10 @@ internal static class StatedSituation
                 when finding.IsWebMailFailing && AudienceReader.IsDialog(finding) => (WebMail, values),
             { Id: "net-connect-failed" or "net-outlook-connect" or "refused-own-server" or "timeout-own-server" }
                 when AudienceReader.IsDialog(finding) && AudienceReader.IsOwnServer(finding) => (OwnService, values),
+            { Id: "auth-credentials" } when finding is { IsWorkingElsewhere: true, IsOwnRefusal: false } => (ValuesDiffer, values),
+            { Id: "net-connect-failed" or "timeout-own-server" or "timeout-deadline" or "refused-own-server" }
+                when finding is { IsWorkingElsewhere: true, IsWithoutQueue: true } && !AudienceReader.IsDialog(finding)
+                && PortMode.Find(cause.Id, finding) is null => (WayBlocked, values),
             { Id: "auth-credentials" } when finding.IsReceivingFine && !finding.IsOwnRefusal => (SendingOnly, values),
             { Id: "auth-credentials" } when finding.IsIntermittent && !finding.IsOwnRefusal => (Sometimes, values),
             _ => null,

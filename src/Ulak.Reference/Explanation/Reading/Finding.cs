@@ -116,6 +116,9 @@ internal sealed record Finding
     /// <summary>Whether the person writes that receiving works with the same account.</summary>
     public bool IsReceivingFine { get; init; }
 
+    /// <summary>Whether the person writes that the same settings work in another program or on another machine.</summary>
+    public bool IsWorkingElsewhere { get; init; }
+
     /// <summary>Whether the text only counts messages: a summary of a log without the words of refusals.</summary>
     public bool IsSummary { get; init; }
 

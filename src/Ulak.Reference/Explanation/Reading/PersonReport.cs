@@ -16,6 +16,9 @@ internal static partial class PersonReport
     /// <summary>Whether receiving works, so that the account and its password are right.</summary>
     public static bool IsReceivingFine(string text) => Receives().IsMatch(Head(text));
 
+    /// <summary>Whether the same settings work in another program or on another machine, so that they are right.</summary>
+    public static bool IsWorkingElsewhere(string text) => WorksElsewhere().IsMatch(Head(text));
+
     private static string Head(string text) => text.Length > MaxLength ? text[..MaxLength] : text;
 
     // "Works in web mail too" means the opposite: a failure has to stand beside it.
@@ -34,6 +37,21 @@ internal static partial class PersonReport
         + @"|веб-?(?:почт|интерфейс|mail)\w*[^.\n]{0,40}(?:тоже не|также не|та же ошибка)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex WebMailFails();
+
+    [GeneratedRegex(
+        @"\b(?:settings?|credentials?|account|password|configuration|config|server|smtp|e-?mails?|it|they)\b"
+        + @"(?:(?!\bnot\b|n't\b|never)[^.\n]){0,30}"
+        + @"\bworks?\b(?! not)(?:(?!\bnot\b)[^.\n]){0,25}\b(?:in|from|with|using|on|via)\b[^.\n]{0,15}"
+        + @"\b(?:thunderbird|outlook|apple mail|mail client|swaks|telnet|the host|my (?:pc|laptop|machine|computer)|localhost|locally"
+        + @"|another (?:program|app|application|server|machine|client)|other (?:programs?|apps?|clients?|services?))\b"
+        + @"|\b(?:tested|tried) the same (?:settings|credentials)[^.\n]{0,60}\b(?:fine|work|works|worked|success)"
+        + @"|\bcan send\b[^.\n]{0,50}\b(?:outlook|thunderbird|mail client|phone)\b[^.\n]{0,40}\bbut\b"
+        + @"|\bworks? (?:fine )?(?:locally|on localhost|from the host|on my (?:pc|laptop|machine|computer))\b[^.\n]{0,40}\b(?:but|not)\b"
+        + @"|\b(?:in|mit|über) (?:thunderbird|outlook)\b[^.\n]{0,40}\b(?:funktioniert|klappt|geht)\b(?! nicht)"
+        + @"|\b(?:thunderbird|outlook)\b[^.\n]{0,20}\b(?:sorunsuz|çalışıyor|gönderiyor)\b"
+        + @"|\b(?:fonctionne|funciona)\b[^.\n]{0,20}\b(?:thunderbird|outlook)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex WorksElsewhere();
 
     [GeneratedRegex(
         @"\b(?:can(?!'t| ?not)|(?<!not )able to)\b[^.\n]{0,20}\b(?:receiv(?:e|ing)"
