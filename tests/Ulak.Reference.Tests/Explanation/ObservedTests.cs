@@ -45,6 +45,14 @@ public sealed class ObservedTests
         Assert.NotEqual("greylisted-own-filter", Only(Refusal).Cause);
     }
 
+    [Theory]
+    [InlineData("postgrey[77]: action=pass, reason=triplet found", "451 4.3.0 <ann@example.org>: Temporary lookup failure")]
+    [InlineData("postgrey[77]: action=greylist, reason=new", "451 4.3.0 <ann@example.org>: Temporary lookup failure")]
+    [InlineData("postgrey[77]: action=pass, reason=triplet found", "451 4.7.1 Service unavailable - try again later")]
+    public void A_fault_beside_a_filter_that_lets_pass_stays_one(string filter, string reply) => Assert.NotEqual(Reason.Greylisted, Only(
+        $"Mar  4 10:00:00 mx {filter}\nMar  4 10:00:01 mx postfix/smtpd[12]: NOQUEUE: reject: RCPT from a.example.net[192.0.2.8]: "
+        + $"{reply}; from=<a@example.net> to=<ann@example.org> proto=ESMTP helo=<a.example.net>").Reason);
+
     [Fact]
     public void A_summary_is_read_by_its_sections()
     {

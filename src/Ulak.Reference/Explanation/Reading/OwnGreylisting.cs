@@ -8,12 +8,15 @@ namespace Ulak.Reference.Explanation.Reading;
 /// </summary>
 internal static class OwnGreylisting
 {
-    // Plesk's handlers, Postgrey, milter-greylist, sqlgrey, the daemon of policyd.
+    // What Plesk's handlers, Postgrey and SQLgrey write when they postpone: their names alone are in the lines of what they let pass.
     private static readonly SearchValues<string> Marks = SearchValues.Create(
-    [
-        "during call 'grey' handler", "greylisting filter[", "Wait more time for current sender", "postgrey[", "milter-greylist:",
-        "sqlgrey:", "action=greylist",
-    ], StringComparison.OrdinalIgnoreCase);
+        ["during call 'grey' handler", "Wait more time for current sender", "action=greylist", "sqlgrey: grey: new", "grey: early reconnect"],
+        StringComparison.OrdinalIgnoreCase);
+
+    // A fault of the own server that the refusal names.
+    private static readonly SearchValues<string> Faults = SearchValues.Create(
+        ["lookup failure", "onfiguration error", "onfiguration problem", "nsufficient system storage", "unverified"],
+        StringComparison.OrdinalIgnoreCase);
 
     public static ParsedInput Apply(string text, ParsedInput parsed) => parsed.Kind != InputKind.Log || !text.AsSpan().ContainsAny(Marks)
         ? parsed
@@ -22,7 +25,7 @@ internal static class OwnGreylisting
             Findings =
             [
                 .. parsed.Findings.Select(finding => finding is { IsOwnRefusal: true, ReasonByForm: null }
-                    && finding.Statements.Any(statement => statement.Codes.Reply is 450 or 451)
+                    && finding.Statements.Any(statement => statement.Codes.Reply is 450 or 451 && !statement.Text.AsSpan().ContainsAny(Faults))
                     ? finding with { ReasonByForm = Reason.Greylisted, Action = "delayed" } : finding),
             ],
         };
