@@ -6,8 +6,8 @@ namespace Ulak.Relay.Routing;
 
 /// <summary>
 /// Aliases: a file with lines <c>info@example.org ann@example.org, bob@example.net</c>. <c>@example.org</c> stands for every other address
-/// of a domain (a catch-all); a target <c>@example.net</c> keeps the local-part. An address with a tag that is not an alias itself takes the
-/// alias without it, and its targets get the tag, as in Postfix: <c>info+may@example.org</c> is <c>ann+may@example.org</c>.
+/// of a domain (a catch-all); a target <c>@example.net</c> keeps the local-part. An address with a tag that is not an alias itself takes
+/// the alias without it, and its targets get the tag, as in Postfix: <c>info+may@example.org</c> is <c>ann+may@example.org</c>.
 /// </summary>
 internal sealed class AliasTable
 {

@@ -381,6 +381,22 @@ public sealed class QueuePageTests
         Assert.Contains("<h3>Held until they are released · Greylisted</h3>", page, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Why_a_delivery_is_held_and_the_button_of_a_pause_are_in_the_language_of_the_page()
+    {
+        await using var server = await ApiServer.StartAsync();
+        await server.QueueAsync(["ann@a.example"]);
+        await PostAsync(server, "/queue", "/queue/change", ("action", "hold"), ("to", "@a.example"));
+        await server.QueueAsync(["bob@b.example"], "shop@example.org");
+        await PostAsync(server, "/queue", "/queue/pause", ("from", "shop@example.org"), ("action", "pause"));
+        await server.QueueAsync(["cy@c.example"]);
+        await PostAsync(server, "/queue", "/queue/pause", ("destination", "mx:c.example"), ("action", "pause"));
+        var list = WebUtility.HtmlDecode(await PageAsync(server, "/tr/queue/deliveries"));
+        Assert.Contains("<code>Bir yönetici tutuyor</code>", list, StringComparison.Ordinal);
+        Assert.Contains("<code>Bir yönetici göndereni duraklattı</code>", list, StringComparison.Ordinal);
+        Assert.Contains(">Sürdür: mx:c.example</button>", await PageAsync(server, "/tr/queue"), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/queue", "#rail")]
     [InlineData("/queue/routes", "#rail")]
