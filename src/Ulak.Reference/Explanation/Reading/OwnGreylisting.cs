@@ -8,10 +8,13 @@ namespace Ulak.Reference.Explanation.Reading;
 /// </summary>
 internal static class OwnGreylisting
 {
-    // What Plesk's handlers, Postgrey and SQLgrey write when they postpone: their names alone are in the lines of what they let pass.
+    // What Plesk's handlers, Postgrey and SQLgrey write when they postpone.
+    // Their names alone are in the lines of what they let pass.
     private static readonly SearchValues<string> Marks = SearchValues.Create(
-        ["during call 'grey' handler", "Wait more time for current sender", "action=greylist", "sqlgrey: grey: new", "grey: early reconnect"],
-        StringComparison.OrdinalIgnoreCase);
+    [
+        "during call 'grey' handler", "Wait more time for current sender", "action=greylist", "sqlgrey: grey: new",
+        "grey: early reconnect",
+    ], StringComparison.OrdinalIgnoreCase);
 
     // A fault of the own server that the refusal names.
     private static readonly SearchValues<string> Faults = SearchValues.Create(
@@ -25,7 +28,8 @@ internal static class OwnGreylisting
             Findings =
             [
                 .. parsed.Findings.Select(finding => finding is { IsOwnRefusal: true, ReasonByForm: null }
-                    && finding.Statements.Any(statement => statement.Codes.Reply is 450 or 451 && !statement.Text.AsSpan().ContainsAny(Faults))
+                    && finding.Statements.Any(statement => statement.Codes.Reply is 450 or 451
+                        && !statement.Text.AsSpan().ContainsAny(Faults))
                     ? finding with { ReasonByForm = Reason.Greylisted, Action = "delayed" } : finding),
             ],
         };
