@@ -57,8 +57,7 @@ public static class Explainer
             Faults = FaultTable.Default.Find(bounded),
         };
         var (isLoginUntried, isFailureReported) = (ProgramReport.IsLoginUntried(text), ProgramReport.IsFailureReported(text));
-        var (isWebMailFailing, isIntermittent, isReceivingFine) =
-            (PersonReport.IsWebMailFailing(text), PersonReport.IsIntermittent(text), PersonReport.IsReceivingFine(text));
+        var person = PersonReport.Read(text);
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         work = 0;
         foreach (var finding in input.Findings.Take(options.MaxRecipients))
@@ -70,10 +69,7 @@ public static class Explainer
                 Settings = settings,
                 IsLoginUntried = isLoginUntried,
                 IsFailureReported = isFailureReported,
-                IsWebMailFailing = isWebMailFailing,
-                IsIntermittent = isIntermittent,
-                IsReceivingFine = isReceivingFine,
-                IsWorkingElsewhere = PersonReport.IsWorkingElsewhere(text),
+                Person = person,
                 IsWithoutQueue = finding.IsWithoutQueue || (settings.AreOfMailer && input.Kind is InputKind.Unknown or InputKind.Reply),
             };
             recipients.Add(writer.Write(decider.Decide(known), known, input.Kind));

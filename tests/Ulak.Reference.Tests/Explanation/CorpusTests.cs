@@ -23,7 +23,7 @@ public sealed class CorpusTests(ITestOutputHelper output)
         {
             var score = run(folder);
             output.WriteLine(score.Table());
-            Assert.True(score.Percent >= least, score.Table());
+            Assert.True(score.Percent >= least, string.Join('\n', score.Misses) + score.Table());
         }
     }
 }

@@ -34,6 +34,14 @@ public sealed class ObservedTests
         "May  2 08:12:31 mx postfix/smtp[8]: 4ABC: to=<ann@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, dsn=4.3.0, "
         + "status=deferred (host 127.0.0.1[127.0.0.1] said: 451 4.3.0 Temporary local problem (in reply to end of DATA command))").Cause);
 
+    [Theory]
+    [InlineData("550 5.5.1 Protocol error", "own-postscreen-early")]
+    // An old sendmail writes this about a server that hung up or refused.
+    [InlineData("554 <ann@example.org>... Remote protocol error", null)]
+    [InlineData("550 Blocked by our list\n554 <ann@example.org>... Remote protocol error", null)]
+    public void Only_postscreens_own_words_are_its_protocol_error(string reply, string? cause) =>
+        Assert.Equal(cause is not null, Only(reply).Cause == "own-postscreen-early");
+
     [Fact]
     public void A_filter_that_postpones_on_purpose_is_not_broken()
     {

@@ -24,7 +24,7 @@ internal static partial class OddPort
     private static readonly (string Domain, int[] Ports)[] Documented =
     [
         ("163.com", [994]), ("126.com", [994]), ("yeah.net", [994]), ("secureserver.net", [80, 3535]),
-        ("smtp2go.com", [80, 443, 8025, 8465]), ("sendgrid.net", [2525]), ("mailjet.com", [80, 588, 1025]),
+        ("smtp2go.com", [80, 443, 8025, 8465]), ("mailjet.com", [80, 588, 1025]),
         ("dnsexit.com", [26, 940, 8001]),
     ];
 

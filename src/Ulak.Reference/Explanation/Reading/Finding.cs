@@ -107,17 +107,8 @@ internal sealed record Finding
     /// <summary>Whether the whole text reports that a mail could not be sent, in the words of a person or a device.</summary>
     public bool IsFailureReported { get; init; }
 
-    /// <summary>Whether the person writes that sending fails in web mail too.</summary>
-    public bool IsWebMailFailing { get; init; }
-
-    /// <summary>Whether the person writes that sending works at other times.</summary>
-    public bool IsIntermittent { get; init; }
-
-    /// <summary>Whether the person writes that receiving works with the same account.</summary>
-    public bool IsReceivingFine { get; init; }
-
-    /// <summary>Whether the person writes that the same settings work in another program or on another machine.</summary>
-    public bool IsWorkingElsewhere { get; init; }
+    /// <summary>What the person who asks writes beside the error.</summary>
+    public PersonReport Person { get; init; } = PersonReport.None;
 
     /// <summary>Whether the text only counts messages: a summary of a log without the words of refusals.</summary>
     public bool IsSummary { get; init; }

@@ -3,23 +3,37 @@ using System.Text.RegularExpressions;
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>What a person writes beside an error, and what excludes a cause.</summary>
-internal static partial class PersonReport
+internal sealed partial record PersonReport
 {
     private const int MaxLength = 6000;
 
+    /// <summary>A report that says nothing of the kind.</summary>
+    public static PersonReport None { get; } = new();
+
     /// <summary>Whether sending fails in web mail too, which does not use the settings of the mail program.</summary>
-    public static bool IsWebMailFailing(string text) => WebMailFails().IsMatch(Head(text));
+    public bool FailsInWebMail { get; private init; }
 
     /// <summary>Whether sending works at other times with the same settings.</summary>
-    public static bool IsIntermittent(string text) => Sometimes().IsMatch(Head(text));
+    public bool WorksSometimes { get; private init; }
 
     /// <summary>Whether receiving works, so that the account and its password are right.</summary>
-    public static bool IsReceivingFine(string text) => Receives().IsMatch(Head(text));
+    public bool Receives { get; private init; }
 
     /// <summary>Whether the same settings work in another program or on another machine, so that they are right.</summary>
-    public static bool IsWorkingElsewhere(string text) => WorksElsewhere().IsMatch(Head(text));
+    public bool WorksElsewhere { get; private init; }
 
-    private static string Head(string text) => text.Length > MaxLength ? text[..MaxLength] : text;
+    /// <summary>Reads the whole text that someone pasted.</summary>
+    public static PersonReport Read(string text)
+    {
+        var head = text.Length > MaxLength ? text[..MaxLength] : text;
+        return new PersonReport
+        {
+            FailsInWebMail = WebMailFailure().IsMatch(head),
+            WorksSometimes = SuccessAtTimes().IsMatch(head),
+            Receives = Receiving().IsMatch(head),
+            WorksElsewhere = SuccessElsewhere().IsMatch(head),
+        };
+    }
 
     // "Works in web mail too" means the opposite: a failure has to stand beside it.
     [GeneratedRegex(
@@ -36,7 +50,7 @@ internal static partial class PersonReport
         + @"|\bweb ?-?(?:mail|posta)\w*\b[^.\n]{0,40}\b(?:aynı hata|da olmuyor|da gitmiyor|da gönder(?:il)?emiyor)"
         + @"|веб-?(?:почт|интерфейс|mail)\w*[^.\n]{0,40}(?:тоже не|также не|та же ошибка)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex WebMailFails();
+    private static partial Regex WebMailFailure();
 
     [GeneratedRegex(
         @"\b(?:settings?|credentials?|account|password|configuration|config|server|smtp|e-?mails?|it|they)\b"
@@ -51,7 +65,7 @@ internal static partial class PersonReport
         + @"|\b(?:thunderbird|outlook)\b[^.\n]{0,20}\b(?:sorunsuz|çalışıyor|gönderiyor)\b"
         + @"|\b(?:fonctionne|funciona)\b[^.\n]{0,20}\b(?:thunderbird|outlook)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex WorksElsewhere();
+    private static partial Regex SuccessElsewhere();
 
     [GeneratedRegex(
         @"\b(?:can(?!'t| ?not)|(?<!not )able to)\b[^.\n]{0,20}\b(?:receiv(?:e|ing)"
@@ -64,7 +78,7 @@ internal static partial class PersonReport
         + @"|\be-?posta(?:lar)?(?:ı)? al(?:abil)?iyorum\b|\b(?:recebo|receber) (?:os )?e-?mails?[^.\n]{0,20}(?:normal|sem problema|mas)"
         + @"|(?:получаю|приходят|принимаются) (?:письма|почту)?[^.\n]{0,20}(?:нормально|но)|受信(?:は|も)?(?:でき|問題な)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Receives();
+    private static partial Regex Receiving();
 
     // What is meant has to be the sending: "sometimes" alone is in every manual.
     [GeneratedRegex(
@@ -81,5 +95,5 @@ internal static partial class PersonReport
         + @"|(?:иногда|периодически|время от времени)[^.\n]{0,40}(?:работает|отправляется|проходит|ошибка|не)"
         + @"|(?:時々|ときどき|たまに)[^。\n]{0,30}(?:失敗|エラー|成功|送信)|(?:有时|偶尔)[^。\n]{0,30}(?:失败|成功|报错)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex Sometimes();
+    private static partial Regex SuccessAtTimes();
 }
