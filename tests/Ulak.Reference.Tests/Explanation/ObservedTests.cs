@@ -34,6 +34,35 @@ public sealed class ObservedTests
         "May  2 08:12:31 mx postfix/smtp[8]: 4ABC: to=<ann@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, dsn=4.3.0, "
         + "status=deferred (host 127.0.0.1[127.0.0.1] said: 451 4.3.0 Temporary local problem (in reply to end of DATA command))").Cause);
 
+    private const string Unrouted =
+        "Nov 10 08:27:52 mail postfix/smtp[9]: A0F7: to=<ann@example.org>, relay=none, delay=248680, dsn=4.4.1, "
+        + "status=deferred (connect to mx2.example.org[2001:db8::246]:25: Cannot assign requested address)";
+
+    [Theory]
+    [InlineData("Nov 10 08:27:52 mail postfix/smtp[9]: A0F7: host mx1.example.org[192.0.2.6] refused to talk to me: 554 mx1.example.org",
+        Reason.Reputation)]
+    [InlineData("Nov 10 08:27:52 mail postfix/smtp[9]: A0F7: host mx1.example.org[192.0.2.6] said: 450 4.2.0 <ann@example.org>: Recipient "
+        + "address rejected: Greylisted (in reply to RCPT TO command)", Reason.Greylisted)]
+    [InlineData("Nov 10 08:27:52 mail postfix/smtp[9]: connect to mx1.example.org[192.0.2.6]:25: Connection timed out", Reason.Network)]
+    [InlineData("Nov 10 08:27:51 mail postfix/smtp[9]: A0F7: host mx1.example.org[192.0.2.6] said: 550 5.1.1 unknown user\n"
+        + "Nov 10 08:27:51 mail postfix/smtp[9]: A0F7: to=<bob@example.org>, relay=mx1.example.org[192.0.2.6]:25, delay=1, dsn=5.1.1, "
+        + "status=bounced (host mx1.example.org[192.0.2.6] said: 550 5.1.1 unknown user)", Reason.Network)]
+    public void A_server_that_refused_says_more_than_the_attempt_without_a_way(string before, Reason reason) =>
+        Assert.Equal(reason, Assert.Single(
+            Explainer.Explain(before + "\n" + Unrouted).Recipients, each => each.Address == "ann@example.org").Reason);
+
+    [Fact]
+    public void A_refusal_in_OpenSMTPDs_trace_comes_before_the_end_of_the_connection()
+    {
+        const string Trace = "mta: 0xab: MTA_INIT -> MTA_BANNER\nmta: 0xab: <<< 554-mx.example.org ESMTP Service not available\n"
+            + "mta: 0xab: <<< 554-Bad DNS PTR resource record.\nmta: 0xab: <<< 554 See https://example.org/?ip=192.0.2.17\n"
+            + "mta: 0xab: >>> EHLO mail.example.net\nsmtp-out: Error on session c3ad: Connection closed unexpectedly\n";
+        const string Log = "Apr 25 06:41:25 host smtpd[29]: smtp-out: Error on session 6973: Connection closed unexpectedly";
+
+        Assert.Equal(Reason.ReverseDns, Only(Trace + Log).Reason);
+        Assert.Equal(Reason.Network, Only(Log).Reason);
+    }
+
     [Theory]
     [InlineData("550 5.5.1 Protocol error", "own-postscreen-early")]
     // An old sendmail writes this about a server that hung up or refused.

@@ -36,6 +36,35 @@ public sealed class StatedTests
     public void A_password_that_passes_elsewhere_is_not_entered_again(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
 
     [Theory]
+    [InlineData("The mailbox forwards to a Gmail address by a filter. The copy is refused: ", true)]
+    [InlineData("Our alias forwards the newsletter to Google. Result: ", true)]
+    [InlineData("Die Weiterleitung an Gmail schlägt fehl: ", true)]
+    [InlineData("Gmail'e yönlendirdiğim iletiler dönüyor: ", true)]
+    [InlineData("Our shop sends its own newsletter, and Gmail answers: ", false)]
+    [InlineData("I look forward to your help. Our shop sends mail, and Gmail answers: ", false)]
+    public void A_forwarded_message_needs_no_records_of_its_authors_domain(string words, bool isForwarded)
+    {
+        var answer = Only(words + "550-5.7.1 Unauthenticated email from shop.example is not accepted due to domain's DMARC policy. "
+            + "550 5.7.1 Please contact the administrator of shop.example domain.");
+
+        Assert.Equal(isForwarded, answer.Cause == "dmarc-forwarded");
+        Assert.Equal(isForwarded, answer.Records.IsEmpty);
+    }
+
+    [Theory]
+    [InlineData("The setting is already put to a limit to 10GB: 552 5.3.4 Error: message file too big", "10GB", false)]
+    [InlineData("We raised the limit to 50 MB. 552 5.3.4 Message size exceeds fixed limit", "50 MB", false)]
+    [InlineData("552 5.3.4 Message too big, you can send messages of up to 25 MB", "25 MB", true)]
+    [InlineData("552 5.3.4 Message size exceeds fixed maximum of 20 MB", "20 MB", true)]
+    public void A_limit_is_what_a_server_names_and_not_what_someone_set(string text, string size, bool isNamed)
+    {
+        var answer = Only(text);
+
+        Assert.Equal(isNamed, answer.Meaning.Contains(size, StringComparison.Ordinal));
+        Assert.DoesNotContain(answer.Steps, step => !isNamed && step.Contains(size, StringComparison.Ordinal));
+    }
+
+    [Theory]
     [InlineData("The same settings work in Thunderbird, but the app reports: 535 5.7.8 authentication failed", "auth-works-elsewhere")]
     [InlineData("535 5.7.8 authentication failed. It does not work in Thunderbird either.", "auth-credentials")]
     [InlineData("It works from the host, but in the container: dial tcp 192.0.2.4:587: i/o timeout", "net-works-elsewhere")]

@@ -14,9 +14,11 @@ internal static class StatedSituation
     private const string ValuesDiffer = "auth-works-elsewhere";
     private const string WayBlocked = "net-works-elsewhere";
     private const string OwnService = "own-submission-closed";
+    private const string Forwarded = "dmarc-forwarded";
 
     /// <summary>The names of the causes that it can give.</summary>
-    public static IReadOnlyList<string> Causes { get; } = [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, WayBlocked];
+    public static IReadOnlyList<string> Causes { get; } =
+        [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, WayBlocked, Forwarded];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
@@ -32,6 +34,8 @@ internal static class StatedSituation
                 && PortMode.Find(cause.Id, finding) is null => (WayBlocked, values),
             { Id: "auth-credentials" } when finding.Person.Receives && !finding.IsOwnRefusal => (SendingOnly, values),
             { Id: "auth-credentials" } when finding.Person.WorksSometimes && !finding.IsOwnRefusal => (Sometimes, values),
+            { Id: "dmarc-policy" or "dmarc-unauthenticated" } when finding is { Person.Forwards: true, IsOwnRefusal: false } =>
+                (Forwarded, values),
             _ => null,
         };
 }

@@ -239,15 +239,17 @@ internal static partial class ValueReader
     private static partial Regex Limit();
 
     // A mailbox or a message is measured in octets: without a unit only a large number that is called a size is one. "SIZE=" is the
-    // message's own, and other numbers of that length are times or parts of a MIME boundary.
+    // message's own, and other numbers of that length are times or parts of a MIME boundary. What somebody sets a limit "to" is no
+    // server's word; "up to" is.
     [GeneratedRegex(
-        @"(?<v>\b(?![0.,]+ ?[A-Za-z])\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)\b|(?<![\w=.-])\d{5,12} ?(?:bytes|octets)\b"
+        @"(?<!(?<!\bup )\bto )(?<v>\b(?![0.,]+ ?[A-Za-z])\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)\b"
+        + @"|(?<![\w=.-])\d{5,12} ?(?:bytes|octets)\b"
         + @"|(?<=\b(?:size|storage|exceeds?|allowed|than) [^\d\n=]{0,25})\b\d{5,12}\b)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Size();
 
     [GeneratedRegex(
-        @"\b(?:limit|maximum|max|quota)\b[^\d\n=]{0,25}"
+        @"\b(?:limit|maximum|max|quota)\b[^\d\n=]{0,25}(?<!(?<!\bup )\bto )"
         + @"(?<v>\b(?:\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)|\d{5,12}(?: ?(?:bytes|octets))?))\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex NamedLimit();

@@ -78,6 +78,13 @@ internal static class InputReader
     private static ParsedInput? ReadLog(List<SourceLine> lines, CancellationToken cancellationToken)
     {
         var log = LogReader.Read(lines, cancellationToken);
+        if (log is not null && log.Findings.All(finding => finding.Address is null)
+            && lines.Exists(line => OpenSmtpdLog.IsTracedRefusal(line.Text)))
+        {
+            // The log of OpenSMTPD reports only that the connection ended; the trace shows the reply before that.
+            return null;
+        }
+
         if (log is null || !log.Findings.All(finding => finding.ReasonByForm is Reason.Delivered or Reason.Accepted))
         {
             return log;

@@ -22,6 +22,9 @@ internal sealed partial record PersonReport
     /// <summary>Whether the same settings work in another program or on another machine, so that they are right.</summary>
     public bool WorksElsewhere { get; private init; }
 
+    /// <summary>Whether the message was forwarded to the recipient.</summary>
+    public bool Forwards { get; private init; }
+
     /// <summary>Reads the whole text that someone pasted.</summary>
     public static PersonReport Read(string text)
     {
@@ -32,6 +35,7 @@ internal sealed partial record PersonReport
             WorksSometimes = SuccessAtTimes().IsMatch(head),
             Receives = Receiving().IsMatch(head),
             WorksElsewhere = SuccessElsewhere().IsMatch(head),
+            Forwards = Forwarding().IsMatch(head),
         };
     }
 
@@ -96,4 +100,14 @@ internal sealed partial record PersonReport
         + @"|(?:時々|ときどき|たまに)[^。\n]{0,30}(?:失敗|エラー|成功|送信)|(?:有时|偶尔)[^。\n]{0,30}(?:失败|成功|报错)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SuccessAtTimes();
+
+    [GeneratedRegex(
+        @"\b(?:forward(?:s|ed|ing|er)?|redirect(?:s|ed|ing)?)\b(?! (?:confirmed|proxy|dns|lookup|zone|and reverse))[^.\n]{0,60}"
+        + @"\b(?:gmail|google|e-?mails?|mails?|messages?|address(?:es)?|mailbox|account|alias)\b"
+        + @"|\b(?:e-?mails?|mails?|messages?|address(?:es)?|mailbox|account|alias|sieve)\b[^.\n]{0,40}"
+        + @"\b(?:forward(?:s|ed|ing|er)?|redirect(?:s|ed|ing)?)\b"
+        + @"|\b(?:weiterleitung|weitergeleitet|weiterleite[nt]?|umleitung)\b|\b(?:redirection|transfert automatique|transférés?)\b"
+        + @"|\b(?:reenv(?:ío|iados?|iar)|reencaminha\w*|encaminhamento|inoltr\w+)\b|\byönlendir\w*|переадрес\w*|пересыл\w*|転送|转发",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Forwarding();
 }

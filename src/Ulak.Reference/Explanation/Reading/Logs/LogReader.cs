@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Ulak.Reference.Explanation.Reading.Logs;
 
 /// <summary>Reads lines of servers' logs.</summary>
-internal static class LogReader
+internal static partial class LogReader
 {
     private static readonly ILogFormat[] Formats =
     [
@@ -47,7 +49,7 @@ internal static class LogReader
         }
 
         return findings.Count > 0
-            ? new ParsedInput(InputKind.Log, WithoutFollowUps(LatestPerRecipient(WithLogins(WithFaults(findings))))) : null;
+            ? new ParsedInput(InputKind.Log, WithoutFollowUps(LatestPerRecipient(WithLogins(WithFaults(WithRefusals(findings)))))) : null;
     }
 
     /// <summary>"Temporary lookup failure" in one line is explained by the warning about the table in another.</summary>
@@ -95,6 +97,34 @@ internal static class LogReader
             }
             : finding);
     }
+
+    /// <summary>
+    /// A server that was reached over IPv4 and refused says more than the attempt over IPv6 that came last: that error is in the line of
+    /// the recipient, the refusal in a line before it.
+    /// </summary>
+    private static List<Finding> WithRefusals(List<Finding> findings)
+    {
+        var start = 0;
+        for (var i = 0; i < findings.Count; i++)
+        {
+            if (findings[i].Address is null)
+            {
+                continue;
+            }
+
+            var refusal = findings[i].Statements is [{ } words, ..] && UnroutedIPv6().IsMatch(words.Text)
+                ? findings[start..i].FindLast(each => each.Statements is [{ Codes.Reply: >= 400 }, ..]) : null;
+            findings[i] = refusal is null ? findings[i] : findings[i] with { Statements = refusal.Statements, Status = null };
+            start = i + 1;
+        }
+
+        return findings;
+    }
+
+    [GeneratedRegex(
+        @"^connect to [\w.-]+\[[0-9a-f]*:[0-9a-f:.]+\]:\d+: (?:Cannot assign requested address|Network is unreachable|No route to host)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex UnroutedIPv6();
 
     // How servers refuse a client that has not logged in.
     private static readonly System.Buffers.SearchValues<string> Stranger = System.Buffers.SearchValues.Create(

@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace Ulak.Reference.Explanation.Reading.Logs;
 
 /// <summary>
@@ -5,7 +7,7 @@ namespace Ulak.Reference.Explanation.Reading.Logs;
 /// <c>smtp failed-command command="…" result="550 …"</c>
 /// and the older forms without quotation marks, such as <c>relay: TempFail for ID: …, to=a@b, …, stat=…</c>.
 /// </summary>
-internal sealed class OpenSmtpdLog : StatelessLogFormat
+internal sealed partial class OpenSmtpdLog : StatelessLogFormat
 {
     private static readonly string[] OlderResults = ["relay: ", "mda delivery", "mta delivery", "delivery: "];
 
@@ -58,6 +60,12 @@ internal sealed class OpenSmtpdLog : StatelessLogFormat
         text.IndexOf("]: smtp-out: Error on session ", StringComparison.Ordinal) is >= 0 and var at
             && text.IndexOf(": ", at + 30, StringComparison.Ordinal) is >= 0 and var words
             ? LogText.ToFinding(line, null, words + 2, text.Length, Speaker.OwnServer) with { Action = "delayed" } : null;
+
+    /// <summary>Whether a line is a refusal in the trace of a session: <c>mta: 0xea6710: &lt;&lt;&lt; 554 …</c>.</summary>
+    public static bool IsTracedRefusal(string line) => TracedRefusal().IsMatch(line);
+
+    [GeneratedRegex(@"\bmta: 0x[0-9a-f]+: <<< [45]\d\d[ -]", RegexOptions.CultureInvariant)]
+    private static partial Regex TracedRefusal();
 
     private static LogValue? Recipient(string text) =>
         LogText.ValueAfter(text, " to=<", '>') ?? LogText.ValueAfter(text, "RCPT TO:<", '>')
