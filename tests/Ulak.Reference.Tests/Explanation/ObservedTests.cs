@@ -34,6 +34,17 @@ public sealed class ObservedTests
         "May  2 08:12:31 mx postfix/smtp[8]: 4ABC: to=<ann@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, dsn=4.3.0, "
         + "status=deferred (host 127.0.0.1[127.0.0.1] said: 451 4.3.0 Temporary local problem (in reply to end of DATA command))").Cause);
 
+    [Fact]
+    public void Only_the_recipients_that_a_notice_introduces_have_failed()
+    {
+        const string Text = "Failed email address:\n ann@example.org, ann77@example.org\nThe error that the server returned:\n"
+            + "Your message cannot be delivered to the following recipients:\n\n Recipient address: ann77@example.org\n"
+            + " Reason: Remote SMTP server has rejected address\n Diagnostic code: smtp;550-5.1.1 The email account that you tried to "
+            + "reach does not exist.\n Remote system: dns;mx.example.org (TCP|192.0.2.24|53619|192.0.2.27|25)";
+
+        Assert.Equal("ann77@example.org", Only(Text).Address);
+    }
+
     private const string Unrouted =
         "Nov 10 08:27:52 mail postfix/smtp[9]: A0F7: to=<ann@example.org>, relay=none, delay=248680, dsn=4.4.1, "
         + "status=deferred (connect to mx2.example.org[2001:db8::246]:25: Cannot assign requested address)";

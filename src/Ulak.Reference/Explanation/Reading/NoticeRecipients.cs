@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>Finds the recipients that a notice names, each with the lines about it.</summary>
@@ -69,12 +71,22 @@ internal static class NoticeRecipients
         return collector.ToEntries();
     }
 
-    /// <summary>Old Exchange first lists all addressees, and then: "did not reach the following recipient(s):".</summary>
+    // What servers write before the recipients that a message did not reach.
+    private static readonly SearchValues<string> Introductions = SearchValues.Create(
+    [
+        "did not reach the following recipient", "cannot be delivered to the following recipient",
+        "could not be delivered to the following recipient",
+    ], StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// Old Exchange first lists all addressees, and a person those that were written to; the ones that a message did not reach follow
+    /// their introduction.
+    /// </summary>
     private static int FirstRecipientLine(IReadOnlyList<SourceLine> lines)
     {
         for (var i = 0; i < lines.Count; i++)
         {
-            if (lines[i].Text.Contains("did not reach the following recipient", StringComparison.OrdinalIgnoreCase))
+            if (lines[i].Text.AsSpan().ContainsAny(Introductions))
             {
                 return i;
             }
