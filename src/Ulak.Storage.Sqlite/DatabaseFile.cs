@@ -59,11 +59,14 @@ internal sealed class DatabaseFile(SqliteStoreOptions options)
     /// <exception cref="DatabaseMovedException">The database file or its write-ahead log is not where it was.</exception>
     public void ThrowIfMoved(Database database)
     {
-        if (database.HasMoved || !File.Exists(Path + "-wal"))
+        if (IsMoved(database))
         {
             throw new DatabaseMovedException(Path);
         }
     }
+
+    /// <summary>Whether the database file or its write-ahead log is not where it was when <paramref name="database"/> was opened.</summary>
+    public bool IsMoved(Database database) => database.HasMoved || !File.Exists(Path + "-wal");
 
     private Database Open(Action<Database> configure)
     {

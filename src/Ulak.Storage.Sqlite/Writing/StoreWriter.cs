@@ -233,9 +233,8 @@ internal sealed class StoreWriter : IWriteRunner
             _database.Execute("COMMIT");
             phase = WritePhase.Committed;
             Committed?.Invoke(_database);
-            if (isDurable || _isUnavailable)
+            if (isDurable)
             {
-                // Also what need not be durable: a commit to a removed file does not make the store available again.
                 _file.ThrowIfMoved(_database);
             }
         }
@@ -246,14 +245,16 @@ internal sealed class StoreWriter : IWriteRunner
         }
 
         _owner?.Maintenance.AddOctets(transaction.OctetsDelta);
-        Complete(transaction);
+        Complete(transaction, _database);
         return null;
     }
 
-    private void Complete(WriteTransaction transaction)
+    private void Complete(WriteTransaction transaction, Database database)
     {
         Interlocked.Increment(ref _transactionCount);
-        if (_isUnavailable && _owner is not { Reserve.IsMissing: true })
+
+        // A commit that need not be durable succeeds in a removed file too.
+        if (_isUnavailable && _owner is not { Reserve.IsMissing: true } && !_file.IsMoved(database))
         {
             _isUnavailable = false;
             StoreLog.AvailableAgain(_log);

@@ -7,7 +7,7 @@ internal sealed partial record PersonReport
 {
     private const int MaxLength = 6000;
 
-    /// <summary>A report that says nothing of the kind.</summary>
+    /// <summary>A report without any of this.</summary>
     public static PersonReport None { get; } = new();
 
     /// <summary>Whether sending fails in web mail too, which does not use the settings of the mail program.</summary>
