@@ -58,7 +58,7 @@ public sealed class ObservedTests
     [InlineData("Nov 10 08:27:51 mail postfix/smtp[9]: A0F7: host mx1.example.org[192.0.2.6] said: 550 5.1.1 unknown user\n"
         + "Nov 10 08:27:51 mail postfix/smtp[9]: A0F7: to=<bob@example.org>, relay=mx1.example.org[192.0.2.6]:25, delay=1, dsn=5.1.1, "
         + "status=bounced (host mx1.example.org[192.0.2.6] said: 550 5.1.1 unknown user)", Reason.Network)]
-    public void A_server_that_refused_says_more_than_the_attempt_without_a_way(string before, Reason reason) =>
+    public void A_refusal_counts_before_an_attempt_without_a_way(string before, Reason reason) =>
         Assert.Equal(reason, Assert.Single(
             Explainer.Explain(before + "\n" + Unrouted).Recipients, each => each.Address == "ann@example.org").Reason);
 

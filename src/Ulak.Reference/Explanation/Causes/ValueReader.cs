@@ -239,8 +239,8 @@ internal static partial class ValueReader
     private static partial Regex Limit();
 
     // A mailbox or a message is measured in octets: without a unit only a large number that is called a size is one. "SIZE=" is the
-    // message's own, and other numbers of that length are times or parts of a MIME boundary. What somebody sets a limit "to" is no
-    // server's word; "up to" is.
+    // message's own, and other numbers of that length are times or parts of a MIME boundary. A limit set "to" a size is a person's
+    // setting and not a server's word; "up to" is one.
     [GeneratedRegex(
         @"(?<!(?<!\bup )\bto )(?<v>\b(?![0.,]+ ?[A-Za-z])\d{1,4}(?:[.,]\d+)? ?(?:bytes|octets|[KMG]i?B)\b"
         + @"|(?<![\w=.-])\d{5,12} ?(?:bytes|octets)\b"

@@ -99,8 +99,8 @@ internal static partial class LogReader
     }
 
     /// <summary>
-    /// A server that was reached over IPv4 and refused says more than the attempt over IPv6 that came last: that error is in the line of
-    /// the recipient, the refusal in a line before it.
+    /// The refusal of a server that was reached over IPv4 counts, and not the attempt over IPv6 that came last: that error is in the line
+    /// of the recipient, the refusal in a line before it.
     /// </summary>
     private static List<Finding> WithRefusals(List<Finding> findings)
     {
