@@ -29,6 +29,14 @@ public sealed class ObservedTests
         Assert.StartsWith("Wait", answer.Steps[0], StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("172.105.3.4", true)]
+    [InlineData("172.20.3.4", false)]
+    public void Only_an_address_of_the_own_network_is_the_own_servers(string ip, bool isOther) => Assert.Equal(isOther, Only(
+        $"May  2 08:12:31 mx postfix/smtp[8]: 4ABC: to=<ann@example.org>, relay=mx.example.org[{ip}]:25, delay=1, dsn=4.3.0, "
+        + $"status=deferred (host mx.example.org[{ip}] said: 451 4.3.0 Temporary local problem (in reply to end of DATA command))")
+        .Cause == "system-other-server");
+
     [Fact]
     public void A_fault_behind_the_own_server_is_not_another_servers() => Assert.NotEqual("system-other-server", Only(
         "May  2 08:12:31 mx postfix/smtp[8]: 4ABC: to=<ann@example.org>, relay=127.0.0.1[127.0.0.1]:10024, delay=1, dsn=4.3.0, "

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Frozen;
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
 
@@ -8,7 +9,7 @@ namespace Ulak.Reference.Explanation.Causes;
 /// <summary>
 /// Causes that depend on whose address or server is refused: the reader's own, a mail provider's, a sending service's, or the recipient's.
 /// </summary>
-internal static class RoleSituation
+internal static partial class RoleSituation
 {
     private const string PublicDomain = "dmarc-public-domain";
     private const string ListedService = "blocklist-of-service";
@@ -56,8 +57,8 @@ internal static class RoleSituation
     ], StringComparison.OrdinalIgnoreCase);
 
     // A program on the same machine replies in the name of the own server.
-    private static readonly SearchValues<string> OwnMachine = SearchValues.Create(
-        ["[127.", "[::1]", "localhost", "[private/", "[10.", "[172.1", "[172.2", "[192.168."], StringComparison.OrdinalIgnoreCase);
+    private static readonly SearchValues<string> OwnMachine =
+        SearchValues.Create(["localhost", "[private/"], StringComparison.OrdinalIgnoreCase);
 
     // Lines of devices that write only the number of a reply.
     private static readonly SearchValues<string> CodeOnly = SearchValues.Create(
@@ -113,7 +114,7 @@ internal static class RoleSituation
                 (RelayOfAccount, values.With("name", account)),
             { Id: "system-internal" } when IsBetweenServers(finding)
                 && finding is { IsByRelay: false, IsByMailboxProvider: false, Address: not null }
-                && Has(finding, OtherServer) && !Has(finding, OwnMachine) => (OtherServerFault, values),
+                && Has(finding, OtherServer) && !IsInOwnNetwork(finding) => (OtherServerFault, values),
             { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
                 (LoginCheckFailed, values.With("code", $"{decision.Reply}")),
             { Id: "auth-needed" } when IsBetweenServers(finding) && Has(finding, OtherServer) => (RelayLogin, values),
@@ -136,6 +137,12 @@ internal static class RoleSituation
         address?.Split('@')[0] is { } account && SystemAccounts.Contains(account) ? account : null;
 
     private static bool IsBetweenServers(Finding finding) => !finding.IsWithoutQueue && !finding.IsOwnRefusal;
+
+    private static bool IsInOwnNetwork(Finding finding) => Has(finding, OwnMachine) || finding.Statements.Any(
+        statement => Address().Matches(statement.Text).Any(address => Situation.IsInternal(address.Groups["ip"].Value)));
+
+    [GeneratedRegex(@"\[(?<ip>[0-9a-f.:]{3,45})\]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex Address();
 
     private static bool Has(Finding finding, SearchValues<string> marks) =>
         finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(marks));
