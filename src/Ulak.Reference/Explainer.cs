@@ -57,7 +57,7 @@ public static class Explainer
             Faults = FaultTable.Default.Find(bounded),
         };
         var (isLoginUntried, isFailureReported) = (ProgramReport.IsLoginUntried(text), ProgramReport.IsFailureReported(text));
-        var person = PersonReport.Read(text);
+        var person = new PersonReport(text);
         var recipients = ImmutableArray.CreateBuilder<RecipientExplanation>();
         work = 0;
         foreach (var finding in input.Findings.Take(options.MaxRecipients))

@@ -25,16 +25,16 @@ internal static class StatedSituation
         Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause switch
         {
             { Entry.Reason: "network" or "timeout" or "connection-refused" or "tls" or "authentication-failed" }
-                when finding.Person.FailsInWebMail && AudienceReader.IsDialog(finding) => (WebMail, values),
+                when AudienceReader.IsDialog(finding) && finding.Person.FailsInWebMail => (WebMail, values),
             { Id: "net-connect-failed" or "net-outlook-connect" or "refused-own-server" or "timeout-own-server" }
                 when AudienceReader.IsDialog(finding) && AudienceReader.IsOwnServer(finding) => (OwnService, values),
-            { Id: "auth-credentials" } when finding is { Person.WorksElsewhere: true, IsOwnRefusal: false } => (ValuesDiffer, values),
+            { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.WorksElsewhere: true } => (ValuesDiffer, values),
             { Id: "net-connect-failed" or "timeout-own-server" or "timeout-deadline" or "refused-own-server" }
-                when finding is { Person.WorksElsewhere: true, IsWithoutQueue: true } && !AudienceReader.IsDialog(finding)
+                when finding is { IsWithoutQueue: true, Person.WorksElsewhere: true } && !AudienceReader.IsDialog(finding)
                 && PortMode.Find(cause.Id, finding) is null => (WayBlocked, values),
-            { Id: "auth-credentials" } when finding.Person.Receives && !finding.IsOwnRefusal => (SendingOnly, values),
-            { Id: "auth-credentials" } when finding.Person.WorksSometimes && !finding.IsOwnRefusal => (Sometimes, values),
-            { Id: "dmarc-policy" or "dmarc-unauthenticated" } when finding is { Person.Forwards: true, IsOwnRefusal: false } =>
+            { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.Receives: true } => (SendingOnly, values),
+            { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.WorksSometimes: true } => (Sometimes, values),
+            { Id: "dmarc-policy" or "dmarc-unauthenticated" } when finding is { IsOwnRefusal: false, Person.Forwards: true } =>
                 (Forwarded, values),
             _ => null,
         };

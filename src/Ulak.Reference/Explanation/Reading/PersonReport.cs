@@ -2,42 +2,45 @@ using System.Text.RegularExpressions;
 
 namespace Ulak.Reference.Explanation.Reading;
 
-/// <summary>What a person writes beside an error, and what excludes a cause.</summary>
-internal sealed partial record PersonReport
+/// <summary>What a person writes beside an error, and what excludes a cause. Each is looked for when a cause asks, since few do.</summary>
+internal sealed partial class PersonReport
 {
     private const int MaxLength = 6000;
 
-    /// <summary>A report without any of this.</summary>
-    public static PersonReport None { get; } = new();
+    private readonly Lazy<bool> _failsInWebMail;
+    private readonly Lazy<bool> _worksSometimes;
+    private readonly Lazy<bool> _receives;
+    private readonly Lazy<bool> _worksElsewhere;
+    private readonly Lazy<bool> _forwards;
 
-    /// <summary>Whether sending fails in web mail too, which does not use the settings of the mail program.</summary>
-    public bool FailsInWebMail { get; private init; }
-
-    /// <summary>Whether sending works at other times with the same settings.</summary>
-    public bool WorksSometimes { get; private init; }
-
-    /// <summary>Whether receiving works, so that the account and its password are right.</summary>
-    public bool Receives { get; private init; }
-
-    /// <summary>Whether the same settings work in another program or on another machine, so that they are right.</summary>
-    public bool WorksElsewhere { get; private init; }
-
-    /// <summary>Whether the message was forwarded to the recipient.</summary>
-    public bool Forwards { get; private init; }
-
-    /// <summary>Reads the whole text that someone pasted.</summary>
-    public static PersonReport Read(string text)
+    /// <param name="text">The whole text that someone pasted.</param>
+    public PersonReport(string text)
     {
         var head = text.Length > MaxLength ? text[..MaxLength] : text;
-        return new PersonReport
-        {
-            FailsInWebMail = WebMailFailure().IsMatch(head),
-            WorksSometimes = SuccessAtTimes().IsMatch(head),
-            Receives = Receiving().IsMatch(head),
-            WorksElsewhere = SuccessElsewhere().IsMatch(head),
-            Forwards = Forwarding().IsMatch(head),
-        };
+        _failsInWebMail = new(() => WebMailFailure().IsMatch(head));
+        _worksSometimes = new(() => SuccessAtTimes().IsMatch(head));
+        _receives = new(() => Receiving().IsMatch(head));
+        _worksElsewhere = new(() => SuccessElsewhere().IsMatch(head));
+        _forwards = new(() => Forwarding().IsMatch(head));
     }
+
+    /// <summary>A report without any of this.</summary>
+    public static PersonReport None { get; } = new("");
+
+    /// <summary>Whether sending fails in web mail too, which does not use the settings of the mail program.</summary>
+    public bool FailsInWebMail => _failsInWebMail.Value;
+
+    /// <summary>Whether sending works at other times with the same settings.</summary>
+    public bool WorksSometimes => _worksSometimes.Value;
+
+    /// <summary>Whether receiving works, so that the account and its password are right.</summary>
+    public bool Receives => _receives.Value;
+
+    /// <summary>Whether the same settings work in another program or on another machine, so that they are right.</summary>
+    public bool WorksElsewhere => _worksElsewhere.Value;
+
+    /// <summary>Whether the message was forwarded to the recipient.</summary>
+    public bool Forwards => _forwards.Value;
 
     // "Works in web mail too" means the opposite: a failure has to stand beside it.
     [GeneratedRegex(
