@@ -44,14 +44,15 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, Deliv
         foreach (var filter in selection.Filters)
         {
             changed += await queue.ChangeQueuedAsync(filter, change, delivery => events.OnChanged(delivery, change), stop);
-            if (change is QueueChange.Retry or QueueChange.Release && access.Relay is { } relay)
+        }
+
+        if (change is QueueChange.Retry or QueueChange.Release && access.Relay is { } relay)
+        {
+            // The operator wants them tried now, whatever the servers replied before.
+            foreach (var destination in await FindAsync(
+                queue, selection.Filters, each => relay.Scheduler.GetStatus(each.Name).RestsUntil is not null, stop))
             {
-                // The operator wants them tried now, whatever the servers replied before.
-                foreach (var destination in await FindAsync(
-                    queue, filter, each => relay.Scheduler.GetStatus(each.Name).RestsUntil is not null, stop))
-                {
-                    relay.Scheduler.EndRest(destination);
-                }
+                relay.Scheduler.EndRest(destination);
             }
         }
 
@@ -70,33 +71,24 @@ internal sealed class QueueActions(QueueAccess access, QueueReader reader, Deliv
     }
 
     /// <summary>The paused destinations of deliveries that wait: what was retried or released is not tried there.</summary>
-    public async Task<IReadOnlyList<string>> FindPausedAsync(IReadOnlyList<QueueSelection> selections, CancellationToken stop)
-    {
-        var found = new List<string>();
-        if (access.Queue is not { } queue)
-        {
-            return found;
-        }
-
-        foreach (var filter in selections.SelectMany(each => each.Filters))
-        {
-            found.AddRange(await FindAsync(queue, filter, each => each.IsPaused && !found.Contains(each.Name), stop));
-        }
-
-        return found;
-    }
+    public async Task<IReadOnlyList<string>> FindPausedAsync(IReadOnlyList<QueueSelection> selections, CancellationToken stop) =>
+        access.Queue is { } queue ? await FindAsync(queue, selections.SelectMany(each => each.Filters), each => each.IsPaused, stop) : [];
 
     /// <summary>The destinations that fulfil a condition, of the deliveries that wait and were selected.</summary>
     private static async Task<IReadOnlyList<string>> FindAsync(
-        IDeliveryQueue queue, QueueFilter filter, Func<QueueDestination, bool> condition, CancellationToken stop)
+        IDeliveryQueue queue, IEnumerable<QueueFilter> filters, Func<QueueDestination, bool> condition, CancellationToken stop)
     {
         var found = new List<string>();
         foreach (var name in (await queue.ListDestinationsAsync(stop)).Where(condition).Select(each => each.Name))
         {
-            if ((filter.Destination ?? name) == name && !(await queue.ListQueuedAsync(
-                new QueueQuery(filter with { Destination = name, State = QueueState.Waiting }, null, 1), stop)).Items.IsEmpty)
+            foreach (var filter in filters.Where(each => (each.Destination ?? name) == name))
             {
-                found.Add(name);
+                var query = new QueueQuery(filter with { Destination = name, State = QueueState.Waiting }, null, 1);
+                if (!(await queue.ListQueuedAsync(query, stop)).Items.IsEmpty)
+                {
+                    found.Add(name);
+                    break;
+                }
             }
         }
 
