@@ -63,7 +63,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             shown = shown.With("suspect", suspect);
         }
 
-        var (audience, ownCause) = (AudienceReader.Of(kind, finding), cause?.Id);
+        var (audience, ownCause) = (finding.Reader.Audience, cause?.Id);
         cause = RefusingSide.FaultOf(cause, audience, finding) is { } there ? CauseSet.Default.Get(there) : cause;
         shown = TestCommands.AddTo(shown, cause?.Id);
         var retry = Retry(decision, finding, cause);
@@ -93,14 +93,25 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Title = cause is null ? text.Title : _causes.Title(cause.Id, shown),
             Meaning = cause is null ? text.Meaning : _causes.Meaning(cause.Id, shown),
             Steps = cause is null ? General(decision, text)
-                : [.. Remarks(decision, finding, audience, shown), .. _causes.Steps(cause.Id, shown, context)],
-            // The operator of the server that refused cannot publish records for the sender.
-            Records = context.Audience == Audience.Receiver ? [] : DnsRecords.For(decision.Reason, cause?.Id, shown),
+                : [.. Remarks(decision, finding, (audience, cause.Id), shown), .. _causes.Steps(cause.Id, shown, context)],
+            Records = !CanPublish(context.Audience, shown) ? [] : DnsRecords.For(decision.Reason, cause?.Id, shown),
             Check = cause is null ? null : _causes.Check(cause.Id, shown),
             Rule = decision.Rule,
             Evidence = [.. decision.Evidence],
         };
     }
+
+    /// <summary>
+    /// Whether the reader, or an administrator to whom the reader passes them on, can publish records: neither the operator of the server
+    /// that refused, nor who wrote to an address that passed the message on, nor a person if the text does not name the domain.
+    /// </summary>
+    private static bool CanPublish(Audience audience, IReadOnlyDictionary<string, string> values) => audience switch
+    {
+        Audience.Receiver => false,
+        Audience.Person => values.ContainsKey("senderDomain") && !values.ContainsKey("alias"),
+        Audience.Any => !values.ContainsKey("alias"),
+        _ => true,
+    };
 
     /// <summary>Who reads, who acts, and at which step it happened.</summary>
     private static StepContext ContextOf(Decision decision, Finding finding, Audience audience, (Actor Actor, RetryParty By) turn)
@@ -111,18 +122,21 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             Step = decision.Step,
             IsByRecipient = finding.IsByRecipient,
             IsByMailboxProvider = finding.IsByMailboxProvider,
+            Person = finding.Person,
         };
     }
 
     /// <summary>
-    /// The finding without an address that only shows how many letters it had, and with the knowledge that a program has no queue.
+    /// The finding without an address that only shows how many letters it had, with its reader, and with the knowledge that a program has
+    /// no queue.
     /// </summary>
     private static Finding Known(Finding finding, Decision decision, InputKind kind)
     {
         finding = finding.Address is { } masked && AddressMask.IsMasked(masked)
             ? finding with { Address = null, AddressEvidence = null } : finding;
-        return decision.IsByProgram || AudienceReader.Of(kind, finding) == Audience.Developer
-            ? finding with { IsWithoutQueue = true } : finding;
+        finding = decision.IsByProgram ? finding with { IsWithoutQueue = true } : finding;
+        var reader = Reader.Of(kind, finding);
+        return finding with { Reader = reader, IsWithoutQueue = finding.IsWithoutQueue || reader.Audience == Audience.Developer };
     }
 
     private static string WithoutReport(Finding finding) => finding.IsInboxSession ? "unknown-inbox-session"
@@ -131,14 +145,14 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
     /// <summary>What is wrong with the settings that the text shows, as steps before those of the cause.</summary>
     private IEnumerable<string> Remarks(
-        Decision decision, Finding finding, Audience audience, IReadOnlyDictionary<string, string> values)
+        Decision decision, Finding finding, (Audience Audience, string Cause) of, IReadOnlyDictionary<string, string> values)
     {
-        if (audience is not (Audience.Any or Audience.Developer) || ReasonDefaults.IsSuccess(decision.Reason))
+        if (of.Audience is not (Audience.Any or Audience.Developer) || ReasonDefaults.IsSuccess(decision.Reason))
         {
             return [];
         }
 
-        var remarks = SettingRemarks.Find(finding.Settings, decision.Reason).ToList();
+        var remarks = SettingRemarks.Find(finding.Settings, decision.Reason, of.Cause).ToList();
         if (remarks.Count == 0 && finding.IsWithoutQueue
             && SettingRemarks.OfDirectDelivery(finding.Settings, decision.Reason, values) is { } direct)
         {

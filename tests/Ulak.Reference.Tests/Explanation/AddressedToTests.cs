@@ -38,4 +38,29 @@ public sealed class AddressedToTests
         Assert.Contains(recipient.Steps, step => step.Contains("ip6:2001:db8::77", StringComparison.Ordinal));
         Assert.DoesNotContain(recipient.Steps, step => step.Contains("ip4:2001", StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("I tried to contact the addresses on the page:\nteam@conf.example\npress@conf.example\nBoth bounce:\n\n", "team@conf.example")]
+    [InlineData("I wrote to the office address office@conf.example and received:\n\n", "office@conf.example")]
+    public void An_address_before_the_notice_is_the_one_that_passes_mail_on(string words, string alias)
+    {
+        var recipient = Assert.Single(Explainer.Explain(words + Notice).Recipients);
+
+        Assert.Equal("conf-main@groups.example", recipient.Address);
+        Assert.Contains(alias, recipient.Steps[0], StringComparison.Ordinal);
+        Assert.Empty(recipient.Records);
+    }
+
+    [Theory]
+    [InlineData("I write from my address kim@home.example and received:\n\n")]
+    [InlineData("I wrote to conf-main@groups.example and received:\n\n")]
+    [InlineData("I wrote to info@groups.example and received:\n\n")]
+    public void The_readers_own_address_and_one_of_the_same_domain_pass_nothing_on(string words) =>
+        Assert.DoesNotContain(Assert.Single(Explainer.Explain(words + Notice).Recipients).Steps,
+            step => step.Contains("passes mail on to", StringComparison.Ordinal) && step.StartsWith("You wrote", StringComparison.Ordinal));
+
+    private const string Notice = "This is the mail system at host mx.provider.example.\n\n"
+        + "I'm sorry to have to inform you that your message could not\nbe delivered to one or more recipients.\n\n"
+        + "<conf-main@groups.example>: host mx.groups.example[192.0.2.14] said: 550-5.7.26 This mail has been blocked because the sender "
+        + "is unauthenticated. 550-5.7.26 DKIM = did not pass 550 5.7.26 SPF [home.example] with ip: [198.51.100.2] = did not pass";
 }

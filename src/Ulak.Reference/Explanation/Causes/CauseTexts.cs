@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
+using Ulak.Reference.Explanation.Reading;
 using Ulak.Reference.Json;
 
 namespace Ulak.Reference.Explanation.Causes;
@@ -25,6 +26,9 @@ internal readonly record struct StepContext(Audience Audience, Actor Actor, Retr
 
     /// <summary>Whether the text allows other causes than the selected one.</summary>
     public bool LeavesRoom { get; init; }
+
+    /// <summary>What the person writes to have done already; null if nobody wrote the text.</summary>
+    public PersonReport? Person { get; init; }
 }
 
 /// <summary>The texts of all causes in one language. A new language needs only a new folder.</summary>
@@ -36,6 +40,9 @@ internal sealed partial class CauseTexts
 
     private readonly Dictionary<string, CauseText> _causes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _steps = new(StringComparer.Ordinal);
+
+    // What a step asks for, by its template: "[address] Check the address …" in the files.
+    private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
 
     private readonly Dictionary<string, ReasonView> _views = new(StringComparer.Ordinal);
 
@@ -67,7 +74,7 @@ internal sealed partial class CauseTexts
     public IEnumerable<string> Steps(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
         var steps = WithPage(AtStep(StepsFor(cause, values, context), context), values, context);
-        return steps.Prepend("@suspect-line").Where(step => step switch
+        var shown = steps.Prepend("@suspect-line").Where(step => step switch
         {
             "@wait-queue" => context.RetryBy != RetryParty.Program,
             "@suspect-line" => values.ContainsKey("suspect"),
@@ -84,8 +91,28 @@ internal sealed partial class CauseTexts
             "@contact-postmaster" when values.ContainsKey("contact") => "@contact-named",
             "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
             _ => step,
-        }).Distinct().Select(step => TextTemplate.Fill(Resolve(step, context.Audience), values, _language));
+        }).Distinct().Select(step => Resolve(step, context.Audience)).ToList();
+        return TriedLast(shown, context).Select(step => TextTemplate.Fill(step, values, _language));
     }
+
+    /// <summary>
+    /// What the person has done in vain comes behind the other steps, since it may have been done wrongly. What follows the line for those
+    /// who run a server themselves stays there.
+    /// </summary>
+    private List<string> TriedLast(List<string> steps, StepContext context)
+    {
+        var end = steps.FindIndex(step => IsForOwners(step));
+        end = end < 0 ? steps.Count : end;
+        var isTried = steps.ConvertAll(step => context.Person is { } person
+            && _attempts.TryGetValue(step, out var attempt) && person.HasTried(attempt));
+        return !isTried.Take(end).Contains(true) ? steps
+            : [.. steps.Where((_, i) => i < end && !isTried[i]), .. steps.Where((_, i) => i < end && isTried[i]), .. steps.Skip(end)];
+    }
+
+    private bool IsForOwners(string step) => Array.Exists(OwnersLines, name => _steps.TryGetValue(name, out var line) && line == step);
+
+    // The lines before the steps that only the operator of the server can take.
+    private static readonly string[] OwnersLines = ["if-yours", "if-server-yours", "forwarded-operator"];
 
     /// <summary>What the refused step of the session shows stands first where the words leave room.</summary>
     private static IEnumerable<string> AtStep(IEnumerable<string> steps, StepContext context)
@@ -121,7 +148,7 @@ internal sealed partial class CauseTexts
     // Pages that no longer exist, or that only repeat the general rules of a provider.
     private static readonly string[] DeadPages =
         ["openspf.", "mail.live.com", "mail.yahoo.com/us/", "go.microsoft.com/fwlink", "http://127.", "localhost", "postgrey",
-            ":25/", ":465/", ":587/", "//api."];
+            ":25/", ":465/", ":587/", "//api.", "github.com/", "stackoverflow.com/", "imgur.com/"];
 
     private IEnumerable<string> StepsFor(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
@@ -169,7 +196,7 @@ internal sealed partial class CauseTexts
     private IEnumerable<string> Unforwarded(string cause, IReadOnlyDictionary<string, string> values, StepContext context)
     {
         var text = _causes[cause];
-        if (context is { IsByMailboxProvider: true, Audience: Audience.Person, Actor: Actor.SenderOperator }
+        if (context is { IsByMailboxProvider: true, Audience: Audience.Person or Audience.Any, Actor: Actor.SenderOperator }
             && (context.Reason is Reason.ReverseDns or Reason.Blocklist or Reason.Reputation or Reason.RateLimited
                 || cause.StartsWith("helo-", StringComparison.Ordinal)))
         {
@@ -296,7 +323,16 @@ internal sealed partial class CauseTexts
     {
         foreach (var (id, text) in file.Causes)
         {
-            _causes.Add(id, text);
+            _causes.Add(id, text with
+            {
+                Steps = WithoutMarks(text.Steps),
+                ForPerson = WithoutMarks(text.ForPerson),
+                ForDeveloper = WithoutMarks(text.ForDeveloper),
+                ForTester = WithoutMarks(text.ForTester),
+                ForOperator = WithoutMarks(text.ForOperator),
+                ForService = WithoutMarks(text.ForService),
+                ForReceiver = WithoutMarks(text.ForReceiver),
+            });
         }
 
         foreach (var (unit, word) in file.Units)
@@ -306,7 +342,7 @@ internal sealed partial class CauseTexts
 
         foreach (var (name, step) in file.Steps)
         {
-            _steps.Add(name, step);
+            _steps.Add(name, WithoutMark(step));
         }
 
         foreach (var (reason, view) in file.Views)
@@ -314,6 +350,24 @@ internal sealed partial class CauseTexts
             _views.Add(reason, view);
         }
     }
+
+    private string[] WithoutMarks(IReadOnlyList<string> steps) => [.. steps.Select(WithoutMark)];
+
+    /// <summary>A step without the mark that says what it asks for, which is kept beside it.</summary>
+    private string WithoutMark(string step)
+    {
+        if (Mark().Match(step) is not { Success: true } mark)
+        {
+            return step;
+        }
+
+        var text = step[mark.Length..];
+        _attempts[text] = Enum.Parse<Attempt>(mark.Groups["attempt"].Value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
+        return text;
+    }
+
+    [GeneratedRegex(@"^\[(?<attempt>[a-z-]+)\] ", RegexOptions.CultureInvariant)]
+    private static partial Regex Mark();
 
     private static FrozenDictionary<string, CauseTexts> Load()
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Deciding;
 using Ulak.Reference.Explanation.Reading;
 
@@ -7,11 +8,12 @@ namespace Ulak.Reference.Explanation.Causes;
 /// <summary>
 /// The causes for a code without words, as in "expected 250, got 552": what servers mean by it most often, and how to find out which.
 /// </summary>
-internal static class CodeAlone
+internal static partial class CodeAlone
 {
     private const string Prefix = "code-";
     private const string General = "code-general";
     private const string OtherWords = "unknown-words";
+    private const string Cut = "unknown-reply-cut";
 
     // Fewer words, such as "failed" or a queue identifier, name no cause.
     private const int MinWords = 3;
@@ -24,7 +26,7 @@ internal static class CodeAlone
 
     /// <summary>The names of the causes.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [General, OtherWords, .. Replies.Select(reply => Prefix + reply.ToString(CultureInfo.InvariantCulture))];
+        [General, OtherWords, Cut, .. Replies.Select(reply => Prefix + reply.ToString(CultureInfo.InvariantCulture))];
 
     /// <summary>The cause if the code alone decided and no words gave a more precise one; otherwise null.</summary>
     public static string? Find(Decision decision, Finding finding, Cause? cause)
@@ -38,6 +40,11 @@ internal static class CodeAlone
             return null;
         }
 
+        if (decision is { Reason: Reason.Unknown, Reply: >= 400 } && finding.IsMatch(CutReply()))
+        {
+            return Cut;
+        }
+
         if (decision is { Reason: Reason.Unknown, Reply: >= 400 } && WordsOf(finding, decision) >= MinWords)
         {
             return OtherWords;
@@ -48,6 +55,10 @@ internal static class CodeAlone
             : null;
         return name is not null && CauseSet.Default.Get(name).Reasons.Contains(decision.Reason) ? name : null;
     }
+
+    // "550 information please s..": a notification of a mail program shows only as much as fits.
+    [GeneratedRegex(@"\b[45]\d\d[ -][^\n""]{2,60}[\w ](?:\.\.+|…)[""']?\s*$", RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex CutReply();
 
     /// <summary>The number of words behind the code.</summary>
     private static int WordsOf(Finding finding, Decision decision) =>

@@ -71,12 +71,6 @@ internal static partial class MailServerSituation
             return (provider, values);
         }
 
-        if (finding.IsWithoutQueue && FailsAtIncomingHost.Contains(decision.Reason) && !IsAboutVolume(decision)
-            && finding.Match(IncomingName())?.Value is { } name)
-        {
-            return (IncomingHost, With(values, name, Outgoing(name)));
-        }
-
         if (finding.IsProbe && ReasonDefaults.IsSuccess(decision.Reason))
         {
             return (Probe, values);
@@ -138,6 +132,13 @@ internal static partial class MailServerSituation
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string host) =>
         new(values) { ["name"] = name, ["host"] = host };
 
+    /// <summary>A program that asks the server for incoming mail to send: this explains whatever fails there, the kind of TLS too.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? OfIncomingHost(
+        Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) =>
+        finding.IsWithoutQueue && FailsAtIncomingHost.Contains(decision.Reason) && !IsAboutVolume(decision)
+            && finding.Match(IncomingName())?.Value is { } name
+            ? (IncomingHost, With(values, name, Outgoing(name))) : null;
+
     private static string Outgoing(string name) =>
         name.Contains("google", StringComparison.OrdinalIgnoreCase) || name.Contains("gmail", StringComparison.OrdinalIgnoreCase)
             ? "smtp.gmail.com"
@@ -161,7 +162,9 @@ internal static partial class MailServerSituation
 
     [GeneratedRegex(
         @"\b(?:smtp\.google\.com|(?:alt\d\.)?aspmx\d?\.l\.google\.com|aspmx\d\.googlemail\.com|(?:alt\d\.)?gmail-smtp-in\.l\.google\.com"
-        + @"|mta\d\.am\d\.yahoodns\.net|mx\d\d\.mail\.icloud\.com|[\w-]+\.mail\.protection\.outlook\.com(?=[^\n]{0,40}\b(?:587|465)\b))",
+        + @"|mta\d\.am\d\.yahoodns\.net|mx\d\d\.mail\.icloud\.com|[\w-]+\.mail\.protection\.outlook\.com(?=[^\n]{0,40}\b(?:587|465)\b)"
+        + @"|[\w-]+\.mail\.protection\.outlook\.com(?=[\s\S]{0,1200}\b(?:not support authentication|no (?:compatible |supported )?auth"
+        + @"|AUTH (?:extension )?not supported|Authenticate\(|authentication is not supported|5\.7\.57)))",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex IncomingName();
 

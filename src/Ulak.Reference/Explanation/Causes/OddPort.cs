@@ -31,7 +31,7 @@ internal static partial class OddPort
     /// <summary>The port, if it is an unusual one for the host; null otherwise.</summary>
     public static string? Find(Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if (cause is null || !Unconnected.Contains(cause.Id) || !(finding.IsWithoutQueue || AudienceReader.IsDialog(finding)))
+        if (cause is null || !Unconnected.Contains(cause.Id) || !(finding.IsWithoutQueue || finding.Reader.IsDialog))
         {
             return null;
         }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net;
 using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Causes;
@@ -46,6 +47,13 @@ internal static class OwnSettings
         if (!own.AreOfMailer && own.Constructor is null)
         {
             return;
+        }
+
+        // An error names the address to which the name in the settings led.
+        if (own.Host is { } named && !IPAddress.TryParse(named, out _)
+            && values.TryGetValue("host", out var host) && IPAddress.TryParse(host, out _))
+        {
+            values["host"] = named;
         }
 
         Add("host", own.Host);

@@ -17,10 +17,14 @@ internal static class SettingRemarks
     private static readonly Reason[] OfConnection =
         [Reason.Timeout, Reason.ConnectionRefused, Reason.Network, Reason.Tls, Reason.Unknown];
 
+    // No session began, so that the server saw no sender.
+    private static readonly string?[] Unreached = ["net-connect-failed", "net-works-elsewhere", "net-no-route", "net-ipv6", "net-other"];
+
     private static readonly string[] Unset = ["", "-", "undefined", "null", "none", "nil"];
 
     /// <summary>The names of the steps, with the values that they need; the most certain first.</summary>
-    public static IEnumerable<(string Step, IReadOnlyDictionary<string, string> Values)> Find(PastedSettings own, Reason reason)
+    public static IEnumerable<(string Step, IReadOnlyDictionary<string, string> Values)> Find(
+        PastedSettings own, Reason reason, string? cause)
     {
         if (!own.AreOfMailer && own.Constructor is null)
         {
@@ -31,7 +35,7 @@ internal static class SettingRemarks
         (string, IReadOnlyDictionary<string, string>)?[] all =
         [
             OfLogin.Contains(reason) ? Login(own, provider, reason) : null,
-            OfSender.Contains(reason) || IsClosedBySender(reason, provider) ? Sender(own, provider) : null,
+            OfSender.Contains(reason) || (IsClosedBySender(reason, provider) && !Unreached.Contains(cause)) ? Sender(own, provider) : null,
             OfConnection.Contains(reason) ? Port(own, provider) : null,
         ];
         return all.Where(each => each is not null).Select(each => each!.Value).Take(2);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
@@ -15,27 +16,39 @@ internal static class StatedSituation
     private const string WayBlocked = "net-works-elsewhere";
     private const string OwnService = "own-submission-closed";
     private const string Forwarded = "dmarc-forwarded";
+    private const string AppPasswordRefused = "auth-app-password-refused";
+
+    // A login that asks for another kind of password than the account's own.
+    private static readonly FrozenSet<string> WantsAppPassword = FrozenSet.ToFrozenSet(
+        ["auth-credentials", "auth-gmail-app-password", "auth-authorization-code", "auth-yahoo", "auth-icloud", "auth-mail-ru"]);
 
     /// <summary>The names of the causes that it can give.</summary>
     public static IReadOnlyList<string> Causes { get; } =
-        [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, WayBlocked, Forwarded];
+        [WebMail, Sometimes, OwnService, SendingOnly, ValuesDiffer, WayBlocked, Forwarded, AppPasswordRefused];
 
     /// <summary>The more precise cause; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause switch
         {
             { Entry.Reason: "network" or "timeout" or "connection-refused" or "tls" or "authentication-failed" }
-                when AudienceReader.IsDialog(finding) && finding.Person.FailsInWebMail => (WebMail, values),
+                when finding.Reader.IsDialog && finding.Person.FailsInWebMail => (WebMail, values),
             { Id: "net-connect-failed" or "net-outlook-connect" or "refused-own-server" or "timeout-own-server" }
-                when AudienceReader.IsDialog(finding) && AudienceReader.IsOwnServer(finding) => (OwnService, values),
+                when finding.Reader.IsDialog && finding.Reader.RunsServer => (OwnService, values),
             { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.WorksElsewhere: true } => (ValuesDiffer, values),
             { Id: "net-connect-failed" or "timeout-own-server" or "timeout-deadline" or "refused-own-server" }
-                when finding is { IsWithoutQueue: true, Person.WorksElsewhere: true } && !AudienceReader.IsDialog(finding)
+                when finding is { IsWithoutQueue: true, Person.WorksElsewhere: true } && !finding.Reader.IsDialog
                 && PortMode.Find(cause.Id, finding) is null => (WayBlocked, values),
+            { Id: var id } when WantsAppPassword.Contains(id) && !finding.IsOwnRefusal && !IsAskedForOne(finding)
+                && finding.Person.HasTried(Attempt.AppPassword) => (AppPasswordRefused, values),
             { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.Receives: true } => (SendingOnly, values),
             { Id: "auth-credentials" } when finding is { IsOwnRefusal: false, Person.WorksSometimes: true } => (Sometimes, values),
             { Id: "dmarc-policy" or "dmarc-unauthenticated" } when finding is { IsOwnRefusal: false, Person.Forwards: true } =>
                 (Forwarded, values),
             _ => null,
         };
+
+    /// <summary>Whether the server itself demands an app password: then the one in use is none.</summary>
+    private static bool IsAskedForOne(Finding finding) => finding.Statements.Any(statement =>
+        statement.Head.Contains("InvalidSecondFactor", StringComparison.Ordinal)
+        || statement.Head.Contains("specific password required", StringComparison.OrdinalIgnoreCase));
 }

@@ -32,7 +32,9 @@ internal static partial class ValueReader
         foreach (var statement in finding.Statements.Take(MaxStatements))
         {
             var text = statement.Text.Length > MaxLength ? statement.Text[..MaxLength] : statement.Text;
-            ReadStatement(values, text.Replace('\n', ' '), decision.Reason, statement.Codes.Reply is null ? 0 : statement.Codes.ReplyStart);
+            var reply = statement.Codes.Reply is null ? 0 : statement.Codes.ReplyStart;
+            Add(values, "url", UrlIn(text, reply));
+            ReadStatement(values, text.Replace('\n', ' '), decision.Reason, reply);
         }
 
         if (values.TryGetValue("contact", out var contact) && IsParty(contact, values))
@@ -59,6 +61,15 @@ internal static partial class ValueReader
         return values;
     }
 
+    /// <summary>The page that a reply names. One before it, or in another paragraph, is a person's or a program's own.</summary>
+    private static string? UrlIn(string text, int reply)
+    {
+        var start = Math.Min(reply, text.Length);
+        var end = reply == 0 ? -1 : text.IndexOf("\n\n", start, StringComparison.Ordinal);
+        return Url().Match(end < 0 ? text[start..] : text[start..end]) is { Success: true } url
+            ? url.Value.TrimEnd('.', ',', ')', ';', '>', '\'', '"', ':') : null;
+    }
+
     /// <summary>Whether an address is the recipient, the forwarded one or the sender of the refused message.</summary>
     private static bool IsParty(string contact, Dictionary<string, string> values) =>
         ((string[])["address", "alias", "sender"]).Any(name =>
@@ -66,7 +77,6 @@ internal static partial class ValueReader
 
     private static void ReadStatement(Dictionary<string, string> values, string text, Reason reason, int reply)
     {
-        Add(values, "url", Url().Match(text) is { Success: true } url ? url.Value.TrimEnd('.', ',', ')', ';', '>', '\'', '"', ':') : null);
         Add(values, "contact", Group(Contact().Match(text))?.TrimEnd('.'));
         Add(values, "alias", Group(ExpandedFrom().Match(text)));
         Add(values, "column", Group(Column().Match(text)));

@@ -218,7 +218,7 @@ internal static class InputReader
             return null;
         }
 
-        var first = lines.FindIndex(line => CodeScanner.Find(line.Text).Reply == code);
+        var first = LineOfReply(lines, code);
         if (first < 0)
         {
             return null;
@@ -232,6 +232,23 @@ internal static class InputReader
 
         return passage;
     }
+
+    /// <summary>
+    /// The line of the reply: the first that begins with the code and has words behind it, or else the first with the code. A person's
+    /// sentence often names the code before the reply: "bounces with 550".
+    /// </summary>
+    private static int LineOfReply(List<SourceLine> lines, int? code)
+    {
+        var begins = lines.FindIndex(line => CodeScanner.Find(line.Text) is var found && found.Reply == code
+            && line.Text.AsSpan(0, found.ReplyStart).Trim(" \t>*`'\"-<(").Length == 0
+            && line.Text.AsSpan(found.End).Trim().Contains(' '));
+        var any = lines.FindIndex(line => CodeScanner.Find(line.Text).Reply == code);
+        return begins >= 0 && any >= 0 && !HasWords(lines[any].Text) ? begins : any;
+    }
+
+    /// <summary>Whether words follow the code in its line.</summary>
+    private static bool HasWords(string line) =>
+        line.AsSpan(CodeScanner.Find(line).End).Trim(" \t.,:;!?*`'\")").Contains(' ');
 
     /// <summary>Whether a line may be the folded end of a reply: settings and a person's own words are not.</summary>
     private static bool ContinuesReply(string line) => !PastedSettings.IsSetting(line) && !line.Contains(" = ", StringComparison.Ordinal)

@@ -84,7 +84,7 @@ internal static class AddressScanner
     {
         var local = text.AsSpan(start, at - start);
         var equals = local.LastIndexOf('=');
-        if (equals >= 0 && !local[..equals].Contains('+') && !local.StartsWith("SRS"))
+        if (equals >= 0 && !local[..equals].Contains('+') && !local.StartsWith("SRS") && (start == 0 || text[start - 1] != '<'))
         {
             start += equals + 1;
             local = local[(equals + 1)..];

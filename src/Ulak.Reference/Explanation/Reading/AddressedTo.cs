@@ -13,16 +13,72 @@ internal static partial class AddressedTo
 
     public static ParsedInput Apply(string text, ParsedInput parsed)
     {
-        if (parsed.Kind is InputKind.Log or InputKind.Transcript or InputKind.Event or InputKind.ClientError
-            || Sentence().Match(text.Length > MaxLength ? text[..MaxLength] : text) is not { Success: true } sentence)
+        if (parsed.Kind is InputKind.Log or InputKind.Transcript or InputKind.Event or InputKind.ClientError)
         {
             return parsed;
+        }
+
+        if (Sentence().Match(text.Length > MaxLength ? text[..MaxLength] : text) is not { Success: true } sentence)
+        {
+            return OfNotice(text, parsed);
         }
 
         var written = sentence.Groups["address"].Value.TrimEnd('.');
         var rest = RecipientFinder.Find(text[(sentence.Index + sentence.Length)..])?.Address;
         return parsed with { Findings = [.. parsed.Findings.Select(finding => WithAlias(finding, written, rest))] };
     }
+
+    /// <summary>
+    /// A person names the address before the words of a notice about a recipient of another domain: the notice's recipient alone failed.
+    /// </summary>
+    private static ParsedInput OfNotice(string text, ParsedInput parsed)
+    {
+        if (Notice().Match(text.Length > MaxPreface ? text[..MaxPreface] : text) is not { Success: true, Index: > 0 } notice)
+        {
+            return parsed;
+        }
+
+        var written = Named().Matches(text[..notice.Index]).Select(match => match.Groups["address"].Value.TrimEnd('.'))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        var failed = parsed.Findings.Where(finding => finding.Address is { } address && !written.Contains(address)).ToList();
+        if (written.Count == 0 || failed.Count == 0
+            || failed.Exists(finding => written.Any(each => Domain(each).Equals(Domain(finding.Address!), StringComparison.OrdinalIgnoreCase))))
+        {
+            return parsed;
+        }
+
+        return parsed with
+        {
+            Findings = failed.ConvertAll(finding => finding with
+            {
+                Values = new Dictionary<string, string>(finding.Values ?? new Dictionary<string, string>())
+                {
+                    ["alias"] = finding.Values?.GetValueOrDefault("alias") ?? written.First(),
+                },
+            }),
+        };
+    }
+
+    private static string Domain(string address) => address[(address.LastIndexOf('@') + 1)..];
+
+    // The person's words are in front of the notice.
+    private const int MaxPreface = 1500;
+
+    [GeneratedRegex(
+        @"^[ \t>*]*(?:This is (?:the mail system at|an automat)|I'm sorry to have to inform|This message was created automatically"
+        + @"|Delivery (?:has failed to|to the following)|Address not found|Message not delivered|Message blocked"
+        + @"|Your message (?:wasn't|couldn't|to )|The following (?:recipient|address|message)|MailEnable: |Undeliverable"
+        + @"|<[^<>\s]+@[^<>\s]+> ?(?:\(expanded from|:))",
+        RegexOptions.CultureInvariant | RegexOptions.Multiline)]
+    private static partial Regex Notice();
+
+    // "to the address a@b", "contact a@b", an address alone on its line; not "from my address a@b".
+    [GeneratedRegex(
+        @"(?:\b(?:to|contact|contacting|reach|reaching|e-?mailing|e-?mailed|wrote|writing|an|à)\b"
+        + @"(?:(?!\b(?:from|my|our|mein\w*|with|as|account|by|using)\b)[^@\n.?!<]){0,60}?|^[ \t*-]*)<?(?:\[)?"
+        + @"(?<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?(?=[\s,;:.)\]]|$)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    private static partial Regex Named();
 
     private static Finding WithAlias(Finding finding, string written, string? rest)
     {

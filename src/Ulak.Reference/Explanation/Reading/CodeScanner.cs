@@ -20,7 +20,8 @@ internal static class CodeScanner
     // "port: 465", "line: 501", "PHP: 5.6.27": numbers that are named.
     private static readonly string[] OtherNumbers = ["port", "line", "pid", "uid", "size", "timeout", "delay", "length", "bytes",
         "php", "wordpress", "version", "ver", "django", "laravel", "python", "ruby", "perl", "java", "openssl", "mysql", "mariadb",
-        "kernel", "magento", "drupal", "joomla", "apache", "nginx"];
+        "kernel", "magento", "drupal", "joomla", "apache", "nginx", "framework", "sdk", "release", "mailkit", "nodemailer", "phpmailer",
+        "symfony", "spring", "node", "npm", "android", "ios", "macos", "ubuntu", "debian", "grafana", "nextcloud", "gitea", "keycloak"];
 
     // No server sends 465, and many texts have it as a port (RFC 8314 §7.3), also in quotes and without the word.
     private const int SubmissionsPort = 465;

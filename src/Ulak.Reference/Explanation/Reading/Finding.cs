@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Ulak.Reference.Explanation.Causes;
 using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Reading;
@@ -106,6 +107,9 @@ internal sealed record Finding
 
     /// <summary>Whether the whole text reports that a mail could not be sent, in the words of a person or a device.</summary>
     public bool IsFailureReported { get; init; }
+
+    /// <summary>Who reads the explanation.</summary>
+    public Reader Reader { get; init; } = Reader.Unknown;
 
     /// <summary>What the person who asks writes beside the error.</summary>
     public PersonReport Person { get; init; } = PersonReport.None;

@@ -12,15 +12,20 @@ internal sealed partial class PersonReport
     private readonly Lazy<bool> _receives;
     private readonly Lazy<bool> _worksElsewhere;
     private readonly Lazy<bool> _forwards;
+    private readonly Lazy<bool> _namesMailProgram;
+    private readonly Dictionary<Attempt, bool> _attempts = [];
+    private readonly string _head;
 
     /// <param name="text">The whole text that someone pasted.</param>
     public PersonReport(string text)
     {
         var head = text.Length > MaxLength ? text[..MaxLength] : text;
+        _head = head;
         _failsInWebMail = new(() => WebMailFailure().IsMatch(head));
         _worksSometimes = new(() => SuccessAtTimes().IsMatch(head));
         _receives = new(() => Receiving().IsMatch(head));
         _worksElsewhere = new(() => SuccessElsewhere().IsMatch(head));
+        _namesMailProgram = new(() => MailProgram().IsMatch(head));
         _forwards = new(() => Forwarding().IsMatch(head));
     }
 
@@ -41,6 +46,20 @@ internal sealed partial class PersonReport
 
     /// <summary>Whether the message was forwarded to the recipient.</summary>
     public bool Forwards => _forwards.Value;
+
+    /// <summary>Whether the person names a mail program.</summary>
+    public bool NamesMailProgram => _namesMailProgram.Value;
+
+    /// <summary>Whether the person has done already what a step asks for.</summary>
+    public bool HasTried(Attempt attempt)
+    {
+        if (!_attempts.TryGetValue(attempt, out var isReported))
+        {
+            _attempts[attempt] = isReported = TriedAttempts.IsReported(attempt, _head);
+        }
+
+        return isReported;
+    }
 
     // "Works in web mail too" means the opposite: a failure has to stand beside it.
     [GeneratedRegex(
@@ -70,7 +89,12 @@ internal sealed partial class PersonReport
         + @"|\bworks? (?:fine )?(?:locally|on localhost|from the host|on my (?:pc|laptop|machine|computer))\b[^.\n]{0,40}\b(?:but|not)\b"
         + @"|\b(?:in|mit|über) (?:thunderbird|outlook)\b[^.\n]{0,40}\b(?:funktioniert|klappt|geht)\b(?! nicht)"
         + @"|\b(?:thunderbird|outlook)\b[^.\n]{0,20}\b(?:sorunsuz|çalışıyor|gönderiyor)\b"
-        + @"|\b(?:fonctionne|funciona)\b[^.\n]{0,20}\b(?:thunderbird|outlook)\b",
+        + @"|\b(?:fonctionne|funciona)\b[^.\n]{0,20}\b(?:thunderbird|outlook)\b"
+        + @"|\b(?:can|able to) send\b[^.\n]{0,60}\bfrom (?:an)?other (?:programs?|apps?|applications?|clients?|servers?|services?|machines?)\b"
+        + @"(?! (?:fails?|does))|同样的(?:账号|密码|设置|配置)[^。\n]{0,40}(?:正常|可以|成功)"
+        + @"|\b(?:works?|sends?) (?:perfectly|fine|well|correctly)?[^.\n]{0,15}\b(?:on|in|from) (?:my |the )?"
+        + @"(?:localhost|local (?:machine|server|pc|environment)|xampp|wamp|laptop)\b"
+        + @"|\b(?:on|in) (?:my )?local(?:host)?\b[^.\n]{0,20}\b(?:it )?(?:works?|pass(?:es)?|sends?)\b(?! not)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SuccessElsewhere();
 
@@ -103,6 +127,15 @@ internal sealed partial class PersonReport
         + @"|(?:時々|ときどき|たまに)[^。\n]{0,30}(?:失敗|エラー|成功|送信)|(?:有时|偶尔)[^。\n]{0,30}(?:失败|成功|报错)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SuccessAtTimes();
+
+    // "Outlook" is also a service: only as a program on a device.
+    [GeneratedRegex(
+        @"\b(?:K-?9(?: Mail)?|FairEmail|Thunderbird|Betterbird|Apple Mail|Mail\.app|mail app|Windows (?:Live )?Mail|eM Client|BlueMail"
+        + @"|Spark Mail|Mailspring|KMail|SeaMonkey|The Bat|Outlook Express|Outlook (?:20\d\d|for (?:Mac|Windows)|desktop|app)"
+        + @"|(?:in|from|with|using|my|içinde|mit|von) (?:MS |Microsoft )?Outlook)\b(?!\.com)"
+        + @"|\bmy (?:iPhone|iPad|phone|mail (?:program|client)|email client)\b|\bmein(?:em)? (?:iPhone|Handy|Mailprogramm)\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex MailProgram();
 
     [GeneratedRegex(
         @"\b(?:forward(?:s|ed|ing|er)?|redirect(?:s|ed|ing)?)\b(?! (?:confirmed|proxy|dns|lookup|zone|and reverse))[^.\n]{0,60}"

@@ -36,7 +36,11 @@ internal static partial class ReaderStatement
     // The words of Gmail's and Outlook.com's notices.
     [GeneratedRegex(
         @"mailer-daemon@googlemail\.com|The response from the remote server was:|Google tried to deliver your message"
-        + @"|postmaster@outlook\.com|postmaster@hotmail\.com|MAILER-DAEMON@yahoo\.com",
+        + @"|postmaster@outlook\.com|postmaster@hotmail\.com|MAILER-DAEMON@yahoo\.com"
+        + @"|\b(?:from|via|using|with|through|use) (?:my |a |an |the |our |several |another )?(?:private |personal |own )?"
+        + @"(?:gmail|googlemail|google mail|hotmail|outlook\.com|yahoo|icloud|gmx|web\.de|proton ?mail)(?:\.com)?"
+        + @"(?: (?:account|address|web ?mail|mailbox)|[.,;:]? ?$|[.,;]? (?:and|but|I|it|the|to))"
+        + @"|\bsender is (?:a |an )?(?:\S{0,20}@)?(?:gmail|hotmail|outlook|yahoo|icloud)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Provider();
 

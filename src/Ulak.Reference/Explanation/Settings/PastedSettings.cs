@@ -80,7 +80,7 @@ internal sealed partial class PastedSettings
             var isOfError = match.Groups["key"].Value is "hostname" or "address" or "host"
                 && head.Contains("syscall", StringComparison.Ordinal)
                 && head.Contains("errno", StringComparison.Ordinal) && Near(head, match.Index);
-            if (all.Count < MaxSettings && !isOfError && ToSetting(match) is { } setting
+            if (all.Count < MaxSettings && !isOfError && !IsComment(head, match.Index) && ToSetting(match) is { } setting
                 && !all.Exists(each => each.Role == setting.Role && each.Key == setting.Key))
             {
                 all.Add(setting);
@@ -88,6 +88,14 @@ internal sealed partial class PastedSettings
         }
 
         return all.Count == 0 && !Call().IsMatch(head) ? None : new PastedSettings(all) { Constructor = ReadCall(head) };
+    }
+
+    /// <summary>Whether the line is switched off: <c>;user =</c>, <c># port = 25</c>, <c>// host: '…'</c>.</summary>
+    private static bool IsComment(string text, int at)
+    {
+        var line = text.AsSpan(0, at);
+        line = line[(line.LastIndexOf('\n') + 1)..].TrimStart();
+        return line.StartsWith(";") || line.StartsWith("#") || line.StartsWith("//");
     }
 
     private static bool Near(string text, int at) =>
@@ -177,7 +185,7 @@ internal sealed partial class PastedSettings
     // A name, a separator and a value; quotation marks or none around both. XML: name="value".
     [GeneratedRegex(
         @"(?<quote>[""'`]?)(?<![\w.@-])(?<key>(?:[A-Z][\w-]{0,20} ){0,2}[$@]?[A-Za-z][\w.-]{0,80}(?:->[A-Za-z]\w{0,40})?)[""'`]?\]?\??"
-        + @"(?<sep>[ \t]{0,4}(?:=>|:=|=|:(?![/:]))(?>[ \t]{0,12})|[ \t]set[ \t]to[ \t]|\([ \t]?(?=[""'\d]|true\b|false\b|True\b|False\b))"
+        + @"(?<sep>(?>[ \t]{0,16})(?:=>|:=|=|:(?![/:]))(?>[ \t]{0,12})|[ \t]set[ \t]to[ \t]|\([ \t]?(?=[""'\d]|true\b|false\b|True\b|False\b))"
         + @"(?:(?:ENV\[|process\.env\.)[^\n|]{0,60}\|\|[ \t]?)?(?<open>[""'`]?)"
         + @"(?<value>(?<=[""'])[^""'`\n]{0,120}(?=[""'])|(?<![""'])(?>[^\s,;(){}\[\]#<>""'`]{0,120})(?![(\[]))",
         RegexOptions.CultureInvariant)]
