@@ -98,7 +98,7 @@ public sealed class PastedSettingsTests
     [InlineData("MAIL_HOST=smtp.mailgun.org\nMAIL_FROM_ADDRESS=a@gmail.com", Reason.Dmarc, "@own-from-public")]
     [InlineData("MAIL_HOST=smtp.office365.com\nMAIL_PORT=465", Reason.Timeout, "@own-port")]
     public void Settings_that_a_provider_does_not_take_are_a_step(string text, Reason reason, string step) =>
-        Assert.Equal([step], SettingRemarks.Find(PastedSettings.Read(text), reason).Select(each => each.Step));
+        Assert.Equal([step], SettingRemarks.Find(PastedSettings.Read(text), reason, null).Select(each => each.Step));
 
     [Theory]
     [InlineData("MAIL_HOST=smtp.sendgrid.net\nMAIL_USERNAME=apikey", Reason.AuthenticationFailed)]
@@ -109,7 +109,7 @@ public sealed class PastedSettingsTests
     [InlineData("SMTP: smtp.gmail.com\nUser Name:<my address>\nPassword:<my password>\nSMTP Port:465", Reason.AuthenticationFailed)]
     [InlineData("MAIL_HOST=smtp.gmail.com\nMAIL_USERNAME=\"\"", Reason.AuthenticationFailed)]
     public void Settings_in_order_are_no_step(string text, Reason reason) =>
-        Assert.Empty(SettingRemarks.Find(PastedSettings.Read(text), reason));
+        Assert.Empty(SettingRemarks.Find(PastedSettings.Read(text), reason, null));
 
     [Fact]
     public void The_answer_names_the_settings_of_the_text()

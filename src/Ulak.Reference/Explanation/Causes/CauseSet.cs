@@ -24,6 +24,7 @@ internal sealed class CauseSet
 
     // A later statement is further from the refusal.
     private const double LaterStatement = 0.8;
+    private const double BesideReply = 0.3;
 
     private static readonly Lazy<CauseSet> LazyDefault = new(() => new CauseSet());
 
@@ -64,10 +65,13 @@ internal sealed class CauseSet
         var scores = new double[candidates.Length];
         for (var i = 0; i < statements.Count && i < 4; i++)
         {
+            // Words beside a reply that has words of its own are mostly a person's.
+            var later = statements[0].Speaker == Speaker.RemoteServer && statements[i].Speaker == Speaker.Unknown && scores.Any(score => score > 0)
+                ? BesideReply : LaterStatement;
             var found = _trie.FindAll(_tokenizer.Tokenize(statements[i].Text), ref steps);
             for (var c = 0; c < candidates.Length; c++)
             {
-                scores[c] = Math.Max(scores[c], Score(candidates[c], found, ref steps) * (i == 0 ? 1 : LaterStatement));
+                scores[c] = Math.Max(scores[c], Score(candidates[c], found, ref steps) * (i == 0 ? 1 : later));
             }
         }
 

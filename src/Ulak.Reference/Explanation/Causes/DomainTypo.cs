@@ -33,7 +33,7 @@ internal static class DomainTypo
     }
 
     /// <summary>Whether one letter is missing, added or different, or two neighbours are exchanged.</summary>
-    private static bool IsOneEditAway(string a, string b)
+    public static bool IsOneEditAway(string a, string b)
     {
         if (Math.Abs(a.Length - b.Length) > 1)
         {

@@ -71,6 +71,11 @@ internal static partial class MailServerSituation
             return (provider, values);
         }
 
+        if (FailsAtIncomingHost.Contains(decision.Reason) && !IsAboutVolume(decision) && AtIncomingHost(finding, values) is { } incoming)
+        {
+            return incoming;
+        }
+
         if (finding.IsProbe && ReasonDefaults.IsSuccess(decision.Reason))
         {
             return (Probe, values);
@@ -132,11 +137,18 @@ internal static partial class MailServerSituation
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> values, string name, string host) =>
         new(values) { ["name"] = name, ["host"] = host };
 
-    /// <summary>A program that asks the server for incoming mail to send: this explains whatever fails there, the kind of TLS too.</summary>
+    /// <summary>
+    /// A program that asks the server for incoming mail to send. This explains what fails there at TLS and at the login, before the settings
+    /// of both are looked at.
+    /// </summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? OfIncomingHost(
-        Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) =>
-        finding.IsWithoutQueue && FailsAtIncomingHost.Contains(decision.Reason) && !IsAboutVolume(decision)
-            && finding.Match(IncomingName())?.Value is { } name
+        Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) =>
+        decision.Reason is Reason.Tls or Reason.AuthenticationNeeded or Reason.AuthenticationFailed || cause?.Id == "syntax-auth-not-offered"
+            ? AtIncomingHost(finding, values) : null;
+
+    private static (string Cause, IReadOnlyDictionary<string, string> Values)? AtIncomingHost(
+        Finding finding, IReadOnlyDictionary<string, string> values) =>
+        finding.IsWithoutQueue && finding.Match(IncomingName())?.Value is { } name
             ? (IncomingHost, With(values, name, Outgoing(name))) : null;
 
     private static string Outgoing(string name) =>

@@ -36,6 +36,7 @@ internal static class SettingRemarks
         [
             OfLogin.Contains(reason) ? Login(own, provider, reason) : null,
             OfSender.Contains(reason) || (IsClosedBySender(reason, provider) && !Unreached.Contains(cause)) ? Sender(own, provider) : null,
+            OfConnection.Contains(reason) ? Host(own, provider) : null,
             OfConnection.Contains(reason) ? Port(own, provider) : null,
         ];
         return all.Where(each => each is not null).Select(each => each!.Value).Take(2);
@@ -132,6 +133,24 @@ internal static class SettingRemarks
             && !host.EndsWith(domain, StringComparison.OrdinalIgnoreCase)
             ? ("@own-from-public", new Dictionary<string, string>(values) { ["host"] = host, ["domain"] = domain }) : null;
     }
+
+    /// <summary>A name that is one letter away from a provider's server, or begins with "smpt".</summary>
+    private static (string Step, IReadOnlyDictionary<string, string> Values)? Host(PastedSettings own, MailProvider? provider)
+    {
+        if (own.Host is not { } host || provider is not null || !host.Contains('.', StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        var right = Array.Find(Mistyped, each => host.StartsWith(each, StringComparison.OrdinalIgnoreCase)) is { } begin
+            ? "smtp." + host[begin.Length..]
+            : MailProviders.All.SelectMany(each => each.Hosts).Where(each => !each.Contains('*', StringComparison.Ordinal))
+                .Order(StringComparer.Ordinal).FirstOrDefault(each => DomainTypo.IsOneEditAway(host.ToLowerInvariant(), each));
+        return right is null ? null
+            : ("@own-host-typo", new Dictionary<string, string> { ["host"] = host, ["fixed"] = right });
+    }
+
+    private static readonly string[] Mistyped = ["smpt.", "stmp.", "smto."];
 
     private static (string Step, IReadOnlyDictionary<string, string> Values)? Port(PastedSettings own, MailProvider? provider) =>
         provider is null || own.Port is not { } port || provider.Ports.Contains(port) ? null

@@ -33,7 +33,11 @@ internal static partial class ValueReader
         {
             var text = statement.Text.Length > MaxLength ? statement.Text[..MaxLength] : statement.Text;
             var reply = statement.Codes.Reply is null ? 0 : statement.Codes.ReplyStart;
-            Add(values, "url", UrlIn(text, reply));
+            if (statement == finding.Statements[0] || !IsAroundReply(finding, statement))
+            {
+                Add(values, "url", UrlIn(text, statement.Codes.Reply is null ? null : reply));
+            }
+
             ReadStatement(values, text.Replace('\n', ' '), decision.Reason, reply);
         }
 
@@ -61,11 +65,15 @@ internal static partial class ValueReader
         return values;
     }
 
+    /// <summary>Whether a statement is the whole text around the reply that stands first.</summary>
+    private static bool IsAroundReply(Finding finding, Statement statement) => statement.Speaker == Speaker.Unknown
+        && finding.Statements[0] is { Speaker: Speaker.RemoteServer, HasCodes: true };
+
     /// <summary>The page that a reply names. One before it, or in another paragraph, is a person's or a program's own.</summary>
-    private static string? UrlIn(string text, int reply)
+    private static string? UrlIn(string text, int? reply)
     {
-        var start = Math.Min(reply, text.Length);
-        var end = reply == 0 ? -1 : text.IndexOf("\n\n", start, StringComparison.Ordinal);
+        var start = Math.Min(reply ?? 0, text.Length);
+        var end = reply is null ? -1 : text.IndexOf("\n\n", start, StringComparison.Ordinal);
         return Url().Match(end < 0 ? text[start..] : text[start..end]) is { Success: true } url
             ? url.Value.TrimEnd('.', ',', ')', ';', '>', '\'', '"', ':') : null;
     }

@@ -66,7 +66,7 @@ internal sealed class ReasonDecider(RuleSet rules, ReasonByCodeTable table)
 
         return finding.Action == "delayed" && !IsOfDelay(decision.Reason)
                 ? new Decision(Reason.Delayed, null, null, true, null, "form", decision.Evidence) { Confidence = Confidence.Likely }
-            : decision is { Reason: Reason.SystemError, Confidence: Confidence.Weak, Speaker: Speaker.Unknown }
+            : decision is { Reason: Reason.SystemError, Cause: null, Confidence: Confidence.Weak, Speaker: Speaker.Unknown }
                 && finding is { Action: null, IsNotice: false } && finding.Statements.All(statement => ReportSigns.IsProse(statement.Text))
                 ? new Decision(Reason.Unknown, null, null, false, null, null, decision.Evidence)
             : decision;

@@ -74,7 +74,7 @@ internal static partial class AddressedTo
 
     // "to the address a@b", "contact a@b", an address alone on its line; not "from my address a@b".
     [GeneratedRegex(
-        @"(?:\b(?:to|contact|contacting|reach|reaching|e-?mailing|e-?mailed|wrote|writing|an|à)\b"
+        @"(?:\b(?:to(?!:)|contact|contacting|reach|reaching|e-?mailing|e-?mailed|wrote|writing|an|à)\b"
         + @"(?:(?!\b(?:from|my|our|mein\w*|with|as|account|by|using)\b)[^@\n.?!<]){0,60}?|^[ \t*-]*)<?(?:\[)?"
         + @"(?<address>[\w.+-]+@[\w-]+(?:\.[\w-]+)+)>?(?=[\s,;:.)\]]|$)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.Multiline)]

@@ -49,6 +49,7 @@ internal static class RecipientFinder
         "not allowed to send as", "sendasdenied", "valid sender", "login failed", "login for", "unsupported option",
         "authentication failed", "task '",
         "account: ", "account:<", "as user", "logged in as", "signing table match",
+        "receiving server", "my address", "my account", "my e-mail", "my email", "my mailbox", "my own", "meine adresse", "kendi adresim",
         "авторизоваться как", "log in as", "login as", "sign in as", "authenticate as", "anmelden als",
     ];
 

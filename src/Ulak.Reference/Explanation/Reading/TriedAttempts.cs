@@ -58,7 +58,7 @@ internal static partial class TriedAttempts
     private static partial Regex Credentials();
 
     [GeneratedRegex(
-        NotDenied + @"\b(?:us(?:ed|ing)|generated|created|made|set up|entered|tried|have|got|with|enabled|copied)\b[^.\n]{0,30}"
+        NotDenied + @"\b(?:us(?:ed|ing)|generated|created|made|set up|entered|tried|have|got|with|enabled|copied)\b(?:(?!\b(?:no|not|without)\b)[^.\n]){0,30}"
         + @"\b(?:app(?:lication)?(?:[- ]specific)? ?passwords?|authorization code)\b(?! (?:is )?(?:required|needed))"
         + @"|" + NotDenied + @"\bapp(?:lication)? ?passwords?\b[^.\n]{0,25}\b(?:generated|created|is used|in use|does(?:n't| not) work"
         + @"|did(?:n't| not) (?:work|help)|set up|is correct)\b"
