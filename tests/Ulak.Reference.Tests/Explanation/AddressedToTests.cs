@@ -40,7 +40,7 @@ public sealed class AddressedToTests
     }
 
     [Theory]
-    [InlineData("I tried to contact the addresses on the page:\nteam@conf.example\npress@conf.example\nBoth bounce:\n\n", "team@conf.example")]
+    [InlineData("I tried to contact the addresses:\nteam@conf.example\npress@conf.example\nBoth bounce:\n\n", "team@conf.example")]
     [InlineData("I wrote to the office address office@conf.example and received:\n\n", "office@conf.example")]
     public void An_address_before_the_notice_is_the_one_that_passes_mail_on(string words, string alias)
     {

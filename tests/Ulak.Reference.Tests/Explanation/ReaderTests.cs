@@ -34,7 +34,7 @@ public sealed class ReaderTests
             || step.Contains("hacked", StringComparison.Ordinal));
 
     [Theory]
-    [InlineData("reputation: 550 5.7.1 Unfortunately, messages from [192.0.2.9] weren't sent. Please contact your Internet service provider "
+    [InlineData("550 5.7.1 Unfortunately, messages from [192.0.2.9] weren't sent. Please contact your Internet service provider "
         + "since part of their network is on our block list (S3150).")]
     [InlineData("550 5.7.509 Access denied, sending domain example.org does not pass DMARC verification and has a DMARC policy of reject.")]
     public void A_person_with_a_bounce_is_told_who_has_to_act(string reply)

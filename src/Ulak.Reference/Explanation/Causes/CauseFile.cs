@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Ulak.Reference.Explanation.Reading;
 
 namespace Ulak.Reference.Explanation.Causes;
 

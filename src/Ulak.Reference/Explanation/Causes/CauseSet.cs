@@ -66,8 +66,8 @@ internal sealed class CauseSet
         for (var i = 0; i < statements.Count && i < 4; i++)
         {
             // Words beside a reply that has words of its own are mostly a person's.
-            var later = statements[0].Speaker == Speaker.RemoteServer && statements[i].Speaker == Speaker.Unknown && scores.Any(score => score > 0)
-                ? BesideReply : LaterStatement;
+            var isBeside = statements[0].Speaker == Speaker.RemoteServer && statements[i].Speaker == Speaker.Unknown;
+            var later = isBeside && scores.Any(score => score > 0) ? BesideReply : LaterStatement;
             var found = _trie.FindAll(_tokenizer.Tokenize(statements[i].Text), ref steps);
             for (var c = 0; c < candidates.Length; c++)
             {

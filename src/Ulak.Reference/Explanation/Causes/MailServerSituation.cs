@@ -138,13 +138,13 @@ internal static partial class MailServerSituation
         new(values) { ["name"] = name, ["host"] = host };
 
     /// <summary>
-    /// A program that asks the server for incoming mail to send. This explains what fails there at TLS and at the login, before the settings
-    /// of both are looked at.
+    /// A program that asks the server for incoming mail to send. This explains what fails there at TLS and at the login, before the
+    /// settings of both are looked at.
     /// </summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? OfIncomingHost(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) =>
-        decision.Reason is Reason.Tls or Reason.AuthenticationNeeded or Reason.AuthenticationFailed || cause?.Id == "syntax-auth-not-offered"
-            ? AtIncomingHost(finding, values) : null;
+        decision.Reason is Reason.Tls or Reason.AuthenticationNeeded or Reason.AuthenticationFailed
+            || cause?.Id == "syntax-auth-not-offered" ? AtIncomingHost(finding, values) : null;
 
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? AtIncomingHost(
         Finding finding, IReadOnlyDictionary<string, string> values) =>

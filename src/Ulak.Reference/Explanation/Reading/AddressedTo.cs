@@ -41,8 +41,8 @@ internal static partial class AddressedTo
         var written = Named().Matches(text[..notice.Index]).Select(match => match.Groups["address"].Value.TrimEnd('.'))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         var failed = parsed.Findings.Where(finding => finding.Address is { } address && !written.Contains(address)).ToList();
-        if (written.Count == 0 || failed.Count == 0
-            || failed.Exists(finding => written.Any(each => Domain(each).Equals(Domain(finding.Address!), StringComparison.OrdinalIgnoreCase))))
+        var domains = written.Select(Domain).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        if (written.Count == 0 || failed.Count == 0 || failed.Exists(finding => domains.Contains(Domain(finding.Address!))))
         {
             return parsed;
         }

@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Ulak.Reference.Explanation.Causes;
 using Ulak.Reference.Explanation.Settings;
 
 namespace Ulak.Reference.Explanation.Reading;

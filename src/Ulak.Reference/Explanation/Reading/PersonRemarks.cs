@@ -68,7 +68,8 @@ internal static partial class PersonRemarks
 
     // Servers write "we believe", so that "we" counts only with verbs that they do not use.
     [GeneratedRegex(
-        @"\b(?:I|we) (?:just |only |can only |currently |really |strongly )?(?:guess|suspect|assume|suppose|wonder(?:ed)?|was wondering)\b[^.?!\n]*"
+        @"\b(?:I|we) (?:just |only |can only |currently |really |strongly )?"
+        + @"(?:guess|suspect|assume|suppose|wonder(?:ed)?|was wondering)\b[^.?!\n]*"
         + @"|\bI (?:just |currently |really )?(?:think|thought|believe|believed|imagine)\b[^.?!\n]*"
         + @"|\b(?:my|our) (?:guess|suspicion|assumption|theory) (?:is|was)\b[^.?!\n]*"
         + @"|\b(?:is|was) (?:it|this) (?:possible|possibly|maybe|perhaps|because|due to|an indication|a sign|related)\b[^.?!\n]*"

@@ -23,7 +23,8 @@ internal static class ReportSigns
     [
         "error", "fail", "too long", "try again", "not supported", "unsupported", "not configured",
         "reject", "refus", "undeliver", "bounced", "returned", "denied", "unable to", "could not", "couldn't", "cannot be",
-        "not be delivered", "not deliver", "cannot connect", "can't connect", "exception", "timeout", "timed out", "blocked", "unknown", "invalid", "fehler", "abgelehnt",
+        "not be delivered", "not deliver", "cannot connect", "can't connect",
+        "exception", "timeout", "timed out", "blocked", "unknown", "invalid", "fehler", "abgelehnt",
         "nicht zugestellt", "unzustellbar", "niet worden bezorgd", "nie mogła zostać", "nie znaleziono", "non è stata", "non è stato",
         "erreur", "échec", "échoué", "impossible", "rechaz", "no se pudo", "no se ha podido", "errore",
         "respint", "rejeté", "rifiut",

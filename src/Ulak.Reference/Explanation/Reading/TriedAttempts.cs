@@ -58,7 +58,8 @@ internal static partial class TriedAttempts
     private static partial Regex Credentials();
 
     [GeneratedRegex(
-        NotDenied + @"\b(?:us(?:ed|ing)|generated|created|made|set up|entered|tried|have|got|with|enabled|copied)\b(?:(?!\b(?:no|not|without)\b)[^.\n]){0,30}"
+        NotDenied + @"\b(?:us(?:ed|ing)|generated|created|made|set up|entered|tried|have|got|with|enabled|copied)\b"
+        + @"(?:(?!\b(?:no|not|without)\b)[^.\n]){0,30}"
         + @"\b(?:app(?:lication)?(?:[- ]specific)? ?passwords?|authorization code)\b(?! (?:is )?(?:required|needed))"
         + @"|" + NotDenied + @"\bapp(?:lication)? ?passwords?\b[^.\n]{0,25}\b(?:generated|created|is used|in use|does(?:n't| not) work"
         + @"|did(?:n't| not) (?:work|help)|set up|is correct)\b"
@@ -72,7 +73,8 @@ internal static partial class TriedAttempts
     private static partial Regex AppPassword();
 
     [GeneratedRegex(
-        NoCondition + @"\b(?:SMTP[- ]?AUTH|authenticated SMTP|SMTP authentication|SMTP client authentication)\b(?:(?!\bnot\b|n't\b)[^.\n]){0,30}"
+        NoCondition + @"\b(?:SMTP[- ]?AUTH|authenticated SMTP|SMTP authentication|SMTP client authentication)\b"
+        + @"(?:(?!\bnot\b|n't\b)[^.\n]){0,30}"
         + @"\b(?:is|was|already|has been|have been) (?:already |also )?(?:enabled|turned on|switched on|on|activated|allowed|ticked)\b"
         + @"|\b(?:I|we|I've|we've|have|already)\b[^.\n]{0,15}\b(?:enabled|turned on|switched on|activated|allowed)\b[^.\n]{0,20}"
         + @"\b(?:SMTP[- ]?AUTH|authenticated SMTP|SMTP authentication|SMTP client authentication)\b"
@@ -105,7 +107,8 @@ internal static partial class TriedAttempts
     private static partial Regex Waiting();
 
     [GeneratedRegex(
-        NoCondition + @"\b(?:not|no longer|n't|never)(?: being| currently| on any)? ?(?:listed|blacklisted|blocklisted|black ?listed|on (?:any|a|the) "
+        NoCondition + @"\b(?:not|no longer|n't|never)(?: being| currently| on any)? ?"
+        + @"(?:listed|blacklisted|blocklisted|black ?listed|on (?:any|a|the) "
         + @"(?:black|block)?-?lists?)\b"
         + @"|\b(?:requested|asked for|submitted|applied for|filled (?:in|out))\b[^.\n]{0,30}\b(?:delist\w*|removal|mitigation|form)\b"
         + @"|\b(?:has|have|had|was|were|been|got) (?:been )?delisted\b|\bremoved (?:it |us |my IP |our IP |the IP )?from (?:the|their|all) "
@@ -118,7 +121,8 @@ internal static partial class TriedAttempts
 
     // Two of the three, called right.
     [GeneratedRegex(
-        @"\b(?:SPF|DKIM|DMARC)\b,? ?(?:/|&|\+|and|und|ve|et|y)? ?(?:records? )?\b(?:SPF|DKIM|DMARC)\b(?:(?!\bnot\b|n't\b|fail|missing)[^.\n]){0,50}"
+        @"\b(?:SPF|DKIM|DMARC)\b,? ?(?:/|&|\+|and|und|ve|et|y)? ?(?:records? )?\b(?:SPF|DKIM|DMARC)\b"
+        + @"(?:(?!\bnot\b|n't\b|fail|missing)[^.\n]){0,50}"
         + @"\b(?:pass(?:es|ed|ing)?|set up|configured|correct(?:ly)?|valid|ok|fine|in place|green|published|good|right"
         + @"|eingerichtet|korrekt|gesetzt|doğru|ayarlı|tamam)\b",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]

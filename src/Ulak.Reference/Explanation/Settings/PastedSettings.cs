@@ -185,7 +185,8 @@ internal sealed partial class PastedSettings
     // A name, a separator and a value; quotation marks or none around both. XML: name="value".
     [GeneratedRegex(
         @"(?<quote>[""'`]?)(?<![\w.@-])(?<key>(?:[A-Z][\w-]{0,20} ){0,2}[$@]?[A-Za-z][\w.-]{0,80}(?:->[A-Za-z]\w{0,40})?)[""'`]?\]?\??"
-        + @"(?<sep>(?>[ \t]{0,16})(?:=>|:=|=|:(?![/:]))(?>[ \t]{0,12})|[ \t]set[ \t]to[ \t]|\([ \t]?(?=[""'\d]|true\b|false\b|True\b|False\b))"
+        + @"(?<sep>(?>[ \t]{0,16})(?:=>|:=|=|:(?![/:]))(?>[ \t]{0,12})|[ \t]set[ \t]to[ \t]"
+        + @"|\([ \t]?(?=[""'\d]|true\b|false\b|True\b|False\b))"
         + @"(?:(?:ENV\[|process\.env\.)[^\n|]{0,60}\|\|[ \t]?)?(?<open>[""'`]?)"
         + @"(?<value>(?<=[""'])[^""'`\n]{0,120}(?=[""'])|(?<![""'])(?>[^\s,;(){}\[\]#<>""'`]{0,120})(?![(\[]))",
         RegexOptions.CultureInvariant)]

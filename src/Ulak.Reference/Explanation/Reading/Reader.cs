@@ -1,8 +1,7 @@
 using System.Buffers;
 using System.Text.RegularExpressions;
-using Ulak.Reference.Explanation.Reading;
 
-namespace Ulak.Reference.Explanation.Causes;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>
 /// Who reads the explanation of a text. It is decided once, before the cause, so that a cause and its steps are for the same reader.
@@ -102,7 +101,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
                 InputKind.Log => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
                 InputKind.Transcript when finding.IsServersProtocol => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
                 _ when Contains(finding, ServerLogs) => Audience.Operator,
-                InputKind.Unknown or InputKind.Reply when Contains(finding, ServerWords) || Contains(finding, ServerNames) => Audience.Operator,
+                InputKind.Unknown or InputKind.Reply when Contains(finding, ServerWords) || Contains(finding, ServerNames) =>
+                    Audience.Operator,
                 InputKind.Unknown or InputKind.Reply when Contains(finding, Programs) => Audience.Developer,
                 _ when IsByPersonsProgram(kind, finding) => Audience.Person,
                 _ => Audience.Any,
@@ -116,7 +116,9 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         && !Contains(finding, Programs) && !finding.IsMatch(SourceLine()) && !finding.Settings.AreOfMailer;
 
     // "ssl_client.cpp:84", "mailer.go:120": a place in the source of a program. PHP is left out, since web mail is written in it.
-    [GeneratedRegex(@"\w\.(?:cpp|ino|c|h|go|js|ts|mjs|py|rb|java|kt|cs|rs|ex|swift)(?::|\()\d{1,5}\b|\bchild exited \d", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\w\.(?:cpp|ino|c|h|go|js|ts|mjs|py|rb|java|kt|cs|rs|ex|swift)(?::|\()\d{1,5}\b|\bchild exited \d",
+        RegexOptions.CultureInvariant)]
     private static partial Regex SourceLine();
 
     // A part of a notice begins with the recipient, as no log and no program does: "<a@b>: host mx said: 550".

@@ -1,4 +1,4 @@
-namespace Ulak.Reference.Explanation.Causes;
+namespace Ulak.Reference.Explanation.Reading;
 
 /// <summary>For whom the steps are written, as far as the form of the text shows it.</summary>
 internal enum Audience
