@@ -37,7 +37,7 @@ public sealed class ReaderTests
     [InlineData("550 5.7.1 Unfortunately, messages from [192.0.2.9] weren't sent. Please contact your Internet service provider "
         + "since part of their network is on our block list (S3150).")]
     [InlineData("550 5.7.509 Access denied, sending domain example.org does not pass DMARC verification and has a DMARC policy of reject.")]
-    public void A_person_with_a_bounce_is_told_who_has_to_act(string reply)
+    public void A_person_with_a_bounce_gets_the_words_for_who_has_to_act(string reply)
     {
         var steps = Only("This is the mail system at host mx.example.net.\n\nI'm sorry to have to inform you that your message could not\n"
             + $"be delivered to one or more recipients.\n\n<kim@outlook.com>: host mx.example.com[198.51.100.3] said: {reply}").Steps;

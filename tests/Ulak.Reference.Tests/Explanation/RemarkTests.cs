@@ -12,7 +12,7 @@ public sealed class RemarkTests
     [InlineData("The copier shows error 550, which usually means that the recipient is unknown.")]
     [InlineData("Der Kopierer meldet Fehler 550, soll heißen: user unknown.")]
     [InlineData("Fotokopi makinesi hata 550 veriyor. 550 user unknown anlamına geliyormuş.")]
-    public void What_a_code_is_said_to_mean_is_no_reply(string text) => Assert.NotEqual(Reason.AddressUnknown, Only(text).Reason);
+    public void A_persons_explanation_of_a_code_is_no_reply(string text) => Assert.NotEqual(Reason.AddressUnknown, Only(text).Reason);
 
     [Theory]
     [InlineData("Connection timed out (110) to smtp.example.org port 587. I think that we are on a blacklist.", Reason.Timeout)]
@@ -69,7 +69,7 @@ public sealed class RemarkTests
     [Theory]
     [InlineData("K-9 Mail: Failed to send some messages. Negative SMTP reply: 550 information please s..", "unknown-reply-cut")]
     [InlineData("K-9 Mail: Failed to send some messages. Negative SMTP reply: 550 5.1.1 user unknown", "address-no-mailbox")]
-    public void A_reply_that_is_cut_off_says_no_cause(string text, string cause) =>
+    public void A_reply_that_is_cut_off_names_no_cause(string text, string cause) =>
         Assert.StartsWith(cause, Only(text).Cause, StringComparison.Ordinal);
 
     private static RecipientExplanation Only(string text) => Assert.Single(Explainer.Explain(text).Recipients);

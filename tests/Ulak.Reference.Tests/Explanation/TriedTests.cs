@@ -75,7 +75,7 @@ public sealed class TriedTests
         "Do I need an app password?", false)]
     [InlineData("smtplib.SMTPAuthenticationError: (535, b'Error: authentication failed') smtp.163.com", "已经获取授权码", true)]
     [InlineData("534-5.7.9 Application-specific password required. 534 5.7.9 InvalidSecondFactor", "I am using an app password.", false)]
-    public void Who_uses_an_app_password_is_not_told_to_make_one(string reply, string report, bool isInUse) =>
+    public void Who_uses_an_app_password_need_not_make_one(string reply, string report, bool isInUse) =>
         Assert.Equal(isInUse, Only($"{report}\n\n{reply}").Cause == "auth-app-password-refused");
 
     private static ExplainOptions Turkish => new() { Language = "tr" };

@@ -65,7 +65,7 @@ internal sealed class CauseSet
         var scores = new double[candidates.Length];
         for (var i = 0; i < statements.Count && i < 4; i++)
         {
-            // Words beside a reply that has words of its own are mostly a person's.
+            // Words beside a reply that names a cause itself are mostly a person's.
             var isBeside = statements[0].Speaker == Speaker.RemoteServer && statements[i].Speaker == Speaker.Unknown;
             var later = isBeside && scores.Any(score => score > 0) ? BesideReply : LaterStatement;
             var found = _trie.FindAll(_tokenizer.Tokenize(statements[i].Text), ref steps);

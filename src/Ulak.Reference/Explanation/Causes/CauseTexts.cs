@@ -27,7 +27,7 @@ internal readonly record struct StepContext(Audience Audience, Actor Actor, Retr
     /// <summary>Whether the text allows other causes than the selected one.</summary>
     public bool LeavesRoom { get; init; }
 
-    /// <summary>What the person writes to have done already; null if nobody wrote the text.</summary>
+    /// <summary>What the person writes to have done already; null for a reference that explains no particular text.</summary>
     public PersonReport? Person { get; init; }
 }
 
@@ -353,7 +353,7 @@ internal sealed partial class CauseTexts
 
     private string[] WithoutMarks(IReadOnlyList<string> steps) => [.. steps.Select(WithoutMark)];
 
-    /// <summary>A step without the mark that says what it asks for, which is kept beside it.</summary>
+    /// <summary>A step without the mark of what it asks for, which is kept beside it.</summary>
     private string WithoutMark(string step)
     {
         if (Mark().Match(step) is not { Success: true } mark)
