@@ -62,7 +62,7 @@ public sealed class ObservedTests
         Reason.Reputation)]
     [InlineData("Nov 10 08:27:52 mail postfix/smtp[9]: A0F7: host mx1.example.org[192.0.2.6] said: 450 4.2.0 <ann@example.org>: Recipient "
         + "address rejected: Greylisted (in reply to RCPT TO command)", Reason.Greylisted)]
-    [InlineData("Nov 10 08:27:52 mail postfix/smtp[9]: connect to mx1.example.org[192.0.2.6]:25: Connection timed out", Reason.Network)]
+    [InlineData("Nov 10 08:27:52 mail postfix/smtp[9]: connect to mx1.example.org[192.0.2.6]:25: Connection timed out", Reason.Timeout)]
     [InlineData("Nov 10 08:27:51 mail postfix/smtp[9]: A0F7: host mx1.example.org[192.0.2.6] said: 550 5.1.1 unknown user\n"
         + "Nov 10 08:27:51 mail postfix/smtp[9]: A0F7: to=<bob@example.org>, relay=mx1.example.org[192.0.2.6]:25, delay=1, dsn=5.1.1, "
         + "status=bounced (host mx1.example.org[192.0.2.6] said: 550 5.1.1 unknown user)", Reason.Network)]

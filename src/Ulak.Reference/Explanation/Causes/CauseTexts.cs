@@ -160,6 +160,11 @@ internal sealed partial class CauseTexts
 
         var steps = Unforwarded(cause, values, context);
         steps = context.OwnCause is { } own ? steps.Append("@if-server-yours").Concat(_causes[own].Steps.Take(4)) : steps;
+        if (IsOwnServerUnreachable(values, context))
+        {
+            return steps.Prepend("@recipient-unreachable");
+        }
+
         if (RecipientsView(context) is { } first)
         {
             return steps.Prepend(first);
@@ -169,6 +174,13 @@ internal sealed partial class CauseTexts
             : values.ContainsKey("typo") && Misleads(context.Reason) ? steps.Prepend("@domain-typo")
             : steps;
     }
+
+    /// <summary>Whether the reader does not get mail, and the server that others do not reach belongs to the reader's domain.</summary>
+    private static bool IsOwnServerUnreachable(IReadOnlyDictionary<string, string> values, StepContext context) => context.IsByRecipient
+        && context.Reason is Reason.Timeout or Reason.ConnectionRefused or Reason.Network && context.Audience != Audience.Developer
+        && values.TryGetValue("host", out var host) && values.TryGetValue("domain", out var domain)
+        && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase))
+        && !ProviderDomains.Mailboxes.Contains(domain);
 
     /// <summary>What a reader who is the recipient has to know first: whose turn it is.</summary>
     private static string? RecipientsView(StepContext context) =>

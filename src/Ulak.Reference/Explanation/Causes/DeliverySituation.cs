@@ -38,7 +38,7 @@ internal static class DeliverySituation
         };
 
     /// <summary>The servers of large providers are never away for days: what does not reach them has no way out.</summary>
-    private static bool IsAlwaysReachable(IReadOnlyDictionary<string, string> values) =>
+    public static bool IsAlwaysReachable(IReadOnlyDictionary<string, string> values) =>
         (values.TryGetValue("domain", out var domain) && ProviderDomains.Mailboxes.Contains(domain))
         || (values.TryGetValue("host", out var host)
             && Array.Exists(ProviderServers, each => host.EndsWith(each, StringComparison.OrdinalIgnoreCase)));

@@ -121,7 +121,7 @@ internal static partial class MailServerSituation
             Amavis,
         "auth-own-client" when finding.IsMatch(DigestLogin()) => ClientDigest,
         "auth-own-client" when finding.IsMatch(NoSaslauthd()) => Saslauthd,
-        "net-lost-after-data" or "net-connection-lost" when !finding.IsWithoutQueue
+        "net-lost-after-data" or "net-connection-lost" or "timeout-conversation" or "timeout-client-silent" when !finding.IsWithoutQueue
             && finding.IsMatch(LocalHop()) => LocalHopLost,
         "net-connection-lost" or "net-closed-at-greeting" when !finding.IsWithoutQueue && finding.IsMatch(InitialGreeting()) => PeerCuts,
         "tls-not-offered" when !finding.IsWithoutQueue && finding.IsMatch(LocalTls()) => LocalTlsDemanded,
@@ -162,7 +162,9 @@ internal static partial class MailServerSituation
     private static string? NextHop(Finding finding, string? domain)
     {
         var name = finding.Match(LoopingName())?.Groups["name"].Value;
-        return name is null || name.Equals(domain, StringComparison.OrdinalIgnoreCase) ? null : name;
+        var isDomain = name is not null && name.Equals(domain, StringComparison.OrdinalIgnoreCase)
+            && !System.Net.IPAddress.TryParse(name, out _);
+        return isDomain ? null : name;
     }
 
     private static bool IsLocalUser(Finding finding) => finding.IsMatch(LocalUser())
@@ -181,10 +183,14 @@ internal static partial class MailServerSituation
     private static partial Regex IncomingName();
 
     // Square brackets name a host, no domain whose MX record is looked up.
-    [GeneratedRegex(@"\bmail for \[(?<name>[A-Za-z0-9.-]+)\](?::\d+)?\s+loops\s+back", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"\bmail for (?:\[(?<name>[A-Za-z0-9.-]+)\](?::\d+)?|(?<name>\d{1,3}(?:\.\d{1,3}){3}))\s+loops\s+back",
+        RegexOptions.CultureInvariant)]
     private static partial Regex LoopingName();
 
-    [GeneratedRegex(@"refused by \[127\.0\.0\.1\]|relay=\[127\.0\.0\.1\]|connect to (?:127\.0\.0\.1|localhost)\[",
+    [GeneratedRegex(
+        @"refused by \[127\.0\.0\.1\]|relay=\[127\.0\.0\.1\]|connect to (?:127\.0\.0\.1|localhost)\["
+        + @"|connect to \S+\]:(?:24|7025|1002[0-9]|11332):",
         RegexOptions.CultureInvariant)]
     private static partial Regex LocalServer();
 
@@ -224,7 +230,7 @@ internal static partial class MailServerSituation
         RegexOptions.CultureInvariant)]
     private static partial Regex Base64LineFeed();
 
-    [GeneratedRegex(@"(?:\[127\.0\.0\.1\]|localhost\]?):(?!25\b)\d+", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?:\[127\.0\.0\.1\]|localhost\]?):(?!25\b)\d+|\]:(?:24|7025|1002[0-9]|11332):", RegexOptions.CultureInvariant)]
     private static partial Regex LocalPort();
 
     // In a reply to EHLO other mechanisms follow.

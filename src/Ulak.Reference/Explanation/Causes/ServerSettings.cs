@@ -20,7 +20,7 @@ internal static class ServerSettings
         ("queue", each => each.Queue), ("check", each => each.Check), ("reload", each => each.Reload), ("log", each => each.Log),
         ("users", each => each.Users), ("domains", each => each.Domains), ("relay", each => each.Relay), ("allow", each => each.Allow),
         ("size", each => each.Size), ("limits", each => each.Limits), ("cert", each => each.Cert),
-        ("login", each => each.Login), ("smarthost", each => each.Smarthost),
+        ("login", each => each.Login), ("smarthost", each => each.Smarthost), ("clear", each => each.Clear),
     ];
 
     private static readonly Lazy<IReadOnlyList<ServerProgram>> LazyPrograms = new(Read);
@@ -132,6 +132,9 @@ internal sealed record ServerProgram
 
     /// <summary>Sends all mail through another server.</summary>
     public string? Smarthost { get; init; }
+
+    /// <summary>Delivers to one domain without demanding TLS.</summary>
+    public string? Clear { get; init; }
 
     /// <summary>Its own login at a relay.</summary>
     public string? Login { get; init; }

@@ -28,14 +28,15 @@ internal static partial class Situation
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
             .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
             .. StatedSituation.Causes, OddPort.Cause,
-            .. OwnRefusalSituation.Causes, .. FaultTable.Default.All.Select(fault => fault.Cause)];
+            .. OwnRefusalSituation.Causes, .. OperatorSituation.Causes, .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if ((Unfinished.Find(decision, finding, values) ?? OwnRefusalSituation.Find(cause, finding, values)
-            ?? StatedSituation.Find(cause, finding, values) ?? RefusingSide.Find(decision, finding, values)
+        if ((Unfinished.Find(decision, finding, values) ?? OperatorSituation.Find(cause, finding, values)
+            ?? OwnRefusalSituation.Find(cause, finding, values) ?? StatedSituation.Find(cause, finding, values)
+            ?? RefusingSide.Find(decision, finding, values)
             ?? MailServerSituation.OfIncomingHost(cause, decision, finding, values) ?? OfConnection(cause, finding, values)
             ?? ClientSituation.Find(cause, decision, finding, values)
             ?? MailServerSituation.Find(cause, decision, finding, values)

@@ -14,6 +14,7 @@ internal static class TextTemplate
     public static readonly FrozenDictionary<string, string> Examples = new Dictionary<string, string>
     {
         ["alias"] = "list@example.com",
+        ["hello"] = "localhost",
         ["address"] = "recipient@example.com",
         ["code"] = "550",
         ["codeMeaning"] = "…",

@@ -276,7 +276,9 @@ internal static partial class ValueReader
         RegexOptions.CultureInvariant)]
     private static partial Regex CertificateName();
 
-    [GeneratedRegex(@"<(?<v>[A-Za-z0-9._-]+)>: Helo command rejected|\b(?:EHLO|HELO) (?<v>[A-Za-z0-9._\[\]:-]+)",
+    [GeneratedRegex(@"<(?<v>[A-Za-z0-9._-]+)>: Helo command rejected|\b(?:EHLO|HELO) "
+        + @"(?!(?i:name|names|argument|command|host|hostname|host-name|string|check|greeting|domain|value|is|has|was|must|or|and|for|from"
+        + @"|with|rejected|refused|required|needed|first|mismatch|does|did|not|failed|timed|error)\b(?![.-]))(?<v>[A-Za-z0-9._\[\]:-]+)",
         RegexOptions.CultureInvariant)]
     private static partial Regex HelloName();
 

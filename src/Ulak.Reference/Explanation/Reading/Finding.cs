@@ -86,6 +86,9 @@ internal sealed record Finding
     /// <summary>Whether the message was addressed to a name without a domain: an account of the own machine.</summary>
     public bool IsLocalAccount { get; init; }
 
+    /// <summary>Whether the words stand in the queue of an Exchange server, as the last error of the next hop.</summary>
+    public bool IsLastError { get; init; }
+
     /// <summary>Whether the server only checked that it could deliver, without a message.</summary>
     public bool IsProbe { get; init; }
 

@@ -15,6 +15,9 @@ internal sealed partial class PersonReport
     private readonly Lazy<bool> _namesMailProgram;
     private readonly Dictionary<Attempt, bool> _attempts = [];
     private readonly string _head;
+    private readonly Lazy<bool> _isOnSharedServer;
+    private readonly Lazy<bool> _runsServer;
+    private readonly Lazy<bool> _hasBackupServer;
 
     /// <param name="text">The whole text that someone pasted.</param>
     public PersonReport(string text)
@@ -27,6 +30,9 @@ internal sealed partial class PersonReport
         _worksElsewhere = new(() => SuccessElsewhere().IsMatch(head));
         _namesMailProgram = new(() => MailProgram().IsMatch(head));
         _forwards = new(() => Forwarding().IsMatch(head));
+        _isOnSharedServer = new(() => SharedServer().IsMatch(head));
+        _runsServer = new(() => OwnServer().IsMatch(head));
+        _hasBackupServer = new(() => BackupServer().IsMatch(head));
     }
 
     /// <summary>A report without any of this.</summary>
@@ -60,6 +66,43 @@ internal sealed partial class PersonReport
 
         return isReported;
     }
+
+    /// <summary>Whether the mail leaves a server that many customers of a provider share.</summary>
+    public bool IsOnSharedServer => _isOnSharedServer.Value;
+
+    /// <summary>Whether the person runs a mail server.</summary>
+    public bool RunsServer => _runsServer.Value;
+
+    /// <summary>Whether there is a backup server for the domain.</summary>
+    public bool HasBackupServer => _hasBackupServer.Value;
+
+    [GeneratedRegex(
+        @"\bshared[ -](?:web[ -]?)?(?:hosting|host|server|ip(?: address)?)\b|\bweb ?hosting (?:plan|package|account)\b"
+        + @"|\bwebhosting-?paket\b|\bhébergement mutualisé\b|\b(?:alojamiento|hosting) compartido\b|\bhospedagem compartilhada\b"
+        + @"|\bhosting condiviso\b|\bpaylaşımlı (?:hosting|sunucu|barındırma)|(?:виртуальн\w+|общ\w+) хостинг",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex SharedServer();
+
+    // Names of products stand in notices too, but not those that only people who install them write; "our mail server" is a user's word.
+    [GeneratedRegex(
+        @"\b(?:I|we|I'm|we're|I've|we've) (?:just |also |am |are |have |currently )*(?:run(?:ning)?|self-?host(?:ing|ed)?|operat(?:e|ing)"
+        + @"|install(?:ed|ing)|host(?:ing)?|set(?:ting)? ?up|manag(?:e|ing)|configur(?:ed?|ing)|us(?:e|ing))\b[^.\n]{0,40}"
+        + @"\b(?:mail ?server|mailcow|postfix|exim|exchange server|opensmtpd|stalwart|iredmail|mail-in-a-box|mailu|modoboa|hmailserver|mox"
+        + @"|maddy|haraka|docker-mailserver|sendmail)\b"
+        + @"|\b(?:mailcow|iredmail|mail-in-a-box|mailu|modoboa|docker-mailserver|emailwiz)\b"
+        + @"|\b(?:my|self-?hosted|fresh(?:ly)?|new(?:ly)?(?: installed)?) (?:\w+ )?(?:mail ?server|postfix|exim|opensmtpd|stalwart)\b"
+        + @"|\b(?:main|master)\.cf\b|\bpostconf\b|`?\bmydestination\b|\bvirtual_mailbox_domains\b|\bsmtpd?\.conf\b|\bexim4?\.conf\b"
+        + @"|\bsendmail\.mc\b|\bdocker-compose\b|\blisten on (?:egress|socket|lo0|all)\b|(?<!: )\bpostfix/\w[\w/]*\[\d+\]: "
+        + @"|\b(?:mein|unser|eigene[rn]?)\w*\b[^.\n]{0,20}\bmailserver\b[^.\n]{0,40}\b(?:betreib|installiert|eingerichtet|läuft)"
+        + @"|\b(?:mon|notre) propre serveur (?:de )?(?:mail|messagerie)|\bmi propio servidor de correo\b"
+        + @"|\bkendi (?:posta|e-?posta|mail) sunucu",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex OwnServer();
+
+    [GeneratedRegex(
+        @"\b(?:backup|secondary|second|fallback)[ -]?(?:mx|mail ?server)\b|\bmx (?:backup|secours)\b|\byedek (?:mx|posta sunucu)",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex BackupServer();
 
     // "Works in web mail too" means the opposite: a failure has to stand beside it.
     [GeneratedRegex(

@@ -45,7 +45,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     // Lines of a server's log that no reader of logs knows.
     private static readonly SearchValues<string> ServerLogs = SearchValues.Create(
         ["postfix/", "dovecot:", "opendkim[", "amavis[", "rspamd[", "exim[", "sm-mta[", "smtpd[", "sendmail[", "SYSERR(", "sm-msp-queue[",
-            "/etc/mail/", "/etc/postfix/", "/etc/exim", "exim: ", "haraka[", "(rspamd_proxy)", "/var/spool/exim", "/var/qmail/"],
+            "mta-routing: ", "debug: mta: ", "/etc/mail/", "/etc/postfix/", "/etc/exim", "exim: ", "haraka[",
+            "(rspamd_proxy)", "/var/spool/exim", "/var/qmail/"],
         StringComparison.Ordinal);
 
     // Words of a mail server about its own queue, and the names of mail servers in the sentences of those who run one.
@@ -90,7 +91,9 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
             || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || finding.IsMatch(NoticeEntry()))
                 && !Contains(finding, ServerLogs));
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
+            : finding.IsByRecipient && kind is not (InputKind.Log or InputKind.Transcript) && finding.Person.RunsServer ? Audience.Receiver
             : isByPerson && Contains(finding, ServerServices) ? Audience.Operator
+            : isNotice && finding.Person.RunsServer ? Audience.Operator
             : isByPerson || isNotice ? Audience.Person
             : finding.IsWithoutQueue && Contains(finding, Tools) ? Audience.Tester
             : finding.IsWithoutQueue ? IsByPersonsProgram(kind, finding) ? Audience.Person : Audience.Developer
@@ -105,6 +108,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
                     Audience.Operator,
                 InputKind.Unknown or InputKind.Reply when Contains(finding, Programs) => Audience.Developer,
                 _ when IsByPersonsProgram(kind, finding) => Audience.Person,
+                _ when finding.Person.IsOnSharedServer => Audience.Person,
                 _ => Audience.Any,
             };
     }

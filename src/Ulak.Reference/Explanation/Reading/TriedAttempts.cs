@@ -115,7 +115,11 @@ internal static partial class TriedAttempts
         + @"(?:black|block)?-?lists?\b"
         + @"|\b(?:spamhaus|mxtoolbox|talos|barracuda|blacklist|blocklist|lookup|check)\w*\b[^.\n]{0,40}"
         + @"(?:""no problems""|no problems|\b(?:clean|clear|green)\b)"
-        + @"|\b(?:nicht|keiner?) (?:mehr )?(?:gelistet|Blacklist|Blockliste)|\b(?:kara )?listede (?:değil|görünmüyor|yok)",
+        + @"|\b(?:nicht|keiner?) (?:mehr )?(?:gelistet|Blacklist|Blockliste)|\b(?:kara )?listede (?:değil|görünmüyor|yok)"
+        + @"|\b(?:bereits|schon|mehrfach|mehrmals)\b[^.\n]{0,50}(?:delist|entsperr|freischalt|austrag)"
+        + @"|\b(?:déjà|plusieurs fois)\b[^.\n]{0,50}(?:delist|débloqu)|\b(?:ya|varias veces)\b[^.\n]{0,50}(?:delist|desbloque)"
+        + @"|\b(?:kaldırılmasını|listeden)\b[^.\n]{0,40}\b(?:iste(?:dik|dim|miştik)|çıkar(?:ıldı|ttık|ttım))"
+        + @"|(?:уже|несколько раз)[^.\n]{0,50}(?:делист|разблокир)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Delisting();
 

@@ -28,6 +28,8 @@ internal static class EventReader
     private static readonly string[] OwnServerNames =
         ["egress_pool", "egress_source", "peer_address", "num_attempts", "nodeid", "level", "lvl"];
 
+    private const string Internal = "KumoMTA internal: ";
+
     // One word for the cause, where the service gives no sentence.
     private static readonly string[] DetailNames = ["bouncesubtype", "delaytype", "reject_reason", "error"];
 
@@ -69,7 +71,11 @@ internal static class EventReader
             && CodeScanner.ReplyCodeAtStart(field.Value) >= 200).Value;
         var status = fields.Find(field => field.Name is "status" or "enhanced_code" or "enhancedcode" or "bouncesubtype"
             && field.Value.Count(c => c == '.') == 2).Value;
-        var statements = words.ConvertAll(value => Statement.Remote(At(text, WithCode(value, code))));
+
+        // KumoMTA writes its own trouble like a reply, with a code that no server sent.
+        var isInternal = words.Exists(value => value.StartsWith(Internal, StringComparison.Ordinal));
+        var statements = words.ConvertAll(value => isInternal ? new Statement(Speaker.Client, At(text, value))
+            : Statement.Remote(At(text, WithCode(value, code))));
         if (kinds.Count > 0)
         {
             statements.Add(new Statement(Speaker.Client,
@@ -89,7 +95,7 @@ internal static class EventReader
             IsWithoutQueue = IsOfProgram(fields, kinds) || IsWebReply(fields, kinds)
                 || fields.Exists(field => field.Name is "level" or "lvl" or "logger" or "caller")
                 && !fields.Exists(field => field.Name is "queue" or "sg_message_id"),
-            IsByService = !IsOfProgram(fields, kinds) && !fields.Exists(field => OwnServerNames.Contains(field.Name)),
+            IsByService = !isInternal && !IsOfProgram(fields, kinds) && !fields.Exists(field => OwnServerNames.Contains(field.Name)),
             Action = fields.Exists(field => field.Name is "nextattempt" or "next_attempt" or "nextretry") ? "delayed"
                 : kinds.Exists(kind => kind is "temporary" or "transient" or "deferred" or "softbounce" or "soft_bounce"
                 or "transientbounce" or "delayed" or "deferral" or "deliverydelay") && code is null

@@ -25,7 +25,7 @@ internal sealed class ExchangeLog : ILogFormat
                 }
 
                 _words = null;
-                return new Finding { Statements = [new Statement(Speaker.RemoteServer, words)] };
+                return new Finding { Statements = [new Statement(Speaker.RemoteServer, words)], IsLastError = true };
             }
 
             var led = line.Text.IndexOf("LED=", StringComparison.Ordinal);
@@ -46,7 +46,10 @@ internal sealed class ExchangeLog : ILogFormat
         if (led >= 0)
         {
             var end = text.IndexOf("};", led, StringComparison.Ordinal);
-            return LogText.ToFinding(line, FindUnbracketedAddress(text), led + 4, end < 0 ? text.Length : end);
+            return LogText.ToFinding(line, FindUnbracketedAddress(text), led + 4, end < 0 ? text.Length : end) with
+            {
+                IsLastError = true,
+            };
         }
 
         if (!text.Contains(",FAIL,", StringComparison.Ordinal) && !text.Contains(",DEFER,", StringComparison.Ordinal))

@@ -49,7 +49,8 @@ internal static partial class LogReader
         }
 
         return findings.Count > 0
-            ? new ParsedInput(InputKind.Log, WithoutFollowUps(LatestPerRecipient(WithLogins(WithFaults(WithRefusals(findings)))))) : null;
+            ? new ParsedInput(InputKind.Log, FailuresFirst(
+                WithoutFollowUps(LatestPerRecipient(WithLogins(WithFaults(WithRefusals(findings))))))) : null;
     }
 
     /// <summary>"Temporary lookup failure" in one line is explained by the warning about the table in another.</summary>
@@ -99,8 +100,8 @@ internal static partial class LogReader
     }
 
     /// <summary>
-    /// The refusal of a server that was reached over IPv4 counts, and not the attempt over IPv6 that came last: that error is in the line
-    /// of the recipient, the refusal in a line before it.
+    /// What a server replied, or how an attempt over IPv4 failed, counts, and not the attempt over IPv6 that had no way: that error may
+    /// be in the line of the recipient, the other in a line before it.
     /// </summary>
     private static List<Finding> WithRefusals(List<Finding> findings)
     {
@@ -112,19 +113,35 @@ internal static partial class LogReader
                 continue;
             }
 
-            var refusal = findings[i].Statements is [{ } words, ..] && UnroutedIPv6().IsMatch(words.Text)
-                ? findings[start..i].FindLast(each => each.Statements is [{ Codes.Reply: >= 400 }, ..]) : null;
-            findings[i] = refusal is null ? findings[i] : findings[i] with { Statements = refusal.Statements, Status = null };
+            var attempts = IsUnrouted(findings[i]) ? findings[start..i] : [];
+            if (attempts.FindLast(each => each.Statements is [{ Codes.Reply: >= 400 }, ..]) is { } refusal)
+            {
+                findings[i] = findings[i] with { Statements = refusal.Statements, Status = null };
+            }
+            else if (attempts.FindLast(IsOverIPv4) is { } attempt)
+            {
+                findings[i] = findings[i] with { Statements = attempt.Statements };
+            }
+
             start = i + 1;
         }
 
-        return findings;
+        return findings.Exists(IsOverIPv4) ? findings.FindAll(each => each.Address is not null || !IsUnrouted(each)) : findings;
     }
+
+    private static bool IsUnrouted(Finding finding) =>
+        finding.Statements is [{ } words, ..] && UnroutedIPv6().IsMatch(words.Text);
+
+    private static bool IsOverIPv4(Finding finding) =>
+        finding.Statements is [{ } words, ..] && IPv4Attempt().IsMatch(words.Text);
 
     [GeneratedRegex(
         @"^connect to [\w.-]+\[[0-9a-f]*:[0-9a-f:.]+\]:\d+: (?:Cannot assign requested address|Network is unreachable|No route to host)",
         RegexOptions.CultureInvariant)]
     private static partial Regex UnroutedIPv6();
+
+    [GeneratedRegex(@"^connect to [\w.-]+\[\d{1,3}(?:\.\d{1,3}){3}\]:\d+: ", RegexOptions.CultureInvariant)]
+    private static partial Regex IPv4Attempt();
 
     // How servers refuse a client that has not logged in.
     private static readonly System.Buffers.SearchValues<string> Stranger = System.Buffers.SearchValues.Create(
@@ -165,6 +182,10 @@ internal static partial class LogReader
     private static List<Finding> WithoutFollowUps(List<Finding> findings) =>
         findings.Exists(finding => finding.Address is not null) ? findings.FindAll(finding => finding.Address is not null)
             : [First(findings) with { Statements = [.. InOrder(findings).Take(MaxFollowUps).SelectMany(finding => finding.Statements)] }];
+
+    /// <summary>What failed is asked about; what was delivered beside it follows.</summary>
+    private static List<Finding> FailuresFirst(List<Finding> findings) =>
+        [.. findings.OrderBy(finding => finding.ReasonByForm is Reason.Delivered or Reason.Accepted ? 1 : 0)];
 
     private static Finding First(List<Finding> findings) =>
         findings.Find(finding => !IsSummary(finding) && finding.CutLog is null) ?? findings[0];

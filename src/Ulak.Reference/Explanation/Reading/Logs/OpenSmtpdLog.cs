@@ -44,7 +44,8 @@ internal sealed partial class OpenSmtpdLog : StatelessLogFormat
             return null;
         }
 
-        var isOk = text.Contains("result=Ok", StringComparison.Ordinal) || text.Contains("relay: Ok", StringComparison.Ordinal);
+        var isOk = text.Contains("result=Ok", StringComparison.Ordinal) || text.Contains("relay: Ok", StringComparison.Ordinal)
+            || text.Contains("delivery: Ok", StringComparison.Ordinal);
         var isTemporary = text.Contains("TempFail", StringComparison.Ordinal);
         return LogText.ToFinding(line, Recipient(text), words.Start, words.End) with
         {

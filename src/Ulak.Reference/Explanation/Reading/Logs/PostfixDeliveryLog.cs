@@ -38,7 +38,9 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             ? end : text.Length) with
         {
             Status = LogText.EnhancedCodeField(text),
-            ReasonByForm = state != "sent" ? null
+            ReasonByForm = state is "bounced" or "deferred" && words.Contains(" said: 2", StringComparison.Ordinal) ? Reason.SystemError
+                : state == "deferred" && !isQuoted ? Reason.Delayed
+                : state != "sent" ? null
                 : isDiscarded ? Reason.ContentRefused : handedOverAs is null ? Reason.Delivered : Reason.Accepted,
             HandedOverAs = handedOverAs,
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,

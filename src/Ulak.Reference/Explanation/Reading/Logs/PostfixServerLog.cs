@@ -57,14 +57,19 @@ internal sealed class PostfixServerLog : StatelessLogFormat
             IsOwnRefusal = true,
             Client = LogText.ValueAfter(text, " from ", ':', step)?.Text,
             ReasonByForm = isLoginMissing ? Reason.AuthenticationNeeded : null,
-            Values = ValuesOf(port, LogText.ValueAfter(text, "[", ']', step)?.Text),
+            Values = ValuesOf(port, LogText.ValueAfter(text, "[", ']', step)?.Text, LogText.ValueAfter(text, " helo=<", '>')?.Text),
         };
     }
 
-    /// <summary>The port at which the client came, and the address from which.</summary>
-    private static Dictionary<string, string>? ValuesOf(string? port, string? client)
+    /// <summary>The port at which the client came, the address from which, and the name that it gave.</summary>
+    private static Dictionary<string, string>? ValuesOf(string? port, string? client, string? hello)
     {
         var values = new Dictionary<string, string>();
+        if (hello is { Length: > 0 })
+        {
+            values["hello"] = hello;
+        }
+
         if (port is not null)
         {
             values["port"] = port;

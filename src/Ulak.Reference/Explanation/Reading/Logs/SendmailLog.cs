@@ -80,7 +80,8 @@ internal sealed class SendmailLog : ILogFormat
 
         var stat = text.IndexOf(" stat=", StringComparison.Ordinal);
         stat = stat < 0 ? text.IndexOf(",stat=", StringComparison.Ordinal) : stat;
-        var isOther = stat < 0 || text.Contains(" result=", StringComparison.Ordinal) || text.Contains(" rcpt=<", StringComparison.Ordinal);
+        var isOther = stat < 0 || text.Contains(" result=", StringComparison.Ordinal) || text.Contains(" rcpt=<", StringComparison.Ordinal)
+            || text.Contains("delivery: ", StringComparison.Ordinal);
         if (isOther || (LogText.ValueAfter(text, " to=<", '>') ?? LogText.ValueAfter(text, " to=", ',')) is not { } to)
         {
             return null;
@@ -101,7 +102,8 @@ internal sealed class SendmailLog : ILogFormat
         return LogText.ToFinding(line, to, start, text.Length) with
         {
             Status = status,
-            ReasonByForm = !words.StartsWith("Sent", StringComparison.Ordinal) ? null
+            ReasonByForm = words.SequenceEqual("Deferred") ? Reason.Delayed
+                : !words.StartsWith("Sent", StringComparison.Ordinal) ? null
                 : handedOverAs is null ? Reason.Delivered : Reason.Accepted,
             HandedOverAs = handedOverAs,
             ProviderHints = LogText.ValueAfter(text, "relay=", ',')?.Text,

@@ -23,11 +23,24 @@ internal sealed class StalwartLog : StatelessLogFormat
             return null;
         }
 
-        var words = LogText.ValueAfter(text, "details = \"", '"') ?? LogText.ValueAfter(text, "reason = \"", '"');
+        var words = LogText.ValueAfter(text, "details = \"", '"') ?? LogText.ValueAfter(text, "reason = \"", '"')
+            ?? LogText.ValueAfter(text, "reason = ", ',');
         var head = text.IndexOf("queueId", StringComparison.Ordinal);
         var to = text.IndexOf("to = [", StringComparison.Ordinal);
         var address = to < 0 ? null : LogText.Address(text, to);
+        var isConnection = text.Contains("(delivery.connect-error)", StringComparison.Ordinal) && words is not null;
         var finding = LogText.ToFinding(line, address, words?.Start ?? 0, words?.End ?? head, Speaker.OwnServer);
+        if (isConnection)
+        {
+            // The event and the words of the operating system belong together: "Connection error", "Timeout".
+            var start = Math.Max(0, Level(text, head));
+            finding = finding with
+            {
+                Statements = [Statement.Own(new Passage(line.Slice(start, words!.Value.End - start)))],
+                Values = HostOf(text),
+            };
+        }
+
         if (text.Contains("(delivery.dsn-perm-fail)", StringComparison.Ordinal))
         {
             // The server has given up, whatever the code of its last attempt.
@@ -80,6 +93,11 @@ internal sealed class StalwartLog : StatelessLogFormat
             }
             : new Finding { ReasonByForm = Reason.Unknown, CutLog = "", Values = values };
     }
+
+    /// <summary>The server that was tried.</summary>
+    private static Dictionary<string, string>? HostOf(string text) =>
+        LogText.ValueAfter(text, "hostname = \"", '"')?.Text is { Length: > 0 } host
+            ? new Dictionary<string, string> { ["host"] = host } : null;
 
     private static LogValue? Recipient(string text) =>
         text.IndexOf(" to = ", StringComparison.Ordinal) is >= 0 and var to ? LogText.Address(text, to) : null;

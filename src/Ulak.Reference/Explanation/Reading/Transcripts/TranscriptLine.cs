@@ -100,7 +100,7 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
             return quoted;
         }
 
-        if (FindInnerMark(line) is { } inner)
+        if ((FindInnerMark(line) ?? FindArrow(line)) is { } inner)
         {
             return inner;
         }
@@ -193,6 +193,30 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
         return null;
     }
 
+    /// <summary>
+    /// MDaemon: <c>[434849] --&gt; RCPT TO:…</c>, <c>&lt;-- 550 …</c>. The arrow leads from or to the server that wrote the log.
+    /// </summary>
+    private static TranscriptLine? FindArrow(SourceLine line)
+    {
+        var head = line.Text.AsSpan(0, Math.Min(line.Text.Length, MaxPrefix));
+        var (to, from) = (head.IndexOf("--> "), head.IndexOf("<-- "));
+        var at = to < 0 ? from : from < 0 ? to : Math.Min(to, from);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        foreach (var speaker in (ReadOnlySpan<TranscriptSpeaker>)[TranscriptSpeaker.Server, TranscriptSpeaker.Client])
+        {
+            if (Follows(line.Skip(at + 4), speaker) is { } found)
+            {
+                return found with { IsByServer = (at == to) == (speaker == TranscriptSpeaker.Server) };
+            }
+        }
+
+        return null;
+    }
+
     private static TranscriptLine? Follows(SourceLine rest, TranscriptSpeaker speaker)
     {
         rest = rest.Skip(rest.Text.Length - rest.Text.AsSpan().TrimStart(" '\"b").Length);
@@ -251,7 +275,7 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
             var host = HostPrefixLength(text[start..]);
             if (host > 0)
             {
-                return (speaker, start + host);
+                return (text.AsSpan(0, at).Contains("/smtpd[", StringComparison.Ordinal) ? Other(speaker) : speaker, start + host);
             }
 
             // Programs that log a session by themselves: "SMTP[DATA]: < 250 2.1.0 Ok".
@@ -264,6 +288,10 @@ internal readonly record struct TranscriptLine(TranscriptSpeaker Speaker, Source
 
         return null;
     }
+
+    /// <summary>In the log of the server "&gt;" is what the server sends.</summary>
+    private static TranscriptSpeaker Other(TranscriptSpeaker speaker) =>
+        speaker == TranscriptSpeaker.Server ? TranscriptSpeaker.Client : TranscriptSpeaker.Server;
 
     private static int HostPrefixLength(string text)
     {

@@ -39,11 +39,12 @@ internal sealed class TranscriptReader
             {
                 var parsed = TranscriptLine.Parse(line);
                 var isProtocol = IsProtocol(line.Text);
-                reader._isProtocol |= isProtocol;
+                reader._isProtocol |= isProtocol || IsTrace(line.Text, parsed);
                 reader._isServersLog |= IsQuoted(line.Text) || (parsed.IsByServer && line.Text.AsSpan().TrimStart().StartsWith("Out: "));
                 reader._isRefusedByLogger |= isProtocol && parsed.Speaker == TranscriptSpeaker.Server
                     && line.Text.Contains(",>,", StringComparison.Ordinal);
-                reader._isRefusedByLogger |= parsed is { IsByServer: true, Speaker: TranscriptSpeaker.Server };
+                reader._isRefusedByLogger |= parsed.Speaker == TranscriptSpeaker.Server
+                    && (parsed.IsByServer || line.Text.Contains("/smtpd[", StringComparison.Ordinal));
                 reader.ReadLine(parsed);
             }
         }
@@ -63,6 +64,11 @@ internal sealed class TranscriptReader
     private static bool IsProtocol(string text) => text.Length > 40 && char.IsAsciiDigit(text[0])
         && (text.Contains(",>,", StringComparison.Ordinal) || text.Contains(",<,", StringComparison.Ordinal))
         && text.AsSpan(0, 40).Contains('T') && text.AsSpan(0, Math.Min(text.Length, 120)).Contains("Z,", StringComparison.Ordinal);
+
+    /// <summary>A mail server wrote the session down: Postfix with <c>-v</c>, MDaemon.</summary>
+    private static bool IsTrace(string text, TranscriptLine line) => line is { HasMark: true, Speaker: not TranscriptSpeaker.Tool }
+        && (text.Contains("/smtp[", StringComparison.Ordinal) || text.Contains("/smtpd[", StringComparison.Ordinal)
+            || text.Contains("--> ", StringComparison.Ordinal) || text.Contains("<-- ", StringComparison.Ordinal));
 
     private static bool IsQuoted(string text) =>
         text.Contains("\"SENT: ", StringComparison.Ordinal) || text.Contains("\"RECEIVED: ", StringComparison.Ordinal);

@@ -92,6 +92,11 @@ internal sealed class TranscriptState
         if (code == 354)
         {
             Mode = TranscriptMode.MailData;
+            if (command.Step == SessionStep.Rcpt)
+            {
+                // A log may leave out the 250 and DATA before it.
+                _recipients.Add(finding);
+            }
         }
         else if (command.Step == SessionStep.Rcpt)
         {

@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Ulak.Reference.Explanation.Reading;
+
+namespace Ulak.Reference.Explanation.Causes;
+
+/// <summary>Causes that an operator's log, queue or question shows, where the words of a reply give a more general one.</summary>
+internal static partial class OperatorSituation
+{
+    private const string Stripped = "tls-stripped-port25";
+    private const string ConnectorDemandsTls = "own-exchange-starttls";
+    private const string LocalRouting = "address-local-routing";
+    private const string RouteAsReply = "own-recipient-route";
+    private const string NoWords = "delayed-no-words";
+    private const string DelistedInVain = "reputation-microsoft-again";
+    private const string OutOfStep = "own-protocol-step";
+    private const string InternalClient = "own-internal-client";
+    private const string RelayClient = "own-relay-client";
+    private const string ExchangeConnection = "own-exchange-connect";
+    private const string BackupServer = "loop-backup-mx";
+
+    /// <summary>The names of the causes that it can give.</summary>
+    public static IReadOnlyList<string> Causes { get; } =
+        [Stripped, ConnectorDemandsTls, LocalRouting, RouteAsReply, NoWords, DelistedInVain, OutOfStep, InternalClient,
+            RelayClient, BackupServer, ExchangeConnection];
+
+    /// <summary>The more precise cause; null if there is none.</summary>
+    public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
+        Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) => Select(cause, finding, values) is { } name
+            ? (name, values) : null;
+
+    private static string? Select(Cause? cause, Finding finding, IReadOnlyDictionary<string, string> values) => cause switch
+    {
+        { Id: "tls-not-offered" } when !finding.IsWithoutQueue && DeliverySituation.IsAlwaysReachable(values) => Stripped,
+        { Id: "tls-starttls-required" or "tls-not-offered" } when finding.IsLastError => ConnectorDemandsTls,
+        { Entry.Reason: "address-unknown" } when finding.IsMatch(RouteInReply()) => RouteAsReply,
+        { Entry.Reason: "address-unknown" } when finding.Statements is [{ Codes.Reply: null } words, ..]
+            && LocalRefusal().IsMatch(words.Head) && !finding.IsMatch(RemoteServer()) => LocalRouting,
+        { Entry.Reason: "delayed" } when finding.IsMatch(BareDeferral()) => NoWords,
+        { Id: "timeout-port-25" or "net-other" or "net-connection-lost" } when finding.IsMatch(ExchangeTarget()) => ExchangeConnection,
+        { Id: "reputation-microsoft-ban" } when finding.Person.HasTried(Attempt.Delisting) => DelistedInVain,
+        { Entry.Reason: "system-error" } or null when finding.IsMatch(SuccessAsRefusal()) => OutOfStep,
+        { Entry.Reason: "reverse-dns" or "spf" or "blocklist" or "relay-denied" } when finding.IsOwnRefusal && IsOwnProgram(values) =>
+            InternalClient,
+        { Id: "relay-own-server" } when values.GetValueOrDefault("domain") is { } foreign
+            && ProviderDomains.Mailboxes.Contains(foreign) => RelayClient,
+        { Id: "loop-own-server" } when finding.Person.HasBackupServer => BackupServer,
+        _ => null,
+    };
+
+    /// <summary>An internal address alone may hide a stranger (Docker, NAT), but no server calls itself localhost.</summary>
+    private static bool IsOwnProgram(IReadOnlyDictionary<string, string> values) =>
+        values.GetValueOrDefault("ip") is { } ip && Situation.IsInternal(ip)
+        && values.GetValueOrDefault("hello") is { } hello && !hello.Contains('.', StringComparison.Ordinal);
+
+    // cPanel's words for a domain that it takes for local.
+    [GeneratedRegex(@"(?:^|[\s:>])No Such User Here\b", RegexOptions.CultureInvariant)]
+    private static partial Regex LocalRefusal();
+
+    [GeneratedRegex(@"remote (?:mail )?server|\bsaid: |\bhost \S+ ?\[|\bRemote-MTA|\b[HT]=\S|\b550\b", RegexOptions.CultureInvariant)]
+    private static partial Regex RemoteServer();
+
+    [GeneratedRegex(@"Recipient address rejected: (?:error:)?\[?[\w-]+(?:\.[\w-]+)+\]?:\d{2,5}\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex RouteInReply();
+
+    [GeneratedRegex(@"^(?:Deferred|status=deferred)\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex BareDeferral();
+
+    [GeneratedRegex(@"[Pp]rimary target IP address responded with", RegexOptions.CultureInvariant)]
+    private static partial Regex ExchangeTarget();
+
+    [GeneratedRegex(@" said: 2\d\d[ -]", RegexOptions.CultureInvariant)]
+    private static partial Regex SuccessAsRefusal();
+}
