@@ -21,6 +21,8 @@ public sealed class ReaderTests
     [Theory]
     [InlineData("[E][tls_client.cpp:84] start(): Connect failed!\nError sending message: Could not connect to mail server")]
     [InlineData("mailer.go:120: could not connect to mail server. In Thunderbird the same account sends.")]
+    [InlineData("SMTPDataError: 550 5.7.60 Client does not have permissions to send as this sender\nTraceback (most recent call last):\n"
+        + "smtplib.SMTPDataError\nMy address is in Outlook, could not connect to mail server.")]
     [InlineData("MAIL_HOST=smtp.example.org\nMAIL_PORT=587\nCould not connect to SMTP host. My iPhone can send.")]
     public void Who_shows_a_program_gets_no_steps_for_a_mail_program(string text) =>
         Assert.DoesNotContain(Only(text).Steps, step => step.Contains("mail program's settings", StringComparison.Ordinal)

@@ -27,6 +27,17 @@ public sealed class RemarkTests
     [InlineData("550 5.1.1 This means that the user is unknown.")]
     public void A_servers_sentence_and_a_quotation_stay(string text) => Assert.Equal(text, PersonRemarks.Blank(text));
 
+    [Theory]
+    [InlineData("Mail from the printer worked until last week. 550 is all that it shows.")]
+    [InlineData("mail from yahoo is failing for our office since Monday: Sorry, we were unable to deliver your message.")]
+    [InlineData("I can send mail from my phone, but the copier reports that the mail could not be sent.")]
+    public void Mail_from_somewhere_is_not_the_command(string text) => Assert.NotEqual(Reason.SenderRefused, Only(text).Reason);
+
+    [Theory]
+    [InlineData("550 5.7.1 MAIL FROM <kim@example.org> is not permitted")]
+    [InlineData("550 We do not accept mail from your domain")]
+    public void The_command_and_a_servers_sentence_stay(string text) => Assert.Equal(text, PersonRemarks.Blank(text));
+
     [Fact]
     public void A_remark_leaves_every_position_as_it_was()
     {

@@ -71,6 +71,15 @@ public sealed class StatedTests
     [InlineData("dial tcp 192.0.2.4:587: i/o timeout", "timeout-own-server")]
     public void What_works_elsewhere_is_not_checked_again(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
 
+    [Theory]
+    [InlineData("535 5.7.3 Authentication unsuccessful. The same code was working perfectly for the last seven months.", true)]
+    [InlineData("535 5.7.8 Error: authentication failed. It used to work, nothing was changed.", true)]
+    [InlineData("535 5.7.8 Error: authentication failed. Daha önce sorunsuz çalışıyordu.", true)]
+    [InlineData("535 5.7.8 Error: authentication failed. It has never worked before.", false)]
+    [InlineData("535 5.7.8 Error: authentication failed. I set it up today.", false)]
+    public void A_login_that_passed_before_is_looked_at_in_the_browser(string text, bool isShown) =>
+        Assert.Equal(isShown, Only(text).Steps[0].Contains("worked before", StringComparison.Ordinal));
+
     [Fact]
     public void Who_runs_the_server_looks_at_what_listens_there()
     {

@@ -170,6 +170,12 @@ internal sealed partial class CauseTexts
             return steps.Prepend(first);
         }
 
+        if (context.Person is { WorkedBefore: true } && context.Audience is not (Audience.Receiver or Audience.Service)
+            && WrongPassword.Contains(cause))
+        {
+            return steps.Prepend("@worked-before-login");
+        }
+
         return Forwarding(values, context) is { } forwarding ? steps.Prepend(forwarding)
             : values.ContainsKey("typo") && Misleads(context.Reason) ? steps.Prepend("@domain-typo")
             : steps;
@@ -181,6 +187,10 @@ internal sealed partial class CauseTexts
         && values.TryGetValue("host", out var host) && values.TryGetValue("domain", out var domain)
         && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase))
         && !ProviderDomains.Mailboxes.Contains(domain);
+
+    // Causes that leave open why a password is refused that was right before.
+    private static readonly string[] WrongPassword = ["auth-credentials", "auth-microsoft-credentials", "auth-exchange-local", "auth-gmx",
+        "auth-zoho", "auth-yandex", "auth-check-failed", "auth-authorization-code"];
 
     /// <summary>What a reader who is the recipient has to know first: whose turn it is.</summary>
     private static string? RecipientsView(StepContext context) =>

@@ -13,6 +13,8 @@ internal sealed partial class PersonReport
     private readonly Lazy<bool> _worksElsewhere;
     private readonly Lazy<bool> _forwards;
     private readonly Lazy<bool> _namesMailProgram;
+    private readonly Lazy<bool> _showsProgram;
+    private readonly Lazy<bool> _workedBefore;
     private readonly Dictionary<Attempt, bool> _attempts = [];
     private readonly string _head;
     private readonly Lazy<bool> _isOnSharedServer;
@@ -29,6 +31,8 @@ internal sealed partial class PersonReport
         _receives = new(() => Receiving().IsMatch(head));
         _worksElsewhere = new(() => SuccessElsewhere().IsMatch(head));
         _namesMailProgram = new(() => MailProgram().IsMatch(head));
+        _showsProgram = new(() => ProgramTrace().IsMatch(head));
+        _workedBefore = new(() => SuccessBefore().IsMatch(head));
         _forwards = new(() => Forwarding().IsMatch(head));
         _isOnSharedServer = new(() => SharedServer().IsMatch(head));
         _runsServer = new(() => OwnServer().IsMatch(head));
@@ -55,6 +59,12 @@ internal sealed partial class PersonReport
 
     /// <summary>Whether the person names a mail program.</summary>
     public bool NamesMailProgram => _namesMailProgram.Value;
+
+    /// <summary>Whether the text shows a trace or the code of a program, whatever mail program is named beside it.</summary>
+    public bool ShowsProgram => _showsProgram.Value;
+
+    /// <summary>Whether the same settings worked until some time ago.</summary>
+    public bool WorkedBefore => _workedBefore.Value;
 
     /// <summary>Whether the person has done already what a step asks for.</summary>
     public bool HasTried(Attempt attempt)
@@ -171,6 +181,27 @@ internal sealed partial class PersonReport
         + @"|(?:時々|ときどき|たまに)[^。\n]{0,30}(?:失敗|エラー|成功|送信)|(?:有时|偶尔)[^。\n]{0,30}(?:失败|成功|报错)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SuccessAtTimes();
+
+    [GeneratedRegex(
+        @"\bTraceback\b|\w(?:Exception|Error): |\bat [\w.$<>]+ ?\(|node_modules|createTransport|\bsmtplib\b|\$mail->|\bdocker\b|\.env\b"
+        + @"|\bimport \w+|\bpublic static\b|\bnew \w+\(|\bplug-?in\b|\bLaravel\b|\bDjango\b|\bWordPress\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex ProgramTrace();
+
+    // "It has never worked before" is the opposite.
+    [GeneratedRegex(
+        @"(?<!\bnever |\bnot |n't )\b(?:worked|working|sent|sending)\b(?:(?!\bnot\b|\bnever\b)[^.\n]){0,40}"
+        + @"\b(?:before|until|till|previously|up to|(?:in|for|over) (?:the )?"
+        + @"(?:last|past|several|many|\d+|two|three|some|years?|months?|weeks?))\b"
+        + @"|\bused to work\b|\bpreviously (?:it(?:'?s| was) )?work|\b(?:suddenly|all of a sudden|recently|from one day to the next)\b"
+        + @"[^.\n]{0,40}\b(?:stopped|fails?|failing|started|no longer|getting|receiving|not)\b"
+        + @"|\b(?:stopped|no longer|quit) (?:working|sending|works?)\b"
+        + @"|\b(?:hat|haben) (?:bis|bisher|vorher|jahrelang|monatelang)[^.\n]{0,30}funktioniert|\bfunktionierte\b[^.\n]{0,30}\bbis\b"
+        + @"|\b(?:daha önce|önceden|düne kadar|geçen haftaya kadar)[^.\n]{0,30}(?:çalışıyordu|gidiyordu|gönderiyordu)"
+        + @"|\b(?:fonctionnait|marchait|funcionaba|funcionava|funzionava)\b|(?:之前|以前|昨天)[^。\n]{0,12}(?:正常|可以|没问题)"
+        + @"|раньше[^.\n]{0,20}работал",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
+    private static partial Regex SuccessBefore();
 
     // "Outlook" is also a service: only as a program on a device.
     [GeneratedRegex(

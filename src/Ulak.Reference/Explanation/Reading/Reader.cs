@@ -116,7 +116,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     /// <summary>Whether a person names the mail program that fails, and shows neither code nor settings of a program.</summary>
     private static bool IsByPersonsProgram(InputKind kind, Finding finding) =>
         kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
-        && finding.Person is { NamesMailProgram: true, WorksElsewhere: false }
+        && finding.Person is { NamesMailProgram: true, WorksElsewhere: false, ShowsProgram: false }
         && !Contains(finding, Programs) && !finding.IsMatch(SourceLine()) && !finding.Settings.AreOfMailer;
 
     // "ssl_client.cpp:84", "mailer.go:120": a place in the source of a program. PHP is left out, since web mail is written in it.
