@@ -67,6 +67,18 @@ public sealed class ReaderTests
     }
 
     [Theory]
+    [InlineData("The new SMTP host is contoso-com.mail.protection.outlook.com. The test e-mail fails: error sending the mail.", true)]
+    [InlineData("The new SMTP host is smtp.office365.com. The test e-mail fails: error sending the mail.", false)]
+    [InlineData("The MX record names contoso-com.mail.protection.outlook.com. The test e-mail fails: error sending the mail.", false)]
+    public void The_server_of_incoming_mail_in_a_sentence_about_the_settings_is_found(string text, bool isIncoming) =>
+        Assert.Equal(isIncoming, Only(text).Cause == "net-incoming-host");
+
+    [Fact]
+    public void A_devices_greeting_is_the_devices_to_correct() =>
+        Assert.Contains("EHLO", Only("[E][smtp.cpp:67] Command HELO my_cam: got wrong response: HELO requires valid address").Steps[0],
+            StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("smtp options not configured\n[smtp]\n;enabled = true\nhost = mail.example.org:25\n;user =\n;password =", false)]
     [InlineData("smtp options not configured\n[smtp]\nenabled = true\nhost = mail.example.org:25\nuser =\npassword =", true)]
     public void A_setting_behind_a_comment_sign_is_none(string text, bool isEmpty) =>
