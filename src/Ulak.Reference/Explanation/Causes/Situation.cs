@@ -38,8 +38,7 @@ internal static partial class Situation
             ?? OwnRefusalSituation.Find(cause, finding, values) ?? StatedSituation.Find(cause, finding, values)
             ?? RefusingSide.Find(decision, finding, values)
             ?? MailServerSituation.OfIncomingHost(cause, decision, finding, values) ?? OfConnection(cause, finding, values)
-            ?? ClientSituation.Find(cause, decision, finding, values)
-            ?? MailServerSituation.Find(cause, decision, finding, values)
+            ?? ClientSituation.Find(cause, decision, finding, values) ?? MailServerSituation.Find(cause, decision, finding, values)
             ?? FilterOwner.Find(cause, decision, finding, values) ?? DeliverySituation.Find(cause, finding, values)) is { } named)
         {
             return named;
