@@ -41,8 +41,7 @@ internal sealed partial class CauseTexts
     private readonly Dictionary<string, CauseText> _causes = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _steps = new(StringComparer.Ordinal);
 
-    // What a step asks for, by its template: "[address] Check the address …" in the files.
-    private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
+    private readonly StepMarks _marks = new();
 
     private readonly Dictionary<string, ReasonView> _views = new(StringComparer.Ordinal);
 
@@ -96,17 +95,13 @@ internal sealed partial class CauseTexts
     }
 
     /// <summary>
-    /// What the person has done in vain comes behind the other steps, since it may have been done wrongly. What follows the line for those
-    /// who run a server themselves stays there.
+    /// What the person has done in vain comes behind the other steps. What follows the line for those who run a server themselves stays
+    /// there.
     /// </summary>
     private List<string> TriedLast(List<string> steps, StepContext context)
     {
-        var end = steps.FindIndex(step => IsForOwners(step));
-        end = end < 0 ? steps.Count : end;
-        var isTried = steps.ConvertAll(step => context.Person is { } person
-            && _attempts.TryGetValue(step, out var attempt) && person.HasTried(attempt));
-        return !isTried.Take(end).Contains(true) ? steps
-            : [.. steps.Where((_, i) => i < end && !isTried[i]), .. steps.Where((_, i) => i < end && isTried[i]), .. steps.Skip(end)];
+        var end = steps.FindIndex(IsForOwners);
+        return _marks.TriedLast(steps, end < 0 ? steps.Count : end, context.Person);
     }
 
     private bool IsForOwners(string step) => Array.Exists(OwnersLines, name => _steps.TryGetValue(name, out var line) && line == step);
@@ -347,13 +342,13 @@ internal sealed partial class CauseTexts
         {
             _causes.Add(id, text with
             {
-                Steps = WithoutMarks(text.Steps),
-                ForPerson = WithoutMarks(text.ForPerson),
-                ForDeveloper = WithoutMarks(text.ForDeveloper),
-                ForTester = WithoutMarks(text.ForTester),
-                ForOperator = WithoutMarks(text.ForOperator),
-                ForService = WithoutMarks(text.ForService),
-                ForReceiver = WithoutMarks(text.ForReceiver),
+                Steps = _marks.Remove(text.Steps),
+                ForPerson = _marks.Remove(text.ForPerson),
+                ForDeveloper = _marks.Remove(text.ForDeveloper),
+                ForTester = _marks.Remove(text.ForTester),
+                ForOperator = _marks.Remove(text.ForOperator),
+                ForService = _marks.Remove(text.ForService),
+                ForReceiver = _marks.Remove(text.ForReceiver),
             });
         }
 
@@ -364,7 +359,7 @@ internal sealed partial class CauseTexts
 
         foreach (var (name, step) in file.Steps)
         {
-            _steps.Add(name, WithoutMark(step));
+            _steps.Add(name, _marks.Remove(step));
         }
 
         foreach (var (reason, view) in file.Views)
@@ -372,24 +367,6 @@ internal sealed partial class CauseTexts
             _views.Add(reason, view);
         }
     }
-
-    private string[] WithoutMarks(IReadOnlyList<string> steps) => [.. steps.Select(WithoutMark)];
-
-    /// <summary>A step without the mark of what it asks for, which is kept beside it.</summary>
-    private string WithoutMark(string step)
-    {
-        if (Mark().Match(step) is not { Success: true } mark)
-        {
-            return step;
-        }
-
-        var text = step[mark.Length..];
-        _attempts[text] = Enum.Parse<Attempt>(mark.Groups["attempt"].Value.Replace("-", "", StringComparison.Ordinal), ignoreCase: true);
-        return text;
-    }
-
-    [GeneratedRegex(@"^\[(?<attempt>[a-z-]+)\] ", RegexOptions.CultureInvariant)]
-    private static partial Regex Mark();
 
     private static FrozenDictionary<string, CauseTexts> Load()
     {
