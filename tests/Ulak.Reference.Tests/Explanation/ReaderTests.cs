@@ -56,6 +56,11 @@ public sealed class ReaderTests
         Assert.Equal("sender-other-domain", Only(reply).Cause);
 
     [Fact]
+    public void A_restricted_address_is_the_recipients_to_open() => Assert.Equal("policy-group-members", Only(
+        "Delivery has failed to these recipients or groups:\n\nnews@example.org\nYour message can't be delivered because delivery to this "
+        + "address is restricted.").Cause);
+
+    [Fact]
     public void The_server_of_a_tenants_incoming_mail_takes_no_login()
     {
         const string Code = "client.Connect(\"contoso-com.mail.protection.outlook.com\", 25, true);\nclient.Authenticate(user, password);\n"

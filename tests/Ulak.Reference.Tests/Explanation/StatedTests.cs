@@ -68,6 +68,8 @@ public sealed class StatedTests
     [InlineData("The same settings work in Thunderbird, but the app reports: 535 5.7.8 authentication failed", "auth-works-elsewhere")]
     [InlineData("535 5.7.8 authentication failed. It does not work in Thunderbird either.", "auth-credentials")]
     [InlineData("It works from the host, but in the container: dial tcp 192.0.2.4:587: i/o timeout", "net-works-elsewhere")]
+    [InlineData("Mailer Error: SMTP connect() failed. It is working on localhost but not on the live server.", "net-works-elsewhere")]
+    [InlineData("Mailer Error: SMTP connect() failed. I am working on localhost.", "net-connect-failed")]
     [InlineData("dial tcp 192.0.2.4:587: i/o timeout", "timeout-own-server")]
     public void What_works_elsewhere_is_not_checked_again(string text, string cause) => Assert.Equal(cause, Only(text).Cause);
 

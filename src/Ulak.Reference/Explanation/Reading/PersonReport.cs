@@ -148,6 +148,7 @@ internal sealed partial class PersonReport
         + @"(?! (?:fails?|does))|同样的(?:账号|密码|设置|配置)[^。\n]{0,40}(?:正常|可以|成功)"
         + @"|\b(?:works?|sends?) (?:perfectly|fine|well|correctly)?[^.\n]{0,15}\b(?:on|in|from) (?:my |the )?"
         + @"(?:localhost|local (?:machine|server|pc|environment)|xampp|wamp|laptop)\b"
+        + @"|\bworking (?:fine |perfectly |well )?(?:on|in|from) (?:my )?(?:localhost|local)\b[^.\n]{0,20}\b(?:but|however)\b"
         + @"|\b(?:on|in) (?:my )?local(?:host)?\b[^.\n]{0,20}\b(?:it )?(?:works?|pass(?:es)?|sends?)\b(?! not)",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex SuccessElsewhere();
