@@ -276,5 +276,34 @@ public sealed class OperatorSituationTests
         Assert.Null(answer.Code);
     }
 
+    [Theory]
+    [InlineData("mail-1234.protonmail.ch", "Your own server refused")]
+    [InlineData("mx.example.net", "If that server is your relay")]
+    public void Who_runs_a_server_and_shows_a_large_providers_notice_runs_the_server_that_refused(string reporting, string step) =>
+        Assert.StartsWith(step, Only("I have a self-hosted Postfix, and a test ended like this:\n\n<anna@example.org>: host "
+            + "mx.example.org[192.0.2.4] said:\n    503 5.5.1 You must authenticate first. (in reply to MAIL FROM command)\n\n"
+            + $"Reporting-MTA: dns; {reporting}\nX-Postfix-Queue-ID: 4Wp7R71zSBz4wwdL\n\nFinal-Recipient: rfc822; anna@example.org\n"
+            + "Action: failed\nStatus: 5.5.1\nRemote-MTA: dns; mx.example.org\n"
+            + "Diagnostic-Code: smtp; 503 5.5.1 You must authenticate first.\n").Steps[0], StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("I cannot receive mails from other servers on my docker-mailserver; they get `[192.0.2.8]:25: Connection refused`.", true)]
+    [InlineData("My program cannot send mail: `192.0.2.8:25: Connection refused`.", false)]
+    public void A_reader_whose_server_others_do_not_reach_has_no_relay_to_correct(string text, bool isUnreachable) =>
+        Assert.Equal(isUnreachable, Only(text).Steps[0].StartsWith("You are the recipient", StringComparison.Ordinal));
+
+    [Theory]
+    [InlineData("SASL: Connect to inet:auth:10001 failed: Connection refused", "own-auth-socket")]
+    [InlineData("hostname relay.example.net does not resolve to address 192.0.2.9", "net-client-left")]
+    public void A_login_service_in_another_container_does_not_answer(string warning, string cause) => Assert.Equal(cause, Only(
+        $"25/09/2024, 18:28:40 | warning | warning: {warning}\n25/09/2024, 18:28:34 | info | connect from relay.example.net[192.0.2.9]\n"
+        + "25/09/2024, 18:18:20 | info | lost connection after AUTH from unknown[192.0.2.10]").Cause);
+
+    [Fact]
+    public void A_servers_log_names_Gmails_incoming_server_rightly() => Assert.Equal("timeout-port-25", Only(
+        "2025-03-01T10:00:05Z INFO Connection error (delivery.connect-error) queueId = 2213, from = \"bob@example.net\", to = "
+            + "[\"anna@gmail.com\"], domain = \"gmail.com\", hostname = \"gmail-smtp-in.l.google.com\", localIp = 0.0.0.0, remoteIp = "
+            + "192.0.2.27, remotePort = 25, reason = Timeout, elapsed = 300001ms").Cause);
+
     private static RecipientExplanation Only(string text) => Assert.Single(Explainer.Explain(text).Recipients);
 }

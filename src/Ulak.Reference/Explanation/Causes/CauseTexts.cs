@@ -160,6 +160,11 @@ internal sealed partial class CauseTexts
             return steps.Prepend("@recipient-unreachable");
         }
 
+        if (cause == OwnServerRefuses && context is { IsByRecipient: true, Audience: Audience.Receiver })
+        {
+            return ["@recipient-unreachable"];
+        }
+
         if (RecipientsView(context) is { } first)
         {
             return steps.Prepend(first);
@@ -182,6 +187,8 @@ internal sealed partial class CauseTexts
         && values.TryGetValue("host", out var host) && values.TryGetValue("domain", out var domain)
         && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase))
         && !ProviderDomains.Mailboxes.Contains(domain);
+
+    private const string OwnServerRefuses = "refused-own-server";
 
     // Causes that leave open why a password is refused that was right before.
     private static readonly string[] WrongPassword = ["auth-credentials", "auth-microsoft-credentials", "auth-exchange-local", "auth-gmx",

@@ -149,7 +149,8 @@ internal static partial class MailServerSituation
 
     private static (string Cause, IReadOnlyDictionary<string, string> Values)? AtIncomingHost(
         Finding finding, IReadOnlyDictionary<string, string> values) =>
-        (finding.IsWithoutQueue || finding.IsFailureReported) && finding.Match(IncomingName())?.Value is { } name
+        (finding.IsWithoutQueue || (finding is { IsFailureReported: true, Address: null }
+            && finding.Reader.Audience is not (Audience.Operator or Audience.Receiver))) && finding.Match(IncomingName())?.Value is { } name
             ? (IncomingHost, With(values, name, Outgoing(name))) : null;
 
     private static string Outgoing(string name) =>

@@ -20,6 +20,7 @@ internal static partial class RoleSituation
     private const string HiddenWords = "unknown-device-refusal";
     private const string RelayOfAccount = "relay-system-account";
     private const string RelayLogin = "auth-relay-login";
+    private const string ReceiverDemandsLogin = "auth-needed-receiver";
     private const string LoginCheckFailed = "auth-check-failed";
 
     private const string OwnRelayRefuses = "relay-own-relay";
@@ -87,7 +88,7 @@ internal static partial class RoleSituation
     public static IReadOnlyList<string> Causes { get; } =
     [
         PublicDomain, ListedService, RelayOfRecipient, SenderAtReceiver, Forwarded, HiddenWords, NoReply, RelayOfAccount, LoginCheckFailed,
-        RelayLogin, OwnRelayRefuses, AliasOff, Placeholder, OwnLine, OwnList, OtherServerFault,
+        RelayLogin, ReceiverDemandsLogin, OwnRelayRefuses, AliasOff, Placeholder, OwnLine, OwnList, OtherServerFault,
     ];
 
     /// <summary>The more precise cause; null if there is none.</summary>
@@ -117,7 +118,8 @@ internal static partial class RoleSituation
                 && Has(finding, OtherServer) && !IsInOwnNetwork(finding) => (OtherServerFault, values),
             { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
                 (LoginCheckFailed, values.With("code", $"{decision.Reply}")),
-            { Id: "auth-needed" } when IsBetweenServers(finding) && Has(finding, OtherServer) => (RelayLogin, values),
+            { Id: "auth-needed" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
+                (finding.Reader.Audience == Audience.Receiver ? ReceiverDemandsLogin : RelayLogin, values),
             { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
                 (SenderAtReceiver, values),
             null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly)

@@ -59,6 +59,16 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         "Primary target IP address responded", "Attempted failover to alternate host",
     ], StringComparison.Ordinal);
 
+    // The servers with which the mailboxes of large providers send; those of companies at Microsoft are among them.
+    private static readonly List<string> ProviderHosts =
+    [
+        ".google.com", ".googlemail.com", ".gmail.com", ".outlook.com", ".yahoo.com", ".protonmail.ch", ".proton.ch", ".icloud.com",
+        ".apple.com", ".gmx.net", ".web.de", ".mail.ru", ".yandex.net", ".yandex.ru", ".messagingengine.com", ".orange.fr", ".free.fr",
+    ];
+
+    private static readonly SearchValues<string> NoticesOfGmail = SearchValues.Create(
+        ["mailer-daemon@googlemail.com", "The response from the remote server was:"], StringComparison.OrdinalIgnoreCase);
+
     // Mail servers by name, however they are written.
     private static readonly SearchValues<string> ServerNames = SearchValues.Create(
         ["modoboa", "mailcow", "iredmail", "hmailserver", "mailenable", "zimbra", "docker-mailserver", "mail-in-a-box", "mailinabox"],
@@ -93,7 +103,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
             : finding.IsByRecipient && kind is not (InputKind.Log or InputKind.Transcript) && finding.Person.RunsServer ? Audience.Receiver
             : isByPerson && Contains(finding, ServerServices) ? Audience.Operator
-            : isNotice && finding.Person.RunsServer ? Audience.Operator
+            : isNotice && finding.Person.RunsServer ? IsBetweenProviderAndOwn(finding) ? Audience.Receiver : Audience.Operator
             : isByPerson || isNotice ? Audience.Person
             : finding.IsWithoutQueue && Contains(finding, Tools) ? Audience.Tester
             : finding.IsWithoutQueue ? IsByPersonsProgram(kind, finding) ? Audience.Person : Audience.Developer
@@ -112,6 +122,15 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
                 _ => Audience.Any,
             };
     }
+
+    /// <summary>
+    /// Whether a large provider's server reports what another server refused: who runs a server and shows this runs the one that refused.
+    /// </summary>
+    private static bool IsBetweenProviderAndOwn(Finding finding) =>
+        (IsProviders(finding.ReportingHost) || Contains(finding, NoticesOfGmail)) && !IsProviders(finding.RemoteHost);
+
+    private static bool IsProviders(string? host) => host is not null && ProviderHosts.Exists(
+        domain => host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a person names the mail program that fails, and shows neither code nor settings of a program.</summary>
     private static bool IsByPersonsProgram(InputKind kind, Finding finding) =>

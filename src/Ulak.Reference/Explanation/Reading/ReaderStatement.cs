@@ -12,7 +12,8 @@ internal static partial class ReaderStatement
 
     public static ParsedInput Apply(string text, ParsedInput parsed)
     {
-        if (parsed.Kind is InputKind.Event or InputKind.Transcript or InputKind.ClientError or InputKind.Code)
+        if (parsed.Kind is InputKind.Event or InputKind.Transcript or InputKind.Code
+            || (parsed.Kind == InputKind.ClientError && !new PersonReport(text).RunsServer))
         {
             return parsed;
         }

@@ -11,7 +11,8 @@ internal sealed class ReportFields
     {
         Recipients = groups.FindAll(g => Has(g, "Final-Recipient") || Has(g, "Original-Recipient") || Has(g, "Action")
             || (Has(g, "Status") && Has(g, "Diagnostic-Code")));
-        Message = groups.Find(g => !Recipients.Contains(g)) ?? [];
+        // A person's words before a pasted report may look like fields too.
+        Message = groups.Find(g => !Recipients.Contains(g) && Has(g, "Reporting-MTA")) ?? groups.Find(g => !Recipients.Contains(g)) ?? [];
     }
 
     public List<List<MimeHeaderField>> Recipients { get; }
