@@ -155,14 +155,10 @@ internal sealed partial class CauseTexts
 
         var steps = Unforwarded(cause, values, context);
         steps = context.OwnCause is { } own ? steps.Append("@if-server-yours").Concat(_causes[own].Steps.Take(4)) : steps;
-        if (IsOwnServerUnreachable(values, context))
+        var isOnlyOwn = cause == "refused-own-server" && context is { IsByRecipient: true, Audience: Audience.Receiver };
+        if (isOnlyOwn || IsOwnServerUnreachable(values, context))
         {
-            return steps.Prepend("@recipient-unreachable");
-        }
-
-        if (cause == OwnServerRefuses && context is { IsByRecipient: true, Audience: Audience.Receiver })
-        {
-            return ["@recipient-unreachable"];
+            return isOnlyOwn ? ["@recipient-unreachable"] : steps.Prepend("@recipient-unreachable");
         }
 
         if (RecipientsView(context) is { } first)
@@ -187,8 +183,6 @@ internal sealed partial class CauseTexts
         && values.TryGetValue("host", out var host) && values.TryGetValue("domain", out var domain)
         && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase))
         && !ProviderDomains.Mailboxes.Contains(domain);
-
-    private const string OwnServerRefuses = "refused-own-server";
 
     // Causes that leave open why a password is refused that was right before.
     private static readonly string[] WrongPassword = ["auth-credentials", "auth-microsoft-credentials", "auth-exchange-local", "auth-gmx",
