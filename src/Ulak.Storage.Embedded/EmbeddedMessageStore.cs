@@ -21,9 +21,20 @@ internal sealed class EmbeddedMessageStore(
     public override ValueTask<bool> CopyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
         CopyAsync(new ContentRequest(id, "deletion IS NULL"), destination, cancellationToken);
 
+    /// <summary>Finds the content of a queued message in memory; null if it has to be read.</summary>
+    public Func<MailId, ReadOnlyMemory<byte>?> FindKept { get; init; } = _ => null;
+
     /// <summary>As <see cref="CopyContentAsync"/>, also for a message that is not listed.</summary>
-    public ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken) =>
-        CopyAsync(new ContentRequest(id, "TRUE"), destination, cancellationToken);
+    public async ValueTask<bool> CopyAnyContentAsync(MailId id, Stream destination, CancellationToken cancellationToken)
+    {
+        if (FindKept(id) is { } kept)
+        {
+            await destination.WriteAsync(kept, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        return await CopyAsync(new ContentRequest(id, "TRUE"), destination, cancellationToken).ConfigureAwait(false);
+    }
 
     private async ValueTask<bool> CopyAsync(ContentRequest request, Stream destination, CancellationToken cancellationToken)
     {

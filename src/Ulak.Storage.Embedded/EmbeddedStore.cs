@@ -29,10 +29,10 @@ public sealed class EmbeddedStore : MailStore
     /// <param name="messages">The messages.</param>
     /// <param name="close">Closes the store.</param>
     internal EmbeddedStore(SqliteDatabase index, IWriteRunner runner, EmbeddedMessageStore messages, Func<ValueTask> close)
-        : base(messages, index.Sessions, new SqliteUserStore(runner, index.Readers), index.Watcher)
+        : base(messages, index.Sessions, new SqliteUserStore(runner, index.Readers), index.Changes)
     {
         (Index, _close) = (index, close);
-        _queue = new SqliteDeliveryQueue(runner, index.Readers, messages.CopyAnyContentAsync);
+        _queue = new SqliteDeliveryQueue(runner, index.Readers, index.Changes, messages.CopyAnyContentAsync);
     }
 
     /// <summary>The deliveries that wait for a relay.</summary>

@@ -27,7 +27,10 @@ internal sealed class StoreOwner : IAsyncDisposable
     {
         (Index, Applier) = (index, applier);
         Messages = new EmbeddedMessageStore(
-            index, applier, id => new EmbeddedMessageWriter(id, applier, ids, Buffers), applier.Journal.Read);
+            index, applier, id => new EmbeddedMessageWriter(id, applier, ids, Buffers), applier.Journal.Read)
+        {
+            FindKept = applier.FindKept,
+        };
         Cleaner = new JournalCleaner(index, applier);
         _clean = new CoalescedAction(CleanAsync);
         applier.RoomNeeded = () => _ = _clean.RunAsync();

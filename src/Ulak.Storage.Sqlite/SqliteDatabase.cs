@@ -35,7 +35,7 @@ internal sealed class SqliteDatabase : IAsyncDisposable
     public ISessionStore Sessions { get; }
 
     /// <summary>Reports changes.</summary>
-    public IStoreWatcher Watcher => _changes;
+    public ChangeFeed Changes => _changes;
 
     /// <summary>The writer.</summary>
     public StoreWriter Writer => _writer;

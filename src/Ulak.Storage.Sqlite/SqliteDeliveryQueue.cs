@@ -11,10 +11,12 @@ namespace Ulak.Storage.Sqlite;
 internal delegate ValueTask<bool> ContentCopier(MailId id, Stream destination, CancellationToken cancellationToken);
 
 /// <summary>The queue and the suppression list of an SQLite database.</summary>
-internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool readers, ContentCopier content)
+internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool readers, ChangeFeed changes, ContentCopier content)
     : IDeliveryQueue, ISuppressionList
 {
     private const int BatchSize = 256;
+
+    private readonly SuppressedAddresses _suppressed = new(readers, changes);
 
     public async ValueTask<ImmutableArray<QueueDestination>> ListDestinationsAsync(CancellationToken cancellationToken) =>
         await readers.ReadAsync(QueueRows.ListDestinations, cancellationToken).ConfigureAwait(false);
@@ -90,13 +92,15 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public async ValueTask<SuppressionEntry?> FindSuppressionAsync(
         string address, DateTimeOffset now, CancellationToken cancellationToken) =>
         // Each delivery asks, and a change of the list is acknowledged when the index has it: no need to wait for other changes.
-        await readers.ReadNowAsync(database => SuppressionRows.Find(database, address, now), cancellationToken).ConfigureAwait(false);
+        await _suppressed.MayContainAsync(SuppressionRows.Normalize(address), cancellationToken).ConfigureAwait(false)
+            ? await readers.ReadNowAsync(database => SuppressionRows.Find(database, address, now), cancellationToken).ConfigureAwait(false)
+            : null;
 
     public async ValueTask AddFailureAsync(SuppressionEntry failure, CancellationToken cancellationToken) =>
-        await writer.RunAsync(new SaveSuppressionJob(failure, addFailure: true), cancellationToken).ConfigureAwait(false);
+        await SaveAsync(new SaveSuppressionJob(failure, addFailure: true), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask SaveSuppressionAsync(SuppressionEntry entry, CancellationToken cancellationToken) =>
-        await writer.RunAsync(new SaveSuppressionJob(entry, addFailure: false), cancellationToken).ConfigureAwait(false);
+        await SaveAsync(new SaveSuppressionJob(entry, addFailure: false), cancellationToken).ConfigureAwait(false);
 
     public async ValueTask<bool> RemoveSuppressionAsync(string address, CancellationToken cancellationToken) =>
         await writer.RunAsync(new RemoveSuppressionJob(address), cancellationToken).ConfigureAwait(false);
@@ -104,4 +108,18 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public async ValueTask<ImmutableArray<SuppressionEntry>> ListSuppressionsAsync(
         string after, int limit, CancellationToken cancellationToken) =>
         [.. await readers.ReadAsync(database => SuppressionRows.List(database, after, limit), cancellationToken).ConfigureAwait(false)];
+
+    private async Task SaveAsync(SaveSuppressionJob job, CancellationToken cancellationToken)
+    {
+        var address = SuppressionRows.Normalize(job.Entry.Address);
+        _suppressed.Add(address);
+        try
+        {
+            await writer.RunAsync(job, cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            _suppressed.Add(address);
+        }
+    }
 }

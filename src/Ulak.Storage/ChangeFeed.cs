@@ -13,11 +13,19 @@ internal sealed class ChangeFeed : IStoreWatcher
 
     private readonly ConcurrentDictionary<Watcher, bool> _watchers = [];
 
-    /// <summary>Whether there are watchers.</summary>
+    /// <summary>Whether there are watchers. Without any, changes by other processes are not looked for.</summary>
     public bool HasWatchers => !_watchers.IsEmpty;
+
+    /// <summary>Occurs when it is not known what has changed, as after a change by another process.</summary>
+    public event Action? UnknownChanged;
 
     public void Publish(StoreChange change)
     {
+        if (change == StoreChange.Unknown)
+        {
+            UnknownChanged?.Invoke();
+        }
+
         foreach (var (watcher, _) in _watchers)
         {
             watcher.Changes.Writer.TryWrite(change);

@@ -54,10 +54,11 @@ internal sealed class MessageHeadBuffer : IDisposable
     }
 
     /// <summary>Creates the summary that the list and the search show.</summary>
-    public ValueTask<MessageSummary> SummarizeAsync() =>
+    /// <param name="isListed">Whether they show the message. The queue has no use for what is only searched.</param>
+    public ValueTask<MessageSummary> SummarizeAsync(bool isListed) =>
         _length <= InlineLimit
-            ? new ValueTask<MessageSummary>(MessageSummaryReader.Summarize(_octets, _length))
-            : new ValueTask<MessageSummary>(Task.Run(() => MessageSummaryReader.Summarize(_octets, _length)));
+            ? new ValueTask<MessageSummary>(Summarize(isListed))
+            : new ValueTask<MessageSummary>(Task.Run(() => Summarize(isListed)));
 
     public void Dispose()
     {
@@ -68,6 +69,9 @@ internal sealed class MessageHeadBuffer : IDisposable
             _length = 0;
         }
     }
+
+    private MessageSummary Summarize(bool isListed) =>
+        isListed ? MessageSummaryReader.Summarize(_octets, _length) : MessageSummaryReader.SummarizeQueued(_octets, _length);
 
     private void Grow(int atLeast)
     {

@@ -17,9 +17,11 @@ internal static class MessageSummaryReader
     public const int MaxTextLength = 100_000;
 
     public static MessageSummary Summarize(byte[] octets, int length) =>
-        AddFields(
-            PlainMessageSummarizer.TrySummarize(octets.AsSpan(0, length)) ?? SummarizeMime(octets, length),
-            HeaderSection.Read(octets.AsMemory(0, length)));
+        AddFields(SummarizeQueued(octets, length), HeaderSection.Read(octets.AsMemory(0, length)));
+
+    /// <summary>Creates the summary of a message that is not listed: without the fields that are only searched.</summary>
+    public static MessageSummary SummarizeQueued(byte[] octets, int length) =>
+        PlainMessageSummarizer.TrySummarize(octets.AsSpan(0, length)) ?? SummarizeMime(octets, length);
 
     /// <summary>Parses the MIME tree of the message.</summary>
     public static MessageSummary SummarizeMime(byte[] octets, int length)

@@ -91,13 +91,13 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
         }
     }
 
-    /// <summary>An attempt has ended.</summary>
-    public void Release(Site site, HopSignal signal, string reply)
+    /// <summary>An attempt has ended. Returns whether a destination that waited for the place is due.</summary>
+    public bool Release(Site site, HopSignal signal, string reply)
     {
         lock (sync)
         {
             site.Release(signal, reply);
-            End(site);
+            return End(site);
         }
     }
 
@@ -107,12 +107,12 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
         End(site);
     }
 
-    private void End(Site site)
+    private bool End(Site site)
     {
         _active--;
-        WakeNext(site.Waiting);
-        WakeNext(_waiting);
+        var isAwaited = WakeNext(site.Waiting) | WakeNext(_waiting);
         CompleteIfEmpty();
+        return isAwaited;
     }
 
     private void CompleteIfEmpty()
@@ -129,13 +129,16 @@ internal sealed class AttemptPlaces(Func<SchedulerOptions> options, DestinationH
         queue.Enqueue(destination);
     }
 
-    private void WakeNext(Queue<Destination> waiting)
+    private bool WakeNext(Queue<Destination> waiting)
     {
-        if (waiting.TryDequeue(out var next))
+        if (!waiting.TryDequeue(out var next))
         {
-            next.IsWaitingForPlace = false;
-            heap.SetEarlier(next, time.GetUtcNow());
+            return false;
         }
+
+        next.IsWaitingForPlace = false;
+        heap.SetEarlier(next, time.GetUtcNow());
+        return true;
     }
 }
 

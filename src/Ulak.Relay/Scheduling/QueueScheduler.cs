@@ -187,17 +187,31 @@ internal sealed class QueueScheduler : IAsyncDisposable
         {
             while (_destinations.Heap.TakeDue(_services.Time.GetUtcNow()) is { } destination)
             {
-                if (destination.IsRunning)
+                if (TryRun(destination))
                 {
-                    destination.MustReload = true;
-                }
-                else if (!destination.IsPaused && !destination.IsWaitingForPlace)
-                {
-                    destination.IsRunning = true;
                     _running.Run(() => RunDestinationAsync(destination));
                 }
             }
         }
+    }
+
+    /// <summary>Whether the deliveries of a destination can be started now; if so, the caller does it. Called with the lock.</summary>
+    private bool TryRun(Destination destination)
+    {
+        if (destination.IsRunning)
+        {
+            destination.MustReload = true;
+            return false;
+        }
+
+        if (destination.IsPaused || destination.IsWaitingForPlace)
+        {
+            return false;
+        }
+
+        // When it is due again is known after the run.
+        _destinations.Heap.Set(destination, DateTimeOffset.MaxValue);
+        return destination.IsRunning = true;
     }
 
     /// <summary>Starts the deliveries of a destination, as far as its limits allow.</summary>
@@ -238,7 +252,10 @@ internal sealed class QueueScheduler : IAsyncDisposable
             }
         }
 
-        _wake.Set();
+        if (next is not null)
+        {
+            _wake.Set();
+        }
     }
 
     /// <summary>Gives all that is due the same outcome: the destination cannot be reached at all.</summary>
@@ -338,13 +355,22 @@ internal sealed class QueueScheduler : IAsyncDisposable
             await Task.Delay(_options.FaultRetry, _services.Time, _stop.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
+        if (_places.Release(site, signal, reply))
+        {
+            _wake.Set();
+        }
+
+        bool mayContinue;
         lock (_lock)
         {
             destination.End(job.Deliveries.Select(each => each.Key));
-            _destinations.Heap.SetEarlier(destination, _services.Time.GetUtcNow());
+            mayContinue = TryRun(destination);
         }
 
-        _places.Release(site, signal, reply);
-        _wake.Set();
+        if (mayContinue)
+        {
+            // Here and not in the scheduler's loop: a switch to it for each delivery would cost more than what it then does.
+            await RunDestinationAsync(destination).ConfigureAwait(false);
+        }
     }
 }

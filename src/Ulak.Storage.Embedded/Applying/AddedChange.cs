@@ -16,6 +16,12 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
 
     private readonly MessageRecord _record = record with { Message = WithoutText };
 
+    /// <summary>Whether a relay reads the content of the message.</summary>
+    public bool IsQueued { get; } = message.Deliveries.Any(delivery => delivery.Queue is not null);
+
+    /// <summary>The message without its text.</summary>
+    public MessageRecord Record => _record;
+
     // Jobs may wait, and need no text any more.
     private static NewMessage WithoutText { get; } = new()
     {

@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Ulak.Smtp;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
@@ -21,6 +22,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>How many changes that are read from the journal may wait.</summary>
     private const int MaxReplayed = 2 * MaxBatchAtStart;
 
+    /// <summary>How many messages are relayed without a read of the index.</summary>
+    private const int MaxRecent = 4_096;
+
     private static readonly TimeSpan MaxReadWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxWriteWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
@@ -39,6 +43,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         _index = index;
         _backlog = new IndexBacklog(index.Reserve);
+        index.Changes.UnknownChanged += Recent.Clear;
         _run = Task.Run(RunAsync);
     }
 
@@ -47,6 +52,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     /// <summary>Lets changes pass, or what writes their results again.</summary>
     public ChangeGate Gate { get; } = new();
+
+    /// <summary>The contents that were written last.</summary>
+    public RecentContents Recent { get; } = new(MaxRecent);
 
     /// <summary>Whether the store is being opened.</summary>
     public bool IsStarting { get; set; } = true;
@@ -75,14 +83,30 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             return await _index.Writer.RunAsync(job, cancellationToken).ConfigureAwait(false);
         }
 
+        // Before it is written: what is delivered, bounced or deleted must not be sent afterwards.
+        Recent.Remove(job switch
+        {
+            RecordAttemptJob attempt => [attempt.Attempt.Message],
+            ChangeQueueJob change => change.Keys.Select(key => key.Message),
+            _ => [],
+        });
+
         await Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            await AppendAsync(kind, payload, new JobChange(job), cancellationToken).ConfigureAwait(false);
+            // What follows its durability is little: a different thread would cost more.
+            var change = new JobChange(job);
+            await AppendAsync(RecordOf(kind, payload, change, TaskCreationOptions.None), change, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
             Gate.Leave();
+        }
+
+        if (job.Completion.IsCompleted)
+        {
+            // The index was faster. The caller must not go on on the thread that completes records.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
         }
 
         try
@@ -99,13 +123,15 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
 
     /// <summary>Appends a record, and queues its change for the index when the record is durable.</summary>
     public Task AppendAsync(RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change, CancellationToken cancellationToken) =>
-        AppendAsync(RecordOf(kind, payload, change), change, cancellationToken);
+        AppendAsync(
+            RecordOf(kind, payload, change, TaskCreationOptions.RunContinuationsAsynchronously), change, cancellationToken);
 
     /// <summary>Appends records of one kind right after each other. Their changes free space.</summary>
     public async Task AppendAsync(
         RecordKind kind, IEnumerable<(byte[] Payload, IndexChange Change)> changes, CancellationToken cancellationToken)
     {
-        var records = changes.Select(each => (Record: RecordOf(kind, each.Payload, each.Change), each.Change)).ToList();
+        var records = changes.Select(each => (
+            Record: RecordOf(kind, each.Payload, each.Change, TaskCreationOptions.RunContinuationsAsynchronously), each.Change)).ToList();
         records.ForEach(each => _backlog.Add(each.Change));
         try
         {
@@ -132,11 +158,24 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             position =>
             {
                 Journal.Keep(position, payload);
+                if (change.IsQueued && change.Record.WholeAt(position) is { } content)
+                {
+                    Recent.Add(change.Record.Id, content);
+                }
+
                 Enqueue(change, position);
             },
             TaskCreationOptions.None);
         await AppendAsync(record, change, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>
+    /// Finds the content of a queued message in memory; null if it has to be read, as when nothing looks for changes by other processes.
+    /// </summary>
+    public ReadOnlyMemory<byte>? FindKept(MailId id) =>
+        _index.Changes.HasWatchers && Recent.Find(id) is { } content && Journal.FindKept(content.Position) is { } payload
+            ? payload.Slice(content.Start, content.Length)
+            : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Refuses mail while the disk is full. What frees space is not refused.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full.</exception>
@@ -227,8 +266,9 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
         _retry.Dispose();
     }
 
-    private PendingRecord RecordOf(RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change) =>
-        new((ushort)kind, payload, position => Enqueue(change, position), TaskCreationOptions.RunContinuationsAsynchronously)
+    private PendingRecord RecordOf(
+        RecordKind kind, ReadOnlyMemory<byte> payload, IndexChange change, TaskCreationOptions continuation) =>
+        new((ushort)kind, payload, position => Enqueue(change, position), continuation)
         {
             Room = change.Room,
         };

@@ -82,8 +82,7 @@ internal static class JobTracking
     public static void TrackQueue(
         WriteTransaction transaction, IReadOnlyCollection<MailId> messages, JournalPosition position, Action change)
     {
-        var open = messages.Where(id => transaction.IsUnlisted(id.Value))
-            .Select(id => (Id: id, Segments: FindSegments(transaction, id.Value)))
+        var open = messages.Select(id => (Id: id, Segments: FindSegments(transaction, id.Value, WriteTransaction.Unlisted)))
             .Where(message => message.Segments is not null).ToList();
         change();
         var finished = open.Where(message => FindSegments(transaction, message.Id.Value) is null).ToList();
@@ -91,9 +90,8 @@ internal static class JobTracking
         {
             // This record is enough if it has all results. If others have some, they may be freed first: then the deletion itself is
             // written.
-            var isEnough = transaction.Execute(
-                "DELETE FROM message_state WHERE message_id = ? AND segment <> ?", id.Value, SegmentOf(position)) == 0;
-            transaction.Execute("DELETE FROM message_state WHERE message_id = ?", id.Value);
+            var isEnough = transaction.Prepare("DELETE FROM message_state WHERE message_id = ? RETURNING segment", id.Value)
+                .ReadAll(row => row.GetInt64(0)).TrueForAll(segment => segment == SegmentOf(position));
             SaveDeletion(transaction, id.Value, segments!.Value, isEnough ? position : default);
         }
 
@@ -111,10 +109,14 @@ internal static class JobTracking
             """, id, segments.First, segments.Last, position.Segment, (long)position.Value);
 
     /// <summary>The first and the last segment with parts of a message; null if the journal does not have it.</summary>
-    private static (long First, long Last)? FindSegments(WriteTransaction transaction, long id) => transaction.Prepare("""
-        SELECT coalesce((SELECT min(position >> 32) FROM message_part WHERE message_id = id), record >> 32), record >> 32
-        FROM message WHERE id = ? AND record > 0
-        """, id).ReadFirst<(long, long)?>(row => (row.GetInt64(0), row.GetInt64(1)));
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="id">The message.</param>
+    /// <param name="deletion">The deletion that the message must have; 0 for any.</param>
+    private static (long First, long Last)? FindSegments(WriteTransaction transaction, long id, long deletion = 0) =>
+        transaction.Prepare("""
+            SELECT coalesce((SELECT min(position >> 32) FROM message_part WHERE message_id = id), record >> 32), record >> 32
+            FROM message WHERE id = ?1 AND record > 0 AND (?2 = 0 OR deletion = ?2)
+            """, id, deletion).ReadFirst<(long, long)?>(row => (row.GetInt64(0), row.GetInt64(1)));
 
     /// <summary>A record's segment; for a change without a record a negative number, and a different one for each.</summary>
     private static long SegmentOf(JournalPosition position) => position.Segment > 0 ? position.Segment : -(long)position.Offset;

@@ -163,6 +163,9 @@ internal sealed class Journal : IAsyncDisposable
     /// <param name="payload">The octets. They must not change any more.</param>
     public void Keep(JournalPosition position, ReadOnlyMemory<byte> payload) => _recent.Add(position, payload);
 
+    /// <summary>Returns a payload that is kept in memory; null if it is not.</summary>
+    public ReadOnlyMemory<byte>? FindKept(JournalPosition position) => _recent.Find(position);
+
     /// <summary>Reads a record's payload.</summary>
     /// <exception cref="JournalRecordException">There is no such record, its segment was freed, or it is damaged.</exception>
     public ReadOnlyMemory<byte> Read(JournalPosition position)

@@ -92,6 +92,11 @@ internal sealed record MessageRecord(
     public RecordPlace PlaceAt(JournalPosition position) =>
         new((long)position.Value, Start, PrefixLength, PrefixLength + TailLength);
 
+    /// <summary>The whole content, if this record has all of it; else null.</summary>
+    /// <param name="position">The position of this record.</param>
+    public ContentPart? WholeAt(JournalPosition position) =>
+        Earlier.IsEmpty ? new ContentPart(position, Start, PrefixLength + TailLength) : null;
+
     private static ContentPart ReadPart(ref FieldReader fields)
     {
         var part = new ContentPart(JournalPosition.FromValue((ulong)fields.ReadInt64()), fields.ReadInt32(), fields.ReadInt32());

@@ -26,13 +26,20 @@ internal static class QueueFinish
     /// <summary>Removes the content of a message that is not listed and has left the queue.</summary>
     public static void RemoveContentIfDone(WriteTransaction transaction, long message)
     {
-        if (transaction.IsQueued(message) || !transaction.IsUnlisted(message))
+        if (transaction.IsQueued(message))
         {
             return;
         }
 
-        transaction.Execute("DELETE FROM chunk WHERE message_id = ?", message);
-        transaction.Execute("DELETE FROM message_part WHERE message_id = ?", message);
-        transaction.Execute("UPDATE message SET record = 0 WHERE id = ? AND record > 0", message);
+        if (transaction.Execute(
+            "UPDATE message SET record = 0 WHERE id = ? AND deletion = ? AND record > 0", message, WriteTransaction.Unlisted) > 0)
+        {
+            transaction.Execute("DELETE FROM message_part WHERE message_id = ?", message);
+        }
+        else if (transaction.IsUnlisted(message))
+        {
+            // The content is in the database.
+            transaction.Execute("DELETE FROM chunk WHERE message_id = ?", message);
+        }
     }
 }

@@ -51,7 +51,11 @@ internal sealed class RecordAttemptJob(AttemptRecord attempt) : WriteJob<bool>
             else
             {
                 QueueFinish.Finish(transaction, new(attempt.Message, result.Ordinal), delivery, StateOf(result.Outcome), result.Report);
-                SetLast(transaction, result);
+                if (result.Report != ReportKind.None)
+                {
+                    // It stays in the queue for its report.
+                    SetLast(transaction, result);
+                }
             }
         }
 

@@ -55,6 +55,10 @@ internal static class SuppressionRows
     public static List<SuppressionEntry> List(Database database, string after, int limit) =>
         database.Prepare($"SELECT {Columns} FROM suppression WHERE address > ? ORDER BY address LIMIT ?", after, limit).ReadAll(Read);
 
+    /// <summary>The addresses, as they are compared.</summary>
+    public static List<string> ListAddresses(Database database, int limit) =>
+        database.Prepare("SELECT address FROM suppression LIMIT ?", limit).ReadAll(row => row.GetText(0));
+
     private static SuppressionEntry Read(Statement row) => new(
         row.GetText(0),
         row.GetInt32(1),

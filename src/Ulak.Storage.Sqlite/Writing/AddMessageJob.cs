@@ -62,7 +62,6 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
 
         if (!_message.IsListed)
         {
-            transaction.Execute("UPDATE message SET deletion = ? WHERE id = ?", WriteTransaction.Unlisted, id.Value);
             transaction.Changes.Add(new StoreChange(StoreChangeKind.MessageChanged, id));
             return;
         }
@@ -94,12 +93,13 @@ internal sealed class AddMessageJob(MailId id, NewMessage message, long size, Me
         var summary = _message.Summary;
         transaction.Execute("""
             INSERT INTO message (id, session_id, received_at, size, attachments, reverse_path, header_from, header_to, subject, message_id,
-                preview, mail_parameters, login, remarks, record, record_start, record_prefix, record_length)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                preview, mail_parameters, login, remarks, record, record_start, record_prefix, record_length, deletion)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, nullif(?, 0))
             """,
             id.Value, _message.SessionId, _message.ReceivedAt, size, summary.Attachments, _message.ReversePath, summary.From,
             summary.To, summary.Subject, summary.MessageId, summary.Preview, _message.MailParameters, _message.User,
-            _message.Remarks.Length, Place.Record, Place.Start, Place.Prefix, Place.Length);
+            _message.Remarks.Length, Place.Record, Place.Start, Place.Prefix, Place.Length,
+            _message.IsListed ? 0 : WriteTransaction.Unlisted);
     }
 
     private void InsertContent(WriteTransaction transaction)

@@ -157,7 +157,7 @@ public sealed class MessageSummaryReaderTests
                 head.Append(octets);
             }
 
-            Assert.Equal(["1.png", "2.png"], (await head.SummarizeAsync()).AttachmentNames);
+            Assert.Equal(["1.png", "2.png"], (await head.SummarizeAsync(isListed: true)).AttachmentNames);
         }
     }
 
