@@ -104,7 +104,7 @@ internal sealed class StoreOwner : IAsyncDisposable
             var journal = options.Journal with
             {
                 SegmentSize = Math.Min(options.Journal.SegmentSize, directory.MaxSegmentSize),
-                MayGrow = () => !index.Reserve.IsMissing,
+                MayGrow = index.Reserve.IsKeptWith,
             };
             while (await TakeOver.RunAsync(index, directory, journal, log, cancellationToken).ConfigureAwait(false))
             {

@@ -82,6 +82,23 @@ internal sealed class DiskReserve
         }
     }
 
+    /// <summary>
+    /// Whether the disk has the reserve's room even with a further file: the reserve exists, or as much as it would take remains. Never
+    /// throws.
+    /// </summary>
+    /// <param name="size">The size of the further file, in octets.</param>
+    public bool IsKeptWith(long size)
+    {
+        try
+        {
+            return !IsMissing || Disk.AvailableFreeSpace >= Size + size;
+        }
+        catch (Exception e) when (IsExpected(e))
+        {
+            return false;
+        }
+    }
+
     /// <summary>Deletes the file; returns whether that made room. Never throws.</summary>
     public bool TryRelease()
     {

@@ -36,6 +36,12 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
 
     private bool IsFull => applier.Journal.LastFailure is { IsFull: true };
 
+    /// <summary>
+    /// How many octets of the journal's room a move leaves: on a full disk enough for the results of deliveries, which come before deletions
+    /// free anything.
+    /// </summary>
+    private long RoomToLeave => IsFull ? applier.Journal.SegmentSize / 4 * 3 : MinRoom;
+
     /// <summary>Runs a round, after one that runs already; returns how many segments it freed.</summary>
     /// <exception cref="StoreUnavailableException">The disk failed.</exception>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
@@ -77,7 +83,7 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
                 break;
             }
 
-            if (octets > 0 && applier.Journal.Room < octets + MinRoom && !TryReserve())
+            if (octets > 0 && applier.Journal.Room < octets + RoomToLeave && !TryReserve())
             {
                 // A copy of half of it would take room and free nothing.
                 continue;

@@ -67,6 +67,9 @@ internal sealed class Journal : IAsyncDisposable
     /// <summary>How many octets can be written without more of the disk.</summary>
     public long Room => _writer.Room;
 
+    /// <summary>The size of new segments.</summary>
+    public int SegmentSize => _options.SegmentSize;
+
     /// <summary>The size of a segment's file; 0 if there is no such segment.</summary>
     public long SizeOf(uint segment)
     {

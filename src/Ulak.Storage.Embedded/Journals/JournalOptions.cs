@@ -23,7 +23,7 @@ internal sealed record JournalOptions
     /// Whether the journal may take more of the disk. False while what is left is needed for the index: without room for that, nothing can
     /// be deleted.
     /// </summary>
-    public Func<bool> MayGrow { get; init; } = () => true;
+    public Func<long, bool> MayGrow { get; init; } = _ => true;
 
     /// <summary>The maximum length of a record's payload: half of a segment.</summary>
     public int MaxPayload => SegmentSize / 2;

@@ -210,7 +210,7 @@ internal sealed class SegmentFiles(IJournalFolder folder, JournalOptions options
 
     private string NewFile(string name, long size)
     {
-        if (!options.MayGrow())
+        if (!options.MayGrow(size))
         {
             throw JournalFailure.MustNotGrow();
         }
