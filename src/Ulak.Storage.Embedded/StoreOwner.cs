@@ -29,7 +29,9 @@ internal sealed class StoreOwner : IAsyncDisposable
         Messages = new EmbeddedMessageStore(
             index, applier, id => new EmbeddedMessageWriter(id, applier, ids, Buffers), applier.Journal.Read)
         {
-            FindKept = applier.FindKept,
+            FindKept = id => applier.Recent.Find(id) is { } content && applier.Journal.FindKept(content.Position) is { } payload
+                ? payload.Slice(content.Start, content.Length)
+                : default(ReadOnlyMemory<byte>?),
         };
         Cleaner = new JournalCleaner(index, applier);
         _clean = new CoalescedAction(CleanAsync);

@@ -1,5 +1,4 @@
 using System.Threading.Channels;
-using Ulak.Smtp;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Embedded.Records;
 using Ulak.Storage.Sqlite;
@@ -22,10 +21,6 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>How many changes that are read from the journal may wait.</summary>
     private const int MaxReplayed = 2 * MaxBatchAtStart;
 
-    /// <summary>How many messages are relayed without a read of the index.</summary>
-    private const int MaxRecent = 4_096;
-
-    private static readonly TimeSpan MaxReadWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan MaxWriteWait = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(500);
 
@@ -43,7 +38,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     {
         _index = index;
         _backlog = new IndexBacklog(index.Reserve);
-        index.Changes.UnknownChanged += Recent.Clear;
+        Recent = new RecentContents(index.Changes);
         _run = Task.Run(RunAsync);
     }
 
@@ -54,7 +49,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     public ChangeGate Gate { get; } = new();
 
     /// <summary>The contents that were written last.</summary>
-    public RecentContents Recent { get; } = new(MaxRecent);
+    public RecentContents Recent { get; }
 
     /// <summary>Whether the store is being opened.</summary>
     public bool IsStarting { get; set; } = true;
@@ -83,13 +78,7 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             return await _index.Writer.RunAsync(job, cancellationToken).ConfigureAwait(false);
         }
 
-        // Before it is written: what is delivered, bounced or deleted must not be sent afterwards.
-        Recent.Remove(job switch
-        {
-            RecordAttemptJob attempt => [attempt.Attempt.Message],
-            ChangeQueueJob change => change.Keys.Select(key => key.Message),
-            _ => [],
-        });
+        Recent.RemoveChanged(job);
 
         await Gate.EnterAsync(cancellationToken).ConfigureAwait(false);
         try
@@ -158,24 +147,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
             position =>
             {
                 Journal.Keep(position, payload);
-                if (change.IsQueued && change.Record.WholeAt(position) is { } content)
-                {
-                    Recent.Add(change.Record.Id, content);
-                }
-
+                Recent.Add(change, position);
                 Enqueue(change, position);
             },
             TaskCreationOptions.None);
         await AppendAsync(record, change, cancellationToken).ConfigureAwait(false);
     }
-
-    /// <summary>
-    /// Finds the content of a queued message in memory; null if it has to be read, as when nothing looks for changes by other processes.
-    /// </summary>
-    public ReadOnlyMemory<byte>? FindKept(MailId id) =>
-        _index.Changes.HasWatchers && Recent.Find(id) is { } content && Journal.FindKept(content.Position) is { } payload
-            ? payload.Slice(content.Start, content.Length)
-            : default(ReadOnlyMemory<byte>?);
 
     /// <summary>Refuses mail while the disk is full. What frees space is not refused.</summary>
     /// <exception cref="StoreUnavailableException">The disk is full.</exception>
@@ -224,37 +201,12 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     }
 
     /// <summary>Waits until the index has all changes so far, but not for ever: readers must not depend on the writer.</summary>
-    public async ValueTask WaitForIndexAsync(CancellationToken cancellationToken)
-    {
-        if (_progress.Behind > 0 && _progress.Failure is null)
-        {
-            try
-            {
-                await _progress.WaitAsync(MaxReadWait, TimeProvider.System, cancellationToken).ConfigureAwait(false);
-            }
-            catch (TimeoutException)
-            {
-                // The index is blocked. The reader gets what there is.
-            }
-        }
-    }
+    public ValueTask WaitForIndexAsync(CancellationToken cancellationToken) => _progress.WaitToReadAsync(cancellationToken);
 
     /// <summary>Waits until the index has all changes so far.</summary>
     /// <exception cref="StoreUnavailableException">The index cannot be written.</exception>
-    public async Task RequireAppliedAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            if (!await _progress.WaitAsync(MaxWriteWait, Time, cancellationToken).ConfigureAwait(false))
-            {
-                throw _progress.Cause;
-            }
-        }
-        catch (TimeoutException)
-        {
-            throw _progress.Cause;
-        }
-    }
+    public Task RequireAppliedAsync(CancellationToken cancellationToken) =>
+        _progress.RequireAsync(MaxWriteWait, Time, cancellationToken);
 
     /// <summary>Applies what is queued. What cannot be applied now is applied by the next start.</summary>
     public async ValueTask DisposeAsync()

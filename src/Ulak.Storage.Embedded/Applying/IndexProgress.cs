@@ -3,6 +3,8 @@ namespace Ulak.Storage.Embedded.Applying;
 /// <summary>How many changes the index has got, why it gets no more, and who waits for it. For any thread.</summary>
 internal sealed class IndexProgress
 {
+    private static readonly TimeSpan MaxReadWait = TimeSpan.FromMilliseconds(500);
+
     private TaskCompletionSource _next = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private StoreUnavailableException? _failure;
     private long _queued;
@@ -61,6 +63,39 @@ internal sealed class IndexProgress
 
             var rest = limit - time.GetElapsedTime(start);
             await next.WaitAsync(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, time, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits for the changes queued so far, but not for ever: readers must not depend on the writer.</summary>
+    public async ValueTask WaitToReadAsync(CancellationToken cancellationToken)
+    {
+        if (Behind > 0 && Failure is null)
+        {
+            try
+            {
+                await WaitAsync(MaxReadWait, TimeProvider.System, cancellationToken).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // The index is blocked. The reader gets what there is.
+            }
+        }
+    }
+
+    /// <summary>Waits for the changes queued so far.</summary>
+    /// <exception cref="StoreUnavailableException">The index cannot be written.</exception>
+    public async Task RequireAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await WaitAsync(limit, time, cancellationToken).ConfigureAwait(false))
+            {
+                throw Cause;
+            }
+        }
+        catch (TimeoutException)
+        {
+            throw Cause;
         }
     }
 

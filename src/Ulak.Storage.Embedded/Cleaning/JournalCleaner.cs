@@ -37,8 +37,8 @@ internal sealed class JournalCleaner(SqliteDatabase index, Applier applier)
     private bool IsFull => applier.Journal.LastFailure is { IsFull: true };
 
     /// <summary>
-    /// How many octets of the journal's room a move leaves: on a full disk enough for the results of deliveries, which come before deletions
-    /// free anything.
+    /// How many octets of the journal's room a move leaves: on a full disk enough for the results of deliveries, which come before
+    /// deletions free anything.
     /// </summary>
     private long RoomToLeave => IsFull ? applier.Journal.SegmentSize / 4 * 3 : MinRoom;
 

@@ -1,5 +1,4 @@
 using Ulak.Storage.Embedded;
-using Ulak.Storage.Queue;
 using Ulak.Storage.Tests.Support;
 using Xunit;
 
@@ -43,38 +42,6 @@ public sealed class FullDiskTests : IDisposable
                 Assert.NotNull(await again.ContentAsync(id));
             }
         }
-    }
-
-    [Fact(Timeout = TestLimits.Test)]
-    public async Task Results_of_deliveries_use_the_room_beyond_the_reserve()
-    {
-        using var disk = SmallDisk.TryMount(_folder.Path, "64m");
-        Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
-        await using var store = await OpenAsync();
-        const int Results = 700;
-        await Task.WhenAll(Enumerable.Range(1, Results).Select(n => store.AddAsync(n, Queued())));
-        await store.FindAsync("");
-        Assert.True(store.Index.Reserve.TryRelease());
-        using (var beside = _folder.OpenSecondConnection())
-        {
-            beside.Execute("PRAGMA wal_checkpoint(TRUNCATE)");
-        }
-
-        await File.WriteAllBytesAsync(Filler + "2", new byte[store.Index.Reserve.Size + (4 << 20)], Token);
-        SmallDisk.Fill(Filler);
-        File.Delete(Filler + "2");
-
-        // Each takes a block: more than the segments that there are have room for.
-        for (var n = 1; n <= Results; n++)
-        {
-            await store.Queue.RecordAttemptAsync(
-                new AttemptRecord { Message = Mail.Id(n), At = Mail.Noon, Results = [new(0, AttemptOutcome.Delivered, "250 ok")] }, Token);
-        }
-
-
-        Assert.Empty((await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token)).Items);
-        Assert.True(store.Index.Reserve.IsKeptWith(0));
-        await AssertRefusedAtOnceAsync(store);
     }
 
     [Fact(Timeout = TestLimits.Test)]
@@ -133,16 +100,4 @@ public sealed class FullDiskTests : IDisposable
             }
         }
     }
-
-    private static NewMessage Queued() => Mail.Message() with
-    {
-        IsListed = false,
-        Deliveries =
-        [
-            new NewDelivery("a@example.org", "out", DeliveryState.Queued)
-            {
-                Queue = new QueueEntry { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) },
-            },
-        ],
-    };
 }

@@ -81,7 +81,7 @@ public sealed class RecentContentTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.Test)]
-    public async Task Addresses_that_are_suppressed_are_found_whoever_adds_them()
+    public async Task Suppressed_addresses_are_found_also_if_another_process_adds_them()
     {
         await using var store = await _folder.OpenEmbeddedAsync();
         await using var watch = Watch(store);
@@ -109,16 +109,19 @@ public sealed class RecentContentTests : IDisposable
         await store.Suppressions.SaveSuppressionAsync(new("a@example.org", 2, "manual", "", Mail.Noon, null), Token);
         Assert.NotNull(await store.Suppressions.FindSuppressionAsync("a@example.org", Mail.Noon, Token));
 
-        // An entry that no one told the store of: only a read of the index would find it.
+        // An entry that the store was not notified of: only a read of the index would find it.
         using (var beside = _folder.OpenSecondConnection())
         {
-            beside.Execute("INSERT INTO suppression (address, failures, reason, reply, added_at, expires_at) VALUES ('x@y', 2, '', '', 0, 0)");
+            beside.Execute("""
+                INSERT INTO suppression (address, failures, reason, reply, added_at, expires_at) VALUES ('x@y', 2, '', '', 0, 0)
+                """);
         }
 
         Assert.Null(await store.Suppressions.FindSuppressionAsync("x@y", Mail.Noon, Token));
     }
 
-    private static IAsyncEnumerator<StoreChange> Watch(IMailStore store) => store.WatchAsync(Token).GetAsyncEnumerator(Token);
+    private static IAsyncEnumerator<StoreChange> Watch(Storage.Embedded.EmbeddedStore store) =>
+        store.WatchAsync(Token).GetAsyncEnumerator(Token);
 
     /// <summary>Waits until the store has noticed a change by another process.</summary>
     private async Task NoticeAsync(IAsyncEnumerator<StoreChange> watch)

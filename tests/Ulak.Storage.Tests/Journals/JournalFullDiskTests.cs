@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Ulak.Storage.Embedded.Journals;
 using Ulak.Storage.Tests.Support;
 using Xunit;
@@ -30,6 +31,35 @@ public sealed class JournalFullDiskTests
         folder.Free = 1_000_000;
         var position = await journal.AppendAsync(1, PayloadOf(30, 4_000), Token);
         Assert.Equal(PayloadOf(30, 4_000), journal.Read(position).ToArray());
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Results_of_deliveries_are_written_as_long_as_the_journal_may_grow_by_one_more_segment()
+    {
+        // Room for the reserve, and for five segments as long as the index can do without.
+        var folder = new SimulatedFolder(new Random(1));
+        long room = (5 * 65_536) + 16_384;
+        bool MayGrow(long size)
+        {
+            var may = size <= room;
+            room -= may ? size : 0;
+            return may;
+        }
+
+        await using var journal = Journal.Open(
+            folder, Small with { MayGrow = MayGrow }, JournalPosition.Start, (_, _) => { }, NullLogger.Instance);
+        var stored = 0;
+        var failure = await Assert.ThrowsAsync<StoreUnavailableException>(async () =>
+        {
+            for (; ; stored++)
+            {
+                await journal.AppendAsync(Pending(stored, 4_000, RecordRoom.Most), Token);
+            }
+        });
+
+        // Four whole segments of 15 records, and three quarters of the last one.
+        Assert.True(failure.IsFull);
+        Assert.Equal((4 * 15) + 11, stored);
     }
 
     [Fact(Timeout = TestLimits.Test)]

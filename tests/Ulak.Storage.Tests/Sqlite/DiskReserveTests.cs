@@ -17,6 +17,25 @@ public sealed class DiskReserveTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Fact(Timeout = TestLimits.Test)]
+    public async Task Its_room_is_kept_while_it_is_missing()
+    {
+        using var disk = SmallDisk.TryMount(_folder.Path, "64m");
+        Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
+        var reserve = new DiskReserve(_folder.File, NullLogger.Instance);
+        Assert.True(reserve.TryCreate());
+        Assert.True(reserve.IsKeptWith(1L << 40));
+
+        Assert.True(reserve.TryRelease());
+        var filler = Path.Combine(_folder.Path, "filler");
+        await File.WriteAllBytesAsync(filler + "2", new byte[reserve.Size + (1 << 20)], Token);
+        SmallDisk.Fill(filler);
+        Assert.False(reserve.IsKeptWith(0));
+        File.Delete(filler + "2");
+        Assert.True(reserve.IsKeptWith(1 << 20));
+        Assert.False(reserve.IsKeptWith(2 << 20));
+    }
+
     [Theory(Timeout = TestLimits.Test)]
     [InlineData("delete")]
     [InlineData("trash")]
