@@ -201,14 +201,23 @@ public sealed class QueueRebuildTests : IDisposable
                 store, n, new DeliveryResult(0, AttemptOutcome.Deferred, "450 later", "mailbox_full") { NextAt = Mail.Noon }).AsTask()));
         }
 
-        // How many records shared a write depends on the load: two rounds write again what needs more space than it must.
-        await CleanAsync(store, Messages);
-        await CleanAsync(store, Messages + 1);
+        // How many records shared a write depends on the load: the first rounds write again what needs more space than it must.
         const string States = "SELECT segment, count(*) FROM message_state GROUP BY segment ORDER BY segment";
-        var settled = ReadPairs(States);
-        Assert.Equal(Messages, settled.Sum(each => each.Second));
-        await CleanAsync(store, Messages + 2);
-        Assert.Equal(settled, ReadPairs(States));
+        const int MaxRounds = 5;
+        var (round, settled) = (0, ReadPairs(States));
+        for (; round < MaxRounds; round++)
+        {
+            await CleanAsync(store, Messages + round);
+            var former = settled;
+            settled = ReadPairs(States);
+            Assert.Equal(Messages, settled.Sum(each => each.Second));
+            if (round > 0 && settled.SequenceEqual(former))
+            {
+                break;
+            }
+        }
+
+        Assert.InRange(round, 1, MaxRounds - 1);
     }
 
     [Fact(Timeout = TestLimits.Test)]
