@@ -21,11 +21,18 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public async ValueTask<ImmutableArray<QueueDestination>> ListDestinationsAsync(CancellationToken cancellationToken) =>
         await readers.ReadAsync(QueueRows.ListDestinations, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<ImmutableArray<QueuedDelivery>> ListDueAsync(DueQuery query, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(database => QueueRows.ListDue(database, query), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<ImmutableArray<QueuedDelivery>> ListDueAsync(DueQuery query, CancellationToken cancellationToken)
+    {
+        await writer.WaitUntilAppliedAsync(cancellationToken).ConfigureAwait(false);
+        return await readers.ReadAsync(database => QueueRows.ListDue(database, query), cancellationToken).ConfigureAwait(false);
+    }
 
-    public async ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken) =>
-        await readers.ReadAsync(database => QueueRows.NextDue(database, destination), cancellationToken).ConfigureAwait(false);
+    public async ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken)
+    {
+        // Without it, a delivery that the index does not have yet would wait for the next one of its destination.
+        await writer.WaitUntilAppliedAsync(cancellationToken).ConfigureAwait(false);
+        return await readers.ReadAsync(database => QueueRows.NextDue(database, destination), cancellationToken).ConfigureAwait(false);
+    }
 
     public async ValueTask<QueuePage> ListQueuedAsync(QueueQuery query, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => QueueRows.List(database, query), cancellationToken).ConfigureAwait(false);

@@ -203,6 +203,10 @@ internal sealed class Applier : IWriteRunner, IAsyncDisposable
     /// <summary>Waits until the index has all changes so far, but not for ever: readers must not depend on the writer.</summary>
     public ValueTask WaitForIndexAsync(CancellationToken cancellationToken) => _progress.WaitToReadAsync(cancellationToken);
 
+    /// <inheritdoc/>
+    public Task WaitUntilAppliedAsync(CancellationToken cancellationToken) =>
+        _progress.WaitUnlessFullAsync(MaxWriteWait, TimeProvider.System, cancellationToken);
+
     /// <summary>Waits until the index has all changes so far.</summary>
     /// <exception cref="StoreUnavailableException">The index cannot be written.</exception>
     public Task RequireAppliedAsync(CancellationToken cancellationToken) =>

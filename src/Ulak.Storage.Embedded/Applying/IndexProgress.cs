@@ -86,12 +86,19 @@ internal sealed class IndexProgress
     /// <exception cref="StoreUnavailableException">The index cannot be written.</exception>
     public async Task RequireAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
     {
+        if (!await WaitUnlessFullAsync(limit, time, cancellationToken).ConfigureAwait(false))
+        {
+            throw Cause;
+        }
+    }
+
+    /// <summary>Waits for the changes queued so far; returns false if the disk is full, so that waiting is useless.</summary>
+    /// <exception cref="StoreUnavailableException">The time is over.</exception>
+    public async Task<bool> WaitUnlessFullAsync(TimeSpan limit, TimeProvider time, CancellationToken cancellationToken)
+    {
         try
         {
-            if (!await WaitAsync(limit, time, cancellationToken).ConfigureAwait(false))
-            {
-                throw Cause;
-            }
+            return await WaitAsync(limit, time, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {

@@ -9,6 +9,9 @@ internal sealed class VisitorRunner(StoreWriter writer) : IWriteRunner
 {
     public bool HasUnindexed => writer.HasUnindexed;
 
+    /// <inheritdoc/>
+    public Task WaitUntilAppliedAsync(CancellationToken cancellationToken) => writer.WaitUntilAppliedAsync(cancellationToken);
+
     public async Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken)
     {
         // A position that no other change has, so that the owner notices a change of what it is writing.

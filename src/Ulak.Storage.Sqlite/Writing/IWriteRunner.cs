@@ -6,6 +6,10 @@ internal interface IWriteRunner
     /// <summary>Whether recent messages may be missing from the search index.</summary>
     bool HasUnindexed { get; }
 
+    /// <summary>Waits until the index has all changes so far. Does not wait for a full disk: then nothing is added either.</summary>
+    /// <exception cref="StoreUnavailableException">The index is too slow, or cannot be written.</exception>
+    Task WaitUntilAppliedAsync(CancellationToken cancellationToken);
+
     /// <summary>Runs a job and returns its result when it is committed.</summary>
     Task<T> RunAsync<T>(WriteJob<T> job, CancellationToken cancellationToken);
 }

@@ -57,8 +57,15 @@ internal sealed class StoreWriter : IWriteRunner
     /// <inheritdoc/>
     public bool HasUnindexed => !Backlog.IsEmpty;
 
+    /// <inheritdoc/>
+    /// <remarks>A change is acknowledged after its commit.</remarks>
+    public Task WaitUntilAppliedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>For tests: called on the writer's thread after each commit, with the connection that made it.</summary>
     internal Action<Database>? Committed { get; set; }
+
+    /// <summary>For tests: whether the writer has work for when it is idle, which makes the reserve again.</summary>
+    internal bool HasIdleWork => _indexer.HasIdleWork;
 
     /// <summary>Queues a job. Waits only while the queue is at its capacity.</summary>
     /// <exception cref="ObjectDisposedException">The store is closed.</exception>

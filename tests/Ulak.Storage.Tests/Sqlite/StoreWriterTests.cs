@@ -69,6 +69,7 @@ public sealed class StoreWriterTests : IDisposable
     {
         await using var store = await _folder.OpenIndexAsync(log: _log);
         await Task.WhenAll(Enumerable.Range(0, 50).Select(n => store.AddAsync(n, content: Mail.Octets(20_000, n))));
+        await SettleAsync(store);
         var before = await File.ReadAllBytesAsync(_folder.File, Token);
         Assert.False(store.Index.Reserve.IsMissing);
 
@@ -113,6 +114,7 @@ public sealed class StoreWriterTests : IDisposable
     {
         await using var store = await _folder.OpenIndexAsync();
         Assert.Equal(2_000, await CheckpointsAsync(store, new TestJob()));
+        await SettleAsync(store);
         Assert.True(store.Index.Reserve.TryRelease());
         Assert.Equal(1, await CheckpointsAsync(store, new TestJob()));
         Assert.Equal(1, await CheckpointsAsync(store, new TestJob()));
@@ -128,6 +130,7 @@ public sealed class StoreWriterTests : IDisposable
         using var disk = SmallDisk.TryMount(_folder.Path, "6m");
         Assert.SkipWhen(disk is null, "Only root can mount a tmpfs.");
         await using var store = await _folder.OpenIndexAsync(log: _log);
+        await SettleAsync(store);
         Assert.True(store.Index.Reserve.TryRelease());
         SmallDisk.Fill(Path.Combine(_folder.Path, "filler"));
 
@@ -148,6 +151,7 @@ public sealed class StoreWriterTests : IDisposable
         await using var changes = store.WatchAsync(Token).GetAsyncEnumerator(Token);
         Database? connection = null;
         await store.Index.Writer.RunAsync(new TestJob((transaction, _) => connection = transaction.Database), Token);
+        await SettleAsync(store);
         Assert.True(store.Index.Reserve.TryRelease());
         Assert.Equal((1, 1), (await SynchronousAsync(store, new TestJob()), await CheckpointsAsync(store, new TestJob())));
 
@@ -294,6 +298,15 @@ public sealed class StoreWriterTests : IDisposable
         }
 
         await Task.WhenAll(jobs.Select(job => job.Completion)).ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    /// <summary>Waits until the writer has nothing to do when it is idle: that would make the reserve again.</summary>
+    private static async Task SettleAsync(EmbeddedStore store)
+    {
+        while (store.Index.Writer.HasIdleWork)
+        {
+            await Task.Yield();
+        }
     }
 
     /// <summary>Keeps the writer busy until the result is disposed.</summary>
