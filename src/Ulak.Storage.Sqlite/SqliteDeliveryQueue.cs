@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Sqlite.Queue;
+using Ulak.Storage.Sqlite.Raw;
 using Ulak.Storage.Sqlite.Reading;
 using Ulak.Storage.Sqlite.Writing;
 
@@ -21,18 +22,11 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public async ValueTask<ImmutableArray<QueueDestination>> ListDestinationsAsync(CancellationToken cancellationToken) =>
         await readers.ReadAsync(QueueRows.ListDestinations, cancellationToken).ConfigureAwait(false);
 
-    public async ValueTask<ImmutableArray<QueuedDelivery>> ListDueAsync(DueQuery query, CancellationToken cancellationToken)
-    {
-        await writer.WaitUntilAppliedAsync(cancellationToken).ConfigureAwait(false);
-        return await readers.ReadAsync(database => QueueRows.ListDue(database, query), cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<ImmutableArray<QueuedDelivery>> ListDueAsync(DueQuery query, CancellationToken cancellationToken) =>
+        ReadDueAsync(database => QueueRows.ListDue(database, query), cancellationToken);
 
-    public async ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken)
-    {
-        // Without it, a delivery that the index does not have yet would wait for the next one of its destination.
-        await writer.WaitUntilAppliedAsync(cancellationToken).ConfigureAwait(false);
-        return await readers.ReadAsync(database => QueueRows.NextDue(database, destination), cancellationToken).ConfigureAwait(false);
-    }
+    public ValueTask<DateTimeOffset?> FindNextDueAsync(string destination, CancellationToken cancellationToken) =>
+        ReadDueAsync(database => QueueRows.NextDue(database, destination), cancellationToken);
 
     public async ValueTask<QueuePage> ListQueuedAsync(QueueQuery query, CancellationToken cancellationToken) =>
         await readers.ReadAsync(database => QueueRows.List(database, query), cancellationToken).ConfigureAwait(false);
@@ -115,6 +109,16 @@ internal sealed class SqliteDeliveryQueue(IWriteRunner writer, ReaderPool reader
     public async ValueTask<ImmutableArray<SuppressionEntry>> ListSuppressionsAsync(
         string after, int limit, CancellationToken cancellationToken) =>
         [.. await readers.ReadAsync(database => SuppressionRows.List(database, after, limit), cancellationToken).ConfigureAwait(false)];
+
+    /// <summary>
+    /// Reads what is due, with all changes so far: a delivery that the index did not have yet would wait for the next one of its
+    /// destination.
+    /// </summary>
+    private async ValueTask<T> ReadDueAsync<T>(Func<Database, T> read, CancellationToken cancellationToken)
+    {
+        await writer.WaitUntilAppliedAsync(cancellationToken).ConfigureAwait(false);
+        return await readers.ReadAsync(read, cancellationToken).ConfigureAwait(false);
+    }
 
     private async Task SaveAsync(SaveSuppressionJob job, CancellationToken cancellationToken)
     {

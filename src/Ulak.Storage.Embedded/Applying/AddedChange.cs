@@ -14,13 +14,11 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
 {
     private readonly AddMessageJob _job = new(record.Id, message, record.Size, indexing);
 
-    private readonly MessageRecord _record = record with { Message = WithoutText };
-
     /// <summary>Whether a relay reads the content of the message.</summary>
     public bool IsQueued { get; } = message.Deliveries.Any(delivery => delivery.Queue is not null);
 
     /// <summary>The message without its text.</summary>
-    public MessageRecord Record => _record;
+    public MessageRecord Record { get; } = record with { Message = WithoutText };
 
     // Jobs may wait, and need no text any more.
     private static NewMessage WithoutText { get; } = new()
@@ -40,9 +38,9 @@ internal sealed class AddedChange(MessageRecord record, NewMessage message, Mess
 
     public override void Execute(WriteTransaction transaction)
     {
-        _job.Place = _record.PlaceAt(Position);
+        _job.Place = Record.PlaceAt(Position);
         _job.Execute(transaction);
-        MovedChange.SaveParts(transaction, _record.Id, _record.Earlier);
+        MovedChange.SaveParts(transaction, Record.Id, Record.Earlier);
     }
 
     public override void Succeed() => applied?.Invoke();

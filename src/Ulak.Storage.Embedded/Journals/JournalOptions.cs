@@ -20,8 +20,8 @@ internal sealed record JournalOptions
     public long RecentOctets { get; init; } = 16 << 20;
 
     /// <summary>
-    /// Whether the journal may take more of the disk. False while what is left is needed for the index: without room for that, nothing can
-    /// be deleted.
+    /// Whether the journal may take more of the disk: a file of so many octets. False while what is left is needed for the index: without
+    /// room for that, nothing can be deleted.
     /// </summary>
     public Func<long, bool> MayGrow { get; init; } = _ => true;
 

@@ -50,7 +50,10 @@ internal sealed class SuppressedAddresses
         lock (_lock)
         {
             _version++;
-            _addresses.Add(address);
+            if (_state == State.Known)
+            {
+                _addresses.Add(address);
+            }
         }
     }
 

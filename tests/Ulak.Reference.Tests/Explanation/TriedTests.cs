@@ -39,7 +39,7 @@ public sealed class TriedTests
     [InlineData(nameof(Attempt.Records), "SPF, DKIM and DMARC are all set up.", true)]
     [InlineData(nameof(Attempt.Records), "SPF and DKIM did not pass.", false)]
     public void An_attempt_is_what_a_person_reports(string attempt, string text, bool isReported) =>
-        Assert.Equal(isReported, TriedAttempts.IsReported(Enum.Parse<Attempt>(attempt), text));
+        Assert.Equal(isReported, new PersonReport(text).HasTried(Enum.Parse<Attempt>(attempt)));
 
     [Theory]
     [InlineData("550 5.1.1 <kim@example.org> User unknown", "The address is correct, I checked it.", "letter by letter")]

@@ -23,7 +23,7 @@ public sealed class RecentContentTests : IDisposable
         await using var watch = Watch(store);
         using var beside = _folder.OpenSecondConnection();
         beside.Execute("BEGIN IMMEDIATE");
-        await store.AddAsync(1, Queued(), Content);
+        await store.AddAsync(1, Unlisted(), Content);
         Assert.Equal(Content, await ReadAsync(store));
         beside.Execute("ROLLBACK");
     }
@@ -35,7 +35,7 @@ public sealed class RecentContentTests : IDisposable
     {
         await using var store = await _folder.OpenEmbeddedAsync();
         await using var watch = Watch(store);
-        await store.AddAsync(1, Queued(), Content);
+        await store.AddAsync(1, Unlisted(), Content);
         if (how == "delivered")
         {
             await store.Queue.RecordAttemptAsync(
@@ -54,7 +54,7 @@ public sealed class RecentContentTests : IDisposable
     {
         await using var store = await _folder.OpenEmbeddedAsync();
         await using var watch = Watch(store);
-        await store.AddAsync(1, Queued(), Content);
+        await store.AddAsync(1, Unlisted(), Content);
         await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token);
         await using (var visitor = await OpenVisitorAsync())
         {
@@ -70,7 +70,7 @@ public sealed class RecentContentTests : IDisposable
     {
         // Nothing looks for changes by other processes then.
         await using var store = await _folder.OpenEmbeddedAsync();
-        await store.AddAsync(1, Queued(), Content);
+        await store.AddAsync(1, Unlisted(), Content);
         await store.Queue.ListQueuedAsync(new QueueQuery(QueueFilter.All), Token);
         await using (var visitor = await OpenVisitorAsync())
         {
@@ -120,6 +120,8 @@ public sealed class RecentContentTests : IDisposable
         Assert.Null(await store.Suppressions.FindSuppressionAsync("x@y", Mail.Noon, Token));
     }
 
+    private static NewMessage Unlisted() => Mail.Queued() with { IsListed = false };
+
     private static IAsyncEnumerator<StoreChange> Watch(Storage.Embedded.EmbeddedStore store) =>
         store.WatchAsync(Token).GetAsyncEnumerator(Token);
 
@@ -136,18 +138,6 @@ public sealed class RecentContentTests : IDisposable
 
     private Task<Storage.Embedded.EmbeddedStore> OpenVisitorAsync() =>
         _folder.OpenEmbeddedAsync(options => options with { Secondary = true, BusyTimeout = TimeSpan.FromSeconds(5) }, TimeProvider.System);
-
-    private static NewMessage Queued() => Mail.Message() with
-    {
-        IsListed = false,
-        Deliveries =
-        [
-            new NewDelivery("a@example.org", "out", DeliveryState.Queued)
-            {
-                Queue = new QueueEntry { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) },
-            },
-        ],
-    };
 
     private static async Task<byte[]?> ReadAsync(Storage.Embedded.EmbeddedStore store)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Ulak.Storage.Queue;
 using Ulak.Storage.Tests.Support;
 using Xunit;
@@ -42,19 +43,34 @@ public sealed class StalledIndexTests : IDisposable
     }
 
     [Fact(Timeout = TestLimits.Test)]
+    public async Task What_is_due_is_not_read_without_what_was_queued_before()
+    {
+        await using var store = await _folder.OpenEmbeddedAsync(time: TimeProvider.System, log: _log);
+        Task<ImmutableArray<QueuedDelivery>> due;
+        Task<DateTimeOffset?> next;
+        using (var beside = _folder.OpenSecondConnection())
+        {
+            beside.Execute("BEGIN IMMEDIATE");
+            await store.AddAsync(1, Mail.Queued());
+            due = store.Queue.ListDueAsync(new DueQuery("example.org", Mail.Noon, 10), Token).AsTask();
+            next = store.Queue.FindNextDueAsync("example.org", Token).AsTask();
+
+            // Another read does not wait so long.
+            Assert.Equal(0, await store.CountMessagesAsync(Token));
+            await store.FindAsync("");
+            Assert.False(due.IsCompleted || next.IsCompleted);
+            beside.Execute("ROLLBACK");
+        }
+
+        Assert.Equal(Mail.Id(1), Assert.Single(await due).Key.Message);
+        Assert.Equal(Mail.Noon, await next);
+    }
+
+    [Fact(Timeout = TestLimits.Test)]
     public async Task A_result_is_not_reported_as_lost_while_the_index_is_locked()
     {
         await using var store = await _folder.OpenEmbeddedAsync(log: _log);
-        await store.AddAsync(1, Mail.Message() with
-        {
-            Deliveries =
-            [
-                new NewDelivery("a@example.org", "out", DeliveryState.Queued)
-                {
-                    Queue = new QueueEntry { Destination = "example.org", NextAt = Mail.Noon, ExpiresAt = Mail.Noon.AddDays(5) },
-                },
-            ],
-        });
+        await store.AddAsync(1, Mail.Queued());
         await store.FindAsync("");
         Task recording;
         using (var beside = _folder.OpenSecondConnection())

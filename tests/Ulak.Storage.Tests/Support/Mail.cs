@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Ulak.Smtp;
 using Ulak.Smtp.Dialogues;
+using Ulak.Storage.Queue;
 using Xunit;
 
 namespace Ulak.Storage.Tests.Support;
@@ -41,6 +42,18 @@ internal static class Mail
                select new NewDelivery(path, "inbox", DeliveryState.Delivered, "NOTIFY=NEVER"),
         ],
         };
+
+    /// <summary>A listed message that also waits for a relay to example.org since noon.</summary>
+    public static NewMessage Queued() => Message() with
+    {
+        Deliveries =
+        [
+            new NewDelivery("a@example.org", "out", DeliveryState.Queued)
+            {
+                Queue = new QueueEntry { Destination = "example.org", NextAt = Noon, ExpiresAt = Noon.AddDays(5) },
+            },
+        ],
+    };
 
     public static StoredSession Session(
         int n, int messages = 1, int faults = 0, ImmutableArray<DialogueEntry>? dialogue = null, DateTimeOffset? at = null) => new()

@@ -31,7 +31,7 @@ internal static class DeliverySituation
             "delayed-queue" when finding.IsByService => (Service, values),
             "timeout-port-25" or "refused-receiver" or "timeout-conversation" or "net-no-route" or "net-closed-at-greeting"
                 or "net-connection-lost" when finding.IsByService => (NotConnected, values),
-            "expired-queue" when finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ConnectionErrors)) =>
+            "expired-queue" when finding.Contains(ConnectionErrors) =>
                 (IsAlwaysReachable(values) ? OwnSide : Unreachable, values),
             Unreachable when IsAlwaysReachable(values) => (OwnSide, values),
             _ => null,

@@ -95,7 +95,7 @@ internal static partial class RoleSituation
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values) => cause switch
         {
-            { Id: "spf-fail" } when Has(finding, Forwarding) => (Forwarded, values),
+            { Id: "spf-fail" } when finding.Contains(Forwarding) => (Forwarded, values),
             { Id: var id } when AboutAlignment.Contains(id) && values.TryGetValue("senderDomain", out var domain)
                 && ProviderDomains.Mailboxes.Contains(domain) => (PublicDomain, values),
             { Entry.Reason: "blocklist" or "reputation" } when finding.IsByService && IsAboutAddress(cause.Id) => (ListedService, values),
@@ -109,21 +109,21 @@ internal static partial class RoleSituation
                 (OwnLine, values),
             { Id: "null-mx-record" } when values.GetValueOrDefault("domain") is "example.com" or "example.net" or "example.org" =>
                 (Placeholder, values),
-            { Id: "relay-login" } when IsBetweenServers(finding) && (finding.Action == "failed" || Has(finding, RecipientServer)) =>
+            { Id: "relay-login" } when IsBetweenServers(finding) && (finding.Action == "failed" || finding.Contains(RecipientServer)) =>
                 (RelayOfRecipient, values),
             { Id: "relay-login" } when !finding.IsOwnRefusal && SystemAccount(finding.Address) is { } account =>
                 (RelayOfAccount, values.With("name", account)),
             { Id: "system-internal" } when IsBetweenServers(finding)
                 && finding is { IsByRelay: false, IsByMailboxProvider: false, Address: not null }
-                && Has(finding, OtherServer) && !IsInOwnNetwork(finding) => (OtherServerFault, values),
+                && finding.Contains(OtherServer) && !IsInOwnNetwork(finding) => (OtherServerFault, values),
             { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
                 (LoginCheckFailed, values.With("code", $"{decision.Reply}")),
-            { Id: "auth-needed" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
+            { Id: "auth-needed" } when IsBetweenServers(finding) && finding.Contains(OtherServer) =>
                 (finding.Reader.Audience == Audience.Receiver ? ReceiverDemandsLogin : RelayLogin, values),
-            { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && Has(finding, OtherServer) =>
+            { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && finding.Contains(OtherServer) =>
                 (SenderAtReceiver, values),
-            null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && Has(finding, CodeOnly)
-                && !Has(finding, WordsToo) =>
+            null or { Id: "unknown-no-cause" or "unknown-bare-refusal" } when decision.Reply >= 500 && finding.Contains(CodeOnly)
+                && !finding.Contains(WordsToo) =>
                 (HiddenWords, values.With("code", $"{decision.Reply}")),
             { Id: "unknown-bare-refusal" } when decision is { Reply: null, Enhanced: null } && finding.Address is null =>
                 (NoReply, values),
@@ -140,12 +140,9 @@ internal static partial class RoleSituation
 
     private static bool IsBetweenServers(Finding finding) => !finding.IsWithoutQueue && !finding.IsOwnRefusal;
 
-    private static bool IsInOwnNetwork(Finding finding) => Has(finding, OwnMachine) || finding.Statements.Any(
+    private static bool IsInOwnNetwork(Finding finding) => finding.Contains(OwnMachine) || finding.Statements.Any(
         statement => Address().Matches(statement.Text).Any(address => Situation.IsInternal(address.Groups["ip"].Value)));
 
     [GeneratedRegex(@"\[(?<ip>[0-9a-f.:]{3,45})\]", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex Address();
-
-    private static bool Has(Finding finding, SearchValues<string> marks) =>
-        finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(marks));
 }

@@ -52,7 +52,7 @@ internal sealed class DecisionContext(RuleSet rules, ReasonByCodeTable table, Fi
     public long Steps => _steps;
 
     /// <summary>Whether a statement has the marks of a server's log.</summary>
-    private bool IsServerLog => _isServerLog ??= finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(ServerLogMarks));
+    private bool IsServerLog => _isServerLog ??= finding.Contains(ServerLogMarks);
 
     public bool HasNoticeRules => finding.ProviderHints is { } hints && rules.HasNoticeRulesFor(hints);
 

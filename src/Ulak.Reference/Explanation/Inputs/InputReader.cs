@@ -239,11 +239,16 @@ internal static class InputReader
     /// </summary>
     private static int LineOfReply(List<SourceLine> lines, int? code)
     {
-        var begins = lines.FindIndex(line => CodeScanner.Find(line.Text) is var found && found.Reply == code
+        var any = lines.FindIndex(line => CodeScanner.Find(line.Text).Reply == code);
+        if (any < 0 || HasWords(lines[any].Text))
+        {
+            return any;
+        }
+
+        var begins = lines.FindIndex(any, line => CodeScanner.Find(line.Text) is var found && found.Reply == code
             && line.Text.AsSpan(0, found.ReplyStart).Trim(" \t>*`'\"-<(").Length == 0
             && line.Text.AsSpan(found.End).Trim().Contains(' '));
-        var any = lines.FindIndex(line => CodeScanner.Find(line.Text).Reply == code);
-        return begins >= 0 && any >= 0 && !HasWords(lines[any].Text) ? begins : any;
+        return begins >= 0 ? begins : any;
     }
 
     /// <summary>Whether words follow the code in its line.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.RegularExpressions;
 using Ulak.Reference.Explanation.Settings;
 
@@ -148,6 +149,9 @@ internal sealed record Finding
 
     /// <summary>Whether a pattern occurs in the beginning of a statement.</summary>
     public bool IsMatch(Regex pattern) => Statements.Any(statement => pattern.IsMatch(statement.Head));
+
+    /// <summary>Whether a statement has one of some words.</summary>
+    public bool Contains(SearchValues<string> words) => Statements.Any(statement => statement.Text.AsSpan().ContainsAny(words));
 }
 
 /// <summary>The result of reading an input.</summary>

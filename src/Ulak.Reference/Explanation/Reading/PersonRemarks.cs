@@ -14,26 +14,21 @@ internal static partial class PersonRemarks
     /// <summary>The text without remarks and suppositions.</summary>
     public static string Blank(string text)
     {
-        if (text.Length > MaxLength || (!Meaning().IsMatch(text) && !Supposition().IsMatch(text) && !OwnMail().IsMatch(text)))
+        if (text.Length > MaxLength)
+        {
+            return text;
+        }
+
+        // What a person quotes in a supposition is a reply.
+        var remarks = Meaning().Matches(text).Concat(OwnMail().Matches(text)).Select(match => match.Groups["remark"])
+            .Concat(Supposition().Matches(text).Where(match => !Quoted().IsMatch(match.Value))).ToList();
+        if (remarks.Count == 0)
         {
             return text;
         }
 
         var letters = text.ToCharArray();
-        foreach (Match match in Meaning().Matches(text).Concat(OwnMail().Matches(text)))
-        {
-            Blank(letters, match.Groups["remark"]);
-        }
-
-        foreach (Match match in Supposition().Matches(text))
-        {
-            // What a person quotes in such a sentence is a reply.
-            if (!Quoted().IsMatch(match.Value))
-            {
-                Blank(letters, match);
-            }
-        }
-
+        remarks.ForEach(remark => Blank(letters, remark));
         return new string(letters);
     }
 

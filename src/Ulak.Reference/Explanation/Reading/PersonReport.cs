@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace Ulak.Reference.Explanation.Reading;
@@ -7,84 +8,52 @@ internal sealed partial class PersonReport
 {
     private const int MaxLength = 6000;
 
-    private readonly Lazy<bool> _failsInWebMail;
-    private readonly Lazy<bool> _worksSometimes;
-    private readonly Lazy<bool> _receives;
-    private readonly Lazy<bool> _worksElsewhere;
-    private readonly Lazy<bool> _forwards;
-    private readonly Lazy<bool> _namesMailProgram;
-    private readonly Lazy<bool> _showsProgram;
-    private readonly Lazy<bool> _workedBefore;
-    private readonly Dictionary<Attempt, bool> _attempts = [];
     private readonly string _head;
-    private readonly Lazy<bool> _isOnSharedServer;
-    private readonly Lazy<bool> _runsServer;
-    private readonly Lazy<bool> _hasBackupServer;
+    private readonly ConcurrentDictionary<Regex, bool> _found = [];
 
     /// <param name="text">The whole text that someone pasted.</param>
-    public PersonReport(string text)
-    {
-        var head = text.Length > MaxLength ? text[..MaxLength] : text;
-        _head = head;
-        _failsInWebMail = new(() => WebMailFailure().IsMatch(head));
-        _worksSometimes = new(() => SuccessAtTimes().IsMatch(head));
-        _receives = new(() => Receiving().IsMatch(head));
-        _worksElsewhere = new(() => SuccessElsewhere().IsMatch(head));
-        _namesMailProgram = new(() => MailProgram().IsMatch(head));
-        _showsProgram = new(() => ProgramTrace().IsMatch(head));
-        _workedBefore = new(() => SuccessBefore().IsMatch(head));
-        _forwards = new(() => Forwarding().IsMatch(head));
-        _isOnSharedServer = new(() => SharedServer().IsMatch(head));
-        _runsServer = new(() => OwnServer().IsMatch(head));
-        _hasBackupServer = new(() => BackupServer().IsMatch(head));
-    }
+    public PersonReport(string text) => _head = text.Length > MaxLength ? text[..MaxLength] : text;
 
     /// <summary>A report without any of this.</summary>
     public static PersonReport None { get; } = new("");
 
     /// <summary>Whether sending fails in web mail too, which does not use the settings of the mail program.</summary>
-    public bool FailsInWebMail => _failsInWebMail.Value;
+    public bool FailsInWebMail => Reports(WebMailFailure());
 
     /// <summary>Whether sending works at other times with the same settings.</summary>
-    public bool WorksSometimes => _worksSometimes.Value;
+    public bool WorksSometimes => Reports(SuccessAtTimes());
 
     /// <summary>Whether receiving works, so that the account and its password are right.</summary>
-    public bool Receives => _receives.Value;
+    public bool Receives => Reports(Receiving());
 
     /// <summary>Whether the same settings work in another program or on another machine, so that they are right.</summary>
-    public bool WorksElsewhere => _worksElsewhere.Value;
+    public bool WorksElsewhere => Reports(SuccessElsewhere());
 
     /// <summary>Whether the message was forwarded to the recipient.</summary>
-    public bool Forwards => _forwards.Value;
+    public bool Forwards => Reports(Forwarding());
 
     /// <summary>Whether the person names a mail program.</summary>
-    public bool NamesMailProgram => _namesMailProgram.Value;
+    public bool NamesMailProgram => Reports(MailProgram());
 
     /// <summary>Whether the text shows a trace or the code of a program, whatever mail program is named beside it.</summary>
-    public bool ShowsProgram => _showsProgram.Value;
+    public bool ShowsProgram => Reports(ProgramTrace());
 
     /// <summary>Whether the same settings worked until some time ago.</summary>
-    public bool WorkedBefore => _workedBefore.Value;
+    public bool WorkedBefore => Reports(SuccessBefore());
 
     /// <summary>Whether the person has done already what a step asks for.</summary>
-    public bool HasTried(Attempt attempt)
-    {
-        if (!_attempts.TryGetValue(attempt, out var isReported))
-        {
-            _attempts[attempt] = isReported = TriedAttempts.IsReported(attempt, _head);
-        }
-
-        return isReported;
-    }
+    public bool HasTried(Attempt attempt) => TriedAttempts.PatternOf(attempt) is { } pattern && Reports(pattern);
 
     /// <summary>Whether the mail leaves a server that many customers of a provider share.</summary>
-    public bool IsOnSharedServer => _isOnSharedServer.Value;
+    public bool IsOnSharedServer => Reports(SharedServer());
 
     /// <summary>Whether the person runs a mail server.</summary>
-    public bool RunsServer => _runsServer.Value;
+    public bool RunsServer => Reports(OwnServer());
 
     /// <summary>Whether there is a backup server for the domain.</summary>
-    public bool HasBackupServer => _hasBackupServer.Value;
+    public bool HasBackupServer => Reports(BackupServer());
+
+    private bool Reports(Regex pattern) => _found.GetOrAdd(pattern, static (each, head) => each.IsMatch(head), _head);
 
     [GeneratedRegex(
         @"\bshared[ -](?:web[ -]?)?(?:hosting|host|server|ip(?: address)?)\b|\bweb ?hosting (?:plan|package|account)\b"

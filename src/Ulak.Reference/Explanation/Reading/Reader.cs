@@ -88,10 +88,10 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     public static Reader Of(InputKind kind, Finding finding)
     {
         // A device prints "Error sending message" as a mail program does, but beside the lines of its source files.
-        var isDialog = Contains(finding, MailPrograms) && !finding.IsMatch(SourceLine());
+        var isDialog = finding.Contains(MailPrograms) && !finding.IsMatch(SourceLine());
         var audience = AudienceOf(kind, finding, isDialog);
-        return new Reader(audience == Audience.Developer && Contains(finding, Tools) ? Audience.Tester : audience, isDialog,
-            Contains(finding, ServerLogs) || Contains(finding, ServerWords) || Contains(finding, ServerServices));
+        return new Reader(audience == Audience.Developer && finding.Contains(Tools) ? Audience.Tester : audience, isDialog,
+            finding.Contains(ServerLogs) || finding.Contains(ServerWords) || finding.Contains(ServerServices));
     }
 
     private static Audience AudienceOf(InputKind kind, Finding finding, bool isDialog)
@@ -99,13 +99,13 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         var isByPerson = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError && isDialog;
         var isNotice = kind is InputKind.Bounce or InputKind.DeliveryReport
             || (kind is InputKind.Unknown or InputKind.Reply && (finding.IsNotice || finding.IsMatch(NoticeEntry()))
-                && !Contains(finding, ServerLogs));
+                && !finding.Contains(ServerLogs));
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
             : finding.IsByRecipient && kind is not (InputKind.Log or InputKind.Transcript) && finding.Person.RunsServer ? Audience.Receiver
-            : isByPerson && Contains(finding, ServerServices) ? Audience.Operator
+            : isByPerson && finding.Contains(ServerServices) ? Audience.Operator
             : isNotice && finding.Person.RunsServer ? IsBetweenProviderAndOwn(finding) ? Audience.Receiver : Audience.Operator
             : isByPerson || isNotice ? Audience.Person
-            : finding.IsWithoutQueue && Contains(finding, Tools) ? Audience.Tester
+            : finding.IsWithoutQueue && finding.Contains(Tools) ? Audience.Tester
             : finding.IsWithoutQueue ? IsByPersonsProgram(kind, finding) ? Audience.Person : Audience.Developer
             : kind switch
             {
@@ -113,10 +113,10 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
                 InputKind.ClientError => IsByPersonsProgram(kind, finding) ? Audience.Person : Audience.Developer,
                 InputKind.Log => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
                 InputKind.Transcript when finding.IsServersProtocol => finding.IsOwnRefusal ? Audience.Receiver : Audience.Operator,
-                _ when Contains(finding, ServerLogs) => Audience.Operator,
-                InputKind.Unknown or InputKind.Reply when Contains(finding, ServerWords) || Contains(finding, ServerNames) =>
+                _ when finding.Contains(ServerLogs) => Audience.Operator,
+                InputKind.Unknown or InputKind.Reply when finding.Contains(ServerWords) || finding.Contains(ServerNames) =>
                     Audience.Operator,
-                InputKind.Unknown or InputKind.Reply when Contains(finding, Programs) => Audience.Developer,
+                InputKind.Unknown or InputKind.Reply when finding.Contains(Programs) => Audience.Developer,
                 _ when IsByPersonsProgram(kind, finding) => Audience.Person,
                 _ when finding.Person.IsOnSharedServer => Audience.Person,
                 _ => Audience.Any,
@@ -127,7 +127,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     /// Whether a large provider's server reports what another server refused: who runs a server and shows this runs the one that refused.
     /// </summary>
     private static bool IsBetweenProviderAndOwn(Finding finding) =>
-        (IsProviders(finding.ReportingHost) || Contains(finding, NoticesOfGmail)) && !IsProviders(finding.RemoteHost);
+        (IsProviders(finding.ReportingHost) || finding.Contains(NoticesOfGmail)) && !IsProviders(finding.RemoteHost);
 
     private static bool IsProviders(string? host) => host is not null && ProviderHosts.Exists(
         domain => host.EndsWith(domain, StringComparison.OrdinalIgnoreCase));
@@ -136,7 +136,7 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     private static bool IsByPersonsProgram(InputKind kind, Finding finding) =>
         kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
         && finding.Person is { NamesMailProgram: true, WorksElsewhere: false, ShowsProgram: false }
-        && !Contains(finding, Programs) && !finding.IsMatch(SourceLine()) && !finding.Settings.AreOfMailer;
+        && !finding.Contains(Programs) && !finding.IsMatch(SourceLine()) && !finding.Settings.AreOfMailer;
 
     // "ssl_client.cpp:84", "mailer.go:120": a place in the source of a program. PHP is left out, since web mail is written in it.
     [GeneratedRegex(
@@ -152,7 +152,4 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         + @"|temporary\s|delivery\s|message\s|unknown\s)",
         RegexOptions.CultureInvariant | RegexOptions.Multiline)]
     private static partial Regex NoticeEntry();
-
-    private static bool Contains(Finding finding, SearchValues<string> marks) =>
-        finding.Statements.Any(statement => statement.Text.AsSpan().ContainsAny(marks));
 }

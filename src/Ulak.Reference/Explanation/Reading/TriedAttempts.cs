@@ -15,10 +15,8 @@ internal static partial class TriedAttempts
     private const string NotDenied = @"(?<!\b(?:not|no|never|without|need|needs|must|should|require[sd]?|kein(?:e|en)?|ohne|sans|sin)\b"
         + @"[^.\n]{0,20}|n't [^.\n]{0,20})";
 
-    /// <summary>Whether the text reports the attempt.</summary>
-    public static bool IsReported(Attempt attempt, string text) => Pattern(attempt)?.IsMatch(text) ?? false;
-
-    private static Regex? Pattern(Attempt attempt) => attempt switch
+    /// <summary>What matches a text that reports the attempt; null for none.</summary>
+    public static Regex? PatternOf(Attempt attempt) => attempt switch
     {
         Attempt.None => null,
         Attempt.Address => Address(),
