@@ -141,6 +141,13 @@ unpack_neighbours() {
   return 0
 }
 
+# What `dotnet format --verify-no-changes` checks, in a third of its time: the build has checked the style of the code and run the analyzers,
+# with warnings as errors; white space and the order of usings are left.
+check_format() {
+  dotnet format whitespace Ulak.slnx --verify-no-changes --no-restore &&
+    dotnet format style Ulak.slnx --diagnostics IMPORTS --verify-no-changes --no-restore
+}
+
 # Runs test projects, and adds what they count.
 run_tests() {
   local log=out/test.log status
@@ -193,8 +200,7 @@ case $mode in
     mkdir -p out
     step "Restore" dotnet restore Ulak.slnx
     step "Build" dotnet build Ulak.slnx -c Release --no-restore
-    # The build checks the style of the code; this checks white space, which it does not.
-    step "Format" dotnet format whitespace Ulak.slnx --verify-no-changes --no-restore
+    step "Format" check_format
     echo "== Unit tests"
     # speed=slow: what takes long, and is repeated by a quicker test.
     run_tests --test-modules "tests/*/bin/Release/net10.0/Ulak.*Tests.dll;tests/*/bin/Release/net10.0/Ulak.Rules.dll" --filter-not-trait speed=slow
@@ -206,7 +212,7 @@ case $mode in
     step "Exim and OpenSMTPD" unpack_neighbours
     step "Restore" dotnet restore Ulak.slnx
     step "Build" dotnet build Ulak.slnx -c Release --no-restore
-    step "Format" dotnet format Ulak.slnx --verify-no-changes --no-restore
+    step "Format" check_format
     run_one "Advisories" tests/advisories.sh
     # The build has analyzed the code: to analyze it again for the binary takes minutes.
     RunAnalyzers=false step "Native binary" ./publish.sh
