@@ -11,6 +11,9 @@ namespace Ulak.Reference.Explanation.Reading;
 /// <param name="RunsServer">Whether the text shows that the reader runs the server: its log, its service, or its name.</param>
 internal sealed partial record Reader(Audience Audience, bool IsDialog, bool RunsServer)
 {
+    /// <summary>Whether the text is the log of a server: what it shows of the server is no statement of the reader.</summary>
+    public bool ShowsLogOnly { get; init; }
+
     /// <summary>A reader about whom a text shows nothing.</summary>
     public static Reader Unknown { get; } = new(Audience.Any, false, false);
 
@@ -91,7 +94,10 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         var isDialog = finding.Contains(MailPrograms) && !finding.IsMatch(SourceLine());
         var audience = AudienceOf(kind, finding, isDialog);
         return new Reader(audience == Audience.Developer && finding.Contains(Tools) ? Audience.Tester : audience, isDialog,
-            finding.Contains(ServerLogs) || finding.Contains(ServerWords) || finding.Contains(ServerServices));
+            finding.Contains(ServerLogs) || finding.Contains(ServerWords) || finding.Contains(ServerServices))
+        {
+            ShowsLogOnly = kind is InputKind.Log or InputKind.Transcript,
+        };
     }
 
     private static Audience AudienceOf(InputKind kind, Finding finding, bool isDialog)
