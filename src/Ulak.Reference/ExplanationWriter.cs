@@ -28,7 +28,6 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
 
     public RecipientExplanation Write(Decision decision, Finding finding, InputKind kind)
     {
-        var mask = finding.Address is { } address && AddressMask.IsMasked(address) && AddressMask.NamesDomain(address) ? address : null;
         finding = Known(finding, decision, kind);
         var (cause, basis) = CauseSet.Default.Select(decision, finding.Statements, ref _steps);
         cause = CauseSet.Default.ForSituation(cause, decision.Step, finding);
@@ -55,7 +54,8 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         var closer = Closer(cause, decision, finding, kind);
         if (closer.Fault is { } fault)
         {
-            (cause, basis) = (CauseSet.Default.Get(fault.Entry.Cause), CauseBasis.Situation);
+            (cause, basis) = (CauseSet.Default.Get(BetweenServers.OfTls(fault.Entry.Cause, finding, shown) ?? fault.Entry.Cause),
+                CauseBasis.Situation);
             (decision, finding, reportsNothing) = (FaultChoice.Apply(fault, decision), FaultChoice.Apply(fault, finding), false);
             shown = FaultChoice.Apply(fault, shown);
         }
@@ -69,7 +69,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         shown = TestCommands.AddTo(shown, cause?.Id);
         var retry = Retry(decision, finding, cause);
         var actor = reportsNothing && finding.Statements.Any(statement => statement.Text.Any(char.IsLetter)) ? Actor.None
-            : ActingParty.Of(decision, finding, cause, retry, shown);
+            : ActorOf(decision, finding, cause, retry);
         var text = texts.TextFor(decision.Reason);
         var context = ContextOf(decision, finding, audience, (actor, retry.By)) with
         {
@@ -80,7 +80,7 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         {
             // At a refused login no recipient is known yet: a single address is the login.
             Address = reportsNothing || (finding.IsAddressGuessed && decision.Reason == Reason.AuthenticationFailed) ? null
-                : finding.Address ?? mask,
+                : finding.Address,
             Code = decision.Reply,
             Enhanced = decision.Enhanced,
             Reason = decision.Reason,
@@ -137,7 +137,11 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
             ? finding with { Address = null, AddressEvidence = null } : finding;
         finding = decision.IsByProgram ? finding with { IsWithoutQueue = true } : finding;
         var reader = Reader.Of(kind, finding);
-        return finding with { Reader = reader, IsWithoutQueue = finding.IsWithoutQueue || reader.Audience == Audience.Developer };
+        return finding with
+        {
+            Reader = reader,
+            IsWithoutQueue = !reader.HasQueue && (finding.IsWithoutQueue || reader.Audience == Audience.Developer),
+        };
     }
 
     private static string WithoutReport(Finding finding) => finding.IsInboxSession ? "unknown-inbox-session"
@@ -200,6 +204,28 @@ internal sealed class ExplanationWriter(ReasonTexts texts, IReadOnlyDictionary<s
         : FaultChoice.Select(Faults, cause, decision, finding) is { } fault ? (fault, null)
         : FaultChoice.IsSymptom(cause, decision, finding) ? (null, SuspectLine.Find(Text, finding))
         : default;
+
+    private static Actor ActorOf(Decision decision, Finding finding, Cause? cause, RetryAdvice retry)
+    {
+        if (cause is { Actor: { } side } && (RefusingSide.Causes.Contains(cause.Id)
+            || (decision.Reason == Reason.Unknown && Unfinished.Causes.Contains(cause.Id))))
+        {
+            return side;
+        }
+
+        if (finding.IsByService && ReasonDefaults.IsBetweenServers(decision.Reason))
+        {
+            return retry.By == RetryParty.Server ? Actor.None : Actor.ReceiverOperator;
+        }
+
+        var actor = decision.Actor ?? cause?.Actor
+            ?? (decision.Reason == Reason.Unknown && decision.Temporary && !finding.IsWithoutQueue ? Actor.None
+                : ReasonDefaults.ActorOf(decision.Reason));
+        return finding.IsWithoutQueue
+            && ((actor == Actor.SenderOperator && ReasonDefaults.IsAboutSettings(decision.Reason))
+                || (actor == Actor.ReceiverOperator && cause?.Actor == Actor.Sender))
+            ? Actor.Sender : actor;
+    }
 
     /// <summary>Adds the values that only the texts need: the code, and the words to pass on.</summary>
     private Dictionary<string, string> WithCode(

@@ -8,7 +8,7 @@ using Ulak.Reference.Json;
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>A cause, ready to be matched.</summary>
-internal sealed record Cause(CauseEntry Entry, FrozenSet<Reason> Reasons, Change? Change, IReadOnlyList<RulePattern> Patterns)
+internal sealed record Cause(CauseEntry Entry, FrozenSet<Reason> Reasons, Actor? Actor, IReadOnlyList<RulePattern> Patterns)
 {
     public string Id => Entry.Id;
 }
@@ -92,7 +92,9 @@ internal sealed class CauseSet
             CauseBasis.Default);
     }
 
-    /// <summary>The cause that stands in for another at a step of the session, for a program, or in the log of one's own server.</summary>
+    /// <summary>
+    /// The cause that stands in for another at a step of the session, for a program, or where the reader runs the server that refused.
+    /// </summary>
     public Cause? ForSituation(Cause? cause, SessionStep step, Finding finding)
     {
         if (cause is not null && cause.Entry.ForSteps.TryGetValue(StepWord(step), out var atStep))
@@ -100,7 +102,14 @@ internal sealed class CauseSet
             cause = Get(atStep);
         }
 
-        var other = finding.IsWithoutQueue ? cause?.Entry.ForPrograms : finding.IsOwnRefusal ? cause?.Entry.ForOwnServer : null;
+        if (finding.Reader.HasQueue && cause is not null && All.FirstOrDefault(each => each.Entry.ForPrograms == cause.Id) is { } queued)
+        {
+            // A server's queue that was read as a program's error.
+            return queued;
+        }
+
+        var other = finding.IsWithoutQueue ? cause?.Entry.ForPrograms
+            : finding.IsOwnRefusal || finding.Reader.Audience == Audience.Receiver ? cause?.Entry.ForOwnServer : null;
         return other is null ? cause : Get(other);
     }
 
@@ -152,20 +161,14 @@ internal sealed class CauseSet
             _weights.Add(pattern);
         }
 
-        return new Cause(entry, entry.Reasons.Prepend(entry.Reason).Select(Parse).ToFrozenSet(), ParseChange(entry), patterns);
+        return new Cause(entry, entry.Reasons.Prepend(entry.Reason).Select(Parse).ToFrozenSet(), ParseActor(entry), patterns);
     }
 
     private static Reason Parse(string word) =>
         ReasonWords.TryParse(word, out Reason reason)
             ? reason : throw new InvalidDataException($"A cause names the unknown reason {word}.");
 
-    private static Change? ParseChange(CauseEntry entry) => entry switch
-    {
-        { Actor: null, Change: null } => null,
-        { Actor: { } word, Change: null } => ReasonWords.TryParse(word, out Actor actor) ? Changes.Of(actor, Parse(entry.Reason))
-            : throw new InvalidDataException($"The cause {entry.Id} names the unknown actor {word}."),
-        { Actor: null, Change: { } word } => Changes.TryParse(word, out var change) ? change
-            : throw new InvalidDataException($"The cause {entry.Id} names the unknown change {word}."),
-        _ => throw new InvalidDataException($"The cause {entry.Id} names both an actor and a change."),
-    };
+    private static Actor? ParseActor(CauseEntry entry) => entry.Actor is not { } word ? null
+        : ReasonWords.TryParse(word, out Actor actor) ? actor
+        : throw new InvalidDataException($"The cause {entry.Id} names the unknown actor {word}.");
 }

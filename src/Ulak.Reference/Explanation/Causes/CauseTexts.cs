@@ -91,17 +91,18 @@ internal sealed partial class CauseTexts
             "@ask-delisting" when values.ContainsKey("contact") && !values.ContainsKey("url") => "@contact-named",
             _ => step,
         }).Distinct().Select(step => Resolve(step, context.Audience)).ToList();
-        return TriedLast(shown, context).Select(step => TextTemplate.Fill(step, values, _language));
+        return Ordered(shown, context).Select(step => TextTemplate.Fill(step, values, _language));
     }
 
     /// <summary>
-    /// What the person has done in vain comes behind the other steps. What follows the line for those who run a server themselves stays
-    /// there.
+    /// What the text shows comes before the other steps, and what the person has done in vain behind them. What follows the line for those
+    /// who run a server themselves stays there.
     /// </summary>
-    private List<string> TriedLast(List<string> steps, StepContext context)
+    private List<string> Ordered(List<string> steps, StepContext context)
     {
         var end = steps.FindIndex(IsForOwners);
-        return _marks.TriedLast(steps, end < 0 ? steps.Count : end, context.Person);
+        end = end < 0 ? steps.Count : end;
+        return _marks.TriedLast(_marks.ShownFirst(steps, end, context.Person), end, context.Person);
     }
 
     private bool IsForOwners(string step) => Array.Exists(OwnersLines, name => _steps.TryGetValue(name, out var line) && line == step);
@@ -230,18 +231,9 @@ internal sealed partial class CauseTexts
             : context.Audience == Audience.Receiver && ReasonDefaults.IsAboutSender(context.Reason)
                 && context.Actor != Actor.ReceiverOperator && !cause.StartsWith(OwnCause, StringComparison.Ordinal) ? ReceiverSteps
             : WithRequest(ForReader(text.Steps, context), context);
-        steps = OfDomainOwner(steps, context);
         return context.LeavesRoom && !cause.StartsWith(OwnCause, StringComparison.Ordinal)
             && view?.OtherwiseFor(context.Audience) is { Length: > 0 } otherwise ? steps.Append(otherwise) : steps;
     }
-
-    /// <summary>
-    /// Whose own domain a large provider's mailbox sends for has no administrator to ask: what to enter there comes first.
-    /// </summary>
-    private static IEnumerable<string> OfDomainOwner(IEnumerable<string> steps, StepContext context) =>
-        context is { Audience: Audience.Person, Actor: Actor.Sender, IsByMailboxProvider: true }
-            && ReasonDefaults.ChangeOf(context.Reason) == Change.SenderDomain
-            ? steps.Where(step => step != "@ask-own-administrator").Prepend("@send-as") : steps;
 
     /// <summary>One shared step with its values.</summary>
     public string Step(string name, IReadOnlyDictionary<string, string> values) => TextTemplate.Fill(Resolve(name), values, _language);
@@ -280,7 +272,6 @@ internal sealed partial class CauseTexts
         var request = (context.Audience, context.Actor) switch
         {
             (Audience.Person, Actor.SenderOperator) => "@ask-own-administrator",
-            (Audience.Person, Actor.ReceiverOperator) when context.IsByRecipient => null,
             (Audience.Person, Actor.ReceiverOperator) when IsUnreachable(context.Reason) => "@ask-their-administrator-unreachable",
             (Audience.Person, Actor.ReceiverOperator) => "@ask-their-administrator",
             (Audience.Any or Audience.Developer or Audience.Tester, Actor.SenderOperator) when !steps.Any(IsAddressedToProvider)

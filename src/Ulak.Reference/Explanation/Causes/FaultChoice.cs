@@ -25,7 +25,8 @@ internal static class FaultChoice
         "refused-own-backend", "net-connect-failed", "net-other", "net-no-route", "net-all-mx", "unknown-no-cause", "unknown-bare-refusal",
         "unknown-no-reply", "unknown-code-alone", "unknown-no-delivery", "unknown-program-error", "system-local-mailbox",
         "mailbox-full-home", "greylisted-wait", "delayed-queue", "unknown-refused-content", "unknown-device", "net-local-setup",
-        "greylisted-own-filter", "net-connection-lost", "net-client-left", "system-exim-config", "own-dovecot", "own-table", "own-qmail",
+        "greylisted-own-filter", "own-deferred", "net-connection-lost", "net-client-left",
+        "system-exim-config", "own-dovecot", "own-table", "own-qmail",
         "own-local-hop-lost", "own-policy-service", "own-restriction-error", "own-permission", "own-socket", "own-command", "own-scanner",
         "unknown-log-cut", "unknown-log-client", "unknown-session-cut",
     ]);

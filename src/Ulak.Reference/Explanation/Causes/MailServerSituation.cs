@@ -55,8 +55,9 @@ internal static partial class MailServerSituation
             return (QueueOfBounces, values);
         }
 
-        if (cause?.Entry.Reason == "address-unknown" && finding.IsMatch(LocalMailboxes())
-            && values.TryGetValue("domain", out var foreign) && ProviderDomains.Mailboxes.Contains(foreign))
+        if ((cause?.Entry.Reason == "address-unknown" || cause?.Id is "own-socket" or "refused-own-backend")
+            && finding.IsMatch(LocalMailboxes()) && values.TryGetValue("domain", out var foreign)
+            && ProviderDomains.Mailboxes.Contains(foreign))
         {
             return (ForeignDomain, values);
         }
@@ -204,8 +205,9 @@ internal static partial class MailServerSituation
     [GeneratedRegex(@"LMTP server error: 5|host \S+\[(?:private/|/)[^\]\n]*\] said: 5", RegexOptions.CultureInvariant)]
     private static partial Regex BackendReply();
 
-    [GeneratedRegex(@"host \S+\[(?:private/|/)[^\]\n]*\] said: 5|^unknown user: |\bUser unknown in (?:local|virtual)",
-        RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"host \S+\[(?:private/|/)[^\]\n]*\] said: 5|^unknown user: |\bUser unknown in (?:local|virtual)"
+        + @"|connect to \S+\[(?:private/|/)[^\]\n]*lmtp\]:", RegexOptions.CultureInvariant)]
     private static partial Regex LocalMailboxes();
 
     [GeneratedRegex(@"SASL (?:CRAM|DIGEST)-MD5 authentication failed", RegexOptions.CultureInvariant)]

@@ -118,7 +118,7 @@ internal static partial class RoleSituation
                 && finding.Contains(OtherServer) && !IsInOwnNetwork(finding) => (OtherServerFault, values),
             { Id: "auth-credentials" } when decision.Reply is 451 or 454 =>
                 (LoginCheckFailed, values.With("code", $"{decision.Reply}")),
-            { Id: "auth-needed" } when IsBetweenServers(finding) && finding.Contains(OtherServer) =>
+            { Id: "auth-needed" or "auth-own-submission" } when IsBetweenServers(finding) && finding.Contains(OtherServer) =>
                 (finding.Reader.Audience == Audience.Receiver ? ReceiverDemandsLogin : RelayLogin, values),
             { Id: "sender-invalid" or "sender-blocked" } when IsBetweenServers(finding) && finding.Contains(OtherServer) =>
                 (SenderAtReceiver, values),

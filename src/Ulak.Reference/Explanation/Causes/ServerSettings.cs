@@ -20,7 +20,7 @@ internal static class ServerSettings
         ("queue", each => each.Queue), ("check", each => each.Check), ("reload", each => each.Reload), ("log", each => each.Log),
         ("users", each => each.Users), ("domains", each => each.Domains), ("relay", each => each.Relay), ("allow", each => each.Allow),
         ("size", each => each.Size), ("limits", each => each.Limits), ("cert", each => each.Cert),
-        ("login", each => each.Login), ("smarthost", each => each.Smarthost), ("clear", each => each.Clear),
+        ("login", each => each.Login), ("smarthost", each => each.Smarthost), ("clear", each => each.Clear), ("notls", each => each.NoTls),
     ];
 
     private static readonly Lazy<IReadOnlyList<ServerProgram>> LazyPrograms = new(Read);
@@ -135,6 +135,10 @@ internal sealed record ServerProgram
 
     /// <summary>Delivers to one domain without demanding TLS.</summary>
     public string? Clear { get; init; }
+
+    /// <summary>Delivers to one domain or host without TLS.</summary>
+    [JsonPropertyName("notls")]
+    public string? NoTls { get; init; }
 
     /// <summary>Its own login at a relay.</summary>
     public string? Login { get; init; }

@@ -28,13 +28,15 @@ internal static partial class Situation
             .. RefusingSide.Causes, .. OutgoingServers.Causes, .. RoleSituation.Causes, .. MailServerSituation.Causes,
             .. ClientSituation.Causes, .. ByProgramFault.Causes, .. ProgramSituation.Causes, SettingsOnly, .. Unfinished.Causes,
             .. StatedSituation.Causes, OddPort.Cause,
-            .. OwnRefusalSituation.Causes, .. OperatorSituation.Causes, .. FaultTable.Default.All.Select(fault => fault.Cause)];
+            .. OwnRefusalSituation.Causes, .. OperatorSituation.Causes, .. BetweenServers.Causes,
+            .. FaultTable.Default.All.Select(fault => fault.Cause)];
 
     /// <summary>The more precise cause, with the values that its texts need; null if there is none.</summary>
     public static (string Cause, IReadOnlyDictionary<string, string> Values)? Find(
         Cause? cause, Decision decision, Finding finding, IReadOnlyDictionary<string, string> values)
     {
-        if ((Unfinished.Find(decision, finding, values) ?? OperatorSituation.Find(cause, finding, values)
+        if ((Unfinished.Find(decision, finding, values) ?? BetweenServers.Find(cause, decision, finding, values)
+            ?? OperatorSituation.Find(cause, finding, values)
             ?? OwnRefusalSituation.Find(cause, finding, values) ?? StatedSituation.Find(cause, finding, values)
             ?? RefusingSide.Find(decision, finding, values)
             ?? MailServerSituation.OfIncomingHost(cause, decision, finding, values) ?? OfConnection(cause, finding, values)
@@ -93,14 +95,9 @@ internal static partial class Situation
             return (NextHop, values.With("name", host));
         }
 
-        if (cause?.Id is "domain-not-in-dns" or "domain-lookup-failed" or "dns-mx-malformed" && IsKnown(values, "domain"))
+        if (OfKnownDomain(cause, values) is { } known)
         {
-            return (KnownDomain, values);
-        }
-
-        if (cause?.Id is "sender-domain-missing" or "own-sender-domain" && IsKnown(values, "senderDomain"))
-        {
-            return (KnownSenderDomain, values);
+            return (known, values);
         }
 
         return cause?.Id == "domain-not-in-dns" && values.TryGetValue("domain", out var domain) && IPAddress.TryParse(domain, out _)
@@ -126,6 +123,13 @@ internal static partial class Situation
             return (KnownHost.Cause, values.With("name", right));
         }
 
+        var overIPv4 = finding.Match(FailedOverIPv4())?.Groups["error"].Value;
+        if (cause?.Id is "net-ipv6" or "net-local-address" or "net-no-route" && overIPv4 is not null)
+        {
+            // IPv6 without a way stands beside it only.
+            return (overIPv4 == "refused" ? "refused-receiver" : "timeout-port-25", values);
+        }
+
         if (cause?.Id is "net-local-address" or "net-no-route" && finding.Statements.Any(statement => HasIPv6(statement.Text)))
         {
             return ("net-ipv6", values);
@@ -141,6 +145,10 @@ internal static partial class Situation
         return OddPort.Find(cause, finding, values) is { } odd ? (OddPort.Cause, values.With("port", odd))
             : OutgoingServers.Find(cause, finding, values);
     }
+
+    [GeneratedRegex(@"connect\s+to\s+[\w.-]+\[\d{1,3}(?:\.\d{1,3}){3}\]:25:\s+Connection\s+(?<error>timed\s+out|refused)",
+        RegexOptions.CultureInvariant)]
+    private static partial Regex FailedOverIPv4();
 
     private static bool HasIPv6(string text) => IPv6Address().IsMatch(text.Length > 2000 ? text[..2000] : text);
 
@@ -160,6 +168,13 @@ internal static partial class Situation
 
     [GeneratedRegex(@"Name service error for name=(?<name>[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+)*) type=", RegexOptions.CultureInvariant)]
     private static partial Regex LookedUpName();
+
+    private static string? OfKnownDomain(Cause? cause, IReadOnlyDictionary<string, string> values) => cause?.Id switch
+    {
+        "domain-not-in-dns" or "domain-lookup-failed" or "dns-mx-malformed" when IsKnown(values, "domain") => KnownDomain,
+        "sender-domain-missing" or "own-sender-domain" when IsKnown(values, "senderDomain") => KnownSenderDomain,
+        _ => null,
+    };
 
     private static bool IsKnown(IReadOnlyDictionary<string, string> values, string name) =>
         values.TryGetValue(name, out var domain) && ProviderDomains.Known.Contains(domain);

@@ -4,13 +4,15 @@ using Ulak.Reference.Explanation.Reading;
 namespace Ulak.Reference.Explanation.Causes;
 
 /// <summary>
-/// What the steps of a language ask for: <c>[address] Check the address …</c> in the files. A step that a person has tried in vain comes
-/// behind the others, since it may have been done wrongly.
+/// What the files write before the steps of a language. <c>[address] Check the address …</c>: what a step asks for; one that a person has
+/// tried in vain comes behind the others, since it may have been done wrongly. <c>[first: rspamd|@everyone] Set …</c>: the words of a
+/// text, or what a person reports, with which a step comes before the others.
 /// </summary>
 internal sealed partial class StepMarks
 {
     // By the step's template, without the mark.
     private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _first = new(StringComparer.Ordinal);
 
     /// <summary>Steps without their marks, which are kept.</summary>
     public string[] Remove(IReadOnlyList<string> steps) => [.. steps.Select(Remove)];
@@ -18,6 +20,13 @@ internal sealed partial class StepMarks
     /// <summary>A step without its mark, which is kept.</summary>
     public string Remove(string step)
     {
+        if (FirstMark().Match(step) is { Success: true } first)
+        {
+            var shown = Remove(step[first.Length..]);
+            _first[shown] = first.Groups["words"].Value.Split('|');
+            return shown;
+        }
+
         if (Mark().Match(step) is not { Success: true } mark)
         {
             return step;
@@ -36,6 +45,20 @@ internal sealed partial class StepMarks
         return !isTried.Take(end).Contains(true) ? steps
             : [.. steps.Where((_, i) => i < end && !isTried[i]), .. steps.Where((_, i) => i < end && isTried[i]), .. steps.Skip(end)];
     }
+
+    /// <summary>
+    /// The first steps, up to <paramref name="end"/>, with those before the others that the text asks for; the rest stays.
+    /// </summary>
+    public List<string> ShownFirst(List<string> steps, int end, PersonReport? person)
+    {
+        var isFirst = steps.ConvertAll(step => person is not null && _first.TryGetValue(step, out var words)
+            && Array.Exists(words, person.Shows));
+        return !isFirst.Take(end).Contains(true) ? steps
+            : [.. steps.Where((_, i) => i < end && isFirst[i]), .. steps.Where((_, i) => i < end && !isFirst[i]), .. steps.Skip(end)];
+    }
+
+    [GeneratedRegex(@"^\[first: (?<words>[^\]]+)\] ", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstMark();
 
     [GeneratedRegex(@"^\[(?<attempt>[a-z-]+)\] ", RegexOptions.CultureInvariant)]
     private static partial Regex Mark();

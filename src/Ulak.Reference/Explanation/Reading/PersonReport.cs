@@ -50,11 +50,21 @@ internal sealed partial class PersonReport
     /// <summary>Whether the person runs a mail server.</summary>
     public bool RunsServer => Reports(OwnServer());
 
-    /// <summary>Whether the person cannot send, rather than misses mail.</summary>
-    public bool CannotSend => Reports(SendingFailure());
+    /// <summary>Whether the mailboxes of the domain are at another provider than this server.</summary>
+    public bool IsHostedElsewhere => Reports(DomainReports.Elsewhere());
 
-    /// <summary>Whether the mailbox of a provider sends with the address of another domain.</summary>
-    public bool SendsAs => Reports(ForeignSender());
+    /// <summary>Whether all mail from outside is refused, not only that of one sender.</summary>
+    public bool RefusesEveryone => Reports(DomainReports.Everyone());
+
+    /// <summary>
+    /// Whether the text has one of a step's words, or the person reports what the word names: <c>@everyone</c>, <c>@elsewhere</c>.
+    /// </summary>
+    public bool Shows(string word) => word switch
+    {
+        "@everyone" => RefusesEveryone,
+        "@elsewhere" => IsHostedElsewhere,
+        _ => _head.Contains(word, StringComparison.OrdinalIgnoreCase),
+    };
 
     /// <summary>Whether there is a backup server for the domain.</summary>
     public bool HasBackupServer => Reports(BackupServer());
@@ -75,7 +85,11 @@ internal sealed partial class PersonReport
         + @"\b(?:mail ?server|mailcow|postfix|exim|exchange server|opensmtpd|stalwart|iredmail|mail-in-a-box|mailu|modoboa|hmailserver|mox"
         + @"|maddy|haraka|docker-mailserver|sendmail)\b"
         + @"|\b(?:mailcow|iredmail|mail-in-a-box|mailu|modoboa|docker-mailserver|emailwiz)\b"
-        + @"|\b(?:my|self-?hosted|fresh(?:ly)?|new(?:ly)?(?: installed)?) (?:\w+ )?(?:mail ?server|postfix|exim|opensmtpd|stalwart)\b"
+        + @"|\b(?:my|self-?hosted|fresh(?:ly)?|new(?:ly)?(?: installed)?) (?:\w+ )?"
+        + @"(?:mail ?server|postfix|exim|opensmtpd|stalwart|mox|maddy|haraka|chasquid)\b"
+        + @"|\b(?:set ?up|installed|run|running|self-?host(?:ed|ing)?) (?:my|our|a) (?:own |new |personal )*(?:e-?)?mail ?server\b"
+        + @"|\b(?:created|hosted|added|set up|exists?) (?:in|on|with) (?:my |our |the )?"
+        + @"(?:stalwart|opensmtpd|hmailserver|mailenable|zimbra)\b"
         + @"|\b(?:main|master)\.cf\b|\bpostconf\b|`?\bmydestination\b|\bvirtual_mailbox_domains\b|\bsmtpd?\.conf\b|\bexim4?\.conf\b"
         + @"|\bsendmail\.mc\b|\bdocker-compose\b|\blisten on (?:egress|socket|lo0|all)\b|(?<!: )\bpostfix/\w[\w/]*\[\d+\]: "
         + @"|\b(?:mein|unser|eigene[rn]?)\w*\b[^.\n]{0,20}\bmailserver\b[^.\n]{0,40}\b(?:betreib|installiert|eingerichtet|läuft)"
@@ -83,22 +97,6 @@ internal sealed partial class PersonReport
         + @"|\bkendi (?:posta|e-?posta|mail) sunucu",
         RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
     private static partial Regex OwnServer();
-
-    [GeneratedRegex(
-        @"\b(?:can(?:'t|not| not)|could(?:n't| not)|unable to|not able to|won't|do(?:es)?n't|fails? to|tr(?:y|ied|ying) to|tried)"
-        + @" send(?:ing)?\b|\bsending (?:any |an |my )?(?:e-?mails?|mails?|messages?)? ?(?:does(?:n't| not)|fails|is not)"
-        + @"|\bkann (?:keine|nicht)[^.\n]{0,25}\b(?:senden|versenden|verschicken)|\b(?:versenden|verschicken) (?:geht|klappt) nicht"
-        + @"|\b(?:ne peux|impossible)[^.\n]{0,15}(?:pas )?(?:d')?envoyer|\bno (?:puedo|podemos|se puede[n]?) enviar"
-        + @"|\bnão (?:consigo|conseguimos) enviar|\bnon (?:riesco|riusciamo) a (?:inviare|spedire)|\bkan (?:geen|niet)[^.\n]{0,20}verzenden"
-        + @"|\bnie (?:mogę|możemy|da się) wys(?:łać|yłać)|не (?:могу|можем|удаётся|удается) отправ|\bgönderemiyor(?:um|uz)"
-        + @"|送信でき(?:ない|ません)|(?:无法|不能)发送|發送失敗",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex SendingFailure();
-
-    [GeneratedRegex(
-        @"\balias(?:es)?\b|\bsend (?:e-?mails?|mails?) as\b|\bsend as\b|\bcustom domain\b|\btakma ad\b|\bolarak gönder",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase)]
-    private static partial Regex ForeignSender();
 
     [GeneratedRegex(
         @"\b(?:backup|secondary|second|fallback)[ -]?(?:mx|mail ?server)\b|\bmx (?:backup|secours)\b|\byedek (?:mx|posta sunucu)",

@@ -11,8 +11,8 @@ namespace Ulak.Reference.Explanation.Reading;
 /// <param name="RunsServer">Whether the text shows that the reader runs the server: its log, its service, or its name.</param>
 internal sealed partial record Reader(Audience Audience, bool IsDialog, bool RunsServer)
 {
-    /// <summary>Whether the text is the log of a server: what it shows of the server is no statement of the reader.</summary>
-    public bool ShowsLogOnly { get; init; }
+    /// <summary>Whether the text shows a mail server's queue, which tries again, where its words are also those of programs.</summary>
+    public bool HasQueue { get; init; }
 
     /// <summary>A reader about whom a text shows nothing.</summary>
     public static Reader Unknown { get; } = new(Audience.Any, false, false);
@@ -42,7 +42,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
 
     // What the tools for trying a server by hand print.
     private static readonly SearchValues<string> Tools = SearchValues.Create(
-        ["Escape character is", "=== Trying ", "=== Connected to", "CONNECTED(0000", "s_client", "Connected to localhost"],
+        ["Escape character is", "$ telnet ", "# telnet ", "> telnet ", "=== Trying ", "=== Connected to", "CONNECTED(0000", "s_client",
+            "Connected to localhost"],
         StringComparison.Ordinal);
 
     // Lines of a server's log that no reader of logs knows.
@@ -59,8 +60,17 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         "status=bounced", "T=remote_smtp", "docker-mailserver", "mailcow", "Mailu", "iRedMail", "mail-in-a-box", "Mail-in-a-Box", "Modoboa",
         "Exchange Server", "Exchange server", "Exchange 20", "my mail server", "our mail server", "my mailserver", "our mailserver",
         "own mail server", "hMailServer", "MailEnable", "Stalwart", "Zimbra", "Postal", "Queue manager", "mail queue",
-        "Primary target IP address responded", "Attempted failover to alternate host",
+        "message queue", "rescheduled for delivery", "queue.outbound", "queueId = ", "KumoMTA", "kumod", "PowerMTA", "postqueue", "mailq",
+        "smtp_tls_policy_maps", "Primary target IP address responded", "Attempted failover to alternate host",
     ], StringComparison.Ordinal);
+
+    // What only a mail server's queue and its settings for other servers are called: no program that submits mail has them.
+    private static readonly SearchValues<string> QueueWords = SearchValues.Create(
+    [
+        "TLS error from '", "rescheduled for delivery", "queue.outbound", "queueId = ", "postqueue", "mailq", "kumod", "mox v0",
+        "smtp_tls_policy_maps", "hosts_require_tls", "last_error == ", "queue viewer", "Get-Queue", "T=remote_smtp",
+        "No SMTP servers were available for",
+    ], StringComparison.OrdinalIgnoreCase);
 
     // The servers with which the mailboxes of large providers send; those of companies at Microsoft are among them.
     private static readonly List<string> ProviderHosts =
@@ -74,7 +84,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
 
     // Mail servers by name, however they are written.
     private static readonly SearchValues<string> ServerNames = SearchValues.Create(
-        ["modoboa", "mailcow", "iredmail", "hmailserver", "mailenable", "zimbra", "docker-mailserver", "mail-in-a-box", "mailinabox"],
+        ["modoboa", "mailcow", "iredmail", "hmailserver", "mailenable", "zimbra", "docker-mailserver", "mail-in-a-box", "mailinabox",
+            "stalwart", "opensmtpd", "haraka", "poste.io", "mailu ", "mox v", "maddy v"],
         StringComparison.OrdinalIgnoreCase);
 
     // The state of a mail server's service, as systemd and Docker print it.
@@ -92,11 +103,13 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
     {
         // A device prints "Error sending message" as a mail program does, but beside the lines of its source files.
         var isDialog = finding.Contains(MailPrograms) && !finding.IsMatch(SourceLine());
-        var audience = AudienceOf(kind, finding, isDialog);
+        var hasQueue = kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError && !isDialog
+            && (finding.Contains(QueueWords) || finding.IsMatch(ConnectionOfServer()));
+        var audience = hasQueue ? finding.IsByRecipient ? Audience.Receiver : Audience.Operator : AudienceOf(kind, finding, isDialog);
         return new Reader(audience == Audience.Developer && finding.Contains(Tools) ? Audience.Tester : audience, isDialog,
-            finding.Contains(ServerLogs) || finding.Contains(ServerWords) || finding.Contains(ServerServices))
+            hasQueue || finding.Contains(ServerLogs) || finding.Contains(ServerWords) || finding.Contains(ServerServices))
         {
-            ShowsLogOnly = kind is InputKind.Log or InputKind.Transcript,
+            HasQueue = hasQueue,
         };
     }
 
@@ -109,6 +122,8 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         return finding.IsByService && kind != InputKind.Log ? Audience.Service
             : finding.IsByRecipient && kind is not (InputKind.Log or InputKind.Transcript) && finding.Person.RunsServer ? Audience.Receiver
             : isByPerson && finding.Contains(ServerServices) ? Audience.Operator
+            : !isNotice && finding.Person.RunsServer && (isByPerson && (isDialog || finding.Person.NamesMailProgram)
+                || IsByPersonsProgram(kind, finding)) ? Audience.Receiver
             : isNotice && finding.Person.RunsServer ? IsBetweenProviderAndOwn(finding) ? Audience.Receiver : Audience.Operator
             : isByPerson || isNotice ? Audience.Person
             : finding.IsWithoutQueue && finding.Contains(Tools) ? Audience.Tester
@@ -143,6 +158,10 @@ internal sealed partial record Reader(Audience Audience, bool IsDialog, bool Run
         kind is InputKind.Unknown or InputKind.Reply or InputKind.ClientError
         && finding.Person is { NamesMailProgram: true, WorksElsewhere: false, ShowsProgram: false }
         && !finding.Contains(Programs) && !finding.IsMatch(SourceLine()) && !finding.Settings.AreOfMailer;
+
+    // How Postfix and Haraka write that an attempt at another server failed: "connect to mx.example.org[192.0.2.1]:25: …".
+    [GeneratedRegex(@"\(connect to [\w.-]+\[[0-9A-Fa-f.:]+\]:25: |\[outbound\]", RegexOptions.CultureInvariant)]
+    private static partial Regex ConnectionOfServer();
 
     // "ssl_client.cpp:84", "mailer.go:120": a place in the source of a program. PHP is left out, since web mail is written in it.
     [GeneratedRegex(

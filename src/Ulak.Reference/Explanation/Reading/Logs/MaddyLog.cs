@@ -29,7 +29,9 @@ internal sealed class MaddyLog : StatelessLogFormat
 
             // The server's own reply to a client: "smtp_code":451,"smtp_enchcode":"4.4.5","smtp_msg":"High load, try again later".
             var reply = root.TryGetProperty("smtp_msg", out _) ? text.IndexOf("\"smtp_code\":", StringComparison.Ordinal) : -1;
-            return reply < 0 ? LogText.ToFinding(line, address, reason.Start, reason.End)
+            var isOwnMailbox = root.TryGetProperty("target", out var target) && target.ValueKind == JsonValueKind.String
+                && target.GetString() is "target.lmtp" or "target.imapsql" or "local_mailboxes";
+            return reply < 0 ? LogText.ToFinding(line, address, reason.Start, reason.End) with { IsOwnRefusal = isOwnMailbox }
                 : LogText.ToFinding(line, address, reply + "\"smtp_code\":".Length, text.Length) with { IsOwnRefusal = true };
         }
         catch (JsonException)

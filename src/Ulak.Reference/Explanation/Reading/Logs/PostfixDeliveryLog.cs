@@ -49,7 +49,7 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
             IsByRelay = PortOf(LogText.ValueAfter(text, "relay=", ',')?.Text) is not null,
             IsLocalAccount = LogText.ValueAfter(text, "orig_to=<", '>')?.Text is { Length: > 0 } account
                 && !account.Contains('@', StringComparison.Ordinal),
-            Values = ValuesOf(text),
+            Values = ValuesOf(text, words),
         };
     }
 
@@ -77,9 +77,20 @@ internal sealed class PostfixDeliveryLog : StatelessLogFormat
         return at >= 0 && relay![(at + 2)..] is "587" or "465" or "2525" ? relay![(at + 2)..] : null;
     }
 
-    private static Dictionary<string, string>? ValuesOf(string text)
+    /// <summary>The next server's name, where the words of the result do not name it: "Cannot start TLS: handshake failure".</summary>
+    private static string? NextHost(string text, ReadOnlySpan<char> words) =>
+        LogText.ValueAfter(text, "relay=", '[')?.Text is { } host && host.Contains('.', StringComparison.Ordinal)
+        && !host.Contains(',', StringComparison.Ordinal) && !words.Contains("host ", StringComparison.Ordinal)
+        && !words.Contains("connect", StringComparison.Ordinal) && !IsOwnBackend(text) ? host : null;
+
+    private static Dictionary<string, string>? ValuesOf(string text, ReadOnlySpan<char> words)
     {
         var values = new Dictionary<string, string>();
+        if (NextHost(text, words) is { } host)
+        {
+            values["host"] = host;
+        }
+
         if (Alias(text) is { } alias)
         {
             values["alias"] = alias;
